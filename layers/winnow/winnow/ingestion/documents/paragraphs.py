@@ -160,16 +160,20 @@ def _wraps(line: _Line, index: int, before: Segment, item: Segment, edge: float)
     if line.bullet and index == 0:
         hangs = abs(item.x0 - line.indent) <= 0.5 * item.size
         return hangs and not (head.endswith(_ENDS) and tail[0].isupper() and len(head) < 40)
-    if abs(item.x0 - before.x0) > 0.25 * item.size:
-        return False
+    return abs(item.x0 - before.x0) <= 0.25 * item.size and _fills(line, index, before, item, edge)
+
+
+def _fills(line: _Line, index: int, before: Segment, item: Segment, edge: float) -> bool:
+    """Whether ``before`` runs so far to the right that ``item`` had to stand below it, and their words allow it."""
+    head, tail = text_of(before), text_of(item)
     limit = line.cells[index + 1][0].x0 - 0.6 * item.size if index + 1 < len(line.cells) else edge
     full = limit - before.x1 - 0.25 * item.size - (item.words[0].x1 - item.words[0].x0) <= 0.1 * item.size
     wide = limit - before.x0 > 30 * item.size
     if before.x1 - before.x0 < 0.6 * (limit - before.x0) or "@" in tail.split(None, 1)[0]:
         return False
-    if full:
-        return (wide and len(head) >= 40) or _goes_on(head, tail)
-    return wide and tail[0].islower() and _goes_on(head, tail)
+    if full and wide and len(head) >= 40:
+        return True
+    return (full or (wide and tail[0].islower())) and _goes_on(head, tail)
 
 
 def _same_type(before: Segment, item: Segment) -> bool:
