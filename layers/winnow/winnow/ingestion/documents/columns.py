@@ -8,7 +8,6 @@ beside its job, a label beside its values), which are read across. The recursion
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from statistics import median
 from typing import NamedTuple
@@ -25,7 +24,7 @@ from winnow.ingestion.documents.gutters import (
     rows_of,
     usual_blank,
 )
-from winnow.ingestion.documents.words import Segment, Word, segments, text_of
+from winnow.ingestion.documents.words import YEAR, Segment, Word, segments, text_of
 
 
 class _Columns(NamedTuple):
@@ -40,9 +39,6 @@ class _Labels(NamedTuple):
     parts: list[list[Segment]]
     below: list[Segment]
     edge: float
-
-
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def order(words: Iterable[Word]) -> list[Row]:
@@ -244,6 +240,6 @@ def _independent(left: list[Segment], right: list[Segment]) -> bool:
     groups = groups_of(sparse)
     dense = 1 - (len(groups) - 1) / max(1, len(sparse) - 1)
     if sum(beside(group[0], other) for group in groups) >= 0.8 * len(groups):
-        dated = sum(any(_YEAR.search(text_of(row.cells[0])) for row in group[:3]) for group in groups)
+        dated = sum(any(YEAR.search(text_of(row.cells[0])) for row in group[:3]) for group in groups)
         return dated < 0.5 * len(groups) and dense > 0.5
     return dense >= 0.35
