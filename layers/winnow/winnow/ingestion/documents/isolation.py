@@ -168,7 +168,7 @@ def _exchange(process: subprocess.Popen[bytes], payload: bytes, seconds: float) 
 def _is_whole(received: bytearray) -> bool:
     if len(received) < _HEADER.size:
         return False
-    (length,) = _HEADER.unpack_from(received)
+    length: int = _HEADER.unpack_from(received)[0]
     if length > _LARGEST_ANSWER:
         raise EOFError
     return len(received) >= _HEADER.size + length
