@@ -17,6 +17,7 @@ FALLBACK: Mapping[Kind, Pace] = {
 }
 _START_UP = timedelta(seconds=5)  # queue, cold start and claim
 _FRESH = timedelta(minutes=1)
+_KEPT = 1000  # projects; a container lives for hours, its memory stays bounded
 
 
 def estimate(project: Project | None, kind: Kind, now: datetime) -> datetime:
@@ -44,7 +45,7 @@ class Estimator:
         read_at, project = self._seen.get(project_id, (None, None))
         if read_at is None or now - read_at >= _FRESH:
             project = self.projects.get(project_id)
-            if len(self._seen) >= 1000:  # a container lives for hours: keep its memory bounded
+            if len(self._seen) >= _KEPT:
                 self._seen.clear()
             self._seen[project_id] = (now, project)
         return estimate(project, kind, now)
