@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
+from winnow.platform.values import Json as Json
+
 type Span = tuple[int, int]
 """Half-open character range ``[start, end)`` in the record's text."""
 
