@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from winnow.platform.values import Json as Json
+from winnow.platform.values import Json
+
+__all__ = ["Field", "Json", "Part", "Provenance", "Span"]
 
 type Span = tuple[int, int]
 """Half-open character range ``[start, end)`` in the record's text."""
