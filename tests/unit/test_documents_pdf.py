@@ -46,7 +46,7 @@ def test_a_sidebar_is_read_to_its_end_before_the_main_column() -> None:
     page, buffer = canvas()
     page.setFont("Helvetica", 10)
     sidebar = ["Contact", "mira@example.org", "+49 30 123456", "Skills", "Sailing", "Rust", "Python"]
-    main = [f"Sentence number {n} of the main column's story" for n in range(20)]
+    main = [f"{n}{'th' * (n % 7)} sentence of the main column's story." for n in range(20)]
     for n, text in enumerate(sidebar):
         page.drawString(40, 760 - 15 * n, text)
     for n, text in enumerate(main):

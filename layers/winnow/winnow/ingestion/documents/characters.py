@@ -52,3 +52,8 @@ def split_bullet(text: str) -> tuple[str, int]:
     if not match:
         return text, 0
     return text[match.end() :], match.end()
+
+
+def is_pictogram(text: str) -> bool:
+    """Whether the text is nothing but private-use glyphs (an icon font's), Word's bullets excepted."""
+    return bool(text) and text[0] >= "\ue000" and not _PRIVATE.sub("", text) and ord(text[0]) not in _TABLE

@@ -9,18 +9,22 @@ import ctypes
 import math
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from winnow.ingestion.documents import layout
-from winnow.ingestion.documents.assembly import Draft, assemble
-from winnow.ingestion.documents.layout import Word
+from winnow.ingestion.documents import columns, paragraphs
+from winnow.ingestion.documents.assembly import assemble
+from winnow.ingestion.documents.characters import is_pictogram
 from winnow.ingestion.documents.limits import Limits
 from winnow.ingestion.documents.model import Document, DocumentError
+from winnow.ingestion.documents.words import Word
 
 _FORCE_BOLD = 1 << 18  # font descriptor flag, ISO 32000-1 table 123
 _BOLD_WEIGHT = 600
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi", "cmbx")
+_ICON_NAMES = ("awesome", "icon", "material", "fontello", "glyphs")
 
 
 def read(data: bytes, limits: Limits) -> Document:
@@ -37,9 +41,9 @@ def read(data: bytes, limits: Limits) -> Document:
             raise DocumentError("too_many_pages", f"The document has {count} pages; at most {limits.pages} are read.")
         if count < 1:
             raise DocumentError("corrupt", "The PDF has no pages.")
-        drafts: list[Draft] = []
+        pages: list[list[columns.Row]] = []
         uris: list[str] = []
-        fonts: dict[int, bool] = {}
+        fonts: dict[int, _Font] = {}
         pictures = characters = 0
         for number in range(count):
             page = pdfium.FPDF_LoadPage(document, number)
@@ -51,12 +55,13 @@ def read(data: bytes, limits: Limits) -> Document:
                 characters += sum(len(word.text) for word in words)
                 pictures += reader.holds_pictures()
                 uris.extend(uri for uri, *_ in reader.links)
-                drafts.extend(layout.drafts(layout.order(words), number))
+                pages.append(columns.order(words))
             finally:
                 pdfium.FPDF_ClosePage(page)
         if pictures and characters < 20 * count:
             raise DocumentError("needs_ocr", "The pages are pictures without text.")
-        return assemble("pdf", drafts, pages=count, title=_title(document), loose_links=uris, limits=limits)
+        drafts = paragraphs.drafts(pages, hyphenates=_hyphenates(document))
+        return assemble("pdf", drafts, pages=count, title=_meta(document, b"Title"), loose_links=uris, limits=limits)
 
 
 def _open(data: bytes) -> object:
@@ -70,19 +75,62 @@ def _open(data: bytes) -> object:
     raise DocumentError("corrupt", "The PDF cannot be opened.")
 
 
-def _title(document: object) -> str | None:
-    size = pdfium.FPDF_GetMetaText(document, b"Title", None, 0)
+def _meta(document: object, key: bytes) -> str:
+    size = pdfium.FPDF_GetMetaText(document, key, None, 0)
     if size <= 2 or size > 4096:
-        return None
+        return ""
     buffer = ctypes.create_string_buffer(size)
-    pdfium.FPDF_GetMetaText(document, b"Title", buffer, size)
+    pdfium.FPDF_GetMetaText(document, key, buffer, size)
     return buffer.raw[: size - 2].decode("utf-16-le", "replace")
+
+
+def _hyphenates(document: object) -> bool:
+    """Whether the program that made the file may have broken words: browsers and Word do not by default."""
+    maker = f"{_meta(document, b'Creator')} {_meta(document, b'Producer')}".lower()
+    return not any(name in maker for name in ("skia", "chrome", "mozilla", "word", "google docs", "wkhtmltopdf"))
+
+
+class _Font(NamedTuple):
+    bold: bool
+    icons: bool
+
+
+_PLAIN = _Font(bold=False, icons=False)
+
+
+@dataclass(slots=True)
+class _Run:
+    """Characters of a word being read; the box is in the page's user space."""
+
+    spaced: bool
+    text: str = ""
+    start: int = 0
+    size: float = 0.0
+    font: _Font = _PLAIN
+    x0: float = 0.0
+    y0: float = 0.0
+    x1: float = 0.0
+    y1: float = 0.0
+    gaps: float = 0.0
+
+    def is_left_by(self, left: float, bottom: float) -> bool:
+        """Whether a character there stands apart from the word."""
+        gap = left - self.x1
+        return gap > 0.3 * self.size or gap < -self.size or abs(bottom - self.y0) > 0.6 * self.size
+
+    def extend(self, left: float, bottom: float, right: float, top: float) -> None:
+        """Take in another character's box."""
+        self.gaps += left - self.x1
+        self.x0 = min(self.x0, left)
+        self.y0 = min(self.y0, bottom)
+        self.x1 = max(self.x1, right)
+        self.y1 = max(self.y1, top)
 
 
 class _Page:
     """One open page and what turns its user space into points from the top left corner as shown."""
 
-    def __init__(self, document: object, page: object, fonts: dict[int, bool]) -> None:
+    def __init__(self, document: object, page: object, fonts: dict[int, _Font]) -> None:
         self._page = page
         self._fonts = fonts
         self._rotation = pdfium.FPDFPage_GetRotation(page)
@@ -121,55 +169,66 @@ class _Page:
         loose = pdfium.FPDFText_GetLooseCharBox
         rect = pdfium.FS_RECTF()
         pointer = ctypes.byref(rect)
-        start = 0
-        x0 = y0 = x1 = y1 = 0.0
+        word = _Run(spaced=True)
         upright = self._rotation == 0
         for index, char in enumerate(text):
             if char.isspace() or not loose(text_page, index, pointer):
-                if start < index:
-                    yield self._word(text_page, text, start, index, (x0, y0, x1, y1))
-                start = index + 1
+                if word.text:
+                    yield self._word(text_page, word)
+                word = _Run(spaced=True)
                 continue
             left, right, bottom, top = rect.left, rect.right, rect.bottom, rect.top
-            if start == index:
-                x0, y0, x1, y1 = left, bottom, right, top
+            if upright and word.text and word.is_left_by(left, bottom):
+                yield self._word(text_page, word)
+                word = _Run(spaced=False)
+            if not word.text:
+                word.start, word.text = index, char
+                word.size, word.font = self._style(text_page, index)
+                word.x0, word.y0, word.x1, word.y1 = left, bottom, right, top
                 continue
-            height = top - bottom
-            if upright and (left - x1 > 0.25 * height or left < x1 - height or abs(bottom - y0) > 0.6 * height):
-                yield self._word(text_page, text, start, index, (x0, y0, x1, y1))
-                start = index
-                x0, y0, x1, y1 = left, bottom, right, top
-                continue
-            x0, y0, x1, y1 = min(x0, left), min(y0, bottom), max(x1, right), max(y1, top)
-        if start < len(text):
-            yield self._word(text_page, text, start, len(text), (x0, y0, x1, y1))
+            word.text += char
+            word.extend(left, bottom, right, top)
+        if word.text:
+            yield self._word(text_page, word)
 
-    def _word(self, text_page: object, text: str, start: int, end: int, box: tuple[float, float, float, float]) -> Word:
+    def _word(self, text_page: object, run: _Run) -> Word:
         x, y = ctypes.c_double(), ctypes.c_double()
-        pdfium.FPDFText_GetCharOrigin(text_page, start, x, y)
-        size, bold = self._style(text_page, start)
-        left, top, right, bottom = self._place(*box)
+        pdfium.FPDFText_GetCharOrigin(text_page, run.start, x, y)
+        left, top, right, bottom = self._place(run.x0, run.y0, run.x1, run.y1)
         _, base, _, _ = self._place(x.value, y.value, x.value, y.value)
         if self._rotation % 2:
             base = bottom - 0.2 * (bottom - top)
         middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
-        uri = next((uri for uri, a, b, c, d in self.links if a <= middle_x <= c and b <= middle_y <= d), None)
-        return Word(text[start:end], left, top, right, bottom, base, size, bold, uri)
+        text = run.text
+        return Word(
+            text=text.replace("\x02", "-").replace("\ufffe", "-"),
+            x0=left,
+            y0=top,
+            x1=right,
+            y1=bottom,
+            base=base,
+            size=run.size,
+            bold=run.font.bold,
+            uri=next((uri for uri, a, b, c, d in self.links if a <= middle_x <= c and b <= middle_y <= d), None),
+            spaced=run.spaced,
+            tracking=run.gaps / (len(text) - 1) if len(text) > 1 else 0.0,
+            icon=is_pictogram(text) or (run.font.icons and len(text) <= 2),
+        )
 
-    def _style(self, text_page: object, index: int) -> tuple[float, bool]:
+    def _style(self, text_page: object, index: int) -> tuple[float, _Font]:
         matrix = pdfium.FS_MATRIX()
         size = pdfium.FPDFText_GetFontSize(text_page, index)
         if pdfium.FPDFText_GetMatrix(text_page, index, matrix):
             size *= math.hypot(matrix.c, matrix.d)
         item = pdfium.FPDFText_GetTextObject(text_page, index)
-        font = pdfium.FPDFTextObj_GetFont(item) if item else None
-        if not font:
-            return size, False
-        key = ctypes.addressof(font.contents)
-        bold = self._fonts.get(key)
-        if bold is None:
-            bold = self._fonts[key] = _is_bold(font)
-        return size, bold
+        handle = pdfium.FPDFTextObj_GetFont(item) if item else None
+        if not handle:
+            return size, _PLAIN
+        key = ctypes.addressof(handle.contents)
+        font = self._fonts.get(key)
+        if font is None:
+            font = self._fonts[key] = _font(handle)
+        return size, font
 
     def _place(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """A box of the page's user space as (x0, y0, x1, y1) from the top left corner of the page as shown."""
@@ -213,12 +272,13 @@ def _characters(text_page: object, count: int) -> str:
     return "".join(chr(value) if value <= 0x10FFFF else "�" for value in (code(text_page, i) for i in range(count)))
 
 
-def _is_bold(font: object) -> bool:
+def _font(handle: object) -> _Font:
     buffer = ctypes.create_string_buffer(256)
-    pdfium.FPDFFont_GetBaseFontName(font, buffer, 256)
+    pdfium.FPDFFont_GetBaseFontName(handle, buffer, 256)
     name = buffer.value.decode("latin-1").lower()
-    return (
-        pdfium.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT
-        or bool(pdfium.FPDFFont_GetFlags(font) & _FORCE_BOLD)
-        or any(part in name for part in _BOLD_NAMES)
+    return _Font(
+        bold=pdfium.FPDFFont_GetWeight(handle) >= _BOLD_WEIGHT
+        or bool(pdfium.FPDFFont_GetFlags(handle) & _FORCE_BOLD)
+        or any(part in name for part in _BOLD_NAMES),
+        icons=any(part in name for part in _ICON_NAMES),
     )
