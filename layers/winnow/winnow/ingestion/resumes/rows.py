@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from winnow.ingestion.documents.model import Document, Line
@@ -23,6 +22,7 @@ _NOISE = re.compile(
 )
 _HAS_DATE = re.compile(r"\d{4}|[''’]\d\d|\d\d[/.]\d\d|-\d\d")
 _PROSE_WORDS = 12
+_LINKING = frozenset("of and for in the de di da do du des del et und y e für an der".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,18 @@ class Row:
             return False
         if any(start <= d.span[0] < end and len(self.without_dates(start, end)) <= 1 for start, end in self.cells for d in self.dates):
             return True
-        return not self.bullet and not self.prose
+        if self.bullet:
+            return False
+        spanning = next((date for date in self.dates if not date.lone), None)
+        if spanning and len(self.text[: spanning.span[0] - self.start].split()) <= _PROSE_WORDS:
+            return True
+        return not self.prose
 
 
 def rows_of(document: Document) -> list[Row]:
     """The document's rows in reading order, without page numbers and "last updated" notes."""
     repeated = _running_lines(document)
     rows: list[Row] = []
-    edges = _right_edges(document.lines)
     for line in document.lines:
         stripped = line.text.strip()
         if not stripped or _NOISE.match(stripped) or (line.page and fold(stripped) in repeated):
@@ -104,7 +108,8 @@ def rows_of(document: Document) -> list[Row]:
         )  # fmt: skip
         if rows:
             before = rows[-1]
-            row = replace(row, gap=_gap(before, row), wraps=document.kind == "pdf" and _wraps(before, row, edges))
+            row = replace(row, gap=_gap(before, row), wraps=False)
+            row = replace(row, wraps=_runs_on(before, row))
         rows.append(row)
     return rows
 
@@ -130,25 +135,11 @@ def _gap(before: Row, row: Row) -> float:
     return max(0.0, (row.y0 - before.y1) / height)
 
 
-def _right_edges(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
-    """How far right each column of each page reaches, keyed by page and rounded left edge."""
-    edges: dict[tuple[int, int], float] = {}
-    for line in lines:
-        key = (line.page, round(line.x0 / 40))
-        edges[key] = max(edges.get(key, 0.0), line.x1)
-    return edges
-
-
-def _wraps(before: Row, row: Row, edges: dict[tuple[int, int], float]) -> bool:
-    """Whether ``row`` runs on from ``before``: its first word would not have fitted on the line above."""
-    if row.bullet or row.page != before.page or row.gap > 0.8 or abs(row.size - before.size) > 0.6:  # noqa: PLR2004
+def _runs_on(before: Row, row: Row) -> bool:
+    """Whether ``row`` finishes the label that ``before`` broke off: same look and place, cut at a linking word."""
+    if row.bullet or before.bullet or row.page != before.page or row.style[:2] != before.style[:2] or row.gap > 0.8:  # noqa: PLR2004
         return False
-    if before.text.rstrip().endswith((".", ":", "!", "?")) and not row.text[:1].islower():
+    if abs(row.x0 - before.x0) > 3 or len(before.cells) > 1:  # noqa: PLR2004 - points
         return False
-    indent = row.x0 - before.x0
-    if not (-3 <= indent <= 3 or (before.bullet and -3 <= indent <= 30)):  # noqa: PLR2004 - points
-        return False
-    edge = max((right for (page, left), right in edges.items() if page == row.page and abs(left - round(before.x0 / 40)) <= 1), default=0)
-    letter = (row.x1 - row.x0) / max(1, len(row.text))
-    first_word = len(row.text.split(maxsplit=1)[0]) * letter
-    return before.x1 + first_word + letter > edge
+    last = before.text.rstrip().rsplit(maxsplit=1)[-1].lower()
+    return last in _LINKING or last.endswith(("&", "-"))
