@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @cache
 def logger() -> Logger:
-    """The function's logger: JSON lines, named and levelled by ``POWERTOOLS_SERVICE_NAME`` and ``POWERTOOLS_LOG_LEVEL``."""
+    """The function's logger: JSON lines; its name and level are the ``POWERTOOLS_…`` variables."""
     from aws_lambda_powertools import Logger  # noqa: PLC0415 - costs tens of ms, paid where something is logged
 
     return Logger(utc=True)
