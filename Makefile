@@ -7,7 +7,11 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 READY := $(VENV)/.ready
 
-.PHONY: help setup test lint
+.PHONY: help setup test lint lock deploy
+
+# The dependency group that each function ships.
+REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker ingestion_worker:ingestion consolidation_worker:consolidation
+export SAM_CLI_TELEMETRY := 0
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,7 +28,18 @@ $(READY): pyproject.toml uv.lock
 test: setup  ## every test
 	$(BIN)/python -m pytest
 
-lint: setup  ## ruff, mypy --strict
+lint: setup  ## ruff, mypy --strict, sam validate --lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	PATH="$(CURDIR)/$(BIN):$$PATH" AWS_DEFAULT_REGION=us-east-1 $(BIN)/sam validate --lint
+
+lock: setup  ## renew uv.lock and the functions' requirements.txt from pyproject.toml
+	$(UV) lock --quiet
+	@for pair in $(REQUIREMENTS); do \
+		$(UV) export --quiet --frozen --only-group $${pair#*:} --no-hashes --no-annotate --no-header -o functions/$${pair%:*}/requirements.txt > /dev/null; \
+	done
+
+deploy: setup  ## build for arm64 and deploy to your AWS account, asked step by step
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/sam build
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/sam deploy --guided

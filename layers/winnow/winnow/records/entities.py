@@ -102,5 +102,5 @@ class Record:
 
 
 def record_id_of(project_id: str, uri: str, row_key: str | None = None) -> str:
-    """The id of what stands at a uri (and row) of a project; derived, so ingesting again updates and never duplicates."""
+    """The id of what stands at a uri (and row) of a project: ingesting again updates and never duplicates."""
     return derived_id(project_id, uri, row_key or "")
