@@ -16,6 +16,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
@@ -81,7 +82,7 @@ def answers(url: str) -> bool:
 def running(pid_file: Path) -> bool:
     """Whether the process that the file names is the one that was started, and lives."""
     known = _read(pid_file)
-    return known is not None and known["began"] is not None and _began(known["pid"]) == known["began"]
+    return known is not None and _began(known.pid) == known.began
 
 
 def stop(pid_file: Path) -> bool:
@@ -92,9 +93,9 @@ def stop(pid_file: Path) -> bool:
     """
     known = _read(pid_file)
     pid_file.unlink(missing_ok=True)
-    if known is None or _began(known["pid"]) not in {None, known["began"]}:
+    if known is None or _began(known.pid) not in {None, known.began}:
         return False
-    group = known["pid"]
+    group = known.pid
     if not _signal(group, signal.SIGTERM):
         return False
     ends_at = time.monotonic() + STOP_SECONDS
@@ -108,11 +109,22 @@ def stop(pid_file: Path) -> bool:
     return True
 
 
-def _read(pid_file: Path) -> dict[str, int] | None:
+@dataclass(frozen=True, slots=True)
+class _Started:
+    """What a process's file says."""
+
+    pid: int
+    began: str
+
+
+def _read(pid_file: Path) -> _Started | None:
+    """What the file says; None when there is none, or one that was cut short."""
     try:
-        return json.loads(pid_file.read_text())
-    except (FileNotFoundError, ValueError):
+        known = json.loads(pid_file.read_text())
+        started = _Started(int(known["pid"]), str(known["began"]))
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
         return None
+    return started if started.pid > 1 else None
 
 
 def _began(pid: int) -> str | None:

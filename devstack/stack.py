@@ -8,7 +8,6 @@ import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from devstack import build, ministack, processes, users
@@ -65,12 +64,30 @@ def client(service: str, endpoint: str) -> BaseClient:
     )
 
 
-def up(layout: Layout, *, folder: Path | None = None, say: Callable[[str], None] = print) -> Stack:
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where a new stack listens on the loopback interface."""
+
+    aws: int
+    dropbox: int
+
+    @classmethod
+    def choose(cls) -> Ports:
+        """What WINNOW_PORT and WINNOW_DROPBOX_PORT name, which has to be free; else the usual ports or any other."""
+        return cls(_port("WINNOW_PORT", ministack.PORT), _port("WINNOW_DROPBOX_PORT", DROPBOX_PORT))
+
+    @classmethod
+    def free(cls) -> Ports:
+        """Any two that are free."""
+        return cls(processes.find_port(0), processes.find_port(0))
+
+
+def up(layout: Layout, ports: Ports | None = None, *, say: Callable[[str], None] = print) -> Stack:
     """Start everything that does not run yet, and deploy what changed since.
 
     Args:
-        layout: where the stack keeps its state.
-        folder: what the Dropbox stand-in serves; None for ``dropbox/`` in the state folder.
+        layout: where the stack keeps its state; the Dropbox stand-in serves ``dropbox/`` in there.
+        ports: where to listen; None chooses.
         say: told what is being done.
 
     Raises:
@@ -85,7 +102,7 @@ def up(layout: Layout, *, folder: Path | None = None, say: Callable[[str], None]
     try:
         if running is None:
             down(layout)
-            return _start(layout, folder, say)
+            return _start(layout, ports or Ports.choose(), say)
         say("Building and deploying what has changed …")
         build.build(layout)
         build.deploy(layout, running.endpoint, running.dropbox)
@@ -116,12 +133,11 @@ def down(layout: Layout) -> bool:
     return any(stopped)
 
 
-def _start(layout: Layout, folder: Path | None, say: Callable[[str], None]) -> Stack:
+def _start(layout: Layout, ports: Ports, say: Callable[[str], None]) -> Stack:
     layout.prepare()
-    port, dropbox_port = _port("WINNOW_PORT", ministack.PORT), _port("WINNOW_DROPBOX_PORT", DROPBOX_PORT)
-    say(f"Starting the local AWS on port {port}, building the functions (the first time takes half a minute) …")
+    say(f"Starting the local AWS on port {ports.aws}, building the functions (the first time takes half a minute) …")
     failures: list[BaseException] = []
-    starting = threading.Thread(target=_collect, args=(failures, ministack.start, layout, port))
+    starting = threading.Thread(target=_collect, args=(failures, ministack.start, layout, ports.aws))
     starting.start()
     try:
         build.build(layout)
@@ -129,9 +145,9 @@ def _start(layout: Layout, folder: Path | None, say: Callable[[str], None]) -> S
         starting.join()
     if failures:
         raise failures[0]
-    dropbox = _start_dropbox(layout, dropbox_port, folder)
+    dropbox = _start_dropbox(layout, ports.dropbox)
     say("Deploying template.yaml …")
-    endpoint = ministack.address(port)
+    endpoint = ministack.address(ports.aws)
     build.deploy(layout, endpoint, dropbox)
     stack = _describe(endpoint, dropbox, build.fingerprint(layout.root))
     stack.client("secretsmanager").put_secret_value(
@@ -148,8 +164,8 @@ def _collect(failures: list[BaseException], work: Callable[..., None], *argument
         failures.append(failure)
 
 
-def _start_dropbox(layout: Layout, port: int, folder: Path | None) -> str:
-    served = folder or layout.file("dropbox")
+def _start_dropbox(layout: Layout, port: int) -> str:
+    served = layout.file("dropbox")
     served.mkdir(exist_ok=True)
     registration = layout.write_secret(DROPBOX_APP, json.dumps(asdict(Registration.random())))
     command = [str(layout.bin / "python"), "-m", "devstack.dropbox", "--port", str(port)]
