@@ -65,7 +65,7 @@ def deploy(layout: Layout, endpoint: str, dropbox: str) -> None:
         "DropboxEndpoint": dropbox,
     }
     parameters = [f"{name}={value}" for name, value in overrides.items()]
-    _sam(layout, "deploy", "--parameter-overrides", *parameters, endpoint=endpoint)
+    _sam(layout, "deploy", "--no-progressbar", "--parameter-overrides", *parameters, endpoint=endpoint)
 
 
 def local_aws(endpoint: str) -> dict[str, str]:
