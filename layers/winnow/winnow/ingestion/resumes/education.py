@@ -18,10 +18,13 @@ from .rows import Row
 from .work import main_date, put_url
 
 _COURSES = re.compile(
-    r"^(?:relevant |selected |major |key |incoming |core )?(?:courses|coursework|modules|kurse|cours|cursos|corsi|vakken)\b[^:]{0,20}:?\s*", re.IGNORECASE
+    r"^(?:relevant |selected |major |key |incoming |core )?(?:courses|coursework|modules|kurse|cours|cursos|corsi|vakken)\b[^:]{0,20}:?\s*",
+    re.IGNORECASE,
 )
 _COURSES_ALONE = ("courses", "kurse", "cours", "cursos", "corsi", "vakken")
-_LINK_TO_AREA = re.compile(r"\s*(?:,|:|-|–|—|\bin\b|\bof\b|\ben\b|\bem\b|\bde\b|\bin de\b|\bim fach\b|\binformatik\b(?=$))\s+", re.IGNORECASE)
+_LINK_TO_AREA = re.compile(
+    r"\s*(?:,|:|-|–|—|\bin\b|\bof\b|\ben\b|\bem\b|\bde\b|\bin de\b|\bim fach\b|\binformatik\b(?=$))\s+", re.IGNORECASE
+)
 _WHOLE_DEGREE = re.compile(
     r"^((?:(?:bachelor|master|associate|doctor|licence|diplom|laurea|grado|máster|mestrado|licenciatura|bacharelado)[\w’'.]*)(?:\s+(?:of|en|em|in)\s+"
     r"(?:applied\s+|fine\s+|business\s+|public\s+)?(?:science|sciences|arts|engineering|philosophy|technology|commerce|education|laws|law|administration|health|policy|design|music|medicine|architecture|research|nursing))?"
@@ -80,7 +83,12 @@ def read_education(document: Document, sections: Sequence[Sequence[Row]]) -> lis
     entries: list[Entry] = []
     for block, reading in zip(blocks, readings, strict=True):
         entry = _entry(document, block, reading)
-        if "institution" not in entry and "studyType" in entry and entries and isinstance(last := entries[-1].get("institution"), Found):
+        if (
+            "institution" not in entry
+            and "studyType" in entry
+            and entries
+            and isinstance(last := entries[-1].get("institution"), Found)
+        ):
             entry["institution"] = Found(last.value, last.span, last.score * 0.7)
         if "institution" in entry or "studyType" in entry:
             entries.append(entry)
@@ -88,7 +96,11 @@ def read_education(document: Document, sections: Sequence[Sequence[Row]]) -> lis
 
 
 def _head(block: Block) -> tuple[Row, ...]:
-    return tuple(row for row in block.header if not _COURSES.match(row.text) and not (row.bullet and evidence.school(row.text) < 1))
+    return tuple(
+        row
+        for row in block.header
+        if not _COURSES.match(row.text) and not (row.bullet and evidence.school(row.text) < 1)
+    )
 
 
 def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entry:
@@ -155,4 +167,3 @@ def _put_courses(entry: Entry, document: Document, block: Block) -> None:
                 courses.append(leaf)
     if courses:
         entry["courses"] = list(courses)
-

@@ -133,7 +133,14 @@ def _block(rows: Sequence[Row]) -> Block:
         row = rows[head]
         if not row.dated and (row.bullet or row.prose):
             break
-        if head and not row.dated and row.x0 > left + 9 and row.size <= rows[0].size and not row.wraps and _indented(rows, head):
+        if (
+            head
+            and not row.dated
+            and row.x0 > left + 9
+            and row.size <= rows[0].size
+            and not row.wraps
+            and _indented(rows, head)
+        ):
             break
         head += 1
     if not any(_labels(row) for row in rows[:head]) and head < len(rows):
@@ -159,4 +166,8 @@ def _aside(row: Row) -> bool:
     """A date or a place that stands alone among the rows of the description."""
     if row.bullet or not row.rest:
         return row.dated and not row.rest
-    return _only_date(row) and bool(row.dates) or (len(row.text) < 40 and places.read_place(row.text) is not None and evidence.place(row.text) >= 3)  # noqa: PLR2004
+    return (
+        _only_date(row)
+        and bool(row.dates)
+        or (len(row.text) < 40 and places.read_place(row.text) is not None and evidence.place(row.text) >= 3)
+    )  # noqa: PLR2004

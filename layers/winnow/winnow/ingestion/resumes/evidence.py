@@ -37,7 +37,9 @@ def title(text: str) -> float:
     found = words(text)
     if not found:
         return -4.0
-    split = [piece for word in found for piece in ([word] if word in lexicon.listed("titles", "head") else word.split("-"))]
+    split = [
+        piece for word in found for piece in ([word] if word in lexicon.listed("titles", "head") else word.split("-"))
+    ]
     grams = set(_grams(split))
     heads = lexicon.listed("titles", "head")
     score = -1.5
@@ -64,7 +66,9 @@ def title(text: str) -> float:
 
 
 def _compound(word: str) -> bool:
-    return any(word.endswith(suffix) and len(word) > len(suffix) + _SUFFIX_MIN for suffix in lexicon.listed("titles", "suffix"))
+    return any(
+        word.endswith(suffix) and len(word) > len(suffix) + _SUFFIX_MIN for suffix in lexicon.listed("titles", "suffix")
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -113,7 +117,10 @@ def school(text: str) -> float:
     signs = lexicon.listed("organizations", "school")
     if set(_grams(found)) & signs:
         score = 3.0
-    elif any(word.endswith(("universitat", "hochschule", "gymnasium", "schule", "school", "akademie", "college")) for word in found):
+    elif any(
+        word.endswith(("universitat", "hochschule", "gymnasium", "schule", "school", "akademie", "college"))
+        for word in found
+    ):
         score = 2.6
     if text.strip()[:1].islower():
         score -= 1.0
@@ -158,7 +165,10 @@ def grade(text: str) -> float:
     found = any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded) for word in lexicon.listed("degrees", "grade"))
     if found and (any(c.isdigit() for c in folded) or "laude" in folded or "distinction" in folded or "hono" in folded):
         return 3.5
-    if re.fullmatch(r"\d(?:[.,]\d{1,2})?\s*(?:/|von|out of)\s*\d{1,3}(?:[.,]\d+)?|\d{1,3}\s*(?:%|/\s*1[01]\d)|[1-4][.,]\d{1,2}", folded):
+    if re.fullmatch(
+        r"\d(?:[.,]\d{1,2})?\s*(?:/|von|out of)\s*\d{1,3}(?:[.,]\d+)?|\d{1,3}\s*(?:%|/\s*1[01]\d)|[1-4][.,]\d{1,2}",
+        folded,
+    ):
         return 2.5
     return -3.0
 

@@ -54,7 +54,12 @@ def _despaced() -> dict[str, str]:
 def guessed_kind(text: str) -> str | None:
     """The kind that one word of an unusual heading gives away ("Computer Engineering Experience"), or None."""
     found = words(text)
-    if not found or len(found) > _MAX_WORDS or any(c.isdigit() for c in text) or text.rstrip().endswith((".", ",", ";")):
+    if (
+        not found
+        or len(found) > _MAX_WORDS
+        or any(c.isdigit() for c in text)
+        or text.rstrip().endswith((".", ",", ";"))
+    ):
         return None
     for kind, signs in lexicon.groups("heading_words").items():
         if any(word in signs for word in found):
@@ -133,7 +138,9 @@ def _as_heading(rows: Sequence[Row], index: int, kind: str | None, style: _Style
 
 
 def _in_style(row: Row, style: _Style) -> bool:
-    return row.style == style.look and (not style.lefts or any(abs(round(row.x0 / 4) - left) <= 1 for left in style.lefts))
+    return row.style == style.look and (
+        not style.lefts or any(abs(round(row.x0 / 4) - left) <= 1 for left in style.lefts)
+    )
 
 
 def _looks_right(rows: Sequence[Row], index: int, kind: str, style: _Style, body_size: float) -> bool:
@@ -168,5 +175,6 @@ def _margin_headings(rows: Sequence[Row], style: _Style, body_size: float) -> di
     return {
         index: kind
         for index, kind in kinds.items()
-        if rows[index].size >= style.look[0] - 0.3 and any(abs(round(rows[index].x0 / 4) - left) <= 1 for left in style.lefts)
+        if rows[index].size >= style.look[0] - 0.3
+        and any(abs(round(rows[index].x0 / 4) - left) <= 1 for left in style.lefts)
     }

@@ -51,7 +51,9 @@ class _Layout:
 
     entries: int = 0
     slots: dict[tuple[int, int, int], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    looks: dict[tuple[int, tuple[float, bool, bool]], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    looks: dict[tuple[int, tuple[float, bool, bool]], Counter[str]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
     order: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, reading: Sequence[Segment]) -> None:
@@ -67,7 +69,10 @@ class _Layout:
         if self.entries < 2:  # noqa: PLR2004 - one entry agrees with itself
             return 0.0
         weight = _LAYOUT_WEIGHT * (1 - 1 / self.entries)
-        return weight * (0.7 * _share(self.slots.get(piece.slot), label) + 0.3 * _share(self.looks.get((piece.slot[0], piece.look)), label))
+        return weight * (
+            0.7 * _share(self.slots.get(piece.slot), label)
+            + 0.3 * _share(self.looks.get((piece.slot[0], piece.look)), label)
+        )
 
     def order_bonus(self, before: Sequence[str], label: str) -> float:
         if self.entries < 2:  # noqa: PLR2004
@@ -123,7 +128,14 @@ def _best(pieces: Sequence[Piece], text: str, scheme: Scheme, layout: _Layout) -
             covered = text[pieces[at].start : pieces[end - 1].end]
             for name, evidence in _candidates(covered, scheme, whole=end == at + 1):
                 own = evidence - joins + layout.bonus(pieces[at], name)
-                _extend(states, at, end, Segment(name, pieces[at].start, pieces[end - 1].end, own, tuple(pieces[at:end])), scheme, layout)
+                _extend(
+                    states,
+                    at,
+                    end,
+                    Segment(name, pieces[at].start, pieces[end - 1].end, own, tuple(pieces[at:end])),
+                    scheme,
+                    layout,
+                )
     last = states[len(pieces)]
     if not last:
         return []
@@ -140,7 +152,12 @@ def _candidates(covered: str, scheme: Scheme, *, whole: bool) -> list[tuple[str,
 
 
 def _extend(
-    states: list[dict[tuple[frozenset[str], str], _State]], at: int, end: int, segment: Segment, scheme: Scheme, layout: _Layout
+    states: list[dict[tuple[frozenset[str], str], _State]],
+    at: int,
+    end: int,
+    segment: Segment,
+    scheme: Scheme,
+    layout: _Layout,
 ) -> None:
     separator = segment.pieces[0].separator
     for (used, before), state in states[at].items():

@@ -18,10 +18,15 @@ _INVOICE = re.compile(
     r"montant dû|número de factura|fattura n|factuurnummer|vat (?:no|number|id)|bill to|purchase order)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_ARTICLE = re.compile(r"^\s*(?:abstract|introduction|1\.?\s+introduction|related work|methodology|conclusions?|bibliography)\s*$", re.IGNORECASE | re.MULTILINE)
+_ARTICLE = re.compile(
+    r"^\s*(?:abstract|introduction|1\.?\s+introduction|related work|methodology|conclusions?|bibliography)\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
-def judge(text: str, kinds: Collection[str], *, dated_jobs: int, schools: int, skills: int, has_name: bool, has_contact: bool) -> tuple[bool, str | None]:
+def judge(
+    text: str, kinds: Collection[str], *, dated_jobs: int, schools: int, skills: int, has_name: bool, has_contact: bool
+) -> tuple[bool, str | None]:
     """(is a resume, reason when not). ``kinds`` are the kinds of the sections found under headings."""
     core = len({"work", "education", "skills"} & set(kinds))
     score = 1.2 * core + 0.3 * len(set(kinds) - {"header", "other"} - {"work", "education", "skills"})
