@@ -64,7 +64,7 @@ _SCHEME = Scheme(
     scores={"institution": _school, "studyType": _degree, "area": _area, "location": _place, "score": evidence.grade},
     after={
         ("studyType", "at", "institution"): 2.0, ("area", "at", "institution"): 2.0, ("studyType", "comma", "area"): 0.4,
-        ("studyType", "strong", "area"): 0.2, ("institution", "cell", "location"): 0.4, ("institution", "glue", "location"): 0.5,
+        ("studyType", "strong", "area"): 0.2, ("studyType", "dash", "area"): 0.2, ("institution", "cell", "location"): 0.4, ("institution", "glue", "location"): 0.5,
     },
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from . import evidence, places
 from .rows import Row
 
-_MOST_HEADER_ROWS = 6
+_MOST_HEADER_ROWS = 5
 _LEAD = 3  # rows that may stand above an entry's date
 
 
@@ -129,13 +129,15 @@ def _worth_of_one(rows: Sequence[Row], marks: Sequence[_Mark], start: int, end: 
 def _block(rows: Sequence[Row]) -> Block:
     head = 0
     left = rows[0].x0
-    while head < len(rows) and head < _MOST_HEADER_ROWS:
+    labels = 0
+    while head < len(rows) and labels < _MOST_HEADER_ROWS:
         row = rows[head]
         if not row.dated and (row.bullet or row.prose):
             break
         if head and not row.dated and row.x0 > left + 9 and row.size <= rows[0].size and not row.wraps and _indented(rows, head):
             break
         head += 1
+        labels += _labels(row)
     if not any(_labels(row) for row in rows[:head]) and head < len(rows):
         head += 1  # the date is the header; the first line below it says the rest
     header, body = list(rows[:head]), list(rows[head:])
@@ -147,7 +149,9 @@ def _block(rows: Sequence[Row]) -> Block:
 
 
 def _labels(row: Row) -> bool:
-    return len(row.rest) > 1 and places.read_place(row.rest) is None
+    """Whether a row says more than when, where and on which web page."""
+    rest = row.rest
+    return len(rest) > 1 and "://" not in rest and places.read_place(rest) is None
 
 
 def _indented(rows: Sequence[Row], head: int) -> bool:

@@ -34,9 +34,11 @@ def _grams(found: list[str], most: int = 3) -> list[str]:
 @lru_cache(maxsize=4096)
 def title(text: str) -> float:
     """Evidence that ``text`` is a job title."""
-    found = words(text)
+    found = words(re.sub(r"\([^()]*\)", " ", text))
     if not found:
         return -4.0
+    if fold(text) in lexicon.listed("titles", "independent"):
+        return 1.0
     split = [piece for word in found for piece in ([word] if word in lexicon.listed("titles", "head") else word.split("-"))]
     grams = set(_grams(split))
     heads = lexicon.listed("titles", "head")
@@ -60,7 +62,13 @@ def title(text: str) -> float:
         score -= 1.5
     if re.search(r"\d{3,}|https?:|www\.|@", text):
         score -= 2.0
-    return score
+    return score - _sentence(text, found)
+
+
+def _sentence(text: str, found: list[str]) -> float:
+    """What speaks for a sentence rather than a name: a verb of doing in front, a full stop at the end."""
+    doing = len(found) > 2 and (found[0] in lexicon.listed("verbs", "doing") or (found[0].endswith("ed") and text[:1].isupper()))  # noqa: PLR2004
+    return 2.5 * doing + 1.0 * (text.rstrip().endswith(".") and len(found) > 3)  # noqa: PLR2004 - words
 
 
 def _compound(word: str) -> bool:
@@ -81,6 +89,8 @@ def company(text: str) -> float:
     found = words(text)
     if not found:
         return -4.0
+    if fold(text) in lexicon.listed("titles", "independent"):
+        return 1.6
     grams = set(_grams(found, 2))
     score = 0.3
     if has_legal_form(text):
@@ -100,7 +110,12 @@ def company(text: str) -> float:
     if re.search(r"https?:|www\.|@", text):
         score -= 3.0
     score -= 0.5 * max(0, len(found) - _LONG_LABEL)
-    return score
+    if title(text) > 2 and score < 2:  # noqa: PLR2004 - nats
+        score -= 1.0
+    place = places.read_place(text)
+    if place:
+        score -= 1.0 if place.city and place.score == 2 else 3.0  # noqa: PLR2004 - a city's name alone may be a company's
+    return score - _sentence(text, found)
 
 
 @lru_cache(maxsize=4096)

@@ -12,10 +12,11 @@ from .dates import DURATION
 from .model import Span
 from .rows import Row
 
-type Separator = Literal["row", "wrap", "cell", "strong", "comma", "at", "glue", "paren"]
+type Separator = Literal["row", "wrap", "cell", "strong", "dash", "comma", "at", "glue", "paren"]
 
 _CUT = re.compile(
-    r"""(?P<strong>\s*[|·•∙◦⋅‧▪◆›»]\s*|\s+[-–—−]+\s+|\s*[–—]\s+|\s+[–—]\s*|\s+/\s+|\s*;\s+|:\s+|\s*\t\s*)
+    r"""(?P<strong>\s*[|·•∙◦⋅‧▪◆›»]\s*|\s+/\s+|\s*;\s+|:\s+|\s*\t\s*)
+        |(?P<dash>\s+[-–—−]+\s+|\s*[–—]\s+|\s+[–—]\s*)
         |(?P<at>\s+(?:at|@|bei|chez|presso|bij)\s+)
         |(?P<comma>\s*,\s+)""",
     re.VERBOSE,
@@ -97,7 +98,7 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
     for match in _CUT.finditer(text, start - base, end - base):
         if any(a <= match.start() < b for a, b in shielded):
             continue
-        kind: Separator = "strong" if match["strong"] else ("at" if match["at"] else "comma")
+        kind: Separator = match.lastgroup or "strong"  # type: ignore[assignment] - the groups are separators
         if kind == "at" and places.is_city(text[match.end() : end - base].split(",")[0]):
             continue  # University of Texas at Austin
         cuts.append((match.start(), match.end(), kind))
