@@ -15,6 +15,7 @@ from .folding import fold, words
 _STRONG = re.compile(r"\s+[|·•∙◦⋅–—−]\s+|\s+-\s+|\t|\n|\s*\|\s*|\s+(?:at|@|bei|chez|presso)\s+|,\s+|\s*·\s*|\s[/]\s")
 _SUFFIX_MIN = 3
 _LONG_LABEL = 8
+_LINKING = frozenset("of and for the in at on de da do di du des del der und et y e van la le el".split())
 
 
 def parts(text: str) -> list[str]:
@@ -71,6 +72,12 @@ def _sentence(text: str, found: list[str]) -> float:
     return 2.5 * doing + 1.0 * (text.rstrip().endswith(".") and len(found) > 3)  # noqa: PLR2004 - words
 
 
+def _sentence_case(text: str) -> bool:
+    """Three words or more of which most are in lower case, as in a description and not in a name."""
+    tokens = [t for t in text.split() if t[0].isalpha() and fold(t) not in _LINKING]
+    return len(tokens) >= 3 and sum(t[0].islower() for t in tokens) * 2 >= len(tokens)  # noqa: PLR2004 - words
+
+
 def _compound(word: str) -> bool:
     return any(word.endswith(suffix) and len(word) > len(suffix) + _SUFFIX_MIN for suffix in lexicon.listed("titles", "suffix"))
 
@@ -110,6 +117,7 @@ def company(text: str) -> float:
     if re.search(r"https?:|www\.|@", text):
         score -= 3.0
     score -= 0.5 * max(0, len(found) - _LONG_LABEL)
+    score -= 1.5 if _sentence_case(text) else 0.0
     if title(text) > 2 and score < 2:  # noqa: PLR2004 - nats
         score -= 1.0
     place = places.read_place(text)

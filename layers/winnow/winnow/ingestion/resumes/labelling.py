@@ -32,6 +32,8 @@ class Scheme:
     after: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
     """Bonus for (label before, separator, label)."""
     other_cost: float = 0.8
+    main: frozenset[str] = frozenset()
+    """Labels of what an entry is about: they tend to stand first and to stand out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +111,22 @@ class _State:
     segments: tuple[Segment, ...]
 
 
+def _prominence(pieces: Sequence[Piece]) -> list[float]:
+    """How much each piece stands out in its header: at the top, bold, larger than the rest."""
+    if not pieces:
+        return []
+    smallest = min(piece.look[0] for piece in pieces)
+    plain = not all(piece.look[1] for piece in pieces)
+    return [
+        0.4 * (piece.slot[0] == 0) + 0.5 * (piece.look[1] and plain) + 0.5 * (piece.look[0] > smallest + 0.4) for piece in pieces
+    ]
+
+
 def _best(pieces: Sequence[Piece], text: str, scheme: Scheme, layout: _Layout) -> list[Segment]:
     """Dynamic programming over (pieces read, set of labels used, last label)."""
     states: list[dict[tuple[frozenset[str], str], _State]] = [{} for _ in range(len(pieces) + 1)]
     states[0][frozenset(), ""] = _State(0.0, (), ())
+    prominent = _prominence(pieces)
     for at in range(len(pieces)):
         if not states[at]:
             continue
@@ -122,7 +136,7 @@ def _best(pieces: Sequence[Piece], text: str, scheme: Scheme, layout: _Layout) -
                 break
             covered = text[pieces[at].start : pieces[end - 1].end]
             for name, evidence in _candidates(covered, scheme, whole=end == at + 1):
-                own = evidence - joins + layout.bonus(pieces[at], name)
+                own = evidence - joins + layout.bonus(pieces[at], name) + prominent[at] * (name in scheme.main)
                 _extend(states, at, end, Segment(name, pieces[at].start, pieces[end - 1].end, own, tuple(pieces[at:end])), scheme, layout)
     last = states[len(pieces)]
     if not last:

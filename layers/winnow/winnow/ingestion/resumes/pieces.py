@@ -55,6 +55,10 @@ def pieces_of(rows: Sequence[Row]) -> list[Piece]:
                     separator = "cell" if cell_index else ("wrap" if row.wraps else "row")
                     position = sum(1 for p in found if p.slot[0] == line) if row.wraps else 0
                 text = row.text[part_start - row.start : part_end - row.start]
+                if separator == "wrap" and found:
+                    before = found.pop()
+                    text, part_start = f"{before.text} {text}", before.start
+                    separator, position = before.separator, before.slot[2]
                 found.append(Piece(text, part_start, part_end, separator, (line, cell_index, position), row.style))
                 position += 1
                 first = False

@@ -24,6 +24,7 @@ _SCHEME = Scheme(
         ("name", "glue", "location"): 0.3,
         ("position", "paren", "location"): 0.2,
     },
+    main=frozenset({"position", "name"}),
 )
 _SUBHEADING = re.compile(
     r"^(?:highlights|responsibilities|key responsibilities|achievements|key achievements|duties|accomplishments|main tasks|"
