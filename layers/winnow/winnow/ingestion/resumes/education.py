@@ -23,11 +23,10 @@ _COURSES = re.compile(
 )
 _DEGREE_BEFORE_SCHOOL = re.compile(r"((?:[A-Z][A-Za-z]{0,3}\.? ?){1,3}|(?:Bachelor|Master|Associate|Doctor)\w*(?: of [A-Z]\w+(?: [A-Z]\w+)?)?)\s+(?=[A-Z])")
 _COURSES_ALONE = ("courses", "kurse", "cours", "cursos", "corsi", "vakken")
-_LINK_TO_AREA = re.compile(r"\s*(?:,|:|-|–|—|\bin\b|\bof\b|\ben\b|\bem\b|\bde\b|\bin de\b|\bim fach\b|\binformatik\b(?=$))\s+", re.IGNORECASE)
+_LINK_TO_AREA = re.compile(r"\s*(?:,|:|-|–|—|\bin\b|\bof\b|\ben\b|\bem\b|\bde\b|\bd['’](?=\w)|\bin de\b|\bim fach\b|\binformatik\b(?=$))\s+", re.IGNORECASE)
 _WHOLE_DEGREE = re.compile(
-    r"^((?:(?:bachelor|master|associate|doctor|licence|diplom|laurea|grado|máster|mestrado|licenciatura|bacharelado)[\w’'.]*)(?:\s+(?:of|en|em|in)\s+"
+    r"^(laurea\s+(?:triennale|magistrale|specialistica)|dottorato di ricerca|juris doctor|(?:(?:bachelor|master|associate|doctor|licence|diplom|laurea|grado|máster|mestrado|licenciatura|bacharelado)[\w’'.]*)(?:\s+(?:of|en|em|in)\s+"
     r"(?:applied\s+|fine\s+|business\s+|public\s+)?(?:science|sciences|arts|engineering|philosophy|technology|commerce|education|laws|law|administration|health|policy|design|music|medicine|architecture|research|nursing))?"
-    r"|laurea\s+(?:triennale|magistrale|specialistica)|dottorato di ricerca|juris doctor"
     r"|[A-Z](?:\.?[A-Za-z]{1,4}){1,3}\.?(?:\s*\((?:Hons|Honours|Honors)\.?\))?)"
     r"(?:\s*,|\s+in|\s+of|\s+en|\s+em|\s*:|\s+[-–—])?\s+(?=\S)",
     re.IGNORECASE,

@@ -134,7 +134,7 @@ def _block(rows: Sequence[Row]) -> Block:
         row = rows[head]
         if not row.dated and (row.bullet or row.prose):
             break
-        if head and not row.dated and row.x0 > left + 9 and row.size <= rows[0].size and not row.wraps and _indented(rows, head):
+        if head and not row.dated and row.x0 > left + 9 and row.size <= rows[0].size and not row.wraps and _indented(rows, head) and not _telling(row):
             break
         head += 1
         labels += _labels(row)
@@ -152,6 +152,11 @@ def _labels(row: Row) -> bool:
     """Whether a row says more than when, where and on which web page."""
     rest = row.rest
     return len(rest) > 1 and "://" not in rest and places.read_place(rest) is None
+
+
+def _telling(row: Row) -> bool:
+    """Whether a row names something an entry is about, beyond doubt."""
+    return any(max(evidence.title(part), evidence.company(part), evidence.school(part), evidence.degree(part)) > 2 for part in evidence.parts(row.rest))  # noqa: PLR2004
 
 
 def _indented(rows: Sequence[Row], head: int) -> bool:

@@ -21,6 +21,7 @@ _SOFT = frozenset(
 ) | {"open source", "key achievements", "project work", "relevant coursework", "selected coursework", "coursework"}
 _MAX_WORDS = 6
 _CELLS_OF_A_MARGIN_HEADING = 2
+_REPEATED = 2  # "Highlights" under every job is no section
 _FREQUENT = 3  # headings at one left edge
 _INDENT_STEPS = 20  # of 4 points
 
@@ -73,6 +74,8 @@ def find_headings(rows: Sequence[Row], body_size: float) -> list[Heading]:
     other short rows of that style headings too.
     """
     exact = {i: kind for i, row in enumerate(rows) if (kind := _exact(row))}
+    times = Counter(fold(rows[i].text) for i in exact)
+    exact = {i: kind for i, kind in exact.items() if times[fold(rows[i].text)] < _REPEATED}
     style = _heading_style(rows, exact, body_size)
     margins = _margin_headings(rows, style, body_size)
     found: list[Heading] = []

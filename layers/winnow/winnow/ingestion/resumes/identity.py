@@ -155,6 +155,8 @@ def find_label(document: Document, header: Sequence[Row], name: Found | None) ->
         if name and name.span and row.start <= name.span[0] < row.end:
             start = name.span[1]
         covered = document.text[start : row.end]
+        if fold(covered).startswith(("dear ", "to ", "attn")):
+            continue
         score = max((evidence.title(part) for part in evidence.parts(covered)), default=-4.0) - 0.2 * index
         if score > 0.8 and (best is None or score > best[0]) and not re.search(r"\d{3}", covered):  # noqa: PLR2004 - nats
             leaf = leaves.read(document.text, start, row.end, 0.85 if score > 2 else 0.6)  # noqa: PLR2004
