@@ -33,6 +33,13 @@ class _Columns(NamedTuple):
     below: list[Segment]
 
 
+class _Labels(NamedTuple):
+    above: list[Segment]
+    parts: list[list[Segment]]
+    below: list[Segment]
+    edge: float
+
+
 LEAST = 3  # rows on the smaller side of a gutter
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -46,10 +53,18 @@ def order(words: Iterable[Word]) -> list[Row]:
 
 
 def _arrange(found: list[Segment], edge: float) -> list[Row]:
+    if not found:
+        return []
     columns = _columns(found)
     if columns is None:
         labels = _labels(found)
-        return _rows(found, edge) if labels is None else [row for part in labels for row in _arrange(part, edge)]
+        if labels is None:
+            return _rows(found, edge)
+        return [
+            *_arrange(labels.above, edge),
+            *(row for part in labels.parts for row in _arrange(part, labels.edge)),
+            *_arrange(labels.below, edge),
+        ]
     left_edge = max(item.x1 for item in columns.left)
     return [
         *_arrange(columns.above, edge),
@@ -92,11 +107,8 @@ def _columns(found: list[Segment]) -> _Columns | None:
     return best
 
 
-def _labels(found: list[Segment]) -> list[list[Segment]] | None:
-    """Parts to be read one after the other when labels (section titles, wrapped dates) stand left of what they head.
-
-    None when there are no such labels or when each is one row beside the first row it heads: then rows are read across.
-    """
+def _labels(found: list[Segment]) -> _Labels | None:
+    """Labels (section titles, dates) left of what they head, each to be read before it; None without any."""
     if len(found) < 2 * LEAST:
         return None
     ordered = sorted(found, key=lambda item: item.base)
@@ -107,16 +119,16 @@ def _labels(found: list[Segment]) -> list[list[Segment]] | None:
         if edge - left_x > 0.45 * width:
             continue
         for start, end in _clear(ordered, edge, 0.7 * em):
-            left = [item for item in ordered[start:end] if item.x0 < edge - 2]
-            right = [item for item in ordered[start:end] if item.x0 >= edge - 2]
-            if len(left) < 2 or len(right) <= len(left):
+            inside = ordered[start:end]
+            rows = _rows([item for item in inside if item.x0 >= edge - 2])
+            labels = _rows([item for item in inside if item.x0 < edge - 2])
+            if len(labels) < 2 or len(rows) <= len(labels):
                 continue
-            groups = _groups(_rows(left))
-            right_rows = _rows(right)
-            if len(groups) < 2 or all(len(group) == 1 and _beside(group[0], right_rows) for group in groups):
-                continue
-            parts = [ordered[:start], *_headed(groups, right_rows), ordered[end:]]
-            return [part for part in parts if part]
+            groups = _groups(labels)
+            parts = [part for part in _headed(groups, rows) if part]
+            if len(groups) > 1 and len(parts) > 1:
+                right = max(item.x1 for row in rows for item in row.cells)
+                return _Labels(ordered[:start], parts, ordered[end:], right)
     return None
 
 
@@ -125,25 +137,31 @@ def _headed(groups: list[list[Row]], rows: list[Row]) -> Iterable[list[Segment]]
     position = 0
     starts: list[int] = []
     for group in groups:
-        label = group[0].cells[0]
-        beside = [i for i in range(position, len(rows)) if _beside(group[0], rows[i : i + 1])]
-        if beside:
-            start = beside[0]
-        else:
-            reached = [i for i in range(position, len(rows)) if rows[i].cells[0].y0 < label.y1]
-            start = max(reached, key=lambda i: (_gap_above(rows, i), i), default=position)
+        start = _first_headed(group[0], rows, position)
         starts.append(start)
-        position = min(len(rows), start + 1)
+        position = start
+        if start < len(rows) and rows[start].cells[0].y0 < group[-1].cells[0].y1:
+            position = start + 1
     starts.append(len(rows))
     yield [item for row in rows[: starts[0]] for item in row.cells]
     for group, start, end in zip(groups, starts, starts[1:], strict=False):
-        label_cells = [item for row in group for item in row.cells]
+        label = [item for row in group for item in row.cells]
         body = [item for row in rows[start:end] for item in row.cells]
         if len(group) == 1 and start < end and _beside(group[0], rows[start : start + 1]):
-            yield label_cells + body
+            yield label + body
         else:
-            yield label_cells
+            yield label
             yield body
+
+
+def _first_headed(label: Row, rows: list[Row], position: int) -> int:
+    """Index of the first row that the label heads: the one beside it, else the one after the largest gap above it."""
+    item = label.cells[0]
+    for index in range(position, len(rows)):
+        if _beside(label, rows[index : index + 1]):
+            return index
+    reached = [i for i in range(position, len(rows)) if rows[i].cells[0].y0 < item.y1]
+    return max(reached, key=lambda i: (_gap_above(rows, i), i), default=position)
 
 
 def _gap_above(rows: list[Row], index: int) -> float:
@@ -246,10 +264,14 @@ def _independent(left: list[Segment], right: list[Segment]) -> bool:
 
 
 def _groups(rows: list[Row]) -> list[list[Row]]:
-    """Runs of rows at normal line spacing."""
+    """Runs of rows at the side's usual line spacing and in type of one size."""
+    steps = sorted([b.cells[0].base - a.cells[0].base for a, b in pairwise(rows)])
+    usual = 1.25 * steps[len(steps) // 2] if steps else 0.0
     groups = [[rows[0]]]
     for before, row in pairwise(rows):
-        if row.cells[0].base - before.cells[0].base > 1.75 * max(before.cells[0].size, row.cells[0].size):
+        a, b = before.cells[0], row.cells[0]
+        em = max(a.size, b.size)
+        if b.base - a.base > min(3.2 * em, max(1.75 * em, usual)) or abs(a.size - b.size) > 0.15 * em:
             groups.append([])
         groups[-1].append(row)
     return groups
