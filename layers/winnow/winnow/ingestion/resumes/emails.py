@@ -83,7 +83,7 @@ def _leftwards(text: str, start: int, name: str | None) -> int:
     names = [token for token in re.split(r"\W+", fold(name or "")) if len(token) > 3]  # noqa: PLR2004
     for _ in range(_LONGEST_JOIN):
         before = re.search(r"(?:^|(?<=[\s|:]))([\w.+%-]+)\s$", text[max(0, start - 64) : start])
-        if not before or not re.fullmatch(r"[a-z0-9._+%-]+", before[1]):
+        if not before or not re.fullmatch(r"[a-z0-9][a-z0-9._+%-]+", before[1]):
             break
         local = fold(re.split(r"@", text[start : start + 64])[0])
         joint = before[1].endswith((".", "_", "-", "+"))

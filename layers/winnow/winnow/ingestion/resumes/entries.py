@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from . import evidence, places
 from .rows import Row
 
-_MOST_HEADER_ROWS = 6
+_MOST_HEADER_ROWS = 5
 _LEAD = 3  # rows that may stand above an entry's date
 
 
@@ -129,20 +129,15 @@ def _worth_of_one(rows: Sequence[Row], marks: Sequence[_Mark], start: int, end: 
 def _block(rows: Sequence[Row]) -> Block:
     head = 0
     left = rows[0].x0
-    while head < len(rows) and head < _MOST_HEADER_ROWS:
+    labels = 0
+    while head < len(rows) and labels < _MOST_HEADER_ROWS:
         row = rows[head]
         if not row.dated and (row.bullet or row.prose):
             break
-        if (
-            head
-            and not row.dated
-            and row.x0 > left + 9
-            and row.size <= rows[0].size
-            and not row.wraps
-            and _indented(rows, head)
-        ):
+        if head and not row.dated and row.x0 > left + 9 and row.size <= rows[0].size and not row.wraps and _indented(rows, head) and not _telling(row):
             break
         head += 1
+        labels += _labels(row)
     if not any(_labels(row) for row in rows[:head]) and head < len(rows):
         head += 1  # the date is the header; the first line below it says the rest
     header, body = list(rows[:head]), list(rows[head:])
@@ -154,7 +149,14 @@ def _block(rows: Sequence[Row]) -> Block:
 
 
 def _labels(row: Row) -> bool:
-    return len(row.rest) > 1 and places.read_place(row.rest) is None
+    """Whether a row says more than when, where and on which web page."""
+    rest = row.rest
+    return len(rest) > 1 and "://" not in rest and places.read_place(rest) is None
+
+
+def _telling(row: Row) -> bool:
+    """Whether a row names something an entry is about, beyond doubt."""
+    return any(max(evidence.title(part), evidence.company(part), evidence.school(part), evidence.degree(part)) > 2 for part in evidence.parts(row.rest))  # noqa: PLR2004
 
 
 def _indented(rows: Sequence[Row], head: int) -> bool:
@@ -166,8 +168,4 @@ def _aside(row: Row) -> bool:
     """A date or a place that stands alone among the rows of the description."""
     if row.bullet or not row.rest:
         return row.dated and not row.rest
-    return (
-        _only_date(row)
-        and bool(row.dates)
-        or (len(row.text) < 40 and places.read_place(row.text) is not None and evidence.place(row.text) >= 3)
-    )  # noqa: PLR2004
+    return _only_date(row) and bool(row.dates) or (len(row.text) < 40 and places.read_place(row.text) is not None and evidence.place(row.text) >= 3)  # noqa: PLR2004

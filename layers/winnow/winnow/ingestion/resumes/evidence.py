@@ -15,6 +15,7 @@ from .folding import fold, words
 _STRONG = re.compile(r"\s+[|·•∙◦⋅–—−]\s+|\s+-\s+|\t|\n|\s*\|\s*|\s+(?:at|@|bei|chez|presso)\s+|,\s+|\s*·\s*|\s[/]\s")
 _SUFFIX_MIN = 3
 _LONG_LABEL = 8
+_LINKING = frozenset("of and for the in at on de da do di du des del der und et y e van la le el".split())
 
 
 def parts(text: str) -> list[str]:
@@ -34,12 +35,12 @@ def _grams(found: list[str], most: int = 3) -> list[str]:
 @lru_cache(maxsize=4096)
 def title(text: str) -> float:
     """Evidence that ``text`` is a job title."""
-    found = words(text)
+    found = words(re.sub(r"\([^()]*\)", " ", text))
     if not found:
         return -4.0
-    split = [
-        piece for word in found for piece in ([word] if word in lexicon.listed("titles", "head") else word.split("-"))
-    ]
+    if fold(text) in lexicon.listed("titles", "independent"):
+        return 1.0
+    split = [piece for word in found for piece in ([word] if word in lexicon.listed("titles", "head") else word.split("-"))]
     grams = set(_grams(split))
     heads = lexicon.listed("titles", "head")
     score = -1.5
@@ -62,13 +63,23 @@ def title(text: str) -> float:
         score -= 1.5
     if re.search(r"\d{3,}|https?:|www\.|@", text):
         score -= 2.0
-    return score
+    return score - _sentence(text, found)
+
+
+def _sentence(text: str, found: list[str]) -> float:
+    """What speaks for a sentence rather than a name: a verb of doing in front, a full stop at the end."""
+    doing = len(found) > 2 and (found[0] in lexicon.listed("verbs", "doing") or (found[0].endswith("ed") and text[:1].isupper()))  # noqa: PLR2004
+    return 2.5 * doing + 1.0 * (text.rstrip().endswith(".") and len(found) > 3)  # noqa: PLR2004 - words
+
+
+def _sentence_case(text: str) -> bool:
+    """Three words or more of which most are in lower case, as in a description and not in a name."""
+    tokens = [t for t in text.split() if t[0].isalpha() and fold(t) not in _LINKING]
+    return len(tokens) >= 3 and sum(t[0].islower() for t in tokens) * 2 >= len(tokens)  # noqa: PLR2004 - words
 
 
 def _compound(word: str) -> bool:
-    return any(
-        word.endswith(suffix) and len(word) > len(suffix) + _SUFFIX_MIN for suffix in lexicon.listed("titles", "suffix")
-    )
+    return any(word.endswith(suffix) and len(word) > len(suffix) + _SUFFIX_MIN for suffix in lexicon.listed("titles", "suffix"))
 
 
 @lru_cache(maxsize=4096)
@@ -85,6 +96,8 @@ def company(text: str) -> float:
     found = words(text)
     if not found:
         return -4.0
+    if fold(text) in lexicon.listed("titles", "independent"):
+        return 1.6
     grams = set(_grams(found, 2))
     score = 0.3
     if has_legal_form(text):
@@ -104,7 +117,13 @@ def company(text: str) -> float:
     if re.search(r"https?:|www\.|@", text):
         score -= 3.0
     score -= 0.5 * max(0, len(found) - _LONG_LABEL)
-    return score
+    score -= 1.5 if _sentence_case(text) else 0.0
+    if title(text) > 2 and score < 2:  # noqa: PLR2004 - nats
+        score -= 1.0
+    place = places.read_place(text)
+    if place:
+        score -= 1.0 if place.city and place.score == 2 else 3.0  # noqa: PLR2004 - a city's name alone may be a company's
+    return score - _sentence(text, found)
 
 
 @lru_cache(maxsize=4096)
@@ -117,10 +136,7 @@ def school(text: str) -> float:
     signs = lexicon.listed("organizations", "school")
     if set(_grams(found)) & signs:
         score = 3.0
-    elif any(
-        word.endswith(("universitat", "hochschule", "gymnasium", "schule", "school", "akademie", "college"))
-        for word in found
-    ):
+    elif any(word.endswith(("universitat", "hochschule", "gymnasium", "schule", "school", "akademie", "college")) for word in found):
         score = 2.6
     if text.strip()[:1].islower():
         score -= 1.0
@@ -165,10 +181,7 @@ def grade(text: str) -> float:
     found = any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded) for word in lexicon.listed("degrees", "grade"))
     if found and (any(c.isdigit() for c in folded) or "laude" in folded or "distinction" in folded or "hono" in folded):
         return 3.5
-    if re.fullmatch(
-        r"\d(?:[.,]\d{1,2})?\s*(?:/|von|out of)\s*\d{1,3}(?:[.,]\d+)?|\d{1,3}\s*(?:%|/\s*1[01]\d)|[1-4][.,]\d{1,2}",
-        folded,
-    ):
+    if re.fullmatch(r"\d(?:[.,]\d{1,2})?\s*(?:/|von|out of)\s*\d{1,3}(?:[.,]\d+)?|\d{1,3}\s*(?:%|/\s*1[01]\d)|[1-4][.,]\d{1,2}", folded):
         return 2.5
     return -3.0
 

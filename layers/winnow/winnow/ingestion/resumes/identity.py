@@ -63,7 +63,7 @@ def find_name(document: Document, rows: Sequence[Row], header: Sequence[Row], em
     if not candidates:
         return None
     best = max(candidates, key=lambda c: (c.score, -c.span[0]))
-    if best.score < 1.5:  # noqa: PLR2004 - nothing speaks for it
+    if best.score < 2.5:  # noqa: PLR2004 - nothing speaks for it
         return None
     start, end = _untitled(document.text, best.span)
     return leaves.read(document.text, start, end, min(0.98, best.score / 8))
@@ -95,12 +95,15 @@ def _shape(text: str) -> float:
     cased = [t for t, f in zip(tokens, folded, strict=True) if f not in particles]
     if any(t[0].islower() for t in cased if t[0].isalpha() and t[0].lower() != t[0].upper()):
         return 0.0
-    if evidence.title(text) > 1 or evidence.company(text) > 1.5 or evidence.school(text) > 1:  # noqa: PLR2004
-        return 0.0
-    if places.read_place(text) is not None and not set(folded) & lexicon.listed("given_names", "given"):
+    place = places.read_place(text)
+    if evidence.has_legal_form(text) or (place is not None and place.score > 2):  # noqa: PLR2004 - more than a city's name
         return 0.0
     given = lexicon.listed("given_names", "given")
-    score = 1.0 if 2 <= len(tokens) <= 4 else 0.3  # noqa: PLR2004 - words of most names
+    score = 2.5 if 2 <= len(tokens) <= 4 else 1.5  # noqa: PLR2004 - words of most names
+    score -= 1.5 if evidence.title(text) > 1 else 0.0
+    score -= 1.0 if evidence.title(text) > 3 else 0.0  # noqa: PLR2004 - nats
+    score -= 1.5 if evidence.company(text) > 1.5 or evidence.school(text) > 1 else 0.0  # noqa: PLR2004
+    score -= 1.5 if place is not None else 0.0
     score += 1.2 if folded[0] in given or any(part in given for part in re.split(r"[-']", folded[0])) else 0.0
     if fold(text) in lexicon.entries("languages") or fold(text) in lexicon.entries("skills"):
         score -= 1.5
@@ -171,6 +174,8 @@ def find_label(document: Document, header: Sequence[Row], name: Found | None) ->
         if name and name.span and row.start <= name.span[0] < row.end:
             start = name.span[1]
         covered = document.text[start : row.end]
+        if fold(covered).startswith(("dear ", "to ", "attn")):
+            continue
         score = max((evidence.title(part) for part in evidence.parts(covered)), default=-4.0) - 0.2 * index
         if score > 0.8 and (best is None or score > best[0]) and not re.search(r"\d{3}", covered):  # noqa: PLR2004 - nats
             leaf = leaves.read(document.text, start, row.end, 0.85 if score > 2 else 0.6)  # noqa: PLR2004

@@ -20,7 +20,7 @@ _LONGEST_SEGMENT = 5
 _LAYOUT_WEIGHT = 2.2
 _ORDER_WEIGHT = 1.2
 _JOIN_COST: Mapping[str, float] = {
-    "comma": 0.35, "glue": 0.0, "wrap": 0.0, "paren": 0.4, "strong": 1.3, "at": 1.6, "cell": 3.0, "row": 3.0,
+    "comma": 0.35, "glue": 0.0, "wrap": 0.0, "paren": 0.4, "strong": 1.3, "dash": 0.6, "at": 1.6, "cell": 3.0, "row": 3.0,
 }  # fmt: skip
 
 
@@ -32,6 +32,8 @@ class Scheme:
     after: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
     """Bonus for (label before, separator, label)."""
     other_cost: float = 0.8
+    main: frozenset[str] = frozenset()
+    """Labels of what an entry is about: they tend to stand first and to stand out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,7 @@ class _Layout:
 
     entries: int = 0
     slots: dict[tuple[int, int, int], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    looks: dict[tuple[int, tuple[float, bool, bool]], Counter[str]] = field(
-        default_factory=lambda: defaultdict(Counter)
-    )
+    looks: dict[tuple[int, tuple[float, bool, bool]], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     order: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, reading: Sequence[Segment]) -> None:
@@ -69,10 +69,7 @@ class _Layout:
         if self.entries < 2:  # noqa: PLR2004 - one entry agrees with itself
             return 0.0
         weight = _LAYOUT_WEIGHT * (1 - 1 / self.entries)
-        return weight * (
-            0.7 * _share(self.slots.get(piece.slot), label)
-            + 0.3 * _share(self.looks.get((piece.slot[0], piece.look)), label)
-        )
+        return weight * (0.7 * _share(self.slots.get(piece.slot), label) + 0.3 * _share(self.looks.get((piece.slot[0], piece.look)), label))
 
     def order_bonus(self, before: Sequence[str], label: str) -> float:
         if self.entries < 2:  # noqa: PLR2004
@@ -114,10 +111,22 @@ class _State:
     segments: tuple[Segment, ...]
 
 
+def _prominence(pieces: Sequence[Piece]) -> list[float]:
+    """How much each piece stands out in its header: at the top, bold, larger than the rest."""
+    if not pieces:
+        return []
+    smallest = min(piece.look[0] for piece in pieces)
+    plain = not all(piece.look[1] for piece in pieces)
+    return [
+        0.4 * (piece.slot[0] == 0) + 0.5 * (piece.look[1] and plain) + 0.5 * (piece.look[0] > smallest + 0.4) for piece in pieces
+    ]
+
+
 def _best(pieces: Sequence[Piece], text: str, scheme: Scheme, layout: _Layout) -> list[Segment]:
     """Dynamic programming over (pieces read, set of labels used, last label)."""
     states: list[dict[tuple[frozenset[str], str], _State]] = [{} for _ in range(len(pieces) + 1)]
     states[0][frozenset(), ""] = _State(0.0, (), ())
+    prominent = _prominence(pieces)
     for at in range(len(pieces)):
         if not states[at]:
             continue
@@ -127,15 +136,8 @@ def _best(pieces: Sequence[Piece], text: str, scheme: Scheme, layout: _Layout) -
                 break
             covered = text[pieces[at].start : pieces[end - 1].end]
             for name, evidence in _candidates(covered, scheme, whole=end == at + 1):
-                own = evidence - joins + layout.bonus(pieces[at], name)
-                _extend(
-                    states,
-                    at,
-                    end,
-                    Segment(name, pieces[at].start, pieces[end - 1].end, own, tuple(pieces[at:end])),
-                    scheme,
-                    layout,
-                )
+                own = evidence - joins + layout.bonus(pieces[at], name) + prominent[at] * (name in scheme.main)
+                _extend(states, at, end, Segment(name, pieces[at].start, pieces[end - 1].end, own, tuple(pieces[at:end])), scheme, layout)
     last = states[len(pieces)]
     if not last:
         return []
@@ -152,12 +154,7 @@ def _candidates(covered: str, scheme: Scheme, *, whole: bool) -> list[tuple[str,
 
 
 def _extend(
-    states: list[dict[tuple[frozenset[str], str], _State]],
-    at: int,
-    end: int,
-    segment: Segment,
-    scheme: Scheme,
-    layout: _Layout,
+    states: list[dict[tuple[frozenset[str], str], _State]], at: int, end: int, segment: Segment, scheme: Scheme, layout: _Layout
 ) -> None:
     separator = segment.pieces[0].separator
     for (used, before), state in states[at].items():

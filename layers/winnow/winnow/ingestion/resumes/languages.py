@@ -58,7 +58,9 @@ def _in_cell(text: str, cell: Span) -> list[Entry]:
         if index + 1 < len(names):
             after = after[: (m.start() if (m := list(_CUT.finditer(after))[-1:]) and (m := m[0]) else len(after))]
         span = leaves.trimmed(text, name_end, name_end + len(after))
-        value = text[slice(*span)].strip("() ")
+        value = text[slice(*span)].strip(" ")
+        if value.startswith("(") or value.count("(") != value.count(")"):
+            value = value.strip("() ")
         if value and _level(value) and len(value) < 60:  # noqa: PLR2004 - a level is a label
             at = text.index(value, name_end)
             entry["fluency"] = Found(" ".join(value.split()), (at, at + len(value)), 0.9)

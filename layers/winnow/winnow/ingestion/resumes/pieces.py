@@ -12,10 +12,11 @@ from .dates import DURATION
 from .model import Span
 from .rows import Row
 
-type Separator = Literal["row", "wrap", "cell", "strong", "comma", "at", "glue", "paren"]
+type Separator = Literal["row", "wrap", "cell", "strong", "dash", "comma", "at", "glue", "paren"]
 
 _CUT = re.compile(
-    r"""(?P<strong>\s*[|·•∙◦⋅‧▪◆›»]\s*|\s+[-–—−]+\s+|\s*[–—]\s+|\s+[–—]\s*|\s+/\s+|\s*;\s+|:\s+|\s*\t\s*)
+    r"""(?P<strong>\s*[|·•∙◦⋅‧▪◆›»]\s*|\s+/\s+|\s*;\s+|:\s+|\s*\t\s*)
+        |(?P<dash>\s+[-–—−]+\s+|\s*[–—]\s+|\s+[–—]\s*)
         |(?P<at>\s+(?:at|@|bei|chez|presso|bij)\s+)
         |(?P<comma>\s*,\s+)""",
     re.VERBOSE,
@@ -54,6 +55,10 @@ def pieces_of(rows: Sequence[Row]) -> list[Piece]:
                     separator = "cell" if cell_index else ("wrap" if row.wraps else "row")
                     position = sum(1 for p in found if p.slot[0] == line) if row.wraps else 0
                 text = row.text[part_start - row.start : part_end - row.start]
+                if separator == "wrap" and found:
+                    before = found.pop()
+                    text, part_start = f"{before.text} {text}", before.start
+                    separator, position = before.separator, before.slot[2]
                 found.append(Piece(text, part_start, part_end, separator, (line, cell_index, position), row.style))
                 position += 1
                 first = False
@@ -97,7 +102,7 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
     for match in _CUT.finditer(text, start - base, end - base):
         if any(a <= match.start() < b for a, b in shielded):
             continue
-        kind: Separator = "strong" if match["strong"] else ("at" if match["at"] else "comma")
+        kind: Separator = match.lastgroup or "strong"  # type: ignore[assignment] - the groups are separators
         if kind == "at" and places.is_city(text[match.end() : end - base].split(",")[0]):
             continue  # University of Texas at Austin
         cuts.append((match.start(), match.end(), kind))

@@ -49,6 +49,7 @@ def parse(document: Document, *, today: date | None = None) -> ParsedResume:
     is_resume, reason = judge(
         document.text,
         [section.kind for section in sections],
+        jobs=len(jobs),
         dated_jobs=sum("startDate" in job for job in jobs),
         schools=_count(found.get("education")),
         skills=_count(found.get("skills")),

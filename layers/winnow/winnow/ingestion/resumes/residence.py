@@ -18,7 +18,7 @@ _LABEL = re.compile(
     r"\s*(?:&\s*\w+\s*)?(?::|\t|(?<=based in)\s)\s*",
     re.IGNORECASE,
 )
-_NOISE = re.compile(r"[^\s,|]+@\S+|https?://\S+|www\.\S+|\+?[\d().\s-]{9,}")
+_NOISE = re.compile(r"[^\s,|]+@\S+|https?://\S+|www\.\S+|(?:[\w-]+\.)+(?:com|org|net|io|dev|me|de|fr)(?:/\S*)?|\+?[\d().\s-]{9,}")
 
 
 def find_residence(document: Document, header: Sequence[Row], contact: Sequence[Row]) -> Entry | None:

@@ -22,7 +22,7 @@ _NOISE = re.compile(
 )
 _HAS_DATE = re.compile(r"\d{4}|[''’]\d\d|\d\d[/.]\d\d|-\d\d")
 _PROSE_WORDS = 12
-_LINKING = frozenset("of and for in the de di da do du des del et und y e für an der".split())
+_LINKING = frozenset("of at and for in the de di da do du des del et und y e für an der".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,12 @@ class Row:
     dates: tuple[DateRange, ...] = ()
     gap: float = 0.0  # blank space above, in line heights; large at the top of a column or page
     wraps: bool = False
+    caps: bool = False
 
     @property
     def style(self) -> tuple[float, bool, bool]:
         """What makes lines look alike: size, weight, capitals."""
         return (round(self.size * 2) / 2, self.bold, self.caps)
-
-    @property
-    def caps(self) -> bool:
-        letters = [c for c in self.text if c.isalpha()]
-        return len(letters) > 2 and all(c.isupper() for c in letters)
 
     @property
     def rest(self) -> str:
@@ -108,7 +104,7 @@ def rows_of(document: Document) -> list[Row]:
         dates = tuple(find_dates(document.text, line.start, line.end)) if _HAS_DATE.search(line.text) else ()
         row = Row(
             line.text, line.start, line.end, line.cells or ((line.start, line.end),), line.page, line.x0, line.y0, line.x1,
-            line.y1, line.size, line.bold, line.heading, line.bullet, dates,
+            line.y1, line.size, line.bold, line.heading, line.bullet, dates, caps=_caps(line.text),
         )  # fmt: skip
         if rows:
             before = rows[-1]
@@ -130,6 +126,10 @@ def _running_lines(document: Document) -> set[str]:
         outer = {fold(line.text) for line in (min(lines, key=lambda r: r.y0), max(lines, key=lambda r: r.y0))}
         edge.update(text for text in outer if len(text) < 80)  # noqa: PLR2004 - a running line is short
     return {text for text, count in edge.items() if count > 1}
+
+
+def _caps(text: str) -> bool:
+    return text.isupper() and sum(c.isalpha() for c in text) > 2  # noqa: PLR2004 - letters
 
 
 def _gap(before: Row, row: Row) -> float:

@@ -78,7 +78,7 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
             groups.append(group)
             columns = [group]
             continue
-        if (row.style[:2], row.bullet) in labels:
+        if (row.style[:2], row.bullet) in labels or _levelled(text, row):
             columns = [_Group(cell) for cell in row.cells if not _is_level(text[slice(*cell)])]
             for group in columns:
                 group.label = _without_level(text, group.label) if group.label else None
@@ -126,6 +126,12 @@ def _without_level(text: str, span: Span) -> Span:
     if len(words) == 2 and fold(words[1]).strip("()") in _LEVELS:  # noqa: PLR2004 - "Frontend Expert"
         return span[0], span[0] + len(words[0])
     return span
+
+
+def _levelled(text: str, row: Row) -> bool:
+    """A label with its level and nothing else: "Web Development Intermediate"."""
+    span = _without_level(text, (row.start, row.end))
+    return span[1] < row.end and not _SEPARATOR.search(row.text) and len(row.text.split()) <= 5  # noqa: PLR2004 - words of a label
 
 
 def _is_level(text: str) -> bool:

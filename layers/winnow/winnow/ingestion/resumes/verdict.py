@@ -18,19 +18,14 @@ _INVOICE = re.compile(
     r"montant dû|número de factura|fattura n|factuurnummer|vat (?:no|number|id)|bill to|purchase order)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_ARTICLE = re.compile(
-    r"^\s*(?:abstract|introduction|1\.?\s+introduction|related work|methodology|conclusions?|bibliography)\s*$",
-    re.IGNORECASE | re.MULTILINE,
-)
+_ARTICLE = re.compile(r"^\s*(?:abstract|introduction|1\.?\s+introduction|related work|methodology|conclusions?|bibliography)\s*$", re.IGNORECASE | re.MULTILINE)
 
 
-def judge(
-    text: str, kinds: Collection[str], *, dated_jobs: int, schools: int, skills: int, has_name: bool, has_contact: bool
-) -> tuple[bool, str | None]:
+def judge(text: str, kinds: Collection[str], *, jobs: int, dated_jobs: int, schools: int, skills: int, has_name: bool, has_contact: bool) -> tuple[bool, str | None]:
     """(is a resume, reason when not). ``kinds`` are the kinds of the sections found under headings."""
     core = len({"work", "education", "skills"} & set(kinds))
     score = 1.2 * core + 0.3 * len(set(kinds) - {"header", "other"} - {"work", "education", "skills"})
-    score += 0.8 * min(dated_jobs, 3) + 0.8 * min(schools, 2) + 0.1 * min(skills, 10)
+    score += 0.8 * min(dated_jobs, 3) + 0.4 * min(jobs, 3) + 0.8 * min(schools, 2) + 0.1 * min(skills, 10)
     score += 0.5 * has_name + 0.7 * has_contact
     letter = len(_LETTER.findall(text))
     invoice = len(_INVOICE.findall(text))

@@ -24,6 +24,7 @@ _SCHEME = Scheme(
         ("name", "glue", "location"): 0.3,
         ("position", "paren", "location"): 0.2,
     },
+    main=frozenset({"position", "name"}),
 )
 _SUBHEADING = re.compile(
     r"^(?:highlights|responsibilities|key responsibilities|achievements|key achievements|duties|accomplishments|main tasks|"
@@ -84,8 +85,21 @@ def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entr
             )
     leaves.put_dates(entry, main_date(block), 0.95)
     put_url(entry, document, block)
-    put_body(entry, document, block)
+    put_body(entry, document, _settled(block, reading))
     return entry
+
+
+def _settled(block: Block, reading: Sequence[Segment]) -> Block:
+    """The block with header rows that follow the last thing recognised counted as description."""
+    named = [segment.end for segment in reading if segment.label != OTHER]
+    if not named:
+        return block
+    last = max(named)
+    late = tuple(row for row in block.header if row.start > last and not row.dates and "://" not in row.text)
+    if not late:
+        return block
+    body = sorted((*late, *block.body), key=lambda row: row.start)
+    return Block(tuple(row for row in block.header if row not in late), tuple(body))
 
 
 def main_date(block: Block) -> DateRange | None:
