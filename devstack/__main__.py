@@ -1,0 +1,68 @@
+"""The local stack's command: ``python -m devstack up | down | token``; ``make up`` and ``make down`` call it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from devstack import stack, users
+from devstack.errors import DevstackError
+from devstack.layout import Layout
+
+
+def main() -> int:
+    """Do one thing. Returns 1 after saying in one line what a person has to do first."""
+    parser = argparse.ArgumentParser(prog="python -m devstack", description="Winnow on this machine.")
+    parser.add_argument("--state", type=Path, help="where the stack keeps its state (default: .devstack)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("up", help="start and deploy")
+    commands.add_parser("down", help="stop what was started")
+    token = commands.add_parser("token", help="print an access token")
+    token.add_argument("role", choices=list(users.ROLES))
+    arguments = parser.parse_args()
+    layout = Layout(state=arguments.state.resolve()) if arguments.state else Layout()
+    try:
+        match arguments.command:
+            case "up":
+                print(describe(stack.up(layout), layout))
+            case "down":
+                print("Stopped." if stack.down(layout) else "Nothing was running.")
+            case "token":
+                print(_running(layout).token(layout, arguments.role))
+    except DevstackError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def describe(running: stack.Stack, layout: Layout) -> str:
+    """Where everything is, and a line to try."""
+    command = f"{_shown(layout.bin)}/python -m devstack token"
+    lines = [
+        f"API        {running.api}",
+        f"Docs       {running.api}/docs",
+        *(f"{user.role:<11}{user.name}" for user in users.read_users(layout).values()),
+        f"Passwords  {_shown(layout.file(users.FILE))}",
+        f"A token    {command} admin",
+        f"Dropbox    {running.dropbox} serves the files in {_shown(layout.file('dropbox'))}",
+        "Try",
+        f'  curl -H "Authorization: Bearer $({command} admin)" {running.api}/api/v1/projects',
+    ]
+    return "\n".join(lines)
+
+
+def _running(layout: Layout) -> stack.Stack:
+    running = stack.find(layout)
+    if running is None:
+        raise DevstackError("The local stack does not run: start it with 'make up'.")
+    return running
+
+
+def _shown(path: Path) -> str:
+    """A path as a person in this folder would type it."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
