@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from winnow.api.bodies import NoQuery
-from winnow.api.models.jobs import ConsolidationTriggerRequest, IngestionTriggerRequest, TriggerAnswer
+from winnow.api.models.triggers import ConsolidationTriggerRequest, IngestionTriggerRequest, TriggerAnswer
 from winnow.api.operations import Answer, Call, Operation, Refusal
 from winnow.consolidation.triggering import TriggerConsolidation
 from winnow.ingestion.triggering import SourceName, TriggerIngestion
