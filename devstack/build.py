@@ -26,8 +26,8 @@ def fingerprint(root: Path) -> str:
     return digest.hexdigest()
 
 
-def build(layout: Layout) -> bool:
-    """Run ``sam build``, unless what was built last is still what would be built. True when it ran.
+def build(layout: Layout) -> str:
+    """Run ``sam build``, unless what was built last is still what would be built. The fingerprint of what is built.
 
     Raises:
         DevstackError: the build failed; its log says why.
@@ -38,11 +38,11 @@ def build(layout: Layout) -> bool:
         wanted = fingerprint(layout.root)
         stamp = layout.build / "fingerprint"
         if stamp.exists() and stamp.read_text() == wanted:
-            return False
+            return wanted
         stamp.unlink(missing_ok=True)
         _sam(layout, "build", "--parameter-overrides", f"Architecture={architecture()}")
         stamp.write_text(wanted)
-        return True
+        return wanted
 
 
 def deploy(layout: Layout, endpoint: str, dropbox: str) -> None:
