@@ -11,6 +11,10 @@ from devstack.errors import DevstackError
 from devstack.layout import Layout, architecture
 
 STACK = "winnow"
+HABITS = {
+    "SAM_CLI_TELEMETRY": "0",
+    "SAM_CLI_POLL_DELAY": "0.5",  # s between two looks at a deployment; five are for a real account's rate limit
+}
 SOURCES = ("template.yaml", "samconfig.toml", "functions", "layers")
 
 
@@ -86,7 +90,7 @@ def _sam(layout: Layout, verb: str, *arguments: str, endpoint: str = "http://127
         done = subprocess.run(
             command,
             cwd=layout.root,
-            env=layout.environment() | local_aws(endpoint),
+            env=layout.environment() | local_aws(endpoint) | HABITS,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

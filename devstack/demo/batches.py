@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def plan_batches(folder: Path) -> list[Batch]:
     """
     if not folder.is_dir():
         raise DevstackError(f"{folder} is no folder: name one with FILES=folder.")
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not _hidden(path.relative_to(folder)))
     if not files:
         raise DevstackError(f"There is no file in {folder}: name another folder with FILES=folder.")
     tables = [path for path in files if path.suffix.lower() in TABLES]
@@ -50,3 +50,19 @@ def plan_batches(folder: Path) -> list[Batch]:
         through_dropbox = number % 2 == 1
         batches.append(Batch(name, [table] if through_dropbox else [], [] if through_dropbox else [table]))
     return batches
+
+
+def unique_names(files: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    """Each file with a name that no other one has: folders are laid flat."""
+    taken: set[str] = set()
+    for file in files:
+        name, number = file.name, 1
+        while name.lower() in taken:
+            number += 1
+            name = f"{file.stem}-{number}{file.suffix}"
+        taken.add(name.lower())
+        yield name, file
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)

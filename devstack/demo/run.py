@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from devstack import stack
 from devstack.client import Client, Members
-from devstack.demo.batches import Batch, plan_batches
+from devstack.demo.batches import Batch, plan_batches, unique_names
 from devstack.demo.report import report
 from devstack.errors import DevstackError
 from devstack.layout import Layout
@@ -105,12 +105,12 @@ def _deliver(stories: Sequence[Story], power_user: Client, served: Path, progres
         if story.batch.dropbox:
             target = served / story.project_id
             target.mkdir(parents=True)
-            for name, file in _named(story.batch.dropbox):
+            for name, file in unique_names(story.batch.dropbox):
                 shutil.copyfile(file, target / name)
                 progress.advance(bar)
             trigger = {"project_id": story.project_id, "source": "dropbox", "path": f"/{story.project_id}"}
             power_user.post("/api/ingestion/trigger", trigger)
-        for name, file in _named(story.batch.uploads):
+        for name, file in unique_names(story.batch.uploads):
             power_user.upload(story.project_id, file, name)
             progress.advance(bar)
 
@@ -163,15 +163,3 @@ def _wait(ends_at: float, stage: str) -> None:
     if time.monotonic() > ends_at:
         raise DevstackError(f"After {PATIENCE:.0f} s of {stage} some jobs have not ended: see .devstack/ministack.log.")
     time.sleep(POLL)
-
-
-def _named(files: Sequence[Path]) -> Iterator[tuple[str, Path]]:
-    """Each file with a name that no other one has: folders are laid flat."""
-    taken: set[str] = set()
-    for file in files:
-        name, number = file.name, 1
-        while name.lower() in taken:
-            number += 1
-            name = f"{file.stem}-{number}{file.suffix}"
-        taken.add(name.lower())
-        yield name, file
