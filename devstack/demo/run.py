@@ -37,7 +37,7 @@ class Story:
     consolidation: Members = field(default_factory=dict)
 
 
-def run(layout: Layout, files: Path | None, console: Console | None = None) -> int:
+def run_demo(layout: Layout, files: Path | None, console: Console | None = None) -> int:
     """Take files through the whole service and print what happened. Returns 1 when a job did not complete.
 
     Args:
