@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def main() -> int:
     token.add_argument("role", choices=list(users.ROLES))
     arguments = parser.parse_args()
     layout = Layout(state=arguments.state.resolve()) if arguments.state else Layout()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # 128 + SIGTERM; on the way out everything is stopped
     try:
         match arguments.command:
             case "up":

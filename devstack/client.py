@@ -8,12 +8,14 @@ from typing import Any, Self
 
 import httpx
 
+from devstack.errors import DevstackError
+
 TIMEOUT = 60.0  # s a call; the first of a function is a cold start
 
 type Members = dict[str, Any]
 
 
-class ApiError(Exception):
+class ApiError(DevstackError):
     """The API said no: ``code`` and sentence of its problem document (RFC 9457)."""
 
     def __init__(self, status: int, code: str, detail: str) -> None:
