@@ -62,7 +62,7 @@ class Client:
 
     def upload(self, project_id: str, file: Path, name: str) -> None:
         """Upload a file to a project's inbox with a presigned form; its event starts the ingestion."""
-        form = self.post(f"/api/v1/projects/{project_id}/uploads", {"name": name, "size": file.stat().st_size})
+        form = self.post(f"/api/v1/projects/{project_id}/uploads", {"path": name})
         with file.open("rb") as content:
             answer = httpx.post(form["url"], data=form["fields"], files={"file": (name, content)}, timeout=TIMEOUT)
         if answer.is_error:

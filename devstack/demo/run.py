@@ -50,19 +50,24 @@ def run_demo(layout: Layout, files: Path | None, console: Console | None = None)
     """
     out = console or Console()
     began = time.monotonic()
-    with _folder(files) as folder, _stack(layout, out) as running:
-        batches = plan_batches(folder)
-        admin = Client(running.api, lambda: running.token(layout, "admin"))
-        power_user = Client(running.api, lambda: running.token(layout, "power_user"))
-        with admin, power_user:
-            stories = [Story(batch, _create_project(admin, batch)) for batch in batches]
-            with _progress(out) as progress:
-                _deliver(stories, power_user, layout.file("dropbox"), progress)
-                _await_ingestion(stories, power_user, progress)
-                _consolidate(stories, admin, progress)
-            failed = report(stories, admin, out)
+    with _folder(files) as folder:
+        batches = plan_batches(folder)  # before anything is started: the folder may be wrong
+        with _stack(layout, out) as running:
+            failed = _take_through(batches, running, layout, out)
     out.print(f"\nDone in {time.monotonic() - began:.0f} s.")
     return 1 if failed else 0
+
+
+def _take_through(batches: Sequence[Batch], running: Stack, layout: Layout, out: Console) -> bool:
+    admin = Client(running.api, lambda: running.token(layout, "admin"))
+    power_user = Client(running.api, lambda: running.token(layout, "power_user"))
+    with admin, power_user:
+        stories = [Story(batch, _create_project(admin, batch)) for batch in batches]
+        with _progress(out) as progress:
+            _deliver(stories, power_user, layout.file("dropbox"), progress)
+            _await_ingestion(stories, power_user, progress)
+            _consolidate(stories, admin, progress)
+        return report(stories, admin, out)
 
 
 @contextmanager
@@ -149,7 +154,11 @@ def _consolidate(stories: Sequence[Story], admin: Client, progress: Progress) ->
 
 
 def _files_ended(job: Members) -> int:
-    return int(job.get("counters", {}).get("ended", 0))
+    """How many files of an ingestion have an outcome, as far as the job says."""
+    files = job["result"].get("files")
+    if files is not None:
+        return sum(files.values())
+    return int(job["progress"] * job["counters"].get("planned", 0))
 
 
 def _all_read(story: Story) -> bool:
