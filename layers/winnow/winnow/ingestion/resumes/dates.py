@@ -81,9 +81,7 @@ def _moment_pattern() -> re.Pattern[str]:
 @cache
 def _joint_pattern() -> re.Pattern[str]:
     words = _alternation("joint")
-    return re.compile(
-        rf"[.,)]?\s*(?:(?:{_DASH}|/)\s*(?:(?:{words})(?!\w))?|(?:{words})(?!\w))\s*[(]?\s*", re.IGNORECASE
-    )
+    return re.compile(rf"[.,)]?\s*(?:(?:{_DASH}|/)\s*(?:(?:{words})(?!\w))?|(?:{words})(?!\w))\s*[(]?\s*", re.IGNORECASE)
 
 
 @cache

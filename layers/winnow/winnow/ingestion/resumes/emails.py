@@ -13,13 +13,10 @@ from .normalise import email_value
 
 _PLAIN = re.compile(r"(?<![\w.+%-])[\w.+%'-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24}(?![\w@])")
 _SPOKEN = re.compile(
-    r"(?<![\w.+%-])[\w.+%-]+\s*[\[({<]\s*at\s*[\])}>]\s*[\w-]+(?:\s*(?:\.|[\[({<]\s*(?:dot|punkt|punto|point)\s*[\])}>])\s*[\w-]+)+",
-    re.IGNORECASE,
+    r"(?<![\w.+%-])[\w.+%-]+\s*[\[({<]\s*at\s*[\])}>]\s*[\w-]+(?:\s*(?:\.|[\[({<]\s*(?:dot|punkt|punto|point)\s*[\])}>])\s*[\w-]+)+", re.IGNORECASE
 )
 _BROKEN = re.compile(r"(?P<local>[\w.+%'-]*)\s?@\s?(?P<host>[\w.-]*)")
-_TOP_LEVEL = frozenset(
-    "com org net edu gov io dev co me info biz ai app tech xyz email name pro eu uk us de fr es it nl pt br mx ar cl ch at be ie ca au nz in jp cn kr sg se no dk fi pl cz hu ro gr tr ru ua il za".split()
-)
+_TOP_LEVEL = frozenset("com org net edu gov io dev co me info biz ai app tech xyz email name pro eu uk us de fr es it nl pt br mx ar cl ch at be ie ca au nz in jp cn kr sg se no dk fi pl cz hu ro gr tr ru ua il za".split())
 _HOST_ENDS = re.compile(r"(?:[\w-]+\.)+([a-z]{2,24})$", re.IGNORECASE)
 _LONGEST_JOIN = 3
 
@@ -87,10 +84,7 @@ def _leftwards(text: str, start: int, name: str | None) -> int:
             break
         local = fold(re.split(r"@", text[start : start + 64])[0])
         joint = before[1].endswith((".", "_", "-", "+"))
-        completes = any(
-            name_part in fold(before[1]) + local and name_part not in local and name_part not in fold(before[1])
-            for name_part in names
-        )
+        completes = any(name_part in fold(before[1]) + local and name_part not in local and name_part not in fold(before[1]) for name_part in names)
         if not (joint or completes):
             break
         start = max(0, start - 64) + before.start(1)

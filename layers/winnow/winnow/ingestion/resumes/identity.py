@@ -19,20 +19,8 @@ _PREFIX = re.compile(
     r"(?:full )?(?:name|nom|nombre|nome|naam|vor- und nachname|nome e cognome)\s*[:\t]\s*)",
     re.IGNORECASE,
 )
-_TITLE_WORDS = (
-    "resume",
-    "résumé",
-    "cv",
-    "curriculum vitae",
-    "lebenslauf",
-    "curriculum",
-    "currículum",
-    "currículo",
-    "hoja de vida",
-)
-_NAME_SHAPE = re.compile(
-    r"[^\W\d_](?:[\w'’ʼ`.-]|(?<=[^\W\d_])\.)*(?:\s+(?:\(?[\"“„'‘]?[^\W\d_][\w'’ʼ.-]*[\"”'’]?\)?))*"
-)
+_TITLE_WORDS = ("resume", "résumé", "cv", "curriculum vitae", "lebenslauf", "curriculum", "currículum", "currículo", "hoja de vida")
+_NAME_SHAPE = re.compile(r"[^\W\d_](?:[\w'’ʼ`.-]|(?<=[^\W\d_])\.)*(?:\s+(?:\(?[\"“„'‘]?[^\W\d_][\w'’ʼ.-]*[\"”'’]?\)?))*")
 _CUT = re.compile(r"\s*[|·•∙\t\n]\s*|\s+[-–—]\s+|,\s+")
 _MOST_WORDS = 6
 
@@ -142,10 +130,7 @@ def split_name(name: Found, text: str) -> tuple[Found | None, Found | None]:
     """(given name, family name), each with its span; a mononym is a given name. Family names in capitals may come first."""
     if name.span is None:
         return None, None
-    tokens = [
-        (m.group(), m.start() + name.span[0], m.end() + name.span[0])
-        for m in re.finditer(r"\S+", text[slice(*name.span)])
-    ]
+    tokens = [(m.group(), m.start() + name.span[0], m.end() + name.span[0]) for m in re.finditer(r"\S+", text[slice(*name.span)])]
     titles = lexicon.listed("given_names", "title")
     core = [t for t in tokens if fold(t[0]).strip(",()") not in titles] or tokens
     if len(core) == 1:
@@ -156,12 +141,8 @@ def split_name(name: Found, text: str) -> tuple[Found | None, Found | None]:
     while cut > 1 and fold(core[cut - 1][0]) in particles:
         cut -= 1
     if first_family:
-        return leaves.read(text, core[1][1], core[-1][2], name.score * 0.85), leaves.read(
-            text, core[0][1], core[0][2], name.score * 0.85
-        )
-    return leaves.read(text, core[0][1], core[cut - 1][2], name.score * 0.9), leaves.read(
-        text, core[cut][1], core[-1][2], name.score * 0.9
-    )
+        return leaves.read(text, core[1][1], core[-1][2], name.score * 0.85), leaves.read(text, core[0][1], core[0][2], name.score * 0.85)
+    return leaves.read(text, core[0][1], core[cut - 1][2], name.score * 0.9), leaves.read(text, core[cut][1], core[-1][2], name.score * 0.9)
 
 
 def find_label(document: Document, header: Sequence[Row], name: Found | None) -> Found | None:

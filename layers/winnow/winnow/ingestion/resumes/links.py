@@ -27,10 +27,7 @@ _ADDRESS = re.compile(
     r"(?:/[^\s<>|,;()]*)?)(?![\w@])",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
-    r"(?P<net>linkedin|github|gitlab|twitter|xing)\s*(?::|\t|\n)\s*@?(?P<user>[\w.-]{3,40})(?=$|[\s,|·•])",
-    re.IGNORECASE,
-)
+_NAMED = re.compile(r"(?P<net>linkedin|github|gitlab|twitter|xing)\s*(?::|\t|\n)\s*@?(?P<user>[\w.-]{3,40})(?=$|[\s,|·•])", re.IGNORECASE)
 _SEGMENTS = frozenset({"in", "pub", "users", "u", "profile", "profiles", "user", "c", "channel", "citations"})
 
 

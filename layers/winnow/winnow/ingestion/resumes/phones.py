@@ -43,9 +43,7 @@ def find_phones(document: Document, rows: Sequence[Row], contact: Sequence[Row],
     return found
 
 
-def _read(
-    text: str, span: Span, row: Row, linked: Sequence[str], country: str | None, *, in_contact: bool
-) -> Entry | None:
+def _read(text: str, span: Span, row: Row, linked: Sequence[str], country: str | None, *, in_contact: bool) -> Entry | None:
     start, end = span
     while text[end - 1] in " -–/(.":
         end -= 1
@@ -55,11 +53,7 @@ def _read(
             start += 1
         raw = text[start:end]
     digits = re.sub(r"\D", "", raw)
-    if (
-        not _FEWEST <= len(digits) <= _MOST
-        or _YEARS.match(raw)
-        or any(d.span[0] < end and start < d.span[1] for d in row.dates)
-    ):
+    if not _FEWEST <= len(digits) <= _MOST or _YEARS.match(raw) or any(d.span[0] < end and start < d.span[1] for d in row.dates):
         return None
     labelled = bool(_LABEL.search(text[max(row.start, start - 24) : start]))
     shaped = bool(_NORTH_AMERICAN.fullmatch(raw)) or raw.startswith(("+", "00"))

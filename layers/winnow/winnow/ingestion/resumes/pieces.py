@@ -113,9 +113,7 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
         span = _trimmed(text, at, cut_start)
         kept = separator  # type: ignore[assignment]
         if span[1] > span[0] and any(c.isalnum() for c in text[slice(*span)]):
-            following = (
-                text[cut_end : end - base].lstrip(" \t,|·•–—-").split("\t")[0].split("|")[0].split(",")[0].strip()
-            )
+            following = text[cut_end : end - base].lstrip(" \t,|·•–—-").split("\t")[0].split("|")[0].split(",")[0].strip()
             for a, b, how in _unglued(text, span, following, kept):
                 found.append((a + base, b + base, how))
             separator = kind
@@ -138,7 +136,7 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 
 def _unglued(text: str, span: Span, following: str, separator: Separator) -> list[tuple[int, int, Separator]]:
-    """ "Globex Chicago" before ", IL": a city at the end of a piece that a region or country follows may be set apart."""
+    """"Globex Chicago" before ", IL": a city at the end of a piece that a region or country follows may be set apart."""
     start, end = span
     if not following or not (places.region_country(following) or places.country_code(following)):
         return [(start, end, separator)]

@@ -18,13 +18,9 @@ _REMOTE = re.compile(
     r"^(?:fully |100 ?% )?(?:remote|hybrid|on-?site|home ?office|work from home|wfh|worldwide|anywhere|télétravail|teletrabajo|remoto|da remoto|thuiswerk\w*)\b",
     re.IGNORECASE,
 )
-_AREA = re.compile(
-    r"^greater (.+?)(?: metropolitan)?(?: area)?$|^(.+?) (?:metropolitan area|metro area|area|region|und umgebung)$"
-)
+_AREA = re.compile(r"^greater (.+?)(?: metropolitan)?(?: area)?$|^(.+?) (?:metropolitan area|metro area|area|region|und umgebung)$")
 _CITY_SHAPE = re.compile(r"[^\W\d_][\w'’.-]*(?:[ -][^\W\d_][\w'’.-]*){0,3}")
-_LOWER_IN_CITY = frozenset(
-    "de da do dos del la le les am an der den upon sur of y el di im in ob bei auf sous aan op".split()
-)
+_LOWER_IN_CITY = frozenset("de da do dos del la le les am an der den upon sur of y el di im in ob bei auf sous aan op".split())
 _SPLIT = re.compile(r"\s*[,()\[\]/|·•\n\t;]\s*|\s+[-\u2013\u2014]\s+")
 
 
@@ -165,13 +161,4 @@ def _like_a_city(name: str) -> bool:
 
 def _like_an_address(part: str) -> bool:
     folded = fold(part)
-    return (
-        any(c.isdigit() for c in part)
-        or is_city(part)
-        or bool(
-            re.search(
-                r"(?:str|strasse|street|st|ave|avenue|road|rd|lane|ln|drive|dr|blvd|way|rue|via|calle|rua|straat|weg|laan|platz|unit|apt|suite|floor|piazza|place|court|square|allee|gasse|avenida|plaza)\.?\b",
-                folded,
-            )
-        )
-    )
+    return any(c.isdigit() for c in part) or is_city(part) or bool(re.search(r"(?:str|strasse|street|st|ave|avenue|road|rd|lane|ln|drive|dr|blvd|way|rue|via|calle|rua|straat|weg|laan|platz|unit|apt|suite|floor|piazza|place|court|square|allee|gasse|avenida|plaza)\.?\b", folded))

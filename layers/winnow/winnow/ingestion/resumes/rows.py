@@ -79,11 +79,7 @@ class Row:
         """Carries a date as a label does: alone in a cell, or in a short row that is no list item."""
         if not self.dates:
             return False
-        if any(
-            start <= d.span[0] < end and len(self.without_dates(start, end)) <= 1
-            for start, end in self.cells
-            for d in self.dates
-        ):
+        if any(start <= d.span[0] < end and len(self.without_dates(start, end)) <= 1 for start, end in self.cells for d in self.dates):
             return True
         if self.bullet:
             return False

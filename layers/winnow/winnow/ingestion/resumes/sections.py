@@ -91,6 +91,4 @@ def _split_headerless(sections: list[Section]) -> None:
 def _opens_work(rows: Sequence[Row], index: int) -> bool:
     near = rows[index : index + 3]
     dated = any(row.dated and any(not date.lone for date in row.dates) for row in near)
-    return (
-        dated and not rows[index].bullet and any(evidence.title(part) > 1 for part in evidence.parts(rows[index].rest))
-    )
+    return dated and not rows[index].bullet and any(evidence.title(part) > 1 for part in evidence.parts(rows[index].rest))

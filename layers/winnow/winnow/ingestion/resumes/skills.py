@@ -16,17 +16,13 @@ from .rows import Row
 
 _SEPARATOR = re.compile(r"\s*[,;|·•∙◦⋅▪◆●■\t\n]\s*|\s+[-–—/]\s+")
 _LABEL = re.compile(r"^([^:,;|·•\t]{2,48}?)\s*(?:\(([^()]{2,24})\))?\s*:(?:\s+|$)")
-_RATING = re.compile(
-    r"[★☆●○◉◯■□▪▫⭐]+|\(?\b\d{1,2}\s*/\s*(?:5|10)\b\)?|\b\d{1,3}\s?%|\(?\b\d+\+?\s*(?:years?|yrs?|jahre|ans|años|anos|anni|jaar)\b\)?"
-)
+_RATING = re.compile(r"[★☆●○◉◯■□▪▫⭐]+|\(?\b\d{1,2}\s*/\s*(?:5|10)\b\)?|\b\d{1,3}\s?%|\(?\b\d+\+?\s*(?:years?|yrs?|jahre|ans|años|anos|anni|jaar)\b\)?")
 _LEVELS = frozenset(
     "expert advanced intermediate beginner basic master proficient novice competent fluent native familiar experienced junior senior "
     "working knowledge strong good excellent experte fortgeschritten grundkenntnisse anfänger avancé intermédiaire débutant avanzado "
     "intermedio básico avançado intermediário avanzato esperto gevorderd basis professional skilled specialist".split()
 )
-_NOT_SKILLS = frozenset(
-    "interests hobbies interessen intérêts intereses interessi interesses hobby's language sprachen langues idiomas lingue talen".split()
-)
+_NOT_SKILLS = frozenset("interests hobbies interessen intérêts intereses interessi interesses hobby's language sprachen langues idiomas lingue talen".split())
 _LONGEST_SKILL = 60
 _SENTENCE_WORDS = 9
 
@@ -59,9 +55,7 @@ def read_skills(document: Document, rows: Sequence[Row]) -> list[Entry]:
 
 def _human_languages(keywords: Sequence[Found]) -> bool:
     known = lexicon.entries("languages")
-    return bool(keywords) and all(
-        any(w in known for w in re.findall(r"\w+", fold(str(leaf.value)))) for leaf in keywords
-    )
+    return bool(keywords) and all(any(w in known for w in re.findall(r"\w+", fold(str(leaf.value)))) for leaf in keywords)
 
 
 def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
@@ -114,10 +108,7 @@ def _label_looks(rows: Sequence[Row]) -> set[tuple[tuple[float, bool], bool]]:
         return set()
     first = (rows[0].style[:2], rows[0].bullet)
     others = [look for look in plain.keys() | lists.keys() if look != first]
-    stands_out = all(
-        first[0][0] > other[0][0] or (first[0][1] and not other[0][1]) or (other[1] and not first[1])
-        for other in others
-    )
+    stands_out = all(first[0][0] > other[0][0] or (first[0][1] and not other[0][1]) or (other[1] and not first[1]) for other in others)
     return {first} if stands_out and not lists[first] else set()
 
 

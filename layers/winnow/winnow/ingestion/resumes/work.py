@@ -57,9 +57,7 @@ def read_work(document: Document, sections: Sequence[Sequence[Row]], organisatio
                 pass
             held = []
         elif position is not None:
-            inherited = held or (
-                [("name", last)] if entries and isinstance(last := entries[-1].get("name"), Found) else []
-            )
+            inherited = held or ([("name", last)] if entries and isinstance(last := entries[-1].get("name"), Found) else [])
             for key, leaf in inherited:
                 entry.setdefault(key, Found(leaf.value, leaf.span, leaf.score * 0.9))
         if position is not None or entry.get("name") is not None:
@@ -80,9 +78,7 @@ def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entr
     entry: Entry = {}
     for segment in reading:
         if segment.label != OTHER:
-            leaves.put(
-                entry, segment.label, leaves.read(document.text, segment.start, segment.end, probability(segment.score))
-            )
+            leaves.put(entry, segment.label, leaves.read(document.text, segment.start, segment.end, probability(segment.score)))
     leaves.put_dates(entry, main_date(block), 0.95)
     put_url(entry, document, block)
     put_body(entry, document, _settled(block, reading))
