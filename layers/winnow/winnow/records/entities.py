@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from winnow.platform.ids import derived_id
+from winnow.platform.values import Json
 from winnow.records.fields import Field
 
 
@@ -49,6 +50,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """A value that a source of a consolidated record has and that was not chosen, with the sources that say so."""
+
+    value: Json
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One record.
 
@@ -59,6 +68,8 @@ class Record:
         text_hash: of the normalised text: equal for two files with the same words.
         merged_into: the consolidated record that this one is a source of.
         consolidated_from: the sources of a consolidated record, sorted.
+        alternatives: of a consolidated record, by field: every distinct value that was not chosen.
+        inputs: of a consolidated record: digest of all that it was computed from; another digest, another computation.
         stale: a source changed since the merge; the next consolidation computes the record anew.
         pinned: never merged away.
     """
@@ -78,6 +89,8 @@ class Record:
     text_hash: str = ""
     merged_into: str | None = None
     consolidated_from: tuple[str, ...] = ()
+    alternatives: Mapping[str, tuple[Alternative, ...]] = field(default_factory=dict)
+    inputs: str = ""
     stale: bool = False
     pinned: bool = False
     uses: int = 0

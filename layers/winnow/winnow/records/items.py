@@ -1,7 +1,7 @@
 """A record's stored form.
 
 Fields are stored under one-letter members, because an item is paid for by its bytes: ``v`` value, ``p`` provenance,
-``c`` confidence, ``s`` span, ``e`` the evidence of each leaf as ``[confidence, provenance, start, end]``.
+``c`` confidence, ``s`` span, ``e`` the evidence of each leaf as ``[confidence, provenance, start, end]``. An alternative is ``[value, source …]``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from winnow.platform.clock import from_text, to_text
 from winnow.platform.expressions import Item, Key
 from winnow.platform.ids import digest, shard_of
 from winnow.platform.values import Json
-from winnow.records.entities import Record, RecordKind, Source, Status
+from winnow.records.entities import Alternative, Record, RecordKind, Source, Status
 from winnow.records.fields import Field, Part, Provenance
 
 _LETTERS = {
@@ -111,6 +111,24 @@ def fields_from_json(stored: Json) -> dict[str, Field]:
     return {name: field_from_json(field) for name, field in stored.items()} if isinstance(stored, dict) else {}
 
 
+def _alternatives_to_json(alternatives: Mapping[str, tuple[Alternative, ...]]) -> dict[str, Json]:
+    return {name: [[each.value, *each.sources] for each in values] for name, values in alternatives.items()}
+
+
+def _alternatives_from_json(stored: Json) -> dict[str, tuple[Alternative, ...]]:
+    if not isinstance(stored, dict):
+        return {}
+    return {name: tuple(_alternative(each) for each in values) for name, values in stored.items() if isinstance(values, list)}
+
+
+def _alternative(stored: Json) -> Alternative:
+    match stored:
+        case [value, *sources]:
+            return Alternative(value, tuple(str(source) for source in sources))
+        case _:
+            raise TypeError("a stored alternative is [value, source …]")
+
+
 def to_item(record: Record) -> Item:
     """The stored form; what holds nothing is left out."""
     updated = to_text(record.updated_at)
@@ -140,6 +158,8 @@ def to_item(record: Record) -> Item:
         "text_hash": record.text_hash,
         "merged_into": record.merged_into,
         "consolidated_from": list(record.consolidated_from),
+        "alternatives": _alternatives_to_json(record.alternatives),
+        "inputs": record.inputs,
         "stale": record.stale,
         "pinned": record.pinned,
         "uses": record.uses,
@@ -182,6 +202,8 @@ def from_item(item: Item) -> Record:
         text_hash=text("text_hash"),
         merged_into=text("merged_into") or None,
         consolidated_from=texts("consolidated_from"),
+        alternatives=_alternatives_from_json(item.get("alternatives")),
+        inputs=text("inputs"),
         stale=item.get("stale") is True,
         pinned=item.get("pinned") is True,
         uses=number("uses"),
