@@ -7,7 +7,7 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 READY := $(VENV)/.ready
 
-.PHONY: help setup test lint lock deploy
+.PHONY: help setup up down run test lint lock deploy
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -24,6 +24,15 @@ $(READY): pyproject.toml uv.lock
 	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(UV) sync --frozen --quiet
 	@touch $@
+
+up: setup  ## start Winnow on this machine and leave it running
+	@$(BIN)/python -m devstack up
+
+down: setup  ## stop what 'make up' started
+	@$(BIN)/python -m devstack down
+
+run: setup  ## the whole thread on real files: make run [FILES=folder]
+	@$(BIN)/python -m devstack run $(if $(FILES),--files "$(FILES)")
 
 test: setup  ## every test
 	$(BIN)/python -m pytest

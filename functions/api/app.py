@@ -1,10 +1,17 @@
-"""Holds the function's place in the template until its handler is here."""
+"""Every route of the API but the webhook."""
 
 from __future__ import annotations
 
-import json
+from typing import TYPE_CHECKING, Any
+
+from winnow.api.application import Application
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+application = Application()
 
 
-def handler(event: dict[str, object], _context: object) -> dict[str, object]:
-    """Answers with the route that was asked for."""
-    return {"statusCode": 200, "body": json.dumps({"route": event.get("routeKey")})}
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answers one request of API Gateway (HTTP API, payload version 2.0)."""
+    return application.answer(event, context)

@@ -105,6 +105,17 @@ class JobStore:
         """
         return self._rewrite(job, keep(also or job, now))
 
+    def keep_with(self, job: Job, now: datetime, changed: Job, also: Sequence[Action]) -> Job:
+        """A checkpoint and what it stands for in one transaction: after a crash neither is there without the other.
+
+        Raises:
+            ConditionFailed: number 0 is the job's own fence, the others are ``also`` in order.
+        """
+        after = keep(changed, now)
+        update = difference(job_key(job.job_id), to_item(job), to_item(after), fence(job))
+        self.table.transact([update, *also])
+        return after
+
     def release(self, job: Job, now: datetime, also: Job | None = None) -> Job:
         """A worker leaves the job at a checkpoint.
 

@@ -32,6 +32,7 @@ from winnow.platform.clock import Clock
 from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import Action, Condition
 from winnow.platform.queues import Message
+from winnow.platform.table import ConditionFailed
 from winnow.platform.values import Json
 
 
@@ -93,6 +94,24 @@ class Work:
             LostRace: another worker holds the job now; write nothing more.
         """
         self._keep(self.changed(checkpoint=checkpoint, phase=phase, progress=progress, counters=counters))
+
+    def commit(self, changed: Job, actions: Sequence[Action]) -> frozenset[int]:
+        """Writes a checkpoint (``self.changed(…)``) together with up to 99 actions, or nothing.
+
+        Returns:
+            The numbers of the actions whose conditions failed; when there are any, nothing was written.
+
+        Raises:
+            CancelRequested, LostRace: as ``checkpoint``.
+        """
+        try:
+            self.job = self.store.keep_with(self.job, self.clock(), changed, actions)
+        except ConditionFailed as error:
+            if 0 in error.failed:
+                self.adopt_cancel()
+                raise LostRace from error
+            return frozenset(number - 1 for number in error.failed)
+        return frozenset()
 
     def changed(
         self,

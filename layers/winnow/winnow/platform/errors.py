@@ -1,6 +1,6 @@
 """Errors of the domain. Each family is one HTTP status; each error has a stable ``code`` a client can switch on.
 
-Nothing below the HTTP edge knows about HTTP: the edge maps a family to its status by type (``platform.problems``).
+Nothing below the HTTP edge knows about HTTP: the edge maps a family to its status by type (``winnow.api.problems``).
 """
 
 from __future__ import annotations

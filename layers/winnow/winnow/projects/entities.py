@@ -16,7 +16,7 @@ class Sources:
     Attributes:
         dropbox_path: the folder in Dropbox; ``""`` is the whole account (or app folder).
         s3_prefix: the folder below the project's inbox; ``""`` is all of it.
-        poll: whether the sources are looked at every hour without being asked.
+        poll: whether the sources are looked at every hour, and Dropbox when its webhook calls, without being asked.
         disabled: sources that were switched off by a fault which only a person can mend, with its code.
     """
 

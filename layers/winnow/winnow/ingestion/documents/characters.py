@@ -28,6 +28,7 @@ _TABLE: dict[int, str | None] = {
     0x2011: "-",
 }
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd\ud800-\udfff]+")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _RUNS = re.compile(" {2,}")
 
 # A glyph that opens a list item even when nothing stands between it and the text, and one that needs a space.
@@ -42,6 +43,8 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return _RUNS.sub(" ", text) if "  " in text else text
+    if _SURROGATES.search(text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     text = _PRIVATE.sub(" ", text.translate(_TABLE))
     return _RUNS.sub(" ", unicodedata.normalize("NFC", text))
 

@@ -18,6 +18,8 @@ class Limits:
     archive_entries: int = 2_000
     archive_bytes: int = 60 * MEBIBYTE
     """Of all decompressed parts of a zip-based document together."""
+    part_bytes: int = 16 * MEBIBYTE
+    """Of one decompressed part."""
     archive_ratio: int = 200
     """Decompressed to compressed size of one part larger than 1 MiB."""
     nesting: int = 100

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from winnow.ingestion.documents.assembly import Draft, Piece
 from winnow.ingestion.documents.characters import split_bullet
-from winnow.ingestion.documents.columns import Row
+from winnow.ingestion.documents.gutters import Row
 from winnow.ingestion.documents.words import Segment, Word, text_of
 
 type Cell = list[Segment]
@@ -41,8 +41,10 @@ class _Line:
     """Baseline of its last row."""
 
 
-def drafts(pages: Sequence[list[Row]], *, hyphenates: bool) -> list[Draft]:
+def drafts(pages: Sequence[list[Row]], *, hyphenates: bool, wrapped: bool = True) -> list[Draft]:
     """Draft lines of all pages.
+
+    ``wrapped`` says that long lines were broken to fit; without it every row is a line.
 
     ``hyphenates`` says that the file's producer breaks words: a hyphen at a wrapped line's end goes unless the
     document's own words speak for a compound (``cross-team``).
@@ -52,7 +54,7 @@ def drafts(pages: Sequence[list[Row]], *, hyphenates: bool) -> list[Draft]:
     for number, rows in enumerate(pages):
         prose = _prose(rows)
         for index, row in enumerate(rows):
-            if lines and lines[-1].page == number:
+            if wrapped and lines and lines[-1].page == number:
                 _lift(lines[-1], row)
                 if _continue(lines[-1], row, prose=prose[index]):
                     continue
@@ -173,6 +175,8 @@ def _fills(line: _Line, index: int, before: Segment, item: Segment, edge: float)
         return False
     if full and wide and len(head) >= 40:
         return True
+    if full and before.x1 < limit - 1 and len(head) >= 25 and not head.endswith(_ENDS):
+        return item.base - before.base <= 1.45 * item.size and "@" not in head
     return (full or (wide and tail[0].islower())) and _goes_on(head, tail)
 
 

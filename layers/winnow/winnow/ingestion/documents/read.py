@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Final
+
+from winnow.ingestion.documents.detection import detect
 from winnow.ingestion.documents.limits import Limits
 from winnow.ingestion.documents.model import Document, DocumentError
 
-DEFAULT_LIMITS = Limits()
+DEFAULT_LIMITS: Final = Limits()
 
 
-def read(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Document:  # noqa: ARG001 - a hint for plain text
-    """Read a document. Its type is decided by content; ``name`` only tells plain-text formats apart.
+def read(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Document:
+    """Read a document. Its type is decided by content; ``name`` only tells Markdown from plain text.
 
     Raises:
         DocumentError: when the file is refused or cannot be read; its ``code`` says why.
@@ -18,8 +22,11 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Document:  
         raise DocumentError("too_large", f"The file is larger than {limits.file_bytes} bytes.")
     if not data:
         raise DocumentError("empty", "The file is empty.")
-    if b"%PDF-" in data[:1024]:
-        from winnow.ingestion.documents import pdf  # noqa: PLC0415 - a reader is loaded when it is needed
+    kind, archive = detect(data, name, limits)
+    # A reader and what it needs is loaded with the first file of its kind.
+    reader = import_module(f"winnow.ingestion.documents.{_MODULES.get(kind, kind)}")
+    document: Document = reader.read(data if archive is None else archive, limits)
+    return document
 
-        return pdf.read(data, limits)
-    raise DocumentError("unsupported_type", "The file is of no supported type.")
+
+_MODULES: Final = {"text": "plain"}

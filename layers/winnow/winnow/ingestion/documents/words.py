@@ -10,6 +10,8 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from winnow.ingestion.documents.characters import split_bullet
+
 
 class Word(NamedTuple):
     """A word with its box in points from the page's top left corner."""
@@ -46,6 +48,7 @@ class Segment(NamedTuple):
 
 CELL_GAP = 0.9  # em: wider than a word space even in justified lines, narrower than the space between columns
 WIDEST_SPACE = 1.5  # em, in a line whose other spaces are as wide
+BULLET_GAP = 4.0  # em, between a bullet and its text
 SAME_BASELINE = 0.3  # em
 LETTERSPACED = 0.06  # em of tracking
 
@@ -93,7 +96,7 @@ def _split(row: list[Word]) -> Iterable[Segment]:
     usual = min(2.2 * gaps[len(gaps) // 2], WIDEST_SPACE * em) if len(gaps) > 3 else 0.0
     group: list[Word] = []
     for word in row:
-        if word.icon or (group and word.x0 - group[-1].x1 > max(CELL_GAP * max(word.size, group[-1].size), usual)):
+        if word.icon or (group and _stands_apart(group, word, usual)):
             if group:
                 yield segment(group)
             group = []
@@ -101,6 +104,15 @@ def _split(row: list[Word]) -> Iterable[Segment]:
             group.append(word)
     if group:
         yield segment(group)
+
+
+def _stands_apart(group: list[Word], word: Word, usual: float) -> bool:
+    """Whether the gap before the word parts cells; the one after a list item's bullet does not."""
+    before = group[-1]
+    gap = word.x0 - before.x1
+    if len(group) == 1 and len(before.text) == 1 and split_bullet(before.text)[1]:
+        return gap > BULLET_GAP * word.size
+    return gap > max(CELL_GAP * max(word.size, before.size), usual)
 
 
 def _part_hyphened(found: list[Segment]) -> Iterable[Segment]:
@@ -136,7 +148,7 @@ def _unspace(row: list[Word]) -> list[Word]:
 
 
 def _continues_letterspacing(before: Word, word: Word) -> bool:
-    if word.icon or before.icon or abs(word.size - before.size) > 0.35 * word.size:
+    if word.icon or before.icon or abs(word.size - before.size) > 0.5 * max(word.size, before.size):
         return False
     return word.x0 - before.x1 < 1.3 * word.size and all(
         len(item.text) == 1 or item.tracking > LETTERSPACED * item.size for item in (before, word)
