@@ -130,11 +130,12 @@ def _block(rows: Sequence[Row]) -> Block:
     head = 0
     left = rows[0].x0
     labels = 0
+    bulleted = any(row.bullet for row in rows)
     while head < len(rows) and labels < _MOST_HEADER_ROWS:
         row = rows[head]
         if not row.dated and (row.bullet or row.prose):
             break
-        if head and not row.dated and row.x0 > left + 9 and row.size <= rows[0].size and not row.wraps and _indented(rows, head) and not _telling(row):
+        if head and not bulleted and not row.dated and row.x0 > left + 9 and row.size <= rows[0].size and not row.wraps and _indented(rows, head) and not _telling(row):
             break
         head += 1
         labels += _labels(row)

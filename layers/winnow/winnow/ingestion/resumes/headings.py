@@ -205,10 +205,12 @@ def _margin_headings(rows: Sequence[Row], style: _Style, body_size: float) -> di
     ruled = {kind for kind in kinds.values()} & {"work", "education"}
     if ruled and style.kinds < len(kinds) + 1:
         return kinds
-    if style.look is None or style.look[0] < body_size + 1:
+    if style.look is None:
         return {}
+    larger = style.look[0] >= body_size + 1
     return {
         index: kind
         for index, kind in kinds.items()
-        if rows[index].size >= style.look[0] - 0.3 and any(abs(round(rows[index].x0 / 4) - left) <= 1 for left in style.lefts)
+        if ((larger and rows[index].size >= style.look[0] - 0.3) or (style.look[2] and rows[index].text.split("\t")[0].isupper()))
+        and any(abs(round(rows[index].x0 / 4) - left) <= 1 for left in style.lefts)
     }
