@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from winnow.ingestion.documents.assembly import Draft, Piece
 from winnow.ingestion.documents.characters import split_bullet
-from winnow.ingestion.documents.columns import Row
+from winnow.ingestion.documents.gutters import Row
 from winnow.ingestion.documents.words import Segment, Word, text_of
 
 type Cell = list[Segment]

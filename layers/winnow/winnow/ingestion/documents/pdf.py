@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 from winnow.ingestion.documents import columns, paragraphs
 from winnow.ingestion.documents.assembly import assemble
 from winnow.ingestion.documents.characters import clean, is_pictogram
+from winnow.ingestion.documents.gutters import Row
 from winnow.ingestion.documents.limits import Limits
 from winnow.ingestion.documents.model import Document, DocumentError
 from winnow.ingestion.documents.words import Word
@@ -41,7 +42,7 @@ def read(data: bytes, limits: Limits) -> Document:
             raise DocumentError("too_many_pages", f"The document has {count} pages; at most {limits.pages} are read.")
         if count < 1:
             raise DocumentError("corrupt", "The PDF has no pages.")
-        pages: list[list[columns.Row]] = []
+        pages: list[list[Row]] = []
         uris: list[str] = []
         fonts: dict[int, _Font] = {}
         pictures = characters = 0

@@ -148,7 +148,7 @@ def _unspace(row: list[Word]) -> list[Word]:
 
 
 def _continues_letterspacing(before: Word, word: Word) -> bool:
-    if word.icon or before.icon or abs(word.size - before.size) > 0.35 * word.size:
+    if word.icon or before.icon or abs(word.size - before.size) > 0.5 * max(word.size, before.size):
         return False
     return word.x0 - before.x1 < 1.3 * word.size and all(
         len(item.text) == 1 or item.tracking > LETTERSPACED * item.size for item in (before, word)
