@@ -1,0 +1,1 @@
+"""Winnow: from a stream of messy files to one trusted record per real thing."""

@@ -1,0 +1,69 @@
+"""Names for the array types that the matching modules pass around, and the few index operations they share."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Ints = NDArray[np.int64]
+type Floats = NDArray[np.float64]
+type Bools = NDArray[np.bool_]
+type Levels = NDArray[np.int8]
+type Objects = NDArray[np.object_]
+
+NONE: Ints = np.empty(0, np.int64)
+
+
+def runs(ordered: Ints) -> tuple[Ints, Ints]:
+    """Starts and lengths of the runs of equal values in a sorted array."""
+    if not len(ordered):
+        return NONE, NONE
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    return starts, np.diff(np.r_[starts, len(ordered)])
+
+
+def spans(starts: Ints, lengths: Ints) -> Ints:
+    """The concatenation of ``arange(start, start + length)`` over all rows, without a Python loop."""
+    total = int(lengths.sum())
+    if not total:
+        return NONE
+    shift = np.repeat(starts - np.r_[0, np.cumsum(lengths)[:-1]], lengths)
+    return shift + np.arange(total)
+
+
+def rank_within(groups: Ints) -> Ints:
+    """Position of each element inside its run of equal ``groups`` (which must be contiguous): 0, 1, 2, …"""
+    starts, lengths = runs(groups)
+    return spans(np.zeros_like(starts), lengths)
+
+
+def compact(codes: Ints) -> Ints:
+    """The same partition with codes 0..k-1, in the order of the old codes. Negative codes (missing) stay -1."""
+    known = codes >= 0
+    out = np.full(len(codes), -1, np.int64)
+    if known.any():
+        out[known] = np.unique(codes[known], return_inverse=True)[1]
+    return out
+
+
+def factorize(values: list[str]) -> tuple[list[str], Ints]:
+    """Sorted distinct strings and each value's place among them. The empty string (missing) is always place 0."""
+    distinct = sorted({*values, ""})
+    place = {value: i for i, value in enumerate(distinct)}
+    return distinct, np.fromiter((place[value] for value in values), np.int64, len(values))
+
+
+def components(n: int, left: Ints, right: Ints) -> Ints:
+    """Label every node with the smallest node of its connected component (label propagation with pointer jumping)."""
+    labels = np.arange(n)
+    while True:
+        least = np.minimum(labels[left], labels[right])
+        after = labels.copy()
+        np.minimum.at(after, labels[left], least)
+        np.minimum.at(after, labels[right], least)
+        np.minimum.at(after, left, least)
+        np.minimum.at(after, right, least)
+        after = after[after]
+        if np.array_equal(after, labels):
+            return labels
+        labels = after

@@ -1,0 +1,200 @@
+"""Candidate pairs: which of the n(n-1)/2 pairs of records are worth comparing.
+
+Every key puts records into blocks; pairs inside a block are candidates. Keys are each field, each pair of shortened
+fields, and the rarest words of long fields. Each key may spend a budget of pairs that grows linearly with the number
+of records, smallest blocks first, so a value that everybody shares costs nothing and the whole stays linear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from winnow.consolidation import names
+from winnow.consolidation.arrays import NONE, Bools, Ints, compact, rank_within, runs, spans
+from winnow.consolidation.columns import Column, items
+from winnow.consolidation.normalising import ITEM
+from winnow.consolidation.schema import LONG, STRONG, Kind
+
+WHOLE_BUDGET: Final = 15  # pairs a record that a key on one whole field may propose
+PART_BUDGET: Final = 4  # the same for pairs of shortened fields and for words
+_RAREST_WORDS: Final = 6
+_LARGEST_WORD_BLOCK: Final = 40
+_MANY_FIELDS: Final = 4  # above it a pair seen by one weak key only is not kept
+_COMPRESS_AT: Final = 40_000_000  # pairs held before duplicates are folded together
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A blocking key: equal non-negative codes share a block. A record may occur in several blocks of a word key."""
+
+    name: str
+    records: Ints
+    codes: Ints
+    budget: int
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pairs ``left[i] < right[i]`` in ascending order, with the number of keys that proposed each."""
+
+    left: Ints
+    right: Ints
+    seen: Ints
+
+
+def _beginning(value: str) -> str:
+    return value[:8]
+
+
+_SHORTEN: Final[dict[Kind, Callable[[str], str]]] = {
+    Kind.FAMILY_NAME: lambda v: v[:4],
+    Kind.GIVEN_NAME: lambda v: names.root(v)[:3],
+    Kind.EMAIL: lambda v: v.partition("@")[0],
+    Kind.PHONE: lambda v: v[-7:],
+    Kind.DATE: lambda v: v[:7],
+}
+
+
+def _short(column: Column) -> Ints:
+    """A coarser code of each record's value, for keys on two fields together. -1 where missing."""
+    change = _SHORTEN.get(column.kind, _beginning if column.kind in LONG else str)
+    short = [change(value) for value in column.values]
+    distinct = {value: i for i, value in enumerate(sorted(set(short)))}
+    codes = np.array([distinct[value] for value in short], np.int64)[column.codes]
+    return np.where(column.known, codes, -1)
+
+
+def _each_item(column: Column) -> tuple[Ints, Ints]:
+    """``(records, codes)`` with one row for each item of each multi-valued cell."""
+    single = [items(value) for value in column.values]
+    distinct = {item: i for i, item in enumerate(sorted({item for row in single for item in row}))}
+    lengths = np.array([len(row) for row in single], np.int64)
+    flat = np.array([distinct[item] for row in single for item in row], np.int64)
+    starts = np.r_[0, np.cumsum(lengths)[:-1]]
+    own = lengths[column.codes]
+    return np.repeat(np.arange(len(column.codes)), own), flat[spans(starts[column.codes], own)]
+
+
+def _word_keys(column: Column, n: int) -> Iterator[Key]:
+    """The rarest words that a record shares with others: one key for each of the first three, one for the first six."""
+    tokens = column.tokens
+    if tokens is None or not len(tokens.tokens):
+        return
+    records = np.flatnonzero(column.known)
+    lengths = tokens.lengths[column.codes[records]]
+    words = tokens.tokens[spans(tokens.starts[column.codes[records]], lengths)]
+    records = np.repeat(records, lengths)
+    shared = tokens.document_counts[words] > 1
+    records, words = records[shared], words[shared]
+    order = np.lexsort((words, tokens.document_counts[words], records))
+    records, words = records[order], words[order]
+    place = rank_within(records)
+    for rank in range(3):
+        chosen = place == rank
+        yield Key(f"{column.name}: rare word {rank + 1}", records[chosen], words[chosen], PART_BUDGET * n)
+    chosen = (place < _RAREST_WORDS) & (tokens.document_counts[words] <= _LARGEST_WORD_BLOCK)
+    yield Key(f"{column.name}: any rare word", records[chosen], words[chosen], WHOLE_BUDGET * n)
+
+
+def _field_keys(columns: Sequence[Column], n: int) -> Iterator[Key]:
+    """One key for each whole field."""
+    everyone = np.arange(n)
+    for column in columns:
+        if column.kind is Kind.CATEGORY:
+            continue
+        strong = column.kind in STRONG or column.kind in LONG
+        if column.kind in STRONG and any(ITEM in value for value in column.values):
+            records, codes = _each_item(column)
+        else:
+            records, codes = everyone, np.where(column.known, column.codes, -1)
+        yield Key(column.name, records, codes, WHOLE_BUDGET * n, strong=strong)
+
+
+def _double_keys(columns: Sequence[Column], n: int) -> Iterator[Key]:
+    """One key for each pair of shortened fields."""
+    short = [_short(column) for column in columns]
+    for i, one in enumerate(columns):
+        for j, other in enumerate(columns[:i]):
+            if one.kind is Kind.CATEGORY and other.kind is Kind.CATEGORY:
+                continue
+            x, y = short[i], short[j]
+            both = np.where((x >= 0) & (y >= 0), x * (int(y.max(initial=0)) + 1) + y, -1)
+            yield Key(f"{other.name} + {one.name}", np.arange(n), both, PART_BUDGET * n)
+
+
+def keys(columns: Sequence[Column], n: int) -> Iterator[Key]:
+    """Every blocking key for these columns of ``n`` records."""
+    yield from _field_keys(columns, n)
+    yield from _double_keys(columns, n)
+    for column in columns:
+        if column.kind is Kind.DATE:
+            years = compact(np.array([int(v[:4]) if v[:4].isdigit() else -1 for v in column.values], np.int64))
+            yield Key(f"{column.name}: year", np.arange(n), years[column.codes], PART_BUDGET * n)
+        if column.kind in LONG:
+            yield from _word_keys(column, n)
+
+
+def pairs_inside(key: Key) -> tuple[Ints, Ints]:
+    """Pairs of different records inside the blocks of a key, smallest blocks first, until its budget is spent."""
+    known = key.codes >= 0
+    records, codes = key.records[known], key.codes[known]
+    order = np.argsort(codes, kind="stable")
+    records, codes = records[order], codes[order]
+    starts, sizes = runs(codes)
+    several = sizes > 1
+    starts, sizes = starts[several], sizes[several]
+    order = np.argsort(sizes, kind="stable")
+    starts, sizes = starts[order], sizes[order]
+    affordable = int(np.searchsorted(np.cumsum(sizes * (sizes - 1) // 2), key.budget, "right"))
+    starts, sizes = starts[:affordable], sizes[:affordable]
+    left, right = [NONE], [NONE]
+    for size in np.unique(sizes):
+        base = starts[sizes == size][:, None]
+        a, b = np.triu_indices(int(size), 1)
+        left.append(records[(base + a).ravel()])
+        right.append(records[(base + b).ravel()])
+    i, j = np.concatenate(left), np.concatenate(right)
+    return np.minimum(i, j), np.maximum(i, j)
+
+
+def _fold(pieces: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    """Distinct pair numbers with their summed counts."""
+    pairs = np.concatenate([pair for pair, _ in pieces])
+    counts = np.concatenate([count for _, count in pieces])
+    order = np.argsort(pairs, kind="stable")
+    pairs, counts = pairs[order], counts[order]
+    starts, _ = runs(pairs)
+    return (pairs[starts], np.add.reduceat(counts, starts)) if len(starts) else (NONE, NONE)
+
+
+def candidates(columns: Sequence[Column], keep: Callable[[Ints, Ints], Bools] | None = None) -> Candidates:
+    """All candidate pairs.
+
+    With more than four fields a pair must be proposed by two keys, or by one key on a strong or long field: what only
+    one weak key proposes is nearly always a coincidence. ``keep`` filters pairs (``keep(left, right)``), e.g. to those
+    across two sources.
+    """
+    n = len(columns[0].codes) if columns else 0
+    enough = 2 if len(columns) > _MANY_FIELDS else 1
+    held: list[tuple[Ints, Ints]] = [(NONE, NONE)]
+    size = 0
+    for key in keys(columns, n):
+        left, right = pairs_inside(key)
+        distinct = left != right
+        if keep is not None:
+            distinct &= keep(left, right)
+        pairs = left[distinct] * n + right[distinct]
+        held.append((pairs, np.full(len(pairs), enough if key.strong else 1, np.int64)))
+        size += len(pairs)
+        if size > _COMPRESS_AT:
+            held = [_fold(held)]
+            size = 0
+    pairs, seen = _fold(held)
+    kept = seen >= enough
+    pairs, seen = pairs[kept], seen[kept]
+    return Candidates(pairs // max(n, 1), pairs % max(n, 1), seen)

@@ -1,0 +1,286 @@
+"""The comparison schema inferred from column names and values, with the reason for each choice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from winnow.consolidation import names
+from winnow.consolidation.columns import Cell
+from winnow.consolidation.normalising import fold, normalise, words
+from winnow.consolidation.schema import FieldRule, Kind, Schema
+
+_SAMPLE: Final = 2_000
+_MOST: Final = 0.7  # a share that makes a pattern the rule of a column
+_FEW_VALUES: Final = 0.02  # distinct values per record below which a column is a category
+_PROSE_WORDS: Final = 14
+_ECHO: Final = 0.6
+
+_BY_NAME: Final[tuple[tuple[Kind, str], ...]] = (
+    (Kind.EMAIL, r"e?mails?|e mail( address(es)?)?|email address(es)?"),
+    (Kind.PHONE, r"(.* )?(tele)?phones?( no| number| numbers)?|(.* )?(tel|mobile|cell|fax)( no| number)?"),
+    (Kind.URL, r"(.* )?(urls?|website|web|homepage|links?|linkedin|github)"),
+    (Kind.GIVEN_NAME, r"(given|first|fore) ?names?|fname|given|forename|christian name"),
+    (Kind.FAMILY_NAME, r"(family|last|sur) ?names?|lname|surname|maiden name"),
+    (Kind.DATE, r"(.* )?(date|dob|birthday|birthdate)( .*)?|born|(.* )?(year|yr)( .*)?|.* on|.* at"),
+    (Kind.POSTCODE, r"(.* )?(post ?code|postal ?code|zip|zip ?code|plz)( .*)?"),
+    (
+        Kind.IDENTIFIER,
+        (
+            r"(.* )?(ids?|ssn|isbn|issn|ean|upc|gtin|sku|asin|doi|passport|vat|nino|imei|iban|mpn|serial|registration"
+            r"|licen[sc]e|model ?(no|number)?|soc sec.*|social security.*)( no| number| id)?"
+        ),
+    ),
+    (Kind.ADDRESS, r"(.* )?(address|addr|adress|street|road)( ?\d| line ?\d| .*)?"),
+    (
+        Kind.PLACE,
+        (
+            r"(.* )?(city|town|suburb|locality|village|county|location|place|municipality|neighbou?rhood|region"
+            r"|district|borough)"
+        ),
+    ),
+    (
+        Kind.CATEGORY,
+        (
+            r"(.* )?(gender|sex|type|category|genre|state|province|country|status|class|kind|nationality|ethnicity"
+            r"|language|currency|department|marital.*)( code)?"
+        ),
+    ),
+    (Kind.PEOPLE, r"authors?|editors?|writers?|directors?|actors|contributors|artists?|performers?|composers?|people"),
+    (
+        Kind.SET,
+        (
+            r"skills?|tags?|keywords?|languages|topics|interests|hobbies|work|experience|employment|education|positions"
+            r"|certificates|certifications|projects|tracks?|track ?list|songs|ingredients"
+        ),
+    ),
+    (
+        Kind.NUMBER,
+        (
+            r"(.* )?(price|cost|amount|age|salary|weight|height|width|length|size|quantity|qty|score|rating|duration"
+            r"|seconds|abv|ibu|latitude|longitude|lat|lng|lon|(street|house) ?(no|number)|volume|pages?)"
+        ),
+    ),
+    (
+        Kind.TEXT,
+        (
+            r"(.* )?(description|descr|desc|notes?|text|raw|body|content|comments?|abstract|summary|bio|remarks?"
+            r"|details|message|review|memo)"
+        ),
+    ),
+    (
+        Kind.TITLE,
+        (
+            r"(.* )?(title|company|organi[sz]ation|org|employer|institution|product|venue|journal|booktitle|conference"
+            r"|publisher|brand|manufacturer|maker|business|firm|school|restaurant|hotel|song|album|track|release|label"
+            r"|agency|brewery)( name)?"
+        ),
+    ),
+    (
+        Kind.PERSON_NAME,
+        r"(full|person|patient|customer|contact|client|employee|candidate|applicant|member) ?name|person|contact",
+    ),
+)
+"""What a column's name says, in the order in which it is asked."""
+
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
+_URL: Final = re.compile(
+    r"(https?://|www\.)\S+|[\w-]+(\.[\w-]+)*\.(com|org|net|io|edu|gov|co|dev)(/\S*)?", re.IGNORECASE
+)
+_DATE: Final = re.compile(
+    r"\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
+    r"|(1[89]|20)\d{2}(0\d|1[0-2])([0-2]\d|3[01])|(\d{1,2} )?[A-Za-z]{3,9}\.? (\d{1,2},? )?(1[89]|20)\d{2}"
+)
+_YEAR: Final = re.compile(r"(1[5-9]|20)\d{2}")
+_PHONE: Final = re.compile(r"\+?[\d\s().\-/]{7,20}(\s*(x|ext)\.?\s*\d+)?", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"[$£€]?\s*-?\d[\d,]*\.?\d*\s*%?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """What a sample of a column's values looks like."""
+
+    filled: int
+    records: int
+    distinct: int
+    lists: float
+    email: float
+    url: float
+    date: float
+    year: float
+    phone: float
+    number: float
+    separated: float  # share of cells with several short items
+    people: float  # share of cells with a common given name in them and no digit
+    digits: float  # share of cells with a digit
+    letters_only: float
+    mean_words: float
+    mean_length: float
+
+    @property
+    def repetition(self) -> float:
+        """Distinct values a filled record."""
+        return self.distinct / max(self.filled, 1)
+
+
+def _items(cell: str) -> list[str]:
+    return [item for item in re.split(r"[;|\n]" if re.search(r"[;|\n]", cell) else ",", cell) if item.strip()]
+
+
+def _looks_like_person(cell: str) -> bool:
+    parts = [p for p in words(fold(cell)).split() if p not in names.PREFIXES]
+    return 1 < len(parts) <= 4 and (
+        parts[0] in names.given_names() or parts[-1] in names.given_names() or parts[1] in names.given_names()
+    )
+
+
+def _profile(cells: Sequence[Cell]) -> _Profile:
+    step = max(1, len(cells) // _SAMPLE)
+    sample = cells[::step]
+    lists = [cell for cell in sample if cell is not None and not isinstance(cell, str)]
+    flat = [" ; ".join(cell) if not isinstance(cell, str) else cell for cell in sample if cell]
+    texts = [text.strip() for text in flat if text.strip() and normalise(text, Kind.TEXT)]
+    n = max(len(texts), 1)
+
+    def share(pattern: re.Pattern[str]) -> float:
+        return sum(pattern.fullmatch(text) is not None for text in texts) / n
+
+    counts = [len(text.split()) for text in texts]
+    return _Profile(
+        filled=len(texts),
+        records=len(sample),
+        distinct=len({text.lower() for text in texts}),
+        lists=len(lists) / max(len(sample), 1),
+        email=share(_EMAIL),
+        url=share(_URL),
+        date=share(_DATE),
+        year=share(_YEAR),
+        phone=sum(_PHONE.fullmatch(t) is not None and 7 <= sum(c.isdigit() for c in t) <= 15 for t in texts) / n,
+        number=share(_NUMBER),
+        separated=sum(len(parts := _items(t)) >= 3 and sum(map(len, parts)) / len(parts) < 40 for t in texts) / n,
+        people=sum(_looks_like_person(t) for t in texts) / n,
+        digits=sum(any(c.isdigit() for c in t) for t in texts) / n,
+        letters_only=sum(all(c.isalpha() or c in " -'." for c in t) for t in texts) / n,
+        mean_words=sum(counts) / n,
+        mean_length=sum(map(len, texts)) / n,
+    )
+
+
+def _plain(name: str) -> str:
+    """``dateOfBirth`` and ``date_of_birth`` as ``date of birth``."""
+    return words(fold(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)))
+
+
+def _from_name(name: str) -> Kind | None:
+    plain = _plain(name)
+    return next((kind for kind, pattern in _BY_NAME if re.fullmatch(pattern, plain)), None)
+
+
+def _from_values(p: _Profile) -> tuple[Kind, str]:  # noqa: C901 - a decision list reads best as one
+    if p.email >= _MOST:
+        return Kind.EMAIL, "the values are e-mail addresses"
+    if p.url >= _MOST:
+        return Kind.URL, "the values are web addresses"
+    if p.date >= _MOST or p.year >= _MOST:
+        return Kind.DATE, "the values are dates"
+    if p.phone >= _MOST and p.number < _MOST:
+        return Kind.PHONE, "the values are written like phone numbers"
+    if p.number >= _MOST:
+        if p.repetition > 0.9 and p.mean_length >= 6:
+            return Kind.IDENTIFIER, "long numbers, nearly all different"
+        return Kind.NUMBER, "the values are numbers"
+    if p.separated >= 0.5 or p.lists >= 0.5:
+        return Kind.SET, "the cells hold several short items"
+    if p.mean_words >= _PROSE_WORDS:
+        return Kind.TEXT, f"prose of {p.mean_words:.0f} words on average"
+    if p.repetition < _FEW_VALUES and p.filled >= 50:
+        return Kind.CATEGORY, f"only {p.distinct} different values in {p.filled}"
+    if p.people >= 0.15 and p.letters_only >= _MOST and p.mean_words >= 1.5:
+        return Kind.PERSON_NAME, "the values are names of people"
+    if p.digits >= 0.9 and p.mean_words < 1.5 and p.mean_length >= 5:
+        return Kind.IDENTIFIER, "codes of letters and digits"
+    return Kind.TITLE, "short texts"
+
+
+_PLAUSIBLE: Final[dict[Kind, Callable[[_Profile], bool]]] = {
+    Kind.EMAIL: lambda p: p.email >= 0.3,
+    Kind.URL: lambda p: p.url >= 0.3,
+    Kind.PHONE: lambda p: p.digits >= 0.6 and p.mean_length < 30,
+    Kind.DATE: lambda p: p.digits >= 0.8 and p.mean_words < 4,
+    Kind.GIVEN_NAME: lambda p: p.digits < 0.2 and p.mean_words < 3,
+    Kind.FAMILY_NAME: lambda p: p.digits < 0.2 and p.mean_words < 3,
+    Kind.PERSON_NAME: lambda p: p.digits < 0.1 and 1.2 <= p.mean_words < 5,
+    Kind.NUMBER: lambda p: p.number >= 0.5,
+    Kind.IDENTIFIER: lambda p: p.digits >= 0.5 and p.mean_words < 3,
+    Kind.CATEGORY: lambda p: p.repetition < 0.3 or p.filled < 50,
+    Kind.TEXT: lambda p: p.mean_words >= 3,
+    Kind.SET: lambda p: p.separated >= 0.15 or p.lists > 0 or p.mean_words >= 3,
+}
+"""Whether the values can be what the column's name says; kinds not listed can hold anything."""
+
+
+def infer_field(name: str, cells: Sequence[Cell]) -> FieldRule | None:
+    """The rule for one column; None when it holds nothing that can be compared."""
+    p = _profile(cells)
+    if p.distinct < 2:
+        return None
+    by_name = _from_name(name)
+    kind, why = _from_values(p)
+    if by_name is not None and (by_name not in _PLAUSIBLE or _PLAUSIBLE[by_name](p)):
+        if by_name is Kind.ADDRESS and kind in (Kind.EMAIL, Kind.URL):
+            return FieldRule(name, kind, why)
+        if by_name is Kind.DATE and p.year < _MOST and p.date < 0.5:
+            return FieldRule(name, Kind.CATEGORY if p.repetition < 0.3 else kind, why)
+        return FieldRule(name, by_name, f"the column's name says so and its values agree ({why})")
+    if _plain(name).endswith("name") or _plain(name) == "name":
+        if p.people >= 0.1 and p.letters_only >= _MOST and 1.2 <= p.mean_words < 5:
+            return FieldRule(name, Kind.PERSON_NAME, "a name column whose values are people")
+        return FieldRule(name, Kind.TITLE, "a name column whose values are things")
+    return FieldRule(name, kind, why)
+
+
+def _echoes(name: str, table: Mapping[str, Sequence[Cell]], others: Sequence[str]) -> bool:
+    """Whether a text column repeats what other columns hold (a resume's raw text beside its fields)."""
+    cells = table[name]
+    step = max(1, len(cells) // 200)
+    said = found = 0
+    for i in range(0, len(cells), step):
+        cell = cells[i]
+        text = set(words(fold(cell if isinstance(cell, str) else " ".join(cell or ()))).split())
+        if not text:
+            continue
+        for other in others:
+            value = table[other][i]
+            if value:
+                tokens = words(fold(value if isinstance(value, str) else " ".join(value))).split()
+                said += len(tokens)
+                found += sum(token in text for token in tokens)
+    return said > 0 and found / said >= _ECHO
+
+
+def _same_column(a: Sequence[Cell], b: Sequence[Cell]) -> bool:
+    step = max(1, len(a) // _SAMPLE)
+    both = [(x, y) for x, y in zip(a[::step], b[::step], strict=True) if x and y]
+    return len(both) >= 20 and sum(x == y for x, y in both) / len(both) >= 0.98
+
+
+def infer(table: Mapping[str, Sequence[Cell]]) -> Schema:
+    """A comparison schema for a table of unknown meaning.
+
+    A column's name decides where its values agree with it, its values otherwise. Left out: columns with one value,
+    copies of other columns, and texts that repeat the other columns; their evidence would be counted twice.
+    """
+    rules: list[FieldRule] = []
+    for name, cells in table.items():
+        rule = infer_field(name, cells)
+        if rule and not any(_same_column(table[r.name], cells) for r in rules):
+            rules.append(rule)
+    short = [rule.name for rule in rules if rule.kind is not Kind.TEXT]
+    kept = [r for r in rules if r.kind is not Kind.TEXT or len(short) < 2 or not _echoes(r.name, table, short)]
+    kinds = Counter(rule.kind for rule in kept)
+    if kinds[Kind.GIVEN_NAME] and kinds[Kind.FAMILY_NAME]:
+        kept = [rule for rule in kept if rule.kind is not Kind.PERSON_NAME]
+    return Schema(tuple(kept))

@@ -1,0 +1,64 @@
+"""What may be merged when the estimate is not trusted: pairs that agree exactly on keys that chance does not repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from winnow.consolidation.arrays import Bools, Floats, Ints, Levels
+from winnow.consolidation.columns import Column
+from winnow.consolidation.comparison import LEVELS
+from winnow.consolidation.schema import STRONG, Kind
+
+_HUB: Final = 10  # a phone that more records share belongs to an agency
+_SURPRISE: Final = 5.0  # log of how many times rarer than one chance pair in the whole table an exact key must be
+_TELLING: Final = 4.0  # log surprise from which one field counts as a part of a key
+_DECISIVE: Final = frozenset(
+    {
+        Kind.GIVEN_NAME,
+        Kind.FAMILY_NAME,
+        Kind.TITLE,
+        Kind.PEOPLE,
+        Kind.DATE,
+        Kind.IDENTIFIER,
+        Kind.ADDRESS,
+        Kind.POSTCODE,
+    }
+)
+"""Kinds in which a clear difference speaks for two different things."""
+
+
+def surprise(column: Column) -> Floats:
+    """``-log`` of the share of records that hold each value."""
+    known = max(float(column.counts[1:].sum()), 1.0)
+    return -np.log(np.maximum(column.counts, 1) / known)
+
+
+def exact(columns: Sequence[Column], left: Ints, matrix: Levels, total: float) -> Bools:
+    """Pairs that agree on an exact key and nowhere clearly disagree.
+
+    A key is an equal e-mail address, phone, identifier or web address that few records share, beside another field
+    that agrees; or two and more equal fields so rare together that among all ``total`` pairs chance would make less
+    than one such pair in a hundred.
+    """
+    strong = np.zeros(len(left), bool)
+    telling = np.zeros(len(left), np.int64)
+    agreeing = np.zeros(len(left), np.int64)
+    surprised = np.zeros(len(left))
+    contradicted = np.zeros(len(left), bool)
+    for k, column in enumerate(columns):
+        level = matrix[:, k]
+        equal = level == 1
+        rare = surprise(column)[column.codes[left]]
+        agreeing += (level > 0) & (level <= max(1, len(LEVELS[column.kind]) // 3))
+        if column.kind in STRONG:
+            strong |= equal & (column.counts[column.codes[left]] <= _HUB)
+        surprised += np.where(equal, rare, 0.0)
+        telling += equal & (rare >= _TELLING)
+        if column.kind in _DECISIVE:
+            contradicted |= level >= len(LEVELS[column.kind]) - (len(LEVELS[column.kind]) > 3)
+    composite = (telling >= 2) & (surprised >= np.log(max(total, 1.0)) + _SURPRISE)
+    merged: Bools = ~contradicted & ((strong & (agreeing >= 2)) | composite)
+    return merged

@@ -1,0 +1,52 @@
+"""From the bytes of a file to what it says: the seam between the pure rooms and the worker."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from winnow.ingestion.documents.model import Document
+from winnow.records.fields import Field
+
+READER = 1
+"""Version of the reading code. A higher one reads every file again when its source is next listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a document says.
+
+    Attributes:
+        fields: the record's fields; every span counts characters of the document's text.
+        refused: why it is no resume, or None.
+    """
+
+    fields: Mapping[str, Field]
+    refused: str | None = None
+
+
+class Reader(Protocol):
+    """Reads untrusted documents: in the worker's own process, or in a child that may die."""
+
+    def read(self, data: bytes, name: str) -> Document:
+        """The document's text with layout.
+
+        Raises:
+            DocumentError: it can't be read, with a code and a reason.
+        """
+        ...
+
+    def understand(self, document: Document) -> Understood:
+        """What the document says.
+
+        Raises:
+            DocumentError: it took too long or broke the reader.
+        """
+        ...
+
+
+def exact_hash(text: str) -> str:
+    """SHA-256 of a text, for telling a changed document from one that was merely saved again."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,42 @@
+"""Projects in the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from winnow.platform.expressions import ABSENT, Condition, Item, Key, Put, Update, difference
+from winnow.platform.table import Slice, Table
+from winnow.projects.entities import Project
+from winnow.projects.items import LISTING, from_item, project_key, to_item
+
+
+def create_action(project: Project) -> Put:
+    """Writes a new project; the condition fails when its id is taken."""
+    return Put(to_item(project), ABSENT)
+
+
+def change_action(before: Project, after: Project) -> Update:
+    """Writes a caller's change, if nobody else made one since ``before`` was read."""
+    unchanged = Condition("#version = :seen", {"seen": before.version})
+    return difference(project_key(before.project_id), to_item(before), to_item(after), unchanged)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectStore:
+    """Reading projects."""
+
+    table: Table
+
+    def get(self, project_id: str) -> Project | None:
+        """The project, or None."""
+        item = self.table.get(project_key(project_id))
+        return from_item(item) if item else None
+
+    def page(self, *, limit: int, start: Item | None) -> tuple[list[Project], Item | None]:
+        """Projects by name."""
+        part: Slice = self.table.query(
+            Condition("#gsi1pk = :pk", {"pk": LISTING}), index="gsi1", limit=limit, start=start
+        )
+        keys = [Key(str(item["pk"]), str(item["sk"])) for item in part.items]
+        found = self.table.get_many(keys)
+        return [from_item(found[key]) for key in keys if key in found], part.last
