@@ -37,6 +37,8 @@ class Consolidation:
         new_records_threshold: how many records must have come or changed since the last run for the nightly run to
             happen, and for an ingestion to start one by itself when ``on_threshold`` is set.
         options: defaults for the options of a run.
+        schema: how the fields of rows are compared, as ``consolidation.schema.parse`` reads it; empty: inferred.
+        survivorship: which value survives, by field, as ``consolidation.survivorship.parse`` reads it.
     """
 
     enabled: bool = True
@@ -46,6 +48,8 @@ class Consolidation:
     on_threshold: bool = False
     new_records_threshold: int = 1
     options: Mapping[str, Json] = field(default_factory=dict)
+    schema: Mapping[str, Json] = field(default_factory=dict)
+    survivorship: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
