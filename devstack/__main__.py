@@ -1,8 +1,9 @@
-"""The local stack's command: ``python -m devstack up | down | token``; ``make up`` and ``make down`` call it."""
+"""The local stack's command, ``python -m devstack up | down | run | token``; the Makefile calls it."""
 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -18,21 +19,30 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("up", help="start and deploy")
     commands.add_parser("down", help="stop what was started")
+    run = commands.add_parser("run", help="take real files through the whole service")
+    run.add_argument("--files", type=Path, help="a folder of your own (default: the project's samples)")
     token = commands.add_parser("token", help="print an access token")
     token.add_argument("role", choices=list(users.ROLES))
     arguments = parser.parse_args()
     layout = Layout(state=arguments.state.resolve()) if arguments.state else Layout()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # 128 + SIGTERM; on the way out everything is stopped
     try:
         match arguments.command:
             case "up":
                 print(describe(stack.up(layout), layout))
             case "down":
                 print("Stopped." if stack.down(layout) else "Nothing was running.")
+            case "run":
+                from devstack.demo.run import run_demo  # noqa: PLC0415 - what the other commands do not need
+
+                return run_demo(layout, arguments.files)
             case "token":
                 print(_running(layout).token(layout, arguments.role))
     except DevstackError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130  # 128 + SIGINT, as shells have it
     return 0
 
 

@@ -11,6 +11,10 @@ from devstack.errors import DevstackError
 from devstack.layout import Layout, architecture
 
 STACK = "winnow"
+HABITS = {
+    "SAM_CLI_TELEMETRY": "0",
+    "SAM_CLI_POLL_DELAY": "0.5",  # s between two looks at a deployment; five are for a real account's rate limit
+}
 SOURCES = ("template.yaml", "samconfig.toml", "functions", "layers")
 
 
@@ -26,8 +30,8 @@ def fingerprint(root: Path) -> str:
     return digest.hexdigest()
 
 
-def build(layout: Layout) -> bool:
-    """Run ``sam build``, unless what was built last is still what would be built. True when it ran.
+def build(layout: Layout) -> str:
+    """Run ``sam build``, unless what was built last is still what would be built. The fingerprint of what is built.
 
     Raises:
         DevstackError: the build failed; its log says why.
@@ -38,11 +42,11 @@ def build(layout: Layout) -> bool:
         wanted = fingerprint(layout.root)
         stamp = layout.build / "fingerprint"
         if stamp.exists() and stamp.read_text() == wanted:
-            return False
+            return wanted
         stamp.unlink(missing_ok=True)
         _sam(layout, "build", "--parameter-overrides", f"Architecture={architecture()}")
         stamp.write_text(wanted)
-        return True
+        return wanted
 
 
 def deploy(layout: Layout, endpoint: str, dropbox: str) -> None:
@@ -86,7 +90,7 @@ def _sam(layout: Layout, verb: str, *arguments: str, endpoint: str = "http://127
         done = subprocess.run(
             command,
             cwd=layout.root,
-            env=layout.environment() | local_aws(endpoint),
+            env=layout.environment() | local_aws(endpoint) | HABITS,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -8,12 +8,14 @@ from typing import Any, Self
 
 import httpx
 
+from devstack.errors import DevstackError
+
 TIMEOUT = 60.0  # s a call; the first of a function is a cold start
 
 type Members = dict[str, Any]
 
 
-class ApiError(Exception):
+class ApiError(DevstackError):
     """The API said no: ``code`` and sentence of its problem document (RFC 9457)."""
 
     def __init__(self, status: int, code: str, detail: str) -> None:
@@ -60,7 +62,7 @@ class Client:
 
     def upload(self, project_id: str, file: Path, name: str) -> None:
         """Upload a file to a project's inbox with a presigned form; its event starts the ingestion."""
-        form = self.post(f"/api/v1/projects/{project_id}/uploads", {"name": name, "size": file.stat().st_size})
+        form = self.post(f"/api/v1/projects/{project_id}/uploads", {"path": name})
         with file.open("rb") as content:
             answer = httpx.post(form["url"], data=form["fields"], files={"file": (name, content)}, timeout=TIMEOUT)
         if answer.is_error:

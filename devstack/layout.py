@@ -58,7 +58,7 @@ class Layout:
         # pip (run by sam build) needs to know where packages come from, if that is not the usual place
         kept |= {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "SSL_", "REQUESTS_"))}
         path = f"{self.bin}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-        return {**kept, "PATH": path, "TMPDIR": str(self.scratch), "SAM_CLI_TELEMETRY": "0"}
+        return {**kept, "PATH": path, "TMPDIR": str(self.scratch)}
 
 
 def architecture() -> str:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from devstack import build, ministack, processes, users
 from devstack.dropbox.oauth import Registration
 from devstack.errors import DevstackError
 from devstack.layout import Layout, check_tools
-
-if TYPE_CHECKING:
-    from botocore.client import BaseClient
 
 DROPBOX_PORT = 4600
 DROPBOX_PID, DROPBOX_LOG, DROPBOX_APP = "dropbox.pid", "dropbox.log", "dropbox.json"
@@ -51,7 +50,7 @@ class Stack:
         return users.sign_in(self.client("cognito-idp"), self.outputs["UserPoolClientId"], user)["access"]
 
 
-def client(service: str, endpoint: str) -> BaseClient:
+def client(service: str, endpoint: str) -> Any:
     """A boto3 client of the local AWS."""
     import boto3  # noqa: PLC0415 - half a second that `down` does not need
 
@@ -94,19 +93,34 @@ def up(layout: Layout, ports: Ports | None = None, *, say: Callable[[str], None]
         DevstackError: something is missing or taken.
     """
     check_tools(layout)
-    running = find(layout)
-    wanted = build.fingerprint(layout.root)
-    if running is not None and running.built == wanted:
-        return running
     layout.prepare()
+    with _alone(layout):
+        return _bring_up(layout, ports, say)
+
+
+@contextmanager
+def _alone(layout: Layout) -> Iterator[None]:
+    """Keep a second start of the same stack out; the system lifts the lock when this process ends, however it ends."""
+    with layout.file("lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DevstackError("The local stack is being started already: wait for that to end.") from None
+        yield
+
+
+def _bring_up(layout: Layout, ports: Ports | None, say: Callable[[str], None]) -> Stack:
+    running = find(layout)
+    if running is not None and running.built == build.fingerprint(layout.root):
+        return running
     try:
         if running is None:
             down(layout)
             return _start(layout, ports or Ports.choose(), say)
         say("Building and deploying what has changed …")
-        build.build(layout)
+        built = build.build(layout)
         build.deploy(layout, running.endpoint, running.dropbox)
-        return _remember(layout, _describe(running.endpoint, running.dropbox, wanted))
+        return _remember(layout, _describe(running.endpoint, running.dropbox, built))
     except BaseException:
         if running is None:
             down(layout)
@@ -140,7 +154,7 @@ def _start(layout: Layout, ports: Ports, say: Callable[[str], None]) -> Stack:
     starting = threading.Thread(target=_collect, args=(failures, ministack.start, layout, ports.aws))
     starting.start()
     try:
-        build.build(layout)
+        built = build.build(layout)
     finally:
         starting.join()
     if failures:
@@ -149,7 +163,7 @@ def _start(layout: Layout, ports: Ports, say: Callable[[str], None]) -> Stack:
     say("Deploying template.yaml …")
     endpoint = ministack.address(ports.aws)
     build.deploy(layout, endpoint, dropbox)
-    stack = _describe(endpoint, dropbox, build.fingerprint(layout.root))
+    stack = _describe(endpoint, dropbox, built)
     stack.client("secretsmanager").put_secret_value(
         SecretId=stack.outputs["DropboxSecretArn"], SecretString=layout.file(DROPBOX_APP).read_text()
     )

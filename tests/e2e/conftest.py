@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -16,16 +16,6 @@ from devstack.stack import Ports, Stack
 from devstack.users import User
 
 TIMEOUT = 30.0  # s a call; a cold start takes one or two
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Who calls the API. Each client knows the API's address, and sends its token."""
-
-    admin: httpx.Client
-    power_user: httpx.Client
-    outsider: httpx.Client  # signed in, in no group
-    nobody: httpx.Client  # no token
 
 
 @pytest.fixture(scope="session")
@@ -54,17 +44,18 @@ def sign_in(stack: Stack, layout: Layout) -> Callable[[str], dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def people(stack: Stack, sign_in: Callable[[str], dict[str, str]]) -> Iterator[People]:
-    """Clients for everybody: ``people.admin.post("/api/v1/consolidation/trigger", json=…)``."""
+def callers(stack: Stack, sign_in: Callable[[str], dict[str, str]]) -> Iterator[dict[str, httpx.Client]]:
+    """Clients of the API: ``admin``, ``power_user``, ``outsider`` (in no group), ``nobody`` (without a token).
 
-    def client(role: str | None) -> httpx.Client:
-        headers = {"Authorization": f"Bearer {sign_in(role)['access']}"} if role else {}
-        return httpx.Client(base_url=stack.api, headers=headers, timeout=TIMEOUT)
+    ``callers["admin"].post("/api/v1/consolidation/trigger", json=…)``
+    """
+    with ExitStack() as open_clients:
 
-    people = People(client("admin"), client("power_user"), client("outsider"), client(None))
-    yield people
-    for each in (people.admin, people.power_user, people.outsider, people.nobody):
-        each.close()
+        def client(role: str) -> httpx.Client:
+            headers = {} if role == "nobody" else {"Authorization": f"Bearer {sign_in(role)['access']}"}
+            return open_clients.enter_context(httpx.Client(base_url=stack.api, headers=headers, timeout=TIMEOUT))
+
+        yield {role: client(role) for role in ("admin", "power_user", "outsider", "nobody")}
 
 
 @pytest.fixture

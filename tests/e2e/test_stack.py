@@ -13,20 +13,22 @@ from devstack.layout import Layout
 from devstack.stack import Stack
 
 
-def test_a_call_without_a_token_is_refused(people) -> None:
-    assert people.nobody.get("/api/v1/projects").status_code == 401
+def test_a_call_without_a_token_is_refused(callers: dict[str, httpx.Client]) -> None:
+    assert callers["nobody"].post("/api/ingestion/trigger", json={}).status_code == 401
 
 
 def test_a_forged_token_is_refused(stack: Stack, sign_in: Callable[[str], dict[str, str]]) -> None:
     head, claims, signature = sign_in("admin")["access"].split(".")
     forged = f"{head}.{claims}.{'A' * len(signature)}"
-    answer = httpx.get(f"{stack.api}/api/v1/projects", headers={"Authorization": f"Bearer {forged}"}, timeout=30)
+    headers = {"Authorization": f"Bearer {forged}"}
+    answer = httpx.post(f"{stack.api}/api/ingestion/trigger", json={}, headers=headers, timeout=30)
     assert answer.status_code == 401
 
 
-@pytest.mark.parametrize("role", ["admin", "power_user"])
-def test_a_signed_in_user_is_let_in(people, role: str) -> None:
-    assert getattr(people, role).get("/api/v1/projects").status_code == 200
+@pytest.mark.parametrize(("role", "status"), [("admin", 202), ("power_user", 202), ("outsider", 403)])
+def test_a_signed_in_user_may_do_what_the_role_allows(callers: dict[str, httpx.Client], role: str, status: int) -> None:
+    answer = callers[role].post("/api/ingestion/trigger", json={"source": "s3"})
+    assert answer.status_code == status, answer.text
 
 
 def test_starting_again_finds_what_runs(stack: Stack, layout: Layout) -> None:

@@ -99,7 +99,8 @@ def to_item(change: Change) -> Item:
         "reason": dict(change.reason),
         "records": [_touched_to_json(each) for each in change.touched],
     }
-    return item | ({"undone_by": change.undone_by} if change.undone_by else {})
+    optional: Item = {"unfinished": change.unfinished, "undone_by": change.undone_by}
+    return item | {name: value for name, value in optional.items() if value}
 
 
 def _touched_to_json(each: Touched) -> dict[str, Json]:
@@ -141,6 +142,7 @@ def from_item(item: Item) -> Change:
         ),
         reason=_mapping(item.get("reason")),
         part=_number(item.get("part")),
+        unfinished=item.get("unfinished") is True,
         undone_by=undone_by if isinstance(undone_by, str) else None,
     )
 

@@ -107,14 +107,10 @@ def _email(left: list[str], right: list[str], workers: int) -> Ints:
     # The whole address is compared: a like local part alone only follows from a like name.
     edits = scores(OSA.distance, left, right, workers)
     alike = scores(OSA.normalized_similarity, left, right, workers)
-    local = np.array(
-        [
-            a.partition("@")[0] == b.partition("@")[0] and len(a.partition("@")[0]) > 3
-            for a, b in zip(left, right, strict=True)
-        ],
-        bool,
-    )
-    return np.where((edits <= 2) | local, 2, np.where(alike >= 0.75, 3, 4))
+    locals_ = [[value.partition("@")[0] for value in side] for side in (left, right)]
+    near = scores(OSA.normalized_similarity, locals_[0], locals_[1], workers)
+    long = np.array([min(len(a), len(b)) > 3 for a, b in zip(*locals_, strict=True)], bool)
+    return np.where((edits <= 2) | ((near == 1) & long), 2, np.where((alike >= 0.75) & (near >= 0.75), 3, 4))
 
 
 def _code(left: list[str], right: list[str], workers: int) -> Ints:
@@ -259,18 +255,42 @@ def levels(column: Column, left: Ints, right: Ints, workers: int = 1) -> Levels:
     return found[inverse]
 
 
-def _swapped(columns: Sequence[Column], left: Ints, right: Ints) -> tuple[list[int], np.ndarray] | None:
-    """Pairs whose given and family names are each other's."""
+def _pair_of_names(columns: Sequence[Column]) -> tuple[int, int] | None:
+    """Places of the given and the family name, where the records have one of each."""
     given = [i for i, c in enumerate(columns) if c.kind is Kind.GIVEN_NAME]
     family = [i for i, c in enumerate(columns) if c.kind is Kind.FAMILY_NAME]
-    if len(given) != 1 or len(family) != 1:
-        return None
-    g, f = columns[given[0]], columns[family[0]]
-    place = {value: i for i, value in enumerate(f.values)}
-    as_family = np.array([place.get(value, -1) for value in g.values], np.int64)[g.codes]
-    known = g.known & f.known
-    swapped = (as_family[left] == f.codes[right]) & (as_family[right] == f.codes[left]) & known[left] & known[right]
-    return given + family, swapped
+    return (given[0], family[0]) if len(given) == 1 and len(family) == 1 else None
+
+
+def _crossed(one: Column, other: Column, x: Ints, y: Ints, workers: int) -> Floats:
+    """Similarity of values ``x`` of one column to values ``y`` of another; 0 where either is missing."""
+    key, inverse = np.unique(x * len(other.values) + y, return_inverse=True)
+    x, y = key // len(other.values), key % len(other.values)
+    left, right = [one.values[i] for i in x], [other.values[i] for i in y]
+    similarity = scores(JaroWinkler.normalized_similarity, left, right, workers)
+    similarity[(x == 0) | (y == 0)] = 0.0
+    return similarity[inverse]
+
+
+def _see_swapped(columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, workers: int) -> None:
+    """Given and family name written in each other's place count as a typing error in both, not as a difference."""
+    places = _pair_of_names(columns)
+    if places is None:
+        return
+    g, f = places
+    given, family = columns[g], columns[f]
+    last = len(LEVELS[Kind.GIVEN_NAME]), len(LEVELS[Kind.FAMILY_NAME])
+    unlike = np.isin(matrix[:, g], (0, last[0])) & np.isin(matrix[:, f], (0, last[1]))
+    open_ = np.flatnonzero(unlike & ((matrix[:, g] > 0) | (matrix[:, f] > 0)))
+    if not len(open_):
+        return
+    i, j = left[open_], right[open_]
+    one = _crossed(given, family, given.codes[i], family.codes[j], workers)
+    other = _crossed(given, family, given.codes[j], family.codes[i], workers)
+    unknown = (given.codes[i] == 0) | (family.codes[j] == 0) | (given.codes[j] == 0) | (family.codes[i] == 0)
+    swapped = open_[(np.maximum(one, other) >= 0.88) & (unknown | (np.minimum(one, other) >= 0.7))]
+    matrix[swapped, g] = np.where(matrix[swapped, g] > 0, 3, 0)
+    matrix[swapped, f] = np.where(matrix[swapped, f] > 0, 2, 0)
 
 
 def compare(columns: Sequence[Column], left: Ints, right: Ints, workers: int = 1) -> Levels:
@@ -278,9 +298,5 @@ def compare(columns: Sequence[Column], left: Ints, right: Ints, workers: int = 1
     matrix = np.empty((len(left), len(columns)), np.int8)
     for k, column in enumerate(columns):
         matrix[:, k] = levels(column, left, right, workers)
-    swap = _swapped(columns, left, right)
-    if swap is not None:
-        places, swapped = swap
-        for k in places:
-            matrix[swapped & (matrix[:, k] > 1), k] = 2
+    _see_swapped(columns, left, right, matrix, workers)
     return matrix

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from winnow.platform.values import Json
 from winnow.records.entities import RecordKind, Status
 
-type Cell = str | list[str] | None
-"""One compared value: text, several texts, or nothing."""
+if TYPE_CHECKING:
+    from winnow.consolidation.columns import Cell  # at run time it would bring numpy into the API's function
 
 
 class Operation(StrEnum):
@@ -68,6 +69,7 @@ class Step:
         absorbed: consolidated records that are superseded by this one.
         versions: of every record that the step may write, the version it was planned on; 0 where it must not exist.
         reason: why, in a form that a person can read.
+        delta: by how much the number of active records changes.
     """
 
     position: int
@@ -78,6 +80,7 @@ class Step:
     absorbed: tuple[str, ...] = ()
     versions: Mapping[str, int] = field(default_factory=dict)
     reason: Mapping[str, Json] = field(default_factory=dict)
+    delta: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ class Change:
     """One change that a run made. A merge too large for one transaction is several, numbered by ``part``.
 
     Attributes:
+        unfinished: further parts follow; until the last one the consolidated record is marked stale.
         undone_by: the rollback that took it back.
     """
 
@@ -112,4 +116,5 @@ class Change:
     touched: tuple[Touched, ...]
     reason: Mapping[str, Json] = field(default_factory=dict)
     part: int = 0
+    unfinished: bool = False
     undone_by: str | None = None

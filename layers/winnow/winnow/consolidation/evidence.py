@@ -46,7 +46,8 @@ class Judge:
         a, b = np.minimum(a, b), np.maximum(a, b)
         matrix = self.levels(a, b)
         fields = self.model.field_weights(self.columns, a, b, matrix)[0]
-        total = self.model.prior_weight + float(fields.sum())
+        taken = float(self.model.relatedness(self.columns, a, b, matrix)[0])
+        total = self.model.prior_weight + float(fields.sum()) - taken
         return Evidence(
             left,
             right,

@@ -6,7 +6,7 @@ What a person edited on a consolidated record stays whatever the sources say; wh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,7 +29,9 @@ def consolidated_id(project_id: str, cluster: str) -> str:
 
 def content_digest(source: Record) -> str:
     """Digest of everything of a source that a consolidated record is computed from."""
-    return digest(canonical([fields_to_json(source.fields), list(source.tags), source.text_ref, to_text(source.updated_at)]))
+    return digest(
+        canonical([fields_to_json(source.fields), list(source.tags), source.text_ref, to_text(source.updated_at)])
+    )
 
 
 def inputs_digest(contents: Iterable[tuple[str, str]], survivorship: Survivorship) -> str:
@@ -62,7 +64,11 @@ def consolidate(
     suggestions: dict[str, Field] = {}
     alternatives: dict[str, tuple[Alternative, ...]] = {}
     for name in names:
-        claims = [Claim(source.record_id, source.fields[name], source.updated_at) for source in sources if name in source.fields]
+        claims = [
+            Claim(source.record_id, source.fields[name], source.updated_at)
+            for source in sources
+            if name in source.fields
+        ]
         rules = survivorship.of(name)
         ranked = candidates(claims, rules)
         chosen = _chosen(ranked, survivor(ranked, rules)) if ranked else None

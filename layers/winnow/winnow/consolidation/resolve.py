@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from winnow.consolidation import blocking, clustering, comparison, scoring
+from winnow.consolidation import blocking, clustering, comparison, em, fitting, scoring
 from winnow.consolidation.arrays import NONE, Bools, Floats, Ints
 from winnow.consolidation.columns import Cell, build
 from winnow.consolidation.evidence import Judge
@@ -114,9 +114,11 @@ def resolve(
     found = blocking.candidates(columns)
     left, right = found.left, found.right
     matrix = comparison.compare(columns, left, right, options.workers)
-    i, j = scoring.random_pairs(n) if n > 1 else (NONE, NONE)
+    i, j = em.random_pairs(n) if n > 1 else (NONE, NONE)
     sampled = comparison.compare(columns, i, j, options.workers)
-    model = scoring.fit(columns, left, right, matrix, sampled=sampled, total=max(total, 1.0))
+    candidates = em.Sample(left, right, matrix, np.ones(len(left)))
+    others = em.Sample(i, j, sampled, np.ones(len(i)))
+    model = fitting.fit(columns, candidates, others, max(total, 1.0))
     weight = model.weigh(columns, left, right, matrix)
     judge = Judge(columns, model, place, {}, options.workers)
     threshold = _log_odds(options.match_threshold)

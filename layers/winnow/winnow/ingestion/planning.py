@@ -23,6 +23,7 @@ from winnow.ingestion.sources.model import (
     CursorReset,
     SourceEntry,
     SourceError,
+    SourceMisconfigured,
     SourceNotFound,
     SourceRevoked,
 )
@@ -61,7 +62,7 @@ class Planner:
             try:
                 if not self._list(work, project):
                     return Continue()
-            except SourceRevoked as error:
+            except (SourceRevoked, SourceMisconfigured) as error:
                 self.finisher.disable_source(work.job, project, error.code)
                 raise LastingFault(error.code, error.reason) from error
             except SourceError as error:

@@ -14,7 +14,7 @@ from winnow.jobs.submission import Submission, Submitter
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Invalid, NotFound, WinnowError
-from winnow.platform.expressions import PRESENT, Check, Item
+from winnow.platform.expressions import PRESENT, Check, Item, Put
 from winnow.platform.idempotency import IdempotencyKey
 from winnow.platform.ids import new_id
 from winnow.platform.values import Json
@@ -37,6 +37,7 @@ class TriggerIngestion:
     Attributes:
         path: the folder; None is the project's default folder for that source.
         keys: single objects instead of a folder (S3 events).
+        also: memories of the events that the job stands for; when one exists, the job was accepted before.
     """
 
     project_id: str
@@ -47,6 +48,7 @@ class TriggerIngestion:
     job_id: str | None = None
     idempotency_key: str | None = None
     retry_of: str | None = None
+    also: Sequence[Put] = ()
 
     def options(self) -> dict[str, Json]:
         """What the job stores of it."""
@@ -119,6 +121,7 @@ class IngestionTrigger:
             answer={"job_id": job.job_id, "status": job.state.value},
             metadata=_audited(job, command),
             idempotency=_idempotency(caller, command, options),
+            also=command.also,
         )
         return self.submitter.submit(submission, now)
 

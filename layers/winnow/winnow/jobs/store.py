@@ -175,8 +175,12 @@ def _is_project(action: Action, job: Job) -> bool:
     return isinstance(action, Update) and action.key == project_key(job.project_id)
 
 
-def unlock(job: Job, sets: Mapping[str, Json] | None = None) -> list[Update]:
-    """Gives the project's lock back if this job holds it; nothing for kinds that take none."""
+def unlock(job: Job, sets: Mapping[str, Json] | None = None, adds: Mapping[str, int] | None = None) -> list[Update]:
+    """Gives the project's lock back if this job holds it; nothing for kinds that take none.
+
+    Args:
+        sets, adds: what else changes on the project's item.
+    """
     if job.kind is not Kind.CONSOLIDATION:
         return []
     return [
@@ -184,6 +188,7 @@ def unlock(job: Job, sets: Mapping[str, Json] | None = None) -> list[Update]:
             project_key(job.project_id),
             sets=sets or {},
             removes=("active_job",),
+            adds=adds or {},
             condition=Condition("attribute_not_exists(#active_job) OR #active_job = :job", {"job": job.job_id}),
         )
     ]

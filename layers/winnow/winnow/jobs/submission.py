@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.entities import Job
 from winnow.jobs.store import creation_actions
 from winnow.platform.errors import Unavailable, WinnowError
-from winnow.platform.expressions import Action, Item
+from winnow.platform.expressions import Action, Item, Put
 from winnow.platform.idempotency import IdempotencyKey
 from winnow.platform.table import ConditionFailed, Table
 from winnow.platform.values import Json
@@ -25,6 +25,7 @@ class Submission:
         project_action: holds the transaction to the project's condition; takes the lock where the kind has one.
         refusal: the error that the project's item, as it stood when the condition failed, calls for.
         event_type: of the audit event, e.g. ``ingestion.trigger``.
+        also: writes of the same transaction that mark the occasion; one that is refused means it was accepted before.
         answer: what the caller is told; kept with the idempotency key.
     """
 
@@ -35,6 +36,7 @@ class Submission:
     answer: Mapping[str, Json]
     metadata: Mapping[str, Json]
     idempotency: IdempotencyKey | None = None
+    also: Sequence[Put] = ()
 
 
 class AlreadySubmitted(Exception):  # noqa: N818 - an outcome, not a fault
@@ -59,7 +61,7 @@ class Submitter:
             Unavailable: the store is too busy; nothing was written.
         """
         put_job, put_audit = creation_actions(submission.job, submission.event_type, now, submission.metadata)
-        actions: list[Action] = [submission.project_action, put_job, put_audit]
+        actions: list[Action] = [submission.project_action, put_job, put_audit, *submission.also]
         if submission.idempotency:
             actions.append(submission.idempotency.remember(submission.answer, now))
         try:
@@ -68,9 +70,9 @@ class Submitter:
             earlier = self._earlier_answer(submission)
             if earlier is not None:
                 return earlier
-            if actions.index(put_job) in error.failed:
-                raise AlreadySubmitted from error
-            raise submission.refusal(error.failed.get(0)) from error
+            if 0 in error.failed:
+                raise submission.refusal(error.failed[0]) from error
+            raise AlreadySubmitted from error
         with suppress(Unavailable):  # committed: the sweeper sends what could not be sent now
             self.dispatcher.send(submission.job)
         return dict(submission.answer)

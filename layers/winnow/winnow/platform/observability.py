@@ -35,3 +35,11 @@ def log_unexpected(message: str, error: BaseException, **ids: str | int) -> None
         causes.append(type(cause).__name__)
         cause = cause.__cause__ or cause.__context__
     logger().error(message, extra={"error": type(error).__name__, "frames": frames(error), "causes": causes, **ids})
+
+
+def measure(name: str, value: float, unit: str = "Count") -> None:
+    """Writes one metric (CloudWatch embedded metric format) with the service as its only dimension."""
+    from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415 - as above
+
+    with single_metric(name=name, unit=MetricUnit(unit), value=value):
+        pass

@@ -16,7 +16,7 @@ class Sources:
     Attributes:
         dropbox_path: the folder in Dropbox; ``""`` is the whole account (or app folder).
         s3_prefix: the folder below the project's inbox; ``""`` is all of it.
-        poll: whether the sources are looked at every hour without being asked.
+        poll: whether the sources are looked at every hour, and Dropbox when its webhook calls, without being asked.
         disabled: sources that were switched off by a fault which only a person can mend, with its code.
     """
 
@@ -37,6 +37,8 @@ class Consolidation:
         new_records_threshold: how many records must have come or changed since the last run for the nightly run to
             happen, and for an ingestion to start one by itself when ``on_threshold`` is set.
         options: defaults for the options of a run.
+        schema: how the fields of rows are compared, as ``consolidation.schema.parse`` reads it; empty: inferred.
+        survivorship: which value survives, by field, as ``consolidation.survivorship.parse`` reads it.
     """
 
     enabled: bool = True
@@ -46,6 +48,8 @@ class Consolidation:
     on_threshold: bool = False
     new_records_threshold: int = 1
     options: Mapping[str, Json] = field(default_factory=dict)
+    schema: Mapping[str, Json] = field(default_factory=dict)
+    survivorship: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

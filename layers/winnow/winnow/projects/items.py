@@ -45,6 +45,8 @@ def to_item(project: Project) -> Item:
             "on_threshold": rules.on_threshold,
             "new_records_threshold": rules.new_records_threshold,
             "options": dict(rules.options),
+            **({"schema": dict(rules.schema)} if rules.schema else {}),
+            **({"survivorship": dict(rules.survivorship)} if rules.survivorship else {}),
         },
         "sources": {
             "dropbox_path": project.sources.dropbox_path,
@@ -89,6 +91,8 @@ def from_item(item: Item) -> Project:
             on_threshold=rules.get("on_threshold") is True,
             new_records_threshold=int(_number(rules.get("new_records_threshold"), default.new_records_threshold)),
             options=_mapping(rules.get("options")),
+            schema=_mapping(rules.get("schema")),
+            survivorship=_mapping(rules.get("survivorship")),
         ),
         active_job=active if isinstance(active, str) else None,
         records=int(_number(item.get("records"))),

@@ -1,7 +1,8 @@
 """A record's stored form.
 
 Fields are stored under one-letter members, because an item is paid for by its bytes: ``v`` value, ``p`` provenance,
-``c`` confidence, ``s`` span, ``e`` the evidence of each leaf as ``[confidence, provenance, start, end]``. An alternative is ``[value, source …]``.
+``c`` confidence, ``s`` span, ``e`` the evidence of each leaf as ``[confidence, provenance, start, end]``. An
+alternative is ``[value, source …]``.
 """
 
 from __future__ import annotations
@@ -118,7 +119,11 @@ def _alternatives_to_json(alternatives: Mapping[str, tuple[Alternative, ...]]) -
 def _alternatives_from_json(stored: Json) -> dict[str, tuple[Alternative, ...]]:
     if not isinstance(stored, dict):
         return {}
-    return {name: tuple(_alternative(each) for each in values) for name, values in stored.items() if isinstance(values, list)}
+    return {
+        name: tuple(_alternative(each) for each in values)
+        for name, values in stored.items()
+        if isinstance(values, list)
+    }
 
 
 def _alternative(stored: Json) -> Alternative:

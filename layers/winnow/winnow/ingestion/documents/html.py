@@ -37,6 +37,7 @@ _PLAIN_STYLE: Final = re.compile(r"font-weight\s*:\s*(normal|[1-5]00)", re.IGNOR
 _SIZE_STYLE: Final = re.compile(r"font-size\s*:\s*([\d.]{1,6})\s*(px|pt|em|rem)", re.IGNORECASE)
 _POINTS: Final = {"px": 0.75, "pt": 1.0, "em": BODY_SIZE, "rem": BODY_SIZE}
 _APART: Final = re.compile(r"float\s*:\s*right|position\s*:\s*absolute", re.IGNORECASE)
+_TAB: Final = re.compile(r"(?<!\s)[ \xa0]*\t+[ \xa0]*(?=\S|$)")  # written by word processors for a tab stop
 _CLOSES: Final = {
     "li": ("li",),
     "p": ("p",),
@@ -122,7 +123,10 @@ class _Reader(HTMLParser):
             return
         self._ended_inline = False
         if not top.pre:
-            self._flow.run(_spaced(data), bold=top.bold, size=top.size, uri=top.uri)
+            for number, part in enumerate(_TAB.split(data)):
+                if number:
+                    self._flow.tab()
+                self._flow.run(_spaced(part), bold=top.bold, size=top.size, uri=top.uri)
             self._empty = False
             return
         for number, line in enumerate(data.split("\n")):

@@ -19,6 +19,7 @@ SIZE: Final = 10.0  # points
 WIDTH: Final = 4.4  # points a character: two spaces are a space, three or a tab stand apart
 PITCH: Final = 12.0  # points a line
 TAB: Final = 4  # columns
+LONGEST_WRAPPED: Final = 120  # characters; a text with a longer line was not broken to fit a width
 PAGE_LINES: Final = 400  # lines that are laid out together
 _RULER: Final = re.compile(r"^\s*[-=_*~#+.·•—–|]{3,}\s*$")
 _WORD: Final = re.compile(r"\S+")
@@ -41,11 +42,12 @@ def read(data: bytes, limits: Limits) -> Document:
         raise DocumentError("expands_too_much", f"The text is longer than {limits.characters} characters.")
     if markdown.is_markdown(text):
         return markdown.read_text(text, limits)
-    lines = text.expandtabs(TAB).replace("\f", "\n\n").split("\n")
+    lines = text.replace("\t", "\t" + " " * TAB).expandtabs(TAB).replace("\f", "\n\n").split("\n")
+    wrapped = max(map(len, lines)) <= LONGEST_WRAPPED
     pages = [
         columns.order(_words(lines[start : start + PAGE_LINES], start)) for start in range(0, len(lines), PAGE_LINES)
     ]
-    drafts = paragraphs.drafts(pages, hyphenates=True)
+    drafts = paragraphs.drafts(pages, hyphenates=True, wrapped=wrapped)
     for draft in drafts:
         draft.page = 0
     return assemble("text", drafts, limits=limits)

@@ -5,10 +5,13 @@ A row is the words on one baseline; a segment is the part of a row without a wid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
+
+from winnow.ingestion.documents.characters import split_bullet
 
 
 class Word(NamedTuple):
@@ -46,6 +49,8 @@ class Segment(NamedTuple):
 
 CELL_GAP = 0.9  # em: wider than a word space even in justified lines, narrower than the space between columns
 WIDEST_SPACE = 1.5  # em, in a line whose other spaces are as wide
+BULLET_GAP = 4.0  # em, between a bullet and its text
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 SAME_BASELINE = 0.3  # em
 LETTERSPACED = 0.06  # em of tracking
 
@@ -61,7 +66,8 @@ def segments(words: Iterable[Word]) -> list[Segment]:
         row.append(word)
     if row:
         found.extend(_split(row))
-    return list(_part_hyphened(found))
+    starts, ends = _tab_stops(found)
+    return [part for item in _part_hyphened(found) for part in _part_at(item, starts, ends)]
 
 
 def segment(words: Sequence[Word]) -> Segment:
@@ -93,7 +99,7 @@ def _split(row: list[Word]) -> Iterable[Segment]:
     usual = min(2.2 * gaps[len(gaps) // 2], WIDEST_SPACE * em) if len(gaps) > 3 else 0.0
     group: list[Word] = []
     for word in row:
-        if word.icon or (group and word.x0 - group[-1].x1 > max(CELL_GAP * max(word.size, group[-1].size), usual)):
+        if word.icon or (group and _stands_apart(group, word, usual)):
             if group:
                 yield segment(group)
             group = []
@@ -101,6 +107,15 @@ def _split(row: list[Word]) -> Iterable[Segment]:
             group.append(word)
     if group:
         yield segment(group)
+
+
+def _stands_apart(group: list[Word], word: Word, usual: float) -> bool:
+    """Whether the gap before the word parts cells; the one after a list item's bullet does not."""
+    before = group[-1]
+    gap = word.x0 - before.x1
+    if len(group) == 1 and len(before.text) == 1 and split_bullet(before.text)[1]:
+        return gap > BULLET_GAP * word.size
+    return gap > max(CELL_GAP * max(word.size, before.size), usual)
 
 
 def _part_hyphened(found: list[Segment]) -> Iterable[Segment]:
@@ -116,6 +131,37 @@ def _part_hyphened(found: list[Segment]) -> Iterable[Segment]:
                 yield segment(item.words[:1])
                 yield segment(item.words[1:])
                 continue
+        yield item
+
+
+def _tab_stops(found: list[Segment]) -> tuple[set[int], set[int]]:
+    """Where cells that stand right of another begin and, set flush right, end; in whole points."""
+    starts: set[int] = set()
+    ends: set[int] = set()
+    for before, item in pairwise(found):
+        if before.base == item.base and before.x1 < item.x0:
+            starts.add(round(item.x0))
+            ends.add(round(item.x1))
+    return starts, ends
+
+
+def _part_at(item: Segment, starts: set[int], ends: set[int]) -> Iterable[Segment]:
+    """Cut a segment where its widest gap ends at a tab stop, or before a date that ends at one."""
+    words = item.words
+    if len(words) < 3 or not starts:
+        yield item
+        return
+    gaps = [b.x0 - a.x1 for a, b in pairwise(words)]
+    widest = max(gaps)
+    index = gaps.index(widest) + 1
+    usual = median(gaps)
+    at_stop = round(words[index].x0) in starts or (
+        round(item.x1) in ends and YEAR.search(" ".join([word.text for word in words[index:]])) is not None
+    )
+    if at_stop and widest > max(1.6 * usual, 0.35 * item.size):
+        yield segment(words[:index])
+        yield segment(words[index:])
+    else:
         yield item
 
 
@@ -136,7 +182,7 @@ def _unspace(row: list[Word]) -> list[Word]:
 
 
 def _continues_letterspacing(before: Word, word: Word) -> bool:
-    if word.icon or before.icon or abs(word.size - before.size) > 0.35 * word.size:
+    if word.icon or before.icon or abs(word.size - before.size) > 0.5 * max(word.size, before.size):
         return False
     return word.x0 - before.x1 < 1.3 * word.size and all(
         len(item.text) == 1 or item.tracking > LETTERSPACED * item.size for item in (before, word)

@@ -7,19 +7,49 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import lexicon
+from . import evidence, lexicon
 from .folding import fold, words
+from .links import network_of
 from .rows import Row
 
 CORE = ("work", "education", "skills")
-_EDGES = " \t:·•|-–—_=*#>»•.,/\\~[]()0123456789ivxIVX"
+_EDGES = " \t:·•|-–—_=*#>»•.,/\\~[]()"
+_NUMBERED = re.compile(r"^\W*(?:\d{1,2}|[ivx]{1,4}|[IVX]{1,4}|[A-H])[.)]\s+")
 _SOFT = frozenset(
-    "highlights courses training learning tools technology software community service leadership personal activities open source "
-    "technical profile references links web information studies university research teaching roles jobs work career projects "
-    "achievements accomplishments languages strengths presentations publications portfolio vision mission hello social details".split()
+    [
+        "highlights",
+        "courses",
+        "training",
+        "learning",
+        "tools",
+        "technology",
+        "software",
+        "leadership",
+        "personal",
+        "activities",
+        "profile",
+        "web",
+        "information",
+        "studies",
+        "university",
+        "research",
+        "teaching",
+        "jobs",
+        "work",
+        "career",
+        "achievements",
+        "accomplishments",
+        "strengths",
+        "presentations",
+        "social",
+        "details",
+    ]
 ) | {"open source", "key achievements", "project work", "relevant coursework", "selected coursework", "coursework"}
 _MAX_WORDS = 6
 _CELLS_OF_A_MARGIN_HEADING = 2
+_REPEATED = 2  # "Highlights" under every job is no section
+_FREQUENT = 3  # headings at one left edge
+_INDENT_STEPS = 20  # of 4 points
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +64,7 @@ class Heading:
 
 def kind_of(text: str) -> str | None:
     """The kind a known heading names, or None. Letter-spaced and decorated headings are seen through."""
+    text = _NUMBERED.sub("", text)
     folded = fold(text.strip(_EDGES)) or fold(text)
     known = lexicon.entries("headings")
     if folded in known:
@@ -42,7 +73,7 @@ def kind_of(text: str) -> str | None:
     if plain in known:
         return known[plain]
     tokens = folded.split()
-    if len(tokens) > 2 and sum(len(t) <= 2 for t in tokens) * 2 >= len(tokens):  # noqa: PLR2004 - "E d u cat i o n"
+    if len(tokens) > 2 and sum(len(t) <= 2 for t in tokens) * 2 >= len(tokens):  # "E d u cat i o n"
         return _despaced().get("".join(tokens))
     return None
 
@@ -54,7 +85,12 @@ def _despaced() -> dict[str, str]:
 def guessed_kind(text: str) -> str | None:
     """The kind that one word of an unusual heading gives away ("Computer Engineering Experience"), or None."""
     found = words(text)
-    if not found or len(found) > _MAX_WORDS or any(c.isdigit() for c in text) or text.rstrip().endswith((".", ",", ";")):
+    if (
+        not found
+        or len(found) > _MAX_WORDS
+        or any(c.isdigit() for c in text)
+        or text.rstrip().endswith((".", ",", ";"))
+    ):
         return None
     for kind, signs in lexicon.groups("heading_words").items():
         if any(word in signs for word in found):
@@ -65,10 +101,12 @@ def guessed_kind(text: str) -> str | None:
 def find_headings(rows: Sequence[Row], body_size: float) -> list[Heading]:
     """The section headings among ``rows``, in order.
 
-    A known heading counts when it stands alone and looks the part; a style in which several known headings are set makes
-    other short rows of that style headings too.
+    A known heading counts when it stands alone and looks the part; a style in which several known headings are set
+    makes other short rows of that style headings too.
     """
     exact = {i: kind for i, row in enumerate(rows) if (kind := _exact(row))}
+    times = Counter(fold(rows[i].text) for i in exact)
+    exact = {i: kind for i, kind in exact.items() if times[fold(rows[i].text)] < _REPEATED}
     style = _heading_style(rows, exact, body_size)
     margins = _margin_headings(rows, style, body_size)
     found: list[Heading] = []
@@ -83,7 +121,7 @@ def find_headings(rows: Sequence[Row], body_size: float) -> list[Heading]:
 
 
 def _exact(row: Row) -> str | None:
-    if row.bullet or row.dates or len(row.text) > 60:  # noqa: PLR2004 - characters of a heading
+    if row.bullet or row.dates or len(row.text) > 60:  # characters of a heading
         return None
     if len(row.cells) > 1:
         return None
@@ -96,6 +134,7 @@ class _Style:
 
     look: tuple[float, bool, bool] | None
     lefts: frozenset[int]
+    middle: float | None  # where headings are centred, in points
     distinctive: bool
     kinds: int
 
@@ -105,14 +144,33 @@ def _heading_style(rows: Sequence[Row], exact: dict[int, str], body_size: float)
     for index, kind in exact.items():
         kinds[rows[index].style].add(kind)
     if not kinds:
-        return _Style(None, frozenset(), distinctive=False, kinds=0)
+        return _Style(None, frozenset(), None, distinctive=False, kinds=0)
     look = max(kinds, key=lambda s: (len(kinds[s] & set(CORE)) * 2 + len(kinds[s]), s[0], s[1], s[2]))
     members = [i for i in exact if rows[i].style == look]
     alike = sum(1 for row in rows if row.style == look and not row.bullet)
-    lefts = Counter(round(rows[i].x0 / 4) for i in members)
+    middle = _middle([rows[i] for i in members])
+    lefts = _lefts([rows[i] for i in members]) if middle is None else frozenset()
     plain = look[0] <= body_size + 0.4 and not look[1] and not look[2]
-    distinctive = not plain and alike <= 2.5 * len(members) + 2
-    return _Style(look, frozenset(lefts), distinctive, len(kinds[look]))
+    distinctive = not plain and alike <= 2 * len(members) + 2
+    return _Style(look, lefts, middle, distinctive, len(kinds[look]))
+
+
+def _middle(members: Sequence[Row]) -> float | None:
+    """The axis on which the headings are centred, or None when they start at common left edges."""
+    middles = sorted((row.x0 + row.x1) / 2 for row in members)
+    if len(members) < _FREQUENT or len({round(row.x0 / 4) for row in members}) < _FREQUENT:
+        return None
+    axis = middles[len(middles) // 2]
+    return axis if axis > 0 and sum(abs(m - axis) < 4 for m in middles) * 3 >= 2 * len(middles) else None  # points
+
+
+def _lefts(members: Sequence[Row]) -> frozenset[int]:
+    """The left edges (in steps of 4 points) at which headings start, without edges a little right of a frequent one."""
+    counts = Counter(round(row.x0 / 4) for row in members)
+    main, most = counts.most_common(1)[0]
+    return frozenset(
+        left for left in counts if not (most >= _FREQUENT and 1 < left - main <= _INDENT_STEPS and counts[left] < most)
+    )
 
 
 def _as_heading(rows: Sequence[Row], index: int, kind: str | None, style: _Style, body_size: float) -> Heading | None:
@@ -124,6 +182,8 @@ def _as_heading(rows: Sequence[Row], index: int, kind: str | None, style: _Style
     count = len(row.text.split())
     if count > _MAX_WORDS or row.text.rstrip().endswith((".", ",", ";")) or "@" in row.text:
         return None
+    if _names_something(row.text):
+        return None
     guess = guessed_kind(row.text)
     if guess and (style.distinctive or row.size > body_size + 0.4):
         return Heading(index, guess, row.end, sure=True)
@@ -132,16 +192,33 @@ def _as_heading(rows: Sequence[Row], index: int, kind: str | None, style: _Style
     return None
 
 
+def _names_something(text: str) -> bool:
+    """Whether a short line is a position, a school, a degree, a firm or a network: what entries open with."""
+    return (
+        evidence.title(text) > 2
+        or evidence.school(text) > 2
+        or evidence.degree(text) > 1
+        or evidence.has_legal_form(text)
+        or network_of(f"{fold(text)}.com") is not None
+    )
+
+
 def _in_style(row: Row, style: _Style) -> bool:
-    return row.style == style.look and (not style.lefts or any(abs(round(row.x0 / 4) - left) <= 1 for left in style.lefts))
+    if style.middle is not None:
+        return row.style == style.look and abs((row.x0 + row.x1) / 2 - style.middle) < 6  # points
+    return row.style == style.look and (
+        not style.lefts or any(abs(round(row.x0 / 4) - left) <= 1 for left in style.lefts)
+    )
 
 
 def _looks_right(rows: Sequence[Row], index: int, kind: str, style: _Style, body_size: float) -> bool:
     row = rows[index]
     if style.look is None or row.style == style.look:
-        in_place = not style.lefts or _in_style(row, style)
-        return in_place or fold(row.text.strip(_EDGES)) not in _SOFT
-    if style.distinctive and style.kinds >= 3:  # noqa: PLR2004 - the document's headings are known: this is a lesser one
+        if style.look is not None and not _in_style(row, style):
+            return False
+        soft = fold(row.text.strip(_EDGES)) in _SOFT
+        return style.distinctive or not soft or row.text.rstrip().endswith(":") or row.heading > 0
+    if style.distinctive and style.kinds >= 3:  # the document's headings are known: this is a lesser one
         bigger = row.size >= style.look[0] - 0.3
         return bigger or (kind in CORE and row.style[1:] == style.look[1:] and row.size > body_size + 0.4)
     soft = fold(row.text.strip(_EDGES)) in _SOFT
@@ -154,19 +231,24 @@ def _margin_kind(row: Row) -> str | None:
     if len(row.cells) < _CELLS_OF_A_MARGIN_HEADING or row.bullet:
         return None
     start, end = row.cells[0]
-    return kind_of(row.text[start - row.start : end - row.start]) if end - start < 40 else None  # noqa: PLR2004
+    return kind_of(row.text[start - row.start : end - row.start]) if end - start < 40 else None
 
 
 def _margin_headings(rows: Sequence[Row], style: _Style, body_size: float) -> dict[int, str]:
-    """Headings that stand in a margin beside their section: when they are the rule, or set in the style of the others."""
+    """Headings in a margin beside their section: when they are the rule, or set in the style of the others."""
     kinds = {index: kind for index, row in enumerate(rows) if (kind := _margin_kind(row))}
-    ruled = {kind for kind in kinds.values()} & {"work", "education"}
+    ruled = set(kinds.values()) & {"work", "education"}
     if ruled and style.kinds < len(kinds) + 1:
         return kinds
-    if style.look is None or style.look[0] < body_size + 1:
+    if style.look is None:
         return {}
+    larger = style.look[0] >= body_size + 1
     return {
         index: kind
         for index, kind in kinds.items()
-        if rows[index].size >= style.look[0] - 0.3 and any(abs(round(rows[index].x0 / 4) - left) <= 1 for left in style.lefts)
+        if (
+            (larger and rows[index].size >= style.look[0] - 0.3)
+            or (style.look[2] and rows[index].text.split("\t")[0].isupper())
+        )
+        and any(abs(round(rows[index].x0 / 4) - left) <= 1 for left in style.lefts)
     }

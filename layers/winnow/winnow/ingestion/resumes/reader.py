@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 from winnow.ingestion.documents.model import Document
 from winnow.records.fields import Field, Provenance
@@ -43,10 +44,13 @@ def parse(document: Document, *, today: date | None = None) -> ParsedResume:
     jobs = [entry for entry in work if isinstance(entry, dict)] if isinstance(work, list) else []
     months = months_of(jobs, today or datetime.now(UTC).date())
     if months is not None:
-        found["experience_months"] = Found(months, None, _mean([leaf for job in jobs if isinstance(leaf := job.get("startDate"), Found)]))
+        found["experience_months"] = Found(
+            months, None, _mean([leaf for job in jobs if isinstance(leaf := job.get("startDate"), Found)])
+        )
     is_resume, reason = judge(
         document.text,
         [section.kind for section in sections],
+        jobs=len(jobs),
         dated_jobs=sum("startDate" in job for job in jobs),
         schools=_count(found.get("education")),
         skills=_count(found.get("skills")),
@@ -88,7 +92,9 @@ def _identity(document: Document, rows: Sequence[Row], sections: Sequence[Sectio
     country = str(code.value) if isinstance(code, Found) else _country_of(sections)
     with_email = [row for row in rows if "@" in row.text]
     references = [row for section in sections if section.kind == "references" for row in section.rows]
-    found["phones"] = list(find_phones(document, [r for r in rows if r not in references], [*near, *with_email], country))
+    found["phones"] = list(
+        find_phones(document, [r for r in rows if r not in references], [*near, *with_email], country)
+    )
     links, profiles = find_links(document, near)
     found["links"] = list(links)
     found["profiles"] = list(profiles)
@@ -103,7 +109,13 @@ def _country_of(sections: Sequence[Section]) -> str | None:
         "FR": {"experience professionnelle", "experiences professionnelles", "formation", "competences", "langues"},
         "ES": {"experiencia laboral", "experiencia profesional", "formacion", "formacion academica", "habilidades"},
         "BR": {"experiencia profissional", "formacao academica", "formacao", "idiomas e cursos"},
-        "IT": {"esperienza professionale", "esperienze professionali", "esperienza lavorativa", "istruzione", "competenze"},
+        "IT": {
+            "esperienza professionale",
+            "esperienze professionali",
+            "esperienza lavorativa",
+            "istruzione",
+            "competenze",
+        },
         "NL": {"werkervaring", "opleiding", "opleidingen", "vaardigheden"},
     }
     return next((country for country, words in signs.items() if titles & words), None)
@@ -142,13 +154,17 @@ def _summary(document: Document, flat: dict[str, list[Row]]) -> Found | None:
     """The summary section, or else the prose under the name."""
     rows = flat.get("summary")
     if rows:
-        return leaves.read(document.text, rows[0].start, rows[-1].end, 0.9) if _adjoining(rows) else _longest(document, rows)
+        return (
+            leaves.read(document.text, rows[0].start, rows[-1].end, 0.9)
+            if _adjoining(rows)
+            else _longest(document, rows)
+        )
     prose = [row for row in flat.get("header", []) if row.prose and not row.bullet and "@" not in row.text]
     return leaves.read(document.text, prose[0].start, prose[-1].end, 0.6) if prose and _adjoining(prose) else None
 
 
 def _adjoining(rows: Sequence[Row]) -> bool:
-    return all(b.start - a.end <= 2 for a, b in zip(rows, rows[1:], strict=False))  # noqa: PLR2004 - one line break
+    return all(b.start - a.end <= 2 for a, b in pairwise(rows))  # one line break
 
 
 def _longest(document: Document, rows: Sequence[Row]) -> Found | None:

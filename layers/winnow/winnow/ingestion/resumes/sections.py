@@ -30,11 +30,15 @@ def segment(rows: Sequence[Row]) -> list[Section]:
         if heading is None:
             sections[-1].rows.append(row)
             continue
+        if _goes_on(sections[-1], rows[index - 1] if index else None, row):
+            sections[-1].title += f" {row.text}"
+            continue
         sections.append(_opened(heading, row))
     for section in sections[1:]:
         if not section.sure:
             section.kind = _judged(section, {s.kind for s in sections})
     _split_headerless(sections)
+    _rescue_skills(sections)
     return sections
 
 
@@ -55,6 +59,37 @@ def _opened(heading: Heading, row: Row) -> Section:
             replace(row, text=row.text[start - row.start :], start=start, cells=cells, size=0.0, bold=False, gap=9.0)
         )
     return section
+
+
+def _goes_on(section: Section, before: Row | None, row: Row) -> bool:
+    """Whether a heading is the second line of the one above it."""
+    return (
+        before is not None
+        and bool(section.title)
+        and not section.rows
+        and row.style == before.style
+        and abs(row.x0 - before.x0) < 3  # points
+        and row.gap < 0.5  # line heights
+        and row.size > 0
+    )
+
+
+def _rescue_skills(sections: list[Section]) -> None:
+    """Labelled lists of skills that stand under the wrong heading, when no section of skills has anything."""
+    if any(section.kind == "skills" and section.rows for section in sections):
+        return
+    lists = Section("skills", sure=False)
+    for section in sections:
+        if section.kind in ("header", "contact", "summary", "other"):
+            lists.rows += [row for row in section.rows if _lists_skills(row)]
+            section.rows = [row for row in section.rows if not _lists_skills(row)]
+    if lists.rows:
+        sections.append(lists)
+
+
+def _lists_skills(row: Row) -> bool:
+    label, colon, items = row.text.partition(":")
+    return bool(colon) and len(label) < 40 and items.count(",") > 0 and evidence.skill_share(items) >= 0.4
 
 
 def _judged(section: Section, present: set[str]) -> str:
@@ -91,4 +126,6 @@ def _split_headerless(sections: list[Section]) -> None:
 def _opens_work(rows: Sequence[Row], index: int) -> bool:
     near = rows[index : index + 3]
     dated = any(row.dated and any(not date.lone for date in row.dates) for row in near)
-    return dated and not rows[index].bullet and any(evidence.title(part) > 1 for part in evidence.parts(rows[index].rest))
+    return (
+        dated and not rows[index].bullet and any(evidence.title(part) > 1 for part in evidence.parts(rows[index].rest))
+    )

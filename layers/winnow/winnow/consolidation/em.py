@@ -1,0 +1,188 @@
+"""Expectation maximisation over patterns of agreement: u on random pairs, m, the prior and the related classes.
+
+Expectation maximisation (Dempster, Laird & Rubin, 1977) for record linkage follows Winkler, Using the EM algorithm for
+weight computation in the Fellegi-Sunter model of record linkage (1988). Candidate pairs enter one by one, all other
+pairs through a random sample that stands for them and is taken to hold no matches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from winnow.consolidation.arrays import Bools, Floats, Ints, Levels
+from winnow.consolidation.columns import Column
+from winnow.consolidation.comparison import LEVELS
+from winnow.consolidation.scoring import Model, Related
+
+_ITERATIONS: Final = 60
+_CONVERGED: Final = 1e-4  # change of any log share below which EM stops
+_RANDOM_PAIRS: Final = 400_000
+_SOFTEN: Final = 0.3  # pseudo-count of each level
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Pairs with their levels, and how many pairs each stands for."""
+
+    left: Ints
+    right: Ints
+    levels: Levels
+    counts: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Distinct rows of levels: EM costs the number of patterns, not of pairs.
+
+    Attributes:
+        levels: one row a pattern.
+        counts: pairs that show it.
+        rarity: mean rarity by field of the pairs that show it.
+        candidates: patterns of candidate pairs; the others hold no matches.
+    """
+
+    levels: Levels
+    counts: Floats
+    rarity: Floats
+    candidates: Bools
+
+
+def random_pairs(n: int, seed: int = 0) -> tuple[Ints, Ints]:
+    """Up to 400,000 random pairs of different records; forty a record when there are few."""
+    draw = np.random.default_rng(seed).integers(0, n, (min(_RANDOM_PAIRS, 40 * n), 2))
+    draw = draw[draw[:, 0] != draw[:, 1]]
+    return draw.min(axis=1), draw.max(axis=1)
+
+
+def fold(sample: Sample, rarity: Floats, sizes: Sequence[int], *, candidates: bool) -> Patterns:
+    """Equal rows of a sample folded together."""
+    base = np.cumprod(np.r_[1, np.array(sizes[:-1], np.int64) + 1])
+    code = np.zeros(len(sample.levels), np.int64)
+    for k, step in enumerate(base):
+        code += sample.levels[:, k] * step
+    _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
+    weight = np.bincount(inverse, weights=sample.counts)
+    mean = np.empty((len(first), len(sizes)))
+    for k in range(len(sizes)):
+        mean[:, k] = np.bincount(inverse, weights=rarity[:, k] * sample.counts) / weight
+    return Patterns(sample.levels[first], weight, mean, np.full(len(first), candidates))
+
+
+def frequencies(column: Column, entities: Ints | None = None) -> Floats:
+    """Share of the entities (records, while these are unknown) with a known value that hold each value."""
+    if entities is None:
+        counts = column.counts.astype(float)
+    else:
+        pairs = np.unique(entities * len(column.values) + column.codes)
+        counts = np.bincount(pairs % len(column.values), minlength=len(column.values)).astype(float)
+    counts[0] = 0.0
+    share: Floats = counts / max(float(counts.sum()), 1.0)
+    return share
+
+
+def base_rates(column: Column, frequency: Floats, sampled: Levels) -> Floats:
+    """P(level) over random pairs: equality exactly, from the value counts, the other levels from the sample."""
+    levels = len(LEVELS[column.kind])
+    counted = np.bincount(sampled, minlength=levels + 1)[1:].astype(float) + 0.5
+    equal = max(float((frequency**2).sum()), 1e-7)
+    rest = counted[1:] * (1 - equal) / counted[1:].sum()
+    return np.r_[equal, rest]
+
+
+def monotone(m: Floats, u: Floats) -> Floats:
+    """m changed as little as possible so that a weaker level never weighs more than a stronger one.
+
+    Isotonic regression of m/u with weights u by pooling adjacent violators (Ayer et al., 1955).
+    """
+    blocks: list[tuple[float, float, int]] = []
+    for a, b in zip(m.tolist(), u.tolist(), strict=True):
+        blocks.append((a, b, 1))
+        while len(blocks) > 1 and blocks[-1][0] / blocks[-1][1] > blocks[-2][0] / blocks[-2][1]:
+            (a2, b2, n2), (a1, b1, n1) = blocks.pop(), blocks.pop()
+            blocks.append((a1 + a2, b1 + b2, n1 + n2))
+    ratio = np.repeat([a / b for a, b, _ in blocks], [n for *_, n in blocks])
+    return ratio * u
+
+
+def sharp(levels: int) -> Floats:
+    """A first guess of m: matches mostly agree, and disagree in one case in fifteen or so."""
+    guess = 0.7 ** np.arange(levels) * np.r_[6.0, np.ones(levels - 1)]
+    guess[-1] = 0.6
+    start: Floats = guess / guess.sum()
+    return start
+
+
+def log_likelihoods(model: Model, data: Patterns) -> list[Floats]:
+    """Log joint probability of each pattern with each class: matches, strangers, related…, relative to u."""
+    strangers = np.full(len(data.counts), np.log1p(-model.prior - sum(r.share for r in model.related)))
+    matches = np.full(len(data.counts), np.log(model.prior)) + data.rarity.sum(axis=1)
+    for k in range(len(model.log_u)):
+        matches += np.r_[0.0, model.log_m[k] - model.log_u[k]][data.levels[:, k]]
+    out = [np.where(data.candidates, matches, -np.inf), strangers]
+    for one in model.related:
+        odds = data.rarity @ one.shared.astype(float) + np.log(one.share)
+        for k in range(len(model.log_u)):
+            odds += np.r_[0.0, one.log_r[k] - model.log_u[k]][data.levels[:, k]]
+        out.append(odds)
+    return out
+
+
+def _counted(data: Patterns, weights: Floats, k: int, levels: int) -> Floats:
+    seen = np.bincount(data.levels[:, k], weights=weights, minlength=levels + 1)[1:] + _SOFTEN
+    return seen / seen.sum()
+
+
+def _step(model: Model, data: Patterns, base: Sequence[Floats]) -> Model:
+    """One step of EM."""
+    logs = log_likelihoods(model, data)
+    peak = np.max(logs, axis=0)
+    parts = [np.exp(log - peak) for log in logs]
+    whole = np.sum(parts, axis=0)
+    matched, _, *relations = (part / whole * data.counts for part in parts)
+    prior = float(np.clip(matched.sum() / model.total, 1e-14, 0.5))
+    shares = [float(np.clip(r.sum() / model.total, 1e-14, 0.3)) for r in relations]
+    log_m, log_u = [], []
+    log_r: list[list[Floats]] = [[] for _ in relations]
+    for k, rate in enumerate(base):
+        m = _counted(data, matched, k, len(rate))
+        rs = [_counted(data, weights, k, len(rate)) for weights in relations]
+        # Random pairs hold matches and relations too: take them out, or duplication would look like chance.
+        u = rate - prior * m - sum(s * r for s, r, one in zip(shares, rs, model.related, strict=True) if one.shared[k])
+        u = np.maximum(u, 0.05 * rate)
+        u /= u.sum()
+        log_u.append(np.log(u))
+        log_m.append(np.log(monotone(m, u)))
+        for i, (r, one) in enumerate(zip(rs, model.related, strict=True)):
+            log_r[i].append(np.log(r) if one.shared[k] else np.log(u))
+    related = tuple(
+        Related(share, tuple(r), one.shared) for share, r, one in zip(shares, log_r, model.related, strict=True)
+    )
+    return replace(
+        model,
+        prior=prior,
+        log_m=tuple(log_m),
+        log_u=tuple(log_u),
+        related=related,
+        iterations=model.iterations + 1,
+    )
+
+
+def run(model: Model, data: Patterns, base: Sequence[Floats]) -> Model:
+    """EM until the shares stand still."""
+    for step in range(_ITERATIONS):
+        before = np.log([model.prior, *(r.share for r in model.related)])
+        model = _step(model, data, base)
+        after = np.log([model.prior, *(r.share for r in model.related)])
+        if step > 5 and np.abs(after - before).max() < _CONVERGED:
+            break
+    return model
+
+
+def log_likelihood(model: Model, data: Patterns) -> float:
+    """Log likelihood of the candidate pairs, up to a constant that depends on u."""
+    whole = np.logaddexp.reduce(np.array(log_likelihoods(model, data)), axis=0)
+    return float((whole * data.counts)[data.candidates].sum())

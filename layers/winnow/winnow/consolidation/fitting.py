@@ -1,0 +1,150 @@
+"""Finding the model without labels: how many related classes there are, and what their pairs share.
+
+The number of classes is not given. Matches are first taken for one class; then, as long as that explains the data
+better, its pairs are handed to a new related class while matches start again from "agree on nearly everything". What
+the new class holds is a relation, a town, a family, an artist, only when its pairs are strangers to each other in
+fields that tell much; a class of untidy matches would be alike in all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from winnow.consolidation.arrays import Bools, Floats, Ints, compact, components
+from winnow.consolidation.columns import Column
+from winnow.consolidation.comparison import LEVELS
+from winnow.consolidation.em import (
+    Patterns,
+    Sample,
+    base_rates,
+    fold,
+    frequencies,
+    log_likelihood,
+    run,
+    sharp,
+)
+from winnow.consolidation.scoring import Model, Related, rarities
+
+_MOST_RELATED: Final = 5
+_STRANGERS: Final = 0.85  # how near to u a field of a related class must be to be taken for strangers'
+_NEAREST: Final = 0.6  # the same for the first such field, when none is that near
+_OWN: Final = 0.15  # share of all information that must lie in the fields in which related pairs are strangers
+_FEWEST: Final = 5.0  # expected matches below which there is nothing to estimate from
+_GAIN: Final = 50.0  # log likelihood that a class must add: about three a free parameter
+_LARGEST_ENTITY: Final = 120  # a larger component of sure pairs is a chain, not an entity
+_SURE: Final = 3.0  # log odds
+
+
+def information(model: Model) -> Floats:
+    """Mean weight that each field gives a match, in nats: the Kullback-Leibler divergence of m from u."""
+    return np.array([float((np.exp(m) * (m - u)).sum()) for m, u in zip(model.log_m, model.log_u, strict=True)])
+
+
+def strangeness(model: Model, one: Related) -> Floats:
+    """For each field how near a related class is to strangers: 0 like matches, 1 like strangers."""
+    out = []
+    for m, u, r in zip(model.log_m, model.log_u, one.log_r, strict=True):
+        far = float(np.abs(np.exp(m) - np.exp(u)).sum())
+        near = float(np.abs(np.exp(r) - np.exp(m)).sum())
+        out.append(min(near / far, 1.0) if far > 1e-9 else 0.0)
+    return np.array(out)
+
+
+def _with_related(model: Model, data: Patterns, base: Sequence[Floats]) -> Model | None:
+    """The model with one more related class, or None when the data show none."""
+    soft = tuple(np.log(0.8 * np.exp(m) + 0.2 * np.exp(u)) for m, u in zip(model.log_m, model.log_u, strict=True))
+    fresh = Related(model.prior / 2, soft, np.ones(len(base), bool))
+    tried = replace(
+        model,
+        prior=model.prior / 2,
+        log_m=tuple(np.log(sharp(len(rate))) for rate in base),
+        related=(*model.related, fresh),
+    )
+    tried = run(tried, data, base)
+    own = np.zeros(len(base), bool)
+    best, least = None, log_likelihood(model, data) + _GAIN
+    while True:
+        strange = strangeness(tried, tried.related[-1])
+        more = ~own & (strange > _STRANGERS)
+        if not own.any() and not more.any():
+            more = strange >= max(float(strange.max()), _NEAREST)
+        if not more.any():
+            return best
+        own |= more
+        forced = replace(tried.related[-1], shared=~own)
+        tried = run(replace(tried, related=(*tried.related[:-1], forced)), data, base)
+        reached = log_likelihood(tried, data)
+        if reached > least and _is_relation(tried, own, model.related):
+            best, least = tried, reached
+
+
+def _is_relation(tried: Model, own: Bools, known: Sequence[Related]) -> bool:
+    """Whether the last class shares something, but not what tells the most, and is not one of the known ones."""
+    telling = information(tried)
+    return (
+        not own.all()
+        and float(telling[own].sum()) >= _OWN * float(telling.sum())
+        and tried.matches >= _FEWEST
+        and not any(np.array_equal(~own, one.shared) for one in known)
+    )
+
+
+def _entities(n: int, candidates: Sample, weight: Floats) -> Ints:
+    """Entities as the surest pairs show them; for counting values once an entity, not for merging."""
+    sure = weight > _SURE
+    labels = components(n, candidates.left[sure], candidates.right[sure])
+    chained = np.bincount(labels, minlength=n)[labels] > _LARGEST_ENTITY
+    return compact(np.where(chained, np.arange(n), labels))
+
+
+def _patterns(
+    columns: Sequence[Column],
+    samples: tuple[Sample, Sample],
+    frequency: Sequence[Floats],
+    log_u: Sequence[Floats],
+) -> Patterns:
+    sizes = [len(LEVELS[column.kind]) for column in columns]
+    folded = []
+    for sample, own in zip(samples, (True, False), strict=True):
+        rarity = rarities(columns, frequency, log_u, sample.left, sample.right, sample.levels)
+        folded.append(fold(sample, rarity, sizes, candidates=own))
+    return Patterns(
+        np.concatenate([f.levels for f in folded]),
+        np.concatenate([f.counts for f in folded]),
+        np.clip(np.concatenate([f.rarity for f in folded]), -3, 3),
+        np.concatenate([f.candidates for f in folded]),
+    )
+
+
+def fit(columns: Sequence[Column], candidates: Sample, sampled: Sample, total: float) -> Model:
+    """Estimate the model.
+
+    Args:
+        columns: the compared columns.
+        candidates: candidate pairs.
+        sampled: random pairs; they give u, and those that are no candidates stand for all that are not.
+        total: number of all pairs.
+    """
+    n = len(columns[0].codes)
+    frequency = tuple(frequencies(column) for column in columns)
+    base = [base_rates(column, frequency[k], sampled.levels[:, k]) for k, column in enumerate(columns)]
+    log_u = tuple(np.log(rate / rate.sum()) for rate in base)
+    rest = ~np.isin(sampled.left * n + sampled.right, candidates.left * n + candidates.right)
+    each = max(total - float(candidates.counts.sum()), 0.0) / max(int(rest.sum()), 1)
+    others = Sample(sampled.left[rest], sampled.right[rest], sampled.levels[rest], np.full(int(rest.sum()), each))
+    data = _patterns(columns, (candidates, others), frequency, log_u)
+    prior = min(0.5, 1.0 / np.sqrt(2 * total + 1))  # about one match a record
+    start = Model(prior, total, tuple(np.log(sharp(len(rate))) for rate in base), log_u, frequency)
+    model = run(start, data, base)
+    while len(model.related) < _MOST_RELATED and (richer := _with_related(model, data, base)) is not None:
+        model = richer
+    # A second round counts each value once an entity: a person with ten records does not make a name common.
+    weight = model.weigh(columns, candidates.left, candidates.right, candidates.levels)
+    entities = _entities(n, candidates, weight)
+    frequency = tuple(frequencies(column, entities) for column in columns)
+    model = replace(model, frequency=frequency)
+    return run(model, _patterns(columns, (candidates, others), frequency, model.log_u), base)
