@@ -34,7 +34,7 @@ _TITLE_WORDS = (
 _NAME_SHAPE = re.compile(
     r"[^\W\d_](?:[\w'’ʼ`.-]|(?<=[^\W\d_])\.)*(?:\s+(?:\(?[\"“„'‘]?[^\W\d_][\w'’ʼ.-]*[\"”'’]?\)?))*"
 )
-_CUT = re.compile(r"\s*[|·•∙\t\n]\s*|\s+[-–—]\s+|,\s+")
+_CUT = re.compile(r"\s*[|·•∙\t\n]\s*|\s+[-–—/]\s+|,\s+")
 _MOST_WORDS = 6
 
 
@@ -80,7 +80,7 @@ def _stretches(row: Row, lead: int) -> list[Span]:
         at = cut.end() if cut else end
     if len(found) == 2 and "," in row.text and re.fullmatch(r"[^,]+,\s+[^,]+", row.text[lead:].strip()):
         return found[:1]
-    return found[:3]
+    return found[:4]
 
 
 def _shape(text: str) -> float:
