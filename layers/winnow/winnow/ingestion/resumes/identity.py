@@ -126,7 +126,8 @@ def _ties(document: Document, text: str, emails: Sequence[str]) -> float:
     score = 0.0
     if emails:
         local = re.sub(r"[^a-z]", "", fold(emails[0].split("@")[0]))
-        hits = sum(1 for token in tokens if len(token) > 2 and re.sub(r"[^a-z]", "", token) in local)
+        plain = [re.sub(r"[^a-z]", "", token) for token in tokens]
+        hits = sum(len(token) > 2 and token in local for token in plain)
         score += min(2.0, 1.2 * hits)
     if document.title and tokens and all(token in words(document.title) for token in tokens):
         score += 1.0
