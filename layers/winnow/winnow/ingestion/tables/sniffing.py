@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from winnow.ingestion.documents.characters import clean
-from winnow.ingestion.documents.model import DocumentError
-from winnow.ingestion.tables.model import TableLimits
+from winnow.ingestion.tables.model import TableError, TableLimits
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 SAMPLE_BYTES: Final = 1 << 18
@@ -87,11 +86,11 @@ def find_header(records: Sequence[list[str]], limits: TableLimits) -> tuple[tupl
     Titles above the header (fewer cells than the table has) are left out. Without a header the columns are numbered.
 
     Raises:
-        DocumentError: ``empty``, ``too_large`` (columns).
+        TableError: ``empty``, ``too_many_columns``.
     """
     filled = [record for record in records if any(cell.strip() for cell in record)]
     if not filled:
-        raise DocumentError("empty", "The table has no rows.")
+        raise TableError("empty", "The table has no rows.")
     usual = Counter(len(record) for record in filled).most_common(1)[0][0]
     first = 0
     while first < min(len(records) - 1, _PREAMBLE_ROWS) and not _is_wide(records[first], usual):
@@ -100,7 +99,7 @@ def find_header(records: Sequence[list[str]], limits: TableLimits) -> tuple[tupl
         first = records.index(filled[0])
     header = records[first]
     if max(len(header), usual) > limits.columns:
-        raise DocumentError("too_large", f"The table has more than {limits.columns} columns.")
+        raise TableError("too_many_columns", f"The table has more than {limits.columns} columns.")
     if _is_header(header, records[first + 1 :]):
         return name_columns(header), first + 1
     return name_columns([""] * max(len(header), usual)), first
