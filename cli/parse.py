@@ -21,10 +21,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as Grid
 
-from cli.parsing import Line, failed, parse_document
+from cli.parsing import Line, failed, parse_document, parse_pages
 from winnow.ingestion.documents import DocumentError, Limits
 from winnow.ingestion.isolation import Isolated
 from winnow.ingestion.tables import Table, TableError, table_format
+from winnow.ingestion.tesseract import Tesseract
 
 _HEAD = 1 << 16  # bytes that tell a table from a document
 
@@ -39,9 +40,9 @@ def parse(
     """Parse resumes locally: a line of JSON for each file, in order.
 
     Each line holds path, ms, outcome, reason, resume (JSON Resume) and record (fields with provenance, confidence and
-    spans). Outcomes: parsed; not_a_resume (with what was found all the same); table (with its number of rows);
-    needs_ocr (a scan); failed (with a code: unsupported_type, encrypted, corrupt, too_large, too_many_pages,
-    expands_too_much, empty, timeout).
+    spans). A scan is recognised by Tesseract where it is installed. Outcomes: parsed; not_a_resume (with what was found
+    all the same); table (with its number of rows); needs_ocr (a scan); failed (with a code: unsupported_type, encrypted,
+    corrupt, too_large, too_many_pages, expands_too_much, empty, timeout).
     """
     console = Console(stderr=True)
     files = list(walk(paths))
@@ -113,7 +114,16 @@ class _Worker:
         if isolated is None:
             isolated = self._own.isolated = Isolated(seconds=self.seconds)
             self._all.append(isolated)
-        return isolated.call(parse_document, data, path.name, self.limits, with_text=self.with_text)
+        try:
+            return isolated.call(parse_document, data, path.name, self.limits, with_text=self.with_text)
+        except DocumentError as error:
+            tesseract = Tesseract.find(isolated) if error.code == "needs_ocr" else None
+            if tesseract is None:
+                raise
+        start = time.perf_counter()
+        pages = tesseract.recognize(data, path.name)
+        line = isolated.call(parse_pages, pages, self.limits, with_text=self.with_text)
+        return {**line, "ms": round((time.perf_counter() - start) * 1000, 1)}
 
 
 def _count_rows(table: Table) -> Line:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from winnow.ingestion.documents import DocumentError, Limits, read
+from winnow.ingestion.documents import Document, DocumentError, Limits, read
+from winnow.ingestion.documents.ocr import OcrPage, document_of
 from winnow.ingestion.resumes import parse, to_json_resume
 from winnow.ingestion.tables import TableError
 from winnow.records.fields import Field, Json, Span
@@ -24,7 +25,16 @@ def parse_document(data: bytes, name: str, limits: Limits, *, with_text: bool) -
         DocumentError: the document cannot be read.
     """
     start = time.perf_counter()
-    document = read(data, name, limits)
+    return _understood(read(data, name, limits), start, with_text=with_text)
+
+
+def parse_pages(pages: Sequence[OcrPage], limits: Limits, *, with_text: bool) -> Line:
+    """Understand a recognised scan; as ``parse_document``."""
+    start = time.perf_counter()
+    return _understood(document_of(pages, limits), start, with_text=with_text)
+
+
+def _understood(document: Document, start: float, *, with_text: bool) -> Line:
     parsed = parse(document)
     line: Line = {
         "ms": round((time.perf_counter() - start) * 1000, 1),
