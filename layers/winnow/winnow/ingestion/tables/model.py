@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 from dataclasses import dataclass
+=======
+from dataclasses import dataclass, field
+>>>>>>> refs/heads/documents
 from typing import Any, Literal, cast
 
 from winnow.records.fields import Json
 
 type TableFormat = Literal["csv", "json"]
+<<<<<<< HEAD
 type TableErrorCode = Literal["empty", "unsupported_type", "too_many_rows", "too_many_columns"]
 
 
@@ -21,10 +26,13 @@ class TableError(Exception):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.reason}"
+=======
+>>>>>>> refs/heads/documents
 
 
 @dataclass(frozen=True, slots=True)
 class TableLimits:
+<<<<<<< HEAD
     """Upper bounds for one table. A row beyond ``cell_characters`` or ``row_bytes`` is that row's error."""
 
     rows: int = 5_000_000
@@ -32,10 +40,21 @@ class TableLimits:
     cell_characters: int = 32_767
     """What a spreadsheet's cell can hold."""
     row_bytes: int = 1024 * 1024
+=======
+    """Upper bounds for one table. More rows or columns end the file; a row beyond the others is that row's error."""
+
+    rows: int = 2_000_000
+    columns: int = 500
+    cell: int = 32_767
+    """Characters; what a spreadsheet's cell can hold."""
+    row_bytes: int = 262_144
+    """An item of the store holds 400 KB."""
+>>>>>>> refs/heads/documents
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
+<<<<<<< HEAD
     """One row. ``number`` counts from 1 and leaves the header out.
 
     ``key`` identifies the row inside its file: the value of the id column, or a hash of the content, so that two rows
@@ -46,6 +65,21 @@ class Row:
     number: int
     key: str | None
     values: dict[str, Json]
+=======
+    """One row.
+
+    Attributes:
+        number: 1 for the first row of data.
+        key: tells the row from the others of its file, whatever its place: the value of the id column, or a digest of
+            the row's values, so that two rows that say the same are one.
+        values: by column, empty ones left out: strings for CSV, any JSON for JSON.
+        error: why the row cannot be used, or None; the rows after it go on.
+    """
+
+    number: int
+    key: str
+    values: dict[str, Json] = field(default_factory=dict)
+>>>>>>> refs/heads/documents
     error: str | None = None
 
 
