@@ -4,8 +4,4 @@ from winnow.ingestion.tables.detection import is_table
 from winnow.ingestion.tables.model import Checkpoint, Layout, Row, TableLimits
 from winnow.ingestion.tables.read import Table, read_rows
 
-<<<<<<< HEAD
-__all__ = ["Checkpoint", "Layout", "Row", "Table", "TableError", "TableLimits", "read_rows", "table_format"]
-=======
 __all__ = ["Checkpoint", "Layout", "Row", "Table", "TableLimits", "is_table", "read_rows"]
->>>>>>> refs/heads/documents

@@ -2,45 +2,16 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from dataclasses import dataclass
-=======
 from dataclasses import dataclass, field
->>>>>>> refs/heads/documents
 from typing import Any, Literal, cast
 
 from winnow.records.fields import Json
 
 type TableFormat = Literal["csv", "json"]
-<<<<<<< HEAD
-type TableErrorCode = Literal["empty", "unsupported_type", "too_many_rows", "too_many_columns"]
-
-
-class TableError(Exception):
-    """A table that cannot be read (on). ``reason`` is a sentence for a person and names no content of the file."""
-
-    def __init__(self, code: TableErrorCode, reason: str) -> None:
-        super().__init__(code, reason)
-        self.code: TableErrorCode = code
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.reason}"
-=======
->>>>>>> refs/heads/documents
 
 
 @dataclass(frozen=True, slots=True)
 class TableLimits:
-<<<<<<< HEAD
-    """Upper bounds for one table. A row beyond ``cell_characters`` or ``row_bytes`` is that row's error."""
-
-    rows: int = 5_000_000
-    columns: int = 1_000
-    cell_characters: int = 32_767
-    """What a spreadsheet's cell can hold."""
-    row_bytes: int = 1024 * 1024
-=======
     """Upper bounds for one table. More rows or columns end the file; a row beyond the others is that row's error."""
 
     rows: int = 2_000_000
@@ -49,23 +20,10 @@ class TableLimits:
     """Characters; what a spreadsheet's cell can hold."""
     row_bytes: int = 262_144
     """An item of the store holds 400 KB."""
->>>>>>> refs/heads/documents
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-<<<<<<< HEAD
-    """One row. ``number`` counts from 1 and leaves the header out.
-
-    ``key`` identifies the row inside its file: the value of the id column, or a hash of the content, so that two rows
-    with the same content are the same row. ``values`` holds strings and None for CSV, any JSON for JSON. ``error`` says
-    why the row cannot be used; ``values`` then holds what could be read.
-    """
-
-    number: int
-    key: str | None
-    values: dict[str, Json]
-=======
     """One row.
 
     Attributes:
@@ -79,7 +37,6 @@ class Row:
     number: int
     key: str
     values: dict[str, Json] = field(default_factory=dict)
->>>>>>> refs/heads/documents
     error: str | None = None
 
 
