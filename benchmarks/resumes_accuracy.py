@@ -5,8 +5,8 @@ usage: python -m benchmarks.resumes_accuracy [FOLDER ...] [--half all|tuning|hel
 A FOLDER holds ``truth.json``: {path: {name, email, phone, city, work: [{company, title}], education: [{institution}],
 skills: [str]}}. Without one: every labelled folder that is present (see ``FOLDERS``). People and layouts are split
 apart: the tuning half holds the files whose person and whose layout both fall into it, the held-out half those where
-both fall into the other; a file named ``layout__person.ext`` says both. Names, emails, phones and cities count when equal after
-normalising, lists are matched one to one (token-sort similarity of 88 % or more).
+both fall into the other; a file named ``layout__person.ext`` says both. Names, emails, phones and cities count when
+equal after normalising, lists are matched one to one (token-sort similarity of 88 % or more).
 
 ``--calibrate`` fits one rising curve a kind of leaf (isotonic regression) on the tuning half and writes it to the
 package.
@@ -133,7 +133,7 @@ def split_name(path: str) -> tuple[str, str]:
     stem = Path(path).name
     layout, mark, person = stem.partition("__")
     if mark:
-        return layout, person.split(".")[0]
+        return layout + Path(path).suffix, person.split(".")[0]
     return Path(path).suffix + "/" + str(Path(path).parent), Path(path).stem.split(".")[0]
 
 

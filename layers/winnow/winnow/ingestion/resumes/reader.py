@@ -79,7 +79,8 @@ def _mean(found: Sequence[Found]) -> float:
 def _identity(document: Document, rows: Sequence[Row], sections: Sequence[Section]) -> dict[str, Node]:
     header = sections[0].rows
     contact = [row for section in sections if section.kind in _CONTACT_KINDS for row in section.rows]
-    near = [*header[:20], *contact] or list(rows[:10])
+    about = [row for section in sections if section.kind == "summary" for row in section.rows if not row.prose]
+    near = [*header[:20], *contact, *about[:10]] or list(rows[:10])
     found: dict[str, Node] = {}
     addresses = find_emails(document)
     name = find_name(document, rows, header or rows[:3], [str(leaf.value) for leaf in addresses])
@@ -92,7 +93,7 @@ def _identity(document: Document, rows: Sequence[Row], sections: Sequence[Sectio
     if label:
         found["label"] = label
     found["emails"] = list(addresses)
-    residence = find_residence(document, header, contact)
+    residence = find_residence(document, header, [*contact, *about[:10]])
     if residence:
         found["location"] = residence
     code = residence.get("countryCode") if residence else None
