@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from winnow.api.bodies import RequestModel
-from winnow.api.models.common import AnswerModel, Id, PageQuery, Probability, Timestamp
+from winnow.api.models.common import AnswerModel, FieldName, Id, PageQuery, Probability, Timestamp
 from winnow.api.models.triggers import ConsolidationOptions
 from winnow.platform.clock import to_text
 from winnow.platform.values import Json
@@ -22,8 +22,10 @@ type Folder = Annotated[str, StringConstraints(max_length=1024)]
 class SourcesRequest(RequestModel):
     """Where a project's files come from; what is left out stays as it is."""
 
-    dropbox_path: Annotated[Folder | None, Field(description="Folder in Dropbox; `\"\"` is all of it.")] = None
-    s3_prefix: Annotated[Folder | None, Field(description="Folder below the project's inbox; `\"\"` is all of it.")] = None
+    dropbox_path: Annotated[Folder | None, Field(description='Folder in Dropbox; `""` is all of it.')] = None
+    s3_prefix: Annotated[Folder | None, Field(description='Folder below the project\'s inbox; `""` is all of it.')] = (
+        None
+    )
     poll: Annotated[bool | None, Field(description="Look at the sources every hour.")] = None
 
 
@@ -44,6 +46,13 @@ class ProjectPatch(RequestModel):
     sources: SourcesRequest | None = None
 
 
+class SchemaRule(RequestModel):
+    """How one field is compared."""
+
+    kind: Annotated[str, Field(max_length=32, description="E.g. `person_name`, `email`, `phone`, `identifier`.")]
+    reason: Annotated[str, Field(max_length=200, description="Why, for whoever reads the configuration.")] = "given"
+
+
 class ConsolidationRequest(RequestModel):
     """How a project is to be consolidated; a member that is left out stays."""
 
@@ -57,13 +66,18 @@ class ConsolidationRequest(RequestModel):
     ] = None
     options: Annotated[ConsolidationOptions | None, Field(description="Defaults for the options of a run.")] = None
     comparison: Annotated[
-        dict[str, Json] | None,
+        dict[FieldName, Annotated[str, Field(max_length=32)] | SchemaRule] | None,
         Field(
             alias="schema",
             max_length=200,
             description="Which fields are compared, and as what: `{field: kind}`. `{}`: inferred from the records.",
         ),
     ] = None
+
+    def schema_given(self) -> dict[str, Json] | None:
+        """The comparison schema as plain values."""
+        plain: dict[str, Json] | None = self.model_dump(include={"comparison"})["comparison"]
+        return plain
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -131,7 +145,7 @@ class ConfigurationAnswer(AnswerModel):
         """What a caller sees of a project's configuration."""
         members = _members(project)
         shared = {name: members[name] for name in ("project_id", "version", "consolidation")}
-        return cls(**shared, schema=comparison)
+        return cls.model_validate({**shared, "schema": comparison})
 
 
 class ProjectsPage(AnswerModel):
