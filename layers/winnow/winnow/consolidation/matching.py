@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -17,10 +17,12 @@ from winnow.consolidation.resolve import resolve
 from winnow.consolidation.survivorship import Survivorship
 from winnow.platform.values import Json
 from winnow.records.entities import RecordKind, Status
+from winnow.reviews.entities import ordered
 
 type Resolver = Callable[[Table, schemas.Schema | None, MatchOptions, Decisions], Resolution]
 """The matching engine: any function of this shape can take the place of ``resolve``."""
 
+_SHOWN = 5_000  # reviews of one run: more than people can decide before the next
 _LINKS_SHOWN = 25  # of one merge: enough to see why, and an item of a merge of hundreds stays small
 
 
@@ -56,11 +58,14 @@ class Matched:
     """What matching found.
 
     Attributes:
+        candidates: for a person to decide; at most ``_SHOWN``, the most probable.
+        grey: every pair between the two thresholds.
         summary: for the job's result: verdict, reasons, counts.
     """
 
     steps: Sequence[Step]
     candidates: Sequence[Candidate]
+    grey: frozenset[Pair]
     summary: Mapping[str, Json]
 
 
@@ -88,22 +93,38 @@ def match(
         clusters |= found
     planner = Planner(settings.project_id, sketches, clusters, settings.options, settings.survivorship, now)
     steps = _with_evidence(planner.steps(), list(resolutions.values()))
+    grey = _grey(resolutions.values(), clusters)
     candidates = [
-        Candidate(min(pair), max(pair), probability, evidence_to_json(resolution.explain(*pair)))
-        for resolution in resolutions.values()
-        for pair, probability in zip(resolution.reviews.pairs, resolution.reviews.probabilities, strict=True)
-        if not _together(pair, clusters)
+        Candidate(*pair, confidence, evidence_to_json(resolution.explain(*pair)))
+        for confidence, pair, resolution in grey[:_SHOWN]
     ]
-    candidates.sort(key=lambda each: (-each.confidence, each.left, each.right))
     summary: dict[str, Json] = {
         "records_before": active,
         "clusters": len(planner.groups),
-        "conflicts": sum(len(resolution.conflicts) for resolution in resolutions.values()),
+        "grey_pairs": len(grey),
+        "conflicts": _conflicts(resolutions.values()),
         "verdicts": {kind.value: resolution.verdict.value for kind, resolution in resolutions.items()},
         "reasons": [*sorted({reason for resolution in resolutions.values() for reason in resolution.reasons})],
         "schema": {kind.value: _shown(resolution.schema) for kind, resolution in resolutions.items()},
     }
-    return Matched(steps, candidates, summary)
+    return Matched(steps, candidates, frozenset(pair for _, pair, _ in grey), summary)
+
+
+def _conflicts(resolutions: Iterable[Resolution]) -> list[Json]:
+    """Pairs that a person accepted and another decision keeps apart."""
+    found: list[Json] = [[left, right] for resolution in resolutions for left, right in resolution.conflicts]
+    return found[:_LINKS_SHOWN]
+
+
+def _grey(resolutions: Iterable[Resolution], clusters: Mapping[str, str]) -> list[tuple[float, Pair, Resolution]]:
+    """The pairs for a person, the most probable first."""
+    found = [
+        (probability, ordered(*pair), resolution)
+        for resolution in resolutions
+        for pair, probability in zip(resolution.reviews.pairs, resolution.reviews.probabilities, strict=True)
+        if clusters.get(pair[0]) != clusters.get(pair[1])
+    ]
+    return sorted(found, key=lambda each: (-each[0], each[1]))
 
 
 def _resolved(
@@ -132,10 +153,6 @@ def _schema_of(kind: RecordKind, settings: Settings) -> schemas.Schema | None:
 
 def _shown(schema: schemas.Schema) -> dict[str, Json]:
     return {rule.name: rule.kind.value for rule in schema.fields}
-
-
-def _together(pair: Pair, clusters: Mapping[str, str]) -> bool:
-    return clusters.get(pair[0]) == clusters.get(pair[1])
 
 
 def _with_evidence(steps: Sequence[Step], resolutions: Sequence[Resolution]) -> list[Step]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Self
 
 from winnow.consolidation.checkpoints import Checkpoints
 from winnow.consolidation.entities import Operation, Sketch, Step
 from winnow.consolidation.reading import from_line, to_line
+from winnow.consolidation.reviewing import Turn
+from winnow.consolidation.reviewing import from_line as turn_from_line
+from winnow.consolidation.reviewing import to_line as turn_to_line
 from winnow.platform.values import Json
 
 _STEPS_A_FILE = 1000
@@ -26,7 +29,8 @@ class Position:
         steps: how many the plan has.
         step: the next one.
         changed: the project's count of changed records when the run began.
-        review: the next review to open.
+        reviews: how many reviews the plan opens, changes or withdraws.
+        review: the next one.
     """
 
     stage: str = "read"
@@ -36,6 +40,7 @@ class Position:
     steps: int = 0
     step: int = 0
     changed: int = 0
+    reviews: int = 0
     review: int = 0
 
     @classmethod
@@ -55,6 +60,7 @@ class Position:
             steps=number("steps"),
             step=number("step"),
             changed=number("changed"),
+            reviews=number("reviews"),
             review=number("review"),
         )
 
@@ -83,17 +89,50 @@ class Stages:
         ]
         return sorted(found, key=lambda each: each.record_id)
 
-    def write_plan(self, prefix: str, steps: Sequence[Step], outline: Mapping[str, Json]) -> None:
-        """The plan, a thousand steps a file, and what else the last stage needs."""
+    def write_plan(
+        self, prefix: str, steps: Sequence[Step], reviews: Sequence[Turn], outline: Mapping[str, Json]
+    ) -> None:
+        """The plan, a thousand steps a file, what becomes of reviews, and what else the last stage needs."""
         for start in range(0, len(steps), _STEPS_A_FILE):
             part = steps[start : start + _STEPS_A_FILE]
             self.checkpoints.write(_plan_key(prefix, start), (_step_to_line(step) for step in part))
+        if reviews:
+            self.checkpoints.write(f"{prefix}/reviews.jsonl.gz", (turn_to_line(turn) for turn in reviews))
         self.checkpoints.write(f"{prefix}/outline.jsonl.gz", [dict(outline)])
 
     def outline(self, position: Position) -> dict[str, Json]:
         """What ``write_plan`` kept beside the plan."""
         (line,) = self.checkpoints.read(f"{position.prefix}/outline.jsonl.gz")
         return line if isinstance(line, dict) else {}
+
+    def reviews(self, position: Position) -> list[Turn]:
+        """What becomes of reviews, from the position on."""
+        if position.review >= position.reviews:
+            return []
+        lines = self.checkpoints.read(f"{position.prefix}/reviews.jsonl.gz")
+        return [turn_from_line(line) for line in lines][position.review :]
+
+    def report(self, prefix: str, steps: Iterable[Step], reviews: Iterable[Turn], summary: Mapping[str, Json]) -> str:
+        """Writes what a dry run would have done, readable as it is; answers the report's key."""
+        lines: list[Json] = [{"summary": dict(summary)}]
+        lines += [
+            {
+                "operation": step.operation.value,
+                "record_id": step.record_id,
+                "sources": list(step.members),
+                "released": list(step.leaving),
+                "superseded": list(step.absorbed),
+                "reason": dict(step.reason),
+            }
+            for step in steps
+        ]
+        lines += [
+            {"review": turn.after.review_id, "state": turn.after.state.value, "confidence": turn.after.confidence}
+            for turn in reviews
+        ]
+        key = f"{prefix}/report.jsonl.gz"
+        self.checkpoints.write(key, lines)
+        return key
 
     def steps(self, position: Position) -> Iterator[Step]:
         """The plan from the position on."""

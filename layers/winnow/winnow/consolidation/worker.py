@@ -18,6 +18,7 @@ from winnow.consolidation.options import Options
 from winnow.consolidation.reading import sketch
 from winnow.consolidation.resolution import Decisions, OptionsError
 from winnow.consolidation.resolve import resolve
+from winnow.consolidation.reviewing import Turn, turns, write
 from winnow.consolidation.stages import Position, Stages
 from winnow.jobs.entities import Kind
 from winnow.jobs.retry import LastingFault
@@ -30,6 +31,8 @@ from winnow.platform.values import Json
 from winnow.projects.entities import Project
 from winnow.projects.store import ProjectStore
 from winnow.records.store import RecordStore
+from winnow.reviews.entities import rulings
+from winnow.reviews.store import ReviewStore
 
 _SHARDS_AT_ONCE = 4
 _HEARTBEAT = 20.0  # s between looks at the lease while matching computes; the lease is 90 s
@@ -152,7 +155,7 @@ class _Run:
                     self.stages.write_sketches(position.prefix, shard, sketches)
                     held.append(shard)
             position = replace(position, shards=(*position.shards, *held), next_shard=position.next_shard + len(some))
-            if self.work.clock() - saved > _CHECKPOINT or self.work.short_of_time():
+            if self._is_due(saved):
                 self._save(position, "read", 0.3 * position.next_shard / len(shards))
                 saved = self.work.clock()
         position = replace(position, stage="match")
@@ -165,7 +168,10 @@ class _Run:
         if len(sketches) >= _LARGE and self.work.time_left() < _MATCHING:
             self._save(position, "match", 0.3)
             raise _OutOfTime
-        decided = Decisions()
+        store = ReviewStore(self.table)
+        existing = {review.pair: review for review in store.of_project(self.project.project_id)}
+        ruled = rulings(existing.values(), store.separations(self.project.project_id))
+        decided = Decisions(must_link=ruled.must_link, cannot_link=ruled.cannot_link)
         try:
             matched = self._alive(lambda: match(sketches, self.settings, decided, self.at, self.resolver))
         except OptionsError as error:
@@ -173,8 +179,19 @@ class _Run:
         except schemas.SchemaError as error:
             raise LastingFault("invalid-schema", f"Change the project's schema: {error}.") from error
         prefix = self._prefix()
-        self.stages.write_plan(prefix, matched.steps, {"summary": dict(matched.summary)})
-        position = replace(position, stage="merge", prefix=prefix, steps=len(matched.steps), shards=(), next_shard=0)
+        reviews: list[Turn] = []
+        if self.settings.options.merge:
+            reviews = turns(self.work.job, matched, existing, self.at)
+        self.stages.write_plan(prefix, matched.steps, reviews, {"summary": dict(matched.summary)})
+        position = replace(
+            position,
+            stage="merge",
+            prefix=prefix,
+            steps=len(matched.steps),
+            reviews=len(reviews),
+            shards=(),
+            next_shard=0,
+        )
         self._save(position, "merge", 0.6)
         return position
 
@@ -187,8 +204,10 @@ class _Run:
             return future.result()
 
     def _merge(self, position: Position) -> Outcome:
-        outline = self.stages.outline(position)
-        summary = outline.get("summary")
+        summary = self.stages.outline(position).get("summary")
+        summary = summary if isinstance(summary, dict) else {}
+        if self.settings.options.dry_run:
+            return self._report(summary, position)
         tally = Tally.of(self.work.job.counters)
         applier = Applier(
             work=self.work,
@@ -198,32 +217,55 @@ class _Run:
             at=self.at,
             tally=tally,
         )
-        if position.steps:
+        if position.step < position.steps:
             applier.resume(position.step)
         saved = self.work.clock()
         for reached in applier.apply(self.stages.steps(position)):
             position = replace(position, step=reached)
-            if self.work.clock() - saved > _CHECKPOINT or self.work.short_of_time():
-                self._save(position, "merge", 0.6 + 0.4 * reached / position.steps, tally)
+            if self._is_due(saved):
+                self._save(position, "merge", 0.6 + 0.35 * reached / position.steps, tally)
                 saved = self.work.clock()
-        return self._done(summary if isinstance(summary, dict) else {}, tally, position)
+        begun = position.review
+        for reached in write(self.work, self.stages.reviews(position)):
+            position = replace(position, review=begun + reached)
+            if self._is_due(saved):
+                self._save(position, "review", 0.95, tally)
+                saved = self.work.clock()
+        return self._done(summary, tally, position)
+
+    def _is_due(self, saved: datetime) -> bool:
+        return self.work.clock() - saved > _CHECKPOINT or self.work.short_of_time()
+
+    def _report(self, summary: Mapping[str, Json], position: Position) -> Done:
+        """A dry run ends with what the plan says, and changes nothing but its job."""
+        tally = Tally()
+        steps = list(self.stages.steps(position))
+        for step in steps:
+            tally.add(step)
+        result = self._result(summary, tally, position)
+        key = self.stages.report(position.prefix, steps, self.stages.reviews(position), result)
+        return Done(result={**result, "dry_run": True, "report": key}, also=unlock(self.work.job))
 
     def _done(self, summary: Mapping[str, Json], tally: Tally, position: Position) -> Done:
         """The last transaction: the job ends, and the project learns what it now holds."""
+        result = self._result(summary, tally, position)
         before = summary.get("records_before")
-        before = before if isinstance(before, int) else 0
-        after = before + tally.delta
-        result: dict[str, Json] = {
-            **summary,
-            "records_after": after,
-            "changes": tally.changes,
-            "merged": tally.sources,
-            "archived": tally.archived,
-            "left_for_next_run": tally.left,
-        }
-        seconds = (self.work.clock() - self.at).total_seconds()
-        sets: dict[str, Json] = {"records": after}
+        sets: dict[str, Json] = {"records": result["records_after"]}
         if before:
+            seconds = (self.work.clock() - self.at).total_seconds()
             sets[f"pace_{Kind.CONSOLIDATION.value}"] = {"units": before, "seconds": round(max(seconds, 0.001), 3)}
         adds = {"changed": -position.changed} if position.changed else {}
         return Done(result=result, also=unlock(self.work.job, sets=sets, adds=adds))
+
+    @staticmethod
+    def _result(summary: Mapping[str, Json], tally: Tally, position: Position) -> dict[str, Json]:
+        before = summary.get("records_before")
+        return {
+            **summary,
+            "records_after": (before if isinstance(before, int) else 0) + tally.delta,
+            "changes": tally.changes,
+            "merged": tally.sources,
+            "archived": tally.archived,
+            "reviews": position.reviews,
+            "left_for_next_run": tally.left,
+        }
