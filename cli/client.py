@@ -16,7 +16,7 @@ import httpx
 from pydantic import BaseModel
 
 from winnow.api.models.audit import AuditAnswer, AuditPage
-from winnow.api.models.jobs import JobAnswer, JobsPage, RunAnswer, RunsPage
+from winnow.api.models.jobs import JobAnswer, JobDetail, JobsPage, RunAnswer, RunsPage
 from winnow.api.models.projects import ConfigurationAnswer, ProjectAnswer, ProjectsPage, UploadAnswer
 from winnow.api.models.records import RecordAnswer, RecordsPage, WrittenAnswer, WrittenRecords
 from winnow.api.models.triggers import TriggerAnswer
@@ -106,9 +106,9 @@ class Client:
         body: dict[str, Json] = {name: value for name, value in given.items() if value is not None}
         return self._create(TriggerAnswer, "/api/v1/ingestion/trigger", body, key)
 
-    def job(self, job_id: str) -> JobAnswer:
-        """One job."""
-        return self._get(JobAnswer, f"/api/v1/jobs/{job_id}")
+    def job(self, job_id: str) -> JobDetail:
+        """One job, with the first of its files."""
+        return self._get(JobDetail, f"/api/v1/jobs/{job_id}")
 
     def jobs(
         self, project_id: str | None = None, *, kind: str | None = None, status: str | None = None
@@ -125,7 +125,7 @@ class Client:
         """Does a failed or cancelled job's work again, as a new job."""
         return self._create(TriggerAnswer, f"/api/v1/jobs/{job_id}/retry", {}, key)
 
-    def watch(self, job_id: str, *, every: float = 1.0, timeout: float | None = None) -> Iterator[JobAnswer]:
+    def watch(self, job_id: str, *, every: float = 1.0, timeout: float | None = None) -> Iterator[JobDetail]:
         """The job as it stands, every so many seconds, until it has ended (that state is the last).
 
         Raises:
@@ -177,9 +177,7 @@ class Client:
 
     def configure(self, project_id: str, changes: Mapping[str, Json]) -> ConfigurationAnswer:
         """Says how a project is consolidated."""
-        return self._create(
-            ConfigurationAnswer, f"/api/v1/consolidation/configure/{project_id}", dict(changes), None
-        )
+        return self._create(ConfigurationAnswer, f"/api/v1/consolidation/configure/{project_id}", dict(changes), None)
 
     def run(self, job_id: str) -> RunAnswer:
         """How a consolidation stands."""
@@ -256,7 +254,9 @@ class Client:
         given = {name: value for name, value in query.items() if value is not None}
         while True:
             page = model.model_validate_json(
-                self._send("GET", path, query={**given, "limit": "100", **({"cursor": cursor} if cursor else {})}).content
+                self._send(
+                    "GET", path, query={**given, "limit": "100", **({"cursor": cursor} if cursor else {})}
+                ).content
             )
             yield from page.items
             cursor = page.next_cursor
