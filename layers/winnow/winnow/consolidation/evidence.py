@@ -24,12 +24,14 @@ class Judge:
     Attributes:
         place: position of each record id in the columns.
         rules: what settled a pair other than its weight, by ordered pair of ids.
+        rule: what settled all pairs, when the weights were not trusted.
     """
 
     columns: Sequence[Column]
     model: Model
     place: Mapping[str, int]
     rules: Mapping[tuple[str, str], str]
+    rule: str | None = None
     workers: int = 1
 
     def levels(self, left: Ints, right: Ints) -> Levels:
@@ -45,8 +47,9 @@ class Judge:
         a, b = (np.array([self.place[i]]) for i in (left, right))
         a, b = np.minimum(a, b), np.maximum(a, b)
         matrix = self.levels(a, b)
-        fields = self.model.field_weights(self.columns, a, b, matrix)[0]
-        taken = float(self.model.relatedness(self.columns, a, b, matrix)[0])
+        rarity = self.model.rarities(self.columns, a, b, matrix)
+        fields = self.model.field_weights(matrix, rarity)[0]
+        taken = float(self.model.relatedness(matrix, rarity)[0])
         total = self.model.prior_weight + float(fields.sum()) - taken
         return Evidence(
             left,
@@ -58,5 +61,5 @@ class Judge:
                 FieldEvidence(c.name, LEVELS[c.kind][level - 1] if level else "missing", round(float(w) * _BITS, 2))
                 for c, level, w in zip(self.columns, matrix[0], fields, strict=True)
             ),
-            self.rules.get((min(left, right), max(left, right))),
+            self.rules.get((min(left, right), max(left, right)), self.rule),
         )

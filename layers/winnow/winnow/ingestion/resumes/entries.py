@@ -15,7 +15,7 @@ from . import evidence, places
 from .rows import Row
 
 _MOST_HEADER_ROWS = 5
-_LEAD = 3  # rows that may stand above an entry's date
+_LEAD = 4  # rows that may stand above an entry's date
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +120,23 @@ def _worth_of_one(rows: Sequence[Row], marks: Sequence[_Mark], start: int, end: 
     worth -= 0.8 * len(later)
     if not marks[start].label or rows[start].text[:1].islower():
         worth -= 1.5
-    if start and not rows[start].bullet and rows[start].gap > 0.9:  # line heights
-        worth += 0.3
+    if start and not rows[start].bullet:  # gaps in line heights
+        worth += 0.5 * (rows[start].gap > 0.8) - 0.5 * (rows[start].gap < 0.15 and rows[start].x0 > 0)
+    worth -= 0.7 * sum(_hidden_start(rows[start], rows[i]) for i in range(head + 1, end))
     if start and rows[start - 1].text.rstrip().endswith((",", "&", " and")):
         worth -= 1.0
     return worth
+
+
+def _hidden_start(first: Row, row: Row) -> bool:
+    """Whether a row of the description is set like the entry's first row, and that is no plain type."""
+    return (
+        row.bold
+        and row.style[:2] == first.style[:2]
+        and not row.bullet
+        and abs(row.x0 - first.x0) < 1
+        and row.gap > 0.8
+    )
 
 
 def _block(rows: Sequence[Row]) -> Block:

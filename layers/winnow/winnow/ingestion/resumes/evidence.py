@@ -18,6 +18,19 @@ _ADDRESS = re.compile(r"https?:|www\.|@")
 _COINED = re.compile(r"[a-z][A-Z]|^[A-Z]{2,6}$|\.(?:com|io|ai|org|net)\b|[&+]")
 _SUFFIX_MIN = 3
 _LONG_LABEL = 8
+_KINDS_OF_SCHOOL = frozenset(
+    [
+        "college",
+        "university",
+        "school",
+        "institute",
+        "academy",
+        "hochschule",
+        "universidad",
+        "université",
+        "university's",
+    ]
+)
 _LINKING = frozenset(
     [
         "of",
@@ -164,7 +177,9 @@ def school(text: str) -> float:
         return -4.0
     score = -0.5
     signs = lexicon.listed("organizations", "school")
-    if set(_grams(found)) & signs:
+    if len(found) == 1 and found[0] in _KINDS_OF_SCHOOL:
+        score = 0.5
+    elif set(_grams(found)) & signs:
         score = 3.0
     elif any(
         word.endswith(("universitat", "hochschule", "gymnasium", "schule", "school", "akademie", "college"))

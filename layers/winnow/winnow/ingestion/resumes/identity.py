@@ -34,7 +34,7 @@ _TITLE_WORDS = (
 _NAME_SHAPE = re.compile(
     r"[^\W\d_](?:[\w'’ʼ`.-]|(?<=[^\W\d_])\.)*(?:\s+(?:\(?[\"“„'‘]?[^\W\d_][\w'’ʼ.-]*[\"”'’]?\)?))*"
 )
-_CUT = re.compile(r"\s*[|·•∙\t\n]\s*|\s+[-–—]\s+|,\s+")
+_CUT = re.compile(r"\s*[|·•∙\t\n]\s*|\s+[-–—/]\s+|,\s+")
 _MOST_WORDS = 6
 
 
@@ -80,7 +80,7 @@ def _stretches(row: Row, lead: int) -> list[Span]:
         at = cut.end() if cut else end
     if len(found) == 2 and "," in row.text and re.fullmatch(r"[^,]+,\s+[^,]+", row.text[lead:].strip()):
         return found[:1]
-    return found[:3]
+    return found[:4]
 
 
 def _shape(text: str) -> float:
@@ -126,7 +126,8 @@ def _ties(document: Document, text: str, emails: Sequence[str]) -> float:
     score = 0.0
     if emails:
         local = re.sub(r"[^a-z]", "", fold(emails[0].split("@")[0]))
-        hits = sum(1 for token in tokens if len(token) > 2 and re.sub(r"[^a-z]", "", token) in local)
+        plain = [re.sub(r"[^a-z]", "", token) for token in tokens]
+        hits = sum(len(token) > 2 and token in local for token in plain)
         score += min(2.0, 1.2 * hits)
     if document.title and tokens and all(token in words(document.title) for token in tokens):
         score += 1.0

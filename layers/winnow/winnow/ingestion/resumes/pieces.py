@@ -12,7 +12,7 @@ from .dates import DURATION
 from .model import Span
 from .rows import Row
 
-type Separator = Literal["row", "cell", "strong", "dash", "comma", "at", "glue", "paren"]
+type Separator = Literal["row", "line", "cell", "strong", "dash", "comma", "at", "glue", "paren"]
 
 _CUT = re.compile(
     r"""(?P<strong>\s*[|·•∙◦⋅‧▪◆›»]\s*|\s+/\s+|\s*;\s+|:\s+|\s*\t\s*)
@@ -74,7 +74,7 @@ def pieces_of(rows: Sequence[Row]) -> list[Piece]:
     for row in rows:
         line += not row.wraps
         for cell_index, (start, end) in enumerate(row.cells):
-            opening: Separator = "cell" if cell_index else "row"
+            opening: Separator = "cell" if cell_index else ("line" if _stacked(rows, row) else "row")
             for position, (part_start, part_end, separator) in enumerate(_cut_cell(row, start, end)):
                 text = row.text[part_start - row.start : part_end - row.start]
                 slot = (line, cell_index, position)
@@ -83,6 +83,21 @@ def pieces_of(rows: Sequence[Row]) -> list[Piece]:
                     piece = _rejoined(found.pop(), piece)
                 found.append(piece)
     return found[:_MOST_PIECES]
+
+
+def _stacked(rows: Sequence[Row], row: Row) -> bool:
+    """Whether a row may be the rest of the one above: same look and place, and nothing else on either."""
+    index = rows.index(row)
+    above = rows[index - 1] if index else None
+    return (
+        above is not None
+        and above.style[:2] == row.style[:2]
+        and abs(above.x0 - row.x0) < 3
+        and len(above.cells) == len(row.cells) == 1
+        and not above.dates
+        and row.gap < 0.5
+        and row.x0 > 0
+    )
 
 
 def _rejoined(before: Piece, piece: Piece) -> Piece:

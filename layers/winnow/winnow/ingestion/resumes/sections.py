@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from . import evidence
+from . import evidence, places
 from .headings import Heading, find_headings
 from .rows import Row
 
@@ -35,6 +35,7 @@ def segment(rows: Sequence[Row]) -> list[Section]:
             continue
         sections.append(_opened(heading, row))
     for section in sections[1:]:
+        section.rows = _beside(section.rows)
         if not section.sure:
             section.kind = _judged(section, {s.kind for s in sections})
     _split_headerless(sections)
@@ -59,6 +60,35 @@ def _opened(heading: Heading, row: Row) -> Section:
             replace(row, text=row.text[start - row.start :], start=start, cells=cells, size=0.0, bold=False, gap=9.0)
         )
     return section
+
+
+def _beside(rows: list[Row]) -> list[Row]:
+    """Rows with every lone date or place put back behind the row it stands level with, had a column parted them."""
+    kept: list[Row] = []
+    stray: list[Row] = []
+    for row in rows:
+        (stray if _lone(row) and _level(row, rows) else kept).append(row)
+    for row in stray:
+        after = _level(row, kept)
+        kept.insert(kept.index(after) + 1 if after else len(kept), row)
+    return kept
+
+
+def _lone(row: Row) -> bool:
+    return not row.bullet and row.x0 > 0 and (not row.rest or places.read_place(row.rest) is not None)
+
+
+def _level(row: Row, rows: Sequence[Row]) -> Row | None:
+    """The row that says more and stands on the same baseline."""
+    level = (
+        other
+        for other in rows
+        if other.page == row.page
+        and abs(other.y0 - row.y0) < 0.4 * max(row.size, 1)
+        and not _lone(other)
+        and other.x0 != row.x0
+    )
+    return next(level, None)
 
 
 def _goes_on(section: Section, before: Row | None, row: Row) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from winnow.ingestion.documents.model import Document
 
@@ -81,6 +82,30 @@ _NOT_SKILLS = frozenset(
         "talen",
     ]
 )
+_JOINTS = frozenset(
+    [
+        "and",
+        "of",
+        "for",
+        "in",
+        "with",
+        "to",
+        "the",
+        "on",
+        "und",
+        "mit",
+        "für",
+        "de",
+        "et",
+        "en",
+        "y",
+        "e",
+        "di",
+        "van",
+        "a",
+        "an",
+    ]
+)
 _LONGEST_SKILL = 60
 _SENTENCE_WORDS = 9
 
@@ -94,6 +119,7 @@ class _Group:
 def read_skills(document: Document, rows: Sequence[Row]) -> list[Entry]:
     """The groups of a skills section; skills outside a group stand for themselves."""
     groups = _groups(document.text, rows)
+    grouped = any(group.label and group.items for group in groups)
     found: list[Entry] = []
     for group in groups:
         label = leaves.read(document.text, *group.label, 0.85) if group.label else None
@@ -104,9 +130,9 @@ def read_skills(document: Document, rows: Sequence[Row]) -> list[Entry]:
             continue
         if label and keywords:
             found.append({"name": label, "keywords": list(keywords)})
-        elif label:
+        elif label and not grouped:
             found.append({"name": label})
-        else:
+        elif not label:
             found.extend({"name": leaf} for leaf in keywords)
     return found
 
@@ -248,7 +274,19 @@ def _spaced(text: str, start: int, end: int) -> list[Span]:
         at += count or 1
     if open_from is not None:
         spans.append((start + open_from, end))
+    phrases = _by_capitals(window, start, tokens)
+    if len(phrases) > 2 and known_tokens * 2 < len(tokens):
+        return phrases
     return spans if known_tokens * 2 >= len(tokens) and len(spans) > 2 else [(start, end)]
+
+
+def _by_capitals(window: str, start: int, tokens: list[re.Match[str]]) -> list[Span]:
+    """Items in sentence case run together ("Replication Erasure coding Consistency models"), cut at their capitals."""
+    lower = [t for t in tokens if t.group()[0].islower()]
+    if len(tokens) < 4 or not lower or not tokens[0].group()[0].isupper() or any(t.group() in _JOINTS for t in lower):
+        return []
+    firsts = [t.start() for t in tokens if not t.group()[0].islower()]
+    return [(start + a, start + len(window[:b].rstrip())) for a, b in pairwise([*firsts, len(window)])]
 
 
 def _mentioned(text: str, start: int, end: int) -> list[Span]:

@@ -14,8 +14,8 @@ LONGEST_KEY = 200  # characters; a longer id is hashed
 def key_of(values: Mapping[str, Json], key_column: str | None) -> str:
     """The id column's value, or ``sha256:`` and a hash of the content where there is none.
 
-    The hash is over the values as JSON with sorted members, empty ones left out, so that the order of columns and
-    added empty columns do not change a row's identity.
+    The hash is over the values as JSON with sorted members, so that the order of columns does not change a row's
+    identity.
     """
     value = values.get(key_column) if key_column else None
     if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
@@ -23,6 +23,5 @@ def key_of(values: Mapping[str, Json], key_column: str | None) -> str:
         if len(text) <= LONGEST_KEY:
             return text
         return f"sha256:{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()}"
-    filled = {name: item for name, item in values.items() if item not in (None, "")}
-    content = json.dumps(filled, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    content = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return f"sha256:{hashlib.sha256(content.encode('utf-8', 'replace')).hexdigest()}"

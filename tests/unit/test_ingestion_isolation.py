@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from winnow.ingestion.documents import Document, DocumentError
-from winnow.ingestion.documents.isolation import Isolated
+from winnow.ingestion.documents import DocumentError, read
+from winnow.ingestion.isolation import Isolated
 
 TARGETS = """
 import ctypes, os, time
@@ -39,14 +42,24 @@ def act(data, name):
 """
 
 
+type Act = Callable[[bytes, str], object]
+
+
 @pytest.fixture
-def act(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Isolated[object]]:
-    (tmp_path / "targets.py").write_text(TARGETS)
+def targets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Act:
+    (tmp_path / "hostile_targets.py").write_text(TARGETS)
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "never to be seen")
     monkeypatch.chdir(tmp_path)
-    with Isolated[object]("targets:act", seconds=3, memory_bytes=1 << 30) as isolated:
-        yield isolated
+    sys.modules.pop("hostile_targets", None)
+    act: Act = import_module("hostile_targets").act
+    return act
+
+
+@pytest.fixture
+def act(targets: Act) -> Iterator[Act]:
+    with Isolated(seconds=3, memory_bytes=1 << 30) as isolated:
+        yield partial(isolated.call, targets)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +75,7 @@ def act(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Isolated[ob
         ("foreign", "corrupt"),
     ],
 )
-def test_a_failure_is_the_files_own(act: Isolated[object], name: str, code: str) -> None:
+def test_a_failure_is_the_files_own(act: Act, name: str, code: str) -> None:
     assert act(b"before", "a") == 6
     with pytest.raises(DocumentError) as caught:
         act(b"secret content", name)
@@ -72,8 +85,9 @@ def test_a_failure_is_the_files_own(act: Isolated[object], name: str, code: str)
 
 
 @pytest.mark.parametrize("name", ["hang", "spin"])
-def test_a_hang_ends_in_time(tmp_path: Path, act: Isolated[object], name: str) -> None:
-    with Isolated[object]("targets:act", seconds=0.5) as hasty:
+def test_a_hang_ends_in_time(targets: Act, name: str) -> None:
+    with Isolated(seconds=0.5) as isolated:
+        hasty = partial(isolated.call, targets)
         assert hasty(b"before", "a") == 6
         start = time.monotonic()
         with pytest.raises(DocumentError) as caught:
@@ -83,27 +97,27 @@ def test_a_hang_ends_in_time(tmp_path: Path, act: Isolated[object], name: str) -
         assert hasty(b"after", "b") == 5
 
 
-def test_the_process_is_kept_until_its_files_are_served(act: Isolated[object]) -> None:
-    with Isolated[object]("targets:act", files=2) as isolated:
-        first, second, third = (isolated(b"", "process") for _ in range(3))
+def test_the_process_is_kept_until_its_calls_are_served(targets: Act) -> None:
+    with Isolated(calls=2) as isolated:
+        first, second, third = (isolated.call(targets, b"", "process") for _ in range(3))
     assert first == second
     assert third != second
 
 
-def test_large_files_noise_and_own_classes_pass(act: Isolated[object]) -> None:
+def test_large_files_noise_and_own_classes_pass(act: Act) -> None:
     assert act(bytes(20_000_000), "large") == 20_000_000
     assert act(b"", "print") == 0
     assert repr(act(b"", "own")).startswith("Link(")
 
 
-def test_the_callers_environment_stays_outside(act: Isolated[object]) -> None:
+def test_the_callers_environment_stays_outside(act: Act) -> None:
     assert "AWS_SECRET_ACCESS_KEY" not in str(act(b"", "environment"))
 
 
 def test_documents_are_read_through_it() -> None:
-    with Isolated[Document]("winnow.ingestion.documents:read", seconds=20) as read:
-        document = read(b"Mira Falk\nSailmaker", "cv.txt")
+    with Isolated(seconds=20) as isolated:
+        document = isolated.call(read, b"Mira Falk\nSailmaker", "cv.txt")
         assert [line.text for line in document.lines] == ["Mira Falk", "Sailmaker"]
         with pytest.raises(DocumentError) as caught:
-            read(b"", "cv.txt")
+            isolated.call(read, b"", "cv.txt")
         assert caught.value.code == "empty"

@@ -7,8 +7,6 @@ import pickle
 import resource
 import struct
 import sys
-from collections.abc import Callable
-from importlib import import_module
 from typing import Any, BinaryIO, Final
 
 from winnow.ingestion.documents.model import DocumentError
@@ -17,7 +15,7 @@ _HEADER: Final = struct.Struct(">Q")
 _OPEN_FILES: Final = 64
 
 
-def main(target: str, seconds: float, memory_bytes: int) -> None:
+def main(seconds: float, memory_bytes: int) -> None:
     """Serve requests until standard input ends.
 
     Standard output is the channel of answers; what a library prints goes nowhere.
@@ -27,12 +25,9 @@ def main(target: str, seconds: float, memory_bytes: int) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
-    module, _, name = target.partition(":")
-    function: Callable[[bytes, str], Any] = getattr(import_module(module), name)
     _limit(memory_bytes)
     while (payload := _receive(requests)) is not None:
-        request = pickle.loads(payload)  # noqa: S301 - from the parent, which is trusted
-        answer = ("ready", None) if request is None else _answer(function, request, seconds)
+        answer = _answer(payload, seconds)
         try:
             body = pickle.dumps(answer)
         except Exception:  # noqa: BLE001 - whatever a result holds
@@ -41,13 +36,17 @@ def main(target: str, seconds: float, memory_bytes: int) -> None:
         answers.flush()
 
 
-def _answer(function: Callable[[bytes, str], Any], request: tuple[bytes, str], seconds: float) -> tuple[str, Any]:
+def _answer(payload: bytes, seconds: float) -> tuple[str, Any]:
     """The result, or the code and reason of what went wrong; a parser may raise anything on a hostile file."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     bound = int(used.ru_utime + used.ru_stime + seconds) + 2
     resource.setrlimit(resource.RLIMIT_CPU, (bound, resource.getrlimit(resource.RLIMIT_CPU)[1]))
     try:
-        return "result", function(*request)
+        request = pickle.loads(payload)  # noqa: S301 - from the parent, which is trusted
+        if request is None:
+            return "ready", None
+        function, arguments, options = request
+        return "result", function(*arguments, **options)
     except DocumentError as error:
         return "error", (error.code, error.reason)
     except MemoryError:
@@ -80,4 +79,4 @@ def _limit(memory_bytes: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]))
+    main(float(sys.argv[1]), int(sys.argv[2]))

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Final, Self, cast
 
@@ -25,40 +26,38 @@ from winnow.ingestion.documents.model import DocumentError, ErrorCode
 _HEADER: Final = struct.Struct(">Q")
 _LARGEST_ANSWER: Final = 256 * 1024 * 1024
 _PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
-_CHILD: Final = "winnow.ingestion.documents.child"
+_CHILD: Final = "winnow.ingestion.isolated"
 _START_SECONDS: Final = 30.0  # to import what the target needs, on a cold and busy machine
 
 
-class Isolated[T]:
-    """Calls ``target`` in a child process: a function of the file's bytes and name with a result that can be pickled.
+class Isolated:
+    """Calls functions in a child process.
 
-    ``target`` is ``"module:function"``. A result may hold plain data and instances of classes of Winnow's own modules:
-    the child is not trusted, so nothing else is unpickled. Safe to share between threads; calls run one after another.
+    A function is one of a module, with arguments that can be pickled. Its result may hold plain data and instances of
+    classes of Winnow's own modules: the child is not trusted, so nothing else is unpickled. Safe to share between
+    threads; calls run one after another.
     """
 
-    def __init__(
-        self, target: str, *, seconds: float = 30.0, memory_bytes: int = 1024 * 1024 * 1024, files: int = 500
-    ) -> None:
-        """``seconds`` and ``memory_bytes`` (of address space) bound one file; a child is replaced after ``files``."""
-        self._target = target
+    def __init__(self, *, seconds: float = 30.0, memory_bytes: int = 1024 * 1024 * 1024, calls: int = 500) -> None:
+        """``seconds`` and ``memory_bytes`` (of address space) bound one call; a child is replaced after ``calls``."""
         self._seconds = seconds
         self._memory_bytes = memory_bytes
-        self._files = files
+        self._calls = calls
         self._served = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
-    def __call__(self, data: bytes, name: str) -> T:
-        """The target's result.
+    def call[**P, T](self, function: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
+        """The function's result.
 
         Raises:
-            DocumentError: as the target raised it; ``timeout`` when it took longer than allowed; ``expands_too_much``
-                when it needed more memory; ``corrupt`` when it failed or its process died.
+            DocumentError: as the function raised it; ``timeout`` when it took longer than allowed;
+                ``expands_too_much`` when it needed more memory; ``corrupt`` when it failed or its process died.
         """
         with self._lock:
             process = self._ready()
             try:
-                answer = _exchange(process, pickle.dumps((data, name)), self._seconds)
+                answer = _exchange(process, pickle.dumps((function, arguments, options)), self._seconds)
             except TimeoutError:
                 self._kill()
                 raise DocumentError("timeout", f"Reading took longer than {self._seconds:g} seconds.") from None
@@ -90,8 +89,8 @@ class Isolated[T]:
         self.close()
 
     def _ready(self) -> subprocess.Popen[bytes]:
-        """The running child; a new one when there is none, it died, or it served its files."""
-        if self._process is not None and (self._process.poll() is not None or self._served >= self._files):
+        """The running child; a new one when there is none, it died, or it served its calls."""
+        if self._process is not None and (self._process.poll() is not None or self._served >= self._calls):
             self._kill()
         if self._process is None:
             self._process = self._start()
@@ -104,7 +103,7 @@ class Isolated[T]:
         environment["PYTHONDONTWRITEBYTECODE"] = "1"
         limits = [f"{self._seconds:g}", str(self._memory_bytes)]
         process = subprocess.Popen(  # noqa: S603 - this interpreter with our own module
-            [sys.executable, "-m", _CHILD, self._target, *limits],
+            [sys.executable, "-m", _CHILD, *limits],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
