@@ -29,6 +29,7 @@ PURE = [
 ]
 NOT_MATHS = {  # of the consolidation room: what touches AWS; all else there is maths over plain data
     "changes",
+    "configuring",
     "checkpoints",
     "configuring",
     "reviewing",
