@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from winnow.ingestion.documents.read import read
 from winnow.ingestion.isolation import Isolated
 from winnow.ingestion.readers import Reader, Understood
@@ -23,4 +21,9 @@ def understand(data: bytes, name: str) -> Understood:
 
 def isolated_reader() -> Reader:
     """``understand`` in a child process: a crash or hang of a parser stays with its file."""
-    return partial(Isolated().call, understand)
+    isolated = Isolated()
+
+    def reader(data: bytes, name: str) -> Understood:
+        return isolated.call(understand, data, name)
+
+    return reader
