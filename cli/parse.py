@@ -24,7 +24,7 @@ from rich.table import Table as Grid
 from cli.parsing import Line, failed, parse_document, parse_pages
 from winnow.ingestion.documents import DocumentError, Limits
 from winnow.ingestion.isolation import Isolated
-from winnow.ingestion.tables import Table, TableError, table_format
+from winnow.ingestion.tables import Table, is_table
 from winnow.ingestion.tesseract import Tesseract
 
 _HEAD = 1 << 16  # bytes that tell a table from a document
@@ -41,8 +41,8 @@ def parse(
 
     Each line holds path, ms, outcome, reason, resume (JSON Resume) and record (fields with provenance, confidence and
     spans). A scan is recognised by Tesseract where it is installed. Outcomes: parsed; not_a_resume (with what was found
-    all the same); table (with its number of rows); needs_ocr (a scan); failed (with a code: unsupported_type, encrypted,
-    corrupt, too_large, too_many_pages, expands_too_much, empty, timeout).
+    all the same); table (with its number of rows); needs_ocr (a scan); failed (with a code: unsupported_type,
+    encrypted, corrupt, too_large, too_many_pages, expands_too_much, empty, timeout).
     """
     console = Console(stderr=True)
     files = list(walk(paths))
@@ -102,14 +102,12 @@ class _Worker:
         try:
             with path.open("rb") as stream:
                 head = stream.read(_HEAD)
-                if table_format(head, path.name):
+                if is_table(head, path.name):
                     stream.seek(0)
-                    return _count_rows(Table(stream, path.name))
+                    return _count_rows(Table(stream))
                 data = head + stream.read(self.limits.file_bytes + 1 - len(head))
         except OSError as error:
             raise DocumentError("corrupt", f"The file cannot be opened ({error.strerror}).") from error
-        except TableError as error:
-            return failed(error, 0.0)
         isolated = getattr(self._own, "isolated", None)
         if isolated is None:
             isolated = self._own.isolated = Isolated(seconds=self.seconds)

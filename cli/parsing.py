@@ -9,7 +9,6 @@ from typing import Any
 from winnow.ingestion.documents import Document, DocumentError, Limits, read
 from winnow.ingestion.documents.ocr import OcrPage, document_of
 from winnow.ingestion.resumes import parse, to_json_resume
-from winnow.ingestion.tables import TableError
 from winnow.records.fields import Field, Json, Span
 
 type Line = dict[str, Any]
@@ -48,7 +47,7 @@ def _understood(document: Document, start: float, *, with_text: bool) -> Line:
     return line
 
 
-def failed(error: DocumentError | TableError, ms: float) -> Line:
+def failed(error: DocumentError, ms: float) -> Line:
     """The line of a file that cannot be read: ``needs_ocr``, or ``failed`` with the error's code."""
     outcome = "needs_ocr" if error.code == "needs_ocr" else "failed"
     return {

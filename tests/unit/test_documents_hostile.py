@@ -12,7 +12,7 @@ from support.hostile import TEXT, hostile_files
 
 from winnow.ingestion.documents import Document, DocumentError, read
 from winnow.ingestion.isolation import Isolated
-from winnow.ingestion.tables import TableError, read_rows, table_format
+from winnow.ingestion.tables import is_table, read_rows
 
 SECONDS = 20.0  # a few take seconds on a busy machine
 MEMORY = 768 * 1024 * 1024
@@ -20,11 +20,11 @@ MEMORY = 768 * 1024 * 1024
 
 def end_of(isolated: Isolated, name: str, data: bytes) -> str:
     try:
-        if table_format(data[: 1 << 16], name):
-            usable = sum(row.error is None for row in islice(read_rows(io.BytesIO(data), name), 100_000))
+        if is_table(data[: 1 << 16], name):
+            usable = sum(row.error is None for row in islice(read_rows(io.BytesIO(data)), 100_000))
             return "rows" if usable else "no rows"
         check(isolated.call(read, data, name))
-    except (DocumentError, TableError) as error:
+    except DocumentError as error:
         return error.code if error.reason else "no reason"
     return "document"
 

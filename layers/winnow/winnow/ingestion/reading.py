@@ -1,26 +1,29 @@
-"""The reader that the worker uses: documents are parsed and understood in a process of their own."""
+"""Reading a document and understanding it, in one trip: what runs in the process that may die."""
 
 from __future__ import annotations
 
-from winnow.ingestion.documents.model import Document
 from winnow.ingestion.documents.read import read
 from winnow.ingestion.isolation import Isolated
-from winnow.ingestion.readers import Understood
+from winnow.ingestion.readers import Reader, Understood
 from winnow.ingestion.resumes import parse
 
 
-class IsolatedReader:
-    """Reads and understands documents in a child that may crash or hang without taking other files along."""
+def understand(data: bytes, name: str) -> Understood:
+    """What a resume says.
 
-    def __init__(self, isolated: Isolated | None = None) -> None:
-        """``isolated`` bounds time and memory of one step; the default suits a worker's file."""
-        self._isolated = isolated or Isolated(seconds=30.0)
+    Raises:
+        DocumentError: it can't be read, with a code and a reason.
+    """
+    document = read(data, name)
+    parsed = parse(document)
+    return Understood(document.text, parsed.fields, None if parsed.is_resume else parsed.reason)
 
-    def read(self, data: bytes, name: str) -> Document:
-        """The document's text with layout (``readers.Reader``)."""
-        return self._isolated.call(read, data, name)
 
-    def understand(self, document: Document) -> Understood:
-        """What the document says (``readers.Reader``)."""
-        parsed = self._isolated.call(parse, document)
-        return Understood(parsed.fields, None if parsed.is_resume else parsed.reason)
+def isolated_reader() -> Reader:
+    """``understand`` in a child process: a crash or hang of a parser stays with its file."""
+    isolated = Isolated()
+
+    def reader(data: bytes, name: str) -> Understood:
+        return isolated.call(understand, data, name)
+
+    return reader

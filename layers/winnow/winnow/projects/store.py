@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from winnow.platform.expressions import ABSENT, Condition, Put, Update, difference
 from winnow.platform.pages import Page
-from winnow.platform.table import Table, key_of
+from winnow.platform.table import MAX_KEYS, Table, key_of
 from winnow.platform.values import Json
 from winnow.projects.entities import Project
 from winnow.projects.items import LISTING, from_item, project_key, to_item
@@ -43,3 +44,13 @@ class ProjectStore:
         found = self.table.get_many(keys)
         projects = [from_item(found[key]) for key in keys if key in found]
         return Page(projects, str(part.last["gsi1sk"]) if part.last else None)
+
+    def all(self) -> Iterator[Project]:
+        """Every project, by name, page by page."""
+        after: str | None = None
+        while True:
+            page = self.page(limit=MAX_KEYS, after=after)
+            yield from page.items
+            after = page.position
+            if after is None:
+                return

@@ -37,7 +37,7 @@ def read_records(
         for _ in range(taken):
             pending.popleft()
         if too_long:
-            yield Row(0, None, {}, f"The row is longer than {limits.row_bytes} bytes."), size
+            yield Row(0, "", {}, f"The row is longer than {limits.row_bytes} bytes."), size
         elif text.strip():
             yield _row(text, layout, limits), size
         else:
@@ -132,12 +132,12 @@ def _row(text: str, layout: Layout, limits: TableLimits) -> Row:
     except csv.Error:
         records = []
     if not records:
-        return Row(0, None, {}, "The row cannot be parsed.")
+        return Row(0, "", {}, "The row cannot be parsed.")
     cells = [cell.strip() for record in records for cell in record]
     values: dict[str, Json] = {name: cell for name, cell in zip(layout.columns, cells, strict=False) if cell}
     error = None
     if any(cells[len(layout.columns) :]):
         error = f"The row has {len(cells)} cells, the table {len(layout.columns)} columns."
-    elif any(len(cell) > limits.cell_characters for cell in cells):
-        error = f"A cell is longer than {limits.cell_characters} characters."
+    elif any(len(cell) > limits.cell for cell in cells):
+        error = f"A cell is longer than {limits.cell} characters."
     return Row(0, key_of(values, layout.key_column), values, error)

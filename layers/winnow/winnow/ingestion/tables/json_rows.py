@@ -28,7 +28,7 @@ def read_lines(lines: Iterator[PhysicalLine], layout: Layout, limits: TableLimit
     """For each line its row without number (None for a blank line) and the bytes it took."""
     for line in lines:
         if line.text is None:
-            yield Row(0, None, {}, f"The row is longer than {limits.row_bytes} bytes."), line.size
+            yield Row(0, "", {}, f"The row is longer than {limits.row_bytes} bytes."), line.size
             continue
         text = line.text.strip().lstrip("\ufeff")
         if not text:
@@ -37,7 +37,7 @@ def read_lines(lines: Iterator[PhysicalLine], layout: Layout, limits: TableLimit
         try:
             value = _DECODER.decode(text)
         except (ValueError, RecursionError):
-            yield Row(0, None, {}, "The line is not JSON."), line.size
+            yield Row(0, "", {}, "The line is not JSON."), line.size
             continue
         yield to_row(value, layout.key_column, limits), line.size
 
@@ -73,7 +73,7 @@ def read_objects(stream: BinaryIO, layout: Layout, limits: TableLimits) -> Itera
             yield to_row(value, layout.key_column, limits), _size(buffer[:end], layout)
         else:
             end = _next_object(buffer, start)
-            yield Row(0, None, {}, "The object is not JSON or too long."), _size(buffer[:end], layout)
+            yield Row(0, "", {}, "The object is not JSON or too long."), _size(buffer[:end], layout)
         buffer = buffer[end:]
 
 
@@ -89,11 +89,11 @@ def _size(text: str, layout: Layout) -> int:
 def to_row(value: Json, key_column: str | None, limits: TableLimits) -> Row:
     """The row of a decoded value; anything but an object is an error."""
     if not isinstance(value, dict):
-        return Row(0, None, {}, "The row is not a JSON object.")
+        return Row(0, "", {}, "The row is not a JSON object.")
     if len(value) > limits.columns:
-        return Row(0, None, {}, f"The row has more than {limits.columns} members.")
-    if _is_deep(value) or _longest(value) > limits.cell_characters:
-        return Row(0, None, {}, f"A value is nested too deeply or longer than {limits.cell_characters} characters.")
+        return Row(0, "", {}, f"The row has more than {limits.columns} members.")
+    if _is_deep(value) or _longest(value) > limits.cell:
+        return Row(0, "", {}, f"A value is nested too deeply or longer than {limits.cell} characters.")
     values = {name: item.strip() if isinstance(item, str) else item for name, item in value.items()}
     values = {name: item for name, item in values.items() if item not in (None, "", [], {})}
     return Row(0, key_of(values, key_column), values)

@@ -2,51 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from winnow.records.fields import Json
 
 type TableFormat = Literal["csv", "json"]
-type TableErrorCode = Literal["empty", "unsupported_type", "too_many_rows", "too_many_columns"]
-
-
-class TableError(Exception):
-    """A table that cannot be read (on). ``reason`` is a sentence for a person and names no content of the file."""
-
-    def __init__(self, code: TableErrorCode, reason: str) -> None:
-        super().__init__(code, reason)
-        self.code: TableErrorCode = code
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
 class TableLimits:
-    """Upper bounds for one table. A row beyond ``cell_characters`` or ``row_bytes`` is that row's error."""
+    """Upper bounds for one table. More rows or columns end the file; a row beyond the others is that row's error."""
 
-    rows: int = 5_000_000
-    columns: int = 1_000
-    cell_characters: int = 32_767
-    """What a spreadsheet's cell can hold."""
-    row_bytes: int = 256 * 1024
+    rows: int = 2_000_000
+    columns: int = 500
+    cell: int = 32_767
+    """Characters; what a spreadsheet's cell can hold."""
+    row_bytes: int = 262_144
     """An item of the store holds 400 KB."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row. ``number`` counts from 1 and leaves the header out.
+    """One row.
 
-    ``key`` identifies the row inside its file: the value of the id column, or a hash of the content, so that two rows
-    with the same content are the same row. ``values`` holds strings for CSV, any JSON for JSON; empty ones are left
-    out. ``error`` says why the row cannot be used; ``values`` then holds what could be read.
+    Attributes:
+        number: 1 for the first row of data.
+        key: tells the row from the others of its file, whatever its place: the value of the id column, or a digest of
+            the row's values, so that two rows that say the same are one.
+        values: by column, empty ones left out: strings for CSV, any JSON for JSON.
+        error: why the row cannot be used, or None; the rows after it go on.
     """
 
     number: int
-    key: str | None
-    values: dict[str, Json]
+    key: str
+    values: dict[str, Json] = field(default_factory=dict)
     error: str | None = None
 
 

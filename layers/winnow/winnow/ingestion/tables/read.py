@@ -4,64 +4,34 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO, Final, cast
 
 from winnow.ingestion.documents.encodings import find_encoding
+from winnow.ingestion.documents.model import DocumentError
 from winnow.ingestion.tables import csv_rows, json_rows
+from winnow.ingestion.tables.detection import BYTE_ORDER_MARKS, is_json
 from winnow.ingestion.tables.lines import read_lines
-from winnow.ingestion.tables.model import Checkpoint, Layout, Row, TableError, TableFormat, TableLimits
+from winnow.ingestion.tables.model import Checkpoint, Layout, Row, TableLimits
 from winnow.ingestion.tables.sniffing import SAMPLE_BYTES, find_dialect, find_header, find_key_column, parse
 from winnow.records.fields import Json
 
 DEFAULT_LIMITS: Final = TableLimits()
 _SAMPLE_ROWS: Final = 500
-_NAMES: Final = re.compile(r"\.(?:(csv|tsv|tab)|(jsonl|ndjson|json|ldjson))$", re.IGNORECASE)
-_BINARY: Final = (
-    b"%PDF-",
-    b"PK\x03\x04",
-    b"\xd0\xcf\x11\xe0",
-    b"{\\rtf",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"\x1f\x8b",
-    b"GIF8",
-)
-_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"\xff\xfe", b"\xfe\xff")
-
-
-def table_format(head: bytes, name: str) -> TableFormat | None:
-    """Whether a file is a table, by its first kilobytes and its name; None for a document.
-
-    A file named as a table that is a PDF or an archive by its content is none; JSON Lines are recognised by content.
-    """
-    if head.startswith(_BINARY) or b"%PDF-" in head[:1024]:
-        return None
-    named = _NAMES.search(name)
-    if named:
-        return "csv" if named.group(1) else "json"
-    first = head.lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n", 1)[0].strip()
-    if first.startswith(b"{") and first.endswith(b"}"):
-        try:
-            return "json" if isinstance(json.loads(first), dict) else None
-        except (ValueError, RecursionError):
-            return None
-    return None
 
 
 class Table:
     """An open table: iterate it for rows; ``checkpoint`` says where it stands after the row given last."""
 
     def __init__(
-        self, stream: BinaryIO, name: str, limits: TableLimits = DEFAULT_LIMITS, checkpoint: Checkpoint | None = None
+        self, stream: BinaryIO, limits: TableLimits = DEFAULT_LIMITS, checkpoint: Checkpoint | None = None
     ) -> None:
         """Open a stream that stands at the file's beginning or, with a checkpoint, at that checkpoint's offset.
 
         Raises:
-            TableError: ``empty``, ``unsupported_type``, ``too_many_columns``.
+            DocumentError: ``empty``, ``too_large`` (columns).
         """
         self._limits = limits
         if checkpoint:
@@ -70,7 +40,7 @@ class Table:
             self._stream = stream
             return
         head = stream.read(SAMPLE_BYTES)
-        self._layout, self._skip, mark = _inspect(head, name, limits)
+        self._layout, self._skip, mark = _inspect(head, limits)
         self._offset = mark
         self._rows = 0
         self._stream = cast("BinaryIO", _Joined(head[mark:], stream))
@@ -89,8 +59,9 @@ class Table:
         """The rows.
 
         Raises:
-            TableError: ``too_many_rows`` after the last row that is read.
+            DocumentError: ``too_large`` after the last row that is read; ``corrupt`` when no row can be used.
         """
+        usable = self._rows > 0
         for row, size in self._records():
             self._offset += size
             if self._skip:
@@ -99,9 +70,12 @@ class Table:
             if row is None:
                 continue
             if self._rows >= self._limits.rows:
-                raise TableError("too_many_rows", f"The table has more than {self._limits.rows} rows.")
+                raise DocumentError("too_large", f"The table has more than {self._limits.rows} rows: split it.")
             self._rows += 1
-            yield replace(row, number=self._rows)
+            usable = usable or row.error is None
+            yield replace(row, number=self._rows, key=row.key or f"row-{self._rows}")
+        if not usable:
+            raise DocumentError("corrupt", "No row of the table can be read.")
 
     def _records(self) -> Iterator[tuple[Row | None, int]]:
         layout, limits = self._layout, self._limits
@@ -113,10 +87,10 @@ class Table:
 
 
 def read_rows(
-    stream: BinaryIO, name: str, limits: TableLimits = DEFAULT_LIMITS, checkpoint: Checkpoint | None = None
+    stream: BinaryIO, limits: TableLimits = DEFAULT_LIMITS, checkpoint: Checkpoint | None = None
 ) -> Iterator[Row]:
     """The rows of a table; see ``Table`` for reading with checkpoints and what is raised."""
-    yield from Table(stream, name, limits, checkpoint)
+    yield from Table(stream, limits, checkpoint)
 
 
 class _Joined(io.RawIOBase):
@@ -134,20 +108,17 @@ class _Joined(io.RawIOBase):
         return taken
 
 
-def _inspect(head: bytes, name: str, limits: TableLimits) -> tuple[Layout, int, int]:
+def _inspect(head: bytes, limits: TableLimits) -> tuple[Layout, int, int]:
     """The layout, how many records stand before the first row, and the length of the byte order mark."""
-    kind = table_format(head, name)
-    if kind is None:
-        raise TableError("unsupported_type", "The file is not a table.")
     if not head.strip(b" \t\r\n\x00"):
-        raise TableError("empty", "The table has no rows.")
+        raise DocumentError("empty", "The table has no rows.")
     whole = len(head) < SAMPLE_BYTES
     encoding = find_encoding(head, whole=whole)
-    mark = next((len(mark) for mark in _MARKS if head.startswith(mark)), 0)
+    mark = next((len(mark) for mark in BYTE_ORDER_MARKS if head.startswith(mark)), 0)
     lines = [line.text or "" for line in read_lines(io.BytesIO(head[mark:]), encoding, limits.row_bytes)]
     if not whole and len(lines) > 1:
         lines.pop()
-    if kind == "json":
+    if is_json("".join(lines[:2])):
         return _inspect_json(lines, encoding, limits), 0, mark
     dialect = find_dialect(lines[:_SAMPLE_ROWS])
     hinted = lines[0].startswith("sep=")

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from winnow.ingestion.documents.characters import clean
-from winnow.ingestion.tables.model import TableError, TableLimits
+from winnow.ingestion.documents.model import DocumentError
+from winnow.ingestion.tables.model import TableLimits
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 SAMPLE_BYTES: Final = 1 << 18
@@ -86,11 +87,11 @@ def find_header(records: Sequence[list[str]], limits: TableLimits) -> tuple[tupl
     Titles above the header (fewer cells than the table has) are left out. Without a header the columns are numbered.
 
     Raises:
-        TableError: ``empty``, ``too_many_columns``.
+        DocumentError: ``empty``, ``too_large`` (columns).
     """
     filled = [record for record in records if any(cell.strip() for cell in record)]
     if not filled:
-        raise TableError("empty", "The table has no rows.")
+        raise DocumentError("empty", "The table has no rows.")
     usual = Counter(len(record) for record in filled).most_common(1)[0][0]
     first = 0
     while first < min(len(records) - 1, _PREAMBLE_ROWS) and not _is_wide(records[first], usual):
@@ -99,7 +100,7 @@ def find_header(records: Sequence[list[str]], limits: TableLimits) -> tuple[tupl
         first = records.index(filled[0])
     header = records[first]
     if max(len(header), usual) > limits.columns:
-        raise TableError("too_many_columns", f"The table has more than {limits.columns} columns.")
+        raise DocumentError("too_large", f"The table has more than {limits.columns} columns.")
     if _is_header(header, records[first + 1 :]):
         return name_columns(header), first + 1
     return name_columns([""] * max(len(header), usual)), first
