@@ -19,7 +19,6 @@ from devstack.demo.batches import Batch, plan_batches, unique_names
 from devstack.demo.report import report
 from devstack.errors import DevstackError
 from devstack.layout import Layout
-from devstack.samples import write_samples
 from devstack.stack import Stack
 
 PATIENCE = 300.0  # s that one stage may take
@@ -75,6 +74,8 @@ def _folder(files: Path | None) -> Iterator[Path]:
     if files is not None:
         yield files
         return
+    from devstack.samples import write_samples  # noqa: PLC0415 - brings the writers of PDF and DOCX
+
     with tempfile.TemporaryDirectory(prefix="winnow-samples-") as name:
         samples = write_samples(Path(name))
         samples.truth.unlink()  # for measuring; it is no input

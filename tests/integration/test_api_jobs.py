@@ -79,7 +79,9 @@ def test_given_no_project_id_when_listing_then_it_is_the_default_projects_jobs(a
     assert [item["job_id"] for item in api.call("GET", "/api/v1/jobs").json["items"]] == [job]
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "status=done", "colour=red", "limit=1&limit=2", "cursor=%ff"])
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=101", "limit=x", "status=done", "colour=red", "limit=1&limit=2", "cursor=%ff"]
+)
 def test_given_a_bad_query_when_listing_then_422(api: Api, query: str) -> None:
     assert api.call("GET", "/api/v1/jobs", query=query).json["code"] == "invalid-request"
 
@@ -134,7 +136,9 @@ def test_given_a_running_job_when_cancelled_then_it_is_asked_to_stop(api: Api) -
 @pytest.mark.parametrize("path", [CONSOLIDATE, INGEST])
 def test_given_a_failed_job_when_retried_then_a_new_job_does_the_same(api: Api, path: str) -> None:
     project = api.project()
-    options: dict[str, object] = {"options": {"dry_run": True}} if path == CONSOLIDATE else {"source": "s3", "path": "/a"}
+    options: dict[str, object] = (
+        {"options": {"dry_run": True}} if path == CONSOLIDATE else {"source": "s3", "path": "/a"}
+    )
     job = start(api, path, project, **options)
     run(api, job, Failure("store-gone", "The store was gone."))
     assert api.call("GET", f"/api/v1/jobs/{job}").json["error"]["code"] == "store-gone"

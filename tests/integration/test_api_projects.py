@@ -12,6 +12,7 @@ from support.api import ADMIN, NOBODY, POWER_USER, Api
 from winnow.platform.auth import Caller, Role
 from winnow.platform.errors import Forbidden
 from winnow.platform.ids import new_id
+from winnow.projects.service import NewProject
 
 PROJECTS = "/api/v1/projects"
 
@@ -113,7 +114,9 @@ def test_given_many_projects_when_listing_then_pages_are_in_order_of_name(api: A
     assert names == ["Alpha", "Bravo", "charlie", "delta", "echo"]
 
 
-@pytest.mark.parametrize("path", ["not-a-uuid", "{%s}" % "3f0e6c1c-4b7a-4d57-9b6e-0d7a2f6b1c55", "3f0e6c1c4b7a4d579b6e0d7a2f6b1c55"])
+@pytest.mark.parametrize(
+    "path", ["not-a-uuid", "{3f0e6c1c-4b7a-4d57-9b6e-0d7a2f6b1c55}", "3f0e6c1c4b7a4d579b6e0d7a2f6b1c55"]
+)
 def test_given_an_id_that_is_no_uuid_when_reading_then_422(api: Api, path: str) -> None:
     assert api.call("GET", f"{PROJECTS}/{path}").json["code"] == "invalid-id"
 
@@ -131,14 +134,15 @@ def test_given_a_configuration_when_changing_it_then_it_is_stored_and_audited(ap
     assert reply.status == 200
     assert reply.json["consolidation"]["enabled"] is False
     assert reply.json["consolidation"]["review_threshold"] == 0.7
-    assert reply.json["schema"] == {"email": {"kind": "email", "reason": "given"}}
+    assert reply.json["consolidation"]["schema"] == {"email": {"kind": "email", "reason": "given"}}
     assert api.call("GET", path).json == reply.json
     assert len(api.audit("consolidation.configured")) == 1
     trigger = api.call("POST", "/api/v1/consolidation/trigger", {"project_id": project})
     assert trigger.json["code"] == "consolidation-disabled"
 
     cleared = api.call("POST", path, {"schema": {}, "enabled": True, "options": {"archive": True}})
-    assert (cleared.json["schema"], cleared.json["consolidation"]["options"]) == (None, {"archive": True})
+    rules = cleared.json["consolidation"]
+    assert (rules["schema"], rules["options"]) == ({}, {"archive": True})
 
 
 @pytest.mark.parametrize(
@@ -150,6 +154,7 @@ def test_given_a_configuration_when_changing_it_then_it_is_stored_and_audited(ap
         ({"schema": {"email": "carrier pigeon"}}, "invalid-schema"),
         ({"schema": {"email": 5}}, "invalid-request"),
         ({"schema": {"x" * 500: "email"}}, "invalid-request"),
+        ({"survivorship": {"name": ["loudest"]}}, "invalid-survivorship"),
         ({"enabled": "yes"}, "invalid-request"),
     ],
 )
@@ -220,8 +225,6 @@ def test_given_the_wrong_role_when_called_then_403_and_the_refusal_is_audited(
 
 
 def test_given_the_wrong_role_when_calling_the_service_directly_then_it_refuses(api: Api) -> None:
-    from winnow.projects.service import NewProject
-
     with pytest.raises(Forbidden):
         api.services.projects.create(Caller(POWER_USER, frozenset({Role.POWER_USER})), NewProject("x"))
     assert len(api.audit("access.denied")) == 1

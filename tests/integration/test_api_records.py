@@ -39,9 +39,7 @@ def test_given_a_key_when_writing_it_again_then_the_record_is_updated_and_its_hi
     assert [item["outcome"] for item in (first, same, changed)] == ["created", "unchanged", "updated"]
     assert first["record_id"] == same["record_id"] == changed["record_id"]
     record = api.call("GET", path_of(project, first["record_id"])).json
-    assert record["fields"] == {
-        "name": {"value": "Ada L.", "provenance": "imported", "confidence": 1.0, "span": None}
-    }
+    assert record["fields"] == {"name": {"value": "Ada L.", "provenance": "imported", "confidence": 1.0, "span": None}}
     assert (record["version"], record["tags"], record["source"]["uri"]) == (2, ["crm"], "api:crm-1")
     assert [old.version for old in RecordStore(api.table).versions(project, first["record_id"])] == [1]
     assert api.table.get(project_key(project))["records"] == 1  # type: ignore[index]

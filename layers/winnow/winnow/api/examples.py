@@ -30,6 +30,15 @@ JOB_EXAMPLE: dict[str, Json] = {
     "retry_of": None,
 }
 
+FILE_EXAMPLE: dict[str, Json] = {
+    "name": "scan.pdf",
+    "action": "read",
+    "outcome": "skipped",
+    "code": "needs_ocr",
+    "reason": "The pages are pictures without text.",
+    "records": {},
+}
+
 RUN_EXAMPLE: dict[str, Json] = {
     "consolidation_id": JOB,
     "project_id": PROJECT,
@@ -55,6 +64,8 @@ RULES_EXAMPLE: dict[str, Json] = {
     "on_threshold": False,
     "new_records_threshold": 1,
     "options": {},
+    "schema": {},
+    "survivorship": {},
 }
 
 PROJECT_EXAMPLE: dict[str, Json] = {

@@ -12,6 +12,7 @@ from winnow.audit.store import AuditStore
 from winnow.consolidation.configuring import Configurator
 from winnow.consolidation.triggering import ConsolidationTrigger
 from winnow.ingestion.triggering import IngestionTrigger
+from winnow.ingestion.watching import Watcher
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.entities import Kind
 from winnow.jobs.estimates import Estimator
@@ -40,6 +41,7 @@ class Services:
     consolidation: ConsolidationTrigger
     ingestion: IngestionTrigger
     jobs: JobService
+    watcher: Watcher
     projects: ProjectService
     configurator: Configurator
     uploads: Uploads
@@ -62,12 +64,14 @@ class Services:
                 Kind.INGESTION: Queue(clients.sqs(), settings.ingestion_queue_url),
             }
         )
+        jobs = JobService(JobStore(table), dispatcher, gate, clock)
         submitter = Submitter(table, dispatcher)
         return cls(
             settings=settings,
             consolidation=ConsolidationTrigger(submitter, Estimator(projects.store), gate, clock),
             ingestion=IngestionTrigger(submitter, gate, clock),
-            jobs=JobService(JobStore(table), dispatcher, gate, clock),
+            jobs=jobs,
+            watcher=Watcher(table, jobs),
             projects=projects,
             configurator=Configurator(projects, gate),
             uploads=Uploads(clients.s3, settings.bucket, table, gate, clock),

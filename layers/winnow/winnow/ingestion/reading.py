@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from winnow.ingestion.documents.isolation import Isolated
+from winnow.ingestion.isolation import Isolated
 from winnow.ingestion.documents.read import read
 from winnow.ingestion.readers import Understood
 from winnow.ingestion.resumes import parse

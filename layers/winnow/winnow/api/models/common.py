@@ -47,9 +47,9 @@ type Probability = Annotated[float, Field(ge=0, le=1)]
 
 
 class AnswerModel(BaseModel):
-    """What a caller is told."""
+    """What a caller is told. A client that reads it passes over members of a later release."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class PageQuery(QueryModel):

@@ -74,10 +74,16 @@ class ConsolidationRequest(RequestModel):
         ),
     ] = None
 
-    def schema_given(self) -> dict[str, Json] | None:
-        """The comparison schema as plain values."""
-        plain: dict[str, Json] | None = self.model_dump(include={"comparison"})["comparison"]
-        return plain
+    survivorship: Annotated[
+        dict[FieldName, Annotated[list[Annotated[str, Field(max_length=32)]], Field(min_length=1, max_length=8)]]
+        | None,
+        Field(max_length=200, description="Which value survives a merge: `{field: [rule, …]}`. `{}`: the defaults."),
+    ] = None
+
+    def rules(self) -> dict[str, Json]:
+        """What was given, as plain values by the names of the entity's members."""
+        given = self.model_dump(exclude_unset=True, by_alias=True)
+        return {name: value for name, value in given.items() if value is not None}
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -105,6 +111,10 @@ class ConsolidationAnswer(AnswerModel):
     on_threshold: bool
     new_records_threshold: int
     options: dict[str, Json]
+    comparison: Annotated[
+        dict[str, Json], Field(alias="schema", description="The fields that are compared; empty: inferred.")
+    ]
+    survivorship: Annotated[dict[str, Json], Field(description="Which value survives a merge; empty: the defaults.")]
 
 
 class ProjectAnswer(AnswerModel):
@@ -130,22 +140,17 @@ class ProjectAnswer(AnswerModel):
 
 
 class ConfigurationAnswer(AnswerModel):
-    """How a project is consolidated, in full."""
+    """How a project is consolidated."""
 
     project_id: Id
     version: int
     consolidation: ConsolidationAnswer
-    comparison: Annotated[
-        dict[str, Json] | None,
-        Field(alias="schema", description="The fields that are compared; null: inferred from the records."),
-    ]
 
     @classmethod
-    def of_configured(cls, project: Project, comparison: dict[str, Json] | None) -> Self:
+    def of(cls, project: Project) -> Self:
         """What a caller sees of a project's configuration."""
         members = _members(project)
-        shared = {name: members[name] for name in ("project_id", "version", "consolidation")}
-        return cls.model_validate({**shared, "schema": comparison})
+        return cls(**{name: members[name] for name in cls.model_fields})
 
 
 class ProjectsPage(AnswerModel):
@@ -202,15 +207,17 @@ def _members(project: Project) -> dict[str, Any]:
             poll=project.sources.poll,
             disabled=dict(project.sources.disabled),
         ),
-        "consolidation": ConsolidationAnswer(
-            enabled=rules.enabled,
-            match_threshold=rules.match_threshold,
-            review_threshold=rules.review_threshold,
-            nightly=rules.nightly,
-            on_threshold=rules.on_threshold,
-            new_records_threshold=rules.new_records_threshold,
-            options=dict(rules.options),
-        ),
+        "consolidation": {
+            "enabled": rules.enabled,
+            "match_threshold": rules.match_threshold,
+            "review_threshold": rules.review_threshold,
+            "nightly": rules.nightly,
+            "on_threshold": rules.on_threshold,
+            "new_records_threshold": rules.new_records_threshold,
+            "options": dict(rules.options),
+            "schema": dict(rules.schema),
+            "survivorship": dict(rules.survivorship),
+        },
         "active_job": project.active_job,
         "records": project.records,
         "changed": project.changed,

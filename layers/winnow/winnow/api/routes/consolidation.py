@@ -44,24 +44,20 @@ def history(call: Call[NoMembers, RunsQuery]) -> Answer:
 
 def configure(call: Call[ConsolidationRequest, NoQuery]) -> Answer:
     """Changes how a project is consolidated."""
-    given = call.body.model_dump(exclude_unset=True, exclude={"comparison"})
-    rules = {name: value for name, value in given.items() if value is not None}
-    command = Configure(call.ids["project_id"], rules, call.body.schema_given())
-    project, schema = call.services.configurator.configure(call.caller, command)
-    return Answer(ConfigurationAnswer.of_configured(project, schema))
+    command = Configure(call.ids["project_id"], call.body.rules())
+    return Answer(ConfigurationAnswer.of(call.services.configurator.configure(call.caller, command)))
 
 
 def configuration(call: Call[NoMembers, NoQuery]) -> Answer:
     """How a project is consolidated."""
-    project, schema = call.services.configurator.configuration(call.caller, call.ids["project_id"])
-    return Answer(ConfigurationAnswer.of_configured(project, schema))
+    project = call.services.configurator.configuration(call.caller, call.ids["project_id"])
+    return Answer(ConfigurationAnswer.of(project))
 
 
 _CONFIGURATION: dict[str, Json] = {
     "project_id": PROJECT,
     "version": 2,
-    "consolidation": RULES_EXAMPLE,
-    "schema": {"email": {"kind": "email", "reason": "given"}},
+    "consolidation": {**RULES_EXAMPLE, "schema": {"email": {"kind": "email", "reason": "given"}}},
 }
 
 OPERATIONS = (
@@ -118,6 +114,7 @@ OPERATIONS = (
             NO_PROJECT,
             Refusal(Invalid, "invalid-thresholds", "review_threshold is not below match_threshold"),
             Refusal(Invalid, "invalid-schema", "the schema names no known kind, or is malformed"),
+            Refusal(Invalid, "invalid-survivorship", "a survivorship rule is unknown or named twice"),
         ),
         request_example={"match_threshold": 0.97, "schema": {"email": "email"}},
         answer_example=_CONFIGURATION,

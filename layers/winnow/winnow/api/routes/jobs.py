@@ -5,9 +5,9 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from winnow.api.bodies import NoMembers, NoQuery
-from winnow.api.examples import JOB, JOB_EXAMPLE
+from winnow.api.examples import FILE_EXAMPLE, JOB, JOB_EXAMPLE
 from winnow.api.lists import position_of, sealed
-from winnow.api.models.jobs import JobAnswer, JobsPage, JobsQuery
+from winnow.api.models.jobs import JobAnswer, JobDetail, JobQuery, JobsPage, JobsQuery
 from winnow.api.models.triggers import TriggerAnswer
 from winnow.api.operations import Answer, Call, Operation, Refusal
 from winnow.api.refusals import BAD_CURSOR, KEY_REUSED, NO_JOB
@@ -18,6 +18,7 @@ from winnow.jobs.entities import Job, Kind, Trigger
 from winnow.jobs.service import JobFilter
 from winnow.platform.auth import Role
 from winnow.platform.errors import BadRequest, Conflict
+from winnow.platform.values import Json
 
 
 def list_jobs(call: Call[NoMembers, JobsQuery]) -> Answer:
@@ -35,9 +36,12 @@ def list_jobs(call: Call[NoMembers, JobsQuery]) -> Answer:
     return Answer(JobsPage(items=[JobAnswer.of(job) for job in page.items], next_cursor=sealed(call, page, scope)))
 
 
-def get_job(call: Call[NoMembers, NoQuery]) -> Answer:
-    """One job."""
-    return Answer(JobAnswer.of(call.services.jobs.get(call.caller, call.ids["job_id"])))
+def get_job(call: Call[NoMembers, JobQuery]) -> Answer:
+    """One job, closely."""
+    job_id = call.ids["job_id"]
+    scope: dict[str, Json] = {"list": "files", "job": job_id}
+    watched = call.services.watcher.watch(call.caller, job_id, limit=call.query.limit, after=position_of(call, scope))
+    return Answer(JobDetail.of_watched(watched, sealed(call, watched.files, scope)))
 
 
 def cancel_job(call: Call[NoMembers, NoQuery]) -> Answer:
@@ -89,12 +93,13 @@ OPERATIONS = (
         path="/api/v1/jobs/{job_id}",
         operation_id="getJob",
         tag="jobs",
-        summary="One job with its progress",
+        summary="One job with its progress and its files",
         handler=get_job,
         role=Role.POWER_USER,
-        answer=JobAnswer,
-        refusals=(NO_JOB,),
-        answer_example=JOB_EXAMPLE,
+        query=JobQuery,
+        answer=JobDetail,
+        refusals=(NO_JOB, BAD_CURSOR),
+        answer_example={**JOB_EXAMPLE, "files": {"items": [FILE_EXAMPLE], "next_cursor": None}},
     ),
     Operation(
         method="POST",
