@@ -41,7 +41,7 @@ def level(row: Placed, other: Placed) -> bool:
 
 
 def reunite[R: Placed](rows: Sequence[R]) -> list[R]:
-    """The rows, page by page, in the order of their lines where flush-right dates were read as a column of their own."""
+    """The rows, page by page, in the order of their lines where dates set flush right were read as a column."""
     found: list[R] = []
     for _, of_page in groupby(rows, key=lambda row: row.page):
         runs: list[list[R]] = []

@@ -136,6 +136,8 @@ def rows_of(document: Document) -> list[Row]:
                 line.x1, line.y1, line.size, line.bold, line.heading, line.bullet, dates, caps=_caps(line.text),
             )
         )  # fmt: skip
+    if document.kind == "text":  # what stands side by side in plain text is a label and what it labels, no column
+        rows.sort(key=lambda row: (row.page, row.y0, row.x0))
     return _spaced(reunite(rows))
 
 
