@@ -18,6 +18,7 @@ from moto import mock_aws
 from support.by_email import ByEmail
 
 from winnow.audit.access import Gate
+from winnow.audit.entities import Entity
 from winnow.audit.store import AuditStore
 from winnow.consolidation.changes import ChangeStore
 from winnow.consolidation.checkpoints import Checkpoints
@@ -28,8 +29,10 @@ from winnow.consolidation.worker import Consolidator
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.entities import Job, Kind
 from winnow.jobs.estimates import Estimator
+from winnow.jobs.lifecycle import LEASE
 from winnow.jobs.store import JobStore
 from winnow.jobs.submission import Submitter
+from winnow.jobs.sweeper import Sweeper
 from winnow.jobs.worker import Worker
 from winnow.platform import clients
 from winnow.platform.auth import Caller, Role
@@ -110,7 +113,12 @@ class Stack:
     queue_url: str
     seconds_left: float = 900.0
     resolver: Resolver = field(default_factory=ByEmail)
+    late: timedelta = timedelta()  # by how much this deployment's clock is ahead
     table: Table = field(default_factory=lambda: Table(clients.dynamodb(), TABLE, sleep=lambda _: None))
+
+    def clock(self) -> datetime:
+        """The deployment's present."""
+        return system_clock() + self.late
 
     @property
     def records(self) -> RecordStore:
@@ -122,7 +130,7 @@ class Stack:
 
     @property
     def gate(self) -> Gate:
-        return Gate(AuditStore(self.table), system_clock)
+        return Gate(AuditStore(self.table), self.clock)
 
     @property
     def dispatcher(self) -> Dispatcher:
@@ -154,7 +162,23 @@ class Stack:
         **others: Any,
     ) -> Record:
         """A stored record, as an ingestion leaves it."""
-        record = Record(
+        record = self.draft(project_id, name, values, kind=kind, provenance=provenance, at=at, **others)
+        self.table.transact(write_actions(None, record))
+        return record
+
+    def draft(
+        self,
+        project_id: str,
+        name: str,
+        values: Mapping[str, Json],
+        *,
+        kind: RecordKind = RecordKind.ROW,
+        provenance: Provenance = Provenance.IMPORTED,
+        at: datetime = LONG_AGO,
+        **others: Any,
+    ) -> Record:
+        """A record that is not stored yet."""
+        return Record(
             record_id=record_id_of(project_id, f"s3://inbox/{name}"),
             project_id=project_id,
             kind=kind,
@@ -164,8 +188,6 @@ class Stack:
             source=Source(f"s3://inbox/{name}", "1", "hash", name),
             **others,
         )
-        self.table.transact(write_actions(None, record))
-        return record
 
     def crowd(self, project_id: str, size: int = 30) -> list[Record]:
         """Rows about as many different people: enough for matching to tell what is rare."""
@@ -178,7 +200,7 @@ class Stack:
     def trigger(self, project_id: str, **options: Json) -> str:
         """Accepts a consolidation; answers its job's id."""
         trigger = ConsolidationTrigger(
-            Submitter(self.table, self.dispatcher), Estimator(ProjectStore(self.table)), self.gate, system_clock
+            Submitter(self.table, self.dispatcher), Estimator(ProjectStore(self.table)), self.gate, self.clock
         )
         return str(trigger.trigger(ADMIN, TriggerConsolidation(project_id, options))["job_id"])
 
@@ -187,7 +209,7 @@ class Stack:
         return Worker(
             store=self.jobs,
             dispatcher=self.dispatcher,
-            clock=system_clock,
+            clock=self.clock,
             actor="system:consolidation_worker",
             handler=Consolidator(self.table, Checkpoints(clients.s3(), BUCKET), self.resolver),
         )
@@ -201,6 +223,12 @@ class Stack:
             for body in bodies:
                 self.worker().run(parse(body), lambda: self.seconds_left)
         return 0
+
+    def recover(self) -> None:
+        """What happens after a worker has died: its lease runs out, the sweeper sends the job again."""
+        self.late += LEASE + timedelta(seconds=1)
+        Sweeper(self.jobs, self.dispatcher, self.clock).sweep()
+        self.pump()
 
     def consolidate(self, project_id: str, **options: Json) -> Job:
         """Runs a consolidation to its end."""
@@ -231,10 +259,10 @@ class Stack:
         pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=TABLE, ConsistentRead=True)
         return [item_from_wire(wire) for page in pages for wire in page["Items"]]
 
-    def audit(self, job_id: str) -> list[Item]:
-        """The audit events of a job, oldest first."""
-        found = [item for item in self.items() if str(item["pk"]).startswith("AUDIT#") and item["entity_id"] == job_id]
-        return sorted(found, key=lambda item: int(str(item["seq"])))
+    def audit(self, job_id: str) -> list[str]:
+        """The types of a job's audit events, oldest first."""
+        events = AuditStore(self.table).of_entity(Entity("job", job_id))
+        return [event.type for event in sorted(events, key=lambda event: event.seq)]
 
 
 def event_of(body: str) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from winnow.consolidation.arrays import Floats, Ints, Levels
 from winnow.consolidation.columns import Column
 from winnow.consolidation.comparison import LEVELS
 from winnow.consolidation.resolution import Evidence, FieldEvidence
-from winnow.consolidation.scoring import Model, posterior
+from winnow.consolidation.scoring import VETOED, Model, posterior
+from winnow.consolidation.vetoes import vetoed
 
 _BITS = float(np.log2(np.e))
 
@@ -51,6 +52,9 @@ class Judge:
         fields = self.model.field_weights(matrix, rarity)[0]
         taken = float(self.model.relatedness(matrix, rarity)[0])
         total = self.model.prior_weight + float(fields.sum()) - taken
+        rule = self.rule
+        if vetoed(self.columns, matrix)[0] and total > VETOED:
+            total, rule = VETOED, "the dates of birth differ: for a person to decide"
         return Evidence(
             left,
             right,
@@ -61,5 +65,5 @@ class Judge:
                 FieldEvidence(c.name, LEVELS[c.kind][level - 1] if level else "missing", round(float(w) * _BITS, 2))
                 for c, level, w in zip(self.columns, matrix[0], fields, strict=True)
             ),
-            self.rules.get((min(left, right), max(left, right)), self.rule),
+            self.rules.get((min(left, right), max(left, right)), rule),
         )

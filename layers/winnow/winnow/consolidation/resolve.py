@@ -13,6 +13,7 @@ import numpy as np
 
 from winnow.consolidation import blocking, clustering, comparison, diagnosis, em, fitting, scoring, strong_keys
 from winnow.consolidation.arrays import Floats, Ints, Levels
+from winnow.consolidation.calibration import settle
 from winnow.consolidation.columns import Cell, Column, build
 from winnow.consolidation.decided import FORCED, Decided, rules
 from winnow.consolidation.evidence import Judge
@@ -218,6 +219,7 @@ def _resolution(task: _Task, found: _Found) -> Resolution:
     n, ids, decided, labels = task.n, task.ids, task.decided, found.labels
     left, right = np.r_[found.left, decided.left], np.r_[found.right, decided.right]
     weight = decided.apply(left, right, np.r_[found.weight, decided.weight])
+    weight = settle(left, right, weight, labels)
     links = spanning(n, left, right, weight, labels)
     open_ = (weight >= _log_odds(task.options.review_threshold)) & (labels[left] != labels[right]) & (weight < FORCED)
     reviews = best_by_clusters(left[open_], right[open_], weight[open_], labels)

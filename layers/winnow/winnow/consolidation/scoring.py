@@ -21,7 +21,9 @@ import numpy as np
 
 from winnow.consolidation.arrays import Bools, Floats, Ints, Levels
 from winnow.consolidation.columns import Column
+from winnow.consolidation.vetoes import vetoed
 
+VETOED: Final = -1.4  # log odds that a veto leaves of any weight: one such pair in five is one person after all
 _FREQUENCY_RANGE: Final = (-4.0, 4.0)  # how far a value's own frequency may move its weight
 
 
@@ -93,7 +95,8 @@ class Model:
         weight = rarity.sum(axis=1) + self.prior_weight
         for k in range(matrix.shape[1]):
             weight += np.r_[0.0, self.log_m[k] - self.log_u[k]][matrix[:, k]]
-        return weight - self.relatedness(matrix, rarity)
+        weight -= self.relatedness(matrix, rarity)
+        return np.where(vetoed(columns, matrix), np.minimum(weight, VETOED), weight)
 
 
 def related_odds(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from winnow.ingestion.documents.isolation import Isolated
 from winnow.ingestion.documents.read import read
-from winnow.ingestion.readers import Understood
+from winnow.ingestion.isolation import Isolated
+from winnow.ingestion.readers import Reader, Understood
 from winnow.ingestion.resumes import parse
 
 
@@ -19,6 +19,11 @@ def understand(data: bytes, name: str) -> Understood:
     return Understood(document.text, parsed.fields, None if parsed.is_resume else parsed.reason)
 
 
-def isolated_reader() -> Isolated[Understood]:
+def isolated_reader() -> Reader:
     """``understand`` in a child process: a crash or hang of a parser stays with its file."""
-    return Isolated(f"{understand.__module__}:{understand.__name__}")
+    isolated = Isolated()
+
+    def reader(data: bytes, name: str) -> Understood:
+        return isolated.call(understand, data, name)
+
+    return reader

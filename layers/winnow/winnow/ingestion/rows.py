@@ -15,11 +15,12 @@ from itertools import batched
 from typing import BinaryIO
 
 from winnow.ingestion.applying import Applier, Reading
+from winnow.ingestion.documents.model import DocumentError
 from winnow.ingestion.entities import Counts, FileTask, Outcome
 from winnow.ingestion.files import LEASE, FileTaken, change_action
 from winnow.ingestion.outcomes import Finished, Paused, outcome_of
 from winnow.ingestion.sources.model import Source, SourceEntry
-from winnow.ingestion.tables import Checkpoint, Row, TableError, TableLimits, read_rows, table_format
+from winnow.ingestion.tables import Checkpoint, Row, TableLimits, is_table, read_rows
 from winnow.ingestion.tables import Table as Rows
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Unavailable
@@ -46,10 +47,10 @@ type Opener = Callable[[int], BinaryIO]
 def opener_of(source: Source, entry: SourceEntry, data: bytes | None) -> Opener | None:
     """How to open the file if it holds a table, else None. ``data`` is the whole file when it is small."""
     if data is not None:
-        return partial(_in_memory, data) if table_format(data[:_HEAD], entry.name) else None
+        return partial(_in_memory, data) if is_table(data[:_HEAD], entry.name) else None
     with source.open(entry) as stream:
         head = stream.read(_HEAD)
-    return partial(source.open, entry) if table_format(head, entry.name) else None
+    return partial(source.open, entry) if is_table(head, entry.name) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class RowWriter:
                 if isinstance(swept, Paused):
                     return swept
                 file = swept
-        except TableError as error:
+        except DocumentError as error:
             return Finished(file, Outcome.FAILED, file.counts, code=error.code, reason=error.reason)
         return Finished(file, outcome_of(file.counts), file.counts)
 
@@ -99,7 +100,7 @@ class RowWriter:
         stored, done = file.position.get(_START), file.position.get(_ROW)
         start = Checkpoint.from_dict(stored) if isinstance(stored, dict) else None
         with opener(start.offset if start else 0) as stream:
-            rows = Rows(stream, file.entry.name, self.limits, start)
+            rows = Rows(stream, self.limits, start)
             for chunk in batched(rows, _CHUNK, strict=False):
                 if time_left() < _RESERVE:
                     return Paused(file)
@@ -127,7 +128,7 @@ class RowWriter:
         with opener(0) as stream:
             return frozenset(
                 _short(record_id_of(file.project_id, file.entry.uri, row.key))
-                for row in read_rows(stream, file.entry.name, self.limits)
+                for row in read_rows(stream, self.limits)
                 if row.error is None
             )
 

@@ -244,7 +244,20 @@ def place(text: str) -> float:
 
 
 def skill_share(text: str) -> float:
-    """The share of the listed items of ``text`` that are known names of skills."""
+    """The share of the listed items of ``text`` (or of its words, when it has no separators) that are known skills."""
     items = [item.strip(" .") for item in re.split(r"[,;|·•/\t\n]|\s{2,}", text) if item.strip(" .")]
     known = lexicon.entries("skills")
+    if len(items) == 1 and fold(items[0]) not in known:
+        return _covered(words(items[0]))
     return sum(fold(item) in known for item in items) / len(items) if items else 0.0
+
+
+def _covered(found: list[str]) -> float:
+    """The share of words that known skills cover, longest names first."""
+    known = lexicon.entries("skills")
+    at = covered = 0
+    while at < len(found):
+        count = next((n for n in (3, 2, 1) if " ".join(found[at : at + n]) in known), 0)
+        covered += count
+        at += count or 1
+    return covered / len(found) if found else 0.0

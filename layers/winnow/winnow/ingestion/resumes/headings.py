@@ -45,6 +45,7 @@ _SOFT = frozenset(
         "details",
     ]
 ) | {"open source", "key achievements", "project work", "relevant coursework", "selected coursework", "coursework"}
+_OF_ENTRIES = ("work", "education", "volunteer", "projects")
 _MAX_WORDS = 6
 _CELLS_OF_A_MARGIN_HEADING = 2
 _REPEATED = 2  # "Highlights" under every job is no section
@@ -115,9 +116,23 @@ def find_headings(rows: Sequence[Row], body_size: float) -> list[Heading]:
             found.append(Heading(index, margins[index], row.cells[0][1], sure=True))
             continue
         heading = _as_heading(rows, index, exact.get(index), style, body_size)
+        if heading and not heading.sure and found and found[-1].kind in _OF_ENTRIES and _opens_entry(rows, index):
+            continue
         if heading:
             found.append(heading)
     return found
+
+
+def _opens_entry(rows: Sequence[Row], index: int) -> bool:
+    """Whether a row is an entry's first one rather than a heading: a position, a degree or a date follows at once."""
+    for row in rows[index + 1 : index + 4]:
+        if row.style == rows[index].style:
+            return False
+        if row.dated or (
+            not row.bullet and not row.prose and max(evidence.title(row.text), evidence.degree(row.text)) > 2
+        ):
+            return True
+    return False
 
 
 def _exact(row: Row) -> str | None:

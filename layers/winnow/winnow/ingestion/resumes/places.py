@@ -131,7 +131,19 @@ def read_place(text: str) -> Place | None:
     parts = _parts(text)
     if not parts or len(parts) > 5:  # street, district, city, region, country
         return None
+    if len(parts) == 1:
+        parts = _spaced(text, parts[0])
     return _from_right(text, parts)
+
+
+def _spaced(text: str, part: Span) -> list[Span]:
+    """ "Bogotá Colombia" as two parts: a listed city and the country or region it lies in."""
+    start, end = part
+    for gap in re.finditer(r"\s+", text[start:end]):
+        left, right = text[start : start + gap.start()], text[start + gap.end() : end]
+        if is_city(left) and (country_code(right) or (region_country(right) and not is_city(text[start:end]))):
+            return [(start, start + gap.start()), (start + gap.end(), end)]
+    return [part]
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

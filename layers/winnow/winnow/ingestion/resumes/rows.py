@@ -16,7 +16,7 @@ _NOISE = re.compile(
     r"""^(?:(?:last\s+)?(?:updated|modified)\b.{0,40}
         |(?:page|seite|pagina|página)\s*\d+(?:\s*(?:of|/|von|de|di|van|sur)\s*\d+)?
         |[-\u2013\u2014\s]*\d+\s*(?:/|of)\s*\d+
-        |.{1,50}\s[-\u2013\u2014]\s\d+\s*/\s*\d+
+        |[^\d\t]{1,50}\s[-\u2013\u2014]\s\d{1,2}\s*/\s*\d{1,2}
         |\[[a-z]+\]|stand:?\s.{0,20})$""",
     re.IGNORECASE | re.VERBOSE,
 )

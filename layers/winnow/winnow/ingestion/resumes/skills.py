@@ -83,28 +83,7 @@ _NOT_SKILLS = frozenset(
     ]
 )
 _JOINTS = frozenset(
-    [
-        "and",
-        "of",
-        "for",
-        "in",
-        "with",
-        "to",
-        "the",
-        "on",
-        "und",
-        "mit",
-        "für",
-        "de",
-        "et",
-        "en",
-        "y",
-        "e",
-        "di",
-        "van",
-        "a",
-        "an",
-    ]
+    ["and", "of", "for", "in", "with", "to", "the", "on", "und", "mit", "de", "et", "y", "e", "a", "an"]
 )
 _LONGEST_SKILL = 60
 _SENTENCE_WORDS = 9
