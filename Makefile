@@ -51,4 +51,5 @@ lock: setup  ## renew uv.lock and the functions' requirements.txt from pyproject
 
 deploy: setup  ## build for arm64 and deploy to your AWS account, asked step by step
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/sam build
+	$(BIN)/python -m compileall -qq -x 'olefile2[.]py' --invalidation-mode unchecked-hash .aws-sam/build  # Lambda can't keep what it compiles
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/sam deploy --guided

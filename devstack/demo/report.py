@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from devstack.client import Client, Members
+from cli.client import Client
+from winnow.api.models.jobs import FileAnswer, JobAnswer, RunAnswer
 
 if TYPE_CHECKING:
     from devstack.demo.run import Story
@@ -29,75 +30,64 @@ def report(stories: Sequence[Story], admin: Client, out: Console) -> bool:
     for story in stories:
         out.rule(f"[bold]{story.batch.name}")
         _show_files(story, admin, out)
-        _show_records(story, admin, out)
-        failed |= _show_failures([*story.ingestions, story.consolidation], out)
+        if story.consolidation is not None:
+            _show_records(story, story.consolidation, admin, out)
+            failed |= _show_failures([*story.ingestions, story.consolidation], out)
     _show_audit(stories, admin, out)
     return failed
 
 
 def _show_files(story: Story, admin: Client, out: Console) -> None:
-    outcomes = [(job["options"].get("source", ""), file) for job in story.ingestions for file in _files(job, admin)]
-    counted = Counter(file["outcome"] for _, file in outcomes)
+    outcomes = [
+        (str(job.options.get("source", "")), file) for job in story.ingestions for file in admin.job(job.job_id).files.items
+    ]
+    counted = Counter(str(file.outcome) for _, file in outcomes)
     said = ", ".join(f"{number} {outcome}" for outcome, number in counted.most_common())
     out.print(f"{len(outcomes)} files in {len(story.ingestions)} ingestion jobs: {said}")
     table = _table("file", "from", "outcome", "records", "why")
     # what needs a person comes first
-    for source, file in sorted(outcomes, key=lambda found: (not found[1]["reason"], found[1]["name"]))[:FILES_SHOWN]:
-        table.add_row(file["name"], source, file["outcome"], str(file["records"]), file["reason"] or "")
+    for source, file in sorted(outcomes, key=lambda found: (not found[1].reason, found[1].name))[:FILES_SHOWN]:
+        table.add_row(file.name, source, str(file.outcome), _records(file), file.reason or "")
     if len(outcomes) > FILES_SHOWN:
         table.add_row(f"… and {len(outcomes) - FILES_SHOWN} more", "", "", "", "")
     out.print(table)
 
 
-def _files(job: Members, admin: Client) -> Iterable[Members]:
-    path, cursor = f"/api/v1/jobs/{job['job_id']}", None
-    while True:
-        page = admin.get(path, **({"cursor": cursor} if cursor else {}))["files"]
-        yield from page["items"]
-        cursor = page["next_cursor"]
-        if not cursor:
-            return
+def _records(file: FileAnswer) -> str:
+    return ", ".join(f"{count} {what}" for what, count in file.records.items())
 
 
-def _show_records(story: Story, admin: Client, out: Console) -> None:
-    run = story.consolidation
-    before, after = run.get("records_before"), run.get("records_after")
-    merged = [record for record in _records(story, admin) if record.get("consolidated_from")]
-    out.print(f"\nConsolidated: {before} records became {after}; {len(merged)} were made from several.")
+def _show_records(story: Story, run: RunAnswer, admin: Client, out: Console) -> None:
+    merged = [record for record in admin.records(story.project_id) if record.consolidated_from]
+    before, after = run.records_before, run.records_after
+    out.print(f"\nConsolidated: {before} records became {after}; {len(merged)} of them were made from several.")
     if not merged:
         return
-    names = [name for name in IDENTIFYING if any(name in record["fields"] for record in merged)][:COLUMNS]
+    names = [name for name in IDENTIFYING if any(name in record.fields for record in merged)][:COLUMNS]
     table = _table(*(name.replace("_", " ") for name in names), "made from")
-    merged.sort(key=lambda record: -len(record["consolidated_from"]))
+    merged.sort(key=lambda record: -len(record.consolidated_from))
     for record in merged[:RECORDS_SHOWN]:
-        values = [_shown(record["fields"].get(name, {}).get("value")) for name in names]
-        table.add_row(*values, f"{len(record['consolidated_from'])} records")
+        values = [_shown(record.fields[name].value) if name in record.fields else "" for name in names]
+        table.add_row(*values, f"{len(record.consolidated_from)} records")
     out.print(table)
-    reviews = len(list(admin.items(f"/api/v1/projects/{story.project_id}/reviews", state="open")))
-    out.print(f"{reviews} pairs are left to a person.")
 
 
-def _records(story: Story, admin: Client) -> Iterable[Members]:
-    return admin.items(f"/api/v1/projects/{story.project_id}/records", status="active", limit=100)
-
-
-def _show_failures(jobs: Sequence[Members], out: Console) -> bool:
-    failed = [job for job in jobs if job["status"] != "completed"]
+def _show_failures(jobs: Sequence[JobAnswer | RunAnswer], out: Console) -> bool:
+    failed = [job for job in jobs if job.status != "completed"]
     for job in failed:
-        error = job.get("error") or {}
-        out.print(Text(f"Job {job['job_id']} is {job['status']}: {error.get('reason', 'no reason given')}", "red"))
+        reason = job.error.reason if job.error else "no reason given"
+        out.print(Text(f"A job is {job.status.value}: {reason}", "red"))
     return bool(failed)
 
 
 def _show_audit(stories: Sequence[Story], admin: Client, out: Console) -> None:
-    events = [event for story in stories for event in admin.items("/api/v1/audit", project_id=story.project_id)]
+    events = [event for story in stories for event in admin.audit(story.project_id)]
     out.rule("[bold]Audit trail")
-    counted = Counter(event["type"] for event in events)
+    counted = Counter(event.type for event in events)
     out.print(", ".join(f"{number} x {name}" for name, number in sorted(counted.items())))
     table = _table("at", "who", "what", "about")
-    for event in islice(sorted(events, key=lambda event: event["at"], reverse=True), EVENTS_SHOWN):
-        entity = event["entity"]
-        table.add_row(event["at"], event["actor"], event["type"], f"{entity['type']} {entity['id']}")
+    for event in islice(sorted(events, key=lambda event: event.event_id, reverse=True), EVENTS_SHOWN):
+        table.add_row(event.at, event.actor, event.type, f"{event.entity.type} {event.entity.id}")
     out.print(table)
 
 

@@ -13,18 +13,17 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from cli.client import ApiError, Client
 from devstack import stack
-from devstack.client import Client, Members
 from devstack.demo.batches import Batch, plan_batches, unique_names
 from devstack.demo.report import report
 from devstack.errors import DevstackError
 from devstack.layout import Layout
-from devstack.samples import write_samples
 from devstack.stack import Stack
+from winnow.api.models.jobs import JobAnswer, RunAnswer
 
 PATIENCE = 300.0  # s that one stage may take
-POLL = 0.5  # s between two looks at the jobs
-ENDED = frozenset({"completed", "failed", "cancelled"})
+POLL = 1.0  # s between two looks at the jobs
 
 
 @dataclass(slots=True)
@@ -33,8 +32,8 @@ class Story:
 
     batch: Batch
     project_id: str
-    ingestions: list[Members] = field(default_factory=list)
-    consolidation: Members = field(default_factory=dict)
+    ingestions: list[JobAnswer] = field(default_factory=list)
+    consolidation: RunAnswer | None = None
 
 
 def run_demo(layout: Layout, files: Path | None, console: Console | None = None) -> int:
@@ -59,15 +58,18 @@ def run_demo(layout: Layout, files: Path | None, console: Console | None = None)
 
 
 def _take_through(batches: Sequence[Batch], running: Stack, layout: Layout, out: Console) -> bool:
-    admin = Client(running.api, lambda: running.token(layout, "admin"))
-    power_user = Client(running.api, lambda: running.token(layout, "power_user"))
-    with admin, power_user:
-        stories = [Story(batch, _create_project(admin, batch)) for batch in batches]
-        with _progress(out) as progress:
-            _deliver(stories, power_user, layout.file("dropbox"), progress)
-            _await_ingestion(stories, power_user, progress)
-            _consolidate(stories, admin, progress)
-        return report(stories, admin, out)
+    admin = Client(running.api, running.token(layout, "admin"))
+    power_user = Client(running.api, running.token(layout, "power_user"))
+    try:
+        with admin, power_user:
+            stories = [Story(batch, admin.create_project(batch.name).project_id) for batch in batches]
+            with _progress(out) as progress:
+                _deliver(stories, power_user, layout.file("dropbox"), progress)
+                _await_ingestion(stories, power_user, progress)
+                _consolidate(stories, admin, progress)
+            return report(stories, admin, out)
+    except ApiError as error:
+        raise DevstackError(f"The API refused a request of the demonstration: {error}") from error
 
 
 @contextmanager
@@ -75,6 +77,8 @@ def _folder(files: Path | None) -> Iterator[Path]:
     if files is not None:
         yield files
         return
+    from devstack.samples import write_samples  # noqa: PLC0415 - brings the writers of PDF and DOCX
+
     with tempfile.TemporaryDirectory(prefix="winnow-samples-") as name:
         samples = write_samples(Path(name))
         samples.truth.unlink()  # for measuring; it is no input
@@ -99,10 +103,6 @@ def _progress(out: Console) -> Iterator[Progress]:
         yield progress
 
 
-def _create_project(admin: Client, batch: Batch) -> str:
-    return str(admin.post("/api/v1/projects", {"name": batch.name})["project_id"])
-
-
 def _deliver(stories: Sequence[Story], power_user: Client, served: Path, progress: Progress) -> None:
     """Put the files where they come from, and start what does not start by itself."""
     bar = progress.add_task("Uploading, and filling Dropbox", total=sum(story.batch.files for story in stories))
@@ -113,59 +113,52 @@ def _deliver(stories: Sequence[Story], power_user: Client, served: Path, progres
             for name, file in unique_names(story.batch.dropbox):
                 shutil.copyfile(file, target / name)
                 progress.advance(bar)
-            trigger = {"project_id": story.project_id, "source": "dropbox", "path": f"/{story.project_id}"}
-            power_user.post("/api/ingestion/trigger", trigger)
+            power_user.ingest(story.project_id, source="dropbox", path=f"/{story.project_id}")
         for name, file in unique_names(story.batch.uploads):
-            power_user.upload(story.project_id, file, name)
+            power_user.upload(story.project_id, name, file.read_bytes())
             progress.advance(bar)
 
 
 def _await_ingestion(stories: Sequence[Story], power_user: Client, progress: Progress) -> None:
     """Watch until every file of every batch has an outcome."""
-    bars = {
-        story.project_id: progress.add_task(f"Reading: {story.batch.name}", total=story.batch.files)
-        for story in stories
-    }
+    bars = [progress.add_task(f"Reading: {story.batch.name}", total=story.batch.files) for story in stories]
     ends_at = time.monotonic() + PATIENCE
-    waiting = list(stories)
-    while waiting:
-        for story in waiting:
-            query = {"project_id": story.project_id, "kind": "ingestion"}
-            story.ingestions = list(power_user.items("/api/v1/jobs", **query))
-            progress.update(bars[story.project_id], completed=sum(map(_files_ended, story.ingestions)))
-        waiting = [story for story in waiting if not _all_read(story)]
+    while not all(map(_all_read, stories)):
         _wait(ends_at, "reading the files")
+        for story, bar in zip(stories, bars, strict=True):
+            if not _all_read(story):
+                story.ingestions = list(power_user.jobs(story.project_id, kind="ingestion"))
+                progress.update(bar, completed=sum(map(_files_ended, story.ingestions)))
 
 
 def _consolidate(stories: Sequence[Story], admin: Client, progress: Progress) -> None:
-    """Consolidate every project at once, and watch."""
-    bars = {story.project_id: progress.add_task(f"Consolidating: {story.batch.name}", total=100) for story in stories}
-    for story in stories:
-        story.consolidation = admin.post("/api/v1/consolidation/trigger", {"project_id": story.project_id})
+    """Consolidate every project, and watch."""
+    bars = [progress.add_task(f"Consolidating: {story.batch.name}", total=100) for story in stories]
+    jobs = [admin.consolidate(story.project_id).job_id for story in stories]
     ends_at = time.monotonic() + PATIENCE
-    waiting = list(stories)
-    while waiting:
-        for story in waiting:
-            story.consolidation = admin.get(f"/api/v1/consolidation/status/{story.consolidation['job_id']}")
-            done = 1.0 if story.consolidation["status"] in ENDED else story.consolidation["progress"]
-            progress.update(bars[story.project_id], completed=round(100 * done))
-        waiting = [story for story in waiting if story.consolidation["status"] not in ENDED]
+    while not all(story.consolidation and story.consolidation.status.ended for story in stories):
         _wait(ends_at, "consolidating")
+        for story, job_id, bar in zip(stories, jobs, bars, strict=True):
+            if story.consolidation is None or not story.consolidation.status.ended:
+                story.consolidation = run = admin.run(job_id)
+                progress.update(bar, completed=100 if run.status.ended else round(100 * run.progress))
 
 
-def _files_ended(job: Members) -> int:
+def _files_ended(job: JobAnswer) -> int:
     """How many files of an ingestion have an outcome, as far as the job says."""
-    files = job["result"].get("files")
-    if files is not None:
-        return sum(files.values())
-    return int(job["progress"] * job["counters"].get("planned", 0))
+    files = job.result.get("files")
+    if isinstance(files, dict):
+        return sum(count for name, count in files.items() if isinstance(count, int) and name != "not_read")
+    return int(job.progress * job.counters.get("planned", 0))
 
 
 def _all_read(story: Story) -> bool:
+    """Every file has an outcome; or a job has failed, and some of its files never will."""
     jobs = story.ingestions
-    all_ended = all(job["status"] in ENDED for job in jobs)
-    failed = any(job["status"] != "completed" for job in jobs)
-    return bool(jobs) and all_ended and (failed or sum(map(_files_ended, jobs)) >= story.batch.files)
+    if not jobs or not all(job.status.ended for job in jobs):
+        return False
+    failed = any(job.error for job in jobs)
+    return failed or sum(map(_files_ended, jobs)) >= story.batch.files
 
 
 def _wait(ends_at: float, stage: str) -> None:

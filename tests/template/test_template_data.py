@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 PREFIXES = {"inbox/", "text/", "exports/", "checkpoints/"}
-KEPT = ("DynamoDB::Table", "S3::Bucket", "Cognito::UserPool")
+KEPT = ("DynamoDB::Table", "S3::Bucket")
 ACCESS_BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
 
@@ -22,10 +22,13 @@ def tables_without_kms(deployment: Any) -> list[str]:
     return [name for name, table in tables if table.get("SSESpecification", {}).get("SSEEnabled") is not True]
 
 
-def unprotected_tables(deployment: Any) -> list[str]:
-    """Tables that one call deletes."""
-    tables = deployment.of_type("DynamoDB::Table").items()
-    return [name for name, table in tables if table.get("DeletionProtectionEnabled") is not True]
+def unprotected(deployment: Any) -> list[str]:
+    """Tables and user pools that one call deletes."""
+    tables, pools = deployment.of_type("DynamoDB::Table"), deployment.of_type("Cognito::UserPool")
+    return [
+        *(name for name, table in tables.items() if table.get("DeletionProtectionEnabled") is not True),
+        *(name for name, pool in pools.items() if pool.get("DeletionProtection") != "ACTIVE"),
+    ]
 
 
 def without_expiry(deployment: Any) -> list[str]:
@@ -122,7 +125,10 @@ def logging_elsewhere_than_allowed(deployment: Any) -> list[str]:
 RULES: Any = {
     unrecoverable_tables: [lambda p: p("Table").pop("PointInTimeRecoverySpecification")],
     tables_without_kms: [lambda p: p("Table").pop("SSESpecification")],
-    unprotected_tables: [lambda p: p("Table").pop("DeletionProtectionEnabled")],
+    unprotected: [
+        lambda p: p("Table").pop("DeletionProtectionEnabled"),
+        lambda p: p("UserPool").pop("DeletionProtection"),
+    ],
     without_expiry: [lambda p: p("Table")["TimeToLiveSpecification"].update(AttributeName="ttl")],
     public_buckets: [lambda p: p("Bucket")["PublicAccessBlockConfiguration"].update(BlockPublicPolicy=False)],
     unencrypted_buckets: [lambda p: p("Bucket").pop("BucketEncryption")],
@@ -157,8 +163,8 @@ def test_the_removal_policy_is_a_parameter(template_source: Any, deploy_source: 
     template_source["Parameters"]["DataRemovalPolicy"]["Default"] = "Delete"
     removable = deploy_source(template_source)
     # then
-    assert sorted(lost_with_the_stack(removable)) == ["Bucket", "Table", "UserPool"]
-    assert unprotected_tables(removable) == ["Table"]
+    assert sorted(lost_with_the_stack(removable)) == ["Bucket", "Table"]
+    assert unprotected(removable) == ["Table", "UserPool"]
 
 
 def test_the_indexes_are_those_of_the_design(deployment: Any) -> None:

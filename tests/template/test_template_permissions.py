@@ -149,7 +149,7 @@ RULES: Any = {
     ],
     shared_roles: [lambda p: p("ApiFunction").update(Role=p("SchedulerFunction")["Role"])],
     roles_that_can_change_audit_events: [
-        lambda p: p("DeadLettersRole").pop("ManagedPolicyArns"),
+        lambda p: p("ConsolidationWorkerRole").pop("ManagedPolicyArns"),
         lambda p: p("AppendOnlyAuditPolicy")["PolicyDocument"]["Statement"][0].update(Effect="Allow"),
         lambda p: p("AppendOnlyAuditPolicy")["PolicyDocument"]["Statement"][0]["Action"].remove("dynamodb:DeleteItem"),
     ],

@@ -120,3 +120,16 @@ def test_tokens_of_the_pool_or_of_your_own_issuer_are_checked(template_source: A
     assert jwt["Issuer"]["Fn::If"][0] == jwt["Audience"]["Fn::If"][0] == "CreateUserPool"
     assert jwt["Issuer"]["Fn::If"][2] == {"Ref": "JwtIssuer"}
     assert jwt["Audience"]["Fn::If"][1:] == [[{"Ref": "UserPoolClient"}], {"Ref": "JwtAudience"}]
+
+
+def test_your_own_issuer_takes_the_place_of_the_pool(template_source: Any, deploy_source: Any) -> None:
+    # when
+    template_source["Parameters"]["JwtIssuer"]["Default"] = "https://issuer.example"
+    template_source["Parameters"]["JwtAudience"]["Default"] = "winnow,cli"
+    deployed = deploy_source(template_source)
+    # then
+    configuration = deployed.of_type("ApiGatewayV2::Authorizer")["Authorizer"]["JwtConfiguration"]
+    assert configuration == {"Issuer": "https://issuer.example", "Audience": ["winnow", "cli"]}
+    cognito = [name for name, found in deployed.resources.items() if found["Type"].startswith("AWS::Cognito")]
+    assert cognito
+    assert {deployed.resources[name].get("Condition") for name in cognito} == {"CreateUserPool"}

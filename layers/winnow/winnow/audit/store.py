@@ -8,7 +8,7 @@ from datetime import datetime
 from winnow.audit.entities import AuditEvent, Entity
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.expressions import ABSENT, Condition, Item, Key, Put
-from winnow.platform.table import Slice, Table
+from winnow.platform.table import Table
 
 NO_PROJECT = "-"  # the partition of events that belong to no project, e.g. a refusal to list projects
 
@@ -68,11 +68,21 @@ class AuditStore:
         """Writes one event by itself (a refusal changes nothing else)."""
         self.table.write(put_event(event))
 
-    def of_month(self, project_id: str, month: datetime, *, limit: int, start: Item | None, forward: bool) -> Slice:
-        """A page of a project's events of one month."""
-        return self.table.query(
-            Condition("#pk = :pk", {"pk": partition(project_id, month)}), limit=limit, start=start, forward=forward
-        )
+    def before(
+        self, project_id: str, month: datetime, position: str, first: str, limit: int
+    ) -> tuple[list[AuditEvent], bool]:
+        """Some of a project's events of one month, newest first, and whether there are more.
+
+        Args:
+            position: they come before this event id …
+            first: … and not before this one.
+        """
+        values = {"pk": partition(project_id, month), "first": first, "position": position}
+        condition = Condition("#pk = :pk AND #sk BETWEEN :first AND :position", values)
+        if first >= position:
+            return [], False
+        part = self.table.query(condition, limit=limit, forward=False)
+        return [from_item(item) for item in part.items if item["sk"] != position], part.last is not None
 
     def of_entity(self, entity: Entity) -> list[AuditEvent]:
         """Every event of one thing, oldest first."""

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from winnow.consolidation import names
-from winnow.consolidation.arrays import NONE, Bools, Ints, compact, rank_within, runs, spans
+from winnow.consolidation.arrays import NONE, Ints, compact, rank_within, runs, spans
 from winnow.consolidation.columns import Column, items
 from winnow.consolidation.normalising import ITEM
 from winnow.consolidation.schema import LONG, STRONG, Kind
@@ -172,22 +172,31 @@ def _fold(pieces: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
     return (pairs[starts], np.add.reduceat(counts, starts)) if len(starts) else (NONE, NONE)
 
 
-def candidates(columns: Sequence[Column], keep: Callable[[Ints, Ints], Bools] | None = None) -> Candidates:
+def identical(columns: Sequence[Column], n: int) -> Ints:
+    """For each record the first record that is equal to it in every column and known in one."""
+    code = np.zeros(n, np.int64)
+    known = np.zeros(n, bool)
+    for column in columns:
+        code = compact(code * len(column.values) + column.codes)
+        known |= column.known
+    first = np.unique(code, return_index=True)[1]
+    return np.where(known, first[code], np.arange(n))
+
+
+def candidates(columns: Sequence[Column], n: int) -> Candidates:
     """All candidate pairs.
 
     With more than four fields a pair must be proposed by two keys, or by one key on a strong or long field: what only
-    one weak key proposes is nearly always a coincidence. ``keep`` filters pairs (``keep(left, right)``), e.g. to those
-    across two sources.
+    one weak key proposes is nearly always a coincidence. Each record is paired with the first one identical to it.
     """
-    n = len(columns[0].codes) if columns else 0
     enough = 2 if len(columns) > _MANY_FIELDS else 1
-    held: list[tuple[Ints, Ints]] = [(NONE, NONE)]
+    same = identical(columns, n)
+    again = np.flatnonzero(same != np.arange(n))
+    held: list[tuple[Ints, Ints]] = [(same[again] * n + again, np.full(len(again), enough, np.int64))]
     size = 0
     for key in keys(columns, n):
         left, right = pairs_inside(key)
         distinct = left != right
-        if keep is not None:
-            distinct &= keep(left, right)
         pairs = left[distinct] * n + right[distinct]
         held.append((pairs, np.full(len(pairs), enough if key.strong else 1, np.int64)))
         size += len(pairs)

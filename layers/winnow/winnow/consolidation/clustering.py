@@ -7,11 +7,13 @@ from typing import Final
 
 import numpy as np
 
-from winnow.consolidation.arrays import Bools, Floats, Ints, components, runs
+from winnow.consolidation.arrays import Floats, Ints, components, runs
 
 _LARGEST: Final = 120  # members of a component that is checked pair by pair
 _RAISES: Final = 25
 _CLIP: Final = 12.0  # one pair's evidence counts at most this much in an average
+
+_DECIDED: Final = 1e5  # log odds that only a person's decision reaches: not clipped
 
 type Rescore = Callable[[Ints, Ints], Floats]
 
@@ -54,38 +56,47 @@ def _split_large(n: int, left: Ints, right: Ints, weight: Floats, labels: Ints) 
     return labels
 
 
-def cluster(n: int, left: Ints, right: Ints, weight: Floats, *, rescore: Rescore, sizes: Floats | None = None) -> Ints:
+def cluster(n: int, left: Ints, right: Ints, weight: Floats, *, rescore: Rescore, same: Ints | None = None) -> Ints:
     """Label every record with the smallest record of its cluster.
 
     Args:
         n: number of records.
         left, right, weight: candidate pairs and their log odds relative to the threshold.
         rescore: the same for any pairs: pairs inside a component that blocking did not propose count too.
-        sizes: how many records each node stands for.
+        same: for each record the first record that is identical to it; identical records are never parted.
     """
-    linked = weight > 0
+    same = np.arange(n) if same is None else same
+    left, right = same[left], same[right]
+    sizes = np.bincount(same, minlength=n).astype(float)
+    linked = (weight > 0) & (left != right)
     labels = _split_large(n, left, right, weight, components(n, left[linked], right[linked]))
     order = np.argsort(labels, kind="stable")
     starts, lengths = runs(labels[order])
-    starts, lengths = starts[(lengths > 2) & (lengths <= _LARGEST)], lengths[(lengths > 2) & (lengths <= _LARGEST)]
+    checked = (lengths > 2) & (lengths <= _LARGEST)
+    starts, lengths = starts[checked], lengths[checked]
     out = labels.copy()
-    weights = np.ones(n) if sizes is None else sizes
     for batch in _batches(lengths):
         members = [order[s : s + z] for s, z in zip(starts[batch], lengths[batch], strict=True)]
-        corners = [np.triu_indices(len(m), 1) for m in members]
-        a = np.concatenate([m[x] for m, (x, _) in zip(members, corners, strict=True)])
-        b = np.concatenate([m[y] for m, (_, y) in zip(members, corners, strict=True)])
-        score = np.clip(rescore(np.minimum(a, b), np.maximum(a, b)), -_CLIP, _CLIP)
-        at = 0
-        for m, (x, y) in zip(members, corners, strict=True):
-            inside = score[at : at + len(x)]
-            at += len(x)
-            if inside.min() > 0:
-                continue
-            square = np.full((len(m), len(m)), -np.inf)
-            square[x, y] = square[y, x] = inside
-            out[m] = m[average_linkage(square, weights[m])]
-    return out
+        _part(members, rescore, sizes, out)
+    return out[same]
+
+
+def _part(components_: list[Ints], rescore: Rescore, sizes: Floats, labels: Ints) -> None:
+    """Part the components whose pairs contradict each other, writing the new labels in place."""
+    corners = [np.triu_indices(len(m), 1) for m in components_]
+    a = np.concatenate([m[x] for m, (x, _) in zip(components_, corners, strict=True)])
+    b = np.concatenate([m[y] for m, (_, y) in zip(components_, corners, strict=True)])
+    score = rescore(np.minimum(a, b), np.maximum(a, b))
+    score = np.where(np.abs(score) < _DECIDED, np.clip(score, -_CLIP, _CLIP), score)
+    at = 0
+    for m, (x, y) in zip(components_, corners, strict=True):
+        inside = score[at : at + len(x)]
+        at += len(x)
+        if inside.min() > 0:
+            continue
+        square = np.full((len(m), len(m)), -np.inf)
+        square[x, y] = square[y, x] = inside
+        labels[m] = m[average_linkage(square, sizes[m])]
 
 
 def _batches(lengths: Ints, most: int = 2_000_000) -> list[slice]:
@@ -99,18 +110,3 @@ def _batches(lengths: Ints, most: int = 2_000_000) -> list[slice]:
         out.append(slice(begin, end))
         begin = end
     return out
-
-
-def one_to_one(n: int, left: Ints, right: Ints, weight: Floats) -> Ints:
-    """Greedy assignment, best pair first: each record joins at most one other. Jaro (1989) asks for the optimum;
-    the greedy choice differs only where two pairs compete within a hair.
-    """
-    labels = np.arange(n)
-    used: Bools = np.zeros(n, bool)
-    linked = np.flatnonzero(weight > 0)
-    for k in linked[np.argsort(-weight[linked], kind="stable")]:
-        i, j = left[k], right[k]
-        if not used[i] and not used[j]:
-            used[i] = used[j] = True
-            labels[j] = labels[i]
-    return labels

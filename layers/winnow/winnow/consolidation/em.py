@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from winnow.consolidation.arrays import Bools, Floats, Ints, Levels
+from winnow.consolidation.arrays import NONE, Bools, Floats, Ints, Levels
 from winnow.consolidation.columns import Column
 from winnow.consolidation.comparison import LEVELS
 from winnow.consolidation.scoring import Model, Related
@@ -32,6 +32,10 @@ class Sample:
     right: Ints
     levels: Levels
     counts: Floats
+
+    def where(self, chosen: Bools) -> Sample:
+        """The chosen pairs."""
+        return Sample(self.left[chosen], self.right[chosen], self.levels[chosen], self.counts[chosen])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +57,30 @@ class Patterns:
 
 def random_pairs(n: int, seed: int = 0) -> tuple[Ints, Ints]:
     """Up to 400,000 random pairs of different records; forty a record when there are few."""
+    if n < 2:
+        return NONE, NONE
     draw = np.random.default_rng(seed).integers(0, n, (min(_RANDOM_PAIRS, 40 * n), 2))
     draw = draw[draw[:, 0] != draw[:, 1]]
     return draw.min(axis=1), draw.max(axis=1)
 
 
-def fold(sample: Sample, rarity: Floats, sizes: Sequence[int], *, candidates: bool) -> Patterns:
-    """Equal rows of a sample folded together."""
-    base = np.cumprod(np.r_[1, np.array(sizes[:-1], np.int64) + 1])
-    code = np.zeros(len(sample.levels), np.int64)
-    for k, step in enumerate(base):
-        code += sample.levels[:, k] * step
+def pattern_codes(levels: Levels, sizes: Sequence[int]) -> tuple[Ints, Ints]:
+    """For each distinct row of levels its first place, and for each row its pattern."""
+    code = np.zeros(len(levels), np.int64)
+    for k, step in enumerate(np.cumprod(np.r_[1, np.array(sizes[:-1], np.int64) + 1])):
+        code += levels[:, k] * step
     _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
-    weight = np.bincount(inverse, weights=sample.counts)
-    mean = np.empty((len(first), len(sizes)))
-    for k in range(len(sizes)):
-        mean[:, k] = np.bincount(inverse, weights=rarity[:, k] * sample.counts) / weight
+    return first, inverse
+
+
+def fold(sample: Sample, rarity: Floats, codes: tuple[Ints, Ints], *, candidates: bool) -> Patterns:
+    """Equal rows of a sample folded together."""
+    first, inverse = codes
+    weight = np.bincount(inverse, weights=sample.counts, minlength=len(first))
+    mean = np.empty((len(first), rarity.shape[1]))
+    for k in range(rarity.shape[1]):
+        total = np.bincount(inverse, weights=rarity[:, k] * sample.counts, minlength=len(first))
+        mean[:, k] = total / np.maximum(weight, 1e-300)
     return Patterns(sample.levels[first], weight, mean, np.full(len(first), candidates))
 
 
@@ -90,7 +102,8 @@ def base_rates(column: Column, frequency: Floats, sampled: Levels) -> Floats:
     counted = np.bincount(sampled, minlength=levels + 1)[1:].astype(float) + 0.5
     equal = max(float((frequency**2).sum()), 1e-7)
     rest = counted[1:] * (1 - equal) / counted[1:].sum()
-    return np.r_[equal, rest]
+    rates: Floats = np.r_[equal, rest]
+    return rates
 
 
 def monotone(m: Floats, u: Floats) -> Floats:
@@ -105,7 +118,8 @@ def monotone(m: Floats, u: Floats) -> Floats:
             (a2, b2, n2), (a1, b1, n1) = blocks.pop(), blocks.pop()
             blocks.append((a1 + a2, b1 + b2, n1 + n2))
     ratio = np.repeat([a / b for a, b, _ in blocks], [n for *_, n in blocks])
-    return ratio * u
+    changed: Floats = ratio * u
+    return changed
 
 
 def sharp(levels: int) -> Floats:
@@ -133,7 +147,8 @@ def log_likelihoods(model: Model, data: Patterns) -> list[Floats]:
 
 def _counted(data: Patterns, weights: Floats, k: int, levels: int) -> Floats:
     seen = np.bincount(data.levels[:, k], weights=weights, minlength=levels + 1)[1:] + _SOFTEN
-    return seen / seen.sum()
+    share: Floats = seen / seen.sum()
+    return share
 
 
 def _step(model: Model, data: Patterns, base: Sequence[Floats]) -> Model:

@@ -12,7 +12,8 @@ from winnow.consolidation.arrays import Floats, Ints, Levels
 from winnow.consolidation.columns import Column
 from winnow.consolidation.comparison import LEVELS
 from winnow.consolidation.resolution import Evidence, FieldEvidence
-from winnow.consolidation.scoring import Model, posterior
+from winnow.consolidation.scoring import VETOED, Model, posterior
+from winnow.consolidation.vetoes import vetoed
 
 _BITS = float(np.log2(np.e))
 
@@ -24,12 +25,14 @@ class Judge:
     Attributes:
         place: position of each record id in the columns.
         rules: what settled a pair other than its weight, by ordered pair of ids.
+        rule: what settled all pairs, when the weights were not trusted.
     """
 
     columns: Sequence[Column]
     model: Model
     place: Mapping[str, int]
     rules: Mapping[tuple[str, str], str]
+    rule: str | None = None
     workers: int = 1
 
     def levels(self, left: Ints, right: Ints) -> Levels:
@@ -45,9 +48,13 @@ class Judge:
         a, b = (np.array([self.place[i]]) for i in (left, right))
         a, b = np.minimum(a, b), np.maximum(a, b)
         matrix = self.levels(a, b)
-        fields = self.model.field_weights(self.columns, a, b, matrix)[0]
-        taken = float(self.model.relatedness(self.columns, a, b, matrix)[0])
+        rarity = self.model.rarities(self.columns, a, b, matrix)
+        fields = self.model.field_weights(matrix, rarity)[0]
+        taken = float(self.model.relatedness(matrix, rarity)[0])
         total = self.model.prior_weight + float(fields.sum()) - taken
+        rule = self.rule
+        if vetoed(self.columns, matrix)[0] and total > VETOED:
+            total, rule = VETOED, "the dates of birth differ: for a person to decide"
         return Evidence(
             left,
             right,
@@ -58,5 +65,5 @@ class Judge:
                 FieldEvidence(c.name, LEVELS[c.kind][level - 1] if level else "missing", round(float(w) * _BITS, 2))
                 for c, level, w in zip(self.columns, matrix[0], fields, strict=True)
             ),
-            self.rules.get((min(left, right), max(left, right))),
+            self.rules.get((min(left, right), max(left, right)), rule),
         )

@@ -9,14 +9,13 @@ fields that tell much; a class of untidy matches would be alike in all of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from winnow.consolidation.arrays import Bools, Floats, Ints, compact, components
 from winnow.consolidation.columns import Column
-from winnow.consolidation.comparison import LEVELS
 from winnow.consolidation.em import (
     Patterns,
     Sample,
@@ -24,6 +23,7 @@ from winnow.consolidation.em import (
     fold,
     frequencies,
     log_likelihood,
+    pattern_codes,
     run,
     sharp,
 )
@@ -101,50 +101,86 @@ def _entities(n: int, candidates: Sample, weight: Floats) -> Ints:
     return compact(np.where(chained, np.arange(n), labels))
 
 
-def _patterns(
-    columns: Sequence[Column],
-    samples: tuple[Sample, Sample],
-    frequency: Sequence[Floats],
-    log_u: Sequence[Floats],
-) -> Patterns:
-    sizes = [len(LEVELS[column.kind]) for column in columns]
-    folded = []
-    for sample, own in zip(samples, (True, False), strict=True):
-        rarity = rarities(columns, frequency, log_u, sample.left, sample.right, sample.levels)
-        folded.append(fold(sample, rarity, sizes, candidates=own))
-    return Patterns(
-        np.concatenate([f.levels for f in folded]),
-        np.concatenate([f.counts for f in folded]),
-        np.clip(np.concatenate([f.rarity for f in folded]), -3, 3),
-        np.concatenate([f.candidates for f in folded]),
-    )
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """All that a model is estimated from.
 
-
-def fit(columns: Sequence[Column], candidates: Sample, sampled: Sample, total: float) -> Model:
-    """Estimate the model.
-
-    Args:
+    Attributes:
         columns: the compared columns.
         candidates: candidate pairs.
-        sampled: random pairs; they give u, and those that are no candidates stand for all that are not.
+        others: random pairs that are no candidates, each standing for many.
+        base: for each field the probability of each level over random pairs.
+        codes: patterns of the candidates and of the others.
+        n: number of records.
         total: number of all pairs.
     """
-    n = len(columns[0].codes)
+
+    columns: Sequence[Column]
+    candidates: Sample
+    others: Sample
+    base: Sequence[Floats]
+    codes: tuple[tuple[Ints, Ints], tuple[Ints, Ints]]
+    n: int
+    total: float
+
+    @classmethod
+    def of(cls, columns: Sequence[Column], candidates: Sample, sampled: Sample, n: int, total: float) -> Observations:
+        """Evidence from candidate and random pairs. The random pairs give u; those of them that are no candidates
+        stand for all pairs that are not.
+        """
+        base = [base_rates(c, frequencies(c), sampled.levels[:, k]) for k, c in enumerate(columns)]
+        rest = ~np.isin(sampled.left * n + sampled.right, candidates.left * n + candidates.right)
+        each = max(total - float(candidates.counts.sum()), 0.0) / max(int(rest.sum()), 1)
+        others = Sample(sampled.left[rest], sampled.right[rest], sampled.levels[rest], np.full(int(rest.sum()), each))
+        sizes = [len(rate) for rate in base]
+        codes = pattern_codes(candidates.levels, sizes), pattern_codes(others.levels, sizes)
+        return cls(columns, candidates, others, base, codes, n, total)
+
+    def patterns(self, frequency: Sequence[Floats], log_u: Sequence[Floats]) -> Patterns:
+        """The pairs folded by their levels."""
+        folded = []
+        for sample, codes in zip((self.candidates, self.others), self.codes, strict=True):
+            rarity = rarities(self.columns, frequency, log_u, sample.left, sample.right, sample.levels)
+            folded.append(fold(sample, rarity, codes, candidates=sample is self.candidates))
+        return Patterns(
+            np.concatenate([f.levels for f in folded]),
+            np.concatenate([f.counts for f in folded]),
+            np.clip(np.concatenate([f.rarity for f in folded]), -3, 3),
+            np.concatenate([f.candidates for f in folded]),
+        )
+
+    def half(self, which: int) -> Observations:
+        """Every other candidate pair, counted twice."""
+        mine = (self.candidates.left + self.candidates.right) % 2 == which
+        return replace(self, candidates=replace(self.candidates, counts=2 * self.candidates.counts * mine))
+
+
+def _started(model: Model, observed: Observations) -> Model:
+    """The model with matches started afresh from "agree on nearly everything"."""
+    return replace(model, log_m=tuple(np.log(sharp(len(rate))) for rate in observed.base))
+
+
+def fit(observed: Observations) -> Model:
+    """Estimate the model."""
+    columns, candidates, base = observed.columns, observed.candidates, observed.base
     frequency = tuple(frequencies(column) for column in columns)
-    base = [base_rates(column, frequency[k], sampled.levels[:, k]) for k, column in enumerate(columns)]
     log_u = tuple(np.log(rate / rate.sum()) for rate in base)
-    rest = ~np.isin(sampled.left * n + sampled.right, candidates.left * n + candidates.right)
-    each = max(total - float(candidates.counts.sum()), 0.0) / max(int(rest.sum()), 1)
-    others = Sample(sampled.left[rest], sampled.right[rest], sampled.levels[rest], np.full(int(rest.sum()), each))
-    data = _patterns(columns, (candidates, others), frequency, log_u)
-    prior = min(0.5, 1.0 / np.sqrt(2 * total + 1))  # about one match a record
-    start = Model(prior, total, tuple(np.log(sharp(len(rate))) for rate in base), log_u, frequency)
-    model = run(start, data, base)
+    data = observed.patterns(frequency, log_u)
+    prior = min(0.5, 1.0 / np.sqrt(2 * observed.total + 1))  # about one match a record
+    model = run(_started(Model(prior, observed.total, (), log_u, frequency), observed), data, base)
     while len(model.related) < _MOST_RELATED and (richer := _with_related(model, data, base)) is not None:
         model = richer
     # A second round counts each value once an entity: a person with ten records does not make a name common.
     weight = model.weigh(columns, candidates.left, candidates.right, candidates.levels)
-    entities = _entities(n, candidates, weight)
-    frequency = tuple(frequencies(column, entities) for column in columns)
-    model = replace(model, frequency=frequency)
-    return run(model, _patterns(columns, (candidates, others), frequency, model.log_u), base)
+    entities = _entities(observed.n, candidates, weight)
+    model = replace(model, frequency=tuple(frequencies(column, entities) for column in columns))
+    return run(model, observed.patterns(model.frequency, model.log_u), base)
+
+
+def halves(model: Model, observed: Observations) -> tuple[Model, Model]:
+    """The model estimated again from each half of the candidate pairs, matches started afresh."""
+    one, other = (
+        run(_started(model, half), half.patterns(model.frequency, model.log_u), half.base)
+        for half in (observed.half(0), observed.half(1))
+    )
+    return one, other

@@ -10,12 +10,9 @@ from winnow.jobs.entities import Trigger
 from winnow.jobs.submission import AlreadySubmitted
 from winnow.platform.auth import system
 from winnow.platform.errors import BadRequest, Conflict, NotFound
-from winnow.platform.expressions import Item
 from winnow.platform.ids import derived_id
 from winnow.projects.entities import Project
 from winnow.projects.store import ProjectStore
-
-_PAGE = 100
 
 
 def is_due(project: Project) -> bool:
@@ -38,18 +35,14 @@ class NightlyConsolidation:
             Unavailable: the store is too busy: the schedule tries again, and goes on where it broke off.
         """
         accepted = 0
-        start: Item | None = None
-        while True:
-            found, start = self.projects.page(limit=_PAGE, start=start)
-            for project in filter(is_due, found):
-                command = TriggerConsolidation(
-                    project_id=project.project_id,
-                    options={},
-                    trigger_type=Trigger.SCHEDULED,
-                    job_id=derived_id("nightly", project.project_id, slot),
-                )
-                with suppress(AlreadySubmitted, BadRequest, Conflict, NotFound):
-                    self.trigger.trigger(system("scheduler"), command)
-                    accepted += 1
-            if start is None:
-                return accepted
+        for project in filter(is_due, self.projects.all()):
+            command = TriggerConsolidation(
+                project_id=project.project_id,
+                options={},
+                trigger_type=Trigger.SCHEDULED,
+                job_id=derived_id("nightly", project.project_id, slot),
+            )
+            with suppress(AlreadySubmitted, BadRequest, Conflict, NotFound):
+                self.trigger.trigger(system("scheduler"), command)
+                accepted += 1
+        return accepted

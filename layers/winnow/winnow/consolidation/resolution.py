@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Protocol
@@ -111,7 +111,7 @@ class Evidence:
     """Why two records are, or are not, taken for the same.
 
     Attributes:
-        probability: that they are the same.
+        probability: that they are the same, by this pair alone; calibrated in the lists of a resolution.
         weight: log2 of the odds: ``prior`` and the weights of the fields.
         rule: the exact key or the person's decision that settled it, where one did.
     """
@@ -135,7 +135,10 @@ class Explainer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceList(Sequence[Evidence]):
-    """Pairs whose evidence is worked out when it is read: a run over a million records holds millions of them."""
+    """Pairs whose evidence is worked out when it is read: a run over a million records holds millions of them.
+
+    ``probabilities`` are calibrated: what the pairs around each pair say is taken into account.
+    """
 
     pairs: Sequence[Pair]
     probabilities: Sequence[float]
@@ -147,7 +150,7 @@ class EvidenceList(Sequence[Evidence]):
 
     def __getitem__(self, place: int) -> Evidence:  # type: ignore[override]  # slices are not needed
         """The evidence of one pair."""
-        return self.explainer.explain(*self.pairs[place])
+        return replace(self.explainer.explain(*self.pairs[place]), probability=self.probabilities[place])
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,22 @@ from typing import Final
 
 import numpy as np
 
-from winnow.consolidation import blocking, clustering, comparison, em, fitting, scoring
-from winnow.consolidation.arrays import NONE, Bools, Floats, Ints
-from winnow.consolidation.columns import Cell, build
+from winnow.consolidation import blocking, clustering, comparison, diagnosis, em, fitting, scoring, strong_keys
+from winnow.consolidation.arrays import Floats, Ints, Levels
+from winnow.consolidation.calibration import settle
+from winnow.consolidation.columns import Cell, Column, build
+from winnow.consolidation.decided import FORCED, Decided, rules
 from winnow.consolidation.evidence import Judge
 from winnow.consolidation.identity import stable_ids
 from winnow.consolidation.inference import infer
+from winnow.consolidation.links import Links, best_by_clusters, spanning
+from winnow.consolidation.notes import Notes, NotesJudge
 from winnow.consolidation.resolution import (
     DEFAULTS,
     UNDECIDED,
     Decisions,
     EvidenceList,
+    Explainer,
     MatchOptions,
     Pair,
     Resolution,
@@ -29,61 +34,61 @@ from winnow.consolidation.resolution import (
     Table,
     Verdict,
 )
-from winnow.consolidation.schema import Schema
+from winnow.consolidation.schema import Kind, Schema
+from winnow.consolidation.scoring import Model
+from winnow.consolidation.sources import Sources
 
-_FORCED: Final = 1e6  # weight of a person's decision: no sum of evidence reaches it
+_NEVER: Final = -50.0  # log odds of two records of one clean source
+_CONTEXT: Final = frozenset({Kind.TEXT, Kind.DATE, Kind.CATEGORY, Kind.SET, Kind.NUMBER})
+"""Kinds that say nothing of what a note is about: records of these and a text are compared by their texts."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Forced:
-    """People's decisions as positions: pairs in ascending order with the weight that settles them."""
+class _Task:
+    """One run: what was asked, over the records in the order of their ids."""
+
+    ids: Sequence[str]
+    cells: Mapping[str, Sequence[Cell]]
+    sources: Sources
+    schema: Schema
+    options: MatchOptions
+    decisions: Decisions
+    decided: Decided
+    place: Mapping[str, int]
+    started: float
+
+    @property
+    def n(self) -> int:
+        return len(self.ids)
+
+    @property
+    def threshold(self) -> float:
+        return _log_odds(self.options.match_threshold)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Pairs with their log odds, the cluster label of each record, and why the weights were not trusted, if so."""
 
     left: Ints
     right: Ints
     weight: Floats
-    pinned: Bools
-
-    @classmethod
-    def of(cls, decisions: Decisions, place: Mapping[str, int]) -> _Forced:
-        """The decisions about records that are in the table. A refusal outweighs a thousand acceptances."""
-        settled: dict[tuple[int, int], float] = {}
-        for pairs, weight in ((decisions.must_link, _FORCED), (decisions.cannot_link, -1000 * _FORCED)):
-            for a, b in pairs:
-                if a in place and b in place and a != b:
-                    settled[min(place[a], place[b]), max(place[a], place[b])] = weight
-        pinned = np.zeros(len(place), bool)
-        pinned[[place[record] for record in decisions.pinned if record in place]] = True
-        keys = sorted(settled)
-        return cls(
-            np.array([a for a, _ in keys], np.int64),
-            np.array([b for _, b in keys], np.int64),
-            np.array([settled[key] for key in keys], float),
-            pinned,
-        )
-
-    def apply(self, left: Ints, right: Ints, weight: Floats) -> Floats:
-        """Weights with the decided pairs' overruled."""
-        out = weight.copy()
-        out[self.pinned[left] | self.pinned[right]] = -1000 * _FORCED
-        if len(self.left) and len(left):
-            n = len(self.pinned)
-            mine = self.left * n + self.right
-            wanted = np.minimum(left, right) * n + np.maximum(left, right)
-            at = np.minimum(np.searchsorted(mine, wanted), len(mine) - 1)
-            found = mine[at] == wanted
-            overruled = self.weight[at] < 0
-            change = found & (overruled | ~(self.pinned[left] | self.pinned[right]))
-            out[change] = self.weight[at][change]
-        return out
+    labels: Ints
+    explainer: Explainer
+    reasons: tuple[str, ...] = ()
 
 
-def _peak_mb() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1024 if sys.platform != "darwin" else 1024 * 1024), 1)
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """Candidate pairs with their log odds, and what made them."""
 
-
-def _log_odds(probability: float) -> float:
-    return float(np.log(probability) - np.log1p(-probability))
+    left: Ints
+    right: Ints
+    matrix: Levels
+    weight: Floats
+    model: Model
+    observed: fitting.Observations
+    sources: Sources
 
 
 def resolve(
@@ -106,105 +111,158 @@ def resolve(
     cells: dict[str, Sequence[Cell]] = {name: [column[i] for i in order] for name, column in table.columns.items()}
     schema = infer(cells) if schema is None else schema
     schema.check(cells)
-    columns = build(cells, schema)
+    sources = Sources.of(None if table.sources is None else [table.sources[i] for i in order], len(ids))
     place = {record: i for i, record in enumerate(ids)}
-    forced = _Forced.of(decisions, place)
-    n = len(ids)
-    total = n * (n - 1) / 2
-    found = blocking.candidates(columns)
-    left, right = found.left, found.right
-    matrix = comparison.compare(columns, left, right, options.workers)
-    i, j = em.random_pairs(n) if n > 1 else (NONE, NONE)
-    sampled = comparison.compare(columns, i, j, options.workers)
-    candidates = em.Sample(left, right, matrix, np.ones(len(left)))
-    others = em.Sample(i, j, sampled, np.ones(len(i)))
-    model = fitting.fit(columns, candidates, others, max(total, 1.0))
-    weight = model.weigh(columns, left, right, matrix)
-    judge = Judge(columns, model, place, {}, options.workers)
-    threshold = _log_odds(options.match_threshold)
+    decided = Decided.of(decisions, place)
+    task = _Task(ids, cells, sources, schema, options, decisions, decided, place, started)
+    kinds = {rule.kind for rule in schema.fields}
+    found = _by_text(task) if Kind.TEXT in kinds and kinds <= _CONTEXT else _by_fields(task)
+    return _resolution(task, found)
+
+
+def _log_odds(probability: float) -> float:
+    return float(np.log(probability) - np.log1p(-probability))
+
+
+def _by_text(task: _Task) -> _Found:
+    """Records that are free texts."""
+    fields = [task.cells[rule.name] for rule in task.schema.fields if rule.kind is Kind.TEXT]
+    texts = ["\n".join(_written(column[i]) for column in fields) for i in range(task.n)]
+    notes = Notes.of(texts)
+    workers = task.options.workers
+    left, right = notes.candidates()
+    weight = notes.weigh(left, right, workers)
 
     def rescore(a: Ints, b: Ints) -> Floats:
-        return forced.apply(a, b, judge.weigh(a, b) - threshold)
+        return task.decided.apply(a, b, notes.weigh(a, b, workers) - task.threshold)
 
-    everyone = np.r_[left, forced.left], np.r_[right, forced.right]
-    settled = forced.apply(*everyone, np.r_[weight, np.zeros(len(forced.left))] - threshold)
-    labels = clustering.cluster(n, *everyone, settled, rescore=rescore)
-    labels = _drop_small(labels, options.min_cluster_size)
-    links = _spanning(n, *everyone, settled, labels)
-    open_ = (weight >= _log_odds(options.review_threshold)) & (labels[left] != labels[right])
-    open_ &= np.abs(forced.apply(left, right, weight)) < _FORCED
-    reviews = _best_by_clusters(left[open_], right[open_], weight[open_], labels)
+    same = blocking.identical([notes.column], task.n)
+    labels = _grouped(task, left, right, weight - task.threshold, rescore, same)
+    judge = NotesJudge(notes, task.place, rules(task.decisions), workers)
+    return _Found(left, right, weight, labels, judge)
 
+
+def _written(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else " ".join(cell or ())
+
+
+def _by_fields(task: _Task) -> _Found:
+    """Records with fields to compare."""
+    columns = build(task.cells, task.schema)
+    m = _match(task, columns)
+    same = blocking.identical(columns, task.n)
+    workers = task.options.workers
+
+    def rescore(a: Ints, b: Ints) -> Floats:
+        weight = m.model.weigh(columns, a, b, comparison.compare(columns, a, b, workers)) - task.threshold
+        return task.decided.apply(a, b, np.where(m.sources.apart(a, b), _NEVER, weight))
+
+    labels = _grouped(task, m.left, m.right, m.weight - task.threshold, rescore, same)
+    reasons = diagnosis.diagnose(m.model, m.observed, m.weight, labels, task.threshold).reasons()
+    said = rules(task.decisions)
+    if not reasons:
+        return _Found(m.left, m.right, m.weight, labels, Judge(columns, m.model, task.place, said, None, workers))
+
+    def exact(a: Ints, b: Ints) -> Floats:
+        matrix = comparison.compare(columns, a, b, workers)
+        merged = strong_keys.exact(columns, a, matrix, m.observed.total) & ~m.sources.apart(a, b)
+        return task.decided.apply(a, b, np.where(merged, 1.0, -1.0))
+
+    weight = np.where(strong_keys.exact(columns, m.left, m.matrix, m.observed.total), 1.0, -1.0)
+    labels = _grouped(task, m.left, m.right, weight, exact, same)
+    judge = Judge(columns, m.model, task.place, said, "an exact key: the estimate is not trusted", workers)
+    return _Found(m.left, m.right, m.weight, labels, judge, reasons)
+
+
+def _match(task: _Task, columns: Sequence[Column]) -> _Matched:
+    """Candidate pairs, compared and weighed."""
+    n, sources, workers = task.n, task.sources, task.options.workers
+    found = blocking.candidates(columns, n)
+    left, right = found.left, found.right
+    matrix = comparison.compare(columns, left, right, workers)
+    i, j = em.random_pairs(n)
+    sampled = em.Sample(i, j, comparison.compare(columns, i, j, workers), np.ones(len(i)))
+    pairs = em.Sample(left, right, matrix, np.ones(len(left)))
+    total = max(n * (n - 1) / 2, 1.0)
+    observed = fitting.Observations.of(columns, pairs, sampled, n, total)
+    model = fitting.fit(observed)
+    weight = model.weigh(columns, left, right, matrix)
+    if sources.several:
+        sources = sources.cleaned(left, right, scoring.posterior(weight))
+    if sources.clean.any():
+        pairs = pairs.where(~sources.apart(left, right))
+        sampled = sampled.where(~sources.apart(i, j))
+        observed = fitting.Observations.of(columns, pairs, sampled, n, max(total - sources.pairs_apart(), 1.0))
+        model = fitting.fit(observed)
+        weight = model.weigh(columns, pairs.left, pairs.right, pairs.levels)
+    return _Matched(pairs.left, pairs.right, pairs.levels, weight, model, observed, sources)
+
+
+def _grouped(  # noqa: PLR0917 - a pair list and what to make of it
+    task: _Task, left: Ints, right: Ints, weight: Floats, rescore: clustering.Rescore, same: Ints
+) -> Ints:
+    """Clusters of the candidate and the decided pairs by their weights relative to the threshold."""
+    decided = task.decided
+    left, right = np.r_[left, decided.left], np.r_[right, decided.right]
+    settled = decided.apply(left, right, np.r_[weight, decided.weight])
+    free = ~decided.touched()
+    joined = (same[left] == same[right]) & (settled > 0) & (same[left] == left) & free[left] & free[right]
+    firm = np.arange(task.n)
+    firm[right[joined]] = left[joined]
+    labels = clustering.cluster(task.n, left, right, settled, rescore=rescore, same=firm)
+    size = np.bincount(labels, minlength=task.n)[labels] if task.n else labels
+    return np.where(size >= task.options.min_cluster_size, labels, np.arange(task.n))
+
+
+def _resolution(task: _Task, found: _Found) -> Resolution:
+    """The answer in the caller's ids."""
+    n, ids, decided, labels = task.n, task.ids, task.decided, found.labels
+    left, right = np.r_[found.left, decided.left], np.r_[found.right, decided.right]
+    weight = decided.apply(left, right, np.r_[found.weight, decided.weight])
+    weight = settle(left, right, weight, labels)
+    links = spanning(n, left, right, weight, labels)
+    open_ = (weight >= _log_odds(task.options.review_threshold)) & (labels[left] != labels[right]) & (weight < FORCED)
+    reviews = best_by_clusters(left[open_], right[open_], weight[open_], labels)
     members: dict[str, list[str]] = {}
     for record, label in zip(ids, labels.tolist(), strict=True):
         members.setdefault(ids[label], []).append(record)
-    names = stable_ids(members, decisions.previous)
+    names = stable_ids(members, task.decisions.previous)
     clusters = {record: names[ids[label]] for record, label in zip(ids, labels.tolist(), strict=True)}
-    conflicts = tuple(
-        sorted(
-            p for p in decisions.must_link if p[0] in clusters and p[1] in clusters and clusters[p[0]] != clusters[p[1]]
-        )
-    )
-    several = [m for m in members.values() if len(m) > 1]
+    several = [len(group) for group in members.values() if len(group) > 1]
     return Resolution(
         clusters=clusters,
-        edges=_listed(links, ids, judge, threshold),
-        reviews=_listed(reviews, ids, judge, 0.0),
-        verdict=Verdict.TRUSTED,
-        reasons=(),
-        schema=schema,
-        conflicts=conflicts,
+        edges=_listed(links, ids, found.explainer),
+        reviews=_listed(reviews, ids, found.explainer),
+        verdict=Verdict.ABSTAINED if found.reasons else Verdict.TRUSTED,
+        reasons=found.reasons,
+        schema=task.schema,
+        conflicts=_conflicts(task.decisions, clusters),
         summary=Summary(
-            n,
-            len(several),
-            sum(map(len, several)),
-            len(reviews[0]),
-            round(time.perf_counter() - started, 3),
-            _peak_mb(),
-            len(left),
+            records=n,
+            clusters=len(several),
+            merged=sum(several),
+            reviews=len(reviews[0]),
+            seconds=round(time.perf_counter() - task.started, 3),
+            peak_mb=_peak_mb(),
+            candidates=len(found.left),
         ),
-        explainer=judge,
+        explainer=found.explainer,
     )
 
 
-def _drop_small(labels: Ints, least: int) -> Ints:
-    size = np.bincount(labels, minlength=len(labels))[labels] if len(labels) else labels
-    return np.where(size >= least, labels, np.arange(len(labels)))
+def _conflicts(decisions: Decisions, clusters: Mapping[str, str]) -> tuple[Pair, ...]:
+    """Must-link pairs that ended apart."""
+    known = (pair for pair in decisions.must_link if pair[0] in clusters and pair[1] in clusters)
+    return tuple(sorted(pair for pair in known if clusters[pair[0]] != clusters[pair[1]]))
 
 
-def _spanning(n: int, left: Ints, right: Ints, weight: Floats, labels: Ints) -> tuple[Ints, Ints, Floats]:
-    """The strongest links that hold each cluster together (a maximum spanning forest: Kruskal, 1956)."""
-    inside = np.flatnonzero(labels[left] == labels[right])
-    inside = inside[np.argsort(-weight[inside], kind="stable")]
-    root = list(range(n))
-
-    def top(x: int) -> int:
-        while root[x] != x:
-            root[x] = root[root[x]]
-            x = root[x]
-        return x
-
-    kept = []
-    for k, a, b in zip(inside.tolist(), left[inside].tolist(), right[inside].tolist(), strict=True):
-        x, y = top(a), top(b)
-        if x != y:
-            root[max(x, y)] = min(x, y)
-            kept.append(k)
-    at = np.array(kept, np.int64)
-    return left[at], right[at], weight[at]
-
-
-def _best_by_clusters(left: Ints, right: Ints, weight: Floats, labels: Ints) -> tuple[Ints, Ints, Floats]:
-    """One pair for each pair of clusters: a person answers once. Most probable first."""
-    order = np.lexsort((right, left, -weight))
-    left, right, weight = left[order], right[order], weight[order]
-    a, b = labels[left], labels[right]
-    key = np.minimum(a, b) * len(labels) + np.maximum(a, b)
-    first = np.sort(np.unique(key, return_index=True)[1])
-    return left[first], right[first], weight[first]
-
-
-def _listed(found: tuple[Ints, Ints, Floats], ids: Sequence[str], judge: Judge, shift: float) -> EvidenceList:
-    left, right, weight = found
+def _listed(links: Links, ids: Sequence[str], explainer: Explainer) -> EvidenceList:
+    left, right, weight = links
     pairs: list[Pair] = [(ids[a], ids[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
-    return EvidenceList(pairs, np.round(scoring.posterior(weight + shift), 4).tolist(), judge)
+    return EvidenceList(pairs, np.round(scoring.posterior(weight), 4).tolist(), explainer)
+
+
+def _peak_mb() -> float:
+    """Peak resident memory of this process so far, in MB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)

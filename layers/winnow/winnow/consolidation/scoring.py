@@ -4,8 +4,8 @@ Fellegi & Sunter, A theory for record linkage (JASA 64, 1969): with m = P(level 
 the weight of a pair is the sum over its fields of log(m/u), and its posterior odds of being a match are the prior odds
 times the exponential of that sum.
 
-The sum holds when fields disagree independently among pairs that are no match. They do not: a postcode follows from
-the city, a family shares surname, address and phone. So the pairs that are no match are themselves a mixture: strangers,
+The sum holds when fields agree independently among pairs that are no match. They do not: a postcode follows from the
+city, a family shares surname, address and phone. So the pairs that are no match are themselves a mixture: strangers,
 for whom u holds, and a few *related* classes, whose pairs share some fields for a common reason and are strangers in
 the rest (Winkler, Improved decision rules in the Fellegi-Sunter model of record linkage, 1993, uses such a third class
 for households).
@@ -21,7 +21,9 @@ import numpy as np
 
 from winnow.consolidation.arrays import Bools, Floats, Ints, Levels
 from winnow.consolidation.columns import Column
+from winnow.consolidation.vetoes import vetoed
 
+VETOED: Final = -1.4  # log odds that a veto leaves of any weight: one such pair in five is one person after all
 _FREQUENCY_RANGE: Final = (-4.0, 4.0)  # how far a value's own frequency may move its weight
 
 
@@ -71,25 +73,30 @@ class Model:
         """Log odds of a match against strangers before anything is compared."""
         return float(np.log(self.prior) - np.log1p(-self.prior - sum(r.share for r in self.related)))
 
-    def field_weights(self, columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> Floats:
+    def rarities(self, columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> Floats:
+        """What the rarity of equal values adds to each field's weight."""
+        return rarities(columns, self.frequency, self.log_u, left, right, matrix)
+
+    def field_weights(self, matrix: Levels, rarity: Floats) -> Floats:
         """Weight of each field for each pair, match against stranger, shape ``(pairs, fields)``."""
-        out = rarities(columns, self.frequency, self.log_u, left, right, matrix)
-        for k in range(len(columns)):
+        out = rarity.copy()
+        for k in range(matrix.shape[1]):
             out[:, k] += np.r_[0.0, self.log_m[k] - self.log_u[k]][matrix[:, k]]
         return out
 
-    def relatedness(self, columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> Floats:
+    def relatedness(self, matrix: Levels, rarity: Floats) -> Floats:
         """What must be taken off each pair's weight because related pairs look like it too: never negative."""
-        if not self.related:
-            return np.zeros(len(left))
-        rarity = rarities(columns, self.frequency, self.log_u, left, right, matrix)
-        strangers = np.log1p(-self.prior - sum(r.share for r in self.related))
+        strangers = float(np.log1p(-self.prior - sum(r.share for r in self.related)))
         return related_odds(self.related, self.log_u, rarity, matrix, strangers)
 
     def weigh(self, columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> Floats:
         """Total weight (log posterior odds) of each pair."""
-        fields = self.field_weights(columns, left, right, matrix).sum(axis=1)
-        return self.prior_weight + fields - self.relatedness(columns, left, right, matrix)
+        rarity = self.rarities(columns, left, right, matrix)
+        weight = rarity.sum(axis=1) + self.prior_weight
+        for k in range(matrix.shape[1]):
+            weight += np.r_[0.0, self.log_m[k] - self.log_u[k]][matrix[:, k]]
+        weight -= self.relatedness(matrix, rarity)
+        return np.where(vetoed(columns, matrix), np.minimum(weight, VETOED), weight)
 
 
 def related_odds(
@@ -105,7 +112,7 @@ def related_odds(
     return out
 
 
-def rarities(
+def rarities(  # noqa: PLR0917 - the arguments of a pair list
     columns: Sequence[Column],
     frequency: Sequence[Floats],
     log_u: Sequence[Floats],
@@ -113,9 +120,9 @@ def rarities(
     right: Ints,
     matrix: Levels,
 ) -> Floats:
-    """Agreement on a rare value says more than on a common one: ``log(mean u / this value's u)`` where values are equal.
+    """What the rarity of an equal value adds: ``log(mean u / this value's u)``; shape ``(pairs, fields)``.
 
-    Winkler, Frequency-based matching in the Fellegi-Sunter model of record linkage (1989). Shape ``(pairs, fields)``.
+    Winkler, Frequency-based matching in the Fellegi-Sunter model of record linkage (1989).
     """
     out = np.zeros(matrix.shape)
     for k, column in enumerate(columns):

@@ -75,18 +75,17 @@ class Content:
 
     def _document(self, file: FileTask, data: bytes) -> Finished:
         try:
-            document = self.reader.read(data, file.entry.name)
-            understood = self.reader.understand(document)
+            understood = self.reader(data, file.entry.name)
         except DocumentError as error:
             return _refused(file, error.code, error.reason)
         if understood.refused:
             return replace(_refused(file, "not_a_resume", understood.refused), outcome=Outcome.SKIPPED)
         entry = file.entry
         record_id = record_id_of(file.project_id, entry.uri)
-        text_hash = exact_hash(document.text)
+        text_hash = exact_hash(understood.text)
         text_ref = f"text/{file.project_id}/{record_id}/{text_hash[:16]}"
         self.s3.put_object(
-            Bucket=self.bucket, Key=text_ref, Body=document.text.encode(), ContentType="text/plain; charset=utf-8"
+            Bucket=self.bucket, Key=text_ref, Body=understood.text.encode(), ContentType="text/plain; charset=utf-8"
         )
         reading = Reading(
             kind=RecordKind.RESUME,

@@ -11,6 +11,8 @@ from winnow.ingestion.sources.model import SourceEntry
 from winnow.platform.ids import digest
 from winnow.platform.values import Json
 
+FILES = "files"  # the phase in which every file is planned and the workers are at it
+
 
 class Action(StrEnum):
     """What is to be done with a file."""

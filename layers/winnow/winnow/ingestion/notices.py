@@ -19,7 +19,6 @@ from winnow.jobs.submission import AlreadySubmitted
 from winnow.platform.auth import system
 from winnow.platform.clock import epoch
 from winnow.platform.errors import BadRequest, Forbidden, NotFound, TooLarge
-from winnow.platform.expressions import Item
 from winnow.platform.ids import derived_id
 from winnow.platform.queues import Message, Queue
 from winnow.projects.store import ProjectStore
@@ -27,7 +26,6 @@ from winnow.projects.store import ProjectStore
 KIND = "dropbox_notice"
 WINDOW = 30  # s
 MAX_BODY = 256 * 1024  # bytes; a notice of 1,000 accounts is 50 KB
-_PAGE = 100
 
 
 def is_signed(body: bytes, signature: str, app_secret: str) -> bool:
@@ -95,18 +93,13 @@ class NoticeHandler:
         Raises:
             Unavailable: the store is too busy: let the queue deliver the message again.
         """
-        start: Item | None = None
-        while True:
-            found, start = self.projects.page(limit=_PAGE, start=start)
-            for project in found:
-                if project.sources.poll and SourceName.DROPBOX not in project.sources.disabled:
-                    command = TriggerIngestion(
-                        project_id=project.project_id,
-                        source=SourceName.DROPBOX,
-                        trigger_type=Trigger.DROPBOX_WEBHOOK,
-                        job_id=derived_id(message.job_id, project.project_id),
-                    )
-                    with suppress(AlreadySubmitted, NotFound):
-                        self.trigger.trigger(system("dropbox_webhook"), command)
-            if start is None:
-                return
+        for project in self.projects.all():
+            if project.sources.poll and SourceName.DROPBOX not in project.sources.disabled:
+                command = TriggerIngestion(
+                    project_id=project.project_id,
+                    source=SourceName.DROPBOX,
+                    trigger_type=Trigger.DROPBOX_WEBHOOK,
+                    job_id=derived_id(message.job_id, project.project_id),
+                )
+                with suppress(AlreadySubmitted, NotFound):
+                    self.trigger.trigger(system("dropbox_webhook"), command)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import batched
 
 from winnow.ingestion.connections import Connection, Connector
-from winnow.ingestion.entities import Action, FileTask, file_id_of
+from winnow.ingestion.entities import FILES, Action, FileTask, file_id_of
 from winnow.ingestion.files import FileStore, plan_action
 from winnow.ingestion.finishing import Finisher
 from winnow.ingestion.items import cursor_key
@@ -37,7 +37,7 @@ from winnow.platform.values import Json
 from winnow.projects.entities import Project
 from winnow.projects.store import ProjectStore
 
-FILES = "files"  # the phase in which every file is planned and the workers are at it
+
 _PAGE = 1000  # entries a call to the source
 _CHUNK = 90  # files a transaction; 100 actions is DynamoDB's limit
 

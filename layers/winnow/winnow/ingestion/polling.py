@@ -10,11 +10,8 @@ from winnow.jobs.entities import Trigger
 from winnow.jobs.submission import AlreadySubmitted
 from winnow.platform.auth import system
 from winnow.platform.errors import NotFound
-from winnow.platform.expressions import Item
 from winnow.platform.ids import derived_id
 from winnow.projects.store import ProjectStore
-
-_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +28,16 @@ class SourcePoll:
             Unavailable: the store is too busy: the schedule tries again, and goes on where it broke off.
         """
         accepted = 0
-        start: Item | None = None
-        while True:
-            found, start = self.projects.page(limit=_PAGE, start=start)
-            for project in found:
-                sources = [source for source in SourceName if source not in project.sources.disabled]
-                for source in sources if project.sources.poll else []:
-                    command = TriggerIngestion(
-                        project_id=project.project_id,
-                        source=source,
-                        trigger_type=Trigger.SCHEDULED,
-                        job_id=derived_id("poll", project.project_id, source, slot),
-                    )
-                    with suppress(AlreadySubmitted, NotFound):
-                        self.trigger.trigger(system("scheduler"), command)
-                        accepted += 1
-            if start is None:
-                return accepted
+        for project in self.projects.all():
+            sources = [source for source in SourceName if source not in project.sources.disabled]
+            for source in sources if project.sources.poll else []:
+                command = TriggerIngestion(
+                    project_id=project.project_id,
+                    source=source,
+                    trigger_type=Trigger.SCHEDULED,
+                    job_id=derived_id("poll", project.project_id, source, slot),
+                )
+                with suppress(AlreadySubmitted, NotFound):
+                    self.trigger.trigger(system("scheduler"), command)
+                    accepted += 1
+        return accepted

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
-from winnow.ingestion.documents.model import Document
 from winnow.records.fields import Field
 
 READER = 1
@@ -19,32 +17,17 @@ class Understood:
     """What a document says.
 
     Attributes:
-        fields: the record's fields; every span counts characters of the document's text.
+        text: in reading order; every span of the fields counts its characters.
         refused: why it is no resume, or None.
     """
 
+    text: str
     fields: Mapping[str, Field]
     refused: str | None = None
 
 
-class Reader(Protocol):
-    """Reads untrusted documents: in the worker's own process, or in a child that may die."""
-
-    def read(self, data: bytes, name: str) -> Document:
-        """The document's text with layout.
-
-        Raises:
-            DocumentError: it can't be read, with a code and a reason.
-        """
-        ...
-
-    def understand(self, document: Document) -> Understood:
-        """What the document says.
-
-        Raises:
-            DocumentError: it took too long or broke the reader.
-        """
-        ...
+type Reader = Callable[[bytes, str], Understood]
+"""Reads an untrusted document (its bytes, its name); raises DocumentError with a code and a reason."""
 
 
 def exact_hash(text: str) -> str:

@@ -20,7 +20,8 @@ from winnow.ingestion.entities import Counts, FileTask, Outcome
 from winnow.ingestion.files import LEASE, FileTaken, change_action
 from winnow.ingestion.outcomes import Finished, Paused, outcome_of
 from winnow.ingestion.sources.model import Source, SourceEntry
-from winnow.ingestion.tables import Row, TableLimits, is_table, read_rows
+from winnow.ingestion.tables import Checkpoint, Row, TableLimits, is_table, read_rows
+from winnow.ingestion.tables import Table as Rows
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import Action
@@ -36,13 +37,17 @@ _CHUNK = 45  # rows: one that changed is two actions, so that most chunks fit a 
 _HEAD = 64 * 1024  # bytes that tell a table from a document
 _RESERVE = 20.0  # s left in which a chunk is surely written
 _TRIES = 5
-_ROW, _SHARD = "row", "shard"  # of a file's position: the last row written, the partition being swept
+_START, _ROW, _SHARD = "start", "row", "shard"  # a position: a chunk's start, the last row, the partition being swept
 
 
-def opener_of(source: Source, entry: SourceEntry, data: bytes | None) -> Callable[[], BinaryIO] | None:
+type Opener = Callable[[int], BinaryIO]
+"""Opens a file at a byte offset."""
+
+
+def opener_of(source: Source, entry: SourceEntry, data: bytes | None) -> Opener | None:
     """How to open the file if it holds a table, else None. ``data`` is the whole file when it is small."""
     if data is not None:
-        return partial(BytesIO, data) if is_table(data[:_HEAD], entry.name) else None
+        return partial(_in_memory, data) if is_table(data[:_HEAD], entry.name) else None
     with source.open(entry) as stream:
         head = stream.read(_HEAD)
     return partial(source.open, entry) if is_table(head, entry.name) else None
@@ -56,9 +61,7 @@ class RowWriter:
     clock: Clock
     limits: TableLimits
 
-    def write(
-        self, file: FileTask, opener: Callable[[], BinaryIO], time_left: Callable[[], float]
-    ) -> Finished | Paused:
+    def write(self, file: FileTask, opener: Opener, time_left: Callable[[], float]) -> Finished | Paused:
         """Every row of a table, from where the file's position says; then, if the table was known before, the rows
         that are not in it any more are archived.
 
@@ -69,15 +72,12 @@ class RowWriter:
         """
         try:
             if _SHARD not in file.position:
-                with opener() as stream:
-                    written = self._write_all(file, stream, time_left)
+                written = self._write_all(file, opener, time_left)
                 if isinstance(written, Paused):
                     return written
                 file = written
             if file.known:
-                with opener() as stream:
-                    present = self._present(file, stream)
-                swept = self._archive_except(file, present, time_left)
+                swept = self._archive_except(file, self._present(file, opener), time_left)
                 if isinstance(swept, Paused):
                     return swept
                 file = swept
@@ -94,35 +94,43 @@ class RowWriter:
         swept = self._archive_except(file, frozenset(), time_left)
         return swept if isinstance(swept, Paused) else Finished(swept, Outcome.ARCHIVED, swept.counts)
 
-    def _write_all(self, file: FileTask, stream: BinaryIO, time_left: Callable[[], float]) -> FileTask | Paused:
-        done = file.position.get(_ROW)
-        fresh = (row for row in read_rows(stream, self.limits) if not isinstance(done, int) or row.number > done)
-        for chunk in batched(fresh, _CHUNK, strict=False):
-            if time_left() < _RESERVE:
-                return Paused(file)
-            file = self._write_chunk(file, chunk)
+    def _write_all(self, file: FileTask, opener: Opener, time_left: Callable[[], float]) -> FileTask | Paused:
+        """Writes chunk after chunk. The position holds where the chunk began in the file and the last row written, so
+        that a chunk which had to be written in parts is gone through again without counting a row twice."""
+        stored, done = file.position.get(_START), file.position.get(_ROW)
+        start = Checkpoint.from_dict(stored) if isinstance(stored, dict) else None
+        with opener(start.offset if start else 0) as stream:
+            rows = Rows(stream, self.limits, start)
+            for chunk in batched(rows, _CHUNK, strict=False):
+                if time_left() < _RESERVE:
+                    return Paused(file)
+                fresh = [row for row in chunk if not isinstance(done, int) or row.number > done]
+                if fresh:
+                    file = self._write_chunk(file, fresh, rows.checkpoint)
         return file
 
-    def _write_chunk(self, file: FileTask, rows: Sequence[Row]) -> FileTask:
+    def _write_chunk(self, file: FileTask, rows: Sequence[Row], after: Checkpoint | None) -> FileTask:
         readings = [_reading(file, row) for row in rows if row.error is None]
         for _ in range(_TRIES):
             effect = Applier(self.table).apply(file.project_id, file.entry.uri, readings, self.clock())
             if len(effect.actions) >= MAX_ACTIONS:
                 half = len(rows) // 2
-                return self._write_chunk(self._write_chunk(file, rows[:half]), rows[half:])
+                return self._write_chunk(self._write_chunk(file, rows[:half], None), rows[half:], after)
             counts = effect.counts + Counts(errors=len(rows) - len(readings))
-            written = self._commit(file, {_ROW: rows[-1].number}, counts, effect.actions)
+            start = {_START: after.to_dict()} if after else {}
+            written = self._commit(file, {**file.position, **start, _ROW: rows[-1].number}, counts, effect.actions)
             if written:
                 return written
         raise Unavailable("busy", "The rows' records are changing too fast.")
 
-    def _present(self, file: FileTask, stream: BinaryIO) -> frozenset[int]:
+    def _present(self, file: FileTask, opener: Opener) -> frozenset[int]:
         """The rows of the table as it is now: 64 bits of each record's id."""
-        return frozenset(
-            _short(record_id_of(file.project_id, file.entry.uri, row.key))
-            for row in read_rows(stream, self.limits)
-            if row.error is None
-        )
+        with opener(0) as stream:
+            return frozenset(
+                _short(record_id_of(file.project_id, file.entry.uri, row.key))
+                for row in read_rows(stream, self.limits)
+                if row.error is None
+            )
 
     def _archive_except(
         self, file: FileTask, present: frozenset[int], time_left: Callable[[], float]
@@ -176,6 +184,10 @@ class RowWriter:
                 raise FileTaken from error
             return None
         return after
+
+
+def _in_memory(data: bytes, offset: int) -> BinaryIO:
+    return BytesIO(data[offset:])
 
 
 def _short(record_id: str) -> int:

@@ -2,20 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from winnow.audit.access import Gate
 from winnow.jobs.dispatch import OWNER, Dispatcher
-from winnow.jobs.entities import Job, State
+from winnow.jobs.entities import Job, Kind, State
 from winnow.jobs.lifecycle import TransitionRefused, cancel, request_cancel
 from winnow.jobs.store import JobStore, LostRace
 from winnow.platform.auth import Caller, Role
-from winnow.platform.clock import Clock
+from winnow.platform.clock import Clock, to_text
 from winnow.platform.errors import Conflict, NotFound, Unavailable
-from winnow.platform.expressions import Item
+from winnow.platform.pages import Page, Stretch, collect
+from winnow.projects.items import project_key
 
 _TRIES = 5
+_CHUNK = 100  # jobs a read, when only some of them are wanted
+_START, _END = "0", "~"  # sort before and after every time
+
+
+@dataclass(frozen=True, slots=True)
+class JobFilter:
+    """Which jobs are wanted; None is any. ``since`` is inclusive, ``until`` is not.
+
+    Attributes:
+        also: a further condition.
+    """
+
+    kind: Kind | None = None
+    state: State | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    also: Callable[[Job], bool] | None = None
+
+    @property
+    def rare(self) -> bool:
+        """Whether jobs in the range may be unwanted."""
+        return any((self.kind, self.state, self.also))
+
+    def matches(self, job: Job) -> bool:
+        """Whether a job of the range is wanted."""
+        if self.also and not self.also(job):
+            return False
+        return self.kind in {None, job.kind} and self.state in {None, job.state}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +67,48 @@ class JobService:
         self.gate.require(caller, Role.POWER_USER, "job.read")
         return self._existing(job_id)
 
-    def page(self, caller: Caller, project_id: str, *, limit: int, start: Item | None) -> tuple[list[Job], Item | None]:
-        """A project's jobs, newest first."""
+    def page(self, caller: Caller, project_id: str, wanted: JobFilter, *, limit: int, after: str | None) -> Page[Job]:
+        """A project's jobs, newest first; ``after`` is the position of the page before.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+        """
         self.gate.require(caller, Role.POWER_USER, "job.list", project_id)
-        return self.store.page(project_id, limit=limit, start=start)
+        return self._listed(project_id, wanted, limit, after)
+
+    def run(self, caller: Caller, job_id: str) -> Job:
+        """One consolidation run.
+
+        Raises:
+            Forbidden: the caller is no admin.
+            NotFound: there is no run of this id.
+        """
+        self.gate.require(caller, OWNER[Kind.CONSOLIDATION], "consolidation.read")
+        job = self.store.get(job_id)
+        if job is None or job.kind is not Kind.CONSOLIDATION:
+            raise NotFound("job-not-found", "There is no consolidation of this id.")
+        return job
+
+    def runs(self, caller: Caller, project_id: str, wanted: JobFilter, *, limit: int, after: str | None) -> Page[Job]:
+        """A project's consolidation runs, newest first.
+
+        Raises:
+            Forbidden: the caller is no admin.
+            NotFound: there is no such project.
+        """
+        self.gate.require(caller, OWNER[Kind.CONSOLIDATION], "consolidation.history", project_id)
+        if self.store.table.get(project_key(project_id)) is None:
+            raise NotFound("project-not-found", "There is no project of this id.")
+        return self._listed(project_id, replace(wanted, kind=Kind.CONSOLIDATION), limit, after)
+
+    def _listed(self, project_id: str, wanted: JobFilter, limit: int, after: str | None) -> Page[Job]:
+        first = to_text(wanted.since) if wanted.since else _START
+        last = to_text(wanted.until) if wanted.until else _END
+
+        def read(position: str) -> Stretch[Job]:
+            return self.store.before(project_id, position, first, limit=_CHUNK if wanted.rare else limit + 1)
+
+        return collect(read, after or last, limit=limit, wanted=wanted.matches)
 
     def cancel(self, caller: Caller, job_id: str) -> Job:
         """Cancels at once when pending, at the next checkpoint when running.

@@ -12,8 +12,10 @@ from winnow.audit.store import put_event
 from winnow.jobs.entities import Job, Kind
 from winnow.jobs.items import from_item, job_key, listing, open_partition, to_item
 from winnow.jobs.lifecycle import keep, release, step_between
+from winnow.platform.clock import to_text
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Key, Put, Update, difference
 from winnow.platform.ids import all_shards, ulid
+from winnow.platform.pages import Stretch
 from winnow.platform.table import ConditionFailed, Table
 from winnow.platform.values import Json
 from winnow.projects.items import project_key
@@ -136,16 +138,21 @@ class JobStore:
             raise LostRace from error
         return after
 
-    def page(self, project_id: str, *, limit: int, start: Item | None) -> tuple[list[Job], Item | None]:
-        """A project's jobs, newest first."""
-        part = self.table.query(
-            Condition("#gsi1pk = :pk", {"pk": listing(project_id)}),
-            index="gsi1",
-            limit=limit,
-            start=start,
-            forward=False,
-        )
-        return self._load(part.items), part.last
+    def before(self, project_id: str, position: str, first: str, limit: int) -> Stretch[Job]:
+        """Some of a project's jobs, newest first.
+
+        Args:
+            position: they were created before this ``time#id`` …
+            first: … and not before this time.
+        """
+        if first >= position:
+            return Stretch([], None)
+        values = {"pk": listing(project_id), "first": first, "position": position}
+        condition = Condition("#gsi1pk = :pk AND #gsi1sk BETWEEN :first AND :position", values)
+        part = self.table.query(condition, index="gsi1", limit=limit, forward=False)
+        jobs = self._load([item for item in part.items if item["gsi1sk"] != position])
+        entries = [(f"{to_text(job.created_at)}#{job.job_id}", job) for job in jobs]
+        return Stretch(entries, str(part.last["gsi1sk"]) if part.last else None)
 
     def open_jobs(self) -> list[Job]:
         """Every job that has not ended, oldest first."""

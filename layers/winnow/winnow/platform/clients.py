@@ -5,6 +5,7 @@ Retries are botocore's (standard mode: jittered exponential backoff, five attemp
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -41,8 +42,10 @@ def sqs() -> SQSClient:
 
 @cache
 def s3() -> S3Client:
-    """The S3 client."""
-    return boto3.client("s3", config=_config())
+    """The S3 client. What it presigns names the region: the global address of a new bucket redirects for hours."""
+    local = "AWS_ENDPOINT_URL" in os.environ or "AWS_ENDPOINT_URL_S3" in os.environ
+    style = Config(signature_version="s3v4", s3={"addressing_style": "path" if local else "virtual"})
+    return boto3.client("s3", config=_config().merge(style))
 
 
 @cache

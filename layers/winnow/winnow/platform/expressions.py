@@ -89,10 +89,17 @@ type Action = Put | Update | Delete | Check
 
 
 def difference(key: Key, before: Item, after: Item, condition: Condition) -> Update:
-    """The update that turns one state of an item into another, touching only what differs."""
+    """The update that turns one state of an item into another, touching only what differs.
+
+    DynamoDB refuses an update of nothing: when nothing differs, one attribute is set to what it is.
+    """
+    changed = {name: value for name, value in after.items() if name not in before or before[name] != value}
+    if not changed and before.keys() <= after.keys():
+        name = next(name for name in after if name not in {"pk", "sk"})
+        changed = {name: after[name]}
     return Update(
         key,
-        sets={name: value for name, value in after.items() if name not in before or before[name] != value},
+        sets=changed,
         removes=tuple(sorted(name for name in before if name not in after)),
         condition=condition,
     )

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from winnow.platform.clock import epoch
 from winnow.platform.errors import Invalid
-from winnow.platform.expressions import Condition, Item, Key, Put
+from winnow.platform.expressions import Action, Condition, Item, Key, Put
+from winnow.platform.table import ConditionFailed, Table
 from winnow.platform.values import Json
 
 KEPT = timedelta(hours=24)
@@ -76,3 +77,23 @@ class IdempotencyKey:
             raise Invalid("idempotency-key-reused", "This Idempotency-Key was used with another body: send a new key.")
         answer = stored.get("answer")
         return answer if isinstance(answer, dict) else {}
+
+
+def commit_once(
+    table: Table, actions: Sequence[Action], key: IdempotencyKey | None, answer: Mapping[str, Json], now: datetime
+) -> dict[str, Json]:
+    """Commits actions together with the key; answers ``answer``, or what the key's first use was told.
+
+    Raises:
+        ConditionFailed: an action's condition failed; numbered as in ``actions``. Nothing was written.
+        Invalid: the key was used for another request.
+    """
+    remembered = [key.remember(answer, now)] if key else []
+    try:
+        table.transact([*actions, *remembered])
+    except ConditionFailed:
+        stored = table.get(key.key()) if key else None
+        if key and stored:
+            return key.replay(stored)
+        raise
+    return dict(answer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 
 _NAMESPACE = uuid.UUID("6f2c1a52-5b0f-4f5e-9f0d-0f6a2f7c9b11")  # of all ids that Winnow derives
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -29,6 +29,18 @@ def ulid(moment: datetime, entropy: bytes | None = None) -> str:
     """
     number = (int(moment.timestamp() * 1000) << 80) | int.from_bytes(entropy or secrets.token_bytes(10))
     return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(125, -5, -5))
+
+
+def ulid_time(text: str) -> datetime:
+    """The moment that a ULID was made at, to the millisecond.
+
+    Raises:
+        ValueError: it is not a ULID.
+    """
+    number = 0
+    for letter in text[:10]:
+        number = number * 32 + _CROCKFORD.index(letter)
+    return datetime.fromtimestamp(number / 1000, UTC)
 
 
 def digest(*parts: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from winnow.platform.expressions import ABSENT, Condition, Item, Key, Put, Update, difference
-from winnow.platform.table import Slice, Table
+from winnow.platform.expressions import ABSENT, Condition, Put, Update, difference
+from winnow.platform.pages import Page
+from winnow.platform.table import MAX_KEYS, Table, key_of
+from winnow.platform.values import Json
 from winnow.projects.entities import Project
 from winnow.projects.items import LISTING, from_item, project_key, to_item
 
@@ -32,11 +35,22 @@ class ProjectStore:
         item = self.table.get(project_key(project_id))
         return from_item(item) if item else None
 
-    def page(self, *, limit: int, start: Item | None) -> tuple[list[Project], Item | None]:
-        """Projects by name."""
-        part: Slice = self.table.query(
-            Condition("#gsi1pk = :pk", {"pk": LISTING}), index="gsi1", limit=limit, start=start
-        )
-        keys = [Key(str(item["pk"]), str(item["sk"])) for item in part.items]
+    def page(self, *, limit: int, after: str | None) -> Page[Project]:
+        """Projects by name; ``after`` is the position of the page before."""
+        values: dict[str, Json] = {"pk": LISTING, "after": after or " "}  # sorts before every name
+        condition = Condition("#gsi1pk = :pk AND #gsi1sk > :after", values)
+        part = self.table.query(condition, index="gsi1", limit=limit)
+        keys = [key_of(item) for item in part.items]
         found = self.table.get_many(keys)
-        return [from_item(found[key]) for key in keys if key in found], part.last
+        projects = [from_item(found[key]) for key in keys if key in found]
+        return Page(projects, str(part.last["gsi1sk"]) if part.last else None)
+
+    def all(self) -> Iterator[Project]:
+        """Every project, by name, page by page."""
+        after: str | None = None
+        while True:
+            page = self.page(limit=MAX_KEYS, after=after)
+            yield from page.items
+            after = page.position
+            if after is None:
+                return

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 
-from winnow.platform.expressions import ABSENT, Action, Condition, Item, Put
+from winnow.platform.expressions import ABSENT, Action, Condition, Item, Put, difference
 from winnow.platform.ids import all_shards
 from winnow.platform.table import Table, key_of
 from winnow.records.entities import Record, Status
@@ -21,7 +21,9 @@ def write_actions(before: Record | None, after: Record) -> list[Action]:
     if before is None:
         return [Put(to_item(after), ABSENT)]
     unchanged = Condition("#version = :seen", {"seen": before.version})
-    return [Put(to_item(after), unchanged), Put(_earlier(before))]
+    key = record_key(before.project_id, before.record_id)
+    # Only what differs: a use that was counted since ``before`` was read is no new version, and stays counted.
+    return [difference(key, to_item(before), to_item(after), unchanged), Put(_earlier(before))]
 
 
 def _earlier(record: Record) -> Item:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
 from winnow.api.models.common import AnswerModel, Id, Moment, PageQuery, Timestamp
+from winnow.ingestion.entities import Action, FileTask, Outcome
+from winnow.ingestion.watching import Watched
 from winnow.jobs.entities import Job, Kind, State, Trigger
 from winnow.platform.clock import to_text
 from winnow.platform.values import Json
@@ -45,6 +48,53 @@ class JobAnswer(AnswerModel):
     def of(cls, job: Job) -> Self:
         """What a caller sees of a job."""
         return cls(**_members(job))
+
+
+class FileAnswer(AnswerModel):
+    """What became of one file of an ingestion."""
+
+    name: str
+    action: Action
+    outcome: Annotated[Outcome | None, Field(description="Null while it waits or is worked on.")]
+    code: Annotated[str | None, Field(description="Why it was skipped or failed.")]
+    reason: str | None
+    records: Annotated[dict[str, int], Field(description="What became of records, and how many rows were unreadable.")]
+
+    @classmethod
+    def of(cls, file: FileTask) -> Self:
+        """What a caller sees of a file."""
+        counts = {name: count for name, count in asdict(file.counts).items() if count}
+        return cls(
+            name=file.entry.name,
+            action=file.action,
+            outcome=file.outcome,
+            code=file.code or None,
+            reason=file.reason or None,
+            records=counts,
+        )
+
+
+class FilesPage(AnswerModel):
+    """Some of a job's files."""
+
+    items: list[FileAnswer]
+    next_cursor: Annotated[str | None, Field(description="Goes on with `GET /jobs/{job_id}?cursor=…`.")]
+
+
+class JobDetail(JobAnswer):
+    """One job with a page of its files' outcomes; a job of another kind has none."""
+
+    files: FilesPage
+
+    @classmethod
+    def of_watched(cls, watched: Watched, next_cursor: str | None) -> Self:
+        """What a caller sees of a job that is looked at closely."""
+        files = FilesPage(items=[FileAnswer.of(file) for file in watched.files.items], next_cursor=next_cursor)
+        return cls(**{**_members(watched.job), "files": files})
+
+
+class JobQuery(PageQuery):
+    """Which of a job's files to show."""
 
 
 class JobsPage(AnswerModel):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from winnow.api.bodies import RequestModel
-from winnow.api.models.common import AnswerModel, Id, PageQuery, Probability, Timestamp
+from winnow.api.models.common import AnswerModel, FieldName, Id, PageQuery, Probability, Timestamp
 from winnow.api.models.triggers import ConsolidationOptions
 from winnow.platform.clock import to_text
 from winnow.platform.values import Json
@@ -22,8 +22,10 @@ type Folder = Annotated[str, StringConstraints(max_length=1024)]
 class SourcesRequest(RequestModel):
     """Where a project's files come from; what is left out stays as it is."""
 
-    dropbox_path: Annotated[Folder | None, Field(description="Folder in Dropbox; `\"\"` is all of it.")] = None
-    s3_prefix: Annotated[Folder | None, Field(description="Folder below the project's inbox; `\"\"` is all of it.")] = None
+    dropbox_path: Annotated[Folder | None, Field(description='Folder in Dropbox; `""` is all of it.')] = None
+    s3_prefix: Annotated[Folder | None, Field(description='Folder below the project\'s inbox; `""` is all of it.')] = (
+        None
+    )
     poll: Annotated[bool | None, Field(description="Look at the sources every hour.")] = None
 
 
@@ -44,6 +46,13 @@ class ProjectPatch(RequestModel):
     sources: SourcesRequest | None = None
 
 
+class SchemaRule(RequestModel):
+    """How one field is compared."""
+
+    kind: Annotated[str, Field(max_length=32, description="E.g. `person_name`, `email`, `phone`, `identifier`.")]
+    reason: Annotated[str, Field(max_length=200, description="Why, for whoever reads the configuration.")] = "given"
+
+
 class ConsolidationRequest(RequestModel):
     """How a project is to be consolidated; a member that is left out stays."""
 
@@ -57,13 +66,24 @@ class ConsolidationRequest(RequestModel):
     ] = None
     options: Annotated[ConsolidationOptions | None, Field(description="Defaults for the options of a run.")] = None
     comparison: Annotated[
-        dict[str, Json] | None,
+        dict[FieldName, Annotated[str, Field(max_length=32)] | SchemaRule] | None,
         Field(
             alias="schema",
             max_length=200,
             description="Which fields are compared, and as what: `{field: kind}`. `{}`: inferred from the records.",
         ),
     ] = None
+
+    survivorship: Annotated[
+        dict[FieldName, Annotated[list[Annotated[str, Field(max_length=32)]], Field(min_length=1, max_length=8)]]
+        | None,
+        Field(max_length=200, description="Which value survives a merge: `{field: [rule, …]}`. `{}`: the defaults."),
+    ] = None
+
+    def rules(self) -> dict[str, Json]:
+        """What was given, as plain values by the names of the entity's members."""
+        given = self.model_dump(exclude_unset=True, by_alias=True)
+        return {name: value for name, value in given.items() if value is not None}
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -91,6 +111,10 @@ class ConsolidationAnswer(AnswerModel):
     on_threshold: bool
     new_records_threshold: int
     options: dict[str, Json]
+    comparison: Annotated[
+        dict[str, Json], Field(alias="schema", description="The fields that are compared; empty: inferred.")
+    ]
+    survivorship: Annotated[dict[str, Json], Field(description="Which value survives a merge; empty: the defaults.")]
 
 
 class ProjectAnswer(AnswerModel):
@@ -116,22 +140,17 @@ class ProjectAnswer(AnswerModel):
 
 
 class ConfigurationAnswer(AnswerModel):
-    """How a project is consolidated, in full."""
+    """How a project is consolidated."""
 
     project_id: Id
     version: int
     consolidation: ConsolidationAnswer
-    comparison: Annotated[
-        dict[str, Json] | None,
-        Field(alias="schema", description="The fields that are compared; null: inferred from the records."),
-    ]
 
     @classmethod
-    def of_configured(cls, project: Project, comparison: dict[str, Json] | None) -> Self:
+    def of(cls, project: Project) -> Self:
         """What a caller sees of a project's configuration."""
         members = _members(project)
-        shared = {name: members[name] for name in ("project_id", "version", "consolidation")}
-        return cls(**shared, schema=comparison)
+        return cls(**{name: members[name] for name in cls.model_fields})
 
 
 class ProjectsPage(AnswerModel):
@@ -188,15 +207,17 @@ def _members(project: Project) -> dict[str, Any]:
             poll=project.sources.poll,
             disabled=dict(project.sources.disabled),
         ),
-        "consolidation": ConsolidationAnswer(
-            enabled=rules.enabled,
-            match_threshold=rules.match_threshold,
-            review_threshold=rules.review_threshold,
-            nightly=rules.nightly,
-            on_threshold=rules.on_threshold,
-            new_records_threshold=rules.new_records_threshold,
-            options=dict(rules.options),
-        ),
+        "consolidation": {
+            "enabled": rules.enabled,
+            "match_threshold": rules.match_threshold,
+            "review_threshold": rules.review_threshold,
+            "nightly": rules.nightly,
+            "on_threshold": rules.on_threshold,
+            "new_records_threshold": rules.new_records_threshold,
+            "options": dict(rules.options),
+            "schema": dict(rules.schema),
+            "survivorship": dict(rules.survivorship),
+        },
         "active_job": project.active_job,
         "records": project.records,
         "changed": project.changed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Annotated, Literal, Self
 
@@ -9,17 +10,18 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from winnow.api.bodies import RequestModel
-from winnow.api.models.common import AnswerModel, Id, PageQuery, Timestamp
+from winnow.api.models.common import AnswerModel, FieldName, Id, PageQuery, Timestamp
 from winnow.platform.clock import to_text
 from winnow.platform.values import Json
 from winnow.records.entities import Record, RecordKind, Status
 from winnow.records.fields import Field as RecordField
 from winnow.records.fields import Provenance
-from winnow.records.service import MAX_RECORDS, Written
+from winnow.records.writing import MAX_RECORDS, Written
 
 _MAX_DIGITS = 10**38  # DynamoDB's numbers have 38 digits …
 _MAX_NUMBER, _MIN_NUMBER = 9e125, 1e-129  # … and this range
 _MAX_NAME = 128
+_MAX_BYTES = 64 * 1024  # of a record: 24 of them, old and new, fit one transaction of 4 MB
 
 
 def _storable(value: Json) -> Json:
@@ -40,7 +42,12 @@ def _storable(value: Json) -> Json:
             raise PydanticCustomError("number_range", "a number must have at most 38 digits")
 
 
-type FieldName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_. -]{0,127}$")]
+def _small(fields: dict[str, Json]) -> dict[str, Json]:
+    if len(json.dumps(fields, ensure_ascii=False).encode()) > _MAX_BYTES:
+        raise PydanticCustomError("too_large", "a record has at most 64 KiB of fields")
+    return fields
+
+
 type FieldValue = Annotated[Json, AfterValidator(_storable)]
 type Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
@@ -53,8 +60,12 @@ class RecordRequest(RequestModel):
         Field(min_length=1, max_length=256, description="Your own id for it. The same key again updates the record."),
     ] = None
     kind: Literal["row", "note"] = "row"
-    fields: Annotated[dict[FieldName, FieldValue], Field(min_length=1, max_length=200)]
-    tags: Annotated[list[Tag], Field(max_length=50)] = []
+    fields: Annotated[
+        dict[FieldName, FieldValue],
+        AfterValidator(_small),
+        Field(min_length=1, max_length=200, description="At most 64 KiB of JSON."),
+    ]
+    tags: Annotated[list[Tag], Field(max_length=50, default_factory=list)]
 
 
 class RecordsRequest(RequestModel):
@@ -150,9 +161,7 @@ class RecordAnswer(AnswerModel):
             fields={name: FieldAnswer.of(field) for name, field in record.fields.items()},
             suggestions={name: FieldAnswer.of(field) for name, field in record.suggestions.items()},
             tags=list(record.tags),
-            source=SourceAnswer(
-                uri=source.uri, rev=source.rev, content_hash=source.content_hash, name=source.name
-            ),
+            source=SourceAnswer(uri=source.uri, rev=source.rev, content_hash=source.content_hash, name=source.name),
             merged_into=record.merged_into,
             consolidated_from=list(record.consolidated_from),
             stale=record.stale,

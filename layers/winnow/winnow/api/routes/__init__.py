@@ -1,6 +1,14 @@
 """Every operation of the API, one module a tag."""
 
 from winnow.api.operations import Operation
-from winnow.api.routes import health, triggers
+from winnow.api.routes import audit, consolidation, health, jobs, projects, records, triggers
 
-OPERATIONS: tuple[Operation, ...] = (*triggers.OPERATIONS, *health.OPERATIONS)
+OPERATIONS: tuple[Operation, ...] = (
+    *triggers.OPERATIONS,
+    *consolidation.OPERATIONS,
+    *jobs.OPERATIONS,
+    *projects.OPERATIONS,
+    *records.OPERATIONS,
+    *audit.OPERATIONS,
+    *health.OPERATIONS,
+)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from winnow.api.bodies import NoQuery
+from winnow.api.examples import JOB, PROJECT
 from winnow.api.models.triggers import ConsolidationTriggerRequest, IngestionTriggerRequest, TriggerAnswer
 from winnow.api.operations import Answer, Call, Operation, Refusal
+from winnow.api.refusals import KEY_REUSED, NO_PROJECT
 from winnow.consolidation.triggering import TriggerConsolidation
 from winnow.ingestion.triggering import SourceName, TriggerIngestion
 from winnow.platform.auth import Role
@@ -14,11 +16,6 @@ from winnow.platform.errors import BadRequest, Conflict, Invalid, NotFound
 from winnow.platform.values import Json
 
 POLL_AFTER = "2"  # s; a job takes at least its start-up
-JOB = "9b2f6c1e-6a55-4a0e-8f0e-52f0a7f1f3c4"  # in examples
-PROJECT = "3f0e6c1c-4b7a-4d57-9b6e-0d7a2f6b1c55"
-
-KEY_REUSED = Refusal(Invalid, "idempotency-key-reused", "the Idempotency-Key was used with another body")
-NO_PROJECT = Refusal(NotFound, "project-not-found", "there is no project of this id")
 
 
 def accepted(told: dict[str, Json]) -> Answer:

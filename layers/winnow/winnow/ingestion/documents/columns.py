@@ -8,7 +8,6 @@ beside its job, a label beside its values), which are read across. The recursion
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from statistics import median
 from typing import NamedTuple
@@ -25,7 +24,7 @@ from winnow.ingestion.documents.gutters import (
     rows_of,
     usual_blank,
 )
-from winnow.ingestion.documents.words import Segment, Word, segments, text_of
+from winnow.ingestion.documents.words import YEAR, Segment, Word, segments, text_of
 
 
 class _Columns(NamedTuple):
@@ -40,9 +39,6 @@ class _Labels(NamedTuple):
     parts: list[list[Segment]]
     below: list[Segment]
     edge: float
-
-
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def order(words: Iterable[Word]) -> list[Row]:
@@ -244,6 +240,21 @@ def _independent(left: list[Segment], right: list[Segment]) -> bool:
     groups = groups_of(sparse)
     dense = 1 - (len(groups) - 1) / max(1, len(sparse) - 1)
     if sum(beside(group[0], other) for group in groups) >= 0.8 * len(groups):
-        dated = sum(any(_YEAR.search(text_of(row.cells[0])) for row in group[:3]) for group in groups)
-        return dated < 0.5 * len(groups) and dense > 0.5
+        return dense > 0.5 and not _dated(groups) and not _dated(groups_of(other)) and not _named(left_rows, right_rows)
     return dense >= 0.35
+
+
+def _dated(groups: list[list[Row]]) -> bool:
+    """Whether most groups begin with a date: dates stand beside what they date."""
+    dated = sum(any(YEAR.search(text_of(row.cells[0])) for row in group[:3]) for group in groups)
+    return dated >= 0.5 * len(groups)
+
+
+def _named(left: list[Row], right: list[Row]) -> bool:
+    """Whether the left side names what stands beside it: a short label for every row."""
+    names = [text_of(row.cells[0]) for row in left]
+    values = [" ".join([text_of(cell) for cell in row.cells]) for row in right]
+    if all(name.endswith(":") for name in names):
+        return True
+    paired = all(beside(row, right) for row in left)
+    return paired and len(names) <= len(values) and 1.6 * sum(map(len, names)) < sum(map(len, values))

@@ -44,14 +44,18 @@ _COMMON: Final = (
 
 def decode(data: bytes, declared: str | None = None) -> str:
     """The text, never failing: what cannot be decoded becomes U+FFFD. ``declared`` is what the file says of itself."""
+    return data.decode(find_encoding(data, declared), "replace").removeprefix("\ufeff")
+
+
+def find_encoding(data: bytes, declared: str | None = None, *, whole: bool = True) -> str:
+    """The name of the encoding. ``whole`` says that ``data`` does not end in the middle of a character."""
     name = _announced(data)
     if name:
-        return data.decode(name, "replace").removeprefix("\ufeff")
+        return name
     for candidate in ("utf-8", declared):
-        text = _strictly(data, candidate) if candidate else None
-        if text is not None:
-            return text
-    return data.decode("utf-8" if _mostly_utf8(data) else _best(data), "replace")
+        if candidate and _decodes(data, candidate, whole=whole):
+            return candidate
+    return "utf-8" if _mostly_utf8(data) else _best(data)
 
 
 def _announced(data: bytes) -> str | None:
@@ -63,11 +67,12 @@ def _announced(data: bytes) -> str | None:
     return _wide(sample) or ("iso2022_jp" if b"\x1b$" in sample or b"\x1b(" in sample else None)
 
 
-def _strictly(data: bytes, name: str) -> str | None:
+def _decodes(data: bytes, name: str, *, whole: bool) -> bool:
     try:
-        return data.decode(name)
+        codecs.getincrementaldecoder(name)().decode(data, whole)
     except (UnicodeDecodeError, LookupError, ValueError):
-        return None
+        return False
+    return True
 
 
 def _wide(sample: bytes) -> str | None:

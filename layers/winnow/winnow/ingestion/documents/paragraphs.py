@@ -53,20 +53,29 @@ def drafts(pages: Sequence[list[Row]], *, hyphenates: bool, wrapped: bool = True
     lines: list[_Line] = []
     for number, rows in enumerate(pages):
         prose = _prose(rows)
+        anchor: _Line | None = None
         for index, row in enumerate(rows):
             if wrapped and lines and lines[-1].page == number:
-                _lift(lines[-1], row)
+                if anchor is not None:
+                    _lift(anchor, lines[-1], row)
                 if _continue(lines[-1], row, prose=prose[index]):
                     continue
             lines.append(_line(row, number))
+            if len(row.cells) > 1:
+                anchor = lines[-1]
     return [_draft(line, vocabulary, hyphenates=hyphenates) for line in lines]
 
 
 def _vocabulary(pages: Sequence[list[Row]]) -> Counter[str]:
-    rows = [cell for page in pages for row in page for cell in row.cells]
-    if not any(cell.words[-1].text.endswith("-") for cell in rows):
-        return Counter()
-    return Counter(word.text.lower().strip(".,;:()") for cell in rows for word in cell.words)
+    """The document's words, those that end a broken one excepted."""
+    words: Counter[str] = Counter()
+    broken = False
+    for page in pages:
+        for row in page:
+            for cell in row.cells:
+                words.update([word.text.lower().strip(".,;:()") for word in cell.words[1 if broken else 0 :]])
+            broken = any(cell.words[-1].text.endswith("-") for cell in row.cells)
+    return words
 
 
 def _prose(rows: list[Row]) -> list[bool]:
@@ -106,16 +115,23 @@ def _same_block(before: Row, row: Row) -> bool:
     )
 
 
-def _lift(line: _Line, row: Row) -> None:
-    """Move the row's last cell up when it goes on from the line's last cell (a date over two rows beside a job)."""
-    if len(line.cells) < 2 or len(row.cells) < 2 or row.cells[-1].base - line.last > LEADING * line.size:
+def _lift(anchor: _Line, line: _Line, row: Row) -> None:
+    """Move the row's last cell up to ``anchor``, the last line of several cells, when it goes on from that one's last.
+
+    So a date, place and duration set in rows of their own at the right of a job stay together while the job's text
+    goes on at the left.
+    """
+    if len(row.cells) < 2:
         return
-    before, item = line.cells[-1][-1], row.cells[-1]
-    if min(abs(before.x0 - item.x0), abs(before.x1 - item.x1)) > 0.3 * item.size or len(line.cells[-1]) > 3:
+    before, item = anchor.cells[-1][-1], row.cells[-1]
+    aligned = min(abs(before.x0 - item.x0), abs(before.x1 - item.x1)) <= 0.3 * item.size
+    if not aligned or not 0 < item.base - before.base <= LEADING * item.size or len(anchor.cells[-1]) > 3:
         return
     head = text_of(before)
-    if _bullet(row)[0] or head.endswith(("-", "–", "—", ",")) or text_of(item)[0].islower():
-        line.cells[-1].append(row.cells.pop())
+    goes_on = head.endswith(("-", "–", "—", ",")) or text_of(item)[0].islower()
+    hangs = line is not anchor and line.bullet and abs(row.cells[0].x0 - line.indent) <= 0.5 * item.size
+    if goes_on or hangs or _bullet(row)[0]:
+        anchor.cells[-1].append(row.cells.pop())
 
 
 def _line(row: Row, page: int) -> _Line:
@@ -255,7 +271,7 @@ def _seam(pieces: list[Piece], tail: str, vocabulary: Counter[str], *, hyphenate
         return "" if head.endswith(("-", "/")) and not head.endswith((" -", " /", "--")) else " "
     start = head.rsplit(None, 1)[-1][:-1].rsplit("-", 1)[-1]
     rest = re.match(r"[^\W\d_]*", tail).group()  # type: ignore[union-attr]
-    compound = vocabulary[rest.lower()] > 1 or vocabulary[f"{start}-{rest}".lower()] or rest[:1].isupper()
+    compound = vocabulary[rest.lower()] or vocabulary[f"{start}-{rest}".lower()] or rest[:1].isupper()
     if hyphenates and start.isalpha() and not compound:
         pieces[-1].text = pieces[-1].text[:-1]
     return ""

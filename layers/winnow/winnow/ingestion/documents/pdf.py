@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
@@ -26,6 +26,10 @@ _FORCE_BOLD = 1 << 18  # font descriptor flag, ISO 32000-1 table 123
 _BOLD_WEIGHT = 600
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi", "cmbx")
 _ICON_NAMES = ("awesome", "icon", "material", "fontello", "glyphs")
+_VISIBLE = re.compile(r"\S+")
+WIDE = 0.62  # em a character; wider words may hold gaps that are not marked by white space
+FEW_WORDS = 40  # on a page that may be a picture
+type _Box = tuple[float, float, float, float]
 
 
 def read(data: bytes, limits: Limits) -> Document:
@@ -54,7 +58,7 @@ def read(data: bytes, limits: Limits) -> Document:
                 reader = _Page(document, page, fonts)
                 words = reader.words(limits.characters - characters)
                 characters += sum(len(word.text) for word in words)
-                pictures += reader.holds_pictures()
+                pictures += len(words) < FEW_WORDS and reader.holds_pictures()
                 uris.extend(uri for uri, *_ in reader.links)
                 pages.append(columns.order(words))
             finally:
@@ -99,35 +103,6 @@ class _Font(NamedTuple):
 _PLAIN = _Font(bold=False, icons=False)
 
 
-@dataclass(slots=True)
-class _Run:
-    """Characters of a word being read; the box is in the page's user space."""
-
-    spaced: bool
-    text: str = ""
-    start: int = 0
-    size: float = 0.0
-    font: _Font = _PLAIN
-    x0: float = 0.0
-    y0: float = 0.0
-    x1: float = 0.0
-    y1: float = 0.0
-    gaps: float = 0.0
-
-    def is_left_by(self, left: float, bottom: float) -> bool:
-        """Whether a character there stands apart from the word."""
-        gap = left - self.x1
-        return gap > 0.3 * self.size or gap < -self.size or abs(bottom - self.y0) > 0.6 * self.size
-
-    def extend(self, left: float, bottom: float, right: float, top: float) -> None:
-        """Take in another character's box."""
-        self.gaps += left - self.x1
-        self.x0 = min(self.x0, left)
-        self.y0 = min(self.y0, bottom)
-        self.x1 = max(self.x1, right)
-        self.y1 = max(self.y1, top)
-
-
 class _Page:
     """One open page and what turns its user space into points from the top left corner as shown."""
 
@@ -138,6 +113,8 @@ class _Page:
         box = pdfium.FS_RECTF()
         pdfium.FPDF_GetPageBoundingBox(page, box)
         self._box = (box.left, box.bottom, box.right, box.top)
+        self._styles: dict[int, tuple[float, _Font]] = {}
+        self._origin = (ctypes.c_double(), ctypes.c_double())
         self.links = list(self._read_links(document))
 
     def holds_pictures(self) -> bool:
@@ -167,69 +144,120 @@ class _Page:
             pdfium.FPDFText_ClosePage(text_page)
 
     def _words(self, text_page: object, text: str) -> Iterator[Word]:
+        """Words as white space parts them; those too wide for their characters are looked at one by one."""
         loose = pdfium.FPDFText_GetLooseCharBox
-        rect = pdfium.FS_RECTF()
-        pointer = ctypes.byref(rect)
-        word = _Run(spaced=True)
-        upright = self._rotation == 0
-        for index, char in enumerate(text):
-            if char.isspace() or not loose(text_page, index, pointer):
-                if word.text:
-                    yield self._word(text_page, word)
-                word = _Run(spaced=True)
+        first, last = pdfium.FS_RECTF(), pdfium.FS_RECTF()
+        to_first, to_last = ctypes.byref(first), ctypes.byref(last)
+        for found in _VISIBLE.finditer(text):
+            start, end = found.span()
+            size, font = self._style(text_page, start)
+            if not loose(text_page, start, to_first) or not loose(text_page, end - 1, to_last):
                 continue
-            left, right, bottom, top = rect.left, rect.right, rect.bottom, rect.top
-            if upright and word.text and word.is_left_by(left, bottom):
-                yield self._word(text_page, word)
-                word = _Run(spaced=False)
-            if not word.text:
-                word.start, word.text = index, char
-                word.size, word.font = self._style(text_page, index)
-                word.x0, word.y0, word.x1, word.y1 = left, bottom, right, top
+            width = last.right - first.left
+            level = abs(first.bottom - last.bottom) < 0.6 * size
+            if self._rotation == 0 and not (0 <= width < WIDE * size * (end - start) and level):
+                yield from self._loose_words(text_page, text, start, end)
                 continue
-            word.text += char
-            word.extend(left, bottom, right, top)
-        if word.text:
-            yield self._word(text_page, word)
+            box = (
+                min(first.left, last.left),
+                min(first.bottom, last.bottom),
+                max(first.right, last.right),
+                max(first.top, last.top),
+            )
+            yield self._word(text_page, found.group(), start, box, size, font)
 
-    def _word(self, text_page: object, run: _Run) -> Word:
-        x, y = ctypes.c_double(), ctypes.c_double()
-        pdfium.FPDFText_GetCharOrigin(text_page, run.start, x, y)
-        left, top, right, bottom = self._place(run.x0, run.y0, run.x1, run.y1)
-        _, base, _, _ = self._place(x.value, y.value, x.value, y.value)
-        if self._rotation % 2:
+    def _loose_words(self, text_page: object, text: str, start: int, end: int) -> Iterator[Word]:
+        """The characters from ``start`` to ``end`` as the words that gaps and new lines part them into."""
+        rect = pdfium.FS_RECTF()
+        begun, spaced = start, True
+        x0 = y0 = x1 = y1 = gaps = size = 0.0
+        font = _PLAIN
+        for index in range(start, end):
+            pdfium.FPDFText_GetLooseCharBox(text_page, index, rect)
+            if index > begun:
+                gap = rect.left - x1
+                if -size <= gap <= 0.3 * size and abs(rect.bottom - y0) <= 0.6 * size:
+                    gaps += gap
+                    x0, y0, x1, y1 = min(x0, rect.left), min(y0, rect.bottom), max(x1, rect.right), max(y1, rect.top)
+                    continue
+                yield self._word(text_page, text[begun:index], begun, (x0, y0, x1, y1), size, font, gaps, spaced=spaced)
+                begun, spaced, gaps = index, False, 0.0
+            size, font = self._style(text_page, index)
+            x0, y0, x1, y1 = rect.left, rect.bottom, rect.right, rect.top
+        yield self._word(text_page, text[begun:end], begun, (x0, y0, x1, y1), size, font, gaps, spaced=spaced)
+
+    def _word(  # noqa: PLR0917 - called for every word: keywords cost
+        self,
+        text_page: object,
+        text: str,
+        start: int,
+        box: _Box,
+        size: float,
+        font: _Font,
+        gaps: float = 0.0,
+        *,
+        spaced: bool = True,
+    ) -> Word:
+        x, y = self._origin
+        pdfium.FPDFText_GetCharOrigin(text_page, start, x, y)
+        left, top, right, bottom = self._place(*box)
+        if self._rotation == 0:
+            base = self._box[3] - y.value
+        elif self._rotation == 2:
+            base = y.value - self._box[1]
+        else:
             base = bottom - 0.2 * (bottom - top)
-        middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
-        text = run.text
+        icon = False
+        if not text.isascii():
+            icon = is_pictogram(text)
+            text = clean(text.replace("\ufffe", "-")).strip() or "\ufffd"
+        elif not text.isprintable():
+            text = clean(text).strip() or "\ufffd"
+        count = len(text)
         return Word(
-            text=clean(text.replace("\ufffe", "-")).strip() or "\ufffd",
-            x0=left,
-            y0=top,
-            x1=right,
-            y1=bottom,
-            base=base,
-            size=run.size,
-            bold=run.font.bold,
-            uri=next((uri for uri, a, b, c, d in self.links if a <= middle_x <= c and b <= middle_y <= d), None),
-            spaced=run.spaced,
-            tracking=run.gaps / (len(text) - 1) if len(text) > 1 else 0.0,
-            icon=is_pictogram(text) or (run.font.icons and len(text) <= 2),
+            text,
+            left,
+            top,
+            right,
+            bottom,
+            base,
+            size,
+            font.bold,
+            self._uri_at((left + right) / 2, (top + bottom) / 2) if self.links else None,
+            spaced,
+            gaps / (count - 1) if count > 1 else 0.0,
+            icon or (font.icons and count <= 2),
         )
 
+    def _uri_at(self, x: float, y: float) -> str | None:
+        for uri, x0, y0, x1, y1 in self.links:
+            if x0 <= x <= x1 and y0 <= y <= y1:
+                return uri
+        return None
+
     def _style(self, text_page: object, index: int) -> tuple[float, _Font]:
-        matrix = pdfium.FS_MATRIX()
-        size = pdfium.FPDFText_GetFontSize(text_page, index)
-        if pdfium.FPDFText_GetMatrix(text_page, index, matrix):
-            size *= math.hypot(matrix.c, matrix.d)
+        """Size in points as shown, and font, of the text object that the character belongs to."""
         item = pdfium.FPDFText_GetTextObject(text_page, index)
-        handle = pdfium.FPDFTextObj_GetFont(item) if item else None
+        if not item:
+            return float(pdfium.FPDFText_GetFontSize(text_page, index)) or 1.0, _PLAIN
+        key = ctypes.addressof(item.contents)
+        style = self._styles.get(key)
+        if style is None:
+            matrix = pdfium.FS_MATRIX()
+            size = float(pdfium.FPDFText_GetFontSize(text_page, index))
+            if pdfium.FPDFText_GetMatrix(text_page, index, matrix):
+                size *= math.hypot(matrix.c, matrix.d)
+            style = self._styles[key] = (size or 1.0, self._font(pdfium.FPDFTextObj_GetFont(item)))
+        return style
+
+    def _font(self, handle: Any) -> _Font:
         if not handle:
-            return size, _PLAIN
+            return _PLAIN
         key = ctypes.addressof(handle.contents)
         font = self._fonts.get(key)
         if font is None:
-            font = self._fonts[key] = _font(handle)
-        return size, font
+            font = self._fonts[key] = _describe(handle)
+        return font
 
     def _place(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """A box of the page's user space as (x0, y0, x1, y1) from the top left corner of the page as shown."""
@@ -273,7 +301,7 @@ def _characters(text_page: object, count: int) -> str:
     return "".join(chr(value) if value <= 0x10FFFF else "�" for value in (code(text_page, i) for i in range(count)))
 
 
-def _font(handle: object) -> _Font:
+def _describe(handle: object) -> _Font:
     buffer = ctypes.create_string_buffer(256)
     pdfium.FPDFFont_GetBaseFontName(handle, buffer, 256)
     name = buffer.value.decode("latin-1").lower()

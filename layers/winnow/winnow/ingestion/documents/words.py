@@ -5,6 +5,7 @@ A row is the words on one baseline; a segment is the part of a row without a wid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
@@ -49,6 +50,7 @@ class Segment(NamedTuple):
 CELL_GAP = 0.9  # em: wider than a word space even in justified lines, narrower than the space between columns
 WIDEST_SPACE = 1.5  # em, in a line whose other spaces are as wide
 BULLET_GAP = 4.0  # em, between a bullet and its text
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 SAME_BASELINE = 0.3  # em
 LETTERSPACED = 0.06  # em of tracking
 
@@ -64,7 +66,8 @@ def segments(words: Iterable[Word]) -> list[Segment]:
         row.append(word)
     if row:
         found.extend(_split(row))
-    return list(_part_hyphened(found))
+    starts, ends = _tab_stops(found)
+    return [part for item in _part_hyphened(found) for part in _part_at(item, starts, ends)]
 
 
 def segment(words: Sequence[Word]) -> Segment:
@@ -128,6 +131,37 @@ def _part_hyphened(found: list[Segment]) -> Iterable[Segment]:
                 yield segment(item.words[:1])
                 yield segment(item.words[1:])
                 continue
+        yield item
+
+
+def _tab_stops(found: list[Segment]) -> tuple[set[int], set[int]]:
+    """Where cells that stand right of another begin and, set flush right, end; in whole points."""
+    starts: set[int] = set()
+    ends: set[int] = set()
+    for before, item in pairwise(found):
+        if before.base == item.base and before.x1 < item.x0:
+            starts.add(round(item.x0))
+            ends.add(round(item.x1))
+    return starts, ends
+
+
+def _part_at(item: Segment, starts: set[int], ends: set[int]) -> Iterable[Segment]:
+    """Cut a segment where its widest gap ends at a tab stop, or before a date that ends at one."""
+    words = item.words
+    if len(words) < 3 or not starts:
+        yield item
+        return
+    gaps = [b.x0 - a.x1 for a, b in pairwise(words)]
+    widest = max(gaps)
+    index = gaps.index(widest) + 1
+    usual = median(gaps)
+    at_stop = round(words[index].x0) in starts or (
+        round(item.x1) in ends and YEAR.search(" ".join([word.text for word in words[index:]])) is not None
+    )
+    if at_stop and widest > max(1.6 * usual, 0.35 * item.size):
+        yield segment(words[:index])
+        yield segment(words[index:])
+    else:
         yield item
 
 

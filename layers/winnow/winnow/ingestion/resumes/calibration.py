@@ -19,7 +19,9 @@ type Curve = Sequence[tuple[float, float]]
 @cache
 def _curves() -> Mapping[str, Curve]:
     source = files(__package__) / "data" / "calibration.json"
-    return {name: [(raw, share) for raw, share in points] for name, points in json.loads(source.read_text("utf-8")).items()}
+    return {
+        name: [(raw, share) for raw, share in points] for name, points in json.loads(source.read_text("utf-8")).items()
+    }
 
 
 def leaf_kind(field: str, pointer: str) -> str:

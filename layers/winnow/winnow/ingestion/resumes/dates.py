@@ -1,7 +1,7 @@
 """Dates and ranges of dates as people write them on resumes, in seven languages, with their precision kept.
 
-A moment is written ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``. ``dd.mm.yyyy`` reads day first; ``a/b/yyyy`` reads month first
-unless that is impossible.
+A moment is written ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``. ``dd.mm.yyyy`` reads day first; ``a/b/yyyy`` reads month
+first unless that is impossible.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def _moment_pattern() -> re.Pattern[str]:
 @cache
 def _joint_pattern() -> re.Pattern[str]:
     words = _alternation("joint")
-    return re.compile(rf"[.,)]?\s*(?:(?:{_DASH}|/)\s*(?:(?:{words})(?!\w))?|(?:{words})(?!\w))\s*[(]?\s*", re.IGNORECASE)
+    return re.compile(
+        rf"[.,)]?\s*(?:(?:{_DASH}|/)\s*(?:(?:{words})(?!\w))?|(?:{words})(?!\w))\s*[(]?\s*", re.IGNORECASE
+    )
 
 
 @cache
@@ -99,7 +101,8 @@ _SHORT_END = re.compile(r"\s?[-/\u2010-\u2015\u2212]\s?(?P<yy>\d\d)(?![\d/.-])")
 _SURE_OPENING = re.compile(r"(?<!\w)(?:since|seit|ab|depuis|desde|dal|sinds|vanaf)\s*:?\s*$", re.IGNORECASE)
 _OPEN_END = re.compile(rf"\s*(?:{_DASH})\s*(?:\.{{3}}|…)?\s*(?=$|\n|[)|])")
 DURATION = re.compile(
-    r"[(\[·|,]?\s*(?:\d+\s*(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|meses|mes|anos?|anni|anno|mesi|mese|jaar|maanden)\b\.?[\s,&and]*){1,2}[)\]]?",
+    r"[(\[·|,]?\s*(?:\d+\s*(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|meses|mes|anos?|anni|anno|"
+    r"mesi|mese|jaar|maanden)\b\.?[\s,&and]*){1,2}[)\]]?",
     re.IGNORECASE,
 )
 
@@ -130,11 +133,11 @@ def _moment(match: re.Match[str]) -> Moment | None:
         day = int(next((got[k] for k in got if k.endswith("_d")), 0))
     if year is None:
         return Moment(f"--{month:02d}", span) if month else None
-    if len(year) == 2:  # noqa: PLR2004 - two digits of a year
+    if len(year) == 2:  # two digits of a year
         year = _full_year(year)
     if not month:
         return Moment(year, span)
-    if month > MONTHS_A_YEAR or (day and day > 31):  # noqa: PLR2004 - days of a month
+    if month > MONTHS_A_YEAR or (day and day > 31):  # days of a month
         return None
     return Moment(f"{year}-{month:02d}" + (f"-{day:02d}" if day else ""), span)
 
@@ -174,7 +177,7 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[DateRa
 
 def _joins(text: str, left: int, right: int) -> bool:
     gap = text[left:right]
-    return len(gap) <= 12 and _joint_pattern().fullmatch(gap) is not None  # noqa: PLR2004 - a joint is short
+    return len(gap) <= 12 and _joint_pattern().fullmatch(gap) is not None  # a joint is short
 
 
 def _joined(first: Moment, second: Moment) -> DateRange | None:
@@ -191,7 +194,7 @@ def _joined(first: Moment, second: Moment) -> DateRange | None:
 
 def _open_or_lone(text: str, moment: Moment, limit: int) -> DateRange:
     start, after = moment.span
-    if len(moment.value) == 4:  # noqa: PLR2004 - a bare year may be followed by two digits of another: 2019-21
+    if len(moment.value) == 4:  # a bare year may be followed by two digits of another: 2019-21
         short = _SHORT_END.match(text, after, limit)
         if short and int(short["yy"]) > int(moment.value[2:]):
             whole = (start, short.end())

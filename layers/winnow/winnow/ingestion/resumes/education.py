@@ -19,14 +19,25 @@ from .rows import Row
 from .work import main_date, put_url
 
 _COURSES = re.compile(
-    r"^(?:relevant |selected |major |key |incoming |core )?(?:courses|coursework|modules|kurse|cours|cursos|corsi|vakken)\b[^:]{0,20}:?\s*", re.IGNORECASE
+    r"^(?:relevant |selected |major |key |incoming |core )?(?:courses|coursework|modules|kurse|cours|cursos|"
+    r"corsi|vakken)\b[^:]{0,20}:?\s*",
+    re.IGNORECASE,
 )
-_DEGREE_BEFORE_SCHOOL = re.compile(r"((?:[A-Z][A-Za-z]{0,3}\.? ?){1,3}|(?:Bachelor|Master|Associate|Doctor)\w*(?: of [A-Z]\w+(?: [A-Z]\w+)?)?)\s+(?=[A-Z])")
+_DEGREE_BEFORE_SCHOOL = re.compile(
+    r"((?:[A-Z][A-Za-z]{0,3}\.? ?){1,3}|(?:Bachelor|Master|Associate|"
+    r"Doctor)\w*(?: of [A-Z]\w+(?: [A-Z]\w+)?)?)\s+(?=[A-Z])"
+)
 _COURSES_ALONE = ("courses", "kurse", "cours", "cursos", "corsi", "vakken")
-_LINK_TO_AREA = re.compile(r"\s*(?:,|:|-|–|—|\bin\b|\bof\b|\ben\b|\bem\b|\bde\b|\bd['’](?=\w)|\bin de\b|\bim fach\b|\binformatik\b(?=$))\s+", re.IGNORECASE)
+_LINK_TO_AREA = re.compile(
+    r"\s*(?:,|:|-|–|—|\bin\b|\bof\b|\ben\b|\bem\b|\bde\b|\bd['’](?=\w)|\bin de\b|\bim fach\b|\binformatik\b(?=$))\s+",
+    re.IGNORECASE,
+)
 _WHOLE_DEGREE = re.compile(
-    r"^(laurea\s+(?:triennale|magistrale|specialistica)|dottorato di ricerca|juris doctor|(?:(?:bachelor|master|associate|doctor|licence|diplom|laurea|grado|máster|mestrado|licenciatura|bacharelado)[\w’'.]*)(?:\s+(?:of|en|em|in)\s+"
-    r"(?:applied\s+|fine\s+|business\s+|public\s+)?(?:science|sciences|arts|engineering|philosophy|technology|commerce|education|laws|law|administration|health|policy|design|music|medicine|architecture|research|nursing))?"
+    r"^(laurea\s+(?:triennale|magistrale|specialistica)|dottorato di ricerca|juris doctor|(?:(?:bachelor|master|"
+    r"associate|doctor|licence|diplom|laurea|grado|máster|mestrado|licenciatura|"
+    r"bacharelado)[\w’'.]*)(?:\s+(?:of|en|em|in)\s+"
+    r"(?:applied\s+|fine\s+|business\s+|public\s+)?(?:science|sciences|arts|engineering|philosophy|technology|"
+    r"commerce|education|laws|law|administration|health|policy|design|music|medicine|architecture|research|nursing))?"
     r"|[A-Z](?:\.?[A-Za-z]{1,4}){1,3}\.?(?:\s*\((?:Hons|Honours|Honors)\.?\))?)"
     r"(?:\s*,|\s+in|\s+of|\s+en|\s+em|\s*:|\s+[-–—])?\s+(?=\S)",
     re.IGNORECASE,
@@ -44,9 +55,9 @@ def _school(text: str) -> float:
 
 @lru_cache(maxsize=2048)
 def _place(text: str) -> float:
-    """A bare city beside a school is more often part of its name (University of California, Berkeley) than an address."""
+    """A bare city beside a school is more often part of its name (University of California, Berkeley) than a place."""
     score = evidence.place(text)
-    return -0.5 if score == 2.0 else score  # noqa: PLR2004 - a city and nothing else
+    return -0.5 if score == 2.0 else score  # a city and nothing else
 
 
 def _degree(text: str) -> float:
@@ -64,8 +75,13 @@ def _area(text: str) -> float:
 _SCHEME = Scheme(
     scores={"institution": _school, "studyType": _degree, "area": _area, "location": _place, "score": evidence.grade},
     after={
-        ("studyType", "at", "institution"): 2.0, ("area", "at", "institution"): 2.0, ("studyType", "comma", "area"): 0.4,
-        ("studyType", "strong", "area"): 0.2, ("studyType", "dash", "area"): 0.2, ("institution", "cell", "location"): 0.4, ("institution", "glue", "location"): 0.5,
+        ("studyType", "at", "institution"): 2.0,
+        ("area", "at", "institution"): 2.0,
+        ("studyType", "comma", "area"): 0.4,
+        ("studyType", "strong", "area"): 0.2,
+        ("studyType", "dash", "area"): 0.2,
+        ("institution", "cell", "location"): 0.4,
+        ("institution", "glue", "location"): 0.5,
     },
     main=frozenset({"institution", "studyType"}),
 )  # fmt: skip
@@ -82,7 +98,12 @@ def read_education(document: Document, sections: Sequence[Sequence[Row]]) -> lis
     entries: list[Entry] = []
     for block, reading in zip(blocks, readings, strict=True):
         entry = _entry(document, block, reading)
-        if "institution" not in entry and "studyType" in entry and entries and isinstance(last := entries[-1].get("institution"), Found):
+        if (
+            "institution" not in entry
+            and "studyType" in entry
+            and entries
+            and isinstance(last := entries[-1].get("institution"), Found)
+        ):
             entry["institution"] = Found(last.value, last.span, last.score * 0.7)
         if "institution" in entry or "studyType" in entry:
             entries.append(entry)
@@ -94,7 +115,12 @@ def _unglued(pieces: Sequence[Piece]) -> list[Piece]:
     found: list[Piece] = []
     for piece in pieces:
         cut = _DEGREE_BEFORE_SCHOOL.match(piece.text)
-        if cut and evidence.degree(cut[1]) > 1 and evidence.school(piece.text[cut.end() :]) > 1 and evidence.degree(piece.text[cut.end() :]) < 1:
+        if (
+            cut
+            and evidence.degree(cut[1]) > 1
+            and evidence.school(piece.text[cut.end() :]) > 1
+            and evidence.degree(piece.text[cut.end() :]) < 1
+        ):
             found.append(replace(piece, text=cut[1], end=piece.start + cut.end(1)))
             found.append(replace(piece, text=piece.text[cut.end() :], start=piece.start + cut.end(), separator="glue"))
         else:
@@ -103,7 +129,11 @@ def _unglued(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _head(block: Block) -> tuple[Row, ...]:
-    return tuple(row for row in block.header if not _COURSES.match(row.text) and not (row.bullet and evidence.school(row.text) < 1))
+    return tuple(
+        row
+        for row in block.header
+        if not _COURSES.match(row.text) and not (row.bullet and evidence.school(row.text) < 1)
+    )
 
 
 def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entry:
@@ -126,7 +156,7 @@ def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entr
     _put_courses(entry, document, block)
     if "score" not in entry:
         for row in block.body:
-            if evidence.grade(row.text) > 1 and len(row.text) < 60:  # noqa: PLR2004 - a grade is a label
+            if evidence.grade(row.text) > 1 and len(row.text) < 60:  # a grade is a label
                 leaves.put(entry, "score", _grade(text, row.start, row.end, 0.8))
                 break
     return entry
@@ -146,7 +176,7 @@ def _put_degree(entry: Entry, text: str, start: int, end: int, score: float) -> 
         leaves.put(entry, "area", leaves.read(text, start + cut.end(), end, score * 0.95))
         return
     link = next((m for m in _LINK_TO_AREA.finditer(covered) if evidence.degree(covered[: m.start()]) > 1), None)
-    if link and len(covered[link.end() :]) > 2 and not _is_name_of_degree(covered):  # noqa: PLR2004
+    if link and len(covered[link.end() :]) > 2 and not _is_name_of_degree(covered):
         leaves.put(entry, "studyType", leaves.read(text, start, start + link.start(), score))
         leaves.put(entry, "area", leaves.read(text, start + link.end(), end, score * 0.9))
         return
@@ -170,4 +200,3 @@ def _put_courses(entry: Entry, document: Document, block: Block) -> None:
                 courses.append(leaf)
     if courses:
         entry["courses"] = list(courses)
-

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from . import evidence, places
 from .rows import Row
 
 _MOST_HEADER_ROWS = 5
-_LEAD = 3  # rows that may stand above an entry's date
+_LEAD = 4  # rows that may stand above an entry's date
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One entry: its header rows (labels) and its body rows (description); ``asides`` are dates and places set beside the body."""
+    """One entry: its header rows (labels, and dates and places set beside the body) and its body rows (description)."""
 
     header: tuple[Row, ...]
     body: tuple[Row, ...]
@@ -40,7 +41,7 @@ def split(rows: Sequence[Row], signs: Signs) -> list[Block]:
     marks = [_marks(row, signs) for row in rows]
     best = max(_cuts(rows, marks), key=lambda starts: _worth(rows, marks, starts))
     bounds = [*sorted(best), len(rows)]
-    return [_block(rows[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [_block(rows[a:b]) for a, b in pairwise(bounds)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +72,16 @@ def _cuts(rows: Sequence[Row], marks: Sequence[_Mark]) -> Iterable[frozenset[int
         yield frozenset({0, *(max(0, i - lead) for i in anchors)})
     if anchors:
         yield frozenset({0, *(_climb(rows, marks, i) for i in anchors)})
-    for least in sorted({round(row.gap, 1) for row in rows[1:] if row.gap > 0.25}):  # noqa: PLR2004 - line heights
+    for least in sorted({round(row.gap, 1) for row in rows[1:] if row.gap > 0.25}):  # line heights
         yield frozenset({0, *(i for i in range(1, count) if rows[i].gap >= least - 0.05 and not rows[i].bullet)})
     yield frozenset({0, *(i for i in range(1, count) if marks[i].label and not marks[i - 1].label)})
-    signed = [i for i in range(count) if marks[i].sign > 1.5]  # noqa: PLR2004 - nats
+    signed = [i for i in range(count) if marks[i].sign > 1.5]
     for lead in (0, 1):
         yield frozenset({0, *(max(0, i - lead) for i in signed)})
 
 
 def _same_place(a: Row, b: Row) -> bool:
-    return abs(a.x0 - b.x0) <= 3 and a.bullet == b.bullet  # noqa: PLR2004 - points
+    return abs(a.x0 - b.x0) <= 3 and a.bullet == b.bullet  # points
 
 
 def _only_date(row: Row) -> bool:
@@ -90,7 +91,7 @@ def _only_date(row: Row) -> bool:
 def _climb(rows: Sequence[Row], marks: Sequence[_Mark], index: int) -> int:
     """The first of the label rows that lead up to the date in row ``index``."""
     at = index
-    while at > 0 and index - at < _LEAD and rows[at].gap < 0.9 and marks[at - 1].label and not marks[at - 1].dated:  # noqa: PLR2004
+    while at > 0 and index - at < _LEAD and rows[at].gap < 0.9 and marks[at - 1].label and not marks[at - 1].dated:
         at -= 1
     return at
 
@@ -100,7 +101,7 @@ def _worth(rows: Sequence[Row], marks: Sequence[_Mark], starts: frozenset[int]) 
     expected = any(mark.spanning for mark in marks)
     total = 0.0
     looks: Counter[tuple[object, ...]] = Counter()
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         total += _worth_of_one(rows, marks, start, end, expected=expected)
         looks[rows[start].style, round(rows[start].x0 / 6), marks[start].dated] += 1
     alike = max(looks.values()) / len(starts)
@@ -112,18 +113,30 @@ def _worth_of_one(rows: Sequence[Row], marks: Sequence[_Mark], start: int, end: 
     groups = sum(1 for n, i in enumerate(spans) if n == 0 or spans[n - 1] != i - 1 or not _only_date(rows[i]))
     worth = {0: -1.5 if expected else 0.0, 1: 2.0}.get(groups, 2.0 - 1.6 * (groups - 1))
     head = next((i for i in range(start, end) if not marks[i].label), end)
-    signs = [i for i in range(start, head) if marks[i].sign > 1.2]  # noqa: PLR2004 - nats
+    signs = [i for i in range(start, head) if marks[i].sign > 1.2]
     worth += 1.2 if signs else -0.8
     worth -= 1.0 * max(0, len(signs) - 1)
-    later = [i for i in range(head, end) if marks[i].sign > 1.5 and marks[i].label]  # noqa: PLR2004
+    later = [i for i in range(head, end) if marks[i].sign > 1.5 and marks[i].label]
     worth -= 0.8 * len(later)
     if not marks[start].label or rows[start].text[:1].islower():
         worth -= 1.5
-    if start and not rows[start].bullet and rows[start].gap > 0.9:  # noqa: PLR2004 - line heights
-        worth += 0.3
+    if start and not rows[start].bullet:  # gaps in line heights
+        worth += 0.5 * (rows[start].gap > 0.8) - 0.5 * (rows[start].gap < 0.15 and rows[start].x0 > 0)
+    worth -= 0.7 * sum(_hidden_start(rows[start], rows[i]) for i in range(head + 1, end))
     if start and rows[start - 1].text.rstrip().endswith((",", "&", " and")):
         worth -= 1.0
     return worth
+
+
+def _hidden_start(first: Row, row: Row) -> bool:
+    """Whether a row of the description is set like the entry's first row, and that is no plain type."""
+    return (
+        row.bold
+        and row.style[:2] == first.style[:2]
+        and not row.bullet
+        and abs(row.x0 - first.x0) < 1
+        and row.gap > 0.8
+    )
 
 
 def _block(rows: Sequence[Row]) -> Block:
@@ -135,7 +148,16 @@ def _block(rows: Sequence[Row]) -> Block:
         row = rows[head]
         if not row.dated and (row.bullet or row.prose):
             break
-        if head and not bulleted and not row.dated and row.x0 > left + 9 and row.size <= rows[0].size and not row.wraps and _indented(rows, head) and not _telling(row):
+        if (
+            head
+            and not bulleted
+            and not row.dated
+            and row.x0 > left + 9
+            and row.size <= rows[0].size
+            and not row.wraps
+            and _indented(rows, head)
+            and not _telling(row)
+        ):
             break
         head += 1
         labels += _labels(row)
@@ -157,16 +179,21 @@ def _labels(row: Row) -> bool:
 
 def _telling(row: Row) -> bool:
     """Whether a row names something an entry is about, beyond doubt."""
-    return any(max(evidence.title(part), evidence.company(part), evidence.school(part), evidence.degree(part)) > 2 for part in evidence.parts(row.rest))  # noqa: PLR2004
+    return any(
+        max(evidence.title(part), evidence.company(part), evidence.school(part), evidence.degree(part)) > 2
+        for part in evidence.parts(row.rest)
+    )
 
 
 def _indented(rows: Sequence[Row], head: int) -> bool:
     """Whether everything from row ``head`` on is indented: a description without bullets."""
-    return all(row.x0 > rows[0].x0 + 5 for row in rows[head:])  # noqa: PLR2004 - points
+    return all(row.x0 > rows[0].x0 + 5 for row in rows[head:])
 
 
 def _aside(row: Row) -> bool:
     """A date or a place that stands alone among the rows of the description."""
     if row.bullet or not row.rest:
         return row.dated and not row.rest
-    return _only_date(row) and bool(row.dates) or (len(row.text) < 40 and places.read_place(row.text) is not None and evidence.place(row.text) >= 3)  # noqa: PLR2004
+    return (_only_date(row) and bool(row.dates)) or (
+        len(row.text) < 40 and places.read_place(row.text) is not None and evidence.place(row.text) >= 3
+    )

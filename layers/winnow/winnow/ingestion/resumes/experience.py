@@ -14,8 +14,8 @@ _MID_YEAR = 6
 def months_of(entries: Sequence[Entry], today: date) -> int | None:
     """The length in months of the union of the entries' intervals, or None when no entry has one.
 
-    Months count whole at both ends. A bare year stands for its middle, so that 2014 - 2018 is four years; a job without an
-    end that is not current has no length.
+    Months count whole at both ends. A bare year stands for its middle, so that 2014 - 2018 is four years; a job without
+    an end that is not current has no length.
     """
     intervals = sorted(span for entry in entries if (span := _interval(entry, today)))
     if not intervals:
@@ -35,7 +35,7 @@ def _interval(entry: Entry, today: date) -> tuple[int, int] | None:
     first = _bound(str(start.value))
     now = today.year * MONTHS_A_YEAR + today.month
     if isinstance(end, Found):
-        last = _bound(str(end.value)) + (0 if len(str(end.value)) == 4 else 1)  # noqa: PLR2004 - a bare year
+        last = _bound(str(end.value)) + (0 if len(str(end.value)) == 4 else 1)  # a bare year
     elif isinstance(current, Found) and current.value is True:
         last = now
     else:
@@ -45,4 +45,4 @@ def _interval(entry: Entry, today: date) -> tuple[int, int] | None:
 
 
 def _bound(value: str) -> int:
-    return month_index(value) + (_MID_YEAR if len(value) == 4 else 0)  # noqa: PLR2004 - a bare year
+    return month_index(value) + (_MID_YEAR if len(value) == 4 else 0)  # a bare year

@@ -16,9 +16,36 @@ CORE = ("work", "education", "skills")
 _EDGES = " \t:·•|-–—_=*#>»•.,/\\~[]()"
 _NUMBERED = re.compile(r"^\W*(?:\d{1,2}|[ivx]{1,4}|[IVX]{1,4}|[A-H])[.)]\s+")
 _SOFT = frozenset(
-    "highlights courses training learning tools technology software leadership personal activities profile web information studies "
-    "university research teaching jobs work career achievements accomplishments strengths presentations social details".split()
+    [
+        "highlights",
+        "courses",
+        "training",
+        "learning",
+        "tools",
+        "technology",
+        "software",
+        "leadership",
+        "personal",
+        "activities",
+        "profile",
+        "web",
+        "information",
+        "studies",
+        "university",
+        "research",
+        "teaching",
+        "jobs",
+        "work",
+        "career",
+        "achievements",
+        "accomplishments",
+        "strengths",
+        "presentations",
+        "social",
+        "details",
+    ]
 ) | {"open source", "key achievements", "project work", "relevant coursework", "selected coursework", "coursework"}
+_OF_ENTRIES = ("work", "education", "volunteer", "projects")
 _MAX_WORDS = 6
 _CELLS_OF_A_MARGIN_HEADING = 2
 _REPEATED = 2  # "Highlights" under every job is no section
@@ -47,7 +74,7 @@ def kind_of(text: str) -> str | None:
     if plain in known:
         return known[plain]
     tokens = folded.split()
-    if len(tokens) > 2 and sum(len(t) <= 2 for t in tokens) * 2 >= len(tokens):  # noqa: PLR2004 - "E d u cat i o n"
+    if len(tokens) > 2 and sum(len(t) <= 2 for t in tokens) * 2 >= len(tokens):  # "E d u cat i o n"
         return _despaced().get("".join(tokens))
     return None
 
@@ -59,7 +86,12 @@ def _despaced() -> dict[str, str]:
 def guessed_kind(text: str) -> str | None:
     """The kind that one word of an unusual heading gives away ("Computer Engineering Experience"), or None."""
     found = words(text)
-    if not found or len(found) > _MAX_WORDS or any(c.isdigit() for c in text) or text.rstrip().endswith((".", ",", ";")):
+    if (
+        not found
+        or len(found) > _MAX_WORDS
+        or any(c.isdigit() for c in text)
+        or text.rstrip().endswith((".", ",", ";"))
+    ):
         return None
     for kind, signs in lexicon.groups("heading_words").items():
         if any(word in signs for word in found):
@@ -70,8 +102,8 @@ def guessed_kind(text: str) -> str | None:
 def find_headings(rows: Sequence[Row], body_size: float) -> list[Heading]:
     """The section headings among ``rows``, in order.
 
-    A known heading counts when it stands alone and looks the part; a style in which several known headings are set makes
-    other short rows of that style headings too.
+    A known heading counts when it stands alone and looks the part; a style in which several known headings are set
+    makes other short rows of that style headings too.
     """
     exact = {i: kind for i, row in enumerate(rows) if (kind := _exact(row))}
     times = Counter(fold(rows[i].text) for i in exact)
@@ -84,13 +116,27 @@ def find_headings(rows: Sequence[Row], body_size: float) -> list[Heading]:
             found.append(Heading(index, margins[index], row.cells[0][1], sure=True))
             continue
         heading = _as_heading(rows, index, exact.get(index), style, body_size)
+        if heading and not heading.sure and found and found[-1].kind in _OF_ENTRIES and _opens_entry(rows, index):
+            continue
         if heading:
             found.append(heading)
     return found
 
 
+def _opens_entry(rows: Sequence[Row], index: int) -> bool:
+    """Whether a row is an entry's first one rather than a heading: a position, a degree or a date follows at once."""
+    for row in rows[index + 1 : index + 4]:
+        if row.style == rows[index].style:
+            return False
+        if row.dated or (
+            not row.bullet and not row.prose and max(evidence.title(row.text), evidence.degree(row.text)) > 2
+        ):
+            return True
+    return False
+
+
 def _exact(row: Row) -> str | None:
-    if row.bullet or row.dates or len(row.text) > 60:  # noqa: PLR2004 - characters of a heading
+    if row.bullet or row.dates or len(row.text) > 60:  # characters of a heading
         return None
     if len(row.cells) > 1:
         return None
@@ -130,14 +176,16 @@ def _middle(members: Sequence[Row]) -> float | None:
     if len(members) < _FREQUENT or len({round(row.x0 / 4) for row in members}) < _FREQUENT:
         return None
     axis = middles[len(middles) // 2]
-    return axis if axis > 0 and sum(abs(m - axis) < 4 for m in middles) * 3 >= 2 * len(middles) else None  # noqa: PLR2004 - points
+    return axis if axis > 0 and sum(abs(m - axis) < 4 for m in middles) * 3 >= 2 * len(middles) else None  # points
 
 
 def _lefts(members: Sequence[Row]) -> frozenset[int]:
-    """The left edges (in steps of 4 points) at which headings start; an edge a little to the right of a frequent one is not one."""
+    """The left edges (in steps of 4 points) at which headings start, without edges a little right of a frequent one."""
     counts = Counter(round(row.x0 / 4) for row in members)
     main, most = counts.most_common(1)[0]
-    return frozenset(left for left in counts if not (most >= _FREQUENT and 1 < left - main <= _INDENT_STEPS and counts[left] < most))
+    return frozenset(
+        left for left in counts if not (most >= _FREQUENT and 1 < left - main <= _INDENT_STEPS and counts[left] < most)
+    )
 
 
 def _as_heading(rows: Sequence[Row], index: int, kind: str | None, style: _Style, body_size: float) -> Heading | None:
@@ -162,8 +210,8 @@ def _as_heading(rows: Sequence[Row], index: int, kind: str | None, style: _Style
 def _names_something(text: str) -> bool:
     """Whether a short line is a position, a school, a degree, a firm or a network: what entries open with."""
     return (
-        evidence.title(text) > 2  # noqa: PLR2004 - nats
-        or evidence.school(text) > 2  # noqa: PLR2004
+        evidence.title(text) > 2
+        or evidence.school(text) > 2
         or evidence.degree(text) > 1
         or evidence.has_legal_form(text)
         or network_of(f"{fold(text)}.com") is not None
@@ -172,8 +220,10 @@ def _names_something(text: str) -> bool:
 
 def _in_style(row: Row, style: _Style) -> bool:
     if style.middle is not None:
-        return row.style == style.look and abs((row.x0 + row.x1) / 2 - style.middle) < 6  # noqa: PLR2004 - points
-    return row.style == style.look and (not style.lefts or any(abs(round(row.x0 / 4) - left) <= 1 for left in style.lefts))
+        return row.style == style.look and abs((row.x0 + row.x1) / 2 - style.middle) < 6  # points
+    return row.style == style.look and (
+        not style.lefts or any(abs(round(row.x0 / 4) - left) <= 1 for left in style.lefts)
+    )
 
 
 def _looks_right(rows: Sequence[Row], index: int, kind: str, style: _Style, body_size: float) -> bool:
@@ -183,7 +233,7 @@ def _looks_right(rows: Sequence[Row], index: int, kind: str, style: _Style, body
             return False
         soft = fold(row.text.strip(_EDGES)) in _SOFT
         return style.distinctive or not soft or row.text.rstrip().endswith(":") or row.heading > 0
-    if style.distinctive and style.kinds >= 3:  # noqa: PLR2004 - the document's headings are known: this is a lesser one
+    if style.distinctive and style.kinds >= 3:  # the document's headings are known: this is a lesser one
         bigger = row.size >= style.look[0] - 0.3
         return bigger or (kind in CORE and row.style[1:] == style.look[1:] and row.size > body_size + 0.4)
     soft = fold(row.text.strip(_EDGES)) in _SOFT
@@ -196,13 +246,13 @@ def _margin_kind(row: Row) -> str | None:
     if len(row.cells) < _CELLS_OF_A_MARGIN_HEADING or row.bullet:
         return None
     start, end = row.cells[0]
-    return kind_of(row.text[start - row.start : end - row.start]) if end - start < 40 else None  # noqa: PLR2004
+    return kind_of(row.text[start - row.start : end - row.start]) if end - start < 40 else None
 
 
 def _margin_headings(rows: Sequence[Row], style: _Style, body_size: float) -> dict[int, str]:
-    """Headings that stand in a margin beside their section: when they are the rule, or set in the style of the others."""
+    """Headings in a margin beside their section: when they are the rule, or set in the style of the others."""
     kinds = {index: kind for index, row in enumerate(rows) if (kind := _margin_kind(row))}
-    ruled = {kind for kind in kinds.values()} & {"work", "education"}
+    ruled = set(kinds.values()) & {"work", "education"}
     if ruled and style.kinds < len(kinds) + 1:
         return kinds
     if style.look is None:
@@ -211,6 +261,9 @@ def _margin_headings(rows: Sequence[Row], style: _Style, body_size: float) -> di
     return {
         index: kind
         for index, kind in kinds.items()
-        if ((larger and rows[index].size >= style.look[0] - 0.3) or (style.look[2] and rows[index].text.split("\t")[0].isupper()))
+        if (
+            (larger and rows[index].size >= style.look[0] - 0.3)
+            or (style.look[2] and rows[index].text.split("\t")[0].isupper())
+        )
         and any(abs(round(rows[index].x0 / 4) - left) <= 1 for left in style.lefts)
     }

@@ -55,7 +55,11 @@ def _basics(fields: Mapping[str, Field]) -> dict[str, Json]:
     location = fields["location"].value if "location" in fields else None
     if isinstance(location, dict):
         basics["location"] = {key: location[key] for key in ("city", "region", "countryCode") if location.get(key)}
-    profiles = [_entry(profile, ("network", "username", "url")) for profile in _list(fields, "profiles") if isinstance(profile, dict)]
+    profiles = [
+        _entry(profile, ("network", "username", "url"))
+        for profile in _list(fields, "profiles")
+        if isinstance(profile, dict)
+    ]
     if profiles:
         basics["profiles"] = list(profiles)
     return basics

@@ -42,10 +42,11 @@ def _level(text: str) -> bool:
 def _in_cell(text: str, cell: Span) -> list[Entry]:
     start, end = cell
     known = {name: code for name, code in lexicon.entries("languages").items() if code != "level"}
-    names: list[Span] = []
-    for match in _WORD.finditer(text, start, end):
-        if fold(match.group()) in known and match.group()[:1].isupper() | (not match.group().isascii()):
-            names.append(match.span())
+    names = [
+        match.span()
+        for match in _WORD.finditer(text, start, end)
+        if fold(match.group()) in known and (match.group()[:1].isupper() or not match.group().isascii())
+    ]
     label = re.match(r"[^:]{0,30}:", text[start:end])
     if label and len(names) > 1 and fold(text[start : start + label.end() - 1]) not in known:
         start += label.end()
@@ -55,13 +56,14 @@ def _in_cell(text: str, cell: Span) -> list[Entry]:
         entry: Entry = {"language": Found(text[name_start:name_end], (name_start, name_end), 0.95)}
         before = _CUT.split(text[(names[index - 1][1] if index else start) : name_start])[-1]
         after = text[name_end:limit]
-        if index + 1 < len(names):
-            after = after[: (m.start() if (m := list(_CUT.finditer(after))[-1:]) and (m := m[0]) else len(after))]
+        cuts = list(_CUT.finditer(after)) if index + 1 < len(names) else []
+        if cuts:
+            after = after[: cuts[-1].start()]
         span = leaves.trimmed(text, name_end, name_end + len(after))
         value = text[slice(*span)].strip(" ")
         if value.startswith("(") or value.count("(") != value.count(")"):
             value = value.strip("() ")
-        if value and _level(value) and len(value) < 60:  # noqa: PLR2004 - a level is a label
+        if value and _level(value) and len(value) < 60:  # a level is a label
             at = text.index(value, name_end)
             entry["fluency"] = Found(" ".join(value.split()), (at, at + len(value)), 0.9)
         elif _level(before):

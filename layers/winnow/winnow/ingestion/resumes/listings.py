@@ -31,16 +31,24 @@ PROJECTS = Listing("name", None, None, "description")
 PUBLICATIONS = Listing("name", "publisher", "releaseDate", "summary")
 AWARDS = Listing("title", "awarder", "date", "summary")
 
-_LEAD_IN = re.compile(r"^(?:issued|awarded|published|completed|obtained|earned|valid)\b(?: on| by| in)?\s*:?\s*$", re.IGNORECASE)
+_LEAD_IN = re.compile(
+    r"^(?:issued|awarded|published|completed|obtained|earned|valid)\b(?: on| by| in)?\s*:?\s*$", re.IGNORECASE
+)
 _BY = re.compile(r"^(?:issued by|awarded by|published by|by|from|von|par|por|da|door|at|in)\b:?\s+", re.IGNORECASE)
-_NOISE = re.compile(r"^(?:link|source|demo|code|github|website|live|skills?:.*|view.*|credential.*|id:.*)$", re.IGNORECASE)
+_NOISE = re.compile(
+    r"^(?:link|source|demo|code|github|website|live|skills?:.*|view.*|credential.*|id:.*)$", re.IGNORECASE
+)
 
 
 def read_listing(document: Document, rows: Sequence[Row], listing: Listing) -> list[Entry]:
     """The entries of a section of one kind, in order."""
     entries: list[Entry] = []
     for block in _blocks(rows):
-        pieces = [piece for piece in pieces_of(block.header) if not _LEAD_IN.match(piece.text) and not _NOISE.match(piece.text)]
+        pieces = [
+            piece
+            for piece in pieces_of(block.header)
+            if not _LEAD_IN.match(piece.text) and not _NOISE.match(piece.text)
+        ]
         if not pieces:
             continue
         entries.append(_entry(document, block, pieces, listing))
@@ -50,7 +58,10 @@ def read_listing(document: Document, rows: Sequence[Row], listing: Listing) -> l
 def _blocks(rows: Sequence[Row]) -> list[Block]:
     if rows and all(row.bullet for row in rows):
         return [Block((row,), ()) for row in rows]
-    if all(not row.bullet and not row.dates and not row.prose for row in rows) and len({(row.style, round(row.x0)) for row in rows}) == 1:
+    if (
+        all(not row.bullet and not row.dates and not row.prose for row in rows)
+        and len({(row.style, round(row.x0)) for row in rows}) == 1
+    ):
         return [Block((row,), ()) for row in rows]
     return split(rows, lambda _text: -4.0)
 
@@ -87,6 +98,6 @@ def _entry(document: Document, block: Block, pieces: list[Piece], listing: Listi
 def _title(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
     """The pieces of the title and what follows: a title runs over commas unless an organisation stands behind one."""
     end = 1
-    while end < len(pieces) and pieces[end].separator in ("wrap", "glue"):
+    while end < len(pieces) and pieces[end].separator == "glue":
         end += 1
     return pieces[:end], pieces[end:]

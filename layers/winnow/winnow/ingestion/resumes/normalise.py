@@ -1,7 +1,7 @@
 """Normalisation: the one documented way from the text at a span to the value that a field holds.
 
-For every leaf that is ``extracted``: ``normalise(kind, text[start:end]) == value`` where ``kind = kind_of(field, pointer)``
-(``supports`` checks it). The kinds:
+For every leaf that is ``extracted``: ``normalise(kind, text[start:end]) == value`` where
+``kind = kind_of(field, pointer)`` (``supports`` checks it). The kinds:
 
 - ``text``: NFC; runs of white space become one space; a hyphen at a line's end joins without a space; soft hyphens go.
 - ``email``: all white space goes, ``(at)``/``[dot]`` become ``@``/``.``, lower case.

@@ -12,11 +12,13 @@ from .normalise import country_of_phone, phone_value, text_value
 from .rows import Row
 
 _CANDIDATE = re.compile(
-    r"(?<![\w@/.,$€£#-])(?:\+|00|\()?\d[\d\s().\-\u2010-\u2015/\u00a0]{5,22}\d(?:\s?(?:x|ext\.?)\s?\d{1,5})?(?![\w@%]|[.,]\d)",
+    r"(?<![\w@/.,$€£#-])(?:\+|00|\()?\d[\d\s().\-\u2010-\u2015/\u00a0]{5,22}\d(?:\s?(?:x|"
+    r"ext\.?)\s?\d{1,5})?(?![\w@%]|[.,]\d)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:phone|tel|telephone|telefon|téléphone|teléfono|telefone|telefono|telefoon|mobile?|mobil|móvil|celular|cell|cellulare|portable|"
+    r"(?:phone|tel|telephone|telefon|téléphone|teléfono|telefone|telefono|telefoon|mobile?|mobil|móvil|celular|"
+    r"cell|cellulare|portable|"
     r"handy|gsm|call|fax|[tpmc])\s*\.?\s*(?:no\.?|number|nr\.?)?\s*[:.)]?\s*$",
     re.IGNORECASE,
 )
@@ -26,7 +28,10 @@ _FEWEST, _MOST = 7, 15
 
 
 def find_phones(document: Document, rows: Sequence[Row], contact: Sequence[Row], country: str | None) -> list[Entry]:
-    """Numbers in ``contact`` rows, then any in the rest that say what they are. ``country`` is read into local numbers."""
+    """Numbers in ``contact`` rows, then any in the rest that say what they are.
+
+    ``country`` is read into local numbers.
+    """
     trusted = {(row.start, row.end) for row in contact}
     linked = [re.sub(r"\D", "", link.uri) for link in document.links if link.uri.lower().startswith("tel:")]
     found: list[Entry] = []
@@ -43,7 +48,9 @@ def find_phones(document: Document, rows: Sequence[Row], contact: Sequence[Row],
     return found
 
 
-def _read(text: str, span: Span, row: Row, linked: Sequence[str], country: str | None, *, in_contact: bool) -> Entry | None:
+def _read(
+    text: str, span: Span, row: Row, linked: Sequence[str], country: str | None, *, in_contact: bool
+) -> Entry | None:
     start, end = span
     while text[end - 1] in " -–/(.":
         end -= 1
@@ -53,14 +60,18 @@ def _read(text: str, span: Span, row: Row, linked: Sequence[str], country: str |
             start += 1
         raw = text[start:end]
     digits = re.sub(r"\D", "", raw)
-    if not _FEWEST <= len(digits) <= _MOST or _YEARS.match(raw) or any(d.span[0] < end and start < d.span[1] for d in row.dates):
+    if (
+        not _FEWEST <= len(digits) <= _MOST
+        or _YEARS.match(raw)
+        or any(d.span[0] < end and start < d.span[1] for d in row.dates)
+    ):
         return None
     labelled = bool(_LABEL.search(text[max(row.start, start - 24) : start]))
     shaped = bool(_NORTH_AMERICAN.fullmatch(raw)) or raw.startswith(("+", "00"))
     tied = any(digits[-7:] in uri for uri in linked)
     if not (in_contact or labelled or shaped or tied):
         return None
-    if not (labelled or shaped or tied) and raw.isdigit() and len(digits) < 9:  # noqa: PLR2004 - a postal code or an id
+    if not (labelled or shaped or tied) and raw.isdigit() and len(digits) < 9:  # a postal code or an id
         return None
     number = phone_value(raw, country or ("US" if _NORTH_AMERICAN.fullmatch(raw) else None))
     score = _score(number, labelled=labelled, shaped=shaped, tied=tied, in_contact=in_contact)

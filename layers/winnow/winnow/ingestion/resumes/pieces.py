@@ -1,10 +1,10 @@
-"""Pieces: the header rows of an entry cut wherever one thing may end and the next begin (bars, dashes, commas, cells)."""
+"""Pieces: the header rows of an entry cut where one thing may end and the next begin (bars, dashes, commas, cells)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from . import places
@@ -12,7 +12,7 @@ from .dates import DURATION
 from .model import Span
 from .rows import Row
 
-type Separator = Literal["row", "wrap", "cell", "strong", "dash", "comma", "at", "glue", "paren"]
+type Separator = Literal["row", "line", "cell", "strong", "dash", "comma", "at", "glue", "paren"]
 
 _CUT = re.compile(
     r"""(?P<strong>\s*[|·•∙◦⋅‧▪◆›»]\s*|\s+/\s+|\s*;\s+|:\s+|\s*\t\s*)
@@ -25,7 +25,33 @@ _PARENTHESIS = re.compile(r"\s*\(([^()]*)\)")
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _EDGE = " \t\n,.;:|·•∙◦⋅‧▪◆›»-–—−/([{"
 _TAIL = " \t\n,;:|·•∙◦⋅‧▪◆›»-–—−/({["
-_LINKING = frozenset("of de di da do du del des der für for the at in and & y e und et van la le".split())
+_LINKING = frozenset(
+    [
+        "of",
+        "de",
+        "di",
+        "da",
+        "do",
+        "du",
+        "del",
+        "des",
+        "der",
+        "für",
+        "for",
+        "the",
+        "at",
+        "in",
+        "and",
+        "&",
+        "y",
+        "e",
+        "und",
+        "et",
+        "van",
+        "la",
+        "le",
+    ]
+)
 _MOST_PIECES = 14
 
 
@@ -47,22 +73,36 @@ def pieces_of(rows: Sequence[Row]) -> list[Piece]:
     line = -1
     for row in rows:
         line += not row.wraps
-        position = 0
         for cell_index, (start, end) in enumerate(row.cells):
-            first = True
-            for part_start, part_end, separator in _cut_cell(row, start, end):
-                if first:
-                    separator = "cell" if cell_index else ("wrap" if row.wraps else "row")
-                    position = sum(1 for p in found if p.slot[0] == line) if row.wraps else 0
+            opening: Separator = "cell" if cell_index else ("line" if _stacked(rows, row) else "row")
+            for position, (part_start, part_end, separator) in enumerate(_cut_cell(row, start, end)):
                 text = row.text[part_start - row.start : part_end - row.start]
-                if separator == "wrap" and found:
-                    before = found.pop()
-                    text, part_start = f"{before.text} {text}", before.start
-                    separator, position = before.separator, before.slot[2]
-                found.append(Piece(text, part_start, part_end, separator, (line, cell_index, position), row.style))
-                position += 1
-                first = False
+                slot = (line, cell_index, position)
+                piece = Piece(text, part_start, part_end, separator if position else opening, slot, row.style)
+                if row.wraps and found and not (cell_index or position):
+                    piece = _rejoined(found.pop(), piece)
+                found.append(piece)
     return found[:_MOST_PIECES]
+
+
+def _stacked(rows: Sequence[Row], row: Row) -> bool:
+    """Whether a row may be the rest of the one above: same look and place, and nothing else on either."""
+    index = rows.index(row)
+    above = rows[index - 1] if index else None
+    return (
+        above is not None
+        and above.style[:2] == row.style[:2]
+        and abs(above.x0 - row.x0) < 3
+        and len(above.cells) == len(row.cells) == 1
+        and not above.dates
+        and row.gap < 0.5
+        and row.x0 > 0
+    )
+
+
+def _rejoined(before: Piece, piece: Piece) -> Piece:
+    """One piece of two that a line break had parted."""
+    return replace(before, text=f"{before.text} {piece.text}", end=piece.end)
 
 
 def _cut_cell(row: Row, start: int, end: int) -> list[tuple[int, int, Separator]]:
@@ -102,19 +142,20 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
     for match in _CUT.finditer(text, start - base, end - base):
         if any(a <= match.start() < b for a, b in shielded):
             continue
-        kind: Separator = match.lastgroup or "strong"  # type: ignore[assignment] - the groups are separators
+        kind: Separator = "at" if match["at"] else "dash" if match["dash"] else "comma" if match["comma"] else "strong"
         if kind == "at" and places.is_city(text[match.end() : end - base].split(",")[0]):
             continue  # University of Texas at Austin
         cuts.append((match.start(), match.end(), kind))
     found: list[tuple[int, int, Separator]] = []
-    at, separator = start - base, "strong" if fresh else "row"
-    kept: Separator
+    at = start - base
+    separator: Separator = "strong" if fresh else "row"
     for cut_start, cut_end, kind in [*sorted(cuts), (end - base, end - base, "strong")]:
         span = _trimmed(text, at, cut_start)
-        kept = separator  # type: ignore[assignment]
         if span[1] > span[0] and any(c.isalnum() for c in text[slice(*span)]):
-            following = text[cut_end : end - base].lstrip(" \t,|·•–—-").split("\t")[0].split("|")[0].split(",")[0].strip()
-            for a, b, how in _unglued(text, span, following, kept):
+            following = (
+                text[cut_end : end - base].lstrip(" \t,|·•–—-").split("\t")[0].split("|")[0].split(",")[0].strip()
+            )
+            for a, b, how in _unglued(text, span, following, separator):
                 found.append((a + base, b + base, how))
             separator = kind
         elif kind != "comma":
@@ -124,7 +165,7 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
-    while start < end and (text[start] in _EDGE and text[start] != "(" or text[start] in ")]}"):
+    while start < end and ((text[start] in _EDGE and text[start] != "(") or text[start] in ")]}"):
         start += 1
     while end > start and text[end - 1] in _TAIL:
         end -= 1
@@ -136,7 +177,7 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 
 def _unglued(text: str, span: Span, following: str, separator: Separator) -> list[tuple[int, int, Separator]]:
-    """"Globex Chicago" before ", IL": a city at the end of a piece that a region or country follows may be set apart."""
+    """Set apart a city at the end of a piece that a region or country follows: "Globex Chicago" before ", IL"."""
     start, end = span
     if not following or not (places.region_country(following) or places.country_code(following)):
         return [(start, end, separator)]

@@ -1,4 +1,4 @@
-"""Places: city, region and country in a piece of text, by a list of the world's cities and by the shape of addresses."""
+"""Places: city, region and country in a text, by a list of the world's cities and by the shape of addresses."""
 
 from __future__ import annotations
 
@@ -12,21 +12,57 @@ from .folding import fold
 from .model import Span
 
 _POSTAL = re.compile(
-    r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|(?:[A-Z]{1,2}-)?\d{3,6}(?:[-\s]\d{2,4})?(?:\s?[A-Z]{2}(?=\s))?)(?!\w)"
+    r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|"
+    r"(?:[A-Z]{1,2}-)?\d{3,6}(?:[-\s]\d{2,4})?(?:\s?[A-Z]{2}(?=\s))?)(?!\w)"
 )
 _REMOTE = re.compile(
-    r"^(?:fully |100 ?% )?(?:remote|hybrid|on-?site|home ?office|work from home|wfh|worldwide|anywhere|télétravail|teletrabajo|remoto|da remoto|thuiswerk\w*)\b",
+    r"^(?:fully |100 ?% )?(?:remote|hybrid|on-?site|home ?office|work from home|wfh|worldwide|anywhere|"
+    r"télétravail|teletrabajo|remoto|da remoto|thuiswerk\w*)\b",
     re.IGNORECASE,
 )
-_AREA = re.compile(r"^greater (.+?)(?: metropolitan)?(?: area)?$|^(.+?) (?:metropolitan area|metro area|area|region|und umgebung)$")
+_AREA = re.compile(
+    r"^greater (.+?)(?: metropolitan)?(?: area)?$|^(.+?) (?:metropolitan area|metro area|area|region|und umgebung)$"
+)
 _CITY_SHAPE = re.compile(r"[^\W\d_][\w'’.-]*(?:[ -][^\W\d_][\w'’.-]*){0,3}")
-_LOWER_IN_CITY = frozenset("de da do dos del la le les am an der den upon sur of y el di im in ob bei auf sous aan op".split())
+_LOWER_IN_CITY = frozenset(
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "del",
+        "la",
+        "le",
+        "les",
+        "am",
+        "an",
+        "der",
+        "den",
+        "upon",
+        "sur",
+        "of",
+        "y",
+        "el",
+        "di",
+        "im",
+        "in",
+        "ob",
+        "bei",
+        "auf",
+        "sous",
+        "aan",
+        "op",
+    ]
+)
 _SPLIT = re.compile(r"\s*[,()\[\]/|·•\n\t;]\s*|\s+[-\u2013\u2014]\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Spans are relative to the text that was read; ``country`` is an ISO 3166 code. ``score``: 4 sure, 2 a bare city name."""
+    """A place read from a text, with spans relative to it.
+
+    ``country`` is an ISO 3166 code. ``score``: 4 is sure, 2 a bare city name.
+    """
 
     city: Span | None
     region: Span | None
@@ -46,7 +82,8 @@ def cities() -> Mapping[str, str]:
 @cache
 def _regions() -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Folded region names and, apart, their abbreviations (which count only in capitals), each -> ISO country."""
-    names, short = {}, {}
+    names: dict[str, str] = {}
+    short: dict[str, str] = {}
     for spelled, country in lexicon.entries("regions").items():
         if spelled.endswith("*"):
             short.setdefault(spelled[:-1].upper(), country)
@@ -67,7 +104,7 @@ def country_code(text: str) -> str | None:
     found = lexicon.entries("countries").get(fold(text.strip())) or lexicon.entries("countries").get(fold(stripped))
     if found:
         return found
-    return stripped if len(stripped) == 2 and stripped.isupper() and stripped in lexicon.groups("countries") else None  # noqa: PLR2004
+    return stripped if len(stripped) == 2 and stripped.isupper() and stripped in lexicon.groups("countries") else None
 
 
 def is_city(text: str) -> bool:
@@ -87,14 +124,26 @@ def city_country(text: str) -> str | None:
 @lru_cache(maxsize=4096)
 def read_place(text: str) -> Place | None:
     """The place that ``text`` as a whole names, or None when it says anything else too."""
-    if not text or len(text) > 90 or "@" in text:  # noqa: PLR2004 - characters of an address line
+    if not text or len(text) > 90 or "@" in text:  # characters of an address line
         return None
-    if _REMOTE.match(text.strip()) and len(text) < 40:  # noqa: PLR2004
+    if _REMOTE.match(text.strip()) and len(text) < 40:
         return Place(None, None, None, None, 3.0, _trimmed(text, 0, len(text)), remote=True)
     parts = _parts(text)
-    if not parts or len(parts) > 5:  # noqa: PLR2004 - street, district, city, region, country
+    if not parts or len(parts) > 5:  # street, district, city, region, country
         return None
+    if len(parts) == 1:
+        parts = _spaced(text, parts[0])
     return _from_right(text, parts)
+
+
+def _spaced(text: str, part: Span) -> list[Span]:
+    """ "Bogotá Colombia" as two parts: a listed city and the country or region it lies in."""
+    start, end = part
+    for gap in re.finditer(r"\s+", text[start:end]):
+        left, right = text[start : start + gap.start()], text[start + gap.end() : end]
+        if is_city(left) and (country_code(right) or (region_country(right) and not is_city(text[start:end]))):
+            return [(start, start + gap.start()), (start + gap.end(), end)]
+    return [part]
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
@@ -128,7 +177,7 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
     whole = (parts[0][0], parts[-1][1])
     if len(left) > 1 or country_code(text[slice(*left[0])]):
         code = country_code(text[slice(*left[-1])])
-        ambiguous = code and region_country(text[slice(*left[-1])]) and len(text[slice(*left[-1])]) <= 3  # noqa: PLR2004
+        ambiguous = code and region_country(text[slice(*left[-1])]) and len(text[slice(*left[-1])]) <= 3
         if code and not ambiguous and not (len(left) == 1 and is_city(text[slice(*left[0])])):
             country, country_span = code, left.pop()
     if left:
@@ -161,4 +210,14 @@ def _like_a_city(name: str) -> bool:
 
 def _like_an_address(part: str) -> bool:
     folded = fold(part)
-    return any(c.isdigit() for c in part) or is_city(part) or bool(re.search(r"(?:str|strasse|street|st|ave|avenue|road|rd|lane|ln|drive|dr|blvd|way|rue|via|calle|rua|straat|weg|laan|platz|unit|apt|suite|floor|piazza|place|court|square|allee|gasse|avenida|plaza)\.?\b", folded))
+    return (
+        any(c.isdigit() for c in part)
+        or is_city(part)
+        or bool(
+            re.search(
+                r"(?:str|strasse|street|st|ave|avenue|road|rd|lane|ln|drive|dr|blvd|way|rue|via|calle|rua|"
+                r"straat|weg|laan|platz|unit|apt|suite|floor|piazza|place|court|square|allee|gasse|avenida|plaza)\.?\b",
+                folded,
+            )
+        )
+    )

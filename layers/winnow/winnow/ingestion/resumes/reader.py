@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 from winnow.ingestion.documents.model import Document
 from winnow.records.fields import Field, Provenance
@@ -33,20 +34,11 @@ _COUNTRY_OF_LANGUAGE = {"de": "DE", "fr": "FR", "es": "ES", "pt": "PT", "it": "I
 
 def parse(document: Document, *, today: date | None = None) -> ParsedResume:
     """Read a resume. ``today`` (default: the day it runs, UTC) bounds jobs that still run."""
-    rows = rows_of(document)
-    if not rows:
-        return ParsedResume({}, is_resume=False, reason="It holds no text.")
-    sections = segment(rows)
-    found = _identity(document, rows, sections)
-    found.update(_sections(document, sections))
-    work = found.get("work")
-    jobs = [entry for entry in work if isinstance(entry, dict)] if isinstance(work, list) else []
-    months = months_of(jobs, today or datetime.now(UTC).date())
-    if months is not None:
-        found["experience_months"] = Found(months, None, _mean([leaf for job in jobs if isinstance(leaf := job.get("startDate"), Found)]))
+    found, kinds = read_nodes(document, today or datetime.now(UTC).date())
+    jobs = _jobs(found)
     is_resume, reason = judge(
         document.text,
-        [section.kind for section in sections],
+        kinds,
         jobs=len(jobs),
         dated_jobs=sum("startDate" in job for job in jobs),
         schools=_count(found.get("education")),
@@ -54,8 +46,26 @@ def parse(document: Document, *, today: date | None = None) -> ParsedResume:
         has_name="name" in found,
         has_contact=bool(found.get("emails") or found.get("phones")),
     )
-    fields = {name: _field(name, node) for name, node in found.items() if node not in ([], {})}
-    return ParsedResume(fields, is_resume, reason)
+    return ParsedResume({name: _field(name, node) for name, node in found.items()}, is_resume, reason)
+
+
+def read_nodes(document: Document, today: date) -> tuple[dict[str, Node], list[str]]:
+    """The fields with raw scores instead of probabilities, and the kinds of the sections found."""
+    rows = rows_of(document)
+    sections = segment(rows)
+    found = _identity(document, rows, sections)
+    found.update(_sections(document, sections))
+    jobs = _jobs(found)
+    months = months_of(jobs, today)
+    if months is not None:
+        starts = [leaf for job in jobs if isinstance(leaf := job.get("startDate"), Found)]
+        found["experience_months"] = Found(months, None, _mean(starts))
+    return {name: node for name, node in found.items() if node not in ([], {})}, [section.kind for section in sections]
+
+
+def _jobs(found: Mapping[str, Node]) -> list[Entry]:
+    work = found.get("work")
+    return [entry for entry in work if isinstance(entry, dict)] if isinstance(work, list) else []
 
 
 def _count(node: Node | None) -> int:
@@ -69,7 +79,8 @@ def _mean(found: Sequence[Found]) -> float:
 def _identity(document: Document, rows: Sequence[Row], sections: Sequence[Section]) -> dict[str, Node]:
     header = sections[0].rows
     contact = [row for section in sections if section.kind in _CONTACT_KINDS for row in section.rows]
-    near = [*header[:20], *contact] or list(rows[:10])
+    about = [row for section in sections if section.kind == "summary" for row in section.rows if not row.prose]
+    near = [*header[:20], *contact, *about[:10]] or list(rows[:10])
     found: dict[str, Node] = {}
     addresses = find_emails(document)
     name = find_name(document, rows, header or rows[:3], [str(leaf.value) for leaf in addresses])
@@ -82,14 +93,16 @@ def _identity(document: Document, rows: Sequence[Row], sections: Sequence[Sectio
     if label:
         found["label"] = label
     found["emails"] = list(addresses)
-    residence = find_residence(document, header, contact)
+    residence = find_residence(document, header, [*contact, *about[:10]])
     if residence:
         found["location"] = residence
     code = residence.get("countryCode") if residence else None
     country = str(code.value) if isinstance(code, Found) else _country_of(sections)
     with_email = [row for row in rows if "@" in row.text]
     references = [row for section in sections if section.kind == "references" for row in section.rows]
-    found["phones"] = list(find_phones(document, [r for r in rows if r not in references], [*near, *with_email], country))
+    found["phones"] = list(
+        find_phones(document, [r for r in rows if r not in references], [*near, *with_email], country)
+    )
     links, profiles = find_links(document, near)
     found["links"] = list(links)
     found["profiles"] = list(profiles)
@@ -104,7 +117,13 @@ def _country_of(sections: Sequence[Section]) -> str | None:
         "FR": {"experience professionnelle", "experiences professionnelles", "formation", "competences", "langues"},
         "ES": {"experiencia laboral", "experiencia profesional", "formacion", "formacion academica", "habilidades"},
         "BR": {"experiencia profissional", "formacao academica", "formacao", "idiomas e cursos"},
-        "IT": {"esperienza professionale", "esperienze professionali", "esperienza lavorativa", "istruzione", "competenze"},
+        "IT": {
+            "esperienza professionale",
+            "esperienze professionali",
+            "esperienza lavorativa",
+            "istruzione",
+            "competenze",
+        },
         "NL": {"werkervaring", "opleiding", "opleidingen", "vaardigheden"},
     }
     return next((country for country, words in signs.items() if titles & words), None)
@@ -143,13 +162,17 @@ def _summary(document: Document, flat: dict[str, list[Row]]) -> Found | None:
     """The summary section, or else the prose under the name."""
     rows = flat.get("summary")
     if rows:
-        return leaves.read(document.text, rows[0].start, rows[-1].end, 0.9) if _adjoining(rows) else _longest(document, rows)
+        return (
+            leaves.read(document.text, rows[0].start, rows[-1].end, 0.9)
+            if _adjoining(rows)
+            else _longest(document, rows)
+        )
     prose = [row for row in flat.get("header", []) if row.prose and not row.bullet and "@" not in row.text]
     return leaves.read(document.text, prose[0].start, prose[-1].end, 0.6) if prose and _adjoining(prose) else None
 
 
 def _adjoining(rows: Sequence[Row]) -> bool:
-    return all(b.start - a.end <= 2 for a, b in zip(rows, rows[1:], strict=False))  # noqa: PLR2004 - one line break
+    return all(b.start - a.end <= 2 for a, b in pairwise(rows))  # one line break
 
 
 def _longest(document: Document, rows: Sequence[Row]) -> Found | None:
@@ -174,6 +197,3 @@ def _calibrated(name: str, pointer: str, node: Node) -> Node:
     if isinstance(node, list):
         return [_calibrated(name, f"{pointer}/{index}", child) for index, child in enumerate(node)]
     return {key: _calibrated(name, f"{pointer}/{key}", child) for key, child in node.items()}
-
-
-__all__ = ["Entry", "parse"]

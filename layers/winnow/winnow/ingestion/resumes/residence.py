@@ -13,16 +13,20 @@ from .rows import Row
 
 _CUT = re.compile(r"\s*[|·•∙◦▪◆\t]\s*|\s+[-–—]\s+")
 _LABEL = re.compile(
-    r"^(?:location|address|city|residence|based in|lives in|home|place of residence|postal code & city|region|country|adresse|wohnort|anschrift|ort|stadt|"
-    r"ville|lieu|domicile|dirección|ciudad|domicilio|residencia|morada|endereço|cidade|localização|indirizzo|città|residenza|adres|woonplaats|plaats)"
+    r"^(?:location|address|city|residence|based in|lives in|home|place of residence|postal code & city|region|"
+    r"country|adresse|wohnort|anschrift|ort|stadt|"
+    r"ville|lieu|domicile|dirección|ciudad|domicilio|residencia|morada|endereço|cidade|localização|indirizzo|"
+    r"città|residenza|adres|woonplaats|plaats)"
     r"\s*(?:&\s*\w+\s*)?(?::|\t|(?<=based in)\s)\s*",
     re.IGNORECASE,
 )
-_NOISE = re.compile(r"[^\s,|]+@\S+|https?://\S+|www\.\S+|(?:[\w-]+\.)+(?:com|org|net|io|dev|me|de|fr)(?:/\S*)?|\+?[\d().\s-]{9,}")
+_NOISE = re.compile(
+    r"[^\s,|]+@\S+|https?://\S+|www\.\S+|(?:[\w-]+\.)+(?:com|org|net|io|dev|me|de|fr)(?:/\S*)?|\+?[\d().\s-]{9,}"
+)
 
 
 def find_residence(document: Document, header: Sequence[Row], contact: Sequence[Row]) -> Entry | None:
-    """``city``, ``region`` and ``countryCode`` of the place the person gives, the best-founded one of the first rows."""
+    """``city``, ``region`` and ``countryCode`` of the best-founded place that the first rows give."""
     best: tuple[float, places.Place, int] | None = None
     rows = [*header[:15], *contact]
     for rank, row in enumerate(rows):
@@ -44,12 +48,12 @@ def _stretches(text: str, row: Row, following: Sequence[Row]) -> list[Span]:
     at = start
     for cut in [*_CUT.finditer(text, start, row.end), None]:
         end = cut.start() if cut else row.end
-        if end - at > 2:  # noqa: PLR2004 - characters
+        if end - at > 2:  # characters
             found += _without_noise(text, at, end)
         at = cut.end() if cut else end
     if not re.search(r"[@|]|https?:", row.text):
         for more in range(1, len(following) + 1):
-            if all(abs(r.x0 - row.x0) < 40 and len(r.text) < 60 and "@" not in r.text for r in following[:more]):  # noqa: PLR2004
+            if all(abs(r.x0 - row.x0) < 40 and len(r.text) < 60 and "@" not in r.text for r in following[:more]):
                 found.append((start, following[more - 1].end))
     return found
 
@@ -59,7 +63,7 @@ def _without_noise(text: str, start: int, end: int) -> list[Span]:
     for noise in [*_NOISE.finditer(text, start, end), None]:
         stop = noise.start() if noise else end
         span = leaves.trimmed(text, at, stop)
-        if span[1] - span[0] > 2:  # noqa: PLR2004
+        if span[1] - span[0] > 2:
             label = _LABEL.match(text[slice(*span)])
             spans.append((span[0] + (label.end() if label else 0), span[1]))
         at = noise.end() if noise else stop

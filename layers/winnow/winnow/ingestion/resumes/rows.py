@@ -16,13 +16,36 @@ _NOISE = re.compile(
     r"""^(?:(?:last\s+)?(?:updated|modified)\b.{0,40}
         |(?:page|seite|pagina|página)\s*\d+(?:\s*(?:of|/|von|de|di|van|sur)\s*\d+)?
         |[-\u2013\u2014\s]*\d+\s*(?:/|of)\s*\d+
-        |.{1,50}\s[-\u2013\u2014]\s\d+\s*/\s*\d+
+        |[^\d\t]{1,50}\s[-\u2013\u2014]\s\d{1,2}\s*/\s*\d{1,2}
         |\[[a-z]+\]|stand:?\s.{0,20})$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _HAS_DATE = re.compile(r"\d{4}|[''’]\d\d|\d\d[/.]\d\d|-\d\d")
 _PROSE_WORDS = 12
-_LINKING = frozenset("of at and for in the de di da do du des del et und y e für an der".split())
+_LINKING = frozenset(
+    [
+        "of",
+        "at",
+        "and",
+        "for",
+        "in",
+        "the",
+        "de",
+        "di",
+        "da",
+        "do",
+        "du",
+        "des",
+        "del",
+        "et",
+        "und",
+        "y",
+        "e",
+        "für",
+        "an",
+        "der",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +95,20 @@ class Row:
         """Reads as a sentence rather than as a label."""
         rest = self.rest
         count = rest.count(" ") + 1
-        return count > _PROSE_WORDS or (count > 5 and rest.endswith((".", "!", "?", ";")))  # noqa: PLR2004 - words
+        if count > 2 and rest[:1].islower() and not rest[1:2].isupper():  # the rest of a sentence
+            return True
+        return count > _PROSE_WORDS or (count > 5 and rest.endswith((".", "!", "?", ";")))  # words
 
     @property
     def dated(self) -> bool:
         """Carries a date as a label does: alone in a cell, or in a short row that is no list item."""
         if not self.dates:
             return False
-        if any(start <= d.span[0] < end and len(self.without_dates(start, end)) <= 1 for start, end in self.cells for d in self.dates):
+        if any(
+            start <= d.span[0] < end and len(self.without_dates(start, end)) <= 1
+            for start, end in self.cells
+            for d in self.dates
+        ):
             return True
         if self.bullet:
             return False
@@ -99,8 +128,8 @@ def rows_of(document: Document) -> list[Row]:
             continue
         dates = tuple(find_dates(document.text, line.start, line.end)) if _HAS_DATE.search(line.text) else ()
         row = Row(
-            line.text, line.start, line.end, line.cells or ((line.start, line.end),), line.page, line.x0, line.y0, line.x1,
-            line.y1, line.size, line.bold, line.heading, line.bullet, dates, caps=_caps(line.text),
+            line.text, line.start, line.end, line.cells or ((line.start, line.end),), line.page, line.x0, line.y0,
+            line.x1, line.y1, line.size, line.bold, line.heading, line.bullet, dates, caps=_caps(line.text),
         )  # fmt: skip
         if rows:
             before = rows[-1]
@@ -112,7 +141,7 @@ def rows_of(document: Document) -> list[Row]:
 
 def _running_lines(document: Document) -> set[str]:
     """Headers and footers: the same short line at the edge of several pages."""
-    if document.pages < 2:  # noqa: PLR2004 - pages
+    if document.pages < 2:  # pages
         return set()
     edge: Counter[str] = Counter()
     pages: dict[int, list[Line]] = {}
@@ -120,12 +149,12 @@ def _running_lines(document: Document) -> set[str]:
         pages.setdefault(line.page, []).append(line)
     for lines in pages.values():
         outer = {fold(line.text) for line in (min(lines, key=lambda r: r.y0), max(lines, key=lambda r: r.y0))}
-        edge.update(text for text in outer if len(text) < 80)  # noqa: PLR2004 - a running line is short
+        edge.update(text for text in outer if len(text) < 80)  # a running line is short
     return {text for text, count in edge.items() if count > 1}
 
 
 def _caps(text: str) -> bool:
-    return text.isupper() and sum(c.isalpha() for c in text) > 2  # noqa: PLR2004 - letters
+    return text.isupper() and sum(c.isalpha() for c in text) > 2  # letters
 
 
 def _gap(before: Row, row: Row) -> float:
@@ -137,9 +166,9 @@ def _gap(before: Row, row: Row) -> float:
 
 def _runs_on(before: Row, row: Row) -> bool:
     """Whether ``row`` finishes the label that ``before`` broke off: same look and place, cut at a linking word."""
-    if row.bullet or before.bullet or row.page != before.page or row.style[:2] != before.style[:2] or row.gap > 0.8:  # noqa: PLR2004
+    if row.bullet or before.bullet or row.page != before.page or row.style[:2] != before.style[:2] or row.gap > 0.8:
         return False
-    if abs(row.x0 - before.x0) > 3 or len(before.cells) > 1:  # noqa: PLR2004 - points
+    if abs(row.x0 - before.x0) > 3 or len(before.cells) > 1:  # points
         return False
     last = before.text.rstrip().rsplit(maxsplit=1)[-1].lower()
     return last in _LINKING or last.endswith(("&", "-"))

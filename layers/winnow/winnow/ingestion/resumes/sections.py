@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from . import evidence
+from . import evidence, places
 from .headings import Heading, find_headings
 from .rows import Row
 
@@ -30,11 +30,16 @@ def segment(rows: Sequence[Row]) -> list[Section]:
         if heading is None:
             sections[-1].rows.append(row)
             continue
+        if _goes_on(sections[-1], rows[index - 1] if index else None, row):
+            sections[-1].title += f" {row.text}"
+            continue
         sections.append(_opened(heading, row))
     for section in sections[1:]:
+        section.rows = _beside(section.rows)
         if not section.sure:
             section.kind = _judged(section, {s.kind for s in sections})
     _split_headerless(sections)
+    _rescue_skills(sections)
     return sections
 
 
@@ -55,6 +60,66 @@ def _opened(heading: Heading, row: Row) -> Section:
             replace(row, text=row.text[start - row.start :], start=start, cells=cells, size=0.0, bold=False, gap=9.0)
         )
     return section
+
+
+def _beside(rows: list[Row]) -> list[Row]:
+    """Rows with every lone date or place put back behind the row it stands level with, had a column parted them."""
+    kept: list[Row] = []
+    stray: list[Row] = []
+    for row in rows:
+        (stray if _lone(row) and _level(row, rows) else kept).append(row)
+    for row in stray:
+        after = _level(row, kept)
+        kept.insert(kept.index(after) + 1 if after else len(kept), row)
+    return kept
+
+
+def _lone(row: Row) -> bool:
+    return not row.bullet and row.x0 > 0 and (not row.rest or places.read_place(row.rest) is not None)
+
+
+def _level(row: Row, rows: Sequence[Row]) -> Row | None:
+    """The row that says more and stands on the same baseline."""
+    level = (
+        other
+        for other in rows
+        if other.page == row.page
+        and abs(other.y0 - row.y0) < 0.4 * max(row.size, 1)
+        and not _lone(other)
+        and other.x0 != row.x0
+    )
+    return next(level, None)
+
+
+def _goes_on(section: Section, before: Row | None, row: Row) -> bool:
+    """Whether a heading is the second line of the one above it."""
+    return (
+        before is not None
+        and bool(section.title)
+        and not section.rows
+        and row.style == before.style
+        and abs(row.x0 - before.x0) < 3  # points
+        and row.gap < 0.5  # line heights
+        and row.size > 0
+    )
+
+
+def _rescue_skills(sections: list[Section]) -> None:
+    """Labelled lists of skills that stand under the wrong heading, when no section of skills has anything."""
+    if any(section.kind == "skills" and section.rows for section in sections):
+        return
+    lists = Section("skills", sure=False)
+    for section in sections:
+        if section.kind in ("header", "contact", "summary", "other"):
+            lists.rows += [row for row in section.rows if _lists_skills(row)]
+            section.rows = [row for row in section.rows if not _lists_skills(row)]
+    if lists.rows:
+        sections.append(lists)
+
+
+def _lists_skills(row: Row) -> bool:
+    label, colon, items = row.text.partition(":")
+    return bool(colon) and len(label) < 40 and items.count(",") > 0 and evidence.skill_share(items) >= 0.4
 
 
 def _judged(section: Section, present: set[str]) -> str:
@@ -91,4 +156,6 @@ def _split_headerless(sections: list[Section]) -> None:
 def _opens_work(rows: Sequence[Row], index: int) -> bool:
     near = rows[index : index + 3]
     dated = any(row.dated and any(not date.lone for date in row.dates) for row in near)
-    return dated and not rows[index].bullet and any(evidence.title(part) > 1 for part in evidence.parts(rows[index].rest))
+    return (
+        dated and not rows[index].bullet and any(evidence.title(part) > 1 for part in evidence.parts(rows[index].rest))
+    )

@@ -1,4 +1,4 @@
-"""Skills: named groups with keywords, or single skills, however the list is set (lines, commas, cells, pills, bullets)."""
+"""Skills: named groups with keywords, or single skills, however set (lines, commas, cells, pills, bullets)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from winnow.ingestion.documents.model import Document
 
@@ -16,13 +17,74 @@ from .rows import Row
 
 _SEPARATOR = re.compile(r"\s*[,;|·•∙◦⋅▪◆●■\t\n]\s*|\s+[-–—/]\s+")
 _LABEL = re.compile(r"^([^:,;|·•\t]{2,48}?)\s*(?:\(([^()]{2,24})\))?\s*:(?:\s+|$)")
-_RATING = re.compile(r"[★☆●○◉◯■□▪▫⭐]+|\(?\b\d{1,2}\s*/\s*(?:5|10)\b\)?|\b\d{1,3}\s?%|\(?\b\d+\+?\s*(?:years?|yrs?|jahre|ans|años|anos|anni|jaar)\b\)?")
-_LEVELS = frozenset(
-    "expert advanced intermediate beginner basic master proficient novice competent fluent native familiar experienced junior senior "
-    "working knowledge strong good excellent experte fortgeschritten grundkenntnisse anfänger avancé intermédiaire débutant avanzado "
-    "intermedio básico avançado intermediário avanzato esperto gevorderd basis professional skilled specialist".split()
+_RATING = re.compile(
+    r"[★☆●○◉◯■□▪▫⭐]+|\(?\b\d{1,2}\s*/\s*(?:5|10)\b\)?|\b\d{1,3}\s?%|\(?\b\d+\+?\s*(?:years?|yrs?|jahre|ans|años|"
+    r"anos|anni|jaar)\b\)?"
 )
-_NOT_SKILLS = frozenset("interests hobbies interessen intérêts intereses interessi interesses hobby's language sprachen langues idiomas lingue talen".split())
+_LEVELS = frozenset(
+    [
+        "expert",
+        "advanced",
+        "intermediate",
+        "beginner",
+        "basic",
+        "master",
+        "proficient",
+        "novice",
+        "competent",
+        "fluent",
+        "native",
+        "familiar",
+        "experienced",
+        "junior",
+        "senior",
+        "working",
+        "knowledge",
+        "strong",
+        "good",
+        "excellent",
+        "experte",
+        "fortgeschritten",
+        "grundkenntnisse",
+        "anfänger",
+        "avancé",
+        "intermédiaire",
+        "débutant",
+        "avanzado",
+        "intermedio",
+        "básico",
+        "avançado",
+        "intermediário",
+        "avanzato",
+        "esperto",
+        "gevorderd",
+        "basis",
+        "professional",
+        "skilled",
+        "specialist",
+    ]
+)
+_NOT_SKILLS = frozenset(
+    [
+        "interests",
+        "hobbies",
+        "interessen",
+        "intérêts",
+        "intereses",
+        "interessi",
+        "interesses",
+        "hobby's",
+        "language",
+        "sprachen",
+        "langues",
+        "idiomas",
+        "lingue",
+        "talen",
+    ]
+)
+_JOINTS = frozenset(
+    ["and", "of", "for", "in", "with", "to", "the", "on", "und", "mit", "de", "et", "y", "e", "a", "an"]
+)
 _LONGEST_SKILL = 60
 _SENTENCE_WORDS = 9
 
@@ -36,6 +98,7 @@ class _Group:
 def read_skills(document: Document, rows: Sequence[Row]) -> list[Entry]:
     """The groups of a skills section; skills outside a group stand for themselves."""
     groups = _groups(document.text, rows)
+    grouped = any(group.label and group.items for group in groups)
     found: list[Entry] = []
     for group in groups:
         label = leaves.read(document.text, *group.label, 0.85) if group.label else None
@@ -46,16 +109,18 @@ def read_skills(document: Document, rows: Sequence[Row]) -> list[Entry]:
             continue
         if label and keywords:
             found.append({"name": label, "keywords": list(keywords)})
-        elif label:
+        elif label and not grouped:
             found.append({"name": label})
-        else:
+        elif not label:
             found.extend({"name": leaf} for leaf in keywords)
     return found
 
 
 def _human_languages(keywords: Sequence[Found]) -> bool:
     known = lexicon.entries("languages")
-    return bool(keywords) and all(any(w in known for w in re.findall(r"\w+", fold(str(leaf.value)))) for leaf in keywords)
+    return bool(keywords) and all(
+        any(w in known for w in re.findall(r"\w+", fold(str(leaf.value)))) for leaf in keywords
+    )
 
 
 def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
@@ -78,7 +143,7 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
                 group.label = _without_level(text, group.label) if group.label else None
             groups.extend(columns)
             continue
-        if len(row.cells) == 2 and _label_cell(text, row):  # noqa: PLR2004 - a label and its list
+        if len(row.cells) == 2 and _label_cell(text, row):  # a label and its list
             groups.append(_Group(row.cells[0], _cut(text, *row.cells[1])))
             columns = [groups[-1]]
             continue
@@ -97,24 +162,27 @@ def _label_cell(text: str, row: Row) -> bool:
 
 
 def _label_looks(rows: Sequence[Row]) -> set[tuple[tuple[float, bool], bool]]:
-    """Looks (size, weight, bullet) in which rows are labels: they stand out from the rows that hold lists and never hold one."""
+    """Looks (size, weight, bullet) in which rows are labels: they stand out from rows with lists and hold none."""
     lists: Counter[tuple[tuple[float, bool], bool]] = Counter()
     plain: Counter[tuple[tuple[float, bool], bool]] = Counter()
     for row in rows:
         look = (row.style[:2], row.bullet)
-        listed = len(_SEPARATOR.split(row.text)) > 2 or (len(row.cells) > 1 and _SEPARATOR.split(row.text)[1:2] != [])  # noqa: PLR2004
-        (lists if listed and len(row.cells) < 2 or len(row.cells) > 2 else plain)[look] += 1  # noqa: PLR2004
-    if len(plain.keys() | lists.keys()) < 2:  # noqa: PLR2004 - one look only
+        listed = len(_SEPARATOR.split(row.text)) > 2 or (len(row.cells) > 1 and _SEPARATOR.split(row.text)[1:2] != [])
+        (lists if (listed and len(row.cells) < 2) or len(row.cells) > 2 else plain)[look] += 1
+    if len(plain.keys() | lists.keys()) < 2:  # one look only
         return set()
     first = (rows[0].style[:2], rows[0].bullet)
     others = [look for look in plain.keys() | lists.keys() if look != first]
-    stands_out = all(first[0][0] > other[0][0] or (first[0][1] and not other[0][1]) or (other[1] and not first[1]) for other in others)
+    stands_out = all(
+        first[0][0] > other[0][0] or (first[0][1] and not other[0][1]) or (other[1] and not first[1])
+        for other in others
+    )
     return {first} if stands_out and not lists[first] else set()
 
 
 def _without_level(text: str, span: Span) -> Span:
     words = text[slice(*span)].rstrip().rsplit(maxsplit=1)
-    if len(words) == 2 and fold(words[1]).strip("()") in _LEVELS:  # noqa: PLR2004 - "Frontend Expert"
+    if len(words) == 2 and fold(words[1]).strip("()") in _LEVELS:  # "Frontend Expert"
         return span[0], span[0] + len(words[0])
     return span
 
@@ -122,12 +190,12 @@ def _without_level(text: str, span: Span) -> Span:
 def _levelled(text: str, row: Row) -> bool:
     """A label with its level and nothing else: "Web Development Intermediate"."""
     span = _without_level(text, (row.start, row.end))
-    return span[1] < row.end and not _SEPARATOR.search(row.text) and len(row.text.split()) <= 5  # noqa: PLR2004 - words of a label
+    return span[1] < row.end and not _SEPARATOR.search(row.text) and len(row.text.split()) <= 5  # words of a label
 
 
 def _is_level(text: str) -> bool:
     words = re.findall(r"\w+", fold(text))
-    return bool(words) and all(word in _LEVELS for word in words) or not re.search(r"\w", _RATING.sub("", text))
+    return (bool(words) and all(word in _LEVELS for word in words)) or not re.search(r"\w", _RATING.sub("", text))
 
 
 def _is_sentence(text: str) -> bool:
@@ -135,7 +203,7 @@ def _is_sentence(text: str) -> bool:
 
 
 def _cut(text: str, start: int, end: int) -> list[Span]:
-    """The items of a list, by its separators (those in parentheses do not count) or, without any, by known names of skills."""
+    """The items of a list: by its separators outside parentheses or, without any, by known names of skills."""
     if _is_sentence(text[start:end]):
         return _mentioned(text, start, end)
     depth_free = re.sub(r"\([^()]*\)", lambda m: "x" * len(m.group()), text[start:end])
@@ -168,7 +236,7 @@ def _spaced(text: str, start: int, end: int) -> list[Span]:
     """Items set apart by spaces only: cut at known skills, when those are most of the text."""
     tokens = list(re.finditer(r"\S+", text[start:end]))
     window = text[start:end]
-    if len(tokens) < 3 or fold(window) in lexicon.entries("skills"):  # noqa: PLR2004 - one or two words are one skill
+    if len(tokens) < 3 or fold(window) in lexicon.entries("skills"):  # one or two words are one skill
         return [(start, end)]
     spans: list[Span] = []
     known_tokens, at, open_from = 0, 0, None
@@ -185,12 +253,24 @@ def _spaced(text: str, start: int, end: int) -> list[Span]:
         at += count or 1
     if open_from is not None:
         spans.append((start + open_from, end))
-    return spans if known_tokens * 2 >= len(tokens) and len(spans) > 2 else [(start, end)]  # noqa: PLR2004
+    phrases = _by_capitals(window, start, tokens)
+    if len(phrases) > 2 and known_tokens * 2 < len(tokens):
+        return phrases
+    return spans if known_tokens * 2 >= len(tokens) and len(spans) > 2 else [(start, end)]
+
+
+def _by_capitals(window: str, start: int, tokens: list[re.Match[str]]) -> list[Span]:
+    """Items in sentence case run together ("Replication Erasure coding Consistency models"), cut at their capitals."""
+    lower = [t for t in tokens if t.group()[0].islower()]
+    if len(tokens) < 4 or not lower or not tokens[0].group()[0].isupper() or any(t.group() in _JOINTS for t in lower):
+        return []
+    firsts = [t.start() for t in tokens if not t.group()[0].islower()]
+    return [(start + a, start + len(window[:b].rstrip())) for a, b in pairwise([*firsts, len(window)])]
 
 
 def _mentioned(text: str, start: int, end: int) -> list[Span]:
     """Known skills that a sentence names."""
-    tokens = [m for m in re.finditer(r"[^\s,;()]+(?<![.:])", text[start:end])]
+    tokens = list(re.finditer(r"[^\s,;()]+(?<![.:])", text[start:end]))
     technical = lexicon.listed("skills", "technical")
     spans, at = [], 0
     while at < len(tokens):
@@ -218,4 +298,4 @@ def _item(text: str, span: Span) -> Found | None:
     if fold(str(leaf.value)) in lexicon.entries("skills"):
         return Found(leaf.value, leaf.span, 0.95)
     words = len(str(leaf.value).split())
-    return Found(leaf.value, leaf.span, 0.85 if words <= 3 else 0.5)  # noqa: PLR2004 - skills are short
+    return Found(leaf.value, leaf.span, 0.85 if words <= 3 else 0.5)  # skills are short

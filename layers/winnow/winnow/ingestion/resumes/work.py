@@ -27,8 +27,10 @@ _SCHEME = Scheme(
     main=frozenset({"position", "name"}),
 )
 _SUBHEADING = re.compile(
-    r"^(?:highlights|responsibilities|key responsibilities|achievements|key achievements|duties|accomplishments|main tasks|"
-    r"aufgaben|tätigkeiten|missions|tâches|responsabilidades|funciones|logros|mansioni|attività|taken|werkzaamheden)\s*:?$",
+    r"^(?:highlights|responsibilities|key responsibilities|achievements|key achievements|duties|accomplishments|"
+    r"main tasks|"
+    r"aufgaben|tätigkeiten|missions|tâches|responsabilidades|funciones|logros|mansioni|attività|taken|"
+    r"werkzaamheden)\s*:?$",
     re.IGNORECASE,
 )
 _URL = re.compile(r"(?:https?://|www\.)\S+")
@@ -41,28 +43,9 @@ def read_work(document: Document, sections: Sequence[Sequence[Row]], organisatio
         for rows in sections
         for block in split([row for row in rows if not _SUBHEADING.match(row.text.strip())], evidence.title)
     ]
-    headers = [pieces_of(block.header) for block in blocks]
-    readings = label(headers, document.text, _SCHEME)
-    entries: list[Entry] = []
-    pending: list[tuple[str, Found]] = []  # what a header line over several positions says of all of them
-    held: list[tuple[str, Found]] = []
-    for block, reading in zip(blocks, readings, strict=True):
-        entry = _entry(document, block, reading)
-        position, company = entry.get("position"), entry.get("name")
-        if isinstance(company, Found) and position is None and not block.body and block is not blocks[-1]:
-            pending = held = [(key, leaf) for key in ("name", "location") if isinstance(leaf := entry.get(key), Found)]
-            continue
-        if isinstance(company, Found):
-            if position is not None and pending and not _sure_company(company):
-                pass
-            held = []
-        elif position is not None:
-            inherited = held or ([("name", last)] if entries and isinstance(last := entries[-1].get("name"), Found) else [])
-            for key, leaf in inherited:
-                entry.setdefault(key, Found(leaf.value, leaf.span, leaf.score * 0.9))
-        if position is not None or entry.get("name") is not None:
-            entries.append(entry)
-        pending = []
+    readings = label([pieces_of(block.header) for block in blocks], document.text, _SCHEME)
+    drafts = [_entry(document, block, reading) for block, reading in zip(blocks, readings, strict=True)]
+    entries = _with_shared_company(drafts, blocks)
     if organisation != "name":
         for entry in entries:
             if "name" in entry:
@@ -70,15 +53,35 @@ def read_work(document: Document, sections: Sequence[Sequence[Row]], organisatio
     return entries
 
 
-def _sure_company(leaf: Found) -> bool:
-    return leaf.score > 0.8  # noqa: PLR2004 - raw probability
+def _with_shared_company(drafts: Sequence[Entry], blocks: Sequence[Block]) -> list[Entry]:
+    """Several positions under one company: a block that only names it gives its name to the positions that follow,
+    and so does a complete entry to positions that name none."""
+    entries: list[Entry] = []
+    shared: list[tuple[str, Found]] = []
+    for index, (draft, block) in enumerate(zip(drafts, blocks, strict=True)):
+        company = draft.get("name")
+        if isinstance(company, Found):
+            place = draft.get("location")
+            shared = [("name", company)]
+            if "position" not in draft and not block.body and index + 1 < len(drafts):
+                shared += [("location", place)] if isinstance(place, Found) else []
+                continue
+        elif "position" in draft:
+            for key, leaf in shared:
+                draft.setdefault(key, Found(leaf.value, leaf.span, leaf.score * 0.9))
+        else:
+            continue
+        entries.append(draft)
+    return entries
 
 
 def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entry:
     entry: Entry = {}
     for segment in reading:
         if segment.label != OTHER:
-            leaves.put(entry, segment.label, leaves.read(document.text, segment.start, segment.end, probability(segment.score)))
+            leaves.put(
+                entry, segment.label, leaves.read(document.text, segment.start, segment.end, probability(segment.score))
+            )
     leaves.put_dates(entry, main_date(block), 0.95)
     put_url(entry, document, block)
     put_body(entry, document, _settled(block, reading))
@@ -129,9 +132,12 @@ def put_body(entry: Entry, document: Document, block: Block, bullets: str = "hig
     prose: list[Row] = []
     listed: list[Row] = []
     for row in block.body:
-        if row.bullet or listed or (prose and _indented(row, prose[0])):
-            listed.append(row)
-        elif prose and len(block.body) > 2 and row.text[:1].isupper():  # noqa: PLR2004 - a list without bullet signs
+        if (
+            row.bullet
+            or listed
+            or (prose and _indented(row, prose[0]))
+            or (prose and len(block.body) > 2 and row.text[:1].isupper())
+        ):
             listed.append(row)
         else:
             prose.append(row)
@@ -143,4 +149,4 @@ def put_body(entry: Entry, document: Document, block: Block, bullets: str = "hig
 
 
 def _indented(row: Row, first: Row) -> bool:
-    return row.x0 > first.x0 + 5  # noqa: PLR2004 - points
+    return row.x0 > first.x0 + 5

@@ -1,103 +1,169 @@
-"""Rows of a table, one after the other."""
+"""The door to tables: a stream of bytes to rows, in bounded memory, from the start or from a checkpoint."""
 
 from __future__ import annotations
 
-import csv
-import hashlib
+import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from io import BufferedReader, TextIOBase, TextIOWrapper
-from typing import BinaryIO
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import BinaryIO, Final, cast
 
+from winnow.ingestion.documents.encodings import find_encoding
 from winnow.ingestion.documents.model import DocumentError
-from winnow.ingestion.tables.detection import is_json
-from winnow.ingestion.tables.dialect import Dialect, dialect_of
-from winnow.ingestion.tables.encoding import encoding_of, text_of
-from winnow.ingestion.tables.json_rows import objects_of
-from winnow.ingestion.tables.model import Row, TableLimits
-from winnow.ingestion.tables.replay import Replayed
-from winnow.platform.values import Json
+from winnow.ingestion.tables import csv_rows, json_rows
+from winnow.ingestion.tables.detection import BYTE_ORDER_MARKS, is_json
+from winnow.ingestion.tables.lines import read_lines
+from winnow.ingestion.tables.model import Checkpoint, Layout, Row, TableLimits
+from winnow.ingestion.tables.sniffing import SAMPLE_BYTES, find_dialect, find_header, find_key_column, parse
+from winnow.records.fields import Json
 
-_HEAD = 64 * 1024  # bytes
-_ID_MEMBERS = ("id", "_id", "uuid", "guid", "key", "rid", "record_id")
-DEFAULT_LIMITS = TableLimits()
+DEFAULT_LIMITS: Final = TableLimits()
+_SAMPLE_ROWS: Final = 500
 
 
-def read_rows(stream: BinaryIO, limits: TableLimits = DEFAULT_LIMITS) -> Iterator[Row]:
-    """The rows of a CSV or JSON file. Encoding, delimiter and header are found from its first 64 KB.
+class Table:
+    """An open table: iterate it for rows; ``checkpoint`` says where it stands after the row given last."""
 
-    Raises:
-        DocumentError: ``empty``, ``too_large`` (rows or columns), or ``corrupt`` when no row could be read.
-    """
-    head = stream.read(_HEAD)
-    if not head.strip(b"\0 \r\n\t"):
-        raise DocumentError("empty", "The file is empty.")
-    text = text_of(head).lstrip("\ufeff")
-    decoded = TextIOWrapper(
-        BufferedReader(Replayed(head, stream)), encoding=encoding_of(head), errors="replace", newline=""
-    )
-    rows = _json(decoded, limits) if is_json(text.lstrip()) else _csv(decoded, dialect_of(text), limits)
-    good = 0
-    for row in rows:
-        if row.number > limits.rows:
-            raise DocumentError("too_large", f"The table has more than {limits.rows} rows: split it.")
-        good += row.error is None
-        yield row
-    if not good:
-        raise DocumentError("corrupt", "No row of the table could be read.")
+    def __init__(
+        self, stream: BinaryIO, limits: TableLimits = DEFAULT_LIMITS, checkpoint: Checkpoint | None = None
+    ) -> None:
+        """Open a stream that stands at the file's beginning or, with a checkpoint, at that checkpoint's offset.
 
-
-def _csv(lines: Iterable[str], dialect: Dialect, limits: TableLimits) -> Iterator[Row]:
-    if len(dialect.columns) > limits.columns:
-        raise DocumentError("too_large", f"The table has more than {limits.columns} columns.")
-    csv.field_size_limit(limits.cell)
-    reader = csv.reader((line.replace("\0", "") for line in lines), delimiter=dialect.delimiter)
-    number = 0
-    skip_header = dialect.header
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error:
-            number += 1
-            yield Row(number, f"row-{number}", error=f"A cell is longer than {limits.cell} characters.")
-            continue
-        if cells is None:
+        Raises:
+            DocumentError: ``empty``, ``too_large`` (columns).
+        """
+        self._limits = limits
+        if checkpoint:
+            self._layout, self._offset, self._rows = checkpoint.layout, checkpoint.offset, checkpoint.rows
+            self._skip = checkpoint.skip
+            self._stream = stream
             return
-        if not any(cell.strip() for cell in cells):
-            continue
-        if skip_header:
-            skip_header = False
-            continue
-        number += 1
-        yield _row(number, cells, dialect)
+        head = stream.read(SAMPLE_BYTES)
+        self._layout, self._skip, mark = _inspect(head, limits)
+        self._offset = mark
+        self._rows = 0
+        self._stream = cast("BinaryIO", _Joined(head[mark:], stream))
+
+    @property
+    def layout(self) -> Layout:
+        """What was found out about the file."""
+        return self._layout
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """Where reading goes on after the row given last: seek to its offset and open again with it."""
+        return Checkpoint(self._layout, self._offset, self._rows, self._skip)
+
+    def __iter__(self) -> Iterator[Row]:
+        """The rows.
+
+        Raises:
+            DocumentError: ``too_large`` after the last row that is read; ``corrupt`` when no row can be used.
+        """
+        usable = self._rows > 0
+        for row, size in self._records():
+            self._offset += size
+            if self._skip:
+                self._skip -= 1
+                continue
+            if row is None:
+                continue
+            if self._rows >= self._limits.rows:
+                raise DocumentError("too_large", f"The table has more than {self._limits.rows} rows: split it.")
+            self._rows += 1
+            usable = usable or row.error is None
+            yield replace(row, number=self._rows, key=row.key or f"row-{self._rows}")
+        if not usable:
+            raise DocumentError("corrupt", "No row of the table can be read.")
+
+    def _records(self) -> Iterator[tuple[Row | None, int]]:
+        layout, limits = self._layout, self._limits
+        if layout.format == "json" and not layout.in_lines:
+            return json_rows.read_objects(self._stream, layout, limits)
+        lines = read_lines(self._stream, layout.encoding, limits.row_bytes)
+        reader = csv_rows.read_records if layout.format == "csv" else json_rows.read_lines
+        return reader(lines, layout, limits)
 
 
-def _row(number: int, cells: list[str], dialect: Dialect) -> Row:
-    columns = dialect.columns
-    if any(cell.strip() for cell in cells[len(columns) :]):
-        error = f"The row has {len(cells)} cells, the table {len(columns)} columns."
-        return Row(number, f"row-{number}", error=error)
-    values: dict[str, Json] = {
-        name: value for name, cell in zip(columns, cells, strict=False) if (value := cell.strip())
-    }
-    identity = values.get(dialect.id_column) if dialect.id_column else None
-    return Row(number, str(identity) if identity else content_key(values), values)
+def read_rows(
+    stream: BinaryIO, limits: TableLimits = DEFAULT_LIMITS, checkpoint: Checkpoint | None = None
+) -> Iterator[Row]:
+    """The rows of a table; see ``Table`` for reading with checkpoints and what is raised."""
+    yield from Table(stream, limits, checkpoint)
 
 
-def _json(lines: TextIOBase, limits: TableLimits) -> Iterator[Row]:
-    for number, found in enumerate(objects_of(lines, limits.row_bytes), start=1):
-        if isinstance(found, str):
-            yield Row(number, f"row-{number}", error=found)
-            continue
-        if len(found) > limits.columns:
-            yield Row(number, f"row-{number}", error=f"The object has more than {limits.columns} members.")
-            continue
-        values = {name: value for name, value in found.items() if value not in (None, "", [], {})}
-        identity = next((values[name] for name in _ID_MEMBERS if isinstance(values.get(name), (str, int))), None)
-        yield Row(number, str(identity) if identity is not None else content_key(values), values)
+class _Joined(io.RawIOBase):
+    """Bytes read already, then the rest of the stream."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        super().__init__()
+        self._head = head
+        self._rest = rest
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._head:
+            return self._rest.read(size)
+        taken, self._head = (self._head, b"") if size < 0 else (self._head[:size], self._head[size:])
+        return taken
 
 
-def content_key(values: Mapping[str, Json]) -> str:
-    """The key of a row that has no id of its own: a digest of what it says."""
-    text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]
+def _inspect(head: bytes, limits: TableLimits) -> tuple[Layout, int, int]:
+    """The layout, how many records stand before the first row, and the length of the byte order mark."""
+    if not head.strip(b" \t\r\n\x00"):
+        raise DocumentError("empty", "The table has no rows.")
+    whole = len(head) < SAMPLE_BYTES
+    encoding = find_encoding(head, whole=whole)
+    mark = next((len(mark) for mark in BYTE_ORDER_MARKS if head.startswith(mark)), 0)
+    lines = [line.text or "" for line in read_lines(io.BytesIO(head[mark:]), encoding, limits.row_bytes)]
+    if not whole and len(lines) > 1:
+        lines.pop()
+    if is_json("".join(lines[:2])):
+        return _inspect_json(lines, encoding, limits), 0, mark
+    dialect = find_dialect(lines[:_SAMPLE_ROWS])
+    hinted = lines[0].startswith("sep=")
+    layout = Layout("csv", encoding, dialect.delimiter, dialect.quote, dialect.escape)
+    texts = _record_texts(lines, layout, limits)
+    records = [(parse([text.replace("\x00", "")], dialect) or [[]])[0] for text in texts]
+    columns, before = find_header(records[1:] if hinted else records, limits)
+    before += hinted
+    rows = [[cell.strip() or None for cell in record] for record in records[before:] if any(map(str.strip, record))]
+    return replace(layout, columns=columns, key_column=find_key_column(columns, rows)), before, mark
+
+
+def _record_texts(lines: list[str], layout: Layout, limits: TableLimits) -> list[str]:
+    sizes = csv_rows.record_sizes(lines, layout, limits)
+    texts: list[str] = []
+    position = 0
+    for count in islice(sizes, _SAMPLE_ROWS):
+        texts.append("".join(lines[position : position + count]))
+        position += count
+    return texts
+
+
+def _inspect_json(lines: list[str], encoding: str, limits: TableLimits) -> Layout:
+    filled = [line.strip() for line in lines if line.strip()]
+    first = filled[0] if filled else ""
+    in_lines = first.startswith("{") and (first.endswith("}") or len(filled) == 1)
+    if in_lines:
+        objects = [_object(line) for line in filled[:_SAMPLE_ROWS]]
+    else:
+        sample = "".join(lines).encode("utf-8", "replace")
+        found = json_rows.read_objects(io.BytesIO(sample), Layout("json", "utf-8"), limits)
+        objects = [row.values for row, _ in islice(found, _SAMPLE_ROWS) if row and not row.error]
+    rows = [item for item in objects if item]
+    columns = tuple(dict.fromkeys(name for row in rows for name in row))[: limits.columns]
+    texts = [[_scalar(row.get(name)) for name in columns] for row in rows]
+    return Layout("json", encoding, key_column=find_key_column(columns, texts) if columns else None, in_lines=in_lines)
+
+
+def _object(line: str) -> dict[str, Json]:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _scalar(value: Json) -> str | None:
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None

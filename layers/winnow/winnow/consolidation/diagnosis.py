@@ -1,0 +1,127 @@
+"""The self-check: whether the estimate can be relied on, and if not, why.
+
+Estimation without labels finds the class of pairs that agree more than chance explains. Whether these are the same
+thing or merely alike it cannot say, but a poor estimate shows: its classes overlap, it hangs on one field, it
+contradicts itself or it depends on which half of the data it saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from winnow.consolidation import fitting
+from winnow.consolidation.arrays import Bools, Floats, Ints
+from winnow.consolidation.columns import Column
+from winnow.consolidation.fitting import Observations
+from winnow.consolidation.scoring import Model, posterior
+
+_FEWEST: Final = 5.0
+_GREY: Final = 0.12
+_ONE_FIELD: Final = 0.75
+_TELLING: Final = 1.5  # nats that a second field must give a match
+_FLIPPED: Final = 0.10
+_DISAGREE: Final = 0.6
+_CUT: Final = 0.25
+_CHECKED: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Signs of a poor estimate.
+
+    Attributes:
+        matches: expected number of matching pairs.
+        grey: expected share of wrong decisions among the matches: ``sum min(p, 1-p) / sum p``.
+        one_field: share of a match's information that its most telling field gives.
+        second: information that the second field gives, in nats.
+        flipped: share of the merged pairs decided otherwise by the model of one half of the data.
+        disagree: for the field that tells records apart best, how often matches disagree on it.
+        cut: share of the pairs over the threshold that clustering had to part.
+    """
+
+    matches: float
+    grey: float
+    one_field: float
+    second: float
+    flipped: float
+    disagree: float
+    cut: float
+
+    def reasons(self) -> tuple[str, ...]:
+        """Why the estimate is not to be trusted; empty when it is."""
+        found = []
+        if self.matches < _FEWEST:
+            found.append(f"only {self.matches:.1f} matching pairs are expected: too few to estimate from")
+        if self.grey > _GREY:
+            found.append(f"matches and other pairs overlap: {self.grey:.0%} of the decisions would be wrong")
+        if self.one_field > _ONE_FIELD or self.second < _TELLING:
+            found.append(f"one field carries the decision: {self.one_field:.0%} of the evidence")
+        if self.flipped > _FLIPPED:
+            found.append(f"the two halves of the data disagree on {self.flipped:.0%} of the matches")
+        if self.disagree > _DISAGREE:
+            found.append(f"the pairs found disagree on the most telling field in {self.disagree:.0%} of the cases")
+        if self.cut > _CUT:
+            found.append(f"the pairs found contradict each other: {self.cut:.0%} had to be parted again")
+        return tuple(found)
+
+
+def diagnose(model: Model, observed: Observations, weight: Floats, labels: Ints, threshold: float) -> Diagnosis:
+    """Check a model against the pairs that it was estimated from.
+
+    Args:
+        model: the fitted model.
+        observed: what it was fitted on.
+        weight: log odds of the candidate pairs.
+        labels: cluster of each record.
+        threshold: log odds from which pairs are merged.
+    """
+    c = observed.candidates
+    probability = posterior(weight)
+    merged = weight >= threshold
+    known = _completeness(observed.columns, c.left, c.right, merged)
+    told = np.sort(fitting.information(model) * known)[::-1]
+    parted = merged & (labels[c.left] != labels[c.right])
+    return Diagnosis(
+        matches=model.matches,
+        grey=float(np.minimum(probability, 1 - probability).sum() / max(probability.sum(), 1e-9)),
+        one_field=float(told[0] / max(told.sum(), 1e-9)),
+        second=float(told[1]) if len(told) > 1 else 0.0,
+        flipped=_flipped(model, observed, weight, threshold),
+        disagree=_disagreement(model, known),
+        cut=float(parted.sum() / max(merged.sum(), 1)),
+    )
+
+
+def _completeness(columns: Sequence[Column], left: Ints, right: Ints, merged: Bools) -> Floats:
+    """For each field the share of the merged pairs in which both records have a value."""
+    if not merged.any():
+        return np.ones(len(columns))
+    return np.array([float((c.known[left[merged]] & c.known[right[merged]]).mean()) for c in columns])
+
+
+def _disagreement(model: Model, known: Floats) -> float:
+    """How often matches differ in the field, among those mostly known, whose values are shared least."""
+    telling = [-float(u[0]) * (share >= 0.5) for u, share in zip(model.log_u, known, strict=True)]
+    best = int(np.argmax(telling))
+    return float(np.exp(model.log_m[best][-1]))
+
+
+def _flipped(model: Model, observed: Observations, weight: Floats, threshold: float) -> float:
+    """Share of the merged pairs that a model of half the pairs decides otherwise, for the worse of the halves."""
+    near = np.flatnonzero(weight > -3.0)
+    near = near[:: max(1, len(near) // _CHECKED)]
+    merged = weight[near] >= threshold
+    if not merged.any():
+        return 0.0
+    c = observed.candidates
+    worst = 0.0
+    for half in fitting.halves(model, observed):
+        again = half.weigh(observed.columns, c.left[near], c.right[near], c.levels[near])
+        lost = merged & (again < 0)
+        gained = ~merged & (weight[near] < 0) & (again >= threshold)
+        worst = max(worst, float((lost | gained).sum() / merged.sum()))
+    return worst
