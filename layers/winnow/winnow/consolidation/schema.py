@@ -26,6 +26,7 @@ class Kind(StrEnum):
     PLACE = "place"  # city, suburb, region
     POSTCODE = "postcode"
     IDENTIFIER = "identifier"  # issued to one entity: tax number, ISBN, serial number
+    MODEL = "model"  # model numbers and codes inside titles
     NUMBER = "number"
     CATEGORY = "category"  # few values, shared by many entities
     TITLE = "title"  # the name of a thing: product, paper, organisation, album
@@ -34,7 +35,7 @@ class Kind(StrEnum):
     TEXT = "text"  # prose
 
 
-STRONG: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.URL})
+STRONG: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.URL, Kind.MODEL})
 """Kinds whose values are issued to one entity: equal values are an exact key."""
 
 LONG: Final = frozenset({Kind.ADDRESS, Kind.TITLE, Kind.PEOPLE, Kind.SET, Kind.TEXT})
