@@ -175,6 +175,12 @@ def _code_column(rule: FieldRule, cells: Sequence[Cell]) -> list[Column]:
     return [_column(f"{rule.name}.model", Kind.MODEL, codes)]
 
 
+def gathered(columns: Sequence[Sequence[Cell]]) -> list[Cell]:
+    """Several columns as one whose cells hold the items of all."""
+    rows = zip(*columns, strict=True)
+    return [tuple(item for cell in row if cell for item in ([cell] if isinstance(cell, str) else cell)) for row in rows]
+
+
 def build(table: Mapping[str, Sequence[Cell]], schema: Schema) -> list[Column]:
     """The compared columns of a table, in schema order.
 
@@ -184,7 +190,7 @@ def build(table: Mapping[str, Sequence[Cell]], schema: Schema) -> list[Column]:
     split_already = any(rule.kind is Kind.GIVEN_NAME for rule in schema.fields)
     built: list[Column] = []
     for rule in schema.fields:
-        cells = table[rule.name]
+        cells = table[rule.name] if not rule.parts else gathered([table[part] for part in rule.parts])
         if rule.kind is Kind.PERSON_NAME:
             if not split_already:
                 built += _name_columns(rule, cells)

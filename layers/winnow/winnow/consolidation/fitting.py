@@ -35,7 +35,7 @@ _NEAREST: Final = 0.6  # the same for the first such field, when none is that ne
 _OWN: Final = 0.15  # share of all information that must lie in the fields in which related pairs are strangers
 _FEWEST: Final = 5.0  # expected matches below which there is nothing to estimate from
 _GAIN: Final = 50.0  # log likelihood that a class must add: about three a free parameter
-_LARGEST_ENTITY: Final = 120  # a larger component of sure pairs is a chain, not an entity
+_LARGEST_ENTITY: Final = 500  # a larger component of sure pairs is a chain, not an entity
 _ROUGH: Final = 1e-3  # tolerance of EM while the structure is sought
 _SURE: Final = 3.0  # log odds
 
