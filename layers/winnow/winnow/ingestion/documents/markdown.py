@@ -17,12 +17,12 @@ _UNDERLINE: Final = re.compile(r"^\s{0,3}(=+|-+)\s*$")
 _RULE: Final = re.compile(r"^\s{0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
 _DELIMITERS: Final = re.compile(r"^\s*\|?(?:\s*:?-+:?\s*\|)+\s*:?-*:?\s*$")
 _INLINE: Final = re.compile(
-    r"!\[[^\]]*\]\([^)\s]*[^)]*\)"  # an image
-    r"|\[([^\]]+)\]\(\s*<?([^)\s>]+)>?[^)]*\)"  # a link
-    r"|<((?:https?://|mailto:)[^>\s]+)>"
-    r"|(\*\*|__)(?=\S)(.+?)(?<=\S)\4"
-    r"|(?<![\w*])[*_](?=\S)([^*_\n]+?)(?<=\S)[*_](?![\w*])"
-    r"|`([^`]+)`"
+    r"!\[[^\[\]]{0,500}\]\([^)]{0,2000}\)"  # an image
+    r"|\[([^\[\]]{1,500})\]\(\s*<?([^)\s>]{1,2000})>?[^)]{0,500}\)"  # a link
+    r"|<((?:https?://|mailto:)[^>\s]{1,2000})>"
+    r"|(\*\*|__)(?=\S)(.{1,1000}?)(?<=\S)\4"
+    r"|(?<![\w*])[*_](?=\S)([^*_\n]{1,1000}?)(?<=\S)[*_](?![\w*])"
+    r"|`([^`]{1,1000})`"
     r"|\\([\\`*_{}\[\]()#+\-.!|>~])"
 )
 _SIZES: Final = (20.0, 15.0, 12.0, 11.0, 10.0, 10.0)
@@ -33,8 +33,8 @@ def is_markdown(text: str) -> bool:
     """Whether headings or links are marked up as in Markdown."""
     sample = text[: 1 << 15]
     headings = len(re.findall(r"^#{1,4} +\S", sample, re.MULTILINE))
-    links = len(re.findall(r"\[[^\]\n]+\]\((?:https?:|mailto:)[^)\s]+\)", sample))
-    strong = len(re.findall(r"\*\*[^*\n]+\*\*", sample))
+    links = len(re.findall(r"\[[^\[\]\n]{1,500}\]\((?:https?:|mailto:)[^)\s]{1,2000}\)", sample))
+    strong = len(re.findall(r"\*\*[^*\n]{1,500}\*\*", sample))
     return headings >= _HINTS or headings + links + strong > _HINTS
 
 

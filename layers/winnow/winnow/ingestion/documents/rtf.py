@@ -67,6 +67,7 @@ class _Reader:
     state: _State = field(default_factory=_State)
     stack: list[_State] = field(default_factory=list)
     bytes_run: bytearray = field(default_factory=bytearray)
+    pending: list[str] = field(default_factory=list)
     to_skip: int = 0
     command: str = ""
     row_open: bool = False
@@ -83,6 +84,9 @@ class _Reader:
                 continue
             if text:
                 self._text(text)
+                continue
+            if word == b"u" and argument:
+                self._unicode(int(argument))
                 continue
             self._flush()
             if brace:
@@ -104,10 +108,22 @@ class _Reader:
         self.to_skip -= skipped
         self.bytes_run += text[skipped:]
 
-    def _flush(self) -> None:
+    def _unicode(self, code: int) -> None:
+        """``\\u``: a UTF-16 unit, followed by bytes for readers that do not know it."""
+        self._decode()
+        self.pending.append(_character(code))
+        self.to_skip = self.state.unicode_skip
+
+    def _decode(self) -> None:
         if self.bytes_run:
-            text = self.bytes_run.decode(self.state.codec, "replace")
+            self.pending.append(self.bytes_run.decode(self.state.codec, "replace"))
             self.bytes_run.clear()
+
+    def _flush(self) -> None:
+        self._decode()
+        if self.pending:
+            text = "".join(self.pending)
+            self.pending.clear()
             self._emit(text)
 
     def _emit(self, text: str) -> None:
@@ -174,11 +190,6 @@ class _Reader:
         """``\\ansicpg``: the encoding of what no font decides."""
         self.default_codec = _codec(number)
         self.state = replace(self.state, codec=self.default_codec)
-
-    def unicode(self, code: int) -> None:
-        """``\\u``: a UTF-16 unit, followed by bytes for readers that do not know it."""
-        self._emit(_character(code))
-        self.to_skip = self.state.unicode_skip
 
     def paragraph(self) -> None:
         """``\\par``: end the paragraph."""
@@ -254,7 +265,6 @@ _CHANGES: dict[str, Callable[[_State, int | None], _State]] = {
     "pard": lambda state, _: replace(state, heading=0, indent=0.0, before=0.0, after=0.0, listed=False, in_table=False),
 }
 _ARGUED: dict[str, Callable[[_Reader, int], None]] = {
-    "u": _Reader.unicode,
     "f": _Reader.select_font,
     "fcharset": _Reader.describe_font,
     "ansicpg": _Reader.code_page,

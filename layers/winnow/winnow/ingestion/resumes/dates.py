@@ -59,7 +59,7 @@ def _moment_pattern() -> re.Pattern[str]:
     month = "|".join(_alternation(str(number), "months") for number in range(1, MONTHS_A_YEAR + 1))
     of = r"(?:\s*[,./-]\s*|\s+(?:of|de|del|di|van)\s+|\s+|\.\s*,?\s*)"
     return re.compile(
-        rf"""(?<![\w@])(?:
+        rf"""(?<![\w@$€£#])(?:
         (?P<iso_y>{_YEAR})(?P<iso_s>[-/.])(?P<iso_m>0[1-9]|1[0-2]|[1-9])(?:(?P=iso_s)(?P<iso_d>0?[1-9]|[12]\d|3[01]))?(?![\d%])
         |(?P<n_a>\d\d?)(?P<n_s>[./-])\s?(?P<n_b>\d\d?)(?P=n_s)\s?(?P<n_y>{_YEAR})(?!\d)
         |(?P<my_m>0?[1-9]|1[0-2])\s?[/.-]\s?(?P<my_y>{_YEAR})(?!\d)

@@ -9,10 +9,12 @@ from functools import lru_cache
 
 from winnow.ingestion.documents.model import Document
 
-from . import evidence, leaves, lexicon
+from . import evidence, leaves, lexicon, places
 from .entries import Block, split
 from .folding import fold
+from .headings import kind_of
 from .labelling import OTHER, Scheme, Segment, label, probability
+from .links import network_of
 from .model import Entry, Found
 from .pieces import Piece, pieces_of
 from .rows import Row
@@ -50,6 +52,10 @@ def _school(text: str) -> float:
         score += 0.5
     if evidence.degree(text) > 1 and score > 1:
         score -= 2.0
+    if score < 1 and (
+        fold(text) in lexicon.listed("degrees", "grade") or kind_of(text) or network_of(f"{fold(text)}.com")
+    ):
+        score -= 3.0
     return score
 
 
@@ -67,7 +73,7 @@ def _degree(text: str) -> float:
 
 def _area(text: str) -> float:
     score = evidence.area(text)
-    if evidence.school(text) > 1 or evidence.degree(text) > 1:
+    if evidence.school(text) > 1 or evidence.degree(text) > 1 or places.is_city(text):
         score -= 2.5
     return score - 0.8 if score < 1 else score
 

@@ -46,7 +46,7 @@ def parse(document: Document, *, today: date | None = None) -> ParsedResume:
         has_name="name" in found,
         has_contact=bool(found.get("emails") or found.get("phones")),
     )
-    return ParsedResume({name: _field(name, node) for name, node in found.items()}, is_resume, reason)
+    return ParsedResume({name: field_of(name, node) for name, node in found.items()}, is_resume, reason)
 
 
 def read_nodes(document: Document, today: date) -> tuple[dict[str, Node], list[str]]:
@@ -180,9 +180,9 @@ def _longest(document: Document, rows: Sequence[Row]) -> Found | None:
     return leaves.read(document.text, row.start, row.end, 0.6)
 
 
-def _field(name: str, node: Node) -> Field:
-    """Calibrate every leaf; the confidence of a list or object is the mean over its leaves."""
-    calibrated_node = _calibrated(name, "", node)
+def field_of(name: str, node: Node, *, calibrate: bool = True) -> Field:
+    """A node as a field, its scores calibrated; the confidence of a list or object is the mean over its leaves."""
+    calibrated_node = _calibrated(name, "", node) if calibrate else node
     value, parts = gathered(calibrated_node)
     if isinstance(calibrated_node, Found):
         return Field(value, calibrated_node.provenance, calibrated_node.score, calibrated_node.span)

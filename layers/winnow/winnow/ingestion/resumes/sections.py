@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from . import evidence, places
+from . import evidence
 from .headings import Heading, find_headings
+from .reunion import level, lone
 from .rows import Row
 
 
@@ -67,28 +68,12 @@ def _beside(rows: list[Row]) -> list[Row]:
     kept: list[Row] = []
     stray: list[Row] = []
     for row in rows:
-        (stray if _lone(row) and _level(row, rows) else kept).append(row)
+        beside = lone(row) and any(level(row, other) and not lone(other) for other in rows)
+        (stray if beside else kept).append(row)
     for row in stray:
-        after = _level(row, kept)
-        kept.insert(kept.index(after) + 1 if after else len(kept), row)
+        after = next(index for index, other in enumerate(kept) if level(row, other) and not lone(other))
+        kept.insert(after + 1, row)
     return kept
-
-
-def _lone(row: Row) -> bool:
-    return not row.bullet and row.x0 > 0 and (not row.rest or places.read_place(row.rest) is not None)
-
-
-def _level(row: Row, rows: Sequence[Row]) -> Row | None:
-    """The row that says more and stands on the same baseline."""
-    level = (
-        other
-        for other in rows
-        if other.page == row.page
-        and abs(other.y0 - row.y0) < 0.4 * max(row.size, 1)
-        and not _lone(other)
-        and other.x0 != row.x0
-    )
-    return next(level, None)
 
 
 def _goes_on(section: Section, before: Row | None, row: Row) -> bool:

@@ -127,7 +127,7 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
     labels = _label_looks(rows)
     groups: list[_Group] = []
     columns: list[_Group] = []  # several labels on one line: what follows belongs to them cell by cell
-    for row in rows:
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
         if _is_level(row.text):
             continue
         inline = _LABEL.match(row.text)
@@ -137,7 +137,7 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
             groups.append(group)
             columns = [group]
             continue
-        if (row.style[:2], row.bullet) in labels or _levelled(text, row):
+        if (row.style[:2], row.bullet) in labels or _levelled(text, row) or _heads_grid(row, following):
             columns = [_Group(cell) for cell in row.cells if not _is_level(text[slice(*cell)])]
             for group in columns:
                 group.label = _without_level(text, group.label) if group.label else None
@@ -154,6 +154,13 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
         for group, cell in zip(columns, cells, strict=False):
             group.items.extend(_cut(text, *cell))
     return groups
+
+
+def _heads_grid(row: Row, following: Row | None) -> bool:
+    """Whether a row of cells names the columns of the row below, which holds several items in each."""
+    if following is None or len(row.cells) < 2 or len(following.cells) < 2 * len(row.cells):
+        return False
+    return len(_SEPARATOR.split(row.text)) == len(row.cells)
 
 
 def _label_cell(text: str, row: Row) -> bool:
