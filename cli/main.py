@@ -15,6 +15,7 @@ from cli import jobs, projects, records, session
 from cli.client import ApiError
 from cli.deployment import Deployment, client_of
 from cli.output import EXIT_CODES, AsJson, Exit, exit_code, problem, show
+from cli.parse import parse
 from winnow.ingestion.triggering import SourceName
 from winnow.platform.values import Json
 
@@ -28,6 +29,8 @@ app = typer.Typer(
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(projects.app, name="projects")
 app.add_typer(records.app, name="records")
+app.command()(parse)
+
 
 Watch = Annotated[bool, typer.Option("--watch", help="Follow the job to its end.")]
 
@@ -44,7 +47,7 @@ def deployment(
 
 
 @app.command()
-def login(  # noqa: PLR0917 - Typer reads the options from the signature
+def login(
     context: typer.Context,
     client_id: Annotated[str, typer.Option(help="The user pool's client (stack output UserPoolClientId).")],
     username: Annotated[str, typer.Option(prompt=True)],
@@ -92,7 +95,7 @@ def ingest(
 
 
 @app.command()
-def consolidate(  # noqa: PLR0917
+def consolidate(
     context: typer.Context,
     project: Annotated[str | None, typer.Argument(metavar="[PROJECT]", help="The project's id.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Change no record, only report.")] = False,
@@ -138,7 +141,7 @@ def consolidate(  # noqa: PLR0917
 
 
 @app.command()
-def audit(  # noqa: PLR0917
+def audit(
     context: typer.Context,
     project: Annotated[str | None, typer.Option(help="A project's id, or none; else the default project.")] = None,
     type: Annotated[str | None, typer.Option(help="E.g. job.completed or access.denied.")] = None,  # noqa: A002

@@ -28,7 +28,7 @@ def list_projects(context: typer.Context, json: AsJson = False) -> None:
 
 
 @app.command("create")
-def create_project(  # noqa: PLR0917 - Typer reads the options from the signature
+def create_project(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="What people call it.")],
     project_id: Annotated[str | None, typer.Option("--id", help="Your own UUID for it.")] = None,
@@ -52,7 +52,7 @@ def show_project(context: typer.Context, project: ProjectId, json: AsJson = Fals
 
 
 @app.command("configure")
-def configure_project(  # noqa: PLR0917
+def configure_project(
     context: typer.Context,
     project: ProjectId,
     enabled: Annotated[bool | None, typer.Option("--enable/--disable", help="Whether it is consolidated.")] = None,
@@ -71,9 +71,9 @@ def configure_project(  # noqa: PLR0917
         "review_threshold": review_threshold,
         "nightly": nightly,
     }
-    changes = {name: value for name, value in given.items() if value is not None}
     if schema:
-        changes["schema"] = _read(schema)
+        given["schema"] = _read(schema)
+    changes = {name: value for name, value in given.items() if value is not None}
     with client_of(context) as client:
         answer = client.configure(project, changes) if changes else client.configuration(project)
         show(answer, as_json=json)
@@ -93,9 +93,11 @@ def upload(
             client.upload(project, path, file.read_bytes())
 
 
-def _read(path: Path) -> Json:
+def _read(path: Path) -> dict[str, Json]:
     try:
-        value: Json = jsonlib.loads(path.read_text(encoding="utf-8"))
+        value = jsonlib.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise typer.BadParameter("the schema is not JSON") from error
+    if not isinstance(value, dict):
+        raise typer.BadParameter("the schema is not a JSON object")
     return value

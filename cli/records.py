@@ -45,7 +45,7 @@ def show_record(context: typer.Context, project: ProjectId, record: RecordId, js
 
 @app.command("add")
 def add_records(context: typer.Context, project: ProjectId, json: AsJson = False) -> None:
-    """Create or update records from standard input: a JSON object a line, with fields and, if you like, key and tags."""
+    """Create or update records from standard input: a JSON object a line with fields, and perhaps key and tags."""
     records: list[dict[str, Json]] = []
     for number, line in enumerate(sys.stdin, start=1):
         if not line.strip():
