@@ -7,7 +7,11 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 READY := $(VENV)/.ready
 
-.PHONY: help setup test lint
+.PHONY: help setup up down run test lint lock openapi deploy
+
+# The dependency group that each function ships.
+REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker ingestion_worker:ingestion consolidation_worker:consolidation
+export SAM_CLI_TELEMETRY := 0
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,10 +25,34 @@ $(READY): pyproject.toml uv.lock
 	@$(UV) sync --frozen --quiet
 	@touch $@
 
+up: setup  ## start Winnow on this machine and leave it running
+	@$(BIN)/python -m devstack up
+
+down: setup  ## stop what 'make up' started
+	@$(BIN)/python -m devstack down
+
+run: setup  ## the whole thread on real files: make run [FILES=folder]
+	@$(BIN)/python -m devstack run $(if $(FILES),--files "$(FILES)")
+
 test: setup  ## every test
 	$(BIN)/python -m pytest
 
-lint: setup  ## ruff, mypy --strict
+lint: setup  ## ruff, mypy --strict, sam validate --lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	PATH="$(CURDIR)/$(BIN):$$PATH" AWS_DEFAULT_REGION=us-east-1 $(BIN)/sam validate --lint
+
+lock: setup  ## renew uv.lock and the functions' requirements.txt from pyproject.toml
+	$(UV) lock --quiet
+	@for pair in $(REQUIREMENTS); do \
+		$(UV) export --quiet --frozen --only-group $${pair#*:} --no-hashes --no-annotate --no-header -o functions/$${pair%:*}/requirements.txt > /dev/null; \
+	done
+
+openapi: setup  ## renew the OpenAPI document that the API serves
+	$(BIN)/python -m winnow.api.openapi
+
+deploy: setup  ## build for arm64 and deploy to your AWS account, asked step by step
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/sam build
+	$(BIN)/python -m compileall -qq -x 'olefile2[.]py' --invalidation-mode unchecked-hash .aws-sam/build  # Lambda can't keep what it compiles
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/sam deploy --guided

@@ -182,7 +182,7 @@ def _from_name(name: str) -> Kind | None:
     return next((kind for kind, pattern in _BY_NAME if re.fullmatch(pattern, plain)), None)
 
 
-def _from_values(p: _Profile) -> tuple[Kind, str]:  # noqa: C901, PLR0911 - a decision list reads best as one
+def _from_values(p: _Profile) -> tuple[Kind, str]:  # noqa: C901 - a decision list reads best as one
     if p.email >= _MOST:
         return Kind.EMAIL, "the values are e-mail addresses"
     if p.url >= _MOST:
@@ -225,7 +225,7 @@ _PLAUSIBLE: Final[dict[Kind, Callable[[_Profile], bool]]] = {
 """Whether the values can be what the column's name says; kinds not listed can hold anything."""
 
 
-def infer_field(name: str, cells: Sequence[Cell]) -> FieldRule | None:  # noqa: PLR0911 - a decision list
+def infer_field(name: str, cells: Sequence[Cell]) -> FieldRule | None:
     """The rule for one column; None when it holds nothing that can be compared."""
     p = _profile(cells)
     if p.distinct < 2:

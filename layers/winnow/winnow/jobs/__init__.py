@@ -1,0 +1,1 @@
+"""Jobs: accepted means never lost, effects happen once, every transition is audited."""

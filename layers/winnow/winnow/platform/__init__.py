@@ -1,0 +1,1 @@
+"""What every other room stands on: settings, clients, the table, queues, errors, the HTTP edge."""

@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
+from winnow.platform.values import Json
+
+__all__ = ["Field", "Json", "Part", "Provenance", "Span"]
+
 type Span = tuple[int, int]
 """Half-open character range ``[start, end)`` in the record's text."""
 

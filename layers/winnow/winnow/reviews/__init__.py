@@ -1,0 +1,1 @@
+"""Reviews: pairs that a person decides, and decisions that bind every later consolidation."""

@@ -1,0 +1,312 @@
+"""A typed client of Winnow's HTTP API, for the command and for scripts.
+
+Answers are the API's own answer models. Every POST that creates carries an idempotency key, so a request whose answer
+was lost is simply sent again.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+from pydantic import BaseModel
+
+from winnow.api.models.audit import AuditAnswer, AuditPage
+from winnow.api.models.jobs import JobAnswer, JobDetail, JobsPage, RunAnswer, RunsPage
+from winnow.api.models.projects import ConfigurationAnswer, ProjectAnswer, ProjectsPage, UploadAnswer
+from winnow.api.models.records import RecordAnswer, RecordsPage, WrittenAnswer, WrittenRecords
+from winnow.api.models.triggers import TriggerAnswer
+from winnow.platform.values import Json
+
+_TRIES = 4
+_PASSING = {429, 502, 503, 504}
+
+
+class ApiError(Exception):
+    """The API said no.
+
+    Attributes:
+        status: of the answer; 0 when there was none.
+        code: the problem's stable code, e.g. ``project-not-found``.
+        detail: one sentence for a person.
+        members: the whole problem document.
+    """
+
+    def __init__(self, status: int, code: str, detail: str, members: Mapping[str, Json] | None = None) -> None:
+        super().__init__(f"{detail} ({code})")
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.members = dict(members or {})
+
+
+class Client:
+    """Calls one deployment.
+
+    Args:
+        url: the deployment's address, without ``/api``.
+        token: an access token, or a function that gives a valid one.
+        transport: how requests travel; tests hand in one that calls the function in this process.
+        sleep: waits a number of seconds.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: str | Callable[[], str],
+        *,
+        transport: httpx.BaseTransport | None = None,
+        timeout: float = 35.0,  # s; the HTTP API hangs up after 30
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._token = token
+        self._sleep = sleep
+        self._http = httpx.Client(base_url=url.rstrip("/"), transport=transport, timeout=timeout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._http.close()
+
+    def health(self) -> bool:
+        """Whether the API answers."""
+        try:
+            return self._http.get("/health").status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            return False
+
+    def consolidate(
+        self, project_id: str, options: Mapping[str, Json] | None = None, *, key: str | None = None
+    ) -> TriggerAnswer:
+        """Starts a consolidation."""
+        body: dict[str, Json] = {"project_id": project_id, "options": dict(options or {})}
+        return self._create(TriggerAnswer, "/api/v1/consolidation/trigger", body, key)
+
+    def ingest(
+        self,
+        project_id: str | None = None,
+        *,
+        source: str | None = None,
+        path: str | None = None,
+        key: str | None = None,
+    ) -> TriggerAnswer:
+        """Starts an ingestion; what is left out is the deployment's default."""
+        given = {"project_id": project_id, "source": source, "path": path}
+        body: dict[str, Json] = {name: value for name, value in given.items() if value is not None}
+        return self._create(TriggerAnswer, "/api/v1/ingestion/trigger", body, key)
+
+    def job(self, job_id: str) -> JobDetail:
+        """One job, with the first of its files."""
+        return self._get(JobDetail, f"/api/v1/jobs/{job_id}")
+
+    def jobs(
+        self, project_id: str | None = None, *, kind: str | None = None, status: str | None = None
+    ) -> Iterator[JobAnswer]:
+        """A project's jobs, newest first, page by page."""
+        query = {"project_id": project_id, "kind": kind, "status": status}
+        return self._all(JobsPage, "/api/v1/jobs", query)
+
+    def cancel(self, job_id: str) -> JobAnswer:
+        """Cancels a job."""
+        return self._create(JobAnswer, f"/api/v1/jobs/{job_id}/cancel", {}, None)
+
+    def retry(self, job_id: str, *, key: str | None = None) -> TriggerAnswer:
+        """Does a failed or cancelled job's work again, as a new job."""
+        return self._create(TriggerAnswer, f"/api/v1/jobs/{job_id}/retry", {}, key)
+
+    def watch(self, job_id: str, *, every: float = 1.0, timeout: float | None = None) -> Iterator[JobDetail]:
+        """The job as it stands, every so many seconds, until it has ended (that state is the last).
+
+        Raises:
+            TimeoutError: it had not ended after ``timeout`` seconds.
+        """
+        waited = 0.0
+        while True:
+            job = self.job(job_id)
+            yield job
+            if job.status.ended:
+                return
+            if timeout is not None and waited >= timeout:
+                raise TimeoutError(f"job {job_id} was still {job.status.value} after {timeout:.0f} s")
+            self._sleep(every)
+            waited += every
+
+    def projects(self) -> Iterator[ProjectAnswer]:
+        """Every project, by name."""
+        return self._all(ProjectsPage, "/api/v1/projects", {})
+
+    def project(self, project_id: str) -> ProjectAnswer:
+        """One project."""
+        return self._get(ProjectAnswer, f"/api/v1/projects/{project_id}")
+
+    def create_project(
+        self,
+        name: str,
+        *,
+        project_id: str | None = None,
+        description: str = "",
+        sources: Mapping[str, Json] | None = None,
+        key: str | None = None,
+    ) -> ProjectAnswer:
+        """Creates a project."""
+        body: dict[str, Json] = {"name": name, "description": description, "sources": dict(sources or {})}
+        if project_id:
+            body["project_id"] = project_id
+        return self._create(ProjectAnswer, "/api/v1/projects", body, key)
+
+    def update_project(self, project_id: str, version: int, changes: Mapping[str, Json]) -> ProjectAnswer:
+        """Changes the project of this version."""
+        headers = {"If-Match": f'"{version}"'}
+        answer = self._send("PATCH", f"/api/v1/projects/{project_id}", body=dict(changes), headers=headers)
+        return ProjectAnswer.model_validate_json(answer.content)
+
+    def configuration(self, project_id: str) -> ConfigurationAnswer:
+        """How a project is consolidated."""
+        return self._get(ConfigurationAnswer, f"/api/v1/consolidation/configure/{project_id}")
+
+    def configure(self, project_id: str, changes: Mapping[str, Json]) -> ConfigurationAnswer:
+        """Says how a project is consolidated."""
+        return self._create(ConfigurationAnswer, f"/api/v1/consolidation/configure/{project_id}", dict(changes), None)
+
+    def run(self, job_id: str) -> RunAnswer:
+        """How a consolidation stands."""
+        return self._get(RunAnswer, f"/api/v1/consolidation/status/{job_id}")
+
+    def runs(self, project_id: str, *, operation: str | None = None) -> Iterator[RunAnswer]:
+        """A project's consolidations, newest first."""
+        return self._all(RunsPage, f"/api/v1/consolidation/history/{project_id}", {"operation": operation})
+
+    def upload(self, project_id: str, path: str, data: bytes) -> None:
+        """Uploads one file into a project's inbox; its arrival starts an ingestion.
+
+        Raises:
+            ApiError: the grant was refused, or S3 refused the file.
+        """
+        form = self._create(UploadAnswer, f"/api/v1/projects/{project_id}/uploads", {"path": path}, None)
+        try:
+            answer = httpx.post(form.url, data=form.fields, files={"file": data}, timeout=300)
+        except httpx.HTTPError as error:
+            raise ApiError(0, "unreachable", "The upload broke off: check the network and try again.") from error
+        if answer.is_error:
+            raise ApiError(answer.status_code, "upload-refused", "S3 refused the file: is it empty or too large?")
+
+    def write_records(
+        self, project_id: str, records: Sequence[Mapping[str, Json]], *, key: str | None = None
+    ) -> list[WrittenAnswer]:
+        """Creates or updates up to 100 records."""
+        body: dict[str, Json] = {"records": [dict(record) for record in records]}
+        return self._create(WrittenRecords, f"/api/v1/projects/{project_id}/records", body, key).items
+
+    def records(self, project_id: str, *, status: str | None = None) -> Iterator[RecordAnswer]:
+        """A project's records of one status (active, unless said), newest first."""
+        return self._all(RecordsPage, f"/api/v1/projects/{project_id}/records", {"status": status})
+
+    def record(self, project_id: str, record_id: str) -> RecordAnswer:
+        """One record."""
+        return self._get(RecordAnswer, f"/api/v1/projects/{project_id}/records/{record_id}")
+
+    def act_on_record(self, project_id: str, record_id: str, action: str) -> RecordAnswer:
+        """``uses``, ``archive`` or ``restore``."""
+        path = f"/api/v1/projects/{project_id}/records/{record_id}/{action}"
+        return self._create(RecordAnswer, path, {}, None)
+
+    def audit(
+        self,
+        project_id: str | None = None,
+        *,
+        type: str | None = None,  # noqa: A002 - the API's own name
+        actor: str | None = None,
+        entity: tuple[str, str] | None = None,
+        since: str | None = None,
+    ) -> Iterator[AuditAnswer]:
+        """Audit events, newest first; ``entity`` is a type and an id."""
+        entity_type, entity_id = entity or (None, None)
+        query = {
+            "project_id": project_id,
+            "type": type,
+            "actor": actor,
+            "entity_type": entity_type,
+            "entity_id": entity_id,
+            "from": since,
+        }
+        return self._all(AuditPage, "/api/v1/audit", query)
+
+    def _get[M: BaseModel](self, model: type[M], path: str) -> M:
+        return model.model_validate_json(self._send("GET", path).content)
+
+    def _create[M: BaseModel](self, model: type[M], path: str, body: dict[str, Json], key: str | None) -> M:
+        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
+        return model.model_validate_json(self._send("POST", path, body=body, headers=headers).content)
+
+    def _all(self, model: type[Any], path: str, query: Mapping[str, str | None]) -> Iterator[Any]:
+        cursor: str | None = None
+        given = {name: value for name, value in query.items() if value is not None}
+        while True:
+            page = model.model_validate_json(
+                self._send(
+                    "GET", path, query={**given, "limit": "100", **({"cursor": cursor} if cursor else {})}
+                ).content
+            )
+            yield from page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: dict[str, Json] | None = None,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        """Sends a request; one that met a passing fault is sent again, up to four times in all."""
+        token = self._token if isinstance(self._token, str) else self._token()
+        every = {"Authorization": f"Bearer {token}", **(headers or {})}
+        for attempt in range(1, _TRIES + 1):
+            try:
+                answer = self._http.request(method, path, json=body, params=query, headers=every)
+            except httpx.HTTPError as error:
+                if attempt == _TRIES:
+                    said = f"{self._http.base_url} can't be reached: is the deployment up?"
+                    raise ApiError(0, "unreachable", said) from error
+                self._sleep(0.5 * attempt)
+                continue
+            if answer.status_code in _PASSING and attempt < _TRIES:
+                self._sleep(_seconds(answer.headers.get("Retry-After"), attempt))
+                continue
+            break
+        if answer.is_error:
+            raise _problem(answer)
+        return answer
+
+
+def _seconds(text: str | None, attempt: int) -> float:
+    return float(text) if text and text.isdigit() else 0.5 * attempt
+
+
+def _problem(answer: httpx.Response) -> ApiError:
+    """The problem document, or what can be said of an answer that holds none (the gateway's own)."""
+    try:
+        members = answer.json()
+    except ValueError:
+        members = {}
+    if not isinstance(members, dict):
+        members = {}
+    code = str(members.get("code", f"http-{answer.status_code}"))
+    said = members.get("detail") or members.get("message") or answer.reason_phrase
+    if answer.status_code == httpx.codes.UNAUTHORIZED and "code" not in members:
+        said = "Sign in first: winnow login"
+    return ApiError(answer.status_code, code, str(said), members)

@@ -1,0 +1,176 @@
+"""``winnow parse``: resumes and tables on this machine, without AWS, by the ingestion worker's own code."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table as Grid
+
+from cli.parsing import Line, failed, parse_document, parse_pages
+from winnow.ingestion.documents import DocumentError, Limits
+from winnow.ingestion.isolation import Isolated
+from winnow.ingestion.tables import Table, is_table
+from winnow.ingestion.tesseract import Tesseract
+
+_HEAD = 1 << 16  # bytes that tell a table from a document
+
+
+def parse(
+    paths: Annotated[list[Path], typer.Argument(exists=True, help="Files and folders; a folder is walked.")],
+    output: Annotated[Path | None, typer.Option(help="JSON Lines file to write; standard output without it.")] = None,
+    processes: Annotated[int, typer.Option(min=1, help="Processes that parse.")] = os.cpu_count() or 1,
+    seconds: Annotated[float, typer.Option(min=0.1, help="Longest time for one file.")] = 30.0,
+    text: Annotated[bool, typer.Option(help="Add each document's text, which the spans refer to.")] = False,  # noqa: FBT002
+) -> None:
+    """Parse resumes locally: a line of JSON for each file, in order.
+
+    Each line holds path, ms, outcome, reason, resume (JSON Resume) and record (fields with provenance, confidence and
+    spans). A scan is recognised by Tesseract where it is installed. Outcomes: parsed; not_a_resume (with what was found
+    all the same); table (with its number of rows); needs_ocr (a scan); failed (with a code: unsupported_type,
+    encrypted, corrupt, too_large, too_many_pages, expands_too_much, empty, timeout).
+    """
+    console = Console(stderr=True)
+    files = list(walk(paths))
+    start = time.perf_counter()
+    with ExitStack() as stack:
+        target = stack.enter_context(output.open("w", encoding="utf-8")) if output else sys.stdout
+        lines = parse_files(files, processes=processes, seconds=seconds, with_text=text)
+        summary = _write(lines, target, len(files), console)
+    _report(summary, time.perf_counter() - start, console)
+
+
+def walk(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files, and those of folders and their folders in sorted order, hidden ones left out."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        for found in sorted(path.rglob("*")):
+            hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
+            if found.is_file() and not hidden:
+                yield found
+
+
+def parse_files(files: Sequence[Path], *, processes: int, seconds: float, with_text: bool = False) -> Iterator[Line]:
+    """A line for each file, in the files' order. A file that crashes or hangs its process fails alone."""
+    worker = _Worker(seconds=seconds, with_text=with_text)
+    with ExitStack() as stack:
+        stack.callback(worker.close)
+        pool = stack.enter_context(ThreadPoolExecutor(max(1, min(processes, len(files)))))
+        stack.callback(pool.shutdown, cancel_futures=True)
+        yield from pool.map(worker.work, files)
+
+
+@dataclass(slots=True)
+class _Worker:
+    """Gives each thread a child process of its own."""
+
+    seconds: float
+    with_text: bool
+    limits: Limits = field(default_factory=Limits)
+    _own: threading.local = field(default_factory=threading.local)
+    _all: list[Isolated] = field(default_factory=list)
+
+    def work(self, path: Path) -> Line:
+        start = time.perf_counter()
+        try:
+            line = self._outcome(path)
+        except DocumentError as error:
+            line = failed(error, (time.perf_counter() - start) * 1000)
+        return {"path": str(path), **line}
+
+    def close(self) -> None:
+        for isolated in self._all:
+            isolated.close()
+
+    def _outcome(self, path: Path) -> Line:
+        try:
+            with path.open("rb") as stream:
+                head = stream.read(_HEAD)
+                if is_table(head, path.name):
+                    stream.seek(0)
+                    return _count_rows(Table(stream))
+                data = head + stream.read(self.limits.file_bytes + 1 - len(head))
+        except OSError as error:
+            raise DocumentError("corrupt", f"The file cannot be opened ({error.strerror}).") from error
+        isolated = getattr(self._own, "isolated", None)
+        if isolated is None:
+            isolated = self._own.isolated = Isolated(seconds=self.seconds)
+            self._all.append(isolated)
+        try:
+            return isolated.call(parse_document, data, path.name, self.limits, with_text=self.with_text)
+        except DocumentError as error:
+            tesseract = Tesseract.find(isolated) if error.code == "needs_ocr" else None
+            if tesseract is None:
+                raise
+        start = time.perf_counter()
+        pages = tesseract.recognize(data, path.name)
+        line = isolated.call(parse_pages, pages, self.limits, with_text=self.with_text)
+        return {**line, "ms": round((time.perf_counter() - start) * 1000, 1)}
+
+
+def _count_rows(table: Table) -> Line:
+    start = time.perf_counter()
+    rows = errors = 0
+    for row in table:
+        rows += 1
+        errors += row.error is not None
+    return {
+        "ms": round((time.perf_counter() - start) * 1000, 1),
+        "outcome": "table",
+        "reason": f"{errors} of {rows} rows cannot be used." if errors else None,
+        "resume": None,
+        "record": None,
+        "rows": rows,
+        "row_errors": errors,
+    }
+
+
+def _write(lines: Iterable[Line], target: TextIO, total: int, console: Console) -> list[Line]:
+    """Write the lines and keep of each what the summary needs."""
+    kept: list[Line] = []
+    columns = (TextColumn("parsing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("parsing", total=total)
+        for line in lines:
+            target.write(json.dumps(line, ensure_ascii=False) + "\n")
+            kept.append({"outcome": line["outcome"], "ms": line["ms"]})
+            progress.advance(task)
+    target.flush()
+    return kept
+
+
+def _report(kept: list[Line], elapsed: float, console: Console) -> None:
+    if not kept:
+        console.print("No files.")
+        return
+    counts = Counter(line["outcome"] for line in kept)
+    times = sorted(line["ms"] for line in kept)
+    grid = Grid("files", *counts, "files/s", "median ms", "p95 ms")
+    grid.add_row(
+        str(len(kept)),
+        *(str(count) for count in counts.values()),
+        f"{len(kept) / elapsed:.1f}",
+        f"{statistics.median(times):.1f}",
+        f"{times[int(0.95 * (len(times) - 1))]:.1f}",
+    )
+    console.print(grid)
+
+
+if __name__ == "__main__":
+    typer.run(parse)

@@ -1,0 +1,113 @@
+"""What the demonstration prints at its end: every file's outcome, the consolidated records, the audit trail."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cli.client import Client
+from winnow.api.models.jobs import FileAnswer, JobAnswer, RunAnswer
+
+if TYPE_CHECKING:
+    from devstack.demo.run import Story
+
+FILES_SHOWN = 45  # of one project; further ones are counted
+RECORDS_SHOWN = 8
+EVENTS_SHOWN = 15
+IDENTIFYING = ("name", "given_name", "family_name", "surname", "emails", "email", "phones", "phone", "city", "title")
+COLUMNS = 3
+
+
+def report(stories: Sequence[Story], admin: Client, out: Console) -> bool:
+    """Print everything; True when a job did not complete."""
+    failed = False
+    for story in stories:
+        out.rule(f"[bold]{story.batch.name}")
+        _show_files(story, admin, out)
+        if story.consolidation is not None:
+            _show_records(story, story.consolidation, admin, out)
+            failed |= _show_failures([*story.ingestions, story.consolidation], out)
+    _show_audit(stories, admin, out)
+    return failed
+
+
+def _show_files(story: Story, admin: Client, out: Console) -> None:
+    outcomes = [
+        (str(job.options.get("source", "")), file) for job in story.ingestions for file in admin.job(job.job_id).files.items
+    ]
+    counted = Counter(str(file.outcome) for _, file in outcomes)
+    said = ", ".join(f"{number} {outcome}" for outcome, number in counted.most_common())
+    out.print(f"{len(outcomes)} files in {len(story.ingestions)} ingestion jobs: {said}")
+    table = _table("file", "from", "outcome", "records", "why")
+    # what needs a person comes first
+    for source, file in sorted(outcomes, key=lambda found: (not found[1].reason, found[1].name))[:FILES_SHOWN]:
+        table.add_row(file.name, source, str(file.outcome), _records(file), file.reason or "")
+    if len(outcomes) > FILES_SHOWN:
+        table.add_row(f"… and {len(outcomes) - FILES_SHOWN} more", "", "", "", "")
+    out.print(table)
+
+
+def _records(file: FileAnswer) -> str:
+    return ", ".join(f"{count} {what}" for what, count in file.records.items())
+
+
+def _show_records(story: Story, run: RunAnswer, admin: Client, out: Console) -> None:
+    merged = [record for record in admin.records(story.project_id) if record.consolidated_from]
+    before, after = run.records_before, run.records_after
+    out.print(f"\nConsolidated: {before} records became {after}; {len(merged)} of them were made from several.")
+    if not merged:
+        return
+    names = [name for name in IDENTIFYING if any(name in record.fields for record in merged)][:COLUMNS]
+    table = _table(*(name.replace("_", " ") for name in names), "made from")
+    merged.sort(key=lambda record: -len(record.consolidated_from))
+    for record in merged[:RECORDS_SHOWN]:
+        values = [_shown(record.fields[name].value) if name in record.fields else "" for name in names]
+        table.add_row(*values, f"{len(record.consolidated_from)} records")
+    out.print(table)
+
+
+def _show_failures(jobs: Sequence[JobAnswer | RunAnswer], out: Console) -> bool:
+    failed = [job for job in jobs if job.status != "completed"]
+    for job in failed:
+        reason = job.error.reason if job.error else "no reason given"
+        out.print(Text(f"A job is {job.status.value}: {reason}", "red"))
+    return bool(failed)
+
+
+def _show_audit(stories: Sequence[Story], admin: Client, out: Console) -> None:
+    events = [event for story in stories for event in admin.audit(story.project_id)]
+    out.rule("[bold]Audit trail")
+    counted = Counter(event.type for event in events)
+    out.print(", ".join(f"{number} x {name}" for name, number in sorted(counted.items())))
+    table = _table("at", "who", "what", "about")
+    for event in islice(sorted(events, key=lambda event: event.event_id, reverse=True), EVENTS_SHOWN):
+        table.add_row(event.at, event.actor, event.type, f"{event.entity.type} {event.entity.id}")
+    out.print(table)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(
+            column, overflow="fold" if column in {"why", "about"} else "ellipsis", no_wrap=column == "file"
+        )
+    return table
+
+
+def _shown(value: object) -> str:
+    """A field's value in a few words."""
+    match value:
+        case None:
+            return ""
+        case list():
+            return ", ".join(filter(None, (_shown(each) for each in value[:2]))) + (" …" if len(value) > 2 else "")  # noqa: PLR2004 - two fit into a column
+        case dict():
+            return str(value.get("number") or value.get("value") or next(iter(value.values()), ""))
+        case _:
+            return str(value)

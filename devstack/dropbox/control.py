@@ -1,0 +1,65 @@
+"""The control endpoint: what a test or the demo orders from a stand-in that runs as its own process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from devstack.dropbox import webhook
+from devstack.dropbox.answers import Answer, bad_request, ok
+from devstack.dropbox.faults import Fault, Kind
+
+if TYPE_CHECKING:
+    from devstack.dropbox.server import DropboxServer
+
+type Order = Callable[[DropboxServer, str, bytes], Any]
+
+
+def control(dropbox: DropboxServer, method: str, what: str, body: bytes) -> Answer:
+    """Obey one order. ``what`` is the path behind ``/_control/``; its first part and the method choose the order."""
+    subject, _, rest = what.partition("/")
+    order = ORDERS.get((method, subject))
+    if order is None:
+        return Answer(HTTPStatus.NOT_FOUND, b'"no such order"')
+    try:
+        result = order(dropbox, "/" + unquote(rest), body)
+    except (ValueError, TypeError, KeyError) as wrong:
+        return bad_request(f"bad order: {wrong}")
+    return ok({"done": True} if result is None else result)
+
+
+def _add_fault(dropbox: DropboxServer, _: str, body: bytes) -> None:
+    order = json.loads(body)
+    dropbox.faults.add(Fault(Kind(order.pop("kind")), **order))
+
+
+def _put_file(dropbox: DropboxServer, path: str, body: bytes) -> None:
+    dropbox.account.put(path, body)
+
+
+def _delete_file(dropbox: DropboxServer, path: str, _: bytes) -> None:
+    dropbox.account.delete(path)
+
+
+def _move_file(dropbox: DropboxServer, path: str, body: bytes) -> None:
+    dropbox.account.move(path, json.loads(body)["to"])
+
+
+ORDERS: dict[tuple[str, str], Order] = {
+    ("GET", "health"): lambda *_: None,
+    ("POST", "faults"): _add_fault,
+    ("DELETE", "faults"): lambda dropbox, *_: dropbox.faults.clear(),
+    ("GET", "calls"): lambda dropbox, *_: [{"route": call.route, "arg": call.arg} for call in dropbox.calls],
+    ("DELETE", "calls"): lambda dropbox, *_: dropbox.calls.clear(),
+    ("PUT", "files"): _put_file,
+    ("DELETE", "files"): _delete_file,
+    ("POST", "move"): _move_file,
+    ("POST", "expire_tokens"): lambda dropbox, *_: dropbox.oauth.expire_tokens(),
+    ("POST", "revoke"): lambda dropbox, *_: dropbox.oauth.revoke(),
+    ("POST", "expire_cursors"): lambda dropbox, *_: dropbox.routes.expire_cursors(),
+    ("POST", "challenge"): lambda _, __, body: {"accepted": webhook.challenge(json.loads(body)["url"])},
+    ("POST", "notify"): lambda dropbox, _, body: {"status": dropbox.notify(json.loads(body)["url"]).status},
+}

@@ -1,0 +1,32 @@
+"""Takes the messages of the ingestion queue: jobs to plan, files to read, notices of Dropbox's webhook."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from winnow.ingestion.reading import isolated_reader
+from winnow.ingestion.wiring import IngestionWorker, build
+from winnow.platform.batches import TimeLeft, work_batch
+from winnow.platform.queues import parse
+from winnow.platform.settings import IngestionWorkerSettings
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+
+@cache
+def worker() -> IngestionWorker:
+    """The container's worker."""
+    return build(IngestionWorkerSettings.load(), isolated_reader())
+
+
+def handle(record: SQSRecord, time_left: TimeLeft) -> None:
+    """Works one message."""
+    worker().run(parse(record.body), time_left)
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Works a batch; answers the messages that are to come again."""
+    return work_batch(event, context, handle)

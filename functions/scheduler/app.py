@@ -1,0 +1,23 @@
+"""Takes EventBridge Scheduler's calls: the nightly consolidation, the hourly look at the sources, the sweep."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from winnow.platform.settings import SchedulerSettings
+from winnow.schedules.tasks import Schedules
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+
+@cache
+def schedules() -> Schedules:
+    """The container's schedules."""
+    return Schedules.build(SchedulerSettings.load())
+
+
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Runs the task that the schedule names; answers what it did."""
+    return schedules().run(str(event["task"]), str(event.get("scheduled_time", "")))

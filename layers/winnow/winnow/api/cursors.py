@@ -1,0 +1,57 @@
+"""Cursors: where the next page of one list starts, signed, so that none can be made up or carried to another list."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from winnow.platform.errors import BadRequest
+from winnow.platform.values import Json
+
+_MAC = 16  # bytes of HMAC-SHA256: 128 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Cursors:
+    """Makes and reads cursors.
+
+    Attributes:
+        secret: the deployment's secret, read (and kept) when the first cursor is made or read.
+    """
+
+    secret: Callable[[], str]
+
+    def seal(self, position: str | None, scope: Mapping[str, Json]) -> str | None:
+        """The cursor for a position of the list that ``scope`` describes; None at its end."""
+        if position is None:
+            return None
+        return urlsafe_b64encode(self._mac(position, scope) + position.encode()).decode().rstrip("=")
+
+    def open(self, cursor: str | None, scope: Mapping[str, Json]) -> str | None:
+        """The position that a cursor of this list stands for; None where there is no cursor.
+
+        Raises:
+            BadRequest: it was changed, or belongs to another list.
+        """
+        if cursor is None:
+            return None
+        try:
+            data = urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
+            position = data[_MAC:].decode()
+        except ValueError as error:
+            raise _invalid() from error
+        if not hmac.compare_digest(data[:_MAC], self._mac(position, scope)):
+            raise _invalid()
+        return position
+
+    def _mac(self, position: str, scope: Mapping[str, Json]) -> bytes:
+        message = json.dumps([dict(scope), position], sort_keys=True, separators=(",", ":"))
+        return hmac.digest(self.secret().encode(), message.encode(), hashlib.sha256)[:_MAC]
+
+
+def _invalid() -> BadRequest:
+    return BadRequest("invalid-cursor", "The cursor is not one of this list: start again without it.")

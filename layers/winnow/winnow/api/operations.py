@@ -1,0 +1,101 @@
+"""An operation of the API as a value: the same list registers the routes and writes the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from winnow.api.bodies import NoQuery
+from winnow.platform.auth import Caller, Role
+from winnow.platform.errors import WinnowError
+from winnow.platform.values import Json
+
+if TYPE_CHECKING:
+    from winnow.api.wiring import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Call[B, Q]:
+    """One request, read and checked.
+
+    Attributes:
+        provide: gives the use cases; a public operation that needs none never has them wired.
+        caller: who asks; of a public operation nobody in particular.
+        ids: the path's ids by name, canonical UUIDs.
+        headers: by lower-case name.
+    """
+
+    provide: Callable[[], Services]
+    caller: Caller
+    ids: Mapping[str, str]
+    headers: Mapping[str, str]
+    query: Q
+    body: B
+
+    @property
+    def services(self) -> Services:
+        """The use cases."""
+        return self.provide()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a handler answers: a model (or ready text of another content type) and further headers."""
+
+    content: BaseModel | str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A documented way in which an operation can say no."""
+
+    family: type[WinnowError]
+    code: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method on one path.
+
+    Attributes:
+        path: with ``{name}`` for each id.
+        role: what a caller needs; None is public. Enforced by the use case, told here.
+        body: model of the request's body; None for a method that has none.
+        answer: model of a success; None for text.
+        refusals: besides those that every operation shares.
+        request_headers: names of headers it reads, from ``openapi.HEADERS``.
+        answer_headers: names of headers that a success carries.
+        aliases: further paths of the same operation.
+    """
+
+    method: str
+    path: str
+    operation_id: str
+    tag: str
+    summary: str
+    handler: Callable[[Call[Any, Any]], Answer]
+    role: Role | None
+    description: str = ""
+    status: HTTPStatus = HTTPStatus.OK
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] = NoQuery
+    answer: type[BaseModel] | None = None
+    answer_type: str = "application/json"
+    request_headers: Sequence[str] = ()
+    answer_headers: Sequence[str] = ()
+    refusals: Sequence[Refusal] = ()
+    request_example: Mapping[str, Json] | None = None
+    answer_example: Json = None
+    aliases: Sequence[str] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path it answers."""
+        return (self.path, *self.aliases)

@@ -1,0 +1,66 @@
+"""The audit trail."""
+
+from __future__ import annotations
+
+from winnow.api.bodies import NoMembers
+from winnow.api.examples import JOB, PROJECT, SUBJECT
+from winnow.api.lists import position_of, sealed
+from winnow.api.models.audit import AuditAnswer, AuditPage, AuditQuery
+from winnow.api.operations import Answer, Call, Operation
+from winnow.api.refusals import BAD_CURSOR
+from winnow.audit.entities import Entity
+from winnow.audit.service import AuditFilter
+from winnow.audit.store import NO_PROJECT
+from winnow.platform.auth import Role
+from winnow.platform.values import Json
+
+
+def list_audit(call: Call[NoMembers, AuditQuery]) -> Answer:
+    """A page of the trail."""
+    query, audit = call.query, call.services.audit
+    scope: dict[str, Json] = {"list": "audit", **query.model_dump(mode="json", exclude={"limit", "cursor"})}
+    after = position_of(call, scope)
+    wanted = AuditFilter(actor=query.actor, type=query.type, since=query.since, until=query.until)
+    if query.entity_type and query.entity_id:
+        entity = Entity(query.entity_type, query.entity_id)
+        page = audit.of_entity(call.caller, entity, wanted, limit=query.limit, after=after)
+    else:
+        project_id = query.project_id or call.services.settings.default_project_id
+        project_id = NO_PROJECT if project_id == "none" else project_id
+        page = audit.of_project(call.caller, project_id, wanted, limit=query.limit, after=after)
+    items = [AuditAnswer.of(event) for event in page.items]
+    return Answer(AuditPage(items=items, next_cursor=sealed(call, page, scope)))
+
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/api/v1/audit",
+        operation_id="listAuditEvents",
+        tag="audit",
+        summary="Who did what, when, to which thing",
+        description="Newest first. A page may hold fewer events than `limit` and still have a next one, "
+        "when what is wanted is rare. Without `from`, a year is looked at.",
+        handler=list_audit,
+        role=Role.ADMIN,
+        query=AuditQuery,
+        answer=AuditPage,
+        refusals=(BAD_CURSOR,),
+        answer_example={
+            "items": [
+                {
+                    "event_id": "01KG9Z4Y9R7S0QW3E5T6Y7U8IP",
+                    "at": "2026-01-31T12:00:00.000Z",
+                    "project_id": PROJECT,
+                    "actor": SUBJECT,
+                    "type": "ingestion.trigger",
+                    "entity": {"type": "job", "id": JOB},
+                    "seq": 1,
+                    "prev": "",
+                    "metadata": {"trigger_type": "manual", "source": "s3"},
+                }
+            ],
+            "next_cursor": None,
+        },
+    ),
+)

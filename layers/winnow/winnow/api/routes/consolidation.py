@@ -1,0 +1,122 @@
+"""Runs of a project's consolidation, and how it is configured."""
+
+from __future__ import annotations
+
+from winnow.api.bodies import NoMembers, NoQuery
+from winnow.api.examples import JOB, PROJECT, RULES_EXAMPLE, RUN_EXAMPLE
+from winnow.api.lists import position_of, sealed
+from winnow.api.models.jobs import RunAnswer, RunsPage, RunsQuery, operation_of
+from winnow.api.models.projects import ConfigurationAnswer, ConsolidationRequest
+from winnow.api.operations import Answer, Call, Operation, Refusal
+from winnow.api.refusals import BAD_CURSOR, NO_JOB, NO_PROJECT
+from winnow.consolidation.configuring import Configure
+from winnow.jobs.entities import Job
+from winnow.jobs.service import JobFilter
+from winnow.platform.auth import Role
+from winnow.platform.clock import to_text
+from winnow.platform.errors import Invalid
+from winnow.platform.values import Json
+
+
+def status(call: Call[NoMembers, NoQuery]) -> Answer:
+    """One run."""
+    return Answer(RunAnswer.of(call.services.jobs.run(call.caller, call.ids["job_id"])))
+
+
+def history(call: Call[NoMembers, RunsQuery]) -> Answer:
+    """A page of a project's runs."""
+    query, project_id = call.query, call.ids["project_id"]
+    scope: dict[str, Json] = {
+        "list": "runs",
+        "project": project_id,
+        "operation": query.operation,
+        "from": to_text(query.since) if query.since else None,
+        "to": to_text(query.until) if query.until else None,
+    }
+
+    def is_wanted(job: Job) -> bool:
+        return operation_of(job) == query.operation
+
+    wanted = JobFilter(since=query.since, until=query.until, also=is_wanted if query.operation else None)
+    page = call.services.jobs.runs(call.caller, project_id, wanted, limit=query.limit, after=position_of(call, scope))
+    return Answer(RunsPage(items=[RunAnswer.of(job) for job in page.items], next_cursor=sealed(call, page, scope)))
+
+
+def configure(call: Call[ConsolidationRequest, NoQuery]) -> Answer:
+    """Changes how a project is consolidated."""
+    command = Configure(call.ids["project_id"], call.body.rules())
+    return Answer(ConfigurationAnswer.of(call.services.configurator.configure(call.caller, command)))
+
+
+def configuration(call: Call[NoMembers, NoQuery]) -> Answer:
+    """How a project is consolidated."""
+    project = call.services.configurator.configuration(call.caller, call.ids["project_id"])
+    return Answer(ConfigurationAnswer.of(project))
+
+
+_CONFIGURATION: dict[str, Json] = {
+    "project_id": PROJECT,
+    "version": 2,
+    "consolidation": {**RULES_EXAMPLE, "schema": {"email": {"kind": "email", "reason": "given"}}},
+}
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/api/v1/consolidation/status/{job_id}",
+        operation_id="getConsolidationStatus",
+        tag="consolidation",
+        summary="How a run stands",
+        handler=status,
+        role=Role.ADMIN,
+        answer=RunAnswer,
+        refusals=(NO_JOB,),
+        answer_example={**RUN_EXAMPLE, "consolidation_id": JOB},
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/consolidation/history/{project_id}",
+        operation_id="listConsolidations",
+        tag="consolidation",
+        summary="A project's runs, newest first",
+        handler=history,
+        role=Role.ADMIN,
+        query=RunsQuery,
+        answer=RunsPage,
+        refusals=(BAD_CURSOR, NO_PROJECT),
+        answer_example={"items": [RUN_EXAMPLE], "next_cursor": None},
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/consolidation/configure/{project_id}",
+        operation_id="getConsolidationConfiguration",
+        tag="consolidation",
+        summary="How a project is consolidated",
+        handler=configuration,
+        role=Role.ADMIN,
+        answer=ConfigurationAnswer,
+        refusals=(NO_PROJECT,),
+        answer_example=_CONFIGURATION,
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/consolidation/configure/{project_id}",
+        operation_id="configureConsolidation",
+        tag="consolidation",
+        summary="Say how a project is consolidated",
+        description="Members that are left out stay as they are. `schema` says which fields are compared, and as what; "
+        "`{}` removes it, and the fields are inferred from the records.",
+        handler=configure,
+        role=Role.ADMIN,
+        body=ConsolidationRequest,
+        answer=ConfigurationAnswer,
+        refusals=(
+            NO_PROJECT,
+            Refusal(Invalid, "invalid-thresholds", "review_threshold is not below match_threshold"),
+            Refusal(Invalid, "invalid-schema", "the schema names no known kind, or is malformed"),
+            Refusal(Invalid, "invalid-survivorship", "a survivorship rule is unknown or named twice"),
+        ),
+        request_example={"match_threshold": 0.97, "schema": {"email": "email"}},
+        answer_example=_CONFIGURATION,
+    ),
+)

@@ -1,0 +1,179 @@
+"""Records."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from winnow.api.bodies import NoMembers, NoQuery
+from winnow.api.examples import RECORD, RECORD_EXAMPLE
+from winnow.api.headers import etag, if_match
+from winnow.api.lists import position_of
+from winnow.api.models.records import (
+    RecordAnswer,
+    RecordRequest,
+    RecordsPage,
+    RecordsQuery,
+    RecordsRequest,
+    WrittenRecords,
+)
+from winnow.api.operations import Answer, Call, Operation, Refusal
+from winnow.api.refusals import BAD_CURSOR, KEY_REUSED, NO_PROJECT, NO_RECORD, OUTDATED
+from winnow.platform.auth import Role
+from winnow.platform.errors import Conflict, Invalid
+from winnow.platform.values import Json
+from winnow.records.entities import Record, RecordKind
+from winnow.records.fields import Field, Provenance
+from winnow.records.store import Position
+from winnow.records.writing import MAX_RECORDS, NewRecord
+
+
+def list_records(call: Call[NoMembers, RecordsQuery]) -> Answer:
+    """A page of a project's records."""
+    query, project_id = call.query, call.ids["project_id"]
+    scope: dict[str, Json] = {"list": "records", "project": project_id, "status": query.status}
+    position = position_of(call, scope)
+    after = Position(*position.split("#", 1)) if position else None
+    records, onward = call.services.records.page(call.caller, project_id, query.status, limit=query.limit, after=after)
+    cursor = call.services.cursors.seal(f"{onward.updated_at}#{onward.record_id}" if onward else None, scope)
+    return Answer(RecordsPage(items=[RecordAnswer.of(record) for record in records], next_cursor=cursor))
+
+
+def write_records(call: Call[RecordsRequest, NoQuery]) -> Answer:
+    """Creates and updates records."""
+    written = call.services.writer.write(
+        call.caller,
+        call.ids["project_id"],
+        [_new(record) for record in call.body.records],
+        call.headers.get("idempotency-key"),
+    )
+    return Answer(WrittenRecords.of(written))
+
+
+def get_record(call: Call[NoMembers, NoQuery]) -> Answer:
+    """One record."""
+    return _told(call.services.records.get(call.caller, call.ids["project_id"], call.ids["record_id"]))
+
+
+def use_record(call: Call[NoMembers, NoQuery]) -> Answer:
+    """Notes a use."""
+    return _told(call.services.records.use(call.caller, call.ids["project_id"], call.ids["record_id"]))
+
+
+def archive_record(call: Call[NoMembers, NoQuery]) -> Answer:
+    """Puts a record aside."""
+    version = if_match(call.headers)
+    return _told(call.services.records.archive(call.caller, call.ids["project_id"], call.ids["record_id"], version))
+
+
+def restore_record(call: Call[NoMembers, NoQuery]) -> Answer:
+    """Brings a record back."""
+    version = if_match(call.headers)
+    return _told(call.services.records.restore(call.caller, call.ids["project_id"], call.ids["record_id"], version))
+
+
+def _told(record: Record) -> Answer:
+    return Answer(RecordAnswer.of(record), etag(record.version))
+
+
+def _new(given: RecordRequest) -> NewRecord:
+    fields = {name: Field(value, Provenance.IMPORTED) for name, value in given.fields.items()}
+    return NewRecord(given.key, RecordKind(given.kind), fields, given.tags)
+
+
+_PATH = "/api/v1/projects/{project_id}/records"
+_BAD_ETAG = Refusal(Invalid, "invalid-if-match", "it is no ETag")
+_MERGED = Refusal(Conflict, "record-merged", "the record was merged: its consolidated record stands for it")
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path=_PATH,
+        operation_id="listRecords",
+        tag="records",
+        summary="List a project's records, newest first",
+        handler=list_records,
+        role=Role.POWER_USER,
+        query=RecordsQuery,
+        answer=RecordsPage,
+        refusals=(BAD_CURSOR, NO_PROJECT),
+        answer_example={"items": [RECORD_EXAMPLE], "next_cursor": None},
+    ),
+    Operation(
+        method="POST",
+        path=_PATH,
+        operation_id="writeRecords",
+        tag="records",
+        summary=f"Create or update up to {MAX_RECORDS} records",
+        description="An agent's notes, or rows of another system. A record with your `key` is updated when the same "
+        "key comes again; what a person has edited stays. Without a key every call creates a record.",
+        handler=write_records,
+        role=Role.POWER_USER,
+        status=HTTPStatus.CREATED,
+        body=RecordsRequest,
+        answer=WrittenRecords,
+        request_headers=("Idempotency-Key",),
+        refusals=(NO_PROJECT, Refusal(Invalid, "duplicate-key", "two of the records have one key"), KEY_REUSED),
+        request_example={
+            "records": [{"key": "crm-4711", "kind": "row", "fields": {"name": "Ada Example"}, "tags": ["crm"]}]
+        },
+        answer_example={"items": [{"record_id": RECORD, "key": "crm-4711", "outcome": "created", "version": 1}]},
+    ),
+    Operation(
+        method="GET",
+        path=f"{_PATH}/{{record_id}}",
+        operation_id="getRecord",
+        tag="records",
+        summary="One record",
+        handler=get_record,
+        role=Role.POWER_USER,
+        answer=RecordAnswer,
+        answer_headers=("ETag",),
+        refusals=(NO_RECORD,),
+        answer_example=RECORD_EXAMPLE,
+    ),
+    Operation(
+        method="POST",
+        path=f"{_PATH}/{{record_id}}/uses",
+        operation_id="useRecord",
+        tag="records",
+        summary="Note that a record was used",
+        description="A record in use is less likely to be archived as stale.",
+        handler=use_record,
+        role=Role.POWER_USER,
+        body=NoMembers,
+        answer=RecordAnswer,
+        answer_headers=("ETag",),
+        refusals=(NO_RECORD,),
+        answer_example={**RECORD_EXAMPLE, "uses": 1, "last_used_at": "2026-01-31T12:05:00.000Z"},
+    ),
+    Operation(
+        method="POST",
+        path=f"{_PATH}/{{record_id}}/archive",
+        operation_id="archiveRecord",
+        tag="records",
+        summary="Put a record aside",
+        handler=archive_record,
+        role=Role.POWER_USER,
+        body=NoMembers,
+        answer=RecordAnswer,
+        request_headers=("If-Match",),
+        answer_headers=("ETag",),
+        refusals=(NO_RECORD, OUTDATED, _MERGED, _BAD_ETAG),
+        answer_example={**RECORD_EXAMPLE, "status": "archived", "version": 2},
+    ),
+    Operation(
+        method="POST",
+        path=f"{_PATH}/{{record_id}}/restore",
+        operation_id="restoreRecord",
+        tag="records",
+        summary="Bring an archived record back",
+        handler=restore_record,
+        role=Role.POWER_USER,
+        body=NoMembers,
+        answer=RecordAnswer,
+        request_headers=("If-Match",),
+        answer_headers=("ETag",),
+        refusals=(NO_RECORD, OUTDATED, _MERGED, _BAD_ETAG),
+        answer_example={**RECORD_EXAMPLE, "version": 3},
+    ),
+)

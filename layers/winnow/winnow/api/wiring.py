@@ -1,0 +1,94 @@
+"""The services behind the API, put together once a container."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from winnow.api.cursors import Cursors
+from winnow.audit.access import Gate
+from winnow.audit.service import AuditService
+from winnow.audit.store import AuditStore
+from winnow.consolidation.configuring import Configurator
+from winnow.consolidation.triggering import ConsolidationTrigger
+from winnow.ingestion.triggering import IngestionTrigger
+from winnow.ingestion.watching import Watcher
+from winnow.jobs.dispatch import Dispatcher
+from winnow.jobs.entities import Kind
+from winnow.jobs.estimates import Estimator
+from winnow.jobs.service import JobService
+from winnow.jobs.store import JobStore
+from winnow.jobs.submission import Submitter
+from winnow.platform import clients
+from winnow.platform.clock import Clock, system_clock
+from winnow.platform.queues import Queue
+from winnow.platform.secrets import Secrets
+from winnow.platform.settings import ApiSettings
+from winnow.platform.table import Table
+from winnow.projects.service import ProjectService
+from winnow.projects.store import ProjectStore
+from winnow.projects.uploads import Uploads
+from winnow.records.service import RecordService
+from winnow.records.store import RecordStore
+from winnow.records.writing import RecordWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Every use case the API offers."""
+
+    settings: ApiSettings
+    consolidation: ConsolidationTrigger
+    ingestion: IngestionTrigger
+    jobs: JobService
+    watcher: Watcher
+    projects: ProjectService
+    configurator: Configurator
+    uploads: Uploads
+    records: RecordService
+    writer: RecordWriter
+    audit: AuditService
+    cursors: Cursors
+
+    @classmethod
+    def build(cls, settings: ApiSettings, clock: Clock = system_clock) -> Services:
+        """Wires the use cases to the deployment that the settings describe."""
+        table = Table(clients.dynamodb(), settings.table)
+        audit = AuditStore(table)
+        gate = Gate(audit, clock)
+        projects = ProjectService(ProjectStore(table), gate, clock)
+        records = RecordStore(table)
+        dispatcher = Dispatcher(
+            {
+                Kind.CONSOLIDATION: Queue(clients.sqs(), settings.consolidation_queue_url),
+                Kind.INGESTION: Queue(clients.sqs(), settings.ingestion_queue_url),
+            }
+        )
+        jobs = JobService(JobStore(table), dispatcher, gate, clock)
+        submitter = Submitter(table, dispatcher)
+        return cls(
+            settings=settings,
+            consolidation=ConsolidationTrigger(submitter, Estimator(projects.store), gate, clock),
+            ingestion=IngestionTrigger(submitter, gate, clock),
+            jobs=jobs,
+            watcher=Watcher(table, jobs),
+            projects=projects,
+            configurator=Configurator(projects, gate),
+            uploads=Uploads(clients.s3, settings.bucket, table, gate, clock),
+            records=RecordService(records, gate, clock),
+            writer=RecordWriter(records, gate, clock),
+            audit=AuditService(audit, gate, clock),
+            cursors=Cursors(_reader(settings.cursor_secret_arn)),
+        )
+
+
+def _reader(arn: str) -> Callable[[], str]:
+    """Reads a secret; its client is made when the first cursor needs it."""
+    kept: list[Secrets] = []
+
+    def read() -> str:
+        if not kept:
+            kept.append(Secrets(clients.secrets()))
+        return kept[0].text(arn)
+
+    return read

@@ -1,0 +1,44 @@
+"""The one gate: a use case asks it first, whoever calls; a refusal is audited."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from winnow.audit.entities import AuditEvent, Entity
+from winnow.audit.store import NO_PROJECT, AuditStore
+from winnow.platform.auth import Caller, Role
+from winnow.platform.clock import Clock
+from winnow.platform.errors import Forbidden, Unavailable
+from winnow.platform.ids import ulid
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Checks a caller's role for an action and writes ``access.denied`` when it is missing."""
+
+    audit: AuditStore
+    clock: Clock
+
+    def require(self, caller: Caller, role: Role, action: str, project_id: str | None = None) -> None:
+        """Returns when the caller may act.
+
+        Raises:
+            Forbidden: it may not. The refusal is in the audit trail; a store that is too busy to write it down
+                does not turn the refusal into another answer.
+        """
+        if caller.may_act_as(role):
+            return
+        now = self.clock()
+        event = AuditEvent(
+            event_id=ulid(now),
+            at=now,
+            project_id=project_id or NO_PROJECT,
+            actor=caller.subject,
+            type="access.denied",
+            entity=Entity("action", action),
+            metadata={"needs": role.value},
+        )
+        with suppress(Unavailable):
+            self.audit.record(event)
+        raise Forbidden("role-missing", f"This needs the role {role.value}: ask an admin to grant it.")

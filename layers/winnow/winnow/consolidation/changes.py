@@ -1,0 +1,179 @@
+"""What a run changed, kept with its before and after: for a person to read, and to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from winnow.consolidation.entities import Change, Operation, Touched
+from winnow.platform.clock import from_text, to_text
+from winnow.platform.expressions import ABSENT, Action, Condition, Delete, Item, Key, Put, Update, difference
+from winnow.platform.table import Table
+from winnow.platform.values import Json
+from winnow.records.entities import Record
+from winnow.records.items import from_item as record_from_item
+from winnow.records.items import record_key
+from winnow.records.items import to_item as record_to_item
+
+_PREFIX = "CHANGE#"
+_DERIVED = {"pk", "sk", "gsi1pk", "gsi1sk", "record_id", "project_id", "version"}
+"""Attributes that follow from others, or never differ; a version only ever grows, so it is not put back either."""
+
+
+def change_key(job_id: str, position: int, part: int = 0) -> Key:
+    """Where a change stands; the parts of one change follow each other."""
+    suffix = f"#{part:03d}" if part else ""
+    return Key(f"JOB#{job_id}", f"{_PREFIX}{position:08d}{suffix}")
+
+
+def listing(record_id: str) -> str:
+    """The index partition of the changes of a consolidated record."""
+    return f"RECORD#{record_id}#CHANGES"
+
+
+def unchanged_since(record: Record) -> Condition:
+    """Holds while the record is at the version that was read."""
+    return Condition("#version = :seen", {"seen": record.version})
+
+
+def record_action(before: Record | None, after: Record | None) -> Put | Update | Delete:
+    """Writes one state of a record over another; refused when the record is not at ``before``'s version.
+
+    Only what differs is written, and uses are added: a use that is counted meanwhile is not lost.
+    """
+    if before is None:
+        if after is None:
+            raise ValueError("neither a before nor an after")
+        return Put(record_to_item(after), ABSENT)
+    key = record_key(before.project_id, before.record_id)
+    if after is None:
+        return Delete(key, unchanged_since(before))
+    old, new = record_to_item(before), record_to_item(after)
+    for item in (old, new):
+        item.pop("uses", None)
+    update = difference(key, old, new, unchanged_since(before))
+    added = after.uses - before.uses
+    return Update(key, update.sets, update.removes, {"uses": added} if added else {}, update.condition)
+
+
+def touched(before: Record | None, after: Record) -> Touched:
+    """The attributes in which two states of a record differ."""
+    new = {name: value for name, value in record_to_item(after).items() if name not in _DERIVED}
+    if before is None:
+        return Touched(after.record_id, after.version, None, new)
+    old = {name: value for name, value in record_to_item(before).items() if name not in _DERIVED}
+    return Touched(
+        record_id=after.record_id,
+        version=after.version,
+        before={name: value for name, value in old.items() if new.get(name) != value},
+        after={name: value for name, value in new.items() if old.get(name) != value},
+    )
+
+
+def restored(current: Record, change: Touched) -> Record | None:
+    """The record as it was before a change, one version on; None when the change created it."""
+    if change.before is None:
+        return None
+    item = record_to_item(current)
+    for name in change.after:
+        item.pop(name, None)
+    item |= change.before
+    item["version"] = current.version + 1
+    return record_from_item(item)
+
+
+def to_item(change: Change) -> Item:
+    """The stored form."""
+    at = to_text(change.at)
+    item: Item = {
+        **change_key(change.job_id, change.position, change.part).item(),
+        "gsi1pk": listing(change.record_id),
+        "gsi1sk": f"{at}#{change.job_id}#{change.position:08d}#{change.part:03d}",
+        "job_id": change.job_id,
+        "project_id": change.project_id,
+        "position": change.position,
+        "part": change.part,
+        "operation": change.operation.value,
+        "record_id": change.record_id,
+        "at": at,
+        "reason": dict(change.reason),
+        "records": [_touched_to_json(each) for each in change.touched],
+    }
+    optional: Item = {"unfinished": change.unfinished, "undone_by": change.undone_by}
+    return item | {name: value for name, value in optional.items() if value}
+
+
+def _touched_to_json(each: Touched) -> dict[str, Json]:
+    return {
+        "id": each.record_id,
+        "version": each.version,
+        "before": None if each.before is None else dict(each.before),
+        "after": dict(each.after),
+    }
+
+
+def _mapping(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, dict) else {}
+
+
+def _number(value: Json) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def from_item(item: Item) -> Change:
+    """The change that ``to_item`` wrote."""
+    records, undone_by = item.get("records"), item.get("undone_by")
+    members = [_mapping(each) for each in records] if isinstance(records, list) else []
+    return Change(
+        job_id=str(item["job_id"]),
+        project_id=str(item["project_id"]),
+        position=_number(item.get("position")),
+        operation=Operation(str(item["operation"])),
+        record_id=str(item["record_id"]),
+        at=from_text(str(item["at"])),
+        touched=tuple(
+            Touched(
+                record_id=str(each["id"]),
+                version=_number(each.get("version")),
+                before=None if each.get("before") is None else _mapping(each["before"]),
+                after=_mapping(each.get("after")),
+            )
+            for each in members
+        ),
+        reason=_mapping(item.get("reason")),
+        part=_number(item.get("part")),
+        unfinished=item.get("unfinished") is True,
+        undone_by=undone_by if isinstance(undone_by, str) else None,
+    )
+
+
+def put_change(change: Change) -> Put:
+    """Writes a change once: a second time means that it was made before."""
+    return Put(to_item(change), ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeStore:
+    """Reading changes."""
+
+    table: Table
+
+    def of_job(self, job_id: str, since: int = 0) -> Iterator[Change]:
+        """A run's changes in order, from a position on."""
+        key = change_key(job_id, since)
+        values = {"pk": key.pk, "first": key.sk, "last": f"{_PREFIX}~"}
+        condition = Condition("#pk = :pk AND #sk BETWEEN :first AND :last", values)
+        for item in self.table.query_all(condition):
+            yield from_item(item)
+
+    def of_record(self, record_id: str) -> list[Change]:
+        """The changes of a consolidated (or archived) record, oldest first."""
+        condition = Condition("#gsi1pk = :pk", {"pk": listing(record_id)})
+        keys = [Key(str(item["pk"]), str(item["sk"])) for item in self.table.query_all(condition, index="gsi1")]
+        found = self.table.get_many(keys)
+        return [from_item(found[key]) for key in keys if key in found]
+
+
+def actions(pairs: Sequence[tuple[Record | None, Record]], change: Change) -> list[Action]:
+    """The actions of one change: its own item first, then each record's."""
+    return [put_change(change), *(record_action(before, after) for before, after in pairs)]

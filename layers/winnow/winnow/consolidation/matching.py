@@ -1,0 +1,189 @@
+"""Matching the records of a run, kind by kind, and planning what follows. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from winnow.consolidation import schema as schemas
+from winnow.consolidation.entities import Operation, Sketch, Step
+from winnow.consolidation.options import Options
+from winnow.consolidation.planning import Planner, kept_together, previous_of
+from winnow.consolidation.reading import columns_of
+from winnow.consolidation.resolution import Decisions, Evidence, MatchOptions, Pair, Resolution, Table, Verdict
+from winnow.consolidation.resolve import resolve
+from winnow.consolidation.survivorship import Survivorship
+from winnow.platform.values import Json
+from winnow.records.entities import RecordKind, Status
+from winnow.reviews.entities import ordered
+
+type Resolver = Callable[[Table, schemas.Schema | None, MatchOptions, Decisions], Resolution]
+"""The matching engine: any function of this shape can take the place of ``resolve``."""
+
+_SHOWN = 5_000  # reviews of one run: more than people can decide before the next
+_LINKS_SHOWN = 25  # of one merge: enough to see why, and an item of a merge of hundreds stays small
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a run matches and merges: its options over its project's configuration.
+
+    Attributes:
+        match_threshold, review_threshold: probabilities.
+        schema: of the project's rows; None: inferred.
+    """
+
+    project_id: str
+    options: Options
+    match_threshold: float
+    review_threshold: float
+    survivorship: Survivorship = field(default_factory=Survivorship)
+    schema: schemas.Schema | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A pair for a person to decide, most probable first among its run's."""
+
+    left: str
+    right: str
+    confidence: float
+    evidence: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What matching found.
+
+    Attributes:
+        candidates: for a person to decide; at most ``_SHOWN``, the most probable.
+        grey: every pair between the two thresholds.
+        summary: for the job's result: verdict, reasons, counts.
+    """
+
+    steps: Sequence[Step]
+    candidates: Sequence[Candidate]
+    grey: frozenset[Pair]
+    summary: Mapping[str, Json]
+
+
+def match(
+    sketches: Sequence[Sketch], settings: Settings, decided: Decisions, now: datetime, resolver: Resolver = resolve
+) -> Matched:
+    """Clusters the records and plans the changes.
+
+    Raises:
+        SchemaError: the project's schema names fields that its rows do not have.
+        OptionsError: the thresholds are crossed over.
+    """
+    active = sum(each.status is Status.ACTIVE for each in sketches)
+    sources = [each for each in sketches if not each.is_consolidated and each.status is not Status.ARCHIVED]
+    previous = previous_of(sketches)
+    decided = replace(
+        decided, pinned=decided.pinned | {each.record_id for each in sources if each.pinned}, previous=previous
+    )
+    resolutions = _resolved(sources, settings, decided, resolver) if settings.options.merge else {}
+    clusters: dict[str, str] = {}
+    for resolution in resolutions.values():
+        found = resolution.clusters
+        if resolution.verdict is Verdict.ABSTAINED:
+            found = kept_together(found, previous, decided.cannot_link)
+        clusters |= found
+    planner = Planner(settings.project_id, sketches, clusters, settings.options, settings.survivorship, now)
+    steps = _with_evidence(planner.steps(), list(resolutions.values()))
+    grey = _grey(resolutions.values(), clusters)
+    candidates = [
+        Candidate(*pair, confidence, evidence_to_json(resolution.explain(*pair)))
+        for confidence, pair, resolution in grey[:_SHOWN]
+    ]
+    summary: dict[str, Json] = {
+        "records_before": active,
+        "clusters": len(planner.groups),
+        "grey_pairs": len(grey),
+        "conflicts": _conflicts(resolutions.values()),
+        "verdicts": {kind.value: resolution.verdict.value for kind, resolution in resolutions.items()},
+        "reasons": [*sorted({reason for resolution in resolutions.values() for reason in resolution.reasons})],
+        "schema": {kind.value: _shown(resolution.schema) for kind, resolution in resolutions.items()},
+    }
+    return Matched(steps, candidates, frozenset(pair for _, pair, _ in grey), summary)
+
+
+def _conflicts(resolutions: Iterable[Resolution]) -> list[Json]:
+    """Pairs that a person accepted and another decision keeps apart."""
+    found: list[Json] = [[left, right] for resolution in resolutions for left, right in resolution.conflicts]
+    return found[:_LINKS_SHOWN]
+
+
+def _grey(resolutions: Iterable[Resolution], clusters: Mapping[str, str]) -> list[tuple[float, Pair, Resolution]]:
+    """The pairs for a person, the most probable first."""
+    found = [
+        (probability, ordered(*pair), resolution)
+        for resolution in resolutions
+        for pair, probability in zip(resolution.reviews.pairs, resolution.reviews.probabilities, strict=True)
+        if clusters.get(pair[0]) != clusters.get(pair[1])
+    ]
+    return sorted(found, key=lambda each: (-each[0], each[1]))
+
+
+def _resolved(
+    sources: Sequence[Sketch], settings: Settings, decided: Decisions, resolver: Resolver
+) -> dict[RecordKind, Resolution]:
+    by_kind: dict[RecordKind, list[Sketch]] = defaultdict(list)
+    for each in sources:
+        by_kind[each.kind].append(each)
+    options = MatchOptions(match_threshold=settings.match_threshold, review_threshold=settings.review_threshold)
+    found: dict[RecordKind, Resolution] = {}
+    for kind, members in sorted(by_kind.items()):
+        table = Table([each.record_id for each in members], columns_of(members, kind))
+        found[kind] = resolver(table, _schema_of(kind, settings), options, decided)
+    return found
+
+
+def _schema_of(kind: RecordKind, settings: Settings) -> schemas.Schema | None:
+    match kind:
+        case RecordKind.RESUME:
+            return schemas.RESUME
+        case RecordKind.ROW:
+            return settings.schema
+        case RecordKind.NOTE:
+            return None
+
+
+def _shown(schema: schemas.Schema) -> dict[str, Json]:
+    return {rule.name: rule.kind.value for rule in schema.fields}
+
+
+def _with_evidence(steps: Sequence[Step], resolutions: Sequence[Resolution]) -> list[Step]:
+    """The steps with the links that hold their clusters together."""
+    step_of = {member: step.position for step in steps if step.operation is Operation.MERGE for member in step.members}
+    links: dict[int, list[Json]] = defaultdict(list)
+    number: dict[int, int] = defaultdict(int)
+    for resolution in resolutions:
+        for left, right in resolution.edges.pairs:
+            position = step_of.get(left)
+            if position is None or step_of.get(right) != position:
+                continue
+            number[position] += 1
+            if len(links[position]) < _LINKS_SHOWN:
+                links[position].append(evidence_to_json(resolution.explain(left, right)))
+    return [
+        replace(step, reason={**step.reason, "links": links[step.position], "number_of_links": number[step.position]})
+        if step.position in links
+        else step
+        for step in steps
+    ]
+
+
+def evidence_to_json(evidence: Evidence) -> dict[str, Json]:
+    """The evidence for a pair, as stored and shown; weights are in bits."""
+    shown: dict[str, Json] = {
+        "left": evidence.left,
+        "right": evidence.right,
+        "probability": evidence.probability,
+        "weight": evidence.weight,
+        "prior": evidence.prior,
+        "fields": [{"field": each.field, "level": each.level, "weight": each.weight} for each in evidence.fields],
+    }
+    return shown | ({"rule": evidence.rule} if evidence.rule else {})

@@ -1,0 +1,188 @@
+"""The files that lie between the stages of a run, and what its checkpoint says about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Self
+
+from winnow.consolidation.checkpoints import Checkpoints
+from winnow.consolidation.entities import Operation, Sketch, Step
+from winnow.consolidation.reading import from_line, to_line
+from winnow.consolidation.reviewing import Turn
+from winnow.consolidation.reviewing import from_line as turn_from_line
+from winnow.consolidation.reviewing import to_line as turn_to_line
+from winnow.platform.values import Json
+
+_STEPS_A_FILE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a run stands: the job's checkpoint.
+
+    Attributes:
+        stage: ``read``, ``match`` or ``merge``.
+        prefix: below which the files of the stages before it lie.
+        shards: those that were read and hold records.
+        next_shard: number of the shard to read next.
+        steps: how many the plan has.
+        step: the next one.
+        changed: the project's count of changed records when the run began.
+        reviews: how many reviews the plan opens, changes or withdraws.
+        review: the next one.
+    """
+
+    stage: str = "read"
+    prefix: str = ""
+    shards: tuple[str, ...] = ()
+    next_shard: int = 0
+    steps: int = 0
+    step: int = 0
+    changed: int = 0
+    reviews: int = 0
+    review: int = 0
+
+    @classmethod
+    def of(cls, checkpoint: Mapping[str, Json]) -> Self:
+        """The position that ``to_json`` wrote."""
+
+        def number(name: str) -> int:
+            value = checkpoint.get(name)
+            return value if isinstance(value, int) else 0
+
+        shards = checkpoint.get("shards")
+        return cls(
+            stage=str(checkpoint.get("stage", "read")),
+            prefix=str(checkpoint.get("prefix", "")),
+            shards=tuple(str(each) for each in shards) if isinstance(shards, list) else (),
+            next_shard=number("next_shard"),
+            steps=number("steps"),
+            step=number("step"),
+            changed=number("changed"),
+            reviews=number("reviews"),
+            review=number("review"),
+        )
+
+    def to_json(self) -> dict[str, Json]:
+        """As the job's checkpoint; what is zero or empty is left out."""
+        members: dict[str, Json] = asdict(self) | {"shards": list(self.shards)}
+        return {name: value for name, value in members.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Reads and writes the files of one run."""
+
+    checkpoints: Checkpoints
+
+    def write_sketches(self, prefix: str, shard: str, sketches: Sequence[Sketch]) -> None:
+        """What was read of one shard."""
+        self.checkpoints.write(f"{prefix}/records-{shard}.jsonl.gz", (to_line(each) for each in sketches))
+
+    def sketches(self, position: Position) -> list[Sketch]:
+        """Everything that was read, by record id."""
+        found = [
+            from_line(line)
+            for shard in position.shards
+            for line in self.checkpoints.read(f"{position.prefix}/records-{shard}.jsonl.gz")
+        ]
+        return sorted(found, key=lambda each: each.record_id)
+
+    def write_plan(
+        self, prefix: str, steps: Sequence[Step], reviews: Sequence[Turn], outline: Mapping[str, Json]
+    ) -> None:
+        """The plan, a thousand steps a file, what becomes of reviews, and what else the last stage needs."""
+        for start in range(0, len(steps), _STEPS_A_FILE):
+            part = steps[start : start + _STEPS_A_FILE]
+            self.checkpoints.write(_plan_key(prefix, start), (_step_to_line(step) for step in part))
+        if reviews:
+            self.checkpoints.write(f"{prefix}/reviews.jsonl.gz", (turn_to_line(turn) for turn in reviews))
+        self.checkpoints.write(f"{prefix}/outline.jsonl.gz", [dict(outline)])
+
+    def outline(self, position: Position) -> dict[str, Json]:
+        """What ``write_plan`` kept beside the plan."""
+        (line,) = self.checkpoints.read(f"{position.prefix}/outline.jsonl.gz")
+        return line if isinstance(line, dict) else {}
+
+    def reviews(self, position: Position) -> list[Turn]:
+        """What becomes of reviews, from the position on."""
+        if position.review >= position.reviews:
+            return []
+        lines = self.checkpoints.read(f"{position.prefix}/reviews.jsonl.gz")
+        return [turn_from_line(line) for line in lines][position.review :]
+
+    def report(self, prefix: str, steps: Iterable[Step], reviews: Iterable[Turn], summary: Mapping[str, Json]) -> str:
+        """Writes what a dry run would have done, readable as it is; answers the report's key."""
+        lines: list[Json] = [{"summary": dict(summary)}]
+        lines += [
+            {
+                "operation": step.operation.value,
+                "record_id": step.record_id,
+                "sources": list(step.members),
+                "released": list(step.leaving),
+                "superseded": list(step.absorbed),
+                "reason": dict(step.reason),
+            }
+            for step in steps
+        ]
+        lines += [
+            {"review": turn.after.review_id, "state": turn.after.state.value, "confidence": turn.after.confidence}
+            for turn in reviews
+        ]
+        key = f"{prefix}/report.jsonl.gz"
+        self.checkpoints.write(key, lines)
+        return key
+
+    def steps(self, position: Position) -> Iterator[Step]:
+        """The plan from the position on."""
+        first = position.step - position.step % _STEPS_A_FILE
+        for start in range(first, position.steps, _STEPS_A_FILE):
+            for line in self.checkpoints.read(_plan_key(position.prefix, start)):
+                step = _step_from_line(line)
+                if step.position >= position.step:
+                    yield step
+
+
+def _plan_key(prefix: str, start: int) -> str:
+    return f"{prefix}/plan-{start:08d}.jsonl.gz"
+
+
+def _step_to_line(step: Step) -> Json:
+    line: dict[str, Json] = {
+        "n": step.position,
+        "o": step.operation.value,
+        "r": step.record_id,
+        "m": list(step.members),
+        "l": list(step.leaving),
+        "a": list(step.absorbed),
+        "v": dict(step.versions),
+        "w": dict(step.reason),
+        "d": step.delta,
+    }
+    return line
+
+
+def _step_from_line(line: Json) -> Step:
+    if not isinstance(line, dict):
+        raise TypeError("a step is an object")
+
+    def texts(name: str) -> tuple[str, ...]:
+        value = line.get(name)
+        return tuple(str(each) for each in value) if isinstance(value, list) else ()
+
+    def number(value: Json) -> int:
+        return value if isinstance(value, int) else 0
+
+    versions, reason = line.get("v"), line.get("w")
+    return Step(
+        position=number(line["n"]),
+        operation=Operation(str(line["o"])),
+        record_id=str(line["r"]),
+        members=texts("m"),
+        leaving=texts("l"),
+        absorbed=texts("a"),
+        versions={name: number(version) for name, version in versions.items()} if isinstance(versions, dict) else {},
+        reason=reason if isinstance(reason, dict) else {},
+        delta=number(line.get("d")),
+    )

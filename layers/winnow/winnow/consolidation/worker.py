@@ -1,0 +1,271 @@
+"""The consolidation of a project, as the handler of its job: read, match, merge, with a checkpoint between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from winnow.consolidation import schema as schemas
+from winnow.consolidation import survivorship as survivorships
+from winnow.consolidation.applying import Applier, Tally
+from winnow.consolidation.changes import ChangeStore
+from winnow.consolidation.checkpoints import CheckpointMissing, Checkpoints, prefix_of
+from winnow.consolidation.entities import Sketch
+from winnow.consolidation.matching import Matched, Resolver, Settings, match
+from winnow.consolidation.options import Options
+from winnow.consolidation.reading import sketch
+from winnow.consolidation.resolution import Decisions, OptionsError
+from winnow.consolidation.resolve import resolve
+from winnow.consolidation.reviewing import Turn, turns, write
+from winnow.consolidation.stages import Position, Stages
+from winnow.jobs.entities import Kind
+from winnow.jobs.retry import LastingFault
+from winnow.jobs.store import unlock
+from winnow.jobs.worker import Continue, Done, Outcome, Work
+from winnow.platform.clock import from_text, to_text
+from winnow.platform.ids import all_shards
+from winnow.platform.table import Table
+from winnow.platform.values import Json
+from winnow.projects.entities import Project
+from winnow.projects.store import ProjectStore
+from winnow.records.store import RecordStore
+from winnow.reviews.entities import rulings
+from winnow.reviews.store import ReviewStore
+
+_SHARDS_AT_ONCE = 4
+_HEARTBEAT = 20.0  # s between looks at the lease while matching computes; the lease is 90 s
+_CHECKPOINT = timedelta(seconds=30)  # between two checkpoints of one stage
+_MATCHING = 300.0  # s that a million records took on two cores (`make bench`): less left, and a fresh process starts it
+_LARGE = 50_000  # records; below, matching takes seconds
+
+
+class _OutOfTime(Exception):  # noqa: N818 - an outcome, not a fault
+    """The checkpoint is written, the rest is for the next process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidator:
+    """Consolidates projects. Called again after any interruption, it goes on from the job's checkpoint."""
+
+    table: Table
+    checkpoints: Checkpoints
+    resolver: Resolver = resolve
+
+    def __call__(self, work: Work) -> Outcome:
+        """Carries a claimed job as far as the time left allows.
+
+        Raises:
+            LastingFault: the project's configuration can't be used.
+            CancelRequested, LostRace: as ``Work``.
+        """
+        project = ProjectStore(self.table).get(work.job.project_id)
+        if project is None:
+            raise LastingFault("project-gone", "The project does not exist any more.")
+        run = _Run(
+            work, project, settings_of(project, work.job.options), self.table, Stages(self.checkpoints), self.resolver
+        )
+        try:
+            return run.go_on()
+        except CheckpointMissing:
+            work.checkpoint(checkpoint={}, phase="read", counters={})
+            return run.go_on()
+        except _OutOfTime:
+            return Continue()
+
+
+def settings_of(project: Project, options: Mapping[str, Json]) -> Settings:
+    """A run's settings: its own options over the project's defaults.
+
+    Raises:
+        LastingFault: the schema or the survivorship rules can't be used.
+    """
+    rules = project.consolidation
+    chosen = Options.of(rules.options, options)
+    match_at = rules.match_threshold if chosen.match_threshold is None else chosen.match_threshold
+    review_at = rules.review_threshold if chosen.review_threshold is None else chosen.review_threshold
+    try:
+        return Settings(
+            project_id=project.project_id,
+            options=chosen,
+            match_threshold=match_at,
+            review_threshold=review_at,
+            survivorship=survivorships.parse(rules.survivorship),
+            schema=schemas.parse(rules.schema) if rules.schema else None,
+        )
+    except (schemas.SchemaError, survivorships.SurvivorshipError) as error:
+        raise LastingFault("invalid-configuration", f"Change the project's consolidation: {error}.") from error
+
+
+@dataclass(slots=True)
+class _Run:
+    """One process's part of a run."""
+
+    work: Work
+    project: Project
+    settings: Settings
+    table: Table
+    stages: Stages
+    resolver: Resolver
+
+    @property
+    def at(self) -> datetime:
+        """The moment that all changes of the run bear: when it first began."""
+        return from_text(to_text(self.work.job.started_at or self.work.clock()))  # as the stored job says it
+
+    def go_on(self) -> Outcome:
+        position = Position.of(self.work.job.checkpoint)
+        if position.stage == "read":
+            position = self._read(position)
+            if not position.shards:
+                return self._done({"records_before": 0}, Tally(), position)
+        if position.stage == "match":
+            position = self._match(position)
+        return self._merge(position)
+
+    def _save(self, position: Position, phase: str, progress: float, tally: Tally | None = None) -> None:
+        self.work.checkpoint(
+            checkpoint=position.to_json(),
+            phase=phase,
+            progress=round(progress, 3),
+            counters=tally.to_counters() if tally else None,
+        )
+        if self.work.short_of_time():
+            raise _OutOfTime
+
+    def _prefix(self) -> str:
+        return prefix_of(self.work.job.job_id, self.work.job.attempt)
+
+    def _read(self, position: Position) -> Position:
+        """Reads the records shard by shard; of each only its sketch is kept, in a file."""
+        if not position.prefix:
+            position = replace(position, prefix=self._prefix(), changed=self.project.changed)
+        records, shards = RecordStore(self.table), all_shards()
+        saved = self.work.clock()
+
+        def read(shard: str) -> list[Sketch]:
+            return [sketch(record) for record in records.of_shard(self.project.project_id, shard)]
+
+        while position.next_shard < len(shards):
+            some = shards[position.next_shard : position.next_shard + _SHARDS_AT_ONCE]
+            held = []
+            for shard, sketches in zip(some, self.table.side_by_side(read, some), strict=True):
+                if sketches:
+                    self.stages.write_sketches(position.prefix, shard, sketches)
+                    held.append(shard)
+            position = replace(position, shards=(*position.shards, *held), next_shard=position.next_shard + len(some))
+            if self._is_due(saved):
+                self._save(position, "read", 0.3 * position.next_shard / len(shards))
+                saved = self.work.clock()
+        position = replace(position, stage="match")
+        if position.shards:
+            self._save(position, "match", 0.3)
+        return position
+
+    def _match(self, position: Position) -> Position:
+        sketches = self.stages.sketches(position)
+        if len(sketches) >= _LARGE and self.work.time_left() < _MATCHING:
+            self._save(position, "match", 0.3)
+            raise _OutOfTime
+        store = ReviewStore(self.table)
+        existing = {review.pair: review for review in store.of_project(self.project.project_id)}
+        ruled = rulings(existing.values(), store.separations(self.project.project_id))
+        decided = Decisions(must_link=ruled.must_link, cannot_link=ruled.cannot_link)
+        try:
+            matched = self._alive(lambda: match(sketches, self.settings, decided, self.at, self.resolver))
+        except OptionsError as error:
+            raise LastingFault("invalid-options", f"Change the options: {error}.") from error
+        except schemas.SchemaError as error:
+            raise LastingFault("invalid-schema", f"Change the project's schema: {error}.") from error
+        prefix = self._prefix()
+        reviews: list[Turn] = []
+        if self.settings.options.merge:
+            reviews = turns(self.work.job, matched, existing, self.at)
+        self.stages.write_plan(prefix, matched.steps, reviews, {"summary": dict(matched.summary)})
+        position = replace(
+            position,
+            stage="merge",
+            prefix=prefix,
+            steps=len(matched.steps),
+            reviews=len(reviews),
+            shards=(),
+            next_shard=0,
+        )
+        self._save(position, "merge", 0.6)
+        return position
+
+    def _alive(self, compute: Callable[[], Matched]) -> Matched:
+        """Computes beside the heartbeat: matching a large project takes longer than a lease."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            future = pool.submit(compute)
+            while not wait([future], timeout=_HEARTBEAT).done:
+                self.work.heartbeat()
+            return future.result()
+
+    def _merge(self, position: Position) -> Outcome:
+        summary = self.stages.outline(position).get("summary")
+        summary = summary if isinstance(summary, dict) else {}
+        if self.settings.options.dry_run:
+            return self._report(summary, position)
+        tally = Tally.of(self.work.job.counters)
+        applier = Applier(
+            work=self.work,
+            records=RecordStore(self.table),
+            changes=ChangeStore(self.table),
+            survivorship=self.settings.survivorship,
+            at=self.at,
+            tally=tally,
+        )
+        if position.step < position.steps:
+            applier.resume(position.step)
+        saved = self.work.clock()
+        for reached in applier.apply(self.stages.steps(position)):
+            position = replace(position, step=reached)
+            if self._is_due(saved):
+                self._save(position, "merge", 0.6 + 0.35 * reached / position.steps, tally)
+                saved = self.work.clock()
+        begun = position.review
+        for reached in write(self.work, self.stages.reviews(position)):
+            position = replace(position, review=begun + reached)
+            if self._is_due(saved):
+                self._save(position, "review", 0.95, tally)
+                saved = self.work.clock()
+        return self._done(summary, tally, position)
+
+    def _is_due(self, saved: datetime) -> bool:
+        return self.work.clock() - saved > _CHECKPOINT or self.work.short_of_time()
+
+    def _report(self, summary: Mapping[str, Json], position: Position) -> Done:
+        """A dry run ends with what the plan says, and changes nothing but its job."""
+        tally = Tally()
+        steps = list(self.stages.steps(position))
+        for step in steps:
+            tally.add(step)
+        result = self._result(summary, tally, position)
+        key = self.stages.report(position.prefix, steps, self.stages.reviews(position), result)
+        return Done(result={**result, "dry_run": True, "report": key}, also=unlock(self.work.job))
+
+    def _done(self, summary: Mapping[str, Json], tally: Tally, position: Position) -> Done:
+        """The last transaction: the job ends, and the project learns what it now holds."""
+        result = self._result(summary, tally, position)
+        before = summary.get("records_before")
+        sets: dict[str, Json] = {"records": result["records_after"]}
+        if before:
+            seconds = (self.work.clock() - self.at).total_seconds()
+            sets[f"pace_{Kind.CONSOLIDATION.value}"] = {"units": before, "seconds": round(max(seconds, 0.001), 3)}
+        adds = {"changed": -position.changed} if position.changed else {}
+        return Done(result=result, also=unlock(self.work.job, sets=sets, adds=adds))
+
+    @staticmethod
+    def _result(summary: Mapping[str, Json], tally: Tally, position: Position) -> dict[str, Json]:
+        before = summary.get("records_before")
+        return {
+            **summary,
+            "records_after": (before if isinstance(before, int) else 0) + tally.delta,
+            "changes": tally.changes,
+            "merged": tally.sources,
+            "archived": tally.archived,
+            "reviews": position.reviews,
+            "left_for_next_run": tally.left,
+        }

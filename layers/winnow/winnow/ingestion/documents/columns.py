@@ -1,0 +1,260 @@
+"""The reading order of a page: columns read one after the other, rows of cells read across.
+
+A gutter is a vertical strip that no segment crosses over some height. What stands on its two sides is either
+independent columns (a sidebar, two columns), which are read one after the other, or rows that belong together (a date
+beside its job, a label beside its values), which are read across. The recursion over gutters is the classic XY cut
+(Nagy and Seth, 1984) with the vertical cut tried first and limited to the height where it is clear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from statistics import median
+from typing import NamedTuple
+
+from winnow.ingestion.documents.gutters import (
+    LEAST,
+    Row,
+    bands_of,
+    beside,
+    candidate_edges,
+    clear_ranges,
+    gap_above,
+    groups_of,
+    rows_of,
+    usual_blank,
+)
+from winnow.ingestion.documents.words import YEAR, Segment, Word, segments, text_of
+
+
+class _Columns(NamedTuple):
+    above: list[Segment]
+    left: list[Segment]
+    right: list[Segment]
+    below: list[Segment]
+
+
+class _Labels(NamedTuple):
+    above: list[Segment]
+    parts: list[list[Segment]]
+    below: list[Segment]
+    edge: float
+
+
+def order(words: Iterable[Word]) -> list[Row]:
+    """The page's rows in reading order."""
+    found = segments(words)
+    if not found:
+        return []
+    return _arrange(found, max(item.x1 for item in found))
+
+
+def _arrange(found: list[Segment], edge: float) -> list[Row]:
+    if not found:
+        return []
+    bands = _paired_bands(found)
+    if bands:
+        return [row for band in bands for row in _arrange(band, edge)]
+    columns = _columns(found)
+    if columns is None:
+        labels = _labels(found)
+        if labels is None:
+            return rows_of(found, edge)
+        return [
+            *_arrange(labels.above, edge),
+            *(row for part in labels.parts for row in _arrange(part, labels.edge)),
+            *_arrange(labels.below, edge),
+        ]
+    left_edge = max(item.x1 for item in columns.left)
+    return [
+        *_arrange(columns.above, edge),
+        *_arrange(columns.left, left_edge),
+        *_arrange(columns.right, edge),
+        *_arrange(columns.below, edge),
+    ]
+
+
+def _columns(found: list[Segment]) -> _Columns | None:
+    """The gutter between independent columns that parts most rows, or None."""
+    if len(found) < 2 * LEAST:
+        return None
+    ordered = sorted(found, key=lambda item: item.base)
+    em = median([item.size for item in ordered])
+    best: _Columns | None = None
+    best_score = 0
+    for edge in candidate_edges(ordered, em):
+        for start, end in clear_ranges(ordered, edge, 0.7 * em):
+            if end - start <= best_score:
+                continue
+            columns = _cut(ordered, start, end, edge)
+            if columns is None:
+                continue
+            score = min(len(columns.left), len(columns.right))
+            if score > best_score:
+                best, best_score = columns, score
+    return best
+
+
+def _labels(found: list[Segment]) -> _Labels | None:
+    """Labels (section titles, dates) left of what they head, each to be read before it; None without any."""
+    if len(found) < 2 * LEAST:
+        return None
+    ordered = sorted(found, key=lambda item: item.base)
+    em = median([item.size for item in ordered])
+    left_x = min(item.x0 for item in ordered)
+    width = max(item.x1 for item in ordered) - left_x
+    for edge in candidate_edges(ordered, em):
+        if edge - left_x > 0.45 * width:
+            continue
+        for start, end in clear_ranges(ordered, edge, 0.7 * em):
+            inside = ordered[start:end]
+            rows = rows_of([item for item in inside if item.x0 >= edge - 2])
+            labels = rows_of([item for item in inside if item.x0 < edge - 2])
+            if len(labels) < 2 or len(rows) <= len(labels):
+                continue
+            groups = groups_of(labels)
+            parts = [part for part in _headed(groups, rows) if part]
+            if len(groups) > 1 and len(parts) > 1:
+                right = max(item.x1 for row in rows for item in row.cells)
+                return _Labels(ordered[:start], parts, ordered[end:], right)
+    return None
+
+
+def _headed(groups: list[list[Row]], rows: list[Row]) -> Iterable[list[Segment]]:
+    """For each group of label rows the label, then the rows it heads; a one-row label stays beside its first row."""
+    position = 0
+    starts: list[int] = []
+    for group in groups:
+        start = _first_headed(group[0], rows, position)
+        starts.append(start)
+        position = start
+        if start < len(rows) and rows[start].cells[0].y0 < group[-1].cells[0].y1:
+            position = start + 1
+    starts.append(len(rows))
+    yield [item for row in rows[: starts[0]] for item in row.cells]
+    for group, start, end in zip(groups, starts, starts[1:], strict=False):
+        label = [item for row in group for item in row.cells]
+        body = [item for row in rows[start:end] for item in row.cells]
+        if len(group) == 1 and start < end and beside(group[0], rows[start : start + 1]):
+            yield label + body
+        else:
+            yield label
+            yield body
+
+
+def _first_headed(label: Row, rows: list[Row], position: int) -> int:
+    """Index of the first row that the label heads: the one beside it, else the one after the largest gap above it."""
+    item = label.cells[0]
+    for index in range(position, len(rows)):
+        if beside(label, rows[index : index + 1]):
+            return index
+    reached = [i for i in range(position, len(rows)) if rows[i].cells[0].y0 < item.y1]
+    return max(reached, key=lambda i: (gap_above(rows, i), i), default=position)
+
+
+def _cut(ordered: list[Segment], start: int, end: int, edge: float) -> _Columns | None:
+    """The segments of the range as two columns when they are independent, without the ends that are not."""
+    end = _until_title(ordered, start, end, edge)
+    bands = bands_of(ordered[start:end])
+    parts = [([i for i in band if i.x0 < edge - 2], [i for i in band if i.x0 >= edge - 2]) for band in bands]
+    first, last = 0, len(parts)
+    while first < last and _belongs_above(*parts[first]):
+        first += 1
+    while first < last and (_aligned(*parts[last - 1]) or _is_below(parts[last - 1], followed=end < len(ordered))):
+        last -= 1
+    left = [item for part in parts[first:last] for item in part[0]]
+    right = [item for part in parts[first:last] for item in part[1]]
+    if not _independent(left, right):
+        return None
+    above = ordered[:start] + [item for band in bands[:first] for item in band]
+    below = [item for band in bands[last:] for item in band] + ordered[end:]
+    return _Columns(above, left, right, below)
+
+
+def _paired_bands(found: list[Segment]) -> list[list[Segment]]:
+    """Bands that hold one thing each (a title and its text, a row of blocks), when blank space parts at least three.
+
+    Columns that have nothing to do with each other rarely leave the same height blank.
+    """
+    if len(found) < 2 * LEAST:
+        return []
+    ordered = sorted(found, key=lambda item: item.base)
+    em = median([item.size for item in ordered])
+    for edge in candidate_edges(ordered, em):
+        for start, end in clear_ranges(ordered, edge, 0.7 * em):
+            inside = ordered[start:end]
+            sides = [
+                rows_of([item for item in inside if item.x0 < edge - 2]),
+                rows_of([item for item in inside if item.x0 >= edge - 2]),
+            ]
+            if min(map(len, sides)) < LEAST or all(beside(row, sides[0]) for row in sides[1]):
+                continue
+            blank = max(em, *(1.2 * usual_blank(side) for side in sides))
+            bands = bands_of(inside, blank)
+            paired = [band for band in bands if len({item.x0 < edge - 2 for item in band}) > 1]
+            if len(paired) >= LEAST and len(paired) >= 0.6 * len(bands):
+                return [part for part in (ordered[:start], *bands, ordered[end:]) if part]
+    return []
+
+
+def _is_below(part: tuple[list[Segment], list[Segment]], *, followed: bool) -> bool:
+    """Whether a last band without a right side belongs to what follows: text across both columns, or the next page."""
+    return not part[1] and (followed or len(part[0]) == 1)
+
+
+def _until_title(ordered: list[Segment], start: int, end: int, edge: float) -> int:
+    """The range's end before a title between two grids: after paired rows one on the left with nothing beside it."""
+    right = rows_of([item for item in ordered[start:end] if item.x0 >= edge - 2])
+    left = rows_of([item for item in ordered[start:end] if item.x0 < edge - 2])
+    if not right or sum(beside(row, left) for row in right) < 0.7 * len(right):
+        return end
+    position = start
+    paired = False
+    for band in bands_of(ordered[start:end], 0.8 * ordered[start].size):
+        one_sided = all(item.x0 < edge - 2 for item in band)
+        if paired and one_sided:
+            return position
+        paired = paired or len({item.x0 < edge - 2 for item in band}) > 1
+        position += len(band)
+    return end
+
+
+def _belongs_above(left: list[Segment], right: list[Segment]) -> bool:
+    return not left or _aligned(left, right)
+
+
+def _aligned(left: list[Segment], right: list[Segment]) -> bool:
+    """Whether every row of the side with fewer rows stands beside a row of the other, so that both are read across."""
+    if not left or not right:
+        return False
+    fewer, more = sorted((rows_of(left), rows_of(right)), key=len)
+    return len(fewer) < LEAST and all(beside(row, more) for row in fewer)
+
+
+def _independent(left: list[Segment], right: list[Segment]) -> bool:
+    """Whether each side reads on by itself: dense rows that do not pair with the other side's."""
+    left_rows, right_rows = rows_of(left), rows_of(right)
+    if min(len(left_rows), len(right_rows)) < LEAST:
+        return False
+    sparse, other = sorted((left_rows, right_rows), key=len)
+    groups = groups_of(sparse)
+    dense = 1 - (len(groups) - 1) / max(1, len(sparse) - 1)
+    if sum(beside(group[0], other) for group in groups) >= 0.8 * len(groups):
+        return dense > 0.5 and not _dated(groups) and not _dated(groups_of(other)) and not _named(left_rows, right_rows)
+    return dense >= 0.35
+
+
+def _dated(groups: list[list[Row]]) -> bool:
+    """Whether most groups begin with a date: dates stand beside what they date."""
+    dated = sum(any(YEAR.search(text_of(row.cells[0])) for row in group[:3]) for group in groups)
+    return dated >= 0.5 * len(groups)
+
+
+def _named(left: list[Row], right: list[Row]) -> bool:
+    """Whether the left side names what stands beside it: a short label for every row."""
+    names = [text_of(row.cells[0]) for row in left]
+    values = [" ".join([text_of(cell) for cell in row.cells]) for row in right]
+    if all(name.endswith(":") for name in names):
+        return True
+    paired = all(beside(row, right) for row in left)
+    return paired and len(names) <= len(values) and 1.6 * sum(map(len, names)) < sum(map(len, values))

@@ -1,0 +1,277 @@
+"""From rows to lines as they were meant: wrapped lines joined, in their paragraph, list item or cell."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from winnow.ingestion.documents.assembly import Draft, Piece
+from winnow.ingestion.documents.characters import split_bullet
+from winnow.ingestion.documents.gutters import Row
+from winnow.ingestion.documents.words import Segment, Word, text_of
+
+type Cell = list[Segment]
+"""A cell's segments, one under the other."""
+
+LEADING = 1.75  # em: a wider step between baselines parts paragraphs
+_ENDS = (".", "!", "?", ":", ";", "…")
+_GOES_ON = (",", "&", "-", "–", "—", "/", "+", "(")
+_SMALL_WORD = re.compile(
+    r"(?:^|\s)(?:an?|the|and|or|of|in|on|at|to|for|with|by|from|as|into|using|via|und|de[rsl]?|die|das|mit|für|von|"
+    r"las?|les?|du|et|en|y|con|para|e|d[aoi]|della|il|een|van|het)$",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"^[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}$")
+_URL = re.compile(r"^(?:https?://|www\.|(?:[a-z]{2,3}\.)?linkedin\.com/|github\.com/)\S+$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Line:
+    cells: list[Cell]
+    edge: float
+    page: int
+    bullet: bool
+    indent: float
+    """x of the text after a bullet, else of the line."""
+    size: float
+    last: float
+    """Baseline of its last row."""
+
+
+def drafts(pages: Sequence[list[Row]], *, hyphenates: bool, wrapped: bool = True) -> list[Draft]:
+    """Draft lines of all pages.
+
+    ``wrapped`` says that long lines were broken to fit; without it every row is a line.
+
+    ``hyphenates`` says that the file's producer breaks words: a hyphen at a wrapped line's end goes unless the
+    document's own words speak for a compound (``cross-team``).
+    """
+    vocabulary = _vocabulary(pages) if hyphenates else Counter()
+    lines: list[_Line] = []
+    for number, rows in enumerate(pages):
+        prose = _prose(rows)
+        anchor: _Line | None = None
+        for index, row in enumerate(rows):
+            if wrapped and lines and lines[-1].page == number:
+                if anchor is not None:
+                    _lift(anchor, lines[-1], row)
+                if _continue(lines[-1], row, prose=prose[index]):
+                    continue
+            lines.append(_line(row, number))
+            if len(row.cells) > 1:
+                anchor = lines[-1]
+    return [_draft(line, vocabulary, hyphenates=hyphenates) for line in lines]
+
+
+def _vocabulary(pages: Sequence[list[Row]]) -> Counter[str]:
+    """The document's words, those that end a broken one excepted."""
+    words: Counter[str] = Counter()
+    broken = False
+    for page in pages:
+        for row in page:
+            for cell in row.cells:
+                words.update([word.text.lower().strip(".,;:()") for word in cell.words[1 if broken else 0 :]])
+            broken = any(cell.words[-1].text.endswith("-") for cell in row.cells)
+    return words
+
+
+def _prose(rows: list[Row]) -> list[bool]:
+    """For each row whether it goes on from the row above by the look of the whole block.
+
+    A block is consecutive single-cell rows with one left edge, size and line spacing. It is running text when no row
+    but the last leaves room for the next one's first word and most rows begin with a small letter.
+    """
+    flags = [False] * len(rows)
+    start = 0
+    for index in range(1, len(rows) + 1):
+        if index < len(rows) and _same_block(rows[index - 1], rows[index]):
+            continue
+        if index - start >= 2:
+            block = [row.cells[0] for row in rows[start:index]]
+            limit = max(item.x1 for item in block)
+            full = all(a.x1 + 0.2 * a.size + b.words[0].x1 - b.x0 > limit for a, b in pairwise(block))
+            small = sum(text_of(item)[0].islower() for item in block[1:])
+            if (
+                full
+                and 2 * small >= len(block) - 1
+                and sum(len(text_of(item)) for item in block[:-1]) > 18 * (len(block) - 1)
+            ):
+                flags[start + 1 : index] = [True] * (index - start - 1)
+        start = index
+    return flags
+
+
+def _same_block(before: Row, row: Row) -> bool:
+    a, b = before.cells[0], row.cells[0]
+    return (
+        len(before.cells) == len(row.cells) == 1
+        and abs(a.x0 - b.x0) <= 0.25 * b.size
+        and abs(a.size - b.size) <= 0.1 * b.size
+        and 0 < b.base - a.base <= LEADING * b.size
+        and not _bullet(row)[0]
+    )
+
+
+def _lift(anchor: _Line, line: _Line, row: Row) -> None:
+    """Move the row's last cell up to ``anchor``, the last line of several cells, when it goes on from that one's last.
+
+    So a date, place and duration set in rows of their own at the right of a job stay together while the job's text
+    goes on at the left.
+    """
+    if len(row.cells) < 2:
+        return
+    before, item = anchor.cells[-1][-1], row.cells[-1]
+    aligned = min(abs(before.x0 - item.x0), abs(before.x1 - item.x1)) <= 0.3 * item.size
+    if not aligned or not 0 < item.base - before.base <= LEADING * item.size or len(anchor.cells[-1]) > 3:
+        return
+    head = text_of(before)
+    goes_on = head.endswith(("-", "–", "—", ",")) or text_of(item)[0].islower()
+    hangs = line is not anchor and line.bullet and abs(row.cells[0].x0 - line.indent) <= 0.5 * item.size
+    if goes_on or hangs or _bullet(row)[0]:
+        anchor.cells[-1].append(row.cells.pop())
+
+
+def _line(row: Row, page: int) -> _Line:
+    first = row.cells[0]
+    bullet, indent = _bullet(row)
+    return _Line([[cell] for cell in row.cells], row.edge, page, bullet, indent, first.size, first.base)
+
+
+def _bullet(row: Row) -> tuple[bool, float]:
+    """Whether the row opens a list item, and where its text begins."""
+    first = row.cells[0]
+    if not split_bullet(text_of(first))[1]:
+        return False, first.x0
+    if len(first.words) > 1:
+        return True, first.words[1].x0
+    if len(row.cells) > 1:
+        return True, row.cells[1].x0
+    return True, first.x0 + first.size
+
+
+def _continue(line: _Line, row: Row, *, prose: bool) -> bool:
+    """Append the row to the line's cell that it wraps from, and say whether there is one."""
+    item = row.cells[0]
+    if len(row.cells) > 1 or _bullet(row)[0]:
+        return False
+    step = item.base - line.last
+    if not 0 < step <= LEADING * max(item.size, 1.0):
+        return False
+    for index, cell in enumerate(line.cells):
+        if (prose and index == 0) or _wraps(line, index, cell[-1], item, row.edge):
+            cell.append(item)
+            line.last = item.base
+            return True
+    return False
+
+
+def _wraps(line: _Line, index: int, before: Segment, item: Segment, edge: float) -> bool:
+    """Whether ``item`` continues ``before``, the last row of the line's cell ``index``."""
+    if not _same_type(before, item):
+        return False
+    head, tail = text_of(before), text_of(item)
+    if breaks_address(head, tail):
+        return abs(item.x0 - before.x0) <= item.size
+    if line.bullet and index == 0:
+        hangs = abs(item.x0 - line.indent) <= 0.5 * item.size
+        return hangs and not (head.endswith(_ENDS) and tail[0].isupper() and len(head) < 40)
+    return abs(item.x0 - before.x0) <= 0.25 * item.size and _fills(line, index, before, item, edge)
+
+
+def _fills(line: _Line, index: int, before: Segment, item: Segment, edge: float) -> bool:
+    """Whether ``before`` runs so far to the right that ``item`` had to stand below it, and their words allow it."""
+    head, tail = text_of(before), text_of(item)
+    limit = line.cells[index + 1][0].x0 - 0.6 * item.size if index + 1 < len(line.cells) else edge
+    full = limit - before.x1 - 0.25 * item.size - (item.words[0].x1 - item.words[0].x0) <= 0.1 * item.size
+    wide = limit - before.x0 > 30 * item.size
+    if before.x1 - before.x0 < 0.6 * (limit - before.x0) or "@" in tail.split(None, 1)[0]:
+        return False
+    if full and wide and len(head) >= 40:
+        return True
+    if full and before.x1 < limit - 1 and len(head) >= 25 and not head.endswith(_ENDS):
+        return item.base - before.base <= 1.45 * item.size and "@" not in head
+    return (full or (wide and tail[0].islower())) and _goes_on(head, tail)
+
+
+def _same_type(before: Segment, item: Segment) -> bool:
+    a, b = before.words[-1], item.words[0]
+    if abs(a.size - b.size) > 0.06 * item.size + 0.2:
+        return False
+    return b.bold in (a.bold, before.words[0].bold)
+
+
+def _goes_on(head: str, tail: str) -> bool:
+    """Whether the words say that ``tail`` continues ``head``."""
+    if head.endswith(_ENDS) and not tail[0].islower():
+        return False
+    return tail[0].islower() or head.endswith(_GOES_ON) or bool(_SMALL_WORD.search(head))
+
+
+def breaks_address(head: str, tail: str) -> bool:
+    """Whether an email address or a URL breaks between the end of ``head`` and the row ``tail``."""
+    begun, rest = head.rsplit(None, 1)[-1], tail.split(None, 1)[0]
+    if _EMAIL.match(begun + rest):
+        return not _EMAIL.match(rest) and (not _EMAIL.match(begun) or rest[0] == ".")
+    return (
+        bool(_URL.match(begun))
+        and begun[-1] in "/-_.=&?"
+        and rest == tail
+        and not rest[0].isupper()
+        and "@" not in rest
+    )
+
+
+def _draft(line: _Line, vocabulary: Counter[str], *, hyphenates: bool) -> Draft:
+    items = [item for cell in line.cells for item in cell]
+    words = [word for item in items for word in item.words]
+    characters = sum([len(word.text) for word in words])
+    bold = sum([len(word.text) for word in words if word.bold])
+    return Draft(
+        cells=[_pieces(cell, vocabulary, hyphenates=hyphenates) for cell in line.cells],
+        page=line.page,
+        x0=min([item.x0 for item in items]),
+        y0=min([item.y0 for item in items]),
+        x1=max([item.x1 for item in items]),
+        y1=max([item.y1 for item in items]),
+        size=max([word.size for word in words if word.text[0].isalnum()] or [line.size]),
+        bold=bold * 2 > characters,
+    )
+
+
+def _pieces(cell: Cell, vocabulary: Counter[str], *, hyphenates: bool) -> list[Piece]:
+    pieces: list[Piece] = []
+    before: Word | None = None
+    for item in cell:
+        wrapped = before is not None
+        for word in item.words:
+            glue = ""
+            if wrapped:
+                glue = _seam(pieces, text_of(item), vocabulary, hyphenates=hyphenates)
+            elif before is not None and (word.spaced or word.x0 - before.x1 > 0.12 * word.size):
+                glue = " "
+            if pieces and word.uri == pieces[-1].uri:
+                pieces[-1].text += glue + word.text
+            else:
+                if pieces and glue:
+                    pieces[-1].text += glue
+                pieces.append(Piece(word.text, word.uri))
+            before, wrapped = word, False
+    return pieces
+
+
+def _seam(pieces: list[Piece], tail: str, vocabulary: Counter[str], *, hyphenates: bool) -> str:
+    """What stands between two wrapped rows: a space, or nothing inside an address or a word; drops a soft hyphen."""
+    head = "".join([piece.text for piece in pieces[-3:]])
+    if breaks_address(head, tail):
+        return ""
+    if not head.endswith(("-", "\u00ad")) or head.endswith((" -", "--")) or not tail[:1].isalpha():
+        return "" if head.endswith(("-", "/")) and not head.endswith((" -", " /", "--")) else " "
+    start = head.rsplit(None, 1)[-1][:-1].rsplit("-", 1)[-1]
+    rest = re.match(r"[^\W\d_]*", tail).group()  # type: ignore[union-attr]
+    compound = vocabulary[rest.lower()] or vocabulary[f"{start}-{rest}".lower()] or rest[:1].isupper()
+    if hyphenates and start.isalpha() and not compound:
+        pieces[-1].text = pieces[-1].text[:-1]
+    return ""

@@ -1,0 +1,106 @@
+"""A job's files in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from winnow.ingestion.entities import Counts, FileTask, Outcome
+from winnow.ingestion.items import file_from_item, file_key, file_to_item
+from winnow.jobs.entities import Job
+from winnow.jobs.items import from_item as job_from_item
+from winnow.jobs.items import job_key
+from winnow.platform.expressions import ABSENT, Condition, Item, Put, Update, difference
+from winnow.platform.table import ConditionFailed, Table
+
+LEASE = timedelta(seconds=120)  # a document takes seconds; a table renews it with every checkpoint
+MAX_ATTEMPTS = 5
+
+
+class FileTaken(Exception):  # noqa: N818 - an outcome, not a fault
+    """Another worker has the file, or it has ended."""
+
+
+def plan_action(file: FileTask) -> Put:
+    """Adds a file to its job; the condition fails when it is planned already."""
+    return Put(file_to_item(file), ABSENT)
+
+
+def fence(file: FileTask) -> Condition:
+    """Holds while this worker's attempt at the file is the newest and the file has not ended."""
+    return Condition("#attempt = :mine AND attribute_not_exists(#done)", {"mine": file.attempt})
+
+
+def change_action(before: FileTask, after: FileTask) -> Update:
+    """Writes what changed of a file, under its fence."""
+    return difference(file_key(before.job_id, before.file_id), file_to_item(before), file_to_item(after), fence(before))
+
+
+def ended(file: FileTask, outcome: Outcome, counts: Counts, code: str = "", reason: str = "") -> FileTask:
+    """The file as it ends."""
+    return replace(
+        file, done=True, lease_until=None, position={}, outcome=outcome, counts=counts, code=code, reason=reason
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FileStore:
+    """Reading and taking files."""
+
+    table: Table
+
+    def get(self, job_id: str, file_id: str) -> tuple[Job | None, FileTask | None]:
+        """A file and its job, in one call."""
+        found = self.table.get_many([job_key(job_id), file_key(job_id, file_id)])
+        job, file = found.get(job_key(job_id)), found.get(file_key(job_id, file_id))
+        return job_from_item(job) if job else None, file_from_item(file) if file else None
+
+    def take(self, file: FileTask, now: datetime) -> FileTask:
+        """Takes a file: a new attempt with a lease.
+
+        Raises:
+            FileTaken: another worker holds it, or took it since it was read.
+        """
+        if file.done or (file.lease_until and file.lease_until > now):
+            raise FileTaken
+        taken = replace(file, attempt=file.attempt + 1, lease_until=now + LEASE)
+        if file.attempt:
+            condition = Condition("#attempt = :seen AND attribute_not_exists(#done)", {"seen": file.attempt})
+        else:
+            condition = Condition("attribute_exists(#pk) AND attribute_not_exists(#attempt)")
+        key = file_key(file.job_id, file.file_id)
+        try:
+            self.table.write(difference(key, file_to_item(file), file_to_item(taken), condition))
+        except ConditionFailed as error:
+            raise FileTaken from error
+        return taken
+
+    def give_back(self, file: FileTask, *, failed: bool) -> FileTask:
+        """Leaves a file to a later message; ``failed`` says whether that used up one of its attempts.
+
+        Raises:
+            FileTaken: another worker has it now.
+        """
+        left = replace(file, lease_until=None, failures=file.failures + failed)
+        try:
+            self.table.write(change_action(file, left))
+        except ConditionFailed as error:
+            raise FileTaken from error
+        return left
+
+    def of_job(self, job_id: str) -> Iterator[FileTask]:
+        """Every file of a job, in order of id."""
+        for item in self.table.query_all(self._condition(job_id)):
+            yield file_from_item(item)
+
+    def page(self, job_id: str, *, limit: int, start: Item | None) -> tuple[list[FileTask], Item | None]:
+        """A page of a job's files."""
+        part = self.table.query(self._condition(job_id), limit=limit, start=start)
+        return [file_from_item(item) for item in part.items], part.last
+
+    @staticmethod
+    def _condition(job_id: str) -> Condition:
+        return Condition(
+            "#pk = :pk AND begins_with(#sk, :prefix)", {"pk": job_key(job_id).pk, "prefix": file_key(job_id, "").sk}
+        )

@@ -1,0 +1,92 @@
+"""The end of an ingestion: what its last transaction holds beside the job itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from winnow.audit.entities import AuditEvent, Entity
+from winnow.audit.store import put_event
+from winnow.ingestion.items import cursor_key
+from winnow.ingestion.progress import Progress, read_progress
+from winnow.jobs.entities import Job, Kind, State
+from winnow.jobs.lifecycle import complete
+from winnow.jobs.store import JobStore, LostRace
+from winnow.platform.clock import Clock, to_text
+from winnow.platform.expressions import Action, Put, Update
+from winnow.platform.ids import ulid
+from winnow.platform.table import Table
+from winnow.platform.values import Json
+from winnow.projects.entities import Project
+from winnow.projects.items import project_key
+
+
+@dataclass(frozen=True, slots=True)
+class Finisher:
+    """Ends ingestion jobs whose files have all ended."""
+
+    table: Table
+    clock: Clock
+    actor: str
+
+    def conclusion(self, job: Job, progress: Progress) -> tuple[dict[str, Json], Sequence[Action]]:
+        """The job's result, and the actions that join its last transaction.
+
+        The source's cursor moves on only when no file failed for a passing reason: else the next run lists the same
+        changes again, and what was read meanwhile is recognised by its pointer.
+        """
+        records = progress.records
+        result: dict[str, Json] = {
+            "files": {
+                **{name: count for name, count in sorted(progress.files.items()) if count},
+                "not_read": job.counters.get("unchanged", 0),
+            },
+            "records": {name: count for name, count in asdict(records).items() if count},
+        }
+        now = self.clock()
+        seconds = round((now - (job.started_at or job.created_at)).total_seconds(), 3)
+        counted = {"records": records.created - records.archived, "changed": records.created + records.updated}
+        adds = {name: number for name, number in counted.items() if number}
+        pace: dict[str, Json] = {"units": progress.ended, "seconds": seconds}
+        also: list[Action] = []
+        if progress.ended:
+            also.append(Update(project_key(job.project_id), sets={f"pace_{Kind.INGESTION}": pace}, adds=adds))
+        cursor = job.checkpoint.get("cursor")
+        if isinstance(cursor, str) and not progress.retryable:
+            key = cursor_key(job.project_id, str(job.options["source"]), str(job.checkpoint.get("path", "")))
+            also.append(Put({**key.item(), "cursor": cursor, "at": to_text(now)}))
+        return result, also
+
+    def finish_if_done(self, job_id: str) -> bool:
+        """Ends a job from the side of its files: called after each file's outcome. Whether the job has ended."""
+        job, progress = read_progress(self.table, job_id)
+        if job is None or job.state.ended:
+            return True
+        if job.state is not State.RUNNING or job.phase != "files":
+            return False
+        if job.cancel_requested or progress.ended < job.counters.get("planned", 0):
+            return False
+        result, also = self.conclusion(job, progress)
+        now = self.clock()
+        try:
+            JobStore(self.table).move(job, complete(job, now, result), actor=self.actor, now=now, also=also)
+        except LostRace:
+            return False  # another file was the last too, or the planner has the job: one of them ends it
+        return True
+
+    def disable_source(self, job: Job, project: Project, code: str) -> None:
+        """Switches a source off for a project until a person has mended it; the other source goes on."""
+        now = self.clock()
+        source = str(job.options["source"])
+        event = AuditEvent(
+            event_id=ulid(now),
+            at=now,
+            project_id=project.project_id,
+            actor=self.actor,
+            type="source.disabled",
+            entity=Entity("project", project.project_id),
+            metadata={"source": source, "code": code},
+        )
+        disabled: dict[str, Json] = {**project.sources.disabled, source: code}
+        update = Update(project_key(project.project_id), sets={"disabled_sources": disabled})
+        self.table.transact([update, put_event(event)])

@@ -1,0 +1,44 @@
+"""How the work on a file ends, before it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from winnow.ingestion.entities import Counts, FileTask, Outcome
+from winnow.platform.expressions import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A file's end.
+
+    Attributes:
+        file: the file as last written.
+        actions: makes the actions that join its last transaction, against the records as they stand when called.
+        retryable: the next ingestion should try it again.
+    """
+
+    file: FileTask
+    outcome: Outcome
+    counts: Counts = field(default_factory=Counts)
+    actions: Callable[[], Sequence[Action]] = tuple
+    code: str = ""
+    reason: str = ""
+    retryable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Time ran short in a table: what was done is written, another message goes on from there."""
+
+    file: FileTask
+
+
+def outcome_of(counts: Counts) -> Outcome:
+    """The one word for what a file came to."""
+    if counts.created:
+        return Outcome.CREATED
+    if counts.updated or counts.archived:
+        return Outcome.UPDATED
+    return Outcome.UNCHANGED

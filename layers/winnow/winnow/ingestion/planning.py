@@ -1,0 +1,226 @@
+"""Planning an ingestion: list the source page by page, write one FILE item for each new or changed file, send it.
+
+A page's files are written in the transaction that moves the job's own counters, under the worker's fence: whatever
+breaks off, a file is planned once. The source's cursor is kept with the job until every file has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import batched
+
+from winnow.ingestion.connections import Connection, Connector
+from winnow.ingestion.entities import FILES, Action, FileTask, file_id_of
+from winnow.ingestion.files import FileStore, plan_action
+from winnow.ingestion.finishing import Finisher
+from winnow.ingestion.items import cursor_key
+from winnow.ingestion.listed import Listed
+from winnow.ingestion.pointers import PointerStore
+from winnow.ingestion.progress import read_progress
+from winnow.ingestion.readers import READER
+from winnow.ingestion.sources.model import (
+    CursorReset,
+    SourceEntry,
+    SourceError,
+    SourceMisconfigured,
+    SourceNotFound,
+    SourceRevoked,
+)
+from winnow.ingestion.sources.s3 import S3Source
+from winnow.jobs.retry import LastingFault, PassingFault
+from winnow.jobs.worker import Continue, Done, Outcome, Waiting, Work
+from winnow.platform.clock import Clock
+from winnow.platform.queues import Message, Queue
+from winnow.platform.table import Table
+from winnow.platform.values import Json
+from winnow.projects.entities import Project
+from winnow.projects.store import ProjectStore
+
+
+_PAGE = 1000  # entries a call to the source
+_CHUNK = 90  # files a transaction; 100 actions is DynamoDB's limit
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """The handler of ingestion jobs."""
+
+    table: Table
+    queue: Queue
+    connector: Connector
+    listed: Listed
+    finisher: Finisher
+    clock: Clock
+
+    def __call__(self, work: Work) -> Outcome:
+        """Plans what is left to plan, then looks after the files until all have ended."""
+        project = ProjectStore(self.table).get(work.job.project_id)
+        if project is None:
+            raise LastingFault("project-not-found", "The project is gone.")
+        if work.job.phase != FILES:
+            try:
+                if not self._list(work, project):
+                    return Continue()
+            except (SourceRevoked, SourceMisconfigured) as error:
+                self.finisher.disable_source(work.job, project, error.code)
+                raise LastingFault(error.code, error.reason) from error
+            except SourceError as error:
+                raise _fault(error) from error
+        return self._tend(work)
+
+    def _list(self, work: Work, project: Project) -> bool:
+        """Plans page after page; False when time ran short first."""
+        options = work.job.options
+        source, path = str(options["source"]), options.get("path")
+        connection = self.connector.open(project, source, path if isinstance(path, str) else None)
+        keys = options.get("keys")
+        if isinstance(keys, list):
+            self._plan(work, source, _described(connection, keys))
+            work.checkpoint(checkpoint={}, phase=FILES)
+            return True
+        state = work.job.checkpoint or self._start(project.project_id, source, connection)
+        while True:
+            cursor = state.get("cursor")
+            try:
+                page = connection.source.list_page(connection.path, str(cursor) if cursor else None, _PAGE)
+            except CursorReset:
+                state = {"cursor": None, "page": 0, "compare": PointerStore(self.table).any(project.project_id, source)}
+                work.checkpoint(checkpoint=state)
+                continue
+            number = int(str(state.get("page", 0)))
+            if page.reset and state.get("compare"):
+                self.listed.write(work.job.job_id, number, (entry.uri for entry in page.entries))
+            self._plan(work, source, page.entries)
+            state = {**state, "cursor": page.cursor, "page": number + 1, "reset": page.reset}
+            work.checkpoint(checkpoint=state)
+            if not page.has_more:
+                break
+            if work.short_of_time():
+                return False
+        if state.get("reset") and state.get("compare"):
+            self._archive_vanished(work, source, connection)
+        done: dict[str, Json] = {"cursor": state.get("cursor"), "path": connection.path}
+        work.checkpoint(checkpoint=done, phase=FILES)
+        return True
+
+    def _start(self, project_id: str, source: str, connection: Connection) -> dict[str, Json]:
+        known = self.table.get(cursor_key(project_id, source, connection.path)) or {}
+        return {
+            "cursor": known.get("cursor"),
+            "page": 0,
+            "compare": PointerStore(self.table).any(project_id, source),
+        }
+
+    def _plan(self, work: Work, source: str, entries: Sequence[SourceEntry]) -> None:
+        """Writes and sends the files among the entries that hold something new."""
+        pointers = PointerStore(self.table)
+        project_id = work.job.project_id
+        wanted: dict[str, tuple[Action, SourceEntry]] = {}
+        for entry in entries:
+            if entry.deleted:
+                for pointer in pointers.under(project_id, source, entry.path):
+                    wanted[pointer.uri] = (Action.ARCHIVE, _gone(pointer.uri, pointer.path, pointer.name))
+            else:
+                wanted[entry.uri] = (Action.READ, entry)
+        known = pointers.get_many(project_id, list(wanted))
+        tasks = []
+        for uri, (action, entry) in wanted.items():
+            seen = known.get(uri)
+            if action is Action.ARCHIVE or not (seen and seen.knows(entry, READER)):
+                tasks.append(_task(work, source, action, entry, known=seen is not None))
+        self._commit(work, tasks, unchanged=len(wanted) - len(tasks))
+
+    def _archive_vanished(self, work: Work, source: str, connection: Connection) -> None:
+        """Whatever was known under the folder and is in no page of a listing from nothing is gone."""
+        present = self.listed.read(work.job.job_id)
+        pointers = PointerStore(self.table).under(work.job.project_id, source, connection.folder)
+        vanished = (
+            _task(work, source, Action.ARCHIVE, _gone(pointer.uri, pointer.path, pointer.name), known=True)
+            for pointer in pointers
+            if pointer.uri not in present
+        )
+        for chunk in batched(vanished, _CHUNK, strict=False):
+            self._commit(work, chunk, unchanged=0)
+
+    def _commit(self, work: Work, tasks: Iterable[FileTask], *, unchanged: int) -> None:
+        """Writes the files with the job's counters, then sends them; what is planned already is left out."""
+        left = list(tasks)
+        while left or unchanged:
+            chunk = left[:_CHUNK]
+            counters = dict(work.job.counters)
+            counters["planned"] = counters.get("planned", 0) + len(chunk)
+            counters["unchanged"] = counters.get("unchanged", 0) + unchanged
+            refused = work.commit(work.changed(counters=counters), [plan_action(file) for file in chunk])
+            if refused:
+                left = [file for number, file in enumerate(left) if number not in refused]
+                continue
+            self.queue.send_all([file_message(file) for file in chunk])
+            left, unchanged = left[len(chunk) :], 0
+
+    def _tend(self, work: Work) -> Outcome:
+        """Ends the job when every file has ended; else sends the files again that nobody seems to be working on.
+
+        A file whose lease ran out is sent again at once. One that no worker has taken is sent again only when nothing
+        has moved since the last look: until then it is simply waiting its turn.
+        """
+        _, progress = read_progress(self.table, work.job.job_id)
+        if progress.ended >= work.job.counters.get("planned", 0):
+            result, also = self.finisher.conclusion(work.job, progress)
+            return Done(result, also)
+        stuck = work.job.checkpoint.get("seen") == progress.ended
+        now = self.clock()
+        files = FileStore(self.table).of_job(work.job.job_id)
+        again = [
+            file_message(file)
+            for file in files
+            if not file.done and (stuck if file.lease_until is None else file.lease_until <= now)
+        ]
+        if "seen" in work.job.checkpoint:  # not in the first look, right after planning
+            self.queue.send_all(again)
+        work.checkpoint(checkpoint={**work.job.checkpoint, "seen": progress.ended})
+        return Waiting()
+
+
+def file_message(file: FileTask) -> Message:
+    """The message that has a file worked on."""
+    return Message(kind="file", job_id=file.job_id, file=file.file_id)
+
+
+def _task(work: Work, source: str, action: Action, entry: SourceEntry, *, known: bool) -> FileTask:
+    return FileTask(
+        job_id=work.job.job_id,
+        project_id=work.job.project_id,
+        file_id=file_id_of(action, entry.uri),
+        action=action,
+        source=source,
+        entry=replace(entry, deleted=False),
+        known=known,
+    )
+
+
+def _gone(uri: str, path: str, name: str) -> SourceEntry:
+    return SourceEntry(
+        uri=uri, source_id="", name=name, path=path, size=0, rev="", content_hash=None, modified_at=None, deleted=True
+    )
+
+
+def _described(connection: Connection, keys: Sequence[Json]) -> list[SourceEntry]:
+    """The objects that events named, as they are now: the newest version wins, a deleted one is left out."""
+
+    def describe() -> Iterator[SourceEntry]:
+        if not isinstance(connection.source, S3Source):
+            return
+        for key in keys:
+            try:
+                yield connection.source.describe(str(key))
+            except SourceNotFound:
+                continue
+
+    return list(describe())
+
+
+def _fault(error: SourceError) -> PassingFault | LastingFault:
+    if error.retryable:
+        return PassingFault(error.code, error.retry_after)
+    return LastingFault(error.code, error.reason)

@@ -1,0 +1,208 @@
+"""Education: entries with a school, a degree, an area of study, dates and a grade."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from winnow.ingestion.documents.model import Document
+
+from . import evidence, leaves, lexicon, places
+from .entries import Block, split
+from .folding import fold
+from .headings import kind_of
+from .labelling import OTHER, Scheme, Segment, label, probability
+from .links import network_of
+from .model import Entry, Found
+from .pieces import Piece, pieces_of
+from .rows import Row
+from .work import main_date, put_url
+
+_COURSES = re.compile(
+    r"^(?:relevant |selected |major |key |incoming |core )?(?:courses|coursework|modules|kurse|cours|cursos|"
+    r"corsi|vakken)\b[^:]{0,20}:?\s*",
+    re.IGNORECASE,
+)
+_DEGREE_BEFORE_SCHOOL = re.compile(
+    r"((?:[A-Z][A-Za-z]{0,3}\.? ?){1,3}|(?:Bachelor|Master|Associate|"
+    r"Doctor)\w*(?: of [A-Z]\w+(?: [A-Z]\w+)?)?)\s+(?=[A-Z])"
+)
+_COURSES_ALONE = ("courses", "kurse", "cours", "cursos", "corsi", "vakken")
+_LINK_TO_AREA = re.compile(
+    r"\s*(?:,|:|-|–|—|\bin\b|\bof\b|\ben\b|\bem\b|\bde\b|\bd['’](?=\w)|\bin de\b|\bim fach\b|\binformatik\b(?=$))\s+",
+    re.IGNORECASE,
+)
+_WHOLE_DEGREE = re.compile(
+    r"^(laurea\s+(?:triennale|magistrale|specialistica)|dottorato di ricerca|juris doctor|(?:(?:bachelor|master|"
+    r"associate|doctor|licence|diplom|laurea|grado|máster|mestrado|licenciatura|"
+    r"bacharelado)[\w’'.]*)(?:\s+(?:of|en|em|in)\s+"
+    r"(?:applied\s+|fine\s+|business\s+|public\s+)?(?:science|sciences|arts|engineering|philosophy|technology|"
+    r"commerce|education|laws|law|administration|health|policy|design|music|medicine|architecture|research|nursing))?"
+    r"|[A-Z](?:\.?[A-Za-z]{1,4}){1,3}\.?(?:\s*\((?:Hons|Honours|Honors)\.?\))?)"
+    r"(?:\s*,|\s+in|\s+of|\s+en|\s+em|\s*:|\s+[-–—])?\s+(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def _school(text: str) -> float:
+    score = evidence.school(text)
+    if score < 0 and text[:1].isupper():
+        score += 0.5
+    if evidence.degree(text) > 1 and score > 1:
+        score -= 2.0
+    if score < 1 and (
+        fold(text) in lexicon.listed("degrees", "grade") or kind_of(text) or network_of(f"{fold(text)}.com")
+    ):
+        score -= 3.0
+    return score
+
+
+@lru_cache(maxsize=2048)
+def _place(text: str) -> float:
+    """A bare city beside a school is more often part of its name (University of California, Berkeley) than a place."""
+    score = evidence.place(text)
+    return -0.5 if score == 2.0 else score  # a city and nothing else
+
+
+def _degree(text: str) -> float:
+    score = evidence.degree(text)
+    return score - (1.5 if evidence.school(text) > 1 and score > 0 else 0.0)
+
+
+def _area(text: str) -> float:
+    score = evidence.area(text)
+    if evidence.school(text) > 1 or evidence.degree(text) > 1 or places.is_city(text):
+        score -= 2.5
+    return score - 0.8 if score < 1 else score
+
+
+_SCHEME = Scheme(
+    scores={"institution": _school, "studyType": _degree, "area": _area, "location": _place, "score": evidence.grade},
+    after={
+        ("studyType", "at", "institution"): 2.0,
+        ("area", "at", "institution"): 2.0,
+        ("studyType", "comma", "area"): 0.4,
+        ("studyType", "strong", "area"): 0.2,
+        ("studyType", "dash", "area"): 0.2,
+        ("institution", "cell", "location"): 0.4,
+        ("institution", "glue", "location"): 0.5,
+    },
+    main=frozenset({"institution", "studyType"}),
+)  # fmt: skip
+
+
+def read_education(document: Document, sections: Sequence[Sequence[Row]]) -> list[Entry]:
+    """The degrees and schools of all sections in order."""
+    blocks: list[Block] = []
+    for section in sections:
+        rows = [row for row in section if row.text.strip(" :").casefold() not in _COURSES_ALONE]
+        signed = any(evidence.school(part) > 1 for row in rows for part in evidence.parts(row.rest))
+        blocks += split(rows, evidence.school if signed else evidence.degree)
+    readings = label([_unglued(pieces_of(_head(block))) for block in blocks], document.text, _SCHEME)
+    entries: list[Entry] = []
+    for block, reading in zip(blocks, readings, strict=True):
+        entry = _entry(document, block, reading)
+        if (
+            "institution" not in entry
+            and "studyType" in entry
+            and entries
+            and isinstance(last := entries[-1].get("institution"), Found)
+        ):
+            entry["institution"] = Found(last.value, last.span, last.score * 0.7)
+        if "institution" in entry or "studyType" in entry:
+            entries.append(entry)
+    return entries
+
+
+def _unglued(pieces: Sequence[Piece]) -> list[Piece]:
+    """Cut "Ph.D. University of ..." between the degree and the school."""
+    found: list[Piece] = []
+    for piece in pieces:
+        cut = _DEGREE_BEFORE_SCHOOL.match(piece.text)
+        if (
+            cut
+            and evidence.degree(cut[1]) > 1
+            and evidence.school(piece.text[cut.end() :]) > 1
+            and evidence.degree(piece.text[cut.end() :]) < 1
+        ):
+            found.append(replace(piece, text=cut[1], end=piece.start + cut.end(1)))
+            found.append(replace(piece, text=piece.text[cut.end() :], start=piece.start + cut.end(), separator="glue"))
+        else:
+            found.append(piece)
+    return found
+
+
+def _head(block: Block) -> tuple[Row, ...]:
+    return tuple(
+        row
+        for row in block.header
+        if not _COURSES.match(row.text) and not (row.bullet and evidence.school(row.text) < 1)
+    )
+
+
+def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entry:
+    entry: Entry = {}
+    text = document.text
+    for segment in reading:
+        if segment.label == OTHER:
+            continue
+        score = probability(segment.score)
+        if segment.label == "studyType":
+            _put_degree(entry, text, segment.start, segment.end, score)
+        elif segment.label == "area":
+            entry.setdefault("area", leaf) if (leaf := leaves.read(text, segment.start, segment.end, score)) else None
+        elif segment.label == "score":
+            leaves.put(entry, "score", _grade(text, segment.start, segment.end, score))
+        else:
+            leaves.put(entry, segment.label, leaves.read(text, segment.start, segment.end, score))
+    leaves.put_dates(entry, main_date(block), 0.95, lone_is_end=True)
+    put_url(entry, document, block)
+    _put_courses(entry, document, block)
+    if "score" not in entry:
+        for row in block.body:
+            if evidence.grade(row.text) > 1 and len(row.text) < 60:  # a grade is a label
+                leaves.put(entry, "score", _grade(text, row.start, row.end, 0.8))
+                break
+    return entry
+
+
+def _grade(text: str, start: int, end: int, score: float) -> Found | None:
+    label_end = re.match(r"[^:\d]*:\s*|(?:overall\s+)?c?gpa\s*(?:of\s*)?", text[start:end], re.IGNORECASE)
+    return leaves.read(text, start + (label_end.end() if label_end else 0), end, score)
+
+
+def _put_degree(entry: Entry, text: str, start: int, end: int, score: float) -> None:
+    """Split "B.S. in Computer Science" into ``studyType`` and ``area``."""
+    covered = text[start:end]
+    cut = _WHOLE_DEGREE.match(covered)
+    if cut and evidence.degree(cut[1]) > 1 and not fold(covered[cut.end() :]).startswith(("(", "degree")):
+        leaves.put(entry, "studyType", leaves.read(text, start, start + cut.end(1), score))
+        leaves.put(entry, "area", leaves.read(text, start + cut.end(), end, score * 0.95))
+        return
+    link = next((m for m in _LINK_TO_AREA.finditer(covered) if evidence.degree(covered[: m.start()]) > 1), None)
+    if link and len(covered[link.end() :]) > 2 and not _is_name_of_degree(covered):
+        leaves.put(entry, "studyType", leaves.read(text, start, start + link.start(), score))
+        leaves.put(entry, "area", leaves.read(text, start + link.end(), end, score * 0.9))
+        return
+    leaves.put(entry, "studyType", leaves.read(text, start, end, score))
+
+
+def _is_name_of_degree(text: str) -> bool:
+    return fold(text) in lexicon.listed("degrees", "degree")
+
+
+def _put_courses(entry: Entry, document: Document, block: Block) -> None:
+    courses: list[Found] = []
+    for row in block.rows:
+        opened = _COURSES.match(row.text)
+        if not opened:
+            continue
+        at = row.start + opened.end()
+        for item in re.finditer(r"[^,;·•|\t]+", document.text[at : row.end]):
+            leaf = leaves.read(document.text, at + item.start(), at + item.end(), 0.8)
+            if leaf:
+                courses.append(leaf)
+    if courses:
+        entry["courses"] = list(courses)

@@ -1,0 +1,192 @@
+"""Pieces: the header rows of an entry cut where one thing may end and the next begin (bars, dashes, commas, cells)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from . import places
+from .dates import DURATION
+from .model import Span
+from .rows import Row
+
+type Separator = Literal["row", "line", "cell", "strong", "dash", "comma", "at", "glue", "paren"]
+
+_CUT = re.compile(
+    r"""(?P<strong>\s*[|·•∙◦⋅‧▪◆›»]\s*|\s+/\s+|\s*;\s+|:\s+|\s*\t\s*)
+        |(?P<dash>\s+[-–—−]+\s+|\s*[–—]\s+|\s+[–—]\s*)
+        |(?P<at>\s+(?:at|@|bei|chez|presso|bij)\s+)
+        |(?P<comma>\s*,\s+)""",
+    re.VERBOSE,
+)
+_PARENTHESIS = re.compile(r"\s*\(([^()]*)\)")
+_URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+_EDGE = " \t\n,.;:|·•∙◦⋅‧▪◆›»-–—−/([{"
+_TAIL = " \t\n,;:|·•∙◦⋅‧▪◆›»-–—−/({["
+_LINKING = frozenset(
+    [
+        "of",
+        "de",
+        "di",
+        "da",
+        "do",
+        "du",
+        "del",
+        "des",
+        "der",
+        "für",
+        "for",
+        "the",
+        "at",
+        "in",
+        "and",
+        "&",
+        "y",
+        "e",
+        "und",
+        "et",
+        "van",
+        "la",
+        "le",
+    ]
+)
+_MOST_PIECES = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a header. ``slot`` is its place in the entry's layout: row, cell, position in the cell."""
+
+    text: str
+    start: int
+    end: int
+    separator: Separator
+    slot: tuple[int, int, int]
+    look: tuple[float, bool, bool]
+
+
+def pieces_of(rows: Sequence[Row]) -> list[Piece]:
+    """The pieces of an entry's header rows, without dates, durations and addresses of web pages."""
+    found: list[Piece] = []
+    line = -1
+    for row in rows:
+        line += not row.wraps
+        for cell_index, (start, end) in enumerate(row.cells):
+            opening: Separator = "cell" if cell_index else ("line" if _stacked(rows, row) else "row")
+            for position, (part_start, part_end, separator) in enumerate(_cut_cell(row, start, end)):
+                text = row.text[part_start - row.start : part_end - row.start]
+                slot = (line, cell_index, position)
+                piece = Piece(text, part_start, part_end, separator if position else opening, slot, row.style)
+                if row.wraps and found and not (cell_index or position):
+                    piece = _rejoined(found.pop(), piece)
+                found.append(piece)
+    return found[:_MOST_PIECES]
+
+
+def _stacked(rows: Sequence[Row], row: Row) -> bool:
+    """Whether a row may be the rest of the one above: same look and place, and nothing else on either."""
+    index = rows.index(row)
+    above = rows[index - 1] if index else None
+    return (
+        above is not None
+        and above.style[:2] == row.style[:2]
+        and abs(above.x0 - row.x0) < 3
+        and len(above.cells) == len(row.cells) == 1
+        and not above.dates
+        and row.gap < 0.5
+        and row.x0 > 0
+    )
+
+
+def _rejoined(before: Piece, piece: Piece) -> Piece:
+    """One piece of two that a line break had parted."""
+    return replace(before, text=f"{before.text} {piece.text}", end=piece.end)
+
+
+def _cut_cell(row: Row, start: int, end: int) -> list[tuple[int, int, Separator]]:
+    cut: list[tuple[int, int, Separator]] = []
+    for stretch_start, stretch_end in _undated(row, start, end):
+        cut.extend(_cut_stretch(row, stretch_start, stretch_end, fresh=bool(cut)))
+    return cut
+
+
+def _undated(row: Row, start: int, end: int) -> list[Span]:
+    """The stretches of a cell between its dates, durations and addresses."""
+    text = row.text
+    holes = [d.span for d in row.dates if start <= d.span[0] < end]
+    for pattern in (DURATION, _URL):
+        holes += [
+            (m.start() + row.start, m.end() + row.start)
+            for m in pattern.finditer(text, start - row.start, end - row.start)
+            if m.group().strip(" |·,")
+        ]
+    stretches, at = [], start
+    for hole_start, hole_end in sorted(holes):
+        if hole_start > at:
+            stretches.append((at, hole_start))
+        at = max(at, hole_end)
+    stretches.append((at, end))
+    return stretches
+
+
+def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[int, int, Separator]]:
+    text, base = row.text, row.start
+    shielded = [m.span() for m in _PARENTHESIS.finditer(text, start - base, end - base)]
+    cuts: list[tuple[int, int, Separator]] = []
+    for inner_start, inner_end in shielded:  # a parenthesis that holds a place stands for itself
+        if places.read_place(text[inner_start:inner_end].strip(" ()")):
+            cuts.append((inner_start, inner_start, "paren"))
+            cuts.append((inner_end, inner_end, "strong"))
+    for match in _CUT.finditer(text, start - base, end - base):
+        if any(a <= match.start() < b for a, b in shielded):
+            continue
+        kind: Separator = "at" if match["at"] else "dash" if match["dash"] else "comma" if match["comma"] else "strong"
+        if kind == "at" and places.is_city(text[match.end() : end - base].split(",")[0]):
+            continue  # University of Texas at Austin
+        cuts.append((match.start(), match.end(), kind))
+    found: list[tuple[int, int, Separator]] = []
+    at = start - base
+    separator: Separator = "strong" if fresh else "row"
+    for cut_start, cut_end, kind in [*sorted(cuts), (end - base, end - base, "strong")]:
+        span = _trimmed(text, at, cut_start)
+        if span[1] > span[0] and any(c.isalnum() for c in text[slice(*span)]):
+            following = (
+                text[cut_end : end - base].lstrip(" \t,|·•–—-").split("\t")[0].split("|")[0].split(",")[0].strip()
+            )
+            for a, b, how in _unglued(text, span, following, separator):
+                found.append((a + base, b + base, how))
+            separator = kind
+        elif kind != "comma":
+            separator = kind
+        at = cut_end
+    return found
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and ((text[start] in _EDGE and text[start] != "(") or text[start] in ")]}"):
+        start += 1
+    while end > start and text[end - 1] in _TAIL:
+        end -= 1
+    if text[start:end].startswith("(") and text[start:end].endswith(")") and "(" not in text[start + 1 : end]:
+        return start + 1, end - 1
+    if end > start and text[end - 1] == ")" and "(" not in text[start:end]:
+        return start, end - 1
+    return start, end
+
+
+def _unglued(text: str, span: Span, following: str, separator: Separator) -> list[tuple[int, int, Separator]]:
+    """Set apart a city at the end of a piece that a region or country follows: "Globex Chicago" before ", IL"."""
+    start, end = span
+    if not following or not (places.region_country(following) or places.country_code(following)):
+        return [(start, end, separator)]
+    tokens = list(re.finditer(r"\S+", text[start:end]))
+    for count in (3, 2, 1):
+        if len(tokens) <= count:
+            continue
+        cut = start + tokens[-count].start()
+        before = tokens[-count - 1].group().lower()
+        if before not in _LINKING and places.is_city(text[cut:end]):
+            return [(start, start + tokens[-count - 1].end(), separator), (cut, end, "glue")]
+    return [(start, end, separator)]

@@ -1,0 +1,87 @@
+"""Where the person lives, from the rows of the header and the contact section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from winnow.ingestion.documents.model import Document
+
+from . import leaves, places
+from .model import Entry, Found, Span
+from .rows import Row
+
+_CUT = re.compile(r"\s*[|·•∙◦▪◆\t]\s*|\s+[-–—]\s+")
+_LABEL = re.compile(
+    r"^(?:location|address|city|residence|based in|lives in|home|place of residence|postal code & city|region|"
+    r"country|adresse|wohnort|anschrift|ort|stadt|"
+    r"ville|lieu|domicile|dirección|ciudad|domicilio|residencia|morada|endereço|cidade|localização|indirizzo|"
+    r"città|residenza|adres|woonplaats|plaats)"
+    r"\s*(?:&\s*\w+\s*)?(?::|\t|(?<=based in)\s)\s*",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(
+    r"[^\s,|]+@\S+|https?://\S+|www\.\S+|(?:[\w-]+\.)+(?:com|org|net|io|dev|me|de|fr)(?:/\S*)?|\+?[\d().\s-]{9,}"
+)
+
+
+def find_residence(document: Document, header: Sequence[Row], contact: Sequence[Row]) -> Entry | None:
+    """``city``, ``region`` and ``countryCode`` of the best-founded place that the first rows give."""
+    best: tuple[float, places.Place, int] | None = None
+    rows = [*header[:15], *contact]
+    for rank, row in enumerate(rows):
+        for start, end in _stretches(document.text, row, rows[rank + 1 : rank + 3]):
+            place = places.read_place(document.text[start:end])
+            if place is None or place.remote:
+                continue
+            score = place.score + (0.5 if place.city else -1.0) - 0.02 * rank - 0.001 * (end - start)
+            if best is None or score > best[0]:
+                best = (score, place, start)
+    return _entry(document.text, best[1], best[2]) if best else None
+
+
+def _stretches(text: str, row: Row, following: Sequence[Row]) -> list[Span]:
+    """Parts of a row that may be a place, and the row with one or two below it (an address over several lines)."""
+    found: list[Span] = []
+    label = _LABEL.match(row.text)
+    start = row.start + (label.end() if label else 0)
+    at = start
+    for cut in [*_CUT.finditer(text, start, row.end), None]:
+        end = cut.start() if cut else row.end
+        if end - at > 2:  # characters
+            found += _without_noise(text, at, end)
+        at = cut.end() if cut else end
+    if not re.search(r"[@|]|https?:", row.text):
+        for more in range(1, len(following) + 1):
+            if all(abs(r.x0 - row.x0) < 40 and len(r.text) < 60 and "@" not in r.text for r in following[:more]):
+                found.append((start, following[more - 1].end))
+    return found
+
+
+def _without_noise(text: str, start: int, end: int) -> list[Span]:
+    spans, at = [], start
+    for noise in [*_NOISE.finditer(text, start, end), None]:
+        stop = noise.start() if noise else end
+        span = leaves.trimmed(text, at, stop)
+        if span[1] - span[0] > 2:
+            label = _LABEL.match(text[slice(*span)])
+            spans.append((span[0] + (label.end() if label else 0), span[1]))
+        at = noise.end() if noise else stop
+    return spans
+
+
+def _entry(text: str, place: places.Place, base: int) -> Entry:
+    score = {4.0: 0.95, 3.0: 0.85, 2.0: 0.8}.get(place.score, 0.5)
+    entry: Entry = {}
+    for key, span in (("city", place.city), ("region", place.region)):
+        if span:
+            leaves.put(entry, key, leaves.read(text, base + span[0], base + span[1], score))
+    named = place.country_span or place.region
+    if place.country:
+        exact = place.country_span
+        entry["countryCode"] = Found(
+            place.country,
+            (base + exact[0], base + exact[1]) if exact else None,
+            score if named else score * 0.7,
+        )
+    return entry

@@ -1,0 +1,146 @@
+"""Sections: the document cut at its headings, with the kind of what has no telling heading judged by its content."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from . import evidence
+from .headings import Heading, find_headings
+from .reunion import level, lone
+from .rows import Row
+
+
+@dataclass(slots=True)
+class Section:
+    """Rows under one heading. ``kind`` is a key of ``data/headings.txt``, or ``header`` for what precedes them all."""
+
+    kind: str
+    rows: list[Row] = field(default_factory=list)
+    title: str = ""
+    sure: bool = True
+
+
+def segment(rows: Sequence[Row]) -> list[Section]:
+    """All rows, in sections in reading order; the first one is the header (name and contact), possibly empty."""
+    sections = [Section("header")]
+    opened = {heading.index: heading for heading in find_headings(rows, body_size(rows))}
+    for index, row in enumerate(rows):
+        heading = opened.get(index)
+        if heading is None:
+            sections[-1].rows.append(row)
+            continue
+        if _goes_on(sections[-1], rows[index - 1] if index else None, row):
+            sections[-1].title += f" {row.text}"
+            continue
+        sections.append(_opened(heading, row))
+    for section in sections[1:]:
+        section.rows = _beside(section.rows)
+        if not section.sure:
+            section.kind = _judged(section, {s.kind for s in sections})
+    _split_headerless(sections)
+    _rescue_skills(sections)
+    return sections
+
+
+def body_size(rows: Sequence[Row]) -> float:
+    """The size in which most characters are set, in points."""
+    sizes: Counter[float] = Counter()
+    for row in rows:
+        sizes[row.size] += len(row.text)
+    return max(sizes, key=lambda size: (sizes[size], size)) if sizes else 0.0
+
+
+def _opened(heading: Heading, row: Row) -> Section:
+    section = Section(heading.kind, title=row.text[: heading.end - row.start], sure=heading.sure)
+    if heading.end < row.end:  # the heading stands in the margin of its section's first row
+        cells = row.cells[1:]
+        start = cells[0][0]
+        section.rows.append(
+            replace(row, text=row.text[start - row.start :], start=start, cells=cells, size=0.0, bold=False, gap=9.0)
+        )
+    return section
+
+
+def _beside(rows: list[Row]) -> list[Row]:
+    """Rows with every lone date or place put back behind the row it stands level with, had a column parted them."""
+    kept: list[Row] = []
+    stray: list[Row] = []
+    for row in rows:
+        beside = lone(row) and any(level(row, other) and not lone(other) for other in rows)
+        (stray if beside else kept).append(row)
+    for row in stray:
+        after = next(index for index, other in enumerate(kept) if level(row, other) and not lone(other))
+        kept.insert(after + 1, row)
+    return kept
+
+
+def _goes_on(section: Section, before: Row | None, row: Row) -> bool:
+    """Whether a heading is the second line of the one above it."""
+    return (
+        before is not None
+        and bool(section.title)
+        and not section.rows
+        and row.style == before.style
+        and abs(row.x0 - before.x0) < 3  # points
+        and row.gap < 0.5  # line heights
+        and row.size > 0
+    )
+
+
+def _rescue_skills(sections: list[Section]) -> None:
+    """Labelled lists of skills that stand under the wrong heading, when no section of skills has anything."""
+    if any(section.kind == "skills" and section.rows for section in sections):
+        return
+    lists = Section("skills", sure=False)
+    for section in sections:
+        if section.kind in ("header", "contact", "summary", "other"):
+            lists.rows += [row for row in section.rows if _lists_skills(row)]
+            section.rows = [row for row in section.rows if not _lists_skills(row)]
+    if lists.rows:
+        sections.append(lists)
+
+
+def _lists_skills(row: Row) -> bool:
+    label, colon, items = row.text.partition(":")
+    return bool(colon) and len(label) < 40 and items.count(",") > 0 and evidence.skill_share(items) >= 0.4
+
+
+def _judged(section: Section, present: set[str]) -> str:
+    """The kind of a section whose heading says nothing, by what stands in it."""
+    ranges = sum(1 for row in section.rows for date in row.dates if not date.lone and row.dated)
+    titles = sum(1 for row in section.rows if not row.prose and not row.bullet and evidence.title(row.rest) > 1)
+    schools = sum(1 for row in section.rows if not row.prose and evidence.school(row.rest) > 1)
+    degrees = sum(1 for row in section.rows if not row.prose and evidence.degree(row.rest) > 1)
+    if degrees and schools and "education" not in present:
+        return "education"
+    if ranges and titles and "work" not in present:
+        return "work"
+    skills = sum(evidence.skill_share(row.text) > 0.5 for row in section.rows)
+    if skills and skills * 2 >= len(section.rows) and "skills" not in present:
+        return "skills"
+    return "other"
+
+
+def _split_headerless(sections: list[Section]) -> None:
+    """Work that has no heading of its own is cut out of the header, summary or other section it stands in."""
+    if any(section.kind == "work" for section in sections):
+        return
+    for position, section in enumerate(sections):
+        if section.kind not in ("header", "summary", "other"):
+            continue
+        first = next((i for i, row in enumerate(section.rows) if _opens_work(section.rows, i)), None)
+        if first is not None:
+            work = Section("work", section.rows[first:], sure=False)
+            section.rows = section.rows[:first]
+            sections.insert(position + 1, work)
+            return
+
+
+def _opens_work(rows: Sequence[Row], index: int) -> bool:
+    near = rows[index : index + 3]
+    dated = any(row.dated and any(not date.lone for date in row.dates) for row in near)
+    return (
+        dated and not rows[index].bullet and any(evidence.title(part) > 1 for part in evidence.parts(rows[index].rest))
+    )

@@ -1,0 +1,147 @@
+"""Use case: trigger the ingestion of a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from winnow.audit.access import Gate
+from winnow.jobs.dispatch import OWNER
+from winnow.jobs.entities import Job, Kind, State, Trigger
+from winnow.jobs.lifecycle import PATIENCE
+from winnow.jobs.submission import Submission, Submitter
+from winnow.platform.auth import Caller
+from winnow.platform.clock import Clock
+from winnow.platform.errors import Invalid, NotFound, WinnowError
+from winnow.platform.expressions import PRESENT, Check, Item, Put
+from winnow.platform.idempotency import IdempotencyKey
+from winnow.platform.ids import new_id
+from winnow.platform.values import Json
+from winnow.projects.items import project_key
+
+MAX_PATH = 1024  # characters; S3's own limit for a key
+
+
+class SourceName(StrEnum):
+    """Where files come from."""
+
+    DROPBOX = "dropbox"
+    S3 = "s3"
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerIngestion:
+    """Command: ingest a folder of a source.
+
+    Attributes:
+        path: the folder; None is the project's default folder for that source.
+        keys: single objects instead of a folder (S3 events).
+        also: memories of the events that the job stands for; when one exists, the job was accepted before.
+    """
+
+    project_id: str
+    source: SourceName = SourceName.DROPBOX
+    path: str | None = None
+    keys: Sequence[str] = ()
+    trigger_type: Trigger = Trigger.MANUAL
+    job_id: str | None = None
+    idempotency_key: str | None = None
+    retry_of: str | None = None
+    also: Sequence[Put] = ()
+
+    def options(self) -> dict[str, Json]:
+        """What the job stores of it."""
+        options: dict[str, Json] = {"source": self.source.value}
+        if self.path is not None:
+            options["path"] = self.path
+        if self.keys:
+            options["keys"] = list(self.keys)
+        return options
+
+
+def check_path(path: str) -> str:
+    """A folder's path in one form: ``/a/b``, or ``""`` for the root.
+
+    Raises:
+        Invalid: it leaves its root (``..``), is too long, or holds control characters.
+    """
+    parts = [part for part in path.split("/") if part]
+    if len(path) > MAX_PATH or any(part in {".", ".."} for part in parts) or not path.isprintable() or "\\" in path:
+        raise Invalid(
+            "invalid-path",
+            f"A path has at most {MAX_PATH} printable characters and no '.', '..' or backslash in it.",
+        )
+    return "".join(f"/{part}" for part in parts)
+
+
+def _refusal(_: Item | None) -> WinnowError:
+    return NotFound("project-not-found", "There is no project of this id.")
+
+
+@dataclass(frozen=True, slots=True)
+class IngestionTrigger:
+    """Accepts ingestions."""
+
+    submitter: Submitter
+    gate: Gate
+    clock: Clock
+
+    def trigger(self, caller: Caller, command: TriggerIngestion) -> dict[str, Json]:
+        """Accepts the job; answers ``job_id`` and ``status``.
+
+        Raises:
+            Forbidden: the caller is neither power user nor admin.
+            NotFound: ``project-not-found``.
+            Invalid: the path is not one, or the idempotency key was used for another request.
+            AlreadySubmitted: a job of the command's ``job_id`` exists.
+        """
+        self.gate.require(caller, OWNER[Kind.INGESTION], "ingestion.trigger", command.project_id)
+        now = self.clock()
+        options = command.options()
+        if command.path is not None:
+            options["path"] = check_path(command.path)
+        job = Job(
+            job_id=command.job_id or new_id(),
+            project_id=command.project_id,
+            kind=Kind.INGESTION,
+            state=State.PENDING,
+            trigger_type=command.trigger_type,
+            triggered_by=caller.subject,
+            created_at=now,
+            due_at=now + PATIENCE,
+            options=options,
+            retry_of=command.retry_of,
+        )
+        submission = Submission(
+            job=job,
+            project_action=Check(project_key(job.project_id), PRESENT),
+            refusal=_refusal,
+            event_type="ingestion.trigger",
+            answer={"job_id": job.job_id, "status": job.state.value},
+            metadata=_audited(job, command),
+            idempotency=_idempotency(caller, command, options),
+            also=command.also,
+        )
+        return self.submitter.submit(submission, now)
+
+
+def _audited(job: Job, command: TriggerIngestion) -> Mapping[str, Json]:
+    """A path may hold a person's name, so the trail says only whether one was given."""
+    return {
+        "trigger_type": job.trigger_type.value,
+        "source": command.source.value,
+        "default_folder": command.path is None,
+        "keys": len(command.keys),
+    }
+
+
+def _idempotency(caller: Caller, command: TriggerIngestion, options: Mapping[str, Json]) -> IdempotencyKey | None:
+    if command.idempotency_key is None:
+        return None
+    return IdempotencyKey.of(
+        caller=caller.subject,
+        route="ingestion.trigger",
+        key=command.idempotency_key,
+        request={"project_id": command.project_id, "options": dict(options)},
+    )

@@ -1,0 +1,64 @@
+"""Use case: look at an ingestion while it runs, or afterwards at what became of each file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from winnow.ingestion.entities import FILES, FileTask
+from winnow.ingestion.files import FileStore
+from winnow.ingestion.items import file_key
+from winnow.ingestion.progress import Progress, read_progress
+from winnow.jobs.entities import Job, Kind
+from winnow.jobs.service import JobService
+from winnow.platform.auth import Caller
+from winnow.platform.pages import Page
+from winnow.platform.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A job with what its progress shards say, and some of its files."""
+
+    job: Job
+    files: Page[FileTask]
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Reads jobs closely."""
+
+    table: Table
+    jobs: JobService
+
+    def watch(self, caller: Caller, job_id: str, *, limit: int, after: str | None) -> Watched:
+        """One job; of an ingestion with the progress of this moment and a page of its files.
+
+        Args:
+            after: the last file of the page before.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+            NotFound: there is no job of this id.
+        """
+        job = self.jobs.get(caller, job_id)
+        if job.kind is not Kind.INGESTION:
+            return Watched(job, Page([], None))
+        start = file_key(job_id, after).item() if after else None
+        files, last = FileStore(self.table).page(job_id, limit=limit, start=start)
+        position = files[-1].file_id if last and files else None
+        _, progress = read_progress(self.table, job_id)
+        return Watched(_with(job, progress), Page(files, position))
+
+
+def _with(job: Job, progress: Progress) -> Job:
+    """The job with its shards' counters and, while its files are worked on, the share of them that has ended."""
+    counters: dict[str, int] = {**job.counters, "ended": progress.ended, **_counted(progress)}
+    planned = job.counters.get("planned", 0)
+    if job.state.ended or job.phase != FILES or not planned:
+        return replace(job, counters=counters)
+    return replace(job, counters=counters, progress=round(min(progress.ended / planned, 1.0), 3))
+
+
+def _counted(progress: Progress) -> Mapping[str, int]:
+    return {f"files_{outcome}": count for outcome, count in progress.files.items() if count}

@@ -1,0 +1,102 @@
+"""The ingestion worker, put together once a container."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from winnow.audit.access import Gate
+from winnow.audit.store import AuditStore
+from winnow.ingestion.connections import Connector
+from winnow.ingestion.content import Content
+from winnow.ingestion.documents.limits import Limits
+from winnow.ingestion.finishing import Finisher
+from winnow.ingestion.listed import Listed
+from winnow.ingestion.notices import NoticeHandler
+from winnow.ingestion.planning import Planner
+from winnow.ingestion.progress import closing_actions
+from winnow.ingestion.readers import Reader
+from winnow.ingestion.rows import RowWriter
+from winnow.ingestion.tables import TableLimits
+from winnow.ingestion.triggering import IngestionTrigger
+from winnow.ingestion.worker import FileWorker
+from winnow.jobs.dispatch import Dispatcher
+from winnow.jobs.entities import Kind
+from winnow.jobs.store import JobStore
+from winnow.jobs.submission import Submitter
+from winnow.jobs.worker import Worker
+from winnow.platform import clients
+from winnow.platform.batches import TimeLeft
+from winnow.platform.clock import Clock, system_clock
+from winnow.platform.queues import Message, PoisonMessage, Queue
+from winnow.platform.secrets import Secrets
+from winnow.platform.settings import IngestionWorkerSettings
+from winnow.platform.table import Table
+from winnow.projects.store import ProjectStore
+
+ACTOR = "system:ingestion_worker"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestionWorker:
+    """Takes every message of the ingestion queue."""
+
+    jobs: Worker
+    files: FileWorker
+    notices: NoticeHandler
+
+    def run(self, message: Message, time_left: TimeLeft) -> None:
+        """Works one message; returns when it may be deleted.
+
+        Raises:
+            PoisonMessage: no such kind of message belongs here.
+            Unavailable: let the queue deliver it again.
+        """
+        match message.kind:
+            case "file":
+                self.files.run(message, time_left)
+            case "ingestion":
+                self.jobs.run(message, time_left)
+            case "dropbox_notice":
+                self.notices.handle(message)
+            case _:
+                raise PoisonMessage("no such kind of message")
+
+
+def build(settings: IngestionWorkerSettings, reader: Reader, clock: Clock = system_clock) -> IngestionWorker:
+    """Wires the worker to the deployment that the settings describe."""
+    table = Table(clients.dynamodb(), settings.table)
+    queue = Queue(clients.sqs(), settings.ingestion_queue_url)
+    dispatcher = Dispatcher({Kind.INGESTION: queue})
+    secrets = Secrets(clients.secrets())
+    connector = Connector(
+        s3=clients.s3(),
+        bucket=settings.bucket,
+        dropbox_secret=lambda: secrets.members(settings.dropbox_secret_arn),
+        dropbox_endpoint=settings.dropbox_endpoint,
+    )
+    finisher = Finisher(table, clock, ACTOR)
+    planner = Planner(
+        table=table,
+        queue=queue,
+        connector=connector,
+        listed=Listed(clients.s3(), settings.bucket),
+        finisher=finisher,
+        clock=clock,
+    )
+    content = Content(
+        table=table,
+        s3=clients.s3(),
+        bucket=settings.bucket,
+        connector=connector,
+        reader=reader,
+        rows=RowWriter(table, clock, TableLimits()),
+        clock=clock,
+        limits=Limits(),
+    )
+    gate = Gate(AuditStore(table), clock)
+    trigger = IngestionTrigger(Submitter(table, dispatcher), gate, clock)
+    return IngestionWorker(
+        jobs=Worker(JobStore(table), dispatcher, clock, ACTOR, planner, closing_actions),
+        files=FileWorker(table, queue, content, finisher, clock, ACTOR),
+        notices=NoticeHandler(ProjectStore(table), trigger),
+    )

@@ -1,0 +1,122 @@
+"""Working on one file of a job: take it, read it, and write its outcome, its records and its count at once."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from winnow.ingestion.content import Content
+from winnow.ingestion.entities import FileTask, Outcome
+from winnow.ingestion.files import MAX_ATTEMPTS, FileStore, FileTaken, change_action, ended
+from winnow.ingestion.finishing import Finisher
+from winnow.ingestion.outcomes import Finished, Paused
+from winnow.ingestion.planning import file_message
+from winnow.ingestion.progress import closing_actions, count_action
+from winnow.ingestion.sources.model import SourceError, SourceNotFound
+from winnow.jobs.entities import Job, State
+from winnow.jobs.lifecycle import cancel
+from winnow.jobs.retry import GiveUp, PassingFault, decide
+from winnow.jobs.store import JobStore, LostRace
+from winnow.platform.clock import Clock
+from winnow.platform.errors import Unavailable
+from winnow.platform.expressions import Action
+from winnow.platform.queues import Message, Queue
+from winnow.platform.table import ConditionFailed, Table
+
+_TRIES = 3  # against records that change under way
+
+
+@dataclass(frozen=True, slots=True)
+class FileWorker:
+    """Takes ``file`` messages.
+
+    Attributes:
+        content: reads a file and says what it does to the records.
+    """
+
+    table: Table
+    queue: Queue
+    content: Content
+    finisher: Finisher
+    clock: Clock
+    actor: str
+    rng: random.Random = field(default_factory=random.Random)
+
+    def run(self, message: Message, time_left: Callable[[], float]) -> None:
+        """Works a message; returns when it may be deleted.
+
+        Raises:
+            Unavailable: the store could not be reached even to say so: let the queue deliver the message again.
+        """
+        if message.file is None:
+            return
+        job, file = FileStore(self.table).get(message.job_id, message.file)
+        if job is None or file is None or job.state is not State.RUNNING:
+            return
+        if job.cancel_requested:
+            self._cancel(job)
+        elif not file.done:
+            with suppress(FileTaken):
+                self._work(FileStore(self.table).take(file, self.clock()), time_left)
+        self.finisher.finish_if_done(job.job_id)
+
+    def _work(self, file: FileTask, time_left: Callable[[], float]) -> None:
+        if file.attempt - file.failures > MAX_ATTEMPTS and not file.position:
+            reason = f"It broke its worker {file.attempt - 1} times: it is too large or damaged in an unusual way."
+            self._end(Finished(file, Outcome.FAILED, code="attempts-exhausted", reason=reason))
+            return
+        try:
+            result = self.content.work(file, time_left)
+        except SourceNotFound:
+            reason = "The file was gone or replaced before it could be read."
+            result = Finished(file, Outcome.SKIPPED, code="gone", reason=reason)
+        except SourceError as error:
+            if error.retryable:
+                self._put_off(file, PassingFault(error.code, error.retry_after))
+                return
+            result = Finished(file, Outcome.FAILED, code=error.code, reason=error.reason, retryable=True)
+        except Unavailable as error:
+            self._put_off(file, PassingFault(error.code))
+            return
+        if isinstance(result, Paused):
+            left = FileStore(self.table).give_back(result.file, failed=False)
+            self.queue.send(file_message(left))
+        else:
+            self._end(result)
+
+    def _end(self, result: Finished) -> None:
+        """Writes the outcome; when a record changed meanwhile, the content is applied to it anew."""
+        file = result.file
+        after = ended(file, result.outcome, result.counts, result.code, result.reason)
+        count = count_action(file.job_id, file.file_id, result.outcome, result.counts, retryable=result.retryable)
+        for _ in range(_TRIES):
+            try:
+                self.table.transact([change_action(file, after), count, *result.actions()])
+            except ConditionFailed as error:
+                if error.failed.keys() & {0, 1}:
+                    raise FileTaken from error
+            else:
+                return
+        raise Unavailable("busy", "The file's records are changing too fast.")
+
+    def _put_off(self, file: FileTask, fault: PassingFault) -> None:
+        """A passing fault: the file's message comes again later, or the file ends when its attempts are used up."""
+        decision = decide(file.failures, fault, self.rng)
+        if isinstance(decision, GiveUp):
+            reason = f"It could not be fetched in {file.failures + 1} tries; the next ingestion tries again."
+            self._end(Finished(file, Outcome.FAILED, code=fault.code, reason=reason, retryable=True))
+            return
+        left = FileStore(self.table).give_back(file, failed=decision.counts)
+        with suppress(Unavailable):  # the job's planner sends it again
+            self.queue.send(file_message(left), delay=int(decision.delay / timedelta(seconds=1)))
+
+    def _cancel(self, job: Job) -> None:
+        if job.lease_until is not None and job.lease_until > self.clock():
+            return  # the planner has the job and will see the request at its next checkpoint
+        now = self.clock()
+        also: Sequence[Action] = closing_actions(job)
+        with suppress(LostRace):
+            JobStore(self.table).move(job, cancel(job, now), actor=self.actor, now=now, also=also)

@@ -1,0 +1,118 @@
+"""Dead letters: messages that no worker could take are quarantined in the table, audited and counted.
+
+The job behind a message is not lost with it: while it is open, the sweeper goes on sending it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from winnow.audit.entities import AuditEvent, Entity
+from winnow.audit.store import NO_PROJECT, put_event
+from winnow.jobs.entities import Job
+from winnow.jobs.store import JobStore
+from winnow.platform.clock import Clock, epoch, to_text
+from winnow.platform.expressions import ABSENT, Item, Key, Put
+from winnow.platform.ids import ulid
+from winnow.platform.queues import Message, NewerMessage, PoisonMessage, parse
+from winnow.platform.table import ConditionFailed, Table
+
+LISTING = "DEADLETTERS"
+_KEPT = timedelta(days=90)
+_MAX_BODY = 16_384  # characters; longer ones are cut: they are no message of Winnow's
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """One quarantined message.
+
+    Attributes:
+        letter_id: the queue's message id: a second delivery is the same letter.
+        reason: ``poison``, ``newer-version`` or ``undeliverable``.
+    """
+
+    letter_id: str
+    queue: str
+    body: str
+    reason: str
+    received_at: datetime
+    job_id: str = ""
+    project_id: str = NO_PROJECT
+
+
+def letter_key(letter_id: str) -> Key:
+    """Where a dead letter stands."""
+    return Key(f"DEADLETTER#{letter_id}", "DEADLETTER")
+
+
+def to_item(letter: DeadLetter) -> Item:
+    """The stored form; kept for 90 days."""
+    received = to_text(letter.received_at)
+    return {
+        **letter_key(letter.letter_id).item(),
+        "gsi1pk": LISTING,
+        "gsi1sk": f"{received}#{letter.letter_id}",
+        "letter_id": letter.letter_id,
+        "queue": letter.queue,
+        "body": letter.body,
+        "reason": letter.reason,
+        "received_at": received,
+        "job_id": letter.job_id,
+        "project_id": letter.project_id,
+        "expires_at": epoch(letter.received_at + _KEPT),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantine:
+    """Takes dead letters in."""
+
+    table: Table
+    clock: Clock
+    actor: str
+
+    def take(self, letter_id: str, queue: str, body: str) -> DeadLetter | None:
+        """Quarantines a message with its audit event; None for a message of a job that has ended, or a copy.
+
+        Raises:
+            Unavailable: the store is too busy: the letter stays in its queue.
+        """
+        reason, message = _read(body)
+        job = JobStore(self.table).get(message.job_id) if message else None
+        if job and job.state.ended:
+            return None
+        letter = DeadLetter(
+            letter_id=letter_id,
+            queue=queue,
+            body=body[:_MAX_BODY],
+            reason=reason,
+            received_at=self.clock(),
+            job_id=message.job_id if message else "",
+            project_id=job.project_id if job else NO_PROJECT,
+        )
+        try:
+            self.table.transact([Put(to_item(letter), ABSENT), put_event(self._event(letter, job))])
+        except ConditionFailed:
+            return None
+        return letter
+
+    def _event(self, letter: DeadLetter, job: Job | None) -> AuditEvent:
+        return AuditEvent(
+            event_id=ulid(letter.received_at),
+            at=letter.received_at,
+            project_id=letter.project_id,
+            actor=self.actor,
+            type="message.quarantined",
+            entity=Entity("dead_letter", letter.letter_id),
+            metadata={"reason": letter.reason, "job_id": job.job_id if job else ""},
+        )
+
+
+def _read(body: str) -> tuple[str, Message | None]:
+    try:
+        return "undeliverable", parse(body)
+    except PoisonMessage:
+        return "poison", None
+    except NewerMessage:
+        return "newer-version", None

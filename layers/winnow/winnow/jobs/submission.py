@@ -1,0 +1,85 @@
+"""Accepting a job: one TransactWriteItems, then one SendMessage, and nothing read first, so nothing can race."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from winnow.jobs.dispatch import Dispatcher
+from winnow.jobs.entities import Job
+from winnow.jobs.store import creation_actions
+from winnow.platform.errors import Unavailable, WinnowError
+from winnow.platform.expressions import Action, Item, Put
+from winnow.platform.idempotency import IdempotencyKey
+from winnow.platform.table import ConditionFailed, Table
+from winnow.platform.values import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What is to be accepted.
+
+    Attributes:
+        project_action: holds the transaction to the project's condition; takes the lock where the kind has one.
+        refusal: the error that the project's item, as it stood when the condition failed, calls for.
+        event_type: of the audit event, e.g. ``ingestion.trigger``.
+        also: writes of the same transaction that mark the occasion; one that is refused means it was accepted before.
+        answer: what the caller is told; kept with the idempotency key.
+    """
+
+    job: Job
+    project_action: Action
+    refusal: Callable[[Item | None], WinnowError]
+    event_type: str
+    answer: Mapping[str, Json]
+    metadata: Mapping[str, Json]
+    idempotency: IdempotencyKey | None = None
+    also: Sequence[Put] = ()
+
+
+class AlreadySubmitted(Exception):  # noqa: N818 - an outcome, not a fault
+    """A job with this (derived) id was accepted before: a schedule, event or notification came twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitter:
+    """Accepts jobs. Accepted means never lost: what is committed here and not sent is found by the sweeper."""
+
+    table: Table
+    dispatcher: Dispatcher
+
+    def submit(self, submission: Submission, now: datetime) -> dict[str, Json]:
+        """Commits the job and sends it; answers what the caller is told.
+
+        A replay of an idempotency key answers what its first use was told and does nothing.
+
+        Raises:
+            WinnowError: the project refused (``submission.refusal``), or the key was used for something else.
+            AlreadySubmitted: a job of this id exists.
+            Unavailable: the store is too busy; nothing was written.
+        """
+        put_job, put_audit = creation_actions(submission.job, submission.event_type, now, submission.metadata)
+        actions: list[Action] = [submission.project_action, put_job, put_audit, *submission.also]
+        if submission.idempotency:
+            actions.append(submission.idempotency.remember(submission.answer, now))
+        try:
+            self.table.transact(actions)
+        except ConditionFailed as error:
+            earlier = self._earlier_answer(submission)
+            if earlier is not None:
+                return earlier
+            if 0 in error.failed:
+                raise submission.refusal(error.failed[0]) from error
+            raise AlreadySubmitted from error
+        with suppress(Unavailable):  # committed: the sweeper sends what could not be sent now
+            self.dispatcher.send(submission.job)
+        return dict(submission.answer)
+
+    def _earlier_answer(self, submission: Submission) -> dict[str, Json] | None:
+        """What an earlier use of the key was told. Looked up, because the project's refusal may hide the key's."""
+        if submission.idempotency is None:
+            return None
+        stored = self.table.get(submission.idempotency.key())
+        return submission.idempotency.replay(stored) if stored else None

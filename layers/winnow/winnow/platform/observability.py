@@ -1,0 +1,45 @@
+"""The one logger of a function. What is logged names ids, counts, codes and durations: never a value, text or token."""
+
+from __future__ import annotations
+
+import traceback
+from functools import cache
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools import Logger
+
+
+@cache
+def logger() -> Logger:
+    """The function's logger: JSON lines; its name and level are the ``POWERTOOLS_…`` variables."""
+    from aws_lambda_powertools import Logger  # noqa: PLC0415 - costs tens of ms, paid where something is logged
+
+    return Logger(utc=True)
+
+
+def frames(error: BaseException) -> list[str]:
+    """Where an error came from, innermost last, without its message, which may hold personal data."""
+    return [
+        f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+
+
+def log_unexpected(message: str, error: BaseException, **ids: str | int) -> None:
+    """Logs a bug by its type and frames, and those of what caused it."""
+    causes: list[str] = []
+    cause: BaseException | None = error.__cause__ or error.__context__
+    while cause is not None:
+        causes.append(type(cause).__name__)
+        cause = cause.__cause__ or cause.__context__
+    logger().error(message, extra={"error": type(error).__name__, "frames": frames(error), "causes": causes, **ids})
+
+
+def measure(name: str, value: float, unit: str = "Count") -> None:
+    """Writes one metric (CloudWatch embedded metric format) with the service as its only dimension."""
+    from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415 - as above
+
+    with single_metric(name=name, unit=MetricUnit(unit), value=value):
+        pass

@@ -1,0 +1,47 @@
+"""Pages of a filtered list: read on until the page is full or enough was read, and say where the next one starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+_READS = 12  # calls to the table for one page; a rare match far back takes several pages
+
+
+@dataclass(frozen=True, slots=True)
+class Page[T]:
+    """Some things of a list; ``position`` is where the next page starts, None at the end."""
+
+    items: list[T]
+    position: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch[T]:
+    """What one read found: each thing with its position, and where to read on (None at the end)."""
+
+    entries: Sequence[tuple[str, T]]
+    onward: str | None
+
+
+def collect[T](
+    read: Callable[[str], Stretch[T]], start: str, *, limit: int, wanted: Callable[[T], bool] = lambda _: True
+) -> Page[T]:
+    """A page of at most ``limit`` wanted things that come after the position ``start``.
+
+    A page may hold fewer, even none, and still have a next one: then nothing wanted was within reach.
+    """
+    found: list[tuple[str, T]] = []
+    onward: str | None = start
+    for _ in range(_READS):
+        if onward is None:
+            break
+        stretch = read(onward)
+        for entry in stretch.entries:
+            if not wanted(entry[1]):
+                continue
+            if len(found) == limit:
+                return Page([thing for _, thing in found], found[-1][0])
+            found.append(entry)
+        onward = stretch.onward
+    return Page([thing for _, thing in found], onward)

@@ -1,0 +1,126 @@
+"""Messages between functions: small, versioned, free of personal data.
+
+The table is the truth; a message only says where to look.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from winnow.platform.errors import Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+VERSION = 1
+MAX_DELAY = 900  # s; SQS's own limit for one message
+_BATCH = 10  # entries of one SendMessageBatch
+
+
+class PoisonMessage(Exception):  # noqa: N818 - named after what it is called in the field
+    """A message that can never be worked: not JSON, not an object, a member missing or of the wrong type."""
+
+
+class NewerMessage(Exception):  # noqa: N818
+    """A message of a later release: to be read again later, by code that knows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a queue carries.
+
+    Attributes:
+        kind: what to do: ``consolidation``, ``ingestion``, ``file``, ``dropbox_notice``.
+        job_id: whose work it is (for a notice: the id of the job to be made).
+        attempt: the fence the sender saw; a message of an older attempt changes nothing.
+        file: which file of the job (``kind`` is ``file``).
+        account: whose changes to look for (``kind`` is ``dropbox_notice``).
+    """
+
+    kind: str
+    job_id: str
+    attempt: int = 0
+    file: str | None = None
+    account: str | None = None
+
+    def to_body(self) -> str:
+        """The message as JSON text."""
+        members = {name: value for name, value in asdict(self).items() if value is not None}
+        return json.dumps({"v": VERSION, **members}, separators=(",", ":"))
+
+
+def parse(body: str) -> Message:
+    """The message in a queue record's body; unknown members of this version are ignored.
+
+    Raises:
+        PoisonMessage: it can never be worked.
+        NewerMessage: its version is above this code's.
+    """
+    try:
+        members = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise PoisonMessage("not JSON") from error
+    if not isinstance(members, dict):
+        raise PoisonMessage("not a JSON object")
+    version = members.get("v")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise PoisonMessage("no version")
+    if version > VERSION:
+        raise NewerMessage(f"version {version}; this release reads up to {VERSION}")
+    kind, job_id, attempt = members.get("kind"), members.get("job_id"), members.get("attempt", 0)
+    if not isinstance(kind, str) or not isinstance(job_id, str) or type(attempt) is not int:
+        raise PoisonMessage("kind, job_id or attempt is missing or of the wrong type")
+    rest = {name: members.get(name) for name in ("file", "account")}
+    if any(value is not None and not isinstance(value, str) for value in rest.values()):
+        raise PoisonMessage("file and account are texts")
+    return Message(kind=kind, job_id=job_id, attempt=attempt, **cast("Any", rest))
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Sending to one queue."""
+
+    client: SQSClient
+    url: str
+
+    def send(self, message: Message, *, delay: int = 0) -> None:
+        """Sends one message, to be seen after ``delay`` seconds (at most 900).
+
+        Raises:
+            Unavailable: SQS did not take it; the sweeper will send it.
+        """
+        try:
+            self.client.send_message(
+                QueueUrl=self.url, MessageBody=message.to_body(), DelaySeconds=max(0, min(delay, MAX_DELAY))
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable("queue-busy", "The queue did not take the message.") from error
+
+    def send_all(self, messages: Sequence[Message]) -> None:
+        """Sends any number of messages, ten a call; entries that SQS turned down are sent once more.
+
+        Raises:
+            Unavailable: some were turned down twice.
+        """
+        for start in range(0, len(messages), _BATCH):
+            entries = {
+                str(number): message.to_body() for number, message in enumerate(messages[start : start + _BATCH])
+            }
+            for _ in range(2):
+                try:
+                    answer = self.client.send_message_batch(
+                        QueueUrl=self.url,
+                        Entries=[{"Id": number, "MessageBody": body} for number, body in entries.items()],
+                    )
+                except (BotoCoreError, ClientError) as error:
+                    raise Unavailable("queue-busy", "The queue did not take the messages.") from error
+                entries = {failed["Id"]: entries[failed["Id"]] for failed in answer.get("Failed", [])}
+                if not entries:
+                    break
+            else:
+                raise Unavailable("queue-busy", "The queue did not take some of the messages.")

@@ -1,0 +1,107 @@
+"""Typed settings, one class a function: exactly the environment variables that ``template.yaml`` gives it.
+
+Nothing reads the environment at import: a function loads its settings at first use.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Self
+
+from winnow.platform.errors import ConfigurationError
+
+PREFIX = "WINNOW_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Base: each field ``name`` is read from ``WINNOW_NAME``."""
+
+    @classmethod
+    def load(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """Reads every field.
+
+        Raises:
+            ConfigurationError: names each variable that is missing or empty.
+        """
+        found = os.environ if environment is None else environment
+        values: dict[str, str] = {}
+        missing: list[str] = []
+        for field in fields(cls):
+            variable = PREFIX + field.name.upper()
+            value = found.get(variable, "")
+            if value:
+                values[field.name] = value
+            elif field.default is MISSING:
+                missing.append(variable)
+        if missing:
+            raise ConfigurationError(f"set {', '.join(missing)}")
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings(Settings):
+    """Of ``functions/api``."""
+
+    table: str
+    bucket: str
+    ingestion_queue_url: str
+    consolidation_queue_url: str
+    default_project_id: str
+    roles_claim: str
+    cursor_secret_arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings(Settings):
+    """Of ``functions/dropbox_webhook``."""
+
+    dropbox_secret_arn: str
+    ingestion_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxSettings(Settings):
+    """Of ``functions/s3_inbox``."""
+
+    table: str
+    ingestion_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulerSettings(Settings):
+    """Of ``functions/scheduler``."""
+
+    table: str
+    ingestion_queue_url: str
+    consolidation_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestionWorkerSettings(Settings):
+    """Of ``functions/ingestion_worker``."""
+
+    table: str
+    bucket: str
+    ingestion_queue_url: str
+    consolidation_queue_url: str
+    dropbox_secret_arn: str
+    dropbox_endpoint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolidationWorkerSettings(Settings):
+    """Of ``functions/consolidation_worker``."""
+
+    table: str
+    bucket: str
+    consolidation_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLettersSettings(Settings):
+    """Of ``functions/dead_letters``."""
+
+    table: str

@@ -1,0 +1,85 @@
+"""Use case: let a caller upload a file straight into a project's inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from winnow.audit.access import Gate
+from winnow.audit.entities import AuditEvent, Entity
+from winnow.audit.store import put_event
+from winnow.platform.auth import Caller, Role
+from winnow.platform.clock import Clock
+from winnow.platform.errors import Invalid, NotFound
+from winnow.platform.expressions import PRESENT, Check
+from winnow.platform.ids import digest, ulid
+from winnow.platform.table import ConditionFailed, Table
+from winnow.projects.items import project_key
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+MAX_BYTES = 50 * 1024 * 1024  # above every limit for a document; a table of that size holds some 500,000 rows
+_VALID = timedelta(minutes=15)
+_MAX_KEY = 900  # bytes; S3's own limit is 1,024 for the whole key
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A form that S3 accepts for one object until it expires."""
+
+    url: str
+    fields: Mapping[str, str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """Grants uploads. The key is fixed in the signature, so a grant of one project writes nowhere else.
+
+    Attributes:
+        client: makes the S3 client, when the first grant needs it.
+    """
+
+    client: Callable[[], S3Client]
+    bucket: str
+    table: Table
+    gate: Gate
+    clock: Clock
+
+    def grant(self, caller: Caller, project_id: str, path: str) -> Grant:
+        """A form for one file at a path of the project's inbox; its arrival starts an ingestion.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+            NotFound: there is no such project.
+            Invalid: the path is not one.
+        """
+        self.gate.require(caller, Role.POWER_USER, "upload.grant", project_id)
+        key = f"inbox/{project_id}/{_checked(path)}"
+        now = self.clock()
+        # The trail names the file by a digest: its name may be a person's.
+        event = AuditEvent(ulid(now), now, project_id, caller.subject, "upload.granted", Entity("upload", digest(key)))
+        try:
+            self.table.transact([Check(project_key(project_id), PRESENT), put_event(event)])
+        except ConditionFailed as error:
+            raise NotFound("project-not-found", "There is no project of this id.") from error
+        form = self.client().generate_presigned_post(
+            Bucket=self.bucket,
+            Key=key,
+            Conditions=[["content-length-range", 1, MAX_BYTES]],
+            ExpiresIn=int(_VALID.total_seconds()),
+        )
+        return Grant(form["url"], form["fields"], now + _VALID)
+
+
+def _checked(path: str) -> str:
+    parts = path.removeprefix("/").split("/")
+    plain = path.isprintable() and "\\" not in path and len(path.encode()) <= _MAX_KEY
+    if not plain or any(part in {"", ".", ".."} for part in parts) or "${filename}" in path:
+        raise Invalid(
+            "invalid-path", f"A path has at most {_MAX_KEY} bytes, printable, with no empty, '.' or '..' part in it."
+        )
+    return "/".join(parts)

@@ -1,0 +1,61 @@
+"""What becomes of a record when its source is read again. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from winnow.records.entities import Record, Source, Status
+from winnow.records.fields import Field, Provenance
+
+
+def revise(
+    record: Record,
+    *,
+    fields: Mapping[str, Field],
+    source: Source,
+    text_ref: str | None,
+    text_hash: str,
+    now: datetime,
+    tags: tuple[str, ...] | None = None,
+) -> Record:
+    """The next version of a record from what its source now says.
+
+    What a person edited stays; the new value is kept beside it as a suggestion when it differs. A field that the source
+    no longer has goes, unless a person edited it. A record that was archived because its file was gone comes back; one
+    that was merged stays merged (its consolidated record is marked stale by the caller).
+    """
+    kept: dict[str, Field] = {}
+    suggestions: dict[str, Field] = {}
+    for name, new in fields.items():
+        old = record.fields.get(name)
+        if old and old.provenance is Provenance.USER_EDITED:
+            kept[name] = old
+            if old.value != new.value:
+                suggestions[name] = new
+        else:
+            kept[name] = new
+    for name, old in record.fields.items():
+        if name not in kept and old.provenance is Provenance.USER_EDITED:
+            kept[name] = old
+    return replace(
+        record.changed(now),
+        fields=kept,
+        suggestions=suggestions,
+        source=source,
+        text_ref=text_ref,
+        text_hash=text_hash,
+        tags=record.tags if tags is None else tuple(sorted({*record.tags, *tags})),
+        status=Status.ACTIVE if record.status is Status.ARCHIVED else record.status,
+    )
+
+
+def differs(before: Record, after: Record) -> bool:
+    """Whether a revision says anything new: fields, suggestions, tags or status (not merely the source's revision)."""
+    return (before.fields, before.suggestions, before.tags, before.status) != (
+        after.fields,
+        after.suggestions,
+        after.tags,
+        after.status,
+    )

@@ -1,0 +1,210 @@
+"""Use case: create and update records of a caller's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import batched
+from typing import Literal, cast
+
+from winnow.audit.access import Gate
+from winnow.audit.entities import AuditEvent, Entity
+from winnow.audit.store import put_event
+from winnow.platform.auth import Caller, Role
+from winnow.platform.clock import Clock
+from winnow.platform.errors import Invalid, NotFound, Unavailable
+from winnow.platform.expressions import PRESENT, Action, Update
+from winnow.platform.idempotency import IdempotencyKey, commit_once
+from winnow.platform.ids import derived_id, new_id, ulid
+from winnow.platform.table import ConditionFailed
+from winnow.platform.values import Json
+from winnow.projects.items import project_key
+from winnow.records.entities import Record, RecordKind, Source, record_id_of
+from winnow.records.fields import Field
+from winnow.records.revising import differs, revise
+from winnow.records.store import RecordStore, write_actions
+
+MAX_RECORDS = 100  # of one request
+_CHUNK = 24  # records a transaction: two writes each, two more where a merge goes stale, and three beside; 100 at most
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """One record as a caller gives it.
+
+    Attributes:
+        key: the caller's own id for it; the same key again updates the same record.
+    """
+
+    key: str | None
+    kind: RecordKind
+    fields: Mapping[str, Field]
+    tags: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one record."""
+
+    record_id: str
+    key: str | None
+    outcome: Literal["created", "updated", "unchanged"]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordWriter:
+    """Writes records that come through the API, as ingestion writes those that come from files."""
+
+    store: RecordStore
+    gate: Gate
+    clock: Clock
+
+    def write(
+        self, caller: Caller, project_id: str, records: Sequence[NewRecord], idempotency_key: str | None = None
+    ) -> list[Written]:
+        """Creates and updates records; what says nothing new is left alone. Answers in the order given.
+
+        Every 24 records are one transaction with its audit event. The idempotency key is written with the last:
+        a request that broke off before is simply done again, to the same effect.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+            NotFound: there is no such project.
+            Invalid: two of the records have one key, or the idempotency key was used for another request.
+        """
+        self.gate.require(caller, Role.POWER_USER, "record.write", project_id)
+        keys = [record.key for record in records if record.key is not None]
+        if len(set(keys)) < len(keys):
+            raise Invalid("duplicate-key", "Two of the records have the same key.")
+        once = _idempotency(caller, project_id, records, idempotency_key)
+        named = {_id_of(project_id, record, once, number): record for number, record in enumerate(records)}
+        written: list[Written] = []
+        chunks = list(batched(named.items(), _CHUNK, strict=False))
+        for number, chunk in enumerate(chunks, start=1):
+            last = once if number == len(chunks) else None
+            written = self._write(caller, project_id, dict(chunk), written, last)
+        return written
+
+    def _write(
+        self,
+        caller: Caller,
+        project_id: str,
+        named: Mapping[str, NewRecord],
+        earlier: list[Written],
+        once: IdempotencyKey | None,
+    ) -> list[Written]:
+        for _ in range(_TRIES):
+            now = self.clock()
+            actions, outcomes, back = self._actions(project_id, named, now)
+            written = [*earlier, *outcomes]
+            created = sum(each.outcome == "created" for each in outcomes)
+            updated = sum(each.outcome == "updated" for each in outcomes)
+            counted = {"records": created + back, "changed": created + updated}
+            event = AuditEvent(
+                event_id=ulid(now),
+                at=now,
+                project_id=project_id,
+                actor=caller.subject,
+                type="records.written",
+                entity=Entity("project", project_id),
+                metadata={
+                    "created": created,
+                    "updated": updated,
+                    "unchanged": len(outcomes) - created - updated,
+                    "records": [each.record_id for each in outcomes if each.outcome != "unchanged"],
+                },
+            )
+            count = Update(project_key(project_id), adds=counted, condition=PRESENT)
+            try:
+                answer = commit_once(
+                    self.store.table, [count, put_event(event), *actions], once, _to_json(written), now
+                )
+            except ConditionFailed as error:
+                if 0 in error.failed:
+                    raise NotFound("project-not-found", "There is no project of this id.") from error
+                continue  # a record has changed since it was read: read it again
+            return _from_json(answer)
+        raise Unavailable("busy", "The records are changing too fast: send the request again.")
+
+    def _actions(
+        self, project_id: str, named: Mapping[str, NewRecord], now: datetime
+    ) -> tuple[list[Action], list[Written], int]:
+        """The writes, what they come to, and how many records come back from the archive."""
+        existing = self.store.get_many(project_id, list(named))
+        actions: list[Action] = []
+        outcomes: list[Written] = []
+        touched: list[Record] = []
+        back = 0
+        for record_id, given in named.items():
+            before = existing.get(record_id)
+            after = _written(project_id, record_id, given, before, now)
+            if before is not None and not differs(before, after):
+                outcomes.append(Written(record_id, given.key, "unchanged", before.version))
+                continue
+            actions += write_actions(before, after)
+            outcomes.append(Written(record_id, given.key, "updated" if before else "created", after.version))
+            touched.append(after)
+            back += before is not None and before.status is not after.status
+        return [*actions, *self._stale(project_id, touched, now)], outcomes, back
+
+    def _stale(self, project_id: str, touched: Sequence[Record], now: datetime) -> list[Action]:
+        """Consolidated records whose sources changed: the next consolidation computes them anew."""
+        merged = {record.merged_into for record in touched if record.merged_into}
+        found = self.store.get_many(project_id, sorted(merged)).values()
+        return [
+            action
+            for record in found
+            if not record.stale
+            for action in write_actions(record, replace(record.changed(now), stale=True))
+        ]
+
+
+def _written(project_id: str, record_id: str, given: NewRecord, before: Record | None, now: datetime) -> Record:
+    source = Source(uri=f"api:{given.key or record_id}")
+    if before is None:
+        return Record(
+            record_id=record_id,
+            project_id=project_id,
+            kind=given.kind,
+            created_at=now,
+            updated_at=now,
+            fields=dict(given.fields),
+            tags=tuple(sorted(set(given.tags))),
+            source=source,
+        )
+    return revise(
+        before, fields=given.fields, source=source, text_ref=None, text_hash="", now=now, tags=tuple(given.tags)
+    )
+
+
+def _id_of(project_id: str, record: NewRecord, once: IdempotencyKey | None, number: int) -> str:
+    """Derived from the caller's key; without one, from the request's idempotency key; without that, random."""
+    if record.key is not None:
+        return record_id_of(project_id, f"api:{record.key}")
+    return derived_id(project_id, once.scope, str(number)) if once else new_id()
+
+
+def _to_json(written: Sequence[Written]) -> dict[str, Json]:
+    return {"items": [[each.record_id, each.key, each.outcome, each.version] for each in written]}
+
+
+def _from_json(answer: Mapping[str, Json]) -> list[Written]:
+    items = cast("list[list[str]]", answer["items"])
+    return [Written(*cast("tuple[str, str | None, Literal['created'], int]", tuple(item))) for item in items]
+
+
+def _idempotency(
+    caller: Caller, project_id: str, records: Sequence[NewRecord], key: str | None
+) -> IdempotencyKey | None:
+    if key is None:
+        return None
+    request: list[Json] = [
+        [record.key, record.kind.value, {name: field.value for name, field in record.fields.items()}, [*record.tags]]
+        for record in records
+    ]
+    return IdempotencyKey.of(
+        caller=caller.subject, route="record.write", key=key, request={"project_id": project_id, "records": request}
+    )

@@ -1,0 +1,269 @@
+"""The other ways in: S3 events, Dropbox's webhook, schedules, dead letters; each through its function and sample."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+from support.api import ADMIN, DEFAULT_PROJECT, Api, sample
+from support.functions import Context, load, with_body
+from support.ingestion import FakeClock, hurry
+
+from winnow.ingestion.notices import WINDOW, NoticeReceiver, is_signed
+from winnow.jobs.entities import Kind
+from winnow.platform.auth import Caller, Role
+from winnow.platform.clock import system_clock
+from winnow.platform.expressions import Update
+from winnow.platform.queues import Queue, parse
+from winnow.platform.settings import DeadLettersSettings, InboxSettings, SchedulerSettings, WebhookSettings
+from winnow.projects.entities import Consolidation, Project, Sources
+from winnow.projects.items import project_key
+from winnow.projects.store import create_action
+
+type Function = Callable[[dict[str, Any], Context], dict[str, Any]]
+
+
+def make_project(api: Api, project_id: str = DEFAULT_PROJECT, **members: Any) -> str:
+    now = system_clock()
+    api.table.write(create_action(Project(project_id, "Hiring", now, "u", now, **members)))
+    return project_id
+
+
+def jobs_of(api: Api) -> list[dict[str, Any]]:
+    return [item for item in api.items() if item["sk"] == "JOB"]
+
+
+@pytest.fixture
+def inbox(api: Api, monkeypatch: pytest.MonkeyPatch) -> Function:
+    settings = InboxSettings(api.settings.table, api.settings.ingestion_queue_url)
+    return load("s3_inbox", settings, monkeypatch).handler
+
+
+@pytest.fixture
+def webhook(api: Api, monkeypatch: pytest.MonkeyPatch) -> Function:
+    secret = boto3.client("secretsmanager").create_secret(
+        Name="dropbox", SecretString=json.dumps({"app_key": "k", "app_secret": "an-app-secret", "refresh_token": "r"})
+    )
+    settings = WebhookSettings(secret["ARN"], api.settings.ingestion_queue_url)
+    return load("dropbox_webhook", settings, monkeypatch).handler
+
+
+@pytest.fixture
+def scheduler(api: Api, monkeypatch: pytest.MonkeyPatch) -> Function:
+    settings = SchedulerSettings(
+        api.settings.table, api.settings.ingestion_queue_url, api.settings.consolidation_queue_url
+    )
+    return load("scheduler", settings, monkeypatch).handler
+
+
+@pytest.fixture
+def dead_letters(api: Api, monkeypatch: pytest.MonkeyPatch) -> Function:
+    return load("dead_letters", DeadLettersSettings(api.settings.table), monkeypatch).handler
+
+
+def test_an_uploaded_object_becomes_one_job_of_its_project(api: Api, inbox: Function) -> None:
+    make_project(api)
+
+    answer = inbox(sample("sqs_s3_object_created"), Context())
+
+    (job,) = jobs_of(api)
+    assert answer == {"batchItemFailures": []}
+    assert job["trigger_type"] == "s3_event"
+    assert job["options"] == {"source": "s3", "keys": [f"inbox/{DEFAULT_PROJECT}/Ada Vance (final).txt"]}
+    assert [message["job_id"] for message in api.messages(api.settings.ingestion_queue_url)] == [job["job_id"]]
+    assert [event["actor"] for event in api.audit("ingestion.trigger")] == ["system:s3_inbox"]
+
+
+def test_the_same_object_version_twice_makes_one_job(api: Api, inbox: Function) -> None:
+    make_project(api)
+    event = sample("sqs_s3_object_created")
+
+    inbox(event, Context())
+    inbox(with_body(event, event["Records"][0]["body"], event["Records"][0]["body"]), Context())
+
+    assert len(jobs_of(api)) == 1
+
+
+def test_a_batch_with_one_event_that_was_seen_takes_the_rest(api: Api, inbox: Function) -> None:
+    make_project(api)
+    event = sample("sqs_s3_object_created")
+    first = event["Records"][0]["body"]
+    inbox(event, Context())
+
+    inbox(with_body(event, first, first.replace("3sL4kqt", "another").replace("Ada", "Bo")), Context())
+
+    assert [job["options"]["keys"] for job in jobs_of(api) if "Bo" in str(job["options"])] == [
+        [f"inbox/{DEFAULT_PROJECT}/Bo Vance (final).txt"]
+    ]
+
+
+def test_a_test_event_an_unknown_project_and_another_prefix_make_no_job(api: Api, inbox: Function) -> None:
+    event = sample("sqs_s3_object_created")
+    elsewhere = event["Records"][0]["body"].replace("inbox/", "exports/")
+
+    answers = [
+        inbox(sample("sqs_s3_test_event"), Context()),
+        inbox(event, Context()),
+        inbox(with_body(event, elsewhere), Context()),
+    ]
+
+    assert answers == [{"batchItemFailures": []}] * 3
+    assert jobs_of(api) == []
+
+
+def test_poison_in_a_batch_comes_back_alone(api: Api, inbox: Function) -> None:
+    make_project(api)
+    event = sample("sqs_s3_object_created")
+
+    answer = inbox(with_body(event, "{", event["Records"][0]["body"], {"Records": [{}]}), Context())
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m2"}]}
+    assert len(jobs_of(api)) == 1
+
+
+def test_the_webhook_answers_its_challenge_as_plain_text(webhook: Function) -> None:
+    answer = webhook(sample("webhook_challenge"), Context())
+
+    assert (answer["statusCode"], answer["body"]) == (200, "3f1c9a7e2b")
+    assert answer["headers"]["Content-Type"].startswith("text/plain")
+    assert answer["headers"]["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("base64_body", [False, True])
+def test_a_signed_notice_is_queued(api: Api, webhook: Function, base64_body: bool) -> None:
+    event = sample("webhook_notice")
+    if base64_body:
+        event |= {"body": base64.b64encode(event["body"].encode()).decode(), "isBase64Encoded": True}
+
+    answer = webhook(event, Context())
+
+    hurry(api.settings.ingestion_queue_url)
+    assert answer["statusCode"] == 200
+    assert [message["kind"] for message in api.messages(api.settings.ingestion_queue_url)] == ["dropbox_notice"]
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"headers": {}}, 403),
+        ({"headers": {"x-dropbox-signature": "0" * 64}}, 403),
+        ({"headers": {"x-dropbox-signature": "ü"}}, 403),
+        ({"body": "{}"}, 403),
+        ({"body": "x" * 300_000}, 413),
+        ({"body": "%%%", "isBase64Encoded": True}, 400),
+    ],
+)
+def test_an_unsigned_forged_or_huge_notice_is_refused(
+    api: Api, webhook: Function, change: dict[str, Any], status: int
+) -> None:
+    answer = webhook(sample("webhook_notice") | change, Context())
+
+    hurry(api.settings.ingestion_queue_url)
+    assert answer["statusCode"] == status
+    assert api.messages(api.settings.ingestion_queue_url) == []
+
+
+def test_without_an_app_secret_nothing_is_authentic(api: Api) -> None:
+    assert not is_signed(b"x", "b'", "")
+
+
+def test_all_notices_of_half_a_minute_are_one_job_id(api: Api) -> None:
+    clock = FakeClock()
+    clock.pass_(WINDOW - clock.now.timestamp() % WINDOW)
+    event = sample("webhook_notice")
+    body, signature = event["body"].encode(), event["headers"]["x-dropbox-signature"]
+    receiver = NoticeReceiver(Queue(boto3.client("sqs"), api.settings.ingestion_queue_url))
+
+    for seconds in (0, 10, 19.9, 0.2):
+        clock.pass_(seconds)
+        receiver.receive(body, signature, "an-app-secret", clock.now)
+
+    hurry(api.settings.ingestion_queue_url)
+    ids = [message["job_id"] for message in api.messages(api.settings.ingestion_queue_url)]
+    assert len(ids) == 4
+    assert len(set(ids)) == 2
+
+
+def test_the_nightly_schedule_consolidates_due_projects_once_a_slot(api: Api, scheduler: Function) -> None:
+    due = make_project(api, changed=5)
+    make_project(api, "00000000-0000-4000-8000-000000000002", changed=0)
+    make_project(api, "00000000-0000-4000-8000-000000000003", changed=5, consolidation=Consolidation(enabled=False))
+    make_project(api, "00000000-0000-4000-8000-000000000004", changed=5, consolidation=Consolidation(nightly=False))
+
+    first = scheduler(sample("schedule_nightly"), Context())
+    api.table.write(Update(project_key(due), removes=("active_job",)))
+    second = scheduler(sample("schedule_nightly"), Context())
+
+    assert (first["accepted"], second["accepted"]) == (1, 0)
+    assert [(job["project_id"], job["kind"]) for job in jobs_of(api)] == [(due, "consolidation")]
+
+
+def test_the_hourly_schedule_looks_at_sources_that_want_it_once_a_slot(api: Api, scheduler: Function) -> None:
+    make_project(api, sources=Sources(poll=True, disabled={"dropbox": "source_revoked"}))
+    make_project(api, "00000000-0000-4000-8000-000000000002")
+
+    scheduler(sample("schedule_poll"), Context())
+    scheduler(sample("schedule_poll"), Context())
+
+    assert [job["options"] for job in jobs_of(api)] == [{"source": "s3"}]
+
+
+def test_a_schedule_whose_time_was_not_filled_in_stands_for_its_period(api: Api, scheduler: Function) -> None:
+    make_project(api, sources=Sources(poll=True))
+    event = sample("schedule_poll") | {"scheduled_time": "<aws.scheduler.scheduled-time>"}
+
+    scheduler(event, Context())
+    scheduler(event, Context())
+
+    assert len(jobs_of(api)) == 2  # one a source
+
+
+def test_the_sweep_measures_the_oldest_open_job(
+    api: Api, scheduler: Function, capsys: pytest.CaptureFixture[str]
+) -> None:
+    api.call("POST", "/api/ingestion/trigger", {"project_id": make_project(api)})
+
+    answer = scheduler(sample("schedule_sweep"), Context())
+
+    assert answer["open"] == 1
+    assert '"OldestOpenJobSeconds"' in capsys.readouterr().out
+
+
+def test_a_dead_letter_is_quarantined_once_audited_and_counted(
+    api: Api, dead_letters: Function, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dead_letters(sample("sqs_dead_letter"), Context())
+    dead_letters(sample("sqs_dead_letter"), Context())
+
+    (letter,) = [item for item in api.items() if item["pk"].startswith("DEADLETTER#")]
+    assert (letter["reason"], letter["body"]) == ("poison", "{this is no message")
+    assert len(api.audit("message.quarantined")) == 1
+    assert capsys.readouterr().out.count('"DeadLetters":[1.0]') == 1
+
+
+def test_a_dead_letter_of_an_ended_job_is_dropped_and_a_newer_one_kept_for_later(
+    api: Api, dead_letters: Function
+) -> None:
+    reply = api.call("POST", "/api/ingestion/trigger", {"project_id": make_project(api)})
+    ended = api.call("POST", "/api/ingestion/trigger", {"project_id": DEFAULT_PROJECT}).json["job_id"]
+    api.services.jobs.cancel(Caller(ADMIN, frozenset({Role.ADMIN})), ended)
+    newer = {"v": 99, "kind": "ingestion", "job_id": reply.json["job_id"]}
+    open_job = {"v": 1, "kind": "ingestion", "job_id": reply.json["job_id"], "attempt": 0}
+
+    dead_letters(with_body(sample("sqs_dead_letter"), newer, open_job, {**open_job, "job_id": ended}), Context())
+
+    letters = [item for item in api.items() if item["pk"].startswith("DEADLETTER#")]
+    assert sorted(item["reason"] for item in letters) == ["newer-version", "undeliverable"]
+
+
+def test_messages_survive_their_way_through_a_queue(api: Api) -> None:
+    reply = api.call("POST", "/api/ingestion/trigger", {"project_id": make_project(api)})
+
+    answer = boto3.client("sqs").receive_message(QueueUrl=api.settings.ingestion_queue_url)
+    message = parse(answer["Messages"][0]["Body"])
+
+    assert (message.job_id, message.kind) == (reply.json["job_id"], Kind.INGESTION.value)

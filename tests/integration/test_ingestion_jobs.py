@@ -1,0 +1,295 @@
+"""An ingestion from its trigger to its records: Dropbox is the stand-in, AWS is moto, SQS delivers by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from support.api import ADMIN, Api
+from support.ingestion import Ingestion
+
+from devstack.dropbox import DropboxServer
+from winnow.ingestion.sources.dropbox import connect
+from winnow.jobs.entities import State
+from winnow.platform.auth import Caller, Role
+from winnow.records.entities import Status
+
+
+@pytest.fixture
+def ingestion(api: Api) -> Iterator[Ingestion]:
+    connect.cache_clear()
+    with DropboxServer() as dropbox:
+        yield Ingestion.start(api, dropbox)
+
+
+@pytest.fixture
+def project(api: Api) -> str:
+    return api.project()
+
+
+def audit_of(api: Api, job_id: str) -> list[dict[str, Any]]:
+    events = [item for item in api.items() if item["pk"].startswith("AUDIT#") and item["entity_id"] == job_id]
+    return sorted(events, key=lambda item: item["seq"])
+
+
+def test_new_files_become_records_with_provenance_text_and_source(ingestion: Ingestion, project: str) -> None:
+    ingestion.dropbox.account.put("/resumes/ada.txt", b"Ada Vance\nEngineer")
+
+    job = ingestion.ingest(project, path="/resumes")
+
+    (record,) = ingestion.records(project)
+    assert job.state is State.COMPLETED
+    assert job.result == {"files": {"created": 1, "not_read": 0}, "records": {"created": 1}}
+    assert record.fields["name"].span == (0, 9)
+    assert record.source.uri.startswith("dropbox:id:")
+    assert record.text_ref
+    text = boto3.client("s3").get_object(Bucket=ingestion.api.settings.bucket, Key=record.text_ref)["Body"].read()
+    assert text == b"Ada Vance\nEngineer"
+
+
+def test_transitions_are_counted_audited_and_chained(ingestion: Ingestion, project: str) -> None:
+    ingestion.dropbox.account.put("/a.txt", b"Ada Vance")
+
+    job = ingestion.ingest(project)
+
+    events = audit_of(ingestion.api, job.job_id)
+    assert [event["type"] for event in events] == ["ingestion.trigger", "job.claimed", "job.completed"]
+    assert len(events) == job.version
+    assert events[0]["prev"] == ""
+    assert all(event["prev"] for event in events[1:])
+
+
+def test_the_same_folder_again_downloads_nothing_and_changes_nothing(ingestion: Ingestion, project: str) -> None:
+    for number in range(25):
+        ingestion.dropbox.account.put(f"/{number}.txt", f"Person {number}".encode())
+    ingestion.ingest(project)
+    before = ingestion.records(project)
+    calls = len(ingestion.dropbox.calls)
+
+    job = ingestion.ingest(project)
+
+    assert [call.route for call in ingestion.dropbox.calls[calls:]] == ["files/list_folder/continue"]
+    assert ingestion.records(project) == before
+    assert job.state is State.COMPLETED
+    assert ingestion.files(job.job_id) == []
+
+
+def test_a_changed_file_makes_a_new_version(ingestion: Ingestion, project: str) -> None:
+    ingestion.dropbox.account.put("/a.txt", b"Ada Vance")
+    ingestion.ingest(project)
+    ingestion.dropbox.account.put("/a.txt", b"Ada Vance-Quill")
+
+    job = ingestion.ingest(project)
+
+    (record,) = ingestion.records(project)
+    assert ingestion.outcomes(job.job_id) == {"updated": 1}
+    assert (record.version, record.fields["name"].value) == (2, "Ada Vance-Quill")
+
+
+def test_a_deleted_folder_archives_its_records_and_its_return_brings_them_back(
+    ingestion: Ingestion, project: str
+) -> None:
+    ingestion.dropbox.account.put("/team/a.txt", b"Ada Vance")
+    ingestion.dropbox.account.put("/team/b.txt", b"Bo Quill")
+    ingestion.dropbox.account.put("/teamster.txt", b"Cy Marsh")
+    ingestion.ingest(project)
+    ingestion.dropbox.account.delete("/team")
+
+    ingestion.ingest(project)
+
+    assert ingestion.names(project) == ["Cy Marsh"]
+    assert ingestion.names(project, Status.ARCHIVED) == ["Ada Vance", "Bo Quill"]
+
+
+def test_a_renamed_file_keeps_its_record_and_is_not_read_again(ingestion: Ingestion, project: str) -> None:
+    ingestion.dropbox.account.put("/old.txt", b"Ada Vance")
+    ingestion.ingest(project)
+    (before,) = ingestion.records(project)
+    ingestion.dropbox.account.move("/old.txt", "/new.txt")
+
+    ingestion.ingest(project)
+
+    (after,) = ingestion.records(project)
+    assert after.record_id == before.record_id
+    assert ingestion.reader.read_names == ["old.txt"]
+    assert ingestion.names(project, Status.ARCHIVED) == []
+
+
+def test_a_bad_file_is_that_files_outcome_and_is_not_read_again(ingestion: Ingestion, project: str) -> None:
+    ingestion.dropbox.account.put("/bad.txt", b"BROKEN")
+    ingestion.dropbox.account.put("/good.txt", b"Ada Vance")
+    ingestion.dropbox.account.put("/bill.txt", b"INVOICE")
+
+    first = ingestion.ingest(project)
+    ingestion.put_object(project, "x.txt", b"Bo Quill")
+    second = ingestion.ingest(project, "s3")
+
+    ended = {file.entry.name: (file.outcome, file.code, bool(file.reason)) for file in ingestion.files(first.job_id)}
+    assert ended["bad.txt"] == ("failed", "corrupt", True)
+    assert ended["bill.txt"] == ("skipped", "not_a_resume", True)
+    assert first.state is State.COMPLETED
+    assert second.state is State.COMPLETED
+    assert ingestion.reader.read_names.count("bad.txt") == 1
+    assert ingestion.names(project) == ["Ada Vance", "Bo Quill"]
+
+
+def test_a_reset_cursor_lists_again_without_duplicates(ingestion: Ingestion, project: str) -> None:
+    ingestion.dropbox.account.put("/a.txt", b"Ada Vance")
+    ingestion.dropbox.account.put("/b.txt", b"Bo Quill")
+    ingestion.ingest(project)
+    ingestion.dropbox.account.delete("/b.txt")
+    ingestion.dropbox.account.put("/c.txt", b"Cy Marsh")
+    ingestion.dropbox.fail("reset", "files/list_folder/continue")
+
+    job = ingestion.ingest(project)
+
+    assert job.state is State.COMPLETED
+    assert ingestion.names(project) == ["Ada Vance", "Cy Marsh"]
+    assert ingestion.names(project, Status.ARCHIVED) == ["Bo Quill"]
+
+
+def test_a_rate_limited_listing_waits_as_asked_without_using_up_an_attempt(ingestion: Ingestion, project: str) -> None:
+    ingestion.dropbox.account.put("/a.txt", b"Ada Vance")
+    ingestion.dropbox.fail("rate_limited", "files/list_folder", times=7, retry_after=3)
+
+    job = ingestion.ingest(project)
+
+    assert job.state is State.COMPLETED
+    assert job.failures == 0
+    assert ingestion.names(project) == ["Ada Vance"]
+
+
+def test_a_rate_limited_download_waits_and_its_siblings_go_on(ingestion: Ingestion, project: str) -> None:
+    for number in range(5):
+        ingestion.dropbox.account.put(f"/{number}.txt", f"Person {number}".encode())
+    ingestion.dropbox.fail("rate_limited", "files/download", times=3, retry_after=1)
+
+    job = ingestion.ingest(project)
+
+    assert job.state is State.COMPLETED
+    assert ingestion.outcomes(job.job_id) == {"created": 5}
+
+
+def test_a_revoked_token_fails_the_job_and_disables_that_source_only(ingestion: Ingestion, project: str) -> None:
+    ingestion.dropbox.fail("revoked_token", times=50)
+
+    job = ingestion.ingest(project)
+
+    assert job.state is State.FAILED
+    assert job.failure
+    assert job.failure.code == "source_revoked"
+    assert "dropbox" in ingestion.api.services.projects.store.get(project).sources.disabled
+    ingestion.put_object(project, "x.txt", b"Bo Quill")
+    assert ingestion.ingest(project, "s3").state is State.COMPLETED
+
+
+def test_every_message_twice_counts_each_file_once(ingestion: Ingestion, project: str) -> None:
+    for number in range(12):
+        ingestion.dropbox.account.put(f"/{number}.txt", f"Person {number}".encode())
+    job_id = ingestion.trigger(project)
+
+    ingestion.pump(twice=True)
+
+    job = ingestion.job(job_id)
+    assert job.result["files"] == {"created": 12, "not_read": 0}
+    assert len(ingestion.records(project)) == 12
+    assert len(audit_of(ingestion.api, job_id)) == job.version
+
+
+def test_an_empty_folder_completes_and_a_missing_one_says_so(ingestion: Ingestion, project: str) -> None:
+    empty = ingestion.ingest(project, "s3")
+    missing = ingestion.ingest(project, path="/nowhere")
+
+    assert empty.state is State.COMPLETED
+    assert missing.state is State.FAILED
+    assert missing.failure
+    assert missing.failure.code == "source_not_found"
+
+
+def test_a_file_that_is_gone_before_it_is_read_is_skipped_with_a_reason(ingestion: Ingestion, project: str) -> None:
+    ingestion.dropbox.account.put("/a.txt", b"Ada Vance")
+    job_id = ingestion.trigger(project)
+    ingestion.pump(most=1)
+    ingestion.dropbox.account.delete("/a.txt")
+
+    ingestion.pump()
+
+    (file,) = ingestion.files(job_id)
+    assert (file.outcome, file.code) == ("skipped", "gone")
+    assert ingestion.job(job_id).state is State.COMPLETED
+
+
+def test_an_object_that_is_gone_is_archived_by_the_next_listing(ingestion: Ingestion, project: str) -> None:
+    key = ingestion.put_object(project, "a.txt", b"Ada Vance")
+    ingestion.put_object(project, "b.txt", b"Bo Quill")
+    ingestion.ingest(project, "s3")
+    boto3.client("s3").delete_object(Bucket=ingestion.api.settings.bucket, Key=key)
+
+    job = ingestion.ingest(project, "s3")
+
+    assert ingestion.outcomes(job.job_id) == {"archived": 1}
+    assert ingestion.names(project) == ["Bo Quill"]
+
+
+def test_a_table_becomes_a_record_a_row_and_its_changes_follow(ingestion: Ingestion, project: str) -> None:
+    rows = [f"{number},Person {number}" for number in range(120)]
+    ingestion.put_object(project, "people.csv", ("id,name\n" + "\n".join(rows)).encode())
+    first = ingestion.ingest(project, "s3")
+    rows[7] = "7,Person Seven"
+    del rows[100]
+    ingestion.put_object(project, "people.csv", ("id,name\n" + "\n".join(rows)).encode())
+
+    second = ingestion.ingest(project, "s3")
+
+    assert first.result["records"] == {"created": 120}
+    assert second.result["records"] == {"updated": 1, "unchanged": 118, "archived": 1}
+    assert "Person Seven" in ingestion.names(project)
+    assert ingestion.names(project, Status.ARCHIVED) == ["Person 100"]
+
+
+def test_a_table_goes_on_from_its_checkpoint_when_time_runs_short(ingestion: Ingestion, project: str) -> None:
+    rows = "\n".join(f"{number},Person {number}" for number in range(200))
+    ingestion.put_object(project, "people.csv", f"id,name\n{rows}".encode())
+    job_id = ingestion.trigger(project, "s3")
+    budget = iter([600.0, 600.0, 1.0] * 20)
+    ingestion.time_left = lambda: next(budget)
+
+    ingestion.pump()
+
+    job = ingestion.job(job_id)
+    assert job.result["records"] == {"created": 200}
+    assert ingestion.files(job_id)[0].attempt > 1
+
+
+def test_a_cancelled_job_ends_and_nothing_that_is_under_way_can_change_anything(
+    ingestion: Ingestion, project: str
+) -> None:
+    for number in range(5):
+        ingestion.dropbox.account.put(f"/{number}.txt", f"Person {number}".encode())
+    job_id = ingestion.trigger(project)
+    ingestion.pump(most=1)
+
+    ingestion.api.services.jobs.cancel(Caller(ADMIN, frozenset({Role.ADMIN})), job_id)
+    ingestion.pump()
+
+    assert ingestion.job(job_id).state is State.CANCELLED
+    assert ingestion.records(project) == []
+    assert len(audit_of(ingestion.api, job_id)) == ingestion.job(job_id).version
+
+
+def test_a_lost_file_message_is_sent_again(ingestion: Ingestion, project: str) -> None:
+    for number in range(3):
+        ingestion.dropbox.account.put(f"/{number}.txt", f"Person {number}".encode())
+    job_id = ingestion.trigger(project)
+    ingestion.pump(most=1)
+    boto3.client("sqs").purge_queue(QueueUrl=ingestion.api.settings.ingestion_queue_url)
+
+    for _ in range(2):
+        job = ingestion.job(job_id)
+        ingestion.worker.jobs.dispatcher.send(job)
+        ingestion.pump()
+
+    assert ingestion.job(job_id).state is State.COMPLETED
+    assert len(ingestion.records(project)) == 3

@@ -1,0 +1,77 @@
+"""Faults put between the code and AWS, at a chosen call."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from winnow.platform import clients
+
+type Place = tuple[str, int]
+"""A call: its name, and which of that name, from 0."""
+
+
+class Killed(BaseException):
+    """The process is no more. No handler of an ``Exception`` sees it, as none would."""
+
+
+@dataclass(slots=True)
+class Calls:
+    """Counts the calls to DynamoDB, S3 and SQS, and meddles with chosen ones.
+
+    Attributes:
+        before, after: what happens around the n-th call of a name, e.g. ``("PutObject", 0)``; an answer stands for
+            that of AWS.
+        made: how many calls of each name there were so far.
+    """
+
+    before: dict[Place, Callable[[], Any]] = field(default_factory=dict)
+    after: dict[Place, Callable[[], Any]] = field(default_factory=dict)
+    made: Counter[str] = field(default_factory=Counter)
+
+    def _before(self, model: Any, **_: Any) -> Any:
+        action = self.before.pop((model.name, self.made[model.name]), None)
+        self.made[model.name] += 1
+        return action() if action else None
+
+    def _after(self, model: Any, **_: Any) -> None:
+        action = self.after.pop((model.name, self.made[model.name] - 1), None)
+        if action:
+            action()
+
+    def places(self, *names: str) -> list[Place]:
+        """Every call of these names (of any name) that was made."""
+        return [(name, number) for name in names or sorted(self.made) for number in range(self.made[name])]
+
+    @contextmanager
+    def watching(self) -> Iterator[Calls]:
+        """Meddles while the block runs."""
+        events = [client().meta.events for client in (clients.dynamodb, clients.s3, clients.sqs)]
+        for each in events:
+            each.register_first("before-call", self._before, unique_id="calls")
+            each.register_last("after-call", self._after, unique_id="calls-after")
+        try:
+            yield self
+        finally:
+            for each in events:
+                each.unregister("before-call", self._before, unique_id="calls")
+                each.unregister("after-call", self._after, unique_id="calls-after")
+
+
+def kill() -> None:
+    """Ends the process."""
+    raise Killed
+
+
+def throttled() -> tuple[Any, dict[str, Any]]:
+    """DynamoDB's answer when it is asked for more than it gives."""
+
+    class Response:
+        status_code = 400
+        headers: dict[str, str] = {}  # noqa: RUF012 - read only
+
+    code = "ProvisionedThroughputExceededException"
+    return Response(), {"Error": {"Code": code, "Message": "slow down"}, "ResponseMetadata": {"HTTPStatusCode": 400}}

@@ -1,0 +1,270 @@
+"""Hostile files: a seeded set of everything that broken and malicious documents and tables do. All content is invented.
+
+Each file has a name (path tricks among them) and bytes; nothing is expected of one but that it ends as a document, a
+table or an error, in time and memory, and that the files beside it are none the worse.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import docx
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+NAMES = (
+    "cv.pdf", "../../etc/passwd", "..\\..\\windows\\cv.docx", "/absolute/cv.odt", "a" * 300 + ".rtf", "cv\x00.pdf.exe",
+    "", ".", "CON", "cv.pdf\n.docx", "\u202efdp.cv", "𝔠𝔳.txt", "~root/.ssh/id",
+    "%2e%2e%2fcv.html", "$(reboot).txt", "-rf",
+)  # fmt: skip
+
+
+def pdf(pages: int = 1, lines: int = 5, encryption: StandardEncryption | None = None) -> bytes:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, encrypt=encryption)
+    for page in range(pages):
+        for line in range(lines):
+            canvas.drawString(72, 760 - 14 * line, f"Line {line} of page {page}: Mira Falk, sailmaker in Emden")
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def raw_pdf(content: bytes, *, page: bytes = b"", compressed: bool = False) -> bytes:
+    """A PDF of one page with the given content stream, without a cross-reference table."""
+    body = zlib.compress(content, 9) if compressed else content
+    filter_ = b"/Filter /FlateDecode " if compressed else b""
+    return (
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]" + page + b"/Contents 4 0 R"
+        b"/Resources<</Font<</F1 5 0 R>>>>>>endobj\n4 0 obj<<" + filter_ + b"/Length %d>>stream\n" % len(body) + body
+        + b"\nendstream endobj\n5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n"
+    )  # fmt: skip
+
+
+def word() -> bytes:
+    made = docx.Document()
+    made.add_heading("Mira Falk", 0)
+    made.add_paragraph("Sailmaker in Emden", style="List Bullet")
+    made.add_table(2, 2).cell(0, 0).text = "Languages"
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def zipped(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+W = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+W_END = b"</w:body></w:document>"
+PARAGRAPH = b"<w:p><w:r><w:t>Mira Falk</w:t></w:r></w:p>"
+RTF = rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0\b Mira Falk\par Sailmaker\tab 2019\par}"
+HTML = b"<html><body><h1>Mira Falk</h1><ul><li>Sailmaker</ul><p>Emden</body></html>"
+TEXT = "Mira Falk\nSailmaker in Emden, 2019 – 2021\n- Sewed forty sails\n".encode()
+CSV = b"id,name,city\n" + b"".join(b"%d,Mira Falk,Emden\n" % number for number in range(200))
+JSON_LINES = b"".join(b'{"id": %d, "name": "Mira"}\n' % number for number in range(200))
+
+
+@cache
+def seeds() -> dict[str, bytes]:
+    """Sound files to start from."""
+    text = b"<office:body><office:text><text:p>Mira Falk</text:p></office:text></office:body>"
+    odt = b'<a xmlns:text="t" xmlns:office="o">' + text + b"</a>"
+    return {
+        "pdf": pdf(3),
+        "docx": word(),
+        "odt": zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": odt}),
+        "rtf": RTF,
+        "html": HTML,
+        "txt": TEXT,
+        "doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + b"\xec\xa5" + bytes(4096),
+        "csv": CSV,
+        "jsonl": JSON_LINES,
+    }
+
+
+def mutated(rng: random.Random, data: bytes) -> bytes:
+    """Some bytes changed, doubled, dropped or moved."""
+    found = bytearray(data)
+    for _ in range(rng.randint(1, 30)):
+        at = rng.randrange(len(found)) if found else 0
+        match rng.randrange(4):
+            case 0 if found:
+                found[at] = rng.randrange(256)
+            case 1:
+                found[at:at] = rng.randbytes(rng.randint(1, 20))
+            case 2:
+                del found[at : at + rng.randint(1, 50)]
+            case _:
+                found += found[at : at + 100]
+    return bytes(found)
+
+
+def nested() -> Iterator[bytes]:
+    """Depth that recursion and stacks do not like."""
+    for depth in (500, 20_000):
+        yield zipped(
+            {"word/document.xml": W + b"<w:tbl><w:tr><w:tc>" * depth + b"</w:tc></w:tr></w:tbl>" * depth + W_END}
+        )
+        yield zipped({"word/document.xml": W + b"<w:p>" + b"<w:ins>" * depth + b"</w:ins>" * depth + b"</w:p>" + W_END})
+        yield b"{\\rtf1" + b"{\\b " * depth + b"deep" + b"}" * depth
+        yield b"<html><body>" + b"<div>" * depth + b"deep"
+        yield b"<html><body>" + b"<table><tr><td>" * depth + b"deep"
+        yield raw_pdf(b"q " * depth + b"BT /F1 12 Tf (deep) Tj ET")
+        yield b'{"a":' * depth + b"1" + b"}" * depth + b"\n"
+        yield b"- " * depth + b"deep\n# a\n# b\n"
+        yield b"%PDF-1.7\n1 0 obj" + b"[" * depth + b"]" * depth + b"endobj trailer<</Root 1 0 R>>"
+
+
+def bombs() -> Iterator[bytes]:
+    """Little that becomes much."""
+    flood = bytes(40_000_000)
+    yield zipped({"word/document.xml": W + b"<w:p>" * 10 + flood + W_END})
+    yield zipped({"word/document.xml": W + PARAGRAPH * 400_000 + W_END})
+    yield zipped({f"word/document{number}.xml": b"" for number in range(3000)})
+    entities = b"".join(b'<!ENTITY e%d "%s">' % (n, b"&e%d;" % (n - 1) * 10) for n in range(1, 12))
+    bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e0 "lol">' + entities + b"]>" + W + b"&e11;" + W_END
+    yield zipped({"word/document.xml": bomb})
+    yield zipped({"word/document.xml": bomb.decode().encode("utf-16")})
+    yield zipped({"word/document.xml": W + PARAGRAPH + W_END, "word/styles.xml": bomb})
+    inner = zipped({"word/document.xml": W + PARAGRAPH + W_END})
+    for _ in range(5):
+        inner = zipped({"word/document.xml": inner, "inner.zip": inner})
+    yield inner
+    yield raw_pdf(b"BT /F1 1 Tf " + b"(endless page ) Tj " * 200_000 + b"ET", compressed=True)
+    yield raw_pdf(
+        b"BT /F1 12 Tf " + b" ".join(b"1 0 0 1 %d %d Tm (w) Tj" % (n % 600, n % 790) for n in range(40_000)) + b" ET",
+        compressed=True,
+    )
+    yield raw_pdf(b"0 0 m " + b"1 1 l " * 300_000 + b"S", compressed=True)
+    yield pdf(150)
+    yield b"a" * 30_000_000
+    yield b"word " * 600_000
+    yield b"{\\rtf1 " + b"\\u8364?" * 400_000 + b"}"
+    yield b"<p>" * 200_000 + b"x"
+    yield b"<a href='" + b"x" * 2_000_000 + b"'>y</a>"
+    yield b"<!DOCTYPE html><!--" + b"-" * 500_000
+    yield b"&lt;" * 200_000 + b"<html><p>&#x1F600;&#99999999999;</p><p></html>"
+
+
+def polyglots() -> Iterator[bytes]:
+    """Files that are two things, or not what they say."""
+    sound = seeds()
+    yield sound["pdf"] + sound["docx"]
+    yield sound["docx"] + sound["pdf"]
+    yield b"GIF89a" + sound["pdf"]
+    yield b"<html>" + sound["pdf"]
+    yield sound["rtf"] + sound["docx"]
+    yield b"\n" * 1000 + sound["pdf"]
+    yield b"MZ" + sound["pdf"]
+    yield b"%PDF-" + sound["docx"]
+    yield b"{\\rtf1" + sound["pdf"] + b"}"
+    yield sound["odt"].replace(b"opendocument.text", b"opendocument.cake")
+    yield zipped({"../../../etc/passwd": b"root", "word/document.xml": W + PARAGRAPH + W_END, "/abs": b""})
+    yield zipped({"word\\document.xml": W + PARAGRAPH + W_END})
+    yield zipped({"mimetype": b"application/vnd.oasis.opendocument.text"})
+    yield zipped({"[Content_Types].xml": b"", "xl/workbook.xml": b"<a/>"})
+    yield zipped(
+        {"word/document.xml": W + PARAGRAPH + W_END, "word/_rels/document.xml.rels": b"<r><Relationship/></r>"}
+    )
+    yield zipped(
+        {
+            "_rels/.rels": b'<r><Relationship Id="1" Type="x/officeDocument" Target="../../x"/></r>',
+            "word/document.xml": b"",
+        }
+    )
+
+
+def encrypted() -> Iterator[bytes]:
+    """Files that need a password, or say so."""
+    yield pdf(encryption=StandardEncryption("secret", canPrint=0))
+    yield pdf(encryption=StandardEncryption("", "owner"))
+    yield pdf(encryption=StandardEncryption("secret", strength=40))
+    locked = bytearray(zipped({"word/document.xml": W + PARAGRAPH + W_END}))
+    central = locked.find(b"PK\x01\x02")
+    locked[6] |= 1
+    locked[central + 8] |= 1
+    yield bytes(locked)
+    yield zipped({
+        "mimetype": b"application/vnd.oasis.opendocument.text",
+        "META-INF/manifest.xml": b"<m:encryption-data/>",
+        "content.xml": b"garbage",
+    })  # fmt: skip
+
+
+def odd_encodings() -> Iterator[bytes]:
+    """Text that is not what it seems."""
+    text = "Mira Fälk\nНадя\n職務経歴書\n\ud83d broken\x00\x01\x7f\u202e\ufeff\u0000end\n"
+    for encoding in ("utf-8", "utf-16", "utf-16-be", "utf-32", "utf-7", "cp1252", "koi8-r", "shift_jis", "iso2022_jp"):
+        yield text.encode(encoding, "replace" if encoding != "utf-8" else "surrogatepass")
+    yield b"\xff\xfe" + b"odd"
+    yield b"\xef\xbb\xbf" * 1000
+    yield b"\xff" * 5000
+    yield "é".encode() * 5000 + b"\xc3"
+    yield b"\x1b$B" + b"\x80" * 500
+    yield ("a" + "\u0301" * 50_000).encode()
+    yield ("\u202e" * 10_000 + "x").encode()
+
+
+def tables() -> Iterator[bytes]:
+    """Tables that are not tables."""
+    yield b'id,note\n1,"never closed\n' + b"2,x\n" * 5000
+    yield b"," * 200_000
+    yield b"a,b\n" + b"x" * 3_000_000 + b",1\n2,3\n"
+    yield b"a,b\n" + b'"' * 100_001 + b"\n1,2\n"
+    yield b"\x00" * 100_000
+    yield b"id\n" + bytes(range(256)) * 50
+    yield b"[" * 100_000
+    yield b'{"id": 1}\n' * 100 + b'{"id": "' + b"x" * 3_000_000
+    yield b'[{"id":1},' + b"{},\n" * 5000 + b"]"
+    yield b'{"id": 1e999999, "n": 123456789012345678901234567890' + b"0" * 6000 + b"}\n"
+    yield "id;näme\n".encode("utf-16") + b"1;2\n"
+    yield b"=cmd|' /C calc'!A0,@SUM(1)\n1,2\n"
+
+
+def degenerate() -> Iterator[bytes]:
+    """Nearly nothing."""
+    yield b""
+    yield b"\x00"
+    yield b" \n\t "
+    yield b"%PDF-1.7"
+    yield b"PK\x03\x04"
+    yield b"PK\x05\x06" + bytes(18)
+    yield b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    yield b"{\\rtf"
+    yield b"{\\rtf1}"
+    yield b"<html>"
+    yield b"<!DOCTYPE html>"
+    yield b"\x89PNG\r\n\x1a\n"
+    yield raw_pdf(b"")
+    yield raw_pdf(b"", page=b"/Rotate 90/MediaBox[0 0 1e9 1e9]")
+    yield raw_pdf(b"BT /F1 0 Tf (zero) Tj /F1 1e9 Tf (huge) Tj /F1 -5 Tf (minus) Tj ET")
+    yield raw_pdf(b"BT /F1 12 Tf 1 0 0 1 nan inf Tm (odd) Tj ET", page=b"/Rotate 45/CropBox[9 9 1 1]")
+    yield b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 1 0 R/Kids[1 0 R]/Count 99999999>>endobj trailer<</Root 1 0 R>>"
+
+
+def hostile_files(seed: int = 7) -> list[tuple[str, bytes]]:
+    """At least 200 files as (name, bytes), the same for the same seed."""
+    rng = random.Random(seed)
+    kinds: tuple[Callable[[], Iterator[bytes]], ...] = (
+        nested, bombs, polyglots, encrypted, odd_encodings, tables, degenerate,
+    )  # fmt: skip
+    found = [data for kind in kinds for data in kind()]
+    for data in seeds().values():
+        found.extend(mutated(rng, data) for _ in range(9))
+        found.extend(data[: rng.randrange(len(data))] for _ in range(4))
+    named = list(seeds())
+    return [
+        (rng.choice(NAMES) if rng.random() < 0.5 else f"{number}.{rng.choice(named)}", data)
+        for number, data in enumerate(found)
+    ]

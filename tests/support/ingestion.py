@@ -1,0 +1,165 @@
+"""An ingestion worker on a deployment in memory, and a pump that plays SQS."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import boto3
+from moto.sqs.models import sqs_backends
+from support.api import ADMIN, Api
+
+from devstack.dropbox import DropboxServer
+from winnow.ingestion.documents.model import DocumentError
+from winnow.ingestion.entities import FileTask
+from winnow.ingestion.files import FileStore
+from winnow.ingestion.readers import Reader, Understood
+from winnow.ingestion.wiring import IngestionWorker, build
+from winnow.jobs.entities import Job
+from winnow.jobs.store import JobStore
+from winnow.platform.clock import system_clock
+from winnow.platform.queues import parse
+from winnow.platform.settings import IngestionWorkerSettings
+from winnow.records.entities import Record, Status
+from winnow.records.fields import Field, Provenance
+from winnow.records.store import RecordStore
+
+
+@dataclass(slots=True)
+class FakeClock:
+    """A clock that only moves when told."""
+
+    now: datetime = field(default_factory=system_clock)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, seconds: float) -> None:
+        """Lets time pass."""
+        self.now += timedelta(seconds=seconds)
+
+
+class PlainReader:
+    """Reads text files: the first line is a name. What begins with ``BROKEN`` is a corrupt file."""
+
+    def __init__(self) -> None:
+        self.read_names: list[str] = []
+
+    def __call__(self, data: bytes, name: str) -> Understood:
+        self.read_names.append(name)
+        if data.startswith(b"BROKEN"):
+            raise DocumentError("corrupt", "The file is damaged.")
+        text = data.decode()
+        first = text.splitlines()[0]
+        if first == "INVOICE":
+            return Understood(text, {}, "It has none of the sections of a resume.")
+        return Understood(text, {"name": Field(first, Provenance.EXTRACTED, 0.9, (0, len(first)))})
+
+
+@dataclass(slots=True)
+class Ingestion:
+    """The API, a Dropbox and the worker behind one queue."""
+
+    api: Api
+    dropbox: DropboxServer
+    clock: FakeClock
+    reader: PlainReader
+    worker: IngestionWorker
+    delivered: list[dict[str, Any]] = field(default_factory=list)
+    time_left: Callable[[], float] = lambda: 600.0
+
+    @classmethod
+    def start(cls, api: Api, dropbox: DropboxServer, reader: Reader | None = None) -> Ingestion:
+        """Connects a worker to the API's deployment and to a Dropbox."""
+        app = dropbox.registration
+        members = {"app_key": app.app_key, "app_secret": app.app_secret, "refresh_token": app.refresh_token}
+        secret = boto3.client("secretsmanager").create_secret(Name="dropbox", SecretString=json.dumps(members))
+        settings = IngestionWorkerSettings(
+            table=api.settings.table,
+            bucket=api.settings.bucket,
+            ingestion_queue_url=api.settings.ingestion_queue_url,
+            consolidation_queue_url=api.settings.consolidation_queue_url,
+            dropbox_secret_arn=secret["ARN"],
+            dropbox_endpoint=dropbox.url,
+        )
+        clock, plain = FakeClock(), PlainReader()
+        return cls(api, dropbox, clock, plain, build(settings, reader or plain, clock))
+
+    def trigger(self, project_id: str, source: str = "dropbox", **body: Any) -> str:
+        """Triggers an ingestion; its job's id."""
+        reply = self.api.call("POST", "/api/ingestion/trigger", {"project_id": project_id, "source": source, **body})
+        assert reply.status == 202, reply.text
+        return str(reply.json["job_id"])
+
+    def pump(self, *, twice: bool = False, most: int = 1000) -> int:
+        """Delivers messages, at-least-once if told so, until the queue is empty; answers how many.
+
+        Delays are not waited for: a delayed message is delivered at once.
+        """
+        sqs, url = boto3.client("sqs"), self.api.settings.ingestion_queue_url
+        count = 0
+        while count < most:
+            hurry(url)
+            answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
+            messages = answer.get("Messages", [])
+            if not messages:
+                return count
+            for message in messages:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                self.delivered.append(json.loads(message["Body"]))
+                for _ in range(2 if twice else 1):
+                    self.worker.run(parse(message["Body"]), self.time_left)
+                count += 1
+        return count
+
+    def ingest(self, project_id: str, source: str = "dropbox", **body: Any) -> Job:
+        """Triggers an ingestion and works it to its end."""
+        job_id = self.trigger(project_id, source, **body)
+        self.pump()
+        return self.job(job_id)
+
+    def job(self, job_id: str) -> Job:
+        """The job as it stands."""
+        job = JobStore(self.api.table).get(job_id)
+        assert job is not None
+        return job
+
+    def files(self, job_id: str) -> list[FileTask]:
+        """The job's files."""
+        return list(FileStore(self.api.table).of_job(job_id))
+
+    def outcomes(self, job_id: str) -> Counter[str]:
+        """How many files of the job ended in which way."""
+        return Counter(file.outcome.value if file.outcome else "open" for file in self.files(job_id))
+
+    def records(self, project_id: str, status: Status = Status.ACTIVE) -> list[Record]:
+        """The project's records of a status."""
+        records, _ = RecordStore(self.api.table).page(project_id, status, limit=1000)
+        return records
+
+    def names(self, project_id: str, status: Status = Status.ACTIVE) -> list[Any]:
+        """The names in the project's records of a status."""
+        return sorted(str(record.fields["name"].value) for record in self.records(project_id, status))
+
+    def put_object(self, project_id: str, name: str, data: bytes) -> str:
+        """Uploads to the project's inbox; the object's key."""
+        key = f"inbox/{project_id}/{name}"
+        boto3.client("s3").put_object(Bucket=self.api.settings.bucket, Key=key, Body=data)
+        return key
+
+
+def hurry(queue_url: str) -> None:
+    """Makes every delayed message of a queue visible now."""
+    for backends in sqs_backends.values():
+        for backend in backends.values():
+            for queue in backend.queues.values():
+                if queue_url.endswith(f"/{queue.name}"):
+                    for message in queue._messages:  # moto has no door for this
+                        message.delayed_until = 0
+
+
+__all__ = ["ADMIN", "FakeClock", "Ingestion", "PlainReader"]

@@ -1,0 +1,134 @@
+"""What a function imports is what it ships: the local stack can't tell, for there the whole venv is at hand."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LAYER = ROOT / "layers" / "winnow"
+FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/requirements.txt"))
+IN_THE_RUNTIME = {"boto3", "botocore"}
+
+
+def normal(name: str) -> str:
+    """A distribution's name as https://peps.python.org/pep-0503/ normalises it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def shipped(function: str) -> set[str]:
+    """Distributions of a function's ``requirements.txt``."""
+    lines = (ROOT / "functions" / function / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    return {normal(re.split(r"[=<>; \[]", line)[0]) for line in lines if line and not line.startswith("#")}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Dotted names that a file imports when it runs, wherever in it; ``from a import b`` gives both a and a.b."""
+    package = path.parent.relative_to(LAYER).parts if path.is_relative_to(LAYER) else ()
+    pending: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) in {"TYPE_CHECKING", "typing.TYPE_CHECKING"}:
+            pending += node.orelse
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*above, *filter(None, [node.module])])
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+        pending += ast.iter_child_nodes(node)
+
+
+def files_of(module: str) -> Iterator[Path]:
+    """The layer's files that importing a module runs: its packages' and its own."""
+    parts = module.split(".")
+    for length in range(1, len(parts) + 1):
+        base = LAYER.joinpath(*parts[:length])
+        yield from (path for path in (base / "__init__.py", base.with_suffix(".py")) if path.is_file())
+
+
+@cache
+def needed(function: str) -> frozenset[str]:
+    """Top-level names from elsewhere that a function imports, directly or through the layer."""
+    pending, seen, names = [ROOT / "functions" / function / "app.py"], set(), set()
+    while pending:
+        path = pending.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        for module in imported(path):
+            found = list(files_of(module))
+            if found:
+                pending += found
+            else:
+                names.add(module.split(".")[0])
+    return frozenset(names - set(sys.stdlib_module_names) - {"winnow"} - IN_THE_RUNTIME)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_ships_what_it_imports(function: str) -> None:
+    distributions = packages_distributions()
+
+    missing = [
+        name
+        for name in sorted(needed(function))
+        if not {normal(found) for found in distributions.get(name, [])} & shipped(function)
+    ]
+
+    assert missing == []
+
+
+def test_imports_are_followed_into_the_layer(tmp_path: Path) -> None:
+    source = tmp_path / "app.py"
+    source.write_text(
+        "from typing import TYPE_CHECKING\n"
+        "if TYPE_CHECKING:\n    import mypy_boto3_s3\n"
+        "def late():\n    from winnow.ingestion.sources import dropbox\n",
+        encoding="utf-8",
+    )
+
+    found = set(imported(source))
+
+    assert found == {"typing", "typing.TYPE_CHECKING", "winnow.ingestion.sources", "winnow.ingestion.sources.dropbox"}
+    assert LAYER / "winnow" / "ingestion" / "sources" / "__init__.py" in set(
+        files_of("winnow.ingestion.sources.dropbox")
+    )
+
+
+def test_the_layer_ships_no_dependency() -> None:
+    assert sorted(path.name for path in LAYER.iterdir() if path.name != "__pycache__") == ["winnow"]
+
+
+def exports() -> dict[str, str]:
+    """The dependency group of each function, from the Makefile that exports them."""
+    (pairs,) = re.findall(r"^REQUIREMENTS := (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    return dict(pair.split(":") for pair in pairs.split())
+
+
+def test_each_function_has_its_requirements() -> None:
+    apps = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
+
+    assert set(exports()) == apps == set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("group", sorted(set(exports().values())))
+def test_requirements_are_those_of_the_lock_file(group: str) -> None:
+    # when
+    command = ["uv", "export", "--quiet", "--offline", "--frozen", "--only-group", group]
+    command += ["--no-hashes", "--no-annotate", "--no-header"]
+    environment = {"PATH": f"{Path(sys.executable).parent}"}
+    locked = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    # then
+    for function in (name for name, exported in exports().items() if exported == group):
+        written = (ROOT / "functions" / function / "requirements.txt").read_text(encoding="utf-8")
+        assert written == locked, "run `make lock`"

@@ -1,0 +1,126 @@
+"""Who is told when something goes wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+
+def watched(deployment: Any, namespace: str, metric: str) -> set[str]:
+    """What the alarms on a metric look at: logical ids, or values of other dimensions."""
+    alarms = deployment.of_type("CloudWatch::Alarm").values()
+    values = [
+        dimension["Value"]
+        for alarm in alarms
+        if (alarm["Namespace"], alarm["MetricName"]) == (namespace, metric)
+        for dimension in alarm["Dimensions"]
+    ]
+    return {value if isinstance(value, str) else deployment.target(value) for value in values}
+
+
+def dead_letters_in_silence(deployment: Any) -> list[str]:
+    """Dead-letter queues that fill up unseen."""
+    dead = {name for name in deployment.of_type("SQS::Queue") if name.endswith("DeadLetterQueue")}
+    return sorted(dead - watched(deployment, "AWS/SQS", "ApproximateNumberOfMessagesVisible"))
+
+
+def backlogs_in_silence(deployment: Any) -> list[str]:
+    """Queues that a function reads and nobody watches it fall behind on."""
+    read = {deployment.target(m["EventSourceArn"]) for m in deployment.of_type("Lambda::EventSourceMapping").values()}
+    return sorted(read - watched(deployment, "AWS/SQS", "ApproximateAgeOfOldestMessage"))
+
+
+def errors_in_silence(deployment: Any) -> list[str]:
+    """Functions that fail unseen."""
+    return sorted(set(deployment.of_type("Lambda::Function")) - watched(deployment, "AWS/Lambda", "Errors"))
+
+
+def throttles_in_silence(deployment: Any) -> list[str]:
+    """Functions that are not let run, unseen."""
+    return sorted(set(deployment.of_type("Lambda::Function")) - watched(deployment, "AWS/Lambda", "Throttles"))
+
+
+def faults_in_silence(deployment: Any) -> list[str]:
+    """APIs that answer 5xx unseen."""
+    return sorted(set(deployment.of_type("ApiGatewayV2::Api")) - watched(deployment, "AWS/ApiGateway", "5xx"))
+
+
+def own_metrics_in_silence(deployment: Any) -> list[str]:
+    """Winnow's own signs of trouble that nobody watches, each under the service that emits it."""
+    expected = {"DeadLetters": {"dead_letters"}, "OldestOpenJobSeconds": {"scheduler"}}
+    return [metric for metric, services in expected.items() if watched(deployment, "Winnow", metric) != services]
+
+
+def metrics_of_nobody(deployment: Any) -> list[str]:
+    """Alarms on a metric of Winnow's under a service name that no function has."""
+    functions = deployment.of_type("Lambda::Function").values()
+    services = {f["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] for f in functions}
+    namespaces = {f["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"] for f in functions}
+    return [
+        name
+        for name, alarm in deployment.of_type("CloudWatch::Alarm").items()
+        if not alarm["Namespace"].startswith("AWS/")
+        and (alarm["Namespace"] not in namespaces or alarm["Dimensions"][0]["Value"] not in services)
+    ]
+
+
+def alarms_that_tell_nobody(deployment: Any) -> list[str]:
+    """Alarms without the topic."""
+    alarms = deployment.of_type("CloudWatch::Alarm").items()
+    return [name for name, alarm in alarms if alarm.get("AlarmActions") != [{"Ref": "AlarmTopic"}]]
+
+
+def missing_from_the_dashboard(deployment: Any) -> list[str]:
+    """Functions and queues that the dashboard does not show."""
+    (dashboard,) = deployment.of_type("CloudWatch::Dashboard").values()
+    shown = set(re.findall(r"\$\{(\w+)", str(dashboard["DashboardBody"])))
+    return sorted({*deployment.of_type("Lambda::Function"), *deployment.of_type("SQS::Queue")} - shown)
+
+
+RULES: Any = {
+    dead_letters_in_silence: [lambda p: p("Fn::ForEach::DepthAlarms").remove("ScheduleDeadLetterQueue")],
+    backlogs_in_silence: [lambda p: p("Fn::ForEach::AgeAlarms").remove("IngestionQueue")],
+    errors_in_silence: [lambda p: p("Fn::ForEach::FunctionAlarms").remove("S3Inbox")],
+    throttles_in_silence: [lambda p: p("Fn::ForEach::FunctionAlarms").remove("Scheduler")],
+    faults_in_silence: [lambda p: p("ApiFaultAlarm").update(MetricName="4xx")],
+    own_metrics_in_silence: [
+        lambda p: p("QuarantineAlarm").update(MetricName="Deadletters"),
+        lambda p: p("OldestOpenJobAlarm")["Dimensions"][0].update(Value="api"),
+    ],
+    metrics_of_nobody: [
+        lambda p: p("SchedulerFunction")["Environment"]["Variables"].update(POWERTOOLS_SERVICE_NAME="sweeper"),
+        lambda p: p("QuarantineAlarm").update(Namespace="winnow"),
+    ],
+    alarms_that_tell_nobody: [lambda p: p("QuarantineAlarm").pop("AlarmActions")],
+    missing_from_the_dashboard: [lambda p: p("Dashboard").update(DashboardBody="{}")],
+}
+
+
+def test_there_are_no(rule: Any, deployment: Any) -> None:
+    assert rule(deployment) == []
+
+
+def test_a_breach_is_noticed(rule: Any, breach: Any, deploy_changed: Any) -> None:
+    breached = deploy_changed(breach)
+
+    assert rule(breached)
+
+
+def test_the_dashboard_is_valid_and_does_not_overlap(deployment: Any) -> None:
+    (dashboard,) = deployment.of_type("CloudWatch::Dashboard").values()
+
+    widgets = json.loads(str(dashboard["DashboardBody"]))["widgets"]
+
+    places = [(widget["x"], widget["y"]) for widget in widgets]
+    assert len(set(places)) == len(places)
+    assert all(widget["x"] + widget["width"] <= 24 for widget in widgets)
+
+
+def test_an_alarm_by_mail_is_a_choice(template_source: Any, deploy_source: Any, deployment: Any) -> None:
+    template_source["Parameters"]["AlarmEmail"]["Default"] = "ops@example.org"
+
+    mailing = deploy_source(template_source)
+
+    assert mailing.of_type("SNS::Subscription")["AlarmSubscription"]["Protocol"] == "email"
+    assert deployment.resources["AlarmSubscription"]["Condition"] == "SendAlarmEmail"

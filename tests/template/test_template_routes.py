@@ -1,0 +1,135 @@
+"""Who gets through the API's door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PUBLIC = {
+    "GET /health",
+    "GET /openapi.json",
+    "GET /docs",
+    "GET /api/v1/health",
+    "GET /api/v1/openapi.json",
+    "GET /api/v1/docs",
+    "GET /webhooks/dropbox",
+    "POST /webhooks/dropbox",
+    "GET /api/v1/webhooks/dropbox",
+    "POST /api/v1/webhooks/dropbox",
+}
+
+
+def open_routes(deployment: Any) -> list[str]:
+    """Routes that ask for no token and are not among the named public ones."""
+    routes = deployment.of_type("ApiGatewayV2::Route").values()
+    return [
+        route["RouteKey"]
+        for route in routes
+        if route["RouteKey"] not in PUBLIC
+        and (route.get("AuthorizationType") != "JWT" or deployment.target(route["AuthorizerId"]) != "Authorizer")
+    ]
+
+
+def unthrottled_stages(deployment: Any) -> list[str]:
+    """Stages that take as many requests as the whole account may have."""
+    needed = {"ThrottlingRateLimit", "ThrottlingBurstLimit"}
+    stages = deployment.of_type("ApiGatewayV2::Stage").items()
+    return [name for name, stage in stages if not needed <= set(stage.get("DefaultRouteSettings", {}))]
+
+
+def stages_without_access_log(deployment: Any) -> list[str]:
+    """Stages that leave no trace of a refused request."""
+    stages = deployment.of_type("ApiGatewayV2::Stage").items()
+    return [name for name, stage in stages if "AccessLogSettings" not in stage]
+
+
+def logging_callers(deployment: Any) -> list[str]:
+    """Personal data in the access log's format."""
+    logged = "".join(s["AccessLogSettings"]["Format"] for s in deployment.of_type("ApiGatewayV2::Stage").values())
+    personal = ("identity", "path", "authorizer.claims", "requestOverride", "queryString")
+    return [name for name in personal if f"$context.{name}" in logged]
+
+
+def callable_by_anybody(deployment: Any) -> list[str]:
+    """Permissions that let the API Gateway of another account or API call a function."""
+    permissions = deployment.of_type("Lambda::Permission").items()
+    return [name for name, permission in permissions if "SourceArn" not in permission]
+
+
+def pools_with_sign_up(deployment: Any) -> list[str]:
+    """User pools that anybody can join."""
+    pools = deployment.of_type("Cognito::UserPool").items()
+    return [n for n, p in pools if p.get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly") is not True]
+
+
+def weak_passwords(deployment: Any) -> list[str]:
+    """User pools that take a short or simple password."""
+    kinds = ("RequireLowercase", "RequireUppercase", "RequireNumbers", "RequireSymbols")
+    policies = {n: p["Policies"]["PasswordPolicy"] for n, p in deployment.of_type("Cognito::UserPool").items()}
+    return [n for n, p in policies.items() if p["MinimumLength"] < 12 or not all(p.get(kind) for kind in kinds)]
+
+
+RULES: Any = {
+    open_routes: [
+        lambda p: p("ProtectedRoute").pop("AuthorizationType"),
+        lambda p: p("HealthRoute").update(RouteKey="GET /api/v1/jobs"),
+        lambda p: p("DocsRoute").update(RouteKey="$default"),
+    ],
+    unthrottled_stages: [lambda p: p("Stage")["DefaultRouteSettings"].pop("ThrottlingRateLimit")],
+    stages_without_access_log: [lambda p: p("Stage").pop("AccessLogSettings")],
+    logging_callers: [lambda p: p("Stage")["AccessLogSettings"].update(Format="$context.identity.sourceIp")],
+    callable_by_anybody: [lambda p: p("ApiPermission").pop("SourceArn")],
+    pools_with_sign_up: [lambda p: p("UserPool").pop("AdminCreateUserConfig")],
+    weak_passwords: [
+        lambda p: p("UserPool")["Policies"]["PasswordPolicy"].update(MinimumLength=8),
+        lambda p: p("UserPool")["Policies"]["PasswordPolicy"].pop("RequireSymbols"),
+    ],
+}
+
+
+def test_the_api_has_no(rule: Any, deployment: Any) -> None:
+    assert rule(deployment) == []
+
+
+def test_a_breach_is_noticed(rule: Any, breach: Any, deploy_changed: Any) -> None:
+    breached = deploy_changed(breach)
+
+    assert rule(breached)
+
+
+def test_every_public_route_is_there_and_stays_public(deployment: Any) -> None:
+    routes = deployment.of_type("ApiGatewayV2::Route").values()
+
+    assert {route["RouteKey"] for route in routes if "AuthorizationType" not in route} == PUBLIC
+
+
+def test_the_webhook_is_answered_by_its_own_function(deployment: Any) -> None:
+    integrations = deployment.of_type("ApiGatewayV2::Integration")
+
+    for route in deployment.of_type("ApiGatewayV2::Route").values():
+        integration = integrations[route["Target"].removeprefix("integrations/${").removesuffix("}")]
+        webhook = route["RouteKey"].endswith("/webhooks/dropbox")
+        assert deployment.target(integration["IntegrationUri"]) == (
+            "DropboxWebhookFunction" if webhook else "ApiFunction"
+        )
+
+
+def test_tokens_of_the_pool_or_of_your_own_issuer_are_checked(template_source: Any) -> None:
+    # given
+    jwt = template_source["Resources"]["Authorizer"]["Properties"]["JwtConfiguration"]
+    # then
+    assert jwt["Issuer"]["Fn::If"][0] == jwt["Audience"]["Fn::If"][0] == "CreateUserPool"
+    assert jwt["Issuer"]["Fn::If"][2] == {"Ref": "JwtIssuer"}
+    assert jwt["Audience"]["Fn::If"][1:] == [[{"Ref": "UserPoolClient"}], {"Ref": "JwtAudience"}]
+
+
+def test_your_own_issuer_takes_the_place_of_the_pool(template_source: Any, deploy_source: Any) -> None:
+    # when
+    template_source["Parameters"]["JwtIssuer"]["Default"] = "https://issuer.example"
+    template_source["Parameters"]["JwtAudience"]["Default"] = "winnow,cli"
+    deployed = deploy_source(template_source)
+    # then
+    configuration = deployed.of_type("ApiGatewayV2::Authorizer")["Authorizer"]["JwtConfiguration"]
+    assert configuration == {"Issuer": "https://issuer.example", "Audience": ["winnow", "cli"]}
+    cognito = [name for name, found in deployed.resources.items() if found["Type"].startswith("AWS::Cognito")]
+    assert cognito
+    assert {deployed.resources[name].get("Condition") for name in cognito} == {"CreateUserPool"}

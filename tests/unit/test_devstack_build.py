@@ -1,0 +1,68 @@
+"""When the local stack builds again, and what its environment lets through."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from devstack import build, users
+from devstack.layout import Layout
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name in ("template.yaml", "samconfig.toml", "functions/api/app.py", "layers/winnow/winnow/__init__.py"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("change", "differs"),
+    [
+        (lambda root: (root / "functions/api/app.py").write_text("new"), True),
+        (lambda root: (root / "functions/api/requirements.txt").write_text("boto3"), True),
+        (lambda root: (root / "layers/winnow/winnow/__init__.py").rename(root / "layers/winnow/winnow/x.py"), True),
+        (lambda root: (root / "functions/api/__pycache__").mkdir(), False),
+        (lambda root: (root / "README.md").write_text("words"), False),
+    ],
+    ids=["changed", "added", "renamed", "bytecode", "not part of it"],
+)
+def test_only_what_goes_into_the_build_changes_its_fingerprint(
+    root: Path, change: Callable[[Path], object], *, differs: bool
+) -> None:
+    before = build.fingerprint(root)
+    change(root)
+    assert (build.fingerprint(root) != before) is differs
+
+
+def test_nothing_of_a_persons_aws_account_reaches_the_stack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "WINNOW_TABLE", "PYTHONPATH"):
+        monkeypatch.setenv(name, "mine")
+    environment = Layout(state=tmp_path).environment()
+    assert "mine" not in environment.values()
+    assert set(build.local_aws("http://localhost:1")) >= {"AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID"}
+
+
+def test_a_secret_file_is_its_owners_even_where_an_open_one_lay(tmp_path: Path) -> None:
+    layout = Layout(state=tmp_path)
+    layout.file("x.json").write_text("old")
+    layout.file("x.json").chmod(0o644)
+    path = layout.write_secret("x.json", "new")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.read_text() == "new"
+
+
+def test_passwords_have_every_class_of_character_and_differ() -> None:
+    passwords = {users.make_password() for _ in range(50)}
+    assert len(passwords) == 50
+    for password in passwords:
+        assert len(password) == 24
+        assert any(map(str.islower, password))
+        assert any(map(str.isupper, password))
+        assert any(map(str.isdigit, password))
+        assert any(not letter.isalnum() for letter in password)

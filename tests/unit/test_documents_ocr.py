@@ -1,0 +1,114 @@
+"""Recognised words become a document by the same layout code; Tesseract's table is understood."""
+
+from __future__ import annotations
+
+import io
+import shutil
+
+import pytest
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from winnow.ingestion.documents import DocumentError, Limits, read
+from winnow.ingestion.documents.drawing import draw_page
+from winnow.ingestion.documents.ocr import OcrPage, OcrWord, document_of
+from winnow.ingestion.isolation import Isolated
+from winnow.ingestion.tesseract import Tesseract, page_of
+
+LINES = ["Mira Falk", "Sailmaker in Emden", "2019 to 2021"]
+
+
+def printed(columns: dict[float, list[str]]) -> OcrPage:
+    """Words as a provider gives them: boxes tight around what is printed, five points a character."""
+    words: list[OcrWord] = []
+    for x, texts in columns.items():
+        for row, text in enumerate(texts):
+            base, left = 100 + 15 * row + x % 7, x
+            for word in text.split():
+                deep = 2 if any(char in "gjpqy" for char in word) else 0
+                words.append(OcrWord(word, left, base - 7, left + 5 * len(word), base + deep, line=int(1000 * x + row)))
+                left += 5 * len(word) + 3
+    return OcrPage(words)
+
+
+def texts(pages: list[OcrPage]) -> list[str]:
+    document = document_of(pages, Limits())
+    assert all(document.text[line.start : line.end] == line.text for line in document.lines)
+    return [line.text for line in document.lines]
+
+
+def test_words_with_boxes_become_lines_in_reading_order() -> None:
+    sidebar = ["Contact", "Emden", "Germany", "Skills", "Rope"]
+    main = [f"{n} Story of sails and very long days{'.' * (n % 3)}" for n in range(9)]
+    assert texts([printed({40: sidebar, 203: main}), printed({40: LINES})]) == [*sidebar, *main, *LINES]
+
+
+def test_uncertain_words_are_left_out_and_nothing_is_an_error() -> None:
+    assert texts([OcrPage([OcrWord("sure", 0, 0, 20, 8, 0), OcrWord("noise", 22, 0, 40, 8, 0, confidence=0.1)])]) == [
+        "sure"
+    ]
+    with pytest.raises(DocumentError) as caught:
+        document_of([OcrPage([])], Limits())
+    assert caught.value.code == "empty"
+
+
+def test_tesseracts_table_is_understood() -> None:
+    head = "\t".join(
+        [
+            "level",
+            "page_num",
+            "block_num",
+            "par_num",
+            "line_num",
+            "word_num",
+            "left",
+            "top",
+            "width",
+            "height",
+            "conf",
+            "text",
+        ]
+    )
+    table = "\n".join([
+        head,
+        "4\t1\t1\t1\t1\t0\t200\t100\t400\t40\t-1\t",
+        "5\t1\t1\t1\t1\t1\t200\t100\t100\t20\t96.5\tMira",
+        "5\t1\t1\t1\t1\t2\t310\t100\t100\t20\t91\tFalk",
+        "5\t1\t1\t1\t2\t1\t200\t140\t100\t20\t20\t?",
+    ])  # fmt: skip
+
+    page = page_of(table, 200)
+
+    assert [(word.text, word.line, word.confidence) for word in page.words] == [
+        ("Mira", 0, 0.965), ("Falk", 0, 0.91), ("?", 1, 0.2),
+    ]  # fmt: skip
+    assert (page.words[0].x0, page.words[0].y1) == (pytest.approx(72), pytest.approx(43.2))
+
+
+def scan() -> bytes:
+    """A page that is a picture of text."""
+    page = Canvas(buffer := io.BytesIO(), pagesize=(400, 200))
+    for row, text in enumerate(LINES):
+        page.setFont("Helvetica", 16)
+        page.drawString(30, 150 - 40 * row, text)
+    page.save()
+    picture = draw_page(buffer.getvalue(), 0, 200)
+    assert picture is not None
+    page = Canvas(buffer := io.BytesIO(), pagesize=(400, 200))
+    page.drawImage(ImageReader(io.BytesIO(picture)), 0, 0, 400, 200)
+    page.save()
+    return buffer.getvalue()
+
+
+def test_a_scan_is_recognised_as_one() -> None:
+    with pytest.raises(DocumentError) as caught:
+        read(scan(), "cv.pdf")
+    assert caught.value.code == "needs_ocr"
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
+def test_a_scan_is_read_where_tesseract_is_installed() -> None:
+    with Isolated() as isolated:
+        tesseract = Tesseract.find(isolated)
+        assert tesseract is not None
+        assert texts(list(tesseract.recognize(scan(), "cv.pdf"))) == LINES

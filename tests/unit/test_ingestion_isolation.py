@@ -1,0 +1,123 @@
+"""A parser that crashes, hangs, eats memory or raises costs its own file and no other."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from winnow.ingestion.documents import DocumentError, read
+from winnow.ingestion.isolation import Isolated
+
+TARGETS = """
+import ctypes, os, time
+from winnow.ingestion.documents import DocumentError
+from winnow.ingestion.documents.model import Link
+
+class Foreign: pass
+
+def act(data, name):
+    if name == "crash": ctypes.string_at(0)
+    if name == "exit": os._exit(3)
+    if name == "hang": time.sleep(60)
+    if name == "spin":
+        while True: pass
+    if name == "memory": return len(bytearray(8 << 30))
+    if name == "raise": raise IndexError(data.decode())
+    if name == "refuse": raise DocumentError("encrypted", "It needs a password.")
+    if name == "deep": return act(data, name)
+    if name == "print": print("noise", flush=True); os.write(1, b"noise")
+    if name == "write":
+        with open("written", "wb") as file: file.write(data)
+    if name == "foreign": return Foreign()
+    if name == "own": return Link("a", 1, 2)
+    if name == "environment": return sorted(os.environ)
+    if name == "process": return os.getpid()
+    return len(data)
+"""
+
+
+type Act = Callable[[bytes, str], object]
+
+
+@pytest.fixture
+def targets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Act:
+    (tmp_path / "hostile_targets.py").write_text(TARGETS)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "never to be seen")
+    monkeypatch.chdir(tmp_path)
+    sys.modules.pop("hostile_targets", None)
+    act: Act = import_module("hostile_targets").act
+    return act
+
+
+@pytest.fixture
+def act(targets: Act) -> Iterator[Act]:
+    with Isolated(seconds=3, memory_bytes=1 << 30) as isolated:
+        yield partial(isolated.call, targets)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("crash", "corrupt"),
+        ("exit", "corrupt"),
+        ("memory", "expands_too_much"),
+        ("raise", "corrupt"),
+        ("refuse", "encrypted"),
+        ("deep", "expands_too_much"),
+        ("write", "corrupt"),
+        ("foreign", "corrupt"),
+    ],
+)
+def test_a_failure_is_the_files_own(act: Act, name: str, code: str) -> None:
+    assert act(b"before", "a") == 6
+    with pytest.raises(DocumentError) as caught:
+        act(b"secret content", name)
+    assert caught.value.code == code
+    assert "secret" not in caught.value.reason
+    assert act(b"after", "b") == 5
+
+
+@pytest.mark.parametrize("name", ["hang", "spin"])
+def test_a_hang_ends_in_time(targets: Act, name: str) -> None:
+    with Isolated(seconds=0.5) as isolated:
+        hasty = partial(isolated.call, targets)
+        assert hasty(b"before", "a") == 6
+        start = time.monotonic()
+        with pytest.raises(DocumentError) as caught:
+            hasty(b"", name)
+        assert caught.value.code == "timeout"
+        assert time.monotonic() - start < 5
+        assert hasty(b"after", "b") == 5
+
+
+def test_the_process_is_kept_until_its_calls_are_served(targets: Act) -> None:
+    with Isolated(calls=2) as isolated:
+        first, second, third = (isolated.call(targets, b"", "process") for _ in range(3))
+    assert first == second
+    assert third != second
+
+
+def test_large_files_noise_and_own_classes_pass(act: Act) -> None:
+    assert act(bytes(20_000_000), "large") == 20_000_000
+    assert act(b"", "print") == 0
+    assert repr(act(b"", "own")).startswith("Link(")
+
+
+def test_the_callers_environment_stays_outside(act: Act) -> None:
+    assert "AWS_SECRET_ACCESS_KEY" not in str(act(b"", "environment"))
+
+
+def test_documents_are_read_through_it() -> None:
+    with Isolated(seconds=20) as isolated:
+        document = isolated.call(read, b"Mira Falk\nSailmaker", "cv.txt")
+        assert [line.text for line in document.lines] == ["Mira Falk", "Sailmaker"]
+        with pytest.raises(DocumentError) as caught:
+            isolated.call(read, b"", "cv.txt")
+        assert caught.value.code == "empty"

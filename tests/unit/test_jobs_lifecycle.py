@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from winnow.jobs.entities import Failure, Job, Kind, State, Trigger
+from winnow.jobs.items import from_item, to_item
+from winnow.jobs.lifecycle import (
+    LEASE,
+    PATIENCE,
+    TRANSITIONS,
+    Step,
+    TransitionRefused,
+    cancel,
+    claim,
+    complete,
+    defer,
+    fail,
+    is_claimable,
+    keep,
+    release,
+    request_cancel,
+    step_between,
+)
+
+START = datetime(2026, 1, 31, 12, tzinfo=UTC)
+STEPS: dict[str, Callable[[Job, datetime], Job]] = {
+    "claim": claim,
+    "defer": lambda job, now: defer(job, now, timedelta(seconds=30), counts=True),
+    "defer uncounted": lambda job, now: defer(job, now, timedelta(seconds=30), counts=False),
+    "request cancel": lambda job, _: request_cancel(job),
+    "cancel": cancel,
+    "complete": lambda job, now: complete(job, now, {"merged": 1}),
+    "fail": lambda job, now: fail(job, now, Failure("code", "reason")),
+    "keep": keep,
+    "release": release,
+}
+WRITES = {"keep", "release"}  # by a worker that holds the job; they are no transitions
+
+
+def new_job() -> Job:
+    return Job(
+        job_id="j",
+        project_id="p",
+        kind=Kind.INGESTION,
+        state=State.PENDING,
+        trigger_type=Trigger.MANUAL,
+        triggered_by="u",
+        created_at=START,
+        due_at=START + PATIENCE,
+    )
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 200)), max_size=30))
+def test_whatever_happens_in_whatever_order_the_table_holds(happenings: list[tuple[str, int]]) -> None:
+    """Given any order of steps and pauses, when they are taken, then versions count transitions, attempts only grow,
+    an ended job never moves again, and the stored form loses nothing."""
+    job, now, transitions = new_job(), START, 1
+    for name, pause in happenings:
+        now += timedelta(seconds=pause)
+        if name in WRITES and job.state is not State.RUNNING:
+            continue
+        try:
+            after = STEPS[name](job, now)
+        except TransitionRefused:
+            assert name not in WRITES
+            continue
+        if name not in WRITES:
+            transitions += 1
+            assert TRANSITIONS[job.state, step_between(job, after)] is after.state
+        assert not job.state.ended
+        assert after.version == transitions
+        assert after.attempt >= job.attempt
+        assert after.failures >= job.failures
+        assert (after.ended_at is not None) == after.state.ended
+        assert after.lease_until is None or after.state is State.RUNNING
+        assert from_item(to_item(after)) == after
+        assert ("gsi2pk" in to_item(after)) == (not after.state.ended)
+        job = after
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("step", list(Step))
+def test_every_pair_of_state_and_step_is_decided_by_the_table(state: State, step: Step) -> None:
+    ended = {State.COMPLETED, State.FAILED, State.CANCELLED}
+
+    allowed = (state, step) in TRANSITIONS
+
+    assert not (state in ended and allowed)
+
+
+def test_a_job_is_claimed_once_until_its_lease_runs_out() -> None:
+    claimed = claim(new_job(), START)
+
+    assert not is_claimable(claimed, START + LEASE - timedelta(milliseconds=1))
+    with pytest.raises(TransitionRefused):
+        claim(claimed, START + timedelta(seconds=1))
+    again = claim(claimed, START + LEASE)
+    assert (again.attempt, again.failures) == (2, 1)
+
+
+def test_a_job_that_was_left_at_a_checkpoint_is_claimed_again_without_a_failure() -> None:
+    left = release(claim(new_job(), START), START)
+
+    again = claim(left, START + timedelta(seconds=1))
+
+    assert (again.attempt, again.failures) == (2, 0)
+
+
+def test_the_sweeper_looks_after_a_deferred_job_only_when_its_wait_is_over() -> None:
+    waiting = defer(claim(new_job(), START), START, timedelta(minutes=10), counts=True)
+
+    assert waiting.due_at == START + timedelta(minutes=10) + PATIENCE

@@ -1,0 +1,139 @@
+"""The house: rooms import downward only, pure modules know no AWS, a handler has no neighbours."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LAYER = ROOT / "layers" / "winnow" / "winnow"
+ORDER = ["platform", "audit", "projects", "records", "jobs", "reviews", "ingestion|consolidation", "schedules|api"]
+LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms.split("|")}
+AWS = {"boto3", "botocore", "aws_lambda_powertools", "mypy_boto3_dynamodb", "mypy_boto3_s3"}
+EDGE = {"pydantic"}  # the API's own
+IMPURE_PLATFORM = {"table", "queues", "clients", "secrets", "settings", "batches", "observability", "objects"}
+PURE = [
+    "records/fields.py",
+    "*/entities.py",
+    "records/revising.py",
+    "jobs/lifecycle.py",
+    "jobs/retry.py",
+    "ingestion/sources/model.py",
+    "ingestion/documents/*.py",
+    "ingestion/resumes/*.py",
+    "ingestion/tables/*.py",
+]
+NOT_MATHS = {  # of the consolidation room: what touches AWS; all else there is maths over plain data
+    "changes",
+    "configuring",
+    "checkpoints",
+    "configuring",
+    "reviewing",
+    "explaining",
+    "history",
+    "nightly",
+    "reading",
+    "rollback",
+    "service",
+    "staleness",
+    "triggering",
+    "wiring",
+    "worker",
+    "writing",
+    "applying",
+    "stages",
+    "threshold",
+}
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever in it, but for types only."""
+    tree = ast.parse(path.read_text())
+    typing_only = {
+        node
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and isinstance(block.test, ast.Name) and block.test.id == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
+    for node in ast.walk(tree):
+        if node in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parents = path.relative_to(LAYER.parent).parts[: -node.level] if node.level else ()
+            yield ".".join([*parents, *([node.module] if node.module else [])])
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(LAYER).parts[0]
+
+
+def test_every_room_has_its_level() -> None:
+    rooms = {path.name for path in LAYER.iterdir() if path.is_dir() and path.name != "__pycache__"}
+
+    assert rooms == set(LEVEL)
+
+
+@pytest.mark.parametrize("path", sorted(LAYER.rglob("*/*.py")), ids=lambda path: str(path.relative_to(LAYER)))
+def test_a_room_imports_downward_only(path: Path) -> None:
+    own = room_of(path)
+    for module in imports_of(path):
+        if module.startswith("winnow."):
+            room = module.split(".")[1]
+            assert room == own or LEVEL[room] < LEVEL[own], f"{own} imports {module}"
+
+
+def reads_environment(path: Path) -> bool:
+    tree = ast.parse(path.read_text())
+    return any(isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"} for node in ast.walk(tree))
+
+
+def pure_modules() -> list[Path]:
+    named = {path for pattern in PURE for path in LAYER.glob(pattern)}
+    maths = {path for path in (LAYER / "consolidation").glob("*.py") if path.stem not in NOT_MATHS}
+    return sorted(named | maths)
+
+
+@pytest.mark.parametrize("path", pure_modules(), ids=lambda path: str(path.relative_to(LAYER)))
+def test_a_pure_module_knows_no_aws_and_no_environment(path: Path) -> None:
+    assert path.name == "isolation.py" or not reads_environment(path)  # it starts a process, and filters what it gets
+    for module in imports_of(path):
+        top = module.split(".")[0]
+        assert top not in AWS | EDGE | {"socket", "urllib", "http"}, f"{path.name} imports {module}"
+        if module.startswith("winnow.platform."):
+            assert module.split(".")[2] not in IMPURE_PLATFORM, f"{path.name} imports {module}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "functions").glob("*/*.py")), ids=lambda path: path.parent.name)
+def test_a_handler_imports_no_neighbour(path: Path) -> None:
+    assert path.name == "app.py", "a handler is alone in its folder"
+    for module in imports_of(path):
+        top = module.split(".")[0]
+        assert top in {"winnow", "aws_lambda_powertools"} or top in sys.stdlib_module_names, f"imports {module}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "functions").glob("*/app.py")), ids=lambda path: path.parent.name)
+def test_a_handler_stays_thin(path: Path) -> None:
+    """Wire, parse, call one use case, map the answer: no branch on the domain, no more than a screen."""
+    tree = ast.parse(path.read_text())
+
+    branches = [node for node in ast.walk(tree) if isinstance(node, (ast.If, ast.For, ast.While, ast.Try, ast.Match))]
+
+    assert len([node for node in branches if not _is_typing(node)]) <= 1
+    assert len(path.read_text().splitlines()) <= 60
+
+
+def _is_typing(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def test_the_check_bites(tmp_path: Path) -> None:
+    guilty = tmp_path / "guilty.py"
+    guilty.write_text("def late():\n    import boto3\n    from winnow.api import operations\n")
+
+    assert list(imports_of(guilty)) == ["boto3", "winnow.api"]
