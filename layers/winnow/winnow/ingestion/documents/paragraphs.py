@@ -21,6 +21,7 @@ INDENT = 2.5  # em that a paragraph's first line may be set in
 LEADING = 1.75  # em: a wider step between baselines parts paragraphs
 _ENDS = (".", "!", "?", ":", ";", "…")
 _GOES_ON = (",", "&", "-", "–", "—", "/", "+", "(")
+_LABELLED = re.compile(r"[^\W\d_][\w &/()+-]{1,40}: \S")  # ``Languages: …``
 _SMALL_WORD = re.compile(
     r"(?:^|\s)(?:an?|the|and|or|of|in|on|at|to|for|with|by|from|as|into|using|via|und|de[rsl]?|die|das|mit|für|von|"
     r"las?|les?|du|et|en|y|con|para|e|d[aoi]|della|il|een|van|het)$",
@@ -56,6 +57,7 @@ def drafts(pages: Sequence[list[Row]], *, hyphenates: bool, wrapped: bool = True
     lines: list[_Line] = []
     for number, rows in enumerate(pages):
         prose = _prose(rows)
+        indented = _indented(rows)
         anchor: _Line | None = None
         for index, row in enumerate(rows):
             if wrapped and index == 0 and lines and _continues_over_page(lines[-1], row):
@@ -65,7 +67,8 @@ def drafts(pages: Sequence[list[Row]], *, hyphenates: bool, wrapped: bool = True
             if wrapped and lines and lines[-1].page == number:
                 if anchor is not None:
                     _lift(anchor, lines[-1], row)
-                if _continue(lines[-1], row, prose=prose[index]):
+                begins = round(row.cells[0].x0) in indented and not lines[-1].bullet
+                if not begins and _continue(lines[-1], row, prose=prose[index]):
                     continue
             lines.append(_line(row, number))
             if len(row.cells) > 1:
@@ -109,6 +112,19 @@ def _prose(rows: list[Row]) -> list[bool]:
                 flags[start + 1 : index] = [True] * (index - start - 1)
         start = index
     return flags
+
+
+def _indented(rows: list[Row]) -> set[int]:
+    """Left edges, in whole points, of paragraphs whose first line is set in: the row below is set out again."""
+    found: set[int] = set()
+    for before, row in pairwise(rows):
+        a, b = before.cells[0], row.cells[0]
+        set_out = 0.8 * b.size <= a.x0 - b.x0 <= INDENT * b.size
+        if _bullet(row)[0] or _bullet(before)[0]:
+            continue
+        if set_out and 0 < b.base - a.base <= LEADING * b.size and _same_type(a, b) and a.x1 > b.x1 - b.size:
+            found.add(round(a.x0))
+    return found
 
 
 def _same_block(before: Row, row: Row) -> bool:
@@ -203,6 +219,8 @@ def _wraps(line: _Line, index: int, before: Segment, item: Segment, edge: float)
 def _fills(line: _Line, index: int, before: Segment, item: Segment, edge: float) -> bool:
     """Whether ``before`` runs so far to the right that ``item`` had to stand below it, and their words allow it."""
     head, tail = text_of(before), text_of(item)
+    if _LABELLED.match(tail) and _LABELLED.match(text_of(line.cells[index][0])):
+        return False
     limit = line.cells[index + 1][0].x0 - 0.6 * item.size if index + 1 < len(line.cells) else edge
     full = limit - before.x1 - 0.25 * item.size - (item.words[0].x1 - item.words[0].x0) <= 0.1 * item.size
     wide = limit - before.x0 > 30 * item.size
