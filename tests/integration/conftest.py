@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterator
 
-import boto3
 import pytest
 from moto import mock_aws
 from support.api import DEFAULT_PROJECT, ROOT, Api
+from support.template import Resources, make
 
 from winnow.api.application import Application
 from winnow.api.wiring import Services
@@ -35,39 +35,22 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def settings(_aws: None) -> ApiSettings:
-    """A fresh deployment's settings."""
-    dynamodb, sqs = boto3.client("dynamodb"), boto3.client("sqs")
-    text = ("pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk")
-    dynamodb.create_table(
-        TableName="winnow",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in text],
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": index,
-                "KeySchema": [
-                    {"AttributeName": f"{index}pk", "KeyType": "HASH"},
-                    {"AttributeName": f"{index}sk", "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-            }
-            for index in ("gsi1", "gsi2")
-        ],
-    )
-    boto3.client("s3").create_bucket(
-        Bucket="winnow-data", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
-    )
-    secret = boto3.client("secretsmanager").create_secret(Name="cursor", SecretString="a-secret-of-the-deployment")
+def resources(_aws: None) -> Resources:
+    """A fresh deployment's table, queues, bucket and secrets, as ``template.yaml`` has them."""
+    return make()
+
+
+@pytest.fixture
+def settings(resources: Resources) -> ApiSettings:
+    """A fresh deployment's settings of the API."""
     return ApiSettings(
-        table="winnow",
-        bucket="winnow-data",
-        ingestion_queue_url=sqs.create_queue(QueueName="ingestion")["QueueUrl"],
-        consolidation_queue_url=sqs.create_queue(QueueName="consolidation")["QueueUrl"],
+        table=resources.table,
+        bucket=resources.bucket,
+        ingestion_queue_url=resources.queues["IngestionQueue"],
+        consolidation_queue_url=resources.queues["ConsolidationQueue"],
         default_project_id=DEFAULT_PROJECT,
         roles_claim="cognito:groups",
-        cursor_secret_arn=secret["ARN"],
+        cursor_secret_arn=resources.cursor_secret,
     )
 
 

@@ -348,3 +348,12 @@ def test_given_a_throttled_store_when_triggering_then_503_says_when_to_come_back
     reply = api.call("POST", INGEST, {})
 
     assert (reply.status, reply.json["code"], reply.headers["Retry-After"]) == (503, "busy", "3")
+
+
+def test_given_anybody_when_asking_for_the_document_and_its_page_then_both_are_served(api: Api) -> None:
+    for prefix in ("", "/api/v1"):
+        document = api.call("GET", f"{prefix}/openapi.json", as_=None)
+        page = api.call("GET", f"{prefix}/docs", as_=None)
+        assert document.json["openapi"] == "3.1.0"
+        assert page.text.startswith("<!doctype html>")
+        assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]

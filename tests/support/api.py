@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from support.contract import check
 
 from winnow.api.wiring import Services
 from winnow.platform.clock import system_clock
@@ -78,12 +79,15 @@ class Api:
         return self.send(event)
 
     def send(self, event: dict[str, Any]) -> Reply:
-        """Sends an event as it is."""
+        """Sends an event as it is; whatever comes back must be what the OpenAPI document says."""
         answer = self.handler(event, None)
         headers = {
             name: ", ".join(value) if isinstance(value, list) else value for name, value in answer["headers"].items()
         }
-        return Reply(answer["statusCode"], headers, answer["body"])
+        reply = Reply(answer["statusCode"], headers, answer["body"])
+        http = event["requestContext"]["http"]
+        check(http["method"], event["rawPath"], reply.status, reply.headers, reply.text)
+        return reply
 
     def project(self, *, enabled: bool = True) -> str:
         """A stored project's id."""

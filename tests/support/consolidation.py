@@ -68,6 +68,13 @@ def function(name: str) -> ModuleType:
 
 def create_infrastructure() -> str:
     """The table and the bucket; answers the consolidation queue's URL."""
+    create_table()
+    boto3.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    return str(boto3.client("sqs").create_queue(QueueName="consolidation")["QueueUrl"])
+
+
+def create_table() -> None:
+    """The table with its indexes."""
     names = ("pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk")
     boto3.client("dynamodb").create_table(
         TableName=TABLE,
@@ -86,8 +93,6 @@ def create_infrastructure() -> str:
             for index in ("gsi1", "gsi2")
         ],
     )
-    boto3.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    return str(boto3.client("sqs").create_queue(QueueName="consolidation")["QueueUrl"])
 
 
 _GIVEN = ["Ada", "Grace", "Alan", "Linus", "Edsger", "Barbara", "Donald", "Kenneth", "Dennis", "Margaret"]
@@ -223,6 +228,11 @@ class Stack:
             for body in bodies:
                 self.worker().run(parse(body), lambda: self.seconds_left)
         return 0
+
+    def forget_everything(self) -> None:
+        """A new table: moto copies the whole of it for every transaction, so a small one keeps a test quick."""
+        boto3.client("dynamodb").delete_table(TableName=TABLE)
+        create_table()
 
     def recover(self) -> None:
         """What happens after a worker has died: its lease runs out, the sweeper sends the job again."""

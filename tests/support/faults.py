@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from winnow.platform import clients
+
+type Place = tuple[str, int]
+"""A call: its name, and which of that name, from 0."""
 
 
 class Killed(BaseException):
@@ -19,27 +23,28 @@ class Calls:
     """Counts the calls to DynamoDB, S3 and SQS, and meddles with chosen ones.
 
     Attributes:
-        before, after: what happens around the n-th call, counted from 0; an answer stands for AWS's own.
-        names: of the calls so far, e.g. ``TransactWriteItems``.
+        before, after: what happens around the n-th call of a name, e.g. ``("PutObject", 0)``; an answer stands for
+            that of AWS.
+        made: how many calls of each name there were so far.
     """
 
-    before: dict[int, Callable[[], Any]] = field(default_factory=dict)
-    after: dict[int, Callable[[], Any]] = field(default_factory=dict)
-    names: list[str] = field(default_factory=list)
+    before: dict[Place, Callable[[], Any]] = field(default_factory=dict)
+    after: dict[Place, Callable[[], Any]] = field(default_factory=dict)
+    made: Counter[str] = field(default_factory=Counter)
 
     def _before(self, model: Any, **_: Any) -> Any:
-        self.names.append(model.name)
-        action = self.before.pop(len(self.names) - 1, None)
+        action = self.before.pop((model.name, self.made[model.name]), None)
+        self.made[model.name] += 1
         return action() if action else None
 
-    def _after(self, **_: Any) -> None:
-        action = self.after.pop(len(self.names) - 1, None)
+    def _after(self, model: Any, **_: Any) -> None:
+        action = self.after.pop((model.name, self.made[model.name] - 1), None)
         if action:
             action()
 
-    def places(self, name: str) -> list[int]:
-        """When a call was made, among all."""
-        return [place for place, each in enumerate(self.names) if each == name]
+    def places(self, *names: str) -> list[Place]:
+        """Every call of these names (of any name) that was made."""
+        return [(name, number) for name in names or sorted(self.made) for number in range(self.made[name])]
 
     @contextmanager
     def watching(self) -> Iterator[Calls]:

@@ -48,8 +48,7 @@ class Application:
         """Answers one event."""
         return self._resolver.resolve(event, context)
 
-    @property
-    def services(self) -> Services:
+    def _provide(self) -> Services:
         """The use cases, wired at first use."""
         if self._services is None:
             self._services = self._build()
@@ -87,7 +86,7 @@ class Application:
     def _caller(self, operation: Operation, incoming: Incoming) -> Caller:
         if operation.role is None:
             return ANYBODY
-        return caller_from_claims(incoming.claims, self.services.settings.roles_claim)
+        return caller_from_claims(incoming.claims, self._provide().settings.roles_claim)
 
     def _call(
         self, operation: Operation, incoming: Incoming, caller: Caller, ids: Mapping[str, str]
@@ -102,7 +101,7 @@ class Application:
                 base64=incoming.base64,
                 content_type=incoming.headers.get("content-type", ""),
             )
-        return Call(self.services, caller, checked, incoming.headers, query, body)
+        return Call(self._provide, caller, checked, incoming.headers, query, body)
 
     def _unrouted(self, _: Exception) -> Response[str]:
         incoming = Incoming.of(self._resolver.current_event.raw_event)

@@ -23,17 +23,23 @@ class Call[B, Q]:
     """One request, read and checked.
 
     Attributes:
+        provide: gives the use cases; a public operation that needs none never has them wired.
         caller: who asks; of a public operation nobody in particular.
         ids: the path's ids by name, canonical UUIDs.
         headers: by lower-case name.
     """
 
-    services: Services
+    provide: Callable[[], Services]
     caller: Caller
     ids: Mapping[str, str]
     headers: Mapping[str, str]
     query: Q
     body: B
+
+    @property
+    def services(self) -> Services:
+        """The use cases."""
+        return self.provide()
 
 
 @dataclass(frozen=True, slots=True)

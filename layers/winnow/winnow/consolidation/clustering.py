@@ -9,7 +9,9 @@ import numpy as np
 
 from winnow.consolidation.arrays import Floats, Ints, components, runs
 
-_LARGEST: Final = 120  # members of a component that is checked pair by pair
+_LARGEST: Final = (500, 250, 120)  # members of a component that is checked pair by pair, as the cost allows
+_AFFORDABLE: Final = 5_000_000  # pairs to check in components of more than the last of these
+_PER_RECORD: Final = 10  # or as many a record
 _RAISES: Final = 25
 _CLIP: Final = 12.0  # one pair's evidence counts at most this much in an average
 
@@ -43,11 +45,21 @@ def average_linkage(weights: Floats, sizes: Floats) -> Ints:
         group[group == j] = i
 
 
-def _split_large(n: int, left: Ints, right: Ints, weight: Floats, labels: Ints) -> Ints:
+def _limit(labels: Ints, n: int) -> int:
+    """The largest component that can be checked pair by pair at a cost that stays linear in the records."""
+    size = np.bincount(labels, minlength=n)
+    for most in _LARGEST[:-1]:
+        checked = size[(size > _LARGEST[-1]) & (size <= most)].astype(float)
+        if (checked**2).sum() / 2 <= max(_AFFORDABLE, _PER_RECORD * n):
+            return most
+    return _LARGEST[-1]
+
+
+def _split_large(n: int, left: Ints, right: Ints, weight: Floats, labels: Ints, most: int) -> Ints:  # noqa: PLR0917
     """Ask for stronger links inside components too large to check pair by pair."""
     limit = 0.0
     for _ in range(_RAISES):
-        large = np.bincount(labels, minlength=n)[labels] > _LARGEST
+        large = np.bincount(labels, minlength=n)[labels] > most
         if not large.any():
             break
         limit += 1.0
@@ -69,10 +81,12 @@ def cluster(n: int, left: Ints, right: Ints, weight: Floats, *, rescore: Rescore
     left, right = same[left], same[right]
     sizes = np.bincount(same, minlength=n).astype(float)
     linked = (weight > 0) & (left != right)
-    labels = _split_large(n, left, right, weight, components(n, left[linked], right[linked]))
+    labels = components(n, left[linked], right[linked])
+    most = _limit(labels, n)
+    labels = _split_large(n, left, right, weight, labels, most)
     order = np.argsort(labels, kind="stable")
     starts, lengths = runs(labels[order])
-    checked = (lengths > 2) & (lengths <= _LARGEST)
+    checked = (lengths > 2) & (lengths <= most)
     starts, lengths = starts[checked], lengths[checked]
     out = labels.copy()
     for batch in _batches(lengths):

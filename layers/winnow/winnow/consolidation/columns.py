@@ -19,6 +19,9 @@ type Cell = str | Sequence[str] | None
 
 _SET_BREAK: Final = re.compile(r"\s*[;|\n\x1f]\s*")
 _COMMA_BREAK: Final = re.compile(r"\s*,\s*")
+_TOKEN: Final = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
+_CODE_LENGTH: Final = 4
+_CODES_HELD: Final = 0.3  # share of titles that must hold a code
 _MULTI: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL, Kind.IDENTIFIER})
 
 
@@ -145,6 +148,39 @@ def _name_columns(rule: FieldRule, cells: Sequence[Cell]) -> list[Column]:
     ]
 
 
+def codes_in(cell: Cell) -> str:
+    """The model numbers and other codes in a title: tokens of letters and digits, ``DSC-W120`` as ``dscw120``."""
+    if cell is None:
+        return ""
+    text = fold(cell if isinstance(cell, str) else " ".join(cell))
+    found = {_code(token) for token in _TOKEN.findall(text)}
+    return ITEM.join(sorted(code for code in found if len(code) >= _CODE_LENGTH and _is_code(code)))
+
+
+def _code(token: str) -> str:
+    return "".join(c for c in token if c.isalnum())
+
+
+def _is_code(token: str) -> bool:
+    digits = sum(c.isdigit() for c in token)
+    return digits >= _CODE_LENGTH + 1 if digits == len(token) else digits > 0
+
+
+def _code_column(rule: FieldRule, cells: Sequence[Cell]) -> list[Column]:
+    """A column of the codes in titles, where enough titles hold one: a product's number says more than its words."""
+    codes = _each_distinct(cells, codes_in)
+    holding = sum(map(bool, codes))
+    if holding < _CODES_HELD * sum(map(bool, cells)):
+        return []
+    return [_column(f"{rule.name}.model", Kind.MODEL, codes)]
+
+
+def gathered(columns: Sequence[Sequence[Cell]]) -> list[Cell]:
+    """Several columns as one whose cells hold the items of all."""
+    rows = zip(*columns, strict=True)
+    return [tuple(item for cell in row if cell for item in ([cell] if isinstance(cell, str) else cell)) for row in rows]
+
+
 def build(table: Mapping[str, Sequence[Cell]], schema: Schema) -> list[Column]:
     """The compared columns of a table, in schema order.
 
@@ -154,13 +190,15 @@ def build(table: Mapping[str, Sequence[Cell]], schema: Schema) -> list[Column]:
     split_already = any(rule.kind is Kind.GIVEN_NAME for rule in schema.fields)
     built: list[Column] = []
     for rule in schema.fields:
-        cells = table[rule.name]
+        cells = table[rule.name] if not rule.parts else gathered([table[part] for part in rule.parts])
         if rule.kind is Kind.PERSON_NAME:
             if not split_already:
                 built += _name_columns(rule, cells)
             continue
-        change = partial(normalise_cell, kind=rule.kind)
+        change = codes_in if rule.kind is Kind.MODEL else partial(normalise_cell, kind=rule.kind)
         built.append(_column(rule.name, rule.kind, _each_distinct(cells, change)))
+        if rule.kind is Kind.TITLE:
+            built += _code_column(rule, cells)
     return [column for column in built if len(column.values) > 2]
 
 

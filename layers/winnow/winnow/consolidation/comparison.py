@@ -27,6 +27,7 @@ LEVELS: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.EMAIL: ("equal", "typing error", "alike", "different"),
     Kind.PHONE: _CODES,
     Kind.IDENTIFIER: _CODES,
+    Kind.MODEL: ("equal", "one begins with the other", "different"),
     Kind.URL: ("equal", "one inside the other", "alike", "different"),
     Kind.DATE: ("equal", "typing error or less precise", "two parts equal", "same year or near", "different"),
     Kind.POSTCODE: ("equal", "one edit", "same area", "different"),
@@ -179,10 +180,28 @@ def _see_swapped(columns: Sequence[Column], left: Ints, right: Ints, matrix: Lev
     matrix[swapped, f] = np.where(matrix[swapped, f] > 0, 2, 0)
 
 
+def _see_derived(columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> None:
+    """E-mail addresses made of the owners' names are equal or different: being alike only repeats the names."""
+    places = [i for i, c in enumerate(columns) if c.kind is Kind.FAMILY_NAME]
+    families = [columns[i] for i in places]
+    for k, column in enumerate(columns):
+        if column.kind is not Kind.EMAIL or not families:
+            continue
+        other_name = (matrix[:, places] > 1).any(axis=1)
+        alike = np.flatnonzero((matrix[:, k] == 3) | ((matrix[:, k] == 2) & other_name))
+        records = np.unique(np.r_[left[alike], right[alike]])
+        derived = np.zeros(len(column.codes), bool)
+        for i in records.tolist():
+            names = (family.values[family.codes[i]].replace(" ", "")[:5] for family in families)
+            derived[i] = any(len(name) >= 3 and name in column.values[column.codes[i]] for name in names)
+        matrix[alike[derived[left[alike]] & derived[right[alike]]], k] = len(LEVELS[Kind.EMAIL])
+
+
 def compare(columns: Sequence[Column], left: Ints, right: Ints, workers: int = 1) -> Levels:
     """Levels of every pair in every column, shape ``(pairs, columns)``."""
     matrix = np.empty((len(left), len(columns)), np.int8)
     for k, column in enumerate(columns):
         matrix[:, k] = levels(column, left, right, workers)
     _see_swapped(columns, left, right, matrix, workers)
+    _see_derived(columns, left, right, matrix)
     return matrix

@@ -17,6 +17,7 @@ from winnow.consolidation import fitting
 from winnow.consolidation.arrays import Bools, Floats, Ints
 from winnow.consolidation.columns import Column
 from winnow.consolidation.fitting import Observations
+from winnow.consolidation.schema import Kind
 from winnow.consolidation.scoring import Model, posterior
 
 _FEWEST: Final = 5.0
@@ -83,7 +84,7 @@ def diagnose(model: Model, observed: Observations, weight: Floats, labels: Ints,
     probability = posterior(weight)
     merged = weight >= threshold
     known = _completeness(observed.columns, c.left, c.right, merged)
-    told = np.sort(fitting.information(model) * known)[::-1]
+    told = np.sort(_by_origin(observed.columns, fitting.information(model) * known))[::-1]
     parted = merged & (labels[c.left] != labels[c.right])
     return Diagnosis(
         matches=model.matches,
@@ -94,6 +95,18 @@ def diagnose(model: Model, observed: Observations, weight: Floats, labels: Ints,
         disagree=_disagreement(model, known),
         cut=float(parted.sum() / max(merged.sum(), 1)),
     )
+
+
+def _by_origin(columns: Sequence[Column], told: Floats) -> Floats:
+    """Information with that of model numbers counted to the title that holds them: they are one field's evidence."""
+    origin = {column.name: k for k, column in enumerate(columns)}
+    out = told.copy()
+    for k, column in enumerate(columns):
+        title = column.name.removesuffix(".model")
+        if column.kind is Kind.MODEL and title != column.name and title in origin:
+            out[origin[title]] += out[k]
+            out[k] = 0.0
+    return out
 
 
 def _completeness(columns: Sequence[Column], left: Ints, right: Ints, merged: Bools) -> Floats:

@@ -19,7 +19,7 @@ from winnow.consolidation.comparison import LEVELS
 from winnow.consolidation.scoring import Model, Related
 
 _ITERATIONS: Final = 60
-_CONVERGED: Final = 1e-4  # change of any log share below which EM stops
+CONVERGED: Final = 1e-4
 _RANDOM_PAIRS: Final = 400_000
 _SOFTEN: Final = 0.3  # pseudo-count of each level
 
@@ -186,13 +186,13 @@ def _step(model: Model, data: Patterns, base: Sequence[Floats]) -> Model:
     )
 
 
-def run(model: Model, data: Patterns, base: Sequence[Floats]) -> Model:
-    """EM until the shares stand still."""
+def run(model: Model, data: Patterns, base: Sequence[Floats], tolerance: float = CONVERGED) -> Model:
+    """EM until no log share changes by more than ``tolerance``."""
     for step in range(_ITERATIONS):
         before = np.log([model.prior, *(r.share for r in model.related)])
         model = _step(model, data, base)
         after = np.log([model.prior, *(r.share for r in model.related)])
-        if step > 5 and np.abs(after - before).max() < _CONVERGED:
+        if step > 5 and np.abs(after - before).max() < tolerance:
             break
     return model
 

@@ -35,7 +35,8 @@ _NEAREST: Final = 0.6  # the same for the first such field, when none is that ne
 _OWN: Final = 0.15  # share of all information that must lie in the fields in which related pairs are strangers
 _FEWEST: Final = 5.0  # expected matches below which there is nothing to estimate from
 _GAIN: Final = 50.0  # log likelihood that a class must add: about three a free parameter
-_LARGEST_ENTITY: Final = 120  # a larger component of sure pairs is a chain, not an entity
+_LARGEST_ENTITY: Final = 500  # a larger component of sure pairs is a chain, not an entity
+_ROUGH: Final = 1e-3  # tolerance of EM while the structure is sought
 _SURE: Final = 3.0  # log odds
 
 
@@ -64,7 +65,7 @@ def _with_related(model: Model, data: Patterns, base: Sequence[Floats]) -> Model
         log_m=tuple(np.log(sharp(len(rate))) for rate in base),
         related=(*model.related, fresh),
     )
-    tried = run(tried, data, base)
+    tried = run(tried, data, base, _ROUGH)
     own = np.zeros(len(base), bool)
     best, least = None, log_likelihood(model, data) + _GAIN
     while True:
@@ -76,7 +77,7 @@ def _with_related(model: Model, data: Patterns, base: Sequence[Floats]) -> Model
             return best
         own |= more
         forced = replace(tried.related[-1], shared=~own)
-        tried = run(replace(tried, related=(*tried.related[:-1], forced)), data, base)
+        tried = run(replace(tried, related=(*tried.related[:-1], forced)), data, base, _ROUGH)
         reached = log_likelihood(tried, data)
         if reached > least and _is_relation(tried, own, model.related):
             best, least = tried, reached
@@ -150,9 +151,11 @@ class Observations:
         )
 
     def half(self, which: int) -> Observations:
-        """Every other candidate pair, counted twice."""
-        mine = (self.candidates.left + self.candidates.right) % 2 == which
-        return replace(self, candidates=replace(self.candidates, counts=2 * self.candidates.counts * mine))
+        """One half of the candidate pairs, by lot, each counted twice."""
+        c = self.candidates
+        mixed = c.left * 0x9E3779B1 + c.right * 0x85EBCA77  # large odd numbers: neighbours fall on either side
+        mine = (mixed >> 17) & 1 == which
+        return replace(self, candidates=replace(c, counts=2 * c.counts * mine))
 
 
 def _started(model: Model, observed: Observations) -> Model:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,8 @@ _MOST: Final = 0.7  # a share that makes a pattern the rule of a column
 _FEW_VALUES: Final = 0.02  # distinct values per record below which a column is a category
 _PROSE_WORDS: Final = 14
 _ECHO: Final = 0.6
+_SERIES: Final = 4  # numbered columns from which they are one list
+_MOST_FIELDS: Final = 14  # more fields cost time and hardly add evidence
 
 _BY_NAME: Final[tuple[tuple[Kind, str], ...]] = (
     (Kind.EMAIL, r"e?mails?|e mail( address(es)?)?|email address(es)?"),
@@ -229,9 +232,9 @@ def infer_field(name: str, cells: Sequence[Cell]) -> FieldRule | None:
         return None
     by_name = _from_name(name)
     kind, why = _from_values(p)
+    if kind in (Kind.EMAIL, Kind.URL) and by_name is not kind:
+        return FieldRule(name, kind, why)
     if by_name is not None and (by_name not in _PLAUSIBLE or _PLAUSIBLE[by_name](p)):
-        if by_name is Kind.ADDRESS and kind in (Kind.EMAIL, Kind.URL):
-            return FieldRule(name, kind, why)
         if by_name is Kind.DATE and p.year < _MOST and p.date < 0.5:
             return FieldRule(name, Kind.CATEGORY if p.repetition < 0.3 else kind, why)
         return FieldRule(name, by_name, f"the column's name says so and its values agree ({why})")
@@ -267,20 +270,44 @@ def _same_column(a: Sequence[Cell], b: Sequence[Cell]) -> bool:
     return len(both) >= 20 and sum(x == y for x, y in both) / len(both) >= 0.98
 
 
+def _numbered(table: Mapping[str, Sequence[Cell]]) -> dict[str, tuple[str, ...]]:
+    """Columns that are one list spread over several: four and more of one name and a running number."""
+    series: dict[str, list[str]] = {}
+    for name in table:
+        stem = re.sub(r"[\s_\-.]*\d+$", "", name)
+        if stem and stem != name:
+            series.setdefault(stem, []).append(name)
+    return {stem: tuple(names_) for stem, names_ in series.items() if len(names_) >= _SERIES and stem not in table}
+
+
+def _rank(table: Mapping[str, Sequence[Cell]], rule: FieldRule) -> float:
+    """How much a field may tell: the share of records that have it times the logarithm of its distinct values."""
+    p = _profile(table[rule.columns[0]])
+    return p.filled / max(p.records, 1) * math.log1p(p.distinct)
+
+
 def infer(table: Mapping[str, Sequence[Cell]]) -> Schema:
     """A comparison schema for a table of unknown meaning.
 
     A column's name decides where its values agree with it, its values otherwise. Left out: columns with one value,
-    copies of other columns, and texts that repeat the other columns; their evidence would be counted twice.
+    copies of other columns, texts that repeat the other columns (their evidence would be counted twice), and of very
+    many columns those that tell least.
     """
+    series = _numbered(table)
+    spread = {name for names_ in series.values() for name in names_}
     rules: list[FieldRule] = []
     for name, cells in table.items():
-        rule = infer_field(name, cells)
+        rule = infer_field(name, cells) if name not in spread else None
         if rule and not any(_same_column(table[r.name], cells) for r in rules):
             rules.append(rule)
-    short = [rule.name for rule in rules if rule.kind is not Kind.TEXT]
+    for stem, names_ in series.items():
+        rules.append(FieldRule(stem, Kind.SET, f"{len(names_)} numbered columns are one list", names_))
+    short = [rule.name for rule in rules if rule.kind is not Kind.TEXT and not rule.parts]
     kept = [r for r in rules if r.kind is not Kind.TEXT or len(short) < 2 or not _echoes(r.name, table, short)]
     kinds = Counter(rule.kind for rule in kept)
     if kinds[Kind.GIVEN_NAME] and kinds[Kind.FAMILY_NAME]:
         kept = [rule for rule in kept if rule.kind is not Kind.PERSON_NAME]
+    if len(kept) > _MOST_FIELDS:
+        best = sorted(kept, key=lambda rule: -_rank(table, rule))[:_MOST_FIELDS]
+        kept = [rule for rule in kept if rule in best]
     return Schema(tuple(kept))

@@ -77,7 +77,7 @@ def family_name(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
 
 
 def email(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
-    """2 typing error or another provider, 3 alike, 4 different.
+    """2 typing error or another provider, 3 alike or another number, 4 different.
 
     The whole address is compared: a like local part alone only follows from a like name.
     """
@@ -87,7 +87,9 @@ def email(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     local = [value.partition("@")[0] for value in values]
     near = scores(OSA.normalized_similarity, pick(local, x), pick(local, y), workers)
     long = np.minimum(_lengths(local)[x], _lengths(local)[y]) > 3
-    return np.where((edits <= 2) | ((near == 1) & long), 2, np.where((alike >= 0.75) & (near >= 0.75), 3, 4))
+    numbers = ["".join(c for c in text if c.isdigit()) for text in local]
+    other = ~_same(numbers, x, y, str) & (np.minimum(_lengths(numbers)[x], _lengths(numbers)[y]) > 0)
+    return np.where(((edits <= 2) | ((near == 1) & long)) & ~other, 2, np.where((alike >= 0.75) & (near >= 0.75), 3, 4))
 
 
 def code(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
@@ -111,6 +113,14 @@ def url(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     alike = scores(OSA.normalized_similarity, left, right, workers)
     inside = np.array([a.startswith(b) or b.startswith(a) for a, b in zip(left, right, strict=True)], bool)
     return np.where(inside, 2, np.where(alike >= 0.85, 3, 4))
+
+
+def model(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
+    """2 one begins with the other (a colour or region follows), 3 different: one digit apart is another model."""
+    del workers
+    left, right = pick(values, x), pick(values, y)
+    begins = np.array([a.startswith(b) or b.startswith(a) for a, b in zip(left, right, strict=True)], bool)
+    return np.where(begins, 2, 3)
 
 
 def _parts(value: str) -> tuple[int, int, int]:
@@ -167,6 +177,7 @@ COMPARATORS: Final[dict[Kind, Comparator]] = {
     Kind.EMAIL: email,
     Kind.PHONE: code,
     Kind.IDENTIFIER: code,
+    Kind.MODEL: model,
     Kind.URL: url,
     Kind.DATE: date,
     Kind.POSTCODE: postcode,

@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 
 from winnow.consolidation import blocking, clustering, comparison, diagnosis, em, fitting, scoring, strong_keys
-from winnow.consolidation.arrays import Floats, Ints, Levels
+from winnow.consolidation.arrays import Floats, Ints, Levels, factorize
 from winnow.consolidation.calibration import settle
-from winnow.consolidation.columns import Cell, Column, build
+from winnow.consolidation.columns import Cell, Column, build, plain_words
 from winnow.consolidation.decided import FORCED, Decided, rules
 from winnow.consolidation.evidence import Judge
 from winnow.consolidation.identity import stable_ids
@@ -149,6 +149,8 @@ def _written(cell: Cell) -> str:
 def _by_fields(task: _Task) -> _Found:
     """Records with fields to compare."""
     columns = build(task.cells, task.schema)
+    if task.n < 2 or not columns:
+        return _by_equality(task)
     m = _match(task, columns)
     same = blocking.identical(columns, task.n)
     workers = task.options.workers
@@ -172,6 +174,25 @@ def _by_fields(task: _Task) -> _Found:
     labels = _grouped(task, m.left, m.right, weight, exact, same)
     judge = Judge(columns, m.model, task.place, said, "an exact key: the estimate is not trusted", workers)
     return _Found(m.left, m.right, m.weight, labels, judge, reasons)
+
+
+def _by_equality(task: _Task) -> _Found:
+    """Records that nothing tells apart: those that are equal throughout and say something in two fields are one."""
+    rows = ["\x1f".join(plain_words(cells[i]) for cells in task.cells.values()) for i in range(task.n)]
+    said = [sum(bool(plain_words(cells[i])) for cells in task.cells.values()) for i in range(task.n)]
+    _, codes = factorize(rows)
+    same = np.unique(codes, return_index=True)[1][np.unique(codes, return_inverse=True)[1]] if task.n else codes
+    right = np.flatnonzero((same != np.arange(task.n)) & (np.array(said, np.int64) > 1))
+    left = same[right]
+
+    def rescore(a: Ints, b: Ints) -> Floats:
+        return task.decided.apply(a, b, np.where(same[a] == same[b], 1.0, -1.0))
+
+    weight = np.full(len(right), scoring.CERTAIN)
+    labels = _grouped(task, left, right, weight, rescore, same)
+    model = Model(0.5, 1.0, (), (), ())
+    judge = Judge((), model, task.place, rules(task.decisions), "equal in every field", task.options.workers)
+    return _Found(left, right, weight, labels, judge, ("no field tells the records apart",))
 
 
 def _match(task: _Task, columns: Sequence[Column]) -> _Matched:

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     PLACE = "place"  # city, suburb, region
     POSTCODE = "postcode"
     IDENTIFIER = "identifier"  # issued to one entity: tax number, ISBN, serial number
+    MODEL = "model"  # model numbers and codes inside titles
     NUMBER = "number"
     CATEGORY = "category"  # few values, shared by many entities
     TITLE = "title"  # the name of a thing: product, paper, organisation, album
@@ -34,7 +35,7 @@ class Kind(StrEnum):
     TEXT = "text"  # prose
 
 
-STRONG: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.URL})
+STRONG: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.URL, Kind.MODEL})
 """Kinds whose values are issued to one entity: equal values are an exact key."""
 
 LONG: Final = frozenset({Kind.ADDRESS, Kind.TITLE, Kind.PEOPLE, Kind.SET, Kind.TEXT})
@@ -43,11 +44,21 @@ LONG: Final = frozenset({Kind.ADDRESS, Kind.TITLE, Kind.PEOPLE, Kind.SET, Kind.T
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """One compared field, and why it is compared so (shown to the user)."""
+    """One compared field, and why it is compared so (shown to the user).
+
+    ``parts`` are the columns that a field is made of, when it is not the one column of its name: ``track1`` to
+    ``track20`` are one set.
+    """
 
     name: str
     kind: Kind
     reason: str = "given"
+    parts: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the field is read from."""
+        return self.parts or (self.name,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,7 @@ class Schema:
     def check(self, columns: Iterable[str]) -> None:
         """Raise :class:`SchemaError` when the schema names fields that the records do not have."""
         known = set(columns)
-        unknown = sorted(rule.name for rule in self.fields if rule.name not in known)
+        unknown = sorted(name for rule in self.fields for name in rule.columns if name not in known)
         if unknown:
             raise SchemaError(
                 f"the schema names unknown fields: {', '.join(unknown)}; there are: {', '.join(sorted(known))}"

@@ -23,6 +23,7 @@ from winnow.consolidation.arrays import Bools, Floats, Ints, Levels
 from winnow.consolidation.columns import Column
 from winnow.consolidation.vetoes import vetoed
 
+CERTAIN: Final = 12.0  # log odds of what needs no estimate
 VETOED: Final = -1.4  # log odds that a veto leaves of any weight: one such pair in five is one person after all
 _FREQUENCY_RANGE: Final = (-4.0, 4.0)  # how far a value's own frequency may move its weight
 

@@ -13,10 +13,13 @@ from winnow.consolidation.comparison import LEVELS
 from winnow.consolidation.schema import STRONG, Kind
 
 _HUB: Final = 10  # a phone that more records share belongs to an agency
+_FEW: Final = 4  # the same for a model number or a title
+_LONG_TITLE: Final = 4  # words
 _SURPRISE: Final = 5.0  # log of how many times rarer than one chance pair in the whole table an exact key must be
 _TELLING: Final = 4.0  # log surprise from which one field counts as a part of a key
 _DECISIVE: Final = frozenset(
     {
+        Kind.MODEL,
         Kind.GIVEN_NAME,
         Kind.FAMILY_NAME,
         Kind.TITLE,
@@ -39,26 +42,37 @@ def surprise(column: Column) -> Floats:
 def exact(columns: Sequence[Column], left: Ints, matrix: Levels, total: float) -> Bools:
     """Pairs that agree on an exact key and nowhere clearly disagree.
 
-    A key is an equal e-mail address, phone, identifier or web address that few records share, beside another field
-    that agrees; or two and more equal fields so rare together that among all ``total`` pairs chance would make less
-    than one such pair in a hundred.
+    A key is one of: an equal e-mail address, phone, identifier or web address that few records share, beside another
+    field that agrees; an equal model number or long title that hardly any other record has, where nothing is plainly
+    different; two and more equal fields so rare together that among all ``total`` pairs chance would make less than
+    one such pair in a hundred.
     """
     strong = np.zeros(len(left), bool)
     telling = np.zeros(len(left), np.int64)
     agreeing = np.zeros(len(left), np.int64)
     surprised = np.zeros(len(left))
     contradicted = np.zeros(len(left), bool)
+    named = np.zeros(len(left), bool)
+    unlike = np.zeros(len(left), bool)
     for k, column in enumerate(columns):
         level = matrix[:, k]
         equal = level == 1
         rare = surprise(column)[column.codes[left]]
         agreeing += (level > 0) & (level <= max(1, len(LEVELS[column.kind]) // 3))
-        if column.kind in STRONG:
+        few = column.counts[column.codes[left]] <= _FEW
+        if column.kind is Kind.MODEL:
+            named |= equal & few
+        elif column.kind is Kind.TITLE:
+            long = np.array([value.count(" ") + 1 >= _LONG_TITLE for value in column.values], bool)
+            named |= equal & few & long[column.codes[left]]
+        elif column.kind in STRONG:
             strong |= equal & (column.counts[column.codes[left]] <= _HUB)
         surprised += np.where(equal, rare, 0.0)
         telling += equal & (rare >= _TELLING)
+        last = len(LEVELS[column.kind])
+        unlike |= level == last
         if column.kind in _DECISIVE:
-            contradicted |= level >= len(LEVELS[column.kind]) - (len(LEVELS[column.kind]) > 3)
+            contradicted |= level >= last - (last > 3)
     composite = (telling >= 2) & (surprised >= np.log(max(total, 1.0)) + _SURPRISE)
-    merged: Bools = ~contradicted & ((strong & (agreeing >= 2)) | composite)
+    merged: Bools = (~contradicted & ((strong & (agreeing >= 2)) | composite)) | (named & ~unlike)
     return merged

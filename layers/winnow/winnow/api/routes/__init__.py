@@ -1,7 +1,7 @@
 """Every operation of the API, one module a tag."""
 
 from winnow.api.operations import Operation
-from winnow.api.routes import audit, consolidation, health, jobs, projects, records, triggers
+from winnow.api.routes import audit, consolidation, jobs, projects, records, service, triggers
 
 OPERATIONS: tuple[Operation, ...] = (
     *triggers.OPERATIONS,
@@ -10,5 +10,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *projects.OPERATIONS,
     *records.OPERATIONS,
     *audit.OPERATIONS,
-    *health.OPERATIONS,
+    *service.OPERATIONS,
 )

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
 from . import evidence, places
-from .rows import Row
+from .rows import Row, part
 
 _MOST_HEADER_ROWS = 5
 _LEAD = 4  # rows that may stand above an entry's date
@@ -38,10 +38,26 @@ def split(rows: Sequence[Row], signs: Signs) -> list[Block]:
     """The entries of a section in order. ``signs`` tells the piece that every entry has exactly once."""
     if not rows:
         return []
+    rows = _untangled(rows)
     marks = [_marks(row, signs) for row in rows]
     best = max(_cuts(rows, marks), key=lambda starts: _worth(rows, marks, starts))
     bounds = [*sorted(best), len(rows)]
     return [_block(rows[a:b]) for a, b in pairwise(bounds)]
+
+
+def _untangled(rows: Sequence[Row]) -> list[Row]:
+    """Entries set side by side, read across: rows of as many cells, one of them all dates, are read down instead."""
+    found: list[Row] = []
+    for count, group in groupby(rows, key=lambda row: len(row.cells)):
+        block = list(group)
+        columns = [[part(row, row.cells[column]) for row in block] for column in range(count)]
+        across = count > 1 and any(all(_only_date(cell) for cell in cells) for cells in zip(*columns, strict=True))
+        found += (
+            [replace(row, gap=9.0) if not at else row for column in columns for at, row in enumerate(column)]
+            if across
+            else block
+        )
+    return found
 
 
 @dataclass(frozen=True, slots=True)

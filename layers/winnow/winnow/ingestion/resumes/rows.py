@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from winnow.ingestion.documents.model import Document, Line
 
-from .dates import DURATION, DateRange, find_dates
+from .dates import DURATION, DateRange, find_dates, writes_day_first
 from .folding import fold
 from .model import Span
+from .reunion import reunite
 
 _NOISE = re.compile(
     r"""^(?:(?:last\s+)?(?:updated|modified)\b.{0,40}
@@ -121,22 +124,43 @@ class Row:
 def rows_of(document: Document) -> list[Row]:
     """The document's rows in reading order, without page numbers and "last updated" notes."""
     repeated = _running_lines(document)
+    day_first = writes_day_first(document.text)
     rows: list[Row] = []
     for line in document.lines:
         stripped = line.text.strip()
         if not stripped or _NOISE.match(stripped) or (line.page and fold(stripped) in repeated):
             continue
-        dates = tuple(find_dates(document.text, line.start, line.end)) if _HAS_DATE.search(line.text) else ()
-        row = Row(
-            line.text, line.start, line.end, line.cells or ((line.start, line.end),), line.page, line.x0, line.y0,
-            line.x1, line.y1, line.size, line.bold, line.heading, line.bullet, dates, caps=_caps(line.text),
+        dates = (
+            tuple(find_dates(document.text, line.start, line.end, day_first=day_first))
+            if _HAS_DATE.search(line.text)
+            else ()
+        )
+        rows.append(
+            Row(
+                line.text, line.start, line.end, line.cells or ((line.start, line.end),), line.page, line.x0, line.y0,
+                line.x1, line.y1, line.size, line.bold, line.heading, line.bullet, dates, caps=_caps(line.text),
+            )
         )  # fmt: skip
-        if rows:
-            before = rows[-1]
-            row = replace(row, gap=_gap(before, row), wraps=False)
-            row = replace(row, wraps=_runs_on(before, row))
-        rows.append(row)
-    return rows
+    if document.kind == "text":  # what stands side by side in plain text is a label and what it labels, no column
+        rows.sort(key=lambda row: (row.page, row.y0, row.x0))
+    return _spaced(reunite(rows))
+
+
+def _spaced(rows: Sequence[Row]) -> list[Row]:
+    """The rows with the blank space above each, and whether it finishes the row above."""
+    spaced = list(rows[:1])
+    for before, row in pairwise(rows):
+        placed = replace(row, gap=_gap(before, row))
+        spaced.append(replace(placed, wraps=True) if _runs_on(before, placed) else placed)
+    return spaced
+
+
+def part(row: Row, cell: Span) -> Row:
+    """One cell of a row as a row of its own."""
+    start, end = cell
+    dates = tuple(date for date in row.dates if start <= date.span[0] < end)
+    text = row.text[start - row.start : end - row.start]
+    return replace(row, text=text, start=start, end=end, cells=(cell,), dates=dates, caps=_caps(text))
 
 
 def _running_lines(document: Document) -> set[str]:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from . import evidence, places
-from .headings import Heading, find_headings
+from . import evidence
+from .headings import Heading, find_headings, kind_of
+from .reunion import level, lift, lone
 from .rows import Row
 
 
@@ -23,6 +24,7 @@ class Section:
 
 def segment(rows: Sequence[Row]) -> list[Section]:
     """All rows, in sections in reading order; the first one is the header (name and contact), possibly empty."""
+    rows = lift(rows, lambda row: len(row.cells) == 1 and not row.dates and kind_of(row.text) is not None)
     sections = [Section("header")]
     opened = {heading.index: heading for heading in find_headings(rows, body_size(rows))}
     for index, row in enumerate(rows):
@@ -67,28 +69,12 @@ def _beside(rows: list[Row]) -> list[Row]:
     kept: list[Row] = []
     stray: list[Row] = []
     for row in rows:
-        (stray if _lone(row) and _level(row, rows) else kept).append(row)
+        beside = lone(row) and any(level(row, other) and not lone(other) for other in rows)
+        (stray if beside else kept).append(row)
     for row in stray:
-        after = _level(row, kept)
-        kept.insert(kept.index(after) + 1 if after else len(kept), row)
+        after = next(index for index, other in enumerate(kept) if level(row, other) and not lone(other))
+        kept.insert(after + 1, row)
     return kept
-
-
-def _lone(row: Row) -> bool:
-    return not row.bullet and row.x0 > 0 and (not row.rest or places.read_place(row.rest) is not None)
-
-
-def _level(row: Row, rows: Sequence[Row]) -> Row | None:
-    """The row that says more and stands on the same baseline."""
-    level = (
-        other
-        for other in rows
-        if other.page == row.page
-        and abs(other.y0 - row.y0) < 0.4 * max(row.size, 1)
-        and not _lone(other)
-        and other.x0 != row.x0
-    )
-    return next(level, None)
 
 
 def _goes_on(section: Section, before: Row | None, row: Row) -> bool:

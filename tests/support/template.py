@@ -1,0 +1,92 @@
+"""The table, queues, bucket and secret of ``template.yaml``, made in moto just as the template describes them.
+
+They are plain CloudFormation resources that no transform touches, so they are read from the file as it stands.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import boto3
+from samcli.yamlhelper import yaml_parse
+
+ROOT = Path(__file__).parents[2]
+_TABLE_MEMBERS = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
+_QUEUE_MEMBERS = ("VisibilityTimeout", "MessageRetentionPeriod")
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What was made.
+
+    Attributes:
+        queues: addresses by logical id, e.g. ``IngestionQueue``.
+    """
+
+    table: str
+    bucket: str
+    queues: dict[str, str]
+    cursor_secret: str
+    dropbox_secret: str
+
+
+@cache
+def template() -> dict[str, Any]:
+    """The template's resources by logical id."""
+    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    found = yaml_parse(text)["Resources"].items()
+    return {name: resource for name, resource in found if not name.startswith("Fn::ForEach")}
+
+
+def make() -> Resources:
+    """Makes everything; inside ``mock_aws`` only."""
+    return Resources(
+        table=_table(),
+        bucket=_bucket(),
+        queues=_queues(),
+        cursor_secret=_secret("CursorSecret", "a-secret-of-the-deployment"),
+        dropbox_secret=_secret("DropboxSecret", '{"app_key": "k", "app_secret": "s", "refresh_token": "r"}'),
+    )
+
+
+def _table() -> str:
+    properties = template()["Table"]["Properties"]
+    wanted = {name: properties[name] for name in _TABLE_MEMBERS}
+    boto3.client("dynamodb").create_table(TableName="winnow", **wanted)
+    ttl = properties["TimeToLiveSpecification"]
+    boto3.client("dynamodb").update_time_to_live(TableName="winnow", TimeToLiveSpecification=ttl)
+    return "winnow"
+
+
+def _bucket() -> str:
+    s3 = boto3.client("s3")
+    region: Any = {"LocationConstraint": s3.meta.region_name}
+    s3.create_bucket(Bucket="winnow-data", CreateBucketConfiguration=region)
+    versioning = template()["Bucket"]["Properties"]["VersioningConfiguration"]
+    s3.put_bucket_versioning(Bucket="winnow-data", VersioningConfiguration=versioning)
+    return "winnow-data"
+
+
+def _queues() -> dict[str, str]:
+    """The queues, those without a dead-letter queue of their own first."""
+    sqs = boto3.client("sqs")
+    found = {name: each["Properties"] for name, each in template().items() if each.get("Type") == "AWS::SQS::Queue"}
+    urls: dict[str, str] = {}
+    for name in sorted(found, key=lambda name: "RedrivePolicy" in found[name]):
+        properties = found[name]
+        attributes = {member: str(properties[member]) for member in _QUEUE_MEMBERS if member in properties}
+        if redrive := properties.get("RedrivePolicy"):
+            target, _ = redrive["deadLetterTargetArn"]["Fn::GetAtt"]
+            arn = sqs.get_queue_attributes(QueueUrl=urls[target], AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+            attributes["RedrivePolicy"] = json.dumps({**redrive, "deadLetterTargetArn": arn})
+        urls[name] = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+    return urls
+
+
+def _secret(name: str, text: str) -> str:
+    assert template()[name]["Type"] == "AWS::SecretsManager::Secret"
+    return boto3.client("secretsmanager").create_secret(Name=name, SecretString=text)["ARN"]

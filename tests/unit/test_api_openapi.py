@@ -1,0 +1,87 @@
+"""The OpenAPI document: up to date, valid, and with examples that hold."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+from support.contract import document, validator
+
+import winnow
+from winnow.api.application import Application
+from winnow.api.openapi import FILE, text
+from winnow.api.routes import OPERATIONS
+
+ROOT = Path(__file__).parents[2]
+
+
+def operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every operation with its id."""
+    for item in document()["paths"].values():
+        for operation in item.values():
+            yield operation["operationId"], operation
+
+
+def test_given_the_operations_when_written_then_the_served_file_is_up_to_date() -> None:
+    assert FILE.read_text(encoding="utf-8") == text(), "run: make openapi"
+
+
+def test_given_the_document_when_validated_then_it_is_openapi_3_1() -> None:
+    validate(document())
+    assert document()["openapi"].startswith("3.1")
+
+
+def test_given_the_document_when_read_then_ids_are_unique_and_the_version_is_the_projects() -> None:
+    names = [name for name, _ in operations()]
+    assert len(names) == len(set(names))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert document()["info"]["version"] == winnow.VERSION == project["version"]
+
+
+@pytest.mark.parametrize(("name", "operation"), operations(), ids=[name for name, _ in operations()])
+def test_given_an_operation_when_read_then_its_examples_hold(name: str, operation: dict[str, Any]) -> None:
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if body:
+        validator(body["schema"]).validate(body["example"])
+    for status, response in operation["responses"].items():
+        for media in response["content"].values():
+            examples = [each["value"] for each in media.get("examples", {}).values()]
+            if status < "300" and operation["tags"] != ["service"]:
+                examples.append(media["example"])
+            for example in examples:
+                validator(media["schema"]).validate(example)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.operation_id)
+def test_given_a_protected_operation_when_nobody_is_signed_in_then_401_and_a_public_one_answers(operation: Any) -> None:
+    answers = []
+    for path in operation.paths:
+        application = Application(lambda: pytest.fail("a public operation needs no services"))
+        event = {
+            "version": "2.0",
+            "rawPath": path.replace("{", "").replace("}", ""),
+            "rawQueryString": "",
+            "headers": {},
+            "requestContext": {
+                "http": {"method": operation.method, "path": path},
+                "requestId": "r",
+                "stage": "$default",
+            },
+            "isBase64Encoded": False,
+        }
+        if operation.role is None:
+            answers.append(application.answer(event, None)["statusCode"])  # type: ignore[arg-type]
+    assert answers == [200] * len(answers)
+    assert answers or operation.role
+
+
+def test_given_the_docs_page_when_read_then_it_loads_nothing_from_elsewhere() -> None:
+    page = (FILE.parent / "docs.html").read_text(encoding="utf-8")
+    for loads in ("http://", "https://", "src=", "@import", "innerHTML", '<link rel="stylesheet"'):
+        assert loads not in page
+    assert json.dumps("openapi.json")[1:-1] in page
