@@ -209,8 +209,9 @@ def _wraps(line: _Line, index: int, before: Segment, item: Segment, edge: float)
     if breaks_address(head, tail):
         return abs(item.x0 - before.x0) <= item.size
     if line.bullet and index == 0:
-        hangs = abs(item.x0 - line.indent) <= 0.5 * item.size
-        return hangs and not (head.endswith(_ENDS) and tail[0].isupper() and len(head) < 40)
+        if abs(item.x0 - line.indent) <= 0.5 * item.size:
+            return not (head.endswith(_ENDS) and tail[0].isupper() and len(head) < 40)
+        return abs(item.x0 - line.cells[0][0].x0) <= 0.25 * item.size and _fills(line, index, before, item, edge)
     outdent = before.x0 - item.x0 if len(line.cells[index]) == 1 else 0.0
     aligned = abs(item.x0 - before.x0) <= 0.25 * item.size or 0 < outdent <= INDENT * item.size
     return aligned and _fills(line, index, before, item, edge)
