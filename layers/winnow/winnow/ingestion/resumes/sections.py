@@ -24,7 +24,7 @@ class Section:
 
 def segment(rows: Sequence[Row]) -> list[Section]:
     """All rows, in sections in reading order; the first one is the header (name and contact), possibly empty."""
-    rows = lift(rows, lambda row: len(row.cells) == 1 and not row.dates and kind_of(row.text) is not None)
+    rows = lift(rows, _is_heading, _of_margin)
     sections = [Section("header")]
     opened = {heading.index: heading for heading in find_headings(rows, body_size(rows))}
     for index, row in enumerate(rows):
@@ -43,6 +43,17 @@ def segment(rows: Sequence[Row]) -> list[Section]:
     _split_headerless(sections)
     _rescue_skills(sections)
     return sections
+
+
+def _is_heading(row: Row) -> bool:
+    return len(row.cells) == 1 and not row.dates and kind_of(row.text) is not None
+
+
+def _of_margin(row: Row) -> bool:
+    """A date, or a heading with the first row of its section."""
+    start, end = row.cells[0]
+    opening = row.text[start - row.start : end - row.start]
+    return any(date.span[0] - start < 3 for date in row.dates) or (len(row.cells) > 1 and kind_of(opening) is not None)
 
 
 def body_size(rows: Sequence[Row]) -> float:
