@@ -77,7 +77,8 @@ def pieces_of(rows: Sequence[Row]) -> list[Piece]:
     for row in rows:
         line += not row.wraps
         for cell_index, (start, end) in enumerate(row.cells):
-            opening: Separator = "cell" if cell_index else ("line" if _stacked(rows, row) else "row")
+            next_line = bool(found) and found[-1].slot[0] == line - 1 and _stacked(rows, row)
+            opening: Separator = "cell" if cell_index else ("line" if next_line else "row")
             for position, (part_start, part_end, separator) in enumerate(_cut_cell(row, start, end)):
                 text = row.text[part_start - row.start : part_end - row.start]
                 slot = (line, cell_index, position)
