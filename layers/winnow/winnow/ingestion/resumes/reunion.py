@@ -10,7 +10,7 @@ from . import places
 
 _MOST_OF = 8  # one stranger in as many rows is still hardly any
 _EDGE = 4  # points within which rows start at the same edge
-_MARGIN = 60  # points: the least width of a margin that holds headings
+MARGIN = 60  # points: the least width of a margin that holds headings
 _FEW = 3  # headings that may stand between the parted dates
 
 
@@ -83,7 +83,7 @@ def lift[R: Placed](rows: Sequence[R], is_heading: Callable[[R], bool], of_margi
         edge = min((row.x0 for row in page if is_heading(row)), default=0.0)
         margin = [row for row in page if is_heading(row) and row.x0 - edge < _EDGE]
         rest = [row for row in page if row not in margin]
-        strangers = sum(row.x0 <= edge + _MARGIN and not of_margin(row) for row in rest)
+        strangers = sum(row.x0 <= edge + MARGIN and not of_margin(row) for row in rest)
         if edge > 0 and len(margin) > 1 and strangers * _MOST_OF < len(page):
             page = _placed(rest, margin)
         found += page
