@@ -91,7 +91,7 @@ class Application:
     def _call(
         self, operation: Operation, incoming: Incoming, caller: Caller, ids: Mapping[str, str]
     ) -> Call[BaseModel, BaseModel]:
-        checked = {name: _canonical(value) for name, value in ids.items()}
+        checked = {name: _identifier(name, value) for name, value in ids.items()}
         query = read_query(operation.query, incoming.query)
         body: BaseModel = NoMembers()
         if operation.method != "GET":
@@ -114,6 +114,13 @@ class Application:
 
 def _matches(operation: Operation, path: str) -> bool:
     return any(re.fullmatch(_ID.sub("[^/]+", template), path) for template in operation.paths)
+
+
+def _identifier(name: str, text: str) -> str:
+    """An id of the path; a review's is those of its two records with a dot between."""
+    if name == "review_id" and text.count(".") == 1:
+        return ".".join(_canonical(part) for part in text.split("."))
+    return _canonical(text)
 
 
 def _canonical(text: str) -> str:

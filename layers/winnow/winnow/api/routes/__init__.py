@@ -1,7 +1,7 @@
 """Every operation of the API, one module a tag."""
 
 from winnow.api.operations import Operation
-from winnow.api.routes import audit, consolidation, jobs, projects, records, service, triggers
+from winnow.api.routes import audit, consolidation, jobs, projects, records, reviews, service, triggers
 
 OPERATIONS: tuple[Operation, ...] = (
     *triggers.OPERATIONS,
@@ -9,6 +9,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *jobs.OPERATIONS,
     *projects.OPERATIONS,
     *records.OPERATIONS,
+    *reviews.OPERATIONS,
     *audit.OPERATIONS,
     *service.OPERATIONS,
 )
