@@ -34,6 +34,7 @@ _TAGS = {
     "jobs": "What runs, what ran, and what came of it.",
     "projects": "What belongs together, and where its files come from.",
     "records": "What is known of one real thing, field by field.",
+    "reviews": "Pairs that may be one thing: a person decides, and every later run obeys.",
     "audit": "Who did what, when, to which thing.",
     "service": "The API itself.",
 }
