@@ -149,7 +149,7 @@ class DropboxClient:
 
 def session_to(endpoint: str) -> requests.Session:
     """The SDK's session; with an endpoint (of a stand-in), one whose every request goes there."""
-    session = dropbox.create_session()
+    session: requests.Session = dropbox.create_session()
     if endpoint:
         session.mount("https://", _Redirect(endpoint))
     return session
