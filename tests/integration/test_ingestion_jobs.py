@@ -180,9 +180,26 @@ def test_a_revoked_token_fails_the_job_and_disables_that_source_only(ingestion: 
     assert job.state is State.FAILED
     assert job.failure
     assert job.failure.code == "source_revoked"
-    assert "dropbox" in ingestion.api.services.projects.store.get(project).sources.disabled
+    stored = ingestion.api.services.projects.store.get(project)
+    assert stored
+    assert stored.sources.disabled == {"dropbox": "source_revoked"}
     ingestion.put_object(project, "x.txt", b"Bo Quill")
     assert ingestion.ingest(project, "s3").state is State.COMPLETED
+
+
+def test_a_source_that_was_mended_is_enabled_by_the_next_ingestion_that_is_asked_for(
+    ingestion: Ingestion, project: str
+) -> None:
+    ingestion.dropbox.fail("revoked_token", times=50)
+    ingestion.ingest(project)
+    ingestion.dropbox.faults.clear()
+
+    ingestion.ingest(project)
+
+    stored = ingestion.api.services.projects.store.get(project)
+    assert stored
+    assert stored.sources.disabled == {}
+    assert len(ingestion.api.audit("source.disabled")) == len(ingestion.api.audit("source.enabled")) == 1
 
 
 def test_every_message_twice_counts_each_file_once(ingestion: Ingestion, project: str) -> None:

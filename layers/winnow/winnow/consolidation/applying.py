@@ -24,6 +24,7 @@ from winnow.records.items import to_item
 from winnow.records.store import RecordStore
 
 MAX_BYTES = 3_000_000  # of one transaction; DynamoDB's limit is 4 MB
+_SPARE = 1  # action: taking a change back writes one more item than making it
 _WINDOW = 300  # records read ahead
 
 type Pair = tuple[Record | None, Record]
@@ -227,7 +228,7 @@ class Applier:
         made = replace(after, stale=True)
         first: list[Pair] = [(before, made)]
         budget = MAX_BYTES - _size(made) - (_size(before) if before else 0)
-        taken = _taken(rest, MAX_ACTIONS - 3, budget)
+        taken = _taken(rest, MAX_ACTIONS - 3 - _SPARE, budget)
         first += rest[:taken]
         change = self._change(prepared.step, first, unfinished=True)
         if self._transact(actions(first, change)) is not None:
@@ -239,7 +240,7 @@ class Applier:
         """The parts after the first. A source that has changed meanwhile is left out: then the record stays stale."""
         part = first_part
         while rest:
-            taken = _taken(rest, MAX_ACTIONS - 2, MAX_BYTES)
+            taken = _taken(rest, MAX_ACTIONS - 2 - _SPARE, MAX_BYTES)
             chunk, rest = list(rest[:taken]), rest[taken:]
             while chunk:
                 refused = self._transact(actions(chunk, self._change(step, chunk, part, unfinished=True)))
@@ -260,7 +261,7 @@ class Applier:
 def _fits(batch: Sequence[Prepared]) -> bool:
     """Whether the changes go into one transaction beside the fence."""
     return (
-        1 + sum(each.number_of_actions for each in batch) <= MAX_ACTIONS
+        1 + _SPARE + sum(each.number_of_actions for each in batch) <= MAX_ACTIONS
         # A change's item holds what its records hold, before and after: everything counts about twice.
         and 2 * sum(each.size for each in batch) <= MAX_BYTES
     )

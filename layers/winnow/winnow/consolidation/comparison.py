@@ -182,11 +182,13 @@ def _see_swapped(columns: Sequence[Column], left: Ints, right: Ints, matrix: Lev
 
 def _see_derived(columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> None:
     """E-mail addresses made of the owners' names are equal or different: being alike only repeats the names."""
-    families = [c for c in columns if c.kind is Kind.FAMILY_NAME]
+    places = [i for i, c in enumerate(columns) if c.kind is Kind.FAMILY_NAME]
+    families = [columns[i] for i in places]
     for k, column in enumerate(columns):
         if column.kind is not Kind.EMAIL or not families:
             continue
-        alike = np.flatnonzero(matrix[:, k] == 3)
+        other_name = (matrix[:, places] > 1).any(axis=1)
+        alike = np.flatnonzero((matrix[:, k] == 3) | ((matrix[:, k] == 2) & other_name))
         records = np.unique(np.r_[left[alike], right[alike]])
         derived = np.zeros(len(column.codes), bool)
         for i in records.tolist():

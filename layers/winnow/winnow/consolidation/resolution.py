@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -147,6 +147,10 @@ class EvidenceList(Sequence[Evidence]):
     def __len__(self) -> int:
         """Number of pairs."""
         return len(self.pairs)
+
+    def labelled(self) -> Iterator[tuple[Pair, float]]:
+        """Each pair with its probability, without working out the evidence."""
+        return zip(self.pairs, self.probabilities, strict=True)
 
     def __getitem__(self, place: int) -> Evidence:  # type: ignore[override]  # slices are not needed
         """The evidence of one pair."""

@@ -11,11 +11,13 @@ from itertools import pairwise
 from winnow.ingestion.documents.assembly import Draft, Piece
 from winnow.ingestion.documents.characters import split_bullet
 from winnow.ingestion.documents.gutters import Row
+from winnow.ingestion.documents.running import without_running
 from winnow.ingestion.documents.words import Segment, Word, text_of
 
 type Cell = list[Segment]
 """A cell's segments, one under the other."""
 
+INDENT = 2.5  # em that a paragraph's first line may be set in
 LEADING = 1.75  # em: a wider step between baselines parts paragraphs
 _ENDS = (".", "!", "?", ":", ";", "…")
 _GOES_ON = (",", "&", "-", "–", "—", "/", "+", "(")
@@ -50,11 +52,16 @@ def drafts(pages: Sequence[list[Row]], *, hyphenates: bool, wrapped: bool = True
     document's own words speak for a compound (``cross-team``).
     """
     vocabulary = _vocabulary(pages) if hyphenates else Counter()
+    pages = without_running(pages)
     lines: list[_Line] = []
     for number, rows in enumerate(pages):
         prose = _prose(rows)
         anchor: _Line | None = None
         for index, row in enumerate(rows):
+            if wrapped and index == 0 and lines and _continues_over_page(lines[-1], row):
+                lines[-1].cells[-1].append(row.cells[0])
+                lines[-1].page, lines[-1].last = number, row.cells[0].base
+                continue
             if wrapped and lines and lines[-1].page == number:
                 if anchor is not None:
                     _lift(anchor, lines[-1], row)
@@ -168,6 +175,16 @@ def _continue(line: _Line, row: Row, *, prose: bool) -> bool:
     return False
 
 
+def _continues_over_page(line: _Line, row: Row) -> bool:
+    """Whether a page's first row goes on in the middle of the sentence that ended the page before."""
+    item = row.cells[0]
+    if len(row.cells) > 1 or len(line.cells) > 1 or _bullet(row)[0] or not _same_type(line.cells[0][-1], item):
+        return False
+    head = text_of(line.cells[0][-1])
+    aligned = abs(item.x0 - line.indent) <= 0.5 * item.size
+    return aligned and text_of(item)[0].islower() and len(head) >= 25 and not head.endswith(_ENDS)
+
+
 def _wraps(line: _Line, index: int, before: Segment, item: Segment, edge: float) -> bool:
     """Whether ``item`` continues ``before``, the last row of the line's cell ``index``."""
     if not _same_type(before, item):
@@ -178,7 +195,9 @@ def _wraps(line: _Line, index: int, before: Segment, item: Segment, edge: float)
     if line.bullet and index == 0:
         hangs = abs(item.x0 - line.indent) <= 0.5 * item.size
         return hangs and not (head.endswith(_ENDS) and tail[0].isupper() and len(head) < 40)
-    return abs(item.x0 - before.x0) <= 0.25 * item.size and _fills(line, index, before, item, edge)
+    outdent = before.x0 - item.x0 if len(line.cells[index]) == 1 else 0.0
+    aligned = abs(item.x0 - before.x0) <= 0.25 * item.size or 0 < outdent <= INDENT * item.size
+    return aligned and _fills(line, index, before, item, edge)
 
 
 def _fills(line: _Line, index: int, before: Segment, item: Segment, edge: float) -> bool:

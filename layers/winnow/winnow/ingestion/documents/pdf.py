@@ -27,6 +27,7 @@ _BOLD_WEIGHT = 600
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi", "cmbx")
 _ICON_NAMES = ("awesome", "icon", "material", "fontello", "glyphs")
 _VISIBLE = re.compile(r"\S+")
+_LONE = re.compile(r"\s+[^\W\d_](?!\S)")  # a letter that stands alone, as in letterspaced type
 WIDE = 0.62  # em a character; wider words may hold gaps that are not marked by white space
 FEW_WORDS = 40  # on a page that may be a picture
 type _Box = tuple[float, float, float, float]
@@ -148,14 +149,17 @@ class _Page:
         loose = pdfium.FPDFText_GetLooseCharBox
         first, last = pdfium.FS_RECTF(), pdfium.FS_RECTF()
         to_first, to_last = ctypes.byref(first), ctypes.byref(last)
+        lone = False
         for found in _VISIBLE.finditer(text):
             start, end = found.span()
+            beside_lone, lone = lone, end - start == 1 and found.group().isalpha()
             size, font = self._style(text_page, start)
             if not loose(text_page, start, to_first) or not loose(text_page, end - 1, to_last):
                 continue
             width = last.right - first.left
             level = abs(first.bottom - last.bottom) < 0.6 * size
-            if self._rotation == 0 and not (0 <= width < WIDE * size * (end - start) and level):
+            apart = lone or beside_lone or _LONE.match(text, end) is not None
+            if self._rotation == 0 and (apart or not (0 <= width < WIDE * size * (end - start) and level)):
                 yield from self._loose_words(text_page, text, start, end)
                 continue
             box = (

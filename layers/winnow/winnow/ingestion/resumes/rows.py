@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from winnow.ingestion.documents.model import Document, Line
 
-from .dates import DURATION, DateRange, find_dates
+from .dates import DURATION, DateRange, find_dates, writes_day_first
 from .folding import fold
 from .model import Span
 from .reunion import reunite
@@ -124,12 +124,17 @@ class Row:
 def rows_of(document: Document) -> list[Row]:
     """The document's rows in reading order, without page numbers and "last updated" notes."""
     repeated = _running_lines(document)
+    day_first = writes_day_first(document.text)
     rows: list[Row] = []
     for line in document.lines:
         stripped = line.text.strip()
         if not stripped or _NOISE.match(stripped) or (line.page and fold(stripped) in repeated):
             continue
-        dates = tuple(find_dates(document.text, line.start, line.end)) if _HAS_DATE.search(line.text) else ()
+        dates = (
+            tuple(find_dates(document.text, line.start, line.end, day_first=day_first))
+            if _HAS_DATE.search(line.text)
+            else ()
+        )
         rows.append(
             Row(
                 line.text, line.start, line.end, line.cells or ((line.start, line.end),), line.page, line.x0, line.y0,

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from . import evidence
-from .headings import Heading, find_headings
-from .reunion import level, lone
+from .headings import Heading, find_headings, kind_of
+from .reunion import level, lift, lone
 from .rows import Row
 
 
@@ -24,6 +24,7 @@ class Section:
 
 def segment(rows: Sequence[Row]) -> list[Section]:
     """All rows, in sections in reading order; the first one is the header (name and contact), possibly empty."""
+    rows = lift(rows, lambda row: len(row.cells) == 1 and not row.dates and kind_of(row.text) is not None)
     sections = [Section("header")]
     opened = {heading.index: heading for heading in find_headings(rows, body_size(rows))}
     for index, row in enumerate(rows):

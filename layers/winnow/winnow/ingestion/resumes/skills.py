@@ -17,6 +17,7 @@ from .rows import Row
 
 _SEPARATOR = re.compile(r"\s*[,;|·•∙◦⋅▪◆●■\t\n]\s*|\s+[-–—/]\s+")
 _LABEL = re.compile(r"^([^:,;|·•\t]{2,48}?)\s*(?:\(([^()]{2,24})\))?\s*:(?:\s+|$)")
+_INNER_LABEL = re.compile(r"(?:(?<=, )|(?<=; )|(?<=· ))([^,;:|·]{4,60}?)\s*(?:\([^()]{2,24}\))?\s*:\s+")
 _RATING = re.compile(
     r"[★☆●○◉◯■□▪▫⭐]+|\(?\b\d{1,2}\s*/\s*(?:5|10)\b\)?|\b\d{1,3}\s?%|\(?\b\d+\+?\s*(?:years?|yrs?|jahre|ans|años|"
     r"anos|anni|jaar)\b\)?"
@@ -132,10 +133,9 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
             continue
         inline = _LABEL.match(row.text)
         if inline and not _is_sentence(row.text[inline.end() :]):
-            group = _Group((row.start + inline.start(1), row.start + inline.end(1)))
-            group.items = _cut(text, row.start + inline.end(), row.end)
-            groups.append(group)
-            columns = [group]
+            label = (row.start + inline.start(1), row.start + inline.end(1))
+            groups += _labelled(text, label, row.start + inline.end(), row.end)
+            columns = [groups[-1]]
             continue
         if (row.style[:2], row.bullet) in labels or _levelled(text, row) or _heads_grid(row, following):
             columns = [_Group(cell) for cell in row.cells if not _is_level(text[slice(*cell)])]
@@ -154,6 +154,18 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
         for group, cell in zip(columns, cells, strict=False):
             group.items.extend(_cut(text, *cell))
     return groups
+
+
+def _labelled(text: str, label: Span, start: int, end: int) -> list[_Group]:
+    """A labelled list, and those that were run on to it: "Web: React, Vue Data (Basic): SQL"."""
+    for inner in _INNER_LABEL.finditer(text, start, end):
+        tokens = list(re.finditer(r"\S+", inner[1]))
+        known = _known(tokens, inner[1], 0) or 1
+        if len(tokens) > known:
+            cut = inner.start(1) + tokens[known].start()
+            first = _Group(label, _cut(text, start, cut))
+            return [first, *_labelled(text, (cut, inner.end(1)), inner.end(), end)]
+    return [_Group(label, _cut(text, start, end))]
 
 
 def _heads_grid(row: Row, following: Row | None) -> bool:
