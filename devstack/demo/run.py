@@ -23,6 +23,7 @@ from devstack.stack import Stack
 from winnow.api.models.jobs import JobAnswer, RunAnswer
 
 PATIENCE = 300.0  # s without any progress at all
+DEMO = "demonstration"  # the folder in Dropbox that its files are put into
 POLL = 1.0  # s between two looks at the jobs
 
 
@@ -82,7 +83,7 @@ def _take_through(batches: Sequence[Batch], running: Stack, layout: Layout, out:
         with admin, power_user:
             stories = [Story(batch, admin.create_project(batch.name).project_id) for batch in batches]
             with _progress(out) as progress:
-                _deliver(stories, power_user, layout.file("dropbox"), progress)
+                _deliver(stories, power_user, layout.file("dropbox") / DEMO, progress)
                 _await_ingestion(stories, power_user, progress)
                 _consolidate(stories, admin, progress)
             return report(stories, admin, out)
@@ -111,6 +112,7 @@ def _stack(layout: Layout, out: Console) -> Iterator[Stack]:
     finally:
         if ours:
             stack.down(layout)
+            shutil.rmtree(layout.file("dropbox") / DEMO, ignore_errors=True)
             out.print("Stopped what was started.")
 
 
@@ -131,7 +133,7 @@ def _deliver(stories: Sequence[Story], power_user: Client, served: Path, progres
             for name, file in unique_names(story.batch.dropbox):
                 shutil.copyfile(file, target / name)
                 progress.advance(bar)
-            power_user.ingest(story.project_id, source="dropbox", path=f"/{story.project_id}")
+            power_user.ingest(story.project_id, source="dropbox", path=f"/{DEMO}/{story.project_id}")
         for name, file in unique_names(story.batch.uploads):
             power_user.upload(story.project_id, name, file.read_bytes())
             progress.advance(bar)
