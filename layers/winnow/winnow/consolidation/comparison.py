@@ -44,6 +44,7 @@ LEVELS: Final[dict[Kind, tuple[str, ...]]] = {
 
 _ALIKE: Final = (0.85, 0.65, 0.45, 0.2)  # similarity from which long values are nearly equal, much alike, …
 _CHUNK: Final = 200_000
+_PART: Final = 3_000_000  # pairs of values compared at a time
 _SPARSE: Final = 100  # possible pairs of values for each compared pair, from which repetition is not looked for
 
 
@@ -136,11 +137,20 @@ def levels(column: Column, left: Ints, right: Ints, workers: int = 1) -> Levels:
     x, y = np.minimum(a[open_], b[open_]), np.maximum(a[open_], b[open_])
     size = len(column.values)
     if size * size > _SPARSE * len(open_):  # hardly any pair of values comes twice
-        found[open_] = _value_levels(column, x, y, workers)
+        found[open_] = _in_parts(column, x, y, workers)
         return found
     key, inverse = np.unique(x * size + y, return_inverse=True)
-    found[open_] = _value_levels(column, key // size, key % size, workers)[inverse]
+    found[open_] = _in_parts(column, key // size, key % size, workers)[inverse]
     return found
+
+
+def _in_parts(column: Column, x: Ints, y: Ints, workers: int) -> Levels:
+    """Levels of pairs of different, known values, so many at a time that memory stays bounded."""
+    out = np.empty(len(x), np.int8)
+    for begin in range(0, len(x), _PART):
+        part = slice(begin, begin + _PART)
+        out[part] = _value_levels(column, x[part], y[part], workers)
+    return out
 
 
 def _pair_of_names(columns: Sequence[Column]) -> tuple[int, int] | None:
