@@ -18,6 +18,7 @@ from winnow.consolidation.columns import Column, Tokens, items
 from winnow.consolidation.likeness import COMPARATORS, pick, scores, steps
 from winnow.consolidation.normalising import ITEM
 from winnow.consolidation.schema import Kind
+from winnow.consolidation.wording import EDITIONS
 
 _CODES: Final = ("equal", "one edit", "two edits", "different")
 _WORDS: Final = ("equal", "nearly equal", "much alike", "alike", "somewhat alike", "different")
@@ -80,6 +81,12 @@ def _numbers_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
     return np.array([bool(a - b) and bool(b - a) for a, b in pairs], bool)
 
 
+def _editions_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
+    """Whether one title says which part or version of a work it is and the other says otherwise or nothing."""
+    marks = {i: {w for w in values[i].split() if w in EDITIONS} for i in {*x.tolist(), *y.tolist()}}
+    return np.array([marks[a] != marks[b] for a, b in zip(x.tolist(), y.tolist(), strict=True)], bool)
+
+
 def _long(column: Column, tokens: Tokens, x: Ints, y: Ints, workers: int) -> Ints:
     similarity = idf_cosine(tokens, len(column.codes), x, y)
     if column.kind not in (Kind.SET, Kind.TEXT):
@@ -88,8 +95,10 @@ def _long(column: Column, tokens: Tokens, x: Ints, y: Ints, workers: int) -> Int
     level = steps(similarity, _ALIKE, 2)
     if column.kind in (Kind.ADDRESS, Kind.TITLE):
         close = np.flatnonzero(level < 4)
-        close = close[_numbers_apart(column.values, x[close], y[close])]
-        level[close] = 4
+        level[close[_numbers_apart(column.values, x[close], y[close])]] = 4
+    if column.kind is Kind.TITLE:
+        close = np.flatnonzero(level < 5)
+        level[close[_editions_apart(column.values, x[close], y[close])]] = 5
     return level
 
 
