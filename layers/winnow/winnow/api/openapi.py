@@ -36,6 +36,7 @@ _TAGS = {
     "jobs": "What runs, what ran, and what came of it.",
     "projects": "What belongs together, and where its files come from.",
     "records": "What is known of one real thing, field by field.",
+    "reviews": "Pairs that may be one thing: a person decides, and every later run obeys.",
     "audit": "Who did what, when, to which thing.",
     "service": "The API itself.",
 }
@@ -113,6 +114,10 @@ _BODY = (
     Refusal(UnsupportedMediaType, "unsupported-media-type", "the body is not declared as application/json"),
     Refusal(Invalid, "invalid-request", "a member or parameter is unknown, missing or wrong; `errors` names each"),
 )
+_UUID: Schema = {"type": "string", "format": "uuid"}
+_PATH_IDS: dict[str, Schema] = {
+    "review_id": {"type": "string", "pattern": r"^[0-9a-f-]{36}\.[0-9a-f-]{36}$"},  # of both records
+}
 _ID = Refusal(Invalid, "invalid-id", "an id in the path is no UUID")
 _KEY = Refusal(Invalid, "invalid-idempotency-key", "the key is empty, too long or not printable ASCII")
 
@@ -184,7 +189,7 @@ def _description(operation: Operation) -> str:
 
 def _path_parameters(operation: Operation) -> list[Schema]:
     return [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        {"name": name, "in": "path", "required": True, "schema": _PATH_IDS.get(name, _UUID)}
         for name in re.findall(r"\{(\w+)\}", operation.path)
     ]
 

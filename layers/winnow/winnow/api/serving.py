@@ -75,7 +75,7 @@ class Server:
     def _call(
         self, operation: Operation, incoming: Incoming, caller: Caller, ids: Mapping[str, str]
     ) -> Call[BaseModel, BaseModel]:
-        checked = {name: _canonical(value) for name, value in ids.items()}
+        checked = {name: _identifier(name, value) for name, value in ids.items()}
         query = read_query(operation.query, incoming.query)
         body: BaseModel = NoMembers()
         if operation.method != "GET":
@@ -93,6 +93,13 @@ def _operations(module: str) -> Mapping[str, Operation]:
     """The operations of one module of ``winnow.api.routes``, by id."""
     found: tuple[Operation, ...] = import_module(f"winnow.api.routes.{module}").OPERATIONS
     return {operation.operation_id: operation for operation in found}
+
+
+def _identifier(name: str, text: str) -> str:
+    """An id of the path; a review's is those of its two records with a dot between."""
+    if name == "review_id" and text.count(".") == 1:
+        return ".".join(_canonical(part) for part in text.split("."))
+    return _canonical(text)
 
 
 def _canonical(text: str) -> str:
