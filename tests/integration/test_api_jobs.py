@@ -158,6 +158,18 @@ def test_given_a_failed_job_when_retried_then_a_new_job_does_the_same(api: Api, 
     assert new["status"] == "pending"
 
 
+def test_given_two_failed_jobs_when_retried_under_one_key_then_the_second_is_told_so(api: Api) -> None:
+    project = api.project()
+    one, two = start(api, INGEST, project), start(api, INGEST, project)
+    for job in (one, two):
+        run(api, job, Failure("store-gone", "The store was gone."))
+
+    first = api.call("POST", f"/api/v1/jobs/{one}/retry", headers={"Idempotency-Key": "r"})
+    second = api.call("POST", f"/api/v1/jobs/{two}/retry", headers={"Idempotency-Key": "r"})
+
+    assert (first.status, second.json["code"]) == (202, "idempotency-key-reused")
+
+
 def test_given_an_open_or_completed_job_when_retried_then_409(api: Api) -> None:
     job = start(api, INGEST, api.project())
     assert api.call("POST", f"/api/v1/jobs/{job}/retry").json["code"] == "job-not-retryable"
