@@ -157,7 +157,7 @@ def company(text: str) -> float:
         score -= 1.0
     place = places.read_place(text)
     if place:
-        score -= 1.0 if place.city and place.score == 2 else 3.0  # a city's name alone may be a company's
+        score -= 0.6 if place.city and place.score == 2 else 3.0  # a city's name alone may be a company's
     return score - _sentence(text, found)
 
 

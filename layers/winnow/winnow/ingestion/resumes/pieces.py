@@ -77,7 +77,8 @@ def pieces_of(rows: Sequence[Row]) -> list[Piece]:
     for row in rows:
         line += not row.wraps
         for cell_index, (start, end) in enumerate(row.cells):
-            opening: Separator = "cell" if cell_index else ("line" if _stacked(rows, row) else "row")
+            next_line = bool(found) and found[-1].slot[0] == line - 1 and _stacked(rows, row)
+            opening: Separator = "cell" if cell_index else ("line" if next_line else "row")
             for position, (part_start, part_end, separator) in enumerate(_cut_cell(row, start, end)):
                 text = row.text[part_start - row.start : part_end - row.start]
                 slot = (line, cell_index, position)
@@ -85,7 +86,26 @@ def pieces_of(rows: Sequence[Row]) -> list[Piece]:
                 if row.wraps and found and not (cell_index or position):
                     piece = _rejoined(found.pop(), piece)
                 found.append(piece)
-    return found[:_MOST_PIECES]
+    return _whole_places(found)[:_MOST_PIECES]
+
+
+def _whole_places(pieces: list[Piece]) -> list[Piece]:
+    """The pieces with "Rotterdam", "South Holland", "Netherlands" made one again."""
+    whole: list[Piece] = []
+    at = 0
+    while at < len(pieces):
+        end = next((end for end in range(at + 4, at + 1, -1) if _is_place(pieces[at:end], end - at)), at + 1)
+        text = ", ".join(piece.text for piece in pieces[at:end])
+        whole.append(replace(pieces[at], text=text, end=pieces[end - 1].end))
+        at = end
+    return whole
+
+
+def _is_place(run: Sequence[Piece], count: int) -> bool:
+    if len(run) != count or any(piece.separator != "comma" for piece in run[1:]):
+        return False
+    place = places.read_place(", ".join(piece.text for piece in run))
+    return place is not None and place.score > 3 and place.city is not None and place.city[0] == 0
 
 
 def _stacked(rows: Sequence[Row], row: Row) -> bool:
@@ -146,7 +166,8 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
         if any(a <= match.start() < b for a, b in shielded):
             continue
         kind: Separator = "at" if match["at"] else "dash" if match["dash"] else "comma" if match["comma"] else "strong"
-        if kind == "at" and places.is_city(text[match.end() : end - base].split(",")[0]):
+        to_city = kind == "at" and places.is_city(text[match.end() : end - base].split(",")[0])
+        if to_city and evidence.school(text[: match.start()]) > 1:
             continue  # University of Texas at Austin
         cuts.append((match.start(), match.end(), kind))
     found: list[tuple[int, int, Separator]] = []

@@ -8,7 +8,9 @@ from typing import Protocol
 
 from . import places
 
-_MARGIN = 60  # points: the least width of a margin that holds headings
+_MOST_OF = 8  # one stranger in as many rows is still hardly any
+_EDGE = 4  # points within which rows start at the same edge
+MARGIN = 60  # points: the least width of a margin that holds headings
 _FEW = 3  # headings that may stand between the parted dates
 
 
@@ -69,32 +71,45 @@ def _settled[R: Placed](rows: list[R]) -> list[R]:
     return settled
 
 
-def lift[R: Placed](rows: Sequence[R], is_heading: Callable[[R], bool]) -> list[R]:
-    """Headings that stand in a margin half-way down their section are put before its first row.
+def lift[R: Placed](rows: Sequence[R], is_heading: Callable[[R], bool], of_margin: Callable[[R], bool]) -> list[R]:
+    """Headings in a margin of their own put before the block of rows that they stand beside.
 
-    Such a heading parts rows that lie close together and all stand to its right.
+    A margin is one when hardly anything else starts in it but what ``of_margin`` allows (dates). Headings there may be
+    centred half-way down their section, and a reader of columns may have put them anywhere.
     """
     found: list[R] = []
-    for index, row in enumerate(rows):
-        at = len(found)
-        following = next((other for other in rows[index + 1 :] if not is_heading(other)), None)
-        if found and following is not None and is_heading(row) and _beside(found[-1], following, row):
-            at -= 1
-            while at and _close(found[at - 1], found[at]) and found[at - 1].x0 > row.x0 + _MARGIN:
-                at -= 1
-        elif found and is_heading(row) and index and is_heading(rows[index - 1]) and found[-1] is not rows[index - 1]:
-            at = found.index(rows[index - 1]) + 1  # the second line of a heading that was lifted
-        found.insert(at, row)
+    for _, of_page in groupby(rows, key=lambda row: row.page):
+        page = list(of_page)
+        edge = min((row.x0 for row in page if is_heading(row)), default=0.0)
+        margin = [row for row in page if is_heading(row) and row.x0 - edge < _EDGE]
+        rest = [row for row in page if row not in margin]
+        strangers = sum(row.x0 <= edge + MARGIN and not of_margin(row) for row in rest)
+        if edge > 0 and len(margin) > 1 and strangers * _MOST_OF < len(page):
+            page = _placed(rest, margin)
+        found += page
     return found
 
 
-def _beside(above: Placed, below: Placed, heading: Placed) -> bool:
-    right = min(above.x0, below.x0) > heading.x0 + _MARGIN
-    return right and above.page == below.page == heading.page and _close(above, below)
+def _placed[R: Placed](rest: list[R], margin: Sequence[R]) -> list[R]:
+    """``rest`` with each heading (its lines together) before the block that its middle stands beside."""
+    headings: list[list[R]] = []
+    for row in sorted(margin, key=lambda row: row.y0):
+        if headings and row.size == headings[-1][-1].size and row.y0 - headings[-1][-1].y1 < 0.5 * row.size:
+            headings[-1].append(row)
+        else:
+            headings.append([row])
+    placed = list(rest)
+    for heading in reversed(headings):
+        middle = (heading[0].y0 + heading[-1].y1) / 2
+        at = next((i for i, row in enumerate(placed) if row.y1 + 2 >= middle), len(placed))
+        while 0 < at < len(placed) and _close(placed[at - 1], placed[at]):
+            at -= 1
+        placed[at:at] = heading
+    return placed
 
 
 def _close(above: Placed, below: Placed) -> bool:
-    return above.page == below.page and -2 < below.y0 - above.y1 < 1.2 * max(below.size, 1.0)
+    return -2 < below.y0 - above.y1 < 1.2 * max(below.size, 1.0)
 
 
 def _parted(above: Sequence[Placed], below: Sequence[Placed]) -> bool:

@@ -100,6 +100,8 @@ class Row:
         count = rest.count(" ") + 1
         if count > 2 and rest[:1].islower() and not rest[1:2].isupper():  # the rest of a sentence
             return True
+        if count > 2 and rest.endswith(".") and len(rest.rsplit(maxsplit=1)[-1]) > 6:  # no "Inc." or "Corp."
+            return True
         return count > _PROSE_WORDS or (count > 5 and rest.endswith((".", "!", "?", ";")))  # words
 
     @property
@@ -195,4 +197,5 @@ def _runs_on(before: Row, row: Row) -> bool:
     if abs(row.x0 - before.x0) > 3 or len(before.cells) > 1:  # points
         return False
     last = before.text.rstrip().rsplit(maxsplit=1)[-1].lower()
-    return last in _LINKING or last.endswith(("&", "-"))
+    first = row.text.split(maxsplit=1)[0]
+    return last in _LINKING or first in _LINKING or last.endswith(("&", "-"))
