@@ -51,6 +51,8 @@ def test_people_vary_and_stay_who_they_are() -> None:
     assert {who.language for who in PEOPLE} == set(WORDINGS)
     assert len({who.email for who in PEOPLE}) > 110
     assert any(not who.jobs for who in PEOPLE)
+    assert all(who.email not in who.referee for who in PEOPLE)
+    assert sum(bool(who.referee) for who in PEOPLE) > 10
     assert draw_candidate(7) == PEOPLE[6]
     for who in PEOPLE:
         starts = [job.start for job in who.jobs]
