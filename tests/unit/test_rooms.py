@@ -31,7 +31,6 @@ NOT_MATHS = {  # of the consolidation room: what touches AWS; all else there is 
     "changes",
     "configuring",
     "checkpoints",
-    "configuring",
     "reviewing",
     "explaining",
     "history",
@@ -47,6 +46,8 @@ NOT_MATHS = {  # of the consolidation room: what touches AWS; all else there is 
     "applying",
     "stages",
     "threshold",
+    "undoing",
+    "restoring",
 }
 
 

@@ -232,9 +232,9 @@ def infer_field(name: str, cells: Sequence[Cell]) -> FieldRule | None:
         return None
     by_name = _from_name(name)
     kind, why = _from_values(p)
+    if kind in (Kind.EMAIL, Kind.URL) and by_name is not kind:
+        return FieldRule(name, kind, why)
     if by_name is not None and (by_name not in _PLAUSIBLE or _PLAUSIBLE[by_name](p)):
-        if by_name is Kind.ADDRESS and kind in (Kind.EMAIL, Kind.URL):
-            return FieldRule(name, kind, why)
         if by_name is Kind.DATE and p.year < _MOST and p.date < 0.5:
             return FieldRule(name, Kind.CATEGORY if p.repetition < 0.3 else kind, why)
         return FieldRule(name, by_name, f"the column's name says so and its values agree ({why})")

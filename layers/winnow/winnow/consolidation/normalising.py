@@ -43,11 +43,14 @@ _NATIONAL_DIGITS: Final = 10  # the part of a number that does not depend on how
 
 
 def fold(value: str) -> str:
-    """Lower case without accents. Letters that have no ASCII form are kept, so other scripts still compare."""
+    """Lower case, Latin letters without accents. Other scripts are kept as they are."""
     if value.isascii():
         return value.lower().strip()
-    decomposed = unicodedata.normalize("NFKD", value.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).strip()
+    out: list[str] = []
+    for c in unicodedata.normalize("NFKD", value.casefold()):
+        if not (unicodedata.combining(c) and out and out[-1].isascii()):
+            out.append(c)
+    return unicodedata.normalize("NFC", "".join(out)).strip()
 
 
 def words(folded: str) -> str:

@@ -23,7 +23,7 @@ from winnow.consolidation.columns import Column, Tokens, index_tokens
 from winnow.consolidation.comparison import idf_cosine
 from winnow.consolidation.likeness import pick, scores
 from winnow.consolidation.normalising import fold, words
-from winnow.consolidation.resolution import Evidence, FieldEvidence
+from winnow.consolidation.resolution import Evidence, FieldEvidence, Pair
 from winnow.consolidation.schema import Kind
 from winnow.consolidation.wording import COUNTED, NEGATIONS, OPPOSITES
 
@@ -69,20 +69,33 @@ def _facts(text: str, spelling: Mapping[str, str]) -> _Facts:
     return _Facts(frozenset(tokens), frozenset(counted), frozenset(names - counted), negations % 2)
 
 
-def difference(a: _Facts, b: _Facts, everywhere: Mapping[str, int]) -> str | None:
+def _proper(texts: Sequence[str], spelling: Mapping[str, str]) -> frozenset[str]:
+    """Words written with a capital far more often than without, over all texts."""
+    capital: Counter[str] = Counter()
+    small: Counter[str] = Counter()
+    for text in texts:
+        if text.isupper() or text.islower():
+            continue
+        for written in _WORD.findall(text):
+            word = fold(written)
+            (capital if written[0].isupper() else small)[spelling.get(word, word)] += 1
+    return frozenset(word for word, count in capital.items() if count > 4 * small[word] and word.isalpha()) - COUNTED
+
+
+def difference(a: _Facts, b: _Facts, known: frozenset[str]) -> str | None:
     """What keeps two like texts apart, or None.
 
     Args:
         a, b: facts of the texts.
-        everywhere: how often each word is written as a name in all texts: a name at the start of a sentence counts.
+        known: words that are names in some text: at the start of a sentence a capital does not tell.
     """
     only_a, only_b = a.tokens - b.tokens, b.tokens - a.tokens
     if a.counted - b.tokens and b.counted - a.tokens:
         return "a number or date differs"
     if a.negations != b.negations:
         return "one of them negates"
-    names_a = {t for t in only_a if t in a.names or everywhere.get(t)}
-    names_b = {t for t in only_b if t in b.names or everywhere.get(t)}
+    names_a = {t for t in only_a if t in a.names or t in known}
+    names_b = {t for t in only_b if t in b.names or t in known}
     if names_a and names_b and not all(any(_misspelt(x, y) for y in names_b) for x in names_a):
         return "a name differs"
     if any(only_a & pair and only_b & pair for pair in OPPOSITES):
@@ -121,7 +134,7 @@ class Notes:
     texts: Sequence[str]
     column: Column
     facts: Sequence[_Facts]
-    names: Mapping[str, int]
+    names: frozenset[str]
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Notes:
@@ -135,7 +148,7 @@ class Notes:
         counts = np.bincount(codes, minlength=len(values))
         column = Column("text", Kind.TEXT, values, codes, counts, index_tokens(values, counts, Kind.TEXT))
         facts = [_facts(text, spelling) for text in texts]
-        return cls(texts, column, facts, Counter(name for fact in facts for name in fact.names))
+        return cls(texts, column, facts, _proper(texts, spelling).union(*(fact.names for fact in facts)))
 
     @property
     def tokens(self) -> Tokens:
@@ -192,6 +205,10 @@ class NotesJudge:
     place: Mapping[str, int]
     rules: Mapping[tuple[str, str], str]
     workers: int = 1
+
+    def explain_all(self, pairs: Sequence[Pair]) -> list[Evidence]:
+        """See :class:`~winnow.consolidation.resolution.Explainer`."""
+        return [self.explain(left, right) for left, right in pairs]
 
     def explain(self, left: str, right: str) -> Evidence:
         """See :class:`~winnow.consolidation.resolution.Explainer`."""

@@ -145,7 +145,7 @@ def _leftwards(text: str, start: int, name: str | None) -> int:
     """
     names = [token for token in re.split(r"\W+", fold(name or "")) if len(token) > 3]
     for _ in range(_LONGEST_JOIN):
-        before = re.search(r"(?:^|(?<=[\s|:]))([\w.+%-]+)\s$", text[max(0, start - 64) : start])
+        before = re.search(r"(?:^|(?<=[\n\t|:]))\s*([\w.+%-]+)\s$", text[max(0, start - 64) : start])
         if not before or not re.fullmatch(r"[a-z0-9][a-z0-9._+%-]+", before[1]):
             break
         local = fold(re.split(r"@", text[start : start + 64])[0])

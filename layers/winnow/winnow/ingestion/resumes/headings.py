@@ -118,6 +118,8 @@ def find_headings(rows: Sequence[Row], body_size: float) -> list[Heading]:
         heading = _as_heading(rows, index, exact.get(index), style, body_size)
         if heading and not heading.sure and found and found[-1].kind in _OF_ENTRIES and _opens_entry(rows, index):
             continue
+        if heading and found and heading.kind == found[-1].kind and row.style != rows[found[-1].index].style:
+            continue  # a group within the section ("Programming Languages" under "Skills")
         if heading:
             found.append(heading)
     return found

@@ -175,7 +175,8 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
     country: str | None = None
     left = list(parts)
     whole = (parts[0][0], parts[-1][1])
-    if len(left) > 1 or country_code(text[slice(*left[0])]):
+    lone = text[slice(*left[0])]
+    if len(left) > 1 or (country_code(lone) and (len(lone) > 2 or lone in ("US", "UK", "EU"))):
         code = country_code(text[slice(*left[-1])])
         ambiguous = code and region_country(text[slice(*left[-1])]) and len(text[slice(*left[-1])]) <= 3
         if code and not ambiguous and not (len(left) == 1 and is_city(text[slice(*left[0])])):

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from winnow.ingestion.documents.model import Document, Line
 
-from .dates import DURATION, DateRange, find_dates
+from .dates import DURATION, DateRange, find_dates, writes_day_first
 from .folding import fold
 from .model import Span
 from .reunion import reunite
@@ -100,6 +100,8 @@ class Row:
         count = rest.count(" ") + 1
         if count > 2 and rest[:1].islower() and not rest[1:2].isupper():  # the rest of a sentence
             return True
+        if count > 2 and rest.endswith(".") and len(rest.rsplit(maxsplit=1)[-1]) > 6:  # no "Inc." or "Corp."
+            return True
         return count > _PROSE_WORDS or (count > 5 and rest.endswith((".", "!", "?", ";")))  # words
 
     @property
@@ -124,12 +126,17 @@ class Row:
 def rows_of(document: Document) -> list[Row]:
     """The document's rows in reading order, without page numbers and "last updated" notes."""
     repeated = _running_lines(document)
+    day_first = writes_day_first(document.text)
     rows: list[Row] = []
     for line in document.lines:
         stripped = line.text.strip()
         if not stripped or _NOISE.match(stripped) or (line.page and fold(stripped) in repeated):
             continue
-        dates = tuple(find_dates(document.text, line.start, line.end)) if _HAS_DATE.search(line.text) else ()
+        dates = (
+            tuple(find_dates(document.text, line.start, line.end, day_first=day_first))
+            if _HAS_DATE.search(line.text)
+            else ()
+        )
         rows.append(
             Row(
                 line.text, line.start, line.end, line.cells or ((line.start, line.end),), line.page, line.x0, line.y0,
@@ -190,4 +197,5 @@ def _runs_on(before: Row, row: Row) -> bool:
     if abs(row.x0 - before.x0) > 3 or len(before.cells) > 1:  # points
         return False
     last = before.text.rstrip().rsplit(maxsplit=1)[-1].lower()
-    return last in _LINKING or last.endswith(("&", "-"))
+    first = row.text.split(maxsplit=1)[0]
+    return last in _LINKING or first in _LINKING or last.endswith(("&", "-"))

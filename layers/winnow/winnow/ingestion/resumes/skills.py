@@ -17,6 +17,7 @@ from .rows import Row
 
 _SEPARATOR = re.compile(r"\s*[,;|·•∙◦⋅▪◆●■\t\n]\s*|\s+[-–—/]\s+")
 _LABEL = re.compile(r"^([^:,;|·•\t]{2,48}?)\s*(?:\(([^()]{2,24})\))?\s*:(?:\s+|$)")
+_INNER_LABEL = re.compile(r"(?:(?<=, )|(?<=; )|(?<=· ))([^,;:|·]{4,60}?)\s*(?:\([^()]{2,24}\))?\s*:\s+")
 _RATING = re.compile(
     r"[★☆●○◉◯■□▪▫⭐]+|\(?\b\d{1,2}\s*/\s*(?:5|10)\b\)?|\b\d{1,3}\s?%|\(?\b\d+\+?\s*(?:years?|yrs?|jahre|ans|años|"
     r"anos|anni|jaar)\b\)?"
@@ -128,17 +129,16 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
     groups: list[_Group] = []
     columns: list[_Group] = []  # several labels on one line: what follows belongs to them cell by cell
     for row, following in zip(rows, [*rows[1:], None], strict=True):
-        if _is_level(row.text):
+        if is_level(row.text):
             continue
         inline = _LABEL.match(row.text)
         if inline and not _is_sentence(row.text[inline.end() :]):
-            group = _Group((row.start + inline.start(1), row.start + inline.end(1)))
-            group.items = _cut(text, row.start + inline.end(), row.end)
-            groups.append(group)
-            columns = [group]
+            label = (row.start + inline.start(1), row.start + inline.end(1))
+            groups += _labelled(text, label, row.start + inline.end(), row.end)
+            columns = [groups[-1]]
             continue
         if (row.style[:2], row.bullet) in labels or _levelled(text, row) or _heads_grid(row, following):
-            columns = [_Group(cell) for cell in row.cells if not _is_level(text[slice(*cell)])]
+            columns = [_Group(cell) for cell in row.cells if not is_level(text[slice(*cell)])]
             for group in columns:
                 group.label = _without_level(text, group.label) if group.label else None
             groups.extend(columns)
@@ -154,6 +154,18 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
         for group, cell in zip(columns, cells, strict=False):
             group.items.extend(_cut(text, *cell))
     return groups
+
+
+def _labelled(text: str, label: Span, start: int, end: int) -> list[_Group]:
+    """A labelled list, and those that were run on to it: "Web: React, Vue Data (Basic): SQL"."""
+    for inner in _INNER_LABEL.finditer(text, start, end):
+        tokens = list(re.finditer(r"\S+", inner[1]))
+        known = _known(tokens, inner[1], 0) or 1
+        if len(tokens) > known:
+            cut = inner.start(1) + tokens[known].start()
+            first = _Group(label, _cut(text, start, cut))
+            return [first, *_labelled(text, (cut, inner.end(1)), inner.end(), end)]
+    return [_Group(label, _cut(text, start, end))]
 
 
 def _heads_grid(row: Row, following: Row | None) -> bool:
@@ -200,7 +212,8 @@ def _levelled(text: str, row: Row) -> bool:
     return span[1] < row.end and not _SEPARATOR.search(row.text) and len(row.text.split()) <= 5  # words of a label
 
 
-def _is_level(text: str) -> bool:
+def is_level(text: str) -> bool:
+    """Whether ``text`` says how well something is known and nothing else."""
     words = re.findall(r"\w+", fold(text))
     return (bool(words) and all(word in _LEVELS for word in words)) or not re.search(r"\w", _RATING.sub("", text))
 
@@ -243,7 +256,7 @@ def _spaced(text: str, start: int, end: int) -> list[Span]:
     """Items set apart by spaces only: cut at known skills, when those are most of the text."""
     tokens = list(re.finditer(r"\S+", text[start:end]))
     window = text[start:end]
-    if len(tokens) < 3 or fold(window) in lexicon.entries("skills"):  # one or two words are one skill
+    if len(tokens) < 2 or fold(window) in lexicon.entries("skills"):  # one or two words are one skill
         return [(start, end)]
     spans: list[Span] = []
     known_tokens, at, open_from = 0, 0, None
@@ -263,6 +276,8 @@ def _spaced(text: str, start: int, end: int) -> list[Span]:
     phrases = _by_capitals(window, start, tokens)
     if len(phrases) > 2 and known_tokens * 2 < len(tokens):
         return phrases
+    if known_tokens == len(tokens):
+        return spans
     return spans if known_tokens * 2 >= len(tokens) and len(spans) > 2 else [(start, end)]
 
 
@@ -295,12 +310,12 @@ def _item(text: str, span: Span) -> Found | None:
     if rating and rating.start() > 1:
         end = start + rating.start()
     level = re.search(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$|\s+[-–—]\s+(\w+)\s*$", text[start:end])
-    if level and _is_level(level[1] or level[2] or ""):
+    if level and is_level(level[1] or level[2] or ""):
         end = start + level.start()
     while end > start and text[end - 1] in " .:":
         end -= 1
     leaf = leaves.read(text, start, end, 0.6)
-    if leaf is None or len(str(leaf.value)) > _LONGEST_SKILL or _is_level(str(leaf.value)):
+    if leaf is None or len(str(leaf.value)) > _LONGEST_SKILL or is_level(str(leaf.value)):
         return None
     if fold(str(leaf.value)) in lexicon.entries("skills"):
         return Found(leaf.value, leaf.span, 0.95)
