@@ -16,34 +16,9 @@ CORE = ("work", "education", "skills")
 _EDGES = " \t:·•|-–—_=*#>»•.,/\\~[]()"
 _NUMBERED = re.compile(r"^\W*(?:\d{1,2}|[ivx]{1,4}|[IVX]{1,4}|[A-H])[.)]\s+")
 _SOFT = frozenset(
-    [
-        "highlights",
-        "courses",
-        "training",
-        "learning",
-        "tools",
-        "technology",
-        "software",
-        "leadership",
-        "personal",
-        "activities",
-        "profile",
-        "web",
-        "information",
-        "studies",
-        "university",
-        "research",
-        "teaching",
-        "jobs",
-        "work",
-        "career",
-        "achievements",
-        "accomplishments",
-        "strengths",
-        "presentations",
-        "social",
-        "details",
-    ]
+    "highlights courses training learning tools technology software leadership personal activities "
+    "profile web information studies university research teaching jobs work career achievements "
+    "accomplishments strengths presentations social details".split()
 ) | {"open source", "key achievements", "project work", "relevant coursework", "selected coursework", "coursework"}
 _OF_ENTRIES = ("work", "education", "volunteer", "projects")
 _MAX_WORDS = 6

@@ -25,30 +25,7 @@ _NOISE = re.compile(
 )
 _HAS_DATE = re.compile(r"\d{4}|[''’]\d\d|\d\d[/.]\d\d|-\d\d")
 _PROSE_WORDS = 12
-_LINKING = frozenset(
-    [
-        "of",
-        "at",
-        "and",
-        "for",
-        "in",
-        "the",
-        "de",
-        "di",
-        "da",
-        "do",
-        "du",
-        "des",
-        "del",
-        "et",
-        "und",
-        "y",
-        "e",
-        "für",
-        "an",
-        "der",
-    ]
-)
+_LINKING = frozenset("of at and for in the de di da do du des del et und y e für an der".split())
 
 
 @dataclass(frozen=True, slots=True)

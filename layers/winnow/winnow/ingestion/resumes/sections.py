@@ -10,7 +10,7 @@ from . import evidence
 from .headings import Heading, find_headings, kind_of
 from .reunion import MARGIN, level, lift, lone
 from .rows import Row, part
-from .skills import is_level
+from .skill_items import is_level
 
 
 @dataclass(slots=True)
