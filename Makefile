@@ -35,7 +35,7 @@ run: setup  ## the whole thread on real files: make run [FILES=folder]
 	@$(BIN)/python -m devstack run $(if $(FILES),--files "$(FILES)")
 
 test: setup  ## every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: setup  ## ruff, mypy --strict, sam validate --lint
 	$(BIN)/ruff check .

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from cli import jobs, projects, records, session
+from cli import dropbox, jobs, projects, records, session
 from cli.client import ApiError
 from cli.deployment import Deployment, client_of
 from cli.output import EXIT_CODES, AsJson, Exit, exit_code, problem, show
@@ -26,6 +26,7 @@ app = typer.Typer(
     epilog=EXIT_CODES,
     help="A stream of messy files in, one trusted record per real thing out.",
 )
+app.add_typer(dropbox.app, name="dropbox")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(projects.app, name="projects")
 app.add_typer(records.app, name="records")

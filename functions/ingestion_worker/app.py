@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from winnow.ingestion.reading import isolated_reader
+from winnow.ingestion.reading import IsolatedReader
 from winnow.ingestion.wiring import IngestionWorker, build
 from winnow.platform.batches import TimeLeft, work_batch
 from winnow.platform.queues import parse
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @cache
 def worker() -> IngestionWorker:
     """The container's worker."""
-    return build(IngestionWorkerSettings.load(), isolated_reader())
+    return build(IngestionWorkerSettings.load(), IsolatedReader())
 
 
 def handle(record: SQSRecord, time_left: TimeLeft) -> None:

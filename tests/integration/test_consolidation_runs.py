@@ -12,9 +12,13 @@ from support.consolidation import LONG_AGO, Stack, deployment
 
 from winnow.consolidation.checkpoints import Checkpoints
 from winnow.consolidation.resolution import Verdict
-from winnow.jobs.entities import State
+from winnow.consolidation.threshold import ThresholdTrigger
+from winnow.jobs.entities import Job, Kind, State, Trigger
 from winnow.platform import clients
-from winnow.platform.expressions import Item
+from winnow.platform.expressions import Item, Update
+from winnow.platform.ids import new_id
+from winnow.projects.items import project_key
+from winnow.projects.store import ProjectStore
 from winnow.records.entities import Record, Status
 from winnow.records.fields import Field, Provenance
 
@@ -295,3 +299,26 @@ def test_options_that_can_not_be_carried_out_fail_the_job_with_a_reason(stack: S
     assert job.failure
     assert job.failure.code == "invalid-options"
     assert stack.get_project(project).active_job is None
+
+
+@pytest.mark.parametrize(("on_threshold", "changed", "starts"), [(True, 3, True), (True, 2, False), (False, 9, False)])
+def test_an_ingestion_that_carries_a_project_over_its_threshold_is_followed_by_a_consolidation(
+    stack: Stack, *, on_threshold: bool, changed: int, starts: bool
+) -> None:
+    # given a project with a threshold of three, and a completed ingestion after which so many records have changed
+    project = stack.project(on_threshold=on_threshold, new_records_threshold=3)
+    stack.table.write(Update(project_key(project), adds={"changed": changed}))
+    now = stack.clock()
+    ingestion = Job(new_id(), project, Kind.INGESTION, State.COMPLETED, Trigger.MANUAL, "paul", now, now)
+    threshold = ThresholdTrigger(ProjectStore(stack.table), stack.consolidation_trigger())
+
+    # when it is asked what follows, twice
+    first, second = threshold.after(ingestion), threshold.after(ingestion)
+
+    # then one consolidation does, or none
+    assert (first is not None) is starts
+    assert second is None
+    if first:
+        assert stack.job(first).trigger_type is Trigger.THRESHOLD
+        stack.pump()
+        assert stack.get_project(project).changed == 0

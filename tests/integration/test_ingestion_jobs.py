@@ -135,6 +135,22 @@ def test_a_bad_file_is_that_files_outcome_and_is_not_read_again(ingestion: Inges
     assert ingestion.names(project) == ["Ada Vance", "Bo Quill"]
 
 
+def test_a_file_with_the_same_words_is_linked_and_not_understood_twice(ingestion: Ingestion, project: str) -> None:
+    ingestion.dropbox.account.put("/a.txt", b"Ada Vance\nEngineer")
+    ingestion.ingest(project)
+    ingestion.dropbox.account.put("/copy of a.txt", b"Ada Vance\n\n  ENGINEER.")
+
+    job = ingestion.ingest(project)
+
+    (file,) = ingestion.files(job.job_id)
+    first, second = ingestion.records(project)
+    assert (file.outcome, file.code) == ("created", "same_text")
+    assert ingestion.reader.understood == ["Ada Vance"]
+    assert first.text_hash == second.text_hash
+    assert first.fields == second.fields
+    assert first.text_ref == second.text_ref
+
+
 def test_a_reset_cursor_lists_again_without_duplicates(ingestion: Ingestion, project: str) -> None:
     ingestion.dropbox.account.put("/a.txt", b"Ada Vance")
     ingestion.dropbox.account.put("/b.txt", b"Bo Quill")

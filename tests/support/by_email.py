@@ -31,6 +31,10 @@ class Sure:
         """Always the same evidence."""
         return Evidence(left, right, 0.99, 6.6, -3.0, (FieldEvidence("email", "equal", 9.6),), "email")
 
+    def explain_all(self, pairs: Sequence[Pair]) -> list[Evidence]:
+        """The same for several."""
+        return [self.explain(*pair) for pair in pairs]
+
 
 @dataclass(frozen=True, slots=True)
 class ByEmail:

@@ -146,3 +146,19 @@ def test_a_turned_page_is_read_as_it_is_shown(turn: int) -> None:
     page.save()
 
     assert [line.text for line in read(buffer.getvalue(), "cv.pdf").lines] == texts
+
+
+def test_drawn_bullets_are_bullets_but_before_titles() -> None:
+    page, buffer = canvas()
+    for row, text in enumerate(["Sailmaker", "Sewed sails", "Won"]):
+        page.setFont("Helvetica" if row else "Helvetica-Bold", 10)
+        page.drawString(72, 760 - 14 * row, text)
+        page.circle(62, 763.5 - 14 * row, 1.9, stroke=0, fill=1)
+    page.rect(100, 600, 200, 3, stroke=0, fill=1)
+    page.save()
+
+    document = read(buffer.getvalue(), "cv.pdf")
+
+    assert [(line.text, line.bullet) for line in document.lines] == [
+        ("Sailmaker", False), ("Sewed sails", True), ("Won", True),
+    ]  # fmt: skip

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from winnow.consolidation.merging import consolidate, merged, released, says
-from winnow.consolidation.survivorship import Survivorship, SurvivorshipError, is_empty, parse
+from winnow.consolidation.merging import bounded, consolidate, merged, released, says
+from winnow.consolidation.survivorship import Survivorship, SurvivorshipError, canonical, is_empty, parse
 from winnow.platform.values import Json
 from winnow.records.entities import Record, RecordKind, Status
 from winnow.records.fields import Field, Provenance
@@ -139,6 +139,21 @@ def test_addresses_of_one_person_are_united() -> None:
     # then all are there, the newer source's first, and nothing is left to be an alternative
     assert made.fields["emails"].value == ["ada@home.example", "ada@example.org", "ada@work.example"]
     assert made.alternatives == {}
+
+
+def test_a_record_that_would_grow_too_large_leaves_its_largest_alternatives_to_their_sources() -> None:
+    # given a hundred sources with long texts and short titles
+    sources = [record(f"r{n:03d}", imported(text=f"{n:03d}" * 1000, title=f"t{n}"), days=n) for n in range(100)]
+
+    # when they are merged within a bound
+    made = bounded(merge(*sources), 50_000)
+
+    # then it is kept, every source is named still, and what is short is there
+    held = made.alternatives["text"]
+    assert len(canonical([each.value for each in held])) < 50_000
+    assert {source for each in held for source in each.sources} == {f"r{n:03d}" for n in range(99)}
+    assert all(says(made, "title", f"t{n}") for n in range(100))
+    assert sum(each.value is not None for each in held) > 10
 
 
 def test_uses_are_carried_over_once() -> None:

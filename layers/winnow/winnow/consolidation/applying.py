@@ -12,7 +12,7 @@ from datetime import datetime
 
 from winnow.consolidation.changes import ChangeStore, actions, touched
 from winnow.consolidation.entities import Change, Operation, Step
-from winnow.consolidation.merging import archived, consolidate, merged, released, retired
+from winnow.consolidation.merging import archived, bounded, consolidate, merged, released, retired
 from winnow.consolidation.survivorship import Survivorship, canonical
 from winnow.jobs.items import job_key
 from winnow.jobs.store import LostRace
@@ -24,6 +24,7 @@ from winnow.records.items import to_item
 from winnow.records.store import RecordStore
 
 MAX_BYTES = 3_000_000  # of one transaction; DynamoDB's limit is 4 MB
+_ALTERNATIVES = 100_000  # bytes; an item has at most 400 KB, and a change's holds a record before and after
 _SPARE = 1  # action: taking a change back writes one more item than making it
 _WINDOW = 300  # records read ahead
 
@@ -91,6 +92,7 @@ def prepare(step: Step, records: Mapping[str, Record], survivorship: Survivorshi
         made = consolidate(
             step.record_id, sources, existing=existing, absorbed=absorbed, survivorship=survivorship, now=now
         )
+        made = bounded(made, _ALTERNATIVES)
         pairs.append((existing, made))
         joining = [each for each in sources if each.status is not Status.MERGED or each.merged_into != made.record_id]
         pairs += [(each, merged(each, made.record_id)) for each in [*absorbed, *joining]]

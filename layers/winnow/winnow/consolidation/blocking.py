@@ -24,7 +24,9 @@ PART_BUDGET: Final = 4  # the same for pairs of shortened fields and for words
 _RAREST_WORDS: Final = 6
 _LARGEST_WORD_BLOCK: Final = 40
 _MANY_FIELDS: Final = 4  # above it a pair seen by one weak key only is not kept
-_COMPRESS_AT: Final = 40_000_000  # pairs held before duplicates are folded together
+_SEEN_BITS: Final = 2
+_MOST_SEEN: Final = 3
+_COMPRESS_AT: Final = 20_000_000  # pairs held before duplicates are folded together
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Pairs ``left[i] < right[i]`` in ascending order, with the number of keys that proposed each."""
+    """Pairs ``left[i] < right[i]`` in ascending order, with the number of keys that proposed each, three at most."""
 
     left: Ints
     right: Ints
@@ -162,14 +164,19 @@ def pairs_inside(key: Key) -> tuple[Ints, Ints]:
     return np.minimum(i, j), np.maximum(i, j)
 
 
-def _fold(pieces: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
-    """Distinct pair numbers with their summed counts."""
-    pairs = np.concatenate([pair for pair, _ in pieces])
-    counts = np.concatenate([count for _, count in pieces])
-    order = np.argsort(pairs, kind="stable")
-    pairs, counts = pairs[order], counts[order]
-    starts, _ = runs(pairs)
-    return (pairs[starts], np.add.reduceat(counts, starts)) if len(starts) else (NONE, NONE)
+def _fold(pieces: list[Ints]) -> Ints:
+    """Packed pairs with those of the same pair added up, ascending.
+
+    A packed pair is ``(left * n + right) * 4 + times seen``, with three for three and more: one sort of plain numbers
+    orders, groups and counts them in a third of the memory of a sort by index.
+    """
+    packed = np.concatenate(pieces)
+    packed.sort()
+    starts, _ = runs(packed >> _SEEN_BITS)
+    if not len(starts):
+        return packed
+    seen = np.add.reduceat(packed & _MOST_SEEN, starts)
+    return (packed[starts] & ~_MOST_SEEN) | np.minimum(seen, _MOST_SEEN)
 
 
 def identical(columns: Sequence[Column], n: int) -> Ints:
@@ -192,18 +199,17 @@ def candidates(columns: Sequence[Column], n: int) -> Candidates:
     enough = 2 if len(columns) > _MANY_FIELDS else 1
     same = identical(columns, n)
     again = np.flatnonzero(same != np.arange(n))
-    held: list[tuple[Ints, Ints]] = [(same[again] * n + again, np.full(len(again), enough, np.int64))]
+    held = [(same[again] * n + again) << _SEEN_BITS | enough]
     size = 0
     for key in keys(columns, n):
         left, right = pairs_inside(key)
-        distinct = left != right
-        pairs = left[distinct] * n + right[distinct]
-        held.append((pairs, np.full(len(pairs), enough if key.strong else 1, np.int64)))
+        pairs = left * n + right
+        held.append(pairs[left != right] << _SEEN_BITS | (enough if key.strong else 1))
         size += len(pairs)
         if size > _COMPRESS_AT:
             held = [_fold(held)]
             size = 0
-    pairs, seen = _fold(held)
-    kept = seen >= enough
-    pairs, seen = pairs[kept], seen[kept]
+    packed = _fold(held)
+    packed = packed[packed & _MOST_SEEN >= enough]
+    pairs, seen = packed >> _SEEN_BITS, packed & _MOST_SEEN
     return Candidates(pairs // max(n, 1), pairs % max(n, 1), seen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -87,10 +88,10 @@ def value_words(value: str, kind: Kind) -> set[str]:
 def index_tokens(values: Sequence[str], counts: Ints, kind: Kind) -> Tokens:
     """Tokens of distinct values."""
     vocabulary: dict[str, int] = {}
-    starts = [0]
-    flat: list[int] = []
+    starts = array("q", [0])
+    flat = array("q")
     for value in values:
-        flat += sorted(vocabulary.setdefault(word, len(vocabulary)) for word in sorted(value_words(value, kind)))
+        flat.extend(sorted(vocabulary.setdefault(word, len(vocabulary)) for word in sorted(value_words(value, kind))))
         starts.append(len(flat))
     bounds, tokens = np.array(starts, np.int64), np.array(flat, np.int64)
     weights = np.repeat(counts, np.diff(bounds)).astype(float)

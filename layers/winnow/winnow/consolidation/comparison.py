@@ -18,6 +18,7 @@ from winnow.consolidation.columns import Column, Tokens, items
 from winnow.consolidation.likeness import COMPARATORS, pick, scores, steps
 from winnow.consolidation.normalising import ITEM
 from winnow.consolidation.schema import Kind
+from winnow.consolidation.wording import EDITIONS
 
 _CODES: Final = ("equal", "one edit", "two edits", "different")
 _WORDS: Final = ("equal", "nearly equal", "much alike", "alike", "somewhat alike", "different")
@@ -44,6 +45,7 @@ LEVELS: Final[dict[Kind, tuple[str, ...]]] = {
 
 _ALIKE: Final = (0.85, 0.65, 0.45, 0.2)  # similarity from which long values are nearly equal, much alike, …
 _CHUNK: Final = 200_000
+_PART: Final = 3_000_000  # pairs of values compared at a time
 _SPARSE: Final = 100  # possible pairs of values for each compared pair, from which repetition is not looked for
 
 
@@ -79,6 +81,12 @@ def _numbers_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
     return np.array([bool(a - b) and bool(b - a) for a, b in pairs], bool)
 
 
+def _editions_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
+    """Whether one title says which part or version of a work it is and the other says otherwise or nothing."""
+    marks = {i: {w for w in values[i].split() if w in EDITIONS} for i in {*x.tolist(), *y.tolist()}}
+    return np.array([marks[a] != marks[b] for a, b in zip(x.tolist(), y.tolist(), strict=True)], bool)
+
+
 def _long(column: Column, tokens: Tokens, x: Ints, y: Ints, workers: int) -> Ints:
     similarity = idf_cosine(tokens, len(column.codes), x, y)
     if column.kind not in (Kind.SET, Kind.TEXT):
@@ -87,8 +95,10 @@ def _long(column: Column, tokens: Tokens, x: Ints, y: Ints, workers: int) -> Int
     level = steps(similarity, _ALIKE, 2)
     if column.kind in (Kind.ADDRESS, Kind.TITLE):
         close = np.flatnonzero(level < 4)
-        close = close[_numbers_apart(column.values, x[close], y[close])]
-        level[close] = 4
+        level[close[_numbers_apart(column.values, x[close], y[close])]] = 4
+    if column.kind is Kind.TITLE:
+        close = np.flatnonzero(level < 5)
+        level[close[_editions_apart(column.values, x[close], y[close])]] = 5
     return level
 
 
@@ -136,11 +146,20 @@ def levels(column: Column, left: Ints, right: Ints, workers: int = 1) -> Levels:
     x, y = np.minimum(a[open_], b[open_]), np.maximum(a[open_], b[open_])
     size = len(column.values)
     if size * size > _SPARSE * len(open_):  # hardly any pair of values comes twice
-        found[open_] = _value_levels(column, x, y, workers)
+        found[open_] = _in_parts(column, x, y, workers)
         return found
     key, inverse = np.unique(x * size + y, return_inverse=True)
-    found[open_] = _value_levels(column, key // size, key % size, workers)[inverse]
+    found[open_] = _in_parts(column, key // size, key % size, workers)[inverse]
     return found
+
+
+def _in_parts(column: Column, x: Ints, y: Ints, workers: int) -> Levels:
+    """Levels of pairs of different, known values, so many at a time that memory stays bounded."""
+    out = np.empty(len(x), np.int8)
+    for begin in range(0, len(x), _PART):
+        part = slice(begin, begin + _PART)
+        out[part] = _value_levels(column, x[part], y[part], workers)
+    return out
 
 
 def _pair_of_names(columns: Sequence[Column]) -> tuple[int, int] | None:

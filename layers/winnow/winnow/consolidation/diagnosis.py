@@ -15,6 +15,7 @@ import numpy as np
 
 from winnow.consolidation import fitting
 from winnow.consolidation.arrays import Bools, Floats, Ints
+from winnow.consolidation.calibration import settle
 from winnow.consolidation.columns import Column
 from winnow.consolidation.fitting import Observations
 from winnow.consolidation.schema import Kind
@@ -25,7 +26,6 @@ _GREY: Final = 0.12
 _ONE_FIELD: Final = 0.75
 _TELLING: Final = 1.5  # nats that a second field must give a match
 _FLIPPED: Final = 0.10
-_DISAGREE: Final = 0.6
 _CUT: Final = 0.25
 _CHECKED: Final = 100_000
 
@@ -40,7 +40,6 @@ class Diagnosis:
         one_field: share of a match's information that its most telling field gives.
         second: information that the second field gives, in nats.
         flipped: share of the merged pairs decided otherwise by the model of one half of the data.
-        disagree: for the field that tells records apart best, how often matches disagree on it.
         cut: share of the pairs over the threshold that clustering had to part.
     """
 
@@ -49,7 +48,6 @@ class Diagnosis:
     one_field: float
     second: float
     flipped: float
-    disagree: float
     cut: float
 
     def reasons(self) -> tuple[str, ...]:
@@ -63,8 +61,6 @@ class Diagnosis:
             found.append(f"one field carries the decision: {self.one_field:.0%} of the evidence")
         if self.flipped > _FLIPPED:
             found.append(f"the two halves of the data disagree on {self.flipped:.0%} of the matches")
-        if self.disagree > _DISAGREE:
-            found.append(f"the pairs found disagree on the most telling field in {self.disagree:.0%} of the cases")
         if self.cut > _CUT:
             found.append(f"the pairs found contradict each other: {self.cut:.0%} had to be parted again")
         return tuple(found)
@@ -81,7 +77,7 @@ def diagnose(model: Model, observed: Observations, weight: Floats, labels: Ints,
         threshold: log odds from which pairs are merged.
     """
     c = observed.candidates
-    probability = posterior(weight)
+    probability = posterior(settle(c.left, c.right, weight, labels))
     merged = weight >= threshold
     known = _completeness(observed.columns, c.left, c.right, merged)
     told = np.sort(_by_origin(observed.columns, fitting.information(model) * known))[::-1]
@@ -92,7 +88,6 @@ def diagnose(model: Model, observed: Observations, weight: Floats, labels: Ints,
         one_field=float(told[0] / max(told.sum(), 1e-9)),
         second=float(told[1]) if len(told) > 1 else 0.0,
         flipped=_flipped(model, observed, weight, threshold),
-        disagree=_disagreement(model, known),
         cut=float(parted.sum() / max(merged.sum(), 1)),
     )
 
@@ -114,13 +109,6 @@ def _completeness(columns: Sequence[Column], left: Ints, right: Ints, merged: Bo
     if not merged.any():
         return np.ones(len(columns))
     return np.array([float((c.known[left[merged]] & c.known[right[merged]]).mean()) for c in columns])
-
-
-def _disagreement(model: Model, known: Floats) -> float:
-    """How often matches differ in the field, among those mostly known, whose values are shared least."""
-    telling = [-float(u[0]) * (share >= 0.5) for u, share in zip(model.log_u, known, strict=True)]
-    best = int(np.argmax(telling))
-    return float(np.exp(model.log_m[best][-1]))
 
 
 def _flipped(model: Model, observed: Observations, weight: Floats, threshold: float) -> float:

@@ -7,7 +7,7 @@ pairs through a random sample that stands for them and is taken to hold no match
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -73,15 +73,13 @@ def pattern_codes(levels: Levels, sizes: Sequence[int]) -> tuple[Ints, Ints]:
     return first, inverse
 
 
-def fold(sample: Sample, rarity: Floats, codes: tuple[Ints, Ints], *, candidates: bool) -> Patterns:
-    """Equal rows of a sample folded together."""
+def fold(sample: Sample, rarity: Iterable[Floats], codes: tuple[Ints, Ints], *, candidates: bool) -> Patterns:
+    """Equal rows of a sample folded together; ``rarity`` comes field by field."""
     first, inverse = codes
     weight = np.bincount(inverse, weights=sample.counts, minlength=len(first))
-    mean = np.empty((len(first), rarity.shape[1]))
-    for k in range(rarity.shape[1]):
-        total = np.bincount(inverse, weights=rarity[:, k] * sample.counts, minlength=len(first))
-        mean[:, k] = total / np.maximum(weight, 1e-300)
-    return Patterns(sample.levels[first], weight, mean, np.full(len(first), candidates))
+    known = np.maximum(weight, 1e-300)
+    means = [np.bincount(inverse, weights=one * sample.counts, minlength=len(first)) / known for one in rarity]
+    return Patterns(sample.levels[first], weight, np.stack(means, axis=1), np.full(len(first), candidates))
 
 
 def frequencies(column: Column, entities: Ints | None = None) -> Floats:

@@ -23,11 +23,12 @@ from winnow.consolidation.em import (
     fold,
     frequencies,
     log_likelihood,
+    log_likelihoods,
     pattern_codes,
     run,
     sharp,
 )
-from winnow.consolidation.scoring import Model, Related, rarities
+from winnow.consolidation.scoring import Model, Related, rarity_of
 
 _MOST_RELATED: Final = 5
 _STRANGERS: Final = 0.85  # how near to u a field of a related class must be to be taken for strangers'
@@ -35,6 +36,7 @@ _NEAREST: Final = 0.6  # the same for the first such field, when none is that ne
 _OWN: Final = 0.15  # share of all information that must lie in the fields in which related pairs are strangers
 _FEWEST: Final = 5.0  # expected matches below which there is nothing to estimate from
 _GAIN: Final = 50.0  # log likelihood that a class must add: about three a free parameter
+_INSIDE: Final = 0.25  # share of a relation's pairs, of those between records with matches, that may lie inside
 _LARGEST_ENTITY: Final = 500  # a larger component of sure pairs is a chain, not an entity
 _ROUGH: Final = 1e-3  # tolerance of EM while the structure is sought
 _SURE: Final = 3.0  # log odds
@@ -55,8 +57,9 @@ def strangeness(model: Model, one: Related) -> Floats:
     return np.array(out)
 
 
-def _with_related(model: Model, data: Patterns, base: Sequence[Floats]) -> Model | None:
+def _with_related(model: Model, data: Patterns, observed: Observations) -> Model | None:
     """The model with one more related class, or None when the data show none."""
+    base = observed.base
     soft = tuple(np.log(0.8 * np.exp(m) + 0.2 * np.exp(u)) for m, u in zip(model.log_m, model.log_u, strict=True))
     fresh = Related(model.prior / 2, soft, np.ones(len(base), bool))
     tried = replace(
@@ -79,7 +82,7 @@ def _with_related(model: Model, data: Patterns, base: Sequence[Floats]) -> Model
         forced = replace(tried.related[-1], shared=~own)
         tried = run(replace(tried, related=(*tried.related[:-1], forced)), data, base, _ROUGH)
         reached = log_likelihood(tried, data)
-        if reached > least and _is_relation(tried, own, model.related):
+        if reached > least and _is_relation(tried, own, model.related) and _reaches_out(tried, data, observed):
             best, least = tried, reached
 
 
@@ -92,6 +95,24 @@ def _is_relation(tried: Model, own: Bools, known: Sequence[Related]) -> bool:
         and tried.matches >= _FEWEST
         and not any(np.array_equal(~own, one.shared) for one in known)
     )
+
+
+def _reaches_out(tried: Model, data: Patterns, observed: Observations) -> bool:
+    """Whether the pairs of the last class lie between entities rather than inside them.
+
+    Matches are transitive: when a pair of the class is joined by matches through other records, it is a match itself,
+    of an untidy kind (somebody with two addresses), and its class no relation.
+    """
+    logs = np.array(log_likelihoods(tried, data))[:, data.candidates]
+    likeliest = logs.argmax(axis=0)[observed.codes[0][1]]
+    c = observed.candidates
+    matched, related = likeliest == 0, likeliest == len(logs) - 1
+    labels = components(observed.n, c.left[matched], c.right[matched])
+    chained = np.bincount(labels, minlength=observed.n)[labels] > _LARGEST_ENTITY
+    linked = np.bincount(labels, minlength=observed.n)[labels] > 1
+    counted = related & linked[c.left] & linked[c.right] & ~chained[c.left] & ~chained[c.right]
+    inside = counted & (labels[c.left] == labels[c.right])
+    return bool(inside.sum() <= _INSIDE * counted.sum())
 
 
 def _entities(n: int, candidates: Sample, weight: Floats) -> Ints:
@@ -141,7 +162,10 @@ class Observations:
         """The pairs folded by their levels."""
         folded = []
         for sample, codes in zip((self.candidates, self.others), self.codes, strict=True):
-            rarity = rarities(self.columns, frequency, log_u, sample.left, sample.right, sample.levels)
+            rarity = (
+                rarity_of(column, frequency[k], log_u[k], sample.left, sample.right, sample.levels[:, k])
+                for k, column in enumerate(self.columns)
+            )
             folded.append(fold(sample, rarity, codes, candidates=sample is self.candidates))
         return Patterns(
             np.concatenate([f.levels for f in folded]),
@@ -171,7 +195,7 @@ def fit(observed: Observations) -> Model:
     data = observed.patterns(frequency, log_u)
     prior = min(0.5, 1.0 / np.sqrt(2 * observed.total + 1))  # about one match a record
     model = run(_started(Model(prior, observed.total, (), log_u, frequency), observed), data, base)
-    while len(model.related) < _MOST_RELATED and (richer := _with_related(model, data, base)) is not None:
+    while len(model.related) < _MOST_RELATED and (richer := _with_related(model, data, observed)) is not None:
         model = richer
     # A second round counts each value once an entity: a person with ten records does not make a name common.
     weight = model.weigh(columns, candidates.left, candidates.right, candidates.levels)

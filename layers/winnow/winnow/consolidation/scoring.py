@@ -25,6 +25,7 @@ from winnow.consolidation.vetoes import vetoed
 
 CERTAIN: Final = 12.0  # log odds of what needs no estimate
 VETOED: Final = -1.4  # log odds that a veto leaves of any weight: one such pair in five is one person after all
+_PART: Final = 2_000_000  # pairs weighed at a time
 _FREQUENCY_RANGE: Final = (-4.0, 4.0)  # how far a value's own frequency may move its weight
 
 
@@ -76,7 +77,10 @@ class Model:
 
     def rarities(self, columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> Floats:
         """What the rarity of equal values adds to each field's weight."""
-        return rarities(columns, self.frequency, self.log_u, left, right, matrix)
+        out = np.empty(matrix.shape)
+        for k, column in enumerate(columns):
+            out[:, k] = rarity_of(column, self.frequency[k], self.log_u[k], left, right, matrix[:, k])
+        return out
 
     def field_weights(self, matrix: Levels, rarity: Floats) -> Floats:
         """Weight of each field for each pair, match against stranger, shape ``(pairs, fields)``."""
@@ -92,6 +96,13 @@ class Model:
 
     def weigh(self, columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> Floats:
         """Total weight (log posterior odds) of each pair."""
+        out = np.empty(len(left))
+        for begin in range(0, len(left), _PART):
+            part = slice(begin, begin + _PART)
+            out[part] = self._weigh(columns, left[part], right[part], matrix[part])
+        return out
+
+    def _weigh(self, columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> Floats:
         rarity = self.rarities(columns, left, right, matrix)
         weight = rarity.sum(axis=1) + self.prior_weight
         for k in range(matrix.shape[1]):
@@ -113,24 +124,18 @@ def related_odds(
     return out
 
 
-def rarities(  # noqa: PLR0917 - the arguments of a pair list
-    columns: Sequence[Column],
-    frequency: Sequence[Floats],
-    log_u: Sequence[Floats],
-    left: Ints,
-    right: Ints,
-    matrix: Levels,
+def rarity_of(  # noqa: PLR0917 - a field and a pair list
+    column: Column, frequency: Floats, log_u: Floats, left: Ints, right: Ints, level: Levels
 ) -> Floats:
-    """What the rarity of an equal value adds: ``log(mean u / this value's u)``; shape ``(pairs, fields)``.
+    """What the rarity of an equal value adds to its field's weight: ``log(mean u / this value's u)``.
 
     Winkler, Frequency-based matching in the Fellegi-Sunter model of record linkage (1989).
     """
-    out = np.zeros(matrix.shape)
-    for k, column in enumerate(columns):
-        value = column.codes[left]
-        equal = np.flatnonzero((matrix[:, k] == 1) & (value == column.codes[right]))
-        share = np.maximum(frequency[k][value[equal]], 1e-12)
-        out[equal, k] = np.clip(log_u[k][0] - np.log(share), *_FREQUENCY_RANGE)
+    out = np.zeros(len(level))
+    value = column.codes[left]
+    equal = np.flatnonzero((level == 1) & (value == column.codes[right]))
+    share = np.maximum(frequency[value[equal]], 1e-12)
+    out[equal] = np.clip(log_u[0] - np.log(share), *_FREQUENCY_RANGE)
     return out
 
 

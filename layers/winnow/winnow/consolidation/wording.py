@@ -27,6 +27,10 @@ paid/unpaid complete/incomplete available/unavailable valid/invalid able/unable 
 husband/wife mother/father brother/sister son/daughter morning/evening minimum/maximum min/max best/worst good/bad
 hot/cold confirmed/cancelled accepted/declined online/offline
 """
+_EDITIONS: Final = """
+ii iii iv vi vii viii ix part pt vol volume disc disk cd episode chapter live remix remixed acoustic instrumental
+unplugged demo extended deluxe karaoke appendix supplement erratum reply abridged refurbished trial upgrade
+"""
 
 NEGATIONS: Final = frozenset(_NEGATIONS.split())
 """Words that turn a sentence into its contrary; two of them cancel out."""
@@ -36,3 +40,6 @@ COUNTED: Final = frozenset(_COUNTED.split())
 
 OPPOSITES: Final = tuple(frozenset(pair.split("/")) for pair in _OPPOSITES.split())
 """Pairs of which two otherwise like texts cannot hold one each."""
+
+EDITIONS: Final = frozenset(_EDITIONS.split())
+"""Words by which a title says that it is a part or another version of a work."""

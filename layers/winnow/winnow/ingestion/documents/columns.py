@@ -137,7 +137,7 @@ def _headed(groups: list[list[Row]], rows: list[Row]) -> Iterable[list[Segment]]
     for group, start, end in zip(groups, starts, starts[1:], strict=False):
         label = [item for row in group for item in row.cells]
         body = [item for row in rows[start:end] for item in row.cells]
-        if len(group) == 1 and start < end and beside(group[0], rows[start : start + 1]):
+        if len(group) == 1 and start < end and _heads(group[0], rows[start : start + 1]):
             yield label + body
         else:
             yield label
@@ -241,9 +241,15 @@ def _titled(band: list[Segment], edge: float) -> list[list[Segment]]:
     left = [item for item in band if item.x0 < edge - 2]
     right = [item for item in band if item.x0 >= edge - 2]
     titles, rows = rows_of(left), rows_of(right)
-    if not titles or len(titles) >= len(rows) or all(beside(title, rows) for title in titles):
+    if not titles or not rows or len(rows) < len(titles) or all(_heads(title, rows) for title in titles):
         return [band]
     return [left, right]
+
+
+def _heads(label: Row, rows: list[Row]) -> bool:
+    """Whether the label stands beside one of the rows and is set like it; a title in larger type stands by itself."""
+    size = label.cells[0].size
+    return any(beside(label, [row]) and size < 1.2 * row.cells[0].size for row in rows)
 
 
 def _belongs_above(left: list[Segment], right: list[Segment]) -> bool:

@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 from winnow.ingestion.documents import columns, paragraphs
 from winnow.ingestion.documents.assembly import assemble
 from winnow.ingestion.documents.characters import clean, is_pictogram
+from winnow.ingestion.documents.drawn_bullets import drawn_bullets
 from winnow.ingestion.documents.gutters import Row
 from winnow.ingestion.documents.limits import Limits
 from winnow.ingestion.documents.model import Document, DocumentError
@@ -61,6 +62,7 @@ def read(data: bytes, limits: Limits) -> Document:
                 characters += sum(len(word.text) for word in words)
                 pictures += len(words) < FEW_WORDS and reader.holds_pictures()
                 uris.extend(uri for uri, *_ in reader.links)
+                words += drawn_bullets(page, reader.place, words)
                 pages.append(columns.order(words))
             finally:
                 pdfium.FPDF_ClosePage(page)
@@ -204,7 +206,7 @@ class _Page:
     ) -> Word:
         x, y = self._origin
         pdfium.FPDFText_GetCharOrigin(text_page, start, x, y)
-        left, top, right, bottom = self._place(*box)
+        left, top, right, bottom = self.place(*box)
         if self._rotation == 0:
             base = self._box[3] - y.value
         elif self._rotation == 2:
@@ -214,9 +216,9 @@ class _Page:
         icon = False
         if not text.isascii():
             icon = is_pictogram(text)
-            text = clean(text.replace("\ufffe", "-")).strip() or "\ufffd"
+            text = clean(text.replace("\ufffe", "-")).strip()
         elif not text.isprintable():
-            text = clean(text).strip() or "\ufffd"
+            text = clean(text).strip()
         count = len(text)
         return Word(
             text,
@@ -230,7 +232,7 @@ class _Page:
             self._uri_at((left + right) / 2, (top + bottom) / 2) if self.links else None,
             spaced,
             gaps / (count - 1) if count > 1 else 0.0,
-            icon or (font.icons and count <= 2),
+            icon or not text or (font.icons and count <= 2),
         )
 
     def _uri_at(self, x: float, y: float) -> str | None:
@@ -263,7 +265,7 @@ class _Page:
             font = self._fonts[key] = _describe(handle)
         return font
 
-    def _place(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+    def place(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """A box of the page's user space as (x0, y0, x1, y1) from the top left corner of the page as shown."""
         a, b, c, d = self._box
         if self._rotation == 1:
@@ -291,7 +293,7 @@ class _Page:
             pdfium.FPDFAction_GetURIPath(document, action, buffer, size)
             uri = buffer.value.decode("utf-8", "replace").strip()
             low, high = sorted((rect.bottom, rect.top))
-            yield uri, *self._place(rect.left, low, rect.right, high)
+            yield uri, *self.place(rect.left, low, rect.right, high)
 
 
 def _characters(text_page: object, count: int) -> str:

@@ -50,6 +50,7 @@ class Segment(NamedTuple):
 
 CELL_GAP = 0.9  # em: wider than a word space even in justified lines, narrower than the space between columns
 WIDEST_SPACE = 1.5  # em, in a line whose other spaces are as wide
+TAB_GAP = 0.6  # em before a tab stop
 SHARED_EDGE = 3  # rows that begin at one place make it a tab stop
 BULLET_GAP = 4.0  # em, between a bullet and its text
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -165,7 +166,7 @@ def _part_at(item: Segment, starts: set[int], ends: set[int]) -> Iterable[Segmen
     at_stop = round(words[index].x0) in starts or (
         round(item.x1) in ends and YEAR.search(" ".join([word.text for word in words[index:]])) is not None
     )
-    if at_stop and widest > max(1.6 * usual, 0.35 * item.size):
+    if at_stop and widest > max(1.6 * usual, TAB_GAP * item.size):
         yield segment(words[:index])
         yield segment(words[index:])
     else:

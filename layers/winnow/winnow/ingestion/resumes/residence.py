@@ -57,9 +57,15 @@ def _stretches(text: str, row: Row, following: Sequence[Row]) -> list[Span]:
             found.append((last, end))
     if not re.search(r"[@|]|https?:", row.text):
         for more in range(1, len(following) + 1):
-            if all(abs(r.x0 - row.x0) < 40 and len(r.text) < 60 and "@" not in r.text for r in following[:more]):
+            if all(_goes_on(row, r) for r in following[:more]):
                 found.append((start, following[more - 1].end))
     return found
+
+
+def _goes_on(row: Row, below: Row) -> bool:
+    """Whether a row below may belong to the same address: set like it, short, and not labelled itself."""
+    labelled = _LABEL.match(below.text) is not None
+    return abs(below.x0 - row.x0) < 40 and len(below.text) < 60 and "@" not in below.text and not labelled
 
 
 def _last_two(text: str, start: int, end: int) -> int | None:
