@@ -318,7 +318,7 @@ def main() -> int:
     options = parser.parse_args()
     folders = options.folders or [folder for folder in FOLDERS if (folder / "truth.json").exists()]
     if not folders:
-        print("no labelled files here: make them with benchmarks.resumes.generate first", file=sys.stderr)
+        print("no labelled files here: make them with python -m benchmarks.resumes.generate", file=sys.stderr)
         return 2
     if options.calibrate:
         calibrate(folders)
