@@ -40,7 +40,7 @@ from winnow.ingestion.resumes.reader import read_nodes
 
 ROOT = Path(__file__).parents[1]
 CURVES = ROOT / "layers/winnow/winnow/ingestion/resumes/data/calibration.json"
-FOLDERS = (ROOT / "benchmarks/resumes/files", ROOT.parent / "shared/data/resumes")
+FOLDERS = (ROOT / "build/corpus", ROOT.parent / "shared/data/resumes")
 SINGLES = ("name", "email", "phone", "city")
 LISTS = ("company", "title", "job", "school", "skills")
 BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)
@@ -318,7 +318,7 @@ def main() -> int:
     options = parser.parse_args()
     folders = options.folders or [folder for folder in FOLDERS if (folder / "truth.json").exists()]
     if not folders:
-        print("no labelled files here: make them with benchmarks/resumes first", file=sys.stderr)
+        print("no labelled files here: make them with python -m benchmarks.resumes.generate", file=sys.stderr)
         return 2
     if options.calibrate:
         calibrate(folders)

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from support.by_email import ByEmail
 from support.consolidation import LONG_AGO, Stack, deployment
+from support.faults import Calls
 
 from winnow.consolidation.checkpoints import Checkpoints
 from winnow.consolidation.resolution import Verdict
@@ -64,11 +65,30 @@ def test_the_same_records_again_change_nothing(stack: Stack) -> None:
     before = stored(stack)
 
     # when it is consolidated again
-    job = stack.consolidate(project)
+    job_id = stack.trigger(project)
+    calls = Calls()
+    with calls.watching():
+        stack.pump()
+    job = stack.job(job_id)
 
-    # then nothing was written but the job's own life
+    # then nothing was written but the job's own life: claim and end, and the checkpoints after reading and matching
+    assert (calls.made["TransactWriteItems"], calls.made["UpdateItem"], calls.made["PutItem"]) == (2, 2, 0)
     assert stored(stack) == before
     assert (job.state, job.result["changes"], stack.changes(job.job_id)) == (State.COMPLETED, 0, [])
+
+
+def test_an_empty_project_costs_two_transactions(stack: Stack) -> None:
+    # given a project without a record
+    job_id = stack.trigger(stack.project())
+
+    # when it is consolidated
+    calls = Calls()
+    with calls.watching():
+        stack.pump()
+
+    # then the job was claimed and ended, and nothing else was written
+    assert stack.job(job_id).state is State.COMPLETED
+    assert (calls.made["TransactWriteItems"], calls.made["UpdateItem"], calls.made["PutObject"]) == (2, 0, 0)
 
 
 def test_a_dry_run_writes_nothing_but_its_report_which_is_what_the_real_run_does(stack: Stack) -> None:

@@ -19,45 +19,9 @@ _COINED = re.compile(r"[a-z][A-Z]|^[A-Z]{2,6}$|\.(?:com|io|ai|org|net)\b|[&+]")
 _SUFFIX_MIN = 3
 _LONG_LABEL = 8
 _KINDS_OF_SCHOOL = frozenset(
-    [
-        "college",
-        "university",
-        "school",
-        "institute",
-        "academy",
-        "hochschule",
-        "universidad",
-        "université",
-        "university's",
-    ]
+    "college university school institute academy hochschule universidad université university's".split()
 )
-_LINKING = frozenset(
-    [
-        "of",
-        "and",
-        "for",
-        "the",
-        "in",
-        "at",
-        "on",
-        "de",
-        "da",
-        "do",
-        "di",
-        "du",
-        "des",
-        "del",
-        "der",
-        "und",
-        "et",
-        "y",
-        "e",
-        "van",
-        "la",
-        "le",
-        "el",
-    ]
-)
+_LINKING = frozenset("of and for the in at on de da do di du des del der und et y e van la le el".split())
 
 
 def parts(text: str) -> list[str]:

@@ -22,7 +22,7 @@ _HOPELESS = -2.5  # nats
 _LAYOUT_WEIGHT = 2.2
 _ORDER_WEIGHT = 1.2
 _JOIN_COST: Mapping[str, float] = {
-    "comma": 0.35, "glue": 0.0, "paren": 0.4, "strong": 1.3, "dash": 0.6, "at": 1.6, "cell": 3.0, "row": 3.0,
+    "comma": 0.35, "glue": 0.0, "paren": 0.4, "strong": 1.3, "dash": 0.15, "at": 1.6, "cell": 3.0, "row": 3.0,
     "line": 0.5,
 }  # fmt: skip
 

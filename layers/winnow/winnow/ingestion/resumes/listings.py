@@ -34,9 +34,7 @@ AWARDS = Listing("title", "awarder", "date", "summary")
 
 _NUMBERED = re.compile(r"^\s*(?:\[?\d{1,3}\]?[.)]|\[\d{1,3}\])\s+")
 _QUOTED = re.compile(r"[\"“„«']([^\"”“»]{12,})[\"”“»'.,]")
-_RANKS = frozenset(
-    ["associate", "professional", "expert", "practitioner", "foundation", "specialty", "advanced", "master"]
-)
+_RANKS = frozenset("associate professional expert practitioner foundation specialty advanced master".split())
 _LEAD_IN = re.compile(
     r"^(?:issued|awarded|published|completed|obtained|earned|valid)\b(?: on| by| in)?\s*:?\s*$", re.IGNORECASE
 )

@@ -28,33 +28,7 @@ _CAPITALS_FIRST = re.compile(r"((?:[^\W\d_a-zà-ÿ]{2,}[,&]?\s+){2,})(?=[^\W\d_a
 _CAPITALS_LAST = re.compile(r"((?:[^\W\d_][a-zà-ÿ]+\s+)+)(?=(?:[^\W\d_a-zà-ÿ]{4,}\s*){2,}$)")
 _EDGE = " \t\n,.;:|·•∙◦⋅‧▪◆›»-–—−/([{"
 _TAIL = " \t\n,;:|·•∙◦⋅‧▪◆›»-–—−/({["
-_LINKING = frozenset(
-    [
-        "of",
-        "de",
-        "di",
-        "da",
-        "do",
-        "du",
-        "del",
-        "des",
-        "der",
-        "für",
-        "for",
-        "the",
-        "at",
-        "in",
-        "and",
-        "&",
-        "y",
-        "e",
-        "und",
-        "et",
-        "van",
-        "la",
-        "le",
-    ]
-)
+_LINKING = frozenset("of de di da do du del des der für for the at in and & y e und et van la le".split())
 _MOST_PIECES = 14
 
 
@@ -203,7 +177,8 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 def _unglued(text: str, span: Span, following: str, separator: Separator) -> list[tuple[int, int, Separator]]:
     """Cut a piece where two things stand together without a sign: a city before its region, a title before a firm."""
     start, end = span
-    cut = _before_city(text, span, following) or _after_title(text[start:end]) or _case_change(text[start:end])
+    alone = text[start:end]
+    cut = _before_city(text, span, following) or _after_region(text, span) or _after_title(alone) or _case_change(alone)
     if not cut:
         return [(start, end, separator)]
     return [(start, start + len(text[start : start + cut].rstrip()), separator), (start + cut, end, "glue")]
@@ -225,6 +200,20 @@ def _before_city(text: str, span: Span, following: str) -> int | None:
         before = tokens[-count - 1].group().lower()
         if before not in _LINKING and places.is_city(text[start + cut : end]):
             return cut
+    return None
+
+
+def _after_region(text: str, span: Span) -> int | None:
+    """ "Ohio Data Analyst" behind "Columbus, ": where the region or country of the city before it ends."""
+    start, end = span
+    city = re.search(r"([^\W\d_][^,|\t]*),\s*$", text[:start])
+    if not city or not places.is_city(re.split(r"\s[-–—|·•]\s", city[1])[-1]):
+        return None
+    tokens = list(re.finditer(r"\S+", text[start:end]))
+    for count in (2, 1):
+        named = text[start : start + tokens[count - 1].end()] if len(tokens) > count else ""
+        if named and (places.region_country(named) or places.country_code(named)):
+            return tokens[count].start()
     return None
 
 

@@ -25,34 +25,7 @@ _AREA = re.compile(
 )
 _CITY_SHAPE = re.compile(r"[^\W\d_][\w'’.-]*(?:[ -][^\W\d_][\w'’.-]*){0,3}")
 _LOWER_IN_CITY = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "del",
-        "la",
-        "le",
-        "les",
-        "am",
-        "an",
-        "der",
-        "den",
-        "upon",
-        "sur",
-        "of",
-        "y",
-        "el",
-        "di",
-        "im",
-        "in",
-        "ob",
-        "bei",
-        "auf",
-        "sous",
-        "aan",
-        "op",
-    ]
+    "de da do dos del la le les am an der den upon sur of y el di im in ob bei auf sous aan op".split()
 )
 _SPLIT = re.compile(r"\s*[,()\[\]/|·•\n\t;]\s*|\s+[-\u2013\u2014]\s+")
 

@@ -94,7 +94,10 @@ def _identity(document: Document, rows: Sequence[Row], sections: Sequence[Sectio
     if label:
         found["label"] = label
     found["emails"] = list(addresses)
-    residence = find_residence(document, header, [*contact, *about[:10]])
+    beside = [
+        row for at, row in enumerate(rows) if any("@" in near_by.text for near_by in rows[max(0, at - 3) : at + 4])
+    ]
+    residence = find_residence(document, header, [*contact, *about[:10], *(row for row in beside if not row.dated)])
     if residence:
         found["location"] = residence
     code = residence.get("countryCode") if residence else None
@@ -123,6 +126,12 @@ def _with_header_of(
             section.rows = section.rows[:at]
             return [*below, *header], [*below[:20], *near]
     return header, near
+
+
+def _beside_address(rows: Sequence[Row]) -> list[Row]:
+    """Rows within three of an email address: contact details that stand under no heading."""
+    at = [index for index, row in enumerate(rows) if "@" in row.text]
+    return [row for index, row in enumerate(rows) if not row.dated and any(abs(index - i) <= 3 for i in at)]
 
 
 def _country_of(sections: Sequence[Section]) -> str | None:

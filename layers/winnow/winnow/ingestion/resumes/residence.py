@@ -11,7 +11,7 @@ from . import leaves, places
 from .model import Entry, Found, Span
 from .rows import Row
 
-_CUT = re.compile(r"\s*[|·•∙◦▪◆\t]\s*|\s+[-–—]\s+")
+_CUT = re.compile(r"\s*[|·•∙◦▪◆\t\u2190-\u2bff\ue000-\uf8ff\U0001f300-\U0001faff\ufe0f]+\s*|\s+[-–—]\s+")  # and icons
 _LABEL = re.compile(
     r"^(?:location|address|city|residence|based in|lives in|home|place of residence|postal code & city|region|"
     r"country|adresse|wohnort|anschrift|ort|stadt|"

@@ -25,30 +25,8 @@ _NOISE = re.compile(
 )
 _HAS_DATE = re.compile(r"\d{4}|[''’]\d\d|\d\d[/.]\d\d|-\d\d")
 _PROSE_WORDS = 12
-_LINKING = frozenset(
-    [
-        "of",
-        "at",
-        "and",
-        "for",
-        "in",
-        "the",
-        "de",
-        "di",
-        "da",
-        "do",
-        "du",
-        "des",
-        "del",
-        "et",
-        "und",
-        "y",
-        "e",
-        "für",
-        "an",
-        "der",
-    ]
-)
+_SWALLOWING = 5  # words before a period that make a sentence
+_LINKING = frozenset("of at and for in the de di da do du des del et und y e für an der".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +123,27 @@ def rows_of(document: Document) -> list[Row]:
         )  # fmt: skip
     if document.kind == "text":  # what stands side by side in plain text is a label and what it labels, no column
         rows.sort(key=lambda row: (row.page, row.y0, row.x0))
-    return _spaced(reunite(rows))
+    return _spaced(reunite(_date_lines(rows)))
+
+
+def _date_lines(rows: list[Row]) -> list[Row]:
+    """Rows of prose that swallowed the date line below them, cut in two: where other periods have lines of their own."""
+    if not any(not row.rest and not row.dates[0].lone for row in rows if row.dates):
+        return rows
+    cut: list[Row] = []
+    for row in rows:
+        period = row.dates[-1] if row.dates else None
+        if period is None or period.lone or period.span[1] < row.end or len(row.cells) > 1:
+            cut.append(row)
+            continue
+        before = row.text[: period.span[0] - row.start].rstrip()
+        tokens = before.lower().split()
+        if len(tokens) < _SWALLOWING or before[-1] in ",;:(|·-–—" or tokens[-1] in _LINKING:
+            cut.append(row)
+            continue
+        cut.append(part(row, (row.start, row.start + len(before))))
+        cut.append(replace(part(row, (period.span[0], row.end)), bullet=False, y0=row.y1, y1=row.y1 + row.size))
+    return cut
 
 
 def _spaced(rows: Sequence[Row]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ from . import evidence
 from .headings import Heading, find_headings, kind_of
 from .reunion import MARGIN, level, lift, lone
 from .rows import Row, part
-from .skills import is_level
+from .skill_items import is_level
 
 
 @dataclass(slots=True)
@@ -148,9 +149,16 @@ def _judged(section: Section, present: set[str]) -> str:
     if ranges and titles and "work" not in present:
         return "work"
     skills = sum(evidence.skill_share(row.text) > 0.5 for row in section.rows)
-    if skills and skills * 2 >= len(section.rows) and "skills" not in present:
+    lists = sum(_is_list(row.text) for row in section.rows)
+    if max(skills, lists) * 2 >= len(section.rows) > 0 and "skills" not in present:
         return "skills"
     return "other"
+
+
+def _is_list(text: str) -> bool:
+    """Four short items or more."""
+    items = [item for item in re.split(r"[,;|·•]", text) if item.strip()]
+    return len(items) > 3 and sum(len(item.split()) for item in items) <= 3 * len(items) and not text.endswith(".")
 
 
 def _split_headerless(sections: list[Section]) -> None:
