@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from support.api import ADMIN, DEFAULT_PROJECT, NOBODY, POWER_USER, Api, sample
 
 from winnow.consolidation.triggering import TriggerConsolidation
@@ -311,7 +312,11 @@ def test_given_an_unknown_path_or_method_when_called_then_404_or_405(api: Api) -
 
 def test_given_the_queue_is_down_when_triggering_then_the_job_is_accepted_for_the_sweeper(api: Api) -> None:
     project = api.project()
-    clients.sqs().delete_queue(QueueUrl=api.settings.consolidation_queue_url)
+
+    def refuse(**_: object) -> None:
+        raise EndpointConnectionError(endpoint_url="https://sqs.test")
+
+    clients.sqs().meta.events.register("before-call.sqs.SendMessage", refuse)
 
     reply = api.call("POST", CONSOLIDATE, {"project_id": project})
 
