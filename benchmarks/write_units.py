@@ -2,7 +2,7 @@
 
 The records are all different, so nothing is merged: what is counted is the job's own cost. Rules of counting (AWS,
 "DynamoDB read and write operations"): a write costs a unit for each KB, begun, of the larger of the item before and
-after; in a transaction twice that, and a check as much as a write; an index entry that comes or goes costs its own, once.
+after; in a transaction twice that, and a check as much as a write; an index entry costs its own.
 """
 
 from __future__ import annotations
@@ -103,7 +103,9 @@ class Meter:
                 old, new = before.get(key), after.get(key)
                 total += factor * max(units(old), units(new), 1)
                 total += 0 if isinstance(action, Check) else index_units(old, new)
-            said = ", ".join(f"{type(action).__name__.lower()} {key.sk[:20]}" for action, key in zip(actions, keys, strict=True))
+            said = ", ".join(
+                f"{type(action).__name__.lower()} {key.sk[:20]}" for action, key in zip(actions, keys, strict=True)
+            )
             self.lines.append((said, total))
             return answer
 
