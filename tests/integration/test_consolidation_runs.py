@@ -15,9 +15,11 @@ from winnow.consolidation.checkpoints import Checkpoints
 from winnow.consolidation.resolution import Verdict
 from winnow.consolidation.threshold import ThresholdTrigger
 from winnow.jobs.entities import Job, Kind, State, Trigger
+from winnow.jobs.store import creation_actions
 from winnow.platform import clients
 from winnow.platform.expressions import Item, Update
 from winnow.platform.ids import new_id
+from winnow.platform.queues import Message
 from winnow.projects.items import project_key
 from winnow.projects.store import ProjectStore
 from winnow.records.entities import Record, Status
@@ -330,10 +332,12 @@ def test_an_ingestion_that_carries_a_project_over_its_threshold_is_followed_by_a
     stack.table.write(Update(project_key(project), adds={"changed": changed}))
     now = stack.clock()
     ingestion = Job(new_id(), project, Kind.INGESTION, State.COMPLETED, Trigger.MANUAL, "paul", now, now)
-    threshold = ThresholdTrigger(ProjectStore(stack.table), stack.consolidation_trigger())
+    stack.table.transact(creation_actions(ingestion, "ingestion.trigger", now, {}))
+    threshold = ThresholdTrigger(stack.jobs, ProjectStore(stack.table), stack.consolidation_trigger())
 
-    # when it is asked what follows, twice
-    first, second = threshold.after(ingestion), threshold.after(ingestion)
+    # when it is asked what follows its last message, twice
+    message = Message("file", ingestion.job_id, file="f")
+    first, second = threshold.after_message(message), threshold.after_message(message)
 
     # then one consolidation does, or none
     assert (first is not None) is starts

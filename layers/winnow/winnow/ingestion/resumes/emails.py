@@ -78,6 +78,11 @@ def _mended(text: str, span: Span, name: str | None) -> Span:
     tail = re.match(r"\n([a-z]{1,3})(?=\n|$)", text[span[1] :])
     if tail and text[slice(*span)].rsplit(".", 1)[-1].lower() + tail[1] in _TOP_LEVEL:
         return start, span[1] + tail.end()
+    if text[slice(*span)].rsplit(".", 1)[-1].lower() not in _TOP_LEVEL:
+        following = re.match(r"\s{1,2}([\w.-]+)", text[span[1] : span[1] + 48])
+        ending = _HOST_ENDS.search(text[slice(*span)] + following[1]) if following else None
+        if following and ending and ending[1].lower() in _TOP_LEVEL:
+            return start, span[1] + following.end()  # "mail.exa" and "mple.org" below it
     return start, span[1]
 
 

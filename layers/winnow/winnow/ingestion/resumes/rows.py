@@ -127,7 +127,7 @@ def rows_of(document: Document) -> list[Row]:
 
 
 def _date_lines(rows: list[Row]) -> list[Row]:
-    """Rows of prose that swallowed the date line below them, cut in two: where other periods have lines of their own."""
+    """Rows of prose that swallowed the date line below, cut in two, where other periods have lines of their own."""
     if not any(not row.rest and not row.dates[0].lone for row in rows if row.dates):
         return rows
     cut: list[Row] = []
