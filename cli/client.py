@@ -16,7 +16,7 @@ import httpx
 from pydantic import BaseModel
 
 from winnow.api.models.audit import AuditAnswer, AuditPage
-from winnow.api.models.jobs import JobAnswer, JobDetail, JobsPage, RunAnswer, RunsPage
+from winnow.api.models.jobs import FileAnswer, JobAnswer, JobDetail, JobsPage, RunAnswer, RunsPage
 from winnow.api.models.projects import ConfigurationAnswer, ProjectAnswer, ProjectsPage, UploadAnswer
 from winnow.api.models.records import RecordAnswer, RecordsPage, WrittenAnswer, WrittenRecords
 from winnow.api.models.triggers import TriggerAnswer
@@ -109,6 +109,18 @@ class Client:
     def job(self, job_id: str) -> JobDetail:
         """One job, with the first of its files."""
         return self._get(JobDetail, f"/api/v1/jobs/{job_id}")
+
+    def files(self, job_id: str) -> Iterator[FileAnswer]:
+        """Every file of an ingestion with its outcome, page by page."""
+        cursor: str | None = None
+        while True:
+            query = {"limit": "100", **({"cursor": cursor} if cursor else {})}
+            answer = self._send("GET", f"/api/v1/jobs/{job_id}", query=query)
+            page = JobDetail.model_validate_json(answer.content).files
+            yield from page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                return
 
     def jobs(
         self, project_id: str | None = None, *, kind: str | None = None, status: str | None = None

@@ -149,7 +149,7 @@ def summary(resolution: Resolution) -> dict[str, object]:
     }
 
 
-def consolidate_local(  # noqa: PLR0917 - Typer reads the options from the signature
+def consolidate_local(
     input_file: Annotated[
         Path, typer.Argument(metavar="INPUT", exists=True, dir_okay=False, help="A .csv or .jsonl file.")
     ],

@@ -35,7 +35,7 @@ def parse(
     output: Annotated[Path | None, typer.Option(help="JSON Lines file to write; standard output without it.")] = None,
     processes: Annotated[int, typer.Option(min=1, help="Processes that parse.")] = os.cpu_count() or 1,
     seconds: Annotated[float, typer.Option(min=0.1, help="Longest time for one file.")] = 30.0,
-    text: Annotated[bool, typer.Option(help="Add each document's text, which the spans refer to.")] = False,  # noqa: FBT002
+    text: Annotated[bool, typer.Option(help="Add each document's text, which the spans refer to.")] = False,
 ) -> None:
     """Parse resumes locally: a line of JSON for each file, in order.
 

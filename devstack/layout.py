@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
+import secrets
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +45,17 @@ class Layout:
         """Make the folders."""
         self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.scratch.mkdir(exist_ok=True)
+
+    def discard(self, *names: str) -> None:
+        """Remove folders. MiniStack leaves a copy of the functions for each of its workers, thousands of files: they
+        are put out of the way at once, and removed while nobody waits."""
+        trash = self.file("trash") / secrets.token_hex(4)
+        for name in names:
+            if self.file(name).exists():
+                trash.mkdir(parents=True, exist_ok=True)
+                self.file(name).rename(trash / name)
+        if trash.exists():
+            subprocess.Popen(["rm", "-rf", str(trash)], start_new_session=True)
 
     def write_secret(self, name: str, text: str) -> Path:
         """Write a file that only its owner can read, at no moment anybody else."""

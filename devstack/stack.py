@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -142,8 +141,7 @@ def down(layout: Layout) -> bool:
     stopped = [processes.stop(layout.file(name)) for name in (ministack.PID, DROPBOX_PID)]
     for name in (STATE, users.FILE, DROPBOX_APP):
         layout.file(name).unlink(missing_ok=True)
-    for folder in (layout.scratch, layout.file("ministack"), layout.file("s3")):
-        shutil.rmtree(folder, ignore_errors=True)
+    layout.discard("tmp", "ministack", "s3")
     return any(stopped)
 
 

@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 FILES_SHOWN = 45  # of one project; further ones are counted
 RECORDS_SHOWN = 8
 EVENTS_SHOWN = 15
-IDENTIFYING = ("name", "given_name", "family_name", "surname", "emails", "email", "phones", "phone", "city", "title")
-COLUMNS = 3
+COLUMNS = (  # what a record is told by: of each line the first that the records have
+    ("name", "full_name", "given_name", "first_name"),
+    ("last_name", "surname", "family_name"),
+    ("emails", "email"),
+    ("phones", "phone"),
+    ("city", "suburb", "location"),
+)
 
 
 def report(stories: Sequence[Story], admin: Client, out: Console) -> bool:
@@ -39,18 +44,20 @@ def report(stories: Sequence[Story], admin: Client, out: Console) -> bool:
 
 def _show_files(story: Story, admin: Client, out: Console) -> None:
     outcomes = [
-        (str(job.options.get("source", "")), file) for job in story.ingestions for file in admin.job(job.job_id).files.items
+        (str(job.options.get("source", "")), file) for job in story.ingestions for file in admin.files(job.job_id)
     ]
     counted = Counter(str(file.outcome) for _, file in outcomes)
     said = ", ".join(f"{number} {outcome}" for outcome, number in counted.most_common())
     out.print(f"{len(outcomes)} files in {len(story.ingestions)} ingestion jobs: {said}")
-    table = _table("file", "from", "outcome", "records", "why")
-    # what needs a person comes first
-    for source, file in sorted(outcomes, key=lambda found: (not found[1].reason, found[1].name))[:FILES_SHOWN]:
-        table.add_row(file.name, source, str(file.outcome), _records(file), file.reason or "")
-    if len(outcomes) > FILES_SHOWN:
-        table.add_row(f"… and {len(outcomes) - FILES_SHOWN} more", "", "", "", "")
+    for _, file in outcomes:
+        if file.reason:
+            out.print(Text(f"  {file.name}: {file.reason}", "yellow"))
+    table = _table("file", "from", "outcome", "records")
+    for source, file in sorted(outcomes, key=lambda found: found[1].name)[:FILES_SHOWN]:
+        table.add_row(file.name, source, str(file.outcome), _records(file))
     out.print(table)
+    if len(outcomes) > FILES_SHOWN:
+        out.print(f"… and {len(outcomes) - FILES_SHOWN} more")
 
 
 def _records(file: FileAnswer) -> str:
@@ -63,7 +70,9 @@ def _show_records(story: Story, run: RunAnswer, admin: Client, out: Console) -> 
     out.print(f"\nConsolidated: {before} records became {after}; {len(merged)} of them were made from several.")
     if not merged:
         return
-    names = [name for name in IDENTIFYING if any(name in record.fields for record in merged)][:COLUMNS]
+    present = {name for record in merged for name in record.fields}
+    found = [next((name for name in line if name in present), None) for line in COLUMNS]
+    names = [name for name in found if name and not (name == "family_name" and "name" in present)]
     table = _table(*(name.replace("_", " ") for name in names), "made from")
     merged.sort(key=lambda record: -len(record.consolidated_from))
     for record in merged[:RECORDS_SHOWN]:
@@ -87,17 +96,19 @@ def _show_audit(stories: Sequence[Story], admin: Client, out: Console) -> None:
     out.print(", ".join(f"{number} x {name}" for name, number in sorted(counted.items())))
     table = _table("at", "who", "what", "about")
     for event in islice(sorted(events, key=lambda event: event.event_id, reverse=True), EVENTS_SHOWN):
-        table.add_row(event.at, event.actor, event.type, f"{event.entity.type} {event.entity.id}")
+        table.add_row(
+            event.at[11:19], _short(event.actor), event.type, f"{event.entity.type} {_short(event.entity.id)}"
+        )
     out.print(table)
 
 
 def _table(*columns: str) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in columns:
-        table.add_column(
-            column, overflow="fold" if column in {"why", "about"} else "ellipsis", no_wrap=column == "file"
-        )
-    return table
+    return Table(*columns, box=None, header_style="bold", pad_edge=False)
+
+
+def _short(name: str) -> str:
+    """A part of Winnow by its name; a person or a thing by the first part of its id."""
+    return name if name.startswith("system:") else name[:8]
 
 
 def _shown(value: object) -> str:
@@ -107,6 +118,8 @@ def _shown(value: object) -> str:
             return ""
         case list():
             return ", ".join(filter(None, (_shown(each) for each in value[:2]))) + (" …" if len(value) > 2 else "")  # noqa: PLR2004 - two fit into a column
+        case dict() if "city" in value:
+            return str(value["city"] or "")
         case dict():
             return str(value.get("number") or value.get("value") or next(iter(value.values()), ""))
         case _:

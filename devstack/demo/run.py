@@ -22,7 +22,8 @@ from devstack.layout import Layout
 from devstack.stack import Stack
 from winnow.api.models.jobs import JobAnswer, RunAnswer
 
-PATIENCE = 300.0  # s that one stage may take
+PATIENCE = 300.0  # s without any progress at all
+DEMO = "demonstration"  # the folder in Dropbox that its files are put into
 POLL = 1.0  # s between two looks at the jobs
 
 
@@ -34,6 +35,24 @@ class Story:
     project_id: str
     ingestions: list[JobAnswer] = field(default_factory=list)
     consolidation: RunAnswer | None = None
+
+
+@dataclass(slots=True)
+class Patience:
+    """Waits between two looks, and gives up when nothing moves any more."""
+
+    stage: str
+    seen: tuple[float, ...] = ()
+    since: float = field(default_factory=time.monotonic)
+
+    def wait(self, progress: tuple[float, ...]) -> None:
+        """Wait; raises DevstackError when the progress has been the same for too long."""
+        if progress != self.seen:
+            self.seen, self.since = progress, time.monotonic()
+        if time.monotonic() - self.since > PATIENCE:
+            log = ".devstack/ministack.log"
+            raise DevstackError(f"Nothing has moved for {PATIENCE:.0f} s of {self.stage}: see {log}.")
+        time.sleep(POLL)
 
 
 def run_demo(layout: Layout, files: Path | None, console: Console | None = None) -> int:
@@ -64,7 +83,7 @@ def _take_through(batches: Sequence[Batch], running: Stack, layout: Layout, out:
         with admin, power_user:
             stories = [Story(batch, admin.create_project(batch.name).project_id) for batch in batches]
             with _progress(out) as progress:
-                _deliver(stories, power_user, layout.file("dropbox"), progress)
+                _deliver(stories, power_user, layout.file("dropbox") / DEMO, progress)
                 _await_ingestion(stories, power_user, progress)
                 _consolidate(stories, admin, progress)
             return report(stories, admin, out)
@@ -93,6 +112,7 @@ def _stack(layout: Layout, out: Console) -> Iterator[Stack]:
     finally:
         if ours:
             stack.down(layout)
+            shutil.rmtree(layout.file("dropbox") / DEMO, ignore_errors=True)
             out.print("Stopped what was started.")
 
 
@@ -113,7 +133,7 @@ def _deliver(stories: Sequence[Story], power_user: Client, served: Path, progres
             for name, file in unique_names(story.batch.dropbox):
                 shutil.copyfile(file, target / name)
                 progress.advance(bar)
-            power_user.ingest(story.project_id, source="dropbox", path=f"/{story.project_id}")
+            power_user.ingest(story.project_id, source="dropbox", path=f"/{DEMO}/{story.project_id}")
         for name, file in unique_names(story.batch.uploads):
             power_user.upload(story.project_id, name, file.read_bytes())
             progress.advance(bar)
@@ -122,9 +142,9 @@ def _deliver(stories: Sequence[Story], power_user: Client, served: Path, progres
 def _await_ingestion(stories: Sequence[Story], power_user: Client, progress: Progress) -> None:
     """Watch until every file of every batch has an outcome."""
     bars = [progress.add_task(f"Reading: {story.batch.name}", total=story.batch.files) for story in stories]
-    ends_at = time.monotonic() + PATIENCE
+    patience = Patience("reading the files")
     while not all(map(_all_read, stories)):
-        _wait(ends_at, "reading the files")
+        patience.wait(tuple(job.progress for story in stories for job in story.ingestions))
         for story, bar in zip(stories, bars, strict=True):
             if not _all_read(story):
                 story.ingestions = list(power_user.jobs(story.project_id, kind="ingestion"))
@@ -135,9 +155,9 @@ def _consolidate(stories: Sequence[Story], admin: Client, progress: Progress) ->
     """Consolidate every project, and watch."""
     bars = [progress.add_task(f"Consolidating: {story.batch.name}", total=100) for story in stories]
     jobs = [admin.consolidate(story.project_id).job_id for story in stories]
-    ends_at = time.monotonic() + PATIENCE
+    patience = Patience("consolidating")
     while not all(story.consolidation and story.consolidation.status.ended for story in stories):
-        _wait(ends_at, "consolidating")
+        patience.wait(tuple(story.consolidation.progress for story in stories if story.consolidation))
         for story, job_id, bar in zip(stories, jobs, bars, strict=True):
             if story.consolidation is None or not story.consolidation.status.ended:
                 story.consolidation = run = admin.run(job_id)
@@ -159,9 +179,3 @@ def _all_read(story: Story) -> bool:
         return False
     failed = any(job.error for job in jobs)
     return failed or sum(map(_files_ended, jobs)) >= story.batch.files
-
-
-def _wait(ends_at: float, stage: str) -> None:
-    if time.monotonic() > ends_at:
-        raise DevstackError(f"After {PATIENCE:.0f} s of {stage} some jobs have not ended: see .devstack/ministack.log.")
-    time.sleep(POLL)

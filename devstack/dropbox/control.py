@@ -28,6 +28,8 @@ def control(dropbox: DropboxServer, method: str, what: str, body: bytes) -> Answ
         result = order(dropbox, "/" + unquote(rest), body)
     except (ValueError, TypeError, KeyError) as wrong:
         return bad_request(f"bad order: {wrong}")
+    except OSError as unreachable:
+        return Answer(HTTPStatus.BAD_GATEWAY, json.dumps(f"the webhook did not answer: {unreachable}").encode())
     return ok({"done": True} if result is None else result)
 
 

@@ -15,7 +15,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-TIMEOUT = 10  # seconds Dropbox waits for an answer
+TIMEOUT = 30  # seconds for an answer; Dropbox waits ten, but a laptop's cold start may take longer
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from winnow.ingestion.reading import isolated_reader
+from winnow.consolidation.threshold import ThresholdTrigger
+from winnow.ingestion.reading import IsolatedReader
 from winnow.ingestion.wiring import IngestionWorker, build
 from winnow.platform.batches import TimeLeft, work_batch
 from winnow.platform.queues import parse
@@ -19,12 +20,20 @@ if TYPE_CHECKING:
 @cache
 def worker() -> IngestionWorker:
     """The container's worker."""
-    return build(IngestionWorkerSettings.load(), isolated_reader())
+    return build(IngestionWorkerSettings.load(), IsolatedReader())
+
+
+@cache
+def threshold() -> ThresholdTrigger:
+    """What follows an ingestion that has ended."""
+    return ThresholdTrigger.build(IngestionWorkerSettings.load())
 
 
 def handle(record: SQSRecord, time_left: TimeLeft) -> None:
     """Works one message."""
-    worker().run(parse(record.body), time_left)
+    message = parse(record.body)
+    worker().run(message, time_left)
+    threshold().after_message(message)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

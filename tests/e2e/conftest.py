@@ -66,6 +66,7 @@ def dropbox(stack: Stack) -> Iterator[httpx.Client]:
         control.delete("/_control/faults")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All of these share one stack: under pytest-xdist they go to one worker."""
     for item in items:

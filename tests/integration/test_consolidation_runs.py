@@ -9,12 +9,19 @@ from datetime import timedelta
 import pytest
 from support.by_email import ByEmail
 from support.consolidation import LONG_AGO, Stack, deployment
+from support.faults import Calls
 
 from winnow.consolidation.checkpoints import Checkpoints
 from winnow.consolidation.resolution import Verdict
-from winnow.jobs.entities import State
+from winnow.consolidation.threshold import ThresholdTrigger
+from winnow.jobs.entities import Job, Kind, State, Trigger
+from winnow.jobs.store import creation_actions
 from winnow.platform import clients
-from winnow.platform.expressions import Item
+from winnow.platform.expressions import Item, Update
+from winnow.platform.ids import new_id
+from winnow.platform.queues import Message
+from winnow.projects.items import project_key
+from winnow.projects.store import ProjectStore
 from winnow.records.entities import Record, Status
 from winnow.records.fields import Field, Provenance
 
@@ -60,11 +67,30 @@ def test_the_same_records_again_change_nothing(stack: Stack) -> None:
     before = stored(stack)
 
     # when it is consolidated again
-    job = stack.consolidate(project)
+    job_id = stack.trigger(project)
+    calls = Calls()
+    with calls.watching():
+        stack.pump()
+    job = stack.job(job_id)
 
-    # then nothing was written but the job's own life
+    # then nothing was written but the job's own life: claim and end, and the checkpoints after reading and matching
+    assert (calls.made["TransactWriteItems"], calls.made["UpdateItem"], calls.made["PutItem"]) == (2, 2, 0)
     assert stored(stack) == before
     assert (job.state, job.result["changes"], stack.changes(job.job_id)) == (State.COMPLETED, 0, [])
+
+
+def test_an_empty_project_costs_two_transactions(stack: Stack) -> None:
+    # given a project without a record
+    job_id = stack.trigger(stack.project())
+
+    # when it is consolidated
+    calls = Calls()
+    with calls.watching():
+        stack.pump()
+
+    # then the job was claimed and ended, and nothing else was written
+    assert stack.job(job_id).state is State.COMPLETED
+    assert (calls.made["TransactWriteItems"], calls.made["UpdateItem"], calls.made["PutObject"]) == (2, 0, 0)
 
 
 def test_a_dry_run_writes_nothing_but_its_report_which_is_what_the_real_run_does(stack: Stack) -> None:
@@ -295,3 +321,28 @@ def test_options_that_can_not_be_carried_out_fail_the_job_with_a_reason(stack: S
     assert job.failure
     assert job.failure.code == "invalid-options"
     assert stack.get_project(project).active_job is None
+
+
+@pytest.mark.parametrize(("on_threshold", "changed", "starts"), [(True, 3, True), (True, 2, False), (False, 9, False)])
+def test_an_ingestion_that_carries_a_project_over_its_threshold_is_followed_by_a_consolidation(
+    stack: Stack, *, on_threshold: bool, changed: int, starts: bool
+) -> None:
+    # given a project with a threshold of three, and a completed ingestion after which so many records have changed
+    project = stack.project(on_threshold=on_threshold, new_records_threshold=3)
+    stack.table.write(Update(project_key(project), adds={"changed": changed}))
+    now = stack.clock()
+    ingestion = Job(new_id(), project, Kind.INGESTION, State.COMPLETED, Trigger.MANUAL, "paul", now, now)
+    stack.table.transact(creation_actions(ingestion, "ingestion.trigger", now, {}))
+    threshold = ThresholdTrigger(stack.jobs, ProjectStore(stack.table), stack.consolidation_trigger())
+
+    # when it is asked what follows its last message, twice
+    message = Message("file", ingestion.job_id, file="f")
+    first, second = threshold.after_message(message), threshold.after_message(message)
+
+    # then one consolidation does, or none
+    assert (first is not None) is starts
+    assert second is None
+    if first:
+        assert stack.job(first).trigger_type is Trigger.THRESHOLD
+        stack.pump()
+        assert stack.get_project(project).changed == 0

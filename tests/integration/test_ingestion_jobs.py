@@ -135,6 +135,22 @@ def test_a_bad_file_is_that_files_outcome_and_is_not_read_again(ingestion: Inges
     assert ingestion.names(project) == ["Ada Vance", "Bo Quill"]
 
 
+def test_a_file_with_the_same_words_is_linked_and_not_understood_twice(ingestion: Ingestion, project: str) -> None:
+    ingestion.dropbox.account.put("/a.txt", b"Ada Vance\nEngineer")
+    ingestion.ingest(project)
+    ingestion.dropbox.account.put("/copy of a.txt", b"Ada Vance\n\n  ENGINEER.")
+
+    job = ingestion.ingest(project)
+
+    (file,) = ingestion.files(job.job_id)
+    first, second = ingestion.records(project)
+    assert (file.outcome, file.code) == ("created", "same_text")
+    assert ingestion.reader.understood == ["Ada Vance"]
+    assert first.text_hash == second.text_hash
+    assert first.fields == second.fields
+    assert first.text_ref == second.text_ref
+
+
 def test_a_reset_cursor_lists_again_without_duplicates(ingestion: Ingestion, project: str) -> None:
     ingestion.dropbox.account.put("/a.txt", b"Ada Vance")
     ingestion.dropbox.account.put("/b.txt", b"Bo Quill")
@@ -180,9 +196,26 @@ def test_a_revoked_token_fails_the_job_and_disables_that_source_only(ingestion: 
     assert job.state is State.FAILED
     assert job.failure
     assert job.failure.code == "source_revoked"
-    assert "dropbox" in ingestion.api.services.projects.store.get(project).sources.disabled
+    stored = ingestion.api.services.projects.store.get(project)
+    assert stored
+    assert stored.sources.disabled == {"dropbox": "source_revoked"}
     ingestion.put_object(project, "x.txt", b"Bo Quill")
     assert ingestion.ingest(project, "s3").state is State.COMPLETED
+
+
+def test_a_source_that_was_mended_is_enabled_by_the_next_ingestion_that_is_asked_for(
+    ingestion: Ingestion, project: str
+) -> None:
+    ingestion.dropbox.fail("revoked_token", times=50)
+    ingestion.ingest(project)
+    ingestion.dropbox.faults.clear()
+
+    ingestion.ingest(project)
+
+    stored = ingestion.api.services.projects.store.get(project)
+    assert stored
+    assert stored.sources.disabled == {}
+    assert len(ingestion.api.audit("source.disabled")) == len(ingestion.api.audit("source.enabled")) == 1
 
 
 def test_every_message_twice_counts_each_file_once(ingestion: Ingestion, project: str) -> None:

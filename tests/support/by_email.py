@@ -31,6 +31,10 @@ class Sure:
         """Always the same evidence."""
         return Evidence(left, right, 0.99, 6.6, -3.0, (FieldEvidence("email", "equal", 9.6),), "email")
 
+    def explain_all(self, pairs: Sequence[Pair]) -> list[Evidence]:
+        """The same for several."""
+        return [self.explain(*pair) for pair in pairs]
+
 
 @dataclass(frozen=True, slots=True)
 class ByEmail:
@@ -45,8 +49,8 @@ class ByEmail:
         clusters = _Clusters({record: {record} for record in table.ids}, decisions)
         wanted = sorted(pair for pair in decisions.must_link if set(pair) <= set(table.ids))
         conflicts = [pair for pair in wanted if not clusters.link(pair)]
-        edges = wanted + [(held[0], each) for held in _sharing(table, "email") for each in held[1:]]
-        edges = [edge for edge in edges if clusters.link(edge)]
+        edges = wanted + [pair for held in _sharing(table, "email") for pair in combinations(held, 2)]
+        edges = [edge for edge in edges if clusters.of[edge[0]] is not clusters.of[edge[1]] and clusters.link(edge)]
         members = {min(held): sorted(held) for held in clusters.of.values()}
         names = stable_ids(dict(sorted(members.items())), decisions.previous)
         label = {record: names[first] for first, held in members.items() for record in held}

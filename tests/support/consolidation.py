@@ -202,12 +202,15 @@ class Stack:
         """Writes the next version of a record."""
         self.table.transact(write_actions(before, after))
 
-    def trigger(self, project_id: str, **options: Json) -> str:
-        """Accepts a consolidation; answers its job's id."""
-        trigger = ConsolidationTrigger(
+    def consolidation_trigger(self) -> ConsolidationTrigger:
+        """The use case that accepts consolidations."""
+        return ConsolidationTrigger(
             Submitter(self.table, self.dispatcher), Estimator(ProjectStore(self.table)), self.gate, self.clock
         )
-        return str(trigger.trigger(ADMIN, TriggerConsolidation(project_id, options))["job_id"])
+
+    def trigger(self, project_id: str, **options: Json) -> str:
+        """Accepts a consolidation; answers its job's id."""
+        return str(self.consolidation_trigger().trigger(ADMIN, TriggerConsolidation(project_id, options))["job_id"])
 
     def worker(self) -> Worker:
         """A new process's worker."""

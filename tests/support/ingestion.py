@@ -14,7 +14,7 @@ from moto.sqs.models import sqs_backends
 from support.api import ADMIN, Api
 
 from devstack.dropbox import DropboxServer
-from winnow.ingestion.documents.model import DocumentError
+from winnow.ingestion.documents.model import Document, DocumentError
 from winnow.ingestion.entities import FileTask
 from winnow.ingestion.files import FileStore
 from winnow.ingestion.readers import Reader, Understood
@@ -48,16 +48,20 @@ class PlainReader:
 
     def __init__(self) -> None:
         self.read_names: list[str] = []
+        self.understood: list[str] = []
 
-    def __call__(self, data: bytes, name: str) -> Understood:
+    def read(self, data: bytes, name: str) -> Document:
         self.read_names.append(name)
         if data.startswith(b"BROKEN"):
             raise DocumentError("corrupt", "The file is damaged.")
-        text = data.decode()
-        first = text.splitlines()[0]
+        return Document("text", data.decode(), (), (), 1, None)
+
+    def understand(self, document: Document) -> Understood:
+        first = document.text.splitlines()[0]
+        self.understood.append(first)
         if first == "INVOICE":
-            return Understood(text, {}, "It has none of the sections of a resume.")
-        return Understood(text, {"name": Field(first, Provenance.EXTRACTED, 0.9, (0, len(first)))})
+            return Understood({}, "It has none of the sections of a resume.")
+        return Understood({"name": Field(first, Provenance.EXTRACTED, 0.9, (0, len(first)))})
 
 
 @dataclass(slots=True)

@@ -13,9 +13,8 @@ from openapi_spec_validator import validate
 from support.contract import document, validator
 
 import winnow
-from winnow.api.application import Application
-from winnow.api.openapi import FILE, text
-from winnow.api.routes import OPERATIONS
+from winnow.api.application import ROUTES, Application
+from winnow.api.openapi import FILE, OPERATIONS, routes, text
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,6 +28,7 @@ def operations() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_given_the_operations_when_written_then_the_served_file_is_up_to_date() -> None:
     assert FILE.read_text(encoding="utf-8") == text(), "run: make openapi"
+    assert ROUTES.read_text(encoding="utf-8") == routes(), "run: make openapi"
 
 
 def test_given_the_document_when_validated_then_it_is_openapi_3_1() -> None:

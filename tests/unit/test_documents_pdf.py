@@ -60,3 +60,136 @@ def test_a_broken_pdf_is_corrupt() -> None:
     with pytest.raises(DocumentError) as caught:
         read(b"%PDF-1.7\nnothing else", "cv.pdf")
     assert caught.value.code == "corrupt"
+
+
+def lines_of(placed: list[list[tuple[float, float, str]]], size: int = 10) -> list[str]:
+    """What is read of pages with texts at places (x from the left, y from the bottom, in points)."""
+    page, buffer = canvas()
+    for texts in placed:
+        page.setFont("Helvetica", size)
+        for x, y, text in texts:
+            page.drawString(x, y, text)
+        page.showPage()
+    page.save()
+    return [line.text for line in read(buffer.getvalue(), "cv.pdf").lines]
+
+
+def test_dates_at_the_left_stay_with_what_they_date() -> None:
+    placed = [(50, 760, "Work"), (50, 700, "Schools")]
+    for y, date, title, more in (
+        (740, "2019 – 2021", "Sailmaker", "Made sails"),
+        (680, "2013 – 2016", "BSc", "In Emden"),
+    ):
+        placed += [(50, y, date), (150, y, title), (150, y - 13, more), (150, y - 26, "And more")]
+    assert lines_of([placed]) == [
+        "Work", "2019 – 2021\tSailmaker", "Made sails", "And more",
+        "Schools", "2013 – 2016\tBSc", "In Emden", "And more",
+    ]  # fmt: skip
+
+
+def test_titles_at_the_left_are_read_before_what_they_head() -> None:
+    placed = []
+    for y, title in ((760, "Contact"), (680, "Work"), (600, "Schools")):
+        placed += [(50, y - 4, title), *((200, y + 3 - 12 * n, f"{title} row {n}") for n in range(3))]
+    assert lines_of([placed]) == [
+        title + row for title in ("Contact", "Work", "Schools") for row in ("", " row 0", " row 1", " row 2")
+    ]
+
+
+def test_running_headers_and_page_numbers_are_not_part_of_the_text() -> None:
+    sentence = "She has sewn sails of canvas and of nylon for boats of every size that lay in the"
+    pages = [
+        [(50, 800, "Mira Falk – CV"), (50, 740, "Profile"), (50, 80, sentence), (280, 30, "Page 1 of 2")],
+        [(50, 800, "Mira Falk – CV"), (50, 740, "harbours of the North Sea."), (280, 30, "Page 2 of 2")],
+    ]
+    assert lines_of(pages) == ["Mira Falk – CV", "Profile", f"{sentence} harbours of the North Sea."]
+
+
+def test_words_and_addresses_broken_at_a_lines_end_are_whole_again() -> None:
+    texts = [
+        (40, 760, "mira.falk@ex"), (40, 747, "ample.org"), (40, 710, "https://example.org/people/"),
+        (40, 697, "mira-falk"),
+        (40, 660, "A sentence that is long enough to be broken where the line ends, in the mid-"),
+        (40, 647, "dle of a word, and a compound of two words, as in a well known and much-"),
+        (40, 634, "used word, and so on and on, until the third line of it is used up, much later."),
+        (40, 600, "E X P E R I E N C E"),
+    ]  # fmt: skip
+    assert lines_of([texts]) == [
+        "mira.falk@example.org",
+        "https://example.org/people/mira-falk",
+        (
+            "A sentence that is long enough to be broken where the line ends, in the middle of a word, and a compound "
+            "of two words, as in a well known and much-used word, and so on and on, until the third line of it is used "
+            "up, much later."
+        ),
+        "EXPERIENCE",
+    ]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_turned_page_is_read_as_it_is_shown(turn: int) -> None:
+    page, buffer = canvas()
+    page.setPageRotation(turn)
+    page.saveState()
+    width, height = A4
+    if turn == 90:
+        page.translate(width, 0)
+    elif turn == 180:
+        page.translate(width, height)
+    else:
+        page.translate(0, height)
+    page.rotate({90: 90, 180: 180, 270: 270}[turn])
+    texts = ["Mira Falk", "Sailmaker in Emden", "2019 – 2021"]
+    for row, text in enumerate(texts):
+        page.drawString(72, 500 - 20 * row, text)
+    page.restoreState()
+    page.save()
+
+    assert [line.text for line in read(buffer.getvalue(), "cv.pdf").lines] == texts
+
+
+def test_drawn_bullets_are_bullets_but_before_titles() -> None:
+    page, buffer = canvas()
+    for row, text in enumerate(["Sailmaker", "Sewed sails", "Won"]):
+        page.setFont("Helvetica" if row else "Helvetica-Bold", 10)
+        page.drawString(72, 760 - 14 * row, text)
+        page.circle(62, 763.5 - 14 * row, 1.9, stroke=0, fill=1)
+    page.rect(100, 600, 200, 3, stroke=0, fill=1)
+    page.save()
+
+    document = read(buffer.getvalue(), "cv.pdf")
+
+    assert [(line.text, line.bullet) for line in document.lines] == [
+        ("Sailmaker", False), ("Sewed sails", True), ("Won", True),
+    ]  # fmt: skip
+
+
+def test_dates_over_two_rows_and_titles_in_capitals_stand_before_their_text() -> None:
+    placed = [(50, 760, "EXPERIENCE"), (150, 760, "A word about all of it, long enough to show how wide the column is")]
+    for y, first, second, title in (
+        (730, "Mar 2018 –", "Present", "Sailmaker"),
+        (670, "Aug 2013 –", "Feb 2018", "Clerk"),
+    ):
+        placed += [(50, y, first), (50, y - 13, second), (150, y, title)]
+        placed += [(150, y - 13 * n, f"• Did thing {n}") for n in (1, 2, 3)]
+    things = [f"Did thing {n}" for n in (1, 2, 3)]
+    assert lines_of([placed]) == [
+        "EXPERIENCE", "A word about all of it, long enough to show how wide the column is",
+        "Mar 2018 – Present", "Sailmaker", *things,
+        "Aug 2013 – Feb 2018", "Clerk", *things,
+    ]  # fmt: skip
+
+
+def test_dates_set_flush_right_over_several_rows_stay_with_their_job() -> None:
+    page, buffer = canvas()
+    page.setFont("Helvetica", 10)
+    for row, (left, right) in enumerate(
+        [("Sailmaker, Falk", "2019 – 2021"), ("• Sewed sails", "Emden"), ("• Won", "2 years")]
+    ):
+        page.drawString(50, 760 - 13 * row, left)
+        page.drawRightString(540, 760 - 13 * row, right)
+    page.save()
+
+    assert [line.text for line in read(buffer.getvalue(), "cv.pdf").lines] == [
+        "Sailmaker, Falk\t2019 – 2021 Emden 2 years", "Sewed sails", "Won",
+    ]  # fmt: skip

@@ -115,6 +115,24 @@ JOBS = {
         ("Harbourline Logistics", "Operations Supervisor", "2016-06", "2019-12"),
         ("Blue Heron Freight Co., Ltd.", "Dispatch Clerk", "2013", "2016"),
     ],
+    "linkedin": [  # a company over two positions; durations beside the dates
+        ("Parcelvine", "Director of Product", "2023-01", None),
+        ("Parcelvine", "Senior Product Manager", "2021-02", "2022-12"),
+        ("Tidewater Pay", "Product Manager", "2018-06", "2021-01"),
+    ],
+    "europass": [  # title and company told apart by nothing but a legal form; days first
+        ("EGNATIA CONSTRUCTIONS S.A.", "CIVIL ENGINEER", "2019-03-01", None),
+        ("ATTIKA BUILDERS LTD", "SITE ENGINEER", "2015-09-15", "2019-02-28"),
+    ],
+    "academic": [
+        ("Rice University", "Associate Professor", "2021", None),
+        ("Rice University", "Assistant Professor", "2016", "2021"),
+        ("ETH Zürich", "Postdoctoral Fellow", "2014", "2016"),
+    ],
+    "glued": [
+        ("Skånebanken AB", "Backend Developer", "2020", None),
+        ("Öresund Games", "Developer", "2016", "2020"),
+    ],
     "four_scripts": [
         ("Thermaic Gulf Aquarium", "Marine Biologist", "2019-05", None),
         ("Aristotle University of Thessaloniki", "Research Assistant", "2016-09", "2019-04"),
@@ -131,6 +149,10 @@ PEOPLE = {
     "broken_email": ("Zhang Wei (张伟)", "zhang.wei.featherstone@example.com", "+8613800138000", "Shanghai"),
 }
 SCHOOLS = {
+    "linkedin": ["University of Ibadan", "Erasmus University Rotterdam"],
+    "europass": ["Aristotle University of Thessaloniki"],
+    "academic": ["Stanford University", "KAIST"],
+    "glued": ["Lund University"],
     "german": ["Technische Universität Dresden"],
     "spanish": ["Universitat Politècnica de València"],
     "italian": ["Università degli Studi di Napoli Federico II"],
@@ -206,6 +228,19 @@ def test_certificates_come_with_issuer_and_date() -> None:
     _, resume = parse_file("nurse")
     certificates = to_json_resume(resume.fields)["certificates"]
     assert certificates[1] == {"name": "ACLS", "issuer": "American Heart Association", "date": "2022"}
+
+
+def test_publications_are_told_by_their_quotes_and_numbers() -> None:
+    _, resume = parse_file("academic")
+    titles = [entry["name"] for entry in to_json_resume(resume.fields)["publications"]]
+    assert titles == ["Strained rings", "Catalysis without metals"]
+
+
+def test_volunteering_has_an_organisation() -> None:
+    _, resume = parse_file("glued")
+    assert to_json_resume(resume.fields)["volunteer"] == [
+        {"organization": "Coderdojo Malmö", "position": "Mentor", "startDate": "2018", "endDate": "2020"}
+    ]
 
 
 def test_a_name_in_four_scripts_under_a_note_is_found() -> None:

@@ -122,6 +122,7 @@ def test_what_says_more_than_a_place_is_none(text: str) -> None:
         ("jane.\nroe@\nexample.com", "jane.roe@example.com"),
         ("jane.roe@exam\nple.com", "jane.roe@example.com"),
         ("jane.roe@example.\ncom", "jane.roe@example.com"),
+        ("jane.roe@mail.exa\nmple.org", "jane.roe@mail.example.org"),
         ("jane.roe (at) example [dot] org", "jane.roe@example.org"),
         ("- jane.roe@example.com", "jane.roe@example.com"),
     ],

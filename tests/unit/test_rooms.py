@@ -46,6 +46,8 @@ NOT_MATHS = {  # of the consolidation room: what touches AWS; all else there is 
     "applying",
     "stages",
     "threshold",
+    "undoing",
+    "restoring",
 }
 
 

@@ -97,6 +97,7 @@ RECORD_EXAMPLE: dict[str, Json] = {
     "source": {"uri": "api:crm-4711", "rev": "", "content_hash": "", "name": ""},
     "merged_into": None,
     "consolidated_from": [],
+    "alternatives": {},
     "stale": False,
     "pinned": False,
     "uses": 0,

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, written from the operations; ``make openapi`` renews the file that is served.
+"""The OpenAPI 3.1 document and the table of routes, written from the operations; ``make openapi`` renews both files.
 
 It is a file and not made on request, so that the function carries no schema machinery.
 """
@@ -16,14 +16,16 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 import winnow
+from winnow.api.application import ROUTES
 from winnow.api.bodies import MAX_BODY, NoMembers
 from winnow.api.operations import Operation, Refusal
 from winnow.api.problems import CONTENT_TYPE, STATUSES, TYPE_PREFIX, UnsupportedMediaType
-from winnow.api.routes import OPERATIONS
+from winnow.api.routes import operations_by_module
 from winnow.platform.auth import Role
 from winnow.platform.errors import BadRequest, Forbidden, Invalid, TooLarge, Unauthenticated, Unavailable, WinnowError
 
 FILE = Path(__file__).with_name("static") / "openapi.json"
+OPERATIONS = tuple(operation for found in operations_by_module().values() for operation in found)
 _REF = "#/components/schemas/{model}"
 
 type Schema = dict[str, Any]
@@ -34,6 +36,7 @@ _TAGS = {
     "jobs": "What runs, what ran, and what came of it.",
     "projects": "What belongs together, and where its files come from.",
     "records": "What is known of one real thing, field by field.",
+    "reviews": "Pairs that may be one thing: a person decides, and every later run obeys.",
     "audit": "Who did what, when, to which thing.",
     "service": "The API itself.",
 }
@@ -111,6 +114,10 @@ _BODY = (
     Refusal(UnsupportedMediaType, "unsupported-media-type", "the body is not declared as application/json"),
     Refusal(Invalid, "invalid-request", "a member or parameter is unknown, missing or wrong; `errors` names each"),
 )
+_UUID: Schema = {"type": "string", "format": "uuid"}
+_PATH_IDS: dict[str, Schema] = {
+    "review_id": {"type": "string", "pattern": r"^[0-9a-f-]{36}\.[0-9a-f-]{36}$"},  # of both records
+}
 _ID = Refusal(Invalid, "invalid-id", "an id in the path is no UUID")
 _KEY = Refusal(Invalid, "invalid-idempotency-key", "the key is empty, too long or not printable ASCII")
 
@@ -182,7 +189,7 @@ def _description(operation: Operation) -> str:
 
 def _path_parameters(operation: Operation) -> list[Schema]:
     return [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        {"name": name, "in": "path", "required": True, "schema": _PATH_IDS.get(name, _UUID)}
         for name in re.findall(r"\{(\w+)\}", operation.path)
     ]
 
@@ -298,5 +305,21 @@ def text() -> str:
     return json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
 
 
+def routes() -> str:
+    """The table of routes that the function reads at its start."""
+    table = [
+        {
+            "method": operation.method,
+            "paths": list(operation.paths),
+            "module": module,
+            "operation_id": operation.operation_id,
+        }
+        for module, operations in operations_by_module().items()
+        for operation in operations
+    ]
+    return json.dumps(table, indent=1) + "\n"
+
+
 if __name__ == "__main__":
     FILE.write_text(text(), encoding="utf-8")
+    ROUTES.write_text(routes(), encoding="utf-8")

@@ -9,7 +9,10 @@ from winnow.api.cursors import Cursors
 from winnow.audit.access import Gate
 from winnow.audit.service import AuditService
 from winnow.audit.store import AuditStore
+from winnow.consolidation.changes import ChangeStore
 from winnow.consolidation.configuring import Configurator
+from winnow.consolidation.explaining import Explainer
+from winnow.consolidation.rollback import RollbackService
 from winnow.consolidation.triggering import ConsolidationTrigger
 from winnow.ingestion.triggering import IngestionTrigger
 from winnow.ingestion.watching import Watcher
@@ -31,6 +34,8 @@ from winnow.projects.uploads import Uploads
 from winnow.records.service import RecordService
 from winnow.records.store import RecordStore
 from winnow.records.writing import RecordWriter
+from winnow.reviews.service import ReviewService
+from winnow.reviews.store import ReviewStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,9 @@ class Services:
     uploads: Uploads
     records: RecordService
     writer: RecordWriter
+    reviews: ReviewService
+    rollback: RollbackService
+    explainer: Explainer
     audit: AuditService
     cursors: Cursors
 
@@ -66,6 +74,7 @@ class Services:
         )
         jobs = JobService(JobStore(table), dispatcher, gate, clock)
         submitter = Submitter(table, dispatcher)
+        changes = ChangeStore(table)
         return cls(
             settings=settings,
             consolidation=ConsolidationTrigger(submitter, Estimator(projects.store), gate, clock),
@@ -77,6 +86,9 @@ class Services:
             uploads=Uploads(clients.s3, settings.bucket, table, gate, clock),
             records=RecordService(records, gate, clock),
             writer=RecordWriter(records, gate, clock),
+            reviews=ReviewService(ReviewStore(table), records, gate, clock),
+            rollback=RollbackService(jobs.store, projects.store, records, changes, submitter, gate, clock),
+            explainer=Explainer(records, changes, gate),
             audit=AuditService(audit, gate, clock),
             cursors=Cursors(_reader(settings.cursor_secret_arn)),
         )

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from winnow.consolidation.changes import ChangeStore, actions, touched
 from winnow.consolidation.entities import Change, Operation, Step
-from winnow.consolidation.merging import archived, consolidate, merged, released, retired
+from winnow.consolidation.merging import archived, bounded, consolidate, merged, released, retired
 from winnow.consolidation.survivorship import Survivorship, canonical
 from winnow.jobs.items import job_key
 from winnow.jobs.store import LostRace
@@ -24,6 +24,8 @@ from winnow.records.items import to_item
 from winnow.records.store import RecordStore
 
 MAX_BYTES = 3_000_000  # of one transaction; DynamoDB's limit is 4 MB
+_ALTERNATIVES = 100_000  # bytes; an item has at most 400 KB, and a change's holds a record before and after
+_SPARE = 1  # action: taking a change back writes one more item than making it
 _WINDOW = 300  # records read ahead
 
 type Pair = tuple[Record | None, Record]
@@ -90,6 +92,7 @@ def prepare(step: Step, records: Mapping[str, Record], survivorship: Survivorshi
         made = consolidate(
             step.record_id, sources, existing=existing, absorbed=absorbed, survivorship=survivorship, now=now
         )
+        made = bounded(made, _ALTERNATIVES)
         pairs.append((existing, made))
         joining = [each for each in sources if each.status is not Status.MERGED or each.merged_into != made.record_id]
         pairs += [(each, merged(each, made.record_id)) for each in [*absorbed, *joining]]
@@ -146,7 +149,7 @@ class Applier:
                 if prepared is None:
                     self.tally.left += 1
                     continue
-                if not _fits([*batch, prepared]):
+                if batch and not _fits([*batch, prepared]):
                     self._write(batch)
                     batch = []
                     yield step.position
@@ -227,7 +230,7 @@ class Applier:
         made = replace(after, stale=True)
         first: list[Pair] = [(before, made)]
         budget = MAX_BYTES - _size(made) - (_size(before) if before else 0)
-        taken = _taken(rest, MAX_ACTIONS - 3, budget)
+        taken = _taken(rest, MAX_ACTIONS - 3 - _SPARE, budget)
         first += rest[:taken]
         change = self._change(prepared.step, first, unfinished=True)
         if self._transact(actions(first, change)) is not None:
@@ -239,7 +242,7 @@ class Applier:
         """The parts after the first. A source that has changed meanwhile is left out: then the record stays stale."""
         part = first_part
         while rest:
-            taken = _taken(rest, MAX_ACTIONS - 2, MAX_BYTES)
+            taken = _taken(rest, MAX_ACTIONS - 2 - _SPARE, MAX_BYTES)
             chunk, rest = list(rest[:taken]), rest[taken:]
             while chunk:
                 refused = self._transact(actions(chunk, self._change(step, chunk, part, unfinished=True)))
@@ -260,7 +263,7 @@ class Applier:
 def _fits(batch: Sequence[Prepared]) -> bool:
     """Whether the changes go into one transaction beside the fence."""
     return (
-        1 + sum(each.number_of_actions for each in batch) <= MAX_ACTIONS
+        1 + _SPARE + sum(each.number_of_actions for each in batch) <= MAX_ACTIONS
         # A change's item holds what its records hold, before and after: everything counts about twice.
         and 2 * sum(each.size for each in batch) <= MAX_BYTES
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from winnow.consolidation.entities import Change, Operation, Touched
 from winnow.platform.clock import from_text, to_text
@@ -71,15 +71,21 @@ def touched(before: Record | None, after: Record) -> Touched:
 
 
 def restored(current: Record, change: Touched) -> Record | None:
-    """The record as it was before a change, one version on; None when the change created it."""
+    """The record as it was before a change, one version on; None when the change created it.
+
+    A use is no version, so it may have been counted since: it stays counted.
+    """
     if change.before is None:
         return None
     item = record_to_item(current)
+    used_since = item.get("last_used_at") != change.after.get("last_used_at", item.get("last_used_at"))
     for name in change.after:
         item.pop(name, None)
     item |= change.before
-    item["version"] = current.version + 1
-    return record_from_item(item)
+    added = _number(change.after.get("uses")) - _number(change.before.get("uses"))
+    item |= {"uses": current.uses - added, "version": current.version + 1}
+    before = record_from_item(item)
+    return replace(before, last_used_at=current.last_used_at) if used_since else before
 
 
 def to_item(change: Change) -> Item:

@@ -11,7 +11,7 @@ from winnow.consolidation import comparison
 from winnow.consolidation.arrays import Floats, Ints, Levels
 from winnow.consolidation.columns import Column
 from winnow.consolidation.comparison import LEVELS
-from winnow.consolidation.resolution import Evidence, FieldEvidence
+from winnow.consolidation.resolution import Evidence, FieldEvidence, Pair
 from winnow.consolidation.scoring import VETOED, Model, posterior
 from winnow.consolidation.vetoes import vetoed
 
@@ -45,16 +45,28 @@ class Judge:
 
     def explain(self, left: str, right: str) -> Evidence:
         """See :class:`~winnow.consolidation.resolution.Explainer`."""
-        a, b = (np.array([self.place[i]]) for i in (left, right))
-        a, b = np.minimum(a, b), np.maximum(a, b)
+        return self.explain_all([(left, right)])[0]
+
+    def explain_all(self, pairs: Sequence[Pair]) -> list[Evidence]:
+        """See :class:`~winnow.consolidation.resolution.Explainer`."""
+        if not pairs:
+            return []
+        one, other = (np.array([self.place[pair[side]] for pair in pairs]) for side in (0, 1))
+        a, b = np.minimum(one, other), np.maximum(one, other)
         matrix = self.levels(a, b)
         rarity = self.model.rarities(self.columns, a, b, matrix)
-        fields = self.model.field_weights(matrix, rarity)[0]
-        taken = float(self.model.relatedness(matrix, rarity)[0])
-        total = self.model.prior_weight + float(fields.sum()) - taken
-        rule = self.rule
-        if vetoed(self.columns, matrix)[0] and total > VETOED:
-            total, rule = VETOED, "the dates of birth differ: for a person to decide"
+        fields = self.model.field_weights(matrix, rarity)
+        total = self.model.prior_weight + fields.sum(axis=1) - self.model.relatedness(matrix, rarity)
+        stopped = vetoed(self.columns, matrix) & (total > VETOED)
+        total = np.where(stopped, VETOED, total)
+        return [
+            self._evidence(pair, float(total[row]), matrix[row], fields[row], stopped=bool(stopped[row]))
+            for row, pair in enumerate(pairs)
+        ]
+
+    def _evidence(self, pair: Pair, total: float, levels: Levels, fields: Floats, *, stopped: bool) -> Evidence:
+        left, right = pair
+        rule = "the dates of birth differ: for a person to decide" if stopped else self.rule
         return Evidence(
             left,
             right,
@@ -63,7 +75,7 @@ class Judge:
             round(self.model.prior_weight * _BITS, 2),
             tuple(
                 FieldEvidence(c.name, LEVELS[c.kind][level - 1] if level else "missing", round(float(w) * _BITS, 2))
-                for c, level, w in zip(self.columns, matrix[0], fields, strict=True)
+                for c, level, w in zip(self.columns, levels, fields, strict=True)
             ),
             self.rules.get((min(left, right), max(left, right)), rule),
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import batched, pairwise
 
 from winnow.consolidation import schema as schemas
 from winnow.consolidation.entities import Operation, Sketch, Step
@@ -23,6 +24,7 @@ type Resolver = Callable[[Table, schemas.Schema | None, MatchOptions, Decisions]
 """The matching engine: any function of this shape can take the place of ``resolve``."""
 
 _SHOWN = 5_000  # reviews of one run: more than people can decide before the next
+_TOGETHER = 20_000  # links whose evidence is worked out at once
 _LINKS_SHOWN = 25  # of one merge: enough to see why, and an item of a merge of hundreds stays small
 
 
@@ -94,10 +96,7 @@ def match(
     planner = Planner(settings.project_id, sketches, clusters, settings.options, settings.survivorship, now)
     steps = _with_evidence(planner.steps(), list(resolutions.values()))
     grey = _grey(resolutions.values(), clusters)
-    candidates = [
-        Candidate(*pair, confidence, evidence_to_json(resolution.explain(*pair)))
-        for confidence, pair, resolution in grey[:_SHOWN]
-    ]
+    candidates = _candidates(grey[:_SHOWN], list(resolutions.values()))
     summary: dict[str, Json] = {
         "records_before": active,
         "clusters": len(planner.groups),
@@ -107,7 +106,7 @@ def match(
         "reasons": [*sorted({reason for resolution in resolutions.values() for reason in resolution.reasons})],
         "schema": {kind.value: _shown(resolution.schema) for kind, resolution in resolutions.items()},
     }
-    return Matched(steps, candidates, frozenset(pair for _, pair, _ in grey), summary)
+    return Matched(steps, candidates, frozenset(each.pair for each in grey), summary)
 
 
 def _conflicts(resolutions: Iterable[Resolution]) -> list[Json]:
@@ -116,15 +115,36 @@ def _conflicts(resolutions: Iterable[Resolution]) -> list[Json]:
     return found[:_LINKS_SHOWN]
 
 
-def _grey(resolutions: Iterable[Resolution], clusters: Mapping[str, str]) -> list[tuple[float, Pair, Resolution]]:
+@dataclass(frozen=True, slots=True)
+class _Grey:
+    """A pair for a person: the place of it in the reviews of the ``engine``-th resolution."""
+
+    pair: Pair
+    probability: float
+    engine: int
+    place: int
+
+
+def _grey(resolutions: Iterable[Resolution], clusters: Mapping[str, str]) -> list[_Grey]:
     """The pairs for a person, the most probable first."""
     found = [
-        (probability, ordered(*pair), resolution)
-        for resolution in resolutions
-        for pair, probability in zip(resolution.reviews.pairs, resolution.reviews.probabilities, strict=True)
+        _Grey(ordered(*pair), probability, engine, place)
+        for engine, resolution in enumerate(resolutions)
+        for place, (pair, probability) in enumerate(
+            zip(resolution.reviews.pairs, resolution.reviews.probabilities, strict=True)
+        )
         if clusters.get(pair[0]) != clusters.get(pair[1])
     ]
-    return sorted(found, key=lambda each: (-each[0], each[1]))
+    return sorted(found, key=lambda each: (-each.probability, each.pair))
+
+
+def _candidates(shown: Sequence[_Grey], resolutions: Sequence[Resolution]) -> list[Candidate]:
+    evidence: dict[Pair, Evidence] = {}
+    for engine, resolution in enumerate(resolutions):
+        mine = [each for each in shown if each.engine == engine]
+        explained = resolution.reviews.at([each.place for each in mine])
+        evidence |= {each.pair: found for each, found in zip(mine, explained, strict=True)}
+    return [Candidate(*each.pair, each.probability, evidence_to_json(evidence[each.pair])) for each in shown]
 
 
 def _resolved(
@@ -134,11 +154,22 @@ def _resolved(
     for each in sources:
         by_kind[each.kind].append(each)
     options = MatchOptions(match_threshold=settings.match_threshold, review_threshold=settings.review_threshold)
+    decided = replace(decided, must_link=decided.must_link | copies_of(sources))
     found: dict[RecordKind, Resolution] = {}
     for kind, members in sorted(by_kind.items()):
         table = Table([each.record_id for each in members], columns_of(members, kind))
         found[kind] = resolver(table, _schema_of(kind, settings), options, decided)
     return found
+
+
+def copies_of(sources: Iterable[Sketch]) -> frozenset[Pair]:
+    """Pairs of documents with the same words, chained in order of id: the content hash is a strong key whatever the
+    fields say, unless a person keeps the two apart (``cannot_link`` wins)."""
+    by_words: dict[str, list[str]] = defaultdict(list)
+    for each in sources:
+        if each.words:
+            by_words[each.words].append(each.record_id)
+    return frozenset(pair for ids in by_words.values() for pair in pairwise(sorted(ids)))
 
 
 def _schema_of(kind: RecordKind, settings: Settings) -> schemas.Schema | None:
@@ -159,15 +190,20 @@ def _with_evidence(steps: Sequence[Step], resolutions: Sequence[Resolution]) -> 
     """The steps with the links that hold their clusters together."""
     step_of = {member: step.position for step in steps if step.operation is Operation.MERGE for member in step.members}
     links: dict[int, list[Json]] = defaultdict(list)
-    number: dict[int, int] = defaultdict(int)
+    number: Counter[int] = Counter()
     for resolution in resolutions:
-        for left, right in resolution.edges.pairs:
+        shown: list[tuple[int, int]] = []
+        for place, (left, right) in enumerate(resolution.edges.pairs):
             position = step_of.get(left)
             if position is None or step_of.get(right) != position:
                 continue
             number[position] += 1
-            if len(links[position]) < _LINKS_SHOWN:
-                links[position].append(evidence_to_json(resolution.explain(left, right)))
+            if number[position] <= _LINKS_SHOWN:
+                shown.append((position, place))
+        for part in batched(shown, _TOGETHER, strict=False):
+            explained = resolution.edges.at([place for _, place in part])
+            for (position, _), evidence in zip(part, explained, strict=True):
+                links[position].append(evidence_to_json(evidence))
     return [
         replace(step, reason={**step.reason, "links": links[step.position], "number_of_links": number[step.position]})
         if step.position in links

@@ -107,6 +107,31 @@ def consolidate(
     )
 
 
+def bounded(record: Record, limit: int) -> Record:
+    """The record with its largest alternatives left to their sources, until they take no more than ``limit`` bytes."""
+    sizes = {
+        (name, place): len(canonical(each.value).encode())
+        for name, values in record.alternatives.items()
+        for place, each in enumerate(values)
+    }
+    excess = sum(sizes.values()) - limit
+    dropped: set[tuple[str, int]] = set()
+    for key in sorted(sizes, key=lambda key: (-sizes[key], key)):
+        if excess <= 0:
+            break
+        dropped.add(key)
+        excess -= sizes[key]
+    return replace(
+        record,
+        alternatives={
+            name: tuple(
+                replace(each, value=None) if (name, place) in dropped else each for place, each in enumerate(values)
+            )
+            for name, values in record.alternatives.items()
+        },
+    )
+
+
 def merged(record: Record, into: str) -> Record:
     """A record as a source of, or superseded by, a consolidated one. When it was last changed stays as it was."""
     return replace(record, status=Status.MERGED, merged_into=into, stale=False, version=record.version + 1)

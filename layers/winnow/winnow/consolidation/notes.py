@@ -23,7 +23,7 @@ from winnow.consolidation.columns import Column, Tokens, index_tokens
 from winnow.consolidation.comparison import idf_cosine
 from winnow.consolidation.likeness import pick, scores
 from winnow.consolidation.normalising import fold, words
-from winnow.consolidation.resolution import Evidence, FieldEvidence
+from winnow.consolidation.resolution import Evidence, FieldEvidence, Pair
 from winnow.consolidation.schema import Kind
 from winnow.consolidation.wording import COUNTED, DETERMINERS, IDIOMS, NEGATIONS, OPPOSITES
 
@@ -245,6 +245,10 @@ class NotesJudge:
     place: Mapping[str, int]
     rules: Mapping[tuple[str, str], str]
     workers: int = 1
+
+    def explain_all(self, pairs: Sequence[Pair]) -> list[Evidence]:
+        """See :class:`~winnow.consolidation.resolution.Explainer`."""
+        return [self.explain(left, right) for left, right in pairs]
 
     def explain(self, left: str, right: str) -> Evidence:
         """See :class:`~winnow.consolidation.resolution.Explainer`."""

@@ -132,6 +132,10 @@ class Explainer(Protocol):
         """The evidence for one pair of record ids. Raises ``KeyError`` when an id is unknown."""
         ...
 
+    def explain_all(self, pairs: Sequence[Pair]) -> list[Evidence]:
+        """The evidence for several pairs, worked out together: many times faster than one by one."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceList(Sequence[Evidence]):
@@ -151,6 +155,11 @@ class EvidenceList(Sequence[Evidence]):
     def labelled(self) -> Iterator[tuple[Pair, float]]:
         """Each pair with its probability, without working out the evidence."""
         return zip(self.pairs, self.probabilities, strict=True)
+
+    def at(self, places: Sequence[int]) -> list[Evidence]:
+        """The evidence of several pairs."""
+        found = self.explainer.explain_all([self.pairs[place] for place in places])
+        return [replace(each, probability=self.probabilities[place]) for place, each in zip(places, found, strict=True)]
 
     def __getitem__(self, place: int) -> Evidence:  # type: ignore[override]  # slices are not needed
         """The evidence of one pair."""

@@ -18,6 +18,7 @@ from winnow.consolidation.options import Options
 from winnow.consolidation.reading import sketch
 from winnow.consolidation.resolution import Decisions, OptionsError
 from winnow.consolidation.resolve import resolve
+from winnow.consolidation.restoring import Restoration
 from winnow.consolidation.reviewing import Turn, turns, write
 from winnow.consolidation.stages import Position, Stages
 from winnow.jobs.entities import Kind
@@ -63,6 +64,8 @@ class Consolidator:
         project = ProjectStore(self.table).get(work.job.project_id)
         if project is None:
             raise LastingFault("project-gone", "The project does not exist any more.")
+        if "rollback_of" in work.job.options:
+            return Restoration(work, project, self.table).go_on()
         run = _Run(
             work, project, settings_of(project, work.job.options), self.table, Stages(self.checkpoints), self.resolver
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from winnow.ingestion.applying import Applier, Effect, Reading
 from winnow.ingestion.connections import Connector
+from winnow.ingestion.documents.fingerprint import fingerprint
 from winnow.ingestion.documents.limits import Limits
 from winnow.ingestion.documents.model import DocumentError
 from winnow.ingestion.entities import Action as FileAction
@@ -15,11 +16,12 @@ from winnow.ingestion.entities import Counts, FileTask, Outcome, Pointer
 from winnow.ingestion.items import pointer_to_item
 from winnow.ingestion.outcomes import Finished, Paused, outcome_of
 from winnow.ingestion.pointers import PointerStore
-from winnow.ingestion.readers import READER, Reader, exact_hash
+from winnow.ingestion.readers import READER, Reader, Understood, exact_hash
 from winnow.ingestion.rows import RowWriter, opener_of
 from winnow.ingestion.sources.model import FileTooLarge
+from winnow.ingestion.twins import Twins
 from winnow.platform.clock import Clock
-from winnow.platform.expressions import Put
+from winnow.platform.expressions import Action, Put
 from winnow.platform.table import Table
 from winnow.projects.store import ProjectStore
 from winnow.records.entities import RecordKind, Source, record_id_of
@@ -74,32 +76,40 @@ class Content:
         return Finished(file, Outcome.UNCHANGED, Counts(unchanged=1), lambda: [Put(pointer_to_item(pointer))])
 
     def _document(self, file: FileTask, data: bytes) -> Finished:
+        entry = file.entry
+        record_id = record_id_of(file.project_id, entry.uri)
         try:
-            understood = self.reader(data, file.entry.name)
+            document = self.reader.read(data, entry.name)
+            words = fingerprint(document.text)
+            twin = Twins(self.table).find(file.project_id, words, record_id)
+            understood = Understood(twin.fields) if twin else self.reader.understand(document)
         except DocumentError as error:
             return _refused(file, error.code, error.reason)
         if understood.refused:
             return replace(_refused(file, "not_a_resume", understood.refused), outcome=Outcome.SKIPPED)
-        entry = file.entry
-        record_id = record_id_of(file.project_id, entry.uri)
-        text_hash = exact_hash(understood.text)
-        text_ref = f"text/{file.project_id}/{record_id}/{text_hash[:16]}"
-        self.s3.put_object(
-            Bucket=self.bucket, Key=text_ref, Body=understood.text.encode(), ContentType="text/plain; charset=utf-8"
-        )
+        text_ref = twin.text_ref if twin else self._keep_text(file.project_id, record_id, document.text)
         reading = Reading(
             kind=RecordKind.RESUME,
             source=Source(entry.uri, entry.rev, entry.content_hash or "", entry.name),
             fields=understood.fields,
             text_ref=text_ref,
-            text_hash=text_hash,
+            text_hash=words,
         )
 
-        def effect() -> Effect:
-            return Applier(self.table).apply(file.project_id, entry.uri, [reading], self.clock())
+        def actions() -> Sequence[Action]:
+            effect = Applier(self.table).apply(file.project_id, entry.uri, [reading], self.clock())
+            first = [] if twin else [Twins.remember(file.project_id, words, record_id)]
+            return [*effect.actions, *first]
 
-        counts = effect().counts
-        return Finished(file, outcome_of(counts), counts, lambda: effect().actions)
+        counts = Applier(self.table).apply(file.project_id, entry.uri, [reading], self.clock()).counts
+        reason = "Another file has the same words: its reading was taken over." if twin else ""
+        return Finished(file, outcome_of(counts), counts, actions, code="same_text" if twin else "", reason=reason)
+
+    def _keep_text(self, project_id: str, record_id: str, text: str) -> str:
+        """Writes a document's text under a key that its content decides; the key."""
+        key = f"text/{project_id}/{record_id}/{exact_hash(text)[:16]}"
+        self.s3.put_object(Bucket=self.bucket, Key=key, Body=text.encode(), ContentType="text/plain; charset=utf-8")
+        return key
 
     def _archive(self, file: FileTask, known: Pointer | None, time_left: Callable[[], float]) -> Finished | Paused:
         """The file is gone. A pointer that has moved to another path meanwhile says that it was only renamed."""
@@ -131,7 +141,7 @@ class Content:
             rev=entry.rev,
             content_hash=entry.content_hash or "",
             reader=READER,
-            failed=result.code,
+            failed=result.code if result.outcome in {Outcome.FAILED, Outcome.SKIPPED} else "",
             table=table,
         )
         return replace(result, actions=lambda: [*result.actions(), Put(pointer_to_item(pointer))])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from winnow.audit.entities import AuditEvent, Entity
@@ -76,17 +76,26 @@ class Finisher:
 
     def disable_source(self, job: Job, project: Project, code: str) -> None:
         """Switches a source off for a project until a person has mended it; the other source goes on."""
-        now = self.clock()
         source = str(job.options["source"])
+        self._set_disabled(job, {**project.sources.disabled, source: code}, "source.disabled", code)
+
+    def enable_source(self, job: Job, project: Project) -> None:
+        """Switches a source on again that has just been read; nothing when it was on."""
+        source = str(job.options["source"])
+        if source in project.sources.disabled:
+            left = {name: code for name, code in project.sources.disabled.items() if name != source}
+            self._set_disabled(job, left, "source.enabled", "")
+
+    def _set_disabled(self, job: Job, disabled: Mapping[str, str], event_type: str, code: str) -> None:
+        now = self.clock()
         event = AuditEvent(
             event_id=ulid(now),
             at=now,
-            project_id=project.project_id,
+            project_id=job.project_id,
             actor=self.actor,
-            type="source.disabled",
-            entity=Entity("project", project.project_id),
-            metadata={"source": source, "code": code},
+            type=event_type,
+            entity=Entity("project", job.project_id),
+            metadata={"source": str(job.options["source"]), "code": code, "job_id": job.job_id},
         )
-        disabled: dict[str, Json] = {**project.sources.disabled, source: code}
-        update = Update(project_key(project.project_id), sets={"disabled_sources": disabled})
+        update = Update(project_key(job.project_id), sets={"disabled_sources": dict(disabled)})
         self.table.transact([update, put_event(event)])

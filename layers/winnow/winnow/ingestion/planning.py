@@ -28,6 +28,7 @@ from winnow.ingestion.sources.model import (
     SourceRevoked,
 )
 from winnow.ingestion.sources.s3 import S3Source
+from winnow.jobs.entities import Job, Trigger
 from winnow.jobs.retry import LastingFault, PassingFault
 from winnow.jobs.worker import Continue, Done, Outcome, Waiting, Work
 from winnow.platform.clock import Clock
@@ -36,7 +37,6 @@ from winnow.platform.table import Table
 from winnow.platform.values import Json
 from winnow.projects.entities import Project
 from winnow.projects.store import ProjectStore
-
 
 _PAGE = 1000  # entries a call to the source
 _CHUNK = 90  # files a transaction; 100 actions is DynamoDB's limit
@@ -62,11 +62,11 @@ class Planner:
             try:
                 if not self._list(work, project):
                     return Continue()
-            except (SourceRevoked, SourceMisconfigured) as error:
-                self.finisher.disable_source(work.job, project, error.code)
-                raise LastingFault(error.code, error.reason) from error
             except SourceError as error:
+                if _needs_a_person(error, work.job):
+                    self.finisher.disable_source(work.job, project, error.code)
                 raise _fault(error) from error
+            self.finisher.enable_source(work.job, project)
         return self._tend(work)
 
     def _list(self, work: Work, project: Project) -> bool:
@@ -218,6 +218,13 @@ def _described(connection: Connection, keys: Sequence[Json]) -> list[SourceEntry
                 continue
 
     return list(describe())
+
+
+def _needs_a_person(error: SourceError, job: Job) -> bool:
+    """Whether the source should be left alone until somebody has mended it: access was taken away, or nobody is there
+    to see that a schedule's request is refused. A caller's own wrong path is the caller's answer only."""
+    by_itself = job.trigger_type not in {Trigger.MANUAL, Trigger.RETRY}
+    return isinstance(error, SourceRevoked) or (by_itself and isinstance(error, SourceMisconfigured))
 
 
 def _fault(error: SourceError) -> PassingFault | LastingFault:

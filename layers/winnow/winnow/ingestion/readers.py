@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
+from winnow.ingestion.documents.model import Document
 from winnow.records.fields import Field
 
 READER = 1
@@ -17,17 +19,24 @@ class Understood:
     """What a document says.
 
     Attributes:
-        text: in reading order; every span of the fields counts its characters.
+        fields: every span counts characters of the document's text.
         refused: why it is no resume, or None.
     """
 
-    text: str
     fields: Mapping[str, Field]
     refused: str | None = None
 
 
-type Reader = Callable[[bytes, str], Understood]
-"""Reads an untrusted document (its bytes, its name); raises DocumentError with a code and a reason."""
+class Reader(Protocol):
+    """Reads untrusted documents. Both methods raise DocumentError with a code and a reason."""
+
+    def read(self, data: bytes, name: str) -> Document:
+        """The document's text with layout."""
+        ...
+
+    def understand(self, document: Document) -> Understood:
+        """What the document says."""
+        ...
 
 
 def exact_hash(text: str) -> str:

@@ -1,29 +1,32 @@
-"""Reading a document and understanding it, in one trip: what runs in the process that may die."""
+"""The reader that the worker and ``winnow parse`` use: parsers in a process that may die."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
+from winnow.ingestion.documents.model import Document
 from winnow.ingestion.documents.read import read
 from winnow.ingestion.isolation import Isolated
-from winnow.ingestion.readers import Reader, Understood
+from winnow.ingestion.readers import Understood
 from winnow.ingestion.resumes import parse
 
 
-def understand(data: bytes, name: str) -> Understood:
-    """What a resume says.
-
-    Raises:
-        DocumentError: it can't be read, with a code and a reason.
-    """
-    document = read(data, name)
+def understand(document: Document) -> Understood:
+    """What a resume says."""
     parsed = parse(document)
-    return Understood(document.text, parsed.fields, None if parsed.is_resume else parsed.reason)
+    return Understood(parsed.fields, None if parsed.is_resume else parsed.reason)
 
 
-def isolated_reader() -> Reader:
-    """``understand`` in a child process: a crash or hang of a parser stays with its file."""
-    isolated = Isolated()
+@dataclass(frozen=True, slots=True)
+class IsolatedReader:
+    """Reads in a child process: a crash or hang of a parser stays with its file (``readers.Reader``)."""
 
-    def reader(data: bytes, name: str) -> Understood:
-        return isolated.call(understand, data, name)
+    isolated: Isolated = field(default_factory=Isolated)
 
-    return reader
+    def read(self, data: bytes, name: str) -> Document:
+        """The document's text with layout."""
+        return self.isolated.call(read, data, name)
+
+    def understand(self, document: Document) -> Understood:
+        """What the document says."""
+        return self.isolated.call(understand, document)

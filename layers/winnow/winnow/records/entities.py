@@ -51,7 +51,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A value that a source of a consolidated record has and that was not chosen, with the sources that say so."""
+    """A value that a source of a consolidated record has and that was not chosen, with the sources that say so.
+
+    The value is None where the record would have become too large for an item: then the sources have it.
+    """
 
     value: Json
     sources: tuple[str, ...]

@@ -26,12 +26,17 @@ def listing(project_id: str, state: ReviewState) -> str:
     return f"PROJECT#{project_id}#REVIEWS#{state.value}"
 
 
+def ranking(review: Review) -> str:
+    """The index sort key: the confidence, then the pair."""
+    return f"{review.confidence:.4f}#{review.left}#{review.right}"
+
+
 def review_to_item(review: Review) -> Item:
     """The stored form."""
     item: Item = {
         **review_key(review.project_id, review.pair).item(),
         "gsi1pk": listing(review.project_id, review.state),
-        "gsi1sk": f"{review.confidence:.4f}#{review.left}#{review.right}",
+        "gsi1sk": ranking(review),
         "project_id": review.project_id,
         "left": review.left,
         "right": review.right,

@@ -10,10 +10,11 @@ from winnow.audit.access import Gate
 from winnow.audit.entities import AuditEvent, Entity
 from winnow.audit.store import put_event
 from winnow.platform.auth import Caller, Role
-from winnow.platform.clock import Clock
+from winnow.platform.clock import Clock, from_text, to_text
 from winnow.platform.errors import NotFound, Unavailable, WinnowError
-from winnow.platform.expressions import PRESENT, Item, Update
+from winnow.platform.expressions import PRESENT, Update
 from winnow.platform.ids import ulid
+from winnow.platform.pages import Page, Stretch, collect
 from winnow.platform.table import ConditionFailed
 from winnow.projects.items import project_key
 from winnow.records.entities import Record
@@ -22,6 +23,7 @@ from winnow.reviews.entities import Review, ReviewState, pair_of
 from winnow.reviews.store import ReviewStore, change_action
 
 _TRIES = 4
+_TOP = "2"  # above every probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,22 @@ class ReviewService:
     clock: Clock
 
     def page(
-        self, caller: Caller, project_id: str, state: ReviewState, *, limit: int, start: Item | None
-    ) -> tuple[list[Review], Item | None]:
-        """A project's reviews of one state, the most probable first."""
+        self, caller: Caller, project_id: str, state: ReviewState, *, limit: int, after: str | None
+    ) -> Page[Review]:
+        """A project's reviews of one state, the most probable first; ``after`` is the position of the page before.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+            NotFound: there is no such project.
+        """
         self.gate.require(caller, Role.POWER_USER, "review.list", project_id)
-        return self.store.page(project_id, state, limit=limit, start=start)
+        if self.store.table.get(project_key(project_id)) is None:
+            raise NotFound("project-not-found", "There is no project of this id.")
+
+        def read(position: str) -> Stretch[Review]:
+            return self.store.before(project_id, state, position, limit + 1)
+
+        return collect(read, after or _TOP, limit=limit)
 
     def get(self, caller: Caller, project_id: str, review_id: str) -> SideBySide:
         """A review with its two records.
@@ -91,7 +104,7 @@ class ReviewService:
                 before,
                 state=state,
                 decided_by=caller.subject,
-                decided_at=self.clock(),
+                decided_at=from_text(to_text(self.clock())),  # as it is stored
                 version=before.version + 1,
             )
             with suppress(ConditionFailed):

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from winnow.platform.expressions import ABSENT, Condition, Item, Key, Put, Update, difference
+from winnow.platform.pages import Stretch
 from winnow.platform.table import Table
 from winnow.reviews.entities import Pair, Review, ReviewState, Rulings, Separation, rulings
 from winnow.reviews.items import (
     REVIEWS,
     SEPARATIONS,
     listing,
+    ranking,
     review_from_item,
     review_key,
     review_to_item,
@@ -67,18 +69,14 @@ class ReviewStore:
         values = {"pk": f"PROJECT#{project_id}", "prefix": prefix}
         return self.table.query_all(Condition("#pk = :pk AND begins_with(#sk, :prefix)", values))
 
-    def page(
-        self, project_id: str, state: ReviewState, *, limit: int, start: Item | None
-    ) -> tuple[list[Review], Item | None]:
-        """Reviews of one state, the most probable first."""
-        part = self.table.query(
-            Condition("#gsi1pk = :pk", {"pk": listing(project_id, state)}),
-            index="gsi1",
-            limit=limit,
-            start=start,
-            forward=False,
-        )
+    def before(self, project_id: str, state: ReviewState, position: str, limit: int) -> Stretch[Review]:
+        """Reviews of one state whose ``confidence#left#right`` comes before a position, the most probable first."""
+        values = {"pk": listing(project_id, state), "position": position}
+        condition = Condition("#gsi1pk = :pk AND #gsi1sk < :position", values)
+        part = self.table.query(condition, index="gsi1", limit=limit, forward=False)
         keys = [Key(str(item["pk"]), str(item["sk"])) for item in part.items]
         found = self.table.get_many(keys)
         reviews = [review_from_item(found[key]) for key in keys if key in found]
-        return [review for review in reviews if review.state is state], part.last
+        # The index lags behind: what has moved on since is in another state's list.
+        entries = [(ranking(review), review) for review in reviews if review.state is state]
+        return Stretch(entries, str(part.last["gsi1sk"]) if part.last else None)

@@ -123,6 +123,13 @@ class SourceAnswer(AnswerModel):
     name: str
 
 
+class AlternativeAnswer(AnswerModel):
+    """A value that was not chosen, and whose it is."""
+
+    value: Json
+    sources: list[str]
+
+
 class RecordAnswer(AnswerModel):
     """A record."""
 
@@ -141,6 +148,9 @@ class RecordAnswer(AnswerModel):
     source: SourceAnswer
     merged_into: Annotated[Id | None, Field(description="The consolidated record that this one is a source of.")]
     consolidated_from: list[Id]
+    alternatives: Annotated[
+        dict[str, list[AlternativeAnswer]], Field(description="What sources say of a field beside the chosen value.")
+    ]
     stale: Annotated[bool, Field(description="A source changed since the merge; the next run computes it anew.")]
     pinned: bool
     uses: int
@@ -164,6 +174,10 @@ class RecordAnswer(AnswerModel):
             source=SourceAnswer(uri=source.uri, rev=source.rev, content_hash=source.content_hash, name=source.name),
             merged_into=record.merged_into,
             consolidated_from=list(record.consolidated_from),
+            alternatives={
+                name: [AlternativeAnswer(value=each.value, sources=list(each.sources)) for each in values]
+                for name, values in record.alternatives.items()
+            },
             stale=record.stale,
             pinned=record.pinned,
             uses=record.uses,

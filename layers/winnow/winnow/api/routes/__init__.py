@@ -1,14 +1,17 @@
-"""Every operation of the API, one module a tag."""
+"""Every operation of the API, one module a tag. A module is imported when one of its operations is first asked for."""
 
-from winnow.api.operations import Operation
-from winnow.api.routes import audit, consolidation, jobs, projects, records, service, triggers
+from __future__ import annotations
 
-OPERATIONS: tuple[Operation, ...] = (
-    *triggers.OPERATIONS,
-    *consolidation.OPERATIONS,
-    *jobs.OPERATIONS,
-    *projects.OPERATIONS,
-    *records.OPERATIONS,
-    *audit.OPERATIONS,
-    *service.OPERATIONS,
-)
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from winnow.api.operations import Operation
+
+MODULES = ("triggers", "consolidation", "jobs", "projects", "records", "reviews", "audit", "service")
+
+
+def operations_by_module() -> Mapping[str, tuple[Operation, ...]]:
+    """All of them, in the order of the document."""
+    return {name: import_module(f"{__name__}.{name}").OPERATIONS for name in MODULES}

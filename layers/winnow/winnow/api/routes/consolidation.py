@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from winnow.api.bodies import NoMembers, NoQuery
 from winnow.api.examples import JOB, PROJECT, RULES_EXAMPLE, RUN_EXAMPLE
 from winnow.api.lists import position_of, sealed
 from winnow.api.models.jobs import RunAnswer, RunsPage, RunsQuery, operation_of
 from winnow.api.models.projects import ConfigurationAnswer, ConsolidationRequest
+from winnow.api.models.reviews import RollbackAnswer, RollbackRequest
 from winnow.api.operations import Answer, Call, Operation, Refusal
-from winnow.api.refusals import BAD_CURSOR, NO_JOB, NO_PROJECT
+from winnow.api.refusals import BAD_CURSOR, KEY_REUSED, NO_JOB, NO_PROJECT
+from winnow.api.routes.triggers import POLL_AFTER
 from winnow.consolidation.configuring import Configure
+from winnow.consolidation.rollback import RollbackConsolidation
 from winnow.jobs.entities import Job
 from winnow.jobs.service import JobFilter
 from winnow.platform.auth import Role
 from winnow.platform.clock import to_text
-from winnow.platform.errors import Invalid
+from winnow.platform.errors import Conflict, Gone, Invalid, NotFound
 from winnow.platform.values import Json
 
 
@@ -54,6 +59,18 @@ def configuration(call: Call[NoMembers, NoQuery]) -> Answer:
     return Answer(ConfigurationAnswer.of(project))
 
 
+def roll_back(call: Call[RollbackRequest, NoQuery]) -> Answer:
+    """Takes a run, or what it did to one record, back."""
+    command = RollbackConsolidation(
+        consolidation_id=call.body.consolidation_id,
+        reason=call.body.reason,
+        record_id=call.body.record_id,
+        idempotency_key=call.headers.get("idempotency-key"),
+    )
+    answer = RollbackAnswer.model_validate(call.services.rollback.roll_back(call.caller, command))
+    return Answer(answer, {"Location": f"/api/v1/consolidation/status/{answer.job_id}", "Retry-After": POLL_AFTER})
+
+
 _CONFIGURATION: dict[str, Json] = {
     "project_id": PROJECT,
     "version": 2,
@@ -61,6 +78,40 @@ _CONFIGURATION: dict[str, Json] = {
 }
 
 OPERATIONS = (
+    Operation(
+        method="POST",
+        path="/api/v1/consolidation/rollback",
+        operation_id="rollBackConsolidation",
+        tag="consolidation",
+        summary="Restore what was before a consolidation",
+        description="Within seven days, and only while nothing has changed since: else the answer lists what has. A "
+        "small rollback has completed with the answer, a large one is a job to follow at `Location`. What is taken "
+        "back does not come back by itself.",
+        handler=roll_back,
+        role=Role.ADMIN,
+        status=HTTPStatus.ACCEPTED,
+        body=RollbackRequest,
+        answer=RollbackAnswer,
+        request_headers=("Idempotency-Key",),
+        answer_headers=("Location", "Retry-After"),
+        refusals=(
+            Refusal(NotFound, "consolidation-not-found", "there is no consolidation of this id"),
+            Refusal(NotFound, "change-not-found", "the run did not change the record"),
+            Refusal(Conflict, "rollback-conflicts", "records were changed since; `conflicts` lists them"),
+            Refusal(Conflict, "already-rolled-back", "it was taken back before"),
+            Refusal(Conflict, "nothing-to-roll-back", "the run changed nothing"),
+            Refusal(Conflict, "consolidation-in-progress", "one is pending or running; `job_id` names it"),
+            Refusal(Gone, "rollback-expired", "the run ended more than seven days ago"),
+            KEY_REUSED,
+        ),
+        request_example={"consolidation_id": JOB, "reason": "Two people of one name were merged."},
+        answer_example={
+            "job_id": PROJECT,
+            "status": "completed",
+            "consolidation_id": JOB,
+            "result": {"records_before": 969, "records_after": 1030, "changes": 61, "restored": 183},
+        },
+    ),
     Operation(
         method="GET",
         path="/api/v1/consolidation/status/{job_id}",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from winnow.ingestion.documents.characters import clean, split_bullet
 from winnow.ingestion.documents.limits import Limits
@@ -17,6 +19,8 @@ from winnow.ingestion.documents.model import (
     Link,
 )
 from winnow.records.fields import Span
+
+_SEPARATOR: Final = re.compile(r"\s+[•|·]$")  # printed between cells that a tab parts already
 
 
 @dataclass(slots=True)
@@ -64,6 +68,9 @@ class _Assembly:
                     bullet = True
                     text = found
                     links = [(uri, max(0, a - dropped), max(0, b - dropped)) for uri, a, b in links]
+            if len(draft.cells) > 1:
+                text = _SEPARATOR.sub("", text)
+                links = [(uri, min(a, len(text)), min(b, len(text))) for uri, a, b in links]
             if not text:
                 continue
             if texts:

@@ -26,6 +26,9 @@ from winnow.ingestion.documents.gutters import (
 )
 from winnow.ingestion.documents.words import YEAR, Segment, Word, segments, text_of
 
+TITLE_LENGTH = 5  # characters of capitals; shorter ones may be an abbreviation
+SPARSE = 3.0  # em of blank space between rows that are titles, not text
+
 
 class _Columns(NamedTuple):
     above: list[Segment]
@@ -112,7 +115,7 @@ def _labels(found: list[Segment]) -> _Labels | None:
             labels = rows_of([item for item in inside if item.x0 < edge - 2])
             if len(labels) < 2 or len(rows) <= len(labels):
                 continue
-            groups = groups_of(labels)
+            groups = [part for group in groups_of(labels) for part in _with_own_start(group, rows)]
             parts = [part for part in _headed(groups, rows) if part]
             if len(groups) > 1 and len(parts) > 1:
                 right = max(item.x1 for row in rows for item in row.cells)
@@ -135,7 +138,7 @@ def _headed(groups: list[list[Row]], rows: list[Row]) -> Iterable[list[Segment]]
     for group, start, end in zip(groups, starts, starts[1:], strict=False):
         label = [item for row in group for item in row.cells]
         body = [item for row in rows[start:end] for item in row.cells]
-        if len(group) == 1 and start < end and beside(group[0], rows[start : start + 1]):
+        if len(group) == 1 and start < end and _heads(group[0], rows[start : start + 1]):
             yield label + body
         else:
             yield label
@@ -148,13 +151,26 @@ def _first_headed(label: Row, rows: list[Row], position: int) -> int:
     for index in range(position, len(rows)):
         if beside(label, rows[index : index + 1]):
             return index
-    reached = [i for i in range(position, len(rows)) if rows[i].cells[0].y0 < item.y1]
-    return max(reached, key=lambda i: (gap_above(rows, i), i), default=position)
+    near = item.y0 - 2 * item.size
+    reached = [i for i in range(position, len(rows)) if near <= rows[i].cells[0].y0 < item.y1]
+    if reached:
+        return max(reached, key=lambda i: (gap_above(rows, i), i))
+    return next((i for i in range(position, len(rows)) if rows[i].cells[0].y0 >= item.y0), len(rows))
+
+
+def _with_own_start(group: list[Row], rows: list[Row]) -> Iterable[list[Row]]:
+    """The group cut before its first row that stands beside another: a title keeps apart from a date below it."""
+    cut = next((index for index, row in enumerate(group) if beside(row, rows)), 0)
+    if cut:
+        yield group[:cut]
+    yield group[cut:]
 
 
 def _cut(ordered: list[Segment], start: int, end: int, edge: float) -> _Columns | None:
     """The segments of the range as two columns when they are independent, without the ends that are not."""
     end = _until_title(ordered, start, end, edge)
+    if _dates_others(ordered[start:end], edge):
+        return None
     bands = bands_of(ordered[start:end])
     parts = [([i for i in band if i.x0 < edge - 2], [i for i in band if i.x0 >= edge - 2]) for band in bands]
     first, last = 0, len(parts)
@@ -189,11 +205,13 @@ def _paired_bands(found: list[Segment]) -> list[list[Segment]]:
             ]
             if min(map(len, sides)) < LEAST or all(beside(row, sides[0]) for row in sides[1]):
                 continue
-            blank = max(em, *(1.2 * usual_blank(side) for side in sides))
+            usual = [usual_blank(side) for side in sides]
+            blank = max([em, *(1.2 * height for height in usual if height < SPARSE * em)])
             bands = bands_of(inside, blank)
             paired = [band for band in bands if len({item.x0 < edge - 2 for item in band}) > 1]
             if len(paired) >= LEAST and len(paired) >= 0.6 * len(bands):
-                return [part for part in (ordered[:start], *bands, ordered[end:]) if part]
+                parts = [part for band in bands for part in _titled(band, edge)]
+                return [part for part in (ordered[:start], *parts, ordered[end:]) if part]
     return []
 
 
@@ -219,6 +237,29 @@ def _until_title(ordered: list[Segment], start: int, end: int, edge: float) -> i
     return end
 
 
+def _titled(band: list[Segment], edge: float) -> list[list[Segment]]:
+    """A band as its title and what it heads, when the title does not stand beside a row of that."""
+    left = [item for item in band if item.x0 < edge - 2]
+    right = [item for item in band if item.x0 >= edge - 2]
+    titles, rows = rows_of(left), rows_of(right)
+    if not titles or not rows or len(rows) < len(titles) or all(_heads(title, rows) for title in titles):
+        return [band]
+    if len(groups_of(titles)) > 1 and len(rows) > len(titles):
+        return [band]  # several labels, each with rows of its own
+    return [left, right]
+
+
+def _heads(label: Row, rows: list[Row]) -> bool:
+    """Whether the label stands beside one of the rows and is set like it.
+
+    A title in larger type or in capitals stands by itself.
+    """
+    size, text = label.cells[0].size, text_of(label.cells[0])
+    if text.isupper() and len(text) >= TITLE_LENGTH and not YEAR.search(text):
+        return False
+    return any(beside(label, [row]) and size < 1.2 * row.cells[0].size for row in rows)
+
+
 def _belongs_above(left: list[Segment], right: list[Segment]) -> bool:
     return not left or _aligned(left, right)
 
@@ -242,6 +283,14 @@ def _independent(left: list[Segment], right: list[Segment]) -> bool:
     if sum(beside(group[0], other) for group in groups) >= 0.8 * len(groups):
         return dense > 0.5 and not _dated(groups) and not _dated(groups_of(other)) and not _named(left_rows, right_rows)
     return dense >= 0.35
+
+
+def _dates_others(inside: list[Segment], edge: float) -> bool:
+    """Whether dates make much of the left side and every one of them stands beside a row of the right."""
+    left = rows_of([item for item in inside if item.x0 < edge - 2])
+    right = rows_of([item for item in inside if item.x0 >= edge - 2])
+    dates = [row for row in left if YEAR.search(text_of(row.cells[0]))]
+    return 2 <= len(dates) >= 0.4 * len(left) and all(beside(row, right) for row in dates)
 
 
 def _dated(groups: list[list[Row]]) -> bool:

@@ -11,21 +11,26 @@ from itertools import pairwise
 from winnow.ingestion.documents.assembly import Draft, Piece
 from winnow.ingestion.documents.characters import split_bullet
 from winnow.ingestion.documents.gutters import Row
+from winnow.ingestion.documents.running import without_running
 from winnow.ingestion.documents.words import Segment, Word, text_of
+from winnow.ingestion.documents.wrapping import (
+    ENDS,
+    breaks_address,
+    breaks_dates,
+    goes_on,
+    same_type,
+    seam,
+    stands_alone,
+)
 
 type Cell = list[Segment]
 """A cell's segments, one under the other."""
 
+HEADING_SIZE = 1.12  # times the body's size
+LONGEST_HEADING = 80  # characters
+INDENT = 2.5  # em that a paragraph's first line may be set in
 LEADING = 1.75  # em: a wider step between baselines parts paragraphs
-_ENDS = (".", "!", "?", ":", ";", "…")
-_GOES_ON = (",", "&", "-", "–", "—", "/", "+", "(")
-_SMALL_WORD = re.compile(
-    r"(?:^|\s)(?:an?|the|and|or|of|in|on|at|to|for|with|by|from|as|into|using|via|und|de[rsl]?|die|das|mit|für|von|"
-    r"las?|les?|du|et|en|y|con|para|e|d[aoi]|della|il|een|van|het)$",
-    re.IGNORECASE,
-)
-_EMAIL = re.compile(r"^[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}$")
-_URL = re.compile(r"^(?:https?://|www\.|(?:[a-z]{2,3}\.)?linkedin\.com/|github\.com/)\S+$", re.IGNORECASE)
+_LABELLED = re.compile(r"[^\W\d_][\w &/()+-]{1,40}: \S")  # ``Languages: …``
 
 
 @dataclass(slots=True)
@@ -50,20 +55,46 @@ def drafts(pages: Sequence[list[Row]], *, hyphenates: bool, wrapped: bool = True
     document's own words speak for a compound (``cross-team``).
     """
     vocabulary = _vocabulary(pages) if hyphenates else Counter()
+    pages = without_running(pages)
     lines: list[_Line] = []
     for number, rows in enumerate(pages):
         prose = _prose(rows)
+        indented = _indented(rows)
         anchor: _Line | None = None
         for index, row in enumerate(rows):
+            if wrapped and index == 0 and lines and _continues_over_page(lines[-1], row):
+                lines[-1].cells[-1].append(row.cells[0])
+                lines[-1].page, lines[-1].last = number, row.cells[0].base
+                continue
             if wrapped and lines and lines[-1].page == number:
                 if anchor is not None:
                     _lift(anchor, lines[-1], row)
-                if _continue(lines[-1], row, prose=prose[index]):
+                begins = round(row.cells[0].x0) in indented and not lines[-1].bullet
+                if not begins and _continue(lines[-1], row, prose=prose[index]):
                     continue
             lines.append(_line(row, number))
             if len(row.cells) > 1:
                 anchor = lines[-1]
-    return [_draft(line, vocabulary, hyphenates=hyphenates) for line in lines]
+    return _headed([_draft(line, vocabulary, hyphenates=hyphenates) for line in lines])
+
+
+def _headed(found: list[Draft]) -> list[Draft]:
+    """The drafts with levels of heading: short lines in larger type than most of the text, the largest first."""
+    sizes: Counter[float] = Counter()
+    for draft in found:
+        sizes[round(draft.size, 1)] += _length(draft)
+    if len(sizes) > 1:
+        body = max(sizes, key=lambda size: (sizes[size], -size))
+        larger = sorted((size for size in sizes if size >= HEADING_SIZE * body), reverse=True)
+        levels = {size: min(6, rank) for rank, size in enumerate(larger, 1)}
+        for draft in found:
+            if _length(draft) <= LONGEST_HEADING:
+                draft.heading = levels.get(round(draft.size, 1), 0)
+    return found
+
+
+def _length(draft: Draft) -> int:
+    return sum([len(piece.text) for cell in draft.cells for piece in cell])
 
 
 def _vocabulary(pages: Sequence[list[Row]]) -> Counter[str]:
@@ -102,6 +133,19 @@ def _prose(rows: list[Row]) -> list[bool]:
                 flags[start + 1 : index] = [True] * (index - start - 1)
         start = index
     return flags
+
+
+def _indented(rows: list[Row]) -> set[int]:
+    """Left edges, in whole points, of paragraphs whose first line is set in: the row below is set out again."""
+    found: set[int] = set()
+    for before, row in pairwise(rows):
+        a, b = before.cells[0], row.cells[0]
+        set_out = 0.8 * b.size <= a.x0 - b.x0 <= INDENT * b.size
+        if _bullet(row)[0] or _bullet(before)[0]:
+            continue
+        if set_out and 0 < b.base - a.base <= LEADING * b.size and same_type(a, b) and a.x1 > b.x1 - b.size:
+            found.add(round(a.x0))
+    return found
 
 
 def _same_block(before: Row, row: Row) -> bool:
@@ -161,67 +205,55 @@ def _continue(line: _Line, row: Row, *, prose: bool) -> bool:
     if not 0 < step <= LEADING * max(item.size, 1.0):
         return False
     for index, cell in enumerate(line.cells):
-        if (prose and index == 0) or _wraps(line, index, cell[-1], item, row.edge):
+        in_prose = prose and abs(cell[-1].x0 - item.x0) <= 0.25 * item.size
+        if in_prose or _wraps(line, index, cell[-1], item, row.edge):
             cell.append(item)
             line.last = item.base
             return True
     return False
 
 
+def _continues_over_page(line: _Line, row: Row) -> bool:
+    """Whether a page's first row goes on in the middle of the sentence that ended the page before."""
+    item = row.cells[0]
+    if len(row.cells) > 1 or len(line.cells) > 1 or _bullet(row)[0] or not same_type(line.cells[0][-1], item):
+        return False
+    head = text_of(line.cells[0][-1])
+    aligned = abs(item.x0 - line.indent) <= 0.5 * item.size
+    return aligned and text_of(item)[0].islower() and len(head) >= 25 and not head.endswith(ENDS)
+
+
 def _wraps(line: _Line, index: int, before: Segment, item: Segment, edge: float) -> bool:
     """Whether ``item`` continues ``before``, the last row of the line's cell ``index``."""
-    if not _same_type(before, item):
+    if not same_type(before, item):
         return False
     head, tail = text_of(before), text_of(item)
-    if breaks_address(head, tail):
+    if breaks_address(head, tail) or breaks_dates(head, tail):
         return abs(item.x0 - before.x0) <= item.size
     if line.bullet and index == 0:
-        hangs = abs(item.x0 - line.indent) <= 0.5 * item.size
-        return hangs and not (head.endswith(_ENDS) and tail[0].isupper() and len(head) < 40)
-    return abs(item.x0 - before.x0) <= 0.25 * item.size and _fills(line, index, before, item, edge)
+        if abs(item.x0 - line.indent) <= 0.5 * item.size:
+            return not (head.endswith(ENDS) and tail[0].isupper() and len(head) < 40)
+        return abs(item.x0 - line.cells[0][0].x0) <= 0.25 * item.size and _fills(line, index, before, item, edge)
+    outdent = before.x0 - item.x0 if len(line.cells[index]) == 1 else 0.0
+    aligned = abs(item.x0 - before.x0) <= 0.25 * item.size or 0 < outdent <= INDENT * item.size
+    return aligned and _fills(line, index, before, item, edge)
 
 
 def _fills(line: _Line, index: int, before: Segment, item: Segment, edge: float) -> bool:
     """Whether ``before`` runs so far to the right that ``item`` had to stand below it, and their words allow it."""
     head, tail = text_of(before), text_of(item)
+    if _LABELLED.match(tail) and _LABELLED.match(text_of(line.cells[index][0])):
+        return False
     limit = line.cells[index + 1][0].x0 - 0.6 * item.size if index + 1 < len(line.cells) else edge
     full = limit - before.x1 - 0.25 * item.size - (item.words[0].x1 - item.words[0].x0) <= 0.1 * item.size
     wide = limit - before.x0 > 30 * item.size
-    if before.x1 - before.x0 < 0.6 * (limit - before.x0) or "@" in tail.split(None, 1)[0]:
+    if before.x1 - before.x0 < 0.6 * (limit - before.x0) or stands_alone(head, tail):
         return False
     if full and wide and len(head) >= 40:
         return True
-    if full and before.x1 < limit - 1 and len(head) >= 25 and not head.endswith(_ENDS):
+    if full and before.x1 < limit - 1 and len(head) >= 25 and not head.endswith(ENDS):
         return item.base - before.base <= 1.45 * item.size and "@" not in head
-    return (full or (wide and tail[0].islower())) and _goes_on(head, tail)
-
-
-def _same_type(before: Segment, item: Segment) -> bool:
-    a, b = before.words[-1], item.words[0]
-    if abs(a.size - b.size) > 0.06 * item.size + 0.2:
-        return False
-    return b.bold in (a.bold, before.words[0].bold)
-
-
-def _goes_on(head: str, tail: str) -> bool:
-    """Whether the words say that ``tail`` continues ``head``."""
-    if head.endswith(_ENDS) and not tail[0].islower():
-        return False
-    return tail[0].islower() or head.endswith(_GOES_ON) or bool(_SMALL_WORD.search(head))
-
-
-def breaks_address(head: str, tail: str) -> bool:
-    """Whether an email address or a URL breaks between the end of ``head`` and the row ``tail``."""
-    begun, rest = head.rsplit(None, 1)[-1], tail.split(None, 1)[0]
-    if _EMAIL.match(begun + rest):
-        return not _EMAIL.match(rest) and (not _EMAIL.match(begun) or rest[0] == ".")
-    return (
-        bool(_URL.match(begun))
-        and begun[-1] in "/-_.=&?"
-        and rest == tail
-        and not rest[0].isupper()
-        and "@" not in rest
-    )
+    return (full or (wide and tail[0].islower())) and goes_on(head, tail)
 
 
 def _draft(line: _Line, vocabulary: Counter[str], *, hyphenates: bool) -> Draft:
@@ -249,7 +281,7 @@ def _pieces(cell: Cell, vocabulary: Counter[str], *, hyphenates: bool) -> list[P
         for word in item.words:
             glue = ""
             if wrapped:
-                glue = _seam(pieces, text_of(item), vocabulary, hyphenates=hyphenates)
+                glue = seam(pieces, text_of(item), vocabulary, hyphenates=hyphenates)
             elif before is not None and (word.spaced or word.x0 - before.x1 > 0.12 * word.size):
                 glue = " "
             if pieces and word.uri == pieces[-1].uri:
@@ -260,18 +292,3 @@ def _pieces(cell: Cell, vocabulary: Counter[str], *, hyphenates: bool) -> list[P
                 pieces.append(Piece(word.text, word.uri))
             before, wrapped = word, False
     return pieces
-
-
-def _seam(pieces: list[Piece], tail: str, vocabulary: Counter[str], *, hyphenates: bool) -> str:
-    """What stands between two wrapped rows: a space, or nothing inside an address or a word; drops a soft hyphen."""
-    head = "".join([piece.text for piece in pieces[-3:]])
-    if breaks_address(head, tail):
-        return ""
-    if not head.endswith(("-", "\u00ad")) or head.endswith((" -", "--")) or not tail[:1].isalpha():
-        return "" if head.endswith(("-", "/")) and not head.endswith((" -", " /", "--")) else " "
-    start = head.rsplit(None, 1)[-1][:-1].rsplit("-", 1)[-1]
-    rest = re.match(r"[^\W\d_]*", tail).group()  # type: ignore[union-attr]
-    compound = vocabulary[rest.lower()] or vocabulary[f"{start}-{rest}".lower()] or rest[:1].isupper()
-    if hyphenates and start.isalpha() and not compound:
-        pieces[-1].text = pieces[-1].text[:-1]
-    return ""

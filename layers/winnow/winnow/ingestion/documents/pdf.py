@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 from winnow.ingestion.documents import columns, paragraphs
 from winnow.ingestion.documents.assembly import assemble
 from winnow.ingestion.documents.characters import clean, is_pictogram
+from winnow.ingestion.documents.drawn_bullets import drawn_bullets
 from winnow.ingestion.documents.gutters import Row
 from winnow.ingestion.documents.limits import Limits
 from winnow.ingestion.documents.model import Document, DocumentError
@@ -27,6 +28,7 @@ _BOLD_WEIGHT = 600
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi", "cmbx")
 _ICON_NAMES = ("awesome", "icon", "material", "fontello", "glyphs")
 _VISIBLE = re.compile(r"\S+")
+_LONE = re.compile(r"\s+[^\W\d_](?!\S)")  # a letter that stands alone, as in letterspaced type
 WIDE = 0.62  # em a character; wider words may hold gaps that are not marked by white space
 FEW_WORDS = 40  # on a page that may be a picture
 type _Box = tuple[float, float, float, float]
@@ -60,6 +62,7 @@ def read(data: bytes, limits: Limits) -> Document:
                 characters += sum(len(word.text) for word in words)
                 pictures += len(words) < FEW_WORDS and reader.holds_pictures()
                 uris.extend(uri for uri, *_ in reader.links)
+                words += drawn_bullets(page, reader.place, words)
                 pages.append(columns.order(words))
             finally:
                 pdfium.FPDF_ClosePage(page)
@@ -148,14 +151,17 @@ class _Page:
         loose = pdfium.FPDFText_GetLooseCharBox
         first, last = pdfium.FS_RECTF(), pdfium.FS_RECTF()
         to_first, to_last = ctypes.byref(first), ctypes.byref(last)
+        lone = False
         for found in _VISIBLE.finditer(text):
             start, end = found.span()
+            beside_lone, lone = lone, end - start == 1 and found.group().isalpha()
             size, font = self._style(text_page, start)
             if not loose(text_page, start, to_first) or not loose(text_page, end - 1, to_last):
                 continue
             width = last.right - first.left
             level = abs(first.bottom - last.bottom) < 0.6 * size
-            if self._rotation == 0 and not (0 <= width < WIDE * size * (end - start) and level):
+            apart = lone or beside_lone or _LONE.match(text, end) is not None
+            if self._rotation == 0 and (apart or not (0 <= width < WIDE * size * (end - start) and level)):
                 yield from self._loose_words(text_page, text, start, end)
                 continue
             box = (
@@ -200,7 +206,7 @@ class _Page:
     ) -> Word:
         x, y = self._origin
         pdfium.FPDFText_GetCharOrigin(text_page, start, x, y)
-        left, top, right, bottom = self._place(*box)
+        left, top, right, bottom = self.place(*box)
         if self._rotation == 0:
             base = self._box[3] - y.value
         elif self._rotation == 2:
@@ -210,9 +216,9 @@ class _Page:
         icon = False
         if not text.isascii():
             icon = is_pictogram(text)
-            text = clean(text.replace("\ufffe", "-")).strip() or "\ufffd"
+            text = clean(text.replace("\ufffe", "-")).strip()
         elif not text.isprintable():
-            text = clean(text).strip() or "\ufffd"
+            text = clean(text).strip()
         count = len(text)
         return Word(
             text,
@@ -226,7 +232,7 @@ class _Page:
             self._uri_at((left + right) / 2, (top + bottom) / 2) if self.links else None,
             spaced,
             gaps / (count - 1) if count > 1 else 0.0,
-            icon or (font.icons and count <= 2),
+            icon or not text or (font.icons and count <= 2),
         )
 
     def _uri_at(self, x: float, y: float) -> str | None:
@@ -259,7 +265,7 @@ class _Page:
             font = self._fonts[key] = _describe(handle)
         return font
 
-    def _place(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+    def place(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """A box of the page's user space as (x0, y0, x1, y1) from the top left corner of the page as shown."""
         a, b, c, d = self._box
         if self._rotation == 1:
@@ -287,7 +293,7 @@ class _Page:
             pdfium.FPDFAction_GetURIPath(document, action, buffer, size)
             uri = buffer.value.decode("utf-8", "replace").strip()
             low, high = sorted((rect.bottom, rect.top))
-            yield uri, *self._place(rect.left, low, rect.right, high)
+            yield uri, *self.place(rect.left, low, rect.right, high)
 
 
 def _characters(text_page: object, count: int) -> str:

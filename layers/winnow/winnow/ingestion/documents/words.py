@@ -6,9 +6,10 @@ A row is the words on one baseline; a segment is the part of a row without a wid
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from statistics import median
+from statistics import median, median_low
 from typing import NamedTuple
 
 from winnow.ingestion.documents.characters import split_bullet
@@ -49,6 +50,8 @@ class Segment(NamedTuple):
 
 CELL_GAP = 0.9  # em: wider than a word space even in justified lines, narrower than the space between columns
 WIDEST_SPACE = 1.5  # em, in a line whose other spaces are as wide
+TAB_GAP = 0.6  # em before a tab stop
+SHARED_EDGE = 3  # rows that begin at one place make it a tab stop
 BULLET_GAP = 4.0  # em, between a bullet and its text
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 SAME_BASELINE = 0.3  # em
@@ -135,8 +138,12 @@ def _part_hyphened(found: list[Segment]) -> Iterable[Segment]:
 
 
 def _tab_stops(found: list[Segment]) -> tuple[set[int], set[int]]:
-    """Where cells that stand right of another begin and, set flush right, end; in whole points."""
-    starts: set[int] = set()
+    """Where cells that stand right of another, or several rows, begin; where such cells set flush right end.
+
+    In whole points.
+    """
+    often = Counter(round(item.x0) for item in found)
+    starts = {x for x, times in often.items() if times >= SHARED_EDGE}
     ends: set[int] = set()
     for before, item in pairwise(found):
         if before.base == item.base and before.x1 < item.x0:
@@ -148,17 +155,18 @@ def _tab_stops(found: list[Segment]) -> tuple[set[int], set[int]]:
 def _part_at(item: Segment, starts: set[int], ends: set[int]) -> Iterable[Segment]:
     """Cut a segment where its widest gap ends at a tab stop, or before a date that ends at one."""
     words = item.words
-    if len(words) < 3 or not starts:
+    first = 1 if split_bullet(words[0].text + " ")[1] == len(words[0].text) + 1 else 0
+    if len(words) - first < 3 or not starts:
         yield item
         return
-    gaps = [b.x0 - a.x1 for a, b in pairwise(words)]
+    gaps = [b.x0 - a.x1 for a, b in pairwise(words[first:])]
     widest = max(gaps)
-    index = gaps.index(widest) + 1
-    usual = median(gaps)
+    index = gaps.index(widest) + 1 + first
+    usual = median_low(gaps)
     at_stop = round(words[index].x0) in starts or (
         round(item.x1) in ends and YEAR.search(" ".join([word.text for word in words[index:]])) is not None
     )
-    if at_stop and widest > max(1.6 * usual, 0.35 * item.size):
+    if at_stop and widest > max(1.6 * usual, TAB_GAP * item.size):
         yield segment(words[:index])
         yield segment(words[index:])
     else:

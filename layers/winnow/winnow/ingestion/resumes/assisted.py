@@ -17,7 +17,7 @@ from datetime import date
 from winnow.ingestion.documents.model import Document
 from winnow.records.fields import Json
 
-from .dates import find_dates
+from .dates import find_dates, writes_day_first
 from .model import Found, Node, ParsedResume, Span
 from .normalise import kind_of, normalise, supports
 from .reader import field_of, parse
@@ -147,5 +147,10 @@ def _span(text: str, value: str) -> Span | None:
 
 
 def _date_span(text: str, value: str) -> Span | None:
-    moments = (moment for found in find_dates(text) for moment in (found.start, found.end) if moment)
+    moments = (
+        moment
+        for found in find_dates(text, day_first=writes_day_first(text))
+        for moment in (found.start, found.end)
+        if moment
+    )
     return next((moment.span for moment in moments if moment.value == value), None)

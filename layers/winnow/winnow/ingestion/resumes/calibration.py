@@ -13,6 +13,16 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
+_LIKE = {
+    "given_name": "name",
+    "family_name": "name",
+    "phones/number": "phones/raw",
+    "volunteer/organization": "work/name",
+    "volunteer/position": "work/position",
+    "work/current": "work/startDate",
+}
+"""Kinds without labels of their own, and the kind whose curve they share."""
+
 type Curve = Sequence[tuple[float, float]]
 
 
@@ -31,7 +41,7 @@ def leaf_kind(field: str, pointer: str) -> str:
 
 def calibrated(kind: str, raw: float) -> float:
     """The probability that a leaf of ``kind`` with this raw score is right, in 0..1."""
-    curve = _curves().get(kind)
+    curve = _curves().get(_LIKE.get(kind, kind))
     if not curve:
         return round(min(max(raw, 0.0), 1.0), 3)
     at = bisect_left(curve, (raw, 0.0))

@@ -1,7 +1,7 @@
 """Dates and ranges of dates as people write them on resumes, in seven languages, with their precision kept.
 
 A moment is written ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``. ``dd.mm.yyyy`` reads day first; ``a/b/yyyy`` reads month
-first unless that is impossible.
+first unless that is impossible or the document writes another date day first.
 """
 
 from __future__ import annotations
@@ -97,6 +97,7 @@ def _opening_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{_alternation('opening')})\s*:?\s*$", re.IGNORECASE)
 
 
+_SLASHED = re.compile(rf"(?<![\d/])(\d\d?)/\d\d?/{_YEAR}(?!\d)")
 _SHORT_END = re.compile(r"\s?[-/\u2010-\u2015\u2212]\s?(?P<yy>\d\d)(?![\d/.-])")
 _SURE_OPENING = re.compile(r"(?<!\w)(?:since|seit|ab|depuis|desde|dal|sinds|vanaf)\s*:?\s*$", re.IGNORECASE)
 _OPEN_END = re.compile(rf"\s*(?:{_DASH})\s*(?:\.{{3}}|…)?\s*(?=$|\n|[)|])")
@@ -111,7 +112,12 @@ def _full_year(two_digits: str) -> str:
     return ("20" if int(two_digits) < 50 else "19") + two_digits
 
 
-def _moment(match: re.Match[str]) -> Moment | None:
+def writes_day_first(text: str) -> bool:
+    """Whether some ``a/b/yyyy`` in ``text`` can only be read day first."""
+    return any(int(first) > MONTHS_A_YEAR for first in _SLASHED.findall(text))
+
+
+def _moment(match: re.Match[str], *, day_first: bool) -> Moment | None:
     """The value of one match, or None when it is no date (month 13)."""
     got = {key: value for key, value in match.groupdict().items() if value is not None}
     span = match.span()
@@ -120,8 +126,8 @@ def _moment(match: re.Match[str]) -> Moment | None:
         year, month, day = got["iso_y"], int(got["iso_m"]), int(got.get("iso_d", 0))
     elif "n_y" in got:
         first, second = int(got["n_a"]), int(got["n_b"])
-        day_first = got["n_s"] == "." or first > MONTHS_A_YEAR
-        day, month = (first, second) if day_first else (second, first)
+        starts_with_day = (day_first and second <= MONTHS_A_YEAR) or got["n_s"] == "." or first > MONTHS_A_YEAR
+        day, month = (first, second) if starts_with_day else (second, first)
         year = got["n_y"]
     else:
         key = next((k for k in got if k.endswith("_y")), None)
@@ -142,20 +148,20 @@ def _moment(match: re.Match[str]) -> Moment | None:
     return Moment(f"{year}-{month:02d}" + (f"-{day:02d}" if day else ""), span)
 
 
-def _moments(text: str, start: int, end: int) -> list[tuple[Moment, bool]]:
+def _moments(text: str, start: int, end: int, *, day_first: bool) -> list[tuple[Moment, bool]]:
     """All moments in order; the flag marks ``mm/yy``, which counts only inside a range."""
     found = []
     for match in _moment_pattern().finditer(text, start, end):
-        moment = _moment(match)
+        moment = _moment(match, day_first=day_first)
         if moment:
             found.append((moment, match.group("sh_y") is not None))
     return found
 
 
-def find_dates(text: str, start: int = 0, end: int | None = None) -> list[DateRange]:
+def find_dates(text: str, start: int = 0, end: int | None = None, *, day_first: bool = False) -> list[DateRange]:
     """Every date and range of dates in ``text[start:end]``, in order; spans refer to ``text``."""
     end = len(text) if end is None else end
-    moments = _moments(text, start, end)
+    moments = _moments(text, start, end, day_first=day_first)
     found: list[DateRange] = []
     index = 0
     while index < len(moments):
@@ -215,15 +221,15 @@ def _open_or_lone(text: str, moment: Moment, limit: int) -> DateRange:
     return DateRange(moment, None, current=False, span=moment.span)
 
 
-def start_of(text: str) -> str | None:
+def start_of(text: str, *, day_first: bool = False) -> str | None:
     """The first moment of the first date or range in ``text``."""
-    found = find_dates(text)
+    found = find_dates(text, day_first=day_first)
     return found[0].start.value if found and found[0].start else None
 
 
-def end_of(text: str) -> str | None:
+def end_of(text: str, *, day_first: bool = False) -> str | None:
     """The last moment of the first range in ``text``, or its lone date."""
-    found = find_dates(text)
+    found = find_dates(text, day_first=day_first)
     if not found:
         return None
     moment = found[0].end or found[0].start

@@ -39,7 +39,7 @@ _WHOLE_DEGREE = re.compile(
     r"associate|doctor|licence|diplom|laurea|grado|máster|mestrado|licenciatura|"
     r"bacharelado)[\w’'.]*)(?:\s+(?:of|en|em|in)\s+"
     r"(?:applied\s+|fine\s+|business\s+|public\s+)?(?:science|sciences|arts|engineering|philosophy|technology|"
-    r"commerce|education|laws|law|administration|health|policy|design|music|medicine|architecture|research|nursing))?"
+    r"commerce|education|laws|law|administration|health|policy|design|music|medicine|architecture|research|nursing))?+"
     r"|[A-Z](?:\.?[A-Za-z]{1,4}){1,3}\.?(?:\s*\((?:Hons|Honours|Honors)\.?\))?)"
     r"(?:\s*,|\s+in|\s+of|\s+en|\s+em|\s*:|\s+[-–—])?\s+(?=\S)",
     re.IGNORECASE,
@@ -177,16 +177,25 @@ def _put_degree(entry: Entry, text: str, start: int, end: int, score: float) -> 
     """Split "B.S. in Computer Science" into ``studyType`` and ``area``."""
     covered = text[start:end]
     cut = _WHOLE_DEGREE.match(covered)
-    if cut and evidence.degree(cut[1]) > 1 and not fold(covered[cut.end() :]).startswith(("(", "degree")):
+    rest = fold(covered[cut.end() :]) if cut else ""
+    if cut and evidence.degree(cut[1]) > 1 and not rest.startswith(("(", "degree")) and not _is_name_of_degree(rest):
         leaves.put(entry, "studyType", leaves.read(text, start, start + cut.end(1), score))
         leaves.put(entry, "area", leaves.read(text, start + cut.end(), end, score * 0.95))
         return
-    link = next((m for m in _LINK_TO_AREA.finditer(covered) if evidence.degree(covered[: m.start()]) > 1), None)
-    if link and len(covered[link.end() :]) > 2 and not _is_name_of_degree(covered):
+    link = _link_to_area(covered)
+    rest = fold(covered[link.end() :]) if link else ""
+    if link and len(rest) > 2 and not _is_name_of_degree(covered) and not _is_name_of_degree(rest):
         leaves.put(entry, "studyType", leaves.read(text, start, start + link.start(), score))
         leaves.put(entry, "area", leaves.read(text, start + link.end(), end, score * 0.9))
         return
     leaves.put(entry, "studyType", leaves.read(text, start, end, score))
+
+
+def _link_to_area(covered: str) -> re.Match[str] | None:
+    """The word or sign between the longest name of a degree and the area."""
+    links = [m for m in _LINK_TO_AREA.finditer(covered) if evidence.degree(covered[: m.start()]) > 1]
+    named = [m for m in links if _is_name_of_degree(covered[: m.start()])]
+    return named[-1] if named else (links[0] if links else None)
 
 
 def _is_name_of_degree(text: str) -> bool:

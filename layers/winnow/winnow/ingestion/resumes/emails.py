@@ -19,65 +19,8 @@ _SPOKEN = re.compile(
 )
 _BROKEN = re.compile(r"(?P<local>[\w.+%'-]*)\s?@\s?(?P<host>[\w.-]*)")
 _TOP_LEVEL = frozenset(
-    [
-        "com",
-        "org",
-        "net",
-        "edu",
-        "gov",
-        "io",
-        "dev",
-        "co",
-        "me",
-        "info",
-        "biz",
-        "ai",
-        "app",
-        "tech",
-        "xyz",
-        "email",
-        "name",
-        "pro",
-        "eu",
-        "uk",
-        "us",
-        "de",
-        "fr",
-        "es",
-        "it",
-        "nl",
-        "pt",
-        "br",
-        "mx",
-        "ar",
-        "cl",
-        "ch",
-        "at",
-        "be",
-        "ie",
-        "ca",
-        "au",
-        "nz",
-        "in",
-        "jp",
-        "cn",
-        "kr",
-        "sg",
-        "se",
-        "no",
-        "dk",
-        "fi",
-        "pl",
-        "cz",
-        "hu",
-        "ro",
-        "gr",
-        "tr",
-        "ru",
-        "ua",
-        "il",
-        "za",
-    ]
+    "com org net edu gov io dev co me info biz ai app tech xyz email name pro eu uk us de fr es it nl pt "
+    "br mx ar cl ch at be ie ca au nz in jp cn kr sg se no dk fi pl cz hu ro gr tr ru ua il za".split()
 )
 _HOST_ENDS = re.compile(r"(?:[\w-]+\.)+([a-z]{2,24})$", re.IGNORECASE)
 _LONGEST_JOIN = 3
@@ -135,6 +78,11 @@ def _mended(text: str, span: Span, name: str | None) -> Span:
     tail = re.match(r"\n([a-z]{1,3})(?=\n|$)", text[span[1] :])
     if tail and text[slice(*span)].rsplit(".", 1)[-1].lower() + tail[1] in _TOP_LEVEL:
         return start, span[1] + tail.end()
+    if text[slice(*span)].rsplit(".", 1)[-1].lower() not in _TOP_LEVEL:
+        following = re.match(r"\s{1,2}([\w.-]+)", text[span[1] : span[1] + 48])
+        ending = _HOST_ENDS.search(text[slice(*span)] + following[1]) if following else None
+        if following and ending and ending[1].lower() in _TOP_LEVEL:
+            return start, span[1] + following.end()  # "mail.exa" and "mple.org" below it
     return start, span[1]
 
 
@@ -145,7 +93,7 @@ def _leftwards(text: str, start: int, name: str | None) -> int:
     """
     names = [token for token in re.split(r"\W+", fold(name or "")) if len(token) > 3]
     for _ in range(_LONGEST_JOIN):
-        before = re.search(r"(?:^|(?<=[\s|:]))([\w.+%-]+)\s$", text[max(0, start - 64) : start])
+        before = re.search(r"(?:^|(?<=[\n\t|:]))\s*([\w.+%-]+)\s$", text[max(0, start - 64) : start])
         if not before or not re.fullmatch(r"[a-z0-9][a-z0-9._+%-]+", before[1]):
             break
         local = fold(re.split(r"@", text[start : start + 64])[0])

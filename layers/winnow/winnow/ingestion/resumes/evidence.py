@@ -19,45 +19,9 @@ _COINED = re.compile(r"[a-z][A-Z]|^[A-Z]{2,6}$|\.(?:com|io|ai|org|net)\b|[&+]")
 _SUFFIX_MIN = 3
 _LONG_LABEL = 8
 _KINDS_OF_SCHOOL = frozenset(
-    [
-        "college",
-        "university",
-        "school",
-        "institute",
-        "academy",
-        "hochschule",
-        "universidad",
-        "université",
-        "university's",
-    ]
+    "college university school institute academy hochschule universidad université university's".split()
 )
-_LINKING = frozenset(
-    [
-        "of",
-        "and",
-        "for",
-        "the",
-        "in",
-        "at",
-        "on",
-        "de",
-        "da",
-        "do",
-        "di",
-        "du",
-        "des",
-        "del",
-        "der",
-        "und",
-        "et",
-        "y",
-        "e",
-        "van",
-        "la",
-        "le",
-        "el",
-    ]
-)
+_LINKING = frozenset("of and for the in at on de da do di du des del der und et y e van la le el".split())
 
 
 def parts(text: str) -> list[str]:
@@ -91,7 +55,7 @@ def title(text: str) -> float:
     score += 0.5 * (split[0] in lexicon.listed("titles", "seniority"))
     score -= 0.4 * max(0, len(split) - _LONG_LABEL)
     score -= 3.0 * has_legal_form(text)
-    score -= 1.5 * (bool(grams & lexicon.listed("organizations", "school")) or places.is_city(text))
+    score -= 1.5 * (bool(grams & lexicon.listed("organizations", "school")) or (score < 2 and places.is_city(text)))
     score -= 2.0 * bool(_NUMBER_OR_ADDRESS.search(text))
     return score - _sentence(text, found)
 
@@ -157,7 +121,7 @@ def company(text: str) -> float:
         score -= 1.0
     place = places.read_place(text)
     if place:
-        score -= 1.0 if place.city and place.score == 2 else 3.0  # a city's name alone may be a company's
+        score -= 0.6 if place.city and place.score == 2 else 3.0  # a city's name alone may be a company's
     return score - _sentence(text, found)
 
 
@@ -225,6 +189,8 @@ def area(text: str) -> float:
 def grade(text: str) -> float:
     """Evidence that ``text`` states a grade."""
     folded = fold(text)
+    if degree(text) > 1:
+        return -3.0
     found = any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded) for word in lexicon.listed("degrees", "grade"))
     if found and (any(c.isdigit() for c in folded) or "laude" in folded or "distinction" in folded or "hono" in folded):
         return 3.5

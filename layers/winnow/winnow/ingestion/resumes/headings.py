@@ -16,34 +16,9 @@ CORE = ("work", "education", "skills")
 _EDGES = " \t:·•|-–—_=*#>»•.,/\\~[]()"
 _NUMBERED = re.compile(r"^\W*(?:\d{1,2}|[ivx]{1,4}|[IVX]{1,4}|[A-H])[.)]\s+")
 _SOFT = frozenset(
-    [
-        "highlights",
-        "courses",
-        "training",
-        "learning",
-        "tools",
-        "technology",
-        "software",
-        "leadership",
-        "personal",
-        "activities",
-        "profile",
-        "web",
-        "information",
-        "studies",
-        "university",
-        "research",
-        "teaching",
-        "jobs",
-        "work",
-        "career",
-        "achievements",
-        "accomplishments",
-        "strengths",
-        "presentations",
-        "social",
-        "details",
-    ]
+    "highlights courses training learning tools technology software leadership personal activities "
+    "profile web information studies university research teaching jobs work career achievements "
+    "accomplishments strengths presentations social details".split()
 ) | {"open source", "key achievements", "project work", "relevant coursework", "selected coursework", "coursework"}
 _OF_ENTRIES = ("work", "education", "volunteer", "projects")
 _MAX_WORDS = 6
@@ -118,9 +93,23 @@ def find_headings(rows: Sequence[Row], body_size: float) -> list[Heading]:
         heading = _as_heading(rows, index, exact.get(index), style, body_size)
         if heading and not heading.sure and found and found[-1].kind in _OF_ENTRIES and _opens_entry(rows, index):
             continue
+        if heading and found and heading.kind == found[-1].kind and row.style != rows[found[-1].index].style:
+            continue  # a group within the section ("Programming Languages" under "Skills")
         if heading:
             found.append(heading)
-    return found
+    return sorted([*found, *_only_ones(rows, exact, found)], key=lambda heading: heading.index)
+
+
+def _only_ones(rows: Sequence[Row], exact: dict[int, str], found: Sequence[Heading]) -> list[Heading]:
+    """Known headings of kinds that no heading in the document's style names (in a text box, set plainly)."""
+    kinds = {heading.kind for heading in found}
+    if not kinds & set(CORE):
+        return []
+    return [
+        Heading(index, kind, rows[index].end, sure=True)
+        for index, kind in exact.items()
+        if kind in (*CORE, "languages") and kind not in kinds and fold(rows[index].text.strip(_EDGES)) not in _SOFT
+    ]
 
 
 def _opens_entry(rows: Sequence[Row], index: int) -> bool:

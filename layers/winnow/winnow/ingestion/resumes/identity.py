@@ -17,7 +17,8 @@ from .rows import Row
 _PREFIX = re.compile(
     r"^(?:(?:resume|résumé|cv|curriculum vitae|curriculum|lebenslauf|currículum|currículo|hoja de vida)\s*(?:of|"
     r"von|de|di|van|for)?\s*[:\-–—|]?\s+|"
-    r"(?:full )?(?:name|nom|nombre|nome|naam|vor- und nachname|nome e cognome)\s*[:\t]\s*)",
+    r"first name\(s\) / surname\(s\)\s+|"
+    r"(?:full )?(?:name|nom|nombre|nome|naam|vor- und nachname|nome e cognome)(?:\s*[:\t]\s*|\s{2,}))",
     re.IGNORECASE,
 )
 _TITLE_WORDS = (
@@ -52,7 +53,7 @@ def find_name(document: Document, rows: Sequence[Row], header: Sequence[Row], em
     candidates: list[_Candidate] = []
     in_header = {row.start for row in header}
     for index, row in enumerate(first_page[:60]):
-        if row.bullet or (row.prose and row.start not in in_header) or len(row.text) > 120:  # characters
+        if row.bullet or row.dates or (row.prose and row.start not in in_header) or len(row.text) > 120:  # characters
             continue
         lead = _PREFIX.match(row.text)
         for start, end in _stretches(row, lead.end() if lead else 0):
@@ -88,7 +89,12 @@ def _shape(text: str) -> float:
     tokens = text.split()
     if not 1 <= len(tokens) <= _MOST_WORDS or any(c.isdigit() or c in "@/\\:;!?#*=<>" for c in text):
         return 0.0
-    if not _NAME_SHAPE.fullmatch(text) or fold(text) in _TITLE_WORDS or kind_of(text) or text.endswith("."):
+    if (
+        not _NAME_SHAPE.fullmatch(text)
+        or any(word in fold(text) for word in _TITLE_WORDS if len(word) > 2)
+        or kind_of(text)
+        or text.endswith(".")
+    ):
         return 0.0
     folded = [fold(token).strip(".,()\"'") for token in tokens]
     particles = lexicon.listed("given_names", "particle")

@@ -22,8 +22,8 @@ _HOPELESS = -2.5  # nats
 _LAYOUT_WEIGHT = 2.2
 _ORDER_WEIGHT = 1.2
 _JOIN_COST: Mapping[str, float] = {
-    "comma": 0.35, "glue": 0.0, "paren": 0.4, "strong": 1.3, "dash": 0.6, "at": 1.6, "cell": 3.0, "row": 3.0,
-    "line": 1.2,
+    "comma": 0.35, "glue": 0.0, "paren": 0.4, "strong": 1.3, "dash": 0.15, "at": 1.6, "cell": 3.0, "row": 3.0,
+    "line": 0.5,
 }  # fmt: skip
 
 
@@ -40,6 +40,8 @@ class Scheme:
     other_cost: float = 0.8
     main: frozenset[str] = frozenset()
     """Labels of what an entry is about: they tend to stand first and to stand out."""
+    whole: float = 0.0
+    """Nats that speak for a reading with all the main labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,13 @@ def _best(pieces: Sequence[Piece], text: str, scheme: Scheme, layout: _Layout) -
                 segment = Segment(name, pieces[at].start, pieces[end - 1].end, own, tuple(pieces[at:end]))
                 _extend(states[at], states[end], segment, scheme, layout)
     last = states[len(pieces)]
-    return list(max(last.values(), key=lambda s: (s.score, s.labels)).segments) if last else []
+    if not last:
+        return []
+
+    def worth(state: _State) -> tuple[float, tuple[str, ...]]:
+        return state.score + scheme.whole * (scheme.main <= set(state.labels)), state.labels
+
+    return list(max(last.values(), key=worth).segments)
 
 
 def _candidates(covered: str, scheme: Scheme, *, whole: bool) -> list[tuple[str, float]]:

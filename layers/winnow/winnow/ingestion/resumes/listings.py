@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from winnow.ingestion.documents.model import Document
 
@@ -31,6 +32,9 @@ PROJECTS = Listing("name", None, None, "description")
 PUBLICATIONS = Listing("name", "publisher", "releaseDate", "summary")
 AWARDS = Listing("title", "awarder", "date", "summary")
 
+_NUMBERED = re.compile(r"^\s*(?:\[?\d{1,3}\]?[.)]|\[\d{1,3}\])\s+")
+_QUOTED = re.compile(r"[\"“„«']([^\"”“»]{12,})[\"”“»'.,]")
+_RANKS = frozenset("associate professional expert practitioner foundation specialty advanced master".split())
 _LEAD_IN = re.compile(
     r"^(?:issued|awarded|published|completed|obtained|earned|valid)\b(?: on| by| in)?\s*:?\s*$", re.IGNORECASE
 )
@@ -56,6 +60,10 @@ def read_listing(document: Document, rows: Sequence[Row], listing: Listing) -> l
 
 
 def _blocks(rows: Sequence[Row]) -> list[Block]:
+    numbered = [bool(_NUMBERED.match(row.text)) for row in rows]
+    if rows and numbered[0] and sum(numbered) > 1:
+        starts = [index for index, flag in enumerate(numbered) if flag]
+        return [Block((rows[a],), tuple(rows[a + 1 : b])) for a, b in pairwise([*starts, len(rows)])]
     if rows and all(row.bullet for row in rows):
         return [Block((row,), ()) for row in rows]
     if (
@@ -70,13 +78,20 @@ def _entry(document: Document, block: Block, pieces: list[Piece], listing: Listi
     entry: Entry = {}
     text = document.text
     title, rest = _title(pieces)
-    leaves.put(entry, listing.title, leaves.read(text, title[0].start, title[-1].end, 0.8))
+    quoted = _QUOTED.search(text, pieces[0].start, pieces[-1].end) if listing is PUBLICATIONS else None
+    if quoted:
+        leaves.put(
+            entry, listing.title, leaves.read(text, quoted.start(1), len(text[: quoted.end(1)].rstrip(" .,")), 0.85)
+        )
+        rest = [piece for piece in pieces if piece.start >= quoted.end()]
+    else:
+        leaves.put(entry, listing.title, leaves.read(text, title[0].start, title[-1].end, 0.8))
     if listing.by:
         by = next((piece for piece in rest if evidence.place(piece.text) < 0), None)
         if by:
             opened = _BY.match(by.text)
             leaves.put(entry, listing.by, leaves.read(text, by.start + (opened.end() if opened else 0), by.end, 0.7))
-    date = main_date(block)
+    date = main_date(block) or next((d for row in block.header for d in row.dates), None)
     if listing.date is None:
         leaves.put_dates(entry, date, 0.85)
     elif date and date.start:
@@ -98,6 +113,6 @@ def _entry(document: Document, block: Block, pieces: list[Piece], listing: Listi
 def _title(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
     """The pieces of the title and what follows: a title runs over commas unless an organisation stands behind one."""
     end = 1
-    while end < len(pieces) and pieces[end].separator == "glue":
+    while end < len(pieces) and (pieces[end].separator == "glue" or pieces[end].text.lower() in _RANKS):
         end += 1
     return pieces[:end], pieces[end:]

@@ -7,7 +7,8 @@ For every leaf that is ``extracted``: ``normalise(kind, text[start:end]) == valu
 - ``email``: all white space goes, ``(at)``/``[dot]`` become ``@``/``.``, lower case.
 - ``url``: all white space goes; ``https://`` is put before an address that has no scheme.
 - ``phone``: E.164 by the phonenumbers library; the country is the one the value itself names.
-- ``start`` / ``end`` / ``date``: the first / last moment named, as ``YYYY[-MM[-DD]]`` (see ``dates``).
+- ``start`` / ``end`` / ``date``: the first / last moment named, as ``YYYY[-MM[-DD]]`` (see ``dates``; ``a/b/yyyy`` is
+  read day first in documents that write some date so).
 - ``present``: True when the text says that something still runs.
 - ``country``: the ISO 3166 code of the country or of the region named.
 - ``language``, ``level`` and everything else are ``text``.
@@ -80,8 +81,8 @@ def kind_of(field: str, pointer: str) -> str:
     return _LAST_KEYS.get(pointer.rsplit("/", 1)[-1], "text")
 
 
-def normalise(kind: str, text: str, country: str | None = None) -> Json:
-    """The value that ``text`` stands for; ``country`` is used by ``phone`` only."""
+def normalise(kind: str, text: str, country: str | None = None, *, day_first: bool = False) -> Json:
+    """The value that ``text`` stands for; ``country`` is used by ``phone`` only, ``day_first`` by dates only."""
     match kind:
         case "email":
             return email_value(text)
@@ -90,9 +91,9 @@ def normalise(kind: str, text: str, country: str | None = None) -> Json:
         case "phone":
             return phone_value(text, country)
         case "start" | "date":
-            return dates.start_of(text)
+            return dates.start_of(text, day_first=day_first)
         case "end":
-            return dates.end_of(text)
+            return dates.end_of(text, day_first=day_first)
         case "present":
             return dates.is_present(text)
         case "country":
@@ -105,4 +106,4 @@ def supports(text: str, field: str, pointer: str, value: Json, span: Span) -> bo
     """Whether ``text[span]`` says ``value``: the promise behind provenance ``extracted``."""
     kind = kind_of(field, pointer)
     country = country_of_phone(value) if kind == "phone" and isinstance(value, str) else None
-    return normalise(kind, text[span[0] : span[1]], country) == value
+    return normalise(kind, text[slice(*span)], country, day_first=dates.writes_day_first(text)) == value

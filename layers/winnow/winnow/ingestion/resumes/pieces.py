@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from . import places
+from . import evidence, lexicon, places
 from .dates import DURATION
+from .folding import fold
 from .model import Span
 from .rows import Row
 
@@ -23,35 +24,11 @@ _CUT = re.compile(
 )
 _PARENTHESIS = re.compile(r"\s*\(([^()]*)\)")
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+_CAPITALS_FIRST = re.compile(r"((?:[^\W\d_a-zà-ÿ]{2,}[,&]?\s+){2,})(?=[^\W\d_a-zà-ÿ][a-zà-ÿ]{2})")
+_CAPITALS_LAST = re.compile(r"((?:[^\W\d_][a-zà-ÿ]+\s+)+)(?=(?:[^\W\d_a-zà-ÿ]{4,}\s*){2,}$)")
 _EDGE = " \t\n,.;:|·•∙◦⋅‧▪◆›»-–—−/([{"
 _TAIL = " \t\n,;:|·•∙◦⋅‧▪◆›»-–—−/({["
-_LINKING = frozenset(
-    [
-        "of",
-        "de",
-        "di",
-        "da",
-        "do",
-        "du",
-        "del",
-        "des",
-        "der",
-        "für",
-        "for",
-        "the",
-        "at",
-        "in",
-        "and",
-        "&",
-        "y",
-        "e",
-        "und",
-        "et",
-        "van",
-        "la",
-        "le",
-    ]
-)
+_LINKING = frozenset("of de di da do du del des der für for the at in and & y e und et van la le".split())
 _MOST_PIECES = 14
 
 
@@ -74,7 +51,8 @@ def pieces_of(rows: Sequence[Row]) -> list[Piece]:
     for row in rows:
         line += not row.wraps
         for cell_index, (start, end) in enumerate(row.cells):
-            opening: Separator = "cell" if cell_index else ("line" if _stacked(rows, row) else "row")
+            next_line = bool(found) and found[-1].slot[0] == line - 1 and _stacked(rows, row)
+            opening: Separator = "cell" if cell_index else ("line" if next_line else "row")
             for position, (part_start, part_end, separator) in enumerate(_cut_cell(row, start, end)):
                 text = row.text[part_start - row.start : part_end - row.start]
                 slot = (line, cell_index, position)
@@ -82,7 +60,26 @@ def pieces_of(rows: Sequence[Row]) -> list[Piece]:
                 if row.wraps and found and not (cell_index or position):
                     piece = _rejoined(found.pop(), piece)
                 found.append(piece)
-    return found[:_MOST_PIECES]
+    return _whole_places(found)[:_MOST_PIECES]
+
+
+def _whole_places(pieces: list[Piece]) -> list[Piece]:
+    """The pieces with "Rotterdam", "South Holland", "Netherlands" made one again."""
+    whole: list[Piece] = []
+    at = 0
+    while at < len(pieces):
+        end = next((end for end in range(at + 4, at + 1, -1) if _is_place(pieces[at:end], end - at)), at + 1)
+        text = ", ".join(piece.text for piece in pieces[at:end])
+        whole.append(replace(pieces[at], text=text, end=pieces[end - 1].end))
+        at = end
+    return whole
+
+
+def _is_place(run: Sequence[Piece], count: int) -> bool:
+    if len(run) != count or any(piece.separator != "comma" for piece in run[1:]):
+        return False
+    place = places.read_place(", ".join(piece.text for piece in run))
+    return place is not None and place.score > 3 and place.city is not None and place.city[0] == 0
 
 
 def _stacked(rows: Sequence[Row], row: Row) -> bool:
@@ -143,7 +140,8 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
         if any(a <= match.start() < b for a, b in shielded):
             continue
         kind: Separator = "at" if match["at"] else "dash" if match["dash"] else "comma" if match["comma"] else "strong"
-        if kind == "at" and places.is_city(text[match.end() : end - base].split(",")[0]):
+        to_city = kind == "at" and places.is_city(text[match.end() : end - base].split(",")[0])
+        if to_city and evidence.school(text[: match.start()]) > 1:
             continue  # University of Texas at Austin
         cuts.append((match.start(), match.end(), kind))
     found: list[tuple[int, int, Separator]] = []
@@ -177,16 +175,61 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 
 def _unglued(text: str, span: Span, following: str, separator: Separator) -> list[tuple[int, int, Separator]]:
-    """Set apart a city at the end of a piece that a region or country follows: "Globex Chicago" before ", IL"."""
+    """Cut a piece where two things stand together without a sign: a city before its region, a title before a firm."""
     start, end = span
-    if not following or not (places.region_country(following) or places.country_code(following)):
+    alone = text[start:end]
+    cut = _before_city(text, span, following) or _after_region(text, span) or _after_title(alone) or _case_change(alone)
+    if not cut:
         return [(start, end, separator)]
+    return [(start, start + len(text[start : start + cut].rstrip()), separator), (start + cut, end, "glue")]
+
+
+def _before_city(text: str, span: Span, following: str) -> int | None:
+    """ "Globex Chicago" before ", IL": where the city begins."""
+    start, end = span
+    named = (places.region_country, places.country_code)
+    if not following or not any(name(following) for name in named) or any(name(text[start:end]) for name in named):
+        return None
+    if places.is_city(text[start:end]):
+        return None
     tokens = list(re.finditer(r"\S+", text[start:end]))
     for count in (3, 2, 1):
         if len(tokens) <= count:
             continue
-        cut = start + tokens[-count].start()
+        cut = tokens[-count].start()
         before = tokens[-count - 1].group().lower()
-        if before not in _LINKING and places.is_city(text[cut:end]):
-            return [(start, start + tokens[-count - 1].end(), separator), (cut, end, "glue")]
-    return [(start, end, separator)]
+        if before not in _LINKING and places.is_city(text[start + cut : end]):
+            return cut
+    return None
+
+
+def _after_region(text: str, span: Span) -> int | None:
+    """ "Ohio Data Analyst" behind "Columbus, ": where the region or country of the city before it ends."""
+    start, end = span
+    city = re.search(r"([^\W\d_][^,|\t]*),\s*$", text[:start])
+    if not city or not places.is_city(re.split(r"\s[-–—|·•]\s", city[1])[-1]):
+        return None
+    tokens = list(re.finditer(r"\S+", text[start:end]))
+    for count in (2, 1):
+        named = text[start : start + tokens[count - 1].end()] if len(tokens) > count else ""
+        if named and (places.region_country(named) or places.country_code(named)):
+            return tokens[count].start()
+    return None
+
+
+def _after_title(text: str) -> int | None:
+    """ "Civil Engineer Egnatia Constructions S.A.": where the firm begins, its legal form says that there is one."""
+    if not evidence.has_legal_form(text):
+        return None
+    tokens = list(re.finditer(r"\S+", text))
+    heads = lexicon.listed("titles", "head")
+    last = max((i for i, token in enumerate(tokens[:-2]) if fold(token.group()) in heads), default=-1)
+    if last < 0 or fold(tokens[last + 1].group()) in _LINKING:
+        return None
+    return tokens[last + 1].start()
+
+
+def _case_change(text: str) -> int | None:
+    """ "CIVIL ENGINEERING Aristotle University": where capitals give way to ordinary writing, or the reverse."""
+    match = _CAPITALS_FIRST.match(text) or _CAPITALS_LAST.match(text)
+    return match.end(1) if match else None

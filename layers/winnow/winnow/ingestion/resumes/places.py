@@ -25,34 +25,7 @@ _AREA = re.compile(
 )
 _CITY_SHAPE = re.compile(r"[^\W\d_][\w'’.-]*(?:[ -][^\W\d_][\w'’.-]*){0,3}")
 _LOWER_IN_CITY = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "del",
-        "la",
-        "le",
-        "les",
-        "am",
-        "an",
-        "der",
-        "den",
-        "upon",
-        "sur",
-        "of",
-        "y",
-        "el",
-        "di",
-        "im",
-        "in",
-        "ob",
-        "bei",
-        "auf",
-        "sous",
-        "aan",
-        "op",
-    ]
+    "de da do dos del la le les am an der den upon sur of y el di im in ob bei auf sous aan op".split()
 )
 _SPLIT = re.compile(r"\s*[,()\[\]/|·•\n\t;]\s*|\s+[-\u2013\u2014]\s+")
 
@@ -175,7 +148,8 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
     country: str | None = None
     left = list(parts)
     whole = (parts[0][0], parts[-1][1])
-    if len(left) > 1 or country_code(text[slice(*left[0])]):
+    lone = text[slice(*left[0])]
+    if len(left) > 1 or (country_code(lone) and (len(lone) > 2 or lone in ("US", "UK", "EU"))):
         code = country_code(text[slice(*left[-1])])
         ambiguous = code and region_country(text[slice(*left[-1])]) and len(text[slice(*left[-1])]) <= 3
         if code and not ambiguous and not (len(left) == 1 and is_city(text[slice(*left[0])])):

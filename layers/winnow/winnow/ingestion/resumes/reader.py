@@ -89,11 +89,15 @@ def _identity(document: Document, rows: Sequence[Row], sections: Sequence[Sectio
         given, family = split_name(name, document.text)
         found.update({key: leaf for key, leaf in (("given_name", given), ("family_name", family)) if leaf})
         addresses = find_emails(document, str(name.value))
+        header, near = _with_header_of(name, sections, header, near)
     label = find_label(document, header, name)
     if label:
         found["label"] = label
     found["emails"] = list(addresses)
-    residence = find_residence(document, header, [*contact, *about[:10]])
+    beside = [
+        row for at, row in enumerate(rows) if any("@" in near_by.text for near_by in rows[max(0, at - 3) : at + 4])
+    ]
+    residence = find_residence(document, header, [*contact, *about[:10], *(row for row in beside if not row.dated)])
     if residence:
         found["location"] = residence
     code = residence.get("countryCode") if residence else None
@@ -107,6 +111,27 @@ def _identity(document: Document, rows: Sequence[Row], sections: Sequence[Sectio
     found["links"] = list(links)
     found["profiles"] = list(profiles)
     return found
+
+
+def _with_header_of(
+    name: Found, sections: Sequence[Section], header: list[Row], near: list[Row]
+) -> tuple[list[Row], list[Row]]:
+    """(header, near) with what stands below a name that was read into another section (behind a column beside it)."""
+    if name.span is None:
+        return header, near
+    for section in sections[1:]:
+        at = next((i for i, row in enumerate(section.rows) if row.start <= name.span[0] < row.end), None)
+        if at is not None and section.kind not in _CONTACT_KINDS:
+            below = section.rows[at:]
+            section.rows = section.rows[:at]
+            return [*below, *header], [*below[:20], *near]
+    return header, near
+
+
+def _beside_address(rows: Sequence[Row]) -> list[Row]:
+    """Rows within three of an email address: contact details that stand under no heading."""
+    at = [index for index, row in enumerate(rows) if "@" in row.text]
+    return [row for index, row in enumerate(rows) if not row.dated and any(abs(index - i) <= 3 for i in at)]
 
 
 def _country_of(sections: Sequence[Section]) -> str | None:

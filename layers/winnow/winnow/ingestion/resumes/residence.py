@@ -11,7 +11,7 @@ from . import leaves, places
 from .model import Entry, Found, Span
 from .rows import Row
 
-_CUT = re.compile(r"\s*[|·•∙◦▪◆\t]\s*|\s+[-–—]\s+")
+_CUT = re.compile(r"\s*[|·•∙◦▪◆\t\u2190-\u2bff\ue000-\uf8ff\U0001f300-\U0001faff\ufe0f]+\s*|\s+[-–—]\s+")  # and icons
 _LABEL = re.compile(
     r"^(?:location|address|city|residence|based in|lives in|home|place of residence|postal code & city|region|"
     r"country|adresse|wohnort|anschrift|ort|stadt|"
@@ -51,11 +51,27 @@ def _stretches(text: str, row: Row, following: Sequence[Row]) -> list[Span]:
         if end - at > 2:  # characters
             found += _without_noise(text, at, end)
         at = cut.end() if cut else end
+    for begin, end in list(found):
+        last = _last_two(text, begin, end)
+        if last is not None and places.read_place(text[begin:end]) is None:
+            found.append((last, end))
     if not re.search(r"[@|]|https?:", row.text):
         for more in range(1, len(following) + 1):
-            if all(abs(r.x0 - row.x0) < 40 and len(r.text) < 60 and "@" not in r.text for r in following[:more]):
+            if all(_goes_on(row, r) for r in following[:more]):
                 found.append((start, following[more - 1].end))
     return found
+
+
+def _goes_on(row: Row, below: Row) -> bool:
+    """Whether a row below may belong to the same address: set like it, short, and not labelled itself."""
+    labelled = _LABEL.match(below.text) is not None
+    return abs(below.x0 - row.x0) < 40 and len(below.text) < 60 and "@" not in below.text and not labelled
+
+
+def _last_two(text: str, start: int, end: int) -> int | None:
+    """Where the last two of three or more parts set off by commas begin: the place at the end of an affiliation."""
+    commas = [match.end() for match in re.finditer(r",\s+", text[start:end])]
+    return start + commas[-2] if len(commas) > 1 else None
 
 
 def _without_noise(text: str, start: int, end: int) -> list[Span]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from winnow.ingestion.documents.model import Document, Line
 
-from .dates import DURATION, DateRange, find_dates
+from .dates import DURATION, DateRange, find_dates, writes_day_first
 from .folding import fold
 from .model import Span
 from .reunion import reunite
@@ -25,30 +25,8 @@ _NOISE = re.compile(
 )
 _HAS_DATE = re.compile(r"\d{4}|[''’]\d\d|\d\d[/.]\d\d|-\d\d")
 _PROSE_WORDS = 12
-_LINKING = frozenset(
-    [
-        "of",
-        "at",
-        "and",
-        "for",
-        "in",
-        "the",
-        "de",
-        "di",
-        "da",
-        "do",
-        "du",
-        "des",
-        "del",
-        "et",
-        "und",
-        "y",
-        "e",
-        "für",
-        "an",
-        "der",
-    ]
-)
+_SWALLOWING = 5  # words before a period that make a sentence
+_LINKING = frozenset("of at and for in the de di da do du des del et und y e für an der".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +78,8 @@ class Row:
         count = rest.count(" ") + 1
         if count > 2 and rest[:1].islower() and not rest[1:2].isupper():  # the rest of a sentence
             return True
+        if count > 2 and rest.endswith(".") and len(rest.rsplit(maxsplit=1)[-1]) > 6:  # no "Inc." or "Corp."
+            return True
         return count > _PROSE_WORDS or (count > 5 and rest.endswith((".", "!", "?", ";")))  # words
 
     @property
@@ -124,12 +104,17 @@ class Row:
 def rows_of(document: Document) -> list[Row]:
     """The document's rows in reading order, without page numbers and "last updated" notes."""
     repeated = _running_lines(document)
+    day_first = writes_day_first(document.text)
     rows: list[Row] = []
     for line in document.lines:
         stripped = line.text.strip()
         if not stripped or _NOISE.match(stripped) or (line.page and fold(stripped) in repeated):
             continue
-        dates = tuple(find_dates(document.text, line.start, line.end)) if _HAS_DATE.search(line.text) else ()
+        dates = (
+            tuple(find_dates(document.text, line.start, line.end, day_first=day_first))
+            if _HAS_DATE.search(line.text)
+            else ()
+        )
         rows.append(
             Row(
                 line.text, line.start, line.end, line.cells or ((line.start, line.end),), line.page, line.x0, line.y0,
@@ -138,7 +123,27 @@ def rows_of(document: Document) -> list[Row]:
         )  # fmt: skip
     if document.kind == "text":  # what stands side by side in plain text is a label and what it labels, no column
         rows.sort(key=lambda row: (row.page, row.y0, row.x0))
-    return _spaced(reunite(rows))
+    return _spaced(reunite(_date_lines(rows)))
+
+
+def _date_lines(rows: list[Row]) -> list[Row]:
+    """Rows of prose that swallowed the date line below, cut in two, where other periods have lines of their own."""
+    if not any(not row.rest and not row.dates[0].lone for row in rows if row.dates):
+        return rows
+    cut: list[Row] = []
+    for row in rows:
+        period = row.dates[-1] if row.dates else None
+        if period is None or period.lone or period.span[1] < row.end or len(row.cells) > 1:
+            cut.append(row)
+            continue
+        before = row.text[: period.span[0] - row.start].rstrip()
+        tokens = before.lower().split()
+        if len(tokens) < _SWALLOWING or before[-1] in ",;:(|·-–—" or tokens[-1] in _LINKING:
+            cut.append(row)
+            continue
+        cut.append(part(row, (row.start, row.start + len(before))))
+        cut.append(replace(part(row, (period.span[0], row.end)), bullet=False, y0=row.y1, y1=row.y1 + row.size))
+    return cut
 
 
 def _spaced(rows: Sequence[Row]) -> list[Row]:
@@ -190,4 +195,5 @@ def _runs_on(before: Row, row: Row) -> bool:
     if abs(row.x0 - before.x0) > 3 or len(before.cells) > 1:  # points
         return False
     last = before.text.rstrip().rsplit(maxsplit=1)[-1].lower()
-    return last in _LINKING or last.endswith(("&", "-"))
+    first = row.text.split(maxsplit=1)[0]
+    return last in _LINKING or first in _LINKING or last.endswith(("&", "-"))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from . import evidence
-from .headings import Heading, find_headings
-from .reunion import level, lone
-from .rows import Row
+from .headings import Heading, find_headings, kind_of
+from .reunion import MARGIN, level, lift, lone
+from .rows import Row, part
+from .skill_items import is_level
 
 
 @dataclass(slots=True)
@@ -24,6 +26,7 @@ class Section:
 
 def segment(rows: Sequence[Row]) -> list[Section]:
     """All rows, in sections in reading order; the first one is the header (name and contact), possibly empty."""
+    rows = lift(_without_margin(rows), _is_heading, _of_margin)
     sections = [Section("header")]
     opened = {heading.index: heading for heading in find_headings(rows, body_size(rows))}
     for index, row in enumerate(rows):
@@ -42,6 +45,32 @@ def segment(rows: Sequence[Row]) -> list[Section]:
     _split_headerless(sections)
     _rescue_skills(sections)
     return sections
+
+
+def _without_margin(rows: Sequence[Row]) -> list[Row]:
+    """Rows that open with a heading in larger type made two: the heading, and what stands beside it."""
+    size = body_size(rows)
+    found: list[Row] = []
+    for row in rows:
+        start, end = row.cells[0]
+        if len(row.cells) < 2 or row.size < size + 1 or kind_of(row.text[: end - start]) is None:
+            found.append(row)
+            continue
+        beside = part(row, (row.cells[1][0], row.end))
+        found.append(part(row, row.cells[0]))
+        found.append(replace(beside, cells=row.cells[1:], x0=row.x0 + MARGIN + 1, size=size, bold=False))
+    return found
+
+
+def _is_heading(row: Row) -> bool:
+    return len(row.cells) == 1 and not row.dates and kind_of(row.text) is not None
+
+
+def _of_margin(row: Row) -> bool:
+    """A date, or a heading with the first row of its section."""
+    start, end = row.cells[0]
+    opening = row.text[start - row.start : end - row.start]
+    return any(date.span[0] - start < 3 for date in row.dates) or (len(row.cells) > 1 and kind_of(opening) is not None)
 
 
 def body_size(rows: Sequence[Row]) -> float:
@@ -109,6 +138,8 @@ def _lists_skills(row: Row) -> bool:
 
 def _judged(section: Section, present: set[str]) -> str:
     """The kind of a section whose heading says nothing, by what stands in it."""
+    if section.rows and is_level(section.rows[0].text):
+        return "skills"  # each group of skills under a heading of its own, with its level
     ranges = sum(1 for row in section.rows for date in row.dates if not date.lone and row.dated)
     titles = sum(1 for row in section.rows if not row.prose and not row.bullet and evidence.title(row.rest) > 1)
     schools = sum(1 for row in section.rows if not row.prose and evidence.school(row.rest) > 1)
@@ -118,9 +149,16 @@ def _judged(section: Section, present: set[str]) -> str:
     if ranges and titles and "work" not in present:
         return "work"
     skills = sum(evidence.skill_share(row.text) > 0.5 for row in section.rows)
-    if skills and skills * 2 >= len(section.rows) and "skills" not in present:
+    lists = sum(_is_list(row.text) for row in section.rows)
+    if max(skills, lists) * 2 >= len(section.rows) > 0 and "skills" not in present:
         return "skills"
     return "other"
+
+
+def _is_list(text: str) -> bool:
+    """Four short items or more."""
+    items = [item for item in re.split(r"[,;|·•]", text) if item.strip()]
+    return len(items) > 3 and sum(len(item.split()) for item in items) <= 3 * len(items) and not text.endswith(".")
 
 
 def _split_headerless(sections: list[Section]) -> None:

@@ -20,11 +20,13 @@ _SCHEME = Scheme(
     after={
         ("position", "at", "name"): 2.5,
         ("name", "at", "position"): -1.5,
+        ("position", "at", "location"): -2.0,
         ("name", "comma", "location"): 0.3,
         ("name", "glue", "location"): 0.3,
         ("position", "paren", "location"): 0.2,
     },
     main=frozenset({"position", "name"}),
+    whole=1.0,
 )
 _SUBHEADING = re.compile(
     r"^(?:highlights|responsibilities|key responsibilities|achievements|key achievements|duties|accomplishments|"

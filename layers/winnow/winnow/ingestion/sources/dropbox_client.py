@@ -51,9 +51,7 @@ class DropboxClient:
     """One account. Not for several threads at once."""
 
     def __init__(self, credentials: DropboxCredentials, endpoint: str, timeout: tuple[float, float]) -> None:
-        self._session = dropbox.create_session()
-        if endpoint:
-            self._session.mount("https://", _Redirect(endpoint))
+        self._session = session_to(endpoint)
         self._session.hooks["response"].append(self._note_wait)
         self._asked_wait: float | None = None
         self._sdk = dropbox.Dropbox(
@@ -147,6 +145,14 @@ class DropboxClient:
             raise SourceUnavailable("Dropbox did not answer, or the connection broke.") from None
         except (ValidationError, ValueError, KeyError, TypeError, AttributeError, AssertionError):
             raise SourceUnavailable("Dropbox answered with something that is not its API's.") from None
+
+
+def session_to(endpoint: str) -> requests.Session:
+    """The SDK's session; with an endpoint (of a stand-in), one whose every request goes there."""
+    session: requests.Session = dropbox.create_session()
+    if endpoint:
+        session.mount("https://", _Redirect(endpoint))
+    return session
 
 
 class _Redirect(HTTPAdapter):

@@ -1,0 +1,48 @@
+"""The deployment that a command talks to: from options, the environment or the kept session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import httpx
+import typer
+
+from cli import session
+from cli.client import ApiError, Client
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """How commands reach a deployment.
+
+    Attributes:
+        url, token: given for this call; else the kept session's.
+        transport: how requests travel; tests hand in one that calls the function in this process.
+    """
+
+    url: str | None = None
+    token: str | None = None
+    transport: httpx.BaseTransport | None = None
+
+    def client(self) -> Client:
+        """A client that is signed in.
+
+        Raises:
+            ApiError: nobody is.
+        """
+        kept = session.load()
+        url = self.url or (kept.url if kept else None)
+        if url is None:
+            raise ApiError(401, "not-signed-in", "Sign in first: winnow login (or give --url and --token).")
+        if self.token:
+            return Client(url, self.token, transport=self.transport)
+        if kept is None or kept.url != url:
+            raise ApiError(401, "not-signed-in", f"Nobody is signed in at {url}: winnow login (or give --token).")
+        return Client(url, session.TokenSource(kept, self.transport), transport=self.transport)
+
+
+def client_of(context: typer.Context) -> Client:
+    """The client of a command's context."""
+    deployment = context.find_object(Deployment)
+    assert deployment is not None  # noqa: S101 - the application's callback sets it
+    return deployment.client()

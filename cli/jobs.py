@@ -1,0 +1,99 @@
+"""``winnow jobs``: list, show, watch, cancel, retry."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from cli.client import Client
+from cli.deployment import client_of
+from cli.output import AsJson, Exit, show
+from winnow.api.models.jobs import JobDetail
+from winnow.jobs.entities import Kind, State
+
+app = typer.Typer(no_args_is_help=True, help="What runs, what ran, and what came of it.")
+
+JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's id.")]
+_COLUMNS = ("job_id", "kind", "status", "progress", "trigger_type", "created_at", "error.code")
+
+
+@app.command("list")
+def list_jobs(
+    context: typer.Context,
+    project: Annotated[str | None, typer.Option(help="Without it: the deployment's default project.")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="Only this kind.")] = None,
+    status: Annotated[State | None, typer.Option(help="Only this status.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
+    json: AsJson = False,
+) -> None:
+    """List a project's jobs, newest first."""
+    with client_of(context) as client:
+        found = client.jobs(project, kind=kind.value if kind else None, status=status.value if status else None)
+        show(list(islice(found, limit)), as_json=json, columns=_COLUMNS)
+
+
+@app.command("show")
+def show_job(context: typer.Context, job: JobId, json: AsJson = False) -> None:
+    """Show one job."""
+    with client_of(context) as client:
+        show(client.job(job), as_json=json)
+
+
+@app.command("watch")
+def watch_job(context: typer.Context, job: JobId, json: AsJson = False) -> None:
+    """Follow a job to its end; exits with 1 when it failed or was cancelled."""
+    with client_of(context) as client:
+        follow(client, job, as_json=json)
+
+
+@app.command("cancel")
+def cancel_job(context: typer.Context, job: JobId, json: AsJson = False) -> None:
+    """Cancel a job: at once when it is pending, at its next checkpoint when it runs."""
+    with client_of(context) as client:
+        show(client.cancel(job), as_json=json)
+
+
+@app.command("retry")
+def retry_job(
+    context: typer.Context,
+    job: JobId,
+    watch: Annotated[bool, typer.Option("--watch", help="Follow the new job to its end.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Do a failed or cancelled job's work again, as a new job."""
+    with client_of(context) as client:
+        accepted = client.retry(job)
+        if watch:
+            follow(client, accepted.job_id, as_json=json)
+        else:
+            show(accepted, as_json=json)
+
+
+def follow(client: Client, job_id: str, *, as_json: bool) -> None:
+    """Shows a job's progress until it has ended, then the job.
+
+    Raises:
+        typer.Exit: with 1 when it failed or was cancelled.
+    """
+    last: JobDetail | None = None
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        disable=as_json,
+    )
+    with bar:
+        task = bar.add_task("pending", total=1.0)
+        for last in client.watch(job_id):
+            said = f"{last.kind.value}: {last.phase or last.status.value}"
+            bar.update(task, completed=last.progress, description=said)
+    if last is not None:
+        show(last, as_json=as_json)
+        if last.status is not State.COMPLETED:
+            raise typer.Exit(Exit.FAILED)

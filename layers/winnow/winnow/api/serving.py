@@ -1,0 +1,118 @@
+"""One request: who asks, what for, one use case, and the one place where an error becomes a problem document."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from time import perf_counter
+
+from pydantic import BaseModel
+
+from winnow.api.bodies import NoMembers, read_body, read_query
+from winnow.api.incoming import Incoming
+from winnow.api.operations import Answer, Call, Operation
+from winnow.api.problems import internal_error, problem_of
+from winnow.api.replies import SAFE, Reply, refusal
+from winnow.api.wiring import Services
+from winnow.platform.auth import Caller, caller_from_claims
+from winnow.platform.errors import Invalid, WinnowError
+from winnow.platform.observability import log_unexpected, logger
+from winnow.platform.settings import ApiSettings
+
+ANYBODY = Caller(subject="anybody")
+
+
+class Server:
+    """Serves operations of one deployment.
+
+    Args:
+        build: wires the use cases; without it, to the deployment that the environment describes.
+    """
+
+    def __init__(self, build: Callable[[], Services] | None = None) -> None:
+        self._build = build or (lambda: Services.build(ApiSettings.load()))
+        self._services: Services | None = None
+
+    def serve(self, module: str, operation_id: str, incoming: Incoming, ids: Mapping[str, str]) -> Reply:
+        """Answers one request; logs one line about it."""
+        started = perf_counter()
+        subject = ""
+        try:
+            operation = _operations(module)[operation_id]
+            caller = self._caller(operation, incoming)
+            subject = caller.subject
+            reply = _success(operation, operation.handler(self._call(operation, incoming, caller, ids)))
+        except WinnowError as error:
+            reply = refusal(problem_of(error, incoming.request_id))
+        except Exception as error:  # noqa: BLE001 - a bug's message may hold personal data: logged without it
+            log_unexpected("unexpected error", error, request_id=incoming.request_id)
+            reply = refusal(internal_error(incoming.request_id))
+        logger().info(
+            "request",
+            extra={
+                "request_id": incoming.request_id,
+                "operation": operation_id,
+                "status": reply.status,
+                "ms": round((perf_counter() - started) * 1000, 1),
+                "subject": subject,
+            },
+        )
+        return reply
+
+    def _provide(self) -> Services:
+        """The use cases, wired at first use."""
+        if self._services is None:
+            self._services = self._build()
+        return self._services
+
+    def _caller(self, operation: Operation, incoming: Incoming) -> Caller:
+        if operation.role is None:
+            return ANYBODY
+        return caller_from_claims(incoming.claims, self._provide().settings.roles_claim)
+
+    def _call(
+        self, operation: Operation, incoming: Incoming, caller: Caller, ids: Mapping[str, str]
+    ) -> Call[BaseModel, BaseModel]:
+        checked = {name: _identifier(name, value) for name, value in ids.items()}
+        query = read_query(operation.query, incoming.query)
+        body: BaseModel = NoMembers()
+        if operation.method != "GET":
+            body = read_body(
+                operation.body or NoMembers,
+                incoming.body,
+                base64=incoming.base64,
+                content_type=incoming.headers.get("content-type", ""),
+            )
+        return Call(self._provide, caller, checked, incoming.headers, query, body)
+
+
+@cache
+def _operations(module: str) -> Mapping[str, Operation]:
+    """The operations of one module of ``winnow.api.routes``, by id."""
+    found: tuple[Operation, ...] = import_module(f"winnow.api.routes.{module}").OPERATIONS
+    return {operation.operation_id: operation for operation in found}
+
+
+def _identifier(name: str, text: str) -> str:
+    """An id of the path; a review's is those of its two records with a dot between."""
+    if name == "review_id" and text.count(".") == 1:
+        return ".".join(_canonical(part) for part in text.split("."))
+    return _canonical(text)
+
+
+def _canonical(text: str) -> str:
+    try:
+        identifier = str(uuid.UUID(text))
+    except ValueError:
+        identifier = ""
+    if identifier != text.lower():
+        raise Invalid("invalid-id", "An id in the path is a UUID, e.g. 3f0e6c1c-4b7a-4d57-9b6e-0d7a2f6b1c55.")
+    return identifier
+
+
+def _success(operation: Operation, answer: Answer) -> Reply:
+    content = answer.content
+    text = content if isinstance(content, str) else content.model_dump_json(by_alias=True)
+    return Reply(operation.status.value, answer.content_type, text, {**SAFE, **answer.headers})

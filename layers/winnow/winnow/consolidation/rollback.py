@@ -1,0 +1,257 @@
+"""Use case: take a consolidation, or one merge of it, back.
+
+A rollback is a run of its own: it takes the project's lock, so that no consolidation goes on beside it, stands in the
+history, and its changes of records are fenced. What fits one transaction is done at once, with the answer; the rest
+goes through the consolidation queue, because a request has seconds and thousands of records take minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from winnow.audit.access import Gate
+from winnow.consolidation.changes import ChangeStore
+from winnow.consolidation.entities import Change
+from winnow.consolidation.undoing import conflicts, delta_of, separated, touched_by, undo, undo_actions
+from winnow.jobs.dispatch import OWNER
+from winnow.jobs.entities import Job, Kind, State, Trigger
+from winnow.jobs.lifecycle import PATIENCE
+from winnow.jobs.store import JobStore, creation_actions
+from winnow.jobs.submission import Submission, Submitter
+from winnow.platform.auth import Caller
+from winnow.platform.clock import Clock
+from winnow.platform.errors import Conflict, Gone, NotFound, Unavailable, WinnowError
+from winnow.platform.expressions import Action, Condition, Item, Update
+from winnow.platform.idempotency import IdempotencyKey
+from winnow.platform.ids import new_id
+from winnow.platform.table import MAX_ACTIONS, ConditionFailed
+from winnow.platform.values import Json
+from winnow.projects.items import project_key
+from winnow.projects.store import ProjectStore
+from winnow.records.store import RecordStore
+from winnow.reviews.entities import Separation
+from winnow.reviews.store import separation_action
+
+KEPT = timedelta(days=7)  # for so long a consolidation can be taken back
+_CONFLICTS_SHOWN = 100
+_BESIDE = 3  # project, job and audit event, in the transaction that rolls back at once
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackConsolidation:
+    """Command: restore what was before a consolidation.
+
+    Attributes:
+        reason: why, in the caller's words; kept with the run.
+        record_id: take back only the merges of this consolidated record.
+    """
+
+    consolidation_id: str
+    reason: str
+    record_id: str | None = None
+    idempotency_key: str | None = None
+
+    def options(self) -> dict[str, Json]:
+        """What the job stores of it."""
+        options: dict[str, Json] = {"rollback_of": self.consolidation_id, "reason": self.reason}
+        return options | ({"record_id": self.record_id} if self.record_id else {})
+
+
+def separations_of(changes: Sequence[Change], job: Job, now: datetime) -> list[Separation]:
+    """The decisions that keep apart what the changes had joined: an undone merge does not come back."""
+    parts: dict[int, list[Change]] = {}
+    for change in changes:
+        parts.setdefault(change.position, []).append(change)
+    return [
+        Separation(job.project_id, f"{held[0].job_id}#{position:08d}", groups, job.job_id, job.triggered_by, now)
+        for position, held in sorted(parts.items())
+        if (groups := separated(held))
+    ]
+
+
+def undoable(changes: Sequence[Change], record_id: str | None) -> list[Change]:
+    """Those of a run's changes that can be taken back: of one record where one is named, and not taken back before."""
+    return [each for each in changes if each.undone_by is None and record_id in {None, each.record_id}]
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackService:
+    """Takes consolidations back."""
+
+    jobs: JobStore
+    projects: ProjectStore
+    records: RecordStore
+    changes: ChangeStore
+    submitter: Submitter
+    gate: Gate
+    clock: Clock
+
+    def roll_back(self, caller: Caller, command: RollbackConsolidation) -> dict[str, Json]:
+        """Restores the state before; answers ``job_id``, ``status`` (``completed`` or ``pending``) and what it does.
+
+        Raises:
+            Forbidden: the caller is no admin.
+            NotFound: no such consolidation, or it has no change of the named record.
+            Gone: ``rollback-expired``: it ended more than seven days ago.
+            Conflict: ``rollback-conflicts`` with the list, ``already-rolled-back``, ``nothing-to-roll-back``, or
+                ``consolidation-in-progress``.
+            Invalid: the idempotency key was used for another request.
+        """
+        self.gate.require(caller, OWNER[Kind.CONSOLIDATION], "consolidation.rollback")
+        key = _idempotency(caller, command)
+        stored = self.jobs.table.get(key.key()) if key else None
+        if key and stored:
+            return key.replay(stored)
+        now = self.clock()
+        run = self._run(command, now)
+        changes = self._changes(command)
+        records = self.records.get_many(run.project_id, touched_by(changes))
+        found = conflicts(changes, records)
+        if found:
+            raise _conflicting([(each.record_id, each.reason) for each in found])
+        rollback = _job(run, caller, command, now)
+        actions = undo_actions(changes, undo(changes, records), rollback.job_id)
+        actions += [separation_action(each) for each in separations_of(changes, rollback, now)]
+        if len(actions) + _BESIDE + bool(key) <= MAX_ACTIONS:
+            return self._at_once(rollback, changes, actions, key)
+        return self.submitter.submit(_submission(rollback, key), now)
+
+    def _run(self, command: RollbackConsolidation, now: datetime) -> Job:
+        run = self.jobs.get(command.consolidation_id)
+        if run is None or run.kind is not Kind.CONSOLIDATION or "rollback_of" in run.options:
+            raise NotFound("consolidation-not-found", "There is no consolidation of this id.")
+        if not run.state.ended or run.ended_at is None:
+            raise Conflict(
+                "consolidation-in-progress",
+                "This consolidation is still pending or running: wait for it or cancel it.",
+                {"job_id": run.job_id},
+            )
+        if now - run.ended_at > KEPT:
+            raise Gone("rollback-expired", f"A consolidation can be taken back for {KEPT.days} days after its end.")
+        return run
+
+    def _changes(self, command: RollbackConsolidation) -> list[Change]:
+        made = list(self.changes.of_job(command.consolidation_id))
+        if not made:
+            raise Conflict("nothing-to-roll-back", "This consolidation changed nothing.")
+        if command.record_id and all(each.record_id != command.record_id for each in made):
+            raise NotFound("change-not-found", "This consolidation did not change the record.")
+        changes = undoable(made, command.record_id)
+        if not changes:
+            raise Conflict("already-rolled-back", "This was taken back before.")
+        return changes
+
+    def _at_once(
+        self,
+        rollback: Job,
+        changes: Sequence[Change],
+        actions: Sequence[Action],
+        key: IdempotencyKey | None,
+    ) -> dict[str, Json]:
+        now, added = rollback.created_at, sum(delta_of(each) for each in changes)
+        project = self.projects.get(rollback.project_id)
+        before = project.records if project else 0
+        result: dict[str, Json] = {
+            "records_before": before,
+            "records_after": before + added,
+            "changes": len({change.position for change in changes}),
+            "restored": len(touched_by(changes)),
+        }
+        done = replace(
+            rollback, state=State.COMPLETED, started_at=now, ended_at=now, due_at=now, progress=1.0, result=result
+        )
+        answer = _answer(done)
+        put_job, put_event = creation_actions(done, "consolidation.rollback", now, _audited(done))
+        wanted: list[Action] = [_free(done.project_id, added), put_job, put_event, *actions]
+        if key:
+            wanted.append(key.remember(answer, now))
+        try:
+            self.jobs.table.transact(wanted)
+        except ConditionFailed as error:
+            if 0 in error.failed:
+                raise _busy(error.failed[0]) from error
+            records = self.records.get_many(rollback.project_id, touched_by(changes))
+            found = [(each.record_id, each.reason) for each in conflicts(changes, records)]
+            if found:
+                raise _conflicting(found) from error
+            raise Unavailable("busy", "Something else changed at the same moment: send the request again.") from error
+        return answer
+
+
+def _job(run: Job, caller: Caller, command: RollbackConsolidation, now: datetime) -> Job:
+    return Job(
+        job_id=new_id(),
+        project_id=run.project_id,
+        kind=Kind.CONSOLIDATION,
+        state=State.PENDING,
+        trigger_type=Trigger.MANUAL,
+        triggered_by=caller.subject,
+        created_at=now,
+        due_at=now + PATIENCE,
+        options=command.options(),
+    )
+
+
+def _free(project_id: str, added: int) -> Update:
+    """Holds the transaction to a project without an active job."""
+    free = Condition("attribute_exists(#pk) AND attribute_not_exists(#active_job)")
+    return Update(project_key(project_id), adds={"records": added}, condition=free)  # adding 0 is a write like any
+
+
+def _submission(rollback: Job, key: IdempotencyKey | None) -> Submission:
+    lock = replace(_free(rollback.project_id, 0), sets={"active_job": rollback.job_id}, adds={})
+    return Submission(
+        job=rollback,
+        project_action=lock,
+        refusal=_busy,
+        event_type="consolidation.rollback",
+        answer=_answer(rollback),
+        metadata=_audited(rollback),
+        idempotency=key,
+    )
+
+
+def _answer(job: Job) -> dict[str, Json]:
+    return {
+        "job_id": job.job_id,
+        "status": job.state.value,
+        "consolidation_id": str(job.options["rollback_of"]),
+        "result": dict(job.result),
+    }
+
+
+def _audited(job: Job) -> dict[str, Json]:
+    """The reason is a person's own text, so the trail only names what was taken back."""
+    return {name: value for name, value in job.options.items() if name != "reason"}
+
+
+def _busy(item: Item | None) -> WinnowError:
+    if item is None:
+        return NotFound("project-not-found", "There is no project of this id.")
+    return Conflict(
+        "consolidation-in-progress",
+        "A consolidation of this project is pending or running: wait for it or cancel it.",
+        {"job_id": str(item.get("active_job", ""))},
+    )
+
+
+def _conflicting(found: Sequence[tuple[str, str]]) -> Conflict:
+    shown = [{"record_id": record_id, "reason": reason} for record_id, reason in found[:_CONFLICTS_SHOWN]]
+    return Conflict(
+        "rollback-conflicts",
+        f"{len(found)} records were changed since: take those changes back first, or roll back single merges.",
+        {"conflicts": shown},
+    )
+
+
+def _idempotency(caller: Caller, command: RollbackConsolidation) -> IdempotencyKey | None:
+    if command.idempotency_key is None:
+        return None
+    return IdempotencyKey.of(
+        caller=caller.subject,
+        route="consolidation.rollback",
+        key=command.idempotency_key,
+        request=command.options(),
+    )

@@ -1,0 +1,79 @@
+"""The deployed service gets the same thing twice and does it once; what it did can be read from its answers."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from cli.client import Client
+from devstack.stack import Stack
+from winnow.api.models.jobs import JobAnswer
+
+RESUME = b"Ann Lee\nann.lee@example.org\n+1 212 555 0142\n\nExperience\nEngineer, Acme, 2019 - 2024\n"
+
+
+@pytest.fixture(scope="module")
+def admin(stack: Stack, sign_in: Callable[[str], dict[str, str]]) -> Iterator[Client]:
+    with Client(stack.api, sign_in("admin")["access"]) as client:
+        yield client
+
+
+def ended_jobs(admin: Client, project_id: str, seconds: float = 150) -> list[JobAnswer]:
+    ends_at = time.monotonic() + seconds
+    while time.monotonic() < ends_at:
+        jobs = list(admin.jobs(project_id))
+        if jobs and all(job.status.ended for job in jobs):
+            return jobs
+        time.sleep(1)
+    raise AssertionError(f"some job has not ended in {seconds:.0f} s")
+
+
+def test_a_file_that_is_uploaded_twice_is_one_record(admin: Client) -> None:
+    project_id = admin.create_project("Uploaded twice").project_id
+    for _ in range(2):
+        admin.upload(project_id, "in/a b+ü.txt", RESUME)
+        jobs = ended_jobs(admin, project_id)
+    assert {job.status for job in jobs} == {"completed"}
+    assert [record.fields["name"].value for record in admin.records(project_id)] == ["Ann Lee"]
+
+
+@pytest.mark.parametrize("task", ["poll_sources", "consolidate_projects"])
+def test_a_schedule_that_fires_twice_for_one_slot_makes_its_jobs_once(stack: Stack, admin: Client, task: str) -> None:
+    # given a project that is polled, and has something to consolidate
+    project_id = admin.create_project(task, sources={"poll": True}).project_id
+    admin.write_records(project_id, [{"key": "1", "fields": {"name": "Ann Lee"}}])
+    # when a schedule fires twice for one slot, long after it
+    call = json.dumps({"task": task, "scheduled_time": "2026-01-31T03:00:00Z"})
+    said = []
+    for _ in range(2):
+        answer = stack.client("lambda").invoke(FunctionName=stack.outputs["SchedulerFunctionName"], Payload=call)
+        said.append(json.loads(answer["Payload"].read()))
+    # then the second time finds every job made
+    assert said[0]["accepted"] >= 1, said
+    assert said[1]["accepted"] == 0, said
+    assert ended_jobs(admin, project_id)
+
+
+def test_two_records_of_one_person_are_consolidated_and_audited(admin: Client) -> None:
+    # given a project with two rows of one person and one of another
+    project_id = admin.create_project("Consolidated").project_id
+    rows = [
+        {"name": "Ann Lee", "email": "ann.lee@example.org", "phone": "+12125550142"},
+        {"name": "Ann M. Lee", "email": "Ann.Lee@example.org", "phone": "+1 212 555 0142"},
+        {"name": "Bob Roe", "email": "bob@example.net", "phone": "+13035550171"},
+    ]
+    admin.write_records(project_id, [{"key": str(number), "fields": row} for number, row in enumerate(rows)])
+    # when it is consolidated
+    job_id = admin.consolidate(project_id).job_id
+    (job,) = ended_jobs(admin, project_id)
+    # then two became one, which names both
+    assert (job.job_id, job.status, job.error) == (job_id, "completed", None)
+    records = list(admin.records(project_id))
+    assert sorted(len(record.consolidated_from) for record in records) == [0, 2]
+    # and the trail tells it in order
+    told = [event.type for event in admin.audit(project_id)][::-1]
+    story = ["project.created", "consolidation.trigger", "job.claimed", "job.completed"]
+    assert [event for event in told if event in story] == story

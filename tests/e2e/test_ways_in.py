@@ -1,0 +1,140 @@
+"""Every way in, for real on the deployed stack: both triggers, an upload's event, Dropbox's webhook, the schedules."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from devstack.samples import write_samples
+from devstack.stack import Stack
+
+PATIENCE = 150.0  # s; the sweeper may take two minutes
+type Callers = dict[str, httpx.Client]
+
+
+def wait_for[T](look: Callable[[], T | None], what: str) -> T:
+    """Looks until there is something to see."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        seen = look()
+        if seen is not None:
+            return seen
+        time.sleep(0.5)
+    raise AssertionError(f"waited {PATIENCE:.0f} s for {what}")
+
+
+def make_project(callers: Callers, name: str, **members: Any) -> str:
+    answer = callers["admin"].post("/api/v1/projects", json={"name": name, **members})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["project_id"])
+
+
+def jobs_of(callers: Callers, project: str, trigger_type: str) -> list[dict[str, Any]]:
+    answer = callers["admin"].get("/api/v1/jobs", params={"project_id": project})
+    assert answer.status_code == 200, answer.text
+    return [job for job in answer.json()["items"] if job["trigger_type"] == trigger_type]
+
+
+def ended_job(callers: Callers, project: str, trigger_type: str) -> dict[str, Any]:
+    """The project's one job of a trigger type, once it has ended."""
+
+    def look() -> dict[str, Any] | None:
+        return next(
+            (
+                job
+                for job in jobs_of(callers, project, trigger_type)
+                if job["status"] in {"completed", "failed", "cancelled"}
+            ),
+            None,
+        )
+
+    return wait_for(look, f"a {trigger_type} job to end")
+
+
+def upload(callers: Callers, project: str, name: str, data: bytes) -> None:
+    granted = callers["power_user"].post(f"/api/v1/projects/{project}/uploads", json={"path": name})
+    assert granted.status_code == 201, granted.text
+    form = granted.json()
+    sent = httpx.post(form["url"], data=form["fields"], files={"file": data}, timeout=30)
+    assert sent.status_code in {200, 201, 204}, sent.text
+
+
+@pytest.fixture(scope="module")
+def resume(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    samples = write_samples(tmp_path_factory.mktemp("samples"))
+    return next(path for path in samples.resumes if path.suffix == ".docx").read_bytes()
+
+
+def test_an_upload_becomes_a_record_by_its_event(callers: Callers, resume: bytes) -> None:
+    project = make_project(callers, "Uploads")
+
+    upload(callers, project, "a resume.docx", resume)
+
+    job = ended_job(callers, project, "s3_event")
+    assert job["status"] == "completed"
+    (record,) = callers["power_user"].get(f"/api/v1/projects/{project}/records").json()["items"]
+    assert record["fields"]["name"]["provenance"] == "extracted"
+
+
+def test_a_webhook_call_becomes_one_job_and_forged_ones_none(
+    callers: Callers, stack: Stack, dropbox: httpx.Client, resume: bytes
+) -> None:
+    project = make_project(callers, "Watched", sources={"dropbox_path": "/watched", "poll": True})
+    dropbox.put("/_control/files/watched/a.docx", content=resume)
+    url = f"{stack.api}/webhooks/dropbox"
+    challenge = httpx.get(url, params={"challenge": "a-challenge"}, timeout=30)
+    forged = httpx.post(url, content=b'{"list_folder": {"accounts": ["x"]}}', timeout=30)
+
+    for _ in range(3):
+        assert dropbox.post("/_control/notify", json={"url": url}).is_success
+
+    job = ended_job(callers, project, "dropbox_webhook")
+    assert (challenge.status_code, challenge.text) == (200, "a-challenge")
+    assert forged.status_code == 403
+    assert job["status"] == "completed"
+    assert len(jobs_of(callers, project, "dropbox_webhook")) <= 2  # three notices: one window, or two when it turned
+
+
+def test_schedules_poll_sources_and_consolidate_once_a_slot(callers: Callers, stack: Stack) -> None:
+    project = make_project(callers, "Scheduled", sources={"poll": True})
+    people = [
+        {"key": str(n), "kind": "row", "fields": {"name": "Ada Vance", "email": "ada@example.org"}} for n in range(2)
+    ]
+    answer = callers["power_user"].post(f"/api/v1/projects/{project}/records", json={"records": people})
+    assert answer.is_success, answer.text
+    scheduler = stack.client("scheduler")
+    for schedule in scheduler.list_schedules()["Schedules"]:
+        known = scheduler.get_schedule(Name=schedule["Name"], GroupName=schedule["GroupName"])
+        kept = {name: known[name] for name in ("Name", "GroupName", "Target", "FlexibleTimeWindow")}
+        scheduler.update_schedule(**kept, ScheduleExpression="cron(* * * * ? *)", State="ENABLED")
+
+    polled = ended_job(callers, project, "scheduled")
+    consolidated = wait_for(
+        lambda: next(
+            (
+                job
+                for job in jobs_of(callers, project, "scheduled")
+                if job["kind"] == "consolidation" and job["status"] == "completed"
+            ),
+            None,
+        ),
+        "the scheduled consolidation",
+    )
+
+    assert polled["status"] in {"completed", "failed"}  # Dropbox may be switched off by another test's fault
+    assert consolidated["triggered_by"] == "system:scheduler"
+
+
+def test_the_sweeper_starts_a_job_whose_message_never_left(callers: Callers, stack: Stack) -> None:
+    project = make_project(callers, "Lost")
+    trigger = callers["admin"].post("/api/v1/consolidation/trigger", json={"project_id": project})
+    stack.client("sqs").purge_queue(QueueUrl=stack.outputs["ConsolidationQueueUrl"])
+
+    job = ended_job(callers, project, "manual")
+
+    assert trigger.status_code == 202
+    assert job["status"] == "completed"

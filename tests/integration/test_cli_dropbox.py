@@ -1,0 +1,102 @@
+"""``winnow dropbox connect`` against the stand-in's authorization pages; AWS is moto."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import boto3
+import pytest
+import requests
+import typer
+from moto import mock_aws
+from typer.testing import CliRunner
+
+from cli import dropbox as command
+from cli.main import app
+from devstack.dropbox import DropboxServer
+from winnow.ingestion.sources.dropbox import DropboxCredentials, DropboxSource
+
+EMPTY = "not connected yet"
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[DropboxServer]:
+    with mock_aws(), DropboxServer() as server:
+        arn = boto3.client("secretsmanager").create_secret(Name="dropbox", SecretString=EMPTY)["ARN"]
+        known = {"winnow": arn}
+        look_up = command._secret_of
+        monkeypatch.setattr(command, "_secret_of", lambda stack: known.get(stack) or look_up(stack))
+        yield server
+
+
+def allow(server: DropboxServer, page: str) -> str:
+    """What the owner does in a browser; the code that is shown."""
+    asked = parse_qs(urlsplit(page).query)
+    shown = requests.post(f"{server.url}/oauth2/authorize", data=asked, timeout=5).text
+    found = re.search(r'id="auth-code" readonly value="([^"]+)"', shown)
+    assert found
+    return found[1]
+
+
+def connect(server: DropboxServer, monkeypatch: pytest.MonkeyPatch, code: str | None = None) -> tuple[int, str]:
+    """Runs the command; the owner allows what the printed page asks for, or pastes another code."""
+    printed: list[str] = []
+    echo = typer.echo
+
+    def remembering(message: object = None, **options: object) -> None:
+        printed.append(str(message))
+        echo(message, **options)  # type: ignore[arg-type]
+
+    def paste(*_: object, **__: object) -> str:
+        page = re.search(r"https://\S+", printed[-1])
+        assert page
+        return code or allow(server, page[0])
+
+    monkeypatch.setattr(command.typer, "echo", remembering)
+    monkeypatch.setattr(command.typer, "prompt", paste)
+    app_key = server.registration.app_key
+    options = ["dropbox", "connect", "--app-key", app_key, "--app-secret", "s3cret", "--endpoint", server.url]
+    result = CliRunner().invoke(app, options)
+    return result.exit_code, result.output
+
+
+def secret() -> str:
+    return boto3.client("secretsmanager").get_secret_value(SecretId="dropbox")["SecretString"]
+
+
+def test_the_refresh_token_goes_straight_to_the_deployments_secret(
+    server: DropboxServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    server.account.put("/a.txt", b"Ada Vance")
+
+    status, output = connect(server, monkeypatch)
+
+    kept = json.loads(secret())
+    assert status == 0, output
+    assert kept["refresh_token"] not in output
+    assert "s3cret" not in output
+    assert list(tmp_path.iterdir()) == []
+    source = DropboxSource(DropboxCredentials(kept["app_key"], None, kept["refresh_token"]), server.url)
+    assert [entry.name for entry in source.list_page("").entries] == ["a.txt"]
+
+
+def test_a_wrong_code_is_said_so_and_keeps_nothing(server: DropboxServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    status, output = connect(server, monkeypatch, code="not-the-code")
+
+    assert status == 1
+    assert "did not accept the code" in output
+    assert secret() == EMPTY
+
+
+def test_an_unknown_stack_is_said_before_the_owner_is_asked(server: DropboxServer) -> None:
+    options = ["dropbox", "connect", "--app-key", "k", "--app-secret", "s", "--stack-name", "nowhere"]
+
+    result = CliRunner().invoke(app, options)
+
+    assert result.exit_code == 1
+    assert "There is no stack nowhere" in result.output

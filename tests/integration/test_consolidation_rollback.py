@@ -1,0 +1,204 @@
+"""Taking consolidations back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from support.consolidation import ADMIN, LONG_AGO, POWER_USER, Stack, deployment
+
+from winnow.consolidation.changes import ChangeStore
+from winnow.consolidation.rollback import RollbackConsolidation, RollbackService
+from winnow.jobs.entities import State
+from winnow.jobs.submission import Submitter
+from winnow.platform.errors import Conflict, Forbidden, Gone, NotFound
+from winnow.platform.ids import new_id
+from winnow.platform.values import Json
+from winnow.projects.store import ProjectStore
+from winnow.records.entities import Record, Status
+from winnow.records.fields import Field, Provenance
+
+
+@pytest.fixture
+def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+    """A fresh deployment."""
+    with deployment(monkeypatch) as fresh:
+        yield fresh
+
+
+def service(stack: Stack) -> RollbackService:
+    return RollbackService(
+        stack.jobs,
+        ProjectStore(stack.table),
+        stack.records,
+        ChangeStore(stack.table),
+        Submitter(stack.table, stack.dispatcher),
+        stack.gate,
+        stack.clock,
+    )
+
+
+def roll_back(stack: Stack, job_id: str, **more: str) -> dict[str, Json]:
+    return service(stack).roll_back(ADMIN, RollbackConsolidation(job_id, "wrong people", **more))
+
+
+def people(stack: Stack, project: str, *names: str, copies: int = 2) -> None:
+    for name in names:
+        for number in range(copies):
+            values = {"email": f"{name}@example.org", "name": f"{name} {number}"}
+            stack.add(project, f"{name}-{number}", values, tags=(f"tag-{number}",))
+
+
+def without_version(records: dict[str, Record]) -> dict[str, Record]:
+    return {record_id: replace(record, version=0) for record_id, record in records.items()}
+
+
+def test_a_rollback_restores_exactly_what_was_before(stack: Stack) -> None:
+    # given a project that was consolidated, and how it was before
+    project = stack.project()
+    people(stack, project, "ada", "grace")
+    stack.add(project, "old", {"name": "Old"}, at=LONG_AGO - timedelta(days=900))
+    before = stack.all_records(project)
+    run = stack.consolidate(project, archive=True, archive_stale_days=700)
+    assert run.result["changes"] == 3
+
+    # when it is taken back
+    answer = roll_back(stack, run.job_id)
+
+    # then every record is as it was, and nothing else is there; versions only ever grow
+    after = stack.all_records(project)
+    assert without_version(after) == without_version(before)
+    assert all(after[record_id].version == 3 for record_id in before)
+    # and it stands in the history as a run of its own, with counts, and in the trail
+    rollback = stack.job(str(answer["job_id"]))
+    assert answer["status"] == "completed"
+    assert rollback.options["rollback_of"] == run.job_id
+    assert (rollback.result["records_before"], rollback.result["records_after"]) == (2, 5)
+    assert stack.get_project(project).records == 5
+    assert stack.audit(rollback.job_id) == ["consolidation.rollback"]
+    assert all(change.undone_by == rollback.job_id for change in stack.changes(run.job_id))
+
+
+def test_an_undone_merge_does_not_come_back(stack: Stack) -> None:
+    # given a merge that was taken back
+    project = stack.project()
+    people(stack, project, "ada", "grace")
+    run = stack.consolidate(project)
+    ada = next(each for each in stack.consolidated(project) if each.fields["email"].value == "ada@example.org")
+    roll_back(stack, run.job_id, record_id=ada.record_id)
+    assert [each.fields["email"].value for each in stack.consolidated(project)] == ["grace@example.org"]
+
+    # when the project is consolidated again
+    again = stack.consolidate(project)
+
+    # then the two stay apart
+    assert again.result["changes"] == 0
+    assert [each.fields["email"].value for each in stack.consolidated(project)] == ["grace@example.org"]
+
+
+def test_taking_back_an_extension_leaves_the_earlier_merge(stack: Stack) -> None:
+    # given a merge of two that a third joined in a later run
+    project = stack.project()
+    people(stack, project, "ada")
+    stack.consolidate(project)
+    third = stack.add(project, "third", {"email": "ada@example.org", "name": "Third"})
+    before = stack.all_records(project)
+    extension = stack.consolidate(project)
+
+    # when the later run is taken back and the project consolidated again
+    roll_back(stack, extension.job_id)
+    assert without_version(stack.all_records(project)) == without_version(before)
+    stack.consolidate(project)
+
+    # then the two are merged still, without the third
+    (made,) = stack.consolidated(project)
+    assert third.record_id not in made.consolidated_from
+    assert len(made.consolidated_from) == 2
+
+
+def test_what_changed_since_is_listed_and_nothing_is_taken_back(stack: Stack) -> None:
+    # given a consolidation, after which a person edited a consolidated record and a source
+    project = stack.project()
+    people(stack, project, "ada", "grace")
+    run = stack.consolidate(project)
+    made = stack.consolidated(project)[0]
+    source = stack.all_records(project)[made.consolidated_from[0]]
+    for record in (made, source):
+        fields = {**record.fields, "city": Field("London", Provenance.USER_EDITED)}
+        stack.replace(record, replace(record.changed(LONG_AGO), fields=fields))
+    before = stack.all_records(project)
+
+    # when somebody wants it back
+    with pytest.raises(Conflict) as refused:
+        roll_back(stack, run.job_id)
+
+    # then both are named and nothing has happened
+    assert refused.value.code == "rollback-conflicts"
+    named = refused.value.extra["conflicts"]
+    assert isinstance(named, list)
+    assert {each["record_id"] for each in named if isinstance(each, dict)} == {made.record_id, source.record_id}
+    assert stack.all_records(project) == before
+
+    # and the other merge can still be taken back for itself
+    other = next(each for each in stack.consolidated(project) if each.record_id != made.record_id)
+    roll_back(stack, run.job_id, record_id=other.record_id)
+    assert [each.record_id for each in stack.consolidated(project)] == [made.record_id]
+
+
+def test_refusals(stack: Stack) -> None:
+    # given a consolidation with a change, one without, and one that is pending
+    project, empty = stack.project(), stack.project()
+    people(stack, project, "ada")
+    run, nothing = stack.consolidate(project), stack.consolidate(empty)
+    pending = stack.trigger(empty)
+
+    # when, then
+    with pytest.raises(Forbidden):
+        service(stack).roll_back(POWER_USER, RollbackConsolidation(run.job_id, "no"))
+    for job_id, code in ((new_id(), "consolidation-not-found"), (nothing.job_id, "nothing-to-roll-back")):
+        with pytest.raises((NotFound, Conflict), match=code):
+            roll_back(stack, job_id)
+    with pytest.raises(Conflict, match="consolidation-in-progress"):
+        roll_back(stack, pending)
+    stack.trigger(project)
+    with pytest.raises(Conflict, match="consolidation-in-progress"):
+        roll_back(stack, run.job_id)
+    stack.pump()
+    stack.late = timedelta(days=7, minutes=1)
+    with pytest.raises(Gone, match="rollback-expired"):
+        roll_back(stack, run.job_id)
+    stack.late = timedelta(days=6)
+    first = roll_back(stack, run.job_id, idempotency_key="once")
+    assert roll_back(stack, run.job_id, idempotency_key="once") == first
+    with pytest.raises(Conflict, match="already-rolled-back"):
+        roll_back(stack, run.job_id)
+
+
+def test_a_large_consolidation_is_taken_back_by_the_worker(stack: Stack) -> None:
+    # given a merge of 100 sources, which took several parts, and another
+    project = stack.project()
+    people(stack, project, "ada", copies=100)
+    people(stack, project, "grace")
+    before = stack.all_records(project)
+    run = stack.consolidate(project)
+    assert len(stack.changes(run.job_id)) > 2
+
+    # when it is taken back by workers that are always short of time
+    answer = roll_back(stack, run.job_id)
+    assert answer["status"] == "pending"
+    assert stack.get_project(project).active_job == answer["job_id"]
+    stack.seconds_left = 5.0
+    messages = stack.pump()
+
+    # then everything is as it was
+    job = stack.job(str(answer["job_id"]))
+    assert job.state is State.COMPLETED
+    assert messages > 1
+    assert job.result["left"] == 0
+    assert without_version(stack.all_records(project)) == without_version(before)
+    assert (job.result["records_before"], job.result["records_after"], job.result["left"]) == (2, 102, 0)
+    assert len(stack.audit(job.job_id)) == job.version
+    assert stack.get_project(project).active_job is None
+    assert all(each.status is Status.ACTIVE for each in stack.all_records(project).values())
