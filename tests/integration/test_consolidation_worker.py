@@ -96,3 +96,28 @@ def test_a_poisonous_message_comes_back_alone(stack: Stack) -> None:
 
     # then it is handed back to the queue, which gives it to the dead-letter queue in the end
     assert answer == {"batchItemFailures": [{"itemIdentifier": "059f36b4-87a3-44ab-83d2-661975830a7d"}]}
+
+
+def test_a_few_records_with_one_address_are_merged_by_the_function_and_the_job_says_that_it_abstained(
+    stack: Stack,
+) -> None:
+    # given too few records to learn from, two of them with one address
+    project = stack.project()
+    values = {"name": "Ada Lovelace", "email": "ada@example.org", "city": "London"}
+    pair = [stack.add(project, "1", values), stack.add(project, "2", {**values, "phone": "+442079460001"})]
+    stack.add(project, "3", {"name": "Grace Hopper", "email": "grace@example.org", "city": "New York"})
+    stack.add(project, "4", {"name": "Alan Turing", "email": "alan@example.org", "city": "Wilmslow"})
+    job_id = stack.trigger(project)
+    (body,) = message_bodies(stack.queue_url)
+
+    # when the function, with its own matching engine, gets the message
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: 900_000)
+    function("consolidation_worker").handler(event_of(body), context)
+
+    # then the exact key was enough, and the result says why nothing else was merged
+    job = stack.job(job_id)
+    assert job.state is State.COMPLETED, job.failure
+    (made,) = stack.consolidated(project)
+    assert set(made.consolidated_from) == {each.record_id for each in pair}
+    assert job.result["verdicts"] == {"row": "abstained"}
+    assert job.result["reasons"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +22,9 @@ type Cell = str | Sequence[str] | None
 _SET_BREAK: Final = re.compile(r"\s*[;|\n\x1f]\s*")
 _COMMA_BREAK: Final = re.compile(r"\s*,\s*")
 _TOKEN: Final = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
+_MEASURE: Final = re.compile(r"\d+[a-z]{1,4}")
 _CODE_LENGTH: Final = 4
+_MOST_BEARERS: Final = 20  # a code in more titles is no model number
 _CODES_HELD: Final = 0.3  # share of titles that must hold a code
 _MULTI: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL, Kind.IDENTIFIER})
 
@@ -164,12 +167,16 @@ def _code(token: str) -> str:
 
 def _is_code(token: str) -> bool:
     digits = sum(c.isdigit() for c in token)
-    return digits >= _CODE_LENGTH + 1 if digits == len(token) else digits > 0
+    if digits == len(token):
+        return digits > _CODE_LENGTH
+    return digits > 0 and not _MEASURE.fullmatch(token)  # "12mp" and "500gb" are sizes
 
 
 def _code_column(rule: FieldRule, cells: Sequence[Cell]) -> list[Column]:
     """A column of the codes in titles, where enough titles hold one: a product's number says more than its words."""
     codes = _each_distinct(cells, codes_in)
+    bearers = Counter(item for code in codes for item in items(code))
+    codes = [ITEM.join(item for item in items(code) if bearers[item] <= _MOST_BEARERS) for code in codes]
     holding = sum(map(bool, codes))
     if holding < _CODES_HELD * sum(map(bool, cells)):
         return []

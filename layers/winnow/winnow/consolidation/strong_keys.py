@@ -11,6 +11,7 @@ from winnow.consolidation.arrays import Bools, Floats, Ints, Levels
 from winnow.consolidation.columns import Column
 from winnow.consolidation.comparison import LEVELS
 from winnow.consolidation.schema import STRONG, Kind
+from winnow.consolidation.wording import COLOURS
 
 _HUB: Final = 10  # a phone that more records share belongs to an agency
 _FEW: Final = 4  # the same for a model number or a title
@@ -39,7 +40,18 @@ def surprise(column: Column) -> Floats:
     return -np.log(np.maximum(column.counts, 1) / known)
 
 
-def exact(columns: Sequence[Column], left: Ints, matrix: Levels, total: float) -> Bools:
+def _variants(title: Column, model: Column, left: Ints, right: Ints) -> Bools:
+    """Whether two titles of one model name other sizes or colours: the 24" and the 32", the blue and the silver."""
+    apart = np.zeros(len(left), bool)
+    for k, pair in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        codes = " ".join(model.values[model.codes[i]] for i in pair)
+        words = ([w for w in title.values[title.codes[i]].split() if w not in codes] for i in pair)
+        one, other = ({w for w in said if w[0].isdigit() or w in COLOURS} for said in words)
+        apart[k] = bool(one - other) and bool(other - one)
+    return apart
+
+
+def exact(columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, total: float) -> Bools:
     """Pairs that agree on an exact key and nowhere clearly disagree.
 
     A key is one of: an equal e-mail address, phone, identifier or web address that few records share, beside another
@@ -63,7 +75,9 @@ def exact(columns: Sequence[Column], left: Ints, matrix: Levels, total: float) -
         agreeing += (level > 0) & (level <= max(1, len(LEVELS[column.kind]) // 3))
         few = column.counts[column.codes[left]] <= _FEW
         if column.kind is Kind.MODEL:
-            named |= equal & few
+            title = next((c for c in columns if c.name == column.name.removesuffix(".model")), column)
+            coded = np.flatnonzero(equal & few)
+            named[coded[~_variants(title, column, left[coded], right[coded])]] = True
         elif column.kind is Kind.TITLE:
             long = np.array([value.count(" ") + 1 >= _LONG_TITLE for value in column.values], bool)
             named |= equal & few & long[column.codes[left]]
@@ -72,7 +86,7 @@ def exact(columns: Sequence[Column], left: Ints, matrix: Levels, total: float) -
         surprised += np.where(equal, rare, 0.0)
         telling += equal & (rare >= _TELLING)
         last = len(LEVELS[column.kind])
-        unlike |= level == last
+        unlike |= (level == last) | ((column.kind is Kind.TITLE) & (level >= last - 1))
         if column.kind in _DECISIVE:
             contradicted |= level >= last - (last > 3)
     complete = equals == len(columns)

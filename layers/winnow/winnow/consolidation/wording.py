@@ -32,6 +32,9 @@ hot/cold confirmed/cancelled accepted/declined online/offline
 _DETERMINERS: Final = """
 the a an to of is are was be in at for with on by from his her their my our its this that
 """
+_COLOURS: Final = """
+black white silver grey gray gold blue red green yellow orange purple pink brown beige navy rose bronze graphite
+"""
 _EDITIONS: Final = """
 ii iii iv vi vii viii ix part pt vol volume disc disk cd episode chapter live remix remixed acoustic instrumental
 unplugged demo extended deluxe karaoke appendix supplement erratum reply abridged refurbished trial upgrade
@@ -57,3 +60,6 @@ IDIOMS: Final = re.compile(
     re.IGNORECASE,
 )
 """Turns of phrase that hold a negation and negate nothing that another wording would not."""
+
+COLOURS: Final = frozenset(_COLOURS.split())
+"""Colours by which variants of one product are told apart."""
