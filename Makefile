@@ -7,7 +7,7 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 READY := $(VENV)/.ready
 
-.PHONY: help setup up down run test lint lock openapi deploy
+.PHONY: help setup up down run test lint bench lock openapi deploy
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -48,6 +48,11 @@ lock: setup  ## renew uv.lock and the functions' requirements.txt from pyproject
 	@for pair in $(REQUIREMENTS); do \
 		$(UV) export --quiet --frozen --only-group $${pair#*:} --no-hashes --no-annotate --no-header -o functions/$${pair%:*}/requirements.txt > /dev/null; \
 	done
+
+bench: setup  ## the function's import, both triggers beside bare boto3, and write units: each says its limit
+	$(BIN)/python benchmarks/import_time.py
+	$(BIN)/python benchmarks/trigger_latency.py > /dev/null
+	$(BIN)/python benchmarks/write_units.py
 
 openapi: setup  ## renew the OpenAPI document that the API serves
 	$(BIN)/python -m winnow.api.openapi

@@ -8,7 +8,7 @@ from random import Random
 from benchmarks.records.drawing import coin_word
 from benchmarks.resumes.places import ENGLISH, OTHERS, Country, draw_number
 from benchmarks.resumes.trades import TRADES
-from benchmarks.resumes.wording import WORDINGS
+from benchmarks.resumes.wording import CLOSING, WORDINGS
 from devstack.samples.people import Job, Study, ascii_slug, happens
 from devstack.samples.vocabulary import Trade
 
@@ -37,6 +37,8 @@ class Candidate:
     skills: tuple[str, ...]
     languages: tuple[tuple[str, str], ...]
     certificates: tuple[str, ...]
+    interests: tuple[str, ...]
+    referee: str  # another person, with an e-mail address that is not the candidate's
 
 
 def draw_candidate(number: int) -> Candidate:
@@ -76,6 +78,8 @@ def draw_candidate(number: int) -> Candidate:
             *((name, rng.choice(wording.fluency[1:])) for name in spoken),
         ),
         certificates=tuple(rng.sample(trade.certificates, rng.randrange(0, len(trade.certificates) + 1))),
+        interests=tuple(rng.sample(CLOSING[country.language][2], 3)) if happens(rng, 0.35) else (),
+        referee=_draw_referee(rng, country) if happens(rng, 0.2) else "",
     )
 
 
@@ -85,6 +89,11 @@ def _draw_email(rng: Random, given: str, family: str) -> str:
         (f"{first}.{last}", f"{first[0]}{last}", f"{last}_{first}", f"{first}{last}{rng.randrange(1, 99)}")
     )
     return f"{local}@{rng.choice(_MAILBOXES)}"
+
+
+def _draw_referee(rng: Random, country: Country) -> str:
+    given, family = rng.choice(country.given), rng.choice(country.family)
+    return f"{given} {family}, {rng.choice(country.employers).format(_coin(rng))}, {_draw_email(rng, given, family)}"
 
 
 def _coin(rng: Random) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from benchmarks.resumes.candidates import Candidate
-from benchmarks.resumes.wording import WORDINGS, Wording
+from benchmarks.resumes.wording import CLOSING, WORDINGS, Wording
 
 type Role = Literal["name", "label", "contact", "heading", "strong", "plain", "muted", "bullet"]
 type Dates = Literal["short", "words", "figures", "years", "iso", "apostrophe", "dotted"]
@@ -222,6 +222,10 @@ def compose(who: Candidate, style: Style) -> Composed:
             heading = words.headings[name][style.wording]
             column.append(Line(heading.upper() if style.capitals else heading, "heading"))
         column.extend(blocks)
+    interests, references, _ = CLOSING[who.language]
+    for title, text in ((interests, ", ".join(who.interests)), (references, who.referee)):
+        if text:
+            made.main += [Line(title.upper() if style.capitals else title, "heading"), Line(text)]
     made.truth = _truth(who, style)
     return made
 

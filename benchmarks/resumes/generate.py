@@ -3,13 +3,14 @@
 Files are named ``layout__person.ext``; ``truth.json`` says for each what a person reads in it (a value that a layout
 doesn't print is not there) and to which half its person, its layout and so the file belong: `tune`, `held_out`, or
 `mixed` when the two differ. Each person gets `--each` layouts, most of them of the person's own half, the rest of the
-other.
+other. Layouts of other projects are used for a few people each when their tools are installed (see themes.py).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -20,8 +21,10 @@ from random import Random
 from benchmarks.resumes.candidates import Candidate, draw_candidate
 from benchmarks.resumes.composition import Truth, half_of
 from benchmarks.resumes.layouts import LAYOUTS, Layout
+from benchmarks.resumes.themes import find_themes
 
 OUT = Path(__file__).resolve().parents[2] / "build/corpus"
+TOOLS = Path(__file__).resolve().parents[2] / "build/tools"
 OTHER_HALF = 6  # one file in six shows a person in a layout of the other half
 
 
@@ -56,16 +59,41 @@ def generate(out: Path, people: int, each: int) -> dict[str, Truth]:
     return truths
 
 
+def generate_themed(out: Path, people: int, each: int, tools: Path) -> dict[str, Truth]:
+    """Write `each` files of every theme of other projects that can be used here; says what is missing and goes on."""
+    themes, missing = find_themes(tools)
+    print(*missing, sep="\n", end="\n" if missing else "")
+    english = [who for who in map(draw_candidate, range(1, people + 1)) if who.language == "en"]  # as the themes are
+    truths: dict[str, Truth] = {}
+    for theme in themes:
+        own = [who for who in english if half_of(who.person_id) == half_of(theme.key)]
+        for who in Random(f"people {theme.key}").sample(own, min(each, len(own))):
+            stem, _, suffix = theme.key.rpartition(".")
+            name = f"{stem}__{who.person_id}.{suffix}"
+            try:
+                data, truth = theme.render(who)
+            except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+                print(f"without {name}: {type(error).__name__}")
+                continue
+            (out / name).write_bytes(data)
+            truths[name] = truth | halves(who.person_id, theme.key)
+    return truths
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, default=120)
     parser.add_argument("--each", type=int, default=6, help="layouts a person")
     parser.add_argument("--all", action="store_true", help="every person in every layout")
+    parser.add_argument("--themed", type=int, default=4, help="people a theme of other projects (0: without them)")
+    parser.add_argument("--tools", type=Path, default=TOOLS, help="where those projects are installed")
     parser.add_argument("--out", type=Path, default=OUT)
     options = parser.parse_args(arguments)
     started = time.perf_counter()
     each = len(LAYOUTS) if options.all else options.each
     truths = generate(options.out, options.people, each)
+    if options.themed:
+        truths |= generate_themed(options.out, options.people, options.themed, options.tools)
     (options.out / "truth.json").write_text(json.dumps(truths, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     shares = ", ".join(
         f"{count} {half}" for half, count in sorted(Counter(str(t["half"]) for t in truths.values()).items())

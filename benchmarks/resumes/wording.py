@@ -206,3 +206,14 @@ WORDINGS: Mapping[str, Wording] = {
         ("Nederlands", "Engels", "Duits", "Frans"),
     ),
 }
+
+# What closes many resumes and is nobody's job or skill: headings for interests and referees, and interests.
+CLOSING: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    "en": ("Interests", "References", ("chess", "trail running", "choir", "pottery", "travel", "football")),
+    "de": ("Interessen", "Referenzen", ("Wandern", "Chorgesang", "Schach", "Segeln", "Kochen")),
+    "fr": ("Centres d'intérêt", "Références", ("randonnée", "lecture", "échecs", "théâtre", "cuisine")),
+    "es": ("Intereses", "Referencias", ("senderismo", "lectura", "ajedrez", "teatro", "cocina")),
+    "pt": ("Interesses", "Referências", ("caminhadas", "leitura", "xadrez", "teatro", "cozinha")),
+    "it": ("Interessi", "Referenze", ("escursionismo", "lettura", "scacchi", "teatro", "cucina")),
+    "nl": ("Hobby's", "Referenties", ("wandelen", "lezen", "schaken", "toneel", "koken")),
+}

@@ -49,13 +49,15 @@ def _show_files(story: Story, admin: Client, out: Console) -> None:
     counted = Counter(str(file.outcome) for _, file in outcomes)
     said = ", ".join(f"{number} {outcome}" for outcome, number in counted.most_common())
     out.print(f"{len(outcomes)} files in {len(story.ingestions)} ingestion jobs: {said}")
-    table = _table("file", "from", "outcome", "records", "why")
-    # what needs a person comes first
-    for source, file in sorted(outcomes, key=lambda found: (not found[1].reason, found[1].name))[:FILES_SHOWN]:
-        table.add_row(file.name, source, str(file.outcome), _records(file), file.reason or "")
-    if len(outcomes) > FILES_SHOWN:
-        table.add_row(f"… and {len(outcomes) - FILES_SHOWN} more", "", "", "", "")
+    for _, file in outcomes:
+        if file.reason:
+            out.print(Text(f"  {file.name}: {file.reason}", "yellow"))
+    table = _table("file", "from", "outcome", "records")
+    for source, file in sorted(outcomes, key=lambda found: found[1].name)[:FILES_SHOWN]:
+        table.add_row(file.name, source, str(file.outcome), _records(file))
     out.print(table)
+    if len(outcomes) > FILES_SHOWN:
+        out.print(f"… and {len(outcomes) - FILES_SHOWN} more")
 
 
 def _records(file: FileAnswer) -> str:
@@ -101,12 +103,7 @@ def _show_audit(stories: Sequence[Story], admin: Client, out: Console) -> None:
 
 
 def _table(*columns: str) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in columns:
-        table.add_column(
-            column, overflow="fold" if column in {"why", "about"} else "ellipsis", no_wrap=column == "file"
-        )
-    return table
+    return Table(*columns, box=None, header_style="bold", pad_edge=False)
 
 
 def _short(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from winnow.consolidation.threshold import ThresholdTrigger
 from winnow.ingestion.reading import IsolatedReader
 from winnow.ingestion.wiring import IngestionWorker, build
 from winnow.platform.batches import TimeLeft, work_batch
@@ -22,9 +23,17 @@ def worker() -> IngestionWorker:
     return build(IngestionWorkerSettings.load(), IsolatedReader())
 
 
+@cache
+def threshold() -> ThresholdTrigger:
+    """What follows an ingestion that has ended."""
+    return ThresholdTrigger.build(IngestionWorkerSettings.load())
+
+
 def handle(record: SQSRecord, time_left: TimeLeft) -> None:
     """Works one message."""
-    worker().run(parse(record.body), time_left)
+    message = parse(record.body)
+    worker().run(message, time_left)
+    threshold().after_message(message)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

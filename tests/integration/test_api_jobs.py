@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from support.api import ADMIN, NOBODY, POWER_USER, Api
 
+from winnow.ingestion.entities import FILES, Action, Counts, FileTask, Outcome, file_id_of
+from winnow.ingestion.files import ended, plan_action
+from winnow.ingestion.progress import count_action
+from winnow.ingestion.sources.model import SourceEntry
 from winnow.jobs.entities import Failure
 from winnow.jobs.lifecycle import claim, complete, fail
 from winnow.jobs.store import JobStore
@@ -153,6 +158,18 @@ def test_given_a_failed_job_when_retried_then_a_new_job_does_the_same(api: Api, 
     assert new["status"] == "pending"
 
 
+def test_given_two_failed_jobs_when_retried_under_one_key_then_the_second_is_told_so(api: Api) -> None:
+    project = api.project()
+    one, two = start(api, INGEST, project), start(api, INGEST, project)
+    for job in (one, two):
+        run(api, job, Failure("store-gone", "The store was gone."))
+
+    first = api.call("POST", f"/api/v1/jobs/{one}/retry", headers={"Idempotency-Key": "r"})
+    second = api.call("POST", f"/api/v1/jobs/{two}/retry", headers={"Idempotency-Key": "r"})
+
+    assert (first.status, second.json["code"]) == (202, "idempotency-key-reused")
+
+
 def test_given_an_open_or_completed_job_when_retried_then_409(api: Api) -> None:
     job = start(api, INGEST, api.project())
     assert api.call("POST", f"/api/v1/jobs/{job}/retry").json["code"] == "job-not-retryable"
@@ -273,3 +290,41 @@ def test_given_events_of_no_project_when_listing_then_none_names_them(api: Api) 
 )
 def test_given_a_bad_filter_when_listing_the_audit_trail_then_422(api: Api, query: str) -> None:
     assert api.call("GET", "/api/v1/audit", query=query).json["code"] == "invalid-request"
+
+
+def test_given_an_ingestion_at_work_when_reading_it_then_progress_and_pages_of_files_are_told(api: Api) -> None:
+    job_id = start(api, INGEST, api.project(), source="s3")
+    store, now = JobStore(api.table), system_clock()
+    job = store.get(job_id)
+    assert job
+    claimed = store.move(job, claim(job, now), actor="system:test", now=now)
+    store.keep(claimed, now, replace(claimed, phase=FILES, counters={"planned": 4, "unchanged": 2}))
+    for number in range(4):
+        entry = SourceEntry(f"s3://b/{number}", "", f"{number}.pdf", f"/{number}.pdf", 10, "r", None, None)
+        file = FileTask(job_id, job.project_id, file_id_of(Action.READ, entry.uri), Action.READ, "s3", entry)
+        if number == 0:
+            file = ended(file, Outcome.SKIPPED, Counts(), "encrypted", "It needs a password.")
+            count = count_action(job_id, file.file_id, Outcome.SKIPPED, Counts(), retryable=False)
+            api.table.transact([plan_action(file), count])
+        else:
+            api.table.write(plan_action(file))
+
+    told = api.call("GET", f"/api/v1/jobs/{job_id}", as_=POWER_USER).json
+
+    assert (told["progress"], told["phase"]) == (0.25, "files")
+    assert told["counters"] == {"planned": 4, "unchanged": 2, "ended": 1, "files_skipped": 1}
+    (skipped,) = [file for file in told["files"]["items"] if file["outcome"]]
+    assert (skipped["name"], skipped["outcome"], skipped["code"]) == ("0.pdf", "skipped", "encrypted")
+
+    names, query = [], "limit=3"
+    while True:
+        page = api.call("GET", f"/api/v1/jobs/{job_id}", query=query).json["files"]
+        names += [file["name"] for file in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        query = f"limit=3&cursor={page['next_cursor']}"
+    assert sorted(names) == ["0.pdf", "1.pdf", "2.pdf", "3.pdf"]
+    elsewhere = start(api, INGEST, api.project())
+    stolen = api.call("GET", f"/api/v1/jobs/{job_id}", query="limit=1").json["files"]["next_cursor"]
+    reply = api.call("GET", f"/api/v1/jobs/{elsewhere}", query=f"cursor={stolen}")
+    assert (reply.status, reply.json["code"]) == (400, "invalid-cursor")

@@ -9,14 +9,17 @@ from datetime import timedelta
 import pytest
 from support.by_email import ByEmail
 from support.consolidation import LONG_AGO, Stack, deployment
+from support.faults import Calls
 
 from winnow.consolidation.checkpoints import Checkpoints
 from winnow.consolidation.resolution import Verdict
 from winnow.consolidation.threshold import ThresholdTrigger
 from winnow.jobs.entities import Job, Kind, State, Trigger
+from winnow.jobs.store import creation_actions
 from winnow.platform import clients
 from winnow.platform.expressions import Item, Update
 from winnow.platform.ids import new_id
+from winnow.platform.queues import Message
 from winnow.projects.items import project_key
 from winnow.projects.store import ProjectStore
 from winnow.records.entities import Record, Status
@@ -64,11 +67,30 @@ def test_the_same_records_again_change_nothing(stack: Stack) -> None:
     before = stored(stack)
 
     # when it is consolidated again
-    job = stack.consolidate(project)
+    job_id = stack.trigger(project)
+    calls = Calls()
+    with calls.watching():
+        stack.pump()
+    job = stack.job(job_id)
 
-    # then nothing was written but the job's own life
+    # then nothing was written but the job's own life: claim and end, and the checkpoints after reading and matching
+    assert (calls.made["TransactWriteItems"], calls.made["UpdateItem"], calls.made["PutItem"]) == (2, 2, 0)
     assert stored(stack) == before
     assert (job.state, job.result["changes"], stack.changes(job.job_id)) == (State.COMPLETED, 0, [])
+
+
+def test_an_empty_project_costs_two_transactions(stack: Stack) -> None:
+    # given a project without a record
+    job_id = stack.trigger(stack.project())
+
+    # when it is consolidated
+    calls = Calls()
+    with calls.watching():
+        stack.pump()
+
+    # then the job was claimed and ended, and nothing else was written
+    assert stack.job(job_id).state is State.COMPLETED
+    assert (calls.made["TransactWriteItems"], calls.made["UpdateItem"], calls.made["PutObject"]) == (2, 0, 0)
 
 
 def test_a_dry_run_writes_nothing_but_its_report_which_is_what_the_real_run_does(stack: Stack) -> None:
@@ -310,10 +332,12 @@ def test_an_ingestion_that_carries_a_project_over_its_threshold_is_followed_by_a
     stack.table.write(Update(project_key(project), adds={"changed": changed}))
     now = stack.clock()
     ingestion = Job(new_id(), project, Kind.INGESTION, State.COMPLETED, Trigger.MANUAL, "paul", now, now)
-    threshold = ThresholdTrigger(ProjectStore(stack.table), stack.consolidation_trigger())
+    stack.table.transact(creation_actions(ingestion, "ingestion.trigger", now, {}))
+    threshold = ThresholdTrigger(stack.jobs, ProjectStore(stack.table), stack.consolidation_trigger())
 
-    # when it is asked what follows, twice
-    first, second = threshold.after(ingestion), threshold.after(ingestion)
+    # when it is asked what follows its last message, twice
+    message = Message("file", ingestion.job_id, file="f")
+    first, second = threshold.after_message(message), threshold.after_message(message)
 
     # then one consolidation does, or none
     assert (first is not None) is starts

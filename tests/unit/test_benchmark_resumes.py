@@ -13,6 +13,7 @@ from benchmarks.resumes import generate as corpus
 from benchmarks.resumes.candidates import draw_candidate
 from benchmarks.resumes.composition import Style, compose, half_of, print_month
 from benchmarks.resumes.layouts import LAYOUTS, Layout
+from benchmarks.resumes.themes import json_resume, keep_printed, rendercv_document, visible_text
 from benchmarks.resumes.wording import SECTIONS, WORDINGS
 from benchmarks.resumes_accuracy import half_of as half_by_path
 from winnow.ingestion.documents import read
@@ -50,6 +51,8 @@ def test_people_vary_and_stay_who_they_are() -> None:
     assert {who.language for who in PEOPLE} == set(WORDINGS)
     assert len({who.email for who in PEOPLE}) > 110
     assert any(not who.jobs for who in PEOPLE)
+    assert all(who.email not in who.referee for who in PEOPLE)
+    assert sum(bool(who.referee) for who in PEOPLE) > 10
     assert draw_candidate(7) == PEOPLE[6]
     for who in PEOPLE:
         starts = [job.start for job in who.jobs]
@@ -58,11 +61,14 @@ def test_people_vary_and_stay_who_they_are() -> None:
         assert phonenumbers.is_valid_number(phonenumbers.parse(who.phone, who.country)), who.phone
 
 
-def test_a_corpus_is_written_with_its_halves(tmp_path: Path) -> None:
-    assert corpus.main(["--people", "4", "--each", "6", "--out", str(tmp_path)]) == 0
-    truths = json.loads((tmp_path / "truth.json").read_text("utf-8"))
-    assert {path.name for path in tmp_path.iterdir()} == {*truths, "truth.json"}
+def test_a_corpus_is_written_with_its_halves(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "corpus"
+    assert corpus.main(["--people", "4", "--each", "6", "--tools", str(tmp_path / "none"), "--out", str(out)]) == 0
+    truths = json.loads((out / "truth.json").read_text("utf-8"))
+    assert {path.name for path in out.iterdir()} == {*truths, "truth.json"}
     assert len(truths) == 24
+    said = capsys.readouterr().out
+    assert said.count("missing\n") == 2  # of the tools: one line each, and on it went
     names = {"tune": "tuning", "held_out": "held-out", "mixed": "mixed"}
     assert all(names[truth["half"]] == half_by_path(path) for path, truth in truths.items())
 
@@ -89,3 +95,24 @@ def test_every_language_names_every_section_and_tells_months_apart() -> None:
     assert print_month("2019-03", "words", WORDINGS["de"]) == "März 2019"
     assert print_month("2019-03", "apostrophe", WORDINGS["en"]) == "Mar '19"
     assert print_month("2019", "figures", WORDINGS["en"]) == "2019"
+
+
+def test_other_tools_are_given_the_same_content() -> None:
+    who = next(who for who in PEOPLE if len(who.jobs) > 2 and who.country == "US")
+    ours, theirs = json_resume(who), rendercv_document(who, "classic")["cv"]
+    assert [job["name"] for job in ours["work"]] == [job.company for job in who.jobs]
+    assert [skill for group in ours["skills"] for skill in group["keywords"]] == list(who.skills)
+    assert [job["start_date"] for job in theirs["sections"]["Experience"]] == [job.start for job in who.jobs]
+    assert theirs["phone"] == "+1" + "".join(filter(str.isdigit, who.phone))[-10:]
+
+
+def test_truth_keeps_what_a_page_shows() -> None:
+    who = next(who for who in PEOPLE if len(who.jobs) > 1 and who.label != who.jobs[-1].title)
+    last = who.jobs[0]
+    page = f"<style>{who.email}</style><h1>{who.name}</h1><p>{last.company}: {last.title}</p><!-- {who.phone} -->"
+    truth = keep_printed(compose(who, Style()).truth, visible_text(page))
+    assert truth["name"] == who.name
+    assert truth["email"] is truth["phone"] is None
+    assert truth["work"][0]["company"] == last.company
+    assert truth["work"][0]["start"] is None
+    assert truth["education"] == truth["links"] == []

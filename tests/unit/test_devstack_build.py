@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,3 +67,18 @@ def test_passwords_have_every_class_of_character_and_differ() -> None:
         assert any(map(str.isupper, password))
         assert any(map(str.isdigit, password))
         assert any(not letter.isalnum() for letter in password)
+
+
+def test_discarded_folders_are_out_of_the_way_at_once_and_gone_soon(tmp_path: Path) -> None:
+    layout = Layout(state=tmp_path)
+    for name in ("tmp", "s3", "dropbox"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_text(name)
+    layout.discard("tmp", "s3", "ministack")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dropbox", "trash"]
+    for _ in range(250):
+        if not list((tmp_path / "trash").iterdir()):
+            break
+        time.sleep(0.02)
+    assert not list((tmp_path / "trash").iterdir())
+    assert (tmp_path / "dropbox" / "file").exists()

@@ -162,3 +162,34 @@ def test_drawn_bullets_are_bullets_but_before_titles() -> None:
     assert [(line.text, line.bullet) for line in document.lines] == [
         ("Sailmaker", False), ("Sewed sails", True), ("Won", True),
     ]  # fmt: skip
+
+
+def test_dates_over_two_rows_and_titles_in_capitals_stand_before_their_text() -> None:
+    placed = [(50, 760, "EXPERIENCE"), (150, 760, "A word about all of it, long enough to show how wide the column is")]
+    for y, first, second, title in (
+        (730, "Mar 2018 –", "Present", "Sailmaker"),
+        (670, "Aug 2013 –", "Feb 2018", "Clerk"),
+    ):
+        placed += [(50, y, first), (50, y - 13, second), (150, y, title)]
+        placed += [(150, y - 13 * n, f"• Did thing {n}") for n in (1, 2, 3)]
+    things = [f"Did thing {n}" for n in (1, 2, 3)]
+    assert lines_of([placed]) == [
+        "EXPERIENCE", "A word about all of it, long enough to show how wide the column is",
+        "Mar 2018 – Present", "Sailmaker", *things,
+        "Aug 2013 – Feb 2018", "Clerk", *things,
+    ]  # fmt: skip
+
+
+def test_dates_set_flush_right_over_several_rows_stay_with_their_job() -> None:
+    page, buffer = canvas()
+    page.setFont("Helvetica", 10)
+    for row, (left, right) in enumerate(
+        [("Sailmaker, Falk", "2019 – 2021"), ("• Sewed sails", "Emden"), ("• Won", "2 years")]
+    ):
+        page.drawString(50, 760 - 13 * row, left)
+        page.drawRightString(540, 760 - 13 * row, right)
+    page.save()
+
+    assert [line.text for line in read(buffer.getvalue(), "cv.pdf").lines] == [
+        "Sailmaker, Falk\t2019 – 2021 Emden 2 years", "Sewed sails", "Won",
+    ]  # fmt: skip

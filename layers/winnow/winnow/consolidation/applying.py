@@ -149,7 +149,7 @@ class Applier:
                 if prepared is None:
                     self.tally.left += 1
                     continue
-                if not _fits([*batch, prepared]):
+                if batch and not _fits([*batch, prepared]):
                     self._write(batch)
                     batch = []
                     yield step.position

@@ -34,6 +34,7 @@ class Sketch:
         touched_at: when it was last changed or used.
         edited: a consolidated record that carries a person's edit.
         cells: of a source, what is compared.
+        words: of a source that was a document, the hash of its words: equal for copies of one text.
     """
 
     record_id: str
@@ -50,6 +51,7 @@ class Sketch:
     edited: bool = False
     stale: bool = False
     cells: Mapping[str, Cell] = field(default_factory=dict)
+    words: str = ""
 
     @property
     def is_consolidated(self) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import batched
+from itertools import batched, pairwise
 
 from winnow.consolidation import schema as schemas
 from winnow.consolidation.entities import Operation, Sketch, Step
@@ -154,11 +154,22 @@ def _resolved(
     for each in sources:
         by_kind[each.kind].append(each)
     options = MatchOptions(match_threshold=settings.match_threshold, review_threshold=settings.review_threshold)
+    decided = replace(decided, must_link=decided.must_link | copies_of(sources))
     found: dict[RecordKind, Resolution] = {}
     for kind, members in sorted(by_kind.items()):
         table = Table([each.record_id for each in members], columns_of(members, kind))
         found[kind] = resolver(table, _schema_of(kind, settings), options, decided)
     return found
+
+
+def copies_of(sources: Iterable[Sketch]) -> frozenset[Pair]:
+    """Pairs of documents with the same words, chained in order of id: the content hash is a strong key whatever the
+    fields say, unless a person keeps the two apart (``cannot_link`` wins)."""
+    by_words: dict[str, list[str]] = defaultdict(list)
+    for each in sources:
+        if each.words:
+            by_words[each.words].append(each.record_id)
+    return frozenset(pair for ids in by_words.values() for pair in pairwise(sorted(ids)))
 
 
 def _schema_of(kind: RecordKind, settings: Settings) -> schemas.Schema | None:

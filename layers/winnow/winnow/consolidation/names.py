@@ -29,7 +29,7 @@ matilda tilly; natalie nat; penelope penny; rachel rach; rosemary rosie rose; sa
 wilhelmina mina; yvonne eve; francisco paco; jose pepe; guadalupe lupe; giuseppe beppe; johann hans; alexandra lexi
 """
 _GIVEN_NAMES: Final = """
-adam adrian aisha alan alice amir amy ana andrea angela antonio ashley ava brandon brian bruce carlos chloe claire
+ada adam adrian aisha alan alice amir amy ana andrea angela antonio ashley ava brandon brian bruce carlos chloe claire
 craig diana diego dylan eric ethan evan fatima fiona george grace hannah heather hugo ian ibrahim ivan jasmine jason
 jean jesus jorge juan justin karen keith kevin kim kyle lauren lee lewis li lily linda lisa logan lucas lucy luis luke
 maria marie mark martin mason megan melissa mei mia miguel mohammed muhammad nicole noah omar owen paul pedro priya

@@ -17,7 +17,7 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from winnow.consolidation import blocking
+from winnow.consolidation import blocking, names
 from winnow.consolidation.arrays import NONE, Floats, Ints, rank_within, spans
 from winnow.consolidation.columns import Column, Tokens, index_tokens
 from winnow.consolidation.comparison import idf_cosine
@@ -25,9 +25,9 @@ from winnow.consolidation.likeness import pick, scores
 from winnow.consolidation.normalising import fold, words
 from winnow.consolidation.resolution import Evidence, FieldEvidence, Pair
 from winnow.consolidation.schema import Kind
-from winnow.consolidation.wording import COUNTED, NEGATIONS, OPPOSITES
+from winnow.consolidation.wording import COUNTED, DETERMINERS, IDIOMS, NEGATIONS, OPPOSITES
 
-ALIKE: Final = 0.62  # likeness at which a pair is as probably the same as not
+ALIKE: Final = 0.6  # likeness at which a pair is as probably the same as not
 _SLOPE: Final = 16.0  # log odds a unit of likeness
 _RAREST: Final = 12  # words of a text that propose pairs
 _LARGEST_BLOCK: Final = 60
@@ -41,6 +41,7 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 class _Facts:
     """What must not differ between two texts."""
 
+    order: tuple[str, ...]
     tokens: frozenset[str]
     counted: frozenset[str]  # numbers, dates, days, months
     names: frozenset[str]  # words written with a capital inside a sentence
@@ -51,6 +52,7 @@ def _facts(text: str, spelling: Mapping[str, str]) -> _Facts:
     tokens: list[str] = []
     names: set[str] = set()
     negations = 0
+    text = IDIOMS.sub(" ", text)
     sentence = True
     shouted = text.isupper()
     end = 0
@@ -66,7 +68,10 @@ def _facts(text: str, spelling: Mapping[str, str]) -> _Facts:
             names.add(word)
         sentence = False
     counted = {t for t in tokens if t in COUNTED or any(c.isdigit() for c in t)}
-    return _Facts(frozenset(tokens), frozenset(counted), frozenset(names - counted), negations % 2)
+    for before, word, after in zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False):
+        if word == "may" and (before.isdigit() or after.isdigit() or before in {"in", "from", "by", "since", "until"}):
+            counted.add(word)  # the month, not the verb
+    return _Facts(tuple(tokens), frozenset(tokens), frozenset(counted), frozenset(names - counted), negations % 2)
 
 
 def _proper(texts: Sequence[str], spelling: Mapping[str, str]) -> frozenset[str]:
@@ -94,13 +99,47 @@ def difference(a: _Facts, b: _Facts, known: frozenset[str]) -> str | None:
         return "a number or date differs"
     if a.negations != b.negations:
         return "one of them negates"
-    names_a = {t for t in only_a if t in a.names or t in known}
-    names_b = {t for t in only_b if t in b.names or t in known}
+    names_a, names_b = only_a & known, only_b & known
     if names_a and names_b and not all(any(_misspelt(x, y) for y in names_b) for x in names_a):
         return "a name differs"
     if any(only_a & pair and only_b & pair for pair in OPPOSITES):
         return "they say the opposite"
+    if _replaced(a, b):
+        return "another thing stands in the same place"
     return None
+
+
+def _replaced(a: _Facts, b: _Facts) -> bool:
+    """Whether the texts name different things in one and the same place.
+
+    That is after the same small word ("the", "to", "of"), or after the same two words, and then they go on alike. What
+    stands before "the" or "a" is a verb, and verbs have synonyms.
+    """
+    places: dict[str, list[int]] = defaultdict(list)
+    for j, word in enumerate(b.order[:-1], start=1):
+        places[word].append(j)
+    for i, word in enumerate(a.order[:-1], start=1):
+        for j in places.get(word, ()):
+            twice = i > 1 and j > 1 and a.order[i - 2] == b.order[j - 2]
+            if (word in DETERMINERS or twice) and _parted(a, b, i, j, alone=word in DETERMINERS):
+                return True
+    return False
+
+
+def _parted(a: _Facts, b: _Facts, i: int, j: int, *, alone: bool) -> bool:
+    """Whether one or two words from ``i`` and ``j`` on differ and the words after them are the same."""
+    for m, n in ((1, 1), (1, 2), (2, 1), (2, 2)):
+        one, other = a.order[i : i + m], b.order[j : j + n]
+        after, then = a.order[i + m : i + m + 2], b.order[j + n : j + n + 2]
+        same = after[:1] == then[:1] if alone else after == then and after[0:1] != () and after[0] not in DETERMINERS
+        same |= not after and not then
+        if same and not {*one} & b.tokens and not {*other} & a.tokens and not _alike(one, other):
+            return True
+    return False
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    return OSA.distance(" ".join(one), " ".join(other)) <= 2
 
 
 def _misspelt(x: str, y: str) -> bool:
@@ -148,7 +187,8 @@ class Notes:
         counts = np.bincount(codes, minlength=len(values))
         column = Column("text", Kind.TEXT, values, codes, counts, index_tokens(values, counts, Kind.TEXT))
         facts = [_facts(text, spelling) for text in texts]
-        return cls(texts, column, facts, _proper(texts, spelling).union(*(fact.names for fact in facts)))
+        inside = set().union(*(fact.names for fact in facts)) | names.given_names()
+        return cls(texts, column, facts, _proper(texts, spelling) & inside)
 
     @property
     def tokens(self) -> Tokens:

@@ -39,6 +39,7 @@ def sketch(record: Record) -> Sketch:
         edited=consolidated and any(each.provenance is Provenance.USER_EDITED for each in record.fields.values()),
         stale=record.stale,
         cells=cells_of(record) if compared else {},
+        words=record.text_hash if compared else "",
     )
 
 
@@ -120,6 +121,7 @@ def to_line(sketch: Sketch) -> Json:
         "d": sketch.content,
         "e": sketch.edited,
         "o": sketch.stale,
+        "w": sketch.words,
         "x": {
             name: cell if cell is None or isinstance(cell, str) else list(cell) for name, cell in sketch.cells.items()
         },
@@ -148,6 +150,7 @@ def from_line(line: Json) -> Sketch:
         edited=line.get("e") is True,
         stale=line.get("o") is True,
         cells={name: _cell(cell) for name, cell in cells.items()} if isinstance(cells, dict) else {},
+        words=str(line.get("w", "")),
     )
 
 

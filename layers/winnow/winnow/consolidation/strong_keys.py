@@ -44,19 +44,21 @@ def exact(columns: Sequence[Column], left: Ints, matrix: Levels, total: float) -
 
     A key is one of: an equal e-mail address, phone, identifier or web address that few records share, beside another
     field that agrees; an equal model number or long title that hardly any other record has, where nothing is plainly
-    different; two and more equal fields so rare together that among all ``total`` pairs chance would make less than
-    one such pair in a hundred.
+    different; three and more equal fields (two, when there are no others) so rare together that among all ``total``
+    pairs chance would make less than one such pair in a hundred.
     """
     strong = np.zeros(len(left), bool)
     telling = np.zeros(len(left), np.int64)
     agreeing = np.zeros(len(left), np.int64)
     surprised = np.zeros(len(left))
+    equals = np.zeros(len(left), np.int64)
     contradicted = np.zeros(len(left), bool)
     named = np.zeros(len(left), bool)
     unlike = np.zeros(len(left), bool)
     for k, column in enumerate(columns):
         level = matrix[:, k]
         equal = level == 1
+        equals += equal
         rare = surprise(column)[column.codes[left]]
         agreeing += (level > 0) & (level <= max(1, len(LEVELS[column.kind]) // 3))
         few = column.counts[column.codes[left]] <= _FEW
@@ -73,6 +75,7 @@ def exact(columns: Sequence[Column], left: Ints, matrix: Levels, total: float) -
         unlike |= level == last
         if column.kind in _DECISIVE:
             contradicted |= level >= last - (last > 3)
-    composite = (telling >= 2) & (surprised >= np.log(max(total, 1.0)) + _SURPRISE)
+    complete = equals == len(columns)
+    composite = ((telling >= 3) | ((telling >= 2) & complete)) & (surprised >= np.log(max(total, 1.0)) + _SURPRISE)
     merged: Bools = (~contradicted & ((strong & (agreeing >= 2)) | composite)) | (named & ~unlike)
     return merged

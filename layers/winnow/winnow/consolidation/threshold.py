@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Self
 
+from winnow.audit.access import Gate
+from winnow.audit.store import AuditStore
 from winnow.consolidation.triggering import ConsolidationTrigger, TriggerConsolidation
+from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.entities import Job, Kind, State, Trigger
-from winnow.jobs.submission import AlreadySubmitted
+from winnow.jobs.estimates import Estimator
+from winnow.jobs.store import JobStore
+from winnow.jobs.submission import AlreadySubmitted, Submitter
+from winnow.platform import clients
 from winnow.platform.auth import system
+from winnow.platform.clock import Clock, system_clock
 from winnow.platform.errors import BadRequest, Conflict, NotFound
 from winnow.platform.ids import derived_id
+from winnow.platform.queues import Message, Queue
+from winnow.platform.settings import IngestionWorkerSettings
+from winnow.platform.table import Table
 from winnow.projects.entities import Project
 from winnow.projects.store import ProjectStore
 
@@ -25,8 +36,26 @@ def is_over(project: Project) -> bool:
 class ThresholdTrigger:
     """Starts consolidations of projects that an ingestion carried over their threshold."""
 
+    jobs: JobStore
     projects: ProjectStore
     trigger: ConsolidationTrigger
+
+    @classmethod
+    def build(cls, settings: IngestionWorkerSettings, clock: Clock = system_clock) -> Self:
+        """Wires it to the deployment that the settings describe."""
+        table = Table(clients.dynamodb(), settings.table)
+        projects = ProjectStore(table)
+        dispatcher = Dispatcher({Kind.CONSOLIDATION: Queue(clients.sqs(), settings.consolidation_queue_url)})
+        gate = Gate(AuditStore(table), clock)
+        trigger = ConsolidationTrigger(Submitter(table, dispatcher), Estimator(projects), gate, clock)
+        return cls(JobStore(table), projects, trigger)
+
+    def after_message(self, message: Message) -> str | None:
+        """As ``after``, for the ingestion that a message was about; whichever message was its last starts it."""
+        if message.kind not in {"ingestion", "file"}:
+            return None
+        ingestion = self.jobs.get(message.job_id)
+        return self.after(ingestion) if ingestion else None
 
     def after(self, ingestion: Job) -> str | None:
         """The id of the consolidation that follows a completed ingestion; None when none does.

@@ -117,5 +117,5 @@ def _idempotency(caller: Caller, command: TriggerConsolidation) -> IdempotencyKe
         caller=caller.subject,
         route="consolidation.trigger",
         key=command.idempotency_key,
-        request={"project_id": command.project_id, "options": dict(command.options)},
+        request={"project_id": command.project_id, "options": dict(command.options), "retry_of": command.retry_of},
     )

@@ -143,5 +143,5 @@ def _idempotency(caller: Caller, command: TriggerIngestion, options: Mapping[str
         caller=caller.subject,
         route="ingestion.trigger",
         key=command.idempotency_key,
-        request={"project_id": command.project_id, "options": dict(options)},
+        request={"project_id": command.project_id, "options": dict(options), "retry_of": command.retry_of},
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from winnow.platform.errors import Unavailable
+from winnow.platform.errors import ConfigurationError, Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 VERSION = 1
 MAX_DELAY = 900  # s; SQS's own limit for one message
 _BATCH = 10  # entries of one SendMessageBatch
+_LASTING = {"AccessDenied", "AccessDeniedException", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"}
 
 
 class PoisonMessage(Exception):  # noqa: N818 - named after what it is called in the field
@@ -99,7 +100,7 @@ class Queue:
                 QueueUrl=self.url, MessageBody=message.to_body(), DelaySeconds=max(0, min(delay, MAX_DELAY))
             )
         except (BotoCoreError, ClientError) as error:
-            raise Unavailable("queue-busy", "The queue did not take the message.") from error
+            raise _translated(error) from error
 
     def send_all(self, messages: Sequence[Message]) -> None:
         """Sends any number of messages, ten a call; entries that SQS turned down are sent once more.
@@ -118,9 +119,16 @@ class Queue:
                         Entries=[{"Id": number, "MessageBody": body} for number, body in entries.items()],
                     )
                 except (BotoCoreError, ClientError) as error:
-                    raise Unavailable("queue-busy", "The queue did not take the messages.") from error
+                    raise _translated(error) from error
                 entries = {failed["Id"]: entries[failed["Id"]] for failed in answer.get("Failed", [])}
                 if not entries:
                     break
             else:
                 raise Unavailable("queue-busy", "The queue did not take some of the messages.")
+
+
+def _translated(error: BotoCoreError | ClientError) -> Exception:
+    """A passing fault as one; a missing permission or queue is the deployment's fault and goes up as it is."""
+    if isinstance(error, ClientError) and error.response["Error"].get("Code", "") in _LASTING:
+        return ConfigurationError("a queue can't be sent to: check that it exists and the function's role")
+    return Unavailable("queue-busy", "The queue did not take the message.")

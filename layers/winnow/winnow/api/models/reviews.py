@@ -147,9 +147,7 @@ class ChangeAnswer(AnswerModel):
     undone_by: Annotated[Id | None, Field(description="The rollback that took it back.")]
     because: Annotated[list[str], Field(description="A sentence for each link between two of the sources.")]
     reason: Annotated[dict[str, Json], Field(description="The same with every weight, in bits.")]
-    records: Annotated[
-        list[dict[str, Json]], Field(description="What differs in each: before, after.")
-    ]
+    records: Annotated[list[dict[str, Json]], Field(description="What differs in each: before, after.")]
 
     @classmethod
     def of(cls, change: Change) -> Self:

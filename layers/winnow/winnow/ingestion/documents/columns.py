@@ -26,6 +26,7 @@ from winnow.ingestion.documents.gutters import (
 )
 from winnow.ingestion.documents.words import YEAR, Segment, Word, segments, text_of
 
+TITLE_LENGTH = 5  # characters of capitals; shorter ones may be an abbreviation
 SPARSE = 3.0  # em of blank space between rows that are titles, not text
 
 
@@ -243,12 +244,19 @@ def _titled(band: list[Segment], edge: float) -> list[list[Segment]]:
     titles, rows = rows_of(left), rows_of(right)
     if not titles or not rows or len(rows) < len(titles) or all(_heads(title, rows) for title in titles):
         return [band]
+    if len(groups_of(titles)) > 1 and len(rows) > len(titles):
+        return [band]  # several labels, each with rows of its own
     return [left, right]
 
 
 def _heads(label: Row, rows: list[Row]) -> bool:
-    """Whether the label stands beside one of the rows and is set like it; a title in larger type stands by itself."""
-    size = label.cells[0].size
+    """Whether the label stands beside one of the rows and is set like it.
+
+    A title in larger type or in capitals stands by itself.
+    """
+    size, text = label.cells[0].size, text_of(label.cells[0])
+    if text.isupper() and len(text) >= TITLE_LENGTH and not YEAR.search(text):
+        return False
     return any(beside(label, [row]) and size < 1.2 * row.cells[0].size for row in rows)
 
 

@@ -41,7 +41,7 @@ def groups_of(rows: list[Row]) -> list[list[Row]]:
     for before, row in pairwise(rows):
         a, b = before.cells[0], row.cells[0]
         em = max(a.size, b.size)
-        if b.base - a.base > min(3.2 * em, max(1.75 * em, usual)) or abs(a.size - b.size) > 0.15 * em:
+        if b.base - a.base > min(2.6 * em, max(1.75 * em, usual)) or abs(a.size - b.size) > 0.15 * em:
             groups.append([])
         groups[-1].append(row)
     return groups
@@ -76,7 +76,7 @@ def beside(row: Row, others: list[Row]) -> bool:
 
 def on_one_line(a: Segment, b: Segment) -> bool:
     """Whether two segments stand on one baseline."""
-    return abs(a.base - b.base) <= 0.3 * min(a.size, b.size)
+    return abs(a.base - b.base) <= 0.22 * min(a.size, b.size)
 
 
 def candidate_edges(ordered: list[Segment], em: float) -> list[float]:

@@ -13,7 +13,15 @@ from winnow.ingestion.documents.characters import split_bullet
 from winnow.ingestion.documents.gutters import Row
 from winnow.ingestion.documents.running import without_running
 from winnow.ingestion.documents.words import Segment, Word, text_of
-from winnow.ingestion.documents.wrapping import ENDS, breaks_address, goes_on, same_type, seam
+from winnow.ingestion.documents.wrapping import (
+    ENDS,
+    breaks_address,
+    breaks_dates,
+    goes_on,
+    same_type,
+    seam,
+    stands_alone,
+)
 
 type Cell = list[Segment]
 """A cell's segments, one under the other."""
@@ -197,7 +205,8 @@ def _continue(line: _Line, row: Row, *, prose: bool) -> bool:
     if not 0 < step <= LEADING * max(item.size, 1.0):
         return False
     for index, cell in enumerate(line.cells):
-        if (prose and index == 0) or _wraps(line, index, cell[-1], item, row.edge):
+        in_prose = prose and abs(cell[-1].x0 - item.x0) <= 0.25 * item.size
+        if in_prose or _wraps(line, index, cell[-1], item, row.edge):
             cell.append(item)
             line.last = item.base
             return True
@@ -219,7 +228,7 @@ def _wraps(line: _Line, index: int, before: Segment, item: Segment, edge: float)
     if not same_type(before, item):
         return False
     head, tail = text_of(before), text_of(item)
-    if breaks_address(head, tail):
+    if breaks_address(head, tail) or breaks_dates(head, tail):
         return abs(item.x0 - before.x0) <= item.size
     if line.bullet and index == 0:
         if abs(item.x0 - line.indent) <= 0.5 * item.size:
@@ -238,7 +247,7 @@ def _fills(line: _Line, index: int, before: Segment, item: Segment, edge: float)
     limit = line.cells[index + 1][0].x0 - 0.6 * item.size if index + 1 < len(line.cells) else edge
     full = limit - before.x1 - 0.25 * item.size - (item.words[0].x1 - item.words[0].x0) <= 0.1 * item.size
     wide = limit - before.x0 > 30 * item.size
-    if before.x1 - before.x0 < 0.6 * (limit - before.x0) or "@" in tail.split(None, 1)[0]:
+    if before.x1 - before.x0 < 0.6 * (limit - before.x0) or stands_alone(head, tail):
         return False
     if full and wide and len(head) >= 40:
         return True

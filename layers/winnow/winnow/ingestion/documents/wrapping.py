@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from winnow.ingestion.documents.assembly import Piece
-from winnow.ingestion.documents.words import Segment
+from winnow.ingestion.documents.words import YEAR, Segment
 
 ENDS = (".", "!", "?", ":", ";", "…")
 _GOES_ON = (",", "&", "-", "–", "—", "/", "+", "(")
@@ -33,6 +33,14 @@ def goes_on(head: str, tail: str) -> bool:
     return tail[0].islower() or head.endswith(_GOES_ON) or bool(_SMALL_WORD.search(head))
 
 
+def stands_alone(head: str, tail: str) -> bool:
+    """Whether one of the two is an address, or a date ends the first and a name or title begins the second."""
+    last, first = head.rsplit(None, 1)[-1], tail.split(None, 1)[0]
+    if _EMAIL.match(last) or _URL.match(last) or "@" in first or _URL.match(first):
+        return True
+    return YEAR.search(last) is not None and first[0].isupper()
+
+
 def breaks_address(head: str, tail: str) -> bool:
     """Whether an email address or a URL breaks between the end of ``head`` and the row ``tail``."""
     begun, rest = head.rsplit(None, 1)[-1], tail.split(None, 1)[0]
@@ -47,11 +55,18 @@ def breaks_address(head: str, tail: str) -> bool:
     )
 
 
+def breaks_dates(head: str, tail: str) -> bool:
+    """Whether a span of dates breaks after its dash."""
+    return head.endswith(("-", "–", "—")) and YEAR.search(head) is not None and len(head) <= 24 and len(tail) <= 24
+
+
 def seam(pieces: list[Piece], tail: str, vocabulary: Counter[str], *, hyphenates: bool) -> str:
     """What stands between two wrapped rows: a space, or nothing inside an address or a word; drops a soft hyphen."""
     head = "".join([piece.text for piece in pieces[-3:]])
     if breaks_address(head, tail):
         return ""
+    if YEAR.search(head[-10:]) and head.endswith("-"):
+        return " "
     if not head.endswith(("-", "\u00ad")) or head.endswith((" -", "--")) or not tail[:1].isalpha():
         return "" if head.endswith(("-", "/")) and not head.endswith((" -", " /", "--")) else " "
     start = head.rsplit(None, 1)[-1][:-1].rsplit("-", 1)[-1]

@@ -1,0 +1,188 @@
+"""Write units of one consolidation from trigger to completion, counted from item sizes and indexes.
+
+The records are all different, so nothing is merged: what is counted is the job's own cost. Rules of counting (AWS,
+"DynamoDB read and write operations"): a write costs a unit for each KB, begun, of the larger of the item before and
+after; in a transaction twice that, and a check as much as a write; an index entry costs its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT / "tests")]
+LIMIT = 24
+RECORDS = 20
+
+os.environ |= {
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_ACCESS_KEY_ID": "bench",
+    "AWS_SECRET_ACCESS_KEY": "bench",
+    "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+}
+
+from moto import mock_aws  # noqa: E402 - after the environment is set
+from support.template import make  # noqa: E402
+
+from winnow.api.wiring import Services  # noqa: E402
+from winnow.consolidation.triggering import TriggerConsolidation  # noqa: E402
+from winnow.platform.auth import Caller, Role  # noqa: E402
+from winnow.platform.expressions import Action, Check, Item, Put  # noqa: E402
+from winnow.platform.settings import ApiSettings  # noqa: E402
+from winnow.platform.table import Table, key_of  # noqa: E402
+from winnow.projects.service import NewProject  # noqa: E402
+from winnow.records.entities import RecordKind  # noqa: E402
+from winnow.records.fields import Field, Provenance  # noqa: E402
+from winnow.records.writing import NewRecord  # noqa: E402
+
+
+def size(value: object) -> int:
+    """Bytes of an attribute's value as DynamoDB counts them (AWS, "DynamoDB item sizes and formats")."""
+    match value:
+        case bool() | None:
+            return 1
+        case int() | float():
+            return len(str(value)) // 2 + 2
+        case str():
+            return len(value.encode())
+        case list():
+            return 3 + sum(1 + size(each) for each in value)
+        case dict():
+            return 3 + sum(1 + len(name.encode()) + size(each) for name, each in value.items())
+        case _:
+            raise TypeError(type(value))
+
+
+def units(item: Item | None) -> int:
+    """Units of writing a whole item once."""
+    if item is None:
+        return 0
+    return -(-sum(len(name.encode()) + size(value) for name, value in item.items()) // 1024)
+
+
+def index_units(before: Item | None, after: Item | None) -> int:
+    """Units of both indexes (keys only: an entry is far below a KB, and changes with its keys alone)."""
+    total = 0
+    for index in ("gsi1", "gsi2"):
+        old, new = [
+            (item.get(f"{index}pk"), item.get(f"{index}sk")) if item and f"{index}pk" in item else None
+            for item in (before, after)
+        ]
+        total += 0 if old == new else sum(each is not None for each in (old, new))
+    return total
+
+
+@dataclass(slots=True)
+class Meter:
+    """Counts every write of the table."""
+
+    lines: list[tuple[str, int]] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Puts itself around the table's ways to write."""
+        for name, factor in (("transact", 2), ("write", 1), ("update", 1)):
+            setattr(Table, name, self._around(getattr(Table, name), factor))
+
+    def _around(self, write: Callable[..., Any], factor: int) -> Callable[..., Any]:
+        def counted(table: Table, given: Action | Sequence[Action]) -> Any:
+            actions: Sequence[Action] = given if isinstance(given, Sequence) else [given]
+            keys = [key_of(each.item) if isinstance(each, Put) else each.key for each in actions]
+            before = table.get_many(keys)
+            answer = write(table, given)
+            after = table.get_many(keys)
+            total = 0
+            for action, key in zip(actions, keys, strict=True):
+                old, new = before.get(key), after.get(key)
+                total += factor * max(units(old), units(new), 1)
+                total += 0 if isinstance(action, Check) else index_units(old, new)
+            said = ", ".join(
+                f"{type(action).__name__.lower()} {key.sk[:20]}" for action, key in zip(actions, keys, strict=True)
+            )
+            self.lines.append((said, total))
+            return answer
+
+        return counted
+
+
+class Context:
+    """The time a Lambda function has left."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Plenty."""
+        return 900_000
+
+
+def function(name: str) -> ModuleType:
+    """A function's module."""
+    spec = spec_from_file_location(f"{name}_function", ROOT / "functions" / name / "app.py")
+    assert spec
+    assert spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def consolidate() -> Meter:
+    """Runs one consolidation and answers what was counted."""
+    resources = make()
+    queue = resources.queues["ConsolidationQueue"]
+    settings = ApiSettings(
+        table=resources.table,
+        bucket=resources.bucket,
+        ingestion_queue_url=resources.queues["IngestionQueue"],
+        consolidation_queue_url=queue,
+        default_project_id="00000000-0000-4000-8000-000000000001",
+        roles_claim="cognito:groups",
+        cursor_secret_arn=resources.cursor_secret,
+    )
+    os.environ |= {
+        "WINNOW_TABLE": resources.table,
+        "WINNOW_BUCKET": resources.bucket,
+        "WINNOW_CONSOLIDATION_QUEUE_URL": queue,
+    }
+    services = Services.build(settings)
+    admin = Caller("53c4a8d2-0061-70a1-4e5d-0f7b1c2d3e4f", frozenset({Role.ADMIN}))
+    project = services.projects.create(admin, NewProject("Bench")).project_id
+    services.writer.write(
+        admin,
+        project,
+        [
+            NewRecord(str(number), RecordKind.ROW, {"email": Field(f"p{number}@example.org", Provenance.IMPORTED)})
+            for number in range(RECORDS)
+        ],
+    )
+    meter = Meter()
+    meter.watch()
+    services.consolidation.trigger(admin, TriggerConsolidation(project, {}))
+    import boto3  # noqa: PLC0415 - inside the mock
+
+    message = boto3.client("sqs").receive_message(QueueUrl=queue)["Messages"][0]
+    record = {"messageId": "1", "eventSource": "aws:sqs", "body": message["Body"], "receiptHandle": "1"}
+    answer = function("consolidation_worker").handler({"Records": [record]}, Context())
+    assert answer == {"batchItemFailures": []}, answer
+    (job,) = services.jobs.store.before(project, "~", "0", 1).entries
+    assert job[1].state.value == "completed", json.dumps(dict(job[1].result))
+    return meter
+
+
+def main() -> int:
+    """Prints each write and the sum. Returns 1 when it is over the limit."""
+    with mock_aws():
+        meter = consolidate()
+    for said, cost in meter.lines:
+        print(f"{cost:4d}  {said}")
+    total = sum(cost for _, cost in meter.lines)
+    print(f"{total:4d}  write units for a consolidation of {RECORDS} records (limit {LIMIT})")
+    return int(total > LIMIT)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,171 @@
+"""Which changes follow from clusters, and who is kept apart when changes are taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from winnow.consolidation.entities import Change, Operation, Sketch, Step, Touched
+from winnow.consolidation.merging import consolidated_id, inputs_digest
+from winnow.consolidation.options import Options
+from winnow.consolidation.planning import Planner, kept_together
+from winnow.consolidation.reading import from_line, to_line
+from winnow.consolidation.survivorship import Survivorship
+from winnow.consolidation.undoing import delta_of, separated
+from winnow.records.entities import RecordKind, Status
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def source(name: str, **others: object) -> Sketch:
+    """A record that was read."""
+    return replace(Sketch(name, 1, Status.ACTIVE, RecordKind.ROW, NOW, content=f"of {name}"), **others)  # type: ignore[arg-type]
+
+
+def plan(sketches: list[Sketch], clusters: dict[str, str], options: Options | None = None) -> list[Step]:
+    """The steps of a run."""
+    return Planner("p", sketches, clusters, options or Options(), Survivorship(), NOW).steps()
+
+
+def carried_out(sketches: list[Sketch], steps: list[Step]) -> list[Sketch]:
+    """What would be read after the steps."""
+    known = {each.record_id: each for each in sketches}
+    for step in steps:
+        for member in step.members:
+            known[member] = replace(known[member], status=Status.MERGED, merged_into=step.record_id)
+        for each in step.leaving:
+            known[each] = replace(known[each], status=Status.ACTIVE, merged_into=None)
+        for each in step.absorbed:
+            known[each] = replace(known[each], status=Status.MERGED, merged_into=step.record_id)
+        if step.operation is Operation.MERGE:
+            contents = [(member, known[member].content) for member in step.members]
+            known[step.record_id] = Sketch(
+                step.record_id,
+                known[step.record_id].version + 1 if step.record_id in known else 1,
+                Status.ACTIVE,
+                RecordKind.ROW,
+                NOW,
+                members=step.members,
+                inputs=inputs_digest(contents, Survivorship()),
+            )
+        else:
+            known[step.record_id] = replace(known[step.record_id], status=Status.ARCHIVED, inputs="")
+    return list(known.values())
+
+
+names = [f"r{number}" for number in range(8)]
+partitions = st.lists(st.integers(0, 3), min_size=len(names), max_size=len(names))
+
+
+def clusters_of(labels: list[int], sketches: list[Sketch]) -> dict[str, str]:
+    """Clusters named as matching names them: by an earlier consolidated record, or by the smallest source."""
+    previous = {each.record_id: each.merged_into for each in sketches if each.merged_into and not each.members}
+    found: dict[int, list[str]] = {}
+    for name, label in zip(names, labels, strict=True):
+        found.setdefault(label, []).append(name)
+    named: dict[str, str] = {}
+    taken: set[str] = set()
+    for members in sorted(found.values()):
+        held = sorted({previous[member] for member in members if member in previous} - taken)
+        label_name = held[0] if held and len(members) > 1 else members[0]
+        taken.add(label_name)
+        named |= dict.fromkeys(members, label_name)
+    return named
+
+
+@given(st.lists(partitions, min_size=1, max_size=4))
+@settings(max_examples=150, deadline=None)
+def test_after_a_plan_the_records_agree_with_the_clusters_and_the_next_plan_is_empty(runs: list[list[int]]) -> None:
+    # given records that were consolidated one way and another
+    sketches = [source(name) for name in names]
+    for labels in runs:
+        clusters = clusters_of(labels, sketches)
+
+        # when the changes are planned and made
+        steps = plan(sketches, clusters)
+        before = sum(each.status is Status.ACTIVE for each in sketches)
+        sketches = carried_out(sketches, steps)
+
+        # then sources of one cluster have one consolidated record, others none, and no record was written twice
+        target = {each.record_id: each.merged_into for each in sketches if not each.members}
+        for one in names:
+            for other in names:
+                if one != other:
+                    together = target[one] is not None and target[one] == target[other]
+                    assert together == (clusters[one] == clusters[other])
+        written = [record for step in steps for record in {step.record_id, *step.leaving, *step.absorbed}]
+        assert len(written) == len(set(written))
+        # and the counts are right, and nothing is left to do
+        active = sum(each.status is Status.ACTIVE for each in sketches)
+        assert active == before + sum(step.delta for step in steps) == len(set(clusters.values()))
+        assert plan(sketches, clusters_of(labels, sketches)) == []
+
+
+def test_a_new_cluster_is_named_after_its_smallest_source() -> None:
+    (step,) = plan([source("b"), source("a"), source("c")], {"a": "a", "b": "a", "c": "c"})
+
+    assert step.record_id == consolidated_id("p", "a")
+    assert step.versions == {step.record_id: 0, "a": 1, "b": 1}
+
+
+def test_of_two_pinned_consolidated_records_neither_is_merged_away() -> None:
+    # given two pinned consolidated records whose sources turn out to be one
+    held = [
+        source("one", members=("a", "b"), pinned=True, inputs="x"),
+        source("two", members=("c", "d"), pinned=True, inputs="x"),
+    ]
+    sources = [
+        source(name, status=Status.MERGED, merged_into=into)
+        for name, into in zip("abcd", ["one", "one", "two", "two"], strict=True)
+    ]
+
+    # when the joining is planned, then nothing happens; with one pinned, that one stands for all
+    assert plan([*held, *sources], dict.fromkeys("abcd", "one")) == []
+    (step,) = plan([replace(held[0], pinned=False), held[1], *sources], dict.fromkeys("abcd", "one"))
+    assert (step.record_id, step.absorbed) == ("two", ("one",))
+
+
+def test_a_run_that_abstains_adds_and_never_takes_apart_but_where_a_person_said_so() -> None:
+    # given two merges, of which matching now finds less, and new records that are like them
+    previous = {"a": "M", "b": "M", "c": "N", "d": "N"}
+    found = {"a": "a", "b": "b", "c": "c", "d": "d", "e": "a", "f": "f", "g": "f"} | {"a": "a", "e": "a"}
+
+    # when every merge is kept
+    kept = kept_together(found, previous, [])
+
+    # then the merges stand, the new one joined, and the others are as matching found them
+    assert kept == {"a": "M", "b": "M", "c": "N", "d": "N", "e": "M", "f": "f", "g": "f"}
+    # and a decision takes one apart, or keeps a new one out
+    assert kept_together(found, previous, [("c", "d")])["c"] != kept_together(found, previous, [("c", "d")])["d"]
+    assert kept_together(found, previous, [("b", "e")])["e"] == "e"
+
+
+def test_a_sketch_is_read_as_it_was_written() -> None:
+    full = Sketch(
+        "r", 3, Status.MERGED, RecordKind.RESUME, NOW, 2, pinned=True, merged_into="c", members=("a",), inputs="i",
+        content="d", edited=True, stale=True, cells={"name": "Ada", "emails": ("a@b", "c@d")},
+    )  # fmt: skip
+
+    assert from_line(to_line(full)) == full
+    assert from_line(to_line(source("a"))) == source("a")
+
+
+def test_what_a_merge_had_joined_is_kept_apart_when_it_is_taken_back() -> None:
+    # given a change by which one consolidated record took up another's sources and one that stood for itself
+    joined = Change(
+        "j", "p", 0, Operation.MERGE, "M", NOW + timedelta(days=1),
+        touched=(
+            Touched("M", 2, {"consolidated_from": ["a", "b"]}, {"consolidated_from": ["a", "b", "c", "d", "e"]}),
+            Touched("c", 3, {"merged_into": "N"}, {"merged_into": "M"}),
+            Touched("d", 3, {"merged_into": "N"}, {"merged_into": "M"}),
+            Touched("e", 2, {"status": "active"}, {"merged_into": "M", "status": "merged"}),
+        ),
+    )  # fmt: skip
+
+    # when it is taken back, then each group stays whole and apart from the others, and one record more is active
+    assert separated([joined]) == (("a", "b"), ("c", "d"), ("e",))
+    assert delta_of(joined) == 1
+    assert separated([replace(joined, touched=joined.touched[:1])]) == ()
