@@ -1,7 +1,10 @@
 """Calibration: from a reader's raw score to the share of such values that turn out right.
 
-``data/calibration.json`` holds, per kind of leaf, points of a rising curve (raw score, observed share) made by
-``benchmarks/resumes_accuracy.py --calibrate`` from the tuning half of the labelled files; between points it is linear.
+``data/calibration.json`` holds, per kind of leaf, points of a rising curve (raw score, observed share); between points
+it is linear. It is made from the tuning half of the invented resumes by
+
+    python -m benchmarks.resumes.generate --people 90 --each 4
+    python -m benchmarks.resumes_accuracy build/corpus --calibrate
 """
 
 from __future__ import annotations

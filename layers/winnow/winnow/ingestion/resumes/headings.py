@@ -91,7 +91,13 @@ def find_headings(rows: Sequence[Row], body_size: float) -> list[Heading]:
             found.append(Heading(index, margins[index], row.cells[0][1], sure=True))
             continue
         heading = _as_heading(rows, index, exact.get(index), style, body_size)
-        if heading and not heading.sure and found and found[-1].kind in _OF_ENTRIES and _opens_entry(rows, index):
+        if (
+            heading
+            and not heading.sure
+            and found
+            and found[-1].kind in _OF_ENTRIES
+            and _opens_entry(rows, index, found[-1].kind)
+        ):
             continue
         if heading and found and heading.kind == found[-1].kind and row.style != rows[found[-1].index].style:
             continue  # a group within the section ("Programming Languages" under "Skills")
@@ -112,14 +118,16 @@ def _only_ones(rows: Sequence[Row], exact: dict[int, str], found: Sequence[Headi
     ]
 
 
-def _opens_entry(rows: Sequence[Row], index: int) -> bool:
+def _opens_entry(rows: Sequence[Row], index: int, kind: str) -> bool:
     """Whether a row is an entry's first one rather than a heading: a position, a degree or a date follows at once."""
     for row in rows[index + 1 : index + 4]:
         if row.style == rows[index].style:
             return False
-        if row.dated or (
-            not row.bullet and not row.prose and max(evidence.title(row.text), evidence.degree(row.text)) > 2
-        ):
+        label = not (row.bullet or row.prose)
+        degree = max(map(evidence.degree, evidence.parts(row.text)), default=0.0) if label else 0.0
+        if degree > 1 and kind != "education":
+            return False  # studies after work: another section
+        if row.dated or degree > 1 or (label and evidence.title(row.text) > 2):
             return True
     return False
 

@@ -62,13 +62,21 @@ def reunite[R: Placed](rows: Sequence[R]) -> list[R]:
 
 
 def _settled[R: Placed](rows: list[R]) -> list[R]:
-    """Lone dates that stand a line lower than the row after them, put behind it."""
+    """Lone dates and headings that stand a line or two lower than the row after them, put behind it."""
     settled = list(rows)
     for index in range(len(settled) - 1):
-        date, row = settled[index], settled[index + 1]
-        if date.page == row.page and 2 < date.y0 - row.y0 < 2.5 * max(row.size, 1.0) and lone(date) and not lone(row):
-            settled[index], settled[index + 1] = row, date
+        above, row = settled[index], settled[index + 1]
+        below = settled[index + 2] if index + 2 < len(settled) else None
+        dated = 2 < above.y0 - row.y0 < 2.5 * max(row.size, 1.0) and lone(above) and not lone(row)
+        if (dated and above.page == row.page) or (below is not None and _strayed(above, row, below)):
+            settled[index], settled[index + 1] = row, above
     return settled
+
+
+def _strayed(above: Placed, row: Placed, below: Placed) -> bool:
+    """Whether one row of the wide column came after the margin's row (a heading) that stands below it."""
+    lower = above.page == row.page == below.page and below.y0 > above.y0
+    return lower and row.x0 > above.x0 + MARGIN and 2 < above.y0 - row.y0 < 3 * max(row.size, 1.0)
 
 
 def lift[R: Placed](rows: Sequence[R], is_heading: Callable[[R], bool], of_margin: Callable[[R], bool]) -> list[R]:
