@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from winnow.platform.errors import ConfigurationError, Unavailable
+from winnow.platform.errors import Unavailable
+from winnow.platform.observability import logger
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -127,8 +128,11 @@ class Queue:
                 raise Unavailable("queue-busy", "The queue did not take some of the messages.")
 
 
-def _translated(error: BotoCoreError | ClientError) -> Exception:
-    """A passing fault as one; a missing permission or queue is the deployment's fault and goes up as it is."""
-    if isinstance(error, ClientError) and error.response["Error"].get("Code", "") in _LASTING:
-        return ConfigurationError("a queue can't be sent to: check that it exists and the function's role")
+def _translated(error: BotoCoreError | ClientError) -> Unavailable:
+    """Every failure to send is the sweeper's to mend; one that won't pass by itself (a missing permission or queue) is
+    logged, so that somebody mends its cause."""
+    if isinstance(error, ClientError):
+        code = error.response["Error"].get("Code", "")
+        if code in _LASTING:
+            logger().error("a queue can't be sent to", extra={"code": code})
     return Unavailable("queue-busy", "The queue did not take the message.")
