@@ -35,7 +35,8 @@ run: setup  ## the whole thread on real files: make run [FILES=folder]
 	@$(BIN)/python -m devstack run $(if $(FILES),--files "$(FILES)")
 
 test: setup  ## every test
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --ignore tests/e2e
+	$(BIN)/python -m pytest tests/e2e  # one stack for all of them
 
 lint: setup  ## ruff, mypy --strict, sam validate --lint
 	$(BIN)/ruff check .

@@ -64,11 +64,3 @@ def dropbox(stack: Stack) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=stack.dropbox, timeout=TIMEOUT) as control:
         yield control
         control.delete("/_control/faults")
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of these share one stack: under pytest-xdist they go to one worker."""
-    for item in items:
-        if "/e2e/" in item.path.as_posix():
-            item.add_marker(pytest.mark.xdist_group("e2e"))
