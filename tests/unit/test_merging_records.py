@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from winnow.consolidation.merging import bounded, consolidate, merged, released, says
-from winnow.consolidation.survivorship import Survivorship, SurvivorshipError, canonical, is_empty, parse
+from winnow.consolidation.survivorship import (
+    Candidate,
+    Rule,
+    Survivorship,
+    SurvivorshipError,
+    canonical,
+    is_empty,
+    parse,
+    survivor,
+)
 from winnow.platform.values import Json
 from winnow.records.entities import Record, RecordKind, Status
 from winnow.records.fields import Field, Provenance
@@ -185,3 +194,15 @@ def test_a_source_is_the_same_after_it_was_merged_and_released() -> None:
 def test_rules_that_are_none_are_refused(bad: dict[str, Json]) -> None:
     with pytest.raises(SurvivorshipError, match="'a'"):
         parse(bad)
+
+
+def test_one_phone_in_two_spellings_is_one_item_and_the_other_spelling_an_alternative() -> None:
+    ranked = [
+        Candidate([{"number": "+15550100", "raw": "555-0100"}], ()),
+        Candidate([{"number": "+15550100", "raw": "(555) 0100"}, {"number": "+15550199", "raw": "555-0199"}], ()),
+    ]
+
+    assert survivor(ranked, (Rule.UNION,)) == [
+        {"number": "+15550100", "raw": "555-0100"},
+        {"number": "+15550199", "raw": "555-0199"},
+    ]

@@ -159,5 +159,13 @@ def survivor(ranked: Sequence[Candidate], rules: Sequence[Rule]) -> Json:
     items: dict[str, Json] = {}
     for candidate in ranked:
         for item in candidate.value if isinstance(candidate.value, list) else ():
-            items.setdefault(canonical(item), item)
+            items.setdefault(canonical(_identity(item)), item)
     return list(items.values())
+
+
+def _identity(item: Json) -> Json:
+    """What makes two items of a list the same: a phone's number and a link's address, however they were written. The
+    other spelling is not lost: a source's value that the list does not hold as it stands is kept as an alternative."""
+    if isinstance(item, dict):
+        return next((item[name] for name in ("number", "url") if item.get(name)), item)
+    return item

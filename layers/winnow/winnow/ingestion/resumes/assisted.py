@@ -15,12 +15,11 @@ from dataclasses import replace
 from datetime import date
 
 from winnow.ingestion.documents.model import Document
+from winnow.ingestion.resumes.dates import find_dates, writes_day_first
+from winnow.ingestion.resumes.model import Found, Node, ParsedResume, Span
+from winnow.ingestion.resumes.normalise import kind_of, normalise, supports
+from winnow.ingestion.resumes.reader import field_of, parse
 from winnow.records.fields import Json
-
-from .dates import find_dates, writes_day_first
-from .model import Found, Node, ParsedResume, Span
-from .normalise import kind_of, normalise, supports
-from .reader import field_of, parse
 
 type Ask = Callable[[str], str]
 """Prompt in, the model's answer out. Raises what its transport raises; retries and cost are the transport's affair."""

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from . import lexicon
-from .model import Span
+from winnow.ingestion.resumes import lexicon
+from winnow.ingestion.resumes.model import Span
 
 MONTHS_A_YEAR = 12
 

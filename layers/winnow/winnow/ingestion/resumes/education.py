@@ -8,17 +8,16 @@ from dataclasses import replace
 from functools import lru_cache
 
 from winnow.ingestion.documents.model import Document
-
-from . import evidence, leaves, lexicon, places
-from .entries import Block, split
-from .folding import fold
-from .headings import kind_of
-from .labelling import OTHER, Scheme, Segment, label, probability
-from .links import network_of
-from .model import Entry, Found
-from .pieces import Piece, pieces_of
-from .rows import Row
-from .work import main_date, put_url
+from winnow.ingestion.resumes import evidence, leaves, lexicon, places
+from winnow.ingestion.resumes.entries import Block, split
+from winnow.ingestion.resumes.folding import fold
+from winnow.ingestion.resumes.headings import kind_of
+from winnow.ingestion.resumes.labelling import OTHER, Scheme, Segment, label, probability
+from winnow.ingestion.resumes.links import network_of
+from winnow.ingestion.resumes.model import Entry, Found
+from winnow.ingestion.resumes.pieces import Piece, pieces_of
+from winnow.ingestion.resumes.rows import Row
+from winnow.ingestion.resumes.work import main_date, put_url
 
 _COURSES = re.compile(
     r"^(?:relevant |selected |major |key |incoming |core )?(?:courses|coursework|modules|kurse|cours|cursos|"

@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 
 from winnow.ingestion.documents.model import Document
-
-from .folding import fold
-from .model import Found, Span
-from .normalise import email_value
+from winnow.ingestion.resumes.folding import fold
+from winnow.ingestion.resumes.model import Found, Span
+from winnow.ingestion.resumes.normalise import email_value
 
 _PLAIN = re.compile(r"(?<![\w.+%-])[\w.+%'-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24}(?![\w@])")
 _SPOKEN = re.compile(

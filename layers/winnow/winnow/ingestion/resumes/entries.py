@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from . import evidence, places
-from .rows import Row, part
+from winnow.ingestion.resumes import evidence, places
+from winnow.ingestion.resumes.rows import Row, part
 
 _MOST_HEADER_ROWS = 5
 _LEAD = 4  # rows that may stand above an entry's date

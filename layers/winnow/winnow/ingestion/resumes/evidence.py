@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from . import lexicon, places
-from .folding import fold, words
+from winnow.ingestion.resumes import lexicon, places
+from winnow.ingestion.resumes.folding import fold, words
 
 _STRONG = re.compile(r"\s+[|·•∙◦⋅–—−]\s+|\s+-\s+|\t|\n|\s*\|\s*|\s+(?:at|@|bei|chez|presso)\s+|,\s+|\s*·\s*|\s[/]\s")
 _NUMBER_OR_ADDRESS = re.compile(r"\d{3,}|https?:|www\.|@")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from .dates import MONTHS_A_YEAR, month_index
-from .model import Entry, Found
+from winnow.ingestion.resumes.dates import MONTHS_A_YEAR, month_index
+from winnow.ingestion.resumes.model import Entry, Found
 
 _MID_YEAR = 6
 

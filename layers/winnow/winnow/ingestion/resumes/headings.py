@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import evidence, lexicon
-from .folding import fold, words
-from .links import network_of
-from .rows import Row
+from winnow.ingestion.resumes import evidence, lexicon
+from winnow.ingestion.resumes.folding import fold, words
+from winnow.ingestion.resumes.links import network_of
+from winnow.ingestion.resumes.rows import Row
 
 CORE = ("work", "education", "skills")
 _EDGES = " \t:·•|-–—_=*#>»•.,/\\~[]()"

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from winnow.ingestion.documents.model import Document
-
-from . import evidence, leaves, lexicon, places
-from .folding import fold, words
-from .headings import kind_of
-from .model import Found, Span
-from .rows import Row
+from winnow.ingestion.resumes import evidence, leaves, lexicon, places
+from winnow.ingestion.resumes.folding import fold, words
+from winnow.ingestion.resumes.headings import kind_of
+from winnow.ingestion.resumes.model import Found, Span
+from winnow.ingestion.resumes.rows import Row
 
 _PREFIX = re.compile(
     r"^(?:(?:resume|résumé|cv|curriculum vitae|curriculum|lebenslauf|currículum|currículo|hoja de vida)\s*(?:of|"

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .pieces import Piece
+from winnow.ingestion.resumes.pieces import Piece
 
 OTHER = "other"
 _LONGEST_SEGMENT = 5

@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 
 from winnow.ingestion.documents.model import Document
-
-from . import leaves, lexicon
-from .folding import fold
-from .model import Entry, Found, Span
-from .rows import Row
+from winnow.ingestion.resumes import leaves, lexicon
+from winnow.ingestion.resumes.folding import fold
+from winnow.ingestion.resumes.model import Entry, Found, Span
+from winnow.ingestion.resumes.rows import Row
 
 _WORD = re.compile(r"[^\W\d_]+")
 _CUT = re.compile(r"[,;|·•\t\n]|\s{2,}")

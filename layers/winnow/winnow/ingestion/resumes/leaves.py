@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .dates import DateRange
-from .model import Entry, Found, Span
-from .normalise import text_value
+from winnow.ingestion.resumes.dates import DateRange
+from winnow.ingestion.resumes.model import Entry, Found, Span
+from winnow.ingestion.resumes.normalise import text_value
 
 _EDGE = " \t\n,;:|·•∙◦⋅▪◆›»-–—"
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from .folding import fold
+from winnow.ingestion.resumes.folding import fold
 
 __all__ = ["entries", "fold", "groups", "listed", "spellings"]
 

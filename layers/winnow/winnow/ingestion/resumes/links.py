@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from winnow.ingestion.documents.model import Document
-
-from . import lexicon
-from .model import Entry, Found, Span
-from .normalise import url_value
-from .rows import Row
+from winnow.ingestion.resumes import lexicon
+from winnow.ingestion.resumes.model import Entry, Found, Span
+from winnow.ingestion.resumes.normalise import url_value
+from winnow.ingestion.resumes.rows import Row
 
 _ADDRESS = re.compile(
     r"(?<![@\w.])(?:https?://[^\s<>|,;()]+|www\.[^\s<>|,;()]+|(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|me|co|ai|"

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from winnow.ingestion.documents.model import Document
-
-from . import evidence, leaves
-from .entries import Block, split
-from .model import Entry, Found
-from .pieces import Piece, pieces_of
-from .rows import Row
-from .work import main_date, put_body, put_url
+from winnow.ingestion.resumes import evidence, leaves
+from winnow.ingestion.resumes.entries import Block, split
+from winnow.ingestion.resumes.model import Entry, Found
+from winnow.ingestion.resumes.pieces import Piece, pieces_of
+from winnow.ingestion.resumes.rows import Row
+from winnow.ingestion.resumes.work import main_date, put_body, put_url
 
 
 @dataclass(frozen=True, slots=True)

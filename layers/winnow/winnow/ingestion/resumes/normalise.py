@@ -19,9 +19,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from winnow.ingestion.resumes import dates, places
 from winnow.records.fields import Json, Span
-
-from . import dates, places
 
 _LAST_KEYS = {
     "startDate": "start", "endDate": "end", "date": "date", "releaseDate": "date", "current": "present", "url": "url",

@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 
 from winnow.ingestion.documents.model import Document
-
-from .model import Entry, Found, Span
-from .normalise import country_of_phone, phone_value, text_value
-from .rows import Row
+from winnow.ingestion.resumes.model import Entry, Found, Span
+from winnow.ingestion.resumes.normalise import country_of_phone, phone_value, text_value
+from winnow.ingestion.resumes.rows import Row
 
 _CANDIDATE = re.compile(
     r"(?<![\w@/.,$€£#-])(?:\+|00|\()?\d[\d\s().\-\u2010-\u2015/\u00a0]{5,22}\d(?:\s?(?:x|"

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from . import evidence, lexicon, places
-from .dates import DURATION
-from .folding import fold
-from .model import Span
-from .rows import Row
+from winnow.ingestion.resumes import evidence, lexicon, places
+from winnow.ingestion.resumes.dates import DURATION
+from winnow.ingestion.resumes.folding import fold
+from winnow.ingestion.resumes.model import Span
+from winnow.ingestion.resumes.rows import Row
 
 type Separator = Literal["row", "line", "cell", "strong", "dash", "comma", "at", "glue", "paren"]
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from . import lexicon
-from .folding import fold
-from .model import Span
+from winnow.ingestion.resumes import lexicon
+from winnow.ingestion.resumes.folding import fold
+from winnow.ingestion.resumes.model import Span
 
 _POSTAL = re.compile(
     r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|"

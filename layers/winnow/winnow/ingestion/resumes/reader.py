@@ -7,26 +7,25 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 from winnow.ingestion.documents.model import Document
+from winnow.ingestion.resumes import leaves, lexicon
+from winnow.ingestion.resumes.calibration import calibrated, leaf_kind
+from winnow.ingestion.resumes.education import read_education
+from winnow.ingestion.resumes.emails import find_emails
+from winnow.ingestion.resumes.experience import months_of
+from winnow.ingestion.resumes.folding import fold
+from winnow.ingestion.resumes.identity import find_label, find_name, split_name
+from winnow.ingestion.resumes.languages import read_languages
+from winnow.ingestion.resumes.links import find_links
+from winnow.ingestion.resumes.listings import AWARDS, CERTIFICATES, PROJECTS, PUBLICATIONS, read_listing
+from winnow.ingestion.resumes.model import Entry, Found, Node, ParsedResume, gathered
+from winnow.ingestion.resumes.phones import find_phones
+from winnow.ingestion.resumes.residence import find_residence
+from winnow.ingestion.resumes.rows import Row, rows_of
+from winnow.ingestion.resumes.sections import Section, segment
+from winnow.ingestion.resumes.skills import read_skills
+from winnow.ingestion.resumes.verdict import judge
+from winnow.ingestion.resumes.work import read_work
 from winnow.records.fields import Field, Provenance
-
-from . import leaves, lexicon
-from .calibration import calibrated, leaf_kind
-from .education import read_education
-from .emails import find_emails
-from .experience import months_of
-from .folding import fold
-from .identity import find_label, find_name, split_name
-from .languages import read_languages
-from .links import find_links
-from .listings import AWARDS, CERTIFICATES, PROJECTS, PUBLICATIONS, read_listing
-from .model import Entry, Found, Node, ParsedResume, gathered
-from .phones import find_phones
-from .residence import find_residence
-from .rows import Row, rows_of
-from .sections import Section, segment
-from .skills import read_skills
-from .verdict import judge
-from .work import read_work
 
 _CONTACT_KINDS = ("contact", "links")
 _COUNTRY_OF_LANGUAGE = {"de": "DE", "fr": "FR", "es": "ES", "pt": "PT", "it": "IT", "nl": "NL"}

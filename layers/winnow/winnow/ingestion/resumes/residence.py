@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 
 from winnow.ingestion.documents.model import Document
-
-from . import leaves, places
-from .model import Entry, Found, Span
-from .rows import Row
+from winnow.ingestion.resumes import leaves, places
+from winnow.ingestion.resumes.model import Entry, Found, Span
+from winnow.ingestion.resumes.rows import Row
 
 _CUT = re.compile(r"\s*[|·•∙◦▪◆\t\u2190-\u2bff\ue000-\uf8ff\U0001f300-\U0001faff\ufe0f]+\s*|\s+[-–—]\s+")  # and icons
 _LABEL = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Protocol
 
-from . import places
+from winnow.ingestion.resumes import places
 
 _MOST_OF = 8  # one stranger in as many rows is still hardly any
 _EDGE = 4  # points within which rows start at the same edge

@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from winnow.ingestion.documents.model import Document, Line
-
-from .dates import DURATION, DateRange, find_dates, writes_day_first
-from .folding import fold
-from .model import Span
-from .reunion import reunite
+from winnow.ingestion.resumes.dates import DURATION, DateRange, find_dates, writes_day_first
+from winnow.ingestion.resumes.folding import fold
+from winnow.ingestion.resumes.model import Span
+from winnow.ingestion.resumes.reunion import reunite
 
 _NOISE = re.compile(
     r"""^(?:(?:last\s+)?(?:updated|modified)\b.{0,40}

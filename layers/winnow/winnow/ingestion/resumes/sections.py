@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from . import evidence
-from .headings import Heading, find_headings, kind_of
-from .reunion import MARGIN, level, lift, lone
-from .rows import Row, part
-from .skill_items import is_level
+from winnow.ingestion.resumes import evidence
+from winnow.ingestion.resumes.headings import Heading, find_headings, kind_of
+from winnow.ingestion.resumes.reunion import MARGIN, level, lift, lone
+from winnow.ingestion.resumes.rows import Row, part
+from winnow.ingestion.resumes.skill_items import is_level
 
 
 @dataclass(slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from . import leaves, lexicon
-from .folding import fold
-from .model import Found, Span
+from winnow.ingestion.resumes import leaves, lexicon
+from winnow.ingestion.resumes.folding import fold
+from winnow.ingestion.resumes.model import Found, Span
 
 SEPARATOR = re.compile(r"\s*[,;|·•∙◦⋅▪◆●■\t\n]\s*|\s+[-–—/]\s+")
 _RATING = re.compile(

@@ -8,12 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from winnow.ingestion.documents.model import Document
-
-from . import leaves, lexicon
-from .folding import fold
-from .model import Entry, Found, Span
-from .rows import Row
-from .skill_items import LEVELS, SEPARATOR, count_known, cut_items, is_level, is_sentence, read_item
+from winnow.ingestion.resumes import leaves, lexicon
+from winnow.ingestion.resumes.folding import fold
+from winnow.ingestion.resumes.model import Entry, Found, Span
+from winnow.ingestion.resumes.rows import Row
+from winnow.ingestion.resumes.skill_items import (
+    LEVELS,
+    SEPARATOR,
+    count_known,
+    cut_items,
+    is_level,
+    is_sentence,
+    read_item,
+)
 
 _LABEL = re.compile(r"^([^:,;|·•\t]{2,48}?)\s*(?:\(([^()]{2,24})\))?\s*:(?:\s+|$)")
 _INNER_LABEL = re.compile(r"(?:(?<=, )|(?<=; )|(?<=· ))([^,;:|·]{4,60}?)\s*(?:\([^()]{2,24}\))?\s*:\s+")

@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 
 from winnow.ingestion.documents.model import Document
-
-from . import evidence, leaves
-from .dates import DateRange
-from .entries import Block, split
-from .labelling import OTHER, Scheme, Segment, label, probability
-from .model import Entry, Found
-from .pieces import pieces_of
-from .rows import Row
+from winnow.ingestion.resumes import evidence, leaves
+from winnow.ingestion.resumes.dates import DateRange
+from winnow.ingestion.resumes.entries import Block, split
+from winnow.ingestion.resumes.labelling import OTHER, Scheme, Segment, label, probability
+from winnow.ingestion.resumes.model import Entry, Found
+from winnow.ingestion.resumes.pieces import pieces_of
+from winnow.ingestion.resumes.rows import Row
 
 _SCHEME = Scheme(
     scores={"position": evidence.title, "name": evidence.company, "location": evidence.place},
