@@ -83,6 +83,20 @@ def test_the_order_of_the_records_does_not_matter() -> None:
     assert resolve(shuffled).clusters == resolve(table).clusters
 
 
+def test_the_names_of_the_records_do_not_matter() -> None:
+    """The same people in another project have other ids."""
+    table, _ = directory(people=25)
+    expected = resolve(table)
+
+    for seed in range(5):
+        renamed = [f"{number:04d}" for number in random.Random(seed).sample(range(10_000), len(table.ids))]
+        found = resolve(replace(table, ids=renamed))
+
+        back = dict(zip(renamed, table.ids, strict=True))
+        assert found.verdict is expected.verdict
+        assert {frozenset(back[each] for each in group) for group in together(found)} == together(expected)
+
+
 def test_the_number_of_threads_does_not_matter() -> None:
     table, _ = directory()
 

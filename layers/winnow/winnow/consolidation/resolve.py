@@ -45,7 +45,7 @@ _CONTEXT: Final = frozenset({Kind.TEXT, Kind.DATE, Kind.CATEGORY, Kind.SET, Kind
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One run: what was asked, over the records in the order of their ids."""
+    """One run: what was asked, over the records in order of their content."""
 
     ids: Sequence[str]
     cells: Mapping[str, Sequence[Cell]]
@@ -106,7 +106,7 @@ def resolve(
         SchemaError: the schema names unknown fields.
     """
     started = time.perf_counter()
-    order = sorted(range(len(table.ids)), key=lambda i: table.ids[i])
+    order = _by_content(table)
     ids = [table.ids[i] for i in order]
     cells: dict[str, Sequence[Cell]] = {name: [column[i] for i in order] for name, column in table.columns.items()}
     schema = infer(cells) if schema is None else schema
@@ -118,6 +118,13 @@ def resolve(
     kinds = {rule.kind for rule in schema.fields}
     found = _by_text(task) if Kind.TEXT in kinds and kinds <= _CONTEXT else _by_fields(task)
     return _resolution(task, found)
+
+
+def _by_content(table: Table) -> list[int]:
+    """The places of the records in order of what they say, then of their ids: what is drawn at random then depends on
+    the records and not on the names they were given, which in another project are others."""
+    columns = [table.columns[name] for name in sorted(table.columns)]
+    return sorted(range(len(table.ids)), key=lambda i: ([str(column[i]) for column in columns], table.ids[i]))
 
 
 def _log_odds(probability: float) -> float:
@@ -244,11 +251,12 @@ def _resolution(task: _Task, found: _Found) -> Resolution:
     links = spanning(n, left, right, weight, labels)
     open_ = (weight >= _log_odds(task.options.review_threshold)) & (labels[left] != labels[right]) & (weight < FORCED)
     reviews = best_by_clusters(left[open_], right[open_], weight[open_], labels)
-    members: dict[str, list[str]] = {}
-    for record, label in zip(ids, labels.tolist(), strict=True):
-        members.setdefault(ids[label], []).append(record)
+    together: dict[int, list[str]] = {}
+    for record, label in sorted(zip(ids, labels.tolist(), strict=True)):
+        together.setdefault(label, []).append(record)
+    members = {group[0]: group for group in together.values()}
     names = stable_ids(members, task.decisions.previous)
-    clusters = {record: names[ids[label]] for record, label in zip(ids, labels.tolist(), strict=True)}
+    clusters = {record: names[first] for first, group in sorted(members.items()) for record in group}
     several = [len(group) for group in members.values() if len(group) > 1]
     return Resolution(
         clusters=clusters,
@@ -279,8 +287,13 @@ def _conflicts(decisions: Decisions, clusters: Mapping[str, str]) -> tuple[Pair,
 
 def _listed(links: Links, ids: Sequence[str], explainer: Explainer) -> EvidenceList:
     left, right, weight = links
-    pairs: list[Pair] = [(ids[a], ids[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
-    return EvidenceList(pairs, np.round(scoring.posterior(weight), 4).tolist(), explainer)
+    """Pairs in order of their ids, the smaller id first in each."""
+    probability = np.round(scoring.posterior(weight), 4).tolist()
+    found: list[tuple[Pair, float]] = sorted(
+        ((min(ids[a], ids[b]), max(ids[a], ids[b])), p)
+        for a, b, p in zip(left.tolist(), right.tolist(), probability, strict=True)
+    )
+    return EvidenceList([pair for pair, _ in found], [p for _, p in found], explainer)
 
 
 def _peak_mb() -> float:
