@@ -1,0 +1,75 @@
+"""Every sample in ``events/`` goes through its function, as ``sam local invoke FUNCTION -e events/…`` would send it."""
+
+from __future__ import annotations
+
+import json
+
+import boto3
+import pytest
+from support.api import ROOT, Api, sample
+from support.functions import Context, load
+
+from winnow.platform.settings import (
+    ConsolidationWorkerSettings,
+    DeadLettersSettings,
+    InboxSettings,
+    IngestionWorkerSettings,
+    SchedulerSettings,
+    Settings,
+    WebhookSettings,
+)
+
+FUNCTION_OF = {
+    "api_": "api",
+    "schedule_": "scheduler",
+    "sqs_consolidation": "consolidation_worker",
+    "sqs_dead_letter": "dead_letters",
+    "sqs_dropbox_notice": "ingestion_worker",
+    "sqs_ingestion": "ingestion_worker",
+    "sqs_s3_": "s3_inbox",
+    "webhook_": "dropbox_webhook",
+}
+EVENTS = sorted(path.stem for path in (ROOT / "events").glob("*.json"))
+
+
+def function_of(event: str) -> str:
+    (name,) = {function for prefix, function in FUNCTION_OF.items() if event.startswith(prefix)}
+    return name
+
+
+def settings_of(function: str, api: Api) -> Settings:
+    """The settings of a function of the API's deployment."""
+    known = api.settings
+    members = {"app_key": "k", "app_secret": "an-app-secret", "refresh_token": "r"}
+    secret = boto3.client("secretsmanager").create_secret(Name="dropbox", SecretString=json.dumps(members))["ARN"]
+    ingestion, consolidation = known.ingestion_queue_url, known.consolidation_queue_url
+    return {
+        "api": known,
+        "scheduler": SchedulerSettings(known.table, ingestion, consolidation),
+        "consolidation_worker": ConsolidationWorkerSettings(known.table, known.bucket, consolidation),
+        "dead_letters": DeadLettersSettings(known.table),
+        "ingestion_worker": IngestionWorkerSettings(known.table, known.bucket, ingestion, consolidation, secret),
+        "s3_inbox": InboxSettings(known.table, ingestion),
+        "dropbox_webhook": WebhookSettings(secret, ingestion),
+    }[function]
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_a_sample_is_taken_by_its_function(event: str, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    function = function_of(event)
+    handler = load(function, settings_of(function, api), monkeypatch).handler
+
+    answer = handler(sample(event), Context())
+
+    if event.startswith("sqs_"):
+        assert answer == {"batchItemFailures": []}
+    elif event.startswith("schedule_"):
+        assert answer["task"] == sample(event)["task"]
+    else:
+        assert answer["statusCode"] < 500
+
+
+def test_every_function_has_a_sample_and_every_sample_a_function() -> None:
+    functions = {path.name for path in (ROOT / "functions").iterdir() if (path / "app.py").exists()}
+
+    assert {function_of(event) for event in EVENTS} == functions

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from winnow.jobs.entities import Kind
+from winnow.jobs.estimates import FALLBACK, Estimator, estimate
+from winnow.projects.entities import Pace, Project
+from winnow.projects.store import ProjectStore
+
+NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
+
+
+def project(**members: object) -> Project:
+    return Project("p", "Hiring", NOW, "u", NOW, **members)  # type: ignore[arg-type]
+
+
+@dataclass
+class CountingStore:
+    """Projects, and how often they were read."""
+
+    found: Project | None
+    reads: list[str] = field(default_factory=list)
+
+    def get(self, project_id: str) -> Project | None:
+        self.reads.append(project_id)
+        return self.found
+
+
+def test_the_estimate_is_the_size_at_the_pace_of_the_last_run() -> None:
+    known = project(records=20_000, pace={"consolidation": Pace(units=10_000, seconds=60)})
+
+    done = estimate(known, Kind.CONSOLIDATION, NOW)
+
+    assert done - NOW == timedelta(seconds=5 + 120)
+
+
+def test_the_first_run_is_estimated_from_the_documented_fallback() -> None:
+    fallback = FALLBACK[Kind.CONSOLIDATION]
+
+    done = estimate(project(records=3 * fallback.units), Kind.CONSOLIDATION, NOW)
+
+    assert done - NOW == timedelta(seconds=5 + 3 * fallback.seconds)
+    assert estimate(None, Kind.CONSOLIDATION, NOW) - NOW == timedelta(seconds=5 + fallback.seconds)
+
+
+def test_a_project_is_read_at_most_once_a_minute() -> None:
+    store = CountingStore(project())
+    estimator = Estimator(cast("ProjectStore", store))
+
+    for seconds in (0, 1, 59, 60, 61, 119, 120):
+        estimator.estimate("p", Kind.CONSOLIDATION, NOW + timedelta(seconds=seconds))
+    estimator.estimate("q", Kind.CONSOLIDATION, NOW)
+
+    assert store.reads == ["p", "p", "p", "q"]
