@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-import shutil
+import sys
+from pathlib import Path
 
 import pytest
 from reportlab.lib.utils import ImageReader
@@ -106,9 +107,32 @@ def test_a_scan_is_recognised_as_one() -> None:
     assert caught.value.code == "needs_ocr"
 
 
-@pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
-def test_a_scan_is_read_where_tesseract_is_installed() -> None:
+def install(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+    """Makes a ``tesseract`` the only command there is."""
+    command = folder / "tesseract"
+    command.write_text(f"#!{sys.executable}\n{body}")
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+
+
+def test_a_scan_goes_through_the_installed_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [f"5\t1\t1\t1\t{n}\t1\t80\t{60 + 110 * n}\t600\t40\t95\t{text}" for n, text in enumerate(LINES)]
+    (tmp_path / "table.tsv").write_text("\n".join(["level", *rows]))
+    checks = "import sys; assert len(sys.stdin.buffer.read()) > 1000 and sys.argv[-1] == 'tsv'\n"
+    install(tmp_path, monkeypatch, f"{checks}print(open({str(tmp_path / 'table.tsv')!r}).read())\n")
+
     with Isolated() as isolated:
         tesseract = Tesseract.find(isolated)
         assert tesseract is not None
         assert texts(list(tesseract.recognize(scan(), "cv.pdf"))) == LINES
+
+
+def test_a_command_that_fails_leaves_the_scan_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path, monkeypatch, "raise SystemExit(1)\n")
+
+    with Isolated() as isolated:
+        tesseract = Tesseract.find(isolated)
+        assert tesseract is not None
+        with pytest.raises(DocumentError) as caught:
+            tesseract.recognize(scan(), "cv.pdf")
+    assert caught.value.code == "needs_ocr"
