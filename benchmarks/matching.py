@@ -25,9 +25,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.matching_population import population
-from winnow.consolidation.calibration import reliability
-from winnow.consolidation.resolution import Resolution, Table
-from winnow.consolidation.resolve import resolve
+from winnow.matching.calibration import reliability
+from winnow.matching.resolution import Resolution, Table
+from winnow.matching.resolve import resolve
 
 ROOT = Path(__file__).resolve().parent.parent
 POPULATION = "population"

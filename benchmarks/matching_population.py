@@ -11,8 +11,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from winnow.consolidation.names import given_names, nicknames
-from winnow.consolidation.resolution import Table
+from winnow.matching.names import given_names, nicknames
+from winnow.matching.resolution import Table
 
 _ONSETS = ("b", "br", "c", "d", "dr", "f", "g", "gr", "h", "k", "l", "m", "n", "p", "r", "s", "st", "t", "tr", "v", "w")
 _VOWELS = ("a", "e", "i", "o", "u", "ai", "ou")

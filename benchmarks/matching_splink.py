@@ -14,11 +14,11 @@ import pandas as pd
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-from winnow.consolidation.columns import build
-from winnow.consolidation.inference import infer
-from winnow.consolidation.normalising import ITEM
-from winnow.consolidation.resolution import Table
-from winnow.consolidation.schema import Kind
+from winnow.matching.columns import build
+from winnow.matching.inference import infer
+from winnow.matching.normalising import ITEM
+from winnow.matching.resolution import Table
+from winnow.matching.schema import Kind
 
 _THRESHOLD = 0.95
 _COMPARISONS: dict[Kind, Callable[[str], object]] = {

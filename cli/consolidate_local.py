@@ -11,10 +11,10 @@ from typing import Annotated
 
 import typer
 
-from winnow.consolidation.columns import Cell
-from winnow.consolidation.resolution import Evidence, MatchOptions, OptionsError, Resolution, Table
-from winnow.consolidation.resolve import resolve
-from winnow.consolidation.schema import Schema, SchemaError, parse
+from winnow.matching.columns import Cell
+from winnow.matching.resolution import Evidence, MatchOptions, OptionsError, Resolution, Table
+from winnow.matching.resolve import resolve
+from winnow.matching.schema import Schema, SchemaError, parse
 
 _ID_NAMES = ("rid", "record_id", "recordid", "id", "row_id", "key", "uuid", "unique_id")
 _SOURCE_NAMES = ("src", "source", "dataset")

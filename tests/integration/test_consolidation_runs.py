@@ -12,10 +12,10 @@ from support.consolidation import LONG_AGO, Stack, deployment
 from support.faults import Calls
 
 from winnow.consolidation.checkpoints import Checkpoints
-from winnow.consolidation.resolution import Verdict
 from winnow.consolidation.threshold import ThresholdTrigger
 from winnow.jobs.entities import Job, Kind, State, Trigger
 from winnow.jobs.store import creation_actions
+from winnow.matching.resolution import Verdict
 from winnow.platform import clients
 from winnow.platform.expressions import Item, Update
 from winnow.platform.ids import new_id

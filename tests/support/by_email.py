@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from winnow.consolidation import schema as schemas
-from winnow.consolidation.columns import Cell
-from winnow.consolidation.identity import stable_ids
-from winnow.consolidation.resolution import (
+from winnow.matching import schema as schemas
+from winnow.matching.columns import Cell
+from winnow.matching.identity import stable_ids
+from winnow.matching.resolution import (
     Decisions,
     Evidence,
     EvidenceList,
@@ -45,7 +45,7 @@ class ByEmail:
     def __call__(
         self, table: Table, _: schemas.Schema | None, options: MatchOptions, decisions: Decisions
     ) -> Resolution:
-        """The same shape as ``winnow.consolidation.resolve.resolve``."""
+        """The same shape as ``winnow.matching.resolve.resolve``."""
         clusters = _Clusters({record: {record} for record in table.ids}, decisions)
         wanted = sorted(pair for pair in decisions.must_link if set(pair) <= set(table.ids))
         conflicts = [pair for pair in wanted if not clusters.link(pair)]

@@ -23,7 +23,7 @@ from winnow.audit.store import AuditStore
 from winnow.consolidation.changes import ChangeStore
 from winnow.consolidation.checkpoints import Checkpoints
 from winnow.consolidation.entities import Change
-from winnow.consolidation.matching import Resolver
+from winnow.consolidation.proposing import Resolver
 from winnow.consolidation.triggering import ConsolidationTrigger, TriggerConsolidation
 from winnow.consolidation.worker import Consolidator
 from winnow.jobs.dispatch import Dispatcher

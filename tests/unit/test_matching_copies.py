@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 from winnow.consolidation.entities import Sketch
-from winnow.consolidation.matching import copies_of
+from winnow.consolidation.proposing import copies_of
 from winnow.records.entities import RecordKind, Status
 
 

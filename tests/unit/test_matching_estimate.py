@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.consolidation.arrays import components
-from winnow.consolidation.blocking import Key, identical, pairs_inside
-from winnow.consolidation.calibration import reliability, settle
-from winnow.consolidation.clustering import cluster
-from winnow.consolidation.columns import build
-from winnow.consolidation.em import monotone
-from winnow.consolidation.identity import stable_ids
-from winnow.consolidation.schema import FieldRule, Kind, Schema
-from winnow.consolidation.scoring import posterior
+from winnow.matching.arrays import components
+from winnow.matching.blocking import Key, identical, pairs_inside
+from winnow.matching.calibration import reliability, settle
+from winnow.matching.clustering import cluster
+from winnow.matching.columns import build
+from winnow.matching.em import monotone
+from winnow.matching.identity import stable_ids
+from winnow.matching.schema import FieldRule, Kind, Schema
+from winnow.matching.scoring import posterior
 
 SHARES = st.lists(st.floats(0.01, 1.0), min_size=4, max_size=4)
 

@@ -1,8 +1,8 @@
 import pytest
 
-from winnow.consolidation.notes import spellings
-from winnow.consolidation.resolution import Table, Verdict
-from winnow.consolidation.resolve import resolve
+from winnow.matching.notes import spellings
+from winnow.matching.resolution import Table, Verdict
+from winnow.matching.resolve import resolve
 
 OTHERS = [
     "The roof above warehouse two leaks when it rains from the west.",

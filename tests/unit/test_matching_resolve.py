@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from winnow.consolidation.resolution import Decisions, MatchOptions, OptionsError, Resolution, Table, Verdict
-from winnow.consolidation.resolve import resolve
-from winnow.consolidation.schema import FieldRule, Kind, Schema, SchemaError
+from winnow.matching.resolution import Decisions, MatchOptions, OptionsError, Resolution, Table, Verdict
+from winnow.matching.resolve import resolve
+from winnow.matching.schema import FieldRule, Kind, Schema, SchemaError
 
 GIVEN = ("Ada", "Grace", "Alan", "Edsger", "Barbara", "Donald", "Frances", "Ken", "Margaret", "Dennis", "Radia")
 FAMILY = ("Lovelace", "Hopper", "Turing", "Dijkstra", "Liskov", "Knuth", "Thompson", "Hamilton", "Ritchie", "Perlman")

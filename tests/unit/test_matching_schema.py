@@ -1,7 +1,7 @@
 import pytest
 
-from winnow.consolidation.inference import infer
-from winnow.consolidation.schema import RESUME, Kind, Schema, SchemaError, parse
+from winnow.matching.inference import infer
+from winnow.matching.schema import RESUME, Kind, Schema, SchemaError, parse
 
 ROWS = 60
 CELLS: dict[str, list[str | None]] = {

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.consolidation import names
-from winnow.consolidation.columns import build, codes_in, normalise_cell
-from winnow.consolidation.comparison import LEVELS, compare, levels
-from winnow.consolidation.normalising import normalise
-from winnow.consolidation.schema import FieldRule, Kind, Schema
-from winnow.consolidation.vetoes import vetoed
+from winnow.matching import names
+from winnow.matching.columns import build, codes_in, normalise_cell
+from winnow.matching.comparison import LEVELS, compare, levels
+from winnow.matching.normalising import normalise
+from winnow.matching.schema import FieldRule, Kind, Schema
+from winnow.matching.vetoes import vetoed
 
 
 @pytest.mark.parametrize(

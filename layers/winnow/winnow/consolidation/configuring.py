@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from winnow.audit.access import Gate
-from winnow.consolidation import schema, survivorship
+from winnow.consolidation import survivorship
 from winnow.jobs.dispatch import OWNER
 from winnow.jobs.entities import Kind
+from winnow.matching import schema
 from winnow.platform.auth import Caller
 from winnow.platform.errors import Invalid
 from winnow.platform.values import Json

@@ -12,7 +12,7 @@ from winnow.platform.values import Json
 from winnow.records.entities import RecordKind, Status
 
 if TYPE_CHECKING:
-    from winnow.consolidation.columns import Cell  # at run time it would bring numpy into the API's function
+    from winnow.matching.columns import Cell  # at run time it would bring numpy into the API's function
 
 
 class Operation(StrEnum):

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from winnow.consolidation.entities import Sketch
 from winnow.consolidation.merging import content_digest
-from winnow.consolidation.schema import RESUME
+from winnow.matching.schema import RESUME
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.values import Json
 from winnow.records.entities import Record, RecordKind, Status
 from winnow.records.fields import Field, Provenance
 
 if TYPE_CHECKING:
-    from winnow.consolidation.columns import Cell
+    from winnow.matching.columns import Cell
 
 _RESUME_FIELDS = tuple(rule.name for rule in RESUME.fields)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from winnow.consolidation.matching import Matched
+from winnow.consolidation.proposing import Matched
 from winnow.jobs.entities import Job
 from winnow.jobs.items import job_key
 from winnow.jobs.store import LostRace

@@ -7,17 +7,14 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from winnow.consolidation import schema as schemas
 from winnow.consolidation import survivorship as survivorships
 from winnow.consolidation.applying import Applier, Tally
 from winnow.consolidation.changes import ChangeStore
 from winnow.consolidation.checkpoints import CheckpointMissing, Checkpoints, prefix_of
 from winnow.consolidation.entities import Sketch
-from winnow.consolidation.matching import Matched, Resolver, Settings, match
 from winnow.consolidation.options import Options
+from winnow.consolidation.proposing import Matched, Resolver, Settings, match
 from winnow.consolidation.reading import sketch
-from winnow.consolidation.resolution import Decisions, OptionsError
-from winnow.consolidation.resolve import resolve
 from winnow.consolidation.restoring import Restoration
 from winnow.consolidation.reviewing import Turn, turns, write
 from winnow.consolidation.stages import Position, Stages
@@ -25,6 +22,9 @@ from winnow.jobs.entities import Kind
 from winnow.jobs.retry import LastingFault
 from winnow.jobs.store import unlock
 from winnow.jobs.worker import Continue, Done, Outcome, Work
+from winnow.matching import schema as schemas
+from winnow.matching.resolution import Decisions, OptionsError
+from winnow.matching.resolve import resolve
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.ids import all_shards
 from winnow.platform.table import Table

@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from winnow.consolidation.arrays import Bools, Floats, Ints
-from winnow.consolidation.resolution import Decisions, Pair
+from winnow.matching.arrays import Bools, Floats, Ints
+from winnow.matching.resolution import Decisions, Pair
 
 FORCED: Final = 1e6  # log odds of an accepted pair
 REFUSED: Final = -1e9  # of a rejected or pinned one: it outweighs a thousand accepted ones in a mean

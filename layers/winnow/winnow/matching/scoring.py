@@ -19,9 +19,9 @@ from typing import Final
 
 import numpy as np
 
-from winnow.consolidation.arrays import Bools, Floats, Ints, Levels
-from winnow.consolidation.columns import Column
-from winnow.consolidation.vetoes import vetoed
+from winnow.matching.arrays import Bools, Floats, Ints, Levels
+from winnow.matching.columns import Column
+from winnow.matching.vetoes import vetoed
 
 CERTAIN: Final = 12.0  # log odds of what needs no estimate
 VETOED: Final = -1.4  # log odds that a veto leaves of any weight: one such pair in five is one person after all

@@ -11,17 +11,17 @@ from typing import Final
 
 import numpy as np
 
-from winnow.consolidation import blocking, clustering, comparison, diagnosis, em, fitting, scoring, strong_keys
-from winnow.consolidation.arrays import Floats, Ints, Levels, factorize
-from winnow.consolidation.calibration import settle
-from winnow.consolidation.columns import Cell, Column, build, plain_words
-from winnow.consolidation.decided import FORCED, Decided, rules
-from winnow.consolidation.evidence import Judge
-from winnow.consolidation.identity import stable_ids
-from winnow.consolidation.inference import infer
-from winnow.consolidation.links import Links, best_by_clusters, spanning
-from winnow.consolidation.notes import Notes, NotesJudge
-from winnow.consolidation.resolution import (
+from winnow.matching import blocking, clustering, comparison, diagnosis, em, fitting, scoring, strong_keys
+from winnow.matching.arrays import Floats, Ints, Levels, factorize
+from winnow.matching.calibration import settle
+from winnow.matching.columns import Cell, Column, build, plain_words
+from winnow.matching.decided import FORCED, Decided, rules
+from winnow.matching.evidence import Judge
+from winnow.matching.identity import stable_ids
+from winnow.matching.inference import infer
+from winnow.matching.links import Links, best_by_clusters, spanning
+from winnow.matching.notes import Notes, NotesJudge
+from winnow.matching.resolution import (
     DEFAULTS,
     UNDECIDED,
     Decisions,
@@ -34,9 +34,9 @@ from winnow.consolidation.resolution import (
     Table,
     Verdict,
 )
-from winnow.consolidation.schema import Kind, Schema
-from winnow.consolidation.scoring import Model
-from winnow.consolidation.sources import Sources
+from winnow.matching.schema import Kind, Schema
+from winnow.matching.scoring import Model
+from winnow.matching.sources import Sources
 
 _NEVER: Final = -50.0  # log odds of two records of one clean source
 _CONTEXT: Final = frozenset({Kind.TEXT, Kind.DATE, Kind.CATEGORY, Kind.SET, Kind.NUMBER})

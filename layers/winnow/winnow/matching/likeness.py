@@ -13,9 +13,9 @@ import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from winnow.consolidation import names
-from winnow.consolidation.arrays import Bools, Floats, Ints
-from winnow.consolidation.schema import Kind
+from winnow.matching import names
+from winnow.matching.arrays import Bools, Floats, Ints
+from winnow.matching.schema import Kind
 
 type Comparator = Callable[[Sequence[str], Ints, Ints, int], Ints]
 type Scorer = Callable[..., float]

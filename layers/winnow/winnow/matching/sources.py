@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from winnow.consolidation.arrays import Bools, Floats, Ints
+from winnow.matching.arrays import Bools, Floats, Ints
 
 _CLEAN: Final = 0.02  # expected duplicate pairs a record up to which a source counts as clean
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from winnow.consolidation.columns import Cell
-from winnow.consolidation.schema import Schema
+from winnow.matching.columns import Cell
+from winnow.matching.schema import Schema
 
 type Pair = tuple[str, str]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from winnow.consolidation.arrays import Floats, Ints
+from winnow.matching.arrays import Floats, Ints
 
 type Links = tuple[Ints, Ints, Floats]
 

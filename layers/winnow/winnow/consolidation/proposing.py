@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import batched, pairwise
 
-from winnow.consolidation import schema as schemas
 from winnow.consolidation.entities import Operation, Sketch, Step
 from winnow.consolidation.options import Options
 from winnow.consolidation.planning import Planner, kept_together, previous_of
 from winnow.consolidation.reading import columns_of
-from winnow.consolidation.resolution import Decisions, Evidence, MatchOptions, Pair, Resolution, Table, Verdict
-from winnow.consolidation.resolve import resolve
 from winnow.consolidation.survivorship import Survivorship
+from winnow.matching import schema as schemas
+from winnow.matching.resolution import Decisions, Evidence, MatchOptions, Pair, Resolution, Table, Verdict
+from winnow.matching.resolve import resolve
 from winnow.platform.values import Json
 from winnow.records.entities import RecordKind, Status
 from winnow.reviews.entities import ordered

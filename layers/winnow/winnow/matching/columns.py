@@ -12,10 +12,10 @@ from typing import Final
 
 import numpy as np
 
-from winnow.consolidation import names
-from winnow.consolidation.arrays import Bools, Floats, Ints, factorize
-from winnow.consolidation.normalising import ITEM, fold, normalise, words
-from winnow.consolidation.schema import LONG, FieldRule, Kind, Schema
+from winnow.matching import names
+from winnow.matching.arrays import Bools, Floats, Ints, factorize
+from winnow.matching.normalising import ITEM, fold, normalise, words
+from winnow.matching.schema import LONG, FieldRule, Kind, Schema
 
 type Cell = str | Sequence[str] | None
 
@@ -55,7 +55,7 @@ class Column:
 
     Attributes:
         values: distinct normalised values, sorted; the first is ``""``, a missing value. Items of a cell that holds
-            several are joined by :data:`~winnow.consolidation.normalising.ITEM`.
+            several are joined by :data:`~winnow.matching.normalising.ITEM`.
         codes: for each record the place of its value in ``values``.
         counts: for each value how many records hold it.
         tokens: words of the values, for kinds compared by words.

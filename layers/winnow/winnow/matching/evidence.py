@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from winnow.consolidation import comparison
-from winnow.consolidation.arrays import Floats, Ints, Levels
-from winnow.consolidation.columns import Column
-from winnow.consolidation.comparison import LEVELS
-from winnow.consolidation.resolution import Evidence, FieldEvidence, Pair
-from winnow.consolidation.scoring import VETOED, Model, posterior
-from winnow.consolidation.vetoes import vetoed
+from winnow.matching import comparison
+from winnow.matching.arrays import Floats, Ints, Levels
+from winnow.matching.columns import Column
+from winnow.matching.comparison import LEVELS
+from winnow.matching.resolution import Evidence, FieldEvidence, Pair
+from winnow.matching.scoring import VETOED, Model, posterior
+from winnow.matching.vetoes import vetoed
 
 _BITS = float(np.log2(np.e))
 
@@ -44,11 +44,11 @@ class Judge:
         return self.model.weigh(self.columns, left, right, self.levels(left, right))
 
     def explain(self, left: str, right: str) -> Evidence:
-        """See :class:`~winnow.consolidation.resolution.Explainer`."""
+        """See :class:`~winnow.matching.resolution.Explainer`."""
         return self.explain_all([(left, right)])[0]
 
     def explain_all(self, pairs: Sequence[Pair]) -> list[Evidence]:
-        """See :class:`~winnow.consolidation.resolution.Explainer`."""
+        """See :class:`~winnow.matching.resolution.Explainer`."""
         if not pairs:
             return []
         one, other = (np.array([self.place[pair[side]] for pair in pairs]) for side in (0, 1))

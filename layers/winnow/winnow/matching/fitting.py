@@ -14,9 +14,9 @@ from typing import Final
 
 import numpy as np
 
-from winnow.consolidation.arrays import Bools, Floats, Ints, compact, components
-from winnow.consolidation.columns import Column
-from winnow.consolidation.em import (
+from winnow.matching.arrays import Bools, Floats, Ints, compact, components
+from winnow.matching.columns import Column
+from winnow.matching.em import (
     Patterns,
     Sample,
     base_rates,
@@ -28,7 +28,7 @@ from winnow.consolidation.em import (
     run,
     sharp,
 )
-from winnow.consolidation.scoring import Model, Related, rarity_of
+from winnow.matching.scoring import Model, Related, rarity_of
 
 _MOST_RELATED: Final = 5
 _STRANGERS: Final = 0.85  # how near to u a field of a related class must be to be taken for strangers'

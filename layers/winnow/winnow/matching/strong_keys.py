@@ -7,11 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from winnow.consolidation.arrays import Bools, Floats, Ints, Levels
-from winnow.consolidation.columns import Column
-from winnow.consolidation.comparison import LEVELS
-from winnow.consolidation.schema import STRONG, Kind
-from winnow.consolidation.wording import COLOURS
+from winnow.matching.arrays import Bools, Floats, Ints, Levels
+from winnow.matching.columns import Column
+from winnow.matching.comparison import LEVELS
+from winnow.matching.schema import STRONG, Kind
+from winnow.matching.wording import COLOURS
 
 _HUB: Final = 10  # a phone that more records share belongs to an agency
 _FEW: Final = 4  # the same for a model number or a title

@@ -13,13 +13,13 @@ from typing import Final
 
 import numpy as np
 
-from winnow.consolidation import fitting
-from winnow.consolidation.arrays import Bools, Floats, Ints
-from winnow.consolidation.calibration import settle
-from winnow.consolidation.columns import Column
-from winnow.consolidation.fitting import Observations
-from winnow.consolidation.schema import Kind
-from winnow.consolidation.scoring import Model, posterior
+from winnow.matching import fitting
+from winnow.matching.arrays import Bools, Floats, Ints
+from winnow.matching.calibration import settle
+from winnow.matching.columns import Column
+from winnow.matching.fitting import Observations
+from winnow.matching.schema import Kind
+from winnow.matching.scoring import Model, posterior
 
 _FEWEST: Final = 5.0
 _GREY: Final = 0.12

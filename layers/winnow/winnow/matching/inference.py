@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from winnow.consolidation import names
-from winnow.consolidation.columns import Cell
-from winnow.consolidation.normalising import fold, normalise, words
-from winnow.consolidation.schema import FieldRule, Kind, Schema
+from winnow.matching import names
+from winnow.matching.columns import Cell
+from winnow.matching.normalising import fold, normalise, words
+from winnow.matching.schema import FieldRule, Kind, Schema
 
 _SAMPLE: Final = 2_000
 _MOST: Final = 0.7  # a share that makes a pattern the rule of a column

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from winnow.consolidation.schema import Kind
+from winnow.matching.schema import Kind
 
 ITEM: Final = "\x1f"
 """Separates the items of a multi-valued cell inside one normalised string."""

@@ -17,15 +17,15 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from winnow.consolidation import blocking, names
-from winnow.consolidation.arrays import NONE, Floats, Ints, rank_within, spans
-from winnow.consolidation.columns import Column, Tokens, index_tokens
-from winnow.consolidation.comparison import idf_cosine
-from winnow.consolidation.likeness import pick, scores
-from winnow.consolidation.normalising import fold, words
-from winnow.consolidation.resolution import Evidence, FieldEvidence, Pair
-from winnow.consolidation.schema import Kind
-from winnow.consolidation.wording import COUNTED, DETERMINERS, IDIOMS, NEGATIONS, OPPOSITES
+from winnow.matching import blocking, names
+from winnow.matching.arrays import NONE, Floats, Ints, rank_within, spans
+from winnow.matching.columns import Column, Tokens, index_tokens
+from winnow.matching.comparison import idf_cosine
+from winnow.matching.likeness import pick, scores
+from winnow.matching.normalising import fold, words
+from winnow.matching.resolution import Evidence, FieldEvidence, Pair
+from winnow.matching.schema import Kind
+from winnow.matching.wording import COUNTED, DETERMINERS, IDIOMS, NEGATIONS, OPPOSITES
 
 ALIKE: Final = 0.6  # likeness at which a pair is as probably the same as not
 _SLOPE: Final = 16.0  # log odds a unit of likeness
@@ -247,11 +247,11 @@ class NotesJudge:
     workers: int = 1
 
     def explain_all(self, pairs: Sequence[Pair]) -> list[Evidence]:
-        """See :class:`~winnow.consolidation.resolution.Explainer`."""
+        """See :class:`~winnow.matching.resolution.Explainer`."""
         return [self.explain(left, right) for left, right in pairs]
 
     def explain(self, left: str, right: str) -> Evidence:
-        """See :class:`~winnow.consolidation.resolution.Explainer`."""
+        """See :class:`~winnow.matching.resolution.Explainer`."""
         i, j = self.place[left], self.place[right]
         a, b = np.array([i]), np.array([j])
         likeness = float(self.notes.likeness(a, b, self.workers)[0])

@@ -13,12 +13,12 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from winnow.consolidation.arrays import Bools, Floats, Ints, Levels, factorize, spans
-from winnow.consolidation.columns import Column, Tokens, items
-from winnow.consolidation.likeness import COMPARATORS, pick, scores, steps
-from winnow.consolidation.normalising import ITEM
-from winnow.consolidation.schema import Kind
-from winnow.consolidation.wording import EDITIONS
+from winnow.matching.arrays import Bools, Floats, Ints, Levels, factorize, spans
+from winnow.matching.columns import Column, Tokens, items
+from winnow.matching.likeness import COMPARATORS, pick, scores, steps
+from winnow.matching.normalising import ITEM
+from winnow.matching.schema import Kind
+from winnow.matching.wording import EDITIONS
 
 _CODES: Final = ("equal", "one edit", "two edits", "different")
 _WORDS: Final = ("equal", "nearly equal", "much alike", "alike", "somewhat alike", "different")

@@ -13,11 +13,11 @@ from typing import Final
 
 import numpy as np
 
-from winnow.consolidation import names
-from winnow.consolidation.arrays import NONE, Ints, compact, rank_within, runs, spans
-from winnow.consolidation.columns import Column, items
-from winnow.consolidation.normalising import ITEM
-from winnow.consolidation.schema import LONG, STRONG, Kind
+from winnow.matching import names
+from winnow.matching.arrays import NONE, Ints, compact, rank_within, runs, spans
+from winnow.matching.columns import Column, items
+from winnow.matching.normalising import ITEM
+from winnow.matching.schema import LONG, STRONG, Kind
 
 WHOLE_BUDGET: Final = 15  # pairs a record that a key on one whole field may propose
 PART_BUDGET: Final = 4  # the same for pairs of shortened fields and for words

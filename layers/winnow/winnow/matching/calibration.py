@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from winnow.consolidation.arrays import NONE, Floats, Ints, runs
+from winnow.matching.arrays import NONE, Floats, Ints, runs
 
 _CLIP: Final = 12.0  # as in clustering: one pair's evidence counts at most this much in a mean
 

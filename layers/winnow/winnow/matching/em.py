@@ -13,10 +13,10 @@ from typing import Final
 
 import numpy as np
 
-from winnow.consolidation.arrays import NONE, Bools, Floats, Ints, Levels
-from winnow.consolidation.columns import Column
-from winnow.consolidation.comparison import LEVELS
-from winnow.consolidation.scoring import Model, Related
+from winnow.matching.arrays import NONE, Bools, Floats, Ints, Levels
+from winnow.matching.columns import Column
+from winnow.matching.comparison import LEVELS
+from winnow.matching.scoring import Model, Related
 
 _ITERATIONS: Final = 60
 CONVERGED: Final = 1e-4

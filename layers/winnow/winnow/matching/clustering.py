@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from winnow.consolidation.arrays import Floats, Ints, components, runs
+from winnow.matching.arrays import Floats, Ints, components, runs
 
 _LARGEST: Final = (500, 250, 120)  # members of a component that is checked pair by pair, as the cost allows
 _AFFORDABLE: Final = 5_000_000  # pairs to check in components of more than the last of these

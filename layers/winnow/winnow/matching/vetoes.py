@@ -12,10 +12,10 @@ from typing import Final
 
 import numpy as np
 
-from winnow.consolidation.arrays import Bools, Levels
-from winnow.consolidation.columns import Column
-from winnow.consolidation.comparison import LEVELS
-from winnow.consolidation.schema import Kind
+from winnow.matching.arrays import Bools, Levels
+from winnow.matching.columns import Column
+from winnow.matching.comparison import LEVELS
+from winnow.matching.schema import Kind
 
 _BIRTH: Final = re.compile(r"birth|dob|born", re.IGNORECASE)
 _VOUCHING: Final = frozenset({Kind.EMAIL, Kind.IDENTIFIER})
