@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain, count
 
 from winnow.consolidation.entities import Operation, Sketch, Step
 from winnow.consolidation.merging import consolidated_id, inputs_digest
@@ -71,8 +72,11 @@ class Planner:
         taken = set(targets.values())
         for name, members in sorted(clusters.items()):
             if name not in targets:
-                free = (consolidated_id(self.project_id, member) for member in members)
-                targets[name] = next(each for each in free if each not in taken)
+                spare = (
+                    f"{members[0]}#{number}" for number in count(2)
+                )  # its members' own ids may all be elsewhere by now
+                ids = (consolidated_id(self.project_id, seed) for seed in chain(members, spare))
+                targets[name] = next(each for each in ids if each not in taken)
                 taken.add(targets[name])
         return {targets[name]: members for name, members in clusters.items()}
 
