@@ -77,7 +77,7 @@ def clusters_of(labels: list[int], sketches: list[Sketch]) -> dict[str, str]:
 
 
 @given(st.lists(partitions, min_size=1, max_size=4))
-@example([[3, 3, 2, 1, 3, 0, 1, 2], [1, 3, 0, 0, 2, 1, 3, 1]])  # a new cluster whose members' own ids all live elsewhere
+@example([[3, 3, 2, 1, 3, 0, 1, 2], [1, 3, 0, 0, 2, 1, 3, 1]])  # no member's own id is free
 @settings(max_examples=150, deadline=None)
 def test_after_a_plan_the_records_agree_with_the_clusters_and_the_next_plan_is_empty(runs: list[list[int]]) -> None:
     # given records that were consolidated one way and another
