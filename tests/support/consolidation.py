@@ -88,9 +88,12 @@ def create_table() -> None:
                     {"AttributeName": f"{index}pk", "KeyType": "HASH"},
                     {"AttributeName": f"{index}sk", "KeyType": "RANGE"},
                 ],
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
+                "Projection": projection,
             }
-            for index in ("gsi1", "gsi2")
+            for index, projection in (
+                ("gsi1", {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["words"]}),
+                ("gsi2", {"ProjectionType": "KEYS_ONLY"}),
+            )
         ],
     )
 
