@@ -26,7 +26,7 @@ from winnow.platform.queues import parse
 from winnow.platform.settings import IngestionWorkerSettings
 from winnow.records.entities import Record, Status
 from winnow.records.fields import Field, Provenance
-from winnow.records.store import RecordStore
+from winnow.records.store import RecordStore, Wanted
 
 
 @dataclass(slots=True)
@@ -142,8 +142,7 @@ class Ingestion:
 
     def records(self, project_id: str, status: Status = Status.ACTIVE) -> list[Record]:
         """The project's records of a status."""
-        records, _ = RecordStore(self.api.table).page(project_id, status, limit=1000)
-        return records
+        return RecordStore(self.api.table).page(project_id, Wanted(status), limit=1000).items
 
     def names(self, project_id: str, status: Status = Status.ACTIVE) -> list[Any]:
         """The names in the project's records of a status."""

@@ -31,6 +31,7 @@ PURE = [
     "*/entities.py",
     "records/editing.py",
     "records/revising.py",
+    "records/searching.py",
     "records/shapes.py",
     "jobs/lifecycle.py",
     "jobs/retry.py",

@@ -16,7 +16,7 @@ from winnow.records.items import record_key
 from winnow.records.items import to_item as record_to_item
 
 _PREFIX = "CHANGE#"
-_DERIVED = {"pk", "sk", "gsi1pk", "gsi1sk", "record_id", "project_id", "version"}
+_DERIVED = {"pk", "sk", "gsi1pk", "gsi1sk", "words", "record_id", "project_id", "version"}
 """Attributes that follow from others, or never differ; a version only ever grows, so it is not put back either."""
 
 

@@ -118,9 +118,15 @@ class Table:
         start: Item | None = None,
         forward: bool = True,
         attributes: tuple[str, ...] = (),
+        wanted: Condition | None = None,
     ) -> Slice:
-        """One call of Query: items in key order. A base-table query is strongly consistent; an index can't be."""
-        arguments = query_arguments(condition)
+        """One call of Query: items in key order. A base-table query is strongly consistent; an index can't be.
+
+        Args:
+            limit: items that are looked at, whether they are ``wanted`` or not.
+            wanted: what items must hold to be answered; on attributes that the index has, and that are no keys.
+        """
+        arguments = query_arguments(condition, wanted)
         if attributes:
             arguments["ProjectionExpression"] = ", ".join(f"#{name}" for name in attributes)
             names = cast("dict[str, str]", arguments["ExpressionAttributeNames"])
