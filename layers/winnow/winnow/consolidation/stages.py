@@ -117,7 +117,9 @@ class Stages:
         lines = self.checkpoints.read(f"{position.prefix}/reviews.jsonl.gz")
         return [turn_from_line(line) for line in lines][position.review :]
 
-    def report(self, prefix: str, steps: Iterable[Step], reviews: Iterable[Turn], summary: Mapping[str, Json]) -> str:
+    def report(
+        self, job_id: str, attempt: int, steps: Iterable[Step], reviews: Iterable[Turn], summary: Mapping[str, Json]
+    ) -> str:
         """Writes what a dry run would have done, readable as it is; answers the report's key."""
         changes: Iterator[Json] = (
             {
@@ -135,7 +137,7 @@ class Stages:
             for turn in reviews
         )
         lines: Iterator[Json] = chain([{"summary": dict(summary)}], changes, reviewed)
-        key = f"{prefix}/report.jsonl.gz"
+        key = f"reports/{job_id}/{attempt}.jsonl.gz"
         self.checkpoints.write(key, lines)
         return key
 

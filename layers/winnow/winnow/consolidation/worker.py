@@ -254,8 +254,10 @@ class _Run:
         for step in self.stages.steps(position):
             tally.add(step)
         result = self._result(summary, tally, position)
-        key = self.stages.report(position.prefix, self.stages.steps(position), self.stages.reviews(position), result)
-        return Done(result={**result, "dry_run": True, "report": key}, also=unlock(self.work.job))
+        job = self.work.job
+        steps, reviews = self.stages.steps(position), self.stages.reviews(position)
+        key = self.stages.report(job.job_id, job.attempt, steps, reviews, result)
+        return Done(result={**result, "dry_run": True, "report": key}, also=unlock(job))
 
     def _done(self, summary: Mapping[str, Json], tally: Tally, position: Position) -> Done:
         """The last transaction: the job ends, and the project learns what it now holds."""
