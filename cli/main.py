@@ -11,9 +11,10 @@ from typing import Annotated
 
 import typer
 
-from cli import dropbox, jobs, projects, records, session
+from cli import dropbox, jobs, projects, records, reviews, runs, session
 from cli.client import ApiError
 from cli.deployment import Deployment, client_of
+from cli.explain import explain
 from cli.output import EXIT_CODES, AsJson, Exit, exit_code, problem, show
 from cli.parse import parse
 from winnow.ingestion.triggering import SourceName
@@ -30,6 +31,9 @@ app.add_typer(dropbox.app, name="dropbox")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(projects.app, name="projects")
 app.add_typer(records.app, name="records")
+app.add_typer(reviews.app, name="reviews")
+app.add_typer(runs.app, name="runs")
+app.command()(explain)
 app.command()(parse)
 
 

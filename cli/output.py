@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.client import ApiError
+from winnow.platform.values import Json
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
@@ -57,14 +58,15 @@ def exit_code(error: ApiError) -> Exit:
 
 def problem(error: ApiError) -> str:
     """An error of the API as one line."""
-    wrong = error.members.get("errors")
-    each = (
-        [f"{item.get('pointer')} {item.get('detail')}" for item in wrong if isinstance(item, dict)]
-        if isinstance(wrong, list)
-        else []
-    )
+    each = [f"{item.get('pointer')} {item.get('detail')}" for item in _items(error, "errors")]
+    each += [f"{item.get('record_id')}: {item.get('reason')}" for item in _items(error, "conflicts")]
     said = f"winnow: {error.detail} [{error.code}]"
     return " ".join("; ".join([said, *each]).split())
+
+
+def _items(error: ApiError, name: str) -> list[dict[str, Json]]:
+    found = error.members.get(name)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
 def show(models: BaseModel | Sequence[BaseModel], *, as_json: bool, columns: Sequence[str] = ()) -> None:
@@ -86,14 +88,14 @@ def show(models: BaseModel | Sequence[BaseModel], *, as_json: bool, columns: Seq
 def _table(rows: Iterable[dict[str, object]], columns: Sequence[str]) -> None:
     table = Table(*[column.rpartition(".")[2].replace("_", " ") for column in columns], box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*[_text(_member(row, column)) for column in columns])
+        table.add_row(*[text(_member(row, column)) for column in columns])
     Console().print(table)
 
 
 def _members(row: dict[str, object]) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     for name, value in row.items():
-        table.add_row(name.replace("_", " "), _text(value))
+        table.add_row(name.replace("_", " "), text(value))
     Console().print(table)
 
 
@@ -104,7 +106,8 @@ def _member(row: dict[str, object], column: str) -> object:
     return value
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
+    """A value as a cell of a table."""
     match value:
         case None:
             return "–"
