@@ -16,7 +16,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from dropbox import DropboxOAuth2FlowNoRedirect
 
-from cli.output import Exit
+from cli.problems import Exit
 from winnow.ingestion.sources.dropbox_client import session_to
 
 OFFLINE = "offline"  # Dropbox answers with a refresh token too
