@@ -10,8 +10,10 @@ from winnow.audit.access import Gate
 from winnow.audit.service import AuditService
 from winnow.audit.store import AuditStore
 from winnow.consolidation.changes import ChangeStore
+from winnow.consolidation.checkpoints import Checkpoints
 from winnow.consolidation.configuring import Configurator
 from winnow.consolidation.explaining import Explainer
+from winnow.consolidation.reporting import Reports
 from winnow.consolidation.rollback import RollbackService
 from winnow.consolidation.triggering import ConsolidationTrigger
 from winnow.ingestion.triggering import IngestionTrigger
@@ -57,6 +59,7 @@ class Services:
     reviews: ReviewService
     rollback: RollbackService
     explainer: Explainer
+    reports: Reports
     audit: AuditService
     cursors: Cursors
 
@@ -92,6 +95,7 @@ class Services:
             reviews=ReviewService(ReviewStore(table), records, gate, clock),
             rollback=RollbackService(jobs.store, projects.store, records, changes, submitter, gate, clock),
             explainer=Explainer(records, changes, gate),
+            reports=Reports(jobs, lambda: Checkpoints(clients.s3(), settings.bucket), clock),
             audit=AuditService(audit, gate, clock),
             cursors=Cursors(_reader(settings.cursor_secret_arn)),
         )

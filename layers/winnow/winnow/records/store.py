@@ -86,6 +86,23 @@ class RecordStore:
         for item in self.table.query_all(condition):
             yield from_item(item)
 
+    def part_of_shard(self, project_id: str, shard: str, after: str) -> tuple[list[Record], str | None]:
+        """Some records of one partition, as many as one call gives (1 MB), in order of id.
+
+        Args:
+            after: the id of the last record of the part before; ``""`` begins.
+
+        Returns:
+            The records, and the id to go on after, or None at the end.
+        """
+        values = {"pk": partition(project_id, shard), "prefix": "RECORD#"}
+        condition = Condition("#pk = :pk AND begins_with(#sk, :prefix)", values)
+        start = record_key(project_id, after).item() if after else None
+        part = self.table.query(condition, start=start)
+        return [from_item(item) for item in part.items], str(part.last["sk"]).removeprefix(
+            "RECORD#"
+        ) if part.last else None
+
     def page(self, project_id: str, wanted: Wanted, *, limit: int, after: str | None = None) -> Page[Record]:
         """Records newest first; a search that finds little answers short pages, even empty ones, until its end.
 
