@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from winnow.audit.access import Gate
 from winnow.audit.store import AuditStore
+from winnow.exports.files import ExportFiles
+from winnow.exports.worker import Exporter
 from winnow.ingestion.connections import Connector
 from winnow.ingestion.content import Content
 from winnow.ingestion.documents.limits import Limits
@@ -42,6 +44,7 @@ class IngestionWorker:
 
     jobs: Worker
     files: FileWorker
+    exports: Worker
     notices: NoticeHandler
 
     def run(self, message: Message, time_left: TimeLeft) -> None:
@@ -56,6 +59,8 @@ class IngestionWorker:
                 self.files.run(message, time_left)
             case "ingestion":
                 self.jobs.run(message, time_left)
+            case "export":
+                self.exports.run(message, time_left)
             case "dropbox_notice":
                 self.notices.handle(message)
             case _:
@@ -66,7 +71,7 @@ def build(settings: IngestionWorkerSettings, reader: Reader, clock: Clock = syst
     """Wires the worker to the deployment that the settings describe."""
     table = Table(clients.dynamodb(), settings.table)
     queue = Queue(clients.sqs(), settings.ingestion_queue_url)
-    dispatcher = Dispatcher({Kind.INGESTION: queue})
+    dispatcher = Dispatcher({Kind.INGESTION: queue, Kind.EXPORT: queue})
     secrets = Secrets(clients.secrets())
     connector = Connector(
         s3=clients.s3(),
@@ -98,5 +103,8 @@ def build(settings: IngestionWorkerSettings, reader: Reader, clock: Clock = syst
     return IngestionWorker(
         jobs=Worker(JobStore(table), dispatcher, clock, ACTOR, planner, closing_actions),
         files=FileWorker(table, queue, content, finisher, clock, ACTOR),
+        exports=Worker(
+            JobStore(table), dispatcher, clock, ACTOR, Exporter(table, ExportFiles(clients.s3(), settings.bucket))
+        ),
         notices=NoticeHandler(ProjectStore(table), trigger),
     )

@@ -37,7 +37,7 @@ class Message:
     """What a queue carries.
 
     Attributes:
-        kind: what to do: ``consolidation``, ``ingestion``, ``file``, ``dropbox_notice``.
+        kind: what to do: ``consolidation``, ``ingestion``, ``export``, ``file``, ``dropbox_notice``.
         job_id: whose work it is (for a notice: the id of the job to be made).
         attempt: the fence the sender saw; a message of an older attempt changes nothing.
         file: which file of the job (``kind`` is ``file``).

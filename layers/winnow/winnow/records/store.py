@@ -49,6 +49,12 @@ class Wanted:
     since: datetime | None = None
     criteria: Criteria = field(default_factory=Criteria)
 
+    def holds(self, record: Record) -> bool:
+        """Whether a record is wanted."""
+        if record.status is not self.status or (self.since and record.updated_at < self.since):
+            return False
+        return not self.criteria.needles or self.criteria.match(words_of(record.kind, record.fields))
+
 
 @dataclass(frozen=True, slots=True)
 class RecordStore:
@@ -109,16 +115,13 @@ class RecordStore:
         Args:
             after: the position of the page before.
         """
-        criteria = wanted.criteria
-        looked_at = _LOOKED_AT if criteria.needles else limit + 1
+        looked_at = _LOOKED_AT if wanted.criteria.needles else limit + 1
 
         def read(position: str) -> Stretch[Record]:
             return self._stretch(project_id, wanted, position, looked_at, limit + 1)
 
-        def is_wanted(record: Record) -> bool:  # by now: the index is a moment behind, and finds a little too much
-            return record.status is wanted.status and criteria.match(words_of(record.kind, record.fields))
-
-        return collect(read, after or _NEWEST, limit=limit, wanted=is_wanted, weigh=_weight)
+        # Each is asked again: the index is a moment behind, and finds a little too much.
+        return collect(read, after or _NEWEST, limit=limit, wanted=wanted.holds, weigh=_weight)
 
     def _stretch(self, project_id: str, wanted: Wanted, position: str, looked_at: int, most: int) -> Stretch[Record]:
         """The next records: the 16 partitions are read side by side, each a little way, and merged.
