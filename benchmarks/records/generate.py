@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from benchmarks.records import bibliography, businesses, historical, music, notes, people, products
+from benchmarks.records import bibliography, businesses, historical, logbook, music, notes, people, products
 from benchmarks.records.drawing import HALVES, Half, Row
 
 
@@ -32,7 +32,7 @@ class Shape:
 
 SHAPES = {
     module.__name__.rpartition(".")[2]: Shape(module.COLUMNS, module.draw_rows)
-    for module in (people, historical, businesses, bibliography, products, music, notes)
+    for module in (people, historical, businesses, bibliography, products, music, notes, logbook)
 }
 
 

@@ -136,16 +136,15 @@ def _by_text(task: _Task) -> _Found:
     fields = [task.cells[rule.name] for rule in task.schema.fields if rule.kind is Kind.TEXT]
     texts = ["\n".join(_written(column[i]) for column in fields) for i in range(task.n)]
     notes = Notes.of(texts)
-    workers = task.options.workers
     left, right = notes.candidates()
-    weight = notes.weigh(left, right, workers)
+    weight = notes.weigh(left, right)
 
     def rescore(a: Ints, b: Ints) -> Floats:
-        return task.decided.apply(a, b, notes.weigh(a, b, workers) - task.threshold)
+        return task.decided.apply(a, b, notes.weigh(a, b) - task.threshold)
 
     same = blocking.identical([notes.column], task.n)
     labels = _grouped(task, left, right, weight - task.threshold, rescore, same)
-    judge = NotesJudge(notes, task.place, rules(task.decisions), workers)
+    judge = NotesJudge(notes, task.place, rules(task.decisions))
     return _Found(left, right, weight, labels, judge)
 
 
