@@ -8,7 +8,7 @@ or written to a file.
 from __future__ import annotations
 
 import json
-from typing import Annotated, NoReturn, cast
+from typing import Annotated, NoReturn
 
 import boto3
 import requests
@@ -64,7 +64,7 @@ def _secret_of(stack_name: str) -> str:
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])}
     if "DropboxSecretArn" not in outputs:
         _stop(f"The stack {stack_name} is none of Winnow's: it has no output DropboxSecretArn.")
-    return cast("str", outputs["DropboxSecretArn"])
+    return outputs["DropboxSecretArn"]
 
 
 def _keep(secret_arn: str, members: dict[str, str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.core import TyperGroup
@@ -14,32 +14,36 @@ from typer.main import get_group
 from cli.deployment import Deployment
 from cli.problems import EXIT_CODES, ApiError, Exit, exit_code, problem
 
+if TYPE_CHECKING:
+    from typer._click.core import Command, Context  # Typer's own copy of click, exported under no other name
+
 _WHERE = {
     "login": "account.login",
     "logout": "account.logout",
     "parse": "parse.parse",
     "ingest": "ingest.ingest",
     "consolidate": "consolidate.consolidate",
+    "explain": "explain.explain",
     "audit": "audit.audit",
     "dropbox": "dropbox.app",
     "jobs": "jobs.app",
     "projects": "projects.app",
     "records": "records.app",
+    "reviews": "reviews.app",
+    "runs": "runs.app",
 }
 """The function or group behind each command, by module of this package."""
-
-type _Command = typer.core.TyperCommand | TyperGroup
 
 
 class _Commands(TyperGroup):
     """The commands, in the order in which help lists them."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:
+    def list_commands(self, ctx: Context) -> list[str]:
         """Names of all commands."""
         del ctx
         return list(_WHERE)
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> _Command | None:
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         """The command of a name, imported."""
         del ctx
         if cmd_name not in _WHERE:

@@ -30,14 +30,14 @@ def show(models: BaseModel | Sequence[BaseModel], *, as_json: bool, columns: Seq
 def _table(rows: Iterable[dict[str, object]], columns: Sequence[str]) -> None:
     table = Table(*[column.rpartition(".")[2].replace("_", " ") for column in columns], box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*[_text(_member(row, column)) for column in columns])
+        table.add_row(*[text(_member(row, column)) for column in columns])
     Console().print(table)
 
 
 def _members(row: dict[str, object]) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     for name, value in row.items():
-        table.add_row(name.replace("_", " "), _text(value))
+        table.add_row(name.replace("_", " "), text(value))
     Console().print(table)
 
 
@@ -48,7 +48,8 @@ def _member(row: dict[str, object], column: str) -> object:
     return value
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
+    """A value as a cell of a table."""
     match value:
         case None:
             return "–"

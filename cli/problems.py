@@ -66,11 +66,12 @@ def exit_code(error: ApiError) -> Exit:
 
 def problem(error: ApiError) -> str:
     """An error of the API as one line."""
-    wrong = error.members.get("errors")
-    each = (
-        [f"{item.get('pointer')} {item.get('detail')}" for item in wrong if isinstance(item, dict)]
-        if isinstance(wrong, list)
-        else []
-    )
+    each = [f"{item.get('pointer')} {item.get('detail')}" for item in _items(error, "errors")]
+    each += [f"{item.get('record_id')}: {item.get('reason')}" for item in _items(error, "conflicts")]
     said = f"winnow: {error.detail} [{error.code}]"
     return " ".join("; ".join([said, *each]).split())
+
+
+def _items(error: ApiError, name: str) -> list[dict[str, Json]]:
+    found = error.members.get(name)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
