@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
@@ -43,10 +44,12 @@ class Guard:
 
     Attributes:
         names: words that are names in some text: at the start of a sentence a capital does not tell.
+        common: words of several texts.
         slots: for each word or pair of words the places, by the words around them, that it fills like many others do.
     """
 
     names: Set[str]
+    common: Set[str]
     slots: Mapping[str, Set[int]]
 
     def difference(self, a: Reading, b: Reading) -> str | None:
@@ -57,7 +60,7 @@ class Guard:
                 return said
         opposed = any(_opposed(a, b, x, y) for x in left if x in OPPOSITES for y in OPPOSITES[x] & right)
         left, right = self.set_off(left - STOP, right - STOP)
-        opposed |= any(_negated(*sorted((x, y), key=len)) for x in left - NEGATIVE for y in right - NEGATIVE)
+        opposed |= _negated(left, right) or _negated(right, left)
         negated = (_negations(a, b, left) - _negations(b, a, right)) % 2 == 1
         if opposed != negated:
             return "they say the opposite" if opposed else "one of them negates"
@@ -76,11 +79,17 @@ class Guard:
         rest = sorted(right)
         gone = set()
         for x in sorted(left):
-            met = next((y for y in rest if _same_word(x, y, self.names)), None)
+            met = next((y for y in rest if self._same_word(x, y)), None)
             if met is not None:
                 rest.remove(met)
                 gone.add(x)
         return left - gone, frozenset(rest)
+
+    def _same_word(self, x: str, y: str) -> bool:
+        """Whether two different words are forms of one. Two that are common are no slips of each other."""
+        if x in self.names and y in self.names:
+            return x.startswith(y) or y.startswith(x) or names.root(x) == names.root(y)
+        return _akin(x, y) or (_near(x, y) and not (x in self.common and y in self.common))
 
     def _replaced(self, a: Reading, b: Reading, left: frozenset[str], right: frozenset[str]) -> bool:
         """Whether the texts name different things in one and the same place.
@@ -123,7 +132,7 @@ def find_slots(readings: Sequence[Reading]) -> dict[str, set[int]]:
         for i in range(1, len(order) - 1):
             for j in range(i + 1, min(i + 3, len(order))):
                 thing = order[i:j]
-                if not any(_is_thing(w) for w in thing):
+                if not any(is_thing(w) for w in thing):
                     continue
                 filler = " ".join(thing)
                 for around in ((*order[max(i - 2, 0) : i], "_", order[j]), (order[i - 1], "_", *order[j : j + 2])):
@@ -136,25 +145,40 @@ def find_slots(readings: Sequence[Reading]) -> dict[str, set[int]]:
     return dict(slots)
 
 
-def _same_word(x: str, y: str, known: Set[str]) -> bool:
-    """Whether two different words are forms of one: short and long, mistyped, another ending, a synonym."""
+@lru_cache(maxsize=1 << 18)  # the same few words meet again and again
+def _akin(x: str, y: str) -> bool:
+    """Whether two words that are no names are short and long, one with another ending, or synonyms."""
+    if not _comparable(x, y):
+        return False
+    short, long = (x, y) if len(x) <= len(y) else (y, x)
+    return _shortened(short, long) or _stem(short, long) or not _meanings(x).isdisjoint(_meanings(y))
+
+
+@lru_cache(maxsize=1 << 18)
+def _near(x: str, y: str) -> bool:
+    """Whether two words are a slip of the finger apart, two in long ones."""
+    shorter = min(len(x), len(y))
+    return shorter >= 4 and _comparable(x, y) and OSA.distance(x, y) <= 1 + (shorter >= 8)
+
+
+def _comparable(x: str, y: str) -> bool:
     if is_counted(x) or is_counted(y) or x in NEGATIONS or y in NEGATIONS or y in OPPOSITES.get(x, ()):
         return False
     short, long = (x, y) if len(x) <= len(y) else (y, x)
-    if x in known and y in known:
-        return long.startswith(short) or names.root(x) == names.root(y)
-    if _negated(short, long):
-        return False
-    if _shortened(short, long) or _stem(short, long) or not SYNONYMS.get(x, _NONE).isdisjoint(SYNONYMS.get(y, _NONE)):
-        return True
-    return len(short) >= 4 and OSA.distance(x, y) <= 1 + (len(short) >= 8)
+    return not any(long == prefix + short for prefix in _NEGATING)
 
 
-_NONE: Final[frozenset[object]] = frozenset()
+def _meanings(word: str) -> Set[int]:
+    return SYNONYMS.get(word, frozenset())
 
 
-def _negated(short: str, long: str) -> bool:
-    return any(long == prefix + short for prefix in _NEGATING)
+def _negated(words: Set[str], others: Set[str]) -> bool:
+    """Whether one of the words is another one negated: "unpaid", "paid"."""
+    return any(
+        word.startswith(prefix) and word.removeprefix(prefix) in others
+        for word in words - NEGATIVE
+        for prefix in _NEGATING
+    )
 
 
 def _shortened(short: str, long: str) -> bool:
@@ -190,7 +214,7 @@ def _negations(a: Reading, b: Reading, only: frozenset[str]) -> int:
     shared = [(said, count) for said, count in a.sentences if whole or len(said & b.words) >= _EXTRA * len(said)]
     told = {word for said, _ in shared for word in said & only & NEGATIVE}
     held = sum(
-        not OPPOSITES.get(word, _NONE).isdisjoint(b.words)
+        not OPPOSITES.get(word, frozenset()).isdisjoint(b.words)
         or all(a.order[j] in b.words or a.order[j] in STOP for j in (i - 1, i + 1) if 0 <= j < len(a.order))
         for i, word in enumerate(a.order)
         if word in told
@@ -205,12 +229,13 @@ def _runs(order: Sequence[str], only: frozenset[str]) -> Iterator[tuple[int, int
         if word in only:
             begin = i if begin is None else begin
         elif begin is not None:
-            if i - begin <= _LONGEST_THING and any(_is_thing(w) for w in order[begin:i]):
+            if i - begin <= _LONGEST_THING and any(is_thing(w) for w in order[begin:i]):
                 yield begin, i
             begin = None
 
 
-def _is_thing(word: str) -> bool:
+def is_thing(word: str) -> bool:
+    """Whether a word names something, so that another in its place names something else."""
     return not (is_counted(word) or word in PLAIN or word in NEGATIONS or word in NEGATIVE)
 
 

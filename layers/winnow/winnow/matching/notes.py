@@ -24,6 +24,7 @@ from winnow.matching.normalising import fold, words
 from winnow.matching.reading import Reading, read
 from winnow.matching.resolution import Evidence, FieldEvidence, Pair
 from winnow.matching.schema import Kind
+from winnow.matching.wording import PLAIN, SYNONYMS
 
 ALIKE: Final = 0.5  # likeness at which a pair is as probably the same as not
 _SLOPE: Final = 16.0  # log odds a unit of likeness
@@ -31,6 +32,7 @@ _RAREST: Final = 12  # words of a text that propose pairs
 _LARGEST_BLOCK: Final = 60
 _BUDGET: Final = 60  # pairs a record
 _LEAST_COSINE: Final = 0.25
+_COMMON: Final = 4  # texts in which a word occurs that is no slip
 _WINDOW: Final = 3  # words on either side that may imply a word
 _SMOOTH: Final = 10.0
 _APART: Final = -5.0  # log odds of texts that are nothing like each other, or that a fact keeps apart
@@ -123,16 +125,18 @@ class Notes:
         counts = Counter(word for text in set(texts) for word in set(words(fold(text)).split()))
         better = spellings(counts)
         by_text = {text: read(text, lambda word: better.get(word, word)) for text in sorted(set(texts))}
-        names_ = _proper(by_text.values(), list(by_text)) | (names.given_names() & counts.keys())
+        known = names.given_names() - PLAIN - SYNONYMS.keys()
+        names_ = _proper(by_text.values(), list(by_text)) | (known & counts.keys())
         normal = {text: " ".join(reading.order) for text, reading in by_text.items()}
         values, codes = factorize([normal[text] for text in texts])
         reading_of = {normal[text]: reading for text, reading in by_text.items()}
         reading_of.setdefault("", read(""))
         readings = [reading_of[value] for value in values]
-        said = weights(readings, Counter(word for reading in readings for word in reading.words))
+        occurring = Counter(word for reading in readings for word in reading.words)
+        common = frozenset(word for word, count in occurring.items() if count >= _COMMON)
         held = np.bincount(codes, minlength=len(values))
         column = Column("text", Kind.TEXT, values, codes, held, index_tokens(values, held, Kind.TEXT))
-        return cls(column, readings, said, Guard(names_, find_slots(readings)))
+        return cls(column, readings, weights(readings, occurring), Guard(names_, common, find_slots(readings)))
 
     @property
     def tokens(self) -> Tokens:
@@ -142,11 +146,13 @@ class Notes:
 
     def likeness(self, i: int, j: int) -> float:
         """Likeness 0..1 of two different values: the share of what they say that both say."""
-        a, b = self.readings[i].words, self.readings[j].words
-        one, other = self.said[i], self.said[j]
-        left, right = self.guard.set_off(a - b, b - a)
-        alone = sum(one[w] for w in left), sum(other[w] for w in right)
-        shared = (sum(one.values()) - alone[0] + sum(other.values()) - alone[1]) / 2
+        return self.share(self.readings[i], self.said[i], self.readings[j], self.said[j])
+
+    def share(self, a: Reading, said: Mapping[str, float], b: Reading, other: Mapping[str, float]) -> float:
+        """Likeness 0..1 of two texts, given how much each of their words says."""
+        left, right = self.guard.set_off(a.words - b.words, b.words - a.words)
+        alone = sum(said[w] for w in left), sum(other[w] for w in right)
+        shared = (sum(said.values()) - alone[0] + sum(other.values()) - alone[1]) / 2
         lost = min(alone) + _ADDED * (max(alone) - min(alone))
         return shared / max(shared + lost, 1e-9)
 
@@ -190,11 +196,18 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class NotesJudge:
-    """Explains pairs of texts."""
+    """Explains pairs of texts.
+
+    Attributes:
+        place: position of each record id in the texts.
+        rules: what settled a pair other than its weight, by ordered pair of ids.
+        rule: what settled all pairs, when the weights were not trusted.
+    """
 
     notes: Notes
     place: Mapping[str, int]
     rules: Mapping[tuple[str, str], str]
+    rule: str | None = None
 
     def explain_all(self, pairs: Sequence[Pair]) -> list[Evidence]:
         """See :class:`~winnow.matching.resolution.Explainer`."""
@@ -219,5 +232,5 @@ class NotesJudge:
             round(weight / float(np.log(2)), 2),
             0.0,
             tuple(fields),
-            self.rules.get((min(left, right), max(left, right))),
+            self.rules.get((min(left, right), max(left, right)), self.rule),
         )
