@@ -291,6 +291,7 @@ def kept_together(
         first, *rest = sorted({group_of[record] for record in members}, key=lambda name: (name not in held, name))
         for name in rest:
             if not at_odds(groups[name], groups[first]):
-                groups[first] |= groups.pop(name)
-                group_of |= dict.fromkeys(groups[first], first)
+                moved = groups.pop(name)
+                groups[first] |= moved
+                group_of |= dict.fromkeys(moved, first)
     return {record: group_of[record] for record in clusters}
