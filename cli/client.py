@@ -15,6 +15,7 @@ from typing import Any, Self
 import httpx
 from pydantic import BaseModel
 
+from cli.problems import ApiError
 from winnow.api.models.audit import AuditAnswer, AuditPage
 from winnow.api.models.jobs import FileAnswer, JobAnswer, JobDetail, JobsPage, RunAnswer, RunsPage
 from winnow.api.models.projects import ConfigurationAnswer, ProjectAnswer, ProjectsPage, UploadAnswer
@@ -35,24 +36,6 @@ from winnow.platform.values import Json
 
 _TRIES = 4
 _PASSING = {429, 502, 503, 504}
-
-
-class ApiError(Exception):
-    """The API said no.
-
-    Attributes:
-        status: of the answer; 0 when there was none.
-        code: the problem's stable code, e.g. ``project-not-found``.
-        detail: one sentence for a person.
-        members: the whole problem document.
-    """
-
-    def __init__(self, status: int, code: str, detail: str, members: Mapping[str, Json] | None = None) -> None:
-        super().__init__(f"{detail} ({code})")
-        self.status = status
-        self.code = code
-        self.detail = detail
-        self.members = dict(members or {})
 
 
 class Client:

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
-from cli.client import ApiError, Client
+from cli.client import Client
 from cli.deployment import client_of
-from cli.output import AsJson, show
+from cli.options import AsJson
+from cli.output import show
+from cli.problems import ApiError
 from winnow.api.models.reviews import ExplanationAnswer
 from winnow.platform.values import Json
 

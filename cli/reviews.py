@@ -11,7 +11,9 @@ from rich.table import Table
 
 from cli.deployment import client_of
 from cli.explain import links_in_bits
-from cli.output import AsJson, Exit, show, text
+from cli.options import AsJson
+from cli.output import show, text
+from cli.problems import Exit
 from winnow.api.models.records import RecordAnswer
 from winnow.api.models.reviews import SideBySideAnswer
 from winnow.reviews.entities import ReviewState

@@ -9,7 +9,8 @@ import typer
 
 from cli import jobs
 from cli.deployment import client_of
-from cli.output import AsJson, show
+from cli.options import AsJson
+from cli.output import show
 
 app = typer.Typer(no_args_is_help=True, help="Consolidations: what they did, would do, and how to take them back.")
 

@@ -14,8 +14,9 @@ from support.commands import URL, Winnow
 from support.transport import ApiTransport
 
 from cli import session
-from cli.client import ApiError, Client
+from cli.client import Client
 from cli.deployment import Deployment
+from cli.problems import ApiError
 from winnow.jobs.entities import Failure
 from winnow.jobs.lifecycle import claim, complete, fail
 from winnow.jobs.store import JobStore

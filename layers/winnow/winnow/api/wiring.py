@@ -33,6 +33,7 @@ from winnow.platform.table import Table
 from winnow.projects.service import ProjectService
 from winnow.projects.store import ProjectStore
 from winnow.projects.uploads import Uploads
+from winnow.records.correcting import Corrector
 from winnow.records.service import RecordService
 from winnow.records.store import RecordStore
 from winnow.records.writing import RecordWriter
@@ -54,6 +55,7 @@ class Services:
     uploads: Uploads
     records: RecordService
     writer: RecordWriter
+    corrector: Corrector
     reviews: ReviewService
     rollback: RollbackService
     explainer: Explainer
@@ -89,6 +91,7 @@ class Services:
             uploads=Uploads(clients.s3, settings.bucket, table, gate, clock),
             records=RecordService(records, gate, clock),
             writer=RecordWriter(records, gate, clock),
+            corrector=Corrector(records, gate, clock),
             reviews=ReviewService(ReviewStore(table), records, gate, clock),
             rollback=RollbackService(jobs.store, projects.store, records, changes, submitter, gate, clock),
             explainer=Explainer(records, changes, gate),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from heapq import merge
 
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Put, difference
@@ -56,6 +57,17 @@ class RecordStore:
         found = self.table.get_many([record_key(project_id, record_id) for record_id in record_ids])
         records = [from_item(item) for item in found.values()]
         return {record.record_id: record for record in records}
+
+    def stale_actions(self, project_id: str, touched: Iterable[Record], now: datetime) -> list[Action]:
+        """Marks the consolidated records whose sources were touched: the next consolidation computes them anew."""
+        merged = {record.merged_into for record in touched if record.merged_into}
+        found = self.get_many(project_id, sorted(merged)).values()
+        return [
+            action
+            for record in found
+            if not record.stale
+            for action in write_actions(record, replace(record.changed(now), stale=True))
+        ]
 
     def of_shard(self, project_id: str, shard: str) -> Iterator[Record]:
         """Every record of one partition, whatever its status, in order of id."""
