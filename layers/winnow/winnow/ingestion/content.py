@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from winnow.ingestion.applying import Applier, Effect, Reading
+from winnow.ingestion.assistance import Assistance
 from winnow.ingestion.connections import Connector
 from winnow.ingestion.documents.fingerprint import fingerprint
 from winnow.ingestion.documents.limits import Limits
@@ -43,6 +44,7 @@ class Content:
     connector: Connector
     reader: Reader
     scans: Scans
+    assistance: Assistance | None
     rows: RowWriter
     clock: Clock
     limits: Limits
@@ -117,7 +119,7 @@ class Content:
         words = fingerprint(document.text)
         twin = Twins(self.table).find(file.project_id, words, record_id)
         try:
-            understood = Understood(twin.fields) if twin else self.reader.understand(document)
+            understood = Understood(twin.fields) if twin else self._understand(file.job_id, document)
         except DocumentError as error:
             return _refused(file, error.code, error.reason)
         if understood.refused:
@@ -141,6 +143,17 @@ class Content:
         counts = Applier(self.table).apply(file.project_id, entry.uri, [reading], self.clock()).counts
         reason = "Another file has the same words: its reading was taken over." if twin else ""
         return Finished(file, outcome_of(counts), counts, actions, code="same_text" if twin else "", reason=reason)
+
+    def _understand(self, job_id: str, document: Document) -> Understood:
+        """What a document says, to the rules and, where it is switched on, to a language model that reads along."""
+        understood = self.reader.understand(document)
+        if understood.refused or self.assistance is None:
+            return understood
+        answer = self.assistance.read(job_id, document.text)
+        try:
+            return self.reader.understand_with(document, answer) if answer else understood
+        except DocumentError:  # of the answer, not of the document: that could be understood
+            return understood
 
     def _keep_text(self, project_id: str, record_id: str, text: str) -> str:
         """Writes a document's text under a key that its content decides; the key."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from winnow.audit.access import Gate
 from winnow.audit.store import AuditStore
+from winnow.ingestion.assistance import Assistance, Model
+from winnow.ingestion.bedrock import Bedrock
 from winnow.ingestion.connections import Connector
 from winnow.ingestion.content import Content
 from winnow.ingestion.documents.limits import Limits
@@ -76,8 +78,18 @@ def ocr_of(settings: IngestionWorkerSettings, isolated: Isolated) -> OcrProvider
     return Tesseract.find(isolated)
 
 
+def model_of(settings: IngestionWorkerSettings, clock: Clock = system_clock) -> Model | None:
+    """The language model that reads along, or None when it is switched off, as it is by default."""
+    return Bedrock(clients.bedrock(), settings.bedrock_model, clock) if settings.bedrock_model else None
+
+
 def build(
-    settings: IngestionWorkerSettings, reader: Reader, clock: Clock = system_clock, ocr: OcrProvider | None = None
+    settings: IngestionWorkerSettings,
+    reader: Reader,
+    clock: Clock = system_clock,
+    *,
+    ocr: OcrProvider | None = None,
+    model: Model | None = None,
 ) -> IngestionWorker:
     """Wires the worker to the deployment that the settings describe."""
     scans = Scans(ocr, clock)
@@ -108,6 +120,7 @@ def build(
         connector=connector,
         reader=reader,
         scans=scans,
+        assistance=Assistance(table, model, int(settings.bedrock_calls)) if model else None,
         rows=RowWriter(table, clock, TableLimits()),
         clock=clock,
         limits=Limits(),
