@@ -25,6 +25,7 @@ from winnow.ingestion.tables import TableLimits
 from winnow.ingestion.tesseract import Tesseract
 from winnow.ingestion.textract import Textract
 from winnow.ingestion.triggering import IngestionTrigger
+from winnow.ingestion.understanding import Understanding
 from winnow.ingestion.worker import FileWorker
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.entities import Kind
@@ -113,14 +114,19 @@ def build(
         clock=clock,
         ocr=scans.name,
     )
-    content = Content(
+    documents = Understanding(
         table=table,
         s3=clients.s3(),
         bucket=settings.bucket,
-        connector=connector,
         reader=reader,
         scans=scans,
         assistance=Assistance(table, model, int(settings.bedrock_calls)) if model else None,
+        clock=clock,
+    )
+    content = Content(
+        table=table,
+        connector=connector,
+        documents=documents,
         rows=RowWriter(table, clock, TableLimits()),
         clock=clock,
         limits=Limits(),
