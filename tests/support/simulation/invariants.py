@@ -75,8 +75,8 @@ def effects_twice(stored: Stored) -> Iterator[str]:
         for (pk, sk), before, after in commit.changes:
             old, new = _plain(before), _plain(after)
             if sk == "JOB":
-                if pk in ended:
-                    yield f"{pk} was written after its end"
+                if pk in ended and old and new and old["version"] != new["version"]:
+                    yield f"{pk} moved on after its end"
                 if old and new and not 0 <= _int(new, "version") - _int(old, "version") <= 1:
                     yield f"{pk} went from version {old['version']} to {new['version']}"
                 if old and new and not 0 <= _int(new, "attempt") - _int(old, "attempt") <= 1:

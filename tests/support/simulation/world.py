@@ -4,7 +4,7 @@ What stands for AWS here: queues deliver batches at least once, in any order, an
 what comes too often goes to the dead letters, whose function takes it; the scheduler fires every minute and each slot
 once or twice; callers whose request dies send it again with the same Idempotency-Key.
 
-What is not as in production: two shards instead of sixteen; reads side by side are made one after the other; documents
+What is not as in production: two shards instead of sixteen, and two files or rows to a page; what is done side by side is done in turn; documents
 are lines of text and matching goes by email (parsing and matching call no AWS); Dropbox is not connected (its faults
 are in ``test_dropbox_source``).
 """
@@ -17,6 +17,7 @@ import secrets
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -36,13 +37,16 @@ from support.simulation.injection import Fault, Injector
 
 from winnow.api.wiring import Services
 from winnow.consolidation import wiring as consolidation_wiring
+from winnow.consolidation import worker as consolidation_worker
 from winnow.consolidation.checkpoints import Checkpoints
 from winnow.consolidation.threshold import ThresholdTrigger
 from winnow.consolidation.worker import Consolidator
+from winnow.ingestion import planning, rows
 from winnow.ingestion.doors import build_inbox, build_webhook
 from winnow.ingestion.wiring import build as build_ingestion
 from winnow.jobs.dead_letters import Quarantine
 from winnow.platform import clients, ids
+from winnow.platform import table as platform_table
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import to_text
 from winnow.platform.errors import Unavailable
@@ -75,17 +79,34 @@ def loaded(name: str) -> ModuleType:
     return function(name)
 
 
+class Inline(Executor):
+    """Stands for a pool of threads: what is submitted is done at once, by the process itself."""
+
+    def __init__(self, max_workers: int) -> None:
+        """Takes what a pool takes."""
+
+    def submit[R](self, work: Callable[..., R], /, *arguments: Any, **named: Any) -> Future[R]:
+        """Does the work; what it raises is raised here."""
+        future: Future[R] = Future()
+        future.set_result(work(*arguments, **named))
+        return future
+
+
 @contextmanager
 def determined(engine: Engine) -> Iterator[None]:
-    """Ids, jitter and waits come from the seed and the virtual clock."""
+    """Ids, jitter and waits come from the seed and the virtual clock; few files and rows are many pages and chunks."""
     rng = random.Random(engine.seed)
     with (
         patch.object(uuid, "uuid4", lambda: uuid.UUID(int=rng.getrandbits(128), version=4)),
         patch.object(secrets, "token_bytes", rng.randbytes),
         patch.object(ids, "SHARDS", 2),
-        patch.object(Table, "side_by_side", lambda _, work, parts: [work(part) for part in parts]),
+        patch.object(platform_table, "ThreadPoolExecutor", Inline),
+        patch.object(consolidation_worker, "ThreadPoolExecutor", Inline),
         patch.object(Table.__init__, "__defaults__", (engine.sleep,)),
         patch.object(tasks, "measure", lambda *_: None),
+        patch.object(planning, "_PAGE", 2),
+        patch.object(planning, "_CHUNK", 2),
+        patch.object(rows, "_CHUNK", 2),
     ):
         yield
 
@@ -285,10 +306,8 @@ class World:
     # The end
 
     def open_jobs(self) -> list[str]:
-        """Jobs that have not ended."""
-        items = self.cloud.dynamodb.items
-        ended = {"completed", "failed", "cancelled"}
-        return [pk for (pk, sk), item in items.items() if sk == "JOB" and item["state"]["S"] not in ended]
+        """Jobs that the sweeper looks after: those that have not ended, or have something to follow."""
+        return [pk for (pk, sk), item in self.cloud.dynamodb.items.items() if sk == "JOB" and "gsi2pk" in item]
 
     def is_quiet(self) -> bool:
         """Nothing runs, nothing waits, no job is open."""
