@@ -14,19 +14,22 @@ from moto.sqs.models import sqs_backends
 from support.api import ADMIN, Api
 
 from devstack.dropbox import DropboxServer
+from winnow.ingestion.callbacks import read_message
 from winnow.ingestion.documents.model import Document, DocumentError
 from winnow.ingestion.entities import FileTask
 from winnow.ingestion.files import FileStore
 from winnow.ingestion.readers import Reader, Understood
+from winnow.ingestion.recognition import OcrProvider
 from winnow.ingestion.wiring import IngestionWorker, build
 from winnow.jobs.entities import Job
 from winnow.jobs.store import JobStore
 from winnow.platform.clock import system_clock
-from winnow.platform.queues import parse
 from winnow.platform.settings import IngestionWorkerSettings
 from winnow.records.entities import Record, Status
 from winnow.records.fields import Field, Provenance
 from winnow.records.store import RecordStore
+
+TOPIC = "arn:aws:sns:eu-central-1:123456789012:winnow-ocr"
 
 
 @dataclass(slots=True)
@@ -77,7 +80,9 @@ class Ingestion:
     time_left: Callable[[], float] = lambda: 600.0
 
     @classmethod
-    def start(cls, api: Api, dropbox: DropboxServer, reader: Reader | None = None) -> Ingestion:
+    def start(
+        cls, api: Api, dropbox: DropboxServer, reader: Reader | None = None, ocr: OcrProvider | None = None
+    ) -> Ingestion:
         """Connects a worker to the API's deployment and to a Dropbox."""
         app = dropbox.registration
         members = {"app_key": app.app_key, "app_secret": app.app_secret, "refresh_token": app.refresh_token}
@@ -91,7 +96,7 @@ class Ingestion:
             dropbox_endpoint=dropbox.url,
         )
         clock, plain = FakeClock(), PlainReader()
-        return cls(api, dropbox, clock, plain, build(settings, reader or plain, clock))
+        return cls(api, dropbox, clock, plain, build(settings, reader or plain, clock, ocr))
 
     def trigger(self, project_id: str, source: str = "dropbox", **body: Any) -> str:
         """Triggers an ingestion; its job's id."""
@@ -116,7 +121,7 @@ class Ingestion:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                 self.delivered.append(json.loads(message["Body"]))
                 for _ in range(2 if twice else 1):
-                    self.worker.run(parse(message["Body"]), self.time_left)
+                    self.worker.run(read_message(message["Body"], TOPIC), self.time_left)
                 count += 1
         return count
 

@@ -10,14 +10,17 @@ from winnow.ingestion.applying import Applier, Effect, Reading
 from winnow.ingestion.connections import Connector
 from winnow.ingestion.documents.fingerprint import fingerprint
 from winnow.ingestion.documents.limits import Limits
-from winnow.ingestion.documents.model import DocumentError
+from winnow.ingestion.documents.model import Document, DocumentError
+from winnow.ingestion.documents.ocr import OcrPage
 from winnow.ingestion.entities import Action as FileAction
 from winnow.ingestion.entities import Counts, FileTask, Outcome, Pointer
 from winnow.ingestion.items import pointer_to_item
-from winnow.ingestion.outcomes import Finished, Paused, outcome_of
+from winnow.ingestion.outcomes import Finished, Paused, Waiting, outcome_of
 from winnow.ingestion.pointers import PointerStore
 from winnow.ingestion.readers import READER, Reader, Understood, exact_hash
-from winnow.ingestion.rows import RowWriter, opener_of
+from winnow.ingestion.recognition import Wait, weakened
+from winnow.ingestion.rows import RowWriter, has_rows, opener_of
+from winnow.ingestion.scans import Scans
 from winnow.ingestion.sources.model import FileTooLarge
 from winnow.ingestion.twins import Twins
 from winnow.platform.clock import Clock
@@ -39,23 +42,28 @@ class Content:
     bucket: str
     connector: Connector
     reader: Reader
+    scans: Scans
     rows: RowWriter
     clock: Clock
     limits: Limits
 
-    def work(self, file: FileTask, time_left: Callable[[], float]) -> Finished | Paused:
+    def work(self, file: FileTask, time_left: Callable[[], float]) -> Finished | Paused | Waiting:
         """What becomes of a file.
 
         Raises:
             SourceError: it could not be fetched.
+            PassingFault: its pages can't be recognised now.
             Unavailable: the store is too busy.
             FileTaken: another worker has it now.
         """
         known = PointerStore(self.table).get(file.project_id, file.entry.uri)
         if file.action is FileAction.ARCHIVE:
             return self._archive(file, known, time_left)
-        if known and known.knows(replace(file.entry, path=known.path), READER):
+        if known and known.knows(replace(file.entry, path=known.path), READER, self.scans.name):
             return self._moved(file, known)
+        wait = Wait.from_position(file.position)
+        if wait:
+            return self._scan(file, lambda: self.scans.resume(wait))
         project = ProjectStore(self.table).get(file.project_id)
         if project is None:
             return Finished(file, Outcome.FAILED, code="project-not-found", reason="The project is gone.")
@@ -68,30 +76,59 @@ class Content:
         if opener is not None:
             result = self.rows.write(file, opener, time_left)
             return self._remembered(result, table=True) if isinstance(result, Finished) else result
-        return self._remembered(self._document(file, data) if data is not None else refusal)
+        return self._document(file, data) if data is not None else self._remembered(refusal)
+
+    def given_up(self, file: FileTask) -> Finished:
+        """The end of a file that broke its worker again and again, remembered like any other that can't be read."""
+        reason = f"It broke off {file.failures} times: it is too large, or damaged in an unusual way."
+        result = _refused(file, "attempts-exhausted", reason)
+        reading = file.action is FileAction.READ
+        return self._remembered(result, table=has_rows(file)) if reading else replace(result, retryable=True)
 
     def _moved(self, file: FileTask, known: Pointer) -> Finished:
         """The same content under another path or revision: only the pointer follows."""
         pointer = replace(known, path=file.entry.path, name=file.entry.name, rev=file.entry.rev)
         return Finished(file, Outcome.UNCHANGED, Counts(unchanged=1), lambda: [Put(pointer_to_item(pointer))])
 
-    def _document(self, file: FileTask, data: bytes) -> Finished:
+    def _document(self, file: FileTask, data: bytes) -> Finished | Waiting:
+        try:
+            document = self.reader.read(data, file.entry.name)
+        except DocumentError as error:
+            if error.code == "needs_ocr":
+                return self._scan(file, lambda: self.scans.begin(file, data))
+            return self._remembered(_refused(file, error.code, error.reason))
+        return self._remembered(self._read(file, document))
+
+    def _scan(self, file: FileTask, recognize: Callable[[], Sequence[OcrPage] | Waiting]) -> Finished | Waiting:
+        """A scan, once its pages have been recognised; one that can't be stays what it is."""
+        try:
+            pages = recognize()
+            if isinstance(pages, Waiting):
+                return pages
+            document = self.reader.assemble(pages)
+        except DocumentError as error:
+            return self._remembered(_refused(file, error.code, error.reason))
+        return self._remembered(self._read(file, document, pages))
+
+    def _read(self, file: FileTask, document: Document, pages: Sequence[OcrPage] = ()) -> Finished:
+        """What a document does to its record; ``pages`` when its text was recognised."""
         entry = file.entry
         record_id = record_id_of(file.project_id, entry.uri)
+        words = fingerprint(document.text)
+        twin = Twins(self.table).find(file.project_id, words, record_id)
         try:
-            document = self.reader.read(data, entry.name)
-            words = fingerprint(document.text)
-            twin = Twins(self.table).find(file.project_id, words, record_id)
             understood = Understood(twin.fields) if twin else self.reader.understand(document)
         except DocumentError as error:
             return _refused(file, error.code, error.reason)
         if understood.refused:
             return replace(_refused(file, "not_a_resume", understood.refused), outcome=Outcome.SKIPPED)
+        doubted = pages and not twin
         text_ref = twin.text_ref if twin else self._keep_text(file.project_id, record_id, document.text)
+        ocr = self.scans.name if pages else ""
         reading = Reading(
             kind=RecordKind.RESUME,
-            source=Source(entry.uri, entry.rev, entry.content_hash or "", entry.name),
-            fields=understood.fields,
+            source=Source(entry.uri, entry.rev, entry.content_hash or "", entry.name, ocr),
+            fields=weakened(understood.fields, document.text, pages) if doubted else understood.fields,
             text_ref=text_ref,
             text_hash=words,
         )
@@ -142,6 +179,7 @@ class Content:
             content_hash=entry.content_hash or "",
             reader=READER,
             failed=result.code if result.outcome in {Outcome.FAILED, Outcome.SKIPPED} else "",
+            ocr=self.scans.name if result.code == "needs_ocr" else "",
             table=table,
         )
         return replace(result, actions=lambda: [*result.actions(), Put(pointer_to_item(pointer))])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from winnow.ingestion.entities import Counts, FileTask, Outcome
 from winnow.platform.expressions import Action
+from winnow.platform.values import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,19 @@ class Paused:
     """Time ran short in a table: what was done is written, another message goes on from there."""
 
     file: FileTask
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The file's scan is being recognised elsewhere.
+
+    Attributes:
+        position: what the file remembers of it.
+        wakes_at: when to look at it if nobody calls back.
+    """
+
+    position: Mapping[str, Json]
+    wakes_at: datetime
 
 
 def outcome_of(counts: Counts) -> Outcome:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from winnow.ingestion.documents.limits import Limits
 from winnow.ingestion.documents.model import Document
+from winnow.ingestion.documents.ocr import OcrPage, document_of
 from winnow.ingestion.documents.read import read
 from winnow.ingestion.isolation import Isolated
 from winnow.ingestion.readers import Understood
@@ -26,6 +29,10 @@ class IsolatedReader:
     def read(self, data: bytes, name: str) -> Document:
         """The document's text with layout."""
         return self.isolated.call(read, data, name)
+
+    def assemble(self, pages: Sequence[OcrPage]) -> Document:
+        """The document of a scan's recognised pages."""
+        return self.isolated.call(document_of, pages, Limits())
 
     def understand(self, document: Document) -> Understood:
         """What the document says."""

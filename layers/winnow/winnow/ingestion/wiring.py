@@ -10,13 +10,18 @@ from winnow.ingestion.connections import Connector
 from winnow.ingestion.content import Content
 from winnow.ingestion.documents.limits import Limits
 from winnow.ingestion.finishing import Finisher
+from winnow.ingestion.isolation import Isolated
 from winnow.ingestion.listed import Listed
 from winnow.ingestion.notices import NoticeHandler
 from winnow.ingestion.planning import Planner
 from winnow.ingestion.progress import closing_actions
 from winnow.ingestion.readers import Reader
+from winnow.ingestion.recognition import OcrProvider
 from winnow.ingestion.rows import RowWriter
+from winnow.ingestion.scans import Scans
 from winnow.ingestion.tables import TableLimits
+from winnow.ingestion.tesseract import Tesseract
+from winnow.ingestion.textract import Textract
 from winnow.ingestion.triggering import IngestionTrigger
 from winnow.ingestion.worker import FileWorker
 from winnow.jobs.dispatch import Dispatcher
@@ -62,8 +67,20 @@ class IngestionWorker:
                 raise PoisonMessage("no such kind of message")
 
 
-def build(settings: IngestionWorkerSettings, reader: Reader, clock: Clock = system_clock) -> IngestionWorker:
+def ocr_of(settings: IngestionWorkerSettings, isolated: Isolated) -> OcrProvider | None:
+    """The deployment's OCR: Textract when it is set up, else a Tesseract that is installed here, else none."""
+    if settings.ocr_topic_arn:
+        return Textract(
+            clients.textract(), clients.s3(), settings.bucket, settings.ocr_topic_arn, settings.ocr_role_arn, isolated
+        )
+    return Tesseract.find(isolated)
+
+
+def build(
+    settings: IngestionWorkerSettings, reader: Reader, clock: Clock = system_clock, ocr: OcrProvider | None = None
+) -> IngestionWorker:
     """Wires the worker to the deployment that the settings describe."""
+    scans = Scans(ocr, clock)
     table = Table(clients.dynamodb(), settings.table)
     queue = Queue(clients.sqs(), settings.ingestion_queue_url)
     dispatcher = Dispatcher({Kind.INGESTION: queue})
@@ -82,6 +99,7 @@ def build(settings: IngestionWorkerSettings, reader: Reader, clock: Clock = syst
         listed=Listed(clients.s3(), settings.bucket),
         finisher=finisher,
         clock=clock,
+        ocr=scans.name,
     )
     content = Content(
         table=table,
@@ -89,6 +107,7 @@ def build(settings: IngestionWorkerSettings, reader: Reader, clock: Clock = syst
         bucket=settings.bucket,
         connector=connector,
         reader=reader,
+        scans=scans,
         rows=RowWriter(table, clock, TableLimits()),
         clock=clock,
         limits=Limits(),

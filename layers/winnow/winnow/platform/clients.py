@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_textract import TextractClient
 
 
 def _config() -> Config:
@@ -54,7 +55,13 @@ def secrets() -> SecretsManagerClient:
     return boto3.client("secretsmanager", config=_config())
 
 
+@cache
+def textract() -> TextractClient:
+    """The Textract client."""
+    return boto3.client("textract", config=_config())
+
+
 def forget() -> None:
     """Drops every cached client (between tests)."""
-    for factory in (dynamodb, sqs, s3, secrets):
+    for factory in (dynamodb, sqs, s3, secrets, textract):
         factory.cache_clear()

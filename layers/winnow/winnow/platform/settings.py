@@ -89,6 +89,8 @@ class IngestionWorkerSettings(Settings):
     consolidation_queue_url: str
     dropbox_secret_arn: str
     dropbox_endpoint: str = ""
+    ocr_topic_arn: str = ""
+    ocr_role_arn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
