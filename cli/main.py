@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli import dropbox, jobs, projects, records, session
+from cli import audit, dead_letters, dropbox, jobs, projects, records, session
 from cli.client import ApiError
 from cli.deployment import Deployment, client_of
 from cli.output import EXIT_CODES, AsJson, Exit, exit_code, problem, show
@@ -26,6 +25,8 @@ app = typer.Typer(
     epilog=EXIT_CODES,
     help="A stream of messy files in, one trusted record per real thing out.",
 )
+app.add_typer(audit.app, name="audit")
+app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(dropbox.app, name="dropbox")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(projects.app, name="projects")
@@ -139,24 +140,6 @@ def consolidate(
             jobs.follow(client, accepted.job_id, as_json=json)
         else:
             show(accepted, as_json=json)
-
-
-@app.command()
-def audit(
-    context: typer.Context,
-    project: Annotated[str | None, typer.Option(help="A project's id, or none; else the default project.")] = None,
-    type: Annotated[str | None, typer.Option(help="E.g. job.completed or access.denied.")] = None,  # noqa: A002
-    actor: Annotated[str | None, typer.Option(help="Whose doings.")] = None,
-    entity: Annotated[tuple[str, str] | None, typer.Option(metavar="TYPE ID", help="E.g. job and its id.")] = None,
-    since: Annotated[str | None, typer.Option(help="RFC 3339 time.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
-    json: AsJson = False,
-) -> None:
-    """Show who did what, when, to which thing; newest first."""
-    with client_of(context) as client:
-        found = client.audit(project, type=type, actor=actor, entity=entity, since=since)
-        columns = ("at", "actor", "type", "entity.type", "entity.id", "metadata")
-        show(list(islice(found, limit)), as_json=json, columns=columns)
 
 
 def main(arguments: Sequence[str] | None = None, deployment: Deployment | None = None) -> None:
