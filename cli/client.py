@@ -200,13 +200,17 @@ class Client:
         """A project's consolidations, newest first."""
         return self._all(RunsPage, f"/api/v1/consolidation/history/{project_id}", {"operation": operation})
 
+    def grant_upload(self, project_id: str, path: str) -> UploadAnswer:
+        """A form that uploads one file into a project's inbox."""
+        return self._create(UploadAnswer, f"/api/v1/projects/{project_id}/uploads", {"path": path}, None)
+
     def upload(self, project_id: str, path: str, data: bytes) -> None:
         """Uploads one file into a project's inbox; its arrival starts an ingestion.
 
         Raises:
             ApiError: the grant was refused, or S3 refused the file.
         """
-        form = self._create(UploadAnswer, f"/api/v1/projects/{project_id}/uploads", {"path": path}, None)
+        form = self.grant_upload(project_id, path)
         try:
             answer = httpx.post(form.url, data=form.fields, files={"file": data}, timeout=300)
         except httpx.HTTPError as error:
