@@ -11,7 +11,9 @@ from pydantic import BaseModel
 
 from cli.client import Client
 from cli.deployment import client_of
-from cli.output import AsJson, Exit, show
+from cli.options import AsJson
+from cli.output import show
+from cli.problems import Exit
 from winnow.audit.chains import Fault, Finding, Head, verify
 
 app = typer.Typer(invoke_without_command=True, help="Who did what, when, to which thing.")

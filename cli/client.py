@@ -15,34 +15,28 @@ from typing import Any, Self
 import httpx
 from pydantic import BaseModel
 
+from cli.problems import ApiError
 from winnow.api.models.audit import AuditAnswer, AuditPage, HeadAnswer, HeadsPage
 from winnow.api.models.dead_letters import DeadLetterAnswer, DeadLetterDetail, DeadLettersPage
 from winnow.api.models.jobs import FileAnswer, JobAnswer, JobDetail, JobsPage, RunAnswer, RunsPage
 from winnow.api.models.projects import ConfigurationAnswer, ProjectAnswer, ProjectsPage, UploadAnswer
 from winnow.api.models.records import RecordAnswer, RecordsPage, WrittenAnswer, WrittenRecords
+from winnow.api.models.reviews import (
+    DecidedAnswer,
+    DecisionsAnswer,
+    ExplanationAnswer,
+    PlannedAnswer,
+    ReportAnswer,
+    ReviewAnswer,
+    ReviewsPage,
+    RollbackAnswer,
+    SideBySideAnswer,
+)
 from winnow.api.models.triggers import TriggerAnswer
 from winnow.platform.values import Json
 
 _TRIES = 4
 _PASSING = {429, 502, 503, 504}
-
-
-class ApiError(Exception):
-    """The API said no.
-
-    Attributes:
-        status: of the answer; 0 when there was none.
-        code: the problem's stable code, e.g. ``project-not-found``.
-        detail: one sentence for a person.
-        members: the whole problem document.
-    """
-
-    def __init__(self, status: int, code: str, detail: str, members: Mapping[str, Json] | None = None) -> None:
-        super().__init__(f"{detail} ({code})")
-        self.status = status
-        self.code = code
-        self.detail = detail
-        self.members = dict(members or {})
 
 
 class Client:
@@ -196,9 +190,43 @@ class Client:
         """How a consolidation stands."""
         return self._get(RunAnswer, f"/api/v1/consolidation/status/{job_id}")
 
-    def runs(self, project_id: str, *, operation: str | None = None) -> Iterator[RunAnswer]:
+    def runs(
+        self, project_id: str, *, operation: str | None = None, since: str | None = None, until: str | None = None
+    ) -> Iterator[RunAnswer]:
         """A project's consolidations, newest first."""
-        return self._all(RunsPage, f"/api/v1/consolidation/history/{project_id}", {"operation": operation})
+        query = {"operation": operation, "from": since, "to": until}
+        return self._all(RunsPage, f"/api/v1/consolidation/history/{project_id}", query)
+
+    def report(self, job_id: str) -> Iterator[PlannedAnswer]:
+        """What a dry run would have done."""
+        return self._all(ReportAnswer, f"/api/v1/consolidation/report/{job_id}", {})
+
+    def roll_back(
+        self, job_id: str, reason: str, *, record_id: str | None = None, key: str | None = None
+    ) -> RollbackAnswer:
+        """Takes a consolidation, or what it did to one record, back."""
+        body: dict[str, Json] = {"consolidation_id": job_id, "reason": reason}
+        body |= {"record_id": record_id} if record_id else {}
+        return self._create(RollbackAnswer, "/api/v1/consolidation/rollback", body, key)
+
+    def explanation(self, project_id: str, record_id: str) -> ExplanationAnswer:
+        """Why a record was merged."""
+        return self._get(ExplanationAnswer, f"/api/v1/projects/{project_id}/records/{record_id}/explanation")
+
+    def reviews(self, project_id: str, *, state: str | None = None) -> Iterator[ReviewAnswer]:
+        """A project's reviews, the most probable first."""
+        return self._all(ReviewsPage, f"/api/v1/projects/{project_id}/reviews", {"state": state})
+
+    def review(self, project_id: str, review_id: str) -> SideBySideAnswer:
+        """A review with both its records."""
+        return self._get(SideBySideAnswer, f"/api/v1/projects/{project_id}/reviews/{review_id}")
+
+    def decide(
+        self, project_id: str, *, accept: Sequence[str] = (), reject: Sequence[str] = ()
+    ) -> Sequence[DecidedAnswer]:
+        """Accepts and rejects up to 100 reviews each."""
+        body: dict[str, Json] = {"accept": list(accept), "reject": list(reject)}
+        return self._create(DecisionsAnswer, f"/api/v1/projects/{project_id}/reviews", body, None).items
 
     def grant_upload(self, project_id: str, path: str) -> UploadAnswer:
         """A form that uploads one file into a project's inbox."""

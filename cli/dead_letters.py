@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from cli.client import ApiError
 from cli.deployment import client_of
-from cli.output import AsJson, Exit, problem, show
+from cli.options import AsJson
+from cli.output import show
+from cli.problems import ApiError, Exit, problem
 from winnow.api.models.dead_letters import Standing
 
 app = typer.Typer(no_args_is_help=True, help="Messages that no worker could take.")

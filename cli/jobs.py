@@ -11,7 +11,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from cli.client import Client
 from cli.deployment import client_of
-from cli.output import AsJson, Exit, show
+from cli.options import AsJson, Watch
+from cli.output import show
+from cli.problems import Exit
 from winnow.api.models.jobs import JobDetail
 from winnow.jobs.entities import Kind, State
 
@@ -61,7 +63,7 @@ def cancel_job(context: typer.Context, job: JobId, json: AsJson = False) -> None
 def retry_job(
     context: typer.Context,
     job: JobId,
-    watch: Annotated[bool, typer.Option("--watch", help="Follow the new job to its end.")] = False,
+    watch: Watch = False,
     json: AsJson = False,
 ) -> None:
     """Do a failed or cancelled job's work again, as a new job."""

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from cli.deployment import client_of
-from cli.output import AsJson, show
+from cli.options import AsJson
+from cli.output import show
 from winnow.platform.values import Json
 from winnow.records.entities import Status
 

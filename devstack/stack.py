@@ -53,7 +53,7 @@ def client(service: str, endpoint: str) -> Any:
     """A boto3 client of the local AWS."""
     import boto3  # noqa: PLC0415 - half a second that `down` does not need
 
-    return boto3.client(
+    return boto3.client(  # type: ignore[call-overload] # the stubs know each service by a literal
         service,
         endpoint_url=endpoint,
         region_name="us-east-1",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -12,10 +12,10 @@ from benchmarks.resumes.wording import CLOSING, WORDINGS, Wording
 
 type Role = Literal["name", "label", "contact", "heading", "strong", "plain", "muted", "bullet"]
 type Dates = Literal["short", "words", "figures", "years", "iso", "apostrophe", "dotted"]
-type Header = Literal["stacked", "pipes", "dots", "labelled", "icons", "commas"]
+type Header = Literal["stacked", "pipes", "dots", "labelled", "icons", "commas", "glyphs", "glyphs_stacked"]
 type Entry = Literal[
     "title_right", "company_right", "glued", "at", "pipes", "dash", "timeline", "latex", "stacked", "dates_first",
-    "grouped", "commas", "parentheses",
+    "grouped", "commas", "parentheses", "one_cell", "form", "bracketed", "linkedin",
 ]  # fmt: skip
 type Skills = Literal["commas", "bullets", "pipes", "dots", "groups", "levels", "semicolons"]
 
@@ -61,6 +61,8 @@ class Style:
     titled: bool = False  # "Curriculum Vitae" above all
     region: bool = True
     city_of_job: bool = True
+    since: bool = False  # what still runs is "since" its start
+    name_in_capitals: bool = False
 
 
 @dataclass(slots=True)
@@ -97,6 +99,8 @@ def print_month(month: str, dates: Dates, words: Wording) -> str:
 def print_period(start: str, end: str | None, style: Style, words: Wording) -> str:
     """From when to when, or the one year when both are the same."""
     first = print_month(start, style.dates, words)
+    if style.since and not end:
+        return f"{words.since} {first}"
     last = print_month(end, style.dates, words) if end else words.present[style.wording % len(words.present)]
     return first if first == last else f"{first}{style.dash}{last}"
 
@@ -121,6 +125,10 @@ def _entry(entry: Entry, at: str, said: Mapping[str, str]) -> list[Line]:
         "dates_first": (Line(period, "muted"), Line(f"{what}, {where}", "strong"), Line(city)),
         "parentheses": (Line(f"{what} ({period})", "strong"), Line(place)),
         "timeline": (Line(what, "strong"), Line(place, "muted")),
+        "one_cell": (Line(", ".join(part for part in (what, where, city) if part), "strong"),),
+        "form": (),
+        "bracketed": (Line(f"[ {period} ] {what}", "strong"), Line(where, "muted"), Line(city)),
+        "linkedin": (Line(where, "strong"), Line(what), Line(period, "muted"), Line(city, "muted")),
     }
     return [line for line in ways[entry] if line.text]
 
@@ -137,8 +145,27 @@ def _work(who: Candidate, style: Style, words: Wording) -> list[Block]:
             opening = opening[1:]  # a promotion: the employer stands above, once
         before = job.company
         lines = (*opening, *(Line(deed, "bullet") for deed in job.highlights))
-        blocks += [Beside(period, lines)] if style.entry == "timeline" else lines
+        if style.entry == "form":
+            blocks += _form(words, 0, said, [deed.text for deed in lines])
+        else:
+            blocks += [Beside(period, lines)] if style.entry in _BESIDE else lines
     return blocks
+
+
+_BESIDE = ("timeline", "one_cell")
+
+
+def _form(words: Wording, which: Literal[0, 1], said: Mapping[str, str], deeds: Sequence[str]) -> list[Block]:
+    """A job (0) or a course of study (1) as rows of a form: what is asked at the left, the answer at the right."""
+    dates, asked = words.form[0], words.form[1 + 2 * which : 3 + 2 * which]
+    where = ", ".join(part for part in (said["where"], said["city"]) if part)
+    rows: list[Block] = [
+        Beside(label, (Line(text),))
+        for label, text in zip((dates, *asked), (said["period"], said["what"], where), strict=True)
+    ]
+    if deeds:
+        rows.append(Beside(words.form[5], tuple(Line(deed, "bullet") for deed in deeds)))
+    return rows
 
 
 def _education(who: Candidate, style: Style, words: Wording) -> list[Block]:
@@ -147,7 +174,10 @@ def _education(who: Candidate, style: Style, words: Wording) -> list[Block]:
         period = print_period(study.start, study.end, style, words)
         said = {"what": study.degree, "where": study.institution, "city": "", "period": period}
         lines = _entry(style.entry, words.at, said)
-        blocks += [Beside(period, tuple(lines))] if style.entry == "timeline" else lines
+        if style.entry == "form":
+            blocks += _form(words, 1, said, ())
+        else:
+            blocks += [Beside(period, tuple(lines))] if style.entry in _BESIDE else lines
     return blocks
 
 
@@ -200,6 +230,12 @@ def _contact(who: Candidate, style: Style, words: Wording) -> list[Block]:
                 Line(f"☎ {who.phone}   ✉ {who.email}   ✈ {place}", "contact"),
                 *(Line(link, "contact") for link in who.links),
             ]
+        case "glyphs":
+            signs = ("\uf3c5", "\uf095", "\uf0e0", *("\uf0c1" for _ in who.links))
+            return [Line(" ".join(f"{sign} {part}" for sign, part in zip(signs, parts, strict=True)), "contact")]
+        case "glyphs_stacked":
+            signs = ("\uf3c5", "\uf095", "\uf0e0", *("\uf0c1" for _ in who.links))
+            return [Line(f"{sign} {part}", "contact") for sign, part in zip(signs, parts, strict=True)]
         case _:
             return [Line({"pipes": " | ", "dots": " · ", "commas": ", "}[style.header].join(parts), "contact")]
 
@@ -209,7 +245,8 @@ def compose(who: Candidate, style: Style) -> Composed:
     words, made = WORDINGS[who.language], Composed()
     if style.titled:
         made.head.append(Line(words.title, "label"))
-    made.head.append(Line(f"{who.name}, {who.credentials}" if who.credentials else who.name, "name"))
+    name = f"{who.name}, {who.credentials}" if who.credentials else who.name
+    made.head.append(Line(name.upper() if style.name_in_capitals else name, "name"))
     if style.label:
         made.head.append(Line(who.label, "label"))
     (made.side if style.contact_aside else made.head).extend(_contact(who, style, words))

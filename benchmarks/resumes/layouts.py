@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from benchmarks.resumes.candidates import Candidate
+from benchmarks.resumes.canvas import Plan, render_drawn
 from benchmarks.resumes.composition import Composed, Style, Truth, compose
+from benchmarks.resumes.drawn_layouts import DRAWN
 from benchmarks.resumes.office import WordMode, render_docx, render_odt, render_rtf
 from benchmarks.resumes.pdf import Look, render_pdf
 from benchmarks.resumes.texts import render_html, render_html_table, render_markdown, render_text, render_wrapped
@@ -34,6 +36,10 @@ class Layout:
 
 def _pdf(name: str, style: Style, look: Look) -> Layout:
     return Layout(name, ".pdf", style, lambda made: render_pdf(made, look))
+
+
+def _drawn(name: str, style: Style, plan: Plan) -> Layout:
+    return Layout(name, ".pdf", style, lambda made: render_drawn(made, plan))
 
 
 def _docx(name: str, style: Style, mode: WordMode) -> Layout:
@@ -244,4 +250,5 @@ LAYOUTS: tuple[Layout, ...] = (
         Style(entry="dates_first", header="stacked", dates="short", skills="bullets", wording=3),
         render_markdown,
     ),
+    *(_drawn(name, style, plan) for name, style, plan in DRAWN),
 )

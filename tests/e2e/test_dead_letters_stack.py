@@ -11,7 +11,8 @@ from support import marks
 from support.accepted import accept
 
 from cli.audit import check
-from cli.client import ApiError, Client
+from cli.client import Client
+from cli.problems import ApiError
 from devstack.stack import Stack
 from winnow.api.models.dead_letters import DeadLetterAnswer
 from winnow.jobs.dead_letters import Outcome

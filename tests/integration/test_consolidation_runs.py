@@ -331,7 +331,9 @@ def test_an_ingestion_that_carries_a_project_over_its_threshold_is_followed_by_a
     project = stack.project(on_threshold=on_threshold, new_records_threshold=3)
     stack.table.write(Update(project_key(project), adds={"changed": changed}))
     now = stack.clock()
-    ingestion = Job(new_id(), project, Kind.INGESTION, State.COMPLETED, Trigger.MANUAL, "paul", now, now)
+    ingestion = Job(
+        new_id(), project, Kind.INGESTION, State.COMPLETED, Trigger.MANUAL, "paul", now, now, follow_up=True
+    )
     stack.table.transact(creation_actions(ingestion, "ingestion.trigger", now, {}))
     threshold = ThresholdTrigger(stack.jobs, ProjectStore(stack.table), stack.consolidation_trigger())
 

@@ -116,6 +116,7 @@ class Stack:
     """What a test of consolidation holds in its hands."""
 
     queue_url: str
+    bucket: str = BUCKET
     seconds_left: float = 900.0
     resolver: Resolver = field(default_factory=ByEmail)
     late: timedelta = timedelta()  # by how much this deployment's clock is ahead
@@ -219,7 +220,7 @@ class Stack:
             dispatcher=self.dispatcher,
             clock=self.clock,
             actor="system:consolidation_worker",
-            handler=Consolidator(self.table, Checkpoints(clients.s3(), BUCKET), self.resolver),
+            handler=Consolidator(self.table, Checkpoints(clients.s3(), self.bucket), self.resolver),
         )
 
     def pump(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-PREFIXES = {"inbox/", "text/", "exports/", "checkpoints/"}
+PREFIXES = {"inbox/", "text/", "exports/", "reports/", "checkpoints/"}
 KEPT = ("DynamoDB::Table", "S3::Bucket")
 ACCESS_BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 # The service authorization reference lists no resource type for X-Ray's write actions.
 WITHOUT_RESOURCES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
-OBJECTS_OF_A_PREFIX = re.compile(r"\$\{Bucket\.Arn\}/(inbox|text|exports|checkpoints)/\*")
+OBJECTS_OF_A_PREFIX = re.compile(r"\$\{Bucket\.Arn\}/(inbox|text|exports|reports|checkpoints)/\*")
 CHANGES = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 
 

@@ -29,7 +29,9 @@ IMPURE_PLATFORM = {"table", "queues", "clients", "secrets", "settings", "batches
 PURE = [
     "records/fields.py",
     "*/entities.py",
+    "records/editing.py",
     "records/revising.py",
+    "records/shapes.py",
     "jobs/lifecycle.py",
     "jobs/retry.py",
     "ingestion/sources/model.py",

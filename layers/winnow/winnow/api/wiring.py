@@ -10,8 +10,10 @@ from winnow.audit.access import Gate
 from winnow.audit.service import AuditService
 from winnow.audit.store import AuditStore
 from winnow.consolidation.changes import ChangeStore
+from winnow.consolidation.checkpoints import Checkpoints
 from winnow.consolidation.configuring import Configurator
 from winnow.consolidation.explaining import Explainer
+from winnow.consolidation.reporting import Reports
 from winnow.consolidation.rollback import RollbackService
 from winnow.consolidation.triggering import ConsolidationTrigger
 from winnow.ingestion.inbox import Inbox
@@ -36,6 +38,7 @@ from winnow.platform.table import Table
 from winnow.projects.service import ProjectService
 from winnow.projects.store import ProjectStore
 from winnow.projects.uploads import Uploads
+from winnow.records.correcting import Corrector
 from winnow.records.service import RecordService
 from winnow.records.store import RecordStore
 from winnow.records.writing import RecordWriter
@@ -57,9 +60,11 @@ class Services:
     uploads: Uploads
     records: RecordService
     writer: RecordWriter
+    corrector: Corrector
     reviews: ReviewService
     rollback: RollbackService
     explainer: Explainer
+    reports: Reports
     audit: AuditService
     trail: Trail
     redriver: Redriver
@@ -95,9 +100,11 @@ class Services:
             uploads=Uploads(clients.s3, settings.bucket, table, gate, clock),
             records=RecordService(records, gate, clock),
             writer=RecordWriter(records, gate, clock),
+            corrector=Corrector(records, gate, clock),
             reviews=ReviewService(ReviewStore(table), records, gate, clock),
             rollback=RollbackService(jobs.store, projects.store, records, changes, submitter, gate, clock),
             explainer=Explainer(records, changes, gate),
+            reports=Reports(jobs, lambda: Checkpoints(clients.s3(), settings.bucket), clock),
             audit=AuditService(audit, gate, clock),
             trail=Trail(audit, jobs.store, gate),
             redriver=Redriver(table, dispatcher, notices.accept, gate, clock),

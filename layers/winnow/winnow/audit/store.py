@@ -65,7 +65,13 @@ def from_item(item: Item) -> AuditEvent:
 
 
 def put_event(event: AuditEvent) -> Put:
-    """The action that writes an event that is linked already (a job's), for the transaction of what it tells of."""
+    """The action that writes an event that is a link already (a job's), for the transaction of what it tells of.
+
+    Raises:
+        ValueError: it is none; ``append`` makes it one.
+    """
+    if not event.chain:
+        raise ValueError("an audit event belongs to a chain")
     return Put(to_item(event), ABSENT)
 
 

@@ -14,6 +14,7 @@ from winnow.consolidation.survivorship import Candidate, Claim, Survivorship, ca
 from winnow.platform.clock import to_text
 from winnow.platform.ids import derived_id, digest
 from winnow.platform.values import Json
+from winnow.records.editing import suggestion
 from winnow.records.entities import Alternative, Record, Status
 from winnow.records.fields import Field, Provenance
 from winnow.records.items import fields_to_json
@@ -58,6 +59,7 @@ def consolidate(
     sources = sorted(sources, key=lambda source: source.record_id)
     absorbed = sorted(absorbed, key=lambda record: record.record_id)
     edits = _edits(existing, absorbed)
+    holders = {record.record_id: record for record in (existing, *absorbed) if record}
     carried = existing.alternatives if existing else {}
     names = sorted({name for source in sources for name in source.fields} | set(edits) | set(carried))
     fields: dict[str, Field] = {}
@@ -75,8 +77,9 @@ def consolidate(
         edited = edits.get(name)
         if edited:
             fields[name] = edited[0].field
-            if chosen and canonical(chosen.value) != canonical(edited[0].field.value):
-                suggestions[name] = chosen
+            suggested = suggestion(holders[edited[0].source], name, chosen) if chosen else None
+            if suggested:
+                suggestions[name] = suggested
         elif chosen:
             fields[name] = chosen
         others = [Alternative(each.value, each.sources) for each in ranked]
@@ -95,6 +98,9 @@ def consolidate(
         version=existing.version + 1 if existing else 1,
         fields=fields,
         suggestions=suggestions,
+        dismissed={
+            name: kept for name, claims in edits.items() if (kept := holders[claims[0].source].dismissed.get(name))
+        },
         alternatives=alternatives,
         tags=_united(existing, *absorbed, *sources),
         text_ref=newest.text_ref,

@@ -30,7 +30,7 @@ from winnow.ingestion.sources.model import (
 from winnow.ingestion.sources.s3 import S3Source
 from winnow.jobs.entities import Job, Trigger
 from winnow.jobs.retry import LastingFault, PassingFault
-from winnow.jobs.worker import Continue, Done, Outcome, Waiting, Work
+from winnow.jobs.worker import Continue, Outcome, Waiting, Work
 from winnow.platform.clock import Clock
 from winnow.platform.queues import Message, Queue
 from winnow.platform.table import Table
@@ -166,8 +166,7 @@ class Planner:
         """
         _, progress = read_progress(self.table, work.job.job_id)
         if progress.ended >= work.job.counters.get("planned", 0):
-            result, also = self.finisher.conclusion(work.job, progress)
-            return Done(result, also)
+            return self.finisher.conclusion(work.job, progress)
         stuck = work.job.checkpoint.get("seen") == progress.ended
         now = self.clock()
         files = FileStore(self.table).of_job(work.job.job_id)

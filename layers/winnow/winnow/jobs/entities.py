@@ -63,6 +63,7 @@ class Job:
         due_at: when the sweeper should look after an open job.
         checkpoint: where the next worker goes on; its shape is the kind's own.
         audit_head: digest of its last audit event.
+        follow_up: the job has completed and nobody has yet looked whether another has to follow it.
     """
 
     job_id: str
@@ -89,3 +90,9 @@ class Job:
     failure: Failure | None = None
     retry_of: str | None = None
     audit_head: str = ""
+    follow_up: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the sweeper has to look after the job."""
+        return self.follow_up or not self.state.ended

@@ -111,9 +111,10 @@ def cancel(job: Job, now: datetime) -> Job:
     return _end(job, Step.CANCEL, now)
 
 
-def complete(job: Job, now: datetime, result: Mapping[str, Json]) -> Job:
-    """The work is done."""
-    return replace(_end(job, Step.COMPLETE, now), progress=1.0, result=dict(result))
+def complete(job: Job, now: datetime, result: Mapping[str, Json], *, follow_up: bool = False) -> Job:
+    """The work is done; with ``follow_up`` the sweeper sends the job until somebody has looked at what follows."""
+    ended = replace(_end(job, Step.COMPLETE, now), progress=1.0, result=dict(result))
+    return replace(ended, follow_up=True, due_at=now + PATIENCE) if follow_up else ended
 
 
 def fail(job: Job, now: datetime, failure: Failure) -> Job:

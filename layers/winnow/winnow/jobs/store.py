@@ -137,6 +137,11 @@ class JobStore:
         """
         return self._rewrite(job, release(also or job, now))
 
+    def followed_up(self, job: Job) -> None:
+        """What follows a completed job has been decided: the sweeper need not send it any more."""
+        with suppress(LostRace):
+            self._rewrite(job, replace(job, follow_up=False))
+
     def look_again(self, job: Job, due_at: datetime) -> None:
         """Puts off the sweeper's next look at a job, unless the job has moved meanwhile."""
         with suppress(LostRace):
@@ -166,7 +171,7 @@ class JobStore:
         return Stretch(entries, str(part.last["gsi1sk"]) if part.last else None)
 
     def open_jobs(self) -> list[Job]:
-        """Every job that has not ended, oldest first."""
+        """Every job that has not ended or still wants a look at what follows it, oldest first."""
 
         def of_shard(shard: str) -> list[Item]:
             condition = Condition("#gsi2pk = :pk", {"pk": open_partition(shard)})
@@ -174,7 +179,7 @@ class JobStore:
 
         found = [item for items in self.table.side_by_side(of_shard, all_shards()) for item in items]
         jobs = self._load(sorted(found, key=lambda item: str(item["gsi2sk"])))
-        return [job for job in jobs if not job.state.ended]
+        return [job for job in jobs if job.open]
 
     def _load(self, index_items: Sequence[Item]) -> list[Job]:
         keys = [Key(str(item["pk"]), str(item["sk"])) for item in index_items]

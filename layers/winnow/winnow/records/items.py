@@ -134,6 +134,12 @@ def _alternative(stored: Json) -> Alternative:
             raise TypeError("a stored alternative is [value, source …]")
 
 
+def _dismissed_from_json(stored: Json) -> dict[str, tuple[str, ...]]:
+    if not isinstance(stored, dict):
+        return {}
+    return {name: tuple(str(each) for each in digests) for name, digests in stored.items() if isinstance(digests, list)}
+
+
 def to_item(record: Record) -> Item:
     """The stored form; what holds nothing is left out."""
     updated = to_text(record.updated_at)
@@ -154,6 +160,7 @@ def to_item(record: Record) -> Item:
     source = record.source
     optional: Item = {
         "suggestions": fields_to_json(record.suggestions),
+        "dismissed": {name: list(digests) for name, digests in record.dismissed.items()},
         "tags": list(record.tags),
         "uri": source.uri,
         "rev": source.rev,
@@ -201,6 +208,7 @@ def from_item(item: Item) -> Record:
         version=number("version"),
         fields=fields_from_json(item.get("fields")),
         suggestions=fields_from_json(item.get("suggestions")),
+        dismissed=_dismissed_from_json(item.get("dismissed")),
         tags=texts("tags"),
         source=Source(text("uri"), text("rev"), text("content_hash"), text("source_name")),
         text_ref=text("text_ref") or None,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from heapq import merge
 
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Put, difference
@@ -57,6 +58,17 @@ class RecordStore:
         records = [from_item(item) for item in found.values()]
         return {record.record_id: record for record in records}
 
+    def stale_actions(self, project_id: str, touched: Iterable[Record], now: datetime) -> list[Action]:
+        """Marks the consolidated records whose sources were touched: the next consolidation computes them anew."""
+        merged = {record.merged_into for record in touched if record.merged_into}
+        found = self.get_many(project_id, sorted(merged)).values()
+        return [
+            action
+            for record in found
+            if not record.stale
+            for action in write_actions(record, replace(record.changed(now), stale=True))
+        ]
+
     def of_shard(self, project_id: str, shard: str) -> Iterator[Record]:
         """Every record of one partition, whatever its status, in order of id."""
         condition = Condition(
@@ -64,6 +76,23 @@ class RecordStore:
         )
         for item in self.table.query_all(condition):
             yield from_item(item)
+
+    def part_of_shard(self, project_id: str, shard: str, after: str) -> tuple[list[Record], str | None]:
+        """Some records of one partition, as many as one call gives (1 MB), in order of id.
+
+        Args:
+            after: the id of the last record of the part before; ``""`` begins.
+
+        Returns:
+            The records, and the id to go on after, or None at the end.
+        """
+        values = {"pk": partition(project_id, shard), "prefix": "RECORD#"}
+        condition = Condition("#pk = :pk AND begins_with(#sk, :prefix)", values)
+        start = record_key(project_id, after).item() if after else None
+        part = self.table.query(condition, start=start)
+        return [from_item(item) for item in part.items], str(part.last["sk"]).removeprefix(
+            "RECORD#"
+        ) if part.last else None
 
     def page(
         self, project_id: str, status: Status, *, limit: int, after: Position | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import batched
@@ -148,18 +148,7 @@ class RecordWriter:
             outcomes.append(Written(record_id, given.key, "updated" if before else "created", after.version))
             touched.append(after)
             back += before is not None and before.status is not after.status
-        return [*actions, *self._stale(project_id, touched, now)], outcomes, back
-
-    def _stale(self, project_id: str, touched: Sequence[Record], now: datetime) -> list[Action]:
-        """Consolidated records whose sources changed: the next consolidation computes them anew."""
-        merged = {record.merged_into for record in touched if record.merged_into}
-        found = self.store.get_many(project_id, sorted(merged)).values()
-        return [
-            action
-            for record in found
-            if not record.stale
-            for action in write_actions(record, replace(record.changed(now), stale=True))
-        ]
+        return [*actions, *self.store.stale_actions(project_id, touched, now)], outcomes, back
 
 
 def _written(project_id: str, record_id: str, given: NewRecord, before: Record | None, now: datetime) -> Record:

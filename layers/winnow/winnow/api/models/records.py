@@ -74,6 +74,22 @@ class RecordsRequest(RequestModel):
     records: Annotated[list[RecordRequest], Field(min_length=1, max_length=MAX_RECORDS)]
 
 
+class RecordPatch(RequestModel):
+    """What a person says of a record."""
+
+    fields: Annotated[
+        dict[FieldName, FieldValue],
+        AfterValidator(_small),
+        Field(min_length=1, max_length=200, description="The fields to edit; the others stay. `null` clears a field."),
+    ]
+
+
+class SuggestionsRequest(RequestModel):
+    """Which suggestions are meant."""
+
+    fields: Annotated[list[FieldName], Field(min_length=1, max_length=200, description="The fields' names.")]
+
+
 class WrittenAnswer(AnswerModel):
     """What became of one record."""
 
