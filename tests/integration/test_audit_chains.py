@@ -20,7 +20,7 @@ from cli.deployment import Deployment
 from cli.main import main
 from winnow.audit.chains import Fault, Head, verify
 from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import NO_PROJECT, AuditStore, append, from_item, head_key
+from winnow.audit.store import NO_PROJECT, AuditStore, append, from_item, head_key, put_event
 from winnow.jobs.lifecycle import claim, complete
 from winnow.jobs.store import JobStore
 from winnow.platform.clock import system_clock
@@ -47,6 +47,10 @@ def project(api: Api) -> str:
     for item in written.json["items"]:
         for action in ("uses", "archive", "restore"):
             assert api.call("POST", f"{path}/records/{item['record_id']}/{action}", {}).status == 200
+    edited = api.call(
+        "PATCH", f"{path}/records/{item['record_id']}", {"fields": {"name": "Bo"}}, headers={"If-Match": "*"}
+    )
+    assert edited.status == 200
     assert api.call("POST", f"{path}/uploads", {"path": "a.pdf"}).status == 201
     assert api.call("GET", path, as_=NOBODY).status == 403
     job_id = api.call("POST", "/api/v1/consolidation/trigger", {"project_id": project_id}).json["job_id"]
@@ -147,9 +151,14 @@ def test_given_a_past_when_nothing_was_touched_then_every_link_holds(api: Api, p
     assert verdict == Verdict(
         events=len(events), chains=len({e["chain"] for e in events}), missing=0, changed=0, foreign=0, findings=[]
     )
-    assert {"project.created", "project.updated", "consolidation.configured", "records.written", "record.used"} <= {
-        event["type"] for event in events
-    }
+    assert {
+        "project.created",
+        "project.updated",
+        "consolidation.configured",
+        "records.written",
+        "record.used",
+        "record.edited",
+    } <= {event["type"] for event in events}
     assert {"upload.granted", "access.denied", "consolidation.trigger", "job.completed"} <= {e["type"] for e in events}
 
 
@@ -243,6 +252,11 @@ def test_given_numbers_that_the_store_spells_otherwise_then_the_digest_is_the_sa
     stored: dict[str, Any] = {"a": 2, "b": [1, 0.25], "c": {"d": 3}}
     assert replace(EVENT, metadata=spelt).digest() == replace(EVENT, metadata=stored).digest()
     assert replace(EVENT, metadata={"a": 2.5}).digest() != replace(EVENT, metadata={"a": 2}).digest()
+
+
+def test_given_an_event_that_is_no_link_then_it_can_not_be_written() -> None:
+    with pytest.raises(ValueError, match="chain"):
+        put_event(EVENT)
 
 
 def test_given_a_chain_of_another_project_then_its_events_are_foreign() -> None:
