@@ -227,7 +227,7 @@ class Worker:
             self._cancel(work)
         elif job.failures >= MAX_FAILURES:
             where = f" in the phase {job.phase!r}" if job.phase else ""
-            said = f"The work broke off {job.failures} times{where} without a word: most likely it ran out of memory or time."
+            said = f"The work broke off {job.failures} times{where} without a word: out of memory or time, most likely."
             self._fail(work, Failure("attempts-exhausted", said))
         else:
             try:
