@@ -1,0 +1,75 @@
+"""Consolidations on the deployed stack: a dry run's report, rollbacks with the answer and by the worker, a run that an
+ingestion starts by itself."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from support import marks
+
+from cli.client import Client
+from winnow.jobs.entities import Kind
+from winnow.platform.values import Json
+
+MANY = 40  # merges; some thirty fit the transaction of a rollback that is done with the answer
+
+
+def doubles(people: int) -> list[dict[str, Json]]:
+    """Two records of each person."""
+    rows: list[dict[str, Json]] = []
+    for number in range(people):
+        person = {
+            "name": f"{marks.NAME} {number}",
+            "email": f"{number}.{marks.EMAIL}",
+            "phone": f"+1212555{number:04d}",
+        }
+        rows += [{"key": f"{number}{copy}", "fields": {**person}} for copy in "ab"]
+    return rows
+
+
+def finished(admin: Client, job_id: str) -> str:
+    (*_, job) = admin.watch(job_id, timeout=150)
+    return job.status.value
+
+
+def records(admin: Client, project_id: str) -> list[int]:
+    """How many records each active record stands for."""
+    return sorted(len(record.consolidated_from) for record in admin.records(project_id))
+
+
+@pytest.mark.parametrize("people", [1, MANY])
+def test_given_a_run_when_it_is_tried_done_and_taken_back_then_all_is_as_before(admin: Client, people: int) -> None:
+    project_id = admin.create_project(f"Doubles of {people}").project_id
+    rows = doubles(people)
+    for start in range(0, len(rows), 100):
+        admin.write_records(project_id, rows[start : start + 100])
+
+    tried = admin.consolidate(project_id, {"dry_run": True}).job_id
+    assert finished(admin, tried) == "completed"
+    assert len(list(admin.report(tried))) == people
+    assert records(admin, project_id) == [0] * 2 * people
+
+    done = admin.consolidate(project_id).job_id
+    assert finished(admin, done) == "completed"
+    merged = records(admin, project_id)
+    assert merged == [2] * people
+
+    (record, *_) = admin.records(project_id)
+    assert admin.explanation(project_id, record.record_id)
+    undone = admin.roll_back(done, "a test").job_id
+    assert finished(admin, undone) == "completed"
+    assert records(admin, project_id) == [0] * 2 * people
+
+
+def test_given_a_project_with_a_threshold_when_files_arrive_then_a_run_follows(admin: Client) -> None:
+    project_id = admin.create_project("By itself").project_id
+    admin.configure(project_id, {"on_threshold": True, "new_records_threshold": 1})
+    admin.upload(project_id, marks.FILE_NAME, marks.RESUME)
+    ends_at = time.monotonic() + 150
+    while time.monotonic() < ends_at:
+        runs = list(admin.jobs(project_id, kind=Kind.CONSOLIDATION.value))
+        if runs and runs[0].status.ended:
+            break
+        time.sleep(0.5)
+    assert [(run.trigger_type.value, run.status.value) for run in runs] == [("threshold", "completed")]
