@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,9 +19,17 @@ from pydantic import BaseModel
 from cli.problems import ApiError
 from winnow.api.models.audit import AuditAnswer, AuditPage, HeadAnswer, HeadsPage
 from winnow.api.models.dead_letters import DeadLetterAnswer, DeadLetterDetail, DeadLettersPage
+from winnow.api.models.exports import ExportAnswer
 from winnow.api.models.jobs import FileAnswer, JobAnswer, JobDetail, JobsPage, RunAnswer, RunsPage
 from winnow.api.models.projects import ConfigurationAnswer, ProjectAnswer, ProjectsPage, UploadAnswer
-from winnow.api.models.records import RecordAnswer, RecordsPage, WrittenAnswer, WrittenRecords
+from winnow.api.models.records import (
+    RecordAnswer,
+    RecordsPage,
+    VersionAnswer,
+    VersionsPage,
+    WrittenAnswer,
+    WrittenRecords,
+)
 from winnow.api.models.reviews import (
     DecidedAnswer,
     DecisionsAnswer,
@@ -253,13 +262,59 @@ class Client:
         body: dict[str, Json] = {"records": [dict(record) for record in records]}
         return self._create(WrittenRecords, f"/api/v1/projects/{project_id}/records", body, key).items
 
-    def records(self, project_id: str, *, status: str | None = None) -> Iterator[RecordAnswer]:
-        """A project's records of one status (active, unless said), newest first."""
-        return self._all(RecordsPage, f"/api/v1/projects/{project_id}/records", {"status": status})
+    def records(self, project_id: str, search: Mapping[str, str | None] | None = None) -> Iterator[RecordAnswer]:
+        """A project's records, newest first. ``search``: ``status`` (active, unless said), ``updated_since``, ``text``,
+        ``skill``, ``company``, ``place``."""
+        return self._all(RecordsPage, f"/api/v1/projects/{project_id}/records", search or {})
 
     def record(self, project_id: str, record_id: str) -> RecordAnswer:
         """One record."""
         return self._get(RecordAnswer, f"/api/v1/projects/{project_id}/records/{record_id}")
+
+    def edit_record(self, project_id: str, record_id: str, version: int, fields: Mapping[str, Json]) -> RecordAnswer:
+        """Edits fields of the record of this version; None clears one."""
+        path, headers = f"/api/v1/projects/{project_id}/records/{record_id}", {"If-Match": f'"{version}"'}
+        answer = self._send("PATCH", path, body={"fields": dict(fields)}, headers=headers)
+        return RecordAnswer.model_validate_json(answer.content)
+
+    def decide_suggestions(
+        self, project_id: str, record_id: str, version: int, names: Sequence[str], *, accept: bool
+    ) -> RecordAnswer:
+        """Accepts, or else dismisses, what is suggested for fields of the record of this version."""
+        path = f"/api/v1/projects/{project_id}/records/{record_id}/suggestions/{'accept' if accept else 'dismiss'}"
+        answer = self._send("POST", path, body={"fields": list(names)}, headers={"If-Match": f'"{version}"'})
+        return RecordAnswer.model_validate_json(answer.content)
+
+    def versions(self, project_id: str, record_id: str) -> Iterator[VersionAnswer]:
+        """A record's versions, newest first."""
+        return self._all(VersionsPage, f"/api/v1/projects/{project_id}/records/{record_id}/versions", {})
+
+    def version(self, project_id: str, record_id: str, version: int) -> RecordAnswer:
+        """One version of a record."""
+        return self._get(RecordAnswer, f"/api/v1/projects/{project_id}/records/{record_id}/versions/{version}")
+
+    def export(self, project_id: str, options: Mapping[str, Json], *, key: str | None = None) -> TriggerAnswer:
+        """Starts an export: ``format``, and what ``records`` searches by."""
+        return self._create(TriggerAnswer, f"/api/v1/projects/{project_id}/exports", dict(options), key)
+
+    def fetch_export(self, project_id: str, job_id: str, path: Path) -> ExportAnswer:
+        """Fetches the file of a completed export; it appears at ``path`` when all of it is there.
+
+        Raises:
+            ApiError: the link was refused, or the file could not be fetched.
+        """
+        link = self._get(ExportAnswer, f"/api/v1/projects/{project_id}/exports/{job_id}")
+        part = path.with_name(f"{path.name}.part")
+        try:
+            with self._http.stream("GET", link.url, timeout=300) as answer, part.open("wb") as file:
+                if answer.is_error:
+                    raise ApiError(answer.status_code, "fetch-refused", "S3 refused the file: ask for it again.")
+                for some in answer.iter_bytes():
+                    file.write(some)
+        except httpx.HTTPError as error:
+            raise ApiError(0, "unreachable", "The file broke off: check the network and try again.") from error
+        part.replace(path)
+        return link
 
     def act_on_record(self, project_id: str, record_id: str, action: str) -> RecordAnswer:
         """``uses``, ``archive`` or ``restore``."""

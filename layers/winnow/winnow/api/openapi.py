@@ -118,6 +118,7 @@ _BODY = (
 _UUID: Schema = {"type": "string", "format": "uuid"}
 _PATH_IDS: dict[str, Schema] = {
     "review_id": {"type": "string", "pattern": r"^[0-9a-f-]{36}\.[0-9a-f-]{36}$"},  # of both records
+    "version": {"type": "integer", "minimum": 1},
 }
 _ID = Refusal(Invalid, "invalid-id", "an id in the path is no UUID")
 _KEY = Refusal(Invalid, "invalid-idempotency-key", "the key is empty, too long or not printable ASCII")

@@ -16,6 +16,9 @@ from winnow.consolidation.explaining import Explainer
 from winnow.consolidation.reporting import Reports
 from winnow.consolidation.rollback import RollbackService
 from winnow.consolidation.triggering import ConsolidationTrigger
+from winnow.exports.files import ExportFiles
+from winnow.exports.service import ExportService
+from winnow.exports.triggering import ExportTrigger
 from winnow.ingestion.inbox import Inbox
 from winnow.ingestion.notices import NoticeHandler
 from winnow.ingestion.redriving import NoticeRedriver
@@ -61,6 +64,8 @@ class Services:
     records: RecordService
     writer: RecordWriter
     corrector: Corrector
+    exporting: ExportTrigger
+    exports: ExportService
     reviews: ReviewService
     rollback: RollbackService
     explainer: Explainer
@@ -82,6 +87,7 @@ class Services:
             {
                 Kind.CONSOLIDATION: Queue(clients.sqs(), settings.consolidation_queue_url),
                 Kind.INGESTION: Queue(clients.sqs(), settings.ingestion_queue_url),
+                Kind.EXPORT: Queue(clients.sqs(), settings.ingestion_queue_url),
             }
         )
         jobs = JobService(JobStore(table), dispatcher, gate, clock)
@@ -101,6 +107,8 @@ class Services:
             records=RecordService(records, gate, clock),
             writer=RecordWriter(records, gate, clock),
             corrector=Corrector(records, gate, clock),
+            exporting=ExportTrigger(submitter, gate, clock),
+            exports=ExportService(jobs.store, audit, lambda: ExportFiles(clients.s3(), settings.bucket), gate, clock),
             reviews=ReviewService(ReviewStore(table), records, gate, clock),
             rollback=RollbackService(jobs.store, projects.store, records, changes, submitter, gate, clock),
             explainer=Explainer(records, changes, gate),

@@ -56,7 +56,8 @@ class Finisher:
         cursor = job.checkpoint.get("cursor")
         if isinstance(cursor, str) and not progress.retryable:
             key = cursor_key(job.project_id, str(job.options["source"]), str(job.checkpoint.get("path", "")))
-            also.append(Put({**key.item(), "cursor": cursor, "at": to_text(now)}))
+            read_by = str(job.checkpoint.get("read_by", ""))
+            also.append(Put({**key.item(), "cursor": cursor, "read_by": read_by, "at": to_text(now)}))
         return Done(result, also, follow_up=counted["changed"] > 0 and self._watches_threshold(job.project_id))
 
     def finish_if_done(self, job_id: str) -> bool:
