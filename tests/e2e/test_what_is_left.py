@@ -30,12 +30,9 @@ UNSEEN = {
     "sqs:GetQueueAttributes": "as above",
 }
 UNSEEN_OF = {
-    ("SchedulerRole", "sqs:SendMessage", "ScheduleDeadLetterQueue"): "Lambda sends a failed invocation there itself",
-    (
-        "ConsolidationWorkerRole",
-        "s3:ListBucket",
-        "winnow-data",
-    ): "no call: with it a missing object is a 404, not a 403",
+    ("SchedulerRole", "sqs:SendMessage", "ScheduleDeadLetterQueue"): "Lambda itself sends a failed invocation there",
+    ("ConsolidationWorkerRole", "s3:ListBucket", "winnow-data"): "makes a missing object a 404 instead of a 403",
+    ("ConsolidationWorkerRole", "sqs:SendMessage", "ConsolidationQueue"): "only a run that is put off or continued",
 }
 
 
