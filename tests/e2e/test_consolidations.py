@@ -28,6 +28,15 @@ def copies(people: int, each: int) -> list[dict[str, Json]]:
     return rows
 
 
+@pytest.fixture(scope="module", autouse=True)
+def by_itself(admin: Client) -> str:
+    """A project that an ingestion consolidates by itself; a file has been on its way since the module began."""
+    project_id = admin.create_project("By itself").project_id
+    admin.configure(project_id, {"on_threshold": True, "new_records_threshold": 1})
+    admin.upload(project_id, marks.FILE_NAME, marks.RESUME)
+    return project_id
+
+
 def finished(admin: Client, job_id: str) -> str:
     (*_, job) = admin.watch(job_id, timeout=150)
     return job.status.value
@@ -39,18 +48,11 @@ def records(admin: Client, project_id: str) -> list[int]:
 
 
 @pytest.mark.parametrize(("people", "each"), [(1, 2), (MANY // 2, 2), (1, MANY)])
-def test_given_a_run_when_it_is_tried_done_and_taken_back_then_all_is_as_before(
-    admin: Client, people: int, each: int
-) -> None:
+def test_given_a_run_when_it_is_taken_back_then_all_is_as_before(admin: Client, people: int, each: int) -> None:
     project_id = admin.create_project(f"{people} x {each}").project_id
     rows = copies(people, each)
     for start in range(0, len(rows), 100):
         admin.write_records(project_id, rows[start : start + 100])
-
-    tried = admin.consolidate(project_id, {"dry_run": True}).job_id
-    assert finished(admin, tried) == "completed"
-    assert len(list(admin.report(tried))) == people
-    assert records(admin, project_id) == [0] * people * each
 
     done = admin.consolidate(project_id).job_id
     assert finished(admin, done) == "completed"
@@ -63,13 +65,23 @@ def test_given_a_run_when_it_is_tried_done_and_taken_back_then_all_is_as_before(
     assert records(admin, project_id) == [0] * people * each
 
 
-def test_given_a_project_with_a_threshold_when_files_arrive_then_a_run_follows(admin: Client) -> None:
-    project_id = admin.create_project("By itself").project_id
-    admin.configure(project_id, {"on_threshold": True, "new_records_threshold": 1})
-    admin.upload(project_id, marks.FILE_NAME, marks.RESUME)
+def test_given_a_dry_run_when_its_report_is_read_then_it_says_what_would_be_merged(admin: Client) -> None:
+    project_id = admin.create_project("Tried").project_id
+    admin.write_records(project_id, copies(1, 2))
+
+    tried = admin.consolidate(project_id, {"dry_run": True}).job_id
+
+    assert finished(admin, tried) == "completed"
+    assert [planned.operation for planned in admin.report(tried)] == ["merge"]
+    assert records(admin, project_id) == [0, 0]
+
+
+def test_given_a_project_with_a_threshold_when_a_file_has_arrived_then_a_run_has_followed(
+    admin: Client, by_itself: str
+) -> None:
     ends_at = time.monotonic() + 150
     while time.monotonic() < ends_at:
-        runs = list(admin.jobs(project_id, kind=Kind.CONSOLIDATION.value))
+        runs = list(admin.jobs(by_itself, kind=Kind.CONSOLIDATION.value))
         if runs and runs[0].status.ended:
             break
         time.sleep(0.5)
