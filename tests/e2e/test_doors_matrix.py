@@ -3,6 +3,9 @@
 What is expected is read from the document: whether an operation takes a token, the role it takes, and its statuses. An
 operation that documents a 404 is asked for something that is not there, so a caller who may ask gets that; all others
 get their success.
+
+The tokens are real: MiniStack's gateway verifies them as AWS's does (signature by the pool's published keys, issuer,
+times, client), so each wrong one is signed by the pool's own key and wrong in one way only.
 """
 
 from __future__ import annotations
