@@ -16,6 +16,7 @@ import boto3
 import pytest
 from moto import mock_aws
 from support.by_email import ByEmail
+from support.transactions import lighten
 
 from winnow.audit.access import Gate
 from winnow.audit.entities import Entity
@@ -237,7 +238,7 @@ class Stack:
         return 0
 
     def forget_everything(self) -> None:
-        """A new table: moto copies the whole of it for every transaction, so a small one keeps a test quick."""
+        """A new table."""
         boto3.client("dynamodb").delete_table(TableName=TABLE)
         create_table()
 
@@ -314,6 +315,7 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     clients.forget()
+    lighten(monkeypatch)
     with mock_aws():
         queue_url = create_infrastructure()
         monkeypatch.setenv("WINNOW_TABLE", TABLE)

@@ -140,12 +140,12 @@ class Table:
         return Slice([item_from_wire(wire) for wire in answer["Items"]], item_from_wire(last) if last else None)
 
     def query_all(
-        self, condition: Condition, *, index: str | None = None, attributes: tuple[str, ...] = ()
+        self, condition: Condition, *, index: str | None = None, forward: bool = True, attributes: tuple[str, ...] = ()
     ) -> Iterator[Item]:
         """Every item of a query, page by page."""
         start: Item | None = None
         while True:
-            part = self.query(condition, index=index, start=start, attributes=attributes)
+            part = self.query(condition, index=index, start=start, forward=forward, attributes=attributes)
             yield from part.items
             start = part.last
             if start is None:
