@@ -140,6 +140,7 @@ class SourceAnswer(AnswerModel):
     rev: str
     content_hash: str
     name: str
+    ocr: str = Field(description="Who recognised the text of a scan; empty when the text was in the file.")
 
 
 class AlternativeAnswer(AnswerModel):
@@ -190,7 +191,9 @@ class RecordAnswer(AnswerModel):
             fields={name: FieldAnswer.of(field) for name, field in record.fields.items()},
             suggestions={name: FieldAnswer.of(field) for name, field in record.suggestions.items()},
             tags=list(record.tags),
-            source=SourceAnswer(uri=source.uri, rev=source.rev, content_hash=source.content_hash, name=source.name),
+            source=SourceAnswer(
+                uri=source.uri, rev=source.rev, content_hash=source.content_hash, name=source.name, ocr=source.ocr
+            ),
             merged_into=record.merged_into,
             consolidated_from=list(record.consolidated_from),
             alternatives={

@@ -19,6 +19,7 @@ MODULES = (
     "exports",
     "reviews",
     "audit",
+    "dead_letters",
     "service",
 )
 
