@@ -41,8 +41,8 @@ def threshold() -> ThresholdTrigger:
 def handle(record: SQSRecord, time_left: TimeLeft) -> None:
     """Works one message."""
     message = read_message(record.body, settings().ocr_topic_arn)
-    worker().run(message, time_left)
-    threshold().after_message(message)
+    if worker().run(message, time_left):
+        threshold().after_message(message)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from winnow.ingestion.understanding import Understanding
 from winnow.platform.clock import Clock
 from winnow.platform.expressions import Put
 from winnow.platform.table import Table
-from winnow.projects.store import ProjectStore
 from winnow.records.entities import record_id_of
 
 
@@ -53,10 +52,7 @@ class Content:
         wait = Wait.from_position(file.position)
         if wait:
             return self._remembered(self.documents.resume(file, wait))
-        project = ProjectStore(self.table).get(file.project_id)
-        if project is None:
-            return Finished(file, Outcome.FAILED, code="project-not-found", reason="The project is gone.")
-        source = self.connector.open(project, file.source, "").source
+        source = self.connector.source(file.project_id, file.source)
         try:
             data = source.download(file.entry, self.limits.file_bytes)
         except FileTooLarge as error:

@@ -33,7 +33,7 @@ from winnow.records.entities import Source as Origin
 from winnow.records.fields import Field, Provenance
 from winnow.records.store import RecordStore
 
-_CHUNK = 45  # rows: one that changed is two actions, so that most chunks fit a transaction
+_CHUNK = 98  # rows: new ones fit one transaction; one that changed is two actions, and the halves fit one each
 _HEAD = 64 * 1024  # bytes that tell a table from a document
 _RESERVE = 20.0  # s left in which a chunk is surely written
 _TRIES = 5

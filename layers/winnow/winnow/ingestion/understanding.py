@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from winnow.ingestion.applying import Applier, Reading
+from winnow.ingestion.applying import Applier, Effect, Reading
 from winnow.ingestion.assistance import Assistance
 from winnow.ingestion.documents.fingerprint import fingerprint
 from winnow.ingestion.documents.model import Document, DocumentError
@@ -19,7 +20,6 @@ from winnow.ingestion.scans import Scans
 from winnow.ingestion.twins import Twins
 from winnow.ingestion.unreadable import Unreadable, content_key
 from winnow.platform.clock import Clock
-from winnow.platform.expressions import Action
 from winnow.platform.table import Table
 from winnow.records.entities import RecordKind, Source, record_id_of
 
@@ -91,12 +91,19 @@ class Understanding:
             text_hash=words,
         )
 
-        def actions() -> Sequence[Action]:
-            return [*Applier(self.table).apply(project_id, entry.uri, [reading], self.clock()).actions, *first]
+        def effect() -> Effect:
+            return Applier(self.table).apply(project_id, entry.uri, [reading], self.clock())
 
-        counts = Applier(self.table).apply(project_id, entry.uri, [reading], self.clock()).counts
-        reason = "Another file has the same words: its reading was taken over." if twin else ""
-        return Finished(file, outcome_of(counts), counts, actions, code="same_text" if twin else "", reason=reason)
+        first_effect = effect()
+        effects = chain([first_effect], (effect() for _ in count()))  # anew when a record changes under way
+        return Finished(
+            file,
+            outcome_of(first_effect.counts),
+            first_effect.counts,
+            lambda: [*next(effects).actions, *first],
+            code="same_text" if twin else "",
+            reason="Another file has the same words: its reading was taken over." if twin else "",
+        )
 
     def _understand(self, job_id: str, document: Document) -> Understood:
         """What a document says, to the rules and, where it is switched on, to a language model that reads along."""

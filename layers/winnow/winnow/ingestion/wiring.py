@@ -55,8 +55,8 @@ class IngestionWorker:
     exports: Worker
     notices: NoticeHandler
 
-    def run(self, message: Message, time_left: TimeLeft) -> None:
-        """Works one message; returns when it may be deleted.
+    def run(self, message: Message, time_left: TimeLeft) -> bool:
+        """Works one message; returns when it may be deleted: whether an ingestion may have ended with it.
 
         Raises:
             PoisonMessage: no such kind of message belongs here.
@@ -64,15 +64,17 @@ class IngestionWorker:
         """
         match message.kind:
             case "file":
-                self.files.run(message, time_left)
+                return self.files.run(message, time_left)
             case "ingestion":
                 self.jobs.run(message, time_left)
+                return True
             case "export":
                 self.exports.run(message, time_left)
             case "dropbox_notice":
                 self.notices.handle(message)
             case _:
                 raise PoisonMessage("no such kind of message")
+        return False
 
 
 def ocr_of(settings: IngestionWorkerSettings, isolated: Isolated) -> OcrProvider | None:

@@ -45,27 +45,27 @@ class FileWorker:
     actor: str
     rng: random.Random = field(default_factory=random.Random)
 
-    def run(self, message: Message, time_left: Callable[[], float]) -> None:
-        """Works a message; returns when it may be deleted.
+    def run(self, message: Message, time_left: Callable[[], float]) -> bool:
+        """Works a message; returns when it may be deleted: whether its job has ended.
 
         Raises:
             Unavailable: the store could not be reached even to say so: let the queue deliver the message again.
         """
         if message.file is None:
-            return
+            return False
         files = FileStore(self.table)
         job, file = files.get(message.job_id, message.file)
         if job is None or file is None or job.state is not State.RUNNING:
-            return
+            return job is not None and job.state.ended
         called_back = message.ticket is not None
         if called_back and message.ticket != file.position.get("ticket"):
-            return  # a callback for something else than what the file waits for
+            return False  # a callback for something else than what the file waits for
         if job.cancel_requested:
             self._cancel(job)
         elif not file.done:
             with suppress(FileTaken):
                 self._work(files.take(file, self.clock(), called_back=called_back), time_left)
-        self.finisher.finish_if_done(job.job_id)
+        return self.finisher.finish_if_done(job.job_id)
 
     def _work(self, file: FileTask, time_left: Callable[[], float]) -> None:
         if file.failures >= MAX_FAILURES:
