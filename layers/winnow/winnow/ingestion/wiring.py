@@ -10,6 +10,7 @@ from winnow.exports.files import ExportFiles
 from winnow.exports.worker import Exporter
 from winnow.ingestion.assistance import Assistance, Model
 from winnow.ingestion.bedrock import Bedrock
+from winnow.ingestion.callbacks import read_message
 from winnow.ingestion.connections import Connector
 from winnow.ingestion.content import Content
 from winnow.ingestion.documents.limits import Limits
@@ -48,12 +49,25 @@ ACTOR = "system:ingestion_worker"
 
 @dataclass(frozen=True, slots=True)
 class IngestionWorker:
-    """Takes every message of the ingestion queue."""
+    """Takes every message of the ingestion queue.
+
+    Attributes:
+        ocr_topic: the topic through which Textract says that it is done, if it is set up.
+    """
 
     jobs: Worker
     files: FileWorker
     exports: Worker
     notices: NoticeHandler
+    ocr_topic: str = ""
+
+    def read(self, body: str) -> Message:
+        """The message in a queue record's body.
+
+        Raises:
+            PoisonMessage, NewerMessage: as ``callbacks.read_message``.
+        """
+        return read_message(body, self.ocr_topic)
 
     def run(self, message: Message, time_left: TimeLeft) -> bool:
         """Works one message; returns when it may be deleted: whether an ingestion may have ended with it.
@@ -147,4 +161,5 @@ def build(
             JobStore(table), dispatcher, clock, ACTOR, Exporter(table, ExportFiles(clients.s3(), settings.bucket))
         ),
         notices=NoticeHandler(ProjectStore(table), trigger),
+        ocr_topic=settings.ocr_topic_arn,
     )
