@@ -44,7 +44,9 @@ def allow(server: DropboxServer, page: str) -> str:
     return found[1]
 
 
-def connect(server: DropboxServer, monkeypatch: pytest.MonkeyPatch, code: str | None = None) -> tuple[int, str]:
+def connect(
+    server: DropboxServer, monkeypatch: pytest.MonkeyPatch, code: str | None = None, endpoint: str = ""
+) -> tuple[int, str]:
     """Runs the command; the owner allows what the printed page asks for, or pastes another code."""
     printed: list[str] = []
     echo = typer.echo
