@@ -17,7 +17,8 @@ import httpx
 from pydantic import BaseModel
 
 from cli.problems import ApiError
-from winnow.api.models.audit import AuditAnswer, AuditPage
+from winnow.api.models.audit import AuditAnswer, AuditPage, HeadAnswer, HeadsPage
+from winnow.api.models.dead_letters import DeadLetterAnswer, DeadLetterDetail, DeadLettersPage
 from winnow.api.models.exports import ExportAnswer
 from winnow.api.models.jobs import FileAnswer, JobAnswer, JobDetail, JobsPage, RunAnswer, RunsPage
 from winnow.api.models.projects import ConfigurationAnswer, ProjectAnswer, ProjectsPage, UploadAnswer
@@ -236,13 +237,17 @@ class Client:
         body: dict[str, Json] = {"accept": list(accept), "reject": list(reject)}
         return self._create(DecisionsAnswer, f"/api/v1/projects/{project_id}/reviews", body, None).items
 
+    def grant_upload(self, project_id: str, path: str) -> UploadAnswer:
+        """A form that uploads one file into a project's inbox."""
+        return self._create(UploadAnswer, f"/api/v1/projects/{project_id}/uploads", {"path": path}, None)
+
     def upload(self, project_id: str, path: str, data: bytes) -> None:
         """Uploads one file into a project's inbox; its arrival starts an ingestion.
 
         Raises:
             ApiError: the grant was refused, or S3 refused the file.
         """
-        form = self._create(UploadAnswer, f"/api/v1/projects/{project_id}/uploads", {"path": path}, None)
+        form = self.grant_upload(project_id, path)
         try:
             answer = httpx.post(form.url, data=form.fields, files={"file": data}, timeout=300)
         except httpx.HTTPError as error:
@@ -337,6 +342,22 @@ class Client:
         }
         return self._all(AuditPage, "/api/v1/audit", query)
 
+    def audit_heads(self, project_id: str | None = None) -> Iterator[HeadAnswer]:
+        """Where the hash chains of a project's events end."""
+        return self._all(HeadsPage, "/api/v1/audit/heads", {"project_id": project_id}, limit=None)
+
+    def dead_letters(self, *, status: str | None = None) -> Iterator[DeadLetterAnswer]:
+        """Messages that no worker could take, newest first; ``status`` is ``waiting`` or ``redriven``."""
+        return self._all(DeadLettersPage, "/api/v1/dead-letters", {"status": status})
+
+    def dead_letter(self, letter_id: str) -> DeadLetterDetail:
+        """One dead letter with its message."""
+        return self._get(DeadLetterDetail, f"/api/v1/dead-letters/{letter_id}")
+
+    def redrive(self, letter_id: str) -> DeadLetterAnswer:
+        """Does what a dead letter asked for."""
+        return self._create(DeadLetterAnswer, f"/api/v1/dead-letters/{letter_id}/redrive", {}, None)
+
     def _get[M: BaseModel](self, model: type[M], path: str) -> M:
         return model.model_validate_json(self._send("GET", path).content)
 
@@ -344,15 +365,14 @@ class Client:
         headers = {"Idempotency-Key": key or str(uuid.uuid4())}
         return model.model_validate_json(self._send("POST", path, body=body, headers=headers).content)
 
-    def _all(self, model: type[Any], path: str, query: Mapping[str, str | None]) -> Iterator[Any]:
+    def _all(
+        self, model: type[Any], path: str, query: Mapping[str, str | None], *, limit: str | None = "100"
+    ) -> Iterator[Any]:
         cursor: str | None = None
-        given = {name: value for name, value in query.items() if value is not None}
         while True:
-            page = model.model_validate_json(
-                self._send(
-                    "GET", path, query={**given, "limit": "100", **({"cursor": cursor} if cursor else {})}
-                ).content
-            )
+            asked = {**query, "limit": limit, "cursor": cursor}
+            given = {name: value for name, value in asked.items() if value is not None}
+            page = model.model_validate_json(self._send("GET", path, query=given).content)
             yield from page.items
             cursor = page.next_cursor
             if cursor is None:

@@ -89,7 +89,7 @@ def roles_that_can_change_audit_events(deployment: Any) -> list[str]:
         name
         for name, s in statements(deployment, effect="Deny")
         if set(listed(s["Action"])) >= CHANGES
-        and s["Condition"] == {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["AUDIT#*"]}}
+        and s["Condition"] == {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["AUDIT#*", "AUDITHEAD#*"]}}
     }
     changing = {name for name, s in statements(deployment) if CHANGES & set(listed(s["Action"]))}
     roles = deployment.of_type("IAM::Role")

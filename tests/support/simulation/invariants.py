@@ -298,5 +298,3 @@ def _member(item: Item, name: str) -> Item:
 def _int(item: Item, name: str) -> int:
     value = item.get(name, 0)
     return value if isinstance(value, int) else 0
-
-

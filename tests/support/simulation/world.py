@@ -311,7 +311,11 @@ class World:
 
     def is_quiet(self) -> bool:
         """Nothing runs, nothing waits, no job is open."""
-        if self.engine.alive or self.promised or any(self.cloud.sqs.queues[url].messages for url in (*_FUNCTIONS, *DEAD.values())):
+        if (
+            self.engine.alive
+            or self.promised
+            or any(self.cloud.sqs.queues[url].messages for url in (*_FUNCTIONS, *DEAD.values()))
+        ):
             return False
         return not self.open_jobs()
 

@@ -38,6 +38,7 @@ _TAGS = {
     "records": "What is known of one real thing, field by field.",
     "reviews": "Pairs that may be one thing: a person decides, and every later run obeys.",
     "audit": "Who did what, when, to which thing.",
+    "operations": "What an operator looks after.",
     "service": "The API itself.",
 }
 

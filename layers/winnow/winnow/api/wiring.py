@@ -19,14 +19,19 @@ from winnow.consolidation.triggering import ConsolidationTrigger
 from winnow.exports.files import ExportFiles
 from winnow.exports.service import ExportService
 from winnow.exports.triggering import ExportTrigger
+from winnow.ingestion.inbox import Inbox
+from winnow.ingestion.notices import NoticeHandler
+from winnow.ingestion.redriving import NoticeRedriver
 from winnow.ingestion.triggering import IngestionTrigger
 from winnow.ingestion.watching import Watcher
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.entities import Kind
 from winnow.jobs.estimates import Estimator
+from winnow.jobs.redriving import Redriver
 from winnow.jobs.service import JobService
 from winnow.jobs.store import JobStore
 from winnow.jobs.submission import Submitter
+from winnow.jobs.trail import Trail
 from winnow.platform import clients
 from winnow.platform.clock import Clock, system_clock
 from winnow.platform.queues import Queue
@@ -66,6 +71,8 @@ class Services:
     explainer: Explainer
     reports: Reports
     audit: AuditService
+    trail: Trail
+    redriver: Redriver
     cursors: Cursors
 
     @classmethod
@@ -86,10 +93,12 @@ class Services:
         jobs = JobService(JobStore(table), dispatcher, gate, clock)
         submitter = Submitter(table, dispatcher)
         changes = ChangeStore(table)
+        ingestion = IngestionTrigger(submitter, gate, clock)
+        notices = NoticeRedriver(Inbox(table, ingestion, clock), NoticeHandler(projects.store, ingestion))
         return cls(
             settings=settings,
             consolidation=ConsolidationTrigger(submitter, Estimator(projects.store), gate, clock),
-            ingestion=IngestionTrigger(submitter, gate, clock),
+            ingestion=ingestion,
             jobs=jobs,
             watcher=Watcher(table, jobs),
             projects=projects,
@@ -105,6 +114,8 @@ class Services:
             explainer=Explainer(records, changes, gate),
             reports=Reports(jobs, lambda: Checkpoints(clients.s3(), settings.bucket), clock),
             audit=AuditService(audit, gate, clock),
+            trail=Trail(audit, jobs.store, gate),
+            redriver=Redriver(table, dispatcher, notices.accept, gate, clock),
             cursors=Cursors(_reader(settings.cursor_secret_arn)),
         )
 

@@ -85,6 +85,15 @@ def parse(body: str) -> Message:
     return Message(kind=kind, job_id=job_id, attempt=attempt, **cast("Any", rest))
 
 
+def is_s3_notification(body: str) -> bool:
+    """Whether a body is what S3 sends, to the inbox queue, when an object was created."""
+    try:
+        first = json.loads(body)["Records"][0]
+        return isinstance(first["s3"]["object"]["key"], str)
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """Sending to one queue."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from winnow.audit.access import Gate
 from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import put_event
+from winnow.audit.store import append
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock, to_text
 from winnow.platform.errors import Conflict, NotFound, PreconditionFailed, Unavailable
@@ -118,7 +118,7 @@ class RecordService:
             condition=PRESENT,
         )
         try:
-            self.store.table.transact([used, put_event(self._event(caller, project_id, record_id, "record.used", {}))])
+            append(self.store.table, self._event(caller, project_id, record_id, "record.used", {}), [used])
         except ConditionFailed as error:
             raise _missing() from error
         return self._existing(project_id, record_id)
@@ -164,10 +164,10 @@ class RecordService:
             actions: list[Action] = [
                 *write_actions(before, after),
                 Update(project_key(project_id), adds=counted, condition=PRESENT),
-                put_event(self._event(caller, project_id, record_id, event_type, {"version": after.version})),
             ]
+            event = self._event(caller, project_id, record_id, event_type, {"version": after.version})
             with suppress(ConditionFailed):
-                self.store.table.transact(actions)
+                append(self.store.table, event, actions)
                 return after
         raise Unavailable("busy", "The record is changing too fast: send the request again.")
 
