@@ -47,7 +47,7 @@ class Content:
         known = PointerStore(self.table).get(file.project_id, file.entry.uri)
         if file.action is FileAction.ARCHIVE:
             return self._archive(file, known, time_left)
-        if known and known.knows(replace(file.entry, path=known.path), READER, self.documents.scans.name):
+        if known and known.knows(replace(file.entry, path=known.path), READER, self.documents.ocr):
             return self._moved(file, known)
         wait = Wait.from_position(file.position)
         if wait:
@@ -108,7 +108,7 @@ class Content:
             content_hash=entry.content_hash or "",
             reader=READER,
             failed=result.code if result.outcome in {Outcome.FAILED, Outcome.SKIPPED} else "",
-            ocr=self.documents.scans.name if result.code == "needs_ocr" else "",
+            ocr=self.documents.ocr if result.code == "needs_ocr" else "",
             table=table,
         )
         return replace(result, actions=lambda: [*result.actions(), Put(pointer_to_item(pointer))])

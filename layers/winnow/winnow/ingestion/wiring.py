@@ -114,7 +114,6 @@ def build(
     model: Model | None = None,
 ) -> IngestionWorker:
     """Wires the worker to the deployment that the settings describe."""
-    scans = Scans(ocr, clock)
     table = Table(clients.dynamodb(), settings.table)
     queue = Queue(clients.sqs(), settings.ingestion_queue_url)
     dispatcher = Dispatcher({Kind.INGESTION: queue, Kind.EXPORT: queue})
@@ -126,6 +125,15 @@ def build(
         dropbox_endpoint=settings.dropbox_endpoint,
     )
     finisher = Finisher(table, clock, ACTOR)
+    documents = Understanding(
+        table=table,
+        s3=clients.s3(),
+        bucket=settings.bucket,
+        reader=reader,
+        scans=Scans(ocr, clock) if ocr else None,
+        assistance=Assistance(table, model, int(settings.bedrock_calls)) if model else None,
+        clock=clock,
+    )
     planner = Planner(
         table=table,
         queue=queue,
@@ -133,16 +141,7 @@ def build(
         listed=Listed(clients.s3(), settings.bucket),
         finisher=finisher,
         clock=clock,
-        ocr=scans.name,
-    )
-    documents = Understanding(
-        table=table,
-        s3=clients.s3(),
-        bucket=settings.bucket,
-        reader=reader,
-        scans=scans,
-        assistance=Assistance(table, model, int(settings.bedrock_calls)) if model else None,
-        clock=clock,
+        ocr=documents.ocr,
     )
     content = Content(
         table=table,
