@@ -26,9 +26,9 @@ LEVELS: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.GIVEN_NAME: ("equal", "nickname", "typing error", "initial", "alike", "different"),
     Kind.FAMILY_NAME: ("equal", "typing error", "much alike", "alike", "different"),
     Kind.EMAIL: ("equal", "typing error", "alike", "different"),
-    Kind.PHONE: _CODES,
+    Kind.PHONE: ("equal", "one edit or without area code", "two edits", "different"),
     Kind.IDENTIFIER: _CODES,
-    Kind.MODEL: ("equal", "one begins with the other", "different"),
+    Kind.MODEL: ("equal", "one begins with the other or holds it", "different"),
     Kind.URL: ("equal", "one inside the other", "alike", "different"),
     Kind.DATE: ("equal", "typing error or less precise", "two parts equal", "same year or near", "different"),
     Kind.POSTCODE: ("equal", "one edit", "same area", "different"),
@@ -132,7 +132,8 @@ def _item_levels(column: Column, x: Ints, y: Ints, workers: int) -> Ints:
         each[open_] = COMPARATORS[column.kind](distinct, left[open_], right[open_], workers)
     best = np.full(len(x), len(LEVELS[column.kind]), np.int64)
     np.minimum.at(best, owner, each)
-    return best
+    # The filter for a camera names the camera's model beside its own: it holds the code and is another thing.
+    return np.maximum(best, 2) if column.kind is Kind.MODEL else best
 
 
 def levels(column: Column, left: Ints, right: Ints, workers: int = 1) -> Levels:
