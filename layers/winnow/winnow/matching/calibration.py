@@ -17,7 +17,7 @@ from winnow.matching.scoring import posterior
 
 _CLIP: Final = 12.0  # as in clustering: one pair's evidence counts at most this much in a mean
 
-_SAFE: Final = 0.97  # expected precision of what is merged
+_SAFE: Final = 0.95  # expected precision of what is merged
 
 
 def settle(left: Ints, right: Ints, weight: Floats, labels: Ints) -> Floats:
@@ -39,15 +39,14 @@ def settle(left: Ints, right: Ints, weight: Floats, labels: Ints) -> Floats:
 
 
 def safe_from(weight: Floats, wanted: float) -> float:
-    """The log odds, ``wanted`` or higher, from which 97 in 100 of the pairs are expected to be matches.
+    """The log odds, ``wanted`` or higher, from which 95 in 100 of the pairs are expected to be matches.
 
     Where matches and other pairs overlap, less is merged rather than more of it wrongly.
     """
     above = -np.sort(-weight[weight >= wanted])
-    if not len(above):
-        return wanted
     expected = np.cumsum(posterior(above)) / np.arange(1, len(above) + 1)
-    return max(wanted, float(above[max(int((expected >= _SAFE).sum()), 1) - 1]))
+    unsafe = expected < _SAFE
+    return float(above[unsafe.argmax()]) if unsafe.any() else wanted
 
 
 def reliability(probability: Floats, true: Floats, bins: int = 10) -> list[tuple[int, float, float]]:

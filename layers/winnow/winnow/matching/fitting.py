@@ -36,7 +36,6 @@ _STRANGERS: Final = 0.85  # how near to u a field of a related class must be to 
 _NEAREST: Final = 0.6  # the same for the first such field, when none is that near
 _OWN: Final = 0.15  # share of all information that must lie in the fields in which related pairs are strangers
 _FEWEST: Final = 5.0  # expected matches below which there is nothing to estimate from
-_GAIN: Final = 50.0  # log likelihood that a class must add: about three a free parameter
 _INSIDE: Final = 0.25  # share of a relation's pairs, of those between records with matches, that may lie inside
 _LARGEST_ENTITY: Final = 500  # a larger component of sure pairs is a chain, not an entity
 _SAME: Final = 0.5  # difference (0 to 2) between two classes' levels of each field up to which they are one class
@@ -75,12 +74,12 @@ def _with_related(model: Model, data: Patterns, observed: Observations, seed: in
         related=(*model.related, Related(model.prior / 2, soft, ~own)),
     )
     tried = run(tried, data, base, _ROUGH)
-    best, least = None, log_likelihood(model, data) + _GAIN
+    best, least = None, log_likelihood(model, data) + _price(observed)
     while True:
         reached = log_likelihood(tried, data)
-        if own.any() and reached > least and _is_relation(tried, own, model.related):
-            if _reaches_out(tried, data, observed):
-                best, least = tried, reached
+        relation = own.any() and reached > least and _is_relation(tried, own, model.related)
+        if relation and _reaches_out(tried, data, observed):
+            best, least = tried, reached
         strange = strangeness(tried, tried.related[-1])
         more = ~own & (strange > _STRANGERS)
         if not own.any() and not more.any():
@@ -90,6 +89,15 @@ def _with_related(model: Model, data: Patterns, observed: Observations, seed: in
         own |= more
         forced = replace(tried.related[-1], shared=~own)
         tried = run(replace(tried, related=(*tried.related[:-1], forced)), data, base, _ROUGH)
+
+
+def _price(observed: Observations) -> float:
+    """Log likelihood that a class must add: half the logarithm of the number of pairs for each free parameter.
+
+    The Bayesian information criterion (Schwarz, Estimating the dimension of a model, 1978).
+    """
+    parameters = 1 + sum(len(rate) - 1 for rate in observed.base)
+    return 0.5 * parameters * float(np.log(max(len(observed.candidates.left), 2)))
 
 
 def _is_relation(tried: Model, own: Bools, known: Sequence[Related]) -> bool:
