@@ -44,6 +44,7 @@ LEVELS: Final[dict[Kind, tuple[str, ...]]] = {
 """Names of the levels of each kind, best first."""
 
 _ALIKE: Final = (0.85, 0.65, 0.45, 0.2)  # similarity from which long values are nearly equal, much alike, …
+_DIGITS: Final = "0123456789"  # "cd2" is a disc like "cd 2"
 _CHUNK: Final = 200_000
 _PART: Final = 3_000_000  # pairs of values compared at a time
 _SPARSE: Final = 100  # possible pairs of values for each compared pair, from which repetition is not looked for
@@ -83,7 +84,7 @@ def _numbers_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
 
 def _editions_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
     """Whether one title says which part or version of a work it is and the other says otherwise or nothing."""
-    marks = {i: {w for w in values[i].split() if w in EDITIONS} for i in {*x.tolist(), *y.tolist()}}
+    marks = {i: {w for w in values[i].split() if w.rstrip(_DIGITS) in EDITIONS} for i in {*x.tolist(), *y.tolist()}}
     return np.array([marks[a] != marks[b] for a, b in zip(x.tolist(), y.tolist(), strict=True)], bool)
 
 

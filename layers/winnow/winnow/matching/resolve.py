@@ -180,10 +180,11 @@ def _by_fields(task: _Task) -> _Found:
 
     def exact(a: Ints, b: Ints) -> Floats:
         matrix = comparison.compare(columns, a, b, workers)
-        merged = strong_keys.exact(columns, a, b, matrix, m.observed.total) & ~m.sources.apart(a, b)
+        merged = strong_keys.exact(columns, m.observed.base, a, b, matrix, m.observed.total) & ~m.sources.apart(a, b)
         return task.decided.apply(a, b, np.where(merged, 1.0, -1.0))
 
-    weight = np.where(strong_keys.exact(columns, m.left, m.right, m.matrix, m.observed.total), 1.0, -1.0)
+    exactly = strong_keys.exact(columns, m.observed.base, m.left, m.right, m.matrix, m.observed.total)
+    weight = np.where(exactly, 1.0, -1.0)
     labels = _grouped(task, m.left, m.right, weight, exact, same)
     judge = Judge(columns, m.model, task.place, said, "an exact key: the estimate is not trusted", workers)
     return _Found(m.left, m.right, m.weight, labels, judge, reasons)
