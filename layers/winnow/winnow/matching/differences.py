@@ -347,7 +347,8 @@ def _exchanged(a: Reading, b: Reading, known: Set[str]) -> bool:
     for x, y in combinations(sorted(shared), 2):
         own = (one[x] & other[x]) | (one[y] & other[y])
         crossed = [*(one[x] & other[y]), *(one[y] & other[x])]
-        if len(crossed) >= 2 and len(crossed) > 2 * len(own) and any(word for _, word in crossed):
+        alike = (x[0] == NUMBER) == (y[0] == NUMBER) and any(word for _, word in crossed)
+        if alike and len(crossed) >= 2 and len(crossed) > 2 * len(own):
             return True
     return False
 
