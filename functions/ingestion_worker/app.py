@@ -6,10 +6,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from winnow.consolidation.threshold import ThresholdTrigger
+from winnow.ingestion.callbacks import read_message
+from winnow.ingestion.isolation import Isolated
 from winnow.ingestion.reading import IsolatedReader
-from winnow.ingestion.wiring import IngestionWorker, build
+from winnow.ingestion.wiring import IngestionWorker, build, model_of, ocr_of
 from winnow.platform.batches import TimeLeft, work_batch
-from winnow.platform.queues import parse
 from winnow.platform.settings import IngestionWorkerSettings
 
 if TYPE_CHECKING:
@@ -18,20 +19,28 @@ if TYPE_CHECKING:
 
 
 @cache
+def settings() -> IngestionWorkerSettings:
+    """The container's settings."""
+    return IngestionWorkerSettings.load()
+
+
+@cache
 def worker() -> IngestionWorker:
     """The container's worker."""
-    return build(IngestionWorkerSettings.load(), IsolatedReader())
+    isolated = Isolated()
+    ocr, model = ocr_of(settings(), isolated), model_of(settings())
+    return build(settings(), IsolatedReader(isolated), ocr=ocr, model=model)
 
 
 @cache
 def threshold() -> ThresholdTrigger:
     """What follows an ingestion that has ended."""
-    return ThresholdTrigger.build(IngestionWorkerSettings.load())
+    return ThresholdTrigger.build(settings())
 
 
 def handle(record: SQSRecord, time_left: TimeLeft) -> None:
     """Works one message."""
-    message = parse(record.body)
+    message = read_message(record.body, settings().ocr_topic_arn)
     worker().run(message, time_left)
     threshold().after_message(message)
 

@@ -53,6 +53,11 @@ def opener_of(source: Source, entry: SourceEntry, data: bytes | None) -> Opener 
     return partial(source.open, entry) if is_table(head, entry.name) else None
 
 
+def has_rows(file: FileTask) -> bool:
+    """Whether rows of the file have been written."""
+    return _ROW in file.position
+
+
 @dataclass(frozen=True, slots=True)
 class RowWriter:
     """Writes rows as records."""
@@ -175,7 +180,11 @@ class RowWriter:
             FileTaken: another worker has the file now.
         """
         after = replace(
-            before, position=dict(position), counts=before.counts + counts, lease_until=self.clock() + LEASE
+            before,
+            position=dict(position),
+            counts=before.counts + counts,
+            failures=0,  # it gets on
+            lease_until=self.clock() + LEASE,
         )
         try:
             self.table.transact([change_action(before, after), *actions])

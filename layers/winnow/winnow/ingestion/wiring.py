@@ -6,18 +6,28 @@ from dataclasses import dataclass
 
 from winnow.audit.access import Gate
 from winnow.audit.store import AuditStore
+from winnow.exports.files import ExportFiles
+from winnow.exports.worker import Exporter
+from winnow.ingestion.assistance import Assistance, Model
+from winnow.ingestion.bedrock import Bedrock
 from winnow.ingestion.connections import Connector
 from winnow.ingestion.content import Content
 from winnow.ingestion.documents.limits import Limits
 from winnow.ingestion.finishing import Finisher
+from winnow.ingestion.isolation import Isolated
 from winnow.ingestion.listed import Listed
 from winnow.ingestion.notices import NoticeHandler
 from winnow.ingestion.planning import Planner
 from winnow.ingestion.progress import closing_actions
 from winnow.ingestion.readers import Reader
+from winnow.ingestion.recognition import OcrProvider
 from winnow.ingestion.rows import RowWriter
+from winnow.ingestion.scans import Scans
 from winnow.ingestion.tables import TableLimits
+from winnow.ingestion.tesseract import Tesseract
+from winnow.ingestion.textract import Textract
 from winnow.ingestion.triggering import IngestionTrigger
+from winnow.ingestion.understanding import Understanding
 from winnow.ingestion.worker import FileWorker
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.entities import Kind
@@ -42,6 +52,7 @@ class IngestionWorker:
 
     jobs: Worker
     files: FileWorker
+    exports: Worker
     notices: NoticeHandler
 
     def run(self, message: Message, time_left: TimeLeft) -> None:
@@ -56,17 +67,41 @@ class IngestionWorker:
                 self.files.run(message, time_left)
             case "ingestion":
                 self.jobs.run(message, time_left)
+            case "export":
+                self.exports.run(message, time_left)
             case "dropbox_notice":
                 self.notices.handle(message)
             case _:
                 raise PoisonMessage("no such kind of message")
 
 
-def build(settings: IngestionWorkerSettings, reader: Reader, clock: Clock = system_clock) -> IngestionWorker:
+def ocr_of(settings: IngestionWorkerSettings, isolated: Isolated) -> OcrProvider | None:
+    """The deployment's OCR: Textract when it is set up, else a Tesseract that is installed here, else none."""
+    if settings.ocr_topic_arn:
+        return Textract(
+            clients.textract(), clients.s3(), settings.bucket, settings.ocr_topic_arn, settings.ocr_role_arn, isolated
+        )
+    return Tesseract.find(isolated)
+
+
+def model_of(settings: IngestionWorkerSettings, clock: Clock = system_clock) -> Model | None:
+    """The language model that reads along, or None when it is switched off, as it is by default."""
+    return Bedrock(clients.bedrock(), settings.bedrock_model, clock) if settings.bedrock_model else None
+
+
+def build(
+    settings: IngestionWorkerSettings,
+    reader: Reader,
+    clock: Clock = system_clock,
+    *,
+    ocr: OcrProvider | None = None,
+    model: Model | None = None,
+) -> IngestionWorker:
     """Wires the worker to the deployment that the settings describe."""
+    scans = Scans(ocr, clock)
     table = Table(clients.dynamodb(), settings.table)
     queue = Queue(clients.sqs(), settings.ingestion_queue_url)
-    dispatcher = Dispatcher({Kind.INGESTION: queue})
+    dispatcher = Dispatcher({Kind.INGESTION: queue, Kind.EXPORT: queue})
     secrets = Secrets(clients.secrets())
     connector = Connector(
         s3=clients.s3(),
@@ -82,13 +117,21 @@ def build(settings: IngestionWorkerSettings, reader: Reader, clock: Clock = syst
         listed=Listed(clients.s3(), settings.bucket),
         finisher=finisher,
         clock=clock,
+        ocr=scans.name,
     )
-    content = Content(
+    documents = Understanding(
         table=table,
         s3=clients.s3(),
         bucket=settings.bucket,
-        connector=connector,
         reader=reader,
+        scans=scans,
+        assistance=Assistance(table, model, int(settings.bedrock_calls)) if model else None,
+        clock=clock,
+    )
+    content = Content(
+        table=table,
+        connector=connector,
+        documents=documents,
         rows=RowWriter(table, clock, TableLimits()),
         clock=clock,
         limits=Limits(),
@@ -98,5 +141,8 @@ def build(settings: IngestionWorkerSettings, reader: Reader, clock: Clock = syst
     return IngestionWorker(
         jobs=Worker(JobStore(table), dispatcher, clock, ACTOR, planner, closing_actions),
         files=FileWorker(table, queue, content, finisher, clock, ACTOR),
+        exports=Worker(
+            JobStore(table), dispatcher, clock, ACTOR, Exporter(table, ExportFiles(clients.s3(), settings.bucket))
+        ),
         notices=NoticeHandler(ProjectStore(table), trigger),
     )

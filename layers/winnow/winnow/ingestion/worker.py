@@ -10,14 +10,14 @@ from datetime import timedelta
 
 from winnow.ingestion.content import Content
 from winnow.ingestion.entities import FileTask, Outcome
-from winnow.ingestion.files import MAX_ATTEMPTS, FileStore, FileTaken, change_action, ended
+from winnow.ingestion.files import FileStore, FileTaken, change_action, ended
 from winnow.ingestion.finishing import Finisher
-from winnow.ingestion.outcomes import Finished, Paused
+from winnow.ingestion.outcomes import Finished, Paused, Waiting
 from winnow.ingestion.planning import file_message
 from winnow.ingestion.progress import closing_actions, count_action
 from winnow.ingestion.sources.model import SourceError, SourceNotFound
 from winnow.jobs.entities import Job, State
-from winnow.jobs.lifecycle import cancel
+from winnow.jobs.lifecycle import MAX_FAILURES, cancel
 from winnow.jobs.retry import GiveUp, PassingFault, decide
 from winnow.jobs.store import JobStore, LostRace
 from winnow.platform.clock import Clock
@@ -53,20 +53,23 @@ class FileWorker:
         """
         if message.file is None:
             return
-        job, file = FileStore(self.table).get(message.job_id, message.file)
+        files = FileStore(self.table)
+        job, file = files.get(message.job_id, message.file)
         if job is None or file is None or job.state is not State.RUNNING:
             return
+        called_back = message.ticket is not None
+        if called_back and message.ticket != file.position.get("ticket"):
+            return  # a callback for something else than what the file waits for
         if job.cancel_requested:
             self._cancel(job)
         elif not file.done:
             with suppress(FileTaken):
-                self._work(FileStore(self.table).take(file, self.clock()), time_left)
+                self._work(files.take(file, self.clock(), called_back=called_back), time_left)
         self.finisher.finish_if_done(job.job_id)
 
     def _work(self, file: FileTask, time_left: Callable[[], float]) -> None:
-        if file.attempt - file.failures > MAX_ATTEMPTS and not file.position:
-            reason = f"It broke its worker {file.attempt - 1} times: it is too large or damaged in an unusual way."
-            self._end(Finished(file, Outcome.FAILED, code="attempts-exhausted", reason=reason))
+        if file.failures >= MAX_FAILURES:
+            self._end(self.content.given_up(file))
             return
         try:
             result = self.content.work(file, time_left)
@@ -78,14 +81,19 @@ class FileWorker:
                 self._put_off(file, PassingFault(error.code, error.retry_after))
                 return
             result = Finished(file, Outcome.FAILED, code=error.code, reason=error.reason, retryable=True)
+        except PassingFault as fault:
+            self._put_off(file, fault)
+            return
         except Unavailable as error:
             self._put_off(file, PassingFault(error.code))
             return
-        if isinstance(result, Paused):
-            left = FileStore(self.table).give_back(result.file, failed=False)
-            self.queue.send(file_message(left))
-        else:
-            self._end(result)
+        match result:
+            case Paused(left):
+                self.queue.send(file_message(FileStore(self.table).give_back(left)))
+            case Waiting(position, wakes_at):
+                FileStore(self.table).wait(file, position, wakes_at)
+            case Finished():
+                self._end(result)
 
     def _end(self, result: Finished) -> None:
         """Writes the outcome; when a record changed meanwhile, the content is applied to it anew."""
@@ -106,7 +114,7 @@ class FileWorker:
         """A passing fault: the file's message comes again later, or the file ends when its attempts are used up."""
         decision = decide(file.failures, fault, self.rng)
         if isinstance(decision, GiveUp):
-            reason = f"It could not be fetched in {file.failures + 1} tries; the next ingestion tries again."
+            reason = f"It could not be read in {file.failures + 1} tries; the next ingestion tries again."
             self._end(Finished(file, Outcome.FAILED, code=fault.code, reason=reason, retryable=True))
             return
         left = FileStore(self.table).give_back(file, failed=decision.counts)

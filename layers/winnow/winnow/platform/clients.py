@@ -13,10 +13,12 @@ import boto3
 from botocore.config import Config
 
 if TYPE_CHECKING:
+    from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_textract import TextractClient
 
 
 def _config() -> Config:
@@ -54,7 +56,20 @@ def secrets() -> SecretsManagerClient:
     return boto3.client("secretsmanager", config=_config())
 
 
+@cache
+def textract() -> TextractClient:
+    """The Textract client."""
+    return boto3.client("textract", config=_config())
+
+
+@cache
+def bedrock() -> BedrockRuntimeClient:
+    """The client of Bedrock's models. Both attempts together take no longer than half a file's lease."""
+    patience = Config(retries={"mode": "standard", "total_max_attempts": 2}, read_timeout=30)
+    return boto3.client("bedrock-runtime", config=_config().merge(patience))
+
+
 def forget() -> None:
     """Drops every cached client (between tests)."""
-    for factory in (dynamodb, sqs, s3, secrets):
+    for factory in (dynamodb, sqs, s3, secrets, textract, bedrock):
         factory.cache_clear()
