@@ -15,16 +15,19 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
+import numpy as np
 from rapidfuzz.distance import OSA
 
 from winnow.matching import names
-from winnow.matching.reading import DAY, NUMBER, RATE, UNIT, Reading, is_counted
+from winnow.matching.arrays import Bools, Ints
+from winnow.matching.reading import DAY, NUMBER, RATE, UNIT, Reading, is_counted, read
 from winnow.matching.wording import DETERMINERS, NEGATIONS, NEGATIVE, OPPOSITES, PLAIN, STOP, SYNONYMS
 
 _ENDINGS: Final = frozenset(
     ("", "s", "es", "d", "ed", "ing", "ly", "er", "ers", "e", "ied", "ies", "y", "al", "ment", "ic", "ion")
 )
 _EXTRA: Final = 0.34  # a sentence of whose content less is in the other text is an addition
+_LONGEST_NOTE: Final = 80  # words; what is longer differs in many ways
 _LONGEST_THING: Final = 3  # words
 _PLACE: Final = 2  # words around a place that must be the same, and one more
 _GAP: Final = "_"
@@ -173,6 +176,17 @@ def _things(order: Sequence[str], only: frozenset[str]) -> Iterator[str]:
             yield word
             if after in only:
                 yield f"{word} {after}"
+
+
+def facts_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
+    """Whether each pair of normalised texts differs in a fact, judged by the two alone; long texts are left out."""
+    guard = Guard(names.given_names() - PLAIN - SYNONYMS.keys(), {}, {}, {})
+    short = {i for i in {*x.tolist(), *y.tolist()} if values[i].count(" ") < _LONGEST_NOTE}
+    readings = {i: read(values[i]) for i in short}
+    pairs = zip(x.tolist(), y.tolist(), strict=True)
+    return np.array(
+        [i in short and j in short and bool(guard.difference(readings[i], readings[j])) for i, j in pairs], bool
+    )
 
 
 def find_slots(readings: Sequence[Reading], known: Set[str]) -> tuple[dict[str, set[int]], dict[Place, frozenset[str]]]:

@@ -19,7 +19,8 @@ from rapidfuzz.distance import OSA
 from winnow.matching import blocking, names
 from winnow.matching.arrays import NONE, Floats, Ints, factorize, rank_within, spans
 from winnow.matching.columns import Column, Tokens, index_tokens
-from winnow.matching.comparison import idf_cosine
+from winnow.matching.comparison import LEVELS, idf_cosine
+from winnow.matching.context import Context
 from winnow.matching.differences import Guard, find_slots
 from winnow.matching.normalising import fold, words
 from winnow.matching.reading import Reading, read
@@ -217,6 +218,7 @@ class NotesJudge:
     """
 
     notes: Notes
+    context: Context
     place: Mapping[str, int]
     rules: Mapping[tuple[str, str], str]
     rule: str | None = None
@@ -232,11 +234,16 @@ class NotesJudge:
         x, y = int(codes[i]), int(codes[j])
         likeness = self.notes.likeness(x, y) if x != y else float(x > 0)
         apart = self.notes.difference(x, y) if x != y else None
-        weight = float(self.notes.weigh(np.array([i]), np.array([j]))[0])
+        a, b = np.array([i]), np.array([j])
+        told = self.notes.weigh(a, b)
+        weight = float(self.context.apply(a, b, told)[0])
         bits = (likeness - ALIKE) * _SLOPE / np.log(2)
         fields = [FieldEvidence("text", f"{likeness:.0%} alike", round(float(bits), 2))]
         if apart:
-            fields.append(FieldEvidence("guard", apart, round(weight / np.log(2) - float(bits), 2)))
+            fields.append(FieldEvidence("guard", apart, round(float(told[0]) / np.log(2) - float(bits), 2)))
+        for column, level, more in self.context.fields(a, b):
+            said = LEVELS[column.kind][int(level[0]) - 1] if level[0] else "missing"
+            fields.append(FieldEvidence(column.name, said, round(float(more[0] / np.log(2)), 2)))
         return Evidence(
             left,
             right,
