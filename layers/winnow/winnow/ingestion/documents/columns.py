@@ -24,8 +24,9 @@ from winnow.ingestion.documents.gutters import (
     rows_of,
     usual_blank,
 )
-from winnow.ingestion.documents.words import YEAR, Segment, Word, segments, text_of
+from winnow.ingestion.documents.words import PERIOD, YEAR, Segment, Word, segments, text_of
 
+TITLE_SIZE = 1.08  # times the usual size
 TITLE_LENGTH = 5  # characters of capitals; shorter ones may be an abbreviation
 SPARSE = 3.0  # em of blank space between rows that are titles, not text
 
@@ -159,28 +160,39 @@ def _first_headed(label: Row, rows: list[Row], position: int) -> int:
 
 
 def _with_own_start(group: list[Row], rows: list[Row]) -> Iterable[list[Row]]:
-    """The group cut before its first row that stands beside another: a title keeps apart from a date below it."""
-    cut = next((index for index, row in enumerate(group) if beside(row, rows)), 0)
-    if cut:
-        yield group[:cut]
-    yield group[cut:]
+    """The group cut before its first row that stands beside another: a title keeps apart from a date below it.
+
+    Every period from then to then that stands beside another row begins a group too.
+    """
+    start = 0
+    for index, row in enumerate(group):
+        first = not any(beside(other, rows) for other in group[:index])
+        if index and beside(row, rows) and (first or PERIOD.search(text_of(row.cells[0]))):
+            yield group[start:index]
+            start = index
+    yield group[start:]
 
 
 def _cut(ordered: list[Segment], start: int, end: int, edge: float) -> _Columns | None:
     """The segments of the range as two columns when they are independent, without the ends that are not."""
-    end = _until_title(ordered, start, end, edge)
-    if _dates_others(ordered[start:end], edge):
-        return None
+    titled = _both_titled(ordered[start:end], edge)
+    if not titled:
+        end = _until_title(ordered, start, end, edge)
+        if _dates_others(ordered[start:end], edge):
+            return None
     bands = bands_of(ordered[start:end])
     parts = [([i for i in band if i.x0 < edge - 2], [i for i in band if i.x0 >= edge - 2]) for band in bands]
     first, last = 0, len(parts)
-    while first < last and _belongs_above(*parts[first]):
+    while first < last and (_belongs_above(*parts[first]) and not (titled and _begins_at(edge, parts[first][1]))):
         first += 1
-    while first < last and (_aligned(*parts[last - 1]) or _is_below(parts[last - 1], followed=end < len(ordered))):
+    while first < last and (
+        (_aligned(*parts[last - 1]) and not (titled and _begins_at(edge, parts[last - 1][1])))
+        or _is_below(parts[last - 1], followed=end < len(ordered))
+    ):
         last -= 1
     left = [item for part in parts[first:last] for item in part[0]]
     right = [item for part in parts[first:last] for item in part[1]]
-    if not _independent(left, right):
+    if not _independent(left, right) and not (titled and min(len(rows_of(left)), len(rows_of(right))) >= LEAST):
         return None
     above = ordered[:start] + [item for band in bands[:first] for item in band]
     below = [item for band in bands[last:] for item in band] + ordered[end:]
@@ -283,6 +295,24 @@ def _independent(left: list[Segment], right: list[Segment]) -> bool:
     if sum(beside(group[0], other) for group in groups) >= 0.8 * len(groups):
         return dense > 0.5 and not _dated(groups) and not _dated(groups_of(other)) and not _named(left_rows, right_rows)
     return dense >= 0.35
+
+
+def _both_titled(inside: list[Segment], edge: float) -> bool:
+    """Whether titles of one look, larger than most of the text, stand on both sides: each side has its own sections."""
+    usual = median([item.size for item in inside])
+    looks: list[set[tuple[float, bool, bool]]] = [set(), set()]
+    for row in rows_of(inside):
+        for at, item in enumerate(row.cells):
+            text = text_of(item)
+            larger = item.size >= TITLE_SIZE * usual or (text.isupper() and item.size >= usual)
+            begins = at == 0 or abs(item.x0 - edge) <= 2
+            if larger and begins and len(text) >= TITLE_LENGTH and not YEAR.search(text) and len(text.split()) <= 4:
+                looks[item.x0 >= edge - 2].add((round(item.size, 1), item.words[0].bold, text.isupper()))
+    return bool(looks[0] & looks[1])
+
+
+def _begins_at(edge: float, right: list[Segment]) -> bool:
+    return any(abs(item.x0 - edge) <= 2 for item in right)
 
 
 def _dates_others(inside: list[Segment], edge: float) -> bool:

@@ -123,7 +123,7 @@ def _prose(rows: list[Row]) -> list[bool]:
         if index - start >= 2:
             block = [row.cells[0] for row in rows[start:index]]
             limit = max(item.x1 for item in block)
-            full = all(a.x1 + 0.2 * a.size + b.words[0].x1 - b.x0 > limit for a, b in pairwise(block))
+            full = all(_leaves_no_room(a, b, limit) for a, b in pairwise(block))
             small = sum(text_of(item)[0].islower() for item in block[1:])
             if (
                 full
@@ -133,6 +133,12 @@ def _prose(rows: list[Row]) -> list[bool]:
                 flags[start + 1 : index] = [True] * (index - start - 1)
         start = index
     return flags
+
+
+def _leaves_no_room(before: Segment, item: Segment, limit: float) -> bool:
+    head, tail = text_of(before), text_of(item)
+    apart = stands_alone(head, tail) or _LABELLED.match(tail) is not None
+    return not apart and before.x1 + 0.2 * before.size + item.words[0].x1 - item.x0 > limit
 
 
 def _indented(rows: list[Row]) -> set[int]:
@@ -153,7 +159,7 @@ def _same_block(before: Row, row: Row) -> bool:
     return (
         len(before.cells) == len(row.cells) == 1
         and abs(a.x0 - b.x0) <= 0.25 * b.size
-        and abs(a.size - b.size) <= 0.1 * b.size
+        and same_type(a, b)
         and 0 < b.base - a.base <= LEADING * b.size
         and not _bullet(row)[0]
     )
