@@ -8,6 +8,7 @@ beside its job, a label beside its values), which are read across. The recursion
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from statistics import median
 from typing import NamedTuple
@@ -26,6 +27,8 @@ from winnow.ingestion.documents.gutters import (
 )
 from winnow.ingestion.documents.words import PERIOD, YEAR, Segment, Word, segments, text_of
 
+INDENT = 1.5  # em that text may be set in from its column's edge
+RAGGED = 0.3  # what a row counts for that does not begin at its column's edge
 TITLE_SIZE = 1.08  # times the usual size
 TITLE_LENGTH = 5  # characters of capitals; shorter ones may be an abbreviation
 SPARSE = 3.0  # em of blank space between rows that are titles, not text
@@ -85,15 +88,17 @@ def _columns(found: list[Segment]) -> _Columns | None:
     ordered = sorted(found, key=lambda item: item.base)
     em = median([item.size for item in ordered])
     best: _Columns | None = None
-    best_score = 0
+    best_score = (False, 0.0)
     for edge in candidate_edges(ordered, em):
         for start, end in clear_ranges(ordered, edge, 0.7 * em):
-            if end - start <= best_score:
+            titled = _both_titled(ordered[start:end], edge)
+            if (titled, end - start) <= best_score:
                 continue
-            columns = _cut(ordered, start, end, edge)
+            columns = _cut(ordered, start, end, edge, titled=titled)
             if columns is None:
                 continue
-            score = min(len(columns.left), len(columns.right))
+            aligned = sum(item.x0 <= edge + INDENT * em for item in columns.right)
+            score = (titled, min(len(columns.left), aligned + RAGGED * (len(columns.right) - aligned)))
             if score > best_score:
                 best, best_score = columns, score
     return best
@@ -173,9 +178,11 @@ def _with_own_start(group: list[Row], rows: list[Row]) -> Iterable[list[Row]]:
     yield group[start:]
 
 
-def _cut(ordered: list[Segment], start: int, end: int, edge: float) -> _Columns | None:
-    """The segments of the range as two columns when they are independent, without the ends that are not."""
-    titled = _both_titled(ordered[start:end], edge)
+def _cut(ordered: list[Segment], start: int, end: int, edge: float, *, titled: bool) -> _Columns | None:
+    """The segments of the range as two columns when they are independent, without the ends that are not.
+
+    ``titled`` says that both sides have titles of their own.
+    """
     if not titled:
         end = _until_title(ordered, start, end, edge)
         if _dates_others(ordered[start:end], edge):
@@ -333,7 +340,8 @@ def _named(left: list[Row], right: list[Row]) -> bool:
     """Whether the left side names what stands beside it: a short label for every row."""
     names = [text_of(row.cells[0]) for row in left]
     values = [" ".join([text_of(cell) for cell in row.cells]) for row in right]
-    if all(name.endswith(":") for name in names):
+    repeated = sum(times for times in Counter(names).values() if times > 1)
+    if all(name.endswith(":") for name in names) or 2 * repeated >= len(names):
         return True
     paired = all(beside(row, right) for row in left)
     return paired and len(names) <= len(values) and 1.6 * sum(map(len, names)) < sum(map(len, values))

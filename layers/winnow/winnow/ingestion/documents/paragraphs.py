@@ -29,6 +29,7 @@ type Cell = list[Segment]
 HEADING_SIZE = 1.12  # times the body's size
 LONGEST_HEADING = 80  # characters
 INDENT = 2.5  # em that a paragraph's first line may be set in
+LETTER = 0.7  # em: no letter is wider
 LEADING = 1.75  # em: a wider step between baselines parts paragraphs
 _LABELLED = re.compile(r"[^\W\d_][\w &/()+-]{1,40}: \S")  # ``Languages: …``
 
@@ -234,7 +235,8 @@ def _wraps(line: _Line, index: int, before: Segment, item: Segment, edge: float)
     if not same_type(before, item):
         return False
     head, tail = text_of(before), text_of(item)
-    if breaks_address(head, tail) or breaks_dates(head, tail):
+    limit = line.cells[index + 1][0].x0 - 0.6 * item.size if index + 1 < len(line.cells) else edge
+    if breaks_address(head, tail, full=limit - before.x1 < LETTER * item.size) or breaks_dates(head, tail):
         return abs(item.x0 - before.x0) <= item.size
     if line.bullet and index == 0:
         if abs(item.x0 - line.indent) <= 0.5 * item.size:

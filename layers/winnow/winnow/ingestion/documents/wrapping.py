@@ -41,9 +41,15 @@ def stands_alone(head: str, tail: str) -> bool:
     return YEAR.search(last) is not None and first[0].isupper()
 
 
-def breaks_address(head: str, tail: str) -> bool:
-    """Whether an email address or a URL breaks between the end of ``head`` and the row ``tail``."""
+def breaks_address(head: str, tail: str, *, full: bool = False) -> bool:
+    """Whether an email address or a URL breaks between the end of ``head`` and the row ``tail``.
+
+    ``full`` says that ``head`` fills its column, so that it may break between any two characters.
+    """
     begun, rest = head.rsplit(None, 1)[-1], tail.split(None, 1)[0]
+    whole = _EMAIL.match(begun) or _URL.match(begun)
+    if full and whole and rest == tail and not rest[0].isupper() and not _stands_for_itself(rest):
+        return True
     if _EMAIL.match(begun + rest):
         return not _EMAIL.match(rest) and (not _EMAIL.match(begun) or rest[0] == ".")
     return (
@@ -55,6 +61,10 @@ def breaks_address(head: str, tail: str) -> bool:
     )
 
 
+def _stands_for_itself(word: str) -> bool:
+    return _EMAIL.match(word) is not None or _URL.match(word) is not None
+
+
 def breaks_dates(head: str, tail: str) -> bool:
     """Whether a span of dates breaks after its dash."""
     return head.endswith(("-", "–", "—")) and YEAR.search(head) is not None and len(head) <= 24 and len(tail) <= 24
@@ -63,7 +73,7 @@ def breaks_dates(head: str, tail: str) -> bool:
 def seam(pieces: list[Piece], tail: str, vocabulary: Counter[str], *, hyphenates: bool) -> str:
     """What stands between two wrapped rows: a space, or nothing inside an address or a word; drops a soft hyphen."""
     head = "".join([piece.text for piece in pieces[-3:]])
-    if breaks_address(head, tail):
+    if breaks_address(head, tail, full=True):
         return ""
     if YEAR.search(head[-10:]) and head.endswith("-"):
         return " "

@@ -18,6 +18,7 @@ _ADDRESS = re.compile(r"https?:|www\.|@")
 _COINED = re.compile(r"[a-z][A-Z]|^[A-Z]{2,6}$|\.(?:com|io|ai|org|net)\b|[&+]")
 _SUFFIX_MIN = 3
 _LONG_LABEL = 8
+_FIELD_WORDS = 3
 _KINDS_OF_SCHOOL = frozenset(
     "college university school institute academy hochschule universidad université university's".split()
 )
@@ -40,7 +41,14 @@ def _grams(found: list[str], most: int = 3) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def title(text: str) -> float:
-    """Evidence that ``text`` is a job title."""
+    """Evidence that ``text`` is a job title, as a whole or before a comma ("Design Lead, Payments")."""
+    role, comma, field = text.partition(", ")
+    if comma and len(field.split()) <= _FIELD_WORDS and not (places.read_place(field) or has_legal_form(field)):
+        return max(_title(text), _title(role) - 0.3)
+    return _title(text)
+
+
+def _title(text: str) -> float:
     found = words(re.sub(r"\([^()]*\)", " ", text))
     if not found:
         return -4.0
