@@ -199,6 +199,8 @@ def _cut(ordered: list[Segment], start: int, end: int, edge: float, *, titled: b
         last -= 1
     left = [item for part in parts[first:last] for item in part[0]]
     right = [item for part in parts[first:last] for item in part[1]]
+    if _asks(rows_of(left), rows_of(right)):
+        return None
     if not _independent(left, right) and not (titled and min(len(rows_of(left)), len(rows_of(right))) >= LEAST):
         return None
     above = ordered[:start] + [item for band in bands[:first] for item in band]
@@ -336,12 +338,18 @@ def _dated(groups: list[list[Row]]) -> bool:
     return dated >= 0.5 * len(groups)
 
 
+def _asks(left: list[Row], right: list[Row]) -> bool:
+    """Whether the left side asks the same again and again, as a form does, and the right side answers beside it."""
+    times = Counter(text_of(row.cells[0]) for row in left)
+    again = [row for row in left if times[text_of(row.cells[0])] > 1]
+    return 2 * len(again) >= len(left) > 0 and all(beside(row, right) for row in again)
+
+
 def _named(left: list[Row], right: list[Row]) -> bool:
     """Whether the left side names what stands beside it: a short label for every row."""
     names = [text_of(row.cells[0]) for row in left]
     values = [" ".join([text_of(cell) for cell in row.cells]) for row in right]
-    repeated = sum(times for times in Counter(names).values() if times > 1)
-    if all(name.endswith(":") for name in names) or 2 * repeated >= len(names):
+    if all(name.endswith(":") for name in names):
         return True
     paired = all(beside(row, right) for row in left)
     return paired and len(names) <= len(values) and 1.6 * sum(map(len, names)) < sum(map(len, values))

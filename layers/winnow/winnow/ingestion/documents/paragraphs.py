@@ -12,7 +12,7 @@ from winnow.ingestion.documents.assembly import Draft, Piece
 from winnow.ingestion.documents.characters import split_bullet
 from winnow.ingestion.documents.gutters import Row
 from winnow.ingestion.documents.running import without_running
-from winnow.ingestion.documents.words import Segment, Word, text_of
+from winnow.ingestion.documents.words import YEAR, Segment, Word, text_of
 from winnow.ingestion.documents.wrapping import (
     ENDS,
     breaks_address,
@@ -70,6 +70,7 @@ def drafts(pages: Sequence[list[Row]], *, hyphenates: bool, wrapped: bool = True
             if wrapped and lines and lines[-1].page == number:
                 if anchor is not None:
                     _lift(anchor, lines[-1], row)
+                _complete_period(lines[-1], row)
                 begins = round(row.cells[0].x0) in indented and not lines[-1].bullet
                 if not begins and _continue(lines[-1], row, prose=prose[index]):
                     continue
@@ -179,10 +180,20 @@ def _lift(anchor: _Line, line: _Line, row: Row) -> None:
     if not aligned or not 0 < item.base - before.base <= LEADING * item.size or len(anchor.cells[-1]) > 3:
         return
     head = text_of(before)
-    goes_on = head.endswith(("-", "–", "—", ",")) or text_of(item)[0].islower()
+    goes_on = head.endswith(("-", "–", "—", ",")) or (text_of(item)[0].islower() and not YEAR.search(text_of(item)))
     hangs = line is not anchor and line.bullet and abs(row.cells[0].x0 - line.indent) <= 0.5 * item.size
     if goes_on or hangs or _bullet(row)[0]:
         anchor.cells[-1].append(row.cells.pop())
+
+
+def _complete_period(line: _Line, row: Row) -> None:
+    """Move the row's first cell up to the first cell of the line above when that breaks off in a span of dates."""
+    if len(row.cells) < 2 or len(line.cells) < 2:
+        return
+    before, item = line.cells[0][-1], row.cells[0]
+    aligned = abs(before.x0 - item.x0) <= 0.3 * item.size and 0 < item.base - before.base <= LEADING * item.size
+    if aligned and breaks_dates(text_of(before), text_of(item)):
+        line.cells[0].append(row.cells.pop(0))
 
 
 def _line(row: Row, page: int) -> _Line:
@@ -267,8 +278,9 @@ def _fills(line: _Line, index: int, before: Segment, item: Segment, edge: float)
 def _draft(line: _Line, vocabulary: Counter[str], *, hyphenates: bool) -> Draft:
     items = [item for cell in line.cells for item in cell]
     words = [word for item in items for word in item.words]
-    characters = sum([len(word.text) for word in words])
-    bold = sum([len(word.text) for word in words if word.bold])
+    telling = next((cell for cell in line.cells if not YEAR.search(text_of(cell[0]))), line.cells[0])
+    characters = sum([len(word.text) for item in telling for word in item.words])
+    bold = sum([len(word.text) for item in telling for word in item.words if word.bold])
     return Draft(
         cells=[_pieces(cell, vocabulary, hyphenates=hyphenates) for cell in line.cells],
         page=line.page,

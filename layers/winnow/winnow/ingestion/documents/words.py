@@ -54,8 +54,8 @@ TAB_GAP = 0.6  # em before a tab stop
 SHARED_EDGE = 3  # rows that begin at one place make it a tab stop
 COLUMN_ROWS = 5  # rows that begin at one place make it a column's edge
 BULLET_GAP = 4.0  # em, between a bullet and its text
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-PERIOD = re.compile(rf"{YEAR.pattern}\s*(?:[-–—]|to\b|bis\b|à\b|al?\b|até\b|tot\b)\s*\S", re.IGNORECASE)
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<=[a-zà-ÿ.] )['’]\d\d(?!\d)")
+PERIOD = re.compile(rf"(?:{YEAR.pattern})\s*(?:[-–—]|to\b|bis\b|à\b|al?\b|até\b|tot\b)\s*\S", re.IGNORECASE)
 SAME_BASELINE = 0.3  # em
 LETTERSPACED = 0.06  # em of tracking
 

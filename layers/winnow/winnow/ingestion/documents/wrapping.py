@@ -15,6 +15,8 @@ _SMALL_WORD = re.compile(
     r"las?|les?|du|et|en|y|con|para|e|d[aoi]|della|il|een|van|het)$",
     re.IGNORECASE,
 )
+_MONTH_LAST = re.compile(r"\d\s*[-–—]\s*[^\W\d_]{3,}\.?$")
+_PERIOD_LAST = re.compile(rf"{YEAR.pattern}\s*[-–—]\s*[^\W\d_]\S*$")
 _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}$")
 _URL = re.compile(r"^(?:https?://|www\.|(?:[a-z]{2,3}\.)?linkedin\.com/|github\.com/)\S+$", re.IGNORECASE)
 
@@ -38,7 +40,7 @@ def stands_alone(head: str, tail: str) -> bool:
     last, first = head.rsplit(None, 1)[-1], tail.split(None, 1)[0]
     if _EMAIL.match(last) or _URL.match(last) or "@" in first or _URL.match(first):
         return True
-    return YEAR.search(last) is not None and first[0].isupper()
+    return (YEAR.search(last) is not None or _PERIOD_LAST.search(head) is not None) and first[0].isupper()
 
 
 def breaks_address(head: str, tail: str, *, full: bool = False) -> bool:
@@ -66,8 +68,10 @@ def _stands_for_itself(word: str) -> bool:
 
 
 def breaks_dates(head: str, tail: str) -> bool:
-    """Whether a span of dates breaks after its dash."""
-    return head.endswith(("-", "–", "—")) and YEAR.search(head) is not None and len(head) <= 24 and len(tail) <= 24
+    """Whether a span of dates breaks after its dash, or before its last year."""
+    if YEAR.search(head) is None or len(head) > 32 or len(tail) > 24:
+        return False
+    return head.endswith(("-", "–", "—")) or (_MONTH_LAST.search(head) is not None and YEAR.fullmatch(tail) is not None)
 
 
 def seam(pieces: list[Piece], tail: str, vocabulary: Counter[str], *, hyphenates: bool) -> str:

@@ -14,7 +14,7 @@ from winnow.ingestion.resumes.reunion import MARGIN, level, lift, lone
 from winnow.ingestion.resumes.rows import Row, part
 from winnow.ingestion.resumes.skill_items import is_level
 
-
+_ITEM_WORDS = 3  # words of a listed skill
 _CONTACT_ROWS = 8
 _NUMBER = re.compile(r"\+?\d[\d ().-]{7,}\d")
 _COLUMN = 60  # points: edges so far apart are those of two columns
@@ -60,7 +60,7 @@ def segment(rows: Sequence[Row]) -> list[Section]:
     for section in sections[1:]:
         section.rows = _beside(section.rows)
         if not section.sure:
-            section.kind = _judged(section, {s.kind for s in sections})
+            section.kind = _judged(section, {s.kind for s in sections if s.sure or s.kind != "skills"})
     _split_headerless(sections)
     _rescue_skills(sections)
     return sections
@@ -189,7 +189,9 @@ def _judged(section: Section, present: set[str]) -> str:
         return "work"
     skills = sum(evidence.skill_share(row.text) > 0.5 for row in section.rows)
     lists = sum(_is_list(row.text) for row in section.rows)
-    if max(skills, lists) * 2 >= len(section.rows) > 0 and "skills" not in present:
+    short = sum(row.bullet and row.text.count(" ") < _ITEM_WORDS and not row.dates for row in section.rows)
+    listed = max(skills, lists) * 2 >= len(section.rows) > 0 or short == len(section.rows) > _ITEM_WORDS
+    if listed and "skills" not in present:
         return "skills"
     return "other"
 
