@@ -162,6 +162,11 @@ def _organisation_words(text: str, found: list[str]) -> float:
     return score + 1.2 * bool(grams & lexicon.listed("organizations", "word"))
 
 
+def _without_degree(text: str) -> str:
+    """The text without names of degrees of several words: a high school diploma is no high school."""
+    return _degree_pattern().sub(lambda name: " " if " " in name[0] else name[0], fold(text))
+
+
 @lru_cache(maxsize=4096)
 def school(text: str) -> float:
     """Evidence that ``text`` names a school."""
@@ -172,7 +177,7 @@ def school(text: str) -> float:
     signs = lexicon.listed("organizations", "school")
     if len(found) == 1 and found[0] in _KINDS_OF_SCHOOL:
         score = 0.5
-    elif set(_grams(found)) & signs:
+    elif set(_grams(words(_without_degree(text)))) & signs:
         score = 3.0
     elif any(
         word.endswith(("universitat", "hochschule", "gymnasium", "schule", "school", "akademie", "college"))

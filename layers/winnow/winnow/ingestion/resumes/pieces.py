@@ -177,9 +177,10 @@ def _separator(cut: re.Match[str]) -> Separator:
 
 
 def _works_at(before: str, after: str) -> bool:
-    """Whether Spanish ``en`` stands between a position and a firm, not between a degree and its subject."""
+    """Whether Spanish ``en`` stands before a firm or school, not between a degree and its subject."""
     subject = re.split(r"[,|(\t]| [-–—] ", after)[0]
-    return evidence.title(before) > 1 and evidence.degree(before) < 1 and evidence.area(subject) < 1.5
+    position = evidence.title(before) > 1 and evidence.degree(before) < 1
+    return evidence.school(subject) > 1 or (position and evidence.area(subject) < 1.5)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -107,8 +107,9 @@ def read_place(text: str) -> Place | None:
     if len(parts) == 1:
         parts = _spaced(text, parts[0])
     parts = [*parts[:-1], *_coded(text, parts[-1], alone=len(parts) == 1)]
-    if len(parts) > 2 and country_code(text[slice(*parts[-1])]) == text[slice(*parts[-2])]:  # "Dublin (IE), Ireland"
-        parts.pop(-2)
+    last = text[slice(*parts[-1])]
+    if len(parts) > 2 and text[slice(*parts[-2])] in (country_code(last), region_country(last)):
+        parts.pop(-2)  # "Dublin (IE), Ireland", "Columbus (US), OH"
     return _from_right(text, parts)
 
 
@@ -123,11 +124,16 @@ def _spaced(text: str, part: Span) -> list[Span]:
 
 
 def _coded(text: str, part: Span, *, alone: bool) -> list[Span]:
-    """ "ON CA" as two parts, and "Sydney NSW AU" as three: a region with the code of the country it lies in."""
+    """ "ON CA" as two parts, and "Sydney NSW AU" as three: a region with the code of the country it lies in.
+
+    A country's code behind its own name goes.
+    """
     tokens = [(m.start() + part[0], m.end() + part[0]) for m in re.finditer(r"\S+", text[slice(*part)])]
     if len(tokens) < 2 or (alone and len(tokens) < 3):
         return [part]
     region, code = (text[slice(*token)] for token in tokens[-2:])
+    if len(code) == 2 and country_code(region) == code:
+        return [(part[0], tokens[-2][1])]
     if len(code) != 2 or country_code(code) is None or region_country(region) != country_code(code):
         return [part]
     city = [(tokens[0][0], tokens[-3][1])] if len(tokens) > 2 else []
