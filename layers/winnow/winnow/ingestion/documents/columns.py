@@ -72,11 +72,10 @@ def _arrange(found: list[Segment], edge: float) -> list[Row]:
             *(row for part in labels.parts for row in _arrange(part, labels.edge)),
             *_arrange(labels.below, edge),
         ]
-    left_edge = max(item.x1 for item in columns.left)
     return [
         *_arrange(columns.above, edge),
-        *_arrange(columns.left, left_edge),
-        *_arrange(columns.right, edge),
+        *_arrange(columns.left, max(item.x1 for item in columns.left)),
+        *_arrange(columns.right, max(item.x1 for item in columns.right)),
         *_arrange(columns.below, edge),
     ]
 
@@ -220,6 +219,8 @@ def _paired_bands(found: list[Segment]) -> list[list[Segment]]:
     for edge in candidate_edges(ordered, em):
         for start, end in clear_ranges(ordered, edge, 0.7 * em):
             inside = ordered[start:end]
+            if _both_titled(inside, edge):
+                continue
             sides = [
                 rows_of([item for item in inside if item.x0 < edge - 2]),
                 rows_of([item for item in inside if item.x0 >= edge - 2]),

@@ -268,11 +268,17 @@ def _fills(line: _Line, index: int, before: Segment, item: Segment, edge: float)
     wide = limit - before.x0 > 30 * item.size
     if before.x1 - before.x0 < 0.6 * (limit - before.x0) or stands_alone(head, tail):
         return False
-    if full and wide and len(head) >= 40:
+    if full and ((wide and len(head) >= 40) or _lists_on(line.cells[index], head, tail)):
         return True
     if full and before.x1 < limit - 1 and len(head) >= 25 and not head.endswith(ENDS):
         return item.base - before.base <= 1.45 * item.size and "@" not in head
     return (full or (wide and tail[0].islower())) and goes_on(head, tail)
+
+
+def _lists_on(cell: Cell, head: str, tail: str) -> bool:
+    """Whether a list with commas breaks inside an item; labels with commas hold fewer, or a date."""
+    listed = head.count(",") > 1 and not head.endswith(",") and ("," in tail or len(cell) > 1)
+    return listed and not YEAR.search(head) and not YEAR.search(tail) and "@" not in head
 
 
 def _draft(line: _Line, vocabulary: Counter[str], *, hyphenates: bool) -> Draft:

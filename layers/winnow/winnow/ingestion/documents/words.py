@@ -147,7 +147,9 @@ def part_glued(found: list[Segment]) -> list[Segment]:
     is its edge: over a run of rows that nothing crosses, many begin there, and some leave it well apart.
     """
     counts = Counter(round(item.x0) for item in found)
-    for edge in sorted(x for x, times in counts.items() if times >= SHARED_EDGE):
+    seams = Counter((round(a.x1), round(b.x0)) for item in found for a, b in pairwise(item.words))
+    edges = {x for x, times in counts.items() if times >= SHARED_EDGE}
+    for edge in sorted(edges | {x for (_, x), times in seams.items() if times >= COLUMN_ROWS}):
         glued: list[int] = []
         cuts: set[int] = set()
         starts = apart = 0
@@ -159,9 +161,9 @@ def part_glued(found: list[Segment]) -> list[Segment]:
             elif _starts_at(item, edge):
                 glued.append(index)
             else:  # crosses the edge
-                cuts.update(glued if _is_edge(starts, apart, len(glued)) else ())
+                cuts.update(glued if _is_edge(found, edge, glued, starts, apart) else ())
                 glued, starts, apart = [], 0, 0
-        cuts.update(glued if _is_edge(starts, apart, len(glued)) else ())
+        cuts.update(glued if _is_edge(found, edge, glued, starts, apart) else ())
         if cuts:
             found = [
                 part for index, item in enumerate(found) for part in (_cut_at(item, edge) if index in cuts else [item])
@@ -169,8 +171,16 @@ def part_glued(found: list[Segment]) -> list[Segment]:
     return found
 
 
-def _is_edge(starts: int, apart: int, glued: int) -> bool:
-    return glued > 0 and apart > 1 and starts + glued >= COLUMN_ROWS
+def _is_edge(found: list[Segment], edge: float, glued: list[int], starts: int, apart: int) -> bool:
+    """Whether enough rows begin at the edge: apart from what is left of it, or behind text set flush right."""
+    if starts + len(glued) < COLUMN_ROWS:
+        return False
+    if apart > 1 and starts >= SHARED_EDGE:
+        return True
+    before = [found[index].words[_starts_at(found[index], edge) - 1].x1 for index in glued]
+    flush = sum(abs(x - before[0]) < 1 for x in before)
+    ragged = [{round(found[index].x0) for index in glued}, {round(found[index].x1) for index in glued}]
+    return flush >= COLUMN_ROWS and min(map(len, ragged)) >= SHARED_EDGE
 
 
 def _starts_at(item: Segment, edge: float) -> int:

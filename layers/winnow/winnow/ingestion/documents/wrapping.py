@@ -18,6 +18,8 @@ _SMALL_WORD = re.compile(
 _MONTH_LAST = re.compile(r"\d\s*[-–—]\s*[^\W\d_]{3,}\.?$")
 _PERIOD_LAST = re.compile(rf"{YEAR.pattern}\s*[-–—]\s*[^\W\d_]\S*$")
 _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}$")
+_HOST_BEGUN = re.compile(r"^[\w.+-]*@[\w.-]+$")
+_LOCAL_PART = re.compile(r"(?!.*\.[a-z]{2,}$)[a-z][a-z0-9._+-]{3,}")
 _URL = re.compile(r"^(?:https?://|www\.|(?:[a-z]{2,3}\.)?linkedin\.com/|github\.com/)\S+$", re.IGNORECASE)
 
 
@@ -51,6 +53,8 @@ def breaks_address(head: str, tail: str, *, full: bool = False) -> bool:
     begun, rest = head.rsplit(None, 1)[-1], tail.split(None, 1)[0]
     whole = _EMAIL.match(begun) or _URL.match(begun)
     if full and whole and rest == tail and not rest[0].isupper() and not _stands_for_itself(rest):
+        return True
+    if full and begun == head and _LOCAL_PART.fullmatch(begun) and _HOST_BEGUN.match(rest):
         return True
     if _EMAIL.match(begun + rest):
         return not _EMAIL.match(rest) and (not _EMAIL.match(begun) or rest[0] == ".")

@@ -85,8 +85,8 @@ def find_headings(rows: Sequence[Row], body_size: float) -> list[Heading]:
     makes other short rows of that style headings too.
     """
     exact = {i: kind for i, row in enumerate(rows) if (kind := _exact(row))}
-    times = Counter(fold(rows[i].text) for i in exact)
-    exact = {i: kind for i, kind in exact.items() if times[fold(rows[i].text)] < _REPEATED}
+    times = Counter((fold(rows[i].text), rows[i].style) for i in exact)
+    exact = {i: kind for i, kind in exact.items() if times[fold(rows[i].text), rows[i].style] < _REPEATED}
     style = _heading_style(rows, exact, body_size)
     margins = _margin_headings(rows, style, body_size)
     found: list[Heading] = []
@@ -266,6 +266,9 @@ def _margin_headings(rows: Sequence[Row], style: _Style, body_size: float) -> di
         return kinds
     if style.look is None:
         return {}
+    alike = {index: kind for index, kind in kinds.items() if style.look[1] and rows[index].style == style.look}
+    if len(alike) >= max(style.kinds, _REPEATED):
+        return alike
     larger = style.look[0] >= body_size + 1
     return {
         index: kind
