@@ -118,7 +118,7 @@ def _labels(found: list[Segment]) -> _Labels | None:
             inside = ordered[start:end]
             rows = rows_of([item for item in inside if item.x0 >= edge - 2])
             labels = rows_of([item for item in inside if item.x0 < edge - 2])
-            if len(labels) < 2 or len(rows) <= len(labels):
+            if len(labels) < 2 or len(rows) <= len(labels) or _asks(labels, rows):
                 continue
             groups = [part for group in groups_of(labels) for part in _with_own_start(group, rows)]
             parts = [part for part in _headed(groups, rows) if part]

@@ -18,6 +18,7 @@ _SMALL_WORD = re.compile(
 _MONTH_LAST = re.compile(r"\d\s*[-–—]\s*[^\W\d_]{3,}\.?$")
 _PERIOD_LAST = re.compile(rf"{YEAR.pattern}\s*[-–—]\s*[^\W\d_]\S*$")
 _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}$")
+_NUMBER = re.compile(r"[+(\d][\d ()./-]{6,}")
 _HOST_BEGUN = re.compile(r"^[\w.+-]*@[\w.-]+$")
 _LOCAL_PART = re.compile(r"(?!.*\.[a-z]{2,}$)[a-z][a-z0-9._+-]{3,}")
 _URL = re.compile(r"^(?:https?://|www\.|(?:[a-z]{2,3}\.)?linkedin\.com/|github\.com/)\S+$", re.IGNORECASE)
@@ -38,9 +39,11 @@ def goes_on(head: str, tail: str) -> bool:
 
 
 def stands_alone(head: str, tail: str) -> bool:
-    """Whether one of the two is an address, or a date ends the first and a name or title begins the second."""
+    """Whether one of the two is an address or a telephone number, or a date ends the first and a name or title begins the second."""
     last, first = head.rsplit(None, 1)[-1], tail.split(None, 1)[0]
     if _EMAIL.match(last) or _URL.match(last) or "@" in first or _URL.match(first):
+        return True
+    if _NUMBER.fullmatch(head) or _NUMBER.fullmatch(tail):
         return True
     return (YEAR.search(last) is not None or _PERIOD_LAST.search(head) is not None) and first[0].isupper()
 

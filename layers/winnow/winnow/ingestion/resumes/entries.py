@@ -179,6 +179,7 @@ def _block(rows: Sequence[Row]) -> Block:
             and row.x0 > left + 9
             and row.size <= rows[0].size
             and not row.wraps
+            and not _dated_in_margin(rows[0])
             and _indented(rows, head)
             and not _telling(row)
         ):
@@ -193,6 +194,12 @@ def _block(rows: Sequence[Row]) -> Block:
             header.append(row)
             body.remove(row)
     return Block(tuple(header), tuple(body))
+
+
+def _dated_in_margin(row: Row) -> bool:
+    """Whether a date stands left of what the row says: the rows below begin where that does."""
+    start, end = row.cells[0]
+    return len(row.cells) > 1 and bool(row.dates) and len(row.without_dates(start, end)) <= 1
 
 
 def _labels(row: Row) -> bool:

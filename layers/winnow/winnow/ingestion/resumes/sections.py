@@ -69,7 +69,7 @@ def segment(rows: Sequence[Row]) -> list[Section]:
 def _opens_contact(rows: Sequence[Row], index: int, opened: Collection[int]) -> bool:
     """Whether a column begins at the row whose first rows, under no heading, hold an address: contact details."""
     row, before = rows[index], rows[index - 1]
-    if row.page != before.page or row.y0 > before.y0 - row.size or row.x0 == 0:
+    if row.page != before.page or row.y0 > before.y0 - row.size or row.x0 == 0 or index < min(opened, default=index):
         return False
     block = list(takewhile(lambda at: at not in opened, range(index, min(index + _CONTACT_ROWS, len(rows)))))
     return any("@" in rows[at].text or _NUMBER.search(rows[at].text) for at in block if not rows[at].dates)
