@@ -39,6 +39,8 @@ class _Columns(NamedTuple):
     left: list[Segment]
     right: list[Segment]
     below: list[Segment]
+    titled: bool
+    """Both have titles of their own."""
 
 
 class _Labels(NamedTuple):
@@ -59,10 +61,11 @@ def order(words: Iterable[Word]) -> list[Row]:
 def _arrange(found: list[Segment], edge: float) -> list[Row]:
     if not found:
         return []
-    bands = _paired_bands(found)
-    if bands:
-        return [row for band in bands for row in _arrange(band, edge)]
     columns = _columns(found)
+    if columns is None or not columns.titled:
+        bands = _paired_bands(found)
+        if bands:
+            return [row for band in bands for row in _arrange(band, edge)]
     if columns is None:
         labels = _labels(found)
         if labels is None:
@@ -204,7 +207,7 @@ def _cut(ordered: list[Segment], start: int, end: int, edge: float, *, titled: b
         return None
     above = ordered[:start] + [item for band in bands[:first] for item in band]
     below = [item for band in bands[last:] for item in band] + ordered[end:]
-    return _Columns(above, left, right, below)
+    return _Columns(above, left, right, below, titled)
 
 
 def _paired_bands(found: list[Segment]) -> list[list[Segment]]:

@@ -39,7 +39,7 @@ def goes_on(head: str, tail: str) -> bool:
 
 
 def stands_alone(head: str, tail: str) -> bool:
-    """Whether one of the two is an address or a telephone number, or a date ends the first and a name or title begins the second."""
+    """Whether one of the two is an address or a number to call, or a date ends the first and a name begins the next."""
     last, first = head.rsplit(None, 1)[-1], tail.split(None, 1)[0]
     if _EMAIL.match(last) or _URL.match(last) or "@" in first or _URL.match(first):
         return True
@@ -55,7 +55,8 @@ def breaks_address(head: str, tail: str, *, full: bool = False) -> bool:
     """
     begun, rest = head.rsplit(None, 1)[-1], tail.split(None, 1)[0]
     whole = _EMAIL.match(begun) or _URL.match(begun)
-    if full and whole and rest == tail and not rest[0].isupper() and not _stands_for_itself(rest):
+    capital = rest[0].isupper() and not begun.isupper()
+    if full and whole and rest == tail and not capital and not _stands_for_itself(rest):
         return True
     if full and begun == head and _LOCAL_PART.fullmatch(begun) and _HOST_BEGUN.match(rest):
         return True

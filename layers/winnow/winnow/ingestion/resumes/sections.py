@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from winnow.ingestion.resumes import evidence
 from winnow.ingestion.resumes.headings import Heading, find_headings, kind_of
@@ -57,10 +57,11 @@ def segment(rows: Sequence[Row]) -> list[Section]:
             continue
         sections.append(current)
         edges[id(current)] = row.x0
-    for section in sections[1:]:
+    for above, section in pairwise(sections):
         section.rows = _beside(section.rows)
         if not section.sure:
-            section.kind = _judged(section, {s.kind for s in sections if s.sure or s.kind != "skills"})
+            present = {s.kind for s in sections if s.sure or s.kind != "skills"}
+            section.kind = "skills" if _goes_on_listing(above, section) else _judged(section, present)
     _split_headerless(sections)
     _rescue_skills(sections)
     return sections
@@ -173,6 +174,12 @@ def _rescue_skills(sections: list[Section]) -> None:
 def _lists_skills(row: Row) -> bool:
     label, colon, items = row.text.partition(":")
     return bool(colon) and len(label) < 40 and items.count(",") > 0 and evidence.skill_share(items) >= 0.4
+
+
+def _goes_on_listing(above: Section, section: Section) -> bool:
+    """Whether a list of short items follows skills that stand under a heading as untelling as its own."""
+    short = all(row.text.count(" ") < _ITEM_WORDS and not row.dates and "@" not in row.text for row in section.rows)
+    return above.kind == "skills" and not above.sure and short and bool(section.rows)
 
 
 def _judged(section: Section, present: set[str]) -> str:
