@@ -196,7 +196,7 @@ def _cut(ordered: list[Segment], start: int, end: int, edge: float, *, titled: b
         first += 1
     while first < last and (
         (_aligned(*parts[last - 1]) and not (titled and _begins_at(edge, parts[last - 1][1])))
-        or _is_below(parts[last - 1], followed=end < len(ordered))
+        or (_is_below(parts[last - 1], followed=end < len(ordered)) and not (titled and last < len(parts)))
     ):
         last -= 1
     left = [item for part in parts[first:last] for item in part[0]]
@@ -329,9 +329,10 @@ def _begins_at(edge: float, right: list[Segment]) -> bool:
 
 
 def _dates_others(inside: list[Segment], edge: float) -> bool:
-    """Whether dates make much of the left side and every one of them stands beside a row of the right."""
-    left = rows_of([item for item in inside if item.x0 < edge - 2])
+    """Whether dates make much of the left side, level with the right one, and all of them stand beside a row of it."""
     right = rows_of([item for item in inside if item.x0 >= edge - 2])
+    top = right[0].cells[0].y0 if right else 0.0
+    left = rows_of([item for item in inside if item.x0 < edge - 2 and item.y1 > top])
     dates = [row for row in left if YEAR.search(text_of(row.cells[0]))]
     return 2 <= len(dates) >= 0.4 * len(left) and all(beside(row, right) for row in dates)
 
