@@ -243,13 +243,13 @@ def test_two_houses_at_one_address_and_telephone_are_two() -> None:
     def name() -> str:
         return f"{''.join(draw.sample(syllables, 3))} {''.join(draw.sample(syllables, 3))}"
 
-    rows: list[tuple[str, str, str, str, str]] = []
-    for i in range(300):
-        place = f"{draw.randrange(1, 900)} {name()} street", draw.choice(TOWNS), f"0{draw.randrange(10**8, 10**9)}"
-        for house in range(2 if i % 6 == 0 else 1):
-            called = name()
-            listings = [called, f"the {called}", called][: draw.choice((1, 2, 2, 3))]
-            rows += [(f"{i}.{house}", listing, *place) for listing in listings]
+    rows: list[tuple[str, str, str, str, str | None]] = []
+    for i in range(500):
+        street, town, phone = f"{draw.randrange(1, 900)} {name()} street", draw.choice(TOWNS), draw.randrange(10**9)
+        for house in range(2 if i % 8 == 0 else 1):
+            called, line = name(), f"0{phone + (i % 16 and house):09d}"
+            listings = [called, f"the {called}", f"{called} {town}"][: draw.choice((1, 1, 2, 3))]
+            rows += [(f"{i}.{house}", each, street, town, draw.choice((line, line, None))) for each in listings]
     truth, names, streets, towns, phones = zip(*rows, strict=True)
     ids = [f"{i:04d}" for i in range(len(rows))]
 
@@ -258,7 +258,7 @@ def test_two_houses_at_one_address_and_telephone_are_two() -> None:
     house = dict(zip(ids, truth, strict=True))
     merged = [group for group in together(resolution) if len(group) > 1]
     assert len(merged) > 200
-    assert sum(len({house[r] for r in group}) > 1 for group in merged) <= 0.02 * len(merged)
+    assert sum(len({house[r] for r in group}) > 1 for group in merged) <= 0.05 * len(merged)
 
 
 def test_two_clean_sources_are_linked_one_to_one() -> None:
