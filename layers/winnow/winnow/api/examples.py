@@ -95,7 +95,7 @@ RECORD_EXAMPLE: dict[str, Json] = {
     "fields": {"name": {"value": "Ada Example", "provenance": "imported", "confidence": 1.0, "span": None}},
     "suggestions": {},
     "tags": ["crm"],
-    "source": {"uri": "api:crm-4711", "rev": "", "content_hash": "", "name": ""},
+    "source": {"uri": "api:crm-4711", "rev": "", "content_hash": "", "name": "", "ocr": ""},
     "merged_into": None,
     "consolidated_from": [],
     "alternatives": {},

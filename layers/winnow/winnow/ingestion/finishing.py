@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import put_event
+from winnow.audit.store import append
 from winnow.ingestion.items import cursor_key
 from winnow.ingestion.progress import Progress, read_progress
 from winnow.jobs.entities import Job, Kind, State
@@ -56,7 +56,8 @@ class Finisher:
         cursor = job.checkpoint.get("cursor")
         if isinstance(cursor, str) and not progress.retryable:
             key = cursor_key(job.project_id, str(job.options["source"]), str(job.checkpoint.get("path", "")))
-            also.append(Put({**key.item(), "cursor": cursor, "at": to_text(now)}))
+            read_by = str(job.checkpoint.get("read_by", ""))
+            also.append(Put({**key.item(), "cursor": cursor, "read_by": read_by, "at": to_text(now)}))
         return Done(result, also, follow_up=counted["changed"] > 0 and self._watches_threshold(job.project_id))
 
     def finish_if_done(self, job_id: str) -> bool:
@@ -107,4 +108,4 @@ class Finisher:
             metadata={"source": str(job.options["source"]), "code": code, "job_id": job.job_id},
         )
         update = Update(project_key(job.project_id), sets={"disabled_sources": dict(disabled)})
-        self.table.transact([update, put_event(event)])
+        append(self.table, event, [update])

@@ -15,6 +15,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from winnow.matching.arrays import Bools, Floats, Ints, Levels, factorize, spans
 from winnow.matching.columns import Column, Tokens, items
+from winnow.matching.differences import facts_apart
 from winnow.matching.likeness import COMPARATORS, pick, scores, steps
 from winnow.matching.normalising import ITEM
 from winnow.matching.schema import Kind
@@ -100,6 +101,9 @@ def _long(column: Column, tokens: Tokens, x: Ints, y: Ints, workers: int) -> Int
     if column.kind is Kind.TITLE:
         close = np.flatnonzero(level < 5)
         level[close[_editions_apart(column.values, x[close], y[close])]] = 5
+    if column.kind is Kind.TEXT:
+        close = np.flatnonzero(level < 5)
+        level[close[facts_apart(column.values, x[close], y[close])]] = 5
     return level
 
 

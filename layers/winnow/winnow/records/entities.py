@@ -41,12 +41,14 @@ class Source:
         rev: the source's version of it.
         content_hash: of the bytes, as the source counts it.
         name: the file's name, for a person to find it.
+        ocr: who recognised the text of a scan; its fields' confidences hold the doubt about each word.
     """
 
     uri: str
     rev: str = ""
     content_hash: str = ""
     name: str = ""
+    ocr: str = ""
 
 
 @dataclass(frozen=True, slots=True)
