@@ -35,9 +35,9 @@ def test_weights_already_in_order_are_left_alone() -> None:
 
 
 def test_where_pairs_are_doubtful_less_is_merged() -> None:
-    sure, doubtful = np.full(10, 8.0), np.full(10, 1.5)
+    sure, doubtful = np.full(10, 8.0), np.full(40, 1.5)
 
-    assert safe_from(np.r_[sure, sure, sure, sure, doubtful[:2]], 1.4) == 1.4
+    assert safe_from(np.r_[sure, doubtful[:5]], 1.4) == 1.4
     assert safe_from(np.r_[sure, doubtful], 1.4) == 1.5  # the threshold itself is not merged
     assert safe_from(np.empty(0), 1.4) == 1.4
 
