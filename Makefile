@@ -50,10 +50,11 @@ lock: setup  ## renew uv.lock and the functions' requirements.txt from pyproject
 		$(UV) export --quiet --frozen --only-group $${pair#*:} --no-hashes --no-annotate --no-header -o functions/$${pair%:*}/requirements.txt > /dev/null; \
 	done
 
-bench: setup  ## the function's import, both triggers beside bare boto3, and write units: each says its limit
+bench: setup  ## import, triggers beside bare boto3, write units (each says its limit); matching on held-out sets, beside Splink if installed
 	$(BIN)/python benchmarks/import_time.py
 	$(BIN)/python benchmarks/trigger_latency.py > /dev/null
 	$(BIN)/python benchmarks/write_units.py
+	$(BIN)/python -m benchmarks.matching --sizes= --splink
 
 openapi: setup  ## renew the OpenAPI document that the API serves
 	$(BIN)/python -m winnow.api.openapi
