@@ -54,6 +54,8 @@ bench: setup  ## the function's import, both triggers beside bare boto3, and wri
 	$(BIN)/python benchmarks/import_time.py
 	$(BIN)/python benchmarks/trigger_latency.py > /dev/null
 	$(BIN)/python benchmarks/write_units.py
+	$(BIN)/python -m benchmarks.matching_scale
+	$(BIN)/python -m benchmarks.matching_notes --seeds 1
 
 openapi: setup  ## renew the OpenAPI document that the API serves
 	$(BIN)/python -m winnow.api.openapi

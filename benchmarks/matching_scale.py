@@ -97,10 +97,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="1000,10000", help="records, separated by commas")
     parser.add_argument("--workers", type=int, default=2, help="threads of Winnow")
     chosen = parser.parse_args()
-    heads = ("records", "precision", "recall", "F1", "wall s", "CPU s", "peak MB")
-    print(
-        f"{'system':7} {heads[0]:>9} {heads[1]:>9} {heads[2]:>7} {heads[3]:>7} {heads[4]:>8} {heads[5]:>8} {heads[6]:>8}"
-    )
+    print(f"{'system':7} {'records':>9} precision  recall      F1   wall s    CPU s  peak MB")
     large: list[tuple[int, float, float]] = []
     for size in map(int, chosen.sizes.split(",")):
         with tempfile.TemporaryDirectory() as folder:
