@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from winnow.ingestion.applying import Applier, Reading
+from winnow.ingestion.applying import Applier, Effect, Reading
 from winnow.ingestion.assistance import Assistance
 from winnow.ingestion.documents.fingerprint import fingerprint
 from winnow.ingestion.documents.model import Document, DocumentError
@@ -19,7 +21,6 @@ from winnow.ingestion.scans import Scans
 from winnow.ingestion.twins import Twins
 from winnow.ingestion.unreadable import Unreadable, content_key
 from winnow.platform.clock import Clock
-from winnow.platform.expressions import Action
 from winnow.platform.table import Table
 from winnow.records.entities import RecordKind, Source, record_id_of
 
@@ -35,13 +36,18 @@ class Understanding:
     s3: S3Client
     bucket: str
     reader: Reader
-    scans: Scans
+    scans: Scans | None
     assistance: Assistance | None
     clock: Clock
 
+    @property
+    def ocr(self) -> str:
+        """Name of the OCR provider, or nothing."""
+        return self.scans.provider.name if self.scans else ""
+
     def begin(self, file: FileTask, data: bytes) -> Finished | Waiting:
         """What becomes of a document. A content that could not be read before is not parsed again."""
-        unreadable = Unreadable(self.table, self.scans.name)
+        unreadable = Unreadable(self.table, self.ocr)
         key = content_key(file.project_id, data)
         try:
             unreadable.check(key)
@@ -50,15 +56,19 @@ class Understanding:
         try:
             document = self.reader.read(data, file.entry.name)
         except DocumentError as error:
-            if error.code == "needs_ocr" and self.scans.provider:
-                return self._scan(file, lambda: self.scans.begin(file, data))
+            if error.code == "needs_ocr" and self.scans:
+                return self._scan(file, partial(self.scans.begin, file, data))
             remembered = unreadable.remember(key, error)
             return replace(refused(file, error), actions=lambda: [remembered])
         return self._read(file, document)
 
     def resume(self, file: FileTask, wait: Wait) -> Finished | Waiting:
         """What becomes of a scan that has been waited for."""
-        return self._scan(file, lambda: self.scans.resume(wait))
+        if self.scans is None:
+            return refused(
+                file, DocumentError("needs_ocr", "The OCR that its pages were given to is not used any more.")
+            )
+        return self._scan(file, partial(self.scans.resume, wait))
 
     def _scan(self, file: FileTask, recognize: Callable[[], Sequence[OcrPage] | Waiting]) -> Finished | Waiting:
         """A scan once its pages have been recognised; one that can't be stays what it is."""
@@ -85,18 +95,25 @@ class Understanding:
         doubted = pages and not twin
         reading = Reading(
             kind=RecordKind.RESUME,
-            source=Source(entry.uri, entry.rev, entry.content_hash or "", entry.name, self.scans.name if pages else ""),
+            source=Source(entry.uri, entry.rev, entry.content_hash or "", entry.name, self.ocr if pages else ""),
             fields=weakened(understood.fields, document.text, pages) if doubted else understood.fields,
             text_ref=twin.text_ref if twin else self._keep_text(project_id, record_id, document.text),
             text_hash=words,
         )
 
-        def actions() -> Sequence[Action]:
-            return [*Applier(self.table).apply(project_id, entry.uri, [reading], self.clock()).actions, *first]
+        def effect() -> Effect:
+            return Applier(self.table).apply(project_id, entry.uri, [reading], self.clock())
 
-        counts = Applier(self.table).apply(project_id, entry.uri, [reading], self.clock()).counts
-        reason = "Another file has the same words: its reading was taken over." if twin else ""
-        return Finished(file, outcome_of(counts), counts, actions, code="same_text" if twin else "", reason=reason)
+        first_effect = effect()
+        effects = chain([first_effect], (effect() for _ in count()))  # anew when a record changes under way
+        return Finished(
+            file,
+            outcome_of(first_effect.counts),
+            first_effect.counts,
+            lambda: [*next(effects).actions, *first],
+            code="same_text" if twin else "",
+            reason="Another file has the same words: its reading was taken over." if twin else "",
+        )
 
     def _understand(self, job_id: str, document: Document) -> Understood:
         """What a document says, to the rules and, where it is switched on, to a language model that reads along."""

@@ -26,7 +26,7 @@ from winnow.platform.expressions import Action
 from winnow.platform.queues import Message, Queue
 from winnow.platform.table import ConditionFailed, Table
 
-_TRIES = 3  # against records that change under way
+_TRIES = 3  # against records that change under way, each of several against other transactions
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,58 +45,68 @@ class FileWorker:
     actor: str
     rng: random.Random = field(default_factory=random.Random)
 
-    def run(self, message: Message, time_left: Callable[[], float]) -> None:
-        """Works a message; returns when it may be deleted.
+    def run(self, message: Message, time_left: Callable[[], float]) -> bool:
+        """Works a message; returns when it may be deleted: whether its job has ended.
 
         Raises:
             Unavailable: the store could not be reached even to say so: let the queue deliver the message again.
         """
         if message.file is None:
-            return
+            return False
         files = FileStore(self.table)
         job, file = files.get(message.job_id, message.file)
         if job is None or file is None or job.state is not State.RUNNING:
-            return
+            return job is not None and job.state.ended
         called_back = message.ticket is not None
         if called_back and message.ticket != file.position.get("ticket"):
-            return  # a callback for something else than what the file waits for
+            return False  # a callback for something else than what the file waits for
         if job.cancel_requested:
             self._cancel(job)
         elif not file.done:
             with suppress(FileTaken):
                 self._work(files.take(file, self.clock(), called_back=called_back), time_left)
-        self.finisher.finish_if_done(job.job_id)
+        return self.finisher.finish_if_done(job.job_id)
 
     def _work(self, file: FileTask, time_left: Callable[[], float]) -> None:
-        if file.failures >= MAX_FAILURES:
-            self._end(self.content.given_up(file))
-            return
         try:
-            result = self.content.work(file, time_left)
-        except SourceNotFound:
-            reason = "The file was gone or replaced before it could be read."
-            result = Finished(file, Outcome.SKIPPED, code="gone", reason=reason)
-        except SourceError as error:
-            if error.retryable:
-                self._put_off(file, PassingFault(error.code, error.retry_after))
-                return
-            result = Finished(file, Outcome.FAILED, code=error.code, reason=error.reason, retryable=True)
+            match self._result(file, time_left):
+                case Paused(left):
+                    self.queue.send(file_message(FileStore(self.table).give_back(left)))
+                case Waiting(position, wakes_at):
+                    FileStore(self.table).wait(file, position, wakes_at)
+                case Finished() as result:
+                    self._end(result)
         except PassingFault as fault:
             self._put_off(file, fault)
-            return
         except Unavailable as error:
             self._put_off(file, PassingFault(error.code))
-            return
-        match result:
-            case Paused(left):
-                self.queue.send(file_message(FileStore(self.table).give_back(left)))
-            case Waiting(position, wakes_at):
-                FileStore(self.table).wait(file, position, wakes_at)
-            case Finished():
-                self._end(result)
+
+    def _result(self, file: FileTask, time_left: Callable[[], float]) -> Finished | Paused | Waiting:
+        """What becomes of a file.
+
+        Raises:
+            PassingFault, Unavailable: nothing, for now.
+        """
+        if file.failures >= MAX_FAILURES:
+            return self.content.given_up(file)
+        try:
+            return self.content.work(file, time_left)
+        except SourceNotFound:
+            reason = "The file was gone or replaced before it could be read."
+            return Finished(file, Outcome.SKIPPED, code="gone", reason=reason)
+        except SourceError as error:
+            if error.retryable:
+                raise PassingFault(error.code, error.retry_after) from error
+            return Finished(file, Outcome.FAILED, code=error.code, reason=error.reason, retryable=True)
 
     def _end(self, result: Finished) -> None:
-        """Writes the outcome; when a record changed meanwhile, the content is applied to it anew."""
+        """Writes the outcome. When a record changed meanwhile, the content is applied to it anew; when many files end
+        at once, they meet at the progress shards and take turns.
+
+        Raises:
+            FileTaken: another worker has the file, or the job has been closed.
+            Unavailable: it did not get its turn.
+        """
         file = result.file
         after = ended(file, result.outcome, result.counts, result.code, result.reason)
         count = count_action(file.job_id, file.file_id, result.outcome, result.counts, retryable=result.retryable)
@@ -106,6 +116,8 @@ class FileWorker:
             except ConditionFailed as error:
                 if error.failed.keys() & {0, 1}:
                     raise FileTaken from error
+            except Unavailable:
+                continue
             else:
                 return
         raise Unavailable("busy", "The file's records are changing too fast.")

@@ -13,7 +13,7 @@ import numpy as np
 
 from winnow.matching import blocking, clustering, comparison, diagnosis, doubts, em, fitting, scoring, strong_keys
 from winnow.matching.arrays import Floats, Ints, Levels, factorize
-from winnow.matching.calibration import settle
+from winnow.matching.calibration import safe_from, settle
 from winnow.matching.columns import Cell, Column, build, plain_words
 from winnow.matching.context import Context
 from winnow.matching.decided import FORCED, Decided, rules
@@ -38,9 +38,11 @@ from winnow.matching.resolution import (
 from winnow.matching.schema import Kind, Schema
 from winnow.matching.scoring import Model
 from winnow.matching.sources import Sources
+from winnow.matching.vetoes import vetoed
 
 _NEVER: Final = -50.0  # log odds of two records of one clean source
 _EQUAL_TEXTS: Final = "equal texts: what is only alike is not trusted"
+_PARTED: Final = -8.0  # log odds at most, in a cluster, of a vetoed pair: the two must not be joined through a third
 _CONTEXT: Final = frozenset({Kind.TEXT, Kind.DATE, Kind.CATEGORY, Kind.SET, Kind.NUMBER})
 """Kinds that say nothing of what a record is about."""
 _MARKS: Final = frozenset({Kind.PERSON_NAME, Kind.PEOPLE, Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.PLACE})
@@ -182,22 +184,27 @@ def _by_fields(task: _Task) -> _Found:
     same = blocking.identical(columns, task.n)
     workers = task.options.workers
 
+    threshold = safe_from(m.weight, task.threshold)
+
     def rescore(a: Ints, b: Ints) -> Floats:
-        weight = m.model.weigh(columns, a, b, comparison.compare(columns, a, b, workers)) - task.threshold
+        matrix = comparison.compare(columns, a, b, workers)
+        weight = m.model.weigh(columns, a, b, matrix) - threshold
+        weight = np.where(vetoed(columns, matrix), np.minimum(weight, _PARTED), weight)
         return task.decided.apply(a, b, np.where(m.sources.apart(a, b), _NEVER, weight))
 
-    labels = _grouped(task, m.left, m.right, m.weight - task.threshold, rescore, same)
-    reasons = diagnosis.diagnose(m.model, m.observed, m.weight, labels, task.threshold).reasons()
+    labels = _grouped(task, m.left, m.right, m.weight - threshold, rescore, same)
+    reasons = diagnosis.diagnose(m.model, m.observed, m.weight, labels, threshold).reasons()
     said = rules(task.decisions)
     if not reasons:
         return _Found(m.left, m.right, m.weight, labels, Judge(columns, m.model, task.place, said, None, workers))
 
     def exact(a: Ints, b: Ints) -> Floats:
         matrix = comparison.compare(columns, a, b, workers)
-        merged = strong_keys.exact(columns, a, b, matrix, m.observed.total) & ~m.sources.apart(a, b)
+        merged = strong_keys.exact(columns, m.observed.base, a, b, matrix, m.observed.total) & ~m.sources.apart(a, b)
         return task.decided.apply(a, b, np.where(merged, 1.0, -1.0))
 
-    weight = np.where(strong_keys.exact(columns, m.left, m.right, m.matrix, m.observed.total), 1.0, -1.0)
+    exactly = strong_keys.exact(columns, m.observed.base, m.left, m.right, m.matrix, m.observed.total)
+    weight = np.where(exactly, 1.0, -1.0)
     labels = _grouped(task, m.left, m.right, weight, exact, same)
     judge = Judge(columns, m.model, task.place, said, "an exact key: the estimate is not trusted", workers)
     return _Found(m.left, m.right, m.weight, labels, judge, reasons)
