@@ -55,6 +55,8 @@ bench: setup  ## import, triggers beside bare boto3, write units (each says its 
 	$(BIN)/python benchmarks/trigger_latency.py > /dev/null
 	$(BIN)/python benchmarks/write_units.py
 	$(BIN)/python -m benchmarks.matching --sizes= --splink
+	$(BIN)/python -m benchmarks.matching_scale
+	$(BIN)/python -m benchmarks.matching_notes --seeds 1
 
 openapi: setup  ## renew the OpenAPI document that the API serves
 	$(BIN)/python -m winnow.api.openapi
