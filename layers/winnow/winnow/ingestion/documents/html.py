@@ -250,7 +250,8 @@ def _spaced(text: str) -> str:
 
 def _declarations(sheet: str) -> dict[str, str]:
     """What a style sheet declares of single classes, for every medium."""
-    bare = "".join(part.partition("*/")[2] or part for part in f"*/{sheet[:_LONGEST_SHEET]}".split("/*"))
+    first, *commented = sheet[:_LONGEST_SHEET].split("/*")
+    bare = first + "".join(part.partition("*/")[2] for part in commented)
     rules = _RULE.findall(_MEDIUM.sub("", bare))
     named = [
         (_CLASS.fullmatch(selector.strip()), text) for selectors, text in rules for selector in selectors.split(",")
