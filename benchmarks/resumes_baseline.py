@@ -17,18 +17,13 @@ _PHONE = re.compile(r"\+?\(?\d[\d ().-]{7,}\d")
 _CITY = re.compile(r"\b([A-Z][a-z]+(?: [A-Z][a-z]+)?), [A-Z]")
 _PERIOD = re.compile(r"[\w.'’/]*\s*(?:19|20)\d\d\b.*$")
 _HEADINGS = {
-    "work": re.compile(
-        r"experience|employment|work|berufs|expérience|experiencia|experiência|esperienz|ervaring", re.IGNORECASE
-    ),
-    "education": re.compile(
-        r"education|academic|ausbildung|formation|formación|formação|istruzione|opleiding", re.IGNORECASE
-    ),
-    "skills": re.compile(
-        r"skills|competenc|kenntnisse|compétences|habilidades|competências|vaardigheden", re.IGNORECASE
-    ),
-    "": re.compile(
-        r"summary|profile|languages|certificat|interests|references|profil|sprachen|langues|idiomas", re.IGNORECASE
-    ),
+    name: re.compile(words, re.IGNORECASE)
+    for name, words in {
+        "work": r"experience|employment|work|berufs|expérience|experiencia|experiência|esperienz|ervaring",
+        "education": r"education|academic|ausbildung|formation|formación|formação|istruzione|opleiding",
+        "skills": r"skills|competenc|kenntnisse|compétences|habilidades|competências|vaardigheden",
+        "": r"summary|profile|languages|certificat|interests|references|profil|sprachen|langues|idiomas",
+    }.items()
 }
 _SCHOOL = re.compile(r"university|college|school|institut|polytechni|universit|hochschule|academy", re.IGNORECASE)
 _LONGEST_HEADING = 40  # characters

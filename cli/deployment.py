@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import httpx
 import typer
 
-from cli import session
-from cli.client import ApiError, Client
+from cli.problems import ApiError
+
+if TYPE_CHECKING:
+    import httpx
+
+    from cli.client import Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,9 @@ class Deployment:
         Raises:
             ApiError: nobody is.
         """
+        from cli import session  # noqa: PLC0415 - brings the HTTP client, which local commands don't need
+        from cli.client import Client  # noqa: PLC0415
+
         kept = session.load()
         url = self.url or (kept.url if kept else None)
         if url is None:

@@ -8,7 +8,7 @@ or written to a file.
 from __future__ import annotations
 
 import json
-from typing import Annotated, NoReturn, cast
+from typing import Annotated, NoReturn
 
 import boto3
 import requests
@@ -16,7 +16,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from dropbox import DropboxOAuth2FlowNoRedirect
 
-from cli.output import Exit
+from cli.problems import Exit
 from winnow.ingestion.sources.dropbox_client import session_to
 
 OFFLINE = "offline"  # Dropbox answers with a refresh token too
@@ -64,7 +64,7 @@ def _secret_of(stack_name: str) -> str:
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])}
     if "DropboxSecretArn" not in outputs:
         _stop(f"The stack {stack_name} is none of Winnow's: it has no output DropboxSecretArn.")
-    return cast("str", outputs["DropboxSecretArn"])
+    return outputs["DropboxSecretArn"]
 
 
 def _keep(secret_arn: str, members: dict[str, str]) -> None:

@@ -1,39 +1,72 @@
-"""The ``winnow`` command."""
+"""The ``winnow`` command. Each of its commands is imported when it is asked for: a local run needs no HTTP client."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
-from itertools import islice
-from pathlib import Path
-from typing import Annotated
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
-from cli import dropbox, jobs, projects, records, session
-from cli.client import ApiError
-from cli.deployment import Deployment, client_of
-from cli.output import EXIT_CODES, AsJson, Exit, exit_code, problem, show
-from cli.parse import parse
-from winnow.ingestion.triggering import SourceName
-from winnow.platform.values import Json
+from cli.deployment import Deployment
+from cli.problems import EXIT_CODES, ApiError, Exit, exit_code, problem
+
+if TYPE_CHECKING:
+    from typer._click.core import Command, Context  # Typer's own copy of click, exported under no other name
+
+_WHERE = {
+    "login": "account.login",
+    "logout": "account.logout",
+    "parse": "parse.parse",
+    "ingest": "ingest.ingest",
+    "consolidate": "consolidate.consolidate",
+    "explain": "explain.explain",
+    "audit": "audit.app",
+    "dead-letters": "dead_letters.app",
+    "dropbox": "dropbox.app",
+    "jobs": "jobs.app",
+    "projects": "projects.app",
+    "records": "records.app",
+    "reviews": "reviews.app",
+    "runs": "runs.app",
+}
+"""The function or group behind each command, by module of this package."""
+
+
+class _Commands(TyperGroup):
+    """The commands, in the order in which help lists them."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Names of all commands."""
+        del ctx
+        return list(_WHERE)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """The command of a name, imported."""
+        del ctx
+        if cmd_name not in _WHERE:
+            return None
+        module, _, member = _WHERE[cmd_name].partition(".")
+        found = getattr(import_module(f"cli.{module}"), member)
+        group = typer.Typer()
+        if isinstance(found, typer.Typer):
+            group.add_typer(found, name=cmd_name)
+        else:
+            group.command(cmd_name)(found)
+        return get_group(group).commands[cmd_name]
+
 
 app = typer.Typer(
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     epilog=EXIT_CODES,
     help="A stream of messy files in, one trusted record per real thing out.",
 )
-app.add_typer(dropbox.app, name="dropbox")
-app.add_typer(jobs.app, name="jobs")
-app.add_typer(projects.app, name="projects")
-app.add_typer(records.app, name="records")
-app.command()(parse)
-
-
-Watch = Annotated[bool, typer.Option("--watch", help="Follow the job to its end.")]
 
 
 @app.callback()
@@ -45,118 +78,6 @@ def deployment(
     """Says which deployment the command talks to."""
     given = context.find_object(Deployment) or Deployment()
     context.obj = Deployment(url or given.url, token or given.token, given.transport)
-
-
-@app.command()
-def login(
-    context: typer.Context,
-    client_id: Annotated[str, typer.Option(help="The user pool's client (stack output UserPoolClientId).")],
-    username: Annotated[str, typer.Option(prompt=True)],
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, envvar="WINNOW_PASSWORD")],
-    region: Annotated[str, typer.Option(envvar="AWS_REGION", help="The user pool's region.")] = "",
-    identity: Annotated[
-        str, typer.Option(help="Address of Cognito instead of the region's, e.g. a local stack's.")
-    ] = "",
-) -> None:
-    """Sign in; the token is kept in a file that only you can read."""
-    at = context.find_object(Deployment) or Deployment()
-    if not at.url:
-        raise typer.BadParameter("say which deployment: winnow --url https://… login …")
-    if not (region or identity):
-        raise typer.BadParameter("give --region or --identity")
-    where = identity or f"https://cognito-idp.{region}.amazonaws.com/"
-    fresh = session.Session(url=at.url, client_id=client_id, identity=where)
-    signed_in = session.Identity(where, client_id, at.transport).sign_in(fresh, username, password)
-    session.save(signed_in)
-    typer.echo(f"Signed in at {at.url}.", err=True)
-
-
-@app.command()
-def logout() -> None:
-    """Forget the kept token."""
-    session.forget()
-
-
-@app.command()
-def ingest(
-    context: typer.Context,
-    project: Annotated[str | None, typer.Option(help="Without it: the deployment's default project.")] = None,
-    source: Annotated[SourceName, typer.Option(help="Where the files are.")] = SourceName.DROPBOX,
-    path: Annotated[str | None, typer.Option(help="A folder; without it the project's default folder.")] = None,
-    watch: Watch = False,
-    json: AsJson = False,
-) -> None:
-    """Ingest a folder: new and changed files become records."""
-    with client_of(context) as client:
-        accepted = client.ingest(project, source=source.value, path=path)
-        if watch:
-            jobs.follow(client, accepted.job_id, as_json=json)
-        else:
-            show(accepted, as_json=json)
-
-
-@app.command()
-def consolidate(
-    context: typer.Context,
-    project: Annotated[str | None, typer.Argument(metavar="[PROJECT]", help="The project's id.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change no record, only report.")] = False,
-    archive: Annotated[bool, typer.Option("--archive", help="Archive stale records too.")] = False,
-    match_threshold: Annotated[float | None, typer.Option(help="Merge pairs from this probability.")] = None,
-    review_threshold: Annotated[float | None, typer.Option(help="Show pairs to a person from this one.")] = None,
-    watch: Watch = False,
-    json: AsJson = False,
-    local: Annotated[
-        Path | None,
-        typer.Option(exists=True, dir_okay=False, metavar="INPUT", help="A .csv or .jsonl file, without AWS."),
-    ] = None,
-    schema: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="Local: field names and kinds.")
-    ] = None,
-    id_column: Annotated[str | None, typer.Option(help="Local: the column that names each record.")] = None,
-    ignore: Annotated[str, typer.Option(help="Local: columns to leave out, separated by commas.")] = "",
-    output: Annotated[Path | None, typer.Option(help="Local: write rid,cluster here.")] = None,
-    reviews: Annotated[Path | None, typer.Option(help="Local: write the pairs for a person here.")] = None,
-    explain: Annotated[
-        tuple[str, str] | None, typer.Option(metavar="A B", help="Local: show one pair's weights.")
-    ] = None,
-    workers: Annotated[int, typer.Option(min=1, help="Local: threads.")] = os.cpu_count() or 1,
-) -> None:
-    """Consolidate a project, or with --local a file on this machine."""
-    given = {"match_threshold": match_threshold, "review_threshold": review_threshold}
-    thresholds = {name: value for name, value in given.items() if value is not None}
-    if local:
-        from cli.consolidate_local import consolidate_local  # noqa: PLC0415 - brings numpy, which nothing else needs
-
-        consolidate_local(local, schema, id_column, ignore, output, reviews, explain, workers=workers, **thresholds)
-        return
-    if project is None:
-        raise typer.BadParameter("name a project, or a file with --local")
-    options: dict[str, Json] = {**thresholds}
-    options |= {name: True for name, wanted in (("dry_run", dry_run), ("archive", archive)) if wanted}
-    with client_of(context) as client:
-        accepted = client.consolidate(project, options)
-        if watch:
-            jobs.follow(client, accepted.job_id, as_json=json)
-        else:
-            show(accepted, as_json=json)
-
-
-@app.command()
-def audit(
-    context: typer.Context,
-    project: Annotated[str | None, typer.Option(help="A project's id, or none; else the default project.")] = None,
-    type: Annotated[str | None, typer.Option(help="E.g. job.completed or access.denied.")] = None,  # noqa: A002
-    actor: Annotated[str | None, typer.Option(help="Whose doings.")] = None,
-    entity: Annotated[tuple[str, str] | None, typer.Option(metavar="TYPE ID", help="E.g. job and its id.")] = None,
-    since: Annotated[str | None, typer.Option(help="RFC 3339 time.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
-    json: AsJson = False,
-) -> None:
-    """Show who did what, when, to which thing; newest first."""
-    with client_of(context) as client:
-        found = client.audit(project, type=type, actor=actor, entity=entity, since=since)
-        columns = ("at", "actor", "type", "entity.type", "entity.id", "metadata")
-        show(list(islice(found, limit)), as_json=json, columns=columns)
 
 
 def main(arguments: Sequence[str] | None = None, deployment: Deployment | None = None) -> None:

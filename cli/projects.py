@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.progress import track
 
 from cli.deployment import client_of
-from cli.output import AsJson, show
+from cli.options import AsJson
+from cli.output import show
 from winnow.platform.values import Json
 
 app = typer.Typer(no_args_is_help=True, help="What belongs together, and where its files come from.")

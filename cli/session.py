@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from cli.client import ApiError
+from cli.problems import ApiError
 
 _EARLY = 60  # s before a token runs out in which it is renewed
 

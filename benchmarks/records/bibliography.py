@@ -14,24 +14,24 @@ from benchmarks.records.names import GIVEN_NAMES, coin_family_names
 
 COLUMNS = ("title", "authors", "venue", "year", "pages", "kind")
 # fmt: off
-_TOPICS = (
+TOPICS = (
     "query optimization", "soil erosion", "graph neural networks", "wound healing", "stream processing",
     "labour markets",
     "protein folding", "monetary policy", "record linkage", "reef ecology", "transaction isolation", "school meals",
     "type inference", "urban heat", "sensor fusion", "medieval trade", "distributed consensus", "malaria vectors",
     "image segmentation", "voter turnout", "index structures", "river deltas", "speech recognition", "tax evasion",
 )
-_HOW = (
+HOW = (
     "efficient", "scalable", "a survey of", "towards robust", "on the limits of", "learning", "an empirical study of",
     "rethinking", "adaptive", "modelling", "approximate", "a unified view of", "revisiting", "measuring",
     "incremental", "foundations of",
 )
-_WHERE = (
+WHERE = (
     "in large networks", "under uncertainty", "with limited memory", "in developing regions", "for mobile devices",
     "at scale", "over time", "in practice", "with weak supervision", "across borders", "using panel data",
     "in the presence of noise", "from field trials", "without labels", "in small samples", "for heterogeneous sources",
 )
-_VENUES = (
+VENUES = (
     ("Proceedings of the International Conference on Data Systems", "ICDS", "conf"),
     ("Journal of Applied Measurement", "J. Appl. Meas.", "journal"),
     ("Annual Symposium on Learning and Inference", "ASLI", "conf"),
@@ -56,8 +56,8 @@ class _Work:
 class _Library:
     def __init__(self, rng: Random, half: Half, rows: int) -> None:
         self.rng = rng
-        self.topics, self.how, self.where = take_half(_TOPICS, half), take_half(_HOW, half), take_half(_WHERE, half)
-        self.venues = take_half(_VENUES, half) + take_half(_VENUES, "tune" if half == "held_out" else "held_out")[:1]
+        self.topics, self.how, self.where = take_half(TOPICS, half), take_half(HOW, half), take_half(WHERE, half)
+        self.venues = take_half(VENUES, half) + take_half(VENUES, "tune" if half == "held_out" else "held_out")[:1]
         given, family = take_half(GIVEN_NAMES, half), coin_family_names(rng, half, 300 + rows // 12)
         self.people = [(rng.choice(given), skewed(rng, family)) for _ in range(200 + rows // 3)]
         self.terms = family  # methods are named after people

@@ -18,7 +18,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from benchmarks.records import bibliography, businesses, historical, music, notes, people, products
+from benchmarks.records import (
+    bibliography,
+    biographies,
+    businesses,
+    childcare,
+    citations,
+    historical,
+    logbook,
+    music,
+    notes,
+    offers,
+    people,
+    products,
+    releases,
+    restaurants,
+)
 from benchmarks.records.drawing import HALVES, Half, Row
 
 
@@ -32,7 +47,22 @@ class Shape:
 
 SHAPES = {
     module.__name__.rpartition(".")[2]: Shape(module.COLUMNS, module.draw_rows)
-    for module in (people, historical, businesses, bibliography, products, music, notes)
+    for module in (
+        people,
+        historical,
+        biographies,
+        businesses,
+        childcare,
+        restaurants,
+        bibliography,
+        citations,
+        products,
+        offers,
+        music,
+        releases,
+        notes,
+        logbook,
+    )
 }
 
 

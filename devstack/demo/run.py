@@ -13,7 +13,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from cli.client import ApiError, Client
+from cli.client import Client
+from cli.problems import ApiError
 from devstack import stack
 from devstack.demo.batches import Batch, plan_batches, unique_names
 from devstack.demo.report import report

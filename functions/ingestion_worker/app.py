@@ -6,10 +6,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from winnow.consolidation.threshold import ThresholdTrigger
+from winnow.ingestion.isolation import Isolated
 from winnow.ingestion.reading import IsolatedReader
-from winnow.ingestion.wiring import IngestionWorker, build
+from winnow.ingestion.wiring import IngestionWorker, build, model_of, ocr_of
 from winnow.platform.batches import TimeLeft, work_batch
-from winnow.platform.queues import parse
 from winnow.platform.settings import IngestionWorkerSettings
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 @cache
 def worker() -> IngestionWorker:
     """The container's worker."""
-    return build(IngestionWorkerSettings.load(), IsolatedReader())
+    settings, isolated = IngestionWorkerSettings.load(), Isolated()
+    return build(settings, IsolatedReader(isolated), ocr=ocr_of(settings, isolated), model=model_of(settings))
 
 
 @cache
@@ -31,9 +32,9 @@ def threshold() -> ThresholdTrigger:
 
 def handle(record: SQSRecord, time_left: TimeLeft) -> None:
     """Works one message."""
-    message = parse(record.body)
-    worker().run(message, time_left)
-    threshold().after_message(message)
+    message = worker().read(record.body)
+    if worker().run(message, time_left):
+        threshold().after_message(message)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

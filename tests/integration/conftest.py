@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 from collections.abc import Iterator
+from pathlib import Path
 
+import httpx
 import pytest
 from moto import mock_aws
-from support.api import DEFAULT_PROJECT, ROOT, Api
+from support.api import ADMIN, DEFAULT_PROJECT, ROOT, Api
+from support.commands import URL, Ran, Winnow
 from support.template import Resources, make
+from support.transport import ApiTransport
 
+from cli.deployment import Deployment
+from cli.main import main
 from winnow.api.application import Application
 from winnow.api.wiring import Services
 from winnow.platform import clients
@@ -65,3 +72,31 @@ def api(settings: ApiSettings, monkeypatch: pytest.MonkeyPatch) -> Api:
     services = Services.build(settings)
     monkeypatch.setattr(module, "application", Application(lambda: services))
     return Api(settings, module.handler, services)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A person's home without a session, in which nobody waits."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("COLUMNS", "200")
+    for name in ("WINNOW_URL", "WINNOW_TOKEN", "WINNOW_PASSWORD", "AWS_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    logging.disable(logging.CRITICAL)  # the function logs to the standard output that the command prints to
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def winnow(api: Api, home: None, capsys: pytest.CaptureFixture[str]) -> Winnow:
+    """Runs the command as a caller."""
+
+    def run(*arguments: str, as_: str | None = ADMIN, transport: httpx.BaseTransport | None = None) -> Ran:
+        deployment = Deployment(URL, "token", transport or ApiTransport(api, as_))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(arguments, deployment)
+        out, err = capsys.readouterr()
+        return Ran(int(ended.value.code or 0), out, err)
+
+    return run

@@ -4,69 +4,26 @@ from __future__ import annotations
 
 import io
 import json
-import logging
 import stat
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from support.api import ADMIN, NOBODY, POWER_USER, Api
+from support.commands import URL, Winnow
 from support.transport import ApiTransport
 
 from cli import session
-from cli.client import ApiError, Client
+from cli.client import Client
 from cli.deployment import Deployment
-from cli.main import main
+from cli.problems import ApiError
 from winnow.jobs.entities import Failure
 from winnow.jobs.lifecycle import claim, complete, fail
 from winnow.jobs.store import JobStore
 from winnow.platform.clock import system_clock
 from winnow.platform.ids import new_id
 
-URL = "https://winnow.test"
-
-
-class Ran:
-    """What a run of the command left: its exit code and what it printed."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-type Winnow = Callable[..., Ran]
-
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("COLUMNS", "200")
-    for name in ("WINNOW_URL", "WINNOW_TOKEN", "WINNOW_PASSWORD", "AWS_REGION"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr("time.sleep", lambda _: None)
-    logging.disable(logging.CRITICAL)  # the function logs to the standard output that the command prints to
-    yield
-    logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def winnow(api: Api, capsys: pytest.CaptureFixture[str]) -> Winnow:
-    """Runs the command as a caller."""
-
-    def run(*arguments: str, as_: str | None = ADMIN, transport: httpx.BaseTransport | None = None) -> Ran:
-        deployment = Deployment(URL, "token", transport or ApiTransport(api, as_))
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(arguments, deployment)
-        out, err = capsys.readouterr()
-        return Ran(int(ended.value.code or 0), out, err)
-
-    return run
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def end(api: Api, job_id: str, failure: Failure | None = None) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from support.by_email import ByEmail
-from support.consolidation import LONG_AGO, Stack, deployment
+from support.consolidation import LONG_AGO, POWER_USER, Stack, deployment
 from support.faults import Calls
 
 from winnow.consolidation.checkpoints import Checkpoints
@@ -24,6 +24,7 @@ from winnow.projects.items import project_key
 from winnow.projects.store import ProjectStore
 from winnow.records.entities import Record, Status
 from winnow.records.fields import Field, Provenance
+from winnow.records.service import RecordService
 
 
 @pytest.fixture
@@ -308,6 +309,25 @@ def test_archiving_puts_aside_what_is_old_and_unused(stack: Stack) -> None:
     assert stack.get_project(project).records == 3
 
 
+def test_what_was_archived_can_be_restored_and_stays(stack: Stack) -> None:
+    # given a stale record that a run has archived, and somebody who brings it back
+    project = stack.project()
+    stale = stack.add(project, "old", {"name": "Old"}, at=stack.get_project(project).created_at - timedelta(days=400))
+    stack.consolidate(project, archive=True)
+    assert stack.all_records(project)[stale.record_id].status is Status.ARCHIVED
+    restored = RecordService(stack.records, stack.gate, stack.clock).restore(POWER_USER, project, stale.record_id, None)
+
+    # when the project is consolidated with archiving again, the next day and a year later
+    stack.late = timedelta(days=1)
+    again = stack.consolidate(project, archive=True)
+
+    # then it stays for as long as a new record would
+    assert again.result["archived"] == 0
+    assert stack.all_records(project)[stale.record_id] == restored
+    stack.late = timedelta(days=366)
+    assert stack.consolidate(project, archive=True).result["archived"] == 1
+
+
 def test_options_that_can_not_be_carried_out_fail_the_job_with_a_reason(stack: Stack) -> None:
     # given thresholds that are crossed over by the run's own
     project = stack.project(review_threshold=0.7)
@@ -331,7 +351,9 @@ def test_an_ingestion_that_carries_a_project_over_its_threshold_is_followed_by_a
     project = stack.project(on_threshold=on_threshold, new_records_threshold=3)
     stack.table.write(Update(project_key(project), adds={"changed": changed}))
     now = stack.clock()
-    ingestion = Job(new_id(), project, Kind.INGESTION, State.COMPLETED, Trigger.MANUAL, "paul", now, now)
+    ingestion = Job(
+        new_id(), project, Kind.INGESTION, State.COMPLETED, Trigger.MANUAL, "paul", now, now, follow_up=True
+    )
     stack.table.transact(creation_actions(ingestion, "ingestion.trigger", now, {}))
     threshold = ThresholdTrigger(stack.jobs, ProjectStore(stack.table), stack.consolidation_trigger())
 

@@ -89,12 +89,11 @@ class Api:
         check(http["method"], event["rawPath"], reply.status, reply.headers, reply.text)
         return reply
 
-    def project(self, *, enabled: bool = True) -> str:
+    def project(self, *, enabled: bool = True, on_threshold: bool = False) -> str:
         """A stored project's id."""
         now = system_clock()
-        project = Project(
-            new_id(), "Hiring", created_at=now, created_by=ADMIN, updated_at=now, consolidation=Consolidation(enabled)
-        )
+        rules = Consolidation(enabled, on_threshold=on_threshold)
+        project = Project(new_id(), "Hiring", created_at=now, created_by=ADMIN, updated_at=now, consolidation=rules)
         self.table.write(create_action(project))
         return project.project_id
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,19 +15,22 @@ from moto.sqs.models import sqs_backends
 from support.api import ADMIN, Api
 
 from devstack.dropbox import DropboxServer
+from winnow.ingestion.assistance import Model
 from winnow.ingestion.documents.model import Document, DocumentError
 from winnow.ingestion.entities import FileTask
 from winnow.ingestion.files import FileStore
 from winnow.ingestion.readers import Reader, Understood
+from winnow.ingestion.recognition import OcrProvider
 from winnow.ingestion.wiring import IngestionWorker, build
 from winnow.jobs.entities import Job
 from winnow.jobs.store import JobStore
-from winnow.platform.clock import system_clock
-from winnow.platform.queues import parse
+from winnow.platform.clock import Clock, system_clock
 from winnow.platform.settings import IngestionWorkerSettings
 from winnow.records.entities import Record, Status
 from winnow.records.fields import Field, Provenance
-from winnow.records.store import RecordStore
+from winnow.records.store import RecordStore, Wanted
+
+TOPIC = "arn:aws:sns:eu-central-1:123456789012:winnow-ocr"
 
 
 @dataclass(slots=True)
@@ -77,21 +81,32 @@ class Ingestion:
     time_left: Callable[[], float] = lambda: 600.0
 
     @classmethod
-    def start(cls, api: Api, dropbox: DropboxServer, reader: Reader | None = None) -> Ingestion:
-        """Connects a worker to the API's deployment and to a Dropbox."""
+    def start(
+        cls,
+        api: Api,
+        dropbox: DropboxServer,
+        reader: Reader | None = None,
+        *,
+        ocr: OcrProvider | None = None,
+        model: Callable[[Clock], Model] | None = None,
+        calls: int = 100,
+    ) -> Ingestion:
+        """Connects a worker to the API's deployment and to a Dropbox; again, and it is deployed anew."""
         app = dropbox.registration
         members = {"app_key": app.app_key, "app_secret": app.app_secret, "refresh_token": app.refresh_token}
-        secret = boto3.client("secretsmanager").create_secret(Name="dropbox", SecretString=json.dumps(members))
         settings = IngestionWorkerSettings(
             table=api.settings.table,
             bucket=api.settings.bucket,
             ingestion_queue_url=api.settings.ingestion_queue_url,
             consolidation_queue_url=api.settings.consolidation_queue_url,
-            dropbox_secret_arn=secret["ARN"],
+            dropbox_secret_arn=_secret(json.dumps(members)),
             dropbox_endpoint=dropbox.url,
+            ocr_topic_arn=TOPIC if ocr else "",
+            bedrock_calls=str(calls),
         )
         clock, plain = FakeClock(), PlainReader()
-        return cls(api, dropbox, clock, plain, build(settings, reader or plain, clock))
+        worker = build(settings, reader or plain, clock, ocr=ocr, model=model(clock) if model else None)
+        return cls(api, dropbox, clock, plain, worker)
 
     def trigger(self, project_id: str, source: str = "dropbox", **body: Any) -> str:
         """Triggers an ingestion; its job's id."""
@@ -116,7 +131,7 @@ class Ingestion:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                 self.delivered.append(json.loads(message["Body"]))
                 for _ in range(2 if twice else 1):
-                    self.worker.run(parse(message["Body"]), self.time_left)
+                    self.worker.run(self.worker.read(message["Body"]), self.time_left)
                 count += 1
         return count
 
@@ -142,8 +157,7 @@ class Ingestion:
 
     def records(self, project_id: str, status: Status = Status.ACTIVE) -> list[Record]:
         """The project's records of a status."""
-        records, _ = RecordStore(self.api.table).page(project_id, status, limit=1000)
-        return records
+        return RecordStore(self.api.table).page(project_id, Wanted(status), limit=1000).items
 
     def names(self, project_id: str, status: Status = Status.ACTIVE) -> list[Any]:
         """The names in the project's records of a status."""
@@ -154,6 +168,13 @@ class Ingestion:
         key = f"inbox/{project_id}/{name}"
         boto3.client("s3").put_object(Bucket=self.api.settings.bucket, Key=key, Body=data)
         return key
+
+
+def _secret(text: str) -> str:
+    secrets = boto3.client("secretsmanager")
+    with suppress(secrets.exceptions.ResourceExistsException):
+        return str(secrets.create_secret(Name="dropbox", SecretString=text)["ARN"])
+    return str(secrets.put_secret_value(SecretId="dropbox", SecretString=text)["ARN"])
 
 
 def hurry(queue_url: str) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from pathlib import Path
 
 import pytest
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
+from support.scans import install, scan
 
 from winnow.ingestion.documents import DocumentError, Limits, read
-from winnow.ingestion.documents.drawing import draw_page
 from winnow.ingestion.documents.ocr import OcrPage, OcrWord, document_of
 from winnow.ingestion.isolation import Isolated
 from winnow.ingestion.tesseract import Tesseract, page_of
@@ -86,33 +82,10 @@ def test_tesseracts_table_is_understood() -> None:
     assert (page.words[0].x0, page.words[0].y1) == (pytest.approx(72), pytest.approx(43.2))
 
 
-def scan() -> bytes:
-    """A page that is a picture of text."""
-    page = Canvas(buffer := io.BytesIO(), pagesize=(400, 200))
-    for row, text in enumerate(LINES):
-        page.setFont("Helvetica", 16)
-        page.drawString(30, 150 - 40 * row, text)
-    page.save()
-    picture = draw_page(buffer.getvalue(), 0, 200)
-    assert picture is not None
-    page = Canvas(buffer := io.BytesIO(), pagesize=(400, 200))
-    page.drawImage(ImageReader(io.BytesIO(picture)), 0, 0, 400, 200)
-    page.save()
-    return buffer.getvalue()
-
-
 def test_a_scan_is_recognised_as_one() -> None:
     with pytest.raises(DocumentError) as caught:
-        read(scan(), "cv.pdf")
+        read(scan(LINES), "cv.pdf")
     assert caught.value.code == "needs_ocr"
-
-
-def install(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
-    """Makes a ``tesseract`` the only command there is."""
-    command = folder / "tesseract"
-    command.write_text(f"#!{sys.executable}\n{body}")
-    command.chmod(0o755)
-    monkeypatch.setenv("PATH", str(folder))
 
 
 def test_a_scan_goes_through_the_installed_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +97,7 @@ def test_a_scan_goes_through_the_installed_command(tmp_path: Path, monkeypatch: 
     with Isolated() as isolated:
         tesseract = Tesseract.find(isolated)
         assert tesseract is not None
-        assert texts(list(tesseract.recognize(scan(), "cv.pdf"))) == LINES
+        assert texts(list(tesseract.recognize(scan(LINES), "cv.pdf"))) == LINES
 
 
 def test_a_command_that_fails_leaves_the_scan_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,5 +107,5 @@ def test_a_command_that_fails_leaves_the_scan_unread(tmp_path: Path, monkeypatch
         tesseract = Tesseract.find(isolated)
         assert tesseract is not None
         with pytest.raises(DocumentError) as caught:
-            tesseract.recognize(scan(), "cv.pdf")
+            tesseract.recognize(scan(LINES), "cv.pdf")
     assert caught.value.code == "needs_ocr"

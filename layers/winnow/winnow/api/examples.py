@@ -7,6 +7,7 @@ from winnow.platform.values import Json
 PROJECT = "3f0e6c1c-4b7a-4d57-9b6e-0d7a2f6b1c55"
 JOB = "9b2f6c1e-6a55-4a0e-8f0e-52f0a7f1f3c4"
 RECORD = "c0a8f6d2-7d0b-5c0e-9a53-1f6d2b7e4a90"
+OTHER_RECORD = "d1b9a7e3-8e1c-5d1f-8b64-206e3c8f5ba1"
 SUBJECT = "53c4a8d2-0061-70a1-4e5d-0f7b1c2d3e4f"
 
 JOB_EXAMPLE: dict[str, Json] = {
@@ -94,7 +95,7 @@ RECORD_EXAMPLE: dict[str, Json] = {
     "fields": {"name": {"value": "Ada Example", "provenance": "imported", "confidence": 1.0, "span": None}},
     "suggestions": {},
     "tags": ["crm"],
-    "source": {"uri": "api:crm-4711", "rev": "", "content_hash": "", "name": ""},
+    "source": {"uri": "api:crm-4711", "rev": "", "content_hash": "", "name": "", "ocr": ""},
     "merged_into": None,
     "consolidated_from": [],
     "alternatives": {},

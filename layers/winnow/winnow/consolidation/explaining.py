@@ -60,9 +60,9 @@ class Explainer:
         return Explanation(record, way[-1] if len(way) > 1 else None, tuple(changes))
 
 
-def in_words(change: Change) -> list[str]:
+def in_words(reason: Mapping[str, Json]) -> list[str]:
     """A sentence for each link that a change rests on, e.g. ``a and b: 99.1 % the same; email equal +12.4 bits``."""
-    links = change.reason.get("links")
+    links = reason.get("links")
     return [_link(link) for link in links if isinstance(link, dict)] if isinstance(links, list) else []
 
 

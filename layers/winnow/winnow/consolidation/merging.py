@@ -14,11 +14,13 @@ from winnow.consolidation.survivorship import Candidate, Claim, Survivorship, ca
 from winnow.platform.clock import to_text
 from winnow.platform.ids import derived_id, digest
 from winnow.platform.values import Json
+from winnow.records.editing import suggestion
 from winnow.records.entities import Alternative, Record, Status
 from winnow.records.fields import Field, Provenance
 from winnow.records.items import fields_to_json
 
 _RULES = "1"  # of this module: another number recomputes every consolidated record at its next run
+_UNSAID = Alternative(None, ())  # there are more values, which only the sources hold
 _EDIT_OF = "edit:"  # marks, among an alternative's sources, an edit made on a consolidated record that was absorbed
 
 
@@ -58,6 +60,7 @@ def consolidate(
     sources = sorted(sources, key=lambda source: source.record_id)
     absorbed = sorted(absorbed, key=lambda record: record.record_id)
     edits = _edits(existing, absorbed)
+    holders = {record.record_id: record for record in (existing, *absorbed) if record}
     carried = existing.alternatives if existing else {}
     names = sorted({name for source in sources for name in source.fields} | set(edits) | set(carried))
     fields: dict[str, Field] = {}
@@ -75,8 +78,9 @@ def consolidate(
         edited = edits.get(name)
         if edited:
             fields[name] = edited[0].field
-            if chosen and canonical(chosen.value) != canonical(edited[0].field.value):
-                suggestions[name] = chosen
+            suggested = suggestion(holders[edited[0].source], name, chosen) if chosen else None
+            if suggested:
+                suggestions[name] = suggested
         elif chosen:
             fields[name] = chosen
         others = [Alternative(each.value, each.sources) for each in ranked]
@@ -95,6 +99,9 @@ def consolidate(
         version=existing.version + 1 if existing else 1,
         fields=fields,
         suggestions=suggestions,
+        dismissed={
+            name: kept for name, claims in edits.items() if (kept := holders[claims[0].source].dismissed.get(name))
+        },
         alternatives=alternatives,
         tags=_united(existing, *absorbed, *sources),
         text_ref=newest.text_ref,
@@ -108,28 +115,29 @@ def consolidate(
 
 
 def bounded(record: Record, limit: int) -> Record:
-    """The record with its largest alternatives left to their sources, until they take no more than ``limit`` bytes."""
-    sizes = {
-        (name, place): len(canonical(each.value).encode())
-        for name, values in record.alternatives.items()
-        for place, each in enumerate(values)
-    }
-    excess = sum(sizes.values()) - limit
-    dropped: set[tuple[str, int]] = set()
-    for key in sorted(sizes, key=lambda key: (-sizes[key], key)):
-        if excess <= 0:
-            break
-        dropped.add(key)
-        excess -= sizes[key]
-    return replace(
-        record,
-        alternatives={
-            name: tuple(
-                replace(each, value=None) if (name, place) in dropped else each for place, each in enumerate(values)
-            )
-            for name, values in record.alternatives.items()
-        },
-    )
+    """The record with alternatives left to their sources until they take no more than ``limit`` bytes.
+
+    The largest values go first, and stay named by their sources; where the names alone are too many, they go too: every
+    source is in ``consolidated_from``.
+    """
+    places = [(name, place) for name, values in record.alternatives.items() for place in range(len(values))]
+    held = {(name, place): record.alternatives[name][place] for name, place in places}
+    values = {key: len(canonical(each.value).encode()) for key, each in held.items()}
+    names = {key: len(canonical(list(each.sources)).encode()) for key, each in held.items()}
+    excess = sum(values.values()) + sum(names.values()) - limit
+    for key in sorted(values, key=lambda key: (-values[key], key)):
+        if excess > 0:
+            held[key] = replace(held[key], value=None)
+            excess -= values[key]
+    for key in sorted(names, key=lambda key: (-names[key], key)):
+        if excess > 0:
+            held[key] = replace(held[key], sources=())
+            excess -= names[key]
+    kept: dict[str, list[Alternative]] = {name: [] for name in record.alternatives}
+    for name, place in places:
+        if held[name, place] != _UNSAID or _UNSAID not in kept[name]:
+            kept[name].append(held[name, place])
+    return replace(record, alternatives={name: tuple(each) for name, each in kept.items()})
 
 
 def merged(record: Record, into: str) -> Record:

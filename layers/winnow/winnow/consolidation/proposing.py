@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import batched, pairwise
+from typing import Self
 
 from winnow.consolidation.entities import Operation, Sketch, Step
 from winnow.consolidation.options import Options
-from winnow.consolidation.planning import Planner, kept_together, previous_of
+from winnow.consolidation.planning import Planner, cut_to_size, kept_together, previous_of
 from winnow.consolidation.reading import columns_of
 from winnow.consolidation.survivorship import Survivorship
 from winnow.matching import schema as schemas
@@ -23,8 +24,9 @@ from winnow.reviews.entities import ordered
 type Resolver = Callable[[Table, schemas.Schema | None, MatchOptions, Decisions], Resolution]
 """The matching engine: any function of this shape can take the place of ``resolve``."""
 
+MOST_SOURCES = 1_000  # of one consolidated record: their ids alone are 39 KB of an item of 400
 _SHOWN = 5_000  # reviews of one run: more than people can decide before the next
-_TOGETHER = 20_000  # links whose evidence is worked out at once
+_TOGETHER = 5_000  # steps whose evidence is worked out at once
 _LINKS_SHOWN = 25  # of one merge: enough to see why, and an item of a merge of hundreds stays small
 
 
@@ -60,15 +62,23 @@ class Matched:
     """What matching found.
 
     Attributes:
+        steps: the changes to make, without the evidence for them.
+        links: what holds their clusters together.
         candidates: for a person to decide; at most ``_SHOWN``, the most probable.
         grey: every pair between the two thresholds.
         summary: for the job's result: verdict, reasons, counts.
     """
 
     steps: Sequence[Step]
+    links: StepLinks
     candidates: Sequence[Candidate]
     grey: frozenset[Pair]
     summary: Mapping[str, Json]
+
+    def explained(self) -> Iterator[Step]:
+        """The steps with their evidence, worked out some thousand at a time: all of it at once would be gigabytes."""
+        for part in batched(self.steps, _TOGETHER, strict=False):
+            yield from self.links.explain(part)
 
 
 def match(
@@ -93,20 +103,23 @@ def match(
         if resolution.verdict is Verdict.ABSTAINED:
             found = kept_together(found, previous, decided.cannot_link)
         clusters |= found
+    whole, clusters = clusters, cut_to_size(clusters, previous, MOST_SOURCES)
     planner = Planner(settings.project_id, sketches, clusters, settings.options, settings.survivorship, now)
-    steps = _with_evidence(planner.steps(), list(resolutions.values()))
-    grey = _grey(resolutions.values(), clusters)
+    steps = planner.steps()
+    links = StepLinks.of(steps, list(resolutions.values()))
+    grey = _grey(resolutions.values(), whole)
     candidates = _candidates(grey[:_SHOWN], list(resolutions.values()))
     summary: dict[str, Json] = {
         "records_before": active,
         "clusters": len(planner.groups),
+        "cut_clusters": sum(size > MOST_SOURCES for size in Counter(whole.values()).values()),
         "grey_pairs": len(grey),
         "conflicts": _conflicts(resolutions.values()),
         "verdicts": {kind.value: resolution.verdict.value for kind, resolution in resolutions.items()},
         "reasons": [*sorted({reason for resolution in resolutions.values() for reason in resolution.reasons})],
         "schema": {kind.value: _shown(resolution.schema) for kind, resolution in resolutions.items()},
     }
-    return Matched(steps, candidates, frozenset(each.pair for each in grey), summary)
+    return Matched(steps, links, candidates, frozenset(each.pair for each in grey), summary)
 
 
 def _conflicts(resolutions: Iterable[Resolution]) -> list[Json]:
@@ -186,30 +199,54 @@ def _shown(schema: schemas.Schema) -> dict[str, Json]:
     return {rule.name: rule.kind.value for rule in schema.fields}
 
 
-def _with_evidence(steps: Sequence[Step], resolutions: Sequence[Resolution]) -> list[Step]:
-    """The steps with the links that hold their clusters together."""
-    step_of = {member: step.position for step in steps if step.operation is Operation.MERGE for member in step.members}
-    links: dict[int, list[Json]] = defaultdict(list)
-    number: Counter[int] = Counter()
-    for resolution in resolutions:
-        shown: list[tuple[int, int]] = []
-        for place, (left, right) in enumerate(resolution.edges.pairs):
-            position = step_of.get(left)
-            if position is None or step_of.get(right) != position:
-                continue
-            number[position] += 1
-            if number[position] <= _LINKS_SHOWN:
-                shown.append((position, place))
-        for part in batched(shown, _TOGETHER, strict=False):
-            explained = resolution.edges.at([place for _, place in part])
-            for (position, _), evidence in zip(part, explained, strict=True):
+@dataclass(frozen=True, slots=True)
+class StepLinks:
+    """The links between the members of each merge.
+
+    Attributes:
+        shown: of a step's position, at most ``_LINKS_SHOWN`` links, as number of resolution and place in its edges.
+        number: of a step's position, how many links there are.
+    """
+
+    resolutions: Sequence[Resolution]
+    shown: Mapping[int, Sequence[tuple[int, int]]]
+    number: Mapping[int, int]
+
+    @classmethod
+    def of(cls, steps: Sequence[Step], resolutions: Sequence[Resolution]) -> Self:
+        """Finds the step that each link belongs to."""
+        step_of = {
+            member: step.position for step in steps if step.operation is Operation.MERGE for member in step.members
+        }
+        shown: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        number: Counter[int] = Counter()
+        for engine, resolution in enumerate(resolutions):
+            for place, (left, right) in enumerate(resolution.edges.pairs):
+                position = step_of.get(left)
+                if position is None or step_of.get(right) != position:
+                    continue
+                number[position] += 1
+                if number[position] <= _LINKS_SHOWN:
+                    shown[position].append((engine, place))
+        return cls(resolutions, shown, number)
+
+    def explain(self, steps: Sequence[Step]) -> Iterator[Step]:
+        """These steps with the evidence for their links in their reasons."""
+        links: dict[int, list[Json]] = defaultdict(list)
+        for engine, resolution in enumerate(self.resolutions):
+            wanted = [
+                (step.position, place)
+                for step in steps
+                for number, place in self.shown.get(step.position, ())
+                if number == engine
+            ]
+            explained = resolution.edges.at([place for _, place in wanted]) if wanted else []
+            for (position, _), evidence in zip(wanted, explained, strict=True):
                 links[position].append(evidence_to_json(evidence))
-    return [
-        replace(step, reason={**step.reason, "links": links[step.position], "number_of_links": number[step.position]})
-        if step.position in links
-        else step
-        for step in steps
-    ]
+        for step in steps:
+            found = links.get(step.position)
+            more: dict[str, Json] = {"links": found, "number_of_links": self.number[step.position]} if found else {}
+            yield replace(step, reason={**step.reason, **more})
 
 
 def evidence_to_json(evidence: Evidence) -> dict[str, Json]:

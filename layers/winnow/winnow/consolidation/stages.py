@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from itertools import batched, chain
 from typing import Self
 
 from winnow.consolidation.checkpoints import Checkpoints
@@ -23,23 +24,27 @@ class Position:
 
     Attributes:
         stage: ``read``, ``match`` or ``merge``.
-        prefix: below which the files of the stages before it lie.
-        shards: those that were read and hold records.
-        next_shard: number of the shard to read next.
+        changed: the project's count of changed records when the run began.
+        files: what was read, in the order of reading.
+        records: how many were read.
+        open: shards that are being read, each with the id of its last record that is in the files (``""``: none yet).
+        next_shard: number of the shard to open next.
+        prefix: below which the files of the plan lie.
         steps: how many the plan has.
         step: the next one.
-        changed: the project's count of changed records when the run began.
         reviews: how many reviews the plan opens, changes or withdraws.
         review: the next one.
     """
 
     stage: str = "read"
-    prefix: str = ""
-    shards: tuple[str, ...] = ()
+    changed: int = 0
+    files: tuple[str, ...] = ()
+    records: int = 0
+    open: Mapping[str, str] = field(default_factory=dict)
     next_shard: int = 0
+    prefix: str = ""
     steps: int = 0
     step: int = 0
-    changed: int = 0
     reviews: int = 0
     review: int = 0
 
@@ -51,22 +56,24 @@ class Position:
             value = checkpoint.get(name)
             return value if isinstance(value, int) else 0
 
-        shards = checkpoint.get("shards")
+        files, open_ = checkpoint.get("files"), checkpoint.get("open")
         return cls(
             stage=str(checkpoint.get("stage", "read")),
-            prefix=str(checkpoint.get("prefix", "")),
-            shards=tuple(str(each) for each in shards) if isinstance(shards, list) else (),
+            changed=number("changed"),
+            files=tuple(str(each) for each in files) if isinstance(files, list) else (),
+            records=number("records"),
+            open={shard: str(last) for shard, last in open_.items()} if isinstance(open_, dict) else {},
             next_shard=number("next_shard"),
+            prefix=str(checkpoint.get("prefix", "")),
             steps=number("steps"),
             step=number("step"),
-            changed=number("changed"),
             reviews=number("reviews"),
             review=number("review"),
         )
 
     def to_json(self) -> dict[str, Json]:
         """As the job's checkpoint; what is zero or empty is left out."""
-        members: dict[str, Json] = asdict(self) | {"shards": list(self.shards)}
+        members: dict[str, Json] = asdict(self) | {"files": list(self.files)}
         return {name: value for name, value in members.items() if value}
 
 
@@ -76,26 +83,24 @@ class Stages:
 
     checkpoints: Checkpoints
 
-    def write_sketches(self, prefix: str, shard: str, sketches: Sequence[Sketch]) -> None:
-        """What was read of one shard."""
-        self.checkpoints.write(f"{prefix}/records-{shard}.jsonl.gz", (to_line(each) for each in sketches))
+    def write_sketches(self, prefix: str, number: int, sketches: Iterable[Sketch]) -> str:
+        """Writes some of what was read; answers the file's name."""
+        name = f"{prefix}/records-{number:04d}.jsonl.gz"
+        self.checkpoints.write(name, (to_line(each) for each in sketches))
+        return name
 
     def sketches(self, position: Position) -> list[Sketch]:
         """Everything that was read, by record id."""
-        found = [
-            from_line(line)
-            for shard in position.shards
-            for line in self.checkpoints.read(f"{position.prefix}/records-{shard}.jsonl.gz")
-        ]
-        return sorted(found, key=lambda each: each.record_id)
+        found = [from_line(line) for name in position.files for line in self.checkpoints.read(name)]
+        found.sort(key=lambda each: each.record_id)
+        return found
 
     def write_plan(
-        self, prefix: str, steps: Sequence[Step], reviews: Sequence[Turn], outline: Mapping[str, Json]
+        self, prefix: str, steps: Iterable[Step], reviews: Sequence[Turn], outline: Mapping[str, Json]
     ) -> None:
         """The plan, a thousand steps a file, what becomes of reviews, and what else the last stage needs."""
-        for start in range(0, len(steps), _STEPS_A_FILE):
-            part = steps[start : start + _STEPS_A_FILE]
-            self.checkpoints.write(_plan_key(prefix, start), (_step_to_line(step) for step in part))
+        for number, part in enumerate(batched(steps, _STEPS_A_FILE, strict=False)):
+            self.checkpoints.write(_plan_key(prefix, number * _STEPS_A_FILE), (_step_to_line(step) for step in part))
         if reviews:
             self.checkpoints.write(f"{prefix}/reviews.jsonl.gz", (turn_to_line(turn) for turn in reviews))
         self.checkpoints.write(f"{prefix}/outline.jsonl.gz", [dict(outline)])
@@ -112,10 +117,11 @@ class Stages:
         lines = self.checkpoints.read(f"{position.prefix}/reviews.jsonl.gz")
         return [turn_from_line(line) for line in lines][position.review :]
 
-    def report(self, prefix: str, steps: Iterable[Step], reviews: Iterable[Turn], summary: Mapping[str, Json]) -> str:
+    def report(
+        self, job_id: str, attempt: int, steps: Iterable[Step], reviews: Iterable[Turn], summary: Mapping[str, Json]
+    ) -> str:
         """Writes what a dry run would have done, readable as it is; answers the report's key."""
-        lines: list[Json] = [{"summary": dict(summary)}]
-        lines += [
+        changes: Iterator[Json] = (
             {
                 "operation": step.operation.value,
                 "record_id": step.record_id,
@@ -125,12 +131,13 @@ class Stages:
                 "reason": dict(step.reason),
             }
             for step in steps
-        ]
-        lines += [
+        )
+        reviewed: Iterator[Json] = (
             {"review": turn.after.review_id, "state": turn.after.state.value, "confidence": turn.after.confidence}
             for turn in reviews
-        ]
-        key = f"{prefix}/report.jsonl.gz"
+        )
+        lines: Iterator[Json] = chain([{"summary": dict(summary)}], changes, reviewed)
+        key = f"reports/{job_id}/{attempt}.jsonl.gz"
         self.checkpoints.write(key, lines)
         return key
 

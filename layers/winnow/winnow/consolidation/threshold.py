@@ -1,4 +1,8 @@
-"""After an ingestion: a project that it carried over its threshold is consolidated, once for each ingestion."""
+"""After an ingestion: a project that it carried over its threshold is consolidated, once for each ingestion.
+
+An ingestion that may have done so completes with ``follow_up`` set, and the sweeper sends it until that is taken away
+here. So the look at the threshold survives the death of the worker that ended the job.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from winnow.audit.access import Gate
 from winnow.audit.store import AuditStore
 from winnow.consolidation.triggering import ConsolidationTrigger, TriggerConsolidation
 from winnow.jobs.dispatch import Dispatcher
-from winnow.jobs.entities import Job, Kind, State, Trigger
+from winnow.jobs.entities import Job, Kind, Trigger
 from winnow.jobs.estimates import Estimator
 from winnow.jobs.store import JobStore
 from winnow.jobs.submission import AlreadySubmitted, Submitter
@@ -52,31 +56,38 @@ class ThresholdTrigger:
 
     def after_message(self, message: Message) -> str | None:
         """As ``after``, for the ingestion that a message was about; whichever message was its last starts it."""
-        if message.kind not in {"ingestion", "file"}:
-            return None
         ingestion = self.jobs.get(message.job_id)
         return self.after(ingestion) if ingestion else None
 
     def after(self, ingestion: Job) -> str | None:
         """The id of the consolidation that follows a completed ingestion; None when none does.
 
-        The id is derived from the ingestion's, so asking twice starts one. A project that is being consolidated already
-        keeps its count, and the next ingestion or night takes it up.
+        The id is derived from the ingestion's, so asking twice starts one. While the project is being consolidated
+        already, the ingestion keeps its ``follow_up``: it is asked again when that run has ended.
 
         Raises:
             Unavailable: the store is too busy; ask again.
         """
-        if ingestion.kind is not Kind.INGESTION or ingestion.state is not State.COMPLETED:
+        if ingestion.kind is not Kind.INGESTION or not ingestion.follow_up:
             return None
         project = self.projects.get(ingestion.project_id)
-        if project is None or not is_over(project):
-            return None
-        command = TriggerConsolidation(
-            project_id=project.project_id,
-            options={},
-            trigger_type=Trigger.THRESHOLD,
-            job_id=derived_id("threshold", ingestion.job_id),
-        )
-        with suppress(AlreadySubmitted, BadRequest, Conflict, NotFound):
+        follower = derived_id("threshold", ingestion.job_id)
+        started = None
+        if project and is_over(project) and project.active_job != follower:
+            try:
+                started = self._start(project.project_id, follower)
+            except Conflict:
+                return None
+        self.jobs.followed_up(ingestion)
+        return started
+
+    def _start(self, project_id: str, job_id: str) -> str | None:
+        """Starts the consolidation; None when there is nothing to start any more.
+
+        Raises:
+            Conflict: another one is under way.
+        """
+        command = TriggerConsolidation(project_id, options={}, trigger_type=Trigger.THRESHOLD, job_id=job_id)
+        with suppress(AlreadySubmitted, BadRequest, NotFound):
             return str(self.trigger.trigger(system("ingestion_worker"), command)["job_id"])
         return None

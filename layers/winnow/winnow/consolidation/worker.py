@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from winnow.consolidation import survivorship as survivorships
 from winnow.consolidation.applying import Applier, Tally
 from winnow.consolidation.changes import ChangeStore
-from winnow.consolidation.checkpoints import CheckpointMissing, Checkpoints, prefix_of
+from winnow.consolidation.checkpoints import RESERVE, CheckpointMissing, Checkpoints, prefix_of
 from winnow.consolidation.entities import Sketch
 from winnow.consolidation.options import Options
-from winnow.consolidation.proposing import Matched, Resolver, Settings, match
+from winnow.consolidation.proposing import Resolver, Settings, match
 from winnow.consolidation.reading import sketch
 from winnow.consolidation.restoring import Restoration
 from winnow.consolidation.reviewing import Turn, turns, write
@@ -36,6 +36,7 @@ from winnow.reviews.entities import rulings
 from winnow.reviews.store import ReviewStore
 
 _SHARDS_AT_ONCE = 4
+_HELD = 20_000  # records read between two files: 20 MB
 _HEARTBEAT = 20.0  # s between looks at the lease while matching computes; the lease is 90 s
 _CHECKPOINT = timedelta(seconds=30)  # between two checkpoints of one stage
 _MATCHING = 300.0  # s that a million records took on two cores (`make bench`): less left, and a fresh process starts it
@@ -86,8 +87,7 @@ def settings_of(project: Project, options: Mapping[str, Json]) -> Settings:
     """
     rules = project.consolidation
     chosen = Options.of(rules.options, options)
-    match_at = rules.match_threshold if chosen.match_threshold is None else chosen.match_threshold
-    review_at = rules.review_threshold if chosen.review_threshold is None else chosen.review_threshold
+    match_at, review_at = chosen.thresholds(rules)
     try:
         return Settings(
             project_id=project.project_id,
@@ -121,8 +121,10 @@ class _Run:
         position = Position.of(self.work.job.checkpoint)
         if position.stage == "read":
             position = self._read(position)
-            if not position.shards:
+            if not position.files:
                 return self._done({"records_before": 0}, Tally(), position)
+            if position.records >= _LARGE and self.work.time_left() < _MATCHING:
+                raise _OutOfTime
         if position.stage == "match":
             position = self._match(position)
         return self._merge(position)
@@ -134,71 +136,77 @@ class _Run:
             progress=round(progress, 3),
             counters=tally.to_counters() if tally else None,
         )
-        if self.work.short_of_time():
+        if self.work.short_of_time(RESERVE):
             raise _OutOfTime
 
     def _prefix(self) -> str:
         return prefix_of(self.work.job.job_id, self.work.job.attempt)
 
     def _read(self, position: Position) -> Position:
-        """Reads the records shard by shard; of each only its sketch is kept, in a file."""
-        if not position.prefix:
-            position = replace(position, prefix=self._prefix(), changed=self.project.changed)
-        records, shards = RecordStore(self.table), all_shards()
+        """Reads the records page by page, of several shards side by side; of each only its sketch is kept, in files."""
+        if position == Position():
+            position = replace(position, changed=self.project.changed)
+        store, shards = RecordStore(self.table), all_shards()
+        held: list[Sketch] = []
         saved = self.work.clock()
 
-        def read(shard: str) -> list[Sketch]:
-            return [sketch(record) for record in records.of_shard(self.project.project_id, shard)]
+        def read(begun: tuple[str, str]) -> tuple[list[Sketch], str | None]:
+            found, last = store.part_of_shard(self.project.project_id, *begun)
+            return [sketch(record) for record in found], last
 
-        while position.next_shard < len(shards):
-            some = shards[position.next_shard : position.next_shard + _SHARDS_AT_ONCE]
-            held = []
-            for shard, sketches in zip(some, self.table.side_by_side(read, some), strict=True):
-                if sketches:
-                    self.stages.write_sketches(position.prefix, shard, sketches)
-                    held.append(shard)
-            position = replace(position, shards=(*position.shards, *held), next_shard=position.next_shard + len(some))
-            if self._is_due(saved):
-                self._save(position, "read", 0.3 * position.next_shard / len(shards))
+        opened, next_shard = dict(position.open), position.next_shard
+        while opened or next_shard < len(shards):
+            fresh = shards[next_shard : next_shard + _SHARDS_AT_ONCE - len(opened)]
+            opened |= dict.fromkeys(fresh, "")
+            next_shard += len(fresh)
+            parts = self.table.side_by_side(read, list(opened.items()))
+            held += [each for found, _ in parts for each in found]
+            opened = {shard: last for shard, (_, last) in zip(opened, parts, strict=True) if last}
+            if len(held) >= _HELD or self._is_due(saved):
+                position = self._kept(replace(position, open=opened, next_shard=next_shard), held)
+                held = []
+                self._save(position, "read", 0.3 * next_shard / len(shards))
                 saved = self.work.clock()
-        position = replace(position, stage="match")
-        if position.shards:
+        position = self._kept(replace(position, stage="match", open={}, next_shard=next_shard), held)
+        if position.files:
             self._save(position, "match", 0.3)
         return position
 
+    def _kept(self, position: Position, held: Sequence[Sketch]) -> Position:
+        """The position behind what is held, which is now in a file."""
+        if not held:
+            return position
+        name = self.stages.write_sketches(self._prefix(), len(position.files), held)
+        return replace(position, files=(*position.files, name), records=position.records + len(held))
+
     def _match(self, position: Position) -> Position:
+        position = self._alive(lambda: self._planned(position))
+        self._save(position, "merge", 0.6)
+        return position
+
+    def _planned(self, position: Position) -> Position:
+        """Matches what was read and writes the plan."""
         sketches = self.stages.sketches(position)
-        if len(sketches) >= _LARGE and self.work.time_left() < _MATCHING:
-            self._save(position, "match", 0.3)
-            raise _OutOfTime
         store = ReviewStore(self.table)
         existing = {review.pair: review for review in store.of_project(self.project.project_id)}
         ruled = rulings(existing.values(), store.separations(self.project.project_id))
         decided = Decisions(must_link=ruled.must_link, cannot_link=ruled.cannot_link)
         try:
-            matched = self._alive(lambda: match(sketches, self.settings, decided, self.at, self.resolver))
+            matched = match(sketches, self.settings, decided, self.at, self.resolver)
         except OptionsError as error:
             raise LastingFault("invalid-options", f"Change the options: {error}.") from error
         except schemas.SchemaError as error:
             raise LastingFault("invalid-schema", f"Change the project's schema: {error}.") from error
-        prefix = self._prefix()
         reviews: list[Turn] = []
         if self.settings.options.merge:
             reviews = turns(self.work.job, matched, existing, self.at)
-        self.stages.write_plan(prefix, matched.steps, reviews, {"summary": dict(matched.summary)})
-        position = replace(
-            position,
-            stage="merge",
-            prefix=prefix,
-            steps=len(matched.steps),
-            reviews=len(reviews),
-            shards=(),
-            next_shard=0,
+        prefix = self._prefix()
+        self.stages.write_plan(prefix, matched.explained(), reviews, {"summary": dict(matched.summary)})
+        return Position(
+            stage="merge", changed=position.changed, prefix=prefix, steps=len(matched.steps), reviews=len(reviews)
         )
-        self._save(position, "merge", 0.6)
-        return position
 
-    def _alive(self, compute: Callable[[], Matched]) -> Matched:
+    def _alive(self, compute: Callable[[], Position]) -> Position:
         """Computes beside the heartbeat: matching a large project takes longer than a lease."""
         with ThreadPoolExecutor(max_workers=1) as pool:
             future = pool.submit(compute)
@@ -237,17 +245,18 @@ class _Run:
         return self._done(summary, tally, position)
 
     def _is_due(self, saved: datetime) -> bool:
-        return self.work.clock() - saved > _CHECKPOINT or self.work.short_of_time()
+        return self.work.clock() - saved > _CHECKPOINT or self.work.short_of_time(RESERVE)
 
     def _report(self, summary: Mapping[str, Json], position: Position) -> Done:
         """A dry run ends with what the plan says, and changes nothing but its job."""
         tally = Tally()
-        steps = list(self.stages.steps(position))
-        for step in steps:
+        for step in self.stages.steps(position):
             tally.add(step)
         result = self._result(summary, tally, position)
-        key = self.stages.report(position.prefix, steps, self.stages.reviews(position), result)
-        return Done(result={**result, "dry_run": True, "report": key}, also=unlock(self.work.job))
+        job = self.work.job
+        steps, reviews = self.stages.steps(position), self.stages.reviews(position)
+        key = self.stages.report(job.job_id, job.attempt, steps, reviews, result)
+        return Done(result={**result, "dry_run": True, "report": key}, also=unlock(job))
 
     def _done(self, summary: Mapping[str, Json], tally: Tally, position: Position) -> Done:
         """The last transaction: the job ends, and the project learns what it now holds."""

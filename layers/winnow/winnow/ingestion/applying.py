@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -65,7 +65,7 @@ class Applier:
                 touched.append(after)
             else:
                 counts += Counts(unchanged=1)
-        return Effect([*actions, *self._mark_stale(project_id, touched, now)], counts)
+        return Effect([*actions, *RecordStore(self.table).stale_actions(project_id, touched, now)], counts)
 
     def archive(self, project_id: str, record_ids: Sequence[str], now: datetime) -> Effect:
         """The effect of a file's (or some rows') disappearance. A merged record stays merged; its consolidated one is
@@ -77,19 +77,8 @@ class Applier:
             if record.status is Status.ACTIVE:
                 actions += write_actions(record, replace(record.changed(now), status=Status.ARCHIVED))
                 archived += 1
-        stale = self._mark_stale(project_id, found, now)
+        stale = RecordStore(self.table).stale_actions(project_id, found, now)
         return Effect([*actions, *stale], Counts(archived=archived))
-
-    def _mark_stale(self, project_id: str, sources: Iterable[Record], now: datetime) -> list[Action]:
-        """Consolidated records whose sources changed: the next consolidation computes them anew."""
-        ids = sorted({record.merged_into for record in sources if record.merged_into})
-        merged = RecordStore(self.table).get_many(project_id, ids).values()
-        return [
-            action
-            for record in merged
-            if not record.stale
-            for action in write_actions(record, replace(record.changed(now), stale=True))
-        ]
 
 
 def _new(project_id: str, record_id: str, reading: Reading, now: datetime) -> Record:

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from winnow.ingestion.applying import Applier, Effect, Reading
+from winnow.ingestion.applying import Applier, Effect
 from winnow.ingestion.connections import Connector
-from winnow.ingestion.documents.fingerprint import fingerprint
 from winnow.ingestion.documents.limits import Limits
-from winnow.ingestion.documents.model import DocumentError
 from winnow.ingestion.entities import Action as FileAction
 from winnow.ingestion.entities import Counts, FileTask, Outcome, Pointer
 from winnow.ingestion.items import pointer_to_item
-from winnow.ingestion.outcomes import Finished, Paused, outcome_of
+from winnow.ingestion.outcomes import Finished, Paused, Waiting, refused
 from winnow.ingestion.pointers import PointerStore
-from winnow.ingestion.readers import READER, Reader, Understood, exact_hash
-from winnow.ingestion.rows import RowWriter, opener_of
+from winnow.ingestion.readers import READER
+from winnow.ingestion.recognition import Wait
+from winnow.ingestion.rows import RowWriter, has_rows, opener_of
 from winnow.ingestion.sources.model import FileTooLarge
-from winnow.ingestion.twins import Twins
+from winnow.ingestion.understanding import Understanding
 from winnow.platform.clock import Clock
-from winnow.platform.expressions import Action, Put
+from winnow.platform.expressions import Put
 from winnow.platform.table import Table
-from winnow.projects.store import ProjectStore
-from winnow.records.entities import RecordKind, Source, record_id_of
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
+from winnow.records.entities import record_id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,81 +29,50 @@ class Content:
     """Works on the content of files."""
 
     table: Table
-    s3: S3Client
-    bucket: str
     connector: Connector
-    reader: Reader
+    documents: Understanding
     rows: RowWriter
     clock: Clock
     limits: Limits
 
-    def work(self, file: FileTask, time_left: Callable[[], float]) -> Finished | Paused:
+    def work(self, file: FileTask, time_left: Callable[[], float]) -> Finished | Paused | Waiting:
         """What becomes of a file.
 
         Raises:
             SourceError: it could not be fetched.
+            PassingFault: its pages can't be recognised now.
             Unavailable: the store is too busy.
             FileTaken: another worker has it now.
         """
         known = PointerStore(self.table).get(file.project_id, file.entry.uri)
         if file.action is FileAction.ARCHIVE:
             return self._archive(file, known, time_left)
-        if known and known.knows(replace(file.entry, path=known.path), READER):
+        if known and known.knows(replace(file.entry, path=known.path), READER, self.documents.ocr):
             return self._moved(file, known)
-        project = ProjectStore(self.table).get(file.project_id)
-        if project is None:
-            return Finished(file, Outcome.FAILED, code="project-not-found", reason="The project is gone.")
-        source = self.connector.open(project, file.source, "").source
+        wait = Wait.from_position(file.position)
+        if wait:
+            return self._remembered(self.documents.resume(file, wait))
+        source = self.connector.source(file.project_id, file.source)
         try:
             data = source.download(file.entry, self.limits.file_bytes)
         except FileTooLarge as error:
-            data, refusal = None, _refused(file, error.code, error.reason)
+            data, refusal = None, refused(file, error)
         opener = opener_of(source, file.entry, data)
         if opener is not None:
-            result = self.rows.write(file, opener, time_left)
-            return self._remembered(result, table=True) if isinstance(result, Finished) else result
-        return self._remembered(self._document(file, data) if data is not None else refusal)
+            return self._remembered(self.rows.write(file, opener, time_left), table=True)
+        return self._remembered(self.documents.begin(file, data) if data is not None else refusal)
+
+    def given_up(self, file: FileTask) -> Finished:
+        """The end of a file that broke its worker again and again, remembered like any other that can't be read."""
+        reason = f"It broke off {file.failures} times: it is too large, or damaged in an unusual way."
+        result = Finished(file, Outcome.FAILED, file.counts, code="attempts-exhausted", reason=reason)
+        reading = file.action is FileAction.READ
+        return self._remembered(result, table=has_rows(file)) if reading else replace(result, retryable=True)
 
     def _moved(self, file: FileTask, known: Pointer) -> Finished:
         """The same content under another path or revision: only the pointer follows."""
         pointer = replace(known, path=file.entry.path, name=file.entry.name, rev=file.entry.rev)
         return Finished(file, Outcome.UNCHANGED, Counts(unchanged=1), lambda: [Put(pointer_to_item(pointer))])
-
-    def _document(self, file: FileTask, data: bytes) -> Finished:
-        entry = file.entry
-        record_id = record_id_of(file.project_id, entry.uri)
-        try:
-            document = self.reader.read(data, entry.name)
-            words = fingerprint(document.text)
-            twin = Twins(self.table).find(file.project_id, words, record_id)
-            understood = Understood(twin.fields) if twin else self.reader.understand(document)
-        except DocumentError as error:
-            return _refused(file, error.code, error.reason)
-        if understood.refused:
-            return replace(_refused(file, "not_a_resume", understood.refused), outcome=Outcome.SKIPPED)
-        text_ref = twin.text_ref if twin else self._keep_text(file.project_id, record_id, document.text)
-        reading = Reading(
-            kind=RecordKind.RESUME,
-            source=Source(entry.uri, entry.rev, entry.content_hash or "", entry.name),
-            fields=understood.fields,
-            text_ref=text_ref,
-            text_hash=words,
-        )
-
-        def actions() -> Sequence[Action]:
-            effect = Applier(self.table).apply(file.project_id, entry.uri, [reading], self.clock())
-            first = [] if twin else [Twins.remember(file.project_id, words, record_id)]
-            return [*effect.actions, *first]
-
-        counts = Applier(self.table).apply(file.project_id, entry.uri, [reading], self.clock()).counts
-        reason = "Another file has the same words: its reading was taken over." if twin else ""
-        return Finished(file, outcome_of(counts), counts, actions, code="same_text" if twin else "", reason=reason)
-
-    def _keep_text(self, project_id: str, record_id: str, text: str) -> str:
-        """Writes a document's text under a key that its content decides; the key."""
-        key = f"text/{project_id}/{record_id}/{exact_hash(text)[:16]}"
-        self.s3.put_object(Bucket=self.bucket, Key=key, Body=text.encode(), ContentType="text/plain; charset=utf-8")
-        return key
 
     def _archive(self, file: FileTask, known: Pointer | None, time_left: Callable[[], float]) -> Finished | Paused:
         """The file is gone. A pointer that has moved to another path meanwhile says that it was only renamed."""
@@ -129,8 +92,11 @@ class Content:
         counts = effect().counts
         return Finished(file, Outcome.ARCHIVED, counts, lambda: [*effect().actions, Put(pointer_to_item(gone))])
 
-    def _remembered(self, result: Finished, *, table: bool = False) -> Finished:
-        """Adds the pointer: this content, read by this code, came to that. A lasting failure is remembered too."""
+    def _remembered[T](self, result: Finished | T, *, table: bool = False) -> Finished | T:
+        """Adds the pointer to a file's end: this content, read by this code, came to that. A lasting failure is
+        remembered too."""
+        if not isinstance(result, Finished):
+            return result
         file, entry = result.file, result.file.entry
         pointer = Pointer(
             project_id=file.project_id,
@@ -142,10 +108,7 @@ class Content:
             content_hash=entry.content_hash or "",
             reader=READER,
             failed=result.code if result.outcome in {Outcome.FAILED, Outcome.SKIPPED} else "",
+            ocr=self.documents.ocr if result.code == "needs_ocr" else "",
             table=table,
         )
         return replace(result, actions=lambda: [*result.actions(), Put(pointer_to_item(pointer))])
-
-
-def _refused(file: FileTask, code: str, reason: str) -> Finished:
-    return Finished(file, Outcome.FAILED, code=code, reason=reason)

@@ -59,7 +59,9 @@ class FileTask:
     Attributes:
         file_id: derived from the action and the uri, so that a file is planned once a job.
         attempt: the fence of the file: how often a worker has taken it.
-        position: where a table goes on; its shape is the tables room's own.
+        failures: how often it failed or broke off since it last got on.
+        wakes_at: while the file waits for a recognition elsewhere: when to look at it if nobody calls back.
+        position: where a table goes on, or what a file waits for; its shape is that room's own.
         counts: what its rows have come to so far.
         known: the source's file had been ingested before.
     """
@@ -74,6 +76,7 @@ class FileTask:
     attempt: int = 0
     failures: int = 0
     lease_until: datetime | None = None
+    wakes_at: datetime | None = None
     known: bool = False
     position: Mapping[str, Json] = field(default_factory=dict)
     counts: Counts = field(default_factory=Counts)
@@ -94,6 +97,7 @@ class Pointer:
     Attributes:
         reader: version of the code that read it; a newer one reads it again.
         failed: the code of a lasting failure: the same content is not read again by the same code.
+        ocr: the OCR provider that could not recognise it either; another one may.
         table: it held rows, not a document.
     """
 
@@ -106,10 +110,13 @@ class Pointer:
     content_hash: str
     reader: int
     failed: str = ""
+    ocr: str = ""
     table: bool = False
     gone: bool = False
 
-    def knows(self, entry: SourceEntry, reader: int) -> bool:
-        """Whether an entry of a listing shows nothing that has not been read already."""
+    def knows(self, entry: SourceEntry, reader: int, ocr: str) -> bool:
+        """Whether an entry of a listing shows nothing that has not been read already, or tried, by this reader and OCR
+        provider."""
         same = self.rev == entry.rev or (bool(entry.content_hash) and self.content_hash == entry.content_hash)
-        return same and not self.gone and self.path == entry.path and self.reader >= reader
+        tried = self.reader >= reader and (self.failed != "needs_ocr" or self.ocr == ocr)
+        return same and tried and not self.gone and self.path == entry.path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,9 +13,9 @@ from winnow.jobs.items import from_item as job_from_item
 from winnow.jobs.items import job_key
 from winnow.platform.expressions import ABSENT, Condition, Item, Put, Update, difference
 from winnow.platform.table import ConditionFailed, Table
+from winnow.platform.values import Json
 
 LEASE = timedelta(seconds=120)  # a document takes seconds; a table renews it with every checkpoint
-MAX_ATTEMPTS = 5
 
 
 class FileTaken(Exception):  # noqa: N818 - an outcome, not a fault
@@ -40,7 +40,15 @@ def change_action(before: FileTask, after: FileTask) -> Update:
 def ended(file: FileTask, outcome: Outcome, counts: Counts, code: str = "", reason: str = "") -> FileTask:
     """The file as it ends."""
     return replace(
-        file, done=True, lease_until=None, position={}, outcome=outcome, counts=counts, code=code, reason=reason
+        file,
+        done=True,
+        lease_until=None,
+        wakes_at=None,
+        position={},
+        outcome=outcome,
+        counts=counts,
+        code=code,
+        reason=reason,
     )
 
 
@@ -56,15 +64,26 @@ class FileStore:
         job, file = found.get(job_key(job_id)), found.get(file_key(job_id, file_id))
         return job_from_item(job) if job else None, file_from_item(file) if file else None
 
-    def take(self, file: FileTask, now: datetime) -> FileTask:
-        """Takes a file: a new attempt with a lease.
+    def take(self, file: FileTask, now: datetime, *, called_back: bool = False) -> FileTask:
+        """Takes a file: a new attempt with a lease. A lease that ran out counts as a failure.
+
+        Args:
+            called_back: what the file waits for has come; else it is left alone until it is time to look.
 
         Raises:
-            FileTaken: another worker holds it, or took it since it was read.
+            FileTaken: another worker holds it, or took it since it was read, or it waits.
         """
-        if file.done or (file.lease_until and file.lease_until > now):
+        held = file.lease_until and file.lease_until > now
+        waits = file.wakes_at and file.wakes_at > now and not called_back
+        if file.done or held or waits:
             raise FileTaken
-        taken = replace(file, attempt=file.attempt + 1, lease_until=now + LEASE)
+        taken = replace(
+            file,
+            attempt=file.attempt + 1,
+            failures=file.failures + (file.lease_until is not None),
+            lease_until=now + LEASE,
+            wakes_at=None,
+        )
         if file.attempt:
             condition = Condition("#attempt = :seen AND attribute_not_exists(#done)", {"seen": file.attempt})
         else:
@@ -76,13 +95,24 @@ class FileStore:
             raise FileTaken from error
         return taken
 
-    def give_back(self, file: FileTask, *, failed: bool) -> FileTask:
+    def give_back(self, file: FileTask, *, failed: bool = False) -> FileTask:
         """Leaves a file to a later message; ``failed`` says whether that used up one of its attempts.
 
         Raises:
             FileTaken: another worker has it now.
         """
-        left = replace(file, lease_until=None, failures=file.failures + failed)
+        return self._leave(file, replace(file, failures=file.failures + failed))
+
+    def wait(self, file: FileTask, position: Mapping[str, Json], wakes_at: datetime) -> FileTask:
+        """Leaves a file to a callback, or to whoever looks at it after ``wakes_at``.
+
+        Raises:
+            FileTaken: another worker has it now.
+        """
+        return self._leave(file, replace(file, position=position, wakes_at=wakes_at, failures=0))
+
+    def _leave(self, file: FileTask, changed: FileTask) -> FileTask:
+        left = replace(changed, lease_until=None)
         try:
             self.table.write(change_action(file, left))
         except ConditionFailed as error:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import put_event
+from winnow.audit.store import append
 from winnow.ingestion.items import cursor_key
 from winnow.ingestion.progress import Progress, read_progress
 from winnow.jobs.entities import Job, Kind, State
 from winnow.jobs.lifecycle import complete
 from winnow.jobs.store import JobStore, LostRace
+from winnow.jobs.worker import Done
 from winnow.platform.clock import Clock, to_text
 from winnow.platform.expressions import Action, Put, Update
 from winnow.platform.ids import ulid
@@ -19,6 +20,7 @@ from winnow.platform.table import Table
 from winnow.platform.values import Json
 from winnow.projects.entities import Project
 from winnow.projects.items import project_key
+from winnow.projects.store import ProjectStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ class Finisher:
     clock: Clock
     actor: str
 
-    def conclusion(self, job: Job, progress: Progress) -> tuple[dict[str, Json], Sequence[Action]]:
-        """The job's result, and the actions that join its last transaction.
+    def conclusion(self, job: Job, progress: Progress) -> Done:
+        """The job's result, the actions that join its last transaction, and whether a consolidation may have to follow.
 
         The source's cursor moves on only when no file failed for a passing reason: else the next run lists the same
         changes again, and what was read meanwhile is recognised by its pointer.
@@ -54,8 +56,9 @@ class Finisher:
         cursor = job.checkpoint.get("cursor")
         if isinstance(cursor, str) and not progress.retryable:
             key = cursor_key(job.project_id, str(job.options["source"]), str(job.checkpoint.get("path", "")))
-            also.append(Put({**key.item(), "cursor": cursor, "at": to_text(now)}))
-        return result, also
+            read_by = str(job.checkpoint.get("read_by", ""))
+            also.append(Put({**key.item(), "cursor": cursor, "read_by": read_by, "at": to_text(now)}))
+        return Done(result, also, follow_up=counted["changed"] > 0 and self._watches_threshold(job.project_id))
 
     def finish_if_done(self, job_id: str) -> bool:
         """Ends a job from the side of its files: called after each file's outcome. Whether the job has ended."""
@@ -66,13 +69,20 @@ class Finisher:
             return False
         if job.cancel_requested or progress.ended < job.counters.get("planned", 0):
             return False
-        result, also = self.conclusion(job, progress)
+        done = self.conclusion(job, progress)
         now = self.clock()
+        after = complete(job, now, done.result, follow_up=done.follow_up)
         try:
-            JobStore(self.table).move(job, complete(job, now, result), actor=self.actor, now=now, also=also)
+            JobStore(self.table).move(job, after, actor=self.actor, now=now, also=done.also)
         except LostRace:
             return False  # another file was the last too, or the planner has the job: one of them ends it
         return True
+
+    def _watches_threshold(self, project_id: str) -> bool:
+        """Whether the project wants a consolidation when enough has changed. How much has is looked at after the end of
+        the job: two ingestions that end at once then both see the whole count."""
+        project = ProjectStore(self.table).get(project_id)
+        return project is not None and project.consolidation.enabled and project.consolidation.on_threshold
 
     def disable_source(self, job: Job, project: Project, code: str) -> None:
         """Switches a source off for a project until a person has mended it; the other source goes on."""
@@ -98,4 +108,4 @@ class Finisher:
             metadata={"source": str(job.options["source"]), "code": code, "job_id": job.job_id},
         )
         update = Update(project_key(job.project_id), sets={"disabled_sources": dict(disabled)})
-        self.table.transact([update, put_event(event)])
+        append(self.table, event, [update])

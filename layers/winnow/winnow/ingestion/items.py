@@ -81,6 +81,7 @@ def file_to_item(file: FileTask) -> Item:
         "attempt": file.attempt,
         "failures": file.failures,
         "lease_until": to_text(file.lease_until) if file.lease_until else None,
+        "wakes_at": to_text(file.wakes_at) if file.wakes_at else None,
         "known": file.known,
         "position": dict(file.position),
         "counts": {name: count for name, count in asdict(file.counts).items() if count},
@@ -94,6 +95,7 @@ def file_to_item(file: FileTask) -> Item:
 def file_from_item(item: Item) -> FileTask:
     """The file that ``file_to_item`` wrote."""
     modified, lease, outcome = _text(item, "modified_at"), _text(item, "lease_until"), _text(item, "outcome")
+    wakes_at = _text(item, "wakes_at")
     counts = _mapping(item.get("counts"))
     return FileTask(
         job_id=_text(item, "job_id"),
@@ -115,6 +117,7 @@ def file_from_item(item: Item) -> FileTask:
         attempt=_number(item, "attempt"),
         failures=_number(item, "failures"),
         lease_until=from_text(lease) if lease else None,
+        wakes_at=from_text(wakes_at) if wakes_at else None,
         known=item.get("known") is True,
         position=_mapping(item.get("position")),
         counts=Counts(**{name: _number(counts, name) for name in asdict(Counts())}),
@@ -144,6 +147,7 @@ def pointer_to_item(pointer: Pointer) -> Item:
     optional: Item = {
         "content_hash": pointer.content_hash,
         "failed": pointer.failed,
+        "ocr": pointer.ocr,
         "table": pointer.table,
         "gone": pointer.gone,
     }
@@ -162,6 +166,7 @@ def pointer_from_item(item: Item) -> Pointer:
         content_hash=_text(item, "content_hash"),
         reader=_number(item, "reader"),
         failed=_text(item, "failed"),
+        ocr=_text(item, "ocr"),
         table=item.get("table") is True,
         gone=item.get("gone") is True,
     )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from winnow.ingestion.documents.model import DocumentError
 from winnow.ingestion.entities import Counts, FileTask, Outcome
+from winnow.ingestion.sources.model import FileTooLarge
 from winnow.platform.expressions import Action
+from winnow.platform.values import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,19 @@ class Paused:
     file: FileTask
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The file's scan is being recognised elsewhere.
+
+    Attributes:
+        position: what the file remembers of it.
+        wakes_at: when to look at it if nobody calls back.
+    """
+
+    position: Mapping[str, Json]
+    wakes_at: datetime
+
+
 def outcome_of(counts: Counts) -> Outcome:
     """The one word for what a file came to."""
     if counts.created:
@@ -42,3 +59,8 @@ def outcome_of(counts: Counts) -> Outcome:
     if counts.updated or counts.archived:
         return Outcome.UPDATED
     return Outcome.UNCHANGED
+
+
+def refused(file: FileTask, error: DocumentError | FileTooLarge) -> Finished:
+    """The end of a file that can't be read."""
+    return Finished(file, Outcome.FAILED, code=error.code, reason=error.reason)

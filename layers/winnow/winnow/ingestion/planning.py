@@ -30,7 +30,7 @@ from winnow.ingestion.sources.model import (
 from winnow.ingestion.sources.s3 import S3Source
 from winnow.jobs.entities import Job, Trigger
 from winnow.jobs.retry import LastingFault, PassingFault
-from winnow.jobs.worker import Continue, Done, Outcome, Waiting, Work
+from winnow.jobs.worker import Continue, Outcome, Waiting, Work
 from winnow.platform.clock import Clock
 from winnow.platform.queues import Message, Queue
 from winnow.platform.table import Table
@@ -44,7 +44,11 @@ _CHUNK = 90  # files a transaction; 100 actions is DynamoDB's limit
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """The handler of ingestion jobs."""
+    """The handler of ingestion jobs.
+
+    Attributes:
+        ocr: name of the OCR provider, if there is one: with another one, scans that could not be read are due again.
+    """
 
     table: Table
     queue: Queue
@@ -52,6 +56,7 @@ class Planner:
     listed: Listed
     finisher: Finisher
     clock: Clock
+    ocr: str = ""
 
     def __call__(self, work: Work) -> Outcome:
         """Plans what is left to plan, then looks after the files until all have ended."""
@@ -100,14 +105,19 @@ class Planner:
                 return False
         if state.get("reset") and state.get("compare"):
             self._archive_vanished(work, source, connection)
-        done: dict[str, Json] = {"cursor": state.get("cursor"), "path": connection.path}
+        done: dict[str, Json] = {"cursor": state.get("cursor"), "path": connection.path, "read_by": self._read_by}
         work.checkpoint(checkpoint=done, phase=FILES)
         return True
+
+    @property
+    def _read_by(self) -> str:
+        """What a file is read with. A cursor passes over what was listed before, so it holds for this reader only."""
+        return f"{READER} {self.ocr}".strip()
 
     def _start(self, project_id: str, source: str, connection: Connection) -> dict[str, Json]:
         known = self.table.get(cursor_key(project_id, source, connection.path)) or {}
         return {
-            "cursor": known.get("cursor"),
+            "cursor": known.get("cursor") if known.get("read_by") == self._read_by else None,
             "page": 0,
             "compare": PointerStore(self.table).any(project_id, source),
         }
@@ -127,7 +137,7 @@ class Planner:
         tasks = []
         for uri, (action, entry) in wanted.items():
             seen = known.get(uri)
-            if action is Action.ARCHIVE or not (seen and seen.knows(entry, READER)):
+            if action is Action.ARCHIVE or not (seen and seen.knows(entry, READER, self.ocr)):
                 tasks.append(_task(work, source, action, entry, known=seen is not None))
         self._commit(work, tasks, unchanged=len(wanted) - len(tasks))
 
@@ -161,20 +171,20 @@ class Planner:
     def _tend(self, work: Work) -> Outcome:
         """Ends the job when every file has ended; else sends the files again that nobody seems to be working on.
 
-        A file whose lease ran out is sent again at once. One that no worker has taken is sent again only when nothing
-        has moved since the last look: until then it is simply waiting its turn.
+        A file whose lease ran out is sent again at once, and so is one that has waited long enough for a callback. One
+        that no worker has taken is sent again only when nothing has moved since the last look: until then it is simply
+        waiting its turn.
         """
         _, progress = read_progress(self.table, work.job.job_id)
         if progress.ended >= work.job.counters.get("planned", 0):
-            result, also = self.finisher.conclusion(work.job, progress)
-            return Done(result, also)
+            return self.finisher.conclusion(work.job, progress)
         stuck = work.job.checkpoint.get("seen") == progress.ended
         now = self.clock()
         files = FileStore(self.table).of_job(work.job.job_id)
         again = [
             file_message(file)
             for file in files
-            if not file.done and (stuck if file.lease_until is None else file.lease_until <= now)
+            if not file.done and (due <= now if (due := file.lease_until or file.wakes_at) else stuck)
         ]
         if "seen" in work.job.checkpoint:  # not in the first look, right after planning
             self.queue.send_all(again)

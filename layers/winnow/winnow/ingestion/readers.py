@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from winnow.ingestion.documents.model import Document
+from winnow.ingestion.documents.ocr import OcrPage
 from winnow.records.fields import Field
 
 READER = 1
@@ -28,14 +29,22 @@ class Understood:
 
 
 class Reader(Protocol):
-    """Reads untrusted documents. Both methods raise DocumentError with a code and a reason."""
+    """Reads untrusted documents. Every method raises DocumentError with a code and a reason."""
 
     def read(self, data: bytes, name: str) -> Document:
         """The document's text with layout."""
         ...
 
+    def assemble(self, pages: Sequence[OcrPage]) -> Document:
+        """The document of a scan's recognised pages."""
+        ...
+
     def understand(self, document: Document) -> Understood:
         """What the document says."""
+        ...
+
+    def understand_with(self, document: Document, answer: str) -> Understood:
+        """The same, with a language model's unchecked reading."""
         ...
 
 

@@ -1,7 +1,7 @@
 """The rows of a table become records, a chunk a transaction; each chunk leaves behind where to go on.
 
-Rows stream: memory does not grow with the table, except for eight bytes or so a row when an earlier version of the same
-table was ingested before and its vanished rows have to be found.
+Rows stream: memory does not grow with the table, except for a hundred bytes or so a row when an earlier version of the
+same table was ingested before and its vanished rows have to be found.
 """
 
 from __future__ import annotations
@@ -33,9 +33,10 @@ from winnow.records.entities import Source as Origin
 from winnow.records.fields import Field, Provenance
 from winnow.records.store import RecordStore
 
-_CHUNK = 45  # rows: one that changed is two actions, so that most chunks fit a transaction
+_CHUNK = 98  # rows: new ones fit one transaction; one that changed is two actions, and the halves fit one each
 _HEAD = 64 * 1024  # bytes that tell a table from a document
 _RESERVE = 20.0  # s left in which a chunk is surely written
+_SECOND_LOOK = 120.0  # s in which the largest table is surely read again, without writing
 _TRIES = 5
 _START, _ROW, _SHARD = "start", "row", "shard"  # a position: a chunk's start, the last row, the partition being swept
 
@@ -51,6 +52,11 @@ def opener_of(source: Source, entry: SourceEntry, data: bytes | None) -> Opener 
     with source.open(entry) as stream:
         head = stream.read(_HEAD)
     return partial(source.open, entry) if is_table(head, entry.name) else None
+
+
+def has_rows(file: FileTask) -> bool:
+    """Whether rows of the file have been written."""
+    return _ROW in file.position
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,8 @@ class RowWriter:
                 if isinstance(written, Paused):
                     return written
                 file = written
+                if file.known and time_left() < _SECOND_LOOK:
+                    return self._paused_before_sweep(file)
             if file.known:
                 swept = self._archive_except(file, self._present(file, opener), time_left)
                 if isinstance(swept, Paused):
@@ -153,6 +161,10 @@ class RowWriter:
                 file = self._archive_chunk(file, chunk, number)
         return file
 
+    def _paused_before_sweep(self, file: FileTask) -> Paused:
+        """Leaves the second look at the table to a worker that begins with it."""
+        return Paused(self._commit(file, {**file.position, _SHARD: 0}, Counts(), []) or file)
+
     def _archive_chunk(self, file: FileTask, record_ids: Sequence[str], shard: int) -> FileTask:
         for _ in range(_TRIES):
             effect = Applier(self.table).archive(file.project_id, record_ids, self.clock())
@@ -175,7 +187,11 @@ class RowWriter:
             FileTaken: another worker has the file now.
         """
         after = replace(
-            before, position=dict(position), counts=before.counts + counts, lease_until=self.clock() + LEASE
+            before,
+            position=dict(position),
+            counts=before.counts + counts,
+            failures=0,  # it gets on
+            lease_until=self.clock() + LEASE,
         )
         try:
             self.table.transact([change_action(before, after), *actions])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import time
 from collections.abc import Sequence
 from typing import Final, Self
 
@@ -11,6 +12,7 @@ from winnow.ingestion.documents.drawing import draw_page
 from winnow.ingestion.documents.model import DocumentError
 from winnow.ingestion.documents.ocr import OcrPage, OcrWord
 from winnow.ingestion.isolation import Isolated
+from winnow.ingestion.recognition import Ticket
 
 DPI: Final = 200
 _WORD_LEVEL: Final = "5"  # of Tesseract's table: page, block, paragraph, line, word
@@ -18,16 +20,19 @@ _COLUMNS: Final = 12
 
 
 class Tesseract:
-    """An ``OcrProvider``."""
+    """An ``OcrProvider`` that answers at once."""
+
+    name = "tesseract"
 
     def __init__(
-        self, command: str, isolated: Isolated, *, pages: int = 20, seconds: float = 60.0, languages: str | None = None
+        self, command: str, isolated: Isolated, *, pages: int = 20, seconds: float = 90.0, languages: str | None = None
     ) -> None:
-        """``seconds`` bound one page; ``languages`` are Tesseract's names joined with ``+``, its default without."""
+        """``seconds`` bound a document, of which ``pages`` are read; ``languages`` are Tesseract's names joined with
+        ``+``, its default without."""
         self._command = command
         self._isolated = isolated
         self._pages = pages
-        self._seconds = seconds
+        self._seconds = seconds  # below the lease of a file
         self._languages = ["-l", languages] if languages else []
 
     @classmethod
@@ -36,22 +41,29 @@ class Tesseract:
         command = shutil.which("tesseract")
         return cls(command, isolated) if command else None
 
-    def recognize(self, data: bytes, name: str) -> Sequence[OcrPage]:  # noqa: ARG002 - the provider's interface
-        """The pages of a scanned PDF (``ocr.OcrProvider``)."""
+    def recognize(self, data: bytes, tag: str = "") -> Sequence[OcrPage]:  # noqa: ARG002 - the provider's interface
+        """The pages of a scanned PDF (``recognition.OcrProvider``)."""
+        deadline = time.monotonic() + self._seconds
         pages: list[OcrPage] = []
         while len(pages) < self._pages:
             picture = self._isolated.call(draw_page, data, len(pages), DPI)
             if picture is None:
                 break
-            pages.append(self._page(picture))
+            pages.append(self._page(picture, deadline - time.monotonic()))
         return pages
 
-    def _page(self, picture: bytes) -> OcrPage:
+    def collect(self, ticket: Ticket) -> Sequence[OcrPage] | None:  # noqa: ARG002 - see above
+        """Nothing is ever under way here: the ticket is another provider's, from before the settings changed."""
+        raise DocumentError("needs_ocr", "Its recognition was begun by a service that is not used any more.")
+
+    def _page(self, picture: bytes, seconds: float) -> OcrPage:
         command = [self._command, "-", "-", *self._languages, "--dpi", str(DPI), "--psm", "1", "tsv"]
         try:
-            done = subprocess.run(command, input=picture, capture_output=True, timeout=self._seconds, check=True)  # noqa: S603 - a found command
+            done = subprocess.run(command, input=picture, capture_output=True, timeout=max(seconds, 0.0), check=True)  # noqa: S603 - a found command
         except subprocess.TimeoutExpired:
-            raise DocumentError("timeout", f"Recognising a page took longer than {self._seconds:g} seconds.") from None
+            raise DocumentError(
+                "timeout", f"Recognising the pages took longer than {self._seconds:g} seconds."
+            ) from None
         except (subprocess.CalledProcessError, OSError) as error:
             raise DocumentError("needs_ocr", "The pages are pictures that Tesseract cannot read.") from error
         return page_of(done.stdout.decode("utf-8", "replace"), DPI)

@@ -6,18 +6,29 @@ from dataclasses import dataclass
 
 from winnow.audit.access import Gate
 from winnow.audit.store import AuditStore
+from winnow.exports.files import ExportFiles
+from winnow.exports.worker import Exporter
+from winnow.ingestion.assistance import Assistance, Model
+from winnow.ingestion.bedrock import Bedrock
+from winnow.ingestion.callbacks import read_message
 from winnow.ingestion.connections import Connector
 from winnow.ingestion.content import Content
 from winnow.ingestion.documents.limits import Limits
 from winnow.ingestion.finishing import Finisher
+from winnow.ingestion.isolation import Isolated
 from winnow.ingestion.listed import Listed
 from winnow.ingestion.notices import NoticeHandler
 from winnow.ingestion.planning import Planner
 from winnow.ingestion.progress import closing_actions
 from winnow.ingestion.readers import Reader
+from winnow.ingestion.recognition import OcrProvider
 from winnow.ingestion.rows import RowWriter
+from winnow.ingestion.scans import Scans
 from winnow.ingestion.tables import TableLimits
+from winnow.ingestion.tesseract import Tesseract
+from winnow.ingestion.textract import Textract
 from winnow.ingestion.triggering import IngestionTrigger
+from winnow.ingestion.understanding import Understanding
 from winnow.ingestion.worker import FileWorker
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.entities import Kind
@@ -38,14 +49,28 @@ ACTOR = "system:ingestion_worker"
 
 @dataclass(frozen=True, slots=True)
 class IngestionWorker:
-    """Takes every message of the ingestion queue."""
+    """Takes every message of the ingestion queue.
+
+    Attributes:
+        ocr_topic: the topic through which Textract says that it is done, if it is set up.
+    """
 
     jobs: Worker
     files: FileWorker
+    exports: Worker
     notices: NoticeHandler
+    ocr_topic: str = ""
 
-    def run(self, message: Message, time_left: TimeLeft) -> None:
-        """Works one message; returns when it may be deleted.
+    def read(self, body: str) -> Message:
+        """The message in a queue record's body.
+
+        Raises:
+            PoisonMessage, NewerMessage: as ``callbacks.read_message``.
+        """
+        return read_message(body, self.ocr_topic)
+
+    def run(self, message: Message, time_left: TimeLeft) -> bool:
+        """Works one message; returns when it may be deleted: whether an ingestion may have ended with it.
 
         Raises:
             PoisonMessage: no such kind of message belongs here.
@@ -53,20 +78,45 @@ class IngestionWorker:
         """
         match message.kind:
             case "file":
-                self.files.run(message, time_left)
+                return self.files.run(message, time_left)
             case "ingestion":
                 self.jobs.run(message, time_left)
+                return True
+            case "export":
+                self.exports.run(message, time_left)
             case "dropbox_notice":
                 self.notices.handle(message)
             case _:
                 raise PoisonMessage("no such kind of message")
+        return False
 
 
-def build(settings: IngestionWorkerSettings, reader: Reader, clock: Clock = system_clock) -> IngestionWorker:
+def ocr_of(settings: IngestionWorkerSettings, isolated: Isolated) -> OcrProvider | None:
+    """The deployment's OCR: Textract when it is set up, else a Tesseract that is installed here, else none."""
+    if settings.ocr_topic_arn:
+        return Textract(
+            clients.textract(), clients.s3(), settings.bucket, settings.ocr_topic_arn, settings.ocr_role_arn, isolated
+        )
+    return Tesseract.find(isolated)
+
+
+def model_of(settings: IngestionWorkerSettings, clock: Clock = system_clock) -> Model | None:
+    """The language model that reads along, or None when it is switched off, as it is by default."""
+    return Bedrock(clients.bedrock(), settings.bedrock_model, clock) if settings.bedrock_model else None
+
+
+def build(
+    settings: IngestionWorkerSettings,
+    reader: Reader,
+    clock: Clock = system_clock,
+    *,
+    ocr: OcrProvider | None = None,
+    model: Model | None = None,
+) -> IngestionWorker:
     """Wires the worker to the deployment that the settings describe."""
     table = Table(clients.dynamodb(), settings.table)
     queue = Queue(clients.sqs(), settings.ingestion_queue_url)
-    dispatcher = Dispatcher({Kind.INGESTION: queue})
+    dispatcher = Dispatcher({Kind.INGESTION: queue, Kind.EXPORT: queue})
     secrets = Secrets(clients.secrets())
     connector = Connector(
         s3=clients.s3(),
@@ -75,6 +125,15 @@ def build(settings: IngestionWorkerSettings, reader: Reader, clock: Clock = syst
         dropbox_endpoint=settings.dropbox_endpoint,
     )
     finisher = Finisher(table, clock, ACTOR)
+    documents = Understanding(
+        table=table,
+        s3=clients.s3(),
+        bucket=settings.bucket,
+        reader=reader,
+        scans=Scans(ocr, clock) if ocr else None,
+        assistance=Assistance(table, model, int(settings.bedrock_calls)) if model else None,
+        clock=clock,
+    )
     planner = Planner(
         table=table,
         queue=queue,
@@ -82,13 +141,12 @@ def build(settings: IngestionWorkerSettings, reader: Reader, clock: Clock = syst
         listed=Listed(clients.s3(), settings.bucket),
         finisher=finisher,
         clock=clock,
+        ocr=documents.ocr,
     )
     content = Content(
         table=table,
-        s3=clients.s3(),
-        bucket=settings.bucket,
         connector=connector,
-        reader=reader,
+        documents=documents,
         rows=RowWriter(table, clock, TableLimits()),
         clock=clock,
         limits=Limits(),
@@ -98,5 +156,9 @@ def build(settings: IngestionWorkerSettings, reader: Reader, clock: Clock = syst
     return IngestionWorker(
         jobs=Worker(JobStore(table), dispatcher, clock, ACTOR, planner, closing_actions),
         files=FileWorker(table, queue, content, finisher, clock, ACTOR),
+        exports=Worker(
+            JobStore(table), dispatcher, clock, ACTOR, Exporter(table, ExportFiles(clients.s3(), settings.bucket))
+        ),
         notices=NoticeHandler(ProjectStore(table), trigger),
+        ocr_topic=settings.ocr_topic_arn,
     )

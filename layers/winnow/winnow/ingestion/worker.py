@@ -10,14 +10,14 @@ from datetime import timedelta
 
 from winnow.ingestion.content import Content
 from winnow.ingestion.entities import FileTask, Outcome
-from winnow.ingestion.files import MAX_ATTEMPTS, FileStore, FileTaken, change_action, ended
+from winnow.ingestion.files import FileStore, FileTaken, change_action, ended
 from winnow.ingestion.finishing import Finisher
-from winnow.ingestion.outcomes import Finished, Paused
+from winnow.ingestion.outcomes import Finished, Paused, Waiting
 from winnow.ingestion.planning import file_message
 from winnow.ingestion.progress import closing_actions, count_action
 from winnow.ingestion.sources.model import SourceError, SourceNotFound
 from winnow.jobs.entities import Job, State
-from winnow.jobs.lifecycle import cancel
+from winnow.jobs.lifecycle import MAX_FAILURES, cancel
 from winnow.jobs.retry import GiveUp, PassingFault, decide
 from winnow.jobs.store import JobStore, LostRace
 from winnow.platform.clock import Clock
@@ -26,7 +26,7 @@ from winnow.platform.expressions import Action
 from winnow.platform.queues import Message, Queue
 from winnow.platform.table import ConditionFailed, Table
 
-_TRIES = 3  # against records that change under way
+_TRIES = 3  # against records that change under way, each of several against other transactions
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,50 +45,68 @@ class FileWorker:
     actor: str
     rng: random.Random = field(default_factory=random.Random)
 
-    def run(self, message: Message, time_left: Callable[[], float]) -> None:
-        """Works a message; returns when it may be deleted.
+    def run(self, message: Message, time_left: Callable[[], float]) -> bool:
+        """Works a message; returns when it may be deleted: whether its job has ended.
 
         Raises:
             Unavailable: the store could not be reached even to say so: let the queue deliver the message again.
         """
         if message.file is None:
-            return
-        job, file = FileStore(self.table).get(message.job_id, message.file)
+            return False
+        files = FileStore(self.table)
+        job, file = files.get(message.job_id, message.file)
         if job is None or file is None or job.state is not State.RUNNING:
-            return
+            return job is not None and job.state.ended
+        called_back = message.ticket is not None
+        if called_back and message.ticket != file.position.get("ticket"):
+            return False  # a callback for something else than what the file waits for
         if job.cancel_requested:
             self._cancel(job)
         elif not file.done:
             with suppress(FileTaken):
-                self._work(FileStore(self.table).take(file, self.clock()), time_left)
-        self.finisher.finish_if_done(job.job_id)
+                self._work(files.take(file, self.clock(), called_back=called_back), time_left)
+        return self.finisher.finish_if_done(job.job_id)
 
     def _work(self, file: FileTask, time_left: Callable[[], float]) -> None:
-        if file.attempt - file.failures > MAX_ATTEMPTS and not file.position:
-            reason = f"It broke its worker {file.attempt - 1} times: it is too large or damaged in an unusual way."
-            self._end(Finished(file, Outcome.FAILED, code="attempts-exhausted", reason=reason))
-            return
         try:
-            result = self.content.work(file, time_left)
-        except SourceNotFound:
-            reason = "The file was gone or replaced before it could be read."
-            result = Finished(file, Outcome.SKIPPED, code="gone", reason=reason)
-        except SourceError as error:
-            if error.retryable:
-                self._put_off(file, PassingFault(error.code, error.retry_after))
-                return
-            result = Finished(file, Outcome.FAILED, code=error.code, reason=error.reason, retryable=True)
+            match self._result(file, time_left):
+                case Paused(left):
+                    self.queue.send(file_message(FileStore(self.table).give_back(left)))
+                case Waiting(position, wakes_at):
+                    FileStore(self.table).wait(file, position, wakes_at)
+                case Finished() as result:
+                    self._end(result)
+        except PassingFault as fault:
+            self._put_off(file, fault)
         except Unavailable as error:
             self._put_off(file, PassingFault(error.code))
-            return
-        if isinstance(result, Paused):
-            left = FileStore(self.table).give_back(result.file, failed=False)
-            self.queue.send(file_message(left))
-        else:
-            self._end(result)
+
+    def _result(self, file: FileTask, time_left: Callable[[], float]) -> Finished | Paused | Waiting:
+        """What becomes of a file.
+
+        Raises:
+            PassingFault, Unavailable: nothing, for now.
+        """
+        if file.failures >= MAX_FAILURES:
+            return self.content.given_up(file)
+        try:
+            return self.content.work(file, time_left)
+        except SourceNotFound:
+            reason = "The file was gone or replaced before it could be read."
+            return Finished(file, Outcome.SKIPPED, code="gone", reason=reason)
+        except SourceError as error:
+            if error.retryable:
+                raise PassingFault(error.code, error.retry_after) from error
+            return Finished(file, Outcome.FAILED, code=error.code, reason=error.reason, retryable=True)
 
     def _end(self, result: Finished) -> None:
-        """Writes the outcome; when a record changed meanwhile, the content is applied to it anew."""
+        """Writes the outcome. When a record changed meanwhile, the content is applied to it anew; when many files end
+        at once, they meet at the progress shards and take turns.
+
+        Raises:
+            FileTaken: another worker has the file, or the job has been closed.
+            Unavailable: it did not get its turn.
+        """
         file = result.file
         after = ended(file, result.outcome, result.counts, result.code, result.reason)
         count = count_action(file.job_id, file.file_id, result.outcome, result.counts, retryable=result.retryable)
@@ -98,6 +116,8 @@ class FileWorker:
             except ConditionFailed as error:
                 if error.failed.keys() & {0, 1}:
                     raise FileTaken from error
+            except Unavailable:
+                continue
             else:
                 return
         raise Unavailable("busy", "The file's records are changing too fast.")
@@ -106,7 +126,7 @@ class FileWorker:
         """A passing fault: the file's message comes again later, or the file ends when its attempts are used up."""
         decision = decide(file.failures, fault, self.rng)
         if isinstance(decision, GiveUp):
-            reason = f"It could not be fetched in {file.failures + 1} tries; the next ingestion tries again."
+            reason = f"It could not be read in {file.failures + 1} tries; the next ingestion tries again."
             self._end(Finished(file, Outcome.FAILED, code=fault.code, reason=reason, retryable=True))
             return
         left = FileStore(self.table).give_back(file, failed=decision.counts)

@@ -30,6 +30,7 @@ class Kind(StrEnum):
 
     CONSOLIDATION = "consolidation"
     INGESTION = "ingestion"
+    EXPORT = "export"
 
 
 class Trigger(StrEnum):
@@ -58,11 +59,12 @@ class Job:
     Attributes:
         version: number of transitions so far; also the number of its audit events.
         attempt: the fence: how often a worker has claimed it. A worker's writes carry the attempt it got.
-        failures: attempts that failed or were lost; continuations after a checkpoint don't count.
+        failures: attempts that failed or were lost since the checkpoint last moved; a continuation is none.
         lease_until: until when the present worker may write; None when nobody holds the job.
         due_at: when the sweeper should look after an open job.
         checkpoint: where the next worker goes on; its shape is the kind's own.
         audit_head: digest of its last audit event.
+        follow_up: the job has completed and nobody has yet looked whether another has to follow it.
     """
 
     job_id: str
@@ -89,3 +91,9 @@ class Job:
     failure: Failure | None = None
     retry_of: str | None = None
     audit_head: str = ""
+    follow_up: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the sweeper has to look after the job."""
+        return self.follow_up or not self.state.ended

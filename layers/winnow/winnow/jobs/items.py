@@ -1,6 +1,7 @@
 """A job's stored form.
 
-The open-jobs index (gsi2) is sparse: its keys are there only while the job is open. Its sort key is the time of
+The open-jobs index (gsi2) is sparse: its keys are there only while the job is open, and until what may follow its end
+has been decided. Its sort key is the time of
 creation, which never changes, so a claim or a heartbeat costs no index write; ``due_at`` is read from the job itself.
 """
 
@@ -58,7 +59,7 @@ def to_item(job: Job) -> Item:
         "failures": job.failures,
         "audit_head": job.audit_head,
     }
-    if not job.state.ended:
+    if job.open:
         item |= {"gsi2pk": open_partition(shard_of(job.job_id)), "gsi2sk": f"{created}#{job.job_id}"}
     optional: Item = {
         "options": dict(job.options),
@@ -73,6 +74,7 @@ def to_item(job: Job) -> Item:
         "result": dict(job.result),
         "failure": {"code": job.failure.code, "reason": job.failure.reason} if job.failure else None,
         "retry_of": job.retry_of,
+        "follow_up": job.follow_up,
     }
     return item | {name: value for name, value in optional.items() if value}
 
@@ -114,4 +116,5 @@ def from_item(item: Item) -> Job:
         failure=Failure(str(failure["code"]), str(failure["reason"])) if failure else None,
         retry_of=retry_of if isinstance(retry_of, str) else None,
         audit_head=str(item.get("audit_head", "")),
+        follow_up=item.get("follow_up") is True,
     )

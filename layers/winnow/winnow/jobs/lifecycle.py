@@ -111,9 +111,10 @@ def cancel(job: Job, now: datetime) -> Job:
     return _end(job, Step.CANCEL, now)
 
 
-def complete(job: Job, now: datetime, result: Mapping[str, Json]) -> Job:
-    """The work is done."""
-    return replace(_end(job, Step.COMPLETE, now), progress=1.0, result=dict(result))
+def complete(job: Job, now: datetime, result: Mapping[str, Json], *, follow_up: bool = False) -> Job:
+    """The work is done; with ``follow_up`` the sweeper sends the job until somebody has looked at what follows."""
+    ended = replace(_end(job, Step.COMPLETE, now), progress=1.0, result=dict(result))
+    return replace(ended, follow_up=True, due_at=now + PATIENCE) if follow_up else ended
 
 
 def fail(job: Job, now: datetime, failure: Failure) -> Job:
@@ -129,6 +130,13 @@ def keep(job: Job, now: datetime) -> Job:
 def release(job: Job, now: datetime, patience: timedelta = PATIENCE) -> Job:
     """The worker stops at a checkpoint and leaves the job to the next message. Not a transition."""
     return replace(job, lease_until=None, due_at=now + patience)
+
+
+def renew(job: Job, now: datetime) -> Job:
+    """A person has mended what made the job fail: its attempts start anew, and the sweeper sends it at its next look
+    unless a worker holds it. Not a transition."""
+    held = job.lease_until is not None and job.lease_until > now
+    return replace(job, failures=0, due_at=job.due_at if held else now)
 
 
 def step_between(before: Job, after: Job) -> Step:

@@ -11,7 +11,7 @@ from winnow.audit.entities import AuditEvent, Entity
 from winnow.audit.store import put_event
 from winnow.jobs.entities import Job, Kind
 from winnow.jobs.items import from_item, job_key, listing, open_partition, to_item
-from winnow.jobs.lifecycle import keep, release, step_between
+from winnow.jobs.lifecycle import keep, release, renew, step_between
 from winnow.platform.clock import to_text
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Key, Put, Update, difference
 from winnow.platform.ids import all_shards, ulid
@@ -25,6 +25,11 @@ class LostRace(Exception):  # noqa: N818 - an outcome, not a fault
     """The job is not (any more) as the writer saw it: another worker, caller or sweep was first."""
 
 
+def chain_of(job_id: str) -> str:
+    """The name of the chain that a job's audit events form."""
+    return f"job:{job_id}"
+
+
 def audit_event(job: Job, event_type: str, actor: str, now: datetime, metadata: Mapping[str, Json]) -> AuditEvent:
     """The audit event of a job's newest transition, linked to the one before."""
     return AuditEvent(
@@ -34,6 +39,7 @@ def audit_event(job: Job, event_type: str, actor: str, now: datetime, metadata: 
         actor=actor,
         type=event_type,
         entity=Entity("job", job.job_id),
+        chain=chain_of(job.job_id),
         seq=job.version,
         prev=job.audit_head,
         metadata=metadata,
@@ -49,6 +55,11 @@ def creation_actions(job: Job, event_type: str, now: datetime, metadata: Mapping
 def fence(job: Job) -> Condition:
     """Holds while no other attempt, caller or sweep has moved the job since it was read."""
     return Condition("#version = :fence AND #attempt = :mine", {"fence": job.version, "mine": job.attempt})
+
+
+def renew_action(job: Job, now: datetime) -> Update:
+    """Starts a job's attempts anew, unless it has moved since it was read."""
+    return difference(job_key(job.job_id), to_item(job), to_item(renew(job, now)), fence(job))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,11 @@ class JobStore:
         """
         return self._rewrite(job, release(also or job, now))
 
+    def followed_up(self, job: Job) -> None:
+        """What follows a completed job has been decided: the sweeper need not send it any more."""
+        with suppress(LostRace):
+            self._rewrite(job, replace(job, follow_up=False))
+
     def look_again(self, job: Job, due_at: datetime) -> None:
         """Puts off the sweeper's next look at a job, unless the job has moved meanwhile."""
         with suppress(LostRace):
@@ -155,7 +171,7 @@ class JobStore:
         return Stretch(entries, str(part.last["gsi1sk"]) if part.last else None)
 
     def open_jobs(self) -> list[Job]:
-        """Every job that has not ended, oldest first."""
+        """Every job that has not ended or still wants a look at what follows it, oldest first."""
 
         def of_shard(shard: str) -> list[Item]:
             condition = Condition("#gsi2pk = :pk", {"pk": open_partition(shard)})
@@ -163,7 +179,7 @@ class JobStore:
 
         found = [item for items in self.table.side_by_side(of_shard, all_shards()) for item in items]
         jobs = self._load(sorted(found, key=lambda item: str(item["gsi2sk"])))
-        return [job for job in jobs if not job.state.ended]
+        return [job for job in jobs if job.open]
 
     def _load(self, index_items: Sequence[Item]) -> list[Job]:
         keys = [Key(str(item["pk"]), str(item["sk"])) for item in index_items]

@@ -38,10 +38,16 @@ from winnow.platform.values import Json
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The work is finished. ``also`` joins the transaction that ends the job."""
+    """The work is finished.
+
+    Attributes:
+        also: joins the transaction that ends the job.
+        follow_up: another job may have to follow (``lifecycle.complete``).
+    """
 
     result: Mapping[str, Json] = field(default_factory=dict)
     also: Sequence[Action] = ()
+    follow_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +127,15 @@ class Work:
         progress: float | None = None,
         counters: Mapping[str, int] | None = None,
     ) -> Job:
-        """The job with these members changed, not yet written."""
+        """The job with these members changed, not yet written.
+
+        One that got further has its failures behind it: what counts is how often it breaks off at one place.
+        """
         job = self.job
+        further = bool(checkpoint) and checkpoint != job.checkpoint
         return replace(
             job,
+            failures=0 if further else job.failures,
             checkpoint=job.checkpoint if checkpoint is None else checkpoint,
             phase=job.phase if phase is None else phase,
             progress=job.progress if progress is None else progress,
@@ -231,9 +242,10 @@ class Worker:
     def _conclude(self, work: Work, outcome: Outcome) -> None:
         now = self.clock()
         match outcome:
-            case Done(result, also):
+            case Done(result, also, follow_up):
+                after = complete(work.job, now, result, follow_up=follow_up)
                 try:
-                    self.store.move(work.job, complete(work.job, now, result), actor=self.actor, now=now, also=also)
+                    self.store.move(work.job, after, actor=self.actor, now=now, also=also)
                 except LostRace:
                     work.adopt_cancel()
                     raise

@@ -13,10 +13,12 @@ import boto3
 from botocore.config import Config
 
 if TYPE_CHECKING:
+    from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_textract import TextractClient
 
 
 def _config() -> Config:
@@ -30,8 +32,9 @@ def _config() -> Config:
 
 @cache
 def dynamodb() -> DynamoDBClient:
-    """The DynamoDB client."""
-    return boto3.client("dynamodb", config=_config())
+    """The DynamoDB client. What it is given it does not check: DynamoDB does, and checking each nested value here too
+    took a sixth of the processor time of a consolidation's writes (``benchmarks/consolidation_stages.py``)."""
+    return boto3.client("dynamodb", config=_config().merge(Config(parameter_validation=False)))
 
 
 @cache
@@ -54,7 +57,20 @@ def secrets() -> SecretsManagerClient:
     return boto3.client("secretsmanager", config=_config())
 
 
+@cache
+def textract() -> TextractClient:
+    """The Textract client."""
+    return boto3.client("textract", config=_config())
+
+
+@cache
+def bedrock() -> BedrockRuntimeClient:
+    """The client of Bedrock's models. Both attempts together take no longer than half a file's lease."""
+    patience = Config(retries={"mode": "standard", "total_max_attempts": 2}, read_timeout=30)
+    return boto3.client("bedrock-runtime", config=_config().merge(patience))
+
+
 def forget() -> None:
     """Drops every cached client (between tests)."""
-    for factory in (dynamodb, sqs, s3, secrets):
+    for factory in (dynamodb, sqs, s3, secrets, textract, bedrock):
         factory.cache_clear()

@@ -93,7 +93,8 @@ def difference(key: Key, before: Item, after: Item, condition: Condition) -> Upd
 
     DynamoDB refuses an update of nothing: when nothing differs, one attribute is set to what it is.
     """
-    changed = {name: value for name, value in after.items() if name not in before or before[name] != value}
+    # By their text: to Python, 1 and true are equal.
+    changed = {name: value for name, value in after.items() if name not in before or repr(before[name]) != repr(value)}
     if not changed and before.keys() <= after.keys():
         name = next(name for name in after if name not in {"pk", "sk"})
         changed = {name: after[name]}
@@ -186,9 +187,16 @@ def arguments_of(action: Action, table: str) -> dict[str, object]:
     return arguments | (_placeholders(text, values) if text else {})
 
 
-def query_arguments(condition: Condition) -> dict[str, object]:
-    """The key condition of a Query with its names and values."""
-    return {"KeyConditionExpression": condition.text, **_placeholders(condition.text, condition.values)}
+def query_arguments(condition: Condition, wanted: Condition | None = None) -> dict[str, object]:
+    """The key condition of a Query, and perhaps its filter, with their names and values."""
+    if wanted is None:
+        return {"KeyConditionExpression": condition.text, **_placeholders(condition.text, condition.values)}
+    both = condition & wanted
+    return {
+        "KeyConditionExpression": condition.text,
+        "FilterExpression": wanted.text,
+        **_placeholders(both.text, both.values),
+    }
 
 
 def transact_item(action: Action, table: str) -> TransactWriteItemTypeDef:

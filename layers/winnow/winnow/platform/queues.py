@@ -37,11 +37,12 @@ class Message:
     """What a queue carries.
 
     Attributes:
-        kind: what to do: ``consolidation``, ``ingestion``, ``file``, ``dropbox_notice``.
+        kind: what to do: ``consolidation``, ``ingestion``, ``export``, ``file``, ``dropbox_notice``.
         job_id: whose work it is (for a notice: the id of the job to be made).
         attempt: the fence the sender saw; a message of an older attempt changes nothing.
         file: which file of the job (``kind`` is ``file``).
         account: whose changes to look for (``kind`` is ``dropbox_notice``).
+        ticket: which recognition of the file has ended; only a file that waits for that one goes on.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Message:
     attempt: int = 0
     file: str | None = None
     account: str | None = None
+    ticket: str | None = None
 
     def to_body(self) -> str:
         """The message as JSON text."""
@@ -77,10 +79,19 @@ def parse(body: str) -> Message:
     kind, job_id, attempt = members.get("kind"), members.get("job_id"), members.get("attempt", 0)
     if not isinstance(kind, str) or not isinstance(job_id, str) or type(attempt) is not int:
         raise PoisonMessage("kind, job_id or attempt is missing or of the wrong type")
-    rest = {name: members.get(name) for name in ("file", "account")}
+    rest = {name: members.get(name) for name in ("file", "account", "ticket")}
     if any(value is not None and not isinstance(value, str) for value in rest.values()):
-        raise PoisonMessage("file and account are texts")
+        raise PoisonMessage("file, account and ticket are texts")
     return Message(kind=kind, job_id=job_id, attempt=attempt, **cast("Any", rest))
+
+
+def is_s3_notification(body: str) -> bool:
+    """Whether a body is what S3 sends, to the inbox queue, when an object was created."""
+    try:
+        first = json.loads(body)["Records"][0]
+        return isinstance(first["s3"]["object"]["key"], str)
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return False
 
 
 @dataclass(frozen=True, slots=True)

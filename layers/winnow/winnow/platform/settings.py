@@ -89,6 +89,10 @@ class IngestionWorkerSettings(Settings):
     consolidation_queue_url: str
     dropbox_secret_arn: str
     dropbox_endpoint: str = ""
+    ocr_topic_arn: str = ""
+    ocr_role_arn: str = ""
+    bedrock_model: str = ""
+    bedrock_calls: str = "0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,14 @@ class Source:
         rev: the source's version of it.
         content_hash: of the bytes, as the source counts it.
         name: the file's name, for a person to find it.
+        ocr: who recognised the text of a scan; its fields' confidences hold the doubt about each word.
     """
 
     uri: str
     rev: str = ""
     content_hash: str = ""
     name: str = ""
+    ocr: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Record:
     Attributes:
         version: counts every change; the ETag and the fence of every write.
         suggestions: values that an ingestion or merge would have given a field that a person has edited.
+        dismissed: by field: digests of values that a person does not want to be suggested again, newest last.
         text_ref: key of the document's text in the bucket; every span counts characters in it.
         text_hash: of the normalised text: equal for two files with the same words.
         merged_into: the consolidated record that this one is a source of.
@@ -86,6 +89,7 @@ class Record:
     version: int = 1
     fields: Mapping[str, Field] = field(default_factory=dict)
     suggestions: Mapping[str, Field] = field(default_factory=dict)
+    dismissed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     source: Source = field(default_factory=lambda: Source(uri=""))
     text_ref: str | None = None

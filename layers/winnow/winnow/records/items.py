@@ -2,7 +2,7 @@
 
 Fields are stored under one-letter members, because an item is paid for by its bytes: ``v`` value, ``p`` provenance,
 ``c`` confidence, ``s`` span, ``e`` the evidence of each leaf as ``[confidence, provenance, start, end]``. An
-alternative is ``[value, source …]``.
+alternative is ``[value, source …]``. ``words`` is what the record can be found by; the index holds it too.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from winnow.platform.ids import digest, shard_of
 from winnow.platform.values import Json
 from winnow.records.entities import Alternative, Record, RecordKind, Source, Status
 from winnow.records.fields import Field, Part, Provenance
+from winnow.records.searching import words_of
 
 _LETTERS = {
     Provenance.EXTRACTED: "x",
@@ -134,6 +135,12 @@ def _alternative(stored: Json) -> Alternative:
             raise TypeError("a stored alternative is [value, source …]")
 
 
+def _dismissed_from_json(stored: Json) -> dict[str, tuple[str, ...]]:
+    if not isinstance(stored, dict):
+        return {}
+    return {name: tuple(str(each) for each in digests) for name, digests in stored.items() if isinstance(digests, list)}
+
+
 def to_item(record: Record) -> Item:
     """The stored form; what holds nothing is left out."""
     updated = to_text(record.updated_at)
@@ -154,11 +161,14 @@ def to_item(record: Record) -> Item:
     source = record.source
     optional: Item = {
         "suggestions": fields_to_json(record.suggestions),
+        "dismissed": {name: list(digests) for name, digests in record.dismissed.items()},
         "tags": list(record.tags),
         "uri": source.uri,
         "rev": source.rev,
         "content_hash": source.content_hash,
         "source_name": source.name,
+        "words": words_of(record.kind, record.fields),
+        "ocr": source.ocr,
         "text_ref": record.text_ref,
         "text_hash": record.text_hash,
         "merged_into": record.merged_into,
@@ -201,8 +211,9 @@ def from_item(item: Item) -> Record:
         version=number("version"),
         fields=fields_from_json(item.get("fields")),
         suggestions=fields_from_json(item.get("suggestions")),
+        dismissed=_dismissed_from_json(item.get("dismissed")),
         tags=texts("tags"),
-        source=Source(text("uri"), text("rev"), text("content_hash"), text("source_name")),
+        source=Source(text("uri"), text("rev"), text("content_hash"), text("source_name"), text("ocr")),
         text_ref=text("text_ref") or None,
         text_hash=text("text_hash"),
         merged_into=text("merged_into") or None,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from winnow.records.editing import suggestion
 from winnow.records.entities import Record, Source, Status
 from winnow.records.fields import Field, Provenance
 
@@ -22,9 +23,9 @@ def revise(
 ) -> Record:
     """The next version of a record from what its source now says.
 
-    What a person edited stays; the new value is kept beside it as a suggestion when it differs. A field that the source
-    no longer has goes, unless a person edited it. A record that was archived because its file was gone comes back; one
-    that was merged stays merged (its consolidated record is marked stale by the caller).
+    What a person edited stays; the new value is kept beside it as a suggestion when it differs and was not dismissed. A
+    field that the source no longer has goes, unless a person edited it. A record that was archived because its file was
+    gone comes back; one that was merged stays merged (its consolidated record is marked stale by the caller).
     """
     kept: dict[str, Field] = {}
     suggestions: dict[str, Field] = {}
@@ -32,8 +33,9 @@ def revise(
         old = record.fields.get(name)
         if old and old.provenance is Provenance.USER_EDITED:
             kept[name] = old
-            if old.value != new.value:
-                suggestions[name] = new
+            suggested = suggestion(record, name, new)
+            if suggested:
+                suggestions[name] = suggested
         else:
             kept[name] = new
     for name, old in record.fields.items():

@@ -45,6 +45,9 @@ type FieldName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,
 
 type Probability = Annotated[float, Field(ge=0, le=1)]
 
+type Threshold = Annotated[float, Field(gt=0, lt=1)]
+"""A probability that something can lie on either side of."""
+
 
 class AnswerModel(BaseModel):
     """What a caller is told. A client that reads it passes over members of a later release."""
@@ -52,10 +55,15 @@ class AnswerModel(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
-class PageQuery(QueryModel):
-    """Which page of a list."""
+class CursorQuery(QueryModel):
+    """Where a page of a list starts."""
 
-    limit: Annotated[int, Field(ge=1, le=100, description="At most so many items.")] = 25
     cursor: Annotated[
         str | None, Field(max_length=2048, description="`next_cursor` of the page before; only for the same list.")
     ] = None
+
+
+class PageQuery(CursorQuery):
+    """Which page of a list."""
+
+    limit: Annotated[int, Field(ge=1, le=100, description="At most so many items.")] = 25

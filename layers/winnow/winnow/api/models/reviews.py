@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints
 
@@ -159,7 +160,7 @@ class ChangeAnswer(AnswerModel):
             record_id=change.record_id,
             at=to_text(change.at),
             undone_by=change.undone_by,
-            because=in_words(change),
+            because=in_words(change.reason),
             reason=dict(change.reason),
             records=[
                 {
@@ -171,6 +172,50 @@ class ChangeAnswer(AnswerModel):
                 for each in change.touched
             ],
         )
+
+
+class PlannedAnswer(AnswerModel):
+    """One thing that a dry run would have done: a change of records, or a review."""
+
+    operation: Literal["merge", "release", "archive", "review"]
+    record_id: Annotated[Id | None, Field(description="The consolidated (or archived) record; null for a review.")]
+    sources: Annotated[list[Id], Field(description="Its sources after the change.")]
+    released: Annotated[list[Id], Field(description="Sources that would stand for themselves again.")]
+    superseded: Annotated[list[Id], Field(description="Consolidated records that it would take the place of.")]
+    because: Annotated[list[str], Field(description="A sentence for each link between two of the sources.")]
+    reason: Annotated[dict[str, Json], Field(description="The same with every weight, in bits.")]
+    review_id: Annotated[str | None, Field(description="Of a review: both records' ids.")]
+    state: Annotated[ReviewState | None, Field(description="Of a review: what it would become.")]
+    confidence: Annotated[float | None, Field(description="Of a review.")]
+
+    @classmethod
+    def of(cls, line: Mapping[str, Json]) -> Self:
+        """What a caller sees of a line of the report."""
+        reason = line.get("reason")
+        return cls.model_validate(
+            {
+                "operation": line.get("operation", "review"),
+                "because": in_words(reason) if isinstance(reason, dict) else [],
+                "reason": reason or {},
+                "review_id": line.get("review"),
+                **{name: line.get(name) for name in ("record_id", "state", "confidence")},
+                **{name: line.get(name) or [] for name in ("sources", "released", "superseded")},
+            },
+            strict=False,
+        )
+
+
+class ReportAnswer(AnswerModel):
+    """Some of what a dry run would have done, in the order in which a run does it."""
+
+    consolidation_id: Id
+    summary: Annotated[dict[str, Json], Field(description="Counts, and whether the estimate was trusted.")]
+    items: list[PlannedAnswer]
+    next_cursor: str | None
+
+
+class ReportQuery(PageQuery):
+    """Which part of a report."""
 
 
 class ExplanationAnswer(AnswerModel):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from winnow.api.bodies import NoMembers, NoQuery
-from winnow.api.examples import JOB, PROJECT, RULES_EXAMPLE, RUN_EXAMPLE
+from winnow.api.examples import JOB, OTHER_RECORD, PROJECT, RECORD, RULES_EXAMPLE, RUN_EXAMPLE
 from winnow.api.lists import position_of, sealed
 from winnow.api.models.jobs import RunAnswer, RunsPage, RunsQuery, operation_of
 from winnow.api.models.projects import ConfigurationAnswer, ConsolidationRequest
-from winnow.api.models.reviews import RollbackAnswer, RollbackRequest
+from winnow.api.models.reviews import PlannedAnswer, ReportAnswer, ReportQuery, RollbackAnswer, RollbackRequest
 from winnow.api.operations import Answer, Call, Operation, Refusal
 from winnow.api.refusals import BAD_CURSOR, KEY_REUSED, NO_JOB, NO_PROJECT
 from winnow.api.routes.triggers import POLL_AFTER
@@ -45,6 +45,20 @@ def history(call: Call[NoMembers, RunsQuery]) -> Answer:
     wanted = JobFilter(since=query.since, until=query.until, also=is_wanted if query.operation else None)
     page = call.services.jobs.runs(call.caller, project_id, wanted, limit=query.limit, after=position_of(call, scope))
     return Answer(RunsPage(items=[RunAnswer.of(job) for job in page.items], next_cursor=sealed(call, page, scope)))
+
+
+def report(call: Call[NoMembers, ReportQuery]) -> Answer:
+    """A page of what a dry run would have done."""
+    job_id = call.ids["job_id"]
+    scope: dict[str, Json] = {"list": "report", "job": job_id}
+    page = call.services.reports.page(call.caller, job_id, limit=call.query.limit, after=position_of(call, scope))
+    answer = ReportAnswer(
+        consolidation_id=job_id,
+        summary=dict(page.summary),
+        items=[PlannedAnswer.of(line) for line in page.lines],
+        next_cursor=call.services.cursors.seal(page.position, scope),
+    )
+    return Answer(answer)
 
 
 def configure(call: Call[ConsolidationRequest, NoQuery]) -> Answer:
@@ -85,8 +99,9 @@ OPERATIONS = (
         tag="consolidation",
         summary="Restore what was before a consolidation",
         description="Within seven days, and only while nothing has changed since: else the answer lists what has. A "
-        "small rollback has completed with the answer, a large one is a job to follow at `Location`. What is taken "
-        "back does not come back by itself.",
+        "small rollback has completed with the answer, a large one is a job to follow at `Location`; of more than a "
+        "thousand changes the job itself looks for what has changed, and fails before it takes anything back. What is "
+        "taken back does not come back by itself.",
         handler=roll_back,
         role=Role.ADMIN,
         status=HTTPStatus.ACCEPTED,
@@ -123,6 +138,43 @@ OPERATIONS = (
         answer=RunAnswer,
         refusals=(NO_JOB,),
         answer_example={**RUN_EXAMPLE, "consolidation_id": JOB},
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/consolidation/report/{job_id}",
+        operation_id="getConsolidationReport",
+        tag="consolidation",
+        summary="What a dry run would have done",
+        description="Every change in the order in which a run makes it, then every review. Kept for 30 days.",
+        handler=report,
+        role=Role.ADMIN,
+        query=ReportQuery,
+        answer=ReportAnswer,
+        refusals=(
+            BAD_CURSOR,
+            NO_JOB,
+            Refusal(Conflict, "no-report", "it was no dry run, or has not completed"),
+            Refusal(Gone, "report-expired", "the dry run ended more than 30 days ago"),
+        ),
+        answer_example={
+            "consolidation_id": JOB,
+            "summary": {"records_before": 1030, "records_after": 969, "changes": 61, "reviews": 4, "dry_run": True},
+            "items": [
+                {
+                    "operation": "merge",
+                    "record_id": PROJECT,
+                    "sources": [RECORD, OTHER_RECORD],
+                    "released": [],
+                    "superseded": [],
+                    "because": [f"{RECORD} and {OTHER_RECORD}: 99.8 % the same; email equal +12.4 bits"],
+                    "reason": {"change": "new", "number_of_links": 1},
+                    "review_id": None,
+                    "state": None,
+                    "confidence": None,
+                }
+            ],
+            "next_cursor": None,
+        },
     ),
     Operation(
         method="GET",

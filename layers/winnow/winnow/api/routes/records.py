@@ -7,7 +7,7 @@ from http import HTTPStatus
 from winnow.api.bodies import NoMembers, NoQuery
 from winnow.api.examples import RECORD, RECORD_EXAMPLE
 from winnow.api.headers import etag, if_match
-from winnow.api.lists import position_of
+from winnow.api.lists import position_of, sealed
 from winnow.api.models.records import (
     RecordAnswer,
     RecordRequest,
@@ -17,25 +17,23 @@ from winnow.api.models.records import (
     WrittenRecords,
 )
 from winnow.api.operations import Answer, Call, Operation, Refusal
-from winnow.api.refusals import BAD_CURSOR, KEY_REUSED, NO_PROJECT, NO_RECORD, OUTDATED
+from winnow.api.refusals import BAD_CURSOR, BAD_ETAG, KEY_REUSED, MERGED, NO_PROJECT, NO_RECORD, OUTDATED
 from winnow.platform.auth import Role
-from winnow.platform.errors import Conflict, Invalid
-from winnow.platform.values import Json
+from winnow.platform.errors import Invalid
 from winnow.records.entities import Record, RecordKind
 from winnow.records.fields import Field, Provenance
-from winnow.records.store import Position
 from winnow.records.writing import MAX_RECORDS, NewRecord
 
 
 def list_records(call: Call[NoMembers, RecordsQuery]) -> Answer:
     """A page of a project's records."""
-    query, project_id = call.query, call.ids["project_id"]
-    scope: dict[str, Json] = {"list": "records", "project": project_id, "status": query.status}
-    position = position_of(call, scope)
-    after = Position(*position.split("#", 1)) if position else None
-    records, onward = call.services.records.page(call.caller, project_id, query.status, limit=query.limit, after=after)
-    cursor = call.services.cursors.seal(f"{onward.updated_at}#{onward.record_id}" if onward else None, scope)
-    return Answer(RecordsPage(items=[RecordAnswer.of(record) for record in records], next_cursor=cursor))
+    project_id = call.ids["project_id"]
+    scope = call.query.scope(project_id)
+    page = call.services.records.page(
+        call.caller, project_id, call.query.wanted(), limit=call.query.limit, after=position_of(call, scope)
+    )
+    items = [RecordAnswer.of(record) for record in page.items]
+    return Answer(RecordsPage(items=items, next_cursor=sealed(call, page, scope)))
 
 
 def write_records(call: Call[RecordsRequest, NoQuery]) -> Answer:
@@ -51,27 +49,28 @@ def write_records(call: Call[RecordsRequest, NoQuery]) -> Answer:
 
 def get_record(call: Call[NoMembers, NoQuery]) -> Answer:
     """One record."""
-    return _told(call.services.records.get(call.caller, call.ids["project_id"], call.ids["record_id"]))
+    return told(call.services.records.get(call.caller, call.ids["project_id"], call.ids["record_id"]))
 
 
 def use_record(call: Call[NoMembers, NoQuery]) -> Answer:
     """Notes a use."""
-    return _told(call.services.records.use(call.caller, call.ids["project_id"], call.ids["record_id"]))
+    return told(call.services.records.use(call.caller, call.ids["project_id"], call.ids["record_id"]))
 
 
 def archive_record(call: Call[NoMembers, NoQuery]) -> Answer:
     """Puts a record aside."""
     version = if_match(call.headers)
-    return _told(call.services.records.archive(call.caller, call.ids["project_id"], call.ids["record_id"], version))
+    return told(call.services.records.archive(call.caller, call.ids["project_id"], call.ids["record_id"], version))
 
 
 def restore_record(call: Call[NoMembers, NoQuery]) -> Answer:
     """Brings a record back."""
     version = if_match(call.headers)
-    return _told(call.services.records.restore(call.caller, call.ids["project_id"], call.ids["record_id"], version))
+    return told(call.services.records.restore(call.caller, call.ids["project_id"], call.ids["record_id"], version))
 
 
-def _told(record: Record) -> Answer:
+def told(record: Record) -> Answer:
+    """A record with its ETag."""
     return Answer(RecordAnswer.of(record), etag(record.version))
 
 
@@ -81,8 +80,6 @@ def _new(given: RecordRequest) -> NewRecord:
 
 
 _PATH = "/api/v1/projects/{project_id}/records"
-_BAD_ETAG = Refusal(Invalid, "invalid-if-match", "it is no ETag")
-_MERGED = Refusal(Conflict, "record-merged", "the record was merged: its consolidated record stands for it")
 
 OPERATIONS = (
     Operation(
@@ -90,7 +87,9 @@ OPERATIONS = (
         path=_PATH,
         operation_id="listRecords",
         tag="records",
-        summary="List a project's records, newest first",
+        summary="List or search a project's records, newest first",
+        description="All that is asked for must hold. A search looks at a bounded number of records for one page: the "
+        "page may be short, even empty, while `next_cursor` leads on.",
         handler=list_records,
         role=Role.POWER_USER,
         query=RecordsQuery,
@@ -158,7 +157,7 @@ OPERATIONS = (
         answer=RecordAnswer,
         request_headers=("If-Match",),
         answer_headers=("ETag",),
-        refusals=(NO_RECORD, OUTDATED, _MERGED, _BAD_ETAG),
+        refusals=(NO_RECORD, OUTDATED, MERGED, BAD_ETAG),
         answer_example={**RECORD_EXAMPLE, "status": "archived", "version": 2},
     ),
     Operation(
@@ -173,7 +172,7 @@ OPERATIONS = (
         answer=RecordAnswer,
         request_headers=("If-Match",),
         answer_headers=("ETag",),
-        refusals=(NO_RECORD, OUTDATED, _MERGED, _BAD_ETAG),
+        refusals=(NO_RECORD, OUTDATED, MERGED, BAD_ETAG),
         answer_example={**RECORD_EXAMPLE, "version": 3},
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from winnow.api.bodies import NoMembers, NoQuery
-from winnow.api.examples import JOB, PROJECT, RECORD, RECORD_EXAMPLE, SUBJECT
+from winnow.api.examples import JOB, OTHER_RECORD, PROJECT, RECORD, RECORD_EXAMPLE, SUBJECT
 from winnow.api.lists import position_of, sealed
 from winnow.api.models.reviews import (
     DecidedAnswer,
@@ -74,20 +74,19 @@ def explain(call: Call[NoMembers, NoQuery]) -> Answer:
     return Answer(ExplanationAnswer.of(explanation))
 
 
-_OTHER = "d1b9a7e3-8e1c-5d1f-8b64-206e3c8f5ba1"
 _LINK: dict[str, Json] = {
     "left": RECORD,
-    "right": _OTHER,
+    "right": OTHER_RECORD,
     "probability": 0.81,
     "weight": 2.1,
     "prior": -9.4,
     "fields": [{"field": "name", "level": "equal", "weight": 11.5}],
 }
 _REVIEW: dict[str, Json] = {
-    "review_id": f"{RECORD}.{_OTHER}",
+    "review_id": f"{RECORD}.{OTHER_RECORD}",
     "project_id": PROJECT,
     "left": RECORD,
-    "right": _OTHER,
+    "right": OTHER_RECORD,
     "state": "pending",
     "confidence": 0.81,
     "evidence": _LINK,
@@ -131,7 +130,7 @@ OPERATIONS = (
         answer_example={
             "review": _REVIEW,
             "left": RECORD_EXAMPLE,
-            "right": {**RECORD_EXAMPLE, "record_id": _OTHER},
+            "right": {**RECORD_EXAMPLE, "record_id": OTHER_RECORD},
             "left_merged_into": None,
             "right_merged_into": None,
         },
@@ -172,8 +171,8 @@ OPERATIONS = (
         role=Role.POWER_USER,
         body=DecisionsRequest,
         answer=DecisionsAnswer,
-        request_example={"accept": [f"{RECORD}.{_OTHER}"], "reject": []},
-        answer_example={"items": [{"review_id": f"{RECORD}.{_OTHER}", "state": "accepted", "error": None}]},
+        request_example={"accept": [f"{RECORD}.{OTHER_RECORD}"], "reject": []},
+        answer_example={"items": [{"review_id": f"{RECORD}.{OTHER_RECORD}", "state": "accepted", "error": None}]},
     ),
     Operation(
         method="GET",
@@ -197,7 +196,7 @@ OPERATIONS = (
                     "record_id": RECORD,
                     "at": "2026-01-31T03:00:18.512Z",
                     "undone_by": None,
-                    "because": [f"{RECORD} and {_OTHER}: 81.0 % the same; name equal +11.5 bits"],
+                    "because": [f"{RECORD} and {OTHER_RECORD}: 81.0 % the same; name equal +11.5 bits"],
                     "reason": {"change": "new", "links": [_LINK], "number_of_links": 1},
                     "records": [],
                 }

@@ -1,4 +1,4 @@
-"""Pages of a PDF drawn for OCR."""
+"""Pages of a PDF for OCR: drawn, or only measured."""
 
 from __future__ import annotations
 
@@ -19,10 +19,7 @@ def draw_page(data: bytes, number: int, dpi: int) -> bytes | None:
     Raises:
         DocumentError: ``corrupt``; ``expands_too_much`` for a page too large to be drawn.
     """
-    pdfium.FPDF_InitLibrary()
-    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
-    if not document:
-        raise DocumentError("corrupt", "The PDF cannot be opened.")
+    document = _opened(data)
     try:
         if number >= pdfium.FPDF_GetPageCount(document):
             return None
@@ -35,6 +32,34 @@ def draw_page(data: bytes, number: int, dpi: int) -> bytes | None:
             pdfium.FPDF_ClosePage(page)
     finally:
         pdfium.FPDF_CloseDocument(document)
+
+
+def page_sizes(data: bytes) -> list[tuple[float, float]]:
+    """Width and height of each page in points, as it is shown.
+
+    Raises:
+        DocumentError: ``corrupt``.
+    """
+    document = _opened(data)
+    try:
+        return [_size(document, number) for number in range(pdfium.FPDF_GetPageCount(document))]
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+
+
+def _opened(data: bytes) -> object:
+    pdfium.FPDF_InitLibrary()
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    if not document:
+        raise DocumentError("corrupt", "The PDF cannot be opened.")
+    return document
+
+
+def _size(document: object, number: int) -> tuple[float, float]:
+    size = pdfium.FS_SIZEF()
+    if not pdfium.FPDF_GetPageSizeByIndexF(document, number, size):
+        raise DocumentError("corrupt", "A page of the PDF cannot be read.")
+    return round(size.width, 1), round(size.height, 1)
 
 
 def _drawn(page: object, scale: float) -> bytes:

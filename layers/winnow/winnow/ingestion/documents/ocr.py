@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Final, Protocol
+from typing import Final
 
 from winnow.ingestion.documents import columns, paragraphs
 from winnow.ingestion.documents.assembly import assemble
@@ -47,18 +47,6 @@ class OcrPage:
     """The words of one page."""
 
     words: Sequence[OcrWord]
-
-
-class OcrProvider(Protocol):
-    """Recognises the text of scans."""
-
-    def recognize(self, data: bytes, name: str) -> Sequence[OcrPage]:
-        """The pages of a scanned PDF.
-
-        Raises:
-            DocumentError: the scan cannot be recognised.
-        """
-        ...
 
 
 def document_of(pages: Sequence[OcrPage], limits: Limits, least_confidence: float = 0.3) -> Document:

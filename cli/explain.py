@@ -1,0 +1,88 @@
+"""``winnow explain``: why a record was merged, field by field, as a person reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated
+
+import typer
+
+from cli.client import Client
+from cli.deployment import client_of
+from cli.options import AsJson
+from cli.output import show
+from cli.problems import ApiError
+from winnow.api.models.reviews import ExplanationAnswer
+from winnow.platform.values import Json
+
+_NOT_FOUND = 404
+
+
+def explain(
+    context: typer.Context,
+    record: Annotated[str, typer.Argument(metavar="RECORD", help="The record's id.")],
+    project: Annotated[str | None, typer.Option(help="Its project; without it, every project is searched.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Show why a record was merged: what each field weighs, in bits (+1 doubles the odds, -1 halves them)."""
+    with client_of(context) as client:
+        found = client.explanation(project, record) if project else _search(client, record)
+        if json:
+            show(found, as_json=True)
+        else:
+            typer.echo("\n".join(_lines(found)))
+
+
+def _search(client: Client, record: str) -> ExplanationAnswer:
+    """The explanation of a record of whichever project.
+
+    Raises:
+        ApiError: no project has a record of this id.
+    """
+    for project in client.projects():
+        try:
+            return client.explanation(project.project_id, record)
+        except ApiError as error:
+            if error.status != _NOT_FOUND:
+                raise
+    raise ApiError(_NOT_FOUND, "record-not-found", "No project has a record of this id.")
+
+
+def _lines(found: ExplanationAnswer) -> Iterator[str]:
+    if not found.changes:
+        yield f"{found.record_id} stands for itself: no consolidation has changed it."
+        return
+    standing = found.stands_in or found.record_id
+    yield f"{found.record_id} is in {standing}, which is made of {len(found.sources)} records:"
+    yield from (f"  {source}" for source in found.sources)
+    for change in found.changes:
+        yield ""
+        yield f"{change.at}  {change.operation.value} ({change.reason.get('change')}) of {change.record_id}"
+        yield f"  by run {change.consolidation_id}"
+        if change.undone_by:
+            yield f"  taken back by {change.undone_by}"
+        links = change.reason.get("links")
+        held = [each for each in links if isinstance(each, dict)] if isinstance(links, list) else []
+        yield from links_in_bits(held)
+        number = change.reason.get("number_of_links")
+        if isinstance(number, int) and number > len(held):
+            yield f"  … and {number - len(held)} links more"
+
+
+def links_in_bits(links: Sequence[Mapping[str, Json]]) -> Iterator[str]:
+    """Each link with a line for every field's weight, the heaviest first."""
+    for link in links:
+        yield f"  {link.get('left')} ~ {link.get('right')}: {100 * _number(link.get('probability')):.2f} % the same"
+        fields = link.get("fields")
+        weighed = [each for each in fields if isinstance(each, dict)] if isinstance(fields, list) else []
+        lines = [(f"{each.get('field')}: {each.get('level')}", _number(each.get("weight"))) for each in weighed]
+        lines.sort(key=lambda line: -abs(line[1]))
+        yield f"    {'before anything is compared':40} {_number(link.get('prior')):+8.2f}"
+        yield from (f"    {said:40} {weight:+8.2f}" for said, weight in lines)
+        yield f"    {'together':40} {_number(link.get('weight')):+8.2f}"
+        if link.get("rule"):
+            yield f"    settled by: {link['rule']}"
+
+
+def _number(value: Json) -> float:
+    return float(value) if isinstance(value, (int, float)) else 0.0

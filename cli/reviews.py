@@ -1,0 +1,99 @@
+"""``winnow reviews``: list, compare side by side, accept, reject."""
+
+from __future__ import annotations
+
+from itertools import batched, islice
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cli.deployment import client_of
+from cli.explain import links_in_bits
+from cli.options import AsJson
+from cli.output import show, text
+from cli.problems import Exit
+from winnow.api.models.records import RecordAnswer
+from winnow.api.models.reviews import SideBySideAnswer
+from winnow.reviews.entities import ReviewState
+
+app = typer.Typer(no_args_is_help=True, help="Pairs that may be one thing: a person decides, and every run obeys.")
+
+ProjectId = Annotated[str, typer.Argument(metavar="PROJECT", help="The project's id.")]
+ReviewIds = Annotated[list[str], typer.Argument(metavar="REVIEW…", help="Ids of reviews, as the list shows them.")]
+_BATCH = 100  # reviews a request
+
+
+@app.command("list")
+def list_reviews(
+    context: typer.Context,
+    project: ProjectId,
+    state: Annotated[ReviewState, typer.Option(help="Which reviews.")] = ReviewState.PENDING,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
+    json: AsJson = False,
+) -> None:
+    """List a project's reviews, the most probable first."""
+    with client_of(context) as client:
+        found = list(islice(client.reviews(project, state=state.value), limit))
+        show(found, as_json=json, columns=("review_id", "state", "confidence", "created_at", "decided_by"))
+
+
+@app.command("show")
+def show_review(
+    context: typer.Context,
+    project: ProjectId,
+    review: Annotated[str, typer.Argument(metavar="REVIEW", help="The review's id.")],
+    json: AsJson = False,
+) -> None:
+    """Show both records side by side, and what each field weighs."""
+    with client_of(context) as client:
+        both = client.review(project, review)
+        if json:
+            show(both, as_json=True)
+            return
+        Console().print(_side_by_side(both))
+        typer.echo("\n" + "\n".join(links_in_bits([both.review.evidence])))
+
+
+@app.command("accept")
+def accept(context: typer.Context, project: ProjectId, reviews: ReviewIds, json: AsJson = False) -> None:
+    """Say that the two of each pair are one: the next run merges them, and they stay merged."""
+    _decide(context, project, reviews, "accept", as_json=json)
+
+
+@app.command("reject")
+def reject(context: typer.Context, project: ProjectId, reviews: ReviewIds, json: AsJson = False) -> None:
+    """Say that the two of each pair are not one: no run merges them, and a merge of them is taken apart."""
+    _decide(context, project, reviews, "reject", as_json=json)
+
+
+def _decide(context: typer.Context, project: str, reviews: list[str], verb: str, *, as_json: bool) -> None:
+    """Decides reviews; one that could not be decided does not keep the others.
+
+    Raises:
+        typer.Exit: with 1 when one could not.
+    """
+    with client_of(context) as client:
+        decided = [
+            each
+            for some in batched(reviews, _BATCH, strict=False)
+            for each in client.decide(project, **{verb: list(some)})
+        ]
+    show(decided, as_json=as_json, columns=("review_id", "state", "error"))
+    if any(each.error for each in decided):
+        raise typer.Exit(Exit.FAILED)
+
+
+def _side_by_side(both: SideBySideAnswer) -> Table:
+    """Field by field, what the one and what the other says."""
+    table = Table("", both.left.record_id, both.right.record_id, box=None, pad_edge=False)
+
+    def said(record: RecordAnswer, name: str) -> str:
+        return text(record.fields[name].value) if name in record.fields else "–"
+
+    for name in sorted({*both.left.fields, *both.right.fields}):
+        table.add_row(name, said(both.left, name), said(both.right, name))
+    table.add_row("source", *(record.source.name if record.source else "–" for record in (both.left, both.right)))
+    table.add_row("merged into", both.left.merged_into or "–", both.right.merged_into or "–")
+    return table

@@ -1,0 +1,87 @@
+"""What a person does to a record's fields: edits them, and accepts or dismisses what is suggested for them. Pure.
+
+An edited field is the person's until they accept what its source says of it: then it is the source's again, with the
+source's provenance and evidence, and follows it from there on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from winnow.platform.ids import digest
+from winnow.platform.values import Json
+from winnow.records.entities import Record
+from winnow.records.fields import Field, Provenance
+
+_REMEMBERED = 20  # dismissed values of one field; the oldest is forgotten first
+
+
+def edit(record: Record, values: Mapping[str, Json], now: datetime) -> Record:
+    """The next version, in which these fields have these values because a person says so; None clears a field.
+
+    A record that already says all of it is answered as it is.
+    """
+    edited = {name: Field(value, Provenance.USER_EDITED) for name, value in values.items()}
+    if all(_stands(record.fields.get(name), field) for name, field in edited.items()):
+        return record
+    fields = {**record.fields, **edited}
+    suggestions = {name: kept for name, each in record.suggestions.items() if (kept := _differing(fields[name], each))}
+    return replace(record.changed(now), fields=fields, suggestions=suggestions)
+
+
+def accept(record: Record, names: Collection[str], now: datetime) -> Record:
+    """The next version, in which the suggestions for these fields are the fields.
+
+    Raises:
+        KeyError: nothing is suggested for one of them.
+    """
+    accepted = {name: record.suggestions[name] for name in names}
+    return replace(
+        record.changed(now),
+        fields={**record.fields, **accepted},
+        suggestions=_without(record.suggestions, names),
+        dismissed=_without(record.dismissed, names),
+    )
+
+
+def dismiss(record: Record, names: Collection[str]) -> Record:
+    """The next version, in which nothing is suggested for these fields; the same values never are again.
+
+    When the record was last changed stays: nothing new is said of the thing that it stands for.
+
+    Raises:
+        KeyError: nothing is suggested for one of them.
+    """
+    dismissed = dict(record.dismissed)
+    for name in names:
+        fresh = _digest(record.suggestions[name].value)
+        earlier = [each for each in dismissed.get(name, ()) if each != fresh]
+        dismissed[name] = (*earlier, fresh)[-_REMEMBERED:]
+    suggestions = _without(record.suggestions, names)
+    return replace(record, version=record.version + 1, suggestions=suggestions, dismissed=dismissed)
+
+
+def suggestion(record: Record, name: str, new: Field) -> Field | None:
+    """What to suggest for a field that a person edited when its source says ``new``; None when there is no need."""
+    if _digest(new.value) in record.dismissed.get(name, ()):
+        return None
+    return _differing(record.fields[name], new)
+
+
+def _stands(field: Field | None, edited: Field) -> bool:
+    return field is not None and field.provenance is Provenance.USER_EDITED and not _differing(field, edited)
+
+
+def _differing(field: Field, new: Field) -> Field | None:
+    return None if _digest(field.value) == _digest(new.value) else new
+
+
+def _without[V](members: Mapping[str, V], names: Collection[str]) -> dict[str, V]:
+    return {name: value for name, value in members.items() if name not in names}
+
+
+def _digest(value: Json) -> str:
+    return digest(json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")))

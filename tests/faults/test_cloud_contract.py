@@ -1,0 +1,295 @@
+"""The in-memory AWS of the simulations answers as moto does, call for call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+from support.cloud.cloud import BUCKET, INGESTION, TABLE, Cloud, plugged
+from support.consolidation import create_table
+
+from winnow.platform import clients
+from winnow.platform.clock import system_clock
+from winnow.platform.expressions import Check, Condition, Delete, Key, Put, Update, arguments_of, transact_item
+
+A, B, C = Key("P#1", "A"), Key("P#1", "B"), Key("P#2", "C")
+ABSENT = Condition("attribute_not_exists(#pk)")
+
+
+@pytest.fixture(autouse=True)
+def _credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+
+
+@contextmanager
+def in_moto() -> Iterator[str]:
+    """A deployment in moto; its queue's URL."""
+    clients.forget()
+    with mock_aws():
+        create_table()
+        boto3.client("s3").create_bucket(
+            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+        )
+        yield boto3.client("sqs").create_queue(QueueName="ingestion")["QueueUrl"]
+    clients.forget()
+
+
+@contextmanager
+def in_memory() -> Iterator[str]:
+    """A deployment in the simulations' own AWS; its queue's URL."""
+    with plugged() as plug:
+        plug.cloud = Cloud(system_clock)
+        yield INGESTION
+
+
+def outcome(call: Callable[[], Any]) -> Any:
+    """What a call answers, or how it is refused; without what differs from call to call."""
+    try:
+        answer = call()
+    except ClientError as error:
+        answer = dict(error.response)
+        code = answer.pop("Error")["Code"]
+        for reason in answer.get("CancellationReasons", []):
+            reason.pop("Message", None)
+        answer["refused"] = code
+    return {
+        name: value
+        for name, value in answer.items()
+        if name
+        not in {
+            "ResponseMetadata",
+            "ConsumedCapacity",
+            "message",
+            "Message",
+            "Count",
+            "ScannedCount",
+            "ItemCollectionMetrics",
+        }
+    }
+
+
+def write(action: Put | Update | Delete, **others: Any) -> Any:
+    """One conditional write."""
+    client, arguments = clients.dynamodb(), {**arguments_of(action, TABLE), **others}
+    call = {Put: client.put_item, Update: client.update_item, Delete: client.delete_item}[type(action)]
+    return outcome(lambda: call(**arguments))
+
+
+def transact(*actions: Put | Update | Delete | Check) -> Any:
+    """One transaction."""
+    items = [transact_item(action, TABLE) for action in actions]
+    return outcome(lambda: clients.dynamodb().transact_write_items(TransactItems=items))
+
+
+def get(key: Key) -> Any:
+    """One consistent read."""
+    wire = {name: {"S": value} for name, value in key.item().items()}
+    return outcome(lambda: clients.dynamodb().get_item(TableName=TABLE, Key=wire, ConsistentRead=True))
+
+
+def query(text: str, values: dict[str, Any], **others: Any) -> list[str]:
+    """The sort keys of a query's items, page by page, a bar between pages."""
+    names = {word: word[1:] for word in text.replace("(", " ").replace(",", " ").split() if word.startswith("#")}
+    wire = {f":{name}": {"S": value} for name, value in values.items()}
+    found: list[str] = []
+    start: dict[str, Any] = {}
+    while True:
+        answer = clients.dynamodb().query(
+            TableName=TABLE,
+            KeyConditionExpression=text,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=wire,
+            **others,
+            **start,
+        )
+        found += [" ".join(f"{name}={value['S']}" for name, value in sorted(item.items())) for item in answer["Items"]]
+        if "LastEvaluatedKey" not in answer:
+            return found
+        found.append(f"| {sorted(answer['LastEvaluatedKey'])}")
+        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def writes(_: str) -> Sequence[Any]:
+    counted = {"n": 1, "list": [1, "two", None, {"three": True}]}
+    return [
+        write(Put({**A.item(), **counted}, ABSENT)),
+        write(Put({**A.item(), "n": 9}, ABSENT)),
+        write(
+            Update(A, sets={"state": "x"}, removes=("list",), adds={"n": 2}, condition=Condition("#n = :n", {"n": 1}))
+        ),
+        write(Update(A, sets={"state": "y"}, condition=Condition("#n = :n", {"n": 1}))),
+        write(Update(B, adds={"ended": 1}), ReturnValues="ALL_NEW"),
+        write(Update(B, adds={"ended": -3, "other": 4}), ReturnValues="ALL_NEW"),
+        get(A),
+        get(B),
+        get(C),
+        write(Delete(A, Condition("#state = :state", {"state": "z"}))),
+        write(Delete(A, Condition("#state = :state", {"state": "x"}))),
+        write(Delete(A, Condition("#state = :state", {"state": "x"}))),
+        get(A),
+    ]
+
+
+def conditions(_: str) -> Sequence[Any]:
+    write(Put({**A.item(), "version": 10, "state": "running", "at": "2026-11-22T10:00:00.000Z", "flag": True}))
+    texts: list[tuple[str, dict[str, Any]]] = [
+        ("#version = :v", {"v": 10}),
+        ("#version = :v", {"v": "10"}),
+        ("#version > :v", {"v": 9}),
+        ("#version < :v", {"v": 9}),
+        ("#missing = :v", {"v": 9}),
+        ("#version <> :v", {"v": 9}),
+        ("#flag = :v", {"v": True}),
+        ("#at <= :v", {"v": "2026-11-22T10:00:00.000Z"}),
+        ("#at BETWEEN :a AND :b", {"a": "2026", "b": "2027"}),
+        ("begins_with(#state, :v)", {"v": "run"}),
+        ("begins_with(#state, :v)", {"v": "un"}),
+        ("(#version = :v) AND (attribute_not_exists(#done))", {"v": 10}),
+        ("attribute_not_exists(#pk) OR #version <= :v", {"v": 10}),
+        ("attribute_exists(#done) OR attribute_not_exists(#state)", {}),
+        ("attribute_exists(#pk) AND attribute_not_exists(#active_job)", {}),
+    ]
+    return [write(Update(A, sets={"seen": 1}, condition=Condition(text, values))) for text, values in texts]
+
+
+def transactions(_: str) -> Sequence[Any]:
+    write(Put({**A.item(), "version": 1}))
+    seen = Condition("#version = :seen", {"seen": 1})
+    wrong = Condition("#version = :seen", {"seen": 7})
+    return [
+        transact(Update(A, adds={"version": 1}, condition=wrong), Put(B.item(), ABSENT), Check(C, ABSENT)),
+        get(A),
+        get(B),
+        transact(Update(A, adds={"version": 1}, condition=seen), Put({**B.item(), "x": 1}, ABSENT), Check(C, ABSENT)),
+        get(A),
+        get(B),
+        transact(Check(A, wrong), Put(B.item(), ABSENT), Delete(C, Condition("attribute_exists(#pk)"))),
+        transact(Delete(B), Put(C.item())),
+        get(B),
+        get(C),
+        transact(Put(A.item()), Delete(A)),
+        get(A),
+    ]
+
+
+def queries(_: str) -> Sequence[Any]:
+    for number in (3, 1, 2, 10):
+        item = {"pk": "Q", "sk": f"FILE#{number:02d}", "gsi1pk": "LIST", "gsi1sk": f"{9 - number % 3}"}
+        write(Put({**item, "body": "x"}))
+    write(Put({"pk": "Q", "sk": "JOB", "gsi2pk": "OPEN", "gsi2sk": "1"}))
+    write(Update(Key("Q", "JOB"), removes=("gsi2pk", "gsi2sk")))
+    keys = {"ProjectionExpression": "#pk, #sk"}
+    return [
+        query(
+            "#pk = :pk AND #sk BETWEEN :a AND :b", {"pk": "Q", "a": "FILE#02", "b": "JOB"}, ConsistentRead=True, **keys
+        ),
+        query("#pk = :pk AND begins_with(#sk, :a)", {"pk": "Q", "a": "FILE#"}, Limit=2, **keys),
+        query("#pk = :pk AND #sk > :a", {"pk": "Q", "a": "FILE#02"}, ScanIndexForward=False, Limit=1, **keys),
+        query("#gsi1pk = :pk", {"pk": "LIST"}, IndexName="gsi1"),
+        query("#gsi1pk = :pk", {"pk": "LIST"}, IndexName="gsi1", Limit=3),
+        query("#gsi1pk = :pk AND #gsi1sk < :a", {"pk": "LIST", "a": "9"}, IndexName="gsi1", ScanIndexForward=False),
+        query("#gsi2pk = :pk", {"pk": "OPEN"}, IndexName="gsi2"),
+        query("#pk = :pk", {"pk": "nothing"}),
+    ]
+
+
+def batches(_: str) -> Sequence[Any]:
+    for key in (A, C):
+        write(Put({**key.item(), "x": 1}))
+    wanted = [{name: {"S": value} for name, value in key.item().items()} for key in (A, B, C)]
+    answer = outcome(lambda: clients.dynamodb().batch_get_item(RequestItems={TABLE: {"Keys": wanted}}))
+    answer["Responses"][TABLE].sort(key=lambda item: item["pk"]["S"])
+    twice = {TABLE: {"Keys": [wanted[0], wanted[0]]}}
+    return [answer, outcome(lambda: clients.dynamodb().batch_get_item(RequestItems=twice))]
+
+
+def malformed(_: str) -> Sequence[Any]:
+    client, key = clients.dynamodb(), {"pk": {"S": "a"}, "sk": {"S": "b"}}
+    unused = {"ExpressionAttributeNames": {"#a": "a", "#b": "b"}, "ExpressionAttributeValues": {":a": {"S": "x"}}}
+    return [
+        outcome(lambda: client.update_item(TableName=TABLE, Key=key, UpdateExpression="SET #a = :a", **unused)),
+        outcome(lambda: client.put_item(TableName="other", Item=key)),
+        outcome(lambda: client.get_item(TableName=TABLE, Key={"pk": {"S": "a"}})),
+    ]
+
+
+def messages(url: str) -> Sequence[Any]:
+    client = clients.sqs()
+    entries: Any = [{"Id": str(number), "MessageBody": f"batch {number}"} for number in range(3)]
+    too_many: Any = [{"Id": str(number), "MessageBody": "x"} for number in range(11)]
+    seen: list[Any] = [
+        outcome(lambda: client.send_message(QueueUrl=url, MessageBody="one"))["MD5OfMessageBody"],
+        [each["Id"] for each in client.send_message_batch(QueueUrl=url, Entries=entries)["Successful"]],
+        outcome(lambda: client.send_message(QueueUrl=url, MessageBody="later", DelaySeconds=900))["MD5OfMessageBody"],
+        outcome(lambda: client.send_message_batch(QueueUrl=url, Entries=too_many)),
+        outcome(lambda: client.send_message_batch(QueueUrl=url, Entries=[entries[0], entries[0]])),
+    ]
+    first = client.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)["Messages"]
+    again = client.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=30)["Messages"]
+    seen += [sorted(message["Body"] for message in found) for found in (first, again)]
+    client.delete_message(QueueUrl=url, ReceiptHandle=again[0]["ReceiptHandle"])
+    return [*seen, client.receive_message(QueueUrl=url).get("Messages", [])]
+
+
+def objects(_: str) -> Sequence[Any]:
+    client = clients.s3()
+    for name in ("a/1", "a/2", "a/3", "b/1"):
+        client.put_object(Bucket=BUCKET, Key=name, Body=f"hello {name}".encode())
+    etag = client.head_object(Bucket=BUCKET, Key="a/1")["ETag"]
+
+    def got(**request: Any) -> Any:
+        answer = outcome(lambda: client.get_object(Bucket=BUCKET, **request))
+        return answer["Body"].read() if "Body" in answer else answer["refused"]
+
+    listed = outcome(lambda: client.list_objects_v2(Bucket=BUCKET, Prefix="a/", StartAfter="a/1", MaxKeys=1))
+    empty = outcome(lambda: client.list_objects_v2(Bucket=BUCKET, Prefix="c/"))
+    return [
+        etag,
+        got(Key="a/1"),
+        got(Key="a/1", IfMatch=etag),
+        got(Key="a/2", IfMatch=etag),
+        got(Key="a/2", Range="bytes=6-"),
+        got(Key="missing"),
+        outcome(lambda: client.head_object(Bucket=BUCKET, Key="missing"))["refused"],
+        [(each["Key"], each["Size"], each["ETag"]) for each in listed["Contents"]],
+        listed["IsTruncated"],
+        ("Contents" in empty, empty["IsTruncated"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [writes, conditions, transactions, queries, batches, malformed, messages, objects],
+    ids=lambda f: f.__name__,
+)
+def test_the_cloud_in_memory_answers_as_moto_does(calls: Callable[[str], Sequence[Any]]) -> None:
+    # given the same calls
+    with in_moto() as queue_url:
+        expected = calls(queue_url)
+
+    # when the one in memory answers them
+    with in_memory() as queue_url:
+        answers = calls(queue_url)
+
+    # then it says the same
+    assert answers == expected
+
+
+def test_the_cloud_in_memory_forgets_a_repeated_transaction_by_its_token() -> None:
+    # given a transaction that was applied
+    with plugged() as plug:
+        plug.cloud = Cloud(system_clock)
+        items = [transact_item(Update(A, adds={"n": 1}), TABLE)]
+        for _ in range(2):
+            # when botocore sends it again, with the same token
+            clients.dynamodb().transact_write_items(TransactItems=items, ClientRequestToken="the-same")
+
+        # then it was applied once (moto ignores the token)
+        assert get(A)["Item"]["n"] == {"N": "1"}

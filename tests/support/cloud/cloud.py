@@ -1,0 +1,125 @@
+"""AWS in memory, behind the real boto3 clients: botocore checks and serialises every request, and then asks here.
+
+Made for simulations: a call costs some 0.2 ms (moto copies its table for each transaction), nothing is random and
+nothing waits. ``test_cloud_contract`` holds it to moto, call for call. Not modelled: sizes and capacity, IAM, TTL,
+scans, versions of objects, eventually consistent reads of the table itself (the house makes none).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from support.cloud.answers import Refused
+from support.cloud.dynamodb import DynamoDB
+from support.cloud.s3 import S3
+from support.cloud.sqs import SQS, Queue
+
+from winnow.platform import clients
+
+TABLE, BUCKET, SECRET = "winnow", "winnow-data", "arn:aws:secretsmanager:eu-central-1:000000000000:secret:dropbox"
+_HOST = "https://sqs.eu-central-1.amazonaws.com/000000000000/"
+INGESTION, CONSOLIDATION, INBOX = _HOST + "ingestion", _HOST + "consolidation", _HOST + "inbox"
+DEAD = {url: f"{url}-dead-letters" for url in (INGESTION, CONSOLIDATION, INBOX)}
+_VISIBILITY = {INGESTION: 1800, CONSOLIDATION: 5400, INBOX: 240}  # s; as in template.yaml
+_MAX_RECEIVES = 5
+_FACTORIES = (clients.dynamodb, clients.sqs, clients.s3, clients.secrets)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a client: ``dynamodb``, ``sqs``, ``s3`` or ``secretsmanager``, the operation, its parameters."""
+
+    service: str
+    operation: str
+    request: Mapping[str, Any]
+
+
+type Around = Callable[[Call, Callable[[], dict[str, Any]]], dict[str, Any]]
+"""Stands around a call and decides whether, when and how often it is applied."""
+
+
+@dataclass(slots=True)
+class Cloud:
+    """A deployment's table, bucket, queues and secret."""
+
+    clock: Callable[[], datetime]
+    around: Around = lambda _, apply: apply()
+    dynamodb: DynamoDB = field(init=False)
+    sqs: SQS = field(init=False)
+    s3: S3 = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Makes everything, empty."""
+        self.dynamodb = DynamoDB(TABLE, self.clock)
+        self.s3 = S3(BUCKET, self.clock)
+        self.sqs = SQS(self.clock)
+        for url, seconds in _VISIBILITY.items():
+            self.sqs.queues[url] = Queue(url, timedelta(seconds=seconds), _MAX_RECEIVES, DEAD[url])
+            self.sqs.queues[DEAD[url]] = Queue(DEAD[url])
+
+    def answer(self, call: Call) -> dict[str, Any]:
+        """Applies a call; answers what the service does.
+
+        Raises:
+            Refused: the service refuses it.
+        """
+        match call.service:
+            case "dynamodb":
+                return self.dynamodb.answer(call.operation, call.request)
+            case "sqs":
+                return self.sqs.answer(call.operation, call.request)
+            case "s3":
+                return self.s3.answer(call.operation, call.request)
+            case _:
+                members = '{"app_key": "key", "app_secret": "secret", "refresh_token": ""}'
+                return {"ARN": SECRET, "SecretString": members}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What botocore looks at of an HTTP answer whose body was read already."""
+
+    status_code: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Plug:
+    """Stands in the clients' way; ``cloud`` is the one that answers now."""
+
+    cloud: Cloud | None = None
+
+    def keep(self, params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
+        """Remembers the parameters as the caller gave them (``before-call`` sees only their wire form)."""
+        context["parameters"] = params
+
+    def answer(self, model: Any, context: Mapping[str, Any], **_: Any) -> tuple[_Reply, dict[str, Any]]:
+        """Answers instead of the network."""
+        assert self.cloud, "a call outside of any simulation"
+        cloud = self.cloud
+        call = Call(model.service_model.service_name, model.name, context["parameters"])
+        try:
+            status, parsed = 200, cloud.around(call, lambda: cloud.answer(call))
+        except Refused as refused:
+            status, parsed = refused.status, dict(refused.answer)
+        parsed = {**parsed, "ResponseMetadata": {"HTTPStatusCode": status, "HTTPHeaders": {}}}
+        return _Reply(status), parsed
+
+
+@contextmanager
+def plugged() -> Iterator[Plug]:
+    """Real clients, answered by whatever ``Cloud`` the plug is given."""
+    plug = Plug()
+    clients.forget()
+    for factory in _FACTORIES:
+        events = factory().meta.events
+        events.register("provide-client-params", plug.keep)
+        events.register_first("before-call", plug.answer)
+    try:
+        yield plug
+    finally:
+        clients.forget()

@@ -1,0 +1,249 @@
+"""One DynamoDB table in memory: the calls that the house makes, with DynamoDB's answers and refusals."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from support.cloud.answers import Refused
+from support.cloud.expressions import Malformed, Wire, check_placeholders, condition, update
+
+type Key = tuple[str, str]
+type Change = tuple[Key, Wire | None, Wire | None]
+"""An item's key, the item before and after."""
+
+_INDEXES = ("gsi1", "gsi2")
+_CONDITION_FAILED = "The conditional request failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What one call changed, all at once."""
+
+    at: datetime
+    changes: Sequence[Change]
+
+
+@dataclass(slots=True)
+class _Partitions:
+    """Sort keys in order, by partition."""
+
+    held: dict[str, list[tuple[str, Key]]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, partition: str, sort: str, key: Key) -> None:
+        insort(self.held[partition], (sort, key))
+
+    def remove(self, partition: str, sort: str, key: Key) -> None:
+        entries = self.held[partition]
+        del entries[bisect_left(entries, (sort, key))]
+
+
+@dataclass(slots=True)
+class DynamoDB:
+    """The table. Items are kept in wire form and never changed in place.
+
+    Attributes:
+        index_lag: by how much the indexes follow the table: a query of one does not see what is newer.
+        page: items that one Query evaluates at most; AWS stops at 1 MB.
+        commits: everything that was ever written, in order.
+    """
+
+    name: str
+    clock: Callable[[], datetime]
+    index_lag: timedelta = timedelta()
+    page: int = 1000
+    items: dict[Key, Wire] = field(default_factory=dict)
+    commits: list[Commit] = field(default_factory=list)
+    _base: _Partitions = field(default_factory=_Partitions)
+    _indexes: dict[str, _Partitions] = field(default_factory=lambda: {name: _Partitions() for name in _INDEXES})
+    _unindexed: deque[Commit] = field(default_factory=deque)
+    _tokens: dict[str, Sequence[Wire]] = field(default_factory=dict)
+
+    def answer(self, operation: str, request: Wire) -> dict[str, Any]:
+        """Answers one call.
+
+        Raises:
+            Refused: as DynamoDB refuses it.
+        """
+        try:
+            match operation:
+                case "GetItem":
+                    found = self.items.get(self._key(request))
+                    return {"Item": found} if found is not None else {}
+                case "BatchGetItem":
+                    return self._batch_get(request)
+                case "Query":
+                    return self._query(request)
+                case "PutItem" | "UpdateItem" | "DeleteItem":
+                    return self._write(operation.removesuffix("Item"), request)
+                case "TransactWriteItems":
+                    return self._transact(request["TransactItems"], request["ClientRequestToken"])
+        except Malformed as error:
+            raise Refused("ValidationException", str(error)) from error
+        raise NotImplementedError(operation)
+
+    def _key(self, request: Wire) -> Key:
+        key = request.get("Key") or {name: request["Item"][name] for name in ("pk", "sk")}
+        if request["TableName"] != self.name:
+            raise Refused("ResourceNotFoundException", "Requested resource not found")
+        if key.keys() != {"pk", "sk"} or not key["pk"].get("S") or not key["sk"].get("S"):
+            raise Malformed("The provided key element does not match the schema")
+        return key["pk"]["S"], key["sk"]["S"]
+
+    def _batch_get(self, request: Wire) -> dict[str, Any]:
+        ((name, wanted),) = request["RequestItems"].items()
+        keys = [self._key({"TableName": name, "Key": key}) for key in wanted["Keys"]]
+        if not 0 < len(keys) <= 100 or len(set(keys)) < len(keys):
+            raise Malformed("1 to 100 distinct keys")
+        return {"Responses": {name: [self.items[key] for key in keys if key in self.items]}, "UnprocessedKeys": {}}
+
+    def _query(self, request: Wire) -> dict[str, Any]:
+        index = request.get("IndexName")
+        if index and request.get("ConsistentRead"):
+            raise Malformed("Consistent reads are not supported on global secondary indexes")
+        text, shown = request["KeyConditionExpression"], request.get("ProjectionExpression", "")
+        check_placeholders(request, text, shown)
+        values, matches = request["ExpressionAttributeValues"], condition(text)
+        attribute, _, value = text.removeprefix("(").replace(")", " ").split(" ")[:3]
+        if attribute != ("#" + (f"{index}pk" if index else "pk")):
+            raise Malformed("Query condition missed key schema element")
+        entries = self._entries(index, values[value]["S"], backward=request.get("ScanIndexForward") is False)
+        start = request.get("ExclusiveStartKey")
+        if start:
+            seen = (start[f"{index}sk"]["S"] if index else start["sk"]["S"], (start["pk"]["S"], start["sk"]["S"]))
+            backward = request.get("ScanIndexForward") is False
+            entries = [entry for entry in entries if (entry < seen if backward else entry > seen)]
+        found: list[Wire] = []
+        last: Wire | None = None
+        limit = min(request.get("Limit", self.page), self.page)
+        for sort, key in entries:
+            item = self._seen(index, values[value]["S"], sort, key)
+            if not matches(item, values):
+                continue
+            found.append(item)
+            if len(found) == limit:  # whether or not anything comes after it
+                last = item
+                break
+        return {"Items": [_projected(item, shown) for item in found]} | (
+            {"LastEvaluatedKey": _keys_of(last, index)} if last else {}
+        )
+
+    def _entries(self, index: str | None, partition: str, *, backward: bool) -> list[tuple[str, Key]]:
+        self._index_until(self.clock() - self.index_lag)
+        held = (self._indexes[index] if index else self._base).held.get(partition, [])
+        return held[::-1] if backward else list(held)
+
+    def _seen(self, index: str | None, partition: str, sort: str, key: Key) -> Wire:
+        """What an index holds of an item are its keys only."""
+        if index is None:
+            return self.items[key]
+        pk, sk = key
+        return {"pk": {"S": pk}, "sk": {"S": sk}, f"{index}pk": {"S": partition}, f"{index}sk": {"S": sort}}
+
+    def _write(self, kind: str, request: Wire) -> dict[str, Any]:
+        change, refused = self._prepared(kind, request)
+        if refused:
+            old = {"Item": refused["Item"]} if "Item" in refused else {}
+            raise Refused("ConditionalCheckFailedException", _CONDITION_FAILED, old)
+        self._commit([change] if change else [])
+        return {"Attributes": change[2]} if change and request.get("ReturnValues") == "ALL_NEW" else {}
+
+    def _transact(self, actions: Sequence[Wire], token: str) -> dict[str, Any]:
+        if token in self._tokens:  # the same request again: DynamoDB remembers it for ten minutes
+            return {}
+        prepared = [self._prepared(kind, request) for action in actions for kind, request in action.items()]
+        keys = [self._key(request) for action in actions for request in action.values()]
+        if not 0 < len(actions) <= 100:
+            raise Malformed("Member must have length less than or equal to 100")
+        if len(set(keys)) < len(keys):
+            raise Malformed("Transaction request cannot include multiple operations on one item")
+        if any(refused for _, refused in prepared):
+            reasons = [refused or {"Code": "None"} for _, refused in prepared]
+            raise Refused("TransactionCanceledException", "Transaction cancelled", {"CancellationReasons": reasons})
+        self._tokens[token] = actions
+        self._commit([change for change, _ in prepared if change])
+        return {}
+
+    def _prepared(self, kind: str, request: Wire) -> tuple[Change | None, Wire | None]:
+        """What an action changes, and why it is refused."""
+        key = self._key(request)
+        before = self.items.get(key)
+        text, clauses = request.get("ConditionExpression", ""), request.get("UpdateExpression", "")
+        check_placeholders(request, text, clauses)
+        values = request.get("ExpressionAttributeValues", {})
+        if text and not condition(text)(before or {}, values):
+            told = before is not None and request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+            refused = {"Code": "ConditionalCheckFailed", "Message": _CONDITION_FAILED}
+            return None, refused | ({"Item": before} if told else {})
+        match kind:
+            case "Put":
+                return (key, before, request["Item"]), None
+            case "Delete":
+                return (key, before, None), None
+            case "Update":
+                return (key, before, _updated(before or request["Key"], clauses, values)), None
+            case "ConditionCheck":
+                return None, None
+        raise NotImplementedError(kind)
+
+    def _commit(self, changes: Sequence[Change]) -> None:
+        for key, before, after in changes:
+            if before is None and after is not None:
+                self._base.add(*key, key)
+            elif before is not None and after is None:
+                self._base.remove(*key, key)
+            if after is None:
+                self.items.pop(key, None)
+            else:
+                self.items[key] = after
+        commit = Commit(self.clock(), changes)
+        self.commits.append(commit)
+        self._unindexed.append(commit)
+
+    def _index_until(self, moment: datetime) -> None:
+        while self._unindexed and self._unindexed[0].at <= moment:
+            for key, before, after in self._unindexed.popleft().changes:
+                for index, held in self._indexes.items():
+                    old, new = _index_keys(before, index), _index_keys(after, index)
+                    if old != new:
+                        if old:
+                            held.remove(*old, key)
+                        if new:
+                            held.add(*new, key)
+
+
+def _updated(before: Wire, clauses: str, values: Wire) -> Wire:
+    after = dict(before)
+    for verb, name, value in update(clauses):
+        if name in {"pk", "sk"}:
+            raise Malformed("Cannot update attribute: it is part of the key")
+        match verb:
+            case "SET":
+                after[name] = values[value]
+            case "REMOVE":
+                after.pop(name, None)
+            case _:
+                total = Decimal(before.get(name, {"N": "0"})["N"]) + Decimal(values[value]["N"])
+                after[name] = {"N": str(total)}
+    return after
+
+
+def _projected(item: Wire, text: str) -> Wire:
+    names = {name.removeprefix("#") for name in text.split(", ")} if text else item.keys()
+    return {name: value for name, value in item.items() if name in names}
+
+
+def _keys_of(item: Wire, index: str | None) -> Mapping[str, Any]:
+    names = ("pk", "sk", *((f"{index}pk", f"{index}sk") if index else ()))
+    return {name: item[name] for name in names}
+
+
+def _index_keys(item: Wire | None, index: str) -> tuple[str, str] | None:
+    if item is None or f"{index}pk" not in item or f"{index}sk" not in item:
+        return None
+    return item[f"{index}pk"]["S"], item[f"{index}sk"]["S"]

@@ -1,0 +1,88 @@
+"""One S3 bucket in memory."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from botocore.response import StreamingBody
+from support.cloud.answers import Refused
+from support.cloud.expressions import Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """One version of an object."""
+
+    data: bytes
+    etag: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class S3:
+    """The bucket: put, get (whole, or from a byte on), head and list."""
+
+    bucket: str
+    clock: Callable[[], datetime]
+    objects: dict[str, Object] = field(default_factory=dict)
+
+    def put(self, key: str, data: bytes) -> Object:
+        """Writes an object."""
+        etag = hashlib.md5(data, usedforsecurity=False).hexdigest()
+        self.objects[key] = Object(data, f'"{etag}"', self.clock())
+        return self.objects[key]
+
+    def answer(self, operation: str, request: Wire) -> dict[str, Any]:
+        """Answers one call.
+
+        Raises:
+            Refused: as S3 refuses it.
+        """
+        if request["Bucket"] != self.bucket:
+            raise Refused("NoSuchBucket", "The specified bucket does not exist", status=404)
+        match operation:
+            case "PutObject":
+                body = request["Body"]  # botocore may have wrapped the bytes to sum them up
+                data = body if isinstance(body, bytes) else body.read()
+                return {"ETag": self.put(request["Key"], data).etag}
+            case "GetObject":
+                found = self._found(request, "NoSuchKey")
+                start = int(request.get("Range", "bytes=0-").removeprefix("bytes=").removesuffix("-"))
+                data = found.data[start:]
+                return {
+                    **_described(found),
+                    "ContentLength": len(data),
+                    "Body": StreamingBody(io.BytesIO(data), len(data)),
+                }
+            case "HeadObject":
+                found = self._found(request, "404")
+                return {**_described(found), "ContentLength": len(found.data)}
+            case "ListObjectsV2":
+                return self._list(request)
+        raise NotImplementedError(operation)
+
+    def _found(self, request: Wire, missing: str) -> Object:
+        found = self.objects.get(request["Key"])
+        if found is None:
+            raise Refused(missing, "The specified key does not exist.", status=404)
+        if request.get("IfMatch", found.etag) != found.etag:
+            raise Refused("PreconditionFailed", "At least one of the pre-conditions did not hold", status=412)
+        return found
+
+    def _list(self, request: Wire) -> dict[str, Any]:
+        prefix, after, most = request.get("Prefix", ""), request.get("StartAfter", ""), request.get("MaxKeys", 1000)
+        keys = [key for key in sorted(self.objects) if key.startswith(prefix) and key > after]
+        shown = [(key, self.objects[key]) for key in keys[:most]]
+        contents = [
+            {"Key": key, "Size": len(each.data), "ETag": each.etag, "LastModified": each.at} for key, each in shown
+        ]
+        return {"IsTruncated": len(keys) > most, "KeyCount": len(shown)} | ({"Contents": contents} if shown else {})
+
+
+def _described(found: Object) -> dict[str, Any]:
+    return {"ETag": found.etag, "LastModified": found.at}

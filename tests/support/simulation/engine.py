@@ -1,0 +1,184 @@
+"""Processes that take turns over one virtual clock: a seed decides everything, so a run can be had again.
+
+A process is a greenlet that runs the product's code as it is. Each call to AWS is where it may be put to sleep for the
+call's latency, and where a fault may strike; between two calls nothing else runs. What happens next is whatever is
+due first, so latencies drawn at random are interleavings drawn at random. Time passes only when nothing is due.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from typing import Any
+
+from greenlet import getcurrent, greenlet
+from support.cloud.answers import Refused
+from support.cloud.cloud import Call
+from support.faults import Killed
+from support.simulation.injection import Fault, Injector, broken_off, partly, refusal
+
+START = datetime.fromisoformat("2026-11-22T09:00:00+00:00")
+_LATENCY = 0.012  # s, the mean of a call's
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a process ended: with a result, with an error, or killed."""
+
+    result: Any = None
+    error: Exception | None = None
+    killed: bool = False
+
+
+@dataclass(slots=True)
+class Process:
+    """One invocation of a function, or one request of a caller.
+
+    Attributes:
+        deadline: when the platform kills it.
+        skew: by how much its machine's clock is wrong.
+    """
+
+    name: str
+    deadline: datetime
+    skew: timedelta
+    greenlet: greenlet
+
+
+@dataclass(slots=True)
+class Engine:
+    """The virtual clock, what is due, and the process whose turn it is."""
+
+    seed: int
+    injector: Injector
+    now: datetime = START
+    calls: int = 0
+    current: Process | None = None
+    alive: int = 0
+    trace: list[str] = field(default_factory=list)
+    rng: random.Random = field(init=False)
+    _due: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
+    _number: int = 0
+
+    def __post_init__(self) -> None:
+        """Seeds what is drawn."""
+        self.rng = random.Random(self.seed)
+
+    def true_time(self) -> datetime:
+        """The moment as AWS knows it."""
+        return self.now
+
+    def clock(self) -> datetime:
+        """The moment as the machine of the present process has it."""
+        return self.now + (self.current.skew if self.current else timedelta())
+
+    def after(self, seconds: float, action: Callable[[], None]) -> None:
+        """Has something happen later. Of two things due at once the one that was asked for first comes first."""
+        self._number += 1
+        heappush(self._due, (self.now + timedelta(seconds=seconds), self._number, action))
+
+    def start(
+        self,
+        name: str,
+        work: Callable[[], Any],
+        then: Callable[[Ending], None] = lambda _: None,
+        *,
+        timeout: float = 60.0,
+    ) -> None:
+        """Starts a process now; ``then`` learns how it ended (and calls nothing of AWS itself)."""
+        hub = getcurrent()
+
+        def body() -> None:
+            try:
+                ending = Ending(work())
+            except Killed:
+                ending = Ending(killed=True)
+            except Exception as error:  # noqa: BLE001 - the platform sees any error as a failed invocation
+                ending = Ending(error=error)
+            self.alive -= 1
+            self.trace.append(f"{self._stamp()} {name} ends: {_told(ending)}")
+            then(ending)
+
+        process = Process(
+            name, self.now + timedelta(seconds=timeout), self.injector.skew(), greenlet(body, parent=hub.parent or hub)
+        )
+        self.alive += 1
+        self.after(0.0, lambda: self._resume(process))
+
+    def run(self, is_over: Callable[[], bool], limit: timedelta) -> bool:
+        """Does what is due, in order, until it is over; False when it is not over by then or nothing is due."""
+        end = self.now + limit
+        while not is_over():
+            if not self._due or self._due[0][0] > end:
+                return False
+            self.now, _, action = heappop(self._due)
+            action()
+        return True
+
+    def sleep(self, seconds: float) -> None:
+        """Lets a process wait; nobody waits outside of one."""
+        process = self.current
+        if process is None:
+            return
+        self.after(seconds, lambda: self._resume(process))
+        assert process.greenlet.parent
+        process.greenlet.parent.switch()
+
+    def _resume(self, process: Process) -> None:
+        self.current = process
+        try:
+            process.greenlet.switch()
+        finally:
+            self.current = None
+
+    def around(self, call: Call, apply: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """Stands around every call of the clients (see ``Cloud.around``)."""
+        process = self.current
+        if process is None:
+            return apply()
+        self.calls += 1
+        fault = self.injector.strike(call, self.calls)
+        self.trace.append(f"{self._stamp()} {process.name} {call.operation}{f' !{fault}' if fault else ''}")
+        self.sleep(self.rng.expovariate(1 / _LATENCY))
+        if fault is Fault.PAUSED:
+            self.sleep(self.rng.uniform(1.0, 240.0))
+        elif self.now > process.deadline:
+            raise Killed
+        match fault:
+            case Fault.KILLED_BEFORE:
+                raise Killed
+            case Fault.KILLED_AFTER:
+                with suppress(Refused):
+                    apply()
+                raise Killed
+            case Fault.UNREACHABLE:
+                raise broken_off(fault)
+            case Fault.LOST_ANSWER:
+                with suppress(Refused):
+                    apply()
+                self.sleep(10.0)  # botocore's read timeout
+                raise broken_off(fault)
+            case Fault.REPEATED:
+                with suppress(Refused):
+                    apply()
+                self.sleep(self.rng.expovariate(1 / _LATENCY))
+                return apply()
+            case Fault.THROTTLED | Fault.SERVER_ERROR | Fault.CONFLICT:
+                raise refusal(fault, call)
+            case Fault.PARTIAL:
+                return partly(call, apply)
+            case _:
+                return apply()
+
+    def _stamp(self) -> str:
+        return f"{(self.now - START).total_seconds():9.3f}"
+
+
+def _told(ending: Ending) -> str:
+    if ending.killed:
+        return "killed"
+    return repr(ending.error) if ending.error else "well"

@@ -1,0 +1,300 @@
+"""What holds after every run, whatever happened: each check answers the sentences of what is broken.
+
+They look at what is stored and at every commit there ever was, never at what the code says of itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from support.cloud.cloud import CONSOLIDATION, INBOX, INGESTION
+from support.simulation.world import World
+
+from winnow.audit.store import from_item as event_from_item
+from winnow.ingestion.entities import Counts, FileTask
+from winnow.ingestion.items import file_from_item
+from winnow.ingestion.progress import add_up
+from winnow.jobs.entities import Job, Kind, State
+from winnow.jobs.items import from_item as job_from_item
+from winnow.platform.expressions import Item, item_from_wire
+from winnow.records.entities import Record, Status
+from winnow.records.items import from_item as record_from_item
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The table, read."""
+
+    world: World
+    jobs: Mapping[str, Job]
+    files: Mapping[str, list[FileTask]]
+    records: Mapping[tuple[str, str], Record]
+    items: Mapping[tuple[str, str], Item]
+
+    @classmethod
+    def of(cls, world: World) -> Stored:
+        """Reads everything."""
+        items = {(str(item["pk"]), str(item["sk"])): item for item in world.items()}
+        files: dict[str, list[FileTask]] = defaultdict(list)
+        for (pk, sk), item in items.items():
+            if pk.startswith("JOB#") and sk.startswith("FILE#"):
+                files[pk.removeprefix("JOB#")].append(file_from_item(item))
+        jobs = [job_from_item(item) for (_, sk), item in items.items() if sk == "JOB"]
+        records = [record_from_item(item) for (_, sk), item in items.items() if sk.startswith("RECORD#")]
+        return cls(
+            world,
+            {job.job_id: job for job in jobs},
+            files,
+            {(record.project_id, record.record_id): record for record in records},
+            items,
+        )
+
+
+def jobs_lost(stored: Stored) -> Iterator[str]:
+    """Every accepted job ends, and every upload that an event told of was taken up by a job."""
+    for job_id, what in stored.world.accepted.items():
+        if job_id not in stored.jobs:
+            yield f"{what}: job {job_id} was accepted and is not there"
+    for job in stored.jobs.values():
+        if not job.state.ended:
+            yield f"{job.kind} job {job.job_id} never ended ({job.state}, {job.phase or 'no phase'})"
+    taken = {key for job in stored.jobs.values() for key in _keys(job)}
+    for key, version in stored.world.uploads:
+        if key not in taken:
+            yield f"no job took up version {version} of an upload"
+
+
+def effects_twice(stored: Stored) -> Iterator[str]:
+    """A job ends once, its version counts every step, a file ends once, and what is written once is never rewritten."""
+    ended: set[str] = set()
+    for commit in stored.world.cloud.dynamodb.commits:
+        closing = {key[0] for key, before, after in commit.changes if key[1] == "JOB" and _is_end(before, after)}
+        for (pk, sk), before, after in commit.changes:
+            old, new = _plain(before), _plain(after)
+            if sk == "JOB":
+                if pk in ended and old and new and old["version"] != new["version"]:
+                    yield f"{pk} moved on after its end"
+                if old and new and not 0 <= _int(new, "version") - _int(old, "version") <= 1:
+                    yield f"{pk} went from version {old['version']} to {new['version']}"
+                if old and new and not 0 <= _int(new, "attempt") - _int(old, "attempt") <= 1:
+                    yield f"{pk} went from attempt {old.get('attempt')} to {new.get('attempt')}"
+            elif pk.startswith("JOB#") and pk in ended and not _is_undoing(sk, old, new):
+                yield f"{pk} {sk} was written after the job's end"
+            elif pk.startswith("AUDIT#") and old:
+                yield f"audit event {sk} was rewritten"
+            elif sk.startswith("FILE#") and old and old.get("done"):
+                yield f"{pk} {sk} was written after its end"
+            elif sk.startswith("RECORD#") and old and new and _int(new, "version") < _int(old, "version"):
+                yield f"{sk} went back to version {new['version']}"
+        ended |= closing
+
+
+def counts_wrong(stored: Stored) -> Iterator[str]:
+    """Each file is counted once and as what it came to; a completed job has no file left."""
+    for job in stored.jobs.values():
+        if job.kind is not Kind.INGESTION:
+            continue
+        files = stored.files.get(job.job_id, [])
+        shards = [item for (pk, sk), item in stored.items.items() if pk == f"JOB#{job.job_id}" and "PROGRESS#" in sk]
+        progress = add_up(shards)
+        done = [file for file in files if file.done]
+        outcomes = Counter(file.outcome.value for file in done if file.outcome)
+        if progress.ended != len(done) or +progress.files != outcomes:
+            yield f"{job.job_id}: {progress.ended} files counted {dict(+progress.files)}, {len(done)} ended {outcomes}"
+        total = sum((file.counts for file in done), Counts())
+        if progress.records != total:
+            yield f"{job.job_id}: counted {asdict(progress.records)}, its files say {asdict(total)}"
+        if job.counters.get("planned", 0) != len(files):
+            yield f"{job.job_id}: planned {job.counters.get('planned', 0)}, has {len(files)} files"
+        if job.state is State.COMPLETED and len(done) != len(files):
+            yield f"{job.job_id} completed with {len(files) - len(done)} files open"
+
+
+def creations_wrong(stored: Stored) -> Iterator[str]:
+    """What files count as created is what their transactions created: no more, no less."""
+    for commit in stored.world.cloud.dynamodb.commits:
+        changes = [(key, _plain(before), _plain(after)) for key, before, after in commit.changes]
+        counted = sum(
+            _int(_member(new, "counts"), "created") - _int(_member(old, "counts"), "created")
+            for (_, sk), old, new in changes
+            if sk.startswith("FILE#")
+        )
+        made = sum(sk.startswith("RECORD#") and not old for (_, sk), old, _ in changes)
+        if any(sk.startswith("FILE#") for (_, sk), _, _ in changes) and counted != made:
+            yield f"a file's transaction created {made} records and counted {counted}"
+
+
+def audit_wrong(stored: Stored) -> Iterator[str]:
+    """Transitions and audit events agree in number, and each job's events are an unbroken chain."""
+    events = [event_from_item(item) for (pk, _), item in stored.items.items() if pk.startswith("AUDIT#")]
+    trails: dict[str, list[Any]] = defaultdict(list)
+    for event in events:
+        if event.entity.type == "job":
+            trails[event.entity.id].append(event)
+    for job in stored.jobs.values():
+        trail = sorted(trails.pop(job.job_id, []), key=lambda event: event.seq)
+        if [event.seq for event in trail] != list(range(1, job.version + 1)):
+            yield f"job {job.job_id} has version {job.version} and events {[event.seq for event in trail]}"
+            continue
+        links = ["", *(event.digest() for event in trail)]
+        if [event.prev for event in trail] + [job.audit_head] != links:
+            yield f"the audit chain of job {job.job_id} is broken"
+    for job_id in trails:
+        yield f"there are audit events of job {job_id}, which is not there"
+
+
+def locks_orphaned(stored: Stored) -> Iterator[str]:
+    """No project is locked by a job that is not open."""
+    for (_, sk), item in stored.items.items():
+        holder = item.get("active_job")
+        if sk == "PROJECT" and holder and (holder not in stored.jobs or stored.jobs[str(holder)].state.ended):
+            yield f"project {item['project_id']} is locked by {holder}, which is not open"
+
+
+def relations_broken(stored: Stored) -> Iterator[str]:
+    """Reviews and changes have their job; a merged record and its consolidated one know each other."""
+    for (pk, sk), item in stored.items.items():
+        if sk.startswith("REVIEW#") and item.get("job_id") not in stored.jobs:
+            yield f"{sk} belongs to no job"
+        if sk.startswith("CHANGE#") and pk.removeprefix("JOB#") not in stored.jobs:
+            yield f"{pk} {sk} belongs to no job"
+    for (project_id, record_id), record in stored.records.items():
+        if record.status is Status.MERGED:
+            target = stored.records.get((project_id, record.merged_into or ""))
+            if target is None:
+                yield f"record {record_id} was merged into nothing"
+            elif record_id not in target.consolidated_from and not record.consolidated_from and not target.stale:
+                yield f"record {record_id} was merged into one that does not know it"
+        if record.consolidated_from and record.status is Status.ACTIVE and not record.stale:
+            for source in record.consolidated_from:
+                found = stored.records.get((project_id, source))
+                if found is None or found.merged_into != record_id:
+                    yield f"consolidated record {record_id} has a source that stands for itself"
+
+
+def occasions_twice(stored: Stored) -> Iterator[str]:
+    """One job a project and slot of a schedule; one for each version of an uploaded object."""
+    seen = Counter(
+        key for job in stored.jobs.values() if job.trigger_type.value == "s3_event" for key in _occasions(stored, job)
+    )
+    for occasion, times in seen.items():
+        if times > 1:
+            yield f"{occasion} was taken up {times} times"
+
+
+def messages_alive(stored: Stored) -> Iterator[str]:
+    """No message that was ever sent can change anything any more."""
+    world = stored.world
+    before = len(world.cloud.dynamodb.commits)
+    bodies = sorted(set(world.sent))
+    world.engine.rng.shuffle(bodies)
+    for url, body in bodies:
+        if url in {INGESTION, CONSOLIDATION, INBOX} and body.startswith("{"):
+            world.send(url, body)
+    world.settle()
+    late = [key for commit in world.cloud.dynamodb.commits[before:] for key, _, _ in commit.changes]
+    changed = [key for key in late if not key[0].startswith(("DEADLETTER#", "AUDIT#-"))]
+    if changed:
+        yield f"old messages changed {changed[0]} and {len(changed) - 1} other items"
+
+
+type Check = Callable[[Stored], Iterator[str]]
+
+CHECKS: Mapping[str, tuple[Check, ...]] = {
+    "jobs lost": (jobs_lost,),
+    "effects applied twice": (effects_twice, counts_wrong, creations_wrong, occasions_twice),
+    "other invariants broken": (audit_wrong, locks_orphaned, relations_broken),
+}
+
+
+def broken(world: World, *, replay: bool = True) -> dict[str, list[str]]:
+    """What is broken, by kind; nothing when all is well. ``replay`` delivers every old message once more."""
+    stored = Stored.of(world)
+    found = {kind: [line for check in checks for line in check(stored)] for kind, checks in CHECKS.items()}
+    if replay and not found["jobs lost"]:
+        found["effects applied twice"] += messages_alive(stored)
+    return {kind: lines for kind, lines in found.items() if lines}
+
+
+def picture(world: World, project_id: str) -> dict[str, Any]:
+    """What a project has come to, in terms that do not depend on ids, clocks, attempts and versions: two runs that
+    should end alike have equal pictures."""
+    stored = Stored.of(world)
+    records = [record for (project, _), record in stored.records.items() if project == project_id]
+    name_of = {record.record_id: record.source.uri.rpartition(f"{project_id}/")[2] for record in records}
+    for record in records:
+        if record.consolidated_from:
+            name_of[record.record_id] = "+".join(sorted(name_of[each] for each in record.consolidated_from))
+    shown = sorted(
+        (
+            name_of[record.record_id],
+            record.status.value,
+            name_of.get(record.merged_into or "", ""),
+            sorted((name, repr(field.value)) for name, field in record.fields.items()),
+            record.stale,
+        )
+        for record in records
+    )
+    jobs = sorted(
+        (job.kind.value, job.state.value, job.trigger_type.value, repr(_result(job)), job.failure and job.failure.code)
+        for job in stored.jobs.values()
+        if job.project_id == project_id
+    )
+    project = stored.items[f"PROJECT#{project_id}", "PROJECT"]
+    reviews = sorted(
+        item["state"]  # type: ignore[type-var]
+        for (pk, sk), item in stored.items.items()
+        if pk == f"PROJECT#{project_id}" and sk.startswith("REVIEW#")
+    )
+    return {
+        "records": shown,
+        "jobs": jobs,
+        "reviews": reviews,
+        "counted": (project.get("records", 0), project.get("changed", 0)),
+        "letters": sum(sk == "DEADLETTER" for _, sk in stored.items),
+    }
+
+
+def _result(job: Job) -> Mapping[str, Any]:
+    return {name: value for name, value in job.result.items() if name not in {"report", "schema"}}
+
+
+def _keys(job: Job) -> list[str]:
+    keys = job.options.get("keys")
+    return [str(key) for key in keys] if isinstance(keys, list) else []
+
+
+def _occasions(stored: Stored, job: Job) -> list[str]:
+    """The memories that were written in the transaction that accepted the job."""
+    for commit in stored.world.cloud.dynamodb.commits:
+        if any(key == (f"JOB#{job.job_id}", "JOB") and before is None for key, before, _ in commit.changes):
+            return [sk for (_, sk), _, _ in commit.changes if sk.startswith("EVENT#")]
+    return []
+
+
+def _is_end(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:
+    states = [_plain(item).get("state") for item in (before, after)]
+    ended = [state in {"completed", "failed", "cancelled"} for state in states]
+    return ended[1] and not ended[0]
+
+
+def _is_undoing(sk: str, old: Item, new: Item) -> bool:
+    """A rollback marks the changes of a run that has ended."""
+    return sk.startswith("CHANGE#") and "undone_by" in new and "undone_by" not in old
+
+
+def _plain(wire: Mapping[str, Any] | None) -> Item:
+    return item_from_wire(wire) if wire else {}
+
+
+def _member(item: Item, name: str) -> Item:
+    value = item.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _int(item: Item, name: str) -> int:
+    value = item.get(name, 0)
+    return value if isinstance(value, int) else 0

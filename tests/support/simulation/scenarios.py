@@ -1,0 +1,224 @@
+"""What people and AWS do with a deployment, one thing at a time: each is run with a crash at every one of its calls."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from support.cloud.cloud import INBOX, INGESTION
+from support.simulation.world import ADMIN, World, loaded
+
+from winnow.consolidation.rollback import RollbackConsolidation
+from winnow.consolidation.triggering import TriggerConsolidation
+from winnow.ingestion.triggering import SourceName, TriggerIngestion
+from winnow.platform.clock import to_text
+from winnow.records.entities import RecordKind
+from winnow.records.fields import Field, Provenance
+from winnow.records.writing import NewRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One thing that is done.
+
+    Attributes:
+        given: prepares, undisturbed; answers the project's id.
+        when: does it.
+    """
+
+    given: Callable[[World], str]
+    when: Callable[[World, str], None]
+
+
+def put(world: World, project: str, name: str, text: str) -> None:
+    """An object in the inbox of which no event tells."""
+    world.cloud.s3.put(f"inbox/{project}/{name}", text.encode())
+
+
+def ingest(world: World, project: str, key: str = "one") -> None:
+    """A caller triggers the ingestion of the inbox."""
+    command = TriggerIngestion(project, SourceName.S3, idempotency_key=key)
+    world.call("ingestion", lambda: world.services.ingestion.trigger(ADMIN, command))
+
+
+def consolidate(world: World, project: str, key: str = "two") -> None:
+    """A caller triggers a consolidation."""
+    command = TriggerConsolidation(project, {}, idempotency_key=key)
+    world.call("consolidation", lambda: world.services.consolidation.trigger(ADMIN, command))
+
+
+def people(number: int, first: int = 1) -> str:
+    """A table in which everybody has one address."""
+    rows = "".join(f"{row},Ada {row},ada@example.org\n" for row in range(first, first + number))
+    return f"id,name,email\n{rows}"
+
+
+def _empty(world: World) -> str:
+    return world.project()
+
+
+def _documents(world: World) -> str:
+    project = world.project()
+    put(world, project, "a.txt", "Ada Lovelace\nmathematician")
+    put(world, project, "b.txt", "Grace Hopper\nrear admiral")
+    put(world, project, "copy of a.txt", "Ada Lovelace\nmathematician")
+    put(world, project, "broken.txt", "BROKEN")
+    return project
+
+
+def _table(world: World) -> str:
+    project = world.project()
+    put(world, project, "people.csv", people(3) + "9,,\n")
+    return project
+
+
+def _ingested(world: World, rows: int = 5) -> str:
+    project = _documents(world)
+    put(world, project, "people.csv", people(rows))
+    ingest(world, project)
+    assert world.settle()
+    return project
+
+
+def _five(world: World) -> str:
+    return _ingested(world)
+
+
+def _one_more(world: World) -> str:
+    """Two that were merged, and one that joins them."""
+    project = _ingested(world, 2)
+    consolidate(world, project, "before")
+    assert world.settle()
+    put(world, project, "more.csv", people(1, first=7))
+    ingest(world, project, "more")
+    assert world.settle()
+    return project
+
+
+def _changed(world: World) -> str:
+    """A folder of which one file was changed, one removed and one renamed since."""
+    project = _one_more(world)
+    put(world, project, "a.txt", "Ada King\nmathematician")
+    put(world, project, "people.csv", people(1) + "4,Max,max@example.org\n")
+    del world.cloud.s3.objects[f"inbox/{project}/b.txt"]
+    del world.cloud.s3.objects[f"inbox/{project}/more.csv"]
+    return project
+
+
+def _consolidated(world: World) -> str:
+    project = _ingested(world)
+    consolidate(world, project)
+    assert world.settle()
+    return project
+
+
+def _only(world: World, kind: str) -> str:
+    return next(job for job, what in world.accepted.items() if what == kind)
+
+
+def _roll_back(world: World, project: str) -> None:
+    command = RollbackConsolidation(_only(world, "consolidation"), "a mistake", idempotency_key="three")
+    world.call("rollback", lambda: world.services.rollback.roll_back(ADMIN, command))
+
+
+def _cancel(world: World, project: str) -> None:
+    consolidate(world, project)
+    world.engine.run(lambda: bool(world.accepted.keys() and world.open_jobs()), timedelta(minutes=5))
+    (job_id,) = (pk.removeprefix("JOB#") for pk in world.open_jobs())
+    world.call("cancel", lambda: world.services.jobs.cancel(ADMIN, job_id))
+
+
+def _retry(world: World, project: str) -> None:
+    """A failed consolidation's work again: the project had been misconfigured."""
+    job_id = _only(world, "consolidation")
+
+    def again() -> object:
+        job = world.services.jobs.ended(ADMIN, job_id)
+        command = TriggerConsolidation(job.project_id, job.options, retry_of=job_id, idempotency_key="again")
+        return world.services.consolidation.trigger(ADMIN, command)
+
+    world.call("retry", again)
+
+
+def _cancelled(world: World) -> str:
+    project = _ingested(world)
+    _cancel(world, project)
+    assert world.settle()
+    return project
+
+
+def _unsent(world: World, project: str) -> None:
+    """A job whose message never left: only the sweeper knows."""
+    consolidate(world, project)
+    world.engine.run(lambda: bool(world.accepted and world.open_jobs()), timedelta(minutes=5))
+    for queue in world.cloud.sqs.queues.values():
+        queue.messages.clear()
+
+
+def _poison(world: World, project: str) -> None:
+    for body in ("not json", json.dumps({"v": 1, "kind": "unheard-of", "job_id": "x"})):
+        world.send(INGESTION, body)
+
+
+def _events(world: World, project: str) -> None:
+    world.upload(project, "a b.txt", b"Ada Lovelace\nmathematician")
+    world.upload(project, "people.csv", people(2).encode())
+    world.upload(project, "a b.txt", b"Ada King\nmathematician")
+    for url, body in list(world.sent):
+        if url == INBOX:
+            world.send(url, body)
+    world.send(INBOX, json.dumps({"Event": "s3:TestEvent"}))
+
+
+def _watching(world: World) -> str:
+    return world.project(disabled={})
+
+
+def _notice(world: World, project: str) -> None:
+    """Dropbox's webhook, twice; nobody has connected Dropbox, so the job fails and the source is switched off."""
+    body = json.dumps({"list_folder": {"accounts": ["dbid:one"]}})
+    signature = hmac.new(b"secret", body.encode(), hashlib.sha256).hexdigest()
+    http = {"requestContext": {"http": {"method": "POST"}}}
+    event = {**http, "headers": {"x-dropbox-signature": signature}, "body": body}
+
+    def deliver() -> object:
+        answer = loaded("dropbox_webhook").handler(event, None)
+        assert answer["statusCode"] == 200  # else Dropbox sends it again
+        return answer
+
+    for _ in range(2):
+        world.call("notice", deliver)
+
+
+def _night(world: World, project: str) -> None:
+    slot = to_text(world.engine.now)
+    for task in ("consolidate_projects", "consolidate_projects", "poll_sources", "poll_sources"):
+        world.fire(task, slot)
+
+
+def _write(world: World, project: str) -> None:
+    fields = {"name": Field("Ada", Provenance.IMPORTED)}
+    records = [NewRecord(None, RecordKind.NOTE, fields), NewRecord("mine", RecordKind.NOTE, fields)]
+    world.call("write", lambda: world.services.writer.write(ADMIN, project, records, "four"))
+
+
+SCENARIOS: Mapping[str, Scenario] = {
+    "documents": Scenario(_documents, ingest),
+    "a table": Scenario(_table, ingest),
+    "a changed folder": Scenario(_changed, lambda world, project: ingest(world, project, "again")),
+    "a merge of five": Scenario(_five, consolidate),
+    "a merge of one more": Scenario(_one_more, consolidate),
+    "a rollback": Scenario(_consolidated, _roll_back),
+    "a cancel": Scenario(_five, _cancel),
+    "a retry": Scenario(_cancelled, _retry),
+    "the sweeper": Scenario(_five, _unsent),
+    "dead letters": Scenario(_empty, _poison),
+    "S3 events": Scenario(_empty, _events),
+    "the webhook": Scenario(_watching, _notice),
+    "the schedules": Scenario(_five, _night),
+    "a caller's records": Scenario(_empty, _write),
+}

@@ -1,0 +1,301 @@
+"""Random schedules: many callers, files, jobs, schedules and faults at once, all drawn from one seed.
+
+A schedule has a storm of some minutes in which callers act and faults strike, and a calm in which nobody does anything
+and whatever was accepted has to come to its end by itself. Then the invariants are checked, every old message is
+delivered once more, and a last ingestion and consolidation have to bring the records to what the files say.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from support.cloud.cloud import CONSOLIDATION, INGESTION
+from support.simulation import invariants
+from support.simulation.injection import Calm, Weather
+from support.simulation.world import ADMIN, World
+
+from winnow.consolidation.configuring import Configure
+from winnow.consolidation.rollback import RollbackConsolidation
+from winnow.consolidation.triggering import TriggerConsolidation
+from winnow.ingestion.triggering import SourceName, TriggerIngestion
+from winnow.jobs.entities import Kind, State, Trigger
+from winnow.platform.clock import to_text
+from winnow.records.entities import RecordKind, Status
+from winnow.records.fields import Field, Provenance
+from winnow.records.writing import NewRecord
+
+_STORM = 420.0  # s
+_NAMES = ("Ada Lovelace", "Grace Hopper", "Alan Turing", "Edsger Dijkstra")
+_FILES = ("a.txt", "b.txt", "c d.txt", "sub/e.txt")
+_TABLES = ("people.csv", "more.csv")
+
+
+@dataclass(slots=True)
+class Result:
+    """What a schedule came to.
+
+    Attributes:
+        broken: sentences by kind, empty when all is well.
+    """
+
+    seed: int
+    broken: dict[str, list[str]]
+    injected: Counter[str]
+    jobs: Counter[str]
+    calls: int
+    trace: list[str] = field(repr=False)
+
+
+@dataclass(slots=True)
+class Users:
+    """Callers who do things at random moments of the storm."""
+
+    world: World
+    rng: random.Random
+    projects: list[str] = field(default_factory=list)
+    number: int = 0
+
+    def begin(self) -> None:
+        """Plans everything that will be done."""
+        self.projects = [
+            self.world.project(on_threshold=self.rng.random() < 0.5) for _ in range(self.rng.choice((1, 1, 2)))
+        ]
+        deeds: list[tuple[Callable[[], None], float]] = [
+            (self.upload, 3.0),
+            (self.put, 2.0),
+            (self.delete, 1.0),
+            (self.ingest, 2.0),
+            (self.consolidate, 2.5),
+            (self.cancel, 1.5),
+            (self.retry, 1.0),
+            (self.configure, 0.7),
+            (self.write, 0.7),
+            (self.touch, 0.7),
+            (self.roll_back, 0.5),
+            (self.slot, 0.7),
+            (self.junk, 0.2),
+        ]
+        self.upload()
+        moments = [self.rng.uniform(0.0, _STORM) for _ in range(3)]
+        chosen = self.rng.choices([deed for deed, _ in deeds], [often for _, often in deeds], k=self.rng.randint(4, 14))
+        for deed in chosen:  # at much the same moments, so that they meet
+            self.world.engine.after(self.rng.choice(moments) + self.rng.expovariate(1.0), deed)
+
+    def _project(self) -> str:
+        return self.rng.choice(self.projects)
+
+    def _key(self) -> str:
+        """A new Idempotency-Key."""
+        self.number += 1
+        return f"key-{self.number}"
+
+    def _content(self) -> tuple[str, bytes]:
+        if self.rng.random() < 0.65:
+            text = f"{self.rng.choice(_NAMES)}\n{self.rng.choice(('mathematician', 'admiral', 'x'))}"
+            return self.rng.choice(_FILES), self.rng.choice((text, text, text, "BROKEN", "INVOICE")).encode()
+        chosen = self.rng.sample(range(1, 7), self.rng.randint(1, 5))
+        rows = "".join(f"{row},{self.rng.choice(_NAMES)},{row % 3}@example.org\n" for row in chosen)
+        return self.rng.choice(_TABLES), f"id,name,email\n{rows}".encode()
+
+    def upload(self) -> None:
+        """A file comes into the inbox, with its event."""
+        self.world.upload(self._project(), *self._content())
+
+    def put(self) -> None:
+        """A file comes of which no event tells."""
+        name, data = self._content()
+        self.world.cloud.s3.put(f"inbox/{self._project()}/{name}", data)
+
+    def delete(self) -> None:
+        """A file goes."""
+        keys = sorted(key for key in self.world.cloud.s3.objects if key.startswith("inbox/"))
+        if keys:
+            del self.world.cloud.s3.objects[self.rng.choice(keys)]
+
+    def ingest(self) -> None:
+        """Somebody triggers an ingestion, perhaps twice at once."""
+        command = TriggerIngestion(self._project(), SourceName.S3, idempotency_key=self._key())
+        for _ in range(self.rng.choice((1, 2))):
+            self.world.call("ingestion", lambda: self.world.services.ingestion.trigger(ADMIN, command))
+
+    def consolidate(self) -> None:
+        """Somebody triggers a consolidation, perhaps twice at once; another may be under way."""
+        command = TriggerConsolidation(self._project(), {}, idempotency_key=self._key())
+        for _ in range(self.rng.choice((1, 2))):
+            self.world.call("consolidation", lambda: self.world.services.consolidation.trigger(ADMIN, command))
+
+    def _job(self) -> str | None:
+        jobs = sorted(pk for pk, sk in self.world.cloud.dynamodb.items if sk == "JOB")
+        return self.rng.choice(jobs).removeprefix("JOB#") if jobs else None
+
+    def cancel(self) -> None:
+        """Somebody cancels a job, whatever it is doing."""
+        job_id = self._job()
+        if job_id:
+            self.world.call("cancel", lambda: self.world.services.jobs.cancel(ADMIN, job_id))
+
+    def retry(self) -> None:
+        """Somebody asks for a job's work again."""
+        job_id, key = self._job(), self._key()
+        if job_id is None:
+            return
+
+        def again() -> object:
+            job = self.world.services.jobs.ended(ADMIN, job_id)
+            if job.kind is Kind.CONSOLIDATION:
+                command = TriggerConsolidation(job.project_id, job.options, Trigger.RETRY, None, key, job_id)
+                return self.world.services.consolidation.trigger(ADMIN, command)
+            keys = job.options.get("keys")
+            wanted = [str(each) for each in keys] if isinstance(keys, list) else ()
+            retry = TriggerIngestion(
+                job.project_id, SourceName.S3, None, wanted, Trigger.RETRY, idempotency_key=key, retry_of=job_id
+            )
+            return self.world.services.ingestion.trigger(ADMIN, retry)
+
+        self.world.call("retry", again)
+
+    def configure(self) -> None:
+        """An admin changes a project's rules."""
+        rules = self.rng.choice(({"enabled": False}, {"enabled": True}, {"on_threshold": True}))
+        command = Configure(self._project(), rules)
+        self.world.call("configure", lambda: self.world.services.configurator.configure(ADMIN, command))
+
+    def write(self) -> None:
+        """Somebody writes records of their own."""
+        project, key = self._project(), self._key()
+        fields = {"name": Field(self.rng.choice(_NAMES), Provenance.IMPORTED)}
+        records = [NewRecord(f"mine-{self.rng.randint(1, 2)}", RecordKind.NOTE, fields)]
+        self.world.call("write", lambda: self.world.services.writer.write(ADMIN, project, records, key))
+
+    def touch(self) -> None:
+        """Somebody uses a record, puts it aside or brings it back."""
+        found = [item for item in self.world.items() if str(item["sk"]).startswith("RECORD#")]
+        if found:
+            item = self.rng.choice(found)
+            project, record, service = str(item["project_id"]), str(item["record_id"]), self.world.services.records
+            deeds: list[Callable[[], object]] = [
+                lambda: service.use(ADMIN, project, record),
+                lambda: service.archive(ADMIN, project, record, None),
+                lambda: service.restore(ADMIN, project, record, None),
+            ]
+            self.world.call("touch", self.rng.choice(deeds))
+
+    def roll_back(self) -> None:
+        """An admin takes a consolidation back."""
+        job_id = self._job()
+        if job_id:
+            command = RollbackConsolidation(job_id, "a mistake", idempotency_key=self._key())
+            self.world.call("rollback", lambda: self.world.services.rollback.roll_back(ADMIN, command))
+
+    def slot(self) -> None:
+        """A schedule fires."""
+        self.world.fire(self.rng.choice(("consolidate_projects", "poll_sources")), to_text(self.world.engine.now))
+
+    def junk(self) -> None:
+        """Something that is no message comes into a queue."""
+        newer = json.dumps({"v": 2, "kind": "ingestion", "job_id": "x"})
+        self.world.send(self.rng.choice((INGESTION, CONSOLIDATION)), self.rng.choice(("not json", "[]", newer)))
+
+
+def start(seed: int) -> tuple[World, Users]:
+    """The world of a seed, before anything has happened."""
+    rng = random.Random(seed)
+    weather = Weather(random.Random(rng.random()))
+    world = World.start(seed, weather)
+    world.cloud.dynamodb.index_lag = timedelta(seconds=rng.choice((0.0, 0.0, 0.3, 2.0)))
+    world.cloud.dynamodb.page = rng.choice((1000, 1000, 2))
+    return world, Users(world, rng)
+
+
+def play(world: World, users: Users) -> Result:
+    """Runs a schedule to its end and checks it."""
+    engine, weather = world.engine, world.engine.injector
+    assert isinstance(weather, Weather)
+    users.begin()
+    engine.run(lambda: False, timedelta(seconds=_STORM))
+    weather.over = True
+    world.settle()
+    engine.run(lambda: False, timedelta(seconds=5))  # the indexes catch up
+    broken = invariants.broken(world)
+    if not broken:
+        broken = _reconciled(world, users)
+    jobs = Counter(str(item["state"]) for item in world.items() if item["sk"] == "JOB")
+    return Result(engine.seed, broken, weather.injected, jobs, engine.calls, engine.trace)
+
+
+def _reconciled(world: World, users: Users) -> dict[str, list[str]]:
+    """A last undisturbed ingestion and consolidation; then the records have to say what the files say."""
+    world.engine.injector = Calm()
+    for project in users.projects:
+        rules = Configure(project, {"enabled": True, "on_threshold": False})
+        world.call("configure", lambda rules=rules: world.services.configurator.configure(ADMIN, rules))  # type: ignore[misc]
+    world.settle()
+    for project in users.projects:
+        listing = TriggerIngestion(project, SourceName.S3, idempotency_key=f"the last of {project}")
+        world.call("last ingestion", lambda listing=listing: world.services.ingestion.trigger(ADMIN, listing))  # type: ignore[misc]
+    world.settle()
+    for project in users.projects:
+        run = TriggerConsolidation(project, {}, idempotency_key=f"the last of {project}")
+        world.call("last consolidation", lambda run=run: world.services.consolidation.trigger(ADMIN, run))  # type: ignore[misc]
+    world.settle()
+    broken = invariants.broken(world, replay=False)
+    lines = [line for project in users.projects for line in untrue(world, project)]
+    lines += [f"the last {what} did not complete" for what in _unfinished(world)]
+    return broken | ({"other invariants broken": lines} if lines else {})
+
+
+def untrue(world: World, project_id: str) -> Iterator[str]:
+    """Records that do not say what their file says, are missing, or stand for a file that is gone."""
+    stored = invariants.Stored.of(world)
+    records = {
+        record.source.uri.rpartition(f"inbox/{project_id}/")[2]: record
+        for (project, _), record in stored.records.items()
+        if project == project_id and f"inbox/{project_id}/" in record.source.uri
+    }
+    expected = dict(_expected(world, project_id))
+    for name, value in expected.items():
+        found = records.get(name)
+        if found is None:
+            yield f"{name} is there and has no record"
+        elif found.fields["name"].value != value:
+            yield f"the record of {name} says {found.fields['name'].value}, the file {value}"
+    for name, record in records.items():
+        if name not in expected and record.status is Status.ACTIVE and _is_gone(world, project_id, name):
+            yield f"{name} is gone and its record is {record.status}"
+
+
+def _unfinished(world: World) -> Iterator[str]:
+    """The last jobs that were asked for and did not complete, though nothing disturbed them."""
+    stored = invariants.Stored.of(world)
+    last = [(job_id, what) for job_id, what in world.accepted.items() if what.startswith("last ")]
+    for job_id, what in last:
+        if stored.jobs[job_id].state is not State.COMPLETED:
+            yield what.removeprefix("last ")
+    for what in ("ingestion", "consolidation"):
+        if sum(each == f"last {what}" for _, each in last) < sum(item["sk"] == "PROJECT" for item in world.items()):
+            yield f"{what}, or was not accepted,"
+
+
+def _is_gone(world: World, project_id: str, name: str) -> bool:
+    """Whether the file is gone, or the row from a file that is there."""
+    return "#" in name or f"inbox/{project_id}/{name}" not in world.cloud.s3.objects
+
+
+def _expected(world: World, project_id: str) -> Iterator[tuple[str, str]]:
+    """What the files that can be read say: the name of each document and row."""
+    prefix = f"inbox/{project_id}/"
+    for key, found in world.cloud.s3.objects.items():
+        if not key.startswith(prefix):
+            continue
+        name, lines = key.removeprefix(prefix), found.data.decode().splitlines()
+        if name in _TABLES:
+            for line in lines[1:]:
+                row, value, _ = line.split(",")
+                yield f"{name}#{row}", value
+        elif lines[0] not in {"BROKEN", "INVOICE"}:
+            yield name, lines[0]

@@ -1,0 +1,344 @@
+"""A deployment in virtual time: the real functions, called as AWS calls them, on a cloud in memory.
+
+What stands for AWS here: queues deliver batches at least once, in any order, and again after the visibility timeout;
+what comes too often goes to the dead letters, whose function takes it; the scheduler fires every minute and each slot
+once or twice; callers whose request dies send it again with the same Idempotency-Key.
+
+What is not as in production: two shards instead of sixteen, and two files or rows to a page; what is done side by side is done in turn; documents
+are lines of text and matching goes by email (parsing and matching call no AWS); Dropbox is not connected (its faults
+are in ``test_dropbox_source``).
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import secrets
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cache
+from types import ModuleType
+from typing import Any
+from unittest.mock import patch
+
+from support.by_email import ByEmail
+from support.cloud.cloud import BUCKET, CONSOLIDATION, DEAD, INBOX, INGESTION, SECRET, TABLE, Cloud
+from support.cloud.sqs import Message
+from support.consolidation import function
+from support.functions import Context
+from support.ingestion import PlainReader
+from support.simulation.engine import Ending, Engine
+from support.simulation.injection import Fault, Injector
+
+from winnow.api.wiring import Services
+from winnow.consolidation import wiring as consolidation_wiring
+from winnow.consolidation import worker as consolidation_worker
+from winnow.consolidation.checkpoints import Checkpoints
+from winnow.consolidation.threshold import ThresholdTrigger
+from winnow.consolidation.worker import Consolidator
+from winnow.ingestion import planning, rows
+from winnow.ingestion.doors import build_inbox, build_webhook
+from winnow.ingestion.wiring import build as build_ingestion
+from winnow.jobs.dead_letters import Quarantine
+from winnow.platform import clients, ids
+from winnow.platform import table as platform_table
+from winnow.platform.auth import Caller, Role
+from winnow.platform.clock import to_text
+from winnow.platform.errors import Unavailable
+from winnow.platform.expressions import Item, item_from_wire
+from winnow.platform.settings import (
+    ApiSettings,
+    ConsolidationWorkerSettings,
+    InboxSettings,
+    IngestionWorkerSettings,
+    SchedulerSettings,
+    WebhookSettings,
+)
+from winnow.platform.table import Table
+from winnow.projects.entities import Consolidation, Project, Sources
+from winnow.projects.store import create_action
+from winnow.schedules import tasks
+from winnow.schedules.tasks import Schedules
+
+ADMIN = Caller("ada", frozenset({Role.ADMIN}))
+NO_DROPBOX: Mapping[str, str] = {"dropbox": "not-connected"}
+_TIMEOUT = 60.0  # s, of every function; messages are hidden for six times that
+_BATCH = {INGESTION: 5, CONSOLIDATION: 1, INBOX: 10}
+_PATIENCE = 8  # how often a caller or the scheduler tries again
+_FUNCTIONS = {INGESTION: "ingestion_worker", CONSOLIDATION: "consolidation_worker", INBOX: "s3_inbox"}
+
+
+@cache
+def loaded(name: str) -> ModuleType:
+    """A function's module, once a process."""
+    return function(name)
+
+
+class Inline(Executor):
+    """Stands for a pool of threads: what is submitted is done at once, by the process itself."""
+
+    def __init__(self, max_workers: int) -> None:
+        """Takes what a pool takes."""
+
+    def submit[R](self, work: Callable[..., R], /, *arguments: Any, **named: Any) -> Future[R]:
+        """Does the work; what it raises is raised here."""
+        future: Future[R] = Future()
+        future.set_result(work(*arguments, **named))
+        return future
+
+
+@contextmanager
+def determined(engine: Engine) -> Iterator[None]:
+    """Ids, jitter and waits come from the seed and the virtual clock; few files and rows are many pages and chunks."""
+    rng = random.Random(engine.seed)
+    with (
+        patch.object(uuid, "uuid4", lambda: uuid.UUID(int=rng.getrandbits(128), version=4)),
+        patch.object(secrets, "token_bytes", rng.randbytes),
+        patch.object(ids, "SHARDS", 2),
+        patch.object(platform_table, "ThreadPoolExecutor", Inline),
+        patch.object(consolidation_worker, "ThreadPoolExecutor", Inline),
+        patch.object(Table.__init__, "__defaults__", (engine.sleep,)),
+        patch.object(tasks, "measure", lambda *_: None),
+        patch.object(planning, "_PAGE", 2),
+        patch.object(planning, "_CHUNK", 2),
+        patch.object(rows, "_CHUNK", 2),
+    ):
+        yield
+
+
+@dataclass(slots=True)
+class World:
+    """The deployment.
+
+    Attributes:
+        accepted: jobs that callers were told of, with what was asked for.
+        sent: every message that was ever in a queue.
+        promised: calls that will be made again.
+        uploads: every version of an object that an event told of.
+    """
+
+    engine: Engine
+    cloud: Cloud
+    services: Services
+    storm: bool = True
+    promised: int = 0
+    accepted: dict[str, str] = field(default_factory=dict)
+    refused: Counter[str] = field(default_factory=Counter)
+    sent: list[tuple[str, str]] = field(default_factory=list)
+    uploads: list[tuple[str, str]] = field(default_factory=list)
+
+    @classmethod
+    def start(cls, seed: int, injector: Injector) -> World:
+        """An empty deployment. The clients must be plugged to ``cloud`` and the world ``determined``."""
+        engine = Engine(seed, injector)
+        cloud = Cloud(engine.true_time, engine.around)
+        api = ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, "default", "groups", "cursor")
+        world = cls(engine, cloud, Services.build(api, engine.clock))
+        for url in _FUNCTIONS:
+            cloud.sqs.queues[url].visibility = timedelta(seconds=6 * _TIMEOUT)
+        cloud.sqs.on_sent = world._sent
+        world._wire()
+        engine.after(60.0, world._tick)
+        return world
+
+    def _wire(self) -> None:
+        """Puts this world's use cases where the functions keep their container's."""
+        clock, rng = self.engine.clock, self.engine.rng
+        settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, SECRET)
+        built = build_ingestion(settings, PlainReader(), clock)
+        ingestion = replace(built, jobs=replace(built.jobs, rng=rng), files=replace(built.files, rng=rng))
+        threshold = ThresholdTrigger.build(settings, clock)
+        worker = consolidation_wiring.build(ConsolidationWorkerSettings(TABLE, BUCKET, CONSOLIDATION), clock)
+        handler = Consolidator(self.table, Checkpoints(clients.s3(), BUCKET), ByEmail())
+        consolidation = replace(worker, handler=handler, rng=rng)
+        inbox = build_inbox(InboxSettings(TABLE, INGESTION), clock)
+        schedules = Schedules.build(SchedulerSettings(TABLE, INGESTION, CONSOLIDATION), clock)
+        door = build_webhook(WebhookSettings(SECRET, INGESTION), clock)
+        quarantine = Quarantine(self.table, clock, "system:dead_letters")
+        for name, container in {
+            "ingestion_worker": {"worker": lambda: ingestion, "threshold": lambda: threshold},
+            "consolidation_worker": {"worker": lambda: consolidation},
+            "s3_inbox": {"inbox": lambda: inbox},
+            "dropbox_webhook": {"door": lambda: door},
+            "scheduler": {"schedules": lambda: schedules},
+            "dead_letters": {"quarantine": lambda: quarantine, "measure": lambda *_: None},
+        }.items():
+            for member, value in container.items():
+                setattr(loaded(name), member, value)
+
+    @property
+    def table(self) -> Table:
+        """The table; calls from outside of a process are neither counted nor meddled with."""
+        return self.services.projects.store.table
+
+    def items(self) -> list[Item]:
+        """Everything that is stored."""
+        return [item_from_wire(wire) for wire in self.cloud.dynamodb.items.values()]
+
+    def project(self, *, disabled: Mapping[str, str] = NO_DROPBOX, **rules: Any) -> str:
+        """A stored project's id; its sources are polled, but for those that are disabled."""
+        now = self.engine.now
+        project = Project(
+            ids.new_id(),
+            "Hiring",
+            created_at=now,
+            created_by=ADMIN.subject,
+            updated_at=now,
+            sources=Sources(poll=True, disabled=disabled),
+            consolidation=Consolidation(**rules),
+        )
+        self.table.write(create_action(project))
+        return project.project_id
+
+    # Callers
+
+    def call(self, what: str, request: Callable[[], Any], *, tries: int = _PATIENCE) -> None:
+        """Sends a request of a caller; one that gets no answer, or a 503, is sent again."""
+
+        def then(ending: Ending) -> None:
+            if ending.killed or isinstance(ending.error, Unavailable):
+                if tries > 1:
+                    self._again(lambda: self.call(what, request, tries=tries - 1))
+                else:
+                    self.refused["gave up"] += 1
+            elif ending.error:
+                self.refused[getattr(ending.error, "code", type(ending.error).__name__)] += 1
+            elif isinstance(ending.result, dict) and "job_id" in ending.result:
+                self.accepted[ending.result["job_id"]] = what
+
+        self.engine.start(what, request, then, timeout=29.0)
+
+    def upload(self, project_id: str, name: str, data: bytes) -> str:
+        """Puts an object into the project's inbox; its event is on its way. Answers its key."""
+        key = f"inbox/{project_id}/{name}"
+        version = f"v{len(self.uploads):06d}"
+        self.uploads.append((key, version))
+        made = self.cloud.s3.put(key, data)
+        told = {"key": key, "size": len(data), "eTag": made.etag.strip('"'), "versionId": version}
+        body = json.dumps({"Records": [{"eventName": "ObjectCreated:Put", "s3": {"object": told}}]})
+        self.send(INBOX, body)
+        return key
+
+    def send(self, url: str, body: str) -> None:
+        """Puts a message into a queue, whoever sends it."""
+        self.cloud.sqs.answer("SendMessage", {"QueueUrl": url, "MessageBody": body})
+
+    # What AWS does by itself
+
+    def fire(self, task: str, slot: str, *, tries: int = _PATIENCE) -> None:
+        """The scheduler calls its function; a call that failed is made again."""
+
+        def then(ending: Ending) -> None:
+            if (ending.killed or ending.error) and tries > 1 and task != "sweep":
+                self._again(lambda: self.fire(task, slot, tries=tries - 1))
+
+        for _ in range(2 if self.engine.injector.happens(Fault.FIRED_TWICE) else 1):
+            event = {"task": task, "scheduled_time": slot}
+            self.engine.start(task, lambda: loaded("scheduler").handler(event, self._context()), then)
+
+    def _again(self, action: Callable[[], None]) -> None:
+        """Tries once more, a little later."""
+
+        def act() -> None:
+            self.promised -= 1
+            action()
+
+        self.promised += 1
+        self.engine.after(self.engine.rng.uniform(1.0, 5.0), act)
+
+    def _tick(self) -> None:
+        """Every minute: the sweep (which has nothing to do when no job is open)."""
+        if self.storm or self.open_jobs():
+            self.fire("sweep", to_text(self.engine.now))
+        self.engine.after(60.0, self._tick)
+
+    def _sent(self, url: str, message: Message) -> None:
+        self.sent.append((url, message.body))
+        delay = (message.visible_at - self.engine.now).total_seconds()
+        late = self.engine.rng.uniform(1.0, 200.0) if self.engine.injector.happens(Fault.DELAYED) else 0.0
+        message.visible_at += timedelta(seconds=late)
+        self.engine.after(max(delay, 0.0) + late + self.engine.rng.expovariate(10.0), lambda: self._poll(url))
+
+    def _poll(self, url: str) -> None:
+        """A batch is taken from a queue and handed to its function."""
+        size = self.engine.rng.randint(1, _BATCH.get(url, 10))
+        messages = self.cloud.sqs.receive(url, size)
+        if not messages:
+            return
+        hidden = (messages[0].visible_at - self.engine.now).total_seconds()
+        self.engine.after(hidden + 0.001, lambda: self._poll(url))  # what was not deleted by then comes again
+        self._deliver(url, messages)
+        if self.engine.injector.happens(Fault.DUPLICATED):
+            copies = list(messages)
+            self.engine.after(self.engine.rng.expovariate(0.05), lambda: self._deliver(url, copies))
+        self.engine.after(self.engine.rng.expovariate(10.0), lambda: self._poll(url))
+
+    def _deliver(self, url: str, messages: Sequence[Message]) -> None:
+        event = event_of(url, messages)
+        receipts = {message.message_id: message.receipt for message in messages}
+
+        def then(ending: Ending) -> None:
+            if ending.result is not None:
+                failed = {each["itemIdentifier"] for each in ending.result["batchItemFailures"]}
+                for message_id in receipts.keys() - failed:
+                    self.cloud.sqs.delete(url, receipts[message_id])
+
+        name = _FUNCTIONS.get(url, "dead_letters")
+        self.engine.start(name, lambda: loaded(name).handler(event, self._context()), then, timeout=_TIMEOUT)
+
+    def _context(self) -> Context:
+        """What Lambda hands over: the time left is that of the process that asks."""
+        world = self
+
+        class VirtualContext(Context):
+            def get_remaining_time_in_millis(self) -> int:
+                process = world.engine.current
+                assert process
+                return int((process.deadline - world.engine.now) / timedelta(milliseconds=1))
+
+        return VirtualContext()
+
+    # The end
+
+    def open_jobs(self) -> list[str]:
+        """Jobs that the sweeper looks after: those that have not ended, or have something to follow."""
+        return [pk for (pk, sk), item in self.cloud.dynamodb.items.items() if sk == "JOB" and "gsi2pk" in item]
+
+    def is_quiet(self) -> bool:
+        """Nothing runs, nothing waits, no job is open."""
+        if (
+            self.engine.alive
+            or self.promised
+            or any(self.cloud.sqs.queues[url].messages for url in (*_FUNCTIONS, *DEAD.values()))
+        ):
+            return False
+        return not self.open_jobs()
+
+    def settle(self, hours: float = 6.0) -> bool:
+        """The storm is over: whatever is accepted has to come to its end. False when it does not."""
+        self.storm = False
+        return self.engine.run(self.is_quiet, timedelta(hours=hours))
+
+
+def event_of(url: str, messages: Sequence[Message]) -> dict[str, Any]:
+    """The event of a batch of messages."""
+    return {
+        "Records": [
+            {
+                "messageId": message.message_id,
+                "receiptHandle": message.receipt,
+                "body": message.body,
+                "attributes": {"ApproximateReceiveCount": str(message.receives)},
+                "messageAttributes": {},
+                "eventSource": "aws:sqs",
+                "eventSourceARN": f"arn:aws:sqs:eu-central-1:000000000000:{url.rsplit('/', 1)[-1]}",
+                "awsRegion": "eu-central-1",
+            }
+            for message in messages
+        ]
+    }
