@@ -161,7 +161,11 @@ class World:
         door = build_webhook(WebhookSettings(SECRET, INGESTION), clock)
         quarantine = Quarantine(self.table, clock, "system:dead_letters")
         for name, container in {
-            "ingestion_worker": {"worker": lambda: ingestion, "threshold": lambda: threshold},
+            "ingestion_worker": {
+                "settings": lambda: settings,
+                "worker": lambda: ingestion,
+                "threshold": lambda: threshold,
+            },
             "consolidation_worker": {"worker": lambda: consolidation},
             "s3_inbox": {"inbox": lambda: inbox},
             "dropbox_webhook": {"door": lambda: door},

@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from winnow.ingestion.applying import Applier, Effect, Reading
+from botocore.exceptions import BotoCoreError, ClientError
+
+from winnow.ingestion.applying import Applier, Reading
 from winnow.ingestion.connections import Connector
 from winnow.ingestion.documents.fingerprint import fingerprint
 from winnow.ingestion.documents.limits import Limits
@@ -14,17 +16,17 @@ from winnow.ingestion.documents.model import Document, DocumentError
 from winnow.ingestion.documents.ocr import OcrPage
 from winnow.ingestion.entities import Action as FileAction
 from winnow.ingestion.entities import Counts, FileTask, Outcome, Pointer
-from winnow.ingestion.items import pointer_to_item
 from winnow.ingestion.outcomes import Finished, Paused, Waiting, outcome_of
-from winnow.ingestion.pointers import PointerStore
+from winnow.ingestion.pointers import PointerStore, pointer_action
 from winnow.ingestion.readers import READER, Reader, Understood, exact_hash
 from winnow.ingestion.recognition import Wait, weakened
 from winnow.ingestion.rows import RowWriter, has_rows, opener_of
 from winnow.ingestion.scans import Scans
-from winnow.ingestion.sources.model import FileTooLarge
+from winnow.ingestion.sources.model import FileTooLarge, SourceNotFound
+from winnow.ingestion.triggering import SourceName
 from winnow.ingestion.twins import Twins
 from winnow.platform.clock import Clock
-from winnow.platform.expressions import Action, Put
+from winnow.platform.errors import Unavailable
 from winnow.platform.table import Table
 from winnow.projects.store import ProjectStore
 from winnow.records.entities import RecordKind, Source, record_id_of
@@ -55,6 +57,7 @@ class Content:
             PassingFault: its pages can't be recognised now.
             Unavailable: the store is too busy.
             FileTaken: another worker has it now.
+            Superseded: another task has dealt with the source's file meanwhile.
         """
         known = PointerStore(self.table).get(file.project_id, file.entry.uri)
         if file.action is FileAction.ARCHIVE:
@@ -63,7 +66,8 @@ class Content:
             return self._moved(file, known)
         wait = Wait.from_position(file.position)
         if wait:
-            return self._scan(file, lambda: self.scans.resume(wait))
+            result = self._scan(file, lambda: self.scans.resume(wait))
+            return self._remembered(result, known) if isinstance(result, Finished) else result
         project = ProjectStore(self.table).get(file.project_id)
         if project is None:
             return Finished(file, Outcome.FAILED, code="project-not-found", reason="The project is gone.")
@@ -74,21 +78,26 @@ class Content:
             data, refusal = None, _refused(file, error.code, error.reason)
         opener = opener_of(source, file.entry, data)
         if opener is not None:
-            result = self.rows.write(file, opener, time_left)
-            return self._remembered(result, table=True) if isinstance(result, Finished) else result
-        return self._document(file, data) if data is not None else self._remembered(refusal)
+            taken = PointerStore(self.table).take(file, known)
+            written = self.rows.write(replace(file, known=file.known or bool(taken.rev)), opener, time_left)
+            return self._remembered(written, taken, table=True) if isinstance(written, Finished) else written
+        result = self._document(file, data) if data is not None else refusal
+        return self._remembered(result, known) if isinstance(result, Finished) else result
 
     def given_up(self, file: FileTask) -> Finished:
         """The end of a file that broke its worker again and again, remembered like any other that can't be read."""
         reason = f"It broke off {file.failures} times: it is too large, or damaged in an unusual way."
         result = _refused(file, "attempts-exhausted", reason)
-        reading = file.action is FileAction.READ
-        return self._remembered(result, table=has_rows(file)) if reading else replace(result, retryable=True)
+        if file.action is FileAction.ARCHIVE:
+            return replace(result, retryable=True)
+        known = PointerStore(self.table).get(file.project_id, file.entry.uri)
+        return self._remembered(result, known, table=has_rows(file))
 
     def _moved(self, file: FileTask, known: Pointer) -> Finished:
         """The same content under another path or revision: only the pointer follows."""
         pointer = replace(known, path=file.entry.path, name=file.entry.name, rev=file.entry.rev)
-        return Finished(file, Outcome.UNCHANGED, Counts(unchanged=1), lambda: [Put(pointer_to_item(pointer))])
+        counts = file.counts + Counts(unchanged=1)  # rows that it wrote before another task overtook it stay counted
+        return Finished(file, outcome_of(counts), counts, [pointer_action(known, pointer)])
 
     def _document(self, file: FileTask, data: bytes) -> Finished | Waiting:
         try:
@@ -96,8 +105,8 @@ class Content:
         except DocumentError as error:
             if error.code == "needs_ocr":
                 return self._scan(file, lambda: self.scans.begin(file, data))
-            return self._remembered(_refused(file, error.code, error.reason))
-        return self._remembered(self._read(file, document))
+            return _refused(file, error.code, error.reason)
+        return self._read(file, document)
 
     def _scan(self, file: FileTask, recognize: Callable[[], Sequence[OcrPage] | Waiting]) -> Finished | Waiting:
         """A scan, once its pages have been recognised; one that can't be stays what it is."""
@@ -107,8 +116,8 @@ class Content:
                 return pages
             document = self.reader.assemble(pages)
         except DocumentError as error:
-            return self._remembered(_refused(file, error.code, error.reason))
-        return self._remembered(self._read(file, document, pages))
+            return _refused(file, error.code, error.reason)
+        return self._read(file, document, pages)
 
     def _read(self, file: FileTask, document: Document, pages: Sequence[OcrPage] = ()) -> Finished:
         """What a document does to its record; ``pages`` when its text was recognised."""
@@ -133,40 +142,48 @@ class Content:
             text_hash=words,
         )
 
-        def actions() -> Sequence[Action]:
-            effect = Applier(self.table).apply(file.project_id, entry.uri, [reading], self.clock())
-            first = [] if twin else [Twins.remember(file.project_id, words, record_id)]
-            return [*effect.actions, *first]
-
-        counts = Applier(self.table).apply(file.project_id, entry.uri, [reading], self.clock()).counts
+        effect = Applier(self.table).apply(file.project_id, entry.uri, [reading], self.clock())
+        actions = effect.actions if twin else [*effect.actions, Twins.remember(file.project_id, words, record_id)]
         reason = "Another file has the same words: its reading was taken over." if twin else ""
-        return Finished(file, outcome_of(counts), counts, actions, code="same_text" if twin else "", reason=reason)
+        code = "same_text" if twin else ""
+        return Finished(file, outcome_of(effect.counts), effect.counts, actions, code=code, reason=reason)
 
     def _keep_text(self, project_id: str, record_id: str, text: str) -> str:
         """Writes a document's text under a key that its content decides; the key."""
         key = f"text/{project_id}/{record_id}/{exact_hash(text)[:16]}"
-        self.s3.put_object(Bucket=self.bucket, Key=key, Body=text.encode(), ContentType="text/plain; charset=utf-8")
+        try:
+            self.s3.put_object(Bucket=self.bucket, Key=key, Body=text.encode(), ContentType="text/plain; charset=utf-8")
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable("bucket-busy", "The bucket did not take the text.") from error
         return key
 
     def _archive(self, file: FileTask, known: Pointer | None, time_left: Callable[[], float]) -> Finished | Paused:
-        """The file is gone. A pointer that has moved to another path meanwhile says that it was only renamed."""
-        if known is None or known.gone or known.path != file.entry.path:
-            return Finished(file, Outcome.UNCHANGED)
-        gone = replace(known, gone=True)
+        """The file is gone. A pointer that has moved to another path meanwhile says that it was only renamed; and what
+        came after the listing had passed its place is there after all."""
+        if known is None or known.gone or known.path != file.entry.path or self._is_back(file):
+            return Finished(file, Outcome.UNCHANGED, file.counts)
+        gone = replace(known, gone=True, taken="")
         if known.table:
+            taken = PointerStore(self.table).take(file, known)
             result = self.rows.archive_all(file, time_left)
             if isinstance(result, Paused):
                 return result
-            return replace(result, actions=lambda: [*result.actions(), Put(pointer_to_item(gone))])
+            return replace(result, actions=[pointer_action(taken, gone)])
+        record_id = record_id_of(file.project_id, file.entry.uri)
+        effect = Applier(self.table).archive(file.project_id, [record_id], self.clock())
+        return Finished(file, Outcome.ARCHIVED, effect.counts, [*effect.actions, pointer_action(known, gone)])
 
-        def effect() -> Effect:
-            record_id = record_id_of(file.project_id, file.entry.uri)
-            return Applier(self.table).archive(file.project_id, [record_id], self.clock())
+    def _is_back(self, file: FileTask) -> bool:
+        """Whether an object is in the inbox after all. Dropbox tells of files and deletions in their order."""
+        if file.source != SourceName.S3:
+            return False
+        try:
+            self.connector.s3_source(file.project_id).describe(file.entry.path)
+        except SourceNotFound:
+            return False
+        return True
 
-        counts = effect().counts
-        return Finished(file, Outcome.ARCHIVED, counts, lambda: [*effect().actions, Put(pointer_to_item(gone))])
-
-    def _remembered(self, result: Finished, *, table: bool = False) -> Finished:
+    def _remembered(self, result: Finished, known: Pointer | None, *, table: bool = False) -> Finished:
         """Adds the pointer: this content, read by this code, came to that. A lasting failure is remembered too."""
         file, entry = result.file, result.file.entry
         pointer = Pointer(
@@ -182,8 +199,8 @@ class Content:
             ocr=self.scans.name if result.code == "needs_ocr" else "",
             table=table,
         )
-        return replace(result, actions=lambda: [*result.actions(), Put(pointer_to_item(pointer))])
+        return replace(result, actions=[*result.actions, pointer_action(known, pointer)])
 
 
 def _refused(file: FileTask, code: str, reason: str) -> Finished:
-    return Finished(file, Outcome.FAILED, code=code, reason=reason)
+    return Finished(file, Outcome.FAILED, file.counts, code=code, reason=reason)
