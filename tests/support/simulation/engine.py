@@ -57,6 +57,7 @@ class Engine:
     injector: Injector
     now: datetime = START
     calls: int = 0
+    made: list[str] = field(default_factory=list)
     current: Process | None = None
     alive: int = 0
     trace: list[str] = field(default_factory=list)
@@ -141,6 +142,7 @@ class Engine:
         if process is None:
             return apply()
         self.calls += 1
+        self.made.append(call.operation)
         fault = self.injector.strike(call, self.calls)
         self.trace.append(f"{self._stamp()} {process.name} {call.operation}{f' !{fault}' if fault else ''}")
         self.sleep(self.rng.expovariate(1 / _LATENCY))

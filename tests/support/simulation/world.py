@@ -12,6 +12,7 @@ are in ``test_dropbox_source``).
 from __future__ import annotations
 
 import json
+import logging
 import random
 import secrets
 import uuid
@@ -51,6 +52,7 @@ from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import to_text
 from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import Item, item_from_wire
+from winnow.platform.observability import logger
 from winnow.platform.settings import (
     ApiSettings,
     ConsolidationWorkerSettings,
@@ -79,6 +81,16 @@ def loaded(name: str) -> ModuleType:
     return function(name)
 
 
+@contextmanager
+def silent() -> Iterator[None]:
+    """No log lines and no metrics: what a simulation has to say it says itself."""
+    level = logger().log_level
+    logger().setLevel(logging.CRITICAL)
+    with patch.object(tasks, "measure", lambda *_: None):
+        yield
+    logger().setLevel(level)
+
+
 class Inline(Executor):
     """Stands for a pool of threads: what is submitted is done at once, by the process itself."""
 
@@ -103,7 +115,6 @@ def determined(engine: Engine) -> Iterator[None]:
         patch.object(platform_table, "ThreadPoolExecutor", Inline),
         patch.object(consolidation_worker, "ThreadPoolExecutor", Inline),
         patch.object(Table.__init__, "__defaults__", (engine.sleep,)),
-        patch.object(tasks, "measure", lambda *_: None),
         patch.object(planning, "_PAGE", 2),
         patch.object(planning, "_CHUNK", 2),
         patch.object(rows, "_CHUNK", 2),
@@ -241,8 +252,8 @@ class World:
             if (ending.killed or ending.error) and tries > 1 and task != "sweep":
                 self._again(lambda: self.fire(task, slot, tries=tries - 1))
 
+        event = {"task": task, "scheduled_time": slot}
         for _ in range(2 if self.engine.injector.happens(Fault.FIRED_TWICE) else 1):
-            event = {"task": task, "scheduled_time": slot}
             self.engine.start(task, lambda: loaded("scheduler").handler(event, self._context()), then)
 
     def _again(self, action: Callable[[], None]) -> None:
@@ -315,7 +326,11 @@ class World:
 
     def is_quiet(self) -> bool:
         """Nothing runs, nothing waits, no job is open."""
-        if self.engine.alive or self.promised or any(self.cloud.sqs.queues[url].messages for url in (*_FUNCTIONS, *DEAD.values())):
+        if (
+            self.engine.alive
+            or self.promised
+            or any(self.cloud.sqs.queues[url].messages for url in (*_FUNCTIONS, *DEAD.values()))
+        ):
             return False
         return not self.open_jobs()
 
