@@ -6,6 +6,8 @@ the item before and after; in a transaction twice that, and a check as much as a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from winnow.platform.expressions import Item
 
 
@@ -34,12 +36,18 @@ def units(item: Item | None) -> int:
 
 
 def index_units(before: Item | None, after: Item | None) -> int:
-    """Units of both indexes (keys only: an entry is far below a KB, and changes with its keys alone)."""
+    """Units of both indexes: an entry whose keys change is deleted and put, one whose words change is put."""
     total = 0
-    for index in ("gsi1", "gsi2"):
+    for index, others in (("gsi1", ("words",)), ("gsi2", ())):
+        keys = (f"{index}pk", f"{index}sk")
         old, new = [
-            (item.get(f"{index}pk"), item.get(f"{index}sk")) if item and f"{index}pk" in item else None
-            for item in (before, after)
+            _entry(item, ("pk", "sk", *keys, *others)) if item and keys[0] in item else None for item in (before, after)
         ]
-        total += 0 if old == new else sum(each is not None for each in (old, new))
+        if old != new:
+            moved = not old or not new or any(old[key] != new[key] for key in keys)
+            total += units(old) + units(new) if moved else max(units(old), units(new))
     return total
+
+
+def _entry(item: Item, names: Sequence[str]) -> Item:
+    return {name: item[name] for name in names if name in item}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,10 +17,19 @@ import httpx
 from pydantic import BaseModel
 
 from cli.problems import ApiError
-from winnow.api.models.audit import AuditAnswer, AuditPage
+from winnow.api.models.audit import AuditAnswer, AuditPage, HeadAnswer, HeadsPage
+from winnow.api.models.dead_letters import DeadLetterAnswer, DeadLetterDetail, DeadLettersPage
+from winnow.api.models.exports import ExportAnswer
 from winnow.api.models.jobs import FileAnswer, JobAnswer, JobDetail, JobsPage, RunAnswer, RunsPage
 from winnow.api.models.projects import ConfigurationAnswer, ProjectAnswer, ProjectsPage, UploadAnswer
-from winnow.api.models.records import RecordAnswer, RecordsPage, WrittenAnswer, WrittenRecords
+from winnow.api.models.records import (
+    RecordAnswer,
+    RecordsPage,
+    VersionAnswer,
+    VersionsPage,
+    WrittenAnswer,
+    WrittenRecords,
+)
 from winnow.api.models.reviews import (
     DecidedAnswer,
     DecisionsAnswer,
@@ -227,13 +237,17 @@ class Client:
         body: dict[str, Json] = {"accept": list(accept), "reject": list(reject)}
         return self._create(DecisionsAnswer, f"/api/v1/projects/{project_id}/reviews", body, None).items
 
+    def grant_upload(self, project_id: str, path: str) -> UploadAnswer:
+        """A form that uploads one file into a project's inbox."""
+        return self._create(UploadAnswer, f"/api/v1/projects/{project_id}/uploads", {"path": path}, None)
+
     def upload(self, project_id: str, path: str, data: bytes) -> None:
         """Uploads one file into a project's inbox; its arrival starts an ingestion.
 
         Raises:
             ApiError: the grant was refused, or S3 refused the file.
         """
-        form = self._create(UploadAnswer, f"/api/v1/projects/{project_id}/uploads", {"path": path}, None)
+        form = self.grant_upload(project_id, path)
         try:
             answer = httpx.post(form.url, data=form.fields, files={"file": data}, timeout=300)
         except httpx.HTTPError as error:
@@ -248,13 +262,59 @@ class Client:
         body: dict[str, Json] = {"records": [dict(record) for record in records]}
         return self._create(WrittenRecords, f"/api/v1/projects/{project_id}/records", body, key).items
 
-    def records(self, project_id: str, *, status: str | None = None) -> Iterator[RecordAnswer]:
-        """A project's records of one status (active, unless said), newest first."""
-        return self._all(RecordsPage, f"/api/v1/projects/{project_id}/records", {"status": status})
+    def records(self, project_id: str, search: Mapping[str, str | None] | None = None) -> Iterator[RecordAnswer]:
+        """A project's records, newest first. ``search``: ``status`` (active, unless said), ``updated_since``, ``text``,
+        ``skill``, ``company``, ``place``."""
+        return self._all(RecordsPage, f"/api/v1/projects/{project_id}/records", search or {})
 
     def record(self, project_id: str, record_id: str) -> RecordAnswer:
         """One record."""
         return self._get(RecordAnswer, f"/api/v1/projects/{project_id}/records/{record_id}")
+
+    def edit_record(self, project_id: str, record_id: str, version: int, fields: Mapping[str, Json]) -> RecordAnswer:
+        """Edits fields of the record of this version; None clears one."""
+        path, headers = f"/api/v1/projects/{project_id}/records/{record_id}", {"If-Match": f'"{version}"'}
+        answer = self._send("PATCH", path, body={"fields": dict(fields)}, headers=headers)
+        return RecordAnswer.model_validate_json(answer.content)
+
+    def decide_suggestions(
+        self, project_id: str, record_id: str, version: int, names: Sequence[str], *, accept: bool
+    ) -> RecordAnswer:
+        """Accepts, or else dismisses, what is suggested for fields of the record of this version."""
+        path = f"/api/v1/projects/{project_id}/records/{record_id}/suggestions/{'accept' if accept else 'dismiss'}"
+        answer = self._send("POST", path, body={"fields": list(names)}, headers={"If-Match": f'"{version}"'})
+        return RecordAnswer.model_validate_json(answer.content)
+
+    def versions(self, project_id: str, record_id: str) -> Iterator[VersionAnswer]:
+        """A record's versions, newest first."""
+        return self._all(VersionsPage, f"/api/v1/projects/{project_id}/records/{record_id}/versions", {})
+
+    def version(self, project_id: str, record_id: str, version: int) -> RecordAnswer:
+        """One version of a record."""
+        return self._get(RecordAnswer, f"/api/v1/projects/{project_id}/records/{record_id}/versions/{version}")
+
+    def export(self, project_id: str, options: Mapping[str, Json], *, key: str | None = None) -> TriggerAnswer:
+        """Starts an export: ``format``, and what ``records`` searches by."""
+        return self._create(TriggerAnswer, f"/api/v1/projects/{project_id}/exports", dict(options), key)
+
+    def fetch_export(self, project_id: str, job_id: str, path: Path) -> ExportAnswer:
+        """Fetches the file of a completed export; it appears at ``path`` when all of it is there.
+
+        Raises:
+            ApiError: the link was refused, or the file could not be fetched.
+        """
+        link = self._get(ExportAnswer, f"/api/v1/projects/{project_id}/exports/{job_id}")
+        part = path.with_name(f"{path.name}.part")
+        try:
+            with self._http.stream("GET", link.url, timeout=300) as answer, part.open("wb") as file:
+                if answer.is_error:
+                    raise ApiError(answer.status_code, "fetch-refused", "S3 refused the file: ask for it again.")
+                for some in answer.iter_bytes():
+                    file.write(some)
+        except httpx.HTTPError as error:
+            raise ApiError(0, "unreachable", "The file broke off: check the network and try again.") from error
+        part.replace(path)
+        return link
 
     def act_on_record(self, project_id: str, record_id: str, action: str) -> RecordAnswer:
         """``uses``, ``archive`` or ``restore``."""
@@ -282,6 +342,22 @@ class Client:
         }
         return self._all(AuditPage, "/api/v1/audit", query)
 
+    def audit_heads(self, project_id: str | None = None) -> Iterator[HeadAnswer]:
+        """Where the hash chains of a project's events end."""
+        return self._all(HeadsPage, "/api/v1/audit/heads", {"project_id": project_id}, limit=None)
+
+    def dead_letters(self, *, status: str | None = None) -> Iterator[DeadLetterAnswer]:
+        """Messages that no worker could take, newest first; ``status`` is ``waiting`` or ``redriven``."""
+        return self._all(DeadLettersPage, "/api/v1/dead-letters", {"status": status})
+
+    def dead_letter(self, letter_id: str) -> DeadLetterDetail:
+        """One dead letter with its message."""
+        return self._get(DeadLetterDetail, f"/api/v1/dead-letters/{letter_id}")
+
+    def redrive(self, letter_id: str) -> DeadLetterAnswer:
+        """Does what a dead letter asked for."""
+        return self._create(DeadLetterAnswer, f"/api/v1/dead-letters/{letter_id}/redrive", {}, None)
+
     def _get[M: BaseModel](self, model: type[M], path: str) -> M:
         return model.model_validate_json(self._send("GET", path).content)
 
@@ -289,15 +365,14 @@ class Client:
         headers = {"Idempotency-Key": key or str(uuid.uuid4())}
         return model.model_validate_json(self._send("POST", path, body=body, headers=headers).content)
 
-    def _all(self, model: type[Any], path: str, query: Mapping[str, str | None]) -> Iterator[Any]:
+    def _all(
+        self, model: type[Any], path: str, query: Mapping[str, str | None], *, limit: str | None = "100"
+    ) -> Iterator[Any]:
         cursor: str | None = None
-        given = {name: value for name, value in query.items() if value is not None}
         while True:
-            page = model.model_validate_json(
-                self._send(
-                    "GET", path, query={**given, "limit": "100", **({"cursor": cursor} if cursor else {})}
-                ).content
-            )
+            asked = {**query, "limit": limit, "cursor": cursor}
+            given = {name: value for name, value in asked.items() if value is not None}
+            page = model.model_validate_json(self._send("GET", path, query=given).content)
             yield from page.items
             cursor = page.next_cursor
             if cursor is None:

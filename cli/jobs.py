@@ -81,21 +81,36 @@ def follow(client: Client, job_id: str, *, as_json: bool) -> None:
     Raises:
         typer.Exit: with 1 when it failed or was cancelled.
     """
-    last: JobDetail | None = None
+    job = _watched(client, job_id, quiet=as_json)
+    show(job, as_json=as_json)
+    if job.status is not State.COMPLETED:
+        raise typer.Exit(Exit.FAILED)
+
+
+def watch(client: Client, job_id: str, *, quiet: bool) -> None:
+    """Shows a job's progress until it has completed; a job that has not is shown.
+
+    Raises:
+        typer.Exit: with 1 when it failed or was cancelled.
+    """
+    job = _watched(client, job_id, quiet=quiet)
+    if job.status is not State.COMPLETED:
+        show(job, as_json=quiet)
+        raise typer.Exit(Exit.FAILED)
+
+
+def _watched(client: Client, job_id: str, *, quiet: bool) -> JobDetail:
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TaskProgressColumn(),
         TimeElapsedColumn(),
         console=Console(stderr=True),
-        disable=as_json,
+        disable=quiet,
     )
     with bar:
         task = bar.add_task("pending", total=1.0)
-        for last in client.watch(job_id):
-            said = f"{last.kind.value}: {last.phase or last.status.value}"
-            bar.update(task, completed=last.progress, description=said)
-    if last is not None:
-        show(last, as_json=as_json)
-        if last.status is not State.COMPLETED:
-            raise typer.Exit(Exit.FAILED)
+        for job in client.watch(job_id):
+            said = f"{job.kind.value}: {job.phase or job.status.value}"
+            bar.update(task, completed=job.progress, description=said)
+    return job

@@ -1,17 +1,20 @@
-"""``winnow records``: list, show, add, archive, restore."""
+"""``winnow records``: what a project knows, looked at, searched, corrected, put aside and exported."""
 
 from __future__ import annotations
 
 import json as jsonlib
 import sys
 from itertools import batched, islice
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli import jobs
 from cli.deployment import client_of
 from cli.options import AsJson
 from cli.output import show
+from winnow.exports.formats import Format
 from winnow.platform.values import Json
 from winnow.records.entities import Status
 
@@ -23,25 +26,153 @@ _COLUMNS = ("record_id", "kind", "status", "version", "fields.name.value", "sour
 _BATCH = 100  # records a request
 
 
+OfStatus = Annotated[Status, typer.Option(help="Which records.")]
+Limit = Annotated[int, typer.Option(min=1, help="At most so many.")]
+Skill = Annotated[str | None, typer.Option(help="Has this skill.")]
+Company = Annotated[str | None, typer.Option(help="Worked at this company.")]
+Place = Annotated[str | None, typer.Option(help="Lives, or worked, at this place.")]
+Since = Annotated[str | None, typer.Option(help="Changed at this RFC 3339 time or later.")]
+Seen = Annotated[int | None, typer.Option("--version", help="That you have seen; without it, the present one.")]
+
+
 @app.command("list")
 def list_records(
     context: typer.Context,
     project: ProjectId,
-    status: Annotated[Status, typer.Option(help="Which records.")] = Status.ACTIVE,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
+    status: OfStatus = Status.ACTIVE,
+    limit: Limit = 20,
     json: AsJson = False,
 ) -> None:
     """List a project's records, newest first."""
     with client_of(context) as client:
-        found = client.records(project, status=status.value)
+        found = client.records(project, {"status": status.value})
+        show(list(islice(found, limit)), as_json=json, columns=_COLUMNS)
+
+
+@app.command("search")
+def search_records(
+    context: typer.Context,
+    project: ProjectId,
+    text: Annotated[str | None, typer.Argument(help="Beginnings of words; neither case nor accents matter.")] = None,
+    skill: Skill = None,
+    company: Company = None,
+    place: Place = None,
+    since: Since = None,
+    status: OfStatus = Status.ACTIVE,
+    limit: Limit = 20,
+    json: AsJson = False,
+) -> None:
+    """Search a project's records, newest first; all that is given must hold."""
+    asked = {"status": status.value, "text": text, "skill": skill, "company": company, "place": place}
+    with client_of(context) as client:
+        found = client.records(project, {**asked, "updated_since": since})
         show(list(islice(found, limit)), as_json=json, columns=_COLUMNS)
 
 
 @app.command("show")
-def show_record(context: typer.Context, project: ProjectId, record: RecordId, json: AsJson = False) -> None:
+def show_record(
+    context: typer.Context,
+    project: ProjectId,
+    record: RecordId,
+    version: Annotated[int | None, typer.Option(min=1, help="An earlier version.")] = None,
+    json: AsJson = False,
+) -> None:
     """Show one record."""
     with client_of(context) as client:
-        show(client.record(project, record), as_json=json)
+        found = client.version(project, record, version) if version else client.record(project, record)
+        show(found, as_json=json)
+
+
+@app.command("versions")
+def list_versions(
+    context: typer.Context, project: ProjectId, record: RecordId, limit: Limit = 20, json: AsJson = False
+) -> None:
+    """List a record's versions, newest first, with the fields that changed."""
+    with client_of(context) as client:
+        found = list(islice(client.versions(project, record), limit))
+        show(found, as_json=json, columns=("version", "status", "updated_at", "changed"))
+
+
+@app.command("edit")
+def edit_record(
+    context: typer.Context,
+    project: ProjectId,
+    record: RecordId,
+    edits: Annotated[list[str], typer.Argument(metavar="FIELD=TEXT…", help="Or FIELD:=JSON; FIELD:=null clears it.")],
+    version: Seen = None,
+    json: AsJson = False,
+) -> None:
+    """Correct fields: no ingestion or consolidation overwrites what you say."""
+    fields = dict(_edit(text) for text in edits)
+    with client_of(context) as client:
+        seen = version or client.record(project, record).version
+        show(client.edit_record(project, record, seen, fields), as_json=json)
+
+
+@app.command("accept")
+def accept_suggestions(
+    context: typer.Context,
+    project: ProjectId,
+    record: RecordId,
+    fields: Annotated[list[str], typer.Argument(metavar="FIELD…")],
+    version: Seen = None,
+    json: AsJson = False,
+) -> None:
+    """Accept what is suggested for fields that were corrected."""
+    with client_of(context) as client:
+        seen = version or client.record(project, record).version
+        show(client.decide_suggestions(project, record, seen, fields, accept=True), as_json=json)
+
+
+@app.command("dismiss")
+def dismiss_suggestions(
+    context: typer.Context,
+    project: ProjectId,
+    record: RecordId,
+    fields: Annotated[list[str], typer.Argument(metavar="FIELD…")],
+    version: Seen = None,
+    json: AsJson = False,
+) -> None:
+    """Dismiss what is suggested for fields that were corrected; the same values are not suggested again."""
+    with client_of(context) as client:
+        seen = version or client.record(project, record).version
+        show(client.decide_suggestions(project, record, seen, fields, accept=False), as_json=json)
+
+
+@app.command("export")
+def export_records(
+    context: typer.Context,
+    project: ProjectId,
+    output: Annotated[Path, typer.Option(dir_okay=False, help="Where the file goes.")],
+    format_: Annotated[Format, typer.Option("--format", help="json-resume has resumes only.")] = Format.JSONL,
+    text: Annotated[str | None, typer.Option(help="As in a search.")] = None,
+    skill: Skill = None,
+    company: Company = None,
+    place: Place = None,
+    since: Since = None,
+    status: OfStatus = Status.ACTIVE,
+    json: AsJson = False,
+) -> None:
+    """Export records to a file: JSON Lines, CSV, or a JSON Resume document a line."""
+    asked = {"text": text, "skill": skill, "company": company, "place": place, "updated_since": since}
+    options: dict[str, Json] = {"format": format_.value, "status": status.value}
+    options |= {name: value for name, value in asked.items() if value is not None}
+    with client_of(context) as client:
+        accepted = client.export(project, options)
+        jobs.watch(client, accepted.job_id, quiet=json)
+        show(client.fetch_export(project, accepted.job_id, output), as_json=json)
+
+
+def _edit(text: str) -> tuple[str, Json]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.rstrip(":"):
+        raise typer.BadParameter(f"{name!r}: write FIELD=TEXT or FIELD:=JSON")
+    if not name.endswith(":"):
+        return name, value
+    try:
+        return name.removesuffix(":"), jsonlib.loads(value)
+    except ValueError as error:
+        raise typer.BadParameter(f"what follows {name}= is not JSON") from error
 
 
 @app.command("add")

@@ -1,4 +1,4 @@
-"""The local AWS: MiniStack as a background process, with every function's IAM role enforced."""
+"""The local AWS: MiniStack as a background process, with every function's IAM role enforced (``devstack.aws``)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from devstack import processes
 from devstack.layout import Layout
 
 PORT = 4566
-PID, LOG = "ministack.pid", "ministack.log"
+STATE, PID, LOG = "ministack", "ministack.pid", "ministack.log"
+DECISIONS = "decisions.jsonl"  # what IAM said to each role
 
 
 def address(port: int) -> str:
@@ -20,17 +21,19 @@ def start(layout: Layout, port: int) -> None:
         "AUTH": "true",  # a missing permission fails here and not on AWS
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
-        "STATE_DIR": str(layout.file("ministack")),
+        "STATE_DIR": str(layout.file(STATE)),
         "S3_DATA_DIR": str(layout.file("s3")),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
+        "WINNOW_DECISIONS": str(layout.file(DECISIONS)),
     }
+    layout.file(DECISIONS).unlink(missing_ok=True)
     process = processes.start(
-        [str(layout.bin / "ministack")],
+        [str(layout.bin / "python"), "-m", "devstack.aws"],
         pid_file=layout.file(PID),
         log=layout.file(LOG),
         environment=layout.environment() | settings,
-        folder=layout.state,
+        folder=layout.root,
     )
     processes.wait(
         process,

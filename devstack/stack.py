@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from devstack import build, ministack, permissions, processes, users
+from devstack import build, ministack, processes, users
 from devstack.dropbox.oauth import Registration
 from devstack.errors import DevstackError
 from devstack.layout import Layout, check_tools
@@ -118,7 +118,7 @@ def _bring_up(layout: Layout, ports: Ports | None, say: Callable[[str], None]) -
             return _start(layout, ports or Ports.choose(), say)
         say("Building and deploying what has changed …")
         built = build.build(layout)
-        _deploy(layout, running.endpoint, running.dropbox)
+        build.deploy(layout, running.endpoint, running.dropbox)
         return _remember(layout, _describe(running.endpoint, running.dropbox, built))
     except BaseException:
         if running is None:
@@ -160,18 +160,13 @@ def _start(layout: Layout, ports: Ports, say: Callable[[str], None]) -> Stack:
     dropbox = _start_dropbox(layout, ports.dropbox)
     say("Deploying template.yaml …")
     endpoint = ministack.address(ports.aws)
-    _deploy(layout, endpoint, dropbox)
+    build.deploy(layout, endpoint, dropbox)
     stack = _describe(endpoint, dropbox, built)
     stack.client("secretsmanager").put_secret_value(
         SecretId=stack.outputs["DropboxSecretArn"], SecretString=layout.file(DROPBOX_APP).read_text()
     )
     users.create_users(stack.client("cognito-idp"), stack.outputs["UserPoolId"], layout)
     return _remember(layout, stack)
-
-
-def _deploy(layout: Layout, endpoint: str, dropbox: str) -> None:
-    build.deploy(layout, endpoint, dropbox)
-    permissions.allow_batches(client("cloudformation", endpoint), client("iam", endpoint), build.STACK)
 
 
 def _collect(failures: list[BaseException], work: Callable[..., None], *arguments: object) -> None:

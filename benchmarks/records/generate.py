@@ -25,6 +25,7 @@ from benchmarks.records import (
     childcare,
     citations,
     historical,
+    logbook,
     music,
     notes,
     offers,
@@ -60,6 +61,7 @@ SHAPES = {
         music,
         releases,
         notes,
+        logbook,
     )
 }
 

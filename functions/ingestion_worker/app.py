@@ -9,7 +9,7 @@ from winnow.consolidation.threshold import ThresholdTrigger
 from winnow.ingestion.callbacks import read_message
 from winnow.ingestion.isolation import Isolated
 from winnow.ingestion.reading import IsolatedReader
-from winnow.ingestion.wiring import IngestionWorker, build, ocr_of
+from winnow.ingestion.wiring import IngestionWorker, build, model_of, ocr_of
 from winnow.platform.batches import TimeLeft, work_batch
 from winnow.platform.settings import IngestionWorkerSettings
 
@@ -28,7 +28,8 @@ def settings() -> IngestionWorkerSettings:
 def worker() -> IngestionWorker:
     """The container's worker."""
     isolated = Isolated()
-    return build(settings(), IsolatedReader(isolated), ocr=ocr_of(settings(), isolated))
+    ocr, model = ocr_of(settings(), isolated), model_of(settings())
+    return build(settings(), IsolatedReader(isolated), ocr=ocr, model=model)
 
 
 @cache

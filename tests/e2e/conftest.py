@@ -5,17 +5,30 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import datetime
 
 import httpx
 import pytest
+from support.accepted import accept
 
+from cli.client import Client
 from devstack import stack as devstack
 from devstack import users
 from devstack.layout import ROOT, Layout
 from devstack.stack import Ports, Stack
 from devstack.users import User
+from winnow.jobs.lifecycle import LEASE, claim
+from winnow.jobs.store import JobStore
+from winnow.platform.clock import system_clock
+from winnow.platform.table import Table
 
 TIMEOUT = 30.0  # s a call; a cold start takes one or two
+LAST = ["test_recovery.py", "test_what_is_left.py"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes the sweeper minutes to find, and what the session left behind, is looked at last."""
+    items.sort(key=lambda item: LAST.index(item.path.name) if item.path.name in LAST else -1)
 
 
 @pytest.fixture(scope="session")
@@ -35,27 +48,85 @@ def stack(layout: Layout) -> Stack:
 
 
 @pytest.fixture(scope="session")
-def sign_in(stack: Stack, layout: Layout) -> Callable[[str], dict[str, str]]:
+def issued() -> list[str]:
+    """Every token that was given out in this session."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def refusals() -> list[str]:
+    """The body of every error that the callers were answered in this session."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def sign_in(stack: Stack, layout: Layout, issued: list[str]) -> Callable[[str], dict[str, str]]:
     """``access`` and ``id`` token of a role: admin, power_user, or outsider (in no group)."""
     cognito = stack.client("cognito-idp")
     known = users.read_users(layout) | {"outsider": User("outsider@winnow.localhost", "", users.make_password())}
     users.create_user(cognito, stack.outputs["UserPoolId"], known["outsider"])
-    return lambda role: users.sign_in(cognito, stack.outputs["UserPoolClientId"], known[role])
+
+    def sign_in(role: str) -> dict[str, str]:
+        tokens = users.sign_in(cognito, stack.outputs["UserPoolClientId"], known[role])
+        issued.extend(tokens.values())
+        return tokens
+
+    return sign_in
 
 
 @pytest.fixture(scope="session")
-def callers(stack: Stack, sign_in: Callable[[str], dict[str, str]]) -> Iterator[dict[str, httpx.Client]]:
+def callers(
+    stack: Stack, sign_in: Callable[[str], dict[str, str]], refusals: list[str]
+) -> Iterator[dict[str, httpx.Client]]:
     """Clients of the API: ``admin``, ``power_user``, ``outsider`` (in no group), ``nobody`` (without a token).
 
     ``callers["admin"].post("/api/v1/consolidation/trigger", json=…)``
     """
     with ExitStack() as open_clients:
 
+        def keep_refusal(answer: httpx.Response) -> None:
+            if answer.is_error:
+                refusals.append(answer.read().decode())
+
         def client(role: str) -> httpx.Client:
             headers = {} if role == "nobody" else {"Authorization": f"Bearer {sign_in(role)['access']}"}
-            return open_clients.enter_context(httpx.Client(base_url=stack.api, headers=headers, timeout=TIMEOUT))
+            hooks = {"response": [keep_refusal]}
+            return open_clients.enter_context(
+                httpx.Client(base_url=stack.api, headers=headers, timeout=TIMEOUT, event_hooks=hooks)
+            )
 
         yield {role: client(role) for role in ("admin", "power_user", "outsider", "nobody")}
+
+
+@pytest.fixture(scope="session")
+def admin(stack: Stack, sign_in: Callable[[str], dict[str, str]]) -> Iterator[Client]:
+    """The typed client, signed in as an admin."""
+    with Client(stack.api, sign_in("admin")["access"]) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def store(stack: Stack) -> JobStore:
+    """The deployed table's jobs, with full rights."""
+    return JobStore(Table(stack.client("dynamodb"), stack.outputs["TableName"]))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def left_lying(store: JobStore, admin: Client) -> dict[str, tuple[str, datetime]]:
+    """Two jobs that nobody works on, from the beginning of the session, and since when the sweeper is to look for each:
+    a worker that was killed after its claim, and a message that never left."""
+    project_id = admin.create_project("Left lying").project_id
+    now = system_clock()
+
+    lost = accept(store, project_id, now)
+    earlier = now - LEASE / 2  # so that the lease ends in half the time
+    taken = accept(store, project_id, earlier)
+    claimed = store.move(taken, claim(taken, earlier), actor="system:test", now=earlier)
+    assert claimed.lease_until
+    return {
+        "a killed worker": (claimed.job_id, claimed.lease_until),
+        "a message that never left": (lost.job_id, lost.created_at),
+    }
 
 
 @pytest.fixture

@@ -138,3 +138,25 @@ def test_the_sweeper_starts_a_job_whose_message_never_left(callers: Callers, sta
 
     assert trigger.status_code == 202
     assert job["status"] == "completed"
+
+
+def test_a_record_is_corrected_found_and_exported(callers: dict[str, httpx.Client]) -> None:
+    project = make_project(callers, "Corrections")
+    caller, path = callers["power_user"], f"/api/v1/projects/{project}"
+    body = {"records": [{"key": "1", "fields": {"name": "Ada", "skills": "SQL", "phone": "+44 1234"}}]}
+    record = caller.post(f"{path}/records", json=body).json()["items"][0]["record_id"]
+
+    edited = caller.patch(
+        f"{path}/records/{record}", json={"fields": {"name": "Ada Lovelace"}}, headers={"If-Match": '"1"'}
+    )
+    found = caller.get(f"{path}/records", params={"text": "LOVE", "skill": "sql"}).json()["items"]
+    versions = caller.get(f"{path}/records/{record}/versions").json()["items"]
+    job = caller.post(f"{path}/exports", json={"format": "csv"}).json()["job_id"]
+    done = ended_job(callers, project, "manual")
+    link = caller.get(f"{path}/exports/{job}").json()
+
+    assert (edited.status_code, edited.headers["ETag"]) == (200, '"2"')
+    assert [each["record_id"] for each in found] == [record]
+    assert [each["version"] for each in versions] == [2, 1]
+    assert (done["job_id"], done["status"]) == (job, "completed")
+    assert '"Ada Lovelace","\'+44 1234","SQL"' in httpx.get(link["url"], timeout=30).text

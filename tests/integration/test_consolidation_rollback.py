@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from support.consolidation import ADMIN, LONG_AGO, POWER_USER, Stack, deployment
+from support.faults import Calls
 
 from winnow.consolidation.changes import ChangeStore
 from winnow.consolidation.rollback import RollbackConsolidation, RollbackService
@@ -202,3 +203,60 @@ def test_a_large_consolidation_is_taken_back_by_the_worker(stack: Stack) -> None
     assert len(stack.audit(job.job_id)) == job.version
     assert stack.get_project(project).active_job is None
     assert all(each.status is Status.ACTIVE for each in stack.all_records(project).values())
+
+
+def test_of_a_run_too_large_to_look_at_at_once_the_job_says_what_stands_against_it(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a run with more changes than a caller waits for, after which a consolidated record was edited
+    monkeypatch.setattr("winnow.consolidation.rollback._CHECKED", 3)
+    monkeypatch.setattr("winnow.consolidation.restoring._CHECKED_AT_ONCE", 2)
+    project = stack.project()
+    people(stack, project, "ada", "grace", "alan", "linus", "edsger")
+    run = stack.consolidate(project)
+    made = next(each for each in stack.consolidated(project) if each.fields["email"].value == "linus@example.org")
+    stack.replace(made, made.changed(LONG_AGO))
+    before = stack.all_records(project)
+
+    # when it is taken back by workers that are always short of time
+    stack.seconds_left = 5.0
+    answer = roll_back(stack, run.job_id)
+    stack.pump()
+
+    # then the job names the record, nothing was taken back, and the project is free
+    job = stack.job(str(answer["job_id"]))
+    assert job.state is State.FAILED
+    assert job.failure
+    assert job.failure.code == "rollback-conflicts"
+    assert made.record_id in job.failure.reason
+    assert stack.all_records(project) == before
+    assert stack.get_project(project).active_job is None
+
+    # and the others can be taken back one by one, after which the rest is all that is left
+    for other in stack.consolidated(project):
+        if other.record_id != made.record_id:
+            assert roll_back(stack, run.job_id, record_id=other.record_id)["status"] == "completed"
+    assert [each.record_id for each in stack.consolidated(project)] == [made.record_id]
+
+
+def test_a_change_that_a_large_rollback_meets_on_its_way_stays_and_is_counted(stack: Stack) -> None:
+    # given a large rollback that has looked at everything, and then a record changes
+    project = stack.project()
+    people(stack, project, *(f"p{number}" for number in range(40)))
+    run = stack.consolidate(project)
+    last = stack.consolidated(project)[-1]
+
+    def edit() -> None:
+        stack.replace(last, last.changed(LONG_AGO))
+
+    # when it goes on
+    answer = roll_back(stack, run.job_id)
+    assert answer["status"] == "pending"
+    with Calls(before={("TransactWriteItems", 1): edit}).watching():  # the claim is the one before
+        stack.pump()
+
+    # then the one that changed is as it was left, and all others are as they were before
+    job = stack.job(str(answer["job_id"]))
+    assert (job.state, job.result["left"], job.result["changes"]) == (State.COMPLETED, 1, 39)
+    assert [each.record_id for each in stack.consolidated(project)] == [last.record_id]
+    assert stack.get_project(project).records == 39 * 2 + 1

@@ -54,7 +54,7 @@ def start(api: Api, isolated: Isolated) -> Iterator[Callable[[bool], Ingestion]]
             if with_ocr:
                 bucket = api.settings.bucket
                 ocr = Textract(clients.textract(), clients.s3(), bucket, TOPIC, "arn:aws:iam::1:role/ocr", isolated)
-            return Ingestion.start(api, dropbox, IsolatedReader(isolated), ocr)
+            return Ingestion.start(api, dropbox, IsolatedReader(isolated), ocr=ocr)
 
         yield start
 
@@ -270,7 +270,6 @@ def test_scans_that_were_left_unread_are_read_once_there_is_ocr(
     assert without.ingest(project, source).counters.get("planned", 0) == 0
 
     # when OCR is set up and the folder is ingested again
-    boto3.client("secretsmanager").delete_secret(SecretId="dropbox", ForceDeleteWithoutRecovery=True)
     with_ocr = start()
     job_id = with_ocr.trigger(project, source)
     with_ocr.pump()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from moto.sqs.models import sqs_backends
 from support.api import ADMIN, Api
 
 from devstack.dropbox import DropboxServer
+from winnow.ingestion.assistance import Model
 from winnow.ingestion.callbacks import read_message
 from winnow.ingestion.documents.model import Document, DocumentError
 from winnow.ingestion.entities import FileTask
@@ -23,11 +25,11 @@ from winnow.ingestion.recognition import OcrProvider
 from winnow.ingestion.wiring import IngestionWorker, build
 from winnow.jobs.entities import Job
 from winnow.jobs.store import JobStore
-from winnow.platform.clock import system_clock
+from winnow.platform.clock import Clock, system_clock
 from winnow.platform.settings import IngestionWorkerSettings
 from winnow.records.entities import Record, Status
 from winnow.records.fields import Field, Provenance
-from winnow.records.store import RecordStore
+from winnow.records.store import RecordStore, Wanted
 
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:winnow-ocr"
 
@@ -81,22 +83,30 @@ class Ingestion:
 
     @classmethod
     def start(
-        cls, api: Api, dropbox: DropboxServer, reader: Reader | None = None, ocr: OcrProvider | None = None
+        cls,
+        api: Api,
+        dropbox: DropboxServer,
+        reader: Reader | None = None,
+        *,
+        ocr: OcrProvider | None = None,
+        model: Callable[[Clock], Model] | None = None,
+        calls: int = 100,
     ) -> Ingestion:
-        """Connects a worker to the API's deployment and to a Dropbox."""
+        """Connects a worker to the API's deployment and to a Dropbox; again, and it is deployed anew."""
         app = dropbox.registration
         members = {"app_key": app.app_key, "app_secret": app.app_secret, "refresh_token": app.refresh_token}
-        secret = boto3.client("secretsmanager").create_secret(Name="dropbox", SecretString=json.dumps(members))
         settings = IngestionWorkerSettings(
             table=api.settings.table,
             bucket=api.settings.bucket,
             ingestion_queue_url=api.settings.ingestion_queue_url,
             consolidation_queue_url=api.settings.consolidation_queue_url,
-            dropbox_secret_arn=secret["ARN"],
+            dropbox_secret_arn=_secret(json.dumps(members)),
             dropbox_endpoint=dropbox.url,
+            bedrock_calls=str(calls),
         )
         clock, plain = FakeClock(), PlainReader()
-        return cls(api, dropbox, clock, plain, build(settings, reader or plain, clock, ocr))
+        worker = build(settings, reader or plain, clock, ocr=ocr, model=model(clock) if model else None)
+        return cls(api, dropbox, clock, plain, worker)
 
     def trigger(self, project_id: str, source: str = "dropbox", **body: Any) -> str:
         """Triggers an ingestion; its job's id."""
@@ -147,8 +157,7 @@ class Ingestion:
 
     def records(self, project_id: str, status: Status = Status.ACTIVE) -> list[Record]:
         """The project's records of a status."""
-        records, _ = RecordStore(self.api.table).page(project_id, status, limit=1000)
-        return records
+        return RecordStore(self.api.table).page(project_id, Wanted(status), limit=1000).items
 
     def names(self, project_id: str, status: Status = Status.ACTIVE) -> list[Any]:
         """The names in the project's records of a status."""
@@ -159,6 +168,13 @@ class Ingestion:
         key = f"inbox/{project_id}/{name}"
         boto3.client("s3").put_object(Bucket=self.api.settings.bucket, Key=key, Body=data)
         return key
+
+
+def _secret(text: str) -> str:
+    secrets = boto3.client("secretsmanager")
+    with suppress(secrets.exceptions.ResourceExistsException):
+        return str(secrets.create_secret(Name="dropbox", SecretString=text)["ARN"])
+    return str(secrets.put_secret_value(SecretId="dropbox", SecretString=text)["ARN"])
 
 
 def hurry(queue_url: str) -> None:

@@ -1,4 +1,5 @@
-"""``template.yaml`` as CloudFormation deploys it: after its transforms, with its parameters' defaults."""
+"""``template.yaml`` as CloudFormation deploys it: after its transforms, with its parameters' defaults but for the paid
+services that are off by default."""
 
 from __future__ import annotations
 
@@ -22,6 +23,11 @@ PSEUDO_PARAMETERS = {
     "AWS::StackName": "winnow",
     "AWS::URLSuffix": "amazonaws.com",
 }
+MODEL = "arn:aws:bedrock:eu-central-1::foundation-model/some.model"
+SWITCHED_ON = {
+    "OcrProvider": "textract",
+    "BedrockModelArns": [MODEL],
+}  # so that the rights they bring are looked at too
 
 Source = dict[str, Any]
 Properties = dict[str, Any]
@@ -32,7 +38,7 @@ class Deployment:
 
     def __init__(self, source: Source) -> None:
         defaults = {name: parameter.get("Default") for name, parameter in source["Parameters"].items()}
-        values = {**PSEUDO_PARAMETERS, **defaults}
+        values = {**PSEUDO_PARAMETERS, **defaults, **SWITCHED_ON}
         template = expand_language_extensions(copy.deepcopy(source), values, enabled=True).expanded_template
         for resource in template["Resources"].values():
             for code in ("CodeUri", "ContentUri"):

@@ -177,6 +177,6 @@ def test_the_indexes_are_those_of_the_design(deployment: Any) -> None:
 
     assert [key["AttributeName"] for key in table["KeySchema"]] == ["pk", "sk"]
     assert indexes == {
-        "gsi1": (["gsi1pk", "gsi1sk"], {"ProjectionType": "KEYS_ONLY"}),
+        "gsi1": (["gsi1pk", "gsi1sk"], {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["words"]}),
         "gsi2": (["gsi2pk", "gsi2sk"], {"ProjectionType": "KEYS_ONLY"}),
     }

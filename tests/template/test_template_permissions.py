@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-# The service authorization reference lists no resource type for X-Ray's write actions.
-WITHOUT_RESOURCES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+# The service authorization reference lists no resource type for these actions.
+WITHOUT_RESOURCES = {
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "textract:StartDocumentTextDetection",
+    "textract:GetDocumentTextDetection",
+}
+HANDED_ON = {"OcrTopic"}  # the worker names it to Textract, which publishes in a role of its own
 OBJECTS_OF_A_PREFIX = re.compile(r"\$\{Bucket\.Arn\}/(inbox|text|exports|reports|checkpoints)/\*")
 CHANGES = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 
@@ -23,15 +29,24 @@ def statements(deployment: Any, *, effect: str = "Allow") -> list[tuple[str, dic
     return [(name, s) for name, document in documents for s in listed(document["Statement"]) if s["Effect"] == effect]
 
 
+def policies(deployment: Any) -> dict[str, dict[str, Any]]:
+    """The managed policies by name."""
+    found: dict[str, dict[str, Any]] = deployment.of_type("IAM::ManagedPolicy")
+    return found
+
+
 def functions_and_statements(deployment: Any) -> list[tuple[str, set[str], set[str], set[str]]]:
     """Function, what its environment names, and of each statement of its role the actions and what they are for."""
     of_role: dict[str, list[dict[str, Any]]] = {}
+    attached = {n: [deployment.target(r) for r in p.get("Roles", [])] for n, p in policies(deployment).items()}
     for name, statement in statements(deployment):
-        of_role.setdefault(name, []).append(statement)
+        if not set(listed(statement["Action"])) <= WITHOUT_RESOURCES:
+            for role in attached.get(name, [name]):
+                of_role.setdefault(role, []).append(statement)
     found = []
     for name, function in deployment.of_type("Lambda::Function").items():
         values = function["Environment"]["Variables"].values()
-        known = {deployment.target(value) for value in values if isinstance(value, dict)}
+        known = {deployment.target(value) if isinstance(value, dict) else str(value) for value in values}
         for statement in of_role[deployment.target(function["Role"])]:
             used = {r if isinstance(r, str) else deployment.target(r) for r in listed(statement["Resource"])}
             resources = {re.sub(r"^\$\{(\w+)\..*", r"\1", resource) for resource in used}
@@ -74,7 +89,7 @@ def roles_that_can_change_audit_events(deployment: Any) -> list[str]:
         name
         for name, s in statements(deployment, effect="Deny")
         if set(listed(s["Action"])) >= CHANGES
-        and s["Condition"] == {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["AUDIT#*"]}}
+        and s["Condition"] == {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["AUDIT#*", "AUDITHEAD#*"]}}
     }
     changing = {name for name, s in statements(deployment) if CHANGES & set(listed(s["Action"]))}
     roles = deployment.of_type("IAM::Role")
@@ -111,7 +126,7 @@ def unable_to_use_their_environment(deployment: Any) -> list[str]:
     for name, known, _, resources in functions_and_statements(deployment):
         allowed.setdefault(name, set()).update(resources)
         named[name] = {resource for resource in known if resource in deployment.resources}
-    return [f"{name}: {resource}" for name in named for resource in sorted(named[name] - allowed[name])]
+    return [f"{name}: {resource}" for name in named for resource in sorted(named[name] - allowed[name] - HANDED_ON)]
 
 
 def receive_from_a_queue_they_do_not_work_on(deployment: Any) -> list[str]:
@@ -155,8 +170,13 @@ RULES: Any = {
     ],
     reaching_beyond_their_environment: [
         lambda p: first_policy(p("DropboxWebhookRole")).append(first_policy(p("ApiRole"))[0]),
+        lambda p: p("OcrPolicy")["PolicyDocument"]["Statement"][1].update(Resource={"Fn::GetAtt": ["ApiRole", "Arn"]}),
+        lambda p: p("BedrockPolicy")["PolicyDocument"]["Statement"][0].update(Resource="*"),
     ],
-    unable_to_use_their_environment: [lambda p: first_policy(p("DropboxWebhookRole")).pop(0)],
+    unable_to_use_their_environment: [
+        lambda p: first_policy(p("DropboxWebhookRole")).pop(0),
+        lambda p: p("OcrPolicy")["PolicyDocument"]["Statement"].pop(1),
+    ],
     receive_from_a_queue_they_do_not_work_on: [
         lambda p: p("IngestionWorkerFunction").pop("Events"),
     ],
@@ -171,3 +191,15 @@ def test_a_breach_is_noticed(rule: Any, breach: Any, deploy_changed: Any) -> Non
     breached = deploy_changed(breach)
 
     assert rule(breached)
+
+
+def test_paid_services_and_the_rights_to_them_are_there_only_when_switched_on(deployment: Any) -> None:
+    conditions = {name: resource.get("Condition") for name, resource in deployment.resources.items()}
+    ocr = {name for name, condition in conditions.items() if condition == "OcrByTextract"}
+    paid = {
+        name
+        for name, statement in statements(deployment)
+        if any(action.startswith(("textract:", "bedrock:", "iam:", "sns:")) for action in listed(statement["Action"]))
+    }
+    assert ocr == {"OcrPolicy", "OcrRole", "OcrTopic", "OcrSubscription", "IngestionQueuePolicy"}
+    assert {conditions[name] for name in paid} == {"OcrByTextract", "BedrockReadsAlong"}

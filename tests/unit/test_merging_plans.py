@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from winnow.consolidation.entities import Change, Operation, Sketch, Step, Touched
 from winnow.consolidation.merging import consolidated_id, inputs_digest
 from winnow.consolidation.options import Options
-from winnow.consolidation.planning import Planner, kept_together
+from winnow.consolidation.planning import Planner, cut_to_size, kept_together
 from winnow.consolidation.reading import from_line, to_line
 from winnow.consolidation.survivorship import Survivorship
 from winnow.consolidation.undoing import delta_of, separated
@@ -142,6 +143,35 @@ def test_a_run_that_abstains_adds_and_never_takes_apart_but_where_a_person_said_
     # and a decision takes one apart, or keeps a new one out
     assert kept_together(found, previous, [("c", "d")])["c"] != kept_together(found, previous, [("c", "d")])["d"]
     assert kept_together(found, previous, [("b", "e")])["e"] == "e"
+
+
+@given(
+    st.dictionaries(st.integers(0, 40).map("r{:02d}".format), st.sampled_from("ABX"), min_size=1),
+    st.dictionaries(st.integers(0, 40).map("r{:02d}".format), st.sampled_from("XYZ")),
+    st.integers(2, 5),
+)
+@settings(max_examples=200, deadline=None)
+def test_a_cluster_that_no_record_can_hold_is_cut_and_stays_as_it_was_cut(
+    clusters: dict[str, str], previous: dict[str, str], most: int
+) -> None:
+    # given earlier merges of which none is too large
+    held = Counter(previous.values())
+    previous = {record: merged for record, merged in previous.items() if held[merged] <= most and record in clusters}
+
+    # when clusters are cut to size
+    cut = cut_to_size(clusters, previous, most)
+
+    # then none is too large or reaches over two, those that fitted are as they were, and again changes nothing
+    sizes, whole = Counter(cut.values()), Counter(clusters.values())
+    assert max(sizes.values()) <= most
+    assert len({(name, clusters[record]) for record, name in cut.items()}) == len(sizes)
+    assert all(cut[record] == cluster for record, cluster in clusters.items() if whole[cluster] <= most)
+    again = cut_to_size(clusters, {record: name for record, name in cut.items() if sizes[name] > 1}, most)
+    assert _groups(again) == _groups(cut)
+
+
+def _groups(clusters: dict[str, str]) -> set[frozenset[str]]:
+    return {frozenset(each for each in clusters if clusters[each] == name) for name in clusters.values()}
 
 
 def test_a_sketch_is_read_as_it_was_written() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -30,12 +31,14 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 scalars = st.one_of(st.none(), st.booleans(), st.integers(-9, 9), st.text(max_size=4))
 values: st.SearchStrategy[Json] = st.one_of(
-    scalars, st.lists(st.one_of(scalars, st.dictionaries(st.sampled_from("ab"), scalars)), max_size=3)
+    scalars,
+    st.lists(st.one_of(scalars, st.dictionaries(st.sampled_from(["a", "number", "url"]), scalars)), max_size=3),
 )
 shuffles = st.randoms()
 provenances = st.sampled_from([Provenance.IMPORTED, Provenance.EXTRACTED, Provenance.USER_EDITED])
 fields = st.dictionaries(
-    st.sampled_from(["name", "emails", "skills", "work"]), st.builds(Field, value=values, provenance=provenances)
+    st.sampled_from(["name", "emails", "phones", "links", "work"]),
+    st.builds(Field, value=values, provenance=provenances),
 )
 
 
@@ -159,10 +162,26 @@ def test_a_record_that_would_grow_too_large_leaves_its_largest_alternatives_to_t
 
     # then it is kept, every source is named still, and what is short is there
     held = made.alternatives["text"]
-    assert len(canonical([each.value for each in held])) < 50_000
+    assert sum(len(canonical([each.value, *each.sources])) for each in (*held, *made.alternatives["title"])) < 50_000
     assert {source for each in held for source in each.sources} == {f"r{n:03d}" for n in range(99)}
     assert all(says(made, "title", f"t{n}") for n in range(100))
     assert sum(each.value is not None for each in held) > 10
+
+
+def test_a_record_of_a_thousand_sources_fits_an_item_of_the_table() -> None:
+    # given a thousand sources that agree in none of ten fields
+    names = [str(uuid.uuid5(uuid.NAMESPACE_DNS, str(n))) for n in range(1000)]
+    sources = [
+        record(name, {f"field {n}": Field(f"{name} {n}", Provenance.IMPORTED) for n in range(10)}) for name in names
+    ]
+
+    # when they are merged within a bound
+    made = bounded(merge(*sources), 100_000)
+
+    # then an item holds the record, before and after, in one change; and every source is named
+    assert len(canonical(to_item(made)).encode()) < 180_000
+    assert set(made.consolidated_from) == set(names)
+    assert all(sum(each.value is None for each in values) >= 1 for values in made.alternatives.values())
 
 
 def test_uses_are_carried_over_once() -> None:

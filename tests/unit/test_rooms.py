@@ -18,7 +18,7 @@ ORDER = [
     "projects",
     "records",
     "jobs",
-    "reviews",
+    "reviews|exports",
     "ingestion|consolidation",
     "schedules|api",
 ]
@@ -29,8 +29,12 @@ IMPURE_PLATFORM = {"table", "queues", "clients", "secrets", "settings", "batches
 PURE = [
     "records/fields.py",
     "*/entities.py",
+    "exports/cells.py",
+    "exports/formats.py",
     "records/editing.py",
+    "records/json_resume.py",
     "records/revising.py",
+    "records/searching.py",
     "records/shapes.py",
     "jobs/lifecycle.py",
     "jobs/retry.py",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from winnow.api.models.common import PageQuery
+from winnow.api.models.common import CursorQuery
 from winnow.api.operations import Call
 from winnow.platform.pages import Page
 from winnow.platform.values import Json
@@ -13,7 +13,7 @@ from winnow.platform.values import Json
 
 def position_of(call: Call[Any, Any], scope: Mapping[str, Json]) -> str | None:
     """Where the page that was asked for starts."""
-    query: PageQuery = call.query
+    query: CursorQuery = call.query
     return call.services.cursors.open(query.cursor, scope)
 
 

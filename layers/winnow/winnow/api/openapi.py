@@ -38,6 +38,7 @@ _TAGS = {
     "records": "What is known of one real thing, field by field.",
     "reviews": "Pairs that may be one thing: a person decides, and every later run obeys.",
     "audit": "Who did what, when, to which thing.",
+    "operations": "What an operator looks after.",
     "service": "The API itself.",
 }
 
@@ -117,6 +118,7 @@ _BODY = (
 _UUID: Schema = {"type": "string", "format": "uuid"}
 _PATH_IDS: dict[str, Schema] = {
     "review_id": {"type": "string", "pattern": r"^[0-9a-f-]{36}\.[0-9a-f-]{36}$"},  # of both records
+    "version": {"type": "integer", "minimum": 1},
 }
 _ID = Refusal(Invalid, "invalid-id", "an id in the path is no UUID")
 _KEY = Refusal(Invalid, "invalid-idempotency-key", "the key is empty, too long or not printable ASCII")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -21,6 +22,7 @@ from winnow.platform.errors import Invalid, WinnowError
 from winnow.platform.observability import log_unexpected, logger
 from winnow.platform.settings import ApiSettings
 
+_VERSION = re.compile(r"[1-9][0-9]{0,8}")
 ANYBODY = Caller(subject="anybody")
 
 
@@ -96,7 +98,11 @@ def _operations(module: str) -> Mapping[str, Operation]:
 
 
 def _identifier(name: str, text: str) -> str:
-    """An id of the path; a review's is those of its two records with a dot between."""
+    """An id of the path; a review's is those of its two records with a dot between, a version's is a number."""
+    if name == "version":
+        if not _VERSION.fullmatch(text):
+            raise Invalid("invalid-id", "A version in the path is a number, e.g. 3.")
+        return text
     if name == "review_id" and text.count(".") == 1:
         return ".".join(_canonical(part) for part in text.split("."))
     return _canonical(text)

@@ -16,14 +16,22 @@ from winnow.consolidation.explaining import Explainer
 from winnow.consolidation.reporting import Reports
 from winnow.consolidation.rollback import RollbackService
 from winnow.consolidation.triggering import ConsolidationTrigger
+from winnow.exports.files import ExportFiles
+from winnow.exports.service import ExportService
+from winnow.exports.triggering import ExportTrigger
+from winnow.ingestion.inbox import Inbox
+from winnow.ingestion.notices import NoticeHandler
+from winnow.ingestion.redriving import NoticeRedriver
 from winnow.ingestion.triggering import IngestionTrigger
 from winnow.ingestion.watching import Watcher
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.entities import Kind
 from winnow.jobs.estimates import Estimator
+from winnow.jobs.redriving import Redriver
 from winnow.jobs.service import JobService
 from winnow.jobs.store import JobStore
 from winnow.jobs.submission import Submitter
+from winnow.jobs.trail import Trail
 from winnow.platform import clients
 from winnow.platform.clock import Clock, system_clock
 from winnow.platform.queues import Queue
@@ -56,11 +64,15 @@ class Services:
     records: RecordService
     writer: RecordWriter
     corrector: Corrector
+    exporting: ExportTrigger
+    exports: ExportService
     reviews: ReviewService
     rollback: RollbackService
     explainer: Explainer
     reports: Reports
     audit: AuditService
+    trail: Trail
+    redriver: Redriver
     cursors: Cursors
 
     @classmethod
@@ -75,15 +87,18 @@ class Services:
             {
                 Kind.CONSOLIDATION: Queue(clients.sqs(), settings.consolidation_queue_url),
                 Kind.INGESTION: Queue(clients.sqs(), settings.ingestion_queue_url),
+                Kind.EXPORT: Queue(clients.sqs(), settings.ingestion_queue_url),
             }
         )
         jobs = JobService(JobStore(table), dispatcher, gate, clock)
         submitter = Submitter(table, dispatcher)
         changes = ChangeStore(table)
+        ingestion = IngestionTrigger(submitter, gate, clock)
+        notices = NoticeRedriver(Inbox(table, ingestion, clock), NoticeHandler(projects.store, ingestion))
         return cls(
             settings=settings,
             consolidation=ConsolidationTrigger(submitter, Estimator(projects.store), gate, clock),
-            ingestion=IngestionTrigger(submitter, gate, clock),
+            ingestion=ingestion,
             jobs=jobs,
             watcher=Watcher(table, jobs),
             projects=projects,
@@ -92,11 +107,15 @@ class Services:
             records=RecordService(records, gate, clock),
             writer=RecordWriter(records, gate, clock),
             corrector=Corrector(records, gate, clock),
+            exporting=ExportTrigger(submitter, gate, clock),
+            exports=ExportService(jobs.store, audit, lambda: ExportFiles(clients.s3(), settings.bucket), gate, clock),
             reviews=ReviewService(ReviewStore(table), records, gate, clock),
             rollback=RollbackService(jobs.store, projects.store, records, changes, submitter, gate, clock),
             explainer=Explainer(records, changes, gate),
             reports=Reports(jobs, lambda: Checkpoints(clients.s3(), settings.bucket), clock),
             audit=AuditService(audit, gate, clock),
+            trail=Trail(audit, jobs.store, gate),
+            redriver=Redriver(table, dispatcher, notices.accept, gate, clock),
             cursors=Cursors(_reader(settings.cursor_secret_arn)),
         )
 

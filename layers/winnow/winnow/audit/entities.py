@@ -27,8 +27,10 @@ class AuditEvent:
     Attributes:
         event_id: a ULID; sorts by time.
         type: past or imperative name of what was done, e.g. ``ingestion.trigger``, ``job.completed``.
-        seq: which event of its entity this is, from 1; 0 where the entity keeps no chain.
-        prev: the digest of the entity's event before this one; empty for the first.
+        chain: which hash chain it is a link of: its job's (``job:<id>``) or one of its project's strands; empty until
+            it is written.
+        seq: which event of its chain this is, from 1.
+        prev: the digest of the chain's event before this one; empty for the first.
     """
 
     event_id: str
@@ -37,6 +39,7 @@ class AuditEvent:
     actor: str
     type: str
     entity: Entity
+    chain: str = ""
     seq: int = 0
     prev: str = ""
     metadata: Mapping[str, Json] = field(default_factory=dict)
@@ -51,9 +54,23 @@ class AuditEvent:
             self.type,
             self.entity.type,
             self.entity.id,
+            self.chain,
             self.seq,
             self.prev,
-            dict(self.metadata),
+            _canonical(dict(self.metadata)),
         ]
         text = json.dumps(members, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(value: Json) -> Json:
+    """The value as it comes back from a store that knows one kind of number: 2.0 and 2 are the same."""
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case list():
+            return [_canonical(each) for each in value]
+        case dict():
+            return {name: _canonical(each) for name, each in value.items()}
+        case _:
+            return value

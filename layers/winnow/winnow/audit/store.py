@@ -1,16 +1,25 @@
-"""Audit events in the table: only ever put, never changed."""
+"""Audit events in the table: only ever put, never changed, each linked to the one before it.
+
+A job's events are a chain whose head is the job's own item. All others of a project are spread over 16 strands, so that
+callers who do things at once don't wait for each other; a strand's head is an item beside the events.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from winnow.audit.chains import Head
 from winnow.audit.entities import AuditEvent, Entity
 from winnow.platform.clock import from_text, to_text
-from winnow.platform.expressions import ABSENT, Condition, Item, Key, Put
-from winnow.platform.table import Table
+from winnow.platform.errors import Unavailable
+from winnow.platform.expressions import ABSENT, Action, Condition, Item, Key, Put
+from winnow.platform.ids import shard_of
+from winnow.platform.table import ConditionFailed, Table
 
 NO_PROJECT = "-"  # the partition of events that belong to no project, e.g. a refusal to list projects
+_TRIES = 8  # strands; with 16 of them, that many lost races in a row take hundreds of writers at once
 
 
 def partition(project_id: str, moment: datetime) -> str:
@@ -31,6 +40,7 @@ def to_item(event: AuditEvent) -> Item:
         "type": event.type,
         "entity_type": event.entity.type,
         "entity_id": event.entity.id,
+        "chain": event.chain,
         "seq": event.seq,
         "prev": event.prev,
         "metadata": dict(event.metadata),
@@ -47,6 +57,7 @@ def from_item(item: Item) -> AuditEvent:
         actor=str(item["actor"]),
         type=str(item["type"]),
         entity=Entity(str(item["entity_type"]), str(item["entity_id"])),
+        chain=str(item.get("chain", "")),
         seq=seq if isinstance(seq, int) else 0,
         prev=str(item.get("prev", "")),
         metadata=metadata if isinstance(metadata, dict) else {},
@@ -54,8 +65,72 @@ def from_item(item: Item) -> AuditEvent:
 
 
 def put_event(event: AuditEvent) -> Put:
-    """The action that writes an event, for the transaction of the change it tells of."""
+    """The action that writes an event that is a link already (a job's), for the transaction of what it tells of.
+
+    Raises:
+        ValueError: it is none; ``append`` makes it one.
+    """
+    if not event.chain:
+        raise ValueError("an audit event belongs to a chain")
     return Put(to_item(event), ABSENT)
+
+
+def append(table: Table, event: AuditEvent, actions: Sequence[Action]) -> None:
+    """Commits actions together with the event that tells of them; ``append_with`` a plain transaction."""
+    append_with(table, event, actions, table.transact)
+
+
+def append_with[T](
+    table: Table, event: AuditEvent, actions: Sequence[Action], write: Callable[[Sequence[Action]], T]
+) -> T:
+    """Commits actions together with the event that tells of them, as the last link of one of its project's strands.
+
+    Where another event was faster on a strand, the next one is tried.
+
+    Args:
+        write: commits.
+
+    Returns:
+        What ``write`` returns.
+
+    Raises:
+        ConditionFailed: an action's condition failed; numbered as in ``actions``. Nothing was written.
+        Unavailable: too much happens at once.
+    """
+    for attempt in range(_TRIES):
+        strand = shard_of(f"{event.event_id}{attempt}")
+        head = _read_head(table, event.project_id, strand)
+        linked = replace(event, chain=strand, seq=head.seq + 1, prev=head.digest)
+        try:
+            return write([*actions, put_event(linked), _move_head(head, linked)])
+        except ConditionFailed as error:
+            failed = {number: item for number, item in error.failed.items() if number < len(actions)}
+            if failed:
+                raise ConditionFailed(failed) from error
+    raise Unavailable("busy", "Too much happens at once: send the request again.")
+
+
+def head_key(project_id: str, strand: str) -> Key:
+    """Where a strand's head stands."""
+    return Key(f"AUDITHEAD#{project_id}", strand)
+
+
+def _read_head(table: Table, project_id: str, strand: str) -> Head:
+    item = table.get(head_key(project_id, strand))
+    return _head(item) if item else Head(strand, 0, "")
+
+
+def _head(item: Item) -> Head:
+    seq = item["seq"]
+    return Head(str(item["sk"]), seq if isinstance(seq, int) else 0, str(item["digest"]))
+
+
+def _move_head(head: Head, last: AuditEvent) -> Put:
+    """Puts the head on the strand's new last event, unless another event came between. No function may update or delete
+    a head, so it is put."""
+    unmoved = Condition("#seq = :seen", {"seen": head.seq}) if head.seq else ABSENT
+    key = head_key(last.project_id, head.chain)
+    return Put({**key.item(), "seq": last.seq, "digest": last.digest()}, unmoved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +140,17 @@ class AuditStore:
     table: Table
 
     def record(self, event: AuditEvent) -> None:
-        """Writes one event by itself (a refusal changes nothing else)."""
-        self.table.write(put_event(event))
+        """Writes one event by itself (a refusal changes nothing else).
+
+        Raises:
+            Unavailable: the store is too busy.
+        """
+        append(self.table, event, [])
+
+    def strands(self, project_id: str) -> list[Head]:
+        """The heads of a project's strands, where they stand now."""
+        condition = Condition("#pk = :pk", {"pk": head_key(project_id, "").pk})
+        return [_head(item) for item in self.table.query_all(condition)]
 
     def before(
         self, project_id: str, month: datetime, position: str, first: str, limit: int

@@ -24,7 +24,10 @@ from winnow.records.items import to_item
 from winnow.records.store import RecordStore
 
 MAX_BYTES = 3_000_000  # of one transaction; DynamoDB's limit is 4 MB
-_ALTERNATIVES = 100_000  # bytes; an item has at most 400 KB, and a change's holds a record before and after
+_RECORD = (
+    180_000  # bytes of a consolidated record; an item has at most 400 KB, and a change's holds it before and after
+)
+_ALTERNATIVES = 100_000  # bytes of these
 _SPARE = 1  # action: taking a change back writes one more item than making it
 _WINDOW = 300  # records read ahead
 
@@ -52,7 +55,7 @@ class Tally:
     changes: int = 0
     sources: int = 0
     archived: int = 0
-    left: int = 0  # changes that were not made because a record had changed meanwhile: the next run looks again
+    left: int = 0  # changes that were not made, most because a record had changed meanwhile: the next run looks again
     delta: int = 0  # of the number of active records
 
     def add(self, step: Step) -> None:
@@ -79,7 +82,8 @@ class Tally:
 
 
 def prepare(step: Step, records: Mapping[str, Record], survivorship: Survivorship, now: datetime) -> Prepared | None:
-    """What a step writes; None when one of its records is no longer as it was when the step was planned."""
+    """What a step writes; None when it can't be: a record is no longer as it was when the step was planned, or what
+    would be made is larger than a record can be."""
     for record_id, version in step.versions.items():
         found = records.get(record_id)
         if (found.version if found else 0) != version:
@@ -92,7 +96,10 @@ def prepare(step: Step, records: Mapping[str, Record], survivorship: Survivorshi
         made = consolidate(
             step.record_id, sources, existing=existing, absorbed=absorbed, survivorship=survivorship, now=now
         )
-        made = bounded(made, _ALTERNATIVES)
+        room = _RECORD - _size(replace(made, alternatives={}))
+        if room < 0:
+            return None
+        made = bounded(made, min(room, _ALTERNATIVES))
         pairs.append((existing, made))
         joining = [each for each in sources if each.status is not Status.MERGED or each.merged_into != made.record_id]
         pairs += [(each, merged(each, made.record_id)) for each in [*absorbed, *joining]]

@@ -16,7 +16,7 @@ from winnow.records.items import record_key
 from winnow.records.items import to_item as record_to_item
 
 _PREFIX = "CHANGE#"
-_DERIVED = {"pk", "sk", "gsi1pk", "gsi1sk", "record_id", "project_id", "version"}
+_DERIVED = {"pk", "sk", "gsi1pk", "gsi1sk", "words", "record_id", "project_id", "version"}
 """Attributes that follow from others, or never differ; a version only ever grows, so it is not put back either."""
 
 
@@ -164,12 +164,17 @@ class ChangeStore:
 
     table: Table
 
-    def of_job(self, job_id: str, since: int = 0) -> Iterator[Change]:
-        """A run's changes in order, from a position on."""
-        key = change_key(job_id, since)
-        values = {"pk": key.pk, "first": key.sk, "last": f"{_PREFIX}~"}
+    def of_job(
+        self, job_id: str, since: int = 0, before: int | None = None, *, forward: bool = True
+    ) -> Iterator[Change]:
+        """A run's changes in order, or the last first: from a position on, and below another."""
+        if before is not None and before <= since:
+            return
+        first = change_key(job_id, since)
+        last = f"{_PREFIX}~" if before is None else f"{change_key(job_id, before - 1).sk}~"  # after its last part
+        values = {"pk": first.pk, "first": first.sk, "last": last}
         condition = Condition("#pk = :pk AND #sk BETWEEN :first AND :last", values)
-        for item in self.table.query_all(condition):
+        for item in self.table.query_all(condition, forward=forward):
             yield from_item(item)
 
     def of_record(self, record_id: str) -> list[Change]:

@@ -20,6 +20,7 @@ from winnow.records.fields import Field, Provenance
 from winnow.records.items import fields_to_json
 
 _RULES = "1"  # of this module: another number recomputes every consolidated record at its next run
+_UNSAID = Alternative(None, ())  # there are more values, which only the sources hold
 _EDIT_OF = "edit:"  # marks, among an alternative's sources, an edit made on a consolidated record that was absorbed
 
 
@@ -114,28 +115,29 @@ def consolidate(
 
 
 def bounded(record: Record, limit: int) -> Record:
-    """The record with its largest alternatives left to their sources, until they take no more than ``limit`` bytes."""
-    sizes = {
-        (name, place): len(canonical(each.value).encode())
-        for name, values in record.alternatives.items()
-        for place, each in enumerate(values)
-    }
-    excess = sum(sizes.values()) - limit
-    dropped: set[tuple[str, int]] = set()
-    for key in sorted(sizes, key=lambda key: (-sizes[key], key)):
-        if excess <= 0:
-            break
-        dropped.add(key)
-        excess -= sizes[key]
-    return replace(
-        record,
-        alternatives={
-            name: tuple(
-                replace(each, value=None) if (name, place) in dropped else each for place, each in enumerate(values)
-            )
-            for name, values in record.alternatives.items()
-        },
-    )
+    """The record with alternatives left to their sources until they take no more than ``limit`` bytes.
+
+    The largest values go first, and stay named by their sources; where the names alone are too many, they go too: every
+    source is in ``consolidated_from``.
+    """
+    places = [(name, place) for name, values in record.alternatives.items() for place in range(len(values))]
+    held = {(name, place): record.alternatives[name][place] for name, place in places}
+    values = {key: len(canonical(each.value).encode()) for key, each in held.items()}
+    names = {key: len(canonical(list(each.sources)).encode()) for key, each in held.items()}
+    excess = sum(values.values()) + sum(names.values()) - limit
+    for key in sorted(values, key=lambda key: (-values[key], key)):
+        if excess > 0:
+            held[key] = replace(held[key], value=None)
+            excess -= values[key]
+    for key in sorted(names, key=lambda key: (-names[key], key)):
+        if excess > 0:
+            held[key] = replace(held[key], sources=())
+            excess -= names[key]
+    kept: dict[str, list[Alternative]] = {name: [] for name in record.alternatives}
+    for name, place in places:
+        if held[name, place] != _UNSAID or _UNSAID not in kept[name]:
+            kept[name].append(held[name, place])
+    return replace(record, alternatives={name: tuple(each) for name, each in kept.items()})
 
 
 def merged(record: Record, into: str) -> Record:

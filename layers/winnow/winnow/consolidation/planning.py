@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import chain, count
+from itertools import batched, chain, count, islice
 
 from winnow.consolidation.entities import Operation, Sketch, Step
 from winnow.consolidation.merging import consolidated_id, inputs_digest
@@ -232,6 +232,33 @@ class Planner:
         return sum(each not in self.known or self.known[each].status is not Status.ACTIVE for each in later)
 
 
+def cut_to_size(clusters: Mapping[str, str], previous: Mapping[str, str], most: int) -> dict[str, str]:
+    """Clusters of at most so many records: an item of the table holds no more names.
+
+    What was merged together before stays together while it fits; newcomers fill those groups in order of id, then make
+    groups of their own.
+    """
+    sizes = Counter(clusters.values())
+    if not sizes or max(sizes.values()) <= most:
+        return dict(clusters)
+    held: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    fresh: dict[str, list[str]] = defaultdict(list)
+    for record, cluster in sorted(clusters.items()):
+        if sizes[cluster] > most:
+            merged = previous.get(record)
+            (held[cluster][merged] if merged else fresh[cluster]).append(record)
+    cut, taken = dict(clusters), set(sizes)
+    for cluster in sorted({*held, *fresh}):
+        spare = iter(fresh[cluster])
+        for merged, members in sorted(held[cluster].items()):
+            name = merged if merged == cluster or merged not in taken else members[0]
+            taken.add(name)
+            cut |= dict.fromkeys([*members, *islice(spare, max(0, most - len(members)))], name)
+        for some in batched(spare, most, strict=False):
+            cut |= dict.fromkeys(some, some[0])
+    return cut
+
+
 def kept_together(
     clusters: Mapping[str, str], previous: Mapping[str, str], apart: Iterable[tuple[str, str]]
 ) -> dict[str, str]:
@@ -264,6 +291,7 @@ def kept_together(
         first, *rest = sorted({group_of[record] for record in members}, key=lambda name: (name not in held, name))
         for name in rest:
             if not at_odds(groups[name], groups[first]):
-                groups[first] |= groups.pop(name)
-                group_of |= dict.fromkeys(groups[first], first)
+                moved = groups.pop(name)
+                groups[first] |= moved
+                group_of |= dict.fromkeys(moved, first)
     return {record: group_of[record] for record in clusters}

@@ -11,7 +11,7 @@ from typing import Self
 
 from winnow.consolidation.entities import Operation, Sketch, Step
 from winnow.consolidation.options import Options
-from winnow.consolidation.planning import Planner, kept_together, previous_of
+from winnow.consolidation.planning import Planner, cut_to_size, kept_together, previous_of
 from winnow.consolidation.reading import columns_of
 from winnow.consolidation.survivorship import Survivorship
 from winnow.matching import schema as schemas
@@ -24,6 +24,7 @@ from winnow.reviews.entities import ordered
 type Resolver = Callable[[Table, schemas.Schema | None, MatchOptions, Decisions], Resolution]
 """The matching engine: any function of this shape can take the place of ``resolve``."""
 
+MOST_SOURCES = 1_000  # of one consolidated record: their ids alone are 39 KB of an item of 400
 _SHOWN = 5_000  # reviews of one run: more than people can decide before the next
 _TOGETHER = 5_000  # steps whose evidence is worked out at once
 _LINKS_SHOWN = 25  # of one merge: enough to see why, and an item of a merge of hundreds stays small
@@ -102,14 +103,16 @@ def match(
         if resolution.verdict is Verdict.ABSTAINED:
             found = kept_together(found, previous, decided.cannot_link)
         clusters |= found
+    whole, clusters = clusters, cut_to_size(clusters, previous, MOST_SOURCES)
     planner = Planner(settings.project_id, sketches, clusters, settings.options, settings.survivorship, now)
     steps = planner.steps()
     links = StepLinks.of(steps, list(resolutions.values()))
-    grey = _grey(resolutions.values(), clusters)
+    grey = _grey(resolutions.values(), whole)
     candidates = _candidates(grey[:_SHOWN], list(resolutions.values()))
     summary: dict[str, Json] = {
         "records_before": active,
         "clusters": len(planner.groups),
+        "cut_clusters": sum(size > MOST_SOURCES for size in Counter(whole.values()).values()),
         "grey_pairs": len(grey),
         "conflicts": _conflicts(resolutions.values()),
         "verdicts": {kind.value: resolution.verdict.value for kind, resolution in resolutions.items()},

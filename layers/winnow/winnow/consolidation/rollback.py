@@ -7,9 +7,10 @@ goes through the consolidation queue, because a request has seconds and thousand
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain, islice
 
 from winnow.audit.access import Gate
 from winnow.consolidation.changes import ChangeStore
@@ -36,6 +37,8 @@ from winnow.reviews.store import separation_action
 
 KEPT = timedelta(days=7)  # for so long a consolidation can be taken back
 _CONFLICTS_SHOWN = 100
+_NAMED = 10  # of them in a failed job's reason
+_CHECKED = 1_000  # changes that are looked at while the caller waits: some seconds
 _BESIDE = 3  # project, job and audit event, in the transaction that rolls back at once
 
 
@@ -71,9 +74,25 @@ def separations_of(changes: Sequence[Change], job: Job, now: datetime) -> list[S
     ]
 
 
-def undoable(changes: Sequence[Change], record_id: str | None) -> list[Change]:
-    """Those of a run's changes that can be taken back: of one record where one is named, and not taken back before."""
-    return [each for each in changes if each.undone_by is None and record_id in {None, each.record_id}]
+def changes_of(
+    store: ChangeStore, run: str, record_id: str | None, position: int | None = None, *, forward: bool = True
+) -> Iterator[Change]:
+    """A run's changes, of one record where one is named: from a position on, or, backwards, below it."""
+    if record_id is None:
+        since, before = (position or 0, None) if forward else (0, position)
+        yield from store.of_job(run, since, before, forward=forward)
+        return
+    places = {each.position for each in store.of_record(record_id) if each.job_id == run}
+    for place in sorted(places, reverse=not forward):
+        if position is None or (place >= position if forward else place < position):
+            yield from store.of_job(run, place, place + 1, forward=forward)
+
+
+def in_the_way(found: Sequence[tuple[str, str]]) -> str:
+    """The records that were changed since, as one sentence of a failed job."""
+    shown = ", ".join(record_id for record_id, _ in found[:_NAMED])
+    more = " and others" if len(found) > _NAMED else ""
+    return f"Nothing was taken back: {shown}{more} changed since. Take that back first, or roll back single merges."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +115,8 @@ class RollbackService:
             NotFound: no such consolidation, or it has no change of the named record.
             Gone: ``rollback-expired``: it ended more than seven days ago.
             Conflict: ``rollback-conflicts`` with the list, ``already-rolled-back``, ``nothing-to-roll-back``, or
-                ``consolidation-in-progress``.
+                ``consolidation-in-progress``. Of a very large run the job says that there are conflicts, before it has
+                taken anything back.
             Invalid: the idempotency key was used for another request.
         """
         self.gate.require(caller, OWNER[Kind.CONSOLIDATION], "consolidation.rollback")
@@ -107,11 +127,13 @@ class RollbackService:
         now = self.clock()
         run = self._run(command, now)
         changes = self._changes(command)
+        rollback = _job(run, caller, command, now)
+        if len(changes) > _CHECKED:  # more than can be looked at while the caller waits
+            return self.submitter.submit(_submission(rollback, key), now)
         records = self.records.get_many(run.project_id, touched_by(changes))
         found = conflicts(changes, records)
         if found:
             raise _conflicting([(each.record_id, each.reason) for each in found])
-        rollback = _job(run, caller, command, now)
         actions = undo_actions(changes, undo(changes, records), rollback.job_id)
         actions += [separation_action(each) for each in separations_of(changes, rollback, now)]
         if len(actions) + _BESIDE + bool(key) <= MAX_ACTIONS:
@@ -133,12 +155,14 @@ class RollbackService:
         return run
 
     def _changes(self, command: RollbackConsolidation) -> list[Change]:
-        made = list(self.changes.of_job(command.consolidation_id))
-        if not made:
-            raise Conflict("nothing-to-roll-back", "This consolidation changed nothing.")
-        if command.record_id and all(each.record_id != command.record_id for each in made):
+        """The changes to take back; of more than ``_CHECKED`` only so many and one."""
+        made = changes_of(self.changes, command.consolidation_id, command.record_id)
+        first = next(made, None)
+        if first is None and command.record_id:
             raise NotFound("change-not-found", "This consolidation did not change the record.")
-        changes = undoable(made, command.record_id)
+        if first is None:
+            raise Conflict("nothing-to-roll-back", "This consolidation changed nothing.")
+        changes = list(islice((each for each in chain([first], made) if each.undone_by is None), _CHECKED + 1))
         if not changes:
             raise Conflict("already-rolled-back", "This was taken back before.")
         return changes

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import put_event
+from winnow.audit.store import append
 from winnow.ingestion.items import cursor_key
 from winnow.ingestion.progress import Progress, read_progress
 from winnow.jobs.entities import Job, Kind, State
@@ -108,4 +108,4 @@ class Finisher:
             metadata={"source": str(job.options["source"]), "code": code, "job_id": job.job_id},
         )
         update = Update(project_key(job.project_id), sets={"disabled_sources": dict(disabled)})
-        self.table.transact([update, put_event(event)])
+        append(self.table, event, [update])

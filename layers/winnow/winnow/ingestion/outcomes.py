@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from winnow.ingestion.documents.model import DocumentError
 from winnow.ingestion.entities import Counts, FileTask, Outcome
+from winnow.ingestion.sources.model import FileTooLarge
 from winnow.platform.expressions import Action
 from winnow.platform.values import Json
 
@@ -61,3 +63,8 @@ def outcome_of(counts: Counts) -> Outcome:
     if counts.updated or counts.archived:
         return Outcome.UPDATED
     return Outcome.UNCHANGED
+
+
+def refused(file: FileTask, error: DocumentError | FileTooLarge) -> Finished:
+    """The end of a file that can't be read."""
+    return Finished(file, Outcome.FAILED, file.counts, code=error.code, reason=error.reason)

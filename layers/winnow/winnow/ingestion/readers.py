@@ -43,6 +43,10 @@ class Reader(Protocol):
         """What the document says."""
         ...
 
+    def understand_with(self, document: Document, answer: str) -> Understood:
+        """The same, with a language model's unchecked reading."""
+        ...
+
 
 def exact_hash(text: str) -> str:
     """SHA-256 of a text, for telling a changed document from one that was merely saved again."""

@@ -12,11 +12,18 @@ from winnow.ingestion.documents.read import read
 from winnow.ingestion.isolation import Isolated
 from winnow.ingestion.readers import Understood
 from winnow.ingestion.resumes import parse
+from winnow.ingestion.resumes.assisted import parse_assisted
 
 
 def understand(document: Document) -> Understood:
     """What a resume says."""
     parsed = parse(document)
+    return Understood(parsed.fields, None if parsed.is_resume else parsed.reason)
+
+
+def understand_with(document: Document, answer: str) -> Understood:
+    """What a resume says to the rules and to a language model that answered so."""
+    parsed = parse_assisted(document, lambda _: answer)
     return Understood(parsed.fields, None if parsed.is_resume else parsed.reason)
 
 
@@ -37,3 +44,7 @@ class IsolatedReader:
     def understand(self, document: Document) -> Understood:
         """What the document says."""
         return self.isolated.call(understand, document)
+
+    def understand_with(self, document: Document, answer: str) -> Understood:
+        """The same, with a language model's unchecked reading."""
+        return self.isolated.call(understand_with, document, answer)

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from winnow.audit.access import Gate
 from winnow.audit.store import AuditStore
+from winnow.exports.files import ExportFiles
+from winnow.exports.worker import Exporter
+from winnow.ingestion.assistance import Assistance, Model
+from winnow.ingestion.bedrock import Bedrock
 from winnow.ingestion.connections import Connector
 from winnow.ingestion.content import Content
 from winnow.ingestion.documents.limits import Limits
@@ -23,6 +27,7 @@ from winnow.ingestion.tables import TableLimits
 from winnow.ingestion.tesseract import Tesseract
 from winnow.ingestion.textract import Textract
 from winnow.ingestion.triggering import IngestionTrigger
+from winnow.ingestion.understanding import Understanding
 from winnow.ingestion.worker import FileWorker
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.entities import Kind
@@ -47,6 +52,7 @@ class IngestionWorker:
 
     jobs: Worker
     files: FileWorker
+    exports: Worker
     notices: NoticeHandler
 
     def run(self, message: Message, time_left: TimeLeft) -> None:
@@ -61,6 +67,8 @@ class IngestionWorker:
                 self.files.run(message, time_left)
             case "ingestion":
                 self.jobs.run(message, time_left)
+            case "export":
+                self.exports.run(message, time_left)
             case "dropbox_notice":
                 self.notices.handle(message)
             case _:
@@ -76,14 +84,24 @@ def ocr_of(settings: IngestionWorkerSettings, isolated: Isolated) -> OcrProvider
     return Tesseract.find(isolated)
 
 
+def model_of(settings: IngestionWorkerSettings, clock: Clock = system_clock) -> Model | None:
+    """The language model that reads along, or None when it is switched off, as it is by default."""
+    return Bedrock(clients.bedrock(), settings.bedrock_model, clock) if settings.bedrock_model else None
+
+
 def build(
-    settings: IngestionWorkerSettings, reader: Reader, clock: Clock = system_clock, ocr: OcrProvider | None = None
+    settings: IngestionWorkerSettings,
+    reader: Reader,
+    clock: Clock = system_clock,
+    *,
+    ocr: OcrProvider | None = None,
+    model: Model | None = None,
 ) -> IngestionWorker:
     """Wires the worker to the deployment that the settings describe."""
     scans = Scans(ocr, clock)
     table = Table(clients.dynamodb(), settings.table)
     queue = Queue(clients.sqs(), settings.ingestion_queue_url)
-    dispatcher = Dispatcher({Kind.INGESTION: queue})
+    dispatcher = Dispatcher({Kind.INGESTION: queue, Kind.EXPORT: queue})
     secrets = Secrets(clients.secrets())
     connector = Connector(
         s3=clients.s3(),
@@ -101,13 +119,19 @@ def build(
         clock=clock,
         ocr=scans.name,
     )
-    content = Content(
+    documents = Understanding(
         table=table,
         s3=clients.s3(),
         bucket=settings.bucket,
-        connector=connector,
         reader=reader,
         scans=scans,
+        assistance=Assistance(table, model, int(settings.bedrock_calls)) if model else None,
+        clock=clock,
+    )
+    content = Content(
+        table=table,
+        connector=connector,
+        documents=documents,
         rows=RowWriter(table, clock, TableLimits()),
         clock=clock,
         limits=Limits(),
@@ -117,5 +141,8 @@ def build(
     return IngestionWorker(
         jobs=Worker(JobStore(table), dispatcher, clock, ACTOR, planner, closing_actions),
         files=FileWorker(table, queue, content, finisher, clock, ACTOR),
+        exports=Worker(
+            JobStore(table), dispatcher, clock, ACTOR, Exporter(table, ExportFiles(clients.s3(), settings.bucket))
+        ),
         notices=NoticeHandler(ProjectStore(table), trigger),
     )

@@ -1,26 +1,35 @@
 """Dead letters: messages that no worker could take are quarantined in the table, audited and counted.
 
-The job behind a message is not lost with it: while it is open, the sweeper goes on sending it.
+The job behind a message is not lost with it: while it is open, the sweeper goes on sending it. Once what was wrong is
+mended, a person redrives the letter (``jobs.redriving``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import NO_PROJECT, put_event
+from winnow.audit.store import NO_PROJECT, append
 from winnow.jobs.entities import Job
 from winnow.jobs.store import JobStore
-from winnow.platform.clock import Clock, epoch, to_text
+from winnow.platform.clock import Clock, epoch, from_text, to_text
 from winnow.platform.expressions import ABSENT, Item, Key, Put
 from winnow.platform.ids import ulid
-from winnow.platform.queues import Message, NewerMessage, PoisonMessage, parse
+from winnow.platform.queues import Message, NewerMessage, PoisonMessage, is_s3_notification, parse
 from winnow.platform.table import ConditionFailed, Table
 
 LISTING = "DEADLETTERS"
 _KEPT = timedelta(days=90)
 _MAX_BODY = 16_384  # characters; longer ones are cut: they are no message of Winnow's
+
+
+class Outcome(StrEnum):
+    """What came of redriving a letter."""
+
+    SENT = "sent"
+    SKIPPED = "skipped"  # its job has ended, or there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,8 @@ class DeadLetter:
     Attributes:
         letter_id: the queue's message id: a second delivery is the same letter.
         reason: ``poison``, ``newer-version`` or ``undeliverable``.
+        redriven_at, redriven_by: when and by whom it was redriven; None and empty while it waits.
+        outcome: what came of that.
     """
 
     letter_id: str
@@ -39,6 +50,9 @@ class DeadLetter:
     received_at: datetime
     job_id: str = ""
     project_id: str = NO_PROJECT
+    redriven_at: datetime | None = None
+    redriven_by: str = ""
+    outcome: Outcome | None = None
 
 
 def letter_key(letter_id: str) -> Key:
@@ -61,7 +75,36 @@ def to_item(letter: DeadLetter) -> Item:
         "job_id": letter.job_id,
         "project_id": letter.project_id,
         "expires_at": epoch(letter.received_at + _KEPT),
+        **redriven(letter),
     }
+
+
+def redriven(letter: DeadLetter) -> Item:
+    """What the stored form says of its being redriven; nothing while it waits."""
+    if letter.redriven_at is None or letter.outcome is None:
+        return {}
+    return {
+        "redriven_at": to_text(letter.redriven_at),
+        "redriven_by": letter.redriven_by,
+        "outcome": letter.outcome.value,
+    }
+
+
+def from_item(item: Item) -> DeadLetter:
+    """The letter that ``to_item`` wrote."""
+    redriven_at, outcome = item.get("redriven_at"), item.get("outcome")
+    return DeadLetter(
+        letter_id=str(item["letter_id"]),
+        queue=str(item["queue"]),
+        body=str(item["body"]),
+        reason=str(item["reason"]),
+        received_at=from_text(str(item["received_at"])),
+        job_id=str(item.get("job_id", "")),
+        project_id=str(item.get("project_id", NO_PROJECT)),
+        redriven_at=from_text(redriven_at) if isinstance(redriven_at, str) else None,
+        redriven_by=str(item.get("redriven_by", "")),
+        outcome=Outcome(outcome) if isinstance(outcome, str) else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +135,7 @@ class Quarantine:
             project_id=job.project_id if job else NO_PROJECT,
         )
         try:
-            self.table.transact([Put(to_item(letter), ABSENT), put_event(self._event(letter, job))])
+            append(self.table, self._event(letter, job), [Put(to_item(letter), ABSENT)])
         except ConditionFailed:
             return None
         return letter
@@ -113,6 +156,6 @@ def _read(body: str) -> tuple[str, Message | None]:
     try:
         return "undeliverable", parse(body)
     except PoisonMessage:
-        return "poison", None
+        return "undeliverable" if is_s3_notification(body) else "poison", None
     except NewerMessage:
         return "newer-version", None

@@ -10,7 +10,11 @@ from winnow.jobs.entities import Job, Kind
 from winnow.platform.auth import Role
 from winnow.platform.queues import MAX_DELAY, Message, Queue
 
-OWNER: Mapping[Kind, Role] = {Kind.CONSOLIDATION: Role.ADMIN, Kind.INGESTION: Role.POWER_USER}
+OWNER: Mapping[Kind, Role] = {
+    Kind.CONSOLIDATION: Role.ADMIN,
+    Kind.INGESTION: Role.POWER_USER,
+    Kind.EXPORT: Role.POWER_USER,
+}
 """Who may start, cancel and retry a kind of job."""
 
 

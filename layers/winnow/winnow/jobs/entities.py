@@ -30,6 +30,7 @@ class Kind(StrEnum):
 
     CONSOLIDATION = "consolidation"
     INGESTION = "ingestion"
+    EXPORT = "export"
 
 
 class Trigger(StrEnum):

@@ -132,6 +132,13 @@ def release(job: Job, now: datetime, patience: timedelta = PATIENCE) -> Job:
     return replace(job, lease_until=None, due_at=now + patience)
 
 
+def renew(job: Job, now: datetime) -> Job:
+    """A person has mended what made the job fail: its attempts start anew, and the sweeper sends it at its next look
+    unless a worker holds it. Not a transition."""
+    held = job.lease_until is not None and job.lease_until > now
+    return replace(job, failures=0, due_at=job.due_at if held else now)
+
+
 def step_between(before: Job, after: Job) -> Step:
     """Which step led from one state of a job to the next, for its audit event.
 

@@ -117,6 +117,7 @@ class JobService:
             NotFound: no such job.
             Conflict: it has ended, or is already being cancelled.
         """
+        self.gate.require(caller, Role.POWER_USER, "job.cancel")  # a stranger is not even told what there is
         for _ in range(_TRIES):
             job = self._existing(job_id)
             self.gate.require(caller, OWNER[job.kind], "job.cancel", job.project_id)
@@ -146,6 +147,7 @@ class JobService:
             NotFound: no such job.
             Conflict: it is still open, or has completed.
         """
+        self.gate.require(caller, Role.POWER_USER, "job.retry")
         job = self._existing(job_id)
         self.gate.require(caller, OWNER[job.kind], "job.retry", job.project_id)
         if job.state not in {State.FAILED, State.CANCELLED}:

@@ -11,7 +11,7 @@ from winnow.audit.entities import AuditEvent, Entity
 from winnow.audit.store import put_event
 from winnow.jobs.entities import Job, Kind
 from winnow.jobs.items import from_item, job_key, listing, open_partition, to_item
-from winnow.jobs.lifecycle import keep, release, step_between
+from winnow.jobs.lifecycle import keep, release, renew, step_between
 from winnow.platform.clock import to_text
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Key, Put, Update, difference
 from winnow.platform.ids import all_shards, ulid
@@ -25,6 +25,11 @@ class LostRace(Exception):  # noqa: N818 - an outcome, not a fault
     """The job is not (any more) as the writer saw it: another worker, caller or sweep was first."""
 
 
+def chain_of(job_id: str) -> str:
+    """The name of the chain that a job's audit events form."""
+    return f"job:{job_id}"
+
+
 def audit_event(job: Job, event_type: str, actor: str, now: datetime, metadata: Mapping[str, Json]) -> AuditEvent:
     """The audit event of a job's newest transition, linked to the one before."""
     return AuditEvent(
@@ -34,6 +39,7 @@ def audit_event(job: Job, event_type: str, actor: str, now: datetime, metadata: 
         actor=actor,
         type=event_type,
         entity=Entity("job", job.job_id),
+        chain=chain_of(job.job_id),
         seq=job.version,
         prev=job.audit_head,
         metadata=metadata,
@@ -49,6 +55,11 @@ def creation_actions(job: Job, event_type: str, now: datetime, metadata: Mapping
 def fence(job: Job) -> Condition:
     """Holds while no other attempt, caller or sweep has moved the job since it was read."""
     return Condition("#version = :fence AND #attempt = :mine", {"fence": job.version, "mine": job.attempt})
+
+
+def renew_action(job: Job, now: datetime) -> Update:
+    """Starts a job's attempts anew, unless it has moved since it was read."""
+    return difference(job_key(job.job_id), to_item(job), to_item(renew(job, now)), fence(job))
 
 
 @dataclass(frozen=True, slots=True)

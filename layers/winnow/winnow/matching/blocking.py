@@ -26,7 +26,8 @@ _LARGEST_WORD_BLOCK: Final = 40
 _MANY_FIELDS: Final = 4  # above it a pair seen by one weak key only is not kept
 _SEEN_BITS: Final = 2
 _MOST_SEEN: Final = 3
-_COMPRESS_AT: Final = 20_000_000  # pairs held before duplicates are folded together
+_TOGETHER: Final = 8_000_000  # pairs folded at a time
+_SAMPLED: Final = 1_000  # one pair in so many is looked at to divide them
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,19 +165,38 @@ def pairs_inside(key: Key) -> tuple[Ints, Ints]:
     return np.minimum(i, j), np.maximum(i, j)
 
 
-def _fold(pieces: list[Ints]) -> Ints:
-    """Packed pairs with those of the same pair added up, ascending.
+def _fold(packed: Ints) -> Ints:
+    """Sorted packed pairs with those of the same pair added up.
 
     A packed pair is ``(left * n + right) * 4 + times seen``, with three for three and more: one sort of plain numbers
     orders, groups and counts them in a third of the memory of a sort by index.
     """
-    packed = np.concatenate(pieces)
-    packed.sort()
-    starts, _ = runs(packed >> _SEEN_BITS)
-    if not len(starts):
-        return packed
+    pairs = packed >> _SEEN_BITS
+    starts = np.flatnonzero(np.r_[True, pairs[1:] != pairs[:-1]])
     seen = np.add.reduceat(packed & _MOST_SEEN, starts)
     return (packed[starts] & ~_MOST_SEEN) | np.minimum(seen, _MOST_SEEN)
+
+
+def _ranges(pieces: Sequence[Ints]) -> Ints:
+    """Bounds that divide packed pairs into ranges of about as many each; all of one pair fall into one range."""
+    count = sum(map(len, pieces)) // _TOGETHER
+    sample = np.sort(np.concatenate([piece[::_SAMPLED] for piece in pieces]))
+    return np.unique(sample[np.linspace(0, len(sample), count + 1, dtype=np.int64)[1:-1]] & ~_MOST_SEEN)
+
+
+def _merge(pieces: Sequence[Ints], enough: int) -> Ints:
+    """Pairs seen often enough in any of the sorted pieces, ascending; range by range, so that only the pieces and what
+    is kept of them is ever held."""
+    bounds = _ranges(pieces)
+    cuts = [np.r_[0, np.searchsorted(piece, bounds), len(piece)] for piece in pieces]
+    kept = [NONE]
+    for i in range(len(bounds) + 1):
+        together = np.concatenate([piece[cut[i] : cut[i + 1]] for piece, cut in zip(pieces, cuts, strict=True)])
+        if len(together):
+            together.sort()
+            folded = _fold(together)
+            kept.append(folded[folded & _MOST_SEEN >= enough])
+    return np.concatenate(kept)
 
 
 def identical(columns: Sequence[Column], n: int) -> Ints:
@@ -199,17 +219,12 @@ def candidates(columns: Sequence[Column], n: int) -> Candidates:
     enough = 2 if len(columns) > _MANY_FIELDS else 1
     same = identical(columns, n)
     again = np.flatnonzero(same != np.arange(n))
-    held = [(same[again] * n + again) << _SEEN_BITS | enough]
-    size = 0
+    held = [np.sort(same[again] * n + again) << _SEEN_BITS | enough]
     for key in keys(columns, n):
         left, right = pairs_inside(key)
-        pairs = left * n + right
-        held.append(pairs[left != right] << _SEEN_BITS | (enough if key.strong else 1))
-        size += len(pairs)
-        if size > _COMPRESS_AT:
-            held = [_fold(held)]
-            size = 0
-    packed = _fold(held)
-    packed = packed[packed & _MOST_SEEN >= enough]
+        packed = (left * n + right)[left != right] << _SEEN_BITS | (enough if key.strong else 1)
+        packed.sort()
+        held.append(packed)
+    packed = _merge(held, enough)
     pairs, seen = packed >> _SEEN_BITS, packed & _MOST_SEEN
     return Candidates(pairs // max(n, 1), pairs % max(n, 1), seen)

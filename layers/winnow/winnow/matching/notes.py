@@ -7,143 +7,36 @@ differ in a number, a date, a name, a negation or a pair of opposites.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from winnow.matching import blocking, names
-from winnow.matching.arrays import NONE, Floats, Ints, rank_within, spans
+from winnow.matching.arrays import NONE, Floats, Ints, factorize, rank_within, spans
 from winnow.matching.columns import Column, Tokens, index_tokens
 from winnow.matching.comparison import idf_cosine
-from winnow.matching.likeness import pick, scores
+from winnow.matching.differences import Guard, find_slots
 from winnow.matching.normalising import fold, words
+from winnow.matching.reading import Reading, read
 from winnow.matching.resolution import Evidence, FieldEvidence, Pair
 from winnow.matching.schema import Kind
-from winnow.matching.wording import COUNTED, DETERMINERS, IDIOMS, NEGATIONS, OPPOSITES
+from winnow.matching.wording import PLAIN, SYNONYMS
 
-ALIKE: Final = 0.6  # likeness at which a pair is as probably the same as not
+ALIKE: Final = 0.5  # likeness at which a pair is as probably the same as not
 _SLOPE: Final = 16.0  # log odds a unit of likeness
 _RAREST: Final = 12  # words of a text that propose pairs
 _LARGEST_BLOCK: Final = 60
 _BUDGET: Final = 60  # pairs a record
-_LEAST_COSINE: Final = 0.3
-
-_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What must not differ between two texts."""
-
-    order: tuple[str, ...]
-    tokens: frozenset[str]
-    counted: frozenset[str]  # numbers, dates, days, months
-    names: frozenset[str]  # words written with a capital inside a sentence
-    negations: int
-
-
-def _facts(text: str, spelling: Mapping[str, str]) -> _Facts:
-    tokens: list[str] = []
-    names: set[str] = set()
-    negations = 0
-    text = IDIOMS.sub(" ", text)
-    sentence = True
-    shouted = text.isupper()
-    end = 0
-    for found in _WORD.finditer(text):
-        sentence = sentence or any(c in ".!?:\n-*•" for c in text[end : found.start()])
-        end = found.end()
-        written = found.group()
-        word = fold(written).replace("'", "").replace("’", "")
-        negations += word in NEGATIONS
-        word = spelling.get(word, word)
-        tokens.append(word)
-        if written[0].isupper() and not sentence and not shouted:
-            names.add(word)
-        sentence = False
-    counted = {t for t in tokens if t in COUNTED or any(c.isdigit() for c in t)}
-    for before, word, after in zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False):
-        if word == "may" and (before.isdigit() or after.isdigit() or before in {"in", "from", "by", "since", "until"}):
-            counted.add(word)  # the month, not the verb
-    return _Facts(tuple(tokens), frozenset(tokens), frozenset(counted), frozenset(names - counted), negations % 2)
-
-
-def _proper(texts: Sequence[str], spelling: Mapping[str, str]) -> frozenset[str]:
-    """Words written with a capital far more often than without, over all texts."""
-    capital: Counter[str] = Counter()
-    small: Counter[str] = Counter()
-    for text in texts:
-        if text.isupper() or text.islower():
-            continue
-        for written in _WORD.findall(text):
-            word = fold(written)
-            (capital if written[0].isupper() else small)[spelling.get(word, word)] += 1
-    return frozenset(word for word, count in capital.items() if count > 4 * small[word] and word.isalpha()) - COUNTED
-
-
-def difference(a: _Facts, b: _Facts, known: frozenset[str]) -> str | None:
-    """What keeps two like texts apart, or None.
-
-    Args:
-        a, b: facts of the texts.
-        known: words that are names in some text: at the start of a sentence a capital does not tell.
-    """
-    only_a, only_b = a.tokens - b.tokens, b.tokens - a.tokens
-    if a.counted - b.tokens and b.counted - a.tokens:
-        return "a number or date differs"
-    if a.negations != b.negations:
-        return "one of them negates"
-    names_a, names_b = only_a & known, only_b & known
-    if names_a and names_b and not all(any(_misspelt(x, y) for y in names_b) for x in names_a):
-        return "a name differs"
-    if any(only_a & pair and only_b & pair for pair in OPPOSITES):
-        return "they say the opposite"
-    if _replaced(a, b):
-        return "another thing stands in the same place"
-    return None
-
-
-def _replaced(a: _Facts, b: _Facts) -> bool:
-    """Whether the texts name different things in one and the same place.
-
-    That is after the same small word ("the", "to", "of"), or after the same two words, and then they go on alike. What
-    stands before "the" or "a" is a verb, and verbs have synonyms.
-    """
-    places: dict[str, list[int]] = defaultdict(list)
-    for j, word in enumerate(b.order[:-1], start=1):
-        places[word].append(j)
-    for i, word in enumerate(a.order[:-1], start=1):
-        for j in places.get(word, ()):
-            twice = i > 1 and j > 1 and a.order[i - 2] == b.order[j - 2]
-            if (word in DETERMINERS or twice) and _parted(a, b, i, j, alone=word in DETERMINERS):
-                return True
-    return False
-
-
-def _parted(a: _Facts, b: _Facts, i: int, j: int, *, alone: bool) -> bool:
-    """Whether one or two words from ``i`` and ``j`` on differ and the words after them are the same."""
-    for m, n in ((1, 1), (1, 2), (2, 1), (2, 2)):
-        one, other = a.order[i : i + m], b.order[j : j + n]
-        after, then = a.order[i + m : i + m + 2], b.order[j + n : j + n + 2]
-        same = after[:1] == then[:1] if alone else after == then and after[0:1] != () and after[0] not in DETERMINERS
-        same |= not after and not then
-        if same and not {*one} & b.tokens and not {*other} & a.tokens and not _alike(one, other):
-            return True
-    return False
-
-
-def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
-    return OSA.distance(" ".join(one), " ".join(other)) <= 2
-
-
-def _misspelt(x: str, y: str) -> bool:
-    return x[:1] == y[:1] and (len(x) == 1 or len(y) == 1 or x.startswith(y) or y.startswith(x))
+_LEAST_COSINE: Final = 0.25
+_COMMON: Final = 4  # texts in which a word occurs that is no slip
+_WINDOW: Final = 3  # words on either side that may imply a word
+_SMOOTH: Final = 10.0
+_APART: Final = -5.0  # log odds of texts that are nothing like each other, or that a fact keeps apart
+_ADDED: Final = 0.5  # what one of the texts says beyond the other counts so much of what each says for itself
 
 
 def spellings(counts: Mapping[str, int]) -> dict[str, str]:
@@ -166,29 +59,84 @@ def spellings(counts: Mapping[str, int]) -> dict[str, str]:
     return better
 
 
+def _proper(readings: Iterable[Reading], texts: Sequence[str]) -> frozenset[str]:
+    """Words that are names: written with a capital inside some sentence, and far more often so than not."""
+    capital: Counter[str] = Counter()
+    small: Counter[str] = Counter()
+    for reading, text in zip(readings, texts, strict=True):
+        if not (text.isupper() or text.islower()):
+            capital.update(reading.names)
+            small.update(reading.words - reading.names)
+    return frozenset(word for word, count in capital.items() if count > small[word] and word.isalpha())
+
+
+def weights(readings: Sequence[Reading], document_counts: Mapping[str, float]) -> list[dict[str, float]]:
+    """What each word of each text says, in nats: how surprising it is after the more common words around it.
+
+    That is ``min over s of log((count of s + k) / count of s and t together)``, or the word's own rarity where that is
+    less. Words of a set phrase say little beyond its first: two wordings of a thing then differ by one choice, not by
+    as many as they have words.
+    """
+    number = {word: i for i, word in enumerate(sorted(document_counts))}
+    counts = np.array([document_counts[word] for word in sorted(document_counts)])
+    lengths = np.array([len(reading.order) for reading in readings], np.int64)
+    flat = np.array([number[word] for reading in readings for word in reading.order], np.int64)
+    text = np.repeat(np.arange(len(readings)), lengths)
+    said = np.log1p(len(readings) / np.maximum(counts, 1))[flat]
+    size = max(len(counts), 1)
+    for step in range(1, _WINDOW + 1):
+        near = np.flatnonzero(text[:-step] == text[step:]) if len(text) > step else NONE
+        x, y = flat[near], flat[near + step]
+        _, place, together = np.unique(x * size + y, return_inverse=True, return_counts=True)
+        seen = together[place]
+        x_first = counts[x] >= counts[y]
+        told = np.log((np.maximum(counts[x], counts[y]) + _SMOOTH) / np.minimum(seen, np.minimum(counts[x], counts[y])))
+        implied = np.where(x_first, near + step, near)
+        np.minimum.at(said, implied, told)
+    out: list[dict[str, float]] = []
+    end = np.cumsum(lengths)
+    told_list = said.tolist()
+    for reading, stop in zip(readings, end.tolist(), strict=True):
+        one: dict[str, float] = {}
+        for word, weight in zip(reading.order, told_list[stop - len(reading.order) : stop], strict=True):
+            one[word] = max(one.get(word, 0.0), weight)
+        out.append(one)
+    return out
+
+
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Texts ready for comparison."""
+    """Texts ready for comparison.
 
-    texts: Sequence[str]
+    Attributes:
+        column: the texts as they are read; equal readings are one value.
+        readings, said: of each value: what it says, and how much each word says.
+        guard: what keeps like texts apart.
+    """
+
     column: Column
-    facts: Sequence[_Facts]
-    names: frozenset[str]
+    readings: Sequence[Reading]
+    said: Sequence[Mapping[str, float]]
+    guard: Guard
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Notes:
         """Index the texts."""
-        plain = [words(fold(text)) for text in texts]
-        spelling = spellings(Counter(word for text in set(plain) for word in set(text.split())))
-        normal = [" ".join(spelling.get(word, word) for word in text.split()) for text in plain]
-        values = sorted({*normal, ""})
-        place = {value: i for i, value in enumerate(values)}
-        codes = np.array([place[value] for value in normal], np.int64)
-        counts = np.bincount(codes, minlength=len(values))
-        column = Column("text", Kind.TEXT, values, codes, counts, index_tokens(values, counts, Kind.TEXT))
-        facts = [_facts(text, spelling) for text in texts]
-        inside = set().union(*(fact.names for fact in facts)) | names.given_names()
-        return cls(texts, column, facts, _proper(texts, spelling) & inside)
+        counts = Counter(word for text in set(texts) for word in set(words(fold(text)).split()))
+        better = spellings(counts)
+        by_text = {text: read(text, lambda word: better.get(word, word)) for text in sorted(set(texts))}
+        known = names.given_names() - PLAIN - SYNONYMS.keys()
+        names_ = _proper(by_text.values(), list(by_text)) | (known & counts.keys())
+        normal = {text: " ".join(reading.order) for text, reading in by_text.items()}
+        values, codes = factorize([normal[text] for text in texts])
+        reading_of = {normal[text]: reading for text, reading in by_text.items()}
+        reading_of.setdefault("", read(""))
+        readings = [reading_of[value] for value in values]
+        occurring = Counter(word for reading in readings for word in reading.words)
+        common = frozenset(word for word, count in occurring.items() if count >= _COMMON)
+        held = np.bincount(codes, minlength=len(values))
+        column = Column("text", Kind.TEXT, values, codes, held, index_tokens(values, held, Kind.TEXT))
+        return cls(column, readings, weights(readings, occurring), Guard(names_, common, find_slots(readings)))
 
     @property
     def tokens(self) -> Tokens:
@@ -196,27 +144,36 @@ class Notes:
         assert self.column.tokens is not None  # noqa: S101 - built in `of`
         return self.column.tokens
 
-    def likeness(self, left: Ints, right: Ints, workers: int) -> Floats:
-        """Likeness 0..1 of pairs of texts, before the guard."""
-        x, y = self.column.codes[left], self.column.codes[right]
-        cosine = idf_cosine(self.tokens, len(self.column.codes), x, y)
-        one, other = pick(self.column.values, x), pick(self.column.values, y)
-        order = scores(fuzz.token_sort_ratio, one, other, workers) / 100
-        likeness = np.where((x == 0) | (y == 0), 0.0, (cosine + order) / 2)
-        return np.where(x == y, np.where(x == 0, 0.0, 1.0), likeness)
+    def likeness(self, i: int, j: int) -> float:
+        """Likeness 0..1 of two different values: the share of what they say that both say."""
+        return self.share(self.readings[i], self.said[i], self.readings[j], self.said[j])
 
-    def weigh(self, left: Ints, right: Ints, workers: int) -> Floats:
+    def share(self, a: Reading, said: Mapping[str, float], b: Reading, other: Mapping[str, float]) -> float:
+        """Likeness 0..1 of two texts, given how much each of their words says."""
+        left, right = self.guard.set_off(a.words - b.words, b.words - a.words)
+        alone = sum(said[w] for w in left), sum(other[w] for w in right)
+        shared = (sum(said.values()) - alone[0] + sum(other.values()) - alone[1]) / 2
+        lost = min(alone) + _ADDED * (max(alone) - min(alone))
+        return shared / max(shared + lost, 1e-9)
+
+    def difference(self, i: int, j: int) -> str | None:
+        """What keeps two different values apart however alike they are, or None."""
+        return self.guard.difference(self.readings[i], self.readings[j])
+
+    def weigh(self, left: Ints, right: Ints) -> Floats:
         """Log odds of pairs of texts, the guard included."""
-        likeness = self.likeness(left, right, workers)
-        weight = (likeness - ALIKE) * _SLOPE
-        for k in np.flatnonzero(weight > -3.0).tolist():
-            if difference(self.facts[left[k]], self.facts[right[k]], self.names):
-                weight[k] = -4.0 - (1 - likeness[k])
+        x, y = self.column.codes[left], self.column.codes[right]
+        weight = np.where((x == y) & (x > 0), (1 - ALIKE) * _SLOPE, _APART)
+        near = np.flatnonzero((x != y) & (x > 0) & (y > 0))
+        near = near[idf_cosine(self.tokens, len(self.column.codes), x[near], y[near]) >= _LEAST_COSINE]
+        for k, i, j in zip(near.tolist(), x[near].tolist(), y[near].tolist(), strict=True):
+            if self.difference(i, j) is None:
+                weight[k] = (self.likeness(i, j) - ALIKE) * _SLOPE
         return weight
 
     def candidates(self) -> tuple[Ints, Ints]:
         """Pairs that share a rare word, and pairs of equal texts."""
-        n = len(self.texts)
+        n = len(self.column.codes)
         records = np.flatnonzero(self.column.known)
         lengths = self.tokens.lengths[self.column.codes[records]]
         found = self.tokens.tokens[spans(self.tokens.starts[self.column.codes[records]], lengths)]
@@ -239,12 +196,18 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class NotesJudge:
-    """Explains pairs of texts."""
+    """Explains pairs of texts.
+
+    Attributes:
+        place: position of each record id in the texts.
+        rules: what settled a pair other than its weight, by ordered pair of ids.
+        rule: what settled all pairs, when the weights were not trusted.
+    """
 
     notes: Notes
     place: Mapping[str, int]
     rules: Mapping[tuple[str, str], str]
-    workers: int = 1
+    rule: str | None = None
 
     def explain_all(self, pairs: Sequence[Pair]) -> list[Evidence]:
         """See :class:`~winnow.matching.resolution.Explainer`."""
@@ -253,10 +216,11 @@ class NotesJudge:
     def explain(self, left: str, right: str) -> Evidence:
         """See :class:`~winnow.matching.resolution.Explainer`."""
         i, j = self.place[left], self.place[right]
-        a, b = np.array([i]), np.array([j])
-        likeness = float(self.notes.likeness(a, b, self.workers)[0])
-        weight = float(self.notes.weigh(a, b, self.workers)[0])
-        apart = difference(self.notes.facts[i], self.notes.facts[j], self.notes.names)
+        codes = self.notes.column.codes
+        x, y = int(codes[i]), int(codes[j])
+        likeness = self.notes.likeness(x, y) if x != y else float(x > 0)
+        apart = self.notes.difference(x, y) if x != y else None
+        weight = float(self.notes.weigh(np.array([i]), np.array([j]))[0])
         bits = (likeness - ALIKE) * _SLOPE / np.log(2)
         fields = [FieldEvidence("text", f"{likeness:.0%} alike", round(float(bits), 2))]
         if apart:
@@ -268,5 +232,5 @@ class NotesJudge:
             round(weight / float(np.log(2)), 2),
             0.0,
             tuple(fields),
-            self.rules.get((min(left, right), max(left, right))),
+            self.rules.get((min(left, right), max(left, right)), self.rule),
         )

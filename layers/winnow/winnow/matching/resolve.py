@@ -6,12 +6,12 @@ import resource
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from winnow.matching import blocking, clustering, comparison, diagnosis, em, fitting, scoring, strong_keys
+from winnow.matching import blocking, clustering, comparison, diagnosis, doubts, em, fitting, scoring, strong_keys
 from winnow.matching.arrays import Floats, Ints, Levels, factorize
 from winnow.matching.calibration import settle
 from winnow.matching.columns import Cell, Column, build, plain_words
@@ -39,6 +39,7 @@ from winnow.matching.scoring import Model
 from winnow.matching.sources import Sources
 
 _NEVER: Final = -50.0  # log odds of two records of one clean source
+_EQUAL_TEXTS: Final = "equal texts: what is only alike is not trusted"
 _CONTEXT: Final = frozenset({Kind.TEXT, Kind.DATE, Kind.CATEGORY, Kind.SET, Kind.NUMBER})
 """Kinds that say nothing of what a note is about: records of these and a text are compared by their texts."""
 
@@ -136,17 +137,24 @@ def _by_text(task: _Task) -> _Found:
     fields = [task.cells[rule.name] for rule in task.schema.fields if rule.kind is Kind.TEXT]
     texts = ["\n".join(_written(column[i]) for column in fields) for i in range(task.n)]
     notes = Notes.of(texts)
-    workers = task.options.workers
     left, right = notes.candidates()
-    weight = notes.weigh(left, right, workers)
+    weight = notes.weigh(left, right)
 
     def rescore(a: Ints, b: Ints) -> Floats:
-        return task.decided.apply(a, b, notes.weigh(a, b, workers) - task.threshold)
+        return task.decided.apply(a, b, notes.weigh(a, b) - task.threshold)
 
     same = blocking.identical([notes.column], task.n)
     labels = _grouped(task, left, right, weight - task.threshold, rescore, same)
-    judge = NotesJudge(notes, task.place, rules(task.decisions), workers)
-    return _Found(left, right, weight, labels, judge)
+    reasons = doubts.doubt(notes, left, right, weight, labels, task.threshold).reasons()
+    judge = NotesJudge(notes, task.place, rules(task.decisions))
+    if not reasons:
+        return _Found(left, right, weight, labels, judge)
+
+    def equal(a: Ints, b: Ints) -> Floats:
+        return task.decided.apply(a, b, np.where(same[a] == same[b], 1.0, -1.0))
+
+    labels = _grouped(task, left, right, np.where(same[left] == same[right], 1.0, -1.0), equal, same)
+    return _Found(left, right, weight, labels, replace(judge, rule=_EQUAL_TEXTS), reasons)
 
 
 def _written(cell: Cell) -> str:

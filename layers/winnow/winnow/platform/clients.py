@@ -13,6 +13,7 @@ import boto3
 from botocore.config import Config
 
 if TYPE_CHECKING:
+    from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -61,7 +62,14 @@ def textract() -> TextractClient:
     return boto3.client("textract", config=_config())
 
 
+@cache
+def bedrock() -> BedrockRuntimeClient:
+    """The client of Bedrock's models. Both attempts together take no longer than half a file's lease."""
+    patience = Config(retries={"mode": "standard", "total_max_attempts": 2}, read_timeout=30)
+    return boto3.client("bedrock-runtime", config=_config().merge(patience))
+
+
 def forget() -> None:
     """Drops every cached client (between tests)."""
-    for factory in (dynamodb, sqs, s3, secrets, textract):
+    for factory in (dynamodb, sqs, s3, secrets, textract, bedrock):
         factory.cache_clear()

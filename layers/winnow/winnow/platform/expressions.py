@@ -186,9 +186,16 @@ def arguments_of(action: Action, table: str) -> dict[str, object]:
     return arguments | (_placeholders(text, values) if text else {})
 
 
-def query_arguments(condition: Condition) -> dict[str, object]:
-    """The key condition of a Query with its names and values."""
-    return {"KeyConditionExpression": condition.text, **_placeholders(condition.text, condition.values)}
+def query_arguments(condition: Condition, wanted: Condition | None = None) -> dict[str, object]:
+    """The key condition of a Query, and perhaps its filter, with their names and values."""
+    if wanted is None:
+        return {"KeyConditionExpression": condition.text, **_placeholders(condition.text, condition.values)}
+    both = condition & wanted
+    return {
+        "KeyConditionExpression": condition.text,
+        "FilterExpression": wanted.text,
+        **_placeholders(both.text, both.values),
+    }
 
 
 def transact_item(action: Action, table: str) -> TransactWriteItemTypeDef:

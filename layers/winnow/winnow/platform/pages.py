@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+MAX_WEIGHT = 3 * 1024 * 1024  # bytes; Lambda hands over 6 MB, and JSON may take twice its text
 _READS = 12  # calls to the table for one page; a rare match far back takes several pages
 
 
@@ -25,12 +26,19 @@ class Stretch[T]:
 
 
 def collect[T](
-    read: Callable[[str], Stretch[T]], start: str, *, limit: int, wanted: Callable[[T], bool] = lambda _: True
+    read: Callable[[str], Stretch[T]],
+    start: str,
+    *,
+    limit: int,
+    wanted: Callable[[T], bool] = lambda _: True,
+    weigh: Callable[[T], int] = lambda _: 0,
 ) -> Page[T]:
     """A page of at most ``limit`` wanted things that come after the position ``start``.
 
-    A page may hold fewer, even none, and still have a next one: then nothing wanted was within reach.
+    A page may hold fewer, even none, and still have a next one: then nothing wanted was within reach, or together the
+    things weigh (bytes of JSON) more than one answer may.
     """
+    weight = 0
     found: list[tuple[str, T]] = []
     onward: str | None = start
     for _ in range(_READS):
@@ -40,7 +48,8 @@ def collect[T](
         for entry in stretch.entries:
             if not wanted(entry[1]):
                 continue
-            if len(found) == limit:
+            weight += weigh(entry[1])
+            if len(found) == limit or (found and weight > MAX_WEIGHT):
                 return Page([thing for _, thing in found], found[-1][0])
             found.append(entry)
         onward = stretch.onward

@@ -37,7 +37,7 @@ class Message:
     """What a queue carries.
 
     Attributes:
-        kind: what to do: ``consolidation``, ``ingestion``, ``file``, ``dropbox_notice``.
+        kind: what to do: ``consolidation``, ``ingestion``, ``export``, ``file``, ``dropbox_notice``.
         job_id: whose work it is (for a notice: the id of the job to be made).
         attempt: the fence the sender saw; a message of an older attempt changes nothing.
         file: which file of the job (``kind`` is ``file``).
@@ -83,6 +83,15 @@ def parse(body: str) -> Message:
     if any(value is not None and not isinstance(value, str) for value in rest.values()):
         raise PoisonMessage("file, account and ticket are texts")
     return Message(kind=kind, job_id=job_id, attempt=attempt, **cast("Any", rest))
+
+
+def is_s3_notification(body: str) -> bool:
+    """Whether a body is what S3 sends, to the inbox queue, when an object was created."""
+    try:
+        first = json.loads(body)["Records"][0]
+        return isinstance(first["s3"]["object"]["key"], str)
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return False
 
 
 @dataclass(frozen=True, slots=True)

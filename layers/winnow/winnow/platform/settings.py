@@ -91,6 +91,8 @@ class IngestionWorkerSettings(Settings):
     dropbox_endpoint: str = ""
     ocr_topic_arn: str = ""
     ocr_role_arn: str = ""
+    bedrock_model: str = ""
+    bedrock_calls: str = "0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,9 +118,15 @@ class Table:
         start: Item | None = None,
         forward: bool = True,
         attributes: tuple[str, ...] = (),
+        wanted: Condition | None = None,
     ) -> Slice:
-        """One call of Query: items in key order. A base-table query is strongly consistent; an index can't be."""
-        arguments = query_arguments(condition)
+        """One call of Query: items in key order. A base-table query is strongly consistent; an index can't be.
+
+        Args:
+            limit: items that are looked at, whether they are ``wanted`` or not.
+            wanted: what items must hold to be answered; on attributes that the index has, and that are no keys.
+        """
+        arguments = query_arguments(condition, wanted)
         if attributes:
             arguments["ProjectionExpression"] = ", ".join(f"#{name}" for name in attributes)
             names = cast("dict[str, str]", arguments["ExpressionAttributeNames"])
@@ -134,12 +140,12 @@ class Table:
         return Slice([item_from_wire(wire) for wire in answer["Items"]], item_from_wire(last) if last else None)
 
     def query_all(
-        self, condition: Condition, *, index: str | None = None, attributes: tuple[str, ...] = ()
+        self, condition: Condition, *, index: str | None = None, forward: bool = True, attributes: tuple[str, ...] = ()
     ) -> Iterator[Item]:
         """Every item of a query, page by page."""
         start: Item | None = None
         while True:
-            part = self.query(condition, index=index, start=start, attributes=attributes)
+            part = self.query(condition, index=index, start=start, forward=forward, attributes=attributes)
             yield from part.items
             start = part.last
             if start is None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from winnow.audit.access import Gate
 from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import put_event
+from winnow.audit.store import append, append_with
 from winnow.platform.auth import Caller, Role, system
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Conflict, NotFound, PreconditionFailed, Unavailable
@@ -68,12 +68,13 @@ class ProjectService:
             updated_at=now,
         )
         key = _idempotency(caller, command)
-        actions: list[Action] = [
-            create_action(project),
-            put_event(self._event(project, "project.created", caller.subject)),
-        ]
+        event = self._event(project, "project.created", caller.subject)
+
+        def commit(actions: Sequence[Action]) -> dict[str, Json]:
+            return commit_once(self.store.table, actions, key, to_item(project), now)
+
         try:
-            stored = commit_once(self.store.table, actions, key, to_item(project), now)
+            stored = append_with(self.store.table, event, [create_action(project)], commit)
         except ConditionFailed as error:
             raise Conflict("project-exists", "There is a project of this id already.") from error
         return from_item(stored)
@@ -84,9 +85,7 @@ class ProjectService:
         actor = system("default_project").subject
         project = Project(project_id, "Default project", created_at=now, created_by=actor, updated_at=now)
         with suppress(ConditionFailed):  # another request was first
-            self.store.table.transact(
-                [create_action(project), put_event(self._event(project, "project.created", actor))]
-            )
+            append(self.store.table, self._event(project, "project.created", actor), [create_action(project)])
 
     def get(self, caller: Caller, project_id: str) -> Project:
         """One project.
@@ -163,7 +162,7 @@ class ProjectService:
         changed = [name for name, value in to_item(after).items() if to_item(before).get(name) != value]
         metadata: dict[str, Json] = {"version": after.version, "changed": [*sorted(changed)]}
         event = self._event(after, event_type, caller.subject, metadata)
-        self.store.table.transact([change_action(before, after), put_event(event), *also])
+        append(self.store.table, event, [change_action(before, after), *also])
         return after
 
     def _event(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from winnow.audit.access import Gate
 from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import put_event
+from winnow.audit.store import append
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Invalid, NotFound
@@ -63,7 +63,7 @@ class Uploads:
         # The trail names the file by a digest: its name may be a person's.
         event = AuditEvent(ulid(now), now, project_id, caller.subject, "upload.granted", Entity("upload", digest(key)))
         try:
-            self.table.transact([Check(project_key(project_id), PRESENT), put_event(event)])
+            append(self.table, event, [Check(project_key(project_id), PRESENT)])
         except ConditionFailed as error:
             raise NotFound("project-not-found", "There is no project of this id.") from error
         form = self.client().generate_presigned_post(

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from winnow.audit.access import Gate
 from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import put_event
+from winnow.audit.store import append
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Conflict, Invalid, NotFound, PreconditionFailed, Unavailable
@@ -132,12 +132,12 @@ class Corrector:
             event = AuditEvent(
                 ulid(now), now, project_id, caller.subject, event_type, Entity("record", record_id), metadata=metadata
             )
-            actions = [*write_actions(before, after), put_event(event)]
+            actions = list(write_actions(before, after))
             if after.fields != before.fields:
                 actions.append(Update(project_key(project_id), adds={"changed": 1}, condition=PRESENT))
                 actions += self.store.stale_actions(project_id, [after], now)
             with suppress(ConditionFailed):
-                self.store.table.transact(actions)
+                append(self.store.table, event, actions)
                 return after
         raise Unavailable("busy", "The record is changing too fast: send the request again.")
 

@@ -2,7 +2,7 @@
 
 Fields are stored under one-letter members, because an item is paid for by its bytes: ``v`` value, ``p`` provenance,
 ``c`` confidence, ``s`` span, ``e`` the evidence of each leaf as ``[confidence, provenance, start, end]``. An
-alternative is ``[value, source …]``.
+alternative is ``[value, source …]``. ``words`` is what the record can be found by; the index holds it too.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from winnow.platform.ids import digest, shard_of
 from winnow.platform.values import Json
 from winnow.records.entities import Alternative, Record, RecordKind, Source, Status
 from winnow.records.fields import Field, Part, Provenance
+from winnow.records.searching import words_of
 
 _LETTERS = {
     Provenance.EXTRACTED: "x",
@@ -166,6 +167,7 @@ def to_item(record: Record) -> Item:
         "rev": source.rev,
         "content_hash": source.content_hash,
         "source_name": source.name,
+        "words": words_of(record.kind, record.fields),
         "ocr": source.ocr,
         "text_ref": record.text_ref,
         "text_hash": record.text_hash,

@@ -8,20 +8,29 @@ from dataclasses import dataclass, replace
 
 from winnow.audit.access import Gate
 from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import put_event
+from winnow.audit.store import append
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock, to_text
 from winnow.platform.errors import Conflict, NotFound, PreconditionFailed, Unavailable
 from winnow.platform.expressions import PRESENT, Action, Update
 from winnow.platform.ids import ulid
+from winnow.platform.pages import Page
 from winnow.platform.table import ConditionFailed
 from winnow.platform.values import Json
 from winnow.projects.items import project_key
 from winnow.records.entities import Record, Status
 from winnow.records.items import record_key
-from winnow.records.store import Position, RecordStore, write_actions
+from winnow.records.store import RecordStore, Wanted, write_actions
 
 _TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a record, with the names of the fields in which it differs from the one that was kept before."""
+
+    record: Record
+    changed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +51,8 @@ class RecordService:
         self.gate.require(caller, Role.POWER_USER, "record.read", project_id)
         return self._existing(project_id, record_id)
 
-    def page(
-        self, caller: Caller, project_id: str, status: Status, *, limit: int, after: Position | None
-    ) -> tuple[list[Record], Position | None]:
-        """A project's records of one status, newest first.
+    def page(self, caller: Caller, project_id: str, wanted: Wanted, *, limit: int, after: str | None) -> Page[Record]:
+        """A project's records that are wanted, newest first; ``after`` is the position of the page before.
 
         Raises:
             Forbidden: the caller lacks the role.
@@ -54,7 +61,46 @@ class RecordService:
         self.gate.require(caller, Role.POWER_USER, "record.list", project_id)
         if self.store.table.get(project_key(project_id)) is None:
             raise NotFound("project-not-found", "There is no project of this id.")
-        return self.store.page(project_id, status, limit=limit, after=after)
+        return self.store.page(project_id, wanted, limit=limit, after=after)
+
+    def versions(
+        self, caller: Caller, project_id: str, record_id: str, *, limit: int, below: int | None
+    ) -> tuple[list[Version], int | None]:
+        """A record's versions, newest first, and below which one the next page goes on.
+
+        A version that a consolidation replaced is not among them: the run's change holds what it was before.
+
+        Args:
+            below: only versions before this one; None starts with the present one.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+            NotFound: the project has no such record.
+        """
+        self.gate.require(caller, Role.POWER_USER, "record.versions", project_id)
+        present = self._existing(project_id, record_id)
+        first = [present] if below is None else []
+        most = limit + 1 - len(first)
+        found = [*first, *self.store.versions(project_id, record_id, below=below or present.version, limit=most)]
+        before = [*found[1:], None]
+        shown = [Version(record, _changed(record, old)) for record, old in zip(found, before, strict=True)][:limit]
+        return shown, shown[-1].record.version if len(found) > limit else None
+
+    def version(self, caller: Caller, project_id: str, record_id: str, version: int) -> Record:
+        """One version of a record, the present or an earlier one.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+            NotFound: the project has no such record, or this version of it was not kept.
+        """
+        self.gate.require(caller, Role.POWER_USER, "record.versions", project_id)
+        present = self._existing(project_id, record_id)
+        if present.version == version:
+            return present
+        found = self.store.version(project_id, record_id, version)
+        if found is None:
+            raise NotFound("version-not-found", "The record has no such version, or a consolidation replaced it.")
+        return found
 
     def use(self, caller: Caller, project_id: str, record_id: str) -> Record:
         """Notes that a record was used: it is less likely to be taken for stale. Not a new version.
@@ -72,7 +118,7 @@ class RecordService:
             condition=PRESENT,
         )
         try:
-            self.store.table.transact([used, put_event(self._event(caller, project_id, record_id, "record.used", {}))])
+            append(self.store.table, self._event(caller, project_id, record_id, "record.used", {}), [used])
         except ConditionFailed as error:
             raise _missing() from error
         return self._existing(project_id, record_id)
@@ -118,10 +164,10 @@ class RecordService:
             actions: list[Action] = [
                 *write_actions(before, after),
                 Update(project_key(project_id), adds=counted, condition=PRESENT),
-                put_event(self._event(caller, project_id, record_id, event_type, {"version": after.version})),
             ]
+            event = self._event(caller, project_id, record_id, event_type, {"version": after.version})
             with suppress(ConditionFailed):
-                self.store.table.transact(actions)
+                append(self.store.table, event, actions)
                 return after
         raise Unavailable("busy", "The record is changing too fast: send the request again.")
 
@@ -137,6 +183,11 @@ class RecordService:
         now = self.clock()
         entity = Entity("record", record_id)
         return AuditEvent(ulid(now), now, project_id, caller.subject, event_type, entity, metadata=metadata)
+
+
+def _changed(record: Record, before: Record | None) -> tuple[str, ...]:
+    old = before.fields if before else {}
+    return tuple(sorted(name for name in {*record.fields, *old} if record.fields.get(name) != old.get(name)))
 
 
 def _missing() -> NotFound:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from heapq import merge
 
+from winnow.platform.clock import to_text
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Put, difference
 from winnow.platform.ids import all_shards
-from winnow.platform.table import Table, key_of
+from winnow.platform.pages import Page, Stretch, collect
+from winnow.platform.table import Slice, Table, key_of
+from winnow.platform.values import Json
 from winnow.records.entities import Record, Status
 from winnow.records.items import from_item, listing, partition, record_key, to_item, version_key
+from winnow.records.searching import Criteria, words_of
+
+_LOOKED_AT = 400  # index entries of each partition that one read of a search looks at: some 6,400 records, at most 1 MB
+_OLDEST, _NEWEST = "0", "~"  # sort before and after every time
 
 
 def write_actions(before: Record | None, after: Record) -> list[Action]:
@@ -29,16 +36,24 @@ def write_actions(before: Record | None, after: Record) -> list[Action]:
 
 def _earlier(record: Record) -> Item:
     item = to_item(record)
-    del item["gsi1pk"], item["gsi1sk"]
+    for name in ("gsi1pk", "gsi1sk", "words"):
+        item.pop(name, None)
     return item | version_key(record.project_id, record.record_id, record.version).item()
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
-    """Where a listing goes on: after this moment and record, newest first."""
+class Wanted:
+    """Which records of a project to list: of one status, last changed at or after ``since``, matching ``criteria``."""
 
-    updated_at: str
-    record_id: str
+    status: Status = Status.ACTIVE
+    since: datetime | None = None
+    criteria: Criteria = field(default_factory=Criteria)
+
+    def holds(self, record: Record) -> bool:
+        """Whether a record is wanted."""
+        if record.status is not self.status or (self.since and record.updated_at < self.since):
+            return False
+        return not self.criteria.needles or self.criteria.match(words_of(record.kind, record.fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,33 +109,62 @@ class RecordStore:
             "RECORD#"
         ) if part.last else None
 
-    def page(
-        self, project_id: str, status: Status, *, limit: int, after: Position | None = None
-    ) -> tuple[list[Record], Position | None]:
-        """Records of one status, newest first: the 16 partitions are read side by side and merged."""
+    def page(self, project_id: str, wanted: Wanted, *, limit: int, after: str | None = None) -> Page[Record]:
+        """Records newest first; a search that finds little answers short pages, even empty ones, until its end.
 
-        def of_shard(shard: str) -> list[Item]:
-            values = {"pk": listing(project_id, status, shard)}
-            if after is None:
-                condition = Condition("#gsi1pk = :pk", values)
-            else:
-                before = f"{after.updated_at}#{after.record_id}"
-                condition = Condition("#gsi1pk = :pk AND #gsi1sk < :before", {**values, "before": before})
-            return self.table.query(condition, index="gsi1", limit=limit + 1, forward=False).items
+        Args:
+            after: the position of the page before.
+        """
+        looked_at = _LOOKED_AT if wanted.criteria.needles else limit + 1
 
-        shards = self.table.side_by_side(of_shard, all_shards())
-        newest = list(merge(*shards, key=lambda item: str(item["gsi1sk"]), reverse=True))
-        keys = [key_of(item) for item in newest[:limit]]
-        found = self.table.get_many(keys)
-        records = [from_item(found[key]) for key in keys if key in found]
-        if len(newest) <= limit or not keys:
-            return records, None
-        updated_at, _, record_id = str(newest[limit - 1]["gsi1sk"]).partition("#")
-        return records, Position(updated_at, record_id)
+        def read(position: str) -> Stretch[Record]:
+            return self._stretch(project_id, wanted, position, looked_at, limit + 1)
 
-    def versions(self, project_id: str, record_id: str) -> list[Record]:
-        """Earlier versions, oldest first."""
+        # Each is asked again: the index is a moment behind, and finds a little too much.
+        return collect(read, after or _NEWEST, limit=limit, wanted=wanted.holds, weigh=_weight)
+
+    def _stretch(self, project_id: str, wanted: Wanted, position: str, looked_at: int, most: int) -> Stretch[Record]:
+        """The next records: the 16 partitions are read side by side, each a little way, and merged.
+
+        What lies beyond the point that every partition was read to is left to the next stretch: it may have older
+        records than some that were not looked at yet.
+        """
+        since = to_text(wanted.since) if wanted.since else _OLDEST
+        needles = wanted.criteria.needles
+        held = {f"word{number}": needle for number, needle in enumerate(needles)}
+        contained = Condition(" AND ".join(f"contains(#words, :{name})" for name in held), held) if held else None
+
+        def of_shard(shard: str) -> Slice:
+            values = {"pk": listing(project_id, wanted.status, shard), "since": since, "position": position}
+            condition = Condition("#gsi1pk = :pk AND #gsi1sk BETWEEN :since AND :position", values)
+            return self.table.query(condition, index="gsi1", limit=looked_at, forward=False, wanted=contained)
+
+        slices = self.table.side_by_side(of_shard, all_shards())
+        reached = max((str(part.last["gsi1sk"]) for part in slices if part.last), default=None)
+        found = {
+            str(item["gsi1sk"]): key_of(item)
+            for part in slices
+            for item in part.items
+            if str(item["gsi1sk"]) != position and (reached is None or str(item["gsi1sk"]) >= reached)
+        }
+        places = sorted(found, reverse=True)[:most]
+        items = self.table.get_many([found[place] for place in places])
+        entries = [(place, from_item(items[found[place]])) for place in places if found[place] in items]
+        return Stretch(entries, places[-1] if len(places) < len(found) else reached)
+
+    def versions(self, project_id: str, record_id: str, *, below: int, limit: int) -> list[Record]:
+        """Earlier versions that were kept, newest first, from the one before version ``below`` on."""
         key = version_key(project_id, record_id, 0)
-        prefix = key.sk.removesuffix("00000000")
-        condition = Condition("#pk = :pk AND begins_with(#sk, :prefix)", {"pk": key.pk, "prefix": prefix})
-        return [from_item(item) for item in self.table.query_all(condition)]
+        values: dict[str, Json] = {"pk": key.pk, "first": key.sk, "last": version_key(project_id, record_id, below).sk}
+        condition = Condition("#pk = :pk AND #sk BETWEEN :first AND :last", values)
+        found = [from_item(item) for item in self.table.query(condition, limit=limit + 1, forward=False).items]
+        return [record for record in found if record.version < below][:limit]
+
+    def version(self, project_id: str, record_id: str, version: int) -> Record | None:
+        """An earlier version, if it was kept."""
+        item = self.table.get(version_key(project_id, record_id, version))
+        return from_item(item) if item else None
+
+
+def _weight(record: Record) -> int:
+    return len(json.dumps(to_item(record), ensure_ascii=False).encode())

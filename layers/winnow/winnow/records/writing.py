@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import batched
 from typing import Literal, cast
 
 from winnow.audit.access import Gate
 from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import put_event
+from winnow.audit.store import append_with
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Invalid, NotFound, Unavailable
 from winnow.platform.expressions import PRESENT, Action, Update
 from winnow.platform.idempotency import IdempotencyKey, commit_once
 from winnow.platform.ids import derived_id, new_id, ulid
-from winnow.platform.table import ConditionFailed
+from winnow.platform.table import ConditionFailed, Table
 from winnow.platform.values import Json
 from winnow.projects.items import project_key
 from winnow.records.entities import Record, RecordKind, Source, record_id_of
@@ -26,7 +27,7 @@ from winnow.records.revising import differs, revise
 from winnow.records.store import RecordStore, write_actions
 
 MAX_RECORDS = 100  # of one request
-_CHUNK = 24  # records a transaction: two writes each, two more where a merge goes stale, and three beside; 100 at most
+_CHUNK = 24  # records a transaction: two writes each, two more where a merge goes stale, and four beside; 100 at most
 _TRIES = 5
 
 
@@ -118,10 +119,9 @@ class RecordWriter:
                 },
             )
             count = Update(project_key(project_id), adds=counted, condition=PRESENT)
+            commit = partial(_commit, self.store.table, once, _to_json(written), now)
             try:
-                answer = commit_once(
-                    self.store.table, [count, put_event(event), *actions], once, _to_json(written), now
-                )
+                answer = append_with(self.store.table, event, [count, *actions], commit)
             except ConditionFailed as error:
                 if 0 in error.failed:
                     raise NotFound("project-not-found", "There is no project of this id.") from error
@@ -167,6 +167,12 @@ def _written(project_id: str, record_id: str, given: NewRecord, before: Record |
     return revise(
         before, fields=given.fields, source=source, text_ref=None, text_hash="", now=now, tags=tuple(given.tags)
     )
+
+
+def _commit(
+    table: Table, once: IdempotencyKey | None, answer: Mapping[str, Json], now: datetime, actions: Sequence[Action]
+) -> dict[str, Json]:
+    return commit_once(table, actions, once, answer, now)
 
 
 def _id_of(project_id: str, record: NewRecord, once: IdempotencyKey | None, number: int) -> str:

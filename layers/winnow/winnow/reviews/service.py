@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from winnow.audit.access import Gate
 from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import put_event
+from winnow.audit.store import append
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock, from_text, to_text
 from winnow.platform.errors import NotFound, Unavailable, WinnowError
@@ -138,7 +138,7 @@ class ReviewService:
         )
         # A decision is work for the next run, so it counts towards the project's threshold as a changed record does.
         counted = Update(project_key(after.project_id), adds={"changed": 1}, condition=PRESENT)
-        self.store.table.transact([change_action(before, after), put_event(event), counted])
+        append(self.store.table, event, [change_action(before, after), counted])
 
     def _existing(self, project_id: str, review_id: str) -> Review:
         pair = pair_of(review_id)

@@ -62,6 +62,7 @@ class Schedules:
             {
                 Kind.CONSOLIDATION: Queue(clients.sqs(), settings.consolidation_queue_url),
                 Kind.INGESTION: Queue(clients.sqs(), settings.ingestion_queue_url),
+                Kind.EXPORT: Queue(clients.sqs(), settings.ingestion_queue_url),
             }
         )
         gate, submitter, projects = Gate(AuditStore(table), clock), Submitter(table, dispatcher), ProjectStore(table)

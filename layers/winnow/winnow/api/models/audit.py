@@ -6,10 +6,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from winnow.api.models.common import AnswerModel, Id, Moment, PageQuery, Timestamp
-from winnow.audit.entities import AuditEvent
+from winnow.api.models.common import AnswerModel, CursorQuery, Id, Moment, PageQuery, Timestamp
+from winnow.audit.entities import AuditEvent, Entity
 from winnow.audit.store import NO_PROJECT
-from winnow.platform.clock import to_text
+from winnow.platform.clock import from_text, to_text
 from winnow.platform.values import Json
 
 
@@ -29,7 +29,8 @@ class AuditAnswer(AnswerModel):
     actor: str
     type: str
     entity: EntityAnswer
-    seq: Annotated[int, Field(description="Which event of a job's chain it is, from 1; 0 where there is no chain.")]
+    chain: Annotated[str, Field(description="Its hash chain: its job's (`job:…`), or one of its project's 16 strands.")]
+    seq: Annotated[int, Field(description="Which event of its chain it is, from 1.")]
     prev: Annotated[str, Field(description="SHA-256 of the chain's event before it; empty for the first.")]
     metadata: dict[str, Json]
 
@@ -43,10 +44,41 @@ class AuditAnswer(AnswerModel):
             actor=event.actor,
             type=event.type,
             entity=EntityAnswer(type=event.entity.type, id=event.entity.id),
+            chain=event.chain,
             seq=event.seq,
             prev=event.prev,
             metadata=dict(event.metadata),
         )
+
+    def event(self) -> AuditEvent:
+        """The event that this tells of, for a client that checks the trail."""
+        return AuditEvent(
+            event_id=self.event_id,
+            at=from_text(self.at),
+            project_id=self.project_id or NO_PROJECT,
+            actor=self.actor,
+            type=self.type,
+            entity=Entity(self.entity.type, self.entity.id),
+            chain=self.chain,
+            seq=self.seq,
+            prev=self.prev,
+            metadata=self.metadata,
+        )
+
+
+class HeadAnswer(AnswerModel):
+    """Where a hash chain of audit events ends."""
+
+    chain: str
+    seq: Annotated[int, Field(description="How many events the chain has.")]
+    digest: Annotated[str, Field(description="SHA-256 of its last event.")]
+
+
+class HeadsPage(AnswerModel):
+    """Some heads: the strands' first, then each job's."""
+
+    items: list[HeadAnswer]
+    next_cursor: str | None
 
 
 class AuditPage(AnswerModel):
@@ -56,13 +88,22 @@ class AuditPage(AnswerModel):
     next_cursor: str | None
 
 
+type OfProject = Annotated[
+    Id | Literal["none"] | None,
+    Field(description="Without it: the deployment's default project; `none`: events that belong to no project."),
+]
+
+
+class HeadsQuery(CursorQuery):
+    """Whose heads to list."""
+
+    project_id: OfProject = None
+
+
 class AuditQuery(PageQuery):
     """Which events to list."""
 
-    project_id: Annotated[
-        Id | Literal["none"] | None,
-        Field(description="Without it: the deployment's default project; `none`: events that belong to no project."),
-    ] = None
+    project_id: OfProject = None
     actor: Annotated[str | None, Field(max_length=256)] = None
     type: Annotated[str | None, Field(max_length=64, description="E.g. `job.completed`, `access.denied`.")] = None
     entity_type: Annotated[str | None, Field(max_length=32, description="With `entity_id`: e.g. `job`.")] = None

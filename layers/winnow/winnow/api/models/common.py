@@ -52,10 +52,15 @@ class AnswerModel(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
-class PageQuery(QueryModel):
-    """Which page of a list."""
+class CursorQuery(QueryModel):
+    """Where a page of a list starts."""
 
-    limit: Annotated[int, Field(ge=1, le=100, description="At most so many items.")] = 25
     cursor: Annotated[
         str | None, Field(max_length=2048, description="`next_cursor` of the page before; only for the same list.")
     ] = None
+
+
+class PageQuery(CursorQuery):
+    """Which page of a list."""
+
+    limit: Annotated[int, Field(ge=1, le=100, description="At most so many items.")] = 25

@@ -10,12 +10,15 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from winnow.api.bodies import RequestModel
-from winnow.api.models.common import AnswerModel, FieldName, Id, PageQuery, Timestamp
+from winnow.api.models.common import AnswerModel, FieldName, Id, Moment, PageQuery, Timestamp
 from winnow.platform.clock import to_text
 from winnow.platform.values import Json
 from winnow.records.entities import Record, RecordKind, Status
 from winnow.records.fields import Field as RecordField
 from winnow.records.fields import Provenance
+from winnow.records.searching import Criteria, words
+from winnow.records.service import Version
+from winnow.records.store import Wanted
 from winnow.records.writing import MAX_RECORDS, Written
 
 _MAX_DIGITS = 10**38  # DynamoDB's numbers have 38 digits …
@@ -211,7 +214,67 @@ class RecordsPage(AnswerModel):
     next_cursor: str | None
 
 
+def _with_words(text: str) -> str:
+    if not words(text):
+        raise PydanticCustomError("no_words", "must have a letter or digit")
+    return text
+
+
+type Words = Annotated[str, Field(max_length=200), AfterValidator(_with_words)]
+
+
 class RecordsQuery(PageQuery):
-    """Which records to list."""
+    """Which records to list. Neither case nor accents matter; a page may be short, even empty, before the end."""
 
     status: Status = Status.ACTIVE
+    updated_since: Annotated[Moment | None, Field(description="Changed then or later.")] = None
+    text: Annotated[
+        Words | None,
+        Field(description="Every word begins a word of a name, label, job, study or skill, or of a row's columns."),
+    ] = None
+    skill: Annotated[Words | None, Field(description="Has a skill with these words.")] = None
+    company: Annotated[Words | None, Field(description="Worked at a company with these words.")] = None
+    place: Annotated[Words | None, Field(description="Lives, or worked, at a place with these words.")] = None
+
+    def wanted(self) -> Wanted:
+        """What is asked for."""
+        return Wanted(self.status, self.updated_since, Criteria(self.text, self.skill, self.company, self.place))
+
+    def scope(self, project_id: str) -> dict[str, Json]:
+        """The list that a cursor belongs to."""
+        asked = self.model_dump(mode="json", exclude={"limit", "cursor"})
+        return {"list": "records", "project": project_id, **asked}
+
+
+class VersionAnswer(AnswerModel):
+    """One version of a record; `GET …/versions/{version}` shows all of it."""
+
+    version: int
+    status: Status
+    updated_at: Timestamp
+    changed: Annotated[list[str], Field(description="Fields in which it differs from the version listed next.")]
+
+
+class VersionsPage(AnswerModel):
+    """Some of a record's versions, newest first."""
+
+    items: list[VersionAnswer]
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, versions: list[Version], next_cursor: str | None) -> Self:
+        """What a caller is told."""
+        items = [
+            VersionAnswer(
+                version=each.record.version,
+                status=each.record.status,
+                updated_at=to_text(each.record.updated_at),
+                changed=list(each.changed),
+            )
+            for each in versions
+        ]
+        return cls(items=items, next_cursor=next_cursor)
+
+
+class VersionsQuery(PageQuery):
+    """Which of a record's versions to list."""

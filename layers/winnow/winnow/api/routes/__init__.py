@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from winnow.api.operations import Operation
 
-MODULES = ("triggers", "consolidation", "jobs", "projects", "records", "reviews", "audit", "service")
+MODULES = (
+    "triggers",
+    "consolidation",
+    "jobs",
+    "projects",
+    "records",
+    "exports",
+    "reviews",
+    "audit",
+    "dead_letters",
+    "service",
+)
 
 
 def operations_by_module() -> Mapping[str, tuple[Operation, ...]]:

@@ -99,8 +99,9 @@ OPERATIONS = (
         tag="consolidation",
         summary="Restore what was before a consolidation",
         description="Within seven days, and only while nothing has changed since: else the answer lists what has. A "
-        "small rollback has completed with the answer, a large one is a job to follow at `Location`. What is taken "
-        "back does not come back by itself.",
+        "small rollback has completed with the answer, a large one is a job to follow at `Location`; of more than a "
+        "thousand changes the job itself looks for what has changed, and fails before it takes anything back. What is "
+        "taken back does not come back by itself.",
         handler=roll_back,
         role=Role.ADMIN,
         status=HTTPStatus.ACCEPTED,

@@ -13,6 +13,7 @@ from winnow.api.operations import Answer, Call, Operation, Refusal
 from winnow.api.refusals import BAD_CURSOR, KEY_REUSED, NO_JOB
 from winnow.api.routes.triggers import accepted
 from winnow.consolidation.triggering import TriggerConsolidation
+from winnow.exports.triggering import TriggerExport, format_of, wanted_of
 from winnow.ingestion.triggering import SourceName, TriggerIngestion
 from winnow.jobs.entities import Job, Kind, Trigger
 from winnow.jobs.service import JobFilter
@@ -58,6 +59,10 @@ def retry_job(call: Call[NoMembers, NoQuery]) -> Answer:
             job.project_id, job.options, Trigger.RETRY, idempotency_key=key, retry_of=job.job_id
         )
         return accepted(call.services.consolidation.trigger(call.caller, again))
+    if job.kind is Kind.EXPORT:
+        wanted = wanted_of(job.options)
+        repeated = TriggerExport(job.project_id, format_of(job.options), wanted, Trigger.RETRY, key, job.job_id)
+        return accepted(call.services.exporting.trigger(call.caller, repeated))
     return accepted(call.services.ingestion.trigger(call.caller, _ingestion_again(job, key)))
 
 
@@ -108,7 +113,7 @@ OPERATIONS = (
         tag="jobs",
         summary="Cancel a job",
         description="At once when it is pending, at its next checkpoint when it runs. "
-        "A consolidation takes an admin, an ingestion a power user.",
+        "A consolidation takes an admin, an ingestion or export a power user.",
         handler=cancel_job,
         role=Role.POWER_USER,
         body=NoMembers,
@@ -122,7 +127,7 @@ OPERATIONS = (
         operation_id="retryJob",
         tag="jobs",
         summary="Do a failed or cancelled job's work again, as a new job",
-        description="A consolidation takes an admin, an ingestion a power user.",
+        description="A consolidation takes an admin, an ingestion or export a power user.",
         handler=retry_job,
         role=Role.POWER_USER,
         status=HTTPStatus.ACCEPTED,

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from winnow.api.bodies import NoMembers, NoQuery
 from winnow.api.examples import RECORD, RECORD_EXAMPLE
 from winnow.api.headers import etag, if_match, required_if_match
-from winnow.api.lists import position_of
+from winnow.api.lists import position_of, sealed
 from winnow.api.models.records import (
     RecordAnswer,
     RecordPatch,
@@ -16,6 +16,8 @@ from winnow.api.models.records import (
     RecordsQuery,
     RecordsRequest,
     SuggestionsRequest,
+    VersionsPage,
+    VersionsQuery,
     WrittenRecords,
 )
 from winnow.api.operations import Answer, Call, Operation, Refusal
@@ -25,19 +27,18 @@ from winnow.platform.errors import Conflict, Invalid, NotFound
 from winnow.platform.values import Json
 from winnow.records.entities import Record, RecordKind
 from winnow.records.fields import Field, Provenance
-from winnow.records.store import Position
 from winnow.records.writing import MAX_RECORDS, NewRecord
 
 
 def list_records(call: Call[NoMembers, RecordsQuery]) -> Answer:
     """A page of a project's records."""
-    query, project_id = call.query, call.ids["project_id"]
-    scope: dict[str, Json] = {"list": "records", "project": project_id, "status": query.status}
-    position = position_of(call, scope)
-    after = Position(*position.split("#", 1)) if position else None
-    records, onward = call.services.records.page(call.caller, project_id, query.status, limit=query.limit, after=after)
-    cursor = call.services.cursors.seal(f"{onward.updated_at}#{onward.record_id}" if onward else None, scope)
-    return Answer(RecordsPage(items=[RecordAnswer.of(record) for record in records], next_cursor=cursor))
+    project_id = call.ids["project_id"]
+    scope = call.query.scope(project_id)
+    page = call.services.records.page(
+        call.caller, project_id, call.query.wanted(), limit=call.query.limit, after=position_of(call, scope)
+    )
+    items = [RecordAnswer.of(record) for record in page.items]
+    return Answer(RecordsPage(items=items, next_cursor=sealed(call, page, scope)))
 
 
 def write_records(call: Call[RecordsRequest, NoQuery]) -> Answer:
@@ -54,6 +55,25 @@ def write_records(call: Call[RecordsRequest, NoQuery]) -> Answer:
 def get_record(call: Call[NoMembers, NoQuery]) -> Answer:
     """One record."""
     return _told(call.services.records.get(call.caller, call.ids["project_id"], call.ids["record_id"]))
+
+
+def list_versions(call: Call[NoMembers, VersionsQuery]) -> Answer:
+    """A page of a record's versions."""
+    project_id, record_id = call.ids["project_id"], call.ids["record_id"]
+    scope: dict[str, Json] = {"list": "versions", "project": project_id, "record": record_id}
+    position = position_of(call, scope)
+    versions, below = call.services.records.versions(
+        call.caller, project_id, record_id, limit=call.query.limit, below=int(position) if position else None
+    )
+    cursor = call.services.cursors.seal(str(below) if below else None, scope)
+    return Answer(VersionsPage.of(versions, cursor))
+
+
+def get_version(call: Call[NoMembers, NoQuery]) -> Answer:
+    """One version of a record."""
+    ids = call.ids
+    record = call.services.records.version(call.caller, ids["project_id"], ids["record_id"], int(ids["version"]))
+    return Answer(RecordAnswer.of(record))
 
 
 def edit_record(call: Call[RecordPatch, NoQuery]) -> Answer:
@@ -121,7 +141,9 @@ OPERATIONS = (
         path=_PATH,
         operation_id="listRecords",
         tag="records",
-        summary="List a project's records, newest first",
+        summary="List or search a project's records, newest first",
+        description="All that is asked for must hold. A search looks at a bounded number of records for one page: the "
+        "page may be short, even empty, while `next_cursor` leads on.",
         handler=list_records,
         role=Role.POWER_USER,
         query=RecordsQuery,
@@ -160,6 +182,39 @@ OPERATIONS = (
         answer=RecordAnswer,
         answer_headers=("ETag",),
         refusals=(NO_RECORD,),
+        answer_example=RECORD_EXAMPLE,
+    ),
+    Operation(
+        method="GET",
+        path=f"{_PATH}/{{record_id}}/versions",
+        operation_id="listRecordVersions",
+        tag="records",
+        summary="List a record's versions, newest first",
+        description="Every edit, ingestion and archiving keeps the version before it. What a consolidation replaced is "
+        "in the run's changes instead.",
+        handler=list_versions,
+        role=Role.POWER_USER,
+        query=VersionsQuery,
+        answer=VersionsPage,
+        refusals=(NO_RECORD, BAD_CURSOR),
+        answer_example={
+            "items": [
+                {"version": 2, "status": "active", "updated_at": "2026-01-31T12:05:00.000Z", "changed": ["name"]},
+                {"version": 1, "status": "active", "updated_at": "2026-01-31T12:00:02.000Z", "changed": ["name"]},
+            ],
+            "next_cursor": None,
+        },
+    ),
+    Operation(
+        method="GET",
+        path=f"{_PATH}/{{record_id}}/versions/{{version}}",
+        operation_id="getRecordVersion",
+        tag="records",
+        summary="One version of a record",
+        handler=get_version,
+        role=Role.POWER_USER,
+        answer=RecordAnswer,
+        refusals=(NO_RECORD, Refusal(NotFound, "version-not-found", "there is no such version, or none that was kept")),
         answer_example=RECORD_EXAMPLE,
     ),
     Operation(

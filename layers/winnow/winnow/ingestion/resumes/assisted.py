@@ -1,9 +1,9 @@
 """Reading with the help of a language model, behind the interface of ``parse``; off unless a caller passes a model.
 
 The model sees a bounded stretch of the text and answers with JSON. Nothing it says is believed on its word: a value
-that stands in the text is ``extracted`` with its span, any other is ``inferred`` with a low confidence, members outside
-the resume's fields are dropped, and lengths and counts are bounded. So whatever a document tells the model to do, it
-can change no more than the fields of that document's own record.
+that stands in the text is ``extracted`` with its span, any other is ``inferred`` with a low confidence (an address is
+dropped), members outside the resume's fields are dropped, and lengths and counts are bounded. So whatever a document
+tells the model to do, it can change no more than the fields of that document's own record.
 """
 
 from __future__ import annotations
@@ -137,7 +137,8 @@ def _leaf(text: str, name: str, pointer: str, value: Json) -> Found | None:
     span = _date_span(text, clean) if kind in _DATE_KINDS else _span(text, clean)
     if span and supports(text, name, pointer, clean, span):
         return Found(clean, span, _EXTRACTED)
-    return Found(clean, None, _INFERRED)
+    # An address that the text does not hold would be somebody else's, and records are matched by addresses.
+    return None if kind == "email" else Found(clean, None, _INFERRED)
 
 
 def _span(text: str, value: str) -> Span | None:

@@ -1,0 +1,1 @@
+"""Exports: a project's records as one file in the bucket."""

@@ -1,0 +1,124 @@
+"""Use case: export a project's records. The file is written by a job, because a request has seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from winnow.audit.access import Gate
+from winnow.exports.formats import Format
+from winnow.jobs.dispatch import OWNER
+from winnow.jobs.entities import Job, Kind, State, Trigger
+from winnow.jobs.lifecycle import PATIENCE
+from winnow.jobs.submission import Submission, Submitter
+from winnow.platform.auth import Caller
+from winnow.platform.clock import Clock, from_text, to_text
+from winnow.platform.errors import NotFound, WinnowError
+from winnow.platform.expressions import PRESENT, Check, Item
+from winnow.platform.idempotency import IdempotencyKey
+from winnow.platform.ids import new_id
+from winnow.platform.values import Json
+from winnow.projects.items import project_key
+from winnow.records.entities import Status
+from winnow.records.searching import Criteria
+from winnow.records.store import Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerExport:
+    """Command: export the records that are wanted."""
+
+    project_id: str
+    format: Format
+    wanted: Wanted = field(default_factory=Wanted)
+    trigger_type: Trigger = Trigger.MANUAL
+    idempotency_key: str | None = None
+    retry_of: str | None = None
+
+    def options(self) -> dict[str, Json]:
+        """What the job stores of it."""
+        criteria = self.wanted.criteria
+        optional: dict[str, Json] = {
+            "updated_since": to_text(self.wanted.since) if self.wanted.since else None,
+            "text": criteria.text,
+            "skill": criteria.skill,
+            "company": criteria.company,
+            "place": criteria.place,
+        }
+        given = {name: value for name, value in optional.items() if value is not None}
+        return {"format": self.format.value, "status": self.wanted.status.value, **given}
+
+
+def format_of(options: Mapping[str, Json]) -> Format:
+    """The format that a job's options name."""
+    return Format(str(options["format"]))
+
+
+def wanted_of(options: Mapping[str, Json]) -> Wanted:
+    """The records that a job's options ask for."""
+
+    def text(name: str) -> str | None:
+        value = options.get(name)
+        return value if isinstance(value, str) else None
+
+    since = text("updated_since")
+    criteria = Criteria(text("text"), text("skill"), text("company"), text("place"))
+    return Wanted(Status(str(options["status"])), from_text(since) if since else None, criteria)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTrigger:
+    """Accepts exports."""
+
+    submitter: Submitter
+    gate: Gate
+    clock: Clock
+
+    def trigger(self, caller: Caller, command: TriggerExport) -> dict[str, Json]:
+        """Accepts the job; answers ``job_id`` and ``status``. The trail says what was asked by, not what for.
+
+        Raises:
+            Forbidden: the caller is neither power user nor admin.
+            NotFound: ``project-not-found``.
+            Invalid: the idempotency key was used for another request.
+        """
+        self.gate.require(caller, OWNER[Kind.EXPORT], "records.export", command.project_id)
+        now, options = self.clock(), command.options()
+        job = Job(
+            job_id=new_id(),
+            project_id=command.project_id,
+            kind=Kind.EXPORT,
+            state=State.PENDING,
+            trigger_type=command.trigger_type,
+            triggered_by=caller.subject,
+            created_at=now,
+            due_at=now + PATIENCE,
+            options=options,
+            retry_of=command.retry_of,
+        )
+        asked_by: list[Json] = [*sorted(options.keys() - {"format", "status"})]
+        submission = Submission(
+            job=job,
+            project_action=Check(project_key(job.project_id), PRESENT),
+            refusal=_refusal,
+            event_type="records.export",
+            answer={"job_id": job.job_id, "status": job.state.value},
+            metadata={"format": options["format"], "status": options["status"], "asked_by": asked_by},
+            idempotency=_idempotency(caller, command, options),
+        )
+        return self.submitter.submit(submission, now)
+
+
+def _refusal(_: Item | None) -> WinnowError:
+    return NotFound("project-not-found", "There is no project of this id.")
+
+
+def _idempotency(caller: Caller, command: TriggerExport, options: Mapping[str, Json]) -> IdempotencyKey | None:
+    if command.idempotency_key is None:
+        return None
+    return IdempotencyKey.of(
+        caller=caller.subject,
+        route="records.export",
+        key=command.idempotency_key,
+        request={"project_id": command.project_id, "options": dict(options), "retry_of": command.retry_of},
+    )

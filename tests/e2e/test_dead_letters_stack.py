@@ -1,0 +1,73 @@
+"""A poisonous message on the deployed stack: quarantined, listed, redriven; and the trail of it all holds."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+
+import pytest
+from support import marks
+from support.accepted import accept
+
+from cli.audit import check
+from cli.client import Client
+from cli.problems import ApiError
+from devstack.stack import Stack
+from winnow.api.models.dead_letters import DeadLetterAnswer
+from winnow.jobs.dead_letters import Outcome
+from winnow.jobs.items import job_key, to_item
+from winnow.jobs.lifecycle import claim
+from winnow.jobs.store import JobStore, fence
+from winnow.platform.clock import system_clock
+from winnow.platform.expressions import difference
+
+
+def quarantined(stack: Stack, admin: Client, *bodies: str) -> list[DeadLetterAnswer]:
+    """Has the stack take bodies out of the ingestion's dead-letter queue; answers their letters."""
+    before = {letter.letter_id for letter in admin.dead_letters()}
+    for body in bodies:
+        stack.client("sqs").send_message(QueueUrl=stack.outputs["IngestionDeadLetterQueueUrl"], MessageBody=body)
+    ends_at = time.monotonic() + 60
+    while time.monotonic() < ends_at:
+        fresh = [letter for letter in admin.dead_letters(status="waiting") if letter.letter_id not in before]
+        if len(fresh) == len(bodies):
+            return fresh
+        time.sleep(0.5)
+    raise AssertionError("the letters were not taken in within a minute")
+
+
+def test_given_dead_letters_when_they_are_redriven_then_a_job_starts_anew_and_poison_stays(
+    stack: Stack, admin: Client, store: JobStore
+) -> None:
+    now = system_clock()
+    project_id = admin.create_project("Redriven").project_id
+    waiting = accept(store, project_id, now)
+    held = store.move(waiting, claim(waiting, now), actor="system:test", now=now)  # so that it doesn't end meanwhile
+    store.table.write(difference(job_key(held.job_id), to_item(held), to_item(replace(held, failures=4)), fence(held)))
+    body = json.dumps({"v": 1, "kind": "ingestion", "job_id": held.job_id, "attempt": 0})
+
+    letters = {letter.reason: letter for letter in quarantined(stack, admin, body, "{no message")}
+    redriven = admin.redrive(letters["undeliverable"].letter_id)
+    with pytest.raises(ApiError, match="letter-unreadable"):
+        admin.redrive(letters["poison"].letter_id)
+
+    after = store.get(held.job_id)
+    assert after
+    assert (redriven.outcome, after.failures) == (Outcome.SENT, 0)
+    assert admin.redrive(redriven.letter_id) == redriven
+    (event,) = admin.audit(project_id, type="message.redriven")
+    assert event.entity.id == redriven.letter_id
+
+
+def test_given_a_past_of_every_kind_when_it_is_verified_then_it_is_whole(stack: Stack, admin: Client) -> None:
+    project_id = admin.create_project("Verified").project_id
+    admin.configure(project_id, {"match_threshold": 0.9})
+    admin.write_records(project_id, [{"key": str(number), "fields": marks.ROW} for number in range(2)])
+    (*_, run) = admin.watch(admin.consolidate(project_id).job_id, timeout=120)
+
+    verdict = check(admin, project_id)
+
+    assert run.status.value == "completed"
+    assert verdict.findings == []
+    assert verdict.events >= 6

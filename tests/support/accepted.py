@@ -1,0 +1,29 @@
+"""Jobs that were accepted and whose message never left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from winnow.jobs.entities import Job, Kind, State, Trigger
+from winnow.jobs.lifecycle import PATIENCE
+from winnow.jobs.store import JobStore, creation_actions
+from winnow.platform.ids import new_id
+
+
+def accept(store: JobStore, project_id: str, now: datetime) -> Job:
+    """An ingestion of a project's inbox, as the trigger leaves it behind when its process dies before the send."""
+    job = Job(
+        job_id=new_id(),
+        project_id=project_id,
+        kind=Kind.INGESTION,
+        state=State.PENDING,
+        trigger_type=Trigger.MANUAL,
+        triggered_by="system:test",
+        created_at=now,
+        due_at=now + PATIENCE,
+        options={"source": "s3"},
+    )
+    store.table.transact(creation_actions(job, "ingestion.trigger", now, {}))
+    stored = store.get(job.job_id)
+    assert stored
+    return stored

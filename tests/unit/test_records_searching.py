@@ -1,0 +1,59 @@
+"""What the store is asked for never hides a match, and what is kept of a record stays small."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from winnow.records.entities import RecordKind
+from winnow.records.fields import Field, Provenance
+from winnow.records.searching import Criteria, words, words_of
+
+TEXTS = st.text(st.sampled_from(list("aAäßøÉ c+#.-1\n,;字ά")), max_size=12)
+VALUES = st.recursive(
+    TEXTS | st.integers() | st.none() | st.booleans(), lambda inner: st.lists(inner, max_size=3), max_leaves=5
+)
+COLUMNS = st.dictionaries(st.sampled_from(["name", "skills", "Company", "city", "country", "notes"]), VALUES)
+
+
+def held(values: dict[str, object]) -> str:
+    """The words of a row."""
+    return words_of(RecordKind.ROW, {name: Field(value, Provenance.IMPORTED) for name, value in values.items()})  # type: ignore[arg-type]
+
+
+@given(COLUMNS, TEXTS | st.none(), TEXTS | st.none(), TEXTS | st.none(), TEXTS | st.none())
+def test_a_match_contains_every_needle(
+    values: dict[str, object], text: str | None, skill: str | None, company: str | None, place: str | None
+) -> None:
+    found, criteria = held(values), Criteria(text, skill, company, place)
+
+    if criteria.match(found):
+        assert all(needle in found for needle in criteria.needles)
+
+
+@given(COLUMNS)
+def test_a_row_is_found_by_each_of_its_own_values(values: dict[str, object]) -> None:
+    found = held(values)
+
+    for name, value in values.items():
+        for leaf in value if isinstance(value, list) else [value]:
+            if isinstance(leaf, str) and words(leaf):
+                assert Criteria(text=leaf).match(found)
+                assert name != "Company" or Criteria(company=leaf).match(found)
+                assert name not in {"city", "country"} or Criteria(place=leaf).match(found)
+
+
+def test_words_are_bounded_and_whole() -> None:
+    text = " ".join(f"wörd{number}" for number in range(2000))
+
+    found = held({"notes": text})
+
+    assert len(found.encode()) <= 4097
+    assert found.endswith(" ")
+    assert set(found.split()) - {"t"} <= set(words(text))
+
+
+def test_spellings_meet() -> None:
+    assert words("ŁÓDŹ Straße Ørsted's C++/C# Node.js") == words(
+        "Lodz strasse oersted's".replace("oe", "o") + " c++ c# node js"
+    )
