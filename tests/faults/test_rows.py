@@ -65,6 +65,7 @@ def world(plug: Plug) -> Iterator[World]:
     """An empty deployment in which nothing goes wrong by itself."""
     made = World.start(20_261_122, Calm())
     plug.cloud = made.cloud
+    made.engine.pauses = (20.0, 40.0)  # shorter than a lease: nobody else takes over
     with determined(made.engine):
         yield made
 
@@ -159,10 +160,10 @@ def test_an_older_version_of_a_file_that_is_worked_late_does_not_overwrite_the_n
 
 def test_the_rows_of_two_versions_of_a_table_do_not_mix(plug: Plug) -> None:
     with world(plug) as found:
-        # given a worker that falls asleep after the first rows of a table
+        # given a worker that falls asleep before the first rows of a table that it has taken
         project = found.project()
         newer = people(5).replace("Ada", "Augusta").encode()
-        late = After("GetObject", Fault.PAUSED, lambda: found.upload(project, "people.csv", newer) and None)
+        late = After("PutItem", Fault.PAUSED, lambda: found.upload(project, "people.csv", newer) and None)
         found.engine.injector = late
 
         # when a newer version is ingested while it sleeps

@@ -55,6 +55,7 @@ class Engine:
     seed: int
     injector: Injector
     latency: float = 0.01  # s, the mean of a call's
+    pauses: tuple[float, float] = (1.0, 300.0)  # s, the shortest and the longest; leases are 90 s and 120 s
     now: datetime = START
     calls: int = 0
     made: list[str] = field(default_factory=list)
@@ -147,7 +148,7 @@ class Engine:
         self.trace.append(f"{self._stamp()} {process.name} {call.operation}{f' !{fault}' if fault else ''}")
         self.sleep(self.rng.expovariate(1 / self.latency))
         if fault is Fault.PAUSED:  # frozen, and thawed when nobody reckons with it any more
-            asleep = self.rng.uniform(1.0, 300.0)
+            asleep = self.rng.uniform(*self.pauses)
             process.deadline += timedelta(seconds=asleep)
             self.sleep(asleep)
         elif self.now > process.deadline:
