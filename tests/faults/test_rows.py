@@ -11,16 +11,21 @@ from typing import Any
 
 import pytest
 from support.cloud.cloud import CONSOLIDATION, Call, Plug
+from support.cloud.sqs import Message
+from support.functions import Context
+from support.simulation.engine import START
 from support.simulation.injection import Calm, Fault
 from support.simulation.invariants import Stored, broken
 from support.simulation.run import schedule
 from support.simulation.scenarios import SCENARIOS, consolidate, ingest, people, put, run
 from support.simulation.schedules import Weather
-from support.simulation.world import ADMIN, World, determined
+from support.simulation.world import ADMIN, World, determined, event_of
 
 from winnow.ingestion.triggering import SourceName, TriggerIngestion
 from winnow.jobs.entities import State
+from winnow.platform.batches import work_batch
 from winnow.platform.expressions import Put
+from winnow.platform.queues import PoisonMessage
 from winnow.records.entities import Status
 
 
@@ -290,3 +295,30 @@ def test_a_file_that_is_removed_and_comes_back_is_one_record_again(plug: Plug) -
         # then there is one record of it, which stands
         assert names(found, project) == {"a.txt": (Status.ACTIVE.value, "a"), "b.txt": (Status.ACTIVE.value, "b")}
         assert broken(found) == {}
+
+
+def test_of_a_batch_exactly_those_come_back_that_failed_or_for_which_no_time_was_left() -> None:
+    # given a batch of four of which the second can't be read and the third takes all the time there is
+    left = [60.0]
+    worked: list[str] = []
+
+    def work(record: Any, _time_left: Any) -> None:
+        worked.append(record.body)
+        if record.body == "poison":
+            raise PoisonMessage("not JSON")
+        if record.body == "slow":
+            left[0] = 1.0
+
+    class Clocked(Context):
+        def get_remaining_time_in_millis(self) -> int:
+            return int(left[0] * 1000)
+
+    bodies = ("good", "poison", "slow", "never begun")
+    messages = [Message(f"m{number}", body, START) for number, body in enumerate(bodies)]
+
+    # when it is worked
+    answer = work_batch(event_of(CONSOLIDATION, messages), Clocked(), work)  # type: ignore[arg-type]
+
+    # then those two come back, and the last one untouched
+    assert [each["itemIdentifier"] for each in answer["batchItemFailures"]] == ["m1", "m3"]
+    assert worked == ["good", "poison", "slow"]
