@@ -121,7 +121,7 @@ class _Worker:
         start = time.perf_counter()
         pages = tesseract.recognize(data, path.name)
         line = isolated.call(parse_pages, pages, self.limits, with_text=self.with_text)
-        return {**line, "ms": round((time.perf_counter() - start) * 1000, 1)}
+        return {**line, "ocr": tesseract.name, "ms": round((time.perf_counter() - start) * 1000, 1)}
 
 
 def _count_rows(table: Table) -> Line:

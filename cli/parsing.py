@@ -8,6 +8,7 @@ from typing import Any
 
 from winnow.ingestion.documents import Document, DocumentError, Limits, read
 from winnow.ingestion.documents.ocr import OcrPage, document_of
+from winnow.ingestion.recognition import weakened
 from winnow.ingestion.resumes import parse, to_json_resume
 from winnow.records.fields import Field, Json, Span
 
@@ -28,19 +29,20 @@ def parse_document(data: bytes, name: str, limits: Limits, *, with_text: bool) -
 
 
 def parse_pages(pages: Sequence[OcrPage], limits: Limits, *, with_text: bool) -> Line:
-    """Understand a recognised scan; as ``parse_document``."""
+    """Understand a recognised scan; as ``parse_document``, with the doubt about each word in the confidences."""
     start = time.perf_counter()
-    return _understood(document_of(pages, limits), start, with_text=with_text)
+    return _understood(document_of(pages, limits), start, pages, with_text=with_text)
 
 
-def _understood(document: Document, start: float, *, with_text: bool) -> Line:
+def _understood(document: Document, start: float, pages: Sequence[OcrPage] = (), *, with_text: bool) -> Line:
     parsed = parse(document)
+    fields = weakened(parsed.fields, document.text, pages) if pages else parsed.fields
     line: Line = {
         "ms": round((time.perf_counter() - start) * 1000, 1),
         "outcome": "parsed" if parsed.is_resume else "not_a_resume",
         "reason": parsed.reason,
-        "resume": to_json_resume(parsed.fields),
-        "record": {field: described(value) for field, value in parsed.fields.items()},
+        "resume": to_json_resume(fields),
+        "record": {field: described(value) for field, value in fields.items()},
     }
     if with_text:
         line["text"] = document.text

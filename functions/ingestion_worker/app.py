@@ -6,7 +6,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from winnow.consolidation.threshold import ThresholdTrigger
-from winnow.ingestion.callbacks import read_message
 from winnow.ingestion.isolation import Isolated
 from winnow.ingestion.reading import IsolatedReader
 from winnow.ingestion.wiring import IngestionWorker, build, model_of, ocr_of
@@ -19,30 +18,23 @@ if TYPE_CHECKING:
 
 
 @cache
-def settings() -> IngestionWorkerSettings:
-    """The container's settings."""
-    return IngestionWorkerSettings.load()
-
-
-@cache
 def worker() -> IngestionWorker:
     """The container's worker."""
-    isolated = Isolated()
-    ocr, model = ocr_of(settings(), isolated), model_of(settings())
-    return build(settings(), IsolatedReader(isolated), ocr=ocr, model=model)
+    settings, isolated = IngestionWorkerSettings.load(), Isolated()
+    return build(settings, IsolatedReader(isolated), ocr=ocr_of(settings, isolated), model=model_of(settings))
 
 
 @cache
 def threshold() -> ThresholdTrigger:
     """What follows an ingestion that has ended."""
-    return ThresholdTrigger.build(settings())
+    return ThresholdTrigger.build(IngestionWorkerSettings.load())
 
 
 def handle(record: SQSRecord, time_left: TimeLeft) -> None:
     """Works one message."""
-    message = read_message(record.body, settings().ocr_topic_arn)
-    worker().run(message, time_left)
-    threshold().after_message(message)
+    message = worker().read(record.body)
+    if worker().run(message, time_left):
+        threshold().after_message(message)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

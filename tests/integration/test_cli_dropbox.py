@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
 import requests
 import typer
+from botocore.exceptions import ClientError
 from moto import mock_aws
 from typer.testing import CliRunner
 
@@ -42,7 +44,9 @@ def allow(server: DropboxServer, page: str) -> str:
     return found[1]
 
 
-def connect(server: DropboxServer, monkeypatch: pytest.MonkeyPatch, code: str | None = None) -> tuple[int, str]:
+def connect(
+    server: DropboxServer, monkeypatch: pytest.MonkeyPatch, code: str | None = None, endpoint: str = ""
+) -> tuple[int, str]:
     """Runs the command; the owner allows what the printed page asks for, or pastes another code."""
     printed: list[str] = []
     echo = typer.echo
@@ -59,7 +63,16 @@ def connect(server: DropboxServer, monkeypatch: pytest.MonkeyPatch, code: str | 
     monkeypatch.setattr(command.typer, "echo", remembering)
     monkeypatch.setattr(command.typer, "prompt", paste)
     app_key = server.registration.app_key
-    options = ["dropbox", "connect", "--app-key", app_key, "--app-secret", "s3cret", "--endpoint", server.url]
+    options = [
+        "dropbox",
+        "connect",
+        "--app-key",
+        app_key,
+        "--app-secret",
+        "s3cret",
+        "--endpoint",
+        endpoint or server.url,
+    ]
     result = CliRunner().invoke(app, options)
     return result.exit_code, result.output
 
@@ -100,3 +113,29 @@ def test_an_unknown_stack_is_said_before_the_owner_is_asked(server: DropboxServe
 
     assert result.exit_code == 1
     assert "There is no stack nowhere" in result.output
+
+
+def test_a_secret_that_may_not_be_written_is_said_and_the_token_is_not(
+    server: DropboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = {"Error": {"Code": "AccessDeniedException", "Message": "not authorized"}}
+    given: list[str] = []
+
+    def put(**request: str) -> None:
+        given.append(json.loads(request["SecretString"])["refresh_token"])
+        raise ClientError(refused, "PutSecretValue")
+
+    monkeypatch.setattr(command.boto3, "client", lambda _: SimpleNamespace(put_secret_value=put))
+    status, output = connect(server, monkeypatch)
+
+    assert status == 1
+    assert "secretsmanager:PutSecretValue" in output
+    assert given[0] not in output
+
+
+def test_an_unreachable_dropbox_is_said_so(server: DropboxServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    status, output = connect(server, monkeypatch, code="any", endpoint="http://127.0.0.1:9")
+
+    assert status == 1
+    assert "can't be reached" in output
+    assert secret() == EMPTY

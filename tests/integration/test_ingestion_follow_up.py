@@ -37,8 +37,8 @@ class Thread:
         self.threshold = ThresholdTrigger.build(settings, self.clock)
 
     def handle(self, message: Message) -> None:
-        self.worker.run(message, lambda: FULL)
-        self.threshold.after_message(message)
+        if self.worker.run(message, lambda: FULL):
+            self.threshold.after_message(message)
 
     def messages(self) -> list[Message]:
         sqs, url = boto3.client("sqs"), self.api.settings.ingestion_queue_url

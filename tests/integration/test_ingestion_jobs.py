@@ -296,6 +296,18 @@ def test_a_table_goes_on_from_its_checkpoint_when_time_runs_short(ingestion: Ing
     assert ingestion.files(job_id)[0].attempt > 1
 
 
+def test_the_look_for_vanished_rows_is_left_to_a_worker_with_time(ingestion: Ingestion, project: str) -> None:
+    ingestion.put_object(project, "people.csv", b"id,name\n" + b"".join(b"%d,Person\n" % n for n in range(3)))
+    ingestion.ingest(project, "s3")
+    ingestion.put_object(project, "people.csv", b"id,name\n0,Person\n")
+    ingestion.time_left = lambda: 60.0
+
+    job = ingestion.ingest(project, "s3")
+
+    assert job.result["records"] == {"unchanged": 1, "archived": 2}
+    assert ingestion.files(job.job_id)[0].attempt == 2
+
+
 def test_a_cancelled_job_ends_and_nothing_that_is_under_way_can_change_anything(
     ingestion: Ingestion, project: str
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 from support.api import ADMIN, Api
 from support.faults import Calls, Killed, kill
 from support.ingestion import TOPIC, Ingestion
-from support.scans import FakeTextract, enveloped, scan
+from support.scans import FakeTextract, enveloped, install, scan
 
 from devstack.dropbox import DropboxServer
 from winnow.ingestion.isolation import Isolated
@@ -19,6 +19,7 @@ from winnow.ingestion.reading import IsolatedReader
 from winnow.ingestion.recognition import OcrProvider
 from winnow.ingestion.sources.dropbox import connect
 from winnow.ingestion.textract import Textract
+from winnow.ingestion.wiring import ocr_of
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.entities import Kind, State
 from winnow.jobs.store import JobStore
@@ -26,6 +27,7 @@ from winnow.jobs.sweeper import Sweeper
 from winnow.platform import clients
 from winnow.platform.auth import Caller, Role
 from winnow.platform.queues import PoisonMessage, Queue
+from winnow.platform.settings import IngestionWorkerSettings
 
 RESUME = (Path(__file__).parents[1] / "unit" / "resumes_texts" / "nurse.txt").read_text().splitlines()
 SCAN = scan(["Ada Vance"], 595, 842)
@@ -279,3 +281,29 @@ def test_scans_that_were_left_unread_are_read_once_there_is_ocr(
     # then it is read
     assert with_ocr.outcomes(job_id) == {"created": 1}
     assert with_ocr.records(project)[0].source.ocr == "textract"
+
+
+def test_an_installed_tesseract_reads_a_scan_at_once(
+    api: Api, isolated: Isolated, project: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a machine with a command that is 80 % sure of each word
+    rows = [
+        f"5\t1\t1\t1\t{line}\t{at}\t{100 + 150 * at}\t{60 + 40 * line}\t140\t30\t80\t{word}"
+        for line, text in enumerate(RESUME)
+        for at, word in enumerate(text.split())
+    ]
+    (tmp_path / "table.tsv").write_text("\n".join(["level", *rows]))
+    install(tmp_path, monkeypatch, f"print(open({str(tmp_path / 'table.tsv')!r}).read())\n")
+    settings = IngestionWorkerSettings("t", "b", "q", "q", "s")
+    with DropboxServer() as dropbox:
+        ingestion = Ingestion.start(api, dropbox, IsolatedReader(isolated), ocr=ocr_of(settings, isolated))
+
+        # when a scan is ingested
+        ingestion.put_object(project, "cv.pdf", SCAN)
+        job = ingestion.ingest(project, "s3")
+
+    # then it has become a record that says so
+    (record,) = ingestion.records(project)
+    assert job.state is State.COMPLETED
+    assert record.source.ocr == "tesseract"
+    assert 0.3 < record.fields["name"].confidence <= 0.8

@@ -16,7 +16,6 @@ from support.api import ADMIN, Api
 
 from devstack.dropbox import DropboxServer
 from winnow.ingestion.assistance import Model
-from winnow.ingestion.callbacks import read_message
 from winnow.ingestion.documents.model import Document, DocumentError
 from winnow.ingestion.entities import FileTask
 from winnow.ingestion.files import FileStore
@@ -102,6 +101,7 @@ class Ingestion:
             consolidation_queue_url=api.settings.consolidation_queue_url,
             dropbox_secret_arn=_secret(json.dumps(members)),
             dropbox_endpoint=dropbox.url,
+            ocr_topic_arn=TOPIC if ocr else "",
             bedrock_calls=str(calls),
         )
         clock, plain = FakeClock(), PlainReader()
@@ -131,7 +131,7 @@ class Ingestion:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                 self.delivered.append(json.loads(message["Body"]))
                 for _ in range(2 if twice else 1):
-                    self.worker.run(read_message(message["Body"], TOPIC), self.time_left)
+                    self.worker.run(self.worker.read(message["Body"]), self.time_left)
                 count += 1
         return count
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import pytest
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -28,6 +31,14 @@ def scan(lines: Sequence[str], width: int = 400, height: int = 200) -> bytes:
     page.drawImage(ImageReader(io.BytesIO(picture)), 0, 0, width, height)
     page.save()
     return buffer.getvalue()
+
+
+def install(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+    """Makes a ``tesseract`` the only command there is."""
+    command = folder / "tesseract"
+    command.write_text(f"#!{sys.executable}\n{body}")
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
 
 
 def blocks_of(pages: Sequence[Sequence[str]], confidence: float = 99.0) -> list[dict[str, Any]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
-from support.scans import scan
+from support.scans import install, scan
 
 from winnow.ingestion.documents import DocumentError, Limits, read
 from winnow.ingestion.documents.ocr import OcrPage, OcrWord, document_of
@@ -87,14 +86,6 @@ def test_a_scan_is_recognised_as_one() -> None:
     with pytest.raises(DocumentError) as caught:
         read(scan(LINES), "cv.pdf")
     assert caught.value.code == "needs_ocr"
-
-
-def install(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
-    """Makes a ``tesseract`` the only command there is."""
-    command = folder / "tesseract"
-    command.write_text(f"#!{sys.executable}\n{body}")
-    command.chmod(0o755)
-    monkeypatch.setenv("PATH", str(folder))
 
 
 def test_a_scan_goes_through_the_installed_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

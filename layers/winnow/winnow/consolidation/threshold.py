@@ -56,8 +56,6 @@ class ThresholdTrigger:
 
     def after_message(self, message: Message) -> str | None:
         """As ``after``, for the ingestion that a message was about; whichever message was its last starts it."""
-        if message.kind not in {"ingestion", "file"}:
-            return None
         ingestion = self.jobs.get(message.job_id)
         return self.after(ingestion) if ingestion else None
 

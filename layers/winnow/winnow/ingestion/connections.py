@@ -50,12 +50,20 @@ class Connector:
         Raises:
             SourceMisconfigured: Dropbox is not connected.
         """
-        if source == SourceName.S3:
-            s3 = self.s3_source(project.project_id)
+        opened = self.source(project.project_id, source)
+        if isinstance(opened, S3Source):
             inner = (project.sources.s3_prefix if path is None else path).strip("/")
-            return Connection(s3, inner, f"{s3.root}{inner}")
+            return Connection(opened, inner, f"{opened.root}{inner}")
         chosen = project.sources.dropbox_path if path is None else path
-        return Connection(self._dropbox(), chosen, chosen.lower())
+        return Connection(opened, chosen, chosen.lower())
+
+    def source(self, project_id: str, source: str) -> Source:
+        """The source of a project, to fetch files from.
+
+        Raises:
+            SourceMisconfigured: Dropbox is not connected.
+        """
+        return self.s3_source(project_id) if source == SourceName.S3 else self._dropbox()
 
     def s3_source(self, project_id: str) -> S3Source:
         """The inbox of a project."""

@@ -20,7 +20,6 @@ from winnow.ingestion.triggering import SourceName
 from winnow.ingestion.understanding import Understanding
 from winnow.platform.clock import Clock
 from winnow.platform.table import Table
-from winnow.projects.store import ProjectStore
 from winnow.records.entities import record_id_of
 
 
@@ -48,15 +47,12 @@ class Content:
         known = PointerStore(self.table).get(file.project_id, file.entry.uri)
         if file.action is FileAction.ARCHIVE:
             return self._archive(file, known, time_left)
-        if known and known.knows(replace(file.entry, path=known.path), READER, self.documents.scans.name):
+        if known and known.knows(replace(file.entry, path=known.path), READER, self.documents.ocr):
             return self._moved(file, known)
         wait = Wait.from_position(file.position)
         if wait:
             return self._remembered(self.documents.resume(file, wait), known)
-        project = ProjectStore(self.table).get(file.project_id)
-        if project is None:
-            return Finished(file, Outcome.FAILED, code="project-not-found", reason="The project is gone.")
-        source = self.connector.open(project, file.source, "").source
+        source = self.connector.source(file.project_id, file.source)
         try:
             data = source.download(file.entry, self.limits.file_bytes)
         except FileTooLarge as error:
@@ -125,7 +121,7 @@ class Content:
             content_hash=entry.content_hash or "",
             reader=READER,
             failed=result.code if result.outcome in {Outcome.FAILED, Outcome.SKIPPED} else "",
-            ocr=self.documents.scans.name if result.code == "needs_ocr" else "",
+            ocr=self.documents.ocr if result.code == "needs_ocr" else "",
             table=table,
         )
         return replace(result, actions=[*result.actions, pointer_action(known, pointer)])

@@ -1,7 +1,7 @@
 """The rows of a table become records, a chunk a transaction; each chunk leaves behind where to go on.
 
-Rows stream: memory does not grow with the table, except for eight bytes or so a row when an earlier version of the same
-table was ingested before and its vanished rows have to be found.
+Rows stream: memory does not grow with the table, except for a hundred bytes or so a row when an earlier version of the
+same table was ingested before and its vanished rows have to be found.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ from winnow.records.entities import Source as Origin
 from winnow.records.fields import Field, Provenance
 from winnow.records.store import RecordStore
 
-_CHUNK = 45  # rows: one that changed is two actions, so that most chunks fit a transaction
+_CHUNK = 97  # rows: new ones fit one transaction; one that changed is two actions, and the halves fit one each
 _HEAD = 64 * 1024  # bytes that tell a table from a document
 _RESERVE = 20.0  # s left in which a chunk is surely written
+_SECOND_LOOK = 120.0  # s in which the largest table is surely read again, without writing
 _FILE, _JOB, _TAKEN = range(3)  # a chunk's own actions, before those of its records
 _MOST = MAX_ACTIONS - 3
 _TRIES = 5
@@ -85,6 +86,8 @@ class RowWriter:
                 if isinstance(written, Paused):
                     return written
                 file = written
+                if file.known and time_left() < _SECOND_LOOK:
+                    return self._paused_before_sweep(file)
             if file.known:
                 swept = self._archive_except(file, self._present(file, opener), time_left)
                 if isinstance(swept, Paused):
@@ -161,6 +164,10 @@ class RowWriter:
                     return Paused(file)
                 file = self._archive_chunk(file, chunk, number)
         return file
+
+    def _paused_before_sweep(self, file: FileTask) -> Paused:
+        """Leaves the second look at the table to a worker that begins with it."""
+        return Paused(self._commit(file, {**file.position, _SHARD: 0}, Counts(), []) or file)
 
     def _archive_chunk(self, file: FileTask, record_ids: Sequence[str], shard: int) -> FileTask:
         for _ in range(_TRIES):

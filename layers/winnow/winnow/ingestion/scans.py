@@ -16,25 +16,18 @@ from winnow.platform.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class Scans:
-    """Brings scans to a provider; ``provider`` is None where there is none."""
+    """Brings scans to a provider."""
 
-    provider: OcrProvider | None
+    provider: OcrProvider
     clock: Clock
-
-    @property
-    def name(self) -> str:
-        """The provider's name, or nothing."""
-        return self.provider.name if self.provider else ""
 
     def begin(self, file: FileTask, data: bytes) -> Sequence[OcrPage] | Waiting:
         """The pages of a scan, or the wait for them.
 
         Raises:
-            DocumentError: ``needs_ocr`` when there is no provider or it can't recognise the pages.
+            DocumentError: the pages can't be recognised.
             PassingFault: not now.
         """
-        if self.provider is None:
-            raise DocumentError("needs_ocr", "The pages are pictures, and no OCR is set up.")
         found = self.provider.recognize(data, tag_of(file.job_id, file.file_id))
         return self._waiting(Wait(found, self.clock())) if isinstance(found, Ticket) else found
 
@@ -44,7 +37,7 @@ class Scans:
         Raises:
             DocumentError, PassingFault: as ``begin``.
         """
-        if self.provider is None or wait.is_over(self.clock()):
+        if wait.is_over(self.clock()):
             raise DocumentError("needs_ocr", "The recognition of its pages did not come to an end.")
         found = self.provider.collect(wait.ticket)
         return self._waiting(wait) if found is None else found

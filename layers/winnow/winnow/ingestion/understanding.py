@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -37,13 +38,18 @@ class Understanding:
     s3: S3Client
     bucket: str
     reader: Reader
-    scans: Scans
+    scans: Scans | None
     assistance: Assistance | None
     clock: Clock
 
+    @property
+    def ocr(self) -> str:
+        """Name of the OCR provider, or nothing."""
+        return self.scans.provider.name if self.scans else ""
+
     def begin(self, file: FileTask, data: bytes) -> Finished | Waiting:
         """What becomes of a document. A content that could not be read before is not parsed again."""
-        unreadable = Unreadable(self.table, self.scans.name)
+        unreadable = Unreadable(self.table, self.ocr)
         key = content_key(file.project_id, data)
         try:
             unreadable.check(key)
@@ -52,15 +58,19 @@ class Understanding:
         try:
             document = self.reader.read(data, file.entry.name)
         except DocumentError as error:
-            if error.code == "needs_ocr" and self.scans.provider:
-                return self._scan(file, lambda: self.scans.begin(file, data))
+            if error.code == "needs_ocr" and self.scans:
+                return self._scan(file, partial(self.scans.begin, file, data))
             remembered = unreadable.remember(key, error)
             return replace(refused(file, error), actions=[remembered])
         return self._read(file, document)
 
     def resume(self, file: FileTask, wait: Wait) -> Finished | Waiting:
         """What becomes of a scan that has been waited for."""
-        return self._scan(file, lambda: self.scans.resume(wait))
+        if self.scans is None:
+            return refused(
+                file, DocumentError("needs_ocr", "The OCR that its pages were given to is not used any more.")
+            )
+        return self._scan(file, partial(self.scans.resume, wait))
 
     def _scan(self, file: FileTask, recognize: Callable[[], Sequence[OcrPage] | Waiting]) -> Finished | Waiting:
         """A scan once its pages have been recognised; one that can't be stays what it is."""
@@ -87,7 +97,7 @@ class Understanding:
         doubted = pages and not twin
         reading = Reading(
             kind=RecordKind.RESUME,
-            source=Source(entry.uri, entry.rev, entry.content_hash or "", entry.name, self.scans.name if pages else ""),
+            source=Source(entry.uri, entry.rev, entry.content_hash or "", entry.name, self.ocr if pages else ""),
             fields=weakened(understood.fields, document.text, pages) if doubted else understood.fields,
             text_ref=twin.text_ref if twin else self._keep_text(project_id, record_id, document.text),
             text_hash=words,

@@ -10,6 +10,7 @@ from winnow.exports.files import ExportFiles
 from winnow.exports.worker import Exporter
 from winnow.ingestion.assistance import Assistance, Model
 from winnow.ingestion.bedrock import Bedrock
+from winnow.ingestion.callbacks import read_message
 from winnow.ingestion.connections import Connector
 from winnow.ingestion.content import Content
 from winnow.ingestion.documents.limits import Limits
@@ -48,15 +49,28 @@ ACTOR = "system:ingestion_worker"
 
 @dataclass(frozen=True, slots=True)
 class IngestionWorker:
-    """Takes every message of the ingestion queue."""
+    """Takes every message of the ingestion queue.
+
+    Attributes:
+        ocr_topic: the topic through which Textract says that it is done, if it is set up.
+    """
 
     jobs: Worker
     files: FileWorker
     exports: Worker
     notices: NoticeHandler
+    ocr_topic: str = ""
 
-    def run(self, message: Message, time_left: TimeLeft) -> None:
-        """Works one message; returns when it may be deleted.
+    def read(self, body: str) -> Message:
+        """The message in a queue record's body.
+
+        Raises:
+            PoisonMessage, NewerMessage: as ``callbacks.read_message``.
+        """
+        return read_message(body, self.ocr_topic)
+
+    def run(self, message: Message, time_left: TimeLeft) -> bool:
+        """Works one message; returns when it may be deleted: whether an ingestion may have ended with it.
 
         Raises:
             PoisonMessage: no such kind of message belongs here.
@@ -64,15 +78,17 @@ class IngestionWorker:
         """
         match message.kind:
             case "file":
-                self.files.run(message, time_left)
+                return self.files.run(message, time_left)
             case "ingestion":
                 self.jobs.run(message, time_left)
+                return True
             case "export":
                 self.exports.run(message, time_left)
             case "dropbox_notice":
                 self.notices.handle(message)
             case _:
                 raise PoisonMessage("no such kind of message")
+        return False
 
 
 def ocr_of(settings: IngestionWorkerSettings, isolated: Isolated) -> OcrProvider | None:
@@ -98,7 +114,6 @@ def build(
     model: Model | None = None,
 ) -> IngestionWorker:
     """Wires the worker to the deployment that the settings describe."""
-    scans = Scans(ocr, clock)
     table = Table(clients.dynamodb(), settings.table)
     queue = Queue(clients.sqs(), settings.ingestion_queue_url)
     dispatcher = Dispatcher({Kind.INGESTION: queue, Kind.EXPORT: queue})
@@ -110,6 +125,15 @@ def build(
         dropbox_endpoint=settings.dropbox_endpoint,
     )
     finisher = Finisher(table, clock, ACTOR)
+    documents = Understanding(
+        table=table,
+        s3=clients.s3(),
+        bucket=settings.bucket,
+        reader=reader,
+        scans=Scans(ocr, clock) if ocr else None,
+        assistance=Assistance(table, model, int(settings.bedrock_calls)) if model else None,
+        clock=clock,
+    )
     planner = Planner(
         table=table,
         queue=queue,
@@ -117,16 +141,7 @@ def build(
         listed=Listed(clients.s3(), settings.bucket),
         finisher=finisher,
         clock=clock,
-        ocr=scans.name,
-    )
-    documents = Understanding(
-        table=table,
-        s3=clients.s3(),
-        bucket=settings.bucket,
-        reader=reader,
-        scans=scans,
-        assistance=Assistance(table, model, int(settings.bedrock_calls)) if model else None,
-        clock=clock,
+        ocr=documents.ocr,
     )
     content = Content(
         table=table,
@@ -145,4 +160,5 @@ def build(
             JobStore(table), dispatcher, clock, ACTOR, Exporter(table, ExportFiles(clients.s3(), settings.bucket))
         ),
         notices=NoticeHandler(ProjectStore(table), trigger),
+        ocr_topic=settings.ocr_topic_arn,
     )

@@ -26,7 +26,7 @@ from winnow.platform.expressions import Action
 from winnow.platform.queues import Message, Queue
 from winnow.platform.table import ConditionFailed, Table
 
-_TRIES = 4  # against records and files that change under way
+_TRIES = 4  # against records and files that change under way, each of several against other transactions
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,66 +45,71 @@ class FileWorker:
     actor: str
     rng: random.Random = field(default_factory=random.Random)
 
-    def run(self, message: Message, time_left: Callable[[], float]) -> None:
-        """Works a message; returns when it may be deleted.
+    def run(self, message: Message, time_left: Callable[[], float]) -> bool:
+        """Works a message; returns when it may be deleted: whether its job has ended.
 
         Raises:
             Unavailable: the store could not be reached even to say so: let the queue deliver the message again.
         """
         if message.file is None:
-            return
+            return False
         files = FileStore(self.table)
         job, file = files.get(message.job_id, message.file)
         if job is None or file is None or job.state is not State.RUNNING:
-            return
+            return job is not None and job.state.ended
         called_back = message.ticket is not None
         if called_back and message.ticket != file.position.get("ticket"):
-            return  # a callback for something else than what the file waits for
+            return False  # a callback for something else than what the file waits for
         if job.cancel_requested:
             self._cancel(job)
         elif not file.done:
             with suppress(FileTaken):
                 self._work(files.take(file, self.clock(), called_back=called_back), time_left)
-        self.finisher.finish_if_done(job.job_id)
+        return self.finisher.finish_if_done(job.job_id)
 
     def _work(self, file: FileTask, time_left: Callable[[], float]) -> None:
         """Works a file; from the start when its record or its place in the source has changed under the work."""
-        for _ in range(_TRIES):
-            with suppress(Superseded):
-                self._try(file, time_left)
-                return
-            file = self._as_it_stands(file)
-        self._put_off(file, PassingFault("records-changing"))
+        fault = PassingFault("records-changing")
+        try:
+            for _ in range(_TRIES):
+                with suppress(Superseded):
+                    self._try(file, time_left)
+                    return
+                file = self._as_it_stands(file)
+        except PassingFault as passing:
+            fault = passing
+        except Unavailable as error:
+            fault = PassingFault(error.code)
+        self._put_off(file, fault)
 
     def _try(self, file: FileTask, time_left: Callable[[], float]) -> None:
-        if file.failures >= MAX_FAILURES:
-            self._end(self.content.given_up(file))
-            return
-        try:
-            result = self.content.work(file, time_left)
-        except SourceNotFound:
-            left = self._as_it_stands(file)
-            reason = "The file was gone or replaced before it could be read."
-            result = Finished(left, Outcome.SKIPPED, left.counts, code="gone", reason=reason)
-        except SourceError as error:
-            if error.retryable:
-                self._put_off(file, PassingFault(error.code, error.retry_after))
-                return
-            left = self._as_it_stands(file)
-            result = Finished(left, Outcome.FAILED, left.counts, code=error.code, reason=error.reason, retryable=True)
-        except PassingFault as fault:
-            self._put_off(file, fault)
-            return
-        except Unavailable as error:
-            self._put_off(file, PassingFault(error.code))
-            return
-        match result:
+        match self._result(file, time_left):
             case Paused(left):
                 self.queue.send(file_message(FileStore(self.table).give_back(left)))
             case Waiting(position, wakes_at):
                 FileStore(self.table).wait(file, position, wakes_at)
-            case Finished():
+            case Finished() as result:
                 self._end(result)
+
+    def _result(self, file: FileTask, time_left: Callable[[], float]) -> Finished | Paused | Waiting:
+        """What becomes of a file.
+
+        Raises:
+            PassingFault, Unavailable: nothing, for now.
+        """
+        if file.failures >= MAX_FAILURES:
+            return self.content.given_up(file)
+        try:
+            return self.content.work(file, time_left)
+        except SourceNotFound:
+            left = self._as_it_stands(file)
+            reason = "The file was gone or replaced before it could be read."
+            return Finished(left, Outcome.SKIPPED, left.counts, code="gone", reason=reason)
+        except SourceError as error:
+            if error.retryable:
+                raise PassingFault(error.code, error.retry_after) from error
+            left = self._as_it_stands(file)
+            return Finished(left, Outcome.FAILED, left.counts, code=error.code, reason=error.reason, retryable=True)
 
     def _as_it_stands(self, file: FileTask) -> FileTask:
         """The file with what its chunks have written since it was taken: that counts, however it ends.
@@ -118,19 +123,24 @@ class FileWorker:
         return current
 
     def _end(self, result: Finished) -> None:
-        """Writes the outcome.
+        """Writes the outcome; when many files end at once, they meet at the progress shards and take turns.
 
         Raises:
-            FileTaken: another worker has the file now, or its job has ended.
+            FileTaken: another worker has the file, or the job has been closed.
             Superseded: a record, or what is known of the source's file, has changed meanwhile.
+            Unavailable: it did not get its turn.
         """
         file = result.file
         after = ended(file, result.outcome, result.counts, result.code, result.reason)
         count = count_action(file.job_id, file.file_id, result.outcome, result.counts, retryable=result.retryable)
-        try:
-            self.table.transact([change_action(file, after), count, *result.actions])
-        except ConditionFailed as error:
-            raise (FileTaken if error.failed.keys() & {0, 1} else Superseded) from error
+        for _ in range(_TRIES):
+            with suppress(Unavailable):
+                try:
+                    self.table.transact([change_action(file, after), count, *result.actions])
+                except ConditionFailed as error:
+                    raise (FileTaken if error.failed.keys() & {0, 1} else Superseded) from error
+                return
+        raise Unavailable("busy", "Too many files are ending at once.")
 
     def _put_off(self, file: FileTask, fault: PassingFault) -> None:
         """A passing fault: the file's message comes again later, or the file ends when its attempts are used up."""
