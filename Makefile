@@ -38,7 +38,7 @@ test: setup  ## every test
 	$(BIN)/python -m pytest -n 2 --ignore tests/e2e
 	$(BIN)/python -m pytest tests/e2e  # one stack for all of them
 
-faults: setup  ## a crash at every call, then random schedules of faults: make faults [N=10000] [SEED=4711]
+faults: setup  ## every fault at every call, then random schedules of them: make faults [N=10000] [SEED=4711]
 	PYTHONPATH=tests:. PYTHONHASHSEED=0 $(BIN)/python -m support.simulation.run $(if $(SEED),--seed $(SEED),$(N))
 
 lint: setup  ## ruff, mypy --strict, sam validate --lint

@@ -1,4 +1,4 @@
-"""Runs many schedules, and every scenario with a crash at every call: ``make faults``.
+"""Runs every scenario with a fault of every kind at every call, and many random schedules: ``make faults``.
 
 python -m support.simulation.run 10000            seeds 0 to 9999, on two processes
 python -m support.simulation.run --seed 4711      one schedule, with its trace
@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 
 from support.cloud.cloud import Plug, plugged
-from support.simulation.injection import Calm, Fault, Once
+from support.simulation.injection import Calm, Fault, Once, possible
 from support.simulation.invariants import CHECKS
 from support.simulation.scenarios import SCENARIOS, run
 from support.simulation.schedules import Result, play, start
@@ -83,8 +83,10 @@ def schedules(seeds: Sequence[int]) -> Sum:
     return total
 
 
-def crashes(name: str) -> Sum:
-    """Runs a scenario with a crash before and after every call."""
+def every_call(name: str) -> Sum:
+    """Runs a scenario with each fault that can happen to a call, at every call: a crash before and after it, a refusal,
+    a lost answer, a pause longer than most leases, …
+    """
     total = Sum()
     with ready() as plug:
         scenario = SCENARIOS[name]
@@ -92,8 +94,8 @@ def crashes(name: str) -> Sum:
         ends = [undisturbed.picture]
         if scenario.instead:
             ends.append(run(plug, scenario, Calm(), instead=True).picture)
-        for number in range(1, len(undisturbed.calls) + 1):
-            for fault in (Fault.KILLED_BEFORE, Fault.KILLED_AFTER):
+        for number, operation in enumerate(undisturbed.calls, start=1):
+            for fault in possible(operation):
                 hurt = run(plug, scenario, Once(number, fault))
                 total.runs += 1
                 total.calls += len(hurt.calls)
@@ -102,8 +104,8 @@ def crashes(name: str) -> Sum:
                 if hurt.picture not in ends:
                     total.broken["other invariants broken"] += 1
                 if hurt.broken or hurt.picture not in ends:
-                    again = f"WINNOW_FAULT='{number} {fault.split()[1]}' pytest tests/faults -k '{name}'"
-                    total.failures.append(f"{again}: {hurt.broken or 'another end than undisturbed'}")
+                    what = hurt.broken or "another end than undisturbed"
+                    total.failures.append(f"WINNOW_FAULT='{number} {fault}' pytest tests/faults -k '{name}': {what}")
     return total
 
 
@@ -120,17 +122,17 @@ def main() -> int:
         return bool(result.broken)
     with get_context("spawn").Pool(_PROCESSES) as pool:
         begun = time.monotonic()
-        crashed = Sum()
-        for part in pool.imap_unordered(crashes, SCENARIOS):
-            crashed += part
-        _report("runs with a crash before or after every call", crashed, time.monotonic() - begun)
+        single = Sum()
+        for part in pool.imap_unordered(every_call, SCENARIOS):
+            single += part
+        _report("runs with one fault, of every kind at every call", single, time.monotonic() - begun)
         begun = time.monotonic()
         stormy = Sum()
         steps = [range(first, min(first + _STEP, given.schedules)) for first in range(0, given.schedules, _STEP)]
         for part in pool.imap_unordered(schedules, steps):
             stormy += part
         _report("random schedules", stormy, time.monotonic() - begun)
-    return bool(crashed.failures or stormy.failures)
+    return bool(single.failures or stormy.failures)
 
 
 def _report(what: str, total: Sum, seconds: float) -> None:
