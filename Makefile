@@ -7,7 +7,7 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 READY := $(VENV)/.ready
 
-.PHONY: help setup up down run test lint bench lock openapi deploy
+.PHONY: help setup up down run test faults lint bench lock openapi deploy
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -37,6 +37,9 @@ run: setup  ## the whole thread on real files: make run [FILES=folder]
 test: setup  ## every test
 	$(BIN)/python -m pytest -n 2 --ignore tests/e2e
 	$(BIN)/python -m pytest tests/e2e  # one stack for all of them
+
+faults: setup  ## a crash at every call, then random schedules of faults: make faults [N=10000] [SEED=4711]
+	PYTHONPATH=tests:. PYTHONHASHSEED=0 $(BIN)/python -m support.simulation.run $(if $(SEED),--seed $(SEED),$(N))
 
 lint: setup  ## ruff, mypy --strict, sam validate --lint
 	$(BIN)/ruff check .

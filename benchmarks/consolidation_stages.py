@@ -26,9 +26,7 @@ ROOT = Path(__file__).parents[1]
 
 os.environ |= {"AWS_DEFAULT_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
 
-import boto3  # noqa: E402 - after the environment is set
-from botocore.config import Config  # noqa: E402
-from botocore.exceptions import ClientError  # noqa: E402
+from botocore.exceptions import ClientError  # noqa: E402 - after the environment is set
 from memory_store import TABLE  # noqa: E402
 
 from winnow.audit.access import Gate  # noqa: E402
@@ -42,6 +40,7 @@ from winnow.jobs.estimates import Estimator  # noqa: E402
 from winnow.jobs.store import JobStore  # noqa: E402
 from winnow.jobs.submission import Submitter  # noqa: E402
 from winnow.jobs.worker import CancelRequested, Worker  # noqa: E402
+from winnow.platform import clients  # noqa: E402
 from winnow.platform.auth import Caller, Role  # noqa: E402
 from winnow.platform.clock import system_clock  # noqa: E402
 from winnow.platform.ids import new_id  # noqa: E402
@@ -124,8 +123,8 @@ class WatchedJobs(JobStore):
 
 def run(endpoint: str, project_id: str, folder: Path, until: str, invocation: float) -> Job:
     """One consolidation to its end, or to a stage."""
-    client = boto3.client("dynamodb", endpoint_url=endpoint, config=Config(read_timeout=60, max_pool_connections=32))
-    table, messages = Table(client, TABLE), Messages()
+    os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint
+    table, messages = Table(clients.dynamodb(), TABLE), Messages()
     now = system_clock()
     table.write(create_action(Project(project_id, "Bench", created_at=now, created_by="bench", updated_at=now)))
     watch = Stopwatch(until)

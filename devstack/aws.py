@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from ministack.core import iam_actions, iam_evaluator
+from ministack.core.responses import get_account_id
 
 LEADING_KEYS = "dynamodb:LeadingKeys"
 _AS_AWS_CALLS_IT = {"sqs:SendMessageBatch": "sqs:SendMessage"}
@@ -84,24 +85,35 @@ def as_aws_asks(enforce: Callable[..., Any]) -> Callable[..., Any]:
     return asked
 
 
-def written_down(evaluate: Callable[..., Any], file: Path) -> Callable[..., Any]:
-    """Decides as before, and writes each role, action, resource and decision to the file once."""
-    known: set[tuple[str, ...]] = set()
+def written_down(enforce: Callable[..., Any], role_of: Callable[[str], str | None], file: Path) -> Callable[..., Any]:
+    """Decides as before, and writes each role, action, resource and decision to the file once.
 
-    def evaluated(context: Any, *rest: Any) -> Any:
-        result = evaluate(context, *rest)
-        if ":assumed-role/" in context.principal_arn:
-            role = context.principal_arn.split("/")[1]
-            row = (role, context.action, _prefix(context.resource_arn), result.decision)
-            if row not in known:
-                known.add(row)
-                with file.open("a", encoding="utf-8") as lines:
-                    lines.write(
-                        json.dumps(dict(zip(("role", "action", "resource", "decision"), row, strict=True))) + "\n"
-                    )
-        return result
+    Args:
+        enforce: answers None for what is allowed.
+        role_of: the role that an access key was given out to; None for anybody else.
+    """
+    known: set[tuple[str, str, str, bool]] = set()
 
-    return evaluated
+    def enforced(  # noqa: PLR0917 - as above
+        access_key: str, action: str, service: str, region: str, resource_arn: str, context: Any
+    ) -> Any:
+        refusal = enforce(access_key, action, service, region, resource_arn, context)
+        role = role_of(access_key)
+        row = (role or "", action, _prefix(resource_arn), refusal is None)
+        if role and row not in known:
+            known.add(row)
+            members = dict(zip(("role", "action", "resource", "allowed"), row, strict=True))
+            with file.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps(members) + "\n")
+        return refusal
+
+    return enforced
+
+
+def _role_of(access_key: str) -> str | None:
+    """The role that MiniStack gave an access key out to."""
+    arn = str(getattr(iam_evaluator.resolve_credential(access_key or "", get_account_id()), "principal_arn", ""))
+    return arn.split("/")[1] if ":assumed-role/" in arn else None
 
 
 def _members(body: bytes) -> dict[str, Any]:
@@ -132,8 +144,8 @@ def main() -> None:
     """Starts MiniStack."""
     iam_actions.dynamodb_service_context = with_leading_key(iam_actions.dynamodb_service_context)
     iam_actions.dynamodb_transaction_checks = with_items(iam_actions.dynamodb_transaction_checks)
-    iam_evaluator.enforce = as_aws_asks(iam_evaluator.enforce)
-    iam_evaluator.evaluate = written_down(iam_evaluator.evaluate, Path(os.environ["WINNOW_DECISIONS"]))
+    decided = written_down(iam_evaluator.enforce, _role_of, Path(os.environ["WINNOW_DECISIONS"]))
+    iam_evaluator.enforce = as_aws_asks(decided)
     from ministack import app  # noqa: PLC0415 - its services take the above as they are when they are imported
 
     app.main()

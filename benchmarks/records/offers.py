@@ -64,7 +64,7 @@ class _Market:
         features = tuple(rng.sample(self.features, 4))
         for step in range(rng.choice((1, 1, 1, 2, 3))):
             for colour in rng.sample(self.colours, rng.choice((1, 1, 1, 2))):
-                model = f"{series}{base + 10 * step}{colour[0] if happens(rng, 0.5) else ''}"
+                model = f"{series}{base + 10 * step}{colour[0] if happens(rng, 0.85) else ''}"
                 yield _Product(
                     brand, (name, other), model, rng.choice(details), colour, features, rng.randrange(20, 1500) + 0.99
                 )

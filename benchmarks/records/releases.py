@@ -28,6 +28,7 @@ _FRAMES = (
     "Never {} Again", "Another {}", "If {} Were {}",
 )
 _WORKS = ("Symphony No. {}", "Piano Concerto No. {}", "String Quartet No. {}", "Sonata No. {}")
+_TEMPI = ("Allegro", "Andante", "Presto", "Adagio", "Largo", "Vivace")
 # fmt: on
 
 
@@ -61,12 +62,14 @@ class _Catalogue:
             tracks = tuple(self._song() for _ in range(rng.randrange(3, TRACKS + 1)))
             title = rng.choice((self._song(), self._song(), "Greatest Hits", "The Best Of", artist))
             if genre[0] == "classical":
-                artist = rng.choice(self.composers)
-                title = rng.choice(_WORKS).format(rng.randrange(1, 10))
-                tracks = tuple(f"{title}, {n}. {rng.choice(('Allegro', 'Andante', 'Presto'))}" for n in range(1, 5))
+                work = f"{rng.choice(self.composers)}: {rng.choice(_WORKS).format(rng.randrange(1, 10))}"
+                title = rng.choice((work, f"{work} - {artist}", f"{rng.choice(self.nouns)} Festival: {work}"))
+                tempi = (f"{rng.choice(_TEMPI)} {rng.choice(self.nouns).lower()}" for _ in range(4))
+                tracks = tuple(f"{work}, {n}. {tempo}" for n, tempo in enumerate(tempi, 1))
             disc = _Disc(artist, title, genre, rng.randrange(1970, 2005), tracks)
-            yield disc
-            if happens(rng, 0.12):
+            if not happens(rng, 0.12):
+                yield disc
+            else:
                 mark = rng.choice(("(CD {})", "Vol. {}", "Disc {}", "- CD{}", "Part {}"))
                 yield replace(disc, title=f"{title} {mark.format(1)}")
                 yield replace(disc, title=f"{title} {mark.format(2)}", tracks=tuple(self._song() for _ in tracks))

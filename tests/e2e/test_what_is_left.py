@@ -30,12 +30,9 @@ UNSEEN = {
     "sqs:GetQueueAttributes": "as above",
 }
 UNSEEN_OF = {
-    ("SchedulerRole", "sqs:SendMessage", "ScheduleDeadLetterQueue"): "Lambda sends a failed invocation there itself",
-    (
-        "ConsolidationWorkerRole",
-        "s3:ListBucket",
-        "winnow-data",
-    ): "no call: with it a missing object is a 404, not a 403",
+    ("SchedulerRole", "sqs:SendMessage", "ScheduleDeadLetterQueue"): "Lambda itself sends a failed invocation there",
+    ("ConsolidationWorkerRole", "s3:ListBucket", "winnow-data"): "makes a missing object a 404 instead of a 403",
+    ("ConsolidationWorkerRole", "sqs:SendMessage", "ConsolidationQueue"): "only a run that is put off or continued",
 }
 
 
@@ -213,12 +210,12 @@ def allowed(stack: Stack, roles: dict[str, str]) -> Iterator[Right]:
                         yield role, action, resource
 
 
-def decided(layout: Layout, roles: dict[str, str]) -> Iterator[tuple[Right, str]]:
-    """What the functions asked for in this session, and what IAM said."""
+def decided(layout: Layout, roles: dict[str, str]) -> Iterator[tuple[Right, bool]]:
+    """What the functions asked for in this session, and whether IAM allowed it."""
     for line in layout.file(ministack.DECISIONS).read_text().splitlines():
         row = json.loads(line)
         if row["role"] in roles:
-            yield (roles[row["role"]], row["action"], row["resource"]), row["decision"]
+            yield (roles[row["role"]], row["action"], row["resource"]), row["allowed"]
 
 
 def _listed(value: Any) -> list[Any]:
@@ -238,10 +235,10 @@ def test_given_the_session_when_rights_and_uses_are_compared_then_they_are_the_s
     stack: Stack, layout: Layout, roles: dict[str, str]
 ) -> None:
     rights = set(allowed(stack, roles))
-    asked = dict(decided(layout, roles))
-    uses = {right for right, decision in asked.items() if decision == "Allow"}
+    asked = list(decided(layout, roles))
+    uses = {right for right, granted in asked if granted}
 
-    refused = sorted(right for right in asked if right not in uses)
+    refused = sorted(right for right, granted in asked if not granted)
     beyond = sorted(use for use in uses if not any(_covers(right, use) for right in rights))
     idle = sorted(r for r in rights if not _unseen(r) and not any(_covers(r, use) for use in uses))
 

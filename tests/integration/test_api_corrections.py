@@ -148,6 +148,18 @@ def test_given_an_edit_that_says_nothing_new_when_sent_then_there_is_no_new_vers
     assert len(api.audit("record.edited")) == 1
 
 
+def test_given_true_when_edited_to_1_then_1_is_what_is_stored(api: Api) -> None:
+    """To Python they are equal; to JSON they are not."""
+    project = api.project()
+    record = ingest(api, project, relocates=True)
+
+    edit(api, project, record, relocates=True)
+    edit(api, project, record, relocates=1)
+
+    after = read(api, project, record)
+    assert (after["version"], json.dumps(after["fields"]["relocates"]["value"])) == (3, "1")
+
+
 MISSHAPEN: dict[str, tuple[str, Any, str]] = {
     "a number for a name": ("name", 7, ""),
     "blank text": ("label", "  ", ""),

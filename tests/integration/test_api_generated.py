@@ -62,9 +62,11 @@ def ids(api: Api) -> dict[str, str]:
     return {
         "project_id": project_id,
         "record_id": left,
+        "version": "1",
         "job_id": job["job_id"],
         "review_id": f"{left}.{right}",
         "letter_id": left,
+        "version": "1",
     }
 
 

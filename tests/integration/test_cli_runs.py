@@ -137,4 +137,7 @@ def test_given_a_run_when_rolled_back_by_command_then_it_stands_in_the_history_w
     assert [each["consolidation_id"] for each in winnow("runs", "list", project, "--from", moment, "--json").json] == [
         again
     ]
+    assert [each["consolidation_id"] for each in winnow("runs", "list", project, "--to", moment, "--json").json] == [
+        run
+    ]
     assert ProjectStore(api.table).get(project).records == 4  # type: ignore[union-attr]

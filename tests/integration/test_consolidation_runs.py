@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from support.by_email import ByEmail
-from support.consolidation import LONG_AGO, Stack, deployment
+from support.consolidation import LONG_AGO, POWER_USER, Stack, deployment
 from support.faults import Calls
 
 from winnow.consolidation.checkpoints import Checkpoints
@@ -24,6 +24,7 @@ from winnow.projects.items import project_key
 from winnow.projects.store import ProjectStore
 from winnow.records.entities import Record, Status
 from winnow.records.fields import Field, Provenance
+from winnow.records.service import RecordService
 
 
 @pytest.fixture
@@ -306,6 +307,25 @@ def test_archiving_puts_aside_what_is_old_and_unused(stack: Stack) -> None:
     assert (change.operation.value, change.record_id) == ("archive", old.record_id)
     assert job.result["archived"] == 1
     assert stack.get_project(project).records == 3
+
+
+def test_what_was_archived_can_be_restored_and_stays(stack: Stack) -> None:
+    # given a stale record that a run has archived, and somebody who brings it back
+    project = stack.project()
+    stale = stack.add(project, "old", {"name": "Old"}, at=stack.get_project(project).created_at - timedelta(days=400))
+    stack.consolidate(project, archive=True)
+    assert stack.all_records(project)[stale.record_id].status is Status.ARCHIVED
+    restored = RecordService(stack.records, stack.gate, stack.clock).restore(POWER_USER, project, stale.record_id, None)
+
+    # when the project is consolidated with archiving again, the next day and a year later
+    stack.late = timedelta(days=1)
+    again = stack.consolidate(project, archive=True)
+
+    # then it stays for as long as a new record would
+    assert again.result["archived"] == 0
+    assert stack.all_records(project)[stale.record_id] == restored
+    stack.late = timedelta(days=366)
+    assert stack.consolidate(project, archive=True).result["archived"] == 1
 
 
 def test_options_that_can_not_be_carried_out_fail_the_job_with_a_reason(stack: Stack) -> None:

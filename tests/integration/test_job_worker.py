@@ -192,6 +192,28 @@ def test_long_work_goes_on_from_its_checkpoint_without_a_failure(bench: Bench) -
     assert (ended.state, ended.result, ended.attempt, ended.failures) == (State.COMPLETED, {"steps": 3}, 4, 0)
 
 
+def test_work_that_breaks_off_again_and_again_but_gets_further_is_not_given_up(bench: Bench) -> None:
+    job = bench.trigger()
+    steps = 2 * MAX_FAILURES
+
+    def dying(work: Work) -> Outcome:
+        step = int(str(work.job.checkpoint.get("step", 0)))
+        if step == steps:
+            return Done({"steps": step})
+        work.checkpoint(checkpoint={"step": step + 1})
+        raise Killed
+
+    for _ in range(steps):
+        with pytest.raises(Killed):
+            bench.run(dying)
+        bench.clock.pass_(LEASE.total_seconds() + 1)
+        bench.sweep()
+    bench.run(dying)
+
+    ended = bench.job(job.job_id)
+    assert (ended.state, ended.result, ended.attempt) == (State.COMPLETED, {"steps": steps}, steps + 1)
+
+
 def test_work_that_waits_for_others_leaves_the_job_open(bench: Bench) -> None:
     job = bench.trigger()
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-NAME = "Zubrelka Vontreaux"
-EMAIL = "zubrelka.vontreaux@quillfoyle.example"
+NAME = "Zubrel Vonnt"
+EMAIL = "zubrel.vonnt@quillf.test"
 PHONE = "+1 212 555 0186"
 EMPLOYER = "Quillfoyle Brewing"
-FILE_NAME = "zubrelka-vontreaux.txt"
+FILE_NAME = "zubrel-vonnt.txt"
 RESUME = f"{NAME}\n{EMAIL}\n{PHONE}\n\nExperience\nEngineer, {EMPLOYER}, 2019 - 2024\n".encode()
 ROW = {"name": NAME, "email": EMAIL, "phone": PHONE, "company": EMPLOYER}
 MARKS = {
-    "name": "zubrelka",
-    "family name": "vontreaux",
+    "name": "zubrel",
+    "family name": "vonnt",
     "employer": "quillfoyle",
     "phone": "2125550186",
     "phone as written": "555 0186",

@@ -1,7 +1,7 @@
 """No function's role lets it change or delete an audit event: every policy is put before an IAM evaluator.
 
-MiniStack's own stack does not fill in ``dynamodb:LeadingKeys``, so there these statements never bite; its evaluator,
-given the key as AWS gives it (one item of a transaction at a time), follows the rules of IAM. What no policy can say:
+The evaluator is MiniStack's, given the key as AWS gives it, one item of a transaction at a time. (By itself MiniStack
+fills in no ``dynamodb:LeadingKeys``; ``devstack.aws`` makes up for that on the local stack.) What no policy can say:
 that a put must not replace an item. The house puts events under ``attribute_not_exists``, and the hash chain shows one
 that was replaced.
 """

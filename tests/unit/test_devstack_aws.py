@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ministack.core import iam_actions, iam_evaluator
+from ministack.core import iam_actions
 
 from devstack.aws import LEADING_KEYS, as_aws_asks, with_items, with_leading_key, written_down
 
@@ -68,20 +68,20 @@ def test_given_a_batch_to_a_queue_then_who_may_send_may_send_it() -> None:
 
 def test_given_decisions_then_each_about_a_role_is_written_once_and_names_no_object(tmp_path: Path) -> None:
     file = tmp_path / "decisions.jsonl"
-    evaluate = written_down(iam_evaluator.evaluate, file)
+    refusals = {"s3:ListBucket": "no"}
+    roles = {"key of the api": "ApiRole"}
+    enforce = written_down(lambda _key, action, *_rest: refusals.get(action), roles.get, file)
 
-    def context(principal: str, action: str, resource: str) -> iam_evaluator.EvalContext:
-        return iam_evaluator.EvalContext(principal, "AssumedRole", "000000000000", action, resource, "us-east-1")
+    said = [
+        enforce("key of the api", "s3:PutObject", "s3", "us-east-1", "arn:aws:s3:::bucket/inbox/p/ann lee.pdf", {}),
+        enforce("key of the api", "s3:PutObject", "s3", "us-east-1", "arn:aws:s3:::bucket/inbox/p/bo.pdf", {}),
+        enforce("key of the api", "s3:ListBucket", "s3", "us-east-1", "arn:aws:s3:::bucket", {}),
+        enforce("somebody", "s3:PutObject", "s3", "us-east-1", "arn:aws:s3:::bucket/a", {}),
+    ]
 
-    role = "arn:aws:sts::000000000000:assumed-role/ApiRole/session"
-    for _ in range(2):
-        evaluate(context(role, "s3:PutObject", "arn:aws:s3:::bucket/inbox/p/ann lee.pdf"), [])
-    evaluate(context(role, "s3:ListBucket", "arn:aws:s3:::bucket"), [])
-    evaluate(context("arn:aws:iam::000000000000:root", "s3:PutObject", "arn:aws:s3:::bucket/a"), [])
-
+    assert said == [None, None, "no", None]
     rows = [json.loads(line) for line in file.read_text().splitlines()]
-    denied = {"role": "ApiRole", "decision": "ImplicitDeny"}
     assert rows == [
-        {**denied, "action": "s3:PutObject", "resource": "arn:aws:s3:::bucket/inbox/*"},
-        {**denied, "action": "s3:ListBucket", "resource": "arn:aws:s3:::bucket"},
+        {"role": "ApiRole", "action": "s3:PutObject", "resource": "arn:aws:s3:::bucket/inbox/*", "allowed": True},
+        {"role": "ApiRole", "action": "s3:ListBucket", "resource": "arn:aws:s3:::bucket", "allowed": False},
     ]

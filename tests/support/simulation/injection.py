@@ -37,7 +37,7 @@ class Fault(StrEnum):
     SKEWED = "clock is wrong"
 
 
-_WRITES = frozenset(
+WRITES = frozenset(
     {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "SendMessage", "SendMessageBatch", "PutObject"}
 )
 _BATCHES = frozenset({"BatchGetItem", "SendMessageBatch"})
@@ -116,7 +116,7 @@ class Weather:
         if self.over:
             return None
         possible = [*_ANY_CALL]
-        if call.operation in _WRITES:
+        if call.operation in WRITES:
             possible += [Fault.LOST_ANSWER, Fault.REPEATED]
         if call.operation in _BATCHES:
             possible.append(Fault.PARTIAL)

@@ -21,6 +21,7 @@ from winnow.platform.values import Json
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+RESERVE = 60.0  # s of a process that are kept for what is begun: a transaction, a file, on a busy day
 _MISSING = {"NoSuchKey", "404"}
 
 

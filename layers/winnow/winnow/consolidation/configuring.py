@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from winnow.audit.access import Gate
 from winnow.consolidation import survivorship
+from winnow.consolidation.options import Options
 from winnow.jobs.dispatch import OWNER
 from winnow.jobs.entities import Kind
 from winnow.matching import schema
@@ -65,8 +66,11 @@ class Configurator:
 
 def _changed(rules: Consolidation, changes: Mapping[str, Json]) -> Consolidation:
     after = replace(rules, **changes)  # type: ignore[arg-type]  # the edge has checked each member's type
-    if after.review_threshold >= after.match_threshold:
-        raise Invalid("invalid-thresholds", "review_threshold must be below match_threshold.")
+    for options in (Options(), Options.of(after.options)):  # the project's own, and what a run by default works with
+        match_at, review_at = options.thresholds(after)
+        if review_at >= match_at:
+            said = f"review_threshold ({review_at:g}) must be below match_threshold ({match_at:g})."
+            raise Invalid("invalid-thresholds", said)
     return after
 
 

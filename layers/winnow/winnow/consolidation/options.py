@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Self, cast
 
 from winnow.platform.values import Json
+from winnow.projects.entities import Consolidation
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class Options:
         known = {field.name for field in fields(cls)}
         merged = {name: value for layer in layers for name, value in layer.items() if name in known}
         return cls(**cast("dict[str, bool]", merged))
+
+    def thresholds(self, rules: Consolidation) -> tuple[float, float]:
+        """Probabilities from which a pair is merged, and from which it is shown: its own, else the project's."""
+        match_at = rules.match_threshold if self.match_threshold is None else self.match_threshold
+        return match_at, rules.review_threshold if self.review_threshold is None else self.review_threshold
 
     def to_json(self) -> dict[str, Json]:
         """The members that differ from the defaults."""

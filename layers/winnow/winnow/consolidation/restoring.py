@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from winnow.consolidation.changes import ChangeStore
+from winnow.consolidation.checkpoints import RESERVE
 from winnow.consolidation.entities import Change
 from winnow.consolidation.rollback import changes_of, in_the_way, separations_of
 from winnow.consolidation.undoing import conflicts, delta_of, touched_by, undo, undo_actions
@@ -71,7 +72,7 @@ class Restoration:
 
     def _leaves(self, stage: str, position: int, progress: float) -> bool:
         """Whether the rest is for the next process; the lease starts anew in any case."""
-        if self.work.short_of_time():
+        if self.work.short_of_time(RESERVE):
             self._save(stage, position, progress)
             return True
         self.work.heartbeat()

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from winnow.consolidation import survivorship as survivorships
 from winnow.consolidation.applying import Applier, Tally
 from winnow.consolidation.changes import ChangeStore
-from winnow.consolidation.checkpoints import CheckpointMissing, Checkpoints, prefix_of
+from winnow.consolidation.checkpoints import RESERVE, CheckpointMissing, Checkpoints, prefix_of
 from winnow.consolidation.entities import Sketch
 from winnow.consolidation.options import Options
 from winnow.consolidation.proposing import Resolver, Settings, match
@@ -87,8 +87,7 @@ def settings_of(project: Project, options: Mapping[str, Json]) -> Settings:
     """
     rules = project.consolidation
     chosen = Options.of(rules.options, options)
-    match_at = rules.match_threshold if chosen.match_threshold is None else chosen.match_threshold
-    review_at = rules.review_threshold if chosen.review_threshold is None else chosen.review_threshold
+    match_at, review_at = chosen.thresholds(rules)
     try:
         return Settings(
             project_id=project.project_id,
@@ -137,7 +136,7 @@ class _Run:
             progress=round(progress, 3),
             counters=tally.to_counters() if tally else None,
         )
-        if self.work.short_of_time():
+        if self.work.short_of_time(RESERVE):
             raise _OutOfTime
 
     def _prefix(self) -> str:
@@ -246,7 +245,7 @@ class _Run:
         return self._done(summary, tally, position)
 
     def _is_due(self, saved: datetime) -> bool:
-        return self.work.clock() - saved > _CHECKPOINT or self.work.short_of_time()
+        return self.work.clock() - saved > _CHECKPOINT or self.work.short_of_time(RESERVE)
 
     def _report(self, summary: Mapping[str, Json], position: Position) -> Done:
         """A dry run ends with what the plan says, and changes nothing but its job."""

@@ -59,7 +59,7 @@ class Job:
     Attributes:
         version: number of transitions so far; also the number of its audit events.
         attempt: the fence: how often a worker has claimed it. A worker's writes carry the attempt it got.
-        failures: attempts that failed or were lost; continuations after a checkpoint don't count.
+        failures: attempts that failed or were lost since the checkpoint last moved; a continuation is none.
         lease_until: until when the present worker may write; None when nobody holds the job.
         due_at: when the sweeper should look after an open job.
         checkpoint: where the next worker goes on; its shape is the kind's own.

@@ -127,10 +127,15 @@ class Work:
         progress: float | None = None,
         counters: Mapping[str, int] | None = None,
     ) -> Job:
-        """The job with these members changed, not yet written."""
+        """The job with these members changed, not yet written.
+
+        One that got further has its failures behind it: what counts is how often it breaks off at one place.
+        """
         job = self.job
+        further = bool(checkpoint) and checkpoint != job.checkpoint
         return replace(
             job,
+            failures=0 if further else job.failures,
             checkpoint=job.checkpoint if checkpoint is None else checkpoint,
             phase=job.phase if phase is None else phase,
             progress=job.progress if progress is None else progress,

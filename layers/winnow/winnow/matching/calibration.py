@@ -13,8 +13,11 @@ from typing import Final
 import numpy as np
 
 from winnow.matching.arrays import NONE, Floats, Ints, runs
+from winnow.matching.scoring import posterior
 
 _CLIP: Final = 12.0  # as in clustering: one pair's evidence counts at most this much in a mean
+
+_SAFE: Final = 0.95  # expected precision of what is merged
 
 
 def settle(left: Ints, right: Ints, weight: Floats, labels: Ints) -> Floats:
@@ -33,6 +36,17 @@ def settle(left: Ints, right: Ints, weight: Floats, labels: Ints) -> Floats:
     mean = np.empty(len(weight))
     mean[order] = np.repeat(sums / lengths, lengths)
     return np.where(a == b, np.maximum(weight, mean), np.minimum(weight, mean))
+
+
+def safe_from(weight: Floats, wanted: float) -> float:
+    """The log odds, ``wanted`` or higher, from which 95 in 100 of the pairs are expected to be matches.
+
+    Where matches and other pairs overlap, less is merged rather than more of it wrongly.
+    """
+    above = -np.sort(-weight[weight >= wanted])
+    expected = np.cumsum(posterior(above)) / np.arange(1, len(above) + 1)
+    unsafe = expected < _SAFE
+    return float(above[unsafe.argmax()]) if unsafe.any() else wanted
 
 
 def reliability(probability: Floats, true: Floats, bins: int = 10) -> list[tuple[int, float, float]]:

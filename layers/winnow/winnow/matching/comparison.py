@@ -15,6 +15,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from winnow.matching.arrays import Bools, Floats, Ints, Levels, factorize, spans
 from winnow.matching.columns import Column, Tokens, items
+from winnow.matching.differences import facts_apart
 from winnow.matching.likeness import COMPARATORS, pick, scores, steps
 from winnow.matching.normalising import ITEM
 from winnow.matching.schema import Kind
@@ -26,9 +27,9 @@ LEVELS: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.GIVEN_NAME: ("equal", "nickname", "typing error", "initial", "alike", "different"),
     Kind.FAMILY_NAME: ("equal", "typing error", "much alike", "alike", "different"),
     Kind.EMAIL: ("equal", "typing error", "alike", "different"),
-    Kind.PHONE: _CODES,
+    Kind.PHONE: ("equal", "one edit or without area code", "two edits", "different"),
     Kind.IDENTIFIER: _CODES,
-    Kind.MODEL: ("equal", "one begins with the other", "different"),
+    Kind.MODEL: ("equal", "one begins with the other or holds it", "different"),
     Kind.URL: ("equal", "one inside the other", "alike", "different"),
     Kind.DATE: ("equal", "typing error or less precise", "two parts equal", "same year or near", "different"),
     Kind.POSTCODE: ("equal", "one edit", "same area", "different"),
@@ -44,6 +45,7 @@ LEVELS: Final[dict[Kind, tuple[str, ...]]] = {
 """Names of the levels of each kind, best first."""
 
 _ALIKE: Final = (0.85, 0.65, 0.45, 0.2)  # similarity from which long values are nearly equal, much alike, …
+_DIGITS: Final = "0123456789"  # "cd2" is a disc like "cd 2"
 _CHUNK: Final = 200_000
 _PART: Final = 3_000_000  # pairs of values compared at a time
 _SPARSE: Final = 100  # possible pairs of values for each compared pair, from which repetition is not looked for
@@ -83,7 +85,7 @@ def _numbers_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
 
 def _editions_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
     """Whether one title says which part or version of a work it is and the other says otherwise or nothing."""
-    marks = {i: {w for w in values[i].split() if w in EDITIONS} for i in {*x.tolist(), *y.tolist()}}
+    marks = {i: {w for w in values[i].split() if w.rstrip(_DIGITS) in EDITIONS} for i in {*x.tolist(), *y.tolist()}}
     return np.array([marks[a] != marks[b] for a, b in zip(x.tolist(), y.tolist(), strict=True)], bool)
 
 
@@ -99,6 +101,9 @@ def _long(column: Column, tokens: Tokens, x: Ints, y: Ints, workers: int) -> Int
     if column.kind is Kind.TITLE:
         close = np.flatnonzero(level < 5)
         level[close[_editions_apart(column.values, x[close], y[close])]] = 5
+    if column.kind is Kind.TEXT:
+        close = np.flatnonzero(level < 5)
+        level[close[facts_apart(column.values, x[close], y[close])]] = 5
     return level
 
 
@@ -132,7 +137,8 @@ def _item_levels(column: Column, x: Ints, y: Ints, workers: int) -> Ints:
         each[open_] = COMPARATORS[column.kind](distinct, left[open_], right[open_], workers)
     best = np.full(len(x), len(LEVELS[column.kind]), np.int64)
     np.minimum.at(best, owner, each)
-    return best
+    # The filter for a camera names the camera's model beside its own: it holds the code and is another thing.
+    return np.maximum(best, 2) if column.kind is Kind.MODEL else best
 
 
 def levels(column: Column, left: Ints, right: Ints, workers: int = 1) -> Levels:

@@ -15,18 +15,18 @@ import numpy as np
 
 from winnow.matching import fitting
 from winnow.matching.arrays import Bools, Floats, Ints
-from winnow.matching.calibration import settle
 from winnow.matching.columns import Column
 from winnow.matching.fitting import Observations
 from winnow.matching.schema import Kind
-from winnow.matching.scoring import Model, posterior
+from winnow.matching.scoring import Model
 
 _FEWEST: Final = 5.0
-_GREY: Final = 0.12
+_UNLIKE: Final = 0.25
 _ONE_FIELD: Final = 0.75
 _TELLING: Final = 1.5  # nats that a second field must give a match
 _FLIPPED: Final = 0.10
 _CUT: Final = 0.25
+_HARDLY_ALIKE: Final = 2  # the last levels of a title: somewhat alike, different
 _CHECKED: Final = 100_000
 
 
@@ -36,7 +36,7 @@ class Diagnosis:
 
     Attributes:
         matches: expected number of matching pairs.
-        grey: expected share of wrong decisions among the matches: ``sum min(p, 1-p) / sum p``.
+        unlike: share of the matches that are called otherwise, in the field that names a thing.
         one_field: share of a match's information that its most telling field gives.
         second: information that the second field gives, in nats.
         flipped: share of the merged pairs decided otherwise by the model of one half of the data.
@@ -44,7 +44,7 @@ class Diagnosis:
     """
 
     matches: float
-    grey: float
+    unlike: float
     one_field: float
     second: float
     flipped: float
@@ -55,8 +55,8 @@ class Diagnosis:
         found = []
         if self.matches < _FEWEST:
             found.append(f"only {self.matches:.1f} matching pairs are expected: too few to estimate from")
-        if self.grey > _GREY:
-            found.append(f"matches and other pairs overlap: {self.grey:.0%} of the decisions would be wrong")
+        if self.unlike > _UNLIKE:
+            found.append(f"what was found is not alike in name: {self.unlike:.0%} of the matches are called otherwise")
         if self.one_field > _ONE_FIELD or self.second < _TELLING:
             found.append(f"one field carries the decision: {self.one_field:.0%} of the evidence")
         if self.flipped > _FLIPPED:
@@ -77,19 +77,24 @@ def diagnose(model: Model, observed: Observations, weight: Floats, labels: Ints,
         threshold: log odds from which pairs are merged.
     """
     c = observed.candidates
-    probability = posterior(settle(c.left, c.right, weight, labels))
     merged = weight >= threshold
     known = _completeness(observed.columns, c.left, c.right, merged)
     told = np.sort(_by_origin(observed.columns, fitting.information(model) * known))[::-1]
     parted = merged & (labels[c.left] != labels[c.right])
     return Diagnosis(
         matches=model.matches,
-        grey=float(np.minimum(probability, 1 - probability).sum() / max(probability.sum(), 1e-9)),
+        unlike=_called_otherwise(observed.columns, model),
         one_field=float(told[0] / max(told.sum(), 1e-9)),
         second=float(told[1]) if len(told) > 1 else 0.0,
         flipped=_flipped(model, observed, weight, threshold),
         cut=float(parted.sum() / max(merged.sum(), 1)),
     )
+
+
+def _called_otherwise(columns: Sequence[Column], model: Model) -> float:
+    """Share of the matches that are hardly alike in the field that names a thing; 0 where there is none."""
+    named = fitting.naming(columns)
+    return 0.0 if named is None else float(np.exp(model.log_m[named][-_HARDLY_ALIKE:]).sum())
 
 
 def _by_origin(columns: Sequence[Column], told: Floats) -> Floats:

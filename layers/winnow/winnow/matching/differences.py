@@ -8,27 +8,36 @@ have changed places.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
+import numpy as np
 from rapidfuzz.distance import OSA
 
 from winnow.matching import names
-from winnow.matching.reading import DAY, NUMBER, RATE, UNIT, Reading, is_counted
+from winnow.matching.arrays import Bools, Ints
+from winnow.matching.reading import DAY, NUMBER, RATE, UNIT, Reading, is_counted, read
 from winnow.matching.wording import DETERMINERS, NEGATIONS, NEGATIVE, OPPOSITES, PLAIN, STOP, SYNONYMS
 
 _ENDINGS: Final = frozenset(
     ("", "s", "es", "d", "ed", "ing", "ly", "er", "ers", "e", "ied", "ies", "y", "al", "ment", "ic", "ion")
 )
 _EXTRA: Final = 0.34  # a sentence of whose content less is in the other text is an addition
+_LONGEST_NOTE: Final = 80  # words; what is longer differs in many ways
 _LONGEST_THING: Final = 3  # words
 _PLACE: Final = 2  # words around a place that must be the same, and one more
-_AROUND: Final = 4  # words of a slot: the gap and three around it
-_MANY: Final = 4  # things that make a gap a slot
+_GAP: Final = "_"
+_NAME: Final = "@"
+_MANY: Final = 3.5  # things that make a gap a place for things that differ
+_FEW: Final = 2.5  # things that make it a place of synonyms
+_OFTEN: Final = 12  # times that it must have been seen
+_OWN: Final = 2  # words of a place that are its own: no name, no number, no end of a sentence
+_COMMON: Final = 4  # texts in which a word occurs that is no slip
+_SLIPS: Final = 20  # times that a word occurs for each time that it is mistyped in one way
 _NEGATING: Final = frozenset(("un", "in", "im", "dis", "non", "ir"))
 _COUNTED: Final = (
     (NUMBER, "a number or date differs"),
@@ -38,27 +47,34 @@ _COUNTED: Final = (
 )
 
 
+type Place = tuple[str, ...]
+type Span = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """What is known of all texts together, by which two of them are judged.
 
     Attributes:
         names: words that are names in some text: at the start of a sentence a capital does not tell.
-        common: words of several texts.
-        slots: for each word or pair of words the places, by the words around them, that it fills like many others do.
+        counts: in how many texts each word occurs.
+        slots: for each word or pair of words the places that it fills like many others do.
+        narrow: for each place that only a few words ever fill, these.
     """
 
     names: Set[str]
-    common: Set[str]
+    counts: Mapping[str, int]
     slots: Mapping[str, Set[int]]
+    narrow: Mapping[Place, Set[str]]
 
     def difference(self, a: Reading, b: Reading) -> str | None:
         """What keeps two like texts apart, or None."""
-        left, right = a.words - b.words, b.words - a.words
+        left, right = _without_cut(a, b)
+        more, others = left | _more(a, b), right | _more(b, a)
         for mark, said in _COUNTED:
-            if any(x[0] == mark for x in left) and any(y[0] == mark for y in right):
+            if any(x[0] == mark for x in more) and any(y[0] == mark for y in others):
                 return said
-        opposed = any(_opposed(a, b, x, y) for x in left if x in OPPOSITES for y in OPPOSITES[x] & right)
+        opposed = any(_opposed(a, b, x, y) for x in more if x in OPPOSITES for y in OPPOSITES[x] & others)
         left, right = self.set_off(left - STOP, right - STOP)
         opposed |= _negated(left, right) or _negated(right, left)
         negated = (_negations(a, b, left) - _negations(b, a, right)) % 2 == 1
@@ -86,30 +102,71 @@ class Guard:
         return left - gone, frozenset(rest)
 
     def _same_word(self, x: str, y: str) -> bool:
-        """Whether two different words are forms of one. Two that are common are no slips of each other."""
+        """Whether two different words are forms of one. Two that are about as common are no slips of each other."""
         if x in self.names and y in self.names:
             return x.startswith(y) or y.startswith(x) or names.root(x) == names.root(y)
-        return _akin(x, y) or (_near(x, y) and not (x in self.common and y in self.common))
+        if _akin(x, y):
+            return True
+        rarer, other = sorted((self.counts.get(x, 0), self.counts.get(y, 0)))
+        return _near(x, y) and (rarer < _COMMON or _SLIPS * rarer <= other)
 
     def _replaced(self, a: Reading, b: Reading, left: frozenset[str], right: frozenset[str]) -> bool:
         """Whether the texts name different things in one and the same place.
 
-        Either both stand between words that are the same on both sides (two and one, or one where it is a small word
-        such as "the"), or other texts show that both fill one slot. Common verbs and the like are no things: they have
-        synonyms that no list holds.
+        Either other texts show that both fill one slot, or both stand between words that are the same on both sides
+        (two and one, or one where it is a small word such as "the") and other texts don't show that these are synonyms.
+        Common verbs and the like are no things: they have synonyms that no list holds.
         """
         if not (left and right):
             return False
-        here, there = (
+        one, other = (
             {n for thing in _things(x.order, only) for n in self.slots.get(thing, ())}
             for x, only in ((a, left), (b, right))
         )
-        if here & there:
+        if one & other:
             return True
-        others = list(_runs(b.order, right))
-        return bool(others) and any(
-            _same_place(a.order, run, b.order, other) for run in _runs(a.order, left) for other in others
+        there = list(_runs(b, right))
+        return bool(there) and any(
+            _same_place(a, run, b, other) and not self._synonyms(a, run, b, other)
+            for run in _runs(a, left)
+            for other in there
         )
+
+    def _synonyms(self, a: Reading, here: Span, b: Reading, there: Span) -> bool:
+        """Whether both things are among the few that are ever said in a place where one of them stands."""
+        both = {" ".join(a.order[slice(*here)]), " ".join(b.order[slice(*there)])}
+        places = (*_places(a, *here, self.names), *_places(b, *there, self.names))
+        return any(both <= self.narrow.get(place, frozenset()) for place in places)
+
+
+def _more(a: Reading, b: Reading) -> set[str]:
+    """The words that a text says more often than another that says them too."""
+    return {word for word, count in a.again.items() if word in b.words and b.again.get(word, 1) < count}
+
+
+def _without_cut(a: Reading, b: Reading) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of either text that the other lacks, but for a last word that was cut off in the middle."""
+    left, right = a.words - b.words, b.words - a.words
+    if pair := _cut_word(a, b, left, right):
+        return left - {pair[0]}, right - {pair[1]}
+    if pair := _cut_word(b, a, right, left):
+        return left - {pair[1]}, right - {pair[0]}
+    return left, right
+
+
+def _cut_word(cut: Reading, whole: Reading, mine: Set[str], theirs: Set[str]) -> tuple[str, str] | None:
+    """The last word of a text and the word that it begins in the same place of the other text.
+
+    A number must go on there: "flat 4" at the end of both texts is not the beginning of "flat 46".
+    """
+    last = cut.order[-1] if cut.order else ""
+    if last in mine:
+        for word in theirs:
+            at = whole.order.index(word)
+            there = whole.order[max(at - 1, 0) : at] == cut.order[-2:-1]
+            if there and word.startswith(last) and (at + 1 < len(whole.order) or not is_counted(word)):
+                return last, word
+    return None
 
 
 def _things(order: Sequence[str], only: frozenset[str]) -> Iterator[str]:
@@ -121,28 +178,71 @@ def _things(order: Sequence[str], only: frozenset[str]) -> Iterator[str]:
                 yield f"{word} {after}"
 
 
-def find_slots(readings: Sequence[Reading]) -> dict[str, set[int]]:
-    """The places that words fill: three words around a gap in which many texts have many different things.
+def facts_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
+    """Whether each pair of normalised texts differs in a fact, judged by the two alone; long texts are left out."""
+    guard = Guard(names.given_names() - PLAIN - SYNONYMS.keys(), {}, {}, {})
+    short = {i for i in {*x.tolist(), *y.tolist()} if values[i].count(" ") < _LONGEST_NOTE}
+    readings = {i: read(values[i]) for i in short}
+    pairs = zip(x.tolist(), y.tolist(), strict=True)
+    return np.array(
+        [i in short and j in short and bool(guard.difference(readings[i], readings[j])) for i, j in pairs], bool
+    )
 
-    A gap that a few words share may be one of synonyms; one that many fill is a place for things that differ.
+
+def find_slots(readings: Sequence[Reading], known: Set[str]) -> tuple[dict[str, set[int]], dict[Place, frozenset[str]]]:
+    """The places that words fill: three words around a gap, by how many different things stand in the gap.
+
+    That number is an effective one, the inverse of Simpson's index of the shares (Simpson, Measurement of diversity,
+    Nature 163, 1949), so that a few slips don't count. A gap that two words share, seen often, is one of synonyms; one
+    that many fill is a place for things that differ.
+
+    Args:
+        readings: all texts.
+        known: words that are names.
+
+    Returns:
+        For each thing the wide places that it fills, by number; and for each narrow place its things.
     """
-    fillers: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    fillers: dict[Place, Counter[str]] = defaultdict(Counter)
     for reading in readings:
-        order = ("", *reading.order, "")
-        for i in range(1, len(order) - 1):
-            for j in range(i + 1, min(i + 3, len(order))):
-                thing = order[i:j]
-                if not any(is_thing(w) for w in thing):
-                    continue
-                filler = " ".join(thing)
-                for around in ((*order[max(i - 2, 0) : i], "_", order[j]), (order[i - 1], "_", *order[j : j + 2])):
-                    if len(around) == _AROUND:
-                        fillers[around].add(filler)
-    slots: dict[str, set[int]] = defaultdict(set)
-    for number, around in enumerate(sorted(around for around, things in fillers.items() if len(things) >= _MANY)):
-        for filler in fillers[around]:
-            slots[filler].add(number)
-    return dict(slots)
+        for begin in range(len(reading.order)):
+            for end in (begin + 1, begin + 2):
+                words = reading.order[begin:end]
+                inside = end <= len(reading.order) and reading.sentence[begin] == reading.sentence[end - 1]
+                if inside and any(is_thing(word) for word in words):
+                    for place in _places(reading, begin, end, known):
+                        fillers[place][" ".join(words)] += 1
+    wide: dict[str, set[int]] = defaultdict(set)
+    narrow: dict[Place, frozenset[str]] = {}
+    for number, (place, things) in enumerate(sorted(fillers.items())):
+        seen = things.total()
+        own = sum(len(word) > 1 for word in place)
+        various = seen**2 / sum(count**2 for count in things.values())
+        if various >= _MANY and own >= _OWN:
+            for thing in things:
+                wide[thing].add(number)
+        elif own and seen >= _OFTEN and various <= _FEW and len(things) > 1:
+            narrow[place] = frozenset(thing for thing, count in things.items() if count > 1)
+    return dict(wide), narrow
+
+
+def _around(reading: Reading, begin: int, end: int) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The two words before and the two after some words of a sentence; "" beyond its ends."""
+    order, sentence = reading.order, reading.sentence
+    own = sentence[begin]
+    before = [order[i] if i >= 0 and sentence[i] == own else "" for i in (begin - 2, begin - 1)]
+    after = [order[i] if i < len(order) and sentence[i] == own else "" for i in (end, end + 1)]
+    return (before[0], before[1]), (after[0], after[1])
+
+
+def _places(reading: Reading, begin: int, end: int, known: Set[str]) -> tuple[Place, Place]:
+    """Three words around a gap, two before and one after, and one before and two after; all names and numbers alike."""
+    before, after = ([_masked(word, known) for word in words] for words in _around(reading, begin, end))
+    return (*before, _GAP, after[0]), (before[1], _GAP, *after)
+
+
+def _masked(word: str, known: Set[str]) -> str:
+    return _NAME if word in known else word[0] if word and is_counted(word) else word
 
 
 @lru_cache(maxsize=1 << 18)  # the same few words meet again and again
@@ -196,7 +296,7 @@ def _stem(short: str, long: str) -> bool:
 
 def _opposed(a: Reading, b: Reading, x: str, y: str) -> bool:
     """Whether opposites are opposed: small words only where they stand in the same place."""
-    if x in NEGATIVE or y in NEGATIVE:
+    if not {x, y}.isdisjoint(NEGATIVE | NEGATIONS):
         return False  # counted as a negation
     if x not in STOP and y not in STOP:
         return True
@@ -222,9 +322,10 @@ def _negations(a: Reading, b: Reading, only: frozenset[str]) -> int:
     return sum(count for _, count in shared) + held
 
 
-def _runs(order: Sequence[str], only: frozenset[str]) -> Iterator[tuple[int, int]]:
+def _runs(reading: Reading, only: frozenset[str]) -> Iterator[Span]:
     """Where one to three words in a row stand in one of the texts only and name a thing."""
     begin = None
+    order = reading.order
     for i, word in enumerate((*order, "")):
         if word in only:
             begin = i if begin is None else begin
@@ -239,21 +340,16 @@ def is_thing(word: str) -> bool:
     return not (is_counted(word) or word in PLAIN or word in NEGATIONS or word in NEGATIVE)
 
 
-def _same_place(a: Sequence[str], here: tuple[int, int], b: Sequence[str], there: tuple[int, int]) -> bool:
-    before = _agreeing(a[: here[0]][::-1], b[: there[0]][::-1])
-    after = _agreeing(a[here[1] :], b[there[1] :])
-    small = here[0] > 0 and a[here[0] - 1] in DETERMINERS
-    return bool(before and after) and (small or before + after > _PLACE)
+def _same_place(a: Reading, here: Span, b: Reading, there: Span) -> bool:
+    before, after = _around(a, *here)
+    before_too, after_too = _around(b, *there)
+    ahead, behind = _agreeing(before[::-1], before_too[::-1]), _agreeing(after, after_too)
+    return bool(ahead and behind) and (before[1] in DETERMINERS or ahead + behind > _PLACE)
 
 
 def _agreeing(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many of the next two words are the same; the end of a text is like a word."""
-    count = 0
-    for x, y in zip((*one[:2], "", "")[:2], (*other[:2], "", "")[:2], strict=True):
-        if x != y:
-            break
-        count += 1
-    return count
+    """How many of the next two words are the same; the end of a sentence is like a word."""
+    return 0 if one[0] != other[0] else 1 if one[1] != other[1] else 2
 
 
 def _exchanged(a: Reading, b: Reading, known: Set[str]) -> bool:
@@ -261,24 +357,26 @@ def _exchanged(a: Reading, b: Reading, known: Set[str]) -> bool:
     shared = {w for w in a.words & b.words if w in known or w[0] == NUMBER}
     if len(shared) < 2 or [w for w in a.order if w in shared] == [w for w in b.order if w in shared]:
         return False
-    one, other = _surroundings(a.order, shared), _surroundings(b.order, shared)
+    one, other = _surroundings(a, shared), _surroundings(b, shared)
     for x, y in combinations(sorted(shared), 2):
-        own = len(one[x] & other[x]) + len(one[y] & other[y])
-        crossed = len(one[x] & other[y]) + len(one[y] & other[x])
-        if crossed >= 2 and crossed > 2 * own:
+        own = (one[x] & other[x]) | (one[y] & other[y])
+        crossed = [*(one[x] & other[y]), *(one[y] & other[x])]
+        alike = (x[0] == NUMBER) == (y[0] == NUMBER) and any(word for _, word in crossed)
+        if alike and len(crossed) >= 2 and len(crossed) > 2 * len(own):
             return True
     return False
 
 
-def _surroundings(order: Sequence[str], shared: Set[str]) -> dict[str, set[tuple[int, str]]]:
-    """For each shared name or number the words before and after it; those of one name have the same."""
+def _surroundings(reading: Reading, shared: Set[str]) -> dict[str, set[tuple[int, str]]]:
+    """For each shared name or number the words around it in its sentences; those of one name have the same."""
+    order, sentence = reading.order, reading.sentence
     found: dict[str, set[tuple[int, str]]] = {word: set() for word in shared}
     for i, word in enumerate(order):
         if word in shared:
             for step in (-1, 1):
                 j = i + step
-                while 0 <= j < len(order) and order[j] in shared:
+                while 0 <= j < len(order) and sentence[j] == sentence[i] and order[j] in shared:
                     j += step
-                if 0 <= j < len(order):
-                    found[word].add((step, order[j]))
+                inside = 0 <= j < len(order) and sentence[j] == sentence[i]
+                found[word].add((step, order[j] if inside else ""))
     return found

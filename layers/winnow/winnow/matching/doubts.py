@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from winnow.matching.arrays import Floats, Ints
+from winnow.matching.calibration import settle
 from winnow.matching.differences import is_thing
 from winnow.matching.notes import ALIKE, Notes
 from winnow.matching.reading import Reading, is_counted
@@ -24,6 +25,7 @@ from winnow.matching.scoring import posterior
 _FEWEST: Final = 5  # merged pairs of different texts below which there is nothing to doubt
 _TESTED: Final = 1_000  # altered copies made, and like pairs looked at
 _WRONG: Final = 0.10
+_POSSIBLE: Final = 0.3
 _GREY: Final = 0.12
 _CUT: Final = 0.25
 
@@ -35,7 +37,7 @@ class Doubts:
     Attributes:
         slipped: share of altered copies that would be merged with their originals.
         rivals: like texts that a fact keeps apart, for each merged pair of different texts.
-        grey: expected share of wrong decisions among the matches: ``sum min(p, 1-p) / sum p``.
+        grey: expected share of wrong decisions among the pairs that may be copies: ``sum min(p, 1-p) / sum p``.
         cut: share of the pairs over the threshold that clustering had to part.
     """
 
@@ -79,7 +81,8 @@ def doubt(notes: Notes, left: Ints, right: Ints, weight: Floats, labels: Ints, t
     merged = other & (weight >= threshold)
     if merged.sum() < _FEWEST:
         return Doubts(0.0, 0.0, 0.0, 0.0)
-    probability = posterior(weight[other])
+    probability = posterior(settle(left, right, weight, labels))[other]
+    probability = probability[probability >= _POSSIBLE]
     refused = np.flatnonzero(other & (weight < threshold))
     looked = refused[:: max(1, len(refused) // _TESTED)]
     alike = sum(notes.likeness(i, j) >= ALIKE for i, j in zip(x[looked].tolist(), y[looked].tolist(), strict=True))

@@ -28,6 +28,7 @@ from winnow.matching.em import (
     run,
     sharp,
 )
+from winnow.matching.schema import Kind
 from winnow.matching.scoring import Model, Related, rarity_of
 
 _MOST_RELATED: Final = 5
@@ -35,9 +36,9 @@ _STRANGERS: Final = 0.85  # how near to u a field of a related class must be to 
 _NEAREST: Final = 0.6  # the same for the first such field, when none is that near
 _OWN: Final = 0.15  # share of all information that must lie in the fields in which related pairs are strangers
 _FEWEST: Final = 5.0  # expected matches below which there is nothing to estimate from
-_GAIN: Final = 50.0  # log likelihood that a class must add: about three a free parameter
 _INSIDE: Final = 0.25  # share of a relation's pairs, of those between records with matches, that may lie inside
 _LARGEST_ENTITY: Final = 500  # a larger component of sure pairs is a chain, not an entity
+_SAME: Final = 0.5  # difference (0 to 2) between two classes' levels of each field up to which they are one class
 _ROUGH: Final = 1e-3  # tolerance of EM while the structure is sought
 _SURE: Final = 3.0  # log odds
 
@@ -57,21 +58,28 @@ def strangeness(model: Model, one: Related) -> Floats:
     return np.array(out)
 
 
-def _with_related(model: Model, data: Patterns, observed: Observations) -> Model | None:
-    """The model with one more related class, or None when the data show none."""
+def _with_related(model: Model, data: Patterns, observed: Observations, seed: int | None = None) -> Model | None:
+    """The model with one more related class, or None when the data show none.
+
+    Args:
+        seed: a field in which the class is made of strangers from the start; without it, what EM makes of it.
+    """
     base = observed.base
     soft = tuple(np.log(0.8 * np.exp(m) + 0.2 * np.exp(u)) for m, u in zip(model.log_m, model.log_u, strict=True))
-    fresh = Related(model.prior / 2, soft, np.ones(len(base), bool))
+    own = np.arange(len(base)) == seed
     tried = replace(
         model,
         prior=model.prior / 2,
         log_m=tuple(np.log(sharp(len(rate))) for rate in base),
-        related=(*model.related, fresh),
+        related=(*model.related, Related(model.prior / 2, soft, ~own)),
     )
     tried = run(tried, data, base, _ROUGH)
-    own = np.zeros(len(base), bool)
-    best, least = None, log_likelihood(model, data) + _GAIN
+    best, least = None, log_likelihood(model, data) + _price(observed)
     while True:
+        reached = log_likelihood(tried, data)
+        relation = own.any() and reached > least and _is_relation(tried, own, model.related)
+        if relation and _reaches_out(tried, data, observed):
+            best, least = tried, reached
         strange = strangeness(tried, tried.related[-1])
         more = ~own & (strange > _STRANGERS)
         if not own.any() and not more.any():
@@ -81,9 +89,15 @@ def _with_related(model: Model, data: Patterns, observed: Observations) -> Model
         own |= more
         forced = replace(tried.related[-1], shared=~own)
         tried = run(replace(tried, related=(*tried.related[:-1], forced)), data, base, _ROUGH)
-        reached = log_likelihood(tried, data)
-        if reached > least and _is_relation(tried, own, model.related) and _reaches_out(tried, data, observed):
-            best, least = tried, reached
+
+
+def _price(observed: Observations) -> float:
+    """Log likelihood that a class must add: half the logarithm of the number of pairs for each free parameter.
+
+    The Bayesian information criterion (Schwarz, Estimating the dimension of a model, 1978).
+    """
+    parameters = 1 + sum(len(rate) - 1 for rate in observed.base)
+    return 0.5 * parameters * float(np.log(max(len(observed.candidates.left), 2)))
 
 
 def _is_relation(tried: Model, own: Bools, known: Sequence[Related]) -> bool:
@@ -93,8 +107,13 @@ def _is_relation(tried: Model, own: Bools, known: Sequence[Related]) -> bool:
         not own.all()
         and float(telling[own].sum()) >= _OWN * float(telling.sum())
         and tried.matches >= _FEWEST
-        and not any(np.array_equal(~own, one.shared) for one in known)
+        and not any(np.array_equal(~own, one.shared) and _alike(tried.related[-1], one) for one in known)
     )
+
+
+def _alike(one: Related, other: Related) -> bool:
+    """Whether two classes show nearly the same levels in every field."""
+    return all(np.abs(np.exp(a) - np.exp(b)).sum() < _SAME for a, b in zip(one.log_r, other.log_r, strict=True))
 
 
 def _reaches_out(tried: Model, data: Patterns, observed: Observations) -> bool:
@@ -104,9 +123,10 @@ def _reaches_out(tried: Model, data: Patterns, observed: Observations) -> bool:
     of an untidy kind (somebody with two addresses), and its class no relation.
     """
     logs = np.array(log_likelihoods(tried, data))[:, data.candidates]
-    likeliest = logs.argmax(axis=0)[observed.codes[0][1]]
+    sure = logs[0] - np.logaddexp.reduce(logs[1:], axis=0) > _SURE
+    pattern = observed.codes[0][1]
     c = observed.candidates
-    matched, related = likeliest == 0, likeliest == len(logs) - 1
+    matched, related = sure[pattern], (logs.argmax(axis=0) == len(logs) - 1)[pattern]
     labels = components(observed.n, c.left[matched], c.right[matched])
     chained = np.bincount(labels, minlength=observed.n)[labels] > _LARGEST_ENTITY
     linked = np.bincount(labels, minlength=observed.n)[labels] > 1
@@ -187,6 +207,18 @@ def _started(model: Model, observed: Observations) -> Model:
     return replace(model, log_m=tuple(np.log(sharp(len(rate))) for rate in observed.base))
 
 
+def naming(columns: Sequence[Column]) -> int | None:
+    """The field that says what a thing is called: two houses at one address and telephone differ in it and are two.
+
+    Of several titles it is the one with the most distinct values; venues and makers are shared. People have none: they
+    are known by names that change.
+    """
+    if any(column.kind in (Kind.GIVEN_NAME, Kind.FAMILY_NAME) for column in columns):
+        return None
+    titles = [k for k, column in enumerate(columns) if column.kind is Kind.TITLE]
+    return max(titles, key=lambda k: len(columns[k].values), default=None)
+
+
 def fit(observed: Observations) -> Model:
     """Estimate the model."""
     columns, candidates, base = observed.columns, observed.candidates, observed.base
@@ -197,6 +229,8 @@ def fit(observed: Observations) -> Model:
     model = run(_started(Model(prior, observed.total, (), log_u, frequency), observed), data, base)
     while len(model.related) < _MOST_RELATED and (richer := _with_related(model, data, observed)) is not None:
         model = richer
+    if (seed := naming(columns)) is not None:
+        model = _with_related(model, data, observed, seed) or model
     # A second round counts each value once an entity: a person with ten records does not make a name common.
     weight = model.weigh(columns, candidates.left, candidates.right, candidates.levels)
     entities = _entities(observed.n, candidates, weight)

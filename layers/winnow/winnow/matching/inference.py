@@ -97,7 +97,7 @@ _DATE: Final = re.compile(
     r"\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
     r"|(1[89]|20)\d{2}(0\d|1[0-2])([0-2]\d|3[01])|(\d{1,2} )?[A-Za-z]{3,9}\.? (\d{1,2},? )?(1[89]|20)\d{2}"
 )
-_YEAR: Final = re.compile(r"(1[5-9]|20)\d{2}")
+_YEAR: Final = re.compile(r"\W*(1[5-9]|20)\d{2}[a-z]?\W*")  # also as references give it: "(1994b)."
 _PHONE: Final = re.compile(r"\+?[\d\s().\-/]{7,20}(\s*(x|ext)\.?\s*\d+)?", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"[$£€]?\s*-?\d[\d,]*\.?\d*\s*%?")
 
@@ -216,7 +216,7 @@ _PLAUSIBLE: Final[dict[Kind, Callable[[_Profile], bool]]] = {
     Kind.GIVEN_NAME: lambda p: p.digits < 0.2 and p.mean_words < 3,
     Kind.FAMILY_NAME: lambda p: p.digits < 0.2 and p.mean_words < 3,
     Kind.PERSON_NAME: lambda p: p.digits < 0.1 and 1.2 <= p.mean_words < 5,
-    Kind.NUMBER: lambda p: p.number >= 0.5,
+    Kind.NUMBER: lambda p: p.number >= 0.5 or (p.digits >= 0.9 and p.mean_words < 3),  # also "pp. 12-20"
     Kind.IDENTIFIER: lambda p: p.digits >= 0.5 and p.mean_words < 3,
     Kind.CATEGORY: lambda p: p.repetition < 0.3 or p.filled < 50,
     Kind.TEXT: lambda p: p.mean_words >= 3,

@@ -17,6 +17,8 @@ from winnow.matching import names
 from winnow.matching.arrays import Bools, Floats, Ints
 from winnow.matching.schema import Kind
 
+_LOCAL_DIGITS: Final = 7  # of a North American number without its area code
+
 type Comparator = Callable[[Sequence[str], Ints, Ints, int], Ints]
 type Scorer = Callable[..., float]
 
@@ -100,6 +102,14 @@ def code(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     return np.where(short | (edits > 2), 4, np.where(edits <= 1, 2, 3))
 
 
+def phone(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
+    """As codes; a number without its area code is 2, like one edit."""
+    local = _same(values, x, y, lambda v: v[-_LOCAL_DIGITS:] if len(v) >= _LOCAL_DIGITS else "")
+    lengths = _lengths(values)
+    short = np.minimum(lengths[x], lengths[y]) == _LOCAL_DIGITS
+    return np.where(local & short, 2, code(values, x, y, workers))
+
+
 def postcode(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     """2 one edit, 3 same area, 4 different."""
     edits = scores(OSA.distance, pick(values, x), pick(values, y), workers)
@@ -175,7 +185,7 @@ COMPARATORS: Final[dict[Kind, Comparator]] = {
     Kind.GIVEN_NAME: given_name,
     Kind.FAMILY_NAME: family_name,
     Kind.EMAIL: email,
-    Kind.PHONE: code,
+    Kind.PHONE: phone,
     Kind.IDENTIFIER: code,
     Kind.MODEL: model,
     Kind.URL: url,

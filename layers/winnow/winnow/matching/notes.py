@@ -7,6 +7,7 @@ differ in a number, a date, a name, a negation or a pair of opposites.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from rapidfuzz.distance import OSA
 from winnow.matching import blocking, names
 from winnow.matching.arrays import NONE, Floats, Ints, factorize, rank_within, spans
 from winnow.matching.columns import Column, Tokens, index_tokens
-from winnow.matching.comparison import idf_cosine
+from winnow.matching.comparison import LEVELS, idf_cosine
+from winnow.matching.context import Context
 from winnow.matching.differences import Guard, find_slots
 from winnow.matching.normalising import fold, words
 from winnow.matching.reading import Reading, read
@@ -32,7 +34,8 @@ _RAREST: Final = 12  # words of a text that propose pairs
 _LARGEST_BLOCK: Final = 60
 _BUDGET: Final = 60  # pairs a record
 _LEAST_COSINE: Final = 0.25
-_COMMON: Final = 4  # texts in which a word occurs that is no slip
+_INSIDE: Final = 0.25  # share of the occurrences of a name that must stand inside a sentence
+_WORD: Final = re.compile(r"[^\W_]+")
 _WINDOW: Final = 3  # words on either side that may imply a word
 _SMOOTH: Final = 10.0
 _APART: Final = -5.0  # log odds of texts that are nothing like each other, or that a fact keeps apart
@@ -60,14 +63,23 @@ def spellings(counts: Mapping[str, int]) -> dict[str, str]:
 
 
 def _proper(readings: Iterable[Reading], texts: Sequence[str]) -> frozenset[str]:
-    """Words that are names: written with a capital inside some sentence, and far more often so than not."""
+    """Words that are names: written with a capital inside a sentence far more often than without one, and often so.
+
+    What only begins sentences is no name: it may follow "As agreed," with its capital.
+    """
     capital: Counter[str] = Counter()
     small: Counter[str] = Counter()
+    every: Counter[str] = Counter()
     for reading, text in zip(readings, texts, strict=True):
         if not (text.isupper() or text.islower()):
             capital.update(reading.names)
-            small.update(reading.words - reading.names)
-    return frozenset(word for word, count in capital.items() if count > small[word] and word.isalpha())
+            small.update((reading.words - reading.names).intersection(_WORD.findall(text)))  # as they are written
+            every.update(reading.words)
+    return frozenset(
+        word
+        for word, count in capital.items()
+        if count > small[word] and count >= _INSIDE * every[word] and word.isalpha()
+    )
 
 
 def weights(readings: Sequence[Reading], document_counts: Mapping[str, float]) -> list[dict[str, float]]:
@@ -133,10 +145,11 @@ class Notes:
         reading_of.setdefault("", read(""))
         readings = [reading_of[value] for value in values]
         occurring = Counter(word for reading in readings for word in reading.words)
-        common = frozenset(word for word, count in occurring.items() if count >= _COMMON)
         held = np.bincount(codes, minlength=len(values))
         column = Column("text", Kind.TEXT, values, codes, held, index_tokens(values, held, Kind.TEXT))
-        return cls(column, readings, weights(readings, occurring), Guard(names_, common, find_slots(readings)))
+        return cls(
+            column, readings, weights(readings, occurring), Guard(names_, occurring, *find_slots(readings, names_))
+        )
 
     @property
     def tokens(self) -> Tokens:
@@ -205,6 +218,7 @@ class NotesJudge:
     """
 
     notes: Notes
+    context: Context
     place: Mapping[str, int]
     rules: Mapping[tuple[str, str], str]
     rule: str | None = None
@@ -220,11 +234,16 @@ class NotesJudge:
         x, y = int(codes[i]), int(codes[j])
         likeness = self.notes.likeness(x, y) if x != y else float(x > 0)
         apart = self.notes.difference(x, y) if x != y else None
-        weight = float(self.notes.weigh(np.array([i]), np.array([j]))[0])
+        a, b = np.array([i]), np.array([j])
+        told = self.notes.weigh(a, b)
+        weight = float(self.context.apply(a, b, told)[0])
         bits = (likeness - ALIKE) * _SLOPE / np.log(2)
         fields = [FieldEvidence("text", f"{likeness:.0%} alike", round(float(bits), 2))]
         if apart:
-            fields.append(FieldEvidence("guard", apart, round(weight / np.log(2) - float(bits), 2)))
+            fields.append(FieldEvidence("guard", apart, round(float(told[0]) / np.log(2) - float(bits), 2)))
+        for column, level, more in self.context.fields(a, b):
+            said = LEVELS[column.kind][int(level[0]) - 1] if level[0] else "missing"
+            fields.append(FieldEvidence(column.name, said, round(float(more[0] / np.log(2)), 2)))
         return Evidence(
             left,
             right,

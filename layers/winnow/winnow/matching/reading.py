@@ -7,7 +7,8 @@ Numbers, times, dates and units are brought to one form, so that "10km" equals "
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -75,13 +76,17 @@ class Reading:
 
     Attributes:
         order: its words in order.
+        sentence: for each of them the number of its sentence.
         words: the same without order.
+        again: how often each of them occurs that does so more than once and carries content.
         names: words written with a capital inside a sentence.
         sentences: the words of each sentence that carry content, and how many of its words negate.
     """
 
     order: tuple[str, ...]
+    sentence: tuple[int, ...]
     words: frozenset[str]
+    again: Mapping[str, int]
     names: frozenset[str]
     sentences: tuple[tuple[frozenset[str], int], ...]
 
@@ -176,7 +181,8 @@ def read(text: str, respell: Callable[[str], str] = str) -> Reading:
             content[word.sentence].add(word.text)
     named = frozenset(word.text for word in words if word.name and not is_counted(word.text))
     said = tuple((frozenset(c), count) for c, count in zip(content, negations, strict=True) if c)
-    return Reading(order, frozenset(order), named, said)
+    again = {word: count for word, count in Counter(order).items() if count > 1 and word not in STOP}
+    return Reading(order, tuple(word.sentence for word in words), frozenset(order), again, named, said)
 
 
 def _piece(match: re.Match[str], respell: Callable[[str], str]) -> list[str]:

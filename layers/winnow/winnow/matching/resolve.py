@@ -13,8 +13,9 @@ import numpy as np
 
 from winnow.matching import blocking, clustering, comparison, diagnosis, doubts, em, fitting, scoring, strong_keys
 from winnow.matching.arrays import Floats, Ints, Levels, factorize
-from winnow.matching.calibration import settle
+from winnow.matching.calibration import safe_from, settle
 from winnow.matching.columns import Cell, Column, build, plain_words
+from winnow.matching.context import Context
 from winnow.matching.decided import FORCED, Decided, rules
 from winnow.matching.evidence import Judge
 from winnow.matching.identity import stable_ids
@@ -37,11 +38,15 @@ from winnow.matching.resolution import (
 from winnow.matching.schema import Kind, Schema
 from winnow.matching.scoring import Model
 from winnow.matching.sources import Sources
+from winnow.matching.vetoes import vetoed
 
 _NEVER: Final = -50.0  # log odds of two records of one clean source
 _EQUAL_TEXTS: Final = "equal texts: what is only alike is not trusted"
+_PARTED: Final = -8.0  # log odds at most, in a cluster, of a vetoed pair: the two must not be joined through a third
 _CONTEXT: Final = frozenset({Kind.TEXT, Kind.DATE, Kind.CATEGORY, Kind.SET, Kind.NUMBER})
-"""Kinds that say nothing of what a note is about: records of these and a text are compared by their texts."""
+"""Kinds that say nothing of what a record is about."""
+_MARKS: Final = frozenset({Kind.PERSON_NAME, Kind.PEOPLE, Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.PLACE})
+"""Kinds of which one beside a text marks a note, with its author or its case; several describe a thing of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def resolve(
     decided = Decided.of(decisions, place)
     task = _Task(ids, cells, sources, schema, options, decisions, decided, place, started)
     kinds = {rule.kind for rule in schema.fields}
-    found = _by_text(task) if Kind.TEXT in kinds and kinds <= _CONTEXT else _by_fields(task)
+    found = _by_text(task) if Kind.TEXT in kinds and _about(schema) <= 1 else _by_fields(task)
     return _resolution(task, found)
 
 
@@ -126,6 +131,12 @@ def _by_content(table: Table) -> list[int]:
     the records and not on the names they were given, which in another project are others."""
     columns = [table.columns[name] for name in sorted(table.columns)]
     return sorted(range(len(table.ids)), key=lambda i: ([str(column[i]) for column in columns], table.ids[i]))
+
+
+def _about(schema: Schema) -> int:
+    """How many fields beside a text say what a record is about: with one at most, records are notes."""
+    telling = [rule.kind for rule in schema.fields if rule.kind not in _CONTEXT]
+    return len(telling) if all(kind in _MARKS for kind in telling) else len(schema.fields)
 
 
 def _log_odds(probability: float) -> float:
@@ -138,15 +149,18 @@ def _by_text(task: _Task) -> _Found:
     texts = ["\n".join(_written(column[i]) for column in fields) for i in range(task.n)]
     notes = Notes.of(texts)
     left, right = notes.candidates()
-    weight = notes.weigh(left, right)
+    told = notes.weigh(left, right)
+    others = Schema(tuple(rule for rule in task.schema.fields if rule.kind is not Kind.TEXT))
+    context = Context.of(build(task.cells, others), left, right, told, task.options.workers)
+    weight = context.apply(left, right, told)
 
     def rescore(a: Ints, b: Ints) -> Floats:
-        return task.decided.apply(a, b, notes.weigh(a, b) - task.threshold)
+        return task.decided.apply(a, b, context.apply(a, b, notes.weigh(a, b)) - task.threshold)
 
     same = blocking.identical([notes.column], task.n)
     labels = _grouped(task, left, right, weight - task.threshold, rescore, same)
     reasons = doubts.doubt(notes, left, right, weight, labels, task.threshold).reasons()
-    judge = NotesJudge(notes, task.place, rules(task.decisions))
+    judge = NotesJudge(notes, context, task.place, rules(task.decisions))
     if not reasons:
         return _Found(left, right, weight, labels, judge)
 
@@ -170,22 +184,27 @@ def _by_fields(task: _Task) -> _Found:
     same = blocking.identical(columns, task.n)
     workers = task.options.workers
 
+    threshold = safe_from(m.weight, task.threshold)
+
     def rescore(a: Ints, b: Ints) -> Floats:
-        weight = m.model.weigh(columns, a, b, comparison.compare(columns, a, b, workers)) - task.threshold
+        matrix = comparison.compare(columns, a, b, workers)
+        weight = m.model.weigh(columns, a, b, matrix) - threshold
+        weight = np.where(vetoed(columns, matrix), np.minimum(weight, _PARTED), weight)
         return task.decided.apply(a, b, np.where(m.sources.apart(a, b), _NEVER, weight))
 
-    labels = _grouped(task, m.left, m.right, m.weight - task.threshold, rescore, same)
-    reasons = diagnosis.diagnose(m.model, m.observed, m.weight, labels, task.threshold).reasons()
+    labels = _grouped(task, m.left, m.right, m.weight - threshold, rescore, same)
+    reasons = diagnosis.diagnose(m.model, m.observed, m.weight, labels, threshold).reasons()
     said = rules(task.decisions)
     if not reasons:
         return _Found(m.left, m.right, m.weight, labels, Judge(columns, m.model, task.place, said, None, workers))
 
     def exact(a: Ints, b: Ints) -> Floats:
         matrix = comparison.compare(columns, a, b, workers)
-        merged = strong_keys.exact(columns, a, b, matrix, m.observed.total) & ~m.sources.apart(a, b)
+        merged = strong_keys.exact(columns, m.observed.base, a, b, matrix, m.observed.total) & ~m.sources.apart(a, b)
         return task.decided.apply(a, b, np.where(merged, 1.0, -1.0))
 
-    weight = np.where(strong_keys.exact(columns, m.left, m.right, m.matrix, m.observed.total), 1.0, -1.0)
+    exactly = strong_keys.exact(columns, m.observed.base, m.left, m.right, m.matrix, m.observed.total)
+    weight = np.where(exactly, 1.0, -1.0)
     labels = _grouped(task, m.left, m.right, weight, exact, same)
     judge = Judge(columns, m.model, task.place, said, "an exact key: the estimate is not trusted", workers)
     return _Found(m.left, m.right, m.weight, labels, judge, reasons)

@@ -10,7 +10,8 @@ import numpy as np
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
 from winnow.matching.columns import Column
 from winnow.matching.comparison import LEVELS
-from winnow.matching.schema import STRONG, Kind
+from winnow.matching.normalising import ITEM
+from winnow.matching.schema import LONG, STRONG, Kind
 from winnow.matching.wording import COLOURS
 
 _HUB: Final = 10  # a phone that more records share belongs to an agency
@@ -18,6 +19,9 @@ _FEW: Final = 4  # the same for a model number or a title
 _LONG_TITLE: Final = 4  # words
 _SURPRISE: Final = 5.0  # log of how many times rarer than one chance pair in the whole table an exact key must be
 _TELLING: Final = 4.0  # log surprise from which one field counts as a part of a key
+_LONG_LIST: Final = 5  # items
+_UNHEARD_OF: Final = 9.0  # log of how rarely lists of strangers are alike, from which a list is a key
+_MUCH_ALIKE: Final = 3  # the level of lists that share nearly all of their items
 _DECISIVE: Final = frozenset(
     {
         Kind.MODEL,
@@ -51,13 +55,19 @@ def _variants(title: Column, model: Column, left: Ints, right: Ints) -> Bools:
     return apart
 
 
-def exact(columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, total: float) -> Bools:
+def exact(  # noqa: PLR0917 - pairs and what is known of them
+    columns: Sequence[Column], base: Sequence[Floats], left: Ints, right: Ints, matrix: Levels, total: float
+) -> Bools:
     """Pairs that agree on an exact key and nowhere clearly disagree.
 
-    A key is one of: an equal e-mail address, phone, identifier or web address that few records share, beside another
-    field that agrees; an equal model number or long title that hardly any other record has, where nothing is plainly
-    different; three and more equal fields (two, when there are no others) so rare together that among all ``total``
-    pairs chance would make less than one such pair in a hundred.
+    A key is one of: an equal e-mail address, phone, identifier or web address that few records share, or a long list
+    that is much alike, beside another field that agrees; an equal model number, or an equal long title with every other
+    text at hand, that hardly any other record has, where nothing is plainly different; three and more equal fields
+    (two, when there are no others) so rare together that among all ``total`` pairs chance would make less than one such
+    pair in a hundred.
+
+    Args:
+        base: for each field the probability of each level over random pairs.
     """
     strong = np.zeros(len(left), bool)
     telling = np.zeros(len(left), np.int64)
@@ -65,31 +75,43 @@ def exact(columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, to
     surprised = np.zeros(len(left))
     equals = np.zeros(len(left), np.int64)
     contradicted = np.zeros(len(left), bool)
-    named = np.zeros(len(left), bool)
+    coded = np.zeros(len(left), bool)
+    titled = np.zeros(len(left), bool)
+    unsaid = np.zeros(len(left), bool)
     unlike = np.zeros(len(left), bool)
     for k, column in enumerate(columns):
         level = matrix[:, k]
         equal = level == 1
         equals += equal
-        rare = surprise(column)[column.codes[left]]
+        rare = np.where(equal, surprise(column)[column.codes[left]], 0.0)
+        if column.kind is Kind.SET:  # of a list of songs one may be mistyped
+            listed = (level > 0) & (level <= _MUCH_ALIKE)
+            chance = -float(np.log(base[k][1:_MUCH_ALIKE].sum()))
+            rare = np.maximum(rare, np.where(listed, chance, 0.0))
+            several = np.array([value.count(ITEM) + 1 >= _LONG_LIST for value in column.values], bool)
+            strong |= listed & several[column.codes[left]] & several[column.codes[right]] & (chance >= _UNHEARD_OF)
         agreeing += (level > 0) & (level <= max(1, len(LEVELS[column.kind]) // 3))
         few = column.counts[column.codes[left]] <= _FEW
         if column.kind is Kind.MODEL:
             title = next((c for c in columns if c.name == column.name.removesuffix(".model")), column)
-            coded = np.flatnonzero(equal & few)
-            named[coded[~_variants(title, column, left[coded], right[coded])]] = True
+            same = np.flatnonzero(equal & few)
+            coded[same[~_variants(title, column, left[same], right[same])]] = True
         elif column.kind is Kind.TITLE:
             long = np.array([value.count(" ") + 1 >= _LONG_TITLE for value in column.values], bool)
-            named |= equal & few & long[column.codes[left]]
+            titled |= equal & few & long[column.codes[left]]
         elif column.kind in STRONG:
             strong |= equal & (column.counts[column.codes[left]] <= _HUB)
-        surprised += np.where(equal, rare, 0.0)
-        telling += equal & (rare >= _TELLING)
+        if column.kind in LONG:
+            unsaid |= level == 0
+        surprised += rare
+        telling += rare >= _TELLING
         last = len(LEVELS[column.kind])
-        unlike |= (level == last) | ((column.kind is Kind.TITLE) & (level >= last - 1))
+        if column.kind is not Kind.NUMBER:  # two shops ask two prices
+            unlike |= (level == last) | ((column.kind is Kind.TITLE) & (level >= last - 1))
         if column.kind in _DECISIVE:
             contradicted |= level >= last - (last > 3)
     complete = equals == len(columns)
     composite = ((telling >= 3) | ((telling >= 2) & complete)) & (surprised >= np.log(max(total, 1.0)) + _SURPRISE)
-    merged: Bools = (~contradicted & ((strong & (agreeing >= 2)) | composite)) | (named & ~unlike)
+    named = (coded | (titled & ~unsaid)) & ~unlike
+    merged: Bools = (~contradicted & ((strong & (agreeing >= 2)) | composite)) | named
     return merged

@@ -21,13 +21,18 @@ _BIRTH: Final = re.compile(r"birth|dob|born", re.IGNORECASE)
 _VOUCHING: Final = frozenset({Kind.EMAIL, Kind.IDENTIFIER})
 
 
+def is_birth(column: Column) -> bool:
+    """Whether a column holds the day or year of birth."""
+    return column.kind is Kind.DATE and _BIRTH.search(column.name) is not None
+
+
 def vetoed(columns: Sequence[Column], matrix: Levels) -> Bools:
     """Pairs of people born on clearly different days, for whom no e-mail address or identifier vouches."""
     differ = np.zeros(len(matrix), bool)
     vouched = np.zeros(len(matrix), bool)
     for k, column in enumerate(columns):
         level = matrix[:, k]
-        if column.kind is Kind.DATE and _BIRTH.search(column.name):
+        if is_birth(column):
             differ |= level == len(LEVELS[Kind.DATE])
         if column.kind in _VOUCHING:
             vouched |= (level == 1) | (level == 2)

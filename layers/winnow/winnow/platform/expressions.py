@@ -93,7 +93,8 @@ def difference(key: Key, before: Item, after: Item, condition: Condition) -> Upd
 
     DynamoDB refuses an update of nothing: when nothing differs, one attribute is set to what it is.
     """
-    changed = {name: value for name, value in after.items() if name not in before or before[name] != value}
+    # By their text: to Python, 1 and true are equal.
+    changed = {name: value for name, value in after.items() if name not in before or repr(before[name]) != repr(value)}
     if not changed and before.keys() <= after.keys():
         name = next(name for name in after if name not in {"pk", "sk"})
         changed = {name: after[name]}

@@ -133,7 +133,7 @@ class Corrector:
                 ulid(now), now, project_id, caller.subject, event_type, Entity("record", record_id), metadata=metadata
             )
             actions = list(write_actions(before, after))
-            if after.fields != before.fields:
+            if after.fields is not before.fields:  # else it was a dismissal: nothing that a merge reads
                 actions.append(Update(project_key(project_id), adds={"changed": 1}, condition=PRESENT))
                 actions += self.store.stale_actions(project_id, [after], now)
             with suppress(ConditionFailed):

@@ -24,9 +24,10 @@ def edit(record: Record, values: Mapping[str, Json], now: datetime) -> Record:
 
     A record that already says all of it is answered as it is.
     """
-    fields = {**record.fields, **{name: Field(value, Provenance.USER_EDITED) for name, value in values.items()}}
-    if fields == record.fields:
+    edited = {name: Field(value, Provenance.USER_EDITED) for name, value in values.items()}
+    if all(_stands(record.fields.get(name), field) for name, field in edited.items()):
         return record
+    fields = {**record.fields, **edited}
     suggestions = {name: kept for name, each in record.suggestions.items() if (kept := _differing(fields[name], each))}
     return replace(record.changed(now), fields=fields, suggestions=suggestions)
 
@@ -68,6 +69,10 @@ def suggestion(record: Record, name: str, new: Field) -> Field | None:
     if _digest(new.value) in record.dismissed.get(name, ()):
         return None
     return _differing(record.fields[name], new)
+
+
+def _stands(field: Field | None, edited: Field) -> bool:
+    return field is not None and field.provenance is Provenance.USER_EDITED and not _differing(field, edited)
 
 
 def _differing(field: Field, new: Field) -> Field | None:

@@ -45,6 +45,9 @@ type FieldName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,
 
 type Probability = Annotated[float, Field(ge=0, le=1)]
 
+type Threshold = Annotated[float, Field(gt=0, lt=1)]
+"""A probability that something can lie on either side of."""
+
 
 class AnswerModel(BaseModel):
     """What a caller is told. A client that reads it passes over members of a later release."""

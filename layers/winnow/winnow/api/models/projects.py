@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from winnow.api.bodies import RequestModel
-from winnow.api.models.common import AnswerModel, FieldName, Id, PageQuery, Probability, Timestamp
+from winnow.api.models.common import AnswerModel, FieldName, Id, PageQuery, Probability, Threshold, Timestamp
 from winnow.api.models.triggers import ConsolidationOptions
 from winnow.platform.clock import to_text
 from winnow.platform.values import Json
@@ -57,8 +57,8 @@ class ConsolidationRequest(RequestModel):
     """How a project is to be consolidated; a member that is left out stays."""
 
     enabled: bool | None = None
-    match_threshold: Annotated[Probability | None, Field(description="From here a pair is merged.")] = None
-    review_threshold: Annotated[Probability | None, Field(description="From here a pair is shown to a person.")] = None
+    match_threshold: Annotated[Threshold | None, Field(description="From here a pair is merged.")] = None
+    review_threshold: Annotated[Threshold | None, Field(description="From here a pair is shown to a person.")] = None
     nightly: Annotated[bool | None, Field(description="Let the nightly schedule consolidate the project.")] = None
     on_threshold: Annotated[bool | None, Field(description="Let an ingestion start a run by itself.")] = None
     new_records_threshold: Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from winnow.api.bodies import RequestModel
-from winnow.api.models.common import AnswerModel, Id, Probability, Timestamp
+from winnow.api.models.common import AnswerModel, Id, Threshold, Timestamp
 from winnow.ingestion.triggering import MAX_PATH
 from winnow.platform.values import Json
 
@@ -18,9 +18,9 @@ class ConsolidationOptions(RequestModel):
     merge: Annotated[bool, Field(description="Merge what matches.")] = True
     archive: Annotated[bool, Field(description="Archive stale records.")] = False
     dry_run: Annotated[bool, Field(description="Change no record, only report what would be done.")] = False
-    match_threshold: Annotated[Probability | None, Field(description="Probability from which a pair is merged.")] = None
+    match_threshold: Annotated[Threshold | None, Field(description="Probability from which a pair is merged.")] = None
     review_threshold: Annotated[
-        Probability | None, Field(description="Probability from which a pair is shown to a person.")
+        Threshold | None, Field(description="Probability from which a pair is shown to a person.")
     ] = None
     min_cluster_size: Annotated[int, Field(ge=2, le=1000, description="Smaller clusters are left alone.")] = 2
     archive_stale_days: Annotated[int, Field(ge=1, le=36500, description="Not updated for so many days …")] = 365

@@ -15,6 +15,7 @@ MODULES = (
     "jobs",
     "projects",
     "records",
+    "corrections",
     "exports",
     "reviews",
     "audit",

@@ -8,6 +8,7 @@ beside its job, a label beside its values), which are read across. The recursion
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from statistics import median
 from typing import NamedTuple
@@ -24,8 +25,11 @@ from winnow.ingestion.documents.gutters import (
     rows_of,
     usual_blank,
 )
-from winnow.ingestion.documents.words import YEAR, Segment, Word, segments, text_of
+from winnow.ingestion.documents.words import PERIOD, YEAR, Segment, Word, segments, text_of
 
+INDENT = 1.5  # em that text may be set in from its column's edge
+RAGGED = 0.3  # what a row counts for that does not begin at its column's edge
+TITLE_SIZE = 1.08  # times the usual size
 TITLE_LENGTH = 5  # characters of capitals; shorter ones may be an abbreviation
 SPARSE = 3.0  # em of blank space between rows that are titles, not text
 
@@ -35,6 +39,8 @@ class _Columns(NamedTuple):
     left: list[Segment]
     right: list[Segment]
     below: list[Segment]
+    titled: bool
+    """Both have titles of their own."""
 
 
 class _Labels(NamedTuple):
@@ -55,10 +61,11 @@ def order(words: Iterable[Word]) -> list[Row]:
 def _arrange(found: list[Segment], edge: float) -> list[Row]:
     if not found:
         return []
-    bands = _paired_bands(found)
-    if bands:
-        return [row for band in bands for row in _arrange(band, edge)]
     columns = _columns(found)
+    if columns is None or not columns.titled:
+        bands = _paired_bands(found)
+        if bands:
+            return [row for band in bands for row in _arrange(band, edge)]
     if columns is None:
         labels = _labels(found)
         if labels is None:
@@ -68,11 +75,10 @@ def _arrange(found: list[Segment], edge: float) -> list[Row]:
             *(row for part in labels.parts for row in _arrange(part, labels.edge)),
             *_arrange(labels.below, edge),
         ]
-    left_edge = max(item.x1 for item in columns.left)
     return [
         *_arrange(columns.above, edge),
-        *_arrange(columns.left, left_edge),
-        *_arrange(columns.right, edge),
+        *_arrange(columns.left, max(item.x1 for item in columns.left)),
+        *_arrange(columns.right, max(item.x1 for item in columns.right)),
         *_arrange(columns.below, edge),
     ]
 
@@ -84,15 +90,17 @@ def _columns(found: list[Segment]) -> _Columns | None:
     ordered = sorted(found, key=lambda item: item.base)
     em = median([item.size for item in ordered])
     best: _Columns | None = None
-    best_score = 0
+    best_score = (False, 0.0)
     for edge in candidate_edges(ordered, em):
         for start, end in clear_ranges(ordered, edge, 0.7 * em):
-            if end - start <= best_score:
+            titled = _both_titled(ordered[start:end], edge)
+            if (titled, end - start) <= best_score:
                 continue
-            columns = _cut(ordered, start, end, edge)
+            columns = _cut(ordered, start, end, edge, titled=titled)
             if columns is None:
                 continue
-            score = min(len(columns.left), len(columns.right))
+            aligned = sum(item.x0 <= edge + INDENT * em for item in columns.right)
+            score = (titled, min(len(columns.left), aligned + RAGGED * (len(columns.right) - aligned)))
             if score > best_score:
                 best, best_score = columns, score
     return best
@@ -113,7 +121,7 @@ def _labels(found: list[Segment]) -> _Labels | None:
             inside = ordered[start:end]
             rows = rows_of([item for item in inside if item.x0 >= edge - 2])
             labels = rows_of([item for item in inside if item.x0 < edge - 2])
-            if len(labels) < 2 or len(rows) <= len(labels):
+            if len(labels) < 2 or len(rows) <= len(labels) or _asks(labels, rows):
                 continue
             groups = [part for group in groups_of(labels) for part in _with_own_start(group, rows)]
             parts = [part for part in _headed(groups, rows) if part]
@@ -159,32 +167,47 @@ def _first_headed(label: Row, rows: list[Row], position: int) -> int:
 
 
 def _with_own_start(group: list[Row], rows: list[Row]) -> Iterable[list[Row]]:
-    """The group cut before its first row that stands beside another: a title keeps apart from a date below it."""
-    cut = next((index for index, row in enumerate(group) if beside(row, rows)), 0)
-    if cut:
-        yield group[:cut]
-    yield group[cut:]
+    """The group cut before its first row that stands beside another: a title keeps apart from a date below it.
+
+    Every period from then to then that stands beside another row begins a group too.
+    """
+    start = 0
+    for index, row in enumerate(group):
+        first = not any(beside(other, rows) for other in group[:index])
+        if index and beside(row, rows) and (first or PERIOD.search(text_of(row.cells[0]))):
+            yield group[start:index]
+            start = index
+    yield group[start:]
 
 
-def _cut(ordered: list[Segment], start: int, end: int, edge: float) -> _Columns | None:
-    """The segments of the range as two columns when they are independent, without the ends that are not."""
-    end = _until_title(ordered, start, end, edge)
-    if _dates_others(ordered[start:end], edge):
-        return None
+def _cut(ordered: list[Segment], start: int, end: int, edge: float, *, titled: bool) -> _Columns | None:
+    """The segments of the range as two columns when they are independent, without the ends that are not.
+
+    ``titled`` says that both sides have titles of their own.
+    """
+    if not titled:
+        end = _until_title(ordered, start, end, edge)
+        if _dates_others(ordered[start:end], edge):
+            return None
     bands = bands_of(ordered[start:end])
     parts = [([i for i in band if i.x0 < edge - 2], [i for i in band if i.x0 >= edge - 2]) for band in bands]
     first, last = 0, len(parts)
-    while first < last and _belongs_above(*parts[first]):
+    while first < last and (_belongs_above(*parts[first]) and not (titled and _begins_at(edge, parts[first][1]))):
         first += 1
-    while first < last and (_aligned(*parts[last - 1]) or _is_below(parts[last - 1], followed=end < len(ordered))):
+    while first < last and (
+        (_aligned(*parts[last - 1]) and not (titled and _begins_at(edge, parts[last - 1][1])))
+        or (_is_below(parts[last - 1], followed=end < len(ordered)) and not (titled and last < len(parts)))
+    ):
         last -= 1
     left = [item for part in parts[first:last] for item in part[0]]
     right = [item for part in parts[first:last] for item in part[1]]
-    if not _independent(left, right):
+    if _asks(rows_of(left), rows_of(right)):
+        return None
+    if not _independent(left, right) and not (titled and min(len(rows_of(left)), len(rows_of(right))) >= LEAST):
         return None
     above = ordered[:start] + [item for band in bands[:first] for item in band]
     below = [item for band in bands[last:] for item in band] + ordered[end:]
-    return _Columns(above, left, right, below)
+    return _Columns(above, left, right, below, titled)
 
 
 def _paired_bands(found: list[Segment]) -> list[list[Segment]]:
@@ -199,6 +222,8 @@ def _paired_bands(found: list[Segment]) -> list[list[Segment]]:
     for edge in candidate_edges(ordered, em):
         for start, end in clear_ranges(ordered, edge, 0.7 * em):
             inside = ordered[start:end]
+            if _both_titled(inside, edge):
+                continue
             sides = [
                 rows_of([item for item in inside if item.x0 < edge - 2]),
                 rows_of([item for item in inside if item.x0 >= edge - 2]),
@@ -285,10 +310,29 @@ def _independent(left: list[Segment], right: list[Segment]) -> bool:
     return dense >= 0.35
 
 
+def _both_titled(inside: list[Segment], edge: float) -> bool:
+    """Whether titles of one look, larger than most of the text, stand on both sides: each side has its own sections."""
+    usual = median([item.size for item in inside])
+    looks: list[set[tuple[float, bool, bool]]] = [set(), set()]
+    for row in rows_of(inside):
+        for at, item in enumerate(row.cells):
+            text = text_of(item)
+            larger = item.size >= TITLE_SIZE * usual or (text.isupper() and item.size >= usual)
+            begins = at == 0 or abs(item.x0 - edge) <= 2
+            if larger and begins and len(text) >= TITLE_LENGTH and not YEAR.search(text) and len(text.split()) <= 4:
+                looks[item.x0 >= edge - 2].add((round(item.size, 1), item.words[0].bold, text.isupper()))
+    return bool(looks[0] & looks[1])
+
+
+def _begins_at(edge: float, right: list[Segment]) -> bool:
+    return any(abs(item.x0 - edge) <= 2 for item in right)
+
+
 def _dates_others(inside: list[Segment], edge: float) -> bool:
-    """Whether dates make much of the left side and every one of them stands beside a row of the right."""
-    left = rows_of([item for item in inside if item.x0 < edge - 2])
+    """Whether dates make much of the left side, level with the right one, and all of them stand beside a row of it."""
     right = rows_of([item for item in inside if item.x0 >= edge - 2])
+    top = right[0].cells[0].y0 if right else 0.0
+    left = rows_of([item for item in inside if item.x0 < edge - 2 and item.y1 > top])
     dates = [row for row in left if YEAR.search(text_of(row.cells[0]))]
     return 2 <= len(dates) >= 0.4 * len(left) and all(beside(row, right) for row in dates)
 
@@ -297,6 +341,13 @@ def _dated(groups: list[list[Row]]) -> bool:
     """Whether most groups begin with a date: dates stand beside what they date."""
     dated = sum(any(YEAR.search(text_of(row.cells[0])) for row in group[:3]) for group in groups)
     return dated >= 0.5 * len(groups)
+
+
+def _asks(left: list[Row], right: list[Row]) -> bool:
+    """Whether the left side asks the same again and again, as a form does, and the right side answers beside it."""
+    times = Counter(text_of(row.cells[0]) for row in left)
+    again = [row for row in left if times[text_of(row.cells[0])] > 1]
+    return 2 * len(again) >= len(left) > 0 and all(beside(row, right) for row in again)
 
 
 def _named(left: list[Row], right: list[Row]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Sequence
+from statistics import median
 from typing import Final
 
 import pypdfium2.raw as pdfium
@@ -15,17 +16,19 @@ type Placing = Callable[[float, float, float, float], Box]
 
 _MOST_OBJECTS: Final = 3000  # on a page; one with more is a drawing
 _SIDE: Final = (1.8, 7.5)  # points
+LARGER: Final = 1.1  # times the usual size
 _REACH: Final = 3.0  # em from a bullet to its text
 
 
 def drawn_bullets(page: object, place: Placing, words: Sequence[Word]) -> list[Word]:
     """A word ``•`` for each small square or disc right before a line of plain type.
 
-    A mark before bold type adorns a title and is no bullet. ``place`` turns user space into points from the page's top
-    left corner.
+    A mark before bold or larger type adorns a title and is no bullet. ``place`` turns user space into points from the
+    page's top left corner.
     """
     boxes = [place(*box) for box in _small_boxes(page)] if words else []
-    bullets = [_bullet(box, words) for box in boxes]
+    usual = median([word.size for word in words]) if boxes else 0.0
+    bullets = [_bullet(box, words, usual) for box in boxes]
     return list({(word.x0, word.base): word for word in bullets if word is not None}.values())
 
 
@@ -47,7 +50,7 @@ def _small_boxes(page: object) -> list[Box]:
     return found
 
 
-def _bullet(box: Box, words: Sequence[Word]) -> Word | None:
+def _bullet(box: Box, words: Sequence[Word], usual: float) -> Word | None:
     """The bullet on the baseline of the word that it stands before; None when it stands before none, or after one."""
     x0, y0, x1, y1 = box
     middle = (y0 + y1) / 2
@@ -57,6 +60,6 @@ def _bullet(box: Box, words: Sequence[Word]) -> Word | None:
     if not after or before:
         return None
     text = min(after, key=lambda word: word.x0)
-    if text.bold:
+    if text.bold or text.size > LARGER * usual:
         return None
     return Word("•", x0, text.y0, x1, text.y1, text.base, text.size, bold=False)

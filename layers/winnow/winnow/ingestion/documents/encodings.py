@@ -37,7 +37,7 @@ _RUN: Final = re.compile(r"[^\x00-\x7f]+")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _TYPOGRAPHY: Final = "–—‘’‚“”„•…·°§©®™€£«»¡¿ºª×±²³½¼¾¨´`µ¶†‡ \u00a0\u00ad"
 _COMMON: Final = (
-    "éèêëàâäáãåæçñöôóòõøüûúùíìîïßœÉÈÀÂÄÁÅÇÑÖÓØÜÚÍŒÆ"  # Western Europe
+    "éèêëàâäáãåæçñöôóòõøüûúùíìîïßœÉÈÊÀÂÄÁÅÃÇÑÖÓÔÕØÜÚÛÍÎŒÆ"  # Western Europe
     "ąćęłńśźżčďěňřšťůžőűășțţşğıİĄĆĘŁŃŚŹŻČĎĚŇŘŠŤŮŽŐŰȘȚĞŞ"  # Central Europe, Turkey
 )
 

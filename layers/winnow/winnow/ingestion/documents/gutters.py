@@ -36,7 +36,7 @@ def rows_of(found: Iterable[Segment], edge: float = 0.0) -> list[Row]:
 def groups_of(rows: list[Row]) -> list[list[Row]]:
     """Runs of rows at the side's usual line spacing and in type of one size."""
     steps = sorted([b.cells[0].base - a.cells[0].base for a, b in pairwise(rows)])
-    usual = 1.25 * steps[len(steps) // 2] if steps else 0.0
+    usual = 1.25 * steps[len(steps) // 4] if steps else 0.0  # most steps may part groups
     groups = [[rows[0]]]
     for before, row in pairwise(rows):
         a, b = before.cells[0], row.cells[0]

@@ -12,7 +12,7 @@ from winnow.ingestion.documents.assembly import Draft, Piece
 from winnow.ingestion.documents.characters import split_bullet
 from winnow.ingestion.documents.gutters import Row
 from winnow.ingestion.documents.running import without_running
-from winnow.ingestion.documents.words import Segment, Word, text_of
+from winnow.ingestion.documents.words import YEAR, Segment, Word, text_of
 from winnow.ingestion.documents.wrapping import (
     ENDS,
     breaks_address,
@@ -29,6 +29,7 @@ type Cell = list[Segment]
 HEADING_SIZE = 1.12  # times the body's size
 LONGEST_HEADING = 80  # characters
 INDENT = 2.5  # em that a paragraph's first line may be set in
+LETTER = 0.7  # em: no letter is wider
 LEADING = 1.75  # em: a wider step between baselines parts paragraphs
 _LABELLED = re.compile(r"[^\W\d_][\w &/()+-]{1,40}: \S")  # ``Languages: …``
 
@@ -69,6 +70,7 @@ def drafts(pages: Sequence[list[Row]], *, hyphenates: bool, wrapped: bool = True
             if wrapped and lines and lines[-1].page == number:
                 if anchor is not None:
                     _lift(anchor, lines[-1], row)
+                _complete_period(lines[-1], row)
                 begins = round(row.cells[0].x0) in indented and not lines[-1].bullet
                 if not begins and _continue(lines[-1], row, prose=prose[index]):
                     continue
@@ -123,7 +125,7 @@ def _prose(rows: list[Row]) -> list[bool]:
         if index - start >= 2:
             block = [row.cells[0] for row in rows[start:index]]
             limit = max(item.x1 for item in block)
-            full = all(a.x1 + 0.2 * a.size + b.words[0].x1 - b.x0 > limit for a, b in pairwise(block))
+            full = all(_leaves_no_room(a, b, limit) for a, b in pairwise(block))
             small = sum(text_of(item)[0].islower() for item in block[1:])
             if (
                 full
@@ -133,6 +135,12 @@ def _prose(rows: list[Row]) -> list[bool]:
                 flags[start + 1 : index] = [True] * (index - start - 1)
         start = index
     return flags
+
+
+def _leaves_no_room(before: Segment, item: Segment, limit: float) -> bool:
+    head, tail = text_of(before), text_of(item)
+    apart = stands_alone(head, tail) or _LABELLED.match(tail) is not None
+    return not apart and before.x1 + 0.2 * before.size + item.words[0].x1 - item.x0 > limit
 
 
 def _indented(rows: list[Row]) -> set[int]:
@@ -153,7 +161,7 @@ def _same_block(before: Row, row: Row) -> bool:
     return (
         len(before.cells) == len(row.cells) == 1
         and abs(a.x0 - b.x0) <= 0.25 * b.size
-        and abs(a.size - b.size) <= 0.1 * b.size
+        and same_type(a, b)
         and 0 < b.base - a.base <= LEADING * b.size
         and not _bullet(row)[0]
     )
@@ -172,10 +180,20 @@ def _lift(anchor: _Line, line: _Line, row: Row) -> None:
     if not aligned or not 0 < item.base - before.base <= LEADING * item.size or len(anchor.cells[-1]) > 3:
         return
     head = text_of(before)
-    goes_on = head.endswith(("-", "–", "—", ",")) or text_of(item)[0].islower()
+    goes_on = head.endswith(("-", "–", "—", ",")) or (text_of(item)[0].islower() and not YEAR.search(text_of(item)))
     hangs = line is not anchor and line.bullet and abs(row.cells[0].x0 - line.indent) <= 0.5 * item.size
     if goes_on or hangs or _bullet(row)[0]:
         anchor.cells[-1].append(row.cells.pop())
+
+
+def _complete_period(line: _Line, row: Row) -> None:
+    """Move the row's first cell up to the first cell of the line above when that breaks off in a span of dates."""
+    if len(row.cells) < 2 or len(line.cells) < 2:
+        return
+    before, item = line.cells[0][-1], row.cells[0]
+    aligned = abs(before.x0 - item.x0) <= 0.3 * item.size and 0 < item.base - before.base <= LEADING * item.size
+    if aligned and breaks_dates(text_of(before), text_of(item)):
+        line.cells[0].append(row.cells.pop(0))
 
 
 def _line(row: Row, page: int) -> _Line:
@@ -228,7 +246,8 @@ def _wraps(line: _Line, index: int, before: Segment, item: Segment, edge: float)
     if not same_type(before, item):
         return False
     head, tail = text_of(before), text_of(item)
-    if breaks_address(head, tail) or breaks_dates(head, tail):
+    limit = line.cells[index + 1][0].x0 - 0.6 * item.size if index + 1 < len(line.cells) else edge
+    if breaks_address(head, tail, full=limit - before.x1 < LETTER * item.size) or breaks_dates(head, tail):
         return abs(item.x0 - before.x0) <= item.size
     if line.bullet and index == 0:
         if abs(item.x0 - line.indent) <= 0.5 * item.size:
@@ -249,18 +268,25 @@ def _fills(line: _Line, index: int, before: Segment, item: Segment, edge: float)
     wide = limit - before.x0 > 30 * item.size
     if before.x1 - before.x0 < 0.6 * (limit - before.x0) or stands_alone(head, tail):
         return False
-    if full and wide and len(head) >= 40:
+    if full and ((wide and len(head) >= 40) or _lists_on(line.cells[index], head, tail)):
         return True
     if full and before.x1 < limit - 1 and len(head) >= 25 and not head.endswith(ENDS):
         return item.base - before.base <= 1.45 * item.size and "@" not in head
     return (full or (wide and tail[0].islower())) and goes_on(head, tail)
 
 
+def _lists_on(cell: Cell, head: str, tail: str) -> bool:
+    """Whether a list with commas breaks inside an item; labels with commas hold fewer, or a date."""
+    listed = head.count(",") > 1 and not head.endswith(",") and ("," in tail or len(cell) > 1)
+    return listed and not YEAR.search(head) and not YEAR.search(tail) and "@" not in head
+
+
 def _draft(line: _Line, vocabulary: Counter[str], *, hyphenates: bool) -> Draft:
     items = [item for cell in line.cells for item in cell]
     words = [word for item in items for word in item.words]
-    characters = sum([len(word.text) for word in words])
-    bold = sum([len(word.text) for word in words if word.bold])
+    telling = next((cell for cell in line.cells if not YEAR.search(text_of(cell[0]))), line.cells[0])
+    characters = sum([len(word.text) for item in telling for word in item.words])
+    bold = sum([len(word.text) for item in telling for word in item.words if word.bold])
     return Draft(
         cells=[_pieces(cell, vocabulary, hyphenates=hyphenates) for cell in line.cells],
         page=line.page,

@@ -21,7 +21,7 @@ from winnow.ingestion.documents.drawn_bullets import drawn_bullets
 from winnow.ingestion.documents.gutters import Row
 from winnow.ingestion.documents.limits import Limits
 from winnow.ingestion.documents.model import Document, DocumentError
-from winnow.ingestion.documents.words import Word
+from winnow.ingestion.documents.words import Word, segment
 
 _FORCE_BOLD = 1 << 18  # font descriptor flag, ISO 32000-1 table 123
 _BOLD_WEIGHT = 600
@@ -63,7 +63,8 @@ def read(data: bytes, limits: Limits) -> Document:
                 pictures += len(words) < FEW_WORDS and reader.holds_pictures()
                 uris.extend(uri for uri, *_ in reader.links)
                 words += drawn_bullets(page, reader.place, words)
-                pages.append(columns.order(words))
+                turned = [Row([segment(reader.turned)], 0.0)] if reader.turned else []
+                pages.append(turned + columns.order(words))
             finally:
                 pdfium.FPDF_ClosePage(page)
         if pictures and characters < 20 * count:
@@ -117,6 +118,9 @@ class _Page:
         pdfium.FPDF_GetPageBoundingBox(page, box)
         self._box = (box.left, box.bottom, box.right, box.top)
         self._styles: dict[int, tuple[float, _Font]] = {}
+        self._turned: set[int] = set()
+        self.turned: list[Word] = []
+        """Words written up or down the page, in the order of the content stream; ``words`` leaves them out."""
         self._origin = (ctypes.c_double(), ctypes.c_double())
         self.links = list(self._read_links(document))
 
@@ -159,6 +163,10 @@ class _Page:
             if not loose(text_page, start, to_first) or not loose(text_page, end - 1, to_last):
                 continue
             width = last.right - first.left
+            if self._turned and self._is_turned(text_page, start):
+                box = self.place(first.left, first.bottom, first.right, first.top)
+                self.turned.append(Word(clean(found.group()), *box, box[3], size, font.bold))
+                continue
             level = abs(first.bottom - last.bottom) < 0.6 * size
             apart = lone or beside_lone or _LONE.match(text, end) is not None
             if self._rotation == 0 and (apart or not (0 <= width < WIDE * size * (end - start) and level)):
@@ -253,8 +261,14 @@ class _Page:
             size = float(pdfium.FPDFText_GetFontSize(text_page, index))
             if pdfium.FPDFText_GetMatrix(text_page, index, matrix):
                 size *= math.hypot(matrix.c, matrix.d)
+                if (abs(matrix.b) > abs(matrix.a)) != (self._rotation in (1, 3)):
+                    self._turned.add(key)
             style = self._styles[key] = (size or 1.0, self._font(pdfium.FPDFTextObj_GetFont(item)))
         return style
+
+    def _is_turned(self, text_page: object, index: int) -> bool:
+        item = pdfium.FPDFText_GetTextObject(text_page, index)
+        return bool(item) and ctypes.addressof(item.contents) in self._turned
 
     def _font(self, handle: Any) -> _Font:
         if not handle:

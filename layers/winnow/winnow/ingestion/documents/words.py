@@ -52,8 +52,10 @@ CELL_GAP = 0.9  # em: wider than a word space even in justified lines, narrower 
 WIDEST_SPACE = 1.5  # em, in a line whose other spaces are as wide
 TAB_GAP = 0.6  # em before a tab stop
 SHARED_EDGE = 3  # rows that begin at one place make it a tab stop
+COLUMN_ROWS = 5  # rows that begin at one place make it a column's edge
 BULLET_GAP = 4.0  # em, between a bullet and its text
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<=[a-zà-ÿ.] )['’]\d\d(?!\d)")
+PERIOD = re.compile(rf"(?:{YEAR.pattern})\s*(?:[-–—]|to\b|bis\b|à\b|al?\b|até\b|tot\b)\s*\S", re.IGNORECASE)
 SAME_BASELINE = 0.3  # em
 LETTERSPACED = 0.06  # em of tracking
 
@@ -69,8 +71,9 @@ def segments(words: Iterable[Word]) -> list[Segment]:
         row.append(word)
     if row:
         found.extend(_split(row))
+    found = part_glued(list(_part_hyphened(found)))
     starts, ends = _tab_stops(found)
-    return [part for item in _part_hyphened(found) for part in _part_at(item, starts, ends)]
+    return [part for item in found for part in _part_at(item, starts, ends)]
 
 
 def segment(words: Sequence[Word]) -> Segment:
@@ -135,6 +138,60 @@ def _part_hyphened(found: list[Segment]) -> Iterable[Segment]:
                 yield segment(item.words[1:])
                 continue
         yield item
+
+
+def part_glued(found: list[Segment]) -> list[Segment]:
+    """The segments cut where a column begins right behind the text of the column beside it.
+
+    The gap before such a column is as narrow as a word space where the text at its left is long. What tells the column
+    is its edge: over a run of rows that nothing crosses, many begin there, and some leave it well apart.
+    """
+    counts = Counter(round(item.x0) for item in found)
+    seams = Counter((round(a.x1), round(b.x0)) for item in found for a, b in pairwise(item.words))
+    edges = {x for x, times in counts.items() if times >= SHARED_EDGE}
+    for edge in sorted(edges | {x for (_, x), times in seams.items() if times >= COLUMN_ROWS}):
+        glued: list[int] = []
+        cuts: set[int] = set()
+        starts = apart = 0
+        for index, item in enumerate(found):
+            if item.x0 >= edge - 1:
+                starts += item.x0 < edge + 1
+            elif item.x1 <= edge + 1:
+                apart += item.x1 < edge - CELL_GAP * item.size
+            elif _starts_at(item, edge):
+                glued.append(index)
+            else:  # crosses the edge
+                cuts.update(glued if _is_edge(found, edge, glued, starts, apart) else ())
+                glued, starts, apart = [], 0, 0
+        cuts.update(glued if _is_edge(found, edge, glued, starts, apart) else ())
+        if cuts:
+            found = [
+                part for index, item in enumerate(found) for part in (_cut_at(item, edge) if index in cuts else [item])
+            ]
+    return found
+
+
+def _is_edge(found: list[Segment], edge: float, glued: list[int], starts: int, apart: int) -> bool:
+    """Whether enough rows begin at the edge: apart from what is left of it, or behind text set flush right."""
+    if starts + len(glued) < COLUMN_ROWS:
+        return False
+    if apart > 1 and starts >= SHARED_EDGE:
+        return True
+    before = [found[index].words[_starts_at(found[index], edge) - 1].x1 for index in glued]
+    flush = sum(abs(x - before[0]) < 1 for x in before)
+    ragged = [{round(found[index].x0) for index in glued}, {round(found[index].x1) for index in glued}]
+    return flush >= COLUMN_ROWS and min(map(len, ragged)) >= SHARED_EDGE
+
+
+def _starts_at(item: Segment, edge: float) -> int:
+    """The index of the word of a segment that begins at the edge behind other words; 0 when none does."""
+    at = next((i for i, word in enumerate(item.words) if abs(word.x0 - edge) < 1), 0)
+    return 0 if at == 1 and split_bullet(f"{item.words[0].text} ")[1] else at
+
+
+def _cut_at(item: Segment, edge: float) -> list[Segment]:
+    at = _starts_at(item, edge)
+    return [segment(item.words[:at]), segment(item.words[at:])]
 
 
 def _tab_stops(found: list[Segment]) -> tuple[set[int], set[int]]:

@@ -82,7 +82,7 @@ def _moment_pattern() -> re.Pattern[str]:
 def _joint_pattern() -> re.Pattern[str]:
     words = _alternation("joint")
     return re.compile(
-        rf"[.,)]?\s*(?:(?:{_DASH}|/)\s*(?:(?:{words})(?!\w))?|(?:{words})(?!\w))\s*[(]?\s*", re.IGNORECASE
+        rf"[.,)]?\s*(?:(?:(?:{_DASH}){{1,3}}|/)\s*(?:(?:{words})(?!\w))?|(?:{words})(?!\w))\s*[(]?\s*", re.IGNORECASE
     )
 
 

@@ -11,6 +11,7 @@ from winnow.ingestion.documents.model import Document
 from winnow.ingestion.resumes import evidence, leaves, lexicon, places
 from winnow.ingestion.resumes.entries import Block, split
 from winnow.ingestion.resumes.folding import fold
+from winnow.ingestion.resumes.forms import answers
 from winnow.ingestion.resumes.headings import kind_of
 from winnow.ingestion.resumes.labelling import OTHER, Scheme, Segment, label, probability
 from winnow.ingestion.resumes.links import network_of
@@ -96,7 +97,7 @@ def read_education(document: Document, sections: Sequence[Sequence[Row]]) -> lis
     """The degrees and schools of all sections in order."""
     blocks: list[Block] = []
     for section in sections:
-        rows = [row for row in section if row.text.strip(" :").casefold() not in _COURSES_ALONE]
+        rows = [row for row in answers(section) if row.text.strip(" :").casefold() not in _COURSES_ALONE]
         signed = any(evidence.school(part) > 1 for row in rows for part in evidence.parts(row.rest))
         blocks += split(rows, evidence.school if signed else evidence.degree)
     readings = label([_unglued(pieces_of(_head(block))) for block in blocks], document.text, _SCHEME)

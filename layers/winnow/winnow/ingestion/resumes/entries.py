@@ -139,9 +139,17 @@ def _worth_of_one(rows: Sequence[Row], marks: Sequence[_Mark], start: int, end: 
     if start and not rows[start].bullet:  # gaps in line heights
         worth += 0.5 * (rows[start].gap > 0.8) - 0.5 * (rows[start].gap < 0.15 and rows[start].x0 > 0)
     worth -= 0.7 * sum(_hidden_start(rows[start], rows[i]) for i in range(head + 1, end))
+    worth -= 1.0 * (end < len(rows) and _ends_in_label(rows, marks, head, end))
     if start and rows[start - 1].text.rstrip().endswith((",", "&", " and")):
         worth -= 1.0
     return worth
+
+
+def _ends_in_label(rows: Sequence[Row], marks: Sequence[_Mark], head: int, end: int) -> bool:
+    """Whether a list is followed by a label: what stands below an entry's list opens the next."""
+    last = rows[end - 1]
+    listed = any(row.bullet for row in rows[head : end - 1])
+    return listed and marks[end - 1].label and not marks[end - 1].dated and last.x0 < rows[end - 2].x0
 
 
 def _hidden_start(first: Row, row: Row) -> bool:
@@ -171,6 +179,7 @@ def _block(rows: Sequence[Row]) -> Block:
             and row.x0 > left + 9
             and row.size <= rows[0].size
             and not row.wraps
+            and not _dated_in_margin(rows[0])
             and _indented(rows, head)
             and not _telling(row)
         ):
@@ -185,6 +194,12 @@ def _block(rows: Sequence[Row]) -> Block:
             header.append(row)
             body.remove(row)
     return Block(tuple(header), tuple(body))
+
+
+def _dated_in_margin(row: Row) -> bool:
+    """Whether a date stands left of what the row says: the rows below begin where that does."""
+    start, end = row.cells[0]
+    return len(row.cells) > 1 and bool(row.dates) and len(row.without_dates(start, end)) <= 1
 
 
 def _labels(row: Row) -> bool:

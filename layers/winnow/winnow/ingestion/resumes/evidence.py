@@ -12,12 +12,16 @@ from functools import cache, lru_cache
 from winnow.ingestion.resumes import lexicon, places
 from winnow.ingestion.resumes.folding import fold, words
 
-_STRONG = re.compile(r"\s+[|·•∙◦⋅–—−]\s+|\s+-\s+|\t|\n|\s*\|\s*|\s+(?:at|@|bei|chez|presso)\s+|,\s+|\s*·\s*|\s[/]\s")
+_STRONG = re.compile(
+    r"\s+[|·•∙◦⋅–—−]\s+|\s+-\s+|\t|\n|\s*\|\s*|\s+(?:at|@|bei|chez|presso|bij|n[ao]s?(?=\s[^\W\d_a-zà-ÿ]))\s+|,\s+|"
+    r"\s*·\s*|\s[/]\s"
+)
 _NUMBER_OR_ADDRESS = re.compile(r"\d{3,}|https?:|www\.|@")
 _ADDRESS = re.compile(r"https?:|www\.|@")
 _COINED = re.compile(r"[a-z][A-Z]|^[A-Z]{2,6}$|\.(?:com|io|ai|org|net)\b|[&+]")
 _SUFFIX_MIN = 3
 _LONG_LABEL = 8
+_FIELD_WORDS = 2
 _KINDS_OF_SCHOOL = frozenset(
     "college university school institute academy hochschule universidad université university's".split()
 )
@@ -40,7 +44,20 @@ def _grams(found: list[str], most: int = 3) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def title(text: str) -> float:
-    """Evidence that ``text`` is a job title."""
+    """Evidence that ``text`` is a job title, as a whole or before a comma ("Design Lead, Payments")."""
+    role, comma, field = text.partition(", ")
+    if comma and "," not in field and len(words(field)) <= _FIELD_WORDS and not _names_organisation(field):
+        return max(_title(text), _title(role) - 0.3)
+    return _title(text)
+
+
+def _names_organisation(text: str) -> bool:
+    found = words(text)
+    several = len(found) > 1 and _organisation_words(text, found) > 1  # "Payments" alone is a field
+    return several or places.read_place(text) is not None or has_legal_form(text)
+
+
+def _title(text: str) -> float:
     found = words(re.sub(r"\([^()]*\)", " ", text))
     if not found:
         return -4.0
@@ -97,9 +114,14 @@ def _compound(word: str) -> bool:
 @lru_cache(maxsize=4096)
 def has_legal_form(text: str) -> bool:
     """Whether a word of ``text`` is a legal form of a company (Inc, GmbH, S.p.A.)."""
-    forms = lexicon.listed("organizations", "legal")
-    tokens = [token.strip(",;()") for token in fold(text).split()]
-    return any((t in forms or t.replace(".", "") in forms) and len(t) > 1 for t in tokens[1:])
+    return any(_is_legal_form(word.strip(",;()")) for word in text.split()[1:])
+
+
+def _is_legal_form(word: str) -> bool:
+    forms, folded = lexicon.listed("organizations", "legal"), fold(word)
+    if len(folded) == 2 and folded != "co" and not word.isupper():  # "Sá" is a name, "SA" a legal form
+        return False
+    return len(folded) > 1 and (folded in forms or folded.replace(".", "") in forms)
 
 
 @lru_cache(maxsize=4096)
@@ -117,6 +139,7 @@ def company(text: str) -> float:
     score -= 3.0 * bool(_ADDRESS.search(text))
     score -= 0.5 * max(0, len(found) - _LONG_LABEL)
     score -= 1.5 * _sentence_case(text)
+    score -= 0.8 * _lists(text)
     if title(text) > 2 and score < 2:
         score -= 1.0
     place = places.read_place(text)
@@ -125,12 +148,23 @@ def company(text: str) -> float:
     return score - _sentence(text, found)
 
 
+def _lists(text: str) -> bool:
+    """Whether a comma parts two things, and not a firm from its legal form."""
+    _, comma, rest = text.partition(", ")
+    return bool(comma) and not has_legal_form(f"x {rest}")
+
+
 def _organisation_words(text: str, found: list[str]) -> float:
     grams = set(_grams(found, 2))
     score = 3.0 * has_legal_form(text) + 1.2 * bool(grams & lexicon.listed("organizations", "school"))
     if found[-1] in lexicon.listed("organizations", "word"):
         return score + 1.8
     return score + 1.2 * bool(grams & lexicon.listed("organizations", "word"))
+
+
+def _without_degree(text: str) -> str:
+    """The text without names of degrees of several words: a high school diploma is no high school."""
+    return _degree_pattern().sub(lambda name: " " if " " in name[0] else name[0], fold(text))
 
 
 @lru_cache(maxsize=4096)
@@ -143,7 +177,7 @@ def school(text: str) -> float:
     signs = lexicon.listed("organizations", "school")
     if len(found) == 1 and found[0] in _KINDS_OF_SCHOOL:
         score = 0.5
-    elif set(_grams(found)) & signs:
+    elif set(_grams(words(_without_degree(text)))) & signs:
         score = 3.0
     elif any(
         word.endswith(("universitat", "hochschule", "gymnasium", "schule", "school", "akademie", "college"))

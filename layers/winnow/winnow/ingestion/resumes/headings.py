@@ -22,6 +22,7 @@ _SOFT = frozenset(
 ) | {"open source", "key achievements", "project work", "relevant coursework", "selected coursework", "coursework"}
 _OF_ENTRIES = ("work", "education", "volunteer", "projects")
 _MAX_WORDS = 6
+_COMPOUND = 8  # letters of a word that says as much as the end of a longer one
 _CELLS_OF_A_MARGIN_HEADING = 2
 _REPEATED = 2  # "Highlights" under every job is no section
 _FREQUENT = 3  # headings at one left edge
@@ -71,6 +72,9 @@ def guessed_kind(text: str) -> str | None:
     for kind, signs in lexicon.groups("heading_words").items():
         if any(word in signs for word in found):
             return kind
+    for kind, signs in lexicon.groups("heading_words").items():  # Kernvaardigheden, Computerkenntnisse
+        if any(word.endswith(sign) for word in found for sign in signs if len(sign) >= _COMPOUND):
+            return kind
     return None
 
 
@@ -81,8 +85,8 @@ def find_headings(rows: Sequence[Row], body_size: float) -> list[Heading]:
     makes other short rows of that style headings too.
     """
     exact = {i: kind for i, row in enumerate(rows) if (kind := _exact(row))}
-    times = Counter(fold(rows[i].text) for i in exact)
-    exact = {i: kind for i, kind in exact.items() if times[fold(rows[i].text)] < _REPEATED}
+    times = Counter((fold(rows[i].text), rows[i].style) for i in exact)
+    exact = {i: kind for i, kind in exact.items() if times[fold(rows[i].text), rows[i].style] < _REPEATED}
     style = _heading_style(rows, exact, body_size)
     margins = _margin_headings(rows, style, body_size)
     found: list[Heading] = []
@@ -120,6 +124,8 @@ def _only_ones(rows: Sequence[Row], exact: dict[int, str], found: Sequence[Headi
 
 def _opens_entry(rows: Sequence[Row], index: int, kind: str) -> bool:
     """Whether a row is an entry's first one rather than a heading: a position, a degree or a date follows at once."""
+    if _is_phrase(rows[index].text):
+        return False
     for row in rows[index + 1 : index + 4]:
         if row.style == rows[index].style:
             return False
@@ -130,6 +136,12 @@ def _opens_entry(rows: Sequence[Row], index: int, kind: str) -> bool:
         if row.dated or degree > 1 or (label and evidence.title(row.text) > 2):
             return True
     return False
+
+
+def _is_phrase(text: str) -> bool:
+    """Three words or more of which only the first has a capital: "Where I studied" is no name."""
+    found = [word for word in re.findall(r"[^\W\d_]+", text) if word != "I"]
+    return len(found) >= 3 and all(word.islower() for word in found[1:])
 
 
 def _exact(row: Row) -> str | None:
@@ -254,6 +266,9 @@ def _margin_headings(rows: Sequence[Row], style: _Style, body_size: float) -> di
         return kinds
     if style.look is None:
         return {}
+    alike = {index: kind for index, kind in kinds.items() if style.look[1] and rows[index].style == style.look}
+    if len(alike) >= max(style.kinds, _REPEATED):
+        return alike
     larger = style.look[0] >= body_size + 1
     return {
         index: kind

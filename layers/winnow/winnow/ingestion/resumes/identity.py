@@ -92,7 +92,7 @@ def _shape(text: str) -> float:
         not _NAME_SHAPE.fullmatch(text)
         or any(word in fold(text) for word in _TITLE_WORDS if len(word) > 2)
         or kind_of(text)
-        or text.endswith(".")
+        or (text.endswith(".") and fold(tokens[-1]) not in ("jr.", "sr."))
     ):
         return 0.0
     folded = [fold(token).strip(".,()\"'") for token in tokens]

@@ -18,7 +18,8 @@ type Separator = Literal["row", "line", "cell", "strong", "dash", "comma", "at",
 _CUT = re.compile(
     r"""(?P<strong>\s*[|·•∙◦⋅‧▪◆›»]\s*|\s+/\s+|\s*;\s+|:\s+|\s*\t\s*)
         |(?P<dash>\s+[-–—−]+\s+|\s*[–—]\s+|\s+[–—]\s*)
-        |(?P<at>\s+(?:at|@|bei|chez|presso|bij)\s+)
+        |(?P<at>\s+(?:at|@|bei|chez|presso|bij|n[ao]s?(?=\s[^\W\d_a-zà-ÿ]))\s+)
+        |(?P<en>\s+en\s+(?=[^\W\d_a-zà-ÿ]))
         |(?P<comma>\s*,\s+)""",
     re.VERBOSE,
 )
@@ -136,14 +137,11 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
         if places.read_place(text[inner_start:inner_end].strip(" ()")):
             cuts.append((inner_start, inner_start, "paren"))
             cuts.append((inner_end, inner_end, "strong"))
-    for match in _CUT.finditer(text, start - base, end - base):
-        if any(a <= match.start() < b for a, b in shielded):
-            continue
-        kind: Separator = "at" if match["at"] else "dash" if match["dash"] else "comma" if match["comma"] else "strong"
-        to_city = kind == "at" and places.is_city(text[match.end() : end - base].split(",")[0])
-        if to_city and evidence.school(text[: match.start()]) > 1:
-            continue  # University of Texas at Austin
-        cuts.append((match.start(), match.end(), kind))
+    cuts += [
+        (match.start(), match.end(), _separator(match))
+        for match in _CUT.finditer(text, start - base, end - base)
+        if not any(a <= match.start() < b for a, b in shielded) and _parts(match, text[: end - base], start - base)
+    ]
     found: list[tuple[int, int, Separator]] = []
     at = start - base
     separator: Separator = "strong" if fresh else "row"
@@ -160,6 +158,29 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
             separator = kind
         at = cut_end
     return found
+
+
+def _parts(cut: re.Match[str], text: str, start: int) -> bool:
+    """Whether the sign or word parts two things here; ``text`` ends where the stretch from ``start`` on does."""
+    before, after = text[start : cut.start()], text[cut.end() :]
+    if cut["en"]:
+        return _works_at(before, after)
+    return not (
+        cut["at"] and places.is_city(after.split(",")[0]) and evidence.school(before) > 1
+    )  # … of Texas at Austin
+
+
+def _separator(cut: re.Match[str]) -> Separator:
+    if cut["at"] or cut["en"]:
+        return "at"
+    return "dash" if cut["dash"] else "comma" if cut["comma"] else "strong"
+
+
+def _works_at(before: str, after: str) -> bool:
+    """Whether Spanish ``en`` stands before a firm or school, not between a degree and its subject."""
+    subject = re.split(r"[,|(\t]| [-–—] ", after)[0]
+    position = evidence.title(before) > 1 and evidence.degree(before) < 1
+    return evidence.school(subject) > 1 or (position and evidence.area(subject) < 1.5)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -106,6 +106,10 @@ def read_place(text: str) -> Place | None:
         return None
     if len(parts) == 1:
         parts = _spaced(text, parts[0])
+    parts = [*parts[:-1], *_coded(text, parts[-1], alone=len(parts) == 1)]
+    last = text[slice(*parts[-1])]
+    if len(parts) > 2 and text[slice(*parts[-2])] in (country_code(last), region_country(last)):
+        parts.pop(-2)  # "Dublin (IE), Ireland", "Columbus (US), OH"
     return _from_right(text, parts)
 
 
@@ -117,6 +121,23 @@ def _spaced(text: str, part: Span) -> list[Span]:
         if is_city(left) and (country_code(right) or (region_country(right) and not is_city(text[start:end]))):
             return [(start, start + gap.start()), (start + gap.end(), end)]
     return [part]
+
+
+def _coded(text: str, part: Span, *, alone: bool) -> list[Span]:
+    """ "ON CA" as two parts, and "Sydney NSW AU" as three: a region with the code of the country it lies in.
+
+    A country's code behind its own name goes.
+    """
+    tokens = [(m.start() + part[0], m.end() + part[0]) for m in re.finditer(r"\S+", text[slice(*part)])]
+    if len(tokens) < 2 or (alone and len(tokens) < 3):
+        return [part]
+    region, code = (text[slice(*token)] for token in tokens[-2:])
+    if len(code) == 2 and country_code(region) == code:
+        return [(part[0], tokens[-2][1])]
+    if len(code) != 2 or country_code(code) is None or region_country(region) != country_code(code):
+        return [part]
+    city = [(tokens[0][0], tokens[-3][1])] if len(tokens) > 2 else []
+    return [*city, *tokens[-2:]]
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
@@ -151,7 +172,9 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
     lone = text[slice(*left[0])]
     if len(left) > 1 or (country_code(lone) and (len(lone) > 2 or lone in ("US", "UK", "EU"))):
         code = country_code(text[slice(*left[-1])])
-        ambiguous = code and region_country(text[slice(*left[-1])]) and len(text[slice(*left[-1])]) <= 3
+        beside = region_country(text[slice(*left[-2])]) if len(left) > 2 else None  # "Toronto, ON, CA"
+        short = len(text[slice(*left[-1])]) <= 3
+        ambiguous = code and beside != code and short and region_country(text[slice(*left[-1])])
         if code and not ambiguous and not (len(left) == 1 and is_city(text[slice(*left[0])])):
             country, country_span = code, left.pop()
     if left:

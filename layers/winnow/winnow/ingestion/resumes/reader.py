@@ -92,7 +92,8 @@ def _identity(document: Document, rows: Sequence[Row], sections: Sequence[Sectio
     label = find_label(document, header, name)
     if label:
         found["label"] = label
-    found["emails"] = list(addresses)
+    references = [row for section in sections if section.kind == "references" for row in section.rows]
+    found["emails"] = [*sorted(addresses, key=lambda leaf: (_within(leaf, references), not _within(leaf, near)))]
     beside = [
         row for at, row in enumerate(rows) if any("@" in near_by.text for near_by in rows[max(0, at - 3) : at + 4])
     ]
@@ -102,7 +103,6 @@ def _identity(document: Document, rows: Sequence[Row], sections: Sequence[Sectio
     code = residence.get("countryCode") if residence else None
     country = str(code.value) if isinstance(code, Found) else _country_of(sections)
     with_email = [row for row in rows if "@" in row.text]
-    references = [row for section in sections if section.kind == "references" for row in section.rows]
     found["phones"] = list(
         find_phones(document, [r for r in rows if r not in references], [*near, *with_email], country)
     )
@@ -110,6 +110,11 @@ def _identity(document: Document, rows: Sequence[Row], sections: Sequence[Sectio
     found["links"] = list(links)
     found["profiles"] = list(profiles)
     return found
+
+
+def _within(leaf: Found, rows: Sequence[Row]) -> bool:
+    span = leaf.span
+    return span is not None and any(row.start <= span[0] < row.end for row in rows)
 
 
 def _with_header_of(
@@ -125,12 +130,6 @@ def _with_header_of(
             section.rows = section.rows[:at]
             return [*below, *header], [*below[:20], *near]
     return header, near
-
-
-def _beside_address(rows: Sequence[Row]) -> list[Row]:
-    """Rows within three of an email address: contact details that stand under no heading."""
-    at = [index for index, row in enumerate(rows) if "@" in row.text]
-    return [row for index, row in enumerate(rows) if not row.dated and any(abs(index - i) <= 3 for i in at)]
 
 
 def _country_of(sections: Sequence[Section]) -> str | None:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise, takewhile
 
 from winnow.ingestion.resumes import evidence
 from winnow.ingestion.resumes.headings import Heading, find_headings, kind_of
 from winnow.ingestion.resumes.reunion import MARGIN, level, lift, lone
 from winnow.ingestion.resumes.rows import Row, part
 from winnow.ingestion.resumes.skill_items import is_level
+
+_ITEM_WORDS = 3  # words of a listed skill
+_CONTACT_ROWS = 8
+_NUMBER = re.compile(r"\+?\d[\d ().-]{7,}\d")
+_COLUMN = 60  # points: edges so far apart are those of two columns
+_EDGE = 3  # points
+_INDENT = 30  # points that a row may be set in from its section's heading
 
 
 @dataclass(slots=True)
@@ -27,24 +35,56 @@ class Section:
 def segment(rows: Sequence[Row]) -> list[Section]:
     """All rows, in sections in reading order; the first one is the header (name and contact), possibly empty."""
     rows = lift(_without_margin(rows), _is_heading, _of_margin)
-    sections = [Section("header")]
+    current = Section("header")
+    sections = [current]
+    edges = {id(current): rows[0].x0 if rows else 0.0}
     opened = {heading.index: heading for heading in find_headings(rows, body_size(rows))}
     for index, row in enumerate(rows):
-        heading = opened.get(index)
-        if heading is None:
-            sections[-1].rows.append(row)
+        heading, before = opened.get(index), rows[index - 1] if index else None
+        if heading is not None and _goes_on(current, before, row):
+            current.title += f" {row.text}"
             continue
-        if _goes_on(sections[-1], rows[index - 1] if index else None, row):
-            sections[-1].title += f" {row.text}"
+        if heading is not None:
+            current = _opened(heading, row)
+        elif before is not None and _opens_contact(rows, index, opened):
+            current = Section("contact", [row])
+        elif before is not None and row.page != before.page:
+            current = _of_column(sections, edges, row) or current
+            current.rows.append(row)
             continue
-        sections.append(_opened(heading, row))
-    for section in sections[1:]:
+        else:
+            current.rows.append(row)
+            continue
+        sections.append(current)
+        edges[id(current)] = row.x0
+    for above, section in pairwise(sections):
         section.rows = _beside(section.rows)
         if not section.sure:
-            section.kind = _judged(section, {s.kind for s in sections})
+            present = {s.kind for s in sections if s.sure or s.kind != "skills"}
+            section.kind = "skills" if _goes_on_listing(above, section) else _judged(section, present)
     _split_headerless(sections)
     _rescue_skills(sections)
     return sections
+
+
+def _opens_contact(rows: Sequence[Row], index: int, opened: Collection[int]) -> bool:
+    """Whether a column begins at the row whose first rows, under no heading, hold an address: contact details."""
+    row, before = rows[index], rows[index - 1]
+    if row.page != before.page or row.y0 > before.y0 - row.size or row.x0 == 0 or index < min(opened, default=index):
+        return False
+    block = list(takewhile(lambda at: at not in opened, range(index, min(index + _CONTACT_ROWS, len(rows)))))
+    return any("@" in rows[at].text or _NUMBER.search(rows[at].text) for at in block if not rows[at].dates)
+
+
+def _of_column(sections: Sequence[Section], edges: Mapping[int, float], row: Row) -> Section | None:
+    """The last section of the column that a page's first row goes on in; None when that is the last one of all.
+
+    A page is read column by column, so that the narrow column's sections come between the parts of the wide one's.
+    """
+    if row.x0 == 0 or abs(edges[id(sections[-1])] - row.x0) < _COLUMN:
+        return None
+    near = [section for section in sections[1:] if -_EDGE <= row.x0 - edges[id(section)] < _INDENT]
+    return near[-1] if near else None
 
 
 def _without_margin(rows: Sequence[Row]) -> list[Row]:
@@ -136,6 +176,12 @@ def _lists_skills(row: Row) -> bool:
     return bool(colon) and len(label) < 40 and items.count(",") > 0 and evidence.skill_share(items) >= 0.4
 
 
+def _goes_on_listing(above: Section, section: Section) -> bool:
+    """Whether a list of short items follows skills that stand under a heading as untelling as its own."""
+    short = all(row.text.count(" ") < _ITEM_WORDS and not row.dates and "@" not in row.text for row in section.rows)
+    return above.kind == "skills" and not above.sure and short and bool(section.rows)
+
+
 def _judged(section: Section, present: set[str]) -> str:
     """The kind of a section whose heading says nothing, by what stands in it."""
     if section.rows and is_level(section.rows[0].text):
@@ -150,7 +196,9 @@ def _judged(section: Section, present: set[str]) -> str:
         return "work"
     skills = sum(evidence.skill_share(row.text) > 0.5 for row in section.rows)
     lists = sum(_is_list(row.text) for row in section.rows)
-    if max(skills, lists) * 2 >= len(section.rows) > 0 and "skills" not in present:
+    short = sum(row.bullet and row.text.count(" ") < _ITEM_WORDS and not row.dates for row in section.rows)
+    listed = max(skills, lists) * 2 >= len(section.rows) > 0 or short == len(section.rows) > _ITEM_WORDS
+    if listed and "skills" not in present:
         return "skills"
     return "other"
 

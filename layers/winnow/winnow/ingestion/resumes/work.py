@@ -9,6 +9,7 @@ from winnow.ingestion.documents.model import Document
 from winnow.ingestion.resumes import evidence, leaves
 from winnow.ingestion.resumes.dates import DateRange
 from winnow.ingestion.resumes.entries import Block, split
+from winnow.ingestion.resumes.forms import answers
 from winnow.ingestion.resumes.labelling import OTHER, Scheme, Segment, label, probability
 from winnow.ingestion.resumes.model import Entry, Found
 from winnow.ingestion.resumes.pieces import pieces_of
@@ -42,7 +43,7 @@ def read_work(document: Document, sections: Sequence[Sequence[Row]], organisatio
     blocks = [
         block
         for rows in sections
-        for block in split([row for row in rows if not _SUBHEADING.match(row.text.strip())], evidence.title)
+        for block in split([row for row in answers(rows) if not _SUBHEADING.match(row.text.strip())], evidence.title)
     ]
     readings = label([pieces_of(block.header) for block in blocks], document.text, _SCHEME)
     drafts = [_entry(document, block, reading) for block, reading in zip(blocks, readings, strict=True)]
