@@ -107,8 +107,10 @@ class Guard:
             return x.startswith(y) or y.startswith(x) or names.root(x) == names.root(y)
         if _akin(x, y):
             return True
+        if not _near(x, y):
+            return False
         rarer, other = sorted((self.counts.get(x, 0), self.counts.get(y, 0)))
-        return _near(x, y) and (rarer < _COMMON or _SLIPS * rarer <= other)
+        return rarer < _COMMON or _SLIPS * rarer <= other
 
     def _replaced(self, a: Reading, b: Reading, left: frozenset[str], right: frozenset[str]) -> bool:
         """Whether the texts name different things in one and the same place.
@@ -161,11 +163,12 @@ def _cut_word(cut: Reading, whole: Reading, mine: Set[str], theirs: Set[str]) ->
     """
     last = cut.order[-1] if cut.order else ""
     if last in mine:
-        for word in theirs:
-            at = whole.order.index(word)
-            there = whole.order[max(at - 1, 0) : at] == cut.order[-2:-1]
-            if there and word.startswith(last) and (at + 1 < len(whole.order) or not is_counted(word)):
-                return last, word
+        for word in sorted(theirs):
+            if word.startswith(last):
+                at = whole.order.index(word)
+                goes_on = at + 1 < len(whole.order) or not is_counted(word)
+                if goes_on and whole.order[max(at - 1, 0) : at] == cut.order[-2:-1]:
+                    return last, word
     return None
 
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import Final
 
 import numpy as np
@@ -164,7 +165,7 @@ class Notes:
     def share(self, a: Reading, said: Mapping[str, float], b: Reading, other: Mapping[str, float]) -> float:
         """Likeness 0..1 of two texts, given how much each of their words says."""
         left, right = self.guard.set_off(a.words - b.words, b.words - a.words)
-        alone = sum(said[w] for w in left), sum(other[w] for w in right)
+        alone = fsum(said[w] for w in left), fsum(other[w] for w in right)  # exact: sets have no order
         shared = (sum(said.values()) - alone[0] + sum(other.values()) - alone[1]) / 2
         lost = min(alone) + _ADDED * (max(alone) - min(alone))
         return shared / max(shared + lost, 1e-9)
