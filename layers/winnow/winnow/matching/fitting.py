@@ -62,7 +62,8 @@ def _with_related(model: Model, data: Patterns, observed: Observations, seed: in
     """The model with one more related class, or None when the data show none.
 
     Args:
-        seed: a field in which the class is made of strangers from the start; without it, what EM makes of it.
+        seed: the naming field: the class starts, and must only explain the data as well, as pairs that are called
+            otherwise. One field alone can't raise the likelihood, and things of two names are two unless they chain.
     """
     base = observed.base
     soft = tuple(np.log(0.8 * np.exp(m) + 0.2 * np.exp(u)) for m, u in zip(model.log_m, model.log_u, strict=True))
@@ -74,7 +75,8 @@ def _with_related(model: Model, data: Patterns, observed: Observations, seed: in
         related=(*model.related, Related(model.prior / 2, soft, ~own)),
     )
     tried = run(tried, data, base, _ROUGH)
-    best, least = None, log_likelihood(model, data) + _price(observed)
+    price = _price(observed)
+    best, least = None, log_likelihood(model, data) + (price if seed is None else -price)
     while True:
         reached = log_likelihood(tried, data)
         relation = own.any() and reached > least and _is_relation(tried, own, model.related)
