@@ -17,9 +17,8 @@ import numpy as np
 
 from winnow.matching.arrays import Floats, Ints, distinct
 from winnow.matching.calibration import settle
-from winnow.matching.differences import is_thing
 from winnow.matching.notes import ALIKE, Notes
-from winnow.matching.reading import Reading, is_counted
+from winnow.matching.reading import Reading, is_counted, is_thing
 from winnow.matching.scoring import posterior
 
 _FEWEST: Final = 5  # merged pairs of different texts below which there is nothing to doubt
