@@ -1,7 +1,7 @@
 """Splink beside Winnow: what its guides advise for the fields that Winnow's inference finds, from its own library.
 
-A comparison by kind of field; candidate pairs from equality in each field, or in the beginning of a long one, and in two
-of the others together, where that does not propose too many; the prior from equality in two telling fields; u from
+A comparison by kind of field; candidate pairs from equality in each field, or in the beginning of a long one, and in
+two of the others together, where that does not propose too many; the prior from equality in two telling fields; u from
 random pairs; EM under equality in each of the two most telling fields, so that each field is free in one; clusters as
 connected components at 0.95, the threshold of Splink's demos, and at 0.5.
 """
