@@ -1,9 +1,9 @@
 """Splink beside Winnow: what its guides advise for the fields that Winnow's inference finds, from its own library.
 
-A comparison by kind of field; candidate pairs from equality in each field, or beginning of a long one, that does not
-propose too many, and in two of the others together; the prior from equality in two telling fields; u from random pairs;
-EM under equality in each of the two most telling fields, so that each field is free in one; clusters as connected
-components at 0.95, the threshold of Splink's demos, and at 0.5.
+A comparison by kind of field; candidate pairs from equality in each field, or in the beginning of a long one, and in
+two of the others together, where that does not propose too many; the prior from equality in two telling fields; u from
+random pairs; EM under equality in each of the two most telling fields, so that each field is free in one; clusters as
+connected components at 0.95, the threshold of Splink's demos, and at 0.5.
 """
 
 from __future__ import annotations
@@ -66,12 +66,19 @@ def _rules(columns: Sequence[Column]) -> list[BlockingRuleCreator]:
     for i, column in enumerate(columns):
         if column.kind is Kind.SET:
             continue
-        (alone if _proposed(column.codes) <= _PAIRS else shared).append(f"field{i}")
-        if column.kind in LONG:
-            begun = compact(np.unique([value[:_BEGINNING] for value in column.values], return_inverse=True)[1])
+        (alone if _proposed(column.codes) <= _PAIRS else shared).append(i)
+    rules = [block_on(f"field{i}") for i in alone]
+    for i, column in enumerate(columns):
+        if column.kind in LONG - {Kind.SET}:
+            begun = np.unique([value[:_BEGINNING] for value in column.values], return_inverse=True)[1]
             if _proposed(begun[column.codes]) <= _PAIRS:
-                alone.append(f"substr(field{i}, 1, {_BEGINNING})")
-    return [block_on(rule) for rule in alone] + [block_on(*pair) for pair in combinations(shared, 2)]
+                rules.append(block_on(f"substr(field{i}, 1, {_BEGINNING})"))
+    for i, j in combinations(shared, 2):
+        x, y = columns[i], columns[j]
+        both = np.where(x.known & y.known, x.codes * len(y.values) + y.codes, -1)
+        if _proposed(compact(both) + 1) <= _PAIRS:
+            rules.append(block_on(f"field{i}", f"field{j}"))
+    return rules
 
 
 def _telling(columns: Sequence[Column]) -> list[str]:
