@@ -53,10 +53,15 @@ lock: setup  ## renew uv.lock and the functions' requirements.txt from pyproject
 		$(UV) export --quiet --frozen --only-group $${pair#*:} --no-hashes --no-annotate --no-header -o functions/$${pair%:*}/requirements.txt > /dev/null; \
 	done
 
-bench: setup  ## the function's import, both triggers beside bare boto3, and write units: each says its limit
+bench: setup  ## latency and cost of triggers, ingestion and matching, each beside a peer or its limit
+	@$(UV) sync --frozen --quiet --group bench  # the peers
 	$(BIN)/python benchmarks/import_time.py
 	$(BIN)/python benchmarks/trigger_latency.py > /dev/null
 	$(BIN)/python benchmarks/write_units.py
+	$(BIN)/python -m benchmarks.ingestion
+	$(BIN)/python -m benchmarks.matching --sizes= --splink
+	$(BIN)/python -m benchmarks.matching_scale
+	$(BIN)/python -m benchmarks.matching_notes --seeds 1
 
 openapi: setup  ## renew the OpenAPI document that the API serves
 	$(BIN)/python -m winnow.api.openapi

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from winnow.matching.arrays import components
 from winnow.matching.blocking import Key, identical, pairs_inside
-from winnow.matching.calibration import reliability, settle
+from winnow.matching.calibration import reliability, safe_from, settle
 from winnow.matching.clustering import cluster
 from winnow.matching.columns import build
 from winnow.matching.em import monotone
@@ -32,6 +32,14 @@ def test_weights_already_in_order_are_left_alone() -> None:
     m, u = np.array([0.7, 0.2, 0.1]), np.array([0.1, 0.2, 0.7])
 
     assert monotone(m, u) == pytest.approx(m)
+
+
+def test_where_pairs_are_doubtful_less_is_merged() -> None:
+    sure, doubtful = np.full(10, 8.0), np.full(40, 1.5)
+
+    assert safe_from(np.r_[sure, doubtful[:5]], 1.4) == 1.4
+    assert safe_from(np.r_[sure, doubtful], 1.4) == 1.5  # the threshold itself is not merged
+    assert safe_from(np.empty(0), 1.4) == 1.4
 
 
 def test_a_weight_of_zero_is_an_even_chance() -> None:

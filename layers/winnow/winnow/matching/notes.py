@@ -17,7 +17,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from winnow.matching import blocking, names
-from winnow.matching.arrays import NONE, Floats, Ints, factorize, rank_within, spans
+from winnow.matching.arrays import NONE, Floats, Ints, distinct, factorize, rank_within, spans
 from winnow.matching.columns import Column, Tokens, index_tokens
 from winnow.matching.comparison import LEVELS, idf_cosine
 from winnow.matching.context import Context
@@ -200,7 +200,7 @@ class Notes:
         left, right = blocking.pairs_inside(blocking.Key("rare words", records[chosen], found[chosen], _BUDGET * n))
         same = blocking.identical([self.column], n)
         again = np.flatnonzero(same != np.arange(n))
-        pairs = np.unique(np.r_[left * n + right, same[again] * n + again])
+        pairs = distinct(np.r_[left * n + right, same[again] * n + again])
         left, right = (pairs // n, pairs % n) if n else (NONE, NONE)
         x, y = self.column.codes[left], self.column.codes[right]
         near = idf_cosine(self.tokens, n, x, y) >= _LEAST_COSINE

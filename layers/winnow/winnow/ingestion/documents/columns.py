@@ -8,6 +8,7 @@ beside its job, a label beside its values), which are read across. The recursion
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from statistics import median
@@ -29,6 +30,7 @@ from winnow.ingestion.documents.words import PERIOD, YEAR, Segment, Word, segmen
 
 INDENT = 1.5  # em that text may be set in from its column's edge
 RAGGED = 0.3  # what a row counts for that does not begin at its column's edge
+ADDRESS = re.compile(r"\S@\S|\+?\d[\d ()./-]{6,}\d")
 TITLE_SIZE = 1.08  # times the usual size
 TITLE_LENGTH = 5  # characters of capitals; shorter ones may be an abbreviation
 SPARSE = 3.0  # em of blank space between rows that are titles, not text
@@ -356,5 +358,8 @@ def _named(left: list[Row], right: list[Row]) -> bool:
     values = [" ".join([text_of(cell) for cell in row.cells]) for row in right]
     if all(name.endswith(":") for name in names):
         return True
+    going_on = sum(value[:1].islower() for row, value in zip(right, values, strict=True) if beside(row, left))
+    if going_on > 1 or any(ADDRESS.search(name) for name in names):
+        return False  # what goes on from the row above has no name of its own, and no address is a name
     paired = all(beside(row, right) for row in left)
     return paired and len(names) <= len(values) and 1.6 * sum(map(len, names)) < sum(map(len, values))
