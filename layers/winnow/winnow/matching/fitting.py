@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from winnow.matching.arrays import Bools, Floats, Ints, compact, components
+from winnow.matching.arrays import Bools, Floats, Ints, compact, components, contained
 from winnow.matching.columns import Column
 from winnow.matching.em import (
     Patterns,
@@ -173,7 +173,7 @@ class Observations:
         stand for all pairs that are not.
         """
         base = [base_rates(c, frequencies(c), sampled.levels[:, k]) for k, c in enumerate(columns)]
-        rest = ~np.isin(sampled.left * n + sampled.right, candidates.left * n + candidates.right)
+        rest = ~contained(sampled.left * n + sampled.right, candidates.left * n + candidates.right)
         each = max(total - float(candidates.counts.sum()), 0.0) / max(int(rest.sum()), 1)
         others = Sample(sampled.left[rest], sampled.right[rest], sampled.levels[rest], np.full(int(rest.sum()), each))
         sizes = [len(rate) for rate in base]

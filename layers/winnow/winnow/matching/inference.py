@@ -99,6 +99,8 @@ _DATE: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"\W*(1[5-9]|20)\d{2}[a-z]?\W*")  # also as references give it: "(1994b)."
 _PHONE: Final = re.compile(r"\+?[\d\s().\-/]{7,20}(\s*(x|ext)\.?\s*\d+)?", re.IGNORECASE)
+_DIGIT: Final = re.compile(r"\d")
+_LETTERS: Final = re.compile(r"(?:[^\W\d_]|[ \-'.])*")
 _NUMBER: Final = re.compile(r"[$£€]?\s*-?\d[\d,]*\.?\d*\s*%?")
 
 
@@ -161,12 +163,12 @@ def _profile(cells: Sequence[Cell]) -> _Profile:
         url=share(_URL),
         date=share(_DATE),
         year=share(_YEAR),
-        phone=sum(_PHONE.fullmatch(t) is not None and 7 <= sum(c.isdigit() for c in t) <= 15 for t in texts) / n,
+        phone=sum(_PHONE.fullmatch(t) is not None and 7 <= len(_DIGIT.findall(t)) <= 15 for t in texts) / n,
         number=share(_NUMBER),
         separated=sum(len(parts := _items(t)) >= 3 and sum(map(len, parts)) / len(parts) < 40 for t in texts) / n,
         people=sum(_looks_like_person(t) for t in texts) / n,
-        digits=sum(any(c.isdigit() for c in t) for t in texts) / n,
-        letters_only=sum(all(c.isalpha() or c in " -'." for c in t) for t in texts) / n,
+        digits=sum(_DIGIT.search(t) is not None for t in texts) / n,
+        letters_only=share(_LETTERS),
         mean_words=sum(counts) / n,
         mean_length=sum(map(len, texts)) / n,
     )
