@@ -81,6 +81,18 @@ def weights_of(square: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return left, right, square[left, right]
 
 
+def test_two_groups_need_less_margin_than_one_record() -> None:
+    alone, grouped = np.full((3, 3), -0.5), np.full((4, 4), -0.5)
+    alone[:2, :2] = grouped[:2, :2] = grouped[2:, 2:] = 3.0
+
+    for square, expected in ((alone, [0, 0, 2]), (grouped, [0, 0, 0, 0])):
+        left, right, weight = weights_of(square)
+        near = np.abs(right - left) == 1  # a chain of candidates above the threshold
+        chain = np.where(near, 3.0, weight)
+        labels = cluster(len(square), left, right, chain, rescore=lambda a, b, square=square: square[a, b], margin=1.4)
+        assert labels.tolist() == expected
+
+
 def test_a_weak_link_does_not_chain_strangers() -> None:
     square = np.full((6, 6), -8.0)
     square[:3, :3] = square[3:, 3:] = 6.0
