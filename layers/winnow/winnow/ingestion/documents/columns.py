@@ -275,7 +275,7 @@ def _titled(band: list[Segment], edge: float) -> list[list[Segment]]:
     titles, rows = rows_of(left), rows_of(right)
     if not titles or not rows or len(rows) < len(titles) or all(_heads(title, rows) for title in titles):
         return [band]
-    if len(groups_of(titles)) > 1 and len(rows) > len(titles):
+    if asks(titles, rows) or (len(groups_of(titles)) > 1 and len(rows) > len(titles)):
         return [band]  # several labels, each with rows of its own
     return [left, right]
 
