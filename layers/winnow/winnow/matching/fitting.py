@@ -41,6 +41,7 @@ _LARGEST_ENTITY: Final = 500  # a larger component of sure pairs is a chain, not
 _SAME: Final = 0.5  # difference (0 to 2) between two classes' levels of each field up to which they are one class
 _ROUGH: Final = 1e-3  # tolerance of EM while the structure is sought
 _SURE: Final = 3.0  # log odds
+_REACHED_BY: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL})  # how a thing is reached, not what it is: it changes
 
 
 def information(model: Model) -> Floats:
@@ -79,7 +80,7 @@ def _with_related(model: Model, data: Patterns, observed: Observations, seed: in
     best, least = None, log_likelihood(model, data) + (price if seed is None else -price)
     while True:
         reached = log_likelihood(tried, data)
-        relation = own.any() and reached > least and _is_relation(tried, own, model.related)
+        relation = own.any() and reached > least and _is_relation(tried, own, model.related, observed.columns)
         if relation and _reaches_out(tried, data, observed):
             best, least = tried, reached
         strange = strangeness(tried, tried.related[-1])
@@ -102,11 +103,15 @@ def _price(observed: Observations) -> float:
     return 0.5 * parameters * float(np.log(max(len(observed.candidates.left), 2)))
 
 
-def _is_relation(tried: Model, own: Bools, known: Sequence[Related]) -> bool:
-    """Whether the last class shares something, but not what tells the most, and is not one of the known ones."""
+def _is_relation(tried: Model, own: Bools, known: Sequence[Related], columns: Sequence[Column]) -> bool:
+    """Whether the last class shares something, but not what tells the most, and is not one of the known ones.
+
+    Pairs that are strangers only in how they are reached are no relation: they are things with a new address.
+    """
     telling = information(tried)
     return (
         not own.all()
+        and any(column.kind not in _REACHED_BY for column, alone in zip(columns, own, strict=True) if alone)
         and float(telling[own].sum()) >= _OWN * float(telling.sum())
         and tried.matches >= _FEWEST
         and not any(np.array_equal(~own, one.shared) and _alike(tried.related[-1], one) for one in known)
