@@ -10,7 +10,10 @@ from support.api import Api, Reply
 from support.contract import document
 
 from winnow.api.cursors import Cursors
+from winnow.platform.clock import system_clock
 from winnow.platform.ids import new_id
+from winnow.records.entities import Record, RecordKind
+from winnow.records.store import write_actions
 
 LISTS = [
     (path, {parameter["name"] for parameter in item["get"]["parameters"] if parameter["in"] == "query"})
@@ -23,12 +26,14 @@ POSITION = "2026-01-31T12:00:00.000Z#3f0e6c1c-4b7a-4d57-9b6e-0d7a2f6b1c55"
 
 @pytest.fixture
 def places(api: Api) -> list[dict[str, str]]:
-    """Two projects with a job each."""
+    """Two projects with a job and a record each."""
     found = []
     for _ in range(2):
         project_id = api.project()
         job = api.call("POST", "/api/v1/consolidation/trigger", {"project_id": project_id}).json
-        found.append({"project_id": project_id, "job_id": str(job["job_id"])})
+        record = Record(new_id(), project_id, RecordKind.ROW, system_clock(), system_clock())
+        api.table.transact(write_actions(None, record))
+        found.append({"project_id": project_id, "job_id": str(job["job_id"]), "record_id": record.record_id})
     return found
 
 

@@ -227,7 +227,26 @@ def test_given_an_upload_that_is_gone_when_exporting_then_it_begins_anew(
     ingestion.pump()
 
     assert json.loads(fetch(api, project, job))["record_id"] == record
-    assert (ingestion.job(job).state, ingestion.job(job).failures) == (State.COMPLETED, 1)
+    assert (ingestion.job(job).state, len(died)) == (State.COMPLETED, 1)
+
+
+def test_given_uploads_that_are_always_gone_when_exporting_then_it_fails_and_does_not_go_round_for_ever(
+    ingestion: Ingestion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api, project = ingestion.api, ingestion.api.project()
+    monkeypatch.setattr(worker, "PART", 1)
+    add(api, project, name="Ada")
+
+    def lose(_self: files.ExportFiles, _key: str, _upload: str, _etags: Any) -> None:
+        raise files.UploadBroken
+
+    monkeypatch.setattr(files.ExportFiles, "complete", lose)
+    job = export(api, project)
+
+    ingestion.pump()
+
+    ended = ingestion.job(job)
+    assert (ended.state, ended.failure and ended.failure.code) == (State.FAILED, "upload-broken")
 
 
 def test_given_too_many_columns_when_exporting_csv_then_the_job_says_what_to_do(

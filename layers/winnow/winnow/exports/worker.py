@@ -21,6 +21,7 @@ from winnow.platform.values import Json
 from winnow.records.entities import Record
 from winnow.records.store import RecordStore
 
+_MOST_UPLOADS = 5  # begun for one export
 _MOST_COLUMNS = 1000  # their names are kept in the checkpoint; spreadsheets end at 16,384
 _SHARDS = all_shards()
 
@@ -34,6 +35,7 @@ class Progress:
         shard: place of the partition that is being read; ``after`` is the id of the last record read of it.
         upload: id of the file's upload in parts; ``etags`` are those of the parts that are written.
         records, skipped, size: written so far, left out because the format has no form for them, and bytes.
+        broken: uploads that came to nothing before this one.
     """
 
     writing: bool = False
@@ -45,6 +47,7 @@ class Progress:
     records: int = 0
     skipped: int = 0
     size: int = 0
+    broken: int = 0
 
     @classmethod
     def of(cls, checkpoint: Mapping[str, Json]) -> Self:
@@ -68,7 +71,7 @@ class Exporter:
         """Carries a claimed job as far as the time left allows.
 
         Raises:
-            LastingFault: the records have too many different fields for a table.
+            LastingFault: the records have too many different fields for a table, or every upload broke.
             PassingFault: the upload broke, and the export begins anew.
             CancelRequested, LostRace: as ``Work``.
             Unavailable: the store or the bucket is too busy.
@@ -77,7 +80,10 @@ class Exporter:
         try:
             return run.go_on()
         except UploadBroken as error:
-            work.checkpoint(checkpoint={}, phase="", progress=0.0)
+            broken = run.progress.broken + 1
+            if broken == _MOST_UPLOADS:
+                raise LastingFault("upload-broken", f"The file was lost {broken} times: export again.") from error
+            work.checkpoint(checkpoint=Progress(broken=broken).to_json(), phase="", progress=0.0)
             raise PassingFault("upload-broken") from error
 
 
@@ -104,7 +110,7 @@ class _Run:
                 self._gather(some)
                 if self.work.short_of_time():
                     return self._pause()
-            self.progress = Progress(writing=True, columns=self.progress.columns)
+            self.progress = Progress(writing=True, columns=self.progress.columns, broken=self.progress.broken)
             self._save()
         return self._write()
 
