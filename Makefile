@@ -7,7 +7,7 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 READY := $(VENV)/.ready
 
-.PHONY: help setup up down run test lint bench lock openapi deploy
+.PHONY: help setup up down run test lint bench load lock openapi deploy
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -54,6 +54,9 @@ bench: setup  ## the function's import, both triggers beside bare boto3, and wri
 	$(BIN)/python benchmarks/import_time.py
 	$(BIN)/python benchmarks/trigger_latency.py > /dev/null
 	$(BIN)/python benchmarks/write_units.py
+
+load: setup  ## 2,000 triggers and 5,000 files on a local stack while workers are killed: make load [ARGS="--files 500"]
+	$(BIN)/python benchmarks/load.py $(ARGS)
 
 openapi: setup  ## renew the OpenAPI document that the API serves
 	$(BIN)/python -m winnow.api.openapi

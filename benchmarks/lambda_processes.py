@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from devstack import ministack
+from devstack import build, ministack
 from devstack.layout import Layout
 
 
@@ -26,7 +26,8 @@ class Processes:
     def pids(self) -> list[int]:
         """Those that live: children of the stack's MiniStack."""
         parent = json.loads(self.layout.file(ministack.PID).read_text())["pid"]
-        return [pid for pid in children(parent) if self.function in _read(Path(f"/proc/{pid}/environ"))]
+        named = f"AWS_LAMBDA_FUNCTION_NAME={build.STACK}-{self.function}\0"
+        return [pid for pid in children(parent) if named in _read(Path(f"/proc/{pid}/environ"))]
 
     def kill(self, pid: int) -> None:
         """Ends one as a crash of its container would."""

@@ -1,4 +1,4 @@
-"""Many callers who trigger jobs at once, as callers of the API are told to: with keys, and again when no answer came."""
+"""Many callers who trigger jobs at once as the API asks them to: with keys, and again when no answer came."""
 
 from __future__ import annotations
 

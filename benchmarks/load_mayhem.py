@@ -20,7 +20,7 @@ from winnow.jobs.store import JobStore
 from winnow.platform.clock import system_clock
 from winnow.platform.queues import Message, Queue
 
-VICTIMS = ("ingestion-worker", "consolidation-worker", "ingestion-worker", "-api")
+VICTIMS = ("ingestion-worker", "consolidation-worker", "ingestion-worker", "api")
 _COPIES = 5  # of jobs and of files each, every second
 
 
@@ -96,7 +96,7 @@ class Mayhem:
         if function == "ingestion-worker":
             files = [file for file in FileStore(self.jobs.table).of_job(self.job_id) if file.lease_until]
             self._held += [Held(file, file.lease_until) for file in files if file.lease_until]
-        if function != "-api":
+        if function != "api":
             jobs = [job for job in self.jobs.open_jobs() if not job.state.ended]
             self._held += [Held(job, job.lease_until) for job in jobs if job.lease_until]
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from multiprocessing import get_context
 from typing import Any
 
@@ -20,7 +21,6 @@ from support.cloud.cloud import BUCKET, CONSOLIDATION, INGESTION, SECRET, TABLE,
 
 from winnow.api.wiring import Services
 from winnow.ingestion.documents.model import Document
-from winnow.ingestion.documents.read import read
 from winnow.ingestion.entities import FileTask
 from winnow.ingestion.files import FileStore
 from winnow.ingestion.isolation import Isolated
@@ -99,7 +99,40 @@ def _bound() -> None:
     }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class Clock:
+    """The true time, but that waits are skipped."""
+
+    skipped: timedelta = timedelta()
+
+    def __call__(self) -> datetime:
+        return system_clock() + self.skipped
+
+    def skip_to(self, moment: datetime) -> None:
+        """Waits until then, in no time."""
+        self.skipped += max(moment - self(), timedelta())
+
+
+class Checked(IsolatedReader):
+    """The real reader; what it answers is looked at."""
+
+    def read(self, data: bytes, name: str) -> Document:
+        document = super().read(data, name)
+        _check(document)
+        return document
+
+
+def _check(document: Document) -> None:
+    end = 0
+    for line in document.lines:
+        assert document.text[line.start : line.end] == line.text
+        assert line.start >= end
+        assert line.text.strip()
+        assert all(line.start <= a < b <= line.end for a, b in line.cells)
+        end = line.end
+    assert all(0 <= link.start <= link.end <= len(document.text) for link in document.links)
+
+
 class Sabotaged(IsolatedReader):
     """The real reader, but for what it calls in its child."""
 
@@ -109,17 +142,18 @@ class Sabotaged(IsolatedReader):
 
 def _ingest(files: Sequence[tuple[str, bytes]], seconds: float, *, sabotaged: bool) -> Report:
     with plugged() as plug, Isolated(seconds=seconds, memory_bytes=READER_BYTES) as isolated:
-        plug.cloud = cloud = Cloud(system_clock)
+        clock = Clock()
+        plug.cloud = cloud = Cloud(clock)
         services = Services.build(ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, "default", "groups", "cursor"))
         settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, SECRET)
-        worker = build(settings, (Sabotaged if sabotaged else IsolatedReader)(isolated))
+        worker = build(settings, (Sabotaged if sabotaged else Checked)(isolated), clock)
         services.projects.create(ADMIN, NewProject("Hostile", project_id=PROJECT))
         for path, data in files:
             cloud.s3.put(_INBOX + path, data)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         answer = services.ingestion.trigger(ADMIN, TriggerIngestion(PROJECT, SourceName.S3))
         job_id = str(answer["job_id"])
-        times = _pump(cloud, lambda body: worker.run(parse(body), lambda: 600.0))
+        times = _pump(cloud, clock, lambda body: worker.run(parse(body), lambda: 600.0))
         after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         table = services.projects.store.table
         job = JobStore(table).get(job_id)
@@ -134,11 +168,12 @@ def _ingest(files: Sequence[tuple[str, bytes]], seconds: float, *, sabotaged: bo
         )
 
 
-def _pump(cloud: Cloud, work: Callable[[str], object]) -> list[float]:
+def _pump(cloud: Cloud, clock: Clock, work: Callable[[str], object]) -> list[float]:
     """Delivers what is in the queue until it is empty; how long each message took."""
     times = []
-    while messages := cloud.sqs.receive(INGESTION, 5):
-        for message in messages:
+    while waiting := cloud.sqs.queues[INGESTION].messages:
+        clock.skip_to(min(message.visible_at for message in waiting))
+        for message in cloud.sqs.receive(INGESTION, 5):
             start = time.monotonic()
             work(message.body)
             times.append(time.monotonic() - start)
