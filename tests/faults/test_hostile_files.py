@@ -77,7 +77,7 @@ def test_a_parser_that_crashes_hangs_or_hoards_memory_costs_its_own_file_and_no_
     """The parser is a double that really does so, in the real child process."""
     omens = [(f"{25 + 40 * place:03d}/{end}.txt", data) for place, (data, end) in enumerate(OMENS.items())]
 
-    report = ingest([*siblings, *omens], seconds=5.0, sabotaged=True)
+    report = ingest([*siblings, *omens], seconds=4.0, sabotaged=True)
 
     assert report.state is State.COMPLETED
     codes = {path.rpartition("/")[2]: file.code for path, file in report.files.items() if file.outcome == "failed"}
