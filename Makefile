@@ -7,7 +7,7 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 READY := $(VENV)/.ready
 
-.PHONY: help setup up down run test lint bench load lock openapi deploy
+.PHONY: help setup up down run test faults lint bench load lock openapi deploy
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -38,6 +38,9 @@ test: setup  ## every test
 	$(BIN)/python -m pytest -n 2 --ignore tests/e2e
 	$(BIN)/python -m pytest tests/e2e  # one stack for all of them
 
+faults: setup  ## every fault at every call, then random schedules of them: make faults [N=10000] [SEED=4711]
+	PYTHONPATH=tests:. PYTHONHASHSEED=0 $(BIN)/python -m support.simulation.run $(if $(SEED),--seed $(SEED),$(N))
+
 lint: setup  ## ruff, mypy --strict, sam validate --lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -50,10 +53,15 @@ lock: setup  ## renew uv.lock and the functions' requirements.txt from pyproject
 		$(UV) export --quiet --frozen --only-group $${pair#*:} --no-hashes --no-annotate --no-header -o functions/$${pair%:*}/requirements.txt > /dev/null; \
 	done
 
-bench: setup  ## the function's import, both triggers beside bare boto3, and write units: each says its limit
+bench: setup  ## latency and cost of triggers, ingestion and matching, each beside a peer or its limit
+	@$(UV) sync --frozen --quiet --group bench  # the peers
 	$(BIN)/python benchmarks/import_time.py
 	$(BIN)/python benchmarks/trigger_latency.py > /dev/null
 	$(BIN)/python benchmarks/write_units.py
+	$(BIN)/python -m benchmarks.ingestion
+	$(BIN)/python -m benchmarks.matching --sizes= --splink
+	$(BIN)/python -m benchmarks.matching_scale
+	$(BIN)/python -m benchmarks.matching_notes --seeds 1
 
 load: setup  ## 2,000 triggers and 5,000 files on a local stack while workers are killed: make load [ARGS="--files 500"]
 	$(BIN)/python benchmarks/load.py $(ARGS)

@@ -160,19 +160,19 @@ def local_clusters(rows: Rows, rules: Consolidation) -> tuple[set[frozenset[str]
     return {frozenset(members) for members in found.values()}, seconds
 
 
-def write_units(changes: Sequence[Change]) -> int:
-    """What the changes cost on DynamoDB: each in a transaction, with every record it wrote."""
-    total = 0
+def write_units(changes: Sequence[Change]) -> tuple[int, int]:
+    """What the changes cost on DynamoDB, each in a transaction with what it wrote; and the changes' own part of it."""
+    own = sum(2 * units(change_to_item(change)) + 1 for change in changes)
+    records = 0
     for change in changes:
-        total += 2 * units(change_to_item(change)) + 1
         for each in change.touched:
             before, after = dict(each.before or {}), dict(each.after)
             if each.before is None:
-                total += 2 * units(after) + 1
+                records += 2 * units(after) + 1
             else:  # a source: its item is about a KB, and its place in the listing changes
                 keys = [{"gsi1pk": str(state.get("status")), "gsi1sk": ""} for state in (before, after)]
-                total += 2 + index_units(*keys)
-    return total
+                records += 2 + index_units(*keys)
+    return own + records, own
 
 
 def run(layout: Layout, stack: Stack, rows: Rows, kills: Sequence[str]) -> bool:
@@ -190,7 +190,7 @@ def run(layout: Layout, stack: Stack, rows: Rows, kills: Sequence[str]) -> bool:
     local, local_seconds = local_clusters(rows, Consolidation())
     equal = clusters_of(table, project_id, named) == local
     changes = list(ChangeStore(table).of_job(job_id))
-    spent = write_units(changes)
+    spent, own = write_units(changes)
     print(
         f"{len(named):,} records, {len(changes):,} changes, attempts {job.attempt}, killed in {watch.killed or 'none'}"
     )
@@ -198,7 +198,8 @@ def run(layout: Layout, stack: Stack, rows: Rows, kills: Sequence[str]) -> bool:
         print(f"  {stage:8} {seconds:8.1f} s")
     print(f"  function {sum(watch.processor.values()):8.1f} s of processor time")
     print(f"  peak     {watch.peak_mb:8.0f} MB resident")
-    print(f"  writes   {spent:8,} units, {spent / max(len(changes), 1):.1f} a merge")
+    merges = max(len(changes), 1)
+    print(f"  writes   {spent:8,} units, {spent / merges:.1f} a merge, {own / merges:.1f} of them for its change")
     print(f"  local    {local_seconds:8.1f} s, {len(local):,} clusters, equal: {'yes' if equal else 'NO'}", flush=True)
     return equal
 

@@ -26,6 +26,7 @@ CHECKS = (
     invariants.counts_wrong,
     invariants.audit_wrong,
     invariants.locks_orphaned,
+    invariants.owners_missing,
     invariants.relations_broken,
 )
 _COPIES = 200  # old messages of jobs and of files each that are delivered once more

@@ -299,6 +299,11 @@ def report(overall: Tally, layouts: Mapping[str, Tally], leaves: Sequence[Judged
         print(f"{name:28}{tally.files:6}{figures}{median:7.0f}")
     if overall.unread:
         print(f"{overall.unread} files could not be read and count as wrong")
+    report_reliability(leaves)
+
+
+def report_reliability(leaves: Sequence[Judged]) -> None:
+    """Of the values given a confidence, how many are right: a confidence of 0.9 should be right in 90 %."""
     print("\nreliability: of the values given a confidence, how many are right")
     print(f"{'confidence':>14}{'values':>8}{'mean':>8}{'right':>8}")
     for low, high in pairwise(BINS):

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from winnow.matching.columns import Cell
-from winnow.matching.resolution import Evidence, MatchOptions, OptionsError, Resolution, Table
+from winnow.matching.resolution import DEFAULTS, Evidence, MatchOptions, OptionsError, Resolution, Table
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import Schema, SchemaError, parse
 
 _ID_NAMES = ("rid", "record_id", "recordid", "id", "row_id", "key", "uuid", "unique_id")
 _SOURCE_NAMES = ("src", "source", "dataset")
 _FEW_SOURCES = 20
+
+
+class InputError(ValueError):
+    """A file or an argument that can't be used; the message says why."""
 
 
 def _cell(value: object) -> Cell:
@@ -42,27 +46,47 @@ def _text(value: object) -> str:
 
 def _rows(path: Path) -> tuple[list[str], list[list[Cell]]]:
     """Column names and rows of a CSV or JSON Lines file."""
-    if path.suffix.lower() in {".jsonl", ".ndjson", ".json"}:
-        objects: list[dict[str, object]] = []
-        with path.open(encoding="utf-8-sig") as lines:
-            for number, line in enumerate(lines, 1):
-                if not line.strip():
-                    continue
-                try:
-                    value = json.loads(line)
-                except json.JSONDecodeError as error:
-                    raise typer.BadParameter(f"line {number} of {path.name} is not JSON") from error
-                if not isinstance(value, dict):
-                    raise typer.BadParameter(f"line {number} of {path.name} is not an object")
-                objects.append(value)
-        names = list(dict.fromkeys(name for value in objects for name in value))
-        return names, [[_cell(value.get(name)) for name in names] for value in objects]
+    read = _json_rows if path.suffix.lower() in {".jsonl", ".ndjson", ".json"} else _csv_rows
+    try:
+        return read(path)
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path.name} is not UTF-8 text") from error
+
+
+def _json_rows(path: Path) -> tuple[list[str], list[list[Cell]]]:
+    objects: list[dict[str, object]] = []
+    with path.open(encoding="utf-8-sig") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                value = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise InputError(f"line {number} of {path.name} is not JSON") from error
+            if not isinstance(value, dict):
+                raise InputError(f"line {number} of {path.name} is not an object")
+            objects.append(value)
+    names = list(dict.fromkeys(name for value in objects for name in value))
+    return names, [[_cell(value.get(name)) for name in names] for value in objects]
+
+
+def _csv_rows(path: Path) -> tuple[list[str], list[list[Cell]]]:
+    """Cells that are missing at a row's end are empty; a row with more cells than the header is refused."""
     csv.field_size_limit(1 << 30)
-    with path.open(encoding="utf-8-sig", newline="", errors="replace") as lines:
+    rows: list[list[Cell]] = []
+    with path.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.reader(lines)
-        names = next(reader, [])
-        width = len(names)
-        return names, [[cell or None for cell in (row + [""] * width)[:width]] for row in reader if row]
+        try:
+            names = next(reader, [])
+            width = len(names)
+            for row in reader:
+                if len(row) > width:
+                    raise InputError(f"line {reader.line_num} of {path.name} has {len(row)} cells, its header {width}")
+                if row:
+                    rows.append([cell or None for cell in (*row, *[""] * (width - len(row)))])
+        except csv.Error as error:
+            raise InputError(f"line {reader.line_num} of {path.name}: {error}") from error
+    return names, rows
 
 
 def _find(names: Sequence[str], wanted: Sequence[str]) -> str | None:
@@ -78,10 +102,10 @@ def read_table(path: Path, id_column: str | None, ignore: Sequence[str]) -> tupl
     """
     names, rows = _rows(path)
     if len(set(names)) != len(names):
-        raise typer.BadParameter("two columns have the same name")
+        raise InputError("two columns have the same name")
     unknown = [name for name in ([id_column] if id_column else []) if name not in names]
     if unknown and rows:
-        raise typer.BadParameter(f"there is no column {unknown[0]!r}; the columns are: {', '.join(names)}")
+        raise InputError(f"there is no column {unknown[0]!r}; the columns are: {', '.join(names)}")
     columns: dict[str, list[Cell]] = {name: [row[i] for row in rows] for i, name in enumerate(names)}
 
     def distinct(name: str) -> bool:
@@ -89,7 +113,7 @@ def read_table(path: Path, id_column: str | None, ignore: Sequence[str]) -> tupl
 
     chosen = id_column or next((c for w in _ID_NAMES if (c := _find(names, [w])) and distinct(c)), None)
     if chosen and not distinct(chosen) and rows:
-        raise typer.BadParameter(f"the column {chosen!r} has empty or repeated ids")
+        raise InputError(f"the column {chosen!r} has empty or repeated ids")
     ids = [str(cell) for cell in columns[chosen]] if chosen and rows else [str(i) for i in range(len(rows))]
     left_out = {*ignore, chosen}
     source = _find([name for name in names if name not in left_out], _SOURCE_NAMES)
@@ -106,10 +130,10 @@ def _read_schema(path: Path | None) -> Schema | None:
         return None
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise typer.BadParameter("the schema is not JSON") from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise InputError("the schema is not JSON") from error
     if not isinstance(document, dict):
-        raise typer.BadParameter("the schema is not a JSON object")
+        raise InputError("the schema is not a JSON object")
     return parse(document)
 
 
@@ -149,46 +173,51 @@ def summary(resolution: Resolution) -> dict[str, object]:
     }
 
 
-def consolidate_local(
-    input_file: Annotated[
-        Path, typer.Argument(metavar="INPUT", exists=True, dir_okay=False, help="A .csv or .jsonl file.")
-    ],
-    schema: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="JSON: field names and kinds.")
-    ] = None,
-    id_column: Annotated[
-        str | None, typer.Option(help="The column that names each record; found when not given.")
-    ] = None,
-    ignore: Annotated[str, typer.Option(help="Columns to leave out, separated by commas.")] = "",
-    output: Annotated[Path | None, typer.Option(help="Write rid,cluster here.")] = None,
-    reviews: Annotated[Path | None, typer.Option(help="Write the pairs for a person here.")] = None,
-    explain: Annotated[
-        tuple[str, str] | None, typer.Option(metavar="A B", help="Show the weights of one pair.")
-    ] = None,
-    match_threshold: Annotated[
-        float, typer.Option(help="Merge pairs from this probability.")
-    ] = MatchOptions().match_threshold,
-    review_threshold: Annotated[
-        float, typer.Option(help="Show pairs from this one.")
-    ] = MatchOptions().review_threshold,
-    workers: Annotated[int, typer.Option(help="Threads.")] = MatchOptions().workers,
-) -> None:
-    """Consolidate a file on this machine and print a JSON summary."""
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="winnow consolidate", description="Consolidate a file on this machine and print a JSON summary."
+    )
+    parser.add_argument("--local", type=Path, required=True, metavar="INPUT", help="a .csv or .jsonl file")
+    parser.add_argument("--schema", type=Path, metavar="FILE", help="JSON: field names and kinds")
+    parser.add_argument("--id-column", metavar="NAME", help="the column that names each record; found when not given")
+    parser.add_argument("--ignore", default="", metavar="A,B", help="columns to leave out")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write rid,cluster here")
+    parser.add_argument("--reviews", type=Path, metavar="FILE", help="write the pairs for a person here")
+    parser.add_argument("--explain", nargs=2, metavar=("A", "B"), help="show the weights of one pair instead")
+    parser.add_argument(
+        "--match-threshold", type=float, default=DEFAULTS.match_threshold, help="merge pairs from this probability"
+    )
+    parser.add_argument(
+        "--review-threshold", type=float, default=DEFAULTS.review_threshold, help="show pairs from this one"
+    )
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="threads")
+    return parser
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Consolidates a file as the arguments say; ends the process with 2 and a sentence when they can't be used."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
     try:
-        left_out = [name.strip() for name in ignore.split(",") if name.strip()]
-        table, _ = read_table(input_file, id_column, left_out)
-        options = MatchOptions(match_threshold, review_threshold, workers=workers)
-        resolution = resolve(table, _read_schema(schema), options)
-    except (SchemaError, OptionsError) as error:
-        raise typer.BadParameter(str(error)) from error
-    if output:
-        _write_clusters(output, resolution, table.ids)
-    if reviews:
-        _write_reviews(reviews, resolution)
-    if explain:
+        sys.stdout.write(_consolidate(given) + "\n")
+    except (InputError, SchemaError, OptionsError) as error:
+        parser.error(str(error))
+    except OSError as error:
+        parser.error(f"{error.filename}: {error.strerror}")
+
+
+def _consolidate(given: argparse.Namespace) -> str:
+    left_out = [name.strip() for name in given.ignore.split(",") if name.strip()]
+    table, _ = read_table(given.local, given.id_column, left_out)
+    options = MatchOptions(given.match_threshold, given.review_threshold, workers=given.workers)
+    resolution = resolve(table, _read_schema(given.schema), options)
+    if given.output:
+        _write_clusters(given.output, resolution, table.ids)
+    if given.reviews:
+        _write_reviews(given.reviews, resolution)
+    if given.explain:
         try:
-            typer.echo(_explained(resolution.explain(*explain)))
+            return _explained(resolution.explain(*given.explain))
         except KeyError as error:
-            raise typer.BadParameter(f"there is no record {error.args[0]!r}") from error
-        return
-    typer.echo(json.dumps(summary(resolution), indent=2))
+            raise InputError(f"there is no record {error.args[0]!r}") from error
+    return json.dumps(summary(resolution), indent=2)

@@ -7,7 +7,7 @@ letter, turned, letter-spaced or in small capitals; a word wider than its column
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from random import Random
@@ -20,14 +20,13 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.resumes.composition import Beside, Block, Composed, Line, Role
+from benchmarks.resumes.fitting import spelt, wrapped
 
 _FONTS = {
     "sans": ("Helvetica", "Helvetica-Bold"),
     "serif": ("Times-Roman", "Times-Bold"),
     "vera": ("Vera", "VeraBd"),  # comes with reportlab; the only one here with ligatures and private-use codes
 }
-_SOFT = "\u00ad"
-_LIGATURES = {"ffi": "\ufb03", "fi": "\ufb01", "fl": "\ufb02"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ class _Column:
         indent = self._set_in + (11.0 if listed else 0.0)
         right_width = pdfmetrics.stringWidth(line.right, font, size) if line.right else 0.0
         room = self.width - indent - (right_width + 14 if right_width else 0)
-        for at, row in enumerate(_wrapped(self._spelt(text), font, size, room)):
+        for at, row in enumerate(wrapped(spelt(text) if self.plan.hyphens else text, font, size, room)):
             self._room(1)
             if at == 0 and listed:
                 self._put(self.x + self._set_in + 2, self.plan.bullet, (font, size))
@@ -200,13 +199,6 @@ class _Column:
         styles = {"name": (bold, 2.2 * size), "label": (plain, 1.15 * size), "heading": (heading, 1.15 * size)}
         return styles.get(role, (bold if role == "strong" else plain, size))
 
-    def _spelt(self, text: str) -> str:
-        if not self.plan.hyphens:
-            return text
-        for letters, ligature in _LIGATURES.items():
-            text = text.replace(letters, ligature)
-        return " ".join(_softened(word) for word in text.split(" "))
-
     def _put(self, x: float, text: str, style: tuple[str, float], colour: str = "", tracking: float = 0.0) -> None:
         base = self.y + max(self.plan.pitch, 1.25 * style[1]) - 0.25 * style[1]
         self.runs.append(_Run(self.page, x, base, text, *style, colour or self.ink, tracking))
@@ -218,36 +210,6 @@ class _Column:
     def _down(self, size: float = 0.0) -> None:
         self.y += max(self.plan.pitch, 1.25 * size)
         self._fresh = False
-
-
-def _softened(word: str) -> str:
-    """A long word with a soft hyphen in its middle, where lines may break."""
-    return word if len(word) < 10 or not word.isalpha() else f"{word[: len(word) // 2]}{_SOFT}{word[len(word) // 2 :]}"
-
-
-def _wrapped(text: str, font: str, size: float, width: float) -> Iterator[str]:
-    """The rows of a text in a column of that width; words that are wider break where the room ends."""
-
-    def fits(row: str) -> bool:
-        return pdfmetrics.stringWidth(row.replace(_SOFT, ""), font, size) <= width
-
-    row = ""
-    for word in text.split(" "):
-        if not row or fits(f"{row} {word}"):
-            row = f"{row} {word}" if row else word
-        else:
-            first, mark, rest = word.partition(_SOFT)
-            if mark and fits(f"{row} {first}-"):
-                yield f"{row} {first}-".replace(_SOFT, "")
-                row = rest
-            else:
-                yield row.replace(_SOFT, "")
-                row = word
-        while not fits(row):
-            cut = next(n for n in range(len(row), 0, -1) if n == 1 or fits(row[:n]))
-            yield row[:cut]
-            row = row[cut:]
-    yield row.replace(_SOFT, "")
 
 
 def render_drawn(made: Composed, plan: Plan) -> bytes:

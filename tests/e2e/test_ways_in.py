@@ -129,17 +129,6 @@ def test_schedules_poll_sources_and_consolidate_once_a_slot(callers: Callers, st
     assert consolidated["triggered_by"] == "system:scheduler"
 
 
-def test_the_sweeper_starts_a_job_whose_message_never_left(callers: Callers, stack: Stack) -> None:
-    project = make_project(callers, "Lost")
-    trigger = callers["admin"].post("/api/v1/consolidation/trigger", json={"project_id": project})
-    stack.client("sqs").purge_queue(QueueUrl=stack.outputs["ConsolidationQueueUrl"])
-
-    job = ended_job(callers, project, "manual")
-
-    assert trigger.status_code == 202
-    assert job["status"] == "completed"
-
-
 def test_a_record_is_corrected_found_and_exported(callers: dict[str, httpx.Client]) -> None:
     project = make_project(callers, "Corrections")
     caller, path = callers["power_user"], f"/api/v1/projects/{project}"

@@ -205,9 +205,11 @@ def allowed(stack: Stack, roles: dict[str, str]) -> Iterator[Right]:
             documents.append(document["Document"])
         for statement in [each for document in documents for each in document["Statement"]]:
             if statement["Effect"] == "Allow":
-                for action in _listed(statement["Action"]):
-                    for resource in _listed(statement["Resource"]):
-                        yield role, action, resource
+                # For no resource it allows nothing: MiniStack makes the policy of a model that is switched off.
+                resources = [resource for resource in _listed(statement["Resource"]) if resource]
+                yield from (
+                    (role, action, resource) for action in _listed(statement["Action"]) for resource in resources
+                )
 
 
 def decided(layout: Layout, roles: dict[str, str]) -> Iterator[tuple[Right, bool]]:

@@ -13,6 +13,7 @@ from moto import mock_aws
 from support.api import ADMIN, DEFAULT_PROJECT, ROOT, Api
 from support.commands import URL, Ran, Winnow
 from support.template import Resources, make
+from support.transactions import lighten
 from support.transport import ApiTransport
 
 from cli.deployment import Deployment
@@ -36,6 +37,7 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     clients.forget()
+    lighten(monkeypatch)
     with mock_aws():
         yield
     clients.forget()

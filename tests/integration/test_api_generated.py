@@ -66,7 +66,6 @@ def ids(api: Api) -> dict[str, str]:
         "job_id": job["job_id"],
         "review_id": f"{left}.{right}",
         "letter_id": left,
-        "version": "1",
     }
 
 

@@ -18,7 +18,7 @@ from moto import mock_aws
 from typer.testing import CliRunner
 
 from cli import dropbox as command
-from cli.main import app
+from cli.app import app
 from devstack.dropbox import DropboxServer
 from winnow.ingestion.sources.dropbox import DropboxCredentials, DropboxSource
 

@@ -315,7 +315,9 @@ def test_what_was_archived_can_be_restored_and_stays(stack: Stack) -> None:
     stale = stack.add(project, "old", {"name": "Old"}, at=stack.get_project(project).created_at - timedelta(days=400))
     stack.consolidate(project, archive=True)
     assert stack.all_records(project)[stale.record_id].status is Status.ARCHIVED
-    restored = RecordService(stack.records, stack.gate, stack.clock).restore(POWER_USER, project, stale.record_id, None)
+    RecordService(stack.records, stack.gate, stack.clock).restore(POWER_USER, project, stale.record_id, None)
+    restored = stack.all_records(project)[stale.record_id]
+    assert restored.status is Status.ACTIVE
 
     # when the project is consolidated with archiving again, the next day and a year later
     stack.late = timedelta(days=1)

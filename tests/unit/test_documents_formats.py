@@ -210,6 +210,14 @@ def test_html_keeps_what_is_seen() -> None:
     assert anchors(document) == {"https://example.org/mira": "my site"}
 
 
+def test_html_heeds_what_a_style_sheet_says_of_a_class() -> None:
+    sheet = "/* .when{color:red} */ @media print{.what{display:none}} .when{float:right} p.gone{display:none}"
+    page = f"""<html><head><style>{sheet}</style></head><body><p class=what>Sailmaker<b class="when big">2019</b></p>
+<p class=gone>Nobody sees this</p></body></html>"""
+
+    assert texts(read(page.encode(), "cv.html")) == ["Sailmaker\t2019"]
+
+
 def test_plain_text_joins_wrapped_lines_and_keeps_short_ones_apart() -> None:
     text = """MIRA FALK
 Emden, Germany   mira@example.org

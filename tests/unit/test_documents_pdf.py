@@ -56,6 +56,74 @@ def test_a_sidebar_is_read_to_its_end_before_the_main_column() -> None:
     assert [line.text for line in read(buffer.getvalue(), "cv.pdf").lines] == sidebar + main
 
 
+def test_a_sidebar_on_the_same_baselines_is_read_to_its_end() -> None:
+    page, buffer = canvas()
+    page.setFont("Helvetica", 10)
+    sidebar = ["Mira Falk", "mira@example.org", "+49 30 123456", "Sailing", "Rust", "Python"]
+    main = [f"{n}{'th' * (n % 7)} sentence of the main column's story." for n in range(9)]
+    for x, column in ((40, sidebar), (220, main)):
+        for n, text in enumerate(column):
+            page.drawString(x, 760 - 13 * n, text)
+    page.save()
+
+    assert [line.text for line in read(buffer.getvalue(), "cv.pdf").lines] == sidebar + main
+
+
+def test_a_column_a_word_space_behind_another_is_a_column() -> None:
+    page, buffer = canvas()
+    sidebar = ["SKILLS", "Sailing and splicing", "Knots", "LANGUAGES", "Frisian and English", "Dutch"]
+    main = ["EXPERIENCE", "Master sailmaker", "Loft on the Pier", "Sewed forty sails", "EDUCATION", "School of Ropes"]
+    for n, (left, right) in enumerate(zip(sidebar, main, strict=True)):
+        page.setFont("Helvetica-Bold" if left.isupper() else "Helvetica", 10)
+        page.drawString(40, 760 - 13 * n, left)
+        page.drawString(133, 760 - 13 * n, right)
+    page.save()
+
+    assert [line.text for line in read(buffer.getvalue(), "cv.pdf").lines] == sidebar + main
+
+
+def test_questions_set_flush_right_stay_beside_their_answers() -> None:
+    page, buffer = canvas()
+    page.setFont("Helvetica", 10)
+    answers = ["Sailmaker", "Loft on the Pier", "2019 – 2021", "Rigger", "Yard of Emden", "2015 – 2018"]
+    asked = ["Occupation", "Name of employer", "Dates"] * 2
+    for n, (question, answer) in enumerate(zip(asked, answers, strict=True)):
+        page.drawRightString(150, 760 - 13 * n, question)
+        page.drawString(157, 760 - 13 * n, answer)
+    page.save()
+
+    read_back = [line.text for line in read(buffer.getvalue(), "cv.pdf").lines]
+
+    assert read_back == [f"{question}\t{answer}" for question, answer in zip(asked, answers, strict=True)]
+
+
+def test_an_address_that_breaks_anywhere_in_a_narrow_column_is_whole_again() -> None:
+    page, buffer = canvas()
+    page.setFont("Helvetica", 10)
+    for n, text in enumerate(["Emden", "mira.falk@mail.ex", "ample.org", "https://mira.exam", "ple.org/sails"]):
+        page.drawString(40, 760 - 13 * n, text)
+    page.save()
+
+    lines = [line.text for line in read(buffer.getvalue(), "cv.pdf").lines]
+
+    assert lines == ["Emden", "mira.falk@mail.example.org", "https://mira.example.org/sails"]
+
+
+def test_text_that_runs_up_the_page_is_read_by_itself() -> None:
+    page, buffer = canvas()
+    page.setFont("Helvetica", 10)
+    for n in range(8):
+        page.drawString(80, 760 - 13 * n, f"Line {n} of the story")
+    page.translate(50, 660)
+    page.rotate(90)
+    page.drawString(0, 0, "CURRICULUM VITAE")
+    page.save()
+
+    lines = [line.text for line in read(buffer.getvalue(), "cv.pdf").lines]
+
+    assert lines == ["CURRICULUM VITAE", *(f"Line {n} of the story" for n in range(8))]
+
+
 def test_a_broken_pdf_is_corrupt() -> None:
     with pytest.raises(DocumentError) as caught:
         read(b"%PDF-1.7\nnothing else", "cv.pdf")

@@ -1,12 +1,14 @@
 import csv
 import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner, Result
 
-from cli.consolidate_local import consolidate_local
+from cli.main import main
 
 PEOPLE = [
     ("Ada Lovelace", "ada@analytical.org"),
@@ -15,10 +17,29 @@ PEOPLE = [
 ]
 
 
-def run(*arguments: str) -> Result:
-    app = typer.Typer()
-    app.command()(consolidate_local)
-    return CliRunner().invoke(app, list(arguments))
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the command printed, and its exit code."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+type Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs ``winnow consolidate --local`` with some arguments."""
+
+    def call(*arguments: str) -> Result:
+        with pytest.raises(SystemExit) as stopped:
+            main(["consolidate", "--local", *arguments])
+        said = capsys.readouterr()
+        return Result(int(stopped.value.code or 0), said.out, said.err)
+
+    return call
 
 
 @pytest.fixture
@@ -33,7 +54,7 @@ def people(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_csv_is_consolidated_and_the_clusters_written(people: Path, tmp_path: Path) -> None:
+def test_a_csv_is_consolidated_and_the_clusters_written(run: Run, people: Path, tmp_path: Path) -> None:
     output, reviews = tmp_path / "clusters.csv", tmp_path / "reviews.csv"
 
     result = run(str(people), "--ignore", "truth,src", "--output", str(output), "--reviews", str(reviews))
@@ -50,7 +71,7 @@ def test_a_csv_is_consolidated_and_the_clusters_written(people: Path, tmp_path: 
     assert reviews.read_text().startswith("left,right,probability,why")
 
 
-def test_json_lines_are_read_too_and_lists_are_cells_of_several_values(tmp_path: Path) -> None:
+def test_json_lines_are_read_too_and_lists_are_cells_of_several_values(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "people.jsonl"
     path.write_text("\n".join(json.dumps({"name": name, "emails": [email]}) for name, email in PEOPLE * 2))
 
@@ -59,14 +80,14 @@ def test_json_lines_are_read_too_and_lists_are_cells_of_several_values(tmp_path:
     assert summary["clusters"] == 3
 
 
-def test_a_pair_is_explained(people: Path) -> None:
+def test_a_pair_is_explained(run: Run, people: Path) -> None:
     result = run(str(people), "--ignore", "truth", "--explain", "r00", "r03")
 
     assert "r00 ~ r03: probability" in result.stdout
     assert "email: equal" in result.stdout
 
 
-def test_a_schema_file_decides_what_is_compared(people: Path, tmp_path: Path) -> None:
+def test_a_schema_file_decides_what_is_compared(run: Run, people: Path, tmp_path: Path) -> None:
     schema = tmp_path / "schema.json"
     schema.write_text('{"name": "person_name", "email": "email"}')
 
@@ -87,15 +108,15 @@ def test_a_schema_file_decides_what_is_compared(people: Path, tmp_path: Path) ->
         (["--match-threshold", "0.2"], "thresholds must satisfy"),
     ],
 )
-def test_mistakes_are_named(people: Path, arguments: list[str], said: str) -> None:
+def test_mistakes_are_named(run: Run, people: Path, arguments: list[str], said: str) -> None:
     result = run(str(people), *arguments)
 
     assert result.exit_code == 2
-    assert said in " ".join(result.output.replace("│", " ").split())
+    assert said in " ".join(result.stderr.split())
 
 
 @pytest.mark.parametrize("text", ['{"shoe_size": "number"}', '{"name": "nonsense"}', "[1]", "{"])
-def test_a_schema_that_cannot_be_used_is_refused(people: Path, tmp_path: Path, text: str) -> None:
+def test_a_schema_that_cannot_be_used_is_refused(run: Run, people: Path, tmp_path: Path, text: str) -> None:
     schema = tmp_path / "schema.json"
     schema.write_text(text)
 
@@ -103,7 +124,7 @@ def test_a_schema_that_cannot_be_used_is_refused(people: Path, tmp_path: Path, t
 
 
 @pytest.mark.parametrize("text", ["", "rid,name\n", "rid,name\n1,Ada\n"])
-def test_files_with_nothing_to_merge_are_a_clean_result(tmp_path: Path, text: str) -> None:
+def test_files_with_nothing_to_merge_are_a_clean_result(run: Run, tmp_path: Path, text: str) -> None:
     path = tmp_path / "small.csv"
     path.write_text(text)
 
@@ -113,11 +134,59 @@ def test_files_with_nothing_to_merge_are_a_clean_result(tmp_path: Path, text: st
     assert json.loads(result.stdout)["merged"] == 0
 
 
-def test_a_broken_line_of_json_is_named(tmp_path: Path) -> None:
+def test_a_broken_line_of_json_is_named(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "broken.jsonl"
     path.write_text('{"name": "Ada"}\n{"name": \n')
 
     result = run(str(path))
 
     assert result.exit_code == 2
-    assert "line 2" in result.output
+    assert "line 2" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"rid,name\n1,Zo\xeb\n2,Ada\n", "not UTF-8"),
+        (b"rid,name\n1,Ada\n2,Grace,Hopper\n", "line 3 of people.csv has 3 cells, its header 2"),
+        (b"rid,name,name\n1,Ada,Ada\n", "two columns have the same name"),
+        (b"rid,name\n1,Ada\n1,Grace\n", "empty or repeated ids"),
+    ],
+)
+def test_files_that_cannot_be_read_are_refused_with_the_reason(
+    run: Run, tmp_path: Path, content: bytes, said: str
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_bytes(content)
+
+    result = run(str(path), "--id-column", "rid")
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_cells_missing_at_the_end_of_a_row_are_empty(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("rid,name,city\n1,Ada,London\n2,Ada\n")
+
+    assert json.loads(run(str(path)).stdout)["records"] == 2
+
+
+def test_a_file_that_is_not_there_and_one_that_cannot_be_written_are_named(
+    run: Run, people: Path, tmp_path: Path
+) -> None:
+    assert "nowhere.csv: No such file" in run(str(tmp_path / "nowhere.csv")).stderr
+    assert "No such file" in run(str(people), "--output", str(tmp_path / "no" / "clusters.csv")).stderr
+
+
+def test_a_local_run_imports_no_framework(people: Path) -> None:
+    program = (
+        "import sys\nfrom cli.main import main\n"
+        f"try: main(['consolidate', '--local', {str(people)!r}, '--ignore', 'truth'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'typer', 'pydantic', 'httpx', 'boto3', 'dropbox'} & sys.modules.keys()), file=sys.stderr)\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stderr.strip() == "[]"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from winnow.matching.arrays import components
 from winnow.matching.blocking import Key, identical, pairs_inside
-from winnow.matching.calibration import reliability, settle
+from winnow.matching.calibration import reliability, safe_from, settle
 from winnow.matching.clustering import cluster
 from winnow.matching.columns import build
 from winnow.matching.em import monotone
@@ -32,6 +32,14 @@ def test_weights_already_in_order_are_left_alone() -> None:
     m, u = np.array([0.7, 0.2, 0.1]), np.array([0.1, 0.2, 0.7])
 
     assert monotone(m, u) == pytest.approx(m)
+
+
+def test_where_pairs_are_doubtful_less_is_merged() -> None:
+    sure, doubtful = np.full(10, 8.0), np.full(40, 1.5)
+
+    assert safe_from(np.r_[sure, doubtful[:5]], 1.4) == 1.4
+    assert safe_from(np.r_[sure, doubtful], 1.4) == 1.5  # the threshold itself is not merged
+    assert safe_from(np.empty(0), 1.4) == 1.4
 
 
 def test_a_weight_of_zero_is_an_even_chance() -> None:
@@ -71,6 +79,18 @@ def test_components_join_what_is_linked_and_nothing_else(links: list[tuple[int, 
 def weights_of(square: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     left, right = np.triu_indices(len(square), 1)
     return left, right, square[left, right]
+
+
+def test_two_groups_need_less_margin_than_one_record() -> None:
+    alone, grouped = np.full((3, 3), -0.5), np.full((4, 4), -0.5)
+    alone[:2, :2] = grouped[:2, :2] = grouped[2:, 2:] = 3.0
+
+    for square, expected in ((alone, [0, 0, 2]), (grouped, [0, 0, 0, 0])):
+        left, right, weight = weights_of(square)
+        near = np.abs(right - left) == 1  # a chain of candidates above the threshold
+        chain = np.where(near, 3.0, weight)
+        labels = cluster(len(square), left, right, chain, rescore=lambda a, b, square=square: square[a, b], margin=1.4)
+        assert labels.tolist() == expected
 
 
 def test_a_weak_link_does_not_chain_strangers() -> None:

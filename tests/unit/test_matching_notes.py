@@ -1,8 +1,20 @@
+import json
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
 import pytest
 
+from winnow.matching.columns import build
+from winnow.matching.comparison import levels
 from winnow.matching.notes import spellings
-from winnow.matching.resolution import Table, Verdict
+from winnow.matching.resolution import Decisions, Table, Verdict
 from winnow.matching.resolve import resolve
+from winnow.matching.schema import FieldRule, Kind, Schema
+from winnow.matching.wording import PLAIN
 
 OTHERS = [
     "The roof above warehouse two leaks when it rains from the west.",
@@ -69,3 +81,178 @@ def test_empty_notes_are_not_duplicates() -> None:
 
 def test_rare_words_one_letter_from_a_common_one_are_misspelt() -> None:
     assert spellings({"broken": 9, "brokne": 1, "looms": 9, "loom5": 1, "booms": 8}) == {"brokne": "broken"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The van drove 10 km to Leeds to fetch the pump.", "The van drove 10km to Leeds to fetch the pump"),
+        (
+            "The pump failed on 3 March 2026 in Leeds hall.",
+            "[2026-04-01 09:12] The pump failed on 2026-03-03 in Leeds hall",
+        ),
+        (
+            "Bring twelve pumps to Leeds before the audit.",
+            "Bring 12 pumps to Leeds before the audit. Regards, Jo",
+        ),
+        ("The pump in Leeds did not start at 9:30 am.", "the pump in leeds didn't start at 09:30"),
+        ("Please confirm the appointment about the pump in Leeds.", "Pls confirm the appt about the pump in Leeds"),
+        ("The pump leaks. The Leeds hall was closed at noon.", "The Leeds hall was closed at noon. The pump leaks."),
+        ("The pump in Leeds hall was repaired by the plumber.", "The pump in Leeds hall was repaired by the plu..."),
+        ("Ada paid 1,200 dollars for the pump in Leeds.", "Update: Ada paid $1200 for the pump in Leeds"),
+    ],
+)
+def test_another_way_of_writing_is_no_other_note(one: str, other: str) -> None:
+    assert share_a_cluster(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "why"),
+    [
+        ("The pump in Leeds ran for 12 hours.", "The pump in Leeds ran for 12 days.", "a unit differs"),
+        ("The pump in Leeds starts at 9:30.", "The pump in Leeds starts at 10:30.", "a number or date differs"),
+        ("The pump in Leeds is checked weekly.", "The pump in Leeds is checked daily.", "how often differs"),
+        (
+            "The request for the Leeds pump was approved.",
+            "The request for the Leeds pump was rejected.",
+            "one of them negates",
+        ),
+        (
+            "Fill the pump in Leeds before the audit.",
+            "Fill the pump in Leeds after the audit.",
+            "they say the opposite",
+        ),
+        ("The bill for the Leeds pump is paid.", "The bill for the Leeds pump is unpaid.", "they say the opposite"),
+        (
+            "Yesterday Ada handed the Leeds pump to Grace.",
+            "Yesterday Grace handed the Leeds pump to Ada.",
+            "two names or numbers have changed places",
+        ),
+        ("Ship the pump to Leeds with a manual.", "Ship the pump to Leeds without a manual.", "one of them negates"),
+        (
+            "Two pumps and 5 belts went to Leeds, 5 belts came back.",
+            "Two pumps and 5 belts went to Leeds, 7 belts came back.",
+            "a number or date differs",
+        ),
+    ],
+)
+def test_what_tells_like_notes_apart_is_named(one: str, other: str, why: str) -> None:
+    texts = [one, other, *OTHERS]
+    resolution = resolve(Table([str(i) for i in range(len(texts))], {"note": texts}))
+
+    assert resolution.clusters["0"] != resolution.clusters["1"]
+    assert resolution.explain("0", "1").fields[1].level == why
+
+
+def written(rng: random.Random, copies: int = 2) -> tuple[list[str], list[int]]:
+    """Copies of 120 notes, and the note behind each."""
+    towns = [f"{a}{b}" for a in ("Ash", "Bram", "Cold", "Dun", "Elm", "Far") for b in ("ford", "ley", "ton", "wick")]
+    things = ("pump", "ladder", "boiler", "fence", "lamp", "gate")
+    texts, truth = [], []
+    for note in range(120):
+        town, thing, number = rng.choice(towns), rng.choice(things), rng.randrange(2, 900)
+        for _ in range(copies):
+            ways = (
+                f"The {thing} at {town} needs {number} new bolts.",
+                f"Update: the {thing} at {town} requires {number} new bolts",
+                f"the {thing} at {town.lower()} needs {number} new bolts. Thanks!",
+            )
+            texts.append(rng.choice(ways))
+            truth.append(note)
+    return texts, truth
+
+
+def test_things_that_fill_one_slot_differ_and_words_that_alternate_do_not() -> None:
+    texts, _ = written(random.Random(1), copies=4)
+    texts += ["The ladder at Ashford needs 901 new bolts", "The boiler at Ashford needs 901 new bolts"]
+    texts += ["The gate at Dunley needs 902 new bolts", "The gate at Dunley requires 902 new bolts"]
+    ids = [str(i) for i in range(len(texts))]
+
+    clusters = resolve(Table(ids, {"note": texts})).clusters
+
+    ladder, boiler, needs, requires = (clusters[record] for record in ids[-4:])
+    assert ladder != boiler
+    assert needs == requires
+
+
+def test_the_other_columns_of_a_table_of_notes_are_used_too() -> None:
+    rng = random.Random(2)
+    texts, truth = written(rng)
+    people = ("Ines Blum", "Kofi Mensah", "Yuri Petrov", "Lea Zhang", "Omar Haddad", "Britt Olsen")
+    authors = [people[note % 6] for note in truth]
+    texts += ["The gate at Coldwick needs some new bolts this week"] * 2
+    authors += ["Ines Blum", "Kofi Mensah"]
+    ids = [str(i) for i in range(len(texts))]
+    alone = resolve(Table(ids, {"note": texts}))
+    both = resolve(Table(ids, {"note": texts, "author": authors}))
+
+    assert alone.clusters[ids[-1]] == alone.clusters[ids[-2]]
+    fields = {evidence.field: evidence for evidence in both.explain(ids[-2], ids[-1]).fields}
+    assert fields["author"].level == "different"
+    assert fields["author"].weight < 0
+
+
+def test_a_notes_column_beside_fields_counts_for_less_where_its_facts_differ() -> None:
+    one, other = "Call Ada on Monday about the 12 broken looms", "Call Ada on Monday about the 13 broken looms"
+    column = build({"note": [one, other, one.upper()]}, Schema((FieldRule("note", Kind.TEXT, "given"),)))[0]
+
+    assert levels(column, np.array([0, 0]), np.array([1, 2])).tolist() == [5, 1]
+
+
+def test_where_copies_and_other_texts_run_into_each_other_only_equal_texts_are_merged() -> None:
+    rng = random.Random(3)
+    verbs = sorted(word for word in PLAIN if len(word) > 4)[:60]
+    texts = [" ".join(rng.sample(verbs, 12)) for _ in range(150)]
+    # of every text some ever less alike ones
+    texts += [" ".join((*text.split()[: rng.randrange(3, 12)], *rng.sample(verbs, 4))) for text in texts]
+    texts += texts[:5]
+    ids = [f"{i:03d}" for i in range(len(texts))]
+
+    resolution = resolve(Table(ids, {"note": texts}))
+
+    assert resolution.verdict is Verdict.ABSTAINED
+    assert resolution.reasons
+    assert resolution.summary.merged == 10
+    assert all(resolution.clusters[ids[i]] == resolution.clusters[ids[-5 + i]] for i in range(5))
+
+
+def test_notes_are_grouped_alike_whatever_their_order_names_threads_and_hash_seed() -> None:
+    program = (
+        "import importlib.util, json, random, sys\n"
+        "from winnow.matching.resolution import MatchOptions\n"
+        f"spec = importlib.util.spec_from_file_location('given', {str(Path(__file__))!r})\n"
+        "given = importlib.util.module_from_spec(spec); spec.loader.exec_module(given)\n"
+        "texts, _ = given.written(random.Random(4))\n"
+        "rows = [(f'{i:03d}', text) for i, text in enumerate(texts)]\n"
+        "random.Random(int(sys.argv[1])).shuffle(rows)\n"
+        "table = given.Table([r for r, _ in rows], {'note': [t for _, t in rows]})\n"
+        "found = given.resolve(table, options=MatchOptions(workers=int(sys.argv[1])))\n"
+        "print(json.dumps(dict(found.clusters), sort_keys=True))\n"
+    )
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", program, number],
+            env={**os.environ, "PYTHONHASHSEED": number},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for number in ("1", "4")
+    }
+
+    assert len(answers) == 1
+    assert len(set(json.loads(answers.pop()).values())) < 240
+
+
+def test_new_notes_join_what_they_belong_to_and_move_nothing_else() -> None:
+    texts, truth = written(random.Random(5))
+    ids = [f"{i:03d}" for i in range(len(texts))]
+    first = resolve(Table(ids[:200], {"note": texts[:200]})).clusters
+
+    later = resolve(Table(ids, {"note": texts}), decisions=Decisions(previous=first)).clusters
+    full = resolve(Table(ids, {"note": texts})).clusters
+
+    assert {record: later[record] for record in ids[:200]} == dict(first)
+    together = {frozenset(r for r in ids if found[r] == found[record]) for found in (later, full) for record in ids}
+    assert together == {frozenset(r for r in ids if full[r] == full[record]) for record in ids}
+    assert len(set(full.values())) == len(set(truth))

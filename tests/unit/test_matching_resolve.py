@@ -223,6 +223,44 @@ def test_father_and_son_are_left_to_a_person() -> None:
     assert resolution.explain("father", "son").probability < MatchOptions().match_threshold
 
 
+def test_father_and_son_are_not_joined_through_a_record_without_a_date() -> None:
+    table, _ = directory()
+    n = len(table.ids)
+    born = [f"19{(i * 7) % 60 + 10}-0{i % 9 + 1}-1{i % 10}" for i in range(n)]
+    columns = {name: [*cells, *[cells[0]] * 3] for name, cells in table.columns.items()}
+    columns["email"] = [*table.columns["email"], None, None, None]
+    columns["date_of_birth"] = [*born, "1941-02-03", "1987-11-25", None]
+
+    resolution = resolve(Table([*table.ids, "father", "son", "either"], columns))
+
+    assert resolution.clusters["father"] != resolution.clusters["son"]
+
+
+def test_two_houses_at_one_address_and_telephone_are_two() -> None:
+    draw = random.Random(2)
+    syllables = [a + b for a in "bdfgklmnprst" for b in ("a", "e", "i", "o", "u")]
+
+    def name() -> str:
+        return f"{''.join(draw.sample(syllables, 3))} {''.join(draw.sample(syllables, 3))}"
+
+    rows: list[tuple[str, str, str, str, str | None]] = []
+    for i in range(500):
+        street, town, phone = f"{draw.randrange(1, 900)} {name()} street", draw.choice(TOWNS), draw.randrange(10**9)
+        for house in range(2 if i % 8 == 0 else 1):
+            called, line = name(), f"0{phone + (i % 16 and house):09d}"
+            listings = [called, f"the {called}", f"{called} {town}"][: draw.choice((1, 1, 2, 3))]
+            rows += [(f"{i}.{house}", each, street, town, draw.choice((line, line, None))) for each in listings]
+    truth, names, streets, towns, phones = zip(*rows, strict=True)
+    ids = [f"{i:04d}" for i in range(len(rows))]
+
+    resolution = resolve(Table(ids, {"name": names, "address": streets, "city": towns, "phone": phones}))
+
+    house = dict(zip(ids, truth, strict=True))
+    merged = [group for group in together(resolution) if len(group) > 1]
+    assert len(merged) > 200
+    assert sum(len({house[r] for r in group}) > 1 for group in merged) <= 0.05 * len(merged)
+
+
 def test_two_clean_sources_are_linked_one_to_one() -> None:
     draw = random.Random(5)
     rows = []

@@ -20,6 +20,8 @@ CELLS: dict[str, list[str | None]] = {
     "name": [f"Blue Kettle {i}" for i in range(ROWS)],
     "homepage": [f"https://example.org/{i}" for i in range(ROWS)],
     "serial": [f"XK{i:05d}" for i in range(ROWS)],
+    "year": [f"({1950 + i})." for i in range(ROWS)],
+    "pages": [f"pp. {i}--{i + 12}" for i in range(ROWS)],
 }
 KINDS = {
     "Full Name": Kind.PERSON_NAME,
@@ -37,6 +39,8 @@ KINDS = {
     "name": Kind.TITLE,
     "homepage": Kind.URL,
     "serial": Kind.IDENTIFIER,
+    "year": Kind.DATE,
+    "pages": Kind.NUMBER,
 }
 
 

@@ -106,6 +106,30 @@ JOBS = {
         ("Banco Horizonte", "Analista de dados sênior", "2020-03", None),
         ("Mercado Azul Ltda.", "Estagiária de BI", "2018-01", "2020-02"),
     ],
+    "german_since": [
+        ("Rheinwerk Assekuranz AG", "Projektleiterin Digitalisierung", "2020-04", None),
+        ("Emsland Logistik Stiftung & Co. KG", "Anwendungsentwicklerin", "2014-10", "2020-03"),
+    ],
+    "french_since": [
+        ("Ville de Nantes", "Chargée de communication", "2021-09", None),
+        ("Agence Kerloc'h", "Assistante de communication", "2018-01", "2021-08"),
+    ],
+    "spanish_since": [
+        ("Talleres Arrasate S.Coop.", "Ingeniero de producto", "2019-03", None),
+        ("Aritz Ingeniería", "Becario de ingeniería", "2017-09", "2019-02"),
+    ],
+    "portuguese_since": [
+        ("Centro Hospitalar do Norte", "Enfermeira de cuidados intensivos", "2020-01", None),
+        ("Hospital do Rio", "Enfermeira", "2016-03", "2019-12"),
+    ],
+    "italian_since": [
+        ("Ceramiche Fontana S.r.l.", "Responsabile acquisti", "2018-03", None),
+        ("Gruppo Vernici S.p.A.", "Impiegata ufficio acquisti", "2013-02", "2018-02"),
+    ],
+    "dutch_since": [
+        ("Gemeente Leeuwarden", "Beleidsadviseur wonen", "2019-03", None),
+        ("Provincie Fryslân", "Projectmedewerker", "2015-09", "2019-02"),
+    ],
     "nurse": [
         ("St. Aurelia Medical Center", "Registered Nurse", "2019-05", None),
         ("Mile High Community Hospital", "Staff Nurse", "2016-06", "2019-04"),
@@ -139,6 +163,10 @@ JOBS = {
     ],
 }
 PEOPLE = {
+    "german_since": ("Dr. Annegret Hülsmann", "annegret.huelsmann@example.org", "+492519876543", "Münster"),
+    "portuguese_since": ("Eduarda Vasconcelos Paiva", "eduarda.paiva@sapo.example.pt", "+351912345678", "Porto"),
+    "italian_since": ("Ludovica Brambilla", "ludovica.brambilla@posta.example.it", "+393331234567", "Milano"),
+    "dutch_since": ("Sietske Hoekstra", "sietske.hoekstra@example.nl", "+31612345678", "Leeuwarden"),
     "german": ("Katharina Müller-Brandt", "katharina.mueller@example.org", "+49401234567", "Hamburg"),
     "french": ("Amélie Dubois-Lacroix", "amelie.dubois@example.fr", "+33612345678", "Lyon"),
     "spanish": ("JAVIER ORTEGA SALINAS", "javier.ortega@example.es", "+34612345678", "Valencia"),

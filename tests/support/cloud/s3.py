@@ -47,9 +47,7 @@ class S3:
             raise Refused("NoSuchBucket", "The specified bucket does not exist", status=404)
         match operation:
             case "PutObject":
-                body = request["Body"]  # botocore may have wrapped the bytes to sum them up
-                data = body if isinstance(body, bytes) else body.read()
-                return {"ETag": self.put(request["Key"], data).etag}
+                return {"ETag": self.put(request["Key"], request["Body"]).etag}
             case "GetObject":
                 found = self._found(request, "NoSuchKey")
                 start = int(request.get("Range", "bytes=0-").removeprefix("bytes=").removesuffix("-"))

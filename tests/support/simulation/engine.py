@@ -22,7 +22,6 @@ from support.faults import Killed
 from support.simulation.injection import Fault, Injector, broken_off, partly, refusal
 
 START = datetime.fromisoformat("2026-11-22T09:00:00+00:00")
-_LATENCY = 0.012  # s, the mean of a call's
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,11 @@ class Engine:
 
     seed: int
     injector: Injector
+    latency: float = 0.01  # s, the mean of a call's
+    pauses: tuple[float, float] = (1.0, 300.0)  # s, the shortest and the longest; leases are 90 s and 120 s
     now: datetime = START
     calls: int = 0
+    made: list[str] = field(default_factory=list)
     current: Process | None = None
     alive: int = 0
     trace: list[str] = field(default_factory=list)
@@ -141,36 +143,38 @@ class Engine:
         if process is None:
             return apply()
         self.calls += 1
+        self.made.append(call.operation)
         fault = self.injector.strike(call, self.calls)
         self.trace.append(f"{self._stamp()} {process.name} {call.operation}{f' !{fault}' if fault else ''}")
-        self.sleep(self.rng.expovariate(1 / _LATENCY))
-        if fault is Fault.PAUSED:
-            self.sleep(self.rng.uniform(1.0, 240.0))
+        self.sleep(self.rng.expovariate(1 / self.latency))
+        if fault is Fault.PAUSED:  # frozen, and thawed when nobody reckons with it any more
+            asleep = self.rng.uniform(*self.pauses)
+            process.deadline += timedelta(seconds=asleep)
+            self.sleep(asleep)
         elif self.now > process.deadline:
             raise Killed
+        return self._struck(fault, call, apply)
+
+    def _struck(self, fault: Fault | None, call: Call, apply: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """What becomes of a call that a fault strikes."""
+        if fault in {Fault.KILLED_AFTER, Fault.LOST_ANSWER, Fault.REPEATED}:
+            with suppress(Refused):
+                apply()
         match fault:
-            case Fault.KILLED_BEFORE:
-                raise Killed
-            case Fault.KILLED_AFTER:
-                with suppress(Refused):
-                    apply()
+            case Fault.KILLED_BEFORE | Fault.KILLED_AFTER:
                 raise Killed
             case Fault.UNREACHABLE:
                 raise broken_off(fault)
             case Fault.LOST_ANSWER:
-                with suppress(Refused):
-                    apply()
                 self.sleep(10.0)  # botocore's read timeout
                 raise broken_off(fault)
-            case Fault.REPEATED:
-                with suppress(Refused):
-                    apply()
-                self.sleep(self.rng.expovariate(1 / _LATENCY))
-                return apply()
             case Fault.THROTTLED | Fault.SERVER_ERROR | Fault.CONFLICT:
                 raise refusal(fault, call)
             case Fault.PARTIAL:
                 return partly(call, apply)
+            case Fault.REPEATED:
+                self.sleep(self.rng.expovariate(1 / self.latency))
+                return apply()
             case _:
                 return apply()
 

@@ -37,7 +37,7 @@ class Fault(StrEnum):
     SKEWED = "clock is wrong"
 
 
-_WRITES = frozenset(
+WRITES = frozenset(
     {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "SendMessage", "SendMessageBatch", "PutObject"}
 )
 _BATCHES = frozenset({"BatchGetItem", "SendMessageBatch"})
@@ -46,6 +46,18 @@ _ANY_CALL = (
 )  # fmt: skip
 _MESSAGES = (Fault.DUPLICATED, Fault.DELAYED, Fault.FIRED_TWICE)
 _SKEW = 300.0  # s, the most that a clock is wrong
+
+
+def possible(operation: str) -> list[Fault]:
+    """What can happen to a call of an operation."""
+    found = [*_ANY_CALL]
+    if operation in WRITES:
+        found += [Fault.LOST_ANSWER, Fault.REPEATED]
+    if operation in _BATCHES:
+        found.append(Fault.PARTIAL)
+    if operation == "TransactWriteItems":
+        found.append(Fault.CONFLICT)
+    return found
 
 
 class Injector(Protocol):
@@ -115,15 +127,8 @@ class Weather:
     def strike(self, call: Call, number: int) -> Fault | None:
         if self.over:
             return None
-        possible = [*_ANY_CALL]
-        if call.operation in _WRITES:
-            possible += [Fault.LOST_ANSWER, Fault.REPEATED]
-        if call.operation in _BATCHES:
-            possible.append(Fault.PARTIAL)
-        if call.operation == "TransactWriteItems":
-            possible.append(Fault.CONFLICT)
         drawn = self.rng.random()
-        for fault in possible:
+        for fault in possible(call.operation):
             drawn -= self.rates[fault]
             if drawn < 0:
                 self.injected[fault] += 1

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from support.cloud.cloud import CONSOLIDATION, INBOX, INGESTION
-from support.simulation.world import World
+from support.simulation.world import ADMIN, World
 
 from winnow.audit.store import from_item as event_from_item
 from winnow.ingestion.entities import Counts, FileTask
@@ -61,7 +61,7 @@ def jobs_lost(stored: Stored) -> Iterator[str]:
     for job in stored.jobs.values():
         if not job.state.ended:
             yield f"{job.kind} job {job.job_id} never ended ({job.state}, {job.phase or 'no phase'})"
-    taken = {key for job in stored.jobs.values() for key in _keys(job)}
+    taken = {key for job in stored.jobs.values() for key in keys_of(job)}
     for key, version in stored.world.uploads:
         if key not in taken:
             yield f"no job took up version {version} of an upload"
@@ -73,23 +73,26 @@ def effects_twice(stored: Stored) -> Iterator[str]:
     for commit in stored.world.cloud.dynamodb.commits:
         closing = {key[0] for key, before, after in commit.changes if key[1] == "JOB" and _is_end(before, after)}
         for (pk, sk), before, after in commit.changes:
-            old, new = _plain(before), _plain(after)
-            if sk == "JOB":
-                if pk in ended and old and new and old["version"] != new["version"]:
-                    yield f"{pk} moved on after its end"
-                if old and new and not 0 <= _int(new, "version") - _int(old, "version") <= 1:
-                    yield f"{pk} went from version {old['version']} to {new['version']}"
-                if old and new and not 0 <= _int(new, "attempt") - _int(old, "attempt") <= 1:
-                    yield f"{pk} went from attempt {old.get('attempt')} to {new.get('attempt')}"
-            elif pk.startswith("JOB#") and pk in ended and not _is_undoing(sk, old, new):
-                yield f"{pk} {sk} was written after the job's end"
-            elif pk.startswith("AUDIT#") and old:
-                yield f"audit event {sk} was rewritten"
-            elif sk.startswith("FILE#") and old and old.get("done"):
-                yield f"{pk} {sk} was written after its end"
-            elif sk.startswith("RECORD#") and old and new and _int(new, "version") < _int(old, "version"):
-                yield f"{sk} went back to version {new['version']}"
+            if pk.startswith(("JOB#", "AUDIT#")) or sk.startswith("RECORD#"):
+                yield from _misstep(pk, sk, _plain(before), _plain(after), has_ended=pk in ended)
         ended |= closing
+
+
+def _misstep(pk: str, sk: str, old: Item, new: Item, *, has_ended: bool) -> Iterator[str]:
+    """What is wrong with one write."""
+    if sk == "JOB":
+        grown = {name: _int(new, name) - _int(old, name) for name in ("version", "attempt")} if old else {}
+        if has_ended and grown.get("version"):
+            yield f"{pk} moved on after its end"
+        yield from (f"{pk}: its {name} grew by {by}" for name, by in grown.items() if by not in {0, 1})
+    elif pk.startswith("JOB#") and has_ended and not _is_harmless(sk, old, new):
+        yield f"{pk} {sk} was written after the job's end"
+    elif pk.startswith("AUDIT#") and old:
+        yield f"audit event {sk} was rewritten"
+    elif sk.startswith("FILE#") and old.get("done"):
+        yield f"{pk} {sk} was written after its end"
+    elif sk.startswith("RECORD#") and old and new and _int(new, "version") < _int(old, "version"):
+        yield f"{sk} went back to version {new['version']}"
 
 
 def counts_wrong(stored: Stored) -> Iterator[str]:
@@ -116,14 +119,12 @@ def counts_wrong(stored: Stored) -> Iterator[str]:
 def creations_wrong(stored: Stored) -> Iterator[str]:
     """What files count as created is what their transactions created: no more, no less."""
     for commit in stored.world.cloud.dynamodb.commits:
-        changes = [(key, _plain(before), _plain(after)) for key, before, after in commit.changes]
+        files = [(_plain(before), _plain(after)) for (_, sk), before, after in commit.changes if sk.startswith("FILE#")]
         counted = sum(
-            _int(_member(new, "counts"), "created") - _int(_member(old, "counts"), "created")
-            for (_, sk), old, new in changes
-            if sk.startswith("FILE#")
+            _int(_member(new, "counts"), "created") - _int(_member(old, "counts"), "created") for old, new in files
         )
-        made = sum(sk.startswith("RECORD#") and not old for (_, sk), old, _ in changes)
-        if any(sk.startswith("FILE#") for (_, sk), _, _ in changes) and counted != made:
+        made = sum(sk.startswith("RECORD#") and before is None for (_, sk), before, _ in commit.changes)
+        if files and counted != made:
             yield f"a file's transaction created {made} records and counted {counted}"
 
 
@@ -154,13 +155,29 @@ def locks_orphaned(stored: Stored) -> Iterator[str]:
             yield f"project {item['project_id']} is locked by {holder}, which is not open"
 
 
-def relations_broken(stored: Stored) -> Iterator[str]:
-    """Reviews and changes have their job; a merged record and its consolidated one know each other."""
+def consolidated_at_once(stored: Stored) -> Iterator[str]:
+    """A project has one open consolidation at a time."""
+    open_: dict[str, set[str]] = defaultdict(set)
+    for commit in stored.world.cloud.dynamodb.commits:
+        for (pk, sk), before, after in commit.changes:
+            job = _plain(after) if sk == "JOB" else {}
+            if job.get("kind") == Kind.CONSOLIDATION:
+                held = open_[str(job["project_id"])]
+                (held.discard if State(str(job["state"])).ended else held.add)(pk)
+                if before is None and len(held) > 1:
+                    yield f"project {job['project_id']} has {len(held)} consolidations at once"
+
+
+def owners_missing(stored: Stored) -> Iterator[str]:
+    """Reviews and changes have their job."""
     for (pk, sk), item in stored.items.items():
-        if sk.startswith("REVIEW#") and item.get("job_id") not in stored.jobs:
-            yield f"{sk} belongs to no job"
-        if sk.startswith("CHANGE#") and pk.removeprefix("JOB#") not in stored.jobs:
+        owner = item.get("job_id") if sk.startswith("REVIEW#") else pk.removeprefix("JOB#")
+        if sk.startswith(("REVIEW#", "CHANGE#")) and owner not in stored.jobs:
             yield f"{pk} {sk} belongs to no job"
+
+
+def relations_broken(stored: Stored) -> Iterator[str]:
+    """A merged record and its consolidated one know each other."""
     for (project_id, record_id), record in stored.records.items():
         if record.status is Status.MERGED:
             target = stored.records.get((project_id, record.merged_into or ""))
@@ -169,10 +186,9 @@ def relations_broken(stored: Stored) -> Iterator[str]:
             elif record_id not in target.consolidated_from and not record.consolidated_from and not target.stale:
                 yield f"record {record_id} was merged into one that does not know it"
         if record.consolidated_from and record.status is Status.ACTIVE and not record.stale:
-            for source in record.consolidated_from:
-                found = stored.records.get((project_id, source))
-                if found is None or found.merged_into != record_id:
-                    yield f"consolidated record {record_id} has a source that stands for itself"
+            sources = (stored.records.get((project_id, source)) for source in record.consolidated_from)
+            if any(source is None or source.merged_into != record_id for source in sources):
+                yield f"consolidated record {record_id} has a source that stands for itself"
 
 
 def occasions_twice(stored: Stored) -> Iterator[str]:
@@ -183,6 +199,21 @@ def occasions_twice(stored: Stored) -> Iterator[str]:
     for occasion, times in seen.items():
         if times > 1:
             yield f"{occasion} was taken up {times} times"
+
+
+def keys_twice(stored: Stored) -> Iterator[str]:
+    """One Idempotency-Key, one job: its callers are told of the same one, and there is none that nobody knows of."""
+    world = stored.world
+    for key, jobs in world.told.items():
+        if key and len(jobs) > 1:
+            yield f"Idempotency-Key {key} made {len(jobs)} jobs"
+    unknown = [
+        job.job_id
+        for job in stored.jobs.values()
+        if job.triggered_by == ADMIN.subject and job.job_id not in world.accepted
+    ]
+    if unknown and not world.refused["gave up"]:
+        yield f"{len(unknown)} jobs of callers of which no caller knows"
 
 
 def messages_alive(stored: Stored) -> Iterator[str]:
@@ -196,7 +227,7 @@ def messages_alive(stored: Stored) -> Iterator[str]:
             world.send(url, body)
     world.settle()
     late = [key for commit in world.cloud.dynamodb.commits[before:] for key, _, _ in commit.changes]
-    changed = [key for key in late if not key[0].startswith(("DEADLETTER#", "AUDIT#-"))]
+    changed = [key for key in late if not key[0].startswith(("DEADLETTER#", "AUDIT#-", "AUDITHEAD#-"))]
     if changed:
         yield f"old messages changed {changed[0]} and {len(changed) - 1} other items"
 
@@ -205,8 +236,8 @@ type Check = Callable[[Stored], Iterator[str]]
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {
     "jobs lost": (jobs_lost,),
-    "effects applied twice": (effects_twice, counts_wrong, creations_wrong, occasions_twice),
-    "other invariants broken": (audit_wrong, locks_orphaned, relations_broken),
+    "effects applied twice": (effects_twice, counts_wrong, creations_wrong, occasions_twice, keys_twice),
+    "other invariants broken": (audit_wrong, locks_orphaned, consolidated_at_once, owners_missing, relations_broken),
 }
 
 
@@ -262,7 +293,8 @@ def _result(job: Job) -> Mapping[str, Any]:
     return {name: value for name, value in job.result.items() if name not in {"report", "schema"}}
 
 
-def _keys(job: Job) -> list[str]:
+def keys_of(job: Job) -> list[str]:
+    """The objects that an event's job names."""
     keys = job.options.get("keys")
     return [str(key) for key in keys] if isinstance(keys, list) else []
 
@@ -281,8 +313,10 @@ def _is_end(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -
     return ended[1] and not ended[0]
 
 
-def _is_undoing(sk: str, old: Item, new: Item) -> bool:
-    """A rollback marks the changes of a run that has ended."""
+def _is_harmless(sk: str, old: Item, new: Item) -> bool:
+    """A worker may still take a file of a job that has ended, but do nothing with it; a rollback marks changes."""
+    if sk.startswith("FILE#") and old and new:
+        return all(old.get(name) == new.get(name) for name in ("done", "counts", "position"))
     return sk.startswith("CHANGE#") and "undone_by" in new and "undone_by" not in old
 
 

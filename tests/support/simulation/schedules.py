@@ -22,10 +22,12 @@ from support.simulation.world import ADMIN, World
 from winnow.consolidation.configuring import Configure
 from winnow.consolidation.rollback import RollbackConsolidation
 from winnow.consolidation.triggering import TriggerConsolidation
+from winnow.ingestion.entities import Outcome
 from winnow.ingestion.triggering import SourceName, TriggerIngestion
 from winnow.jobs.entities import Kind, State, Trigger
 from winnow.platform.clock import to_text
-from winnow.records.entities import RecordKind, Status
+from winnow.platform.values import Json
+from winnow.records.entities import Record, RecordKind, Status
 from winnow.records.fields import Field, Provenance
 from winnow.records.writing import NewRecord
 
@@ -67,6 +69,7 @@ class Users:
         ]
         deeds: list[tuple[Callable[[], None], float]] = [
             (self.upload, 3.0),
+            (self.replace, 2.0),
             (self.put, 2.0),
             (self.delete, 1.0),
             (self.ingest, 2.0),
@@ -106,36 +109,53 @@ class Users:
         """A file comes into the inbox, with its event."""
         self.world.upload(self._project(), *self._content())
 
+    def replace(self) -> None:
+        """A file comes, and again with other content while the first is being worked on."""
+        project, (name, content) = self._project(), self._content()
+        self.world.upload(project, name, content)
+        changed = content.replace(b"Ada", b"Augusta Ada") + b"\n"
+        self.world.engine.after(self.rng.expovariate(0.2), lambda: self._upload(project, name, changed))
+
+    def _upload(self, project: str, name: str, content: bytes) -> None:
+        self.world.upload(project, name, content)
+
     def put(self) -> None:
         """A file comes of which no event tells."""
         name, data = self._content()
-        self.world.cloud.s3.put(f"inbox/{self._project()}/{name}", data)
+        key = f"inbox/{self._project()}/{name}"
+        self.world.cloud.s3.put(key, data)
+        self.world.silent.add(key)
 
     def delete(self) -> None:
         """A file goes."""
         keys = sorted(key for key in self.world.cloud.s3.objects if key.startswith("inbox/"))
         if keys:
-            del self.world.cloud.s3.objects[self.rng.choice(keys)]
+            key = self.rng.choice(keys)
+            del self.world.cloud.s3.objects[key]
+            self.world.silent.add(key)
 
     def ingest(self) -> None:
         """Somebody triggers an ingestion, perhaps twice at once."""
-        command = TriggerIngestion(self._project(), SourceName.S3, idempotency_key=self._key())
+        key = self._key()
+        command = TriggerIngestion(self._project(), SourceName.S3, idempotency_key=key)
         for _ in range(self.rng.choice((1, 2))):
-            self.world.call("ingestion", lambda: self.world.services.ingestion.trigger(ADMIN, command))
+            self.world.call("ingestion", lambda: self.world.services.ingestion.trigger(ADMIN, command), key)
 
     def consolidate(self) -> None:
         """Somebody triggers a consolidation, perhaps twice at once; another may be under way."""
-        command = TriggerConsolidation(self._project(), {}, idempotency_key=self._key())
+        key = self._key()
+        command = TriggerConsolidation(self._project(), {}, idempotency_key=key)
         for _ in range(self.rng.choice((1, 2))):
-            self.world.call("consolidation", lambda: self.world.services.consolidation.trigger(ADMIN, command))
+            self.world.call("consolidation", lambda: self.world.services.consolidation.trigger(ADMIN, command), key)
 
     def _job(self) -> str | None:
         jobs = sorted(pk for pk, sk in self.world.cloud.dynamodb.items if sk == "JOB")
         return self.rng.choice(jobs).removeprefix("JOB#") if jobs else None
 
     def cancel(self) -> None:
-        """Somebody cancels a job, whatever it is doing."""
-        job_id = self._job()
+        """Somebody cancels a job, one that is open if there is any."""
+        open_jobs = sorted(self.world.open_jobs())
+        job_id = self.rng.choice(open_jobs).removeprefix("JOB#") if open_jobs else self._job()
         if job_id:
             self.world.call("cancel", lambda: self.world.services.jobs.cancel(ADMIN, job_id))
 
@@ -157,7 +177,7 @@ class Users:
             )
             return self.world.services.ingestion.trigger(ADMIN, retry)
 
-        self.world.call("retry", again)
+        self.world.call("retry", again, key)
 
     def configure(self) -> None:
         """An admin changes a project's rules."""
@@ -207,6 +227,7 @@ def start(seed: int) -> tuple[World, Users]:
     rng = random.Random(seed)
     weather = Weather(random.Random(rng.random()))
     world = World.start(seed, weather)
+    world.engine.latency = rng.choice((0.01, 0.05, 0.3))
     world.cloud.dynamodb.index_lag = timedelta(seconds=rng.choice((0.0, 0.0, 0.3, 2.0)))
     world.cloud.dynamodb.page = rng.choice((1000, 1000, 2))
     return world, Users(world, rng)
@@ -222,6 +243,9 @@ def play(world: World, users: Users) -> Result:
     world.settle()
     engine.run(lambda: False, timedelta(seconds=5))  # the indexes catch up
     broken = invariants.broken(world)
+    outdated = list(overtaken(world))
+    if outdated:
+        broken.setdefault("other invariants broken", []).extend(outdated)
     if not broken:
         broken = _reconciled(world, users)
     jobs = Counter(str(item["state"]) for item in world.items() if item["sk"] == "JOB")
@@ -249,21 +273,46 @@ def _reconciled(world: World, users: Users) -> dict[str, list[str]]:
     return broken | ({"other invariants broken": lines} if lines else {})
 
 
-def untrue(world: World, project_id: str) -> Iterator[str]:
-    """Records that do not say what their file says, are missing, or stand for a file that is gone."""
+def overtaken(world: World) -> Iterator[str]:
+    """Records that an older version of an uploaded file has overwritten: the newest event has to win by itself."""
     stored = invariants.Stored.of(world)
-    records = {
+    for project_id in {project for project, _ in stored.records}:
+        records = _by_name(stored, project_id)
+        for name, value in _expected(world, project_id):
+            key = f"inbox/{project_id}/{name.partition('#')[0]}"
+            jobs = [job for job in stored.jobs.values() if key in invariants.keys_of(job)]
+            files = [file for job in stored.jobs.values() for file in stored.files.get(job.job_id, [])]
+            smooth = all(job.state is State.COMPLETED for job in jobs) and not any(
+                file.outcome is Outcome.FAILED for file in files if file.entry.path == key
+            )
+            if key not in world.silent and smooth and (name not in records or _name(records[name]) != value):
+                yield f"the record of {name} says {name in records and _name(records[name])}, the newest file {value}"
+
+
+def _by_name(stored: invariants.Stored, project_id: str) -> dict[str, Record]:
+    """The records of a project's files by the file's name (and row)."""
+    return {
         record.source.uri.rpartition(f"inbox/{project_id}/")[2]: record
         for (project, _), record in stored.records.items()
         if project == project_id and f"inbox/{project_id}/" in record.source.uri
     }
+
+
+def _name(record: Record) -> Json:
+    return record.fields["name"].value
+
+
+def untrue(world: World, project_id: str) -> Iterator[str]:
+    """Records that do not say what their file says, are missing, or stand for a file that is gone."""
+    stored = invariants.Stored.of(world)
+    records = _by_name(stored, project_id)
     expected = dict(_expected(world, project_id))
     for name, value in expected.items():
         found = records.get(name)
         if found is None:
             yield f"{name} is there and has no record"
-        elif found.fields["name"].value != value:
-            yield f"the record of {name} says {found.fields['name'].value}, the file {value}"
+        elif _name(found) != value:
+            yield f"the record of {name} says {_name(found)}, the file {value}"
     for name, record in records.items():
         if name not in expected and record.status is Status.ACTIVE and _is_gone(world, project_id, name):
             yield f"{name} is gone and its record is {record.status}"
@@ -294,7 +343,7 @@ def _expected(world: World, project_id: str) -> Iterator[tuple[str, str]]:
             continue
         name, lines = key.removeprefix(prefix), found.data.decode().splitlines()
         if name in _TABLES:
-            for line in lines[1:]:
+            for line in filter(None, lines[1:]):
                 row, value, _ = line.split(",")
                 yield f"{name}#{row}", value
         elif lines[0] not in {"BROKEN", "INVOICE"}:

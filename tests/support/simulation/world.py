@@ -4,18 +4,19 @@ What stands for AWS here: queues deliver batches at least once, in any order, an
 what comes too often goes to the dead letters, whose function takes it; the scheduler fires every minute and each slot
 once or twice; callers whose request dies send it again with the same Idempotency-Key.
 
-What is not as in production: two shards instead of sixteen, and two files or rows to a page; what is done side by side is done in turn; documents
-are lines of text and matching goes by email (parsing and matching call no AWS); Dropbox is not connected (its faults
-are in ``test_dropbox_source``).
+What is not as in production: two shards instead of sixteen, two files or rows to a page; what is done side by side is
+done in turn; documents are lines of text and matching goes by email (parsing and matching call no AWS); Dropbox is not
+connected (its faults are in ``test_dropbox_source``).
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import random
 import secrets
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -51,6 +52,7 @@ from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import to_text
 from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import Item, item_from_wire
+from winnow.platform.observability import logger
 from winnow.platform.settings import (
     ApiSettings,
     ConsolidationWorkerSettings,
@@ -79,6 +81,16 @@ def loaded(name: str) -> ModuleType:
     return function(name)
 
 
+@contextmanager
+def silent() -> Iterator[None]:
+    """No log lines and no metrics: what a simulation has to say it says itself."""
+    level = logger().log_level
+    logger().setLevel(logging.CRITICAL)
+    with patch.object(tasks, "measure", lambda *_: None):
+        yield
+    logger().setLevel(level)
+
+
 class Inline(Executor):
     """Stands for a pool of threads: what is submitted is done at once, by the process itself."""
 
@@ -103,7 +115,6 @@ def determined(engine: Engine) -> Iterator[None]:
         patch.object(platform_table, "ThreadPoolExecutor", Inline),
         patch.object(consolidation_worker, "ThreadPoolExecutor", Inline),
         patch.object(Table.__init__, "__defaults__", (engine.sleep,)),
-        patch.object(tasks, "measure", lambda *_: None),
         patch.object(planning, "_PAGE", 2),
         patch.object(planning, "_CHUNK", 2),
         patch.object(rows, "_CHUNK", 2),
@@ -117,9 +128,11 @@ class World:
 
     Attributes:
         accepted: jobs that callers were told of, with what was asked for.
+        told: the jobs that the callers of one Idempotency-Key were told of.
         sent: every message that was ever in a queue.
         promised: calls that will be made again.
         uploads: every version of an object that an event told of.
+        silent: objects that were written or deleted last without an event.
     """
 
     engine: Engine
@@ -128,6 +141,8 @@ class World:
     storm: bool = True
     promised: int = 0
     accepted: dict[str, str] = field(default_factory=dict)
+    told: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    silent: set[str] = field(default_factory=set)
     refused: Counter[str] = field(default_factory=Counter)
     sent: list[tuple[str, str]] = field(default_factory=list)
     uploads: list[tuple[str, str]] = field(default_factory=list)
@@ -161,7 +176,11 @@ class World:
         door = build_webhook(WebhookSettings(SECRET, INGESTION), clock)
         quarantine = Quarantine(self.table, clock, "system:dead_letters")
         for name, container in {
-            "ingestion_worker": {"worker": lambda: ingestion, "threshold": lambda: threshold},
+            "ingestion_worker": {
+                "settings": lambda: settings,
+                "worker": lambda: ingestion,
+                "threshold": lambda: threshold,
+            },
             "consolidation_worker": {"worker": lambda: consolidation},
             "s3_inbox": {"inbox": lambda: inbox},
             "dropbox_webhook": {"door": lambda: door},
@@ -197,19 +216,20 @@ class World:
 
     # Callers
 
-    def call(self, what: str, request: Callable[[], Any], *, tries: int = _PATIENCE) -> None:
-        """Sends a request of a caller; one that gets no answer, or a 503, is sent again."""
+    def call(self, what: str, request: Callable[[], Any], key: str = "", *, tries: int = _PATIENCE) -> None:
+        """Sends a request of a caller, with its Idempotency-Key; one that gets no answer, or a 503, is sent again."""
 
         def then(ending: Ending) -> None:
             if ending.killed or isinstance(ending.error, Unavailable):
                 if tries > 1:
-                    self._again(lambda: self.call(what, request, tries=tries - 1))
+                    self._again(lambda: self.call(what, request, key, tries=tries - 1))
                 else:
                     self.refused["gave up"] += 1
             elif ending.error:
                 self.refused[getattr(ending.error, "code", type(ending.error).__name__)] += 1
             elif isinstance(ending.result, dict) and "job_id" in ending.result:
                 self.accepted[ending.result["job_id"]] = what
+                self.told[key].add(ending.result["job_id"])
 
         self.engine.start(what, request, then, timeout=29.0)
 
@@ -218,6 +238,7 @@ class World:
         key = f"inbox/{project_id}/{name}"
         version = f"v{len(self.uploads):06d}"
         self.uploads.append((key, version))
+        self.silent.discard(key)
         made = self.cloud.s3.put(key, data)
         told = {"key": key, "size": len(data), "eTag": made.etag.strip('"'), "versionId": version}
         body = json.dumps({"Records": [{"eventName": "ObjectCreated:Put", "s3": {"object": told}}]})
@@ -237,8 +258,8 @@ class World:
             if (ending.killed or ending.error) and tries > 1 and task != "sweep":
                 self._again(lambda: self.fire(task, slot, tries=tries - 1))
 
+        event = {"task": task, "scheduled_time": slot}
         for _ in range(2 if self.engine.injector.happens(Fault.FIRED_TWICE) else 1):
-            event = {"task": task, "scheduled_time": slot}
             self.engine.start(task, lambda: loaded("scheduler").handler(event, self._context()), then)
 
     def _again(self, action: Callable[[], None]) -> None:

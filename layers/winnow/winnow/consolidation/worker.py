@@ -39,8 +39,9 @@ _SHARDS_AT_ONCE = 4
 _HELD = 20_000  # records read between two files: 20 MB
 _HEARTBEAT = 20.0  # s between looks at the lease while matching computes; the lease is 90 s
 _CHECKPOINT = timedelta(seconds=30)  # between two checkpoints of one stage
-_MATCHING = 300.0  # s that a million records took on two cores (`make bench`): less left, and a fresh process starts it
-_LARGE = 50_000  # records; below, matching takes seconds
+_MATCHING = (
+    0.0006  # s a record, twice what `benchmarks/consolidation_stages.py` says: less left, and the next process does it
+)
 
 
 class _OutOfTime(Exception):  # noqa: N818 - an outcome, not a fault
@@ -123,7 +124,7 @@ class _Run:
             position = self._read(position)
             if not position.files:
                 return self._done({"records_before": 0}, Tally(), position)
-            if position.records >= _LARGE and self.work.time_left() < _MATCHING:
+            if self.work.short_of_time(RESERVE + _MATCHING * position.records):
                 raise _OutOfTime
         if position.stage == "match":
             position = self._match(position)

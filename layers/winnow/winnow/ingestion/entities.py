@@ -85,6 +85,11 @@ class FileTask:
     reason: str = ""
 
 
+def name_of(file: FileTask) -> str:
+    """A task's name among those of all jobs."""
+    return f"{file.job_id}#{file.file_id}"
+
+
 def file_id_of(action: Action, uri: str) -> str:
     """The id of a file within its job."""
     return digest(action.value, uri)
@@ -99,6 +104,7 @@ class Pointer:
         failed: the code of a lasting failure: the same content is not read again by the same code.
         ocr: the OCR provider that could not recognise it either; another one may.
         table: it held rows, not a document.
+        taken: the task that is writing the rows of a version; until it has ended they may be of two versions.
     """
 
     project_id: str
@@ -113,10 +119,11 @@ class Pointer:
     ocr: str = ""
     table: bool = False
     gone: bool = False
+    taken: str = ""
 
     def knows(self, entry: SourceEntry, reader: int, ocr: str) -> bool:
         """Whether an entry of a listing shows nothing that has not been read already, or tried, by this reader and OCR
         provider."""
         same = self.rev == entry.rev or (bool(entry.content_hash) and self.content_hash == entry.content_hash)
         tried = self.reader >= reader and (self.failed != "needs_ocr" or self.ocr == ocr)
-        return same and tried and not self.gone and self.path == entry.path
+        return same and tried and not self.gone and not self.taken and self.path == entry.path

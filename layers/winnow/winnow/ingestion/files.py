@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -63,6 +63,11 @@ class FileStore:
         found = self.table.get_many([job_key(job_id), file_key(job_id, file_id)])
         job, file = found.get(job_key(job_id)), found.get(file_key(job_id, file_id))
         return job_from_item(job) if job else None, file_from_item(file) if file else None
+
+    def planned(self, job_id: str, file_ids: Sequence[str]) -> set[str]:
+        """Those of the files that the job has."""
+        found = self.table.get_many([file_key(job_id, file_id) for file_id in file_ids])
+        return {file_from_item(item).file_id for item in found.values()}
 
     def take(self, file: FileTask, now: datetime, *, called_back: bool = False) -> FileTask:
         """Takes a file: a new attempt with a lease. A lease that ran out counts as a failure.

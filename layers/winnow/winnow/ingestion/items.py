@@ -150,6 +150,7 @@ def pointer_to_item(pointer: Pointer) -> Item:
         "ocr": pointer.ocr,
         "table": pointer.table,
         "gone": pointer.gone,
+        "taken": pointer.taken,
     }
     return item | {name: value for name, value in optional.items() if value}
 
@@ -169,4 +170,5 @@ def pointer_from_item(item: Item) -> Pointer:
         ocr=_text(item, "ocr"),
         table=item.get("table") is True,
         gone=item.get("gone") is True,
+        taken=_text(item, "taken"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,17 +19,21 @@ class Finished:
 
     Attributes:
         file: the file as last written.
-        actions: makes the actions that join its last transaction, against the records as they stand when called.
+        actions: join its last transaction; refused when a record, or what is known of the file, has changed meanwhile.
         retryable: the next ingestion should try it again.
     """
 
     file: FileTask
     outcome: Outcome
     counts: Counts = field(default_factory=Counts)
-    actions: Callable[[], Sequence[Action]] = tuple
+    actions: Sequence[Action] = ()
     code: str = ""
     reason: str = ""
     retryable: bool = False
+
+
+class Superseded(Exception):  # noqa: N818 - an outcome, not a fault
+    """Another task has dealt with the same file of the source meanwhile: look at it anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +67,4 @@ def outcome_of(counts: Counts) -> Outcome:
 
 def refused(file: FileTask, error: DocumentError | FileTooLarge) -> Finished:
     """The end of a file that can't be read."""
-    return Finished(file, Outcome.FAILED, code=error.code, reason=error.reason)
+    return Finished(file, Outcome.FAILED, file.counts, code=error.code, reason=error.reason)

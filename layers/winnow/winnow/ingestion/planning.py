@@ -6,7 +6,7 @@ breaks off, a file is planned once. The source's cursor is kept with the job unt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import batched
 
@@ -81,30 +81,31 @@ class Planner:
         connection = self.connector.open(project, source, path if isinstance(path, str) else None)
         keys = options.get("keys")
         if isinstance(keys, list):
-            self._plan(work, source, _described(connection, keys))
-            work.checkpoint(checkpoint={}, phase=FILES)
+            self._plan(work, source, _described(connection, keys), {}, phase=FILES)
             return True
-        state = work.job.checkpoint or self._start(project.project_id, source, connection)
-        while True:
+        state = work.job.checkpoint
+        if "listed" not in state:  # none, or one of an earlier release, which counted its pages otherwise
+            state = self._start(work, source, connection)
+        while state["more"]:
             cursor = state.get("cursor")
             try:
                 page = connection.source.list_page(connection.path, str(cursor) if cursor else None, _PAGE)
             except CursorReset:
-                state = {"cursor": None, "page": 0, "compare": PointerStore(self.table).any(project.project_id, source)}
+                state = self._from_nothing(work, source)
                 work.checkpoint(checkpoint=state)
                 continue
-            number = int(str(state.get("page", 0)))
+            number, listed = number_of(state, "page"), state.get("listed")
             if page.reset and state.get("compare"):
-                self.listed.write(work.job.job_id, number, (entry.uri for entry in page.entries))
-            self._plan(work, source, page.entries)
-            state = {**state, "cursor": page.cursor, "page": number + 1, "reset": page.reset}
-            work.checkpoint(checkpoint=state)
-            if not page.has_more:
-                break
-            if work.short_of_time():
+                self.listed.write(work.job.job_id, work.job.attempt, number, (entry.uri for entry in page.entries))
+                listed = {str(work.job.attempt): number, **(listed if isinstance(listed, dict) else {})}
+            moved = {"cursor": page.cursor, "more": page.has_more, "page": number + 1, "reset": page.reset}
+            onward = {**state, **moved, "listed": listed}
+            self._plan(work, source, page.entries, onward)
+            state = work.job.checkpoint
+            if page.has_more and work.short_of_time():
                 return False
         if state.get("reset") and state.get("compare"):
-            self._archive_vanished(work, source, connection)
+            self._archive_vanished(work, source, connection, state)
         done: dict[str, Json] = {"cursor": state.get("cursor"), "path": connection.path, "read_by": self._read_by}
         work.checkpoint(checkpoint=done, phase=FILES)
         return True
@@ -114,16 +115,35 @@ class Planner:
         """What a file is read with. A cursor passes over what was listed before, so it holds for this reader only."""
         return f"{READER} {self.ocr}".strip()
 
-    def _start(self, project_id: str, source: str, connection: Connection) -> dict[str, Json]:
-        known = self.table.get(cursor_key(project_id, source, connection.path)) or {}
+    def _start(self, work: Work, source: str, connection: Connection) -> dict[str, Json]:
+        known = self.table.get(cursor_key(work.job.project_id, source, connection.path)) or {}
+        cursor = known.get("cursor") if known.get("read_by") == self._read_by else None
+        return {**self._from_nothing(work, source), "cursor": cursor}
+
+    def _from_nothing(self, work: Work, source: str) -> dict[str, Json]:
+        """Where a listing begins: the checkpoint moves on with each page.
+
+        ``planned`` is the job's count of files before the page, and ``listed`` says from which page on which attempt
+        wrote down what was there.
+        """
         return {
-            "cursor": known.get("cursor") if known.get("read_by") == self._read_by else None,
+            "cursor": None,
+            "more": True,
             "page": 0,
-            "compare": PointerStore(self.table).any(project_id, source),
+            "planned": work.job.counters.get("planned", 0),
+            "listed": {},
+            "compare": PointerStore(self.table).any(work.job.project_id, source),
         }
 
-    def _plan(self, work: Work, source: str, entries: Sequence[SourceEntry]) -> None:
-        """Writes and sends the files among the entries that hold something new."""
+    def _plan(
+        self,
+        work: Work,
+        source: str,
+        entries: Sequence[SourceEntry],
+        onward: Mapping[str, Json],
+        phase: str | None = None,
+    ) -> None:
+        """Writes and sends the files among the entries that hold something new, and moves the job on to ``onward``."""
         pointers = PointerStore(self.table)
         project_id = work.job.project_id
         wanted: dict[str, tuple[Action, SourceEntry]] = {}
@@ -134,16 +154,27 @@ class Planner:
             else:
                 wanted[entry.uri] = (Action.READ, entry)
         known = pointers.get_many(project_id, list(wanted))
-        tasks = []
+        tasks, unchanged = [], []
         for uri, (action, entry) in wanted.items():
             seen = known.get(uri)
             if action is Action.ARCHIVE or not (seen and seen.knows(entry, READER, self.ocr)):
                 tasks.append(_task(work, source, action, entry, known=seen is not None))
-        self._commit(work, tasks, unchanged=len(wanted) - len(tasks))
+            else:
+                unchanged.append(file_id_of(action, uri))
+        if work.job.counters.get("planned", 0) > number_of(work.job.checkpoint, "planned"):
+            # A worker before this one has planned a part of the page: those of its files that have ended meanwhile are
+            # known by now, and not unchanged.
+            planned = FileStore(self.table).planned(work.job.job_id, unchanged)
+            unchanged = [file_id for file_id in unchanged if file_id not in planned]
+        self._commit(work, tasks, unchanged=len(unchanged), onward=onward, phase=phase)
 
-    def _archive_vanished(self, work: Work, source: str, connection: Connection) -> None:
+    def _archive_vanished(self, work: Work, source: str, connection: Connection, state: Mapping[str, Json]) -> None:
         """Whatever was known under the folder and is in no page of a listing from nothing is gone."""
-        present = self.listed.read(work.job.job_id)
+        written = state.get("listed")
+        attempts = (
+            {int(attempt): int(str(first)) for attempt, first in written.items()} if isinstance(written, dict) else {}
+        )
+        present = self.listed.read(work.job.job_id, attempts, number_of(state, "page"))
         pointers = PointerStore(self.table).under(work.job.project_id, source, connection.folder)
         vanished = (
             _task(work, source, Action.ARCHIVE, _gone(pointer.uri, pointer.path, pointer.name), known=True)
@@ -151,22 +182,40 @@ class Planner:
             if pointer.uri not in present
         )
         for chunk in batched(vanished, _CHUNK, strict=False):
-            self._commit(work, chunk, unchanged=0)
+            self._commit(work, chunk)
 
-    def _commit(self, work: Work, tasks: Iterable[FileTask], *, unchanged: int) -> None:
-        """Writes the files with the job's counters, then sends them; what is planned already is left out."""
+    def _commit(
+        self,
+        work: Work,
+        tasks: Iterable[FileTask],
+        *,
+        unchanged: int = 0,
+        onward: Mapping[str, Json] | None = None,
+        phase: str | None = None,
+    ) -> None:
+        """Writes the files with the job's counters, then sends them; what is planned already is left out.
+
+        The last transaction counts what is unchanged and moves the job on, so that a page which is gone through again,
+        because a worker died in it, counts nothing twice.
+        """
         left = list(tasks)
-        while left or unchanged:
-            chunk = left[:_CHUNK]
+        while True:
+            chunk, rest = left[:_CHUNK], left[_CHUNK:]
             counters = dict(work.job.counters)
             counters["planned"] = counters.get("planned", 0) + len(chunk)
-            counters["unchanged"] = counters.get("unchanged", 0) + unchanged
-            refused = work.commit(work.changed(counters=counters), [plan_action(file) for file in chunk])
+            changed = work.changed(counters=counters)
+            if not rest:
+                counters["unchanged"] = counters.get("unchanged", 0) + unchanged
+                after = {**onward, "planned": counters["planned"]} if onward else onward
+                changed = work.changed(counters=counters, checkpoint=after, phase=phase)
+            refused = work.commit(changed, [plan_action(file) for file in chunk])
             if refused:
                 left = [file for number, file in enumerate(left) if number not in refused]
                 continue
             self.queue.send_all([file_message(file) for file in chunk])
-            left, unchanged = left[len(chunk) :], 0
+            if not rest:
+                return
+            left = rest
 
     def _tend(self, work: Work) -> Outcome:
         """Ends the job when every file has ended; else sends the files again that nobody seems to be working on.
@@ -190,6 +239,12 @@ class Planner:
             self.queue.send_all(again)
         work.checkpoint(checkpoint={**work.job.checkpoint, "seen": progress.ended})
         return Waiting()
+
+
+def number_of(state: Mapping[str, Json], name: str) -> int:
+    """A number of a checkpoint; what it does not hold is 0."""
+    value = state.get(name)
+    return value if isinstance(value, int) else 0
 
 
 def file_message(file: FileTask) -> Message:

@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from winnow.ingestion.entities import Pointer
-from winnow.ingestion.items import path_sort_key, paths_partition, pointer_from_item
-from winnow.platform.expressions import Condition, Key
-from winnow.platform.table import MAX_KEYS, Table, key_of
+from winnow.ingestion.entities import FileTask, Pointer, name_of
+from winnow.ingestion.items import path_sort_key, paths_partition, pointer_from_item, pointer_to_item
+from winnow.ingestion.outcomes import Superseded
+from winnow.platform.expressions import ABSENT, Check, Condition, Key, Put
+from winnow.platform.table import MAX_KEYS, ConditionFailed, Table, key_of
+from winnow.platform.values import Json
 from winnow.records.items import pointer_key
+
+
+def pointer_action(known: Pointer | None, after: Pointer) -> Put:
+    """Writes a pointer over the one that was read before the file was; refused when another task was faster.
+
+    So an older version of a file, or its disappearance, never overwrites what a newer one has made of it.
+    """
+    return Put(pointer_to_item(after), _unchanged(known) if known else ABSENT)
+
+
+def _unchanged(known: Pointer) -> Condition:
+    values: dict[str, Json] = {"rev": known.rev, "path": known.path}
+    taken = "attribute_not_exists(#taken)"
+    if known.taken:
+        taken, values["taken"] = "#taken = :taken", known.taken
+    gone = "attribute_exists(#gone)" if known.gone else "attribute_not_exists(#gone)"
+    return Condition(f"#rev = :rev AND #path = :path AND {gone} AND {taken}", values)
+
+
+def taken_check(file: FileTask) -> Check:
+    """Holds while no other task has taken the file's rows over."""
+    return Check(pointer_key(file.project_id, file.entry.uri), Condition("#taken = :me", {"me": name_of(file)}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +52,24 @@ class PointerStore:
         found = self.table.get_many([pointer_key(project_id, uri) for uri in uris])
         pointers = [pointer_from_item(item) for item in found.values()]
         return {pointer.uri: pointer for pointer in pointers}
+
+    def take(self, file: FileTask, known: Pointer | None) -> Pointer:
+        """Takes a file's rows: from now on no other task that had begun before can write any.
+
+        Raises:
+            Superseded: another task has dealt with the file since ``known`` was read.
+        """
+        entry = file.entry
+        blank = Pointer(
+            file.project_id, file.source, entry.uri, entry.path, entry.name, rev="", content_hash="", reader=0
+        )
+        taken = replace(known or blank, table=True, taken=name_of(file))
+        if taken != known:
+            try:
+                self.table.write(pointer_action(known, taken))
+            except ConditionFailed as error:
+                raise Superseded from error
+        return taken
 
     def any(self, project_id: str, source: str) -> bool:
         """Whether any file of the source is known."""

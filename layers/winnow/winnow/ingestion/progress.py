@@ -15,7 +15,7 @@ from winnow.ingestion.items import progress_key
 from winnow.jobs.entities import Job
 from winnow.jobs.items import from_item as job_from_item
 from winnow.jobs.items import job_key
-from winnow.platform.expressions import Condition, Item, Update
+from winnow.platform.expressions import Check, Condition, Item, Update
 from winnow.platform.ids import all_shards, shard_of
 from winnow.platform.table import Table
 
@@ -56,6 +56,11 @@ def count_action(job_id: str, file_id: str, outcome: Outcome, counts: Counts, *,
         adds={name: number for name, number in adds.items() if number},
         condition=OPEN,
     )
+
+
+def open_check(job_id: str, file_id: str) -> Check:
+    """Holds while the job has neither failed nor been cancelled, for what a file writes before its end."""
+    return Check(progress_key(job_id, shard_of(file_id)), OPEN)
 
 
 def closing_actions(job: Job) -> list[Update]:

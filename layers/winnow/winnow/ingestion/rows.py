@@ -18,7 +18,9 @@ from winnow.ingestion.applying import Applier, Reading
 from winnow.ingestion.documents.model import DocumentError
 from winnow.ingestion.entities import Counts, FileTask, Outcome
 from winnow.ingestion.files import LEASE, FileTaken, change_action
-from winnow.ingestion.outcomes import Finished, Paused, outcome_of
+from winnow.ingestion.outcomes import Finished, Paused, Superseded, outcome_of
+from winnow.ingestion.pointers import taken_check
+from winnow.ingestion.progress import open_check
 from winnow.ingestion.sources.model import Source, SourceEntry
 from winnow.ingestion.tables import Checkpoint, Row, TableLimits, is_table, read_rows
 from winnow.ingestion.tables import Table as Rows
@@ -33,10 +35,12 @@ from winnow.records.entities import Source as Origin
 from winnow.records.fields import Field, Provenance
 from winnow.records.store import RecordStore
 
-_CHUNK = 98  # rows: new ones fit one transaction; one that changed is two actions, and the halves fit one each
+_CHUNK = 97  # rows: new ones fit one transaction; one that changed is two actions, and the halves fit one each
 _HEAD = 64 * 1024  # bytes that tell a table from a document
 _RESERVE = 20.0  # s left in which a chunk is surely written
 _SECOND_LOOK = 120.0  # s in which the largest table is surely read again, without writing
+_FILE, _JOB, _TAKEN = range(3)  # a chunk's own actions, before those of its records
+_MOST = MAX_ACTIONS - 3
 _TRIES = 5
 _START, _ROW, _SHARD = "start", "row", "shard"  # a position: a chunk's start, the last row, the partition being swept
 
@@ -121,7 +125,7 @@ class RowWriter:
         readings = [_reading(file, row) for row in rows if row.error is None]
         for _ in range(_TRIES):
             effect = Applier(self.table).apply(file.project_id, file.entry.uri, readings, self.clock())
-            if len(effect.actions) >= MAX_ACTIONS:
+            if len(effect.actions) > _MOST:
                 half = len(rows) // 2
                 return self._write_chunk(self._write_chunk(file, rows[:half], None), rows[half:], after)
             counts = effect.counts + Counts(errors=len(rows) - len(readings))
@@ -168,7 +172,7 @@ class RowWriter:
     def _archive_chunk(self, file: FileTask, record_ids: Sequence[str], shard: int) -> FileTask:
         for _ in range(_TRIES):
             effect = Applier(self.table).archive(file.project_id, record_ids, self.clock())
-            if len(effect.actions) >= MAX_ACTIONS:
+            if len(effect.actions) > _MOST:
                 half = len(record_ids) // 2
                 return self._archive_chunk(
                     self._archive_chunk(file, record_ids[:half], shard), record_ids[half:], shard
@@ -184,7 +188,8 @@ class RowWriter:
         """Writes a chunk with the position after it; None when a record changed meanwhile.
 
         Raises:
-            FileTaken: another worker has the file now.
+            FileTaken: another worker has the file now, or its job has ended.
+            Superseded: another task writes the rows of this file now.
         """
         after = replace(
             before,
@@ -194,10 +199,14 @@ class RowWriter:
             lease_until=self.clock() + LEASE,
         )
         try:
-            self.table.transact([change_action(before, after), *actions])
+            self.table.transact(
+                [change_action(before, after), open_check(before.job_id, before.file_id), taken_check(before), *actions]
+            )
         except ConditionFailed as error:
-            if 0 in error.failed:
+            if error.failed.keys() & {_FILE, _JOB}:
                 raise FileTaken from error
+            if _TAKEN in error.failed:
+                raise Superseded from error
             return None
         return after
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from winnow.ingestion.applying import Applier, Effect, Reading
+from botocore.exceptions import BotoCoreError, ClientError
+
+from winnow.ingestion.applying import Applier, Reading
 from winnow.ingestion.assistance import Assistance
 from winnow.ingestion.documents.fingerprint import fingerprint
 from winnow.ingestion.documents.model import Document, DocumentError
@@ -21,6 +22,7 @@ from winnow.ingestion.scans import Scans
 from winnow.ingestion.twins import Twins
 from winnow.ingestion.unreadable import Unreadable, content_key
 from winnow.platform.clock import Clock
+from winnow.platform.errors import Unavailable
 from winnow.platform.table import Table
 from winnow.records.entities import RecordKind, Source, record_id_of
 
@@ -59,7 +61,7 @@ class Understanding:
             if error.code == "needs_ocr" and self.scans:
                 return self._scan(file, partial(self.scans.begin, file, data))
             remembered = unreadable.remember(key, error)
-            return replace(refused(file, error), actions=lambda: [remembered])
+            return replace(refused(file, error), actions=[remembered])
         return self._read(file, document)
 
     def resume(self, file: FileTask, wait: Wait) -> Finished | Waiting:
@@ -91,7 +93,7 @@ class Understanding:
         first = [] if twin else [Twins.remember(project_id, words, record_id, understood.refused)]
         if understood.refused:
             reason = understood.refused
-            return Finished(file, Outcome.SKIPPED, actions=lambda: first, code="not_a_resume", reason=reason)
+            return Finished(file, Outcome.SKIPPED, actions=first, code="not_a_resume", reason=reason)
         doubted = pages and not twin
         reading = Reading(
             kind=RecordKind.RESUME,
@@ -100,20 +102,10 @@ class Understanding:
             text_ref=twin.text_ref if twin else self._keep_text(project_id, record_id, document.text),
             text_hash=words,
         )
-
-        def effect() -> Effect:
-            return Applier(self.table).apply(project_id, entry.uri, [reading], self.clock())
-
-        first_effect = effect()
-        effects = chain([first_effect], (effect() for _ in count()))  # anew when a record changes under way
-        return Finished(
-            file,
-            outcome_of(first_effect.counts),
-            first_effect.counts,
-            lambda: [*next(effects).actions, *first],
-            code="same_text" if twin else "",
-            reason="Another file has the same words: its reading was taken over." if twin else "",
-        )
+        effect = Applier(self.table).apply(project_id, entry.uri, [reading], self.clock())
+        actions, code = [*effect.actions, *first], "same_text" if twin else ""
+        reason = "Another file has the same words: its reading was taken over." if twin else ""
+        return Finished(file, outcome_of(effect.counts), effect.counts, actions, code=code, reason=reason)
 
     def _understand(self, job_id: str, document: Document) -> Understood:
         """What a document says, to the rules and, where it is switched on, to a language model that reads along."""
@@ -129,5 +121,8 @@ class Understanding:
     def _keep_text(self, project_id: str, record_id: str, text: str) -> str:
         """Writes a document's text under a key that its content decides; the key."""
         key = f"text/{project_id}/{record_id}/{exact_hash(text)[:16]}"
-        self.s3.put_object(Bucket=self.bucket, Key=key, Body=text.encode(), ContentType="text/plain; charset=utf-8")
+        try:
+            self.s3.put_object(Bucket=self.bucket, Key=key, Body=text.encode(), ContentType="text/plain; charset=utf-8")
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable("bucket-busy", "The bucket did not take the text.") from error
         return key

@@ -12,7 +12,7 @@ from winnow.ingestion.content import Content
 from winnow.ingestion.entities import FileTask, Outcome
 from winnow.ingestion.files import FileStore, FileTaken, change_action, ended
 from winnow.ingestion.finishing import Finisher
-from winnow.ingestion.outcomes import Finished, Paused, Waiting
+from winnow.ingestion.outcomes import Finished, Paused, Superseded, Waiting
 from winnow.ingestion.planning import file_message
 from winnow.ingestion.progress import closing_actions, count_action
 from winnow.ingestion.sources.model import SourceError, SourceNotFound
@@ -26,7 +26,7 @@ from winnow.platform.expressions import Action
 from winnow.platform.queues import Message, Queue
 from winnow.platform.table import ConditionFailed, Table
 
-_TRIES = 3  # against records that change under way, each of several against other transactions
+_TRIES = 4  # against records and files that change under way, each of several against other transactions
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +68,28 @@ class FileWorker:
         return self.finisher.finish_if_done(job.job_id)
 
     def _work(self, file: FileTask, time_left: Callable[[], float]) -> None:
+        """Works a file; from the start when its record or its place in the source has changed under the work."""
+        fault = PassingFault("records-changing")
         try:
-            match self._result(file, time_left):
-                case Paused(left):
-                    self.queue.send(file_message(FileStore(self.table).give_back(left)))
-                case Waiting(position, wakes_at):
-                    FileStore(self.table).wait(file, position, wakes_at)
-                case Finished() as result:
-                    self._end(result)
-        except PassingFault as fault:
-            self._put_off(file, fault)
+            for _ in range(_TRIES):
+                with suppress(Superseded):
+                    self._try(file, time_left)
+                    return
+                file = self._as_it_stands(file)
+        except PassingFault as passing:
+            fault = passing
         except Unavailable as error:
-            self._put_off(file, PassingFault(error.code))
+            fault = PassingFault(error.code)
+        self._put_off(file, fault)
+
+    def _try(self, file: FileTask, time_left: Callable[[], float]) -> None:
+        match self._result(file, time_left):
+            case Paused(left):
+                self.queue.send(file_message(FileStore(self.table).give_back(left)))
+            case Waiting(position, wakes_at):
+                FileStore(self.table).wait(file, position, wakes_at)
+            case Finished() as result:
+                self._end(result)
 
     def _result(self, file: FileTask, time_left: Callable[[], float]) -> Finished | Paused | Waiting:
         """What becomes of a file.
@@ -92,42 +102,53 @@ class FileWorker:
         try:
             return self.content.work(file, time_left)
         except SourceNotFound:
+            left = self._as_it_stands(file)
             reason = "The file was gone or replaced before it could be read."
-            return Finished(file, Outcome.SKIPPED, code="gone", reason=reason)
+            return Finished(left, Outcome.SKIPPED, left.counts, code="gone", reason=reason)
         except SourceError as error:
             if error.retryable:
                 raise PassingFault(error.code, error.retry_after) from error
-            return Finished(file, Outcome.FAILED, code=error.code, reason=error.reason, retryable=True)
+            left = self._as_it_stands(file)
+            return Finished(left, Outcome.FAILED, left.counts, code=error.code, reason=error.reason, retryable=True)
+
+    def _as_it_stands(self, file: FileTask) -> FileTask:
+        """The file with what its chunks have written since it was taken: that counts, however it ends.
+
+        Raises:
+            FileTaken: another worker has it now.
+        """
+        _, current = FileStore(self.table).get(file.job_id, file.file_id)
+        if current is None or current.done or current.attempt != file.attempt:
+            raise FileTaken
+        return current
 
     def _end(self, result: Finished) -> None:
-        """Writes the outcome. When a record changed meanwhile, the content is applied to it anew; when many files end
-        at once, they meet at the progress shards and take turns.
+        """Writes the outcome; when many files end at once, they meet at the progress shards and take turns.
 
         Raises:
             FileTaken: another worker has the file, or the job has been closed.
+            Superseded: a record, or what is known of the source's file, has changed meanwhile.
             Unavailable: it did not get its turn.
         """
         file = result.file
         after = ended(file, result.outcome, result.counts, result.code, result.reason)
         count = count_action(file.job_id, file.file_id, result.outcome, result.counts, retryable=result.retryable)
         for _ in range(_TRIES):
-            try:
-                self.table.transact([change_action(file, after), count, *result.actions()])
-            except ConditionFailed as error:
-                if error.failed.keys() & {0, 1}:
-                    raise FileTaken from error
-            except Unavailable:
-                continue
-            else:
+            with suppress(Unavailable):
+                try:
+                    self.table.transact([change_action(file, after), count, *result.actions])
+                except ConditionFailed as error:
+                    raise (FileTaken if error.failed.keys() & {0, 1} else Superseded) from error
                 return
-        raise Unavailable("busy", "The file's records are changing too fast.")
+        raise Unavailable("busy", "Too many files are ending at once.")
 
     def _put_off(self, file: FileTask, fault: PassingFault) -> None:
         """A passing fault: the file's message comes again later, or the file ends when its attempts are used up."""
         decision = decide(file.failures, fault, self.rng)
         if isinstance(decision, GiveUp):
-            reason = f"It could not be read in {file.failures + 1} tries; the next ingestion tries again."
-            self._end(Finished(file, Outcome.FAILED, code=fault.code, reason=reason, retryable=True))
+            left = self._as_it_stands(file)
+            reason = f"It could not be read in {left.failures + 1} tries; the next ingestion tries again."
+            self._end(Finished(left, Outcome.FAILED, left.counts, code=fault.code, reason=reason, retryable=True))
             return
         left = FileStore(self.table).give_back(file, failed=decision.counts)
         with suppress(Unavailable):  # the job's planner sends it again

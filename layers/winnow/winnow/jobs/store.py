@@ -15,6 +15,7 @@ from winnow.jobs.lifecycle import keep, release, renew, step_between
 from winnow.platform.clock import to_text
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Key, Put, Update, difference
 from winnow.platform.ids import all_shards, ulid
+from winnow.platform.observability import log_unexpected
 from winnow.platform.pages import Stretch
 from winnow.platform.table import ConditionFailed, Table
 from winnow.platform.values import Json
@@ -171,20 +172,31 @@ class JobStore:
         return Stretch(entries, str(part.last["gsi1sk"]) if part.last else None)
 
     def open_jobs(self) -> list[Job]:
-        """Every job that has not ended or still wants a look at what follows it, oldest first."""
+        """Every job that has not ended or still wants a look at what follows it, oldest first.
+
+        One that this release can't read (of a later one, or damaged) is logged and left out: the others go on.
+        """
 
         def of_shard(shard: str) -> list[Item]:
             condition = Condition("#gsi2pk = :pk", {"pk": open_partition(shard)})
             return list(self.table.query_all(condition, index="gsi2"))
 
         found = [item for items in self.table.side_by_side(of_shard, all_shards()) for item in items]
-        jobs = self._load(sorted(found, key=lambda item: str(item["gsi2sk"])))
+        jobs: list[Job] = []
+        for item in self._items(sorted(found, key=lambda item: str(item["gsi2sk"]))):
+            try:
+                jobs.append(from_item(item))
+            except (KeyError, ValueError) as error:
+                log_unexpected("a job can't be read", error, key=str(item["pk"]))
         return [job for job in jobs if job.open]
 
     def _load(self, index_items: Sequence[Item]) -> list[Job]:
+        return [from_item(item) for item in self._items(index_items)]
+
+    def _items(self, index_items: Sequence[Item]) -> list[Item]:
         keys = [Key(str(item["pk"]), str(item["sk"])) for item in index_items]
         found = self.table.get_many(keys)
-        return [from_item(found[key]) for key in keys if key in found]
+        return [found[key] for key in keys if key in found]
 
 
 def _is_project(action: Action, job: Job) -> bool:

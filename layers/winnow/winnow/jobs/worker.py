@@ -226,7 +226,9 @@ class Worker:
         if job.cancel_requested:
             self._cancel(work)
         elif job.failures >= MAX_FAILURES:
-            self._fail(work, Failure("attempts-exhausted", f"The work broke off {job.failures} times without a word."))
+            where = f" in the phase {job.phase!r}" if job.phase else ""
+            said = f"The work broke off {job.failures} times{where} without a word: out of memory or time, most likely."
+            self._fail(work, Failure("attempts-exhausted", said))
         else:
             try:
                 self._conclude(work, self.handler(work))

@@ -22,6 +22,20 @@ def runs(ordered: Ints) -> tuple[Ints, Ints]:
     return starts, np.diff(np.r_[starts, len(ordered)])
 
 
+def distinct(values: Ints) -> Ints:
+    """The different values, ascending (``numpy.unique`` would import masked arrays for it, a tenth of a small run)."""
+    ordered = np.sort(values)
+    return ordered[runs(ordered)[0]]
+
+
+def contained(values: Ints, ordered: Ints) -> Bools:
+    """Whether each value is among some sorted ones."""
+    if not len(ordered):
+        return np.zeros(len(values), bool)
+    found: Bools = ordered[np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)] == values
+    return found
+
+
 def spans(starts: Ints, lengths: Ints) -> Ints:
     """The concatenation of ``arange(start, start + length)`` over all rows, without a Python loop."""
     total = int(lengths.sum())

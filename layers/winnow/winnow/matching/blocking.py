@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from winnow.matching import names
-from winnow.matching.arrays import NONE, Ints, compact, rank_within, runs, spans
+from winnow.matching.arrays import NONE, Ints, compact, distinct, rank_within, runs, spans
 from winnow.matching.columns import Column, items
 from winnow.matching.normalising import ITEM
 from winnow.matching.schema import LONG, STRONG, Kind
@@ -156,7 +156,7 @@ def pairs_inside(key: Key) -> tuple[Ints, Ints]:
     affordable = int(np.searchsorted(np.cumsum(sizes * (sizes - 1) // 2), key.budget, "right"))
     starts, sizes = starts[:affordable], sizes[:affordable]
     left, right = [NONE], [NONE]
-    for size in np.unique(sizes):
+    for size in distinct(sizes):
         base = starts[sizes == size][:, None]
         a, b = np.triu_indices(int(size), 1)
         left.append(records[(base + a).ravel()])
@@ -181,7 +181,7 @@ def _ranges(pieces: Sequence[Ints]) -> Ints:
     """Bounds that divide packed pairs into ranges of about as many each; all of one pair fall into one range."""
     count = sum(map(len, pieces)) // _TOGETHER
     sample = np.sort(np.concatenate([piece[::_SAMPLED] for piece in pieces]))
-    return np.unique(sample[np.linspace(0, len(sample), count + 1, dtype=np.int64)[1:-1]] & ~_MOST_SEEN)
+    return distinct(sample[np.linspace(0, len(sample), count + 1, dtype=np.int64)[1:-1]] & ~_MOST_SEEN)
 
 
 def _merge(pieces: Sequence[Ints], enough: int) -> Ints:

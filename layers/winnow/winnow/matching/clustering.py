@@ -20,8 +20,11 @@ _DECIDED: Final = 1e5  # log odds that only a person's decision reaches: not cli
 type Rescore = Callable[[Ints, Ints], Floats]
 
 
-def average_linkage(weights: Floats, sizes: Floats) -> Ints:
+def average_linkage(weights: Floats, sizes: Floats, margin: float = 0.0) -> Ints:
     """Merge the two groups with the highest mean weight between them until no mean is positive (UPGMA).
+
+    A single record must clear the threshold, which is ``margin`` above even odds. Between two groups of k and more
+    nodes each the mean is surer than one pair and must clear even odds by ``margin / k``.
 
     Sokal & Michener (1958). ``weights`` is a symmetric matrix of log odds relative to the threshold; ``sizes`` says how
     many records each node stands for. Returns the smallest member of each node's group. Ties go to the first pair.
@@ -29,10 +32,12 @@ def average_linkage(weights: Floats, sizes: Floats) -> Ints:
     matrix = weights.copy()
     np.fill_diagonal(matrix, -np.inf)
     sizes = sizes.copy()
+    nodes = np.ones(len(matrix))
     group = np.arange(len(matrix))
     while True:
-        i, j = divmod(int(matrix.argmax()), len(matrix))
-        if matrix[i, j] <= 0:
+        surer = matrix + margin * (1 - 1 / np.minimum.outer(nodes, nodes))
+        i, j = divmod(int(surer.argmax()), len(matrix))
+        if surer[i, j] <= 0:
             return group
         i, j = min(i, j), max(i, j)
         gone = np.isneginf(matrix[i]) | np.isneginf(matrix[j])
@@ -42,6 +47,7 @@ def average_linkage(weights: Floats, sizes: Floats) -> Ints:
         matrix[j], matrix[:, j] = -np.inf, -np.inf
         matrix[i, i] = -np.inf
         sizes[i] += sizes[j]
+        nodes[i] += nodes[j]
         group[group == j] = i
 
 
@@ -68,7 +74,16 @@ def _split_large(n: int, left: Ints, right: Ints, weight: Floats, labels: Ints, 
     return labels
 
 
-def cluster(n: int, left: Ints, right: Ints, weight: Floats, *, rescore: Rescore, same: Ints | None = None) -> Ints:
+def cluster(
+    n: int,
+    left: Ints,
+    right: Ints,
+    weight: Floats,
+    *,
+    rescore: Rescore,
+    same: Ints | None = None,
+    margin: float = 0.0,
+) -> Ints:
     """Label every record with the smallest record of its cluster.
 
     Args:
@@ -76,6 +91,7 @@ def cluster(n: int, left: Ints, right: Ints, weight: Floats, *, rescore: Rescore
         left, right, weight: candidate pairs and their log odds relative to the threshold.
         rescore: the same for any pairs: pairs inside a component that blocking did not propose count too.
         same: for each record the first record that is identical to it; identical records are never parted.
+        margin: log odds of the threshold.
     """
     same = np.arange(n) if same is None else same
     left, right = same[left], same[right]
@@ -91,11 +107,11 @@ def cluster(n: int, left: Ints, right: Ints, weight: Floats, *, rescore: Rescore
     out = labels.copy()
     for batch in _batches(lengths):
         members = [order[s : s + z] for s, z in zip(starts[batch], lengths[batch], strict=True)]
-        _part(members, rescore, sizes, out)
+        _part(members, rescore, sizes, margin, out)
     return out[same]
 
 
-def _part(components_: list[Ints], rescore: Rescore, sizes: Floats, labels: Ints) -> None:
+def _part(components_: list[Ints], rescore: Rescore, sizes: Floats, margin: float, labels: Ints) -> None:
     """Part the components whose pairs contradict each other, writing the new labels in place."""
     corners = [np.triu_indices(len(m), 1) for m in components_]
     a = np.concatenate([m[x] for m, (x, _) in zip(components_, corners, strict=True)])
@@ -110,7 +126,7 @@ def _part(components_: list[Ints], rescore: Rescore, sizes: Floats, labels: Ints
             continue
         square = np.full((len(m), len(m)), -np.inf)
         square[x, y] = square[y, x] = inside
-        labels[m] = m[average_linkage(square, sizes[m])]
+        labels[m] = m[average_linkage(square, sizes[m], margin)]
 
 
 def _batches(lengths: Ints, most: int = 2_000_000) -> list[slice]:

@@ -13,7 +13,7 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from winnow.matching.arrays import Bools, Floats, Ints, Levels, factorize, spans
+from winnow.matching.arrays import Bools, Floats, Ints, Levels, distinct, factorize, spans
 from winnow.matching.columns import Column, Tokens, items
 from winnow.matching.differences import facts_apart
 from winnow.matching.likeness import COMPARATORS, pick, scores, steps
@@ -192,15 +192,16 @@ def _see_swapped(columns: Sequence[Column], left: Ints, right: Ints, matrix: Lev
     g, f = places
     given, family = columns[g], columns[f]
     last = len(LEVELS[Kind.GIVEN_NAME]), len(LEVELS[Kind.FAMILY_NAME])
-    unlike = np.isin(matrix[:, g], (0, last[0])) & np.isin(matrix[:, f], (0, last[1]))
-    open_ = np.flatnonzero(unlike & ((matrix[:, g] > 0) | (matrix[:, f] > 0)))
+    one, other = matrix[:, g], matrix[:, f]
+    unlike = ((one == 0) | (one == last[0])) & ((other == 0) | (other == last[1]))
+    open_ = np.flatnonzero(unlike & ((one > 0) | (other > 0)))
     if not len(open_):
         return
     i, j = left[open_], right[open_]
-    one = _crossed(given, family, given.codes[i], family.codes[j], workers)
-    other = _crossed(given, family, given.codes[j], family.codes[i], workers)
+    forth = _crossed(given, family, given.codes[i], family.codes[j], workers)
+    back = _crossed(given, family, given.codes[j], family.codes[i], workers)
     unknown = (given.codes[i] == 0) | (family.codes[j] == 0) | (given.codes[j] == 0) | (family.codes[i] == 0)
-    swapped = open_[(np.maximum(one, other) >= 0.88) & (unknown | (np.minimum(one, other) >= 0.7))]
+    swapped = open_[(np.maximum(forth, back) >= 0.88) & (unknown | (np.minimum(forth, back) >= 0.7))]
     matrix[swapped, g] = np.where(matrix[swapped, g] > 0, 3, 0)
     matrix[swapped, f] = np.where(matrix[swapped, f] > 0, 2, 0)
 
@@ -214,7 +215,7 @@ def _see_derived(columns: Sequence[Column], left: Ints, right: Ints, matrix: Lev
             continue
         other_name = (matrix[:, places] > 1).any(axis=1)
         alike = np.flatnonzero((matrix[:, k] == 3) | ((matrix[:, k] == 2) & other_name))
-        records = np.unique(np.r_[left[alike], right[alike]])
+        records = distinct(np.r_[left[alike], right[alike]])
         derived = np.zeros(len(column.codes), bool)
         for i in records.tolist():
             names = (family.values[family.codes[i]].replace(" ", "")[:5] for family in families)

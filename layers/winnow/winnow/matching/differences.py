@@ -8,7 +8,6 @@ have changed places.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,7 +19,8 @@ from rapidfuzz.distance import OSA
 
 from winnow.matching import names
 from winnow.matching.arrays import Bools, Ints
-from winnow.matching.reading import DAY, NUMBER, RATE, UNIT, Reading, is_counted, read
+from winnow.matching.reading import DAY, NUMBER, RATE, UNIT, Reading, is_counted, is_thing, read
+from winnow.matching.slots import Place, around, places
 from winnow.matching.wording import DETERMINERS, NEGATIONS, NEGATIVE, OPPOSITES, PLAIN, STOP, SYNONYMS
 
 _ENDINGS: Final = frozenset(
@@ -30,12 +30,6 @@ _EXTRA: Final = 0.34  # a sentence of whose content less is in the other text is
 _LONGEST_NOTE: Final = 80  # words; what is longer differs in many ways
 _LONGEST_THING: Final = 3  # words
 _PLACE: Final = 2  # words around a place that must be the same, and one more
-_GAP: Final = "_"
-_NAME: Final = "@"
-_MANY: Final = 3.5  # things that make a gap a place for things that differ
-_FEW: Final = 2.5  # things that make it a place of synonyms
-_OFTEN: Final = 12  # times that it must have been seen
-_OWN: Final = 2  # words of a place that are its own: no name, no number, no end of a sentence
 _COMMON: Final = 4  # texts in which a word occurs that is no slip
 _SLIPS: Final = 20  # times that a word occurs for each time that it is mistyped in one way
 _NEGATING: Final = frozenset(("un", "in", "im", "dis", "non", "ir"))
@@ -46,8 +40,6 @@ _COUNTED: Final = (
     (RATE, "how often differs"),
 )
 
-
-type Place = tuple[str, ...]
 type Span = tuple[int, int]
 
 
@@ -107,8 +99,10 @@ class Guard:
             return x.startswith(y) or y.startswith(x) or names.root(x) == names.root(y)
         if _akin(x, y):
             return True
+        if not _near(x, y):
+            return False
         rarer, other = sorted((self.counts.get(x, 0), self.counts.get(y, 0)))
-        return _near(x, y) and (rarer < _COMMON or _SLIPS * rarer <= other)
+        return rarer < _COMMON or _SLIPS * rarer <= other
 
     def _replaced(self, a: Reading, b: Reading, left: frozenset[str], right: frozenset[str]) -> bool:
         """Whether the texts name different things in one and the same place.
@@ -135,8 +129,8 @@ class Guard:
     def _synonyms(self, a: Reading, here: Span, b: Reading, there: Span) -> bool:
         """Whether both things are among the few that are ever said in a place where one of them stands."""
         both = {" ".join(a.order[slice(*here)]), " ".join(b.order[slice(*there)])}
-        places = (*_places(a, *here, self.names), *_places(b, *there, self.names))
-        return any(both <= self.narrow.get(place, frozenset()) for place in places)
+        where = (*places(a, *here, self.names), *places(b, *there, self.names))
+        return any(both <= self.narrow.get(place, frozenset()) for place in where)
 
 
 def _more(a: Reading, b: Reading) -> set[str]:
@@ -161,11 +155,12 @@ def _cut_word(cut: Reading, whole: Reading, mine: Set[str], theirs: Set[str]) ->
     """
     last = cut.order[-1] if cut.order else ""
     if last in mine:
-        for word in theirs:
-            at = whole.order.index(word)
-            there = whole.order[max(at - 1, 0) : at] == cut.order[-2:-1]
-            if there and word.startswith(last) and (at + 1 < len(whole.order) or not is_counted(word)):
-                return last, word
+        for word in sorted(theirs):
+            if word.startswith(last):
+                at = whole.order.index(word)
+                goes_on = at + 1 < len(whole.order) or not is_counted(word)
+                if goes_on and whole.order[max(at - 1, 0) : at] == cut.order[-2:-1]:
+                    return last, word
     return None
 
 
@@ -187,62 +182,6 @@ def facts_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
     return np.array(
         [i in short and j in short and bool(guard.difference(readings[i], readings[j])) for i, j in pairs], bool
     )
-
-
-def find_slots(readings: Sequence[Reading], known: Set[str]) -> tuple[dict[str, set[int]], dict[Place, frozenset[str]]]:
-    """The places that words fill: three words around a gap, by how many different things stand in the gap.
-
-    That number is an effective one, the inverse of Simpson's index of the shares (Simpson, Measurement of diversity,
-    Nature 163, 1949), so that a few slips don't count. A gap that two words share, seen often, is one of synonyms; one
-    that many fill is a place for things that differ.
-
-    Args:
-        readings: all texts.
-        known: words that are names.
-
-    Returns:
-        For each thing the wide places that it fills, by number; and for each narrow place its things.
-    """
-    fillers: dict[Place, Counter[str]] = defaultdict(Counter)
-    for reading in readings:
-        for begin in range(len(reading.order)):
-            for end in (begin + 1, begin + 2):
-                words = reading.order[begin:end]
-                inside = end <= len(reading.order) and reading.sentence[begin] == reading.sentence[end - 1]
-                if inside and any(is_thing(word) for word in words):
-                    for place in _places(reading, begin, end, known):
-                        fillers[place][" ".join(words)] += 1
-    wide: dict[str, set[int]] = defaultdict(set)
-    narrow: dict[Place, frozenset[str]] = {}
-    for number, (place, things) in enumerate(sorted(fillers.items())):
-        seen = things.total()
-        own = sum(len(word) > 1 for word in place)
-        various = seen**2 / sum(count**2 for count in things.values())
-        if various >= _MANY and own >= _OWN:
-            for thing in things:
-                wide[thing].add(number)
-        elif own and seen >= _OFTEN and various <= _FEW and len(things) > 1:
-            narrow[place] = frozenset(thing for thing, count in things.items() if count > 1)
-    return dict(wide), narrow
-
-
-def _around(reading: Reading, begin: int, end: int) -> tuple[tuple[str, str], tuple[str, str]]:
-    """The two words before and the two after some words of a sentence; "" beyond its ends."""
-    order, sentence = reading.order, reading.sentence
-    own = sentence[begin]
-    before = [order[i] if i >= 0 and sentence[i] == own else "" for i in (begin - 2, begin - 1)]
-    after = [order[i] if i < len(order) and sentence[i] == own else "" for i in (end, end + 1)]
-    return (before[0], before[1]), (after[0], after[1])
-
-
-def _places(reading: Reading, begin: int, end: int, known: Set[str]) -> tuple[Place, Place]:
-    """Three words around a gap, two before and one after, and one before and two after; all names and numbers alike."""
-    before, after = ([_masked(word, known) for word in words] for words in _around(reading, begin, end))
-    return (*before, _GAP, after[0]), (before[1], _GAP, *after)
-
-
-def _masked(word: str, known: Set[str]) -> str:
-    return _NAME if word in known else word[0] if word and is_counted(word) else word
 
 
 @lru_cache(maxsize=1 << 18)  # the same few words meet again and again
@@ -335,14 +274,9 @@ def _runs(reading: Reading, only: frozenset[str]) -> Iterator[Span]:
             begin = None
 
 
-def is_thing(word: str) -> bool:
-    """Whether a word names something, so that another in its place names something else."""
-    return not (is_counted(word) or word in PLAIN or word in NEGATIONS or word in NEGATIVE)
-
-
 def _same_place(a: Reading, here: Span, b: Reading, there: Span) -> bool:
-    before, after = _around(a, *here)
-    before_too, after_too = _around(b, *there)
+    before, after = around(a, *here)
+    before_too, after_too = around(b, *there)
     ahead, behind = _agreeing(before[::-1], before_too[::-1]), _agreeing(after, after_too)
     return bool(ahead and behind) and (before[1] in DETERMINERS or ahead + behind > _PLACE)
 

@@ -15,11 +15,10 @@ from typing import Final
 
 import numpy as np
 
-from winnow.matching.arrays import Floats, Ints
+from winnow.matching.arrays import Floats, Ints, distinct
 from winnow.matching.calibration import settle
-from winnow.matching.differences import is_thing
 from winnow.matching.notes import ALIKE, Notes
-from winnow.matching.reading import Reading, is_counted
+from winnow.matching.reading import Reading, is_counted, is_thing
 from winnow.matching.scoring import posterior
 
 _FEWEST: Final = 5  # merged pairs of different texts below which there is nothing to doubt
@@ -87,7 +86,7 @@ def doubt(notes: Notes, left: Ints, right: Ints, weight: Floats, labels: Ints, t
     looked = refused[:: max(1, len(refused) // _TESTED)]
     alike = sum(notes.likeness(i, j) >= ALIKE for i, j in zip(x[looked].tolist(), y[looked].tolist(), strict=True))
     return Doubts(
-        slipped=_slipped(notes, np.unique(x[merged]).tolist()),
+        slipped=_slipped(notes, distinct(x[merged]).tolist()),
         rivals=alike / max(len(looked), 1) * len(refused) / float(merged.sum()),
         grey=float(np.minimum(probability, 1 - probability).sum() / max(probability.sum(), 1e-9)),
         cut=float((merged & (labels[left] != labels[right])).sum() / merged.sum()),

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from winnow.matching.arrays import NONE, Bools, Floats, Ints, Levels
+from winnow.matching.arrays import NONE, Bools, Floats, Ints, Levels, distinct
 from winnow.matching.columns import Column
 from winnow.matching.comparison import LEVELS
 from winnow.matching.scoring import Model, Related
@@ -87,7 +87,7 @@ def frequencies(column: Column, entities: Ints | None = None) -> Floats:
     if entities is None:
         counts = column.counts.astype(float)
     else:
-        pairs = np.unique(entities * len(column.values) + column.codes)
+        pairs = distinct(entities * len(column.values) + column.codes)
         counts = np.bincount(pairs % len(column.values), minlength=len(column.values)).astype(float)
     counts[0] = 0.0
     share: Floats = counts / max(float(counts.sum()), 1.0)

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from winnow.matching.arrays import Bools, Floats, Ints, compact, components
+from winnow.matching.arrays import Bools, Floats, Ints, compact, components, contained
 from winnow.matching.columns import Column
 from winnow.matching.em import (
     Patterns,
@@ -62,7 +62,8 @@ def _with_related(model: Model, data: Patterns, observed: Observations, seed: in
     """The model with one more related class, or None when the data show none.
 
     Args:
-        seed: a field in which the class is made of strangers from the start; without it, what EM makes of it.
+        seed: the naming field: the class starts, and must only explain the data as well, as pairs that are called
+            otherwise. One field alone can't raise the likelihood, and things of two names are two unless they chain.
     """
     base = observed.base
     soft = tuple(np.log(0.8 * np.exp(m) + 0.2 * np.exp(u)) for m, u in zip(model.log_m, model.log_u, strict=True))
@@ -74,7 +75,8 @@ def _with_related(model: Model, data: Patterns, observed: Observations, seed: in
         related=(*model.related, Related(model.prior / 2, soft, ~own)),
     )
     tried = run(tried, data, base, _ROUGH)
-    best, least = None, log_likelihood(model, data) + _price(observed)
+    price = _price(observed)
+    best, least = None, log_likelihood(model, data) + (price if seed is None else -price)
     while True:
         reached = log_likelihood(tried, data)
         relation = own.any() and reached > least and _is_relation(tried, own, model.related)
@@ -171,7 +173,7 @@ class Observations:
         stand for all pairs that are not.
         """
         base = [base_rates(c, frequencies(c), sampled.levels[:, k]) for k, c in enumerate(columns)]
-        rest = ~np.isin(sampled.left * n + sampled.right, candidates.left * n + candidates.right)
+        rest = ~contained(sampled.left * n + sampled.right, candidates.left * n + candidates.right)
         each = max(total - float(candidates.counts.sum()), 0.0) / max(int(rest.sum()), 1)
         others = Sample(sampled.left[rest], sampled.right[rest], sampled.levels[rest], np.full(int(rest.sum()), each))
         sizes = [len(rate) for rate in base]

@@ -18,6 +18,7 @@ _SAMPLE: Final = 2_000
 _MOST: Final = 0.7  # a share that makes a pattern the rule of a column
 _FEW_VALUES: Final = 0.02  # distinct values per record below which a column is a category
 _PROSE_WORDS: Final = 14
+_MOST_NAME_WORDS: Final = 8  # a name with its titles has no more
 _ECHO: Final = 0.6
 _SERIES: Final = 4  # numbered columns from which they are one list
 _MOST_FIELDS: Final = 14  # more fields cost time and hardly add evidence
@@ -99,6 +100,9 @@ _DATE: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"\W*(1[5-9]|20)\d{2}[a-z]?\W*")  # also as references give it: "(1994b)."
 _PHONE: Final = re.compile(r"\+?[\d\s().\-/]{7,20}(\s*(x|ext)\.?\s*\d+)?", re.IGNORECASE)
+_SEPARATOR: Final = re.compile(r"[,;|\n]")
+_DIGIT: Final = re.compile(r"\d")
+_LETTERS: Final = re.compile(r"(?:[^\W\d_]|[ \-'.])*")
 _NUMBER: Final = re.compile(r"[$£€]?\s*-?\d[\d,]*\.?\d*\s*%?")
 
 
@@ -133,7 +137,17 @@ def _items(cell: str) -> list[str]:
     return [item for item in re.split(r"[;|\n]" if re.search(r"[;|\n]", cell) else ",", cell) if item.strip()]
 
 
+def _separated(cell: str) -> bool:
+    """Whether a cell holds three and more short items."""
+    if _SEPARATOR.search(cell) is None:
+        return False
+    parts = _items(cell)
+    return len(parts) >= 3 and sum(map(len, parts)) / len(parts) < 40
+
+
 def _looks_like_person(cell: str) -> bool:
+    if cell.count(" ") > _MOST_NAME_WORDS:
+        return False
     parts = [p for p in words(fold(cell)).split() if p not in names.PREFIXES]
     return 1 < len(parts) <= 4 and (
         parts[0] in names.given_names() or parts[-1] in names.given_names() or parts[1] in names.given_names()
@@ -161,12 +175,12 @@ def _profile(cells: Sequence[Cell]) -> _Profile:
         url=share(_URL),
         date=share(_DATE),
         year=share(_YEAR),
-        phone=sum(_PHONE.fullmatch(t) is not None and 7 <= sum(c.isdigit() for c in t) <= 15 for t in texts) / n,
+        phone=sum(_PHONE.fullmatch(t) is not None and 7 <= len(_DIGIT.findall(t)) <= 15 for t in texts) / n,
         number=share(_NUMBER),
-        separated=sum(len(parts := _items(t)) >= 3 and sum(map(len, parts)) / len(parts) < 40 for t in texts) / n,
+        separated=sum(_separated(t) for t in texts) / n,
         people=sum(_looks_like_person(t) for t in texts) / n,
-        digits=sum(any(c.isdigit() for c in t) for t in texts) / n,
-        letters_only=sum(all(c.isalpha() or c in " -'." for c in t) for t in texts) / n,
+        digits=sum(_DIGIT.search(t) is not None for t in texts) / n,
+        letters_only=share(_LETTERS),
         mean_words=sum(counts) / n,
         mean_length=sum(map(len, texts)) / n,
     )

@@ -1,8 +1,7 @@
 """Near-duplicate free texts: notes, messages, descriptions with nothing else to go by.
 
-Two texts are as alike as the mean of the cosine of their words (weighted by rarity) and the likeness of their
-characters in word order. One changed word can reverse a text, though, so a guard keeps apart texts that are alike but
-differ in a number, a date, a name, a negation or a pair of opposites.
+Two texts are as alike as the share of what they say that both say, each word counted by how surprising it is. One
+changed word can reverse a text, though, so a guard keeps apart texts that are alike but differ in a fact.
 """
 
 from __future__ import annotations
@@ -11,21 +10,23 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import Final
 
 import numpy as np
 from rapidfuzz.distance import OSA
 
 from winnow.matching import blocking, names
-from winnow.matching.arrays import NONE, Floats, Ints, factorize, rank_within, spans
+from winnow.matching.arrays import NONE, Floats, Ints, distinct, factorize, rank_within, spans
 from winnow.matching.columns import Column, Tokens, index_tokens
 from winnow.matching.comparison import LEVELS, idf_cosine
 from winnow.matching.context import Context
-from winnow.matching.differences import Guard, find_slots
+from winnow.matching.differences import Guard
 from winnow.matching.normalising import fold, words
 from winnow.matching.reading import Reading, read
 from winnow.matching.resolution import Evidence, FieldEvidence, Pair
 from winnow.matching.schema import Kind
+from winnow.matching.slots import find_slots
 from winnow.matching.wording import PLAIN, SYNONYMS
 
 ALIKE: Final = 0.5  # likeness at which a pair is as probably the same as not
@@ -57,8 +58,8 @@ def spellings(counts: Mapping[str, int]) -> dict[str, str]:
         best = min(group, key=lambda w: (-counts[w], w))
         for word in group:
             rare = counts[word] <= 2 and counts[best] > 2 * counts[word]
-            if rare and counts[best] > counts.get(better.get(word, ""), 0) and OSA.distance(word, best) <= 1:
-                better[word] = best
+            if rare and OSA.distance(word, best) <= 1:
+                better[word] = min(better.get(word, best), best, key=lambda w: (-counts[w], w))
     return better
 
 
@@ -164,7 +165,7 @@ class Notes:
     def share(self, a: Reading, said: Mapping[str, float], b: Reading, other: Mapping[str, float]) -> float:
         """Likeness 0..1 of two texts, given how much each of their words says."""
         left, right = self.guard.set_off(a.words - b.words, b.words - a.words)
-        alone = sum(said[w] for w in left), sum(other[w] for w in right)
+        alone = fsum(said[w] for w in left), fsum(other[w] for w in right)  # exact: sets have no order
         shared = (sum(said.values()) - alone[0] + sum(other.values()) - alone[1]) / 2
         lost = min(alone) + _ADDED * (max(alone) - min(alone))
         return shared / max(shared + lost, 1e-9)
@@ -200,7 +201,7 @@ class Notes:
         left, right = blocking.pairs_inside(blocking.Key("rare words", records[chosen], found[chosen], _BUDGET * n))
         same = blocking.identical([self.column], n)
         again = np.flatnonzero(same != np.arange(n))
-        pairs = np.unique(np.r_[left * n + right, same[again] * n + again])
+        pairs = distinct(np.r_[left * n + right, same[again] * n + again])
         left, right = (pairs // n, pairs % n) if n else (NONE, NONE)
         x, y = self.column.codes[left], self.column.codes[right]
         near = idf_cosine(self.tokens, n, x, y) >= _LEAST_COSINE

@@ -19,7 +19,9 @@ from winnow.matching.wording import (
     IDIOMS,
     MONTHS,
     NEGATIONS,
+    NEGATIVE,
     ORDINALS,
+    PLAIN,
     RATES,
     STOP,
     TENS,
@@ -101,6 +103,11 @@ class _Word:
 def is_counted(word: str) -> bool:
     """Whether a word of a reading counts or dates something."""
     return word[0] in MARKS
+
+
+def is_thing(word: str) -> bool:
+    """Whether a word names something, so that another in its place names something else."""
+    return not (is_counted(word) or word in PLAIN or word in NEGATIONS or word in NEGATIVE)
 
 
 def strip_frame(text: str) -> str:

@@ -192,7 +192,7 @@ def _by_fields(task: _Task) -> _Found:
         weight = np.where(vetoed(columns, matrix), np.minimum(weight, _PARTED), weight)
         return task.decided.apply(a, b, np.where(m.sources.apart(a, b), _NEVER, weight))
 
-    labels = _grouped(task, m.left, m.right, m.weight - threshold, rescore, same)
+    labels = _grouped(task, m.left, m.right, m.weight - threshold, rescore, same, margin=max(threshold, 0.0))
     reasons = diagnosis.diagnose(m.model, m.observed, m.weight, labels, threshold).reasons()
     said = rules(task.decisions)
     if not reasons:
@@ -254,7 +254,13 @@ def _match(task: _Task, columns: Sequence[Column]) -> _Matched:
 
 
 def _grouped(  # noqa: PLR0917 - a pair list and what to make of it
-    task: _Task, left: Ints, right: Ints, weight: Floats, rescore: clustering.Rescore, same: Ints
+    task: _Task,
+    left: Ints,
+    right: Ints,
+    weight: Floats,
+    rescore: clustering.Rescore,
+    same: Ints,
+    margin: float = 0.0,
 ) -> Ints:
     """Clusters of the candidate and the decided pairs by their weights relative to the threshold."""
     decided = task.decided
@@ -264,7 +270,7 @@ def _grouped(  # noqa: PLR0917 - a pair list and what to make of it
     joined = (same[left] == same[right]) & (settled > 0) & (same[left] == left) & free[left] & free[right]
     firm = np.arange(task.n)
     firm[right[joined]] = left[joined]
-    labels = clustering.cluster(task.n, left, right, settled, rescore=rescore, same=firm)
+    labels = clustering.cluster(task.n, left, right, settled, rescore=rescore, same=firm, margin=margin)
     size = np.bincount(labels, minlength=task.n)[labels] if task.n else labels
     return np.where(size >= task.options.min_cluster_size, labels, np.arange(task.n))
 

@@ -6,6 +6,7 @@ These lists are English; what they don't hold is decided by the texts themselves
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
@@ -148,14 +149,20 @@ def _groups(text: str) -> list[list[str]]:
 
 
 def _opposites() -> dict[str, frozenset[str]]:
-    pairs = [pair.split("/") for pair in _OPPOSITES.split()]
-    pairs += [[b, a] for a, b in pairs]
-    return {word: frozenset(b for a, b in pairs if a == word) for word, _ in pairs}
+    found: dict[str, set[str]] = defaultdict(set)
+    for pair in _OPPOSITES.split():
+        one, other = pair.split("/")
+        found[one].add(other)
+        found[other].add(one)
+    return {word: frozenset(others) for word, others in found.items()}
 
 
 def _synonyms() -> dict[str, frozenset[int]]:
-    groups = _groups(_SYNONYMS)
-    return {word: frozenset(i for i, group in enumerate(groups) if word in group) for group in groups for word in group}
+    found: dict[str, set[int]] = defaultdict(set)
+    for i, group in enumerate(_groups(_SYNONYMS)):
+        for word in group:
+            found[word].add(i)
+    return {word: frozenset(groups) for word, groups in found.items()}
 
 
 NEGATIONS: Final = _words(_NEGATIONS)

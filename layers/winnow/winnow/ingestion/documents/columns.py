@@ -8,7 +8,6 @@ beside its job, a label beside its values), which are read across. The recursion
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from statistics import median
 from typing import NamedTuple
@@ -25,12 +24,19 @@ from winnow.ingestion.documents.gutters import (
     rows_of,
     usual_blank,
 )
+from winnow.ingestion.documents.independence import (
+    TITLE_LENGTH,
+    aligned,
+    asks,
+    begins_at,
+    both_titled,
+    dates_others,
+    independent,
+)
 from winnow.ingestion.documents.words import PERIOD, YEAR, Segment, Word, segments, text_of
 
 INDENT = 1.5  # em that text may be set in from its column's edge
 RAGGED = 0.3  # what a row counts for that does not begin at its column's edge
-TITLE_SIZE = 1.08  # times the usual size
-TITLE_LENGTH = 5  # characters of capitals; shorter ones may be an abbreviation
 SPARSE = 3.0  # em of blank space between rows that are titles, not text
 
 
@@ -93,14 +99,14 @@ def _columns(found: list[Segment]) -> _Columns | None:
     best_score = (False, 0.0)
     for edge in candidate_edges(ordered, em):
         for start, end in clear_ranges(ordered, edge, 0.7 * em):
-            titled = _both_titled(ordered[start:end], edge)
+            titled = both_titled(ordered[start:end], edge)
             if (titled, end - start) <= best_score:
                 continue
             columns = _cut(ordered, start, end, edge, titled=titled)
             if columns is None:
                 continue
-            aligned = sum(item.x0 <= edge + INDENT * em for item in columns.right)
-            score = (titled, min(len(columns.left), aligned + RAGGED * (len(columns.right) - aligned)))
+            flush = sum(item.x0 <= edge + INDENT * em for item in columns.right)
+            score = (titled, min(len(columns.left), flush + RAGGED * (len(columns.right) - flush)))
             if score > best_score:
                 best, best_score = columns, score
     return best
@@ -121,7 +127,7 @@ def _labels(found: list[Segment]) -> _Labels | None:
             inside = ordered[start:end]
             rows = rows_of([item for item in inside if item.x0 >= edge - 2])
             labels = rows_of([item for item in inside if item.x0 < edge - 2])
-            if len(labels) < 2 or len(rows) <= len(labels) or _asks(labels, rows):
+            if len(labels) < 2 or len(rows) <= len(labels) or asks(labels, rows):
                 continue
             groups = [part for group in groups_of(labels) for part in _with_own_start(group, rows)]
             parts = [part for part in _headed(groups, rows) if part]
@@ -187,23 +193,23 @@ def _cut(ordered: list[Segment], start: int, end: int, edge: float, *, titled: b
     """
     if not titled:
         end = _until_title(ordered, start, end, edge)
-        if _dates_others(ordered[start:end], edge):
+        if dates_others(ordered[start:end], edge):
             return None
     bands = bands_of(ordered[start:end])
     parts = [([i for i in band if i.x0 < edge - 2], [i for i in band if i.x0 >= edge - 2]) for band in bands]
     first, last = 0, len(parts)
-    while first < last and (_belongs_above(*parts[first]) and not (titled and _begins_at(edge, parts[first][1]))):
+    while first < last and (_belongs_above(*parts[first]) and not (titled and begins_at(edge, parts[first][1]))):
         first += 1
     while first < last and (
-        (_aligned(*parts[last - 1]) and not (titled and _begins_at(edge, parts[last - 1][1])))
+        (aligned(*parts[last - 1]) and not (titled and begins_at(edge, parts[last - 1][1])))
         or (_is_below(parts[last - 1], followed=end < len(ordered)) and not (titled and last < len(parts)))
     ):
         last -= 1
     left = [item for part in parts[first:last] for item in part[0]]
     right = [item for part in parts[first:last] for item in part[1]]
-    if _asks(rows_of(left), rows_of(right)):
+    if asks(rows_of(left), rows_of(right)):
         return None
-    if not _independent(left, right) and not (titled and min(len(rows_of(left)), len(rows_of(right))) >= LEAST):
+    if not independent(left, right) and not (titled and min(len(rows_of(left)), len(rows_of(right))) >= LEAST):
         return None
     above = ordered[:start] + [item for band in bands[:first] for item in band]
     below = [item for band in bands[last:] for item in band] + ordered[end:]
@@ -222,7 +228,7 @@ def _paired_bands(found: list[Segment]) -> list[list[Segment]]:
     for edge in candidate_edges(ordered, em):
         for start, end in clear_ranges(ordered, edge, 0.7 * em):
             inside = ordered[start:end]
-            if _both_titled(inside, edge):
+            if both_titled(inside, edge):
                 continue
             sides = [
                 rows_of([item for item in inside if item.x0 < edge - 2]),
@@ -269,7 +275,7 @@ def _titled(band: list[Segment], edge: float) -> list[list[Segment]]:
     titles, rows = rows_of(left), rows_of(right)
     if not titles or not rows or len(rows) < len(titles) or all(_heads(title, rows) for title in titles):
         return [band]
-    if len(groups_of(titles)) > 1 and len(rows) > len(titles):
+    if asks(titles, rows) or (len(groups_of(titles)) > 1 and len(rows) > len(titles)):
         return [band]  # several labels, each with rows of its own
     return [left, right]
 
@@ -286,75 +292,4 @@ def _heads(label: Row, rows: list[Row]) -> bool:
 
 
 def _belongs_above(left: list[Segment], right: list[Segment]) -> bool:
-    return not left or _aligned(left, right)
-
-
-def _aligned(left: list[Segment], right: list[Segment]) -> bool:
-    """Whether every row of the side with fewer rows stands beside a row of the other, so that both are read across."""
-    if not left or not right:
-        return False
-    fewer, more = sorted((rows_of(left), rows_of(right)), key=len)
-    return len(fewer) < LEAST and all(beside(row, more) for row in fewer)
-
-
-def _independent(left: list[Segment], right: list[Segment]) -> bool:
-    """Whether each side reads on by itself: dense rows that do not pair with the other side's."""
-    left_rows, right_rows = rows_of(left), rows_of(right)
-    if min(len(left_rows), len(right_rows)) < LEAST:
-        return False
-    sparse, other = sorted((left_rows, right_rows), key=len)
-    groups = groups_of(sparse)
-    dense = 1 - (len(groups) - 1) / max(1, len(sparse) - 1)
-    if sum(beside(group[0], other) for group in groups) >= 0.8 * len(groups):
-        return dense > 0.5 and not _dated(groups) and not _dated(groups_of(other)) and not _named(left_rows, right_rows)
-    return dense >= 0.35
-
-
-def _both_titled(inside: list[Segment], edge: float) -> bool:
-    """Whether titles of one look, larger than most of the text, stand on both sides: each side has its own sections."""
-    usual = median([item.size for item in inside])
-    looks: list[set[tuple[float, bool, bool]]] = [set(), set()]
-    for row in rows_of(inside):
-        for at, item in enumerate(row.cells):
-            text = text_of(item)
-            larger = item.size >= TITLE_SIZE * usual or (text.isupper() and item.size >= usual)
-            begins = at == 0 or abs(item.x0 - edge) <= 2
-            if larger and begins and len(text) >= TITLE_LENGTH and not YEAR.search(text) and len(text.split()) <= 4:
-                looks[item.x0 >= edge - 2].add((round(item.size, 1), item.words[0].bold, text.isupper()))
-    return bool(looks[0] & looks[1])
-
-
-def _begins_at(edge: float, right: list[Segment]) -> bool:
-    return any(abs(item.x0 - edge) <= 2 for item in right)
-
-
-def _dates_others(inside: list[Segment], edge: float) -> bool:
-    """Whether dates make much of the left side, level with the right one, and all of them stand beside a row of it."""
-    right = rows_of([item for item in inside if item.x0 >= edge - 2])
-    top = right[0].cells[0].y0 if right else 0.0
-    left = rows_of([item for item in inside if item.x0 < edge - 2 and item.y1 > top])
-    dates = [row for row in left if YEAR.search(text_of(row.cells[0]))]
-    return 2 <= len(dates) >= 0.4 * len(left) and all(beside(row, right) for row in dates)
-
-
-def _dated(groups: list[list[Row]]) -> bool:
-    """Whether most groups begin with a date: dates stand beside what they date."""
-    dated = sum(any(YEAR.search(text_of(row.cells[0])) for row in group[:3]) for group in groups)
-    return dated >= 0.5 * len(groups)
-
-
-def _asks(left: list[Row], right: list[Row]) -> bool:
-    """Whether the left side asks the same again and again, as a form does, and the right side answers beside it."""
-    times = Counter(text_of(row.cells[0]) for row in left)
-    again = [row for row in left if times[text_of(row.cells[0])] > 1]
-    return 2 * len(again) >= len(left) > 0 and all(beside(row, right) for row in again)
-
-
-def _named(left: list[Row], right: list[Row]) -> bool:
-    """Whether the left side names what stands beside it: a short label for every row."""
-    names = [text_of(row.cells[0]) for row in left]
-    values = [" ".join([text_of(cell) for cell in row.cells]) for row in right]
-    if all(name.endswith(":") for name in names):
-        return True
-    paired = all(beside(row, right) for row in left)
-    return paired and len(names) <= len(values) and 1.6 * sum(map(len, names)) < sum(map(len, values))
+    return not left or aligned(left, right)

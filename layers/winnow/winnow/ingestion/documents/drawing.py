@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from typing import Final
 
-import pypdfium2.raw as pdfium
+import pypdfium2_raw as pdfium
 
 from winnow.ingestion.documents.model import DocumentError
 

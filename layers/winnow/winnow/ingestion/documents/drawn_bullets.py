@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from statistics import median
 from typing import Final
 
-import pypdfium2.raw as pdfium
+import pypdfium2_raw as pdfium
 
 from winnow.ingestion.documents.words import Word
 

@@ -37,6 +37,10 @@ _PLAIN_STYLE: Final = re.compile(r"font-weight\s*:\s*(normal|[1-5]00)", re.IGNOR
 _SIZE_STYLE: Final = re.compile(r"font-size\s*:\s*([\d.]{1,6})\s*(px|pt|em|rem)", re.IGNORECASE)
 _POINTS: Final = {"px": 0.75, "pt": 1.0, "em": BODY_SIZE, "rem": BODY_SIZE}
 _APART: Final = re.compile(r"float\s*:\s*right|position\s*:\s*absolute", re.IGNORECASE)
+_MEDIUM: Final = re.compile(r"@[^{};]{0,500}\{(?:[^{}]{0,5000}\{[^{}]{0,5000}\}){0,500}[^{}]{0,5000}\}")
+_LONGEST_SHEET: Final = 100_000  # characters
+_RULE: Final = re.compile(r"([^{}]{1,1000})\{([^{}]{0,5000})\}")
+_CLASS: Final = re.compile(r"[a-z0-9]*\.([\w-]{1,100})")
 _TAB: Final = re.compile(r"(?<!\s)[ \xa0]*\t+[ \xa0]*(?=\S|$)")  # written by word processors for a tab stop
 _CLOSES: Final = {
     "li": ("li",),
@@ -75,9 +79,10 @@ class _Reader(HTMLParser):
         self._empty = True
         self._ended_inline = False
         self._in_title = False
+        self._sheet: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {key: value or "" for key, value in attrs}
+        values = self._styled({key: value or "" for key, value in attrs})
         if tag == "title":
             self._in_title = not self.title
         for closed in _CLOSES.get(tag, ()):
@@ -119,6 +124,8 @@ class _Reader(HTMLParser):
             self.title += data
             return
         top = self._open[-1]
+        if top.tag == "style":
+            self._sheet.update(_declarations(data))
         if top.hidden or (not data.strip() and self._empty and not top.pre):
             return
         self._ended_inline = False
@@ -139,6 +146,11 @@ class _Reader(HTMLParser):
         """Close what is still open."""
         self.close()
         self._end_block()
+
+    def _styled(self, values: dict[str, str]) -> dict[str, str]:
+        """The attributes with what the style sheet declares of their classes before what they declare themselves."""
+        declared = [self._sheet[name] for name in values.get("class", "").split() if name in self._sheet]
+        return values | {"style": ";".join([*declared, values.get("style", "")])} if declared else values
 
     def _element(self, tag: str, values: dict[str, str]) -> _Open:
         element = replace(self._open[-1], tag=tag)
@@ -234,6 +246,17 @@ def _spaced(text: str) -> str:
     if not body:
         return " "
     return f"{' ' if text[0].isspace() else ''}{body}{' ' if text[-1].isspace() else ''}"
+
+
+def _declarations(sheet: str) -> dict[str, str]:
+    """What a style sheet declares of single classes, for every medium."""
+    first, *commented = sheet[:_LONGEST_SHEET].split("/*")
+    bare = first + "".join(part.partition("*/")[2] for part in commented)
+    rules = _RULE.findall(_MEDIUM.sub("", bare))
+    named = [
+        (_CLASS.fullmatch(selector.strip()), text) for selectors, text in rules for selector in selectors.split(",")
+    ]
+    return {found[1]: text for found, text in named if found}
 
 
 def _size(number: str, unit: str, inherited: float) -> float:

@@ -83,7 +83,12 @@ class _Walker:
         if local(paragraph.tag) == "h":
             level = attribute(paragraph, "outline-level") or "1"
             heading = min(6, int(level)) if level.isdigit() and level != "0" else 1
-        bullet = self.fresh_item and self.depth_of_list > 0 and not heading and self.list_style in self.marked
+        bullet = (
+            self.fresh_item
+            and self.depth_of_list > 0
+            and not heading
+            and (self.list_style in self.marked or not self.list_style)
+        )
         self.fresh_item = False
         style = Style(heading, bullet, look.indent, look.before, look.after)
         outer, self.boxes = self.boxes, []

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
-import pypdfium2.raw as pdfium
+import pypdfium2_raw as pdfium  # not by way of pypdfium2: its helpers double the time that the import takes
 
 from winnow.ingestion.documents import columns, paragraphs
 from winnow.ingestion.documents.assembly import assemble

@@ -23,6 +23,7 @@ _LABEL = re.compile(
 )
 _NORTH_AMERICAN = re.compile(r"(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.\u2010-\u2015-]?\s?\d{3}[\s.\u2010-\u2015-]\d{4}")
 _YEARS = re.compile(r"(?:19|20)\d\d\s*[-\u2010-\u2015/.\s]+(?:(?:19|20)\d\d|\d{1,2})(?:\D|$)")
+_POSTAL = re.compile(r"\d{4,5}-\d{3,4}")
 _FEWEST, _MOST = 7, 15
 
 
@@ -70,7 +71,8 @@ def _read(
     tied = any(digits[-7:] in uri for uri in linked)
     if not (in_contact or labelled or shaped or tied):
         return None
-    if not (labelled or shaped or tied) and raw.isdigit() and len(digits) < 9:  # a postal code or an id
+    code = (raw.isdigit() and len(digits) < 9) or _POSTAL.fullmatch(raw) is not None  # of a place, or an id
+    if code and not (labelled or shaped or tied):
         return None
     number = phone_value(raw, country or ("US" if _NORTH_AMERICAN.fullmatch(raw) else None))
     score = _score(number, labelled=labelled, shaped=shaped, tied=tied, in_contact=in_contact)

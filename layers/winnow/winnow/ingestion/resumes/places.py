@@ -180,8 +180,8 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
     if left:
         code = region_country(text[slice(*left[-1])])
         if code and (country in (None, code)) and not (len(left) == 1 and is_city(text[slice(*left[-1])]) and country):
-            bare_city = len(left) == 1 and country is None and is_city(text[slice(*left[-1])])
-            if not bare_city:
+            alone = len(left) == 1 or any(c.isdigit() for c in text[slice(*left[-2])])  # behind a street at most
+            if not (alone and country is None and is_city(text[slice(*left[-1])])):
                 region, country = left.pop(), country or code
     known = False
     if left:
@@ -200,8 +200,9 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
 
 
 def _like_a_city(name: str) -> bool:
-    if not _CITY_SHAPE.fullmatch(name):
-        return False
+    words = name.split()
+    if not _CITY_SHAPE.fullmatch(name) or (len(words) > 1 and words[-1].isupper() and not name.isupper()):
+        return False  # "Rheinland AG" is a firm
     return all(word[0].isupper() or word.lower() in _LOWER_IN_CITY for word in re.split(r"[ -]", name) if word)
 
 

@@ -19,6 +19,7 @@ _LABEL = re.compile(
     r"\s*(?:&\s*\w+\s*)?(?::|\t|(?<=based in)\s)\s*",
     re.IGNORECASE,
 )
+_WITH_CODE = 2.0  # what a postal code adds to a place's score
 # Parts of addresses are no longer than they may be (RFC 5321, RFC 1035), so that a page without a space is read once.
 _NOISE = re.compile(
     r"[^\s,|]{1,64}@\S+|https?://\S+|www\.\S+|(?:[\w-]{1,63}\.){1,8}(?:com|org|net|io|dev|me|de|fr)(?:/\S*)?|"
@@ -36,9 +37,15 @@ def find_residence(document: Document, header: Sequence[Row], contact: Sequence[
             if place is None or place.remote:
                 continue
             score = place.score + (0.5 if place.city else -1.0) - 0.02 * rank - 0.001 * (end - start)
+            score += _WITH_CODE * (place.city is not None and _has_code(document.text, start + place.city[0]))
             if best is None or score > best[0]:
                 best = (score, place, start)
     return _entry(document.text, best[1], best[2]) if best else None
+
+
+def _has_code(text: str, city: int) -> bool:
+    """Whether a postal code stands before the city."""
+    return re.search(r"(?<!\d)\d{4,6}(?:-\d{3})?(?: ?[A-Z]{2})?\s+$", text[max(0, city - 16) : city]) is not None
 
 
 def _stretches(text: str, row: Row, following: Sequence[Row]) -> list[Span]:

@@ -1,0 +1,97 @@
+"""The commands of ``winnow``, each imported when it is asked for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_group
+
+from cli.deployment import Deployment
+from cli.problems import EXIT_CODES, ApiError, Exit, exit_code, problem
+
+if TYPE_CHECKING:
+    from typer._click.core import Command, Context  # Typer's own copy of click, exported under no other name
+
+_WHERE = {
+    "login": "account.login",
+    "logout": "account.logout",
+    "parse": "parse.parse",
+    "ingest": "ingest.ingest",
+    "consolidate": "consolidate.consolidate",
+    "explain": "explain.explain",
+    "audit": "audit.app",
+    "dead-letters": "dead_letters.app",
+    "dropbox": "dropbox.app",
+    "jobs": "jobs.app",
+    "projects": "projects.app",
+    "records": "records.app",
+    "reviews": "reviews.app",
+    "runs": "runs.app",
+}
+"""The function or group behind each command, by module of this package."""
+
+
+class _Commands(TyperGroup):
+    """The commands, in the order in which help lists them."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Names of all commands."""
+        del ctx
+        return list(_WHERE)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """The command of a name, imported."""
+        del ctx
+        if cmd_name not in _WHERE:
+            return None
+        module, _, member = _WHERE[cmd_name].partition(".")
+        found = getattr(import_module(f"cli.{module}"), member)
+        group = typer.Typer()
+        if isinstance(found, typer.Typer):
+            group.add_typer(found, name=cmd_name)
+        else:
+            group.command(cmd_name)(found)
+        return get_group(group).commands[cmd_name]
+
+
+app = typer.Typer(
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    epilog=EXIT_CODES,
+    help="A stream of messy files in, one trusted record per real thing out.",
+)
+
+
+@app.callback()
+def deployment(
+    context: typer.Context,
+    url: Annotated[str | None, typer.Option(envvar="WINNOW_URL", help="The deployment's address.")] = None,
+    token: Annotated[str | None, typer.Option(envvar="WINNOW_TOKEN", help="An access token.")] = None,
+) -> None:
+    """Says which deployment the command talks to."""
+    given = context.find_object(Deployment) or Deployment()
+    context.obj = Deployment(url or given.url, token or given.token, given.transport)
+
+
+def run(arguments: Sequence[str], deployment: Deployment | None = None) -> None:
+    """Runs the command; an error of the API is one line and an exit code.
+
+    Args:
+        arguments: what follows ``winnow``.
+        deployment: how to reach one, where options and session don't say.
+    """
+    try:
+        app(list(arguments), obj=deployment)
+    except ApiError as error:
+        typer.echo(problem(error), err=True)
+        sys.exit(exit_code(error))
+    except TimeoutError as error:
+        typer.echo(f"winnow: {error}", err=True)
+        sys.exit(Exit.UNAVAILABLE)

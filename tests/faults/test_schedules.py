@@ -1,0 +1,114 @@
+"""Random schedules: a small fixed set, that they can be had again, and that they notice what they are there for."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from support.cloud.cloud import Plug
+from support.simulation.injection import Fault, Weather
+from support.simulation.run import schedule
+
+from winnow.consolidation import triggering
+from winnow.ingestion import files, worker
+from winnow.ingestion.worker import FileWorker
+from winnow.jobs import store as job_store
+from winnow.jobs import worker as job_worker
+from winnow.jobs.sweeper import Sweep, Sweeper
+from winnow.platform.expressions import PRESENT, Put, Update
+from winnow.platform.idempotency import IdempotencyKey
+from winnow.projects.items import project_key
+
+SEEDS = range(60)
+PARTS = 4
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_schedule_loses_a_job_or_applies_an_effect_twice(plug: Plug, part: int) -> None:
+    for seed in SEEDS[part::PARTS]:
+        # when many callers, files, jobs and faults meet
+        result = schedule(plug, seed)
+
+        # then all invariants hold
+        assert result.broken == {}, f"make faults SEED={seed}"
+
+
+def test_a_seed_is_a_schedule(plug: Plug) -> None:
+    # given a schedule with faults in it
+    first = schedule(plug, 3)
+    assert first.injected
+
+    # when it is run again
+    second = schedule(plug, 3)
+
+    # then it is the same, call for call
+    assert second.trace == first.trace
+
+
+def test_every_kind_of_fault_strikes_somewhere() -> None:
+    # given the weather of many schedules; then no kind of fault is always off
+    rates = [Weather(rng).rates for rng in map(random.Random, SEEDS)]
+    assert {fault for each in rates for fault, rate in each.items() if rate} == set(Fault)
+
+
+# What is broken on purpose, each in one place. The set has to notice every one of them.
+
+
+def _outcome_in_two_steps(self: FileWorker, result: Any) -> None:
+    """The file ends first, and then what it came to is written."""
+    after = files.ended(result.file, result.outcome, result.counts, result.code, result.reason)
+    count = worker.count_action(result.file.job_id, result.file.file_id, result.outcome, result.counts, retryable=False)
+    self.table.transact([files.change_action(result.file, after), count])
+    if result.actions:
+        self.table.transact(result.actions)
+
+
+def _not_claimed(self: job_worker.Worker, message: Any, time_left: Any) -> Any:
+    """The worker begins without having written that it has the job."""
+    job = self.store.get(message.job_id)
+    if job is None or job.state.ended:
+        return None
+    return job_worker.Work(job_worker.claim(job, self.clock()), self.store, self.clock, time_left)
+
+
+def _no_lock(job: Any) -> Update:
+    """Every consolidation gets the project, whoever has it."""
+    return Update(project_key(job.project_id), sets={"active_job": job.job_id}, condition=PRESENT)
+
+
+def _remember_without_asking(
+    self: IdempotencyKey, answer: Mapping[str, Any], now: Any, _was: Any = IdempotencyKey.remember
+) -> Put:
+    """The key of a request is written, but never looked at."""
+    return replace(_was(self, answer, now), condition=None)
+
+
+MUTATIONS: Mapping[str, Sequence[tuple[object, str, object]]] = {
+    "the fence of a job": [
+        (job_store, "fence", lambda _: PRESENT),
+        (job_worker, "fence", lambda _: PRESENT),
+    ],
+    "the fence of a file": [(files, "fence", lambda _: PRESENT)],
+    "the sweeper": [(Sweeper, "sweep", lambda _: Sweep(0, 0, 0, 0.0))],
+    "the outcome transaction": [(FileWorker, "_end", _outcome_in_two_steps)],
+    "the lock": [(triggering, "_lock", _no_lock)],
+    "the unlocking": [(job_store, "unlock", lambda *_: [])],
+    "the claim": [(job_worker.Worker, "_claim", _not_claimed)],
+    "idempotency": [(IdempotencyKey, "remember", _remember_without_asking)],
+}
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_the_set_notices_when_something_is_broken(plug: Plug, name: str) -> None:
+    # given code that is broken on purpose
+    with ExitStack() as broken:
+        for where, member, what in MUTATIONS[name]:
+            broken.enter_context(patch.object(where, member, what))
+
+        # when the set is run; then some schedule of it notices
+        assert any(schedule(plug, seed).broken for seed in SEEDS)

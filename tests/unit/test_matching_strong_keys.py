@@ -1,0 +1,58 @@
+"""What merges when the estimate is not trusted."""
+
+import numpy as np
+
+from winnow.matching.columns import build
+from winnow.matching.comparison import LEVELS, compare
+from winnow.matching.schema import FieldRule, Kind, Schema
+from winnow.matching.strong_keys import exact
+
+SONGS = "Falling Road; Ghost Train; The River; Morning Letter; Stone Garden; Night of Fire"
+OTHERS = "Winter Harbour; Paper Moon; The Orchard; Copper Bell; Long Way Down; Evening Tide"
+
+
+def merged(kinds: dict[str, Kind], left: dict[str, str | None], right: dict[str, str | None]) -> bool:
+    """Whether two records of a table of forty are taken for one."""
+    fillers = [{name: f"{name} word{i} other{i * 7} filler{i * 3}" for name in kinds} for i in range(38)]
+    rows = [left, right, *fillers]
+    schema = Schema(tuple(FieldRule(name, kind) for name, kind in kinds.items()))
+    columns = build({name: [row.get(name) for row in rows] for name in kinds}, schema)
+    one, other = np.array([0]), np.array([1])
+    base = [np.r_[0.02, np.full(len(LEVELS[c.kind]) - 2, 1e-5), 0.98] for c in columns]
+    return bool(exact(columns, base, one, other, compare(columns, one, other), 40 * 39 / 2)[0])
+
+
+DISC = {"artist": Kind.PEOPLE, "title": Kind.TITLE, "tracks": Kind.SET}
+
+
+def test_a_long_list_is_a_key_though_one_item_is_mistyped() -> None:
+    disc = {"artist": "The Chosurts", "title": "Sleeping Mirror", "tracks": SONGS}
+
+    assert merged(DISC, disc, {**disc, "tracks": SONGS.replace("Ghost Train", "Ghots Train")})
+
+
+def test_another_disc_of_a_set_is_another() -> None:
+    disc = {"artist": "The Chosurts", "title": "Sleeping Mirror (CD1)", "tracks": SONGS}
+
+    assert not merged(DISC, disc, {**disc, "title": "Sleeping Mirror (CD2)"})
+    assert not merged(DISC, disc, {**disc, "title": "Sleeping Mirror"})
+
+
+def test_an_equal_title_is_no_key_where_one_does_not_say_what_is_in_it() -> None:
+    disc = {"artist": "Toucesea Kemi", "title": "The Very Best of Toucesea Kemi", "tracks": SONGS}
+
+    assert merged(DISC, disc, {**disc, "artist": "Kemi, Toucesea"})
+    assert not merged(DISC, disc, {**disc, "tracks": None})
+    assert not merged(DISC, disc, {**disc, "tracks": OTHERS})
+
+
+def test_an_accessory_that_names_a_model_is_not_the_model() -> None:
+    camera = "Dri digital camera VQ542X black"
+
+    def offers(other: str) -> bool:
+        return merged(
+            {"name": Kind.TITLE, "code": Kind.MODEL}, {"name": camera, "code": camera}, {"name": other, "code": other}
+        )
+
+    assert offers("Dri camera VQ542X digital black")
+    assert not offers("Dri battery BP118R for digital camera VQ542X black")

@@ -1,0 +1,74 @@
+"""The same person in six formats gives the same record, and every span says its value whatever the format."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+
+from benchmarks.resumes.candidates import draw_candidate
+from benchmarks.resumes.composition import Composed, Style, compose
+from benchmarks.resumes.office import render_docx, render_odt, render_rtf
+from benchmarks.resumes.pdf import Look, render_pdf
+from benchmarks.resumes.texts import render_html, render_text
+from winnow.ingestion.documents import Document, read
+from winnow.ingestion.resumes import parse, to_json_resume
+from winnow.ingestion.resumes.normalise import supports
+from winnow.records.fields import Json, Provenance
+
+FORMATS: Mapping[str, Callable[[Composed], bytes]] = {
+    "pdf": lambda made: render_pdf(made, Look()),
+    "docx": lambda made: render_docx(made, "styled"),
+    "odt": render_odt,
+    "rtf": render_rtf,
+    "html": render_html,
+    "txt": render_text,
+}
+STYLES = (
+    Style(entry="title_right", header="stacked", skills="commas"),
+    Style(entry="company_right", header="pipes", skills="groups", capitals=True, dates="figures"),
+    Style(entry="stacked", header="labelled", skills="bullets", dates="words", wording=1),
+    Style(entry="glued", header="dots", skills="semicolons", since=True),
+)
+PEOPLE = range(401, 417)
+ENOUGH = 0.95
+
+
+def leaves(value: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
+    if isinstance(value, Mapping):
+        for key, child in value.items():
+            yield from leaves(child, f"{pointer}/{key}")
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from leaves(child, f"{pointer}/{index}")
+    else:
+        yield pointer, value
+
+
+def documents(number: int) -> dict[str, Document]:
+    made = compose(draw_candidate(number), STYLES[number % len(STYLES)])
+    return {name: read(render(made), f"resume.{name}") for name, render in FORMATS.items()}
+
+
+def test_the_formats_give_the_same_record() -> None:
+    equal: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for number in PEOPLE:
+        records = {name: dict(leaves(to_json_resume(parse(found).fields))) for name, found in documents(number).items()}
+        for name, record in records.items():
+            equal[name] += len(record.items() & records["pdf"].items())
+            total[name] += len(record.keys() | records["pdf"].keys())
+    assert {name: equal[name] / total[name] for name in FORMATS if equal[name] < ENOUGH * total[name]} == {}
+    assert total["pdf"] > 30 * len(PEOPLE)
+
+
+@pytest.mark.parametrize("number", PEOPLE[:4])
+def test_every_span_says_its_value_in_every_format(number: int) -> None:
+    for document in documents(number).values():
+        for name, field in parse(document).fields.items():
+            pointed = dict(leaves(field.value))
+            for pointer, part in (field.parts or {"": field}).items():
+                if part.provenance is Provenance.EXTRACTED:
+                    assert part.span is not None
+                    assert supports(document.text, name, pointer, pointed[pointer], part.span), (name, pointer)
