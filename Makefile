@@ -7,7 +7,7 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 READY := $(VENV)/.ready
 
-.PHONY: help setup up down run test faults lint bench lock openapi deploy
+.PHONY: help setup up down run test faults lint bench load lock openapi deploy
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -62,6 +62,9 @@ bench: setup  ## latency and cost of triggers, ingestion and matching, each besi
 	$(BIN)/python -m benchmarks.matching --sizes= --splink
 	$(BIN)/python -m benchmarks.matching_scale
 	$(BIN)/python -m benchmarks.matching_notes --seeds 1
+
+load: setup  ## 2,000 triggers and 5,000 files on a local stack while workers are killed: make load [ARGS="--files 500"]
+	$(BIN)/python benchmarks/load.py $(ARGS)
 
 openapi: setup  ## renew the OpenAPI document that the API serves
 	$(BIN)/python -m winnow.api.openapi

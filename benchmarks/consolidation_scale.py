@@ -12,9 +12,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
-import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -29,10 +26,10 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from capacity import index_units, units  # noqa: E402 - benchmarks are run as files
+from lambda_processes import Processes, peak_mb  # noqa: E402
 from matching_population import population  # noqa: E402
 
 from cli.client import Client  # noqa: E402
-from devstack import ministack  # noqa: E402
 from devstack import stack as devstack  # noqa: E402
 from devstack.layout import Layout  # noqa: E402
 from devstack.stack import Ports, Stack  # noqa: E402
@@ -91,7 +88,7 @@ class Watch:
         killed: the stages in which it was.
     """
 
-    layout: Layout
+    processes: Processes
     jobs: JobStore
     kills: list[str]
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -117,36 +114,16 @@ class Watch:
             time.sleep(_EVERY)
 
     def _kill(self) -> None:
-        for pid in self._processes():
-            os.kill(pid, signal.SIGKILL)
+        for pid in self.processes.pids():
+            self.processes.kill(pid)
             self.killed.append(self.kills.pop(0))
             print(f"  killed process {pid} in stage {self.killed[-1]}", file=sys.stderr)
             return
 
     def _look(self) -> None:
-        for pid in self._processes():
-            for line in _read(Path(f"/proc/{pid}/status")).splitlines():
-                if line.startswith("VmHWM:"):
-                    self.peak_mb = max(self.peak_mb, int(line.split()[1]) / 1024)
-            spent = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()[11:13]
-            self.processor[pid] = sum(map(int, spent)) / os.sysconf("SC_CLK_TCK") if spent else 0.0
-
-    def _processes(self) -> Iterator[int]:
-        """The function's processes of this stack: children of its MiniStack."""
-        parent = json.loads(self.layout.file(ministack.PID).read_text())["pid"]
-        children = _read(Path(f"/proc/{parent}/task/{parent}/children"))
-        for task in Path(f"/proc/{parent}/task").iterdir():
-            children += " " + _read(task / "children")
-        for pid in {int(each) for each in children.split()}:
-            if _FUNCTION in _read(Path(f"/proc/{pid}/environ")):
-                yield pid
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(errors="replace")
-    except OSError:  # it has ended meanwhile
-        return ""
+        for pid in self.processes.pids():
+            self.peak_mb = max(self.peak_mb, peak_mb(pid))
+            self.processor[pid] = self.processes.seconds(pid)
 
 
 def clusters_of(table: Table, project_id: str, named: Mapping[str, str]) -> set[frozenset[str]]:
@@ -207,7 +184,7 @@ def run(layout: Layout, stack: Stack, rows: Rows, kills: Sequence[str]) -> bool:
         named = seed(stack, table, project_id, rows)
         print(f"{len(named):,} records written in {time.monotonic() - started:.1f} s", file=sys.stderr)
         job_id = admin.consolidate(project_id).job_id
-    watch = Watch(layout, JobStore(table), list(kills))
+    watch = Watch(Processes(layout, _FUNCTION), JobStore(table), list(kills))
     job = watch.follow(job_id)
     assert job.state is State.COMPLETED, job.failure
     local, local_seconds = local_clusters(rows, Consolidation())

@@ -128,6 +128,21 @@ def test_given_hostile_cells_when_exported_as_csv_then_no_cell_is_a_formula(inge
     ]
 
 
+def test_given_a_file_named_like_a_formula_when_its_record_is_exported_then_its_name_is_a_text(
+    ingestion: Ingestion,
+) -> None:
+    api, project = ingestion.api, ingestion.api.project()
+    ingestion.put_object(project, "=cmd|'calc'!A0.txt", b"@SUM(A1)")
+    ingestion.ingest(project, "s3")
+
+    job = export(api, project, format="csv")
+    ingestion.pump()
+
+    head, row = csv.reader(StringIO(fetch(api, project, job).removeprefix("\ufeff"), newline=""))
+    cells = dict(zip(head, row, strict=True))
+    assert (cells["winnow:source"], cells["name"]) == ("'=cmd|'calc'!A0.txt", "'@SUM(A1)")
+
+
 def test_given_resumes_and_rows_when_exported_as_json_resume_then_resumes_are_valid_and_rows_counted(
     ingestion: Ingestion,
 ) -> None:

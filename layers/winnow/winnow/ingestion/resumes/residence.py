@@ -20,8 +20,10 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _WITH_CODE = 2.0  # what a postal code adds to a place's score
+# Parts of addresses are no longer than they may be (RFC 5321, RFC 1035), so that a page without a space is read once.
 _NOISE = re.compile(
-    r"[^\s,|]+@\S+|https?://\S+|www\.\S+|(?:[\w-]+\.)+(?:com|org|net|io|dev|me|de|fr)(?:/\S*)?|\+?[\d().\s-]{9,}"
+    r"[^\s,|]{1,64}@\S+|https?://\S+|www\.\S+|(?:[\w-]{1,63}\.){1,8}(?:com|org|net|io|dev|me|de|fr)(?:/\S*)?|"
+    r"\+?[\d().\s-]{9,}"
 )
 
 
