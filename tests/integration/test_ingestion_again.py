@@ -16,6 +16,7 @@ from winnow.ingestion import readers
 from winnow.ingestion.documents.model import Document
 from winnow.ingestion.entities import Pointer
 from winnow.ingestion.items import cursor_key, pointer_to_item
+from winnow.ingestion.readers import READER
 from winnow.ingestion.sources.dropbox import connect
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.entities import Kind, State
@@ -47,11 +48,11 @@ def known(ingestion: Ingestion, project: str) -> str:
     assert len(page.entries) == MANY
     items = [
         pointer_to_item(
-            Pointer(project, "dropbox", entry.uri, entry.path, entry.name, entry.rev, entry.content_hash or "", 1)
+            Pointer(project, "dropbox", entry.uri, entry.path, entry.name, entry.rev, entry.content_hash or "", READER)
         )
         for entry in page.entries
     ]
-    items.append({**cursor_key(project, "dropbox", "").item(), "cursor": page.cursor, "read_by": "1"})
+    items.append({**cursor_key(project, "dropbox", "").item(), "cursor": page.cursor, "read_by": str(READER)})
     table = ingestion.api.settings.table
     for start in range(0, len(items), 25):
         requests: Any = [{"PutRequest": {"Item": item_to_wire(item)}} for item in items[start : start + 25]]
@@ -169,7 +170,7 @@ def test_a_file_that_cannot_be_read_is_known_by_its_content_until_the_reader_is_
 
     # and when the reader has another version, their content is tried once more
     for module in ("content", "planning", "unreadable"):
-        monkeypatch.setattr(f"winnow.ingestion.{module}.READER", 2)
+        monkeypatch.setattr(f"winnow.ingestion.{module}.READER", READER + 1)
     job = ingestion.ingest(project, "s3")
     assert ingestion.outcomes(job.job_id) == {"failed": 2}
     assert len(ingestion.reader.read_names) == 2
