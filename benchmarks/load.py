@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import statistics
 import sys
 import time
@@ -49,6 +50,7 @@ from winnow.platform.queues import Queue  # noqa: E402
 from winnow.platform.table import Table  # noqa: E402
 
 PROJECTS = 20
+API_AT_ONCE = 8  # processes of the API: each takes a second of processor time to start, which 50 at once have not
 LIMIT = 1800.0  # s in which a load has to end
 RECOVERY = 120.0  # s from the end of a lost worker's lease to the next claim
 _WORKER = "ingestion-worker"
@@ -61,7 +63,7 @@ class Run:
 
     Attributes:
         seconds: until every job had ended, and until the callers had all their answers.
-        peaks: MB of the workers and of their readers.
+        mayhem: what befell it; its peaks are those of every process.
     """
 
     name: str
@@ -71,7 +73,15 @@ class Run:
     answers: Answers
     seconds: float
     called: float
-    peaks: Mapping[str, float]
+    mayhem: Mayhem
+
+    def broken(self) -> list[str]:
+        """What should not have happened in it."""
+        found = self.answers.broken()
+        if self.job.state is not State.COMPLETED:
+            found.append(f"the ingestion of {self.files} files: {self.job.state}")
+        late = [each for some in self.mayhem.recovered.values() for each in some if each > RECOVERY]
+        return [f"{self.name}: {line}" for line in [*found, *(f"idle for {each:.0f} s after a lease" for each in late)]]
 
 
 @dataclass(slots=True)
@@ -118,11 +128,9 @@ class Bed:
                 mayhem.stop()
         seconds = time.monotonic() - started
         self.accepted |= {**answers.accepted, job_id: "files"}
-        if kills:
-            show_mayhem(mayhem)
         job = self.jobs.get(job_id)
         assert job
-        return Run(name, project_id, files, job, answers, seconds, called, mayhem.peaks)
+        return Run(name, project_id, files, job, answers, seconds, called, mayhem)
 
     def _wait(self, peaks: dict[str, float]) -> None:
         """Until no job is open. One that never ends is found by the checks."""
@@ -198,13 +206,15 @@ def show(run: Run) -> None:
     print("  ms             p50      p95      p99      max")
     for status, each in sorted(answers.seconds.items()):
         print(f"  {status:>8} {percentiles(each)}")
-    shown = ", ".join(f"{name} {peak:.0f} MB" for name, peak in sorted(run.peaks.items()) if peak)
+    shown = ", ".join(f"{name} {peak:.0f} MB" for name, peak in sorted(run.mayhem.peaks.items()) if peak)
     print(f"  peak     {shown}", flush=True)
+    if run.mayhem.kills:
+        show_mayhem(run.mayhem)
 
 
 def show_mayhem(mayhem: Mayhem) -> None:
     """What was done to a run, and how long it took to get over it."""
-    print(f"killed {dict(mayhem.killed)}; {mayhem.copies:,} copies of messages sent")
+    print(f"  killed   {dict(mayhem.killed)}; {mayhem.copies:,} copies of messages sent")
     for what, each in mayhem.recovered.items():
         if each:
             middle, most = statistics.median(each), max(each)
@@ -217,8 +227,7 @@ def check(bed: Bed, runs: Sequence[Run], kills: int) -> list[str]:
     """Everything that has to hold; prints what was looked at."""
     stored = read(bed.stack, bed.accepted)
     found = broken(stored, {run.project_id: run.files for run in runs if run.files == runs[-1].files})
-    found += [line for run in runs for line in run.answers.broken()]
-    found += [f"{run.name}: the files' job {run.job.state}" for run in runs if run.job.state is not State.COMPLETED]
+    found += [line for run in runs for line in run.broken()]
     for name, ready, hidden in waiting(bed.stack):
         if ready:
             found.append(f"{ready} messages are left in {name}")
@@ -246,8 +255,12 @@ def main() -> int:
     given = parser.parse_args()
     tables = [rows for rows in given.rows or [10_000, 100_000] if rows]
     layout = Layout(state=ROOT / ".devstack" / "load")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # 128 + SIGTERM; the stack is stopped on the way out
     try:
         stack = devstack.up(layout, Ports.free(), say=say)
+        stack.client("lambda").put_function_concurrency(
+            FunctionName=stack.outputs["ApiFunctionName"], ReservedConcurrentExecutions=API_AT_ONCE
+        )
         small = max(given.files // 10, 1)
         fill(stack, sorted({small, given.files}), tables)
         with Client(stack.api, lambda: stack.token(layout, "admin")) as admin:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import threading
 import time
 from collections import Counter, defaultdict
@@ -12,9 +13,9 @@ from dataclasses import dataclass, field
 
 import httpx
 
-_TRIES = 12
+_PATIENCE = 180.0  # s until a caller gives a trigger up
+_LONGEST_WAIT = 2.0  # s between two attempts
 _PASSING = {429, 500, 502, 503, 504}  # 500 is the gateway's own answer when a function's process dies
-_STAGGER = 0.2  # s between two callers' first requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Answers:
     Attributes:
         accepted: jobs, with what was asked for.
         jobs: by Idempotency-Key: the jobs that its 202s named; one each, if all is well.
-        seconds: of each answered request, by status.
+        seconds: from a trigger's first attempt to its answer, by status.
         again: requests that had to be sent again, by what they met.
         refused: triggers that got another answer than 202 or 409, or none.
     """
@@ -79,8 +80,7 @@ def call_all(url: str, token: str, triggers: Sequence[Trigger], callers: int) ->
     answers, left = Answers(), iter(triggers)
     taking = threading.Lock()
 
-    def call(number: int) -> None:
-        time.sleep(number * _STAGGER)
+    def call(_: int) -> None:
         with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=35) as http:
             while True:
                 with taking:
@@ -95,9 +95,10 @@ def call_all(url: str, token: str, triggers: Sequence[Trigger], callers: int) ->
 
 
 def _send(http: httpx.Client, trigger: Trigger, answers: Answers) -> None:
+    """Sends a trigger until it is answered, waiting a random while in between."""
     path, body = trigger.request()
+    started = time.perf_counter()
     for attempt in itertools.count(1):
-        started = time.perf_counter()
         try:
             answer = http.post(path, json=body, headers={"Idempotency-Key": trigger.key})
             met = str(answer.status_code) if answer.status_code in _PASSING else ""
@@ -109,10 +110,10 @@ def _send(http: httpx.Client, trigger: Trigger, answers: Answers) -> None:
                 _note(answers, trigger, answer, seconds)
                 return
             answers.again[met] += 1
-            if attempt == _TRIES:
-                answers.refused.append(f"{trigger.kind} {trigger.key}: {met}, {_TRIES} times")
+            if seconds > _PATIENCE:
+                answers.refused.append(f"{trigger.kind} {trigger.key}: {met} after {attempt} attempts")
                 return
-        time.sleep(min(0.5 * attempt, 3.0))
+        time.sleep(random.uniform(0.0, min(0.1 * 2**attempt, _LONGEST_WAIT)))
 
 
 def _note(answers: Answers, trigger: Trigger, answer: httpx.Response, seconds: float) -> None:

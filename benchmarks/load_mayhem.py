@@ -42,7 +42,8 @@ class Mayhem:
         killed: by function.
         copies: messages that were sent once more.
         recovered: for each piece of work that lost its worker: seconds from the end of its lease to its next claim.
-        peaks: of the killed workers and their readers, MB.
+        peaks: of the functions' processes and their readers, MB.
+        known: jobs whose messages are copied, whatever has become of them.
     """
 
     processes: Mapping[str, Processes]
@@ -56,7 +57,7 @@ class Mayhem:
     copies: int = 0
     recovered: dict[str, list[float]] = field(default_factory=lambda: {"job": [], "file": []})
     peaks: dict[str, float] = field(default_factory=dict)
-    accepted: list[Job] = field(default_factory=list)
+    known: list[Job] = field(default_factory=list)
     _held: list[Held] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
@@ -75,16 +76,18 @@ class Mayhem:
     def _run(self) -> None:
         began = time.monotonic()
         while not self._stop.wait(1.0):
-            if sum(self.killed.values()) < self.kills and time.monotonic() - began > self.every * (
-                1 + sum(self.killed.values())
-            ):
-                self._kill()
-            if sum(self.killed.values()) < self.kills:
+            if self._done < self.kills:
+                if time.monotonic() - began > self.every * (1 + self._done):
+                    self._kill()
                 self._copy()
             self._follow()
 
+    @property
+    def _done(self) -> int:
+        return self.killed.total()
+
     def _kill(self) -> None:
-        function = VICTIMS[sum(self.killed.values()) % len(VICTIMS)]
+        function = VICTIMS[self._done % len(VICTIMS)]
         processes = self.processes[function]
         pids = processes.pids()
         if not pids:
@@ -103,8 +106,8 @@ class Mayhem:
     def _copy(self) -> None:
         """Copies of messages, new and old: of jobs in any state, of files in any."""
         jobs = self.jobs.open_jobs()
-        self.accepted += self.rng.sample(jobs, min(len(jobs), _COPIES))
-        chosen = self.rng.sample(self.accepted, min(len(self.accepted), _COPIES))
+        self.known += self.rng.sample(jobs, min(len(jobs), _COPIES))
+        chosen = self.rng.sample(self.known, min(len(self.known), _COPIES))
         for job in chosen:
             self.queues[job.kind].send(Message(kind=job.kind.value, job_id=job.job_id, attempt=job.attempt))
         files, _ = FileStore(self.jobs.table).page(self.job_id, limit=200, start=None)
