@@ -22,7 +22,7 @@ $(READY): pyproject.toml uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' || { echo "Winnow needs Python 3.13: put it on PATH or run 'make PYTHON=/path/to/python3.13 $(MAKECMDGOALS)'."; exit 1; }
 	@test -x $(BIN)/python3.13 || $(PYTHON) -m venv $(VENV)
 	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@$(UV) sync --frozen --quiet
+	@$(UV) sync --frozen --quiet --compile-bytecode
 	@touch $@
 
 up: setup  ## start Winnow on this machine and leave it running

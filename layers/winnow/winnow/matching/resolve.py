@@ -319,8 +319,8 @@ def _conflicts(decisions: Decisions, clusters: Mapping[str, str]) -> tuple[Pair,
 
 
 def _listed(links: Links, ids: Sequence[str], explainer: Explainer) -> EvidenceList:
-    left, right, weight = links
     """Pairs in order of their ids, the smaller id first in each."""
+    left, right, weight = links
     probability = np.round(scoring.posterior(weight), 4).tolist()
     found: list[tuple[Pair, float]] = sorted(
         ((min(ids[a], ids[b]), max(ids[a], ids[b])), p)
