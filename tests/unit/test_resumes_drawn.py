@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from support.spans import assert_spans_hold
 
 from benchmarks.resumes.candidates import draw_candidate
 from benchmarks.resumes.drawn_layouts import DRAWN
@@ -48,3 +49,11 @@ def test_drawn_layouts_are_read(number: int) -> None:
                 found[what] += is_right
                 wrong += [] if is_right else [f"{layout.name}: {what}"]
     assert min(found.values()) >= ENOUGH * len(DRAWN_NAMES), wrong
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: str(layout.name))
+def test_every_span_says_its_value_in_every_layout(layout: Layout) -> None:
+    data, _ = layout.render(draw_candidate(503))
+    document = read(data, f"resume{layout.suffix}")
+
+    assert assert_spans_hold(document, parse(document)) > 15

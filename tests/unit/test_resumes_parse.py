@@ -10,12 +10,12 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.spans import assert_spans_hold
 
 from winnow.ingestion.documents import read
 from winnow.ingestion.documents.model import Document, Line
 from winnow.ingestion.resumes import ParsedResume, parse, to_json_resume
-from winnow.ingestion.resumes.normalise import supports
-from winnow.records.fields import Field, Json, Part, Provenance
+from winnow.records.fields import Provenance
 
 HERE = Path(__file__).parent
 TEXTS = sorted((HERE / "resumes_texts").glob("*.txt"))
@@ -54,31 +54,6 @@ def parse_file(name: str) -> tuple[Document, ParsedResume]:
     path = HERE / "resumes_texts" / f"{name}.txt"
     document = read(path.read_bytes(), path.name)
     return document, parse(document, today=TODAY)
-
-
-def leaf(value: Json, pointer: str) -> Json:
-    for step in pointer.split("/")[1:]:
-        value = value[int(step)] if isinstance(value, list) else value[step]  # type: ignore[index,call-overload]
-    return value
-
-
-def leaves(field: Field) -> list[tuple[str, Part]]:
-    return list(field.parts.items()) or [("", Part(field.confidence, field.provenance, field.span))]
-
-
-def assert_spans_hold(document: Document, resume: ParsedResume) -> int:
-    """Every extracted leaf has a span, and its text normalises to the value; returns how many there are."""
-    count = 0
-    for name, field in resume.fields.items():
-        for pointer, part in leaves(field):
-            assert 0 <= part.confidence <= 1
-            if field.parts and part.provenance is not Provenance.EXTRACTED:
-                assert part.span is None
-            elif part.provenance is Provenance.EXTRACTED:
-                assert part.span is not None, (name, pointer)
-                assert supports(document.text, name, pointer, leaf(field.value, pointer), part.span), (name, pointer)
-                count += 1
-    return count
 
 
 JOBS = {
