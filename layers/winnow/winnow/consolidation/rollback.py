@@ -17,16 +17,14 @@ from winnow.consolidation.changes import ChangeStore
 from winnow.consolidation.entities import Change
 from winnow.consolidation.undoing import conflicts, delta_of, separated, touched_by, undo, undo_actions
 from winnow.jobs.dispatch import OWNER
-from winnow.jobs.entities import Job, Kind, State, Trigger
-from winnow.jobs.lifecycle import PATIENCE
+from winnow.jobs.entities import Job, Kind, State
 from winnow.jobs.store import JobStore, creation_actions
-from winnow.jobs.submission import Submission, Submitter
+from winnow.jobs.submission import Submission, Submitter, pending
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Conflict, Gone, NotFound, Unavailable, WinnowError
 from winnow.platform.expressions import Action, Condition, Item, Update
 from winnow.platform.idempotency import IdempotencyKey
-from winnow.platform.ids import new_id
 from winnow.platform.table import MAX_ACTIONS, ConditionFailed
 from winnow.platform.values import Json
 from winnow.projects.items import project_key
@@ -127,7 +125,7 @@ class RollbackService:
         now = self.clock()
         run = self._run(command, now)
         changes = self._changes(command)
-        rollback = _job(run, caller, command, now)
+        rollback = pending(Kind.CONSOLIDATION, run.project_id, caller, now, command.options())
         if len(changes) > _CHECKED:  # more than can be looked at while the caller waits
             return self.submitter.submit(_submission(rollback, key), now)
         records = self.records.get_many(run.project_id, touched_by(changes))
@@ -202,20 +200,6 @@ class RollbackService:
                 raise _conflicting(found) from error
             raise Unavailable("busy", "Something else changed at the same moment: send the request again.") from error
         return answer
-
-
-def _job(run: Job, caller: Caller, command: RollbackConsolidation, now: datetime) -> Job:
-    return Job(
-        job_id=new_id(),
-        project_id=run.project_id,
-        kind=Kind.CONSOLIDATION,
-        state=State.PENDING,
-        trigger_type=Trigger.MANUAL,
-        triggered_by=caller.subject,
-        created_at=now,
-        due_at=now + PATIENCE,
-        options=command.options(),
-    )
 
 
 def _free(project_id: str, added: int) -> Update:

@@ -8,16 +8,13 @@ from datetime import datetime
 
 from winnow.audit.access import Gate
 from winnow.jobs.dispatch import OWNER
-from winnow.jobs.entities import Job, Kind, State, Trigger
+from winnow.jobs.entities import Job, Kind, Trigger
 from winnow.jobs.estimates import Estimator
-from winnow.jobs.lifecycle import PATIENCE
-from winnow.jobs.submission import Submission, Submitter
+from winnow.jobs.submission import Submission, Submitter, key_of, pending
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock, to_text
 from winnow.platform.errors import BadRequest, Conflict, NotFound, WinnowError
 from winnow.platform.expressions import Condition, Item, Update
-from winnow.platform.idempotency import IdempotencyKey
-from winnow.platform.ids import new_id
 from winnow.platform.values import Json
 from winnow.projects.items import project_key
 
@@ -77,16 +74,14 @@ class ConsolidationTrigger:
         """
         self.gate.require(caller, OWNER[Kind.CONSOLIDATION], "consolidation.trigger", command.project_id)
         now = self.clock()
-        job = Job(
-            job_id=command.job_id or new_id(),
-            project_id=command.project_id,
-            kind=Kind.CONSOLIDATION,
-            state=State.PENDING,
+        job = pending(
+            Kind.CONSOLIDATION,
+            command.project_id,
+            caller,
+            now,
+            command.options,
             trigger_type=command.trigger_type,
-            triggered_by=caller.subject,
-            created_at=now,
-            due_at=now + PATIENCE,
-            options=command.options,
+            job_id=command.job_id,
             retry_of=command.retry_of,
         )
         submission = Submission(
@@ -96,7 +91,7 @@ class ConsolidationTrigger:
             event_type="consolidation.trigger",
             answer=self._answer(job, now),
             metadata={"trigger_type": job.trigger_type.value, "options": dict(command.options)},
-            idempotency=_idempotency(caller, command),
+            idempotency=key_of(job, "consolidation.trigger", command.idempotency_key),
         )
         return self.submitter.submit(submission, now)
 
@@ -108,14 +103,3 @@ class ConsolidationTrigger:
 def _lock(job: Job) -> Update:
     free = Condition("#consolidation_enabled = :yes AND attribute_not_exists(#active_job)", {"yes": True})
     return Update(project_key(job.project_id), sets={"active_job": job.job_id}, condition=free)
-
-
-def _idempotency(caller: Caller, command: TriggerConsolidation) -> IdempotencyKey | None:
-    if command.idempotency_key is None:
-        return None
-    return IdempotencyKey.of(
-        caller=caller.subject,
-        route="consolidation.trigger",
-        key=command.idempotency_key,
-        request={"project_id": command.project_id, "options": dict(command.options), "retry_of": command.retry_of},
-    )

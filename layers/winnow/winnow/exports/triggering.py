@@ -8,15 +8,11 @@ from dataclasses import dataclass, field
 from winnow.audit.access import Gate
 from winnow.exports.formats import Format
 from winnow.jobs.dispatch import OWNER
-from winnow.jobs.entities import Job, Kind, State, Trigger
-from winnow.jobs.lifecycle import PATIENCE
-from winnow.jobs.submission import Submission, Submitter
+from winnow.jobs.entities import Kind, Trigger
+from winnow.jobs.submission import Submission, Submitter, key_of, no_project, pending
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock, from_text, to_text
-from winnow.platform.errors import NotFound, WinnowError
-from winnow.platform.expressions import PRESENT, Check, Item
-from winnow.platform.idempotency import IdempotencyKey
-from winnow.platform.ids import new_id
+from winnow.platform.expressions import PRESENT, Check
 from winnow.platform.values import Json
 from winnow.projects.items import project_key
 from winnow.records.entities import Status
@@ -84,41 +80,23 @@ class ExportTrigger:
         """
         self.gate.require(caller, OWNER[Kind.EXPORT], "records.export", command.project_id)
         now, options = self.clock(), command.options()
-        job = Job(
-            job_id=new_id(),
-            project_id=command.project_id,
-            kind=Kind.EXPORT,
-            state=State.PENDING,
+        job = pending(
+            Kind.EXPORT,
+            command.project_id,
+            caller,
+            now,
+            options,
             trigger_type=command.trigger_type,
-            triggered_by=caller.subject,
-            created_at=now,
-            due_at=now + PATIENCE,
-            options=options,
             retry_of=command.retry_of,
         )
         asked_by: list[Json] = [*sorted(options.keys() - {"format", "status"})]
         submission = Submission(
             job=job,
             project_action=Check(project_key(job.project_id), PRESENT),
-            refusal=_refusal,
+            refusal=no_project,
             event_type="records.export",
             answer={"job_id": job.job_id, "status": job.state.value},
             metadata={"format": options["format"], "status": options["status"], "asked_by": asked_by},
-            idempotency=_idempotency(caller, command, options),
+            idempotency=key_of(job, "records.export", command.idempotency_key),
         )
         return self.submitter.submit(submission, now)
-
-
-def _refusal(_: Item | None) -> WinnowError:
-    return NotFound("project-not-found", "There is no project of this id.")
-
-
-def _idempotency(caller: Caller, command: TriggerExport, options: Mapping[str, Json]) -> IdempotencyKey | None:
-    if command.idempotency_key is None:
-        return None
-    return IdempotencyKey.of(
-        caller=caller.subject,
-        route="records.export",
-        key=command.idempotency_key,
-        request={"project_id": command.project_id, "options": dict(options), "retry_of": command.retry_of},
-    )

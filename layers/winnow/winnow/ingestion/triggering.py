@@ -8,15 +8,12 @@ from enum import StrEnum
 
 from winnow.audit.access import Gate
 from winnow.jobs.dispatch import OWNER
-from winnow.jobs.entities import Job, Kind, State, Trigger
-from winnow.jobs.lifecycle import PATIENCE
-from winnow.jobs.submission import Submission, Submitter
+from winnow.jobs.entities import Job, Kind, Trigger
+from winnow.jobs.submission import Submission, Submitter, key_of, no_project, pending
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock
-from winnow.platform.errors import Invalid, NotFound, WinnowError
-from winnow.platform.expressions import PRESENT, Check, Item, Put
-from winnow.platform.idempotency import IdempotencyKey
-from winnow.platform.ids import new_id
+from winnow.platform.errors import Invalid
+from winnow.platform.expressions import PRESENT, Check, Put
 from winnow.platform.values import Json
 from winnow.projects.items import project_key
 
@@ -75,10 +72,6 @@ def check_path(path: str) -> str:
     return "".join(f"/{part}" for part in parts)
 
 
-def _refusal(_: Item | None) -> WinnowError:
-    return NotFound("project-not-found", "There is no project of this id.")
-
-
 @dataclass(frozen=True, slots=True)
 class IngestionTrigger:
     """Accepts ingestions."""
@@ -101,26 +94,24 @@ class IngestionTrigger:
         options = command.options()
         if command.path is not None:
             options["path"] = check_path(command.path)
-        job = Job(
-            job_id=command.job_id or new_id(),
-            project_id=command.project_id,
-            kind=Kind.INGESTION,
-            state=State.PENDING,
+        job = pending(
+            Kind.INGESTION,
+            command.project_id,
+            caller,
+            now,
+            options,
             trigger_type=command.trigger_type,
-            triggered_by=caller.subject,
-            created_at=now,
-            due_at=now + PATIENCE,
-            options=options,
+            job_id=command.job_id,
             retry_of=command.retry_of,
         )
         submission = Submission(
             job=job,
             project_action=Check(project_key(job.project_id), PRESENT),
-            refusal=_refusal,
+            refusal=no_project,
             event_type="ingestion.trigger",
             answer={"job_id": job.job_id, "status": job.state.value},
             metadata=_audited(job, command),
-            idempotency=_idempotency(caller, command, options),
+            idempotency=key_of(job, "ingestion.trigger", command.idempotency_key),
             also=command.also,
         )
         return self.submitter.submit(submission, now)
@@ -134,14 +125,3 @@ def _audited(job: Job, command: TriggerIngestion) -> Mapping[str, Json]:
         "default_folder": command.path is None,
         "keys": len(command.keys),
     }
-
-
-def _idempotency(caller: Caller, command: TriggerIngestion, options: Mapping[str, Json]) -> IdempotencyKey | None:
-    if command.idempotency_key is None:
-        return None
-    return IdempotencyKey.of(
-        caller=caller.subject,
-        route="ingestion.trigger",
-        key=command.idempotency_key,
-        request={"project_id": command.project_id, "options": dict(options), "retry_of": command.retry_of},
-    )

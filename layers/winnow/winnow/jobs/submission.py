@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from winnow.jobs.dispatch import Dispatcher
-from winnow.jobs.entities import Job
+from winnow.jobs.entities import Job, Kind, State, Trigger
+from winnow.jobs.lifecycle import PATIENCE
 from winnow.jobs.store import creation_actions
-from winnow.platform.errors import Unavailable, WinnowError
+from winnow.platform.auth import Caller
+from winnow.platform.errors import NotFound, Unavailable, WinnowError
 from winnow.platform.expressions import Action, Item, Put
 from winnow.platform.idempotency import IdempotencyKey
+from winnow.platform.ids import new_id
 from winnow.platform.table import ConditionFailed, Table
 from winnow.platform.values import Json
 
@@ -37,6 +40,53 @@ class Submission:
     metadata: Mapping[str, Json]
     idempotency: IdempotencyKey | None = None
     also: Sequence[Put] = ()
+
+
+def pending(
+    kind: Kind,
+    project_id: str,
+    caller: Caller,
+    now: datetime,
+    options: Mapping[str, Json],
+    *,
+    trigger_type: Trigger = Trigger.MANUAL,
+    job_id: str | None = None,
+    retry_of: str | None = None,
+) -> Job:
+    """A job as it is accepted.
+
+    Args:
+        job_id: given where the same occasion (a schedule's slot, an event) must make the same job.
+    """
+    return Job(
+        job_id=job_id or new_id(),
+        project_id=project_id,
+        kind=kind,
+        state=State.PENDING,
+        trigger_type=trigger_type,
+        triggered_by=caller.subject,
+        created_at=now,
+        due_at=now + PATIENCE,
+        options=options,
+        retry_of=retry_of,
+    )
+
+
+def key_of(job: Job, route: str, key: str | None) -> IdempotencyKey | None:
+    """The caller's idempotency key, if there is one: it stands for what the job was asked to do."""
+    if key is None:
+        return None
+    request: dict[str, Json] = {
+        "project_id": job.project_id,
+        "options": dict(job.options),
+        "retry_of": job.retry_of,
+    }
+    return IdempotencyKey.of(caller=job.triggered_by, route=route, key=key, request=request)
+
+
+def no_project(_: Item | None) -> WinnowError:
+    """The refusal of a kind that asks nothing of its project but that it exists."""
+    return NotFound("project-not-found", "There is no project of this id.")
 
 
 class AlreadySubmitted(Exception):  # noqa: N818 - an outcome, not a fault
