@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -11,9 +12,14 @@ from support.api import ADMIN, Api
 from support.ingestion import Ingestion
 
 from devstack.dropbox import DropboxServer
+from winnow.ingestion.documents.model import Document
+from winnow.ingestion.readers import Understood
 from winnow.ingestion.sources.dropbox import connect
 from winnow.jobs.entities import State
+from winnow.jobs.lifecycle import claim, defer
+from winnow.jobs.store import JobStore
 from winnow.platform.auth import Caller, Role
+from winnow.platform.clock import system_clock
 from winnow.records.entities import Status
 
 
@@ -322,6 +328,30 @@ def test_a_cancelled_job_ends_and_nothing_that_is_under_way_can_change_anything(
     assert ingestion.job(job_id).state is State.CANCELLED
     assert ingestion.records(project) == []
     assert len(audit_of(ingestion.api, job_id)) == ingestion.job(job_id).version
+
+
+def test_a_job_that_was_put_off_is_cancelled_together_with_its_files_under_way(
+    ingestion: Ingestion, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by `make faults`: a job that was put off is pending, and is cancelled at once, while its files are read."""
+    ingestion.dropbox.account.put("/a.txt", b"Ada Vance")
+    job_id = ingestion.trigger(project)
+    ingestion.pump(most=1)
+    store, understand = JobStore(ingestion.api.table), ingestion.reader.understand
+
+    def understand_late(document: Document) -> Understood:
+        now = system_clock()
+        claimed = store.move(ingestion.job(job_id), claim(ingestion.job(job_id), now), actor="planner", now=now)
+        store.move(claimed, defer(claimed, now, timedelta(seconds=2), counts=True), actor="planner", now=now)
+        ingestion.api.services.jobs.cancel(Caller(ADMIN, frozenset({Role.ADMIN})), job_id)
+        return understand(document)
+
+    monkeypatch.setattr(ingestion.reader, "understand", understand_late)
+    ingestion.pump()
+
+    assert ingestion.job(job_id).state is State.CANCELLED
+    assert ingestion.records(project) == []
+    assert [file.done for file in ingestion.files(job_id)] == [False]
 
 
 def test_a_lost_file_message_is_sent_again(ingestion: Ingestion, project: str) -> None:

@@ -21,6 +21,7 @@ from winnow.exports.service import ExportService
 from winnow.exports.triggering import ExportTrigger
 from winnow.ingestion.inbox import Inbox
 from winnow.ingestion.notices import NoticeHandler
+from winnow.ingestion.progress import closing_actions
 from winnow.ingestion.redriving import NoticeRedriver
 from winnow.ingestion.triggering import IngestionTrigger
 from winnow.ingestion.watching import Watcher
@@ -90,7 +91,7 @@ class Services:
                 Kind.EXPORT: Queue(clients.sqs(), settings.ingestion_queue_url),
             }
         )
-        jobs = JobService(JobStore(table), dispatcher, gate, clock)
+        jobs = JobService(JobStore(table), dispatcher, gate, clock, {Kind.INGESTION: closing_actions})
         submitter = Submitter(table, dispatcher)
         changes = ChangeStore(table)
         ingestion = IngestionTrigger(submitter, gate, clock)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from winnow.audit.access import Gate
 from winnow.jobs.dispatch import OWNER, Dispatcher
 from winnow.jobs.entities import Job, Kind, State
 from winnow.jobs.lifecycle import TransitionRefused, cancel, request_cancel
-from winnow.jobs.store import JobStore, LostRace
+from winnow.jobs.store import Closing, JobStore, LostRace
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock, to_text
 from winnow.platform.errors import Conflict, NotFound, Unavailable
@@ -51,12 +51,17 @@ class JobFilter:
 
 @dataclass(frozen=True, slots=True)
 class JobService:
-    """Use cases over jobs. Every one asks the gate first."""
+    """Use cases over jobs. Every one asks the gate first.
+
+    Attributes:
+        closing: by kind, what ends a job's parts with it. One that was put off is pending, and may have parts at work.
+    """
 
     store: JobStore
     dispatcher: Dispatcher
     gate: Gate
     clock: Clock
+    closing: Mapping[Kind, Closing] = field(default_factory=dict)
 
     def get(self, caller: Caller, job_id: str) -> Job:
         """One job.
@@ -128,8 +133,9 @@ class JobService:
                 if job.cancel_requested and not job.state.ended:
                     return job
                 raise Conflict("job-ended", f"The job is already {job.state.value}.") from error
+            also = self.closing[job.kind](job) if after.state.ended and job.kind in self.closing else ()
             with suppress(LostRace):
-                moved = self.store.move(job, after, actor=caller.subject, now=now)
+                moved = self.store.move(job, after, actor=caller.subject, now=now, also=also)
                 self._nudge(moved)
                 return moved
         raise Unavailable("busy", "The job is changing too fast: send the request again.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +20,9 @@ from winnow.platform.pages import Stretch
 from winnow.platform.table import ConditionFailed, Table
 from winnow.platform.values import Json
 from winnow.projects.items import project_key
+
+type Closing = Callable[[Job], Sequence[Action]]
+"""Actions that join the transaction which cancels or fails a job: from then on its parts can change nothing."""
 
 
 class LostRace(Exception):  # noqa: N818 - an outcome, not a fault

@@ -27,7 +27,7 @@ from winnow.jobs.lifecycle import (
     is_claimable,
 )
 from winnow.jobs.retry import GiveUp, LastingFault, PassingFault, decide
-from winnow.jobs.store import JobStore, LostRace, fence
+from winnow.jobs.store import Closing, JobStore, LostRace, fence
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import Action, Condition
@@ -172,7 +172,6 @@ class Work:
 
 
 type Handler = Callable[[Work], Outcome]
-type Closing = Callable[[Job], Sequence[Action]]
 
 
 def _nothing(_: Job) -> Sequence[Action]:
