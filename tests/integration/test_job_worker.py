@@ -9,9 +9,9 @@ from support.api import Api
 from support.jobs import CALLER, Bench
 
 from winnow.jobs.entities import State
-from winnow.jobs.lifecycle import LEASE, MAX_FAILURES
+from winnow.jobs.lifecycle import LEASE, MAX_FAILURES, claim
 from winnow.jobs.retry import LastingFault, PassingFault
-from winnow.jobs.store import LostRace
+from winnow.jobs.store import JobStore, LostRace
 from winnow.jobs.sweeper import Sweeper
 from winnow.jobs.worker import Continue, Done, Outcome, Waiting, Work
 from winnow.platform.errors import Conflict, Unavailable
@@ -101,6 +101,27 @@ def test_a_zombie_can_change_nothing(bench: Bench) -> None:
 
     assert refused == ["refused", "refused"]
     assert bench.job(job.job_id).result == {"merged": 3}
+
+
+def test_a_job_that_its_late_holder_kept_meanwhile_is_not_taken_from_a_stale_view(bench: Bench) -> None:
+    """Found by `make faults`: who took it went on from what it had read, and wrote over the holder's checkpoint."""
+    job = bench.trigger()
+    store = JobStore(bench.api.table)
+
+    def late(work: Work) -> Outcome:
+        # given a worker that slept beyond its lease, and another that has read the job
+        bench.clock.pass_(LEASE.total_seconds() + 1)
+        seen = bench.job(job.job_id)
+        # when the first writes a checkpoint, and then the other takes the job as it read it
+        work.checkpoint(checkpoint={"page": 1})
+        now = bench.clock()
+        with pytest.raises(LostRace):
+            store.move(seen, claim(seen, now), actor="another", now=now)
+        return Done({"merged": 3})
+
+    bench.run(late)
+
+    assert (bench.job(job.job_id).state, bench.job(job.job_id).attempt) == (State.COMPLETED, 1)
 
 
 def test_a_message_of_an_older_attempt_does_nothing(bench: Bench) -> None:

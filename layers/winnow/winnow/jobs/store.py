@@ -11,7 +11,7 @@ from winnow.audit.entities import AuditEvent, Entity
 from winnow.audit.store import put_event
 from winnow.jobs.entities import Job, Kind
 from winnow.jobs.items import from_item, job_key, listing, open_partition, to_item
-from winnow.jobs.lifecycle import keep, release, renew, step_between
+from winnow.jobs.lifecycle import Step, keep, release, renew, step_between
 from winnow.platform.clock import to_text
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Key, Put, Update, difference
 from winnow.platform.ids import all_shards, ulid
@@ -61,6 +61,13 @@ def fence(job: Job) -> Condition:
     return Condition("#version = :fence AND #attempt = :mine", {"fence": job.version, "mine": job.attempt})
 
 
+def _as_held(job: Job) -> Condition:
+    """Holds while nobody has kept the job since it was read: who takes it goes on from what it read."""
+    if job.lease_until is None:
+        return Condition("attribute_not_exists(#lease_until)")
+    return Condition("#lease_until = :held", {"held": to_text(job.lease_until)})
+
+
 def renew_action(job: Job, now: datetime) -> Update:
     """Starts a job's attempts anew, unless it has moved since it was read."""
     return difference(job_key(job.job_id), to_item(job), to_item(renew(job, now)), fence(job))
@@ -101,8 +108,9 @@ class JobStore:
             details["code"] = after.failure.code
         event = audit_event(replace(after, audit_head=before.audit_head), step.value, actor, now, details)
         moved = replace(after, audit_head=event.digest())
+        condition = fence(before) & _as_held(before) if step in {Step.CLAIM, Step.RECLAIM} else fence(before)
         actions: list[Action] = [
-            difference(job_key(before.job_id), to_item(before), to_item(moved), fence(before)),
+            difference(job_key(before.job_id), to_item(before), to_item(moved), condition),
             put_event(event),
             *also,
         ]
