@@ -52,12 +52,16 @@ class Watcher:
 
 
 def _with(job: Job, progress: Progress) -> Job:
-    """The job with its shards' counters and, while its files are worked on, the share of them that has ended."""
+    """The job with its shards' counters and the share of its files that has ended.
+
+    While the folder is still being listed that is half the share of those found so far: there may be as many again.
+    """
     counters: dict[str, int] = {**job.counters, "ended": progress.ended, **_counted(progress)}
     planned = job.counters.get("planned", 0)
-    if job.state.ended or job.phase != FILES or not planned:
+    if job.state.ended or not planned:
         return replace(job, counters=counters)
-    return replace(job, counters=counters, progress=round(min(progress.ended / planned, 1.0), 3))
+    share = min(progress.ended / planned, 1.0) * (1.0 if job.phase == FILES else 0.5)
+    return replace(job, counters=counters, progress=round(share, 3))
 
 
 def _counted(progress: Progress) -> Mapping[str, int]:
