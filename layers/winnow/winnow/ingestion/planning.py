@@ -69,9 +69,9 @@ class Planner:
                     return Continue()
             except SourceError as error:
                 if _needs_a_person(error, work.job):
-                    self.finisher.disable_source(work.job, project, error.code)
+                    self.finisher.disable_source(work, error.code)
                 raise _fault(error) from error
-            self.finisher.enable_source(work.job, project)
+            self.finisher.enable_source(work, project)
         return self._tend(work)
 
     def _list(self, work: Work, project: Project) -> bool:

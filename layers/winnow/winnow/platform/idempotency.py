@@ -80,7 +80,7 @@ class IdempotencyKey:
 
 
 def _expired(stored: Item, now: datetime) -> bool:
-    """Whether an item's time is up. TTL deletes up to days late, so nobody may conclude anything from its being there."""
+    """Whether an item's time is up. TTL deletes up to days late, so that it is there says nothing."""
     expires_at = stored["expires_at"]
     return isinstance(expires_at, int) and expires_at <= epoch(now)
 
