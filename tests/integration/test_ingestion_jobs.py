@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,10 +11,8 @@ from support.api import ADMIN, Api
 from support.faults import Calls
 from support.ingestion import Ingestion
 
-from devstack.dropbox import DropboxServer
 from winnow.ingestion.documents.model import Document
 from winnow.ingestion.readers import Understood
-from winnow.ingestion.sources.dropbox import connect
 from winnow.ingestion.triggering import SourceName, TriggerIngestion
 from winnow.jobs.entities import State, Trigger
 from winnow.jobs.lifecycle import LEASE, claim, defer
@@ -24,18 +21,6 @@ from winnow.platform.auth import Caller, Role, system
 from winnow.platform.clock import system_clock
 from winnow.platform.queues import Message
 from winnow.records.entities import Status
-
-
-@pytest.fixture
-def ingestion(api: Api) -> Iterator[Ingestion]:
-    connect.cache_clear()
-    with DropboxServer() as dropbox:
-        yield Ingestion.start(api, dropbox)
-
-
-@pytest.fixture
-def project(api: Api) -> str:
-    return api.project()
 
 
 def audit_of(api: Api, job_id: str) -> list[dict[str, Any]]:

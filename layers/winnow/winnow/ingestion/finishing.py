@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 
 from winnow.audit.entities import AuditEvent, Entity
 from winnow.audit.store import append
-from winnow.ingestion.items import cursor_key
 from winnow.ingestion.progress import Progress, read_progress
 from winnow.jobs.entities import Job, Kind, State
 from winnow.jobs.items import job_key
@@ -14,7 +13,7 @@ from winnow.jobs.lifecycle import complete
 from winnow.jobs.store import JobStore, LostRace
 from winnow.jobs.worker import Done, Work
 from winnow.platform.clock import Clock, to_text
-from winnow.platform.expressions import Action, Check, Put, Update
+from winnow.platform.expressions import Action, Check, Key, Put, Update
 from winnow.platform.ids import ulid
 from winnow.platform.table import ConditionFailed, Table
 from winnow.platform.values import Json
@@ -53,9 +52,9 @@ class Finisher:
         also: list[Action] = []
         if progress.ended:
             also.append(Update(project_key(job.project_id), sets={f"pace_{Kind.INGESTION}": pace}, adds=adds))
-        cursor = job.checkpoint.get("cursor")
-        if isinstance(cursor, str) and not progress.retryable:
-            key = cursor_key(job.project_id, str(job.options["source"]), str(job.checkpoint.get("path", "")))
+        cursor, cursor_sk = job.checkpoint.get("cursor"), job.checkpoint.get("cursor_sk")
+        if isinstance(cursor, str) and isinstance(cursor_sk, str) and not progress.retryable:
+            key = Key(project_key(job.project_id).pk, cursor_sk)
             read_by = str(job.checkpoint.get("read_by", ""))
             also.append(Put({**key.item(), "cursor": cursor, "read_by": read_by, "at": to_text(now)}))
         return Done(result, also, follow_up=counted["changed"] > 0 and self._watches_threshold(job.project_id))
