@@ -6,10 +6,10 @@ sent follows from the document alone; ``EXAMPLES=50 pytest tests/e2e/test_genera
 
 from __future__ import annotations
 
+import copy
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -17,6 +17,8 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import Failure, FailureGroup, ServerError
+from schemathesis.openapi.checks import JsonSchemaError, MissingHeaders, UndefinedContentType, UndefinedStatusCode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -29,7 +31,12 @@ from cli.client import Client
 from devstack.stack import Stack
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "2"))  # of each operation, valid and invalid ones each
-ROLES = ("outsider", "power_user", "admin")
+SEEN = {  # by role: what it meets at least
+    "outsider": {200, 403},
+    "power_user": {200, 201, 202, 400, 403, 404, 422},
+    "admin": {200, 201, 202, 400, 404, 422},
+}
+JSON = "application/json"
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -44,8 +51,9 @@ type Send = Callable[[Any], Any]
 def served(stack: Stack) -> dict[str, Any]:
     """The document, without its security: who calls is the tests' business."""
     found: dict[str, Any] = httpx.get(f"{stack.api}/openapi.json", timeout=30).json()
-    for _, operation in each_operation(found):
-        operation["security"] = []
+    for item in found["paths"].values():
+        for operation in item.values():
+            operation["security"] = []
     return found
 
 
@@ -83,10 +91,8 @@ def sent_as(stack: Stack, sign_in: Callable[[str], dict[str, str]], refusals: li
     return sent_as
 
 
-def each_operation(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path, item in document["paths"].items():
-        for operation in item.values():
-            yield path, operation
+def operations(document: dict[str, Any]) -> list[Any]:
+    return [result.ok() for result in schemathesis.openapi.from_dict(document).get_all_operations()]
 
 
 def generated(operation: Any, mode: GenerationMode, examples: int, look: Callable[[Any], None]) -> None:
@@ -113,7 +119,7 @@ def takes_anything(operation: Any) -> bool:
     return bool(raw["parameters"] or "requestBody" in raw)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", SEEN)
 def test_given_generated_requests_when_a_role_sends_them_then_every_answer_is_documented(
     served: dict[str, Any], ids: dict[str, str], sent_as: Callable[[str], Send], role: str
 ) -> None:
@@ -123,8 +129,8 @@ def test_given_generated_requests_when_a_role_sends_them_then_every_answer_is_do
     def ask(case: Any) -> None:
         answer = send(case)
         case.validate_response(answer, checks=CHECKS)
-        path = urlsplit(answer.request.url).path.split("$default", 1)[-1].split("%24default", 1)[-1]
-        check(case.method, path, answer.status_code, {n.title(): v[0] for n, v in answer.headers.items()}, answer.text)
+        headers = httpx.Headers({name: ", ".join(values) for name, values in answer.headers.items()})
+        check(case.method, case.operation.path, answer.status_code, headers, answer.text)
         seen.add(answer.status_code)
 
     def ask_twice(case: Any) -> None:
@@ -134,11 +140,57 @@ def test_given_generated_requests_when_a_role_sends_them_then_every_answer_is_do
             case.path_parameters = {name: ids[name] for name in case.path_parameters}
             ask(case)
 
-    operations = [result.ok() for result in schemathesis.openapi.from_dict(served).get_all_operations()]
-    for operation in operations:
+    found = operations(served)
+    for operation in found:
         generated(operation, GenerationMode.POSITIVE, EXAMPLES, ask_twice)
         if takes_anything(operation):
             generated(operation, GenerationMode.NEGATIVE, EXAMPLES, ask_twice)
 
-    assert len(operations) == len(list(each_operation(served)))
-    assert seen == {}
+    assert len(found) >= 40
+    assert seen >= SEEN[role]
+
+
+PLANTED: dict[str, tuple[dict[str, Any], type[Failure]]] = {
+    "a member": ({"content": {JSON: {"schema": {"required": ["nothing"]}}}}, JsonSchemaError),
+    "a type": ({"content": {"text/csv": {"schema": {}}}}, UndefinedContentType),
+    "a header": ({"headers": {"X-Nothing": {"required": True, "schema": {}}}}, MissingHeaders),
+}
+
+
+@pytest.mark.parametrize("what", PLANTED)
+def test_given_a_document_that_promises_more_when_it_is_held_to_the_answers_then_that_is_noticed(
+    served: dict[str, Any], sent_as: Callable[[str], Send], what: str
+) -> None:
+    promise, failure = PLANTED[what]
+    planted = copy.deepcopy(served)
+    planted["paths"] = {"/api/v1/projects": planted["paths"]["/api/v1/projects"]}
+    planted["paths"]["/api/v1/projects"]["get"]["responses"]["200"] |= promise
+    send = sent_as("admin")
+
+    def look(case: Any) -> None:
+        case.validate_response(send(case), checks=CHECKS)
+
+    with pytest.raises(FailureGroup) as found:
+        generated(operations(planted)[0], GenerationMode.POSITIVE, 1, look)
+
+    assert [type(each) for each in found.value.exceptions] == [failure]
+
+
+@pytest.mark.parametrize(("status", "failure"), [(500, ServerError), (418, UndefinedStatusCode)])
+def test_given_an_answer_that_must_not_be_when_it_is_looked_at_then_that_is_noticed(
+    served: dict[str, Any], status: int, failure: type[Failure]
+) -> None:
+    (operation,) = [each for each in operations(served) if each.path == "/health"]
+    answer = httpx.Response(status, json={}, request=httpx.Request("GET", "https://winnow.example/health"))
+
+    with pytest.raises(FailureGroup) as found:
+        operation.Case().validate_response(answer, checks=CHECKS)
+
+    assert failure in {type(each) for each in found.value.exceptions}
+
+
+def test_given_a_header_that_nobody_documents_when_it_is_looked_at_then_that_is_noticed(stack: Stack) -> None:
+    answer = httpx.get(f"{stack.api}/health", timeout=30)
+    check("GET", "/health", 200, answer.headers, answer.text)
+    with pytest.raises(AssertionError, match="x-powered-by"):
+        check("GET", "/health", 200, httpx.Headers({**answer.headers, "X-Powered-By": "Winnow"}), answer.text)
