@@ -246,20 +246,35 @@ def _unseen(right: Right) -> bool:
     return action in UNSEEN or any((role, action) == known[:2] and known[2] in resource for known in UNSEEN_OF)
 
 
-def test_given_the_session_when_rights_and_uses_are_compared_then_they_are_the_same(
-    stack: Stack, layout: Layout, roles: dict[str, str]
-) -> None:
-    rights = set(allowed(stack, roles))
-    asked = list(decided(layout, roles))
+def compared(rights: set[Right], asked: list[tuple[Right, bool]]) -> tuple[list[Right], list[Right], list[Right]]:
+    """What was refused, what was used beyond the rights, and the rights that nobody used."""
     uses = {right for right, granted in asked if granted}
-
     refused = sorted(right for right, granted in asked if not granted)
     beyond = sorted(use for use in uses if not any(_covers(right, use) for right in rights))
     idle = sorted(r for r in rights if not _unseen(r) and not any(_covers(r, use) for use in uses))
+    return refused, beyond, idle
+
+
+def test_given_the_session_when_rights_and_uses_are_compared_then_they_are_the_same(
+    stack: Stack, layout: Layout, roles: dict[str, str]
+) -> None:
+    rights, asked = set(allowed(stack, roles)), list(decided(layout, roles))
 
     assert len(roles) == len(FUNCTIONS)
-    assert {role for role, _, _ in uses} == set(roles.values())
-    assert (refused, beyond, idle) == ([], [], [])
+    assert {role for (role, _, _), _ in asked} == set(roles.values())
+    assert compared(rights, asked) == ([], [], [])
     assert [
         known for known in UNSEEN_OF if not any(_unseen(right) and right[:2] == known[:2] for right in rights)
     ] == []
+
+
+def test_given_one_right_or_one_use_more_when_rights_and_uses_are_compared_then_it_is_found(
+    stack: Stack, layout: Layout, roles: dict[str, str]
+) -> None:
+    rights, asked = set(allowed(stack, roles)), list(decided(layout, roles))
+    table = stack.client("dynamodb").describe_table(TableName=stack.outputs["TableName"])["Table"]["TableArn"]
+    more = ("ApiRole", "dynamodb:Scan", table)
+
+    assert compared(rights | {more}, asked) == ([], [], [more])
+    assert compared(rights, [*asked, (more, True)]) == ([], [more], [])
+    assert compared(rights, [*asked, (more, False)]) == ([more], [], [])
