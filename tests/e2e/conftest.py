@@ -23,11 +23,12 @@ from winnow.platform.clock import system_clock
 from winnow.platform.table import Table
 
 TIMEOUT = 30.0  # s a call; a cold start takes one or two
-LAST = ["test_recovery.py", "test_what_is_left.py"]
+LAST = ["test_recovery.py", "test_generated_requests.py", "test_what_is_left.py"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes the sweeper minutes to find, and what the session left behind, is looked at last."""
+    """What takes the sweeper minutes to find is looked at late, requests of every kind come when they disturb no other
+    test, and what the session left behind is looked at last."""
     items.sort(key=lambda item: LAST.index(item.path.name) if item.path.name in LAST else -1)
 
 

@@ -35,6 +35,8 @@ UNSEEN_OF = {
     ("ConsolidationWorkerRole", "sqs:SendMessage", "ConsolidationQueue"): "only a run that is put off or continued",
 }
 
+ASKED_FOR = {"path", "keys", "text"}  # options of a job that hold its caller's own words
+
 
 @pytest.fixture(scope="module")
 def secret_marks(stack: Stack, layout: Layout, issued: list[str]) -> dict[str, str]:
@@ -88,19 +90,25 @@ def messages(stack: Stack) -> Iterator[Place]:
 
 
 def items(stack: Stack) -> Iterator[Place]:
-    """Jobs and audit events. A job keeps the path or keys that it was asked for, to be shown to who may read it."""
+    """Jobs, dead letters and audit events. A job keeps what it was asked for, by name, for those who may read it, and
+    so do its files (``FILE#``), which are told by their names; neither a message nor an event repeats that."""
     for page in stack.client("dynamodb").get_paginator("scan").paginate(TableName=stack.outputs["TableName"]):
         for wire in page["Items"]:
             item: Any = item_from_wire(wire)
             if item["sk"] == "JOB":
                 item["options"] = {
-                    name: value for name, value in item.get("options", {}).items() if name not in {"path", "keys"}
+                    name: value for name, value in item.get("options", {}).items() if name not in ASKED_FOR
                 }
             if item["sk"] == "JOB" or item["pk"].startswith(("AUDIT#", "AUDITHEAD#", "DEADLETTER#")):
                 yield f"item {item['pk']} {item['sk']}", json.dumps(item, ensure_ascii=False)
 
 
 PLACES: list[Callable[[Stack], Iterator[Place]]] = [logs, metrics, messages, items]
+
+
+def repeated(bodies: list[str], wanted: dict[str, str]) -> set[str]:
+    """Marks in the bodies of errors."""
+    return {mark for body in bodies for mark in marks.found_in(body, wanted)}
 
 
 def leaks(stack: Stack, wanted: dict[str, str], look: Callable[[Stack], Iterator[Place]]) -> set[Place]:
@@ -149,10 +157,12 @@ def test_given_refusals_of_marked_requests_when_they_are_read_then_no_value_is_r
     admin.get("/api/v1/audit", params={"cursor": marks.EMAIL, "from": marks.PHONE})
     admin.post("/api/v1/projects", content=f'{{"name": "{marks.NAME}"')
     assert len(refusals) > 50
-    assert {mark for text in refusals for mark in marks.found_in(text, secret_marks)} == set()
+    assert repeated(refusals, secret_marks) == set()
 
 
-def test_given_a_leak_in_each_place_when_everything_is_searched_then_it_is_found(stack: Stack) -> None:
+def test_given_a_leak_in_each_place_when_everything_is_searched_then_it_is_found(
+    stack: Stack, callers: dict[str, httpx.Client], refusals: list[str]
+) -> None:
     told = json.dumps({"message": f"could not read {marks.NAME}"})
     log = {"logGroupName": "/winnow/winnow/Api", "logStreamName": "planted"}
     stack.client("logs").create_log_stream(**log)
@@ -165,6 +175,9 @@ def test_given_a_leak_in_each_place_when_everything_is_searched_then_it_is_found
         wire = item_to_wire({**key, "metadata": {"phone": marks.PHONE}})
         stack.client("dynamodb").put_item(TableName=stack.outputs["TableName"], Item=wire)
 
+    callers["nobody"].get(f"{stack.endpoint}/{stack.outputs['BucketName']}/{marks.FILE_NAME}")  # S3 repeats the key
+
+    assert repeated(refusals, marks.MARKS) == {"name", "family name"}
     found = {look.__name__: {place for place, _ in leaks(stack, marks.MARKS, look)} for look in PLACES}
 
     assert found == {
@@ -233,20 +246,35 @@ def _unseen(right: Right) -> bool:
     return action in UNSEEN or any((role, action) == known[:2] and known[2] in resource for known in UNSEEN_OF)
 
 
-def test_given_the_session_when_rights_and_uses_are_compared_then_they_are_the_same(
-    stack: Stack, layout: Layout, roles: dict[str, str]
-) -> None:
-    rights = set(allowed(stack, roles))
-    asked = list(decided(layout, roles))
+def compared(rights: set[Right], asked: list[tuple[Right, bool]]) -> tuple[list[Right], list[Right], list[Right]]:
+    """What was refused, what was used beyond the rights, and the rights that nobody used."""
     uses = {right for right, granted in asked if granted}
-
     refused = sorted(right for right, granted in asked if not granted)
     beyond = sorted(use for use in uses if not any(_covers(right, use) for right in rights))
     idle = sorted(r for r in rights if not _unseen(r) and not any(_covers(r, use) for use in uses))
+    return refused, beyond, idle
+
+
+def test_given_the_session_when_rights_and_uses_are_compared_then_they_are_the_same(
+    stack: Stack, layout: Layout, roles: dict[str, str]
+) -> None:
+    rights, asked = set(allowed(stack, roles)), list(decided(layout, roles))
 
     assert len(roles) == len(FUNCTIONS)
-    assert {role for role, _, _ in uses} == set(roles.values())
-    assert (refused, beyond, idle) == ([], [], [])
+    assert {role for (role, _, _), _ in asked} == set(roles.values())
+    assert compared(rights, asked) == ([], [], [])
     assert [
         known for known in UNSEEN_OF if not any(_unseen(right) and right[:2] == known[:2] for right in rights)
     ] == []
+
+
+def test_given_one_right_or_one_use_more_when_rights_and_uses_are_compared_then_it_is_found(
+    stack: Stack, layout: Layout, roles: dict[str, str]
+) -> None:
+    rights, asked = set(allowed(stack, roles)), list(decided(layout, roles))
+    table = stack.client("dynamodb").describe_table(TableName=stack.outputs["TableName"])["Table"]["TableArn"]
+    more = ("ApiRole", "dynamodb:Scan", table)
+
+    assert compared(rights | {more}, asked) == ([], [], [more])
+    assert compared(rights, [*asked, (more, True)]) == ([], [more], [])
+    assert compared(rights, [*asked, (more, False)]) == ([more], [], [])

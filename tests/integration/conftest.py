@@ -12,14 +12,17 @@ import pytest
 from moto import mock_aws
 from support.api import ADMIN, DEFAULT_PROJECT, ROOT, Api
 from support.commands import URL, Ran, Winnow
+from support.ingestion import Ingestion
 from support.template import Resources, make
 from support.transactions import lighten
 from support.transport import ApiTransport
 
 from cli.deployment import Deployment
 from cli.main import main
+from devstack.dropbox import DropboxServer
 from winnow.api.application import Application
 from winnow.api.wiring import Services
+from winnow.ingestion.sources.dropbox import connect
 from winnow.platform import clients
 from winnow.platform.settings import ApiSettings
 
@@ -74,6 +77,20 @@ def api(settings: ApiSettings, monkeypatch: pytest.MonkeyPatch) -> Api:
     services = Services.build(settings)
     monkeypatch.setattr(module, "application", Application(lambda: services))
     return Api(settings, module.handler, services)
+
+
+@pytest.fixture
+def project(api: Api) -> str:
+    """A stored project's id."""
+    return api.project()
+
+
+@pytest.fixture
+def ingestion(api: Api) -> Iterator[Ingestion]:
+    """The worker of the same deployment, and a Dropbox of its own."""
+    connect.cache_clear()
+    with DropboxServer() as dropbox:
+        yield Ingestion.start(api, dropbox)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -207,6 +208,24 @@ def test_given_a_key_when_it_comes_with_another_body_then_422(api: Api) -> None:
 
     assert (reply.status, reply.json["code"]) == (422, "idempotency-key-reused")
     assert len(jobs(api)) == 1
+
+
+def test_given_a_key_of_the_day_before_that_ttl_has_not_deleted_when_it_comes_again_then_it_is_a_new_request(
+    api: Api,
+) -> None:
+    project, key = api.project(), {"Idempotency-Key": "4d1c"}
+    first = api.call("POST", CONSOLIDATE, {"project_id": project}, headers=key)
+    new_project = {"name": "Hiring", "project_id": new_id()}
+    assert api.call("POST", "/api/v1/projects", new_project, headers=key).status == 201
+    api.age_idempotency_keys(timedelta(hours=24))
+
+    busy = api.call("POST", CONSOLIDATE, {"project_id": project}, headers=key)
+    other = api.call("POST", CONSOLIDATE, {"project_id": api.project()}, headers=key)
+    taken = api.call("POST", "/api/v1/projects", new_project, headers=key)
+
+    assert (busy.status, busy.json["job_id"]) == (409, first.json["job_id"])
+    assert (other.status, len(jobs(api))) == (202, 2)
+    assert (taken.status, taken.json["code"]) == (409, "project-exists")
 
 
 def test_given_a_key_of_one_caller_when_another_uses_it_then_it_is_another_key(api: Api) -> None:

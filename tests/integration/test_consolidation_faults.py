@@ -14,9 +14,11 @@ from support.faults import Calls, Killed, kill, throttled
 
 from winnow.jobs.entities import State
 from winnow.jobs.service import JobService
-from winnow.records.entities import Record, Status
+from winnow.platform.queues import Message
+from winnow.records.entities import Record, RecordKind, Status
 from winnow.records.fields import Field, Provenance
 from winnow.records.store import write_actions
+from winnow.records.writing import NewRecord, RecordWriter
 
 SEED = 20_261_122
 FIRST_MERGE = ("TransactWriteItems", 1)  # the claim is the one before
@@ -195,6 +197,31 @@ def test_a_source_that_changes_within_a_large_merge_is_taken_up_by_the_next_run(
     assert not made.stale
     assert made.fields["phone"].value == "+442079460001"
     assert stack.all_records(project)[last_id].merged_into == made.record_id
+
+
+@pytest.mark.parametrize("killed_after", [0, 3, 4])  # nothing, the review, the end
+def test_records_that_others_add_during_the_run_are_counted_once(stack: Stack, killed_after: int) -> None:
+    # given a project whose count was wrong (nothing has counted its records), and somebody who writes records meanwhile
+    project = fill(stack, 5)
+    writer = RecordWriter(stack.records, stack.gate, stack.clock)
+    text = Field("Prefers mornings", Provenance.IMPORTED)
+
+    def write() -> None:
+        writer.write(ADMIN, project, [NewRecord(key, RecordKind.NOTE, {"text": text}) for key in "abc"])
+
+    # when it is run by a worker that dies or not, and every message comes again
+    calls = Calls(before={FIRST_MERGE: write})
+    if killed_after:
+        calls.after = {("TransactWriteItems", killed_after): kill}
+    job_id = run(stack, project, calls)
+    for attempt in range(3):
+        stack.worker().run(Message("consolidation", job_id, attempt), lambda: 900.0)
+
+    # then the project counts what is there
+    check(stack, job_id)
+    stored = stack.get_project(project)
+    assert stored.records == sum(each.status is Status.ACTIVE for each in stack.all_records(project).values()) == 6
+    assert stored.changed == 3
 
 
 def test_throttling_puts_the_job_off_and_does_not_fail_it(stack: Stack) -> None:

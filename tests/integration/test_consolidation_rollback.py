@@ -170,9 +170,12 @@ def test_refusals(stack: Stack) -> None:
     stack.late = timedelta(days=7, minutes=1)
     with pytest.raises(Gone, match="rollback-expired"):
         roll_back(stack, run.job_id)
-    stack.late = timedelta(days=6)
+    stack.late = timedelta(days=5)
     first = roll_back(stack, run.job_id, idempotency_key="once")
     assert roll_back(stack, run.job_id, idempotency_key="once") == first
+    stack.late += timedelta(hours=24)
+    with pytest.raises(Conflict, match="already-rolled-back"):  # the key counts for a day, also where TTL is late
+        roll_back(stack, run.job_id, idempotency_key="once")
     with pytest.raises(Conflict, match="already-rolled-back"):
         roll_back(stack, run.job_id)
 

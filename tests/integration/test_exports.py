@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -19,22 +18,13 @@ from support.commands import Winnow
 from support.ingestion import Ingestion
 from support.transport import ApiTransport
 
-from devstack.dropbox import DropboxServer
 from winnow.exports import files, worker
-from winnow.ingestion.sources.dropbox import connect
 from winnow.jobs.entities import State
 from winnow.platform.clock import system_clock
 from winnow.platform.ids import all_shards, new_id, shard_of
 from winnow.records.entities import Record, RecordKind, Status
 from winnow.records.fields import Field, Provenance
 from winnow.records.store import RecordStore, write_actions
-
-
-@pytest.fixture
-def ingestion(api: Api) -> Iterator[Ingestion]:
-    connect.cache_clear()
-    with DropboxServer() as dropbox:
-        yield Ingestion.start(api, dropbox)
 
 
 def add(api: Api, project: str, kind: RecordKind = RecordKind.ROW, **members: Any) -> str:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
-from support.api import Api
 from support.faults import Killed
 from support.ingestion import Ingestion
 
-from devstack.dropbox import DropboxServer
 from winnow.ingestion import readers
 from winnow.ingestion.documents.model import Document
 from winnow.ingestion.entities import Pointer
 from winnow.ingestion.items import cursor_key, pointer_to_item
 from winnow.ingestion.readers import READER
-from winnow.ingestion.sources.dropbox import connect
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.entities import Kind, State
 from winnow.jobs.store import JobStore
@@ -27,18 +23,6 @@ from winnow.platform.expressions import item_to_wire
 from winnow.platform.queues import Queue
 
 MANY = 1000
-
-
-@pytest.fixture
-def ingestion(api: Api) -> Iterator[Ingestion]:
-    connect.cache_clear()
-    with DropboxServer() as dropbox:
-        yield Ingestion.start(api, dropbox)
-
-
-@pytest.fixture
-def project(api: Api) -> str:
-    return api.project()
 
 
 def known(ingestion: Ingestion, project: str) -> str:

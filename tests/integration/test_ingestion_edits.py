@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from support.api import POWER_USER, Api
+from support.api import POWER_USER
 from support.ingestion import Ingestion
-
-from devstack.dropbox import DropboxServer
-from winnow.ingestion.sources.dropbox import connect
-
-
-@pytest.fixture
-def ingestion(api: Api) -> Iterator[Ingestion]:
-    connect.cache_clear()
-    with DropboxServer() as dropbox:
-        yield Ingestion.start(api, dropbox)
 
 
 def test_given_an_edited_field_when_its_file_changes_then_the_file_s_value_is_a_suggestion_with_its_span(

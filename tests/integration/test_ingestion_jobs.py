@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
 from support.api import ADMIN, Api
+from support.faults import Calls
 from support.ingestion import Ingestion
 
-from devstack.dropbox import DropboxServer
 from winnow.ingestion.documents.model import Document
 from winnow.ingestion.readers import Understood
-from winnow.ingestion.sources.dropbox import connect
-from winnow.jobs.entities import State
-from winnow.jobs.lifecycle import claim, defer
+from winnow.ingestion.triggering import SourceName, TriggerIngestion
+from winnow.jobs.entities import State, Trigger
+from winnow.jobs.lifecycle import LEASE, claim, defer
 from winnow.jobs.store import JobStore
-from winnow.platform.auth import Caller, Role
+from winnow.platform.auth import Caller, Role, system
 from winnow.platform.clock import system_clock
+from winnow.platform.queues import Message
 from winnow.records.entities import Status
-
-
-@pytest.fixture
-def ingestion(api: Api) -> Iterator[Ingestion]:
-    connect.cache_clear()
-    with DropboxServer() as dropbox:
-        yield Ingestion.start(api, dropbox)
-
-
-@pytest.fixture
-def project(api: Api) -> str:
-    return api.project()
 
 
 def audit_of(api: Api, job_id: str) -> list[dict[str, Any]]:
@@ -202,9 +190,7 @@ def test_a_revoked_token_fails_the_job_and_disables_that_source_only(ingestion: 
     assert job.state is State.FAILED
     assert job.failure
     assert job.failure.code == "source_revoked"
-    stored = ingestion.api.services.projects.store.get(project)
-    assert stored
-    assert stored.sources.disabled == {"dropbox": "source_revoked"}
+    assert disabled(ingestion, project) == {"dropbox": "source_revoked"}
     ingestion.put_object(project, "x.txt", b"Bo Quill")
     assert ingestion.ingest(project, "s3").state is State.COMPLETED
 
@@ -218,10 +204,53 @@ def test_a_source_that_was_mended_is_enabled_by_the_next_ingestion_that_is_asked
 
     ingestion.ingest(project)
 
+    assert disabled(ingestion, project) == {}
+    assert len(ingestion.api.audit("source.disabled")) == len(ingestion.api.audit("source.enabled")) == 1
+
+
+def work(ingestion: Ingestion, job_id: str, attempt: int = 0) -> None:
+    """Delivers a job's message to a worker."""
+    ingestion.worker.run(Message("ingestion", job_id, attempt), ingestion.time_left)
+
+
+def disabled(ingestion: Ingestion, project: str) -> dict[str, str]:
     stored = ingestion.api.services.projects.store.get(project)
     assert stored
-    assert stored.sources.disabled == {}
-    assert len(ingestion.api.audit("source.disabled")) == len(ingestion.api.audit("source.enabled")) == 1
+    return dict(stored.sources.disabled)
+
+
+def test_two_sources_that_fail_at_the_same_time_are_both_disabled(ingestion: Ingestion, project: str) -> None:
+    # given a job that a schedule started, whose bucket is gone, and one whose token was revoked
+    boto3.client("s3").delete_bucket(Bucket=ingestion.api.settings.bucket)
+    ingestion.dropbox.fail("revoked_token", times=50)
+    command = TriggerIngestion(project, SourceName.S3, trigger_type=Trigger.SCHEDULED)
+    of_s3 = str(ingestion.api.services.ingestion.trigger(system("scheduler"), command)["job_id"])
+    of_dropbox = ingestion.trigger(project)
+
+    # when the one fails just before the other writes that its source is disabled
+    with Calls(before={("TransactWriteItems", 1): lambda: work(ingestion, of_s3)}).watching():
+        work(ingestion, of_dropbox)
+
+    # then neither has written over the other
+    assert {ingestion.job(job_id).state for job_id in (of_s3, of_dropbox)} == {State.FAILED}
+    assert disabled(ingestion, project) == {"dropbox": "source_revoked", "s3": "source_misconfigured"}
+
+
+def test_a_worker_that_has_lost_its_lease_disables_no_source(ingestion: Ingestion, project: str) -> None:
+    ingestion.dropbox.fail("revoked_token", times=50)
+    job_id = ingestion.trigger(project)
+
+    def mended_and_done_by_another() -> None:
+        ingestion.dropbox.faults.clear()
+        ingestion.clock.pass_(LEASE.total_seconds() + 1)
+        work(ingestion, job_id, attempt=1)
+
+    with Calls(before={("TransactWriteItems", 1): mended_and_done_by_another}).watching():
+        work(ingestion, job_id)
+
+    assert ingestion.job(job_id).state is State.COMPLETED
+    assert disabled(ingestion, project) == {}
+    assert ingestion.api.audit("source.disabled") == []
 
 
 def test_every_message_twice_counts_each_file_once(ingestion: Ingestion, project: str) -> None:

@@ -66,11 +66,6 @@ def ingestion(start: Callable[..., Ingestion], textract: FakeTextract) -> Ingest
     return start()
 
 
-@pytest.fixture
-def project(api: Api) -> str:
-    return api.project()
-
-
 def waiting(ingestion: Ingestion, project: str, data: bytes = SCAN) -> str:
     """A job whose one file waits for Textract; its id."""
     ingestion.put_object(project, "cv.pdf", data)

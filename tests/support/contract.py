@@ -12,6 +12,9 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from winnow.api.openapi import FILE
 
+EVERYWHERE = {"cache-control", "content-type", "x-content-type-options"}  # with every answer, as the document says
+BY_THE_WAY = {"apigw-requestid", "connection", "content-length", "date", "server", "transfer-encoding"}  # HTTP's own
+
 
 @cache
 def document() -> dict[str, Any]:
@@ -47,8 +50,11 @@ def check(method: str, path: str, status: int, headers: Mapping[str, str], text:
     response = operation["responses"][str(status)]
     media_type = headers["Content-Type"].partition(";")[0]
     assert media_type in response["content"], f"{media_type} is not documented for {status}"
-    for name in response.get("headers", {}):
+    documented = response.get("headers", {})
+    for name in documented:
         assert name in headers, f"{name} is documented for {status} and was not sent"
+    unknown = {name.lower() for name in headers} - {name.lower() for name in documented} - EVERYWHERE - BY_THE_WAY
+    assert not unknown, f"{unknown} were sent with {status} and are not documented"
     if media_type != "text/html":
         body = json.loads(text)
         validator(response["content"][media_type]["schema"]).validate(body)

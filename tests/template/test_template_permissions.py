@@ -101,7 +101,7 @@ def roles_that_can_change_audit_events(deployment: Any) -> list[str]:
 
 
 def reaching_beyond_their_environment(deployment: Any) -> list[str]:
-    """Functions that may use a table, bucket, queue or secret that their environment does not name."""
+    """Functions that may use a table, bucket, queue, secret or log that is not theirs: their environment names those."""
     read = {
         (deployment.target(mapping["FunctionName"]), deployment.target(mapping["EventSourceArn"]))
         for mapping in deployment.of_type("Lambda::EventSourceMapping").values()
@@ -115,7 +115,8 @@ def reaching_beyond_their_environment(deployment: Any) -> list[str]:
         f"{name}: {resource}"
         for name, known, _, resources in functions_and_statements(deployment)
         for resource in resources
-        if resource not in known and (name, resource) not in read | failures and not resource.endswith("LogGroup")
+        if resource not in known | {f"{name.removesuffix('Function')}LogGroup"}
+        and (name, resource) not in read | failures
     ]
 
 
@@ -170,6 +171,7 @@ RULES: Any = {
     ],
     reaching_beyond_their_environment: [
         lambda p: first_policy(p("DropboxWebhookRole")).append(first_policy(p("ApiRole"))[0]),
+        lambda p: first_policy(p("ApiRole")).append(first_policy(p("SchedulerRole"))[-1]),
         lambda p: p("OcrPolicy")["PolicyDocument"]["Statement"][1].update(Resource={"Fn::GetAtt": ["ApiRole", "Arn"]}),
         lambda p: p("BedrockPolicy")["PolicyDocument"]["Statement"][0].update(Resource="*"),
     ],

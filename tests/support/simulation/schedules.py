@@ -303,7 +303,7 @@ def _name(record: Record) -> Json:
 
 
 def untrue(world: World, project_id: str) -> Iterator[str]:
-    """Records that do not say what their file says, are missing, or stand for a file that is gone."""
+    """Records that do not say what their file says, are missing, stand for a file that is gone, or are miscounted."""
     stored = invariants.Stored.of(world)
     records = _by_name(stored, project_id)
     expected = dict(_expected(world, project_id))
@@ -316,6 +316,12 @@ def untrue(world: World, project_id: str) -> Iterator[str]:
     for name, record in records.items():
         if name not in expected and record.status is Status.ACTIVE and _is_gone(world, project_id, name):
             yield f"{name} is gone and its record is {record.status}"
+    counted = stored.items[f"PROJECT#{project_id}", "PROJECT"].get("records", 0)
+    active = sum(
+        project == project_id and record.status is Status.ACTIVE for (project, _), record in stored.records.items()
+    )
+    if counted != active:
+        yield f"{active} records are active, the project counts {counted}"
 
 
 def _unfinished(world: World) -> Iterator[str]:

@@ -60,11 +60,18 @@ _REQUEST_HEADERS: Mapping[str, Schema] = {
     },
 }
 
+
+def _sent(description: str, **schema: str | int) -> Schema:
+    """A header of an answer: wherever it is documented, it is there."""
+    return {"description": description, "required": True, "schema": schema}
+
+
 _ANSWER_HEADERS: Mapping[str, Schema] = {
-    "Location": {"description": "Where it can be read.", "schema": {"type": "string", "format": "uri-reference"}},
-    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}},
-    "ETag": {"description": "Its version, for If-Match.", "schema": {"type": "string", "pattern": r'^"\d+"$'}},
-    "WWW-Authenticate": {"description": "`Bearer`.", "schema": {"type": "string"}},
+    "Location": _sent("Where it can be read.", type="string", format="uri-reference"),
+    "Retry-After": _sent("Seconds to wait.", type="integer", minimum=0),
+    "ETag": _sent("Its version, for If-Match.", type="string", pattern=r'^"\d+"$'),
+    "WWW-Authenticate": _sent("`Bearer`.", type="string"),
+    "Content-Security-Policy": _sent("What the page may load and run.", type="string"),
 }
 
 _PROBLEM: Schema = {
@@ -140,7 +147,8 @@ def document() -> Schema:
             "version": winnow.VERSION,
             "summary": "A stream of messy files in, one trusted record per real thing out.",
             "description": "Send the access token as `Authorization: Bearer …`. Every error is a problem document "
-            "(RFC 9457) with a stable `code`. Lists are paged: send `next_cursor` as `cursor` to go on.",
+            "(RFC 9457) with a stable `code`. Lists are paged: send `next_cursor` as `cursor` to go on. "
+            "Every answer carries `Cache-Control: no-store` and `X-Content-Type-Options: nosniff`.",
         },
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],

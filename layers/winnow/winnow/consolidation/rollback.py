@@ -119,10 +119,10 @@ class RollbackService:
         """
         self.gate.require(caller, OWNER[Kind.CONSOLIDATION], "consolidation.rollback")
         key = _idempotency(caller, command)
-        stored = self.jobs.table.get(key.key()) if key else None
-        if key and stored:
-            return key.replay(stored)
         now = self.clock()
+        earlier = key.earlier_answer(self.jobs.table, now) if key else None
+        if earlier is not None:
+            return earlier
         run = self._run(command, now)
         changes = self._changes(command)
         rollback = pending(Kind.CONSOLIDATION, run.project_id, caller, now, command.options())

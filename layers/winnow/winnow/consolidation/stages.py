@@ -24,7 +24,8 @@ class Position:
 
     Attributes:
         stage: ``read``, ``match`` or ``merge``.
-        changed: the project's count of changed records when the run began.
+        counted: the project's count of records when the run began.
+        changed: its count of changed records then.
         files: what was read, in the order of reading.
         records: how many were read.
         open: shards that are being read, each with the id of its last record that is in the files (``""``: none yet).
@@ -37,6 +38,7 @@ class Position:
     """
 
     stage: str = "read"
+    counted: int = 0
     changed: int = 0
     files: tuple[str, ...] = ()
     records: int = 0
@@ -59,6 +61,7 @@ class Position:
         files, open_ = checkpoint.get("files"), checkpoint.get("open")
         return cls(
             stage=str(checkpoint.get("stage", "read")),
+            counted=number("counted"),
             changed=number("changed"),
             files=tuple(str(each) for each in files) if isinstance(files, list) else (),
             records=number("records"),

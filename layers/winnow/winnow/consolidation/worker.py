@@ -146,7 +146,7 @@ class _Run:
     def _read(self, position: Position) -> Position:
         """Reads the records page by page, of several shards side by side; of each only its sketch is kept, in files."""
         if position == Position():
-            position = replace(position, changed=self.project.changed)
+            position = replace(position, counted=self.project.records, changed=self.project.changed)
         store, shards = RecordStore(self.table), all_shards()
         held: list[Sketch] = []
         saved = self.work.clock()
@@ -204,7 +204,12 @@ class _Run:
         prefix = self._prefix()
         self.stages.write_plan(prefix, matched.explained(), reviews, {"summary": dict(matched.summary)})
         return Position(
-            stage="merge", changed=position.changed, prefix=prefix, steps=len(matched.steps), reviews=len(reviews)
+            stage="merge",
+            counted=position.counted,
+            changed=position.changed,
+            prefix=prefix,
+            steps=len(matched.steps),
+            reviews=len(reviews),
         )
 
     def _alive(self, compute: Callable[[], Position]) -> Position:
@@ -260,25 +265,32 @@ class _Run:
         return Done(result={**result, "dry_run": True, "report": key}, also=unlock(job))
 
     def _done(self, summary: Mapping[str, Json], tally: Tally, position: Position) -> Done:
-        """The last transaction: the job ends, and the project learns what it now holds."""
+        """The last transaction: the job ends, and the project learns what it now holds.
+
+        Its counts are added to, not set: what others have added since the run began stays.
+        """
         result = self._result(summary, tally, position)
-        before = summary.get("records_before")
-        sets: dict[str, Json] = {"records": result["records_after"]}
+        before, sets = _records_before(summary), dict[str, Json]()
         if before:
             seconds = (self.work.clock() - self.at).total_seconds()
             sets[f"pace_{Kind.CONSOLIDATION.value}"] = {"units": before, "seconds": round(max(seconds, 0.001), 3)}
-        adds = {"changed": -position.changed} if position.changed else {}
+        counts = {"records": before + tally.delta - position.counted, "changed": -position.changed}
+        adds = {name: number for name, number in counts.items() if number}
         return Done(result=result, also=unlock(self.work.job, sets=sets, adds=adds))
 
     @staticmethod
     def _result(summary: Mapping[str, Json], tally: Tally, position: Position) -> dict[str, Json]:
-        before = summary.get("records_before")
         return {
             **summary,
-            "records_after": (before if isinstance(before, int) else 0) + tally.delta,
+            "records_after": _records_before(summary) + tally.delta,
             "changes": tally.changes,
             "merged": tally.sources,
             "archived": tally.archived,
             "reviews": position.reviews,
             "left_for_next_run": tally.left,
         }
+
+
+def _records_before(summary: Mapping[str, Json]) -> int:
+    before = summary.get("records_before")
+    return before if isinstance(before, int) else 0

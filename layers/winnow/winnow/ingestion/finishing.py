@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from winnow.audit.entities import AuditEvent, Entity
 from winnow.audit.store import append
-from winnow.ingestion.items import cursor_key
 from winnow.ingestion.progress import Progress, read_progress
 from winnow.jobs.entities import Job, Kind, State
+from winnow.jobs.items import job_key
 from winnow.jobs.lifecycle import complete
 from winnow.jobs.store import JobStore, LostRace
-from winnow.jobs.worker import Done
+from winnow.jobs.worker import Done, Work
 from winnow.platform.clock import Clock, to_text
-from winnow.platform.expressions import Action, Put, Update
+from winnow.platform.expressions import Action, Check, Key, Put, Update
 from winnow.platform.ids import ulid
-from winnow.platform.table import Table
+from winnow.platform.table import ConditionFailed, Table
 from winnow.platform.values import Json
 from winnow.projects.entities import Project
-from winnow.projects.items import project_key
+from winnow.projects.items import disabled_name, project_key
 from winnow.projects.store import ProjectStore
 
 
@@ -53,9 +52,9 @@ class Finisher:
         also: list[Action] = []
         if progress.ended:
             also.append(Update(project_key(job.project_id), sets={f"pace_{Kind.INGESTION}": pace}, adds=adds))
-        cursor = job.checkpoint.get("cursor")
-        if isinstance(cursor, str) and not progress.retryable:
-            key = cursor_key(job.project_id, str(job.options["source"]), str(job.checkpoint.get("path", "")))
+        cursor, cursor_sk = job.checkpoint.get("cursor"), job.checkpoint.get("cursor_sk")
+        if isinstance(cursor, str) and isinstance(cursor_sk, str) and not progress.retryable:
+            key = Key(project_key(job.project_id).pk, cursor_sk)
             read_by = str(job.checkpoint.get("read_by", ""))
             also.append(Put({**key.item(), "cursor": cursor, "read_by": read_by, "at": to_text(now)}))
         return Done(result, also, follow_up=counted["changed"] > 0 and self._watches_threshold(job.project_id))
@@ -84,20 +83,28 @@ class Finisher:
         project = ProjectStore(self.table).get(project_id)
         return project is not None and project.consolidation.enabled and project.consolidation.on_threshold
 
-    def disable_source(self, job: Job, project: Project, code: str) -> None:
-        """Switches a source off for a project until a person has mended it; the other source goes on."""
-        source = str(job.options["source"])
-        self._set_disabled(job, {**project.sources.disabled, source: code}, "source.disabled", code)
+    def disable_source(self, work: Work, code: str) -> None:
+        """Switches a source off for a project until a person has mended it; the other source goes on.
 
-    def enable_source(self, job: Job, project: Project) -> None:
-        """Switches a source on again that has just been read; nothing when it was on."""
-        source = str(job.options["source"])
+        Raises:
+            CancelRequested, LostRace: as ``Work``.
+        """
+        name = disabled_name(str(work.job.options["source"]))
+        self._change_source(work, Update(project_key(work.job.project_id), sets={name: code}), "source.disabled", code)
+
+    def enable_source(self, work: Work, project: Project) -> None:
+        """Switches a source on again that has just been read; nothing when it was on.
+
+        Raises:
+            CancelRequested, LostRace: as ``Work``.
+        """
+        source = str(work.job.options["source"])
         if source in project.sources.disabled:
-            left = {name: code for name, code in project.sources.disabled.items() if name != source}
-            self._set_disabled(job, left, "source.enabled", "")
+            removed = Update(project_key(work.job.project_id), removes=(disabled_name(source),))
+            self._change_source(work, removed, "source.enabled", "")
 
-    def _set_disabled(self, job: Job, disabled: Mapping[str, str], event_type: str, code: str) -> None:
-        now = self.clock()
+    def _change_source(self, work: Work, change: Update, event_type: str, code: str) -> None:
+        now, job = self.clock(), work.job
         event = AuditEvent(
             event_id=ulid(now),
             at=now,
@@ -107,5 +114,8 @@ class Finisher:
             entity=Entity("project", job.project_id),
             metadata={"source": str(job.options["source"]), "code": code, "job_id": job.job_id},
         )
-        update = Update(project_key(job.project_id), sets={"disabled_sources": dict(disabled)})
-        append(self.table, event, [update])
+        try:
+            append(self.table, event, [change, Check(job_key(job.job_id), work.fence())])
+        except ConditionFailed as error:
+            work.adopt_cancel()
+            raise LostRace from error

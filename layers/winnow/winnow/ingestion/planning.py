@@ -69,9 +69,9 @@ class Planner:
                     return Continue()
             except SourceError as error:
                 if _needs_a_person(error, work.job):
-                    self.finisher.disable_source(work.job, project, error.code)
+                    self.finisher.disable_source(work, error.code)
                 raise _fault(error) from error
-            self.finisher.enable_source(work.job, project)
+            self.finisher.enable_source(work, project)
         return self._tend(work)
 
     def _list(self, work: Work, project: Project) -> bool:
@@ -106,7 +106,8 @@ class Planner:
                 return False
         if state.get("reset") and state.get("compare"):
             self._archive_vanished(work, source, connection, state)
-        done: dict[str, Json] = {"cursor": state.get("cursor"), "path": connection.path, "read_by": self._read_by}
+        keep_at = cursor_key(work.job.project_id, source, connection.path)  # a path may hold a person's name, this not
+        done: dict[str, Json] = {"cursor": state.get("cursor"), "cursor_sk": keep_at.sk, "read_by": self._read_by}
         work.checkpoint(checkpoint=done, phase=FILES)
         return True
 

@@ -117,7 +117,8 @@ class Submitter:
         try:
             self.table.transact(actions)
         except ConditionFailed as error:
-            earlier = self._earlier_answer(submission)
+            # Looked up first, because the project's refusal may hide the key's.
+            earlier = submission.idempotency.earlier_answer(self.table, now) if submission.idempotency else None
             if earlier is not None:
                 return earlier
             if 0 in error.failed:
@@ -126,10 +127,3 @@ class Submitter:
         with suppress(Unavailable):  # committed: the sweeper sends what could not be sent now
             self.dispatcher.send(submission.job)
         return dict(submission.answer)
-
-    def _earlier_answer(self, submission: Submission) -> dict[str, Json] | None:
-        """What an earlier use of the key was told. Looked up, because the project's refusal may hide the key's."""
-        if submission.idempotency is None:
-            return None
-        stored = self.table.get(submission.idempotency.key())
-        return submission.idempotency.replay(stored) if stored else None

@@ -55,10 +55,7 @@ class IdempotencyKey:
         return Key(f"IDEMPOTENCY#{self.scope}", "IDEMPOTENCY")
 
     def remember(self, answer: Mapping[str, Json], now: datetime) -> Put:
-        """Writes the key with the answer it stands for; refused while an earlier use of it is still kept.
-
-        TTL deletes late, so the time is compared here too.
-        """
+        """Writes the key with the answer it stands for; refused while an earlier use of it counts (``_expired``)."""
         item: Item = {
             **self.key().item(),
             "fingerprint": self.fingerprint,
@@ -67,16 +64,25 @@ class IdempotencyKey:
         }
         return Put(item, Condition("attribute_not_exists(#pk) OR #expires_at <= :now", {"now": epoch(now)}))
 
-    def replay(self, stored: Item) -> dict[str, Json]:
-        """The answer that the first use of the key got.
+    def earlier_answer(self, table: Table, now: datetime) -> dict[str, Json] | None:
+        """The answer that the first use of the key got; None when there was none, or it is too long ago.
 
         Raises:
             Invalid: the key was used for another request.
         """
+        stored = table.get(self.key())
+        if stored is None or _expired(stored, now):
+            return None
         if stored.get("fingerprint") != self.fingerprint:
             raise Invalid("idempotency-key-reused", "This Idempotency-Key was used with another body: send a new key.")
         answer = stored.get("answer")
         return answer if isinstance(answer, dict) else {}
+
+
+def _expired(stored: Item, now: datetime) -> bool:
+    """Whether an item's time is up. TTL deletes up to days late, so that it is there says nothing."""
+    expires_at = stored["expires_at"]
+    return isinstance(expires_at, int) and expires_at <= epoch(now)
 
 
 def commit_once(
@@ -92,8 +98,8 @@ def commit_once(
     try:
         table.transact([*actions, *remembered])
     except ConditionFailed:
-        stored = table.get(key.key()) if key else None
-        if key and stored:
-            return key.replay(stored)
-        raise
+        earlier = key.earlier_answer(table, now) if key else None
+        if earlier is None:
+            raise
+        return earlier
     return dict(answer)

@@ -67,7 +67,8 @@ class Project:
     Attributes:
         version: counts every change by a caller; the ETag.
         active_job: the consolidation that is pending or running: the lock, which lives and dies with that job.
-        records: number of active records, as the last job that counted them saw it.
+        records: number of active records: whoever adds some adds to it, and a consolidation, which reads them all, puts
+            right what jobs that were broken off left uncounted.
         changed: records that came or changed since the last consolidation.
         pace: per kind of job, the latest finished run's size and duration.
     """

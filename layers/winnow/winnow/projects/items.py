@@ -8,11 +8,17 @@ from winnow.platform.values import Json
 from winnow.projects.entities import Consolidation, Pace, Project, Sources
 
 LISTING = "PROJECTS"
+_DISABLED = "disabled_"
 
 
 def project_key(project_id: str) -> Key:
     """Where a project stands."""
     return Key(f"PROJECT#{project_id}", "PROJECT")
+
+
+def disabled_name(source: str) -> str:
+    """The attribute that holds why a source is switched off; it is there only while it is."""
+    return f"{_DISABLED}{source}"
 
 
 def _mapping(value: Json) -> dict[str, Json]:
@@ -24,7 +30,10 @@ def _number(value: Json, default: float = 0) -> float:
 
 
 def to_item(project: Project) -> Item:
-    """The stored form. Counters and the lock are only present when they hold something: jobs add and remove them."""
+    """The stored form. Counters and the lock are only present when they hold something: jobs add and remove them.
+
+    What jobs of different kinds or sources write is an attribute of its own each, so that none writes over another's.
+    """
     rules = project.consolidation
     item: Item = {
         **project_key(project.project_id).item(),
@@ -54,8 +63,8 @@ def to_item(project: Project) -> Item:
             "poll": project.sources.poll,
         },
     }
-    if project.sources.disabled:
-        item["disabled_sources"] = dict(project.sources.disabled)
+    for source, code in project.sources.disabled.items():
+        item[disabled_name(source)] = code
     if project.active_job:
         item["active_job"] = project.active_job
     for kind, pace in project.pace.items():
@@ -81,7 +90,9 @@ def from_item(item: Item) -> Project:
             dropbox_path=str(sources.get("dropbox_path", "")),
             s3_prefix=str(sources.get("s3_prefix", "")),
             poll=sources.get("poll") is True,
-            disabled={name: str(code) for name, code in _mapping(item.get("disabled_sources")).items()},
+            disabled={
+                name.removeprefix(_DISABLED): str(code) for name, code in item.items() if name.startswith(_DISABLED)
+            },
         ),
         consolidation=Consolidation(
             enabled=item.get("consolidation_enabled") is not False,

@@ -75,6 +75,7 @@ OPERATIONS = (
         summary="This document as a page for reading",
         handler=docs,
         role=None,
+        answer_headers=("Content-Security-Policy",),
         answer_type="text/html",
     ),
 )
