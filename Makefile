@@ -23,6 +23,7 @@ $(READY): pyproject.toml uv.lock
 	@test -x $(BIN)/python3.13 || $(PYTHON) -m venv $(VENV)
 	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(UV) sync --frozen --quiet --compile-bytecode
+	@$(BIN)/python -m compileall -q layers cli devstack  # with PYTHONDONTWRITEBYTECODE each start would do it anew
 	@touch $@
 
 up: setup  ## start Winnow on this machine and leave it running
