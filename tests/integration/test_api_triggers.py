@@ -328,6 +328,15 @@ def test_given_an_unknown_query_parameter_when_triggering_then_422(api: Api) -> 
     assert reply.json["errors"] == [{"pointer": "/dryrun", "detail": "is not a known member"}]
 
 
+@pytest.mark.parametrize("identifier", ["a\x84b", "a\nb", "é", "\U000d81b1"])
+def test_given_characters_that_no_id_has_when_a_thing_is_asked_for_then_it_is_its_id_that_is_refused(
+    api: Api, identifier: str
+) -> None:
+    reply = api.call("GET", f"/api/v1/consolidation/status/{identifier}")
+
+    assert (reply.status, reply.json["code"]) == (422, "invalid-id")
+
+
 def test_given_an_unknown_path_or_method_when_called_then_404_or_405(api: Api) -> None:
     assert api.call("GET", "/api/v1/nothing").json["code"] == "no-such-path"
     reply = api.call("GET", CONSOLIDATE)

@@ -14,13 +14,8 @@ from winnow.ingestion.documents.model import Document
 from winnow.ingestion.entities import Pointer
 from winnow.ingestion.items import cursor_key, pointer_to_item
 from winnow.ingestion.readers import READER
-from winnow.jobs.dispatch import Dispatcher
-from winnow.jobs.entities import Kind, State
-from winnow.jobs.store import JobStore
-from winnow.jobs.sweeper import Sweeper
-from winnow.platform import clients
+from winnow.jobs.entities import State
 from winnow.platform.expressions import item_to_wire
-from winnow.platform.queues import Queue
 
 MANY = 1000
 
@@ -127,10 +122,9 @@ def test_a_reader_that_dies_keeps_its_words_from_nobody_for_long(ingestion: Inge
 
 
 def sweep(ingestion: Ingestion) -> None:
-    queue = Queue(clients.sqs(), ingestion.api.settings.ingestion_queue_url)
     for _ in range(2):
         ingestion.clock.pass_(600)
-        Sweeper(JobStore(ingestion.api.table), Dispatcher({Kind.INGESTION: queue}), ingestion.clock).sweep()
+        ingestion.sweep()
         ingestion.pump()
 
 

@@ -20,13 +20,10 @@ from winnow.ingestion.recognition import OcrProvider
 from winnow.ingestion.sources.dropbox import connect
 from winnow.ingestion.textract import Textract
 from winnow.ingestion.wiring import ocr_of
-from winnow.jobs.dispatch import Dispatcher
-from winnow.jobs.entities import Kind, State
-from winnow.jobs.store import JobStore
-from winnow.jobs.sweeper import Sweeper
+from winnow.jobs.entities import State
 from winnow.platform import clients
 from winnow.platform.auth import Caller, Role
-from winnow.platform.queues import PoisonMessage, Queue
+from winnow.platform.queues import PoisonMessage
 from winnow.platform.settings import IngestionWorkerSettings
 
 RESUME = (Path(__file__).parents[1] / "unit" / "resumes_texts" / "nurse.txt").read_text().splitlines()
@@ -85,10 +82,9 @@ def deliver(ingestion: Ingestion, *bodies: str) -> None:
 
 def sweep(ingestion: Ingestion, seconds: float) -> None:
     """Lets time pass; the sweeper comes by twice, and what it sends is worked."""
-    queue = Queue(clients.sqs(), ingestion.api.settings.ingestion_queue_url)
     for wait in (seconds, 300):
         ingestion.clock.pass_(wait)
-        Sweeper(JobStore(ingestion.api.table), Dispatcher({Kind.INGESTION: queue}), ingestion.clock).sweep()
+        ingestion.sweep()
         ingestion.pump()
 
 

@@ -22,9 +22,13 @@ from winnow.ingestion.files import FileStore
 from winnow.ingestion.readers import Reader, Understood
 from winnow.ingestion.recognition import OcrProvider
 from winnow.ingestion.wiring import IngestionWorker, build
-from winnow.jobs.entities import Job
+from winnow.jobs.dispatch import Dispatcher
+from winnow.jobs.entities import Job, Kind
 from winnow.jobs.store import JobStore
+from winnow.jobs.sweeper import Sweeper
+from winnow.platform import clients
 from winnow.platform.clock import Clock, system_clock
+from winnow.platform.queues import Queue
 from winnow.platform.settings import IngestionWorkerSettings
 from winnow.records.entities import Record, Status
 from winnow.records.fields import Field, Provenance
@@ -134,6 +138,11 @@ class Ingestion:
                     self.worker.run(self.worker.read(message["Body"]), self.time_left)
                 count += 1
         return count
+
+    def sweep(self) -> None:
+        """One pass of the sweeper; what it sends waits in the queue."""
+        queue = Queue(clients.sqs(), self.api.settings.ingestion_queue_url)
+        Sweeper(JobStore(self.api.table), Dispatcher({Kind.INGESTION: queue}), self.clock).sweep()
 
     def ingest(self, project_id: str, source: str = "dropbox", **body: Any) -> Job:
         """Triggers an ingestion and works it to its end."""

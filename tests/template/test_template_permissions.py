@@ -101,7 +101,7 @@ def roles_that_can_change_audit_events(deployment: Any) -> list[str]:
 
 
 def reaching_beyond_their_environment(deployment: Any) -> list[str]:
-    """Functions that may use a table, bucket, queue, secret or log that is not theirs: their environment names those."""
+    """Functions that may use a table, bucket, queue, secret or log which neither is theirs nor named to them."""
     read = {
         (deployment.target(mapping["FunctionName"]), deployment.target(mapping["EventSourceArn"]))
         for mapping in deployment.of_type("Lambda::EventSourceMapping").values()

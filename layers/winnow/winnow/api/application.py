@@ -41,9 +41,13 @@ class Route:
     module: str
     operation_id: str
 
-    def is_at(self, path: str) -> bool:
-        """Whether one of its paths is this one."""
-        return any(re.fullmatch(_ID.sub("[^/]+", template), path) for template in self.paths)
+    def ids_at(self, path: str) -> dict[str, str] | None:
+        """The ids in a path, by name, if it is one of the operation's."""
+        for template in self.paths:
+            found = re.fullmatch(_ID.sub(r"(?P<\1>[^/]+)", template.replace(".", r"\.")), path)
+            if found:
+                return found.groupdict()
+        return None
 
 
 class Application:
@@ -83,11 +87,18 @@ class Application:
         return Incoming.of(self._resolver.current_event.raw_event)
 
     def _unrouted(self, _: Exception) -> Response[str]:
+        """Answers where the resolver has no route: nothing is there, the method is another one, or an id holds
+        characters that the resolver takes for no id's, which is the operation's to refuse."""
         incoming = self._incoming()
-        allowed = sorted({route.method for route in self._routes if route.is_at(incoming.path)})
+        there = {
+            route.method: (route, ids) for route in self._routes if (ids := route.ids_at(incoming.path)) is not None
+        }
+        if incoming.method in there:
+            route, ids = there[incoming.method]
+            return self._handler(route)(**ids)
         error: WinnowError = NotFound("no-such-path", "There is nothing at this path: see /docs.")
-        if allowed:
-            error = MethodNotAllowed(allowed)
+        if there:
+            error = MethodNotAllowed(sorted(there))
         return _response(refusal(problem_of(error, incoming.request_id)))
 
 

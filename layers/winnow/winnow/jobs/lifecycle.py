@@ -14,7 +14,8 @@ from winnow.jobs.entities import Failure, Job, State
 from winnow.platform.values import Json
 
 LEASE = timedelta(seconds=90)  # three times the longest gap between two heartbeats of a worker
-PATIENCE = timedelta(seconds=60)  # a message that was sent is picked up well before; then the sweeper sends it again
+PATIENCE = timedelta(seconds=45)  # a message that was sent is picked up well before; then the sweeper sends it again,
+# a minute later at most: that leaves 15 s of two minutes for the message's own way
 MAX_FAILURES = 5
 
 
@@ -127,9 +128,9 @@ def keep(job: Job, now: datetime) -> Job:
     return replace(job, lease_until=now + LEASE, due_at=now + LEASE)
 
 
-def release(job: Job, now: datetime, patience: timedelta = PATIENCE) -> Job:
+def release(job: Job, now: datetime) -> Job:
     """The worker stops at a checkpoint and leaves the job to the next message. Not a transition."""
-    return replace(job, lease_until=None, due_at=now + patience)
+    return replace(job, lease_until=None, due_at=now + PATIENCE)
 
 
 def renew(job: Job, now: datetime) -> Job:
