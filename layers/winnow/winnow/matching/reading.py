@@ -51,6 +51,9 @@ _PIECE: Final = re.compile(
 )
 _BREAK: Final = re.compile(r"[.!?;…\n•*](?:\s|$)|\n")
 _STARTS: Final = re.compile(r"[.!?:;…\n•*\-–—)\]]")
+_PART: Final = re.compile(r"[,.!?:;…\n•*()\[\]–—](?:\s|$)|\s[-(\[]|\n")
+_CONJUNCTIONS: Final = frozenset(("and", "but", "so", "yet", "because", "although", "though", "while", "whereas"))
+"""Words that begin a clause."""
 _STAMP: Final = re.compile(
     r"\s*[\[(]?\s*(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})?[T ,]*"
     r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?Z?\s*[\])]?\s*(?:[-–—:|>]+\s*|(?=\S))",
@@ -79,24 +82,25 @@ class Reading:
     Attributes:
         order: its words in order.
         sentence: for each of them the number of its sentence.
+        clause: for each of them the number of its clause.
         words: the same without order.
         again: how often each of them occurs that does so more than once and carries content.
         names: words written with a capital inside a sentence.
-        sentences: the words of each sentence that carry content, and how many of its words negate.
     """
 
     order: tuple[str, ...]
     sentence: tuple[int, ...]
+    clause: tuple[int, ...]
     words: frozenset[str]
     again: Mapping[str, int]
     names: frozenset[str]
-    sentences: tuple[tuple[frozenset[str], int], ...]
 
 
 @dataclass(slots=True)
 class _Word:
     text: str
     sentence: int
+    clause: int
     name: bool
 
 
@@ -167,7 +171,7 @@ def read(text: str, respell: Callable[[str], str] = str) -> Reading:
     text = _NOT.sub(_not, IDIOMS.sub(" ", strip_frame(text)))
     shouted = text.isupper()
     found: list[_Word] = []
-    sentence, end, starts = 0, 0, True
+    sentence, clause, end, starts = 0, 0, 0, True
     for match in _PIECE.finditer(text):
         gap = text[end : match.start()]
         end = match.end()
@@ -175,21 +179,16 @@ def read(text: str, respell: Callable[[str], str] = str) -> Reading:
             sentence += 1
         starts = starts or bool(_STARTS.search(gap))
         written = match.group()
+        clause += bool(_PART.search(gap)) or written.lower() in _CONJUNCTIONS
         name = match.lastgroup == "word" and written[0].isupper() and not starts and not shouted
-        found.extend(_Word(word, sentence, name) for word in _piece(match, respell))
+        found.extend(_Word(word, sentence, clause, name) for word in _piece(match, respell))
         starts = False
     words = _dated(_counted(found))
     order = tuple(word.text for word in words)
-    content: list[set[str]] = [set() for _ in range(sentence + 1)]
-    negations = [0] * (sentence + 1)
-    for word in words:
-        negations[word.sentence] += word.text in NEGATIONS
-        if word.text not in STOP:
-            content[word.sentence].add(word.text)
     named = frozenset(word.text for word in words if word.name and not is_counted(word.text))
-    said = tuple((frozenset(c), count) for c, count in zip(content, negations, strict=True) if c)
     again = {word: count for word, count in Counter(order).items() if count > 1 and word not in STOP}
-    return Reading(order, tuple(word.sentence for word in words), frozenset(order), again, named, said)
+    sentences, clauses = tuple(word.sentence for word in words), tuple(word.clause for word in words)
+    return Reading(order, sentences, clauses, frozenset(order), again, named)
 
 
 def _piece(match: re.Match[str], respell: Callable[[str], str]) -> list[str]:
