@@ -20,13 +20,14 @@ from winnow.matching.arrays import Bools, Ints
 from winnow.matching.contradictions import contradiction, opposed
 from winnow.matching.forms import akin, near
 from winnow.matching.reading import DAY, NUMBER, RATE, UNIT, Reading, is_counted, is_thing, read
-from winnow.matching.slots import Place, around, places
+from winnow.matching.slots import around
 from winnow.matching.wording import DETERMINERS, OPPOSITES, PLAIN, STOP, SYNONYMS
 
 _LONGEST_NOTE: Final = 80  # words; what is longer differs in many ways
 _LONGEST_THING: Final = 3  # words
 _PLACE: Final = 2  # words around a place that must be the same, and one more
 _COMMON: Final = 4  # texts in which a word occurs that is no slip
+_SHORT: Final = 3  # letters of a word that is another one, unless it is very rare beside that
 _SLIPS: Final = 20  # times that a word occurs for each time that it is mistyped in one way
 _COUNTED: Final = (
     (NUMBER, "a number or date differs"),
@@ -46,13 +47,13 @@ class Guard:
         names: words that are names in some text: at the start of a sentence a capital does not tell.
         counts: in how many texts each word occurs.
         slots: for each word or pair of words the places that it fills like many others do.
-        narrow: for each place that only a few words ever fill, these.
+        synonyms: things that stand for each other in these texts, in alphabetical order.
     """
 
     names: Set[str]
     counts: Mapping[str, int]
     slots: Mapping[str, Set[int]]
-    narrow: Mapping[Place, Set[str]]
+    synonyms: Set[tuple[str, str]]
 
     def difference(self, a: Reading, b: Reading) -> str | None:
         """What keeps two like texts apart, or None."""
@@ -93,12 +94,12 @@ class Guard:
         """Whether two different words are forms of one. Two that are about as common are no slips of each other."""
         if x in self.names and y in self.names:
             return x.startswith(y) or y.startswith(x) or names.root(x) == names.root(y)
-        if akin(x, y):
+        if akin(x, y) or (min(x, y), max(x, y)) in self.synonyms:
             return True
         if not near(x, y):
             return False
         rarer, other = sorted((self.counts.get(x, 0), self.counts.get(y, 0)))
-        return rarer < _COMMON or _SLIPS * rarer <= other
+        return _SLIPS * rarer <= other or (rarer < _COMMON and min(len(x), len(y)) > _SHORT)
 
     def _fill_one_slot(self, a: Reading, b: Reading, left: frozenset[str], right: frozenset[str]) -> bool:
         """Whether other texts show that things of either text fill one and the same slot."""
@@ -123,10 +124,9 @@ class Guard:
         )
 
     def _synonyms(self, a: Reading, here: Span, b: Reading, there: Span) -> bool:
-        """Whether both things are among the few that are ever said in a place where one of them stands."""
-        both = {" ".join(a.order[slice(*here)]), " ".join(b.order[slice(*there)])}
-        where = (*places(a, *here, self.names), *places(b, *there, self.names))
-        return any(both <= self.narrow.get(place, frozenset()) for place in where)
+        """Whether other texts show that what stands in two places means the same."""
+        one, other = sorted((" ".join(a.order[slice(*here)]), " ".join(b.order[slice(*there)])))
+        return (one, other) in self.synonyms
 
 
 def _more(a: Reading, b: Reading) -> frozenset[str]:
@@ -171,7 +171,7 @@ def _things(order: Sequence[str], only: frozenset[str]) -> Iterator[str]:
 
 def facts_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
     """Whether each pair of normalised texts differs in a fact, judged by the two alone; long texts are left out."""
-    guard = Guard(names.given_names() - PLAIN - SYNONYMS.keys(), {}, {}, {})
+    guard = Guard(names.given_names() - PLAIN - SYNONYMS.keys(), {}, {}, frozenset())
     short = {i for i in {*x.tolist(), *y.tolist()} if values[i].count(" ") < _LONGEST_NOTE}
     readings = {i: read(values[i]) for i in short}
     pairs = zip(x.tolist(), y.tolist(), strict=True)

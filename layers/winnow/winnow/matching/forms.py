@@ -33,8 +33,9 @@ def akin(x: str, y: str) -> bool:
 @lru_cache(maxsize=1 << 18)
 def near(x: str, y: str) -> bool:
     """Whether two words are a slip of the finger apart, two in long ones."""
-    shorter = min(len(x), len(y))
-    return shorter >= 4 and _comparable(x, y) and OSA.distance(x, y) <= 1 + (shorter >= 8)
+    shorter, longer = sorted((len(x), len(y)))
+    long_enough = shorter >= 3 and longer >= 4
+    return long_enough and _comparable(x, y) and OSA.distance(x, y) <= 1 + (shorter >= 8)
 
 
 def _comparable(x: str, y: str) -> bool:

@@ -28,7 +28,7 @@ from winnow.matching.normalising import fold, words
 from winnow.matching.reading import Reading, read
 from winnow.matching.resolution import Evidence, FieldEvidence, Pair
 from winnow.matching.schema import Kind
-from winnow.matching.slots import find_slots
+from winnow.matching.slots import find_slots, find_synonyms
 from winnow.matching.wording import PLAIN, SYNONYMS
 
 ALIKE: Final = 0.5  # likeness at which a pair is as probably the same as not
@@ -50,10 +50,11 @@ _ADDED: Final = 0.5  # what one of the texts says beyond the other counts so muc
 def spellings(counts: Mapping[str, int]) -> dict[str, str]:
     """Rare words that are one typing error away from a more common one, and that one.
 
-    Candidates share a form with one letter deleted (Garbe's symmetric deletion); words with digits are left alone.
+    Candidates share a form with one letter deleted (Garbe's symmetric deletion); words with digits and given
+    names are left alone.
     """
     forms: dict[str, list[str]] = defaultdict(list)
-    plain = sorted(w for w in counts if len(w) >= 5 and w.isalpha())
+    plain = sorted(w for w in counts if len(w) >= 5 and w.isalpha() and w not in names.given_names())
     for word in plain:
         for form in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}:
             forms[form].append(word)
@@ -152,9 +153,8 @@ class Notes:
         occurring = Counter(word for reading in readings for word in reading.words)
         held = np.bincount(codes, minlength=len(values))
         column = Column("text", Kind.TEXT, values, codes, held, index_tokens(values, held, Kind.TEXT))
-        return cls(
-            column, readings, weights(readings, occurring), Guard(names_, occurring, *find_slots(readings, names_))
-        )
+        guard = Guard(names_, occurring, find_slots(readings, names_), find_synonyms(readings, names_))
+        return cls(column, readings, weights(readings, occurring), guard)
 
     @property
     def tokens(self) -> Tokens:

@@ -42,7 +42,7 @@ _SIGNS: Final = {"$": "usd", "€": "eur", "£": "gbp", "%": "percent", "&": "an
 _PIECE: Final = re.compile(
     r"(?P<iso>(?<!\d)\d{4}-\d{1,2}-\d{1,2}(?!\d))"
     r"|(?P<date>(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?![\d/]))"
-    r"|(?P<time>(?<!\d)\d{1,2}(?:[:h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?|\s?[ap]\.?m\b\.?)(?!\d))"
+    r"|(?P<time>(?<!\d)\d{1,2}(?:[:h]\d{2}(?::\d{2})?(?:\s?(?:[ap]m\b|[ap]\.m\.?))?|\s?(?:[ap]m\b|[ap]\.m\.?))(?!\d))"
     r"|(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<glued>(?:[^\W\d_]+)?)(?!\w)"
     r"|(?P<with>\bw/o?(?=\W|$))"
     r"|(?P<word>[^\W_]+(?:['’][^\W\d_]+)*)"
@@ -52,6 +52,11 @@ _PIECE: Final = re.compile(
 _BREAK: Final = re.compile(r"[.!?;…\n•*](?:\s|$)|\n")
 _STARTS: Final = re.compile(r"[.!?:;…\n•*\-–—)\]]")
 _PART: Final = re.compile(r"[,.!?:;…\n•*()\[\]–—](?:\s|$)|\s[-(\[]|\n")
+_WRAP: Final = re.compile(r"\s*\n[\s>]*")
+"""The end of a line in the middle of a sentence."""
+_PARAGRAPH: Final = re.compile(r"\n\s*\n")
+_CUT: Final = re.compile(r"(?:\.\.\.|…|\[…\])\W*$")
+"""The end of a text that was cut off."""
 _CONJUNCTIONS: Final = frozenset(("and", "but", "so", "yet", "because", "although", "though", "while", "whereas"))
 """Words that begin a clause."""
 _STAMP: Final = re.compile(
@@ -72,6 +77,7 @@ _BASE: Final = {"ca": "can", "wo": "will", "sha": "shall"}
 _FOLLOWS_MONTH: Final = frozenset(
     ("in", "from", "by", "since", "until", "till", "before", "after", "of", "last", "next", "this")
 )
+_FIRST_YEAR: Final = 1000
 _NO_NUMBER: Final = frozenset(("no", "any", "every", "some", "this", "that", "the", "each", "another", "which"))
 
 
@@ -175,15 +181,17 @@ def read(text: str, respell: Callable[[str], str] = str) -> Reading:
     for match in _PIECE.finditer(text):
         gap = text[end : match.start()]
         end = match.end()
+        written = match.group()
+        if "\n" in gap and not _PARAGRAPH.search(gap) and (written[0].islower() or written[0].isdigit()):
+            gap = _WRAP.sub(" ", gap)
         if _BREAK.search(gap) and found:
             sentence += 1
         starts = starts or bool(_STARTS.search(gap))
-        written = match.group()
         clause += bool(_PART.search(gap)) or written.lower() in _CONJUNCTIONS
         name = match.lastgroup == "word" and written[0].isupper() and not starts and not shouted
         found.extend(_Word(word, sentence, clause, name) for word in _piece(match, respell))
         starts = False
-    words = _dated(_counted(found))
+    words = _whole(_dated(_counted(found)), cut=bool(_CUT.search(text)))
     order = tuple(word.text for word in words)
     named = frozenset(word.text for word in words if word.name and not is_counted(word.text))
     again = {word: count for word, count in Counter(order).items() if count > 1 and word not in STOP}
@@ -236,6 +244,18 @@ def _counted(words: list[_Word]) -> list[_Word]:
             word.text = RATE + text
         out.append(word)
     return out
+
+
+def _whole(words: list[_Word], *, cut: bool) -> list[_Word]:
+    """Without the numbers at the end of a text that was cut off: they may be beginnings of other ones. A year of one to
+    three figures is one that was cut off too."""
+    while cut and words and is_counted(words[-1].text):
+        words.pop()
+    month, day, year = ([word.text for word in words[-3:]] + [""] * 3)[:3]
+    dated = {month[:2], day[:2]} & {f"{DAY}m"} and {month[:1], day[:1]} == {DAY, NUMBER}
+    if dated and year[:1] == NUMBER and year[1:].isdigit() and int(year[1:]) < _FIRST_YEAR:
+        words.pop()
+    return words
 
 
 def _dated(words: list[_Word]) -> list[_Word]:

@@ -101,7 +101,8 @@ rise grow; decrease reduce lower drop fall; allow permit; stop halt cease; try a
 restart reset reboot; operational working running functional; shut closed close;
 """
 _ABBREVIATIONS: Final = """
-pls please, plz please, thx thanks, appt appointment, dept department, approx approximately, asap soon, msg message,
+v version, ver version, meds medication, pls
+please, plz please, thx thanks, appt appointment, dept department, approx approximately, asap soon, msg message,
 mgr manager, mtg meeting, govt government, tmrw tomorrow, tmr tomorrow, bc because, cuz because, cos because, btw
 also, abt about, w with, b4 before, u you, ur your, r are, dr doctor, st street, ave avenue, rd road, amt amount, acct
 account, info information, qty quantity, nr number, wk week, wks weeks, mon monday, tue tuesday, tues
@@ -216,7 +217,7 @@ DETERMINERS: Final = frozenset(_DETERMINERS.split())
 
 IDIOMS: Final = re.compile(
     r"\b(?:can(?:no|['’]?)t (?:tolerate|stand|wait|help)|no (?:later|less|more|fewer|sooner) than|not only|no doubt"
-    r"|why not|no problem|do(?:n['’]?t| not) (?:forget|worry))\b",
+    r"|nos?\.\s?(?=\d)|why not|no problem|do(?:n['’]?t| not) (?:forget|worry))\b",
     re.IGNORECASE,
 )
 """Turns of phrase that hold a negation and negate nothing that another wording would not."""
