@@ -35,7 +35,8 @@ def _denials(a: Reading, b: Reading, only: Set[str]) -> list[_Denial]:
     """The negations of a text in the sentences that another one has too.
 
     A word that holds a negation ("refused") counts where the other text has no form of it but its contrary, or both
-    words beside it. After another negation it cancels that one out: "did not refuse".
+    words beside it. After another negation it cancels that one out: "did not refuse". What stands
+    beyond the end of another text that was cut off is no denial of it.
 
     Args:
         a, b: the text and the other.
@@ -46,8 +47,9 @@ def _denials(a: Reading, b: Reading, only: Set[str]) -> list[_Denial]:
     shared = _shared(a, b)
     found: list[_Denial] = []
     cancelled: set[int] = set()
+    told = max((i for i, word in enumerate(a.order) if word in b.words and word not in STOP), default=-1)
     for i, word in enumerate(a.order):
-        if a.sentence[i] not in shared or i in cancelled:
+        if a.sentence[i] not in shared or i in cancelled or (b.cut and i > told):
             continue
         after, before = _around(a, i)
         reach = frozenset(a.order[j] for j in after[:_REACH] or before[-1:])

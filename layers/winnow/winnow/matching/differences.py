@@ -94,7 +94,7 @@ class Guard:
         """Whether two different words are forms of one. Two that are about as common are no slips of each other."""
         if x in self.names and y in self.names:
             return x.startswith(y) or y.startswith(x) or names.root(x) == names.root(y)
-        if akin(x, y) or (min(x, y), max(x, y)) in self.synonyms:
+        if akin(x, y) or self._stand_for_each_other(x, y):
             return True
         if not near(x, y):
             return False
@@ -103,11 +103,13 @@ class Guard:
 
     def _fill_one_slot(self, a: Reading, b: Reading, left: frozenset[str], right: frozenset[str]) -> bool:
         """Whether other texts show that things of either text fill one and the same slot."""
-        one, other = (
-            {n for thing in _things(x.order, only) for n in self.slots.get(thing, ())}
-            for x, only in ((a, left), (b, right))
+        there = [(thing, self.slots[thing]) for thing in _things(b.order, right) if thing in self.slots]
+        return any(
+            not (self.slots[thing].isdisjoint(slots) or self._stand_for_each_other(thing, other))
+            for thing in _things(a.order, left)
+            if thing in self.slots
+            for other, slots in there
         )
-        return not one.isdisjoint(other)
 
     def _replaced(self, a: Reading, b: Reading, left: frozenset[str], right: frozenset[str]) -> bool:
         """Whether the texts name different things in one and the same place.
@@ -118,15 +120,14 @@ class Guard:
         """
         there = list(_runs(b, right)) if left and right else []
         return bool(there) and any(
-            _same_place(a, run, b, other) and not self._synonyms(a, run, b, other)
+            _same_place(a, run, b, other)
+            and not self._stand_for_each_other(" ".join(a.order[slice(*run)]), " ".join(b.order[slice(*other)]))
             for run in _runs(a, left)
             for other in there
         )
 
-    def _synonyms(self, a: Reading, here: Span, b: Reading, there: Span) -> bool:
-        """Whether other texts show that what stands in two places means the same."""
-        one, other = sorted((" ".join(a.order[slice(*here)]), " ".join(b.order[slice(*there)])))
-        return (one, other) in self.synonyms
+    def _stand_for_each_other(self, one: str, other: str) -> bool:
+        return (min(one, other), max(one, other)) in self.synonyms
 
 
 def _more(a: Reading, b: Reading) -> frozenset[str]:
@@ -147,14 +148,16 @@ def _without_cut(a: Reading, b: Reading) -> tuple[frozenset[str], frozenset[str]
 def _cut_word(cut: Reading, whole: Reading, mine: Set[str], theirs: Set[str]) -> tuple[str, str] | None:
     """The last word of a text and the word that it begins in the same place of the other text.
 
-    A number must go on there: "flat 4" at the end of both texts is not the beginning of "flat 46".
+    A number must go on there, or it is a year: "flat 4" at the end of both texts is not the beginning of "flat 46",
+    unless an ellipsis says so.
     """
     last = cut.order[-1] if cut.order else ""
     if last in mine and last not in cut.again:
         for word in sorted(theirs):
             if word.startswith(last):
                 at = whole.order.index(word)
-                goes_on = at + 1 < len(whole.order) or not is_counted(word)
+                year = any(before[0] == DAY for before in whole.order[max(at - 2, 0) : at])
+                goes_on = cut.cut or year or at + 1 < len(whole.order) or not is_counted(word)
                 if goes_on and whole.order[max(at - 1, 0) : at] == cut.order[-2:-1]:
                     return last, word
     return None

@@ -17,6 +17,7 @@ _ENDINGS: Final = frozenset(
 _INFLECTED: Final = (
     ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ied", "y"), ("ing", ""), ("ing", "e"), ("r", "")
 )  # fmt: skip
+_SHORTEST: Final = 3  # letters of a word with a plural
 NEGATING: Final = frozenset(("un", "in", "im", "dis", "non", "ir"))
 """Beginnings that turn a word into its contrary."""
 
@@ -65,5 +66,7 @@ def _shortened(short: str, long: str) -> bool:
 
 
 def _stem(short: str, long: str) -> bool:
+    if long in {short + "s", short + "es"}:
+        return len(short) >= _SHORTEST
     at = next((i for i, (c, d) in enumerate(zip(short, long, strict=False)) if c != d), len(short))
     return at >= 4 and short[at:] in _ENDINGS and long[at:] in _ENDINGS

@@ -77,7 +77,6 @@ _BASE: Final = {"ca": "can", "wo": "will", "sha": "shall"}
 _FOLLOWS_MONTH: Final = frozenset(
     ("in", "from", "by", "since", "until", "till", "before", "after", "of", "last", "next", "this")
 )
-_FIRST_YEAR: Final = 1000
 _NO_NUMBER: Final = frozenset(("no", "any", "every", "some", "this", "that", "the", "each", "another", "which"))
 
 
@@ -92,6 +91,7 @@ class Reading:
         words: the same without order.
         again: how often each of them occurs that does so more than once and carries content.
         names: words written with a capital inside a sentence.
+        cut: whether an ellipsis says that the text goes on.
     """
 
     order: tuple[str, ...]
@@ -100,6 +100,7 @@ class Reading:
     words: frozenset[str]
     again: Mapping[str, int]
     names: frozenset[str]
+    cut: bool
 
 
 @dataclass(slots=True)
@@ -191,12 +192,13 @@ def read(text: str, respell: Callable[[str], str] = str) -> Reading:
         name = match.lastgroup == "word" and written[0].isupper() and not starts and not shouted
         found.extend(_Word(word, sentence, clause, name) for word in _piece(match, respell))
         starts = False
-    words = _whole(_dated(_counted(found)), cut=bool(_CUT.search(text)))
+    words = _dated(_counted(found))
     order = tuple(word.text for word in words)
     named = frozenset(word.text for word in words if word.name and not is_counted(word.text))
     again = {word: count for word, count in Counter(order).items() if count > 1 and word not in STOP}
     sentences, clauses = tuple(word.sentence for word in words), tuple(word.clause for word in words)
-    return Reading(order, sentences, clauses, frozenset(order), again, named)
+    cut = _CUT.search(text) is not None
+    return Reading(order, sentences, clauses, frozenset(order), again, named, cut)
 
 
 def _piece(match: re.Match[str], respell: Callable[[str], str]) -> list[str]:
@@ -244,18 +246,6 @@ def _counted(words: list[_Word]) -> list[_Word]:
             word.text = RATE + text
         out.append(word)
     return out
-
-
-def _whole(words: list[_Word], *, cut: bool) -> list[_Word]:
-    """Without the numbers at the end of a text that was cut off: they may be beginnings of other ones. A year of one to
-    three figures is one that was cut off too."""
-    while cut and words and is_counted(words[-1].text):
-        words.pop()
-    month, day, year = ([word.text for word in words[-3:]] + [""] * 3)[:3]
-    dated = {month[:2], day[:2]} & {f"{DAY}m"} and {month[:1], day[:1]} == {DAY, NUMBER}
-    if dated and year[:1] == NUMBER and year[1:].isdigit() and int(year[1:]) < _FIRST_YEAR:
-        words.pop()
-    return words
 
 
 def _dated(words: list[_Word]) -> list[_Word]:

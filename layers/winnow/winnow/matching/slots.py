@@ -14,7 +14,7 @@ _NAME: Final = "@"
 _MANY: Final = 3.5  # things that make a gap a place for things that differ
 _FACTS: Final = 2  # names and numbers by which copies of one text are known
 _TOGETHER: Final = 3  # places with the same facts that two synonyms share
-_ALTERNATING: Final = 0.3  # share of the places of the rarer of two synonyms that both fill
+_ALTERNATING: Final = 0.5  # share of the places of the rarer of two synonyms that both fill
 _OWN: Final = 2  # words of a place that are its own: no name, no number, no end of a sentence
 
 type Place = tuple[str, ...]
