@@ -25,7 +25,7 @@ from winnow.matching.comparison import LEVELS, idf_cosine
 from winnow.matching.context import Context
 from winnow.matching.differences import Guard
 from winnow.matching.normalising import fold, words
-from winnow.matching.reading import Reading, read
+from winnow.matching.reading import Reading, is_day_first, read
 from winnow.matching.resolution import Evidence, FieldEvidence, Pair
 from winnow.matching.schema import Kind
 from winnow.matching.slots import find_slots, find_synonyms
@@ -142,7 +142,8 @@ class Notes:
         """Index the texts."""
         counts = Counter(word for text in set(texts) for word in set(words(fold(text)).split()))
         better = spellings(counts)
-        by_text = {text: read(text, lambda word: better.get(word, word)) for text in sorted(set(texts))}
+        written, day_first = sorted(set(texts)), is_day_first(texts)
+        by_text = {text: read(text, lambda word: better.get(word, word), day_first=day_first) for text in written}
         known = names.given_names() - PLAIN - SYNONYMS.keys()
         names_ = _proper(by_text.values(), list(by_text)) | (known & counts.keys())
         normal = {text: " ".join(reading.order) for text, reading in by_text.items()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,10 +40,10 @@ MARKS: Final = (NUMBER, UNIT, DAY, RATE)
 
 _SIGNS: Final = {"$": "usd", "€": "eur", "£": "gbp", "%": "percent", "&": "and"}
 _PIECE: Final = re.compile(
-    r"(?P<iso>(?<!\d)\d{4}-\d{1,2}-\d{1,2}(?!\d))"
+    r"(?P<iso>(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))"
     r"|(?P<date>(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?![\d/]))"
     r"|(?P<time>(?<!\d)\d{1,2}(?:[:h]\d{2}(?::\d{2})?(?:\s?(?:[ap]m\b|[ap]\.m\.?))?|\s?(?:[ap]m\b|[ap]\.m\.?))(?!\d))"
-    r"|(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<glued>(?:[^\W\d_]+)?)(?!\w)"
+    r"|(?P<minus>(?<![^\s(])[-−])?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<glued>(?:[^\W\d_]+)?)(?!\w)"
     r"|(?P<with>\bw/o?(?=\W|$))"
     r"|(?P<word>[^\W_]+(?:['’][^\W\d_]+)*)"
     r"|(?P<sign>[$€£%&])",
@@ -59,6 +59,8 @@ _CUT: Final = re.compile(r"(?:\.\.\.|…|\[…\])\W*$")
 """The end of a text that was cut off."""
 _CONJUNCTIONS: Final = frozenset(("and", "but", "so", "yet", "because", "although", "though", "while", "whereas"))
 """Words that begin a clause."""
+_FIGURES: Final = re.compile(r"(?<![\d/-])(\d{1,2})[-/](\d{1,2})[-/](?:\d{4}|\d{2})(?![\d/-])")
+_MONTHS: Final = 12
 _STAMP: Final = re.compile(
     r"\s*[\[(]?\s*(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})?[T ,]*"
     r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?Z?\s*[\])]?\s*(?:[-–—:|>]+\s*|(?=\S))",
@@ -148,12 +150,20 @@ def _plain_number(text: str) -> str:
     return f"{NUMBER}{float(text.replace(',', '')):.10g}" if len(text) < 16 else NUMBER + text
 
 
-def _date(text: str) -> list[str]:
-    """The parts of a date in figures. ``3/4/2026`` is read month first unless that is impossible."""
+def _date(text: str, *, day_first: bool) -> list[str]:
+    """The parts of a date in figures. With dots its day comes first, otherwise as told, unless that is impossible."""
     parts = [int(part) for part in re.findall(r"\d+", text)]
     year, month, day = parts if parts[0] > 99 else (parts[2] + (2000 if parts[2] < 100 else 0), parts[0], parts[1])
+    if parts[0] <= 99 and (day_first or "." in text):
+        month, day = day, month
     month, day = (day, month) if month > 12 >= day else (month, day)
     return [f"{NUMBER}{day}", f"{DAY}m{month}", f"{NUMBER}{year}"]
+
+
+def is_day_first(texts: Iterable[str]) -> bool:
+    """Whether dates in figures begin with the day: of those that can be read in one way only, most do."""
+    found = [(int(first), int(second)) for text in texts for first, second in _FIGURES.findall(text)]
+    return sum(first > _MONTHS for first, _ in found) > sum(second > _MONTHS for _, second in found)
 
 
 def _numbered(number: str, glued: str) -> list[str]:
@@ -168,12 +178,13 @@ def _numbered(number: str, glued: str) -> list[str]:
     return [NUMBER + number + tail]
 
 
-def read(text: str, respell: Callable[[str], str] = str) -> Reading:
+def read(text: str, respell: Callable[[str], str] = str, *, day_first: bool = False) -> Reading:
     """Read a text.
 
     Args:
         text: as it was written.
         respell: gives the right spelling of a mistyped word.
+        day_first: whether "3/4/2026" is a day in April.
     """
     text = _NOT.sub(_not, IDIOMS.sub(" ", strip_frame(text)))
     shouted = text.isupper()
@@ -190,7 +201,7 @@ def read(text: str, respell: Callable[[str], str] = str) -> Reading:
         starts = starts or bool(_STARTS.search(gap))
         clause += bool(_PART.search(gap)) or written.lower() in _CONJUNCTIONS
         name = match.lastgroup == "word" and written[0].isupper() and not starts and not shouted
-        found.extend(_Word(word, sentence, clause, name) for word in _piece(match, respell))
+        found.extend(_Word(word, sentence, clause, name) for word in _piece(match, respell, day_first=day_first))
         starts = False
     words = _dated(_counted(found))
     order = tuple(word.text for word in words)
@@ -201,15 +212,15 @@ def read(text: str, respell: Callable[[str], str] = str) -> Reading:
     return Reading(order, sentences, clauses, frozenset(order), again, named, cut)
 
 
-def _piece(match: re.Match[str], respell: Callable[[str], str]) -> list[str]:
+def _piece(match: re.Match[str], respell: Callable[[str], str], *, day_first: bool) -> list[str]:
     written = match.group()
     match match.lastgroup:
         case "iso" | "date":
-            return _date(written)
+            return _date(written, day_first=day_first)
         case "time":
             return [_clock(written)]
         case "glued" | "number":
-            return _numbered(match["number"], match["glued"])
+            return _numbered(("-" if match["minus"] else "") + match["number"], match["glued"])
         case "sign":
             return [_SIGNS[written]]
         case "with":
