@@ -36,7 +36,7 @@ def _denials(a: Reading, b: Reading, only: Set[str]) -> list[_Denial]:
 
     A word that holds a negation ("refused") counts where the other text has no form of it but its contrary, or both
     words beside it. After another negation it cancels that one out: "did not refuse". What stands
-    beyond the end of another text that was cut off is no denial of it.
+    beyond the end of another text that was cut off is no denial of it, nor is a clause of its own about something else.
 
     Args:
         a, b: the text and the other.
@@ -52,6 +52,9 @@ def _denials(a: Reading, b: Reading, only: Set[str]) -> list[_Denial]:
         if a.sentence[i] not in shared or i in cancelled or (b.cut and i > told):
             continue
         after, before = _around(a, i)
+        apart = len({a.clause[j] for j, own in enumerate(a.sentence) if own == a.sentence[i]}) > 1
+        if apart and all(a.order[j] in only for j in (*after, *before)):
+            continue
         reach = frozenset(a.order[j] for j in after[:_REACH] or before[-1:])
         if word in NEGATIONS:
             if after and (a.order[after[0]] in NEGATIONS or a.order[after[0]] in NEGATIVE & only):
@@ -90,8 +93,13 @@ def _unmet(mine: Sequence[_Denial], theirs: Sequence[_Denial]) -> list[_Denial]:
 
 def _contradict(mine: Sequence[_Denial], theirs: Sequence[_Denial], a: Reading, b: Reading) -> bool:
     """Whether unmet denials set two texts against each other: one denies what the other says, or it alone denies."""
-    said = any(one.heads & b.words for one in mine) or any(one.heads & a.words for one in theirs)
-    return said or bool(mine) != bool(theirs)
+    return _denies(mine, b) or _denies(theirs, a) or bool(mine) != bool(theirs)
+
+
+def _denies(denied: Sequence[_Denial], other: Reading) -> bool:
+    """Whether what is denied is said by another text."""
+    heads = {head for one in denied for head in one.heads}
+    return any(_same(head, word) for head in heads for word in other.words)
 
 
 def contradiction(

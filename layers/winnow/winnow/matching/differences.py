@@ -67,6 +67,8 @@ class Guard:
         left, right = self.set_off(left - STOP, right - STOP)
         if contrary := contradiction(a, b, left, right, opposites):
             return contrary
+        turned = {word for pair in opposites for word in pair}  # "not open", "closed"
+        left, right = left - turned, right - turned
         if left & self.names and right & self.names:
             return "a name differs"
         if self._fill_one_slot(a, b, left, right):
