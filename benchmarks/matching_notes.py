@@ -1,7 +1,8 @@
 """Near-duplicate notes: ``python -m benchmarks.matching_notes [--rows 3000] [--seeds 1,2]``.
 
-The tune half of one generator was used to find the rules. Its held-out half has other facts and words; the logbook is a
-generator of its own, of which only these totals were ever looked at.
+The tune half of one generator was used to find the rules, and of its held-out half and of the logbook, each in other
+words and the latter in another style, errors were looked at since. The tickets are the clean hold-out: written before
+the rules were last touched and run when they were settled.
 """
 
 from __future__ import annotations
@@ -17,7 +18,12 @@ from benchmarks.records.generate import SHAPES, generate
 from winnow.matching.resolution import Table
 from winnow.matching.resolve import resolve
 
-SETS: Final[tuple[tuple[str, Half], ...]] = (("notes", "tune"), ("notes", "held_out"), ("logbook", "held_out"))
+SETS: Final[tuple[tuple[str, Half], ...]] = (
+    ("notes", "tune"),
+    ("notes", "held_out"),
+    ("logbook", "held_out"),
+    ("tickets", "held_out"),
+)
 LEAST = 0.93
 
 

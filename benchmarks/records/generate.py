@@ -33,6 +33,7 @@ from benchmarks.records import (
     products,
     releases,
     restaurants,
+    tickets,
 )
 from benchmarks.records.drawing import HALVES, Half, Row
 
@@ -62,6 +63,7 @@ SHAPES = {
         releases,
         notes,
         logbook,
+        tickets,
     )
 }
 

@@ -3,6 +3,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,11 @@ import pytest
 from winnow.matching.columns import build
 from winnow.matching.comparison import levels
 from winnow.matching.notes import spellings
+from winnow.matching.reading import read
 from winnow.matching.resolution import Decisions, Table, Verdict
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import FieldRule, Kind, Schema
+from winnow.matching.slots import find_synonyms
 from winnow.matching.wording import PLAIN
 
 OTHERS = [
@@ -100,6 +103,14 @@ def test_rare_words_one_letter_from_a_common_one_are_misspelt() -> None:
         ("The pump leaks. The Leeds hall was closed at noon.", "The Leeds hall was closed at noon. The pump leaks."),
         ("The pump in Leeds hall was repaired by the plumber.", "The pump in Leeds hall was repaired by the plu..."),
         ("Ada paid 1,200 dollars for the pump in Leeds.", "Update: Ada paid $1200 for the pump in Leeds"),
+        ("The pump in Leeds failed on 5 March 2024.", "The pump in Leeds failed on 2024/03/05"),
+        ("The pump in Leeds failed on 5 March 2024.", "The pump in Leeds failed on 05.03.2024"),
+        ("Ada sold the pump to Grace in Leeds.", "In Leeds Grace bought the pump from Ada."),
+        ("The gate in Leeds isn't open at noon.", "the gate in leeds is not open\n at  noon!"),
+        ("The gate in Leeds is not open at noon.", "The gate in Leeds is closed at noon."),
+        ("The Leeds hall begins repairs of pump 9 soon.", "The Leeds hall starts repairs of pump 9 shortly."),
+        ("The pump in Leeds hall was moved on 5 March 2024.", "The pump in Leeds hall was moved on 5 March 20..."),
+        ("Pump no. 7 in Leeds hall makes noise.", "Pump 7 in Leeds hall makes noise"),
     ],
 )
 def test_another_way_of_writing_is_no_other_note(one: str, other: str) -> None:
@@ -129,6 +140,30 @@ def test_another_way_of_writing_is_no_other_note(one: str, other: str) -> None:
             "two names or numbers have changed places",
         ),
         ("Ship the pump to Leeds with a manual.", "Ship the pump to Leeds without a manual.", "one of them negates"),
+        ("Give Ada 3.5 mg of it in Leeds.", "Give Ada 35 mg of it in Leeds.", "a number or date differs"),
+        ("The Leeds hall is at -5 degrees now.", "The Leeds hall is at 5 degrees now.", "a number or date differs"),
+        ("In Leeds John Smith has the pump.", "In Leeds Jane Smith has the pump.", "a name differs"),
+        ("The man in Leeds has no fever.", "The man in Leeds has fever.", "one of them negates"),
+        (
+            "The Leeds pump runs, the motor does not turn.",
+            "The Leeds pump does not run, the motor turns.",
+            "one of them negates",
+        ),
+        (
+            "The Leeds pump needs no oil, so no 12 drops of it.",
+            "The Leeds pump needs oil, so 12 drops of it.",
+            "one of them negates",
+        ),
+        (
+            "Pump 4 in Leeds was opened. It left without a lid.",
+            "Pump 4 in Leeds was closed. It left with a lid.",
+            "they say the opposite",
+        ),
+        (
+            "Ada came to Leeds with a headache. No rash was found.",
+            "Ada came to Leeds with a rash. No rash was found.",
+            "another thing stands in the same place",
+        ),
         (
             "Two pumps and 5 belts went to Leeds, 5 belts came back.",
             "Two pumps and 5 belts went to Leeds, 7 belts came back.",
@@ -142,6 +177,70 @@ def test_what_tells_like_notes_apart_is_named(one: str, other: str, why: str) ->
 
     assert resolution.clusters["0"] != resolution.clusters["1"]
     assert resolution.explain("0", "1").fields[1].level == why
+
+
+@pytest.mark.parametrize(
+    ("texts", "together"),
+    [
+        (["", None, "   ", "..."], {}),
+        (["ok", "OK!", "no", "call back", "Call  back."], {0: 1, 3: 4}),
+        (["The pump in Leeds leaks", "The pump in Leeds leaks and nobody has come"], {0: 1}),
+        (["The pump in Leeds has leaked since noon"] * 3, {0: 1, 1: 2}),
+    ],
+)
+def test_short_notes_empty_ones_and_beginnings_of_others(texts: list[str | None], together: dict[int, int]) -> None:
+    clusters = resolve(Table([str(i) for i in range(len(texts))], {"note": texts})).clusters
+
+    assert len(set(clusters.values())) == len(texts) - len(together)
+    assert all(clusters[str(one)] == clusters[str(other)] for one, other in together.items())
+
+
+def test_twenty_thousand_equal_notes_cost_no_more_than_reading_them() -> None:
+    started = time.process_time()
+    resolution = resolve(Table([str(i) for i in range(20_000)], {"note": [NOTE] * 20_000}))
+
+    assert time.process_time() - started < 5
+    assert resolution.summary.clusters == 1
+    assert resolution.summary.merged == 20_000
+
+
+def test_dates_in_figures_begin_with_the_day_where_others_show_it() -> None:
+    texts = ["The pump in Leeds failed on 3/4/2026 again", "The pump in Leeds failed on 3 April 2026 again"]
+    other = "The roof in Hull was mended on 25/4/2026 by Grace"
+
+    month_first = resolve(Table(["0", "1"], {"note": texts})).clusters
+    day_first = resolve(Table(["0", "1", "2"], {"note": [*texts, other]})).clusters
+
+    assert month_first["0"] != month_first["1"]
+    assert day_first["0"] == day_first["1"]
+
+
+def test_words_that_alternate_in_copies_with_the_same_facts_are_synonyms() -> None:
+    copies = [
+        read(f"the lamp in room {n} was {word} by {n + 50} at noon") for n in range(4) for word in ("cut", "hewn")
+    ]
+    things = [
+        read(f"the {thing} in hall {n} was seen by {n + 50}") for n, thing in enumerate(("mat", "rug", "bin", "pot"))
+    ]
+
+    found = find_synonyms([*copies, *things], set())
+
+    assert ("cut", "hewn") in found
+    assert not any({"mat", "rug", "bin", "pot"} & set(pair) for pair in found)
+
+
+def test_notes_of_common_words_are_found_among_many() -> None:
+    rng = random.Random(6)
+    names = [f"{a}{b}" for a in ("Ash", "Bram", "Cold", "Dun") for b in ("ford", "ley", "ton", "wick", "ham")]
+    facts = sorted({(*rng.sample(names, 3), rng.randrange(10, 40)) for _ in range(3_000)})
+    texts = [f"{a} brought {n} crates from {b} to {c}" for a, b, c, n in facts]
+    again = [f"{a} has brought {n} crates from {b} to {c}." for a, b, c, n in facts[::10]]
+    ids = [f"{i:05d}" for i in range(len(texts) + len(again))]
+
+    clusters = resolve(Table(ids, {"note": texts + again})).clusters
+
+    assert all(clusters[ids[10 * i]] == clusters[ids[len(texts) + i]] for i in range(len(again)))
+    assert len(set(clusters.values())) == len(texts)
 
 
 def written(rng: random.Random, copies: int = 2) -> tuple[list[str], list[int]]:

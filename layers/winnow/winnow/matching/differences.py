@@ -10,29 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
 import numpy as np
-from rapidfuzz.distance import OSA
 
 from winnow.matching import names
 from winnow.matching.arrays import Bools, Ints
+from winnow.matching.contradictions import contradiction, opposed
+from winnow.matching.forms import akin, near
 from winnow.matching.reading import DAY, NUMBER, RATE, UNIT, Reading, is_counted, is_thing, read
-from winnow.matching.slots import Place, around, places
-from winnow.matching.wording import DETERMINERS, NEGATIONS, NEGATIVE, OPPOSITES, PLAIN, STOP, SYNONYMS
+from winnow.matching.slots import around
+from winnow.matching.wording import DETERMINERS, OPPOSITES, PLAIN, STOP, SYNONYMS
 
-_ENDINGS: Final = frozenset(
-    ("", "s", "es", "d", "ed", "ing", "ly", "er", "ers", "e", "ied", "ies", "y", "al", "ment", "ic", "ion")
-)
-_EXTRA: Final = 0.34  # a sentence of whose content less is in the other text is an addition
 _LONGEST_NOTE: Final = 80  # words; what is longer differs in many ways
 _LONGEST_THING: Final = 3  # words
 _PLACE: Final = 2  # words around a place that must be the same, and one more
 _COMMON: Final = 4  # texts in which a word occurs that is no slip
+_SHORT: Final = 3  # letters of a word that is another one, unless it is very rare beside that
 _SLIPS: Final = 20  # times that a word occurs for each time that it is mistyped in one way
-_NEGATING: Final = frozenset(("un", "in", "im", "dis", "non", "ir"))
 _COUNTED: Final = (
     (NUMBER, "a number or date differs"),
     (DAY, "a day differs"),
@@ -51,30 +47,33 @@ class Guard:
         names: words that are names in some text: at the start of a sentence a capital does not tell.
         counts: in how many texts each word occurs.
         slots: for each word or pair of words the places that it fills like many others do.
-        narrow: for each place that only a few words ever fill, these.
+        synonyms: things that stand for each other in these texts, in alphabetical order.
     """
 
     names: Set[str]
     counts: Mapping[str, int]
     slots: Mapping[str, Set[int]]
-    narrow: Mapping[Place, Set[str]]
+    synonyms: Set[tuple[str, str]]
 
     def difference(self, a: Reading, b: Reading) -> str | None:
         """What keeps two like texts apart, or None."""
         left, right = _without_cut(a, b)
-        more, others = left | _more(a, b), right | _more(b, a)
+        again = _more(a, b), _more(b, a)
+        more, others = left | again[0], right | again[1]
         for mark, said in _COUNTED:
             if any(x[0] == mark for x in more) and any(y[0] == mark for y in others):
                 return said
-        opposed = any(_opposed(a, b, x, y) for x in more if x in OPPOSITES for y in OPPOSITES[x] & others)
+        opposites = [(x, y) for x in more if x in OPPOSITES for y in OPPOSITES[x] & others if opposed(a, b, x, y)]
         left, right = self.set_off(left - STOP, right - STOP)
-        opposed |= _negated(left, right) or _negated(right, left)
-        negated = (_negations(a, b, left) - _negations(b, a, right)) % 2 == 1
-        if opposed != negated:
-            return "they say the opposite" if opposed else "one of them negates"
+        if contrary := contradiction(a, b, left, right, opposites):
+            return contrary
+        turned = {word for pair in opposites for word in pair}  # "not open", "closed"
+        left, right = left - turned, right - turned
         if left & self.names and right & self.names:
             return "a name differs"
-        if self._replaced(a, b, left, right):
+        if self._fill_one_slot(a, b, left, right):
+            return "another thing stands in the same place"
+        if self._replaced(a, b, *self.set_off(left | again[0], right | again[1])):
             return "another thing stands in the same place"
         if _exchanged(a, b, self.names):
             return "two names or numbers have changed places"
@@ -97,45 +96,45 @@ class Guard:
         """Whether two different words are forms of one. Two that are about as common are no slips of each other."""
         if x in self.names and y in self.names:
             return x.startswith(y) or y.startswith(x) or names.root(x) == names.root(y)
-        if _akin(x, y):
+        if akin(x, y) or self._stand_for_each_other(x, y):
             return True
-        if not _near(x, y):
+        if not near(x, y):
             return False
         rarer, other = sorted((self.counts.get(x, 0), self.counts.get(y, 0)))
-        return rarer < _COMMON or _SLIPS * rarer <= other
+        return _SLIPS * rarer <= other or (rarer < _COMMON and min(len(x), len(y)) > _SHORT)
+
+    def _fill_one_slot(self, a: Reading, b: Reading, left: frozenset[str], right: frozenset[str]) -> bool:
+        """Whether other texts show that things of either text fill one and the same slot."""
+        there = [(thing, self.slots[thing]) for thing in _things(b.order, right) if thing in self.slots]
+        return any(
+            not (self.slots[thing].isdisjoint(slots) or self._stand_for_each_other(thing, other))
+            for thing in _things(a.order, left)
+            if thing in self.slots
+            for other, slots in there
+        )
 
     def _replaced(self, a: Reading, b: Reading, left: frozenset[str], right: frozenset[str]) -> bool:
         """Whether the texts name different things in one and the same place.
 
-        Either other texts show that both fill one slot, or both stand between words that are the same on both sides
-        (two and one, or one where it is a small word such as "the") and other texts don't show that these are synonyms.
-        Common verbs and the like are no things: they have synonyms that no list holds.
+        Both stand between words that are the same on both sides (two and one, or one where it is a small word such as
+        "the") and other texts don't show that these are synonyms. Common verbs and the like are no things: they have
+        synonyms that no list holds.
         """
-        if not (left and right):
-            return False
-        one, other = (
-            {n for thing in _things(x.order, only) for n in self.slots.get(thing, ())}
-            for x, only in ((a, left), (b, right))
-        )
-        if one & other:
-            return True
-        there = list(_runs(b, right))
+        there = list(_runs(b, right)) if left and right else []
         return bool(there) and any(
-            _same_place(a, run, b, other) and not self._synonyms(a, run, b, other)
+            _same_place(a, run, b, other)
+            and not self._stand_for_each_other(" ".join(a.order[slice(*run)]), " ".join(b.order[slice(*other)]))
             for run in _runs(a, left)
             for other in there
         )
 
-    def _synonyms(self, a: Reading, here: Span, b: Reading, there: Span) -> bool:
-        """Whether both things are among the few that are ever said in a place where one of them stands."""
-        both = {" ".join(a.order[slice(*here)]), " ".join(b.order[slice(*there)])}
-        where = (*places(a, *here, self.names), *places(b, *there, self.names))
-        return any(both <= self.narrow.get(place, frozenset()) for place in where)
+    def _stand_for_each_other(self, one: str, other: str) -> bool:
+        return (min(one, other), max(one, other)) in self.synonyms
 
 
-def _more(a: Reading, b: Reading) -> set[str]:
+def _more(a: Reading, b: Reading) -> frozenset[str]:
     """The words that a text says more often than another that says them too."""
-    return {word for word, count in a.again.items() if word in b.words and b.again.get(word, 1) < count}
+    return frozenset(word for word, count in a.again.items() if word in b.words and b.again.get(word, 1) < count)
 
 
 def _without_cut(a: Reading, b: Reading) -> tuple[frozenset[str], frozenset[str]]:
@@ -151,14 +150,16 @@ def _without_cut(a: Reading, b: Reading) -> tuple[frozenset[str], frozenset[str]
 def _cut_word(cut: Reading, whole: Reading, mine: Set[str], theirs: Set[str]) -> tuple[str, str] | None:
     """The last word of a text and the word that it begins in the same place of the other text.
 
-    A number must go on there: "flat 4" at the end of both texts is not the beginning of "flat 46".
+    A number must go on there, or it is a year: "flat 4" at the end of both texts is not the beginning of "flat 46",
+    unless an ellipsis says so.
     """
     last = cut.order[-1] if cut.order else ""
-    if last in mine:
+    if last in mine and last not in cut.again:
         for word in sorted(theirs):
             if word.startswith(last):
                 at = whole.order.index(word)
-                goes_on = at + 1 < len(whole.order) or not is_counted(word)
+                year = any(before[0] == DAY for before in whole.order[max(at - 2, 0) : at])
+                goes_on = cut.cut or year or at + 1 < len(whole.order) or not is_counted(word)
                 if goes_on and whole.order[max(at - 1, 0) : at] == cut.order[-2:-1]:
                     return last, word
     return None
@@ -175,90 +176,13 @@ def _things(order: Sequence[str], only: frozenset[str]) -> Iterator[str]:
 
 def facts_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
     """Whether each pair of normalised texts differs in a fact, judged by the two alone; long texts are left out."""
-    guard = Guard(names.given_names() - PLAIN - SYNONYMS.keys(), {}, {}, {})
+    guard = Guard(names.given_names() - PLAIN - SYNONYMS.keys(), {}, {}, frozenset())
     short = {i for i in {*x.tolist(), *y.tolist()} if values[i].count(" ") < _LONGEST_NOTE}
     readings = {i: read(values[i]) for i in short}
     pairs = zip(x.tolist(), y.tolist(), strict=True)
     return np.array(
         [i in short and j in short and bool(guard.difference(readings[i], readings[j])) for i, j in pairs], bool
     )
-
-
-@lru_cache(maxsize=1 << 18)  # the same few words meet again and again
-def _akin(x: str, y: str) -> bool:
-    """Whether two words that are no names are short and long, one with another ending, or synonyms."""
-    if not _comparable(x, y):
-        return False
-    short, long = (x, y) if len(x) <= len(y) else (y, x)
-    return _shortened(short, long) or _stem(short, long) or not _meanings(x).isdisjoint(_meanings(y))
-
-
-@lru_cache(maxsize=1 << 18)
-def _near(x: str, y: str) -> bool:
-    """Whether two words are a slip of the finger apart, two in long ones."""
-    shorter = min(len(x), len(y))
-    return shorter >= 4 and _comparable(x, y) and OSA.distance(x, y) <= 1 + (shorter >= 8)
-
-
-def _comparable(x: str, y: str) -> bool:
-    if is_counted(x) or is_counted(y) or x in NEGATIONS or y in NEGATIONS or y in OPPOSITES.get(x, ()):
-        return False
-    short, long = (x, y) if len(x) <= len(y) else (y, x)
-    return not any(long == prefix + short for prefix in _NEGATING)
-
-
-def _meanings(word: str) -> Set[int]:
-    return SYNONYMS.get(word, frozenset())
-
-
-def _negated(words: Set[str], others: Set[str]) -> bool:
-    """Whether one of the words is another one negated: "unpaid", "paid"."""
-    return any(
-        word.startswith(prefix) and word.removeprefix(prefix) in others
-        for word in words - NEGATIVE
-        for prefix in _NEGATING
-    )
-
-
-def _shortened(short: str, long: str) -> bool:
-    """Whether the letters of one word stand in the other in order, the first letter first: "appt", "appointment"."""
-    if short[0] != long[0] or len(long) < len(short) + 2 or short in STOP or len(short) < 2:
-        return False
-    letters = iter(long)
-    return all(c in letters for c in short)
-
-
-def _stem(short: str, long: str) -> bool:
-    at = next((i for i, (c, d) in enumerate(zip(short, long, strict=False)) if c != d), len(short))
-    return at >= 4 and short[at:] in _ENDINGS and long[at:] in _ENDINGS
-
-
-def _opposed(a: Reading, b: Reading, x: str, y: str) -> bool:
-    """Whether opposites are opposed: small words only where they stand in the same place."""
-    if not {x, y}.isdisjoint(NEGATIVE | NEGATIONS):
-        return False  # counted as a negation
-    if x not in STOP and y not in STOP:
-        return True
-    i, j = a.order.index(x), b.order.index(y)
-    return a.order[max(i - 1, 0) : i] == b.order[max(j - 1, 0) : j] or a.order[i + 1 : i + 2] == b.order[j + 1 : j + 2]
-
-
-def _negations(a: Reading, b: Reading, only: frozenset[str]) -> int:
-    """Negations of a text in the sentences that the other one has too.
-
-    A word that holds a negation ("refused") counts where the other text has no form of it but its contrary, or both
-    words beside it.
-    """
-    whole = len(a.sentences) == 1
-    shared = [(said, count) for said, count in a.sentences if whole or len(said & b.words) >= _EXTRA * len(said)]
-    told = {word for said, _ in shared for word in said & only & NEGATIVE}
-    held = sum(
-        not OPPOSITES.get(word, frozenset()).isdisjoint(b.words)
-        or all(a.order[j] in b.words or a.order[j] in STOP for j in (i - 1, i + 1) if 0 <= j < len(a.order))
-        for i, word in enumerate(a.order)
-        if word in told
-    )
-    return sum(count for _, count in shared) + held
 
 
 def _runs(reading: Reading, only: frozenset[str]) -> Iterator[Span]:

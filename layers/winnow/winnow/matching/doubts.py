@@ -8,8 +8,8 @@ shows in those that the guard did stop.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,6 +20,7 @@ from winnow.matching.calibration import settle
 from winnow.matching.notes import ALIKE, Notes
 from winnow.matching.reading import Reading, is_counted, is_thing
 from winnow.matching.scoring import posterior
+from winnow.matching.wording import STOP
 
 _FEWEST: Final = 5  # merged pairs of different texts below which there is nothing to doubt
 _TESTED: Final = 1_000  # altered copies made, and like pairs looked at
@@ -34,22 +35,26 @@ class Doubts:
     """Signs that texts were merged which say different things.
 
     Attributes:
-        slipped: share of altered copies that would be merged with their originals.
-        rivals: like texts that a fact keeps apart, for each merged pair of different texts.
+        slipped: share of altered copies, other in one word, that would be merged with their originals.
+        rivals: like texts that a fact keeps apart, for each merged pair of different texts, by the number of words in
+            which they differ.
         grey: expected share of wrong decisions among the pairs that may be copies: ``sum min(p, 1-p) / sum p``.
         cut: share of the pairs over the threshold that clustering had to part.
     """
 
     slipped: float
-    rivals: float
+    rivals: Mapping[int, float]
     grey: float
     cut: float
 
     @property
     def wrong(self) -> float:
-        """Expected share of merged pairs that are two things: rivals that slipped through, to all that is merged."""
-        let_in = self.rivals * self.slipped / max(1 - self.slipped, 1e-9)
-        return min(let_in, 1.0)
+        """Expected share of merged pairs that are two things: rivals that slipped through, to all that is merged.
+
+        One that differs in several words slips through when each of them does.
+        """
+        passing = {differing: min(self.slipped, 0.99) ** differing for differing in self.rivals}
+        return min(sum(count * passing[k] / (1 - passing[k]) for k, count in self.rivals.items()), 1.0)
 
     def reasons(self) -> tuple[str, ...]:
         """Why the run is not to be trusted; empty when it is."""
@@ -57,7 +62,7 @@ class Doubts:
         if self.wrong > _WRONG:
             found.append(
                 f"like texts that say different things can't be told from copies: of altered copies {self.slipped:.0%} "
-                f"pass, and there are {self.rivals:.1f} like texts to each copy"
+                f"pass, and there are {sum(self.rivals.values()):.1f} like texts to each copy"
             )
         if self.grey > _GREY:
             found.append(f"copies and other texts overlap: {self.grey:.0%} of the decisions would be wrong")
@@ -79,18 +84,30 @@ def doubt(notes: Notes, left: Ints, right: Ints, weight: Floats, labels: Ints, t
     other = x != y
     merged = other & (weight >= threshold)
     if merged.sum() < _FEWEST:
-        return Doubts(0.0, 0.0, 0.0, 0.0)
+        return Doubts(0.0, {}, 0.0, 0.0)
     probability = posterior(settle(left, right, weight, labels))[other]
     probability = probability[probability >= _POSSIBLE]
     refused = np.flatnonzero(other & (weight < threshold))
     looked = refused[:: max(1, len(refused) // _TESTED)]
-    alike = sum(notes.likeness(i, j) >= ALIKE for i, j in zip(x[looked].tolist(), y[looked].tolist(), strict=True))
+    alike = Counter(
+        _differing(notes, i, j)
+        for i, j in zip(x[looked].tolist(), y[looked].tolist(), strict=True)
+        if notes.likeness(i, j) >= ALIKE
+    )
+    each = len(refused) / max(len(looked), 1) / float(merged.sum())
     return Doubts(
         slipped=_slipped(notes, distinct(x[merged]).tolist()),
-        rivals=alike / max(len(looked), 1) * len(refused) / float(merged.sum()),
+        rivals={differing: count * each for differing, count in alike.items()},
         grey=float(np.minimum(probability, 1 - probability).sum() / max(probability.sum(), 1e-9)),
         cut=float((merged & (labels[left] != labels[right])).sum() / merged.sum()),
     )
+
+
+def _differing(notes: Notes, i: int, j: int) -> int:
+    """In how many words of content, one at least, two texts differ."""
+    a, b = notes.readings[i].words, notes.readings[j].words
+    left, right = notes.guard.set_off(a - b - STOP, b - a - STOP)
+    return max(min(len(left), len(right)), 1)
 
 
 def _slipped(notes: Notes, values: Sequence[int]) -> float:
@@ -133,5 +150,4 @@ def _alter(reading: Reading, old: str, new: str) -> Reading:
         order=tuple(new if word == old else word for word in reading.order),
         words=exchange(reading.words),
         names=exchange(reading.names),
-        sentences=tuple((exchange(said), count) for said, count in reading.sentences),
     )

@@ -18,10 +18,14 @@ _SAMPLE: Final = 2_000
 _MOST: Final = 0.7  # a share that makes a pattern the rule of a column
 _FEW_VALUES: Final = 0.02  # distinct values per record below which a column is a category
 _PROSE_WORDS: Final = 14
+_FEWEST_WORDS: Final = 3  # of texts
 _MOST_NAME_WORDS: Final = 8  # a name with its titles has no more
 _ECHO: Final = 0.6
 _SERIES: Final = 4  # numbered columns from which they are one list
 _MOST_FIELDS: Final = 14  # more fields cost time and hardly add evidence
+
+_WORDY: Final = frozenset({Kind.TEXT, Kind.TITLE, Kind.SET, Kind.CATEGORY})
+"""Kinds that texts of a few words are taken for by their values."""
 
 _BY_NAME: Final[tuple[tuple[Kind, str], ...]] = (
     (Kind.EMAIL, r"e?mails?|e mail( address(es)?)?|email address(es)?"),
@@ -72,7 +76,8 @@ _BY_NAME: Final[tuple[tuple[Kind, str], ...]] = (
         Kind.TEXT,
         (
             r"(.* )?(description|descr|desc|notes?|text|raw|body|content|comments?|abstract|summary|bio|remarks?"
-            r"|details|message|review|memo)"
+            r"|details|message|review|memo|subject( line)?|headline|entry|tickets?|complaints?|feedback|findings?"
+            r"|observations?|sentence|question|post|story|article|paragraph|minutes|narrative|log)"
         ),
     ),
     (
@@ -233,7 +238,7 @@ _PLAUSIBLE: Final[dict[Kind, Callable[[_Profile], bool]]] = {
     Kind.NUMBER: lambda p: p.number >= 0.5 or (p.digits >= 0.9 and p.mean_words < 3),  # also "pp. 12-20"
     Kind.IDENTIFIER: lambda p: p.digits >= 0.5 and p.mean_words < 3,
     Kind.CATEGORY: lambda p: p.repetition < 0.3 or p.filled < 50,
-    Kind.TEXT: lambda p: p.mean_words >= 3,
+    Kind.TEXT: lambda p: p.mean_words >= _FEWEST_WORDS,
     Kind.SET: lambda p: p.separated >= 0.15 or p.lists > 0 or p.mean_words >= 3,
 }
 """Whether the values can be what the column's name says; kinds not listed can hold anything."""
@@ -257,6 +262,15 @@ def infer_field(name: str, cells: Sequence[Cell]) -> FieldRule | None:
             return FieldRule(name, Kind.PERSON_NAME, "a name column whose values are people")
         return FieldRule(name, Kind.TITLE, "a name column whose values are things")
     return FieldRule(name, kind, why)
+
+
+def _text_alone(name: str, cells: Sequence[Cell]) -> FieldRule | None:
+    """The rule for the only column of a table, when it holds texts: there is nothing else to go by, however short they
+    are and though they all say the same."""
+    p = _profile(cells)
+    if _from_name(name) is Kind.TEXT or (p.mean_words >= _FEWEST_WORDS and _from_values(p)[0] in _WORDY):
+        return FieldRule(name, Kind.TEXT, "the only column, of texts")
+    return None
 
 
 def _echoes(name: str, table: Mapping[str, Sequence[Cell]], others: Sequence[str]) -> bool:
@@ -307,6 +321,9 @@ def infer(table: Mapping[str, Sequence[Cell]]) -> Schema:
     copies of other columns, texts that repeat the other columns (their evidence would be counted twice), and of very
     many columns those that tell least.
     """
+    filled = [name for name, cells in table.items() if any(cells)]
+    if len(filled) == 1 and (alone := _text_alone(filled[0], table[filled[0]])):
+        return Schema((alone,))
     series = _numbered(table)
     spread = {name for names_ in series.values() for name in names_}
     rules: list[FieldRule] = []

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import combinations
 from math import fsum
 from typing import Final
 
@@ -23,10 +25,10 @@ from winnow.matching.comparison import LEVELS, idf_cosine
 from winnow.matching.context import Context
 from winnow.matching.differences import Guard
 from winnow.matching.normalising import fold, words
-from winnow.matching.reading import Reading, read
+from winnow.matching.reading import Reading, is_day_first, read
 from winnow.matching.resolution import Evidence, FieldEvidence, Pair
 from winnow.matching.schema import Kind
-from winnow.matching.slots import find_slots
+from winnow.matching.slots import find_slots, find_synonyms
 from winnow.matching.wording import PLAIN, SYNONYMS
 
 ALIKE: Final = 0.5  # likeness at which a pair is as probably the same as not
@@ -34,7 +36,9 @@ _SLOPE: Final = 16.0  # log odds a unit of likeness
 _RAREST: Final = 12  # words of a text that propose pairs
 _LARGEST_BLOCK: Final = 60
 _BUDGET: Final = 60  # pairs a record
-_LEAST_COSINE: Final = 0.25
+_TELLING: Final = 6  # words of a text that propose pairs two and three together
+_BUDGET_TOGETHER: Final = 30  # pairs a text
+_LEAST_COSINE: Final = 0.4
 _INSIDE: Final = 0.25  # share of the occurrences of a name that must stand inside a sentence
 _WORD: Final = re.compile(r"[^\W_]+")
 _WINDOW: Final = 3  # words on either side that may imply a word
@@ -46,10 +50,11 @@ _ADDED: Final = 0.5  # what one of the texts says beyond the other counts so muc
 def spellings(counts: Mapping[str, int]) -> dict[str, str]:
     """Rare words that are one typing error away from a more common one, and that one.
 
-    Candidates share a form with one letter deleted (Garbe's symmetric deletion); words with digits are left alone.
+    Candidates share a form with one letter deleted (Garbe's symmetric deletion); words with digits and given
+    names are left alone.
     """
     forms: dict[str, list[str]] = defaultdict(list)
-    plain = sorted(w for w in counts if len(w) >= 5 and w.isalpha())
+    plain = sorted(w for w in counts if len(w) >= 5 and w.isalpha() and w not in names.given_names())
     for word in plain:
         for form in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}:
             forms[form].append(word)
@@ -137,7 +142,8 @@ class Notes:
         """Index the texts."""
         counts = Counter(word for text in set(texts) for word in set(words(fold(text)).split()))
         better = spellings(counts)
-        by_text = {text: read(text, lambda word: better.get(word, word)) for text in sorted(set(texts))}
+        written, day_first = sorted(set(texts)), is_day_first(texts)
+        by_text = {text: read(text, lambda word: better.get(word, word), day_first=day_first) for text in written}
         known = names.given_names() - PLAIN - SYNONYMS.keys()
         names_ = _proper(by_text.values(), list(by_text)) | (known & counts.keys())
         normal = {text: " ".join(reading.order) for text, reading in by_text.items()}
@@ -148,9 +154,8 @@ class Notes:
         occurring = Counter(word for reading in readings for word in reading.words)
         held = np.bincount(codes, minlength=len(values))
         column = Column("text", Kind.TEXT, values, codes, held, index_tokens(values, held, Kind.TEXT))
-        return cls(
-            column, readings, weights(readings, occurring), Guard(names_, occurring, *find_slots(readings, names_))
-        )
+        guard = Guard(names_, occurring, find_slots(readings, names_), find_synonyms(readings, names_))
+        return cls(column, readings, weights(readings, occurring), guard)
 
     @property
     def tokens(self) -> Tokens:
@@ -186,8 +191,26 @@ class Notes:
         return weight
 
     def candidates(self) -> tuple[Ints, Ints]:
-        """Pairs that share a rare word, and pairs of equal texts."""
+        """Pairs of records with equal texts, with a rare word in common, or with several of their most telling words.
+
+        The more texts there are the fewer words are rare, but words that are common each are rare together.
+        """
         n = len(self.column.codes)
+        same = blocking.identical([self.column], n)
+        again = np.flatnonzero(same != np.arange(n))
+        left, right = [same[again]], [again]
+        first = np.flatnonzero(self.column.known & (same == np.arange(n)))
+        for key in (self._rare_words(), *self._words_together(first)):
+            one, other = blocking.pairs_inside(key)
+            left.append(one)
+            right.append(other)
+        pairs = distinct(np.concatenate(left) * n + np.concatenate(right))
+        i, j = (pairs // n, pairs % n) if n else (NONE, NONE)
+        near = idf_cosine(self.tokens, n, self.column.codes[i], self.column.codes[j]) >= _LEAST_COSINE
+        return i[near], j[near]
+
+    def _rare_words(self) -> blocking.Key:
+        """The rarest words of each record."""
         records = np.flatnonzero(self.column.known)
         lengths = self.tokens.lengths[self.column.codes[records]]
         found = self.tokens.tokens[spans(self.tokens.starts[self.column.codes[records]], lengths)]
@@ -198,14 +221,30 @@ class Notes:
         order = np.lexsort((found, counts, records))
         records, found = records[order], found[order]
         chosen = rank_within(records) < _RAREST
-        left, right = blocking.pairs_inside(blocking.Key("rare words", records[chosen], found[chosen], _BUDGET * n))
-        same = blocking.identical([self.column], n)
-        again = np.flatnonzero(same != np.arange(n))
-        pairs = distinct(np.r_[left * n + right, same[again] * n + again])
-        left, right = (pairs // n, pairs % n) if n else (NONE, NONE)
-        x, y = self.column.codes[left], self.column.codes[right]
-        near = idf_cosine(self.tokens, n, x, y) >= _LEAST_COSINE
-        return left[near], right[near]
+        return blocking.Key("rare words", records[chosen], found[chosen], _BUDGET * len(self.column.codes))
+
+    def _words_together(self, records: Ints) -> Iterator[blocking.Key]:
+        """Every two and every three of the words that say most in each of some records with different texts."""
+        counts = self.guard.counts
+        telling = [
+            sorted(nsmallest(_TELLING, (w for w in said if counts[w] > 1), key=lambda w: (-said[w], w)))
+            for said in map(self.said.__getitem__, self.column.codes[records].tolist())
+        ]
+        number = {word: i for i, word in enumerate(sorted(set().union(*telling)))}
+        numbers = [[number[word] for word in words] for words in telling]
+        for size in (2, 3):
+            owners, codes = [NONE], [NONE]
+            for count in range(size, _TELLING + 1):
+                full = np.flatnonzero(np.array([len(words) == count for words in numbers], bool))
+                table = np.array([numbers[i] for i in full.tolist()], np.int64).reshape(-1, count)
+                for places in combinations(range(count), size):
+                    code = np.zeros(len(full), np.int64)
+                    for place in places:
+                        code = code * len(number) + table[:, place]
+                    owners.append(records[full])
+                    codes.append(code)
+            budget = _BUDGET_TOGETHER * len(self.column.codes)
+            yield blocking.Key(f"{size} telling words", np.concatenate(owners), np.concatenate(codes), budget)
 
 
 @dataclass(frozen=True, slots=True)

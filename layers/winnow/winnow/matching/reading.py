@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,10 +40,10 @@ MARKS: Final = (NUMBER, UNIT, DAY, RATE)
 
 _SIGNS: Final = {"$": "usd", "€": "eur", "£": "gbp", "%": "percent", "&": "and"}
 _PIECE: Final = re.compile(
-    r"(?P<iso>(?<!\d)\d{4}-\d{1,2}-\d{1,2}(?!\d))"
+    r"(?P<iso>(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))"
     r"|(?P<date>(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?![\d/]))"
-    r"|(?P<time>(?<!\d)\d{1,2}(?:[:h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?|\s?[ap]\.?m\b\.?)(?!\d))"
-    r"|(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<glued>(?:[^\W\d_]+)?)(?!\w)"
+    r"|(?P<time>(?<!\d)\d{1,2}(?:[:h]\d{2}(?::\d{2})?(?:\s?(?:[ap]m\b|[ap]\.m\.?))?|\s?(?:[ap]m\b|[ap]\.m\.?))(?!\d))"
+    r"|(?P<minus>(?<![^\s(])[-−])?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<glued>(?:[^\W\d_]+)?)(?!\w)"
     r"|(?P<with>\bw/o?(?=\W|$))"
     r"|(?P<word>[^\W_]+(?:['’][^\W\d_]+)*)"
     r"|(?P<sign>[$€£%&])",
@@ -51,6 +51,16 @@ _PIECE: Final = re.compile(
 )
 _BREAK: Final = re.compile(r"[.!?;…\n•*](?:\s|$)|\n")
 _STARTS: Final = re.compile(r"[.!?:;…\n•*\-–—)\]]")
+_PART: Final = re.compile(r"[,.!?:;…\n•*()\[\]–—](?:\s|$)|\s[-(\[]|\n")
+_WRAP: Final = re.compile(r"\s*\n[\s>]*")
+"""The end of a line in the middle of a sentence."""
+_PARAGRAPH: Final = re.compile(r"\n\s*\n")
+_CUT: Final = re.compile(r"(?:\.\.\.|…|\[…\])\W*$")
+"""The end of a text that was cut off."""
+_CONJUNCTIONS: Final = frozenset(("and", "but", "so", "yet", "because", "although", "though", "while", "whereas"))
+"""Words that begin a clause."""
+_FIGURES: Final = re.compile(r"(?<![\d/-])(\d{1,2})[-/](\d{1,2})[-/](?:\d{4}|\d{2})(?![\d/-])")
+_MONTHS: Final = 12
 _STAMP: Final = re.compile(
     r"\s*[\[(]?\s*(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})?[T ,]*"
     r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?Z?\s*[\])]?\s*(?:[-–—:|>]+\s*|(?=\S))",
@@ -79,24 +89,27 @@ class Reading:
     Attributes:
         order: its words in order.
         sentence: for each of them the number of its sentence.
+        clause: for each of them the number of its clause.
         words: the same without order.
         again: how often each of them occurs that does so more than once and carries content.
         names: words written with a capital inside a sentence.
-        sentences: the words of each sentence that carry content, and how many of its words negate.
+        cut: whether an ellipsis says that the text goes on.
     """
 
     order: tuple[str, ...]
     sentence: tuple[int, ...]
+    clause: tuple[int, ...]
     words: frozenset[str]
     again: Mapping[str, int]
     names: frozenset[str]
-    sentences: tuple[tuple[frozenset[str], int], ...]
+    cut: bool
 
 
 @dataclass(slots=True)
 class _Word:
     text: str
     sentence: int
+    clause: int
     name: bool
 
 
@@ -137,12 +150,20 @@ def _plain_number(text: str) -> str:
     return f"{NUMBER}{float(text.replace(',', '')):.10g}" if len(text) < 16 else NUMBER + text
 
 
-def _date(text: str) -> list[str]:
-    """The parts of a date in figures. ``3/4/2026`` is read month first unless that is impossible."""
+def _date(text: str, *, day_first: bool) -> list[str]:
+    """The parts of a date in figures. With dots its day comes first, otherwise as told, unless that is impossible."""
     parts = [int(part) for part in re.findall(r"\d+", text)]
     year, month, day = parts if parts[0] > 99 else (parts[2] + (2000 if parts[2] < 100 else 0), parts[0], parts[1])
+    if parts[0] <= 99 and (day_first or "." in text):
+        month, day = day, month
     month, day = (day, month) if month > 12 >= day else (month, day)
     return [f"{NUMBER}{day}", f"{DAY}m{month}", f"{NUMBER}{year}"]
+
+
+def is_day_first(texts: Iterable[str]) -> bool:
+    """Whether dates in figures begin with the day: of those that can be read in one way only, most do."""
+    found = [(int(first), int(second)) for text in texts for first, second in _FIGURES.findall(text)]
+    return sum(first > _MONTHS for first, _ in found) > sum(second > _MONTHS for _, second in found)
 
 
 def _numbered(number: str, glued: str) -> list[str]:
@@ -157,50 +178,49 @@ def _numbered(number: str, glued: str) -> list[str]:
     return [NUMBER + number + tail]
 
 
-def read(text: str, respell: Callable[[str], str] = str) -> Reading:
+def read(text: str, respell: Callable[[str], str] = str, *, day_first: bool = False) -> Reading:
     """Read a text.
 
     Args:
         text: as it was written.
         respell: gives the right spelling of a mistyped word.
+        day_first: whether "3/4/2026" is a day in April.
     """
     text = _NOT.sub(_not, IDIOMS.sub(" ", strip_frame(text)))
     shouted = text.isupper()
     found: list[_Word] = []
-    sentence, end, starts = 0, 0, True
+    sentence, clause, end, starts = 0, 0, 0, True
     for match in _PIECE.finditer(text):
         gap = text[end : match.start()]
         end = match.end()
+        written = match.group()
+        if "\n" in gap and not _PARAGRAPH.search(gap) and (written[0].islower() or written[0].isdigit()):
+            gap = _WRAP.sub(" ", gap)
         if _BREAK.search(gap) and found:
             sentence += 1
         starts = starts or bool(_STARTS.search(gap))
-        written = match.group()
+        clause += bool(_PART.search(gap)) or written.lower() in _CONJUNCTIONS
         name = match.lastgroup == "word" and written[0].isupper() and not starts and not shouted
-        found.extend(_Word(word, sentence, name) for word in _piece(match, respell))
+        found.extend(_Word(word, sentence, clause, name) for word in _piece(match, respell, day_first=day_first))
         starts = False
     words = _dated(_counted(found))
     order = tuple(word.text for word in words)
-    content: list[set[str]] = [set() for _ in range(sentence + 1)]
-    negations = [0] * (sentence + 1)
-    for word in words:
-        negations[word.sentence] += word.text in NEGATIONS
-        if word.text not in STOP:
-            content[word.sentence].add(word.text)
     named = frozenset(word.text for word in words if word.name and not is_counted(word.text))
-    said = tuple((frozenset(c), count) for c, count in zip(content, negations, strict=True) if c)
     again = {word: count for word, count in Counter(order).items() if count > 1 and word not in STOP}
-    return Reading(order, tuple(word.sentence for word in words), frozenset(order), again, named, said)
+    sentences, clauses = tuple(word.sentence for word in words), tuple(word.clause for word in words)
+    cut = _CUT.search(text) is not None
+    return Reading(order, sentences, clauses, frozenset(order), again, named, cut)
 
 
-def _piece(match: re.Match[str], respell: Callable[[str], str]) -> list[str]:
+def _piece(match: re.Match[str], respell: Callable[[str], str], *, day_first: bool) -> list[str]:
     written = match.group()
     match match.lastgroup:
         case "iso" | "date":
-            return _date(written)
+            return _date(written, day_first=day_first)
         case "time":
             return [_clock(written)]
         case "glued" | "number":
-            return _numbered(match["number"], match["glued"])
+            return _numbered(("-" if match["minus"] else "") + match["number"], match["glued"])
         case "sign":
             return [_SIGNS[written]]
         case "with":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
+from itertools import combinations
 from typing import Final
 
 from winnow.matching.reading import Reading, is_counted, is_thing
@@ -11,48 +12,77 @@ from winnow.matching.reading import Reading, is_counted, is_thing
 _GAP: Final = "_"
 _NAME: Final = "@"
 _MANY: Final = 3.5  # things that make a gap a place for things that differ
-_FEW: Final = 2.5  # things that make it a place of synonyms
-_OFTEN: Final = 12  # times that it must have been seen
+_FACTS: Final = 2  # names and numbers by which copies of one text are known
+_TOGETHER: Final = 3  # places with the same facts that two synonyms share
+_ALTERNATING: Final = 0.5  # share of the places of the rarer of two synonyms that both fill
 _OWN: Final = 2  # words of a place that are its own: no name, no number, no end of a sentence
 
 type Place = tuple[str, ...]
 
 
-def find_slots(readings: Sequence[Reading], known: Set[str]) -> tuple[dict[str, set[int]], dict[Place, frozenset[str]]]:
-    """The places that words fill: three words around a gap, by how many different things stand in the gap.
+def find_slots(readings: Sequence[Reading], known: Set[str]) -> dict[str, set[int]]:
+    """For each thing the places that it fills like many others do, by number.
 
-    That number is an effective one, the inverse of Simpson's index of the shares (Simpson, Measurement of diversity,
-    Nature 163, 1949), so that a few slips don't count. A gap that two words share, seen often, is one of synonyms; one
-    that many fill is a place for things that differ.
+    A place is three words around a gap; how many different things stand in it is an effective number, the inverse of
+    Simpson's index of the shares (Simpson, Measurement of diversity, Nature 163, 1949), so that a few slips don't
+    count.
 
     Args:
         readings: all texts.
         known: words that are names.
-
-    Returns:
-        For each thing the wide places that it fills, by number; and for each narrow place its things.
     """
     fillers: dict[Place, Counter[str]] = defaultdict(Counter)
     for reading in readings:
-        for begin in range(len(reading.order)):
-            for end in (begin + 1, begin + 2):
-                words = reading.order[begin:end]
-                inside = end <= len(reading.order) and reading.sentence[begin] == reading.sentence[end - 1]
-                if inside and any(is_thing(word) for word in words):
-                    for place in places(reading, begin, end, known):
-                        fillers[place][" ".join(words)] += 1
+        for thing, place in _filled(reading, known):
+            fillers[place][thing] += 1
     wide: dict[str, set[int]] = defaultdict(set)
-    narrow: dict[Place, frozenset[str]] = {}
     for number, (place, things) in enumerate(sorted(fillers.items())):
-        seen = things.total()
-        own = sum(len(word) > 1 for word in place)
-        various = seen**2 / sum(count**2 for count in things.values())
-        if various >= _MANY and own >= _OWN:
+        various = things.total() ** 2 / sum(count**2 for count in things.values())
+        if various >= _MANY and sum(len(word) > 1 for word in place) >= _OWN:
             for thing in things:
                 wide[thing].add(number)
-        elif own and seen >= _OFTEN and various <= _FEW and len(things) > 1:
-            narrow[place] = frozenset(thing for thing, count in things.items() if count > 1)
-    return dict(wide), narrow
+    return dict(wide)
+
+
+def find_synonyms(readings: Sequence[Reading], known: Set[str]) -> frozenset[tuple[str, str]]:
+    """Pairs of things that stand for each other, in alphabetical order.
+
+    Texts with the same names and numbers are mostly copies. Words that alternate in one place of such texts, again and
+    again with other facts, mean the same there; two things that differ seldom meet with the same facts.
+    """
+    facts = [frozenset(w for w in reading.words if w in known or is_counted(w)) for reading in readings]
+    families = Counter(facts)
+    met: dict[tuple[frozenset[str], Place], set[str]] = defaultdict(set)
+    held: Counter[tuple[frozenset[str], Place]] = Counter()
+    for reading, own in zip(readings, facts, strict=True):
+        if len(own) >= _FACTS and families[own] > 1:
+            for thing, place in _filled(reading, known):
+                met[own, place].add(thing)
+                held[own, place] += 1
+    alone: dict[str, set[frozenset[str]]] = defaultdict(set)
+    together: dict[tuple[str, str], set[frozenset[str]]] = defaultdict(set)
+    for (own, place), things in met.items():
+        if held[own, place] > 1:
+            for thing in things:
+                alone[thing].add(own)
+            for pair in combinations(sorted(things), 2):
+                together[pair].add(own)
+    return frozenset(
+        (one, other)
+        for (one, other), met_in in together.items()
+        if len(met_in) >= max(_TOGETHER, _ALTERNATING * min(len(alone[one]), len(alone[other])))
+    )
+
+
+def _filled(reading: Reading, known: Set[str]) -> Iterator[tuple[str, Place]]:
+    """The things of a text, one or two words each, with the places that they fill."""
+    for begin in range(len(reading.order)):
+        for end in (begin + 1, begin + 2):
+            words = reading.order[begin:end]
+            inside = end <= len(reading.order) and reading.sentence[begin] == reading.sentence[end - 1]
+            if inside and any(is_thing(word) for word in words):
+                for place in _places(reading, begin, end, known):
+                    yield " ".join(words), place
 
 
 def around(reading: Reading, begin: int, end: int) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -64,7 +94,7 @@ def around(reading: Reading, begin: int, end: int) -> tuple[tuple[str, str], tup
     return (before[0], before[1]), (after[0], after[1])
 
 
-def places(reading: Reading, begin: int, end: int, known: Set[str]) -> tuple[Place, Place]:
+def _places(reading: Reading, begin: int, end: int, known: Set[str]) -> tuple[Place, Place]:
     """Three words around a gap, two before and one after, and one before and two after; all names and numbers alike."""
     before, after = ([_masked(word, known) for word in words] for words in around(reading, begin, end))
     return (*before, _GAP, after[0]), (before[1], _GAP, *after)

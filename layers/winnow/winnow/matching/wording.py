@@ -43,6 +43,10 @@ everything/nothing mandatory/optional permanent/temporary upgrade/downgrade upgr
 promote/demote promoted/demoted expand/reduce expanded/reduced improved/worsened improves/worsens keep/discard
 kept/discarded extended/shortened remember/forget remembered/forgot agreed/disagreed agrees/disagrees agree/disagree
 """
+_CONVERSES: Final = """
+buy/sell buys/sells bought/sold lend/borrow lends/borrows lent/borrowed send/receive sends/receives sent/received
+before/after above/below over/under import/export imports/exports imported/exported
+"""
 _DETERMINERS: Final = """
 the a an to of is are was be in at for with on by from his her their my our its this that
 """
@@ -97,7 +101,8 @@ rise grow; decrease reduce lower drop fall; allow permit; stop halt cease; try a
 restart reset reboot; operational working running functional; shut closed close;
 """
 _ABBREVIATIONS: Final = """
-pls please, plz please, thx thanks, appt appointment, dept department, approx approximately, asap soon, msg message,
+v version, ver version, meds medication, pls
+please, plz please, thx thanks, appt appointment, dept department, approx approximately, asap soon, msg message,
 mgr manager, mtg meeting, govt government, tmrw tomorrow, tmr tomorrow, bc because, cuz because, cos because, btw
 also, abt about, w with, b4 before, u you, ur your, r are, dr doctor, st street, ave avenue, rd road, amt amount, acct
 account, info information, qty quantity, nr number, wk week, wks weeks, mon monday, tue tuesday, tues
@@ -148,9 +153,9 @@ def _groups(text: str) -> list[list[str]]:
     return [group.split() for group in re.split(r"[;,]", text)]
 
 
-def _opposites() -> dict[str, frozenset[str]]:
+def _pairs(text: str) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for pair in _OPPOSITES.split():
+    for pair in text.split():
         one, other = pair.split("/")
         found[one].add(other)
         found[other].add(one)
@@ -171,8 +176,11 @@ NEGATIONS: Final = _words(_NEGATIONS)
 NEGATIVE: Final = _words(_NEGATIVE)
 """Words that hold a negation: who refuses does not accept."""
 
-OPPOSITES: Final[Mapping[str, frozenset[str]]] = _opposites()
+OPPOSITES: Final[Mapping[str, frozenset[str]]] = _pairs(_OPPOSITES)
 """For each word those that say the opposite: two otherwise like texts cannot hold one each."""
+
+CONVERSES: Final[Mapping[str, frozenset[str]]] = _pairs(_CONVERSES)
+"""Opposites that say the same of two who have changed places: who sells to another is the one it buys from."""
 
 SYNONYMS: Final[Mapping[str, frozenset[int]]] = _synonyms()
 """For each common word its groups of words that mean about the same."""
@@ -209,7 +217,7 @@ DETERMINERS: Final = frozenset(_DETERMINERS.split())
 
 IDIOMS: Final = re.compile(
     r"\b(?:can(?:no|['’]?)t (?:tolerate|stand|wait|help)|no (?:later|less|more|fewer|sooner) than|not only|no doubt"
-    r"|why not|no problem|do(?:n['’]?t| not) (?:forget|worry))\b",
+    r"|nos?\.\s?(?=\d)|why not|no problem|do(?:n['’]?t| not) (?:forget|worry))\b",
     re.IGNORECASE,
 )
 """Turns of phrase that hold a negation and negate nothing that another wording would not."""
