@@ -1,21 +1,19 @@
 """A typed client of Winnow's HTTP API, for the command and for scripts.
 
-Answers are the API's own answer models. Every POST that creates carries an idempotency key, so a request whose answer
-was lost is simply sent again.
+Answers are the API's own answer models; how requests travel is ``cli.connection``'s business.
 """
 
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import httpx
-from pydantic import BaseModel
 
+from cli.connection import Connection
 from cli.problems import ApiError
 from winnow.api.models.audit import AuditAnswer, AuditPage, HeadAnswer, HeadsPage
 from winnow.api.models.dead_letters import DeadLetterAnswer, DeadLetterDetail, DeadLettersPage
@@ -44,9 +42,6 @@ from winnow.api.models.reviews import (
 from winnow.api.models.triggers import TriggerAnswer
 from winnow.platform.values import Json
 
-_TRIES = 4
-_PASSING = {429, 502, 503, 504}
-
 
 class Client:
     """Calls one deployment.
@@ -67,9 +62,9 @@ class Client:
         timeout: float = 35.0,  # s; the HTTP API hangs up after 30
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._token = token
         self._sleep = sleep
         self._http = httpx.Client(base_url=url.rstrip("/"), transport=transport, timeout=timeout)
+        self._api = Connection(self._http, token, sleep)
 
     def __enter__(self) -> Self:
         return self
@@ -95,7 +90,7 @@ class Client:
     ) -> TriggerAnswer:
         """Starts a consolidation."""
         body: dict[str, Json] = {"project_id": project_id, "options": dict(options or {})}
-        return self._create(TriggerAnswer, "/api/v1/consolidation/trigger", body, key)
+        return self._api.create(TriggerAnswer, "/api/v1/consolidation/trigger", body, key)
 
     def ingest(
         self,
@@ -108,18 +103,18 @@ class Client:
         """Starts an ingestion; what is left out is the deployment's default."""
         given = {"project_id": project_id, "source": source, "path": path}
         body: dict[str, Json] = {name: value for name, value in given.items() if value is not None}
-        return self._create(TriggerAnswer, "/api/v1/ingestion/trigger", body, key)
+        return self._api.create(TriggerAnswer, "/api/v1/ingestion/trigger", body, key)
 
     def job(self, job_id: str) -> JobDetail:
         """One job, with the first of its files."""
-        return self._get(JobDetail, f"/api/v1/jobs/{job_id}")
+        return self._api.get(JobDetail, f"/api/v1/jobs/{job_id}")
 
     def files(self, job_id: str) -> Iterator[FileAnswer]:
         """Every file of an ingestion with its outcome, page by page."""
         cursor: str | None = None
         while True:
             query = {"limit": "100", **({"cursor": cursor} if cursor else {})}
-            answer = self._send("GET", f"/api/v1/jobs/{job_id}", query=query)
+            answer = self._api.send("GET", f"/api/v1/jobs/{job_id}", query=query)
             page = JobDetail.model_validate_json(answer.content).files
             yield from page.items
             cursor = page.next_cursor
@@ -131,15 +126,15 @@ class Client:
     ) -> Iterator[JobAnswer]:
         """A project's jobs, newest first, page by page."""
         query = {"project_id": project_id, "kind": kind, "status": status}
-        return self._all(JobsPage, "/api/v1/jobs", query)
+        return self._api.pages(JobsPage, "/api/v1/jobs", query)
 
     def cancel(self, job_id: str) -> JobAnswer:
         """Cancels a job."""
-        return self._create(JobAnswer, f"/api/v1/jobs/{job_id}/cancel", {}, None)
+        return self._api.create(JobAnswer, f"/api/v1/jobs/{job_id}/cancel", {})
 
     def retry(self, job_id: str, *, key: str | None = None) -> TriggerAnswer:
         """Does a failed or cancelled job's work again, as a new job."""
-        return self._create(TriggerAnswer, f"/api/v1/jobs/{job_id}/retry", {}, key)
+        return self._api.create(TriggerAnswer, f"/api/v1/jobs/{job_id}/retry", {}, key)
 
     def watch(self, job_id: str, *, every: float = 1.0, timeout: float | None = None) -> Iterator[JobDetail]:
         """The job as it stands, every so many seconds, until it has ended (that state is the last).
@@ -160,11 +155,11 @@ class Client:
 
     def projects(self) -> Iterator[ProjectAnswer]:
         """Every project, by name."""
-        return self._all(ProjectsPage, "/api/v1/projects", {})
+        return self._api.pages(ProjectsPage, "/api/v1/projects", {})
 
     def project(self, project_id: str) -> ProjectAnswer:
         """One project."""
-        return self._get(ProjectAnswer, f"/api/v1/projects/{project_id}")
+        return self._api.get(ProjectAnswer, f"/api/v1/projects/{project_id}")
 
     def create_project(
         self,
@@ -179,36 +174,36 @@ class Client:
         body: dict[str, Json] = {"name": name, "description": description, "sources": dict(sources or {})}
         if project_id:
             body["project_id"] = project_id
-        return self._create(ProjectAnswer, "/api/v1/projects", body, key)
+        return self._api.create(ProjectAnswer, "/api/v1/projects", body, key)
 
     def update_project(self, project_id: str, version: int, changes: Mapping[str, Json]) -> ProjectAnswer:
         """Changes the project of this version."""
         headers = {"If-Match": f'"{version}"'}
-        answer = self._send("PATCH", f"/api/v1/projects/{project_id}", body=dict(changes), headers=headers)
+        answer = self._api.send("PATCH", f"/api/v1/projects/{project_id}", body=dict(changes), headers=headers)
         return ProjectAnswer.model_validate_json(answer.content)
 
     def configuration(self, project_id: str) -> ConfigurationAnswer:
         """How a project is consolidated."""
-        return self._get(ConfigurationAnswer, f"/api/v1/consolidation/configure/{project_id}")
+        return self._api.get(ConfigurationAnswer, f"/api/v1/consolidation/configure/{project_id}")
 
     def configure(self, project_id: str, changes: Mapping[str, Json]) -> ConfigurationAnswer:
         """Says how a project is consolidated."""
-        return self._create(ConfigurationAnswer, f"/api/v1/consolidation/configure/{project_id}", dict(changes), None)
+        return self._api.create(ConfigurationAnswer, f"/api/v1/consolidation/configure/{project_id}", dict(changes))
 
     def run(self, job_id: str) -> RunAnswer:
         """How a consolidation stands."""
-        return self._get(RunAnswer, f"/api/v1/consolidation/status/{job_id}")
+        return self._api.get(RunAnswer, f"/api/v1/consolidation/status/{job_id}")
 
     def runs(
         self, project_id: str, *, operation: str | None = None, since: str | None = None, until: str | None = None
     ) -> Iterator[RunAnswer]:
         """A project's consolidations, newest first."""
         query = {"operation": operation, "from": since, "to": until}
-        return self._all(RunsPage, f"/api/v1/consolidation/history/{project_id}", query)
+        return self._api.pages(RunsPage, f"/api/v1/consolidation/history/{project_id}", query)
 
     def report(self, job_id: str) -> Iterator[PlannedAnswer]:
         """What a dry run would have done."""
-        return self._all(ReportAnswer, f"/api/v1/consolidation/report/{job_id}", {})
+        return self._api.pages(ReportAnswer, f"/api/v1/consolidation/report/{job_id}", {})
 
     def roll_back(
         self, job_id: str, reason: str, *, record_id: str | None = None, key: str | None = None
@@ -216,30 +211,30 @@ class Client:
         """Takes a consolidation, or what it did to one record, back."""
         body: dict[str, Json] = {"consolidation_id": job_id, "reason": reason}
         body |= {"record_id": record_id} if record_id else {}
-        return self._create(RollbackAnswer, "/api/v1/consolidation/rollback", body, key)
+        return self._api.create(RollbackAnswer, "/api/v1/consolidation/rollback", body, key)
 
     def explanation(self, project_id: str, record_id: str) -> ExplanationAnswer:
         """Why a record was merged."""
-        return self._get(ExplanationAnswer, f"/api/v1/projects/{project_id}/records/{record_id}/explanation")
+        return self._api.get(ExplanationAnswer, f"/api/v1/projects/{project_id}/records/{record_id}/explanation")
 
     def reviews(self, project_id: str, *, state: str | None = None) -> Iterator[ReviewAnswer]:
         """A project's reviews, the most probable first."""
-        return self._all(ReviewsPage, f"/api/v1/projects/{project_id}/reviews", {"state": state})
+        return self._api.pages(ReviewsPage, f"/api/v1/projects/{project_id}/reviews", {"state": state})
 
     def review(self, project_id: str, review_id: str) -> SideBySideAnswer:
         """A review with both its records."""
-        return self._get(SideBySideAnswer, f"/api/v1/projects/{project_id}/reviews/{review_id}")
+        return self._api.get(SideBySideAnswer, f"/api/v1/projects/{project_id}/reviews/{review_id}")
 
     def decide(
         self, project_id: str, *, accept: Sequence[str] = (), reject: Sequence[str] = ()
     ) -> Sequence[DecidedAnswer]:
         """Accepts and rejects up to 100 reviews each."""
         body: dict[str, Json] = {"accept": list(accept), "reject": list(reject)}
-        return self._create(DecisionsAnswer, f"/api/v1/projects/{project_id}/reviews", body, None).items
+        return self._api.create(DecisionsAnswer, f"/api/v1/projects/{project_id}/reviews", body).items
 
     def grant_upload(self, project_id: str, path: str) -> UploadAnswer:
         """A form that uploads one file into a project's inbox."""
-        return self._create(UploadAnswer, f"/api/v1/projects/{project_id}/uploads", {"path": path}, None)
+        return self._api.create(UploadAnswer, f"/api/v1/projects/{project_id}/uploads", {"path": path})
 
     def upload(self, project_id: str, path: str, data: bytes) -> None:
         """Uploads one file into a project's inbox; its arrival starts an ingestion.
@@ -260,21 +255,21 @@ class Client:
     ) -> list[WrittenAnswer]:
         """Creates or updates up to 100 records."""
         body: dict[str, Json] = {"records": [dict(record) for record in records]}
-        return self._create(WrittenRecords, f"/api/v1/projects/{project_id}/records", body, key).items
+        return self._api.create(WrittenRecords, f"/api/v1/projects/{project_id}/records", body, key).items
 
     def records(self, project_id: str, search: Mapping[str, str | None] | None = None) -> Iterator[RecordAnswer]:
         """A project's records, newest first. ``search``: ``status`` (active, unless said), ``updated_since``, ``text``,
         ``skill``, ``company``, ``place``."""
-        return self._all(RecordsPage, f"/api/v1/projects/{project_id}/records", search or {})
+        return self._api.pages(RecordsPage, f"/api/v1/projects/{project_id}/records", search or {})
 
     def record(self, project_id: str, record_id: str) -> RecordAnswer:
         """One record."""
-        return self._get(RecordAnswer, f"/api/v1/projects/{project_id}/records/{record_id}")
+        return self._api.get(RecordAnswer, f"/api/v1/projects/{project_id}/records/{record_id}")
 
     def edit_record(self, project_id: str, record_id: str, version: int, fields: Mapping[str, Json]) -> RecordAnswer:
         """Edits fields of the record of this version; None clears one."""
         path, headers = f"/api/v1/projects/{project_id}/records/{record_id}", {"If-Match": f'"{version}"'}
-        answer = self._send("PATCH", path, body={"fields": dict(fields)}, headers=headers)
+        answer = self._api.send("PATCH", path, body={"fields": dict(fields)}, headers=headers)
         return RecordAnswer.model_validate_json(answer.content)
 
     def decide_suggestions(
@@ -282,20 +277,20 @@ class Client:
     ) -> RecordAnswer:
         """Accepts, or else dismisses, what is suggested for fields of the record of this version."""
         path = f"/api/v1/projects/{project_id}/records/{record_id}/suggestions/{'accept' if accept else 'dismiss'}"
-        answer = self._send("POST", path, body={"fields": list(names)}, headers={"If-Match": f'"{version}"'})
+        answer = self._api.send("POST", path, body={"fields": list(names)}, headers={"If-Match": f'"{version}"'})
         return RecordAnswer.model_validate_json(answer.content)
 
     def versions(self, project_id: str, record_id: str) -> Iterator[VersionAnswer]:
         """A record's versions, newest first."""
-        return self._all(VersionsPage, f"/api/v1/projects/{project_id}/records/{record_id}/versions", {})
+        return self._api.pages(VersionsPage, f"/api/v1/projects/{project_id}/records/{record_id}/versions", {})
 
     def version(self, project_id: str, record_id: str, version: int) -> RecordAnswer:
         """One version of a record."""
-        return self._get(RecordAnswer, f"/api/v1/projects/{project_id}/records/{record_id}/versions/{version}")
+        return self._api.get(RecordAnswer, f"/api/v1/projects/{project_id}/records/{record_id}/versions/{version}")
 
     def export(self, project_id: str, options: Mapping[str, Json], *, key: str | None = None) -> TriggerAnswer:
         """Starts an export: ``format``, and what ``records`` searches by."""
-        return self._create(TriggerAnswer, f"/api/v1/projects/{project_id}/exports", dict(options), key)
+        return self._api.create(TriggerAnswer, f"/api/v1/projects/{project_id}/exports", dict(options), key)
 
     def fetch_export(self, project_id: str, job_id: str, path: Path) -> ExportAnswer:
         """Fetches the file of a completed export; it appears at ``path`` when all of it is there.
@@ -303,7 +298,7 @@ class Client:
         Raises:
             ApiError: the link was refused, or the file could not be fetched.
         """
-        link = self._get(ExportAnswer, f"/api/v1/projects/{project_id}/exports/{job_id}")
+        link = self._api.get(ExportAnswer, f"/api/v1/projects/{project_id}/exports/{job_id}")
         part = path.with_name(f"{path.name}.part")
         try:
             with self._http.stream("GET", link.url, timeout=300) as answer, part.open("wb") as file:
@@ -319,7 +314,7 @@ class Client:
     def act_on_record(self, project_id: str, record_id: str, action: str) -> RecordAnswer:
         """``uses``, ``archive`` or ``restore``."""
         path = f"/api/v1/projects/{project_id}/records/{record_id}/{action}"
-        return self._create(RecordAnswer, path, {}, None)
+        return self._api.create(RecordAnswer, path, {})
 
     def audit(
         self,
@@ -340,88 +335,20 @@ class Client:
             "entity_id": entity_id,
             "from": since,
         }
-        return self._all(AuditPage, "/api/v1/audit", query)
+        return self._api.pages(AuditPage, "/api/v1/audit", query)
 
     def audit_heads(self, project_id: str | None = None) -> Iterator[HeadAnswer]:
         """Where the hash chains of a project's events end."""
-        return self._all(HeadsPage, "/api/v1/audit/heads", {"project_id": project_id}, limit=None)
+        return self._api.pages(HeadsPage, "/api/v1/audit/heads", {"project_id": project_id}, limit=None)
 
     def dead_letters(self, *, status: str | None = None) -> Iterator[DeadLetterAnswer]:
         """Messages that no worker could take, newest first; ``status`` is ``waiting`` or ``redriven``."""
-        return self._all(DeadLettersPage, "/api/v1/dead-letters", {"status": status})
+        return self._api.pages(DeadLettersPage, "/api/v1/dead-letters", {"status": status})
 
     def dead_letter(self, letter_id: str) -> DeadLetterDetail:
         """One dead letter with its message."""
-        return self._get(DeadLetterDetail, f"/api/v1/dead-letters/{letter_id}")
+        return self._api.get(DeadLetterDetail, f"/api/v1/dead-letters/{letter_id}")
 
     def redrive(self, letter_id: str) -> DeadLetterAnswer:
         """Does what a dead letter asked for."""
-        return self._create(DeadLetterAnswer, f"/api/v1/dead-letters/{letter_id}/redrive", {}, None)
-
-    def _get[M: BaseModel](self, model: type[M], path: str) -> M:
-        return model.model_validate_json(self._send("GET", path).content)
-
-    def _create[M: BaseModel](self, model: type[M], path: str, body: dict[str, Json], key: str | None) -> M:
-        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
-        return model.model_validate_json(self._send("POST", path, body=body, headers=headers).content)
-
-    def _all(
-        self, model: type[Any], path: str, query: Mapping[str, str | None], *, limit: str | None = "100"
-    ) -> Iterator[Any]:
-        cursor: str | None = None
-        while True:
-            asked = {**query, "limit": limit, "cursor": cursor}
-            given = {name: value for name, value in asked.items() if value is not None}
-            page = model.model_validate_json(self._send("GET", path, query=given).content)
-            yield from page.items
-            cursor = page.next_cursor
-            if cursor is None:
-                return
-
-    def _send(
-        self,
-        method: str,
-        path: str,
-        *,
-        body: dict[str, Json] | None = None,
-        query: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> httpx.Response:
-        """Sends a request; one that met a passing fault is sent again, up to four times in all."""
-        token = self._token if isinstance(self._token, str) else self._token()
-        every = {"Authorization": f"Bearer {token}", **(headers or {})}
-        for attempt in range(1, _TRIES + 1):
-            try:
-                answer = self._http.request(method, path, json=body, params=query, headers=every)
-            except httpx.HTTPError as error:
-                if attempt == _TRIES:
-                    said = f"{self._http.base_url} can't be reached: is the deployment up?"
-                    raise ApiError(0, "unreachable", said) from error
-                self._sleep(0.5 * attempt)
-                continue
-            if answer.status_code in _PASSING and attempt < _TRIES:
-                self._sleep(_seconds(answer.headers.get("Retry-After"), attempt))
-                continue
-            break
-        if answer.is_error:
-            raise _problem(answer)
-        return answer
-
-
-def _seconds(text: str | None, attempt: int) -> float:
-    return float(text) if text and text.isdigit() else 0.5 * attempt
-
-
-def _problem(answer: httpx.Response) -> ApiError:
-    """The problem document, or what can be said of an answer that holds none (the gateway's own)."""
-    try:
-        members = answer.json()
-    except ValueError:
-        members = {}
-    if not isinstance(members, dict):
-        members = {}
-    code = str(members.get("code", f"http-{answer.status_code}"))
-    said = members.get("detail") or members.get("message") or answer.reason_phrase
-    if answer.status_code == httpx.codes.UNAUTHORIZED and "code" not in members:
-        said = "Sign in first: winnow login"
-    return ApiError(answer.status_code, code, str(said), members)
+        return self._api.create(DeadLetterAnswer, f"/api/v1/dead-letters/{letter_id}/redrive", {})

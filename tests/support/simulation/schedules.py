@@ -313,8 +313,11 @@ def untrue(world: World, project_id: str) -> Iterator[str]:
             yield f"{name} is there and has no record"
         elif _name(found) != value:
             yield f"the record of {name} says {_name(found)}, the file {value}"
+    brought_back = {item["entity_id"] for item in world.items() if item.get("type") == "record.restored"}  # by a person
     for name, record in records.items():
-        if name not in expected and record.status is Status.ACTIVE and _is_gone(world, project_id, name):
+        if record.record_id in brought_back or name in expected:
+            continue
+        if record.status is Status.ACTIVE and _is_gone(world, project_id, name):
             yield f"{name} is gone and its record is {record.status}"
     counted = stored.items[f"PROJECT#{project_id}", "PROJECT"].get("records", 0)
     active = sum(
