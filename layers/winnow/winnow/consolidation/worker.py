@@ -204,7 +204,12 @@ class _Run:
         prefix = self._prefix()
         self.stages.write_plan(prefix, matched.explained(), reviews, {"summary": dict(matched.summary)})
         return Position(
-            stage="merge", changed=position.changed, prefix=prefix, steps=len(matched.steps), reviews=len(reviews)
+            stage="merge",
+            changed=position.changed,
+            prefix=prefix,
+            first=ChangeStore(self.table).next_position(self.work.job.job_id),
+            steps=len(matched.steps),
+            reviews=len(reviews),
         )
 
     def _alive(self, compute: Callable[[], Position]) -> Position:
@@ -228,6 +233,7 @@ class _Run:
             survivorship=self.settings.survivorship,
             at=self.at,
             tally=tally,
+            first=position.first,
         )
         if position.step < position.steps:
             applier.resume(position.step)
