@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+import boto3
 import pytest
 from support.consolidation import ADMIN, LONG_AGO, Stack, deployment
 from support.faults import Calls, Killed, kill, throttled
@@ -130,6 +131,31 @@ def test_a_worker_killed_at_any_call_leaves_what_an_undisturbed_one_does(
         check(stack, job_id)
         assert state_of(stack, project) == expected, where
         assert [len(change.touched) for change in stack.changes(job_id)] == changes, where
+
+
+def test_a_run_whose_plan_is_gone_when_it_goes_on_plans_the_rest_and_makes_each_change_once(stack: Stack) -> None:
+    # given sixty pairs, a worker that dies after the first transaction of merges, and files that are deleted meanwhile
+    project = stack.project()
+    for number in range(120):
+        stack.add(project, f"{number}", {"email": f"{number // 2}@example.org", "name": f"Number {number // 2}"})
+    job_id = stack.trigger(project)
+    with Calls(before={("TransactWriteItems", 2): kill}).watching(), suppress(Killed):
+        stack.pump()
+    made_before = stack.changes(job_id)
+    bucket = boto3.resource("s3").Bucket(stack.bucket)
+    bucket.objects.filter(Prefix="checkpoints/").delete()
+
+    # when another worker takes over
+    stack.recover()
+
+    # then it makes what is missing, beside what was made
+    check(stack, job_id)
+    changes = stack.changes(job_id)
+    assert 0 < len(made_before) < len(changes) == len({change.position for change in changes}) == 60
+    assert changes[: len(made_before)] == made_before
+    assert len(stack.consolidated(project)) == stack.get_project(project).records == 60
+    # and all of it can be taken back
+    assert {each.record_id for change in changes for each in change.touched} == set(stack.all_records(project))
 
 
 def test_a_worker_that_wakes_after_losing_its_lease_changes_nothing(stack: Stack) -> None:

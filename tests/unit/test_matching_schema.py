@@ -53,6 +53,20 @@ def test_a_column_is_understood_from_its_name_and_values(column: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("note", ["ok", "call back", "ok"]),
+        ("c1", ["the pump leaks", "the pump is dry", "the door is open"]),
+        ("c1", ["the pump in the hall leaks"] * 60),
+    ],
+)
+def test_the_only_column_is_text_however_short_or_repeated_its_words_are(name: str, cells: list[str]) -> None:
+    (rule,) = infer({name: cells, "empty": [None] * len(cells)}).fields
+
+    assert (rule.name, rule.kind) == (name, Kind.TEXT)
+
+
+@pytest.mark.parametrize(
     ("column", "kind"),
     [
         ("eMail", Kind.EMAIL),

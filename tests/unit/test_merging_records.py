@@ -107,6 +107,36 @@ def test_what_a_person_edited_stays_and_the_sources_are_held_beside_it(
             assert is_empty(field.value) or says(after, name, field.value)
 
 
+@pytest.mark.parametrize("rules", [None, {"phones": "union"}])
+def test_what_a_person_removed_from_a_list_does_not_come_back_from_another_source(
+    rules: dict[str, Json] | None,
+) -> None:
+    # given a source from whose phones a person removed one, and another that still has it, and one more
+    right, wrong, third = {"number": "+442079460001"}, {"number": "+442079460002"}, {"number": "+442079460003"}
+    edited = record("a", {"phones": Field([right], Provenance.USER_EDITED)})
+    other = record("b", imported(phones=[wrong, right, third]), days=3)
+
+    # when they are merged
+    made = merge(edited, other, rules=parse(rules) if rules else None)
+
+    # then the record has what the person left, and what the other says is kept beside it
+    assert made.fields["phones"].value == [right]
+    assert [each.sources for each in made.alternatives["phones"]] == [("b",)]
+
+
+def test_a_field_that_a_person_emptied_stays_empty_until_another_edit() -> None:
+    emptied = record("a", {"name": Field(None, Provenance.USER_EDITED), "city": Field("Bath", Provenance.IMPORTED)})
+    other = record("b", imported(name="Wrong Name", city="Bath"), days=3)
+    later = record("c", {"name": Field("Right Name", Provenance.USER_EDITED)}, days=5)
+
+    made, corrected = merge(emptied, other), merge(emptied, other, later)
+
+    assert "name" not in made.fields
+    assert [each.value for each in made.alternatives["name"]] == ["Wrong Name"]
+    assert made.fields["city"].value == "Bath"
+    assert corrected.fields["name"].value == "Right Name"
+
+
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [

@@ -121,6 +121,7 @@ class Applier:
     Attributes:
         at: the moment that every change and consolidated record of the run bears, whichever worker writes it.
         tally: what was done so far.
+        first: position of the change of the plan's first step.
     """
 
     work: Work
@@ -129,12 +130,13 @@ class Applier:
     survivorship: Survivorship
     at: datetime
     tally: Tally
+    first: int = 0
     made: dict[int, list[Change]] = field(default_factory=dict)
 
     def resume(self, position: int) -> None:
         """Learns which changes from a position on an earlier worker has made."""
-        for change in self.changes.of_job(self.work.job.job_id, position):
-            self.made.setdefault(change.position, []).append(change)
+        for change in self.changes.of_job(self.work.job.job_id, self.first + position):
+            self.made.setdefault(change.position - self.first, []).append(change)
 
     def apply(self, steps: Iterable[Step]) -> Iterator[int]:
         """Makes the steps' changes; yields the position from which to go on each time that all before it are made.
@@ -197,7 +199,7 @@ class Applier:
         return Change(
             job_id=self.work.job.job_id,
             project_id=self.work.job.project_id,
-            position=step.position,
+            position=self.first + step.position,
             operation=step.operation,
             record_id=step.record_id,
             at=self.at,

@@ -177,6 +177,11 @@ class ChangeStore:
         for item in self.table.query_all(condition, forward=forward):
             yield from_item(item)
 
+    def next_position(self, job_id: str) -> int:
+        """The position after the last change of a run."""
+        last = next(self.of_job(job_id, forward=False), None)
+        return last.position + 1 if last else 0
+
     def of_record(self, record_id: str) -> list[Change]:
         """The changes of a consolidated (or archived) record, oldest first."""
         condition = Condition("#gsi1pk = :pk", {"pk": listing(record_id)})

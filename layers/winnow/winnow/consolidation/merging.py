@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from winnow.consolidation.survivorship import Candidate, Claim, Survivorship, candidates, canonical, survivor
+from winnow.consolidation.survivorship import Candidate, Claim, Survivorship, candidates, canonical, is_empty, survivor
 from winnow.platform.clock import to_text
 from winnow.platform.ids import derived_id, digest
 from winnow.platform.values import Json
@@ -19,7 +19,7 @@ from winnow.records.entities import Alternative, Record, Status
 from winnow.records.fields import Field, Provenance
 from winnow.records.items import fields_to_json
 
-_RULES = "1"  # of this module: another number recomputes every consolidated record at its next run
+_RULES = "2"  # of this module: another number recomputes every consolidated record at its next run
 _UNSAID = Alternative(None, ())  # there are more values, which only the sources hold
 _EDIT_OF = "edit:"  # marks, among an alternative's sources, an edit made on a consolidated record that was absorbed
 
@@ -74,7 +74,8 @@ def consolidate(
         ]
         rules = survivorship.of(name)
         ranked = candidates(claims, rules)
-        chosen = _chosen(ranked, survivor(ranked, rules)) if ranked else None
+        survived = survivor(ranked, rules) if ranked else None
+        chosen = None if is_empty(survived) else _chosen(ranked, survived)
         edited = edits.get(name)
         if edited:
             fields[name] = edited[0].field
@@ -83,7 +84,7 @@ def consolidate(
                 suggestions[name] = suggested
         elif chosen:
             fields[name] = chosen
-        others = [Alternative(each.value, each.sources) for each in ranked]
+        others = [Alternative(each.value, each.sources) for each in ranked if not is_empty(each.value)]
         others += [Alternative(edit.field.value, (_EDIT_OF + edit.source,)) for edit in (edited or ())[1:]]
         others += [each for each in carried.get(name, ()) if _is_edit(each)]
         left = _not_held(others, fields.get(name))

@@ -31,6 +31,7 @@ class Position:
         open: shards that are being read, each with the id of its last record that is in the files (``""``: none yet).
         next_shard: number of the shard to open next.
         prefix: below which the files of the plan lie.
+        first: number of the plan's first change: those of an earlier plan, whose files are gone, come before.
         steps: how many the plan has.
         step: the next one.
         reviews: how many reviews the plan opens, changes or withdraws.
@@ -45,6 +46,7 @@ class Position:
     open: Mapping[str, str] = field(default_factory=dict)
     next_shard: int = 0
     prefix: str = ""
+    first: int = 0
     steps: int = 0
     step: int = 0
     reviews: int = 0
@@ -68,6 +70,7 @@ class Position:
             open={shard: str(last) for shard, last in open_.items()} if isinstance(open_, dict) else {},
             next_shard=number("next_shard"),
             prefix=str(checkpoint.get("prefix", "")),
+            first=number("first"),
             steps=number("steps"),
             step=number("step"),
             reviews=number("reviews"),

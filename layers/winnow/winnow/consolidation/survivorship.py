@@ -140,10 +140,13 @@ _MEASURES: Mapping[Rule, Callable[[Candidate], tuple[float, ...]]] = {
 
 
 def candidates(claims: Sequence[Claim], rules: Sequence[Rule]) -> list[Candidate]:
-    """The distinct values, the surviving one first. Values that say nothing are no candidates."""
+    """The distinct values, the surviving one first.
+
+    A value that says nothing is a candidate only where a person has emptied the field.
+    """
     by_text: dict[str, list[Claim]] = {}
     for claim in claims:
-        if not is_empty(claim.field.value):
+        if not is_empty(claim.field.value) or claim.field.provenance is Provenance.USER_EDITED:
             by_text.setdefault(canonical(claim.field.value), []).append(claim)
     found = [(text, Candidate(held[0].field.value, tuple(held))) for text, held in sorted(by_text.items())]
     measures = [_MEASURES[rule] for rule in rules if rule in _MEASURES]
@@ -152,10 +155,15 @@ def candidates(claims: Sequence[Claim], rules: Sequence[Rule]) -> list[Candidate
 
 
 def survivor(ranked: Sequence[Candidate], rules: Sequence[Rule]) -> Json:
-    """The value that survives among ranked candidates; with ``union`` and nothing but lists, all their items."""
-    first = ranked[0].value
-    if Rule.UNION not in rules or not all(isinstance(candidate.value, list) for candidate in ranked):
-        return first
+    """The value that survives among ranked candidates; with ``union`` and nothing but lists, all their items.
+
+    Where people have edited the list, theirs alone are united: what somebody removed does not come back from elsewhere.
+    """
+    if Rule.UNION not in rules:
+        return ranked[0].value
+    ranked = [candidate for candidate in ranked if any(_edited(candidate))] or ranked
+    if not all(isinstance(candidate.value, list) for candidate in ranked):
+        return ranked[0].value
     items: dict[str, Json] = {}
     for candidate in ranked:
         for item in candidate.value if isinstance(candidate.value, list) else ():

@@ -208,6 +208,7 @@ class _Run:
             counted=position.counted,
             changed=position.changed,
             prefix=prefix,
+            first=ChangeStore(self.table).next_position(self.work.job.job_id),
             steps=len(matched.steps),
             reviews=len(reviews),
         )
@@ -233,6 +234,7 @@ class _Run:
             survivorship=self.settings.survivorship,
             at=self.at,
             tally=tally,
+            first=position.first,
         )
         if position.step < position.steps:
             applier.resume(position.step)

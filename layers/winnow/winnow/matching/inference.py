@@ -24,7 +24,7 @@ _ECHO: Final = 0.6
 _SERIES: Final = 4  # numbered columns from which they are one list
 _MOST_FIELDS: Final = 14  # more fields cost time and hardly add evidence
 
-_WORDY: Final = frozenset({Kind.TEXT, Kind.TITLE, Kind.SET, Kind.CATEGORY})
+_WORDY: Final = frozenset({Kind.TEXT, Kind.TITLE, Kind.CATEGORY})
 """Kinds that texts of a few words are taken for by their values."""
 
 _BY_NAME: Final[tuple[tuple[Kind, str], ...]] = (
@@ -268,7 +268,9 @@ def _text_alone(name: str, cells: Sequence[Cell]) -> FieldRule | None:
     """The rule for the only column of a table, when it holds texts: there is nothing else to go by, however short they
     are and though they all say the same."""
     p = _profile(cells)
-    if _from_name(name) is Kind.TEXT or (p.mean_words >= _FEWEST_WORDS and _from_values(p)[0] in _WORDY):
+    by_name = _from_name(name)
+    unnamed = by_name is None and not _plain(name).endswith("name")
+    if by_name is Kind.TEXT or (unnamed and p.mean_words >= _FEWEST_WORDS and _from_values(p)[0] in _WORDY):
         return FieldRule(name, Kind.TEXT, "the only column, of texts")
     return None
 
