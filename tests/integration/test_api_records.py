@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from support.api import ADMIN, NOBODY, POWER_USER, Api
 from winnow.platform.clock import system_clock
 from winnow.platform.ids import new_id
 from winnow.projects.items import project_key
-from winnow.records.entities import Status
+from winnow.records.entities import Record, Status
 from winnow.records.fields import Provenance
-from winnow.records.store import RecordStore, write_actions
+from winnow.records.store import RecordStore, Wanted, write_actions
 
 
 def path_of(project: str, *rest: str) -> str:
@@ -79,6 +80,41 @@ def test_given_an_idempotency_key_when_writing_twice_then_the_same_answer_and_no
     assert first == second
     assert len(api.call("GET", path_of(project)).json["items"]) == 1
     assert len(api.audit("records.written")) == 1
+
+
+def test_given_an_idempotency_key_when_it_comes_again_for_more_than_a_transaction_holds_then_nothing_is_done(
+    api: Api,
+) -> None:
+    # given thirty records, one of which was changed since
+    project, key = api.project(), {"Idempotency-Key": "w1"}
+    records = [{"key": str(number), "fields": {"n": number}} for number in range(30)]
+    first = write(api, project, *records, **key)
+    write(api, project, {"key": "0", "fields": {"n": 100}})
+    others = [{"key": str(number), "fields": {"n": -number}} for number in range(30)]
+
+    again = write(api, project, *records, **key)
+    refused = api.call("POST", path_of(project), {"records": others}, as_=POWER_USER, headers=key)
+
+    assert again == first
+    assert (refused.status, refused.json["code"]) == (422, "idempotency-key-reused")
+    found = {record.source.uri: record.fields["n"].value for record in stored(api, project)}
+    assert found == {f"api:{number}": number or 100 for number in range(30)}
+
+
+def test_given_a_key_of_the_day_before_when_other_records_come_with_it_then_they_are_others(api: Api) -> None:
+    project, key = api.project(), {"Idempotency-Key": "w1"}
+    (first,) = write(api, project, {"fields": {"name": "Ada"}}, **key)
+    api.age_idempotency_keys(timedelta(hours=24))
+
+    (second,) = write(api, project, {"fields": {"name": "Grace"}}, **key)
+
+    assert (second["outcome"], second["record_id"] != first["record_id"]) == ("created", True)
+    assert sorted(str(record.fields["name"].value) for record in stored(api, project)) == ["Ada", "Grace"]
+
+
+def stored(api: Api, project: str) -> list[Record]:
+    """The project's records."""
+    return RecordStore(api.table).page(project, Wanted(Status.ACTIVE), limit=100).items
 
 
 BAD: dict[str, dict[str, Any]] = {

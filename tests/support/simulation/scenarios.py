@@ -21,7 +21,7 @@ from winnow.ingestion.triggering import SourceName, TriggerIngestion
 from winnow.platform.clock import to_text
 from winnow.records.entities import RecordKind
 from winnow.records.fields import Field, Provenance
-from winnow.records.writing import NewRecord
+from winnow.records.writing import MAX_RECORDS, NewRecord
 
 _SEED = 20_261_122
 
@@ -125,6 +125,24 @@ def _ingested(world: World, rows: int = 5) -> str:
 
 def _five(world: World) -> str:
     return _ingested(world)
+
+
+def _three_hundred(world: World) -> str:
+    """As many about one person as take several transactions to merge."""
+    project = world.project()
+    for first in range(0, 300, MAX_RECORDS):
+        rows = [
+            NewRecord(
+                str(row), RecordKind.ROW, {"name": _imported(f"Ada {row}"), "email": _imported("ada@example.org")}
+            )
+            for row in range(first, first + MAX_RECORDS)
+        ]
+        world.services.writer.write(ADMIN, project, rows)
+    return project
+
+
+def _imported(value: str) -> Field:
+    return Field(value, Provenance.IMPORTED)
 
 
 def _one_more(world: World) -> str:
@@ -240,7 +258,7 @@ def _night(world: World, project: str) -> None:
 
 
 def _write(world: World, project: str) -> None:
-    fields = {"name": Field("Ada", Provenance.IMPORTED)}
+    fields = {"name": _imported("Ada")}
     records = [NewRecord(None, RecordKind.NOTE, fields), NewRecord("mine", RecordKind.NOTE, fields)]
     world.call("write", lambda: world.services.writer.write(ADMIN, project, records, "four"))
 
@@ -251,6 +269,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "a changed folder": Scenario(_changed, lambda world, project: ingest(world, project, "again")),
     "a merge of five": Scenario(_five, consolidate),
     "a merge of one more": Scenario(_one_more, consolidate),
+    "a merge of three hundred": Scenario(_three_hundred, consolidate),
     "a rollback": Scenario(_consolidated, _roll_back),
     "a cancel": Scenario(_five, _cancel, instead=consolidate),  # when the caller dies first, the job may be faster
     "a retry": Scenario(_cancelled, _retry),

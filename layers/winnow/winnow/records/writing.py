@@ -69,7 +69,8 @@ class RecordWriter:
         """Creates and updates records; what says nothing new is left alone. Answers in the order given.
 
         Every 24 records are one transaction with its audit event. The idempotency key is written with the last:
-        a request that broke off before is simply done again, to the same effect.
+        a request that broke off before is simply done again, to the same effect. Of more than one transaction it is
+        also read first, so that a use of it which is refused, or was answered before, does not do the ones before.
 
         Raises:
             Forbidden: the caller lacks the role.
@@ -84,6 +85,9 @@ class RecordWriter:
         named = {_id_of(project_id, record, once, number): record for number, record in enumerate(records)}
         written: list[Written] = []
         chunks = list(batched(named.items(), _CHUNK, strict=False))
+        earlier = once.earlier_answer(self.store.table, self.clock()) if once and len(chunks) > 1 else None
+        if earlier is not None:
+            return _from_json(earlier)
         for number, chunk in enumerate(chunks, start=1):
             last = once if number == len(chunks) else None
             written = self._write(caller, project_id, dict(chunk), written, last)
@@ -176,10 +180,10 @@ def _commit(
 
 
 def _id_of(project_id: str, record: NewRecord, once: IdempotencyKey | None, number: int) -> str:
-    """Derived from the caller's key; without one, from the request's idempotency key; without that, random."""
+    """Derived from the caller's key; without one, from the request's idempotency key and body; else random."""
     if record.key is not None:
         return record_id_of(project_id, f"api:{record.key}")
-    return derived_id(project_id, once.scope, str(number)) if once else new_id()
+    return derived_id(project_id, once.scope, once.fingerprint, str(number)) if once else new_id()
 
 
 def _to_json(written: Sequence[Written]) -> dict[str, Json]:
