@@ -151,3 +151,26 @@ def test_an_edit_outlives_a_merge_with_another_consolidated_record(stack: Stack)
     record = the_one(stack, project)
     assert len(record.consolidated_from) == 5
     assert record.fields["name"].value == "Countess"
+
+
+@pytest.mark.parametrize("others", [0, 30])  # too few records to trust the estimate, and enough
+def test_a_pinned_record_stands_for_itself_also_when_it_was_merged_before(stack: Stack, others: int) -> None:
+    # given two records about Ada that are merged, of which a person then pins one
+    project = stack.project()
+    stack.crowd(project, others)
+    kept, other, third = (ada(stack, project, number) for number in (1, 2, 3))
+    stack.consolidate(project)
+    assert the_one(stack, project).consolidated_from == tuple(
+        sorted((kept.record_id, other.record_id, third.record_id))
+    )
+    corrector(stack).edit(POWER_USER, project, kept.record_id, {}, None, pinned=True)
+
+    # when the project is consolidated, then the pinned record stands for itself
+    stack.consolidate(project)
+    assert stack.all_records(project)[kept.record_id].status is Status.ACTIVE
+    assert the_one(stack, project).consolidated_from == tuple(sorted((other.record_id, third.record_id)))
+
+    # and is merged again once it is let go
+    corrector(stack).edit(POWER_USER, project, kept.record_id, {}, None, pinned=False)
+    stack.consolidate(project)
+    assert stack.all_records(project)[kept.record_id].status is Status.MERGED
