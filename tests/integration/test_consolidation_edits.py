@@ -174,3 +174,28 @@ def test_a_pinned_record_stands_for_itself_also_when_it_was_merged_before(stack:
     corrector(stack).edit(POWER_USER, project, kept.record_id, {}, None, pinned=False)
     stack.consolidate(project)
     assert stack.all_records(project)[kept.record_id].status is Status.MERGED
+
+
+def test_an_edit_of_a_dissolved_record_stays_on_it_and_stands_again_when_its_sources_are_merged_again(
+    stack: Stack,
+) -> None:
+    # given a consolidated record that a person edited, and one of its two sources pinned
+    project = stack.project()
+    first, second = ada(stack, project, 1), ada(stack, project, 2)
+    stack.consolidate(project)
+    record_id = the_one(stack, project).record_id
+    corrector(stack).edit(POWER_USER, project, record_id, {"name": "Countess"}, None)
+    corrector(stack).edit(POWER_USER, project, first.record_id, {}, None, pinned=True)
+
+    # when the next run dissolves it
+    stack.consolidate(project)
+
+    # then the edit is kept on it, and neither source has it
+    records = stack.all_records(project)
+    assert (records[record_id].status, records[record_id].fields["name"].value) == (Status.ARCHIVED, "Countess")
+    assert [records[each.record_id].fields["name"].value for each in (first, second)] == ["Ada 1", "Ada 2"]
+    # and it stands again once they are merged again
+    corrector(stack).edit(POWER_USER, project, first.record_id, {}, None, pinned=False)
+    stack.consolidate(project)
+    again = the_one(stack, project)
+    assert (again.record_id, again.status, again.fields["name"].value) == (record_id, Status.ACTIVE, "Countess")
