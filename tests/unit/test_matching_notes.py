@@ -294,6 +294,23 @@ def test_the_other_columns_of_a_table_of_notes_are_used_too() -> None:
     assert fields["author"].weight < 0
 
 
+@pytest.mark.parametrize("beside", ["number", "heading"])
+def test_a_number_for_each_note_and_headings_that_many_share_leave_notes_what_they_are(beside: str) -> None:
+    rng = random.Random(7)
+    texts, truth = written(rng)
+    ids = [str(i) for i in range(len(texts))]
+    columns = {
+        "number": {"note_id": [f"N-{i:05d}" for i in range(len(texts))], "author": [f"a{n % 5}" for n in truth]},
+        "heading": {"title": [("Bolts for the hall", "What is to be done", "Works")[n % 3] for n in truth]},
+    }[beside]
+
+    alone = resolve(Table(ids, {"note": texts}))
+    both = resolve(Table(ids, {**columns, "note": texts}))
+
+    assert both.verdict is Verdict.TRUSTED
+    assert dict(both.clusters) == dict(alone.clusters)
+
+
 def test_a_notes_column_beside_fields_counts_for_less_where_its_facts_differ() -> None:
     one, other = "Call Ada on Monday about the 12 broken looms", "Call Ada on Monday about the 13 broken looms"
     column = build({"note": [one, other, one.upper()]}, Schema((FieldRule("note", Kind.TEXT, "given"),)))[0]
