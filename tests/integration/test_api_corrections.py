@@ -91,6 +91,35 @@ def test_given_a_record_when_a_field_is_edited_then_it_is_the_persons_and_the_tr
     assert api.table.get(project_key(project))["changed"] == 2  # type: ignore[index]
 
 
+def test_given_a_record_when_it_is_pinned_and_let_go_then_its_fields_stay_and_the_trail_says_so(api: Api) -> None:
+    project = api.project()
+    record = ingest(api, project, name="Ada")
+
+    def pin(version: int, **body: Any) -> Reply:
+        return api.call("PATCH", path_of(project, record), body, headers={"If-Match": f'"{version}"'})
+
+    pinned, again, let_go = pin(1, pinned=True), pin(2, pinned=True), pin(2, pinned=False)
+    both = pin(3, pinned=True, fields={"name": "Ada Lovelace"})
+    nothing = pin(4, fields={})
+
+    assert [(reply.status, reply.json["version"]) for reply in (pinned, again, let_go, both)] == [
+        (200, 2),
+        (200, 2),
+        (200, 3),
+        (200, 4),
+    ]
+    assert [reply.json["pinned"] for reply in (pinned, again, let_go, both)] == [True, True, False, True]
+    assert pinned.json["fields"]["name"]["provenance"] == "imported"
+    assert pinned.json["updated_at"] < both.json["updated_at"]
+    assert nothing.status == 422
+    assert [event["metadata"] for event in api.audit("record.edited")] == [
+        {"fields": [], "version": 2, "pinned": True},
+        {"fields": [], "version": 3, "pinned": False},
+        {"fields": ["name"], "version": 4, "pinned": True},
+    ]
+    assert api.table.get(project_key(project))["changed"] == 4  # type: ignore[index]
+
+
 def test_given_no_if_match_when_editing_then_428_and_a_stale_one_412_and_nothing_changes(api: Api) -> None:
     project = api.project()
     record = ingest(api, project, name="Ada")

@@ -151,3 +151,51 @@ def test_an_edit_outlives_a_merge_with_another_consolidated_record(stack: Stack)
     record = the_one(stack, project)
     assert len(record.consolidated_from) == 5
     assert record.fields["name"].value == "Countess"
+
+
+@pytest.mark.parametrize("others", [0, 30])  # too few records to trust the estimate, and enough
+def test_a_pinned_record_stands_for_itself_also_when_it_was_merged_before(stack: Stack, others: int) -> None:
+    # given two records about Ada that are merged, of which a person then pins one
+    project = stack.project()
+    stack.crowd(project, others)
+    kept, other, third = (ada(stack, project, number) for number in (1, 2, 3))
+    stack.consolidate(project)
+    assert the_one(stack, project).consolidated_from == tuple(
+        sorted((kept.record_id, other.record_id, third.record_id))
+    )
+    corrector(stack).edit(POWER_USER, project, kept.record_id, {}, None, pinned=True)
+
+    # when the project is consolidated, then the pinned record stands for itself
+    stack.consolidate(project)
+    assert stack.all_records(project)[kept.record_id].status is Status.ACTIVE
+    assert the_one(stack, project).consolidated_from == tuple(sorted((other.record_id, third.record_id)))
+
+    # and is merged again once it is let go
+    corrector(stack).edit(POWER_USER, project, kept.record_id, {}, None, pinned=False)
+    stack.consolidate(project)
+    assert stack.all_records(project)[kept.record_id].status is Status.MERGED
+
+
+def test_an_edit_of_a_dissolved_record_stays_on_it_and_stands_again_when_its_sources_are_merged_again(
+    stack: Stack,
+) -> None:
+    # given a consolidated record that a person edited, and one of its two sources pinned
+    project = stack.project()
+    first, second = ada(stack, project, 1), ada(stack, project, 2)
+    stack.consolidate(project)
+    record_id = the_one(stack, project).record_id
+    corrector(stack).edit(POWER_USER, project, record_id, {"name": "Countess"}, None)
+    corrector(stack).edit(POWER_USER, project, first.record_id, {}, None, pinned=True)
+
+    # when the next run dissolves it
+    stack.consolidate(project)
+
+    # then the edit is kept on it, and neither source has it
+    records = stack.all_records(project)
+    assert (records[record_id].status, records[record_id].fields["name"].value) == (Status.ARCHIVED, "Countess")
+    assert [records[each.record_id].fields["name"].value for each in (first, second)] == ["Ada 1", "Ada 2"]
+    # and it stands again once they are merged again
+    corrector(stack).edit(POWER_USER, project, first.record_id, {}, None, pinned=False)
+    stack.consolidate(project)
+    again = the_one(stack, project)
+    assert (again.record_id, again.status, again.fields["name"].value) == (record_id, Status.ACTIVE, "Countess")

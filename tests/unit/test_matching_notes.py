@@ -105,6 +105,9 @@ def test_rare_words_one_letter_from_a_common_one_are_misspelt() -> None:
         ("Ada paid 1,200 dollars for the pump in Leeds.", "Update: Ada paid $1200 for the pump in Leeds"),
         ("The pump in Leeds failed on 5 March 2024.", "The pump in Leeds failed on 2024/03/05"),
         ("The pump in Leeds failed on 5 March 2024.", "The pump in Leeds failed on 05.03.2024"),
+        ("The board in Leeds spent $1.2 million on pumps.", "The board in Leeds spent $1,200,000 on pumps"),
+        ("The board in Leeds spent €1.2M on pumps.", "The board in Leeds spent 1.2 million euros on pumps"),
+        ("The pump in Leeds was swapped at noon.", "The pump in Leeds was replaced at noon."),
         ("Ada sold the pump to Grace in Leeds.", "In Leeds Grace bought the pump from Ada."),
         ("The gate in Leeds isn't open at noon.", "the gate in leeds is not open\n at  noon!"),
         ("The gate in Leeds is not open at noon.", "The gate in Leeds is closed at noon."),
@@ -289,6 +292,23 @@ def test_the_other_columns_of_a_table_of_notes_are_used_too() -> None:
     fields = {evidence.field: evidence for evidence in both.explain(ids[-2], ids[-1]).fields}
     assert fields["author"].level == "different"
     assert fields["author"].weight < 0
+
+
+@pytest.mark.parametrize("beside", ["number", "heading"])
+def test_a_number_for_each_note_and_headings_that_many_share_leave_notes_what_they_are(beside: str) -> None:
+    rng = random.Random(7)
+    texts, truth = written(rng)
+    ids = [str(i) for i in range(len(texts))]
+    columns = {
+        "number": {"note_id": [f"N-{i:05d}" for i in range(len(texts))], "author": [f"a{n % 5}" for n in truth]},
+        "heading": {"title": [("Bolts for the hall", "What is to be done", "Works")[n % 3] for n in truth]},
+    }[beside]
+
+    alone = resolve(Table(ids, {"note": texts}))
+    both = resolve(Table(ids, {**columns, "note": texts}))
+
+    assert both.verdict is Verdict.TRUSTED
+    assert dict(both.clusters) == dict(alone.clusters)
 
 
 def test_a_notes_column_beside_fields_counts_for_less_where_its_facts_differ() -> None:

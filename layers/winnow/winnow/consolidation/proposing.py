@@ -101,7 +101,8 @@ def match(
     for resolution in resolutions.values():
         found = resolution.clusters
         if resolution.verdict is Verdict.ABSTAINED:
-            found = kept_together(found, previous, decided.cannot_link)
+            held = {source: merged for source, merged in previous.items() if source not in decided.pinned}
+            found = kept_together(found, held, decided.cannot_link)
         clusters |= found
     whole, clusters = clusters, cut_to_size(clusters, previous, MOST_SOURCES)
     planner = Planner(settings.project_id, sketches, clusters, settings.options, settings.survivorship, now)

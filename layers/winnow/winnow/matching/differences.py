@@ -27,7 +27,7 @@ _LONGEST_NOTE: Final = 80  # words; what is longer differs in many ways
 _LONGEST_THING: Final = 3  # words
 _PLACE: Final = 2  # words around a place that must be the same, and one more
 _COMMON: Final = 4  # texts in which a word occurs that is no slip
-_SHORT: Final = 3  # letters of a word that is another one, unless it is very rare beside that
+_SHORT: Final = 3  # letters of a word that is no slip unless it occurs but once
 _SLIPS: Final = 20  # times that a word occurs for each time that it is mistyped in one way
 _COUNTED: Final = (
     (NUMBER, "a number or date differs"),
@@ -101,7 +101,8 @@ class Guard:
         if not near(x, y):
             return False
         rarer, other = sorted((self.counts.get(x, 0), self.counts.get(y, 0)))
-        return _SLIPS * rarer <= other or (rarer < _COMMON and min(len(x), len(y)) > _SHORT)
+        slip = rarer < _COMMON if min(len(x), len(y)) > _SHORT else rarer == 1 < other
+        return slip or _SLIPS * rarer <= other
 
     def _fill_one_slot(self, a: Reading, b: Reading, left: frozenset[str], right: frozenset[str]) -> bool:
         """Whether other texts show that things of either text fill one and the same slot."""

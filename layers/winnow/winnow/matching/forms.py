@@ -53,7 +53,10 @@ def _meanings(word: str) -> Set[int]:
     found: set[int] = set()
     for ending, instead in _INFLECTED:
         if word.endswith(ending) and len(word) > len(ending) + 2:
-            found |= SYNONYMS.get(word.removesuffix(ending) + instead, frozenset())
+            base = word.removesuffix(ending)
+            found |= SYNONYMS.get(base + instead, frozenset())
+            if ending and base[-1] == base[-2]:  # "swapped"
+                found |= SYNONYMS.get(base[:-1] + instead, frozenset())
     return found
 
 

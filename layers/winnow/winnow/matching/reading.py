@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -76,6 +76,10 @@ _NOT: Final = re.compile(
     re.IGNORECASE,
 )
 _BASE: Final = {"ca": "can", "wo": "will", "sha": "shall"}
+_POWERS: Final = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
+_SHORT_POWERS: Final = {"k": 1000, "mn": 10**6, "bn": 10**9}
+_MONEY: Final = frozenset((UNIT + "usd", UNIT + "eur", UNIT + "gbp"))
+_DECIMAL: Final = re.compile(r"\d+(?:\.\d+)?")
 _FOLLOWS_MONTH: Final = frozenset(
     ("in", "from", "by", "since", "until", "till", "before", "after", "of", "last", "next", "this")
 )
@@ -173,8 +177,8 @@ def _numbered(number: str, glued: str) -> list[str]:
         return [_plain_number(number)]
     if tail in UNITS:
         return [_plain_number(number), UNIT + UNITS[tail]]
-    if tail == "k":
-        return [_plain_number(str(float(number.replace(",", "")) * 1000))]
+    if tail in _SHORT_POWERS:
+        return [_plain_number(str(float(number.replace(",", "")) * _SHORT_POWERS[tail]))]
     return [NUMBER + number + tail]
 
 
@@ -244,8 +248,8 @@ def _counted(words: list[_Word]) -> list[_Word]:
                 continue
             if text != "one" or before not in _NO_NUMBER:
                 word.text = f"{NUMBER}{value}"
-        elif text in {"hundred", "thousand", "million"} and before[:1] == NUMBER and before[1:].isdigit():
-            out[-1].text = f"{NUMBER}{int(before[1:]) * {'hundred': 100, 'thousand': 1000, 'million': 10**6}[text]}"
+        elif (text in _POWERS or _is_million(text, out)) and before[:1] == NUMBER and _DECIMAL.fullmatch(before, 1):
+            out[-1].text = _plain_number(f"{float(before[1:]) * _POWERS.get(text, 10**6):.10g}")
             continue
         elif text in UNITS and before[:1] == NUMBER:
             word.text = UNIT + UNITS[text]
@@ -257,6 +261,11 @@ def _counted(words: list[_Word]) -> list[_Word]:
             word.text = RATE + text
         out.append(word)
     return out
+
+
+def _is_million(text: str, before: Sequence[_Word]) -> bool:
+    """Whether an "m" is no metre: of money."""
+    return text == UNIT + UNITS["m"] and len(before) > 1 and before[-2].text in _MONEY
 
 
 def _dated(words: list[_Word]) -> list[_Word]:

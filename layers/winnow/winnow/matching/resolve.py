@@ -35,7 +35,7 @@ from winnow.matching.resolution import (
     Table,
     Verdict,
 )
-from winnow.matching.schema import Kind, Schema
+from winnow.matching.schema import FieldRule, Kind, Schema
 from winnow.matching.scoring import Model
 from winnow.matching.sources import Sources
 from winnow.matching.vetoes import vetoed
@@ -47,6 +47,8 @@ _CONTEXT: Final = frozenset({Kind.TEXT, Kind.DATE, Kind.CATEGORY, Kind.SET, Kind
 """Kinds that say nothing of what a record is about."""
 _MARKS: Final = frozenset({Kind.PERSON_NAME, Kind.PEOPLE, Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.PLACE})
 """Kinds of which one beside a text marks a note, with its author or its case; several describe a thing of their own."""
+
+_SHARED: Final = 2  # different texts to each heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def resolve(
     decided = Decided.of(decisions, place)
     task = _Task(ids, cells, sources, schema, options, decisions, decided, place, started)
     kinds = {rule.kind for rule in schema.fields}
-    found = _by_text(task) if Kind.TEXT in kinds and _about(schema) <= 1 else _by_fields(task)
+    found = _by_text(task) if Kind.TEXT in kinds and _about(schema, cells) <= 1 else _by_fields(task)
     return _resolution(task, found)
 
 
@@ -133,9 +135,23 @@ def _by_content(table: Table) -> list[int]:
     return sorted(range(len(table.ids)), key=lambda i: ([str(column[i]) for column in columns], table.ids[i]))
 
 
-def _about(schema: Schema) -> int:
-    """How many fields beside a text say what a record is about: with one at most, records are notes."""
-    telling = [rule.kind for rule in schema.fields if rule.kind not in _CONTEXT]
+def _about(schema: Schema, cells: Mapping[str, Sequence[Cell]]) -> int:
+    """How many fields beside a text say what a record is about: with one at most, records are notes.
+
+    A number of its own for each record says nothing of that, nor does a heading that many different texts share.
+    """
+
+    def different(rule: FieldRule) -> int:
+        return len({str(cell) for name in rule.columns for cell in cells[name]})
+
+    texts = max((different(rule) for rule in schema.fields if rule.kind is Kind.TEXT), default=0)
+    telling = [
+        rule.kind
+        for rule in schema.fields
+        if rule.kind not in _CONTEXT
+        and not (rule.kind is Kind.IDENTIFIER and different(rule) == len(cells[rule.columns[0]]))
+        and not (rule.kind is Kind.TITLE and _SHARED * different(rule) < texts)
+    ]
     return len(telling) if all(kind in _MARKS for kind in telling) else len(schema.fields)
 
 

@@ -19,7 +19,7 @@ from winnow.platform.ids import ulid
 from winnow.platform.table import ConditionFailed
 from winnow.platform.values import Json
 from winnow.projects.items import project_key
-from winnow.records.editing import accept, dismiss, edit
+from winnow.records.editing import accept, dismiss, edit, pin
 from winnow.records.entities import Record, RecordKind, Status
 from winnow.records.items import to_item
 from winnow.records.shapes import misfits
@@ -39,14 +39,22 @@ class Corrector:
     clock: Clock
 
     def edit(
-        self, caller: Caller, project_id: str, record_id: str, values: Mapping[str, Json], version: int | None
+        self,
+        caller: Caller,
+        project_id: str,
+        record_id: str,
+        values: Mapping[str, Json],
+        version: int | None,
+        *,
+        pinned: bool | None = None,
     ) -> Record:
-        """Gives fields the values that a person says they have; None clears a field.
+        """Gives fields the values that a person says they have; None clears a field. Pins the record, or lets it go.
 
         A source of a consolidated record can be edited: its edit counts in the next consolidation.
 
         Args:
             version: that the caller has seen; None is any.
+            pinned: whether consolidations leave the record as it is; None leaves that as it was.
 
         Raises:
             Forbidden: the caller lacks the role.
@@ -59,7 +67,7 @@ class Corrector:
 
         def change(before: Record, now: datetime) -> Record:
             _check(before.kind, values)
-            after = edit(before, values, now)
+            after = pin(edit(before, values, now), before, pinned=pinned)
             if len(json.dumps(to_item(after), ensure_ascii=False).encode()) > _MAX_ITEM:
                 raise Invalid("record-too-large", f"With these values the record has more than {_MAX_ITEM} bytes.")
             return after
@@ -129,12 +137,15 @@ class Corrector:
             if after is before:
                 return before
             metadata: dict[str, Json] = {"fields": [*sorted(set(names))], "version": after.version}
+            if after.pinned != before.pinned:
+                metadata["pinned"] = after.pinned
             event = AuditEvent(
                 ulid(now), now, project_id, caller.subject, event_type, Entity("record", record_id), metadata=metadata
             )
             actions = list(write_actions(before, after))
-            if after.fields is not before.fields:  # else it was a dismissal: nothing that a merge reads
+            if after.fields is not before.fields or after.pinned != before.pinned:  # else nothing that a merge reads
                 actions.append(Update(project_key(project_id), adds={"changed": 1}, condition=PRESENT))
+            if after.fields is not before.fields:
                 actions += self.store.stale_actions(project_id, [after], now)
             with suppress(ConditionFailed):
                 append(self.store.table, event, actions)

@@ -32,6 +32,16 @@ def edit(record: Record, values: Mapping[str, Json], now: datetime) -> Record:
     return replace(record.changed(now), fields=fields, suggestions=suggestions)
 
 
+def pin(edited: Record, before: Record, *, pinned: bool | None) -> Record:
+    """The next version after ``before``, edited or not, that consolidations leave as it is or not; None: as it was.
+
+    When the record was last changed stays: nothing new is said of the thing that it stands for.
+    """
+    if pinned in {None, before.pinned}:
+        return edited
+    return replace(edited, version=before.version + 1, pinned=bool(pinned))
+
+
 def accept(record: Record, names: Collection[str], now: datetime) -> Record:
     """The next version, in which the suggestions for these fields are the fields.
 

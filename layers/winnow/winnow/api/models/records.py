@@ -6,7 +6,7 @@ import json
 import math
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from winnow.api.bodies import RequestModel
@@ -83,8 +83,22 @@ class RecordPatch(RequestModel):
     fields: Annotated[
         dict[FieldName, FieldValue],
         AfterValidator(_small),
-        Field(min_length=1, max_length=200, description="The fields to edit; the others stay. `null` clears a field."),
+        Field(
+            max_length=200,
+            default_factory=dict,
+            description="The fields to edit; the others stay. `null` clears a field.",
+        ),
     ]
+    pinned: Annotated[
+        bool | None,
+        Field(description="Whether consolidations leave the record as it is: never merged, never archived."),
+    ] = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.fields and self.pinned is None:
+            raise ValueError("name a field, or say whether the record is pinned")
+        return self
 
 
 class SuggestionsRequest(RequestModel):
@@ -172,7 +186,7 @@ class RecordAnswer(AnswerModel):
         dict[str, list[AlternativeAnswer]], Field(description="What sources say of a field beside the chosen value.")
     ]
     stale: Annotated[bool, Field(description="A source changed since the merge; the next run computes it anew.")]
-    pinned: bool
+    pinned: Annotated[bool, Field(description="Consolidations neither merge nor archive it.")]
     uses: int
     last_used_at: Timestamp | None
 

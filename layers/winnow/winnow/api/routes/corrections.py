@@ -35,10 +35,13 @@ def get_version(call: Call[NoMembers, NoQuery]) -> Answer:
 
 
 def edit_record(call: Call[RecordPatch, NoQuery]) -> Answer:
-    """Edits fields."""
+    """Edits fields, and pins."""
     version = required_if_match(call.headers)
     project_id, record_id = call.ids["project_id"], call.ids["record_id"]
-    return told(call.services.corrector.edit(call.caller, project_id, record_id, call.body.fields, version))
+    patch = call.body
+    return told(
+        call.services.corrector.edit(call.caller, project_id, record_id, patch.fields, version, pinned=patch.pinned)
+    )
 
 
 def accept_suggestions(call: Call[SuggestionsRequest, NoQuery]) -> Answer:
@@ -104,10 +107,11 @@ OPERATIONS = (
         path=_PATH,
         operation_id="editRecord",
         tag="records",
-        summary="Edit fields of a record",
+        summary="Edit fields of a record, or pin it",
         description="Each field that is given becomes `user_edited`: no ingestion and no consolidation overwrites it. "
         "What they would have written is kept beside it under `suggestions` when it differs. The fields of a resume "
-        "keep their shape. Of a merged record's source, the edit counts in the next consolidation.",
+        "keep their shape. Of a merged record's source, the edit counts in the next consolidation. A pinned "
+        "record is left alone by them: one of your own stands for itself, a consolidated one keeps its id.",
         handler=edit_record,
         role=Role.POWER_USER,
         body=RecordPatch,
