@@ -49,6 +49,8 @@ def _denials(a: Reading, b: Reading, only: Set[str]) -> list[_Denial]:
     cancelled: set[int] = set()
     told = max((i for i, word in enumerate(a.order) if word in b.words and word not in STOP), default=-1)
     for i, word in enumerate(a.order):
+        if word not in NEGATIONS and not (word in NEGATIVE and word in only):
+            continue
         if a.sentence[i] not in shared or i in cancelled or (b.cut and i > told):
             continue
         after, before = _around(a, i)
@@ -61,7 +63,7 @@ def _denials(a: Reading, b: Reading, only: Set[str]) -> list[_Denial]:
                 cancelled.add(after[0])
             else:
                 found.append(_Denial(frozenset(a.order[j] for j in after[:1] or before[-1:]), reach))
-        elif word in NEGATIVE and word in only:
+        else:
             contraries = OPPOSITES.get(word, frozenset())
             beside = (a.order[j] for j in (i - 1, i + 1) if 0 <= j < len(a.order))
             if not contraries.isdisjoint(b.words) or all(w in b.words or w in STOP for w in beside):

@@ -47,7 +47,7 @@ class Guard:
         names: words that are names in some text: at the start of a sentence a capital does not tell.
         counts: in how many texts each word occurs.
         slots: for each word or pair of words the places that it fills like many others do.
-        synonyms: things that stand for each other in these texts, in alphabetical order.
+        synonyms: things that stand for each other in these texts, in both orders.
     """
 
     names: Set[str]
@@ -96,7 +96,7 @@ class Guard:
         """Whether two different words are forms of one. Two that are about as common are no slips of each other."""
         if x in self.names and y in self.names:
             return x.startswith(y) or y.startswith(x) or names.root(x) == names.root(y)
-        if akin(x, y) or self._stand_for_each_other(x, y):
+        if akin(x, y) or (x, y) in self.synonyms:
             return True
         if not near(x, y):
             return False
@@ -108,7 +108,7 @@ class Guard:
         """Whether other texts show that things of either text fill one and the same slot."""
         there = [(thing, self.slots[thing]) for thing in _things(b.order, right) if thing in self.slots]
         return any(
-            not (self.slots[thing].isdisjoint(slots) or self._stand_for_each_other(thing, other))
+            not (self.slots[thing].isdisjoint(slots) or (thing, other) in self.synonyms)
             for thing in _things(a.order, left)
             if thing in self.slots
             for other, slots in there
@@ -124,13 +124,10 @@ class Guard:
         there = list(_runs(b, right)) if left and right else []
         return bool(there) and any(
             _same_place(a, run, b, other)
-            and not self._stand_for_each_other(" ".join(a.order[slice(*run)]), " ".join(b.order[slice(*other)]))
+            and (" ".join(a.order[slice(*run)]), " ".join(b.order[slice(*other)])) not in self.synonyms
             for run in _runs(a, left)
             for other in there
         )
-
-    def _stand_for_each_other(self, one: str, other: str) -> bool:
-        return (min(one, other), max(one, other)) in self.synonyms
 
 
 def _more(a: Reading, b: Reading) -> frozenset[str]:

@@ -45,7 +45,7 @@ def find_slots(readings: Sequence[Reading], known: Set[str]) -> dict[str, set[in
 
 
 def find_synonyms(readings: Sequence[Reading], known: Set[str]) -> frozenset[tuple[str, str]]:
-    """Pairs of things that stand for each other, in alphabetical order.
+    """Pairs of things that stand for each other, each in both orders.
 
     Texts with the same names and numbers are mostly copies. Words that alternate in one place of such texts, again and
     again with other facts, mean the same there; two things that differ seldom meet with the same facts.
@@ -68,9 +68,10 @@ def find_synonyms(readings: Sequence[Reading], known: Set[str]) -> frozenset[tup
             for pair in combinations(sorted(things), 2):
                 together[pair].add(own)
     return frozenset(
-        (one, other)
+        pair
         for (one, other), met_in in together.items()
         if len(met_in) >= max(_TOGETHER, _ALTERNATING * min(len(alone[one]), len(alone[other])))
+        for pair in ((one, other), (other, one))
     )
 
 
