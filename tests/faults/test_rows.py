@@ -31,22 +31,23 @@ from winnow.records.entities import Status
 
 @dataclass(slots=True)
 class After(Calm):
-    """A fault at the first call that comes after a certain one; then ``meanwhile`` happens."""
+    """A fault at the first call (``of`` an operation) that comes after a certain one; then ``meanwhile`` happens."""
 
     operation: str
     fault: Fault
     meanwhile: Callable[[], None]
+    of: str = ""
     seen: bool = False
     struck: bool = False
 
     def strike(self, call: Call, number: int) -> Fault | None:
         if self.struck:
             return None
-        if self.seen:
+        if self.seen and self.of in {"", call.operation}:
             self.struck = True
             self.meanwhile()
             return self.fault
-        self.seen = call.operation == self.operation
+        self.seen |= call.operation == self.operation
         return None
 
 
@@ -294,6 +295,34 @@ def test_a_file_that_is_removed_and_comes_back_is_one_record_again(plug: Plug) -
 
         # then there is one record of it, which stands
         assert names(found, project) == {"a.txt": (Status.ACTIVE.value, "a"), "b.txt": (Status.ACTIVE.value, "b")}
+        assert broken(found) == {}
+
+
+def test_a_table_that_came_back_and_vanishes_between_its_rows_leaves_none(plug: Plug) -> None:
+    with world(plug) as found:
+        # given a table that was ingested and has gone
+        project = found.project()
+        put(found, project, "b.txt", "b\nx")
+        put(found, project, "people.csv", people(5))
+        ingest(found, project)
+        assert found.settle()
+        table = found.cloud.s3.objects.pop(f"inbox/{project}/people.csv")
+        ingest(found, project, "gone")
+        assert found.settle()
+        killed = After("PutItem", Fault.KILLED_AFTER, found.cloud.s3.objects.clear, of="TransactWriteItems")
+        found.engine.injector = killed
+
+        # when it is back, and gone again by the time that its worker was killed after the first rows
+        found.cloud.s3.objects[f"inbox/{project}/people.csv"] = table
+        ingest(found, project, "back")
+        assert found.settle()
+        assert "active" in {status for name, (status, _) in names(found, project).items() if name != "b.txt"}
+        ingest(found, project, "gone again")
+        assert found.settle()
+
+        # then no row stays behind
+        assert killed.struck
+        assert {status for status, _ in names(found, project).values()} == {"archived"}
         assert broken(found) == {}
 
 

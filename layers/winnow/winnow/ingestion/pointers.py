@@ -56,6 +56,8 @@ class PointerStore:
     def take(self, file: FileTask, known: Pointer | None) -> Pointer:
         """Takes a file's rows: from now on no other task that had begun before can write any.
 
+        One that had been gone is there again: should it vanish before its rows are all written, a listing misses it.
+
         Raises:
             Superseded: another task has dealt with the file since ``known`` was read.
         """
@@ -63,7 +65,7 @@ class PointerStore:
         blank = Pointer(
             file.project_id, file.source, entry.uri, entry.path, entry.name, rev="", content_hash="", reader=0
         )
-        taken = replace(known or blank, table=True, taken=name_of(file))
+        taken = replace(known or blank, table=True, gone=False, taken=name_of(file))
         if taken != known:
             try:
                 self.table.write(pointer_action(known, taken))
