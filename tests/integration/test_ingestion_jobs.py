@@ -20,6 +20,7 @@ from winnow.jobs.store import JobStore
 from winnow.platform.auth import Caller, Role, system
 from winnow.platform.clock import system_clock
 from winnow.platform.queues import Message
+from winnow.projects.store import ProjectStore
 from winnow.records.entities import Status
 
 
@@ -357,6 +358,24 @@ def test_a_cancelled_job_ends_and_nothing_that_is_under_way_can_change_anything(
     assert ingestion.job(job_id).state is State.CANCELLED
     assert ingestion.records(project) == []
     assert len(audit_of(ingestion.api, job_id)) == ingestion.job(job_id).version
+
+
+def test_what_a_cancelled_job_has_written_is_consolidated_by_the_next_nightly_run(
+    ingestion: Ingestion, project: str
+) -> None:
+    for number in range(12):
+        ingestion.dropbox.account.put(f"/{number}.txt", f"Person {number}".encode())
+    job_id = ingestion.trigger(project)
+    ingestion.pump(most=2)  # the listing and a batch of files
+
+    ingestion.api.services.jobs.cancel(Caller(ADMIN, frozenset({Role.ADMIN})), job_id)
+    ingestion.pump()
+
+    assert ingestion.job(job_id).state is State.CANCELLED
+    assert 0 < len(ingestion.records(project)) < 12
+    found = ProjectStore(ingestion.api.table).get(project)
+    assert found
+    assert found.changed > 0
 
 
 def test_a_job_that_was_put_off_is_cancelled_together_with_its_files_under_way(

@@ -18,6 +18,7 @@ from winnow.jobs.items import job_key
 from winnow.platform.expressions import Check, Condition, Item, Update
 from winnow.platform.ids import all_shards, shard_of
 from winnow.platform.table import Table
+from winnow.projects.items import project_key
 
 ENDED = "ended"
 OPEN = Condition("attribute_not_exists(#closed)")
@@ -64,8 +65,12 @@ def open_check(job_id: str, file_id: str) -> Check:
 
 
 def closing_actions(job: Job) -> list[Update]:
-    """Closes every shard: from then on no file of the job can change anything."""
-    return [Update(progress_key(job.job_id, shard), sets={"closed": True}) for shard in all_shards()]
+    """Closes every shard: from then on no file of the job can change anything.
+
+    Files that ended before may have written records. Nobody counts how many, but the next consolidation takes them up.
+    """
+    closed = [Update(progress_key(job.job_id, shard), sets={"closed": True}) for shard in all_shards()]
+    return [*closed, Update(project_key(job.project_id), adds={"changed": 1})] if "planned" in job.counters else closed
 
 
 def add_up(shards: Iterable[Item]) -> Progress:
