@@ -80,7 +80,7 @@ def _with_related(model: Model, data: Patterns, observed: Observations, seed: in
     best, least = None, log_likelihood(model, data) + (price if seed is None else -price)
     while True:
         reached = log_likelihood(tried, data)
-        relation = own.any() and reached > least and _is_relation(tried, own, model.related, observed.columns)
+        relation = own.any() and reached > least and _is_relation(tried, own, model.related, data, observed.columns)
         if relation and _reaches_out(tried, data, observed):
             best, least = tried, reached
         strange = strangeness(tried, tried.related[-1])
@@ -103,12 +103,15 @@ def _price(observed: Observations) -> float:
     return 0.5 * parameters * float(np.log(max(len(observed.candidates.left), 2)))
 
 
-def _is_relation(tried: Model, own: Bools, known: Sequence[Related], columns: Sequence[Column]) -> bool:
+def _is_relation(
+    tried: Model, own: Bools, known: Sequence[Related], data: Patterns, columns: Sequence[Column]
+) -> bool:
     """Whether the last class shares something, but not what tells the most, and is not one of the known ones.
 
+    What its pairs hardly ever have tells nothing: strangers in a field that is empty are not shown to be strangers.
     Pairs that are strangers only in how they are reached are no relation: they are things with a new address.
     """
-    telling = information(tried)
+    telling = information(tried) * _at_hand(tried, data)
     return (
         not own.all()
         and any(column.kind not in _REACHED_BY for column, alone in zip(columns, own, strict=True) if alone)
@@ -116,6 +119,14 @@ def _is_relation(tried: Model, own: Bools, known: Sequence[Related], columns: Se
         and tried.matches >= _FEWEST
         and not any(np.array_equal(~own, one.shared) and _alike(tried.related[-1], one) for one in known)
     )
+
+
+def _at_hand(tried: Model, data: Patterns) -> Floats:
+    """For each field the share of the last class's candidate pairs in which both records have a value."""
+    logs = np.array(log_likelihoods(tried, data))
+    held = np.exp(logs[-1] - np.logaddexp.reduce(logs, axis=0)) * data.counts * data.candidates
+    share: Floats = held @ (data.levels > 0) / max(float(held.sum()), 1e-300)
+    return share
 
 
 def _alike(one: Related, other: Related) -> bool:
