@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from winnow.matching.arrays import Bools, Floats, Ints, compact, components, contained
+from winnow.matching.arrays import Bools, Floats, Ints, Neighbours, compact, components, contained
 from winnow.matching.columns import Column
 from winnow.matching.em import (
     Patterns,
@@ -37,6 +37,8 @@ _NEAREST: Final = 0.6  # the same for the first such field, when none is that ne
 _OWN: Final = 0.15  # share of all information that must lie in the fields in which related pairs are strangers
 _FEWEST: Final = 5.0  # expected matches below which there is nothing to estimate from
 _INSIDE: Final = 0.25  # share of a relation's pairs, of those between records with matches, that may lie inside
+_COMMON: Final = 0.5  # share of the records that match one of a pair, from which the other is of the same entity
+_LOOKED_AT: Final = 20_000  # pairs of a class
 _LARGEST_ENTITY: Final = 500  # a larger component of sure pairs is a chain, not an entity
 _SAME: Final = 0.5  # difference (0 to 2) between two classes' levels of each field up to which they are one class
 _ROUGH: Final = 1e-3  # tolerance of EM while the structure is sought
@@ -103,9 +105,7 @@ def _price(observed: Observations) -> float:
     return 0.5 * parameters * float(np.log(max(len(observed.candidates.left), 2)))
 
 
-def _is_relation(
-    tried: Model, own: Bools, known: Sequence[Related], data: Patterns, columns: Sequence[Column]
-) -> bool:
+def _is_relation(tried: Model, own: Bools, known: Sequence[Related], data: Patterns, columns: Sequence[Column]) -> bool:
     """Whether the last class shares something, but not what tells the most, and is not one of the known ones.
 
     What its pairs hardly ever have tells nothing: strangers in a field that is empty are not shown to be strangers.
@@ -137,19 +137,20 @@ def _alike(one: Related, other: Related) -> bool:
 def _reaches_out(tried: Model, data: Patterns, observed: Observations) -> bool:
     """Whether the pairs of the last class lie between entities rather than inside them.
 
-    Matches are transitive: when a pair of the class is joined by matches through other records, it is a match itself,
-    of an untidy kind (somebody with two addresses), and its class no relation.
+    Matches are transitive: when most records that match one of a pair match the other too, the pair is a match itself,
+    of an untidy kind (somebody with two addresses), and its class no relation. A chain of matches from one to the other
+    is not enough: two houses of one agency are chained by a listing that names the agency alone.
     """
     logs = np.array(log_likelihoods(tried, data))[:, data.candidates]
     sure = logs[0] - np.logaddexp.reduce(logs[1:], axis=0) > _SURE
     pattern = observed.codes[0][1]
     c = observed.candidates
-    matched, related = sure[pattern], (logs.argmax(axis=0) == len(logs) - 1)[pattern]
-    labels = components(observed.n, c.left[matched], c.right[matched])
-    chained = np.bincount(labels, minlength=observed.n)[labels] > _LARGEST_ENTITY
-    linked = np.bincount(labels, minlength=observed.n)[labels] > 1
-    counted = related & linked[c.left] & linked[c.right] & ~chained[c.left] & ~chained[c.right]
-    inside = counted & (labels[c.left] == labels[c.right])
+    matched, related = sure[pattern], np.flatnonzero((logs.argmax(axis=0) == len(logs) - 1)[pattern])
+    related = related[:: max(1, len(related) // _LOOKED_AT)]
+    near = Neighbours.of(observed.n, c.left[matched], c.right[matched])
+    a, b = c.left[related], c.right[related]
+    counted = (near.degrees[a] > 0) & (near.degrees[b] > 0)
+    inside = near.shared(a[counted], b[counted]) > _COMMON * np.minimum(near.degrees[a], near.degrees[b])[counted]
     return bool(inside.sum() <= _INSIDE * counted.sum())
 
 
