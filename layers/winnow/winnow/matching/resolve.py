@@ -17,6 +17,7 @@ from winnow.matching.calibration import safe_from, settle
 from winnow.matching.columns import Cell, Column, build, plain_words
 from winnow.matching.context import Context
 from winnow.matching.decided import FORCED, Decided, rules
+from winnow.matching.dissent import dissent
 from winnow.matching.evidence import Judge
 from winnow.matching.identity import stable_ids
 from winnow.matching.inference import infer
@@ -188,7 +189,8 @@ def _by_fields(task: _Task) -> _Found:
 
     def rescore(a: Ints, b: Ints) -> Floats:
         matrix = comparison.compare(columns, a, b, workers)
-        weight = m.model.weigh(columns, a, b, matrix) - threshold
+        weight = m.model.weigh(columns, a, b, matrix)
+        weight += dissent(columns, m.model.log_m, a, b, matrix, weight) - threshold
         weight = np.where(vetoed(columns, matrix), np.minimum(weight, _PARTED), weight)
         return task.decided.apply(a, b, np.where(m.sources.apart(a, b), _NEVER, weight))
 
@@ -250,6 +252,7 @@ def _match(task: _Task, columns: Sequence[Column]) -> _Matched:
         observed = fitting.Observations.of(columns, pairs, sampled, n, max(total - sources.pairs_apart(), 1.0))
         model = fitting.fit(observed)
         weight = model.weigh(columns, pairs.left, pairs.right, pairs.levels)
+    weight += dissent(columns, model.log_m, pairs.left, pairs.right, pairs.levels, weight)
     return _Matched(pairs.left, pairs.right, pairs.levels, weight, model, observed, sources)
 
 
