@@ -36,7 +36,7 @@ def dissent(  # noqa: PLR0917 - a pair list and what is known of it
             continue
         level = matrix[:, k]
         same = (level == 1) & (weight > 0)
-        backing = sum(np.bincount(side[same], minlength=len(column.codes)) for side in (left, right))
+        backing = np.bincount(np.r_[left[same], right[same]], minlength=len(column.codes))
         apart = np.flatnonzero((level > _NEAR) | (level == len(LEVELS[column.kind])))
         least = np.minimum(backing[left[apart]], backing[right[apart]])
         loss[apart] += least * log_m[k][level[apart] - 1]

@@ -30,6 +30,7 @@ from winnow.matching.em import (
 )
 from winnow.matching.schema import Kind
 from winnow.matching.scoring import Model, Related, rarity_of
+from winnow.matching.vetoes import vetoed
 
 _MOST_RELATED: Final = 5
 _STRANGERS: Final = 0.85  # how near to u a field of a related class must be to be taken for strangers'
@@ -205,12 +206,14 @@ class Observations:
                 rarity_of(column, frequency[k], log_u[k], sample.left, sample.right, sample.levels[:, k])
                 for k, column in enumerate(self.columns)
             )
-            folded.append(fold(sample, rarity, codes, candidates=sample is self.candidates))
+            against = vetoed(self.columns, sample.levels[codes[0]])
+            folded.append(fold(sample, rarity, codes, against, candidates=sample is self.candidates))
         return Patterns(
             np.concatenate([f.levels for f in folded]),
             np.concatenate([f.counts for f in folded]),
             np.clip(np.concatenate([f.rarity for f in folded]), -3, 3),
             np.concatenate([f.candidates for f in folded]),
+            np.concatenate([f.vetoed for f in folded]),
         )
 
     def half(self, which: int) -> Observations:
