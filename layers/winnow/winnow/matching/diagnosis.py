@@ -39,7 +39,8 @@ class Diagnosis:
         unlike: share of the matches that are called otherwise, in the field that names a thing.
         one_field: share of a match's information that its most telling field gives.
         second: information that the second field gives, in nats.
-        flipped: share of the merged pairs decided otherwise by the model of one half of the data.
+        flipped: share of the merged pairs decided otherwise by the model of one half of the data; pairs that only the
+            half would merge count half, for they are left to a person and spoil nothing.
         cut: share of the pairs over the threshold that clustering had to part.
     """
 
@@ -117,7 +118,8 @@ def _completeness(columns: Sequence[Column], left: Ints, right: Ints, merged: Bo
 
 
 def _flipped(model: Model, observed: Observations, weight: Floats, threshold: float) -> float:
-    """Share of the merged pairs that a model of half the pairs decides otherwise, for the worse of the halves."""
+    """Share of the merged pairs that a model of half the pairs decides otherwise, for the worse of the halves; pairs
+    that it would merge beyond them count half."""
     near = np.flatnonzero(weight > -3.0)
     near = near[:: max(1, len(near) // _CHECKED)]
     merged = weight[near] >= threshold
@@ -129,5 +131,5 @@ def _flipped(model: Model, observed: Observations, weight: Floats, threshold: fl
         again = half.weigh(observed.columns, c.left[near], c.right[near], c.levels[near])
         lost = merged & (again < 0)
         gained = ~merged & (weight[near] < 0) & (again >= threshold)
-        worst = max(worst, float((lost | gained).sum() / merged.sum()))
+        worst = max(worst, float((lost.sum() + gained.sum() / 2) / merged.sum()))
     return worst
