@@ -67,13 +67,16 @@ class Diagnosis:
         return tuple(found)
 
 
-def diagnose(model: Model, observed: Observations, weight: Floats, labels: Ints, threshold: float) -> Diagnosis:
+def diagnose(  # noqa: PLR0917 - pairs and what was made of them
+    model: Model, observed: Observations, weight: Floats, shift: Floats, labels: Ints, threshold: float
+) -> Diagnosis:
     """Check a model against the pairs that it was estimated from.
 
     Args:
         model: the fitted model.
         observed: what it was fitted on.
         weight: log odds of the candidate pairs.
+        shift: by how much these differ from the model's.
         labels: cluster of each record.
         threshold: log odds from which pairs are merged.
     """
@@ -87,7 +90,7 @@ def diagnose(model: Model, observed: Observations, weight: Floats, labels: Ints,
         unlike=_called_otherwise(observed.columns, model),
         one_field=float(told[0] / max(told.sum(), 1e-9)),
         second=float(told[1]) if len(told) > 1 else 0.0,
-        flipped=_flipped(model, observed, weight, threshold),
+        flipped=_flipped(model, observed, weight, shift, threshold),
         cut=float(parted.sum() / max(merged.sum(), 1)),
     )
 
@@ -117,7 +120,7 @@ def _completeness(columns: Sequence[Column], left: Ints, right: Ints, merged: Bo
     return np.array([float((c.known[left[merged]] & c.known[right[merged]]).mean()) for c in columns])
 
 
-def _flipped(model: Model, observed: Observations, weight: Floats, threshold: float) -> float:
+def _flipped(model: Model, observed: Observations, weight: Floats, shift: Floats, threshold: float) -> float:
     """Share of the merged pairs that a model of half the pairs decides otherwise, for the worse of the halves; pairs
     that it would merge beyond them count half."""
     near = np.flatnonzero(weight > -3.0)
@@ -128,7 +131,7 @@ def _flipped(model: Model, observed: Observations, weight: Floats, threshold: fl
     c = observed.candidates
     worst = 0.0
     for half in fitting.halves(model, observed):
-        again = half.weigh(observed.columns, c.left[near], c.right[near], c.levels[near])
+        again = half.weigh(observed.columns, c.left[near], c.right[near], c.levels[near]) + shift[near]
         lost = merged & (again < 0)
         gained = ~merged & (weight[near] < 0) & (again >= threshold)
         worst = max(worst, float((lost.sum() + gained.sum() / 2) / merged.sum()))

@@ -44,6 +44,7 @@ _LARGEST_ENTITY: Final = 500  # a larger component of sure pairs is a chain, not
 _SAME: Final = 0.5  # difference (0 to 2) between two classes' levels of each field up to which they are one class
 _ROUGH: Final = 1e-3  # tolerance of EM while the structure is sought
 _SURE: Final = 3.0  # log odds
+FACTS: Final = frozenset({Kind.DATE, Kind.NUMBER, Kind.IDENTIFIER, Kind.MODEL, Kind.CATEGORY})
 _REACHED_BY: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL})  # how a thing is reached, not what it is: it changes
 
 
@@ -62,16 +63,18 @@ def strangeness(model: Model, one: Related) -> Floats:
     return np.array(out)
 
 
-def _with_related(model: Model, data: Patterns, observed: Observations, seed: int | None = None) -> Model | None:
+def _with_related(
+    model: Model, data: Patterns, observed: Observations, seed: Bools | None = None, bonus: float = -1.0
+) -> Model | None:
     """The model with one more related class, or None when the data show none.
 
     Args:
-        seed: the naming field: the class starts, and must only explain the data as well, as pairs that are called
-            otherwise. One field alone can't raise the likelihood, and things of two names are two unless they chain.
+        seed: fields in which the pairs of the class are strangers from the start.
+        bonus: prices that the class is let off.
     """
     base = observed.base
     soft = tuple(np.log(0.8 * np.exp(m) + 0.2 * np.exp(u)) for m, u in zip(model.log_m, model.log_u, strict=True))
-    own = np.arange(len(base)) == seed
+    own = np.zeros(len(base), bool) if seed is None else seed.copy()
     tried = replace(
         model,
         prior=model.prior / 2,
@@ -80,7 +83,7 @@ def _with_related(model: Model, data: Patterns, observed: Observations, seed: in
     )
     tried = run(tried, data, base, _ROUGH)
     price = _price(observed)
-    best, least = None, log_likelihood(model, data) + (price if seed is None else -price)
+    best, least = None, log_likelihood(model, data) - bonus * price
     while True:
         reached = log_likelihood(tried, data)
         relation = own.any() and reached > least and _is_relation(tried, own, model.related, data, observed.columns)
@@ -251,8 +254,10 @@ def fit(observed: Observations) -> Model:
     model = run(_started(Model(prior, observed.total, (), log_u, frequency), observed), data, base)
     while len(model.related) < _MOST_RELATED and (richer := _with_related(model, data, observed)) is not None:
         model = richer
-    if (seed := naming(columns)) is not None:
-        model = _with_related(model, data, observed, seed) or model
+    if (named := naming(columns)) is not None:
+        facts = np.array([column.kind in FACTS for column in columns])
+        model = (_with_related(model, data, observed, facts) if facts.any() else None) or model
+        model = _with_related(model, data, observed, np.arange(len(columns)) == named, 1.0) or model
     # A second round counts each value once an entity: a person with ten records does not make a name common.
     weight = model.weigh(columns, candidates.left, candidates.right, candidates.levels)
     entities = _entities(observed.n, candidates, weight)

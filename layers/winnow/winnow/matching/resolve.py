@@ -19,6 +19,7 @@ from winnow.matching.context import Context
 from winnow.matching.decided import FORCED, Decided, rules
 from winnow.matching.dissent import dissent
 from winnow.matching.evidence import Judge
+from winnow.matching.gaps import Gaps
 from winnow.matching.identity import stable_ids
 from winnow.matching.inference import infer
 from winnow.matching.links import Links, best_by_clusters, spanning
@@ -87,13 +88,15 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Matched:
-    """Candidate pairs with their log odds, and what made them."""
+    """Candidate pairs with their log odds, by how much these differ from the model's, and what made them."""
 
     left: Ints
     right: Ints
     matrix: Levels
     weight: Floats
+    shift: Floats
     model: Model
+    gaps: Gaps
     observed: fitting.Observations
     sources: Sources
 
@@ -190,12 +193,13 @@ def _by_fields(task: _Task) -> _Found:
     def rescore(a: Ints, b: Ints) -> Floats:
         matrix = comparison.compare(columns, a, b, workers)
         weight = m.model.weigh(columns, a, b, matrix)
+        weight += m.gaps.shift(matrix, weight)
         weight += dissent(columns, m.model.log_m, a, b, matrix, weight) - threshold
         weight = np.where(vetoed(columns, matrix), np.minimum(weight, _PARTED), weight)
         return task.decided.apply(a, b, np.where(m.sources.apart(a, b), _NEVER, weight))
 
     labels = _grouped(task, m.left, m.right, m.weight - threshold, rescore, same, margin=max(threshold, 0.0))
-    reasons = diagnosis.diagnose(m.model, m.observed, m.weight, labels, threshold).reasons()
+    reasons = diagnosis.diagnose(m.model, m.observed, m.weight, m.shift, labels, threshold).reasons()
     said = rules(task.decisions)
     if not reasons:
         return _Found(m.left, m.right, m.weight, labels, Judge(columns, m.model, task.place, said, None, workers))
@@ -252,8 +256,10 @@ def _match(task: _Task, columns: Sequence[Column]) -> _Matched:
         observed = fitting.Observations.of(columns, pairs, sampled, n, max(total - sources.pairs_apart(), 1.0))
         model = fitting.fit(observed)
         weight = model.weigh(columns, pairs.left, pairs.right, pairs.levels)
-    weight += dissent(columns, model.log_m, pairs.left, pairs.right, pairs.levels, weight)
-    return _Matched(pairs.left, pairs.right, pairs.levels, weight, model, observed, sources)
+    loss = dissent(columns, model.log_m, pairs.left, pairs.right, pairs.levels, weight)
+    gaps = Gaps.learn(columns, model, pairs.left, pairs.right, pairs.levels, weight + loss)
+    shift = loss + gaps.shift(pairs.levels, weight)
+    return _Matched(pairs.left, pairs.right, pairs.levels, weight + shift, shift, model, gaps, observed, sources)
 
 
 def _grouped(  # noqa: PLR0917 - a pair list and what to make of it
