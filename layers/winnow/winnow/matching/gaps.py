@@ -27,6 +27,7 @@ _PATTERNS: Final = 32  # the most frequent patterns of gaps
 _FEWEST: Final = 30  # plausible pairs with a pattern, and fuller pairs to judge it by
 _PLAUSIBLE: Final = -2.0  # log odds; below it candidates are chosen by the very fields that are to be hidden
 _STEPS: Final = np.array([-1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0])  # log odds
+_BELIEVED: Final = 0.5  # of a shift: fuller pairs that are untidy matches are themselves doubted too much
 _TRUST: Final = 10.0  # pairs that the model's own word counts for
 
 
@@ -89,7 +90,8 @@ class Gaps:
         for pattern, (codes, fine) in self.fine.items():
             mine = np.flatnonzero(known == pattern)
             at = np.minimum(np.searchsorted(codes, code[mine]), len(codes) - 1)
-            out[plausible[mine]] = np.where(codes[at] == code[mine], fine[at], self.coarse[pattern][step[mine]])
+            shift = np.where(codes[at] == code[mine], fine[at], self.coarse[pattern][step[mine]])
+            out[plausible[mine]] = _BELIEVED * shift
         return out
 
 
