@@ -12,10 +12,11 @@ from typing import Final
 import numpy as np
 
 from winnow.matching import blocking, clustering, comparison, diagnosis, doubts, em, fitting, scoring, strong_keys
-from winnow.matching.arrays import Floats, Ints, Levels, factorize
+from winnow.matching.arrays import Bools, Floats, Ints, Levels, factorize
 from winnow.matching.calibration import safe_from, settle
 from winnow.matching.columns import Cell, Column, build, plain_words
 from winnow.matching.context import Context
+from winnow.matching.crowds import CALLED_ALIKE, crowded
 from winnow.matching.decided import FORCED, Decided, rules
 from winnow.matching.dissent import dissent
 from winnow.matching.evidence import Judge
@@ -196,9 +197,18 @@ def _by_fields(task: _Task) -> _Found:
         weight += m.gaps.shift(matrix, weight)
         weight += dissent(columns, m.model.log_m, a, b, matrix, weight) - threshold
         weight = np.where(vetoed(columns, matrix), np.minimum(weight, _PARTED), weight)
+        weight = np.where(_called_otherwise(columns, crowd, a, b, matrix), np.minimum(weight, _PARTED), weight)
         return task.decided.apply(a, b, np.where(m.sources.apart(a, b), _NEVER, weight))
 
+    crowd = np.zeros(task.n, bool)
     labels = _grouped(task, m.left, m.right, m.weight - threshold, rescore, same, margin=max(threshold, 0.0))
+    if (named := fitting.naming(columns)) is not None:
+        crowd = crowded(m.left, m.right, m.matrix[:, named], labels)
+    if crowd.any():
+        otherwise = _called_otherwise(columns, crowd, m.left, m.right, m.matrix)
+        loss = np.where(otherwise, np.minimum(scoring.VETOED - m.weight, 0.0), 0.0)
+        m = replace(m, weight=m.weight + loss, shift=m.shift + loss)
+        labels = _grouped(task, m.left, m.right, m.weight - threshold, rescore, same, margin=max(threshold, 0.0))
     reasons = diagnosis.diagnose(m.model, m.observed, m.weight, m.shift, labels, threshold).reasons()
     said = rules(task.decisions)
     if not reasons:
@@ -214,6 +224,14 @@ def _by_fields(task: _Task) -> _Found:
     labels = _grouped(task, m.left, m.right, weight, exact, same)
     judge = Judge(columns, m.model, task.place, said, "an exact key: the estimate is not trusted", workers)
     return _Found(m.left, m.right, m.weight, labels, judge, reasons)
+
+
+def _called_otherwise(columns: Sequence[Column], crowd: Bools, left: Ints, right: Ints, matrix: Levels) -> Bools:
+    """Pairs inside the crowd that are not called alike."""
+    named = fitting.naming(columns)
+    return (
+        np.zeros(len(left), bool) if named is None else crowd[left] & crowd[right] & (matrix[:, named] > CALLED_ALIKE)
+    )
 
 
 def _by_equality(task: _Task) -> _Found:
