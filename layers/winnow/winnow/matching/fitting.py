@@ -64,13 +64,14 @@ def strangeness(model: Model, one: Related) -> Floats:
 
 
 def _with_related(
-    model: Model, data: Patterns, observed: Observations, seed: Bools | None = None, bonus: float = -1.0
+    model: Model, data: Patterns, observed: Observations, seed: Bools | None = None, *, lenient: bool = False
 ) -> Model | None:
     """The model with one more related class, or None when the data show none.
 
     Args:
         seed: fields in which the pairs of the class are strangers from the start.
-        bonus: prices that the class is let off.
+        lenient: the class must only explain the data as well: one field alone can't raise the likelihood. Then its
+            pairs must look like strangers in that field, and not only be allowed to.
     """
     base = observed.base
     soft = tuple(np.log(0.8 * np.exp(m) + 0.2 * np.exp(u)) for m, u in zip(model.log_m, model.log_u, strict=True))
@@ -83,11 +84,12 @@ def _with_related(
     )
     tried = run(tried, data, base, _ROUGH)
     price = _price(observed)
-    best, least = None, log_likelihood(model, data) - bonus * price
+    best, least = None, log_likelihood(model, data) + (-price if lenient else price)
     while True:
         reached = log_likelihood(tried, data)
         relation = own.any() and reached > least and _is_relation(tried, own, model.related, data, observed.columns)
-        if relation and _reaches_out(tried, data, observed):
+        shown = not lenient or _estranged(tried, own, data)
+        if relation and shown and _reaches_out(tried, data, observed):
             best, least = tried, reached
         strange = strangeness(tried, tried.related[-1])
         more = ~own & (strange > _STRANGERS)
@@ -115,7 +117,9 @@ def _is_relation(tried: Model, own: Bools, known: Sequence[Related], data: Patte
     What its pairs hardly ever have tells nothing: strangers in a field that is empty are not shown to be strangers.
     Pairs that are strangers only in how they are reached are no relation: they are things with a new address.
     """
-    telling = information(tried) * _at_hand(tried, data)
+    held = _held(tried, data)
+    at_hand = held @ (data.levels > 0) / max(float(held.sum()), 1e-300)
+    telling = information(tried) * at_hand
     return (
         not own.all()
         and any(column.kind not in _REACHED_BY for column, alone in zip(columns, own, strict=True) if alone)
@@ -125,12 +129,22 @@ def _is_relation(tried: Model, own: Bools, known: Sequence[Related], data: Patte
     )
 
 
-def _at_hand(tried: Model, data: Patterns) -> Floats:
-    """For each field the share of the last class's candidate pairs in which both records have a value."""
+def _held(tried: Model, data: Patterns) -> Floats:
+    """How many candidate pairs of each pattern are of the last class."""
     logs = np.array(log_likelihoods(tried, data))
-    held = np.exp(logs[-1] - np.logaddexp.reduce(logs, axis=0)) * data.counts * data.candidates
-    share: Floats = held @ (data.levels > 0) / max(float(held.sum()), 1e-300)
-    return share
+    held: Floats = np.exp(logs[-1] - np.logaddexp.reduce(logs, axis=0)) * data.counts * data.candidates
+    return held
+
+
+def _estranged(tried: Model, own: Bools, data: Patterns) -> bool:
+    """Whether the last class's pairs look like strangers where they are held to be, rather than like matches."""
+    held = _held(tried, data)
+    for k in np.flatnonzero(own).tolist():
+        m, u = np.exp(tried.log_m[k]), np.exp(tried.log_u[k])
+        seen = np.bincount(data.levels[:, k], weights=held, minlength=len(m) + 1)[1:]
+        if np.abs(seen / max(float(seen.sum()), 1e-300) - m).sum() < 0.5 * np.abs(u - m).sum():
+            return False
+    return True
 
 
 def _alike(one: Related, other: Related) -> bool:
@@ -257,7 +271,7 @@ def fit(observed: Observations) -> Model:
     if (named := naming(columns)) is not None:
         facts = np.array([column.kind in FACTS for column in columns])
         model = (_with_related(model, data, observed, facts) if facts.any() else None) or model
-        model = _with_related(model, data, observed, np.arange(len(columns)) == named, 1.0) or model
+        model = _with_related(model, data, observed, np.arange(len(columns)) == named, lenient=True) or model
     # A second round counts each value once an entity: a person with ten records does not make a name common.
     weight = model.weigh(columns, candidates.left, candidates.right, candidates.levels)
     entities = _entities(observed.n, candidates, weight)
