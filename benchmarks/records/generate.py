@@ -30,9 +30,11 @@ from benchmarks.records import (
     notes,
     offers,
     people,
+    proceedings,
     products,
     releases,
     restaurants,
+    taverns,
 )
 from benchmarks.records.drawing import HALVES, Half, Row
 
@@ -54,7 +56,9 @@ SHAPES = {
         businesses,
         childcare,
         restaurants,
+        taverns,
         bibliography,
+        proceedings,
         citations,
         products,
         offers,
