@@ -17,7 +17,7 @@ from winnow.matching.arrays import Bools, Floats, Ints, Levels
 CALLED_ALIKE: Final = 2  # the level of names that are nearly equal
 _FEWEST_PAIRS: Final = 20
 _FEWEST_CROWDED: Final = 3
-_LESS: Final = 0.5  # of the share of pairs that are called alike
+_LESS: Final = 0.75  # of the share of pairs that are called alike
 
 
 def crowded(left: Ints, right: Ints, naming: Levels, labels: Ints) -> Bools:
