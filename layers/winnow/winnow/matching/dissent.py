@@ -15,10 +15,8 @@ import numpy as np
 from winnow.matching.arrays import Floats, Ints, Levels
 from winnow.matching.columns import Column
 from winnow.matching.comparison import LEVELS
-from winnow.matching.schema import Kind
+from winnow.matching.schema import FACTS
 
-_FACTS: Final = frozenset({Kind.DATE, Kind.NUMBER, Kind.IDENTIFIER, Kind.MODEL, Kind.CATEGORY})
-"""Kinds whose values are right or wrong; names are written in many ways, and addresses change."""
 _NEAR: Final = 2  # the level of typing errors and coarser dates: how a source writes, not what it says
 
 
@@ -32,7 +30,7 @@ def dissent(  # noqa: PLR0917 - a pair list and what is known of it
     """
     loss = np.zeros(len(left))
     for k, column in enumerate(columns):
-        if column.kind not in _FACTS:
+        if column.kind not in FACTS:
             continue
         level = matrix[:, k]
         same = (level == 1) & (weight > 0)

@@ -28,7 +28,7 @@ from winnow.matching.em import (
     run,
     sharp,
 )
-from winnow.matching.schema import Kind
+from winnow.matching.schema import FACTS, Kind
 from winnow.matching.scoring import Model, Related, rarity_of
 from winnow.matching.vetoes import vetoed
 
@@ -44,7 +44,6 @@ _LARGEST_ENTITY: Final = 500  # a larger component of sure pairs is a chain, not
 _SAME: Final = 0.5  # difference (0 to 2) between two classes' levels of each field up to which they are one class
 _ROUGH: Final = 1e-3  # tolerance of EM while the structure is sought
 _SURE: Final = 3.0  # log odds
-FACTS: Final = frozenset({Kind.DATE, Kind.NUMBER, Kind.IDENTIFIER, Kind.MODEL, Kind.CATEGORY})
 _REACHED_BY: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL})  # how a thing is reached, not what it is: it changes
 
 
@@ -268,9 +267,9 @@ def fit(observed: Observations) -> Model:
     model = run(_started(Model(prior, observed.total, (), log_u, frequency), observed), data, base)
     while len(model.related) < _MOST_RELATED and (richer := _with_related(model, data, observed)) is not None:
         model = richer
-    if (named := naming(columns)) is not None:
+    if (named := naming(columns)) is not None:  # things have editions that differ in several facts; people have not
         facts = np.array([column.kind in FACTS for column in columns])
-        model = (_with_related(model, data, observed, facts) if facts.any() else None) or model
+        model = (_with_related(model, data, observed, facts) if facts.sum() > 1 else None) or model
         model = _with_related(model, data, observed, np.arange(len(columns)) == named, lenient=True) or model
     # A second round counts each value once an entity: a person with ten records does not make a name common.
     weight = model.weigh(columns, candidates.left, candidates.right, candidates.levels)
