@@ -32,7 +32,8 @@ def crowded(left: Ints, right: Ints, naming: Levels, labels: Ints) -> Bools:
     inside = (labels[left] == labels[right]) & (naming > 0)
     alike: Floats = (naming <= CALLED_ALIKE).astype(float)
     pairs, groups = inside & (size[left] == 2), inside & (size[left] > 2)
-    if pairs.sum() < _FEWEST_PAIRS or groups.sum() < _FEWEST_CROWDED:
+    mostly_pairs = (size == 2).sum() > (size > 2).sum()
+    if not mostly_pairs or pairs.sum() < _FEWEST_PAIRS or groups.sum() < _FEWEST_CROWDED:
         return np.zeros(len(labels), bool)
     found: Bools = (size > 2) & (alike[groups].mean() < _LESS * alike[pairs].mean())
     return found
