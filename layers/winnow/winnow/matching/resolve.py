@@ -176,7 +176,8 @@ def _by_fields(task: _Task) -> _Found:
     reasons = diagnosis.diagnose(m.model, m.observed, m.weight, m.shift, labels, threshold).reasons()
     said = rules(task.decisions)
     if not reasons:
-        return _Found(m.left, m.right, m.weight, labels, Judge(columns, m.model, task.place, said, None, workers))
+        judge = Judge(columns, m.model, task.place, said, None, workers, m.gaps)
+        return _Found(m.left, m.right, m.weight, labels, judge)
 
     def exact(a: Ints, b: Ints) -> Floats:
         matrix = comparison.compare(columns, a, b, workers)
