@@ -42,10 +42,6 @@ class Judge:
         """Levels of pairs of positions."""
         return comparison.compare(self.columns, left, right, self.workers)
 
-    def weigh(self, left: Ints, right: Ints) -> Floats:
-        """Log odds of pairs of positions."""
-        return self.model.weigh(self.columns, left, right, self.levels(left, right))
-
     def explain(self, left: str, right: str) -> Evidence:
         """See :class:`~winnow.matching.resolution.Explainer`."""
         return self.explain_all([(left, right)])[0]
