@@ -1,7 +1,7 @@
 """Papers in a hand-kept index, each once, and as a crawler found them, many times: few fields, half of them empty.
 
 Apart, though alike: the demonstration and the full paper of one title, the extended version a year later, and columns
-that come back each year under one title. Written last, and after the rules that it measures were fixed.
+that come back each year under one title. Written after the rules that it measures, none of which it changed.
 """
 
 from __future__ import annotations
