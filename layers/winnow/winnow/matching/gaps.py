@@ -23,6 +23,7 @@ from winnow.matching.scoring import Model, posterior
 
 _LOOKED_AT: Final = 300_000  # candidate pairs to learn from
 _COMPARED: Final = 30_000  # fuller pairs for each pattern of gaps
+_MOST_FIELDS: Final = 62  # a pattern is one integer
 _PATTERNS: Final = 32  # the most frequent patterns of gaps
 _FEWEST: Final = 30  # plausible pairs with a pattern, and fuller pairs to judge it by
 _PLAUSIBLE: Final = -2.0  # log odds; below it candidates are chosen by the very fields that are to be hidden
@@ -54,6 +55,8 @@ class Gaps:
         chosen = slice(None, None, max(1, len(left) // _LOOKED_AT))
         left, right, matrix, weight = left[chosen], right[chosen], matrix[chosen], weight[chosen].copy()
         found = cls({}, {}, [len(LEVELS[column.kind]) for column in columns])
+        if len(columns) > _MOST_FIELDS:
+            return found
         known = _known(matrix)
         plausible = weight > _PLAUSIBLE
         counts = np.bincount(np.searchsorted(ordered := distinct(known), known[plausible]), minlength=len(ordered))
@@ -76,7 +79,8 @@ class Gaps:
         step = np.searchsorted(_STEPS, said)
         coarse = _shifts(step, len(_STEPS) + 1, posterior(said), seen, np.zeros(len(_STEPS) + 1))
         code = _codes(hidden, self.sizes)
-        codes, row = distinct(code), np.searchsorted(distinct(code), code)
+        codes = distinct(code)
+        row = np.searchsorted(codes, code)
         typical = np.bincount(row, weights=coarse[step]) / np.bincount(row)
         fine = _shifts(row, len(codes), posterior(said), seen, typical)
         return Gaps({**self.coarse, pattern: coarse}, {**self.fine, pattern: (codes, fine)}, self.sizes)
