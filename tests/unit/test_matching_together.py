@@ -38,7 +38,7 @@ def model_of(columns: list[Column], n: int) -> Model:
 
 
 def test_a_fact_that_several_records_hold_against_several_others_is_no_slip() -> None:
-    columns = build({"title": ["one work"] * 6, "year": ["1975"] * 3 + ["1976"] * 2 + ["1977"]}, WORKS)
+    columns = build({"year": ["1975"] * 3 + ["1976"] * 2 + ["1977"]}, Schema((FieldRule("year", Kind.DATE),)))
     left, right = all_pairs(6)
     matrix = comparison.compare(columns, left, right)
     log_m = [np.log([0.9, 0.01, 0.01, 0.04, 0.04])]
@@ -52,13 +52,24 @@ def test_a_fact_that_several_records_hold_against_several_others_is_no_slip() ->
 
 
 def test_records_that_do_not_match_back_nobody() -> None:
-    columns = build({"title": ["one work"] * 4, "year": ["1975"] * 2 + ["1976"] * 2}, WORKS)
+    columns = build({"year": ["1975"] * 2 + ["1976"] * 2}, Schema((FieldRule("year", Kind.DATE),)))
     left, right = all_pairs(4)
     matrix = comparison.compare(columns, left, right)
 
     loss = dissent(columns, [np.log(np.full(5, 0.2))], left, right, matrix, np.full(len(left), -1.0))
 
     assert not loss.any()
+
+
+def test_a_name_that_several_records_hold_is_another_thing_and_a_spelling_of_it_is_not() -> None:
+    sites = ["Brelourt Nursery", "Brelourt Nursrey", "Beadan Center", "Beadan Centre"]
+    columns = build({"site": sites}, Schema((FieldRule("site", Kind.TITLE),)))
+    left, right = all_pairs(4)
+    matrix = comparison.compare(columns, left, right)
+
+    loss = dissent(columns, [np.log([0.5, 0.2, 0.1, 0.1, 0.05, 0.05])], left, right, matrix, np.full(len(left), 5.0))
+
+    assert (loss < 0).tolist() == [False, True, True, True, True, False]
 
 
 def test_pairs_that_miss_a_field_are_judged_by_fuller_pairs() -> None:
