@@ -107,7 +107,11 @@ def main() -> None:
             large.append((size, result.seconds, cpu))
         if size <= SPLINK_MOST and importlib.util.find_spec("splink"):
             beside = alone(f"population:{size}", "splink")
-            print(beside) if isinstance(beside, str) else show(beside, "")
+            if isinstance(beside, str):
+                print(beside)
+            else:
+                for each in beside:
+                    show(each, "")
     if len(large) > 1:
         sizes, wall, cpu_seconds = zip(*large, strict=True)
         show_slope(sizes, wall, "wall clock")

@@ -30,9 +30,11 @@ from benchmarks.records import (
     notes,
     offers,
     people,
+    proceedings,
     products,
     releases,
     restaurants,
+    taverns,
     tickets,
 )
 from benchmarks.records.drawing import HALVES, Half, Row
@@ -55,7 +57,9 @@ SHAPES = {
         businesses,
         childcare,
         restaurants,
+        taverns,
         bibliography,
+        proceedings,
         citations,
         products,
         offers,

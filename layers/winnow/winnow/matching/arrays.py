@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -65,6 +67,38 @@ def factorize(values: list[str]) -> tuple[list[str], Ints]:
     distinct = sorted({*values, ""})
     place = {value: i for i, value in enumerate(distinct)}
     return distinct, np.fromiter((place[value] for value in values), np.int64, len(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The nodes that pairs link each node to.
+
+    Attributes:
+        degrees: neighbours of each node.
+        starts: where those of each node begin in ``others``.
+        others: neighbours, node by node.
+        packed: ``node * n + neighbour``, ascending.
+    """
+
+    degrees: Ints
+    starts: Ints
+    others: Ints
+    packed: Ints
+
+    @classmethod
+    def of(cls, n: int, left: Ints, right: Ints) -> Neighbours:
+        """Neighbours in the graph of ``n`` nodes and the given pairs, none of which comes twice."""
+        packed = np.sort(np.r_[left * n + right, right * n + left])
+        degrees = np.bincount(packed // max(n, 1), minlength=n)
+        return cls(degrees, np.cumsum(degrees) - degrees, packed % max(n, 1), packed)
+
+    def shared(self, left: Ints, right: Ints) -> Ints:
+        """Neighbours that both nodes of each pair have."""
+        fewer = self.degrees[left] <= self.degrees[right]
+        a, b = np.where(fewer, left, right), np.where(fewer, right, left)
+        pair = np.repeat(np.arange(len(a)), self.degrees[a])
+        both = contained(b[pair] * len(self.degrees) + self.others[spans(self.starts[a], self.degrees[a])], self.packed)
+        return np.bincount(pair[both], minlength=len(a))
 
 
 def components(n: int, left: Ints, right: Ints) -> Ints:

@@ -89,6 +89,24 @@ def _editions_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
     return np.array([marks[a] != marks[b] for a, b in zip(x.tolist(), y.tolist(), strict=True)], bool)
 
 
+def _words_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
+    """Whether each title has a word that is like none of the other's: "Ritz dining room", "Ritz café"."""
+    words = {i: values[i].split() for i in {*x.tolist(), *y.tolist()}}
+    pairs = [(words[a], words[b]) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
+    return np.array([_unanswered(a, b) and _unanswered(b, a) for a, b in pairs], bool)
+
+
+def _unanswered(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether one of the words, short ones aside, is none of the others mistyped, shortened or run together."""
+    return any(
+        not any(
+            word[:3] == other[:3] or word in other or other in word or fuzz.ratio(word, other) >= 70 for other in others
+        )
+        for word in set(words).difference(others)
+        if len(word) > 2
+    )
+
+
 def _long(column: Column, tokens: Tokens, x: Ints, y: Ints, workers: int) -> Ints:
     similarity = idf_cosine(tokens, len(column.codes), x, y)
     if column.kind not in (Kind.SET, Kind.TEXT):
@@ -101,6 +119,8 @@ def _long(column: Column, tokens: Tokens, x: Ints, y: Ints, workers: int) -> Int
     if column.kind is Kind.TITLE:
         close = np.flatnonzero(level < 5)
         level[close[_editions_apart(column.values, x[close], y[close])]] = 5
+        close = np.flatnonzero(level < 4)
+        level[close[_words_apart(column.values, x[close], y[close])]] = 4
     if column.kind is Kind.TEXT:
         close = np.flatnonzero(level < 5)
         level[close[facts_apart(column.values, x[close], y[close])]] = 5

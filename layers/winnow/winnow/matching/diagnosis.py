@@ -39,7 +39,8 @@ class Diagnosis:
         unlike: share of the matches that are called otherwise, in the field that names a thing.
         one_field: share of a match's information that its most telling field gives.
         second: information that the second field gives, in nats.
-        flipped: share of the merged pairs decided otherwise by the model of one half of the data.
+        flipped: share of the merged pairs decided otherwise by the model of one half of the data; pairs that only the
+            half would merge count half, for they are left to a person and spoil nothing.
         cut: share of the pairs over the threshold that clustering had to part.
     """
 
@@ -66,13 +67,16 @@ class Diagnosis:
         return tuple(found)
 
 
-def diagnose(model: Model, observed: Observations, weight: Floats, labels: Ints, threshold: float) -> Diagnosis:
+def diagnose(  # noqa: PLR0917 - pairs and what was made of them
+    model: Model, observed: Observations, weight: Floats, shift: Floats, labels: Ints, threshold: float
+) -> Diagnosis:
     """Check a model against the pairs that it was estimated from.
 
     Args:
         model: the fitted model.
         observed: what it was fitted on.
         weight: log odds of the candidate pairs.
+        shift: by how much these differ from the model's.
         labels: cluster of each record.
         threshold: log odds from which pairs are merged.
     """
@@ -86,7 +90,7 @@ def diagnose(model: Model, observed: Observations, weight: Floats, labels: Ints,
         unlike=_called_otherwise(observed.columns, model),
         one_field=float(told[0] / max(told.sum(), 1e-9)),
         second=float(told[1]) if len(told) > 1 else 0.0,
-        flipped=_flipped(model, observed, weight, threshold),
+        flipped=_flipped(model, observed, weight, shift, threshold),
         cut=float(parted.sum() / max(merged.sum(), 1)),
     )
 
@@ -116,8 +120,9 @@ def _completeness(columns: Sequence[Column], left: Ints, right: Ints, merged: Bo
     return np.array([float((c.known[left[merged]] & c.known[right[merged]]).mean()) for c in columns])
 
 
-def _flipped(model: Model, observed: Observations, weight: Floats, threshold: float) -> float:
-    """Share of the merged pairs that a model of half the pairs decides otherwise, for the worse of the halves."""
+def _flipped(model: Model, observed: Observations, weight: Floats, shift: Floats, threshold: float) -> float:
+    """Share of the merged pairs that a model of half the pairs decides otherwise, for the worse of the halves; pairs
+    that it would merge beyond them count half."""
     near = np.flatnonzero(weight > -3.0)
     near = near[:: max(1, len(near) // _CHECKED)]
     merged = weight[near] >= threshold
@@ -126,8 +131,8 @@ def _flipped(model: Model, observed: Observations, weight: Floats, threshold: fl
     c = observed.candidates
     worst = 0.0
     for half in fitting.halves(model, observed):
-        again = half.weigh(observed.columns, c.left[near], c.right[near], c.levels[near])
+        again = half.weigh(observed.columns, c.left[near], c.right[near], c.levels[near]) + shift[near]
         lost = merged & (again < 0)
         gained = ~merged & (weight[near] < 0) & (again >= threshold)
-        worst = max(worst, float((lost | gained).sum() / merged.sum()))
+        worst = max(worst, float((lost.sum() + gained.sum() / 2) / merged.sum()))
     return worst

@@ -16,7 +16,7 @@ import numpy as np
 from winnow.matching.arrays import NONE, Bools, Floats, Ints, Levels, distinct
 from winnow.matching.columns import Column
 from winnow.matching.comparison import LEVELS
-from winnow.matching.scoring import Model, Related
+from winnow.matching.scoring import VETOED, Model, Related
 
 _ITERATIONS: Final = 60
 CONVERGED: Final = 1e-4
@@ -47,12 +47,14 @@ class Patterns:
         counts: pairs that show it.
         rarity: mean rarity by field of the pairs that show it.
         candidates: patterns of candidate pairs; the others hold no matches.
+        vetoed: patterns that are matches in few cases, whatever their likelihood.
     """
 
     levels: Levels
     counts: Floats
     rarity: Floats
     candidates: Bools
+    vetoed: Bools
 
 
 def random_pairs(n: int, seed: int = 0) -> tuple[Ints, Ints]:
@@ -73,13 +75,15 @@ def pattern_codes(levels: Levels, sizes: Sequence[int]) -> tuple[Ints, Ints]:
     return first, inverse
 
 
-def fold(sample: Sample, rarity: Iterable[Floats], codes: tuple[Ints, Ints], *, candidates: bool) -> Patterns:
-    """Equal rows of a sample folded together; ``rarity`` comes field by field."""
+def fold(
+    sample: Sample, rarity: Iterable[Floats], codes: tuple[Ints, Ints], vetoed: Bools, *, candidates: bool
+) -> Patterns:
+    """Equal rows of a sample folded together; ``rarity`` comes field by field, ``vetoed`` pattern by pattern."""
     first, inverse = codes
     weight = np.bincount(inverse, weights=sample.counts, minlength=len(first))
     known = np.maximum(weight, 1e-300)
     means = [np.bincount(inverse, weights=one * sample.counts, minlength=len(first)) / known for one in rarity]
-    return Patterns(sample.levels[first], weight, np.stack(means, axis=1), np.full(len(first), candidates))
+    return Patterns(sample.levels[first], weight, np.stack(means, axis=1), np.full(len(first), candidates), vetoed)
 
 
 def frequencies(column: Column, entities: Ints | None = None) -> Floats:
@@ -134,13 +138,14 @@ def log_likelihoods(model: Model, data: Patterns) -> list[Floats]:
     matches = np.full(len(data.counts), np.log(model.prior)) + data.rarity.sum(axis=1)
     for k in range(len(model.log_u)):
         matches += np.r_[0.0, model.log_m[k] - model.log_u[k]][data.levels[:, k]]
-    out = [np.where(data.candidates, matches, -np.inf), strangers]
+    out = [strangers]
     for one in model.related:
         odds = data.rarity @ one.shared.astype(float) + np.log(one.share)
         for k in range(len(model.log_u)):
             odds += np.r_[0.0, one.log_r[k] - model.log_u[k]][data.levels[:, k]]
         out.append(odds)
-    return out
+    most = np.where(data.vetoed, np.logaddexp.reduce(out, axis=0) + VETOED, np.inf)
+    return [np.where(data.candidates, np.minimum(matches, most), -np.inf), *out]
 
 
 def _counted(data: Patterns, weights: Floats, k: int, levels: int) -> Floats:

@@ -11,6 +11,7 @@ from winnow.matching import comparison
 from winnow.matching.arrays import Floats, Ints, Levels
 from winnow.matching.columns import Column
 from winnow.matching.comparison import LEVELS
+from winnow.matching.gaps import Gaps
 from winnow.matching.resolution import Evidence, FieldEvidence, Pair
 from winnow.matching.scoring import VETOED, Model, posterior
 from winnow.matching.vetoes import vetoed
@@ -26,6 +27,7 @@ class Judge:
         place: position of each record id in the columns.
         rules: what settled a pair other than its weight, by ordered pair of ids.
         rule: what settled all pairs, when the weights were not trusted.
+        gaps: what fuller pairs showed of pairs that miss fields.
     """
 
     columns: Sequence[Column]
@@ -34,14 +36,11 @@ class Judge:
     rules: Mapping[tuple[str, str], str]
     rule: str | None = None
     workers: int = 1
+    gaps: Gaps | None = None
 
     def levels(self, left: Ints, right: Ints) -> Levels:
         """Levels of pairs of positions."""
         return comparison.compare(self.columns, left, right, self.workers)
-
-    def weigh(self, left: Ints, right: Ints) -> Floats:
-        """Log odds of pairs of positions."""
-        return self.model.weigh(self.columns, left, right, self.levels(left, right))
 
     def explain(self, left: str, right: str) -> Evidence:
         """See :class:`~winnow.matching.resolution.Explainer`."""
@@ -57,6 +56,8 @@ class Judge:
         rarity = self.model.rarities(self.columns, a, b, matrix)
         fields = self.model.field_weights(matrix, rarity)
         total = self.model.prior_weight + fields.sum(axis=1) - self.model.relatedness(matrix, rarity)
+        if self.gaps is not None:
+            total += self.gaps.shift(matrix, total)
         stopped = vetoed(self.columns, matrix) & (total > VETOED)
         total = np.where(stopped, VETOED, total)
         return [

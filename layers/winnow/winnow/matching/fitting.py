@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from winnow.matching.arrays import Bools, Floats, Ints, compact, components, contained
+from winnow.matching.arrays import Bools, Floats, Ints, Neighbours, compact, components, contained
 from winnow.matching.columns import Column
 from winnow.matching.em import (
     Patterns,
@@ -28,8 +28,9 @@ from winnow.matching.em import (
     run,
     sharp,
 )
-from winnow.matching.schema import Kind
+from winnow.matching.schema import FACTS, Kind
 from winnow.matching.scoring import Model, Related, rarity_of
+from winnow.matching.vetoes import vetoed
 
 _MOST_RELATED: Final = 5
 _STRANGERS: Final = 0.85  # how near to u a field of a related class must be to be taken for strangers'
@@ -37,6 +38,8 @@ _NEAREST: Final = 0.6  # the same for the first such field, when none is that ne
 _OWN: Final = 0.15  # share of all information that must lie in the fields in which related pairs are strangers
 _FEWEST: Final = 5.0  # expected matches below which there is nothing to estimate from
 _INSIDE: Final = 0.25  # share of a relation's pairs, of those between records with matches, that may lie inside
+_COMMON: Final = 0.5  # share of the records that match one of a pair, from which the other is of the same entity
+_LOOKED_AT: Final = 20_000  # pairs of a class
 _LARGEST_ENTITY: Final = 500  # a larger component of sure pairs is a chain, not an entity
 _SAME: Final = 0.5  # difference (0 to 2) between two classes' levels of each field up to which they are one class
 _ROUGH: Final = 1e-3  # tolerance of EM while the structure is sought
@@ -59,16 +62,19 @@ def strangeness(model: Model, one: Related) -> Floats:
     return np.array(out)
 
 
-def _with_related(model: Model, data: Patterns, observed: Observations, seed: int | None = None) -> Model | None:
+def _with_related(
+    model: Model, data: Patterns, observed: Observations, seed: Bools | None = None, *, lenient: bool = False
+) -> Model | None:
     """The model with one more related class, or None when the data show none.
 
     Args:
-        seed: the naming field: the class starts, and must only explain the data as well, as pairs that are called
-            otherwise. One field alone can't raise the likelihood, and things of two names are two unless they chain.
+        seed: fields in which the pairs of the class are strangers from the start.
+        lenient: the class must only explain the data as well: one field alone can't raise the likelihood. Then its
+            pairs must look like strangers in that field, and not only be allowed to.
     """
     base = observed.base
     soft = tuple(np.log(0.8 * np.exp(m) + 0.2 * np.exp(u)) for m, u in zip(model.log_m, model.log_u, strict=True))
-    own = np.arange(len(base)) == seed
+    own = np.zeros(len(base), bool) if seed is None else seed.copy()
     tried = replace(
         model,
         prior=model.prior / 2,
@@ -77,11 +83,12 @@ def _with_related(model: Model, data: Patterns, observed: Observations, seed: in
     )
     tried = run(tried, data, base, _ROUGH)
     price = _price(observed)
-    best, least = None, log_likelihood(model, data) + (price if seed is None else -price)
+    best, least = None, log_likelihood(model, data) + (-price if lenient else price)
     while True:
         reached = log_likelihood(tried, data)
-        relation = own.any() and reached > least and _is_relation(tried, own, model.related, observed.columns)
-        if relation and _reaches_out(tried, data, observed):
+        relation = own.any() and reached > least and _is_relation(tried, own, model.related, data, observed.columns)
+        shown = not lenient or _estranged(tried, own, data)
+        if relation and shown and _reaches_out(tried, data, observed):
             best, least = tried, reached
         strange = strangeness(tried, tried.related[-1])
         more = ~own & (strange > _STRANGERS)
@@ -103,12 +110,15 @@ def _price(observed: Observations) -> float:
     return 0.5 * parameters * float(np.log(max(len(observed.candidates.left), 2)))
 
 
-def _is_relation(tried: Model, own: Bools, known: Sequence[Related], columns: Sequence[Column]) -> bool:
+def _is_relation(tried: Model, own: Bools, known: Sequence[Related], data: Patterns, columns: Sequence[Column]) -> bool:
     """Whether the last class shares something, but not what tells the most, and is not one of the known ones.
 
+    What its pairs hardly ever have tells nothing: strangers in a field that is empty are not shown to be strangers.
     Pairs that are strangers only in how they are reached are no relation: they are things with a new address.
     """
-    telling = information(tried)
+    held = _held(tried, data)
+    at_hand = held @ (data.levels > 0) / max(float(held.sum()), 1e-300)
+    telling = information(tried) * at_hand
     return (
         not own.all()
         and any(column.kind not in _REACHED_BY for column, alone in zip(columns, own, strict=True) if alone)
@@ -116,6 +126,24 @@ def _is_relation(tried: Model, own: Bools, known: Sequence[Related], columns: Se
         and tried.matches >= _FEWEST
         and not any(np.array_equal(~own, one.shared) and _alike(tried.related[-1], one) for one in known)
     )
+
+
+def _held(tried: Model, data: Patterns) -> Floats:
+    """How many candidate pairs of each pattern are of the last class."""
+    logs = np.array(log_likelihoods(tried, data))
+    held: Floats = np.exp(logs[-1] - np.logaddexp.reduce(logs, axis=0)) * data.counts * data.candidates
+    return held
+
+
+def _estranged(tried: Model, own: Bools, data: Patterns) -> bool:
+    """Whether the last class's pairs look like strangers where they are held to be, rather than like matches."""
+    held = _held(tried, data)
+    for k in np.flatnonzero(own).tolist():
+        m, u = np.exp(tried.log_m[k]), np.exp(tried.log_u[k])
+        seen = np.bincount(data.levels[:, k], weights=held, minlength=len(m) + 1)[1:]
+        if np.abs(seen / max(float(seen.sum()), 1e-300) - m).sum() < 0.5 * np.abs(u - m).sum():
+            return False
+    return True
 
 
 def _alike(one: Related, other: Related) -> bool:
@@ -126,19 +154,20 @@ def _alike(one: Related, other: Related) -> bool:
 def _reaches_out(tried: Model, data: Patterns, observed: Observations) -> bool:
     """Whether the pairs of the last class lie between entities rather than inside them.
 
-    Matches are transitive: when a pair of the class is joined by matches through other records, it is a match itself,
-    of an untidy kind (somebody with two addresses), and its class no relation.
+    Matches are transitive: when most records that match one of a pair match the other too, the pair is a match itself,
+    of an untidy kind (somebody with two addresses), and its class no relation. A chain of matches from one to the other
+    is not enough: two houses of one agency are chained by a listing that names the agency alone.
     """
     logs = np.array(log_likelihoods(tried, data))[:, data.candidates]
     sure = logs[0] - np.logaddexp.reduce(logs[1:], axis=0) > _SURE
     pattern = observed.codes[0][1]
     c = observed.candidates
-    matched, related = sure[pattern], (logs.argmax(axis=0) == len(logs) - 1)[pattern]
-    labels = components(observed.n, c.left[matched], c.right[matched])
-    chained = np.bincount(labels, minlength=observed.n)[labels] > _LARGEST_ENTITY
-    linked = np.bincount(labels, minlength=observed.n)[labels] > 1
-    counted = related & linked[c.left] & linked[c.right] & ~chained[c.left] & ~chained[c.right]
-    inside = counted & (labels[c.left] == labels[c.right])
+    matched, related = sure[pattern], np.flatnonzero((logs.argmax(axis=0) == len(logs) - 1)[pattern])
+    related = related[:: max(1, len(related) // _LOOKED_AT)]
+    near = Neighbours.of(observed.n, c.left[matched], c.right[matched])
+    a, b = c.left[related], c.right[related]
+    counted = (near.degrees[a] > 0) & (near.degrees[b] > 0)
+    inside = near.shared(a[counted], b[counted]) > _COMMON * np.minimum(near.degrees[a], near.degrees[b])[counted]
     return bool(inside.sum() <= _INSIDE * counted.sum())
 
 
@@ -193,12 +222,14 @@ class Observations:
                 rarity_of(column, frequency[k], log_u[k], sample.left, sample.right, sample.levels[:, k])
                 for k, column in enumerate(self.columns)
             )
-            folded.append(fold(sample, rarity, codes, candidates=sample is self.candidates))
+            against = vetoed(self.columns, sample.levels[codes[0]])
+            folded.append(fold(sample, rarity, codes, against, candidates=sample is self.candidates))
         return Patterns(
             np.concatenate([f.levels for f in folded]),
             np.concatenate([f.counts for f in folded]),
             np.clip(np.concatenate([f.rarity for f in folded]), -3, 3),
             np.concatenate([f.candidates for f in folded]),
+            np.concatenate([f.vetoed for f in folded]),
         )
 
     def half(self, which: int) -> Observations:
@@ -236,8 +267,10 @@ def fit(observed: Observations) -> Model:
     model = run(_started(Model(prior, observed.total, (), log_u, frequency), observed), data, base)
     while len(model.related) < _MOST_RELATED and (richer := _with_related(model, data, observed)) is not None:
         model = richer
-    if (seed := naming(columns)) is not None:
-        model = _with_related(model, data, observed, seed) or model
+    if (named := naming(columns)) is not None:  # things have editions that differ in several facts; people have not
+        facts = np.array([column.kind in FACTS for column in columns])
+        model = (_with_related(model, data, observed, facts) if facts.sum() > 1 else None) or model
+        model = _with_related(model, data, observed, np.arange(len(columns)) == named, lenient=True) or model
     # A second round counts each value once an entity: a person with ten records does not make a name common.
     weight = model.weigh(columns, candidates.left, candidates.right, candidates.levels)
     entities = _entities(observed.n, candidates, weight)

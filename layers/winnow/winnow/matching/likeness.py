@@ -150,7 +150,8 @@ def date(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     full = known.all(axis=1)
     same = known & (a == b)
     swapped = full & same[:, 0] & (a[:, 1] == b[:, 2]) & (a[:, 2] == b[:, 1])
-    coarse = same[:, 0] & ~full & (same | ~known).all(axis=1)
+    yearly = (parts[:, 1:] == 1).all(axis=1)  # 1 January is how databases write a year alone
+    coarse = same[:, 0] & ((~full & (same | ~known).all(axis=1)) | yearly[x] | yearly[y])
     days = np.abs((a - b) @ np.array([365, 30, 1]))
     near = same[:, 0] | (full & (days <= 366)) | (~full & known[:, 0] & (np.abs(a[:, 0] - b[:, 0]) <= 1))
     level = np.where(near, 4, 5)

@@ -11,10 +11,10 @@ from typing import Final
 
 import numpy as np
 
-from winnow.matching import blocking, clustering, comparison, diagnosis, doubts, em, fitting, scoring, strong_keys
-from winnow.matching.arrays import Floats, Ints, Levels, factorize
+from winnow.matching import blocking, clustering, comparison, diagnosis, doubts, scoring, strong_keys
+from winnow.matching.arrays import Floats, Ints, factorize
 from winnow.matching.calibration import safe_from, settle
-from winnow.matching.columns import Cell, Column, build, plain_words
+from winnow.matching.columns import Cell, build, plain_words
 from winnow.matching.context import Context
 from winnow.matching.decided import FORCED, Decided, rules
 from winnow.matching.evidence import Judge
@@ -38,11 +38,9 @@ from winnow.matching.resolution import (
 from winnow.matching.schema import FieldRule, Kind, Schema
 from winnow.matching.scoring import Model
 from winnow.matching.sources import Sources
-from winnow.matching.vetoes import vetoed
+from winnow.matching.weighing import Weighed
 
-_NEVER: Final = -50.0  # log odds of two records of one clean source
 _EQUAL_TEXTS: Final = "equal texts: what is only alike is not trusted"
-_PARTED: Final = -8.0  # log odds at most, in a cluster, of a vetoed pair: the two must not be joined through a third
 _CONTEXT: Final = frozenset({Kind.TEXT, Kind.DATE, Kind.CATEGORY, Kind.SET, Kind.NUMBER})
 """Kinds that say nothing of what a record is about."""
 _MARKS: Final = frozenset({Kind.PERSON_NAME, Kind.PEOPLE, Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.PLACE})
@@ -84,19 +82,6 @@ class _Found:
     labels: Ints
     explainer: Explainer
     reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Matched:
-    """Candidate pairs with their log odds, and what made them."""
-
-    left: Ints
-    right: Ints
-    matrix: Levels
-    weight: Floats
-    model: Model
-    observed: fitting.Observations
-    sources: Sources
 
 
 def resolve(
@@ -196,23 +181,19 @@ def _by_fields(task: _Task) -> _Found:
     columns = build(task.cells, task.schema)
     if task.n < 2 or not columns:
         return _by_equality(task)
-    m = _match(task, columns)
+    m = Weighed.of(columns, task.n, task.sources, task.options.workers)
     same = blocking.identical(columns, task.n)
     workers = task.options.workers
-
     threshold = safe_from(m.weight, task.threshold)
-
-    def rescore(a: Ints, b: Ints) -> Floats:
-        matrix = comparison.compare(columns, a, b, workers)
-        weight = m.model.weigh(columns, a, b, matrix) - threshold
-        weight = np.where(vetoed(columns, matrix), np.minimum(weight, _PARTED), weight)
-        return task.decided.apply(a, b, np.where(m.sources.apart(a, b), _NEVER, weight))
-
-    labels = _grouped(task, m.left, m.right, m.weight - threshold, rescore, same, margin=max(threshold, 0.0))
-    reasons = diagnosis.diagnose(m.model, m.observed, m.weight, labels, threshold).reasons()
+    labels = _joined(task, m, threshold, same)
+    m = m.told_apart(labels)
+    if m.crowd.any():
+        labels = _joined(task, m, threshold, same)
+    reasons = diagnosis.diagnose(m.model, m.observed, m.weight, m.shift, labels, threshold).reasons()
     said = rules(task.decisions)
     if not reasons:
-        return _Found(m.left, m.right, m.weight, labels, Judge(columns, m.model, task.place, said, None, workers))
+        judge = Judge(columns, m.model, task.place, said, None, workers, m.gaps)
+        return _Found(m.left, m.right, m.weight, labels, judge)
 
     def exact(a: Ints, b: Ints) -> Floats:
         matrix = comparison.compare(columns, a, b, workers)
@@ -224,6 +205,15 @@ def _by_fields(task: _Task) -> _Found:
     labels = _grouped(task, m.left, m.right, weight, exact, same)
     judge = Judge(columns, m.model, task.place, said, "an exact key: the estimate is not trusted", workers)
     return _Found(m.left, m.right, m.weight, labels, judge, reasons)
+
+
+def _joined(task: _Task, m: Weighed, threshold: float, same: Ints) -> Ints:
+    """Clusters of weighed pairs."""
+
+    def rescore(a: Ints, b: Ints) -> Floats:
+        return task.decided.apply(a, b, m.again(a, b) - threshold)
+
+    return _grouped(task, m.left, m.right, m.weight - threshold, rescore, same, margin=max(threshold, 0.0))
 
 
 def _by_equality(task: _Task) -> _Found:
@@ -243,30 +233,6 @@ def _by_equality(task: _Task) -> _Found:
     model = Model(0.5, 1.0, (), (), ())
     judge = Judge((), model, task.place, rules(task.decisions), "equal in every field", task.options.workers)
     return _Found(left, right, weight, labels, judge, ("no field tells the records apart",))
-
-
-def _match(task: _Task, columns: Sequence[Column]) -> _Matched:
-    """Candidate pairs, compared and weighed."""
-    n, sources, workers = task.n, task.sources, task.options.workers
-    found = blocking.candidates(columns, n)
-    left, right = found.left, found.right
-    matrix = comparison.compare(columns, left, right, workers)
-    i, j = em.random_pairs(n)
-    sampled = em.Sample(i, j, comparison.compare(columns, i, j, workers), np.ones(len(i)))
-    pairs = em.Sample(left, right, matrix, np.ones(len(left)))
-    total = max(n * (n - 1) / 2, 1.0)
-    observed = fitting.Observations.of(columns, pairs, sampled, n, total)
-    model = fitting.fit(observed)
-    weight = model.weigh(columns, left, right, matrix)
-    if sources.several:
-        sources = sources.cleaned(left, right, scoring.posterior(weight))
-    if sources.clean.any():
-        pairs = pairs.where(~sources.apart(left, right))
-        sampled = sampled.where(~sources.apart(i, j))
-        observed = fitting.Observations.of(columns, pairs, sampled, n, max(total - sources.pairs_apart(), 1.0))
-        model = fitting.fit(observed)
-        weight = model.weigh(columns, pairs.left, pairs.right, pairs.levels)
-    return _Matched(pairs.left, pairs.right, pairs.levels, weight, model, observed, sources)
 
 
 def _grouped(  # noqa: PLR0917 - a pair list and what to make of it

@@ -40,6 +40,8 @@ STRONG: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.URL, Ki
 
 LONG: Final = frozenset({Kind.ADDRESS, Kind.TITLE, Kind.PEOPLE, Kind.SET, Kind.TEXT})
 """Kinds compared by their words."""
+FACTS: Final = frozenset({Kind.DATE, Kind.NUMBER, Kind.IDENTIFIER, Kind.MODEL, Kind.CATEGORY})
+"""Kinds whose values are right or wrong; names are written in many ways, and addresses change."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,8 @@ ton tons tonne tonnes t
 """
 _COLOURS: Final = """
 black white silver grey gray gold blue red green yellow orange purple pink brown beige navy rose bronze graphite
+charcoal champagne ivory cream teal turquoise maroon burgundy violet lavender lilac magenta cyan lime mint olive khaki
+coral peach copper titanium platinum indigo crimson scarlet tan taupe
 """
 _EDITIONS: Final = """
 ii iii iv vi vii viii ix part pt vol volume disc disk cd episode chapter live remix remixed acoustic instrumental
