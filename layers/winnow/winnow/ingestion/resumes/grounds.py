@@ -1,0 +1,176 @@
+"""Grounds: what in the document speaks for or against a leaf, as numbers that a confidence is made of.
+
+A reader's raw score says how well a leaf fits its own place. Whether to believe it also depends on what stands around
+it: a heading above, entries that read alike, a line that the leaf fills, rivals that it would do for as well.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from winnow.ingestion.documents.model import Document
+from winnow.ingestion.resumes import evidence, lexicon
+from winnow.ingestion.resumes.folding import fold
+from winnow.ingestion.resumes.model import Found, Node, Span
+from winnow.ingestion.resumes.sections import Section
+
+SIGNS = (
+    "score",  # the reader's raw score as log-odds, a fifth of it
+    "headed",  # a known heading opens the section
+    "plain",  # the document has one type face only: no layout to go by
+    "first",  # the first of its list
+    "bounded",  # ends of the leaf that are ends of a line or a cell: none, 0.5 or 1
+    "long",  # words, a tenth of them
+    "odd",  # share of characters that names hold few of: digits and signs
+    "own",  # evidence for the leaf's label in its words, nats / 4
+    "rival",  # evidence for the best other label, nats / 4
+    "others",  # mean of own less rival over the same member of the other entries
+    "whole",  # share of the main members that the entry has
+    "alike",  # share of the list's entries that have the same main members
+    "several",  # entries or items in the list, a tenth of them
+    "spare",  # share of letters on the leaf's lines that nothing of its entry was read from
+)
+"""What `signs_of` measures, in order; each about 0..1."""
+
+_BREAKS = "\n\t"
+_MAIN = {
+    "work": ("name", "position", "startDate"),
+    "volunteer": ("organization", "position", "startDate"),
+    "education": ("institution", "studyType", "endDate"),
+}
+_LABELS: Mapping[str, Mapping[str, Callable[[str], float]]] = {
+    "work": {"name": evidence.company, "position": evidence.title, "location": evidence.place},
+    "volunteer": {"organization": evidence.company, "position": evidence.title, "location": evidence.place},
+    "education": {"institution": evidence.school, "studyType": evidence.degree, "area": evidence.area},
+}
+_UNDER = {"languages": "languages", "skills": "skills", "certificates": "certificates", "summary": "summary"}
+
+type Signs = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What holds for a document as a whole: its text, the kinds of its known headings, and whether it is set plainly."""
+
+    text: str
+    headed: frozenset[str]
+    plain: bool
+
+    @classmethod
+    def of(cls, document: Document, sections: Sequence[Section]) -> Surroundings:
+        headed = frozenset(section.kind for section in sections if section.sure and section.title)
+        looks = {(line.size, line.bold) for line in document.lines}
+        return cls(document.text, headed, len(looks) < 2)  # one look
+
+
+@dataclass(slots=True)
+class _List:
+    """A field's entries, and what their members have in common."""
+
+    entries: Sequence[Node]
+    shapes: Sequence[tuple[str, ...]]
+    fit: Mapping[str, Sequence[float]]
+    """Own less rival evidence of each entry's member; entries without it are left out."""
+
+
+def signs_of(field: str, node: Node, around: Surroundings) -> Iterator[tuple[str, Found, Signs]]:
+    """(JSON pointer, leaf, its signs) of every leaf of a field."""
+    listed = node if isinstance(node, list) else [node]
+    shared = _List(listed, [_shape(field, entry) for entry in listed], _fits(field, listed))
+    for index, entry in enumerate(listed):
+        spans = [leaf.span for _, leaf in leaves_of(entry, "") if leaf.span]
+        base = f"/{index}" if isinstance(node, list) else ""
+        for pointer, leaf in leaves_of(entry, base):
+            yield pointer, leaf, _signs(field, pointer, leaf, index, shared, spans, around)
+
+
+def leaves_of(node: Node, pointer: str) -> Iterator[tuple[str, Found]]:
+    """(JSON pointer, leaf) of every leaf, in order."""
+    if isinstance(node, Found):
+        yield pointer, node
+        return
+    for key, child in enumerate(node) if isinstance(node, list) else node.items():
+        yield from leaves_of(child, f"{pointer}/{key}")
+
+
+def _signs(
+    field: str, pointer: str, leaf: Found, index: int, shared: _List, spans: Sequence[Span], around: Surroundings
+) -> Signs:
+    member = pointer.rsplit("/", 1)[-1]
+    value = leaf.value if isinstance(leaf.value, str) else ""
+    own, rival = _evidence(field, member, value)
+    fits = shared.fit.get(member, ())
+    total = math.fsum(fits)
+    alone = len(fits) < 2
+    text = value or (around.text[slice(*leaf.span)] if leaf.span else "")
+    main = _MAIN.get(field, ())
+    return (
+        _log_odds(leaf.score) / 5,
+        float(_UNDER.get(field, field) in around.headed),
+        float(around.plain),
+        float(index == 0),
+        _bounded(around.text, leaf.span),
+        min(len(text.split()), 10) / 10,
+        sum(not (c.isalpha() or c in " ,.&'’-") for c in text) / max(1, len(text)),
+        own / 4,
+        rival / 4,
+        0.0 if alone or not own else (total - (own - rival)) / (len(fits) - 1) / 4,
+        len(shared.shapes[index]) / len(main) if main else 0.0,
+        shared.shapes.count(shared.shapes[index]) / len(shared.shapes),
+        min(len(shared.entries), 10) / 10,
+        _spare(around.text, leaf.span, spans),
+    )
+
+
+def _log_odds(score: float) -> float:
+    return max(-5.0, min(5.0, math.log((score + 1e-6) / (1 - score + 1e-6))))
+
+
+def _shape(field: str, entry: Node) -> tuple[str, ...]:
+    return tuple(key for key in _MAIN.get(field, ()) if isinstance(entry, dict) and key in entry)
+
+
+def _fits(field: str, entries: Sequence[Node]) -> Mapping[str, Sequence[float]]:
+    found: dict[str, list[float]] = {}
+    for entry in entries:
+        for member in _LABELS.get(field, ()) if isinstance(entry, dict) else ():
+            leaf = entry.get(member) if isinstance(entry, dict) else None
+            if isinstance(leaf, Found) and isinstance(leaf.value, str):
+                own, rival = _evidence(field, member, leaf.value)
+                found.setdefault(member, []).append(own - rival)
+    return found
+
+
+def _evidence(field: str, member: str, value: str) -> tuple[float, float]:
+    """Nats for the member's own label and for the best other one; for skills, whether the lists know the skill."""
+    if field == "skills":
+        return 4.0 * (fold(value) in lexicon.entries("skills")), 4.0 * (evidence.title(value) > 2)
+    labels = _LABELS.get(field, {})
+    if member not in labels or not value:
+        return 0.0, 0.0
+    return labels[member](value), max(score(value) for label, score in labels.items() if label != member)
+
+
+def _bounded(text: str, span: Span | None) -> float:
+    if span is None:
+        return 0.0
+    before, after = text[: span[0]].rstrip(" "), text[span[1] : span[1] + 3].lstrip(" ")
+    return 0.5 * (not before or before[-1] in _BREAKS) + 0.5 * (not after or after[0] in _BREAKS)
+
+
+def _spare(text: str, span: Span | None, spans: Sequence[Span]) -> float:
+    """The share of letters on the lines of ``span`` that none of ``spans`` covers."""
+    if span is None:
+        return 0.0
+    start = text.rfind("\n", 0, span[0]) + 1
+    stop = text.find("\n", span[1])
+    stop = len(text) if stop < 0 else stop
+    covered = [(max(a, start), min(b, stop)) for a, b in spans if a < stop and b > start]
+    left = sum(
+        c.isalpha() and not any(a <= at < b for a, b in covered) for at, c in enumerate(text[start:stop], start)
+    )
+    return left / max(1, stop - start)
+
+
