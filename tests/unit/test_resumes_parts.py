@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from winnow.ingestion.documents import read
 from winnow.ingestion.documents.model import Document, Line, Link
-from winnow.ingestion.resumes import evidence
+from winnow.ingestion.resumes import evidence, parse
 from winnow.ingestion.resumes.calibration import calibrated, leaf_kind
 from winnow.ingestion.resumes.dates import find_dates, is_present
 from winnow.ingestion.resumes.emails import find_emails
 from winnow.ingestion.resumes.experience import months_of
 from winnow.ingestion.resumes.folding import fold
+from winnow.ingestion.resumes.grounds import SIGNS, Signs
 from winnow.ingestion.resumes.headings import guessed_kind, kind_of
 from winnow.ingestion.resumes.links import network_of, username_of
 from winnow.ingestion.resumes.model import Entry, Found
@@ -263,7 +267,26 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_confidence_rises_with_the_score(a: float, b: float) -> None:
     low, high = sorted((a, b))
-    assert 0 <= calibrated("work/name", low) <= calibrated("work/name", high) <= 1
+    assert 0 <= calibrated("work/name", low, signs(score=low)) <= calibrated("work/name", high, signs(score=high)) <= 1
+
+
+def signs(**given: float) -> Signs:
+    return tuple(given.get(name, 0.5) for name in SIGNS)
+
+
+def test_there_is_a_weight_for_every_sign_and_one_more() -> None:
+    source = files("winnow.ingestion.resumes") / "data" / "calibration.json"
+    assert {len(weights) for weights in json.loads(source.read_text("utf-8")).values()} == {len(SIGNS) + 1}
+
+
+def test_a_value_without_its_grounds_is_believed_less() -> None:
+    # Given the same job, in lines of its own, and run together
+    orderly = "Vera Lund\nvera.lund@example.org\n\nExperience\n\nBluebird\nFarrier\nMarch 2020 - May 2021\n"
+    disorderly = "Vera Lund\nvera.lund@example.org\n\nExperience\n\nFarrier Bluebird March 2020 - May 2021\n"
+    # When both are read
+    sure, doubtful = (parse(read(text.encode(), "cv.txt")).fields["work"].parts for text in (orderly, disorderly))
+    # Then the reader is surer of the employer that has a line of its own
+    assert sure["/0/name"].confidence > doubtful["/0/name"].confidence + 0.1
 
 
 def test_leaves_are_calibrated_by_kind() -> None:

@@ -22,10 +22,12 @@ SIGNS = (
     "plain",  # the document has one type face only: no layout to go by
     "first",  # the first of its list
     "bounded",  # ends of the leaf that are ends of a line or a cell: none, 0.5 or 1
+    "glued",  # ends of the leaf that touch other words without a sign between: none, 0.5 or 1
     "long",  # words, a tenth of them
     "odd",  # share of characters that names hold few of: digits and signs
     "own",  # evidence for the leaf's label in its words, nats / 4
     "rival",  # evidence for the best other label, nats / 4
+    "fellow",  # own less rival evidence of the entry's other main member, nats / 4
     "others",  # mean of own less rival over the same member of the other entries
     "whole",  # share of the main members that the entry has
     "alike",  # share of the list's entries that have the same main members
@@ -52,7 +54,7 @@ type Signs = tuple[float, ...]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What holds for a document as a whole: its text, the kinds of its known headings, and whether it is set plainly."""
+    """What holds for a document as a whole: its text, the kinds of its known headings, whether it is set plainly."""
 
     text: str
     headed: frozenset[str]
@@ -69,6 +71,8 @@ class Surroundings:
 class _List:
     """A field's entries, and what their members have in common."""
 
+    field: str
+    around: Surroundings
     entries: Sequence[Node]
     shapes: Sequence[tuple[str, ...]]
     fit: Mapping[str, Sequence[float]]
@@ -78,12 +82,12 @@ class _List:
 def signs_of(field: str, node: Node, around: Surroundings) -> Iterator[tuple[str, Found, Signs]]:
     """(JSON pointer, leaf, its signs) of every leaf of a field."""
     listed = node if isinstance(node, list) else [node]
-    shared = _List(listed, [_shape(field, entry) for entry in listed], _fits(field, listed))
+    shared = _List(field, around, listed, [_shape(field, entry) for entry in listed], _fits(field, listed))
     for index, entry in enumerate(listed):
         spans = [leaf.span for _, leaf in leaves_of(entry, "") if leaf.span]
         base = f"/{index}" if isinstance(node, list) else ""
         for pointer, leaf in leaves_of(entry, base):
-            yield pointer, leaf, _signs(field, pointer, leaf, index, shared, spans, around)
+            yield pointer, leaf, _signs(pointer, leaf, shared, index, spans)
 
 
 def leaves_of(node: Node, pointer: str) -> Iterator[tuple[str, Found]]:
@@ -95,9 +99,9 @@ def leaves_of(node: Node, pointer: str) -> Iterator[tuple[str, Found]]:
         yield from leaves_of(child, f"{pointer}/{key}")
 
 
-def _signs(
-    field: str, pointer: str, leaf: Found, index: int, shared: _List, spans: Sequence[Span], around: Surroundings
-) -> Signs:
+def _signs(pointer: str, leaf: Found, shared: _List, index: int, spans: Sequence[Span]) -> Signs:
+    """The signs of a leaf of the list's ``index``-th entry, whose leaves have ``spans``."""
+    field, around = shared.field, shared.around
     member = pointer.rsplit("/", 1)[-1]
     value = leaf.value if isinstance(leaf.value, str) else ""
     own, rival = _evidence(field, member, value)
@@ -112,10 +116,12 @@ def _signs(
         float(around.plain),
         float(index == 0),
         _bounded(around.text, leaf.span),
+        _glued(around.text, leaf.span),
         min(len(text.split()), 10) / 10,
         sum(not (c.isalpha() or c in " ,.&'’-") for c in text) / max(1, len(text)),
         own / 4,
         rival / 4,
+        _fellow(field, member, shared.entries[index]) / 4,
         0.0 if alone or not own else (total - (own - rival)) / (len(fits) - 1) / 4,
         len(shared.shapes[index]) / len(main) if main else 0.0,
         shared.shapes.count(shared.shapes[index]) / len(shared.shapes),
@@ -153,24 +159,42 @@ def _evidence(field: str, member: str, value: str) -> tuple[float, float]:
     return labels[member](value), max(score(value) for label, score in labels.items() if label != member)
 
 
+def _ends(text: str, span: Span) -> tuple[str, str]:
+    """The signs before and after ``span``, spaces aside; a line break where the text ends."""
+    before, after = text[max(0, span[0] - 4) : span[0]].rstrip(" "), text[span[1] : span[1] + 4].lstrip(" ")
+    return before[-1:] or "\n", after[:1] or "\n"
+
+
 def _bounded(text: str, span: Span | None) -> float:
-    if span is None:
+    return 0.5 * sum(sign in _BREAKS for sign in _ends(text, span)) if span else 0.0
+
+
+def _glued(text: str, span: Span | None) -> float:
+    return 0.5 * sum(sign.isalnum() for sign in _ends(text, span)) if span else 0.0
+
+
+def _fellow(field: str, member: str, entry: Node) -> float:
+    """Own less rival evidence for what stands beside the leaf: the position of an employer, the degree of a school."""
+    main = _MAIN.get(field, ())[:2]
+    if member not in main or not isinstance(entry, dict):
         return 0.0
-    before, after = text[: span[0]].rstrip(" "), text[span[1] : span[1] + 3].lstrip(" ")
-    return 0.5 * (not before or before[-1] in _BREAKS) + 0.5 * (not after or after[0] in _BREAKS)
+    other = main[main.index(member) - 1]
+    leaf = entry.get(other)
+    if not isinstance(leaf, Found) or not isinstance(leaf.value, str):
+        return 0.0
+    own, rival = _evidence(field, other, leaf.value)
+    return own - rival
 
 
 def _spare(text: str, span: Span | None, spans: Sequence[Span]) -> float:
-    """The share of letters on the lines of ``span`` that none of ``spans`` covers."""
+    """The share of the lines of ``span`` that is letters which none of ``spans`` (of the entry's leaves) covers."""
     if span is None:
         return 0.0
     start = text.rfind("\n", 0, span[0]) + 1
     stop = text.find("\n", span[1])
     stop = len(text) if stop < 0 else stop
-    covered = [(max(a, start), min(b, stop)) for a, b in spans if a < stop and b > start]
-    left = sum(
-        c.isalpha() and not any(a <= at < b for a, b in covered) for at, c in enumerate(text[start:stop], start)
-    )
+    left, at = 0, start
+    for begin, end in [*sorted(other for other in spans if other[0] < stop and other[1] > start), (stop, stop)]:
+        left += sum(map(str.isalpha, text[at:begin]))
+        at = max(at, end)
     return left / max(1, stop - start)
-
-
