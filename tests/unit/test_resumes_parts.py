@@ -279,18 +279,5 @@ def test_there_is_a_weight_for_every_sign_and_one_more() -> None:
     assert {len(weights) for weights in json.loads(source.read_text("utf-8")).values()} == {len(SIGNS) + 1}
 
 
-def test_a_value_without_its_grounds_is_believed_less() -> None:
-    # Given the same jobs, in lines of their own, and run together
-    orderly = "Experience\n\nBluebird\nDriver\nMarch 2020 - May 2021\n\nAcorn\nCleaner\nMay 2018 - Feb 2020\n"
-    disorderly = "Experience\n\nDriver Bluebird March 2020 - May 2021\nCleaner Acorn May 2018 - Feb 2020\n"
-    # When both are read
-    sure, doubtful = (
-        parse(read(f"Vera Lund\nvera.lund@example.org\n\n{text}".encode(), "cv.txt")).fields["work"].confidence
-        for text in (orderly, disorderly)
-    )
-    # Then the reader is surer of what stands in order
-    assert sure > doubtful
-
-
 def test_leaves_are_calibrated_by_kind() -> None:
     assert leaf_kind("work", "/3/highlights/12") == "work/highlights"

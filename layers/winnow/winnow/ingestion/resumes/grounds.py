@@ -14,7 +14,7 @@ from winnow.ingestion.documents.model import Document
 from winnow.ingestion.resumes import evidence, lexicon
 from winnow.ingestion.resumes.folding import fold
 from winnow.ingestion.resumes.model import Found, Node, Span
-from winnow.ingestion.resumes.sections import Section
+from winnow.ingestion.resumes.rows import Section
 
 SIGNS = (
     "score",  # the reader's raw score as log-odds, a fifth of it

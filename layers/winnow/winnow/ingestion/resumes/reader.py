@@ -22,8 +22,8 @@ from winnow.ingestion.resumes.listings import AWARDS, CERTIFICATES, PROJECTS, PU
 from winnow.ingestion.resumes.model import Entry, Found, Node, ParsedResume, gathered
 from winnow.ingestion.resumes.phones import find_phones
 from winnow.ingestion.resumes.residence import find_residence
-from winnow.ingestion.resumes.rows import Row, rows_of
-from winnow.ingestion.resumes.sections import Section, segment
+from winnow.ingestion.resumes.rows import Row, Section, rows_of
+from winnow.ingestion.resumes.sections import segment
 from winnow.ingestion.resumes.skills import read_skills
 from winnow.ingestion.resumes.verdict import judge
 from winnow.ingestion.resumes.work import read_work

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from winnow.ingestion.documents.model import Document, Line
@@ -98,6 +98,16 @@ class Row:
         if spanning and len(self.text[: spanning.span[0] - self.start].split()) <= _PROSE_WORDS:
             return True
         return not self.prose
+
+
+@dataclass(slots=True)
+class Section:
+    """Rows under one heading. ``kind`` is a key of ``data/headings.txt``, or ``header`` for what precedes them all."""
+
+    kind: str
+    rows: list[Row] = field(default_factory=list)
+    title: str = ""
+    sure: bool = True
 
 
 def rows_of(document: Document) -> list[Row]:
