@@ -13,7 +13,8 @@ from winnow.ingestion.resumes.folding import fold
 from winnow.ingestion.resumes.model import Span
 from winnow.ingestion.resumes.rows import Row
 
-type Separator = Literal["row", "line", "cell", "strong", "dash", "comma", "at", "glue", "paren"]
+type Separator = Literal["row", "line", "cell", "strong", "dash", "comma", "at", "glue", "guess", "paren"]
+"""What parts a piece from the one before; nothing but its words with ``glue`` and, if it is doubtful, ``guess``."""
 
 _CUT = re.compile(
     r"""(?P<strong>\s*[|·•∙◦⋅‧▪◆›»]\s*|\s+/\s+|\s*;\s+|:\s+|\s*\t\s*)
@@ -25,7 +26,9 @@ _CUT = re.compile(
 )
 _PARENTHESIS = re.compile(r"\s*\(([^()]*)\)")
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
-_CAPITALS_FIRST = re.compile(r"((?:[^\W\d_a-zà-ÿ]{2,}[,&]?\s+){2,})(?=[^\W\d_a-zà-ÿ][a-zà-ÿ]{2})")
+_CAPITALS_FIRST = re.compile(
+    r"((?:[^\W\d_a-zà-ÿ][^\W\d_a-zà-ÿ&'.-]+[,&]?\s+){2,}|[^\W\d_a-zà-ÿ]{5,}\s+)(?=[^\W\d_a-zà-ÿ][a-zà-ÿ]{2})"
+)
 _CAPITALS_LAST = re.compile(r"((?:[^\W\d_][a-zà-ÿ]+\s+)+)(?=(?:[^\W\d_a-zà-ÿ]{4,}\s*){2,}$)")
 _EDGE = " \t\n,.;:|·•∙◦⋅‧▪◆›»-–—−/([{"
 _TAIL = " \t\n,;:|·•∙◦⋅‧▪◆›»-–—−/({["
@@ -133,8 +136,9 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
     text, base = row.text, row.start
     shielded = [m.span() for m in _PARENTHESIS.finditer(text, start - base, end - base)]
     cuts: list[tuple[int, int, Separator]] = []
-    for inner_start, inner_end in shielded:  # a parenthesis that holds a place stands for itself
-        if places.read_place(text[inner_start:inner_end].strip(" ()")):
+    for inner_start, inner_end in shielded:  # a parenthesis that holds a place or a position stands for itself
+        inner = text[inner_start:inner_end].strip(" ()")
+        if places.read_place(inner) or evidence.title(inner) > 2:
             cuts.append((inner_start, inner_start, "paren"))
             cuts.append((inner_end, inner_end, "strong"))
     cuts += [
@@ -200,9 +204,12 @@ def _unglued(text: str, span: Span, following: str, separator: Separator) -> lis
     start, end = span
     alone = text[start:end]
     cut = _before_city(text, span, following) or _after_region(text, span) or _after_title(alone) or _case_change(alone)
-    if not cut:
+    guess = None if cut else _after_role(alone) or _before_title(alone)
+    at = cut or guess
+    if not at:
         return [(start, end, separator)]
-    return [(start, start + len(text[start : start + cut].rstrip()), separator), (start + cut, end, "glue")]
+    first = start + len(text[start : start + at].rstrip())
+    return [(start, first, separator), (start + at, end, "glue" if cut else "guess")]
 
 
 def _before_city(text: str, span: Span, following: str) -> int | None:
@@ -248,6 +255,38 @@ def _after_title(text: str) -> int | None:
     if last < 0 or fold(tokens[last + 1].group()) in _LINKING:
         return None
     return tokens[last + 1].start()
+
+
+def _after_role(text: str) -> int | None:
+    """ "Data Analyst Bluebird": where a name may begin behind a title that is whole without it."""
+    tokens = list(re.finditer(r"\S+", text))
+    heads = lexicon.listed("titles", "head")
+    last = max((i for i, token in enumerate(tokens[:-1]) if fold(token.group()) in heads), default=-1)
+    if last < 0 or not _begins_name(tokens[last + 1].group()):
+        return None
+    return tokens[last + 1].start()
+
+
+def _before_title(text: str) -> int | None:
+    """ "Bluebird Data Analyst": where the title may begin, its words known, behind a name that they don't explain."""
+    tokens = list(re.finditer(r"\S+", text))
+    if len(tokens) < 2 or fold(tokens[-1].group()) not in lexicon.listed("titles", "head"):
+        return None
+    first = len(tokens) - 1
+    while first > 0 and _of_title(fold(tokens[first - 1].group())):
+        first -= 1
+    return tokens[first].start() if first > 0 and _begins_name(tokens[0].group()) else None
+
+
+def _of_title(word: str) -> bool:
+    return any(word in lexicon.listed("titles", group) for group in ("title_part", "seniority", "head"))
+
+
+def _begins_name(word: str) -> bool:
+    """Whether a word is written as a name's and isn't one of a title's."""
+    folded = fold(word.strip(",;:"))
+    roman = re.fullmatch(r"[ivx]+", folded) is not None
+    return (word[0].isupper() or word[0].isdigit()) and len(folded) > 1 and not (roman or _of_title(folded))
 
 
 def _case_change(text: str) -> int | None:

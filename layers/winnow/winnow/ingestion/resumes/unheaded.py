@@ -59,11 +59,10 @@ def _cut(sections: list[Section], position: int, stretch: tuple[int, int], kind:
 
 def _introduces(row: Row) -> bool:
     """Whether a row may be a heading in words that no list knows: short, and naming nothing."""
-    names = max(
-        evidence.title(row.text), evidence.school(row.text), evidence.degree(row.text), evidence.place(row.text)
-    )
-    short = len(row.text.split()) <= _HEADING_WORDS and len(row.cells) == 1
-    return short and not (row.bullet or row.dates or any(c.isdigit() for c in row.text)) and names < 1
+    text = row.text
+    names = max(evidence.title(text), evidence.school(text), evidence.degree(text), evidence.place(text))
+    short = len(text.split()) <= _HEADING_WORDS and len(row.cells) == 1
+    return short and not (row.bullet or row.dates or any(c.isdigit() for c in text)) and names < 1
 
 
 def _split_studies(sections: list[Section]) -> None:

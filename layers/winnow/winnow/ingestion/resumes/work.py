@@ -24,6 +24,8 @@ _SCHEME = Scheme(
         ("name", "comma", "location"): 0.3,
         ("name", "glue", "location"): 0.3,
         ("position", "paren", "location"): 0.2,
+        ("position", "guess", "name"): -1.5,
+        ("name", "guess", "position"): -1.0,
     },
     main=frozenset({"position", "name"}),
     whole=1.0,
