@@ -146,6 +146,7 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
         for match in _CUT.finditer(text, start - base, end - base)
         if not any(a <= match.start() < b for a, b in shielded) and _parts(match, text[: end - base], start - base)
     ]
+    parted = any(kind != "comma" for _, _, kind in cuts)
     found: list[tuple[int, int, Separator]] = []
     at = start - base
     separator: Separator = "strong" if fresh else "row"
@@ -155,7 +156,7 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
             following = (
                 text[cut_end : end - base].lstrip(" \t,|·•–—-").split("\t")[0].split("|")[0].split(",")[0].strip()
             )
-            for a, b, how in _unglued(text, span, following, separator):
+            for a, b, how in _unglued(text, span, following, separator, guessing=not parted):
                 found.append((a + base, b + base, how))
             separator = kind
         elif kind != "comma":
@@ -199,12 +200,23 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def _unglued(text: str, span: Span, following: str, separator: Separator) -> list[tuple[int, int, Separator]]:
-    """Cut a piece where two things stand together without a sign: a city before its region, a title before a firm."""
+def _unglued(
+    text: str, span: Span, following: str, separator: Separator, *, guessing: bool
+) -> list[tuple[int, int, Separator]]:
+    """Cut a piece where two things stand together without a sign: a city before its region, a title before a firm.
+
+    ``guessing`` allows cuts that only the words speak for: where other signs part the line, they part all of it.
+    """
     start, end = span
     alone = text[start:end]
-    cut = _before_city(text, span, following) or _after_region(text, span) or _after_title(alone) or _case_change(alone)
-    guess = None if cut else _after_role(alone) or _before_title(alone)
+    cut = (
+        _before_city(text, span, following)
+        or _after_region(text, span)
+        or _after_title(alone)
+        or _case_change(alone)
+        or _after_firm(alone)
+    )
+    guess = (_after_role(alone) or _before_title(alone)) if guessing and not cut else None
     at = cut or guess
     if not at:
         return [(start, end, separator)]
@@ -242,6 +254,18 @@ def _after_region(text: str, span: Span) -> int | None:
         named = text[start : start + tokens[count - 1].end()] if len(tokens) > count else ""
         if named and (places.region_country(named) or places.country_code(named)):
             return tokens[count].start()
+    return None
+
+
+def _after_firm(text: str) -> int | None:
+    """ "Halden Software Oslo": where a city begins behind words that are a firm's whole name."""
+    tokens = list(re.finditer(r"\S+", text))
+    for count in (2, 1):
+        if len(tokens) - count > 1 and places.is_city(text[tokens[-count].start() :]):
+            last = fold(tokens[-count - 1].group())
+            firm = text[: tokens[-count].start()].rstrip()
+            named = last in lexicon.listed("organizations", "word") or evidence.has_legal_form(f"x {last}")
+            return tokens[-count].start() if named and not places.is_city(firm) else None
     return None
 
 
