@@ -113,8 +113,9 @@ def body_size(rows: Sequence[Row]) -> float:
 
 def _opened(heading: Heading, row: Row) -> Section:
     section = Section(heading.kind, title=row.text[: heading.end - row.start], sure=heading.sure)
-    if heading.end < row.end:  # the heading stands in the margin of its section's first row
-        cells = row.cells[1:]
+    if heading.end < row.end:  # the heading stands in the margin of its section's first row, or runs into it
+        gap = len(row.text[heading.end - row.start :]) - len(row.text[heading.end - row.start :].lstrip(" :"))
+        cells = row.cells[1:] or ((heading.end + gap, row.end),)
         start = cells[0][0]
         section.rows.append(
             replace(row, text=row.text[start - row.start :], start=start, cells=cells, size=0.0, bold=False, gap=9.0)

@@ -27,16 +27,21 @@ def is_list(text: str) -> bool:
 
 
 def _split_work(sections: list[Section]) -> None:
-    """Work that has no heading of its own is cut out of the header, summary or other section it stands in."""
+    """Work that has no heading of its own is cut out of the header, summary, studies or other section it stands in."""
     if any(section.kind == "work" for section in sections):
         return
     for position, section in enumerate(sections):
-        if section.kind not in ("header", "summary", "other"):
-            continue
-        first = next((i for i, row in enumerate(section.rows) if _opens_work(section.rows, i)), None)
-        if first is not None:
-            _cut(sections, position, (first, len(section.rows)), "work")
-            return
+        if section.kind in ("header", "summary", "other"):
+            first = next((i for i, row in enumerate(section.rows) if _opens_work(section.rows, i)), None)
+            if first is not None:
+                _cut(sections, position, (first, len(section.rows)), "work")
+                return
+    for position, section in enumerate(sections):
+        if section.kind == "education":
+            worth, stretch = _densest([-_study_sign(row) for row in section.rows])
+            if worth > 1 and any(not date.lone for row in section.rows[slice(*stretch)] for date in row.dates):
+                _cut(sections, position, _with_dates(section.rows, stretch), "work")
+                return
 
 
 def _opens_work(rows: Sequence[Row], index: int) -> bool:
@@ -85,9 +90,10 @@ def _study_sign(row: Row) -> float:
         return -0.3
     parts = evidence.parts(row.rest)
     study = max((max(evidence.school(part), evidence.degree(part)) for part in parts), default=-1.0)
-    if study > 1:
-        return 1.0
-    return -1.0 if max(map(evidence.title, parts), default=-4.0) > 1 else -0.05
+    position = max(map(evidence.title, parts), default=-4.0)
+    if max(study, position) <= 1:
+        return -0.05
+    return 1.0 if study > position else -1.0
 
 
 def _densest(signs: Sequence[float]) -> tuple[float, tuple[int, int]]:
