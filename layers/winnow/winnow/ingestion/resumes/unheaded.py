@@ -91,9 +91,9 @@ def _study_sign(row: Row) -> float:
     parts = evidence.parts(row.rest)
     study = max((max(evidence.school(part), evidence.degree(part)) for part in parts), default=-1.0)
     position = max(map(evidence.title, parts), default=-4.0)
-    if max(study, position) <= 1:
-        return -0.05
-    return 1.0 if study > position else -1.0
+    if study > 1 and position > 1:  # an associate degree, an associate professor of a university
+        return 0.0
+    return 1.0 if study > 1 else -1.0 if position > 1 else -0.05
 
 
 def _densest(signs: Sequence[float]) -> tuple[float, tuple[int, int]]:

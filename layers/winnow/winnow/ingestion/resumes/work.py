@@ -24,7 +24,7 @@ _SCHEME = Scheme(
         ("name", "comma", "location"): 0.3,
         ("name", "glue", "location"): 0.3,
         ("position", "paren", "location"): 0.2,
-        ("position", "guess", "name"): -1.5,
+        ("position", "guess", "name"): -2.2,
         ("name", "guess", "position"): -1.0,
     },
     main=frozenset({"position", "name"}),
