@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.ingestion.documents import read
 from winnow.ingestion.documents.model import Document, Line, Link
-from winnow.ingestion.resumes import evidence, parse
+from winnow.ingestion.resumes import evidence
 from winnow.ingestion.resumes.calibration import calibrated, leaf_kind
 from winnow.ingestion.resumes.dates import find_dates, is_present
 from winnow.ingestion.resumes.emails import find_emails

@@ -216,7 +216,7 @@ def _unglued(
         or _case_change(alone)
         or _after_firm(alone)
     )
-    guess = (_after_role(alone) or _before_title(alone)) if guessing and not cut else None
+    guess = _after_role(alone) if guessing and not cut else None
     at = cut or guess
     if not at:
         return [(start, end, separator)]
@@ -289,17 +289,6 @@ def _after_role(text: str) -> int | None:
     if last < 0 or not _begins_name(tokens[last + 1].group()):
         return None
     return tokens[last + 1].start()
-
-
-def _before_title(text: str) -> int | None:
-    """ "Bluebird Data Analyst": where the title may begin, its words known, behind a name that they don't explain."""
-    tokens = list(re.finditer(r"\S+", text))
-    if len(tokens) < 2 or fold(tokens[-1].group()) not in lexicon.listed("titles", "head"):
-        return None
-    first = len(tokens) - 1
-    while first > 0 and _of_title(fold(tokens[first - 1].group())):
-        first -= 1
-    return tokens[first].start() if first > 0 and _begins_name(tokens[0].group()) else None
 
 
 def _of_title(word: str) -> bool:

@@ -25,7 +25,6 @@ _SCHEME = Scheme(
         ("name", "glue", "location"): 0.3,
         ("position", "paren", "location"): 0.2,
         ("position", "guess", "name"): -2.2,
-        ("name", "guess", "position"): -1.0,
     },
     main=frozenset({"position", "name"}),
     whole=1.0,
