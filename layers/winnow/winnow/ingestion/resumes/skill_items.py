@@ -9,7 +9,7 @@ from winnow.ingestion.resumes import leaves, lexicon
 from winnow.ingestion.resumes.folding import fold
 from winnow.ingestion.resumes.model import Found, Span
 
-SEPARATOR = re.compile(r"\s*[,;|·•∙◦⋅▪◆●■\t\n]\s*|\s+[-–—/]\s+")
+SEPARATOR = re.compile(r"\s*[,;|·•∙◦⋅▪◆●■▸▹►▶➤➢‣✓✔❖\t\n]\s*|\s+[-–—/]\s+")
 _RATING = re.compile(
     r"[★☆●○◉◯■□▪▫⭐]+|\(?\b\d{1,2}\s*/\s*(?:5|10)\b\)?|\b\d{1,3}\s?%|\(?\b\d+\+?\s*(?:years?|yrs?|jahre|ans|años|"
     r"anos|anni|jaar)\b\)?"
