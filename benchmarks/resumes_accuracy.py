@@ -160,8 +160,6 @@ def labelled(folders: Sequence[Path], half: str) -> Iterable[tuple[Path, str, Tr
 
 def right_leaf(kind: str, value: str, truth: Truth) -> bool | None:
     """Whether a leaf is right, or None for kinds without labels."""
-    lists = wanted_lists(truth)
-    work, education = truth["work"], truth["education"]
     match kind:
         case "name":
             return plain(value) == plain(truth["name"])
@@ -171,18 +169,37 @@ def right_leaf(kind: str, value: str, truth: Truth) -> bool | None:
             return digits(value)[-9:] == digits(truth["phone"])[-9:]
         case "location/city":
             return plain(truth["city"]) == plain(value) if truth["city"] else None
-        case "work/name" | "work/position" | "education/institution":
-            metric = {"work/name": "company", "work/position": "title", "education/institution": "school"}[kind]
-            return any(close(value, want) for want in lists[metric])
         case "work/startDate" | "work/endDate" | "education/startDate" | "education/endDate":
-            entries = work if kind.startswith("work") else education
+            entries = truth[kind.partition("/")[0]]
             dates = [str(entry.get("start" if kind.endswith("startDate") else "end") or "") for entry in entries]
             known = [day for day in dates if day]
             return any(day.startswith(value) or value.startswith(day) for day in known) if known else None
-        case "skills/keywords" | "skills/name":
-            return any(close(value, want) for want in lists["skills"]) if lists["skills"] else None
+        case "work/name" | "work/position" | "education/institution":
+            return any(close(value, want) for want in labels_of(kind, truth))
+        case "education/studyType" | "education/area" | "work/location":
+            return any(plain(value) in plain(want) for want in known) if (known := labels_of(kind, truth)) else None
         case _:
-            return None
+            return any(close(value, want) for want in known) if (known := labels_of(kind, truth)) else None
+
+
+def labels_of(kind: str, truth: Truth) -> list[str]:
+    """What the labels give for a kind of leaf; only the project's own files have labels for some."""
+    lists = wanted_lists(truth)
+    match kind:
+        case "work/name" | "work/position" | "education/institution":
+            return lists[{"work/name": "company", "work/position": "title"}.get(kind, "school")]
+        case "work/location":
+            return [job["city"] for job in truth["work"] if job.get("city")]
+        case "education/studyType" | "education/area":
+            return [study["degree"] for study in truth["education"] if study.get("degree")]
+        case "skills/keywords" | "skills/name":
+            return lists["skills"]
+        case "languages/language" | "certificates/name":
+            return list(truth.get(kind.partition("/")[0], []))
+        case "links" | "profiles/url":
+            return [link if "//" in link else f"https://{link}" for link in truth.get("links", [])]
+        case _:
+            return [truth["label"]] if kind == "label" and truth.get("label") else []
 
 
 type Judged = tuple[str, float, bool]

@@ -79,7 +79,7 @@ class Disorder:
 
     @property
     def name(self) -> str:
-        return f"{self.disturb}-{self.heads}-{self.way}-{self.number:02}"
+        return f"{self.disturb}-{self.heads}-{self.way}-{self.number:03}"
 
     @property
     def key(self) -> str:
@@ -264,4 +264,4 @@ def draw_disorder(number: int) -> Disorder:
     )
 
 
-DISORDER = tuple(draw_disorder(number) for number in range(1, 86))
+DISORDER = tuple(draw_disorder(number) for number in range(1, 241))

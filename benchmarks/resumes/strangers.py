@@ -31,6 +31,10 @@ _TITLES = (
     "Steeplejack", "Revenue Operations", "Curriculum Lead", "Master Scheduler", "Script Supervisor", "Ombudsperson",
     "Quant", "Palaeographer", "Ward Sister", "Test Automation", "Storyteller, Kids & Family",
     "Deputy Returning Officer", "Wealth Management", "Bid Writer", "Farrier", "Tax Senior", "Sound Recordist",
+    "Barback", "Web Content", "Cellar Hand", "Bosun", "Stage Hand", "Line Lead", "Product Evangelist", "Roadie",
+    "Compliance", "Court Usher", "Cartographer", "Upholsterer", "Key Holder", "Media Buying", "Luthier",
+    "Team Member", "Process Owner", "Field Marketing", "Prompter", "Tree Surgeon", "House Parent", "Estimating",
+    "Usher", "Ship's Cook", "Payroll", "Verger", "Corporate Affairs", "Casting", "Rigger", "Assayer",
 )  # fmt: skip
 _TITLES_ELSEWHERE = {
     "de": ("Referentin Öffentlichkeitsarbeit", "Mitarbeit im Vertrieb", "Wissenschaftliche Hilfskraft", "Bufdi",
@@ -53,20 +57,29 @@ _FIRMS = (
     "{} – Rolling Stock Division", "Rabbit, {} and Hare", "3{}", "Department of Works and Pensions", "e{}", "Acorn",
     "{} by {}", "Roots & Wings", "{} (acquired by {})", "Children's Library of {}", "Data Engineer Weekly",
     "Fox Run", "{} United", "Silver Creek", "Ministry of {}, Directorate of Inland Waterways and Locks", "Joe's",
-    "U.S. Army", "Hill House", "ABC {}", "Yes Please",
+    "U.S. Army", "Hill House", "ABC {}", "Yes Please", "{} Rovers", "Hay, {} & Co", "Blue {}", "Paper & Pine",
+    "{}'s", "Old Mill {}", "St. {}'s Hospice", "Radio {}", "{} x {}", "The {} Trust", "Westgate", "Harbour Office",
+    "{}ly", "Vogel & {}", "XQ", "Die {} Werkstatt", "Maison {}", "{} Reisen", "Casa {}", "Il {} d'Oro",
+    "Bakkerij {}", "{} do Sul", "Tres {}", "Les {}", "{} Nord", "Team {}", "{} Parish", "Freight {}", "{} 24",
+    "North {} Ferry", "{} One", "Zum {}", "Kleine {}", "Bureau {}", "{} y Asociados", "Amigos de {}", "{}-Haus",
+    "Gruppe {}", "Ponte {}", "{} Kids",
 )  # fmt: skip
 _SCHOOLS = (
     "ETH Zürich", "MIT", "Le Wagon", "King's", "St. Bede's", "Technion", "Sciences Po", "42 Paris", "LSE", "Caltech",
     "Georgia Tech", "TU Delft", "Penn State", "The New School", "Les Gobelins", "{} High",
     "Kantonale Maturitätsschule {}", "RWTH Aachen", "KTH", "INSA Lyon", "Cegep {}", "UC Davis", "Le Cordon Bleu",
     "HEC Paris", "{} Beauty Training", "Codecademy", "Abbey {}", "General Assembly", "The Open University",
-    "Berufskolleg {}",
+    "Berufskolleg {}", "{} Grammar", "UCL", "Bocconi", "Lycée {}", "Liceo {}", "EPFL", "{} Sixth Form", "SOAS",
+    "Humboldt", "HTW {}", "Parsons", "RISD", "IE Madrid", "PUC {}", "Colegio {}", "St. {}'s", "Roskilde", "ESADE",
+    "{} Conservatoire", "Galvanize",
 )  # fmt: skip
 _DEGREES = (
     "Staatsexamen", "Matura", "Full Stack Web Development", "Economics", "A Levels", "Abitur", "Patisserie",
     "History", "Certificate IV", "Biochemistry (minor in Music)", "Exchange Semester", "Brevet", "Physics",
     "Vordiplom", "MEng", "Classics", "Computer Science", "Foundation Year", "Nursing", "Leaving Certificate",
-    "Theatre Studies", "BA (Hons) Law",
+    "Theatre Studies", "BA (Hons) Law", "Geography", "Diploma", "Law (LLB)", "Mathematics and Music", "Erasmus",
+    "Secondary School", "Philosophy", "Graphic Design", "Hotel Management", "Meisterbrief", "Bachillerato",
+    "Agronomy", "PGCE", "Maturità", "Art History", "Apprenticeship",
 )  # fmt: skip
 _SKILLS = (
     "stakeholder wrangling", "{}", "{} Studio", "budgeting for festivals", "Hot glue", "reading the room", "{}DB",
@@ -74,7 +87,10 @@ _SKILLS = (
     "first aid at work", "{} and {}", "typing 80 wpm", "Public speaking", "cash handling", "SQL", "k8s",
     "keeping calm", "Python", "gardening", "crowd control", "clean driving licence", "spreadsheets", "P&L",
     "Go-to-market", "bookkeeping", "latte art", "German B2", "R", "dry-stone walling", "Photoshop", "horses",
-    "team player", "Excel",
+    "team player", "Excel", "till work", "AutoCAD", "menu writing", "event nights", "{} CRM", "shorthand",
+    "French B1", "Trello", "patience", "forklifts", "press releases", "Tableau", "night shifts", "{} Cloud",
+    "pattern cutting", "Scrum", "bartending", "risk registers", "Notion", "tree climbing", "moderation", "Git",
+    "food safety", "cold storage", "wayfinding", "Sage",
 )  # fmt: skip
 
 
