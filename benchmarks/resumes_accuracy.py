@@ -49,7 +49,7 @@ LISTS = ("company", "title", "job", "school", "skills")
 BINS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1.01)
 FEWEST = 40  # leaves that a model is fitted to
 MOST_OF_A_FOLDER = 4000  # leaves of a kind that count: no corpus outweighs the others
-RIDGE = 1.0
+RIDGE = 0.1
 NEWTON_STEPS = 30
 type Truth = Mapping[str, Any]
 

@@ -1,10 +1,10 @@
 """Calibration: from what speaks for a leaf to the share of such leaves that turn out right.
 
-``data/calibration.json`` holds a logistic model per kind of leaf: a weight for each of ``grounds.SIGNS`` and one for
-itself. They are fitted to the tuning halves of the invented resumes, ordinary and hard, by
+``data/calibration.json`` holds a logistic model per kind of leaf: a weight for each of its signs (``grounds.Signs``)
+and a constant. They are fitted to the tuning halves of the invented resumes, ordinary and hard, by
 
     python -m benchmarks.resumes.generate
-    python -m benchmarks.resumes.generate --hard --people 240
+    python -m benchmarks.resumes.generate --hard --people 240 --each 8
     python -m benchmarks.resumes_accuracy build/corpus build/corpus-hard --calibrate
 """
 

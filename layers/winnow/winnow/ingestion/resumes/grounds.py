@@ -28,13 +28,13 @@ SIGNS = (
     "own",  # evidence for the leaf's label in its words, nats / 4
     "rival",  # evidence for the best other label, nats / 4
     "fellow",  # own less rival evidence of the entry's other main member, nats / 4
-    "others",  # mean of own less rival over the same member of the other entries
+    "others",  # mean of own less rival over the same member of the other entries, or the other items
     "whole",  # share of the main members that the entry has
-    "alike",  # share of the list's entries that have the same main members
+    "alike",  # share of the list's entries that have the same main members, or of items that are short and no numbers
     "several",  # entries or items in the list, a tenth of them
     "spare",  # share of letters on the leaf's lines that nothing of its entry was read from
 )
-"""What `signs_of` measures, in order; each about 0..1."""
+"""What is measured of a leaf, in order; each about 0..1."""
 
 _BREAKS = "\n\t"
 _MAIN = {
@@ -47,9 +47,12 @@ _LABELS: Mapping[str, Mapping[str, Callable[[str], float]]] = {
     "volunteer": {"organization": evidence.company, "position": evidence.title, "location": evidence.place},
     "education": {"institution": evidence.school, "studyType": evidence.degree, "area": evidence.area},
 }
+_ITEMS = ("skills",)
+_ITEM_WORDS = 3
 _UNDER = {"languages": "languages", "skills": "skills", "certificates": "certificates", "summary": "summary"}
 
 type Signs = tuple[float, ...]
+"""What is measured, and once more for documents that are set plainly (0 in others), where it says other things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +79,25 @@ class _List:
     entries: Sequence[Node]
     shapes: Sequence[tuple[str, ...]]
     fit: Mapping[str, Sequence[float]]
-    """Own less rival evidence of each entry's member; entries without it are left out."""
+    """Own less rival evidence of each entry's member; entries without it are left out. Items have the member ""."""
+    even: float
+    """The share of items that are written as items are."""
 
 
 def signs_of(field: str, node: Node, around: Surroundings) -> Iterator[tuple[str, Found, Signs]]:
     """(JSON pointer, leaf, its signs) of every leaf of a field."""
     listed = node if isinstance(node, list) else [node]
-    shared = _List(field, around, listed, [_shape(field, entry) for entry in listed], _fits(field, listed))
+    items = [str(leaf.value) for _, leaf in leaves_of(node, "")] if field in _ITEMS else []
+    fits = {"": [own - rival for own, rival in (_evidence(field, "", item) for item in items)]} if items else {}
+    shared = _List(
+        field, around, listed, [_shape(field, entry) for entry in listed], fits or _fits(field, listed), _even(items)
+    )
     for index, entry in enumerate(listed):
         spans = [leaf.span for _, leaf in leaves_of(entry, "") if leaf.span]
         base = f"/{index}" if isinstance(node, list) else ""
         for pointer, leaf in leaves_of(entry, base):
-            yield pointer, leaf, _signs(pointer, leaf, shared, index, spans)
+            signs = _signs(pointer, leaf, shared, index, spans)
+            yield pointer, leaf, (*signs, *(sign * around.plain for sign in signs))
 
 
 def leaves_of(node: Node, pointer: str) -> Iterator[tuple[str, Found]]:
@@ -99,13 +109,13 @@ def leaves_of(node: Node, pointer: str) -> Iterator[tuple[str, Found]]:
         yield from leaves_of(child, f"{pointer}/{key}")
 
 
-def _signs(pointer: str, leaf: Found, shared: _List, index: int, spans: Sequence[Span]) -> Signs:
-    """The signs of a leaf of the list's ``index``-th entry, whose leaves have ``spans``."""
+def _signs(pointer: str, leaf: Found, shared: _List, index: int, spans: Sequence[Span]) -> tuple[float, ...]:
+    """What is measured of a leaf of the list's ``index``-th entry, whose leaves have ``spans``."""
     field, around = shared.field, shared.around
     member = pointer.rsplit("/", 1)[-1]
     value = leaf.value if isinstance(leaf.value, str) else ""
     own, rival = _evidence(field, member, value)
-    fits = shared.fit.get(member, ())
+    fits = shared.fit.get("" if field in _ITEMS else member, ())
     total = math.fsum(fits)
     alone = len(fits) < 2
     text = value or (around.text[slice(*leaf.span)] if leaf.span else "")
@@ -122,12 +132,17 @@ def _signs(pointer: str, leaf: Found, shared: _List, index: int, spans: Sequence
         own / 4,
         rival / 4,
         _fellow(field, member, shared.entries[index]) / 4,
-        0.0 if alone or not own else (total - (own - rival)) / (len(fits) - 1) / 4,
+        0.0 if alone or not (own or field in _ITEMS) else (total - (own - rival)) / (len(fits) - 1) / 4,
         len(shared.shapes[index]) / len(main) if main else 0.0,
-        shared.shapes.count(shared.shapes[index]) / len(shared.shapes),
+        shared.even if field in _ITEMS else shared.shapes.count(shared.shapes[index]) / len(shared.shapes),
         min(len(shared.entries), 10) / 10,
         _spare(around.text, leaf.span, spans),
     )
+
+
+def _even(items: Sequence[str]) -> float:
+    short = sum(len(item.split()) <= _ITEM_WORDS and not any(map(str.isdigit, item)) for item in items)
+    return short / max(1, len(items))
 
 
 def _log_odds(score: float) -> float:

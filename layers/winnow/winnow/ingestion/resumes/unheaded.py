@@ -1,4 +1,4 @@
-"""Work, studies and skills that stand under no heading (or under one that says nothing), found by what they say."""
+"""Work, studies, languages and skills under no heading, or one that says nothing, found by what they say."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from winnow.ingestion.resumes import evidence
+from winnow.ingestion.resumes.languages import tells_language
 from winnow.ingestion.resumes.rows import Row, Section
 
 _ITEM_WORDS = 3  # words of a listed skill
@@ -14,9 +15,10 @@ _HEADING_WORDS = 5
 
 
 def find_unheaded(sections: list[Section]) -> None:
-    """Cut out of the sections what no heading names: work, then studies, then skills."""
+    """Cut out of the sections what no heading names: work, then studies, languages and skills."""
     _split_work(sections)
     _split_studies(sections)
+    _split_languages(sections)
     _rescue_skills(sections)
 
 
@@ -120,6 +122,18 @@ def _with_dates(rows: Sequence[Row], stretch: tuple[int, int]) -> tuple[int, int
 
 def _only_date(row: Row) -> bool:
     return bool(row.dates) and len(row.rest) <= 1
+
+
+def _split_languages(sections: list[Section]) -> None:
+    """Rows that tell how well a language is known, where no heading names languages."""
+    if any(section.kind == "languages" for section in sections):
+        return
+    spoken = Section("languages", sure=False)
+    for section in sections:
+        spoken.rows += [row for row in section.rows if tells_language(row.text)]
+        section.rows = [row for row in section.rows if not tells_language(row.text)]
+    if spoken.rows:
+        sections.append(spoken)
 
 
 def _rescue_skills(sections: list[Section]) -> None:
