@@ -49,7 +49,7 @@ def title(text: str) -> float:
     role, comma, field = text.partition(", ")
     if comma and "," not in field and len(words(field)) <= _FIELD_WORDS and not _names_organisation(field):
         return max(_title(text), _title(role) - 0.3)
-    return _title(text)
+    return _title(text) - 1.5 * (bool(comma) and _title(field) > 1 > _title(role))  # "Voss & Co, Paralegal"
 
 
 def _names_organisation(text: str) -> bool:

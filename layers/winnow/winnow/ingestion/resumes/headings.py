@@ -230,7 +230,8 @@ def _as_heading(rows: Sequence[Row], index: int, kind: str | None, style: _Style
     guess = guessed_kind(row.text)
     if guess and (style.distinctive or row.size > body_size + 0.4):
         return Heading(index, guess, row.end, sure=True)
-    if style.distinctive and style.kinds > 1 and index > 0 and any(c.isalpha() for c in row.text):
+    known = fold(row.text) in lexicon.entries("skills")  # an item in capitals ("SQL") among headings in capitals
+    if style.distinctive and style.kinds > 1 and index > 0 and any(c.isalpha() for c in row.text) and not known:
         return Heading(index, "other", row.end, sure=False)
     return None
 

@@ -220,8 +220,11 @@ def _unglued(
     at = cut or guess
     if not at:
         return [(start, end, separator)]
-    first = start + len(text[start : start + at].rstrip())
-    return [(start, first, separator), (start + at, end, "glue" if cut else "guess")]
+    before = (start, start + len(text[start : start + at].rstrip()))
+    return [
+        *_unglued(text, before, text[start + at : end], separator, guessing=guessing),
+        (start + at, end, "glue" if cut else "guess"),
+    ]
 
 
 def _before_city(text: str, span: Span, following: str) -> int | None:

@@ -53,7 +53,7 @@ def cut_items(text: str, start: int, end: int) -> list[Span]:
         if cut_start > at:
             items.append((start + at, start + cut_start))
         at = cut_end
-    if text[:end].rstrip().endswith(".") and len(items) > 2:
+    if text[:end].rstrip().endswith(".") and len(items) > 1:
         items = [*_without_lead_in(text, items[0]), *items[1:-1], *_last_two(text, items[-1])]
     joined = re.compile(r"\s+(?:and|und|et|y|e|en)\s+$|^(?:and|und|et|y|e|en|&)\s+", re.IGNORECASE)
     trimmed: list[Span] = []
