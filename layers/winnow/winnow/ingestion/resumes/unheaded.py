@@ -11,6 +11,7 @@ from winnow.ingestion.resumes.rows import Row, Section
 
 _ITEM_WORDS = 3  # words of a listed skill
 _FEWEST_ITEMS = 3  # rows that make a list of skills
+_LONG_LIST = 5  # items of a list that one known skill makes one of skills
 _HEADING_WORDS = 5
 
 
@@ -58,7 +59,8 @@ def _cut(sections: list[Section], position: int, stretch: tuple[int, int], kind:
     """Make the rows of a stretch a section of their own; a line above them that only introduces them goes."""
     section, (start, end) = sections[position], stretch
     taken = Section(kind, section.rows[start:end], sure=False)
-    rest = Section(section.kind, section.rows[end:], sure=False)
+    goes_on = section.kind != "work" or any(row.dates for row in section.rows[end:])
+    rest = Section(section.kind if goes_on else "other", section.rows[end:], sure=False)
     introduced = start > 0 and _introduces(section.rows[start - 1])
     section.rows = section.rows[: start - 1 if introduced and section.kind != "header" else start]
     sections[position + 1 : position + 1] = [taken, rest] if rest.rows else [taken]
@@ -174,4 +176,6 @@ def _lists_skills(row: Row) -> bool:
     label, colon, items = row.text.partition(":")
     if colon:
         return len(label) < 40 and items.count(",") > 0 and evidence.skill_share(items) >= 0.4
-    return not row.dates and "@" not in row.text and is_list(row.text) and evidence.skill_share(row.text) >= 0.25
+    share = evidence.skill_share(row.text)
+    long = len(re.split(r"[,;|·•]", row.text)) >= _LONG_LIST
+    return not row.dates and "@" not in row.text and is_list(row.text) and (share >= 0.25 or (long and share > 0))
