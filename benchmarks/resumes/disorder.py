@@ -233,7 +233,7 @@ _DISTURBED: Mapping[str, Disturb] = {
     "dumped": _dumped, "spaced": _spaced, "side": _side_by_side, "interleaved": _interleaved, "mailed": _mailed,
     "scanned": _scanned, "run-on": _in_one,
 }  # fmt: skip
-_SHARES = {"dumped": 7, "spaced": 9, "side": 3, "interleaved": 1, "mailed": 4, "scanned": 2, "run-on": 2}
+_SHARES = {"dumped": 7, "spaced": 9, "side": 3, "interleaved": 2, "mailed": 4, "scanned": 2, "run-on": 2}
 
 
 def draw_disorder(number: int) -> Disorder:
