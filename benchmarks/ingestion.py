@@ -26,15 +26,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from benchmarks.resumes.reliability import Judged, report_reliability
 from benchmarks.resumes_accuracy import (
     LISTS,
     SINGLES,
-    Judged,
     Tally,
     figure,
     judged,
     labelled,
-    report_reliability,
     score,
 )
 from winnow.ingestion.documents import read

@@ -25,14 +25,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
-import numpy as np
 from rapidfuzz import fuzz
 
+from benchmarks.resumes.reliability import Judged, fit, report_reliability
 from winnow.ingestion.documents import read
 from winnow.ingestion.documents.model import Document, DocumentError
 from winnow.ingestion.resumes import parse, to_json_resume
@@ -46,11 +44,8 @@ MODELS = ROOT / "layers/winnow/winnow/ingestion/resumes/data/calibration.json"
 FOLDERS = (ROOT / "build/corpus", ROOT / "build/corpus-hard", ROOT.parent / "shared/data/resumes")
 SINGLES = ("name", "email", "phone", "city")
 LISTS = ("company", "title", "job", "school", "skills")
-BINS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1.01)
 FEWEST = 40  # leaves that a model is fitted to
 MOST_OF_A_FOLDER = 4000  # leaves of a kind that count: no corpus outweighs the others
-RIDGE = 0.1
-NEWTON_STEPS = 30
 type Truth = Mapping[str, Any]
 
 
@@ -190,6 +185,8 @@ def labels_of(kind: str, truth: Truth) -> list[str]:
             return lists[{"work/name": "company", "work/position": "title"}.get(kind, "school")]
         case "work/location":
             return [job["city"] for job in truth["work"] if job.get("city")]
+        case "education/area" if "label" not in truth:  # other labels give the degree without its area
+            return []
         case "education/studyType" | "education/area":
             return [study["degree"] for study in truth["education"] if study.get("degree")]
         case "skills/keywords" | "skills/name":
@@ -200,10 +197,6 @@ def labels_of(kind: str, truth: Truth) -> list[str]:
             return [link if "//" in link else f"https://{link}" for link in truth.get("links", [])]
         case _:
             return [truth["label"]] if kind == "label" and truth.get("label") else []
-
-
-type Judged = tuple[str, float, bool]
-"""Kind of leaf, its confidence, and whether it is right."""
 
 
 def judged_signs(document: Document, truth: Truth) -> list[tuple[str, Signs, bool]]:
@@ -242,24 +235,6 @@ def leaf_at(value: Any, pointer: str) -> Any:
     for step in pointer.split("/")[1:]:
         value = value[int(step)] if isinstance(value, list) else value[step]
     return value
-
-
-def fit(rows: Sequence[tuple[Signs, float, bool]]) -> list[float]:
-    """Weights of a logistic model, the constant last, of (signs, weight, right), by Newton's method.
-
-    A penalty on the squares of the weights (ridge) keeps signs that hardly vary from deciding.
-    """
-    signs = np.array([[*of_leaf, 1.0] for of_leaf, _, _ in rows])
-    sizes = np.array([size for _, size, _ in rows])
-    right = np.array([float(is_right) for _, _, is_right in rows])
-    penalty = np.diag([*([RIDGE] * (signs.shape[1] - 1)), 0.01])
-    weights = np.zeros(signs.shape[1])
-    for _ in range(NEWTON_STEPS):
-        said = 1 / (1 + np.exp(-signs @ weights))
-        slope = signs.T @ (sizes * (right - said)) - penalty @ weights
-        bend = signs.T @ (signs * (sizes * said * (1 - said))[:, None]) + penalty
-        weights += np.linalg.solve(bend, slope)
-    return [round(float(weight), 3) for weight in weights]
 
 
 def calibrate(folders: Sequence[Path]) -> None:
@@ -323,41 +298,6 @@ def report(overall: Tally, layouts: Mapping[str, Tally], leaves: Sequence[Judged
     if overall.unread:
         print(f"{overall.unread} files could not be read and count as wrong")
     report_reliability(leaves)
-
-
-def report_reliability(leaves: Sequence[Judged]) -> None:
-    """Of the values given a confidence, how many are right: a confidence of 0.9 should be right in 90 %.
-
-    By confidence, and by kind of leaf with the mean distance of its bins (each weighing as many values as it holds).
-    """
-    print("\nreliability: of the values given a confidence, how many are right")
-    print(f"{'confidence':>14}{'values':>8}{'mean':>8}{'right':>8}{'apart':>8}")
-    for low, high in pairwise(BINS):
-        inside = [(confidence, right) for _, confidence, right in leaves if low <= confidence < high]
-        if inside:
-            mean, share = said_and_right(inside)
-            print(f"{low:6.2f} - {min(high, 1):5.2f}{len(inside):8}{mean:8.3f}{share:8.3f}{share - mean:+8.3f}")
-    print(f"\n{'kind of value':26}{'values':>8}{'mean':>8}{'right':>8}{'apart':>8}")
-    for kind in sorted({kind for kind, _, _ in leaves}):
-        of_kind = [(confidence, right) for each, confidence, right in leaves if each == kind]
-        mean, share = said_and_right(of_kind)
-        print(f"{kind:26}{len(of_kind):8}{mean:8.3f}{share:8.3f}{distance(of_kind):8.3f}")
-
-
-def said_and_right(values: Sequence[tuple[float, bool]]) -> tuple[float, float]:
-    """(mean confidence, share that is right)."""
-    return fmean(confidence for confidence, _ in values), fmean(right for _, right in values)
-
-
-def distance(values: Sequence[tuple[float, bool]]) -> float:
-    """Expected calibration error: mean distance of confidence and share right over the bins."""
-    total = 0.0
-    for low, high in pairwise(BINS):
-        inside = [value for value in values if low <= value[0] < high]
-        if inside:
-            mean, share = said_and_right(inside)
-            total += len(inside) * abs(mean - share)
-    return total / len(values)
 
 
 def main() -> int:
