@@ -3,7 +3,8 @@
 usage: python -m benchmarks.ingestion [--people N] [--each N]
 
 Files of both halves are made; only those whose person and whose layout belong to the held-out half are measured, which
-no rule was tuned on. Times are processor times of one process. The peer is pdfplumber with a parser made of patterns
+no rule was tuned on; so are the hard files (see resumes/generate.py), on which confidences show whether they mean what
+they say. Times are processor times of one process. The peer is pdfplumber with a parser made of patterns
 (see resumes_baseline.py), on the PDFs among the same files; it is left out where pdfplumber isn't installed
 (``uv sync --group bench``). Of the published parsers none can be a peer: pyresparser and its like fetch models while
 they are installed or run, and have no release for this Python.
@@ -25,15 +26,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from benchmarks.resumes.reliability import Judged, report_reliability
 from benchmarks.resumes_accuracy import (
     LISTS,
     SINGLES,
-    Judged,
     Tally,
     figure,
     judged,
     labelled,
-    report_reliability,
     score,
 )
 from winnow.ingestion.documents import read
@@ -74,9 +74,10 @@ def package_megabytes() -> float:
     return sum(path.stat().st_size for path in counted) / 1e6
 
 
-def make_files(folder: Path, people: int, each: int) -> None:
+def make_files(folder: Path, people: int, each: int, *, hard: bool = False) -> None:
     """Write the labelled files, in a process of its own so that its memory is not counted."""
     command = [sys.executable, "-m", "benchmarks.resumes.generate", "--themed", "0", "--out", str(folder)]
+    command += ["--hard"] if hard else []
     subprocess.run([*command, "--people", str(people), "--each", str(each)], check=True, cwd=ROOT, capture_output=True)
 
 
@@ -143,6 +144,10 @@ def main() -> int:
         overall, pdfs, leaves, median = measure_winnow(folder)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         rows = {"Winnow": overall, "Winnow, PDFs": pdfs}
+        hard_folder = folder / "hard"
+        make_files(hard_folder, options.people, options.each, hard=True)
+        print("\nstrangers, half of them in disorder:")
+        rows["Winnow, hard files"], _, hard_leaves, _ = measure_winnow(hard_folder)
         if find_spec("pdfplumber"):
             rows["pdfplumber and patterns, PDFs"] = measure_peer(folder)
         else:
@@ -150,6 +155,8 @@ def main() -> int:
     print()
     print_accuracy(rows)
     report_reliability(leaves)
+    print("\nhard files:")
+    report_reliability(hard_leaves)
     print(f"\npeak memory: {peak:.0f} MB")
     measured = dict(zip(LIMITS, (median, cold_import(), package_megabytes()), strict=True))
     for what, value in measured.items():

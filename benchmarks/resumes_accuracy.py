@@ -8,8 +8,8 @@ apart: the tuning half holds the files whose person and whose layout both fall i
 both fall into the other; a file named ``layout__person.ext`` says both. Names, emails, phones and cities count when
 equal after normalising, lists are matched one to one (token-sort similarity of 88 % or more).
 
-``--calibrate`` fits one rising curve a kind of leaf (isotonic regression) on the tuning half and writes it to the
-package.
+``--calibrate`` fits a logistic model a kind of leaf to the tuning halves, every folder weighing the same, and writes it
+to the package.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from rapidfuzz import fuzz
 
+from benchmarks.resumes.reliability import Judged, fit, report_reliability
 from winnow.ingestion.documents import read
 from winnow.ingestion.documents.model import Document, DocumentError
 from winnow.ingestion.resumes import parse, to_json_resume
 from winnow.ingestion.resumes.calibration import leaf_kind
+from winnow.ingestion.resumes.grounds import Signs, signs_of
 from winnow.ingestion.resumes.model import gathered
 from winnow.ingestion.resumes.reader import read_nodes
 
 ROOT = Path(__file__).parents[1]
-CURVES = ROOT / "layers/winnow/winnow/ingestion/resumes/data/calibration.json"
-FOLDERS = (ROOT / "build/corpus", ROOT.parent / "shared/data/resumes")
+MODELS = ROOT / "layers/winnow/winnow/ingestion/resumes/data/calibration.json"
+FOLDERS = (ROOT / "build/corpus", ROOT / "build/corpus-hard", ROOT.parent / "shared/data/resumes")
 SINGLES = ("name", "email", "phone", "city")
 LISTS = ("company", "title", "job", "school", "skills")
-BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)
-IMAGINED = 10
-NOTHING_SAID = (0.0, 0.2)
+FEWEST = 40  # leaves that a model is fitted to
+MOST_OF_A_FOLDER = 4000  # leaves of a kind that count: no corpus outweighs the others
 type Truth = Mapping[str, Any]
 
 
@@ -155,8 +155,6 @@ def labelled(folders: Sequence[Path], half: str) -> Iterable[tuple[Path, str, Tr
 
 def right_leaf(kind: str, value: str, truth: Truth) -> bool | None:
     """Whether a leaf is right, or None for kinds without labels."""
-    lists = wanted_lists(truth)
-    work, education = truth["work"], truth["education"]
     match kind:
         case "name":
             return plain(value) == plain(truth["name"])
@@ -166,30 +164,48 @@ def right_leaf(kind: str, value: str, truth: Truth) -> bool | None:
             return digits(value)[-9:] == digits(truth["phone"])[-9:]
         case "location/city":
             return plain(truth["city"]) == plain(value) if truth["city"] else None
-        case "work/name" | "work/position" | "education/institution":
-            metric = {"work/name": "company", "work/position": "title", "education/institution": "school"}[kind]
-            return any(close(value, want) for want in lists[metric])
         case "work/startDate" | "work/endDate" | "education/startDate" | "education/endDate":
-            entries = work if kind.startswith("work") else education
+            entries = truth[kind.partition("/")[0]]
             dates = [str(entry.get("start" if kind.endswith("startDate") else "end") or "") for entry in entries]
             known = [day for day in dates if day]
             return any(day.startswith(value) or value.startswith(day) for day in known) if known else None
-        case "skills/keywords" | "skills/name":
-            return any(close(value, want) for want in lists["skills"]) if lists["skills"] else None
+        case "work/name" | "work/position" | "education/institution":
+            return any(close(value, want) for want in labels_of(kind, truth))
+        case "education/studyType" | "education/area" | "work/location":
+            return any(plain(value) in plain(want) for want in known) if (known := labels_of(kind, truth)) else None
         case _:
-            return None
+            return any(close(value, want) for want in known) if (known := labels_of(kind, truth)) else None
 
 
-type Judged = tuple[str, float, bool]
-"""Kind of leaf, its score or confidence, and whether it is right."""
+def labels_of(kind: str, truth: Truth) -> list[str]:
+    """What the labels give for a kind of leaf; only the project's own files have labels for some."""
+    lists = wanted_lists(truth)
+    match kind:
+        case "work/name" | "work/position" | "education/institution":
+            return lists[{"work/name": "company", "work/position": "title"}.get(kind, "school")]
+        case "work/location":
+            return [job["city"] for job in truth["work"] if job.get("city")]
+        case "education/area" if "label" not in truth:  # other labels give the degree without its area
+            return []
+        case "education/studyType" | "education/area":
+            return [study["degree"] for study in truth["education"] if study.get("degree")]
+        case "skills/keywords" | "skills/name":
+            return lists["skills"]
+        case "languages/language" | "certificates/name":
+            return list(truth.get(kind.partition("/")[0], []))
+        case "links" | "profiles/url":
+            return [link if "//" in link else f"https://{link}" for link in truth.get("links", [])]
+        case _:
+            return [truth["label"]] if kind == "label" and truth.get("label") else []
 
 
-def judged_raw(document: Document, truth: Truth) -> list[Judged]:
-    nodes, _ = read_nodes(document, datetime.now(UTC).date())
-    found: list[Judged] = []
-    for name, node in nodes.items():
-        value, parts = gathered(node)
-        found += _judge(name, value, {pointer: part.confidence for pointer, part in parts.items()}, truth)
+def judged_signs(document: Document, truth: Truth) -> list[tuple[str, Signs, bool]]:
+    """(kind of leaf, what speaks for it, whether it is right) of every leaf that has a label."""
+    reading = read_nodes(document, datetime.now(UTC).date())
+    found: list[tuple[str, Signs, bool]] = []
+    for name, node in reading.nodes.items():
+        signs = {pointer: of_leaf for pointer, _, of_leaf in signs_of(name, node, reading.surroundings)}
+        found += _judge(name, gathered(node)[0], signs, truth)
     return found
 
 
@@ -201,16 +217,17 @@ def judged(document: Document, truth: Truth) -> list[Judged]:
     return found
 
 
-def _judge(name: str, value: Any, confidences: Mapping[str, float], truth: Truth) -> list[Judged]:
-    found: list[Judged] = []
-    grouped = {pointer.rsplit("/", 1)[0] for pointer in confidences if "/keywords/" in pointer}
-    for pointer, confidence in confidences.items():
+def _judge[T](name: str, value: Any, of_leaves: Mapping[str, T], truth: Truth) -> list[tuple[str, T, bool]]:
+    """Each leaf that has a label with what is said of it; ``of_leaves`` goes by JSON pointer."""
+    found: list[tuple[str, T, bool]] = []
+    grouped = {pointer.rsplit("/", 1)[0] for pointer in of_leaves if "/keywords/" in pointer}
+    for pointer, of_leaf in of_leaves.items():
         kind = leaf_kind(name, pointer)
         if kind == "skills/name" and f"{pointer.rsplit('/', 1)[0]}/keywords" in grouped:
             continue  # the name of a group is not a skill
         right = right_leaf(kind, str(leaf_at(value, pointer)), truth)
         if right is not None:
-            found.append((kind, confidence, right))
+            found.append((kind, of_leaf, right))
     return found
 
 
@@ -220,39 +237,20 @@ def leaf_at(value: Any, pointer: str) -> Any:
     return value
 
 
-def rising_curve(pairs: Sequence[tuple[float, bool]], steps: int = 8) -> list[tuple[float, float]]:
-    """Isotonic regression (pool adjacent violators, Ayer et al. 1955) over about ``steps`` groups of scores.
-
-    Every group is mixed with ``IMAGINED`` values of which 90 % are right: files elsewhere are less kind than ours. The
-    curve starts at ``NOTHING_SAID``: the labelled files hold too few values of low score to say more.
-    """
-    at_score: dict[float, list[bool]] = defaultdict(list)
-    for raw, right in pairs:
-        at_score[round(raw, 2)].append(right)
-    pools: list[tuple[float, float, int]] = []  # (sum of raw, sum of right, count)
-    for raw, rights in sorted(at_score.items()):
-        pools.append((raw * len(rights), sum(rights), len(rights)))
-        while len(pools) > 1 and (_share(pools[-2]) >= _share(pools[-1]) or pools[-2][2] < len(pairs) / steps):
-            (a, b, c), (d, e, f) = pools[-2:]
-            pools[-2:] = [(a + d, b + e, c + f)]
-    shares = [(round(raw / n, 3), round((right + 0.9 * IMAGINED) / (n + IMAGINED), 3)) for raw, right, n in pools]
-    return [NOTHING_SAID, *((raw, max(share, NOTHING_SAID[1])) for raw, share in shares)]
-
-
-def _share(pool: tuple[float, float, int]) -> float:
-    return (pool[1] + 0.9 * IMAGINED) / (pool[2] + IMAGINED)
-
-
 def calibrate(folders: Sequence[Path]) -> None:
-    pairs: dict[str, list[tuple[float, bool]]] = defaultdict(list)
-    for path, _, truth in labelled(folders, "tuning"):
-        document = read_or_none(path)
-        if document:
-            for kind, raw, right in judged_raw(document, truth):
-                pairs[kind].append((raw, right))
-    curves = {kind: rising_curve(found) for kind, found in sorted(pairs.items()) if len(found) >= 20}
-    CURVES.write_text(json.dumps(curves, indent=1) + "\n", encoding="utf-8")
-    print(f"{len(curves)} curves written to {CURVES.relative_to(ROOT)}")
+    rows: dict[str, list[tuple[Signs, float, bool]]] = defaultdict(list)
+    for folder in folders:
+        of_folder: dict[str, list[tuple[Signs, bool]]] = defaultdict(list)
+        for path, _, truth in labelled([folder], "tuning"):
+            document = read_or_none(path)
+            for kind, signs, right in judged_signs(document, truth) if document else ():
+                of_folder[kind].append((signs, right))
+        for kind, found in of_folder.items():
+            rows[kind] += [(signs, min(1.0, MOST_OF_A_FOLDER / len(found)), right) for signs, right in found]
+    models = {kind: fit(found) for kind, found in sorted(rows.items()) if len(found) >= FEWEST}
+    lines = (f" {json.dumps(kind)}: {json.dumps(weights)}" for kind, weights in models.items())
+    MODELS.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    print(f"{len(models)} models written to {MODELS.relative_to(ROOT)}")
 
 
 def read_or_none(path: Path) -> Document | None:
@@ -300,18 +298,6 @@ def report(overall: Tally, layouts: Mapping[str, Tally], leaves: Sequence[Judged
     if overall.unread:
         print(f"{overall.unread} files could not be read and count as wrong")
     report_reliability(leaves)
-
-
-def report_reliability(leaves: Sequence[Judged]) -> None:
-    """Of the values given a confidence, how many are right: a confidence of 0.9 should be right in 90 %."""
-    print("\nreliability: of the values given a confidence, how many are right")
-    print(f"{'confidence':>14}{'values':>8}{'mean':>8}{'right':>8}")
-    for low, high in pairwise(BINS):
-        inside = [(confidence, right) for _, confidence, right in leaves if low <= confidence < high]
-        if inside:
-            mean = sum(confidence for confidence, _ in inside) / len(inside)
-            share = sum(right for _, right in inside) / len(inside)
-            print(f"{low:6.2f} - {min(high, 1):5.2f}{len(inside):8}{mean:8.3f}{share:8.3f}")
 
 
 def main() -> int:

@@ -4,6 +4,10 @@ Files are named ``layout__person.ext``; ``truth.json`` says for each what a pers
 doesn't print is not there) and to which half its person, its layout and so the file belong: `tune`, `held_out`, or
 `mixed` when the two differ. Each person gets `--each` layouts, most of them of the person's own half, the rest of the
 other. Layouts of other projects are used for a few people each when their tools are installed (see themes.py).
+
+`--hard` writes the corpus that the confidences are calibrated on beside the ordinary one: strangers (see strangers.py),
+half of their files in layouts of disorder.py, half in the ordinary ones. People without a word that says so and pages
+without an order can't all be read rightly; what is read in them is to be trusted as little as it deserves.
 """
 
 from __future__ import annotations
@@ -20,10 +24,13 @@ from random import Random
 
 from benchmarks.resumes.candidates import Candidate, draw_candidate
 from benchmarks.resumes.composition import Truth, half_of
+from benchmarks.resumes.disorder import DISORDER, Disorder
 from benchmarks.resumes.layouts import LAYOUTS, Layout
+from benchmarks.resumes.strangers import draw_stranger
 from benchmarks.resumes.themes import find_themes
 
 OUT = Path(__file__).resolve().parents[2] / "build/corpus"
+HARD = OUT.with_name("corpus-hard")
 TOOLS = Path(__file__).resolve().parents[2] / "build/tools"
 OTHER_HALF = 6  # one file in six shows a person in a layout of the other half
 
@@ -34,7 +41,7 @@ def halves(person: str, layout: str) -> dict[str, str]:
     return {"person_half": who, "layout_half": how, "half": who if who == how else "mixed"}
 
 
-def choose(who: Candidate, layouts: Sequence[Layout], each: int) -> list[Layout]:
+def choose[L: (Layout, Disorder)](who: Candidate, layouts: Sequence[L], each: int) -> list[L]:
     """The person's layouts: the same for the same person, whoever else is drawn."""
     rng = Random(f"layouts {who.person_id}")
     if each >= len(layouts):
@@ -45,18 +52,29 @@ def choose(who: Candidate, layouts: Sequence[Layout], each: int) -> list[Layout]
     return rng.sample(own, min(each - mixed, len(own))) + rng.sample(others, min(mixed, len(others)))
 
 
-def generate(out: Path, people: int, each: int) -> dict[str, Truth]:
+def generate(out: Path, people: int, each: int, *, hard: bool = False) -> dict[str, Truth]:
     """Write the files of the layouts that need no other tool; their truth by file name."""
     out.mkdir(parents=True, exist_ok=True)
     truths: dict[str, Truth] = {}
     for number in range(1, people + 1):
-        who = draw_candidate(number)
-        for layout in choose(who, LAYOUTS, each):
+        who = draw_stranger(number) if hard else draw_candidate(number)
+        disorderly = choose(who, DISORDER, each - each // 2) if hard else []
+        orderly = choose(who, _layouts_for(who), each // 2 if hard else each)
+        for layout in (*disorderly, *orderly):
             name = f"{layout.name}__{who.person_id}{layout.suffix}"
             data, truth = layout.render(who)
             (out / name).write_bytes(data)
             truths[name] = truth | halves(who.person_id, layout.key)
     return truths
+
+
+def _layouts_for(who: Candidate) -> Sequence[Layout]:
+    """The layouts that can print the person's name: the fonts that every reader of PDFs has know few letters."""
+    try:
+        who.name.encode("cp1252")
+    except UnicodeEncodeError:
+        return [layout for layout in LAYOUTS if layout.suffix != ".pdf" and layout.name != "mailer"]
+    return LAYOUTS
 
 
 def generate_themed(out: Path, people: int, each: int, tools: Path) -> dict[str, Truth]:
@@ -87,19 +105,21 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--all", action="store_true", help="every person in every layout")
     parser.add_argument("--themed", type=int, default=4, help="people a theme of other projects (0: without them)")
     parser.add_argument("--tools", type=Path, default=TOOLS, help="where those projects are installed")
-    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--hard", action="store_true", help="strangers, half of their files in disorder")
+    parser.add_argument("--out", type=Path)
     options = parser.parse_args(arguments)
     started = time.perf_counter()
     each = len(LAYOUTS) if options.all else options.each
-    truths = generate(options.out, options.people, each)
-    if options.themed:
-        truths |= generate_themed(options.out, options.people, options.themed, options.tools)
-    (options.out / "truth.json").write_text(json.dumps(truths, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    out = options.out or (HARD if options.hard else OUT)
+    truths = generate(out, options.people, each, hard=options.hard)
+    if options.themed and not options.hard:
+        truths |= generate_themed(out, options.people, options.themed, options.tools)
+    (out / "truth.json").write_text(json.dumps(truths, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     shares = ", ".join(
         f"{count} {half}" for half, count in sorted(Counter(str(t["half"]) for t in truths.values()).items())
     )
     seconds = time.perf_counter() - started
-    print(f"{len(truths)} resumes of {options.people} people in {options.out}: {shares} ({seconds:.0f} s)")
+    print(f"{len(truths)} resumes of {options.people} people in {out}: {shares} ({seconds:.0f} s)")
     return 0
 
 

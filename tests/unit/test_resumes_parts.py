@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -15,6 +17,7 @@ from winnow.ingestion.resumes.dates import find_dates, is_present
 from winnow.ingestion.resumes.emails import find_emails
 from winnow.ingestion.resumes.experience import months_of
 from winnow.ingestion.resumes.folding import fold
+from winnow.ingestion.resumes.grounds import SIGNS, Signs
 from winnow.ingestion.resumes.headings import guessed_kind, kind_of
 from winnow.ingestion.resumes.links import network_of, username_of
 from winnow.ingestion.resumes.model import Entry, Found
@@ -263,7 +266,17 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_confidence_rises_with_the_score(a: float, b: float) -> None:
     low, high = sorted((a, b))
-    assert 0 <= calibrated("work/name", low) <= calibrated("work/name", high) <= 1
+    assert 0 <= calibrated("work/name", low, signs(score=low)) <= calibrated("work/name", high, signs(score=high)) <= 1
+
+
+def signs(**given: float) -> Signs:
+    measured = tuple(given.get(name, 0.5) for name in SIGNS)
+    return measured + measured
+
+
+def test_every_sign_has_its_weights() -> None:
+    source = files("winnow.ingestion.resumes") / "data" / "calibration.json"
+    assert {len(weights) for weights in json.loads(source.read_text("utf-8")).values()} == {2 * len(SIGNS) + 1}
 
 
 def test_leaves_are_calibrated_by_kind() -> None:

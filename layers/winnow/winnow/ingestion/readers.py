@@ -11,7 +11,7 @@ from winnow.ingestion.documents.model import Document
 from winnow.ingestion.documents.ocr import OcrPage
 from winnow.records.fields import Field
 
-READER = 2
+READER = 3
 """Version of the reading code. A higher one reads every file again when its source is next listed."""
 
 

@@ -40,6 +40,7 @@ def read(data: bytes, limits: Limits) -> Document:
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) > limits.characters:
         raise DocumentError("expands_too_much", f"The text is longer than {limits.characters} characters.")
+    text = _unquoted(text)
     if markdown.is_markdown(text):
         return markdown.read_text(text, limits)
     lines = text.replace("\t", "\t" + " " * TAB).expandtabs(TAB).replace("\f", "\n\n").split("\n")
@@ -51,6 +52,15 @@ def read(data: bytes, limits: Limits) -> Document:
     for draft in drafts:
         draft.page = 0
     return assemble("text", drafts, limits=limits)
+
+
+def _unquoted(text: str) -> str:
+    """A text that a mailer quoted as a whole (``> `` before every line), without the signs."""
+    lines = text.split("\n")
+    written = [line for line in lines if line.strip()]
+    if len(written) < 2 or not all(line.startswith(">") for line in written):
+        return text
+    return "\n".join(line.removeprefix(">").removeprefix(" ") for line in lines)
 
 
 def _words(lines: list[str], first: int) -> list[Word]:

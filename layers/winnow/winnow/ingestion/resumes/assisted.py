@@ -58,7 +58,7 @@ def parse_assisted(document: Document, ask: Ask, *, today: date | None = None) -
     resume = parse(document, today=today)
     fields = dict(resume.fields)
     for name, node in _nodes(document.text, _answer(ask(prompt_for(document.text)))).items():
-        field = field_of(name, node, calibrate=False)
+        field = field_of(node)
         if name not in fields or field.confidence > fields[name].confidence:
             fields[name] = field
     return replace(resume, fields=fields)

@@ -19,6 +19,7 @@ _STRONG = re.compile(
 _NUMBER_OR_ADDRESS = re.compile(r"\d{3,}|https?:|www\.|@")
 _ADDRESS = re.compile(r"https?:|www\.|@")
 _COINED = re.compile(r"[a-z][A-Z]|^[A-Z]{2,6}$|\.(?:com|io|ai|org|net)\b|[&+]")
+_PARTNERS = re.compile(r"[^\W\d_][\w'’-]* (?:&|and|und|et|y|e|en) [^\W\d_][\w'’-]*")
 _SUFFIX_MIN = 3
 _LONG_LABEL = 8
 _FIELD_WORDS = 2
@@ -48,7 +49,7 @@ def title(text: str) -> float:
     role, comma, field = text.partition(", ")
     if comma and "," not in field and len(words(field)) <= _FIELD_WORDS and not _names_organisation(field):
         return max(_title(text), _title(role) - 0.3)
-    return _title(text)
+    return _title(text) - 1.5 * (bool(comma) and _title(field) > 1 > _title(role))  # "Voss & Co, Paralegal"
 
 
 def _names_organisation(text: str) -> bool:
@@ -149,9 +150,10 @@ def company(text: str) -> float:
 
 
 def _lists(text: str) -> bool:
-    """Whether a comma parts two things, and not a firm from its legal form."""
-    _, comma, rest = text.partition(", ")
-    return bool(comma) and not has_legal_form(f"x {rest}")
+    """Whether a comma parts two things, and not a firm from its legal form or the first partner from the others."""
+    first, comma, rest = text.partition(", ")
+    partners = " " not in first and _PARTNERS.fullmatch(rest)
+    return bool(comma) and not partners and not has_legal_form(f"x {rest}")
 
 
 def _organisation_words(text: str, found: list[str]) -> float:

@@ -20,6 +20,8 @@ _SOFT = frozenset(
     "profile web information studies university research teaching jobs work career achievements "
     "accomplishments strengths presentations social details".split()
 ) | {"open source", "key achievements", "project work", "relevant coursework", "selected coursework", "coursework"}
+_RUN_IN = ("skills", "languages", "certificates", "summary", "interests")
+_CAPITALS = re.compile(r"(?:[^\W\d_a-zà-ÿ]{2,}(?:[ &-]+|(?=:)))+(?=\S*[^\W_]*[a-zà-ÿ]|:)")
 _OF_ENTRIES = ("work", "education", "volunteer", "projects")
 _MAX_WORDS = 6
 _COMPOUND = 8  # letters of a word that says as much as the end of a longer one
@@ -107,7 +109,24 @@ def find_headings(rows: Sequence[Row], body_size: float) -> list[Heading]:
             continue  # a group within the section ("Programming Languages" under "Skills")
         if heading:
             found.append(heading)
-    return sorted([*found, *_only_ones(rows, exact, found)], key=lambda heading: heading.index)
+    found += _only_ones(rows, exact, found)
+    return sorted([*found, *_run_in(rows, found)], key=lambda heading: heading.index)
+
+
+def _run_in(rows: Sequence[Row], found: Sequence[Heading]) -> list[Heading]:
+    """Known headings of lists in front of their list, set in capitals ("SKILLS Excel, Word"), of kinds without one."""
+    kinds = {heading.kind for heading in found}
+    heads: dict[str, Heading] = {}
+    for index, row in enumerate(rows):
+        lead = None if row.bullet or len(row.cells) > 1 else _CAPITALS.match(row.text)
+        end = lead.end() if lead else 0
+        while end:
+            kind = kind_of(row.text[:end])
+            if kind in _RUN_IN and kind not in kinds:
+                heads.setdefault(kind, Heading(index, kind, row.start + end, sure=True))
+                break
+            end = max(row.text.rfind(" ", 0, end), 0)
+    return list(heads.values())
 
 
 def _only_ones(rows: Sequence[Row], exact: dict[int, str], found: Sequence[Heading]) -> list[Heading]:
@@ -211,7 +230,8 @@ def _as_heading(rows: Sequence[Row], index: int, kind: str | None, style: _Style
     guess = guessed_kind(row.text)
     if guess and (style.distinctive or row.size > body_size + 0.4):
         return Heading(index, guess, row.end, sure=True)
-    if style.distinctive and style.kinds > 1 and index > 0 and any(c.isalpha() for c in row.text):
+    known = fold(row.text) in lexicon.entries("skills")  # an item in capitals ("SQL") among headings in capitals
+    if style.distinctive and style.kinds > 1 and index > 0 and any(c.isalpha() for c in row.text) and not known:
         return Heading(index, "other", row.end, sure=False)
     return None
 

@@ -59,6 +59,7 @@ def find_name(document: Document, rows: Sequence[Row], header: Sequence[Row], em
             shape = _shape(document.text[start:end])
             if shape <= 0:
                 continue
+            shape -= 2.0 * (places.read_place(row.text) is not None)
             score = shape + _place(row, index, largest, in_header) + _ties(document, document.text[start:end], emails)
             candidates.append(_Candidate((start, end), row, score + (2.0 if lead else 0.0)))
     if not candidates:

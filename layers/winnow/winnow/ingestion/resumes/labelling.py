@@ -21,9 +21,10 @@ _DEAREST_JOIN = 4.0  # no label reaches over so much
 _HOPELESS = -2.5  # nats
 _LAYOUT_WEIGHT = 2.2
 _ORDER_WEIGHT = 1.2
+_UNTOLD_GUESS = 2.0  # a piece cut off by a guess that then says nothing was no piece
 _JOIN_COST: Mapping[str, float] = {
-    "comma": 0.35, "glue": 0.0, "paren": 0.4, "strong": 1.3, "dash": 0.15, "at": 1.6, "cell": 3.0, "row": 3.0,
-    "line": 0.5,
+    "comma": 0.35, "glue": 0.0, "guess": 0.0, "paren": 0.4, "strong": 1.3, "dash": 0.15, "at": 1.6, "cell": 3.0,
+    "row": 3.0, "line": 0.5,
 }  # fmt: skip
 
 
@@ -151,7 +152,7 @@ def _best(pieces: Sequence[Piece], text: str, scheme: Scheme, layout: _Layout) -
             if joins > _DEAREST_JOIN:
                 break
             covered = text[pieces[at].start : pieces[end - 1].end]
-            for name, evidence in _candidates(covered, scheme, whole=end == at + 1):
+            for name, evidence in _candidates(covered, scheme, pieces[at:end]):
                 own = evidence - joins + layout.bonus(pieces[at], name) + prominent[at] * (name in scheme.main)
                 segment = Segment(name, pieces[at].start, pieces[end - 1].end, own, tuple(pieces[at:end]))
                 _extend(states[at], states[end], segment, scheme, layout)
@@ -165,12 +166,12 @@ def _best(pieces: Sequence[Piece], text: str, scheme: Scheme, layout: _Layout) -
     return list(max(last.values(), key=worth).segments)
 
 
-def _candidates(covered: str, scheme: Scheme, *, whole: bool) -> list[tuple[str, float]]:
+def _candidates(covered: str, scheme: Scheme, pieces: Sequence[Piece]) -> list[tuple[str, float]]:
     clean = " ".join(covered.split())
     found = [(name, score(clean)) for name, score in scheme.scores.items()]
     found = [(name, evidence) for name, evidence in found if evidence > _HOPELESS]
-    if whole:
-        found.append((OTHER, -scheme.other_cost))
+    if len(pieces) == 1:
+        found.append((OTHER, -scheme.other_cost - _UNTOLD_GUESS * (pieces[0].separator == "guess")))
     return found
 
 

@@ -32,6 +32,13 @@ def read_languages(document: Document, rows: Sequence[Row]) -> list[Entry]:
     return found
 
 
+def tells_language(text: str) -> bool:
+    """Whether ``text`` says how well one language is known and nothing else ("English native", "Deutsch: B2")."""
+    known, levels = lexicon.entries("languages"), lexicon.listed("languages", "level")
+    first, *rest = re.findall(r"[\w-]+", fold(text)) or [""]
+    return known.get(first, "level") != "level" and bool(rest) and all(word in levels for word in rest)
+
+
 def _level(text: str) -> bool:
     levels = lexicon.listed("languages", "level")
     folded = fold(text).strip(" ().:-")

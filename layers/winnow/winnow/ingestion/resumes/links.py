@@ -16,7 +16,7 @@ _ADDRESS = re.compile(
     r"app|tech|xyz|info|edu|design|"
     r"eu|uk|us|de|fr|es|it|nl|pt|br|mx|ch|at|be|ie|ca|au|nz|in|social|name|page|site|blog|works|codes|studio|cc|"
     r"tv|pro|space|online)"
-    r"(?:/[^\s<>|,;()]*)?)(?![\w@])",
+    r"(?:/[^\s<>|,;()]*)?)(?![\w@]|\.\w)",  # no part of a longer name or of an e-mail address
     re.IGNORECASE,
 )
 _NAMED = re.compile(

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from winnow.ingestion.resumes import evidence, lexicon, places
+from winnow.ingestion.resumes import evidence, places
 from winnow.ingestion.resumes.dates import DURATION
-from winnow.ingestion.resumes.folding import fold
+from winnow.ingestion.resumes.glue import Separator, unglued
 from winnow.ingestion.resumes.model import Span
 from winnow.ingestion.resumes.rows import Row
-
-type Separator = Literal["row", "line", "cell", "strong", "dash", "comma", "at", "glue", "paren"]
 
 _CUT = re.compile(
     r"""(?P<strong>\s*[|·•∙◦⋅‧▪◆›»]\s*|\s+/\s+|\s*;\s+|:\s+|\s*\t\s*)
@@ -25,11 +22,8 @@ _CUT = re.compile(
 )
 _PARENTHESIS = re.compile(r"\s*\(([^()]*)\)")
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
-_CAPITALS_FIRST = re.compile(r"((?:[^\W\d_a-zà-ÿ]{2,}[,&]?\s+){2,})(?=[^\W\d_a-zà-ÿ][a-zà-ÿ]{2})")
-_CAPITALS_LAST = re.compile(r"((?:[^\W\d_][a-zà-ÿ]+\s+)+)(?=(?:[^\W\d_a-zà-ÿ]{4,}\s*){2,}$)")
 _EDGE = " \t\n,.;:|·•∙◦⋅‧▪◆›»-–—−/([{"
 _TAIL = " \t\n,;:|·•∙◦⋅‧▪◆›»-–—−/({["
-_LINKING = frozenset("of de di da do du del des der für for the at in and & y e und et van la le".split())
 _MOST_PIECES = 14
 
 
@@ -133,8 +127,9 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
     text, base = row.text, row.start
     shielded = [m.span() for m in _PARENTHESIS.finditer(text, start - base, end - base)]
     cuts: list[tuple[int, int, Separator]] = []
-    for inner_start, inner_end in shielded:  # a parenthesis that holds a place stands for itself
-        if places.read_place(text[inner_start:inner_end].strip(" ()")):
+    for inner_start, inner_end in shielded:  # a parenthesis that holds a place or a position stands for itself
+        inner = text[inner_start:inner_end].strip(" ()")
+        if places.read_place(inner) or evidence.title(inner) > 2:
             cuts.append((inner_start, inner_start, "paren"))
             cuts.append((inner_end, inner_end, "strong"))
     cuts += [
@@ -142,6 +137,7 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
         for match in _CUT.finditer(text, start - base, end - base)
         if not any(a <= match.start() < b for a, b in shielded) and _parts(match, text[: end - base], start - base)
     ]
+    parted = any(kind != "comma" for _, _, kind in cuts)
     found: list[tuple[int, int, Separator]] = []
     at = start - base
     separator: Separator = "strong" if fresh else "row"
@@ -151,7 +147,7 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
             following = (
                 text[cut_end : end - base].lstrip(" \t,|·•–—-").split("\t")[0].split("|")[0].split(",")[0].strip()
             )
-            for a, b, how in _unglued(text, span, following, separator):
+            for a, b, how in unglued(text, span, following, separator, guessing=not parted):
                 found.append((a + base, b + base, how))
             separator = kind
         elif kind != "comma":
@@ -193,64 +189,3 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     if end > start and text[end - 1] == ")" and "(" not in text[start:end]:
         return start, end - 1
     return start, end
-
-
-def _unglued(text: str, span: Span, following: str, separator: Separator) -> list[tuple[int, int, Separator]]:
-    """Cut a piece where two things stand together without a sign: a city before its region, a title before a firm."""
-    start, end = span
-    alone = text[start:end]
-    cut = _before_city(text, span, following) or _after_region(text, span) or _after_title(alone) or _case_change(alone)
-    if not cut:
-        return [(start, end, separator)]
-    return [(start, start + len(text[start : start + cut].rstrip()), separator), (start + cut, end, "glue")]
-
-
-def _before_city(text: str, span: Span, following: str) -> int | None:
-    """ "Globex Chicago" before ", IL": where the city begins."""
-    start, end = span
-    named = (places.region_country, places.country_code)
-    if not following or not any(name(following) for name in named) or any(name(text[start:end]) for name in named):
-        return None
-    if places.is_city(text[start:end]):
-        return None
-    tokens = list(re.finditer(r"\S+", text[start:end]))
-    for count in (3, 2, 1):
-        if len(tokens) <= count:
-            continue
-        cut = tokens[-count].start()
-        before = tokens[-count - 1].group().lower()
-        if before not in _LINKING and places.is_city(text[start + cut : end]):
-            return cut
-    return None
-
-
-def _after_region(text: str, span: Span) -> int | None:
-    """ "Ohio Data Analyst" behind "Columbus, ": where the region or country of the city before it ends."""
-    start, end = span
-    city = re.search(r"([^\W\d_][^,|\t]*),\s*$", text[:start])
-    if not city or not places.is_city(re.split(r"\s[-–—|·•]\s", city[1])[-1]):
-        return None
-    tokens = list(re.finditer(r"\S+", text[start:end]))
-    for count in (2, 1):
-        named = text[start : start + tokens[count - 1].end()] if len(tokens) > count else ""
-        if named and (places.region_country(named) or places.country_code(named)):
-            return tokens[count].start()
-    return None
-
-
-def _after_title(text: str) -> int | None:
-    """ "Civil Engineer Egnatia Constructions S.A.": where the firm begins, its legal form says that there is one."""
-    if not evidence.has_legal_form(text):
-        return None
-    tokens = list(re.finditer(r"\S+", text))
-    heads = lexicon.listed("titles", "head")
-    last = max((i for i, token in enumerate(tokens[:-2]) if fold(token.group()) in heads), default=-1)
-    if last < 0 or fold(tokens[last + 1].group()) in _LINKING:
-        return None
-    return tokens[last + 1].start()
-
-
-def _case_change(text: str) -> int | None:
-    """ "CIVIL ENGINEERING Aristotle University": where capitals give way to ordinary writing, or the reverse."""
-    match = _CAPITALS_FIRST.match(text) or _CAPITALS_LAST.match(text)
-    return match.end(1) if match else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ from winnow.ingestion.resumes.education import read_education
 from winnow.ingestion.resumes.emails import find_emails
 from winnow.ingestion.resumes.experience import months_of
 from winnow.ingestion.resumes.folding import fold
+from winnow.ingestion.resumes.grounds import Surroundings, signs_of
 from winnow.ingestion.resumes.identity import find_label, find_name, split_name
 from winnow.ingestion.resumes.languages import read_languages
 from winnow.ingestion.resumes.links import find_links
@@ -20,8 +22,8 @@ from winnow.ingestion.resumes.listings import AWARDS, CERTIFICATES, PROJECTS, PU
 from winnow.ingestion.resumes.model import Entry, Found, Node, ParsedResume, gathered
 from winnow.ingestion.resumes.phones import find_phones
 from winnow.ingestion.resumes.residence import find_residence
-from winnow.ingestion.resumes.rows import Row, rows_of
-from winnow.ingestion.resumes.sections import Section, segment
+from winnow.ingestion.resumes.rows import Row, Section, rows_of
+from winnow.ingestion.resumes.sections import segment
 from winnow.ingestion.resumes.skills import read_skills
 from winnow.ingestion.resumes.verdict import judge
 from winnow.ingestion.resumes.work import read_work
@@ -33,11 +35,12 @@ _COUNTRY_OF_LANGUAGE = {"de": "DE", "fr": "FR", "es": "ES", "pt": "PT", "it": "I
 
 def parse(document: Document, *, today: date | None = None) -> ParsedResume:
     """Read a resume. ``today`` (default: the day it runs, UTC) bounds jobs that still run."""
-    found, kinds = read_nodes(document, today or datetime.now(UTC).date())
+    reading = read_nodes(document, today or datetime.now(UTC).date())
+    found = reading.nodes
     jobs = _jobs(found)
     is_resume, reason = judge(
         document.text,
-        kinds,
+        reading.kinds,
         jobs=len(jobs),
         dated_jobs=sum("startDate" in job for job in jobs),
         schools=_count(found.get("education")),
@@ -45,11 +48,21 @@ def parse(document: Document, *, today: date | None = None) -> ParsedResume:
         has_name="name" in found,
         has_contact=bool(found.get("emails") or found.get("phones")),
     )
-    return ParsedResume({name: field_of(name, node) for name, node in found.items()}, is_resume, reason)
+    fields = {name: field_of(_calibrated(name, node, reading.surroundings)) for name, node in found.items()}
+    return ParsedResume(fields, is_resume, reason)
 
 
-def read_nodes(document: Document, today: date) -> tuple[dict[str, Node], list[str]]:
-    """The fields with raw scores instead of probabilities, and the kinds of the sections found."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The fields with raw scores instead of probabilities, the kinds of the sections, and what they stand in."""
+
+    nodes: dict[str, Node]
+    kinds: list[str]
+    surroundings: Surroundings
+
+
+def read_nodes(document: Document, today: date) -> Reading:
+    """What a document says, before it is judged how far to believe it."""
     rows = rows_of(document)
     sections = segment(rows)
     found = _identity(document, rows, sections)
@@ -59,7 +72,8 @@ def read_nodes(document: Document, today: date) -> tuple[dict[str, Node], list[s
     if months is not None:
         starts = [leaf for job in jobs if isinstance(leaf := job.get("startDate"), Found)]
         found["experience_months"] = Found(months, None, _mean(starts))
-    return {name: node for name, node in found.items() if node not in ([], {})}, [section.kind for section in sections]
+    nodes = {name: node for name, node in found.items() if node not in ([], {})}
+    return Reading(nodes, [section.kind for section in sections], Surroundings.of(document, sections))
 
 
 def _jobs(found: Mapping[str, Node]) -> list[Entry]:
@@ -203,20 +217,28 @@ def _longest(document: Document, rows: Sequence[Row]) -> Found | None:
     return leaves.read(document.text, row.start, row.end, 0.6)
 
 
-def field_of(name: str, node: Node, *, calibrate: bool = True) -> Field:
-    """A node as a field, its scores calibrated; the confidence of a list or object is the mean over its leaves."""
-    calibrated_node = _calibrated(name, "", node) if calibrate else node
-    value, parts = gathered(calibrated_node)
-    if isinstance(calibrated_node, Found):
-        return Field(value, calibrated_node.provenance, calibrated_node.score, calibrated_node.span)
+def field_of(node: Node) -> Field:
+    """A node as a field; the confidence of a list or object is the mean over its leaves."""
+    value, parts = gathered(node)
+    if isinstance(node, Found):
+        return Field(value, node.provenance, node.score, node.span)
     confidence = sum(part.confidence for part in parts.values()) / len(parts) if parts else 0.0
     extracted = any(part.provenance is Provenance.EXTRACTED for part in parts.values())
     return Field(value, Provenance.EXTRACTED if extracted else Provenance.INFERRED, round(confidence, 3), None, parts)
 
 
-def _calibrated(name: str, pointer: str, node: Node) -> Node:
-    if isinstance(node, Found):
-        return Found(node.value, node.span, calibrated(leaf_kind(name, pointer), node.score))
-    if isinstance(node, list):
-        return [_calibrated(name, f"{pointer}/{index}", child) for index, child in enumerate(node)]
-    return {key: _calibrated(name, f"{pointer}/{key}", child) for key, child in node.items()}
+def _calibrated(name: str, node: Node, surroundings: Surroundings) -> Node:
+    """The node with the probability that each leaf is right instead of its raw score."""
+    sure = {
+        pointer: calibrated(leaf_kind(name, pointer), leaf.score, signs)
+        for pointer, leaf, signs in signs_of(name, node, surroundings)
+    }
+
+    def copied(here: Node, pointer: str) -> Node:
+        if isinstance(here, Found):
+            return Found(here.value, here.span, sure[pointer])
+        if isinstance(here, list):
+            return [copied(child, f"{pointer}/{index}") for index, child in enumerate(here)]
+        return {key: copied(child, f"{pointer}/{key}") for key, child in here.items()}
+
+    return copied(node, "")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from winnow.ingestion.documents.model import Document, Line
+from winnow.ingestion.resumes import lexicon
 from winnow.ingestion.resumes.dates import DURATION, DateRange, find_dates, writes_day_first
 from winnow.ingestion.resumes.folding import fold
 from winnow.ingestion.resumes.model import Span
@@ -100,6 +101,16 @@ class Row:
         return not self.prose
 
 
+@dataclass(slots=True)
+class Section:
+    """Rows under one heading. ``kind`` is a key of ``data/headings.txt``, or ``header`` for what precedes them all."""
+
+    kind: str
+    rows: list[Row] = field(default_factory=list)
+    title: str = ""
+    sure: bool = True
+
+
 def rows_of(document: Document) -> list[Row]:
     """The document's rows in reading order, without page numbers and "last updated" notes."""
     repeated = _running_lines(document)
@@ -120,9 +131,21 @@ def rows_of(document: Document) -> list[Row]:
                 line.x1, line.y1, line.size, line.bold, line.heading, line.bullet, dates, caps=_caps(line.text),
             )
         )  # fmt: skip
-    if document.kind == "text":  # what stands side by side in plain text is a label and what it labels, no column
+    if document.kind == "text" and not _in_columns(rows):  # side by side stand a label and what it labels
         rows.sort(key=lambda row: (row.page, row.y0, row.x0))
     return _spaced(reunite(_date_lines(rows)))
+
+
+def _in_columns(rows: Sequence[Row]) -> bool:
+    """Whether the text was read column by column and sections open in more than one."""
+    columns = 0
+    headed = False
+    for before, row in zip([None, *rows], rows, strict=False):
+        if before is not None and row.y0 < before.y0:
+            columns += headed
+            headed = False
+        headed = headed or fold(row.text.strip(" :")) in lexicon.entries("headings")
+    return columns + headed > 1
 
 
 def _date_lines(rows: list[Row]) -> list[Row]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from winnow.ingestion.resumes import evidence
 from winnow.ingestion.resumes.headings import Heading, find_headings, kind_of
 from winnow.ingestion.resumes.reunion import MARGIN, level, lift, lone
-from winnow.ingestion.resumes.rows import Row, part
+from winnow.ingestion.resumes.rows import Row, Section, part
 from winnow.ingestion.resumes.skill_items import is_level
+from winnow.ingestion.resumes.unheaded import find_unheaded, is_list
 
 _ITEM_WORDS = 3  # words of a listed skill
 _CONTACT_ROWS = 8
@@ -20,16 +21,6 @@ _NUMBER = re.compile(r"\+?\d[\d ().-]{7,}\d")
 _COLUMN = 60  # points: edges so far apart are those of two columns
 _EDGE = 3  # points
 _INDENT = 30  # points that a row may be set in from its section's heading
-
-
-@dataclass(slots=True)
-class Section:
-    """Rows under one heading. ``kind`` is a key of ``data/headings.txt``, or ``header`` for what precedes them all."""
-
-    kind: str
-    rows: list[Row] = field(default_factory=list)
-    title: str = ""
-    sure: bool = True
 
 
 def segment(rows: Sequence[Row]) -> list[Section]:
@@ -62,8 +53,7 @@ def segment(rows: Sequence[Row]) -> list[Section]:
         if not section.sure:
             present = {s.kind for s in sections if s.sure or s.kind != "skills"}
             section.kind = "skills" if _goes_on_listing(above, section) else _judged(section, present)
-    _split_headerless(sections)
-    _rescue_skills(sections)
+    find_unheaded(sections)
     return sections
 
 
@@ -123,8 +113,9 @@ def body_size(rows: Sequence[Row]) -> float:
 
 def _opened(heading: Heading, row: Row) -> Section:
     section = Section(heading.kind, title=row.text[: heading.end - row.start], sure=heading.sure)
-    if heading.end < row.end:  # the heading stands in the margin of its section's first row
-        cells = row.cells[1:]
+    if heading.end < row.end:  # the heading stands in the margin of its section's first row, or runs into it
+        gap = len(row.text[heading.end - row.start :]) - len(row.text[heading.end - row.start :].lstrip(" :"))
+        cells = row.cells[1:] or ((heading.end + gap, row.end),)
         start = cells[0][0]
         section.rows.append(
             replace(row, text=row.text[start - row.start :], start=start, cells=cells, size=0.0, bold=False, gap=9.0)
@@ -158,24 +149,6 @@ def _goes_on(section: Section, before: Row | None, row: Row) -> bool:
     )
 
 
-def _rescue_skills(sections: list[Section]) -> None:
-    """Labelled lists of skills that stand under the wrong heading, when no section of skills has anything."""
-    if any(section.kind == "skills" and section.rows for section in sections):
-        return
-    lists = Section("skills", sure=False)
-    for section in sections:
-        if section.kind in ("header", "contact", "summary", "other"):
-            lists.rows += [row for row in section.rows if _lists_skills(row)]
-            section.rows = [row for row in section.rows if not _lists_skills(row)]
-    if lists.rows:
-        sections.append(lists)
-
-
-def _lists_skills(row: Row) -> bool:
-    label, colon, items = row.text.partition(":")
-    return bool(colon) and len(label) < 40 and items.count(",") > 0 and evidence.skill_share(items) >= 0.4
-
-
 def _goes_on_listing(above: Section, section: Section) -> bool:
     """Whether a list of short items follows skills that stand under a heading as untelling as its own."""
     short = all(row.text.count(" ") < _ITEM_WORDS and not row.dates and "@" not in row.text for row in section.rows)
@@ -195,38 +168,9 @@ def _judged(section: Section, present: set[str]) -> str:
     if ranges and titles and "work" not in present:
         return "work"
     skills = sum(evidence.skill_share(row.text) > 0.5 for row in section.rows)
-    lists = sum(_is_list(row.text) for row in section.rows)
+    lists = sum(is_list(row.text) for row in section.rows)
     short = sum(row.bullet and row.text.count(" ") < _ITEM_WORDS and not row.dates for row in section.rows)
     listed = max(skills, lists) * 2 >= len(section.rows) > 0 or short == len(section.rows) > _ITEM_WORDS
     if listed and "skills" not in present:
         return "skills"
     return "other"
-
-
-def _is_list(text: str) -> bool:
-    """Four short items or more."""
-    items = [item for item in re.split(r"[,;|·•]", text) if item.strip()]
-    return len(items) > 3 and sum(len(item.split()) for item in items) <= 3 * len(items) and not text.endswith(".")
-
-
-def _split_headerless(sections: list[Section]) -> None:
-    """Work that has no heading of its own is cut out of the header, summary or other section it stands in."""
-    if any(section.kind == "work" for section in sections):
-        return
-    for position, section in enumerate(sections):
-        if section.kind not in ("header", "summary", "other"):
-            continue
-        first = next((i for i, row in enumerate(section.rows) if _opens_work(section.rows, i)), None)
-        if first is not None:
-            work = Section("work", section.rows[first:], sure=False)
-            section.rows = section.rows[:first]
-            sections.insert(position + 1, work)
-            return
-
-
-def _opens_work(rows: Sequence[Row], index: int) -> bool:
-    near = rows[index : index + 3]
-    dated = any(row.dated and any(not date.lone for date in row.dates) for row in near)
-    return (
-        dated and not rows[index].bullet and any(evidence.title(part) > 1 for part in evidence.parts(rows[index].rest))
-    )

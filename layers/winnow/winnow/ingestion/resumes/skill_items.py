@@ -9,7 +9,7 @@ from winnow.ingestion.resumes import leaves, lexicon
 from winnow.ingestion.resumes.folding import fold
 from winnow.ingestion.resumes.model import Found, Span
 
-SEPARATOR = re.compile(r"\s*[,;|·•∙◦⋅▪◆●■\t\n]\s*|\s+[-–—/]\s+")
+SEPARATOR = re.compile(r"\s*[,;|·•∙◦⋅▪◆●■▸▹►▶➤➢‣✓✔❖\t\n]\s*|\s+[-–—/]\s+")
 _RATING = re.compile(
     r"[★☆●○◉◯■□▪▫⭐]+|\(?\b\d{1,2}\s*/\s*(?:5|10)\b\)?|\b\d{1,3}\s?%|\(?\b\d+\+?\s*(?:years?|yrs?|jahre|ans|años|"
     r"anos|anni|jaar)\b\)?"
@@ -21,6 +21,10 @@ LEVELS = frozenset(
     "intermediário avanzato esperto gevorderd basis professional skilled specialist".split()
 )
 _JOINTS = frozenset("and of for in with to the on und mit de et y e a an".split())
+_LEAD_IN = re.compile(
+    r"\b(?:with|in|of|including|like|using|include|includes|are|as|mit|in|wie|avec|en|con|com|em|met|zoals)\s+"
+)
+_CONJUNCTIONS = ("and ", "und ", "et ", "y ", "e ", "en ")
 _LONGEST_SKILL = 60
 _SENTENCE_WORDS = 9
 
@@ -49,12 +53,28 @@ def cut_items(text: str, start: int, end: int) -> list[Span]:
         if cut_start > at:
             items.append((start + at, start + cut_start))
         at = cut_end
+    if text[:end].rstrip().endswith(".") and len(items) > 1:
+        items = [*_without_lead_in(text, items[0]), *items[1:-1], *_last_two(text, items[-1])]
     joined = re.compile(r"\s+(?:and|und|et|y|e|en)\s+$|^(?:and|und|et|y|e|en|&)\s+", re.IGNORECASE)
     trimmed: list[Span] = []
     for a, b in items:
         lead = joined.match(text[a:b])
         trimmed.append((a + lead.end(), b) if lead else (a, b))
     return trimmed
+
+
+def _without_lead_in(text: str, item: Span) -> list[Span]:
+    """What a sentence lists first, without the words that lead up to it: "Works daily with Python"."""
+    leads = list(_LEAD_IN.finditer(text, *item))
+    return [(leads[-1].end(), item[1])] if leads else [item]
+
+
+def _last_two(text: str, item: Span) -> list[Span]:
+    """The last two things that a sentence lists: "Excel and Word"."""
+    if text[slice(*item)].startswith(_CONJUNCTIONS):
+        return [item]
+    link = re.compile(r"\s+(?:and|und|et|y|e|en)\s+").search(text, *item)
+    return [(item[0], link.start()), (link.end(), item[1])] if link else [item]
 
 
 def read_item(text: str, span: Span) -> Found | None:

@@ -24,6 +24,7 @@ _SCHEME = Scheme(
         ("name", "comma", "location"): 0.3,
         ("name", "glue", "location"): 0.3,
         ("position", "paren", "location"): 0.2,
+        ("position", "guess", "name"): -2.2,
     },
     main=frozenset({"position", "name"}),
     whole=1.0,
