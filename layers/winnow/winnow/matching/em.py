@@ -22,6 +22,7 @@ _ITERATIONS: Final = 60
 CONVERGED: Final = 1e-4
 _RANDOM_PAIRS: Final = 400_000
 _SOFTEN: Final = 0.3  # pseudo-count of each level
+_UNKNOWN: Final = np.zeros(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,24 +135,39 @@ def sharp(levels: int) -> Floats:
 
 def log_likelihoods(model: Model, data: Patterns) -> list[Floats]:
     """Log joint probability of each pattern with each class: matches, strangers, related…, relative to u."""
+    cells = _cells(data, model.log_u)
     strangers = np.full(len(data.counts), np.log1p(-model.prior - sum(r.share for r in model.related)))
-    matches = np.full(len(data.counts), np.log(model.prior)) + data.rarity.sum(axis=1)
-    for k in range(len(model.log_u)):
-        matches += np.r_[0.0, model.log_m[k] - model.log_u[k]][data.levels[:, k]]
+    matches = np.log(model.prior) + data.rarity.sum(axis=1) + _ratios(model.log_m, model.log_u)[cells].sum(axis=1)
     out = [strangers]
     for one in model.related:
-        odds = data.rarity @ one.shared.astype(float) + np.log(one.share)
-        for k in range(len(model.log_u)):
-            odds += np.r_[0.0, one.log_r[k] - model.log_u[k]][data.levels[:, k]]
-        out.append(odds)
+        shared = data.rarity @ one.shared.astype(float)
+        out.append(np.log(one.share) + shared + _ratios(one.log_r, model.log_u)[cells].sum(axis=1))
     most = np.where(data.vetoed, np.logaddexp.reduce(out, axis=0) + VETOED, np.inf)
     return [np.where(data.candidates, np.minimum(matches, most), -np.inf), *out]
 
 
-def _counted(data: Patterns, weights: Floats, k: int, levels: int) -> Floats:
-    seen = np.bincount(data.levels[:, k], weights=weights, minlength=levels + 1)[1:] + _SOFTEN
-    share: Floats = seen / seen.sum()
-    return share
+def _starts(base: Sequence[Floats]) -> Ints:
+    """Where each field begins in a row of all fields' levels, each with one for "unknown" before it."""
+    ends: Ints = np.cumsum([0, *(len(rates) + 1 for rates in base[:-1])])
+    return ends
+
+
+def _cells(data: Patterns, base: Sequence[Floats]) -> Ints:
+    """For each pattern and field the place of its level in such a row: one look-up then serves all fields."""
+    cells: Ints = data.levels + _starts(base)
+    return cells
+
+
+def _ratios(log_p: Sequence[Floats], log_u: Sequence[Floats]) -> Floats:
+    """Such a row of log ratios; 0 for what is unknown."""
+    return np.concatenate([part for p, u in zip(log_p, log_u, strict=True) for part in (_UNKNOWN, p - u)])
+
+
+def _counted(cells: Ints, weights: Floats, base: Sequence[Floats]) -> list[Floats]:
+    """For each field the share of each level, patterns weighing as given."""
+    sizes = sum(len(rates) + 1 for rates in base)
+    seen = np.bincount(cells.ravel(), weights=np.repeat(weights, cells.shape[1]), minlength=sizes) + _SOFTEN
+    return [part[1:] / part[1:].sum() for part in np.split(seen, _starts(base)[1:])]
 
 
 def _step(model: Model, data: Patterns, base: Sequence[Floats]) -> Model:
@@ -163,11 +179,11 @@ def _step(model: Model, data: Patterns, base: Sequence[Floats]) -> Model:
     matched, _, *relations = (part / whole * data.counts for part in parts)
     prior = float(np.clip(matched.sum() / model.total, 1e-14, 0.5))
     shares = [float(np.clip(r.sum() / model.total, 1e-14, 0.3)) for r in relations]
+    cells = _cells(data, base)
+    counted = [_counted(cells, weights, base) for weights in (matched, *relations)]
     log_m, log_u = [], []
     log_r: list[list[Floats]] = [[] for _ in relations]
-    for k, rate in enumerate(base):
-        m = _counted(data, matched, k, len(rate))
-        rs = [_counted(data, weights, k, len(rate)) for weights in relations]
+    for k, (rate, m, *rs) in enumerate(zip(base, *counted, strict=True)):
         # Random pairs hold matches and relations too: take them out, or duplication would look like chance.
         u = rate - prior * m - sum(s * r for s, r, one in zip(shares, rs, model.related, strict=True) if one.shared[k])
         u = np.maximum(u, 0.05 * rate)
