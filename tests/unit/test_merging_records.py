@@ -170,6 +170,22 @@ def test_the_rule_of_a_field_decides_which_value_survives(rule: str | None, expe
         assert others["often"] == ("d", "e")
 
 
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("Dominic Vance", "Doominic Vancee", "Dominic Vance", "D. Vance"), "Dominic Vance"),  # a slip says no more
+        (("A. Vance", "A. Vance", "Ada Vance"), "Ada Vance"),  # a whole name says more than an initial
+        (("Rob Vance", "Robert Vance"), "Robert Vance"),
+    ],
+)
+def test_of_names_that_came_together_the_whole_one_survives_and_of_those_the_usual(
+    names: tuple[str, ...], expected: str
+) -> None:
+    made = merge(*(record(f"r{number}", imported(name=name)) for number, name in enumerate(names)))
+
+    assert made.fields["name"].value == expected
+
+
 def test_addresses_of_one_person_are_united() -> None:
     # given two sources with an address in common and one of their own each
     one = record("a", imported(emails=["ada@example.org", "ada@work.example"]), days=1)

@@ -1,12 +1,14 @@
 """Which of several values survives in the consolidated record. Pure.
 
 Rules are tried in order until one value is left: by default a person's edit, then the newest, then the most complete,
-then the most frequent; the text of the value breaks the last tie, so the order of reading never matters.
+then the most frequent; the longer text, and then the text itself, break the last tie, so the order of reading never
+matters.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,6 +36,7 @@ BUILT_IN: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
     dict.fromkeys(("emails", "phones", "links", "profiles"), _UNITED)
 )
 EVERY_FIELD = "*"
+_WORD = re.compile(r"\w{2,}")  # an initial is none
 
 
 class SurvivorshipError(ValueError):
@@ -123,8 +126,9 @@ def _newest(candidate: Candidate) -> tuple[float, ...]:
 
 
 def _completeness(candidate: Candidate) -> tuple[float, ...]:
+    """How many values and whole words it has. Letters don't count: "Doominic" is no more complete than "Dominic"."""
     leaves = list(_leaves(candidate.value))
-    return len(leaves), sum(len(str(leaf)) for leaf in leaves)
+    return len(leaves), sum(len(_WORD.findall(str(leaf))) for leaf in leaves)
 
 
 def _frequency(candidate: Candidate) -> tuple[float, ...]:
@@ -150,7 +154,7 @@ def candidates(claims: Sequence[Claim], rules: Sequence[Rule]) -> list[Candidate
             by_text.setdefault(canonical(claim.field.value), []).append(claim)
     found = [(text, Candidate(held[0].field.value, tuple(held))) for text, held in sorted(by_text.items())]
     measures = [_MEASURES[rule] for rule in rules if rule in _MEASURES]
-    found.sort(key=lambda pair: tuple(measure(pair[1]) for measure in measures), reverse=True)
+    found.sort(key=lambda pair: (*(measure(pair[1]) for measure in measures), len(pair[0])), reverse=True)
     return [candidate for _, candidate in found]
 
 
