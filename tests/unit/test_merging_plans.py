@@ -150,6 +150,7 @@ def test_a_run_that_abstains_adds_and_never_takes_apart_but_where_a_person_said_
     st.dictionaries(st.integers(0, 40).map("r{:02d}".format), st.sampled_from("XYZ")),
     st.integers(2, 5),
 )
+@example({f"r{n:02d}": "A" for n in range(3)}, {"r00": "X", "r01": "Y", "r02": "Z"}, 2)
 @settings(max_examples=200, deadline=None)
 def test_a_cluster_that_no_record_can_hold_is_cut_and_stays_as_it_was_cut(
     clusters: dict[str, str], previous: dict[str, str], most: int

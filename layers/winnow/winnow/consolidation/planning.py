@@ -235,18 +235,20 @@ class Planner:
 def cut_to_size(clusters: Mapping[str, str], previous: Mapping[str, str], most: int) -> dict[str, str]:
     """Clusters of at most so many records: an item of the table holds no more names.
 
-    What was merged together before stays together while it fits; newcomers fill those groups in order of id, then make
-    groups of their own.
+    What was merged together before stays together while it fits; newcomers, and what nothing else here was merged
+    with, fill those groups in order of id, then make groups of their own.
     """
     sizes = Counter(clusters.values())
     if not sizes or max(sizes.values()) <= most:
         return dict(clusters)
+    together = Counter((cluster, previous.get(record, "")) for record, cluster in clusters.items())
     held: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     fresh: dict[str, list[str]] = defaultdict(list)
     for record, cluster in sorted(clusters.items()):
         if sizes[cluster] > most:
-            merged = previous.get(record)
-            (held[cluster][merged] if merged else fresh[cluster]).append(record)
+            merged = previous.get(record, "")
+            alone = not merged or together[cluster, merged] == 1
+            (fresh[cluster] if alone else held[cluster][merged]).append(record)
     cut, taken = dict(clusters), set(sizes)
     for cluster in sorted({*held, *fresh}):
         spare = iter(fresh[cluster])
