@@ -12,6 +12,7 @@ from winnow.platform.ids import digest
 from winnow.platform.values import Json
 
 FILES = "files"  # the phase in which every file is planned and the workers are at it
+PAGE = 1000  # entries a call to the source
 
 
 class Action(StrEnum):

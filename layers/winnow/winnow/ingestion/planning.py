@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import batched
 
 from winnow.ingestion.connections import Connection, Connector
-from winnow.ingestion.entities import FILES, Action, FileTask, file_id_of
+from winnow.ingestion.entities import FILES, PAGE, Action, FileTask, file_id_of
 from winnow.ingestion.files import FileStore, plan_action
 from winnow.ingestion.finishing import Finisher
 from winnow.ingestion.items import cursor_key
@@ -38,7 +38,6 @@ from winnow.platform.values import Json
 from winnow.projects.entities import Project
 from winnow.projects.store import ProjectStore
 
-_PAGE = 1000  # entries a call to the source
 _CHUNK = 90  # files a transaction; 100 actions is DynamoDB's limit
 
 
@@ -89,7 +88,7 @@ class Planner:
         while state["more"]:
             cursor = state.get("cursor")
             try:
-                page = connection.source.list_page(connection.path, str(cursor) if cursor else None, _PAGE)
+                page = connection.source.list_page(connection.path, str(cursor) if cursor else None, PAGE)
             except CursorReset:
                 state = self._from_nothing(work, source)
                 work.checkpoint(checkpoint=state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from winnow.ingestion.entities import FILES, FileTask
+from winnow.ingestion.entities import FILES, PAGE, FileTask
 from winnow.ingestion.files import FileStore
 from winnow.ingestion.items import file_key
 from winnow.ingestion.progress import Progress, read_progress
@@ -54,14 +54,16 @@ class Watcher:
 def _with(job: Job, progress: Progress) -> Job:
     """The job with its shards' counters and the share of its files that has ended.
 
-    While the folder is still being listed that is half the share of those found so far: there may be as many again.
+    While the folder is still being listed nobody knows how many there will be. So that progress moves and never goes
+    back, as many as have ended are taken to be left, and a page more; what that came to is the least from then on.
     """
     counters: dict[str, int] = {**job.counters, "ended": progress.ended, **_counted(progress)}
     planned = job.counters.get("planned", 0)
     if job.state.ended or not planned:
         return replace(job, counters=counters)
-    share = min(progress.ended / planned, 1.0) * (1.0 if job.phase == FILES else 0.5)
-    return replace(job, counters=counters, progress=round(share, 3))
+    least = progress.ended / (2 * (progress.ended + PAGE))
+    share = max(least, min(progress.ended / planned, 1.0)) if job.phase == FILES else least
+    return replace(job, counters=counters, progress=round(share, 4))
 
 
 def _counted(progress: Progress) -> Mapping[str, int]:
