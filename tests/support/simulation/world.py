@@ -115,7 +115,7 @@ def determined(engine: Engine) -> Iterator[None]:
         patch.object(platform_table, "ThreadPoolExecutor", Inline),
         patch.object(consolidation_worker, "ThreadPoolExecutor", Inline),
         patch.object(Table.__init__, "__defaults__", (engine.sleep,)),
-        patch.object(planning, "_PAGE", 2),
+        patch.object(planning, "PAGE", 2),
         patch.object(planning, "_CHUNK", 2),
         patch.object(rows, "_CHUNK", 2),
     ):

@@ -113,8 +113,11 @@ def cancel(job: Job, now: datetime) -> Job:
 
 
 def complete(job: Job, now: datetime, result: Mapping[str, Json], *, follow_up: bool = False) -> Job:
-    """The work is done; with ``follow_up`` the sweeper sends the job until somebody has looked at what follows."""
-    ended = replace(_end(job, Step.COMPLETE, now), progress=1.0, result=dict(result))
+    """The work is done; with ``follow_up`` the sweeper sends the job until somebody has looked at what follows.
+
+    Nobody goes on from the checkpoint then, and without it the item mostly fits one write unit.
+    """
+    ended = replace(_end(job, Step.COMPLETE, now), progress=1.0, result=dict(result), checkpoint={})
     return replace(ended, follow_up=True, due_at=now + PATIENCE) if follow_up else ended
 
 
