@@ -22,7 +22,7 @@ from winnow.consolidation.survivorship import (
     survivor,
 )
 from winnow.platform.values import Json
-from winnow.records.entities import Record, RecordKind, Status
+from winnow.records.entities import Record, RecordKind, Source, Status
 from winnow.records.fields import Field, Provenance
 from winnow.records.items import from_item, to_item
 
@@ -184,6 +184,16 @@ def test_of_names_that_came_together_the_whole_one_survives_and_of_those_the_usu
     made = merge(*(record(f"r{number}", imported(name=name)) for number, name in enumerate(names)))
 
     assert made.fields["name"].value == expected
+
+
+def test_rows_of_one_version_of_a_table_are_equally_new_and_those_of_a_newer_one_win() -> None:
+    # given two rows of a table of which one was written later, and later still one of the table's next version
+    early = record("a", imported(name="Nadia Winter"), source=Source("s3://b/people.csv#1", "v1"))
+    late = record("b", imported(name="N. Winter"), days=1, source=Source("s3://b/people.csv#2", "v1"))
+    newer = record("c", imported(name="N. Summer"), days=2, source=Source("s3://b/people.csv#3", "v2"))
+
+    assert merge(early, late).fields["name"].value == "Nadia Winter"
+    assert merge(early, late, newer).fields["name"].value == "N. Summer"
 
 
 def test_addresses_of_one_person_are_united() -> None:

@@ -66,9 +66,10 @@ def consolidate(
     fields: dict[str, Field] = {}
     suggestions: dict[str, Field] = {}
     alternatives: dict[str, tuple[Alternative, ...]] = {}
+    came = _came(sources)
     for name in names:
         claims = [
-            Claim(source.record_id, source.fields[name], source.updated_at)
+            Claim(source.record_id, source.fields[name], came[source.record_id])
             for source in sources
             if name in source.fields
         ]
@@ -182,6 +183,21 @@ def _edits(existing: Record | None, absorbed: Sequence[Record]) -> dict[str, lis
             if field.provenance is Provenance.USER_EDITED:
                 found.setdefault(name, []).append(Claim(record.record_id, field, record.updated_at))
     return found
+
+
+def _came(sources: Sequence[Record]) -> dict[str, datetime]:
+    """When what each source says came. Rows of one version of a table came together, though they were written in parts:
+    the later part of a file is no newer."""
+    first: dict[tuple[str, str], datetime] = {}
+    for source in sources:
+        version = _version(source)
+        first[version] = min(first.get(version, source.updated_at), source.updated_at)
+    return {source.record_id: first[_version(source)] for source in sources}
+
+
+def _version(source: Record) -> tuple[str, str]:
+    table, row, _ = source.source.uri.partition("#")
+    return (table, source.source.rev) if row else (source.record_id, "")
 
 
 def _is_edit(alternative: Alternative) -> bool:
