@@ -74,10 +74,15 @@ def _show_records(story: Story, run: RunAnswer, admin: Client, out: Console) -> 
     found = [next((name for name in line if name in present), None) for line in COLUMNS]
     names = [name for name in found if name and not (name == "family_name" and "name" in present)]
     table = _table(*(name.replace("_", " ") for name in names), "made from")
-    merged.sort(key=lambda record: -len(record.consolidated_from))
-    for record in merged[:RECORDS_SHOWN]:
-        values = [_shown(record.fields[name].value) if name in record.fields else "" for name in names]
-        table.add_row(*values, f"{len(record.consolidated_from)} records")
+    rows = [
+        (
+            len(record.consolidated_from),
+            [_shown(each.value) if (each := record.fields.get(name)) else "" for name in names],
+        )
+        for record in merged
+    ]
+    for number, values in sorted(rows, key=lambda row: (-row[0], row[1]))[:RECORDS_SHOWN]:
+        table.add_row(*values, f"{number} records")
     out.print(table)
 
 
