@@ -25,7 +25,7 @@ from winnow.jobs.lifecycle import claim, complete
 from winnow.jobs.store import JobStore
 from winnow.platform.clock import system_clock
 from winnow.platform.expressions import PRESENT, Check, Item, item_to_wire
-from winnow.platform.ids import shard_of, ulid
+from winnow.platform.ids import shards_for, ulid
 from winnow.platform.table import ConditionFailed
 from winnow.projects.items import project_key
 
@@ -211,9 +211,9 @@ def test_given_refusals_of_no_project_when_one_is_taken_out_then_it_is_found(api
 
 def test_given_two_events_at_once_when_both_want_a_strand_then_one_takes_another(api: Api) -> None:
     now = system_clock()
-    strand = shard_of(f"{EVENT.event_id}0")
+    strand = shards_for(EVENT.event_id)[0]
     rivals = (replace(EVENT, event_id=ulid(now + timedelta(milliseconds=n))) for n in range(1, 10_000))
-    rival = next(each for each in rivals if shard_of(f"{each.event_id}0") == strand)
+    rival = next(each for each in rivals if shards_for(each.event_id)[0] == strand)
     calls = Calls(before={("TransactWriteItems", 0): lambda: append(api.table, rival, [])})
 
     with calls.watching():

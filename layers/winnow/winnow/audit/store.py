@@ -15,7 +15,7 @@ from winnow.audit.entities import AuditEvent, Entity
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Key, Put
-from winnow.platform.ids import shard_of
+from winnow.platform.ids import shards_for
 from winnow.platform.table import ConditionFailed, Table
 
 NO_PROJECT = "-"  # the partition of events that belong to no project, e.g. a refusal to list projects
@@ -97,8 +97,7 @@ def append_with[T](
         ConditionFailed: an action's condition failed; numbered as in ``actions``. Nothing was written.
         Unavailable: too much happens at once.
     """
-    for attempt in range(_TRIES):
-        strand = shard_of(f"{event.event_id}{attempt}")
+    for strand in shards_for(event.event_id)[:_TRIES]:
         head = _read_head(table, event.project_id, strand)
         linked = replace(event, chain=strand, seq=head.seq + 1, prev=head.digest)
         try:

@@ -53,6 +53,11 @@ def shard_of(identifier: str) -> str:
     return f"{hashlib.sha256(identifier.encode()).digest()[0] % SHARDS:02d}"
 
 
+def shards_for(identifier: str) -> list[str]:
+    """Every shard, in an order of the id's own (rendezvous hashing): who finds one taken goes on to the next."""
+    return sorted(all_shards(), key=lambda shard: hashlib.sha256(f"{identifier}{shard}".encode()).digest())
+
+
 def all_shards() -> list[str]:
     """Every shard's name in order."""
     return [f"{number:02d}" for number in range(SHARDS)]
