@@ -2,8 +2,9 @@
 
 Weights of single pairs are sure where they are extreme and vague between. What the other pairs of the same two clusters
 say settles most of the vague ones: a doubtful pair inside a cluster that everything else holds together is a match, and
-one between two clusters that everything else keeps apart is not. On held-out sets this brings the share of matches in
-each bin of probability to the probability (``make bench`` prints the table).
+one between two clusters that everything else keeps apart is not. And evidence that adds up to a great weight is never
+as independent as the sum takes it for, least of all where a record fits two things at once. The constants are fitted
+on made-up sets (``python -m benchmarks.matching_calibration``); ``make bench`` prints the table for held-out ones.
 """
 
 from __future__ import annotations
@@ -16,6 +17,11 @@ from winnow.matching.arrays import NONE, Floats, Ints, runs
 from winnow.matching.scoring import posterior
 
 _CLIP: Final = 12.0  # as in clustering: one pair's evidence counts at most this much in a mean
+_DOWN: Final = 0.375  # of the way from a pair's own weight to the mean between its clusters
+
+_FACE_VALUE: Final = 2.5  # log odds up to which evidence is taken at its word
+_BEYOND: Final = 0.4  # what evidence beyond that is worth
+_RIVAL: Final = 0.35  # what each unit of evidence for another cluster takes away
 
 _SAFE: Final = 0.9  # expected precision of pairs; clustering then parts half of the wrong ones
 
@@ -23,8 +29,8 @@ _SAFE: Final = 0.9  # expected precision of pairs; clustering then parts half of
 def settle(left: Ints, right: Ints, weight: Floats, labels: Ints) -> Floats:
     """Log odds of candidate pairs in the light of all candidate pairs between the same two clusters.
 
-    Inside a cluster the larger of a pair's own weight and the cluster's mean. Between clusters half way down from its
-    own to the mean between the two: the best of many pairs flatters, their mean forgets that they agree.
+    Inside a cluster the larger of a pair's own weight and the cluster's mean. Between clusters some of the way down
+    from its own to the mean between the two: the best of many pairs flatters, their mean forgets that they agree.
     """
     if not len(left):
         return weight
@@ -35,7 +41,23 @@ def settle(left: Ints, right: Ints, weight: Floats, labels: Ints) -> Floats:
     sums = np.add.reduceat(np.clip(weight, -_CLIP, _CLIP)[order], starts)
     mean = np.empty(len(weight))
     mean[order] = np.repeat(sums / lengths, lengths)
-    return np.where(a == b, np.maximum(weight, mean), (weight + np.minimum(weight, mean)) / 2)
+    return np.where(a == b, np.maximum(weight, mean), weight - _DOWN * np.maximum(weight - mean, 0.0))
+
+
+def moderate(left: Ints, right: Ints, weight: Floats, labels: Ints, threshold: float) -> Floats:
+    """Log odds of candidate pairs as they come true, of settled ones.
+
+    Fields agree for common reasons that the model doesn't know, so great weights are worth less than they say. A record
+    can be of one thing only: what it has in common with a record of another cluster counts against its own. And what
+    clustering keeps apart, though its weight is over the threshold, is contradicted by what is around it.
+    """
+    settled = settle(left, right, weight, labels)
+    value = np.minimum(settled, _FACE_VALUE + _BEYOND * (settled - _FACE_VALUE))
+    inside = labels[left] == labels[right]
+    rival = np.zeros(len(labels))
+    for side in (left, right):
+        np.maximum.at(rival, side[~inside], weight[~inside])
+    return np.where(inside, value - _RIVAL * np.maximum(rival[left], rival[right]), np.minimum(value, threshold))
 
 
 def safe_from(weight: Floats, wanted: float) -> float:

@@ -18,14 +18,16 @@ from winnow.matching.arrays import Bools, Floats, Ints
 from winnow.matching.columns import Column
 from winnow.matching.fitting import Observations
 from winnow.matching.schema import Kind
-from winnow.matching.scoring import Model
+from winnow.matching.scoring import Model, posterior
 
 _FEWEST: Final = 5.0
 _UNLIKE: Final = 0.25
 _ONE_FIELD: Final = 0.75
 _TELLING: Final = 1.5  # nats that a second field must give a match
-_FLIPPED: Final = 0.10
+_FLIPPED: Final = 0.15
 _CUT: Final = 0.25
+_POSSIBLE: Final = 0.3  # probability
+_GREY: Final = 0.22
 _HARDLY_ALIKE: Final = 2  # the last levels of a title: somewhat alike, different
 _CHECKED: Final = 100_000
 
@@ -42,6 +44,7 @@ class Diagnosis:
         flipped: share of the merged pairs decided otherwise by the model of one half of the data; pairs that only the
             half would merge count half, for they are left to a person and spoil nothing.
         cut: share of the pairs over the threshold that clustering had to part.
+        grey: expected share of wrong decisions among the pairs that may be matches: ``sum min(p, 1-p) / sum p``.
     """
 
     matches: float
@@ -50,6 +53,7 @@ class Diagnosis:
     second: float
     flipped: float
     cut: float
+    grey: float
 
     def reasons(self) -> tuple[str, ...]:
         """Why the estimate is not to be trusted; empty when it is."""
@@ -64,6 +68,8 @@ class Diagnosis:
             found.append(f"the two halves of the data disagree on {self.flipped:.0%} of the matches")
         if self.cut > _CUT:
             found.append(f"the pairs found contradict each other: {self.cut:.0%} had to be parted again")
+        if self.grey > _GREY:
+            found.append(f"matches and other pairs overlap: {self.grey:.0%} of the decisions would be wrong")
         return tuple(found)
 
 
@@ -85,6 +91,8 @@ def diagnose(  # noqa: PLR0917 - pairs and what was made of them
     known = _completeness(observed.columns, c.left, c.right, merged)
     told = np.sort(_by_origin(observed.columns, fitting.information(model) * known))[::-1]
     parted = merged & (labels[c.left] != labels[c.right])
+    probability = posterior(weight)
+    probability = probability[probability >= _POSSIBLE]
     return Diagnosis(
         matches=model.matches,
         unlike=_called_otherwise(observed.columns, model),
@@ -92,6 +100,7 @@ def diagnose(  # noqa: PLR0917 - pairs and what was made of them
         second=float(told[1]) if len(told) > 1 else 0.0,
         flipped=_flipped(model, observed, weight, shift, threshold),
         cut=float(parted.sum() / max(merged.sum(), 1)),
+        grey=float(np.minimum(probability, 1 - probability).sum() / max(float(probability.sum()), 1e-9)),
     )
 
 

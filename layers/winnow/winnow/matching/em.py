@@ -59,10 +59,10 @@ class Patterns:
 
 
 def random_pairs(n: int, seed: int = 0) -> tuple[Ints, Ints]:
-    """Up to 400,000 random pairs of different records; forty a record when there are few."""
+    """Up to 400,000 random pairs of different records; 25 a record when there are few."""
     if n < 2:
         return NONE, NONE
-    draw = np.random.default_rng(seed).integers(0, n, (min(_RANDOM_PAIRS, 40 * n), 2))
+    draw = np.random.default_rng(seed).integers(0, n, (min(_RANDOM_PAIRS, 25 * n), 2))
     draw = draw[draw[:, 0] != draw[:, 1]]
     return draw.min(axis=1), draw.max(axis=1)
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from winnow.matching import names
 from winnow.matching.columns import Cell
-from winnow.matching.normalising import fold, normalise, words
+from winnow.matching.normalising import fold, says_something, words
 from winnow.matching.schema import FieldRule, Kind, Schema
 
 _SAMPLE: Final = 2_000
@@ -105,7 +105,7 @@ _DATE: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"\W*(1[5-9]|20)\d{2}[a-z]?\W*")  # also as references give it: "(1994b)."
 _PHONE: Final = re.compile(r"\+?[\d\s().\-/]{7,20}(\s*(x|ext)\.?\s*\d+)?", re.IGNORECASE)
-_SEPARATOR: Final = re.compile(r"[,;|\n]")
+_BREAK: Final = re.compile(r"[;|\n]")
 _DIGIT: Final = re.compile(r"\d")
 _LETTERS: Final = re.compile(r"(?:[^\W\d_]|[ \-'.])*")
 _NUMBER: Final = re.compile(r"[$£€]?\s*-?\d[\d,]*\.?\d*\s*%?")
@@ -138,16 +138,15 @@ class _Profile:
         return self.distinct / max(self.filled, 1)
 
 
-def _items(cell: str) -> list[str]:
-    return [item for item in re.split(r"[;|\n]" if re.search(r"[;|\n]", cell) else ",", cell) if item.strip()]
-
-
 def _separated(cell: str) -> bool:
     """Whether a cell holds three and more short items."""
-    if _SEPARATOR.search(cell) is None:
-        return False
-    parts = _items(cell)
-    return len(parts) >= 3 and sum(map(len, parts)) / len(parts) < 40
+    parts = _BREAK.split(cell)
+    items = [part for part in (parts if len(parts) > 1 else cell.split(",")) if part.strip()]
+    return len(items) >= 3 and sum(map(len, items)) / len(items) < 40
+
+
+def _looks_like_phone(cell: str) -> bool:
+    return _PHONE.fullmatch(cell) is not None and 7 <= len(_DIGIT.findall(cell)) <= 15
 
 
 def _looks_like_person(cell: str) -> bool:
@@ -164,15 +163,18 @@ def _profile(cells: Sequence[Cell]) -> _Profile:
     sample = cells[::step]
     lists = [cell for cell in sample if cell is not None and not isinstance(cell, str)]
     flat = [" ; ".join(cell) if not isinstance(cell, str) else cell for cell in sample if cell]
-    texts = [text.strip() for text in flat if text.strip() and normalise(text, Kind.TEXT)]
-    n = max(len(texts), 1)
+    texts = Counter(text.strip() for text in flat if says_something(text))  # each looked at once, however often it is
+    filled = texts.total()
+    n = max(filled, 1)
+
+    def mean(of: Callable[[str], float]) -> float:
+        return sum(of(text) * count for text, count in texts.items()) / n
 
     def share(pattern: re.Pattern[str]) -> float:
-        return sum(pattern.fullmatch(text) is not None for text in texts) / n
+        return sum(count for text, count in texts.items() if pattern.fullmatch(text)) / n
 
-    counts = [len(text.split()) for text in texts]
     return _Profile(
-        filled=len(texts),
+        filled=filled,
         records=len(sample),
         distinct=len({text.lower() for text in texts}),
         lists=len(lists) / max(len(sample), 1),
@@ -180,14 +182,14 @@ def _profile(cells: Sequence[Cell]) -> _Profile:
         url=share(_URL),
         date=share(_DATE),
         year=share(_YEAR),
-        phone=sum(_PHONE.fullmatch(t) is not None and 7 <= len(_DIGIT.findall(t)) <= 15 for t in texts) / n,
+        phone=mean(_looks_like_phone),
         number=share(_NUMBER),
-        separated=sum(_separated(t) for t in texts) / n,
-        people=sum(_looks_like_person(t) for t in texts) / n,
-        digits=sum(_DIGIT.search(t) is not None for t in texts) / n,
+        separated=mean(_separated),
+        people=mean(_looks_like_person),
+        digits=mean(lambda text: _DIGIT.search(text) is not None),
         letters_only=share(_LETTERS),
-        mean_words=sum(counts) / n,
-        mean_length=sum(map(len, texts)) / n,
+        mean_words=mean(lambda text: len(text.split())),
+        mean_length=mean(len),
     )
 
 

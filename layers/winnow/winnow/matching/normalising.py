@@ -33,6 +33,7 @@ _MISSING: Final = frozenset(
     }
 )
 _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
+_WORD: Final = re.compile(r"[^\W_]")
 _NOT_LETTER: Final = re.compile(r"[^a-z ]+")
 _DIGITS: Final = re.compile(r"\d+")
 _MONTHS: Final = {
@@ -58,6 +59,11 @@ def words(folded: str) -> str:
     if folded.isascii():
         return _NOT_WORD.sub(" ", folded).strip()
     return " ".join("".join(c if c.isalnum() else " " for c in folded).split())
+
+
+def says_something(value: str) -> bool:
+    """Whether there is a word in a value, and not one of those that stand for a missing one."""
+    return _WORD.search(value) is not None and fold(value) not in _MISSING
 
 
 def _letters(folded: str) -> str:

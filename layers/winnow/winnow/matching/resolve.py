@@ -13,7 +13,7 @@ import numpy as np
 
 from winnow.matching import blocking, clustering, comparison, diagnosis, doubts, scoring, strong_keys
 from winnow.matching.arrays import Floats, Ints, factorize
-from winnow.matching.calibration import safe_from, settle
+from winnow.matching.calibration import moderate, safe_from, settle
 from winnow.matching.columns import Cell, build, plain_words
 from winnow.matching.context import Context
 from winnow.matching.decided import FORCED, Decided, rules
@@ -74,7 +74,8 @@ class _Task:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Pairs with their log odds, the cluster label of each record, and why the weights were not trusted, if so."""
+    """Pairs with their log odds in the light of the clusters, the cluster label of each record, and why the weights
+    were not trusted, if so."""
 
     left: Ints
     right: Ints
@@ -163,13 +164,14 @@ def _by_text(task: _Task) -> _Found:
     reasons = doubts.doubt(notes, left, right, weight, labels, task.threshold).reasons()
     judge = NotesJudge(notes, context, task.place, rules(task.decisions))
     if not reasons:
-        return _Found(left, right, weight, labels, judge)
+        return _Found(left, right, settle(left, right, weight, labels), labels, judge)
 
     def equal(a: Ints, b: Ints) -> Floats:
         return task.decided.apply(a, b, np.where(same[a] == same[b], 1.0, -1.0))
 
     labels = _grouped(task, left, right, np.where(same[left] == same[right], 1.0, -1.0), equal, same)
-    return _Found(left, right, weight, labels, replace(judge, rule=_EQUAL_TEXTS), reasons)
+    settled = settle(left, right, weight, labels)
+    return _Found(left, right, settled, labels, replace(judge, rule=_EQUAL_TEXTS), reasons)
 
 
 def _written(cell: Cell) -> str:
@@ -193,7 +195,7 @@ def _by_fields(task: _Task) -> _Found:
     said = rules(task.decisions)
     if not reasons:
         judge = Judge(columns, m.model, task.place, said, None, workers, m.gaps)
-        return _Found(m.left, m.right, m.weight, labels, judge)
+        return _Found(m.left, m.right, moderate(m.left, m.right, m.weight, labels, threshold), labels, judge)
 
     def exact(a: Ints, b: Ints) -> Floats:
         matrix = comparison.compare(columns, a, b, workers)
@@ -204,7 +206,7 @@ def _by_fields(task: _Task) -> _Found:
     weight = np.where(exactly, 1.0, -1.0)
     labels = _grouped(task, m.left, m.right, weight, exact, same)
     judge = Judge(columns, m.model, task.place, said, "an exact key: the estimate is not trusted", workers)
-    return _Found(m.left, m.right, m.weight, labels, judge, reasons)
+    return _Found(m.left, m.right, settle(m.left, m.right, m.weight, labels), labels, judge, reasons)
 
 
 def _joined(task: _Task, m: Weighed, threshold: float, same: Ints) -> Ints:
@@ -262,7 +264,6 @@ def _resolution(task: _Task, found: _Found) -> Resolution:
     n, ids, decided, labels = task.n, task.ids, task.decided, found.labels
     left, right = np.r_[found.left, decided.left], np.r_[found.right, decided.right]
     weight = decided.apply(left, right, np.r_[found.weight, decided.weight])
-    weight = settle(left, right, weight, labels)
     links = spanning(n, left, right, weight, labels)
     open_ = (weight >= _log_odds(task.options.review_threshold)) & (labels[left] != labels[right]) & (weight < FORCED)
     reviews = best_by_clusters(left[open_], right[open_], weight[open_], labels)
