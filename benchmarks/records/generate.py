@@ -35,6 +35,7 @@ from benchmarks.records import (
     products,
     releases,
     restaurants,
+    suppliers,
     taverns,
     tickets,
 )
@@ -57,6 +58,7 @@ SHAPES = {
         biographies,
         patients,
         businesses,
+        suppliers,
         childcare,
         restaurants,
         taverns,
