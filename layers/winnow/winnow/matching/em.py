@@ -22,6 +22,7 @@ _ITERATIONS: Final = 60
 CONVERGED: Final = 1e-4
 _RANDOM_PAIRS: Final = 400_000
 _SOFTEN: Final = 0.3  # pseudo-count of each level
+_SLIPS: Final = 3  # levels up to which two values are one, mistyped or written a little otherwise
 _UNKNOWN: Final = np.zeros(1)
 
 
@@ -125,6 +126,16 @@ def monotone(m: Floats, u: Floats) -> Floats:
     return changed
 
 
+def _no_untidier(r: Floats, m: Floats) -> Floats:
+    """P(level | related) of a shared field, with slips no more frequent than among matches: what two things share is
+    written as the same thing is written twice. A class of pairs with more slips would be one of untidy matches."""
+    slips = slice(1, min(_SLIPS, len(r) - 1))
+    kept = r.copy()
+    kept[slips] = np.minimum(r[slips], m[slips] * r[0] / m[0])
+    changed: Floats = kept / kept.sum()
+    return changed
+
+
 def sharp(levels: int) -> Floats:
     """A first guess of m: matches mostly agree, and disagree in one case in fifteen or so."""
     guess = 0.7 ** np.arange(levels) * np.r_[6.0, np.ones(levels - 1)]
@@ -191,7 +202,7 @@ def _step(model: Model, data: Patterns, base: Sequence[Floats]) -> Model:
         log_u.append(np.log(u))
         log_m.append(np.log(monotone(m, u)))
         for i, (r, one) in enumerate(zip(rs, model.related, strict=True)):
-            log_r[i].append(np.log(r) if one.shared[k] else np.log(u))
+            log_r[i].append(np.log(_no_untidier(r, m) if one.shared[k] else u))
     related = tuple(
         Related(share, tuple(r), one.shared) for share, r, one in zip(shares, log_r, model.related, strict=True)
     )

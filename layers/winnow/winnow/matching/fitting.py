@@ -30,7 +30,7 @@ from winnow.matching.em import (
 )
 from winnow.matching.schema import FACTS, Kind
 from winnow.matching.scoring import Model, Related, rarity_of
-from winnow.matching.vetoes import vetoed
+from winnow.matching.vetoes import is_birth, vetoed
 
 _MOST_RELATED: Final = 5
 _STRANGERS: Final = 0.85  # how near to u a field of a related class must be to be taken for strangers'
@@ -45,6 +45,7 @@ _SAME: Final = 0.5  # difference (0 to 2) between two classes' levels of each fi
 _ROUGH: Final = 1e-3  # tolerance of EM while the structure is sought
 _SURE: Final = 3.0  # log odds
 _REACHED_BY: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL})  # how a thing is reached, not what it is: it changes
+_LIVES_AT: Final = frozenset({Kind.ADDRESS, Kind.PLACE, Kind.POSTCODE})  # the same of people, who move
 
 
 def information(model: Model) -> Floats:
@@ -114,14 +115,18 @@ def _is_relation(tried: Model, own: Bools, known: Sequence[Related], data: Patte
     """Whether the last class shares something, but not what tells the most, and is not one of the known ones.
 
     What its pairs hardly ever have tells nothing: strangers in a field that is empty are not shown to be strangers.
-    Pairs that are strangers only in how they are reached are no relation: they are things with a new address.
+    Pairs that are strangers only in how they are reached are no relation: they are things with a new telephone, people
+    who moved. Nor are those born on other days and otherwise alike, which the veto keeps apart.
     """
+    people = any(column.kind is Kind.FAMILY_NAME for column in columns)
+    passing = _REACHED_BY | _LIVES_AT if people else _REACHED_BY
+    lasting = np.array([column.kind not in passing and not is_birth(column) for column in columns])
     held = _held(tried, data)
     at_hand = held @ (data.levels > 0) / max(float(held.sum()), 1e-300)
     telling = information(tried) * at_hand
     return (
         not own.all()
-        and any(column.kind not in _REACHED_BY for column, alone in zip(columns, own, strict=True) if alone)
+        and bool((own & lasting).any())
         and float(telling[own].sum()) >= _OWN * float(telling.sum())
         and tried.matches >= _FEWEST
         and not any(np.array_equal(~own, one.shared) and _alike(tried.related[-1], one) for one in known)

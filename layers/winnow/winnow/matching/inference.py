@@ -94,6 +94,8 @@ _BY_NAME: Final[tuple[tuple[Kind, str], ...]] = (
     ),
 )
 """What a column's name says, in the order in which it is asked."""
+_NUMBERED: Final = re.compile(r".+ (number|num|no|nr)")  # of something that the list above does not know
+_SHORTEST_NUMBER: Final = 6  # characters: "issue no" counts, "tax number" names
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 _URL: Final = re.compile(
@@ -238,7 +240,7 @@ _PLAUSIBLE: Final[dict[Kind, Callable[[_Profile], bool]]] = {
     Kind.FAMILY_NAME: lambda p: p.digits < 0.2 and p.mean_words < 3,
     Kind.PERSON_NAME: lambda p: p.digits < 0.1 and 1.2 <= p.mean_words < 5,
     Kind.NUMBER: lambda p: p.number >= 0.5 or (p.digits >= 0.9 and p.mean_words < 3),  # also "pp. 12-20"
-    Kind.IDENTIFIER: lambda p: p.digits >= 0.5 and p.mean_words < 3,
+    Kind.IDENTIFIER: lambda p: p.digits >= 0.5 and p.mean_words < 4,  # also "2510 68932 5"
     Kind.CATEGORY: lambda p: p.repetition < 0.3 or p.filled < 50,
     Kind.TEXT: lambda p: p.mean_words >= _FEWEST_WORDS,
     Kind.SET: lambda p: p.separated >= 0.15 or p.lists > 0 or p.mean_words >= 3,
@@ -259,6 +261,8 @@ def infer_field(name: str, cells: Sequence[Cell]) -> FieldRule | None:
         if by_name is Kind.DATE and p.year < _MOST and p.date < 0.5:
             return FieldRule(name, Kind.CATEGORY if p.repetition < 0.3 else kind, why)
         return FieldRule(name, by_name, f"the column's name says so and its values agree ({why})")
+    if _NUMBERED.fullmatch(_plain(name)) and _PLAUSIBLE[Kind.IDENTIFIER](p) and p.mean_length >= _SHORTEST_NUMBER:
+        return FieldRule(name, Kind.IDENTIFIER, f"the column's name says that it is a number of its own ({why})")
     if _plain(name).endswith("name") or _plain(name) == "name":
         if p.people >= 0.1 and p.letters_only >= _MOST and 1.2 <= p.mean_words < 5:
             return FieldRule(name, Kind.PERSON_NAME, "a name column whose values are people")
