@@ -84,13 +84,14 @@ def read(name: str) -> tuple[Table, dict[str, str]]:
         return population(int(rest))
     if kind == HELD_OUT:
         shape, _, rows = rest.partition(":")
-        return _table(csv.DictReader(generate(shape, int(rows), SEED, HELD_OUT)))
+        return read_table(csv.DictReader(generate(shape, int(rows), SEED, HELD_OUT)))
     csv.field_size_limit(1 << 30)
     with Path(name).open(encoding="utf-8", newline="") as lines:
-        return _table(csv.DictReader(lines))
+        return read_table(csv.DictReader(lines))
 
 
-def _table(lines: Iterable[dict[str, str]]) -> tuple[Table, dict[str, str]]:
+def read_table(lines: Iterable[dict[str, str]]) -> tuple[Table, dict[str, str]]:
+    """Rows of a labelled CSV as a table without labels and sources, and each record's entity."""
     rows = list(lines)
     fields = [field for field in rows[0] if field not in {"rid", "truth", "src"}]
     table = Table([row["rid"] for row in rows], {field: [row[field] or None for row in rows] for field in fields})

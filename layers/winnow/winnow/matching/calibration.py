@@ -9,6 +9,7 @@ on made-up sets (``python -m benchmarks.matching_calibration``); ``make bench`` 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -17,20 +18,33 @@ from winnow.matching.arrays import NONE, Floats, Ints, runs
 from winnow.matching.scoring import posterior
 
 _CLIP: Final = 12.0  # as in clustering: one pair's evidence counts at most this much in a mean
-_DOWN: Final = 0.375  # of the way from a pair's own weight to the mean between its clusters
-
-_FACE_VALUE: Final = 2.5  # log odds up to which evidence is taken at its word
-_BEYOND: Final = 0.4  # what evidence beyond that is worth
-_RIVAL: Final = 0.35  # what each unit of evidence for another cluster takes away
 
 _SAFE: Final = 0.9  # expected precision of pairs; clustering then parts half of the wrong ones
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What evidence is worth.
+
+    Attributes:
+        face: log odds up to which it is taken at its word.
+        beyond: what each unit beyond that counts.
+        rival: what each unit of evidence for another cluster takes away.
+    """
+
+    face: float = 1.5
+    beyond: float = 0.3
+    rival: float = 0.2
+
+
+FITTED: Final = Worth()
 
 
 def settle(left: Ints, right: Ints, weight: Floats, labels: Ints) -> Floats:
     """Log odds of candidate pairs in the light of all candidate pairs between the same two clusters.
 
-    Inside a cluster the larger of a pair's own weight and the cluster's mean. Between clusters some of the way down
-    from its own to the mean between the two: the best of many pairs flatters, their mean forgets that they agree.
+    Inside a cluster the larger of a pair's own weight and the cluster's mean. Between clusters half way down from its
+    own to the mean between the two: the best of many pairs flatters, their mean forgets that they agree.
     """
     if not len(left):
         return weight
@@ -41,10 +55,12 @@ def settle(left: Ints, right: Ints, weight: Floats, labels: Ints) -> Floats:
     sums = np.add.reduceat(np.clip(weight, -_CLIP, _CLIP)[order], starts)
     mean = np.empty(len(weight))
     mean[order] = np.repeat(sums / lengths, lengths)
-    return np.where(a == b, np.maximum(weight, mean), weight - _DOWN * np.maximum(weight - mean, 0.0))
+    return np.where(a == b, np.maximum(weight, mean), (weight + np.minimum(weight, mean)) / 2)
 
 
-def moderate(left: Ints, right: Ints, weight: Floats, labels: Ints, threshold: float) -> Floats:
+def moderate(  # noqa: PLR0917 - a pair list and what was made of it
+    left: Ints, right: Ints, weight: Floats, labels: Ints, threshold: float, worth: Worth = FITTED
+) -> Floats:
     """Log odds of candidate pairs as they come true, of settled ones.
 
     Fields agree for common reasons that the model doesn't know, so great weights are worth less than they say. A record
@@ -52,12 +68,13 @@ def moderate(left: Ints, right: Ints, weight: Floats, labels: Ints, threshold: f
     clustering keeps apart, though its weight is over the threshold, is contradicted by what is around it.
     """
     settled = settle(left, right, weight, labels)
-    value = np.minimum(settled, _FACE_VALUE + _BEYOND * (settled - _FACE_VALUE))
+    value = np.minimum(settled, worth.face + worth.beyond * (settled - worth.face))
     inside = labels[left] == labels[right]
     rival = np.zeros(len(labels))
     for side in (left, right):
         np.maximum.at(rival, side[~inside], weight[~inside])
-    return np.where(inside, value - _RIVAL * np.maximum(rival[left], rival[right]), np.minimum(value, threshold))
+    rivalled = value - worth.rival * np.maximum(rival[left], rival[right])
+    return np.where(inside, rivalled, np.minimum(value, threshold))
 
 
 def safe_from(weight: Floats, wanted: float) -> float:

@@ -1,0 +1,102 @@
+"""What evidence is worth: ``python -m benchmarks.matching_calibration [--seeds 1,2]`` fits the constants of ``Worth``.
+
+Runs with the default settings on the tuning halves of the shapes in :mod:`benchmarks.records` and looks at the pairs
+that trusted runs show, merges and reviews. Each shape is then judged by the constants that fit all the others best:
+that table says how far the fit carries to data of a kind that it has not seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from unittest.mock import patch
+
+import numpy as np
+
+from benchmarks.matching import SHAPES, read_table
+from benchmarks.records.generate import generate
+from winnow.matching import resolve as matching
+from winnow.matching.arrays import Bools, Floats, Ints
+from winnow.matching.calibration import FITTED, Worth, moderate, reliability
+from winnow.matching.resolution import Verdict
+from winnow.matching.scoring import posterior
+
+GRID = [Worth(*one) for one in itertools.product((1.0, 1.5, 2.0, 2.5), (0.2, 0.3, 0.4), (0.1, 0.2, 0.3))]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A trusted run: its candidate pairs, and for those that are shown whether they are matches."""
+
+    shape: str
+    left: Ints
+    right: Ints
+    weight: Floats
+    labels: Ints
+    threshold: float
+    shown: Ints
+    true: Bools
+
+    def said(self, worth: Worth) -> Floats:
+        """Probabilities of the shown pairs."""
+        weight = moderate(self.left, self.right, self.weight, self.labels, self.threshold, worth)
+        return posterior(weight[self.shown])
+
+
+def observe(shape: str, seed: int) -> Run | None:
+    """Run matching over a tuning set; None when it abstains."""
+    table, truth = read_table(csv.DictReader(generate(shape, SHAPES[shape], seed, "tune")))
+    with patch.object(matching, "moderate", wraps=moderate) as seen:
+        found = matching.resolve(table)
+    if found.verdict is Verdict.ABSTAINED:
+        return None
+    left, right, weight, labels, threshold = seen.call_args.args
+    place = {record: i for i, record in enumerate(sorted(table.ids, key=found.explainer.place.__getitem__))}
+    pair = {(a, b): k for k, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True))}
+    shown, true = [], []
+    for (a, b), _ in [*found.edges.labelled(), *found.reviews.labelled()]:
+        i, j = sorted((place[a], place[b]))
+        if (i, j) in pair:
+            shown.append(pair[i, j])
+            true.append(truth[a] == truth[b])
+    return Run(shape, left, right, weight, labels, threshold, np.array(shown, np.int64), np.array(true, bool))
+
+
+def loss(runs: Sequence[Run], worth: Worth) -> float:
+    """Mean logarithmic loss, every shape counting by the root of its pairs."""
+    total = weight = 0.0
+    for run in runs:
+        said = np.clip(run.said(worth), 1e-3, 1 - 1e-3)
+        each = -np.where(run.true, np.log(said), np.log1p(-said))
+        total += float(each.mean()) * len(each) ** 0.5
+        weight += len(each) ** 0.5
+    return total / weight
+
+
+def main() -> None:
+    """Fit and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", default="1,2")
+    seeds = [int(seed) for seed in parser.parse_args().seeds.split(",")]
+    runs = [run for shape in SHAPES for seed in seeds if (run := observe(shape, seed)) is not None]
+    losses = {worth: {run.shape: 0.0 for run in runs} for worth in GRID}
+    for worth, by_shape in losses.items():
+        for shape in by_shape:
+            by_shape[shape] = loss([run for run in runs if run.shape == shape], worth)
+    best = min(GRID, key=lambda worth: sum(losses[worth].values()))
+    print(f"{len(runs)} trusted runs\nbest    {best}, loss {loss(runs, best):.4f}")
+    print(f"in use  {FITTED}, loss {loss(runs, FITTED):.4f}\n\neach shape by what fits the others best")
+    said, true = [], []
+    for run in runs:
+        others = min(GRID, key=lambda w: sum(each for shape, each in losses[w].items() if shape != run.shape))
+        said.append(run.said(others))
+        true.append(run.true)
+    for count, mean, share in reliability(np.concatenate(said), np.concatenate(true).astype(float)):
+        print(f"said {mean:.3f} true {share:.3f} {share - mean:+.3f}  ({count} pairs)")
+
+
+if __name__ == "__main__":
+    main()
