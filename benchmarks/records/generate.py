@@ -40,6 +40,7 @@ from benchmarks.records import (
     suppliers,
     taverns,
     tickets,
+    voters,
 )
 from benchmarks.records.drawing import HALVES, Half, Row
 
@@ -59,6 +60,7 @@ SHAPES = {
         historical,
         biographies,
         patients,
+        voters,
         businesses,
         suppliers,
         childcare,
