@@ -21,6 +21,7 @@ from random import Random
 from benchmarks.records import (
     bibliography,
     biographies,
+    books,
     businesses,
     childcare,
     citations,
@@ -70,6 +71,7 @@ SHAPES = {
         bibliography,
         proceedings,
         citations,
+        books,
         products,
         offers,
         films,
