@@ -138,7 +138,8 @@ class _Trade:
         kinds = (
             f"The {adjective} {noun}", f"The {noun} of {word}", f"The {word} {noun}", word, f"{adjective} {noun}",
             f"The {noun} and the {other}", f"{word}'s {noun}", f"{noun} in {word}", f"{adjective} {word}",
-            f"The {adjective} {noun} of {word}", f"{noun} for {rng.choice(self.given)}", f"The {noun}",
+            f"The {adjective} {noun} of {word}", f"{noun} for {rng.choice(self.given)}",
+            f"The {noun}" if happens(rng, 0.5) else f"{word}, {noun}",
         )  # fmt: skip
         return rng.choice(kinds)
 
@@ -155,7 +156,7 @@ class _Trade:
                 for kinds in (self.studies, self.subtitles)
             )
             subtitle = lose(rng, subtitle, 0.4)
-            if happens(rng, 0.09):
+            if happens(rng, 0.06):
                 title, subtitle = rng.choice(self.teaches).format(rng.choice(self.subjects)), ""
             front, many = rng.choice(("viii, ", "x, ", "xii, ", "xiv, ", "xvi, ")), rng.choice((1, 1, 1, 2, 2, 3))
         authors = tuple({skewed(rng, self.writers, 1.3): None for _ in range(many)})
@@ -227,7 +228,7 @@ class _Trade:
             lose(rng, garble(rng, self.author(one, source), 0.03), 0.03),
             lose(rng, house, 0.12 if dealers else 0.03),
             lose(rng, rng.choice(kinds).format(year), 0.12 if dealers else 0.02),
-            lose(rng, self.number(one, source), 0.45 if dealers else 0.12),
+            lose(rng, self.number(one, source), 0.5 if dealers else 0.16),
             lose(rng, f"{one.front}{pages} p." if library else str(pages), 0.55 if dealers else 0.08),
         )
 
