@@ -262,6 +262,16 @@ def naming(columns: Sequence[Column]) -> int | None:
     return max(titles, key=lambda k: len(columns[k].values), default=None)
 
 
+def _seeds(columns: Sequence[Column]) -> list[Bools]:
+    """Relations that people are known to have, by the fields in which they are strangers: neighbours, who share where
+    they live, and families, who share that and the surname. Where they are many, matches would turn into them."""
+    if not any(column.kind is Kind.FAMILY_NAME for column in columns):
+        return []
+    neighbours = np.array([column.kind not in _LIVES_AT for column in columns])
+    families = np.array([column.kind is Kind.GIVEN_NAME or is_birth(column) for column in columns])
+    return [] if neighbours.all() else [neighbours, families]
+
+
 def fit(observed: Observations) -> Model:
     """Estimate the model."""
     columns, candidates, base = observed.columns, observed.candidates, observed.base
@@ -270,6 +280,8 @@ def fit(observed: Observations) -> Model:
     data = observed.patterns(frequency, log_u)
     prior = min(0.5, 1.0 / np.sqrt(2 * observed.total + 1))  # about one match a record
     model = run(_started(Model(prior, observed.total, (), log_u, frequency), observed), data, base)
+    for strangers_in in _seeds(columns):
+        model = _with_related(model, data, observed, strangers_in) or model
     while len(model.related) < _MOST_RELATED and (richer := _with_related(model, data, observed)) is not None:
         model = richer
     if (named := naming(columns)) is not None:  # things have editions that differ in several facts; people have not
