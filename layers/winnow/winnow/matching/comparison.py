@@ -44,6 +44,9 @@ LEVELS: Final[dict[Kind, tuple[str, ...]]] = {
 }
 """Names of the levels of each kind, best first."""
 
+SLIPS: Final[dict[Kind, int]] = dict.fromkeys((Kind.FAMILY_NAME, Kind.GIVEN_NAME, Kind.TITLE, Kind.PEOPLE), 3)
+"""The level of names up to which one is the other, mistyped or written a little otherwise."""
+
 _ALIKE: Final = (0.85, 0.65, 0.45, 0.2)  # similarity from which long values are nearly equal, much alike, …
 _DIGITS: Final = "0123456789"  # "cd2" is a disc like "cd 2"
 _CHUNK: Final = 200_000

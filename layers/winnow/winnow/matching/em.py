@@ -22,7 +22,6 @@ _ITERATIONS: Final = 60
 CONVERGED: Final = 1e-4
 _RANDOM_PAIRS: Final = 400_000
 _SOFTEN: Final = 0.3  # pseudo-count of each level
-_SLIPS: Final = 3  # levels up to which two values are one, mistyped or written a little otherwise
 _UNKNOWN: Final = np.zeros(1)
 
 
@@ -50,6 +49,7 @@ class Patterns:
         rarity: mean rarity by field of the pairs that show it.
         candidates: patterns of candidate pairs; the others hold no matches.
         vetoed: patterns that are matches in few cases, whatever their likelihood.
+        slips: for each field the level up to which two values are one, mistyped or written a little otherwise.
     """
 
     levels: Levels
@@ -57,6 +57,7 @@ class Patterns:
     rarity: Floats
     candidates: Bools
     vetoed: Bools
+    slips: Sequence[int]
 
 
 def random_pairs(n: int, seed: int = 0) -> tuple[Ints, Ints]:
@@ -78,14 +79,22 @@ def pattern_codes(levels: Levels, sizes: Sequence[int]) -> tuple[Ints, Ints]:
 
 
 def fold(
-    sample: Sample, rarity: Iterable[Floats], codes: tuple[Ints, Ints], vetoed: Bools, *, candidates: bool
+    sample: Sample,
+    rarity: Iterable[Floats],
+    codes: tuple[Ints, Ints],
+    vetoed: Bools,
+    slips: Sequence[int],
+    *,
+    candidates: bool,
 ) -> Patterns:
     """Equal rows of a sample folded together; ``rarity`` comes field by field, ``vetoed`` pattern by pattern."""
     first, inverse = codes
     weight = np.bincount(inverse, weights=sample.counts, minlength=len(first))
     known = np.maximum(weight, 1e-300)
     means = [np.bincount(inverse, weights=one * sample.counts, minlength=len(first)) / known for one in rarity]
-    return Patterns(sample.levels[first], weight, np.stack(means, axis=1), np.full(len(first), candidates), vetoed)
+    return Patterns(
+        sample.levels[first], weight, np.stack(means, axis=1), np.full(len(first), candidates), vetoed, slips
+    )
 
 
 def frequencies(column: Column, entities: Ints | None = None) -> Floats:
@@ -126,12 +135,11 @@ def monotone(m: Floats, u: Floats) -> Floats:
     return changed
 
 
-def _no_untidier(r: Floats, m: Floats) -> Floats:
+def _no_untidier(r: Floats, m: Floats, slips: int) -> Floats:
     """P(level | related) of a shared field, with slips no more frequent than among matches: what two things share is
     written as the same thing is written twice. A class of pairs with more slips would be one of untidy matches."""
-    slips = slice(1, min(_SLIPS, len(r) - 1))
     kept = r.copy()
-    kept[slips] = np.minimum(r[slips], m[slips] * r[0] / m[0])
+    kept[1:slips] = np.minimum(r[1:slips], m[1:slips] * r[0] / m[0])
     changed: Floats = kept / kept.sum()
     return changed
 
@@ -202,7 +210,7 @@ def _step(model: Model, data: Patterns, base: Sequence[Floats]) -> Model:
         log_u.append(np.log(u))
         log_m.append(np.log(monotone(m, u)))
         for i, (r, one) in enumerate(zip(rs, model.related, strict=True)):
-            log_r[i].append(np.log(_no_untidier(r, m) if one.shared[k] else u))
+            log_r[i].append(np.log(_no_untidier(r, m, data.slips[k]) if one.shared[k] else u))
     related = tuple(
         Related(share, tuple(r), one.shared) for share, r, one in zip(shares, log_r, model.related, strict=True)
     )
@@ -216,15 +224,28 @@ def _step(model: Model, data: Patterns, base: Sequence[Floats]) -> Model:
     )
 
 
-def run(model: Model, data: Patterns, base: Sequence[Floats], tolerance: float = CONVERGED) -> Model:
-    """EM until no log share changes by more than ``tolerance``."""
+def run(
+    model: Model, data: Patterns, base: Sequence[Floats], tolerance: float = CONVERGED, *, held: bool = False
+) -> Model:
+    """EM until no log share changes by more than ``tolerance``.
+
+    Args:
+        held: what matches and relations look like is left as it is; only how many there are changes.
+    """
     for step in range(_ITERATIONS):
         before = np.log([model.prior, *(r.share for r in model.related)])
-        model = _step(model, data, base)
+        again = _step(model, data, base)
+        model = _with_shares(model, again) if held else again
         after = np.log([model.prior, *(r.share for r in model.related)])
         if step > 5 and np.abs(after - before).max() < tolerance:
             break
     return model
+
+
+def _with_shares(model: Model, again: Model) -> Model:
+    """A model with another's shares."""
+    related = tuple(replace(one, share=other.share) for one, other in zip(model.related, again.related, strict=True))
+    return replace(model, prior=again.prior, related=related, iterations=again.iterations)
 
 
 def log_likelihood(model: Model, data: Patterns) -> float:

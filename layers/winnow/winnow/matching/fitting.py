@@ -16,6 +16,7 @@ import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Ints, Neighbours, compact, components, contained
 from winnow.matching.columns import Column
+from winnow.matching.comparison import SLIPS
 from winnow.matching.em import (
     Patterns,
     Sample,
@@ -35,8 +36,8 @@ from winnow.matching.vetoes import is_birth, vetoed
 _MOST_RELATED: Final = 5
 _STRANGERS: Final = 0.85  # how near to u a field of a related class must be to be taken for strangers'
 _NEAREST: Final = 0.6  # the same for the first such field, when none is that near
-_OWN: Final = 0.15  # share of all information that must lie in the fields in which related pairs are strangers
-_FEWEST: Final = 5.0  # expected matches below which there is nothing to estimate from
+_OWN: Final = 0.15  # of all information, in the fields in which pairs of a relation unheard of are strangers
+_FEWEST: Final = 5.0  # expected pairs of a class below which there is nothing to estimate from
 _INSIDE: Final = 0.25  # share of a relation's pairs, of those between records with matches, that may lie inside
 _COMMON: Final = 0.5  # share of the records that match one of a pair, from which the other is of the same entity
 _LOOKED_AT: Final = 20_000  # pairs of a class
@@ -64,7 +65,13 @@ def strangeness(model: Model, one: Related) -> Floats:
 
 
 def _with_related(
-    model: Model, data: Patterns, observed: Observations, seed: Bools | None = None, *, lenient: bool = False
+    model: Model,
+    data: Patterns,
+    observed: Observations,
+    seed: Bools | None = None,
+    *,
+    lenient: bool = False,
+    own_share: float = _OWN,
 ) -> Model | None:
     """The model with one more related class, or None when the data show none.
 
@@ -72,22 +79,29 @@ def _with_related(
         seed: fields in which the pairs of the class are strangers from the start.
         lenient: the class must only explain the data as well: one field alone can't raise the likelihood. Then its
             pairs must look like strangers in that field, and not only be allowed to.
+        own_share: share of all information that must lie in the fields in which its pairs are strangers.
     """
     base = observed.base
-    soft = tuple(np.log(0.8 * np.exp(m) + 0.2 * np.exp(u)) for m, u in zip(model.log_m, model.log_u, strict=True))
+    start = tuple(np.log(sharp(len(rate))) for rate in base)
     own = np.zeros(len(base), bool) if seed is None else seed.copy()
+    if seed is None:
+        looks = tuple(np.log(0.8 * np.exp(m) + 0.2 * np.exp(u)) for m, u in zip(model.log_m, model.log_u, strict=True))
+    else:
+        looks = tuple(u if alone else m for alone, m, u in zip(own, start, model.log_u, strict=True))
     tried = replace(
         model,
         prior=model.prior / 2,
-        log_m=tuple(np.log(sharp(len(rate))) for rate in base),
-        related=(*model.related, Related(model.prior / 2, soft, ~own)),
+        log_m=start,
+        related=(*model.related, Related(model.prior / 2, looks, ~own)),
     )
+    if seed is not None:  # it takes its pairs first: where they are many, matches would take on their looks
+        tried = run(tried, data, base, _ROUGH, held=True)
     tried = run(tried, data, base, _ROUGH)
     price = _price(observed)
     best, least = None, log_likelihood(model, data) + (-price if lenient else price)
     while True:
         reached = log_likelihood(tried, data)
-        relation = own.any() and reached > least and _is_relation(tried, own, model.related, data, observed.columns)
+        relation = own.any() and reached > least and _is_relation(tried, own, own_share, model.related, data, observed)
         shown = not lenient or _estranged(tried, own, data)
         if relation and shown and _reaches_out(tried, data, observed):
             best, least = tried, reached
@@ -111,13 +125,16 @@ def _price(observed: Observations) -> float:
     return 0.5 * parameters * float(np.log(max(len(observed.candidates.left), 2)))
 
 
-def _is_relation(tried: Model, own: Bools, known: Sequence[Related], data: Patterns, columns: Sequence[Column]) -> bool:
+def _is_relation(  # noqa: PLR0917 - a class, what is asked of it, and what it was found in
+    tried: Model, own: Bools, own_share: float, known: Sequence[Related], data: Patterns, observed: Observations
+) -> bool:
     """Whether the last class shares something, but not what tells the most, and is not one of the known ones.
 
     What its pairs hardly ever have tells nothing: strangers in a field that is empty are not shown to be strangers.
     Pairs that are strangers only in how they are reached are no relation: they are things with a new telephone, people
     who moved. Nor are those born on other days and otherwise alike, which the veto keeps apart.
     """
+    columns = observed.columns
     people = any(column.kind is Kind.FAMILY_NAME for column in columns)
     passing = _REACHED_BY | _LIVES_AT if people else _REACHED_BY
     lasting = np.array([column.kind not in passing and not is_birth(column) for column in columns])
@@ -127,8 +144,8 @@ def _is_relation(tried: Model, own: Bools, known: Sequence[Related], data: Patte
     return (
         not own.all()
         and bool((own & lasting).any())
-        and float(telling[own].sum()) >= _OWN * float(telling.sum())
-        and tried.matches >= _FEWEST
+        and float(telling[own].sum()) >= own_share * float(telling.sum())
+        and min(tried.matches, tried.related[-1].share * tried.total) >= _FEWEST
         and not any(np.array_equal(~own, one.shared) and _alike(tried.related[-1], one) for one in known)
     )
 
@@ -221,20 +238,21 @@ class Observations:
 
     def patterns(self, frequency: Sequence[Floats], log_u: Sequence[Floats]) -> Patterns:
         """The pairs folded by their levels."""
-        folded = []
+        folded, slips = [], [SLIPS.get(column.kind, 1) for column in self.columns]
         for sample, codes in zip((self.candidates, self.others), self.codes, strict=True):
             rarity = (
                 rarity_of(column, frequency[k], log_u[k], sample.left, sample.right, sample.levels[:, k])
                 for k, column in enumerate(self.columns)
             )
             against = vetoed(self.columns, sample.levels[codes[0]])
-            folded.append(fold(sample, rarity, codes, against, candidates=sample is self.candidates))
+            folded.append(fold(sample, rarity, codes, against, slips, candidates=sample is self.candidates))
         return Patterns(
             np.concatenate([f.levels for f in folded]),
             np.concatenate([f.counts for f in folded]),
             np.clip(np.concatenate([f.rarity for f in folded]), -3, 3),
             np.concatenate([f.candidates for f in folded]),
             np.concatenate([f.vetoed for f in folded]),
+            slips,
         )
 
     def half(self, which: int) -> Observations:
@@ -263,13 +281,18 @@ def naming(columns: Sequence[Column]) -> int | None:
 
 
 def _seeds(columns: Sequence[Column]) -> list[Bools]:
-    """Relations that people are known to have, by the fields in which they are strangers: neighbours, who share where
-    they live, and families, who share that and the surname. Where they are many, matches would turn into them."""
-    if not any(column.kind is Kind.FAMILY_NAME for column in columns):
+    """Relations that are known beforehand, by the fields in which pairs are strangers: neighbours, who share where they
+    are; families, who share that and the surname; houses under one roof, which share all but the name. Where they are
+    many, matches would turn into them."""
+    elsewhere = np.array([column.kind not in _LIVES_AT for column in columns])
+    if elsewhere.all():
         return []
-    neighbours = np.array([column.kind not in _LIVES_AT for column in columns])
-    families = np.array([column.kind is Kind.GIVEN_NAME or is_birth(column) for column in columns])
-    return [] if neighbours.all() else [neighbours, families]
+    if any(column.kind is Kind.FAMILY_NAME for column in columns):
+        return [elsewhere, np.array([column.kind is Kind.GIVEN_NAME or is_birth(column) for column in columns])]
+    named = np.arange(len(columns)) == naming(columns)
+    return (
+        [elsewhere, named | np.array([column.kind in _REACHED_BY for column in columns]), named] if named.any() else []
+    )
 
 
 def fit(observed: Observations) -> Model:
@@ -281,7 +304,7 @@ def fit(observed: Observations) -> Model:
     prior = min(0.5, 1.0 / np.sqrt(2 * observed.total + 1))  # about one match a record
     model = run(_started(Model(prior, observed.total, (), log_u, frequency), observed), data, base)
     for strangers_in in _seeds(columns):
-        model = _with_related(model, data, observed, strangers_in) or model
+        model = _with_related(model, data, observed, strangers_in, own_share=0.0) or model
     while len(model.related) < _MOST_RELATED and (richer := _with_related(model, data, observed)) is not None:
         model = richer
     if (named := naming(columns)) is not None:  # things have editions that differ in several facts; people have not
