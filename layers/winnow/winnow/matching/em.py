@@ -135,13 +135,12 @@ def monotone(m: Floats, u: Floats) -> Floats:
     return changed
 
 
-def _no_untidier(r: Floats, m: Floats, slips: int) -> Floats:
-    """P(level | related) of a shared field, with slips no more frequent than among matches: what two things share is
-    written as the same thing is written twice. A class of pairs with more slips would be one of untidy matches."""
-    kept = r.copy()
-    kept[1:slips] = np.minimum(r[1:slips], m[1:slips] * r[0] / m[0])
-    changed: Floats = kept / kept.sum()
-    return changed
+def _as_tidy(r: Floats, m: Floats, slips: int) -> Floats:
+    """P(level | related) of a shared field, with as many slips among what agrees as matches have: what two things share
+    is written as the same thing is written twice. A class of pairs with more slips would be one of untidy matches."""
+    agreeing = float(r[:slips].sum())
+    tidy: Floats = np.r_[m[:slips] * agreeing / m[:slips].sum(), r[slips:]]
+    return tidy
 
 
 def sharp(levels: int) -> Floats:
@@ -210,7 +209,7 @@ def _step(model: Model, data: Patterns, base: Sequence[Floats]) -> Model:
         log_u.append(np.log(u))
         log_m.append(np.log(monotone(m, u)))
         for i, (r, one) in enumerate(zip(rs, model.related, strict=True)):
-            log_r[i].append(np.log(_no_untidier(r, m, data.slips[k]) if one.shared[k] else u))
+            log_r[i].append(np.log(_as_tidy(r, m, data.slips[k]) if one.shared[k] else u))
     related = tuple(
         Related(share, tuple(r), one.shared) for share, r, one in zip(shares, log_r, model.related, strict=True)
     )
