@@ -281,18 +281,20 @@ def naming(columns: Sequence[Column]) -> int | None:
 
 
 def _seeds(columns: Sequence[Column]) -> list[Bools]:
-    """Relations that are known beforehand, by the fields in which pairs are strangers: neighbours, who share where they
-    are; families, who share that and the surname; houses under one roof, which share all but the name. Where they are
-    many, matches would turn into them."""
+    """Relations that are known beforehand, by the fields in which pairs are strangers. Neighbours share where they are;
+    families share that and the surname; things in one house differ in name and in how they are reached, those behind
+    one desk in name alone, and branches in where they are. Where they are many, matches would turn into them."""
     elsewhere = np.array([column.kind not in _LIVES_AT for column in columns])
     if elsewhere.all():
         return []
     if any(column.kind is Kind.FAMILY_NAME for column in columns):
         return [elsewhere, np.array([column.kind is Kind.GIVEN_NAME or is_birth(column) for column in columns])]
     named = np.arange(len(columns)) == naming(columns)
-    return (
-        [elsewhere, named | np.array([column.kind in _REACHED_BY for column in columns]), named] if named.any() else []
-    )
+    if not named.any():
+        return []
+    reached = np.array([column.kind in _REACHED_BY for column in columns])
+    called = np.array([column.kind is Kind.PHONE for column in columns])
+    return [elsewhere, named | reached, named, ~elsewhere | called]
 
 
 def fit(observed: Observations) -> Model:

@@ -30,7 +30,7 @@ _WORDY: Final = frozenset({Kind.TEXT, Kind.TITLE, Kind.CATEGORY})
 _BY_NAME: Final[tuple[tuple[Kind, str], ...]] = (
     (Kind.EMAIL, r"e?mails?|e mail( address(es)?)?|email address(es)?"),
     (Kind.PHONE, r"(.* )?(tele)?phones?( no| number| numbers)?|(.* )?(tel|mobile|cell|fax)( no| number)?"),
-    (Kind.URL, r"(.* )?(urls?|website|web|homepage|links?|linkedin|github)"),
+    (Kind.URL, r"(.* )?(urls?|website|web|homepage|links?|linkedin|github|(web )?domain( name)?)"),
     (Kind.GIVEN_NAME, r"(given|first|fore) ?names?|fname|given|forename|christian name"),
     (Kind.FAMILY_NAME, r"(family|last|sur) ?names?|lname|surname|maiden name"),
     (Kind.DATE, r"(.* )?(date|dob|birthday|birthdate)( .*)?|born|(.* )?(year|yr)( .*)?|.* on|.* at"),
@@ -99,7 +99,7 @@ _SHORTEST_NUMBER: Final = 6  # characters: "issue no" counts, "tax number" names
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 _URL: Final = re.compile(
-    r"(https?://|www\.)\S+|[\w-]+(\.[\w-]+)*\.(com|org|net|io|edu|gov|co|dev)(/\S*)?", re.IGNORECASE
+    r"(https?://|www\.)\S+|[\w-]+(\.[\w-]+)*\.(com|org|net|io|edu|gov|co|dev|[a-z]{2})(/\S*)?", re.IGNORECASE
 )
 _DATE: Final = re.compile(
     r"\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
