@@ -30,11 +30,13 @@ class Worth:
         face: log odds up to which it is taken at its word.
         beyond: what each unit beyond that counts.
         rival: what each unit of evidence for another cluster takes away.
+        missed: what is added to pairs between clusters, some of which are matches that were not joined.
     """
 
-    face: float = 1.5
-    beyond: float = 0.3
-    rival: float = 0.2
+    face: float = 2.5
+    beyond: float = 0.25
+    rival: float = 0.3
+    missed: float = 0.25
 
 
 FITTED: Final = Worth()
@@ -74,7 +76,7 @@ def moderate(  # noqa: PLR0917 - a pair list and what was made of it
     for side in (left, right):
         np.maximum.at(rival, side[~inside], weight[~inside])
     rivalled = value - worth.rival * np.maximum(rival[left], rival[right])
-    return np.where(inside, rivalled, np.minimum(value, threshold))
+    return np.where(inside, rivalled, np.minimum(value + worth.missed, threshold))
 
 
 def safe_from(weight: Floats, wanted: float) -> float:
