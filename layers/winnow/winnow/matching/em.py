@@ -16,7 +16,7 @@ import numpy as np
 from winnow.matching.arrays import NONE, Bools, Floats, Ints, Levels, distinct
 from winnow.matching.columns import Column
 from winnow.matching.comparison import LEVELS
-from winnow.matching.scoring import VETOED, Model, Related
+from winnow.matching.scoring import VETOED, Model
 
 _ITERATIONS: Final = 60
 CONVERGED: Final = 1e-4
@@ -45,6 +45,8 @@ class Patterns:
 
     Attributes:
         levels: one row a pattern.
+        cells: the same, shape ``(fields, patterns)``, as places in a row of all fields' levels, each with one for
+            "unknown" before it: one look-up then serves all fields.
         counts: pairs that show it.
         rarity: mean rarity by field of the pairs that show it.
         candidates: patterns of candidate pairs; the others hold no matches.
@@ -53,6 +55,7 @@ class Patterns:
     """
 
     levels: Levels
+    cells: Ints
     counts: Floats
     rarity: Floats
     candidates: Bools
@@ -78,23 +81,14 @@ def pattern_codes(levels: Levels, sizes: Sequence[int]) -> tuple[Ints, Ints]:
     return first, inverse
 
 
-def fold(
-    sample: Sample,
-    rarity: Iterable[Floats],
-    codes: tuple[Ints, Ints],
-    vetoed: Bools,
-    slips: Sequence[int],
-    *,
-    candidates: bool,
-) -> Patterns:
-    """Equal rows of a sample folded together; ``rarity`` comes field by field, ``vetoed`` pattern by pattern."""
+def fold(sample: Sample, rarity: Iterable[Floats], codes: tuple[Ints, Ints]) -> tuple[Levels, Floats, Floats]:
+    """Equal rows of a sample folded together: levels, pairs and mean rarity of each pattern. ``rarity`` comes field by
+    field."""
     first, inverse = codes
     weight = np.bincount(inverse, weights=sample.counts, minlength=len(first))
     known = np.maximum(weight, 1e-300)
     means = [np.bincount(inverse, weights=one * sample.counts, minlength=len(first)) / known for one in rarity]
-    return Patterns(
-        sample.levels[first], weight, np.stack(means, axis=1), np.full(len(first), candidates), vetoed, slips
-    )
+    return sample.levels[first], weight, np.stack(means, axis=1)
 
 
 def frequencies(column: Column, entities: Ints | None = None) -> Floats:
@@ -124,6 +118,9 @@ def monotone(m: Floats, u: Floats) -> Floats:
 
     Isotonic regression of m/u with weights u by pooling adjacent violators (Ayer et al., 1955).
     """
+    ratio = m / u
+    if (ratio[1:] <= ratio[:-1]).all():
+        return m
     blocks: list[tuple[float, float, int]] = []
     for a, b in zip(m.tolist(), u.tolist(), strict=True):
         blocks.append((a, b, 1))
@@ -139,7 +136,7 @@ def _as_tidy(r: Floats, m: Floats, slips: int) -> Floats:
     """P(level | related) of a shared field, with as many slips among what agrees as matches have: what two things share
     is written as the same thing is written twice. A class of pairs with more slips would be one of untidy matches."""
     agreeing = float(r[:slips].sum())
-    tidy: Floats = np.r_[m[:slips] * agreeing / m[:slips].sum(), r[slips:]]
+    tidy: Floats = np.concatenate((m[:slips] * (agreeing / float(m[:slips].sum())), r[slips:]))
     return tidy
 
 
@@ -151,29 +148,26 @@ def sharp(levels: int) -> Floats:
     return start
 
 
-def log_likelihoods(model: Model, data: Patterns) -> list[Floats]:
-    """Log joint probability of each pattern with each class: matches, strangers, related…, relative to u."""
-    cells = _cells(data, model.log_u)
-    strangers = np.full(len(data.counts), np.log1p(-model.prior - sum(r.share for r in model.related)))
-    matches = np.log(model.prior) + data.rarity.sum(axis=1) + _ratios(model.log_m, model.log_u)[cells].sum(axis=1)
-    out = [strangers]
-    for one in model.related:
+def log_likelihoods(model: Model, data: Patterns) -> Floats:
+    """Log joint probability of each class, matches, strangers, related…, with each pattern, relative to u: shape
+    ``(classes, patterns)``."""
+    out = np.empty((2 + len(model.related), len(data.counts)))
+    out[0] = np.log(model.prior) + data.rarity.sum(axis=1) + _ratios(model.log_m, model.log_u)[data.cells].sum(axis=0)
+    out[1] = np.log1p(-model.prior - sum(r.share for r in model.related))
+    for row, one in zip(out[2:], model.related, strict=True):
         shared = data.rarity @ one.shared.astype(float)
-        out.append(np.log(one.share) + shared + _ratios(one.log_r, model.log_u)[cells].sum(axis=1))
-    most = np.where(data.vetoed, np.logaddexp.reduce(out, axis=0) + VETOED, np.inf)
-    return [np.where(data.candidates, np.minimum(matches, most), -np.inf), *out]
+        row[:] = np.log(one.share) + shared + _ratios(one.log_r, model.log_u)[data.cells].sum(axis=0)
+    doubted = np.flatnonzero(data.vetoed)
+    most = np.logaddexp.reduce(out[1:, doubted], axis=0) + VETOED
+    out[0, doubted] = np.minimum(out[0, doubted], most)
+    out[0, ~data.candidates] = -np.inf
+    return out
 
 
-def _starts(base: Sequence[Floats]) -> Ints:
+def starts(base: Sequence[Floats]) -> Ints:
     """Where each field begins in a row of all fields' levels, each with one for "unknown" before it."""
-    ends: Ints = np.cumsum([0, *(len(rates) + 1 for rates in base[:-1])])
-    return ends
-
-
-def _cells(data: Patterns, base: Sequence[Floats]) -> Ints:
-    """For each pattern and field the place of its level in such a row: one look-up then serves all fields."""
-    cells: Ints = data.levels + _starts(base)
-    return cells
+    begins: Ints = np.cumsum([0, *(len(rates) + 1 for rates in base[:-1])])
+    return begins
 
 
 def _ratios(log_p: Sequence[Floats], log_u: Sequence[Floats]) -> Floats:
@@ -184,43 +178,44 @@ def _ratios(log_p: Sequence[Floats], log_u: Sequence[Floats]) -> Floats:
 def _counted(cells: Ints, weights: Floats, base: Sequence[Floats]) -> list[Floats]:
     """For each field the share of each level, patterns weighing as given."""
     sizes = sum(len(rates) + 1 for rates in base)
-    seen = np.bincount(cells.ravel(), weights=np.repeat(weights, cells.shape[1]), minlength=sizes) + _SOFTEN
-    return [part[1:] / part[1:].sum() for part in np.split(seen, _starts(base)[1:])]
+    seen = np.bincount(cells.ravel(), weights=np.tile(weights, len(base)), minlength=sizes) + _SOFTEN
+    parts = (seen[at + 1 : at + 1 + len(rates)] for at, rates in zip(starts(base).tolist(), base, strict=True))
+    return [part / part.sum() for part in parts]
 
 
-def _step(model: Model, data: Patterns, base: Sequence[Floats]) -> Model:
-    """One step of EM."""
+def _held(model: Model, data: Patterns) -> Floats:
+    """How many pairs of each pattern each class holds, shape ``(classes, patterns)``."""
     logs = log_likelihoods(model, data)
-    peak = np.max(logs, axis=0)
-    parts = [np.exp(log - peak) for log in logs]
-    whole = np.sum(parts, axis=0)
-    matched, _, *relations = (part / whole * data.counts for part in parts)
-    prior = float(np.clip(matched.sum() / model.total, 1e-14, 0.5))
-    shares = [float(np.clip(r.sum() / model.total, 1e-14, 0.3)) for r in relations]
-    cells = _cells(data, base)
-    counted = [_counted(cells, weights, base) for weights in (matched, *relations)]
+    parts = np.exp(logs - logs.max(axis=0))
+    held: Floats = parts * (data.counts / parts.sum(axis=0))
+    return held
+
+
+def _with_shares(model: Model, held: Floats) -> Model:
+    """The model with as many pairs in each class as are held."""
+    share = held.sum(axis=1) / model.total
+    related = (replace(r, share=float(np.clip(s, 1e-14, 0.3))) for r, s in zip(model.related, share[2:], strict=True))
+    prior = float(np.clip(share[0], 1e-14, 0.5))
+    return replace(model, prior=prior, related=tuple(related), iterations=model.iterations + 1)
+
+
+def _with_looks(model: Model, held: Floats, data: Patterns, base: Sequence[Floats]) -> Model:
+    """The model with the levels that the pairs held by each class show."""
+    matched, *relations = (_counted(data.cells, weights, base) for weights in (held[0], *held[2:]))
     log_m, log_u = [], []
     log_r: list[list[Floats]] = [[] for _ in relations]
-    for k, (rate, m, *rs) in enumerate(zip(base, *counted, strict=True)):
+    for k, (rate, m, *rs) in enumerate(zip(base, matched, *relations, strict=True)):
         # Random pairs hold matches and relations too: take them out, or duplication would look like chance.
-        u = rate - prior * m - sum(s * r for s, r, one in zip(shares, rs, model.related, strict=True) if one.shared[k])
+        u = rate - model.prior * m
+        u -= sum(one.share * r for r, one in zip(rs, model.related, strict=True) if one.shared[k])
         u = np.maximum(u, 0.05 * rate)
         u /= u.sum()
         log_u.append(np.log(u))
         log_m.append(np.log(monotone(m, u)))
-        for i, (r, one) in enumerate(zip(rs, model.related, strict=True)):
-            log_r[i].append(np.log(_as_tidy(r, m, data.slips[k]) if one.shared[k] else u))
-    related = tuple(
-        Related(share, tuple(r), one.shared) for share, r, one in zip(shares, log_r, model.related, strict=True)
-    )
-    return replace(
-        model,
-        prior=prior,
-        log_m=tuple(log_m),
-        log_u=tuple(log_u),
-        related=related,
-        iterations=model.iterations + 1,
-    )
+        for looks, r, one in zip(log_r, rs, model.related, strict=True):
+            looks.append(np.log(_as_tidy(r, m, data.slips[k]) if one.shared[k] else u))
+    related = (replace(one, log_r=tuple(looks)) for one, looks in zip(model.related, log_r, strict=True))
+    return replace(model, log_m=tuple(log_m), log_u=tuple(log_u), related=tuple(related))
 
 
 def run(
@@ -233,21 +228,16 @@ def run(
     """
     for step in range(_ITERATIONS):
         before = np.log([model.prior, *(r.share for r in model.related)])
-        again = _step(model, data, base)
-        model = _with_shares(model, again) if held else again
+        expected = _held(model, data)
+        model = _with_shares(model, expected)
+        model = model if held else _with_looks(model, expected, data, base)
         after = np.log([model.prior, *(r.share for r in model.related)])
         if step > 5 and np.abs(after - before).max() < tolerance:
             break
     return model
 
 
-def _with_shares(model: Model, again: Model) -> Model:
-    """A model with another's shares."""
-    related = tuple(replace(one, share=other.share) for one, other in zip(model.related, again.related, strict=True))
-    return replace(model, prior=again.prior, related=related, iterations=again.iterations)
-
-
 def log_likelihood(model: Model, data: Patterns) -> float:
     """Log likelihood of the candidate pairs, up to a constant that depends on u."""
-    whole = np.logaddexp.reduce(np.array(log_likelihoods(model, data)), axis=0)
+    whole = np.logaddexp.reduce(log_likelihoods(model, data), axis=0)
     return float((whole * data.counts)[data.candidates].sum())

@@ -28,6 +28,7 @@ from winnow.matching.em import (
     pattern_codes,
     run,
     sharp,
+    starts,
 )
 from winnow.matching.schema import FACTS, Kind
 from winnow.matching.scoring import Model, Related, rarity_of
@@ -152,7 +153,7 @@ def _is_relation(  # noqa: PLR0917 - a class, what is asked of it, and what it w
 
 def _held(tried: Model, data: Patterns) -> Floats:
     """How many candidate pairs of each pattern are of the last class."""
-    logs = np.array(log_likelihoods(tried, data))
+    logs = log_likelihoods(tried, data)
     held: Floats = np.exp(logs[-1] - np.logaddexp.reduce(logs, axis=0)) * data.counts * data.candidates
     return held
 
@@ -180,7 +181,7 @@ def _reaches_out(tried: Model, data: Patterns, observed: Observations) -> bool:
     of an untidy kind (somebody with two addresses), and its class no relation. A chain of matches from one to the other
     is not enough: two houses of one agency are chained by a listing that names the agency alone.
     """
-    logs = np.array(log_likelihoods(tried, data))[:, data.candidates]
+    logs = log_likelihoods(tried, data)[:, data.candidates]
     sure = logs[0] - np.logaddexp.reduce(logs[1:], axis=0) > _SURE
     pattern = observed.codes[0][1]
     c = observed.candidates
@@ -238,21 +239,22 @@ class Observations:
 
     def patterns(self, frequency: Sequence[Floats], log_u: Sequence[Floats]) -> Patterns:
         """The pairs folded by their levels."""
-        folded, slips = [], [SLIPS.get(column.kind, 1) for column in self.columns]
+        folded = []
         for sample, codes in zip((self.candidates, self.others), self.codes, strict=True):
             rarity = (
                 rarity_of(column, frequency[k], log_u[k], sample.left, sample.right, sample.levels[:, k])
                 for k, column in enumerate(self.columns)
             )
-            against = vetoed(self.columns, sample.levels[codes[0]])
-            folded.append(fold(sample, rarity, codes, against, slips, candidates=sample is self.candidates))
+            folded.append(fold(sample, rarity, codes))
+        levels, counts, rare = (np.concatenate(parts) for parts in zip(*folded, strict=True))
         return Patterns(
-            np.concatenate([f.levels for f in folded]),
-            np.concatenate([f.counts for f in folded]),
-            np.clip(np.concatenate([f.rarity for f in folded]), -3, 3),
-            np.concatenate([f.candidates for f in folded]),
-            np.concatenate([f.vetoed for f in folded]),
-            slips,
+            levels=levels,
+            cells=np.ascontiguousarray((levels + starts(self.base)).T),
+            counts=counts,
+            rarity=np.clip(rare, -3, 3),
+            candidates=np.arange(len(levels)) < len(folded[0][0]),
+            vetoed=vetoed(self.columns, levels),
+            slips=[SLIPS.get(column.kind, 1) for column in self.columns],
         )
 
     def half(self, which: int) -> Observations:
