@@ -324,8 +324,11 @@ def fit(observed: Observations) -> Model:
 
 def halves(model: Model, observed: Observations) -> tuple[Model, Model]:
     """The model estimated again from each half of the candidate pairs, matches started afresh."""
-    one, other = (
-        run(_started(model, half), half.patterns(model.frequency, model.log_u), half.base)
-        for half in (observed.half(0), observed.half(1))
-    )
+    one, other = (_again(model, observed.half(which)) for which in (0, 1))
     return one, other
+
+
+def _again(model: Model, half: Observations) -> Model:
+    """The model estimated again; relations take their pairs first."""
+    data = half.patterns(model.frequency, model.log_u)
+    return run(run(_started(model, half), data, half.base, _ROUGH, held=True), data, half.base)

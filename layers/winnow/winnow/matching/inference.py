@@ -42,7 +42,13 @@ _BY_NAME: Final[tuple[tuple[Kind, str], ...]] = (
             r"|licen[sc]e|model ?(no|number)?|soc sec.*|social security.*)( no| number| id)?"
         ),
     ),
-    (Kind.ADDRESS, r"(.* )?(address|addr|adress|street|road)( ?\d| line ?\d| .*)?"),
+    (
+        Kind.ADDRESS,
+        (
+            r"(.* )?(address|addr|adress|street|road)( ?\d| line ?\d| .*)?"
+            r"|(house|building|flat|apartment|unit) ?(no|nr|number)"
+        ),
+    ),
     (
         Kind.PLACE,
         (
@@ -69,7 +75,7 @@ _BY_NAME: Final[tuple[tuple[Kind, str], ...]] = (
         Kind.NUMBER,
         (
             r"(.* )?(price|cost|amount|age|salary|weight|height|width|length|size|quantity|qty|score|rating|duration"
-            r"|seconds|abv|ibu|latitude|longitude|lat|lng|lon|(street|house) ?(no|number)|volume|pages?)"
+            r"|seconds|abv|ibu|latitude|longitude|lat|lng|lon|volume|pages?)"
         ),
     ),
     (
