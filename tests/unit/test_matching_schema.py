@@ -22,6 +22,10 @@ CELLS: dict[str, list[str | None]] = {
     "serial": [f"XK{i:05d}" for i in range(ROWS)],
     "year": [f"({1950 + i})." for i in range(ROWS)],
     "pages": [f"pp. {i}--{i + 12}" for i in range(ROWS)],
+    "tax_number": [f"NL {i:03d}245 {i + 100}B51" for i in range(ROWS)],
+    "issue no": [f"{i}" for i in range(ROWS)],
+    "web domain": [f"www.kettle{i}.nl" for i in range(ROWS)],
+    "house_number": [f"{i}b" for i in range(ROWS)],
 }
 KINDS = {
     "Full Name": Kind.PERSON_NAME,
@@ -41,6 +45,10 @@ KINDS = {
     "serial": Kind.IDENTIFIER,
     "year": Kind.DATE,
     "pages": Kind.NUMBER,
+    "tax_number": Kind.IDENTIFIER,
+    "issue no": Kind.NUMBER,
+    "web domain": Kind.URL,
+    "house_number": Kind.ADDRESS,
 }
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
 from winnow.matching.columns import Column
 from winnow.matching.comparison import LEVELS
+from winnow.matching.fitting import naming
 from winnow.matching.normalising import ITEM
 from winnow.matching.schema import LONG, STRONG, Kind
 from winnow.matching.wording import COLOURS
@@ -58,7 +59,7 @@ def _variants(title: Column, model: Column, left: Ints, right: Ints) -> Bools:
 def exact(  # noqa: PLR0917 - pairs and what is known of them
     columns: Sequence[Column], base: Sequence[Floats], left: Ints, right: Ints, matrix: Levels, total: float
 ) -> Bools:
-    """Pairs that agree on an exact key and nowhere clearly disagree.
+    """Pairs that agree on an exact key and nowhere clearly disagree; what names a thing must be much alike.
 
     A key is one of: an equal e-mail address, phone, identifier or web address that few records share, or a long list
     that is much alike, beside another field that agrees; an equal model number, or an equal long title with every other
@@ -79,6 +80,7 @@ def exact(  # noqa: PLR0917 - pairs and what is known of them
     titled = np.zeros(len(left), bool)
     unsaid = np.zeros(len(left), bool)
     unlike = np.zeros(len(left), bool)
+    named_by = naming(columns)
     for k, column in enumerate(columns):
         level = matrix[:, k]
         equal = level == 1
@@ -110,6 +112,8 @@ def exact(  # noqa: PLR0917 - pairs and what is known of them
             unlike |= (level == last) | ((column.kind is Kind.TITLE) & (level >= last - 1))
         if column.kind in _DECISIVE:
             contradicted |= level >= last - (last > 3)
+        if k == named_by:  # those behind one desk share all but the name
+            contradicted |= level > _MUCH_ALIKE
     complete = equals == len(columns)
     composite = ((telling >= 3) | ((telling >= 2) & complete)) & (surprised >= np.log(max(total, 1.0)) + _SURPRISE)
     named = (coded | (titled & ~unsaid)) & ~unlike

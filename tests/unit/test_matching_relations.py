@@ -1,0 +1,99 @@
+"""Pairs that share something and are two: neighbours, families, houses under one roof, editions."""
+
+import csv
+
+import numpy as np
+import pytest
+
+from benchmarks.matching import read_table, score
+from benchmarks.records.generate import generate
+from winnow.matching import em, fitting
+from winnow.matching.calibration import Worth, moderate
+from winnow.matching.diagnosis import Diagnosis
+from winnow.matching.resolution import Verdict
+from winnow.matching.resolve import resolve
+
+
+@pytest.mark.parametrize(
+    ("shape", "precision", "recall"),
+    [("voters", 0.97, 0.85), ("patients", 0.97, 0.85), ("hotels", 0.80, 0.90), ("books", 0.80, 0.80)],
+)
+def test_where_relations_are_many_matches_are_still_found(shape: str, precision: float, recall: float) -> None:
+    table, truth = read_table(csv.DictReader(generate(shape, 1_000, 1, "tune")))
+
+    found = resolve(table)
+
+    reached = score(truth, found.clusters)
+    assert found.verdict is Verdict.TRUSTED
+    assert reached[0] >= precision
+    assert reached[1] >= recall
+
+
+def test_things_that_are_behind_one_desk_are_not_merged_when_the_estimate_is_not_trusted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table, truth = read_table(csv.DictReader(generate("clinics", 1_000, 1, "tune")))
+    monkeypatch.setattr(Diagnosis, "reasons", lambda _: ("for this test",))
+
+    found = resolve(table)
+
+    precision, recall = score(truth, found.clusters)
+    assert found.verdict is Verdict.ABSTAINED
+    assert precision >= 0.95
+    assert recall >= 0.2
+
+
+def test_slips_are_as_frequent_among_relations_as_among_matches() -> None:
+    matches, related = np.array([0.7, 0.2, 0.1]), np.array([0.1, 0.4, 0.5])
+
+    tidy = em._as_tidy(related, matches, 2)
+
+    assert tidy == pytest.approx([0.5 * 7 / 9, 0.5 * 2 / 9, 0.5])
+
+
+def test_while_looks_are_held_only_shares_change() -> None:
+    table, _ = read_table(csv.DictReader(generate("people", 300, 1, "tune")))
+    seen: list[tuple[fitting.Model, fitting.Model]] = []
+    original = fitting.run
+
+    def watched(model: fitting.Model, *rest: object, held: bool = False, **more: object) -> fitting.Model:
+        after = original(model, *rest, held=held, **more)  # type: ignore[arg-type]
+        if held:
+            seen.append((model, after))
+        return after
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fitting, "run", watched)
+        resolve(table)
+
+    assert seen
+    for before, after in seen:
+        assert after.prior != before.prior
+        assert all(np.array_equal(a, b) for a, b in zip(before.log_m, after.log_m, strict=True))
+
+
+def test_runs_in_which_matches_and_others_overlap_abstain() -> None:
+    sound = Diagnosis(matches=100.0, unlike=0.0, one_field=0.3, second=3.0, flipped=0.0, cut=0.0, grey=0.1)
+    grey = Diagnosis(matches=100.0, unlike=0.0, one_field=0.3, second=3.0, flipped=0.0, cut=0.0, grey=0.3)
+
+    assert sound.reasons() == ()
+    assert [reason for reason in grey.reasons() if "overlap" in reason and "30%" in reason]
+
+
+def test_evidence_beyond_its_face_value_counts_less() -> None:
+    left, right, labels = np.array([0, 2]), np.array([1, 3]), np.array([0, 0, 2, 2])
+
+    value = moderate(left, right, np.array([1.0, 12.5]), labels, 1.4, Worth(face=2.5, beyond=0.2))
+
+    assert value.tolist() == pytest.approx([1.0, 4.5])
+
+
+def test_a_record_that_fits_another_thing_too_is_less_sure_of_its_own() -> None:
+    left, right, labels = np.array([0, 1, 3]), np.array([1, 2, 4]), np.array([0, 0, 2, 3, 3])
+    weight = np.array([2.0, 2.0, 2.0])  # 1 is as much like 2 as like 0; 3 and 4 are like nobody else
+
+    torn, elsewhere, alone = moderate(left, right, weight, labels, 1.4, Worth(rival=0.3, missed=0.0))
+
+    assert torn == pytest.approx(2.0 - 0.3 * 2.0)
+    assert elsewhere == pytest.approx(1.4)  # kept apart, so no likelier than what is merged
+    assert alone == pytest.approx(2.0)
