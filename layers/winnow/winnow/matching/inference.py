@@ -281,7 +281,8 @@ def _text_alone(name: str, cells: Sequence[Cell]) -> FieldRule | None:
     are and though they all say the same."""
     p = _profile(cells)
     by_name = _from_name(name)
-    unnamed = by_name is None and not _plain(name).endswith("name")
+    plain = _plain(name)
+    unnamed = by_name is None and not plain.endswith("name") and not _NUMBERED.fullmatch(plain)
     if by_name is Kind.TEXT or (unnamed and p.mean_words >= _FEWEST_WORDS and _from_values(p)[0] in _WORDY):
         return FieldRule(name, Kind.TEXT, "the only column, of texts")
     return None
