@@ -1,10 +1,10 @@
 """Inventors as two patent offices name them, one record for every inventor on every patent.
 
-Apart, though alike: namesakes (most are Korean, Chinese or Indian; at one firm they are rare), a father and son with one
-name, relatives who invent together, and colleagues who share town, firm and coinventors. One,
-though unlike: initials and short names, family name and given name taken for each other, umlauts and syllables
-transliterated in several ways, women who married, and inventors who moved to another town, firm or team. Written
-without sight of the rules that it measures.
+Apart, though alike: namesakes (most are Korean, Chinese or Indian; at one firm they are rare), a father and son with
+one name, relatives who invent together, and colleagues who share town, firm and coinventors. One, though unlike:
+initials and short names, family name and given name taken for each other, umlauts and syllables transliterated in
+several ways, women who married, and inventors who moved to another town, firm or team. Written without sight of the
+rules that it measures.
 """
 
 from __future__ import annotations
