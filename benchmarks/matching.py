@@ -41,6 +41,7 @@ SHAPES = {
     "films": 2_500, "hotels": 2_000, "voters": 3_000, "books": 2_500, "clinics": 2_000, "companies": 2_500,
     "inventors": 3_000,
     "students": 2_500,
+    "beers": 2_000,
 }  # fmt: skip
 """Held-out sets by shape with their records; free-text notes are measured by :mod:`benchmarks.notes`."""
 SEED = 11

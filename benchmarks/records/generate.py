@@ -19,6 +19,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.records import (
+    beers,
     bibliography,
     biographies,
     books,
@@ -82,6 +83,7 @@ SHAPES = {
         books,
         products,
         offers,
+        beers,
         films,
         music,
         releases,
