@@ -42,6 +42,7 @@ SHAPES = {
     "inventors": 3_000,
     "students": 2_500,
     "beers": 2_000,
+    "museums": 2_000,
 }  # fmt: skip
 """Held-out sets by shape with their records; free-text notes are measured by :mod:`benchmarks.notes`."""
 SEED = 11
