@@ -95,6 +95,7 @@ _NOW = 2016
 class _Brewery:
     core: str
     names: tuple[str, ...]
+    listed: dict[str, str]  # its name in each community's list
     town: str
     owner: str  # the concern that it belongs to, or ""
     former: str  # an older name, or ""
@@ -138,7 +139,8 @@ class _Bar:
         names = tuple(form.format(core) for form in rng.choice(houses))
         owner = rng.choice(self.owners) if happens(rng, 0.06) else ""
         former = f"{rng.choice(self.words)} Brewing Company" if happens(rng, 0.03) else ""
-        return _Brewery(core, names, rng.choice(self.words), owner, former)
+        listed = {"alehall": names[0], "pintbook": rng.choice(names)}
+        return _Brewery(core, names, listed, rng.choice(self.words), owner, former)
 
     def beer(self, brewery: _Brewery) -> _Beer:
         """A beer with a name of its own, or named after its style alone."""
@@ -222,12 +224,9 @@ class _Bar:
     def maker(self, one: _Beer, source: str) -> str:
         """The brewery, as the community has it in its list: with little change from beer to beer."""
         rng, brewery = self.rng, one.brewery
-        names = brewery.names
-        name = names[0] if happens(rng, 0.75) else rng.choice(names)
-        if source == "pintbook":
-            name = names[sum(map(ord, brewery.core)) % len(names)] if happens(rng, 0.9) else rng.choice(names)
-            if brewery.owner and happens(rng, 0.8):
-                return f"{name} ({brewery.owner})"
+        name = brewery.listed[source] if happens(rng, 0.93) else rng.choice(brewery.names)
+        if brewery.owner and source == "pintbook" and happens(rng, 0.8):
+            return f"{name} ({brewery.owner})"
         if brewery.former and happens(rng, 0.3):
             return brewery.former
         if happens(rng, 0.02):

@@ -100,7 +100,6 @@ class _Land:
     def __init__(self, rng: Random, half: Half, rows: int) -> None:
         self.rng = rng
         self.kinds = {kind.categories: take_half(kind.names, half) or kind.names for kind in COMMON}
-        self.inside = take_half(INSIDE[:2], half) + INSIDE[2:]
         self.saints = take_half(SAINTS, half)
         self.given, self.words = take_half(GIVEN_NAMES, half), coin_words(rng, 250 + rows // 4)
         self.families = coin_family_names(rng, half, 250 + rows // 5)
@@ -181,7 +180,7 @@ class _Land:
         """A café, a shop, a second building: all with something of the museum's name."""
         rng = self.rng
         if happens(rng, 0.16):
-            names = self.called(rng.choice(self.inside), museum)
+            names = self.called(rng.choice(INSIDE), museum)
             if happens(rng, 0.35):  # of a name of its own
                 names = self.sight(CAFE, museum.city).names
             cafe = self.beside(museum, CAFE, names, rng.uniform(3, 35))
@@ -205,7 +204,7 @@ class _Land:
         park = ("{} Gardens", "{}park", "Parc du {}", "Parco del {}")
         museum = ("{} Museum", "Museum {}", "Musée du {}", "Museo del {}")
         for kind, forms, share, metres in (
-            (PARK, park, 0.2, 180), (MUSEUM, museum, 0.2, 40), (CAFE, self.inside[0], 0.12, 60),
+            (PARK, park, 0.2, 180), (MUSEUM, museum, 0.2, 40), (CAFE, INSIDE[0], 0.12, 60),
         ):  # fmt: skip
             if happens(rng, share):
                 yield self.beside(castle, kind, self.called(forms, castle), rng.uniform(0.3, 1) * metres)

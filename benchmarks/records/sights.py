@@ -56,7 +56,8 @@ MONUMENTS = (("{} Monument", "{}-Denkmal", "Monument à {}", "Monumento a {}"),
 FOUNTAINS = (("{} Fountain", "{}brunnen", "Fontaine {}", "Fontana {}"),)
 CAFES = (("Café {}", "Café {}", "Café {}", "Caffè {}"), ("{} Bistro", "Bistro {}", "Bistrot {}", "Bistrot {}"),
          ("{} Restaurant", "Restaurant {}", "Restaurant {}", "Ristorante {}"), ("{}", "{}", "{}", "{}"))
-INSIDE = (("{} Café", "Café im {}", "Café du {}", "Caffè del {}"),
+INSIDE = (("{} Café", "Café im {}", "Café du {}", "Caffè del {}"),  # what is in a museum mostly bears its name
+          ("{} Bistro", "Bistro im {}", "Bistrot du {}", "Bistrot del {}"),
           ("Museum Café", "Museumscafé", "Café du Musée", "Caffè del Museo"),
           ("{} Restaurant", "Restaurant {}", "Restaurant {}", "Ristorante {}"))
 SHOPS = (("{} Shop", "{} Shop", "Boutique du {}", "Bookshop {}"),

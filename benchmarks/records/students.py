@@ -218,7 +218,7 @@ class _Region:
         return (
             garble(rng, first, 0.012),
             garble(rng, self.surname(one, 0.15), 0.012),
-            self.slip(one.born),
+            "/".join(reversed(self.slip(one.born).split("-"))),
             email,
             lose(rng, self.telephone(phone, school.form), 0.12),
             school.names[0],
