@@ -39,6 +39,7 @@ SHAPES = {
     "restaurants": 900, "taverns": 1_500, "bibliography": 3_000, "citations": 2_000, "proceedings": 2_000,
     "products": 2_000, "offers": 2_000, "music": 4_000, "releases": 4_000, "patients": 3_000, "suppliers": 2_000,
     "films": 2_500, "hotels": 2_000, "voters": 3_000, "books": 2_500, "clinics": 2_000, "companies": 2_500,
+    "inventors": 3_000, "museums": 2_000, "students": 2_500, "beers": 2_000,
 }  # fmt: skip
 """Held-out sets by shape with their records; free-text notes are measured by :mod:`benchmarks.notes`."""
 SEED = 11

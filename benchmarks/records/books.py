@@ -30,31 +30,26 @@ _NOUNS = (  # in English, German, French, Spanish
     ("Salt", "Das Salz", "Le Sel", "La sal"), ("Physician", "Der Arzt", "Le Médecin", "El médico"),
 )
 _OF = ("of", "von", "de", "de")
-_THINGS = (
-    "Bride", "Garden", "Letters", "Raven", "Sea", "Ashes", "Crown", "Kitchen", "Horses", "Map", "Prisoner", "Island",
-    "Blood", "Sisters", "Keeper", "Wolves", "Thief", "Bones", "Hotel", "Songs", "Wife", "Train", "Fire", "Tide", "Gods",
-    "Light", "Detective", "House", "Birds", "Queen", "Years", "Road", "Boys", "Castle", "Affair", "Secret", "Heart",
-    "Soldiers", "Witch", "Window", "Rules", "Night", "Ghosts", "Dance", "Murder", "Bridge", "Sky", "Girls",
-)
-_ADJECTIVES = (
-    "Forgotten", "Invisible", "Small", "Black", "Burning", "Last", "Lost", "Blue", "Glass", "Hidden", "Good", "Cold",
-    "Third", "Other", "Broken", "Beautiful", "Silent", "Perfect", "Long", "Red", "Secret", "Perilous", "Quiet", "Wild",
-    "Crimson", "Ordinary", "Endless", "Savage", "Paper", "Wicked", "Midnight", "Golden",
-)
-_SUBJECTS = (
-    "Economics", "Organic Chemistry", "Linear Algebra", "Medieval Art", "Social Psychology", "Microbiology",
-    "Statistics", "Political Theory", "Gardening", "Data Structures", "Contract Law", "Anatomy", "World History",
-    "Vegetarian Cooking", "Photography", "Philosophy", "Marketing", "Sociology", "Genetics", "Astronomy", "Watercolour",
-    "Nursing", "Thermodynamics", "Criminal Law", "Linguistics", "Education", "Ecology", "Music Theory",
-)
+_THINGS = ("Bride", "Garden", "Letters", "Raven", "Sea", "Ashes", "Crown", "Kitchen", "Horses", "Map", "Prisoner",
+           "Island", "Blood", "Sisters", "Keeper", "Wolves", "Thief", "Bones", "Hotel", "Songs", "Wife", "Train",
+           "Fire", "Tide", "Gods", "Light", "Detective", "House", "Birds", "Queen", "Years", "Road", "Boys", "Castle",
+           "Affair", "Secret", "Heart", "Soldiers", "Witch", "Window", "Rules", "Night", "Ghosts", "Dance", "Murder",
+           "Bridge", "Sky", "Girls")
+_ADJECTIVES = ("Forgotten", "Invisible", "Small", "Black", "Burning", "Last", "Lost", "Blue", "Glass", "Hidden", "Good",
+               "Cold", "Third", "Other", "Broken", "Beautiful", "Silent", "Perfect", "Long", "Red", "Secret",
+               "Perilous", "Quiet", "Wild", "Crimson", "Ordinary", "Endless", "Savage", "Paper", "Wicked", "Midnight",
+               "Golden")
+_SUBJECTS = ("Economics", "Organic Chemistry", "Linear Algebra", "Medieval Art", "Social Psychology", "Microbiology",
+             "Statistics", "Political Theory", "Gardening", "Data Structures", "Contract Law", "Anatomy",
+             "World History", "Vegetarian Cooking", "Photography", "Philosophy", "Marketing", "Sociology", "Genetics",
+             "Astronomy", "Watercolour", "Nursing", "Thermodynamics", "Criminal Law", "Linguistics", "Education",
+             "Ecology", "Music Theory")
 _TEACHES = ("Introduction to {}", "Principles of {}", "{}", "An Introduction to {}", "Fundamentals of {}",
             "The {} Handbook", "{} Today", "Essentials of {}")
-_THEMES = (
-    "Trade", "Faith", "Class", "Migration", "Gender", "Railways", "Peasants", "Memory", "Slavery", "Literacy", "Empire",
-    "Disease", "Labour", "Landscape", "Parliament", "Theatre", "Revolution", "Childhood", "Printing", "Warfare",
-    "Poverty", "Banking", "Folklore", "Housing", "Citizenship", "Forestry", "Justice", "Monasteries", "Fishing",
-    "Nationalism", "Modernity", "Kinship",
-)
+_THEMES = ("Trade", "Faith", "Class", "Migration", "Gender", "Railways", "Peasants", "Memory", "Slavery", "Literacy",
+           "Empire", "Disease", "Labour", "Landscape", "Parliament", "Theatre", "Revolution", "Childhood", "Printing",
+           "Warfare", "Poverty", "Banking", "Folklore", "Housing", "Citizenship", "Forestry", "Justice", "Monasteries",
+           "Fishing", "Nationalism", "Modernity", "Kinship")
 _STUDIES = ("{t} and {u} in {w}", "The {t} of {w}", "{w}: {t} and {u}", "{t}, {u} and the {w} Question", "{w} in {t}",
             "{f} {w}", "The Politics of {t} in {w}", "Understanding {w}'s {t}", "The Life of {f} {w}", "{w}")
 _SUBTITLES = ("A Memoir", "Theory and Practice", "The Untold Story", "Essays on {t}", "{t} and {u} in {w}",
@@ -63,14 +58,12 @@ _HOUSES = (
     ("{} Press", "{}", "{} Pr."), ("{} & {} Publishers", "{} & {}", "{} and {}"), ("{} Books Ltd", "{} Books", "{}"),
     ("University of {} Press", "Univ. of {} Press", "{} U.P."), ("{} Publishing Group", "{} Publishing", "{}"),
     ("{} University Press", "{} Univ. Press", "{} UP"), ("The {} Publishing Company", "{} Pub. Co.", "{}"),
-    ("{} Verlag", "{}", "{} Verl."),
-)
+    ("{} Verlag", "{}", "{} Verl."))
 _TALES = ("Chronicles", "Saga", "Trilogy", "Mysteries", "Cycle", "Quartet", "Files", "Legacy")
 _NUMBERS = ("One", "Two", "Three", "Four", "Five", "Six", "Seven")
 # fmt: on
-_GROUPS = "0322"  # of an ISBN: the language; Spanish has 84
-_NOW = 2023
-_FIRST_ISBN, _LONG_ISBN = 1970, 2007
+_GROUPS = ("0", "3", "2", "84")  # of an ISBN: the language
+_NOW, _FIRST_ISBN, _LONG_ISBN = 2023, 1970, 2007
 _SOURCES = {"library": 0.5, "bookseller": 0.5, "dealers": 0.4}
 
 
@@ -127,7 +120,7 @@ class _Trade:
         """The same book set, and numbered, again."""
         isbn: tuple[str, ...] = ()
         if year >= _FIRST_ISBN:
-            group = "84" if one.tongue == 3 else _GROUPS[one.tongue]
+            group = _GROUPS[one.tongue]
             room = 9 - len(group) - len(house.number)
             isbn = group, house.number, str(self.rng.randrange(10**room)).zfill(room)
         return replace(one, house=house, year=year, pages=int(one.pages * stretch), isbn=isbn, other_isbn=())
@@ -150,11 +143,8 @@ class _Trade:
         title, subtitle, front, many = self.novel(), "A Novel" if happens(rng, 0.12) else "", "", 1
         if happens(rng, 0.5):
             (theme, other), (word, place) = rng.sample(self.themes, 2), rng.sample(self.words, 2)
-            given = rng.choice(self.given)
-            title, subtitle = (
-                rng.choice(kinds).format(t=theme, u=other, w=word, v=place, f=given)
-                for kinds in (self.studies, self.subtitles)
-            )
+            named = {"t": theme, "u": other, "w": word, "v": place, "f": rng.choice(self.given)}
+            title, subtitle = (rng.choice(kinds).format(**named) for kinds in (self.studies, self.subtitles))
             subtitle = lose(rng, subtitle, 0.4)
             if happens(rng, 0.06):
                 title, subtitle = rng.choice(self.teaches).format(rng.choice(self.subjects)), ""
@@ -234,8 +224,7 @@ class _Trade:
 
     def title(self, one: _Edition, source: str) -> str:
         """The title with what each source puts beside it: subtitle, series, volume, edition, binding."""
-        rng, library, shop = self.rng, source == "library", source == "bookseller"
-        title = one.title
+        rng, title, library, shop = self.rng, one.title, source == "library", source == "bookseller"
         if one.subtitle and happens(rng, 0.85 if library else 0.6 if shop else 0.3):
             title = f"{title}{' : ' if library else ': '}{one.subtitle}"
         if library and not one.tongue:
@@ -296,8 +285,7 @@ class _Trade:
 def _check(digits: str) -> str:
     """The last digit of an ISBN of 10 or 13 (ISO 2108, annex C)."""
     if len(digits) == 9:
-        rest = -sum(int(digit) * (10 - at) for at, digit in enumerate(digits)) % 11
-        return "X" if rest == 10 else str(rest)
+        return "0123456789X"[-sum(int(digit) * (10 - at) for at, digit in enumerate(digits)) % 11]
     return str(-sum(int(digit) * (1 + 2 * (at % 2)) for at, digit in enumerate(digits)) % 10)
 
 
@@ -305,11 +293,8 @@ def draw_rows(rng: Random, half: Half, rows: int) -> Iterator[Row]:
     """Entries without end; each source has about half of what was published, the dealers some of it twice."""
     trade, number = _Trade(rng, half, rows), 0
     while True:
-        for one in trade.shelf():
-            if one.year > _NOW:
-                continue
+        for one in (one for one in trade.shelf() if one.year <= _NOW):
             number += 1
             for source, share in _SOURCES.items():
-                copies = happens(rng, share) + (source == "dealers" and happens(rng, 0.12))
-                for _ in range(copies):
+                for _ in range(happens(rng, share) + (source == "dealers" and happens(rng, 0.12))):
                     yield str(number), source, trade.entry(one, source)
