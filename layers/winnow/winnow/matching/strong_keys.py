@@ -98,7 +98,7 @@ def exact(  # noqa: PLR0917 - pairs and what is known of them
             title = next((c for c in columns if c.name == column.name.removesuffix(".model")), column)
             same = np.flatnonzero(equal & few)
             coded[same[~_variants(title, column, left[same], right[same])]] = True
-        elif column.kind is Kind.TITLE:
+        elif k == named_by:
             long = np.array([value.count(" ") + 1 >= _LONG_TITLE for value in column.values], bool)
             titled |= equal & few & long[column.codes[left]]
         elif column.kind in STRONG:
