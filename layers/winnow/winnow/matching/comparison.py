@@ -34,6 +34,7 @@ LEVELS: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.DATE: ("equal", "typing error or less precise", "two parts equal", "same year or near", "different"),
     Kind.POSTCODE: ("equal", "one edit", "same area", "different"),
     Kind.PLACE: ("equal", "alike", "different"),
+    Kind.COORDINATE: ("equal", "within 30 m", "within 300 m", "within 3 km", "different"),
     Kind.NUMBER: ("equal", "within 2 %", "within 10 %", "different"),
     Kind.CATEGORY: ("equal", "different"),
     Kind.ADDRESS: _WORDS,

@@ -63,7 +63,13 @@ _BY_NAME: Final[tuple[tuple[Kind, str], ...]] = (
             r"|language|currency|department|marital.*)( code)?"
         ),
     ),
-    (Kind.PEOPLE, r"authors?|editors?|writers?|directors?|actors|contributors|artists?|performers?|composers?|people"),
+    (
+        Kind.PEOPLE,
+        (
+            r"(co ?)?(authors?|inventors?|applicants?)|creators?|editors?|writers?|directors?|actors|contributors"
+            r"|artists?|performers?|composers?|people"
+        ),
+    ),
     (
         Kind.SET,
         (
@@ -71,11 +77,12 @@ _BY_NAME: Final[tuple[tuple[Kind, str], ...]] = (
             r"|certificates|certifications|projects|tracks?|track ?list|songs|ingredients"
         ),
     ),
+    (Kind.COORDINATE, r"(.* )?(latitude|longitude|lat|lng|lon|long)( deg(rees)?)?"),
     (
         Kind.NUMBER,
         (
             r"(.* )?(price|cost|amount|age|salary|weight|height|width|length|size|quantity|qty|score|rating|duration"
-            r"|seconds|abv|ibu|latitude|longitude|lat|lng|lon|volume|pages?)"
+            r"|seconds|abv|ibu|volume|pages?)"
         ),
     ),
     (
@@ -115,7 +122,7 @@ _YEAR: Final = re.compile(r"\W*(1[5-9]|20)\d{2}[a-z]?\W*")  # also as references
 _PHONE: Final = re.compile(r"\+?[\d\s().\-/]{7,20}(\s*(x|ext)\.?\s*\d+)?", re.IGNORECASE)
 _BREAK: Final = re.compile(r"[;|\n]")
 _DIGIT: Final = re.compile(r"\d")
-_LETTERS: Final = re.compile(r"(?:[^\W\d_]|[ \-'.])*")
+_LETTERS: Final = re.compile(r"(?:[^\W\d_]|[ \-'.,])*")
 _NUMBER: Final = re.compile(r"[$£€]?\s*-?\d[\d,]*\.?\d*\s*%?")
 
 
@@ -246,6 +253,7 @@ _PLAUSIBLE: Final[dict[Kind, Callable[[_Profile], bool]]] = {
     Kind.FAMILY_NAME: lambda p: p.digits < 0.2 and p.mean_words < 3,
     Kind.PERSON_NAME: lambda p: p.digits < 0.1 and 1.2 <= p.mean_words < 5,
     Kind.NUMBER: lambda p: p.number >= 0.5 or (p.digits >= 0.9 and p.mean_words < 3),  # also "pp. 12-20"
+    Kind.COORDINATE: lambda p: p.number >= _MOST,
     Kind.IDENTIFIER: lambda p: p.digits >= 0.5 and p.mean_words < 4,  # also "2510 68932 5"
     Kind.CATEGORY: lambda p: p.repetition < 0.3 or p.filled < 50,
     Kind.TEXT: lambda p: p.mean_words >= _FEWEST_WORDS,

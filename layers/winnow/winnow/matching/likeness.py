@@ -17,6 +17,7 @@ from winnow.matching import names
 from winnow.matching.arrays import Bools, Floats, Ints
 from winnow.matching.schema import Kind
 
+_METRES: Final = 111_320.0  # a degree of latitude; of longitude it is less, by the cosine of the latitude
 _LOCAL_DIGITS: Final = 7  # of a North American number without its area code
 
 type Comparator = Callable[[Sequence[str], Ints, Ints, int], Ints]
@@ -170,10 +171,23 @@ def place(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
 def number(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     """2 within 2 %, 3 within 10 %, 4 different."""
     del workers
-    known = [float(v) if v.replace(".", "", 1).lstrip("-").isdigit() else float("nan") for v in values]
-    a, b = np.array(known)[x], np.array(known)[y]
+    known = _read(values)
+    a, b = known[x], known[y]
     apart = np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-9)
     return np.where(apart <= 0.02, 2, np.where(apart <= 0.1, 3, 4))  # a comparison with nan is false: different
+
+
+def coordinate(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
+    """2 within 30 m of latitude, 3 within 300 m, 4 within 3 km, 5 different."""
+    del workers
+    known = _read(values)
+    apart = np.abs(known[x] - known[y]) * _METRES
+    return np.where(apart <= 30, 2, np.where(apart <= 300, 3, np.where(apart <= 3_000, 4, 5)))
+
+
+def _read(values: Sequence[str]) -> Floats:
+    """Numbers, nan where a value is none."""
+    return np.array([float(v) if v.replace(".", "", 1).lstrip("-").isdigit() else float("nan") for v in values])
 
 
 def category(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
@@ -194,5 +208,6 @@ COMPARATORS: Final[dict[Kind, Comparator]] = {
     Kind.POSTCODE: postcode,
     Kind.PLACE: place,
     Kind.NUMBER: number,
+    Kind.COORDINATE: coordinate,
     Kind.CATEGORY: category,
 }

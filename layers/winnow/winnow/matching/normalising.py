@@ -153,6 +153,7 @@ _BY_KIND: Final[dict[Kind, Callable[[str], str]]] = {
     Kind.POSTCODE: _code,
     Kind.IDENTIFIER: _code,
     Kind.NUMBER: _number,
+    Kind.COORDINATE: _number,
 }
 
 

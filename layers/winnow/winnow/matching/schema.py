@@ -25,6 +25,7 @@ class Kind(StrEnum):
     ADDRESS = "address"  # street lines
     PLACE = "place"  # city, suburb, region
     POSTCODE = "postcode"
+    COORDINATE = "coordinate"  # a latitude or a longitude in degrees
     IDENTIFIER = "identifier"  # issued to one entity: tax number, ISBN, serial number
     MODEL = "model"  # model numbers and codes inside titles
     NUMBER = "number"
