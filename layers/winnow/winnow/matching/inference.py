@@ -122,7 +122,8 @@ _YEAR: Final = re.compile(r"\W*(1[5-9]|20)\d{2}[a-z]?\W*")  # also as references
 _PHONE: Final = re.compile(r"\+?[\d\s().\-/]{7,20}(\s*(x|ext)\.?\s*\d+)?", re.IGNORECASE)
 _BREAK: Final = re.compile(r"[;|\n]")
 _DIGIT: Final = re.compile(r"\d")
-_LETTERS: Final = re.compile(r"(?:[^\W\d_]|[ \-'.,])*")
+_LETTERS: Final = re.compile(r"(?:[^\W\d_]|[ \-'.])*")
+_FAMILY_FIRST: Final = re.compile(r"(?:[^\W\d_]|[ \-'.])+, (?:[^\W\d_]|[ \-'.])+")
 _NUMBER: Final = re.compile(r"[$£€]?\s*-?\d[\d,]*\.?\d*\s*%?")
 
 
@@ -144,8 +145,14 @@ class _Profile:
     people: float  # share of cells with a common given name in them and no digit
     digits: float  # share of cells with a digit
     letters_only: float
+    family_first: float
     mean_words: float
     mean_length: float
+
+    @property
+    def name_like(self) -> bool:
+        """Whether nearly all are written as people's names are, given or family name first."""
+        return max(self.letters_only, self.family_first) >= _MOST
 
     @property
     def repetition(self) -> float:
@@ -203,6 +210,7 @@ def _profile(cells: Sequence[Cell]) -> _Profile:
         people=mean(_looks_like_person),
         digits=mean(lambda text: _DIGIT.search(text) is not None),
         letters_only=share(_LETTERS),
+        family_first=share(_FAMILY_FIRST),
         mean_words=mean(lambda text: len(text.split())),
         mean_length=mean(len),
     )
@@ -237,7 +245,7 @@ def _from_values(p: _Profile) -> tuple[Kind, str]:  # noqa: C901 - a decision li
         return Kind.TEXT, f"prose of {p.mean_words:.0f} words on average"
     if p.repetition < _FEW_VALUES and p.filled >= 50:
         return Kind.CATEGORY, f"only {p.distinct} different values in {p.filled}"
-    if p.people >= 0.15 and p.letters_only >= _MOST and p.mean_words >= 1.5:
+    if p.people >= 0.15 and p.name_like and p.mean_words >= 1.5:
         return Kind.PERSON_NAME, "the values are names of people"
     if p.digits >= 0.9 and p.mean_words < 1.5 and p.mean_length >= 5:
         return Kind.IDENTIFIER, "codes of letters and digits"
@@ -278,7 +286,7 @@ def infer_field(name: str, cells: Sequence[Cell]) -> FieldRule | None:
     if _NUMBERED.fullmatch(_plain(name)) and _PLAUSIBLE[Kind.IDENTIFIER](p) and p.mean_length >= _SHORTEST_NUMBER:
         return FieldRule(name, Kind.IDENTIFIER, f"the column's name says that it is a number of its own ({why})")
     if _plain(name).endswith("name") or _plain(name) == "name":
-        if p.people >= 0.1 and p.letters_only >= _MOST and 1.2 <= p.mean_words < 5:
+        if p.people >= 0.1 and p.name_like and 1.2 <= p.mean_words < 5:
             return FieldRule(name, Kind.PERSON_NAME, "a name column whose values are people")
         return FieldRule(name, Kind.TITLE, "a name column whose values are things")
     return FieldRule(name, kind, why)
