@@ -44,7 +44,7 @@ _COMMON: Final = 0.5  # share of the records that match one of a pair, from whic
 _LOOKED_AT: Final = 20_000  # pairs of a class
 _LARGEST_ENTITY: Final = 500  # a larger component of sure pairs is a chain, not an entity
 _SAME: Final = 0.5  # difference (0 to 2) between two classes' levels of each field up to which they are one class
-_ROUGH: Final = 1e-3  # tolerance of EM while the structure is sought
+_ROUGH: Final = 5e-3  # tolerance of EM while the structure is sought
 _SURE: Final = 3.0  # log odds
 _REACHED_BY: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL})  # how a thing is reached, not what it is: it changes
 _LIVES_AT: Final = frozenset({Kind.ADDRESS, Kind.PLACE, Kind.POSTCODE, Kind.COORDINATE})  # the same of people, who move
@@ -97,6 +97,8 @@ def _with_related(
     )
     if seed is not None:  # it takes its pairs first: where they are many, matches would take on their looks
         tried = run(tried, data, base, _ROUGH, held=True)
+        if tried.related[-1].share * tried.total < 1.0:
+            return None
     tried = run(tried, data, base, _ROUGH)
     price = _price(observed)
     best, least = None, log_likelihood(model, data) + (-price if lenient else price)
