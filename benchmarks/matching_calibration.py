@@ -24,7 +24,7 @@ from winnow.matching.calibration import FITTED, Worth, moderate, reliability
 from winnow.matching.resolution import Verdict
 from winnow.matching.scoring import posterior
 
-STEPS = (1.5, 2.0, 2.5, 3.0), (0.2, 0.25, 0.3), (0.2, 0.3, 0.4), (0.15, 0.25, 0.35, 0.55)
+STEPS = (2.0, 2.5, 3.0), (0.2, 0.25, 0.3), (0.2, 0.3, 0.4), (0.6, 0.75, 0.9), (0.1, 0.2, 0.3)
 GRID = [Worth(*one) for one in itertools.product(*STEPS)]
 
 

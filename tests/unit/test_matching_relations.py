@@ -92,7 +92,7 @@ def test_a_record_that_fits_another_thing_too_is_less_sure_of_its_own() -> None:
     left, right, labels = np.array([0, 1, 3]), np.array([1, 2, 4]), np.array([0, 0, 2, 3, 3])
     weight = np.array([2.0, 2.0, 2.0])  # 1 is as much like 2 as like 0; 3 and 4 are like nobody else
 
-    torn, elsewhere, alone = moderate(left, right, weight, labels, 1.4, Worth(rival=0.3, missed=0.0))
+    torn, elsewhere, alone = moderate(left, right, weight, labels, 1.4, Worth(rival=0.3, apart=1.0, missed=0.0))
 
     assert torn == pytest.approx(2.0 - 0.3 * 2.0)
     assert elsewhere == pytest.approx(1.4)  # kept apart, so no likelier than what is merged

@@ -30,13 +30,15 @@ class Worth:
         face: log odds up to which it is taken at its word.
         beyond: what each unit beyond that counts.
         rival: what each unit of evidence for another cluster takes away.
-        missed: what is added to pairs between clusters, some of which are matches that were not joined.
+        apart: what a unit counts between clusters, which other pairs hold apart.
+        missed: log odds there where evidence is even: some are matches that were not joined.
     """
 
     face: float = 2.5
     beyond: float = 0.25
     rival: float = 0.3
-    missed: float = 0.25
+    apart: float = 0.75
+    missed: float = 0.2
 
 
 FITTED: Final = Worth()
@@ -75,8 +77,8 @@ def moderate(  # noqa: PLR0917 - a pair list and what was made of it
     rival = np.zeros(len(labels))
     for side in (left, right):
         np.maximum.at(rival, side[~inside], weight[~inside])
-    rivalled = value - worth.rival * np.maximum(rival[left], rival[right])
-    return np.where(inside, rivalled, np.minimum(value + worth.missed, threshold))
+    joined = value - worth.rival * np.maximum(rival[left], rival[right])
+    return np.where(inside, joined, np.minimum(worth.missed + worth.apart * settled, threshold))
 
 
 def safe_from(weight: Floats, wanted: float) -> float:
