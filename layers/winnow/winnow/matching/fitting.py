@@ -47,6 +47,7 @@ _SAME: Final = 0.5  # difference (0 to 2) between two classes' levels of each fi
 _ROUGH: Final = 5e-3  # tolerance of EM while the structure is sought
 _SURE: Final = 3.0  # log odds
 _REACHED_BY: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL})  # how a thing is reached, not what it is: it changes
+_PERSONAL: Final = frozenset({Kind.FAMILY_NAME, Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER})  # beside the given name
 _LIVES_AT: Final = frozenset({Kind.ADDRESS, Kind.PLACE, Kind.POSTCODE, Kind.COORDINATE})  # the same of people, who move
 
 
@@ -285,14 +286,17 @@ def naming(columns: Sequence[Column]) -> int | None:
 
 
 def _seeds(columns: Sequence[Column]) -> list[Bools]:
-    """Relations that are known beforehand, by the fields in which pairs are strangers. Neighbours share where they are;
-    families share that and the surname; things in one house differ in name and in how they are reached, those behind
-    one desk in name alone, and branches in where they are. Where they are many, matches would turn into them."""
+    """Relations that are known beforehand, by the fields in which pairs are strangers. Neighbours share where they are,
+    families the surname too, companions all but what is their own; things in one house differ in name and in how they
+    are reached, those behind one desk in name alone, and branches in where they are. Where they are many, matches would
+    turn into them."""
     elsewhere = np.array([column.kind not in _LIVES_AT for column in columns])
     if elsewhere.all():
         return []
     if any(column.kind is Kind.FAMILY_NAME for column in columns):
-        return [elsewhere, np.array([column.kind is Kind.GIVEN_NAME or is_birth(column) for column in columns])]
+        given = np.array([column.kind is Kind.GIVEN_NAME or is_birth(column) for column in columns])
+        persons = given | np.array([column.kind in _PERSONAL for column in columns])
+        return [elsewhere, given, persons]
     named = np.arange(len(columns)) == naming(columns)
     if not named.any():
         return []
