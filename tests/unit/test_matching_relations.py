@@ -7,11 +7,12 @@ import pytest
 
 from benchmarks.matching import read_table, score
 from benchmarks.records.generate import generate
-from winnow.matching import em, fitting
+from winnow.matching import em, relations
 from winnow.matching.calibration import Worth, moderate
 from winnow.matching.diagnosis import Diagnosis
 from winnow.matching.resolution import Verdict
 from winnow.matching.resolve import resolve
+from winnow.matching.scoring import Model
 
 
 @pytest.mark.parametrize(
@@ -53,17 +54,17 @@ def test_slips_are_as_frequent_among_relations_as_among_matches() -> None:
 
 def test_while_looks_are_held_only_shares_change() -> None:
     table, _ = read_table(csv.DictReader(generate("people", 300, 1, "tune")))
-    seen: list[tuple[fitting.Model, fitting.Model]] = []
-    original = fitting.run
+    seen: list[tuple[Model, Model]] = []
+    original = relations.run
 
-    def watched(model: fitting.Model, *rest: object, held: bool = False, **more: object) -> fitting.Model:
+    def watched(model: Model, *rest: object, held: bool = False, **more: object) -> Model:
         after = original(model, *rest, held=held, **more)  # type: ignore[arg-type]
         if held:
             seen.append((model, after))
         return after
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fitting, "run", watched)
+        patch.setattr(relations, "run", watched)
         resolve(table)
 
     assert seen

@@ -215,3 +215,15 @@ def plain_words(cell: Cell) -> str:
     if cell is None:
         return ""
     return words(fold(cell if isinstance(cell, str) else " ".join(cell)))
+
+
+def naming(columns: Sequence[Column]) -> int | None:
+    """The field that says what a thing is called: two houses at one address and telephone differ in it and are two.
+
+    Of several titles it is the one with the most distinct values; venues and makers are shared. People have none: they
+    are known by names that change.
+    """
+    if any(column.kind in (Kind.GIVEN_NAME, Kind.FAMILY_NAME) for column in columns):
+        return None
+    titles = [k for k, column in enumerate(columns) if column.kind is Kind.TITLE]
+    return max(titles, key=lambda k: len(columns[k].values), default=None)

@@ -13,10 +13,11 @@ from typing import Final
 
 import numpy as np
 
-from winnow.matching import fitting
 from winnow.matching.arrays import Bools, Floats, Ints
-from winnow.matching.columns import Column
-from winnow.matching.fitting import Observations
+from winnow.matching.columns import Column, naming
+from winnow.matching.fitting import halves
+from winnow.matching.observations import Observations
+from winnow.matching.relations import information
 from winnow.matching.schema import Kind
 from winnow.matching.scoring import Model, posterior
 
@@ -89,7 +90,7 @@ def diagnose(  # noqa: PLR0917 - pairs and what was made of them
     c = observed.candidates
     merged = weight >= threshold
     known = _completeness(observed.columns, c.left, c.right, merged)
-    told = np.sort(_by_origin(observed.columns, fitting.information(model) * known))[::-1]
+    told = np.sort(_by_origin(observed.columns, information(model) * known))[::-1]
     parted = merged & (labels[c.left] != labels[c.right])
     probability = posterior(weight)
     probability = probability[probability >= _POSSIBLE]
@@ -106,7 +107,7 @@ def diagnose(  # noqa: PLR0917 - pairs and what was made of them
 
 def _called_otherwise(columns: Sequence[Column], model: Model) -> float:
     """Share of the matches that are hardly alike in the field that names a thing; 0 where there is none."""
-    named = fitting.naming(columns)
+    named = naming(columns)
     return 0.0 if named is None else float(np.exp(model.log_m[named][-_HARDLY_ALIKE:]).sum())
 
 
@@ -139,7 +140,7 @@ def _flipped(model: Model, observed: Observations, weight: Floats, shift: Floats
         return 0.0
     c = observed.candidates
     worst = 0.0
-    for half in fitting.halves(model, observed):
+    for half in halves(model, observed):
         again = half.weigh(observed.columns, c.left[near], c.right[near], c.levels[near]) + shift[near]
         lost = merged & (again < 0)
         gained = ~merged & (weight[near] < 0) & (again >= threshold)

@@ -14,9 +14,8 @@ from typing import Final
 import numpy as np
 
 from winnow.matching.arrays import Floats, Ints, Levels
-from winnow.matching.columns import Column
+from winnow.matching.columns import Column, naming
 from winnow.matching.comparison import LEVELS
-from winnow.matching.fitting import naming
 from winnow.matching.schema import FACTS
 
 _NEAR: Final = 2  # the level of typing errors and coarser dates: how a source writes, not what it says

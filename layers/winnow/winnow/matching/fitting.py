@@ -1,308 +1,22 @@
-"""Finding the model without labels: how many related classes there are, and what their pairs share.
-
-The number of classes is not given. Matches are first taken for one class; then, as long as that explains the data
-better, its pairs are handed to a new related class while matches start again from "agree on nearly everything". What
-the new class holds is a relation, a town, a family, an artist, only when its pairs are strangers to each other in
-fields that tell much; a class of untidy matches would be alike in all of them.
-"""
+"""Finding the model without labels: matches, strangers, and as many related classes as the data show."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from winnow.matching.arrays import Bools, Floats, Ints, Neighbours, compact, components, contained
-from winnow.matching.columns import Column
-from winnow.matching.comparison import SLIPS
-from winnow.matching.em import (
-    Patterns,
-    Sample,
-    base_rates,
-    fold,
-    frequencies,
-    log_likelihood,
-    log_likelihoods,
-    pattern_codes,
-    run,
-    sharp,
-    starts,
-)
-from winnow.matching.schema import FACTS, Kind
-from winnow.matching.scoring import Model, Related, rarity_of
-from winnow.matching.vetoes import is_birth, vetoed
+from winnow.matching.arrays import Floats, Ints, compact, components
+from winnow.matching.columns import naming
+from winnow.matching.em import Sample, frequencies, run, sharp
+from winnow.matching.observations import Observations
+from winnow.matching.relations import ROUGH, SURE, known, with_related
+from winnow.matching.schema import FACTS
+from winnow.matching.scoring import Model
 
 _MOST_RELATED: Final = 5
-_STRANGERS: Final = 0.85  # how near to u a field of a related class must be to be taken for strangers'
-_NEAREST: Final = 0.6  # the same for the first such field, when none is that near
-_OWN: Final = 0.15  # of all information, in the fields in which pairs of a relation unheard of are strangers
-_FEWEST: Final = 5.0  # expected pairs of a class below which there is nothing to estimate from
-_INSIDE: Final = 0.25  # share of a relation's pairs, of those between records with matches, that may lie inside
-_COMMON: Final = 0.5  # share of the records that match one of a pair, from which the other is of the same entity
-_LOOKED_AT: Final = 20_000  # pairs of a class
 _LARGEST_ENTITY: Final = 500  # a larger component of sure pairs is a chain, not an entity
-_SAME: Final = 0.5  # difference (0 to 2) between two classes' levels of each field up to which they are one class
-_ROUGH: Final = 5e-3  # tolerance of EM while the structure is sought
-_SURE: Final = 3.0  # log odds
-_REACHED_BY: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL})  # how a thing is reached, not what it is: it changes
-_PERSONAL: Final = frozenset({Kind.FAMILY_NAME, Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER})  # beside the given name
-_LIVES_AT: Final = frozenset({Kind.ADDRESS, Kind.PLACE, Kind.POSTCODE, Kind.COORDINATE})  # the same of people, who move
-
-
-def information(model: Model) -> Floats:
-    """Mean weight that each field gives a match, in nats: the Kullback-Leibler divergence of m from u."""
-    return np.array([float((np.exp(m) * (m - u)).sum()) for m, u in zip(model.log_m, model.log_u, strict=True)])
-
-
-def strangeness(model: Model, one: Related) -> Floats:
-    """For each field how near a related class is to strangers: 0 like matches, 1 like strangers."""
-    out = []
-    for m, u, r in zip(model.log_m, model.log_u, one.log_r, strict=True):
-        far = float(np.abs(np.exp(m) - np.exp(u)).sum())
-        near = float(np.abs(np.exp(r) - np.exp(m)).sum())
-        out.append(min(near / far, 1.0) if far > 1e-9 else 0.0)
-    return np.array(out)
-
-
-def _with_related(
-    model: Model,
-    data: Patterns,
-    observed: Observations,
-    seed: Bools | None = None,
-    *,
-    lenient: bool = False,
-    own_share: float = _OWN,
-) -> Model | None:
-    """The model with one more related class, or None when the data show none.
-
-    Args:
-        seed: fields in which the pairs of the class are strangers from the start.
-        lenient: the class must only explain the data as well: one field alone can't raise the likelihood. Then its
-            pairs must look like strangers in that field, and not only be allowed to.
-        own_share: share of all information that must lie in the fields in which its pairs are strangers.
-    """
-    base = observed.base
-    start = tuple(np.log(sharp(len(rate))) for rate in base)
-    own = np.zeros(len(base), bool) if seed is None else seed.copy()
-    if seed is None:
-        looks = tuple(np.log(0.8 * np.exp(m) + 0.2 * np.exp(u)) for m, u in zip(model.log_m, model.log_u, strict=True))
-    else:
-        looks = tuple(u if alone else m for alone, m, u in zip(own, start, model.log_u, strict=True))
-    tried = replace(
-        model,
-        prior=model.prior / 2,
-        log_m=start,
-        related=(*model.related, Related(model.prior / 2, looks, ~own)),
-    )
-    if seed is not None:  # it takes its pairs first: where they are many, matches would take on their looks
-        tried = run(tried, data, base, _ROUGH, held=True)
-        if tried.related[-1].share * tried.total < 1.0:
-            return None
-    tried = run(tried, data, base, _ROUGH)
-    price = _price(observed)
-    best, least = None, log_likelihood(model, data) + (-price if lenient else price)
-    while True:
-        reached = log_likelihood(tried, data)
-        relation = own.any() and reached > least and _is_relation(tried, own, own_share, model.related, data, observed)
-        shown = not lenient or _estranged(tried, own, data)
-        if relation and shown and _reaches_out(tried, data, observed):
-            best, least = tried, reached
-        strange = strangeness(tried, tried.related[-1])
-        more = ~own & (strange > _STRANGERS)
-        if not own.any() and not more.any():
-            more = strange >= max(float(strange.max()), _NEAREST)
-        if not more.any():
-            return best
-        own |= more
-        forced = replace(tried.related[-1], shared=~own)
-        tried = run(replace(tried, related=(*tried.related[:-1], forced)), data, base, _ROUGH)
-
-
-def _price(observed: Observations) -> float:
-    """Log likelihood that a class must add: half the logarithm of the number of pairs for each free parameter.
-
-    The Bayesian information criterion (Schwarz, Estimating the dimension of a model, 1978).
-    """
-    parameters = 1 + sum(len(rate) - 1 for rate in observed.base)
-    return 0.5 * parameters * float(np.log(max(len(observed.candidates.left), 2)))
-
-
-def _is_relation(  # noqa: PLR0917 - a class, what is asked of it, and what it was found in
-    tried: Model, own: Bools, own_share: float, known: Sequence[Related], data: Patterns, observed: Observations
-) -> bool:
-    """Whether the last class shares something, but not what tells the most, and is not one of the known ones.
-
-    What its pairs hardly ever have tells nothing: strangers in a field that is empty are not shown to be strangers.
-    Pairs that are strangers only in how they are reached are no relation: they are things with a new telephone, people
-    who moved. Nor are those born on other days and otherwise alike, which the veto keeps apart.
-    """
-    columns = observed.columns
-    people = any(column.kind is Kind.FAMILY_NAME for column in columns)
-    passing = _REACHED_BY | _LIVES_AT if people else _REACHED_BY
-    lasting = np.array([column.kind not in passing and not is_birth(column) for column in columns])
-    held = _held(tried, data)
-    at_hand = held @ (data.levels > 0) / max(float(held.sum()), 1e-300)
-    telling = information(tried) * at_hand
-    return (
-        not own.all()
-        and bool((own & lasting).any())
-        and float(telling[own].sum()) >= own_share * float(telling.sum())
-        and min(tried.matches, tried.related[-1].share * tried.total) >= _FEWEST
-        and not any(np.array_equal(~own, one.shared) and _alike(tried.related[-1], one) for one in known)
-    )
-
-
-def _held(tried: Model, data: Patterns) -> Floats:
-    """How many candidate pairs of each pattern are of the last class."""
-    logs = log_likelihoods(tried, data)
-    held: Floats = np.exp(logs[-1] - np.logaddexp.reduce(logs, axis=0)) * data.counts * data.candidates
-    return held
-
-
-def _estranged(tried: Model, own: Bools, data: Patterns) -> bool:
-    """Whether the last class's pairs look like strangers where they are held to be, rather than like matches."""
-    held = _held(tried, data)
-    for k in np.flatnonzero(own).tolist():
-        m, u = np.exp(tried.log_m[k]), np.exp(tried.log_u[k])
-        seen = np.bincount(data.levels[:, k], weights=held, minlength=len(m) + 1)[1:]
-        if np.abs(seen / max(float(seen.sum()), 1e-300) - m).sum() < 0.5 * np.abs(u - m).sum():
-            return False
-    return True
-
-
-def _alike(one: Related, other: Related) -> bool:
-    """Whether two classes show nearly the same levels in every field."""
-    return all(np.abs(np.exp(a) - np.exp(b)).sum() < _SAME for a, b in zip(one.log_r, other.log_r, strict=True))
-
-
-def _reaches_out(tried: Model, data: Patterns, observed: Observations) -> bool:
-    """Whether the pairs of the last class lie between entities rather than inside them.
-
-    Matches are transitive: when most records that match one of a pair match the other too, the pair is a match itself,
-    of an untidy kind (somebody with two addresses), and its class no relation. A chain of matches from one to the other
-    is not enough: two houses of one agency are chained by a listing that names the agency alone.
-    """
-    logs = log_likelihoods(tried, data)[:, data.candidates]
-    sure = logs[0] - np.logaddexp.reduce(logs[1:], axis=0) > _SURE
-    pattern = observed.codes[0][1]
-    c = observed.candidates
-    matched, related = sure[pattern], np.flatnonzero((logs.argmax(axis=0) == len(logs) - 1)[pattern])
-    related = related[:: max(1, len(related) // _LOOKED_AT)]
-    near = Neighbours.of(observed.n, c.left[matched], c.right[matched])
-    a, b = c.left[related], c.right[related]
-    counted = (near.degrees[a] > 0) & (near.degrees[b] > 0)
-    inside = near.shared(a[counted], b[counted]) > _COMMON * np.minimum(near.degrees[a], near.degrees[b])[counted]
-    return bool(inside.sum() <= _INSIDE * counted.sum())
-
-
-def _entities(n: int, candidates: Sample, weight: Floats) -> Ints:
-    """Entities as the surest pairs show them; for counting values once an entity, not for merging."""
-    sure = weight > _SURE
-    labels = components(n, candidates.left[sure], candidates.right[sure])
-    chained = np.bincount(labels, minlength=n)[labels] > _LARGEST_ENTITY
-    return compact(np.where(chained, np.arange(n), labels))
-
-
-@dataclass(frozen=True, slots=True)
-class Observations:
-    """All that a model is estimated from.
-
-    Attributes:
-        columns: the compared columns.
-        candidates: candidate pairs.
-        others: random pairs that are no candidates, each standing for many.
-        base: for each field the probability of each level over random pairs.
-        codes: patterns of the candidates and of the others.
-        n: number of records.
-        total: number of all pairs.
-    """
-
-    columns: Sequence[Column]
-    candidates: Sample
-    others: Sample
-    base: Sequence[Floats]
-    codes: tuple[tuple[Ints, Ints], tuple[Ints, Ints]]
-    n: int
-    total: float
-
-    @classmethod
-    def of(cls, columns: Sequence[Column], candidates: Sample, sampled: Sample, n: int, total: float) -> Observations:
-        """Evidence from candidate and random pairs. The random pairs give u; those of them that are no candidates
-        stand for all pairs that are not.
-        """
-        base = [base_rates(c, frequencies(c), sampled.levels[:, k]) for k, c in enumerate(columns)]
-        rest = ~contained(sampled.left * n + sampled.right, candidates.left * n + candidates.right)
-        each = max(total - float(candidates.counts.sum()), 0.0) / max(int(rest.sum()), 1)
-        others = Sample(sampled.left[rest], sampled.right[rest], sampled.levels[rest], np.full(int(rest.sum()), each))
-        sizes = [len(rate) for rate in base]
-        codes = pattern_codes(candidates.levels, sizes), pattern_codes(others.levels, sizes)
-        return cls(columns, candidates, others, base, codes, n, total)
-
-    def patterns(self, frequency: Sequence[Floats], log_u: Sequence[Floats]) -> Patterns:
-        """The pairs folded by their levels."""
-        folded = []
-        for sample, codes in zip((self.candidates, self.others), self.codes, strict=True):
-            rarity = (
-                rarity_of(column, frequency[k], log_u[k], sample.left, sample.right, sample.levels[:, k])
-                for k, column in enumerate(self.columns)
-            )
-            folded.append(fold(sample, rarity, codes))
-        levels, counts, rare = (np.concatenate(parts) for parts in zip(*folded, strict=True))
-        return Patterns(
-            levels=levels,
-            cells=np.ascontiguousarray((levels + starts(self.base)).T),
-            counts=counts,
-            rarity=np.clip(rare, -3, 3),
-            candidates=np.arange(len(levels)) < len(folded[0][0]),
-            vetoed=vetoed(self.columns, levels),
-            slips=[SLIPS.get(column.kind, 1) for column in self.columns],
-        )
-
-    def half(self, which: int) -> Observations:
-        """One half of the candidate pairs, by lot, each counted twice."""
-        c = self.candidates
-        mixed = c.left * 0x9E3779B1 + c.right * 0x85EBCA77  # large odd numbers: neighbours fall on either side
-        mine = (mixed >> 17) & 1 == which
-        return replace(self, candidates=replace(c, counts=2 * c.counts * mine))
-
-
-def _started(model: Model, observed: Observations) -> Model:
-    """The model with matches started afresh from "agree on nearly everything"."""
-    return replace(model, log_m=tuple(np.log(sharp(len(rate))) for rate in observed.base))
-
-
-def naming(columns: Sequence[Column]) -> int | None:
-    """The field that says what a thing is called: two houses at one address and telephone differ in it and are two.
-
-    Of several titles it is the one with the most distinct values; venues and makers are shared. People have none: they
-    are known by names that change.
-    """
-    if any(column.kind in (Kind.GIVEN_NAME, Kind.FAMILY_NAME) for column in columns):
-        return None
-    titles = [k for k, column in enumerate(columns) if column.kind is Kind.TITLE]
-    return max(titles, key=lambda k: len(columns[k].values), default=None)
-
-
-def _seeds(columns: Sequence[Column]) -> list[Bools]:
-    """Relations that are known beforehand, by the fields in which pairs are strangers. Neighbours share where they are,
-    families the surname too, companions all but what is their own; things in one house differ in name and in how they
-    are reached, those behind one desk in name alone, and branches in where they are. Where they are many, matches would
-    turn into them."""
-    elsewhere = np.array([column.kind not in _LIVES_AT for column in columns])
-    if elsewhere.all():
-        return []
-    if any(column.kind is Kind.FAMILY_NAME for column in columns):
-        given = np.array([column.kind is Kind.GIVEN_NAME or is_birth(column) for column in columns])
-        persons = given | np.array([column.kind in _PERSONAL for column in columns])
-        return [elsewhere, given, persons]
-    named = np.arange(len(columns)) == naming(columns)
-    if not named.any():
-        return []
-    reached = np.array([column.kind in _REACHED_BY for column in columns])
-    called = np.array([column.kind is Kind.PHONE for column in columns])
-    return [elsewhere, named | reached, named, ~elsewhere | called]
 
 
 def fit(observed: Observations) -> Model:
@@ -313,14 +27,14 @@ def fit(observed: Observations) -> Model:
     data = observed.patterns(frequency, log_u)
     prior = min(0.5, 1.0 / np.sqrt(2 * observed.total + 1))  # about one match a record
     model = run(_started(Model(prior, observed.total, (), log_u, frequency), observed), data, base)
-    for strangers_in in _seeds(columns):
-        model = _with_related(model, data, observed, strangers_in, own_share=0.0) or model
-    while len(model.related) < _MOST_RELATED and (richer := _with_related(model, data, observed)) is not None:
+    for strangers_in in known(columns):
+        model = with_related(model, data, observed, strangers_in, own_share=0.0) or model
+    while len(model.related) < _MOST_RELATED and (richer := with_related(model, data, observed)) is not None:
         model = richer
     if (named := naming(columns)) is not None:  # things have editions that differ in several facts; people have not
         facts = np.array([column.kind in FACTS for column in columns])
-        model = (_with_related(model, data, observed, facts) if facts.sum() > 1 else None) or model
-        model = _with_related(model, data, observed, np.arange(len(columns)) == named, lenient=True) or model
+        model = (with_related(model, data, observed, facts) if facts.sum() > 1 else None) or model
+        model = with_related(model, data, observed, np.arange(len(columns)) == named, lenient=True) or model
     # A second round counts each value once an entity: a person with ten records does not make a name common.
     weight = model.weigh(columns, candidates.left, candidates.right, candidates.levels)
     entities = _entities(observed.n, candidates, weight)
@@ -337,4 +51,17 @@ def halves(model: Model, observed: Observations) -> tuple[Model, Model]:
 def _again(model: Model, half: Observations) -> Model:
     """The model estimated again; relations take their pairs first."""
     data = half.patterns(model.frequency, model.log_u)
-    return run(run(_started(model, half), data, half.base, _ROUGH, held=True), data, half.base)
+    return run(run(_started(model, half), data, half.base, ROUGH, held=True), data, half.base)
+
+
+def _started(model: Model, observed: Observations) -> Model:
+    """The model with matches started afresh from "agree on nearly everything"."""
+    return replace(model, log_m=tuple(np.log(sharp(len(rate))) for rate in observed.base))
+
+
+def _entities(n: int, candidates: Sample, weight: Floats) -> Ints:
+    """Entities as the surest pairs show them; for counting values once an entity, not for merging."""
+    sure = weight > SURE
+    labels = components(n, candidates.left[sure], candidates.right[sure])
+    chained = np.bincount(labels, minlength=n)[labels] > _LARGEST_ENTITY
+    return compact(np.where(chained, np.arange(n), labels))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from winnow.matching import names
+from winnow.matching.column_names import is_numbered, kind_by_name, plain
 from winnow.matching.columns import Cell
 from winnow.matching.normalising import fold, says_something, words
 from winnow.matching.schema import FieldRule, Kind, Schema
@@ -27,87 +28,6 @@ _MOST_FIELDS: Final = 14  # more fields cost time and hardly add evidence
 _WORDY: Final = frozenset({Kind.TEXT, Kind.TITLE, Kind.CATEGORY})
 """Kinds that texts of a few words are taken for by their values."""
 
-_BY_NAME: Final[tuple[tuple[Kind, str], ...]] = (
-    (Kind.EMAIL, r"e?mails?|e mail( address(es)?)?|email address(es)?"),
-    (Kind.PHONE, r"(.* )?(tele)?phones?( no| number| numbers)?|(.* )?(tel|mobile|cell|fax)( no| number)?"),
-    (Kind.URL, r"(.* )?(urls?|website|web|homepage|links?|linkedin|github|(web )?domain( name)?)"),
-    (Kind.GIVEN_NAME, r"(given|first|fore) ?names?|fname|given|forename|christian name"),
-    (Kind.FAMILY_NAME, r"(family|last|sur) ?names?|lname|surname|maiden name"),
-    (Kind.DATE, r"(.* )?(date|dob|birthday|birthdate)( .*)?|born|(.* )?(year|yr)( .*)?|.* on|.* at"),
-    (Kind.POSTCODE, r"(.* )?(post ?code|postal ?code|zip|zip ?code|plz)( .*)?"),
-    (
-        Kind.IDENTIFIER,
-        (
-            r"(.* )?(ids?|ssn|isbn|issn|ean|upc|gtin|sku|asin|doi|passport|vat|nino|imei|iban|mpn|serial|registration"
-            r"|licen[sc]e|model ?(no|number)?|soc sec.*|social security.*)( no| number| id)?"
-        ),
-    ),
-    (
-        Kind.ADDRESS,
-        (
-            r"(.* )?(address|addr|adress|street|road)( ?\d| line ?\d| .*)?"
-            r"|(house|building|flat|apartment|unit) ?(no|nr|number)"
-        ),
-    ),
-    (
-        Kind.PLACE,
-        (
-            r"(.* )?(city|town|suburb|locality|village|county|location|place|municipality|neighbou?rhood|region"
-            r"|district|borough)"
-        ),
-    ),
-    (
-        Kind.CATEGORY,
-        (
-            r"(.* )?(gender|sex|type|category|genre|state|province|country|status|class|kind|nationality|ethnicity"
-            r"|language|currency|department|marital.*)( code)?"
-        ),
-    ),
-    (
-        Kind.PEOPLE,
-        (
-            r"(co ?)?(authors?|inventors?|applicants?)|creators?|editors?|writers?|directors?|actors|contributors"
-            r"|artists?|performers?|composers?|people"
-        ),
-    ),
-    (
-        Kind.SET,
-        (
-            r"skills?|tags?|keywords?|languages|topics|interests|hobbies|work|experience|employment|education|positions"
-            r"|certificates|certifications|projects|tracks?|track ?list|songs|ingredients"
-        ),
-    ),
-    (Kind.COORDINATE, r"(.* )?(latitude|longitude|lat|lng|lon|long)( deg(rees)?)?"),
-    (
-        Kind.NUMBER,
-        (
-            r"(.* )?(price|cost|amount|age|salary|weight|height|width|length|size|quantity|qty|score|rating|duration"
-            r"|seconds|abv|ibu|volume|pages?)"
-        ),
-    ),
-    (
-        Kind.TEXT,
-        (
-            r"(.* )?(description|descr|desc|notes?|text|raw|body|content|comments?|abstract|summary|bio|remarks?"
-            r"|details|message|review|memo|subject( line)?|headline|entry|tickets?|complaints?|feedback|findings?"
-            r"|observations?|sentence|question|post|story|article|paragraph|minutes|narrative|log)"
-        ),
-    ),
-    (
-        Kind.TITLE,
-        (
-            r"(.* )?(title|company|organi[sz]ation|org|employer|institution|product|venue|journal|booktitle|conference"
-            r"|publisher|brand|manufacturer|maker|business|firm|school|restaurant|hotel|song|album|track|release|label"
-            r"|agency|brewery)( name)?"
-        ),
-    ),
-    (
-        Kind.PERSON_NAME,
-        r"(full|person|patient|customer|contact|client|employee|candidate|applicant|member) ?name|person|contact",
-    ),
-)
-"""What a column's name says, in the order in which it is asked."""
-_NUMBERED: Final = re.compile(r".+ (number|num|no|nr)")  # of something that the list above does not know
 _SHORTEST_NUMBER: Final = 6  # characters: "issue no" counts, "tax number" names
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
@@ -216,16 +136,6 @@ def _profile(cells: Sequence[Cell]) -> _Profile:
     )
 
 
-def _plain(name: str) -> str:
-    """``dateOfBirth`` and ``date_of_birth`` as ``date of birth``."""
-    return words(fold(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)))
-
-
-def _from_name(name: str) -> Kind | None:
-    plain = _plain(name)
-    return next((kind for kind, pattern in _BY_NAME if re.fullmatch(pattern, plain)), None)
-
-
 def _from_values(p: _Profile) -> tuple[Kind, str]:  # noqa: C901 - a decision list reads best as one
     if p.email >= _MOST:
         return Kind.EMAIL, "the values are e-mail addresses"
@@ -275,7 +185,7 @@ def infer_field(name: str, cells: Sequence[Cell]) -> FieldRule | None:
     p = _profile(cells)
     if p.distinct < 2:
         return None
-    by_name = _from_name(name)
+    by_name = kind_by_name(name)
     kind, why = _from_values(p)
     if kind in (Kind.EMAIL, Kind.URL) and by_name is not kind:
         return FieldRule(name, kind, why)
@@ -283,9 +193,9 @@ def infer_field(name: str, cells: Sequence[Cell]) -> FieldRule | None:
         if by_name is Kind.DATE and p.year < _MOST and p.date < 0.5:
             return FieldRule(name, Kind.CATEGORY if p.repetition < 0.3 else kind, why)
         return FieldRule(name, by_name, f"the column's name says so and its values agree ({why})")
-    if _NUMBERED.fullmatch(_plain(name)) and _PLAUSIBLE[Kind.IDENTIFIER](p) and p.mean_length >= _SHORTEST_NUMBER:
+    if is_numbered(name) and _PLAUSIBLE[Kind.IDENTIFIER](p) and p.mean_length >= _SHORTEST_NUMBER:
         return FieldRule(name, Kind.IDENTIFIER, f"the column's name says that it is a number of its own ({why})")
-    if _plain(name).endswith("name") or _plain(name) == "name":
+    if plain(name).endswith("name") or plain(name) == "name":
         if p.people >= 0.1 and p.name_like and 1.2 <= p.mean_words < 5:
             return FieldRule(name, Kind.PERSON_NAME, "a name column whose values are people")
         return FieldRule(name, Kind.TITLE, "a name column whose values are things")
@@ -296,9 +206,8 @@ def _text_alone(name: str, cells: Sequence[Cell]) -> FieldRule | None:
     """The rule for the only column of a table, when it holds texts: there is nothing else to go by, however short they
     are and though they all say the same."""
     p = _profile(cells)
-    by_name = _from_name(name)
-    plain = _plain(name)
-    unnamed = by_name is None and not plain.endswith("name") and not _NUMBERED.fullmatch(plain)
+    by_name = kind_by_name(name)
+    unnamed = by_name is None and not plain(name).endswith("name") and not is_numbered(name)
     if by_name is Kind.TEXT or (unnamed and p.mean_words >= _FEWEST_WORDS and _from_values(p)[0] in _WORDY):
         return FieldRule(name, Kind.TEXT, "the only column, of texts")
     return None

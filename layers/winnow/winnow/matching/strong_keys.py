@@ -8,9 +8,8 @@ from typing import Final
 import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
-from winnow.matching.columns import Column
+from winnow.matching.columns import Column, naming
 from winnow.matching.comparison import LEVELS
-from winnow.matching.fitting import naming
 from winnow.matching.normalising import ITEM
 from winnow.matching.schema import LONG, STRONG, Kind
 from winnow.matching.wording import COLOURS

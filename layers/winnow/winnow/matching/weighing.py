@@ -10,10 +10,11 @@ import numpy as np
 
 from winnow.matching import blocking, comparison, em, fitting, scoring
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
-from winnow.matching.columns import Column
+from winnow.matching.columns import Column, naming
 from winnow.matching.crowds import CALLED_ALIKE, crowded
 from winnow.matching.dissent import dissent
 from winnow.matching.gaps import Gaps
+from winnow.matching.observations import Observations
 from winnow.matching.scoring import Model
 from winnow.matching.sources import Sources
 from winnow.matching.vetoes import vetoed
@@ -41,7 +42,7 @@ class Weighed:
     shift: Floats
     model: Model
     gaps: Gaps
-    observed: fitting.Observations
+    observed: Observations
     sources: Sources
     crowd: Bools
     workers: int
@@ -56,7 +57,7 @@ class Weighed:
         sampled = em.Sample(i, j, comparison.compare(columns, i, j, workers), np.ones(len(i)))
         pairs = em.Sample(left, right, matrix, np.ones(len(left)))
         total = max(n * (n - 1) / 2, 1.0)
-        observed = fitting.Observations.of(columns, pairs, sampled, n, total)
+        observed = Observations.of(columns, pairs, sampled, n, total)
         model = fitting.fit(observed)
         weight = model.weigh(columns, left, right, matrix)
         if sources.several:
@@ -64,7 +65,7 @@ class Weighed:
         if sources.clean.any():
             pairs = pairs.where(~sources.apart(left, right))
             sampled = sampled.where(~sources.apart(i, j))
-            observed = fitting.Observations.of(columns, pairs, sampled, n, max(total - sources.pairs_apart(), 1.0))
+            observed = Observations.of(columns, pairs, sampled, n, max(total - sources.pairs_apart(), 1.0))
             model = fitting.fit(observed)
             weight = model.weigh(columns, pairs.left, pairs.right, pairs.levels)
         left, right, matrix = pairs.left, pairs.right, pairs.levels
@@ -85,7 +86,7 @@ class Weighed:
 
     def told_apart(self, labels: Ints) -> Weighed:
         """The same with the crowds among some clusters told apart by their names."""
-        named = fitting.naming(self.columns)
+        named = naming(self.columns)
         if named is None:
             return self
         crowd = crowded(self.left, self.right, self.matrix[:, named], labels)
@@ -95,7 +96,7 @@ class Weighed:
 
     def called_otherwise(self, left: Ints, right: Ints, matrix: Levels) -> Bools:
         """Pairs inside a crowd that are not called alike."""
-        named = fitting.naming(self.columns)
+        named = naming(self.columns)
         if named is None:
             return np.zeros(len(left), bool)
         return self.crowd[left] & self.crowd[right] & (matrix[:, named] > CALLED_ALIKE)
