@@ -38,7 +38,7 @@ class Worth:
     beyond: float = 0.25
     rival: float = 0.3
     apart: float = 0.75
-    missed: float = 0.2
+    missed: float = 0.1
 
 
 FITTED: Final = Worth()
