@@ -26,6 +26,7 @@ CELLS: dict[str, list[str | None]] = {
     "issue no": [f"{i}" for i in range(ROWS)],
     "web domain": [f"www.kettle{i}.nl" for i in range(ROWS)],
     "house_number": [f"{i}b" for i in range(ROWS)],
+    "latitude": [f"48.{8000 + i}" for i in range(ROWS)],
 }
 KINDS = {
     "Full Name": Kind.PERSON_NAME,
@@ -49,6 +50,7 @@ KINDS = {
     "issue no": Kind.NUMBER,
     "web domain": Kind.URL,
     "house_number": Kind.ADDRESS,
+    "latitude": Kind.COORDINATE,
 }
 
 

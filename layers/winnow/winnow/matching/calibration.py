@@ -19,6 +19,7 @@ from winnow.matching.scoring import posterior
 
 _CLIP: Final = 12.0  # as in clustering: one pair's evidence counts at most this much in a mean
 
+_POSSIBLE: Final = 0.3  # probability from which a pair may be a match
 _SAFE: Final = 0.9  # expected precision of pairs; clustering then parts half of the wrong ones
 
 
@@ -79,6 +80,12 @@ def moderate(  # noqa: PLR0917 - a pair list and what was made of it
         np.maximum.at(rival, side[~inside], weight[~inside])
     joined = value - worth.rival * np.maximum(rival[left], rival[right])
     return np.where(inside, joined, np.minimum(worth.missed + worth.apart * settled, threshold))
+
+
+def overlap(probability: Floats) -> float:
+    """Expected share of wrong decisions among the pairs that may be matches: ``sum min(p, 1-p) / sum p``."""
+    possible = probability[probability >= _POSSIBLE]
+    return float(np.minimum(possible, 1 - possible).sum() / max(float(possible.sum()), 1e-9))
 
 
 def safe_from(weight: Floats, wanted: float) -> float:

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Ints
+from winnow.matching.calibration import overlap
 from winnow.matching.columns import Column, naming
 from winnow.matching.fitting import halves
 from winnow.matching.observations import Observations
@@ -27,7 +28,6 @@ _ONE_FIELD: Final = 0.75
 _TELLING: Final = 1.5  # nats that a second field must give a match
 _FLIPPED: Final = 0.15
 _CUT: Final = 0.25
-_POSSIBLE: Final = 0.3  # probability
 _GREY: Final = 0.22
 _HARDLY_ALIKE: Final = 2  # the last levels of a title: somewhat alike, different
 _CHECKED: Final = 100_000
@@ -92,8 +92,6 @@ def diagnose(  # noqa: PLR0917 - pairs and what was made of them
     known = _completeness(observed.columns, c.left, c.right, merged)
     told = np.sort(_by_origin(observed.columns, information(model) * known))[::-1]
     parted = merged & (labels[c.left] != labels[c.right])
-    probability = posterior(weight)
-    probability = probability[probability >= _POSSIBLE]
     return Diagnosis(
         matches=model.matches,
         unlike=_called_otherwise(observed.columns, model),
@@ -101,7 +99,7 @@ def diagnose(  # noqa: PLR0917 - pairs and what was made of them
         second=float(told[1]) if len(told) > 1 else 0.0,
         flipped=_flipped(model, observed, weight, shift, threshold),
         cut=float(parted.sum() / max(merged.sum(), 1)),
-        grey=float(np.minimum(probability, 1 - probability).sum() / max(float(probability.sum()), 1e-9)),
+        grey=overlap(posterior(weight)),
     )
 
 

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from winnow.matching.arrays import Floats, Ints, distinct
-from winnow.matching.calibration import settle
+from winnow.matching.calibration import overlap, settle
 from winnow.matching.notes import ALIKE, Notes
 from winnow.matching.reading import Reading, is_counted, is_thing
 from winnow.matching.scoring import posterior
@@ -25,7 +25,6 @@ from winnow.matching.wording import STOP
 _FEWEST: Final = 5  # merged pairs of different texts below which there is nothing to doubt
 _TESTED: Final = 1_000  # altered copies made, and like pairs looked at
 _WRONG: Final = 0.10
-_POSSIBLE: Final = 0.3
 _GREY: Final = 0.12
 _CUT: Final = 0.25
 
@@ -85,8 +84,6 @@ def doubt(notes: Notes, left: Ints, right: Ints, weight: Floats, labels: Ints, t
     merged = other & (weight >= threshold)
     if merged.sum() < _FEWEST:
         return Doubts(0.0, {}, 0.0, 0.0)
-    probability = posterior(settle(left, right, weight, labels))[other]
-    probability = probability[probability >= _POSSIBLE]
     refused = np.flatnonzero(other & (weight < threshold))
     looked = refused[:: max(1, len(refused) // _TESTED)]
     alike = Counter(
@@ -98,7 +95,7 @@ def doubt(notes: Notes, left: Ints, right: Ints, weight: Floats, labels: Ints, t
     return Doubts(
         slipped=_slipped(notes, distinct(x[merged]).tolist()),
         rivals={differing: count * each for differing, count in alike.items()},
-        grey=float(np.minimum(probability, 1 - probability).sum() / max(probability.sum(), 1e-9)),
+        grey=overlap(posterior(settle(left, right, weight, labels))[other]),
         cut=float((merged & (labels[left] != labels[right])).sum() / merged.sum()),
     )
 

@@ -22,7 +22,7 @@ from winnow.matching.scoring import VETOED, Model
 _ITERATIONS: Final = 60
 CONVERGED: Final = 1e-4
 _RANDOM_PAIRS: Final = 400_000
-_ONE_PAIR: Final = 1.0
+ONE_PAIR: Final = 1.0
 _SOFTEN: Final = 0.3  # pseudo-count of each level
 _UNKNOWN: Final = np.zeros(1)
 
@@ -187,7 +187,7 @@ def _counted(cells: Ints, weights: Floats, base: Sequence[Floats]) -> list[Float
     return [part / part.sum() for part in parts]
 
 
-def _held(model: Model, data: Patterns) -> Floats:
+def expected_pairs(model: Model, data: Patterns) -> Floats:
     """How many pairs of each pattern each class holds, shape ``(classes, patterns)``."""
     logs = log_likelihoods(model, data)
     parts = np.exp(logs - logs.max(axis=0))
@@ -232,11 +232,11 @@ def run(
     """
     for step in range(_ITERATIONS):
         before = _pairs(model)
-        expected = _held(model, data)
+        expected = expected_pairs(model, data)
         model = _with_shares(model, expected)
         model = model if held else _with_looks(model, expected, data, base)
         after = _pairs(model)
-        counted = np.maximum(before, after) >= _ONE_PAIR  # a class that dwindles takes for ever to be none
+        counted = np.maximum(before, after) >= ONE_PAIR  # a class that dwindles takes for ever to be none
         if step > 5 and np.abs(np.log(after[counted] / before[counted])).max(initial=0.0) < tolerance:
             break
     return model

@@ -6,6 +6,7 @@ depends on one value only is worked out once a value, and the rest is arithmetic
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -17,6 +18,7 @@ from winnow.matching import names
 from winnow.matching.arrays import Bools, Floats, Ints
 from winnow.matching.schema import Kind
 
+_NUMERAL: Final = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
 _METRES: Final = 111_320.0  # a degree of latitude; of longitude it is less, by the cosine of the latitude
 _LOCAL_DIGITS: Final = 7  # of a North American number without its area code
 
@@ -186,8 +188,8 @@ def coordinate(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
 
 
 def _read(values: Sequence[str]) -> Floats:
-    """Numbers, nan where a value is none."""
-    return np.array([float(v) if v.replace(".", "", 1).lstrip("-").isdigit() else float("nan") for v in values])
+    """Numbers, nan where a value is none or holds several."""
+    return np.array([float(v) if _NUMERAL.fullmatch(v) else float("nan") for v in values])
 
 
 def category(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:

@@ -16,7 +16,7 @@ import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Neighbours
 from winnow.matching.columns import Column, naming
-from winnow.matching.em import Patterns, log_likelihood, log_likelihoods, run, sharp
+from winnow.matching.em import ONE_PAIR, Patterns, expected_pairs, log_likelihood, log_likelihoods, run, sharp
 from winnow.matching.observations import Observations
 from winnow.matching.schema import Kind
 from winnow.matching.scoring import Model, Related
@@ -94,7 +94,7 @@ def with_related(
     )
     if seed is not None:  # it takes its pairs first: where they are many, matches would take on their looks
         tried = run(tried, data, base, ROUGH, held=True)
-        if tried.related[-1].share * tried.total < 1.0:
+        if tried.related[-1].share * tried.total < ONE_PAIR:
             return None
     tried = run(tried, data, base, ROUGH)
     price = _price(observed)
@@ -162,8 +162,7 @@ def _is_relation(  # noqa: PLR0917 - a class, what is asked of it, and what it w
 
 def _held(tried: Model, data: Patterns) -> Floats:
     """How many candidate pairs of each pattern are of the last class."""
-    logs = log_likelihoods(tried, data)
-    held: Floats = np.exp(logs[-1] - np.logaddexp.reduce(logs, axis=0)) * data.counts * data.candidates
+    held: Floats = expected_pairs(tried, data)[-1] * data.candidates
     return held
 
 
