@@ -33,21 +33,21 @@ from cli.client import Client  # noqa: E402
 from devstack import stack as devstack  # noqa: E402
 from devstack.layout import Layout  # noqa: E402
 from devstack.stack import Ports, Stack  # noqa: E402
-from winnow.consolidation.changes import ChangeStore  # noqa: E402
-from winnow.consolidation.changes import to_item as change_to_item  # noqa: E402
-from winnow.consolidation.entities import Change  # noqa: E402
-from winnow.jobs.entities import Job, State  # noqa: E402
-from winnow.jobs.store import JobStore  # noqa: E402
-from winnow.matching.resolution import Table as Rows  # noqa: E402
+from winnow.consolidation.run.change import Change  # noqa: E402
+from winnow.consolidation.run.change_store import ChangeStore  # noqa: E402
+from winnow.consolidation.run.change_store import to_item as change_to_item  # noqa: E402
+from winnow.jobs.job import Job, State  # noqa: E402
+from winnow.jobs.job_store import JobStore  # noqa: E402
+from winnow.matching.match_types import Table as Rows  # noqa: E402
 from winnow.platform.clock import system_clock  # noqa: E402
 from winnow.platform.expressions import item_to_wire  # noqa: E402
 from winnow.platform.ids import all_shards  # noqa: E402
 from winnow.platform.table import Table  # noqa: E402
-from winnow.projects.entities import Consolidation  # noqa: E402
-from winnow.records.entities import Record, RecordKind, Source, record_id_of  # noqa: E402
-from winnow.records.fields import Field, Provenance  # noqa: E402
-from winnow.records.items import to_item  # noqa: E402
-from winnow.records.store import RecordStore  # noqa: E402
+from winnow.projects.project import Consolidation  # noqa: E402
+from winnow.records.record import Record, RecordKind, Source, record_id_of  # noqa: E402
+from winnow.records.record_items import to_item  # noqa: E402
+from winnow.records.record_store import RecordStore  # noqa: E402
+from winnow.values import Field, Provenance  # noqa: E402
 
 STAGES = ("read", "match", "merge")
 _KILL_AFTER = {"read": 0.0, "match": 0.5, "merge": 2.0}  # s into the stage

@@ -30,24 +30,24 @@ from botocore.exceptions import ClientError  # noqa: E402 - after the environmen
 from memory_store import TABLE  # noqa: E402
 
 from winnow.audit.access import Gate  # noqa: E402
-from winnow.audit.store import AuditStore  # noqa: E402
-from winnow.consolidation.checkpoints import Checkpoints  # noqa: E402
-from winnow.consolidation.triggering import ConsolidationTrigger, TriggerConsolidation  # noqa: E402
-from winnow.consolidation.worker import Consolidator  # noqa: E402
+from winnow.audit.audit_store import AuditStore  # noqa: E402
+from winnow.consolidation.run.checkpoints import Checkpoints  # noqa: E402
+from winnow.consolidation.run.consolidation_job import Consolidator  # noqa: E402
+from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger, TriggerConsolidation  # noqa: E402
 from winnow.jobs.dispatch import Dispatcher  # noqa: E402
-from winnow.jobs.entities import Job, Kind, State  # noqa: E402
 from winnow.jobs.estimates import Estimator  # noqa: E402
-from winnow.jobs.store import JobStore  # noqa: E402
+from winnow.jobs.job import Job, Kind, State  # noqa: E402
+from winnow.jobs.job_store import JobStore  # noqa: E402
+from winnow.jobs.job_worker import CancelRequested, Worker  # noqa: E402
 from winnow.jobs.submission import Submitter  # noqa: E402
-from winnow.jobs.worker import CancelRequested, Worker  # noqa: E402
 from winnow.platform import clients  # noqa: E402
 from winnow.platform.auth import Caller, Role  # noqa: E402
 from winnow.platform.clock import system_clock  # noqa: E402
 from winnow.platform.ids import new_id  # noqa: E402
 from winnow.platform.queues import Queue, parse  # noqa: E402
 from winnow.platform.table import Table  # noqa: E402
-from winnow.projects.entities import Project  # noqa: E402
-from winnow.projects.store import ProjectStore, create_action  # noqa: E402
+from winnow.projects.project import Project  # noqa: E402
+from winnow.projects.project_store import ProjectStore, create_action  # noqa: E402
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,15 +32,15 @@ from support.cloud.answers import Refused  # noqa: E402 - after the environment 
 from support.cloud.cloud import BUCKET, CONSOLIDATION, INGESTION, SECRET, TABLE, Call, Cloud, plugged  # noqa: E402
 from support.ingestion import PlainReader  # noqa: E402
 
-from winnow.api.wiring import Services  # noqa: E402
-from winnow.ingestion.entities import FILES  # noqa: E402
-from winnow.ingestion.triggering import SourceName, TriggerIngestion  # noqa: E402
-from winnow.ingestion.wiring import IngestionWorker, build  # noqa: E402
+from winnow.api.api_wiring import Services  # noqa: E402
+from winnow.ingestion.entrypoints.trigger_ingestion import SourceName, TriggerIngestion  # noqa: E402
+from winnow.ingestion.ingestion_wiring import IngestionWorker, build  # noqa: E402
+from winnow.ingestion.run.ingestion_file import FILES  # noqa: E402
 from winnow.platform.auth import Caller, Role  # noqa: E402
 from winnow.platform.clock import system_clock  # noqa: E402
 from winnow.platform.queues import Message, parse  # noqa: E402
 from winnow.platform.settings import ApiSettings, IngestionWorkerSettings  # noqa: E402
-from winnow.projects.service import NewProject  # noqa: E402
+from winnow.projects.project_service import NewProject  # noqa: E402
 
 ADMIN = Caller("ada", frozenset({Role.ADMIN}))
 SECONDS = {"dynamodb": 0.005, "s3": 0.015, "sqs": 0.005}  # assumed, of one call

@@ -36,11 +36,12 @@ from benchmarks.resumes_accuracy import (
     labelled,
     score,
 )
-from winnow.ingestion.documents import read
-from winnow.ingestion.resumes import parse, to_json_resume
+from winnow.parsing.documents import read_document
+from winnow.parsing.resumes import parse
+from winnow.records.json_resume import to_json_resume
 
 ROOT = Path(__file__).parents[1]
-READING = "import winnow.ingestion.documents.pdf, winnow.ingestion.resumes"
+READING = "import winnow.parsing.documents.formats.pdf, winnow.parsing.resumes"
 LIMITS = {"median of read and parse, ms": 30.0, "cold import, s": 0.3, "unzipped package, MB": 60.0}
 
 
@@ -88,7 +89,7 @@ def measure_winnow(folder: Path) -> tuple[Tally, Tally, list[Judged], float]:
     pages = 0
     for path, _, truth in labelled([folder], "held-out"):
         data = path.read_bytes()
-        document, reading = milliseconds(lambda data=data, path=path: read(data, path.name))
+        document, reading = milliseconds(lambda data=data, path=path: read_document(data, path.name))
         resume, parsing = milliseconds(lambda document=document: to_json_resume(parse(document).fields))
         for name, taken in zip(stages, (reading, parsing, reading + parsing), strict=True):
             stages[name].append(taken)

@@ -44,8 +44,8 @@ from cli.client import Client  # noqa: E402
 from devstack import stack as devstack  # noqa: E402
 from devstack.layout import Layout  # noqa: E402
 from devstack.stack import Ports, Stack  # noqa: E402
-from winnow.jobs.entities import Job, Kind, State  # noqa: E402
-from winnow.jobs.store import JobStore  # noqa: E402
+from winnow.jobs.job import Job, Kind, State  # noqa: E402
+from winnow.jobs.job_store import JobStore  # noqa: E402
 from winnow.platform.queues import Queue  # noqa: E402
 from winnow.platform.table import Table  # noqa: E402
 

@@ -16,8 +16,8 @@ from support.simulation import invariants
 from support.simulation.invariants import Stored
 
 from devstack.stack import Stack
-from winnow.ingestion.planning import file_message
-from winnow.jobs.entities import Kind
+from winnow.ingestion.run.planner import file_message
+from winnow.jobs.job import Kind
 from winnow.platform.expressions import Item, item_from_wire
 from winnow.platform.queues import Message, Queue
 

@@ -12,11 +12,11 @@ from datetime import datetime
 
 from lambda_processes import Processes, children, peak_mb
 
-from winnow.ingestion.entities import FileTask
-from winnow.ingestion.files import FileStore
-from winnow.ingestion.planning import file_message
-from winnow.jobs.entities import Job, Kind
-from winnow.jobs.store import JobStore
+from winnow.ingestion.run.file_store import FileStore
+from winnow.ingestion.run.ingestion_file import FileTask
+from winnow.ingestion.run.planner import file_message
+from winnow.jobs.job import Job, Kind
+from winnow.jobs.job_store import JobStore
 from winnow.platform.clock import system_clock
 from winnow.platform.queues import Message, Queue
 

@@ -29,8 +29,8 @@ import numpy as np
 
 from benchmarks.matching_population import population
 from benchmarks.records.generate import generate
-from winnow.matching.calibration import reliability
-from winnow.matching.resolution import Resolution, Table
+from winnow.matching.adjust.score_calibration import reliability
+from winnow.matching.match_types import Resolution, Table
 from winnow.matching.resolve import resolve
 
 ROOT = Path(__file__).resolve().parent.parent

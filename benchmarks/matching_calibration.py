@@ -19,10 +19,10 @@ import numpy as np
 from benchmarks.matching import SHAPES, read_table
 from benchmarks.records.generate import generate
 from winnow.matching import resolve as matching
+from winnow.matching.adjust.score_calibration import FITTED, Worth, moderate, reliability
 from winnow.matching.arrays import Bools, Floats, Ints
-from winnow.matching.calibration import FITTED, Worth, moderate, reliability
-from winnow.matching.resolution import Verdict
-from winnow.matching.scoring import posterior
+from winnow.matching.match_types import Verdict
+from winnow.matching.model.fellegi_sunter import posterior
 
 STEPS = (2.0, 2.5, 3.0), (0.2, 0.25, 0.3), (0.2, 0.3, 0.4), (0.6, 0.75, 0.9), (0.1, 0.2, 0.3)
 GRID = [Worth(*one) for one in itertools.product(*STEPS)]

@@ -15,7 +15,7 @@ from typing import Final
 from benchmarks.matching import score
 from benchmarks.records.drawing import Half
 from benchmarks.records.generate import SHAPES, generate
-from winnow.matching.resolution import Table
+from winnow.matching.match_types import Table
 from winnow.matching.resolve import resolve
 
 SETS: Final[tuple[tuple[str, Half], ...]] = (

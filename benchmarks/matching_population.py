@@ -11,8 +11,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from winnow.matching.names import given_names, nicknames
-from winnow.matching.resolution import Table
+from winnow.matching.match_types import Table
+from winnow.matching.prepare.person_names import given_names, nicknames
 
 _ONSETS = ("b", "br", "c", "d", "dr", "f", "g", "gr", "h", "k", "l", "m", "n", "p", "r", "s", "st", "t", "tr", "v", "w")
 _VOWELS = ("a", "e", "i", "o", "u", "ai", "ou")

@@ -20,9 +20,9 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink.internals.blocking_rule_creator import BlockingRuleCreator
 
 from winnow.matching.arrays import Ints, compact
-from winnow.matching.columns import Column, build, items
-from winnow.matching.inference import infer
-from winnow.matching.resolution import Table
+from winnow.matching.infer_schema.inference import infer
+from winnow.matching.match_types import Table
+from winnow.matching.prepare.columns import Column, build, items
 from winnow.matching.schema import LONG, Kind
 
 _THRESHOLDS = (0.95, 0.5)

@@ -22,11 +22,11 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / 
 from matching_population import population  # noqa: E402 - benchmarks are run as files
 from support.cloud.expressions import condition, update  # noqa: E402
 
-from winnow.matching.resolution import Table as Rows  # noqa: E402
+from winnow.matching.match_types import Table as Rows  # noqa: E402
 from winnow.platform.expressions import item_to_wire  # noqa: E402
-from winnow.records.entities import Record, RecordKind, Source, record_id_of  # noqa: E402
-from winnow.records.fields import Field, Provenance  # noqa: E402
-from winnow.records.items import to_item  # noqa: E402
+from winnow.records.record import Record, RecordKind, Source, record_id_of  # noqa: E402
+from winnow.records.record_items import to_item  # noqa: E402
+from winnow.values import Field, Provenance  # noqa: E402
 
 type Key = tuple[str, str]
 type Wire = dict[str, Any]

@@ -31,13 +31,14 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from benchmarks.resumes.reliability import Judged, fit, report_reliability
-from winnow.ingestion.documents import read
-from winnow.ingestion.documents.model import Document, DocumentError
-from winnow.ingestion.resumes import parse, to_json_resume
-from winnow.ingestion.resumes.calibration import leaf_kind
-from winnow.ingestion.resumes.grounds import Signs, signs_of
-from winnow.ingestion.resumes.model import gathered
-from winnow.ingestion.resumes.reader import read_nodes
+from winnow.parsing.documents import read_document
+from winnow.parsing.documents.document_model import Document, DocumentError
+from winnow.parsing.resumes import parse
+from winnow.parsing.resumes.confidence.confidence_calibration import leaf_kind
+from winnow.parsing.resumes.confidence.confidence_features import Signs, signs_of
+from winnow.parsing.resumes.resume_model import gathered
+from winnow.parsing.resumes.resume_reader import read_nodes
+from winnow.records.json_resume import to_json_resume
 
 ROOT = Path(__file__).parents[1]
 MODELS = ROOT / "layers/winnow/winnow/ingestion/resumes/data/calibration.json"
@@ -255,7 +256,7 @@ def calibrate(folders: Sequence[Path]) -> None:
 
 def read_or_none(path: Path) -> Document | None:
     try:
-        return read(path.read_bytes(), path.name)
+        return read_document(path.read_bytes(), path.name)
     except DocumentError:
         return None
 

@@ -20,15 +20,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from winnow.ingestion.entities import Action, FileTask
-from winnow.ingestion.items import file_from_item, file_to_item
-from winnow.ingestion.outcomes import Finished
-from winnow.ingestion.rows import RowWriter
-from winnow.ingestion.sources.model import SourceEntry
-from winnow.ingestion.tables import TableLimits
+from winnow.ingestion.content.table_rows import RowWriter
+from winnow.ingestion.run.ingestion_file import Action, FileTask
+from winnow.ingestion.run.ingestion_items import file_from_item, file_to_item
+from winnow.ingestion.run.outcomes import Finished
+from winnow.ingestion.sources.source_model import SourceEntry
+from winnow.parsing.tables import TableLimits
 from winnow.platform.clock import system_clock
 from winnow.platform.table import Table
-from winnow.records.entities import record_id_of
+from winnow.records.record import record_id_of
 
 PROJECT = "00000000-0000-4000-8000-000000000001"
 URI = "s3://bucket/people.csv"

@@ -146,8 +146,8 @@ def main() -> int:
         from winnow.platform import clients  # noqa: PLC0415
         from winnow.platform.clock import system_clock  # noqa: PLC0415
         from winnow.platform.table import Table  # noqa: PLC0415
-        from winnow.projects.entities import Project  # noqa: PLC0415
-        from winnow.projects.store import create_action  # noqa: PLC0415
+        from winnow.projects.project import Project  # noqa: PLC0415
+        from winnow.projects.project_store import create_action  # noqa: PLC0415
 
         table = Table(clients.dynamodb(), os.environ["WINNOW_TABLE"])
 

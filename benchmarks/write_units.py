@@ -31,16 +31,16 @@ from capacity import index_units, units  # noqa: E402 - after the environment is
 from moto import mock_aws  # noqa: E402
 from support.template import make  # noqa: E402
 
-from winnow.api.wiring import Services  # noqa: E402
-from winnow.consolidation.triggering import TriggerConsolidation  # noqa: E402
+from winnow.api.api_wiring import Services  # noqa: E402
+from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation  # noqa: E402
 from winnow.platform.auth import Caller, Role  # noqa: E402
 from winnow.platform.expressions import Action, Check, Put  # noqa: E402
 from winnow.platform.settings import ApiSettings  # noqa: E402
 from winnow.platform.table import Table, key_of  # noqa: E402
-from winnow.projects.service import NewProject  # noqa: E402
-from winnow.records.entities import RecordKind  # noqa: E402
-from winnow.records.fields import Field, Provenance  # noqa: E402
+from winnow.projects.project_service import NewProject  # noqa: E402
+from winnow.records.record import RecordKind  # noqa: E402
 from winnow.records.writing import NewRecord  # noqa: E402
+from winnow.values import Field, Provenance  # noqa: E402
 
 
 @dataclass(slots=True)

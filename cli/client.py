@@ -15,12 +15,12 @@ import httpx
 
 from cli.connection import Connection
 from cli.problems import ApiError
-from winnow.api.models.audit import AuditAnswer, AuditPage, HeadAnswer, HeadsPage
-from winnow.api.models.dead_letters import DeadLetterAnswer, DeadLetterDetail, DeadLettersPage
-from winnow.api.models.exports import ExportAnswer
-from winnow.api.models.jobs import FileAnswer, JobAnswer, JobDetail, JobsPage, RunAnswer, RunsPage
-from winnow.api.models.projects import ConfigurationAnswer, ProjectAnswer, ProjectsPage, UploadAnswer
-from winnow.api.models.records import (
+from winnow.api.models.audit_models import AuditAnswer, AuditPage, HeadAnswer, HeadsPage
+from winnow.api.models.dead_letter_models import DeadLetterAnswer, DeadLetterDetail, DeadLettersPage
+from winnow.api.models.export_models import ExportAnswer
+from winnow.api.models.job_models import FileAnswer, JobAnswer, JobDetail, JobsPage, RunAnswer, RunsPage
+from winnow.api.models.project_models import ConfigurationAnswer, ProjectAnswer, ProjectsPage, UploadAnswer
+from winnow.api.models.record_models import (
     RecordAnswer,
     RecordsPage,
     VersionAnswer,
@@ -28,7 +28,7 @@ from winnow.api.models.records import (
     WrittenAnswer,
     WrittenRecords,
 )
-from winnow.api.models.reviews import (
+from winnow.api.models.review_models import (
     DecidedAnswer,
     DecisionsAnswer,
     ExplanationAnswer,
@@ -39,8 +39,8 @@ from winnow.api.models.reviews import (
     RollbackAnswer,
     SideBySideAnswer,
 )
-from winnow.api.models.triggers import TriggerAnswer
-from winnow.platform.values import Json
+from winnow.api.models.trigger_models import TriggerAnswer
+from winnow.values import Json
 
 
 class Client:

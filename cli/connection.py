@@ -14,7 +14,7 @@ import httpx
 from pydantic import BaseModel
 
 from cli.problems import ApiError
-from winnow.platform.values import Json
+from winnow.values import Json
 
 _TRIES = 4
 _PASSING = {429, 502, 503, 504}

@@ -10,7 +10,7 @@ from cli import jobs
 from cli.deployment import client_of
 from cli.options import AsJson, Watch
 from cli.output import show
-from winnow.platform.values import Json
+from winnow.values import Json
 
 
 def consolidate(

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from winnow.matching.columns import Cell
-from winnow.matching.resolution import DEFAULTS, Evidence, MatchOptions, OptionsError, Resolution, Table
+from winnow.matching.match_types import DEFAULTS, Evidence, MatchOptions, OptionsError, Resolution, Table
+from winnow.matching.prepare.columns import Cell
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import Schema, SchemaError, parse
 

@@ -11,7 +11,7 @@ from cli.deployment import client_of
 from cli.options import AsJson
 from cli.output import show
 from cli.problems import ApiError, Exit, problem
-from winnow.api.models.dead_letters import Standing
+from winnow.api.models.dead_letter_models import Standing
 
 app = typer.Typer(no_args_is_help=True, help="Messages that no worker could take.")
 

@@ -12,8 +12,8 @@ from cli.deployment import client_of
 from cli.options import AsJson
 from cli.output import show
 from cli.problems import ApiError
-from winnow.api.models.reviews import ExplanationAnswer
-from winnow.platform.values import Json
+from winnow.api.models.review_models import ExplanationAnswer
+from winnow.values import Json
 
 _NOT_FOUND = 404
 

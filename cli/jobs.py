@@ -14,8 +14,8 @@ from cli.deployment import client_of
 from cli.options import AsJson, Watch
 from cli.output import show
 from cli.problems import Exit
-from winnow.api.models.jobs import JobDetail
-from winnow.jobs.entities import Kind, State
+from winnow.api.models.job_models import JobDetail
+from winnow.jobs.job import Kind, State
 
 app = typer.Typer(no_args_is_help=True, help="What runs, what ran, and what came of it.")
 

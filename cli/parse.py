@@ -22,10 +22,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table as Grid
 
 from cli.parsing import Line, failed, parse_document, parse_pages
-from winnow.ingestion.documents import DocumentError, Limits
-from winnow.ingestion.isolation import Isolated
-from winnow.ingestion.tables import Table, is_table
-from winnow.ingestion.tesseract import Tesseract
+from winnow.parsing.documents import DocumentError, Limits
+from winnow.parsing.sandbox import Isolated
+from winnow.parsing.tables import Table, is_table
+from winnow.parsing.tesseract import Tesseract
 
 _HEAD = 1 << 16  # bytes that tell a table from a document
 

@@ -6,11 +6,12 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from winnow.ingestion.documents import Document, DocumentError, Limits, read
-from winnow.ingestion.documents.ocr import OcrPage, document_of
-from winnow.ingestion.recognition import weakened
-from winnow.ingestion.resumes import parse, to_json_resume
-from winnow.records.fields import Field, Json, Span
+from winnow.parsing.documents import Document, DocumentError, Limits, read_document
+from winnow.parsing.documents.formats.ocr_pages import OcrPage, document_of
+from winnow.parsing.resumes import parse
+from winnow.parsing.resumes.confidence.ocr_confidence import weakened
+from winnow.records.json_resume import to_json_resume
+from winnow.values import Field, Json, Span
 
 type Line = dict[str, Any]
 """One line of output: ``path``, ``ms``, ``outcome``, ``reason``, ``resume``, ``record``, and what an outcome adds."""
@@ -25,7 +26,7 @@ def parse_document(data: bytes, name: str, limits: Limits, *, with_text: bool) -
         DocumentError: the document cannot be read.
     """
     start = time.perf_counter()
-    return _understood(read(data, name, limits), start, with_text=with_text)
+    return _understood(read_document(data, name, limits), start, with_text=with_text)
 
 
 def parse_pages(pages: Sequence[OcrPage], limits: Limits, *, with_text: bool) -> Line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import IntEnum
 
-from winnow.platform.values import Json
+from winnow.values import Json
 
 
 class ApiError(Exception):

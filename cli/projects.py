@@ -13,7 +13,7 @@ from rich.progress import track
 from cli.deployment import client_of
 from cli.options import AsJson
 from cli.output import show
-from winnow.platform.values import Json
+from winnow.values import Json
 
 app = typer.Typer(no_args_is_help=True, help="What belongs together, and where its files come from.")
 

@@ -14,9 +14,9 @@ from cli import jobs
 from cli.deployment import client_of
 from cli.options import AsJson
 from cli.output import show
-from winnow.exports.formats import Format
-from winnow.platform.values import Json
-from winnow.records.entities import Status
+from winnow.exports.export_formats import Format
+from winnow.records.record import Status
+from winnow.values import Json
 
 app = typer.Typer(no_args_is_help=True, help="What is known of one real thing, field by field.")
 

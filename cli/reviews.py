@@ -14,9 +14,9 @@ from cli.explain import links_in_bits
 from cli.options import AsJson
 from cli.output import show, text
 from cli.problems import Exit
-from winnow.api.models.records import RecordAnswer
-from winnow.api.models.reviews import SideBySideAnswer
-from winnow.reviews.entities import ReviewState
+from winnow.api.models.record_models import RecordAnswer
+from winnow.api.models.review_models import SideBySideAnswer
+from winnow.reviews.review import ReviewState
 
 app = typer.Typer(no_args_is_help=True, help="Pairs that may be one thing: a person decides, and every run obeys.")
 

@@ -8,7 +8,7 @@ from statistics import fmean
 
 import numpy as np
 
-from winnow.ingestion.resumes.grounds import Signs
+from winnow.parsing.resumes.confidence.confidence_features import Signs
 
 BINS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1.01)
 RIDGE = 0.1

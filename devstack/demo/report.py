@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.client import Client
-from winnow.api.models.jobs import FileAnswer, JobAnswer, RunAnswer
+from winnow.api.models.job_models import FileAnswer, JobAnswer, RunAnswer
 
 if TYPE_CHECKING:
     from devstack.demo.run import Story

@@ -21,7 +21,7 @@ from devstack.demo.report import report
 from devstack.errors import DevstackError
 from devstack.layout import Layout
 from devstack.stack import Stack
-from winnow.api.models.jobs import JobAnswer, RunAnswer
+from winnow.api.models.job_models import JobAnswer, RunAnswer
 
 PATIENCE = 300.0  # s without any progress at all
 DEMO = "demonstration"  # the folder in Dropbox that its files are put into

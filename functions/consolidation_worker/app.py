@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from winnow.consolidation.wiring import build
+from winnow.consolidation.consolidation_wiring import build
 from winnow.platform.batches import TimeLeft, work_batch
 from winnow.platform.queues import parse
 from winnow.platform.settings import ConsolidationWorkerSettings
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from winnow.jobs.worker import Worker
+    from winnow.jobs.job_worker import Worker
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from winnow.ingestion.doors import WebhookDoor, build_webhook
+from winnow.ingestion.entrypoints.webhook import WebhookDoor, build_webhook
 from winnow.platform.settings import WebhookSettings
 
 if TYPE_CHECKING:

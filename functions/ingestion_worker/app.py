@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from winnow.consolidation.threshold import ThresholdTrigger
-from winnow.ingestion.isolation import Isolated
-from winnow.ingestion.reading import IsolatedReader
-from winnow.ingestion.wiring import IngestionWorker, build, model_of, ocr_of
+from winnow.consolidation.usecases.threshold import ThresholdTrigger
+from winnow.ingestion.content.isolated_reader import IsolatedReader
+from winnow.ingestion.ingestion_wiring import IngestionWorker, build, model_of, ocr_of
+from winnow.parsing.sandbox import Isolated
 from winnow.platform.batches import TimeLeft, work_batch
 from winnow.platform.settings import IngestionWorkerSettings
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from winnow.ingestion.doors import build_inbox
-from winnow.ingestion.inbox import Inbox, created_in
+from winnow.ingestion.entrypoints.s3_inbox import Inbox, created_in
+from winnow.ingestion.entrypoints.webhook import build_inbox
 from winnow.platform.batches import work_whole_batch
 from winnow.platform.settings import InboxSettings
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from winnow.platform.settings import SchedulerSettings
-from winnow.schedules.tasks import Schedules
+from winnow.schedules.scheduled_tasks import Schedules
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

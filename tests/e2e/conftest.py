@@ -17,8 +17,8 @@ from devstack import users
 from devstack.layout import ROOT, Layout
 from devstack.stack import Ports, Stack
 from devstack.users import User
+from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import LEASE, claim
-from winnow.jobs.store import JobStore
 from winnow.platform.clock import system_clock
 from winnow.platform.table import Table
 

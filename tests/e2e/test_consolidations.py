@@ -9,8 +9,8 @@ import pytest
 from support import marks
 
 from cli.client import Client
-from winnow.jobs.entities import Kind
-from winnow.platform.values import Json
+from winnow.jobs.job import Kind
+from winnow.values import Json
 
 MANY = 120  # records; a rollback that is done with the answer has room for fewer
 

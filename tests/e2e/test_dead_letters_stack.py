@@ -14,11 +14,11 @@ from cli.audit import check
 from cli.client import Client
 from cli.problems import ApiError
 from devstack.stack import Stack
-from winnow.api.models.dead_letters import DeadLetterAnswer
+from winnow.api.models.dead_letter_models import DeadLetterAnswer
 from winnow.jobs.dead_letters import Outcome
-from winnow.jobs.items import job_key, to_item
+from winnow.jobs.job_items import job_key, to_item
+from winnow.jobs.job_store import JobStore, fence
 from winnow.jobs.lifecycle import claim
-from winnow.jobs.store import JobStore, fence
 from winnow.platform.clock import system_clock
 from winnow.platform.expressions import difference
 

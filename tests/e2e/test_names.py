@@ -11,7 +11,7 @@ import httpx
 from support import marks
 
 from cli.client import Client
-from winnow.api.models.jobs import JobDetail
+from winnow.api.models.job_models import JobDetail
 
 FOLDER = f"/{marks.NAME}"
 

@@ -10,7 +10,7 @@ from support import marks
 
 from cli.client import Client
 from devstack.stack import Stack
-from winnow.api.models.jobs import JobAnswer
+from winnow.api.models.job_models import JobAnswer
 
 
 def ended_jobs(admin: Client, project_id: str, seconds: float = 150) -> list[JobAnswer]:

@@ -13,7 +13,7 @@ from support.hostile import hostile_files
 from support.hostile_jobs import Report, ingest
 
 from devstack.samples.bundle import write_samples
-from winnow.jobs.entities import State
+from winnow.jobs.job import State
 
 type Files = Sequence[tuple[str, bytes]]
 READERS_CODES = {

@@ -21,12 +21,12 @@ from support.simulation.scenarios import SCENARIOS, consolidate, ingest, people,
 from support.simulation.schedules import Weather
 from support.simulation.world import ADMIN, World, determined, event_of
 
-from winnow.ingestion.triggering import SourceName, TriggerIngestion
-from winnow.jobs.entities import State
+from winnow.ingestion.entrypoints.trigger_ingestion import SourceName, TriggerIngestion
+from winnow.jobs.job import State
 from winnow.platform.batches import work_batch
 from winnow.platform.expressions import Put
 from winnow.platform.queues import PoisonMessage
-from winnow.records.entities import Status
+from winnow.records.record import Status
 
 
 @dataclass(slots=True)

@@ -14,15 +14,15 @@ from support.cloud.cloud import Plug
 from support.simulation.injection import Fault, Weather
 from support.simulation.run import schedule
 
-from winnow.consolidation import triggering
-from winnow.ingestion import files, worker
-from winnow.ingestion.worker import FileWorker
-from winnow.jobs import store as job_store
-from winnow.jobs import worker as job_worker
+from winnow.consolidation.usecases import trigger_consolidation
+from winnow.ingestion.content import file_worker
+from winnow.ingestion.content.file_worker import FileWorker
+from winnow.ingestion.run import file_store
+from winnow.jobs import job_store, job_worker
 from winnow.jobs.sweeper import Sweep, Sweeper
 from winnow.platform.expressions import PRESENT, Put, Update
 from winnow.platform.idempotency import IdempotencyKey
-from winnow.projects.items import project_key
+from winnow.projects.project_items import project_key
 
 SEEDS = range(60)
 PARTS = 4
@@ -61,9 +61,11 @@ def test_every_kind_of_fault_strikes_somewhere() -> None:
 
 def _outcome_in_two_steps(self: FileWorker, result: Any) -> None:
     """The file ends first, and then what it came to is written."""
-    after = files.ended(result.file, result.outcome, result.counts, result.code, result.reason)
-    count = worker.count_action(result.file.job_id, result.file.file_id, result.outcome, result.counts, retryable=False)
-    self.table.transact([files.change_action(result.file, after), count])
+    after = file_store.ended(result.file, result.outcome, result.counts, result.code, result.reason)
+    count = file_worker.count_action(
+        result.file.job_id, result.file.file_id, result.outcome, result.counts, retryable=False
+    )
+    self.table.transact([file_store.change_action(result.file, after), count])
     if result.actions:
         self.table.transact(result.actions)
 
@@ -93,10 +95,10 @@ MUTATIONS: Mapping[str, Sequence[tuple[object, str, object]]] = {
         (job_store, "fence", lambda _: PRESENT),
         (job_worker, "fence", lambda _: PRESENT),
     ],
-    "the fence of a file": [(files, "fence", lambda _: PRESENT)],
+    "the fence of a file": [(file_store, "fence", lambda _: PRESENT)],
     "the sweeper": [(Sweeper, "sweep", lambda _: Sweep(0, 0, 0, 0.0))],
     "the outcome transaction": [(FileWorker, "_end", _outcome_in_two_steps)],
-    "the lock": [(triggering, "_lock", _no_lock)],
+    "the lock": [(trigger_consolidation, "_lock", _no_lock)],
     "the unlocking": [(job_store, "unlock", lambda *_: [])],
     "the claim": [(job_worker.Worker, "_claim", _not_claimed)],
     "idempotency": [(IdempotencyKey, "remember", _remember_without_asking)],

@@ -20,8 +20,8 @@ from support.transport import ApiTransport
 from cli.deployment import Deployment
 from cli.main import main
 from devstack.dropbox import DropboxServer
+from winnow.api.api_wiring import Services
 from winnow.api.application import Application
-from winnow.api.wiring import Services
 from winnow.ingestion.sources.dropbox import connect
 from winnow.platform import clients
 from winnow.platform.settings import ApiSettings

@@ -14,10 +14,10 @@ from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import system_clock
 from winnow.platform.errors import PreconditionFailed
 from winnow.platform.ids import new_id
-from winnow.projects.items import project_key
-from winnow.records.entities import Record, RecordKind, Status
-from winnow.records.fields import Field, Provenance
-from winnow.records.store import write_actions
+from winnow.projects.project_items import project_key
+from winnow.records.record import Record, RecordKind, Status
+from winnow.records.record_store import write_actions
+from winnow.values import Field, Provenance
 
 
 def path_of(project: str, *rest: str) -> str:

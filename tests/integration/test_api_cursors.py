@@ -12,8 +12,8 @@ from support.contract import document
 from winnow.api.cursors import Cursors
 from winnow.platform.clock import system_clock
 from winnow.platform.ids import new_id
-from winnow.records.entities import Record, RecordKind
-from winnow.records.store import write_actions
+from winnow.records.record import Record, RecordKind
+from winnow.records.record_store import write_actions
 
 LISTS = [
     (path, {parameter["name"] for parameter in item["get"]["parameters"] if parameter["in"] == "query"})

@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 from support.api import ADMIN, NOBODY, POWER_USER, Api
 
-from winnow.ingestion.entities import FILES, Action, Counts, FileTask, Outcome, file_id_of
-from winnow.ingestion.files import ended, plan_action
-from winnow.ingestion.progress import count_action
-from winnow.ingestion.sources.model import SourceEntry
-from winnow.jobs.entities import Failure
+from winnow.ingestion.run.file_store import ended, plan_action
+from winnow.ingestion.run.ingestion_file import FILES, Action, Counts, FileTask, Outcome, file_id_of
+from winnow.ingestion.run.progress import count_action
+from winnow.ingestion.sources.source_model import SourceEntry
+from winnow.jobs.job import Failure
+from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import claim, complete, fail
-from winnow.jobs.store import JobStore
 from winnow.platform.clock import system_clock, to_text
 from winnow.platform.ids import new_id
 

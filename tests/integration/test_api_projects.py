@@ -12,7 +12,7 @@ from support.api import ADMIN, NOBODY, POWER_USER, Api
 from winnow.platform.auth import Caller, Role
 from winnow.platform.errors import Forbidden
 from winnow.platform.ids import new_id
-from winnow.projects.service import NewProject
+from winnow.projects.project_service import NewProject
 
 PROJECTS = "/api/v1/projects"
 

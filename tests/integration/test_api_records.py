@@ -11,10 +11,10 @@ from support.api import ADMIN, NOBODY, POWER_USER, Api
 
 from winnow.platform.clock import system_clock
 from winnow.platform.ids import new_id
-from winnow.projects.items import project_key
-from winnow.records.entities import Record, Status
-from winnow.records.fields import Provenance
-from winnow.records.store import RecordStore, Wanted, write_actions
+from winnow.projects.project_items import project_key
+from winnow.records.record import Record, Status
+from winnow.records.record_store import RecordStore, Wanted, write_actions
+from winnow.values import Provenance
 
 
 def path_of(project: str, *rest: str) -> str:

@@ -11,11 +11,10 @@ from support.api import NOBODY, POWER_USER, Api
 
 from winnow.platform.clock import system_clock, to_text
 from winnow.platform.ids import new_id
-from winnow.platform.values import Json
-from winnow.records import store
-from winnow.records.entities import Record, RecordKind, Status
-from winnow.records.fields import Field, Provenance
-from winnow.records.store import write_actions
+from winnow.records import record_store
+from winnow.records.record import Record, RecordKind, Status
+from winnow.records.record_store import write_actions
+from winnow.values import Field, Json, Provenance
 
 NOW = system_clock()
 
@@ -133,7 +132,7 @@ def test_given_many_records_when_few_match_then_pages_advance_in_order_and_miss_
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A page looks at a bounded number of records, so pages are short or empty; none is missed or told twice."""
-    monkeypatch.setattr(store, "_LOOKED_AT", 2)
+    monkeypatch.setattr(record_store, "_LOOKED_AT", 2)
     monkeypatch.setattr("winnow.platform.pages._READS", 1)
     project = api.project()
     ids = [

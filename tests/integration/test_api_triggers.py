@@ -11,9 +11,9 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from support.api import ADMIN, DEFAULT_PROJECT, NOBODY, POWER_USER, Api, sample
 
-from winnow.consolidation.triggering import TriggerConsolidation
-from winnow.ingestion.triggering import TriggerIngestion
-from winnow.jobs.entities import Kind
+from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
+from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
+from winnow.jobs.job import Kind
 from winnow.platform import clients
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import system_clock

@@ -18,16 +18,16 @@ from cli.audit import Verdict, check
 from cli.client import Client
 from cli.deployment import Deployment
 from cli.main import main
+from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_store import NO_PROJECT, AuditStore, append, from_item, head_key, put_event
 from winnow.audit.chains import Fault, Head, verify
-from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import NO_PROJECT, AuditStore, append, from_item, head_key, put_event
+from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import claim, complete
-from winnow.jobs.store import JobStore
 from winnow.platform.clock import system_clock
 from winnow.platform.expressions import PRESENT, Check, Item, item_to_wire
 from winnow.platform.ids import shards_for, ulid
 from winnow.platform.table import ConditionFailed
-from winnow.projects.items import project_key
+from winnow.projects.project_items import project_key
 
 type Tampering = Callable[[Api, list[Item]], None]
 EVENT = AuditEvent(ulid(system_clock()), system_clock(), DEFAULT_PROJECT, ADMIN, "thing.done", Entity("thing", "1"))

@@ -17,9 +17,9 @@ from cli import session
 from cli.client import Client
 from cli.deployment import Deployment
 from cli.problems import ApiError
-from winnow.jobs.entities import Failure
+from winnow.jobs.job import Failure
+from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import claim, complete, fail
-from winnow.jobs.store import JobStore
 from winnow.platform.clock import system_clock
 from winnow.platform.ids import new_id
 

@@ -7,8 +7,8 @@ from support.api import POWER_USER, Api
 from support.commands import Winnow
 from support.consolidation import Stack
 
-from winnow.projects.store import ProjectStore
-from winnow.records.entities import Record
+from winnow.projects.project_store import ProjectStore
+from winnow.records.record import Record
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 from support.consolidation import Stack, deployment
 
-from winnow.consolidation import proposing
-from winnow.jobs.entities import Job, State
+from winnow.consolidation.run import match
+from winnow.jobs.job import Job, State
 from winnow.matching.resolve import resolve
-from winnow.platform.values import Json
-from winnow.records.entities import RecordKind, Status
-from winnow.records.store import write_actions
+from winnow.records.record import RecordKind, Status
+from winnow.records.record_store import write_actions
+from winnow.values import Json
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_equal_records_become_one_or_as_many_as_a_record_can_hold(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given more equal rows than one consolidated record can hold
-    monkeypatch.setattr(proposing, "MOST_SOURCES", 120)
+    monkeypatch.setattr(match, "MOST_SOURCES", 120)
     project, records = stack.project(), 180
 
     # when they are consolidated, and again

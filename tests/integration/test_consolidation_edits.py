@@ -8,11 +8,10 @@ from datetime import timedelta
 import pytest
 from support.consolidation import LONG_AGO, POWER_USER, Stack, deployment
 
-from winnow.platform.values import Json
 from winnow.records.correcting import Corrector
-from winnow.records.entities import Record, Status
-from winnow.records.fields import Provenance
+from winnow.records.record import Record, Status
 from winnow.records.revising import revise
+from winnow.values import Json, Provenance
 
 
 @pytest.fixture

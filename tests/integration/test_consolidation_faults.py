@@ -13,13 +13,13 @@ import pytest
 from support.consolidation import ADMIN, LONG_AGO, Stack, deployment
 from support.faults import Calls, Killed, kill, throttled
 
-from winnow.jobs.entities import State
-from winnow.jobs.service import JobService
+from winnow.jobs.job import State
+from winnow.jobs.job_service import JobService
 from winnow.platform.queues import Message
-from winnow.records.entities import Record, RecordKind, Status
-from winnow.records.fields import Field, Provenance
-from winnow.records.store import write_actions
+from winnow.records.record import Record, RecordKind, Status
+from winnow.records.record_store import write_actions
 from winnow.records.writing import NewRecord, RecordWriter
+from winnow.values import Field, Provenance
 
 SEED = 20_261_122
 FIRST_MERGE = ("TransactWriteItems", 1)  # the claim is the one before

@@ -10,16 +10,15 @@ import pytest
 from support.consolidation import ADMIN, LONG_AGO, POWER_USER, Stack, deployment
 from support.faults import Calls
 
-from winnow.consolidation.changes import ChangeStore
-from winnow.consolidation.rollback import RollbackConsolidation, RollbackService
-from winnow.jobs.entities import State
+from winnow.consolidation.rollback.rollback_service import RollbackConsolidation, RollbackService
+from winnow.consolidation.run.change_store import ChangeStore
+from winnow.jobs.job import State
 from winnow.jobs.submission import Submitter
 from winnow.platform.errors import Conflict, Forbidden, Gone, NotFound
 from winnow.platform.ids import new_id
-from winnow.platform.values import Json
-from winnow.projects.store import ProjectStore
-from winnow.records.entities import Record, Status
-from winnow.records.fields import Field, Provenance
+from winnow.projects.project_store import ProjectStore
+from winnow.records.record import Record, Status
+from winnow.values import Field, Json, Provenance
 
 
 @pytest.fixture
@@ -212,8 +211,8 @@ def test_of_a_run_too_large_to_look_at_at_once_the_job_says_what_stands_against_
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given a run with more changes than a caller waits for, after which a consolidated record was edited
-    monkeypatch.setattr("winnow.consolidation.rollback._CHECKED", 3)
-    monkeypatch.setattr("winnow.consolidation.restoring._CHECKED_AT_ONCE", 2)
+    monkeypatch.setattr("winnow.consolidation.rollback.rollback_service._CHECKED", 3)
+    monkeypatch.setattr("winnow.consolidation.rollback.rollback_job._CHECKED_AT_ONCE", 2)
     project = stack.project()
     people(stack, project, "ada", "grace", "alan", "linus", "edsger")
     run = stack.consolidate(project)

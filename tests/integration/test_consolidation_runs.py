@@ -11,20 +11,20 @@ from support.by_email import ByEmail
 from support.consolidation import LONG_AGO, POWER_USER, Stack, deployment
 from support.faults import Calls
 
-from winnow.consolidation.checkpoints import Checkpoints
-from winnow.consolidation.threshold import ThresholdTrigger
-from winnow.jobs.entities import Job, Kind, State, Trigger
-from winnow.jobs.store import creation_actions
-from winnow.matching.resolution import Verdict
+from winnow.consolidation.run.checkpoints import Checkpoints
+from winnow.consolidation.usecases.threshold import ThresholdTrigger
+from winnow.jobs.job import Job, Kind, State, Trigger
+from winnow.jobs.job_store import creation_actions
+from winnow.matching.match_types import Verdict
 from winnow.platform import clients
 from winnow.platform.expressions import Item, Update
 from winnow.platform.ids import new_id
 from winnow.platform.queues import Message
-from winnow.projects.items import project_key
-from winnow.projects.store import ProjectStore
-from winnow.records.entities import Record, Status
-from winnow.records.fields import Field, Provenance
-from winnow.records.service import RecordService
+from winnow.projects.project_items import project_key
+from winnow.projects.project_store import ProjectStore
+from winnow.records.record import Record, Status
+from winnow.records.record_service import RecordService
+from winnow.values import Field, Provenance
 
 
 @pytest.fixture

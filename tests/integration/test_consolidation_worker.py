@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 from support.consolidation import LONG_AGO, Stack, deployment, event_of, function, message_bodies, person
 
-from winnow.consolidation.merging import says
-from winnow.jobs.entities import State
-from winnow.records.entities import Status
+from winnow.consolidation.merge.merging import says
+from winnow.jobs.job import State
+from winnow.records.record import Status
 
 
 @pytest.fixture

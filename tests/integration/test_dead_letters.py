@@ -19,10 +19,10 @@ from cli.audit import check
 from cli.client import Client
 from cli.deployment import Deployment
 from cli.main import main
-from winnow.jobs.entities import Job
-from winnow.jobs.items import to_item
+from winnow.jobs.job import Job
+from winnow.jobs.job_items import to_item
+from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import claim
-from winnow.jobs.store import JobStore
 from winnow.platform.clock import system_clock
 from winnow.platform.expressions import Put
 from winnow.platform.ids import new_id

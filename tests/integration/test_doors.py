@@ -13,16 +13,16 @@ from support.api import ADMIN, DEFAULT_PROJECT, Api, sample
 from support.functions import Context, load, with_body
 from support.ingestion import FakeClock, hurry
 
-from winnow.ingestion.notices import WINDOW, NoticeReceiver, is_signed
-from winnow.jobs.entities import Kind
+from winnow.ingestion.entrypoints.webhook_notifications import WINDOW, NoticeReceiver, is_signed
+from winnow.jobs.job import Kind
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import system_clock
 from winnow.platform.expressions import Update
 from winnow.platform.queues import Queue, parse
 from winnow.platform.settings import DeadLettersSettings, InboxSettings, SchedulerSettings, WebhookSettings
-from winnow.projects.entities import Consolidation, Project, Sources
-from winnow.projects.items import project_key
-from winnow.projects.store import create_action
+from winnow.projects.project import Consolidation, Project, Sources
+from winnow.projects.project_items import project_key
+from winnow.projects.project_store import create_action
 
 type Function = Callable[[dict[str, Any], Context], dict[str, Any]]
 

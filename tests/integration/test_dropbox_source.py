@@ -12,7 +12,7 @@ import pytest
 from devstack.dropbox import DropboxServer
 from devstack.dropbox.faults import Fault, Kind
 from winnow.ingestion.sources.dropbox import DropboxCredentials, DropboxSource, connect
-from winnow.ingestion.sources.model import (
+from winnow.ingestion.sources.source_model import (
     CursorReset,
     Page,
     SourceEntry,

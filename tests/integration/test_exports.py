@@ -18,13 +18,13 @@ from support.commands import Winnow
 from support.ingestion import Ingestion
 from support.transport import ApiTransport
 
-from winnow.exports import files, worker
-from winnow.jobs.entities import State
+from winnow.exports import export_files, export_job
+from winnow.jobs.job import State
 from winnow.platform.clock import system_clock
 from winnow.platform.ids import all_shards, new_id, shard_of
-from winnow.records.entities import Record, RecordKind, Status
-from winnow.records.fields import Field, Provenance
-from winnow.records.store import RecordStore, write_actions
+from winnow.records.record import Record, RecordKind, Status
+from winnow.records.record_store import RecordStore, write_actions
+from winnow.values import Field, Provenance
 
 
 def add(api: Api, project: str, kind: RecordKind = RecordKind.ROW, **members: Any) -> str:
@@ -156,12 +156,12 @@ def test_given_little_time_and_a_lost_worker_when_exporting_then_the_file_is_as_
 ) -> None:
     """Each process writes one part (S3's least size) and is out of time; one dies before it notes what it wrote."""
     api, project = ingestion.api, ingestion.api.project()
-    monkeypatch.setattr(worker, "PART", 5 * 1024 * 1024)
-    monkeypatch.setattr(worker, "_SHARDS", all_shards()[:3])
+    monkeypatch.setattr(export_job, "PART", 5 * 1024 * 1024)
+    monkeypatch.setattr(export_job, "_SHARDS", all_shards()[:3])
     ids = set[str]()
     while len(ids) < 36:  # 12 MB of them
         record = Record(new_id(), project, RecordKind.NOTE, system_clock(), system_clock())
-        if shard_of(record.record_id) in worker._SHARDS:
+        if shard_of(record.record_id) in export_job._SHARDS:
             fields = {
                 "note": Field("x" * 350_000, Provenance.IMPORTED),
                 "id": Field(record.record_id, Provenance.IMPORTED),
@@ -193,13 +193,13 @@ def test_given_little_time_and_a_lost_worker_when_exporting_then_the_file_is_as_
 def iter_time(monkeypatch: pytest.MonkeyPatch, ingestion: Ingestion) -> Any:
     """Time that is short as soon as a process has written a part."""
     written: list[int] = []
-    add_part = files.ExportFiles.add
+    add_part = export_files.ExportFiles.add
 
-    def add(self: files.ExportFiles, key: str, upload: str, number: int, body: bytes) -> str:
+    def add(self: export_files.ExportFiles, key: str, upload: str, number: int, body: bytes) -> str:
         written.append(number)
         return add_part(self, key, upload, number, body)
 
-    monkeypatch.setattr(files.ExportFiles, "add", add)
+    monkeypatch.setattr(export_files.ExportFiles, "add", add)
 
     def left() -> float:
         if written:
@@ -215,18 +215,18 @@ def test_given_an_upload_that_is_gone_when_exporting_then_it_begins_anew(
 ) -> None:
     """A worker that died after it had completed the file leaves a checkpoint whose upload has ended."""
     api, project = ingestion.api, ingestion.api.project()
-    monkeypatch.setattr(worker, "PART", 1)
+    monkeypatch.setattr(export_job, "PART", 1)
     record = add(api, project, name="Ada")
-    complete = files.ExportFiles.complete
+    complete = export_files.ExportFiles.complete
     died: list[str] = []
 
-    def complete_and_die(self: files.ExportFiles, key: str, upload: str, etags: Any) -> None:
+    def complete_and_die(self: export_files.ExportFiles, key: str, upload: str, etags: Any) -> None:
         complete(self, key, upload, etags)
         if not died:
             died.append(key)
-            raise files.UploadBroken
+            raise export_files.UploadBroken
 
-    monkeypatch.setattr(files.ExportFiles, "complete", complete_and_die)
+    monkeypatch.setattr(export_files.ExportFiles, "complete", complete_and_die)
     job = export(api, project)
 
     ingestion.pump()
@@ -239,13 +239,13 @@ def test_given_uploads_that_are_always_gone_when_exporting_then_it_fails_and_doe
     ingestion: Ingestion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     api, project = ingestion.api, ingestion.api.project()
-    monkeypatch.setattr(worker, "PART", 1)
+    monkeypatch.setattr(export_job, "PART", 1)
     add(api, project, name="Ada")
 
-    def lose(_self: files.ExportFiles, _key: str, _upload: str, _etags: Any) -> None:
-        raise files.UploadBroken
+    def lose(_self: export_files.ExportFiles, _key: str, _upload: str, _etags: Any) -> None:
+        raise export_files.UploadBroken
 
-    monkeypatch.setattr(files.ExportFiles, "complete", lose)
+    monkeypatch.setattr(export_files.ExportFiles, "complete", lose)
     job = export(api, project)
 
     ingestion.pump()
@@ -258,7 +258,7 @@ def test_given_too_many_columns_when_exporting_csv_then_the_job_says_what_to_do(
     ingestion: Ingestion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     api, project = ingestion.api, ingestion.api.project()
-    monkeypatch.setattr(worker, "_MOST_COLUMNS", 2)
+    monkeypatch.setattr(export_job, "_MOST_COLUMNS", 2)
     add(api, project, a=1, b=2, c=3)
 
     job = export(api, project, format="csv")

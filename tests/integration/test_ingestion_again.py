@@ -9,12 +9,12 @@ import pytest
 from support.faults import Killed
 from support.ingestion import Ingestion
 
-from winnow.ingestion import readers
-from winnow.ingestion.documents.model import Document
-from winnow.ingestion.entities import Pointer
-from winnow.ingestion.items import cursor_key, pointer_to_item
-from winnow.ingestion.readers import READER
-from winnow.jobs.entities import State
+from winnow.ingestion.run import content_reader
+from winnow.ingestion.run.content_reader import READER
+from winnow.ingestion.run.ingestion_file import Pointer
+from winnow.ingestion.run.ingestion_items import cursor_key, pointer_to_item
+from winnow.jobs.job import State
+from winnow.parsing.documents.document_model import Document
 from winnow.platform.expressions import item_to_wire
 
 MANY = 1000
@@ -66,7 +66,7 @@ class Interleaving:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.plain, name)
 
-    def understand(self, document: Document) -> readers.Understood:
+    def understand(self, document: Document) -> content_reader.Understood:
         meanwhile, self.meanwhile = self.meanwhile, lambda: 0
         meanwhile()
         return self.plain.understand(document)
@@ -147,7 +147,7 @@ def test_a_file_that_cannot_be_read_is_known_by_its_content_until_the_reader_is_
     assert ingestion.reader.read_names == ["a.pdf"]
 
     # and when the reader has another version, their content is tried once more
-    for module in ("content", "planning", "unreadable"):
+    for module in ("content.content", "run.planner", "content.unreadable"):
         monkeypatch.setattr(f"winnow.ingestion.{module}.READER", READER + 1)
     job = ingestion.ingest(project, "s3")
     assert ingestion.outcomes(job.job_id) == {"failed": 2}

@@ -14,15 +14,15 @@ from support.bedrock import FakeBedrock
 from support.ingestion import Ingestion
 
 from devstack.dropbox import DropboxServer
-from winnow.ingestion.bedrock import LONGEST_ANSWER, Bedrock
-from winnow.ingestion.isolation import Isolated
-from winnow.ingestion.reading import IsolatedReader
-from winnow.ingestion.resumes.assisted import LONGEST_TEXT
-from winnow.jobs.entities import State
+from winnow.ingestion.content.isolated_reader import IsolatedReader
+from winnow.ingestion.llm.bedrock import LONGEST_ANSWER, Bedrock
+from winnow.jobs.job import State
+from winnow.parsing.resumes.assisted import LONGEST_TEXT
+from winnow.parsing.sandbox import Isolated
 from winnow.platform import clients
 from winnow.platform.clock import Clock
-from winnow.records.entities import Record
-from winnow.records.fields import Provenance
+from winnow.records.record import Record
+from winnow.values import Provenance
 
 MODEL = "arn:aws:bedrock:eu-central-1::foundation-model/some.model"
 RESUME = (Path(__file__).parents[1] / "unit" / "resumes_texts" / "nurse.txt").read_text()

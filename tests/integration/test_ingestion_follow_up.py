@@ -10,11 +10,11 @@ from support.api import Api
 from support.faults import Calls, Killed, kill
 from support.ingestion import FakeClock, PlainReader, hurry
 
-from winnow.consolidation.threshold import ThresholdTrigger
-from winnow.ingestion.wiring import build
+from winnow.consolidation.usecases.threshold import ThresholdTrigger
+from winnow.ingestion.ingestion_wiring import build
 from winnow.jobs.dispatch import Dispatcher
-from winnow.jobs.entities import Kind, State, Trigger
-from winnow.jobs.store import JobStore
+from winnow.jobs.job import Kind, State, Trigger
+from winnow.jobs.job_store import JobStore
 from winnow.jobs.sweeper import Sweeper
 from winnow.platform import clients
 from winnow.platform.ids import derived_id

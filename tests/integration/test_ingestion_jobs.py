@@ -11,17 +11,17 @@ from support.api import ADMIN, Api
 from support.faults import Calls
 from support.ingestion import Ingestion
 
-from winnow.ingestion.documents.model import Document
-from winnow.ingestion.readers import Understood
-from winnow.ingestion.triggering import SourceName, TriggerIngestion
-from winnow.jobs.entities import State, Trigger
+from winnow.ingestion.entrypoints.trigger_ingestion import SourceName, TriggerIngestion
+from winnow.ingestion.run.content_reader import Understood
+from winnow.jobs.job import State, Trigger
+from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import LEASE, claim, defer
-from winnow.jobs.store import JobStore
+from winnow.parsing.documents.document_model import Document
 from winnow.platform.auth import Caller, Role, system
 from winnow.platform.clock import system_clock
 from winnow.platform.queues import Message
-from winnow.projects.store import ProjectStore
-from winnow.records.entities import Status
+from winnow.projects.project_store import ProjectStore
+from winnow.records.record import Status
 
 
 def audit_of(api: Api, job_id: str) -> list[dict[str, Any]]:

@@ -14,13 +14,13 @@ from support.ingestion import TOPIC, Ingestion
 from support.scans import FakeTextract, enveloped, install, scan
 
 from devstack.dropbox import DropboxServer
-from winnow.ingestion.isolation import Isolated
-from winnow.ingestion.reading import IsolatedReader
-from winnow.ingestion.recognition import OcrProvider
+from winnow.ingestion.content.isolated_reader import IsolatedReader
+from winnow.ingestion.ingestion_wiring import ocr_of
+from winnow.ingestion.ocr.ocr_provider import OcrProvider
+from winnow.ingestion.ocr.textract import Textract
 from winnow.ingestion.sources.dropbox import connect
-from winnow.ingestion.textract import Textract
-from winnow.ingestion.wiring import ocr_of
-from winnow.jobs.entities import State
+from winnow.jobs.job import State
+from winnow.parsing.sandbox import Isolated
 from winnow.platform import clients
 from winnow.platform.auth import Caller, Role
 from winnow.platform.queues import PoisonMessage

@@ -8,12 +8,12 @@ import pytest
 from support.api import Api
 from support.jobs import CALLER, Bench
 
-from winnow.jobs.entities import State
+from winnow.jobs.job import State
+from winnow.jobs.job_store import JobStore, LostRace
+from winnow.jobs.job_worker import Continue, Done, Outcome, Waiting, Work
 from winnow.jobs.lifecycle import LEASE, MAX_FAILURES, claim
 from winnow.jobs.retry import LastingFault, PassingFault
-from winnow.jobs.store import JobStore, LostRace
 from winnow.jobs.sweeper import Sweeper
-from winnow.jobs.worker import Continue, Done, Outcome, Waiting, Work
 from winnow.platform.errors import Conflict, Unavailable
 
 

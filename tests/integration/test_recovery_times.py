@@ -13,8 +13,8 @@ from support.faults import Calls, Killed, kill
 from support.ingestion import Ingestion
 from support.jobs import Bench
 
-from winnow.jobs.entities import State
-from winnow.jobs.worker import Done, Outcome, Work
+from winnow.jobs.job import State
+from winnow.jobs.job_worker import Done, Outcome, Work
 
 MINUTE = 60
 ON_ITS_WAY = 10  # s, from a sweep to the worker's claim

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 from support.consolidation import ADMIN, NOBODY, POWER_USER, Stack, deployment
 
-from winnow.audit.entities import Entity
-from winnow.audit.store import AuditStore
+from winnow.audit.audit_event import Entity
+from winnow.audit.audit_store import AuditStore
 from winnow.platform.errors import Forbidden, NotFound
-from winnow.records.entities import Record
-from winnow.reviews.entities import Review, ReviewState, Separation, rulings
-from winnow.reviews.service import ReviewService
-from winnow.reviews.store import ReviewStore
+from winnow.records.record import Record
+from winnow.reviews.review import Review, ReviewState, Separation, rulings
+from winnow.reviews.review_service import ReviewService
+from winnow.reviews.review_store import ReviewStore
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from moto import mock_aws
 
 from devstack.dropbox import DropboxServer
 from winnow.ingestion.sources.dropbox import DropboxCredentials, DropboxSource
-from winnow.ingestion.sources.model import FileTooLarge, Source, SourceChanged, SourceEntry, SourceNotFound
 from winnow.ingestion.sources.s3 import S3Source
+from winnow.ingestion.sources.source_model import FileTooLarge, Source, SourceChanged, SourceEntry, SourceNotFound
 
 BUCKET = "winnow-contract"
 ROOT = "inbox/p1/"

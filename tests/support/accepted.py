@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from winnow.jobs.entities import Job, Kind, State, Trigger
+from winnow.jobs.job import Job, Kind, State, Trigger
+from winnow.jobs.job_store import JobStore, creation_actions
 from winnow.jobs.lifecycle import PATIENCE
-from winnow.jobs.store import JobStore, creation_actions
 from winnow.platform.ids import new_id
 
 

@@ -12,14 +12,14 @@ from typing import Any
 import boto3
 from support.contract import check
 
-from winnow.api.wiring import Services
+from winnow.api.api_wiring import Services
 from winnow.platform.clock import system_clock
 from winnow.platform.expressions import Put, item_from_wire
 from winnow.platform.ids import new_id
 from winnow.platform.settings import ApiSettings
 from winnow.platform.table import Table
-from winnow.projects.entities import Consolidation, Project
-from winnow.projects.store import create_action
+from winnow.projects.project import Consolidation, Project
+from winnow.projects.project_store import create_action
 
 ROOT = Path(__file__).parents[2]
 DEFAULT_PROJECT = "00000000-0000-4000-8000-000000000001"

@@ -6,8 +6,8 @@ import ctypes
 import time
 from collections.abc import Mapping
 
-from winnow.ingestion.documents.model import Document
-from winnow.ingestion.documents.read import read
+from winnow.parsing.documents.document_model import Document
+from winnow.parsing.documents.document_reader import read_document
 
 OMENS: Mapping[bytes, str] = {b"SEGFAULT": "crash", b"HANG": "hang", b"HOARD": "hoard"}
 
@@ -21,4 +21,4 @@ def read_or_die(data: bytes, name: str) -> Document:
             time.sleep(600)
         case "hoard":
             bytearray(64 << 30)
-    return read(data, name)
+    return read_document(data, name)

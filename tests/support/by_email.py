@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from winnow.matching import schema as schemas
-from winnow.matching.columns import Cell
-from winnow.matching.identity import stable_ids
-from winnow.matching.resolution import (
+from winnow.matching.cluster.cluster_ids import stable_ids
+from winnow.matching.match_types import (
     Decisions,
     Evidence,
     EvidenceList,
@@ -21,6 +20,7 @@ from winnow.matching.resolution import (
     Table,
     Verdict,
 )
+from winnow.matching.prepare.columns import Cell
 
 
 @dataclass(frozen=True, slots=True)

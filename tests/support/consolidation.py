@@ -19,22 +19,22 @@ from support.by_email import ByEmail
 from support.transactions import lighten
 
 from winnow.audit.access import Gate
-from winnow.audit.entities import Entity
-from winnow.audit.store import AuditStore
-from winnow.consolidation.changes import ChangeStore
-from winnow.consolidation.checkpoints import Checkpoints
-from winnow.consolidation.entities import Change
-from winnow.consolidation.proposing import Resolver
-from winnow.consolidation.triggering import ConsolidationTrigger, TriggerConsolidation
-from winnow.consolidation.worker import Consolidator
+from winnow.audit.audit_event import Entity
+from winnow.audit.audit_store import AuditStore
+from winnow.consolidation.run.change import Change
+from winnow.consolidation.run.change_store import ChangeStore
+from winnow.consolidation.run.checkpoints import Checkpoints
+from winnow.consolidation.run.consolidation_job import Consolidator
+from winnow.consolidation.run.match import Resolver
+from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger, TriggerConsolidation
 from winnow.jobs.dispatch import Dispatcher
-from winnow.jobs.entities import Job, Kind
 from winnow.jobs.estimates import Estimator
+from winnow.jobs.job import Job, Kind
+from winnow.jobs.job_store import JobStore
+from winnow.jobs.job_worker import Worker
 from winnow.jobs.lifecycle import LEASE
-from winnow.jobs.store import JobStore
 from winnow.jobs.submission import Submitter
 from winnow.jobs.sweeper import Sweeper
-from winnow.jobs.worker import Worker
 from winnow.platform import clients
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import from_text, system_clock
@@ -42,12 +42,11 @@ from winnow.platform.expressions import Item, item_from_wire
 from winnow.platform.ids import all_shards, new_id
 from winnow.platform.queues import Queue, parse
 from winnow.platform.table import Table
-from winnow.platform.values import Json
-from winnow.projects.entities import Consolidation, Project
-from winnow.projects.store import ProjectStore, create_action
-from winnow.records.entities import Record, RecordKind, Source, record_id_of
-from winnow.records.fields import Field, Provenance
-from winnow.records.store import RecordStore, write_actions
+from winnow.projects.project import Consolidation, Project
+from winnow.projects.project_store import ProjectStore, create_action
+from winnow.records.record import Record, RecordKind, Source, record_id_of
+from winnow.records.record_store import RecordStore, write_actions
+from winnow.values import Field, Json, Provenance
 
 ROOT = Path(__file__).parents[2]
 ADMIN = Caller("ada", frozenset({Role.ADMIN}))

@@ -19,24 +19,24 @@ from typing import Any
 from support.bad_readers import read_or_die
 from support.cloud.cloud import BUCKET, CONSOLIDATION, INGESTION, SECRET, TABLE, Cloud, plugged
 
-from winnow.api.wiring import Services
-from winnow.ingestion.documents.model import Document
-from winnow.ingestion.entities import FileTask
-from winnow.ingestion.files import FileStore
-from winnow.ingestion.isolation import Isolated
-from winnow.ingestion.reading import IsolatedReader
-from winnow.ingestion.triggering import SourceName, TriggerIngestion
-from winnow.ingestion.wiring import build
-from winnow.jobs.entities import State
-from winnow.jobs.store import JobStore
+from winnow.api.api_wiring import Services
+from winnow.ingestion.content.isolated_reader import IsolatedReader
+from winnow.ingestion.entrypoints.trigger_ingestion import SourceName, TriggerIngestion
+from winnow.ingestion.ingestion_wiring import build
+from winnow.ingestion.run.file_store import FileStore
+from winnow.ingestion.run.ingestion_file import FileTask
+from winnow.jobs.job import State
+from winnow.jobs.job_store import JobStore
+from winnow.parsing.documents.document_model import Document
+from winnow.parsing.sandbox import Isolated
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import system_clock
 from winnow.platform.ids import all_shards
 from winnow.platform.queues import parse
 from winnow.platform.settings import ApiSettings, IngestionWorkerSettings
-from winnow.platform.values import Json
-from winnow.projects.service import NewProject
-from winnow.records.store import RecordStore
+from winnow.projects.project_service import NewProject
+from winnow.records.record_store import RecordStore
+from winnow.values import Json
 
 ADMIN = Caller("ada", frozenset({Role.ADMIN}))
 PROJECT = "00000000-0000-4000-8000-00000000abcd"

@@ -15,24 +15,24 @@ from moto.sqs.models import sqs_backends
 from support.api import ADMIN, Api
 
 from devstack.dropbox import DropboxServer
-from winnow.ingestion.assistance import Model
-from winnow.ingestion.documents.model import Document, DocumentError
-from winnow.ingestion.entities import FileTask
-from winnow.ingestion.files import FileStore
-from winnow.ingestion.readers import Reader, Understood
-from winnow.ingestion.recognition import OcrProvider
-from winnow.ingestion.wiring import IngestionWorker, build
+from winnow.ingestion.ingestion_wiring import IngestionWorker, build
+from winnow.ingestion.llm.llm_budget import Model
+from winnow.ingestion.ocr.ocr_provider import OcrProvider
+from winnow.ingestion.run.content_reader import Reader, Understood
+from winnow.ingestion.run.file_store import FileStore
+from winnow.ingestion.run.ingestion_file import FileTask
 from winnow.jobs.dispatch import Dispatcher
-from winnow.jobs.entities import Job, Kind
-from winnow.jobs.store import JobStore
+from winnow.jobs.job import Job, Kind
+from winnow.jobs.job_store import JobStore
 from winnow.jobs.sweeper import Sweeper
+from winnow.parsing.documents.document_model import Document, DocumentError
 from winnow.platform import clients
 from winnow.platform.clock import Clock, system_clock
 from winnow.platform.queues import Queue
 from winnow.platform.settings import IngestionWorkerSettings
-from winnow.records.entities import Record, Status
-from winnow.records.fields import Field, Provenance
-from winnow.records.store import RecordStore, Wanted
+from winnow.records.record import Record, Status
+from winnow.records.record_store import RecordStore, Wanted
+from winnow.values import Field, Provenance
 
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:winnow-ocr"
 

@@ -10,15 +10,15 @@ import boto3
 from support.api import ADMIN, Api
 from support.ingestion import FakeClock, hurry
 
-from winnow.consolidation.triggering import TriggerConsolidation
+from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
 from winnow.jobs.dispatch import Dispatcher
-from winnow.jobs.entities import Job, Kind
-from winnow.jobs.store import JobStore
+from winnow.jobs.job import Job, Kind
+from winnow.jobs.job_store import JobStore
+from winnow.jobs.job_worker import Handler, Worker
 from winnow.jobs.sweeper import Sweep, Sweeper
-from winnow.jobs.worker import Handler, Worker
 from winnow.platform.auth import Caller, Role
 from winnow.platform.queues import Message, Queue, parse
-from winnow.projects.items import project_key
+from winnow.projects.project_items import project_key
 
 CALLER = Caller(ADMIN, frozenset({Role.ADMIN}))
 

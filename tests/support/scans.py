@@ -14,7 +14,7 @@ import pytest
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from winnow.ingestion.documents.drawing import draw_page
+from winnow.parsing.documents.formats.drawing import draw_page
 from winnow.platform import clients
 
 

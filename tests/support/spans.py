@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from winnow.ingestion.documents.model import Document
-from winnow.ingestion.resumes import ParsedResume
-from winnow.ingestion.resumes.normalise import supports
-from winnow.records.fields import Field, Json, Part, Provenance
+from winnow.parsing.documents.document_model import Document
+from winnow.parsing.resumes import ParsedResume
+from winnow.parsing.resumes.text.resume_normalise import supports
+from winnow.values import Field, Json, Part, Provenance
 
 
 def leaf(value: Json, pointer: str) -> Json:

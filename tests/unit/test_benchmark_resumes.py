@@ -16,7 +16,7 @@ from benchmarks.resumes.layouts import LAYOUTS, Layout
 from benchmarks.resumes.themes import json_resume, keep_printed, rendercv_document, visible_text
 from benchmarks.resumes.wording import SECTIONS, WORDINGS
 from benchmarks.resumes_accuracy import half_of as half_by_path
-from winnow.ingestion.documents import read
+from winnow.parsing.documents import read_document
 
 PEOPLE = [draw_candidate(number) for number in range(1, 121)]
 
@@ -29,7 +29,7 @@ def folded(text: str) -> str:
 def test_everything_called_true_stands_in_the_file(layout: Layout) -> None:
     who = PEOPLE[sum(layout.key.encode()) % len(PEOPLE)]
     data, truth = layout.render(who)
-    text = folded(read(data, f"resume{layout.suffix}").text)
+    text = folded(read_document(data, f"resume{layout.suffix}").text)
     values = [truth["name"], truth["email"], truth["phone"], truth["city"], truth["label"], *truth["links"]]
     values += [*truth["skills"], *truth["languages"], *truth["certificates"]]
     values += [job[key] for job in truth["work"] for key in ("company", "title", "city")]

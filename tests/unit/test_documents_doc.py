@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from support.ole import container, word_97
 
-from winnow.ingestion.documents import DocumentError, read
+from winnow.parsing.documents import DocumentError, read_document
 
 
 def test_pieces_cells_and_links_are_read() -> None:
-    document = read(
+    document = read_document(
         word_97([
             "Mira Fälk\rSailmaker\t2019\x0bEmden\r",
             "職務\r",
@@ -42,5 +42,5 @@ def test_pieces_cells_and_links_are_read() -> None:
 )
 def test_what_is_no_readable_doc_says_why(data: bytes, code: str) -> None:
     with pytest.raises(DocumentError) as caught:
-        read(data, "cv.doc")
+        read_document(data, "cv.doc")
     assert caught.value.code == code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from winnow.ingestion.documents.fingerprint import fingerprint
+from winnow.parsing.documents.fingerprint import fingerprint
 
 TEXT = "Mira Falk\nSailmaker – “forty sails”\nSkills: canvas, office"
 

@@ -10,7 +10,7 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from winnow.ingestion.documents import Document, DocumentError, read
+from winnow.parsing.documents import Document, DocumentError, read_document
 
 
 def texts(document: Document) -> list[str]:
@@ -56,7 +56,7 @@ def test_docx_keeps_headings_items_cells_and_links() -> None:
     body.add_break()
     body.add_text("and below")
 
-    document = read(saved(made), "cv.pdf")
+    document = read_document(saved(made), "cv.pdf")
 
     assert document.kind == "docx"
     assert texts(document) == [
@@ -83,7 +83,7 @@ def test_docx_reads_a_text_box_once_and_leaves_out_deleted_and_hidden_text() -> 
     paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r>"))
     made.add_paragraph("After")
 
-    assert texts(read(saved(made), "cv.docx")) == ["Before", "Boxed", "After"]
+    assert texts(read_document(saved(made), "cv.docx")) == ["Before", "Boxed", "After"]
 
 
 def test_docx_reads_a_layout_table_column_by_column() -> None:
@@ -97,7 +97,7 @@ def test_docx_reads_a_layout_table_column_by_column() -> None:
     for text in ("Acme", "Built a very long thing that nobody would take for a cell of a table at all"):
         main.add_paragraph(text)
 
-    assert texts(read(saved(made), "cv.docx"))[:5] == ["Contact", "Berlin", "Skills", "Rust", "Experience"]
+    assert texts(read_document(saved(made), "cv.docx"))[:5] == ["Contact", "Berlin", "Skills", "Rust", "Experience"]
 
 
 ODT_NAMES = (
@@ -148,7 +148,7 @@ def odt() -> bytes:
     ids=["zipped", "flat"],
 )
 def test_odt_keeps_headings_items_cells_and_links(data: bytes) -> None:
-    document = read(data, "cv")
+    document = read_document(data, "cv")
 
     assert document.kind == "odt"
     assert texts(document) == [
@@ -173,7 +173,7 @@ RTF = rb"""{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fswiss Arial;}{\f1\fnil\fc
 
 
 def test_rtf_keeps_code_pages_headings_items_cells_and_links() -> None:
-    document = read(RTF, "cv.doc")
+    document = read_document(RTF, "cv.doc")
 
     assert document.kind == "rtf"
     assert texts(document) == [
@@ -197,7 +197,7 @@ HTML = """<!DOCTYPE html><html><head><title>CV</title><meta charset="iso-8859-1"
 
 
 def test_html_keeps_what_is_seen() -> None:
-    document = read(HTML.replace("–", "-").encode("iso-8859-1"), "cv.txt")
+    document = read_document(HTML.replace("–", "-").encode("iso-8859-1"), "cv.txt")
 
     assert document.kind == "html"
     assert document.title == "CV"
@@ -215,7 +215,7 @@ def test_html_heeds_what_a_style_sheet_says_of_a_class() -> None:
     page = f"""<html><head><style>{sheet}</style></head><body><p class=what>Sailmaker<b class="when big">2019</b></p>
 <p class=gone>Nobody sees this</p></body></html>"""
 
-    assert texts(read(page.encode(), "cv.html")) == ["Sailmaker\t2019"]
+    assert texts(read_document(page.encode(), "cv.html")) == ["Sailmaker\t2019"]
 
 
 def test_plain_text_joins_wrapped_lines_and_keeps_short_ones_apart() -> None:
@@ -233,7 +233,7 @@ She has worked with canvas, wood and rope for more than ten years and
 has taught her trade to eleven apprentices, most of whom have opened
 workshops of their own.
 """
-    document = read(text.encode("utf-16"), "cv.txt")
+    document = read_document(text.encode("utf-16"), "cv.txt")
 
     assert document.kind == "text"
     assert texts(document) == [
@@ -268,7 +268,7 @@ in Emden
 |---|---|
 | Frisian | native |
 """
-    document = read(text.encode(), "cv.txt")
+    document = read_document(text.encode(), "cv.txt")
 
     assert texts(document) == [
         "Mira Falk", "my site · mailto:mira@example.org", "Experience", "Sailmaker, Falk in Emden",
@@ -307,7 +307,7 @@ SENTENCES = {
 def test_plain_text_is_decoded_whatever_its_encoding(encoding: str) -> None:
     sentence = SENTENCES[encoding]
 
-    assert texts(read(sentence.encode(encoding), "cv.txt")) == [sentence.replace("\u3000", " ")]
+    assert texts(read_document(sentence.encode(encoding), "cv.txt")) == [sentence.replace("\u3000", " ")]
 
 
 @pytest.mark.parametrize(
@@ -328,5 +328,5 @@ def test_plain_text_is_decoded_whatever_its_encoding(encoding: str) -> None:
 )
 def test_what_cannot_be_read_says_why(data: bytes, code: str) -> None:
     with pytest.raises(DocumentError) as caught:
-        read(data, "cv.docx")
+        read_document(data, "cv.docx")
     assert caught.value.code == code

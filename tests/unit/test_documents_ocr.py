@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from support.scans import install, scan
 
-from winnow.ingestion.documents import DocumentError, Limits, read
-from winnow.ingestion.documents.ocr import OcrPage, OcrWord, document_of
-from winnow.ingestion.isolation import Isolated
-from winnow.ingestion.tesseract import Tesseract, page_of
+from winnow.parsing.documents import DocumentError, Limits, read_document
+from winnow.parsing.documents.formats.ocr_pages import OcrPage, OcrWord, document_of
+from winnow.parsing.sandbox import Isolated
+from winnow.parsing.tesseract import Tesseract, page_of
 
 LINES = ["Mira Falk", "Sailmaker in Emden", "2019 to 2021"]
 
@@ -84,7 +84,7 @@ def test_tesseracts_table_is_understood() -> None:
 
 def test_a_scan_is_recognised_as_one() -> None:
     with pytest.raises(DocumentError) as caught:
-        read(scan(LINES), "cv.pdf")
+        read_document(scan(LINES), "cv.pdf")
     assert caught.value.code == "needs_ocr"
 
 

@@ -8,7 +8,7 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from winnow.ingestion.documents import DocumentError, read
+from winnow.parsing.documents import DocumentError, read_document
 
 
 def canvas() -> tuple[Canvas, io.BytesIO]:
@@ -26,7 +26,7 @@ def test_lines_carry_their_place_and_type() -> None:
     page.linkURL("https://example.org/mira", (72, 755, 200, 780))
     page.save()
 
-    document = read(buffer.getvalue(), "a.docx")
+    document = read_document(buffer.getvalue(), "a.docx")
 
     assert document.kind == "pdf"
     assert [line.text for line in document.lines] == ["Mira Falk", "Built a ship\t2019 – 2021"]
@@ -53,7 +53,7 @@ def test_a_sidebar_is_read_to_its_end_before_the_main_column() -> None:
         page.drawString(220, 757 - 13 * n, text)
     page.save()
 
-    assert [line.text for line in read(buffer.getvalue(), "cv.pdf").lines] == sidebar + main
+    assert [line.text for line in read_document(buffer.getvalue(), "cv.pdf").lines] == sidebar + main
 
 
 def test_a_sidebar_on_the_same_baselines_is_read_to_its_end() -> None:
@@ -66,7 +66,7 @@ def test_a_sidebar_on_the_same_baselines_is_read_to_its_end() -> None:
             page.drawString(x, 760 - 13 * n, text)
     page.save()
 
-    assert [line.text for line in read(buffer.getvalue(), "cv.pdf").lines] == sidebar + main
+    assert [line.text for line in read_document(buffer.getvalue(), "cv.pdf").lines] == sidebar + main
 
 
 def test_a_column_a_word_space_behind_another_is_a_column() -> None:
@@ -79,7 +79,7 @@ def test_a_column_a_word_space_behind_another_is_a_column() -> None:
         page.drawString(133, 760 - 13 * n, right)
     page.save()
 
-    assert [line.text for line in read(buffer.getvalue(), "cv.pdf").lines] == sidebar + main
+    assert [line.text for line in read_document(buffer.getvalue(), "cv.pdf").lines] == sidebar + main
 
 
 def test_questions_set_flush_right_stay_beside_their_answers() -> None:
@@ -92,7 +92,7 @@ def test_questions_set_flush_right_stay_beside_their_answers() -> None:
         page.drawString(157, 760 - 13 * n, answer)
     page.save()
 
-    read_back = [line.text for line in read(buffer.getvalue(), "cv.pdf").lines]
+    read_back = [line.text for line in read_document(buffer.getvalue(), "cv.pdf").lines]
 
     assert read_back == [f"{question}\t{answer}" for question, answer in zip(asked, answers, strict=True)]
 
@@ -104,7 +104,7 @@ def test_an_address_that_breaks_anywhere_in_a_narrow_column_is_whole_again() -> 
         page.drawString(40, 760 - 13 * n, text)
     page.save()
 
-    lines = [line.text for line in read(buffer.getvalue(), "cv.pdf").lines]
+    lines = [line.text for line in read_document(buffer.getvalue(), "cv.pdf").lines]
 
     assert lines == ["Emden", "mira.falk@mail.example.org", "https://mira.example.org/sails"]
 
@@ -119,14 +119,14 @@ def test_text_that_runs_up_the_page_is_read_by_itself() -> None:
     page.drawString(0, 0, "CURRICULUM VITAE")
     page.save()
 
-    lines = [line.text for line in read(buffer.getvalue(), "cv.pdf").lines]
+    lines = [line.text for line in read_document(buffer.getvalue(), "cv.pdf").lines]
 
     assert lines == ["CURRICULUM VITAE", *(f"Line {n} of the story" for n in range(8))]
 
 
 def test_a_broken_pdf_is_corrupt() -> None:
     with pytest.raises(DocumentError) as caught:
-        read(b"%PDF-1.7\nnothing else", "cv.pdf")
+        read_document(b"%PDF-1.7\nnothing else", "cv.pdf")
     assert caught.value.code == "corrupt"
 
 
@@ -139,7 +139,7 @@ def lines_of(placed: list[list[tuple[float, float, str]]], size: int = 10) -> li
             page.drawString(x, y, text)
         page.showPage()
     page.save()
-    return [line.text for line in read(buffer.getvalue(), "cv.pdf").lines]
+    return [line.text for line in read_document(buffer.getvalue(), "cv.pdf").lines]
 
 
 def test_dates_at_the_left_stay_with_what_they_date() -> None:
@@ -213,7 +213,7 @@ def test_a_turned_page_is_read_as_it_is_shown(turn: int) -> None:
     page.restoreState()
     page.save()
 
-    assert [line.text for line in read(buffer.getvalue(), "cv.pdf").lines] == texts
+    assert [line.text for line in read_document(buffer.getvalue(), "cv.pdf").lines] == texts
 
 
 def test_drawn_bullets_are_bullets_but_before_titles() -> None:
@@ -225,7 +225,7 @@ def test_drawn_bullets_are_bullets_but_before_titles() -> None:
     page.rect(100, 600, 200, 3, stroke=0, fill=1)
     page.save()
 
-    document = read(buffer.getvalue(), "cv.pdf")
+    document = read_document(buffer.getvalue(), "cv.pdf")
 
     assert [(line.text, line.bullet) for line in document.lines] == [
         ("Sailmaker", False), ("Sewed sails", True), ("Won", True),
@@ -258,6 +258,6 @@ def test_dates_set_flush_right_over_several_rows_stay_with_their_job() -> None:
         page.drawRightString(540, 760 - 13 * row, right)
     page.save()
 
-    assert [line.text for line in read(buffer.getvalue(), "cv.pdf").lines] == [
+    assert [line.text for line in read_document(buffer.getvalue(), "cv.pdf").lines] == [
         "Sailmaker, Falk\t2019 – 2021 Emden 2 years", "Sewed sails", "Won",
     ]  # fmt: skip

@@ -14,12 +14,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from winnow.exports.cells import original, safe, written
-from winnow.exports.formats import Format, columns_of, header, line
-from winnow.ingestion.tables import read_rows
+from winnow.exports.export_formats import Format, columns_of, header, line
+from winnow.parsing.tables import read_rows
 from winnow.platform.clock import from_text
-from winnow.platform.values import Json
-from winnow.records.entities import Record, RecordKind, Source
-from winnow.records.fields import Field, Provenance
+from winnow.records.record import Record, RecordKind, Source
+from winnow.values import Field, Json, Provenance
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "support" / "jsonresume-schema.json").read_text("utf-8"))
 AT = from_text("2026-01-31T12:00:00.000Z")

@@ -1,4 +1,4 @@
-from winnow.records.fields import Field, Provenance
+from winnow.values import Field, Provenance
 
 
 def test_a_field_without_evidence_is_certain() -> None:

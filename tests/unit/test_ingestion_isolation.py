@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from winnow.ingestion.documents import DocumentError, read
-from winnow.ingestion.isolation import Isolated
+from winnow.parsing.documents import DocumentError, read_document
+from winnow.parsing.sandbox import Isolated
 
 TARGETS = """
 import ctypes, os, time
-from winnow.ingestion.documents import DocumentError
-from winnow.ingestion.documents.model import Link
+from winnow.parsing.documents import DocumentError
+from winnow.parsing.documents.document_model import Link
 
 class Foreign: pass
 
@@ -116,8 +116,8 @@ def test_the_callers_environment_stays_outside(act: Act) -> None:
 
 def test_documents_are_read_through_it() -> None:
     with Isolated(seconds=20) as isolated:
-        document = isolated.call(read, b"Mira Falk\nSailmaker", "cv.txt")
+        document = isolated.call(read_document, b"Mira Falk\nSailmaker", "cv.txt")
         assert [line.text for line in document.lines] == ["Mira Falk", "Sailmaker"]
         with pytest.raises(DocumentError) as caught:
-            isolated.call(read, b"", "cv.txt")
+            isolated.call(read_document, b"", "cv.txt")
         assert caught.value.code == "empty"

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
-from winnow.jobs.entities import Kind
 from winnow.jobs.estimates import FALLBACK, Estimator, estimate
-from winnow.projects.entities import Pace, Project
-from winnow.projects.store import ProjectStore
+from winnow.jobs.job import Kind
+from winnow.projects.project import Pace, Project
+from winnow.projects.project_store import ProjectStore
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 

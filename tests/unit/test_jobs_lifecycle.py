@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.jobs.entities import Failure, Job, Kind, State, Trigger
-from winnow.jobs.items import from_item, to_item
+from winnow.jobs.job import Failure, Job, Kind, State, Trigger
+from winnow.jobs.job_items import from_item, to_item
 from winnow.jobs.lifecycle import (
     LEASE,
     PATIENCE,

@@ -1,8 +1,8 @@
 from datetime import UTC, datetime
 
-from winnow.consolidation.entities import Sketch
-from winnow.consolidation.proposing import copies_of
-from winnow.records.entities import RecordKind, Status
+from winnow.consolidation.run.change import Sketch
+from winnow.consolidation.run.match import copies_of
+from winnow.records.record import RecordKind, Status
 
 
 def sketch(record_id: str, words: str) -> Sketch:

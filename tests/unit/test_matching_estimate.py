@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from winnow.matching.adjust.score_calibration import reliability, safe_from, settle
 from winnow.matching.arrays import components
 from winnow.matching.blocking import Key, identical, pairs_inside
-from winnow.matching.calibration import reliability, safe_from, settle
-from winnow.matching.clustering import cluster
-from winnow.matching.columns import build
-from winnow.matching.em import monotone
-from winnow.matching.identity import stable_ids
+from winnow.matching.cluster.cluster_ids import stable_ids
+from winnow.matching.cluster.clustering import cluster
+from winnow.matching.model.em import monotone
+from winnow.matching.model.fellegi_sunter import posterior
+from winnow.matching.prepare.columns import build
 from winnow.matching.schema import FieldRule, Kind, Schema
-from winnow.matching.scoring import posterior
 
 SHARES = st.lists(st.floats(0.01, 1.0), min_size=4, max_size=4)
 

@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from winnow.matching.columns import build
-from winnow.matching.comparison import levels
-from winnow.matching.notes import spellings
-from winnow.matching.reading import read
-from winnow.matching.resolution import Decisions, Table, Verdict
+from winnow.matching.compare.comparison_levels import levels
+from winnow.matching.match_types import Decisions, Table, Verdict
+from winnow.matching.notes.note_matching import spellings
+from winnow.matching.prepare.columns import build
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import FieldRule, Kind, Schema
-from winnow.matching.slots import find_synonyms
-from winnow.matching.wording import PLAIN
+from winnow.matching.text.note_lexicon import PLAIN
+from winnow.matching.text.slots import find_synonyms
+from winnow.matching.text.tokens import read
 
 OTHERS = [
     "The roof above warehouse two leaks when it rains from the west.",
@@ -338,7 +338,7 @@ def test_where_copies_and_other_texts_run_into_each_other_only_equal_texts_are_m
 def test_notes_are_grouped_alike_whatever_their_order_names_threads_and_hash_seed() -> None:
     program = (
         "import importlib.util, json, random, sys\n"
-        "from winnow.matching.resolution import MatchOptions\n"
+        "from winnow.matching.match_types import MatchOptions\n"
         f"spec = importlib.util.spec_from_file_location('given', {str(Path(__file__))!r})\n"
         "given = importlib.util.module_from_spec(spec); spec.loader.exec_module(given)\n"
         "texts, _ = given.written(random.Random(4))\n"

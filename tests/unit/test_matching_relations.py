@@ -8,15 +8,15 @@ import pytest
 
 from benchmarks.matching import read_table, score
 from benchmarks.records.generate import generate
-from winnow.matching import em
-from winnow.matching.calibration import Worth, moderate
-from winnow.matching.columns import build
-from winnow.matching.diagnosis import Diagnosis
-from winnow.matching.inference import infer
-from winnow.matching.resolution import Verdict
+from winnow.matching.adjust.deduplicated_sources import Sources
+from winnow.matching.adjust.pair_weights import Weighed
+from winnow.matching.adjust.score_calibration import Worth, moderate
+from winnow.matching.explain.diagnosis import Diagnosis
+from winnow.matching.infer_schema.inference import infer
+from winnow.matching.match_types import Verdict
+from winnow.matching.model import em
+from winnow.matching.prepare.columns import build
 from winnow.matching.resolve import resolve
-from winnow.matching.sources import Sources
-from winnow.matching.weighing import Weighed
 
 
 @pytest.mark.parametrize(

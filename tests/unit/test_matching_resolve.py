@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from winnow.matching.resolution import Decisions, MatchOptions, OptionsError, Resolution, Table, Verdict
+from winnow.matching.match_types import Decisions, MatchOptions, OptionsError, Resolution, Table, Verdict
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import FieldRule, Kind, Schema, SchemaError
 

@@ -1,6 +1,6 @@
 import pytest
 
-from winnow.matching.inference import infer
+from winnow.matching.infer_schema.inference import infer
 from winnow.matching.schema import RESUME, Kind, Schema, SchemaError, parse
 
 ROWS = 60

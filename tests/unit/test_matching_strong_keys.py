@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from winnow.matching.columns import build
-from winnow.matching.comparison import LEVELS, compare
+from winnow.matching.adjust.exact_keys import exact
+from winnow.matching.compare.comparison_levels import LEVELS, compare
+from winnow.matching.prepare.columns import build
 from winnow.matching.schema import FieldRule, Kind, Schema
-from winnow.matching.strong_keys import exact
 
 SONGS = "Falling Road; Ghost Train; The River; Morning Letter; Stone Garden; Night of Fire"
 OTHERS = "Winter Harbour; Paper Moon; The Orchard; Copper Bell; Long Way Down; Evening Tide"

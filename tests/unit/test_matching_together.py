@@ -7,17 +7,17 @@ import pytest
 
 from benchmarks.matching import score
 from benchmarks.records.drawing import coin_words, skewed
-from winnow.matching import comparison
+from winnow.matching.adjust.co_located_groups import crowded
+from winnow.matching.adjust.conflicting_evidence import dissent
+from winnow.matching.adjust.missing_fields import Gaps
 from winnow.matching.arrays import Neighbours
-from winnow.matching.columns import Column, build
-from winnow.matching.crowds import crowded
-from winnow.matching.dissent import dissent
-from winnow.matching.em import base_rates, frequencies, random_pairs
-from winnow.matching.gaps import Gaps
-from winnow.matching.resolution import Table
+from winnow.matching.compare import comparison_levels
+from winnow.matching.match_types import Table
+from winnow.matching.model.em import base_rates, frequencies, random_pairs
+from winnow.matching.model.fellegi_sunter import Model
+from winnow.matching.prepare.columns import Column, build
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import FieldRule, Kind, Schema
-from winnow.matching.scoring import Model
 
 WORKS = Schema((FieldRule("title", Kind.TITLE), FieldRule("year", Kind.DATE)))
 
@@ -30,7 +30,7 @@ def all_pairs(n: int) -> tuple[np.ndarray, np.ndarray]:
 def model_of(columns: list[Column], n: int) -> Model:
     """Matches agree in nineteen cases of twenty."""
     i, j = random_pairs(n)
-    sampled = comparison.compare(columns, i, j)
+    sampled = comparison_levels.compare(columns, i, j)
     rates = [base_rates(c, frequencies(c), sampled[:, k]) for k, c in enumerate(columns)]
     log_m = tuple(np.log(np.r_[0.95, np.full(len(rate) - 1, 0.05 / (len(rate) - 1))]) for rate in rates)
     log_u = tuple(np.log(rate / rate.sum()) for rate in rates)
@@ -40,7 +40,7 @@ def model_of(columns: list[Column], n: int) -> Model:
 def test_a_fact_that_several_records_hold_against_several_others_is_no_slip() -> None:
     columns = build({"year": ["1975"] * 3 + ["1976"] * 2 + ["1977"]}, Schema((FieldRule("year", Kind.DATE),)))
     left, right = all_pairs(6)
-    matrix = comparison.compare(columns, left, right)
+    matrix = comparison_levels.compare(columns, left, right)
     log_m = [np.log([0.9, 0.01, 0.01, 0.04, 0.04])]
 
     loss = dissent(columns, log_m, left, right, matrix, np.full(len(left), 5.0))
@@ -54,7 +54,7 @@ def test_a_fact_that_several_records_hold_against_several_others_is_no_slip() ->
 def test_records_that_do_not_match_back_nobody() -> None:
     columns = build({"year": ["1975"] * 2 + ["1976"] * 2}, Schema((FieldRule("year", Kind.DATE),)))
     left, right = all_pairs(4)
-    matrix = comparison.compare(columns, left, right)
+    matrix = comparison_levels.compare(columns, left, right)
 
     loss = dissent(columns, [np.log(np.full(5, 0.2))], left, right, matrix, np.full(len(left), -1.0))
 
@@ -65,7 +65,7 @@ def test_a_name_that_several_records_hold_is_another_thing_and_a_spelling_of_it_
     sites = ["Brelourt Nursery", "Brelourt Nursrey", "Beadan Center", "Beadan Centre"]
     columns = build({"site": sites}, Schema((FieldRule("site", Kind.TITLE),)))
     left, right = all_pairs(4)
-    matrix = comparison.compare(columns, left, right)
+    matrix = comparison_levels.compare(columns, left, right)
 
     loss = dissent(columns, [np.log([0.5, 0.2, 0.1, 0.1, 0.05, 0.05])], left, right, matrix, np.full(len(left), 5.0))
 
@@ -78,7 +78,7 @@ def test_pairs_that_miss_a_field_are_judged_by_fuller_pairs() -> None:
     columns = build({"title": titles, "year": years}, WORKS)  # every other title is that of two works
     first = np.arange(0, 360, 3)
     left, right = np.r_[first, first], np.r_[first + 1, first + 2]
-    matrix = comparison.compare(columns, left, right)
+    matrix = comparison_levels.compare(columns, left, right)
     model = model_of(columns, 360)
     weight = model.weigh(columns, left, right, matrix)
     assert weight[120:].min() > 1.4  # an equal title alone looks sure

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.matching import names
-from winnow.matching.columns import build, codes_in, normalise_cell
-from winnow.matching.comparison import LEVELS, compare, levels
-from winnow.matching.normalising import normalise
+from winnow.matching.compare.comparison_levels import LEVELS, compare, levels
+from winnow.matching.model.hard_negative_rules import vetoed
+from winnow.matching.prepare import person_names
+from winnow.matching.prepare.columns import build, codes_in, normalise_cell
+from winnow.matching.prepare.normalise import normalise
 from winnow.matching.schema import FieldRule, Kind, Schema
-from winnow.matching.vetoes import vetoed
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_normalising_takes_any_text_and_settles(text: str, kind: Kind) -> None:
     ],
 )
 def test_whole_names_are_split(written: str, given_name: str, family: str) -> None:
-    assert names.split(written) == (given_name, family)
+    assert person_names.split(written) == (given_name, family)
 
 
 def level_name(kind: Kind, left: str | None, right: str | None) -> str:

@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from winnow.consolidation.entities import Change, Operation, Sketch, Step, Touched
-from winnow.consolidation.merging import consolidated_id, inputs_digest
-from winnow.consolidation.options import Options
-from winnow.consolidation.planning import Planner, cut_to_size, kept_together
-from winnow.consolidation.reading import from_line, to_line
-from winnow.consolidation.survivorship import Survivorship
-from winnow.consolidation.undoing import delta_of, separated
-from winnow.records.entities import RecordKind, Status
+from winnow.consolidation.merge.consolidation_options import Options
+from winnow.consolidation.merge.merging import consolidated_id, inputs_digest
+from winnow.consolidation.merge.survivorship import Survivorship
+from winnow.consolidation.rollback.rollback_changes import delta_of, separated
+from winnow.consolidation.run.change import Change, Operation, Sketch, Step, Touched
+from winnow.consolidation.run.merge_plan import Planner, cut_to_size, kept_together
+from winnow.consolidation.run.record_projections import from_line, to_line
+from winnow.records.record import RecordKind, Status
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from winnow.consolidation.merging import bounded, consolidate, merged, released, says
-from winnow.consolidation.survivorship import (
+from winnow.consolidation.merge.merging import bounded, consolidate, merged, released, says
+from winnow.consolidation.merge.survivorship import (
     Candidate,
     Rule,
     Survivorship,
@@ -21,10 +21,9 @@ from winnow.consolidation.survivorship import (
     parse,
     survivor,
 )
-from winnow.platform.values import Json
-from winnow.records.entities import Record, RecordKind, Source, Status
-from winnow.records.fields import Field, Provenance
-from winnow.records.items import from_item, to_item
+from winnow.records.record import Record, RecordKind, Source, Status
+from winnow.records.record_items import from_item, to_item
+from winnow.values import Field, Json, Provenance
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

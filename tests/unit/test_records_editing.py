@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devstack.samples import write_samples
-from winnow.ingestion.documents import read
-from winnow.ingestion.resumes import parse
+from winnow.parsing.documents import read_document
+from winnow.parsing.resumes import parse
 from winnow.platform.clock import from_text
 from winnow.records.editing import accept, dismiss, edit
-from winnow.records.entities import Record, RecordKind, Source
-from winnow.records.fields import Field, Provenance
-from winnow.records.items import from_item, to_item
+from winnow.records.record import Record, RecordKind, Source
+from winnow.records.record_items import from_item, to_item
 from winnow.records.revising import revise
 from winnow.records.shapes import misfits
+from winnow.values import Field, Provenance
 
 AT = from_text("2026-01-31T12:00:00.000Z")
 NAMES, VALUES = st.sampled_from("ab"), st.sampled_from(["x", "y", 1, True, None, ["x"], {"k": "x"}])
@@ -70,7 +70,7 @@ def test_a_person_may_send_back_whatever_the_reader_gave(tmp_path: Path) -> None
         (path.name, name, field.value)
         for path in write_samples(tmp_path).resumes
         if path.suffix != ".pdf"
-        for name, field in parse(read(path.read_bytes(), path.name)).fields.items()
+        for name, field in parse(read_document(path.read_bytes(), path.name)).fields.items()
     ]
 
     assert len(fields) > 100

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.records.entities import RecordKind
-from winnow.records.fields import Field, Provenance
+from winnow.records.record import RecordKind
 from winnow.records.searching import Criteria, words, words_of
+from winnow.values import Field, Provenance
 
 TEXTS = st.text(st.sampled_from(list("aAäßøÉ c+#.-1\n,;字ά")), max_size=12)
 VALUES = st.recursive(

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from winnow.ingestion.documents import read
-from winnow.ingestion.documents.model import Document
-from winnow.ingestion.resumes import parse
-from winnow.ingestion.resumes.assisted import LONGEST_TEXT, parse_assisted, prompt_for
-from winnow.records.fields import Provenance
+from winnow.parsing.documents import read_document
+from winnow.parsing.documents.document_model import Document
+from winnow.parsing.resumes import parse
+from winnow.parsing.resumes.assisted import LONGEST_TEXT, parse_assisted, prompt_for
+from winnow.values import Provenance
 
 NURSE = Path(__file__).parent / "resumes_texts" / "nurse.txt"
 
 
 @pytest.fixture
 def document() -> Document:
-    return read(NURSE.read_bytes(), NURSE.name)
+    return read_document(NURSE.read_bytes(), NURSE.name)
 
 
 def test_a_value_found_back_is_extracted_and_another_inferred(document: Document) -> None:

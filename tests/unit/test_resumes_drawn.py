@@ -12,8 +12,9 @@ from support.spans import assert_spans_hold
 from benchmarks.resumes.candidates import draw_candidate
 from benchmarks.resumes.drawn_layouts import DRAWN
 from benchmarks.resumes.layouts import LAYOUTS, Layout
-from winnow.ingestion.documents import read
-from winnow.ingestion.resumes import parse, to_json_resume
+from winnow.parsing.documents import read_document
+from winnow.parsing.resumes import parse
+from winnow.records.json_resume import to_json_resume
 
 DRAWN_NAMES = {name for name, _, _ in DRAWN}
 PEOPLE = (501, 502)
@@ -23,7 +24,7 @@ ENOUGH = 0.96
 def right(layout: Layout, number: int) -> Mapping[str, bool]:
     """Which of the things that tell a record are read as the layout prints them."""
     data, truth = layout.render(draw_candidate(number))
-    parsed = parse(read(data, f"resume{layout.suffix}"))
+    parsed = parse(read_document(data, f"resume{layout.suffix}"))
     resume: dict[str, Any] = to_json_resume(parsed.fields)
     basics, work = resume.get("basics", {}), resume.get("work", [])
     return {
@@ -54,6 +55,6 @@ def test_drawn_layouts_are_read(number: int) -> None:
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: str(layout.name))
 def test_every_span_says_its_value_in_every_layout(layout: Layout) -> None:
     data, _ = layout.render(draw_candidate(503))
-    document = read(data, f"resume{layout.suffix}")
+    document = read_document(data, f"resume{layout.suffix}")
 
     assert assert_spans_hold(document, parse(document)) > 15

@@ -13,9 +13,10 @@ from benchmarks.resumes.composition import Composed, Style, compose
 from benchmarks.resumes.office import render_docx, render_odt, render_rtf
 from benchmarks.resumes.pdf import Look, render_pdf
 from benchmarks.resumes.texts import render_html, render_text
-from winnow.ingestion.documents import Document, read
-from winnow.ingestion.resumes import parse, to_json_resume
-from winnow.records.fields import Json
+from winnow.parsing.documents import Document, read_document
+from winnow.parsing.resumes import parse
+from winnow.records.json_resume import to_json_resume
+from winnow.values import Json
 
 FORMATS: Mapping[str, Callable[[Composed], bytes]] = {
     "pdf": lambda made: render_pdf(made, Look()),
@@ -48,7 +49,7 @@ def leaves(value: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
 
 def documents(number: int) -> dict[str, Document]:
     made = compose(draw_candidate(number), STYLES[number % len(STYLES)])
-    return {name: read(render(made), f"resume.{name}") for name, render in FORMATS.items()}
+    return {name: read_document(render(made), f"resume.{name}") for name, render in FORMATS.items()}
 
 
 def test_the_formats_give_the_same_record() -> None:

@@ -10,9 +10,10 @@ from support.spans import assert_spans_hold
 from benchmarks.resumes.disorder import DISORDER, Disorder
 from benchmarks.resumes.strangers import draw_stranger
 from benchmarks.resumes_accuracy import judged
-from winnow.ingestion.documents import read
-from winnow.ingestion.resumes import parse, to_json_resume
-from winnow.records.fields import Json
+from winnow.parsing.documents import read_document
+from winnow.parsing.resumes import parse
+from winnow.records.json_resume import to_json_resume
+from winnow.values import Json
 
 LAYOUTS = DISORDER[:34]  # every way to write a job, twice
 
@@ -24,7 +25,7 @@ STUDIES = "B.Sc. in Physics, University of Lund, 2012 - 2016\n"
 
 
 def resume_of(text: str, name: str = "cv.txt") -> dict[str, Json]:
-    return to_json_resume(parse(read(text.encode(), name)).fields)
+    return to_json_resume(parse(read_document(text.encode(), name)).fields)
 
 
 def values(resume: dict[str, Json], section: str, member: str) -> list[Json]:
@@ -36,7 +37,7 @@ def values(resume: dict[str, Json], section: str, member: str) -> list[Json]:
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: str(layout.name))
 def test_every_span_says_its_value_in_disorder(layout: Disorder) -> None:
     data, _ = layout.render(draw_stranger(700 + layout.number))
-    document = read(data, f"resume{layout.suffix}")
+    document = read_document(data, f"resume{layout.suffix}")
 
     assert assert_spans_hold(document, parse(document)) > 8
 
@@ -46,7 +47,7 @@ def test_what_is_wrong_is_believed_less_than_what_is_right() -> None:
     leaves = []
     for layout in LAYOUTS:
         data, truth = layout.render(draw_stranger(800 + layout.number))
-        leaves += judged(read(data, f"resume{layout.suffix}"), truth)
+        leaves += judged(read_document(data, f"resume{layout.suffix}"), truth)
     # When what is said of each value is held against the labels
     right = [said for _, said, is_right in leaves if is_right]
     wrong = [said for _, said, is_right in leaves if not is_right]
@@ -113,7 +114,9 @@ def test_a_list_within_a_sentence_is_taken_apart() -> None:
 
 def test_no_link_is_cut_out_of_an_email_address() -> None:
     parsed = parse(
-        read(b"Ana de los Rios\nana.maria.de.los.rios@mail.example.org\n\nExperience\nCook, Bluebird, 2019\n", "a.txt")
+        read_document(
+            b"Ana de los Rios\nana.maria.de.los.rios@mail.example.org\n\nExperience\nCook, Bluebird, 2019\n", "a.txt"
+        )
     )
 
     assert "links" not in parsed.fields

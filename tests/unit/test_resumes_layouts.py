@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from winnow.ingestion.documents.model import Document, Line
-from winnow.ingestion.resumes import parse, to_json_resume
+from winnow.parsing.documents.document_model import Document, Line
+from winnow.parsing.resumes import parse
+from winnow.records.json_resume import to_json_resume
 
 type Job = tuple[str, str, str, str]
 """Company, title, place, period."""

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.spans import assert_spans_hold
 
-from winnow.ingestion.documents import read
-from winnow.ingestion.documents.model import Document, Line
-from winnow.ingestion.resumes import ParsedResume, parse, to_json_resume
-from winnow.records.fields import Provenance
+from winnow.parsing.documents import read_document
+from winnow.parsing.documents.document_model import Document, Line
+from winnow.parsing.resumes import ParsedResume, parse
+from winnow.records.json_resume import to_json_resume
+from winnow.values import Provenance
 
 HERE = Path(__file__).parent
 TEXTS = sorted((HERE / "resumes_texts").glob("*.txt"))
@@ -52,7 +53,7 @@ def document_of(text: str) -> Document:
 
 def parse_file(name: str) -> tuple[Document, ParsedResume]:
     path = HERE / "resumes_texts" / f"{name}.txt"
-    document = read(path.read_bytes(), path.name)
+    document = read_document(path.read_bytes(), path.name)
     return document, parse(document, today=TODAY)
 
 

@@ -10,21 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.ingestion.documents.model import Document, Line, Link
-from winnow.ingestion.resumes import evidence
-from winnow.ingestion.resumes.calibration import calibrated, leaf_kind
-from winnow.ingestion.resumes.dates import find_dates, is_present
-from winnow.ingestion.resumes.emails import find_emails
-from winnow.ingestion.resumes.experience import months_of
-from winnow.ingestion.resumes.folding import fold
-from winnow.ingestion.resumes.grounds import SIGNS, Signs
-from winnow.ingestion.resumes.headings import guessed_kind, kind_of
-from winnow.ingestion.resumes.links import network_of, username_of
-from winnow.ingestion.resumes.model import Entry, Found
-from winnow.ingestion.resumes.normalise import normalise, supports
-from winnow.ingestion.resumes.phones import find_phones
-from winnow.ingestion.resumes.places import read_place
-from winnow.ingestion.resumes.rows import rows_of
+from winnow.parsing.documents.document_model import Document, Line, Link
+from winnow.parsing.resumes.confidence.confidence_calibration import calibrated, leaf_kind
+from winnow.parsing.resumes.confidence.confidence_features import SIGNS, Signs
+from winnow.parsing.resumes.fields.emails import find_emails
+from winnow.parsing.resumes.fields.experience import months_of
+from winnow.parsing.resumes.fields.phones import find_phones
+from winnow.parsing.resumes.layout.headings import guessed_kind, kind_of
+from winnow.parsing.resumes.layout.rows import rows_of
+from winnow.parsing.resumes.resume_model import Entry, Found
+from winnow.parsing.resumes.text import word_scores
+from winnow.parsing.resumes.text.dates import find_dates, is_present
+from winnow.parsing.resumes.text.folding import fold
+from winnow.parsing.resumes.text.links import network_of, username_of
+from winnow.parsing.resumes.text.places import read_place
+from winnow.parsing.resumes.text.resume_normalise import normalise, supports
 
 
 def document_of(text: str, links: tuple[Link, ...] = ()) -> Document:
@@ -220,14 +220,14 @@ def test_unusual_headings_are_guessed(heading: str, kind: str | None) -> None:
     ],
 )
 def test_titles_outweigh_companies(text: str) -> None:
-    assert evidence.title(text) > max(evidence.company(text), 1)
+    assert word_scores.title(text) > max(word_scores.company(text), 1)
 
 
 @pytest.mark.parametrize(
     "text", ["Globex Corporation", "Elbtal Versicherungen AG", "St. Jude's Hospital", "Cerámicas Levante S.L."]
 )
 def test_companies_outweigh_titles(text: str) -> None:
-    assert evidence.company(text) > max(evidence.title(text), 1)
+    assert word_scores.company(text) > max(word_scores.title(text), 1)
 
 
 def job(start: str, end: str | None) -> Entry:
@@ -275,7 +275,7 @@ def signs(**given: float) -> Signs:
 
 
 def test_every_sign_has_its_weights() -> None:
-    source = files("winnow.ingestion.resumes") / "data" / "calibration.json"
+    source = files("winnow.parsing.resumes") / "data" / "calibration.json"
     assert {len(weights) for weights in json.loads(source.read_text("utf-8")).values()} == {2 * len(SIGNS) + 1}
 
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.ingestion.documents import DocumentError
-from winnow.ingestion.tables import Checkpoint, Row, Table, TableLimits, is_table, read_rows
+from winnow.parsing.documents import DocumentError
+from winnow.parsing.tables import Checkpoint, Row, Table, TableLimits, is_table, read_rows
 
 
 def rows(data: bytes | str, limits: TableLimits = TableLimits()) -> list[Row]:  # noqa: B008

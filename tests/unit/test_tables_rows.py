@@ -3,8 +3,8 @@ from itertools import islice
 
 import pytest
 
-from winnow.ingestion.documents.model import DocumentError
-from winnow.ingestion.tables import TableLimits, is_table, read_rows
+from winnow.parsing.documents.document_model import DocumentError
+from winnow.parsing.tables import TableLimits, is_table, read_rows
 
 
 def rows_of(data: bytes, **limits: int) -> list[tuple[dict[str, object], str | None]]:

@@ -13,15 +13,15 @@ from typing import Any
 from support.cloud.cloud import CONSOLIDATION, INBOX, INGESTION
 from support.simulation.world import ADMIN, World
 
-from winnow.audit.store import from_item as event_from_item
-from winnow.ingestion.entities import Counts, FileTask
-from winnow.ingestion.items import file_from_item
-from winnow.ingestion.progress import add_up
-from winnow.jobs.entities import Job, Kind, State
-from winnow.jobs.items import from_item as job_from_item
+from winnow.audit.audit_store import from_item as event_from_item
+from winnow.ingestion.run.ingestion_file import Counts, FileTask
+from winnow.ingestion.run.ingestion_items import file_from_item
+from winnow.ingestion.run.progress import add_up
+from winnow.jobs.job import Job, Kind, State
+from winnow.jobs.job_items import from_item as job_from_item
 from winnow.platform.expressions import Item, item_from_wire
-from winnow.records.entities import Record, Status
-from winnow.records.items import from_item as record_from_item
+from winnow.records.record import Record, Status
+from winnow.records.record_items import from_item as record_from_item
 
 
 @dataclass(frozen=True, slots=True)

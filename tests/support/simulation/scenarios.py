@@ -15,13 +15,13 @@ from support.simulation.injection import Calm, Injector
 from support.simulation.invariants import broken, picture
 from support.simulation.world import ADMIN, World, determined, loaded
 
-from winnow.consolidation.rollback import RollbackConsolidation
-from winnow.consolidation.triggering import TriggerConsolidation
-from winnow.ingestion.triggering import SourceName, TriggerIngestion
+from winnow.consolidation.rollback.rollback_service import RollbackConsolidation
+from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
+from winnow.ingestion.entrypoints.trigger_ingestion import SourceName, TriggerIngestion
 from winnow.platform.clock import to_text
-from winnow.records.entities import RecordKind
-from winnow.records.fields import Field, Provenance
+from winnow.records.record import RecordKind
 from winnow.records.writing import MAX_RECORDS, NewRecord
+from winnow.values import Field, Provenance
 
 _SEED = 20_261_122
 

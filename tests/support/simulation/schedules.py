@@ -19,17 +19,16 @@ from support.simulation import invariants
 from support.simulation.injection import Calm, Weather
 from support.simulation.world import ADMIN, World
 
-from winnow.consolidation.configuring import Configure
-from winnow.consolidation.rollback import RollbackConsolidation
-from winnow.consolidation.triggering import TriggerConsolidation
-from winnow.ingestion.entities import Outcome
-from winnow.ingestion.triggering import SourceName, TriggerIngestion
-from winnow.jobs.entities import Kind, State, Trigger
+from winnow.consolidation.rollback.rollback_service import RollbackConsolidation
+from winnow.consolidation.usecases.configure import Configure
+from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
+from winnow.ingestion.entrypoints.trigger_ingestion import SourceName, TriggerIngestion
+from winnow.ingestion.run.ingestion_file import Outcome
+from winnow.jobs.job import Kind, State, Trigger
 from winnow.platform.clock import to_text
-from winnow.platform.values import Json
-from winnow.records.entities import Record, RecordKind, Status
-from winnow.records.fields import Field, Provenance
+from winnow.records.record import Record, RecordKind, Status
 from winnow.records.writing import NewRecord
+from winnow.values import Field, Json, Provenance
 
 _STORM = 420.0  # s
 _NAMES = ("Ada Lovelace", "Grace Hopper", "Alan Turing", "Edsger Dijkstra")

@@ -36,15 +36,16 @@ from support.ingestion import PlainReader
 from support.simulation.engine import Ending, Engine
 from support.simulation.injection import Fault, Injector
 
-from winnow.api.wiring import Services
-from winnow.consolidation import wiring as consolidation_wiring
-from winnow.consolidation import worker as consolidation_worker
-from winnow.consolidation.checkpoints import Checkpoints
-from winnow.consolidation.threshold import ThresholdTrigger
-from winnow.consolidation.worker import Consolidator
-from winnow.ingestion import planning, rows
-from winnow.ingestion.doors import build_inbox, build_webhook
-from winnow.ingestion.wiring import build as build_ingestion
+from winnow.api.api_wiring import Services
+from winnow.consolidation import consolidation_wiring
+from winnow.consolidation.run import consolidation_job as consolidation_worker
+from winnow.consolidation.run.checkpoints import Checkpoints
+from winnow.consolidation.run.consolidation_job import Consolidator
+from winnow.consolidation.usecases.threshold import ThresholdTrigger
+from winnow.ingestion.content import table_rows
+from winnow.ingestion.entrypoints.webhook import build_inbox, build_webhook
+from winnow.ingestion.ingestion_wiring import build as build_ingestion
+from winnow.ingestion.run import planner
 from winnow.jobs.dead_letters import Quarantine
 from winnow.platform import clients, ids
 from winnow.platform import table as platform_table
@@ -62,10 +63,10 @@ from winnow.platform.settings import (
     WebhookSettings,
 )
 from winnow.platform.table import Table
-from winnow.projects.entities import Consolidation, Project, Sources
-from winnow.projects.store import create_action
-from winnow.schedules import tasks
-from winnow.schedules.tasks import Schedules
+from winnow.projects.project import Consolidation, Project, Sources
+from winnow.projects.project_store import create_action
+from winnow.schedules import scheduled_tasks
+from winnow.schedules.scheduled_tasks import Schedules
 
 ADMIN = Caller("ada", frozenset({Role.ADMIN}))
 NO_DROPBOX: Mapping[str, str] = {"dropbox": "not-connected"}
@@ -86,7 +87,7 @@ def silent() -> Iterator[None]:
     """No log lines and no metrics: what a simulation has to say it says itself."""
     level = logger().log_level
     logger().setLevel(logging.CRITICAL)
-    with patch.object(tasks, "measure", lambda *_: None):
+    with patch.object(scheduled_tasks, "measure", lambda *_: None):
         yield
     logger().setLevel(level)
 
@@ -115,9 +116,9 @@ def determined(engine: Engine) -> Iterator[None]:
         patch.object(platform_table, "ThreadPoolExecutor", Inline),
         patch.object(consolidation_worker, "ThreadPoolExecutor", Inline),
         patch.object(Table.__init__, "__defaults__", (engine.sleep,)),
-        patch.object(planning, "PAGE", 2),
-        patch.object(planning, "_CHUNK", 2),
-        patch.object(rows, "_CHUNK", 2),
+        patch.object(planner, "PAGE", 2),
+        patch.object(planner, "_CHUNK", 2),
+        patch.object(table_rows, "_CHUNK", 2),
     ):
         yield
 

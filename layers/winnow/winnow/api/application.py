@@ -25,8 +25,8 @@ from winnow.platform.errors import NotFound, WinnowError
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from winnow.api.api_wiring import Services
     from winnow.api.serving import Server
-    from winnow.api.wiring import Services
 
 ROUTES = Path(__file__).with_name("static") / "routes.json"
 _ID = re.compile(r"\{(\w+)\}")

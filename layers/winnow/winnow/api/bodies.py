@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from winnow.api.problems import UnsupportedMediaType
 from winnow.platform.errors import BadRequest, Invalid, TooLarge
-from winnow.platform.values import Json
+from winnow.values import Json
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from winnow.platform.errors import BadRequest
-from winnow.platform.values import Json
+from winnow.values import Json
 
 _MAC = 16  # bytes of HMAC-SHA256: 128 bits
 

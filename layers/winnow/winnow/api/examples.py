@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from winnow.platform.values import Json
+from winnow.values import Json
 
 PROJECT = "3f0e6c1c-4b7a-4d57-9b6e-0d7a2f6b1c55"
 JOB = "9b2f6c1e-6a55-4a0e-8f0e-52f0a7f1f3c4"

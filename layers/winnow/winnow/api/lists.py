@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from winnow.api.models.common import CursorQuery
+from winnow.api.models.common_models import CursorQuery
 from winnow.api.operations import Call
 from winnow.platform.pages import Page
-from winnow.platform.values import Json
+from winnow.values import Json
 
 
 def position_of(call: Call[Any, Any], scope: Mapping[str, Json]) -> str | None:

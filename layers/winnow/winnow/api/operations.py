@@ -12,10 +12,10 @@ from pydantic import BaseModel
 from winnow.api.bodies import NoQuery
 from winnow.platform.auth import Caller, Role
 from winnow.platform.errors import WinnowError
-from winnow.platform.values import Json
+from winnow.values import Json
 
 if TYPE_CHECKING:
-    from winnow.api.wiring import Services
+    from winnow.api.api_wiring import Services
 
 
 @dataclass(frozen=True, slots=True)

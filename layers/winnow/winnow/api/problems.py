@@ -20,7 +20,7 @@ from winnow.platform.errors import (
     Unavailable,
     WinnowError,
 )
-from winnow.platform.values import Json
+from winnow.values import Json
 
 CONTENT_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:winnow:problem:"

@@ -11,12 +11,12 @@ from time import perf_counter
 
 from pydantic import BaseModel
 
+from winnow.api.api_wiring import Services
 from winnow.api.bodies import NoMembers, read_body, read_query
 from winnow.api.incoming import Incoming
 from winnow.api.operations import Answer, Call, Operation
 from winnow.api.problems import internal_error, problem_of
 from winnow.api.replies import SAFE, Reply, refusal
-from winnow.api.wiring import Services
 from winnow.platform.auth import Caller, caller_from_claims
 from winnow.platform.errors import Invalid, WinnowError
 from winnow.platform.observability import log_unexpected, logger

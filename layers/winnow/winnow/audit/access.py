@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
-from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import NO_PROJECT, AuditStore
+from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_store import NO_PROJECT, AuditStore
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Forbidden, Unavailable

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from winnow.audit.entities import AuditEvent
+from winnow.audit.audit_event import AuditEvent
 
 
 @dataclass(frozen=True, slots=True)

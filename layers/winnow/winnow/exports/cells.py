@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import unicodedata
 
-from winnow.platform.values import Json
+from winnow.values import Json
 
 _LEAD = "'"
 _BEGINNERS = frozenset("=+-@")

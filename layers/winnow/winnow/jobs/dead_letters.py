@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import NO_PROJECT, append
-from winnow.jobs.entities import Job
-from winnow.jobs.store import JobStore
+from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_store import NO_PROJECT, append
+from winnow.jobs.job import Job
+from winnow.jobs.job_store import JobStore
 from winnow.platform.clock import Clock, epoch, from_text, to_text
 from winnow.platform.expressions import ABSENT, Item, Key, Put
 from winnow.platform.ids import ulid

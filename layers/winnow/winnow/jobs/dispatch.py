@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from winnow.jobs.entities import Job, Kind
+from winnow.jobs.job import Job, Kind
 from winnow.platform.auth import Role
 from winnow.platform.queues import MAX_DELAY, Message, Queue
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from winnow.jobs.entities import Kind
-from winnow.projects.entities import Pace, Project
-from winnow.projects.store import ProjectStore
+from winnow.jobs.job import Kind
+from winnow.projects.project import Pace, Project
+from winnow.projects.project_store import ProjectStore
 
 FALLBACK: Mapping[Kind, Pace] = {
     # Before a project's first run: what `make run` shows on two cores of the local stack (1,000 rows consolidated in

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from winnow.jobs.entities import Failure, Job, State
-from winnow.platform.values import Json
+from winnow.jobs.job import Failure, Job, State
+from winnow.values import Json
 
 LEASE = timedelta(seconds=90)  # three times the longest gap between two heartbeats of a worker
 PATIENCE = timedelta(seconds=45)  # a message that was sent is picked up well before; then the sweeper sends it again,

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from winnow.jobs.dispatch import Dispatcher
-from winnow.jobs.entities import Job, Kind, State, Trigger
+from winnow.jobs.job import Job, Kind, State, Trigger
+from winnow.jobs.job_store import creation_actions
 from winnow.jobs.lifecycle import PATIENCE
-from winnow.jobs.store import creation_actions
 from winnow.platform.auth import Caller
 from winnow.platform.errors import NotFound, Unavailable, WinnowError
 from winnow.platform.expressions import Action, Item, Put
 from winnow.platform.idempotency import IdempotencyKey
 from winnow.platform.ids import new_id
 from winnow.platform.table import ConditionFailed, Table
-from winnow.platform.values import Json
+from winnow.values import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from winnow.jobs.dispatch import Dispatcher
+from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import PATIENCE
-from winnow.jobs.store import JobStore
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Unavailable
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from winnow.audit.access import Gate
+from winnow.audit.audit_store import NO_PROJECT, AuditStore
 from winnow.audit.chains import Head
-from winnow.audit.store import NO_PROJECT, AuditStore
-from winnow.jobs.store import JobStore, chain_of
+from winnow.jobs.job_store import JobStore, chain_of
 from winnow.platform.auth import Caller, Role
 from winnow.platform.pages import Page
 

@@ -13,10 +13,10 @@ from typing import Final
 
 import numpy as np
 
-from winnow.matching import names
 from winnow.matching.arrays import NONE, Ints, compact, distinct, rank_within, runs, spans
-from winnow.matching.columns import Column, items
-from winnow.matching.normalising import ITEM
+from winnow.matching.prepare import person_names
+from winnow.matching.prepare.columns import Column, items
+from winnow.matching.prepare.normalise import ITEM
 from winnow.matching.schema import LONG, STRONG, Kind
 
 WHOLE_BUDGET: Final = 15  # pairs a record that a key on one whole field may propose
@@ -56,7 +56,7 @@ def _beginning(value: str) -> str:
 
 _SHORTEN: Final[dict[Kind, Callable[[str], str]]] = {
     Kind.FAMILY_NAME: lambda v: v[:4],
-    Kind.GIVEN_NAME: lambda v: names.root(v)[:3],
+    Kind.GIVEN_NAME: lambda v: person_names.root(v)[:3],
     Kind.EMAIL: lambda v: v.partition("@")[0],
     Kind.PHONE: lambda v: v[-7:],
     Kind.DATE: lambda v: v[:7],

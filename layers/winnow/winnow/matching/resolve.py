@@ -11,18 +11,21 @@ from typing import Final
 
 import numpy as np
 
-from winnow.matching import blocking, clustering, comparison, diagnosis, doubts, scoring, strong_keys
+from winnow.matching import blocking
+from winnow.matching.adjust import exact_keys
+from winnow.matching.adjust.constraints import FORCED, Decided, rules
+from winnow.matching.adjust.deduplicated_sources import Sources
+from winnow.matching.adjust.pair_weights import Weighed
+from winnow.matching.adjust.score_calibration import moderate, safe_from, settle
 from winnow.matching.arrays import Floats, Ints, factorize
-from winnow.matching.calibration import moderate, safe_from, settle
-from winnow.matching.columns import Cell, build, plain_words
-from winnow.matching.context import Context
-from winnow.matching.decided import FORCED, Decided, rules
-from winnow.matching.evidence import Judge
-from winnow.matching.identity import stable_ids
-from winnow.matching.inference import infer
-from winnow.matching.links import Links, best_by_clusters, spanning
-from winnow.matching.notes import Notes, NotesJudge
-from winnow.matching.resolution import (
+from winnow.matching.cluster import clustering
+from winnow.matching.cluster.cluster_ids import stable_ids
+from winnow.matching.cluster.edges import Links, best_by_clusters, spanning
+from winnow.matching.compare import comparison_levels
+from winnow.matching.explain import diagnosis
+from winnow.matching.explain.evidence import Judge
+from winnow.matching.infer_schema.inference import infer
+from winnow.matching.match_types import (
     DEFAULTS,
     UNDECIDED,
     Decisions,
@@ -35,10 +38,13 @@ from winnow.matching.resolution import (
     Table,
     Verdict,
 )
+from winnow.matching.model import fellegi_sunter
+from winnow.matching.model.fellegi_sunter import Model
+from winnow.matching.notes import note_diagnosis
+from winnow.matching.notes.context import Context
+from winnow.matching.notes.note_matching import Notes, NotesJudge
+from winnow.matching.prepare.columns import Cell, build, plain_words
 from winnow.matching.schema import FieldRule, Kind, Schema
-from winnow.matching.scoring import Model
-from winnow.matching.sources import Sources
-from winnow.matching.weighing import Weighed
 
 _EQUAL_TEXTS: Final = "equal texts: what is only alike is not trusted"
 _CONTEXT: Final = frozenset({Kind.TEXT, Kind.DATE, Kind.CATEGORY, Kind.SET, Kind.NUMBER})
@@ -161,7 +167,7 @@ def _by_text(task: _Task) -> _Found:
 
     same = blocking.identical([notes.column], task.n)
     labels = _grouped(task, left, right, weight - task.threshold, rescore, same)
-    reasons = doubts.doubt(notes, left, right, weight, labels, task.threshold).reasons()
+    reasons = note_diagnosis.doubt(notes, left, right, weight, labels, task.threshold).reasons()
     judge = NotesJudge(notes, context, task.place, rules(task.decisions))
     if not reasons:
         return _Found(left, right, settle(left, right, weight, labels), labels, judge)
@@ -198,11 +204,11 @@ def _by_fields(task: _Task) -> _Found:
         return _Found(m.left, m.right, moderate(m.left, m.right, m.weight, labels, threshold), labels, judge)
 
     def exact(a: Ints, b: Ints) -> Floats:
-        matrix = comparison.compare(columns, a, b, workers)
-        merged = strong_keys.exact(columns, m.observed.base, a, b, matrix, m.observed.total) & ~m.sources.apart(a, b)
+        matrix = comparison_levels.compare(columns, a, b, workers)
+        merged = exact_keys.exact(columns, m.observed.base, a, b, matrix, m.observed.total) & ~m.sources.apart(a, b)
         return task.decided.apply(a, b, np.where(merged, 1.0, -1.0))
 
-    exactly = strong_keys.exact(columns, m.observed.base, m.left, m.right, m.matrix, m.observed.total)
+    exactly = exact_keys.exact(columns, m.observed.base, m.left, m.right, m.matrix, m.observed.total)
     weight = np.where(exactly, 1.0, -1.0)
     labels = _grouped(task, m.left, m.right, weight, exact, same)
     judge = Judge(columns, m.model, task.place, said, "an exact key: the estimate is not trusted", workers)
@@ -230,7 +236,7 @@ def _by_equality(task: _Task) -> _Found:
     def rescore(a: Ints, b: Ints) -> Floats:
         return task.decided.apply(a, b, np.where(same[a] == same[b], 1.0, -1.0))
 
-    weight = np.full(len(right), scoring.CERTAIN)
+    weight = np.full(len(right), fellegi_sunter.CERTAIN)
     labels = _grouped(task, left, right, weight, rescore, same)
     model = Model(0.5, 1.0, (), (), ())
     judge = Judge((), model, task.place, rules(task.decisions), "equal in every field", task.options.workers)
@@ -304,7 +310,7 @@ def _conflicts(decisions: Decisions, clusters: Mapping[str, str]) -> tuple[Pair,
 def _listed(links: Links, ids: Sequence[str], explainer: Explainer) -> EvidenceList:
     """Pairs in order of their ids, the smaller id first in each."""
     left, right, weight = links
-    probability = np.round(scoring.posterior(weight), 4).tolist()
+    probability = np.round(fellegi_sunter.posterior(weight), 4).tolist()
     found: list[tuple[Pair, float]] = sorted(
         ((min(ids[a], ids[b]), max(ids[a], ids[b])), p)
         for a, b, p in zip(left.tolist(), right.tolist(), probability, strict=True)

@@ -15,7 +15,7 @@ from winnow.platform.clock import epoch
 from winnow.platform.errors import Invalid
 from winnow.platform.expressions import Action, Condition, Item, Key, Put
 from winnow.platform.table import ConditionFailed, Table
-from winnow.platform.values import Json
+from winnow.values import Json
 
 KEPT = timedelta(hours=24)
 MAX_LENGTH = 255

@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from winnow.audit.access import Gate
-from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import append
+from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_store import append
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Invalid, NotFound
 from winnow.platform.expressions import PRESENT, Check
 from winnow.platform.ids import digest, ulid
 from winnow.platform.table import ConditionFailed, Table
-from winnow.projects.items import project_key
+from winnow.projects.project_items import project_key
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -9,21 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from winnow.audit.access import Gate
-from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import append
+from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_store import append
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Conflict, Invalid, NotFound, PreconditionFailed, Unavailable
 from winnow.platform.expressions import PRESENT, Update
 from winnow.platform.ids import ulid
 from winnow.platform.table import ConditionFailed
-from winnow.platform.values import Json
-from winnow.projects.items import project_key
+from winnow.projects.project_items import project_key
 from winnow.records.editing import accept, dismiss, edit, pin
-from winnow.records.entities import Record, RecordKind, Status
-from winnow.records.items import to_item
+from winnow.records.record import Record, RecordKind, Status
+from winnow.records.record_items import to_item
+from winnow.records.record_store import RecordStore, write_actions
 from winnow.records.shapes import misfits
-from winnow.records.store import RecordStore, write_actions
+from winnow.values import Json
 
 _TRIES = 5
 _MAX_ERRORS = 20  # named in one answer

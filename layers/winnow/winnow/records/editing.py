@@ -12,9 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from winnow.platform.ids import digest
-from winnow.platform.values import Json
-from winnow.records.entities import Record
-from winnow.records.fields import Field, Provenance
+from winnow.records.record import Record
+from winnow.values import Field, Json, Provenance
 
 _REMEMBERED = 20  # dismissed values of one field; the oldest is forgotten first
 

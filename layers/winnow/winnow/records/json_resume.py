@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from winnow.records.fields import Field, Json
+from winnow.values import Field, Json
 
 _MEMBERS = {
     "work": ("name", "position", "location", "url", "startDate", "endDate", "summary", "highlights"),

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from winnow.records.editing import suggestion
-from winnow.records.entities import Record, Source, Status
-from winnow.records.fields import Field, Provenance
+from winnow.records.record import Record, Source, Status
+from winnow.values import Field, Provenance
 
 
 def revise(

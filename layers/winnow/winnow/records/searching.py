@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from winnow.matching.normalising import fold
-from winnow.platform.values import Json
-from winnow.records.entities import RecordKind
-from winnow.records.fields import Field
+from winnow.matching.prepare.normalise import fold
+from winnow.records.record import RecordKind
+from winnow.values import Field, Json
 
 _MOST_BYTES = 4096  # of a record's words: they are paid for with every write; what comes last goes first
 _WORD = re.compile(r"[^\W_]+[+#]*")  # C++ and C# are words

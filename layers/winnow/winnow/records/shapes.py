@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 
-from winnow.platform.values import Json
-from winnow.records.entities import RecordKind
+from winnow.records.record import RecordKind
+from winnow.values import Json
 
 _DATE = re.compile(r"[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")

@@ -10,8 +10,8 @@ from itertools import batched
 from typing import Literal, cast
 
 from winnow.audit.access import Gate
-from winnow.audit.entities import AuditEvent, Entity
-from winnow.audit.store import append_with
+from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_store import append_with
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Invalid, NotFound, Unavailable
@@ -19,12 +19,11 @@ from winnow.platform.expressions import PRESENT, Action, Update
 from winnow.platform.idempotency import IdempotencyKey, commit_once
 from winnow.platform.ids import derived_id, new_id, ulid
 from winnow.platform.table import ConditionFailed, Table
-from winnow.platform.values import Json
-from winnow.projects.items import project_key
-from winnow.records.entities import Record, RecordKind, Source, record_id_of
-from winnow.records.fields import Field
+from winnow.projects.project_items import project_key
+from winnow.records.record import Record, RecordKind, Source, record_id_of
+from winnow.records.record_store import RecordStore, write_actions
 from winnow.records.revising import differs, revise
-from winnow.records.store import RecordStore, write_actions
+from winnow.values import Field, Json
 
 MAX_RECORDS = 100  # of one request
 _CHUNK = 24  # records a transaction: two writes each, two more where a merge goes stale, and four beside; 100 at most

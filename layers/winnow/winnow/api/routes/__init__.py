@@ -10,17 +10,17 @@ if TYPE_CHECKING:
     from winnow.api.operations import Operation
 
 MODULES = (
-    "triggers",
-    "consolidation",
-    "jobs",
-    "projects",
-    "records",
-    "corrections",
-    "exports",
-    "reviews",
-    "audit",
-    "dead_letters",
-    "service",
+    "trigger_routes",
+    "consolidation_routes",
+    "job_routes",
+    "project_routes",
+    "record_routes",
+    "correction_routes",
+    "export_routes",
+    "review_routes",
+    "audit_routes",
+    "dead_letter_routes",
+    "service_routes",
 )
 
 

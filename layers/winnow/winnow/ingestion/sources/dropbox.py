@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
-from winnow.ingestion.sources.model import CursorReset, Page, SourceChanged, SourceEntry
+from winnow.ingestion.sources.source_model import CursorReset, Page, SourceChanged, SourceEntry
 from winnow.ingestion.sources.streams import DOWNLOAD_SECONDS, as_file, check_size, collect
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from dropbox.content_hash import content_hash
 from requests.adapters import HTTPAdapter
 from stone.backends.python_rsrc.stone_validators import ValidationError
 
-from winnow.ingestion.sources.model import (
+from winnow.ingestion.sources.source_model import (
     CursorReset,
     SourceEntry,
     SourceError,

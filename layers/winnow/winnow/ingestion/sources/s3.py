@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from winnow.ingestion.sources.model import (
+from winnow.ingestion.sources.source_model import (
     Page,
     SourceChanged,
     SourceEntry,

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, cast
 
-from winnow.ingestion.sources.model import FileTooLarge, SourceEntry, SourceUnavailable
+from winnow.ingestion.sources.source_model import FileTooLarge, SourceEntry, SourceUnavailable
 
 CHUNK = 64 * 1024  # bytes asked of the network at a time
 DOWNLOAD_SECONDS = 60.0  # one whole file; a body that trickles in slower is given up and tried again

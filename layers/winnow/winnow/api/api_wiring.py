@@ -1,0 +1,133 @@
+"""The services behind the API, put together once a container."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from winnow.api.cursors import Cursors
+from winnow.audit.access import Gate
+from winnow.audit.audit_service import AuditService
+from winnow.audit.audit_store import AuditStore
+from winnow.consolidation.rollback.rollback_service import RollbackService
+from winnow.consolidation.run.change_store import ChangeStore
+from winnow.consolidation.run.checkpoints import Checkpoints
+from winnow.consolidation.usecases.configure import Configurator
+from winnow.consolidation.usecases.explain_merge import Explainer
+from winnow.consolidation.usecases.run_report import Reports
+from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger
+from winnow.exports.export_files import ExportFiles
+from winnow.exports.export_service import ExportService
+from winnow.exports.trigger_export import ExportTrigger
+from winnow.ingestion.entrypoints.ingestion_status import Watcher
+from winnow.ingestion.entrypoints.redrive_files import NoticeRedriver
+from winnow.ingestion.entrypoints.s3_inbox import Inbox
+from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger
+from winnow.ingestion.entrypoints.webhook_notifications import NoticeHandler
+from winnow.ingestion.run.progress import closing_actions
+from winnow.jobs.dispatch import Dispatcher
+from winnow.jobs.estimates import Estimator
+from winnow.jobs.job import Kind
+from winnow.jobs.job_service import JobService
+from winnow.jobs.job_store import JobStore
+from winnow.jobs.redrive import Redriver
+from winnow.jobs.submission import Submitter
+from winnow.jobs.trail import Trail
+from winnow.platform import clients
+from winnow.platform.clock import Clock, system_clock
+from winnow.platform.queues import Queue
+from winnow.platform.secrets import Secrets
+from winnow.platform.settings import ApiSettings
+from winnow.platform.table import Table
+from winnow.projects.project_service import ProjectService
+from winnow.projects.project_store import ProjectStore
+from winnow.projects.uploads import Uploads
+from winnow.records.correcting import Corrector
+from winnow.records.record_service import RecordService
+from winnow.records.record_store import RecordStore
+from winnow.records.writing import RecordWriter
+from winnow.reviews.review_service import ReviewService
+from winnow.reviews.review_store import ReviewStore
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Every use case the API offers."""
+
+    settings: ApiSettings
+    consolidation: ConsolidationTrigger
+    ingestion: IngestionTrigger
+    jobs: JobService
+    watcher: Watcher
+    projects: ProjectService
+    configurator: Configurator
+    uploads: Uploads
+    records: RecordService
+    writer: RecordWriter
+    corrector: Corrector
+    exporting: ExportTrigger
+    exports: ExportService
+    reviews: ReviewService
+    rollback: RollbackService
+    explainer: Explainer
+    reports: Reports
+    audit: AuditService
+    trail: Trail
+    redriver: Redriver
+    cursors: Cursors
+
+    @classmethod
+    def build(cls, settings: ApiSettings, clock: Clock = system_clock) -> Services:
+        """Wires the use cases to the deployment that the settings describe."""
+        table = Table(clients.dynamodb(), settings.table)
+        audit = AuditStore(table)
+        gate = Gate(audit, clock)
+        projects = ProjectService(ProjectStore(table), gate, clock)
+        records = RecordStore(table)
+        dispatcher = Dispatcher(
+            {
+                Kind.CONSOLIDATION: Queue(clients.sqs(), settings.consolidation_queue_url),
+                Kind.INGESTION: Queue(clients.sqs(), settings.ingestion_queue_url),
+                Kind.EXPORT: Queue(clients.sqs(), settings.ingestion_queue_url),
+            }
+        )
+        jobs = JobService(JobStore(table), dispatcher, gate, clock, {Kind.INGESTION: closing_actions})
+        submitter = Submitter(table, dispatcher)
+        changes = ChangeStore(table)
+        ingestion = IngestionTrigger(submitter, gate, clock)
+        notices = NoticeRedriver(Inbox(table, ingestion, clock), NoticeHandler(projects.store, ingestion))
+        return cls(
+            settings=settings,
+            consolidation=ConsolidationTrigger(submitter, Estimator(projects.store), gate, clock),
+            ingestion=ingestion,
+            jobs=jobs,
+            watcher=Watcher(table, jobs),
+            projects=projects,
+            configurator=Configurator(projects, gate),
+            uploads=Uploads(clients.s3, settings.bucket, table, gate, clock),
+            records=RecordService(records, gate, clock),
+            writer=RecordWriter(records, gate, clock),
+            corrector=Corrector(records, gate, clock),
+            exporting=ExportTrigger(submitter, gate, clock),
+            exports=ExportService(jobs.store, audit, lambda: ExportFiles(clients.s3(), settings.bucket), gate, clock),
+            reviews=ReviewService(ReviewStore(table), records, gate, clock),
+            rollback=RollbackService(jobs.store, projects.store, records, changes, submitter, gate, clock),
+            explainer=Explainer(records, changes, gate),
+            reports=Reports(jobs, lambda: Checkpoints(clients.s3(), settings.bucket), clock),
+            audit=AuditService(audit, gate, clock),
+            trail=Trail(audit, jobs.store, gate),
+            redriver=Redriver(table, dispatcher, notices.accept, gate, clock),
+            cursors=Cursors(_reader(settings.cursor_secret_arn)),
+        )
+
+
+def _reader(arn: str) -> Callable[[], str]:
+    """Reads a secret; its client is made when the first cursor needs it."""
+    kept: list[Secrets] = []
+
+    def read() -> str:
+        if not kept:
+            kept.append(Secrets(clients.secrets()))
+        return kept[0].text(arn)
+
+    return read

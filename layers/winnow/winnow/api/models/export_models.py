@@ -1,0 +1,67 @@
+"""Exports, as callers send and see them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field
+
+from winnow.api.bodies import RequestModel
+from winnow.api.models.common_models import AnswerModel, Id, Moment, Timestamp
+from winnow.api.models.record_models import Words
+from winnow.exports.export_formats import Format
+from winnow.exports.export_service import Link
+from winnow.exports.trigger_export import format_of
+from winnow.platform.clock import to_text
+from winnow.records.record import Status
+from winnow.records.record_store import Wanted
+from winnow.records.searching import Criteria
+
+
+class ExportRequest(RequestModel):
+    """Which records to export, and as what. The searches are those of the list of records."""
+
+    format: Annotated[
+        Literal["jsonl", "csv", "json-resume"],
+        Field(description="`json-resume` writes resumes only: a JSON Resume document a line."),
+    ] = "jsonl"
+    status: Literal["active", "merged", "archived"] = "active"
+    updated_since: Moment | None = None
+    text: Words | None = None
+    skill: Words | None = None
+    company: Words | None = None
+    place: Words | None = None
+
+    def wanted(self) -> Wanted:
+        """The records that are asked for."""
+        criteria = Criteria(self.text, self.skill, self.company, self.place)
+        return Wanted(Status(self.status), self.updated_since, criteria)
+
+
+class ExportAnswer(AnswerModel):
+    """A file of records that is ready."""
+
+    job_id: Id
+    project_id: Id
+    format: Format
+    records: Annotated[int, Field(description="How many are in the file.")]
+    skipped: Annotated[int, Field(description="How many have no form in this format.")]
+    bytes: int
+    url: Annotated[str, Field(description="Fetch the file here, without a token; keep the address to yourself.")]
+    expires_at: Annotated[Timestamp, Field(description="Until when the address is good; ask again for another.")]
+
+    @classmethod
+    def of(cls, link: Link) -> Self:
+        """What a caller is told."""
+        job = link.job
+        counts = {name: value for name, value in job.result.items() if isinstance(value, int)}
+        return cls(
+            job_id=job.job_id,
+            project_id=job.project_id,
+            format=format_of(job.options),
+            records=counts["records"],
+            skipped=counts["skipped"],
+            bytes=counts["bytes"],
+            url=link.url,
+            expires_at=to_text(link.expires_at),
+        )

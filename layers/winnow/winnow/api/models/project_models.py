@@ -1,0 +1,224 @@
+"""Projects, their configuration and uploads, as callers send and see them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from winnow.api.bodies import RequestModel
+from winnow.api.models.common_models import AnswerModel, FieldName, Id, PageQuery, Probability, Threshold, Timestamp
+from winnow.api.models.trigger_models import ConsolidationOptions
+from winnow.platform.clock import to_text
+from winnow.projects.project import Project
+from winnow.projects.uploads import MAX_BYTES, Grant
+from winnow.values import Json
+
+type Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+type Description = Annotated[str, StringConstraints(max_length=2000)]
+type Folder = Annotated[str, StringConstraints(max_length=1024)]
+
+
+class SourcesRequest(RequestModel):
+    """Where a project's files come from; what is left out stays as it is."""
+
+    dropbox_path: Annotated[Folder | None, Field(description='Folder in Dropbox; `""` is all of it.')] = None
+    s3_prefix: Annotated[Folder | None, Field(description='Folder below the project\'s inbox; `""` is all of it.')] = (
+        None
+    )
+    poll: Annotated[bool | None, Field(description="Look at the sources every hour.")] = None
+
+
+class ProjectRequest(RequestModel):
+    """A new project."""
+
+    project_id: Annotated[Id | None, Field(description="Your own id for it; without it one is made.")] = None
+    name: Name
+    description: Description = ""
+    sources: SourcesRequest = SourcesRequest()
+
+
+class ProjectPatch(RequestModel):
+    """What is to change; a member that is left out stays."""
+
+    name: Name | None = None
+    description: Description | None = None
+    sources: SourcesRequest | None = None
+
+
+class SchemaRule(RequestModel):
+    """How one field is compared."""
+
+    kind: Annotated[str, Field(max_length=32, description="E.g. `person_name`, `email`, `phone`, `identifier`.")]
+    reason: Annotated[str, Field(max_length=200, description="Why, for whoever reads the configuration.")] = "given"
+
+
+class ConsolidationRequest(RequestModel):
+    """How a project is to be consolidated; a member that is left out stays."""
+
+    enabled: bool | None = None
+    match_threshold: Annotated[Threshold | None, Field(description="From here a pair is merged.")] = None
+    review_threshold: Annotated[Threshold | None, Field(description="From here a pair is shown to a person.")] = None
+    nightly: Annotated[bool | None, Field(description="Let the nightly schedule consolidate the project.")] = None
+    on_threshold: Annotated[bool | None, Field(description="Let an ingestion start a run by itself.")] = None
+    new_records_threshold: Annotated[
+        int | None, Field(ge=1, le=1_000_000, description="New or changed records that make a run worth while.")
+    ] = None
+    options: Annotated[ConsolidationOptions | None, Field(description="Defaults for the options of a run.")] = None
+    comparison: Annotated[
+        dict[FieldName, Annotated[str, Field(max_length=32)] | SchemaRule] | None,
+        Field(
+            alias="schema",
+            max_length=200,
+            description="Which fields are compared, and as what: `{field: kind}`. `{}`: inferred from the records.",
+        ),
+    ] = None
+
+    survivorship: Annotated[
+        dict[FieldName, Annotated[list[Annotated[str, Field(max_length=32)]], Field(min_length=1, max_length=8)]]
+        | None,
+        Field(max_length=200, description="Which value survives a merge: `{field: [rule, …]}`. `{}`: the defaults."),
+    ] = None
+
+    def rules(self) -> dict[str, Json]:
+        """What was given, as plain values by the names of the entity's members."""
+        given = self.model_dump(exclude_unset=True, by_alias=True)
+        return {name: value for name, value in given.items() if value is not None}
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("name at least one member")
+        return self
+
+
+class SourcesAnswer(AnswerModel):
+    """Where a project's files come from."""
+
+    dropbox_path: str
+    s3_prefix: str
+    poll: bool
+    disabled: Annotated[dict[str, str], Field(description="Sources that a fault has switched off, with its code.")]
+
+
+class ConsolidationAnswer(AnswerModel):
+    """How a project is consolidated."""
+
+    enabled: bool
+    match_threshold: Probability
+    review_threshold: Probability
+    nightly: bool
+    on_threshold: bool
+    new_records_threshold: int
+    options: dict[str, Json]
+    comparison: Annotated[
+        dict[str, Json], Field(alias="schema", description="The fields that are compared; empty: inferred.")
+    ]
+    survivorship: Annotated[dict[str, Json], Field(description="Which value survives a merge; empty: the defaults.")]
+
+
+class ProjectAnswer(AnswerModel):
+    """A project."""
+
+    project_id: Id
+    name: str
+    description: str
+    version: Annotated[int, Field(description="Counts the changes; its quoted form is the ETag.")]
+    created_at: Timestamp
+    created_by: str
+    updated_at: Timestamp
+    sources: SourcesAnswer
+    consolidation: ConsolidationAnswer
+    active_job: Annotated[Id | None, Field(description="The consolidation that is pending or running.")]
+    records: Annotated[int, Field(description="Active records, as the last job that counted them saw it.")]
+    changed: Annotated[int, Field(description="Records that came or changed since the last consolidation.")]
+
+    @classmethod
+    def of(cls, project: Project) -> Self:
+        """What a caller sees of a project."""
+        return cls(**_members(project))
+
+
+class ConfigurationAnswer(AnswerModel):
+    """How a project is consolidated."""
+
+    project_id: Id
+    version: int
+    consolidation: ConsolidationAnswer
+
+    @classmethod
+    def of(cls, project: Project) -> Self:
+        """What a caller sees of a project's configuration."""
+        members = _members(project)
+        return cls(**{name: members[name] for name in cls.model_fields})
+
+
+class ProjectsPage(AnswerModel):
+    """Some of the projects, by name."""
+
+    items: list[ProjectAnswer]
+    next_cursor: str | None
+
+
+class ProjectsQuery(PageQuery):
+    """Which projects to list."""
+
+
+class UploadRequest(RequestModel):
+    """A file that is to be uploaded."""
+
+    path: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=512,
+            description="Its name, with folders if you like. The same path again is a new version of the same file.",
+        ),
+    ]
+
+
+class UploadAnswer(AnswerModel):
+    """A form: POST its fields and then the file, as `multipart/form-data`, to its url."""
+
+    url: str
+    fields: dict[str, str]
+    expires_at: Timestamp
+    max_bytes: int = MAX_BYTES
+
+    @classmethod
+    def of(cls, grant: Grant) -> Self:
+        """What a caller sees of a grant."""
+        return cls(url=grant.url, fields=dict(grant.fields), expires_at=to_text(grant.expires_at))
+
+
+def _members(project: Project) -> dict[str, Any]:
+    rules = project.consolidation
+    return {
+        "project_id": project.project_id,
+        "name": project.name,
+        "description": project.description,
+        "version": project.version,
+        "created_at": to_text(project.created_at),
+        "created_by": project.created_by,
+        "updated_at": to_text(project.updated_at),
+        "sources": SourcesAnswer(
+            dropbox_path=project.sources.dropbox_path,
+            s3_prefix=project.sources.s3_prefix,
+            poll=project.sources.poll,
+            disabled=dict(project.sources.disabled),
+        ),
+        "consolidation": {
+            "enabled": rules.enabled,
+            "match_threshold": rules.match_threshold,
+            "review_threshold": rules.review_threshold,
+            "nightly": rules.nightly,
+            "on_threshold": rules.on_threshold,
+            "new_records_threshold": rules.new_records_threshold,
+            "options": dict(rules.options),
+            "schema": dict(rules.schema),
+            "survivorship": dict(rules.survivorship),
+        },
+        "active_job": project.active_job,
+        "records": project.records,
+        "changed": project.changed,
+    }

@@ -1,0 +1,180 @@
+"""Projects and uploads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from http import HTTPStatus
+
+from winnow.api.bodies import NoMembers, NoQuery
+from winnow.api.examples import PROJECT, PROJECT_EXAMPLE
+from winnow.api.headers import etag, required_if_match
+from winnow.api.lists import position_of, sealed
+from winnow.api.models.project_models import (
+    ProjectAnswer,
+    ProjectPatch,
+    ProjectRequest,
+    ProjectsPage,
+    ProjectsQuery,
+    SourcesRequest,
+    UploadAnswer,
+    UploadRequest,
+)
+from winnow.api.operations import Answer, Call, Operation, Refusal
+from winnow.api.refusals import BAD_CURSOR, KEY_REUSED, NO_PROJECT, OUTDATED, UNSEEN
+from winnow.ingestion.entrypoints.trigger_ingestion import check_path
+from winnow.platform.auth import Role
+from winnow.platform.errors import Conflict, Invalid
+from winnow.projects.project import Project, Sources
+from winnow.projects.project_service import NewProject
+from winnow.values import Json
+
+
+def list_projects(call: Call[NoMembers, ProjectsQuery]) -> Answer:
+    """A page of the projects."""
+    scope: dict[str, Json] = {"list": "projects"}
+    page = call.services.projects.page(call.caller, limit=call.query.limit, after=position_of(call, scope))
+    items = [ProjectAnswer.of(project) for project in page.items]
+    return Answer(ProjectsPage(items=items, next_cursor=sealed(call, page, scope)))
+
+
+def create_project(call: Call[ProjectRequest, NoQuery]) -> Answer:
+    """Creates a project."""
+    body = call.body
+    command = NewProject(
+        name=body.name,
+        description=body.description,
+        sources=_sources(Sources(), body.sources),
+        project_id=body.project_id,
+        idempotency_key=call.headers.get("idempotency-key"),
+    )
+    project = call.services.projects.create(call.caller, command)
+    location = {"Location": f"/api/v1/projects/{project.project_id}"}
+    return Answer(ProjectAnswer.of(project), {**location, **etag(project.version)})
+
+
+def get_project(call: Call[NoMembers, NoQuery]) -> Answer:
+    """One project."""
+    project = call.services.projects.get(call.caller, call.ids["project_id"])
+    return Answer(ProjectAnswer.of(project), etag(project.version))
+
+
+def patch_project(call: Call[ProjectPatch, NoQuery]) -> Answer:
+    """Changes a project."""
+    body = call.body
+
+    def change(project: Project) -> Project:
+        return replace(
+            project,
+            name=project.name if body.name is None else body.name,
+            description=project.description if body.description is None else body.description,
+            sources=_sources(project.sources, body.sources) if body.sources else project.sources,
+        )
+
+    version = required_if_match(call.headers)
+    project = call.services.projects.patch(call.caller, call.ids["project_id"], version, change)
+    return Answer(ProjectAnswer.of(project), etag(project.version))
+
+
+def grant_upload(call: Call[UploadRequest, NoQuery]) -> Answer:
+    """Grants the upload of one file."""
+    return Answer(UploadAnswer.of(call.services.uploads.grant(call.caller, call.ids["project_id"], call.body.path)))
+
+
+def _sources(before: Sources, given: SourcesRequest) -> Sources:
+    """The sources with what was given; naming a source's folder says that its fault has been mended."""
+    named = {"dropbox": given.dropbox_path, "s3": given.s3_prefix}
+    return Sources(
+        dropbox_path=before.dropbox_path if given.dropbox_path is None else check_path(given.dropbox_path),
+        s3_prefix=before.s3_prefix if given.s3_prefix is None else check_path(given.s3_prefix).removeprefix("/"),
+        poll=before.poll if given.poll is None else given.poll,
+        disabled={source: code for source, code in before.disabled.items() if named.get(source) is None},
+    )
+
+
+_BAD_PATH = Refusal(Invalid, "invalid-path", "a path leaves its root, is too long or not printable")
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/api/v1/projects",
+        operation_id="listProjects",
+        tag="projects",
+        summary="List the projects by name",
+        handler=list_projects,
+        role=Role.POWER_USER,
+        query=ProjectsQuery,
+        answer=ProjectsPage,
+        refusals=(BAD_CURSOR,),
+        answer_example={"items": [PROJECT_EXAMPLE], "next_cursor": None},
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/projects",
+        operation_id="createProject",
+        tag="projects",
+        summary="Create a project",
+        handler=create_project,
+        role=Role.ADMIN,
+        status=HTTPStatus.CREATED,
+        body=ProjectRequest,
+        answer=ProjectAnswer,
+        request_headers=("Idempotency-Key",),
+        answer_headers=("Location", "ETag"),
+        refusals=(Refusal(Conflict, "project-exists", "there is a project of this id"), _BAD_PATH, KEY_REUSED),
+        request_example={"name": "Hiring 2026", "sources": {"dropbox_path": "/resumes"}},
+        answer_example=PROJECT_EXAMPLE,
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/projects/{project_id}",
+        operation_id="getProject",
+        tag="projects",
+        summary="One project",
+        handler=get_project,
+        role=Role.POWER_USER,
+        answer=ProjectAnswer,
+        answer_headers=("ETag",),
+        refusals=(NO_PROJECT,),
+        answer_example=PROJECT_EXAMPLE,
+    ),
+    Operation(
+        method="PATCH",
+        path="/api/v1/projects/{project_id}",
+        operation_id="updateProject",
+        tag="projects",
+        summary="Change a project",
+        description="Members that are left out stay as they are. Naming the folder of a source that a fault has "
+        "switched off switches it on again.",
+        handler=patch_project,
+        role=Role.ADMIN,
+        body=ProjectPatch,
+        answer=ProjectAnswer,
+        request_headers=("If-Match",),
+        answer_headers=("ETag",),
+        refusals=(NO_PROJECT, OUTDATED, UNSEEN, _BAD_PATH, Refusal(Invalid, "invalid-if-match", "it is no ETag")),
+        request_example={"name": "Hiring, closed"},
+        answer_example={**PROJECT_EXAMPLE, "name": "Hiring, closed", "version": 2},
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/projects/{project_id}/uploads",
+        operation_id="grantUpload",
+        tag="ingestion",
+        summary="Get a form that uploads one file",
+        description="The file's arrival starts an ingestion by itself. The form's key is signed: it writes this path "
+        "of this project's inbox and nothing else.",
+        handler=grant_upload,
+        role=Role.POWER_USER,
+        status=HTTPStatus.CREATED,
+        body=UploadRequest,
+        answer=UploadAnswer,
+        refusals=(NO_PROJECT, _BAD_PATH),
+        request_example={"path": "2026/ada-example.pdf"},
+        answer_example={
+            "url": "https://winnow-data-0123456789ab.s3.eu-central-1.amazonaws.com/",
+            "fields": {"key": f"inbox/{PROJECT}/2026/ada-example.pdf", "policy": "eyJ…", "x-amz-signature": "8f2c…"},
+            "expires_at": "2026-01-31T12:15:00.000Z",
+            "max_bytes": 52428800,
+        },
+    ),
+)

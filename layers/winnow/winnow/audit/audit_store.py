@@ -1,0 +1,175 @@
+"""Audit events in the table: only ever put, never changed, each linked to the one before it.
+
+A job's events are a chain whose head is the job's own item. All others of a project are spread over 16 strands, so that
+callers who do things at once don't wait for each other; a strand's head is an item beside the events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.chains import Head
+from winnow.platform.clock import from_text, to_text
+from winnow.platform.errors import Unavailable
+from winnow.platform.expressions import ABSENT, Action, Condition, Item, Key, Put
+from winnow.platform.ids import shards_for
+from winnow.platform.table import ConditionFailed, Table
+
+NO_PROJECT = "-"  # the partition of events that belong to no project, e.g. a refusal to list projects
+_TRIES = 8  # strands; with 16 of them, that many lost races in a row take hundreds of writers at once
+
+
+def partition(project_id: str, moment: datetime) -> str:
+    """A project's events of one month."""
+    return f"AUDIT#{project_id}#{moment:%Y-%m}"
+
+
+def to_item(event: AuditEvent) -> Item:
+    """The stored form."""
+    return {
+        "pk": partition(event.project_id, event.at),
+        "sk": event.event_id,
+        "gsi1pk": f"ENTITY#{event.entity.type}#{event.entity.id}",
+        "gsi1sk": event.event_id,
+        "at": to_text(event.at),
+        "project_id": event.project_id,
+        "actor": event.actor,
+        "type": event.type,
+        "entity_type": event.entity.type,
+        "entity_id": event.entity.id,
+        "chain": event.chain,
+        "seq": event.seq,
+        "prev": event.prev,
+        "metadata": dict(event.metadata),
+    }
+
+
+def from_item(item: Item) -> AuditEvent:
+    """The event that ``to_item`` wrote."""
+    metadata, seq = item.get("metadata"), item.get("seq")
+    return AuditEvent(
+        event_id=str(item["sk"]),
+        at=from_text(str(item["at"])),
+        project_id=str(item["project_id"]),
+        actor=str(item["actor"]),
+        type=str(item["type"]),
+        entity=Entity(str(item["entity_type"]), str(item["entity_id"])),
+        chain=str(item.get("chain", "")),
+        seq=seq if isinstance(seq, int) else 0,
+        prev=str(item.get("prev", "")),
+        metadata=metadata if isinstance(metadata, dict) else {},
+    )
+
+
+def put_event(event: AuditEvent) -> Put:
+    """The action that writes an event that is a link already (a job's), for the transaction of what it tells of.
+
+    Raises:
+        ValueError: it is none; ``append`` makes it one.
+    """
+    if not event.chain:
+        raise ValueError("an audit event belongs to a chain")
+    return Put(to_item(event), ABSENT)
+
+
+def append(table: Table, event: AuditEvent, actions: Sequence[Action]) -> None:
+    """Commits actions together with the event that tells of them; ``append_with`` a plain transaction."""
+    append_with(table, event, actions, table.transact)
+
+
+def append_with[T](
+    table: Table, event: AuditEvent, actions: Sequence[Action], write: Callable[[Sequence[Action]], T]
+) -> T:
+    """Commits actions together with the event that tells of them, as the last link of one of its project's strands.
+
+    Where another event was faster on a strand, the next one is tried.
+
+    Args:
+        write: commits.
+
+    Returns:
+        What ``write`` returns.
+
+    Raises:
+        ConditionFailed: an action's condition failed; numbered as in ``actions``. Nothing was written.
+        Unavailable: too much happens at once.
+    """
+    for strand in shards_for(event.event_id)[:_TRIES]:
+        head = _read_head(table, event.project_id, strand)
+        linked = replace(event, chain=strand, seq=head.seq + 1, prev=head.digest)
+        try:
+            return write([*actions, put_event(linked), _move_head(head, linked)])
+        except ConditionFailed as error:
+            failed = {number: item for number, item in error.failed.items() if number < len(actions)}
+            if failed:
+                raise ConditionFailed(failed) from error
+    raise Unavailable("busy", "Too much happens at once: send the request again.")
+
+
+def head_key(project_id: str, strand: str) -> Key:
+    """Where a strand's head stands."""
+    return Key(f"AUDITHEAD#{project_id}", strand)
+
+
+def _read_head(table: Table, project_id: str, strand: str) -> Head:
+    item = table.get(head_key(project_id, strand))
+    return _head(item) if item else Head(strand, 0, "")
+
+
+def _head(item: Item) -> Head:
+    seq = item["seq"]
+    return Head(str(item["sk"]), seq if isinstance(seq, int) else 0, str(item["digest"]))
+
+
+def _move_head(head: Head, last: AuditEvent) -> Put:
+    """Puts the head on the strand's new last event, unless another event came between. No function may update or delete
+    a head, so it is put."""
+    unmoved = Condition("#seq = :seen", {"seen": head.seq}) if head.seq else ABSENT
+    key = head_key(last.project_id, head.chain)
+    return Put({**key.item(), "seq": last.seq, "digest": last.digest()}, unmoved)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditStore:
+    """Reading events, and writing those that stand alone."""
+
+    table: Table
+
+    def record(self, event: AuditEvent) -> None:
+        """Writes one event by itself (a refusal changes nothing else).
+
+        Raises:
+            Unavailable: the store is too busy.
+        """
+        append(self.table, event, [])
+
+    def strands(self, project_id: str) -> list[Head]:
+        """The heads of a project's strands, where they stand now."""
+        condition = Condition("#pk = :pk", {"pk": head_key(project_id, "").pk})
+        return [_head(item) for item in self.table.query_all(condition)]
+
+    def before(
+        self, project_id: str, month: datetime, position: str, first: str, limit: int
+    ) -> tuple[list[AuditEvent], bool]:
+        """Some of a project's events of one month, newest first, and whether there are more.
+
+        Args:
+            position: they come before this event id …
+            first: … and not before this one.
+        """
+        values = {"pk": partition(project_id, month), "first": first, "position": position}
+        condition = Condition("#pk = :pk AND #sk BETWEEN :first AND :position", values)
+        if first >= position:
+            return [], False
+        part = self.table.query(condition, limit=limit, forward=False)
+        return [from_item(item) for item in part.items if item["sk"] != position], part.last is not None
+
+    def of_entity(self, entity: Entity) -> list[AuditEvent]:
+        """Every event of one thing, oldest first."""
+        condition = Condition("#gsi1pk = :pk", {"pk": f"ENTITY#{entity.type}#{entity.id}"})
+        keys = [Key(str(item["pk"]), str(item["sk"])) for item in self.table.query_all(condition, index="gsi1")]
+        found = self.table.get_many(keys)
+        return [from_item(found[key]) for key in keys if key in found]

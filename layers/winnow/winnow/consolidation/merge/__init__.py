@@ -1,0 +1,1 @@
+"""What one merge does: which values survive, pure."""

@@ -1,0 +1,51 @@
+"""The options of a consolidation run. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Self, cast
+
+from winnow.projects.project import Consolidation
+from winnow.values import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run may do. None means: as the project says.
+
+    Attributes:
+        merge: merge what matches.
+        archive: archive records that are stale (``archive_stale_days``, ``archive_min_uses``).
+        dry_run: write nothing but the report.
+        match_threshold, review_threshold: probabilities, 0 to 1.
+        min_cluster_size: smaller clusters are left alone; at least 2.
+        archive_stale_days: a record not updated for so many days …
+        archive_min_uses: … and used fewer times than this is stale.
+    """
+
+    merge: bool = True
+    archive: bool = False
+    dry_run: bool = False
+    match_threshold: float | None = None
+    review_threshold: float | None = None
+    min_cluster_size: int = 2
+    archive_stale_days: int = 365
+    archive_min_uses: int = 1
+
+    @classmethod
+    def of(cls, *layers: Mapping[str, Json]) -> Self:
+        """Options from stored mappings; later ones win, members of other releases are ignored."""
+        known = {field.name for field in fields(cls)}
+        merged = {name: value for layer in layers for name, value in layer.items() if name in known}
+        return cls(**cast("dict[str, bool]", merged))
+
+    def thresholds(self, rules: Consolidation) -> tuple[float, float]:
+        """Probabilities from which a pair is merged, and from which it is shown: its own, else the project's."""
+        match_at = rules.match_threshold if self.match_threshold is None else self.match_threshold
+        return match_at, rules.review_threshold if self.review_threshold is None else self.review_threshold
+
+    def to_json(self) -> dict[str, Json]:
+        """The members that differ from the defaults."""
+        default = asdict(Options())
+        return {name: value for name, value in asdict(self).items() if value != default[name]}

@@ -1,0 +1,182 @@
+"""Which of several values survives in the consolidated record. Pure.
+
+Rules are tried in order until one value is left: by default a person's edit, then the newest, then the most complete,
+then the most frequent; the longer text, and then the text itself, break the last tie, so the order of reading never
+matters.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from winnow.values import Field, Json, Provenance
+
+
+class Rule(StrEnum):
+    """One way to prefer a value."""
+
+    USER_EDITED = "user_edited"
+    NEWEST = "newest"
+    MOST_COMPLETE = "most_complete"
+    MOST_FREQUENT = "most_frequent"
+    UNION = "union"  # of lists: every distinct item, the preferred value's first
+
+
+DEFAULT = (Rule.USER_EDITED, Rule.NEWEST, Rule.MOST_COMPLETE, Rule.MOST_FREQUENT)
+_UNITED = (*DEFAULT, Rule.UNION)
+BUILT_IN: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
+    # Somebody with two addresses has two addresses: choosing one would hide the other.
+    dict.fromkeys(("emails", "phones", "links", "profiles"), _UNITED)
+)
+EVERY_FIELD = "*"
+_WORD = re.compile(r"\w{2,}")  # an initial is none
+
+
+class SurvivorshipError(ValueError):
+    """A project's survivorship rules that can't be used; the message names what is wrong with which field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survivorship:
+    """The rules of a project, by field; ``*`` stands for every field that is not named."""
+
+    rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+
+    def of(self, name: str) -> tuple[Rule, ...]:
+        """The rules of one field, in order."""
+        return self.rules.get(name) or self.rules.get(EVERY_FIELD) or BUILT_IN.get(name, DEFAULT)
+
+    def to_json(self) -> dict[str, Json]:
+        """``{field: [rule, …]}``, as stored and shown."""
+        return {name: [rule.value for rule in rules] for name, rules in sorted(self.rules.items())}
+
+
+def parse(document: Mapping[str, Json]) -> Survivorship:
+    """Rules from ``{field: rule}`` or ``{field: [rule, …]}``.
+
+    Raises:
+        SurvivorshipError: a rule is unknown or named twice.
+    """
+    rules: dict[str, tuple[Rule, ...]] = {}
+    for name, given in document.items():
+        words = given if isinstance(given, list) else [given]
+        known = [Rule(word) for word in words if isinstance(word, str) and word in set(Rule)]
+        if not words or len(known) != len(words) or len(set(known)) != len(known):
+            raise SurvivorshipError(f"field {name!r}: name each rule once, out of {', '.join(Rule)}")
+        rules[name] = tuple(known)
+    return Survivorship(rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one source says about one field."""
+
+    source: str
+    field: Field
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One distinct value with everyone who says so."""
+
+    value: Json
+    claims: tuple[Claim, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Who says so, sorted."""
+        return tuple(sorted({claim.source for claim in self.claims}))
+
+
+def canonical(value: Json) -> str:
+    """One text for equal values."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def is_empty(value: Json) -> bool:
+    """Whether a value says nothing."""
+    return value is None or value in ("", [], {})
+
+
+def _leaves(value: Json) -> Iterator[Json]:
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from _leaves(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _leaves(each)
+    elif not is_empty(value):
+        yield value
+
+
+def _edited(candidate: Candidate) -> tuple[float, ...]:
+    return (any(claim.field.provenance is Provenance.USER_EDITED for claim in candidate.claims),)
+
+
+def _newest(candidate: Candidate) -> tuple[float, ...]:
+    return (max(claim.at for claim in candidate.claims).timestamp(),)
+
+
+def _completeness(candidate: Candidate) -> tuple[float, ...]:
+    """How many values and whole words it has. Letters don't count: "Doominic" is no more complete than "Dominic"."""
+    leaves = list(_leaves(candidate.value))
+    return len(leaves), sum(len(_WORD.findall(str(leaf))) for leaf in leaves)
+
+
+def _frequency(candidate: Candidate) -> tuple[float, ...]:
+    return (len(candidate.sources),)
+
+
+_MEASURES: Mapping[Rule, Callable[[Candidate], tuple[float, ...]]] = {
+    Rule.USER_EDITED: _edited,
+    Rule.NEWEST: _newest,
+    Rule.MOST_COMPLETE: _completeness,
+    Rule.MOST_FREQUENT: _frequency,
+}
+
+
+def candidates(claims: Sequence[Claim], rules: Sequence[Rule]) -> list[Candidate]:
+    """The distinct values, the surviving one first.
+
+    A value that says nothing is a candidate only where a person has emptied the field.
+    """
+    by_text: dict[str, list[Claim]] = {}
+    for claim in claims:
+        if not is_empty(claim.field.value) or claim.field.provenance is Provenance.USER_EDITED:
+            by_text.setdefault(canonical(claim.field.value), []).append(claim)
+    found = [(text, Candidate(held[0].field.value, tuple(held))) for text, held in sorted(by_text.items())]
+    measures = [_MEASURES[rule] for rule in rules if rule in _MEASURES]
+    found.sort(key=lambda pair: (*(measure(pair[1]) for measure in measures), len(pair[0])), reverse=True)
+    return [candidate for _, candidate in found]
+
+
+def survivor(ranked: Sequence[Candidate], rules: Sequence[Rule]) -> Json:
+    """The value that survives among ranked candidates; with ``union`` and nothing but lists, all their items.
+
+    Where people have edited the list, theirs alone are united: what somebody removed does not come back from elsewhere.
+    """
+    if Rule.UNION not in rules:
+        return ranked[0].value
+    ranked = [candidate for candidate in ranked if any(_edited(candidate))] or ranked
+    if not all(isinstance(candidate.value, list) for candidate in ranked):
+        return ranked[0].value
+    items: dict[str, Json] = {}
+    for candidate in ranked:
+        for item in candidate.value if isinstance(candidate.value, list) else ():
+            items.setdefault(canonical(_identity(item)), item)
+    return list(items.values())
+
+
+def _identity(item: Json) -> Json:
+    """What makes two items of a list the same: a phone's number and a link's address, however they were written. The
+    other spelling is not lost: a source's value that the list does not hold as it stands is kept as an alternative."""
+    if isinstance(item, dict):
+        return next((item[name] for name in ("number", "url") if item.get(name)), item)
+    return item

@@ -1,0 +1,1 @@
+"""A consolidation undone: the request, the job, the changes taken back one by one."""

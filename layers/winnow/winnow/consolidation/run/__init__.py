@@ -1,0 +1,1 @@
+"""The consolidation job: read, match, plan and apply, resumable at every step."""

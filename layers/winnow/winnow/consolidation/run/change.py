@@ -1,0 +1,122 @@
+"""What a consolidation run knows, plans and changes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from winnow.records.record import RecordKind, Status
+from winnow.values import Json
+
+if TYPE_CHECKING:
+    from winnow.matching.prepare.columns import Cell  # at run time it would bring numpy into the API's function
+
+
+class Operation(StrEnum):
+    """What a change did."""
+
+    MERGE = "merge"  # a consolidated record was made, extended, joined with another, or computed anew
+    RELEASE = "release"  # the sources of a consolidated record stand for themselves again
+    ARCHIVE = "archive"  # a stale record was put aside
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What a run keeps of a record between reading and merging.
+
+    Attributes:
+        members: of a consolidated record, its sources.
+        inputs: of a consolidated record, the digest of what it was computed from.
+        content: of a source, the digest of what a consolidated record would be computed from.
+        touched_at: when it was last changed or used.
+        edited: a consolidated record that carries a person's edit.
+        cells: of a source, what is compared.
+        words: of a source that was a document, the hash of its words: equal for copies of one text.
+    """
+
+    record_id: str
+    version: int
+    status: Status
+    kind: RecordKind
+    touched_at: datetime
+    uses: int = 0
+    pinned: bool = False
+    merged_into: str | None = None
+    members: tuple[str, ...] = ()
+    inputs: str = ""
+    content: str = ""
+    edited: bool = False
+    stale: bool = False
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+    words: str = ""
+
+    @property
+    def is_consolidated(self) -> bool:
+        """Whether the record was made by a merge."""
+        return bool(self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change that a run will make.
+
+    Attributes:
+        position: place in the run's order; also the number of its change.
+        record_id: the consolidated record (for an archiving: the record).
+        members: its sources after the step.
+        leaving: sources that stand for themselves after the step.
+        absorbed: consolidated records that are superseded by this one.
+        versions: of every record that the step may write, the version it was planned on; 0 where it must not exist.
+        reason: why, in a form that a person can read.
+        delta: by how much the number of active records changes.
+    """
+
+    position: int
+    operation: Operation
+    record_id: str
+    members: tuple[str, ...] = ()
+    leaving: tuple[str, ...] = ()
+    absorbed: tuple[str, ...] = ()
+    versions: Mapping[str, int] = field(default_factory=dict)
+    reason: Mapping[str, Json] = field(default_factory=dict)
+    delta: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What a change did to one record: the attributes that differ, before and after.
+
+    Attributes:
+        version: of the record after the change.
+        before: None when the change created the record.
+    """
+
+    record_id: str
+    version: int
+    before: Mapping[str, Json] | None
+    after: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change that a run made. A merge too large for one transaction is several, numbered by ``part``.
+
+    Attributes:
+        unfinished: further parts follow; until the last one the consolidated record is marked stale.
+        undone_by: the rollback that took it back.
+    """
+
+    job_id: str
+    project_id: str
+    position: int
+    operation: Operation
+    record_id: str
+    at: datetime
+    touched: tuple[Touched, ...]
+    reason: Mapping[str, Json] = field(default_factory=dict)
+    part: int = 0
+    unfinished: bool = False
+    undone_by: str | None = None

@@ -1,0 +1,298 @@
+"""The consolidation of a project, as the handler of its job: read, match, merge, with a checkpoint between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from winnow.consolidation.merge import survivorship as survivorships
+from winnow.consolidation.merge.consolidation_options import Options
+from winnow.consolidation.rollback.rollback_job import Restoration
+from winnow.consolidation.run.apply_merges import Applier, Tally
+from winnow.consolidation.run.change import Sketch
+from winnow.consolidation.run.change_store import ChangeStore
+from winnow.consolidation.run.checkpoint_files import Position, Stages
+from winnow.consolidation.run.checkpoints import RESERVE, CheckpointMissing, Checkpoints, prefix_of
+from winnow.consolidation.run.match import Resolver, Settings, match
+from winnow.consolidation.run.record_projections import sketch
+from winnow.consolidation.run.review_changes import Turn, turns, write
+from winnow.jobs.job import Kind
+from winnow.jobs.job_store import unlock
+from winnow.jobs.job_worker import Continue, Done, Outcome, Work
+from winnow.jobs.retry import LastingFault
+from winnow.matching import schema as schemas
+from winnow.matching.match_types import Decisions, OptionsError
+from winnow.matching.resolve import resolve
+from winnow.platform.clock import from_text, to_text
+from winnow.platform.ids import all_shards
+from winnow.platform.table import Table
+from winnow.projects.project import Project
+from winnow.projects.project_store import ProjectStore
+from winnow.records.record_store import RecordStore
+from winnow.reviews.review import rulings
+from winnow.reviews.review_store import ReviewStore
+from winnow.values import Json
+
+_SHARDS_AT_ONCE = 4
+_HELD = 20_000  # records read between two files: 20 MB
+_HEARTBEAT = 20.0  # s between looks at the lease while matching computes; the lease is 90 s
+_CHECKPOINT = timedelta(seconds=30)  # between two checkpoints of one stage
+_MATCHING = (
+    0.0006  # s a record, twice what `benchmarks/consolidation_stages.py` says: less left, and the next process does it
+)
+
+
+class _OutOfTime(Exception):  # noqa: N818 - an outcome, not a fault
+    """The checkpoint is written, the rest is for the next process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidator:
+    """Consolidates projects. Called again after any interruption, it goes on from the job's checkpoint."""
+
+    table: Table
+    checkpoints: Checkpoints
+    resolver: Resolver = resolve
+
+    def __call__(self, work: Work) -> Outcome:
+        """Carries a claimed job as far as the time left allows.
+
+        Raises:
+            LastingFault: the project's configuration can't be used.
+            CancelRequested, LostRace: as ``Work``.
+        """
+        project = ProjectStore(self.table).get(work.job.project_id)
+        if project is None:
+            raise LastingFault("project-gone", "The project does not exist any more.")
+        if "rollback_of" in work.job.options:
+            return Restoration(work, project, self.table).go_on()
+        run = _Run(
+            work, project, settings_of(project, work.job.options), self.table, Stages(self.checkpoints), self.resolver
+        )
+        try:
+            return run.go_on()
+        except CheckpointMissing:
+            work.checkpoint(checkpoint={}, phase="read", counters={})
+            return run.go_on()
+        except _OutOfTime:
+            return Continue()
+
+
+def settings_of(project: Project, options: Mapping[str, Json]) -> Settings:
+    """A run's settings: its own options over the project's defaults.
+
+    Raises:
+        LastingFault: the schema or the survivorship rules can't be used.
+    """
+    rules = project.consolidation
+    chosen = Options.of(rules.options, options)
+    match_at, review_at = chosen.thresholds(rules)
+    try:
+        return Settings(
+            project_id=project.project_id,
+            options=chosen,
+            match_threshold=match_at,
+            review_threshold=review_at,
+            survivorship=survivorships.parse(rules.survivorship),
+            schema=schemas.parse(rules.schema) if rules.schema else None,
+        )
+    except (schemas.SchemaError, survivorships.SurvivorshipError) as error:
+        raise LastingFault("invalid-configuration", f"Change the project's consolidation: {error}.") from error
+
+
+@dataclass(slots=True)
+class _Run:
+    """One process's part of a run."""
+
+    work: Work
+    project: Project
+    settings: Settings
+    table: Table
+    stages: Stages
+    resolver: Resolver
+
+    @property
+    def at(self) -> datetime:
+        """The moment that all changes of the run bear: when it first began."""
+        return from_text(to_text(self.work.job.started_at or self.work.clock()))  # as the stored job says it
+
+    def go_on(self) -> Outcome:
+        position = Position.of(self.work.job.checkpoint)
+        if position.stage == "read":
+            position = self._read(position)
+            if not position.files:
+                return self._done({"records_before": 0}, Tally(), position)
+            if self.work.short_of_time(RESERVE + _MATCHING * position.records):
+                raise _OutOfTime
+        if position.stage == "match":
+            position = self._match(position)
+        return self._merge(position)
+
+    def _save(self, position: Position, phase: str, progress: float, tally: Tally | None = None) -> None:
+        self.work.checkpoint(
+            checkpoint=position.to_json(),
+            phase=phase,
+            progress=round(progress, 3),
+            counters=tally.to_counters() if tally else None,
+        )
+        if self.work.short_of_time(RESERVE):
+            raise _OutOfTime
+
+    def _prefix(self) -> str:
+        return prefix_of(self.work.job.job_id, self.work.job.attempt)
+
+    def _read(self, position: Position) -> Position:
+        """Reads the records page by page, of several shards side by side; of each only its sketch is kept, in files."""
+        if position == Position():
+            position = replace(position, counted=self.project.records, changed=self.project.changed)
+        store, shards = RecordStore(self.table), all_shards()
+        held: list[Sketch] = []
+        saved = self.work.clock()
+
+        def read(begun: tuple[str, str]) -> tuple[list[Sketch], str | None]:
+            found, last = store.part_of_shard(self.project.project_id, *begun)
+            return [sketch(record) for record in found], last
+
+        opened, next_shard = dict(position.open), position.next_shard
+        while opened or next_shard < len(shards):
+            fresh = shards[next_shard : next_shard + _SHARDS_AT_ONCE - len(opened)]
+            opened |= dict.fromkeys(fresh, "")
+            next_shard += len(fresh)
+            parts = self.table.side_by_side(read, list(opened.items()))
+            held += [each for found, _ in parts for each in found]
+            opened = {shard: last for shard, (_, last) in zip(opened, parts, strict=True) if last}
+            if len(held) >= _HELD or self._is_due(saved):
+                position = self._kept(replace(position, open=opened, next_shard=next_shard), held)
+                held = []
+                self._save(position, "read", 0.3 * next_shard / len(shards))
+                saved = self.work.clock()
+        position = self._kept(replace(position, stage="match", open={}, next_shard=next_shard), held)
+        if position.files:
+            self._save(position, "match", 0.3)
+        return position
+
+    def _kept(self, position: Position, held: Sequence[Sketch]) -> Position:
+        """The position behind what is held, which is now in a file."""
+        if not held:
+            return position
+        name = self.stages.write_sketches(self._prefix(), len(position.files), held)
+        return replace(position, files=(*position.files, name), records=position.records + len(held))
+
+    def _match(self, position: Position) -> Position:
+        position = self._alive(lambda: self._planned(position))
+        self._save(position, "merge", 0.6)
+        return position
+
+    def _planned(self, position: Position) -> Position:
+        """Matches what was read and writes the plan."""
+        sketches = self.stages.sketches(position)
+        store = ReviewStore(self.table)
+        existing = {review.pair: review for review in store.of_project(self.project.project_id)}
+        ruled = rulings(existing.values(), store.separations(self.project.project_id))
+        decided = Decisions(must_link=ruled.must_link, cannot_link=ruled.cannot_link)
+        try:
+            matched = match(sketches, self.settings, decided, self.at, self.resolver)
+        except OptionsError as error:
+            raise LastingFault("invalid-options", f"Change the options: {error}.") from error
+        except schemas.SchemaError as error:
+            raise LastingFault("invalid-schema", f"Change the project's schema: {error}.") from error
+        reviews: list[Turn] = []
+        if self.settings.options.merge:
+            reviews = turns(self.work.job, matched, existing, self.at)
+        prefix = self._prefix()
+        self.stages.write_plan(prefix, matched.explained(), reviews, {"summary": dict(matched.summary)})
+        return Position(
+            stage="merge",
+            counted=position.counted,
+            changed=position.changed,
+            prefix=prefix,
+            first=ChangeStore(self.table).next_position(self.work.job.job_id),
+            steps=len(matched.steps),
+            reviews=len(reviews),
+        )
+
+    def _alive(self, compute: Callable[[], Position]) -> Position:
+        """Computes beside the heartbeat: matching a large project takes longer than a lease."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            future = pool.submit(compute)
+            while not wait([future], timeout=_HEARTBEAT).done:
+                self.work.heartbeat()
+            return future.result()
+
+    def _merge(self, position: Position) -> Outcome:
+        summary = self.stages.outline(position).get("summary")
+        summary = summary if isinstance(summary, dict) else {}
+        if self.settings.options.dry_run:
+            return self._report(summary, position)
+        tally = Tally.of(self.work.job.counters)
+        applier = Applier(
+            work=self.work,
+            records=RecordStore(self.table),
+            changes=ChangeStore(self.table),
+            survivorship=self.settings.survivorship,
+            at=self.at,
+            tally=tally,
+            first=position.first,
+        )
+        if position.step < position.steps:
+            applier.resume(position.step)
+        saved = self.work.clock()
+        for reached in applier.apply(self.stages.steps(position)):
+            position = replace(position, step=reached)
+            if self._is_due(saved):
+                self._save(position, "merge", 0.6 + 0.35 * reached / position.steps, tally)
+                saved = self.work.clock()
+        begun = position.review
+        for reached in write(self.work, self.stages.reviews(position)):
+            position = replace(position, review=begun + reached)
+            if self._is_due(saved):
+                self._save(position, "review", 0.95, tally)
+                saved = self.work.clock()
+        return self._done(summary, tally, position)
+
+    def _is_due(self, saved: datetime) -> bool:
+        return self.work.clock() - saved > _CHECKPOINT or self.work.short_of_time(RESERVE)
+
+    def _report(self, summary: Mapping[str, Json], position: Position) -> Done:
+        """A dry run ends with what the plan says, and changes nothing but its job."""
+        tally = Tally()
+        for step in self.stages.steps(position):
+            tally.add(step)
+        result = self._result(summary, tally, position)
+        job = self.work.job
+        steps, reviews = self.stages.steps(position), self.stages.reviews(position)
+        key = self.stages.report(job.job_id, job.attempt, steps, reviews, result)
+        return Done(result={**result, "dry_run": True, "report": key}, also=unlock(job))
+
+    def _done(self, summary: Mapping[str, Json], tally: Tally, position: Position) -> Done:
+        """The last transaction: the job ends, and the project learns what it now holds.
+
+        Its counts are added to, not set: what others have added since the run began stays.
+        """
+        result = self._result(summary, tally, position)
+        before, sets = _records_before(summary), dict[str, Json]()
+        if before:
+            seconds = (self.work.clock() - self.at).total_seconds()
+            sets[f"pace_{Kind.CONSOLIDATION.value}"] = {"units": before, "seconds": round(max(seconds, 0.001), 3)}
+        counts = {"records": before + tally.delta - position.counted, "changed": -position.changed}
+        adds = {name: number for name, number in counts.items() if number}
+        return Done(result=result, also=unlock(self.work.job, sets=sets, adds=adds))
+
+    @staticmethod
+    def _result(summary: Mapping[str, Json], tally: Tally, position: Position) -> dict[str, Json]:
+        return {
+            **summary,
+            "records_after": _records_before(summary) + tally.delta,
+            "changes": tally.changes,
+            "merged": tally.sources,
+            "archived": tally.archived,
+            "reviews": position.reviews,
+            "left_for_next_run": tally.left,
+        }
+
+
+def _records_before(summary: Mapping[str, Json]) -> int:
+    before = summary.get("records_before")
+    return before if isinstance(before, int) else 0

@@ -1,0 +1,165 @@
+"""What is kept of a record between reading and merging: what is compared, and what is needed to plan. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from winnow.consolidation.merge.merging import content_digest
+from winnow.consolidation.run.change import Sketch
+from winnow.matching.schema import RESUME
+from winnow.platform.clock import from_text, to_text
+from winnow.records.record import Record, RecordKind, Status
+from winnow.values import Field, Json, Provenance
+
+if TYPE_CHECKING:
+    from winnow.matching.prepare.columns import Cell
+
+_RESUME_FIELDS = tuple(rule.name for rule in RESUME.fields)
+
+
+def sketch(record: Record) -> Sketch:
+    """The sketch of a record. An archived source takes no part in matching, so it has no cells."""
+    consolidated = bool(record.consolidated_from)
+    compared = not consolidated and record.status is not Status.ARCHIVED
+    return Sketch(
+        record_id=record.record_id,
+        version=record.version,
+        status=record.status,
+        kind=record.kind,
+        touched_at=max(record.updated_at, record.last_used_at or record.updated_at),
+        uses=record.uses,
+        pinned=record.pinned,
+        merged_into=record.merged_into,
+        members=record.consolidated_from,
+        inputs=record.inputs,
+        content=content_digest(record) if compared else "",
+        edited=consolidated and any(each.provenance is Provenance.USER_EDITED for each in record.fields.values()),
+        stale=record.stale,
+        cells=cells_of(record) if compared else {},
+        words=record.text_hash if compared else "",
+    )
+
+
+def cells_of(record: Record) -> dict[str, Cell]:
+    """What is compared of a record, by field; fields that say nothing are left out."""
+    names = _RESUME_FIELDS if record.kind is RecordKind.RESUME else sorted(record.fields)
+    found = {name: cell_of(name, record.fields[name]) for name in names if name in record.fields}
+    return {name: cell for name, cell in found.items() if cell}
+
+
+def cell_of(name: str, field: Field) -> Cell:
+    """A field's value as one text or several."""
+    value = field.value
+    if not isinstance(value, list):
+        return _text(value) or None
+    items = [text for item in value for text in _items(name, item) if text]
+    return tuple(dict.fromkeys(items)) or None
+
+
+def _items(name: str, item: Json) -> Sequence[str]:
+    """The texts of one entry of a list: a phone's number, a position held, the skills of a group."""
+    if not isinstance(item, dict):
+        return (_text(item),)
+    match name:
+        case "phones":
+            return (_text(item.get("number") or item.get("raw")),)
+        case "skills":
+            keywords = item.get("keywords")
+            return (
+                [_text(word) for word in keywords]
+                if isinstance(keywords, list) and keywords
+                else [_text(item.get("name"))]
+            )
+        case "work":
+            return (_joined(item, ("position", "name")),)
+        case "education":
+            return (_joined(item, ("studyType", "area", "institution")),)
+        case "links" | "profiles":
+            return (_text(item.get("url")),)
+        case _:
+            return (_text(item),)
+
+
+def _joined(item: Mapping[str, Json], members: Iterable[str]) -> str:
+    return " ".join(text for member in members if (text := _text(item.get(member))))
+
+
+def _text(value: Json) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return value.strip()
+        case bool():
+            return "yes" if value else "no"
+        case int() | float():
+            return json.dumps(value)
+        case list():
+            return " ".join(text for each in value if (text := _text(each)))
+        case dict():
+            return " ".join(text for each in value.values() if (text := _text(each)))
+
+
+def to_line(sketch: Sketch) -> Json:
+    """A sketch as a line of a checkpoint."""
+    line: dict[str, Json] = {
+        "id": sketch.record_id,
+        "v": sketch.version,
+        "s": sketch.status.value,
+        "k": sketch.kind.value,
+        "t": to_text(sketch.touched_at),
+    }
+    optional: dict[str, Json] = {
+        "u": sketch.uses,
+        "p": sketch.pinned,
+        "m": sketch.merged_into,
+        "c": list(sketch.members),
+        "i": sketch.inputs,
+        "d": sketch.content,
+        "e": sketch.edited,
+        "o": sketch.stale,
+        "w": sketch.words,
+        "x": {
+            name: cell if cell is None or isinstance(cell, str) else list(cell) for name, cell in sketch.cells.items()
+        },
+    }
+    return line | {name: value for name, value in optional.items() if value}
+
+
+def from_line(line: Json) -> Sketch:
+    """The sketch that ``to_line`` wrote."""
+    if not isinstance(line, dict):
+        raise TypeError("a sketch is an object")
+    uses, version, members, cells = line.get("u", 0), line["v"], line.get("c"), line.get("x")
+    merged_into = line.get("m")
+    return Sketch(
+        record_id=str(line["id"]),
+        version=version if isinstance(version, int) else 0,
+        status=Status(str(line["s"])),
+        kind=RecordKind(str(line["k"])),
+        touched_at=from_text(str(line["t"])),
+        uses=uses if isinstance(uses, int) else 0,
+        pinned=line.get("p") is True,
+        merged_into=merged_into if isinstance(merged_into, str) else None,
+        members=tuple(str(each) for each in members) if isinstance(members, list) else (),
+        inputs=str(line.get("i", "")),
+        content=str(line.get("d", "")),
+        edited=line.get("e") is True,
+        stale=line.get("o") is True,
+        cells={name: _cell(cell) for name, cell in cells.items()} if isinstance(cells, dict) else {},
+        words=str(line.get("w", "")),
+    )
+
+
+def _cell(stored: Json) -> Cell:
+    if isinstance(stored, list):
+        return tuple(str(each) for each in stored)
+    return stored if isinstance(stored, str) else None
+
+
+def columns_of(sketches: Sequence[Sketch], kind: RecordKind) -> dict[str, list[Cell]]:
+    """The compared columns of records of one kind, each as long as ``sketches``."""
+    names = _RESUME_FIELDS if kind is RecordKind.RESUME else sorted({name for each in sketches for name in each.cells})
+    return {name: [each.cells.get(name) for each in sketches] for name in names}

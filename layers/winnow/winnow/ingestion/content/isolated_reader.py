@@ -1,0 +1,50 @@
+"""The reader that the worker and ``winnow parse`` use: parsers in a process that may die."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from winnow.ingestion.run.content_reader import Understood
+from winnow.parsing.documents.document_model import Document
+from winnow.parsing.documents.document_reader import read_document
+from winnow.parsing.documents.formats.ocr_pages import OcrPage, document_of
+from winnow.parsing.documents.limits import Limits
+from winnow.parsing.resumes import parse
+from winnow.parsing.resumes.assisted import parse_assisted
+from winnow.parsing.sandbox import Isolated
+
+
+def understand(document: Document) -> Understood:
+    """What a resume says."""
+    parsed = parse(document)
+    return Understood(parsed.fields, None if parsed.is_resume else parsed.reason)
+
+
+def understand_with(document: Document, answer: str) -> Understood:
+    """What a resume says to the rules and to a language model that answered so."""
+    parsed = parse_assisted(document, lambda _: answer)
+    return Understood(parsed.fields, None if parsed.is_resume else parsed.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class IsolatedReader:
+    """Reads in a child process: a crash or hang of a parser stays with its file (``readers.Reader``)."""
+
+    isolated: Isolated = field(default_factory=Isolated)
+
+    def read(self, data: bytes, name: str) -> Document:
+        """The document's text with layout."""
+        return self.isolated.call(read_document, data, name)
+
+    def assemble(self, pages: Sequence[OcrPage]) -> Document:
+        """The document of a scan's recognised pages."""
+        return self.isolated.call(document_of, pages, Limits())
+
+    def understand(self, document: Document) -> Understood:
+        """What the document says."""
+        return self.isolated.call(understand, document)
+
+    def understand_with(self, document: Document, answer: str) -> Understood:
+        """The same, with a language model's unchecked reading."""
+        return self.isolated.call(understand_with, document, answer)

@@ -1,0 +1,106 @@
+"""What a file's content does to the project's records, as actions of one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from winnow.ingestion.run.ingestion_file import Counts
+from winnow.platform.expressions import Action
+from winnow.platform.table import Table
+from winnow.records.record import Record, RecordKind, Source, Status, record_id_of
+from winnow.records.record_store import RecordStore, write_actions
+from winnow.records.revising import differs, revise
+from winnow.values import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one document or row says.
+
+    Attributes:
+        key: of the row within its file; None for a document.
+    """
+
+    kind: RecordKind
+    source: Source
+    fields: Mapping[str, Field]
+    key: str | None = None
+    text_ref: str | None = None
+    text_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Actions with what they come to."""
+
+    actions: Sequence[Action] = ()
+    counts: Counts = field(default_factory=Counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Applier:
+    """Turns readings into actions against the records as they stand now."""
+
+    table: Table
+
+    def apply(self, project_id: str, uri: str, readings: Sequence[Reading], now: datetime) -> Effect:
+        """The effect of one file's readings. Of two with one key the later wins, the earlier counts as unchanged."""
+        last = {record_id_of(project_id, uri, reading.key): reading for reading in readings}
+        existing = RecordStore(self.table).get_many(project_id, list(last))
+        actions: list[Action] = []
+        counts = Counts(unchanged=len(readings) - len(last))
+        touched: list[Record] = []
+        for record_id, reading in last.items():
+            before = existing.get(record_id)
+            if before is None:
+                actions += write_actions(None, _new(project_id, record_id, reading, now))
+                counts += Counts(created=1)
+                continue
+            after = _revised(before, reading, now)
+            if differs(before, after) or before.text_hash != after.text_hash:
+                actions += write_actions(before, after)
+                counts += Counts(updated=1)
+                touched.append(after)
+            else:
+                counts += Counts(unchanged=1)
+        return Effect([*actions, *RecordStore(self.table).stale_actions(project_id, touched, now)], counts)
+
+    def archive(self, project_id: str, record_ids: Sequence[str], now: datetime) -> Effect:
+        """The effect of a file's (or some rows') disappearance. A merged record stays merged; its consolidated one is
+        marked stale."""
+        actions: list[Action] = []
+        archived = 0
+        found = RecordStore(self.table).get_many(project_id, record_ids).values()
+        for record in found:
+            if record.status is Status.ACTIVE:
+                actions += write_actions(record, replace(record.changed(now), status=Status.ARCHIVED))
+                archived += 1
+        stale = RecordStore(self.table).stale_actions(project_id, found, now)
+        return Effect([*actions, *stale], Counts(archived=archived))
+
+
+def _new(project_id: str, record_id: str, reading: Reading, now: datetime) -> Record:
+    return Record(
+        record_id=record_id,
+        project_id=project_id,
+        kind=reading.kind,
+        created_at=now,
+        updated_at=now,
+        fields=dict(reading.fields),
+        source=reading.source,
+        text_ref=reading.text_ref,
+        text_hash=reading.text_hash,
+    )
+
+
+def _revised(before: Record, reading: Reading, now: datetime) -> Record:
+    return revise(
+        before,
+        fields=reading.fields,
+        source=reading.source,
+        text_ref=reading.text_ref,
+        text_hash=reading.text_hash,
+        now=now,
+    )

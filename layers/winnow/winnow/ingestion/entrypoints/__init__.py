@@ -1,0 +1,1 @@
+"""The ways into an ingestion: trigger, webhook, S3 inbox, poll, redrive."""

@@ -1,0 +1,43 @@
+"""The hourly schedule: looks at the sources of the projects that want it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger, SourceName, TriggerIngestion
+from winnow.jobs.job import Trigger
+from winnow.jobs.submission import AlreadySubmitted
+from winnow.platform.auth import system
+from winnow.platform.errors import NotFound
+from winnow.platform.ids import derived_id
+from winnow.projects.project_store import ProjectStore
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePoll:
+    """Accepts one job a project, source and slot, however often the schedule fires."""
+
+    projects: ProjectStore
+    trigger: IngestionTrigger
+
+    def run(self, slot: str) -> int:
+        """Accepts the jobs of a slot (the scheduled time); answers how many. Disabled sources are left alone.
+
+        Raises:
+            Unavailable: the store is too busy: the schedule tries again, and goes on where it broke off.
+        """
+        accepted = 0
+        for project in self.projects.all():
+            sources = [source for source in SourceName if source not in project.sources.disabled]
+            for source in sources if project.sources.poll else []:
+                command = TriggerIngestion(
+                    project_id=project.project_id,
+                    source=source,
+                    trigger_type=Trigger.SCHEDULED,
+                    job_id=derived_id("poll", project.project_id, source, slot),
+                )
+                with suppress(AlreadySubmitted, NotFound):
+                    self.trigger.trigger(system("scheduler"), command)
+                    accepted += 1
+        return accepted

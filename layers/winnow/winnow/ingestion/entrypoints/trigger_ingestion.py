@@ -1,0 +1,127 @@
+"""Use case: trigger the ingestion of a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from winnow.audit.access import Gate
+from winnow.jobs.dispatch import OWNER
+from winnow.jobs.job import Job, Kind, Trigger
+from winnow.jobs.submission import Submission, Submitter, key_of, no_project, pending
+from winnow.platform.auth import Caller
+from winnow.platform.clock import Clock
+from winnow.platform.errors import Invalid
+from winnow.platform.expressions import PRESENT, Check, Put
+from winnow.projects.project_items import project_key
+from winnow.values import Json
+
+MAX_PATH = 1024  # characters; S3's own limit for a key
+
+
+class SourceName(StrEnum):
+    """Where files come from."""
+
+    DROPBOX = "dropbox"
+    S3 = "s3"
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerIngestion:
+    """Command: ingest a folder of a source.
+
+    Attributes:
+        path: the folder; None is the project's default folder for that source.
+        keys: single objects instead of a folder (S3 events).
+        also: memories of the events that the job stands for; when one exists, the job was accepted before.
+    """
+
+    project_id: str
+    source: SourceName = SourceName.DROPBOX
+    path: str | None = None
+    keys: Sequence[str] = ()
+    trigger_type: Trigger = Trigger.MANUAL
+    job_id: str | None = None
+    idempotency_key: str | None = None
+    retry_of: str | None = None
+    also: Sequence[Put] = ()
+
+    def options(self) -> dict[str, Json]:
+        """What the job stores of it."""
+        options: dict[str, Json] = {"source": self.source.value}
+        if self.path is not None:
+            options["path"] = self.path
+        if self.keys:
+            options["keys"] = list(self.keys)
+        return options
+
+
+def check_path(path: str) -> str:
+    """A folder's path in one form: ``/a/b``, or ``""`` for the root.
+
+    Raises:
+        Invalid: it leaves its root (``..``), is too long, or holds control characters.
+    """
+    parts = [part for part in path.split("/") if part]
+    if len(path) > MAX_PATH or any(part in {".", ".."} for part in parts) or not path.isprintable() or "\\" in path:
+        raise Invalid(
+            "invalid-path",
+            f"A path has at most {MAX_PATH} printable characters and no '.', '..' or backslash in it.",
+        )
+    return "".join(f"/{part}" for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class IngestionTrigger:
+    """Accepts ingestions."""
+
+    submitter: Submitter
+    gate: Gate
+    clock: Clock
+
+    def trigger(self, caller: Caller, command: TriggerIngestion) -> dict[str, Json]:
+        """Accepts the job; answers ``job_id`` and ``status``.
+
+        Raises:
+            Forbidden: the caller is neither power user nor admin.
+            NotFound: ``project-not-found``.
+            Invalid: the path is not one, or the idempotency key was used for another request.
+            AlreadySubmitted: a job of the command's ``job_id`` exists.
+        """
+        self.gate.require(caller, OWNER[Kind.INGESTION], "ingestion.trigger", command.project_id)
+        now = self.clock()
+        options = command.options()
+        if command.path is not None:
+            options["path"] = check_path(command.path)
+        job = pending(
+            Kind.INGESTION,
+            command.project_id,
+            caller,
+            now,
+            options,
+            trigger_type=command.trigger_type,
+            job_id=command.job_id,
+            retry_of=command.retry_of,
+        )
+        submission = Submission(
+            job=job,
+            project_action=Check(project_key(job.project_id), PRESENT),
+            refusal=no_project,
+            event_type="ingestion.trigger",
+            answer={"job_id": job.job_id, "status": job.state.value},
+            metadata=_audited(job, command),
+            idempotency=key_of(job, "ingestion.trigger", command.idempotency_key),
+            also=command.also,
+        )
+        return self.submitter.submit(submission, now)
+
+
+def _audited(job: Job, command: TriggerIngestion) -> Mapping[str, Json]:
+    """A path may hold a person's name, so the trail says only whether one was given."""
+    return {
+        "trigger_type": job.trigger_type.value,
+        "source": command.source.value,
+        "default_folder": command.path is None,
+        "keys": len(command.keys),
+    }

@@ -1,0 +1,105 @@
+"""Notices of Dropbox's webhook: 'something changed in this account'. Thousands may come at once, and may be replayed.
+
+All notices of one account within half a minute are one window with one id. The message is delayed until the window has
+closed, so the one job that it makes sees everything that the window's notices were about; a copy finds that job made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger, SourceName, TriggerIngestion
+from winnow.jobs.job import Trigger
+from winnow.jobs.submission import AlreadySubmitted
+from winnow.platform.auth import system
+from winnow.platform.clock import epoch
+from winnow.platform.errors import BadRequest, Forbidden, NotFound, TooLarge
+from winnow.platform.ids import derived_id
+from winnow.platform.queues import Message, Queue
+from winnow.projects.project_store import ProjectStore
+
+KIND = "dropbox_notice"
+WINDOW = 30  # s
+MAX_BODY = 256 * 1024  # bytes; a notice of 1,000 accounts is 50 KB
+
+
+def is_signed(body: bytes, signature: str, app_secret: str) -> bool:
+    """Whether the body carries the app's signature: HMAC-SHA256 of its raw bytes, in lower-case hexadecimal.
+
+    Source: https://www.dropbox.com/developers/reference/webhooks; compared in constant time.
+    """
+    expected = hmac.new(app_secret.encode(), body, hashlib.sha256).hexdigest()
+    return bool(app_secret) and hmac.compare_digest(expected.encode(), signature.encode())
+
+
+def accounts_of(body: bytes) -> list[str]:
+    """The accounts that a notice names, each once.
+
+    Raises:
+        BadRequest: it is no notice.
+    """
+    try:
+        members = json.loads(body)
+        accounts = members["list_folder"]["accounts"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise BadRequest("malformed-notice", "The body is no notification of Dropbox's.") from error
+    if not isinstance(accounts, list) or not all(isinstance(account, str) for account in accounts):
+        raise BadRequest("malformed-notice", "The body is no notification of Dropbox's.")
+    return sorted(set(accounts))
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeReceiver:
+    """Takes notices at the door."""
+
+    queue: Queue
+
+    def receive(self, body: bytes, signature: str | None, app_secret: str, now: datetime) -> int:
+        """Checks a notice and queues one message an account and window; answers how many.
+
+        Raises:
+            TooLarge: the body is over the limit.
+            Forbidden: the signature is missing or wrong.
+            BadRequest: it is signed and no notice.
+            Unavailable: the queue did not take it: Dropbox sends it again.
+        """
+        if len(body) > MAX_BODY:
+            raise TooLarge("body-too-large", f"A notice has at most {MAX_BODY} bytes.")
+        if not signature or not is_signed(body, signature, app_secret):
+            raise Forbidden("bad-signature", "The signature is missing or does not fit the body.")
+        accounts = accounts_of(body)
+        window, passed = divmod(epoch(now), WINDOW)
+        for account in accounts:
+            message = Message(kind=KIND, job_id=derived_id(KIND, account, str(window)))
+            self.queue.send(message, delay=WINDOW - passed)
+        return len(accounts)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeHandler:
+    """Makes the jobs of a notice: one for each project that watches Dropbox."""
+
+    projects: ProjectStore
+    trigger: IngestionTrigger
+
+    def handle(self, message: Message) -> None:
+        """Accepts the window's jobs; those that exist already are left alone.
+
+        Raises:
+            Unavailable: the store is too busy: let the queue deliver the message again.
+        """
+        for project in self.projects.all():
+            if project.sources.poll and SourceName.DROPBOX not in project.sources.disabled:
+                command = TriggerIngestion(
+                    project_id=project.project_id,
+                    source=SourceName.DROPBOX,
+                    trigger_type=Trigger.DROPBOX_WEBHOOK,
+                    job_id=derived_id(message.job_id, project.project_id),
+                )
+                with suppress(AlreadySubmitted, NotFound):
+                    self.trigger.trigger(system("dropbox_webhook"), command)

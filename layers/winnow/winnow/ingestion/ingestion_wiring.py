@@ -1,0 +1,164 @@
+"""The ingestion worker, put together once a container."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from winnow.audit.access import Gate
+from winnow.audit.audit_store import AuditStore
+from winnow.exports.export_files import ExportFiles
+from winnow.exports.export_job import Exporter
+from winnow.ingestion.content.content import Content
+from winnow.ingestion.content.document_records import Understanding
+from winnow.ingestion.content.file_worker import FileWorker
+from winnow.ingestion.content.table_rows import RowWriter
+from winnow.ingestion.entrypoints.ocr_callback import read_message
+from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger
+from winnow.ingestion.entrypoints.webhook_notifications import NoticeHandler
+from winnow.ingestion.llm.bedrock import Bedrock
+from winnow.ingestion.llm.llm_budget import Assistance, Model
+from winnow.ingestion.ocr.ocr_provider import OcrProvider
+from winnow.ingestion.ocr.scans import Scans
+from winnow.ingestion.ocr.textract import Textract
+from winnow.ingestion.run.content_reader import Reader
+from winnow.ingestion.run.finisher import Finisher
+from winnow.ingestion.run.listing_snapshot import Listed
+from winnow.ingestion.run.planner import Planner
+from winnow.ingestion.run.progress import closing_actions
+from winnow.ingestion.sources.connector import Connector
+from winnow.jobs.dispatch import Dispatcher
+from winnow.jobs.job import Kind
+from winnow.jobs.job_store import JobStore
+from winnow.jobs.job_worker import Worker
+from winnow.jobs.submission import Submitter
+from winnow.parsing.documents.limits import Limits
+from winnow.parsing.sandbox import Isolated
+from winnow.parsing.tables import TableLimits
+from winnow.parsing.tesseract import Tesseract
+from winnow.platform import clients
+from winnow.platform.batches import TimeLeft
+from winnow.platform.clock import Clock, system_clock
+from winnow.platform.queues import Message, PoisonMessage, Queue
+from winnow.platform.secrets import Secrets
+from winnow.platform.settings import IngestionWorkerSettings
+from winnow.platform.table import Table
+from winnow.projects.project_store import ProjectStore
+
+ACTOR = "system:ingestion_worker"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestionWorker:
+    """Takes every message of the ingestion queue.
+
+    Attributes:
+        ocr_topic: the topic through which Textract says that it is done, if it is set up.
+    """
+
+    jobs: Worker
+    files: FileWorker
+    exports: Worker
+    notices: NoticeHandler
+    ocr_topic: str = ""
+
+    def read(self, body: str) -> Message:
+        """The message in a queue record's body.
+
+        Raises:
+            PoisonMessage, NewerMessage: as ``callbacks.read_message``.
+        """
+        return read_message(body, self.ocr_topic)
+
+    def run(self, message: Message, time_left: TimeLeft) -> bool:
+        """Works one message; returns when it may be deleted: whether an ingestion may have ended with it.
+
+        Raises:
+            PoisonMessage: no such kind of message belongs here.
+            Unavailable: let the queue deliver it again.
+        """
+        match message.kind:
+            case "file":
+                return self.files.run(message, time_left)
+            case "ingestion":
+                self.jobs.run(message, time_left)
+                return True
+            case "export":
+                self.exports.run(message, time_left)
+            case "dropbox_notice":
+                self.notices.handle(message)
+            case _:
+                raise PoisonMessage("no such kind of message")
+        return False
+
+
+def ocr_of(settings: IngestionWorkerSettings, isolated: Isolated) -> OcrProvider | None:
+    """The deployment's OCR: Textract when it is set up, else a Tesseract that is installed here, else none."""
+    if settings.ocr_topic_arn:
+        return Textract(
+            clients.textract(), clients.s3(), settings.bucket, settings.ocr_topic_arn, settings.ocr_role_arn, isolated
+        )
+    return Tesseract.find(isolated)
+
+
+def model_of(settings: IngestionWorkerSettings, clock: Clock = system_clock) -> Model | None:
+    """The language model that reads along, or None when it is switched off, as it is by default."""
+    return Bedrock(clients.bedrock(), settings.bedrock_model, clock) if settings.bedrock_model else None
+
+
+def build(
+    settings: IngestionWorkerSettings,
+    reader: Reader,
+    clock: Clock = system_clock,
+    *,
+    ocr: OcrProvider | None = None,
+    model: Model | None = None,
+) -> IngestionWorker:
+    """Wires the worker to the deployment that the settings describe."""
+    table = Table(clients.dynamodb(), settings.table)
+    queue = Queue(clients.sqs(), settings.ingestion_queue_url)
+    dispatcher = Dispatcher({Kind.INGESTION: queue, Kind.EXPORT: queue})
+    secrets = Secrets(clients.secrets())
+    connector = Connector(
+        s3=clients.s3(),
+        bucket=settings.bucket,
+        dropbox_secret=lambda: secrets.members(settings.dropbox_secret_arn),
+        dropbox_endpoint=settings.dropbox_endpoint,
+    )
+    finisher = Finisher(table, clock, ACTOR)
+    documents = Understanding(
+        table=table,
+        s3=clients.s3(),
+        bucket=settings.bucket,
+        reader=reader,
+        scans=Scans(ocr, clock) if ocr else None,
+        assistance=Assistance(table, model, int(settings.bedrock_calls)) if model else None,
+        clock=clock,
+    )
+    planner = Planner(
+        table=table,
+        queue=queue,
+        connector=connector,
+        listed=Listed(clients.s3(), settings.bucket),
+        finisher=finisher,
+        clock=clock,
+        ocr=documents.ocr,
+    )
+    content = Content(
+        table=table,
+        connector=connector,
+        documents=documents,
+        rows=RowWriter(table, clock, TableLimits()),
+        clock=clock,
+        limits=Limits(),
+    )
+    gate = Gate(AuditStore(table), clock)
+    trigger = IngestionTrigger(Submitter(table, dispatcher), gate, clock)
+    return IngestionWorker(
+        jobs=Worker(JobStore(table), dispatcher, clock, ACTOR, planner, closing_actions),
+        files=FileWorker(table, queue, content, finisher, clock, ACTOR),
+        exports=Worker(
+            JobStore(table), dispatcher, clock, ACTOR, Exporter(table, ExportFiles(clients.s3(), settings.bucket))
+        ),
+        notices=NoticeHandler(ProjectStore(table), trigger),
+        ocr_topic=settings.ocr_topic_arn,
+    )

@@ -1,0 +1,1 @@
+"""A language model as second reader of a resume, within a budget."""

@@ -1,0 +1,1 @@
+"""The ingestion job: list, plan, hand out files, count, finish."""

@@ -1,0 +1,130 @@
+"""What an ingestion works with: a file of a job, and the pointer from a source file to what was made of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from winnow.ingestion.sources.source_model import SourceEntry
+from winnow.platform.ids import digest
+from winnow.values import Json
+
+FILES = "files"  # the phase in which every file is planned and the workers are at it
+PAGE = 1000  # entries a call to the source
+
+
+class Action(StrEnum):
+    """What is to be done with a file."""
+
+    READ = "read"
+    ARCHIVE = "archive"
+
+
+class Outcome(StrEnum):
+    """How a file ended."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    ARCHIVED = "archived"
+    SKIPPED = "skipped"  # nothing to be made of it, with a code and a reason
+    FAILED = "failed"  # it should have become records and could not, with a code and a reason
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Records that a file (or part of one) created, changed and left as they were, and rows that could not be read."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    archived: int = 0
+    errors: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.created + other.created,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            self.archived + other.archived,
+            self.errors + other.errors,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FileTask:
+    """One file of a job.
+
+    Attributes:
+        file_id: derived from the action and the uri, so that a file is planned once a job.
+        attempt: the fence of the file: how often a worker has taken it.
+        failures: how often it failed or broke off since it last got on.
+        wakes_at: while the file waits for a recognition elsewhere: when to look at it if nobody calls back.
+        position: where a table goes on, or what a file waits for; its shape is that room's own.
+        counts: what its rows have come to so far.
+        known: the source's file had been ingested before.
+    """
+
+    job_id: str
+    project_id: str
+    file_id: str
+    action: Action
+    source: str
+    entry: SourceEntry
+    done: bool = False
+    attempt: int = 0
+    failures: int = 0
+    lease_until: datetime | None = None
+    wakes_at: datetime | None = None
+    known: bool = False
+    position: Mapping[str, Json] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
+    outcome: Outcome | None = None
+    code: str = ""
+    reason: str = ""
+
+
+def name_of(file: FileTask) -> str:
+    """A task's name among those of all jobs."""
+    return f"{file.job_id}#{file.file_id}"
+
+
+def file_id_of(action: Action, uri: str) -> str:
+    """The id of a file within its job."""
+    return digest(action.value, uri)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """What was made of a source's file when it was last read.
+
+    Attributes:
+        reader: version of the code that read it; a newer one reads it again.
+        failed: the code of a lasting failure: the same content is not read again by the same code.
+        ocr: the OCR provider that could not recognise it either; another one may.
+        table: it held rows, not a document.
+        taken: the task that is writing the rows of a version; until it has ended they may be of two versions.
+    """
+
+    project_id: str
+    source: str
+    uri: str
+    path: str
+    name: str
+    rev: str
+    content_hash: str
+    reader: int
+    failed: str = ""
+    ocr: str = ""
+    table: bool = False
+    gone: bool = False
+    taken: str = ""
+
+    def knows(self, entry: SourceEntry, reader: int, ocr: str) -> bool:
+        """Whether an entry of a listing shows nothing that has not been read already, or tried, by this reader and OCR
+        provider."""
+        same = self.rev == entry.rev or (bool(entry.content_hash) and self.content_hash == entry.content_hash)
+        tried = self.reader >= reader and (self.failed != "needs_ocr" or self.ocr == ocr)
+        return same and tried and not self.gone and not self.taken and self.path == entry.path

@@ -1,0 +1,105 @@
+"""Pointers in the table: what is known of the files of a project's sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from winnow.ingestion.run.ingestion_file import FileTask, Pointer, name_of
+from winnow.ingestion.run.ingestion_items import path_sort_key, paths_partition, pointer_from_item, pointer_to_item
+from winnow.ingestion.run.outcomes import Superseded
+from winnow.platform.expressions import ABSENT, Check, Condition, Key, Put
+from winnow.platform.table import MAX_KEYS, ConditionFailed, Table, key_of
+from winnow.records.record_items import pointer_key
+from winnow.values import Json
+
+
+def pointer_action(known: Pointer | None, after: Pointer) -> Put:
+    """Writes a pointer over the one that was read before the file was; refused when another task was faster.
+
+    So an older version of a file, or its disappearance, never overwrites what a newer one has made of it.
+    """
+    return Put(pointer_to_item(after), _unchanged(known) if known else ABSENT)
+
+
+def _unchanged(known: Pointer) -> Condition:
+    values: dict[str, Json] = {"rev": known.rev, "path": known.path}
+    taken = "attribute_not_exists(#taken)"
+    if known.taken:
+        taken, values["taken"] = "#taken = :taken", known.taken
+    gone = "attribute_exists(#gone)" if known.gone else "attribute_not_exists(#gone)"
+    return Condition(f"#rev = :rev AND #path = :path AND {gone} AND {taken}", values)
+
+
+def taken_check(file: FileTask) -> Check:
+    """Holds while no other task has taken the file's rows over."""
+    return Check(pointer_key(file.project_id, file.entry.uri), Condition("#taken = :me", {"me": name_of(file)}))
+
+
+@dataclass(frozen=True, slots=True)
+class PointerStore:
+    """Reading pointers; they are written by the transaction that ends a file."""
+
+    table: Table
+
+    def get(self, project_id: str, uri: str) -> Pointer | None:
+        """What is known of a file, or None."""
+        item = self.table.get(pointer_key(project_id, uri))
+        return pointer_from_item(item) if item else None
+
+    def get_many(self, project_id: str, uris: Sequence[str]) -> dict[str, Pointer]:
+        """What is known of several files, by uri."""
+        found = self.table.get_many([pointer_key(project_id, uri) for uri in uris])
+        pointers = [pointer_from_item(item) for item in found.values()]
+        return {pointer.uri: pointer for pointer in pointers}
+
+    def take(self, file: FileTask, known: Pointer | None) -> Pointer:
+        """Takes a file's rows: from now on no other task that had begun before can write any.
+
+        One that had been gone is there again: should it vanish before its rows are all written, a listing misses it.
+
+        Raises:
+            Superseded: another task has dealt with the file since ``known`` was read.
+        """
+        entry = file.entry
+        blank = Pointer(
+            file.project_id, file.source, entry.uri, entry.path, entry.name, rev="", content_hash="", reader=0
+        )
+        taken = replace(known or blank, table=True, gone=False, taken=name_of(file))
+        if taken != known:
+            try:
+                self.table.write(pointer_action(known, taken))
+            except ConditionFailed as error:
+                raise Superseded from error
+        return taken
+
+    def any(self, project_id: str, source: str) -> bool:
+        """Whether any file of the source is known."""
+        condition = Condition("#gsi1pk = :pk", {"pk": paths_partition(project_id, source)})
+        return bool(self.table.query(condition, index="gsi1", limit=1).items)
+
+    def under(self, project_id: str, source: str, folder: str) -> Iterator[Pointer]:
+        """Known files at a path or beneath it, in order of path; ``""`` is everything.
+
+        The index follows the table by less than a second as a rule; a file that was written in that moment is found by
+        the next listing.
+        """
+        values = {"pk": paths_partition(project_id, source)}
+        condition = Condition("#gsi1pk = :pk", values)
+        if folder:
+            prefixed = {**values, "prefix": path_sort_key(folder)}
+            condition = Condition("#gsi1pk = :pk AND begins_with(#gsi1sk, :prefix)", prefixed)
+        batch: list[Key] = []
+        for item in self.table.query_all(condition, index="gsi1"):
+            batch.append(key_of(item))
+            if len(batch) == MAX_KEYS:
+                yield from self._load(batch, folder)
+                batch = []
+        yield from self._load(batch, folder)
+
+    def _load(self, keys: Sequence[Key], folder: str) -> Iterator[Pointer]:
+        found = self.table.get_many(keys)
+        for item in found.values():
+            pointer = pointer_from_item(item)
+            if not folder or pointer.path == folder or pointer.path.startswith(folder.rstrip("/") + "/"):
+                yield pointer

@@ -1,0 +1,99 @@
+"""The job. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from winnow.values import Json
+
+
+class State(StrEnum):
+    """Where a job stands."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to the job."""
+        return self in {State.COMPLETED, State.FAILED, State.CANCELLED}
+
+
+class Kind(StrEnum):
+    """What a job does."""
+
+    CONSOLIDATION = "consolidation"
+    INGESTION = "ingestion"
+    EXPORT = "export"
+
+
+class Trigger(StrEnum):
+    """Who or what started a job."""
+
+    MANUAL = "manual"
+    SCHEDULED = "scheduled"
+    THRESHOLD = "threshold"
+    S3_EVENT = "s3_event"
+    DROPBOX_WEBHOOK = "dropbox_webhook"
+    RETRY = "retry"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a job failed: a stable code and a reason that a person can act on."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of asynchronous work.
+
+    Attributes:
+        version: number of transitions so far; also the number of its audit events.
+        attempt: the fence: how often a worker has claimed it. A worker's writes carry the attempt it got.
+        failures: attempts that failed or were lost since the checkpoint last moved; a continuation is none.
+        lease_until: until when the present worker may write; None when nobody holds the job.
+        due_at: when the sweeper should look after an open job.
+        checkpoint: where the next worker goes on; its shape is the kind's own.
+        audit_head: digest of its last audit event.
+        follow_up: the job has completed and nobody has yet looked whether another has to follow it.
+    """
+
+    job_id: str
+    project_id: str
+    kind: Kind
+    state: State
+    trigger_type: Trigger
+    triggered_by: str
+    created_at: datetime
+    due_at: datetime
+    options: Mapping[str, Json] = field(default_factory=dict)
+    version: int = 1
+    attempt: int = 0
+    failures: int = 0
+    lease_until: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    cancel_requested: bool = False
+    phase: str = ""
+    progress: float = 0.0
+    checkpoint: Mapping[str, Json] = field(default_factory=dict)
+    counters: Mapping[str, int] = field(default_factory=dict)
+    result: Mapping[str, Json] = field(default_factory=dict)
+    failure: Failure | None = None
+    retry_of: str | None = None
+    audit_head: str = ""
+    follow_up: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the sweeper has to look after the job."""
+        return self.follow_up or not self.state.ended

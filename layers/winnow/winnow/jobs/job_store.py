@@ -1,0 +1,233 @@
+"""Jobs in the table: every transition and its audit event are one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_store import put_event
+from winnow.jobs.job import Job, Kind
+from winnow.jobs.job_items import from_item, job_key, listing, open_partition, to_item
+from winnow.jobs.lifecycle import Step, keep, release, renew, step_between
+from winnow.platform.clock import to_text
+from winnow.platform.expressions import ABSENT, Action, Condition, Item, Key, Put, Update, difference
+from winnow.platform.ids import all_shards, ulid
+from winnow.platform.observability import log_unexpected
+from winnow.platform.pages import Stretch
+from winnow.platform.table import ConditionFailed, Table
+from winnow.projects.project_items import project_key
+from winnow.values import Json
+
+type Closing = Callable[[Job], Sequence[Action]]
+"""Actions that join the transaction which cancels or fails a job: from then on its parts can change nothing."""
+
+
+class LostRace(Exception):  # noqa: N818 - an outcome, not a fault
+    """The job is not (any more) as the writer saw it: another worker, caller or sweep was first."""
+
+
+def chain_of(job_id: str) -> str:
+    """The name of the chain that a job's audit events form."""
+    return f"job:{job_id}"
+
+
+def audit_event(job: Job, event_type: str, actor: str, now: datetime, metadata: Mapping[str, Json]) -> AuditEvent:
+    """The audit event of a job's newest transition, linked to the one before."""
+    return AuditEvent(
+        event_id=ulid(now),
+        at=now,
+        project_id=job.project_id,
+        actor=actor,
+        type=event_type,
+        entity=Entity("job", job.job_id),
+        chain=chain_of(job.job_id),
+        seq=job.version,
+        prev=job.audit_head,
+        metadata=metadata,
+    )
+
+
+def creation_actions(job: Job, event_type: str, now: datetime, metadata: Mapping[str, Json]) -> tuple[Put, Put]:
+    """The new job and its first audit event, for the transaction that accepts it."""
+    event = audit_event(job, event_type, job.triggered_by, now, metadata)
+    return Put(to_item(replace(job, audit_head=event.digest())), ABSENT), put_event(event)
+
+
+def fence(job: Job) -> Condition:
+    """Holds while no other attempt, caller or sweep has moved the job since it was read."""
+    return Condition("#version = :fence AND #attempt = :mine", {"fence": job.version, "mine": job.attempt})
+
+
+def _as_held(job: Job) -> Condition:
+    """Holds while nobody has kept the job since it was read: who takes it goes on from what it read."""
+    if job.lease_until is None:
+        return Condition("attribute_not_exists(#lease_until)")
+    return Condition("#lease_until = :held", {"held": to_text(job.lease_until)})
+
+
+def renew_action(job: Job, now: datetime) -> Update:
+    """Starts a job's attempts anew, unless it has moved since it was read."""
+    return difference(job_key(job.job_id), to_item(job), to_item(renew(job, now)), fence(job))
+
+
+@dataclass(frozen=True, slots=True)
+class JobStore:
+    """Reading jobs and moving them on."""
+
+    table: Table
+
+    def get(self, job_id: str) -> Job | None:
+        """The job, or None."""
+        item = self.table.get(job_key(job_id))
+        return from_item(item) if item else None
+
+    def move(
+        self,
+        before: Job,
+        after: Job,
+        *,
+        actor: str,
+        now: datetime,
+        metadata: Mapping[str, Json] | None = None,
+        also: Sequence[Action] = (),
+    ) -> Job:
+        """Writes one transition with its audit event and, when it ends a consolidation, the removal of its lock.
+
+        Args:
+            also: further actions of the same transaction.
+
+        Raises:
+            LostRace: the job was moved by another since ``before`` was read, or one of ``also`` was refused.
+        """
+        step = step_between(before, after)
+        details: dict[str, Json] = {"attempt": after.attempt, **(metadata or {})}
+        if after.failure:
+            details["code"] = after.failure.code
+        event = audit_event(replace(after, audit_head=before.audit_head), step.value, actor, now, details)
+        moved = replace(after, audit_head=event.digest())
+        condition = fence(before) & _as_held(before) if step in {Step.CLAIM, Step.RECLAIM} else fence(before)
+        actions: list[Action] = [
+            difference(job_key(before.job_id), to_item(before), to_item(moved), condition),
+            put_event(event),
+            *also,
+        ]
+        if moved.state.ended and not any(_is_project(action, moved) for action in also):
+            actions += unlock(moved)
+        try:
+            self.table.transact(actions)
+        except ConditionFailed as error:
+            raise LostRace from error
+        return moved
+
+    def keep(self, job: Job, now: datetime, also: Job | None = None) -> Job:
+        """A worker's heartbeat: the lease starts anew; ``also`` may carry a new checkpoint, progress and counters.
+
+        Raises:
+            LostRace: the lease was lost, or a caller asked to cancel.
+        """
+        return self._rewrite(job, keep(also or job, now))
+
+    def keep_with(self, job: Job, now: datetime, changed: Job, also: Sequence[Action]) -> Job:
+        """A checkpoint and what it stands for in one transaction: after a crash neither is there without the other.
+
+        Raises:
+            ConditionFailed: number 0 is the job's own fence, the others are ``also`` in order.
+        """
+        after = keep(changed, now)
+        update = difference(job_key(job.job_id), to_item(job), to_item(after), fence(job))
+        self.table.transact([update, *also])
+        return after
+
+    def release(self, job: Job, now: datetime, also: Job | None = None) -> Job:
+        """A worker leaves the job at a checkpoint.
+
+        Raises:
+            LostRace: the lease was lost, or a caller asked to cancel.
+        """
+        return self._rewrite(job, release(also or job, now))
+
+    def followed_up(self, job: Job) -> None:
+        """What follows a completed job has been decided: the sweeper need not send it any more."""
+        with suppress(LostRace):
+            self._rewrite(job, replace(job, follow_up=False))
+
+    def look_again(self, job: Job, due_at: datetime) -> None:
+        """Puts off the sweeper's next look at a job, unless the job has moved meanwhile."""
+        with suppress(LostRace):
+            self._rewrite(job, replace(job, due_at=due_at))
+
+    def _rewrite(self, before: Job, after: Job) -> Job:
+        try:
+            self.table.write(difference(job_key(before.job_id), to_item(before), to_item(after), fence(before)))
+        except ConditionFailed as error:
+            raise LostRace from error
+        return after
+
+    def before(self, project_id: str, position: str, first: str, limit: int) -> Stretch[Job]:
+        """Some of a project's jobs, newest first.
+
+        Args:
+            position: they were created before this ``time#id`` …
+            first: … and not before this time.
+        """
+        if first >= position:
+            return Stretch([], None)
+        values = {"pk": listing(project_id), "first": first, "position": position}
+        condition = Condition("#gsi1pk = :pk AND #gsi1sk BETWEEN :first AND :position", values)
+        part = self.table.query(condition, index="gsi1", limit=limit, forward=False)
+        jobs = self._load([item for item in part.items if item["gsi1sk"] != position])
+        entries = [(f"{to_text(job.created_at)}#{job.job_id}", job) for job in jobs]
+        return Stretch(entries, str(part.last["gsi1sk"]) if part.last else None)
+
+    def open_jobs(self) -> list[Job]:
+        """Every job that has not ended or still wants a look at what follows it, oldest first.
+
+        One that this release can't read (of a later one, or damaged) is logged and left out: the others go on.
+        """
+
+        def of_shard(shard: str) -> list[Item]:
+            condition = Condition("#gsi2pk = :pk", {"pk": open_partition(shard)})
+            return list(self.table.query_all(condition, index="gsi2"))
+
+        found = [item for items in self.table.side_by_side(of_shard, all_shards()) for item in items]
+        jobs: list[Job] = []
+        for item in self._items(sorted(found, key=lambda item: str(item["gsi2sk"]))):
+            try:
+                jobs.append(from_item(item))
+            except (KeyError, ValueError) as error:
+                log_unexpected("a job can't be read", error, key=str(item["pk"]))
+        return [job for job in jobs if job.open]
+
+    def _load(self, index_items: Sequence[Item]) -> list[Job]:
+        return [from_item(item) for item in self._items(index_items)]
+
+    def _items(self, index_items: Sequence[Item]) -> list[Item]:
+        keys = [Key(str(item["pk"]), str(item["sk"])) for item in index_items]
+        found = self.table.get_many(keys)
+        return [found[key] for key in keys if key in found]
+
+
+def _is_project(action: Action, job: Job) -> bool:
+    return isinstance(action, Update) and action.key == project_key(job.project_id)
+
+
+def unlock(job: Job, sets: Mapping[str, Json] | None = None, adds: Mapping[str, int] | None = None) -> list[Update]:
+    """Gives the project's lock back if this job holds it; nothing for kinds that take none.
+
+    Args:
+        sets, adds: what else changes on the project's item.
+    """
+    if job.kind is not Kind.CONSOLIDATION:
+        return []
+    return [
+        Update(
+            project_key(job.project_id),
+            sets=sets or {},
+            removes=("active_job",),
+            adds=adds or {},
+            condition=Condition("attribute_not_exists(#active_job) OR #active_job = :job", {"job": job.job_id}),
+        )
+    ]

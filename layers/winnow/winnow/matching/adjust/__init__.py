@@ -1,0 +1,1 @@
+"""Corrections of pair weights before clustering: missing fields, conflicts, groups at one address, calibration."""

@@ -1,0 +1,120 @@
+"""What may be merged when the estimate is not trusted: pairs that agree exactly on keys that chance does not repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from winnow.matching.arrays import Bools, Floats, Ints, Levels
+from winnow.matching.compare.comparison_levels import LEVELS
+from winnow.matching.prepare.columns import Column, naming
+from winnow.matching.prepare.normalise import ITEM
+from winnow.matching.schema import LONG, STRONG, Kind
+from winnow.matching.text.note_lexicon import COLOURS
+
+_HUB: Final = 10  # a phone that more records share belongs to an agency
+_FEW: Final = 4  # the same for a model number or a title
+_LONG_TITLE: Final = 4  # words
+_SURPRISE: Final = 5.0  # log of how many times rarer than one chance pair in the whole table an exact key must be
+_TELLING: Final = 4.0  # log surprise from which one field counts as a part of a key
+_LONG_LIST: Final = 5  # items
+_UNHEARD_OF: Final = 9.0  # log of how rarely lists of strangers are alike, from which a list is a key
+_MUCH_ALIKE: Final = 3  # the level of lists that share nearly all of their items
+_DECISIVE: Final = frozenset(
+    {
+        Kind.MODEL,
+        Kind.GIVEN_NAME,
+        Kind.FAMILY_NAME,
+        Kind.TITLE,
+        Kind.PEOPLE,
+        Kind.DATE,
+        Kind.IDENTIFIER,
+        Kind.ADDRESS,
+        Kind.POSTCODE,
+    }
+)
+"""Kinds in which a clear difference speaks for two different things."""
+
+
+def surprise(column: Column) -> Floats:
+    """``-log`` of the share of records that hold each value."""
+    known = max(float(column.counts[1:].sum()), 1.0)
+    return -np.log(np.maximum(column.counts, 1) / known)
+
+
+def _variants(title: Column, model: Column, left: Ints, right: Ints) -> Bools:
+    """Whether two titles of one model name other sizes or colours: the 24" and the 32", the blue and the silver."""
+    apart = np.zeros(len(left), bool)
+    for k, pair in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        codes = " ".join(model.values[model.codes[i]] for i in pair)
+        words = ([w for w in title.values[title.codes[i]].split() if w not in codes] for i in pair)
+        one, other = ({w for w in said if w[0].isdigit() or w in COLOURS} for said in words)
+        apart[k] = bool(one - other) and bool(other - one)
+    return apart
+
+
+def exact(  # noqa: PLR0917 - pairs and what is known of them
+    columns: Sequence[Column], base: Sequence[Floats], left: Ints, right: Ints, matrix: Levels, total: float
+) -> Bools:
+    """Pairs that agree on an exact key and nowhere clearly disagree; what names a thing must be much alike.
+
+    A key is one of: an equal e-mail address, phone, identifier or web address that few records share, or a long list
+    that is much alike, beside another field that agrees; an equal model number, or an equal long title with every other
+    text at hand, that hardly any other record has, where nothing is plainly different; three and more equal fields
+    (two, when there are no others) so rare together that among all ``total`` pairs chance would make less than one such
+    pair in a hundred.
+
+    Args:
+        base: for each field the probability of each level over random pairs.
+    """
+    strong = np.zeros(len(left), bool)
+    telling = np.zeros(len(left), np.int64)
+    agreeing = np.zeros(len(left), np.int64)
+    surprised = np.zeros(len(left))
+    equals = np.zeros(len(left), np.int64)
+    contradicted = np.zeros(len(left), bool)
+    coded = np.zeros(len(left), bool)
+    titled = np.zeros(len(left), bool)
+    unsaid = np.zeros(len(left), bool)
+    unlike = np.zeros(len(left), bool)
+    named_by = naming(columns)
+    for k, column in enumerate(columns):
+        level = matrix[:, k]
+        equal = level == 1
+        equals += equal
+        rare = np.where(equal, surprise(column)[column.codes[left]], 0.0)
+        if column.kind is Kind.SET:  # of a list of songs one may be mistyped
+            listed = (level > 0) & (level <= _MUCH_ALIKE)
+            chance = -float(np.log(base[k][1:_MUCH_ALIKE].sum()))
+            rare = np.maximum(rare, np.where(listed, chance, 0.0))
+            several = np.array([value.count(ITEM) + 1 >= _LONG_LIST for value in column.values], bool)
+            strong |= listed & several[column.codes[left]] & several[column.codes[right]] & (chance >= _UNHEARD_OF)
+        agreeing += (level > 0) & (level <= max(1, len(LEVELS[column.kind]) // 3))
+        few = column.counts[column.codes[left]] <= _FEW
+        if column.kind is Kind.MODEL:
+            title = next((c for c in columns if c.name == column.name.removesuffix(".model")), column)
+            same = np.flatnonzero(equal & few)
+            coded[same[~_variants(title, column, left[same], right[same])]] = True
+        elif k == named_by:
+            long = np.array([value.count(" ") + 1 >= _LONG_TITLE for value in column.values], bool)
+            titled |= equal & few & long[column.codes[left]]
+        elif column.kind in STRONG:
+            strong |= equal & (column.counts[column.codes[left]] <= _HUB)
+        if column.kind in LONG:
+            unsaid |= level == 0
+        surprised += rare
+        telling += rare >= _TELLING
+        last = len(LEVELS[column.kind])
+        if column.kind is not Kind.NUMBER:  # two shops ask two prices
+            unlike |= (level == last) | ((column.kind is Kind.TITLE) & (level >= last - 1))
+        if column.kind in _DECISIVE:
+            contradicted |= level >= last - (last > 3)
+        if k == named_by:  # those behind one desk share all but the name
+            contradicted |= level > _MUCH_ALIKE
+    complete = equals == len(columns)
+    composite = ((telling >= 3) | ((telling >= 2) & complete)) & (surprised >= np.log(max(total, 1.0)) + _SURPRISE)
+    named = (coded | (titled & ~unsaid)) & ~unlike
+    merged: Bools = (~contradicted & ((strong & (agreeing >= 2)) | composite)) | named
+    return merged

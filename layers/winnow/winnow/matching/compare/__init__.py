@@ -1,0 +1,1 @@
+"""Comparison levels: how alike two values of one kind are."""

@@ -1,0 +1,215 @@
+"""How alike two short values are, by kind: levels from 2 (nearly equal) to the kind's last (different).
+
+A comparator takes the distinct values of a column and the places of the pairs to compare among them, so that what
+depends on one value only is worked out once a value, and the rest is arithmetic on arrays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from winnow.matching.arrays import Bools, Floats, Ints
+from winnow.matching.prepare import person_names
+from winnow.matching.schema import Kind
+
+_NUMERAL: Final = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
+_METRES: Final = 111_320.0  # a degree of latitude; of longitude it is less, by the cosine of the latitude
+_LOCAL_DIGITS: Final = 7  # of a North American number without its area code
+
+type Comparator = Callable[[Sequence[str], Ints, Ints, int], Ints]
+type Scorer = Callable[..., float]
+
+
+def scores(scorer: Scorer, left: Sequence[str], right: Sequence[str], workers: int) -> Floats:
+    """Element-wise RapidFuzz scores on ``workers`` threads."""
+    return process.cpdist(left, right, scorer=scorer, workers=workers, dtype=np.float32).astype(np.float64)
+
+
+def pick(values: Sequence[str], places: Ints) -> list[str]:
+    """The values at some places."""
+    return [values[i] for i in places.tolist()]
+
+
+def steps(similarity: Floats, cuts: Sequence[float], first: int) -> Ints:
+    """``first`` where similarity reaches the first cut, one more for each cut that it misses."""
+    level = np.full(len(similarity), first, np.int64)
+    for cut in cuts:
+        level += similarity < cut
+    return level
+
+
+def _same(values: Sequence[str], x: Ints, y: Ints, part: Callable[[str], str]) -> Bools:
+    """Whether a part of both values is the same and not empty."""
+    parts = [part(value) for value in values]
+    places = {text: i for i, text in enumerate(sorted(set(parts)))}
+    codes = np.array([places[text] if text else -1 - i for i, text in enumerate(parts)], np.int64)
+    same: Bools = codes[x] == codes[y]
+    return same
+
+
+def _lengths(values: Sequence[str]) -> Ints:
+    return np.fromiter(map(len, values), np.int64, len(values))
+
+
+def given_name(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
+    """2 nickname, 3 typing error, 4 initial, 5 alike, 6 different (Jaro-Winkler: Winkler, 1990)."""
+    alike = scores(JaroWinkler.normalized_similarity, pick(values, x), pick(values, y), workers)
+    level = np.where(alike >= 0.92, 3, np.where(alike >= 0.82, 5, 6))
+    lengths = _lengths(values)
+    first = _same(values, x, y, lambda v: v.split(" ")[0])
+    level = np.where(first, np.minimum(level, 3), level)
+    initial = _same(values, x, y, lambda v: v[:1]) & (np.minimum(lengths[x], lengths[y]) == 1)
+    level = np.where(initial, 4, level)
+    return np.where(_same(values, x, y, person_names.root), 2, level)
+
+
+def family_name(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
+    """2 typing error, 3 much alike or one half of a double name, 4 alike, 5 different."""
+    left, right = pick(values, x), pick(values, y)
+    level = steps(scores(JaroWinkler.normalized_similarity, left, right, workers), (0.96, 0.92, 0.82), 2)
+    double = np.array([" " in value for value in values], bool)
+    for i in np.flatnonzero((double[x] | double[y]) & (level > 3)).tolist():
+        a, b = left[i].split(), right[i].split()
+        if left[i] in b or right[i] in a:
+            level[i] = 3
+    return level
+
+
+def email(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
+    """2 typing error or another provider, 3 alike or another number, 4 different.
+
+    The whole address is compared: a like local part alone only follows from a like name.
+    """
+    left, right = pick(values, x), pick(values, y)
+    edits = scores(OSA.distance, left, right, workers)
+    alike = scores(OSA.normalized_similarity, left, right, workers)
+    local = [value.partition("@")[0] for value in values]
+    near = scores(OSA.normalized_similarity, pick(local, x), pick(local, y), workers)
+    long = np.minimum(_lengths(local)[x], _lengths(local)[y]) > 3
+    numbers = ["".join(c for c in text if c.isdigit()) for text in local]
+    other = ~_same(numbers, x, y, str) & (np.minimum(_lengths(numbers)[x], _lengths(numbers)[y]) > 0)
+    return np.where(((edits <= 2) | ((near == 1) & long)) & ~other, 2, np.where((alike >= 0.75) & (near >= 0.75), 3, 4))
+
+
+def code(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
+    """2 one edit, 3 two edits, 4 different; codes shorter than four characters are equal or different."""
+    edits = scores(OSA.distance, pick(values, x), pick(values, y), workers)
+    lengths = _lengths(values)
+    short = np.minimum(lengths[x], lengths[y]) < 4
+    return np.where(short | (edits > 2), 4, np.where(edits <= 1, 2, 3))
+
+
+def phone(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
+    """As codes; a number without its area code is 2, like one edit."""
+    local = _same(values, x, y, lambda v: v[-_LOCAL_DIGITS:] if len(v) >= _LOCAL_DIGITS else "")
+    lengths = _lengths(values)
+    short = np.minimum(lengths[x], lengths[y]) == _LOCAL_DIGITS
+    return np.where(local & short, 2, code(values, x, y, workers))
+
+
+def postcode(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
+    """2 one edit, 3 same area, 4 different."""
+    edits = scores(OSA.distance, pick(values, x), pick(values, y), workers)
+    area = _same(values, x, y, lambda v: v[:3] if len(v) > 3 else "")
+    return np.where(edits <= 1, 2, np.where(area | (edits <= 2), 3, 4))
+
+
+def url(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
+    """2 one inside the other, 3 alike, 4 different."""
+    left, right = pick(values, x), pick(values, y)
+    alike = scores(OSA.normalized_similarity, left, right, workers)
+    inside = np.array([a.startswith(b) or b.startswith(a) for a, b in zip(left, right, strict=True)], bool)
+    return np.where(inside, 2, np.where(alike >= 0.85, 3, 4))
+
+
+def model(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
+    """2 one begins with the other (a colour or region follows), 3 different: one digit apart is another model."""
+    del workers
+    left, right = pick(values, x), pick(values, y)
+    begins = np.array([a.startswith(b) or b.startswith(a) for a, b in zip(left, right, strict=True)], bool)
+    return np.where(begins, 2, 3)
+
+
+def _parts(value: str) -> tuple[int, int, int]:
+    """Year, month and day of a normalised date; -1 for what was not written."""
+    numbers = [int(part) if part.isdigit() else -1 for part in value.split("-")]
+    year, month, day = [*numbers, -1, -1][:3]
+    return year, month, day
+
+
+def date(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
+    """2 one edit, swapped day and month, or less precise; 3 two parts equal; 4 at most a year apart; 5 different."""
+    left, right = pick(values, x), pick(values, y)
+    edits = scores(OSA.distance, left, right, workers)
+    parts = np.array([_parts(value) for value in values], np.int64).reshape(-1, 3)
+    a, b = parts[x], parts[y]
+    known = (a >= 0) & (b >= 0)
+    full = known.all(axis=1)
+    same = known & (a == b)
+    swapped = full & same[:, 0] & (a[:, 1] == b[:, 2]) & (a[:, 2] == b[:, 1])
+    yearly = (parts[:, 1:] == 1).all(axis=1)  # 1 January is how databases write a year alone
+    coarse = same[:, 0] & ((~full & (same | ~known).all(axis=1)) | yearly[x] | yearly[y])
+    days = np.abs((a - b) @ np.array([365, 30, 1]))
+    near = same[:, 0] | (full & (days <= 366)) | (~full & known[:, 0] & (np.abs(a[:, 0] - b[:, 0]) <= 1))
+    level = np.where(near, 4, 5)
+    level = np.where((full & (same.sum(axis=1) == 2)) | (full & (edits <= 2)) | (known[:, 1] & (edits <= 1)), 3, level)
+    return np.where(swapped | coarse | (full & (edits <= 1)), 2, level)
+
+
+def place(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
+    """2 alike, 3 different."""
+    left, right = pick(values, x), pick(values, y)
+    alike = scores(JaroWinkler.normalized_similarity, left, right, workers) >= 0.9
+    alike |= scores(fuzz.token_sort_ratio, left, right, workers) >= 88
+    return np.where(alike, 2, 3)
+
+
+def number(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
+    """2 within 2 %, 3 within 10 %, 4 different."""
+    del workers
+    known = _read(values)
+    a, b = known[x], known[y]
+    apart = np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-9)
+    return np.where(apart <= 0.02, 2, np.where(apart <= 0.1, 3, 4))  # a comparison with nan is false: different
+
+
+def coordinate(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
+    """2 within 30 m of latitude, 3 within 300 m, 4 within 3 km, 5 different."""
+    del workers
+    known = _read(values)
+    apart = np.abs(known[x] - known[y]) * _METRES
+    return np.where(apart <= 30, 2, np.where(apart <= 300, 3, np.where(apart <= 3_000, 4, 5)))
+
+
+def _read(values: Sequence[str]) -> Floats:
+    """Numbers, nan where a value is none or holds several."""
+    return np.array([float(v) if _NUMERAL.fullmatch(v) else float("nan") for v in values])
+
+
+def category(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
+    """2 different: there is nothing between."""
+    del values, y, workers
+    return np.full(len(x), 2, np.int64)
+
+
+COMPARATORS: Final[dict[Kind, Comparator]] = {
+    Kind.GIVEN_NAME: given_name,
+    Kind.FAMILY_NAME: family_name,
+    Kind.EMAIL: email,
+    Kind.PHONE: phone,
+    Kind.IDENTIFIER: code,
+    Kind.MODEL: model,
+    Kind.URL: url,
+    Kind.DATE: date,
+    Kind.POSTCODE: postcode,
+    Kind.PLACE: place,
+    Kind.NUMBER: number,
+    Kind.COORDINATE: coordinate,
+    Kind.CATEGORY: category,
+}

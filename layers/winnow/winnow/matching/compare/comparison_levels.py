@@ -1,0 +1,257 @@
+"""How alike two values are: one of a few levels by kind, from equal to different.
+
+Each distinct pair of values is compared once, with RapidFuzz's element-wise scorers, which run on threads and release
+the interpreter lock. Level 0 means that a value is missing and says nothing; 1 is equality; the last is different.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from rapidfuzz import fuzz
+from rapidfuzz.distance import JaroWinkler
+
+from winnow.matching.arrays import Bools, Floats, Ints, Levels, distinct, factorize, spans
+from winnow.matching.compare.comparators import COMPARATORS, pick, scores, steps
+from winnow.matching.prepare.columns import Column, Tokens, items
+from winnow.matching.prepare.normalise import ITEM
+from winnow.matching.schema import Kind
+from winnow.matching.text.difference_guard import facts_apart
+from winnow.matching.text.note_lexicon import EDITIONS
+
+_CODES: Final = ("equal", "one edit", "two edits", "different")
+_WORDS: Final = ("equal", "nearly equal", "much alike", "alike", "somewhat alike", "different")
+LEVELS: Final[dict[Kind, tuple[str, ...]]] = {
+    Kind.GIVEN_NAME: ("equal", "nickname", "typing error", "initial", "alike", "different"),
+    Kind.FAMILY_NAME: ("equal", "typing error", "much alike", "alike", "different"),
+    Kind.EMAIL: ("equal", "typing error", "alike", "different"),
+    Kind.PHONE: ("equal", "one edit or without area code", "two edits", "different"),
+    Kind.IDENTIFIER: _CODES,
+    Kind.MODEL: ("equal", "one begins with the other or holds it", "different"),
+    Kind.URL: ("equal", "one inside the other", "alike", "different"),
+    Kind.DATE: ("equal", "typing error or less precise", "two parts equal", "same year or near", "different"),
+    Kind.POSTCODE: ("equal", "one edit", "same area", "different"),
+    Kind.PLACE: ("equal", "alike", "different"),
+    Kind.COORDINATE: ("equal", "within 30 m", "within 300 m", "within 3 km", "different"),
+    Kind.NUMBER: ("equal", "within 2 %", "within 10 %", "different"),
+    Kind.CATEGORY: ("equal", "different"),
+    Kind.ADDRESS: _WORDS,
+    Kind.TITLE: _WORDS,
+    Kind.PEOPLE: _WORDS,
+    Kind.SET: _WORDS,
+    Kind.TEXT: _WORDS,
+}
+"""Names of the levels of each kind, best first."""
+
+SLIPS: Final[dict[Kind, int]] = dict.fromkeys((Kind.FAMILY_NAME, Kind.GIVEN_NAME, Kind.TITLE, Kind.PEOPLE), 3)
+"""The level of names up to which one is the other, mistyped or written a little otherwise."""
+
+_ALIKE: Final = (0.85, 0.65, 0.45, 0.2)  # similarity from which long values are nearly equal, much alike, …
+_DIGITS: Final = "0123456789"  # "cd2" is a disc like "cd 2"
+_CHUNK: Final = 200_000
+_PART: Final = 3_000_000  # pairs of values compared at a time
+_SPARSE: Final = 100  # possible pairs of values for each compared pair, from which repetition is not looked for
+
+
+def idf_cosine(tokens: Tokens, total: int, x: Ints, y: Ints) -> Floats:
+    """Cosine of the words of values ``x`` and ``y``, each word weighted by ``log(1 + total / document count)``.
+
+    Salton & Buckley, Term-weighting approaches in automatic text retrieval (1988).
+    """
+    weight = np.log1p(total / np.maximum(tokens.document_counts, 1)) ** 2
+    size = max(len(weight), 1)
+    lengths = tokens.lengths
+    owner = np.repeat(np.arange(len(lengths)), lengths)
+    norm = np.bincount(owner, weights=weight[tokens.tokens], minlength=len(lengths))
+    cells = owner * size + tokens.tokens  # ascending: tokens are sorted within a value
+    out = np.zeros(len(x))
+    for begin in range(0, len(x), _CHUNK):
+        a, b = x[begin : begin + _CHUNK], y[begin : begin + _CHUNK]
+        a, b = np.where(lengths[a] <= lengths[b], a, b), np.where(lengths[a] <= lengths[b], b, a)
+        own = lengths[a]
+        words = tokens.tokens[spans(tokens.starts[a], own)]
+        wanted = np.repeat(b, own) * size + words
+        at = np.minimum(np.searchsorted(cells, wanted), max(len(cells) - 1, 0))
+        shared = np.where(cells[at] == wanted, weight[words], 0.0) if len(cells) else np.zeros(0)
+        dot = np.bincount(np.repeat(np.arange(len(a)), own), weights=shared, minlength=len(a))
+        out[begin : begin + _CHUNK] = dot / np.sqrt(np.maximum(norm[a] * norm[b], 1e-12))
+    return out
+
+
+def _numbers_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
+    """Whether each value has a number that the other lacks: "12 High Street", "14 High Street"; "disc 1", "disc 2"."""
+    numbers = {i: {w for w in values[i].split() if any(c.isdigit() for c in w)} for i in {*x.tolist(), *y.tolist()}}
+    pairs = [(numbers[a], numbers[b]) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
+    return np.array([bool(a - b) and bool(b - a) for a, b in pairs], bool)
+
+
+def _editions_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
+    """Whether one title says which part or version of a work it is and the other says otherwise or nothing."""
+    marks = {i: {w for w in values[i].split() if w.rstrip(_DIGITS) in EDITIONS} for i in {*x.tolist(), *y.tolist()}}
+    return np.array([marks[a] != marks[b] for a, b in zip(x.tolist(), y.tolist(), strict=True)], bool)
+
+
+def _words_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
+    """Whether each title has a word that is like none of the other's: "Ritz dining room", "Ritz café"."""
+    words = {i: values[i].split() for i in {*x.tolist(), *y.tolist()}}
+    pairs = [(words[a], words[b]) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
+    return np.array([_unanswered(a, b) and _unanswered(b, a) for a, b in pairs], bool)
+
+
+def _unanswered(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether one of the words, short ones aside, is none of the others mistyped, shortened or run together."""
+    return any(
+        not any(
+            word[:3] == other[:3] or word in other or other in word or fuzz.ratio(word, other) >= 70 for other in others
+        )
+        for word in set(words).difference(others)
+        if len(word) > 2
+    )
+
+
+def _long(column: Column, tokens: Tokens, x: Ints, y: Ints, workers: int) -> Ints:
+    similarity = idf_cosine(tokens, len(column.codes), x, y)
+    if column.kind not in (Kind.SET, Kind.TEXT):
+        ratio = scores(fuzz.token_sort_ratio, pick(column.values, x), pick(column.values, y), workers) / 100
+        similarity = np.maximum(similarity, (ratio - 0.3) / 0.7)
+    level = steps(similarity, _ALIKE, 2)
+    if column.kind in (Kind.ADDRESS, Kind.TITLE):
+        close = np.flatnonzero(level < 4)
+        level[close[_numbers_apart(column.values, x[close], y[close])]] = 4
+    if column.kind is Kind.TITLE:
+        close = np.flatnonzero(level < 5)
+        level[close[_editions_apart(column.values, x[close], y[close])]] = 5
+        close = np.flatnonzero(level < 4)
+        level[close[_words_apart(column.values, x[close], y[close])]] = 4
+    if column.kind is Kind.TEXT:
+        close = np.flatnonzero(level < 5)
+        level[close[facts_apart(column.values, x[close], y[close])]] = 5
+    return level
+
+
+def _value_levels(column: Column, x: Ints, y: Ints, workers: int) -> Ints:
+    """Levels of pairs of different, known values."""
+    if column.tokens is not None:
+        return _long(column, column.tokens, x, y, workers)
+    several = np.array([ITEM in value for value in column.values], bool)
+    level = np.full(len(x), len(LEVELS[column.kind]), np.int64)
+    single = ~(several[x] | several[y])
+    if single.any():
+        level[single] = COMPARATORS[column.kind](column.values, x[single], y[single], workers)
+    rest = np.flatnonzero(~single)
+    if len(rest):
+        level[rest] = _item_levels(column, x[rest], y[rest], workers)
+    return level
+
+
+def _item_levels(column: Column, x: Ints, y: Ints, workers: int) -> Ints:
+    """A cell of several items is as alike as its best pair of items."""
+    distinct, _ = factorize([item for value in column.values for item in items(value)])
+    place = {item: i for i, item in enumerate(distinct)}
+    own = [[place[item] for item in items(value)] for value in column.values]
+    rows = [
+        (i, p, q) for i, (a, b) in enumerate(zip(x.tolist(), y.tolist(), strict=True)) for p in own[a] for q in own[b]
+    ]
+    owner, left, right = np.array(rows, np.int64).reshape(-1, 3).T
+    each = np.ones(len(rows), np.int64)
+    open_ = left != right
+    if open_.any():
+        each[open_] = COMPARATORS[column.kind](distinct, left[open_], right[open_], workers)
+    best = np.full(len(x), len(LEVELS[column.kind]), np.int64)
+    np.minimum.at(best, owner, each)
+    # The filter for a camera names the camera's model beside its own: it holds the code and is another thing.
+    return np.maximum(best, 2) if column.kind is Kind.MODEL else best
+
+
+def levels(column: Column, left: Ints, right: Ints, workers: int = 1) -> Levels:
+    """The level of one column for each pair of records."""
+    a, b = column.codes[left], column.codes[right]
+    found = np.ones(len(left), np.int8)
+    found[(a == 0) | (b == 0)] = 0
+    open_ = np.flatnonzero((found == 1) & (a != b))
+    if not len(open_):
+        return found
+    x, y = np.minimum(a[open_], b[open_]), np.maximum(a[open_], b[open_])
+    size = len(column.values)
+    if size * size > _SPARSE * len(open_):  # hardly any pair of values comes twice
+        found[open_] = _in_parts(column, x, y, workers)
+        return found
+    key, inverse = np.unique(x * size + y, return_inverse=True)
+    found[open_] = _in_parts(column, key // size, key % size, workers)[inverse]
+    return found
+
+
+def _in_parts(column: Column, x: Ints, y: Ints, workers: int) -> Levels:
+    """Levels of pairs of different, known values, so many at a time that memory stays bounded."""
+    out = np.empty(len(x), np.int8)
+    for begin in range(0, len(x), _PART):
+        part = slice(begin, begin + _PART)
+        out[part] = _value_levels(column, x[part], y[part], workers)
+    return out
+
+
+def _pair_of_names(columns: Sequence[Column]) -> tuple[int, int] | None:
+    """Places of the given and the family name, where the records have one of each."""
+    given = [i for i, c in enumerate(columns) if c.kind is Kind.GIVEN_NAME]
+    family = [i for i, c in enumerate(columns) if c.kind is Kind.FAMILY_NAME]
+    return (given[0], family[0]) if len(given) == 1 and len(family) == 1 else None
+
+
+def _crossed(one: Column, other: Column, x: Ints, y: Ints, workers: int) -> Floats:
+    """Similarity of values ``x`` of one column to values ``y`` of another; 0 where either is missing."""
+    key, inverse = np.unique(x * len(other.values) + y, return_inverse=True)
+    x, y = key // len(other.values), key % len(other.values)
+    similarity = scores(JaroWinkler.normalized_similarity, pick(one.values, x), pick(other.values, y), workers)
+    similarity[(x == 0) | (y == 0)] = 0.0
+    return similarity[inverse]
+
+
+def _see_swapped(columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, workers: int) -> None:
+    """Given and family name written in each other's place count as a typing error in both, not as a difference."""
+    places = _pair_of_names(columns)
+    if places is None:
+        return
+    g, f = places
+    given, family = columns[g], columns[f]
+    last = len(LEVELS[Kind.GIVEN_NAME]), len(LEVELS[Kind.FAMILY_NAME])
+    one, other = matrix[:, g], matrix[:, f]
+    unlike = ((one == 0) | (one == last[0])) & ((other == 0) | (other == last[1]))
+    open_ = np.flatnonzero(unlike & ((one > 0) | (other > 0)))
+    if not len(open_):
+        return
+    i, j = left[open_], right[open_]
+    forth = _crossed(given, family, given.codes[i], family.codes[j], workers)
+    back = _crossed(given, family, given.codes[j], family.codes[i], workers)
+    unknown = (given.codes[i] == 0) | (family.codes[j] == 0) | (given.codes[j] == 0) | (family.codes[i] == 0)
+    swapped = open_[(np.maximum(forth, back) >= 0.88) & (unknown | (np.minimum(forth, back) >= 0.7))]
+    matrix[swapped, g] = np.where(matrix[swapped, g] > 0, 3, 0)
+    matrix[swapped, f] = np.where(matrix[swapped, f] > 0, 2, 0)
+
+
+def _see_derived(columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> None:
+    """E-mail addresses made of the owners' names are equal or different: being alike only repeats the names."""
+    places = [i for i, c in enumerate(columns) if c.kind is Kind.FAMILY_NAME]
+    families = [columns[i] for i in places]
+    for k, column in enumerate(columns):
+        if column.kind is not Kind.EMAIL or not families:
+            continue
+        other_name = (matrix[:, places] > 1).any(axis=1)
+        alike = np.flatnonzero((matrix[:, k] == 3) | ((matrix[:, k] == 2) & other_name))
+        records = distinct(np.r_[left[alike], right[alike]])
+        derived = np.zeros(len(column.codes), bool)
+        for i in records.tolist():
+            names = (family.values[family.codes[i]].replace(" ", "")[:5] for family in families)
+            derived[i] = any(len(name) >= 3 and name in column.values[column.codes[i]] for name in names)
+        matrix[alike[derived[left[alike]] & derived[right[alike]]], k] = len(LEVELS[Kind.EMAIL])
+
+
+def compare(columns: Sequence[Column], left: Ints, right: Ints, workers: int = 1) -> Levels:
+    """Levels of every pair in every column, shape ``(pairs, columns)``."""
+    matrix = np.empty((len(left), len(columns)), np.int8)
+    for k, column in enumerate(columns):
+        matrix[:, k] = levels(column, left, right, workers)
+    _see_swapped(columns, left, right, matrix, workers)
+    _see_derived(columns, left, right, matrix)
+    return matrix

@@ -1,0 +1,1 @@
+"""Why: the evidence for one pair, and the diagnosis of one run."""

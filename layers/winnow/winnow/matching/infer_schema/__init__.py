@@ -1,0 +1,1 @@
+"""The comparison schema inferred from the names and values of columns."""

@@ -1,0 +1,207 @@
+"""What matching is asked and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, Protocol
+
+from winnow.matching.prepare.columns import Cell
+from winnow.matching.schema import Schema
+
+type Pair = tuple[str, str]
+
+
+class OptionsError(ValueError):
+    """Options or a table that cannot be used; the message says why and names no values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Records to resolve.
+
+    Attributes:
+        ids: one distinct id a record.
+        columns: cells by field, each as long as ``ids``; a cell is text, several texts, or None.
+        sources: for each record the data set that it came from, where that is known.
+    """
+
+    ids: Sequence[str]
+    columns: Mapping[str, Sequence[Cell]]
+    sources: Sequence[str] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse ragged columns and repeated ids."""
+        if len(set(self.ids)) != len(self.ids):
+            raise OptionsError("record ids repeat; every record needs its own")
+        ragged = sorted(name for name, cells in self.columns.items() if len(cells) != len(self.ids))
+        if ragged:
+            raise OptionsError(f"columns of another length than the ids: {', '.join(ragged)}")
+        if self.sources is not None and len(self.sources) != len(self.ids):
+            raise OptionsError("the sources are not as many as the records")
+
+
+@dataclass(frozen=True, slots=True)
+class MatchOptions:
+    """How sure a run must be.
+
+    Attributes:
+        match_threshold: probability from which a pair is merged.
+        review_threshold: probability from which a pair is shown to a person.
+        min_cluster_size: smaller clusters are left alone.
+        workers: threads used for string comparison; the result does not depend on it.
+    """
+
+    match_threshold: float = 0.8
+    review_threshold: float = 0.3
+    min_cluster_size: int = 2
+    workers: int = 2
+
+    def __post_init__(self) -> None:
+        """Refuse crossed or impossible values."""
+        if not 0 < self.review_threshold <= self.match_threshold < 1:
+            raise OptionsError("thresholds must satisfy 0 < review_threshold <= match_threshold < 1")
+        if self.min_cluster_size < 2:
+            raise OptionsError("min_cluster_size must be at least 2")
+        if self.workers < 1:
+            raise OptionsError("workers must be at least 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What people and earlier runs decided. Pairs and ids that are not in the table are ignored.
+
+    Attributes:
+        must_link: pairs that are the same, whatever the evidence.
+        cannot_link: pairs that are not, whatever the evidence; they win over ``must_link``.
+        pinned: records that are never merged.
+        previous: cluster id of each record after the last run; clusters keep their ids.
+    """
+
+    must_link: frozenset[Pair] = frozenset()
+    cannot_link: frozenset[Pair] = frozenset()
+    pinned: frozenset[str] = frozenset()
+    previous: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+DEFAULTS: Final = MatchOptions()
+UNDECIDED: Final = Decisions()
+
+
+class Verdict(StrEnum):
+    """Whether the estimate can be relied on."""
+
+    TRUSTED = "trusted"
+    ABSTAINED = "abstained"  # only exact strong keys were merged; everything else is for review
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEvidence:
+    """One field's part in a pair's weight. ``weight`` is in bits: +1 doubles the odds, -1 halves them."""
+
+    field: str
+    level: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why two records are, or are not, taken for the same.
+
+    Attributes:
+        probability: that they are the same, by this pair alone; calibrated in the lists of a resolution.
+        weight: log2 of the odds: ``prior`` and the weights of the fields.
+        rule: the exact key or the person's decision that settled it, where one did.
+    """
+
+    left: str
+    right: str
+    probability: float
+    weight: float
+    prior: float
+    fields: tuple[FieldEvidence, ...]
+    rule: str | None = None
+
+
+class Explainer(Protocol):
+    """Computes the evidence for any pair of the run's records."""
+
+    def explain(self, left: str, right: str) -> Evidence:
+        """The evidence for one pair of record ids. Raises ``KeyError`` when an id is unknown."""
+        ...
+
+    def explain_all(self, pairs: Sequence[Pair]) -> list[Evidence]:
+        """The evidence for several pairs, worked out together: many times faster than one by one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceList(Sequence[Evidence]):
+    """Pairs whose evidence is worked out when it is read: a run over a million records holds millions of them.
+
+    ``probabilities`` are calibrated: what the pairs around each pair say is taken into account.
+    """
+
+    pairs: Sequence[Pair]
+    probabilities: Sequence[float]
+    explainer: Explainer
+
+    def __len__(self) -> int:
+        """Number of pairs."""
+        return len(self.pairs)
+
+    def labelled(self) -> Iterator[tuple[Pair, float]]:
+        """Each pair with its probability, without working out the evidence."""
+        return zip(self.pairs, self.probabilities, strict=True)
+
+    def at(self, places: Sequence[int]) -> list[Evidence]:
+        """The evidence of several pairs."""
+        found = self.explainer.explain_all([self.pairs[place] for place in places])
+        return [replace(each, probability=self.probabilities[place]) for place, each in zip(places, found, strict=True)]
+
+    def __getitem__(self, place: int) -> Evidence:  # type: ignore[override]  # slices are not needed
+        """The evidence of one pair."""
+        return replace(self.explainer.explain(*self.pairs[place]), probability=self.probabilities[place])
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Figures of a run. ``clusters`` are those of two and more records, ``merged`` the records in them."""
+
+    records: int
+    clusters: int
+    merged: int
+    reviews: int
+    seconds: float
+    peak_mb: float
+    candidates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The answer.
+
+    Attributes:
+        clusters: cluster id of each record id, in the order of the ids. A record alone is its own cluster.
+        edges: the links that hold the merged clusters together: one fewer than records for each cluster.
+        reviews: pairs for a person, most probable first.
+        verdict, reasons: whether the estimate is trusted, and why not.
+        schema: what was compared and why.
+        conflicts: must-link pairs that a cannot-link pair or a pin overruled.
+    """
+
+    clusters: Mapping[str, str]
+    edges: EvidenceList
+    reviews: EvidenceList
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    schema: Schema
+    conflicts: tuple[Pair, ...]
+    summary: Summary
+    explainer: Explainer
+
+    def explain(self, left: str, right: str) -> Evidence:
+        """The evidence for any two records of the run. Raises ``KeyError`` when an id is unknown."""
+        return self.explainer.explain(left, right)

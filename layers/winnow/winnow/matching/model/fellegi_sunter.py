@@ -1,0 +1,145 @@
+"""Match weights: how much more often a pattern of agreement is seen among matches than among other pairs.
+
+Fellegi & Sunter, A theory for record linkage (JASA 64, 1969): with m = P(level | match) and u = P(level | no match),
+the weight of a pair is the sum over its fields of log(m/u), and its posterior odds of being a match are the prior odds
+times the exponential of that sum.
+
+The sum holds when fields agree independently among pairs that are no match. They do not: a postcode follows from the
+city, a family shares surname, address and phone. So the pairs that are no match are themselves a mixture: strangers,
+for whom u holds, and a few *related* classes, whose pairs share some fields for a common reason and are strangers in
+the rest (Winkler, Improved decision rules in the Fellegi-Sunter model of record linkage, 1993, uses such a third class
+for households).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from winnow.matching.arrays import Bools, Floats, Ints, Levels
+from winnow.matching.model.hard_negative_rules import vetoed
+from winnow.matching.prepare.columns import Column
+
+CERTAIN: Final = 12.0  # log odds of what needs no estimate
+VETOED: Final = -1.4  # log odds that a veto leaves of any weight: one such pair in five is one person after all
+_PART: Final = 2_000_000  # pairs weighed at a time
+_FREQUENCY_RANGE: Final = (-4.0, 4.0)  # how far a value's own frequency may move its weight
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A class of pairs that are no match but share something.
+
+    Attributes:
+        share: its share of all pairs.
+        log_r: for each field the log probability of each level.
+        shared: fields on which these pairs agree for their common reason; in the others they are strangers.
+    """
+
+    share: float
+    log_r: tuple[Floats, ...]
+    shared: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A fitted model.
+
+    Attributes:
+        prior: share of all pairs that are matches.
+        total: number of all pairs.
+        log_m, log_u: for each field the log probability of each level (index 0 is level 1).
+        frequency: for each field the share of entities that hold each value.
+        related: classes of related pairs.
+        iterations: EM steps taken.
+    """
+
+    prior: float
+    total: float
+    log_m: tuple[Floats, ...]
+    log_u: tuple[Floats, ...]
+    frequency: tuple[Floats, ...]
+    related: tuple[Related, ...] = ()
+    iterations: int = 0
+
+    @property
+    def matches(self) -> float:
+        """Expected number of matching pairs."""
+        return self.prior * self.total
+
+    @property
+    def prior_weight(self) -> float:
+        """Log odds of a match against strangers before anything is compared."""
+        return float(np.log(self.prior) - np.log1p(-self.prior - sum(r.share for r in self.related)))
+
+    def rarities(self, columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> Floats:
+        """What the rarity of equal values adds to each field's weight."""
+        out = np.empty(matrix.shape)
+        for k, column in enumerate(columns):
+            out[:, k] = rarity_of(column, self.frequency[k], self.log_u[k], left, right, matrix[:, k])
+        return out
+
+    def field_weights(self, matrix: Levels, rarity: Floats) -> Floats:
+        """Weight of each field for each pair, match against stranger, shape ``(pairs, fields)``."""
+        out = rarity.copy()
+        for k in range(matrix.shape[1]):
+            out[:, k] += np.r_[0.0, self.log_m[k] - self.log_u[k]][matrix[:, k]]
+        return out
+
+    def relatedness(self, matrix: Levels, rarity: Floats) -> Floats:
+        """What must be taken off each pair's weight because related pairs look like it too: never negative."""
+        strangers = float(np.log1p(-self.prior - sum(r.share for r in self.related)))
+        return related_odds(self.related, self.log_u, rarity, matrix, strangers)
+
+    def weigh(self, columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> Floats:
+        """Total weight (log posterior odds) of each pair."""
+        out = np.empty(len(left))
+        for begin in range(0, len(left), _PART):
+            part = slice(begin, begin + _PART)
+            out[part] = self._weigh(columns, left[part], right[part], matrix[part])
+        return out
+
+    def _weigh(self, columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> Floats:
+        rarity = self.rarities(columns, left, right, matrix)
+        weight = rarity.sum(axis=1) + self.prior_weight
+        for k in range(matrix.shape[1]):
+            weight += np.r_[0.0, self.log_m[k] - self.log_u[k]][matrix[:, k]]
+        weight -= self.relatedness(matrix, rarity)
+        return np.where(vetoed(columns, matrix), np.minimum(weight, VETOED), weight)
+
+
+def related_odds(
+    related: Sequence[Related], log_u: Sequence[Floats], rarity: Floats, matrix: Levels, strangers: float
+) -> Floats:
+    """``log(1 + sum of P(related class, levels) / P(strangers, levels))`` of each row of levels."""
+    out = np.zeros(len(matrix))
+    for one in related:
+        odds = rarity @ one.shared.astype(float) + np.log(one.share) - strangers
+        for k, (log_r, u) in enumerate(zip(one.log_r, log_u, strict=True)):
+            odds += np.r_[0.0, log_r - u][matrix[:, k]]
+        out = np.logaddexp(out, odds)
+    return out
+
+
+def rarity_of(  # noqa: PLR0917 - a field and a pair list
+    column: Column, frequency: Floats, log_u: Floats, left: Ints, right: Ints, level: Levels
+) -> Floats:
+    """What the rarity of an equal value adds to its field's weight: ``log(mean u / this value's u)``.
+
+    Winkler, Frequency-based matching in the Fellegi-Sunter model of record linkage (1989).
+    """
+    out = np.zeros(len(level))
+    value = column.codes[left]
+    equal = np.flatnonzero((level == 1) & (value == column.codes[right]))
+    share = np.maximum(frequency[value[equal]], 1e-12)
+    out[equal] = np.clip(log_u[0] - np.log(share), *_FREQUENCY_RANGE)
+    return out
+
+
+def posterior(weight: Floats) -> Floats:
+    """Probability of a match from log odds."""
+    probability: Floats = 1.0 / (1.0 + np.exp(-np.clip(weight, -50, 50)))
+    return probability

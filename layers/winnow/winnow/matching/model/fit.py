@@ -1,0 +1,67 @@
+"""Finding the model without labels: matches, strangers, and as many related classes as the data show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from winnow.matching.arrays import Floats, Ints, compact, components
+from winnow.matching.model.em import Sample, frequencies, run, sharp
+from winnow.matching.model.fellegi_sunter import Model
+from winnow.matching.model.latent_classes import ROUGH, SURE, known, with_related
+from winnow.matching.model.observations import Observations
+from winnow.matching.prepare.columns import naming
+from winnow.matching.schema import FACTS
+
+_MOST_RELATED: Final = 5
+_LARGEST_ENTITY: Final = 500  # a larger component of sure pairs is a chain, not an entity
+
+
+def fit(observed: Observations) -> Model:
+    """Estimate the model."""
+    columns, candidates, base = observed.columns, observed.candidates, observed.base
+    frequency = tuple(frequencies(column) for column in columns)
+    log_u = tuple(np.log(rate / rate.sum()) for rate in base)
+    data = observed.patterns(frequency, log_u)
+    prior = min(0.5, 1.0 / np.sqrt(2 * observed.total + 1))  # about one match a record
+    model = run(_started(Model(prior, observed.total, (), log_u, frequency), observed), data, base)
+    for strangers_in in known(columns):
+        model = with_related(model, data, observed, strangers_in, own_share=0.0) or model
+    while len(model.related) < _MOST_RELATED and (richer := with_related(model, data, observed)) is not None:
+        model = richer
+    if (named := naming(columns)) is not None:  # things have editions that differ in several facts; people have not
+        facts = np.array([column.kind in FACTS for column in columns])
+        model = (with_related(model, data, observed, facts) if facts.sum() > 1 else None) or model
+        model = with_related(model, data, observed, np.arange(len(columns)) == named, lenient=True) or model
+    # A second round counts each value once an entity: a person with ten records does not make a name common.
+    weight = model.weigh(columns, candidates.left, candidates.right, candidates.levels)
+    entities = _entities(observed.n, candidates, weight)
+    model = replace(model, frequency=tuple(frequencies(column, entities) for column in columns))
+    return run(model, observed.patterns(model.frequency, model.log_u), base)
+
+
+def halves(model: Model, observed: Observations) -> tuple[Model, Model]:
+    """The model estimated again from each half of the candidate pairs, matches started afresh."""
+    one, other = (_again(model, observed.half(which)) for which in (0, 1))
+    return one, other
+
+
+def _again(model: Model, half: Observations) -> Model:
+    """The model estimated again; relations take their pairs first."""
+    data = half.patterns(model.frequency, model.log_u)
+    return run(run(_started(model, half), data, half.base, ROUGH, held=True), data, half.base)
+
+
+def _started(model: Model, observed: Observations) -> Model:
+    """The model with matches started afresh from "agree on nearly everything"."""
+    return replace(model, log_m=tuple(np.log(sharp(len(rate))) for rate in observed.base))
+
+
+def _entities(n: int, candidates: Sample, weight: Floats) -> Ints:
+    """Entities as the surest pairs show them; for counting values once an entity, not for merging."""
+    sure = weight > SURE
+    labels = components(n, candidates.left[sure], candidates.right[sure])
+    chained = np.bincount(labels, minlength=n)[labels] > _LARGEST_ENTITY
+    return compact(np.where(chained, np.arange(n), labels))

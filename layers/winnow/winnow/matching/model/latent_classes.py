@@ -1,0 +1,202 @@
+"""Related classes: pairs that share something for a common reason and are two all the same.
+
+Their number is not given. As long as that explains the data better, pairs of the matches are handed to a new class
+while matches start again from "agree on nearly everything". What the new class holds is a relation, a town, a family,
+an artist, only when its pairs are strangers to each other in fields that tell much; a class of untidy matches would be
+alike in all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from winnow.matching.arrays import Bools, Floats, Neighbours
+from winnow.matching.model.em import ONE_PAIR, Patterns, expected_pairs, log_likelihood, log_likelihoods, run, sharp
+from winnow.matching.model.fellegi_sunter import Model, Related
+from winnow.matching.model.hard_negative_rules import is_birth
+from winnow.matching.model.observations import Observations
+from winnow.matching.prepare.columns import Column, naming
+from winnow.matching.schema import Kind
+
+ROUGH: Final = 5e-3  # tolerance of EM while the structure is sought
+SURE: Final = 3.0  # log odds
+_STRANGERS: Final = 0.85  # how near to u a field of a related class must be to be taken for strangers'
+_NEAREST: Final = 0.6  # the same for the first such field, when none is that near
+_OWN: Final = 0.15  # of all information, in the fields in which pairs of a relation unheard of are strangers
+_FEWEST: Final = 5.0  # expected pairs of a class below which there is nothing to estimate from
+_INSIDE: Final = 0.25  # share of a relation's pairs, of those between records with matches, that may lie inside
+_COMMON: Final = 0.5  # share of the records that match one of a pair, from which the other is of the same entity
+_LOOKED_AT: Final = 20_000  # pairs of a class
+_SAME: Final = 0.5  # difference (0 to 2) between two classes' levels of each field up to which they are one class
+_REACHED_BY: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL})  # how a thing is reached, not what it is: it changes
+_PERSONAL: Final = frozenset({Kind.FAMILY_NAME, Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER})  # beside the given name
+_LIVES_AT: Final = frozenset({Kind.ADDRESS, Kind.PLACE, Kind.POSTCODE, Kind.COORDINATE})  # the same of people, who move
+
+
+def information(model: Model) -> Floats:
+    """Mean weight that each field gives a match, in nats: the Kullback-Leibler divergence of m from u."""
+    return np.array([float((np.exp(m) * (m - u)).sum()) for m, u in zip(model.log_m, model.log_u, strict=True)])
+
+
+def known(columns: Sequence[Column]) -> list[Bools]:
+    """Relations that are known beforehand, by the fields in which pairs are strangers. Neighbours share where they are,
+    families the surname too, companions all but what is their own; things in one house differ in name and in how they
+    are reached, those behind one desk in name alone, and branches in where they are. Where they are many, matches would
+    turn into them."""
+    elsewhere = np.array([column.kind not in _LIVES_AT for column in columns])
+    if elsewhere.all():
+        return []
+    if any(column.kind is Kind.FAMILY_NAME for column in columns):
+        given = np.array([column.kind is Kind.GIVEN_NAME or is_birth(column) for column in columns])
+        persons = given | np.array([column.kind in _PERSONAL for column in columns])
+        return [elsewhere, given, persons]
+    named = np.arange(len(columns)) == naming(columns)
+    if not named.any():
+        return []
+    reached = np.array([column.kind in _REACHED_BY for column in columns])
+    called = np.array([column.kind is Kind.PHONE for column in columns])
+    return [elsewhere, named | reached, named, ~elsewhere | called]
+
+
+def with_related(
+    model: Model,
+    data: Patterns,
+    observed: Observations,
+    seed: Bools | None = None,
+    *,
+    lenient: bool = False,
+    own_share: float = _OWN,
+) -> Model | None:
+    """The model with one more related class, or None when the data show none.
+
+    Args:
+        seed: fields in which the pairs of the class are strangers from the start.
+        lenient: the class must only explain the data as well: one field alone can't raise the likelihood. Then its
+            pairs must look like strangers in that field, and not only be allowed to.
+        own_share: share of all information that must lie in the fields in which its pairs are strangers.
+    """
+    base = observed.base
+    start = tuple(np.log(sharp(len(rate))) for rate in base)
+    own = np.zeros(len(base), bool) if seed is None else seed.copy()
+    if seed is None:
+        looks = tuple(np.log(0.8 * np.exp(m) + 0.2 * np.exp(u)) for m, u in zip(model.log_m, model.log_u, strict=True))
+    else:
+        looks = tuple(u if alone else m for alone, m, u in zip(own, start, model.log_u, strict=True))
+    tried = replace(
+        model,
+        prior=model.prior / 2,
+        log_m=start,
+        related=(*model.related, Related(model.prior / 2, looks, ~own)),
+    )
+    if seed is not None:  # it takes its pairs first: where they are many, matches would take on their looks
+        tried = run(tried, data, base, ROUGH, held=True)
+        if tried.related[-1].share * tried.total < ONE_PAIR:
+            return None
+    tried = run(tried, data, base, ROUGH)
+    price = _price(observed)
+    best, least = None, log_likelihood(model, data) + (-price if lenient else price)
+    while True:
+        reached = log_likelihood(tried, data)
+        relation = own.any() and reached > least and _is_relation(tried, own, own_share, model.related, data, observed)
+        shown = not lenient or _estranged(tried, own, data)
+        if relation and shown and _reaches_out(tried, data, observed):
+            best, least = tried, reached
+        strange = _strangeness(tried, tried.related[-1])
+        more = ~own & (strange > _STRANGERS)
+        if not own.any() and not more.any():
+            more = strange >= max(float(strange.max()), _NEAREST)
+        if not more.any():
+            return best
+        own |= more
+        forced = replace(tried.related[-1], shared=~own)
+        tried = run(replace(tried, related=(*tried.related[:-1], forced)), data, base, ROUGH)
+
+
+def _strangeness(model: Model, one: Related) -> Floats:
+    """For each field how near a related class is to strangers: 0 like matches, 1 like strangers."""
+    out = []
+    for m, u, r in zip(model.log_m, model.log_u, one.log_r, strict=True):
+        far = float(np.abs(np.exp(m) - np.exp(u)).sum())
+        near = float(np.abs(np.exp(r) - np.exp(m)).sum())
+        out.append(min(near / far, 1.0) if far > 1e-9 else 0.0)
+    return np.array(out)
+
+
+def _price(observed: Observations) -> float:
+    """Log likelihood that a class must add: half the logarithm of the number of pairs for each free parameter.
+
+    The Bayesian information criterion (Schwarz, Estimating the dimension of a model, 1978).
+    """
+    parameters = 1 + sum(len(rate) - 1 for rate in observed.base)
+    return 0.5 * parameters * float(np.log(max(len(observed.candidates.left), 2)))
+
+
+def _is_relation(  # noqa: PLR0917 - a class, what is asked of it, and what it was found in
+    tried: Model, own: Bools, own_share: float, others: Sequence[Related], data: Patterns, observed: Observations
+) -> bool:
+    """Whether the last class shares something, but not what tells the most, and is not one of the others.
+
+    What its pairs hardly ever have tells nothing: strangers in a field that is empty are not shown to be strangers.
+    Pairs that are strangers only in how they are reached are no relation: they are things with a new telephone, people
+    who moved. Nor are those born on other days and otherwise alike, which the veto keeps apart.
+    """
+    columns = observed.columns
+    people = any(column.kind is Kind.FAMILY_NAME for column in columns)
+    passing = _REACHED_BY | _LIVES_AT if people else _REACHED_BY
+    lasting = np.array([column.kind not in passing and not is_birth(column) for column in columns])
+    held = _held(tried, data)
+    at_hand = held @ (data.levels > 0) / max(float(held.sum()), 1e-300)
+    telling = information(tried) * at_hand
+    return (
+        not own.all()
+        and bool((own & lasting).any())
+        and float(telling[own].sum()) >= own_share * float(telling.sum())
+        and min(tried.matches, tried.related[-1].share * tried.total) >= _FEWEST
+        and not any(np.array_equal(~own, one.shared) and _alike(tried.related[-1], one) for one in others)
+    )
+
+
+def _held(tried: Model, data: Patterns) -> Floats:
+    """How many candidate pairs of each pattern are of the last class."""
+    held: Floats = expected_pairs(tried, data)[-1] * data.candidates
+    return held
+
+
+def _estranged(tried: Model, own: Bools, data: Patterns) -> bool:
+    """Whether the last class's pairs look like strangers where they are held to be, rather than like matches."""
+    held = _held(tried, data)
+    for k in np.flatnonzero(own).tolist():
+        m, u = np.exp(tried.log_m[k]), np.exp(tried.log_u[k])
+        seen = np.bincount(data.levels[:, k], weights=held, minlength=len(m) + 1)[1:]
+        if np.abs(seen / max(float(seen.sum()), 1e-300) - m).sum() < 0.5 * np.abs(u - m).sum():
+            return False
+    return True
+
+
+def _alike(one: Related, other: Related) -> bool:
+    """Whether two classes show nearly the same levels in every field."""
+    return all(np.abs(np.exp(a) - np.exp(b)).sum() < _SAME for a, b in zip(one.log_r, other.log_r, strict=True))
+
+
+def _reaches_out(tried: Model, data: Patterns, observed: Observations) -> bool:
+    """Whether the pairs of the last class lie between entities rather than inside them.
+
+    Matches are transitive: when most records that match one of a pair match the other too, the pair is a match itself,
+    of an untidy kind (somebody with two addresses), and its class no relation. A chain of matches from one to the other
+    is not enough: two houses of one agency are chained by a listing that names the agency alone.
+    """
+    logs = log_likelihoods(tried, data)[:, data.candidates]
+    sure = logs[0] - np.logaddexp.reduce(logs[1:], axis=0) > SURE
+    pattern = observed.codes[0][1]
+    c = observed.candidates
+    matched, related = sure[pattern], np.flatnonzero((logs.argmax(axis=0) == len(logs) - 1)[pattern])
+    related = related[:: max(1, len(related) // _LOOKED_AT)]
+    near = Neighbours.of(observed.n, c.left[matched], c.right[matched])
+    a, b = c.left[related], c.right[related]
+    counted = (near.degrees[a] > 0) & (near.degrees[b] > 0)
+    inside = near.shared(a[counted], b[counted]) > _COMMON * np.minimum(near.degrees[a], near.degrees[b])[counted]
+    return bool(inside.sum() <= _INSIDE * counted.sum())

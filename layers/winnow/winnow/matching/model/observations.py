@@ -1,0 +1,78 @@
+"""What a model is estimated from: candidate and random pairs, and how alike they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from winnow.matching.arrays import Floats, Ints, contained
+from winnow.matching.compare.comparison_levels import SLIPS
+from winnow.matching.model.em import Patterns, Sample, base_rates, fold, frequencies, pattern_codes, starts
+from winnow.matching.model.fellegi_sunter import rarity_of
+from winnow.matching.model.hard_negative_rules import vetoed
+from winnow.matching.prepare.columns import Column
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """All that a model is estimated from.
+
+    Attributes:
+        columns: the compared columns.
+        candidates: candidate pairs.
+        others: random pairs that are no candidates, each standing for many.
+        base: for each field the probability of each level over random pairs.
+        codes: patterns of the candidates and of the others.
+        n: number of records.
+        total: number of all pairs.
+    """
+
+    columns: Sequence[Column]
+    candidates: Sample
+    others: Sample
+    base: Sequence[Floats]
+    codes: tuple[tuple[Ints, Ints], tuple[Ints, Ints]]
+    n: int
+    total: float
+
+    @classmethod
+    def of(cls, columns: Sequence[Column], candidates: Sample, sampled: Sample, n: int, total: float) -> Observations:
+        """Evidence from candidate and random pairs. The random pairs give u; those of them that are no candidates
+        stand for all pairs that are not.
+        """
+        base = [base_rates(c, frequencies(c), sampled.levels[:, k]) for k, c in enumerate(columns)]
+        rest = ~contained(sampled.left * n + sampled.right, candidates.left * n + candidates.right)
+        each = max(total - float(candidates.counts.sum()), 0.0) / max(int(rest.sum()), 1)
+        others = Sample(sampled.left[rest], sampled.right[rest], sampled.levels[rest], np.full(int(rest.sum()), each))
+        sizes = [len(rate) for rate in base]
+        codes = pattern_codes(candidates.levels, sizes), pattern_codes(others.levels, sizes)
+        return cls(columns, candidates, others, base, codes, n, total)
+
+    def patterns(self, frequency: Sequence[Floats], log_u: Sequence[Floats]) -> Patterns:
+        """The pairs folded by their levels."""
+        folded = []
+        for sample, codes in zip((self.candidates, self.others), self.codes, strict=True):
+            rarity = (
+                rarity_of(column, frequency[k], log_u[k], sample.left, sample.right, sample.levels[:, k])
+                for k, column in enumerate(self.columns)
+            )
+            folded.append(fold(sample, rarity, codes))
+        levels, counts, rare = (np.concatenate(parts) for parts in zip(*folded, strict=True))
+        return Patterns(
+            levels=levels,
+            cells=np.ascontiguousarray((levels + starts(self.base)).T),
+            counts=counts,
+            rarity=np.clip(rare, -3, 3),
+            candidates=np.arange(len(levels)) < len(folded[0][0]),
+            vetoed=vetoed(self.columns, levels),
+            slips=[SLIPS.get(column.kind, 1) for column in self.columns],
+        )
+
+    def half(self, which: int) -> Observations:
+        """One half of the candidate pairs, by lot, each counted twice."""
+        c = self.candidates
+        mixed = c.left * 0x9E3779B1 + c.right * 0x85EBCA77  # large odd numbers: neighbours fall on either side
+        mine = (mixed >> 17) & 1 == which
+        return replace(self, candidates=replace(c, counts=2 * c.counts * mine))

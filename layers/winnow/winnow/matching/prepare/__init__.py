@@ -1,0 +1,1 @@
+"""Values made comparable: normalised columns of records."""

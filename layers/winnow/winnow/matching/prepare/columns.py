@@ -1,0 +1,229 @@
+"""Records as columns of integer codes over their distinct normalised values: what every later step works on."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import numpy as np
+
+from winnow.matching.arrays import Bools, Floats, Ints, factorize
+from winnow.matching.prepare import person_names
+from winnow.matching.prepare.normalise import ITEM, fold, normalise, words
+from winnow.matching.schema import LONG, FieldRule, Kind, Schema
+
+type Cell = str | Sequence[str] | None
+
+_SET_BREAK: Final = re.compile(r"\s*[;|\n\x1f]\s*")
+_COMMA_BREAK: Final = re.compile(r"\s*,\s*")
+_TOKEN: Final = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
+_MEASURE: Final = re.compile(r"\d+[a-z]{1,4}")
+_CODE_LENGTH: Final = 4
+_MOST_BEARERS: Final = 20  # a code in more titles is no model number
+_CODES_HELD: Final = 0.3  # share of titles that must hold a code
+_MULTI: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL, Kind.IDENTIFIER})
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of each distinct value of a column, as a sparse matrix in row form.
+
+    Attributes:
+        starts: for each value where its tokens begin in ``tokens``; one more entry than values.
+        tokens: token numbers, sorted within a value.
+        document_counts: for each token in how many records it occurs.
+    """
+
+    starts: Ints
+    tokens: Ints
+    document_counts: Floats
+
+    @property
+    def lengths(self) -> Ints:
+        """Number of tokens of each value."""
+        return np.diff(self.starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One compared field of all records.
+
+    Attributes:
+        values: distinct normalised values, sorted; the first is ``""``, a missing value. Items of a cell that holds
+            several are joined by :data:`~winnow.matching.normalising.ITEM`.
+        codes: for each record the place of its value in ``values``.
+        counts: for each value how many records hold it.
+        tokens: words of the values, for kinds compared by words.
+    """
+
+    name: str
+    kind: Kind
+    values: list[str]
+    codes: Ints
+    counts: Ints
+    tokens: Tokens | None
+
+    @property
+    def known(self) -> Bools:
+        """Records that have a value."""
+        known: Bools = self.codes != 0
+        return known
+
+
+def items(value: str) -> list[str]:
+    """The items of a normalised value."""
+    return value.split(ITEM) if value else []
+
+
+def value_words(value: str, kind: Kind) -> set[str]:
+    """The tokens by which a long value is compared; an item of several words counts as a token of its own too."""
+    found = set(value.replace(ITEM, " ").split())
+    if kind is Kind.SET:
+        found.update(items(value))
+    return found
+
+
+def index_tokens(values: Sequence[str], counts: Ints, kind: Kind) -> Tokens:
+    """Tokens of distinct values."""
+    vocabulary: dict[str, int] = {}
+    starts = array("q", [0])
+    flat = array("q")
+    for value in values:
+        flat.extend(sorted(vocabulary.setdefault(word, len(vocabulary)) for word in sorted(value_words(value, kind))))
+        starts.append(len(flat))
+    bounds, tokens = np.array(starts, np.int64), np.array(flat, np.int64)
+    weights = np.repeat(counts, np.diff(bounds)).astype(float)
+    return Tokens(bounds, tokens, np.bincount(tokens, weights=weights, minlength=len(vocabulary)))
+
+
+def _set_items(value: str) -> list[str]:
+    parts = _SET_BREAK.split(value)
+    return parts if len(parts) > 1 else _COMMA_BREAK.split(value)
+
+
+def _joined(parts: Sequence[str], kind: Kind) -> str:
+    return ITEM.join(sorted({normal for part in parts if (normal := normalise(part, kind))}))
+
+
+def normalise_cell(cell: Cell, kind: Kind) -> str:
+    """One cell as a normalised string."""
+    if cell is None:
+        return ""
+    if not isinstance(cell, str):
+        parts = [part for part in cell if part]
+        return _joined(parts, kind) if kind in _MULTI or kind is Kind.SET else normalise(" ".join(parts), kind)
+    if kind is Kind.SET:
+        return _joined(_set_items(cell), kind)
+    if kind is Kind.EMAIL and cell.count("@") > 1:
+        return _joined(re.split(r"[\s,;|]+", cell), kind)
+    return normalise(cell, kind)
+
+
+def _column(name: str, kind: Kind, normal: list[str]) -> Column:
+    values, codes = factorize(normal)
+    counts = np.bincount(codes, minlength=len(values))
+    return Column(name, kind, values, codes, counts, index_tokens(values, counts, kind) if kind in LONG else None)
+
+
+def _each_distinct(cells: Sequence[Cell], change: Callable[[Cell], str]) -> list[str]:
+    """``change`` applied to every cell, computed once for each distinct one."""
+    known: dict[Cell, str] = {}
+    out: list[str] = []
+    for cell in cells:
+        key = cell if cell is None or isinstance(cell, str) else tuple(cell)
+        if key not in known:
+            known[key] = change(cell)
+        out.append(known[key])
+    return out
+
+
+def _name_columns(rule: FieldRule, cells: Sequence[Cell]) -> list[Column]:
+    whole = _each_distinct(cells, lambda cell: normalise_cell(cell, Kind.PERSON_NAME))
+    parts = {value: person_names.split(value) for value in set(whole)}
+    given, family = ([parts[value][i] for value in whole] for i in (0, 1))
+    return [
+        _column(f"{rule.name}.given", Kind.GIVEN_NAME, given),
+        _column(f"{rule.name}.family", Kind.FAMILY_NAME, family),
+    ]
+
+
+def codes_in(cell: Cell) -> str:
+    """The model numbers and other codes in a title: tokens of letters and digits, ``DSC-W120`` as ``dscw120``."""
+    if cell is None:
+        return ""
+    text = fold(cell if isinstance(cell, str) else " ".join(cell))
+    found = {_code(token) for token in _TOKEN.findall(text)}
+    return ITEM.join(sorted(code for code in found if len(code) >= _CODE_LENGTH and _is_code(code)))
+
+
+def _code(token: str) -> str:
+    return "".join(c for c in token if c.isalnum())
+
+
+def _is_code(token: str) -> bool:
+    digits = sum(c.isdigit() for c in token)
+    if digits == len(token):
+        return digits > _CODE_LENGTH
+    return digits > 0 and not _MEASURE.fullmatch(token)  # "12mp" and "500gb" are sizes
+
+
+def _code_column(rule: FieldRule, cells: Sequence[Cell]) -> list[Column]:
+    """A column of the codes in titles, where enough titles hold one: a product's number says more than its words."""
+    codes = _each_distinct(cells, codes_in)
+    bearers = Counter(item for code in codes for item in items(code))
+    codes = [ITEM.join(item for item in items(code) if bearers[item] <= _MOST_BEARERS) for code in codes]
+    holding = sum(map(bool, codes))
+    if holding < _CODES_HELD * sum(map(bool, cells)):
+        return []
+    return [_column(f"{rule.name}.model", Kind.MODEL, codes)]
+
+
+def gathered(columns: Sequence[Sequence[Cell]]) -> list[Cell]:
+    """Several columns as one whose cells hold the items of all."""
+    rows = zip(*columns, strict=True)
+    return [tuple(item for cell in row if cell for item in ([cell] if isinstance(cell, str) else cell)) for row in rows]
+
+
+def build(table: Mapping[str, Sequence[Cell]], schema: Schema) -> list[Column]:
+    """The compared columns of a table, in schema order.
+
+    A whole name becomes two columns, unless given names have a column of their own. A column with fewer than two
+    distinct values tells nothing apart and is left out.
+    """
+    split_already = any(rule.kind is Kind.GIVEN_NAME for rule in schema.fields)
+    built: list[Column] = []
+    for rule in schema.fields:
+        cells = table[rule.name] if not rule.parts else gathered([table[part] for part in rule.parts])
+        if rule.kind is Kind.PERSON_NAME:
+            if not split_already:
+                built += _name_columns(rule, cells)
+            continue
+        change = codes_in if rule.kind is Kind.MODEL else partial(normalise_cell, kind=rule.kind)
+        built.append(_column(rule.name, rule.kind, _each_distinct(cells, change)))
+        if rule.kind is Kind.TITLE:
+            built += _code_column(rule, cells)
+    return [column for column in built if len(column.values) > 2]
+
+
+def plain_words(cell: Cell) -> str:
+    """A cell as folded words, whatever its kind."""
+    if cell is None:
+        return ""
+    return words(fold(cell if isinstance(cell, str) else " ".join(cell)))
+
+
+def naming(columns: Sequence[Column]) -> int | None:
+    """The field that says what a thing is called: two houses at one address and telephone differ in it and are two.
+
+    Of several titles it is the one with the most distinct values; venues and makers are shared. People have none: they
+    are known by names that change.
+    """
+    if any(column.kind in (Kind.GIVEN_NAME, Kind.FAMILY_NAME) for column in columns):
+        return None
+    titles = [k for k, column in enumerate(columns) if column.kind is Kind.TITLE]
+    return max(titles, key=lambda k: len(columns[k].values), default=None)

@@ -1,0 +1,174 @@
+"""What DOCX styles, numberings and direct formatting say about a run or a paragraph."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from xml.etree.ElementTree import Element
+
+from winnow.parsing.documents.archive import Archive, attribute, local
+
+_OFF = ("0", "false", "off", "none")
+_HEADING = re.compile(r"^heading (\d)$", re.IGNORECASE)
+
+
+type Numberings = frozenset[tuple[str, str]]
+"""(numbering id, level) of list items that have a mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a style, or a style with direct formatting, says; None where it says nothing."""
+
+    bold: bool | None = None
+    size: float | None = None
+    hidden: bool = False
+    heading: int = 0
+    listed: bool | None = None
+    before: float | None = None
+    after: float | None = None
+    indent: float = 0.0
+
+
+def read_styles(archive: Archive, folder: str, numberings: Numberings) -> tuple[Look, dict[str, Look]]:
+    """The document's default look and each style's own, with its base; the empty key is the default style."""
+    if f"{folder}styles.xml" not in archive:
+        return Look(), {}
+    root = archive.xml(f"{folder}styles.xml")
+    default = Look()
+    raw: dict[str, tuple[Look, str | None]] = {}
+    normal = ""
+    for child in root:
+        if local(child.tag) == "docDefaults":
+            for properties in child.iter():
+                if local(properties.tag) == "rPr":
+                    default = over(default, run_look(properties))
+                elif local(properties.tag) == "pPr":
+                    default = over(default, paragraph_look(properties, numberings))
+        elif local(child.tag) == "style":
+            key = attribute(child, "styleId") or ""
+            raw[key] = (_style_look(child, numberings), value_of(child, "basedOn"))
+            if attribute(child, "default") == "1" and attribute(child, "type") == "paragraph":
+                normal = key
+    styles = {key: _resolve(key, raw) for key in raw}
+    styles[""] = styles.get(normal, Look())
+    return default, styles
+
+
+def _resolve(key: str, raw: dict[str, tuple[Look, str | None]]) -> Look:
+    chain: list[Look] = []
+    seen: set[str] = set()
+    current: str | None = key
+    while current in raw and current not in seen:
+        seen.add(current)
+        look, current = raw[current]
+        chain.append(look)
+    resolved = Look()
+    for look in reversed(chain):
+        resolved = over(resolved, look)
+    return resolved
+
+
+def _style_look(style: Element, numberings: Numberings) -> Look:
+    look = Look()
+    run, paragraph = child_of(style, "rPr"), child_of(style, "pPr")
+    if run is not None:
+        look = over(look, run_look(run))
+    if paragraph is not None:
+        look = over(look, paragraph_look(paragraph, numberings))
+    name = value_of(style, "name") or ""
+    heading = _HEADING.match(name)
+    if heading:
+        look = replace(look, heading=max(1, min(6, int(heading.group(1)))))
+    elif name.lower() == "title":
+        look = replace(look, heading=1)
+    return look
+
+
+def run_look(properties: Element) -> Look:
+    size = value_of(properties, "sz")
+    hidden = child_of(properties, "vanish")
+    return Look(
+        bold=_toggle(properties, "b"),
+        size=_number(size) / 2 if size else None,
+        hidden=hidden is not None and (attribute(hidden, "val") or "1") not in _OFF,
+    )
+
+
+def paragraph_look(properties: Element, numberings: Numberings) -> Look:
+    outline = value_of(properties, "outlineLvl")
+    spacing, indent = child_of(properties, "spacing"), child_of(properties, "ind")
+    numbering = child_of(properties, "numPr")
+    listed = None
+    if numbering is not None:
+        listed = (value_of(numbering, "numId") or "0", value_of(numbering, "ilvl") or "0") in numberings
+    before = attribute(spacing, "before") if spacing is not None else None
+    after = attribute(spacing, "after") if spacing is not None else None
+    left = (attribute(indent, "left") or attribute(indent, "start")) if indent is not None else None
+    return Look(
+        heading=int(outline) + 1 if outline and outline.isdigit() and int(outline) < 6 else 0,
+        listed=listed,
+        before=_number(before) / 20 if before else None,
+        after=_number(after) / 20 if after else None,
+        indent=max(0.0, _number(left) / 20) if left else 0.0,
+    )
+
+
+def read_numberings(archive: Archive, folder: str) -> Numberings:
+    """The numberings' levels that mark their items; a level without a mark only indents."""
+    if f"{folder}numbering.xml" not in archive:
+        return frozenset()
+    root = archive.xml(f"{folder}numbering.xml")
+    marked: dict[str, set[str]] = {}
+    for abstract in root:
+        if local(abstract.tag) == "abstractNum":
+            levels = [level for level in abstract if local(level.tag) == "lvl"]
+            marked[attribute(abstract, "abstractNumId") or ""] = {
+                attribute(level, "ilvl") or "0"
+                for level in levels
+                if value_of(level, "numFmt") != "none" and (value_of(level, "lvlText") or "").strip()
+            }
+    return frozenset(
+        (attribute(number, "numId") or "", level)
+        for number in root
+        if local(number.tag) == "num"
+        for level in marked.get(value_of(number, "abstractNumId") or "", ())
+    )
+
+
+def over(look: Look, top: Look) -> Look:
+    """``look`` with everything that ``top`` says."""
+    return Look(
+        bold=look.bold if top.bold is None else top.bold,
+        size=look.size if top.size is None else top.size,
+        hidden=look.hidden or top.hidden,
+        heading=top.heading or look.heading,
+        listed=look.listed if top.listed is None else top.listed,
+        before=look.before if top.before is None else top.before,
+        after=look.after if top.after is None else top.after,
+        indent=top.indent or look.indent,
+    )
+
+
+def child_of(element: Element, name: str) -> Element | None:
+    return next((child for child in element if local(child.tag) == name), None)
+
+
+def value_of(element: Element, name: str) -> str | None:
+    child = child_of(element, name)
+    return attribute(child, "val") if child is not None else None
+
+
+def _toggle(properties: Element, name: str) -> bool | None:
+    child = child_of(properties, name)
+    return None if child is None else (attribute(child, "val") or "1") not in _OFF
+
+
+def _number(text: str) -> float:
+    """A number of an attribute; 0 for what is none, so that an odd file has odd spacing at worst."""
+    try:
+        number = float(text)
+    except ValueError:
+        return 0.0
+    return max(-10_000.0, min(10_000.0, number)) if math.isfinite(number) else 0.0

@@ -1,0 +1,297 @@
+"""RTF: a tokenizer and a stack of states that keep type size, bold, list items, tables, links and code pages.
+
+Control words as in the Rich Text Format Specification 1.9.1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from winnow.parsing.documents.assembly import assemble
+from winnow.parsing.documents.document_model import Document, DocumentError
+from winnow.parsing.documents.flow import Flow, Style
+from winnow.parsing.documents.limits import Limits
+
+_TOKEN = re.compile(
+    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL
+)
+_SKIPPED = frozenset(
+    ("fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "objdata", "themedata", "colorschememapping",
+     "datastore", "latentstyles", "listtable", "listoverridetable", "revtbl", "rsidtbl", "generator", "xmlnstbl",
+     "mmathPr", "footnote", "annotation", "atnid", "atnauthor", "bkmkstart", "bkmkend", "filetbl", "private",
+     "pntxta", "nonshppict", "shppict", "panose", "falt", "template", "wgrffmtfilter", "sp", "deleted")
+)  # fmt: skip
+_KNOWN_OPTIONAL = frozenset(("fldinst", "shptxt", "listtext", "pntext"))
+_CHARACTERS = {
+    "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•",
+    "emspace": " ", "enspace": " ", "qmspace": " ",
+}  # fmt: skip
+_CODE_PAGES = {
+    0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gb18030", 136: "cp950", 161: "cp1253",
+    162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
+    238: "cp1250", 255: "cp437",
+}  # fmt: skip
+_LINK = re.compile(r'^\s*HYPERLINK\s+(?:\\l\s+)?"?([^"\s]+)"?', re.IGNORECASE)
+DEFAULT_HALF_POINTS = 24  # fs24 when the file says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What a group inherits."""
+
+    bold: bool = False
+    half_points: int = DEFAULT_HALF_POINTS
+    hidden: bool = False
+    skipped: bool = False
+    codec: str = "cp1252"
+    unicode_skip: int = 1
+    uri: str | None = None
+    instruction: bool = False
+    mark: bool = False
+    heading: int = 0
+    indent: float = 0.0
+    before: float = 0.0
+    after: float = 0.0
+    listed: bool = False
+    in_table: bool = False
+
+
+@dataclass(slots=True)
+class _Reader:
+    limits: Limits
+    flow: Flow
+    fonts: dict[int, str] = field(default_factory=dict)
+    font: int = 0
+    state: _State = field(default_factory=_State)
+    stack: list[_State] = field(default_factory=list)
+    bytes_run: bytearray = field(default_factory=bytearray)
+    pending: list[str] = field(default_factory=list)
+    to_skip: int = 0
+    command: str = ""
+    row_open: bool = False
+    optional: bool = False
+    marked: bool = False
+    default_codec: str = "cp1252"
+
+    def read(self, data: bytes) -> None:
+        """Feed the whole file."""
+        for found in _TOKEN.finditer(data):
+            word, argument, code, symbol, brace, text = found.groups()
+            if code:
+                self._byte(int(code, 16))
+                continue
+            if text:
+                self._text(text)
+                continue
+            if word == b"u" and argument:
+                self._unicode(int(argument))
+                continue
+            self._flush()
+            if brace:
+                self._brace(brace)
+            elif word:
+                self._word(word.decode("ascii"), int(argument) if argument else None)
+            elif symbol:
+                self._symbol(symbol)
+        self._flush()
+
+    def _byte(self, value: int) -> None:
+        if self.to_skip:
+            self.to_skip -= 1
+        else:
+            self.bytes_run.append(value)
+
+    def _text(self, text: bytes) -> None:
+        skipped = min(self.to_skip, len(text))
+        self.to_skip -= skipped
+        self.bytes_run += text[skipped:]
+
+    def _unicode(self, code: int) -> None:
+        """``\\u``: a UTF-16 unit, followed by bytes for readers that do not know it."""
+        self._decode()
+        self.pending.append(_character(code))
+        self.to_skip = self.state.unicode_skip
+
+    def _decode(self) -> None:
+        if self.bytes_run:
+            self.pending.append(self.bytes_run.decode(self.state.codec, "replace"))
+            self.bytes_run.clear()
+
+    def _flush(self) -> None:
+        self._decode()
+        if self.pending:
+            text = "".join(self.pending)
+            self.pending.clear()
+            self._emit(text)
+
+    def _emit(self, text: str) -> None:
+        state = self.state
+        if state.instruction:
+            self.command += text
+        elif state.mark:
+            self.marked = self.marked or bool(text.strip())
+        elif not state.skipped and not state.hidden:
+            if state.in_table and not self.row_open:
+                self.flow.open_row()
+                self.row_open = True
+            self.flow.run(text, bold=state.bold, size=state.half_points / 2, uri=state.uri)
+
+    def _brace(self, brace: bytes) -> None:
+        if brace == b"{":
+            if len(self.stack) >= self.limits.nesting:
+                raise DocumentError("expands_too_much", "The document is nested too deeply.")
+            self.stack.append(self.state)
+            return
+        if self.stack:
+            self.state = self.stack.pop()
+        self.optional = False
+
+    def _symbol(self, symbol: bytes) -> None:
+        if symbol == b"*":
+            self.optional = True
+        elif self.to_skip:
+            self.to_skip -= 1
+        elif symbol in b"{}\\":
+            self._emit(symbol.decode("ascii"))
+        elif symbol == b"~":
+            self._emit(" ")
+        elif symbol == b"_":
+            self._emit("-")
+        elif symbol in b"\r\n":
+            self.paragraph()
+
+    def _word(self, word: str, argument: int | None) -> None:
+        optional, self.optional = self.optional, False
+        if word in _SKIPPED or (optional and word not in _KNOWN_OPTIONAL):
+            self.state = replace(self.state, skipped=True)
+        elif word in _CHARACTERS:
+            self._emit(_CHARACTERS[word])
+        elif word in _ACTIONS:
+            if not self.state.skipped:
+                _ACTIONS[word](self)
+        elif word in _CHANGES:
+            self.state = _CHANGES[word](self.state, argument)
+        elif word in _ARGUED and argument is not None:
+            _ARGUED[word](self, argument)
+
+    def select_font(self, number: int) -> None:
+        """``\\f``: in the font table the font that is described, elsewhere the font of what follows."""
+        self.font = number
+        self.state = replace(self.state, codec=self.fonts.get(number, self.default_codec))
+
+    def describe_font(self, charset: int) -> None:
+        """``\\fcharset``: the character set of the font being described."""
+        if charset in _CODE_PAGES and charset:
+            self.fonts[self.font] = _CODE_PAGES[charset]
+
+    def code_page(self, number: int) -> None:
+        """``\\ansicpg``: the encoding of what no font decides."""
+        self.default_codec = _codec(number)
+        self.state = replace(self.state, codec=self.default_codec)
+
+    def paragraph(self) -> None:
+        """``\\par``: end the paragraph."""
+        state = self.state
+        bullet = (self.marked or state.listed) and not state.heading
+        self.marked = False
+        self.flow.paragraph(Style(state.heading, bullet, state.indent, state.before, state.after))
+
+    def line(self) -> None:
+        """``\\line``: end the line."""
+        self.flow.line_break(Style(heading=self.state.heading, indent=self.state.indent))
+
+    def tab(self) -> None:
+        """``\\tab``."""
+        if not self.state.mark:
+            self.flow.tab()
+
+    def cell(self) -> None:
+        """``\\cell``: end a table's cell."""
+        if not self.row_open:
+            self.flow.open_row()
+            self.row_open = True
+        self.paragraph()
+        self.flow.end_cell()
+
+    def row(self) -> None:
+        """``\\row``: end a table's row."""
+        if self.row_open:
+            self.flow.close_row()
+            self.row_open = False
+
+    def instruction(self) -> None:
+        """``\\fldinst``: a field's instruction follows."""
+        self.command = ""
+        self.state = replace(self.state, instruction=True)
+
+    def result(self) -> None:
+        """``\\fldrslt``: what a field shows follows."""
+        found = _LINK.match(self.command)
+        self.state = replace(self.state, uri=found.group(1) if found else None, instruction=False)
+
+    def mark(self) -> None:
+        """``\\listtext``: a list item's mark follows."""
+        self.state = replace(self.state, mark=True)
+
+
+_ACTIONS: dict[str, Callable[[_Reader], None]] = {
+    "par": _Reader.paragraph,
+    "sect": _Reader.paragraph,
+    "page": _Reader.paragraph,
+    "line": _Reader.line,
+    "tab": _Reader.tab,
+    "cell": _Reader.cell,
+    "nestcell": _Reader.cell,
+    "row": _Reader.row,
+    "fldinst": _Reader.instruction,
+    "fldrslt": _Reader.result,
+    "listtext": _Reader.mark,
+    "pntext": _Reader.mark,
+}
+_CHANGES: dict[str, Callable[[_State, int | None], _State]] = {
+    "b": lambda state, value: replace(state, bold=value != 0),
+    "plain": lambda state, _: replace(state, bold=False, hidden=False, half_points=DEFAULT_HALF_POINTS),
+    "fs": lambda state, value: replace(state, half_points=max(2, min(400, value or DEFAULT_HALF_POINTS))),
+    "v": lambda state, value: replace(state, hidden=value != 0),
+    "uc": lambda state, value: replace(state, unicode_skip=max(0, min(10, value or 0))),
+    "outlinelevel": lambda state, value: replace(state, heading=min(6, (value or 0) + 1) if (value or 0) < 6 else 0),
+    "li": lambda state, value: replace(state, indent=max(0, min(10_000, value or 0)) / 20),
+    "sb": lambda state, value: replace(state, before=max(0, min(10_000, value or 0)) / 20),
+    "sa": lambda state, value: replace(state, after=max(0, min(10_000, value or 0)) / 20),
+    "ls": lambda state, value: replace(state, listed=bool(value)),
+    "intbl": lambda state, _: replace(state, in_table=True),
+    "pard": lambda state, _: replace(state, heading=0, indent=0.0, before=0.0, after=0.0, listed=False, in_table=False),
+}
+_ARGUED: dict[str, Callable[[_Reader, int], None]] = {
+    "f": _Reader.select_font,
+    "fcharset": _Reader.describe_font,
+    "ansicpg": _Reader.code_page,
+}
+
+
+def read(data: bytes, limits: Limits) -> Document:
+    """Read an RTF.
+
+    Raises:
+        DocumentError: ``expands_too_much``, ``empty``.
+    """
+    flow = Flow(limits.nesting)
+    _Reader(limits, flow).read(data)
+    return assemble("rtf", flow.drafts(), limits=limits)
+
+
+def _codec(code_page: int | None) -> str:
+    name = f"cp{code_page}"
+    try:
+        "".encode(name)
+    except LookupError:
+        return {65001: "utf-8", 10000: "mac_roman", 936: "gb18030"}.get(code_page or 0, "cp1252")
+    return name
+
+
+def _character(code: int) -> str:
+    """A ``\\u`` argument is a signed 16-bit UTF-16 unit; surrogates come one after the other."""
+    code &= 0xFFFF if -0x8000 <= code <= 0xFFFF else 0x1FFFFF
+    return chr(code) if code <= 0x10FFFF else "\ufffd"

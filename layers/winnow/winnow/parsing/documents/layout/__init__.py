@@ -1,0 +1,1 @@
+"""From words on a page to columns, paragraphs and reading order."""

@@ -1,0 +1,88 @@
+"""Whether what stands on the two sides of a gutter is independent, or rows that belong together."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from statistics import median
+
+from winnow.parsing.documents.layout.gutters import LEAST, Row, beside, groups_of, rows_of
+from winnow.parsing.documents.layout.words import YEAR, Segment, text_of
+
+TITLE_LENGTH = 5  # characters of capitals; shorter ones may be an abbreviation
+ADDRESS = re.compile(r"\S@\S|\+?\d[\d ()./-]{6,}\d")
+TITLE_SIZE = 1.08  # times the usual size
+
+
+def aligned(left: list[Segment], right: list[Segment]) -> bool:
+    """Whether every row of the side with fewer rows stands beside a row of the other, so that both are read across."""
+    if not left or not right:
+        return False
+    fewer, more = sorted((rows_of(left), rows_of(right)), key=len)
+    return len(fewer) < LEAST and all(beside(row, more) for row in fewer)
+
+
+def independent(left: list[Segment], right: list[Segment]) -> bool:
+    """Whether each side reads on by itself: dense rows that do not pair with the other side's."""
+    left_rows, right_rows = rows_of(left), rows_of(right)
+    if min(len(left_rows), len(right_rows)) < LEAST:
+        return False
+    sparse, other = sorted((left_rows, right_rows), key=len)
+    groups = groups_of(sparse)
+    dense = 1 - (len(groups) - 1) / max(1, len(sparse) - 1)
+    if sum(beside(group[0], other) for group in groups) >= 0.8 * len(groups):
+        return dense > 0.5 and not _dated(groups) and not _dated(groups_of(other)) and not _named(left_rows, right_rows)
+    return dense >= 0.35
+
+
+def both_titled(inside: list[Segment], edge: float) -> bool:
+    """Whether titles of one look, larger than most of the text, stand on both sides: each side has its own sections."""
+    usual = median([item.size for item in inside])
+    looks: list[set[tuple[float, bool, bool]]] = [set(), set()]
+    for row in rows_of(inside):
+        for at, item in enumerate(row.cells):
+            text = text_of(item)
+            larger = item.size >= TITLE_SIZE * usual or (text.isupper() and item.size >= usual)
+            begins = at == 0 or abs(item.x0 - edge) <= 2
+            if larger and begins and len(text) >= TITLE_LENGTH and not YEAR.search(text) and len(text.split()) <= 4:
+                looks[item.x0 >= edge - 2].add((round(item.size, 1), item.words[0].bold, text.isupper()))
+    return bool(looks[0] & looks[1])
+
+
+def begins_at(edge: float, right: list[Segment]) -> bool:
+    return any(abs(item.x0 - edge) <= 2 for item in right)
+
+
+def dates_others(inside: list[Segment], edge: float) -> bool:
+    """Whether dates make much of the left side, level with the right one, and all of them stand beside a row of it."""
+    right = rows_of([item for item in inside if item.x0 >= edge - 2])
+    top = right[0].cells[0].y0 if right else 0.0
+    left = rows_of([item for item in inside if item.x0 < edge - 2 and item.y1 > top])
+    dates = [row for row in left if YEAR.search(text_of(row.cells[0]))]
+    return 2 <= len(dates) >= 0.4 * len(left) and all(beside(row, right) for row in dates)
+
+
+def _dated(groups: list[list[Row]]) -> bool:
+    """Whether most groups begin with a date: dates stand beside what they date."""
+    dated = sum(any(YEAR.search(text_of(row.cells[0])) for row in group[:3]) for group in groups)
+    return dated >= 0.5 * len(groups)
+
+
+def asks(left: list[Row], right: list[Row]) -> bool:
+    """Whether the left side asks the same again and again, as a form does, and the right side answers beside it."""
+    times = Counter(text_of(row.cells[0]) for row in left)
+    again = [row for row in left if times[text_of(row.cells[0])] > 1]
+    return 2 * len(again) >= len(left) > 0 and all(beside(row, right) for row in again)
+
+
+def _named(left: list[Row], right: list[Row]) -> bool:
+    """Whether the left side names what stands beside it: a short label for every row."""
+    names = [text_of(row.cells[0]) for row in left]
+    values = [" ".join([text_of(cell) for cell in row.cells]) for row in right]
+    if all(name.endswith(":") for name in names):
+        return True
+    going_on = sum(value[:1].islower() for row, value in zip(right, values, strict=True) if beside(row, left))
+    if going_on > 1 or any(ADDRESS.search(name) for name in names):
+        return False  # what goes on from the row above has no name of its own, and no address is a name
+    paired = all(beside(row, right) for row in left)
+    return paired and len(names) <= len(values) and 1.6 * sum(map(len, names)) < sum(map(len, values))

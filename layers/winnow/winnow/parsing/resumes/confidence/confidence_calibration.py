@@ -1,0 +1,58 @@
+"""Calibration: from what speaks for a leaf to the share of such leaves that turn out right.
+
+``data/calibration.json`` holds a logistic model per kind of leaf: a weight for each of its signs (``grounds.Signs``)
+and a constant. They are fitted to the tuning halves of the invented resumes, ordinary and hard, by
+
+    python -m benchmarks.resumes.generate
+    python -m benchmarks.resumes.generate --hard --people 240 --each 8
+    python -m benchmarks.resumes_accuracy build/corpus build/corpus-hard --calibrate
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from winnow.parsing.resumes.confidence.confidence_features import Signs
+
+_LIKE = {
+    "given_name": "name",
+    "family_name": "name",
+    "phones/number": "phones/raw",
+    "volunteer/organization": "work/name",
+    "volunteer/position": "work/position",
+    "volunteer/startDate": "work/startDate",
+    "volunteer/endDate": "work/endDate",
+    "work/current": "work/startDate",
+    "volunteer/current": "work/startDate",
+    "experience_months": "work/startDate",
+}
+"""Kinds without labels of their own, and the kind whose model they share."""
+
+MOST = 0.995
+"""No confidence is higher: a corpus of some thousand values of a kind cannot say more."""
+
+
+@cache
+def _models() -> Mapping[str, Sequence[float]]:
+    source = files("winnow.parsing.resumes") / "data" / "calibration.json"
+    models: Mapping[str, Sequence[float]] = json.loads(source.read_text("utf-8"))
+    return models
+
+
+def leaf_kind(field: str, pointer: str) -> str:
+    """The kind of leaf a model is kept for: ``work/name``, ``skills/keywords``, ``name``."""
+    return field + re.sub(r"/\d+", "", pointer)
+
+
+def calibrated(kind: str, raw: float, signs: Signs) -> float:
+    """The probability that a leaf of ``kind`` with these signs is right, in 0..1; ``raw`` for kinds without a model."""
+    weights = _models().get(_LIKE.get(kind, kind))
+    if not weights:
+        return round(min(max(raw, 0.0), 1.0), 3)
+    log_odds = weights[-1] + sum(weight * sign for weight, sign in zip(weights, signs, strict=False))
+    return round(min(MOST, 1 / (1 + math.exp(-max(-20.0, min(20.0, log_odds))))), 3)

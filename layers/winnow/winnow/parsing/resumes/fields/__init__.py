@@ -1,0 +1,1 @@
+"""The fields of a resume, one module a field."""

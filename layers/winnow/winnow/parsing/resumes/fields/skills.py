@@ -1,0 +1,152 @@
+"""Skills: named groups with keywords, or single skills, however set (lines, commas, cells, pills, bullets)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from winnow.parsing.documents.document_model import Document
+from winnow.parsing.resumes.layout.rows import Row
+from winnow.parsing.resumes.resume_model import Entry, Found, Span
+from winnow.parsing.resumes.text import field_spans, resume_lexicon
+from winnow.parsing.resumes.text.folding import fold
+from winnow.parsing.resumes.text.skill_items import (
+    LEVELS,
+    SEPARATOR,
+    count_known,
+    cut_items,
+    is_level,
+    is_sentence,
+    read_item,
+)
+
+_LABEL = re.compile(r"^([^:,;|·•\t]{2,48}?)\s*(?:\(([^()]{2,24})\))?\s*:(?:\s+|$)")
+_INNER_LABEL = re.compile(r"(?:(?<=, )|(?<=; )|(?<=· ))([^,;:|·]{4,60}?)\s*(?:\([^()]{2,24}\))?\s*:\s+")
+_NOT_SKILLS = frozenset(
+    "interests hobbies interessen intérêts intereses interessi interesses hobby's language sprachen "
+    "langues idiomas lingue talen".split()
+)
+
+
+@dataclass(slots=True)
+class _Group:
+    label: Span | None = None
+    items: list[Span] = field(default_factory=list)
+
+
+def read_skills(document: Document, rows: Sequence[Row]) -> list[Entry]:
+    """The groups of a skills section; skills outside a group stand for themselves."""
+    groups = _groups(document.text, rows)
+    grouped = any(group.label and group.items for group in groups)
+    found: list[Entry] = []
+    for group in groups:
+        label = field_spans.read(document.text, *group.label, 0.85) if group.label else None
+        if label and fold(str(label.value)) in _NOT_SKILLS:
+            continue
+        keywords = [leaf for span in group.items if (leaf := read_item(document.text, span))]
+        if label and _human_languages(keywords) and "langu" in fold(str(label.value)):
+            continue
+        if label and keywords:
+            found.append({"name": label, "keywords": list(keywords)})
+        elif label and not grouped:
+            found.append({"name": label})
+        elif not label:
+            found.extend({"name": leaf} for leaf in keywords)
+    return found
+
+
+def _human_languages(keywords: Sequence[Found]) -> bool:
+    known = resume_lexicon.entries("languages")
+    return bool(keywords) and all(
+        any(w in known for w in re.findall(r"\w+", fold(str(leaf.value)))) for leaf in keywords
+    )
+
+
+def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
+    labels = _label_looks(rows)
+    groups: list[_Group] = []
+    columns: list[_Group] = []  # several labels on one line: what follows belongs to them cell by cell
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
+        if is_level(row.text):
+            continue
+        inline = _LABEL.match(row.text)
+        if inline and not is_sentence(row.text[inline.end() :]):
+            label = (row.start + inline.start(1), row.start + inline.end(1))
+            groups += _labelled(text, label, row.start + inline.end(), row.end)
+            columns = [groups[-1]]
+            continue
+        if (row.style[:2], row.bullet) in labels or _levelled(text, row) or _heads_grid(row, following):
+            columns = [_Group(cell) for cell in row.cells if not is_level(text[slice(*cell)])]
+            for group in columns:
+                group.label = _without_level(text, group.label) if group.label else None
+            groups.extend(columns)
+            continue
+        if len(row.cells) == 2 and _label_cell(text, row):  # a label and its list
+            groups.append(_Group(row.cells[0], cut_items(text, *row.cells[1])))
+            columns = [groups[-1]]
+            continue
+        if not columns:
+            columns = [_Group()]
+            groups.extend(columns)
+        cells = row.cells if len(columns) > 1 and len(row.cells) == len(columns) else (((row.start, row.end)),)
+        for group, cell in zip(columns, cells, strict=False):
+            group.items.extend(cut_items(text, *cell))
+    return groups
+
+
+def _labelled(text: str, label: Span, start: int, end: int) -> list[_Group]:
+    """A labelled list, and those that were run on to it: "Web: React, Vue Data (Basic): SQL"."""
+    for inner in _INNER_LABEL.finditer(text, start, end):
+        tokens = list(re.finditer(r"\S+", inner[1]))
+        known = count_known(tokens, inner[1], 0) or 1
+        if len(tokens) > known:
+            cut = inner.start(1) + tokens[known].start()
+            first = _Group(label, cut_items(text, start, cut))
+            return [first, *_labelled(text, (cut, inner.end(1)), inner.end(), end)]
+    return [_Group(label, cut_items(text, start, end))]
+
+
+def _heads_grid(row: Row, following: Row | None) -> bool:
+    """Whether a row of cells names the columns of the row below, which holds several items in each."""
+    if following is None or len(row.cells) < 2 or len(following.cells) < 2 * len(row.cells):
+        return False
+    return len(SEPARATOR.split(row.text)) == len(row.cells)
+
+
+def _label_cell(text: str, row: Row) -> bool:
+    first, second = text[slice(*row.cells[0])], text[slice(*row.cells[1])]
+    return len(SEPARATOR.split(second)) > 1 and len(SEPARATOR.split(first)) == 1
+
+
+def _label_looks(rows: Sequence[Row]) -> set[tuple[tuple[float, bool], bool]]:
+    """Looks (size, weight, bullet) in which rows are labels: they stand out from rows with lists and hold none."""
+    lists: Counter[tuple[tuple[float, bool], bool]] = Counter()
+    plain: Counter[tuple[tuple[float, bool], bool]] = Counter()
+    for row in rows:
+        look = (row.style[:2], row.bullet)
+        listed = len(SEPARATOR.split(row.text)) > 2 or (len(row.cells) > 1 and SEPARATOR.split(row.text)[1:2] != [])
+        (lists if (listed and len(row.cells) < 2) or len(row.cells) > 2 else plain)[look] += 1
+    if len(plain.keys() | lists.keys()) < 2:  # one look only
+        return set()
+    first = (rows[0].style[:2], rows[0].bullet)
+    others = [look for look in plain.keys() | lists.keys() if look != first]
+    stands_out = all(
+        first[0][0] > other[0][0] or (first[0][1] and not other[0][1]) or (other[1] and not first[1])
+        for other in others
+    )
+    return {first} if stands_out and not lists[first] else set()
+
+
+def _without_level(text: str, span: Span) -> Span:
+    words = text[slice(*span)].rstrip().rsplit(maxsplit=1)
+    if len(words) == 2 and fold(words[1]).strip("()") in LEVELS:  # "Frontend Expert"
+        return span[0], span[0] + len(words[0])
+    return span
+
+
+def _levelled(text: str, row: Row) -> bool:
+    """A label with its level and nothing else: "Web Development Intermediate"."""
+    span = _without_level(text, (row.start, row.end))
+    return span[1] < row.end and not SEPARATOR.search(row.text) and len(row.text.split()) <= 5  # words of a label

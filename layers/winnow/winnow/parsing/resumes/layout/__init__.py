@@ -1,0 +1,1 @@
+"""From lines to sections, rows, entries and header pieces."""

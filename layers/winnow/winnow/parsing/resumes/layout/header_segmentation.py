@@ -1,0 +1,191 @@
+"""Pieces: the header rows of an entry cut where one thing may end and the next begin (bars, dashes, commas, cells)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from winnow.parsing.resumes.layout.rows import Row
+from winnow.parsing.resumes.layout.token_splitting import Separator, unglued
+from winnow.parsing.resumes.resume_model import Span
+from winnow.parsing.resumes.text import places, word_scores
+from winnow.parsing.resumes.text.dates import DURATION
+
+_CUT = re.compile(
+    r"""(?P<strong>\s*[|·•∙◦⋅‧▪◆›»]\s*|\s+/\s+|\s*;\s+|:\s+|\s*\t\s*)
+        |(?P<dash>\s+[-–—−]+\s+|\s*[–—]\s+|\s+[–—]\s*)
+        |(?P<at>\s+(?:at|@|bei|chez|presso|bij|n[ao]s?(?=\s[^\W\d_a-zà-ÿ]))\s+)
+        |(?P<en>\s+en\s+(?=[^\W\d_a-zà-ÿ]))
+        |(?P<comma>\s*,\s+)""",
+    re.VERBOSE,
+)
+_PARENTHESIS = re.compile(r"\s*\(([^()]*)\)")
+_URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+_EDGE = " \t\n,.;:|·•∙◦⋅‧▪◆›»-–—−/([{"
+_TAIL = " \t\n,;:|·•∙◦⋅‧▪◆›»-–—−/({["
+_MOST_PIECES = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a header. ``slot`` is its place in the entry's layout: row, cell, position in the cell."""
+
+    text: str
+    start: int
+    end: int
+    separator: Separator
+    slot: tuple[int, int, int]
+    look: tuple[float, bool, bool]
+
+
+def pieces_of(rows: Sequence[Row]) -> list[Piece]:
+    """The pieces of an entry's header rows, without dates, durations and addresses of web pages."""
+    found: list[Piece] = []
+    line = -1
+    for row in rows:
+        line += not row.wraps
+        for cell_index, (start, end) in enumerate(row.cells):
+            next_line = bool(found) and found[-1].slot[0] == line - 1 and _stacked(rows, row)
+            opening: Separator = "cell" if cell_index else ("line" if next_line else "row")
+            for position, (part_start, part_end, separator) in enumerate(_cut_cell(row, start, end)):
+                text = row.text[part_start - row.start : part_end - row.start]
+                slot = (line, cell_index, position)
+                piece = Piece(text, part_start, part_end, separator if position else opening, slot, row.style)
+                if row.wraps and found and not (cell_index or position):
+                    piece = _rejoined(found.pop(), piece)
+                found.append(piece)
+    return _whole_places(found)[:_MOST_PIECES]
+
+
+def _whole_places(pieces: list[Piece]) -> list[Piece]:
+    """The pieces with "Rotterdam", "South Holland", "Netherlands" made one again."""
+    whole: list[Piece] = []
+    at = 0
+    while at < len(pieces):
+        end = next((end for end in range(at + 4, at + 1, -1) if _is_place(pieces[at:end], end - at)), at + 1)
+        text = ", ".join(piece.text for piece in pieces[at:end])
+        whole.append(replace(pieces[at], text=text, end=pieces[end - 1].end))
+        at = end
+    return whole
+
+
+def _is_place(run: Sequence[Piece], count: int) -> bool:
+    if len(run) != count or any(piece.separator != "comma" for piece in run[1:]):
+        return False
+    place = places.read_place(", ".join(piece.text for piece in run))
+    return place is not None and place.score > 3 and place.city is not None and place.city[0] == 0
+
+
+def _stacked(rows: Sequence[Row], row: Row) -> bool:
+    """Whether a row may be the rest of the one above: same look and place, and nothing else on either."""
+    index = rows.index(row)
+    above = rows[index - 1] if index else None
+    return (
+        above is not None
+        and above.style[:2] == row.style[:2]
+        and abs(above.x0 - row.x0) < 3
+        and len(above.cells) == len(row.cells) == 1
+        and not above.dates
+        and row.gap < 0.5
+        and row.x0 > 0
+    )
+
+
+def _rejoined(before: Piece, piece: Piece) -> Piece:
+    """One piece of two that a line break had parted."""
+    return replace(before, text=f"{before.text} {piece.text}", end=piece.end)
+
+
+def _cut_cell(row: Row, start: int, end: int) -> list[tuple[int, int, Separator]]:
+    cut: list[tuple[int, int, Separator]] = []
+    for stretch_start, stretch_end in _undated(row, start, end):
+        cut.extend(_cut_stretch(row, stretch_start, stretch_end, fresh=bool(cut)))
+    return cut
+
+
+def _undated(row: Row, start: int, end: int) -> list[Span]:
+    """The stretches of a cell between its dates, durations and addresses."""
+    text = row.text
+    holes = [d.span for d in row.dates if start <= d.span[0] < end]
+    for pattern in (DURATION, _URL):
+        holes += [
+            (m.start() + row.start, m.end() + row.start)
+            for m in pattern.finditer(text, start - row.start, end - row.start)
+            if m.group().strip(" |·,")
+        ]
+    stretches, at = [], start
+    for hole_start, hole_end in sorted(holes):
+        if hole_start > at:
+            stretches.append((at, hole_start))
+        at = max(at, hole_end)
+    stretches.append((at, end))
+    return stretches
+
+
+def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[int, int, Separator]]:
+    text, base = row.text, row.start
+    shielded = [m.span() for m in _PARENTHESIS.finditer(text, start - base, end - base)]
+    cuts: list[tuple[int, int, Separator]] = []
+    for inner_start, inner_end in shielded:  # a parenthesis that holds a place or a position stands for itself
+        inner = text[inner_start:inner_end].strip(" ()")
+        if places.read_place(inner) or word_scores.title(inner) > 2:
+            cuts.append((inner_start, inner_start, "paren"))
+            cuts.append((inner_end, inner_end, "strong"))
+    cuts += [
+        (match.start(), match.end(), _separator(match))
+        for match in _CUT.finditer(text, start - base, end - base)
+        if not any(a <= match.start() < b for a, b in shielded) and _parts(match, text[: end - base], start - base)
+    ]
+    parted = any(kind != "comma" for _, _, kind in cuts)
+    found: list[tuple[int, int, Separator]] = []
+    at = start - base
+    separator: Separator = "strong" if fresh else "row"
+    for cut_start, cut_end, kind in [*sorted(cuts), (end - base, end - base, "strong")]:
+        span = _trimmed(text, at, cut_start)
+        if span[1] > span[0] and any(c.isalnum() for c in text[slice(*span)]):
+            following = (
+                text[cut_end : end - base].lstrip(" \t,|·•–—-").split("\t")[0].split("|")[0].split(",")[0].strip()
+            )
+            for a, b, how in unglued(text, span, following, separator, guessing=not parted):
+                found.append((a + base, b + base, how))
+            separator = kind
+        elif kind != "comma":
+            separator = kind
+        at = cut_end
+    return found
+
+
+def _parts(cut: re.Match[str], text: str, start: int) -> bool:
+    """Whether the sign or word parts two things here; ``text`` ends where the stretch from ``start`` on does."""
+    before, after = text[start : cut.start()], text[cut.end() :]
+    if cut["en"]:
+        return _works_at(before, after)
+    return not (
+        cut["at"] and places.is_city(after.split(",")[0]) and word_scores.school(before) > 1
+    )  # … of Texas at Austin
+
+
+def _separator(cut: re.Match[str]) -> Separator:
+    if cut["at"] or cut["en"]:
+        return "at"
+    return "dash" if cut["dash"] else "comma" if cut["comma"] else "strong"
+
+
+def _works_at(before: str, after: str) -> bool:
+    """Whether Spanish ``en`` stands before a firm or school, not between a degree and its subject."""
+    subject = re.split(r"[,|(\t]| [-–—] ", after)[0]
+    position = word_scores.title(before) > 1 and word_scores.degree(before) < 1
+    return word_scores.school(subject) > 1 or (position and word_scores.area(subject) < 1.5)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and ((text[start] in _EDGE and text[start] != "(") or text[start] in ")]}"):
+        start += 1
+    while end > start and text[end - 1] in _TAIL:
+        end -= 1
+    if text[start:end].startswith("(") and text[start:end].endswith(")") and "(" not in text[start + 1 : end]:
+        return start + 1, end - 1
+    if end > start and text[end - 1] == ")" and "(" not in text[start:end]:
+        return start, end - 1
+    return start, end

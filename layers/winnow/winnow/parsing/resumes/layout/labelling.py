@@ -1,0 +1,197 @@
+"""Labelling: which piece of an entry's header is what, decided over all entries of a section together.
+
+A header is a sequence of pieces; a label covers one or more adjoining pieces and is given at most once. The best
+reading of a header maximises the sum of lexical evidence, costs for joining pieces and the agreement with how the other
+entries of the section read (the same place in the layout tends to hold the same thing): a semi-Markov model (Sarawagi
+and Cohen, NIPS 2004) whose layout weights come from the section itself in a second pass.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from winnow.parsing.resumes.layout.header_segmentation import Piece
+
+OTHER = "other"
+_LONGEST_SEGMENT = 5
+_DEAREST_JOIN = 4.0  # no label reaches over so much
+_HOPELESS = -2.5  # nats
+_LAYOUT_WEIGHT = 2.2
+_ORDER_WEIGHT = 1.2
+_UNTOLD_GUESS = 2.0  # a piece cut off by a guess that then says nothing was no piece
+_JOIN_COST: Mapping[str, float] = {
+    "comma": 0.35, "glue": 0.0, "guess": 0.0, "paren": 0.4, "strong": 1.3, "dash": 0.15, "at": 1.6, "cell": 3.0,
+    "row": 3.0, "line": 0.5,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """What can stand in a header.
+
+    ``scores`` gives each label's evidence for a text; ``other_cost`` prices leaving a piece out.
+    """
+
+    scores: Mapping[str, Callable[[str], float]]
+    after: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
+    """Bonus for (label before, separator, label)."""
+    other_cost: float = 0.8
+    main: frozenset[str] = frozenset()
+    """Labels of what an entry is about: they tend to stand first and to stand out."""
+    whole: float = 0.0
+    """Nats that speak for a reading with all the main labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A label and the pieces it covers; ``score`` is its evidence in nats, layout included."""
+
+    label: str
+    start: int
+    end: int
+    score: float
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(slots=True)
+class _Layout:
+    """How the entries of the section read so far: labels by slot and by look, and the order of labels."""
+
+    entries: int = 0
+    slots: dict[tuple[int, int, int], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    looks: dict[tuple[int, tuple[float, bool, bool]], Counter[str]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
+    order: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, reading: Sequence[Segment]) -> None:
+        self.entries += 1
+        for segment in reading:
+            weight = 2 if segment.score > 1 else 1
+            self.slots[segment.pieces[0].slot][segment.label] += weight
+            self.looks[segment.pieces[0].slot[0], segment.pieces[0].look][segment.label] += weight
+        labels = [segment.label for segment in reading if segment.label != OTHER]
+        self.order.update((a, b) for i, a in enumerate(labels) for b in labels[i + 1 :])
+
+    def bonus(self, piece: Piece, label: str) -> float:
+        if self.entries < 2:  # one entry agrees with itself
+            return 0.0
+        weight = _LAYOUT_WEIGHT * (1 - 1 / self.entries)
+        return weight * (
+            0.7 * _share(self.slots.get(piece.slot), label)
+            + 0.3 * _share(self.looks.get((piece.slot[0], piece.look)), label)
+        )
+
+    def order_bonus(self, before: Sequence[str], label: str) -> float:
+        if self.entries < 2:
+            return 0.0
+        total = 0.0
+        for other in before:
+            right, wrong = self.order[other, label], self.order[label, other]
+            if right + wrong:
+                total += _ORDER_WEIGHT * (right - wrong) / (right + wrong)
+        return total
+
+
+def _share(counts: Counter[str] | None, label: str) -> float:
+    """How much more often than by chance a slot holds ``label``, in -0.3..0.7."""
+    if not counts:
+        return 0.0
+    return counts[label] / sum(counts.values()) - 0.3
+
+
+def label(headers: Sequence[Sequence[Piece]], text: str, scheme: Scheme, rounds: int = 2) -> list[list[Segment]]:
+    """The best reading of every header, each in the light of the others. ``text`` is the document's."""
+    layout = _Layout()
+    readings: list[list[Segment]] = []
+    for _ in range(rounds + 1):
+        readings = [_best(pieces, text, scheme, layout) for pieces in headers]
+        fresh = _Layout()
+        for reading in readings:
+            fresh.add(reading)
+        if len(headers) < 2 or fresh == layout:
+            break
+        layout = fresh
+    return readings
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    score: float
+    labels: tuple[str, ...]
+    segments: tuple[Segment, ...]
+
+
+type _Chart = dict[tuple[frozenset[str], str], _State]
+
+
+def _prominence(pieces: Sequence[Piece]) -> list[float]:
+    """How much each piece stands out in its header: at the top, bold, larger than the rest."""
+    if not pieces:
+        return []
+    smallest = min(piece.look[0] for piece in pieces)
+    plain = not all(piece.look[1] for piece in pieces)
+    return [
+        0.4 * (piece.slot[0] == 0) + 0.5 * (piece.look[1] and plain) + 0.5 * (piece.look[0] > smallest + 0.4)
+        for piece in pieces
+    ]
+
+
+def _best(pieces: Sequence[Piece], text: str, scheme: Scheme, layout: _Layout) -> list[Segment]:
+    """Dynamic programming over (pieces read, set of labels used, last label)."""
+    states: list[_Chart] = [{} for _ in range(len(pieces) + 1)]
+    states[0][frozenset(), ""] = _State(0.0, (), ())
+    prominent = _prominence(pieces)
+    for at in range(len(pieces)):
+        joins = 0.0
+        for end in range(at + 1, min(len(pieces), at + _LONGEST_SEGMENT) + 1):
+            joins += _JOIN_COST[pieces[end - 1].separator] if end > at + 1 else 0.0
+            if joins > _DEAREST_JOIN:
+                break
+            covered = text[pieces[at].start : pieces[end - 1].end]
+            for name, evidence in _candidates(covered, scheme, pieces[at:end]):
+                own = evidence - joins + layout.bonus(pieces[at], name) + prominent[at] * (name in scheme.main)
+                segment = Segment(name, pieces[at].start, pieces[end - 1].end, own, tuple(pieces[at:end]))
+                _extend(states[at], states[end], segment, scheme, layout)
+    last = states[len(pieces)]
+    if not last:
+        return []
+
+    def worth(state: _State) -> tuple[float, tuple[str, ...]]:
+        return state.score + scheme.whole * (scheme.main <= set(state.labels)), state.labels
+
+    return list(max(last.values(), key=worth).segments)
+
+
+def _candidates(covered: str, scheme: Scheme, pieces: Sequence[Piece]) -> list[tuple[str, float]]:
+    clean = " ".join(covered.split())
+    found = [(name, score(clean)) for name, score in scheme.scores.items()]
+    found = [(name, evidence) for name, evidence in found if evidence > _HOPELESS]
+    if len(pieces) == 1:
+        found.append((OTHER, -scheme.other_cost - _UNTOLD_GUESS * (pieces[0].separator == "guess")))
+    return found
+
+
+def _extend(states: _Chart, onward: _Chart, segment: Segment, scheme: Scheme, layout: _Layout) -> None:
+    """Add ``segment`` to every reading in ``states``; keep the best of each kind in ``onward``."""
+    separator, name = segment.pieces[0].separator, segment.label
+    for (used, before), state in states.items():
+        if name in used:
+            continue
+        score = state.score + segment.score + scheme.after.get((before, separator, name), 0.0)
+        labels = state.labels
+        if name != OTHER:
+            score += layout.order_bonus(labels, name)
+            labels = (*labels, name)
+        key = (used if name == OTHER else used | {name}, name)
+        held = onward.get(key)
+        if held is None or score > held.score:
+            onward[key] = _State(score, labels, (*state.segments, segment))
+
+
+def probability(score: float) -> float:
+    """A score in nats as a raw probability, before calibration."""
+    return 1 / (1 + math.exp(-max(-20.0, min(20.0, score))))

@@ -1,0 +1,176 @@
+"""Sections: the document cut at its headings, with the kind of what has no telling heading judged by its content."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise, takewhile
+
+from winnow.parsing.resumes.layout.headings import Heading, find_headings, kind_of
+from winnow.parsing.resumes.layout.reading_order import MARGIN, level, lift, lone
+from winnow.parsing.resumes.layout.rows import Row, Section, part
+from winnow.parsing.resumes.layout.unheaded import find_unheaded, is_list
+from winnow.parsing.resumes.text import word_scores
+from winnow.parsing.resumes.text.skill_items import is_level
+
+_ITEM_WORDS = 3  # words of a listed skill
+_CONTACT_ROWS = 8
+_NUMBER = re.compile(r"\+?\d[\d ().-]{7,}\d")
+_COLUMN = 60  # points: edges so far apart are those of two columns
+_EDGE = 3  # points
+_INDENT = 30  # points that a row may be set in from its section's heading
+
+
+def segment(rows: Sequence[Row]) -> list[Section]:
+    """All rows, in sections in reading order; the first one is the header (name and contact), possibly empty."""
+    rows = lift(_without_margin(rows), _is_heading, _of_margin)
+    current = Section("header")
+    sections = [current]
+    edges = {id(current): rows[0].x0 if rows else 0.0}
+    opened = {heading.index: heading for heading in find_headings(rows, body_size(rows))}
+    for index, row in enumerate(rows):
+        heading, before = opened.get(index), rows[index - 1] if index else None
+        if heading is not None and _goes_on(current, before, row):
+            current.title += f" {row.text}"
+            continue
+        if heading is not None:
+            current = _opened(heading, row)
+        elif before is not None and _opens_contact(rows, index, opened):
+            current = Section("contact", [row])
+        elif before is not None and row.page != before.page:
+            current = _of_column(sections, edges, row) or current
+            current.rows.append(row)
+            continue
+        else:
+            current.rows.append(row)
+            continue
+        sections.append(current)
+        edges[id(current)] = row.x0
+    for above, section in pairwise(sections):
+        section.rows = _beside(section.rows)
+        if not section.sure:
+            present = {s.kind for s in sections if s.sure or s.kind != "skills"}
+            section.kind = "skills" if _goes_on_listing(above, section) else _judged(section, present)
+    find_unheaded(sections)
+    return sections
+
+
+def _opens_contact(rows: Sequence[Row], index: int, opened: Collection[int]) -> bool:
+    """Whether a column begins at the row whose first rows, under no heading, hold an address: contact details."""
+    row, before = rows[index], rows[index - 1]
+    if row.page != before.page or row.y0 > before.y0 - row.size or row.x0 == 0 or index < min(opened, default=index):
+        return False
+    block = list(takewhile(lambda at: at not in opened, range(index, min(index + _CONTACT_ROWS, len(rows)))))
+    return any("@" in rows[at].text or _NUMBER.search(rows[at].text) for at in block if not rows[at].dates)
+
+
+def _of_column(sections: Sequence[Section], edges: Mapping[int, float], row: Row) -> Section | None:
+    """The last section of the column that a page's first row goes on in; None when that is the last one of all.
+
+    A page is read column by column, so that the narrow column's sections come between the parts of the wide one's.
+    """
+    if row.x0 == 0 or abs(edges[id(sections[-1])] - row.x0) < _COLUMN:
+        return None
+    near = [section for section in sections[1:] if -_EDGE <= row.x0 - edges[id(section)] < _INDENT]
+    return near[-1] if near else None
+
+
+def _without_margin(rows: Sequence[Row]) -> list[Row]:
+    """Rows that open with a heading in larger type made two: the heading, and what stands beside it."""
+    size = body_size(rows)
+    found: list[Row] = []
+    for row in rows:
+        start, end = row.cells[0]
+        if len(row.cells) < 2 or row.size < size + 1 or kind_of(row.text[: end - start]) is None:
+            found.append(row)
+            continue
+        beside = part(row, (row.cells[1][0], row.end))
+        found.append(part(row, row.cells[0]))
+        found.append(replace(beside, cells=row.cells[1:], x0=row.x0 + MARGIN + 1, size=size, bold=False))
+    return found
+
+
+def _is_heading(row: Row) -> bool:
+    return len(row.cells) == 1 and not row.dates and kind_of(row.text) is not None
+
+
+def _of_margin(row: Row) -> bool:
+    """A date, or a heading with the first row of its section."""
+    start, end = row.cells[0]
+    opening = row.text[start - row.start : end - row.start]
+    return any(date.span[0] - start < 3 for date in row.dates) or (len(row.cells) > 1 and kind_of(opening) is not None)
+
+
+def body_size(rows: Sequence[Row]) -> float:
+    """The size in which most characters are set, in points."""
+    sizes: Counter[float] = Counter()
+    for row in rows:
+        sizes[row.size] += len(row.text)
+    return max(sizes, key=lambda size: (sizes[size], size)) if sizes else 0.0
+
+
+def _opened(heading: Heading, row: Row) -> Section:
+    section = Section(heading.kind, title=row.text[: heading.end - row.start], sure=heading.sure)
+    if heading.end < row.end:  # the heading stands in the margin of its section's first row, or runs into it
+        gap = len(row.text[heading.end - row.start :]) - len(row.text[heading.end - row.start :].lstrip(" :"))
+        cells = row.cells[1:] or ((heading.end + gap, row.end),)
+        start = cells[0][0]
+        section.rows.append(
+            replace(row, text=row.text[start - row.start :], start=start, cells=cells, size=0.0, bold=False, gap=9.0)
+        )
+    return section
+
+
+def _beside(rows: list[Row]) -> list[Row]:
+    """Rows with every lone date or place put back behind the row it stands level with, had a column parted them."""
+    kept: list[Row] = []
+    stray: list[Row] = []
+    for row in rows:
+        beside = lone(row) and any(level(row, other) and not lone(other) for other in rows)
+        (stray if beside else kept).append(row)
+    for row in stray:
+        after = next(index for index, other in enumerate(kept) if level(row, other) and not lone(other))
+        kept.insert(after + 1, row)
+    return kept
+
+
+def _goes_on(section: Section, before: Row | None, row: Row) -> bool:
+    """Whether a heading is the second line of the one above it."""
+    return (
+        before is not None
+        and bool(section.title)
+        and not section.rows
+        and row.style == before.style
+        and abs(row.x0 - before.x0) < 3  # points
+        and row.gap < 0.5  # line heights
+        and row.size > 0
+    )
+
+
+def _goes_on_listing(above: Section, section: Section) -> bool:
+    """Whether a list of short items follows skills that stand under a heading as untelling as its own."""
+    short = all(row.text.count(" ") < _ITEM_WORDS and not row.dates and "@" not in row.text for row in section.rows)
+    return above.kind == "skills" and not above.sure and short and bool(section.rows)
+
+
+def _judged(section: Section, present: set[str]) -> str:
+    """The kind of a section whose heading says nothing, by what stands in it."""
+    if section.rows and is_level(section.rows[0].text):
+        return "skills"  # each group of skills under a heading of its own, with its level
+    ranges = sum(1 for row in section.rows for date in row.dates if not date.lone and row.dated)
+    titles = sum(1 for row in section.rows if not row.prose and not row.bullet and word_scores.title(row.rest) > 1)
+    schools = sum(1 for row in section.rows if not row.prose and word_scores.school(row.rest) > 1)
+    degrees = sum(1 for row in section.rows if not row.prose and word_scores.degree(row.rest) > 1)
+    if degrees and schools and "education" not in present:
+        return "education"
+    if ranges and titles and "work" not in present:
+        return "work"
+    skills = sum(word_scores.skill_share(row.text) > 0.5 for row in section.rows)
+    lists = sum(is_list(row.text) for row in section.rows)
+    short = sum(row.bullet and row.text.count(" ") < _ITEM_WORDS and not row.dates for row in section.rows)
+    listed = max(skills, lists) * 2 >= len(section.rows) > 0 or short == len(section.rows) > _ITEM_WORDS
+    if listed and "skills" not in present:
+        return "skills"
+    return "other"

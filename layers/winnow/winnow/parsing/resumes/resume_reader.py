@@ -1,0 +1,244 @@
+"""From a document to the fields of a resume."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import pairwise
+
+from winnow.parsing.documents.document_model import Document
+from winnow.parsing.resumes.confidence.confidence_calibration import calibrated, leaf_kind
+from winnow.parsing.resumes.confidence.confidence_features import Surroundings, signs_of
+from winnow.parsing.resumes.confidence.verdict import judge
+from winnow.parsing.resumes.fields.education import read_education
+from winnow.parsing.resumes.fields.emails import find_emails
+from winnow.parsing.resumes.fields.experience import months_of
+from winnow.parsing.resumes.fields.identity import find_label, find_name, split_name
+from winnow.parsing.resumes.fields.listings import AWARDS, CERTIFICATES, PROJECTS, PUBLICATIONS, read_listing
+from winnow.parsing.resumes.fields.phones import find_phones
+from winnow.parsing.resumes.fields.residence import find_residence
+from winnow.parsing.resumes.fields.skills import read_skills
+from winnow.parsing.resumes.fields.work import read_work
+from winnow.parsing.resumes.layout.rows import Row, Section, rows_of
+from winnow.parsing.resumes.layout.sections import segment
+from winnow.parsing.resumes.resume_model import Entry, Found, Node, ParsedResume, gathered
+from winnow.parsing.resumes.text import field_spans, resume_lexicon
+from winnow.parsing.resumes.text.folding import fold
+from winnow.parsing.resumes.text.languages import read_languages
+from winnow.parsing.resumes.text.links import find_links
+from winnow.values import Field, Provenance
+
+_CONTACT_KINDS = ("contact", "links")
+_COUNTRY_OF_LANGUAGE = {"de": "DE", "fr": "FR", "es": "ES", "pt": "PT", "it": "IT", "nl": "NL"}
+
+
+def parse(document: Document, *, today: date | None = None) -> ParsedResume:
+    """Read a resume. ``today`` (default: the day it runs, UTC) bounds jobs that still run."""
+    reading = read_nodes(document, today or datetime.now(UTC).date())
+    found = reading.nodes
+    jobs = _jobs(found)
+    is_resume, reason = judge(
+        document.text,
+        reading.kinds,
+        jobs=len(jobs),
+        dated_jobs=sum("startDate" in job for job in jobs),
+        schools=_count(found.get("education")),
+        skills=_count(found.get("skills")),
+        has_name="name" in found,
+        has_contact=bool(found.get("emails") or found.get("phones")),
+    )
+    fields = {name: field_of(_calibrated(name, node, reading.surroundings)) for name, node in found.items()}
+    return ParsedResume(fields, is_resume, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The fields with raw scores instead of probabilities, the kinds of the sections, and what they stand in."""
+
+    nodes: dict[str, Node]
+    kinds: list[str]
+    surroundings: Surroundings
+
+
+def read_nodes(document: Document, today: date) -> Reading:
+    """What a document says, before it is judged how far to believe it."""
+    rows = rows_of(document)
+    sections = segment(rows)
+    found = _identity(document, rows, sections)
+    found.update(_sections(document, sections))
+    jobs = _jobs(found)
+    months = months_of(jobs, today)
+    if months is not None:
+        starts = [leaf for job in jobs if isinstance(leaf := job.get("startDate"), Found)]
+        found["experience_months"] = Found(months, None, _mean(starts))
+    nodes = {name: node for name, node in found.items() if node not in ([], {})}
+    return Reading(nodes, [section.kind for section in sections], Surroundings.of(document, sections))
+
+
+def _jobs(found: Mapping[str, Node]) -> list[Entry]:
+    work = found.get("work")
+    return [entry for entry in work if isinstance(entry, dict)] if isinstance(work, list) else []
+
+
+def _count(node: Node | None) -> int:
+    return len(node) if isinstance(node, list) else 0
+
+
+def _mean(found: Sequence[Found]) -> float:
+    return sum(leaf.score for leaf in found) / len(found) if found else 0.5
+
+
+def _identity(document: Document, rows: Sequence[Row], sections: Sequence[Section]) -> dict[str, Node]:
+    header = sections[0].rows
+    contact = [row for section in sections if section.kind in _CONTACT_KINDS for row in section.rows]
+    about = [row for section in sections if section.kind == "summary" for row in section.rows if not row.prose]
+    near = [*header[:20], *contact, *about[:10]] or list(rows[:10])
+    found: dict[str, Node] = {}
+    addresses = find_emails(document)
+    name = find_name(document, rows, header or rows[:3], [str(leaf.value) for leaf in addresses])
+    if name:
+        found["name"] = name
+        given, family = split_name(name, document.text)
+        found.update({key: leaf for key, leaf in (("given_name", given), ("family_name", family)) if leaf})
+        addresses = find_emails(document, str(name.value))
+        header, near = _with_header_of(name, sections, header, near)
+    label = find_label(document, header, name)
+    if label:
+        found["label"] = label
+    references = [row for section in sections if section.kind == "references" for row in section.rows]
+    found["emails"] = [*sorted(addresses, key=lambda leaf: (_within(leaf, references), not _within(leaf, near)))]
+    beside = [
+        row for at, row in enumerate(rows) if any("@" in near_by.text for near_by in rows[max(0, at - 3) : at + 4])
+    ]
+    residence = find_residence(document, header, [*contact, *about[:10], *(row for row in beside if not row.dated)])
+    if residence:
+        found["location"] = residence
+    code = residence.get("countryCode") if residence else None
+    country = str(code.value) if isinstance(code, Found) else _country_of(sections)
+    with_email = [row for row in rows if "@" in row.text]
+    found["phones"] = list(
+        find_phones(document, [r for r in rows if r not in references], [*near, *with_email], country)
+    )
+    links, profiles = find_links(document, near)
+    found["links"] = list(links)
+    found["profiles"] = list(profiles)
+    return found
+
+
+def _within(leaf: Found, rows: Sequence[Row]) -> bool:
+    span = leaf.span
+    return span is not None and any(row.start <= span[0] < row.end for row in rows)
+
+
+def _with_header_of(
+    name: Found, sections: Sequence[Section], header: list[Row], near: list[Row]
+) -> tuple[list[Row], list[Row]]:
+    """(header, near) with what stands below a name that was read into another section (behind a column beside it)."""
+    if name.span is None:
+        return header, near
+    for section in sections[1:]:
+        at = next((i for i, row in enumerate(section.rows) if row.start <= name.span[0] < row.end), None)
+        if at is not None and section.kind not in _CONTACT_KINDS:
+            below = section.rows[at:]
+            section.rows = section.rows[:at]
+            return [*below, *header], [*below[:20], *near]
+    return header, near
+
+
+def _country_of(sections: Sequence[Section]) -> str | None:
+    """A country guessed from the language of the headings, for local phone numbers."""
+    titles = {fold(section.title) for section in sections}
+    signs = {
+        "DE": {"berufserfahrung", "ausbildung", "kenntnisse", "sprachkenntnisse", "sprachen"},
+        "FR": {"experience professionnelle", "experiences professionnelles", "formation", "competences", "langues"},
+        "ES": {"experiencia laboral", "experiencia profesional", "formacion", "formacion academica", "habilidades"},
+        "BR": {"experiencia profissional", "formacao academica", "formacao", "idiomas e cursos"},
+        "IT": {
+            "esperienza professionale",
+            "esperienze professionali",
+            "esperienza lavorativa",
+            "istruzione",
+            "competenze",
+        },
+        "NL": {"werkervaring", "opleiding", "opleidingen", "vaardigheden"},
+    }
+    return next((country for country, words in signs.items() if titles & words), None)
+
+
+def _sections(document: Document, sections: Sequence[Section]) -> dict[str, Node]:
+    by_kind: dict[str, list[list[Row]]] = {}
+    for section in sections:
+        if section.rows:
+            by_kind.setdefault(section.kind, []).append(section.rows)
+    flat = {kind: [row for rows in groups for row in rows] for kind, groups in by_kind.items()}
+    found: dict[str, Node] = {
+        "work": list(read_work(document, by_kind.get("work", []))),
+        "education": list(read_education(document, by_kind.get("education", []))),
+        "skills": [entry for rows in by_kind.get("skills", []) for entry in read_skills(document, rows)],
+        "languages": list(read_languages(document, flat.get("languages") or _language_rows(flat.get("skills", [])))),
+        "certificates": list(read_listing(document, flat.get("certificates", []), CERTIFICATES)),
+        "projects": list(read_listing(document, flat.get("projects", []), PROJECTS)),
+        "publications": list(read_listing(document, flat.get("publications", []), PUBLICATIONS)),
+        "awards": list(read_listing(document, flat.get("awards", []), AWARDS)),
+        "volunteer": list(read_work(document, by_kind.get("volunteer", []), organisation="organization")),
+    }
+    summary = _summary(document, flat)
+    if summary:
+        found["summary"] = summary
+    return found
+
+
+def _language_rows(rows: Sequence[Row]) -> list[Row]:
+    """Rows of a skills section that list human languages under that label."""
+    known = resume_lexicon.entries("headings")
+    return [row for row in rows if ":" in row.text and known.get(fold(row.text.split(":")[0])) == "languages"]
+
+
+def _summary(document: Document, flat: dict[str, list[Row]]) -> Found | None:
+    """The summary section, or else the prose under the name."""
+    rows = flat.get("summary")
+    if rows:
+        return (
+            field_spans.read(document.text, rows[0].start, rows[-1].end, 0.9)
+            if _adjoining(rows)
+            else _longest(document, rows)
+        )
+    prose = [row for row in flat.get("header", []) if row.prose and not row.bullet and "@" not in row.text]
+    return field_spans.read(document.text, prose[0].start, prose[-1].end, 0.6) if prose and _adjoining(prose) else None
+
+
+def _adjoining(rows: Sequence[Row]) -> bool:
+    return all(b.start - a.end <= 2 for a, b in pairwise(rows))  # one line break
+
+
+def _longest(document: Document, rows: Sequence[Row]) -> Found | None:
+    row = max(rows, key=lambda r: r.end - r.start)
+    return field_spans.read(document.text, row.start, row.end, 0.6)
+
+
+def field_of(node: Node) -> Field:
+    """A node as a field; the confidence of a list or object is the mean over its leaves."""
+    value, parts = gathered(node)
+    if isinstance(node, Found):
+        return Field(value, node.provenance, node.score, node.span)
+    confidence = sum(part.confidence for part in parts.values()) / len(parts) if parts else 0.0
+    extracted = any(part.provenance is Provenance.EXTRACTED for part in parts.values())
+    return Field(value, Provenance.EXTRACTED if extracted else Provenance.INFERRED, round(confidence, 3), None, parts)
+
+
+def _calibrated(name: str, node: Node, surroundings: Surroundings) -> Node:
+    """The node with the probability that each leaf is right instead of its raw score."""
+    sure = {
+        pointer: calibrated(leaf_kind(name, pointer), leaf.score, signs)
+        for pointer, leaf, signs in signs_of(name, node, surroundings)
+    }
+
+    def copied(here: Node, pointer: str) -> Node:
+        if isinstance(here, Found):
+            return Found(here.value, here.span, sure[pointer])
+        if isinstance(here, list):
+            return [copied(child, f"{pointer}/{index}") for index, child in enumerate(here)]
+        return {key: copied(child, f"{pointer}/{key}") for key, child in here.items()}
+
+    return copied(node, "")

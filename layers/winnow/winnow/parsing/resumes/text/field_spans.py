@@ -1,0 +1,46 @@
+"""Leaves: making values that carry the span they were read from."""
+
+from __future__ import annotations
+
+from winnow.parsing.resumes.resume_model import Entry, Found, Span
+from winnow.parsing.resumes.text.dates import DateRange
+from winnow.parsing.resumes.text.resume_normalise import text_value
+
+_EDGE = " \t\n,;:|·•∙◦⋅▪◆›»-–—"
+
+
+def read(text: str, start: int, end: int, score: float) -> Found | None:
+    """The trimmed text between two offsets as a leaf, or None when nothing is left of it."""
+    span = trimmed(text, start, end)
+    value = text_value(text[slice(*span)])
+    return Found(value, span, score) if value else None
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    return start, end
+
+
+def put(entry: Entry, key: str, leaf: Found | None) -> None:
+    """Set ``key`` unless there is nothing to set."""
+    if leaf is not None:
+        entry[key] = leaf
+
+
+def put_dates(entry: Entry, date: DateRange | None, score: float, *, lone_is_end: bool = False) -> None:
+    """``startDate``, ``endDate`` and ``current`` of an entry; a lone date is its start unless ``lone_is_end``."""
+    if date is None:
+        return
+    if date.lone and date.start:
+        key = "endDate" if lone_is_end else "startDate"
+        entry[key] = Found(date.start.value, date.start.span, score * 0.9)
+        return
+    if date.start:
+        entry["startDate"] = Found(date.start.value, date.start.span, score)
+    if date.end:
+        entry["endDate"] = Found(date.end.value, date.end.span, score)
+    if date.current:
+        entry["current"] = Found(value=True, span=date.present, score=score)

@@ -1,0 +1,227 @@
+"""Places: city, region and country in a text, by a list of the world's cities and by the shape of addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from winnow.parsing.resumes.resume_model import Span
+from winnow.parsing.resumes.text import resume_lexicon
+from winnow.parsing.resumes.text.folding import fold
+
+_POSTAL = re.compile(
+    r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|"
+    r"(?:[A-Z]{1,2}-)?\d{3,6}(?:[-\s]\d{2,4})?(?:\s?[A-Z]{2}(?=\s))?)(?!\w)"
+)
+_REMOTE = re.compile(
+    r"^(?:fully |100 ?% )?(?:remote|hybrid|on-?site|home ?office|work from home|wfh|worldwide|anywhere|"
+    r"télétravail|teletrabajo|remoto|da remoto|thuiswerk\w*)\b",
+    re.IGNORECASE,
+)
+_AREA = re.compile(
+    r"^greater (.+?)(?: metropolitan)?(?: area)?$|^(.+?) (?:metropolitan area|metro area|area|region|und umgebung)$"
+)
+_CITY_SHAPE = re.compile(r"[^\W\d_][\w'’.-]*(?:[ -][^\W\d_][\w'’.-]*){0,3}")
+_LOWER_IN_CITY = frozenset(
+    "de da do dos del la le les am an der den upon sur of y el di im in ob bei auf sous aan op".split()
+)
+_SPLIT = re.compile(r"\s*[,()\[\]/|·•\n\t;]\s*|\s+[-\u2013\u2014]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place read from a text, with spans relative to it.
+
+    ``country`` is an ISO 3166 code. ``score``: 4 is sure, 2 a bare city name.
+    """
+
+    city: Span | None
+    region: Span | None
+    country_span: Span | None
+    country: str | None
+    score: float
+    span: Span
+    remote: bool = False
+
+
+@cache
+def cities() -> Mapping[str, str]:
+    """Folded city name -> ISO country."""
+    return {**resume_lexicon.entries("cities"), **resume_lexicon.entries("exonyms")}
+
+
+@cache
+def _regions() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Folded region names and, apart, their abbreviations (which count only in capitals), each -> ISO country."""
+    names: dict[str, str] = {}
+    short: dict[str, str] = {}
+    for spelled, country in resume_lexicon.entries("regions").items():
+        if spelled.endswith("*"):
+            short.setdefault(spelled[:-1].upper(), country)
+        else:
+            names.setdefault(spelled, country)
+    return names, short
+
+
+def region_country(text: str) -> str | None:
+    """The country of a region's name or abbreviation, or None."""
+    names, short = _regions()
+    return short.get(text.strip(".")) or names.get(fold(text))
+
+
+def country_code(text: str) -> str | None:
+    """ISO code of a country's name or of its code in capitals, or None."""
+    stripped = text.strip(" .")
+    found = resume_lexicon.entries("countries").get(fold(text.strip())) or resume_lexicon.entries("countries").get(
+        fold(stripped)
+    )
+    if found:
+        return found
+    return (
+        stripped
+        if len(stripped) == 2 and stripped.isupper() and stripped in resume_lexicon.groups("countries")
+        else None
+    )
+
+
+def is_city(text: str) -> bool:
+    return city_country(text) is not None
+
+
+def city_country(text: str) -> str | None:
+    """The country of a listed city (areas around a city count as the city), or None."""
+    folded = fold(text)
+    known = cities()
+    if folded in known:
+        return known[folded]
+    area = _AREA.match(folded)
+    return known.get(area[1] or area[2]) if area else None
+
+
+@lru_cache(maxsize=4096)
+def read_place(text: str) -> Place | None:
+    """The place that ``text`` as a whole names, or None when it says anything else too."""
+    if not text or len(text) > 90 or "@" in text:  # characters of an address line
+        return None
+    if _REMOTE.match(text.strip()) and len(text) < 40:
+        return Place(None, None, None, None, 3.0, _trimmed(text, 0, len(text)), remote=True)
+    parts = _parts(text)
+    if not parts or len(parts) > 5:  # street, district, city, region, country
+        return None
+    if len(parts) == 1:
+        parts = _spaced(text, parts[0])
+    parts = [*parts[:-1], *_coded(text, parts[-1], alone=len(parts) == 1)]
+    last = text[slice(*parts[-1])]
+    if len(parts) > 2 and text[slice(*parts[-2])] in (country_code(last), region_country(last)):
+        parts.pop(-2)  # "Dublin (IE), Ireland", "Columbus (US), OH"
+    return _from_right(text, parts)
+
+
+def _spaced(text: str, part: Span) -> list[Span]:
+    """ "Bogotá Colombia" as two parts: a listed city and the country or region it lies in."""
+    start, end = part
+    for gap in re.finditer(r"\s+", text[start:end]):
+        left, right = text[start : start + gap.start()], text[start + gap.end() : end]
+        if is_city(left) and (country_code(right) or (region_country(right) and not is_city(text[start:end]))):
+            return [(start, start + gap.start()), (start + gap.end(), end)]
+    return [part]
+
+
+def _coded(text: str, part: Span, *, alone: bool) -> list[Span]:
+    """ "ON CA" as two parts, and "Sydney NSW AU" as three: a region with the code of the country it lies in.
+
+    A country's code behind its own name goes.
+    """
+    tokens = [(m.start() + part[0], m.end() + part[0]) for m in re.finditer(r"\S+", text[slice(*part)])]
+    if len(tokens) < 2 or (alone and len(tokens) < 3):
+        return [part]
+    region, code = (text[slice(*token)] for token in tokens[-2:])
+    if len(code) == 2 and country_code(region) == code:
+        return [(part[0], tokens[-2][1])]
+    if len(code) != 2 or country_code(code) is None or region_country(region) != country_code(code):
+        return [part]
+    city = [(tokens[0][0], tokens[-3][1])] if len(tokens) > 2 else []
+    return [*city, *tokens[-2:]]
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start] in " ,.;:()[]\t\n|·•-–—":
+        start += 1
+    while end > start and text[end - 1] in " ,;:([\t\n|·•-–—":
+        end -= 1
+    return start, end
+
+
+def _parts(text: str) -> list[Span]:
+    """Comma-separated parts without postal codes, as spans."""
+    parts, at = [], 0
+    for cut in [*_SPLIT.finditer(text), None]:
+        end = cut.start() if cut else len(text)
+        piece_start = at
+        for postal in [*_POSTAL.finditer(text, at, end), None]:
+            piece_end = postal.start() if postal else end
+            start, stop = _trimmed(text, piece_start, piece_end)
+            if stop > start and any(c.isalpha() for c in text[start:stop]):
+                parts.append((start, stop))
+            piece_start = postal.end() if postal else end
+        at = cut.end() if cut else end
+    return parts
+
+
+def _from_right(text: str, parts: list[Span]) -> Place | None:
+    country_span = region = city = None
+    country: str | None = None
+    left = list(parts)
+    whole = (parts[0][0], parts[-1][1])
+    lone = text[slice(*left[0])]
+    if len(left) > 1 or (country_code(lone) and (len(lone) > 2 or lone in ("US", "UK", "EU"))):
+        code = country_code(text[slice(*left[-1])])
+        beside = region_country(text[slice(*left[-2])]) if len(left) > 2 else None  # "Toronto, ON, CA"
+        short = len(text[slice(*left[-1])]) <= 3
+        ambiguous = code and beside != code and short and region_country(text[slice(*left[-1])])
+        if code and not ambiguous and not (len(left) == 1 and is_city(text[slice(*left[0])])):
+            country, country_span = code, left.pop()
+    if left:
+        code = region_country(text[slice(*left[-1])])
+        if code and (country in (None, code)) and not (len(left) == 1 and is_city(text[slice(*left[-1])]) and country):
+            alone = len(left) == 1 or any(c.isdigit() for c in text[slice(*left[-2])])  # behind a street at most
+            if not (alone and country is None and is_city(text[slice(*left[-1])])):
+                region, country = left.pop(), country or code
+    known = False
+    if left:
+        name = text[slice(*left[-1])]
+        known = is_city(name)
+        if known or ((region or country_span) and _like_a_city(name)):
+            city = left.pop()
+            country = country or city_country(name)
+    if left and not (city and all(_like_an_address(text[slice(*part)]) for part in left)):
+        return None
+    if not (city or region or country_span):
+        return None
+    anchored = bool(region or country_span)
+    score = (4.0 if anchored else 2.0) if known else (3.0 if city else 1.5)
+    return Place(city, region, country_span, country, score, whole)
+
+
+def _like_a_city(name: str) -> bool:
+    words = name.split()
+    if not _CITY_SHAPE.fullmatch(name) or (len(words) > 1 and words[-1].isupper() and not name.isupper()):
+        return False  # "Rheinland AG" is a firm
+    return all(word[0].isupper() or word.lower() in _LOWER_IN_CITY for word in re.split(r"[ -]", name) if word)
+
+
+def _like_an_address(part: str) -> bool:
+    folded = fold(part)
+    return (
+        any(c.isdigit() for c in part)
+        or is_city(part)
+        or bool(
+            re.search(
+                r"(?:str|strasse|street|st|ave|avenue|road|rd|lane|ln|drive|dr|blvd|way|rue|via|calle|rua|"
+                r"straat|weg|laan|platz|unit|apt|suite|floor|piazza|place|court|square|allee|gasse|avenida|plaza)\.?\b",
+                folded,
+            )
+        )
+    )

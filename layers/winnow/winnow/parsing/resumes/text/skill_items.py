@@ -1,0 +1,158 @@
+"""Items of a list of skills: where each begins and ends, and which are no skills."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from winnow.parsing.resumes.resume_model import Found, Span
+from winnow.parsing.resumes.text import field_spans, resume_lexicon
+from winnow.parsing.resumes.text.folding import fold
+
+SEPARATOR = re.compile(r"\s*[,;|·•∙◦⋅▪◆●■▸▹►▶➤➢‣✓✔❖\t\n]\s*|\s+[-–—/]\s+")
+_RATING = re.compile(
+    r"[★☆●○◉◯■□▪▫⭐]+|\(?\b\d{1,2}\s*/\s*(?:5|10)\b\)?|\b\d{1,3}\s?%|\(?\b\d+\+?\s*(?:years?|yrs?|jahre|ans|años|"
+    r"anos|anni|jaar)\b\)?"
+)
+LEVELS = frozenset(
+    "expert advanced intermediate beginner basic master proficient novice competent fluent native "
+    "familiar experienced junior senior working knowledge strong good excellent experte fortgeschritten "
+    "grundkenntnisse anfänger avancé intermédiaire débutant avanzado intermedio básico avançado "
+    "intermediário avanzato esperto gevorderd basis professional skilled specialist".split()
+)
+_JOINTS = frozenset("and of for in with to the on und mit de et y e a an".split())
+_LEAD_IN = re.compile(
+    r"\b(?:with|in|of|including|like|using|include|includes|are|as|mit|in|wie|avec|en|con|com|em|met|zoals)\s+"
+)
+_CONJUNCTIONS = ("and ", "und ", "et ", "y ", "e ", "en ")
+_LONGEST_SKILL = 60
+_SENTENCE_WORDS = 9
+
+
+def is_level(text: str) -> bool:
+    """Whether ``text`` says how well something is known and nothing else."""
+    words = re.findall(r"\w+", fold(text))
+    return (bool(words) and all(word in LEVELS for word in words)) or not re.search(r"\w", _RATING.sub("", text))
+
+
+def is_sentence(text: str) -> bool:
+    """Whether ``text`` is prose rather than a list."""
+    return len(SEPARATOR.split(text)) == 1 and len(text.split()) > _SENTENCE_WORDS
+
+
+def cut_items(text: str, start: int, end: int) -> list[Span]:
+    """The items of a list: by its separators outside parentheses or, without any, by known names of skills."""
+    if is_sentence(text[start:end]):
+        return _mentioned(text, start, end)
+    depth_free = re.sub(r"\([^()]*\)", lambda m: "x" * len(m.group()), text[start:end])
+    cuts = [m.span() for m in SEPARATOR.finditer(depth_free)]
+    if not cuts:
+        return _spaced(text, start, end)
+    items, at = [], 0
+    for cut_start, cut_end in [*cuts, (end - start, end - start)]:
+        if cut_start > at:
+            items.append((start + at, start + cut_start))
+        at = cut_end
+    if text[:end].rstrip().endswith(".") and len(items) > 1:
+        items = [*_without_lead_in(text, items[0]), *items[1:-1], *_last_two(text, items[-1])]
+    joined = re.compile(r"\s+(?:and|und|et|y|e|en)\s+$|^(?:and|und|et|y|e|en|&)\s+", re.IGNORECASE)
+    trimmed: list[Span] = []
+    for a, b in items:
+        lead = joined.match(text[a:b])
+        trimmed.append((a + lead.end(), b) if lead else (a, b))
+    return trimmed
+
+
+def _without_lead_in(text: str, item: Span) -> list[Span]:
+    """What a sentence lists first, without the words that lead up to it: "Works daily with Python"."""
+    leads = list(_LEAD_IN.finditer(text, *item))
+    return [(leads[-1].end(), item[1])] if leads else [item]
+
+
+def _last_two(text: str, item: Span) -> list[Span]:
+    """The last two things that a sentence lists: "Excel and Word"."""
+    if text[slice(*item)].startswith(_CONJUNCTIONS):
+        return [item]
+    link = re.compile(r"\s+(?:and|und|et|y|e|en)\s+").search(text, *item)
+    return [(item[0], link.start()), (link.end(), item[1])] if link else [item]
+
+
+def read_item(text: str, span: Span) -> Found | None:
+    """An item as a leaf, without its rating; None when it is too long for a skill or only a level."""
+    start, end = span
+    rating = _RATING.search(text[start:end])
+    if rating and rating.start() > 1:
+        end = start + rating.start()
+    level = re.search(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$|\s+[-–—]\s+(\w+)\s*$", text[start:end])
+    if level and is_level(level[1] or level[2] or ""):
+        end = start + level.start()
+    while end > start and text[end - 1] in " .:":
+        end -= 1
+    leaf = field_spans.read(text, start, end, 0.6)
+    if leaf is None or len(str(leaf.value)) > _LONGEST_SKILL or is_level(str(leaf.value)):
+        return None
+    if fold(str(leaf.value)) in resume_lexicon.entries("skills"):
+        return Found(leaf.value, leaf.span, 0.95)
+    words = len(str(leaf.value).split())
+    return Found(leaf.value, leaf.span, 0.85 if words <= 3 else 0.5)  # skills are short
+
+
+def count_known(tokens: list[re.Match[str]], text: str, at: int) -> int:
+    """How many tokens from ``at`` on make the longest known skill."""
+    known = resume_lexicon.entries("skills")
+    for count in (4, 3, 2, 1):
+        if at + count <= len(tokens) and fold(text[tokens[at].start() : tokens[at + count - 1].end()]) in known:
+            return count
+    return 0
+
+
+def _spaced(text: str, start: int, end: int) -> list[Span]:
+    """Items set apart by spaces only: cut at known skills, when those are most of the text."""
+    tokens = list(re.finditer(r"\S+", text[start:end]))
+    window = text[start:end]
+    if len(tokens) < 2 or fold(window) in resume_lexicon.entries("skills"):  # one or two words are one skill
+        return [(start, end)]
+    spans: list[Span] = []
+    known_tokens, at, open_from = 0, 0, None
+    while at < len(tokens):
+        count = count_known(tokens, window, at)
+        if count:
+            known_tokens += count
+            if open_from is not None:
+                spans.append((start + open_from, start + tokens[at - 1].end()))
+                open_from = None
+            spans.append((start + tokens[at].start(), start + tokens[at + count - 1].end()))
+        elif open_from is None:
+            open_from = tokens[at].start()
+        at += count or 1
+    if open_from is not None:
+        spans.append((start + open_from, end))
+    phrases = _by_capitals(window, start, tokens)
+    if len(phrases) > 2 and known_tokens * 2 < len(tokens):
+        return phrases
+    if known_tokens == len(tokens):
+        return spans
+    return spans if known_tokens * 2 >= len(tokens) and len(spans) > 2 else [(start, end)]
+
+
+def _by_capitals(window: str, start: int, tokens: list[re.Match[str]]) -> list[Span]:
+    """Items in sentence case run together ("Replication Erasure coding Consistency models"), cut at their capitals."""
+    lower = [t for t in tokens if t.group()[0].islower()]
+    if len(tokens) < 4 or not lower or not tokens[0].group()[0].isupper() or any(t.group() in _JOINTS for t in lower):
+        return []
+    firsts = [t.start() for t in tokens if not t.group()[0].islower()]
+    return [(start + a, start + len(window[:b].rstrip())) for a, b in pairwise([*firsts, len(window)])]
+
+
+def _mentioned(text: str, start: int, end: int) -> list[Span]:
+    """Known skills that a sentence names."""
+    tokens = list(re.finditer(r"[^\s,;()]+(?<![.:])", text[start:end]))
+    technical = resume_lexicon.listed("skills", "technical")
+    spans, at = [], 0
+    while at < len(tokens):
+        count = count_known(tokens, text[start:end], at)
+        found = text[start + tokens[at].start() : start + tokens[at + max(count, 1) - 1].end()]
+        if count and (fold(found) in technical and (len(found) > 1 and found[:1].isupper())):
+            spans.append((start + tokens[at].start(), start + tokens[at + count - 1].end()))
+        at += count or 1
+    return spans

@@ -1,0 +1,82 @@
+"""The process that parses untrusted files; started by ``isolation`` and spoken to over standard input and output."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import resource
+import struct
+import sys
+from typing import Any, BinaryIO, Final
+
+from winnow.parsing.documents.document_model import DocumentError
+
+_HEADER: Final = struct.Struct(">Q")
+_OPEN_FILES: Final = 64
+
+
+def main(seconds: float, memory_bytes: int) -> None:
+    """Serve requests until standard input ends.
+
+    Standard output is the channel of answers; what a library prints goes nowhere.
+    """
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    _limit(memory_bytes)
+    while (payload := _receive(requests)) is not None:
+        answer = _answer(payload, seconds)
+        try:
+            body = pickle.dumps(answer)
+        except Exception:  # noqa: BLE001 - whatever a result holds
+            body = pickle.dumps(("error", ("corrupt", "The reader's answer cannot be sent.")))
+        answers.write(_HEADER.pack(len(body)) + body)
+        answers.flush()
+
+
+def _answer(payload: bytes, seconds: float) -> tuple[str, Any]:
+    """The result, or the code and reason of what went wrong; a parser may raise anything on a hostile file."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    bound = int(used.ru_utime + used.ru_stime + seconds) + 2
+    resource.setrlimit(resource.RLIMIT_CPU, (bound, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    try:
+        request = pickle.loads(payload)  # noqa: S301 - from the parent, which is trusted
+        if request is None:
+            return "ready", None
+        function, arguments, options = request
+        return "result", function(*arguments, **options)
+    except DocumentError as error:
+        return "error", (error.code, error.reason)
+    except MemoryError:
+        return "memory", ("expands_too_much", "Reading needs more memory than is allowed.")
+    except RecursionError:
+        return "error", ("expands_too_much", "The document is nested too deeply.")
+    except Exception as error:  # noqa: BLE001 - see above
+        return "error", ("corrupt", f"The document cannot be read ({type(error).__name__}).")
+
+
+def _receive(stream: BinaryIO) -> bytes | None:
+    header = stream.read(_HEADER.size)
+    if len(header) < _HEADER.size:
+        return None
+    (length,) = _HEADER.unpack(header)
+    payload = stream.read(length)
+    return payload if len(payload) == length else None
+
+
+def _limit(memory_bytes: int) -> None:
+    """No more address space than allowed, no file written, few opened, no core dumped."""
+    for kind, bound in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, _OPEN_FILES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        resource.setrlimit(kind, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard))
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]), int(sys.argv[2]))

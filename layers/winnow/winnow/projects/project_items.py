@@ -1,0 +1,117 @@
+"""A project's stored form."""
+
+from __future__ import annotations
+
+from winnow.platform.clock import from_text, to_text
+from winnow.platform.expressions import Item, Key
+from winnow.projects.project import Consolidation, Pace, Project, Sources
+from winnow.values import Json
+
+LISTING = "PROJECTS"
+_DISABLED = "disabled_"
+
+
+def project_key(project_id: str) -> Key:
+    """Where a project stands."""
+    return Key(f"PROJECT#{project_id}", "PROJECT")
+
+
+def disabled_name(source: str) -> str:
+    """The attribute that holds why a source is switched off; it is there only while it is."""
+    return f"{_DISABLED}{source}"
+
+
+def _mapping(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}
+
+
+def _number(value: Json, default: float = 0) -> float:
+    return value if isinstance(value, (int, float)) else default
+
+
+def to_item(project: Project) -> Item:
+    """The stored form. Counters and the lock are only present when they hold something: jobs add and remove them.
+
+    What jobs of different kinds or sources write is an attribute of its own each, so that none writes over another's.
+    """
+    rules = project.consolidation
+    item: Item = {
+        **project_key(project.project_id).item(),
+        "gsi1pk": LISTING,
+        "gsi1sk": f"{project.name.casefold()}#{project.project_id}",
+        "project_id": project.project_id,
+        "name": project.name,
+        "description": project.description,
+        "created_at": to_text(project.created_at),
+        "created_by": project.created_by,
+        "updated_at": to_text(project.updated_at),
+        "version": project.version,
+        "consolidation_enabled": rules.enabled,
+        "consolidation": {
+            "match_threshold": rules.match_threshold,
+            "review_threshold": rules.review_threshold,
+            "nightly": rules.nightly,
+            "on_threshold": rules.on_threshold,
+            "new_records_threshold": rules.new_records_threshold,
+            "options": dict(rules.options),
+            **({"schema": dict(rules.schema)} if rules.schema else {}),
+            **({"survivorship": dict(rules.survivorship)} if rules.survivorship else {}),
+        },
+        "sources": {
+            "dropbox_path": project.sources.dropbox_path,
+            "s3_prefix": project.sources.s3_prefix,
+            "poll": project.sources.poll,
+        },
+    }
+    for source, code in project.sources.disabled.items():
+        item[disabled_name(source)] = code
+    if project.active_job:
+        item["active_job"] = project.active_job
+    for kind, pace in project.pace.items():
+        item[f"pace_{kind}"] = {"units": pace.units, "seconds": pace.seconds}
+    item |= {name: count for name, count in {"records": project.records, "changed": project.changed}.items() if count}
+    return item
+
+
+def from_item(item: Item) -> Project:
+    """The project that ``to_item`` wrote; members of a later release are ignored, missing ones have defaults."""
+    rules, sources = _mapping(item.get("consolidation")), _mapping(item.get("sources"))
+    default = Consolidation()
+    active = item.get("active_job")
+    return Project(
+        project_id=str(item["project_id"]),
+        name=str(item["name"]),
+        description=str(item.get("description", "")),
+        created_at=from_text(str(item["created_at"])),
+        created_by=str(item["created_by"]),
+        updated_at=from_text(str(item["updated_at"])),
+        version=int(_number(item.get("version"), 1)),
+        sources=Sources(
+            dropbox_path=str(sources.get("dropbox_path", "")),
+            s3_prefix=str(sources.get("s3_prefix", "")),
+            poll=sources.get("poll") is True,
+            disabled={
+                name.removeprefix(_DISABLED): str(code) for name, code in item.items() if name.startswith(_DISABLED)
+            },
+        ),
+        consolidation=Consolidation(
+            enabled=item.get("consolidation_enabled") is not False,
+            match_threshold=_number(rules.get("match_threshold"), default.match_threshold),
+            review_threshold=_number(rules.get("review_threshold"), default.review_threshold),
+            nightly=rules.get("nightly") is not False,
+            on_threshold=rules.get("on_threshold") is True,
+            new_records_threshold=int(_number(rules.get("new_records_threshold"), default.new_records_threshold)),
+            options=_mapping(rules.get("options")),
+            schema=_mapping(rules.get("schema")),
+            survivorship=_mapping(rules.get("survivorship")),
+        ),
+        active_job=active if isinstance(active, str) else None,
+        records=int(_number(item.get("records"))),
+        changed=int(_number(item.get("changed"))),
+        pace={
+            name.removeprefix("pace_"): Pace(int(_number(pace.get("units"))), float(_number(pace.get("seconds"))))
+            for name, value in item.items()
+            if name.startswith("pace_")
+            for pace in [_mapping(value)]
+        },
+    )

@@ -1,0 +1,194 @@
+"""Use cases over records: what a caller may read, write, use, put aside and bring back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from winnow.audit.access import Gate
+from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_store import append
+from winnow.platform.auth import Caller, Role
+from winnow.platform.clock import Clock, to_text
+from winnow.platform.errors import Conflict, NotFound, PreconditionFailed, Unavailable
+from winnow.platform.expressions import PRESENT, Action, Update
+from winnow.platform.ids import ulid
+from winnow.platform.pages import Page
+from winnow.platform.table import ConditionFailed
+from winnow.projects.project_items import project_key
+from winnow.records.record import Record, Status
+from winnow.records.record_items import record_key
+from winnow.records.record_store import RecordStore, Wanted, write_actions
+from winnow.values import Json
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a record, with the names of the fields in which it differs from the one that was kept before."""
+
+    record: Record
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordService:
+    """Reading records, and changing one at a time. Every use case asks the gate first."""
+
+    store: RecordStore
+    gate: Gate
+    clock: Clock
+
+    def get(self, caller: Caller, project_id: str, record_id: str) -> Record:
+        """One record.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+            NotFound: the project has none of this id.
+        """
+        self.gate.require(caller, Role.POWER_USER, "record.read", project_id)
+        return self._existing(project_id, record_id)
+
+    def page(self, caller: Caller, project_id: str, wanted: Wanted, *, limit: int, after: str | None) -> Page[Record]:
+        """A project's records that are wanted, newest first; ``after`` is the position of the page before.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+            NotFound: there is no such project.
+        """
+        self.gate.require(caller, Role.POWER_USER, "record.list", project_id)
+        if self.store.table.get(project_key(project_id)) is None:
+            raise NotFound("project-not-found", "There is no project of this id.")
+        return self.store.page(project_id, wanted, limit=limit, after=after)
+
+    def versions(
+        self, caller: Caller, project_id: str, record_id: str, *, limit: int, below: int | None
+    ) -> tuple[list[Version], int | None]:
+        """A record's versions, newest first, and below which one the next page goes on.
+
+        A version that a consolidation replaced is not among them: the run's change holds what it was before.
+
+        Args:
+            below: only versions before this one; None starts with the present one.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+            NotFound: the project has no such record.
+        """
+        self.gate.require(caller, Role.POWER_USER, "record.versions", project_id)
+        present = self._existing(project_id, record_id)
+        first = [present] if below is None else []
+        most = limit + 1 - len(first)
+        found = [*first, *self.store.versions(project_id, record_id, below=below or present.version, limit=most)]
+        before = [*found[1:], None]
+        shown = [Version(record, _changed(record, old)) for record, old in zip(found, before, strict=True)][:limit]
+        return shown, shown[-1].record.version if len(found) > limit else None
+
+    def version(self, caller: Caller, project_id: str, record_id: str, version: int) -> Record:
+        """One version of a record, the present or an earlier one.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+            NotFound: the project has no such record, or this version of it was not kept.
+        """
+        self.gate.require(caller, Role.POWER_USER, "record.versions", project_id)
+        present = self._existing(project_id, record_id)
+        if present.version == version:
+            return present
+        found = self.store.version(project_id, record_id, version)
+        if found is None:
+            raise NotFound("version-not-found", "The record has no such version, or a consolidation replaced it.")
+        return found
+
+    def use(self, caller: Caller, project_id: str, record_id: str) -> Record:
+        """Notes that a record was used: it is less likely to be taken for stale. Not a new version.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+            NotFound: the project has none of this id.
+        """
+        self.gate.require(caller, Role.POWER_USER, "record.use", project_id)
+        now = self.clock()
+        used = Update(
+            record_key(project_id, record_id),
+            sets={"last_used_at": to_text(now)},
+            adds={"uses": 1},
+            condition=PRESENT,
+        )
+        try:
+            append(self.store.table, self._event(caller, project_id, record_id, "record.used", {}), [used])
+        except ConditionFailed as error:
+            raise _missing() from error
+        return self._existing(project_id, record_id)
+
+    def archive(self, caller: Caller, project_id: str, record_id: str, version: int | None) -> Record:
+        """Puts a record aside; one that is aside already stays as it is.
+
+        Args:
+            version: that the caller has seen; None is any.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+            NotFound: the project has none of this id.
+            PreconditionFailed: it has another version.
+            Conflict: it was merged: its consolidated record stands for it.
+        """
+        self.gate.require(caller, Role.POWER_USER, "record.archive", project_id)
+        return self._move(
+            caller, project_id, record_id, version=version, status=Status.ARCHIVED, event_type="record.archived"
+        )
+
+    def restore(self, caller: Caller, project_id: str, record_id: str, version: int | None) -> Record:
+        """Brings a record back that was put aside; raises as ``archive``."""
+        self.gate.require(caller, Role.POWER_USER, "record.restore", project_id)
+        return self._move(
+            caller, project_id, record_id, version=version, status=Status.ACTIVE, event_type="record.restored"
+        )
+
+    def _move(
+        self, caller: Caller, project_id: str, record_id: str, *, version: int | None, status: Status, event_type: str
+    ) -> Record:
+        for _ in range(_TRIES):
+            before = self._existing(project_id, record_id)
+            if version not in {None, before.version}:
+                raise PreconditionFailed("version-changed", "The record has changed since: read it again.")
+            if before.status is Status.MERGED:
+                raise Conflict("record-merged", "The record was merged: its consolidated record stands for it.")
+            if before.status is status:
+                return before
+            after = replace(before.changed(self.clock()), status=status)
+            back = status is Status.ACTIVE
+            counted = {"records": 1, "changed": 1} if back else {"records": -1}
+            actions: list[Action] = [
+                *write_actions(before, after),
+                Update(project_key(project_id), adds=counted, condition=PRESENT),
+            ]
+            event = self._event(caller, project_id, record_id, event_type, {"version": after.version})
+            with suppress(ConditionFailed):
+                append(self.store.table, event, actions)
+                return after
+        raise Unavailable("busy", "The record is changing too fast: send the request again.")
+
+    def _existing(self, project_id: str, record_id: str) -> Record:
+        record = self.store.get(project_id, record_id)
+        if record is None:
+            raise _missing()
+        return record
+
+    def _event(
+        self, caller: Caller, project_id: str, record_id: str, event_type: str, metadata: Mapping[str, Json]
+    ) -> AuditEvent:
+        now = self.clock()
+        entity = Entity("record", record_id)
+        return AuditEvent(ulid(now), now, project_id, caller.subject, event_type, entity, metadata=metadata)
+
+
+def _changed(record: Record, before: Record | None) -> tuple[str, ...]:
+    old = before.fields if before else {}
+    return tuple(sorted(name for name in {*record.fields, *old} if record.fields.get(name) != old.get(name)))
+
+
+def _missing() -> NotFound:
+    return NotFound("record-not-found", "The project has no record of this id.")

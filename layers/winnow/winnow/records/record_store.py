@@ -1,0 +1,170 @@
+"""Records in the table, spread over 16 partitions a project."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from winnow.platform.clock import to_text
+from winnow.platform.expressions import ABSENT, Action, Condition, Item, Put, difference
+from winnow.platform.ids import all_shards
+from winnow.platform.pages import Page, Stretch, collect
+from winnow.platform.table import Slice, Table, key_of
+from winnow.records.record import Record, Status
+from winnow.records.record_items import from_item, listing, partition, record_key, to_item, version_key
+from winnow.records.searching import Criteria, words_of
+from winnow.values import Json
+
+_LOOKED_AT = 400  # index entries of each partition that one read of a search looks at: some 6,400 records, at most 1 MB
+_OLDEST, _NEWEST = "0", "~"  # sort before and after every time
+
+
+def write_actions(before: Record | None, after: Record) -> list[Action]:
+    """Writes a record: a new one, or the next version of ``before`` (which is kept as an earlier version).
+
+    The condition fails when the record is not as ``before`` says: version n follows n - 1, whoever writes.
+    """
+    if before is None:
+        return [Put(to_item(after), ABSENT)]
+    unchanged = Condition("#version = :seen", {"seen": before.version})
+    key = record_key(before.project_id, before.record_id)
+    # Only what differs: a use that was counted since ``before`` was read is no new version, and stays counted.
+    return [difference(key, to_item(before), to_item(after), unchanged), Put(_earlier(before))]
+
+
+def _earlier(record: Record) -> Item:
+    item = to_item(record)
+    for name in ("gsi1pk", "gsi1sk", "words"):
+        item.pop(name, None)
+    return item | version_key(record.project_id, record.record_id, record.version).item()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which records of a project to list: of one status, last changed at or after ``since``, matching ``criteria``."""
+
+    status: Status = Status.ACTIVE
+    since: datetime | None = None
+    criteria: Criteria = field(default_factory=Criteria)
+
+    def holds(self, record: Record) -> bool:
+        """Whether a record is wanted."""
+        if record.status is not self.status or (self.since and record.updated_at < self.since):
+            return False
+        return not self.criteria.needles or self.criteria.match(words_of(record.kind, record.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordStore:
+    """Reading records."""
+
+    table: Table
+
+    def get(self, project_id: str, record_id: str) -> Record | None:
+        """The record, or None."""
+        item = self.table.get(record_key(project_id, record_id))
+        return from_item(item) if item else None
+
+    def get_many(self, project_id: str, record_ids: Sequence[str]) -> dict[str, Record]:
+        """Those of the records that exist, by id."""
+        found = self.table.get_many([record_key(project_id, record_id) for record_id in record_ids])
+        records = [from_item(item) for item in found.values()]
+        return {record.record_id: record for record in records}
+
+    def stale_actions(self, project_id: str, touched: Iterable[Record], now: datetime) -> list[Action]:
+        """Marks the consolidated records whose sources were touched: the next consolidation computes them anew."""
+        merged = {record.merged_into for record in touched if record.merged_into}
+        found = self.get_many(project_id, sorted(merged)).values()
+        return [
+            action
+            for record in found
+            if not record.stale
+            for action in write_actions(record, replace(record.changed(now), stale=True))
+        ]
+
+    def of_shard(self, project_id: str, shard: str) -> Iterator[Record]:
+        """Every record of one partition, whatever its status, in order of id."""
+        condition = Condition(
+            "#pk = :pk AND begins_with(#sk, :prefix)", {"pk": partition(project_id, shard), "prefix": "RECORD#"}
+        )
+        for item in self.table.query_all(condition):
+            yield from_item(item)
+
+    def part_of_shard(self, project_id: str, shard: str, after: str) -> tuple[list[Record], str | None]:
+        """Some records of one partition, as many as one call gives (1 MB), in order of id.
+
+        Args:
+            after: the id of the last record of the part before; ``""`` begins.
+
+        Returns:
+            The records, and the id to go on after, or None at the end.
+        """
+        values = {"pk": partition(project_id, shard), "prefix": "RECORD#"}
+        condition = Condition("#pk = :pk AND begins_with(#sk, :prefix)", values)
+        start = record_key(project_id, after).item() if after else None
+        part = self.table.query(condition, start=start)
+        return [from_item(item) for item in part.items], str(part.last["sk"]).removeprefix(
+            "RECORD#"
+        ) if part.last else None
+
+    def page(self, project_id: str, wanted: Wanted, *, limit: int, after: str | None = None) -> Page[Record]:
+        """Records newest first; a search that finds little answers short pages, even empty ones, until its end.
+
+        Args:
+            after: the position of the page before.
+        """
+        looked_at = _LOOKED_AT if wanted.criteria.needles else limit + 1
+
+        def read(position: str) -> Stretch[Record]:
+            return self._stretch(project_id, wanted, position, looked_at, limit + 1)
+
+        # Each is asked again: the index is a moment behind, and finds a little too much.
+        return collect(read, after or _NEWEST, limit=limit, wanted=wanted.holds, weigh=_weight)
+
+    def _stretch(self, project_id: str, wanted: Wanted, position: str, looked_at: int, most: int) -> Stretch[Record]:
+        """The next records: the 16 partitions are read side by side, each a little way, and merged.
+
+        What lies beyond the point that every partition was read to is left to the next stretch: it may have older
+        records than some that were not looked at yet.
+        """
+        since = to_text(wanted.since) if wanted.since else _OLDEST
+        needles = wanted.criteria.needles
+        held = {f"word{number}": needle for number, needle in enumerate(needles)}
+        contained = Condition(" AND ".join(f"contains(#words, :{name})" for name in held), held) if held else None
+
+        def of_shard(shard: str) -> Slice:
+            values = {"pk": listing(project_id, wanted.status, shard), "since": since, "position": position}
+            condition = Condition("#gsi1pk = :pk AND #gsi1sk BETWEEN :since AND :position", values)
+            return self.table.query(condition, index="gsi1", limit=looked_at, forward=False, wanted=contained)
+
+        slices = self.table.side_by_side(of_shard, all_shards())
+        reached = max((str(part.last["gsi1sk"]) for part in slices if part.last), default=None)
+        found = {
+            str(item["gsi1sk"]): key_of(item)
+            for part in slices
+            for item in part.items
+            if str(item["gsi1sk"]) != position and (reached is None or str(item["gsi1sk"]) >= reached)
+        }
+        places = sorted(found, reverse=True)[:most]
+        items = self.table.get_many([found[place] for place in places])
+        entries = [(place, from_item(items[found[place]])) for place in places if found[place] in items]
+        return Stretch(entries, places[-1] if len(places) < len(found) else reached)
+
+    def versions(self, project_id: str, record_id: str, *, below: int, limit: int) -> list[Record]:
+        """Earlier versions that were kept, newest first, from the one before version ``below`` on."""
+        key = version_key(project_id, record_id, 0)
+        values: dict[str, Json] = {"pk": key.pk, "first": key.sk, "last": version_key(project_id, record_id, below).sk}
+        condition = Condition("#pk = :pk AND #sk BETWEEN :first AND :last", values)
+        found = [from_item(item) for item in self.table.query(condition, limit=limit + 1, forward=False).items]
+        return [record for record in found if record.version < below][:limit]
+
+    def version(self, project_id: str, record_id: str, version: int) -> Record | None:
+        """An earlier version, if it was kept."""
+        item = self.table.get(version_key(project_id, record_id, version))
+        return from_item(item) if item else None
+
+
+def _weight(record: Record) -> int:
+    return len(json.dumps(to_item(record), ensure_ascii=False).encode())

@@ -1,0 +1,102 @@
+"""The scheduler's tasks. A task that fires twice or late makes each job once: ids come from the scheduled time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from winnow.audit.access import Gate
+from winnow.audit.audit_store import AuditStore
+from winnow.consolidation.usecases.nightly import NightlyConsolidation
+from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger
+from winnow.ingestion.entrypoints.polling import SourcePoll
+from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger
+from winnow.jobs.dispatch import Dispatcher
+from winnow.jobs.estimates import Estimator
+from winnow.jobs.job import Kind
+from winnow.jobs.job_store import JobStore
+from winnow.jobs.submission import Submitter
+from winnow.jobs.sweeper import Sweeper
+from winnow.platform import clients
+from winnow.platform.clock import Clock, from_text, system_clock, to_text
+from winnow.platform.observability import logger, measure
+from winnow.platform.queues import Queue
+from winnow.platform.settings import SchedulerSettings
+from winnow.platform.table import Table
+from winnow.projects.project_store import ProjectStore
+
+PERIODS = {"consolidate_projects": 86_400, "poll_sources": 3_600, "sweep": 60}  # s
+
+
+class UnknownTask(Exception):  # noqa: N818 - a schedule of another release, or a typing error in the template
+    """No task has this name."""
+
+
+def slot_of(task: str, scheduled_time: str, now: datetime) -> str:
+    """The occasion that a call stands for: its scheduled time.
+
+    A scheduler that does not fill ``<aws.scheduler.scheduled-time>`` in leaves the placeholder there: then it is the
+    start of the task's present period (in UTC).
+    """
+    try:
+        return to_text(from_text(scheduled_time))
+    except ValueError:
+        period = PERIODS[task]
+        return to_text(datetime.fromtimestamp(now.timestamp() // period * period, UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Schedules:
+    """The tasks by name."""
+
+    nightly: NightlyConsolidation
+    poll: SourcePoll
+    sweeper: Sweeper
+    clock: Clock
+
+    @classmethod
+    def build(cls, settings: SchedulerSettings, clock: Clock = system_clock) -> Schedules:
+        """Wires the tasks to the deployment that the settings describe."""
+        table = Table(clients.dynamodb(), settings.table)
+        dispatcher = Dispatcher(
+            {
+                Kind.CONSOLIDATION: Queue(clients.sqs(), settings.consolidation_queue_url),
+                Kind.INGESTION: Queue(clients.sqs(), settings.ingestion_queue_url),
+                Kind.EXPORT: Queue(clients.sqs(), settings.ingestion_queue_url),
+            }
+        )
+        gate, submitter, projects = Gate(AuditStore(table), clock), Submitter(table, dispatcher), ProjectStore(table)
+        consolidation = ConsolidationTrigger(submitter, Estimator(projects), gate, clock)
+        return cls(
+            nightly=NightlyConsolidation(projects, consolidation),
+            poll=SourcePoll(projects, IngestionTrigger(submitter, gate, clock)),
+            sweeper=Sweeper(JobStore(table), dispatcher, clock),
+            clock=clock,
+        )
+
+    def run(self, task: str, scheduled_time: str) -> dict[str, int | str]:
+        """Runs one task; answers what it did.
+
+        Raises:
+            UnknownTask: no task has this name.
+            Unavailable: the store is too busy: the schedule tries again.
+        """
+        if task not in PERIODS:
+            raise UnknownTask(task)
+        slot = slot_of(task, scheduled_time, self.clock())
+        match task:
+            case "consolidate_projects":
+                done: dict[str, int | str] = {"accepted": self.nightly.run(slot)}
+            case "poll_sources":
+                done = {"accepted": self.poll.run(slot)}
+            case _:
+                done = self._sweep()
+        answer = {"task": task, "slot": slot, **done}
+        logger().info("task done", extra=answer)
+        return answer
+
+    def _sweep(self) -> dict[str, int | str]:
+        swept = self.sweeper.sweep()
+        measure("OldestOpenJobSeconds", swept.oldest_seconds, "Seconds")
+        measure("OpenJobs", swept.open)
+        return {"open": swept.open, "sent": swept.sent, "unsent": swept.unsent}
