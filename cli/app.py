@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
+import winnow
 from cli.deployment import Deployment
 from cli.problems import EXIT_CODES, ApiError, Exit, exit_code, problem
 
@@ -69,13 +70,23 @@ app = typer.Typer(
 )
 
 
+def _print_version(asked: bool) -> None:  # noqa: FBT001 - Typer hands it over so
+    if asked:
+        typer.echo(f"winnow {winnow.VERSION}")
+        raise typer.Exit
+
+
 @app.callback()
 def deployment(
     context: typer.Context,
     url: Annotated[str | None, typer.Option(envvar="WINNOW_URL", help="The deployment's address.")] = None,
     token: Annotated[str | None, typer.Option(envvar="WINNOW_TOKEN", help="An access token.")] = None,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
+    ] = False,
 ) -> None:
     """Says which deployment the command talks to."""
+    del version  # printed by its callback
     given = context.find_object(Deployment) or Deployment()
     context.obj = Deployment(url or given.url, token or given.token, given.transport)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,8 +38,7 @@ def test_given_the_document_when_validated_then_it_is_openapi_3_1() -> None:
 def test_given_the_document_when_read_then_ids_are_unique_and_the_version_is_the_projects() -> None:
     names = [name for name, _ in operations()]
     assert len(names) == len(set(names))
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert document()["info"]["version"] == winnow.VERSION == project["version"]
+    assert document()["info"]["version"] == winnow.VERSION
 
 
 @pytest.mark.parametrize(("name", "operation"), operations(), ids=[name for name, _ in operations()])
