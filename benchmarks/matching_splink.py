@@ -20,9 +20,9 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink.internals.blocking_rule_creator import BlockingRuleCreator
 
 from winnow.matching.arrays import Ints, compact
-from winnow.matching.infer_schema.inference import infer
+from winnow.matching.infer_schema.inference import infer_schema
 from winnow.matching.match_types import Table
-from winnow.matching.prepare.columns import Column, build, items
+from winnow.matching.prepare.columns import Column, build_columns, items
 from winnow.matching.schema import LONG, Kind
 
 _THRESHOLDS = (0.95, 0.5)
@@ -90,7 +90,7 @@ def _telling(columns: Sequence[Column]) -> list[str]:
 def link(table: Table) -> tuple[dict[float, dict[str, str]], float, float]:
     """Cluster of each record at each threshold, seconds and peak MB."""
     cells = dict(table.columns)
-    columns = [column for column in build(cells, infer(cells)) if column.kind is not Kind.MODEL]
+    columns = [column for column in build_columns(cells, infer_schema(cells)) if column.kind is not Kind.MODEL]
     fields = {f"field{i}": column.kind for i, column in enumerate(columns)}
     frame = pd.DataFrame({"unique_id": list(table.ids), **dict(zip(fields, map(_cells, columns), strict=True))})
     started = time.perf_counter()

@@ -14,7 +14,7 @@ from pathlib import Path
 from winnow.matching.match_types import DEFAULTS, Evidence, MatchOptions, OptionsError, Resolution, Table
 from winnow.matching.prepare.columns import Cell
 from winnow.matching.resolve import resolve
-from winnow.matching.schema import Schema, SchemaError, parse
+from winnow.matching.schema import Schema, SchemaError, parse_schema
 
 _ID_NAMES = ("rid", "record_id", "recordid", "id", "row_id", "key", "uuid", "unique_id")
 _SOURCE_NAMES = ("src", "source", "dataset")
@@ -134,7 +134,7 @@ def _read_schema(path: Path | None) -> Schema | None:
         raise InputError("the schema is not JSON") from error
     if not isinstance(document, dict):
         raise InputError("the schema is not a JSON object")
-    return parse(document)
+    return parse_schema(document)
 
 
 def _write_clusters(path: Path, resolution: Resolution, order: Sequence[str]) -> None:

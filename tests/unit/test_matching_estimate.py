@@ -12,7 +12,7 @@ from winnow.matching.cluster.cluster_ids import stable_ids
 from winnow.matching.cluster.clustering import cluster
 from winnow.matching.model.em import monotone
 from winnow.matching.model.fellegi_sunter import posterior
-from winnow.matching.prepare.columns import build
+from winnow.matching.prepare.columns import build_columns
 from winnow.matching.schema import FieldRule, Kind, Schema
 
 SHARES = st.lists(st.floats(0.01, 1.0), min_size=4, max_size=4)
@@ -55,7 +55,7 @@ def test_blocks_spend_their_budget_on_the_smallest_first() -> None:
 
 
 def test_identical_records_point_to_the_first_of_them_and_empty_ones_to_themselves() -> None:
-    columns = build({"x": ["a b", "c d", "A-B", None, None]}, Schema((FieldRule("x", Kind.TITLE),)))
+    columns = build_columns({"x": ["a b", "c d", "A-B", None, None]}, Schema((FieldRule("x", Kind.TITLE),)))
 
     assert identical(columns, 5).tolist() == [0, 1, 0, 3, 4]
 

@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from winnow.matching.compare.comparison_levels import levels
+from winnow.matching.compare.comparison_levels import compare_column
 from winnow.matching.match_types import Decisions, Table, Verdict
-from winnow.matching.notes.note_matching import spellings
-from winnow.matching.prepare.columns import build
+from winnow.matching.notes.note_matching import find_respellings
+from winnow.matching.prepare.columns import build_columns
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import FieldRule, Kind, Schema
 from winnow.matching.text.note_lexicon import PLAIN
 from winnow.matching.text.slots import find_synonyms
-from winnow.matching.text.tokens import read
+from winnow.matching.text.tokens import tokenise_note
 
 OTHERS = [
     "The roof above warehouse two leaks when it rains from the west.",
@@ -83,7 +83,7 @@ def test_empty_notes_are_not_duplicates() -> None:
 
 
 def test_rare_words_one_letter_from_a_common_one_are_misspelt() -> None:
-    assert spellings({"broken": 9, "brokne": 1, "looms": 9, "loom5": 1, "booms": 8}) == {"brokne": "broken"}
+    assert find_respellings({"broken": 9, "brokne": 1, "looms": 9, "loom5": 1, "booms": 8}) == {"brokne": "broken"}
 
 
 @pytest.mark.parametrize(
@@ -220,10 +220,13 @@ def test_dates_in_figures_begin_with_the_day_where_others_show_it() -> None:
 
 def test_words_that_alternate_in_copies_with_the_same_facts_are_synonyms() -> None:
     copies = [
-        read(f"the lamp in room {n} was {word} by {n + 50} at noon") for n in range(4) for word in ("cut", "hewn")
+        tokenise_note(f"the lamp in room {n} was {word} by {n + 50} at noon")
+        for n in range(4)
+        for word in ("cut", "hewn")
     ]
     things = [
-        read(f"the {thing} in hall {n} was seen by {n + 50}") for n, thing in enumerate(("mat", "rug", "bin", "pot"))
+        tokenise_note(f"the {thing} in hall {n} was seen by {n + 50}")
+        for n, thing in enumerate(("mat", "rug", "bin", "pot"))
     ]
 
     found = find_synonyms([*copies, *things], set())
@@ -313,9 +316,9 @@ def test_a_number_for_each_note_and_headings_that_many_share_leave_notes_what_th
 
 def test_a_notes_column_beside_fields_counts_for_less_where_its_facts_differ() -> None:
     one, other = "Call Ada on Monday about the 12 broken looms", "Call Ada on Monday about the 13 broken looms"
-    column = build({"note": [one, other, one.upper()]}, Schema((FieldRule("note", Kind.TEXT, "given"),)))[0]
+    column = build_columns({"note": [one, other, one.upper()]}, Schema((FieldRule("note", Kind.TEXT, "given"),)))[0]
 
-    assert levels(column, np.array([0, 0]), np.array([1, 2])).tolist() == [5, 1]
+    assert compare_column(column, np.array([0, 0]), np.array([1, 2])).tolist() == [5, 1]
 
 
 def test_where_copies_and_other_texts_run_into_each_other_only_equal_texts_are_merged() -> None:

@@ -12,10 +12,10 @@ from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.adjust.pair_weights import Weighed
 from winnow.matching.adjust.score_calibration import Worth, moderate
 from winnow.matching.explain.diagnosis import Diagnosis
-from winnow.matching.infer_schema.inference import infer
+from winnow.matching.infer_schema.inference import infer_schema
 from winnow.matching.match_types import Verdict
 from winnow.matching.model import em
-from winnow.matching.prepare.columns import build
+from winnow.matching.prepare.columns import build_columns
 from winnow.matching.resolve import resolve
 
 
@@ -58,7 +58,7 @@ def test_slips_are_as_frequent_among_relations_as_among_matches() -> None:
 
 def test_while_looks_are_held_only_shares_change() -> None:
     table, _ = read_table(csv.DictReader(generate("people", 300, 1, "tune")))
-    known = Weighed.of(build(table.columns, infer(table.columns)), 300, Sources.of(None, 300), 1)
+    known = Weighed.of(build_columns(table.columns, infer_schema(table.columns)), 300, Sources.of(None, 300), 1)
     before = replace(known.model, prior=known.model.prior / 2)
     data = known.observed.patterns(before.frequency, before.log_u)
 

@@ -1,7 +1,7 @@
 import pytest
 
-from winnow.matching.infer_schema.inference import infer
-from winnow.matching.schema import RESUME, Kind, Schema, SchemaError, parse
+from winnow.matching.infer_schema.inference import infer_schema
+from winnow.matching.schema import RESUME, Kind, Schema, SchemaError, parse_schema
 
 ROWS = 60
 CELLS: dict[str, list[str | None]] = {
@@ -56,7 +56,7 @@ KINDS = {
 
 @pytest.mark.parametrize("column", sorted(CELLS))
 def test_a_column_is_understood_from_its_name_and_values(column: str) -> None:
-    (rule,) = infer({column: CELLS[column]}).fields
+    (rule,) = infer_schema({column: CELLS[column]}).fields
 
     assert rule.kind is KINDS[column]
     assert rule.reason
@@ -71,7 +71,7 @@ def test_a_column_is_understood_from_its_name_and_values(column: str) -> None:
     ],
 )
 def test_the_only_column_is_text_however_short_or_repeated_its_words_are(name: str, cells: list[str]) -> None:
-    (rule,) = infer({name: cells, "empty": [None] * len(cells)}).fields
+    (rule,) = infer_schema({name: cells, "empty": [None] * len(cells)}).fields
 
     assert (rule.name, rule.kind) == (name, Kind.TEXT)
 
@@ -88,13 +88,13 @@ def test_the_only_column_is_text_however_short_or_repeated_its_words_are(name: s
     ],
 )
 def test_values_speak_for_themselves_where_the_name_says_nothing(column: str, kind: Kind) -> None:
-    (rule,) = infer({"c7": CELLS[column]}).fields
+    (rule,) = infer_schema({"c7": CELLS[column]}).fields
 
     assert rule.kind is kind
 
 
 def test_values_overrule_a_name_that_they_contradict() -> None:
-    (rule,) = infer({"phone": CELLS["eMail"]}).fields
+    (rule,) = infer_schema({"phone": CELLS["eMail"]}).fields
 
     assert rule.kind is Kind.EMAIL
 
@@ -103,34 +103,37 @@ def test_a_text_that_repeats_the_other_columns_is_left_out() -> None:
     raw = [f"{n} {e} {t}" for n, e, t in zip(CELLS["Full Name"], CELLS["eMail"], CELLS["town"], strict=True)]
     table = {"name": CELLS["Full Name"], "email": CELLS["eMail"], "town": CELLS["town"], "raw": raw}
 
-    assert "raw" not in {rule.name for rule in infer(table).fields}
+    assert "raw" not in {rule.name for rule in infer_schema(table).fields}
 
 
 def test_columns_that_tell_nothing_apart_are_left_out() -> None:
     table = {"email": CELLS["eMail"], "country": ["UK"] * ROWS, "copy": CELLS["eMail"], "empty": [None] * ROWS}
 
-    assert [rule.name for rule in infer(table).fields] == ["email"]
+    assert [rule.name for rule in infer_schema(table).fields] == ["email"]
 
 
 def test_numbered_columns_are_one_list() -> None:
     table = {"title": CELLS["name"], **{f"track{i:02d}": [f"Song {i} {j}" for j in range(ROWS)] for i in range(1, 8)}}
 
-    tracks = infer(table).fields[-1]
+    tracks = infer_schema(table).fields[-1]
 
     assert tracks.kind is Kind.SET
     assert tracks.parts == tuple(f"track{i:02d}" for i in range(1, 8))
 
 
 def test_a_schema_is_read_in_both_forms_and_written_back() -> None:
-    short, long = parse({"email": "email"}), parse({"fields": {"email": {"kind": "email", "reason": "given"}}})
+    short, long = (
+        parse_schema({"email": "email"}),
+        parse_schema({"fields": {"email": {"kind": "email", "reason": "given"}}}),
+    )
 
-    assert short == long == parse(short.to_dict())
+    assert short == long == parse_schema(short.to_dict())
 
 
 @pytest.mark.parametrize("document", [{}, {"email": "mail"}, {"fields": []}, {"email": 3}, {"email": {"why": "x"}}])
 def test_a_malformed_schema_is_refused(document: dict[str, object]) -> None:
     with pytest.raises(SchemaError):
-        parse(document)
+        parse_schema(document)
 
 
 def test_two_rules_for_one_field_are_refused() -> None:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from winnow.matching.adjust.exact_keys import exact
-from winnow.matching.compare.comparison_levels import LEVELS, compare
-from winnow.matching.prepare.columns import build
+from winnow.matching.compare.comparison_levels import LEVELS, compare_records
+from winnow.matching.prepare.columns import build_columns
 from winnow.matching.schema import FieldRule, Kind, Schema
 
 SONGS = "Falling Road; Ghost Train; The River; Morning Letter; Stone Garden; Night of Fire"
@@ -16,10 +16,10 @@ def merged(kinds: dict[str, Kind], left: dict[str, str | None], right: dict[str,
     fillers = [{name: f"{name} word{i} other{i * 7} filler{i * 3}" for name in kinds} for i in range(38)]
     rows = [left, right, *fillers]
     schema = Schema(tuple(FieldRule(name, kind) for name, kind in kinds.items()))
-    columns = build({name: [row.get(name) for row in rows] for name in kinds}, schema)
+    columns = build_columns({name: [row.get(name) for row in rows] for name in kinds}, schema)
     one, other = np.array([0]), np.array([1])
     base = [np.r_[0.02, np.full(len(LEVELS[c.kind]) - 2, 1e-5), 0.98] for c in columns]
-    return bool(exact(columns, base, one, other, compare(columns, one, other), 40 * 39 / 2)[0])
+    return bool(exact(columns, base, one, other, compare_records(columns, one, other), 40 * 39 / 2)[0])
 
 
 DISC = {"artist": Kind.PEOPLE, "title": Kind.TITLE, "tracks": Kind.SET}

@@ -15,7 +15,7 @@ from winnow.matching.compare import comparison_levels
 from winnow.matching.match_types import Table
 from winnow.matching.model.em import base_rates, frequencies, random_pairs
 from winnow.matching.model.fellegi_sunter import Model
-from winnow.matching.prepare.columns import Column, build
+from winnow.matching.prepare.columns import Column, build_columns
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import FieldRule, Kind, Schema
 
@@ -30,7 +30,7 @@ def all_pairs(n: int) -> tuple[np.ndarray, np.ndarray]:
 def model_of(columns: list[Column], n: int) -> Model:
     """Matches agree in nineteen cases of twenty."""
     i, j = random_pairs(n)
-    sampled = comparison_levels.compare(columns, i, j)
+    sampled = comparison_levels.compare_records(columns, i, j)
     rates = [base_rates(c, frequencies(c), sampled[:, k]) for k, c in enumerate(columns)]
     log_m = tuple(np.log(np.r_[0.95, np.full(len(rate) - 1, 0.05 / (len(rate) - 1))]) for rate in rates)
     log_u = tuple(np.log(rate / rate.sum()) for rate in rates)
@@ -38,9 +38,9 @@ def model_of(columns: list[Column], n: int) -> Model:
 
 
 def test_a_fact_that_several_records_hold_against_several_others_is_no_slip() -> None:
-    columns = build({"year": ["1975"] * 3 + ["1976"] * 2 + ["1977"]}, Schema((FieldRule("year", Kind.DATE),)))
+    columns = build_columns({"year": ["1975"] * 3 + ["1976"] * 2 + ["1977"]}, Schema((FieldRule("year", Kind.DATE),)))
     left, right = all_pairs(6)
-    matrix = comparison_levels.compare(columns, left, right)
+    matrix = comparison_levels.compare_records(columns, left, right)
     log_m = [np.log([0.9, 0.01, 0.01, 0.04, 0.04])]
 
     loss = dissent(columns, log_m, left, right, matrix, np.full(len(left), 5.0))
@@ -52,9 +52,9 @@ def test_a_fact_that_several_records_hold_against_several_others_is_no_slip() ->
 
 
 def test_records_that_do_not_match_back_nobody() -> None:
-    columns = build({"year": ["1975"] * 2 + ["1976"] * 2}, Schema((FieldRule("year", Kind.DATE),)))
+    columns = build_columns({"year": ["1975"] * 2 + ["1976"] * 2}, Schema((FieldRule("year", Kind.DATE),)))
     left, right = all_pairs(4)
-    matrix = comparison_levels.compare(columns, left, right)
+    matrix = comparison_levels.compare_records(columns, left, right)
 
     loss = dissent(columns, [np.log(np.full(5, 0.2))], left, right, matrix, np.full(len(left), -1.0))
 
@@ -63,9 +63,9 @@ def test_records_that_do_not_match_back_nobody() -> None:
 
 def test_a_name_that_several_records_hold_is_another_thing_and_a_spelling_of_it_is_not() -> None:
     sites = ["Brelourt Nursery", "Brelourt Nursrey", "Beadan Center", "Beadan Centre"]
-    columns = build({"site": sites}, Schema((FieldRule("site", Kind.TITLE),)))
+    columns = build_columns({"site": sites}, Schema((FieldRule("site", Kind.TITLE),)))
     left, right = all_pairs(4)
-    matrix = comparison_levels.compare(columns, left, right)
+    matrix = comparison_levels.compare_records(columns, left, right)
 
     loss = dissent(columns, [np.log([0.5, 0.2, 0.1, 0.1, 0.05, 0.05])], left, right, matrix, np.full(len(left), 5.0))
 
@@ -75,10 +75,10 @@ def test_a_name_that_several_records_hold_is_another_thing_and_a_spelling_of_it_
 def test_pairs_that_miss_a_field_are_judged_by_fuller_pairs() -> None:
     titles = [word for word in coin_words(Random(1), 120, 4) for _ in range(3)]
     years = [year for i in range(120) for year in (f"{1900 + i % 90}", f"{1900 + (i + 7 * (i % 2)) % 90}", None)]
-    columns = build({"title": titles, "year": years}, WORKS)  # every other title is that of two works
+    columns = build_columns({"title": titles, "year": years}, WORKS)  # every other title is that of two works
     first = np.arange(0, 360, 3)
     left, right = np.r_[first, first], np.r_[first + 1, first + 2]
-    matrix = comparison_levels.compare(columns, left, right)
+    matrix = comparison_levels.compare_records(columns, left, right)
     model = model_of(columns, 360)
     weight = model.weigh(columns, left, right, matrix)
     assert weight[120:].min() > 1.4  # an equal title alone looks sure

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.matching.compare.comparison_levels import LEVELS, compare, levels
+from winnow.matching.compare.comparison_levels import LEVELS, compare_column, compare_records
 from winnow.matching.model.hard_negative_rules import vetoed
 from winnow.matching.prepare import person_names
-from winnow.matching.prepare.columns import build, codes_in, normalise_cell
+from winnow.matching.prepare.columns import build_columns, codes_in, normalise_cell
 from winnow.matching.prepare.normalise import normalise
 from winnow.matching.schema import FieldRule, Kind, Schema
 
@@ -62,13 +62,13 @@ def test_normalising_takes_any_text_and_settles(text: str, kind: Kind) -> None:
     ],
 )
 def test_whole_names_are_split(written: str, given_name: str, family: str) -> None:
-    assert person_names.split(written) == (given_name, family)
+    assert person_names.split_name(written) == (given_name, family)
 
 
 def level_name(kind: Kind, left: str | None, right: str | None) -> str:
     """The level of two values in a column of their kind."""
-    (column,) = build({"x": [left, right, "zz9", "yy8"]}, Schema((FieldRule("x", kind),)))
-    level = int(levels(column, np.array([0]), np.array([1]))[0])
+    (column,) = build_columns({"x": [left, right, "zz9", "yy8"]}, Schema((FieldRule("x", kind),)))
+    level = int(compare_column(column, np.array([0]), np.array([1]))[0])
     return LEVELS[kind][level - 1] if level else "missing"
 
 
@@ -114,12 +114,12 @@ def test_values_are_compared_by_kind(kind: Kind, left: str, right: str, expected
 
 @given(st.sampled_from(sorted(set(LEVELS) - {Kind.MODEL})), st.text("ab1 @.", min_size=1, max_size=12))
 def test_a_value_is_equal_to_itself(kind: Kind, text: str) -> None:
-    (column, *_) = build({"x": [text, text, "zz9@q.org 2020", "5 yy8@q.org"]}, Schema((FieldRule("x", kind),))) or [
-        None
-    ]
+    (column, *_) = build_columns(
+        {"x": [text, text, "zz9@q.org 2020", "5 yy8@q.org"]}, Schema((FieldRule("x", kind),))
+    ) or [None]
 
     if column is not None:
-        assert int(levels(column, np.array([0]), np.array([1]))[0]) == int(column.codes[0] != 0)
+        assert int(compare_column(column, np.array([0]), np.array([1]))[0]) == int(column.codes[0] != 0)
 
 
 def test_codes_in_titles_are_found_however_they_are_written() -> None:
@@ -128,35 +128,35 @@ def test_codes_in_titles_are_found_however_they_are_written() -> None:
 
 
 def test_names_in_each_others_place_are_a_typing_error() -> None:
-    columns = build(
+    columns = build_columns(
         {"first": ["Nicholson", "Logann", "Mary"], "last": ["Logan", "Nicholson", "Jones"]},
         Schema((FieldRule("first", Kind.GIVEN_NAME), FieldRule("last", Kind.FAMILY_NAME))),
     )
 
-    swapped, strangers = compare(columns, np.array([0, 0]), np.array([1, 2])).tolist()
+    swapped, strangers = compare_records(columns, np.array([0, 0]), np.array([1, 2])).tolist()
 
     assert swapped == [3, 2]
     assert strangers == [len(LEVELS[Kind.GIVEN_NAME]), len(LEVELS[Kind.FAMILY_NAME])]
 
 
 def test_like_addresses_made_of_like_names_are_different_addresses() -> None:
-    columns = build(
+    columns = build_columns(
         {"name": ["Ada Thompsonas", "Ada Thompsonin"], "email": ["ada.thompsonas@x.org", "ada.thompsonin@x.org"]},
         Schema((FieldRule("name", Kind.PERSON_NAME), FieldRule("email", Kind.EMAIL))),
     )
 
-    matrix = compare(columns, np.array([0]), np.array([1]))
+    matrix = compare_records(columns, np.array([0]), np.array([1]))
 
     assert columns[-1].kind is Kind.EMAIL
     assert matrix[0, -1] == len(LEVELS[Kind.EMAIL])
 
 
 def test_born_on_other_days_is_a_veto_unless_an_address_vouches() -> None:
-    columns = build(
+    columns = build_columns(
         {"dob": ["1941-02-03", "1987-11-25", "1987-11-25"], "email": ["a@x.org", "b@y.net", "a@x.org"]},
         Schema((FieldRule("dob", Kind.DATE), FieldRule("email", Kind.EMAIL))),
     )
 
-    matrix = compare(columns, np.array([0, 0]), np.array([1, 2]))
+    matrix = compare_records(columns, np.array([0, 0]), np.array([1, 2]))
 
     assert vetoed(columns, matrix).tolist() == [True, False]

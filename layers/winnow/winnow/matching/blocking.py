@@ -56,7 +56,7 @@ def _beginning(value: str) -> str:
 
 _SHORTEN: Final[dict[Kind, Callable[[str], str]]] = {
     Kind.FAMILY_NAME: lambda v: v[:4],
-    Kind.GIVEN_NAME: lambda v: person_names.root(v)[:3],
+    Kind.GIVEN_NAME: lambda v: person_names.find_full_form(v)[:3],
     Kind.EMAIL: lambda v: v.partition("@")[0],
     Kind.PHONE: lambda v: v[-7:],
     Kind.DATE: lambda v: v[:7],

@@ -24,7 +24,7 @@ from winnow.matching.cluster.edges import Links, best_by_clusters, spanning
 from winnow.matching.compare import comparison_levels
 from winnow.matching.explain import diagnosis
 from winnow.matching.explain.evidence import Judge
-from winnow.matching.infer_schema.inference import infer
+from winnow.matching.infer_schema.inference import infer_schema
 from winnow.matching.match_types import (
     DEFAULTS,
     UNDECIDED,
@@ -43,7 +43,7 @@ from winnow.matching.model.fellegi_sunter import Model
 from winnow.matching.notes import note_diagnosis
 from winnow.matching.notes.context import Context
 from winnow.matching.notes.note_matching import Notes, NotesJudge
-from winnow.matching.prepare.columns import Cell, build, plain_words
+from winnow.matching.prepare.columns import Cell, build_columns, plain_words
 from winnow.matching.schema import FieldRule, Kind, Schema
 
 _EQUAL_TEXTS: Final = "equal texts: what is only alike is not trusted"
@@ -109,7 +109,7 @@ def resolve(
     order = _by_content(table)
     ids = [table.ids[i] for i in order]
     cells: dict[str, Sequence[Cell]] = {name: [column[i] for i in order] for name, column in table.columns.items()}
-    schema = infer(cells) if schema is None else schema
+    schema = infer_schema(cells) if schema is None else schema
     schema.check(cells)
     sources = Sources.of(None if table.sources is None else [table.sources[i] for i in order], len(ids))
     place = {record: i for i, record in enumerate(ids)}
@@ -155,11 +155,11 @@ def _by_text(task: _Task) -> _Found:
     """Records that are free texts."""
     fields = [task.cells[rule.name] for rule in task.schema.fields if rule.kind is Kind.TEXT]
     texts = ["\n".join(_written(column[i]) for column in fields) for i in range(task.n)]
-    notes = Notes.of(texts)
+    notes = Notes.index(texts)
     left, right = notes.candidates()
     told = notes.weigh(left, right)
     others = Schema(tuple(rule for rule in task.schema.fields if rule.kind is not Kind.TEXT))
-    context = Context.of(build(task.cells, others), left, right, told, task.options.workers)
+    context = Context.estimate(build_columns(task.cells, others), left, right, told, task.options.workers)
     weight = context.apply(left, right, told)
 
     def rescore(a: Ints, b: Ints) -> Floats:
@@ -167,7 +167,7 @@ def _by_text(task: _Task) -> _Found:
 
     same = blocking.identical([notes.column], task.n)
     labels = _grouped(task, left, right, weight - task.threshold, rescore, same)
-    reasons = note_diagnosis.doubt(notes, left, right, weight, labels, task.threshold).reasons()
+    reasons = note_diagnosis.check_notes(notes, left, right, weight, labels, task.threshold).reasons()
     judge = NotesJudge(notes, context, task.place, rules(task.decisions))
     if not reasons:
         return _Found(left, right, settle(left, right, weight, labels), labels, judge)
@@ -186,7 +186,7 @@ def _written(cell: Cell) -> str:
 
 def _by_fields(task: _Task) -> _Found:
     """Records with fields to compare."""
-    columns = build(task.cells, task.schema)
+    columns = build_columns(task.cells, task.schema)
     if task.n < 2 or not columns:
         return _by_equality(task)
     m = Weighed.of(columns, task.n, task.sources, task.options.workers)
@@ -204,7 +204,7 @@ def _by_fields(task: _Task) -> _Found:
         return _Found(m.left, m.right, moderate(m.left, m.right, m.weight, labels, threshold), labels, judge)
 
     def exact(a: Ints, b: Ints) -> Floats:
-        matrix = comparison_levels.compare(columns, a, b, workers)
+        matrix = comparison_levels.compare_records(columns, a, b, workers)
         merged = exact_keys.exact(columns, m.observed.base, a, b, matrix, m.observed.total) & ~m.sources.apart(a, b)
         return task.decided.apply(a, b, np.where(merged, 1.0, -1.0))
 

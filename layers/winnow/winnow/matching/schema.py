@@ -92,7 +92,7 @@ class Schema:
         return {rule.name: {"kind": rule.kind.value, "reason": rule.reason} for rule in self.fields}
 
 
-def parse(document: Mapping[str, object]) -> Schema:
+def parse_schema(document: Mapping[str, object]) -> Schema:
     """A schema from ``{field: kind}`` or ``{field: {"kind": …, "reason": …}}``; an outer ``fields`` member is allowed.
 
     Raises:

@@ -37,7 +37,7 @@ class Consolidation:
         new_records_threshold: how many records must have come or changed since the last run for the nightly run to
             happen, and for an ingestion to start one by itself when ``on_threshold`` is set.
         options: defaults for the options of a run.
-        schema: how the fields of rows are compared, as ``consolidation.schema.parse`` reads it; empty: inferred.
+        schema: how the fields of rows are compared, as ``matching.schema.parse_schema`` reads it; empty: inferred.
         survivorship: which value survives, by field, as ``consolidation.survivorship.parse`` reads it.
     """
 

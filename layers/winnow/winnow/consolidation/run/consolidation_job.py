@@ -96,7 +96,7 @@ def settings_of(project: Project, options: Mapping[str, Json]) -> Settings:
             match_threshold=match_at,
             review_threshold=review_at,
             survivorship=survivorships.parse(rules.survivorship),
-            schema=schemas.parse(rules.schema) if rules.schema else None,
+            schema=schemas.parse_schema(rules.schema) if rules.schema else None,
         )
     except (schemas.SchemaError, survivorships.SurvivorshipError) as error:
         raise LastingFault("invalid-configuration", f"Change the project's consolidation: {error}.") from error

@@ -80,7 +80,7 @@ def _checked(rules: Mapping[str, Json]) -> dict[str, Json]:
     given = rules.get("schema")
     if isinstance(given, dict) and given:
         try:
-            checked["schema"] = {name: {**rule} for name, rule in schema.parse(given).to_dict().items()}
+            checked["schema"] = {name: {**rule} for name, rule in schema.parse_schema(given).to_dict().items()}
         except schema.SchemaError as error:
             raise Invalid("invalid-schema", f"{error}.") from error
     given = rules.get("survivorship")

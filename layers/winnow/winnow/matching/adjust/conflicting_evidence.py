@@ -15,7 +15,7 @@ import numpy as np
 
 from winnow.matching.arrays import Floats, Ints, Levels
 from winnow.matching.compare.comparison_levels import LEVELS
-from winnow.matching.prepare.columns import Column, naming
+from winnow.matching.prepare.columns import Column, find_naming_field
 from winnow.matching.schema import FACTS
 
 _NEAR: Final = 2  # the level of typing errors and coarser dates: how a source writes, not what it says
@@ -31,7 +31,7 @@ def dissent(  # noqa: PLR0917 - a pair list and what is known of it
     side: that matches it and says the same.
     """
     loss = np.zeros(len(left))
-    named = naming(columns)
+    named = find_naming_field(columns)
     for k, column in enumerate(columns):
         level, last = matrix[:, k], len(LEVELS[column.kind])
         if k == named:

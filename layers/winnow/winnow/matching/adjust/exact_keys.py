@@ -9,7 +9,7 @@ import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
 from winnow.matching.compare.comparison_levels import LEVELS
-from winnow.matching.prepare.columns import Column, naming
+from winnow.matching.prepare.columns import Column, find_naming_field
 from winnow.matching.prepare.normalise import ITEM
 from winnow.matching.schema import LONG, STRONG, Kind
 from winnow.matching.text.note_lexicon import COLOURS
@@ -79,7 +79,7 @@ def exact(  # noqa: PLR0917 - pairs and what is known of them
     titled = np.zeros(len(left), bool)
     unsaid = np.zeros(len(left), bool)
     unlike = np.zeros(len(left), bool)
-    named_by = naming(columns)
+    named_by = find_naming_field(columns)
     for k, column in enumerate(columns):
         level = matrix[:, k]
         equal = level == 1

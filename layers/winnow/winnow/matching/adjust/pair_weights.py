@@ -19,7 +19,7 @@ from winnow.matching.model import em, fellegi_sunter, fit
 from winnow.matching.model.fellegi_sunter import Model
 from winnow.matching.model.hard_negative_rules import vetoed
 from winnow.matching.model.observations import Observations
-from winnow.matching.prepare.columns import Column, naming
+from winnow.matching.prepare.columns import Column, find_naming_field
 
 _NEVER: Final = -50.0  # log odds of two records of one clean source
 _PARTED: Final = -8.0  # log odds at most, in a cluster, of a vetoed pair: the two must not be joined through a third
@@ -54,9 +54,9 @@ class Weighed:
         """Find the candidate pairs of ``n`` records, compare them, fit the model and weigh them."""
         found = blocking.candidates(columns, n)
         left, right = found.left, found.right
-        matrix = comparison_levels.compare(columns, left, right, workers)
+        matrix = comparison_levels.compare_records(columns, left, right, workers)
         i, j = em.random_pairs(n)
-        sampled = em.Sample(i, j, comparison_levels.compare(columns, i, j, workers), np.ones(len(i)))
+        sampled = em.Sample(i, j, comparison_levels.compare_records(columns, i, j, workers), np.ones(len(i)))
         pairs = em.Sample(left, right, matrix, np.ones(len(left)))
         total = max(n * (n - 1) / 2, 1.0)
         observed = Observations.of(columns, pairs, sampled, n, total)
@@ -79,7 +79,7 @@ class Weighed:
 
     def again(self, a: Ints, b: Ints) -> Floats:
         """Log odds of all pairs of some components, for parting them."""
-        matrix = comparison_levels.compare(self.columns, a, b, self.workers)
+        matrix = comparison_levels.compare_records(self.columns, a, b, self.workers)
         weight = self.model.weigh(self.columns, a, b, matrix)
         weight += self.gaps.shift(matrix, weight)
         weight += dissent(self.columns, self.model.log_m, a, b, matrix, weight)
@@ -88,7 +88,7 @@ class Weighed:
 
     def told_apart(self, labels: Ints) -> Weighed:
         """The same with the crowds among some clusters told apart by their names."""
-        named = naming(self.columns)
+        named = find_naming_field(self.columns)
         if named is None:
             return self
         crowd = crowded(self.left, self.right, self.matrix[:, named], labels)
@@ -98,7 +98,7 @@ class Weighed:
 
     def called_otherwise(self, left: Ints, right: Ints, matrix: Levels) -> Bools:
         """Pairs inside a crowd that are not called alike."""
-        named = naming(self.columns)
+        named = find_naming_field(self.columns)
         if named is None:
             return np.zeros(len(left), bool)
         return self.crowd[left] & self.crowd[right] & (matrix[:, named] > CALLED_ALIKE)

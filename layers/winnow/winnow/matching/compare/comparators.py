@@ -66,7 +66,7 @@ def given_name(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     level = np.where(first, np.minimum(level, 3), level)
     initial = _same(values, x, y, lambda v: v[:1]) & (np.minimum(lengths[x], lengths[y]) == 1)
     level = np.where(initial, 4, level)
-    return np.where(_same(values, x, y, person_names.root), 2, level)
+    return np.where(_same(values, x, y, person_names.find_full_form), 2, level)
 
 
 def family_name(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:

@@ -18,7 +18,6 @@ from winnow.matching.compare.comparators import COMPARATORS, pick, scores, steps
 from winnow.matching.prepare.columns import Column, Tokens, items
 from winnow.matching.prepare.normalise import ITEM
 from winnow.matching.schema import Kind
-from winnow.matching.text.difference_guard import facts_apart
 from winnow.matching.text.note_lexicon import EDITIONS
 
 _CODES: Final = ("equal", "one edit", "two edits", "different")
@@ -45,7 +44,7 @@ LEVELS: Final[dict[Kind, tuple[str, ...]]] = {
 }
 """Names of the levels of each kind, best first."""
 
-SLIPS: Final[dict[Kind, int]] = dict.fromkeys((Kind.FAMILY_NAME, Kind.GIVEN_NAME, Kind.TITLE, Kind.PEOPLE), 3)
+TYPO_LEVELS: Final[dict[Kind, int]] = dict.fromkeys((Kind.FAMILY_NAME, Kind.GIVEN_NAME, Kind.TITLE, Kind.PEOPLE), 3)
 """The level of names up to which one is the other, mistyped or written a little otherwise."""
 
 _ALIKE: Final = (0.85, 0.65, 0.45, 0.2)  # similarity from which long values are nearly equal, much alike, …
@@ -127,7 +126,7 @@ def _long(column: Column, tokens: Tokens, x: Ints, y: Ints, workers: int) -> Int
         level[close[_words_apart(column.values, x[close], y[close])]] = 4
     if column.kind is Kind.TEXT:
         close = np.flatnonzero(level < 5)
-        level[close[facts_apart(column.values, x[close], y[close])]] = 5
+        level[close[_numbers_apart(column.values, x[close], y[close])]] = 5
     return level
 
 
@@ -165,7 +164,7 @@ def _item_levels(column: Column, x: Ints, y: Ints, workers: int) -> Ints:
     return np.maximum(best, 2) if column.kind is Kind.MODEL else best
 
 
-def levels(column: Column, left: Ints, right: Ints, workers: int = 1) -> Levels:
+def compare_column(column: Column, left: Ints, right: Ints, workers: int = 1) -> Levels:
     """The level of one column for each pair of records."""
     a, b = column.codes[left], column.codes[right]
     found = np.ones(len(left), np.int8)
@@ -247,11 +246,11 @@ def _see_derived(columns: Sequence[Column], left: Ints, right: Ints, matrix: Lev
         matrix[alike[derived[left[alike]] & derived[right[alike]]], k] = len(LEVELS[Kind.EMAIL])
 
 
-def compare(columns: Sequence[Column], left: Ints, right: Ints, workers: int = 1) -> Levels:
+def compare_records(columns: Sequence[Column], left: Ints, right: Ints, workers: int = 1) -> Levels:
     """Levels of every pair in every column, shape ``(pairs, columns)``."""
     matrix = np.empty((len(left), len(columns)), np.int8)
     for k, column in enumerate(columns):
-        matrix[:, k] = levels(column, left, right, workers)
+        matrix[:, k] = compare_column(column, left, right, workers)
     _see_swapped(columns, left, right, matrix, workers)
     _see_derived(columns, left, right, matrix)
     return matrix

@@ -19,7 +19,7 @@ from winnow.matching.model.fellegi_sunter import Model, posterior
 from winnow.matching.model.fit import halves
 from winnow.matching.model.latent_classes import information
 from winnow.matching.model.observations import Observations
-from winnow.matching.prepare.columns import Column, naming
+from winnow.matching.prepare.columns import Column, find_naming_field
 from winnow.matching.schema import Kind
 
 _FEWEST: Final = 5.0
@@ -105,7 +105,7 @@ def diagnose(  # noqa: PLR0917 - pairs and what was made of them
 
 def _called_otherwise(columns: Sequence[Column], model: Model) -> float:
     """Share of the matches that are hardly alike in the field that names a thing; 0 where there is none."""
-    named = naming(columns)
+    named = find_naming_field(columns)
     return 0.0 if named is None else float(np.exp(model.log_m[named][-_HARDLY_ALIKE:]).sum())
 
 

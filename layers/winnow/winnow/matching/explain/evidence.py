@@ -40,7 +40,7 @@ class Judge:
 
     def levels(self, left: Ints, right: Ints) -> Levels:
         """Levels of pairs of positions."""
-        return comparison_levels.compare(self.columns, left, right, self.workers)
+        return comparison_levels.compare_records(self.columns, left, right, self.workers)
 
     def explain(self, left: str, right: str) -> Evidence:
         """See :class:`~winnow.matching.match_types.Explainer`."""

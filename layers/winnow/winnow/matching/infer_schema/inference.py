@@ -256,7 +256,7 @@ def _rank(table: Mapping[str, Sequence[Cell]], rule: FieldRule) -> float:
     return p.filled / max(p.records, 1) * math.log1p(p.distinct)
 
 
-def infer(table: Mapping[str, Sequence[Cell]]) -> Schema:
+def infer_schema(table: Mapping[str, Sequence[Cell]]) -> Schema:
     """A comparison schema for a table of unknown meaning.
 
     A column's name decides where its values agree with it, its values otherwise. Left out: columns with one value,

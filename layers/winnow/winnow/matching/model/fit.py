@@ -12,7 +12,7 @@ from winnow.matching.model.em import Sample, frequencies, run, sharp
 from winnow.matching.model.fellegi_sunter import Model
 from winnow.matching.model.latent_classes import ROUGH, SURE, known, with_related
 from winnow.matching.model.observations import Observations
-from winnow.matching.prepare.columns import naming
+from winnow.matching.prepare.columns import find_naming_field
 from winnow.matching.schema import FACTS
 
 _MOST_RELATED: Final = 5
@@ -31,7 +31,8 @@ def fit(observed: Observations) -> Model:
         model = with_related(model, data, observed, strangers_in, own_share=0.0) or model
     while len(model.related) < _MOST_RELATED and (richer := with_related(model, data, observed)) is not None:
         model = richer
-    if (named := naming(columns)) is not None:  # things have editions that differ in several facts; people have not
+    named = find_naming_field(columns)
+    if named is not None:  # things have editions that differ in several facts; people have not
         facts = np.array([column.kind in FACTS for column in columns])
         model = (with_related(model, data, observed, facts) if facts.sum() > 1 else None) or model
         model = with_related(model, data, observed, np.arange(len(columns)) == named, lenient=True) or model

@@ -19,7 +19,7 @@ from winnow.matching.model.em import ONE_PAIR, Patterns, expected_pairs, log_lik
 from winnow.matching.model.fellegi_sunter import Model, Related
 from winnow.matching.model.hard_negative_rules import is_birth
 from winnow.matching.model.observations import Observations
-from winnow.matching.prepare.columns import Column, naming
+from winnow.matching.prepare.columns import Column, find_naming_field
 from winnow.matching.schema import Kind
 
 ROUGH: Final = 5e-3  # tolerance of EM while the structure is sought
@@ -54,7 +54,7 @@ def known(columns: Sequence[Column]) -> list[Bools]:
         given = np.array([column.kind is Kind.GIVEN_NAME or is_birth(column) for column in columns])
         persons = given | np.array([column.kind in _PERSONAL for column in columns])
         return [elsewhere, given, persons]
-    named = np.arange(len(columns)) == naming(columns)
+    named = np.arange(len(columns)) == find_naming_field(columns)
     if not named.any():
         return []
     reached = np.array([column.kind in _REACHED_BY for column in columns])

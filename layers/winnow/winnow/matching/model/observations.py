@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from winnow.matching.arrays import Floats, Ints, contained
-from winnow.matching.compare.comparison_levels import SLIPS
+from winnow.matching.compare.comparison_levels import TYPO_LEVELS
 from winnow.matching.model.em import Patterns, Sample, base_rates, fold, frequencies, pattern_codes, starts
 from winnow.matching.model.fellegi_sunter import rarity_of
 from winnow.matching.model.hard_negative_rules import vetoed
@@ -67,7 +67,7 @@ class Observations:
             rarity=np.clip(rare, -3, 3),
             candidates=np.arange(len(levels)) < len(folded[0][0]),
             vetoed=vetoed(self.columns, levels),
-            slips=[SLIPS.get(column.kind, 1) for column in self.columns],
+            slips=[TYPO_LEVELS.get(column.kind, 1) for column in self.columns],
         )
 
     def half(self, which: int) -> Observations:

@@ -34,14 +34,14 @@ class Context:
     workers: int
 
     @classmethod
-    def of(cls, columns: Sequence[Column], left: Ints, right: Ints, weight: Floats, workers: int) -> Context:
+    def estimate(cls, columns: Sequence[Column], left: Ints, right: Ints, weight: Floats, workers: int) -> Context:
         """Learn from candidate pairs, of which ``weight`` is what the texts alone say."""
         same, other = weight >= _SETTLED, weight <= -_SETTLED
         if min(same.sum(), other.sum()) < _FEWEST:
             return cls((), (), workers)
         weights = []
         for column in columns:
-            level = comparison_levels.levels(column, left, right, workers)
+            level = comparison_levels.compare_column(column, left, right, workers)
             size = len(LEVELS[column.kind]) + 1
             m, u = (_shares(level[chosen], size) for chosen in (same, other))
             weights.append(np.r_[0.0, np.clip(np.log(monotone(m, u) / u), -_MOST, _MOST)])
@@ -51,7 +51,7 @@ class Context:
         """Each column with the levels of some pairs and what these weigh."""
         found = []
         for column, weights in zip(self.columns, self.weights, strict=True):
-            level = comparison_levels.levels(column, left, right, self.workers).astype(np.int64)
+            level = comparison_levels.compare_column(column, left, right, self.workers).astype(np.int64)
             found.append((column, level, weights[level]))
         return found
 

@@ -20,7 +20,7 @@ from winnow.matching.arrays import Floats, Ints, distinct
 from winnow.matching.model.fellegi_sunter import posterior
 from winnow.matching.notes.note_matching import ALIKE, Notes
 from winnow.matching.text.note_lexicon import STOP
-from winnow.matching.text.tokens import Reading, is_counted, is_thing
+from winnow.matching.text.tokens import TokenisedNote, is_counted, is_thing
 
 _FEWEST: Final = 5  # merged pairs of different texts below which there is nothing to doubt
 _TESTED: Final = 1_000  # altered copies made, and like pairs looked at
@@ -30,7 +30,7 @@ _CUT: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Doubts:
+class NoteCheck:
     """Signs that texts were merged which say different things.
 
     Attributes:
@@ -70,7 +70,7 @@ class Doubts:
         return tuple(found)
 
 
-def doubt(notes: Notes, left: Ints, right: Ints, weight: Floats, labels: Ints, threshold: float) -> Doubts:  # noqa: PLR0917
+def check_notes(notes: Notes, left: Ints, right: Ints, weight: Floats, labels: Ints, threshold: float) -> NoteCheck:  # noqa: PLR0917
     """Check a run over texts.
 
     Args:
@@ -83,7 +83,7 @@ def doubt(notes: Notes, left: Ints, right: Ints, weight: Floats, labels: Ints, t
     other = x != y
     merged = other & (weight >= threshold)
     if merged.sum() < _FEWEST:
-        return Doubts(0.0, {}, 0.0, 0.0)
+        return NoteCheck(0.0, {}, 0.0, 0.0)
     refused = np.flatnonzero(other & (weight < threshold))
     looked = refused[:: max(1, len(refused) // _TESTED)]
     alike = Counter(
@@ -92,7 +92,7 @@ def doubt(notes: Notes, left: Ints, right: Ints, weight: Floats, labels: Ints, t
         if notes.likeness(i, j) >= ALIKE
     )
     each = len(refused) / max(len(looked), 1) / float(merged.sum())
-    return Doubts(
+    return NoteCheck(
         slipped=_slipped(notes, distinct(x[merged]).tolist()),
         rivals={differing: count * each for differing, count in alike.items()},
         grey=overlap(posterior(settle(left, right, weight, labels))[other]),
@@ -138,7 +138,7 @@ def _class(notes: Notes, word: str) -> str:
     return "name" if word in notes.guard.names else "thing" if is_thing(word) else ""
 
 
-def _alter(reading: Reading, old: str, new: str) -> Reading:
+def _alter(reading: TokenisedNote, old: str, new: str) -> TokenisedNote:
     def exchange(words: frozenset[str]) -> frozenset[str]:
         return frozenset(new if word == old else word for word in words)
 

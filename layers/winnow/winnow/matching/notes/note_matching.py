@@ -30,7 +30,7 @@ from winnow.matching.schema import Kind
 from winnow.matching.text.difference_guard import Guard
 from winnow.matching.text.note_lexicon import PLAIN, SYNONYMS
 from winnow.matching.text.slots import find_slots, find_synonyms
-from winnow.matching.text.tokens import Reading, is_day_first, read
+from winnow.matching.text.tokens import TokenisedNote, is_day_first, tokenise_note
 
 ALIKE: Final = 0.5  # likeness at which a pair is as probably the same as not
 _SLOPE: Final = 16.0  # log odds a unit of likeness
@@ -48,7 +48,7 @@ _APART: Final = -5.0  # log odds of texts that are nothing like each other, or t
 _ADDED: Final = 0.5  # what one of the texts says beyond the other counts so much of what each says for itself
 
 
-def spellings(counts: Mapping[str, int]) -> dict[str, str]:
+def find_respellings(counts: Mapping[str, int]) -> dict[str, str]:
     """Rare words that are one typing error away from a more common one, and that one.
 
     Candidates share a form with one letter deleted (Garbe's symmetric deletion); words with digits and given
@@ -69,7 +69,7 @@ def spellings(counts: Mapping[str, int]) -> dict[str, str]:
     return better
 
 
-def _proper(readings: Iterable[Reading], texts: Sequence[str]) -> frozenset[str]:
+def _proper(readings: Iterable[TokenisedNote], texts: Sequence[str]) -> frozenset[str]:
     """Words that are names: written with a capital inside a sentence far more often than without one, and often so.
 
     What only begins sentences is no name: it may follow "As agreed," with its capital.
@@ -89,7 +89,7 @@ def _proper(readings: Iterable[Reading], texts: Sequence[str]) -> frozenset[str]
     )
 
 
-def weights(readings: Sequence[Reading], document_counts: Mapping[str, float]) -> list[dict[str, float]]:
+def weigh_words(readings: Sequence[TokenisedNote], document_counts: Mapping[str, float]) -> list[dict[str, float]]:
     """What each word of each text says, in nats: how surprising it is after the more common words around it.
 
     That is ``min over s of log((count of s + k) / count of s and t together)``, or the word's own rarity where that is
@@ -134,29 +134,31 @@ class Notes:
     """
 
     column: Column
-    readings: Sequence[Reading]
+    readings: Sequence[TokenisedNote]
     said: Sequence[Mapping[str, float]]
     guard: Guard
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> Notes:
+    def index(cls, texts: Sequence[str]) -> Notes:
         """Index the texts."""
         counts = Counter(word for text in set(texts) for word in set(words(fold(text)).split()))
-        better = spellings(counts)
+        better = find_respellings(counts)
         written, day_first = sorted(set(texts)), is_day_first(texts)
-        by_text = {text: read(text, lambda word: better.get(word, word), day_first=day_first) for text in written}
+        by_text = {
+            text: tokenise_note(text, lambda word: better.get(word, word), day_first=day_first) for text in written
+        }
         known = person_names.given_names() - PLAIN - SYNONYMS.keys()
         names_ = _proper(by_text.values(), list(by_text)) | (known & counts.keys())
         normal = {text: " ".join(reading.order) for text, reading in by_text.items()}
         values, codes = factorize([normal[text] for text in texts])
         reading_of = {normal[text]: reading for text, reading in by_text.items()}
-        reading_of.setdefault("", read(""))
+        reading_of.setdefault("", tokenise_note(""))
         readings = [reading_of[value] for value in values]
         occurring = Counter(word for reading in readings for word in reading.words)
         held = np.bincount(codes, minlength=len(values))
         column = Column("text", Kind.TEXT, values, codes, held, index_tokens(values, held, Kind.TEXT))
         guard = Guard(names_, occurring, find_slots(readings, names_), find_synonyms(readings, names_))
-        return cls(column, readings, weights(readings, occurring), guard)
+        return cls(column, readings, weigh_words(readings, occurring), guard)
 
     @property
     def tokens(self) -> Tokens:
@@ -168,7 +170,7 @@ class Notes:
         """Likeness 0..1 of two different values: the share of what they say that both say."""
         return self.share(self.readings[i], self.said[i], self.readings[j], self.said[j])
 
-    def share(self, a: Reading, said: Mapping[str, float], b: Reading, other: Mapping[str, float]) -> float:
+    def share(self, a: TokenisedNote, said: Mapping[str, float], b: TokenisedNote, other: Mapping[str, float]) -> float:
         """Likeness 0..1 of two texts, given how much each of their words says."""
         left, right = self.guard.set_off(a.words - b.words, b.words - a.words)
         alone = fsum(said[w] for w in left), fsum(other[w] for w in right)  # exact: sets have no order

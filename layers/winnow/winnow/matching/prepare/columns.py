@@ -144,7 +144,7 @@ def _each_distinct(cells: Sequence[Cell], change: Callable[[Cell], str]) -> list
 
 def _name_columns(rule: FieldRule, cells: Sequence[Cell]) -> list[Column]:
     whole = _each_distinct(cells, lambda cell: normalise_cell(cell, Kind.PERSON_NAME))
-    parts = {value: person_names.split(value) for value in set(whole)}
+    parts = {value: person_names.split_name(value) for value in set(whole)}
     given, family = ([parts[value][i] for value in whole] for i in (0, 1))
     return [
         _column(f"{rule.name}.given", Kind.GIVEN_NAME, given),
@@ -183,13 +183,13 @@ def _code_column(rule: FieldRule, cells: Sequence[Cell]) -> list[Column]:
     return [_column(f"{rule.name}.model", Kind.MODEL, codes)]
 
 
-def gathered(columns: Sequence[Sequence[Cell]]) -> list[Cell]:
+def gather_cells(columns: Sequence[Sequence[Cell]]) -> list[Cell]:
     """Several columns as one whose cells hold the items of all."""
     rows = zip(*columns, strict=True)
     return [tuple(item for cell in row if cell for item in ([cell] if isinstance(cell, str) else cell)) for row in rows]
 
 
-def build(table: Mapping[str, Sequence[Cell]], schema: Schema) -> list[Column]:
+def build_columns(table: Mapping[str, Sequence[Cell]], schema: Schema) -> list[Column]:
     """The compared columns of a table, in schema order.
 
     A whole name becomes two columns, unless given names have a column of their own. A column with fewer than two
@@ -198,7 +198,7 @@ def build(table: Mapping[str, Sequence[Cell]], schema: Schema) -> list[Column]:
     split_already = any(rule.kind is Kind.GIVEN_NAME for rule in schema.fields)
     built: list[Column] = []
     for rule in schema.fields:
-        cells = table[rule.name] if not rule.parts else gathered([table[part] for part in rule.parts])
+        cells = table[rule.name] if not rule.parts else gather_cells([table[part] for part in rule.parts])
         if rule.kind is Kind.PERSON_NAME:
             if not split_already:
                 built += _name_columns(rule, cells)
@@ -217,7 +217,7 @@ def plain_words(cell: Cell) -> str:
     return words(fold(cell if isinstance(cell, str) else " ".join(cell)))
 
 
-def naming(columns: Sequence[Column]) -> int | None:
+def find_naming_field(columns: Sequence[Column]) -> int | None:
     """The field that says what a thing is called: two houses at one address and telephone differ in it and are two.
 
     Of several titles it is the one with the most distinct values; venues and makers are shared. People have none: they

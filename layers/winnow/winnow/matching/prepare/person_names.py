@@ -83,12 +83,12 @@ def given_names() -> frozenset[str]:
     return frozenset(nicknames()) | frozenset(_GIVEN_NAMES.split())
 
 
-def root(given: str) -> str:
+def find_full_form(given: str) -> str:
     """The full form of a given name, or the name itself."""
     return nicknames().get(given, given)
 
 
-def split(folded: str) -> tuple[str, str]:
+def split_name(folded: str) -> tuple[str, str]:
     """``(given, family)`` of a person's name in lower-case ASCII; ``("", name)`` when there is one word only.
 
     Understands ``family, given``; drops titles and suffixes; keeps particles with the family name (``van der berg``).

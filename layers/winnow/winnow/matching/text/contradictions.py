@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from winnow.matching.text.note_lexicon import CONVERSES, NEGATIONS, NEGATIVE, OPPOSITES, STOP
-from winnow.matching.text.tokens import Reading
-from winnow.matching.text.word_forms import NEGATING, akin
+from winnow.matching.text.tokens import TokenisedNote
+from winnow.matching.text.word_forms import NEGATING, is_related_form
 
 _REACH: Final = 2  # words of content that a negation denies
 _EXTRA: Final = 0.34  # a sentence of whose content less is in the other text is an addition
@@ -31,7 +31,7 @@ class _Denial:
     reach: frozenset[str]
 
 
-def _denials(a: Reading, b: Reading, only: Set[str]) -> list[_Denial]:
+def _denials(a: TokenisedNote, b: TokenisedNote, only: Set[str]) -> list[_Denial]:
     """The negations of a text in the sentences that another one has too.
 
     A word that holds a negation ("refused") counts where the other text has no form of it but its contrary, or both
@@ -71,7 +71,7 @@ def _denials(a: Reading, b: Reading, only: Set[str]) -> list[_Denial]:
     return found
 
 
-def _shared(a: Reading, b: Reading) -> set[int]:
+def _shared(a: TokenisedNote, b: TokenisedNote) -> set[int]:
     """The sentences of a text that another one has too: all but additions."""
     said: dict[int, set[str]] = {}
     for word, number in zip(a.order, a.sentence, strict=True):
@@ -80,7 +80,7 @@ def _shared(a: Reading, b: Reading) -> set[int]:
     return {number for number, words in said.items() if len(said) == 1 or len(words & b.words) >= _EXTRA * len(words)}
 
 
-def _around(reading: Reading, i: int) -> tuple[list[int], list[int]]:
+def _around(reading: TokenisedNote, i: int) -> tuple[list[int], list[int]]:
     """The places of the words of content after and before a word in its clause."""
     own = [j for j, clause in enumerate(reading.clause) if clause == reading.clause[i]]
     said = [j for j in own if reading.order[j] not in STOP]
@@ -93,19 +93,19 @@ def _unmet(mine: Sequence[_Denial], theirs: Sequence[_Denial]) -> list[_Denial]:
     return [one for one in mine if not any(x in denied or any(_same(x, y) for y in denied) for x in one.reach)]
 
 
-def _contradict(mine: Sequence[_Denial], theirs: Sequence[_Denial], a: Reading, b: Reading) -> bool:
+def _contradict(mine: Sequence[_Denial], theirs: Sequence[_Denial], a: TokenisedNote, b: TokenisedNote) -> bool:
     """Whether unmet denials set two texts against each other: one denies what the other says, or it alone denies."""
     return _denies(mine, b) or _denies(theirs, a) or bool(mine) != bool(theirs)
 
 
-def _denies(denied: Sequence[_Denial], other: Reading) -> bool:
+def _denies(denied: Sequence[_Denial], other: TokenisedNote) -> bool:
     """Whether what is denied is said by another text."""
     heads = {head for one in denied for head in one.heads}
     return any(_same(head, word) for head in heads for word in other.words)
 
 
 def contradiction(
-    a: Reading, b: Reading, left: frozenset[str], right: frozenset[str], opposites: list[tuple[str, str]]
+    a: TokenisedNote, b: TokenisedNote, left: frozenset[str], right: frozenset[str], opposites: list[tuple[str, str]]
 ) -> str | None:
     """What one text says and the other denies, or whose opposite it says; what is not open is closed."""
     opposites = [*opposites, *_contraries(left, right), *((y, x) for x, y in _contraries(right, left))]
@@ -127,7 +127,7 @@ def _contraries(words: Set[str], others: Set[str]) -> Iterator[tuple[str, str]]:
                 yield word, word.removeprefix(prefix)
 
 
-def opposed(a: Reading, b: Reading, x: str, y: str) -> bool:
+def opposed(a: TokenisedNote, b: TokenisedNote, x: str, y: str) -> bool:
     """Whether opposites are opposed: small words only where they stand in the same place, and none that say the same
     from the other side ("Ada sold it to Grace", "Grace bought it from Ada")."""
     if not {x, y}.isdisjoint(NEGATIVE | NEGATIONS):
@@ -142,7 +142,7 @@ def opposed(a: Reading, b: Reading, x: str, y: str) -> bool:
     return a.order[max(i - 1, 0) : i] == b.order[max(j - 1, 0) : j] or a.order[i + 1 : i + 2] == b.order[j + 1 : j + 2]
 
 
-def _sides(reading: Reading, word: str) -> tuple[Set[str], Set[str]]:
+def _sides(reading: TokenisedNote, word: str) -> tuple[Set[str], Set[str]]:
     """The words of content before and after a word in its sentence."""
     i = reading.order.index(word)
     own = [j for j, number in enumerate(reading.sentence) if number == reading.sentence[i] and j != i]
@@ -152,4 +152,4 @@ def _sides(reading: Reading, word: str) -> tuple[Set[str], Set[str]]:
 
 def _same(x: str, y: str) -> bool:
     """Whether two words are equal or forms of one."""
-    return x == y or akin(x, y)
+    return x == y or is_related_form(x, y)

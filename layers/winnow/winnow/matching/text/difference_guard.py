@@ -13,17 +13,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-import numpy as np
-
-from winnow.matching.arrays import Bools, Ints
 from winnow.matching.prepare import person_names
 from winnow.matching.text.contradictions import contradiction, opposed
-from winnow.matching.text.note_lexicon import DETERMINERS, OPPOSITES, PLAIN, STOP, SYNONYMS
+from winnow.matching.text.note_lexicon import DETERMINERS, OPPOSITES, STOP
 from winnow.matching.text.slots import around
-from winnow.matching.text.tokens import DAY, NUMBER, RATE, UNIT, Reading, is_counted, is_thing, read
-from winnow.matching.text.word_forms import akin, near
+from winnow.matching.text.tokens import DAY, NUMBER, RATE, UNIT, TokenisedNote, is_counted, is_thing
+from winnow.matching.text.word_forms import is_related_form, is_typo
 
-_LONGEST_NOTE: Final = 80  # words; what is longer differs in many ways
 _LONGEST_THING: Final = 3  # words
 _PLACE: Final = 2  # words around a place that must be the same, and one more
 _COMMON: Final = 4  # texts in which a word occurs that is no slip
@@ -55,7 +51,7 @@ class Guard:
     slots: Mapping[str, Set[int]]
     synonyms: Set[tuple[str, str]]
 
-    def difference(self, a: Reading, b: Reading) -> str | None:
+    def difference(self, a: TokenisedNote, b: TokenisedNote) -> str | None:
         """What keeps two like texts apart, or None."""
         left, right = _without_cut(a, b)
         again = _more(a, b), _more(b, a)
@@ -95,16 +91,18 @@ class Guard:
     def _same_word(self, x: str, y: str) -> bool:
         """Whether two different words are forms of one. Two that are about as common are no slips of each other."""
         if x in self.names and y in self.names:
-            return x.startswith(y) or y.startswith(x) or person_names.root(x) == person_names.root(y)
-        if akin(x, y) or (x, y) in self.synonyms:
+            return (
+                x.startswith(y) or y.startswith(x) or person_names.find_full_form(x) == person_names.find_full_form(y)
+            )
+        if is_related_form(x, y) or (x, y) in self.synonyms:
             return True
-        if not near(x, y):
+        if not is_typo(x, y):
             return False
         rarer, other = sorted((self.counts.get(x, 0), self.counts.get(y, 0)))
         slip = rarer < _COMMON if min(len(x), len(y)) > _SHORT else rarer == 1 < other
         return slip or _SLIPS * rarer <= other
 
-    def _fill_one_slot(self, a: Reading, b: Reading, left: frozenset[str], right: frozenset[str]) -> bool:
+    def _fill_one_slot(self, a: TokenisedNote, b: TokenisedNote, left: frozenset[str], right: frozenset[str]) -> bool:
         """Whether other texts show that things of either text fill one and the same slot."""
         there = [(thing, self.slots[thing]) for thing in _things(b.order, right) if thing in self.slots]
         return any(
@@ -114,7 +112,7 @@ class Guard:
             for other, slots in there
         )
 
-    def _replaced(self, a: Reading, b: Reading, left: frozenset[str], right: frozenset[str]) -> bool:
+    def _replaced(self, a: TokenisedNote, b: TokenisedNote, left: frozenset[str], right: frozenset[str]) -> bool:
         """Whether the texts name different things in one and the same place.
 
         Both stand between words that are the same on both sides (two and one, or one where it is a small word such as
@@ -130,12 +128,12 @@ class Guard:
         )
 
 
-def _more(a: Reading, b: Reading) -> frozenset[str]:
+def _more(a: TokenisedNote, b: TokenisedNote) -> frozenset[str]:
     """The words that a text says more often than another that says them too."""
     return frozenset(word for word, count in a.again.items() if word in b.words and b.again.get(word, 1) < count)
 
 
-def _without_cut(a: Reading, b: Reading) -> tuple[frozenset[str], frozenset[str]]:
+def _without_cut(a: TokenisedNote, b: TokenisedNote) -> tuple[frozenset[str], frozenset[str]]:
     """The words of either text that the other lacks, but for a last word that was cut off in the middle."""
     left, right = a.words - b.words, b.words - a.words
     if pair := _cut_word(a, b, left, right):
@@ -145,7 +143,7 @@ def _without_cut(a: Reading, b: Reading) -> tuple[frozenset[str], frozenset[str]
     return left, right
 
 
-def _cut_word(cut: Reading, whole: Reading, mine: Set[str], theirs: Set[str]) -> tuple[str, str] | None:
+def _cut_word(cut: TokenisedNote, whole: TokenisedNote, mine: Set[str], theirs: Set[str]) -> tuple[str, str] | None:
     """The last word of a text and the word that it begins in the same place of the other text.
 
     A number must go on there, or it is a year: "flat 4" at the end of both texts is not the beginning of "flat 46",
@@ -172,18 +170,7 @@ def _things(order: Sequence[str], only: frozenset[str]) -> Iterator[str]:
                 yield f"{word} {after}"
 
 
-def facts_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
-    """Whether each pair of normalised texts differs in a fact, judged by the two alone; long texts are left out."""
-    guard = Guard(person_names.given_names() - PLAIN - SYNONYMS.keys(), {}, {}, frozenset())
-    short = {i for i in {*x.tolist(), *y.tolist()} if values[i].count(" ") < _LONGEST_NOTE}
-    readings = {i: read(values[i]) for i in short}
-    pairs = zip(x.tolist(), y.tolist(), strict=True)
-    return np.array(
-        [i in short and j in short and bool(guard.difference(readings[i], readings[j])) for i, j in pairs], bool
-    )
-
-
-def _runs(reading: Reading, only: frozenset[str]) -> Iterator[Span]:
+def _runs(reading: TokenisedNote, only: frozenset[str]) -> Iterator[Span]:
     """Where one to three words in a row stand in one of the texts only and name a thing."""
     begin = None
     order = reading.order
@@ -196,7 +183,7 @@ def _runs(reading: Reading, only: frozenset[str]) -> Iterator[Span]:
             begin = None
 
 
-def _same_place(a: Reading, here: Span, b: Reading, there: Span) -> bool:
+def _same_place(a: TokenisedNote, here: Span, b: TokenisedNote, there: Span) -> bool:
     before, after = around(a, *here)
     before_too, after_too = around(b, *there)
     ahead, behind = _agreeing(before[::-1], before_too[::-1]), _agreeing(after, after_too)
@@ -208,7 +195,7 @@ def _agreeing(one: Sequence[str], other: Sequence[str]) -> int:
     return 0 if one[0] != other[0] else 1 if one[1] != other[1] else 2
 
 
-def _exchanged(a: Reading, b: Reading, known: Set[str]) -> bool:
+def _exchanged(a: TokenisedNote, b: TokenisedNote, known: Set[str]) -> bool:
     """Whether two names or numbers that both texts hold stand in each other's place: "Ada paid Grace"."""
     shared = {w for w in a.words & b.words if w in known or w[0] == NUMBER}
     if len(shared) < 2 or [w for w in a.order if w in shared] == [w for w in b.order if w in shared]:
@@ -223,7 +210,7 @@ def _exchanged(a: Reading, b: Reading, known: Set[str]) -> bool:
     return False
 
 
-def _surroundings(reading: Reading, shared: Set[str]) -> dict[str, set[tuple[int, str]]]:
+def _surroundings(reading: TokenisedNote, shared: Set[str]) -> dict[str, set[tuple[int, str]]]:
     """For each shared name or number the words around it in its sentences; those of one name have the same."""
     order, sentence = reading.order, reading.sentence
     found: dict[str, set[tuple[int, str]]] = {word: set() for word in shared}

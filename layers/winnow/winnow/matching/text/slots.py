@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import combinations
 from typing import Final
 
-from winnow.matching.text.tokens import Reading, is_counted, is_thing
+from winnow.matching.text.tokens import TokenisedNote, is_counted, is_thing
 
 _GAP: Final = "_"
 _NAME: Final = "@"
@@ -20,7 +20,7 @@ _OWN: Final = 2  # words of a place that are its own: no name, no number, no end
 type Place = tuple[str, ...]
 
 
-def find_slots(readings: Sequence[Reading], known: Set[str]) -> dict[str, set[int]]:
+def find_slots(readings: Sequence[TokenisedNote], known: Set[str]) -> dict[str, set[int]]:
     """For each thing the places that it fills like many others do, by number.
 
     A place is three words around a gap; how many different things stand in it is an effective number, the inverse of
@@ -44,7 +44,7 @@ def find_slots(readings: Sequence[Reading], known: Set[str]) -> dict[str, set[in
     return dict(wide)
 
 
-def find_synonyms(readings: Sequence[Reading], known: Set[str]) -> frozenset[tuple[str, str]]:
+def find_synonyms(readings: Sequence[TokenisedNote], known: Set[str]) -> frozenset[tuple[str, str]]:
     """Pairs of things that stand for each other, each in both orders.
 
     Texts with the same names and numbers are mostly copies. Words that alternate in one place of such texts, again and
@@ -75,7 +75,7 @@ def find_synonyms(readings: Sequence[Reading], known: Set[str]) -> frozenset[tup
     )
 
 
-def _filled(reading: Reading, known: Set[str]) -> Iterator[tuple[str, Place]]:
+def _filled(reading: TokenisedNote, known: Set[str]) -> Iterator[tuple[str, Place]]:
     """The things of a text, one or two words each, with the places that they fill."""
     for begin in range(len(reading.order)):
         for end in (begin + 1, begin + 2):
@@ -86,7 +86,7 @@ def _filled(reading: Reading, known: Set[str]) -> Iterator[tuple[str, Place]]:
                     yield " ".join(words), place
 
 
-def around(reading: Reading, begin: int, end: int) -> tuple[tuple[str, str], tuple[str, str]]:
+def around(reading: TokenisedNote, begin: int, end: int) -> tuple[tuple[str, str], tuple[str, str]]:
     """The two words before and the two after some words of a sentence; "" beyond its ends."""
     order, sentence = reading.order, reading.sentence
     own = sentence[begin]
@@ -95,7 +95,7 @@ def around(reading: Reading, begin: int, end: int) -> tuple[tuple[str, str], tup
     return (before[0], before[1]), (after[0], after[1])
 
 
-def _places(reading: Reading, begin: int, end: int, known: Set[str]) -> tuple[Place, Place]:
+def _places(reading: TokenisedNote, begin: int, end: int, known: Set[str]) -> tuple[Place, Place]:
     """Three words around a gap, two before and one after, and one before and two after; all names and numbers alike."""
     before, after = ([_masked(word, known) for word in words] for words in around(reading, begin, end))
     return (*before, _GAP, after[0]), (before[1], _GAP, *after)

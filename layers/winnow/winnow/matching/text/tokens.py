@@ -87,7 +87,7 @@ _NO_NUMBER: Final = frozenset(("no", "any", "every", "some", "this", "that", "th
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TokenisedNote:
     """A text as it is compared.
 
     Attributes:
@@ -182,7 +182,7 @@ def _numbered(number: str, glued: str) -> list[str]:
     return [NUMBER + number + tail]
 
 
-def read(text: str, respell: Callable[[str], str] = str, *, day_first: bool = False) -> Reading:
+def tokenise_note(text: str, respell: Callable[[str], str] = str, *, day_first: bool = False) -> TokenisedNote:
     """Read a text.
 
     Args:
@@ -213,7 +213,7 @@ def read(text: str, respell: Callable[[str], str] = str, *, day_first: bool = Fa
     again = {word: count for word, count in Counter(order).items() if count > 1 and word not in STOP}
     sentences, clauses = tuple(word.sentence for word in words), tuple(word.clause for word in words)
     cut = _CUT.search(text) is not None
-    return Reading(order, sentences, clauses, frozenset(order), again, named, cut)
+    return TokenisedNote(order, sentences, clauses, frozenset(order), again, named, cut)
 
 
 def _piece(match: re.Match[str], respell: Callable[[str], str], *, day_first: bool) -> list[str]:

@@ -23,7 +23,7 @@ NEGATING: Final = frozenset(("un", "in", "im", "dis", "non", "ir"))
 
 
 @lru_cache(maxsize=1 << 18)  # the same few words meet again and again
-def akin(x: str, y: str) -> bool:
+def is_related_form(x: str, y: str) -> bool:
     """Whether two words that are no names are short and long, one with another ending, or synonyms."""
     if not _comparable(x, y):
         return False
@@ -32,7 +32,7 @@ def akin(x: str, y: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 18)
-def near(x: str, y: str) -> bool:
+def is_typo(x: str, y: str) -> bool:
     """Whether two words are a slip of the finger apart, two in long ones."""
     shorter, longer = sorted((len(x), len(y)))
     long_enough = shorter >= 3 and longer >= 4
