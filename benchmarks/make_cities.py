@@ -10,7 +10,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from winnow.parsing.resumes.text.folding import fold
+from winnow.text import fold
 
 TARGET = Path(__file__).parents[1] / "layers/winnow/winnow/ingestion/resumes/data/cities.txt"
 HEADER = """\

@@ -21,10 +21,10 @@ from winnow.parsing.resumes.layout.rows import rows_of
 from winnow.parsing.resumes.resume_model import Entry, Found
 from winnow.parsing.resumes.text import word_scores
 from winnow.parsing.resumes.text.dates import find_dates, is_present
-from winnow.parsing.resumes.text.folding import fold
 from winnow.parsing.resumes.text.links import network_of, username_of
 from winnow.parsing.resumes.text.places import read_place
 from winnow.parsing.resumes.text.resume_normalise import normalise, supports
+from winnow.text import fold
 
 
 def document_of(text: str, links: tuple[Link, ...] = ()) -> Document:

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LAYER = ROOT / "layers" / "winnow" / "winnow"
 ORDER = [
-    "values.py",
+    "values.py|text.py",
     "platform|parsing|matching",
     "audit",
     "projects",
@@ -29,6 +29,7 @@ EDGE = {"pydantic"}  # the API's own
 IMPURE_PLATFORM = {"table", "queues", "clients", "secrets", "settings", "batches", "observability", "objects"}
 PURE = [
     "values.py",
+    "text.py",
     "audit/audit_event.py",
     "projects/project.py",
     "records/record.py",

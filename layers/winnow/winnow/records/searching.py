@@ -11,14 +11,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from winnow.matching.prepare.normalise import fold
 from winnow.records.record import RecordKind
+from winnow.text import fold
 from winnow.values import Field, Json
 
 _MOST_BYTES = 4096  # of a record's words: they are paid for with every write; what comes last goes first
 _WORD = re.compile(r"[^\W_]+[+#]*")  # C++ and C# are words
 _SEPARATORS = re.compile(r"[,;|/\n]")
-_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _SKILL, _COMPANY, _PLACE, _TEXT = "s", "c", "p", "t"
 _COLUMNS: Mapping[str, str] = {  # of rows and notes, by what is common; every other column is text
     **dict.fromkeys(("skill", "skills"), _SKILL),
@@ -29,7 +28,7 @@ _COLUMNS: Mapping[str, str] = {  # of rows and notes, by what is common; every o
 
 def words(text: str) -> list[str]:
     """The words of a text in one spelling: no case, no accents, nothing but letters and digits (and C++, C#)."""
-    return _WORD.findall(fold(text).translate(_PLAIN))
+    return _WORD.findall(fold(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from winnow.matching.prepare.normalise import fold, words
 from winnow.matching.schema import Kind
+from winnow.text import fold, letters_and_digits
 
 _BY_NAME: Final[tuple[tuple[Kind, str], ...]] = (
     (Kind.EMAIL, r"e?mails?|e mail( address(es)?)?|email address(es)?"),
@@ -93,7 +93,7 @@ _NUMBERED: Final = re.compile(r".+ (number|num|no|nr)")  # of something that the
 
 def plain(name: str) -> str:
     """``dateOfBirth`` and ``date_of_birth`` as ``date of birth``."""
-    return words(fold(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)))
+    return letters_and_digits(fold(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)))
 
 
 def kind_by_name(name: str) -> Kind | None:

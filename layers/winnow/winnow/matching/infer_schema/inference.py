@@ -12,8 +12,9 @@ from typing import Final
 from winnow.matching.infer_schema.column_names import is_numbered, kind_by_name, plain
 from winnow.matching.prepare import person_names
 from winnow.matching.prepare.columns import Cell
-from winnow.matching.prepare.normalise import fold, says_something, words
+from winnow.matching.prepare.normalise import says_something
 from winnow.matching.schema import FieldRule, Kind, Schema
+from winnow.text import fold, letters_and_digits
 
 _SAMPLE: Final = 2_000
 _MOST: Final = 0.7  # a share that makes a pattern the rule of a column
@@ -94,7 +95,7 @@ def _looks_like_phone(cell: str) -> bool:
 def _looks_like_person(cell: str) -> bool:
     if cell.count(" ") > _MOST_NAME_WORDS:
         return False
-    parts = [p for p in words(fold(cell)).split() if p not in person_names.PREFIXES]
+    parts = [p for p in letters_and_digits(fold(cell)).split() if p not in person_names.PREFIXES]
     return 1 < len(parts) <= 4 and (
         parts[0] in person_names.given_names()
         or parts[-1] in person_names.given_names()
@@ -222,13 +223,13 @@ def _echoes(name: str, table: Mapping[str, Sequence[Cell]], others: Sequence[str
     said = found = 0
     for i in range(0, len(cells), step):
         cell = cells[i]
-        text = set(words(fold(cell if isinstance(cell, str) else " ".join(cell or ()))).split())
+        text = set(letters_and_digits(fold(cell if isinstance(cell, str) else " ".join(cell or ()))).split())
         if not text:
             continue
         for other in others:
             value = table[other][i]
             if value:
-                tokens = words(fold(value if isinstance(value, str) else " ".join(value))).split()
+                tokens = letters_and_digits(fold(value if isinstance(value, str) else " ".join(value))).split()
                 said += len(tokens)
                 found += sum(token in text for token in tokens)
     return said > 0 and found / said >= _ECHO

@@ -25,12 +25,12 @@ from winnow.matching.match_types import Evidence, FieldEvidence, Pair
 from winnow.matching.notes.context import Context
 from winnow.matching.prepare import person_names
 from winnow.matching.prepare.columns import Column, Tokens, index_tokens
-from winnow.matching.prepare.normalise import fold, words
 from winnow.matching.schema import Kind
 from winnow.matching.text.difference_guard import Guard
 from winnow.matching.text.note_lexicon import PLAIN, SYNONYMS
 from winnow.matching.text.slots import find_slots, find_synonyms
 from winnow.matching.text.tokens import TokenisedNote, is_day_first, tokenise_note
+from winnow.text import fold, letters_and_digits
 
 ALIKE: Final = 0.5  # likeness at which a pair is as probably the same as not
 _SLOPE: Final = 16.0  # log odds a unit of likeness
@@ -141,7 +141,7 @@ class Notes:
     @classmethod
     def index(cls, texts: Sequence[str]) -> Notes:
         """Index the texts."""
-        counts = Counter(word for text in set(texts) for word in set(words(fold(text)).split()))
+        counts = Counter(word for text in set(texts) for word in set(letters_and_digits(fold(text)).split()))
         better = find_respellings(counts)
         written, day_first = sorted(set(texts)), is_day_first(texts)
         by_text = {

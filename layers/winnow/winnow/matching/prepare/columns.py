@@ -14,8 +14,9 @@ import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Ints, factorize
 from winnow.matching.prepare import person_names
-from winnow.matching.prepare.normalise import ITEM, fold, normalise, words
+from winnow.matching.prepare.normalise import ITEM, normalise
 from winnow.matching.schema import LONG, FieldRule, Kind, Schema
+from winnow.text import fold, letters_and_digits
 
 type Cell = str | Sequence[str] | None
 
@@ -214,7 +215,7 @@ def plain_words(cell: Cell) -> str:
     """A cell as folded words, whatever its kind."""
     if cell is None:
         return ""
-    return words(fold(cell if isinstance(cell, str) else " ".join(cell)))
+    return letters_and_digits(fold(cell if isinstance(cell, str) else " ".join(cell)))
 
 
 def find_naming_field(columns: Sequence[Column]) -> int | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Final
 
 from winnow.matching.schema import Kind
+from winnow.text import MONTHS, fold, letters_and_digits
 
 ITEM: Final = "\x1f"
 """Separates the items of a multi-valued cell inside one normalised string."""
@@ -32,33 +32,11 @@ _MISSING: Final = frozenset(
         "tbd",
     }
 )
-_NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 _WORD: Final = re.compile(r"[^\W_]")
 _NOT_LETTER: Final = re.compile(r"[^a-z ]+")
 _DIGITS: Final = re.compile(r"\d+")
-_MONTHS: Final = {
-    m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
-}
 _LEAST_PHONE_DIGITS: Final = 6
 _NATIONAL_DIGITS: Final = 10  # the part of a number that does not depend on how the country code is written
-
-
-def fold(value: str) -> str:
-    """Lower case, Latin letters without accents. Other scripts are kept as they are."""
-    if value.isascii():
-        return value.lower().strip()
-    out: list[str] = []
-    for c in unicodedata.normalize("NFKD", value.casefold()):
-        if not (unicodedata.combining(c) and out and out[-1].isascii()):
-            out.append(c)
-    return unicodedata.normalize("NFC", "".join(out)).strip()
-
-
-def words(folded: str) -> str:
-    """Letters and digits, everything else one space."""
-    if folded.isascii():
-        return _NOT_WORD.sub(" ", folded).strip()
-    return " ".join("".join(c if c.isalnum() else " " for c in folded).split())
 
 
 def says_something(value: str) -> bool:
@@ -73,7 +51,7 @@ def _letters(folded: str) -> str:
 
 
 def _code(folded: str) -> str:
-    return words(folded).replace(" ", "")
+    return letters_and_digits(folded).replace(" ", "")
 
 
 def _phone(folded: str) -> str:
@@ -118,7 +96,8 @@ def _iso(year: int, month: int = 0, day: int = 0) -> str:
 def _date(folded: str) -> str:
     """ISO 8601 with the precision that was written. ``3/4/1990`` is read month first unless that is impossible."""
     numbers = _DIGITS.findall(folded)
-    month = next((_MONTHS[w[:3]] for w in re.findall(r"[a-z]{3,}", folded) if w[:3] in _MONTHS), 0)
+    spelt = [name for word in re.findall(r"[a-z]{3,}", folded) for name in (word, word[:3])]
+    month = next((MONTHS[name] for name in spelt if name in MONTHS), 0)
     if len(numbers) == 1 and len(numbers[0]) == 8:
         digits = numbers[0]
         return _iso(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
@@ -138,7 +117,7 @@ def _date(folded: str) -> str:
 
 
 def _place(folded: str) -> str:
-    return words(folded.split(",", maxsplit=1)[0])
+    return letters_and_digits(folded.split(",", maxsplit=1)[0])
 
 
 _BY_KIND: Final[dict[Kind, Callable[[str], str]]] = {
@@ -162,4 +141,4 @@ def normalise(value: str, kind: Kind) -> str:
     folded = fold(value)
     if folded in _MISSING:
         return ""
-    return _BY_KIND.get(kind, words)(folded)
+    return _BY_KIND.get(kind, letters_and_digits)(folded)

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
+from winnow.text import ENGLISH_MONTHS
+
 _NEGATIONS: Final = """
 not no never without none neither nor nothing nobody nowhere cannot hardly
 """
@@ -108,10 +110,6 @@ also, abt about, w with, b4 before, u you, ur your, r are, dr doctor, st street,
 account, info information, qty quantity, nr number, wk week, wks weeks, mon monday, tue tuesday, tues
 tuesday, wed wednesday, thu thursday, thur thursday, thurs thursday, fri friday, sat saturday, sun sunday
 """
-_MONTHS: Final = """
-january jan, february feb, march mar, april apr, may, june jun, july jul, august aug, september sep sept, october oct,
-november nov, december dec
-"""
 _NUMBERS: Final = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
 nineteen twenty
@@ -196,7 +194,7 @@ STOP: Final = _words(_STOP)
 ABBREVIATIONS: Final[Mapping[str, str]] = dict(_groups(_ABBREVIATIONS))
 """Common short forms. Others are recognised by their letters."""
 
-MONTHS: Final = {name: i for i, names in enumerate(_groups(_MONTHS), 1) for name in names}
+MONTHS: Final = {name: number for number, names in enumerate(ENGLISH_MONTHS, 1) for name in names}
 """Numbers of the months by name."""
 
 CARDINALS: Final = {word: i for i, word in enumerate(_NUMBERS.split())}

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from winnow.matching.prepare.normalise import fold
 from winnow.matching.text.note_lexicon import (
     ABBREVIATIONS,
     CARDINALS,
@@ -28,6 +27,7 @@ from winnow.matching.text.note_lexicon import (
     TIMES,
     UNITS,
 )
+from winnow.text import fold
 
 NUMBER: Final = "#"
 """Marks a number, a time, or a code that holds a digit."""

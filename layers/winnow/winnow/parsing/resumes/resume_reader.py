@@ -24,9 +24,9 @@ from winnow.parsing.resumes.layout.rows import Row, Section, rows_of
 from winnow.parsing.resumes.layout.sections import segment
 from winnow.parsing.resumes.resume_model import Entry, Found, Node, ParsedResume, gathered
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
-from winnow.parsing.resumes.text.folding import fold
 from winnow.parsing.resumes.text.languages import read_languages
 from winnow.parsing.resumes.text.links import find_links
+from winnow.text import fold
 from winnow.values import Field, Provenance
 
 _CONTACT_KINDS = ("contact", "links")

@@ -14,7 +14,7 @@ from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.layout.rows import Section
 from winnow.parsing.resumes.resume_model import Found, Node, Span
 from winnow.parsing.resumes.text import resume_lexicon, word_scores
-from winnow.parsing.resumes.text.folding import fold
+from winnow.text import fold
 
 SIGNS = (
     "score",  # the reader's raw score as log-odds, a fifth of it

@@ -17,8 +17,8 @@ from winnow.parsing.resumes.layout.labelling import OTHER, Scheme, Segment, labe
 from winnow.parsing.resumes.layout.rows import Row
 from winnow.parsing.resumes.resume_model import Entry, Found
 from winnow.parsing.resumes.text import field_spans, places, resume_lexicon, word_scores
-from winnow.parsing.resumes.text.folding import fold
 from winnow.parsing.resumes.text.links import network_of
+from winnow.text import fold
 
 _COURSES = re.compile(
     r"^(?:relevant |selected |major |key |incoming |core )?(?:courses|coursework|modules|kurse|cours|cursos|"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.resume_model import Found, Span
-from winnow.parsing.resumes.text.folding import fold
 from winnow.parsing.resumes.text.resume_normalise import email_value
+from winnow.text import fold
 
 _PLAIN = re.compile(r"(?<![\w.+%-])[\w.+%'-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24}(?![\w@])")
 _SPOKEN = re.compile(

@@ -11,7 +11,7 @@ from winnow.parsing.resumes.layout.headings import kind_of
 from winnow.parsing.resumes.layout.rows import Row
 from winnow.parsing.resumes.resume_model import Found, Span
 from winnow.parsing.resumes.text import field_spans, places, resume_lexicon, word_scores
-from winnow.parsing.resumes.text.folding import fold, words
+from winnow.text import fold, words
 
 _PREFIX = re.compile(
     r"^(?:(?:resume|résumé|cv|curriculum vitae|curriculum|lebenslauf|currículum|currículo|hoja de vida)\s*(?:of|"

@@ -11,7 +11,6 @@ from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.layout.rows import Row
 from winnow.parsing.resumes.resume_model import Entry, Found, Span
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
-from winnow.parsing.resumes.text.folding import fold
 from winnow.parsing.resumes.text.skill_items import (
     LEVELS,
     SEPARATOR,
@@ -21,6 +20,7 @@ from winnow.parsing.resumes.text.skill_items import (
     is_sentence,
     read_item,
 )
+from winnow.text import fold
 
 _LABEL = re.compile(r"^([^:,;|·•\t]{2,48}?)\s*(?:\(([^()]{2,24})\))?\s*:(?:\s+|$)")
 _INNER_LABEL = re.compile(r"(?:(?<=, )|(?<=; )|(?<=· ))([^,;:|·]{4,60}?)\s*(?:\([^()]{2,24}\))?\s*:\s+")

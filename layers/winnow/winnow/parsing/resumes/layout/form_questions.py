@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from winnow.parsing.resumes.layout.rows import Row, part
 from winnow.parsing.resumes.text import resume_lexicon
-from winnow.parsing.resumes.text.folding import fold
+from winnow.text import fold
 
 _LEAST = 2  # questions of a form
 _APART = 0.6  # line heights: an answer never goes on in the next

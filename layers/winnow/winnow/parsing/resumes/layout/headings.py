@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from winnow.parsing.resumes.layout.rows import Row
 from winnow.parsing.resumes.text import resume_lexicon, word_scores
-from winnow.parsing.resumes.text.folding import fold, words
 from winnow.parsing.resumes.text.links import network_of
+from winnow.text import fold, words
 
 CORE = ("work", "education", "skills")
 _EDGES = " \t:·•|-–—_=*#>»•.,/\\~[]()"

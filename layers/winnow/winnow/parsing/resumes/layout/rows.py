@@ -13,7 +13,7 @@ from winnow.parsing.resumes.layout.reading_order import reunite
 from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.text import resume_lexicon
 from winnow.parsing.resumes.text.dates import DURATION, DateRange, find_dates, writes_day_first
-from winnow.parsing.resumes.text.folding import fold
+from winnow.text import fold
 
 _NOISE = re.compile(
     r"""^(?:(?:last\s+)?(?:updated|modified)\b.{0,40}

@@ -7,7 +7,7 @@ from typing import Literal
 
 from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.text import places, resume_lexicon, word_scores
-from winnow.parsing.resumes.text.folding import fold
+from winnow.text import fold
 
 type Separator = Literal["row", "line", "cell", "strong", "dash", "comma", "at", "glue", "guess", "paren"]
 """What parts a piece from the one before; nothing but its words with ``glue`` and, if it is doubtful, ``guess``."""

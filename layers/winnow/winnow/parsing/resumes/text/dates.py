@@ -7,12 +7,13 @@ first unless that is impossible or the document writes another date day first.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.text import resume_lexicon
+from winnow.text import MONTH_NAMES, MONTHS, fold
 
 MONTHS_A_YEAR = 12
 
@@ -40,13 +41,12 @@ class DateRange:
         return self.end is None and not self.current
 
 
-@cache
-def _month_numbers() -> Mapping[str, int]:
-    return {name: int(group) for name, group in resume_lexicon.entries("months").items()}
+def _alternation(group: str) -> str:
+    return _any_of(resume_lexicon.spellings("present", group))
 
 
-def _alternation(group: str, name: str = "present") -> str:
-    spellings = resume_lexicon.spellings(name, group)
+def _any_of(spellings: Iterable[str]) -> str:
+    """A pattern of one of the spellings, the longest that fits."""
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(spellings, key=len, reverse=True))
 
 
@@ -56,7 +56,7 @@ _DASH = r"[-\u2010-\u2015\u2212~\u2192\u2794\u00bb]|->"
 
 @cache
 def _moment_pattern() -> re.Pattern[str]:
-    month = "|".join(_alternation(str(number), "months") for number in range(1, MONTHS_A_YEAR + 1))
+    month = _any_of({*MONTHS, *(name for names in MONTH_NAMES for name in names)})
     of = r"(?:\s*[,./-]\s*|\s+(?:of|de|del|di|van)\s+|\s+|\.\s*,?\s*)"
     return re.compile(
         rf"""(?<![\w@$€£#])(?:
@@ -90,11 +90,6 @@ def _joint_pattern() -> re.Pattern[str]:
 def _present_pattern() -> re.Pattern[str]:
     articles = r"(?:the\s+|la\s+|el\s+|o\s+|le\s+|l'|den\s+|de\s+)?"
     return re.compile(rf"{articles}(?P<word>{_alternation('present')})(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _opening_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_alternation('opening')})\s*:?\s*$", re.IGNORECASE)
 
 
 _SLASHED = re.compile(rf"(?<![\d/])(\d\d?)/\d\d?/{_YEAR}(?!\d)")
@@ -135,7 +130,7 @@ def _moment(match: re.Match[str], *, day_first: bool) -> Moment | None:
         name = next((k for k in got if k.endswith("_m")), None)
         if name:
             spelled = got[name]
-            month = int(spelled) if spelled.isdigit() else _month_numbers().get(resume_lexicon.fold(spelled))
+            month = int(spelled) if spelled.isdigit() else MONTHS.get(fold(spelled))
         day = int(next((got[k] for k in got if k.endswith("_d")), 0))
     if year is None:
         return Moment(f"--{month:02d}", span) if month else None

@@ -9,7 +9,7 @@ from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.layout.rows import Row
 from winnow.parsing.resumes.resume_model import Entry, Found, Span
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
-from winnow.parsing.resumes.text.folding import fold
+from winnow.text import fold
 
 _WORD = re.compile(r"[^\W\d_]+")
 _CUT = re.compile(r"[,;|·•\t\n]|\s{2,}")

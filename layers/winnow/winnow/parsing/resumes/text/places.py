@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.text import resume_lexicon
-from winnow.parsing.resumes.text.folding import fold
+from winnow.text import fold
 
 _POSTAL = re.compile(
     r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from winnow.parsing.resumes.text.folding import fold
+from winnow.text import fold
 
 __all__ = ["entries", "fold", "groups", "listed", "spellings"]
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from winnow.parsing.resumes.resume_model import Found, Span
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
-from winnow.parsing.resumes.text.folding import fold
+from winnow.text import fold
 
 SEPARATOR = re.compile(r"\s*[,;|·•∙◦⋅▪◆●■▸▹►▶➤➢‣✓✔❖\t\n]\s*|\s+[-–—/]\s+")
 _RATING = re.compile(

@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 
 from winnow.parsing.resumes.text import places, resume_lexicon
-from winnow.parsing.resumes.text.folding import fold, words
+from winnow.text import fold, words
 
 _STRONG = re.compile(
     r"\s+[|·•∙◦⋅–—−]\s+|\s+-\s+|\t|\n|\s*\|\s*|\s+(?:at|@|bei|chez|presso|bij|n[ao]s?(?=\s[^\W\d_a-zà-ÿ]))\s+|,\s+|"

@@ -1,0 +1,85 @@
+"""Text as every room compares it: folding, words, the names of months.
+
+Two spellings of one thing are compared by their folded forms; nothing else is folded anywhere in Winnow.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+_SPELT_OUT: Final = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'", "‘": "'"}
+    | dict.fromkeys("‐‑‒–—―−", "-")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\ufeff")
+)
+_LAST_ACCENTED: Final = "\u03ff"  # Latin and Greek: an accent is no letter of its own
+_POINTED: Final = ("\u0590", "\u06ff")  # Hebrew and Arabic: vowel points are optional
+_WORD: Final = re.compile(r"[^\W_]+(?:[''’.&+#-]?[^\W_]+)*[+#]*")
+_NOT_ASCII_ALPHANUMERIC: Final = re.compile(r"[^a-z0-9]+")
+
+ENGLISH_MONTHS: Final[tuple[tuple[str, ...], ...]] = (
+    ("january", "jan"), ("february", "feb", "febr"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"),
+    ("july", "jul"), ("august", "aug"), ("september", "sep", "sept"), ("october", "oct"), ("november", "nov"),
+    ("december", "dec"),
+)  # fmt: skip
+"""For each month its English name and usual abbreviations."""
+_OTHER_MONTHS: Final[tuple[tuple[str, ...], ...]] = (
+    ("januar", "jänner", "jaenner", "janvier", "janv", "enero", "ene", "janeiro", "gennaio", "gen", "genn", "januari"),
+    ("februar", "feber", "février", "févr", "fév", "febrero", "fevereiro", "fev", "febbraio", "febb", "februari"),
+    ("märz", "maerz", "mrz", "mär", "mars", "marzo", "março", "marz", "maart", "mrt", "maa"),
+    ("avril", "avr", "abril", "abr", "aprile"),
+    ("mai", "mayo", "maio", "maggio", "mag", "mei"),
+    ("juni", "juin", "junio", "junho", "giugno", "giu"),
+    ("juli", "juillet", "juil", "julio", "julho", "luglio", "lug"),
+    ("août", "aout", "agosto", "ago", "ag", "augustus"),
+    ("septembre", "septiembre", "setiembre", "setembro", "set", "settembre", "sett"),
+    ("oktober", "okt", "octobre", "octubre", "outubro", "out", "ottobre", "ott"),
+    ("novembre", "noviembre", "novembro"),
+    ("dezember", "dez", "décembre", "déc", "diciembre", "dic", "dezembro", "dicembre"),
+)  # fmt: skip
+MONTH_NAMES: Final[tuple[tuple[str, ...], ...]] = tuple(
+    (*english, *other) for english, other in zip(ENGLISH_MONTHS, _OTHER_MONTHS, strict=True)
+)
+"""The same with German, French, Spanish, Portuguese, Italian and Dutch."""
+
+
+@lru_cache(maxsize=1 << 14)
+def fold(text: str) -> str:
+    """Lower case without accents, ligatures, typographic dashes and quotes, or runs of white space.
+
+    Marks that make another letter (in Cyrillic, kana, Devanagari, Thai) stay; other scripts are kept as they are.
+    """
+    if text.isascii():
+        return " ".join(text.lower().split())
+    lowered = unicodedata.normalize("NFKC", text).casefold().translate(_SPELT_OUT)
+    kept: list[str] = []
+    base = ""
+    for char in unicodedata.normalize("NFD", lowered):
+        if not unicodedata.combining(char):
+            base = char
+        elif base <= _LAST_ACCENTED or _POINTED[0] <= base <= _POINTED[1]:
+            continue
+        kept.append(char)
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+
+
+def words(text: str) -> list[str]:
+    """The words of ``text``, folded; inner dots, dashes and signs stay (``c++``, ``node.js``, ``co-op``)."""
+    return _WORD.findall(fold(text))
+
+
+def letters_and_digits(folded: str) -> str:
+    """A folded text with everything but letters and digits as single spaces."""
+    if folded.isascii():
+        return _NOT_ASCII_ALPHANUMERIC.sub(" ", folded).strip()
+    return " ".join("".join(char if char.isalnum() else " " for char in folded).split())
+
+
+MONTHS: Final[Mapping[str, int]] = {
+    fold(name): number for number, names in reversed([*enumerate(MONTH_NAMES, 1)]) for name in names
+}
+"""Folded name of a month to its number, 1 to 12; a name that two months share is the earlier one's."""
