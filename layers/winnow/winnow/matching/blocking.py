@@ -14,20 +14,22 @@ from typing import Final
 import numpy as np
 
 from winnow.matching.arrays import NONE, Ints, compact, distinct, rank_within, runs, spans
+from winnow.matching.constants import (
+    FOLDED_AT_ONCE,
+    LARGEST_WORD_BLOCK,
+    MANY_FIELDS,
+    MOST_SEEN,
+    PART_BUDGET,
+    RAREST_WORDS,
+    SAMPLED_PAIRS,
+    SEEN_BITS,
+    SINGLE_WORD_RULES,
+    WHOLE_BUDGET,
+)
 from winnow.matching.prepare import person_names
 from winnow.matching.prepare.columns import Column, items
 from winnow.matching.prepare.normalise import ITEM
 from winnow.matching.schema import LONG, STRONG, Kind
-
-WHOLE_BUDGET: Final = 15  # pairs a record that a key on one whole field may propose
-PART_BUDGET: Final = 4  # the same for pairs of shortened fields and for words
-_RAREST_WORDS: Final = 6
-_LARGEST_WORD_BLOCK: Final = 40
-_MANY_FIELDS: Final = 4  # above it a pair seen by one weak key only is not kept
-_SEEN_BITS: Final = 2
-_MOST_SEEN: Final = 3
-_TOGETHER: Final = 8_000_000  # pairs folded at a time
-_SAMPLED: Final = 1_000  # one pair in so many is looked at to divide them
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +99,10 @@ def _word_keys(column: Column, n: int) -> Iterator[Key]:
     order = np.lexsort((words, tokens.document_counts[words], records))
     records, words = records[order], words[order]
     place = rank_within(records)
-    for rank in range(3):
+    for rank in range(SINGLE_WORD_RULES):
         chosen = place == rank
         yield Key(f"{column.name}: rare word {rank + 1}", records[chosen], words[chosen], PART_BUDGET * n)
-    chosen = (place < _RAREST_WORDS) & (tokens.document_counts[words] <= _LARGEST_WORD_BLOCK)
+    chosen = (place < RAREST_WORDS) & (tokens.document_counts[words] <= LARGEST_WORD_BLOCK)
     yield Key(f"{column.name}: any rare word", records[chosen], words[chosen], WHOLE_BUDGET * n)
 
 
@@ -171,17 +173,17 @@ def _fold(packed: Ints) -> Ints:
     A packed pair is ``(left * n + right) * 4 + times seen``, with three for three and more: one sort of plain numbers
     orders, groups and counts them in a third of the memory of a sort by index.
     """
-    pairs = packed >> _SEEN_BITS
+    pairs = packed >> SEEN_BITS
     starts = np.flatnonzero(np.r_[True, pairs[1:] != pairs[:-1]])
-    seen = np.add.reduceat(packed & _MOST_SEEN, starts)
-    return (packed[starts] & ~_MOST_SEEN) | np.minimum(seen, _MOST_SEEN)
+    seen = np.add.reduceat(packed & MOST_SEEN, starts)
+    return (packed[starts] & ~MOST_SEEN) | np.minimum(seen, MOST_SEEN)
 
 
 def _ranges(pieces: Sequence[Ints]) -> Ints:
     """Bounds that divide packed pairs into ranges of about as many each; all of one pair fall into one range."""
-    count = sum(map(len, pieces)) // _TOGETHER
-    sample = np.sort(np.concatenate([piece[::_SAMPLED] for piece in pieces]))
-    return distinct(sample[np.linspace(0, len(sample), count + 1, dtype=np.int64)[1:-1]] & ~_MOST_SEEN)
+    count = sum(map(len, pieces)) // FOLDED_AT_ONCE
+    sample = np.sort(np.concatenate([piece[::SAMPLED_PAIRS] for piece in pieces]))
+    return distinct(sample[np.linspace(0, len(sample), count + 1, dtype=np.int64)[1:-1]] & ~MOST_SEEN)
 
 
 def _merge(pieces: Sequence[Ints], enough: int) -> Ints:
@@ -195,7 +197,7 @@ def _merge(pieces: Sequence[Ints], enough: int) -> Ints:
         if len(together):
             together.sort()
             folded = _fold(together)
-            kept.append(folded[folded & _MOST_SEEN >= enough])
+            kept.append(folded[folded & MOST_SEEN >= enough])
     return np.concatenate(kept)
 
 
@@ -216,15 +218,15 @@ def candidates(columns: Sequence[Column], n: int) -> Candidates:
     With more than four fields a pair must be proposed by two keys, or by one key on a strong or long field: what only
     one weak key proposes is nearly always a coincidence. Each record is paired with the first one identical to it.
     """
-    enough = 2 if len(columns) > _MANY_FIELDS else 1
+    enough = 2 if len(columns) > MANY_FIELDS else 1
     same = identical(columns, n)
     again = np.flatnonzero(same != np.arange(n))
-    held = [np.sort(same[again] * n + again) << _SEEN_BITS | enough]
+    held = [np.sort(same[again] * n + again) << SEEN_BITS | enough]
     for key in keys(columns, n):
         left, right = pairs_inside(key)
-        packed = (left * n + right)[left != right] << _SEEN_BITS | (enough if key.strong else 1)
+        packed = (left * n + right)[left != right] << SEEN_BITS | (enough if key.strong else 1)
         packed.sort()
         held.append(packed)
     packed = _merge(held, enough)
-    pairs, seen = packed >> _SEEN_BITS, packed & _MOST_SEEN
+    pairs, seen = packed >> SEEN_BITS, packed & MOST_SEEN
     return Candidates(pairs // max(n, 1), pairs % max(n, 1), seen)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Protocol
 
+from winnow.matching.constants import PAIR
 from winnow.matching.prepare.columns import Cell
 from winnow.matching.schema import Schema
 
@@ -63,7 +64,7 @@ class MatchOptions:
         """Refuse crossed or impossible values."""
         if not 0 < self.review_threshold <= self.match_threshold < 1:
             raise OptionsError("thresholds must satisfy 0 < review_threshold <= match_threshold < 1")
-        if self.min_cluster_size < 2:
+        if self.min_cluster_size < PAIR:
             raise OptionsError("min_cluster_size must be at least 2")
         if self.workers < 1:
             raise OptionsError("workers must be at least 1")

@@ -13,7 +13,7 @@ import numpy as np
 
 from winnow.matching import blocking
 from winnow.matching.adjust import exact_keys
-from winnow.matching.adjust.constraints import FORCED, Decided, rules
+from winnow.matching.adjust.constraints import Decided, rules
 from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.adjust.pair_weights import Weighed
 from winnow.matching.adjust.score_calibration import moderate, safe_from, settle
@@ -22,6 +22,7 @@ from winnow.matching.cluster import clustering
 from winnow.matching.cluster.cluster_ids import stable_ids
 from winnow.matching.cluster.edges import Links, best_by_clusters, spanning
 from winnow.matching.compare import comparison_levels
+from winnow.matching.constants import CERTAIN, MUST_LINK, PAIR, TEXTS_A_HEADING
 from winnow.matching.explain import diagnosis
 from winnow.matching.explain.evidence import Judge
 from winnow.matching.infer_schema.inference import infer_schema
@@ -51,8 +52,6 @@ _CONTEXT: Final = frozenset({Kind.TEXT, Kind.DATE, Kind.CATEGORY, Kind.SET, Kind
 """Kinds that say nothing of what a record is about."""
 _MARKS: Final = frozenset({Kind.PERSON_NAME, Kind.PEOPLE, Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.PLACE})
 """Kinds of which one beside a text marks a note, with its author or its case; several describe a thing of their own."""
-
-_SHARED: Final = 2  # different texts to each heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ def _about(schema: Schema, cells: Mapping[str, Sequence[Cell]]) -> int:
         for rule in schema.fields
         if rule.kind not in _CONTEXT
         and not (rule.kind is Kind.IDENTIFIER and different(rule) == len(cells[rule.columns[0]]))
-        and not (rule.kind is Kind.TITLE and _SHARED * different(rule) < texts)
+        and not (rule.kind is Kind.TITLE and TEXTS_A_HEADING * different(rule) < texts)
     ]
     return len(telling) if all(kind in _MARKS for kind in telling) else len(schema.fields)
 
@@ -187,7 +186,7 @@ def _written(cell: Cell) -> str:
 def _by_fields(task: _Task) -> _Found:
     """Records with fields to compare."""
     columns = build_columns(task.cells, task.schema)
-    if task.n < 2 or not columns:
+    if task.n < PAIR or not columns:
         return _by_equality(task)
     m = Weighed.of(columns, task.n, task.sources, task.options.workers)
     same = blocking.identical(columns, task.n)
@@ -236,7 +235,7 @@ def _by_equality(task: _Task) -> _Found:
     def rescore(a: Ints, b: Ints) -> Floats:
         return task.decided.apply(a, b, np.where(same[a] == same[b], 1.0, -1.0))
 
-    weight = np.full(len(right), fellegi_sunter.CERTAIN)
+    weight = np.full(len(right), CERTAIN)
     labels = _grouped(task, left, right, weight, rescore, same)
     model = Model(0.5, 1.0, (), (), ())
     judge = Judge((), model, task.place, rules(task.decisions), "equal in every field", task.options.workers)
@@ -271,7 +270,9 @@ def _resolution(task: _Task, found: _Found) -> Resolution:
     left, right = np.r_[found.left, decided.left], np.r_[found.right, decided.right]
     weight = decided.apply(left, right, np.r_[found.weight, decided.weight])
     links = spanning(n, left, right, weight, labels)
-    open_ = (weight >= _log_odds(task.options.review_threshold)) & (labels[left] != labels[right]) & (weight < FORCED)
+    open_ = (
+        (weight >= _log_odds(task.options.review_threshold)) & (labels[left] != labels[right]) & (weight < MUST_LINK)
+    )
     reviews = best_by_clusters(left[open_], right[open_], weight[open_], labels)
     together: dict[int, list[str]] = {}
     for record, label in sorted(zip(ids, labels.tolist(), strict=True)):

@@ -8,16 +8,10 @@ are things under one roof.
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
-
-CALLED_ALIKE: Final = 2  # the level of names that are nearly equal
-_FEWEST_PAIRS: Final = 20
-_FEWEST_CROWDED: Final = 3
-_LESS: Final = 0.75  # of the share of pairs that are called alike
+from winnow.matching.constants import FEWEST_GROUP_NAMES, FEWEST_PAIR_NAMES, LESS_ALIKE, NEARLY_EQUAL, PAIR
 
 
 def crowded(left: Ints, right: Ints, naming: Levels, labels: Ints) -> Bools:
@@ -30,10 +24,10 @@ def crowded(left: Ints, right: Ints, naming: Levels, labels: Ints) -> Bools:
     """
     size = np.bincount(labels, minlength=len(labels))[labels]
     inside = (labels[left] == labels[right]) & (naming > 0)
-    alike: Floats = (naming <= CALLED_ALIKE).astype(float)
-    pairs, groups = inside & (size[left] == 2), inside & (size[left] > 2)
-    mostly_pairs = (size == 2).sum() > (size > 2).sum()
-    if not mostly_pairs or pairs.sum() < _FEWEST_PAIRS or groups.sum() < _FEWEST_CROWDED:
+    alike: Floats = (naming <= NEARLY_EQUAL).astype(float)
+    pairs, groups = inside & (size[left] == PAIR), inside & (size[left] > PAIR)
+    mostly_pairs = (size == PAIR).sum() > (size > PAIR).sum()
+    if not mostly_pairs or pairs.sum() < FEWEST_PAIR_NAMES or groups.sum() < FEWEST_GROUP_NAMES:
         return np.zeros(len(labels), bool)
-    found: Bools = (size > 2) & (alike[groups].mean() < _LESS * alike[pairs].mean())
+    found: Bools = (size > PAIR) & (alike[groups].mean() < LESS_ALIKE * alike[pairs].mean())
     return found

@@ -9,17 +9,14 @@ nearly equal taken for the same, and only those apart that are hardly alike: nam
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 
 from winnow.matching.arrays import Floats, Ints, Levels
 from winnow.matching.compare.comparison_levels import LEVELS
+from winnow.matching.constants import LAST_NAME_LEVELS, NEARLY_EQUAL
 from winnow.matching.prepare.columns import Column, find_naming_field
 from winnow.matching.schema import FACTS
-
-_NEAR: Final = 2  # the level of typing errors and coarser dates: how a source writes, not what it says
-_HARDLY_ALIKE: Final = 2  # the last levels of names
 
 
 def dissent(  # noqa: PLR0917 - a pair list and what is known of it
@@ -35,9 +32,9 @@ def dissent(  # noqa: PLR0917 - a pair list and what is known of it
     for k, column in enumerate(columns):
         level, last = matrix[:, k], len(LEVELS[column.kind])
         if k == named:
-            same, apart = (level == 1) | (level == _NEAR), level > last - _HARDLY_ALIKE
+            same, apart = (level == 1) | (level == NEARLY_EQUAL), level > last - LAST_NAME_LEVELS
         elif column.kind in FACTS:
-            same, apart = level == 1, (level > _NEAR) | (level == last)
+            same, apart = level == 1, (level > NEARLY_EQUAL) | (level == last)
         else:
             continue
         backed = same & (weight > 0)

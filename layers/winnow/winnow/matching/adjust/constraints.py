@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Ints
+from winnow.matching.constants import CANNOT_LINK, MUST_LINK
 from winnow.matching.match_types import Decisions, Pair
-
-FORCED: Final = 1e6  # log odds of an accepted pair
-REFUSED: Final = -1e9  # of a rejected or pinned one: it outweighs a thousand accepted ones in a mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Decided:
     def of(cls, decisions: Decisions, place: Mapping[str, int]) -> Decided:
         """The decisions about records that are in the table."""
         settled: dict[tuple[int, int], float] = {}
-        for pairs, weight in ((decisions.must_link, FORCED), (decisions.cannot_link, REFUSED)):
+        for pairs, weight in ((decisions.must_link, MUST_LINK), (decisions.cannot_link, CANNOT_LINK)):
             for a, b in pairs:
                 if a in place and b in place and a != b:
                     settled[min(place[a], place[b]), max(place[a], place[b])] = weight
@@ -44,7 +41,7 @@ class Decided:
         return cls(
             np.array([a for a, _ in keys], np.int64),
             np.array([b for _, b in keys], np.int64),
-            np.array([REFUSED if pinned[a] or pinned[b] else settled[a, b] for a, b in keys], float),
+            np.array([CANNOT_LINK if pinned[a] or pinned[b] else settled[a, b] for a, b in keys], float),
             pinned,
         )
 
@@ -57,7 +54,7 @@ class Decided:
 
     def apply(self, left: Ints, right: Ints, weight: Floats) -> Floats:
         """Weights with those of decided pairs overruled."""
-        out = np.where(self.pinned[left] | self.pinned[right], REFUSED, weight)
+        out = np.where(self.pinned[left] | self.pinned[right], CANNOT_LINK, weight)
         if len(self.left) and len(left):
             n = len(self.pinned)
             mine = self.left * n + self.right

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Ints
-
-_CLEAN: Final = 0.02  # expected duplicate pairs a record up to which a source counts as clean
+from winnow.matching.constants import MOST_DUPLICATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Sources:
         inside = self.codes[left] == self.codes[right]
         expected = np.bincount(self.codes[left[inside]], weights=probability[inside], minlength=len(self.clean))
         size = np.bincount(self.codes, minlength=len(self.clean))
-        return replace(self, clean=expected <= _CLEAN * size)
+        return replace(self, clean=expected <= MOST_DUPLICATES * size)
 
     def apart(self, left: Ints, right: Ints) -> Bools:
         """Whether both records are from one clean source."""

@@ -9,19 +9,22 @@ import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
 from winnow.matching.compare.comparison_levels import LEVELS
+from winnow.matching.constants import (
+    FIELD_SURPRISE,
+    KEY_FIELDS,
+    KEY_SURPRISE,
+    LIST_SURPRISE,
+    LONG_LIST,
+    LONG_TITLE,
+    MOST_BEARERS,
+    MOST_SHARERS,
+    MUCH_ALIKE,
+)
 from winnow.matching.prepare.columns import Column, find_naming_field
 from winnow.matching.prepare.normalise import ITEM
 from winnow.matching.schema import LONG, STRONG, Kind
 from winnow.matching.text.note_lexicon import COLOURS
 
-_HUB: Final = 10  # a phone that more records share belongs to an agency
-_FEW: Final = 4  # the same for a model number or a title
-_LONG_TITLE: Final = 4  # words
-_SURPRISE: Final = 5.0  # log of how many times rarer than one chance pair in the whole table an exact key must be
-_TELLING: Final = 4.0  # log surprise from which one field counts as a part of a key
-_LONG_LIST: Final = 5  # items
-_UNHEARD_OF: Final = 9.0  # log of how rarely lists of strangers are alike, from which a list is a key
-_MUCH_ALIKE: Final = 3  # the level of lists that share nearly all of their items
 _DECISIVE: Final = frozenset(
     {
         Kind.MODEL,
@@ -86,35 +89,36 @@ def exact(  # noqa: PLR0917 - pairs and what is known of them
         equals += equal
         rare = np.where(equal, surprise(column)[column.codes[left]], 0.0)
         if column.kind is Kind.SET:  # of a list of songs one may be mistyped
-            listed = (level > 0) & (level <= _MUCH_ALIKE)
-            chance = -float(np.log(base[k][1:_MUCH_ALIKE].sum()))
+            listed = (level > 0) & (level <= MUCH_ALIKE)
+            chance = -float(np.log(base[k][1:MUCH_ALIKE].sum()))
             rare = np.maximum(rare, np.where(listed, chance, 0.0))
-            several = np.array([value.count(ITEM) + 1 >= _LONG_LIST for value in column.values], bool)
-            strong |= listed & several[column.codes[left]] & several[column.codes[right]] & (chance >= _UNHEARD_OF)
+            several = np.array([value.count(ITEM) + 1 >= LONG_LIST for value in column.values], bool)
+            strong |= listed & several[column.codes[left]] & several[column.codes[right]] & (chance >= LIST_SURPRISE)
         agreeing += (level > 0) & (level <= max(1, len(LEVELS[column.kind]) // 3))
-        few = column.counts[column.codes[left]] <= _FEW
+        few = column.counts[column.codes[left]] <= MOST_BEARERS
         if column.kind is Kind.MODEL:
             title = next((c for c in columns if c.name == column.name.removesuffix(".model")), column)
             same = np.flatnonzero(equal & few)
             coded[same[~_variants(title, column, left[same], right[same])]] = True
         elif k == named_by:
-            long = np.array([value.count(" ") + 1 >= _LONG_TITLE for value in column.values], bool)
+            long = np.array([value.count(" ") + 1 >= LONG_TITLE for value in column.values], bool)
             titled |= equal & few & long[column.codes[left]]
         elif column.kind in STRONG:
-            strong |= equal & (column.counts[column.codes[left]] <= _HUB)
+            strong |= equal & (column.counts[column.codes[left]] <= MOST_SHARERS)
         if column.kind in LONG:
             unsaid |= level == 0
         surprised += rare
-        telling += rare >= _TELLING
+        telling += rare >= FIELD_SURPRISE
         last = len(LEVELS[column.kind])
         if column.kind is not Kind.NUMBER:  # two shops ask two prices
             unlike |= (level == last) | ((column.kind is Kind.TITLE) & (level >= last - 1))
         if column.kind in _DECISIVE:
-            contradicted |= level >= last - (last > 3)
+            contradicted |= level >= last - (last > MUCH_ALIKE)
         if k == named_by:  # those behind one desk share all but the name
-            contradicted |= level > _MUCH_ALIKE
+            contradicted |= level > MUCH_ALIKE
     complete = equals == len(columns)
-    composite = ((telling >= 3) | ((telling >= 2) & complete)) & (surprised >= np.log(max(total, 1.0)) + _SURPRISE)
+    rare_enough = surprised >= np.log(max(total, 1.0)) + KEY_SURPRISE
+    composite = ((telling >= KEY_FIELDS) | ((telling >= KEY_FIELDS - 1) & complete)) & rare_enough
     named = (coded | (titled & ~unsaid)) & ~unlike
-    merged: Bools = (~contradicted & ((strong & (agreeing >= 2)) | composite)) | named
+    merged: Bools = (~contradicted & ((strong & (agreeing > 1)) | composite)) | named
     return merged

@@ -18,18 +18,21 @@ import numpy as np
 
 from winnow.matching.arrays import Floats, Ints, Levels, distinct
 from winnow.matching.compare.comparison_levels import LEVELS
+from winnow.matching.constants import (
+    FEWEST_PATTERN_PAIRS,
+    FULLER_PAIRS,
+    GAP_BELIEVED,
+    GAP_PAIRS,
+    GAP_PSEUDO_PAIRS,
+    GAP_STEPS,
+    MOST_PATTERN_FIELDS,
+    MOST_PATTERNS,
+    PLAUSIBLE,
+)
 from winnow.matching.model.fellegi_sunter import Model, posterior
 from winnow.matching.prepare.columns import Column
 
-_LOOKED_AT: Final = 300_000  # candidate pairs to learn from
-_COMPARED: Final = 30_000  # fuller pairs for each pattern of gaps
-_MOST_FIELDS: Final = 62  # a pattern is one integer
-_PATTERNS: Final = 32  # the most frequent patterns of gaps
-_FEWEST: Final = 30  # plausible pairs with a pattern, and fuller pairs to judge it by
-_PLAUSIBLE: Final = -2.0  # log odds; below it candidates are chosen by the very fields that are to be hidden
-_STEPS: Final = np.array([-1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0])  # log odds
-_BELIEVED: Final = 0.5  # of a shift: fuller pairs that are untidy matches are themselves doubted too much
-_TRUST: Final = 10.0  # pairs that the model's own word counts for
+_STEPS: Final = np.array(GAP_STEPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +55,26 @@ class Gaps:
     ) -> Gaps:
         """Learn from candidate pairs and their log odds. Fuller patterns come first, so that they are right themselves
         when poorer ones are judged by them."""
-        chosen = slice(None, None, max(1, len(left) // _LOOKED_AT))
+        chosen = slice(None, None, max(1, len(left) // GAP_PAIRS))
         left, right, matrix, weight = left[chosen], right[chosen], matrix[chosen], weight[chosen].copy()
         found = cls({}, {}, [len(LEVELS[column.kind]) for column in columns])
-        if len(columns) > _MOST_FIELDS:
+        if len(columns) > MOST_PATTERN_FIELDS:
             return found
         known = _known(matrix)
-        plausible = weight > _PLAUSIBLE
+        plausible = weight > PLAUSIBLE
         counts = np.bincount(np.searchsorted(ordered := distinct(known), known[plausible]), minlength=len(ordered))
-        frequent = [int(ordered[k]) for k in np.argsort(-counts, kind="stable")[:_PATTERNS] if counts[k] >= _FEWEST]
+        frequent = [
+            int(ordered[k])
+            for k in np.argsort(-counts, kind="stable")[:MOST_PATTERNS]
+            if counts[k] >= FEWEST_PATTERN_PAIRS
+        ]
         for pattern in sorted(frequent, key=lambda each: (-each.bit_count(), each)):
             fuller = np.flatnonzero(((known & pattern) == pattern) & (known != pattern))
-            fuller = fuller[:: max(1, len(fuller) // _COMPARED)]
+            fuller = fuller[:: max(1, len(fuller) // FULLER_PAIRS)]
             hidden = np.where((pattern >> np.arange(len(columns))) & 1, matrix[fuller], 0).astype(np.int8)
             said = model.weigh(columns, left[fuller], right[fuller], hidden)
-            counted = said > _PLAUSIBLE
-            if counted.sum() < _FEWEST:
+            counted = said > PLAUSIBLE
+            if counted.sum() < FEWEST_PATTERN_PAIRS:
                 continue
             found = found._with(pattern, hidden[counted], said[counted], posterior(weight[fuller[counted]]))
             mine = (known == pattern) & plausible
@@ -88,14 +95,14 @@ class Gaps:
     def shift(self, matrix: Levels, weight: Floats) -> Floats:
         """What is added to the log odds of each pair; 0 where nothing was learnt."""
         out = np.zeros(len(weight))
-        plausible = np.flatnonzero(weight > _PLAUSIBLE)
+        plausible = np.flatnonzero(weight > PLAUSIBLE)
         known, code = _known(matrix[plausible]), _codes(matrix[plausible], self.sizes)
         step = np.searchsorted(_STEPS, weight[plausible])
         for pattern, (codes, fine) in self.fine.items():
             mine = np.flatnonzero(known == pattern)
             at = np.minimum(np.searchsorted(codes, code[mine]), len(codes) - 1)
             shift = np.where(codes[at] == code[mine], fine[at], self.coarse[pattern][step[mine]])
-            out[plausible[mine]] = _BELIEVED * shift
+            out[plausible[mine]] = GAP_BELIEVED * shift
         return out
 
 
@@ -117,7 +124,9 @@ def _shifts(group: Ints, groups: int, said: Floats, seen: Floats, prior: Floats)
     count = np.bincount(group, minlength=groups)
     mean = (np.bincount(group, weights=said, minlength=groups) + 0.5 * 1e-3) / (count + 1e-3)
     expected = posterior(_log_odds(mean) + prior)
-    true = (np.bincount(group, weights=seen, minlength=groups) + _TRUST * expected) / (count + _TRUST)
+    true = (np.bincount(group, weights=seen, minlength=groups) + GAP_PSEUDO_PAIRS * expected) / (
+        count + GAP_PSEUDO_PAIRS
+    )
     shift: Floats = _log_odds(true) - _log_odds(mean)
     return shift
 

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 
 from winnow.matching import blocking
-from winnow.matching.adjust.co_located_groups import CALLED_ALIKE, crowded
+from winnow.matching.adjust.co_located_groups import crowded
 from winnow.matching.adjust.conflicting_evidence import dissent
 from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.adjust.missing_fields import Gaps
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
 from winnow.matching.compare import comparison_levels
+from winnow.matching.constants import NEARLY_EQUAL, RULED_OUT, RULED_OUT_IN_CLUSTER, SAME_SOURCE
 from winnow.matching.model import em, fellegi_sunter, fit
 from winnow.matching.model.fellegi_sunter import Model
 from winnow.matching.model.hard_negative_rules import vetoed
 from winnow.matching.model.observations import Observations
 from winnow.matching.prepare.columns import Column, find_naming_field
-
-_NEVER: Final = -50.0  # log odds of two records of one clean source
-_PARTED: Final = -8.0  # log odds at most, in a cluster, of a vetoed pair: the two must not be joined through a third
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,9 @@ class Weighed:
         weight += self.gaps.shift(matrix, weight)
         weight += dissent(self.columns, self.model.log_m, a, b, matrix, weight)
         stopped = vetoed(self.columns, matrix) | self.called_otherwise(a, b, matrix)
-        return np.where(self.sources.apart(a, b), _NEVER, np.where(stopped, np.minimum(weight, _PARTED), weight))
+        return np.where(
+            self.sources.apart(a, b), SAME_SOURCE, np.where(stopped, np.minimum(weight, RULED_OUT_IN_CLUSTER), weight)
+        )
 
     def told_apart(self, labels: Ints) -> Weighed:
         """The same with the crowds among some clusters told apart by their names."""
@@ -93,7 +92,7 @@ class Weighed:
             return self
         crowd = crowded(self.left, self.right, self.matrix[:, named], labels)
         stopped = replace(self, crowd=crowd).called_otherwise(self.left, self.right, self.matrix)
-        loss = np.where(stopped, np.minimum(fellegi_sunter.VETOED - self.weight, 0.0), 0.0)
+        loss = np.where(stopped, np.minimum(RULED_OUT - self.weight, 0.0), 0.0)
         return replace(self, crowd=crowd, weight=self.weight + loss, shift=self.shift + loss)
 
     def called_otherwise(self, left: Ints, right: Ints, matrix: Levels) -> Bools:
@@ -101,4 +100,4 @@ class Weighed:
         named = find_naming_field(self.columns)
         if named is None:
             return np.zeros(len(left), bool)
-        return self.crowd[left] & self.crowd[right] & (matrix[:, named] > CALLED_ALIKE)
+        return self.crowd[left] & self.crowd[right] & (matrix[:, named] > NEARLY_EQUAL)

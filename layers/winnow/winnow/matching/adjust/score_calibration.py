@@ -15,12 +15,17 @@ from typing import Final
 import numpy as np
 
 from winnow.matching.arrays import NONE, Floats, Ints, runs
+from winnow.matching.constants import (
+    BETWEEN_INTERCEPT,
+    BETWEEN_SLOPE,
+    CALIBRATION_CAP,
+    CALIBRATION_SLOPE,
+    CLIPPED,
+    COMPETING_MATCH,
+    POSSIBLE,
+    SAFE,
+)
 from winnow.matching.model.fellegi_sunter import posterior
-
-_CLIP: Final = 12.0  # as in clustering: one pair's evidence counts at most this much in a mean
-
-_POSSIBLE: Final = 0.3  # probability from which a pair may be a match
-_SAFE: Final = 0.9  # expected precision of pairs; clustering then parts half of the wrong ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,11 @@ class Worth:
         missed: log odds there where evidence is even: some are matches that were not joined.
     """
 
-    face: float = 2.5
-    beyond: float = 0.25
-    rival: float = 0.3
-    apart: float = 0.75
-    missed: float = 0.1
+    face: float = CALIBRATION_CAP
+    beyond: float = CALIBRATION_SLOPE
+    rival: float = COMPETING_MATCH
+    apart: float = BETWEEN_SLOPE
+    missed: float = BETWEEN_INTERCEPT
 
 
 FITTED: Final = Worth()
@@ -57,7 +62,7 @@ def settle(left: Ints, right: Ints, weight: Floats, labels: Ints) -> Floats:
     key = np.minimum(a, b) * len(labels) + np.maximum(a, b)
     order = np.argsort(key, kind="stable")
     starts, lengths = runs(key[order])
-    sums = np.add.reduceat(np.clip(weight, -_CLIP, _CLIP)[order], starts)
+    sums = np.add.reduceat(np.clip(weight, -CLIPPED, CLIPPED)[order], starts)
     mean = np.empty(len(weight))
     mean[order] = np.repeat(sums / lengths, lengths)
     return np.where(a == b, np.maximum(weight, mean), (weight + np.minimum(weight, mean)) / 2)
@@ -84,7 +89,7 @@ def moderate(  # noqa: PLR0917 - a pair list and what was made of it
 
 def overlap(probability: Floats) -> float:
     """Expected share of wrong decisions among the pairs that may be matches: ``sum min(p, 1-p) / sum p``."""
-    possible = probability[probability >= _POSSIBLE]
+    possible = probability[probability >= POSSIBLE]
     return float(np.minimum(possible, 1 - possible).sum() / max(float(possible.sum()), 1e-9))
 
 
@@ -95,7 +100,7 @@ def safe_from(weight: Floats, wanted: float) -> float:
     """
     above = -np.sort(-weight[weight >= wanted])
     expected = np.cumsum(posterior(above)) / np.arange(1, len(above) + 1)
-    unsafe = expected < _SAFE
+    unsafe = expected < SAFE
     return float(above[unsafe.argmax()]) if unsafe.any() else wanted
 
 

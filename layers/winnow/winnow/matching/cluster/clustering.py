@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 import numpy as np
 
 from winnow.matching.arrays import Floats, Ints, components, runs
-
-_LARGEST: Final = (500, 250, 120)  # members of a component that is checked pair by pair, as the cost allows
-_AFFORDABLE: Final = 5_000_000  # pairs to check in components of more than the last of these
-_PER_RECORD: Final = 10  # or as many a record
-_RAISES: Final = 25
-_CLIP: Final = 12.0  # one pair's evidence counts at most this much in an average
-
-_DECIDED: Final = 1e5  # log odds that only a person's decision reaches: not clipped
+from winnow.matching.constants import (
+    CHECKED_PAIRS,
+    CHECKED_PAIRS_A_RECORD,
+    CLIPPED,
+    COMPONENT_PAIRS_AT_ONCE,
+    CUT_RAISES,
+    DECIDED,
+    LARGEST_COMPONENTS,
+    PAIR,
+)
 
 type Rescore = Callable[[Ints, Ints], Floats]
 
@@ -54,17 +55,17 @@ def average_linkage(weights: Floats, sizes: Floats, margin: float = 0.0) -> Ints
 def _limit(labels: Ints, n: int) -> int:
     """The largest component that can be checked pair by pair at a cost that stays linear in the records."""
     size = np.bincount(labels, minlength=n)
-    for most in _LARGEST[:-1]:
-        checked = size[(size > _LARGEST[-1]) & (size <= most)].astype(float)
-        if (checked**2).sum() / 2 <= max(_AFFORDABLE, _PER_RECORD * n):
+    for most in LARGEST_COMPONENTS[:-1]:
+        checked = size[(size > LARGEST_COMPONENTS[-1]) & (size <= most)].astype(float)
+        if (checked**2).sum() / 2 <= max(CHECKED_PAIRS, CHECKED_PAIRS_A_RECORD * n):
             return most
-    return _LARGEST[-1]
+    return LARGEST_COMPONENTS[-1]
 
 
 def _split_large(n: int, left: Ints, right: Ints, weight: Floats, labels: Ints, most: int) -> Ints:  # noqa: PLR0917
     """Ask for stronger links inside components too large to check pair by pair."""
     limit = 0.0
-    for _ in range(_RAISES):
+    for _ in range(CUT_RAISES):
         large = np.bincount(labels, minlength=n)[labels] > most
         if not large.any():
             break
@@ -102,7 +103,7 @@ def cluster(
     labels = _split_large(n, left, right, weight, labels, most)
     order = np.argsort(labels, kind="stable")
     starts, lengths = runs(labels[order])
-    checked = (lengths > 2) & (lengths <= most)
+    checked = (lengths > PAIR) & (lengths <= most)
     starts, lengths = starts[checked], lengths[checked]
     out = labels.copy()
     for batch in _batches(lengths):
@@ -117,7 +118,7 @@ def _part(components_: list[Ints], rescore: Rescore, sizes: Floats, margin: floa
     a = np.concatenate([m[x] for m, (x, _) in zip(components_, corners, strict=True)])
     b = np.concatenate([m[y] for m, (_, y) in zip(components_, corners, strict=True)])
     score = rescore(np.minimum(a, b), np.maximum(a, b))
-    score = np.where(np.abs(score) < _DECIDED, np.clip(score, -_CLIP, _CLIP), score)
+    score = np.where(np.abs(score) < DECIDED, np.clip(score, -CLIPPED, CLIPPED), score)
     at = 0
     for m, (x, y) in zip(components_, corners, strict=True):
         inside = score[at : at + len(x)]
@@ -129,7 +130,7 @@ def _part(components_: list[Ints], rescore: Rescore, sizes: Floats, margin: floa
         labels[m] = m[average_linkage(square, sizes[m], margin)]
 
 
-def _batches(lengths: Ints, most: int = 2_000_000) -> list[slice]:
+def _batches(lengths: Ints, most: int = COMPONENT_PAIRS_AT_ONCE) -> list[slice]:
     """Slices of components that together hold at most ``most`` pairs, so memory stays bounded."""
     pairs = np.cumsum(lengths * (lengths - 1) // 2)
     out: list[slice] = []

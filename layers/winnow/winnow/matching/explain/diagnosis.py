@@ -9,28 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from winnow.matching.adjust.score_calibration import overlap
 from winnow.matching.arrays import Bools, Floats, Ints
+from winnow.matching.constants import (
+    FEWEST_MATCHES,
+    LAST_NAME_LEVELS,
+    LEAST_OF_SECOND_FIELD,
+    LOOKED_AT_AGAIN,
+    MOST_CALLED_OTHERWISE,
+    MOST_FLIPPED,
+    MOST_GREY,
+    MOST_OF_ONE_FIELD,
+    MOST_PARTED,
+    REWEIGHED_PAIRS,
+)
 from winnow.matching.model.fellegi_sunter import Model, posterior
 from winnow.matching.model.fit import halves
 from winnow.matching.model.latent_classes import information
 from winnow.matching.model.observations import Observations
 from winnow.matching.prepare.columns import Column, find_naming_field
 from winnow.matching.schema import Kind
-
-_FEWEST: Final = 5.0
-_UNLIKE: Final = 0.25
-_ONE_FIELD: Final = 0.75
-_TELLING: Final = 1.5  # nats that a second field must give a match
-_FLIPPED: Final = 0.15
-_CUT: Final = 0.25
-_GREY: Final = 0.22
-_HARDLY_ALIKE: Final = 2  # the last levels of a title: somewhat alike, different
-_CHECKED: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +60,17 @@ class Diagnosis:
     def reasons(self) -> tuple[str, ...]:
         """Why the estimate is not to be trusted; empty when it is."""
         found = []
-        if self.matches < _FEWEST:
+        if self.matches < FEWEST_MATCHES:
             found.append(f"only {self.matches:.1f} matching pairs are expected: too few to estimate from")
-        if self.unlike > _UNLIKE:
+        if self.unlike > MOST_CALLED_OTHERWISE:
             found.append(f"what was found is not alike in name: {self.unlike:.0%} of the matches are called otherwise")
-        if self.one_field > _ONE_FIELD or self.second < _TELLING:
+        if self.one_field > MOST_OF_ONE_FIELD or self.second < LEAST_OF_SECOND_FIELD:
             found.append(f"one field carries the decision: {self.one_field:.0%} of the evidence")
-        if self.flipped > _FLIPPED:
+        if self.flipped > MOST_FLIPPED:
             found.append(f"the two halves of the data disagree on {self.flipped:.0%} of the matches")
-        if self.cut > _CUT:
+        if self.cut > MOST_PARTED:
             found.append(f"the pairs found contradict each other: {self.cut:.0%} had to be parted again")
-        if self.grey > _GREY:
+        if self.grey > MOST_GREY:
             found.append(f"matches and other pairs overlap: {self.grey:.0%} of the decisions would be wrong")
         return tuple(found)
 
@@ -106,7 +107,7 @@ def diagnose(  # noqa: PLR0917 - pairs and what was made of them
 def _called_otherwise(columns: Sequence[Column], model: Model) -> float:
     """Share of the matches that are hardly alike in the field that names a thing; 0 where there is none."""
     named = find_naming_field(columns)
-    return 0.0 if named is None else float(np.exp(model.log_m[named][-_HARDLY_ALIKE:]).sum())
+    return 0.0 if named is None else float(np.exp(model.log_m[named][-LAST_NAME_LEVELS:]).sum())
 
 
 def _by_origin(columns: Sequence[Column], told: Floats) -> Floats:
@@ -131,8 +132,8 @@ def _completeness(columns: Sequence[Column], left: Ints, right: Ints, merged: Bo
 def _flipped(model: Model, observed: Observations, weight: Floats, shift: Floats, threshold: float) -> float:
     """Share of the merged pairs that a model of half the pairs decides otherwise, for the worse of the halves; pairs
     that it would merge beyond them count half."""
-    near = np.flatnonzero(weight > -3.0)
-    near = near[:: max(1, len(near) // _CHECKED)]
+    near = np.flatnonzero(weight > LOOKED_AT_AGAIN)
+    near = near[:: max(1, len(near) // REWEIGHED_PAIRS)]
     merged = weight[near] >= threshold
     if not merged.any():
         return 0.0

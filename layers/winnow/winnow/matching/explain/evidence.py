@@ -11,12 +11,11 @@ from winnow.matching.adjust.missing_fields import Gaps
 from winnow.matching.arrays import Floats, Ints, Levels
 from winnow.matching.compare import comparison_levels
 from winnow.matching.compare.comparison_levels import LEVELS
+from winnow.matching.constants import BITS, RULED_OUT
 from winnow.matching.match_types import Evidence, FieldEvidence, Pair
-from winnow.matching.model.fellegi_sunter import VETOED, Model, posterior
+from winnow.matching.model.fellegi_sunter import Model, posterior
 from winnow.matching.model.hard_negative_rules import vetoed
 from winnow.matching.prepare.columns import Column
-
-_BITS = float(np.log2(np.e))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ class Judge:
         total = self.model.prior_weight + fields.sum(axis=1) - self.model.relatedness(matrix, rarity)
         if self.gaps is not None:
             total += self.gaps.shift(matrix, total)
-        stopped = vetoed(self.columns, matrix) & (total > VETOED)
-        total = np.where(stopped, VETOED, total)
+        stopped = vetoed(self.columns, matrix) & (total > RULED_OUT)
+        total = np.where(stopped, RULED_OUT, total)
         return [
             self._evidence(pair, float(total[row]), matrix[row], fields[row], stopped=bool(stopped[row]))
             for row, pair in enumerate(pairs)
@@ -72,10 +71,10 @@ class Judge:
             left,
             right,
             round(float(posterior(np.array([total]))[0]), 4),
-            round(total * _BITS, 2),
-            round(self.model.prior_weight * _BITS, 2),
+            round(total * BITS, 2),
+            round(self.model.prior_weight * BITS, 2),
             tuple(
-                FieldEvidence(c.name, LEVELS[c.kind][level - 1] if level else "missing", round(float(w) * _BITS, 2))
+                FieldEvidence(c.name, LEVELS[c.kind][level - 1] if level else "missing", round(float(w) * BITS, 2))
                 for c, level, w in zip(self.columns, levels, fields, strict=True)
             ),
             self.rules.get((min(left, right), max(left, right)), rule),

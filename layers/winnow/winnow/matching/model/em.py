@@ -16,14 +16,21 @@ import numpy as np
 
 from winnow.matching.arrays import NONE, Bools, Floats, Ints, Levels, distinct
 from winnow.matching.compare.comparison_levels import LEVELS
-from winnow.matching.model.fellegi_sunter import VETOED, Model
+from winnow.matching.constants import (
+    CONVERGED,
+    EM_LEAST_STEPS,
+    EM_STEPS,
+    LEAST_U,
+    LEVEL_PSEUDO_COUNT,
+    ONE_PAIR,
+    PAIR,
+    RANDOM_PAIRS,
+    RANDOM_PAIRS_A_RECORD,
+    RULED_OUT,
+)
+from winnow.matching.model.fellegi_sunter import Model
 from winnow.matching.prepare.columns import Column
 
-_ITERATIONS: Final = 60
-CONVERGED: Final = 1e-4
-_RANDOM_PAIRS: Final = 400_000
-ONE_PAIR: Final = 1.0
-_SOFTEN: Final = 0.3  # pseudo-count of each level
 _UNKNOWN: Final = np.zeros(1)
 
 
@@ -67,9 +74,9 @@ class Patterns:
 
 def random_pairs(n: int, seed: int = 0) -> tuple[Ints, Ints]:
     """Up to 400,000 random pairs of different records; 25 a record when there are few."""
-    if n < 2:
+    if n < PAIR:
         return NONE, NONE
-    wanted = min(_RANDOM_PAIRS, 25 * n)
+    wanted = min(RANDOM_PAIRS, RANDOM_PAIRS_A_RECORD * n)
     lots = Random(seed).randbytes(16 * wanted)  # numpy.random takes 15 ms to load
     draw = (np.frombuffer(lots, np.uint64) % n).astype(np.int64).reshape(-1, 2)
     draw = draw[draw[:, 0] != draw[:, 1]]
@@ -162,7 +169,7 @@ def log_likelihoods(model: Model, data: Patterns) -> Floats:
         shared = data.rarity @ one.shared.astype(float)
         row[:] = np.log(one.share) + shared + _ratios(one.log_r, model.log_u)[data.cells].sum(axis=0)
     doubted = np.flatnonzero(data.vetoed)
-    most = np.logaddexp.reduce(out[1:, doubted], axis=0) + VETOED
+    most = np.logaddexp.reduce(out[1:, doubted], axis=0) + RULED_OUT
     out[0, doubted] = np.minimum(out[0, doubted], most)
     out[0, ~data.candidates] = -np.inf
     return out
@@ -182,7 +189,7 @@ def _ratios(log_p: Sequence[Floats], log_u: Sequence[Floats]) -> Floats:
 def _counted(cells: Ints, weights: Floats, base: Sequence[Floats]) -> list[Floats]:
     """For each field the share of each level, patterns weighing as given."""
     sizes = sum(len(rates) + 1 for rates in base)
-    seen = np.bincount(cells.ravel(), weights=np.tile(weights, len(base)), minlength=sizes) + _SOFTEN
+    seen = np.bincount(cells.ravel(), weights=np.tile(weights, len(base)), minlength=sizes) + LEVEL_PSEUDO_COUNT
     parts = (seen[at + 1 : at + 1 + len(rates)] for at, rates in zip(starts(base).tolist(), base, strict=True))
     return [part / part.sum() for part in parts]
 
@@ -212,7 +219,7 @@ def _with_looks(model: Model, held: Floats, data: Patterns, base: Sequence[Float
         # Random pairs hold matches and relations too: take them out, or duplication would look like chance.
         u = rate - model.prior * m
         u -= sum(one.share * r for r, one in zip(rs, model.related, strict=True) if one.shared[k])
-        u = np.maximum(u, 0.05 * rate)
+        u = np.maximum(u, LEAST_U * rate)
         u /= u.sum()
         log_u.append(np.log(u))
         log_m.append(np.log(monotone(m, u)))
@@ -230,14 +237,14 @@ def run(
     Args:
         held: what matches and relations look like is left as it is; only how many there are changes.
     """
-    for step in range(_ITERATIONS):
+    for step in range(EM_STEPS):
         before = _pairs(model)
         expected = expected_pairs(model, data)
         model = _with_shares(model, expected)
         model = model if held else _with_looks(model, expected, data, base)
         after = _pairs(model)
         counted = np.maximum(before, after) >= ONE_PAIR  # a class that dwindles takes for ever to be none
-        if step > 5 and np.abs(np.log(after[counted] / before[counted])).max(initial=0.0) < tolerance:
+        if step > EM_LEAST_STEPS and np.abs(np.log(after[counted] / before[counted])).max(initial=0.0) < tolerance:
             break
     return model
 

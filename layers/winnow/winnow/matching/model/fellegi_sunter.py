@@ -15,18 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
+from winnow.matching.constants import FREQUENCY_RANGE, RULED_OUT, WEIGHED_AT_ONCE
 from winnow.matching.model.hard_negative_rules import vetoed
 from winnow.matching.prepare.columns import Column
-
-CERTAIN: Final = 12.0  # log odds of what needs no estimate
-VETOED: Final = -1.4  # log odds that a veto leaves of any weight: one such pair in five is one person after all
-_PART: Final = 2_000_000  # pairs weighed at a time
-_FREQUENCY_RANGE: Final = (-4.0, 4.0)  # how far a value's own frequency may move its weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +92,8 @@ class Model:
     def weigh(self, columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> Floats:
         """Total weight (log posterior odds) of each pair."""
         out = np.empty(len(left))
-        for begin in range(0, len(left), _PART):
-            part = slice(begin, begin + _PART)
+        for begin in range(0, len(left), WEIGHED_AT_ONCE):
+            part = slice(begin, begin + WEIGHED_AT_ONCE)
             out[part] = self._weigh(columns, left[part], right[part], matrix[part])
         return out
 
@@ -108,7 +103,7 @@ class Model:
         for k in range(matrix.shape[1]):
             weight += np.r_[0.0, self.log_m[k] - self.log_u[k]][matrix[:, k]]
         weight -= self.relatedness(matrix, rarity)
-        return np.where(vetoed(columns, matrix), np.minimum(weight, VETOED), weight)
+        return np.where(vetoed(columns, matrix), np.minimum(weight, RULED_OUT), weight)
 
 
 def related_odds(
@@ -135,7 +130,7 @@ def rarity_of(  # noqa: PLR0917 - a field and a pair list
     value = column.codes[left]
     equal = np.flatnonzero((level == 1) & (value == column.codes[right]))
     share = np.maximum(frequency[value[equal]], 1e-12)
-    out[equal] = np.clip(log_u[0] - np.log(share), *_FREQUENCY_RANGE)
+    out[equal] = np.clip(log_u[0] - np.log(share), *FREQUENCY_RANGE)
     return out
 
 

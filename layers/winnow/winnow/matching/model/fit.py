@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 
 from winnow.matching.arrays import Floats, Ints, compact, components
+from winnow.matching.constants import LARGEST_ENTITY, MOST_LATENT_CLASSES, ROUGHLY_CONVERGED, SURE
 from winnow.matching.model.em import Sample, frequencies, run, sharp
 from winnow.matching.model.fellegi_sunter import Model
-from winnow.matching.model.latent_classes import ROUGH, SURE, known, with_related
+from winnow.matching.model.latent_classes import known, with_related
 from winnow.matching.model.observations import Observations
 from winnow.matching.prepare.columns import find_naming_field
 from winnow.matching.schema import FACTS
-
-_MOST_RELATED: Final = 5
-_LARGEST_ENTITY: Final = 500  # a larger component of sure pairs is a chain, not an entity
 
 
 def fit(observed: Observations) -> Model:
@@ -29,7 +26,7 @@ def fit(observed: Observations) -> Model:
     model = run(_started(Model(prior, observed.total, (), log_u, frequency), observed), data, base)
     for strangers_in in known(columns):
         model = with_related(model, data, observed, strangers_in, own_share=0.0) or model
-    while len(model.related) < _MOST_RELATED and (richer := with_related(model, data, observed)) is not None:
+    while len(model.related) < MOST_LATENT_CLASSES and (richer := with_related(model, data, observed)) is not None:
         model = richer
     named = find_naming_field(columns)
     if named is not None:  # things have editions that differ in several facts; people have not
@@ -52,7 +49,7 @@ def halves(model: Model, observed: Observations) -> tuple[Model, Model]:
 def _again(model: Model, half: Observations) -> Model:
     """The model estimated again; relations take their pairs first."""
     data = half.patterns(model.frequency, model.log_u)
-    return run(run(_started(model, half), data, half.base, ROUGH, held=True), data, half.base)
+    return run(run(_started(model, half), data, half.base, ROUGHLY_CONVERGED, held=True), data, half.base)
 
 
 def _started(model: Model, observed: Observations) -> Model:
@@ -64,5 +61,5 @@ def _entities(n: int, candidates: Sample, weight: Floats) -> Ints:
     """Entities as the surest pairs show them; for counting values once an entity, not for merging."""
     sure = weight > SURE
     labels = components(n, candidates.left[sure], candidates.right[sure])
-    chained = np.bincount(labels, minlength=n)[labels] > _LARGEST_ENTITY
+    chained = np.bincount(labels, minlength=n)[labels] > LARGEST_ENTITY
     return compact(np.where(chained, np.arange(n), labels))

@@ -14,6 +14,7 @@ import numpy as np
 
 from winnow.matching.arrays import Bools, Levels
 from winnow.matching.compare.comparison_levels import LEVELS
+from winnow.matching.constants import EQUAL, NEARLY_EQUAL
 from winnow.matching.prepare.columns import Column
 from winnow.matching.schema import Kind
 
@@ -35,5 +36,5 @@ def vetoed(columns: Sequence[Column], matrix: Levels) -> Bools:
         if is_birth(column):
             differ |= level == len(LEVELS[Kind.DATE])
         if column.kind in _VOUCHING:
-            vouched |= (level == 1) | (level == 2)
+            vouched |= (level == EQUAL) | (level == NEARLY_EQUAL)
     return differ & ~vouched

@@ -15,23 +15,28 @@ from typing import Final
 import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Neighbours
-from winnow.matching.model.em import ONE_PAIR, Patterns, expected_pairs, log_likelihood, log_likelihoods, run, sharp
+from winnow.matching.constants import (
+    CLASS_PAIRS_LOOKED_AT,
+    ESTRANGED,
+    FEWEST_CLASS_PAIRS,
+    FIRST_NON_MATCH_LIKENESS,
+    MOST_INSIDE,
+    NON_MATCH_LIKENESS,
+    ONE_PAIR,
+    OWN_INFORMATION,
+    ROUGHLY_CONVERGED,
+    SAME_CLASS,
+    SHARED_NEIGHBOURS,
+    SURE,
+    TINY,
+)
+from winnow.matching.model.em import Patterns, expected_pairs, log_likelihood, log_likelihoods, run, sharp
 from winnow.matching.model.fellegi_sunter import Model, Related
 from winnow.matching.model.hard_negative_rules import is_birth
 from winnow.matching.model.observations import Observations
 from winnow.matching.prepare.columns import Column, find_naming_field
 from winnow.matching.schema import Kind
 
-ROUGH: Final = 5e-3  # tolerance of EM while the structure is sought
-SURE: Final = 3.0  # log odds
-_STRANGERS: Final = 0.85  # how near to u a field of a related class must be to be taken for strangers'
-_NEAREST: Final = 0.6  # the same for the first such field, when none is that near
-_OWN: Final = 0.15  # of all information, in the fields in which pairs of a relation unheard of are strangers
-_FEWEST: Final = 5.0  # expected pairs of a class below which there is nothing to estimate from
-_INSIDE: Final = 0.25  # share of a relation's pairs, of those between records with matches, that may lie inside
-_COMMON: Final = 0.5  # share of the records that match one of a pair, from which the other is of the same entity
-_LOOKED_AT: Final = 20_000  # pairs of a class
-_SAME: Final = 0.5  # difference (0 to 2) between two classes' levels of each field up to which they are one class
 _REACHED_BY: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL})  # how a thing is reached, not what it is: it changes
 _PERSONAL: Final = frozenset({Kind.FAMILY_NAME, Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER})  # beside the given name
 _LIVES_AT: Final = frozenset({Kind.ADDRESS, Kind.PLACE, Kind.POSTCODE, Kind.COORDINATE})  # the same of people, who move
@@ -69,7 +74,7 @@ def with_related(
     seed: Bools | None = None,
     *,
     lenient: bool = False,
-    own_share: float = _OWN,
+    own_share: float = OWN_INFORMATION,
 ) -> Model | None:
     """The model with one more related class, or None when the data show none.
 
@@ -93,10 +98,10 @@ def with_related(
         related=(*model.related, Related(model.prior / 2, looks, ~own)),
     )
     if seed is not None:  # it takes its pairs first: where they are many, matches would take on their looks
-        tried = run(tried, data, base, ROUGH, held=True)
+        tried = run(tried, data, base, ROUGHLY_CONVERGED, held=True)
         if tried.related[-1].share * tried.total < ONE_PAIR:
             return None
-    tried = run(tried, data, base, ROUGH)
+    tried = run(tried, data, base, ROUGHLY_CONVERGED)
     price = _price(observed)
     best, least = None, log_likelihood(model, data) + (-price if lenient else price)
     while True:
@@ -106,14 +111,14 @@ def with_related(
         if relation and shown and _reaches_out(tried, data, observed):
             best, least = tried, reached
         strange = _strangeness(tried, tried.related[-1])
-        more = ~own & (strange > _STRANGERS)
+        more = ~own & (strange > NON_MATCH_LIKENESS)
         if not own.any() and not more.any():
-            more = strange >= max(float(strange.max()), _NEAREST)
+            more = strange >= max(float(strange.max()), FIRST_NON_MATCH_LIKENESS)
         if not more.any():
             return best
         own |= more
         forced = replace(tried.related[-1], shared=~own)
-        tried = run(replace(tried, related=(*tried.related[:-1], forced)), data, base, ROUGH)
+        tried = run(replace(tried, related=(*tried.related[:-1], forced)), data, base, ROUGHLY_CONVERGED)
 
 
 def _strangeness(model: Model, one: Related) -> Floats:
@@ -122,7 +127,7 @@ def _strangeness(model: Model, one: Related) -> Floats:
     for m, u, r in zip(model.log_m, model.log_u, one.log_r, strict=True):
         far = float(np.abs(np.exp(m) - np.exp(u)).sum())
         near = float(np.abs(np.exp(r) - np.exp(m)).sum())
-        out.append(min(near / far, 1.0) if far > 1e-9 else 0.0)
+        out.append(min(near / far, 1.0) if far > TINY else 0.0)
     return np.array(out)
 
 
@@ -155,7 +160,7 @@ def _is_relation(  # noqa: PLR0917 - a class, what is asked of it, and what it w
         not own.all()
         and bool((own & lasting).any())
         and float(telling[own].sum()) >= own_share * float(telling.sum())
-        and min(tried.matches, tried.related[-1].share * tried.total) >= _FEWEST
+        and min(tried.matches, tried.related[-1].share * tried.total) >= FEWEST_CLASS_PAIRS
         and not any(np.array_equal(~own, one.shared) and _alike(tried.related[-1], one) for one in others)
     )
 
@@ -172,14 +177,14 @@ def _estranged(tried: Model, own: Bools, data: Patterns) -> bool:
     for k in np.flatnonzero(own).tolist():
         m, u = np.exp(tried.log_m[k]), np.exp(tried.log_u[k])
         seen = np.bincount(data.levels[:, k], weights=held, minlength=len(m) + 1)[1:]
-        if np.abs(seen / max(float(seen.sum()), 1e-300) - m).sum() < 0.5 * np.abs(u - m).sum():
+        if np.abs(seen / max(float(seen.sum()), 1e-300) - m).sum() < ESTRANGED * np.abs(u - m).sum():
             return False
     return True
 
 
 def _alike(one: Related, other: Related) -> bool:
     """Whether two classes show nearly the same levels in every field."""
-    return all(np.abs(np.exp(a) - np.exp(b)).sum() < _SAME for a, b in zip(one.log_r, other.log_r, strict=True))
+    return all(np.abs(np.exp(a) - np.exp(b)).sum() < SAME_CLASS for a, b in zip(one.log_r, other.log_r, strict=True))
 
 
 def _reaches_out(tried: Model, data: Patterns, observed: Observations) -> bool:
@@ -194,9 +199,11 @@ def _reaches_out(tried: Model, data: Patterns, observed: Observations) -> bool:
     pattern = observed.codes[0][1]
     c = observed.candidates
     matched, related = sure[pattern], np.flatnonzero((logs.argmax(axis=0) == len(logs) - 1)[pattern])
-    related = related[:: max(1, len(related) // _LOOKED_AT)]
+    related = related[:: max(1, len(related) // CLASS_PAIRS_LOOKED_AT)]
     near = Neighbours.of(observed.n, c.left[matched], c.right[matched])
     a, b = c.left[related], c.right[related]
     counted = (near.degrees[a] > 0) & (near.degrees[b] > 0)
-    inside = near.shared(a[counted], b[counted]) > _COMMON * np.minimum(near.degrees[a], near.degrees[b])[counted]
-    return bool(inside.sum() <= _INSIDE * counted.sum())
+    inside = (
+        near.shared(a[counted], b[counted]) > SHARED_NEIGHBOURS * np.minimum(near.degrees[a], near.degrees[b])[counted]
+    )
+    return bool(inside.sum() <= MOST_INSIDE * counted.sum())

@@ -9,6 +9,7 @@ import numpy as np
 
 from winnow.matching.arrays import Floats, Ints, contained
 from winnow.matching.compare.comparison_levels import TYPO_LEVELS
+from winnow.matching.constants import FOLDED_FREQUENCY_RANGE
 from winnow.matching.model.em import Patterns, Sample, base_rates, fold, frequencies, pattern_codes, starts
 from winnow.matching.model.fellegi_sunter import rarity_of
 from winnow.matching.model.hard_negative_rules import vetoed
@@ -64,7 +65,7 @@ class Observations:
             levels=levels,
             cells=np.ascontiguousarray((levels + starts(self.base)).T),
             counts=counts,
-            rarity=np.clip(rare, -3, 3),
+            rarity=np.clip(rare, *FOLDED_FREQUENCY_RANGE),
             candidates=np.arange(len(levels)) < len(folded[0][0]),
             vetoed=vetoed(self.columns, levels),
             slips=[TYPO_LEVELS.get(column.kind, 1) for column in self.columns],
