@@ -1,6 +1,6 @@
 # One verb a task; the same verbs on a laptop and in CI.
 .DEFAULT_GOAL := help
-PYTHON ?= python3
+PYTHON ?=  # a Python 3.13 to prefer
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
@@ -19,8 +19,7 @@ help:
 setup: $(READY)  ## install everything into .venv (the command is then .venv/bin/winnow)
 
 $(READY): pyproject.toml uv.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' || { echo "Winnow needs Python 3.13: put it on PATH or run 'make PYTHON=/path/to/python3.13 $(MAKECMDGOALS)'."; exit 1; }
-	@test -x $(BIN)/python3.13 || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/python3.13 || { python=$$(.ci/find-python $(PYTHON)) && "$$python" -m venv $(VENV); }
 	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(UV) sync --frozen --quiet --compile-bytecode
 	@$(BIN)/python -m compileall -q layers cli devstack  # with PYTHONDONTWRITEBYTECODE each start would do it anew
@@ -36,7 +35,7 @@ run: setup  ## the whole thread on real files: make run [FILES=folder]
 	@$(BIN)/python -m devstack run $(if $(FILES),--files "$(FILES)")
 
 test: setup  ## every test
-	$(BIN)/python -m pytest -n 2 --ignore tests/e2e
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/e2e
 	$(BIN)/python -m pytest tests/e2e  # one stack for all of them
 
 faults: setup  ## every fault at every call, then random schedules of them: make faults [N=10000] [SEED=4711]

@@ -101,9 +101,6 @@ def generated(operation: Any, mode: GenerationMode, examples: int, look: Callabl
 
     @settings(
         max_examples=examples,
-        derandomize=True,
-        database=None,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

@@ -41,7 +41,8 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     clients.forget()
     lighten(monkeypatch)
-    with mock_aws():
+    # A session keeps the descriptions of the services that it has read; a new one for each test doubles its time.
+    with mock_aws(config={"core": {"reset_boto3_session": False}}):
         yield
     clients.forget()
 

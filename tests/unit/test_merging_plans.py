@@ -79,7 +79,7 @@ def clusters_of(labels: list[int], sketches: list[Sketch]) -> dict[str, str]:
 
 @given(st.lists(partitions, min_size=1, max_size=4))
 @example([[3, 3, 2, 1, 3, 0, 1, 2], [1, 3, 0, 0, 2, 1, 3, 1]])  # no member's own id is free
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_after_a_plan_the_records_agree_with_the_clusters_and_the_next_plan_is_empty(runs: list[list[int]]) -> None:
     # given records that were consolidated one way and another
     sketches = [source(name) for name in names]
@@ -151,7 +151,7 @@ def test_a_run_that_abstains_adds_and_never_takes_apart_but_where_a_person_said_
     st.integers(2, 5),
 )
 @example({f"r{n:02d}": "A" for n in range(3)}, {"r00": "X", "r01": "Y", "r02": "Z"}, 2)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_cluster_that_no_record_can_hold_is_cut_and_stays_as_it_was_cut(
     clusters: dict[str, str], previous: dict[str, str], most: int
 ) -> None:

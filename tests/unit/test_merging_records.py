@@ -61,7 +61,7 @@ def merge(*sources: Record, existing: Record | None = None, rules: Survivorship 
     st.lists(st.tuples(fields, st.integers(0, 3), st.sets(st.sampled_from("xyz"))), min_size=1, max_size=5),
     st.randoms(),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_value_tag_or_source_is_lost_in_whatever_order_they_come(
     given_sources: list[tuple[dict[str, Field], int, set[str]]], rng: object
 ) -> None:
@@ -88,7 +88,7 @@ def test_no_value_tag_or_source_is_lost_in_whatever_order_they_come(
 
 
 @given(fields, fields, st.text(min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_a_person_edited_stays_and_the_sources_are_held_beside_it(
     one: dict[str, Field], two: dict[str, Field], edit: str
 ) -> None:

@@ -287,7 +287,7 @@ def test_json_resume_is_valid(path: Path) -> None:
 LINES = [line for path in TEXTS for line in path.read_text("utf-8").split("\n")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.one_of(st.sampled_from(LINES), st.text(max_size=40)), max_size=40))
 def test_any_lines_parse_and_every_span_holds(lines: list[str]) -> None:
     document = document_of("\n".join(line.replace("\n", " ") for line in lines))
