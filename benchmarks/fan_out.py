@@ -33,9 +33,10 @@ from support.cloud.cloud import BUCKET, CONSOLIDATION, INGESTION, SECRET, TABLE,
 from support.ingestion import PlainReader  # noqa: E402
 
 from winnow.api.api_wiring import Services  # noqa: E402
-from winnow.ingestion.entrypoints.trigger_ingestion import SourceName, TriggerIngestion  # noqa: E402
+from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion  # noqa: E402
 from winnow.ingestion.ingestion_wiring import IngestionWorker, build  # noqa: E402
 from winnow.ingestion.run.ingestion_file import FILES  # noqa: E402
+from winnow.ingestion.sources.source_model import SourceName  # noqa: E402
 from winnow.platform.auth import Caller, Role  # noqa: E402
 from winnow.platform.clock import system_clock  # noqa: E402
 from winnow.platform.queues import Message, parse  # noqa: E402

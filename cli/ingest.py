@@ -10,7 +10,7 @@ from cli import jobs
 from cli.deployment import client_of
 from cli.options import AsJson, Watch
 from cli.output import show
-from winnow.ingestion.entrypoints.trigger_ingestion import SourceName
+from winnow.ingestion.sources.source_model import SourceName
 
 
 def ingest(

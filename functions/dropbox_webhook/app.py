@@ -1,11 +1,11 @@
-"""Dropbox's webhook: answers its challenge, and turns a signed notice into a message. Public; nothing else is."""
+"""Dropbox's webhook: answers its challenge, and turns a signed notification into a message. Public; nothing else is."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from winnow.ingestion.entrypoints.webhook import WebhookDoor, build_webhook
+from winnow.ingestion.entrypoints.webhook import WebhookEntryPoint, build_webhook
 from winnow.platform.settings import WebhookSettings
 
 if TYPE_CHECKING:
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 @cache
-def door() -> WebhookDoor:
-    """The container's door."""
+def webhook() -> WebhookEntryPoint:
+    """The container's entry point."""
     return build_webhook(WebhookSettings.load())
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Answers one request of API Gateway (HTTP API, payload version 2.0)."""
-    return door().answer(event)
+    return webhook().handle_request(event)

@@ -1,4 +1,4 @@
-"""Takes the messages of the ingestion queue: jobs to plan, files to read, notices of Dropbox's webhook."""
+"""Takes the messages of the ingestion queue: jobs to plan, files to read, notifications of Dropbox's webhook."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def threshold() -> ThresholdTrigger:
 
 def handle(record: SQSRecord, time_left: TimeLeft) -> None:
     """Works one message."""
-    message = worker().read(record.body)
+    message = worker().parse_message(record.body)
     if worker().run(message, time_left):
         threshold().after_message(message)
 

@@ -21,7 +21,8 @@ from support.simulation.scenarios import SCENARIOS, consolidate, ingest, people,
 from support.simulation.schedules import Weather
 from support.simulation.world import ADMIN, World, determined, event_of
 
-from winnow.ingestion.entrypoints.trigger_ingestion import SourceName, TriggerIngestion
+from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
+from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.job import State
 from winnow.platform.batches import work_batch
 from winnow.platform.expressions import Put

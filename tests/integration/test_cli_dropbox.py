@@ -20,7 +20,8 @@ from typer.testing import CliRunner
 from cli import dropbox as command
 from cli.app import app
 from devstack.dropbox import DropboxServer
-from winnow.ingestion.sources.dropbox import DropboxCredentials, DropboxSource
+from winnow.ingestion.sources.dropbox import DropboxSource
+from winnow.ingestion.sources.dropbox_credentials import DropboxCredentials
 
 EMPTY = "not connected yet"
 

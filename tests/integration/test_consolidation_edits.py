@@ -141,7 +141,7 @@ def test_an_edit_outlives_a_merge_with_another_consolidated_record(stack: Stack)
     smaller = next(each for each in stack.consolidated(project) if len(each.consolidated_from) == 2)
     corrector(stack).edit(POWER_USER, project, smaller.record_id, {"name": "Countess"}, None)
 
-    # when all turn out to be the same person
+    # when all change out to be the same person
     for other in others:
         ingest_again(stack, other, name="A. Lovelace")
     stack.consolidate(project)

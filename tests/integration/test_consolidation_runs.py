@@ -109,7 +109,7 @@ def test_a_dry_run_writes_nothing_but_its_report_which_is_what_the_real_run_does
     # then only the report was written
     assert stored(stack) == before
     assert stack.get_project(project).active_job is None
-    report = list(Checkpoints(clients.s3(), "winnow-data").read(str(dry.result["report"])))
+    report = list(Checkpoints(clients.s3(), "winnow-data").read_lines(str(dry.result["report"])))
 
     # and when it is done
     real = stack.consolidate(project, **options)
@@ -162,7 +162,7 @@ def test_two_consolidated_records_that_turn_out_the_same_are_joined(stack: Stack
     stack.replace(one, edited(one, "city", "London"))
     stack.replace(two, edited(two, "street", "Park Lane"))
 
-    # when a source of the second turns out to have the first's address
+    # when a source of the second changes out to have the first's address
     for source in stack.all_records(project).values():
         if source.record_id in two.consolidated_from:
             email = Field("ada@example.org", Provenance.IMPORTED)

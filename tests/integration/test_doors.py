@@ -13,7 +13,7 @@ from support.api import ADMIN, DEFAULT_PROJECT, Api, sample
 from support.functions import Context, load, with_body
 from support.ingestion import FakeClock, hurry
 
-from winnow.ingestion.entrypoints.webhook_notifications import WINDOW, NoticeReceiver, is_signed
+from winnow.ingestion.entrypoints.webhook_notifications import WINDOW, NotificationReceiver, is_signed
 from winnow.jobs.job import Kind
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import system_clock
@@ -176,7 +176,7 @@ def test_all_notices_of_half_a_minute_are_one_job_id(api: Api) -> None:
     clock.pass_(WINDOW - clock.now.timestamp() % WINDOW)
     event = sample("webhook_notice")
     body, signature = event["body"].encode(), event["headers"]["x-dropbox-signature"]
-    receiver = NoticeReceiver(Queue(boto3.client("sqs"), api.settings.ingestion_queue_url))
+    receiver = NotificationReceiver(Queue(boto3.client("sqs"), api.settings.ingestion_queue_url))
 
     for seconds in (0, 10, 19.9, 0.2):
         clock.pass_(seconds)

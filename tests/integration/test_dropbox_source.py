@@ -11,7 +11,8 @@ import pytest
 
 from devstack.dropbox import DropboxServer
 from devstack.dropbox.faults import Fault, Kind
-from winnow.ingestion.sources.dropbox import DropboxCredentials, DropboxSource, connect
+from winnow.ingestion.sources.dropbox import DropboxSource, connect
+from winnow.ingestion.sources.dropbox_credentials import DropboxCredentials
 from winnow.ingestion.sources.source_model import (
     CursorReset,
     Page,

@@ -11,8 +11,9 @@ from support.api import ADMIN, Api
 from support.faults import Calls
 from support.ingestion import Ingestion
 
-from winnow.ingestion.entrypoints.trigger_ingestion import SourceName, TriggerIngestion
+from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
 from winnow.ingestion.run.content_reader import Understood
+from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.job import State, Trigger
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import LEASE, claim, defer

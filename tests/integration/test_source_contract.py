@@ -10,7 +10,8 @@ import pytest
 from moto import mock_aws
 
 from devstack.dropbox import DropboxServer
-from winnow.ingestion.sources.dropbox import DropboxCredentials, DropboxSource
+from winnow.ingestion.sources.dropbox import DropboxSource
+from winnow.ingestion.sources.dropbox_credentials import DropboxCredentials
 from winnow.ingestion.sources.s3 import S3Source
 from winnow.ingestion.sources.source_model import FileTooLarge, Source, SourceChanged, SourceEntry, SourceNotFound
 

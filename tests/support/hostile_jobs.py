@@ -21,10 +21,11 @@ from support.cloud.cloud import BUCKET, CONSOLIDATION, INGESTION, SECRET, TABLE,
 
 from winnow.api.api_wiring import Services
 from winnow.ingestion.content.isolated_reader import IsolatedReader
-from winnow.ingestion.entrypoints.trigger_ingestion import SourceName, TriggerIngestion
+from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
 from winnow.ingestion.ingestion_wiring import build
 from winnow.ingestion.run.file_store import FileStore
 from winnow.ingestion.run.ingestion_file import FileTask
+from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.job import State
 from winnow.jobs.job_store import JobStore
 from winnow.parsing.documents.document_model import Document
@@ -116,8 +117,8 @@ class Clock:
 class Checked(IsolatedReader):
     """The real reader; what it answers is looked at."""
 
-    def read(self, data: bytes, name: str) -> Document:
-        document = super().read(data, name)
+    def read_document(self, data: bytes, name: str) -> Document:
+        document = super().read_document(data, name)
         _check(document)
         return document
 
@@ -136,7 +137,7 @@ def _check(document: Document) -> None:
 class Sabotaged(IsolatedReader):
     """The real reader, but for what it calls in its child."""
 
-    def read(self, data: bytes, name: str) -> Document:
+    def read_document(self, data: bytes, name: str) -> Document:
         return self.isolated.call(read_or_die, data, name)
 
 

@@ -58,7 +58,7 @@ class PlainReader:
         self.read_names: list[str] = []
         self.understood: list[str] = []
 
-    def read(self, data: bytes, name: str) -> Document:
+    def read_document(self, data: bytes, name: str) -> Document:
         self.read_names.append(name)
         if data.startswith(b"BROKEN"):
             raise DocumentError("corrupt", "The file is damaged.")
@@ -135,7 +135,7 @@ class Ingestion:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                 self.delivered.append(json.loads(message["Body"]))
                 for _ in range(2 if twice else 1):
-                    self.worker.run(self.worker.read(message["Body"]), self.time_left)
+                    self.worker.run(self.worker.parse_message(message["Body"]), self.time_left)
                 count += 1
         return count
 

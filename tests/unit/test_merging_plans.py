@@ -13,7 +13,7 @@ from winnow.consolidation.merge.consolidation_options import Options
 from winnow.consolidation.merge.merging import consolidated_id, inputs_digest
 from winnow.consolidation.merge.survivorship import Survivorship
 from winnow.consolidation.rollback.rollback_changes import delta_of, separated
-from winnow.consolidation.run.change import Change, Operation, Sketch, Step, Touched
+from winnow.consolidation.run.change import Change, Operation, RecordProjection, Step, Touched
 from winnow.consolidation.run.merge_plan import Planner, cut_to_size, kept_together
 from winnow.consolidation.run.record_projections import from_line, to_line
 from winnow.records.record import RecordKind, Status
@@ -21,29 +21,29 @@ from winnow.records.record import RecordKind, Status
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
-def source(name: str, **others: object) -> Sketch:
+def source(name: str, **others: object) -> RecordProjection:
     """A record that was read."""
-    return replace(Sketch(name, 1, Status.ACTIVE, RecordKind.ROW, NOW, content=f"of {name}"), **others)  # type: ignore[arg-type]
+    return replace(RecordProjection(name, 1, Status.ACTIVE, RecordKind.ROW, NOW, content=f"of {name}"), **others)  # type: ignore[arg-type]
 
 
-def plan(sketches: list[Sketch], clusters: dict[str, str], options: Options | None = None) -> list[Step]:
+def plan(projections: list[RecordProjection], clusters: dict[str, str], options: Options | None = None) -> list[Step]:
     """The steps of a run."""
-    return Planner("p", sketches, clusters, options or Options(), Survivorship(), NOW).steps()
+    return Planner("p", projections, clusters, options or Options(), Survivorship(), NOW).steps()
 
 
-def carried_out(sketches: list[Sketch], steps: list[Step]) -> list[Sketch]:
+def carried_out(projections: list[RecordProjection], steps: list[Step]) -> list[RecordProjection]:
     """What would be read after the steps."""
-    known = {each.record_id: each for each in sketches}
+    known = {each.record_id: each for each in projections}
     for step in steps:
         for member in step.members:
             known[member] = replace(known[member], status=Status.MERGED, merged_into=step.record_id)
-        for each in step.leaving:
+        for each in step.detached:
             known[each] = replace(known[each], status=Status.ACTIVE, merged_into=None)
-        for each in step.absorbed:
+        for each in step.superseded:
             known[each] = replace(known[each], status=Status.MERGED, merged_into=step.record_id)
         if step.operation is Operation.MERGE:
             contents = [(member, known[member].content) for member in step.members]
-            known[step.record_id] = Sketch(
+            known[step.record_id] = RecordProjection(
                 step.record_id,
                 known[step.record_id].version + 1 if step.record_id in known else 1,
                 Status.ACTIVE,
@@ -61,9 +61,9 @@ names = [f"r{number}" for number in range(8)]
 partitions = st.lists(st.integers(0, 3), min_size=len(names), max_size=len(names))
 
 
-def clusters_of(labels: list[int], sketches: list[Sketch]) -> dict[str, str]:
+def clusters_of(labels: list[int], projections: list[RecordProjection]) -> dict[str, str]:
     """Clusters named as matching names them: by an earlier consolidated record, or by the smallest source."""
-    previous = {each.record_id: each.merged_into for each in sketches if each.merged_into and not each.members}
+    previous = {each.record_id: each.merged_into for each in projections if each.merged_into and not each.members}
     found: dict[int, list[str]] = {}
     for name, label in zip(names, labels, strict=True):
         found.setdefault(label, []).append(name)
@@ -82,28 +82,28 @@ def clusters_of(labels: list[int], sketches: list[Sketch]) -> dict[str, str]:
 @settings(max_examples=150)
 def test_after_a_plan_the_records_agree_with_the_clusters_and_the_next_plan_is_empty(runs: list[list[int]]) -> None:
     # given records that were consolidated one way and another
-    sketches = [source(name) for name in names]
+    projections = [source(name) for name in names]
     for labels in runs:
-        clusters = clusters_of(labels, sketches)
+        clusters = clusters_of(labels, projections)
 
         # when the changes are planned and made
-        steps = plan(sketches, clusters)
-        before = sum(each.status is Status.ACTIVE for each in sketches)
-        sketches = carried_out(sketches, steps)
+        steps = plan(projections, clusters)
+        before = sum(each.status is Status.ACTIVE for each in projections)
+        projections = carried_out(projections, steps)
 
         # then sources of one cluster have one consolidated record, others none, and no record was written twice
-        target = {each.record_id: each.merged_into for each in sketches if not each.members}
+        target = {each.record_id: each.merged_into for each in projections if not each.members}
         for one in names:
             for other in names:
                 if one != other:
                     together = target[one] is not None and target[one] == target[other]
                     assert together == (clusters[one] == clusters[other])
-        written = [record for step in steps for record in {step.record_id, *step.leaving, *step.absorbed}]
+        written = [record for step in steps for record in {step.record_id, *step.detached, *step.superseded}]
         assert len(written) == len(set(written))
         # and the counts are right, and nothing is left to do
-        active = sum(each.status is Status.ACTIVE for each in sketches)
+        active = sum(each.status is Status.ACTIVE for each in projections)
         assert active == before + sum(step.delta for step in steps) == len(set(clusters.values()))
-        assert plan(sketches, clusters_of(labels, sketches)) == []
+        assert plan(projections, clusters_of(labels, projections)) == []
 
 
 def test_a_new_cluster_is_named_after_its_smallest_source() -> None:
@@ -114,7 +114,7 @@ def test_a_new_cluster_is_named_after_its_smallest_source() -> None:
 
 
 def test_of_two_pinned_consolidated_records_neither_is_merged_away() -> None:
-    # given two pinned consolidated records whose sources turn out to be one
+    # given two pinned consolidated records whose sources change out to be one
     held = [
         source("one", members=("a", "b"), pinned=True, inputs="x"),
         source("two", members=("c", "d"), pinned=True, inputs="x"),
@@ -127,7 +127,7 @@ def test_of_two_pinned_consolidated_records_neither_is_merged_away() -> None:
     # when the joining is planned, then nothing happens; with one pinned, that one stands for all
     assert plan([*held, *sources], dict.fromkeys("abcd", "one")) == []
     (step,) = plan([replace(held[0], pinned=False), held[1], *sources], dict.fromkeys("abcd", "one"))
-    assert (step.record_id, step.absorbed) == ("two", ("one",))
+    assert (step.record_id, step.superseded) == ("two", ("one",))
 
 
 def test_a_run_that_abstains_adds_and_never_takes_apart_but_where_a_person_said_so() -> None:
@@ -176,7 +176,7 @@ def _groups(clusters: dict[str, str]) -> set[frozenset[str]]:
 
 
 def test_a_sketch_is_read_as_it_was_written() -> None:
-    full = Sketch(
+    full = RecordProjection(
         "r", 3, Status.MERGED, RecordKind.RESUME, NOW, 2, pinned=True, merged_into="c", members=("a",), inputs="i",
         content="d", edited=True, stale=True, cells={"name": "Ada", "emails": ("a@b", "c@d")},
     )  # fmt: skip

@@ -54,7 +54,7 @@ def imported(**given_values: Json) -> dict[str, Field]:
 
 def merge(*sources: Record, existing: Record | None = None, rules: Survivorship | None = None) -> Record:
     """The consolidated record of sources."""
-    return consolidate("c", sources, existing=existing, absorbed=(), survivorship=rules or Survivorship(), now=NOW)
+    return consolidate("c", sources, existing=existing, superseded=(), survivorship=rules or Survivorship(), now=NOW)
 
 
 @given(

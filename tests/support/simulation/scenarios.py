@@ -17,7 +17,8 @@ from support.simulation.world import ADMIN, World, determined, loaded
 
 from winnow.consolidation.rollback.rollback_service import RollbackConsolidation
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
-from winnow.ingestion.entrypoints.trigger_ingestion import SourceName, TriggerIngestion
+from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
+from winnow.ingestion.sources.source_model import SourceName
 from winnow.platform.clock import to_text
 from winnow.records.record import RecordKind
 from winnow.records.writing import MAX_RECORDS, NewRecord

@@ -22,8 +22,9 @@ from support.simulation.world import ADMIN, World
 from winnow.consolidation.rollback.rollback_service import RollbackConsolidation
 from winnow.consolidation.usecases.configure import Configure
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
-from winnow.ingestion.entrypoints.trigger_ingestion import SourceName, TriggerIngestion
+from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
 from winnow.ingestion.run.ingestion_file import Outcome
+from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.job import Kind, State, Trigger
 from winnow.platform.clock import to_text
 from winnow.records.record import Record, RecordKind, Status

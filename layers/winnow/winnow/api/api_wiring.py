@@ -20,10 +20,10 @@ from winnow.exports.export_files import ExportFiles
 from winnow.exports.export_service import ExportService
 from winnow.exports.trigger_export import ExportTrigger
 from winnow.ingestion.entrypoints.ingestion_status import Watcher
-from winnow.ingestion.entrypoints.redrive_files import NoticeRedriver
+from winnow.ingestion.entrypoints.redrive_files import NotificationRedriver
 from winnow.ingestion.entrypoints.s3_inbox import Inbox
 from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger
-from winnow.ingestion.entrypoints.webhook_notifications import NoticeHandler
+from winnow.ingestion.entrypoints.webhook_notifications import NotificationHandler
 from winnow.ingestion.run.progress import closing_actions
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.estimates import Estimator
@@ -95,7 +95,7 @@ class Services:
         submitter = Submitter(table, dispatcher)
         changes = ChangeStore(table)
         ingestion = IngestionTrigger(submitter, gate, clock)
-        notices = NoticeRedriver(Inbox(table, ingestion, clock), NoticeHandler(projects.store, ingestion))
+        notices = NotificationRedriver(Inbox(table, ingestion, clock), NotificationHandler(projects.store, ingestion))
         return cls(
             settings=settings,
             consolidation=ConsolidationTrigger(submitter, Estimator(projects.store), gate, clock),

@@ -9,20 +9,20 @@ from winnow.audit.audit_store import AuditStore
 from winnow.exports.export_files import ExportFiles
 from winnow.exports.export_job import Exporter
 from winnow.ingestion.content.content import Content
-from winnow.ingestion.content.document_records import Understanding
+from winnow.ingestion.content.document_records import DocumentRecords
 from winnow.ingestion.content.file_worker import FileWorker
 from winnow.ingestion.content.table_rows import RowWriter
-from winnow.ingestion.entrypoints.ocr_callback import read_message
+from winnow.ingestion.entrypoints.ocr_callback import parse_message
 from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger
-from winnow.ingestion.entrypoints.webhook_notifications import NoticeHandler
+from winnow.ingestion.entrypoints.webhook_notifications import NotificationHandler
 from winnow.ingestion.llm.bedrock import Bedrock
-from winnow.ingestion.llm.llm_budget import Assistance, Model
+from winnow.ingestion.llm.llm_budget import Model, ModelBudget
 from winnow.ingestion.ocr.ocr_provider import OcrProvider
 from winnow.ingestion.ocr.scans import Scans
 from winnow.ingestion.ocr.textract import Textract
 from winnow.ingestion.run.content_reader import Reader
 from winnow.ingestion.run.finisher import Finisher
-from winnow.ingestion.run.listing_snapshot import Listed
+from winnow.ingestion.run.listing_snapshot import ListingSnapshot
 from winnow.ingestion.run.planner import Planner
 from winnow.ingestion.run.progress import closing_actions
 from winnow.ingestion.sources.connector import Connector
@@ -58,16 +58,16 @@ class IngestionWorker:
     jobs: Worker
     files: FileWorker
     exports: Worker
-    notices: NoticeHandler
+    notices: NotificationHandler
     ocr_topic: str = ""
 
-    def read(self, body: str) -> Message:
+    def parse_message(self, body: str) -> Message:
         """The message in a queue record's body.
 
         Raises:
-            PoisonMessage, NewerMessage: as ``callbacks.read_message``.
+            PoisonMessage, NewerMessage: as ``ocr_callback.parse_message``.
         """
-        return read_message(body, self.ocr_topic)
+        return parse_message(body, self.ocr_topic)
 
     def run(self, message: Message, time_left: TimeLeft) -> bool:
         """Works one message; returns when it may be deleted: whether an ingestion may have ended with it.
@@ -125,20 +125,20 @@ def build(
         dropbox_endpoint=settings.dropbox_endpoint,
     )
     finisher = Finisher(table, clock, ACTOR)
-    documents = Understanding(
+    documents = DocumentRecords(
         table=table,
         s3=clients.s3(),
         bucket=settings.bucket,
         reader=reader,
         scans=Scans(ocr, clock) if ocr else None,
-        assistance=Assistance(table, model, int(settings.bedrock_calls)) if model else None,
+        assistance=ModelBudget(table, model, int(settings.bedrock_calls)) if model else None,
         clock=clock,
     )
     planner = Planner(
         table=table,
         queue=queue,
         connector=connector,
-        listed=Listed(clients.s3(), settings.bucket),
+        listed=ListingSnapshot(clients.s3(), settings.bucket),
         finisher=finisher,
         clock=clock,
         ocr=documents.ocr,
@@ -159,6 +159,6 @@ def build(
         exports=Worker(
             JobStore(table), dispatcher, clock, ACTOR, Exporter(table, ExportFiles(clients.s3(), settings.bucket))
         ),
-        notices=NoticeHandler(ProjectStore(table), trigger),
+        notices=NotificationHandler(ProjectStore(table), trigger),
         ocr_topic=settings.ocr_topic_arn,
     )

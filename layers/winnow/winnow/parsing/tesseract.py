@@ -51,8 +51,8 @@ class Tesseract:
             pages.append(self._page(picture, deadline - time.monotonic()))
         return pages
 
-    def collect(self, ticket: object) -> Sequence[OcrPage] | None:  # noqa: ARG002 - see above
-        """Nothing is ever under way here: the ticket is another provider's, from before the settings changed."""
+    def collect(self, recognition: object) -> Sequence[OcrPage] | None:  # noqa: ARG002 - see above
+        """Nothing is ever under way here: the recognition is another provider's, from before the settings changed."""
         raise DocumentError("needs_ocr", "Its recognition was begun by a service that is not used any more.")
 
     def _page(self, picture: bytes, seconds: float) -> OcrPage:

@@ -38,11 +38,11 @@ class Message:
 
     Attributes:
         kind: what to do: ``consolidation``, ``ingestion``, ``export``, ``file``, ``dropbox_notice``.
-        job_id: whose work it is (for a notice: the id of the job to be made).
+        job_id: whose work it is (for a notification: the id of the job to be made).
         attempt: the fence the sender saw; a message of an older attempt changes nothing.
         file: which file of the job (``kind`` is ``file``).
         account: whose changes to look for (``kind`` is ``dropbox_notice``).
-        ticket: which recognition of the file has ended; only a file that waits for that one goes on.
+        async_job_id: which recognition of the file has ended; only a file that waits for that one goes on.
     """
 
     kind: str
@@ -50,7 +50,7 @@ class Message:
     attempt: int = 0
     file: str | None = None
     account: str | None = None
-    ticket: str | None = None
+    async_job_id: str | None = None
 
     def to_body(self) -> str:
         """The message as JSON text."""
@@ -79,9 +79,9 @@ def parse(body: str) -> Message:
     kind, job_id, attempt = members.get("kind"), members.get("job_id"), members.get("attempt", 0)
     if not isinstance(kind, str) or not isinstance(job_id, str) or type(attempt) is not int:
         raise PoisonMessage("kind, job_id or attempt is missing or of the wrong type")
-    rest = {name: members.get(name) for name in ("file", "account", "ticket")}
+    rest = {name: members.get(name) for name in ("file", "account", "async_job_id")}
     if any(value is not None and not isinstance(value, str) for value in rest.values()):
-        raise PoisonMessage("file, account and ticket are texts")
+        raise PoisonMessage("file, account and async_job_id are texts")
     return Message(kind=kind, job_id=job_id, attempt=attempt, **cast("Any", rest))
 
 

@@ -14,7 +14,8 @@ from winnow.api.refusals import BAD_CURSOR, KEY_REUSED, NO_JOB
 from winnow.api.routes.trigger_routes import accepted
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
 from winnow.exports.trigger_export import TriggerExport, format_of, wanted_of
-from winnow.ingestion.entrypoints.trigger_ingestion import SourceName, TriggerIngestion
+from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
+from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.job import Job, Kind, Trigger
 from winnow.jobs.job_service import JobFilter
 from winnow.platform.auth import Role

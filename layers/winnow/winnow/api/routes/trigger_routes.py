@@ -10,7 +10,8 @@ from winnow.api.models.trigger_models import ConsolidationTriggerRequest, Ingest
 from winnow.api.operations import Answer, Call, Operation, Refusal
 from winnow.api.refusals import KEY_REUSED, NO_PROJECT
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
-from winnow.ingestion.entrypoints.trigger_ingestion import SourceName, TriggerIngestion
+from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
+from winnow.ingestion.sources.source_model import SourceName
 from winnow.platform.auth import Role
 from winnow.platform.errors import BadRequest, Conflict, Invalid, NotFound
 from winnow.values import Json

@@ -34,7 +34,7 @@ class Options:
     archive_min_uses: int = 1
 
     @classmethod
-    def of(cls, *layers: Mapping[str, Json]) -> Self:
+    def layered(cls, *layers: Mapping[str, Json]) -> Self:
         """Options from stored mappings; later ones win, members of other releases are ignored."""
         known = {field.name for field in fields(cls)}
         merged = {name: value for layer in layers for name, value in layer.items() if name in known}

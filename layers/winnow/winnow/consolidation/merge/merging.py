@@ -12,7 +12,7 @@ from datetime import datetime
 
 from winnow.consolidation.merge.survivorship import (
     Candidate,
-    Claim,
+    SourceValue,
     Survivorship,
     candidates,
     canonical,
@@ -28,7 +28,7 @@ from winnow.values import Field, Json, Provenance
 
 _RULES = "2"  # of this module: another number recomputes every consolidated record at its next run
 _UNSAID = Alternative(None, ())  # there are more values, which only the sources hold
-_EDIT_OF = "edit:"  # marks, among an alternative's sources, an edit made on a consolidated record that was absorbed
+_EDIT_OF = "edit:"  # marks, among an alternative's sources, an edit made on a consolidated record that was superseded
 
 
 def consolidated_id(project_id: str, cluster: str) -> str:
@@ -53,7 +53,7 @@ def consolidate(
     sources: Sequence[Record],
     *,
     existing: Record | None,
-    absorbed: Sequence[Record],
+    superseded: Sequence[Record],
     survivorship: Survivorship,
     now: datetime,
 ) -> Record:
@@ -62,12 +62,12 @@ def consolidate(
     Args:
         sources: every record of the cluster, at least one; their order does not matter.
         existing: the record as it stands, when the cluster has been merged before.
-        absorbed: consolidated records that turned out to be about the same thing and end with this merge.
+        superseded: consolidated records that turned out to be about the same thing and end with this merge.
     """
     sources = sorted(sources, key=lambda source: source.record_id)
-    absorbed = sorted(absorbed, key=lambda record: record.record_id)
-    edits = _edits(existing, absorbed)
-    holders = {record.record_id: record for record in (existing, *absorbed) if record}
+    superseded = sorted(superseded, key=lambda record: record.record_id)
+    edits = _edits(existing, superseded)
+    holders = {record.record_id: record for record in (existing, *superseded) if record}
     carried = existing.alternatives if existing else {}
     names = sorted({name for source in sources for name in source.fields} | set(edits) | set(carried))
     fields: dict[str, Field] = {}
@@ -75,13 +75,13 @@ def consolidate(
     alternatives: dict[str, tuple[Alternative, ...]] = {}
     came = _came(sources)
     for name in names:
-        claims = [
-            Claim(source.record_id, source.fields[name], came[source.record_id])
+        source_values = [
+            SourceValue(source.record_id, source.fields[name], came[source.record_id])
             for source in sources
             if name in source.fields
         ]
-        rules = survivorship.of(name)
-        ranked = candidates(claims, rules)
+        rules = survivorship.rules_for(name)
+        ranked = candidates(source_values, rules)
         survived = survivor(ranked, rules) if ranked else None
         chosen = None if is_empty(survived) else _chosen(ranked, survived)
         edited = edits.get(name)
@@ -109,17 +109,19 @@ def consolidate(
         fields=fields,
         suggestions=suggestions,
         dismissed={
-            name: kept for name, claims in edits.items() if (kept := holders[claims[0].source].dismissed.get(name))
+            name: kept
+            for name, source_values in edits.items()
+            if (kept := holders[source_values[0].source].dismissed.get(name))
         },
         alternatives=alternatives,
-        tags=_united(existing, *absorbed, *sources),
+        tags=_united(existing, *superseded, *sources),
         text_ref=newest.text_ref,
         text_hash=newest.text_hash,
         consolidated_from=tuple(source.record_id for source in sources),
         inputs=inputs_digest(((source.record_id, content_digest(source)) for source in sources), survivorship),
         pinned=existing.pinned if existing else False,
-        uses=_uses(existing, absorbed, sources),
-        last_used_at=_latest(existing, *absorbed, *sources),
+        uses=_uses(existing, superseded, sources),
+        last_used_at=_latest(existing, *superseded, *sources),
     )
 
 
@@ -177,18 +179,18 @@ def says(record: Record, name: str, value: Json) -> bool:
 
 
 def _chosen(ranked: Sequence[Candidate], value: Json) -> Field:
-    confidence = max(claim.field.confidence for claim in ranked[0].claims)
+    confidence = max(source_value.field.confidence for source_value in ranked[0].source_values)
     return Field(value=value, provenance=Provenance.CONSOLIDATED, confidence=confidence)
 
 
-def _edits(existing: Record | None, absorbed: Sequence[Record]) -> dict[str, list[Claim]]:
+def _edits(existing: Record | None, superseded: Sequence[Record]) -> dict[str, list[SourceValue]]:
     """What people edited on the consolidated records: the record's own edit first, then the newest."""
-    found: dict[str, list[Claim]] = {}
-    newest_first = sorted(absorbed, key=lambda record: record.updated_at, reverse=True)
+    found: dict[str, list[SourceValue]] = {}
+    newest_first = sorted(superseded, key=lambda record: record.updated_at, reverse=True)
     for record in [existing, *newest_first] if existing else newest_first:
         for name, field in record.fields.items():
             if field.provenance is Provenance.USER_EDITED:
-                found.setdefault(name, []).append(Claim(record.record_id, field, record.updated_at))
+                found.setdefault(name, []).append(SourceValue(record.record_id, field, record.updated_at))
     return found
 
 
@@ -235,9 +237,9 @@ def _united(*records: Record | None) -> tuple[str, ...]:
     return tuple(sorted({tag for record in records if record for tag in record.tags}))
 
 
-def _uses(existing: Record | None, absorbed: Sequence[Record], sources: Sequence[Record]) -> int:
+def _uses(existing: Record | None, superseded: Sequence[Record], sources: Sequence[Record]) -> int:
     """Uses so far: those of the consolidated records, and those of the sources that join only now."""
-    held = [existing, *absorbed] if existing else list(absorbed)
+    held = [existing, *superseded] if existing else list(superseded)
     inside = {record.record_id for record in held}
     joining = [source for source in sources if source.merged_into not in inside]
     return sum(record.uses for record in [*held, *joining])

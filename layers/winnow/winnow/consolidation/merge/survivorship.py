@@ -48,7 +48,7 @@ class Survivorship:
 
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
 
-    def of(self, name: str) -> tuple[Rule, ...]:
+    def rules_for(self, name: str) -> tuple[Rule, ...]:
         """The rules of one field, in order."""
         return self.rules.get(name) or self.rules.get(EVERY_FIELD) or BUILT_IN.get(name, DEFAULT)
 
@@ -74,7 +74,7 @@ def parse(document: Mapping[str, Json]) -> Survivorship:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class SourceValue:
     """What one source says about one field."""
 
     source: str
@@ -87,12 +87,12 @@ class Candidate:
     """One distinct value with everyone who says so."""
 
     value: Json
-    claims: tuple[Claim, ...]
+    source_values: tuple[SourceValue, ...]
 
     @property
     def sources(self) -> tuple[str, ...]:
         """Who says so, sorted."""
-        return tuple(sorted({claim.source for claim in self.claims}))
+        return tuple(sorted({source_value.source for source_value in self.source_values}))
 
 
 def canonical(value: Json) -> str:
@@ -117,11 +117,11 @@ def _leaves(value: Json) -> Iterator[Json]:
 
 
 def _edited(candidate: Candidate) -> tuple[float, ...]:
-    return (any(claim.field.provenance is Provenance.USER_EDITED for claim in candidate.claims),)
+    return (any(source_value.field.provenance is Provenance.USER_EDITED for source_value in candidate.source_values),)
 
 
 def _newest(candidate: Candidate) -> tuple[float, ...]:
-    return (max(claim.at for claim in candidate.claims).timestamp(),)
+    return (max(source_value.at for source_value in candidate.source_values).timestamp(),)
 
 
 def _completeness(candidate: Candidate) -> tuple[float, ...]:
@@ -142,15 +142,15 @@ _MEASURES: Mapping[Rule, Callable[[Candidate], tuple[float, ...]]] = {
 }
 
 
-def candidates(claims: Sequence[Claim], rules: Sequence[Rule]) -> list[Candidate]:
+def candidates(source_values: Sequence[SourceValue], rules: Sequence[Rule]) -> list[Candidate]:
     """The distinct values, the surviving one first.
 
     A value that says nothing is a candidate only where a person has emptied the field.
     """
-    by_text: dict[str, list[Claim]] = {}
-    for claim in claims:
-        if not is_empty(claim.field.value) or claim.field.provenance is Provenance.USER_EDITED:
-            by_text.setdefault(canonical(claim.field.value), []).append(claim)
+    by_text: dict[str, list[SourceValue]] = {}
+    for source_value in source_values:
+        if not is_empty(source_value.field.value) or source_value.field.provenance is Provenance.USER_EDITED:
+            by_text.setdefault(canonical(source_value.field.value), []).append(source_value)
     found = [(text, Candidate(held[0].field.value, tuple(held))) for text, held in sorted(by_text.items())]
     measures = [_MEASURES[rule] for rule in rules if rule in _MEASURES]
     found.sort(key=lambda pair: (*(measure(pair[1]) for measure in measures), len(pair[0])), reverse=True)

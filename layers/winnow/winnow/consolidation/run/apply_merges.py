@@ -76,7 +76,7 @@ class Tally:
         }
 
     @classmethod
-    def of(cls, counters: Mapping[str, int]) -> Tally:
+    def from_counters(cls, counters: Mapping[str, int]) -> Tally:
         """What ``to_counters`` wrote."""
         return cls(**{name: counters.get(name, 0) for name in ("changes", "sources", "archived", "left", "delta")})
 
@@ -92,9 +92,9 @@ def prepare(step: Step, records: Mapping[str, Record], survivorship: Survivorshi
     pairs: list[Pair] = []
     if step.operation is Operation.MERGE:
         sources = [records[member] for member in step.members]
-        absorbed = [records[each] for each in step.absorbed]
+        superseded = [records[each] for each in step.superseded]
         made = consolidate(
-            step.record_id, sources, existing=existing, absorbed=absorbed, survivorship=survivorship, now=now
+            step.record_id, sources, existing=existing, superseded=superseded, survivorship=survivorship, now=now
         )
         room = _RECORD - _size(replace(made, alternatives={}))
         if room < 0:
@@ -102,10 +102,10 @@ def prepare(step: Step, records: Mapping[str, Record], survivorship: Survivorshi
         made = bounded(made, min(room, _ALTERNATIVES))
         pairs.append((existing, made))
         joining = [each for each in sources if each.status is not Status.MERGED or each.merged_into != made.record_id]
-        pairs += [(each, merged(each, made.record_id)) for each in [*absorbed, *joining]]
+        pairs += [(each, merged(each, made.record_id)) for each in [*superseded, *joining]]
     elif existing:
         pairs.append((existing, retired(existing) if step.operation is Operation.RELEASE else archived(existing)))
-    pairs += [(records[each], released(records[each])) for each in step.leaving]
+    pairs += [(records[each], released(records[each])) for each in step.detached]
     size = sum(_size(record) for pair in pairs for record in pair if record)
     return Prepared(step, tuple(pairs), size)
 
@@ -217,7 +217,7 @@ class Applier:
             self.tally.add(step)
             return
         done = {each.record_id for part in parts for each in part.touched}
-        open_ = {member for member in (*step.members, *step.leaving, *step.absorbed) if member not in done}
+        open_ = {member for member in (*step.members, *step.detached, *step.superseded) if member not in done}
         records = self.records.get_many(self.work.job.project_id, sorted({*open_, step.record_id}))
         made = records[step.record_id]
         pairs: list[Pair] = []
@@ -226,7 +226,7 @@ class Applier:
             before = records.get(record_id)
             if before is None or before.version != step.versions[record_id]:
                 whole = False
-            elif record_id in step.leaving:
+            elif record_id in step.detached:
                 pairs.append((before, released(before)))
             elif before.status is not Status.MERGED or before.merged_into != step.record_id:
                 pairs.append((before, merged(before, step.record_id)))

@@ -24,7 +24,7 @@ class Operation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
+class RecordProjection:
     """What a run keeps of a record between reading and merging.
 
     Attributes:
@@ -67,8 +67,8 @@ class Step:
         position: place in the run's order; also the number of its change.
         record_id: the consolidated record (for an archiving: the record).
         members: its sources after the step.
-        leaving: sources that stand for themselves after the step.
-        absorbed: consolidated records that are superseded by this one.
+        detached: sources that stand for themselves after the step.
+        superseded: consolidated records that are superseded by this one.
         versions: of every record that the step may write, the version it was planned on; 0 where it must not exist.
         reason: why, in a form that a person can read.
         delta: by how much the number of active records changes.
@@ -78,8 +78,8 @@ class Step:
     operation: Operation
     record_id: str
     members: tuple[str, ...] = ()
-    leaving: tuple[str, ...] = ()
-    absorbed: tuple[str, ...] = ()
+    detached: tuple[str, ...] = ()
+    superseded: tuple[str, ...] = ()
     versions: Mapping[str, int] = field(default_factory=dict)
     reason: Mapping[str, Json] = field(default_factory=dict)
     delta: int = 0

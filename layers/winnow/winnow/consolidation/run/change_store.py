@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from winnow.consolidation.run.change import Change, Operation, Touched
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.expressions import ABSENT, Action, Condition, Delete, Item, Key, Put, Update, difference
+from winnow.platform.stored_object import StoredObject
 from winnow.platform.table import Table
 from winnow.records.record import Record
 from winnow.records.record_items import from_item as record_from_item
@@ -82,7 +83,7 @@ def restored(current: Record, change: Touched) -> Record | None:
     for name in change.after:
         item.pop(name, None)
     item |= change.before
-    added = _number(change.after.get("uses")) - _number(change.before.get("uses"))
+    added = StoredObject(change.after).integer("uses") - StoredObject(change.before).integer("uses")
     item |= {"uses": current.uses - added, "version": current.version + 1}
     before = record_from_item(item)
     return replace(before, last_used_at=current.last_used_at) if used_since else before
@@ -118,38 +119,30 @@ def _touched_to_json(each: Touched) -> dict[str, Json]:
     }
 
 
-def _mapping(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, dict) else {}
-
-
-def _number(value: Json) -> int:
-    return value if isinstance(value, int) else 0
-
-
 def from_item(item: Item) -> Change:
     """The change that ``to_item`` wrote."""
-    records, undone_by = item.get("records"), item.get("undone_by")
-    members = [_mapping(each) for each in records] if isinstance(records, list) else []
+    stored = StoredObject(item)
     return Change(
-        job_id=str(item["job_id"]),
-        project_id=str(item["project_id"]),
-        position=_number(item.get("position")),
-        operation=Operation(str(item["operation"])),
-        record_id=str(item["record_id"]),
-        at=from_text(str(item["at"])),
-        touched=tuple(
-            Touched(
-                record_id=str(each["id"]),
-                version=_number(each.get("version")),
-                before=None if each.get("before") is None else _mapping(each["before"]),
-                after=_mapping(each.get("after")),
-            )
-            for each in members
-        ),
-        reason=_mapping(item.get("reason")),
-        part=_number(item.get("part")),
-        unfinished=item.get("unfinished") is True,
-        undone_by=undone_by if isinstance(undone_by, str) else None,
+        job_id=stored.text("job_id"),
+        project_id=stored.text("project_id"),
+        position=stored.integer("position"),
+        operation=Operation(stored.text("operation")),
+        record_id=stored.text("record_id"),
+        at=from_text(stored.text("at")),
+        touched=tuple(_touched_from_json(each) for each in stored.objects("records")),
+        reason=stored.mapping("reason"),
+        part=stored.integer("part"),
+        unfinished=stored.flag("unfinished"),
+        undone_by=stored.optional_text("undone_by"),
+    )
+
+
+def _touched_from_json(stored: StoredObject) -> Touched:
+    return Touched(
+        record_id=stored.text("id"),
+        version=stored.integer("version"),
+        before=None if stored.members.get("before") is None else stored.mapping("before"),
+        after=stored.mapping("after"),
     )
 
 

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass, field
 from itertools import batched, chain
 from typing import Self
 
-from winnow.consolidation.run.change import Operation, Sketch, Step
+from winnow.consolidation.run.change import Operation, RecordProjection, Step
 from winnow.consolidation.run.checkpoints import Checkpoints
 from winnow.consolidation.run.record_projections import from_line, to_line
-from winnow.consolidation.run.review_changes import Turn
-from winnow.consolidation.run.review_changes import from_line as turn_from_line
-from winnow.consolidation.run.review_changes import to_line as turn_to_line
+from winnow.consolidation.run.review_changes import ReviewChange
+from winnow.consolidation.run.review_changes import from_line as review_change_from_line
+from winnow.consolidation.run.review_changes import to_line as review_change_to_line
+from winnow.platform.stored_object import StoredObject
 from winnow.values import Json
 
 _STEPS_A_FILE = 1000
@@ -53,28 +54,23 @@ class Position:
     review: int = 0
 
     @classmethod
-    def of(cls, checkpoint: Mapping[str, Json]) -> Self:
+    def from_checkpoint(cls, checkpoint: Mapping[str, Json]) -> Self:
         """The position that ``to_json`` wrote."""
-
-        def number(name: str) -> int:
-            value = checkpoint.get(name)
-            return value if isinstance(value, int) else 0
-
-        files, open_ = checkpoint.get("files"), checkpoint.get("open")
+        stored = StoredObject(checkpoint)
         return cls(
-            stage=str(checkpoint.get("stage", "read")),
-            counted=number("counted"),
-            changed=number("changed"),
-            files=tuple(str(each) for each in files) if isinstance(files, list) else (),
-            records=number("records"),
-            open={shard: str(last) for shard, last in open_.items()} if isinstance(open_, dict) else {},
-            next_shard=number("next_shard"),
-            prefix=str(checkpoint.get("prefix", "")),
-            first=number("first"),
-            steps=number("steps"),
-            step=number("step"),
-            reviews=number("reviews"),
-            review=number("review"),
+            stage=stored.text("stage", "read"),
+            counted=stored.integer("counted"),
+            changed=stored.integer("changed"),
+            files=stored.texts("files"),
+            records=stored.integer("records"),
+            open={shard: str(last) for shard, last in stored.mapping("open").items()},
+            next_shard=stored.integer("next_shard"),
+            prefix=stored.text("prefix"),
+            first=stored.integer("first"),
+            steps=stored.integer("steps"),
+            step=stored.integer("step"),
+            reviews=stored.integer("reviews"),
+            review=stored.integer("review"),
         )
 
     def to_json(self) -> dict[str, Json]:
@@ -84,47 +80,56 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Stages:
+class CheckpointFiles:
     """Reads and writes the files of one run."""
 
     checkpoints: Checkpoints
 
-    def write_sketches(self, prefix: str, number: int, sketches: Iterable[Sketch]) -> str:
+    def write_projections(self, prefix: str, number: int, projections: Iterable[RecordProjection]) -> str:
         """Writes some of what was read; answers the file's name."""
         name = f"{prefix}/records-{number:04d}.jsonl.gz"
-        self.checkpoints.write(name, (to_line(each) for each in sketches))
+        self.checkpoints.write_lines(name, (to_line(each) for each in projections))
         return name
 
-    def sketches(self, position: Position) -> list[Sketch]:
+    def projections(self, position: Position) -> list[RecordProjection]:
         """Everything that was read, by record id."""
-        found = [from_line(line) for name in position.files for line in self.checkpoints.read(name)]
+        found = [from_line(line) for name in position.files for line in self.checkpoints.read_lines(name)]
         found.sort(key=lambda each: each.record_id)
         return found
 
     def write_plan(
-        self, prefix: str, steps: Iterable[Step], reviews: Sequence[Turn], outline: Mapping[str, Json]
+        self, prefix: str, steps: Iterable[Step], reviews: Sequence[ReviewChange], outline: Mapping[str, Json]
     ) -> None:
         """The plan, a thousand steps a file, what becomes of reviews, and what else the last stage needs."""
         for number, part in enumerate(batched(steps, _STEPS_A_FILE, strict=False)):
-            self.checkpoints.write(_plan_key(prefix, number * _STEPS_A_FILE), (_step_to_line(step) for step in part))
+            self.checkpoints.write_lines(
+                _plan_key(prefix, number * _STEPS_A_FILE), (_step_to_line(step) for step in part)
+            )
         if reviews:
-            self.checkpoints.write(f"{prefix}/reviews.jsonl.gz", (turn_to_line(turn) for turn in reviews))
-        self.checkpoints.write(f"{prefix}/outline.jsonl.gz", [dict(outline)])
+            self.checkpoints.write_lines(
+                f"{prefix}/reviews.jsonl.gz", (review_change_to_line(change) for change in reviews)
+            )
+        self.checkpoints.write_lines(f"{prefix}/outline.jsonl.gz", [dict(outline)])
 
     def outline(self, position: Position) -> dict[str, Json]:
         """What ``write_plan`` kept beside the plan."""
-        (line,) = self.checkpoints.read(f"{position.prefix}/outline.jsonl.gz")
+        (line,) = self.checkpoints.read_lines(f"{position.prefix}/outline.jsonl.gz")
         return line if isinstance(line, dict) else {}
 
-    def reviews(self, position: Position) -> list[Turn]:
+    def reviews(self, position: Position) -> list[ReviewChange]:
         """What becomes of reviews, from the position on."""
         if position.review >= position.reviews:
             return []
-        lines = self.checkpoints.read(f"{position.prefix}/reviews.jsonl.gz")
-        return [turn_from_line(line) for line in lines][position.review :]
+        lines = self.checkpoints.read_lines(f"{position.prefix}/reviews.jsonl.gz")
+        return [review_change_from_line(line) for line in lines][position.review :]
 
     def report(
-        self, job_id: str, attempt: int, steps: Iterable[Step], reviews: Iterable[Turn], summary: Mapping[str, Json]
+        self,
+        job_id: str,
+        attempt: int,
+        steps: Iterable[Step],
+        reviews: Iterable[ReviewChange],
+        summary: Mapping[str, Json],
     ) -> str:
         """Writes what a dry run would have done, readable as it is; answers the report's key."""
         changes: Iterator[Json] = (
@@ -132,26 +137,26 @@ class Stages:
                 "operation": step.operation.value,
                 "record_id": step.record_id,
                 "sources": list(step.members),
-                "released": list(step.leaving),
-                "superseded": list(step.absorbed),
+                "released": list(step.detached),
+                "superseded": list(step.superseded),
                 "reason": dict(step.reason),
             }
             for step in steps
         )
         reviewed: Iterator[Json] = (
-            {"review": turn.after.review_id, "state": turn.after.state.value, "confidence": turn.after.confidence}
-            for turn in reviews
+            {"review": change.after.review_id, "state": change.after.state.value, "confidence": change.after.confidence}
+            for change in reviews
         )
         lines: Iterator[Json] = chain([{"summary": dict(summary)}], changes, reviewed)
         key = f"reports/{job_id}/{attempt}.jsonl.gz"
-        self.checkpoints.write(key, lines)
+        self.checkpoints.write_lines(key, lines)
         return key
 
     def steps(self, position: Position) -> Iterator[Step]:
         """The plan from the position on."""
         first = position.step - position.step % _STEPS_A_FILE
         for start in range(first, position.steps, _STEPS_A_FILE):
-            for line in self.checkpoints.read(_plan_key(position.prefix, start)):
+            for line in self.checkpoints.read_lines(_plan_key(position.prefix, start)):
                 step = _step_from_line(line)
                 if step.position >= position.step:
                     yield step
@@ -167,8 +172,8 @@ def _step_to_line(step: Step) -> Json:
         "o": step.operation.value,
         "r": step.record_id,
         "m": list(step.members),
-        "l": list(step.leaving),
-        "a": list(step.absorbed),
+        "l": list(step.detached),
+        "a": list(step.superseded),
         "v": dict(step.versions),
         "w": dict(step.reason),
         "d": step.delta,
@@ -177,25 +182,15 @@ def _step_to_line(step: Step) -> Json:
 
 
 def _step_from_line(line: Json) -> Step:
-    if not isinstance(line, dict):
-        raise TypeError("a step is an object")
-
-    def texts(name: str) -> tuple[str, ...]:
-        value = line.get(name)
-        return tuple(str(each) for each in value) if isinstance(value, list) else ()
-
-    def number(value: Json) -> int:
-        return value if isinstance(value, int) else 0
-
-    versions, reason = line.get("v"), line.get("w")
+    stored = StoredObject.wrap(line)
     return Step(
-        position=number(line["n"]),
-        operation=Operation(str(line["o"])),
-        record_id=str(line["r"]),
-        members=texts("m"),
-        leaving=texts("l"),
-        absorbed=texts("a"),
-        versions={name: number(version) for name, version in versions.items()} if isinstance(versions, dict) else {},
-        reason=reason if isinstance(reason, dict) else {},
-        delta=number(line.get("d")),
+        position=stored.integer("n"),
+        operation=Operation(stored.text("o")),
+        record_id=stored.text("r"),
+        members=stored.texts("m"),
+        detached=stored.texts("l"),
+        superseded=stored.texts("a"),
+        versions=stored.integers("v"),
+        reason=stored.mapping("w"),
+        delta=stored.integer("d"),
     )

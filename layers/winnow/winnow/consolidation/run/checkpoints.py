@@ -41,7 +41,7 @@ class Checkpoints:
     client: S3Client
     bucket: str
 
-    def write(self, key: str, lines: Iterable[Json]) -> int:
+    def write_lines(self, key: str, lines: Iterable[Json]) -> int:
         """Writes lines to one object; answers how many.
 
         Raises:
@@ -58,7 +58,7 @@ class Checkpoints:
             raise Unavailable("bucket-busy", "The bucket did not take the checkpoint.") from error
         return count
 
-    def read(self, key: str) -> Iterator[Json]:
+    def read_lines(self, key: str) -> Iterator[Json]:
         """The lines of one object.
 
         Raises:

@@ -11,13 +11,13 @@ from winnow.consolidation.merge import survivorship as survivorships
 from winnow.consolidation.merge.consolidation_options import Options
 from winnow.consolidation.rollback.rollback_job import Restoration
 from winnow.consolidation.run.apply_merges import Applier, Tally
-from winnow.consolidation.run.change import Sketch
+from winnow.consolidation.run.change import RecordProjection
 from winnow.consolidation.run.change_store import ChangeStore
-from winnow.consolidation.run.checkpoint_files import Position, Stages
+from winnow.consolidation.run.checkpoint_files import CheckpointFiles, Position
 from winnow.consolidation.run.checkpoints import RESERVE, CheckpointMissing, Checkpoints, prefix_of
 from winnow.consolidation.run.match import Resolver, Settings, match
-from winnow.consolidation.run.record_projections import sketch
-from winnow.consolidation.run.review_changes import Turn, turns, write
+from winnow.consolidation.run.record_projections import projection_of
+from winnow.consolidation.run.review_changes import ReviewChange, review_changes, write_reviews
 from winnow.jobs.job import Kind
 from winnow.jobs.job_store import unlock
 from winnow.jobs.job_worker import Continue, Done, Outcome, Work
@@ -69,7 +69,12 @@ class Consolidator:
         if "rollback_of" in work.job.options:
             return Restoration(work, project, self.table).go_on()
         run = _Run(
-            work, project, settings_of(project, work.job.options), self.table, Stages(self.checkpoints), self.resolver
+            work,
+            project,
+            settings_of(project, work.job.options),
+            self.table,
+            CheckpointFiles(self.checkpoints),
+            self.resolver,
         )
         try:
             return run.go_on()
@@ -87,7 +92,7 @@ def settings_of(project: Project, options: Mapping[str, Json]) -> Settings:
         LastingFault: the schema or the survivorship rules can't be used.
     """
     rules = project.consolidation
-    chosen = Options.of(rules.options, options)
+    chosen = Options.layered(rules.options, options)
     match_at, review_at = chosen.thresholds(rules)
     try:
         return Settings(
@@ -110,7 +115,7 @@ class _Run:
     project: Project
     settings: Settings
     table: Table
-    stages: Stages
+    files: CheckpointFiles
     resolver: Resolver
 
     @property
@@ -119,7 +124,7 @@ class _Run:
         return from_text(to_text(self.work.job.started_at or self.work.clock()))  # as the stored job says it
 
     def go_on(self) -> Outcome:
-        position = Position.of(self.work.job.checkpoint)
+        position = Position.from_checkpoint(self.work.job.checkpoint)
         if position.stage == "read":
             position = self._read(position)
             if not position.files:
@@ -144,16 +149,17 @@ class _Run:
         return prefix_of(self.work.job.job_id, self.work.job.attempt)
 
     def _read(self, position: Position) -> Position:
-        """Reads the records page by page, of several shards side by side; of each only its sketch is kept, in files."""
+        """Reads the records page by page, of several shards side by side; of each only its projection is kept,
+        in files."""
         if position == Position():
             position = replace(position, counted=self.project.records, changed=self.project.changed)
         store, shards = RecordStore(self.table), all_shards()
-        held: list[Sketch] = []
+        held: list[RecordProjection] = []
         saved = self.work.clock()
 
-        def read(begun: tuple[str, str]) -> tuple[list[Sketch], str | None]:
+        def read(begun: tuple[str, str]) -> tuple[list[RecordProjection], str | None]:
             found, last = store.part_of_shard(self.project.project_id, *begun)
-            return [sketch(record) for record in found], last
+            return [projection_of(record) for record in found], last
 
         opened, next_shard = dict(position.open), position.next_shard
         while opened or next_shard < len(shards):
@@ -173,11 +179,11 @@ class _Run:
             self._save(position, "match", 0.3)
         return position
 
-    def _kept(self, position: Position, held: Sequence[Sketch]) -> Position:
+    def _kept(self, position: Position, held: Sequence[RecordProjection]) -> Position:
         """The position behind what is held, which is now in a file."""
         if not held:
             return position
-        name = self.stages.write_sketches(self._prefix(), len(position.files), held)
+        name = self.files.write_projections(self._prefix(), len(position.files), held)
         return replace(position, files=(*position.files, name), records=position.records + len(held))
 
     def _match(self, position: Position) -> Position:
@@ -187,22 +193,22 @@ class _Run:
 
     def _planned(self, position: Position) -> Position:
         """Matches what was read and writes the plan."""
-        sketches = self.stages.sketches(position)
+        projections = self.files.projections(position)
         store = ReviewStore(self.table)
         existing = {review.pair: review for review in store.of_project(self.project.project_id)}
         ruled = rulings(existing.values(), store.separations(self.project.project_id))
         decided = Decisions(must_link=ruled.must_link, cannot_link=ruled.cannot_link)
         try:
-            matched = match(sketches, self.settings, decided, self.at, self.resolver)
+            matched = match(projections, self.settings, decided, self.at, self.resolver)
         except OptionsError as error:
             raise LastingFault("invalid-options", f"Change the options: {error}.") from error
         except schemas.SchemaError as error:
             raise LastingFault("invalid-schema", f"Change the project's schema: {error}.") from error
-        reviews: list[Turn] = []
+        reviews: list[ReviewChange] = []
         if self.settings.options.merge:
-            reviews = turns(self.work.job, matched, existing, self.at)
+            reviews = review_changes(self.work.job, matched, existing, self.at)
         prefix = self._prefix()
-        self.stages.write_plan(prefix, matched.explained(), reviews, {"summary": dict(matched.summary)})
+        self.files.write_plan(prefix, matched.explained(), reviews, {"summary": dict(matched.summary)})
         return Position(
             stage="merge",
             counted=position.counted,
@@ -222,11 +228,11 @@ class _Run:
             return future.result()
 
     def _merge(self, position: Position) -> Outcome:
-        summary = self.stages.outline(position).get("summary")
+        summary = self.files.outline(position).get("summary")
         summary = summary if isinstance(summary, dict) else {}
         if self.settings.options.dry_run:
             return self._report(summary, position)
-        tally = Tally.of(self.work.job.counters)
+        tally = Tally.from_counters(self.work.job.counters)
         applier = Applier(
             work=self.work,
             records=RecordStore(self.table),
@@ -239,13 +245,13 @@ class _Run:
         if position.step < position.steps:
             applier.resume(position.step)
         saved = self.work.clock()
-        for reached in applier.apply(self.stages.steps(position)):
+        for reached in applier.apply(self.files.steps(position)):
             position = replace(position, step=reached)
             if self._is_due(saved):
                 self._save(position, "merge", 0.6 + 0.35 * reached / position.steps, tally)
                 saved = self.work.clock()
         begun = position.review
-        for reached in write(self.work, self.stages.reviews(position)):
+        for reached in write_reviews(self.work, self.files.reviews(position)):
             position = replace(position, review=begun + reached)
             if self._is_due(saved):
                 self._save(position, "review", 0.95, tally)
@@ -258,12 +264,12 @@ class _Run:
     def _report(self, summary: Mapping[str, Json], position: Position) -> Done:
         """A dry run ends with what the plan says, and changes nothing but its job."""
         tally = Tally()
-        for step in self.stages.steps(position):
+        for step in self.files.steps(position):
             tally.add(step)
         result = self._result(summary, tally, position)
         job = self.work.job
-        steps, reviews = self.stages.steps(position), self.stages.reviews(position)
-        key = self.stages.report(job.job_id, job.attempt, steps, reviews, result)
+        steps, reviews = self.files.steps(position), self.files.reviews(position)
+        key = self.files.report(job.job_id, job.attempt, steps, reviews, result)
         return Done(result={**result, "dry_run": True, "report": key}, also=unlock(job))
 
     def _done(self, summary: Mapping[str, Json], tally: Tally, position: Position) -> Done:

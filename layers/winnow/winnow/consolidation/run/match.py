@@ -11,7 +11,7 @@ from typing import Self
 
 from winnow.consolidation.merge.consolidation_options import Options
 from winnow.consolidation.merge.survivorship import Survivorship
-from winnow.consolidation.run.change import Operation, Sketch, Step
+from winnow.consolidation.run.change import Operation, RecordProjection, Step
 from winnow.consolidation.run.merge_plan import Planner, cut_to_size, kept_together, previous_of
 from winnow.consolidation.run.record_projections import columns_of
 from winnow.matching import schema as schemas
@@ -82,7 +82,11 @@ class Matched:
 
 
 def match(
-    sketches: Sequence[Sketch], settings: Settings, decided: Decisions, now: datetime, resolver: Resolver = resolve
+    projections: Sequence[RecordProjection],
+    settings: Settings,
+    decided: Decisions,
+    now: datetime,
+    resolver: Resolver = resolve,
 ) -> Matched:
     """Clusters the records and plans the changes.
 
@@ -90,9 +94,9 @@ def match(
         SchemaError: the project's schema names fields that its rows do not have.
         OptionsError: the thresholds are crossed over.
     """
-    active = sum(each.status is Status.ACTIVE for each in sketches)
-    sources = [each for each in sketches if not each.is_consolidated and each.status is not Status.ARCHIVED]
-    previous = previous_of(sketches)
+    active = sum(each.status is Status.ACTIVE for each in projections)
+    sources = [each for each in projections if not each.is_consolidated and each.status is not Status.ARCHIVED]
+    previous = previous_of(projections)
     decided = replace(
         decided, pinned=decided.pinned | {each.record_id for each in sources if each.pinned}, previous=previous
     )
@@ -105,9 +109,9 @@ def match(
             found = kept_together(found, held, decided.cannot_link)
         clusters |= found
     whole, clusters = clusters, cut_to_size(clusters, previous, MOST_SOURCES)
-    planner = Planner(settings.project_id, sketches, clusters, settings.options, settings.survivorship, now)
+    planner = Planner(settings.project_id, projections, clusters, settings.options, settings.survivorship, now)
     steps = planner.steps()
-    links = StepLinks.of(steps, list(resolutions.values()))
+    links = StepLinks.collect(steps, list(resolutions.values()))
     grey = _grey(resolutions.values(), whole)
     candidates = _candidates(grey[:_SHOWN], list(resolutions.values()))
     summary: dict[str, Json] = {
@@ -162,9 +166,9 @@ def _candidates(shown: Sequence[_Grey], resolutions: Sequence[Resolution]) -> li
 
 
 def _resolved(
-    sources: Sequence[Sketch], settings: Settings, decided: Decisions, resolver: Resolver
+    sources: Sequence[RecordProjection], settings: Settings, decided: Decisions, resolver: Resolver
 ) -> dict[RecordKind, Resolution]:
-    by_kind: dict[RecordKind, list[Sketch]] = defaultdict(list)
+    by_kind: dict[RecordKind, list[RecordProjection]] = defaultdict(list)
     for each in sources:
         by_kind[each.kind].append(each)
     options = MatchOptions(match_threshold=settings.match_threshold, review_threshold=settings.review_threshold)
@@ -176,7 +180,7 @@ def _resolved(
     return found
 
 
-def copies_of(sources: Iterable[Sketch]) -> frozenset[Pair]:
+def copies_of(sources: Iterable[RecordProjection]) -> frozenset[Pair]:
     """Pairs of documents with the same words, chained in order of id: the content hash is a strong key whatever the
     fields say, unless a person keeps the two apart (``cannot_link`` wins)."""
     by_words: dict[str, list[str]] = defaultdict(list)
@@ -214,7 +218,7 @@ class StepLinks:
     number: Mapping[int, int]
 
     @classmethod
-    def of(cls, steps: Sequence[Step], resolutions: Sequence[Resolution]) -> Self:
+    def collect(cls, steps: Sequence[Step], resolutions: Sequence[Resolution]) -> Self:
         """Finds the step that each link belongs to."""
         step_of = {
             member: step.position for step in steps if step.operation is Operation.MERGE for member in step.members

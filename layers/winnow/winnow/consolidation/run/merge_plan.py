@@ -14,20 +14,20 @@ from itertools import batched, chain, count, islice
 
 from winnow.consolidation.merge.consolidation_options import Options
 from winnow.consolidation.merge.merging import consolidated_id, inputs_digest
-from winnow.consolidation.merge.staleness import is_stale
 from winnow.consolidation.merge.survivorship import Survivorship
-from winnow.consolidation.run.change import Operation, Sketch, Step
+from winnow.consolidation.run.change import Operation, RecordProjection, Step
+from winnow.consolidation.run.staleness import is_stale
 from winnow.records.record import Status
 from winnow.values import Json
 
 
-def previous_of(sketches: Iterable[Sketch]) -> dict[str, str]:
+def previous_of(projections: Iterable[RecordProjection]) -> dict[str, str]:
     """The consolidated record of each source that is in matching, by the source's id."""
-    sketches = list(sketches)
-    consolidated = {each.record_id for each in sketches if each.is_consolidated}
+    projections = list(projections)
+    consolidated = {each.record_id for each in projections if each.is_consolidated}
     return {
         each.record_id: each.merged_into
-        for each in sketches
+        for each in projections
         if not each.is_consolidated and each.status is not Status.ARCHIVED and each.merged_into in consolidated
     }
 
@@ -42,20 +42,20 @@ class Planner:
     """
 
     project_id: str
-    sketches: Sequence[Sketch]
+    projections: Sequence[RecordProjection]
     clusters: Mapping[str, str]
     options: Options
     survivorship: Survivorship
     now: datetime
-    known: dict[str, Sketch] = field(init=False)
+    known: dict[str, RecordProjection] = field(init=False)
     previous: dict[str, str] = field(init=False)
     groups: dict[str, list[str]] = field(init=False)  # members by target, two or more
     alone: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Names the consolidated record of every cluster."""
-        self.known = {each.record_id: each for each in self.sketches}
-        self.previous = previous_of(self.sketches)
+        self.known = {each.record_id: each for each in self.projections}
+        self.previous = previous_of(self.projections)
         by_cluster: dict[str, list[str]] = defaultdict(list)
         for record, cluster in sorted(self.clusters.items()):
             by_cluster[cluster].append(record)
@@ -97,27 +97,27 @@ class Planner:
         return [replace(step, position=position) for position, step in enumerate(found)]
 
     def _merges(self) -> list[Step]:
-        heirs = self._heirs()
-        absorbed: dict[str, list[str]] = defaultdict(list)
-        for record_id, heir in heirs.items():
-            if heir is not None and heir != record_id:
-                absorbed[heir].append(record_id)
-        leaving: dict[str, list[str]] = defaultdict(list)
+        successors = self._successors()
+        superseded: dict[str, list[str]] = defaultdict(list)
+        for record_id, successor in successors.items():
+            if successor is not None and successor != record_id:
+                superseded[successor].append(record_id)
+        detached: dict[str, list[str]] = defaultdict(list)
         for source, record_id in sorted(self.previous.items()):
             if source in self.alone:
-                leaving[heirs.get(record_id) or record_id].append(source)
+                detached[successors.get(record_id) or record_id].append(source)
         frozen = self._frozen()
         steps = []
         for target, members in self.groups.items():
-            step = self._merge(target, members, leaving.pop(target, []), sorted(absorbed[target]))
+            step = self._merge(target, members, detached.pop(target, []), sorted(superseded[target]))
             if step:
                 steps.append(step)
-        dissolved = [record_id for record_id, heir in heirs.items() if heir is None]
-        steps += [self._release(record_id, leaving.get(record_id, [])) for record_id in dissolved]
+        dissolved = [record_id for record_id, successor in successors.items() if successor is None]
+        steps += [self._release(record_id, detached.get(record_id, [])) for record_id in dissolved]
         steps = [step for step in steps if not frozen & step.versions.keys()]
-        return sorted(steps, key=lambda step: (min((*step.members, *step.leaving), default=""), step.record_id))
+        return sorted(steps, key=lambda step: (min((*step.members, *step.detached), default=""), step.record_id))
 
-    def _heirs(self) -> dict[str, str | None]:
+    def _successors(self) -> dict[str, str | None]:
         """What becomes of each consolidated record that stands: itself, the record that takes it over, or nothing.
 
         It is taken over by the record that gets most of its sources (ties: the smaller id).
@@ -128,8 +128,8 @@ class Planner:
             tally = votes.setdefault(record_id, Counter())
             if source in target_of:
                 tally[target_of[source]] += 1
-        heirs: dict[str, str | None] = {}
-        for each in self.sketches:
+        successors: dict[str, str | None] = {}
+        for each in self.projections:
             if (
                 not each.is_consolidated
                 or each.status is Status.MERGED
@@ -138,10 +138,10 @@ class Planner:
                 continue
             tally = votes.get(each.record_id, Counter())
             if each.record_id in self.groups:
-                heirs[each.record_id] = each.record_id
+                successors[each.record_id] = each.record_id
             else:
-                heirs[each.record_id] = min(tally, key=lambda target: (-tally[target], target), default=None)
-        return heirs
+                successors[each.record_id] = min(tally, key=lambda target: (-tally[target], target), default=None)
+        return successors
 
     def _frozen(self) -> set[str]:
         """Records that this run leaves as they are: of clusters below the smallest size, or with two pinned records."""
@@ -152,23 +152,23 @@ class Planner:
                 frozen.update(self.previous[member] for member in members if member in self.previous)
         return frozen
 
-    def _merge(self, target: str, members: list[str], leaving: list[str], absorbed: list[str]) -> Step | None:
+    def _merge(self, target: str, members: list[str], detached: list[str], superseded: list[str]) -> Step | None:
         existing = self.known.get(target)
-        if existing and not leaving and not absorbed and self._stands(existing, members):
+        if existing and not detached and not superseded and self._stands(existing, members):
             return None
         return Step(
             position=0,
             operation=Operation.MERGE,
             record_id=target,
             members=tuple(members),
-            leaving=tuple(leaving),
-            absorbed=tuple(absorbed),
-            versions={target: existing.version if existing else 0, **self._versions(members, leaving, absorbed)},
-            reason={"change": self._kind_of(existing, members, leaving, absorbed)},
-            delta=self._becoming_active(target, leaving) - self._active(members, absorbed),
+            detached=tuple(detached),
+            superseded=tuple(superseded),
+            versions={target: existing.version if existing else 0, **self._versions(members, detached, superseded)},
+            reason={"change": self._kind_of(existing, members, detached, superseded)},
+            delta=self._becoming_active(target, detached) - self._active(members, superseded),
         )
 
-    def _stands(self, existing: Sketch, members: Sequence[str]) -> bool:
+    def _stands(self, existing: RecordProjection, members: Sequence[str]) -> bool:
         """Whether the stored record and its sources are already what a merge would make of them."""
         if existing.status is Status.MERGED or existing.stale or existing.members != tuple(members):
             return False
@@ -180,32 +180,32 @@ class Planner:
 
     @staticmethod
     def _kind_of(
-        existing: Sketch | None, members: Sequence[str], leaving: Sequence[str], absorbed: Sequence[str]
+        existing: RecordProjection | None, members: Sequence[str], detached: Sequence[str], superseded: Sequence[str]
     ) -> Json:
         if existing is None:
             return "new"
-        if absorbed:
+        if superseded:
             return "joined"
-        if leaving or set(existing.members) - set(members):
+        if detached or set(existing.members) - set(members):
             return "reduced"
         return "extended" if set(members) - set(existing.members) else "recomputed"
 
-    def _release(self, record_id: str, leaving: Sequence[str]) -> Step:
+    def _release(self, record_id: str, detached: Sequence[str]) -> Step:
         return Step(
             position=0,
             operation=Operation.RELEASE,
             record_id=record_id,
-            leaving=tuple(leaving),
-            versions=self._versions([record_id], leaving),
+            detached=tuple(detached),
+            versions=self._versions([record_id], detached),
             reason={"change": "released"},
-            delta=self._becoming_active(None, leaving) - self._active([record_id]),
+            delta=self._becoming_active(None, detached) - self._active([record_id]),
         )
 
     def _archivings(self, busy: set[str]) -> list[Step]:
         """Stale records that stand for themselves, unless this run changes them otherwise."""
         stale = [
             each
-            for each in self.sketches
+            for each in self.projections
             if each.record_id not in busy and each.status is Status.ACTIVE and is_stale(each, self.options, self.now)
         ]
         return [
@@ -226,9 +226,9 @@ class Planner:
     def _active(self, *groups: Iterable[str]) -> int:
         return sum(self.known[record_id].status is Status.ACTIVE for group in groups for record_id in group)
 
-    def _becoming_active(self, target: str | None, leaving: Iterable[str]) -> int:
+    def _becoming_active(self, target: str | None, detached: Iterable[str]) -> int:
         """How many records that do not stand for themselves now will."""
-        later = [*leaving, *([target] if target else [])]
+        later = [*detached, *([target] if target else [])]
         return sum(each not in self.known or self.known[each].status is not Status.ACTIVE for each in later)
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from winnow.consolidation.merge.merging import content_digest
-from winnow.consolidation.run.change import Sketch
+from winnow.consolidation.run.change import RecordProjection
 from winnow.matching.schema import RESUME
 from winnow.platform.clock import from_text, to_text
+from winnow.platform.stored_object import StoredObject
 from winnow.records.record import Record, RecordKind, Status
 from winnow.values import Field, Json, Provenance
 
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 _RESUME_FIELDS = tuple(rule.name for rule in RESUME.fields)
 
 
-def sketch(record: Record) -> Sketch:
-    """The sketch of a record. An archived source takes no part in matching, so it has no cells."""
+def projection_of(record: Record) -> RecordProjection:
+    """The projection of a record. An archived source takes no part in matching, so it has no cells."""
     consolidated = bool(record.consolidated_from)
     compared = not consolidated and record.status is not Status.ARCHIVED
-    return Sketch(
+    return RecordProjection(
         record_id=record.record_id,
         version=record.version,
         status=record.status,
@@ -102,54 +103,52 @@ def _text(value: Json) -> str:
             return " ".join(text for each in value.values() if (text := _text(each)))
 
 
-def to_line(sketch: Sketch) -> Json:
-    """A sketch as a line of a checkpoint."""
+def to_line(projection: RecordProjection) -> Json:
+    """A projection as a line of a checkpoint file; what holds nothing is left out."""
     line: dict[str, Json] = {
-        "id": sketch.record_id,
-        "v": sketch.version,
-        "s": sketch.status.value,
-        "k": sketch.kind.value,
-        "t": to_text(sketch.touched_at),
+        "id": projection.record_id,
+        "v": projection.version,
+        "s": projection.status.value,
+        "k": projection.kind.value,
+        "t": to_text(projection.touched_at),
     }
     optional: dict[str, Json] = {
-        "u": sketch.uses,
-        "p": sketch.pinned,
-        "m": sketch.merged_into,
-        "c": list(sketch.members),
-        "i": sketch.inputs,
-        "d": sketch.content,
-        "e": sketch.edited,
-        "o": sketch.stale,
-        "w": sketch.words,
+        "u": projection.uses,
+        "p": projection.pinned,
+        "m": projection.merged_into,
+        "c": list(projection.members),
+        "i": projection.inputs,
+        "d": projection.content,
+        "e": projection.edited,
+        "o": projection.stale,
+        "w": projection.words,
         "x": {
-            name: cell if cell is None or isinstance(cell, str) else list(cell) for name, cell in sketch.cells.items()
+            name: cell if cell is None or isinstance(cell, str) else list(cell)
+            for name, cell in projection.cells.items()
         },
     }
     return line | {name: value for name, value in optional.items() if value}
 
 
-def from_line(line: Json) -> Sketch:
-    """The sketch that ``to_line`` wrote."""
-    if not isinstance(line, dict):
-        raise TypeError("a sketch is an object")
-    uses, version, members, cells = line.get("u", 0), line["v"], line.get("c"), line.get("x")
-    merged_into = line.get("m")
-    return Sketch(
-        record_id=str(line["id"]),
-        version=version if isinstance(version, int) else 0,
-        status=Status(str(line["s"])),
-        kind=RecordKind(str(line["k"])),
-        touched_at=from_text(str(line["t"])),
-        uses=uses if isinstance(uses, int) else 0,
-        pinned=line.get("p") is True,
-        merged_into=merged_into if isinstance(merged_into, str) else None,
-        members=tuple(str(each) for each in members) if isinstance(members, list) else (),
-        inputs=str(line.get("i", "")),
-        content=str(line.get("d", "")),
-        edited=line.get("e") is True,
-        stale=line.get("o") is True,
-        cells={name: _cell(cell) for name, cell in cells.items()} if isinstance(cells, dict) else {},
-        words=str(line.get("w", "")),
+def from_line(line: Json) -> RecordProjection:
+    """The projection that ``to_line`` wrote."""
+    stored = StoredObject.wrap(line)
+    return RecordProjection(
+        record_id=stored.text("id"),
+        version=stored.integer("v"),
+        status=Status(stored.text("s")),
+        kind=RecordKind(stored.text("k")),
+        touched_at=from_text(stored.text("t")),
+        uses=stored.integer("u"),
+        pinned=stored.flag("p"),
+        merged_into=stored.optional_text("m"),
+        members=stored.texts("c"),
+        inputs=stored.text("i"),
+        content=stored.text("d"),
+        edited=stored.flag("e"),
+        stale=stored.flag("o"),
+        cells={name: _cell(cell) for name, cell in stored.mapping("x").items()},
+        words=stored.text("w"),
     )
 
 
@@ -159,7 +158,9 @@ def _cell(stored: Json) -> Cell:
     return stored if isinstance(stored, str) else None
 
 
-def columns_of(sketches: Sequence[Sketch], kind: RecordKind) -> dict[str, list[Cell]]:
-    """The compared columns of records of one kind, each as long as ``sketches``."""
-    names = _RESUME_FIELDS if kind is RecordKind.RESUME else sorted({name for each in sketches for name in each.cells})
-    return {name: [each.cells.get(name) for each in sketches] for name in names}
+def columns_of(projections: Sequence[RecordProjection], kind: RecordKind) -> dict[str, list[Cell]]:
+    """The compared columns of records of one kind, each as long as ``projections``."""
+    names = (
+        _RESUME_FIELDS if kind is RecordKind.RESUME else sorted({name for each in projections for name in each.cells})
+    )
+    return {name: [each.cells.get(name) for each in projections] for name in names}

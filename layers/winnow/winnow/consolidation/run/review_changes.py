@@ -12,6 +12,7 @@ from winnow.jobs.job_items import job_key
 from winnow.jobs.job_store import LostRace
 from winnow.jobs.job_worker import Work
 from winnow.platform.expressions import Action, Check
+from winnow.platform.stored_object import StoredObject
 from winnow.platform.table import MAX_ACTIONS, ConditionFailed
 from winnow.reviews.review import Pair, Review, ReviewState
 from winnow.reviews.review_items import review_from_item, review_to_item
@@ -22,51 +23,47 @@ _NOTEWORTHY = 0.005  # a probability that moved less is not written anew
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ReviewChange:
     """One review as it was (None: there was none) and as it will be."""
 
     before: Review | None
     after: Review
 
 
-def turns(job: Job, matched: Matched, existing: Mapping[Pair, Review], now: datetime) -> list[Turn]:
+def review_changes(job: Job, matched: Matched, existing: Mapping[Pair, Review], now: datetime) -> list[ReviewChange]:
     """What has to change so that the stored reviews are what matching found. A person's decision stays."""
-    found: list[Turn] = []
+    found: list[ReviewChange] = []
     for each in matched.candidates:
         before = existing.get((each.left, each.right))
         fresh = Review(job.project_id, each.left, each.right, each.confidence, job.job_id, now, each.evidence)
         if before is None:
-            found.append(Turn(None, fresh))
+            found.append(ReviewChange(None, fresh))
         elif before.state is ReviewState.WITHDRAWN or (
             before.state is ReviewState.PENDING and abs(before.confidence - each.confidence) >= _NOTEWORTHY
         ):
-            found.append(Turn(before, replace(fresh, version=before.version + 1)))
+            found.append(ReviewChange(before, replace(fresh, version=before.version + 1)))
     found += [
-        Turn(before, replace(before, state=ReviewState.WITHDRAWN, version=before.version + 1))
+        ReviewChange(before, replace(before, state=ReviewState.WITHDRAWN, version=before.version + 1))
         for pair, before in sorted(existing.items())
         if before.state is ReviewState.PENDING and pair not in matched.grey
     ]
     return found
 
 
-def to_line(turn: Turn) -> Json:
-    """A turn as a line of a checkpoint."""
-    return {"before": review_to_item(turn.before) if turn.before else None, "after": review_to_item(turn.after)}
+def to_line(change: ReviewChange) -> Json:
+    """A change as a line of a checkpoint file."""
+    return {"before": review_to_item(change.before) if change.before else None, "after": review_to_item(change.after)}
 
 
-def from_line(line: Json) -> Turn:
-    """The turn that ``to_line`` wrote."""
-    if not isinstance(line, dict):
-        raise TypeError("a turn is an object")
-    before, after = line.get("before"), line["after"]
-    return Turn(
-        review_from_item(before) if isinstance(before, dict) else None,
-        review_from_item(after if isinstance(after, dict) else {}),
-    )
+def from_line(line: Json) -> ReviewChange:
+    """The change that ``to_line`` wrote."""
+    stored = StoredObject.wrap(line)
+    before, after = stored.mapping("before"), stored.mapping("after")
+    return ReviewChange(review_from_item(before) if before else None, review_from_item(after))
 
 
-def write(work: Work, found: Sequence[Turn]) -> Iterator[int]:
-    """Writes the turns, as many a transaction as fit; yields how many are behind it.
+def write_reviews(work: Work, found: Sequence[ReviewChange]) -> Iterator[int]:
+    """Writes the changes, as many a transaction as fit; yields how many are behind it.
 
     One that is refused was decided by a person meanwhile, or written by this job before: it stays as it is.
 
@@ -77,15 +74,15 @@ def write(work: Work, found: Sequence[Turn]) -> Iterator[int]:
     for start in range(0, len(found), most):
         part = list(found[start : start + most])
         while part:
-            refused = _transact(work, [_action(turn) for turn in part])
+            refused = _transact(work, [_action(change) for change in part])
             if not refused:
                 break
-            part = [turn for place, turn in enumerate(part) if place not in refused]
+            part = [change for place, change in enumerate(part) if place not in refused]
         yield start + most
 
 
-def _action(turn: Turn) -> Action:
-    return open_action(turn.after) if turn.before is None else change_action(turn.before, turn.after)
+def _action(change: ReviewChange) -> Action:
+    return open_action(change.after) if change.before is None else change_action(change.before, change.after)
 
 
 def _transact(work: Work, actions: Sequence[Action]) -> set[int]:

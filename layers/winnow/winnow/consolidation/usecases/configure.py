@@ -66,7 +66,10 @@ class Configurator:
 
 def _changed(rules: Consolidation, changes: Mapping[str, Json]) -> Consolidation:
     after = replace(rules, **changes)  # type: ignore[arg-type]  # the edge has checked each member's type
-    for options in (Options(), Options.of(after.options)):  # the project's own, and what a run by default works with
+    for options in (
+        Options(),
+        Options.layered(after.options),
+    ):  # the project's own, and what a run by default works with
         match_at, review_at = options.thresholds(after)
         if review_at >= match_at:
             said = f"review_threshold ({review_at:g}) must be below match_threshold ({match_at:g})."

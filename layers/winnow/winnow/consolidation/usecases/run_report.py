@@ -13,6 +13,7 @@ from winnow.jobs.job_service import JobService
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Conflict, Gone
+from winnow.platform.stored_object import StoredObject
 from winnow.values import Json
 
 KEPT = timedelta(days=30)  # the bucket's rule for reports/
@@ -55,8 +56,8 @@ class Reports:
             Gone: ``report-expired``.
         """
         job = self.jobs.run(caller, job_id)
-        key = job.result.get("report")
-        if job.state is not State.COMPLETED or not isinstance(key, str):
+        key = StoredObject(job.result).optional_text("report")
+        if job.state is not State.COMPLETED or key is None:
             raise Conflict("no-report", "Only a dry run that has completed has a report.")
         expired = Gone("report-expired", f"Reports are kept for {KEPT.days} days: run it again.")
         if job.ended_at is None or self.clock() - job.ended_at > KEPT:
@@ -64,7 +65,9 @@ class Reports:
         start = int(after) if after else 0
         try:
             lines = [
-                line for line in islice(self.files().read(key), 1 + start, 2 + start + limit) if isinstance(line, dict)
+                line
+                for line in islice(self.files().read_lines(key), 1 + start, 2 + start + limit)
+                if isinstance(line, dict)
             ]
         except CheckpointMissing as error:
             raise expired from error

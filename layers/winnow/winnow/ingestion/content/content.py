@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from winnow.ingestion.content.document_records import Understanding
+from winnow.ingestion.content.document_records import DocumentRecords
 from winnow.ingestion.content.record_changes import Applier
 from winnow.ingestion.content.table_rows import RowWriter, has_rows, opener_of
-from winnow.ingestion.entrypoints.trigger_ingestion import SourceName
-from winnow.ingestion.ocr.ocr_provider import Wait
+from winnow.ingestion.ocr.ocr_provider import PendingRecognition
 from winnow.ingestion.run.content_reader import READER
 from winnow.ingestion.run.ingestion_file import Action as FileAction
 from winnow.ingestion.run.ingestion_file import Counts, FileTask, Outcome, Pointer
 from winnow.ingestion.run.outcomes import Finished, Paused, Waiting, outcome_of, refused
 from winnow.ingestion.run.source_pointers import PointerStore, pointer_action
 from winnow.ingestion.sources.connector import Connector
-from winnow.ingestion.sources.source_model import FileTooLarge, SourceNotFound
+from winnow.ingestion.sources.source_model import FileTooLarge, SourceName, SourceNotFound
 from winnow.parsing.documents.limits import Limits
 from winnow.platform.clock import Clock
 from winnow.platform.table import Table
@@ -29,7 +28,7 @@ class Content:
 
     table: Table
     connector: Connector
-    documents: Understanding
+    documents: DocumentRecords
     rows: RowWriter
     clock: Clock
     limits: Limits
@@ -49,9 +48,9 @@ class Content:
             return self._archive(file, known, time_left)
         if known and known.knows(replace(file.entry, path=known.path), READER, self.documents.ocr):
             return self._moved(file, known)
-        wait = Wait.from_position(file.position)
-        if wait:
-            return self._remembered(self.documents.resume(file, wait), known)
+        pending = PendingRecognition.from_position(file.position)
+        if pending:
+            return self._remembered(self.documents.resume(file, pending), known)
         source = self.connector.source(file.project_id, file.source)
         try:
             data = source.download(file.entry, self.limits.file_bytes)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from winnow.ingestion.content.exact_text_duplicates import Twins
+from winnow.ingestion.content.exact_text_duplicates import ExactTextDuplicates
 from winnow.ingestion.content.record_changes import Applier, Reading
 from winnow.ingestion.content.unreadable import Unreadable, content_key
-from winnow.ingestion.llm.llm_budget import Assistance
-from winnow.ingestion.ocr.ocr_provider import Wait
+from winnow.ingestion.llm.llm_budget import ModelBudget
+from winnow.ingestion.ocr.ocr_provider import PendingRecognition
 from winnow.ingestion.ocr.scans import Scans
 from winnow.ingestion.run.content_reader import Reader, Understood, exact_hash
 from winnow.ingestion.run.ingestion_file import FileTask, Outcome
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Understanding:
+class DocumentRecords:
     """Works on documents. Its methods raise PassingFault when one can't be read just now."""
 
     table: Table
@@ -40,7 +40,7 @@ class Understanding:
     bucket: str
     reader: Reader
     scans: Scans | None
-    assistance: Assistance | None
+    assistance: ModelBudget | None
     clock: Clock
 
     @property
@@ -57,7 +57,7 @@ class Understanding:
         except DocumentError as error:
             return refused(file, error)
         try:
-            document = self.reader.read(data, file.entry.name)
+            document = self.reader.read_document(data, file.entry.name)
         except DocumentError as error:
             if error.code == "needs_ocr" and self.scans:
                 return self._scan(file, partial(self.scans.begin, file, data))
@@ -65,13 +65,13 @@ class Understanding:
             return replace(refused(file, error), actions=[remembered])
         return self._read(file, document)
 
-    def resume(self, file: FileTask, wait: Wait) -> Finished | Waiting:
+    def resume(self, file: FileTask, pending: PendingRecognition) -> Finished | Waiting:
         """What becomes of a scan that has been waited for."""
         if self.scans is None:
             return refused(
                 file, DocumentError("needs_ocr", "The OCR that its pages were given to is not used any more.")
             )
-        return self._scan(file, partial(self.scans.resume, wait))
+        return self._scan(file, partial(self.scans.resume, pending))
 
     def _scan(self, file: FileTask, recognize: Callable[[], Sequence[OcrPage] | Waiting]) -> Finished | Waiting:
         """A scan once its pages have been recognised; one that can't be stays what it is."""
@@ -86,26 +86,26 @@ class Understanding:
         entry, project_id = file.entry, file.project_id
         record_id = record_id_of(project_id, entry.uri)
         words = fingerprint(document.text)
-        twin = Twins(self.table).find_or_claim(project_id, words, record_id, self.clock())
+        duplicate = ExactTextDuplicates(self.table).find_or_reserve(project_id, words, record_id, self.clock())
         try:
-            understood = twin.understood if twin else self._understand(file.job_id, document)
+            understood = duplicate.understood if duplicate else self._understand(file.job_id, document)
         except DocumentError as error:
             return refused(file, error)
-        first = [] if twin else [Twins.remember(project_id, words, record_id, understood.refused)]
+        first = [] if duplicate else [ExactTextDuplicates.remember(project_id, words, record_id, understood.refused)]
         if understood.refused:
             reason = understood.refused
             return Finished(file, Outcome.SKIPPED, actions=first, code="not_a_resume", reason=reason)
-        doubted = pages and not twin
+        doubted = pages and not duplicate
         reading = Reading(
             kind=RecordKind.RESUME,
             source=Source(entry.uri, entry.rev, entry.content_hash or "", entry.name, self.ocr if pages else ""),
             fields=weakened(understood.fields, document.text, pages) if doubted else understood.fields,
-            text_ref=twin.text_ref if twin else self._keep_text(project_id, record_id, document.text),
+            text_ref=duplicate.text_ref if duplicate else self._keep_text(project_id, record_id, document.text),
             text_hash=words,
         )
         effect = Applier(self.table).apply(project_id, entry.uri, [reading], self.clock())
-        actions, code = [*effect.actions, *first], "same_text" if twin else ""
-        reason = "Another file has the same words: its reading was taken over." if twin else ""
+        actions, code = [*effect.actions, *first], "same_text" if duplicate else ""
+        reason = "Another file has the same words: its reading was taken over." if duplicate else ""
         return Finished(file, outcome_of(effect.counts), effect.counts, actions, code=code, reason=reason)
 
     def _understand(self, job_id: str, document: Document) -> Understood:
@@ -113,7 +113,7 @@ class Understanding:
         understood = self.reader.understand(document)
         if understood.refused or self.assistance is None:
             return understood
-        answer = self.assistance.read(job_id, document.text)
+        answer = self.assistance.ask_about(job_id, document.text)
         try:
             return self.reader.understand_with(document, answer) if answer else understood
         except DocumentError:  # of the answer, not of the document: that could be understood

@@ -1,7 +1,7 @@
 """Files with the same words: one is read by its parser, the others are linked to it and take over what it said.
 
 17 % of the files in real folders are such copies: one resume exported in two formats, or uploaded twice. Whoever comes
-first with a text claims it; who comes while it is being read waits, so that two copies in one job are not both read.
+first with a text reserves it; who comes while it is being read waits, so that two copies in one job are not both read.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def text_key(project_id: str, fingerprint: str) -> Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class ExactTextDuplicate:
     """What was made of the same words before."""
 
     understood: Understood
@@ -37,50 +37,52 @@ class Twin:
 
 
 @dataclass(frozen=True, slots=True)
-class Twins:
+class ExactTextDuplicates:
     """Finds what a text was first made into."""
 
     table: Table
 
-    def find_or_claim(self, project_id: str, fingerprint: str, record_id: str, now: datetime) -> Twin | None:
+    def find_or_reserve(
+        self, project_id: str, fingerprint: str, record_id: str, now: datetime
+    ) -> ExactTextDuplicate | None:
         """What was made of exactly these words; None when nothing was that could be taken over. Then the text is the
         caller's to read, as long as a worker may hold a file.
 
         Raises:
             PassingFault: another file with these words is being read.
         """
-        claim: Item = {**_item(project_id, fingerprint, record_id), "claimed_until": to_text(now + LEASE)}
+        reservation: Item = {**_item(project_id, fingerprint, record_id), "claimed_until": to_text(now + LEASE)}
         try:
-            self.table.write(Put(claim, ABSENT))
+            self.table.write(Put(reservation, ABSENT))
         except ConditionFailed as error:
-            twin = self._made_of(project_id, fingerprint, record_id, error.failed[0] or {})
+            found = self._made_of(project_id, fingerprint, record_id, error.failed[0] or {})
         else:
             return None
-        if twin is None:
+        if found is None:
             free = "attribute_not_exists(#claimed_until) OR #claimed_until < :now OR #record_id = :mine"
             try:
-                self.table.write(Put(claim, Condition(free, {"now": to_text(now), "mine": record_id})))
+                self.table.write(Put(reservation, Condition(free, {"now": to_text(now), "mine": record_id})))
             except ConditionFailed as error:
                 raise PassingFault("same_text", retry_after=_WAIT) from error
-        return twin
+        return found
 
-    def _made_of(self, project_id: str, fingerprint: str, record_id: str, known: Item) -> Twin | None:
+    def _made_of(self, project_id: str, fingerprint: str, record_id: str, known: Item) -> ExactTextDuplicate | None:
         """What another file's reading left, as this release's parser left it. A record that a person has edited is no
-        twin: what the parser said of the edited fields is gone."""
+        duplicate: what the parser said of the edited fields is gone."""
         if known.get("reader") != READER:
             return None
         if "refused" in known:
-            return Twin(Understood({}, str(known["refused"])))
+            return ExactTextDuplicate(Understood({}, str(known["refused"])))
         first = str(known["record_id"])
         record = RecordStore(self.table).get(project_id, first) if first != record_id else None
         if record is None or record.text_hash != fingerprint:
             return None
         edited = any(field.provenance is Provenance.USER_EDITED for field in record.fields.values())
-        return None if edited else Twin(Understood(record.fields), record.text_ref)
+        return None if edited else ExactTextDuplicate(Understood(record.fields), record.text_ref)
 
     @staticmethod
     def remember(project_id: str, fingerprint: str, record_id: str, refused: str | None = None) -> Put:
-        """Says which record a text was made into, or why it is none, and gives the claim back; the last one to say so
+        """Says which record a text was made into, or why it is none, and ends the reservation; the last one to say so
         wins, any of them will do."""
         item = _item(project_id, fingerprint, record_id)
         return Put({**item, "refused": refused} if refused else item)

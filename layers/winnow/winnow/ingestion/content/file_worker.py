@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from winnow.ingestion.content.content import Content
+from winnow.ingestion.ocr.ocr_provider import async_job_of
 from winnow.ingestion.run.file_store import FileStore, FileTaken, change_action, ended
 from winnow.ingestion.run.finisher import Finisher
 from winnow.ingestion.run.ingestion_file import FileTask, Outcome
@@ -57,8 +58,8 @@ class FileWorker:
         job, file = files.get(message.job_id, message.file)
         if job is None or file is None or job.state is not State.RUNNING:
             return job is not None and job.state.ended
-        called_back = message.ticket is not None
-        if called_back and message.ticket != file.position.get("ticket"):
+        called_back = message.async_job_id is not None
+        if called_back and message.async_job_id != async_job_of(file.position):
             return False  # a callback for something else than what the file waits for
         if job.cancel_requested:
             self._cancel(job)

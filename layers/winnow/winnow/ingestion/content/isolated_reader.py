@@ -33,7 +33,7 @@ class IsolatedReader:
 
     isolated: Isolated = field(default_factory=Isolated)
 
-    def read(self, data: bytes, name: str) -> Document:
+    def read_document(self, data: bytes, name: str) -> Document:
         """The document's text with layout."""
         return self.isolated.call(read_document, data, name)
 

@@ -1,48 +1,43 @@
-"""What arrives in the ingestion queue: Winnow's own messages, and Textract's word that a recognition has ended.
+"""What arrives in the ingestion queue: Winnow's own messages, and Textract's notification that a recognition has ended.
 
-SNS wraps Textract's notification into an envelope. Its content is a hint and no more: the file must remember the very
-ticket that it names, and what was recognised is asked of Textract itself. So a notification that comes twice, late,
-from somebody else or not at all changes nothing (https://docs.aws.amazon.com/textract/latest/dg/api-async.html).
+SNS wraps Textract's notification into an envelope. Its content is a hint and no more: the file must wait for the very
+recognition that it names, and what was recognised is asked of Textract itself. So a notification that comes twice,
+late, from somebody else or not at all changes nothing
+(https://docs.aws.amazon.com/textract/latest/dg/api-async.html).
 """
 
 from __future__ import annotations
 
 import json
-import re
-import uuid
-from typing import Final
 
+from winnow.ingestion.ocr.scan_tags import file_of_tag
 from winnow.platform.queues import Message, PoisonMessage, parse
-
-_TAG: Final = re.compile(r"[0-9a-f]{64}")
-_HALF: Final = 32
+from winnow.platform.stored_object import StoredObject
 
 
-def tag_of(job_id: str, file_id: str) -> str:
-    """A job's file in the 64 characters that Textract takes as a tag: both are 128 bits in hexadecimal."""
-    return uuid.UUID(job_id).hex + file_id
-
-
-def read_message(body: str, topic_arn: str) -> Message:
+def parse_message(body: str, topic_arn: str) -> Message:
     """The message in a queue record's body; a notification of the topic becomes the message of its file.
+
+    Args:
+        topic_arn: of the topic that Textract notifies; empty where there is none.
 
     Raises:
         PoisonMessage, NewerMessage: as ``queues.parse``; a notification of another shape is poison.
     """
     envelope = _object(body)
-    if envelope.get("Type") != "Notification" or not topic_arn or envelope.get("TopicArn") != topic_arn:
+    if envelope.text("Type") != "Notification" or not topic_arn or envelope.text("TopicArn") != topic_arn:
         return parse(body)
-    notification = _object(envelope.get("Message"))
-    tag, ticket = notification.get("JobTag"), notification.get("JobId")
-    if not isinstance(tag, str) or not _TAG.fullmatch(tag) or not isinstance(ticket, str):
+    notification = _object(envelope.text("Message"))
+    file, async_job_id = file_of_tag(notification.text("JobTag")), notification.text("JobId")
+    if file is None or not async_job_id:
         raise PoisonMessage("no notification of Textract's")
-    return Message("file", str(uuid.UUID(tag[:_HALF])), file=tag[_HALF:], ticket=ticket)
+    job_id, file_id = file
+    return Message("file", job_id, file=file_id, async_job_id=async_job_id)
 
 
-def _object(text: object) -> dict[str, object]:
+def _object(text: str) -> StoredObject:
     """A JSON object's members; none of anything else."""
     try:
-        found = json.loads(text) if isinstance(text, str) else None
+        return StoredObject.wrap(json.loads(text))
     except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        return StoredObject()

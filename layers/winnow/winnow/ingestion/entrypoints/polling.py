@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
-from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger, SourceName, TriggerIngestion
+from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger, TriggerIngestion
+from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.job import Trigger
 from winnow.jobs.submission import AlreadySubmitted
 from winnow.platform.auth import system

@@ -1,23 +1,23 @@
-"""What a redriven dead letter that belongs to no job yet asks for: notices of uploads and of Dropbox."""
+"""What a redriven dead letter that belongs to no job yet asks for: notifications of S3 and of Dropbox."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from winnow.ingestion.entrypoints.s3_inbox import Inbox, created_in
-from winnow.ingestion.entrypoints.webhook_notifications import KIND, NoticeHandler
+from winnow.ingestion.entrypoints.webhook_notifications import KIND, NotificationHandler
 from winnow.platform.queues import PoisonMessage, parse
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeRedriver:
-    """Accepts the jobs that a notice calls for; those that exist already are left alone."""
+class NotificationRedriver:
+    """Accepts the jobs that a notification calls for; those that exist already are left alone."""
 
     inbox: Inbox
-    notices: NoticeHandler
+    notices: NotificationHandler
 
     def accept(self, body: str) -> bool:
-        """Does what the notice asks for; False when the body is none.
+        """Does what the notification asks for; False when the body is none.
 
         Raises:
             Unavailable: the store is too busy.

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import unquote_plus
 
-from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger, SourceName, TriggerIngestion
+from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger, TriggerIngestion
+from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.job import Trigger
 from winnow.jobs.submission import AlreadySubmitted
 from winnow.platform.auth import system

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from winnow.audit.access import Gate
+from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.dispatch import OWNER
 from winnow.jobs.job import Job, Kind, Trigger
 from winnow.jobs.submission import Submission, Submitter, key_of, no_project, pending
@@ -18,13 +18,6 @@ from winnow.projects.project_items import project_key
 from winnow.values import Json
 
 MAX_PATH = 1024  # characters; S3's own limit for a key
-
-
-class SourceName(StrEnum):
-    """Where files come from."""
-
-    DROPBOX = "dropbox"
-    S3 = "s3"
 
 
 @dataclass(frozen=True, slots=True)

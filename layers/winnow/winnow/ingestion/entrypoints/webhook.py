@@ -1,4 +1,4 @@
-"""The ways in that are no API call, put together once a container: the S3 inbox and Dropbox's webhook."""
+"""The entry points that are no API call, put together once a container: the S3 inbox and Dropbox's webhook."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from winnow.audit.access import Gate
 from winnow.audit.audit_store import AuditStore
 from winnow.ingestion.entrypoints.s3_inbox import Inbox
 from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger
-from winnow.ingestion.entrypoints.webhook_notifications import NoticeReceiver
+from winnow.ingestion.entrypoints.webhook_notifications import NotificationReceiver
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.job import Kind
 from winnow.jobs.submission import Submitter
@@ -37,15 +37,15 @@ def build_inbox(settings: InboxSettings, clock: Clock = system_clock) -> Inbox:
 
 
 @dataclass(frozen=True, slots=True)
-class WebhookDoor:
-    """Dropbox's side of the door. Answers are plain text: nobody reads them but Dropbox."""
+class WebhookEntryPoint:
+    """The webhook that Dropbox calls. Answers are plain text: nobody reads them but Dropbox."""
 
-    receiver: NoticeReceiver
+    receiver: NotificationReceiver
     secrets: Secrets
     secret_arn: str
     clock: Clock
 
-    def answer(self, event: Mapping[str, Any]) -> dict[str, Any]:
+    def handle_request(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to one request of an HTTP API (payload version 2.0)."""
         if event["requestContext"]["http"]["method"] == "GET":
             return self._challenge(event.get("queryStringParameters") or {})
@@ -66,10 +66,10 @@ class WebhookDoor:
         return _text(200, challenge)
 
 
-def build_webhook(settings: WebhookSettings, clock: Clock = system_clock) -> WebhookDoor:
+def build_webhook(settings: WebhookSettings, clock: Clock = system_clock) -> WebhookEntryPoint:
     """The webhook of the deployment that the settings describe."""
-    receiver = NoticeReceiver(Queue(clients.sqs(), settings.ingestion_queue_url))
-    return WebhookDoor(receiver, Secrets(clients.secrets()), settings.dropbox_secret_arn, clock)
+    receiver = NotificationReceiver(Queue(clients.sqs(), settings.ingestion_queue_url))
+    return WebhookEntryPoint(receiver, Secrets(clients.secrets()), settings.dropbox_secret_arn, clock)
 
 
 def _raw_body(event: Mapping[str, Any]) -> bytes:

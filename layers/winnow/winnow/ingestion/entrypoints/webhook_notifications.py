@@ -1,7 +1,8 @@
-"""Notices of Dropbox's webhook: 'something changed in this account'. Thousands may come at once, and may be replayed.
+"""Notifications of Dropbox's webhook: "something changed in this account". Thousands may come at once, and be replayed.
 
-All notices of one account within half a minute are one window with one id. The message is delayed until the window has
-closed, so the one job that it makes sees everything that the window's notices were about; a copy finds that job made.
+All notifications of one account within half a minute are one window with one id. The message is delayed until the
+window has closed, so the one job that it makes sees everything that the window's notifications were about; a copy finds
+that job made.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger, SourceName, TriggerIngestion
+from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger, TriggerIngestion
+from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.job import Trigger
 from winnow.jobs.submission import AlreadySubmitted
 from winnow.platform.auth import system
@@ -23,9 +25,9 @@ from winnow.platform.ids import derived_id
 from winnow.platform.queues import Message, Queue
 from winnow.projects.project_store import ProjectStore
 
-KIND = "dropbox_notice"
+KIND = "dropbox_notice"  # the messages' own name for it, which other releases know
 WINDOW = 30  # s
-MAX_BODY = 256 * 1024  # bytes; a notice of 1,000 accounts is 50 KB
+MAX_BODY = 256 * 1024  # bytes; a notification of 1,000 accounts is 50 KB
 
 
 def is_signed(body: bytes, signature: str, app_secret: str) -> bool:
@@ -38,10 +40,10 @@ def is_signed(body: bytes, signature: str, app_secret: str) -> bool:
 
 
 def accounts_of(body: bytes) -> list[str]:
-    """The accounts that a notice names, each once.
+    """The accounts that a notification names, each once.
 
     Raises:
-        BadRequest: it is no notice.
+        BadRequest: it is no notification.
     """
     try:
         members = json.loads(body)
@@ -54,22 +56,22 @@ def accounts_of(body: bytes) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeReceiver:
-    """Takes notices at the door."""
+class NotificationReceiver:
+    """Takes notifications in."""
 
     queue: Queue
 
     def receive(self, body: bytes, signature: str | None, app_secret: str, now: datetime) -> int:
-        """Checks a notice and queues one message an account and window; answers how many.
+        """Checks a notification and queues one message an account and window; answers how many.
 
         Raises:
             TooLarge: the body is over the limit.
             Forbidden: the signature is missing or wrong.
-            BadRequest: it is signed and no notice.
+            BadRequest: it is signed and no notification.
             Unavailable: the queue did not take it: Dropbox sends it again.
         """
         if len(body) > MAX_BODY:
-            raise TooLarge("body-too-large", f"A notice has at most {MAX_BODY} bytes.")
+            raise TooLarge("body-too-large", f"A notification has at most {MAX_BODY} bytes.")
         if not signature or not is_signed(body, signature, app_secret):
             raise Forbidden("bad-signature", "The signature is missing or does not fit the body.")
         accounts = accounts_of(body)
@@ -81,8 +83,8 @@ class NoticeReceiver:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeHandler:
-    """Makes the jobs of a notice: one for each project that watches Dropbox."""
+class NotificationHandler:
+    """Makes the jobs of a notification: one for each project that watches Dropbox."""
 
     projects: ProjectStore
     trigger: IngestionTrigger

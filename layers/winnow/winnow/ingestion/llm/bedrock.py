@@ -31,7 +31,7 @@ class Bedrock:
         self._clock = clock
         self._rests_until: datetime | None = None
 
-    def answer(self, prompt: str) -> str | None:
+    def complete(self, prompt: str) -> str | None:
         """What the model answers, or None."""
         if self._rests_until and self._clock() < self._rests_until:
             return None

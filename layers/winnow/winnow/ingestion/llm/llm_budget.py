@@ -13,14 +13,14 @@ from winnow.platform.table import ConditionFailed, Table
 class Model(Protocol):
     """A language model."""
 
-    def answer(self, prompt: str) -> str | None:
-        """What it answers; None when it does not. Never raises."""
+    def complete(self, prompt: str) -> str | None:
+        """What it says to a prompt; None when it says nothing. Never raises."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Assistance:
-    """Asks the model about documents.
+class ModelBudget:
+    """Asks the model about documents, at most so often a job.
 
     Attributes:
         calls: the most a job may ask; counted before each call, over all workers, so that no retry goes beyond it.
@@ -30,10 +30,10 @@ class Assistance:
     model: Model
     calls: int
 
-    def read(self, job_id: str, text: str) -> str | None:
+    def ask_about(self, job_id: str, text: str) -> str | None:
         """The model's unchecked reading of a document's text (``resumes.assisted`` believes none of it on its word);
         None when it gave none or the job has asked often enough."""
-        return self.model.answer(prompt_for(text)) if self._granted(job_id) else None
+        return self.model.complete(prompt_for(text)) if self._granted(job_id) else None
 
     def _granted(self, job_id: str) -> bool:
         below = Condition("attribute_not_exists(#calls) OR #calls < :most", {"most": self.calls})

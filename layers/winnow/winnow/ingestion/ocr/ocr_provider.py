@@ -8,24 +8,25 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from winnow.parsing.documents.formats.ocr_pages import OcrPage
-from winnow.platform.clock import from_text, to_text
+from winnow.platform.clock import to_text
+from winnow.platform.stored_object import StoredObject
 from winnow.values import Json
 
-FIRST_LOOK = timedelta(seconds=60)  # a few pages take seconds, and then the provider calls back
-PATIENCE = timedelta(hours=1)  # a hundred pages in a busy region take minutes
+FIRST_POLL = timedelta(seconds=60)  # a few pages take seconds, and then the provider calls back
+RECOGNITION_TIMEOUT = timedelta(hours=1)  # a hundred pages in a busy region take minutes
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
+class AsyncRecognition:
     """A recognition that goes on elsewhere.
 
     Attributes:
-        number: the provider's own name for it.
-        sizes: width and height of each page, in points.
+        async_job_id: the provider's own id of it.
+        page_sizes: width and height of each page, in points.
     """
 
-    number: str
-    sizes: Sequence[tuple[float, float]] = ()
+    async_job_id: str
+    page_sizes: Sequence[tuple[float, float]] = ()
 
 
 class OcrProvider(Protocol):
@@ -38,9 +39,12 @@ class OcrProvider(Protocol):
     @property
     def name(self) -> str: ...
 
-    def recognize(self, data: bytes, tag: str) -> Sequence[OcrPage] | Ticket:
-        """The pages, or a ticket to ask with later. The same ``tag`` (64 hexadecimal characters) and data begin one
-        recognition, however often they are handed in.
+    def recognize(self, data: bytes, tag: str) -> Sequence[OcrPage] | AsyncRecognition:
+        """The pages, or the recognition to ask for later.
+
+        Args:
+            data: the PDF.
+            tag: 64 hexadecimal characters; the same tag and data begin one recognition, however often they come.
 
         Raises:
             DocumentError: the scan can't be recognised.
@@ -48,7 +52,7 @@ class OcrProvider(Protocol):
         """
         ...
 
-    def collect(self, ticket: Ticket) -> Sequence[OcrPage] | None:
+    def collect(self, recognition: AsyncRecognition) -> Sequence[OcrPage] | None:
         """The pages, or None while the recognition goes on.
 
         Raises:
@@ -58,32 +62,39 @@ class OcrProvider(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
-    """A ticket with the moment at which it was got: what a waiting file remembers."""
+class PendingRecognition:
+    """A recognition with the moment at which it was begun: what a waiting file remembers."""
 
-    ticket: Ticket
+    recognition: AsyncRecognition
     since: datetime
 
-    def next_look(self, now: datetime) -> datetime:
+    def next_poll(self, now: datetime) -> datetime:
         """When to ask if nobody calls back: after a minute, then less and less often."""
-        return now + max(FIRST_LOOK, (now - self.since) / 2)
+        return now + max(FIRST_POLL, (now - self.since) / 2)
 
-    def is_over(self, now: datetime) -> bool:
-        """Whether there is nothing to be hoped for any more."""
-        return now - self.since >= PATIENCE
+    def has_timed_out(self, now: datetime) -> bool:
+        """Whether it is given up."""
+        return now - self.since >= RECOGNITION_TIMEOUT
 
     def to_position(self) -> dict[str, Json]:
         """As a file's position."""
-        sizes: list[Json] = [[width, height] for width, height in self.ticket.sizes]
-        return {"ticket": self.ticket.number, "sizes": sizes, "since": to_text(self.since)}
+        sizes: list[Json] = [[width, height] for width, height in self.recognition.page_sizes]
+        return {"async_job_id": self.recognition.async_job_id, "sizes": sizes, "since": to_text(self.since)}
 
     @classmethod
-    def from_position(cls, position: Mapping[str, Json]) -> Wait | None:
+    def from_position(cls, position: Mapping[str, Json]) -> PendingRecognition | None:
         """What ``to_position`` wrote; None for a position of another kind."""
-        number, sizes, since = position.get("ticket"), position.get("sizes"), position.get("since")
-        if not isinstance(number, str) or not isinstance(sizes, list) or not isinstance(since, str):
+        async_job_id, since = async_job_of(position), StoredObject(position).moment("since")
+        if async_job_id is None or since is None:
             return None
-        return cls(Ticket(number, [_size(size) for size in sizes]), from_text(since))
+        sizes = [_size(size) for size in StoredObject(position).values("sizes")]
+        return cls(AsyncRecognition(async_job_id, sizes), since)
+
+
+def async_job_of(position: Mapping[str, Json]) -> str | None:
+    """The recognition that a file with this position waits for, or None. Releases until 0.1 called it ``ticket``."""
+    stored = StoredObject(position)
+    return stored.optional_text("async_job_id") or stored.optional_text("ticket")
 
 
 def _size(stored: Json) -> tuple[float, float]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from winnow.ingestion.entrypoints.ocr_callback import tag_of
-from winnow.ingestion.ocr.ocr_provider import OcrProvider, Ticket, Wait
+from winnow.ingestion.ocr.ocr_provider import AsyncRecognition, OcrProvider, PendingRecognition
+from winnow.ingestion.ocr.scan_tags import scan_tag
 from winnow.ingestion.run.ingestion_file import FileTask
 from winnow.ingestion.run.outcomes import Waiting
 from winnow.parsing.documents.document_model import DocumentError
@@ -28,19 +28,19 @@ class Scans:
             DocumentError: the pages can't be recognised.
             PassingFault: not now.
         """
-        found = self.provider.recognize(data, tag_of(file.job_id, file.file_id))
-        return self._waiting(Wait(found, self.clock())) if isinstance(found, Ticket) else found
+        found = self.provider.recognize(data, scan_tag(file.job_id, file.file_id))
+        return self._waiting(PendingRecognition(found, self.clock())) if isinstance(found, AsyncRecognition) else found
 
-    def resume(self, wait: Wait) -> Sequence[OcrPage] | Waiting:
+    def resume(self, pending: PendingRecognition) -> Sequence[OcrPage] | Waiting:
         """The pages of a scan that has been waited for, or how the wait goes on.
 
         Raises:
             DocumentError, PassingFault: as ``begin``.
         """
-        if wait.is_over(self.clock()):
+        if pending.has_timed_out(self.clock()):
             raise DocumentError("needs_ocr", "The recognition of its pages did not come to an end.")
-        found = self.provider.collect(wait.ticket)
-        return self._waiting(wait) if found is None else found
+        found = self.provider.collect(pending.recognition)
+        return self._waiting(pending) if found is None else found
 
-    def _waiting(self, wait: Wait) -> Waiting:
-        return Waiting(wait.to_position(), wait.next_look(self.clock()))
+    def _waiting(self, pending: PendingRecognition) -> Waiting:
+        return Waiting(pending.to_position(), pending.next_poll(self.clock()))

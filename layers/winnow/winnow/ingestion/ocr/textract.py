@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from winnow.ingestion.ocr.ocr_provider import Ticket
+from winnow.ingestion.ocr.ocr_provider import AsyncRecognition
 from winnow.jobs.retry import PassingFault
 from winnow.parsing.documents.document_model import DocumentError
 from winnow.parsing.documents.formats.drawing import page_sizes
@@ -55,7 +55,7 @@ class Textract:
     isolated: Isolated
     name: str = "textract"
 
-    def recognize(self, data: bytes, tag: str) -> Ticket:
+    def recognize(self, data: bytes, tag: str) -> AsyncRecognition:
         """Begins the recognition of a scan (``recognition.OcrProvider``); the tag is Textract's idempotency token."""
         sizes = self.isolated.call(page_sizes, data)
         key = f"checkpoints/scans/{tag}"
@@ -67,22 +67,24 @@ class Textract:
                 JobTag=tag,
                 NotificationChannel={"SNSTopicArn": self.topic_arn, "RoleArn": self.role_arn},
             )
-        return Ticket(answer["JobId"], sizes)
+        return AsyncRecognition(answer["JobId"], sizes)
 
-    def collect(self, ticket: Ticket) -> Sequence[OcrPage] | None:
+    def collect(self, recognition: AsyncRecognition) -> Sequence[OcrPage] | None:
         """The pages of a scan, or None while Textract is at it (``recognition.OcrProvider``)."""
         blocks: list[BlockTypeDef] = []
         more: dict[str, Any] = {}
         while True:
             with _translated():
-                answer = self.client.get_document_text_detection(JobId=ticket.number, MaxResults=_BLOCKS, **more)
+                answer = self.client.get_document_text_detection(
+                    JobId=recognition.async_job_id, MaxResults=_BLOCKS, **more
+                )
             if answer["JobStatus"] == "IN_PROGRESS":
                 return None
             if answer["JobStatus"] == "FAILED":
                 raise DocumentError("needs_ocr", "The pages are pictures that Amazon Textract cannot read.")
             blocks += answer["Blocks"]
             if "NextToken" not in answer:
-                return pages_of(blocks, ticket.sizes)
+                return pages_of(blocks, recognition.page_sizes)
             more = {"NextToken": answer["NextToken"]}
 
 

@@ -31,7 +31,7 @@ class Understood:
 class Reader(Protocol):
     """Reads untrusted documents. Every method raises DocumentError with a code and a reason."""
 
-    def read(self, data: bytes, name: str) -> Document:
+    def read_document(self, data: bytes, name: str) -> Document:
         """The document's text with layout."""
         ...
 

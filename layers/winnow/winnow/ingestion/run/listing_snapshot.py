@@ -24,7 +24,7 @@ _WIDTH = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Uris:
+class UriSet:
     """A set of uris, kept as digests."""
 
     digests: frozenset[str]
@@ -34,7 +34,7 @@ class Uris:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListingSnapshot:
     """Pages of digests under ``checkpoints/{job}/listed/{attempt}/``."""
 
     s3: S3Client
@@ -52,7 +52,7 @@ class Listed:
         except (BotoCoreError, ClientError) as error:
             raise Unavailable("bucket-busy", "The bucket did not take the listing.") from error
 
-    def read(self, job_id: str, attempts: Mapping[int, int], pages: int) -> Uris:
+    def read(self, job_id: str, attempts: Mapping[int, int], pages: int) -> UriSet:
         """Every uri of the listing.
 
         Args:
@@ -72,7 +72,7 @@ class Listed:
                 except (BotoCoreError, ClientError) as error:
                     raise Unavailable("bucket-busy", "The listing's pages can't be read just now.") from error
                 found.update(body[start : start + _WIDTH] for start in range(0, len(body), _WIDTH))
-        return Uris(frozenset(found))
+        return UriSet(frozenset(found))
 
 
 def _key(job_id: str, attempt: int, page: int) -> str:

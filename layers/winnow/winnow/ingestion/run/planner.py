@@ -15,7 +15,7 @@ from winnow.ingestion.run.file_store import FileStore, plan_action
 from winnow.ingestion.run.finisher import Finisher
 from winnow.ingestion.run.ingestion_file import FILES, PAGE, Action, FileTask, file_id_of
 from winnow.ingestion.run.ingestion_items import cursor_key
-from winnow.ingestion.run.listing_snapshot import Listed
+from winnow.ingestion.run.listing_snapshot import ListingSnapshot
 from winnow.ingestion.run.progress import read_progress
 from winnow.ingestion.run.source_pointers import PointerStore
 from winnow.ingestion.sources.connector import Connection, Connector
@@ -52,7 +52,7 @@ class Planner:
     table: Table
     queue: Queue
     connector: Connector
-    listed: Listed
+    listed: ListingSnapshot
     finisher: Finisher
     clock: Clock
     ocr: str = ""

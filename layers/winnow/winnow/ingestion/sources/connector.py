@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from winnow.ingestion.entrypoints.trigger_ingestion import SourceName
-from winnow.ingestion.sources.dropbox import DropboxCredentials, connect
+from winnow.ingestion.sources.dropbox import connect
+from winnow.ingestion.sources.dropbox_credentials import DropboxCredentials
 from winnow.ingestion.sources.s3 import S3Source
-from winnow.ingestion.sources.source_model import Source, SourceMisconfigured
+from winnow.ingestion.sources.source_model import Source, SourceMisconfigured, SourceName
 from winnow.projects.project import Project
 
 if TYPE_CHECKING:

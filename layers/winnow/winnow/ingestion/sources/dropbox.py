@@ -7,10 +7,11 @@ costs 0.4 s to import: ``dropbox_client`` imports it, at the first call.
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
+from winnow.ingestion.sources.dropbox_credentials import DropboxCredentials
 from winnow.ingestion.sources.source_model import CursorReset, Page, SourceChanged, SourceEntry
 from winnow.ingestion.sources.streams import DOWNLOAD_SECONDS, as_file, check_size, collect
 
@@ -19,18 +20,6 @@ if TYPE_CHECKING:
 
 LIMIT_MAX = 2000  # entries a page that list_folder takes
 FRESH, LATER = "fresh:", "later:"  # stands before Dropbox's own cursor: which of the two kinds of listing it continues
-
-
-@dataclass(frozen=True, slots=True)
-class DropboxCredentials:
-    """The app's key pair and the refresh token that the account's owner granted; only the key is ever shown.
-
-    ``app_secret`` is None for a token that was granted with PKCE: it is refreshed without one.
-    """
-
-    app_key: str
-    app_secret: str | None = field(repr=False)
-    refresh_token: str = field(repr=False)
 
 
 @dataclass(frozen=True)

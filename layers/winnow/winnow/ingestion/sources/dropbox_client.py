@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import dropbox
@@ -20,6 +20,7 @@ from dropbox.content_hash import content_hash
 from requests.adapters import HTTPAdapter
 from stone.backends.python_rsrc.stone_validators import ValidationError
 
+from winnow.ingestion.sources.dropbox_credentials import DropboxCredentials
 from winnow.ingestion.sources.source_model import (
     CursorReset,
     SourceEntry,
@@ -31,9 +32,6 @@ from winnow.ingestion.sources.source_model import (
     SourceUnavailable,
 )
 from winnow.ingestion.sources.streams import CHUNK
-
-if TYPE_CHECKING:
-    from winnow.ingestion.sources.dropbox import DropboxCredentials
 
 type Body = Generator[bytes]
 

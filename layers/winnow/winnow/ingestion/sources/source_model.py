@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import BinaryIO, Protocol
+
+
+class SourceName(StrEnum):
+    """Where files come from."""
+
+    DROPBOX = "dropbox"
+    S3 = "s3"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from winnow.consolidation.merge.consolidation_options import Options
-from winnow.consolidation.run.change import Sketch
+from winnow.consolidation.run.change import RecordProjection
 
 
-def is_stale(sketch: Sketch, options: Options, now: datetime) -> bool:
+def is_stale(projection: RecordProjection, options: Options, now: datetime) -> bool:
     """Whether a record may be archived. A pinned record never is."""
-    if sketch.pinned or sketch.uses >= options.archive_min_uses:
+    if projection.pinned or projection.uses >= options.archive_min_uses:
         return False
-    return now - sketch.touched_at >= timedelta(days=options.archive_stale_days)
+    return now - projection.touched_at >= timedelta(days=options.archive_stale_days)
