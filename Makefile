@@ -55,16 +55,16 @@ lock: setup  ## renew uv.lock and the functions' requirements.txt from pyproject
 
 bench: setup  ## latency and cost of triggers, ingestion and matching, each beside a peer or its limit
 	@$(UV) sync --frozen --quiet --group bench  # the peers
-	$(BIN)/python benchmarks/import_time.py
-	$(BIN)/python benchmarks/trigger_latency.py > /dev/null
-	$(BIN)/python benchmarks/write_units.py
+	$(BIN)/python -m benchmarks.import_time
+	$(BIN)/python -m benchmarks.trigger_latency > /dev/null
+	$(BIN)/python -m benchmarks.write_units
 	$(BIN)/python -m benchmarks.ingestion
 	$(BIN)/python -m benchmarks.matching --sizes= --splink
 	$(BIN)/python -m benchmarks.matching_scale
 	$(BIN)/python -m benchmarks.matching_notes --seeds 1
 
 load: setup  ## 2,000 triggers and 5,000 files on a local stack while workers are killed: make load [ARGS="--files 500"]
-	$(BIN)/python benchmarks/load.py $(ARGS)
+	$(BIN)/python -m benchmarks.load $(ARGS)
 
 openapi: setup  ## renew the OpenAPI document that the API serves
 	$(BIN)/python -m winnow.api.openapi

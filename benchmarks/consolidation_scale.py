@@ -1,6 +1,6 @@
 """A large project through the deployed consolidation worker, killed on the way, against the same rows locally.
 
-    benchmarks/consolidation_scale.py --records 100000 --kill read --kill match --kill merge
+    python -m benchmarks.consolidation_scale --records 100000 --kill read --kill match --kill merge
 
 Brings a local stack of its own up (the deployed template on MiniStack), writes the records straight into its table,
 triggers a consolidation, kills the function's process (SIGKILL) once in each of the stages that are named, waits for
@@ -22,13 +22,14 @@ from dataclasses import dataclass, field
 from itertools import batched
 from pathlib import Path
 
+from winnow.platform.expressions import Item
+
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from capacity import index_units, units  # noqa: E402 - benchmarks are run as files
-from lambda_processes import Processes, peak_mb  # noqa: E402
-from matching_population import population  # noqa: E402
-
+from benchmarks.capacity import index_units, units  # noqa: E402
+from benchmarks.lambda_processes import Processes, peak_mb  # noqa: E402
+from benchmarks.matching_population import population  # noqa: E402
 from cli.client import Client  # noqa: E402
 from devstack import stack as devstack  # noqa: E402
 from devstack.layout import Layout  # noqa: E402
@@ -170,7 +171,7 @@ def write_units(changes: Sequence[Change]) -> tuple[int, int]:
             if each.before is None:
                 records += 2 * units(after) + 1
             else:  # a source: its item is about a KB, and its place in the listing changes
-                keys = [{"gsi1pk": str(state.get("status")), "gsi1sk": ""} for state in (before, after)]
+                keys: list[Item] = [{"gsi1pk": str(state.get("status")), "gsi1sk": ""} for state in (before, after)]
                 records += 2 + index_units(*keys)
     return own + records, own
 

@@ -1,6 +1,6 @@
 """The consolidation worker over up to a million records, stage by stage, against a store that costs next to nothing.
 
-    benchmarks/consolidation_stages.py --records 1000000 [--until merge]
+    python -m benchmarks.consolidation_stages --records 1000000 [--until merge]
 
 The store is a process of its own (``memory_store.py``), and so is the worker: its memory is its own. As on AWS an
 invocation has 900 s; what it leaves, the next one takes up from the checkpoint. Files of stages are on this disk.
@@ -27,8 +27,8 @@ ROOT = Path(__file__).parents[1]
 os.environ |= {"AWS_DEFAULT_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
 
 from botocore.exceptions import ClientError  # noqa: E402 - after the environment is set
-from memory_store import TABLE  # noqa: E402
 
+from benchmarks.memory_store import TABLE  # noqa: E402
 from winnow.audit.access import Gate  # noqa: E402
 from winnow.audit.audit_store import AuditStore  # noqa: E402
 from winnow.consolidation.run.checkpoints import Checkpoints  # noqa: E402

@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,8 +38,18 @@ from benchmarks.resumes_accuracy import (
     score,
 )
 from winnow.parsing.documents import read_document
+from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes import parse
 from winnow.records.json_resume import to_json_resume
+
+
+def _resume_of(document: Document) -> Any:
+    return to_json_resume(parse(document).fields)
+
+
+def _parsed_by(parse_text: Callable[[str], Any], read_text: Callable[[bytes], str], data: bytes) -> Any:
+    return parse_text(read_text(data))
+
 
 ROOT = Path(__file__).parents[1]
 READING = "import winnow.parsing.documents.formats.pdf, winnow.parsing.resumes"
@@ -89,8 +100,8 @@ def measure_winnow(folder: Path) -> tuple[Tally, Tally, list[Judged], float]:
     pages = 0
     for path, _, truth in labelled([folder], "held-out"):
         data = path.read_bytes()
-        document, reading = milliseconds(lambda data=data, path=path: read_document(data, path.name))
-        resume, parsing = milliseconds(lambda document=document: to_json_resume(parse(document).fields))
+        document, reading = milliseconds(partial(read_document, data, path.name))
+        resume, parsing = milliseconds(partial(_resume_of, document))
         for name, taken in zip(stages, (reading, parsing, reading + parsing), strict=True):
             stages[name].append(taken)
         pages += document.pages
@@ -108,13 +119,13 @@ def measure_winnow(folder: Path) -> tuple[Tally, Tally, list[Judged], float]:
 
 def measure_peer(folder: Path) -> Tally:
     """The peer on the held-out PDFs."""
-    from benchmarks.resumes_baseline import parse_text, read_text  # noqa: PLC0415 - may not be installed
+    from benchmarks.resumes_baseline import parse_text, read_text  # noqa: PLC0415 - pdfplumber may be missing
 
     tally = Tally()
     for path, _, truth in labelled([folder], "held-out"):
         if path.suffix == ".pdf":
             data = path.read_bytes()
-            resume, taken = milliseconds(lambda data=data: parse_text(read_text(data)))
+            resume, taken = milliseconds(partial(_parsed_by, parse_text, read_text, data))
             tally_file(tally, truth, resume, taken)
     return tally
 

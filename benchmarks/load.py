@@ -26,6 +26,8 @@ from pathlib import Path
 
 import httpx
 
+from winnow.values import Json
+
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 os.environ |= {
@@ -35,11 +37,10 @@ os.environ |= {
     "POWERTOOLS_LOG_LEVEL": "CRITICAL",
 }
 
-from lambda_processes import Processes  # noqa: E402 - benchmarks are run as files
-from load_callers import Answers, call_all, planned  # noqa: E402
-from load_checks import broken, messages_alive, read, waiting  # noqa: E402
-from load_mayhem import VICTIMS, Mayhem, note_peaks  # noqa: E402
-
+from benchmarks.lambda_processes import Processes  # noqa: E402
+from benchmarks.load_callers import Answers, call_all, planned  # noqa: E402
+from benchmarks.load_checks import broken, messages_alive, read, waiting  # noqa: E402
+from benchmarks.load_mayhem import VICTIMS, Mayhem, note_peaks  # noqa: E402
 from cli.client import Client  # noqa: E402
 from devstack import stack as devstack  # noqa: E402
 from devstack.layout import Layout  # noqa: E402
@@ -289,7 +290,7 @@ def main() -> int:
 def make_project(admin: Client, number: int) -> str:
     """A small project: four rows of two people."""
     project_id = admin.create_project(f"Small {number}").project_id
-    rows = [
+    rows: list[dict[str, Json]] = [
         {"key": str(row), "fields": {"name": f"Ann Roe {row // 2}", "email": f"a{row // 2}@x.de"}} for row in range(4)
     ]
     admin.write_records(project_id, rows)

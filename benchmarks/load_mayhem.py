@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from lambda_processes import Processes, children, peak_mb
-
+from benchmarks.lambda_processes import Processes, children, peak_mb
 from winnow.ingestion.run.file_store import FileStore
 from winnow.ingestion.run.ingestion_file import FileTask
 from winnow.ingestion.run.planner import file_message

@@ -24,6 +24,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -35,7 +36,7 @@ from winnow.matching.resolve import resolve
 
 ROOT = Path(__file__).resolve().parent.parent
 POPULATION = "population"
-HELD_OUT = "held_out"
+HELD_OUT: Final = "held_out"
 SHAPES = {
     "people": 3_000, "historical": 3_000, "biographies": 4_000, "businesses": 2_000, "childcare": 2_500,
     "restaurants": 900, "taverns": 1_500, "bibliography": 3_000, "citations": 2_000, "proceedings": 2_000,
@@ -232,13 +233,13 @@ def main() -> None:
     results: list[Result] = []
     for name in names:
         for system in systems:
-            found = alone(name, system)
-            if isinstance(found, str):
-                print(f"{Path(name).stem:24} {system:11} {found}", flush=True)
-            else:
-                for result in found:
-                    show(result)
-                results += found
+            match alone(name, system):
+                case str(failure):
+                    print(f"{Path(name).stem:24} {system:11} {failure}", flush=True)
+                case measured:
+                    for result in measured:
+                        show(result)
+                    results += measured
     show_reliability(results)
     show_standing(results)
     show_slope(results)

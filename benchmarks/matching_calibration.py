@@ -12,6 +12,7 @@ import csv
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
@@ -55,7 +56,8 @@ def observe(shape: str, seed: int) -> Run | None:
     if found.verdict is Verdict.ABSTAINED:
         return None
     left, right, weight, labels, threshold = seen.call_args.args
-    place = {record: i for i, record in enumerate(sorted(table.ids, key=found.explainer.place.__getitem__))}
+    explainer: Any = found.explainer
+    place = {record: i for i, record in enumerate(sorted(table.ids, key=explainer.place.__getitem__))}
     pair = {(a, b): k for k, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True))}
     shown, true = [], []
     for (a, b), _ in [*found.edges.labelled(), *found.reviews.labelled()]:

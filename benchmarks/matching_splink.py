@@ -46,7 +46,8 @@ _RECALL = 0.7  # of the rules that the prior is taken from, as in the demos
 
 
 def _compared(kind: Kind, name: str) -> object:
-    return _COMPARISONS.get(kind, lambda each: cl.JaroWinklerAtThresholds(each, [0.92, 0.8]))(name)
+    compare = _COMPARISONS.get(kind)
+    return compare(name) if compare else cl.JaroWinklerAtThresholds(name, [0.92, 0.8])
 
 
 def _cells(column: Column) -> pd.Series:
@@ -62,7 +63,8 @@ def _proposed(codes: Ints) -> float:
 
 def _rules(columns: Sequence[Column]) -> list[BlockingRuleCreator]:
     """What candidate pairs must share."""
-    alone, shared = [], []
+    alone: list[int] = []
+    shared: list[int] = []
     for i, column in enumerate(columns):
         if column.kind is Kind.SET:
             continue

@@ -19,9 +19,9 @@ from typing import Any, ClassVar
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
 
-from matching_population import population  # noqa: E402 - benchmarks are run as files
 from support.cloud.expressions import condition, update  # noqa: E402
 
+from benchmarks.matching_population import population  # noqa: E402
 from winnow.matching.match_types import Table as Rows  # noqa: E402
 from winnow.platform.expressions import item_to_wire  # noqa: E402
 from winnow.records.record import Record, RecordKind, Source, record_id_of  # noqa: E402

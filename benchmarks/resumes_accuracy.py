@@ -263,7 +263,8 @@ def read_or_none(path: Path) -> Document | None:
 
 def evaluate(folders: Sequence[Path], half: str) -> tuple[Tally, dict[str, Tally], list[Judged], dict[str, Any]]:
     """(all files, files by layout, judged leaves, JSON Resume by path)."""
-    overall, layouts, leaves, written = Tally(), defaultdict(Tally), [], {}
+    overall, leaves, written = Tally(), [], {}
+    layouts: defaultdict[str, Tally] = defaultdict(Tally)
     for path, name, truth in labelled(folders, half):
         tallies = (overall, layouts[split_name(name)[0]])
         started = time.perf_counter()

@@ -7,6 +7,7 @@ very items that Winnow writes (with another job's id in them) and one SendMessag
 from __future__ import annotations
 
 import copy
+import importlib
 import json
 import os
 import socket
@@ -141,7 +142,7 @@ def main() -> int:
     """Compares both triggers. Returns 1 when one is over the limit."""
     with endpoint() as url:
         deploy(url)
-        import app  # noqa: PLC0415 - reads the environment at its first request
+        app = importlib.import_module("app")  # reads the environment at its first request
 
         from winnow.platform import clients  # noqa: PLC0415
         from winnow.platform.clock import system_clock  # noqa: PLC0415

@@ -27,10 +27,10 @@ os.environ |= {
     "POWERTOOLS_LOG_LEVEL": "CRITICAL",
 }
 
-from capacity import index_units, units  # noqa: E402 - after the environment is set
 from moto import mock_aws  # noqa: E402
 from support.template import make  # noqa: E402
 
+from benchmarks.capacity import index_units, units  # noqa: E402 - after the environment is set
 from winnow.api.api_wiring import Services  # noqa: E402
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation  # noqa: E402
 from winnow.platform.auth import Caller, Role  # noqa: E402

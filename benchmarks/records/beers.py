@@ -118,7 +118,8 @@ class _Beer:
 class _Bar:
     def __init__(self, rng: Random, half: Half, rows: int) -> None:
         self.rng = rng
-        self.styles, self.tools, self.moods = (take_half(w, half) for w in (_STYLES, _TOOLS, _MOODS))
+        self.styles = take_half(_STYLES, half)
+        self.tools, self.moods = (take_half(words, half) for words in (_TOOLS, _MOODS))
         self.flavours, self.casks, self.hops = (take_half(w, half) for w in (_FLAVOURS, _CASKS, _HOPS))
         self.known, self.given = take_half(_KNOWN, half), take_half(GIVEN_NAMES, half)
         self.words = coin_words(rng, 220 + rows // 5)

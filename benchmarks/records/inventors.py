@@ -93,9 +93,8 @@ class _Offices:
     def __init__(self, rng: Random, half: Half, rows: int) -> None:
         self.rng, self.number = rng, 0
         self.trades, self.given, self.german = (take_half(w, half) for w in (_TRADES, GIVEN_NAMES, _GERMAN))
-        self.korean, self.korean_first, self.korean_last = (
-            take_half(words, half) for words in (_KOREAN, _KOREAN_FIRST, _KOREAN_LAST)
-        )
+        self.korean = take_half(_KOREAN, half)
+        self.korean_first, self.korean_last = (take_half(words, half) for words in (_KOREAN_FIRST, _KOREAN_LAST))
         self.chinese, self.pinyin = take_half(_CHINESE, half), take_half(_PINYIN, half)
         self.yama, self.moto, self.taka, self.yuki = (take_half(w, half) for w in (_YAMA, _MOTO, _TAKA, _YUKI))
         self.indian, self.sanskrit = take_half(_INDIAN, half), take_half(_SANSKRIT, half)
@@ -184,8 +183,10 @@ class _Offices:
             given = given.replace("uu", rng.choice(("u", "uu", "u"))).replace("ou", rng.choice(("o", "oh", "o")))
             family = family.replace("Oo", rng.choice(("O", "Oh", "O")))
         if not (family + given).isascii() and happens(rng, 0.55 if office == "uspto" else 0.2):
-            plain = rng.choice(({"ü": "ue", "ö": "oe", "ä": "ae"}, {"ü": "u", "ö": "o", "ä": "a"}))
-            family, given = (name.translate(str.maketrans(plain)) for name in (family, given))
+            plain: dict[str, str] = rng.choice(({"ü": "ue", "ö": "oe", "ä": "ae"}, {"ü": "u", "ö": "o", "ä": "a"}))
+            family, given = (
+                name.translate(str.maketrans(dict[str, str | int | None](plain))) for name in (family, given)
+            )
         if happens(rng, 0.05):
             given = NICKNAMES.get(given, given)
         elif one.origin not in _EAST and happens(rng, 0.03):

@@ -42,7 +42,12 @@ _STREETS = (  # by language, long and short; no town is English
     (("Via {w} {n}", "V. {w} {n}"), ("Piazza {w} {n}", "P.za {w} {n}"), ("Corso {w} {n}", "C.so {w} {n}")),
 )
 # fmt: on
-_BOUNDS = ((), (47.8, 53.5, 7.2, 13.5), (43.8, 49.0, 0.0, 6.0), (41.0, 45.8, 9.2, 15.0))  # south, north, west, east
+_BOUNDS = (
+    (0.0, 0.0, 0.0, 0.0),
+    (47.8, 53.5, 7.2, 13.5),
+    (43.8, 49.0, 0.0, 6.0),
+    (41.0, 45.8, 9.2, 15.0),
+)  # south, north, west, east
 _DIALS, _ENDINGS = ("", "49", "33", "39"), ("", "de", "fr", "it")
 _METRE = 1 / 111_320  # degrees of latitude
 

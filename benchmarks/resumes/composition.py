@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from benchmarks.records.drawing import HALVES, Half
 from benchmarks.resumes.candidates import Candidate
 from benchmarks.resumes.wording import CLOSING, WORDINGS, Wording
 
@@ -75,9 +76,9 @@ class Composed:
     truth: Truth = field(default_factory=dict)
 
 
-def half_of(text: str) -> str:
+def half_of(text: str) -> Half:
     """The half that a person or a layout belongs to for good."""
-    return ("tune", "held_out")[hashlib.sha256(text.encode()).digest()[0] % 2]
+    return HALVES[hashlib.sha256(text.encode()).digest()[0] % 2]
 
 
 def print_month(month: str, dates: Dates, words: Wording) -> str:

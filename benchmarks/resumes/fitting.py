@@ -26,7 +26,7 @@ def wrapped(text: str, font: str, size: float, width: float) -> Iterator[str]:
     """The rows of a text in a column of that width; words that are wider break where the room ends."""
 
     def fits(row: str) -> bool:
-        return pdfmetrics.stringWidth(row.replace(_SOFT, ""), font, size) <= width
+        return float(pdfmetrics.stringWidth(row.replace(_SOFT, ""), font, size)) <= width
 
     row = ""
     for word in text.split(" "):

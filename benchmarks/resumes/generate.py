@@ -60,7 +60,8 @@ def generate(out: Path, people: int, each: int, *, hard: bool = False) -> dict[s
         who = draw_stranger(number) if hard else draw_candidate(number)
         disorderly = choose(who, DISORDER, each - each // 2) if hard else []
         orderly = choose(who, _layouts_for(who), each // 2 if hard else each)
-        for layout in (*disorderly, *orderly):
+        chosen: list[Disorder | Layout] = [*disorderly, *orderly]
+        for layout in chosen:
             name = f"{layout.name}__{who.person_id}{layout.suffix}"
             data, truth = layout.render(who)
             (out / name).write_bytes(data)

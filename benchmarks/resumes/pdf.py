@@ -163,7 +163,7 @@ def _lay_columns(document: BaseDocTemplate, painter: _Painter, made: Composed, p
 
 def _height(flowable: Flowable, width: float, height: float) -> float:
     before, after = flowable.getSpaceBefore(), flowable.getSpaceAfter()
-    return float(flowable.wrap(width, height)[1]) + before + after
+    return float(flowable.wrap(width, height)[1] + before + after)
 
 
 def _split(story: Sequence[Flowable], width: float, room: float) -> tuple[list[Flowable], list[Flowable]]:

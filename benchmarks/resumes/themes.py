@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import phonenumbers
 
@@ -91,7 +92,7 @@ def _degree(text: str) -> tuple[str, str]:
     return kind, subject
 
 
-def rendercv_document(who: Candidate, theme: str) -> dict[str, object]:
+def rendercv_document(who: Candidate, theme: str) -> dict[str, Any]:
     """RenderCV's input: the same content under its own names."""
     networks, website = [], None
     for link in who.links:
@@ -172,7 +173,7 @@ def _rendercv_theme(rendercv: Path, name: str) -> Theme:
     return Theme(f"rendercv-{name}.pdf", render)
 
 
-def json_resume(who: Candidate) -> dict[str, object]:
+def json_resume(who: Candidate) -> dict[str, Any]:
     """The candidate in the JSON Resume schema (with `company`, which older themes read)."""
     profiles = [
         {"network": site.partition(".")[0].title(), "username": user, "url": f"https://{site}/{user}"}

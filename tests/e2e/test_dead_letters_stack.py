@@ -21,6 +21,7 @@ from winnow.jobs.job_store import JobStore, fence
 from winnow.jobs.lifecycle import claim
 from winnow.platform.clock import system_clock
 from winnow.platform.expressions import difference
+from winnow.values import Json
 
 
 def quarantined(stack: Stack, admin: Client, *bodies: str) -> list[DeadLetterAnswer]:
@@ -63,7 +64,7 @@ def test_given_dead_letters_when_they_are_redriven_then_a_job_starts_anew_and_po
 def test_given_a_past_of_every_kind_when_it_is_verified_then_it_is_whole(stack: Stack, admin: Client) -> None:
     project_id = admin.create_project("Verified").project_id
     admin.configure(project_id, {"match_threshold": 0.9})
-    admin.write_records(project_id, [{"key": str(number), "fields": marks.ROW} for number in range(2)])
+    admin.write_records(project_id, [{"key": str(number), "fields": dict[str, Json](marks.ROW)} for number in range(2)])
     (*_, run) = admin.watch(admin.consolidate(project_id).job_id, timeout=120)
 
     verdict = check(admin, project_id)

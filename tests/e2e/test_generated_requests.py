@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ from support.contract import check
 
 from cli.client import Client
 from devstack.stack import Stack
+from winnow.values import Json
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "3"))  # of each operation, valid and invalid ones each
 SEEN = {  # by role: what it meets at least
@@ -62,7 +63,7 @@ def served(stack: Stack) -> dict[str, Any]:
 def ids(admin: Client) -> dict[str, str]:
     """Things that are there, by the name that paths have for their ids, in a project of their own."""
     project_id = admin.create_project("Generated requests").project_id
-    rows = [{"key": key, "fields": {"name": "Ann Lee"}} for key in "ab"]
+    rows: list[dict[str, Json]] = [{"key": key, "fields": {"name": "Ann Lee"}} for key in "ab"]
     left, right = [each.record_id for each in admin.write_records(project_id, rows)]
     return {
         "project_id": project_id,
@@ -93,7 +94,8 @@ def sent_as(stack: Stack, sign_in: Callable[[str], dict[str, str]], refusals: li
 
 
 def operations(document: dict[str, Any]) -> list[Any]:
-    return [result.ok() for result in schemathesis.openapi.from_dict(document).get_all_operations()]
+    results: Iterable[Any] = schemathesis.openapi.from_dict(document).get_all_operations()
+    return [result.ok() for result in results]
 
 
 def generated(operation: Any, mode: GenerationMode, examples: int, look: Callable[[Any], None]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from cli.client import Client
 from devstack.stack import Stack
+from winnow.values import Json
 
 
 def test_the_report_of_a_dry_run_says_what_the_run_then_does(
@@ -14,7 +15,7 @@ def test_the_report_of_a_dry_run_says_what_the_run_then_does(
     with Client(stack.api, sign_in("admin")["access"]) as admin:
         # given two rows about one person
         project_id = admin.create_project("Tried out").project_id
-        fields = {"name": "Ann Lee", "email": "ann.lee@example.org", "phone": "+12125550142"}
+        fields: dict[str, Json] = {"name": "Ann Lee", "email": "ann.lee@example.org", "phone": "+12125550142"}
         admin.write_records(project_id, [{"key": key, "fields": fields} for key in ("1", "2")])
 
         # when their consolidation is tried out, and then done

@@ -11,6 +11,7 @@ from support import marks
 from cli.client import Client
 from devstack.stack import Stack
 from winnow.api.models.job_models import JobAnswer
+from winnow.values import Json
 
 
 def ended_jobs(admin: Client, project_id: str, seconds: float = 150) -> list[JobAnswer]:
@@ -59,7 +60,9 @@ def test_two_records_of_one_person_are_consolidated_and_audited(admin: Client) -
         {**marks.ROW, "name": marks.NAME.upper(), "email": marks.EMAIL.upper()},
         {"name": "Bob Roe", "email": "bob@example.net", "phone": "+13035550171"},
     ]
-    admin.write_records(project_id, [{"key": str(number), "fields": row} for number, row in enumerate(rows)])
+    admin.write_records(
+        project_id, [{"key": str(number), "fields": dict[str, Json](row)} for number, row in enumerate(rows)]
+    )
     # when it is consolidated
     job_id = admin.consolidate(project_id).job_id
     (job,) = ended_jobs(admin, project_id)

@@ -16,6 +16,7 @@ from support.consolidation import create_table
 from winnow.platform import clients
 from winnow.platform.clock import system_clock
 from winnow.platform.expressions import Check, Condition, Delete, Key, Put, Update, arguments_of, transact_item
+from winnow.values import Json
 
 A, B, C = Key("P#1", "A"), Key("P#1", "B"), Key("P#2", "C")
 ABSENT = Condition("attribute_not_exists(#pk)")
@@ -78,8 +79,12 @@ def outcome(call: Callable[[], Any]) -> Any:
 def write(action: Put | Update | Delete, **others: Any) -> Any:
     """One conditional write."""
     client, arguments = clients.dynamodb(), {**arguments_of(action, TABLE), **others}
-    call = {Put: client.put_item, Update: client.update_item, Delete: client.delete_item}[type(action)]
-    return outcome(lambda: call(**arguments))
+    calls: dict[type, Callable[..., Any]] = {
+        Put: client.put_item,
+        Update: client.update_item,
+        Delete: client.delete_item,
+    }
+    return outcome(lambda: calls[type(action)](**arguments))
 
 
 def transact(*actions: Put | Update | Delete | Check) -> Any:
@@ -117,7 +122,7 @@ def query(text: str, values: dict[str, Any], **others: Any) -> list[str]:
 
 
 def writes(_: str) -> Sequence[Any]:
-    counted = {"n": 1, "list": [1, "two", None, {"three": True}]}
+    counted: dict[str, Json] = {"n": 1, "list": [1, "two", None, {"three": True}]}
     return [
         write(Put({**A.item(), **counted}, ABSENT)),
         write(Put({**A.item(), "n": 9}, ABSENT)),
@@ -203,16 +208,19 @@ def queries(_: str) -> Sequence[Any]:
 def batches(_: str) -> Sequence[Any]:
     for key in (A, C):
         write(Put({**key.item(), "x": 1}))
-    wanted = [{name: {"S": value} for name, value in key.item().items()} for key in (A, B, C)]
+    wanted: list[dict[str, Any]] = [{name: {"S": value} for name, value in key.item().items()} for key in (A, B, C)]
     answer = outcome(lambda: clients.dynamodb().batch_get_item(RequestItems={TABLE: {"Keys": wanted}}))
     answer["Responses"][TABLE].sort(key=lambda item: item["pk"]["S"])
-    twice = {TABLE: {"Keys": [wanted[0], wanted[0]]}}
+    twice: Any = {TABLE: {"Keys": [wanted[0], wanted[0]]}}
     return [answer, outcome(lambda: clients.dynamodb().batch_get_item(RequestItems=twice))]
 
 
 def malformed(_: str) -> Sequence[Any]:
     client, key = clients.dynamodb(), {"pk": {"S": "a"}, "sk": {"S": "b"}}
-    unused = {"ExpressionAttributeNames": {"#a": "a", "#b": "b"}, "ExpressionAttributeValues": {":a": {"S": "x"}}}
+    unused: dict[str, Any] = {
+        "ExpressionAttributeNames": {"#a": "a", "#b": "b"},
+        "ExpressionAttributeValues": {":a": {"S": "x"}},
+    }
     return [
         outcome(lambda: client.update_item(TableName=TABLE, Key=key, UpdateExpression="SET #a = :a", **unused)),
         outcome(lambda: client.put_item(TableName="other", Item=key)),

@@ -14,11 +14,10 @@ from support.cloud.cloud import CONSOLIDATION, Call, Plug
 from support.cloud.sqs import Message
 from support.functions import Context
 from support.simulation.engine import START
-from support.simulation.injection import Calm, Fault
+from support.simulation.injection import Calm, Fault, Weather
 from support.simulation.invariants import Stored, broken
 from support.simulation.run import schedule
 from support.simulation.scenarios import SCENARIOS, consolidate, ingest, people, put, run
-from support.simulation.schedules import Weather
 from support.simulation.world import ADMIN, World, determined, event_of
 
 from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
@@ -36,7 +35,7 @@ class After(Calm):
 
     operation: str
     fault: Fault
-    meanwhile: Callable[[], None]
+    meanwhile: Callable[[], object]
     of: str = ""
     seen: bool = False
     struck: bool = False
@@ -152,7 +151,7 @@ def test_an_older_version_of_a_file_that_is_worked_late_does_not_overwrite_the_n
         project = found.project()
         found.upload(project, "a.txt", b"first\nx")
         assert found.settle()
-        late = After("GetObject", Fault.PAUSED, lambda: found.upload(project, "a.txt", b"third\nx") and None)
+        late = After("GetObject", Fault.PAUSED, lambda: found.upload(project, "a.txt", b"third\nx"))
         found.engine.injector = late
 
         # when a third version is ingested while it sleeps
@@ -170,7 +169,7 @@ def test_the_rows_of_two_versions_of_a_table_do_not_mix(plug: Plug) -> None:
         # given a worker that falls asleep before the first rows of a table that it has taken
         project = found.project()
         newer = people(5).replace("Ada", "Augusta").encode()
-        late = After("PutItem", Fault.PAUSED, lambda: found.upload(project, "people.csv", newer) and None)
+        late = After("PutItem", Fault.PAUSED, lambda: found.upload(project, "people.csv", newer))
         found.engine.injector = late
 
         # when a newer version is ingested while it sleeps
@@ -190,7 +189,7 @@ def test_an_object_that_comes_while_its_folder_is_listed_is_not_taken_for_gone(p
         put(found, project, "m.txt", "m\nx")
         ingest(found, project)
         assert found.settle()
-        late = After("ListObjectsV2", Fault.PAUSED, lambda: found.upload(project, "a.txt", b"a\nx") and None)
+        late = After("ListObjectsV2", Fault.PAUSED, lambda: found.upload(project, "a.txt", b"a\nx"))
         found.engine.injector = late
 
         # when the listing goes on after the object was ingested by its event

@@ -15,10 +15,11 @@ from support.simulation.injection import Fault, Weather
 from support.simulation.run import schedule
 
 from winnow.consolidation.usecases import trigger_consolidation
-from winnow.ingestion.content import file_worker
 from winnow.ingestion.content.file_worker import FileWorker
 from winnow.ingestion.run import file_store
+from winnow.ingestion.run.progress import count_action
 from winnow.jobs import job_store, job_worker
+from winnow.jobs.lifecycle import claim
 from winnow.jobs.sweeper import Sweep, Sweeper
 from winnow.platform.expressions import PRESENT, Put, Update
 from winnow.platform.idempotency import IdempotencyKey
@@ -62,9 +63,7 @@ def test_every_kind_of_fault_strikes_somewhere() -> None:
 def _outcome_in_two_steps(self: FileWorker, result: Any) -> None:
     """The file ends first, and then what it came to is written."""
     after = file_store.ended(result.file, result.outcome, result.counts, result.code, result.reason)
-    count = file_worker.count_action(
-        result.file.job_id, result.file.file_id, result.outcome, result.counts, retryable=False
-    )
+    count = count_action(result.file.job_id, result.file.file_id, result.outcome, result.counts, retryable=False)
     self.table.transact([file_store.change_action(result.file, after), count])
     if result.actions:
         self.table.transact(result.actions)
@@ -75,7 +74,7 @@ def _not_claimed(self: job_worker.Worker, message: Any, time_left: Any) -> Any:
     job = self.store.get(message.job_id)
     if job is None or job.state.ended:
         return None
-    return job_worker.Work(job_worker.claim(job, self.clock()), self.store, self.clock, time_left)
+    return job_worker.Work(claim(job, self.clock()), self.store, self.clock, time_left)
 
 
 def _no_lock(job: Any) -> Update:
@@ -87,7 +86,8 @@ def _remember_without_asking(
     self: IdempotencyKey, answer: Mapping[str, Any], now: Any, _was: Any = IdempotencyKey.remember
 ) -> Put:
     """The key of a request is written, but never looked at."""
-    return replace(_was(self, answer, now), condition=None)
+    written: Put = _was(self, answer, now)
+    return replace(written, condition=None)
 
 
 MUTATIONS: Mapping[str, Sequence[tuple[object, str, object]]] = {

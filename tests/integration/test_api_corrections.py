@@ -324,7 +324,7 @@ def test_given_a_record_near_the_limit_of_an_item_when_edited_beyond_then_422_an
     project = api.project()
     record = ingest(api, project, name="Ada")
 
-    replies = [edit(api, project, record, **{f"note{number}": "x" * 60_000}) for number in range(4)]
+    replies = [edit(api, project, record, **dict[str, Any]({f"note{number}": "x" * 60_000})) for number in range(4)]
 
     assert [reply.status for reply in replies] == [200, 200, 200, 422]
     assert replies[-1].json["code"] == "record-too-large"

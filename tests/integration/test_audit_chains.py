@@ -78,7 +78,7 @@ def longest(events: list[Item]) -> list[Item]:
 
 
 def put(api: Api, item: Item) -> None:
-    boto3.client("dynamodb").put_item(TableName=api.settings.table, Item=item_to_wire(item))  # type: ignore[arg-type]
+    boto3.client("dynamodb").put_item(TableName=api.settings.table, Item=item_to_wire(item))
 
 
 def delete(api: Api, pk: str, sk: str) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
@@ -61,8 +62,8 @@ def connect(
         assert page
         return code or allow(server, page[0])
 
-    monkeypatch.setattr(command.typer, "echo", remembering)
-    monkeypatch.setattr(command.typer, "prompt", paste)
+    monkeypatch.setattr("typer.echo", remembering)
+    monkeypatch.setattr("typer.prompt", paste)
     app_key = server.registration.app_key
     options = [
         "dropbox",
@@ -119,14 +120,14 @@ def test_an_unknown_stack_is_said_before_the_owner_is_asked(server: DropboxServe
 def test_a_secret_that_may_not_be_written_is_said_and_the_token_is_not(
     server: DropboxServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refused = {"Error": {"Code": "AccessDeniedException", "Message": "not authorized"}}
+    refused: Any = {"Error": {"Code": "AccessDeniedException", "Message": "not authorized"}}
     given: list[str] = []
 
     def put(**request: str) -> None:
         given.append(json.loads(request["SecretString"])["refresh_token"])
         raise ClientError(refused, "PutSecretValue")
 
-    monkeypatch.setattr(command.boto3, "client", lambda _: SimpleNamespace(put_secret_value=put))
+    monkeypatch.setattr("boto3.client", lambda _: SimpleNamespace(put_secret_value=put))
     status, output = connect(server, monkeypatch)
 
     assert status == 1

@@ -6,12 +6,12 @@ import random
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import boto3
 import pytest
 from support.consolidation import ADMIN, LONG_AGO, Stack, deployment
-from support.faults import Calls, Killed, kill, throttled
+from support.faults import Calls, Killed, kill, killed_at, throttled
 
 from winnow.jobs.job import State
 from winnow.jobs.job_service import JobService
@@ -65,7 +65,7 @@ def state_of(stack: Stack, project: str) -> dict[str, Any]:
             merged_into=record.merged_into and name_of[record.merged_into],
             consolidated_from=tuple(sorted(name_of[each] for each in record.consolidated_from)),
             alternatives={
-                name: tuple(sorted((str(each.value), len(each.sources)) for each in values))  # type: ignore[misc]
+                name: cast("Any", tuple(sorted((str(each.value), len(each.sources)) for each in values)))
                 for name, values in record.alternatives.items()
             },
             inputs="",
@@ -124,7 +124,7 @@ def test_a_worker_killed_at_any_call_leaves_what_an_undisturbed_one_does(
         # when the worker is killed there
         stack.forget_everything()
         project = fill(stack, sources)
-        job_id = run(stack, project, Calls(**{when: {place: kill}}))
+        job_id = run(stack, project, killed_at(when, place))
 
         # then the end is the same, each change was made once, and the trail is whole
         where = f"killed {when} {place} with {sources} sources"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from support.by_email import ByEmail
@@ -109,7 +110,7 @@ def test_a_dry_run_writes_nothing_but_its_report_which_is_what_the_real_run_does
     # then only the report was written
     assert stored(stack) == before
     assert stack.get_project(project).active_job is None
-    report = list(Checkpoints(clients.s3(), "winnow-data").read_lines(str(dry.result["report"])))
+    report: list[Any] = list(Checkpoints(clients.s3(), "winnow-data").read_lines(str(dry.result["report"])))
 
     # and when it is done
     real = stack.consolidate(project, **options)

@@ -45,10 +45,10 @@ def test_records_of_one_person_become_one_and_stay_as_its_sources(stack: Stack) 
     # and the sources point to it, the others are as they were
     records = stack.all_records(project)
     for record in made.values():
-        for source in record.consolidated_from:
-            assert records[source].status is Status.MERGED
-            assert records[source].merged_into == record.record_id
-            assert records[source].updated_at == LONG_AGO
+        for each in record.consolidated_from:
+            assert records[each].status is Status.MERGED
+            assert records[each].merged_into == record.record_id
+            assert records[each].updated_at == LONG_AGO
     for alone in crowd[3:]:
         assert records[alone.record_id] == alone
     # and each change says what was before and after, and why

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from support.api import ADMIN, DEFAULT_PROJECT, POWER_USER, Api, sample
-from support.faults import Calls, kill
+from support.faults import Calls, killed_at
 from support.functions import Context, load, with_body
 from support.ingestion import hurry
 from support.transport import ApiTransport
@@ -175,7 +175,7 @@ def test_given_a_crash_at_any_call_when_it_is_redriven_again_then_the_end_is_the
         for moment in ("before", "after"):
             api.table.write(Put(to_item(replace(job_of(api, tired), failures=4))))
             letter_id = quarantined(message(tired))
-            calls = Calls(**{moment: {place: kill}})
+            calls = killed_at(moment, place)
             with calls.watching():
                 try:
                     redrive(api, letter_id)

@@ -19,10 +19,17 @@ from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import system_clock
 from winnow.platform.expressions import Update
 from winnow.platform.queues import Queue, parse
-from winnow.platform.settings import DeadLettersSettings, InboxSettings, SchedulerSettings, WebhookSettings
+from winnow.platform.settings import DeadLettersSettings, InboxSettings, SchedulerSettings, Settings, WebhookSettings
 from winnow.projects.project import Consolidation, Project, Sources
 from winnow.projects.project_items import project_key
 from winnow.projects.project_store import create_action
+
+
+def handler_of(name: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Function:
+    """The handler of a fresh copy of a function."""
+    handler: Function = load(name, settings, monkeypatch).handler
+    return handler
+
 
 type Function = Callable[[dict[str, Any], Context], dict[str, Any]]
 
@@ -40,7 +47,7 @@ def jobs_of(api: Api) -> list[dict[str, Any]]:
 @pytest.fixture
 def inbox(api: Api, monkeypatch: pytest.MonkeyPatch) -> Function:
     settings = InboxSettings(api.settings.table, api.settings.ingestion_queue_url)
-    return load("s3_inbox", settings, monkeypatch).handler
+    return handler_of("s3_inbox", settings, monkeypatch)
 
 
 @pytest.fixture
@@ -49,7 +56,7 @@ def webhook(api: Api, monkeypatch: pytest.MonkeyPatch) -> Function:
         Name="dropbox", SecretString=json.dumps({"app_key": "k", "app_secret": "an-app-secret", "refresh_token": "r"})
     )
     settings = WebhookSettings(secret["ARN"], api.settings.ingestion_queue_url)
-    return load("dropbox_webhook", settings, monkeypatch).handler
+    return handler_of("dropbox_webhook", settings, monkeypatch)
 
 
 @pytest.fixture
@@ -57,12 +64,12 @@ def scheduler(api: Api, monkeypatch: pytest.MonkeyPatch) -> Function:
     settings = SchedulerSettings(
         api.settings.table, api.settings.ingestion_queue_url, api.settings.consolidation_queue_url
     )
-    return load("scheduler", settings, monkeypatch).handler
+    return handler_of("scheduler", settings, monkeypatch)
 
 
 @pytest.fixture
 def dead_letters(api: Api, monkeypatch: pytest.MonkeyPatch) -> Function:
-    return load("dead_letters", DeadLettersSettings(api.settings.table), monkeypatch).handler
+    return handler_of("dead_letters", DeadLettersSettings(api.settings.table), monkeypatch)
 
 
 def test_an_uploaded_object_becomes_one_job_of_its_project(api: Api, inbox: Function) -> None:

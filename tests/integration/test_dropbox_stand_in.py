@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import dropbox
@@ -31,10 +32,10 @@ class Redirect(HTTPAdapter):
         super().__init__()
         self.endpoint = endpoint
 
-    def send(self, request: requests.PreparedRequest, **options: object) -> requests.Response:
-        url = urlsplit(request.url)
+    def send(self, request: requests.PreparedRequest, *arguments: Any, **options: Any) -> requests.Response:
+        url = urlsplit(str(request.url))
         request.url = f"{self.endpoint}{url.path}?{url.query}"
-        return super().send(request, **options)
+        return super().send(request, *arguments, **options)
 
 
 @pytest.fixture
@@ -138,7 +139,7 @@ def test_an_owner_connects_an_app_with_pkce_and_no_redirect_page(server: Dropbox
     }
     assert form == {name: values[0] for name, values in parse_qs(asked.query).items()}
     shown = requests.post(f"{server.url}{asked.path}", data=form, timeout=5).text
-    code = re.search(r'id="auth-code" readonly value="([^"]+)"', shown)[1]
+    (code,) = re.findall(r'id="auth-code" readonly value="([^"]+)"', shown)
     # then the copied code is worth a refresh token, once
     result = flow.finish(code)
     client = dropbox.Dropbox(
@@ -157,7 +158,7 @@ def test_a_code_without_its_verifier_is_worth_nothing(server: DropboxServer) -> 
     thief.requests_session = redirected(server)
     asked = parse_qs(urlsplit(flow.start()).query)
     shown = requests.post(f"{server.url}/oauth2/authorize", data=asked, timeout=5).text
-    code = re.search(r'value="([^"]+)"', shown)[1]
+    code = re.findall(r'value="([^"]+)"', shown)[0]
     with pytest.raises(requests.HTTPError):
         thief.finish(code)
 
@@ -236,10 +237,11 @@ def test_it_runs_as_a_process_and_takes_orders(tmp_path: Path) -> None:
     registration.write_text(json.dumps({"app_key": "key", "app_secret": "secret", "refresh_token": "token"}))
     command = [sys.executable, "-m", "devstack.dropbox", "--registration", str(registration)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
     try:
         url = process.stdout.readline().strip()
         put = requests.put(f"{url}/_control/files/in/a%20b.txt", data=b"hello", timeout=5)
-        order = {"kind": "unavailable", "route": "oauth2/token", "retry_after": 9}
+        order: Any = {"kind": "unavailable", "route": "oauth2/token", "retry_after": 9}
         assert put.ok
         assert requests.post(f"{url}/_control/faults", json=order, timeout=5).ok
         assert requests.post(f"{url}/_control/faults", json={"kind": "no such"}, timeout=5).status_code == 400

@@ -103,7 +103,8 @@ def test_given_an_export_when_asked_for_and_linked_then_both_are_audited_without
 
 def test_given_hostile_cells_when_exported_as_csv_then_no_cell_is_a_formula(ingestion: Ingestion) -> None:
     api, project = ingestion.api, ingestion.api.project()
-    add(api, project, name='=HYPERLINK("http://evil.example","x")', **{"@column": "+1"})
+    odd: dict[str, Any] = {"@column": "+1"}
+    add(api, project, name='=HYPERLINK("http://evil.example","x")', **odd)
     add(api, project, name="Ada; \t=1", phone="+44 1234", work=[{"name": "Acme"}])
 
     job = export(api, project, format="csv")

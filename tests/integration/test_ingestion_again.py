@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -9,6 +10,7 @@ import pytest
 from support.faults import Killed
 from support.ingestion import Ingestion
 
+from devstack.dropbox.faults import Kind
 from winnow.ingestion.run import content_reader
 from winnow.ingestion.run.content_reader import READER
 from winnow.ingestion.run.ingestion_file import Pointer
@@ -51,7 +53,7 @@ def test_a_thousand_unchanged_files_cost_one_call_and_no_download(ingestion: Ing
         assert [call.route for call in ingestion.dropbox.calls[before:]] == calls
         assert job.state is State.COMPLETED
         assert ingestion.files(job.job_id) == []
-        ingestion.dropbox.fail("reset", "files/list_folder/continue")
+        ingestion.dropbox.fail(Kind.RESET, "files/list_folder/continue")
     assert job.counters["unchanged"] == MANY
     assert ingestion.reader.read_names == []
 
@@ -61,7 +63,7 @@ class Interleaving:
 
     def __init__(self, ingestion: Ingestion) -> None:
         self.plain = ingestion.reader
-        self.meanwhile = lambda: ingestion.pump(most=1)
+        self.meanwhile: Callable[[], object] = lambda: ingestion.pump(most=1)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.plain, name)

@@ -11,6 +11,7 @@ from support.api import ADMIN, Api
 from support.faults import Calls
 from support.ingestion import Ingestion
 
+from devstack.dropbox.faults import Kind
 from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
 from winnow.ingestion.run.content_reader import Understood
 from winnow.ingestion.sources.source_model import SourceName
@@ -153,7 +154,7 @@ def test_a_reset_cursor_lists_again_without_duplicates(ingestion: Ingestion, pro
     ingestion.ingest(project)
     ingestion.dropbox.account.delete("/b.txt")
     ingestion.dropbox.account.put("/c.txt", b"Cy Marsh")
-    ingestion.dropbox.fail("reset", "files/list_folder/continue")
+    ingestion.dropbox.fail(Kind.RESET, "files/list_folder/continue")
 
     job = ingestion.ingest(project)
 
@@ -164,7 +165,7 @@ def test_a_reset_cursor_lists_again_without_duplicates(ingestion: Ingestion, pro
 
 def test_a_rate_limited_listing_waits_as_asked_without_using_up_an_attempt(ingestion: Ingestion, project: str) -> None:
     ingestion.dropbox.account.put("/a.txt", b"Ada Vance")
-    ingestion.dropbox.fail("rate_limited", "files/list_folder", times=7, retry_after=3)
+    ingestion.dropbox.fail(Kind.RATE_LIMITED, "files/list_folder", times=7, retry_after=3)
 
     job = ingestion.ingest(project)
 
@@ -176,7 +177,7 @@ def test_a_rate_limited_listing_waits_as_asked_without_using_up_an_attempt(inges
 def test_a_rate_limited_download_waits_and_its_siblings_go_on(ingestion: Ingestion, project: str) -> None:
     for number in range(5):
         ingestion.dropbox.account.put(f"/{number}.txt", f"Person {number}".encode())
-    ingestion.dropbox.fail("rate_limited", "files/download", times=3, retry_after=1)
+    ingestion.dropbox.fail(Kind.RATE_LIMITED, "files/download", times=3, retry_after=1)
 
     job = ingestion.ingest(project)
 
@@ -185,7 +186,7 @@ def test_a_rate_limited_download_waits_and_its_siblings_go_on(ingestion: Ingesti
 
 
 def test_a_revoked_token_fails_the_job_and_disables_that_source_only(ingestion: Ingestion, project: str) -> None:
-    ingestion.dropbox.fail("revoked_token", times=50)
+    ingestion.dropbox.fail(Kind.REVOKED_TOKEN, times=50)
 
     job = ingestion.ingest(project)
 
@@ -200,7 +201,7 @@ def test_a_revoked_token_fails_the_job_and_disables_that_source_only(ingestion: 
 def test_a_source_that_was_mended_is_enabled_by_the_next_ingestion_that_is_asked_for(
     ingestion: Ingestion, project: str
 ) -> None:
-    ingestion.dropbox.fail("revoked_token", times=50)
+    ingestion.dropbox.fail(Kind.REVOKED_TOKEN, times=50)
     ingestion.ingest(project)
     ingestion.dropbox.faults.clear()
 
@@ -224,7 +225,7 @@ def disabled(ingestion: Ingestion, project: str) -> dict[str, str]:
 def test_two_sources_that_fail_at_the_same_time_are_both_disabled(ingestion: Ingestion, project: str) -> None:
     # given a job that a schedule started, whose bucket is gone, and one whose token was revoked
     boto3.client("s3").delete_bucket(Bucket=ingestion.api.settings.bucket)
-    ingestion.dropbox.fail("revoked_token", times=50)
+    ingestion.dropbox.fail(Kind.REVOKED_TOKEN, times=50)
     command = TriggerIngestion(project, SourceName.S3, trigger_type=Trigger.SCHEDULED)
     of_s3 = str(ingestion.api.services.ingestion.trigger(system("scheduler"), command)["job_id"])
     of_dropbox = ingestion.trigger(project)
@@ -239,7 +240,7 @@ def test_two_sources_that_fail_at_the_same_time_are_both_disabled(ingestion: Ing
 
 
 def test_a_worker_that_has_lost_its_lease_disables_no_source(ingestion: Ingestion, project: str) -> None:
-    ingestion.dropbox.fail("revoked_token", times=50)
+    ingestion.dropbox.fail(Kind.REVOKED_TOKEN, times=50)
     job_id = ingestion.trigger(project)
 
     def mended_and_done_by_another() -> None:

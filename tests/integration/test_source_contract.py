@@ -52,7 +52,8 @@ def s3_place() -> Iterator[Place]:
 
 @pytest.fixture(params=["dropbox", "s3"])
 def place(request: pytest.FixtureRequest) -> Place:
-    return request.getfixturevalue(f"{request.param}_place")
+    found: Place = request.getfixturevalue(f"{request.param}_place")
+    return found
 
 
 def list_all(source: Source, path: str, limit: int = 1000) -> list[SourceEntry]:

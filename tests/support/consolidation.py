@@ -76,6 +76,10 @@ def create_infrastructure() -> str:
 def create_table() -> None:
     """The table with its indexes."""
     names = ("pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk")
+    projections: dict[str, Any] = {
+        "gsi1": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["words"]},
+        "gsi2": {"ProjectionType": "KEYS_ONLY"},
+    }
     boto3.client("dynamodb").create_table(
         TableName=TABLE,
         BillingMode="PAY_PER_REQUEST",
@@ -90,10 +94,7 @@ def create_table() -> None:
                 ],
                 "Projection": projection,
             }
-            for index, projection in (
-                ("gsi1", {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["words"]}),
-                ("gsi2", {"ProjectionType": "KEYS_ONLY"}),
-            )
+            for index, projection in projections.items()
         ],
     )
 

@@ -66,6 +66,11 @@ def kill() -> None:
     raise Killed
 
 
+def killed_at(moment: str, place: Place) -> Calls:
+    """The process ends ``before`` or ``after`` a call."""
+    return Calls(before={place: kill}) if moment == "before" else Calls(after={place: kill})
+
+
 def throttled() -> tuple[Any, dict[str, Any]]:
     """DynamoDB's answer when it is asked for more than it gives."""
 

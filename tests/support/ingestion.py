@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,6 +26,7 @@ from winnow.jobs.job import Job, Kind
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.sweeper import Sweeper
 from winnow.parsing.documents.document_model import Document, DocumentError
+from winnow.parsing.documents.formats.ocr_pages import OcrPage
 from winnow.platform import clients
 from winnow.platform.clock import Clock, system_clock
 from winnow.platform.queues import Queue
@@ -70,6 +71,12 @@ class PlainReader:
         if first == "INVOICE":
             return Understood({}, "It has none of the sections of a resume.")
         return Understood({"name": Field(first, Provenance.EXTRACTED, 0.9, (0, len(first)))})
+
+    def assemble(self, pages: Sequence[OcrPage]) -> Document:
+        raise NotImplementedError("It reads no scans.")
+
+    def understand_with(self, document: Document, answer: str) -> Understood:
+        raise NotImplementedError("It works with no language model.")
 
 
 @dataclass(slots=True)

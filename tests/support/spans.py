@@ -11,7 +11,7 @@ from winnow.values import Field, Json, Part, Provenance
 def leaf(value: Json, pointer: str) -> Json:
     """What a JSON pointer leads to."""
     for step in pointer.split("/")[1:]:
-        value = value[int(step)] if isinstance(value, list) else value[step]  # type: ignore[index,call-overload]
+        value = value[int(step)] if isinstance(value, list) else value[step]  # type: ignore[index]
     return value
 
 

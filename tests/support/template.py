@@ -78,7 +78,9 @@ def _queues() -> dict[str, str]:
     urls: dict[str, str] = {}
     for name in sorted(found, key=lambda name: "RedrivePolicy" in found[name]):
         properties = found[name]
-        attributes = {member: str(properties[member]) for member in _QUEUE_MEMBERS if member in properties}
+        attributes: dict[Any, str] = {
+            member: str(properties[member]) for member in _QUEUE_MEMBERS if member in properties
+        }
         if redrive := properties.get("RedrivePolicy"):
             target, _ = redrive["deadLetterTargetArn"]["Fn::GetAtt"]
             arn = sqs.get_queue_attributes(QueueUrl=urls[target], AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]

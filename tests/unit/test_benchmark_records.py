@@ -9,13 +9,13 @@ from random import Random
 import pytest
 
 from benchmarks.records import generate as sets
-from benchmarks.records.drawing import mistype, take_half
+from benchmarks.records.drawing import Half, mistype, take_half
 from benchmarks.records.sentences import FACTS, SLOTS
 
 ROWS = 800
 
 
-def read(shape: str, seed: int = 3, half: sets.Half = "tune", rows: int = ROWS) -> list[dict[str, str]]:
+def read(shape: str, seed: int = 3, half: Half = "tune", rows: int = ROWS) -> list[dict[str, str]]:
     return list(csv.DictReader(sets.generate(shape, rows, seed, half)))
 
 

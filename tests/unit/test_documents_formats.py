@@ -7,8 +7,10 @@ import zipfile
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.text.paragraph import Paragraph
 
 from winnow.parsing.documents import Document, DocumentError, read_document
 
@@ -31,8 +33,8 @@ def saved(document: docx.document.Document) -> bytes:
     return buffer.getvalue()
 
 
-def add_hyperlink(paragraph: docx.text.paragraph.Paragraph, text: str, uri: str) -> None:
-    relation = paragraph.part.relate_to(uri, docx.opc.constants.RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+def add_hyperlink(paragraph: Paragraph, text: str, uri: str) -> None:
+    relation = paragraph.part.relate_to(uri, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), relation)
     run = OxmlElement("w:r")

@@ -7,6 +7,7 @@ import json
 import unicodedata
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -65,7 +66,7 @@ def test_harmless_texts_stay_as_they_are(text: str) -> None:
 )
 def test_a_csv_file_reads_back_as_what_was_written(values: dict[str, Json]) -> None:
     columns = columns_of(values)
-    data = header(Format.CSV, columns) + line(Format.CSV, record(**values), columns)
+    data = header(Format.CSV, columns) + line(Format.CSV, record(**dict[str, Any](values)), columns)
 
     head, row = csv.reader(StringIO(data.decode("utf-8-sig"), newline=""))
 

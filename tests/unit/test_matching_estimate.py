@@ -1,5 +1,7 @@
 """Estimating weights, and what is made of them."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,6 +16,12 @@ from winnow.matching.model.em import monotone
 from winnow.matching.model.fellegi_sunter import posterior
 from winnow.matching.prepare.columns import build_columns
 from winnow.matching.schema import FieldRule, Kind, Schema
+
+
+def _cells_of(square: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    cells: np.ndarray = square[rows, columns]
+    return cells
+
 
 SHARES = st.lists(st.floats(0.01, 1.0), min_size=4, max_size=4)
 
@@ -89,7 +97,7 @@ def test_two_groups_need_less_margin_than_one_record() -> None:
         left, right, weight = weights_of(square)
         near = np.abs(right - left) == 1  # a chain of candidates above the threshold
         chain = np.where(near, 3.0, weight)
-        labels = cluster(len(square), left, right, chain, rescore=lambda a, b, square=square: square[a, b], margin=1.4)
+        labels = cluster(len(square), left, right, chain, rescore=partial(_cells_of, square), margin=1.4)
         assert labels.tolist() == expected
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from winnow.matching.match_types import Decisions, MatchOptions, OptionsError, Resolution, Table, Verdict
+from winnow.matching.prepare.columns import Cell
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import FieldRule, Kind, Schema, SchemaError
 
@@ -185,7 +186,7 @@ def test_a_pinned_record_is_never_merged() -> None:
     group = next(sorted(group) for group in sorted(map(sorted, together(resolve(table)))) if len(group) > 1)
 
     resolution = resolve(
-        table, decisions=Decisions(pinned=frozenset({group[0]}), must_link=frozenset({tuple(group[:2])}))
+        table, decisions=Decisions(pinned=frozenset({group[0]}), must_link=frozenset({(group[0], group[1])}))
     )
 
     assert frozenset({group[0]}) in together(resolution)
@@ -255,15 +256,15 @@ def test_two_houses_at_one_address_and_telephone_are_two() -> None:
 
     resolution = resolve(Table(ids, {"name": names, "address": streets, "city": towns, "phone": phones}))
 
-    house = dict(zip(ids, truth, strict=True))
+    house_of = dict(zip(ids, truth, strict=True))
     merged = [group for group in together(resolution) if len(group) > 1]
     assert len(merged) > 200
-    assert sum(len({house[r] for r in group}) > 1 for group in merged) <= 0.05 * len(merged)
+    assert sum(len({house_of[r] for r in group}) > 1 for group in merged) <= 0.05 * len(merged)
 
 
 def test_two_clean_sources_are_linked_one_to_one() -> None:
     draw = random.Random(5)
-    rows = []
+    rows: list[tuple[str, str, str, str | None]] = []
     for i in range(200):
         name, street = (
             f"{draw.choice(GIVEN)} {draw.choice(FAMILY)} trattoria {i % 17}",
@@ -380,9 +381,9 @@ def test_smaller_clusters_than_asked_for_are_left_alone() -> None:
 
 def test_cells_that_hold_several_values_agree_when_they_share_one() -> None:
     table, truth = directory()
-    columns = dict(table.columns)
+    columns: dict[str, Sequence[Cell]] = dict(table.columns)
     columns["email"] = [
-        (f"work{i}@office.com", cell) if cell else None for i, cell in enumerate(table.columns["email"])
+        (f"work{i}@office.com", str(cell)) if cell else None for i, cell in enumerate(table.columns["email"])
     ]
 
     resolution = resolve(Table(table.ids, columns))

@@ -1,6 +1,9 @@
+from collections.abc import Sequence
+
 import pytest
 
 from winnow.matching.infer_schema.inference import infer_schema
+from winnow.matching.prepare.columns import Cell
 from winnow.matching.schema import RESUME, Kind, Schema, SchemaError, parse_schema
 
 ROWS = 60
@@ -101,19 +104,32 @@ def test_values_overrule_a_name_that_they_contradict() -> None:
 
 def test_a_text_that_repeats_the_other_columns_is_left_out() -> None:
     raw = [f"{n} {e} {t}" for n, e, t in zip(CELLS["Full Name"], CELLS["eMail"], CELLS["town"], strict=True)]
-    table = {"name": CELLS["Full Name"], "email": CELLS["eMail"], "town": CELLS["town"], "raw": raw}
+    table: dict[str, Sequence[Cell]] = {
+        "name": CELLS["Full Name"],
+        "email": CELLS["eMail"],
+        "town": CELLS["town"],
+        "raw": raw,
+    }
 
     assert "raw" not in {rule.name for rule in infer_schema(table).fields}
 
 
 def test_columns_that_tell_nothing_apart_are_left_out() -> None:
-    table = {"email": CELLS["eMail"], "country": ["UK"] * ROWS, "copy": CELLS["eMail"], "empty": [None] * ROWS}
+    table: dict[str, Sequence[Cell]] = {
+        "email": CELLS["eMail"],
+        "country": ["UK"] * ROWS,
+        "copy": CELLS["eMail"],
+        "empty": [None] * ROWS,
+    }
 
     assert [rule.name for rule in infer_schema(table).fields] == ["email"]
 
 
 def test_numbered_columns_are_one_list() -> None:
-    table = {"title": CELLS["name"], **{f"track{i:02d}": [f"Song {i} {j}" for j in range(ROWS)] for i in range(1, 8)}}
+    table: dict[str, Sequence[Cell]] = {
+        "title": CELLS["name"],
+        **{f"track{i:02d}": [f"Song {i} {j}" for j in range(ROWS)] for i in range(1, 8)},
+    }
 
     tracks = infer_schema(table).fields[-1]
 

@@ -1,5 +1,7 @@
 """What merges when the estimate is not trusted."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from winnow.matching.adjust.exact_keys import exact
@@ -11,10 +13,10 @@ SONGS = "Falling Road; Ghost Train; The River; Morning Letter; Stone Garden; Nig
 OTHERS = "Winter Harbour; Paper Moon; The Orchard; Copper Bell; Long Way Down; Evening Tide"
 
 
-def merged(kinds: dict[str, Kind], left: dict[str, str | None], right: dict[str, str | None]) -> bool:
+def merged(kinds: dict[str, Kind], left: Mapping[str, str | None], right: Mapping[str, str | None]) -> bool:
     """Whether two records of a table of forty are taken for one."""
     fillers = [{name: f"{name} word{i} other{i * 7} filler{i * 3}" for name in kinds} for i in range(38)]
-    rows = [left, right, *fillers]
+    rows: list[Mapping[str, str | None]] = [left, right, *fillers]
     schema = Schema(tuple(FieldRule(name, kind) for name, kind in kinds.items()))
     columns = build_columns({name: [row.get(name) for row in rows] for name in kinds}, schema)
     one, other = np.array([0]), np.array([1])

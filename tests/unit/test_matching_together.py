@@ -132,7 +132,8 @@ def test_a_new_address_and_telephone_make_nobody_a_relation() -> None:
     given, family = coin_words(rng, 60), coin_words(rng, 200)
     kinds = (Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.DATE, Kind.EMAIL, Kind.PHONE)
     names = ("given", "family", "born", "email", "phone")
-    rows, truth = [], {}
+    rows: list[tuple[str | None, ...]] = []
+    truth: dict[str, str] = {}
     for person in range(150):
         one = skewed(rng, given, 1.5), skewed(rng, family, 1.5)
         born = f"{rng.randrange(1950, 2000)}-{rng.randrange(1, 13):02}-{rng.randrange(2, 29):02}"

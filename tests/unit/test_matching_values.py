@@ -114,11 +114,9 @@ def test_values_are_compared_by_kind(kind: Kind, left: str, right: str, expected
 
 @given(st.sampled_from(sorted(set(LEVELS) - {Kind.MODEL})), st.text("ab1 @.", min_size=1, max_size=12))
 def test_a_value_is_equal_to_itself(kind: Kind, text: str) -> None:
-    (column, *_) = build_columns(
-        {"x": [text, text, "zz9@q.org 2020", "5 yy8@q.org"]}, Schema((FieldRule("x", kind),))
-    ) or [None]
+    built = build_columns({"x": [text, text, "zz9@q.org 2020", "5 yy8@q.org"]}, Schema((FieldRule("x", kind),)))
 
-    if column is not None:
+    for column in built[:1]:  # none of a column that says nothing
         assert int(compare_column(column, np.array([0]), np.array([1]))[0]) == int(column.codes[0] != 0)
 
 

@@ -111,7 +111,8 @@ def test_what_a_person_removed_from_a_list_does_not_come_back_from_another_sourc
     rules: dict[str, Json] | None,
 ) -> None:
     # given a source from whose phones a person removed one, and another that still has it, and one more
-    right, wrong, third = {"number": "+442079460001"}, {"number": "+442079460002"}, {"number": "+442079460003"}
+    numbers = ("+442079460001", "+442079460002", "+442079460003")
+    right, wrong, third = (dict[str, Json](number=number) for number in numbers)
     edited = record("a", {"phones": Field([right], Provenance.USER_EDITED)})
     other = record("b", imported(phones=[wrong, right, third]), days=3)
 

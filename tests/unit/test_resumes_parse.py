@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -22,6 +23,11 @@ HERE = Path(__file__).parent
 TEXTS = sorted((HERE / "resumes_texts").glob("*.txt"))
 SCHEMA = json.loads((HERE.parent / "support" / "jsonresume-schema.json").read_text("utf-8"))
 TODAY = date(2025, 6, 15)
+
+
+def json_of(resume: ParsedResume) -> dict[str, Any]:
+    """The resume as JSON Resume; any member may be asked for any other."""
+    return to_json_resume(resume.fields)
 
 
 def document_of(text: str) -> Document:
@@ -177,7 +183,7 @@ SKILLS = {
 @pytest.mark.parametrize("name", JOBS)
 def test_jobs_are_read_whole(name: str) -> None:
     _, resume = parse_file(name)
-    work = to_json_resume(resume.fields)["work"]
+    work = json_of(resume)["work"]
     assert [(job.get("name"), job.get("position"), job.get("startDate"), job.get("endDate")) for job in work] == JOBS[
         name
     ]
@@ -196,18 +202,18 @@ def test_the_person_is_read(name: str) -> None:
 @pytest.mark.parametrize("name", SCHOOLS)
 def test_schools_are_read(name: str) -> None:
     _, resume = parse_file(name)
-    assert [entry.get("institution") for entry in to_json_resume(resume.fields)["education"]] == SCHOOLS[name]
+    assert [entry.get("institution") for entry in json_of(resume)["education"]] == SCHOOLS[name]
 
 
 @pytest.mark.parametrize("name", SKILLS)
 def test_skills_are_read(name: str) -> None:
     _, resume = parse_file(name)
-    assert [skill["name"] for skill in to_json_resume(resume.fields)["skills"]] == SKILLS[name]
+    assert [skill["name"] for skill in json_of(resume)["skills"]] == SKILLS[name]
 
 
 def test_groups_of_skills_keep_their_names() -> None:
     _, resume = parse_file("french")
-    assert to_json_resume(resume.fields)["skills"] == [
+    assert json_of(resume)["skills"] == [
         {"name": "Gestion de projet", "keywords": ["Jira", "Trello", "MS Project"]},
         {"name": "Création", "keywords": ["Photoshop", "Figma", "WordPress"]},
     ]
@@ -215,13 +221,13 @@ def test_groups_of_skills_keep_their_names() -> None:
 
 def test_a_degree_is_told_from_its_area_and_grade() -> None:
     _, resume = parse_file("italian")
-    entry = to_json_resume(resume.fields)["education"][0]
+    entry = json_of(resume)["education"][0]
     assert (entry["studyType"], entry["area"], entry["score"]) == ("Laurea magistrale", "Farmacia", "108/110")
 
 
 def test_languages_come_with_their_levels() -> None:
     _, resume = parse_file("german")
-    assert to_json_resume(resume.fields)["languages"] == [
+    assert json_of(resume)["languages"] == [
         {"language": "Deutsch", "fluency": "Muttersprache"},
         {"language": "Englisch", "fluency": "verhandlungssicher"},
         {"language": "Französisch", "fluency": "Grundkenntnisse"},
@@ -230,19 +236,19 @@ def test_languages_come_with_their_levels() -> None:
 
 def test_certificates_come_with_issuer_and_date() -> None:
     _, resume = parse_file("nurse")
-    certificates = to_json_resume(resume.fields)["certificates"]
+    certificates = json_of(resume)["certificates"]
     assert certificates[1] == {"name": "ACLS", "issuer": "American Heart Association", "date": "2022"}
 
 
 def test_publications_are_told_by_their_quotes_and_numbers() -> None:
     _, resume = parse_file("academic")
-    titles = [entry["name"] for entry in to_json_resume(resume.fields)["publications"]]
+    titles = [entry["name"] for entry in json_of(resume)["publications"]]
     assert titles == ["Strained rings", "Catalysis without metals"]
 
 
 def test_volunteering_has_an_organisation() -> None:
     _, resume = parse_file("glued")
-    assert to_json_resume(resume.fields)["volunteer"] == [
+    assert json_of(resume)["volunteer"] == [
         {"organization": "Coderdojo Malmö", "position": "Mentor", "startDate": "2018", "endDate": "2020"}
     ]
 

@@ -10,6 +10,7 @@ from collections import Counter
 from itertools import combinations
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import phonenumbers
 import pypdfium2
@@ -26,8 +27,9 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
 
 
 @pytest.fixture(scope="module")
-def truth(samples: Samples) -> dict[str, dict]:
-    return json.loads(samples.truth.read_text(encoding="utf-8"))
+def truth(samples: Samples) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(samples.truth.read_text(encoding="utf-8"))
+    return found
 
 
 def text_of(path: Path) -> str:
@@ -64,7 +66,7 @@ def test_another_seed_writes_other_people(samples: Samples, tmp_path: Path) -> N
     assert {p.read_bytes() for p in other.resumes}.isdisjoint(p.read_bytes() for p in samples.resumes)
 
 
-def test_every_readable_resume_says_what_its_truth_says(samples: Samples, truth: dict[str, dict]) -> None:
+def test_every_readable_resume_says_what_its_truth_says(samples: Samples, truth: dict[str, Any]) -> None:
     labelled = truth["resumes"]
     assert len(labelled) >= 30
 
@@ -80,7 +82,7 @@ def test_every_readable_resume_says_what_its_truth_says(samples: Samples, truth:
     assert missing == []
 
 
-def test_some_people_have_two_resumes_in_different_formats(truth: dict[str, dict]) -> None:
+def test_some_people_have_two_resumes_in_different_formats(truth: dict[str, Any]) -> None:
     files: dict[str, set[str]] = {}
     for name, said in truth["resumes"].items():
         files.setdefault(said["person"], set()).add(Path(name).suffix)
@@ -91,7 +93,7 @@ def test_some_people_have_two_resumes_in_different_formats(truth: dict[str, dict
     assert all(len(files[person]) == 2 for person in twice)
 
 
-def test_bad_input_is_bad(samples: Samples, truth: dict[str, dict]) -> None:
+def test_bad_input_is_bad(samples: Samples, truth: dict[str, Any]) -> None:
     folder = samples.resumes[0].parent
     by_code = {code: folder / name for name, code in truth["unreadable"].items()}
 
@@ -100,7 +102,7 @@ def test_bad_input_is_bad(samples: Samples, truth: dict[str, dict]) -> None:
         pypdfium2.PdfDocument(by_code["corrupt"])
 
 
-def test_table_holds_a_thousand_rows_with_duplicates_and_look_alikes(samples: Samples, truth: dict[str, dict]) -> None:
+def test_table_holds_a_thousand_rows_with_duplicates_and_look_alikes(samples: Samples, truth: dict[str, Any]) -> None:
     rows = list(csv.DictReader(io.StringIO(samples.table.read_text(encoding="utf-8"))))
     owners = truth["contacts"]
     assert len(rows) == 1000
@@ -115,7 +117,7 @@ def test_table_holds_a_thousand_rows_with_duplicates_and_look_alikes(samples: Sa
             by_phone.setdefault(row["phone"], set()).add(owners[row["contact_id"]])
     assert sum(len(people) > 1 for people in by_phone.values()) > 20
 
-    same_name = Counter()
+    same_name: Counter[bool] = Counter()
     for one, other in combinations(rows, 2):
         if (one["first_name"], one["last_name"]) == (other["first_name"], other["last_name"]):
             same_name[owners[one["contact_id"]] == owners[other["contact_id"]]] += 1

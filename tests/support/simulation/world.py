@@ -176,7 +176,7 @@ class World:
         schedules = Schedules.build(SchedulerSettings(TABLE, INGESTION, CONSOLIDATION), clock)
         door = build_webhook(WebhookSettings(SECRET, INGESTION), clock)
         quarantine = Quarantine(self.table, clock, "system:dead_letters")
-        for name, container in {
+        containers: Mapping[str, Mapping[str, object]] = {
             "ingestion_worker": {
                 "settings": lambda: settings,
                 "worker": lambda: ingestion,
@@ -187,7 +187,8 @@ class World:
             "dropbox_webhook": {"door": lambda: door},
             "scheduler": {"schedules": lambda: schedules},
             "dead_letters": {"quarantine": lambda: quarantine, "measure": lambda *_: None},
-        }.items():
+        }
+        for name, container in containers.items():
             for member, value in container.items():
                 setattr(loaded(name), member, value)
 
