@@ -160,7 +160,7 @@ def test_a_file_that_kills_its_worker_is_given_up_and_remembered(ingestion: Inge
     # given a file that kills whoever reads it, and one that does not
     ingestion.put_object(project, "bomb.pdf", b"BOMB")
     ingestion.put_object(project, "good.txt", b"Ada Vance")
-    read = ingestion.reader.read
+    read = ingestion.reader.read_document
     deaths = []
 
     def deadly(data: bytes, name: str) -> Document:
@@ -169,7 +169,7 @@ def test_a_file_that_kills_its_worker_is_given_up_and_remembered(ingestion: Inge
             raise Killed
         return read(data, name)
 
-    ingestion.reader.read = deadly  # type: ignore[method-assign]
+    ingestion.reader.read_document = deadly  # type: ignore[method-assign]
 
     # when the sweeper sends it again and again
     job_id = ingestion.trigger(project, "s3")
