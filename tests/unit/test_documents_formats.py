@@ -281,8 +281,8 @@ in Emden
 
 
 SENTENCES = {
-    "cp1252": "Größe und Maß: Mira Fälk aus Köln, „Segelmacherin“ – naïve façade, señor",
-    "iso8859-1": "Größe und Maß: Mira Fälk aus Köln, señor, garçon, élève",
+    "cp1252": "Größe und Maß: Mira Fälk aus Köln, „Segelmacherin“ – für das Büro, selbständig geführt",
+    "iso8859-1": "Ingénieure diplômée, née à Besançon, où elle a été élève puis chargée de préparer les relevés",
     "cp1250": "Zażółć gęślą jaźń, Łódź, Kraków, świetnie, Gdańsk i Wrocław",
     "iso8859-2": "Zażółć gęślą jaźń, Łódź, Kraków, świetnie, Gdańsk i Wrocław",
     "cp1251": "Мира Фальк, парусный мастер, город Эмден, опыт работы",
@@ -301,7 +301,7 @@ SENTENCES = {
     "utf-32-be": "Mira Fälk of Emden",
     "euc_jp": "職務経歴書 東京都 ミラ・ファルク エンジニア として働く",
     "big5": "個人簡歷 工作經驗 軟體工程師 臺北 我在那裡工作了很多年",
-    "mac_roman": "Größe und Maß: Mira Fälk aus Köln, é, à, ü, garçon",
+    "mac_roman": "Größe und Maß: Mira Fälk aus Köln, Segelmacherin für große Schiffe, selbständig geführt",
 }
 
 

@@ -27,7 +27,7 @@ _OTHER = (
 )  # fmt: skip
 
 
-def detect(data: bytes, name: str, limits: Limits) -> tuple[Format, Archive | None]:
+def detect_format(data: bytes, name: str, limits: Limits) -> tuple[Format, Archive | None]:
     """The format, and the opened archive when it is one.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final
 
-from winnow.parsing.documents.document_detection import detect
+from winnow.parsing.documents.document_detection import Format, detect_format
 from winnow.parsing.documents.document_model import Document, DocumentError
 from winnow.parsing.documents.limits import Limits
 
@@ -22,11 +22,22 @@ def read_document(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Do
         raise DocumentError("too_large", f"The file is larger than {limits.file_bytes} bytes.")
     if not data:
         raise DocumentError("empty", "The file is empty.")
-    kind, archive = detect(data, name, limits)
+    kind, archive = detect_format(data, name, limits)
     # A reader and what it needs is loaded with the first file of its kind.
-    reader = import_module(f"winnow.parsing.documents.formats.{_MODULES.get(kind, kind)}")
-    document: Document = reader.read(data if archive is None else archive, limits)
+    module, function = _READERS[kind]
+    reader = getattr(import_module(f"winnow.parsing.documents.formats.{module}"), function)
+    document: Document = reader(data if archive is None else archive, limits)
     return document
 
 
-_MODULES: Final = {"text": "plain", "fodt": "odt"}
+_READERS: Final[dict[Format, tuple[str, str]]] = {
+    "pdf": ("pdf", "read_pdf"),
+    "docx": ("docx", "read_docx"),
+    "odt": ("odt", "read_odt"),
+    "fodt": ("odt", "read_odt"),
+    "doc": ("doc", "read_doc"),
+    "rtf": ("rtf", "read_rtf"),
+    "html": ("html", "read_html"),
+    "markdown": ("markdown", "read_markdown"),
+    "text": ("plain", "read_plain"),
+}

@@ -36,7 +36,7 @@ class _Field:
     in_result: bool = False
 
 
-def read(data: bytes, limits: Limits) -> Document:
+def read_doc(data: bytes, limits: Limits) -> Document:
     """Read a DOC.
 
     Raises:

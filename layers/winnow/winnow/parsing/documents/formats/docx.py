@@ -178,7 +178,7 @@ class _Walker:
         return over(over(self.default, named), paragraph_look(properties, self.numberings))
 
 
-def read(archive: Archive, limits: Limits) -> Document:
+def read_docx(archive: Archive, limits: Limits) -> Document:
     """Read a DOCX.
 
     Raises:

@@ -1,17 +1,24 @@
-"""HTML by the standard library's parser: blocks, lists, tables, headings and links; what is hidden is left out."""
+"""HTML by Lexbor's parser, which builds the tree that browsers build: blocks, lists, tables, headings, links, fields.
+
+What a person does not see is left out, as far as the page's own style sheets and attributes say so.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from html.parser import HTMLParser
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from winnow.parsing.documents.assembly import assemble
-from winnow.parsing.documents.document_model import Document, DocumentError
+from winnow.parsing.documents.document_model import Document
 from winnow.parsing.documents.encodings import decode
 from winnow.parsing.documents.flow import BODY_SIZE, Flow, Style
 from winnow.parsing.documents.limits import Limits
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _BLOCKS: Final = frozenset(
     ("address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl",
@@ -23,14 +30,28 @@ _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _SIZES: Final = {"h1": 20.0, "h2": 15.0, "h3": 11.7, "h4": 10.0, "h5": 8.3, "h6": 6.7}
 _BOLD: Final = frozenset(("b", "strong", "th", "dt", *_HEADINGS))
 _DROPPED: Final = frozenset(
-    ("script", "style", "template", "noscript", "head", "svg", "math", "canvas", "object", "iframe", "select",
-     "textarea", "audio", "video", "map")
+    ("script", "style", "template", "noscript", "head", "svg", "math", "canvas", "object", "iframe", "datalist",
+     "audio", "video", "map", "rt", "rp")
 )  # fmt: skip
-_VOID: Final = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
+_UNWRITTEN_FIELDS: Final = frozenset(
+    ("hidden", "password", "checkbox", "radio", "file", "image", "color", "range", "button", "submit", "reset")
 )
 _HIDDEN: Final = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)", re.IGNORECASE
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?<![\w-])opacity\s*:\s*0?\.?0*\s*(?:;|!|$)"
+    r"|font-size\s*:\s*[01]?(?:\.\d{0,4})?(?:px|pt)?\s*(?:;|!|$)|(?<![\w-])(?:left|top|text-indent)\s*:\s*-\d{3,5}"
+    r"|(?<![\w-])clip\s*:\s*rect\(\s*[01]",
+    re.IGNORECASE,
+)
+_WHITE: Final = re.compile(
+    r"(?<![\w-])color\s*:\s*(?:white|transparent|#f[ef]f(?:[ef]f[ef])?|rgba?\(\s*25[45]\s*,\s*25[45]\s*,\s*25[45])",
+    re.IGNORECASE,
+)
+_GROUND: Final = re.compile(
+    r"(?<![\w-])background(?:-color|-image)?\s*:\s*(?!none|transparent|white|#fff)\S", re.IGNORECASE
+)
+_TELLING: Final = re.compile(
+    r"display|visibility|opacity|font-|left|top|text-indent|clip|color|background|float|position|list-style",
+    re.IGNORECASE,
 )
 _BOLD_STYLE: Final = re.compile(r"font-weight\s*:\s*(bold|bolder|[6-9]00)", re.IGNORECASE)
 _PLAIN_STYLE: Final = re.compile(r"font-weight\s*:\s*(normal|[1-5]00)", re.IGNORECASE)
@@ -39,20 +60,9 @@ _POINTS: Final = {"px": 0.75, "pt": 1.0, "em": BODY_SIZE, "rem": BODY_SIZE}
 _APART: Final = re.compile(r"float\s*:\s*right|position\s*:\s*absolute", re.IGNORECASE)
 _MEDIUM: Final = re.compile(r"@[^{};]{0,500}\{(?:[^{}]{0,5000}\{[^{}]{0,5000}\}){0,500}[^{}]{0,5000}\}")
 _LONGEST_SHEET: Final = 100_000  # characters
+_MOST_RULES: Final = 500
 _RULE: Final = re.compile(r"([^{}]{1,1000})\{([^{}]{0,5000})\}")
-_CLASS: Final = re.compile(r"[a-z0-9]*\.([\w-]{1,100})")
-_TAB: Final = re.compile(r"(?<!\s)[ \xa0]*\t+[ \xa0]*(?=\S|$)")  # written by word processors for a tab stop
-_CLOSES: Final = {
-    "li": ("li",),
-    "p": ("p",),
-    "dt": ("dt", "dd"),
-    "dd": ("dt", "dd"),
-    "tr": ("tr", "td", "th"),
-    "td": ("td", "th"),
-    "th": ("td", "th"),
-}
-_LIMITS_OF_CLOSING: Final = frozenset(("ul", "ol", "table", "dl", "td", "th", "div", "body"))
-DEEPEST: Final = 400  # open elements; what is deeper is read as if it stood there
+_TAB: Final = re.compile(r"(?<!\s)[ \xa0]{0,100}\t+[ \xa0]*(?=\S|$)")  # written by word processors for a tab stop
 
 
 @dataclass(slots=True)
@@ -64,29 +74,88 @@ class _Open:
     size: float = BODY_SIZE
     heading: int = 0
     hidden: bool = False
+    white: bool = False
+    grounded: bool = False
+    """Whether it, or what it stands in, has a background of its own."""
     pre: bool = False
     uri: str | None = None
 
 
-class _Reader(HTMLParser):
-    def __init__(self, flow: Flow) -> None:
-        super().__init__(convert_charrefs=True)
-        self.title = ""
+def read_html(data: bytes, limits: Limits) -> Document:
+    """Read an HTML page.
+
+    Raises:
+        DocumentError: ``expands_too_much``, ``empty``.
+    """
+    flow = Flow(limits.nesting)
+    title = write_html(flow, decode(data, declared=_declared_encoding(data)))
+    return assemble("html", flow.drafts(), title=title, limits=limits)
+
+
+def write_html(flow: Flow, text: str) -> str:
+    """Write what a page shows to ``flow``; returns its title.
+
+    Raises:
+        DocumentError: ``expands_too_much``.
+    """
+    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - 8 MB that other formats need not load
+
+    tree = LexborHTMLParser(text)
+    if tree.root is None:
+        return ""
+    writer = _Writer(flow, _styles_by_node(tree))
+    writer.write(tree.root)
+    title = tree.css_first("title")
+    return title.text() if title is not None else ""
+
+
+class _Writer:
+    """Writes the nodes of a tree to a flow, in document order."""
+
+    def __init__(self, flow: Flow, styles: dict[int, str]) -> None:
         self._flow = flow
+        self._styles = styles
         self._open: list[_Open] = [_Open()]
         self._lists = 0
         self._item = False
         self._empty = True
         self._ended_inline = False
-        self._in_title = False
-        self._sheet: dict[str, str] = {}
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = self._styled({key: value or "" for key, value in attrs})
-        if tag == "title":
-            self._in_title = not self.title
-        for closed in _CLOSES.get(tag, ()):
-            self._close_implied(closed)
+    def write(self, root: LexborNode) -> None:
+        """Write everything below ``root``."""
+        node: LexborNode | None = root
+        path: list[LexborNode] = []
+        while node is not None:
+            child = self._enter(node)
+            if child is not None:
+                path.append(node)
+                node = child
+                continue
+            while node is not None and node.next is None:
+                node = path.pop() if path else None
+                if node is not None:
+                    self._leave(node)
+            node = node.next if node is not None else None
+        self._end_block()
+
+    def _enter(self, node: LexborNode) -> LexborNode | None:
+        """Begin a node; returns its first child when that is to be entered too."""
+        tag = node.tag or ""
+        if tag == "-text":
+            self._text(node.text_content or "")
+            return None
+        if tag.startswith(("-", "!")):
+            return node.child if tag == "-document" else None
+        if tag in _DROPPED:
+            return None
+        child: LexborNode | None = node.child
+        self._start(tag, node)
+        if child is None or self._open[-1].hidden:
+            self._leave(node)
+            return None
+        return child
+
+    def _start(self, tag: str, node: LexborNode) -> None:
         if tag == "br":
             self._break()
         elif tag in _BLOCKS:
@@ -94,39 +163,71 @@ class _Reader(HTMLParser):
         if tag == "tr":
             self._end_block()
             self._flow.open_row()
-        if tag in _VOID or len(self._open) > DEEPEST:
-            return
-        element = self._element(tag, values)
+        values = {key: value or "" for key, value in node.attributes.items()}
+        style = ";".join(filter(None, (self._styles.get(node.mem_id, ""), values.get("style", ""))))
+        element = self._element(tag, values, style)
         self._open.append(element)
         if tag in ("ul", "ol"):
             self._lists += 1
         elif tag == "li":
-            self._item = "list-style-type:none" not in values.get("style", "").replace(" ", "")
-        style = values.get("style", "")
+            self._item = "list-style-type:none" not in style.replace(" ", "")
         if (self._ended_inline and tag == "span" and ("class" in values or style)) or _APART.search(style):
             self._flow.tab()
         self._ended_inline = False
+        if not element.hidden:
+            self._field(tag, values)
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "title":
-            self._in_title = False
-        index = next((i for i in range(len(self._open) - 1, 0, -1) if self._open[i].tag == tag), 0)
-        if not index:
-            if tag == "p":
-                self._end_block()
-            return
-        for element in reversed(self._open[index:]):
-            self._end(element.tag)
-        del self._open[index:]
+    def _field(self, tag: str, values: dict[str, str]) -> None:
+        """What stands in a form's field."""
+        if tag == "input" and values.get("type", "text").lower() not in _UNWRITTEN_FIELDS and values.get("value"):
+            self._text(values["value"])
+        elif tag == "option" and "selected" not in values:
+            self._open[-1].hidden = True
 
-    def handle_data(self, data: str) -> None:
-        if self._in_title:
-            self.title += data
+    def _element(self, tag: str, values: dict[str, str], style: str) -> _Open:
+        element = replace(self._open[-1], tag=tag)
+        element.hidden = element.hidden or "hidden" in values
+        if tag in _HEADINGS:
+            element.heading, element.size = _HEADINGS[tag], _SIZES[tag]
+        element.bold = element.bold or tag in _BOLD
+        element.pre = element.pre or tag in ("pre", "textarea")
+        if tag == "a" and values.get("href", "").strip() and not values["href"].startswith(("#", "javascript:")):
+            element.uri = values["href"].strip()
+        element.grounded = element.grounded or "bgcolor" in values or "background" in values
+        if style:
+            element.bold = (element.bold or bool(_BOLD_STYLE.search(style))) and not _PLAIN_STYLE.search(style)
+            element.grounded = element.grounded or _GROUND.search(style) is not None
+            if "color" in style:
+                element.white = _WHITE.search(style) is not None or (element.white and not _sets_colour(style))
+            element.hidden = element.hidden or _HIDDEN.search(style) is not None
+            size = _SIZE_STYLE.search(style)
+            if size:
+                element.size = _size(size.group(1), size.group(2).lower(), element.size)
+        return element
+
+    def _leave(self, node: LexborNode) -> None:
+        tag = node.tag or ""
+        if tag.startswith("-"):
             return
+        if tag in ("td", "th"):
+            self._end_block()
+            self._flow.end_cell()
+        elif tag == "tr":
+            self._end_block()
+            self._flow.close_row()
+        elif tag in _BLOCKS:
+            self._end_block()
+        self._open.pop()
+        if tag in ("ul", "ol"):
+            self._lists = max(0, self._lists - 1)
+        elif tag == "li":
+            self._item = False
+        self._ended_inline = tag == "span" and not self._empty
+
+    def _text(self, data: str) -> None:
         top = self._open[-1]
-        if top.tag == "style":
-            self._sheet.update(_declarations(data))
-        if top.hidden or (not data.strip() and self._empty and not top.pre):
+        unseen = top.hidden or (top.white and not top.grounded)
+        if unseen or (not data.strip() and self._empty and not top.pre):
             return
         self._ended_inline = False
         if not top.pre:
@@ -141,64 +242,6 @@ class _Reader(HTMLParser):
                 self._break()
             self._flow.run(line, bold=top.bold, size=top.size, uri=top.uri)
             self._empty = False
-
-    def end(self) -> None:
-        """Close what is still open."""
-        self.close()
-        self._end_block()
-
-    def _styled(self, values: dict[str, str]) -> dict[str, str]:
-        """The attributes with what the style sheet declares of their classes before what they declare themselves."""
-        declared = [self._sheet[name] for name in values.get("class", "").split() if name in self._sheet]
-        return values | {"style": ";".join([*declared, values.get("style", "")])} if declared else values
-
-    def _element(self, tag: str, values: dict[str, str]) -> _Open:
-        element = replace(self._open[-1], tag=tag)
-        style = values.get("style", "")
-        element.hidden = (
-            element.hidden
-            or tag in _DROPPED
-            or "hidden" in values
-            or (bool(style) and _HIDDEN.search(style) is not None)
-        )
-        if tag in _HEADINGS:
-            element.heading, element.size = _HEADINGS[tag], _SIZES[tag]
-        element.bold = element.bold or tag in _BOLD
-        element.pre = element.pre or tag == "pre"
-        if tag == "a" and values.get("href", "").strip() and not values["href"].startswith(("#", "javascript:")):
-            element.uri = values["href"].strip()
-        if style:
-            element.bold = (element.bold or bool(_BOLD_STYLE.search(style))) and not _PLAIN_STYLE.search(style)
-            size = _SIZE_STYLE.search(style)
-            if size:
-                element.size = _size(size.group(1), size.group(2).lower(), element.size)
-        return element
-
-    def _close_implied(self, tag: str) -> None:
-        """End an element whose end tag may be left out, as far as the nearest list, table or block."""
-        for index in range(len(self._open) - 1, 0, -1):
-            if self._open[index].tag == tag:
-                for element in reversed(self._open[index:]):
-                    self._end(element.tag)
-                del self._open[index:]
-                return
-            if self._open[index].tag in _LIMITS_OF_CLOSING:
-                return
-
-    def _end(self, tag: str) -> None:
-        if tag in ("td", "th"):
-            self._end_block()
-            self._flow.end_cell()
-        elif tag == "tr":
-            self._end_block()
-            self._flow.close_row()
-        elif tag in _BLOCKS:
-            self._end_block()
-        if tag in ("ul", "ol"):
-            self._lists = max(0, self._lists - 1)
-        elif tag == "li":
-            self._item = False
-        self._ended_inline = tag == "span" and not self._empty
 
     def _end_block(self) -> None:
         if self._empty:
@@ -216,26 +259,10 @@ class _Reader(HTMLParser):
         self._empty = True
 
 
-def read(data: bytes, limits: Limits) -> Document:
-    """Read an HTML page.
-
-    Raises:
-        DocumentError: ``corrupt``, ``expands_too_much``, ``empty``.
-    """
-    flow = Flow(limits.nesting)
-    reader = _Reader(flow)
-    try:
-        reader.feed(decode(data, declared=_declared(data)))
-        reader.end()
-    except (AssertionError, ValueError) as error:  # the standard library's answer to broken declarations
-        raise DocumentError("corrupt", "The HTML cannot be parsed.") from error
-    return assemble("html", flow.drafts(), title=reader.title, limits=limits)
-
-
 _CHARSET: Final = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 
 
-def _declared(data: bytes) -> str | None:
+def _declared_encoding(data: bytes) -> str | None:
     found = _CHARSET.search(data[:4096])
     return found.group(1).decode("ascii", "ignore") if found else None
 
@@ -248,15 +275,30 @@ def _spaced(text: str) -> str:
     return f"{' ' if text[0].isspace() else ''}{body}{' ' if text[-1].isspace() else ''}"
 
 
-def _declarations(sheet: str) -> dict[str, str]:
-    """What a style sheet declares of single classes, for every medium."""
+def _styles_by_node(tree: LexborHTMLParser) -> dict[int, str]:
+    """What the page's style sheets declare of each element, for every medium, in the sheets' order."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    rules = (rule for sheet in tree.css("style") for rule in _rules(sheet.text()))
+    for _, (selectors, declarations) in zip(range(_MOST_RULES), rules, strict=False):
+        try:
+            nodes = tree.css(selectors)
+        except Exception:  # noqa: BLE001, S112 - a selector of a newer kind, or a broken one, says nothing
+            continue
+        for node in nodes:
+            found[node.mem_id].append(declarations)
+    return {node: ";".join(declarations) for node, declarations in found.items()}
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
     first, *commented = sheet[:_LONGEST_SHEET].split("/*")
     bare = first + "".join(part.partition("*/")[2] for part in commented)
-    rules = _RULE.findall(_MEDIUM.sub("", bare))
-    named = [
-        (_CLASS.fullmatch(selector.strip()), text) for selectors, text in rules for selector in selectors.split(",")
-    ]
-    return {found[1]: text for found, text in named if found}
+    for selectors, declarations in _RULE.findall(_MEDIUM.sub("", bare)):
+        if _TELLING.search(declarations) and ":" not in selectors:
+            yield selectors.strip(), declarations
+
+
+def _sets_colour(style: str) -> bool:
+    return re.search(r"(?<![\w-])color\s*:", style, re.IGNORECASE) is not None
 
 
 def _size(number: str, unit: str, inherited: float) -> float:

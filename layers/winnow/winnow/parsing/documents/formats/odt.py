@@ -127,7 +127,7 @@ class _Walker:
             self.flow.run(" ".join(text.split("\n")), bold=bool(look.bold), size=look.size or BODY_SIZE, uri=uri)
 
 
-def read(source: Archive | bytes, limits: Limits) -> Document:
+def read_odt(source: Archive | bytes, limits: Limits) -> Document:
     """Read an ODT: an archive, or the one XML file of a flat ODT.
 
     Raises:
@@ -152,19 +152,19 @@ def _read_roots(roots: list[Element], title: str | None, limits: Limits) -> Docu
     """Read parsed parts, styles before content."""
     flow = Flow(limits.nesting)
     walker = _Walker(limits, flow, _looks(roots), _marked(roots))
-    for header in _of(roots, "header", "header-first"):
+    for header in _page_parts(roots, "header", "header-first"):
         walker.walk(header)
     bodies = [child for root in roots for child in root if local(child.tag) == "body"]
     if not bodies:
         raise DocumentError("corrupt", "The document has no body.")
     for body in bodies:
         walker.walk(body)
-    for footer in _of(roots, "footer", "footer-first"):
+    for footer in _page_parts(roots, "footer", "footer-first"):
         walker.walk(footer)
     return assemble("odt", flow.drafts(), title=title, limits=limits)
 
 
-def _of(roots: list[Element], *names: str) -> list[Element]:
+def _page_parts(roots: list[Element], *names: str) -> list[Element]:
     masters = [item for root in roots for item in root if local(item.tag) == "master-styles"]
     return [part for master in masters for page in master for part in page if local(part.tag) in names]
 

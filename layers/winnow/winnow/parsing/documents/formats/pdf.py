@@ -34,7 +34,7 @@ FEW_WORDS = 40  # on a page that may be a picture
 type _Box = tuple[float, float, float, float]
 
 
-def read(data: bytes, limits: Limits) -> Document:
+def read_pdf(data: bytes, limits: Limits) -> Document:
     """Read a PDF.
 
     Raises:

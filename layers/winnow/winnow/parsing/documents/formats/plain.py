@@ -11,7 +11,7 @@ from typing import Final
 from winnow.parsing.documents.assembly import assemble
 from winnow.parsing.documents.document_model import Document, DocumentError
 from winnow.parsing.documents.encodings import decode
-from winnow.parsing.documents.formats import markdown
+from winnow.parsing.documents.formats.markdown import is_markdown, read_markdown_text
 from winnow.parsing.documents.layout import page_columns, paragraphs
 from winnow.parsing.documents.layout.words import Word
 from winnow.parsing.documents.limits import Limits
@@ -28,7 +28,7 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MOST_CONTROLS: Final = 0.05  # of all characters; above it the file is not text
 
 
-def read(data: bytes, limits: Limits) -> Document:
+def read_plain(data: bytes, limits: Limits) -> Document:
     """Read plain text in any encoding; text that is written as Markdown is read as such.
 
     Raises:
@@ -42,8 +42,8 @@ def read(data: bytes, limits: Limits) -> Document:
     if len(text) > limits.characters:
         raise DocumentError("expands_too_much", f"The text is longer than {limits.characters} characters.")
     text = _unquoted(text)
-    if markdown.is_markdown(text):
-        return markdown.read_text(text, limits)
+    if is_markdown(text):
+        return read_markdown_text(text, limits)
     lines = text.replace("\t", "\t" + " " * TAB).expandtabs(TAB).replace("\f", "\n\n").split("\n")
     wrapped = max(map(len, lines)) <= LONGEST_WRAPPED
     pages = [

@@ -271,7 +271,7 @@ _ARGUED: dict[str, Callable[[_Reader, int], None]] = {
 }
 
 
-def read(data: bytes, limits: Limits) -> Document:
+def read_rtf(data: bytes, limits: Limits) -> Document:
     """Read an RTF.
 
     Raises:
