@@ -15,31 +15,31 @@ import httpx
 
 from cli.connection import Connection
 from cli.problems import ApiError
-from winnow.api.models.audit_models import AuditAnswer, AuditPage, HeadAnswer, HeadsPage
-from winnow.api.models.dead_letter_models import DeadLetterAnswer, DeadLetterDetail, DeadLettersPage
-from winnow.api.models.export_models import ExportAnswer
-from winnow.api.models.job_models import FileAnswer, JobAnswer, JobDetail, JobsPage, RunAnswer, RunsPage
-from winnow.api.models.project_models import ConfigurationAnswer, ProjectAnswer, ProjectsPage, UploadAnswer
+from winnow.api.models.audit_models import AuditPage, AuditResponse, HeadResponse, HeadsPage
+from winnow.api.models.dead_letter_models import DeadLetterDetail, DeadLetterResponse, DeadLettersPage
+from winnow.api.models.export_models import ExportResponse
+from winnow.api.models.job_models import FileResponse, JobDetail, JobResponse, JobsPage, RunResponse, RunsPage
+from winnow.api.models.project_models import ConfigurationResponse, ProjectResponse, ProjectsPage, UploadResponse
 from winnow.api.models.record_models import (
-    RecordAnswer,
+    RecordResponse,
     RecordsPage,
-    VersionAnswer,
+    VersionResponse,
     VersionsPage,
-    WrittenAnswer,
     WrittenRecords,
+    WrittenResponse,
 )
 from winnow.api.models.review_models import (
-    DecidedAnswer,
-    DecisionsAnswer,
-    ExplanationAnswer,
-    PlannedAnswer,
-    ReportAnswer,
-    ReviewAnswer,
+    DecidedResponse,
+    DecisionsResponse,
+    ExplanationResponse,
+    PlannedResponse,
+    ReportResponse,
+    ReviewResponse,
     ReviewsPage,
-    RollbackAnswer,
-    SideBySideAnswer,
+    RollbackResponse,
+    SideBySideResponse,
 )
-from winnow.api.models.trigger_models import TriggerAnswer
+from winnow.api.models.trigger_models import TriggerResponse
 from winnow.values import Json
 
 
@@ -87,10 +87,10 @@ class Client:
 
     def consolidate(
         self, project_id: str, options: Mapping[str, Json] | None = None, *, key: str | None = None
-    ) -> TriggerAnswer:
+    ) -> TriggerResponse:
         """Starts a consolidation."""
         body: dict[str, Json] = {"project_id": project_id, "options": dict(options or {})}
-        return self._api.create(TriggerAnswer, "/api/v1/consolidation/trigger", body, key)
+        return self._api.create(TriggerResponse, "/api/v1/consolidation/trigger", body, key)
 
     def ingest(
         self,
@@ -99,17 +99,17 @@ class Client:
         source: str | None = None,
         path: str | None = None,
         key: str | None = None,
-    ) -> TriggerAnswer:
+    ) -> TriggerResponse:
         """Starts an ingestion; what is left out is the deployment's default."""
         given = {"project_id": project_id, "source": source, "path": path}
         body: dict[str, Json] = {name: value for name, value in given.items() if value is not None}
-        return self._api.create(TriggerAnswer, "/api/v1/ingestion/trigger", body, key)
+        return self._api.create(TriggerResponse, "/api/v1/ingestion/trigger", body, key)
 
     def job(self, job_id: str) -> JobDetail:
         """One job, with the first of its files."""
         return self._api.get(JobDetail, f"/api/v1/jobs/{job_id}")
 
-    def files(self, job_id: str) -> Iterator[FileAnswer]:
+    def files(self, job_id: str) -> Iterator[FileResponse]:
         """Every file of an ingestion with its outcome, page by page."""
         cursor: str | None = None
         while True:
@@ -123,18 +123,18 @@ class Client:
 
     def jobs(
         self, project_id: str | None = None, *, kind: str | None = None, status: str | None = None
-    ) -> Iterator[JobAnswer]:
+    ) -> Iterator[JobResponse]:
         """A project's jobs, newest first, page by page."""
         query = {"project_id": project_id, "kind": kind, "status": status}
         return self._api.pages(JobsPage, "/api/v1/jobs", query)
 
-    def cancel(self, job_id: str) -> JobAnswer:
+    def cancel(self, job_id: str) -> JobResponse:
         """Cancels a job."""
-        return self._api.create(JobAnswer, f"/api/v1/jobs/{job_id}/cancel", {})
+        return self._api.create(JobResponse, f"/api/v1/jobs/{job_id}/cancel", {})
 
-    def retry(self, job_id: str, *, key: str | None = None) -> TriggerAnswer:
+    def retry(self, job_id: str, *, key: str | None = None) -> TriggerResponse:
         """Does a failed or cancelled job's work again, as a new job."""
-        return self._api.create(TriggerAnswer, f"/api/v1/jobs/{job_id}/retry", {}, key)
+        return self._api.create(TriggerResponse, f"/api/v1/jobs/{job_id}/retry", {}, key)
 
     def watch(self, job_id: str, *, every: float = 1.0, timeout: float | None = None) -> Iterator[JobDetail]:
         """The job as it stands, every so many seconds, until it has ended (that state is the last).
@@ -153,13 +153,13 @@ class Client:
             self._sleep(every)
             waited += every
 
-    def projects(self) -> Iterator[ProjectAnswer]:
+    def projects(self) -> Iterator[ProjectResponse]:
         """Every project, by name."""
         return self._api.pages(ProjectsPage, "/api/v1/projects", {})
 
-    def project(self, project_id: str) -> ProjectAnswer:
+    def project(self, project_id: str) -> ProjectResponse:
         """One project."""
-        return self._api.get(ProjectAnswer, f"/api/v1/projects/{project_id}")
+        return self._api.get(ProjectResponse, f"/api/v1/projects/{project_id}")
 
     def create_project(
         self,
@@ -169,72 +169,72 @@ class Client:
         description: str = "",
         sources: Mapping[str, Json] | None = None,
         key: str | None = None,
-    ) -> ProjectAnswer:
+    ) -> ProjectResponse:
         """Creates a project."""
         body: dict[str, Json] = {"name": name, "description": description, "sources": dict(sources or {})}
         if project_id:
             body["project_id"] = project_id
-        return self._api.create(ProjectAnswer, "/api/v1/projects", body, key)
+        return self._api.create(ProjectResponse, "/api/v1/projects", body, key)
 
-    def update_project(self, project_id: str, version: int, changes: Mapping[str, Json]) -> ProjectAnswer:
+    def update_project(self, project_id: str, version: int, changes: Mapping[str, Json]) -> ProjectResponse:
         """Changes the project of this version."""
         headers = {"If-Match": f'"{version}"'}
         answer = self._api.send("PATCH", f"/api/v1/projects/{project_id}", body=dict(changes), headers=headers)
-        return ProjectAnswer.model_validate_json(answer.content)
+        return ProjectResponse.model_validate_json(answer.content)
 
-    def configuration(self, project_id: str) -> ConfigurationAnswer:
+    def configuration(self, project_id: str) -> ConfigurationResponse:
         """How a project is consolidated."""
-        return self._api.get(ConfigurationAnswer, f"/api/v1/consolidation/configure/{project_id}")
+        return self._api.get(ConfigurationResponse, f"/api/v1/consolidation/configure/{project_id}")
 
-    def configure(self, project_id: str, changes: Mapping[str, Json]) -> ConfigurationAnswer:
+    def configure(self, project_id: str, changes: Mapping[str, Json]) -> ConfigurationResponse:
         """Says how a project is consolidated."""
-        return self._api.create(ConfigurationAnswer, f"/api/v1/consolidation/configure/{project_id}", dict(changes))
+        return self._api.create(ConfigurationResponse, f"/api/v1/consolidation/configure/{project_id}", dict(changes))
 
-    def run(self, job_id: str) -> RunAnswer:
+    def run(self, job_id: str) -> RunResponse:
         """How a consolidation stands."""
-        return self._api.get(RunAnswer, f"/api/v1/consolidation/status/{job_id}")
+        return self._api.get(RunResponse, f"/api/v1/consolidation/status/{job_id}")
 
     def runs(
         self, project_id: str, *, operation: str | None = None, since: str | None = None, until: str | None = None
-    ) -> Iterator[RunAnswer]:
+    ) -> Iterator[RunResponse]:
         """A project's consolidations, newest first."""
         query = {"operation": operation, "from": since, "to": until}
         return self._api.pages(RunsPage, f"/api/v1/consolidation/history/{project_id}", query)
 
-    def report(self, job_id: str) -> Iterator[PlannedAnswer]:
+    def report(self, job_id: str) -> Iterator[PlannedResponse]:
         """What a dry run would have done."""
-        return self._api.pages(ReportAnswer, f"/api/v1/consolidation/report/{job_id}", {})
+        return self._api.pages(ReportResponse, f"/api/v1/consolidation/report/{job_id}", {})
 
     def roll_back(
         self, job_id: str, reason: str, *, record_id: str | None = None, key: str | None = None
-    ) -> RollbackAnswer:
+    ) -> RollbackResponse:
         """Takes a consolidation, or what it did to one record, back."""
         body: dict[str, Json] = {"consolidation_id": job_id, "reason": reason}
         body |= {"record_id": record_id} if record_id else {}
-        return self._api.create(RollbackAnswer, "/api/v1/consolidation/rollback", body, key)
+        return self._api.create(RollbackResponse, "/api/v1/consolidation/rollback", body, key)
 
-    def explanation(self, project_id: str, record_id: str) -> ExplanationAnswer:
+    def explanation(self, project_id: str, record_id: str) -> ExplanationResponse:
         """Why a record was merged."""
-        return self._api.get(ExplanationAnswer, f"/api/v1/projects/{project_id}/records/{record_id}/explanation")
+        return self._api.get(ExplanationResponse, f"/api/v1/projects/{project_id}/records/{record_id}/explanation")
 
-    def reviews(self, project_id: str, *, state: str | None = None) -> Iterator[ReviewAnswer]:
+    def reviews(self, project_id: str, *, state: str | None = None) -> Iterator[ReviewResponse]:
         """A project's reviews, the most probable first."""
         return self._api.pages(ReviewsPage, f"/api/v1/projects/{project_id}/reviews", {"state": state})
 
-    def review(self, project_id: str, review_id: str) -> SideBySideAnswer:
+    def review(self, project_id: str, review_id: str) -> SideBySideResponse:
         """A review with both its records."""
-        return self._api.get(SideBySideAnswer, f"/api/v1/projects/{project_id}/reviews/{review_id}")
+        return self._api.get(SideBySideResponse, f"/api/v1/projects/{project_id}/reviews/{review_id}")
 
     def decide(
         self, project_id: str, *, accept: Sequence[str] = (), reject: Sequence[str] = ()
-    ) -> Sequence[DecidedAnswer]:
+    ) -> Sequence[DecidedResponse]:
         """Accepts and rejects up to 100 reviews each."""
         body: dict[str, Json] = {"accept": list(accept), "reject": list(reject)}
-        return self._api.create(DecisionsAnswer, f"/api/v1/projects/{project_id}/reviews", body).items
+        return self._api.create(DecisionsResponse, f"/api/v1/projects/{project_id}/reviews", body).items
 
-    def grant_upload(self, project_id: str, path: str) -> UploadAnswer:
+    def grant_upload(self, project_id: str, path: str) -> UploadResponse:
         """A form that uploads one file into a project's inbox."""
-        return self._api.create(UploadAnswer, f"/api/v1/projects/{project_id}/uploads", {"path": path})
+        return self._api.create(UploadResponse, f"/api/v1/projects/{project_id}/uploads", {"path": path})
 
     def upload(self, project_id: str, path: str, data: bytes) -> None:
         """Uploads one file into a project's inbox; its arrival starts an ingestion.
@@ -252,53 +252,53 @@ class Client:
 
     def write_records(
         self, project_id: str, records: Sequence[Mapping[str, Json]], *, key: str | None = None
-    ) -> list[WrittenAnswer]:
+    ) -> list[WrittenResponse]:
         """Creates or updates up to 100 records."""
         body: dict[str, Json] = {"records": [dict(record) for record in records]}
         return self._api.create(WrittenRecords, f"/api/v1/projects/{project_id}/records", body, key).items
 
-    def records(self, project_id: str, search: Mapping[str, str | None] | None = None) -> Iterator[RecordAnswer]:
+    def records(self, project_id: str, search: Mapping[str, str | None] | None = None) -> Iterator[RecordResponse]:
         """A project's records, newest first. ``search``: ``status`` (active, unless said), ``updated_since``, ``text``,
         ``skill``, ``company``, ``place``."""
         return self._api.pages(RecordsPage, f"/api/v1/projects/{project_id}/records", search or {})
 
-    def record(self, project_id: str, record_id: str) -> RecordAnswer:
+    def record(self, project_id: str, record_id: str) -> RecordResponse:
         """One record."""
-        return self._api.get(RecordAnswer, f"/api/v1/projects/{project_id}/records/{record_id}")
+        return self._api.get(RecordResponse, f"/api/v1/projects/{project_id}/records/{record_id}")
 
-    def edit_record(self, project_id: str, record_id: str, version: int, fields: Mapping[str, Json]) -> RecordAnswer:
+    def edit_record(self, project_id: str, record_id: str, version: int, fields: Mapping[str, Json]) -> RecordResponse:
         """Edits fields of the record of this version; None clears one."""
         path, headers = f"/api/v1/projects/{project_id}/records/{record_id}", {"If-Match": f'"{version}"'}
         answer = self._api.send("PATCH", path, body={"fields": dict(fields)}, headers=headers)
-        return RecordAnswer.model_validate_json(answer.content)
+        return RecordResponse.model_validate_json(answer.content)
 
     def decide_suggestions(
         self, project_id: str, record_id: str, version: int, names: Sequence[str], *, accept: bool
-    ) -> RecordAnswer:
+    ) -> RecordResponse:
         """Accepts, or else dismisses, what is suggested for fields of the record of this version."""
         path = f"/api/v1/projects/{project_id}/records/{record_id}/suggestions/{'accept' if accept else 'dismiss'}"
         answer = self._api.send("POST", path, body={"fields": list(names)}, headers={"If-Match": f'"{version}"'})
-        return RecordAnswer.model_validate_json(answer.content)
+        return RecordResponse.model_validate_json(answer.content)
 
-    def versions(self, project_id: str, record_id: str) -> Iterator[VersionAnswer]:
+    def versions(self, project_id: str, record_id: str) -> Iterator[VersionResponse]:
         """A record's versions, newest first."""
         return self._api.pages(VersionsPage, f"/api/v1/projects/{project_id}/records/{record_id}/versions", {})
 
-    def version(self, project_id: str, record_id: str, version: int) -> RecordAnswer:
+    def version(self, project_id: str, record_id: str, version: int) -> RecordResponse:
         """One version of a record."""
-        return self._api.get(RecordAnswer, f"/api/v1/projects/{project_id}/records/{record_id}/versions/{version}")
+        return self._api.get(RecordResponse, f"/api/v1/projects/{project_id}/records/{record_id}/versions/{version}")
 
-    def export(self, project_id: str, options: Mapping[str, Json], *, key: str | None = None) -> TriggerAnswer:
+    def export(self, project_id: str, options: Mapping[str, Json], *, key: str | None = None) -> TriggerResponse:
         """Starts an export: ``format``, and what ``records`` searches by."""
-        return self._api.create(TriggerAnswer, f"/api/v1/projects/{project_id}/exports", dict(options), key)
+        return self._api.create(TriggerResponse, f"/api/v1/projects/{project_id}/exports", dict(options), key)
 
-    def fetch_export(self, project_id: str, job_id: str, path: Path) -> ExportAnswer:
+    def fetch_export(self, project_id: str, job_id: str, path: Path) -> ExportResponse:
         """Fetches the file of a completed export; it appears at ``path`` when all of it is there.
 
         Raises:
             ApiError: the link was refused, or the file could not be fetched.
         """
-        link = self._api.get(ExportAnswer, f"/api/v1/projects/{project_id}/exports/{job_id}")
+        link = self._api.get(ExportResponse, f"/api/v1/projects/{project_id}/exports/{job_id}")
         part = path.with_name(f"{path.name}.part")
         try:
             with self._http.stream("GET", link.url, timeout=300) as answer, part.open("wb") as file:
@@ -311,10 +311,10 @@ class Client:
         part.replace(path)
         return link
 
-    def act_on_record(self, project_id: str, record_id: str, action: str) -> RecordAnswer:
+    def act_on_record(self, project_id: str, record_id: str, action: str) -> RecordResponse:
         """``uses``, ``archive`` or ``restore``."""
         path = f"/api/v1/projects/{project_id}/records/{record_id}/{action}"
-        return self._api.create(RecordAnswer, path, {})
+        return self._api.create(RecordResponse, path, {})
 
     def audit(
         self,
@@ -324,7 +324,7 @@ class Client:
         actor: str | None = None,
         entity: tuple[str, str] | None = None,
         since: str | None = None,
-    ) -> Iterator[AuditAnswer]:
+    ) -> Iterator[AuditResponse]:
         """Audit events, newest first; ``entity`` is a type and an id."""
         entity_type, entity_id = entity or (None, None)
         query = {
@@ -337,11 +337,11 @@ class Client:
         }
         return self._api.pages(AuditPage, "/api/v1/audit", query)
 
-    def audit_heads(self, project_id: str | None = None) -> Iterator[HeadAnswer]:
+    def audit_heads(self, project_id: str | None = None) -> Iterator[HeadResponse]:
         """Where the hash chains of a project's events end."""
         return self._api.pages(HeadsPage, "/api/v1/audit/heads", {"project_id": project_id}, limit=None)
 
-    def dead_letters(self, *, status: str | None = None) -> Iterator[DeadLetterAnswer]:
+    def dead_letters(self, *, status: str | None = None) -> Iterator[DeadLetterResponse]:
         """Messages that no worker could take, newest first; ``status`` is ``waiting`` or ``redriven``."""
         return self._api.pages(DeadLettersPage, "/api/v1/dead-letters", {"status": status})
 
@@ -349,6 +349,6 @@ class Client:
         """One dead letter with its message."""
         return self._api.get(DeadLetterDetail, f"/api/v1/dead-letters/{letter_id}")
 
-    def redrive(self, letter_id: str) -> DeadLetterAnswer:
+    def redrive(self, letter_id: str) -> DeadLetterResponse:
         """Does what a dead letter asked for."""
-        return self._api.create(DeadLetterAnswer, f"/api/v1/dead-letters/{letter_id}/redrive", {})
+        return self._api.create(DeadLetterResponse, f"/api/v1/dead-letters/{letter_id}/redrive", {})

@@ -12,7 +12,7 @@ from cli.deployment import client_of
 from cli.options import AsJson
 from cli.output import show
 from cli.problems import ApiError
-from winnow.api.models.review_models import ExplanationAnswer
+from winnow.api.models.review_models import ExplanationResponse
 from winnow.values import Json
 
 _NOT_FOUND = 404
@@ -33,7 +33,7 @@ def explain(
             typer.echo("\n".join(_lines(found)))
 
 
-def _search(client: Client, record: str) -> ExplanationAnswer:
+def _search(client: Client, record: str) -> ExplanationResponse:
     """The explanation of a record of whichever project.
 
     Raises:
@@ -48,7 +48,7 @@ def _search(client: Client, record: str) -> ExplanationAnswer:
     raise ApiError(_NOT_FOUND, "record-not-found", "No project has a record of this id.")
 
 
-def _lines(found: ExplanationAnswer) -> Iterator[str]:
+def _lines(found: ExplanationResponse) -> Iterator[str]:
     if not found.changes:
         yield f"{found.record_id} stands for itself: no consolidation has changed it."
         return

@@ -14,8 +14,8 @@ from cli.explain import links_in_bits
 from cli.options import AsJson
 from cli.output import show, text
 from cli.problems import Exit
-from winnow.api.models.record_models import RecordAnswer
-from winnow.api.models.review_models import SideBySideAnswer
+from winnow.api.models.record_models import RecordResponse
+from winnow.api.models.review_models import SideBySideResponse
 from winnow.reviews.review import ReviewState
 
 app = typer.Typer(no_args_is_help=True, help="Pairs that may be one thing: a person decides, and every run obeys.")
@@ -85,11 +85,11 @@ def _decide(context: typer.Context, project: str, reviews: list[str], verb: str,
         raise typer.Exit(Exit.FAILED)
 
 
-def _side_by_side(both: SideBySideAnswer) -> Table:
+def _side_by_side(both: SideBySideResponse) -> Table:
     """Field by field, what the one and what the other says."""
     table = Table("", both.left.record_id, both.right.record_id, box=None, pad_edge=False)
 
-    def said(record: RecordAnswer, name: str) -> str:
+    def said(record: RecordResponse, name: str) -> str:
         return text(record.fields[name].value) if name in record.fields else "–"
 
     for name in sorted({*both.left.fields, *both.right.fields}):

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.client import Client
-from winnow.api.models.job_models import FileAnswer, JobAnswer, RunAnswer
+from winnow.api.models.job_models import FileResponse, JobResponse, RunResponse
 
 if TYPE_CHECKING:
     from devstack.demo.run import Story
@@ -60,11 +60,11 @@ def _show_files(story: Story, admin: Client, out: Console) -> None:
         out.print(f"… and {len(outcomes) - FILES_SHOWN} more")
 
 
-def _records(file: FileAnswer) -> str:
+def _records(file: FileResponse) -> str:
     return ", ".join(f"{count} {what}" for what, count in file.records.items())
 
 
-def _show_records(story: Story, run: RunAnswer, admin: Client, out: Console) -> None:
+def _show_records(story: Story, run: RunResponse, admin: Client, out: Console) -> None:
     merged = [record for record in admin.records(story.project_id) if record.consolidated_from]
     before, after = run.records_before, run.records_after
     out.print(f"\nConsolidated: {before} records became {after}; {len(merged)} of them were made from several.")
@@ -86,7 +86,7 @@ def _show_records(story: Story, run: RunAnswer, admin: Client, out: Console) -> 
     out.print(table)
 
 
-def _show_failures(jobs: Sequence[JobAnswer | RunAnswer], out: Console) -> bool:
+def _show_failures(jobs: Sequence[JobResponse | RunResponse], out: Console) -> bool:
     failed = [job for job in jobs if job.status != "completed"]
     for job in failed:
         reason = job.error.reason if job.error else "no reason given"

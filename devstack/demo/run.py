@@ -21,7 +21,7 @@ from devstack.demo.report import report
 from devstack.errors import DevstackError
 from devstack.layout import Layout
 from devstack.stack import Stack
-from winnow.api.models.job_models import JobAnswer, RunAnswer
+from winnow.api.models.job_models import JobResponse, RunResponse
 
 PATIENCE = 300.0  # s without any progress at all
 DEMO = "demonstration"  # the folder in Dropbox that its files are put into
@@ -34,8 +34,8 @@ class Story:
 
     batch: Batch
     project_id: str
-    ingestions: list[JobAnswer] = field(default_factory=list)
-    consolidation: RunAnswer | None = None
+    ingestions: list[JobResponse] = field(default_factory=list)
+    consolidation: RunResponse | None = None
 
 
 @dataclass(slots=True)
@@ -165,7 +165,7 @@ def _consolidate(stories: Sequence[Story], admin: Client, progress: Progress) ->
                 progress.update(bar, completed=100 if run.status.ended else round(100 * run.progress))
 
 
-def _files_ended(job: JobAnswer) -> int:
+def _files_ended(job: JobResponse) -> int:
     """How many files of an ingestion have an outcome, as far as the job says."""
     files = job.result.get("files")
     if isinstance(files, dict):

@@ -14,4 +14,4 @@ application = Application()
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answers one request of API Gateway (HTTP API, payload version 2.0)."""
-    return application.answer(event, context)
+    return application.handle(event, context)

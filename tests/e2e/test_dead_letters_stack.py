@@ -14,7 +14,7 @@ from cli.audit import check
 from cli.client import Client
 from cli.problems import ApiError
 from devstack.stack import Stack
-from winnow.api.models.dead_letter_models import DeadLetterAnswer
+from winnow.api.models.dead_letter_models import DeadLetterResponse
 from winnow.jobs.dead_letters import Outcome
 from winnow.jobs.job_items import job_key, to_item
 from winnow.jobs.job_store import JobStore, fence
@@ -24,7 +24,7 @@ from winnow.platform.expressions import difference
 from winnow.values import Json
 
 
-def quarantined(stack: Stack, admin: Client, *bodies: str) -> list[DeadLetterAnswer]:
+def quarantined(stack: Stack, admin: Client, *bodies: str) -> list[DeadLetterResponse]:
     """Has the stack take bodies out of the ingestion's dead-letter queue; answers their letters."""
     before = {letter.letter_id for letter in admin.dead_letters()}
     for body in bodies:

@@ -10,11 +10,11 @@ from support import marks
 
 from cli.client import Client
 from devstack.stack import Stack
-from winnow.api.models.job_models import JobAnswer
+from winnow.api.models.job_models import JobResponse
 from winnow.values import Json
 
 
-def ended_jobs(admin: Client, project_id: str, seconds: float = 150) -> list[JobAnswer]:
+def ended_jobs(admin: Client, project_id: str, seconds: float = 150) -> list[JobResponse]:
     ends_at = time.monotonic() + seconds
     while time.monotonic() < ends_at:
         jobs = list(admin.jobs(project_id))

@@ -73,7 +73,7 @@ def test_given_a_protected_operation_when_nobody_is_signed_in_then_401_and_a_pub
             "isBase64Encoded": False,
         }
         if operation.role is None:
-            answers.append(application.answer(event, None)["statusCode"])  # type: ignore[arg-type]
+            answers.append(application.handle(event, None)["statusCode"])  # type: ignore[arg-type]
     assert answers == [200] * len(answers)
     assert answers or operation.role
 

@@ -1,4 +1,4 @@
-"""From an API Gateway event to an answer.
+"""From an API Gateway event to a response.
 
 Importing this is what a cold start pays before its first request, so it brings the resolver and nothing else: routes
 are read from a small file that is written from the operations (``make openapi``), and an operation's own module is
@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response
 
-from winnow.api.incoming import Incoming
-from winnow.api.problems import MethodNotAllowed, problem_of
-from winnow.api.replies import Reply, refusal
+from winnow.api.http_request import HttpRequest
+from winnow.api.http_response import HttpResponse, error_response
+from winnow.api.problems import MethodNotAllowed, problem_from
 from winnow.platform.errors import NotFound, WinnowError
 
 if TYPE_CHECKING:
@@ -67,8 +67,12 @@ class Application:
                 self._resolver.route(_ID.sub(r"<\1>", path), method=route.method)(self._handler(route))
         self._resolver.not_found(self._unrouted)
 
-    def answer(self, event: Mapping[str, object], context: LambdaContext) -> dict[str, Any]:
-        """Answers one event."""
+    def handle(self, event: Mapping[str, object], context: LambdaContext) -> dict[str, Any]:
+        """Handles one event of API Gateway (HTTP API, payload version 2.0).
+
+        Returns:
+            The response in the form that API Gateway takes from a Lambda function.
+        """
         return self._resolver.resolve(event, context)
 
     @cached_property
@@ -79,33 +83,33 @@ class Application:
 
     def _handler(self, route: Route) -> Callable[..., Response[str]]:
         def handle(**ids: str) -> Response[str]:
-            return _response(self._server.serve(route.module, route.operation_id, self._incoming(), ids))
+            return _response(self._server.serve(route.module, route.operation_id, self._current_request(), ids))
 
         return handle
 
-    def _incoming(self) -> Incoming:
-        return Incoming.of(self._resolver.current_event.raw_event)
+    def _current_request(self) -> HttpRequest:
+        return HttpRequest.from_event(self._resolver.current_event.raw_event)
 
     def _unrouted(self, _: Exception) -> Response[str]:
-        """Answers where the resolver has no route: nothing is there, the method is another one, or an id holds
-        characters that the resolver takes for no id's, which is the operation's to refuse."""
-        incoming = self._incoming()
+        """Handles a request for which the resolver found no route: there is nothing at the path (404), it takes other
+        methods (405), or an id holds characters that the resolver does not accept (the operation says 422)."""
+        request = self._current_request()
         there = {
-            route.method: (route, ids) for route in self._routes if (ids := route.ids_at(incoming.path)) is not None
+            route.method: (route, ids) for route in self._routes if (ids := route.ids_at(request.path)) is not None
         }
-        if incoming.method in there:
-            route, ids = there[incoming.method]
+        if request.method in there:
+            route, ids = there[request.method]
             return self._handler(route)(**ids)
         error: WinnowError = NotFound("no-such-path", "There is nothing at this path: see /docs.")
         if there:
             error = MethodNotAllowed(sorted(there))
-        return _response(refusal(problem_of(error, incoming.request_id)))
+        return _response(error_response(problem_from(error, request.request_id)))
 
 
-def _response(reply: Reply) -> Response[str]:
+def _response(response: HttpResponse) -> Response[str]:
     return Response(
-        status_code=reply.status,
-        content_type=reply.content_type,
-        body=reply.text,
-        headers=cast("Any", dict(reply.headers)),
+        status_code=response.status,
+        content_type=response.content_type,
+        body=response.text,
+        headers=cast("Any", dict(response.headers)),
     )

@@ -1,4 +1,4 @@
-"""Reading what a caller sent into a strict model; every refusal names the member and never repeats its value."""
+"""Parsing requests into strict models. An error names the invalid member and never repeats its value."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MAX_BODY = 1024 * 1024  # bytes
 MAX_DEPTH = 32  # of arrays and objects in one another; DynamoDB's own limit for an item
-_MAX_ERRORS = 20  # named in one answer
+_MAX_ERRORS = 20  # named in one response
 _MAX_NAME = 64  # characters of an unknown member's name that are repeated
 
 
@@ -47,7 +47,7 @@ class _DuplicateMember(Exception):  # noqa: N818 - never leaves this module
     """The same name twice in one JSON object."""
 
 
-def read_body[M: BaseModel](model: type[M], text: str, *, base64: bool, content_type: str) -> M:
+def parse_body[M: BaseModel](model: type[M], text: str, *, base64: bool, content_type: str) -> M:
     """The body as its model; an absent body counts as ``{}``.
 
     Raises:
@@ -67,10 +67,10 @@ def read_body[M: BaseModel](model: type[M], text: str, *, base64: bool, content_
     try:
         return model.model_validate_json(data)
     except ValidationError as error:
-        _refuse(error)
+        _raise_invalid(error)
 
 
-def read_query[M: BaseModel](model: type[M], raw: str) -> M:
+def parse_query[M: BaseModel](model: type[M], raw: str) -> M:
     """The query string as its model.
 
     Raises:
@@ -86,7 +86,7 @@ def read_query[M: BaseModel](model: type[M], raw: str) -> M:
     try:
         return model.model_validate_strings(parameters)
     except ValidationError as error:
-        _refuse(error)
+        _raise_invalid(error)
 
 
 def _bytes(text: str, *, base64: bool) -> bytes:
@@ -99,7 +99,7 @@ def _bytes(text: str, *, base64: bool) -> bytes:
 
 
 def _check_json(data: bytes) -> None:
-    """Refuses what pydantic's parser lets through: duplicate members, NaN, and depth beyond what can be stored."""
+    """Rejects what pydantic's parser lets through: duplicate members, NaN, and depth beyond what can be stored."""
     try:
         value = json.loads(data, object_pairs_hook=_members, parse_constant=_no_constant)
     except _DuplicateMember as error:
@@ -131,7 +131,7 @@ def _is_shallow(value: Json, depth: int) -> bool:
             return True
 
 
-def _refuse(error: ValidationError) -> NoReturn:
+def _raise_invalid(error: ValidationError) -> NoReturn:
     details = error.errors(include_url=False, include_context=False, include_input=False)
     if any(detail["type"] == "json_invalid" for detail in details):
         raise BadRequest("malformed-json", "The body is not JSON (RFC 8259).") from error
@@ -142,8 +142,8 @@ def _refuse(error: ValidationError) -> NoReturn:
 
 def _named(detail: ErrorDetails) -> dict[str, str]:
     pointer = "".join(f"/{_escaped(part)}" for part in detail["loc"])
-    said = "is not a known member" if detail["type"] == "extra_forbidden" else detail["msg"]
-    return {"pointer": pointer, "detail": said}
+    message = "is not a known member" if detail["type"] == "extra_forbidden" else detail["msg"]
+    return {"pointer": pointer, "detail": message}
 
 
 def _escaped(part: int | str) -> str:

@@ -10,12 +10,12 @@ from winnow.platform.errors import Invalid, PreconditionRequired
 _ETAG = re.compile(r'"(\d{1,15})"')
 
 
-def etag(version: int) -> dict[str, str]:
-    """The header that names a version (RFC 9110, section 8.8.3)."""
+def etag_header(version: int) -> dict[str, str]:
+    """The ETag header of a version (RFC 9110, section 8.8.3)."""
     return {"ETag": f'"{version}"'}
 
 
-def if_match(headers: Mapping[str, str]) -> int | None:
+def parse_if_match(headers: Mapping[str, str]) -> int | None:
     """The version that ``If-Match`` names; None where the header is absent or ``*``.
 
     Raises:
@@ -30,12 +30,12 @@ def if_match(headers: Mapping[str, str]) -> int | None:
     return int(found[1])
 
 
-def required_if_match(headers: Mapping[str, str]) -> int | None:
-    """As ``if_match``, for what nobody may change unseen; ``*`` says that any version will do.
+def require_if_match(headers: Mapping[str, str]) -> int | None:
+    """As ``parse_if_match``, for what nobody may change unseen; ``*`` says that any version will do.
 
     Raises:
         PreconditionRequired: the header is absent.
     """
     if "if-match" not in headers:
         raise PreconditionRequired("if-match-required", "Send If-Match with the ETag that you have read.")
-    return if_match(headers)
+    return parse_if_match(headers)

@@ -1,4 +1,4 @@
-"""Pages on the wire: a cursor in, a page of a use case, a cursor out."""
+"""Cursors of paged lists: from a request to a position, from a page to the next cursor."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ from winnow.platform.pages import Page
 from winnow.values import Json
 
 
-def position_of(call: Call[Any, Any], scope: Mapping[str, Json]) -> str | None:
-    """Where the page that was asked for starts."""
+def start_position(call: Call[Any, Any], scope: Mapping[str, Json]) -> str | None:
+    """The position at which the requested page starts; None is the beginning.
+
+    Args:
+        scope: what identifies the list; a cursor is valid for the list that it came from only.
+
+    Raises:
+        BadRequest: the cursor was changed or belongs to another list.
+    """
     query: CursorQuery = call.query
     return call.services.cursors.open(query.cursor, scope)
 
 
-def sealed(call: Call[Any, Any], page: Page[Any], scope: Mapping[str, Json]) -> str | None:
-    """The cursor of the page after this one."""
+def seal_next(call: Call[Any, Any], page: Page[Any], scope: Mapping[str, Json]) -> str | None:
+    """The cursor of the page after this one; None at the end of the list."""
     return call.services.cursors.seal(page.position, scope)

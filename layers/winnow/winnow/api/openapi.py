@@ -18,7 +18,7 @@ from pydantic.json_schema import models_json_schema
 import winnow
 from winnow.api.application import ROUTES
 from winnow.api.bodies import MAX_BODY, NoMembers
-from winnow.api.operations import Operation, Refusal
+from winnow.api.operations import ErrorCase, Operation
 from winnow.api.problems import CONTENT_TYPE, STATUSES, TYPE_PREFIX, UnsupportedMediaType
 from winnow.api.routes import operations_by_module
 from winnow.platform.auth import Role
@@ -31,30 +31,30 @@ _REF = "#/components/schemas/{model}"
 type Schema = dict[str, Any]
 
 _TAGS = {
-    "consolidation": "Find the records that stand for the same thing, and merge them.",
-    "ingestion": "Turn files into records.",
-    "jobs": "What runs, what ran, and what came of it.",
-    "projects": "What belongs together, and where its files come from.",
-    "records": "What is known of one real thing, field by field.",
-    "reviews": "Pairs that may be one thing: a person decides, and every later run obeys.",
-    "audit": "Who did what, when, to which thing.",
-    "operations": "What an operator looks after.",
-    "service": "The API itself.",
+    "consolidation": "Find duplicate records and merge them; dry runs, history, rollback, configuration.",
+    "ingestion": "Turn files into records: triggers and uploads.",
+    "jobs": "Asynchronous work: list, get, cancel, retry.",
+    "projects": "Records that belong together, and the folders their files come from.",
+    "records": "Records with their fields, versions, suggestions and exports.",
+    "reviews": "Pairs of records that may be duplicates; a person decides, and every later run follows the decision.",
+    "audit": "The audit trail and the heads of its hash chains.",
+    "operations": "Dead letters.",
+    "service": "Health, the OpenAPI document and this reference.",
 }
 
 _REQUEST_HEADERS: Mapping[str, Schema] = {
     "Idempotency-Key": {
         "name": "Idempotency-Key",
         "in": "header",
-        "description": "One key, one effect, one answer, for 24 hours: send the same key with the same body again "
-        "when an answer was lost. Scoped to caller and operation.",
+        "description": "Makes the request safe to repeat for 24 hours: the same key and body have one effect and "
+        "gets the same response. Scoped to the caller and the operation.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[ -~]+$"},
         "example": "3f1c2a9e-5b7d-4a40-9f53-0c1d2e3f4a5b",
     },
     "If-Match": {
         "name": "If-Match",
         "in": "header",
-        "description": "The ETag that was read, or `*` for any version.",
+        "description": "The ETag of the version that you have read, or `*` for any version.",
         "schema": {"type": "string", "pattern": r'^("\d{1,15}"|\*)$'},
         "example": '"1"',
     },
@@ -62,34 +62,34 @@ _REQUEST_HEADERS: Mapping[str, Schema] = {
 
 
 def _sent(description: str, **schema: str | int) -> Schema:
-    """A header of an answer: wherever it is documented, it is there."""
+    """A response header: wherever it is documented, it is sent."""
     return {"description": description, "required": True, "schema": schema}
 
 
-_ANSWER_HEADERS: Mapping[str, Schema] = {
-    "Location": _sent("Where it can be read.", type="string", format="uri-reference"),
+_RESPONSE_HEADERS: Mapping[str, Schema] = {
+    "Location": _sent("Where the result can be read.", type="string", format="uri-reference"),
     "Retry-After": _sent("Seconds to wait.", type="integer", minimum=0),
-    "ETag": _sent("Its version, for If-Match.", type="string", pattern=r'^"\d+"$'),
+    "ETag": _sent("The version, for If-Match.", type="string", pattern=r'^"\d+"$'),
     "WWW-Authenticate": _sent("`Bearer`.", type="string"),
-    "Content-Security-Policy": _sent("What the page may load and run.", type="string"),
+    "Content-Security-Policy": _sent("What the page may load and execute.", type="string"),
 }
 
 _PROBLEM: Schema = {
     "type": "object",
-    "description": "What went wrong (RFC 9457). `code` is stable: switch on it.",
+    "description": "An error (RFC 9457). `code` is stable: switch on it.",
     "required": ["type", "title", "status", "detail", "instance", "code", "request_id"],
     "properties": {
         "type": {"type": "string", "format": "uri"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "One sentence that says what to do."},
+        "detail": {"type": "string", "description": "One sentence on what to do."},
         "instance": {"type": "string", "format": "uri"},
         "code": {"type": "string"},
         "request_id": {"type": "string", "description": "Names the request in the logs."},
-        "job_id": {"type": "string", "format": "uuid", "description": "The job that is in the way, with a 409."},
+        "job_id": {"type": "string", "format": "uuid", "description": "The job that is already active, with a 409."},
         "errors": {
             "type": "array",
-            "description": "Each wrong member, with a 422.",
+            "description": "Each invalid member, with a 422.",
             "items": {
                 "type": "object",
                 "required": ["pointer", "detail"],
@@ -104,31 +104,31 @@ _PROBLEM: Schema = {
 
 _GATEWAY: Schema = {
     "type": "object",
-    "description": "What the gateway in front of the API answers by itself.",
+    "description": "A response of the gateway in front of the API, which never reached the API.",
     "properties": {"message": {"type": ["string", "null"]}},
 }
 
-_EVERY = (Refusal(Unavailable, "busy", "the store is busy: send the request again after `Retry-After` seconds"),)
+_EVERY = (ErrorCase(Unavailable, "busy", "the store is busy: send the request again after `Retry-After` seconds"),)
 _SIGNED_IN = (
-    Refusal(Unauthenticated, "not-signed-in", "no valid access token came with the request"),
-    Refusal(Unauthenticated, "wrong-token", "an id token came in place of the access token"),
-    Refusal(Forbidden, "role-missing", "the caller lacks the role; the refusal is audited"),
+    ErrorCase(Unauthenticated, "not-signed-in", "no valid access token came with the request"),
+    ErrorCase(Unauthenticated, "wrong-token", "an id token came in place of the access token"),
+    ErrorCase(Forbidden, "role-missing", "the caller lacks the role; the attempt is audited"),
 )
-_READS = (Refusal(Invalid, "invalid-request", "a parameter is unknown, given twice or of the wrong form"),)
+_READS = (ErrorCase(Invalid, "invalid-request", "a parameter is unknown, given twice or of the wrong form"),)
 _BODY = (
-    Refusal(BadRequest, "malformed-json", "the body is not JSON, or nested too deeply"),
-    Refusal(BadRequest, "duplicate-member", "an object of the body names a member twice"),
-    Refusal(TooLarge, "body-too-large", f"the body has more than {MAX_BODY} bytes"),
-    Refusal(UnsupportedMediaType, "unsupported-media-type", "the body is not declared as application/json"),
-    Refusal(Invalid, "invalid-request", "a member or parameter is unknown, missing or wrong; `errors` names each"),
+    ErrorCase(BadRequest, "malformed-json", "the body is not JSON, or nested too deeply"),
+    ErrorCase(BadRequest, "duplicate-member", "an object of the body names a member twice"),
+    ErrorCase(TooLarge, "body-too-large", f"the body has more than {MAX_BODY} bytes"),
+    ErrorCase(UnsupportedMediaType, "unsupported-media-type", "the body is not declared as application/json"),
+    ErrorCase(Invalid, "invalid-request", "a member or parameter is unknown, missing or wrong; `errors` names each"),
 )
 _UUID: Schema = {"type": "string", "format": "uuid"}
 _PATH_IDS: dict[str, Schema] = {
     "review_id": {"type": "string", "pattern": r"^[0-9a-f-]{36}\.[0-9a-f-]{36}$"},  # of both records
     "version": {"type": "integer", "minimum": 1},
 }
-_ID = Refusal(Invalid, "invalid-id", "an id in the path is no UUID")
-_KEY = Refusal(Invalid, "invalid-idempotency-key", "the key is empty, too long or not printable ASCII")
+_ID = ErrorCase(Invalid, "invalid-id", "an id in the path is no UUID")
+_KEY = ErrorCase(Invalid, "invalid-idempotency-key", "the key is empty, too long or not printable ASCII")
 
 
 def document() -> Schema:
@@ -145,17 +145,17 @@ def document() -> Schema:
         "info": {
             "title": "Winnow",
             "version": winnow.VERSION,
-            "summary": "A stream of messy files in, one trusted record per real thing out.",
+            "summary": "Turns a stream of messy files into one trusted record per real thing.",
             "description": "Send the access token as `Authorization: Bearer …`. Every error is a problem document "
-            "(RFC 9457) with a stable `code`. Lists are paged: send `next_cursor` as `cursor` to go on. "
-            "Every answer carries `Cache-Control: no-store` and `X-Content-Type-Options: nosniff`.",
+            "(RFC 9457) with a stable `code`. Lists are paged: send `next_cursor` as `cursor` to get the next page. "
+            "Every response carries `Cache-Control: no-store` and `X-Content-Type-Options: nosniff`.",
         },
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
         "paths": paths,
         "components": {
             "schemas": {**schemas, "Problem": _PROBLEM, "GatewayMessage": _GATEWAY},
-            "headers": dict(_ANSWER_HEADERS),
+            "headers": dict(_RESPONSE_HEADERS),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
@@ -165,12 +165,12 @@ def _models() -> Iterator[tuple[type[BaseModel], Literal["validation", "serializ
     for operation in OPERATIONS:
         if operation.body:
             yield operation.body, "validation"
-        if operation.answer:
-            yield operation.answer, "serialization"
+        if operation.response:
+            yield operation.response, "serialization"
 
 
 def _operation(operation: Operation, number: int, named: Mapping[tuple[type[BaseModel], str], Schema]) -> Schema:
-    told: Schema = {
+    described: Schema = {
         "operationId": operation.operation_id + ("Alias" * number),
         "tags": [operation.tag],
         "summary": operation.summary,
@@ -180,21 +180,21 @@ def _operation(operation: Operation, number: int, named: Mapping[tuple[type[Base
         "security": [{"bearer": []}] if operation.role else [],
     }
     if operation.role:
-        told["x-role"] = operation.role.value
+        described["x-role"] = operation.role.value
     if operation.body:
         media: Schema = {"schema": named[operation.body, "validation"]}
         if operation.request_example is not None:
             media["example"] = operation.request_example
         elif operation.body is NoMembers:
             media["example"] = {}
-        told["requestBody"] = {"required": False, "content": {"application/json": media}}
-    return told
+        described["requestBody"] = {"required": False, "content": {"application/json": media}}
+    return described
 
 
 def _description(operation: Operation) -> str:
-    roles = {Role.ADMIN: "Takes the role `admin`.", Role.POWER_USER: "Takes the role `power_user` or `admin`."}
-    said = roles[operation.role] if operation.role else "Public."
-    return f"{operation.description} {said}".strip()
+    roles = {Role.ADMIN: "Requires the role `admin`.", Role.POWER_USER: "Requires the role `power_user` or `admin`."}
+    requirement = roles[operation.role] if operation.role else "Public."
+    return f"{operation.description} {requirement}".strip()
 
 
 def _path_parameters(operation: Operation) -> list[Schema]:
@@ -240,21 +240,21 @@ def _header_parameters(operation: Operation) -> list[Schema]:
 
 def _responses(operation: Operation, named: Mapping[tuple[type[BaseModel], str], Schema]) -> Schema:
     success: Schema = {"description": operation.status.phrase}
-    if operation.answer:
-        media: Schema = {"schema": named[operation.answer, "serialization"]}
-        if operation.answer_example is not None:
-            media["example"] = operation.answer_example
+    if operation.response:
+        media: Schema = {"schema": named[operation.response, "serialization"]}
+        if operation.response_example is not None:
+            media["example"] = operation.response_example
         success["content"] = {"application/json": media}
     else:
-        success["content"] = {operation.answer_type: {"schema": {}}}
-    if operation.answer_headers:
-        success["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in operation.answer_headers}
+        success["content"] = {operation.response_type: {"schema": {}}}
+    if operation.response_headers:
+        success["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in operation.response_headers}
     responses: Schema = {str(operation.status.value): success}
-    by_family: dict[type[WinnowError], list[Refusal]] = {}
-    for refusal in _refusals(operation):
-        by_family.setdefault(refusal.family, []).append(refusal)
-    for family, refusals in by_family.items():
-        responses[str(STATUSES[family].value)] = _refused(family, refusals)
+    by_family: dict[type[WinnowError], list[ErrorCase]] = {}
+    for case in _error_cases(operation):
+        by_family.setdefault(case.family, []).append(case)
+    for family, cases in by_family.items():
+        responses[str(STATUSES[family].value)] = _error_response(family, cases)
     responses["500"] = _problem_response("`internal-error`: a bug; it is logged under `request_id`")
     responses["429"] = {
         "description": "Too many requests: the gateway throttles.",
@@ -263,8 +263,8 @@ def _responses(operation: Operation, named: Mapping[tuple[type[BaseModel], str],
     return dict(sorted(responses.items()))
 
 
-def _refusals(operation: Operation) -> Iterator[Refusal]:
-    yield from operation.refusals
+def _error_cases(operation: Operation) -> Iterator[ErrorCase]:
+    yield from operation.errors
     if operation.role:
         yield from _SIGNED_IN
     yield from _READS if operation.method == "GET" else _BODY
@@ -276,14 +276,12 @@ def _refusals(operation: Operation) -> Iterator[Refusal]:
         yield from _EVERY
 
 
-def _refused(family: type[WinnowError], refusals: list[Refusal]) -> Schema:
+def _error_response(family: type[WinnowError], cases: list[ErrorCase]) -> Schema:
     status = STATUSES[family]
-    response = _problem_response("; ".join(f"`{refusal.code}`: {refusal.when}" for refusal in refusals))
-    response["content"][CONTENT_TYPE]["examples"] = {
-        refusal.code: {"value": _example(status, refusal)} for refusal in refusals
-    }
+    response = _problem_response("; ".join(f"`{case.code}`: {case.when}" for case in cases))
+    response["content"][CONTENT_TYPE]["examples"] = {case.code: {"value": _example(status, case)} for case in cases}
     if family is Unauthenticated:
-        # The gateway refuses a bad token by itself, before the API is asked.
+        # The gateway rejects a bad token itself; the request never reaches the API.
         response["content"]["application/json"] = {"schema": {"$ref": "#/components/schemas/GatewayMessage"}}
         response["headers"] = {"WWW-Authenticate": {"$ref": "#/components/headers/WWW-Authenticate"}}
     if family is Unavailable:
@@ -298,14 +296,14 @@ def _problem_response(description: str) -> Schema:
     }
 
 
-def _example(status: HTTPStatus, refusal: Refusal) -> Schema:
+def _example(status: HTTPStatus, case: ErrorCase) -> Schema:
     return {
-        "type": f"{TYPE_PREFIX}{refusal.code}",
+        "type": f"{TYPE_PREFIX}{case.code}",
         "title": status.phrase,
         "status": status.value,
-        "detail": f"{refusal.when[0].upper()}{refusal.when[1:]}.",
+        "detail": f"{case.when[0].upper()}{case.when[1:]}.",
         "instance": "urn:winnow:request:JKJaXmPLvHcESHA=",
-        "code": refusal.code,
+        "code": case.code,
         "request_id": "JKJaXmPLvHcESHA=",
     }
 

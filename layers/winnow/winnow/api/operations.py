@@ -43,8 +43,8 @@ class Call[B, Q]:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a handler answers: a model (or ready text of another content type) and further headers."""
+class Response:
+    """What a handler returns: a model (or ready text of another content type) and further headers."""
 
     content: BaseModel | str
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -52,8 +52,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A documented way in which an operation can say no."""
+class ErrorCase:
+    """An error that an operation documents.
+
+    Attributes:
+        family: decides the status.
+        code: stable; clients switch on it.
+        when: the circumstances, as half a sentence for the OpenAPI document.
+    """
 
     family: type[WinnowError]
     code: str
@@ -66,12 +72,12 @@ class Operation:
 
     Attributes:
         path: with ``{name}`` for each id.
-        role: what a caller needs; None is public. Enforced by the use case, told here.
+        role: what a caller needs; None is public. Enforced by the use case, documented here.
         body: model of the request's body; None for a method that has none.
-        answer: model of a success; None for text.
-        refusals: besides those that every operation shares.
+        response: model of a success; None for text.
+        errors: besides those that every operation shares.
         request_headers: names of headers it reads, from ``openapi.HEADERS``.
-        answer_headers: names of headers that a success carries.
+        response_headers: names of headers that a success carries.
         aliases: further paths of the same operation.
     """
 
@@ -80,22 +86,22 @@ class Operation:
     operation_id: str
     tag: str
     summary: str
-    handler: Callable[[Call[Any, Any]], Answer]
+    handler: Callable[[Call[Any, Any]], Response]
     role: Role | None
     description: str = ""
     status: HTTPStatus = HTTPStatus.OK
     body: type[BaseModel] | None = None
     query: type[BaseModel] = NoQuery
-    answer: type[BaseModel] | None = None
-    answer_type: str = "application/json"
+    response: type[BaseModel] | None = None
+    response_type: str = "application/json"
     request_headers: Sequence[str] = ()
-    answer_headers: Sequence[str] = ()
-    refusals: Sequence[Refusal] = ()
+    response_headers: Sequence[str] = ()
+    errors: Sequence[ErrorCase] = ()
     request_example: Mapping[str, Json] | None = None
-    answer_example: Json = None
+    response_example: Json = None
     aliases: Sequence[str] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Every path it answers."""
+        """Every path that it is reached at."""
         return (self.path, *self.aliases)

@@ -26,7 +26,7 @@ CONTENT_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:winnow:problem:"
 
 
-class MethodNotAllowed(WinnowError):  # noqa: N818 - families are named after what the caller is told
+class MethodNotAllowed(WinnowError):  # noqa: N818 - error families are named after the status
     """The path exists, the method doesn't; ``allowed`` are those that do."""
 
     def __init__(self, allowed: list[str]) -> None:
@@ -64,14 +64,14 @@ class Problem:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def problem_of(error: WinnowError, request_id: str) -> Problem:
-    """What a caller is told of an expected error."""
+def problem_from(error: WinnowError, request_id: str) -> Problem:
+    """The problem document of an expected error."""
     status = STATUSES[type(error)]
     return Problem(status, _members(status, error, request_id), _headers(error))
 
 
 def internal_error(request_id: str) -> Problem:
-    """What a caller is told of a bug: nothing but where to look it up."""
+    """The problem document of a bug: nothing but the id under which it is logged."""
     error = WinnowError("internal-error", "Something went wrong on our side; it is logged under the request's id.")
     return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, _members(HTTPStatus.INTERNAL_SERVER_ERROR, error, request_id))
 

@@ -1,4 +1,7 @@
-"""One request: who asks, what for, one use case, and the one place where an error becomes a problem document."""
+"""Serves one request: the caller, the parsed input, one use case, and the response.
+
+This is the one place where an error becomes a problem document.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,11 @@ from time import perf_counter
 from pydantic import BaseModel
 
 from winnow.api.api_wiring import Services
-from winnow.api.bodies import NoMembers, read_body, read_query
-from winnow.api.incoming import Incoming
-from winnow.api.operations import Answer, Call, Operation
-from winnow.api.problems import internal_error, problem_of
-from winnow.api.replies import SAFE, Reply, refusal
+from winnow.api.bodies import NoMembers, parse_body, parse_query
+from winnow.api.http_request import HttpRequest
+from winnow.api.http_response import SAFE, HttpResponse, error_response
+from winnow.api.operations import Call, Operation, Response
+from winnow.api.problems import internal_error, problem_from
 from winnow.platform.auth import Caller, caller_from_claims
 from winnow.platform.errors import Invalid, WinnowError
 from winnow.platform.observability import log_unexpected, logger
@@ -37,31 +40,37 @@ class Server:
         self._build = build or (lambda: Services.build(ApiSettings.load()))
         self._services: Services | None = None
 
-    def serve(self, module: str, operation_id: str, incoming: Incoming, ids: Mapping[str, str]) -> Reply:
-        """Answers one request; logs one line about it."""
+    def serve(self, module: str, operation_id: str, request: HttpRequest, ids: Mapping[str, str]) -> HttpResponse:
+        """Serves one request and logs one line about it.
+
+        Args:
+            module: name of the module of ``winnow.api.routes`` that holds the operation.
+            operation_id: which of its operations.
+            ids: the path's ids by name, as they arrived.
+        """
         started = perf_counter()
         subject = ""
         try:
             operation = _operations(module)[operation_id]
-            caller = self._caller(operation, incoming)
+            caller = self._caller(operation, request)
             subject = caller.subject
-            reply = _success(operation, operation.handler(self._call(operation, incoming, caller, ids)))
+            response = _success(operation, operation.handler(self._call(operation, request, caller, ids)))
         except WinnowError as error:
-            reply = refusal(problem_of(error, incoming.request_id))
+            response = error_response(problem_from(error, request.request_id))
         except Exception as error:  # noqa: BLE001 - a bug's message may hold personal data: logged without it
-            log_unexpected("unexpected error", error, request_id=incoming.request_id)
-            reply = refusal(internal_error(incoming.request_id))
+            log_unexpected("unexpected error", error, request_id=request.request_id)
+            response = error_response(internal_error(request.request_id))
         logger().info(
             "request",
             extra={
-                "request_id": incoming.request_id,
+                "request_id": request.request_id,
                 "operation": operation_id,
-                "status": reply.status,
+                "status": response.status,
                 "ms": round((perf_counter() - started) * 1000, 1),
                 "subject": subject,
             },
         )
-        return reply
+        return response
 
     def _provide(self) -> Services:
         """The use cases, wired at first use."""
@@ -69,25 +78,25 @@ class Server:
             self._services = self._build()
         return self._services
 
-    def _caller(self, operation: Operation, incoming: Incoming) -> Caller:
+    def _caller(self, operation: Operation, request: HttpRequest) -> Caller:
         if operation.role is None:
             return ANYBODY
-        return caller_from_claims(incoming.claims, self._provide().settings.roles_claim)
+        return caller_from_claims(request.claims, self._provide().settings.roles_claim)
 
     def _call(
-        self, operation: Operation, incoming: Incoming, caller: Caller, ids: Mapping[str, str]
+        self, operation: Operation, request: HttpRequest, caller: Caller, ids: Mapping[str, str]
     ) -> Call[BaseModel, BaseModel]:
         checked = {name: _identifier(name, value) for name, value in ids.items()}
-        query = read_query(operation.query, incoming.query)
+        query = parse_query(operation.query, request.query)
         body: BaseModel = NoMembers()
         if operation.method != "GET":
-            body = read_body(
+            body = parse_body(
                 operation.body or NoMembers,
-                incoming.body,
-                base64=incoming.base64,
-                content_type=incoming.headers.get("content-type", ""),
+                request.body,
+                base64=request.base64,
+                content_type=request.headers.get("content-type", ""),
             )
-        return Call(self._provide, caller, checked, incoming.headers, query, body)
+        return Call(self._provide, caller, checked, request.headers, query, body)
 
 
 @cache
@@ -118,7 +127,7 @@ def _canonical(text: str) -> str:
     return identifier
 
 
-def _success(operation: Operation, answer: Answer) -> Reply:
-    content = answer.content
+def _success(operation: Operation, returned: Response) -> HttpResponse:
+    content = returned.content
     text = content if isinstance(content, str) else content.model_dump_json(by_alias=True)
-    return Reply(operation.status.value, answer.content_type, text, {**SAFE, **answer.headers})
+    return HttpResponse(operation.status.value, returned.content_type, text, {**SAFE, **returned.headers})

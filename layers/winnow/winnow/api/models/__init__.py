@@ -1,1 +1,1 @@
-"""What callers send and are told: pydantic models, mapped from and to entities here and nowhere else."""
+"""Requests and responses: pydantic models, mapped from and to entities here and nowhere else."""

@@ -1,4 +1,4 @@
-"""Audit events, as callers see them."""
+"""Responses and queries of the audit trail."""
 
 from __future__ import annotations
 
@@ -6,44 +6,47 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from winnow.api.models.common_models import AnswerModel, CursorQuery, Id, Moment, PageQuery, Timestamp
+from winnow.api.models.common_models import CursorQuery, Id, Moment, PageQuery, ResponseModel, Timestamp
 from winnow.audit.audit_event import AuditEvent, Entity
 from winnow.audit.audit_store import NO_PROJECT
 from winnow.platform.clock import from_text, to_text
 from winnow.values import Json
 
 
-class EntityAnswer(AnswerModel):
-    """What an event is about."""
+class EntityResponse(ResponseModel):
+    """The thing that an event is about."""
 
     type: str
     id: str
 
 
-class AuditAnswer(AnswerModel):
-    """One thing that happened."""
+class AuditResponse(ResponseModel):
+    """One audit event."""
 
     event_id: Annotated[str, Field(description="A ULID; sorts by time.")]
     at: Timestamp
     project_id: Id | None
     actor: str
     type: str
-    entity: EntityAnswer
-    chain: Annotated[str, Field(description="Its hash chain: its job's (`job:…`), or one of its project's 16 strands.")]
-    seq: Annotated[int, Field(description="Which event of its chain it is, from 1.")]
-    prev: Annotated[str, Field(description="SHA-256 of the chain's event before it; empty for the first.")]
+    entity: EntityResponse
+    chain: Annotated[
+        str,
+        Field(description="Its hash chain: that of its job (`job:…`), or one of the 16 chain shards of its project."),
+    ]
+    seq: Annotated[int, Field(description="Its number within the chain, from 1.")]
+    prev: Annotated[str, Field(description="SHA-256 of the event before it in the chain; empty for the first.")]
     metadata: dict[str, Json]
 
     @classmethod
-    def of(cls, event: AuditEvent) -> Self:
-        """What a caller sees of an event."""
+    def from_event(cls, event: AuditEvent) -> Self:
+        """Maps an audit event to the response."""
         return cls(
             event_id=event.event_id,
             at=to_text(event.at),
             project_id=None if event.project_id == NO_PROJECT else event.project_id,
             actor=event.actor,
             type=event.type,
-            entity=EntityAnswer(type=event.entity.type, id=event.entity.id),
+            entity=EntityResponse(type=event.entity.type, id=event.entity.id),
             chain=event.chain,
             seq=event.seq,
             prev=event.prev,
@@ -51,7 +54,7 @@ class AuditAnswer(AnswerModel):
         )
 
     def event(self) -> AuditEvent:
-        """The event that this tells of, for a client that checks the trail."""
+        """The event itself, for a client that verifies the chains."""
         return AuditEvent(
             event_id=self.event_id,
             at=from_text(self.at),
@@ -66,36 +69,36 @@ class AuditAnswer(AnswerModel):
         )
 
 
-class HeadAnswer(AnswerModel):
-    """Where a hash chain of audit events ends."""
+class HeadResponse(ResponseModel):
+    """The head of a hash chain: its last event."""
 
     chain: str
-    seq: Annotated[int, Field(description="How many events the chain has.")]
+    seq: Annotated[int, Field(description="Number of events in the chain.")]
     digest: Annotated[str, Field(description="SHA-256 of its last event.")]
 
 
-class HeadsPage(AnswerModel):
-    """Some heads: the strands' first, then each job's."""
+class HeadsPage(ResponseModel):
+    """A page of heads: those of the chain shards first, then each job's."""
 
-    items: list[HeadAnswer]
+    items: list[HeadResponse]
     next_cursor: str | None
 
 
-class AuditPage(AnswerModel):
-    """Some events, newest first."""
+class AuditPage(ResponseModel):
+    """A page of events, newest first."""
 
-    items: list[AuditAnswer]
+    items: list[AuditResponse]
     next_cursor: str | None
 
 
 type OfProject = Annotated[
     Id | Literal["none"] | None,
-    Field(description="Without it: the deployment's default project; `none`: events that belong to no project."),
+    Field(description="Default: the deployment's default project; `none`: events that belong to no project."),
 ]
 
 
 class HeadsQuery(CursorQuery):
-    """Whose heads to list."""
+    """The project whose heads to list."""
 
     project_id: OfProject = None
 
@@ -108,8 +111,8 @@ class AuditQuery(PageQuery):
     type: Annotated[str | None, Field(max_length=64, description="E.g. `job.completed`, `access.denied`.")] = None
     entity_type: Annotated[str | None, Field(max_length=32, description="With `entity_id`: e.g. `job`.")] = None
     entity_id: Annotated[str | None, Field(max_length=128)] = None
-    since: Annotated[Moment | None, Field(alias="from", description="Not before this moment.")] = None
-    until: Annotated[Moment | None, Field(alias="to", description="Before this moment.")] = None
+    since: Annotated[Moment | None, Field(alias="from", description="Not before this time.")] = None
+    until: Annotated[Moment | None, Field(alias="to", description="Before this time.")] = None
 
     @model_validator(mode="after")
     def _whole_entity(self) -> Self:

@@ -38,7 +38,7 @@ def _moment(text: str) -> datetime:
 
 
 type Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
-"""A moment that a caller names."""
+"""A time in a request."""
 
 type FieldName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,128}$")]
 """The name of a record's field."""
@@ -49,21 +49,22 @@ type Threshold = Annotated[float, Field(gt=0, lt=1)]
 """A probability that something can lie on either side of."""
 
 
-class AnswerModel(BaseModel):
-    """What a caller is told. A client that reads it passes over members of a later release."""
+class ResponseModel(BaseModel):
+    """A response, or a part of one. Clients ignore members that they don't know, so a release may add some."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class CursorQuery(QueryModel):
-    """Where a page of a list starts."""
+    """The page of a list to get."""
 
     cursor: Annotated[
-        str | None, Field(max_length=2048, description="`next_cursor` of the page before; only for the same list.")
+        str | None,
+        Field(max_length=2048, description="`next_cursor` of the page before; valid for the same list only."),
     ] = None
 
 
 class PageQuery(CursorQuery):
-    """Which page of a list."""
+    """The page of a list to get, and its size."""
 
-    limit: Annotated[int, Field(ge=1, le=100, description="At most so many items.")] = 25
+    limit: Annotated[int, Field(ge=1, le=100, description="Maximum number of items.")] = 25

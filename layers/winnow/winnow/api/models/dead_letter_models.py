@@ -1,4 +1,4 @@
-"""Dead letters, as callers see them."""
+"""Responses and queries of dead letters."""
 
 from __future__ import annotations
 
@@ -7,35 +7,35 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from winnow.api.models.common_models import AnswerModel, Id, PageQuery, Timestamp
+from winnow.api.models.common_models import Id, PageQuery, ResponseModel, Timestamp
 from winnow.audit.audit_store import NO_PROJECT
 from winnow.jobs.dead_letters import DeadLetter, Outcome
 from winnow.platform.clock import to_text
 
 
 class Standing(StrEnum):
-    """Whether a letter waits for a person."""
+    """Whether a dead letter still waits for a redrive."""
 
     WAITING = "waiting"
     REDRIVEN = "redriven"
 
 
-class DeadLetterAnswer(AnswerModel):
-    """A message that no worker could take."""
+class DeadLetterResponse(ResponseModel):
+    """A message that no worker could process."""
 
     letter_id: Id
-    queue: Annotated[str, Field(description="The dead-letter queue that it came from.")]
+    queue: Annotated[str, Field(description="The dead-letter queue that it was in.")]
     reason: Annotated[str, Field(description="`poison`, `newer-version` or `undeliverable`.")]
     received_at: Timestamp
-    job_id: Annotated[str | None, Field(description="The job that it names.")]
+    job_id: Annotated[str | None, Field(description="The job that the message names.")]
     project_id: Id | None
     redriven_at: Timestamp | None
     redriven_by: str | None
-    outcome: Annotated[Outcome | None, Field(description="`skipped`: its job has ended, or there is none.")]
+    outcome: Annotated[Outcome | None, Field(description="`skipped`: the job has ended or does not exist.")]
 
     @classmethod
-    def of(cls, letter: DeadLetter) -> Self:
-        """What a caller sees of a letter."""
+    def from_letter(cls, letter: DeadLetter) -> Self:
+        """Maps a dead letter to the response."""
         return cls(
             letter_id=letter.letter_id,
             queue=letter.queue,
@@ -49,25 +49,25 @@ class DeadLetterAnswer(AnswerModel):
         )
 
 
-class DeadLetterDetail(DeadLetterAnswer):
+class DeadLetterDetail(DeadLetterResponse):
     """A dead letter with its message."""
 
-    body: Annotated[str, Field(description="As it came; at most its first 16,384 characters.")]
+    body: Annotated[str, Field(description="The message; at most its first 16,384 characters.")]
 
     @classmethod
-    def of(cls, letter: DeadLetter) -> Self:
-        """What a caller sees of one letter."""
-        return cls(**DeadLetterAnswer.of(letter).model_dump(), body=letter.body)
+    def from_letter(cls, letter: DeadLetter) -> Self:
+        """Maps a dead letter to the response."""
+        return cls(**DeadLetterResponse.from_letter(letter).model_dump(), body=letter.body)
 
 
-class DeadLettersPage(AnswerModel):
-    """Some dead letters, newest first."""
+class DeadLettersPage(ResponseModel):
+    """A page of dead letters, newest first."""
 
-    items: list[DeadLetterAnswer]
+    items: list[DeadLetterResponse]
     next_cursor: str | None
 
 
 class DeadLettersQuery(PageQuery):
     """Which dead letters to list."""
 
-    status: Annotated[Standing | None, Field(description="Without it: both.")] = None
+    status: Annotated[Standing | None, Field(description="Default: both.")] = None

@@ -1,4 +1,4 @@
-"""Exports, as callers send and see them."""
+"""Requests and responses of exports."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from winnow.api.bodies import RequestModel
-from winnow.api.models.common_models import AnswerModel, Id, Moment, Timestamp
+from winnow.api.models.common_models import Id, Moment, ResponseModel, Timestamp
 from winnow.api.models.record_models import Words
 from winnow.exports.export_formats import Format
 from winnow.exports.export_service import Link
@@ -33,26 +33,26 @@ class ExportRequest(RequestModel):
     place: Words | None = None
 
     def wanted(self) -> Wanted:
-        """The records that are asked for."""
+        """The records to export."""
         criteria = Criteria(self.text, self.skill, self.company, self.place)
         return Wanted(Status(self.status), self.updated_since, criteria)
 
 
-class ExportAnswer(AnswerModel):
-    """A file of records that is ready."""
+class ExportResponse(ResponseModel):
+    """A completed export with a link to its file."""
 
     job_id: Id
     project_id: Id
     format: Format
-    records: Annotated[int, Field(description="How many are in the file.")]
-    skipped: Annotated[int, Field(description="How many have no form in this format.")]
+    records: Annotated[int, Field(description="Number of records in the file.")]
+    skipped: Annotated[int, Field(description="Number of records that the format can't hold.")]
     bytes: int
-    url: Annotated[str, Field(description="Fetch the file here, without a token; keep the address to yourself.")]
-    expires_at: Annotated[Timestamp, Field(description="Until when the address is good; ask again for another.")]
+    url: Annotated[str, Field(description="Download the file here, without a token. Whoever knows the URL can.")]
+    expires_at: Annotated[Timestamp, Field(description="When the URL expires; get the link again for another.")]
 
     @classmethod
-    def of(cls, link: Link) -> Self:
-        """What a caller is told."""
+    def from_link(cls, link: Link) -> Self:
+        """Maps an export with its link to the response."""
         job = link.job
         counts = {name: value for name, value in job.result.items() if isinstance(value, int)}
         return cls(

@@ -1,4 +1,4 @@
-"""Jobs and runs, as callers see them."""
+"""Responses and queries of jobs and runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
-from winnow.api.models.common_models import AnswerModel, Id, Moment, PageQuery, Timestamp
+from winnow.api.models.common_models import Id, Moment, PageQuery, ResponseModel, Timestamp
 from winnow.ingestion.entrypoints.ingestion_status import Watched
 from winnow.ingestion.run.ingestion_file import Action, FileTask, Outcome
 from winnow.jobs.job import Job, Kind, State, Trigger
@@ -15,14 +15,14 @@ from winnow.platform.clock import to_text
 from winnow.values import Json
 
 
-class ErrorAnswer(AnswerModel):
+class ErrorResponse(ResponseModel):
     """Why a job failed."""
 
     code: str
-    reason: Annotated[str, Field(description="One sentence that says what to do.")]
+    reason: Annotated[str, Field(description="One sentence on what to do.")]
 
 
-class JobAnswer(AnswerModel):
+class JobResponse(ResponseModel):
     """One job."""
 
     job_id: Id
@@ -30,39 +30,41 @@ class JobAnswer(AnswerModel):
     kind: Kind
     status: State
     trigger_type: Trigger
-    triggered_by: Annotated[str, Field(description="Subject of the caller, or the part of Winnow that asked.")]
+    triggered_by: Annotated[str, Field(description="Subject of the caller, or the part of Winnow that triggered it.")]
     created_at: Timestamp
     started_at: Timestamp | None
     ended_at: Timestamp | None
-    phase: Annotated[str, Field(description="What it is doing; empty before it starts.")]
+    phase: Annotated[str, Field(description="The current phase; empty before it starts.")]
     progress: Annotated[float, Field(ge=0, le=1)]
     counters: dict[str, int]
     options: dict[str, Json]
-    result: Annotated[dict[str, Json], Field(description="What a completed job found and did.")]
-    error: ErrorAnswer | None
-    attempt: Annotated[int, Field(description="How often a worker has taken it.")]
+    result: Annotated[dict[str, Json], Field(description="The result of a completed job.")]
+    error: ErrorResponse | None
+    attempt: Annotated[int, Field(description="How often a worker has claimed it.")]
     cancel_requested: bool
     retry_of: Id | None
 
     @classmethod
-    def of(cls, job: Job) -> Self:
-        """What a caller sees of a job."""
+    def from_job(cls, job: Job) -> Self:
+        """Maps a job to the response."""
         return cls(**_members(job))
 
 
-class FileAnswer(AnswerModel):
-    """What became of one file of an ingestion."""
+class FileResponse(ResponseModel):
+    """One file of an ingestion with its outcome."""
 
     name: str
     action: Action
-    outcome: Annotated[Outcome | None, Field(description="Null while it waits or is worked on.")]
+    outcome: Annotated[Outcome | None, Field(description="Null until it has ended.")]
     code: Annotated[str | None, Field(description="Why it was skipped or failed.")]
     reason: str | None
-    records: Annotated[dict[str, int], Field(description="What became of records, and how many rows were unreadable.")]
+    records: Annotated[
+        dict[str, int], Field(description="Numbers of records created, updated and so on, and of unreadable rows.")
+    ]
 
     @classmethod
-    def of(cls, file: FileTask) -> Self:
-        """What a caller sees of a file."""
+    def from_file(cls, file: FileTask) -> Self:
+        """Maps a file of an ingestion to the response."""
         counts = {name: count for name, count in asdict(file.counts).items() if count}
         return cls(
             name=file.entry.name,
@@ -74,46 +76,46 @@ class FileAnswer(AnswerModel):
         )
 
 
-class FilesPage(AnswerModel):
-    """Some of a job's files."""
+class FilesPage(ResponseModel):
+    """A page of a job's files."""
 
-    items: list[FileAnswer]
-    next_cursor: Annotated[str | None, Field(description="Goes on with `GET /jobs/{job_id}?cursor=…`.")]
+    items: list[FileResponse]
+    next_cursor: Annotated[str | None, Field(description="For `GET /jobs/{job_id}?cursor=…`.")]
 
 
-class JobDetail(JobAnswer):
+class JobDetail(JobResponse):
     """One job with a page of its files' outcomes; a job of another kind has none."""
 
     files: FilesPage
 
     @classmethod
-    def of_watched(cls, watched: Watched, next_cursor: str | None) -> Self:
-        """What a caller sees of a job that is looked at closely."""
-        files = FilesPage(items=[FileAnswer.of(file) for file in watched.files.items], next_cursor=next_cursor)
+    def from_watched(cls, watched: Watched, next_cursor: str | None) -> Self:
+        """Maps a job with a page of its files to the response."""
+        files = FilesPage(items=[FileResponse.from_file(file) for file in watched.files.items], next_cursor=next_cursor)
         return cls(**{**_members(watched.job), "files": files})
 
 
 class JobQuery(PageQuery):
-    """Which of a job's files to show."""
+    """The page of a job's files."""
 
 
-class JobsPage(AnswerModel):
-    """Some of a project's jobs, newest first."""
+class JobsPage(ResponseModel):
+    """A page of a project's jobs, newest first."""
 
-    items: list[JobAnswer]
+    items: list[JobResponse]
     next_cursor: str | None
 
 
 class JobsQuery(PageQuery):
     """Which jobs to list."""
 
-    project_id: Annotated[Id | None, Field(description="Without it: the deployment's default project.")] = None
+    project_id: Annotated[Id | None, Field(description="Default: the deployment's default project.")] = None
     kind: Kind | None = None
     status: State | None = None
 
 
-class RunAnswer(AnswerModel):
-    """One consolidation run."""
+class RunResponse(ResponseModel):
+    """One run: a consolidation, dry run or rollback."""
 
     consolidation_id: Annotated[Id, Field(description="The job's id.")]
     project_id: Id
@@ -125,37 +127,37 @@ class RunAnswer(AnswerModel):
     ended_at: Timestamp | None
     progress: Annotated[float, Field(ge=0, le=1)]
     counters: dict[str, int]
-    changes: Annotated[int | None, Field(description="How many records it changed; null until it has completed.")]
+    changes: Annotated[int | None, Field(description="Number of records it changed; null until it has completed.")]
     records_before: int | None
     records_after: int | None
-    error: ErrorAnswer | None
+    error: ErrorResponse | None
 
     @classmethod
-    def of(cls, job: Job) -> Self:
-        """What a caller sees of a run."""
+    def from_job(cls, job: Job) -> Self:
+        """Maps a job to the response."""
         members = _members(job)
         shared = {name: members[name] for name in cls.model_fields if name in members}
         return cls(
             **shared,
             consolidation_id=job.job_id,
-            operation=operation_of(job),
+            operation=run_operation(job),
             changes=_count(job, "changes"),
             records_before=_count(job, "records_before"),
             records_after=_count(job, "records_after"),
         )
 
 
-def operation_of(job: Job) -> Literal["consolidation", "dry_run", "rollback"]:
+def run_operation(job: Job) -> Literal["consolidation", "dry_run", "rollback"]:
     """What kind of run a consolidation job is."""
     if "rollback_of" in job.options:
         return "rollback"
     return "dry_run" if job.options.get("dry_run") is True else "consolidation"
 
 
-class RunsPage(AnswerModel):
-    """Some of a project's runs, newest first."""
+class RunsPage(ResponseModel):
+    """A page of a project's runs, newest first."""
 
-    items: list[RunAnswer]
+    items: list[RunResponse]
     next_cursor: str | None
 
 
@@ -183,7 +185,7 @@ def _members(job: Job) -> dict[str, Any]:
         "counters": dict(job.counters),
         "options": dict(job.options),
         "result": dict(job.result),
-        "error": ErrorAnswer(code=job.failure.code, reason=job.failure.reason) if job.failure else None,
+        "error": ErrorResponse(code=job.failure.code, reason=job.failure.reason) if job.failure else None,
         "attempt": job.attempt,
         "cancel_requested": job.cancel_requested,
         "retry_of": job.retry_of,

@@ -1,4 +1,4 @@
-"""Projects, their configuration and uploads, as callers send and see them."""
+"""Projects, their configuration and uploads, requests and responses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from winnow.api.bodies import RequestModel
-from winnow.api.models.common_models import AnswerModel, FieldName, Id, PageQuery, Probability, Threshold, Timestamp
+from winnow.api.models.common_models import FieldName, Id, PageQuery, Probability, ResponseModel, Threshold, Timestamp
 from winnow.api.models.trigger_models import ConsolidationOptions
 from winnow.platform.clock import to_text
 from winnow.projects.project import Project
@@ -20,26 +20,26 @@ type Folder = Annotated[str, StringConstraints(max_length=1024)]
 
 
 class SourcesRequest(RequestModel):
-    """Where a project's files come from; what is left out stays as it is."""
+    """Folders of a project; members that are left out keep their value."""
 
-    dropbox_path: Annotated[Folder | None, Field(description='Folder in Dropbox; `""` is all of it.')] = None
-    s3_prefix: Annotated[Folder | None, Field(description='Folder below the project\'s inbox; `""` is all of it.')] = (
-        None
-    )
-    poll: Annotated[bool | None, Field(description="Look at the sources every hour.")] = None
+    dropbox_path: Annotated[Folder | None, Field(description='Folder in Dropbox; `""` is the whole account.')] = None
+    s3_prefix: Annotated[
+        Folder | None, Field(description='Folder below the project\'s inbox; `""` is the whole inbox.')
+    ] = None
+    poll: Annotated[bool | None, Field(description="Poll the sources every hour.")] = None
 
 
 class ProjectRequest(RequestModel):
     """A new project."""
 
-    project_id: Annotated[Id | None, Field(description="Your own id for it; without it one is made.")] = None
+    project_id: Annotated[Id | None, Field(description="Your own id for the project; default: a new one.")] = None
     name: Name
     description: Description = ""
     sources: SourcesRequest = SourcesRequest()
 
 
 class ProjectPatch(RequestModel):
-    """What is to change; a member that is left out stays."""
+    """Changes of a project; members that are left out keep their value."""
 
     name: Name | None = None
     description: Description | None = None
@@ -50,19 +50,23 @@ class SchemaRule(RequestModel):
     """How one field is compared."""
 
     kind: Annotated[str, Field(max_length=32, description="E.g. `person_name`, `email`, `phone`, `identifier`.")]
-    reason: Annotated[str, Field(max_length=200, description="Why, for whoever reads the configuration.")] = "given"
+    reason: Annotated[str, Field(max_length=200, description="Why, for people who read the configuration.")] = "given"
 
 
 class ConsolidationRequest(RequestModel):
-    """How a project is to be consolidated; a member that is left out stays."""
+    """Consolidation settings; members that are left out keep their value."""
 
     enabled: bool | None = None
-    match_threshold: Annotated[Threshold | None, Field(description="From here a pair is merged.")] = None
-    review_threshold: Annotated[Threshold | None, Field(description="From here a pair is shown to a person.")] = None
-    nightly: Annotated[bool | None, Field(description="Let the nightly schedule consolidate the project.")] = None
-    on_threshold: Annotated[bool | None, Field(description="Let an ingestion start a run by itself.")] = None
+    match_threshold: Annotated[Threshold | None, Field(description="Pairs of this probability or more are merged.")] = (
+        None
+    )
+    review_threshold: Annotated[
+        Threshold | None, Field(description="Pairs of this probability or more, below match_threshold, become reviews.")
+    ] = None
+    nightly: Annotated[bool | None, Field(description="Whether the nightly schedule consolidates the project.")] = None
+    on_threshold: Annotated[bool | None, Field(description="Whether an ingestion triggers a run.")] = None
     new_records_threshold: Annotated[
-        int | None, Field(ge=1, le=1_000_000, description="New or changed records that make a run worth while.")
+        int | None, Field(ge=1, le=1_000_000, description="Number of new or changed records that triggers a run.")
     ] = None
     options: Annotated[ConsolidationOptions | None, Field(description="Defaults for the options of a run.")] = None
     comparison: Annotated[
@@ -70,18 +74,18 @@ class ConsolidationRequest(RequestModel):
         Field(
             alias="schema",
             max_length=200,
-            description="Which fields are compared, and as what: `{field: kind}`. `{}`: inferred from the records.",
+            description="Comparison schema, `{field: kind}`. `{}`: inferred from the records.",
         ),
     ] = None
 
     survivorship: Annotated[
         dict[FieldName, Annotated[list[Annotated[str, Field(max_length=32)]], Field(min_length=1, max_length=8)]]
         | None,
-        Field(max_length=200, description="Which value survives a merge: `{field: [rule, …]}`. `{}`: the defaults."),
+        Field(max_length=200, description="Survivorship rules, `{field: [rule, …]}`. `{}`: the defaults."),
     ] = None
 
     def rules(self) -> dict[str, Json]:
-        """What was given, as plain values by the names of the entity's members."""
+        """The given members as plain values, by the names of the entity's members."""
         given = self.model_dump(exclude_unset=True, by_alias=True)
         return {name: value for name, value in given.items() if value is not None}
 
@@ -92,17 +96,17 @@ class ConsolidationRequest(RequestModel):
         return self
 
 
-class SourcesAnswer(AnswerModel):
+class SourcesResponse(ResponseModel):
     """Where a project's files come from."""
 
     dropbox_path: str
     s3_prefix: str
     poll: bool
-    disabled: Annotated[dict[str, str], Field(description="Sources that a fault has switched off, with its code.")]
+    disabled: Annotated[dict[str, str], Field(description="Sources that a fault has disabled, with its code.")]
 
 
-class ConsolidationAnswer(AnswerModel):
-    """How a project is consolidated."""
+class ConsolidationResponse(ResponseModel):
+    """Consolidation settings of a project."""
 
     enabled: bool
     match_threshold: Probability
@@ -111,52 +115,50 @@ class ConsolidationAnswer(AnswerModel):
     on_threshold: bool
     new_records_threshold: int
     options: dict[str, Json]
-    comparison: Annotated[
-        dict[str, Json], Field(alias="schema", description="The fields that are compared; empty: inferred.")
-    ]
-    survivorship: Annotated[dict[str, Json], Field(description="Which value survives a merge; empty: the defaults.")]
+    comparison: Annotated[dict[str, Json], Field(alias="schema", description="Comparison schema; empty: inferred.")]
+    survivorship: Annotated[dict[str, Json], Field(description="Survivorship rules; empty: the defaults.")]
 
 
-class ProjectAnswer(AnswerModel):
+class ProjectResponse(ResponseModel):
     """A project."""
 
     project_id: Id
     name: str
     description: str
-    version: Annotated[int, Field(description="Counts the changes; its quoted form is the ETag.")]
+    version: Annotated[int, Field(description="Counts changes; quoted, it is the ETag.")]
     created_at: Timestamp
     created_by: str
     updated_at: Timestamp
-    sources: SourcesAnswer
-    consolidation: ConsolidationAnswer
+    sources: SourcesResponse
+    consolidation: ConsolidationResponse
     active_job: Annotated[Id | None, Field(description="The consolidation that is pending or running.")]
-    records: Annotated[int, Field(description="Active records, as the last job that counted them saw it.")]
-    changed: Annotated[int, Field(description="Records that came or changed since the last consolidation.")]
+    records: Annotated[int, Field(description="Number of active records when the last job counted them.")]
+    changed: Annotated[int, Field(description="Number of records added or changed since the last consolidation.")]
 
     @classmethod
-    def of(cls, project: Project) -> Self:
-        """What a caller sees of a project."""
+    def from_project(cls, project: Project) -> Self:
+        """Maps a project to the response."""
         return cls(**_members(project))
 
 
-class ConfigurationAnswer(AnswerModel):
-    """How a project is consolidated."""
+class ConfigurationResponse(ResponseModel):
+    """Consolidation settings of a project."""
 
     project_id: Id
     version: int
-    consolidation: ConsolidationAnswer
+    consolidation: ConsolidationResponse
 
     @classmethod
-    def of(cls, project: Project) -> Self:
-        """What a caller sees of a project's configuration."""
+    def from_project(cls, project: Project) -> Self:
+        """Maps a project to the response."""
         members = _members(project)
         return cls(**{name: members[name] for name in cls.model_fields})
 
 
-class ProjectsPage(AnswerModel):
-    """Some of the projects, by name."""
+class ProjectsPage(ResponseModel):
+    """A page of projects, by name."""
 
-    items: list[ProjectAnswer]
+    items: list[ProjectResponse]
     next_cursor: str | None
 
 
@@ -165,20 +167,21 @@ class ProjectsQuery(PageQuery):
 
 
 class UploadRequest(RequestModel):
-    """A file that is to be uploaded."""
+    """A file to upload."""
 
     path: Annotated[
         str,
         Field(
             min_length=1,
             max_length=512,
-            description="Its name, with folders if you like. The same path again is a new version of the same file.",
+            description="Name of the file, with folders if you like. The same path again uploads a new version of the "
+            "file.",
         ),
     ]
 
 
-class UploadAnswer(AnswerModel):
-    """A form: POST its fields and then the file, as `multipart/form-data`, to its url."""
+class UploadResponse(ResponseModel):
+    """A form: POST its fields and then the file as `multipart/form-data` to its `url`."""
 
     url: str
     fields: dict[str, str]
@@ -186,8 +189,8 @@ class UploadAnswer(AnswerModel):
     max_bytes: int = MAX_BYTES
 
     @classmethod
-    def of(cls, grant: Grant) -> Self:
-        """What a caller sees of a grant."""
+    def from_grant(cls, grant: Grant) -> Self:
+        """Maps a granted upload to the response."""
         return cls(url=grant.url, fields=dict(grant.fields), expires_at=to_text(grant.expires_at))
 
 
@@ -201,7 +204,7 @@ def _members(project: Project) -> dict[str, Any]:
         "created_at": to_text(project.created_at),
         "created_by": project.created_by,
         "updated_at": to_text(project.updated_at),
-        "sources": SourcesAnswer(
+        "sources": SourcesResponse(
             dropbox_path=project.sources.dropbox_path,
             s3_prefix=project.sources.s3_prefix,
             poll=project.sources.poll,

@@ -1,4 +1,4 @@
-"""Records, as callers send and see them."""
+"""Requests and responses of records."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from winnow.api.bodies import RequestModel
-from winnow.api.models.common_models import AnswerModel, FieldName, Id, Moment, PageQuery, Timestamp
+from winnow.api.models.common_models import FieldName, Id, Moment, PageQuery, ResponseModel, Timestamp
 from winnow.platform.clock import to_text
 from winnow.records.record import Record, RecordKind, Status
 from winnow.records.record_service import Version
@@ -59,7 +59,11 @@ class RecordRequest(RequestModel):
 
     key: Annotated[
         str | None,
-        Field(min_length=1, max_length=256, description="Your own id for it. The same key again updates the record."),
+        Field(
+            min_length=1,
+            max_length=256,
+            description="Your own id of the record; sending the same key again updates it.",
+        ),
     ] = None
     kind: Literal["row", "note"] = "row"
     fields: Annotated[
@@ -77,7 +81,7 @@ class RecordsRequest(RequestModel):
 
 
 class RecordPatch(RequestModel):
-    """What a person says of a record."""
+    """An edit of a record."""
 
     fields: Annotated[
         dict[FieldName, FieldValue],
@@ -90,7 +94,7 @@ class RecordPatch(RequestModel):
     ]
     pinned: Annotated[
         bool | None,
-        Field(description="Whether consolidations leave the record as it is: never merged, never archived."),
+        Field(description="Whether consolidations leave the record as it is: neither merge nor archive it."),
     ] = None
 
     @model_validator(mode="after")
@@ -101,13 +105,13 @@ class RecordPatch(RequestModel):
 
 
 class SuggestionsRequest(RequestModel):
-    """Which suggestions are meant."""
+    """Suggestions to accept or dismiss."""
 
-    fields: Annotated[list[FieldName], Field(min_length=1, max_length=200, description="The fields' names.")]
+    fields: Annotated[list[FieldName], Field(min_length=1, max_length=200, description="Names of the fields.")]
 
 
-class WrittenAnswer(AnswerModel):
-    """What became of one record."""
+class WrittenResponse(ResponseModel):
+    """The outcome of one written record."""
 
     record_id: Id
     key: str | None
@@ -115,83 +119,85 @@ class WrittenAnswer(AnswerModel):
     version: int
 
 
-class WrittenRecords(AnswerModel):
-    """What became of each record, in the order they were sent."""
+class WrittenRecords(ResponseModel):
+    """The outcome of each written record, in the order of the request."""
 
-    items: list[WrittenAnswer]
+    items: list[WrittenResponse]
 
     @classmethod
-    def of(cls, written: list[Written]) -> Self:
-        """What a caller is told."""
+    def from_written(cls, written: list[Written]) -> Self:
+        """Maps the outcome of each written record to the response."""
         return cls(
             items=[
-                WrittenAnswer(record_id=each.record_id, key=each.key, outcome=each.outcome, version=each.version)
+                WrittenResponse(record_id=each.record_id, key=each.key, outcome=each.outcome, version=each.version)
                 for each in written
             ]
         )
 
 
-class FieldAnswer(AnswerModel):
-    """One field with where its value came from."""
+class FieldResponse(ResponseModel):
+    """One field with the provenance of its value."""
 
     value: Json
     provenance: Provenance
     confidence: Annotated[float, Field(ge=0, le=1)]
-    span: Annotated[list[int] | None, Field(description="Where in the document's text: [start, end).")] = None
+    span: Annotated[
+        list[int] | None, Field(description="Position in the document's text: [start, end) in characters.")
+    ] = None
 
     @classmethod
-    def of(cls, field: RecordField) -> Self:
-        """What a caller sees of a field."""
+    def from_field(cls, field: RecordField) -> Self:
+        """Maps a field to the response."""
         span = list(field.span) if field.span else None
         return cls(value=field.value, provenance=field.provenance, confidence=field.confidence, span=span)
 
 
-class SourceAnswer(AnswerModel):
-    """Where a record was read from."""
+class SourceResponse(ResponseModel):
+    """The file or row that a record was made from."""
 
     uri: str
     rev: str
     content_hash: str
     name: str
-    ocr: str = Field(description="Who recognised the text of a scan; empty when the text was in the file.")
+    ocr: str = Field(description="The OCR provider of a scan; empty when the file held text.")
 
 
-class AlternativeAnswer(AnswerModel):
-    """A value that was not chosen, and whose it is."""
+class AlternativeResponse(ResponseModel):
+    """A value that survivorship did not choose, with the records it comes from."""
 
     value: Json
     sources: list[str]
 
 
-class RecordAnswer(AnswerModel):
+class RecordResponse(ResponseModel):
     """A record."""
 
     record_id: Id
     project_id: Id
     kind: RecordKind
     status: Status
-    version: Annotated[int, Field(description="Counts the changes; its quoted form is the ETag.")]
+    version: Annotated[int, Field(description="Counts changes; quoted, it is the ETag.")]
     created_at: Timestamp
     updated_at: Timestamp
-    fields: dict[str, FieldAnswer]
+    fields: dict[str, FieldResponse]
     suggestions: Annotated[
-        dict[str, FieldAnswer], Field(description="What the source says of fields that a person has edited.")
+        dict[str, FieldResponse], Field(description="Values that a source has for fields which a person edited.")
     ]
     tags: list[str]
-    source: SourceAnswer
+    source: SourceResponse
     merged_into: Annotated[Id | None, Field(description="The consolidated record that this one is a source of.")]
     consolidated_from: list[Id]
     alternatives: Annotated[
-        dict[str, list[AlternativeAnswer]], Field(description="What sources say of a field beside the chosen value.")
+        dict[str, list[AlternativeResponse]], Field(description="Other values that the sources have for a field.")
     ]
-    stale: Annotated[bool, Field(description="A source changed since the merge; the next run computes it anew.")]
+    stale: Annotated[bool, Field(description="A source changed since the merge; the next run recomputes the record.")]
     pinned: Annotated[bool, Field(description="Consolidations neither merge nor archive it.")]
     uses: int
     last_used_at: Timestamp | None
 
     @classmethod
-    def of(cls, record: Record) -> Self:
-        """What a caller sees of a record."""
+    def from_record(cls, record: Record) -> Self:
+        """Maps a record to the response."""
         source = record.source
         return cls(
             record_id=record.record_id,
@@ -201,16 +207,16 @@ class RecordAnswer(AnswerModel):
             version=record.version,
             created_at=to_text(record.created_at),
             updated_at=to_text(record.updated_at),
-            fields={name: FieldAnswer.of(field) for name, field in record.fields.items()},
-            suggestions={name: FieldAnswer.of(field) for name, field in record.suggestions.items()},
+            fields={name: FieldResponse.from_field(field) for name, field in record.fields.items()},
+            suggestions={name: FieldResponse.from_field(field) for name, field in record.suggestions.items()},
             tags=list(record.tags),
-            source=SourceAnswer(
+            source=SourceResponse(
                 uri=source.uri, rev=source.rev, content_hash=source.content_hash, name=source.name, ocr=source.ocr
             ),
             merged_into=record.merged_into,
             consolidated_from=list(record.consolidated_from),
             alternatives={
-                name: [AlternativeAnswer(value=each.value, sources=list(each.sources)) for each in values]
+                name: [AlternativeResponse(value=each.value, sources=list(each.sources)) for each in values]
                 for name, values in record.alternatives.items()
             },
             stale=record.stale,
@@ -220,10 +226,10 @@ class RecordAnswer(AnswerModel):
         )
 
 
-class RecordsPage(AnswerModel):
-    """Some of a project's records, newest first."""
+class RecordsPage(ResponseModel):
+    """A page of a project's records, newest first."""
 
-    items: list[RecordAnswer]
+    items: list[RecordResponse]
     next_cursor: str | None
 
 
@@ -240,7 +246,7 @@ class RecordsQuery(PageQuery):
     """Which records to list. Neither case nor accents matter; a page may be short, even empty, before the end."""
 
     status: Status = Status.ACTIVE
-    updated_since: Annotated[Moment | None, Field(description="Changed then or later.")] = None
+    updated_since: Annotated[Moment | None, Field(description="Changed at this time or later.")] = None
     text: Annotated[
         Words | None,
         Field(description="Every word begins a word of a name, label, job, study or skill, or of a row's columns."),
@@ -259,7 +265,7 @@ class RecordsQuery(PageQuery):
         return {"list": "records", "project": project_id, **asked}
 
 
-class VersionAnswer(AnswerModel):
+class VersionResponse(ResponseModel):
     """One version of a record; `GET …/versions/{version}` shows all of it."""
 
     version: int
@@ -268,17 +274,17 @@ class VersionAnswer(AnswerModel):
     changed: Annotated[list[str], Field(description="Fields in which it differs from the version listed next.")]
 
 
-class VersionsPage(AnswerModel):
+class VersionsPage(ResponseModel):
     """Some of a record's versions, newest first."""
 
-    items: list[VersionAnswer]
+    items: list[VersionResponse]
     next_cursor: str | None
 
     @classmethod
-    def of(cls, versions: list[Version], next_cursor: str | None) -> Self:
-        """What a caller is told."""
+    def from_versions(cls, versions: list[Version], next_cursor: str | None) -> Self:
+        """Maps a page of versions to the response."""
         items = [
-            VersionAnswer(
+            VersionResponse(
                 version=each.record.version,
                 status=each.record.status,
                 updated_at=to_text(each.record.updated_at),

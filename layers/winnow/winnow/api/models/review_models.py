@@ -1,4 +1,4 @@
-"""Reviews, rollbacks and explanations, as callers send and see them."""
+"""Reviews, rollbacks and explanations, requests and responses."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints
 
 from winnow.api.bodies import RequestModel
-from winnow.api.models.common_models import AnswerModel, Id, PageQuery, Timestamp
-from winnow.api.models.record_models import RecordAnswer
+from winnow.api.models.common_models import Id, PageQuery, ResponseModel, Timestamp
+from winnow.api.models.record_models import RecordResponse
 from winnow.consolidation.run.change import Change, Operation
 from winnow.consolidation.usecases.explain_merge import Explanation, in_words
 from winnow.jobs.job import State
@@ -24,24 +24,24 @@ type ReviewId = Annotated[str, StringConstraints(pattern=rf"^{_UUID}\.{_UUID}$",
 """Both records' ids, the smaller first, with a dot between."""
 
 
-class ReviewAnswer(AnswerModel):
-    """A pair that may be one thing."""
+class ReviewResponse(ResponseModel):
+    """A pair of records that may be the same thing."""
 
     review_id: Annotated[str, Field(description="Both records' ids with a dot between.")]
     project_id: Id
     left: Id
     right: Id
     state: ReviewState
-    confidence: Annotated[float, Field(ge=0, le=1, description="Probability that the two are the same.")]
-    evidence: Annotated[dict[str, Json], Field(description="What each field says, in bits: +1 doubles the odds.")]
-    consolidation_id: Annotated[Id, Field(description="The run that opened it.")]
+    confidence: Annotated[float, Field(ge=0, le=1, description="Probability that the two records are the same thing.")]
+    evidence: Annotated[dict[str, Json], Field(description="Match weight of each field, in bits: +1 doubles the odds.")]
+    consolidation_id: Annotated[Id, Field(description="The run that created it.")]
     created_at: Timestamp
     decided_by: str | None
     decided_at: Timestamp | None
 
     @classmethod
-    def of(cls, review: Review) -> Self:
-        """What a caller sees of a review."""
+    def from_review(cls, review: Review) -> Self:
+        """Maps a review to the response."""
         return cls(
             review_id=review.review_id,
             project_id=review.project_id,
@@ -57,10 +57,10 @@ class ReviewAnswer(AnswerModel):
         )
 
 
-class ReviewsPage(AnswerModel):
-    """Some of a project's reviews, the most probable first."""
+class ReviewsPage(ResponseModel):
+    """A page of a project's reviews, the most probable first."""
 
-    items: list[ReviewAnswer]
+    items: list[ReviewResponse]
     next_cursor: str | None
 
 
@@ -70,66 +70,66 @@ class ReviewsQuery(PageQuery):
     state: ReviewState = ReviewState.PENDING
 
 
-class SideBySideAnswer(AnswerModel):
+class SideBySideResponse(ResponseModel):
     """A review with both its records."""
 
-    review: ReviewAnswer
-    left: RecordAnswer
-    right: RecordAnswer
-    left_merged_into: Annotated[RecordAnswer | None, Field(description="The consolidated record of the left one.")]
-    right_merged_into: Annotated[RecordAnswer | None, Field(description="The consolidated record of the right one.")]
+    review: ReviewResponse
+    left: RecordResponse
+    right: RecordResponse
+    left_merged_into: Annotated[RecordResponse | None, Field(description="The consolidated record of the left one.")]
+    right_merged_into: Annotated[RecordResponse | None, Field(description="The consolidated record of the right one.")]
 
     @classmethod
-    def of_both(cls, both: SideBySide) -> Self:
-        """What a caller sees of them."""
+    def from_both(cls, both: SideBySide) -> Self:
+        """Maps a review with both its records to the response."""
         return cls(
-            review=ReviewAnswer.of(both.review),
-            left=RecordAnswer.of(both.left),
-            right=RecordAnswer.of(both.right),
-            left_merged_into=RecordAnswer.of(both.left_merged_into) if both.left_merged_into else None,
-            right_merged_into=RecordAnswer.of(both.right_merged_into) if both.right_merged_into else None,
+            review=ReviewResponse.from_review(both.review),
+            left=RecordResponse.from_record(both.left),
+            right=RecordResponse.from_record(both.right),
+            left_merged_into=RecordResponse.from_record(both.left_merged_into) if both.left_merged_into else None,
+            right_merged_into=RecordResponse.from_record(both.right_merged_into) if both.right_merged_into else None,
         )
 
 
 class DecisionsRequest(RequestModel):
-    """Several reviews at once."""
+    """Decisions on several reviews."""
 
     accept: Annotated[list[ReviewId], Field(max_length=100, default_factory=list)]
     reject: Annotated[list[ReviewId], Field(max_length=100, default_factory=list)]
 
 
-class DecidedAnswer(AnswerModel):
-    """What became of one of them."""
+class DecidedResponse(ResponseModel):
+    """The outcome of one decision."""
 
     review_id: str
     state: ReviewState | None
     error: Annotated[str | None, Field(description="Why it could not be decided.")]
 
     @classmethod
-    def of(cls, decided: Decided) -> Self:
-        """What a caller is told."""
+    def from_decided(cls, decided: Decided) -> Self:
+        """Maps the outcome of one decision to the response."""
         state = decided.review.state if decided.review else None
         return cls(review_id=decided.review_id, state=state, error=decided.error.code if decided.error else None)
 
 
-class DecisionsAnswer(AnswerModel):
-    """What became of each, in the order they were sent."""
+class DecisionsResponse(ResponseModel):
+    """The outcome of each decision, in the order of the request."""
 
-    items: list[DecidedAnswer]
+    items: list[DecidedResponse]
 
 
 class RollbackRequest(RequestModel):
-    """A consolidation to be taken back."""
+    """A consolidation to roll back."""
 
     consolidation_id: Id
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
     record_id: Annotated[
-        Id | None, Field(description="Take back only what the run did to this consolidated (or archived) record.")
+        Id | None, Field(description="Roll back only what the run did to this consolidated (or archived) record.")
     ] = None
 
 
-class RollbackAnswer(AnswerModel):
-    """A rollback. One that fits a single transaction has completed with the answer."""
+class RollbackResponse(ResponseModel):
+    """A rollback. One that fits a single transaction has completed when the response arrives."""
 
     job_id: Id
     status: State
@@ -137,7 +137,7 @@ class RollbackAnswer(AnswerModel):
     result: Annotated[dict[str, Json], Field(description="Counts, once it has completed.")]
 
 
-class ChangeAnswer(AnswerModel):
+class ChangeResponse(ResponseModel):
     """One change that a consolidation made."""
 
     consolidation_id: Id
@@ -145,14 +145,14 @@ class ChangeAnswer(AnswerModel):
     operation: Operation
     record_id: Id
     at: Timestamp
-    undone_by: Annotated[Id | None, Field(description="The rollback that took it back.")]
-    because: Annotated[list[str], Field(description="A sentence for each link between two of the sources.")]
+    undone_by: Annotated[Id | None, Field(description="The rollback that undid it.")]
+    because: Annotated[list[str], Field(description="One sentence for each link between two of the sources.")]
     reason: Annotated[dict[str, Json], Field(description="The same with every weight, in bits.")]
-    records: Annotated[list[dict[str, Json]], Field(description="What differs in each: before, after.")]
+    records: Annotated[list[dict[str, Json]], Field(description="What changed in each record: before, after.")]
 
     @classmethod
-    def of(cls, change: Change) -> Self:
-        """What a caller sees of a change."""
+    def from_change(cls, change: Change) -> Self:
+        """Maps a change to the response."""
         return cls(
             consolidation_id=change.job_id,
             position=change.position,
@@ -174,23 +174,23 @@ class ChangeAnswer(AnswerModel):
         )
 
 
-class PlannedAnswer(AnswerModel):
-    """One thing that a dry run would have done: a change of records, or a review."""
+class PlannedResponse(ResponseModel):
+    """One line of a report: a change that the run would have made, or a review that it would have created."""
 
     operation: Literal["merge", "release", "archive", "review"]
     record_id: Annotated[Id | None, Field(description="The consolidated (or archived) record; null for a review.")]
-    sources: Annotated[list[Id], Field(description="Its sources after the change.")]
-    released: Annotated[list[Id], Field(description="Sources that would stand for themselves again.")]
-    superseded: Annotated[list[Id], Field(description="Consolidated records that it would take the place of.")]
-    because: Annotated[list[str], Field(description="A sentence for each link between two of the sources.")]
+    sources: Annotated[list[Id], Field(description="The sources after the change.")]
+    released: Annotated[list[Id], Field(description="Sources that would be detached.")]
+    superseded: Annotated[list[Id], Field(description="Consolidated records that it would replace.")]
+    because: Annotated[list[str], Field(description="One sentence for each link between two of the sources.")]
     reason: Annotated[dict[str, Json], Field(description="The same with every weight, in bits.")]
-    review_id: Annotated[str | None, Field(description="Of a review: both records' ids.")]
-    state: Annotated[ReviewState | None, Field(description="Of a review: what it would become.")]
-    confidence: Annotated[float | None, Field(description="Of a review.")]
+    review_id: Annotated[str | None, Field(description="For a review: both records' ids.")]
+    state: Annotated[ReviewState | None, Field(description="For a review: its state.")]
+    confidence: Annotated[float | None, Field(description="For a review.")]
 
     @classmethod
-    def of(cls, line: Mapping[str, Json]) -> Self:
-        """What a caller sees of a line of the report."""
+    def from_line(cls, line: Mapping[str, Json]) -> Self:
+        """Maps one line of a report to the response."""
         reason = line.get("reason")
         return cls.model_validate(
             {
@@ -205,34 +205,34 @@ class PlannedAnswer(AnswerModel):
         )
 
 
-class ReportAnswer(AnswerModel):
-    """Some of what a dry run would have done, in the order in which a run does it."""
+class ReportResponse(ResponseModel):
+    """A page of the report of a dry run, in the order in which a run makes the changes."""
 
     consolidation_id: Id
     summary: Annotated[dict[str, Json], Field(description="Counts, and whether the estimate was trusted.")]
-    items: list[PlannedAnswer]
+    items: list[PlannedResponse]
     next_cursor: str | None
 
 
 class ReportQuery(PageQuery):
-    """Which part of a report."""
+    """The page of a report to get."""
 
 
-class ExplanationAnswer(AnswerModel):
-    """Why a record is as consolidations left it."""
+class ExplanationResponse(ResponseModel):
+    """Why a record was merged."""
 
     record_id: Id
-    stands_in: Annotated[Id | None, Field(description="The consolidated record that stands for it.")]
-    sources: Annotated[list[Id], Field(description="Everything that is merged with it.")]
-    changes: list[ChangeAnswer]
+    stands_in: Annotated[Id | None, Field(description="The consolidated record that it was merged into.")]
+    sources: Annotated[list[Id], Field(description="All records that are merged with it.")]
+    changes: list[ChangeResponse]
 
     @classmethod
-    def of(cls, explanation: Explanation) -> Self:
-        """What a caller is told."""
+    def from_explanation(cls, explanation: Explanation) -> Self:
+        """Maps an explanation to the response."""
         standing = explanation.stands_in or explanation.record
         return cls(
             record_id=explanation.record.record_id,
             stands_in=explanation.stands_in.record_id if explanation.stands_in else None,
             sources=list(standing.consolidated_from),
-            changes=[ChangeAnswer.of(change) for change in explanation.changes],
+            changes=[ChangeResponse.from_change(change) for change in explanation.changes],
         )

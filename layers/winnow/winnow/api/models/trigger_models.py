@@ -7,24 +7,28 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from winnow.api.bodies import RequestModel
-from winnow.api.models.common_models import AnswerModel, Id, Threshold, Timestamp
+from winnow.api.models.common_models import Id, ResponseModel, Threshold, Timestamp
 from winnow.ingestion.entrypoints.trigger_ingestion import MAX_PATH
 from winnow.values import Json
 
 
 class ConsolidationOptions(RequestModel):
-    """What a run may do. What is left out is as the project says."""
+    """Options of a run. The project's settings apply for those that are left out."""
 
-    merge: Annotated[bool, Field(description="Merge what matches.")] = True
+    merge: Annotated[bool, Field(description="Merge matching records.")] = True
     archive: Annotated[bool, Field(description="Archive stale records.")] = False
-    dry_run: Annotated[bool, Field(description="Change no record, only report what would be done.")] = False
-    match_threshold: Annotated[Threshold | None, Field(description="Probability from which a pair is merged.")] = None
+    dry_run: Annotated[bool, Field(description="Change nothing, report what the run would do.")] = False
+    match_threshold: Annotated[Threshold | None, Field(description="Pairs of this probability or more are merged.")] = (
+        None
+    )
     review_threshold: Annotated[
-        Threshold | None, Field(description="Probability from which a pair is shown to a person.")
+        Threshold | None, Field(description="Pairs of this probability or more, below match_threshold, become reviews.")
     ] = None
-    min_cluster_size: Annotated[int, Field(ge=2, le=1000, description="Smaller clusters are left alone.")] = 2
-    archive_stale_days: Annotated[int, Field(ge=1, le=36500, description="Not updated for so many days …")] = 365
-    archive_min_uses: Annotated[int, Field(ge=0, le=1_000_000, description="… and used less often: stale.")] = 1
+    min_cluster_size: Annotated[int, Field(ge=2, le=1000, description="Smaller clusters are not merged.")] = 2
+    archive_stale_days: Annotated[
+        int, Field(ge=1, le=36500, description="A record is stale when it has not been updated for this many days …")
+    ] = 365
+    archive_min_uses: Annotated[int, Field(ge=0, le=1_000_000, description="… and was used less often than this.")] = 1
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -39,28 +43,28 @@ class ConsolidationOptions(RequestModel):
 
 
 class ConsolidationTriggerRequest(RequestModel):
-    """A consolidation to be started."""
+    """A consolidation to trigger."""
 
     project_id: Id
     options: ConsolidationOptions = ConsolidationOptions()
 
 
 class IngestionTriggerRequest(RequestModel):
-    """An ingestion to be started; every member may be left out."""
+    """An ingestion to trigger; every member is optional."""
 
-    project_id: Annotated[Id | None, Field(description="Without it: the deployment's default project.")] = None
+    project_id: Annotated[Id | None, Field(description="Default: the deployment's default project.")] = None
     source: Annotated[Literal["dropbox", "s3"], Field(description="Where the files are.")] = "dropbox"
     path: Annotated[
         str | None,
-        Field(max_length=MAX_PATH, description="A folder; without it the project's default folder of that source."),
+        Field(max_length=MAX_PATH, description="A folder. Default: the project's folder of that source."),
     ] = None
 
 
-class TriggerAnswer(AnswerModel):
+class TriggerResponse(ResponseModel):
     """An accepted job."""
 
     job_id: Id
     status: Literal["pending"]
     estimated_completion: Annotated[
-        Timestamp | None, Field(exclude_if=lambda value: value is None, description="Of a consolidation.")
+        Timestamp | None, Field(exclude_if=lambda value: value is None, description="Only for a consolidation.")
     ] = None

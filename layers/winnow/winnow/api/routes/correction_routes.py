@@ -1,67 +1,71 @@
-"""Corrections: what people say of a record's fields, and what the record was before."""
+"""Edits of a record, suggestions for edited fields, and earlier versions."""
 
 from __future__ import annotations
 
 from winnow.api.bodies import NoMembers, NoQuery
+from winnow.api.common_errors import BAD_CURSOR, BAD_ETAG, MERGED, NO_RECORD, OUTDATED, UNSEEN
 from winnow.api.examples import RECORD_EXAMPLE
-from winnow.api.headers import required_if_match
-from winnow.api.lists import position_of
-from winnow.api.models.record_models import RecordAnswer, RecordPatch, SuggestionsRequest, VersionsPage, VersionsQuery
-from winnow.api.operations import Answer, Call, Operation, Refusal
-from winnow.api.refusals import BAD_CURSOR, BAD_ETAG, MERGED, NO_RECORD, OUTDATED, UNSEEN
-from winnow.api.routes.record_routes import told
+from winnow.api.headers import require_if_match
+from winnow.api.lists import start_position
+from winnow.api.models.record_models import RecordPatch, RecordResponse, SuggestionsRequest, VersionsPage, VersionsQuery
+from winnow.api.operations import Call, ErrorCase, Operation, Response
+from winnow.api.routes.record_routes import record_response
 from winnow.platform.auth import Role
 from winnow.platform.errors import Invalid, NotFound
 from winnow.values import Json
 
 
-def list_versions(call: Call[NoMembers, VersionsQuery]) -> Answer:
+def list_versions(call: Call[NoMembers, VersionsQuery]) -> Response:
     """A page of a record's versions."""
     project_id, record_id = call.ids["project_id"], call.ids["record_id"]
     scope: dict[str, Json] = {"list": "versions", "project": project_id, "record": record_id}
-    position = position_of(call, scope)
+    position = start_position(call, scope)
     versions, below = call.services.records.versions(
         call.caller, project_id, record_id, limit=call.query.limit, below=int(position) if position else None
     )
     cursor = call.services.cursors.seal(str(below) if below else None, scope)
-    return Answer(VersionsPage.of(versions, cursor))
+    return Response(VersionsPage.from_versions(versions, cursor))
 
 
-def get_version(call: Call[NoMembers, NoQuery]) -> Answer:
+def get_version(call: Call[NoMembers, NoQuery]) -> Response:
     """One version of a record."""
     ids = call.ids
     record = call.services.records.version(call.caller, ids["project_id"], ids["record_id"], int(ids["version"]))
-    return Answer(RecordAnswer.of(record))
+    return Response(RecordResponse.from_record(record))
 
 
-def edit_record(call: Call[RecordPatch, NoQuery]) -> Answer:
-    """Edits fields, and pins."""
-    version = required_if_match(call.headers)
+def edit_record(call: Call[RecordPatch, NoQuery]) -> Response:
+    """Edits fields, pins or unpins."""
+    version = require_if_match(call.headers)
     project_id, record_id = call.ids["project_id"], call.ids["record_id"]
     patch = call.body
-    return told(
+    return record_response(
         call.services.corrector.edit(call.caller, project_id, record_id, patch.fields, version, pinned=patch.pinned)
     )
 
 
-def accept_suggestions(call: Call[SuggestionsRequest, NoQuery]) -> Answer:
-    """Makes suggestions the fields' values."""
-    version = required_if_match(call.headers)
+def accept_suggestions(call: Call[SuggestionsRequest, NoQuery]) -> Response:
+    """Accepts suggestions."""
+    version = require_if_match(call.headers)
     project_id, record_id = call.ids["project_id"], call.ids["record_id"]
-    return told(call.services.corrector.accept(call.caller, project_id, record_id, call.body.fields, version))
+    return record_response(
+        call.services.corrector.accept(call.caller, project_id, record_id, call.body.fields, version)
+    )
 
 
-def dismiss_suggestions(call: Call[SuggestionsRequest, NoQuery]) -> Answer:
-    """Drops suggestions."""
-    version = required_if_match(call.headers)
+def dismiss_suggestions(call: Call[SuggestionsRequest, NoQuery]) -> Response:
+    """Dismisses suggestions."""
+    version = require_if_match(call.headers)
     project_id, record_id = call.ids["project_id"], call.ids["record_id"]
-    return told(call.services.corrector.dismiss(call.caller, project_id, record_id, call.body.fields, version))
+    return record_response(
+        call.services.corrector.dismiss(call.caller, project_id, record_id, call.body.fields, version)
+    )
 
 
 _PATH = "/api/v1/projects/{project_id}/records/{record_id}"
-_BAD_FIELD = Refusal(Invalid, "invalid-field", "a value is not one for its field; `errors` says which and why")
-_TOO_LARGE = Refusal(Invalid, "record-too-large", "the record would have more than 192 KiB")
-_NO_SUGGESTION = Refusal(NotFound, "suggestion-not-found", "nothing is suggested for one of the fields")
+_BAD_FIELD = ErrorCase(Invalid, "invalid-field", "a value does not fit its field; `errors` says which and why")
+_TOO_LARGE = ErrorCase(Invalid, "record-too-large", "the record would exceed 192 KiB")
+_NO_SUGGESTION = ErrorCase(NotFound, "suggestion-not-found", "one of the fields has no suggestion")
 _EDITED_EXAMPLE: dict[str, Json] = {
     **RECORD_EXAMPLE,
     "version": 2,
@@ -74,15 +78,15 @@ OPERATIONS = (
         path=f"{_PATH}/versions",
         operation_id="listRecordVersions",
         tag="records",
-        summary="List a record's versions, newest first",
-        description="Every edit, ingestion and archiving keeps the version before it. What a consolidation replaced is "
-        "in the run's changes instead.",
+        summary="List versions of a record",
+        description="Newest first. Every edit, ingestion and archiving keeps the version before it; what a "
+        "consolidation replaced is in the run's changes instead.",
         handler=list_versions,
         role=Role.POWER_USER,
         query=VersionsQuery,
-        answer=VersionsPage,
-        refusals=(NO_RECORD, BAD_CURSOR),
-        answer_example={
+        response=VersionsPage,
+        errors=(NO_RECORD, BAD_CURSOR),
+        response_example={
             "items": [
                 {"version": 2, "status": "active", "updated_at": "2026-01-31T12:05:00.000Z", "changed": ["name"]},
                 {"version": 1, "status": "active", "updated_at": "2026-01-31T12:00:02.000Z", "changed": ["name"]},
@@ -95,66 +99,66 @@ OPERATIONS = (
         path=f"{_PATH}/versions/{{version}}",
         operation_id="getRecordVersion",
         tag="records",
-        summary="One version of a record",
+        summary="Get a version of a record",
         handler=get_version,
         role=Role.POWER_USER,
-        answer=RecordAnswer,
-        refusals=(NO_RECORD, Refusal(NotFound, "version-not-found", "there is no such version, or none that was kept")),
-        answer_example=RECORD_EXAMPLE,
+        response=RecordResponse,
+        errors=(NO_RECORD, ErrorCase(NotFound, "version-not-found", "there is no such version, or it was not kept")),
+        response_example=RECORD_EXAMPLE,
     ),
     Operation(
         method="PATCH",
         path=_PATH,
         operation_id="editRecord",
         tag="records",
-        summary="Edit fields of a record, or pin it",
+        summary="Edit a record",
         description="Each field that is given becomes `user_edited`: no ingestion and no consolidation overwrites it. "
-        "What they would have written is kept beside it under `suggestions` when it differs. The fields of a resume "
-        "keep their shape. Of a merged record's source, the edit counts in the next consolidation. A pinned "
-        "record is left alone by them: one of your own stands for itself, a consolidated one keeps its id.",
+        "A different value that they would have written is kept under `suggestions`. The fields of a resume keep "
+        "their shape. An edit of a merged source takes effect in the next consolidation. A pinned record is neither "
+        "merged nor archived by consolidations.",
         handler=edit_record,
         role=Role.POWER_USER,
         body=RecordPatch,
-        answer=RecordAnswer,
+        response=RecordResponse,
         request_headers=("If-Match",),
-        answer_headers=("ETag",),
-        refusals=(NO_RECORD, UNSEEN, OUTDATED, MERGED, BAD_ETAG, _BAD_FIELD, _TOO_LARGE),
+        response_headers=("ETag",),
+        errors=(NO_RECORD, UNSEEN, OUTDATED, MERGED, BAD_ETAG, _BAD_FIELD, _TOO_LARGE),
         request_example={"fields": {"name": "Ada Lovelace"}},
-        answer_example=_EDITED_EXAMPLE,
+        response_example=_EDITED_EXAMPLE,
     ),
     Operation(
         method="POST",
         path=f"{_PATH}/suggestions/accept",
         operation_id="acceptSuggestions",
         tag="records",
-        summary="Accept what is suggested for edited fields",
+        summary="Accept suggestions",
         description="The suggestion becomes the field's value, with its own provenance and evidence, and the field "
         "follows its source again.",
         handler=accept_suggestions,
         role=Role.POWER_USER,
         body=SuggestionsRequest,
-        answer=RecordAnswer,
+        response=RecordResponse,
         request_headers=("If-Match",),
-        answer_headers=("ETag",),
-        refusals=(NO_RECORD, _NO_SUGGESTION, UNSEEN, OUTDATED, MERGED, BAD_ETAG),
+        response_headers=("ETag",),
+        errors=(NO_RECORD, _NO_SUGGESTION, UNSEEN, OUTDATED, MERGED, BAD_ETAG),
         request_example={"fields": ["name"]},
-        answer_example={**RECORD_EXAMPLE, "version": 3},
+        response_example={**RECORD_EXAMPLE, "version": 3},
     ),
     Operation(
         method="POST",
         path=f"{_PATH}/suggestions/dismiss",
         operation_id="dismissSuggestions",
         tag="records",
-        summary="Dismiss what is suggested for edited fields",
-        description="The same value is not suggested for the field again.",
+        summary="Dismiss suggestions",
+        description="The same value is not suggested for that field again.",
         handler=dismiss_suggestions,
         role=Role.POWER_USER,
         body=SuggestionsRequest,
-        answer=RecordAnswer,
+        response=RecordResponse,
         request_headers=("If-Match",),
-        answer_headers=("ETag",),
-        refusals=(NO_RECORD, _NO_SUGGESTION, UNSEEN, OUTDATED, MERGED, BAD_ETAG),
+        response_headers=("ETag",),
+        errors=(NO_RECORD, _NO_SUGGESTION, UNSEEN, OUTDATED, MERGED, BAD_ETAG),
         request_example={"fields": ["name"]},
-        answer_example={**_EDITED_EXAMPLE, "version": 3},
+        response_example={**_EDITED_EXAMPLE, "version": 3},
     ),
 )

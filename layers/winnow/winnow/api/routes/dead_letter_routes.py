@@ -1,25 +1,25 @@
-"""Dead letters: messages that no worker could take."""
+"""Dead letters: messages that no worker could process."""
 
 from __future__ import annotations
 
 from winnow.api.bodies import NoMembers, NoQuery
+from winnow.api.common_errors import BAD_CURSOR
 from winnow.api.examples import JOB, PROJECT, SUBJECT
-from winnow.api.lists import position_of, sealed
+from winnow.api.lists import seal_next, start_position
 from winnow.api.models.dead_letter_models import (
-    DeadLetterAnswer,
     DeadLetterDetail,
+    DeadLetterResponse,
     DeadLettersPage,
     DeadLettersQuery,
     Standing,
 )
-from winnow.api.operations import Answer, Call, Operation, Refusal
-from winnow.api.refusals import BAD_CURSOR
+from winnow.api.operations import Call, ErrorCase, Operation, Response
 from winnow.platform.auth import Role
 from winnow.platform.errors import Conflict, NotFound
 from winnow.values import Json
 
 
-def list_letters(call: Call[NoMembers, DeadLettersQuery]) -> Answer:
+def list_letters(call: Call[NoMembers, DeadLettersQuery]) -> Response:
     """A page of dead letters."""
     status = call.query.status
     scope: dict[str, Json] = {"list": "dead-letters", "status": status}
@@ -27,20 +27,20 @@ def list_letters(call: Call[NoMembers, DeadLettersQuery]) -> Answer:
         call.caller,
         waiting=None if status is None else status is Standing.WAITING,
         limit=call.query.limit,
-        after=position_of(call, scope),
+        after=start_position(call, scope),
     )
-    items = [DeadLetterAnswer.of(letter) for letter in page.items]
-    return Answer(DeadLettersPage(items=items, next_cursor=sealed(call, page, scope)))
+    items = [DeadLetterResponse.from_letter(letter) for letter in page.items]
+    return Response(DeadLettersPage(items=items, next_cursor=seal_next(call, page, scope)))
 
 
-def get_letter(call: Call[NoMembers, NoQuery]) -> Answer:
+def get_letter(call: Call[NoMembers, NoQuery]) -> Response:
     """One dead letter."""
-    return Answer(DeadLetterDetail.of(call.services.redriver.get(call.caller, call.ids["letter_id"])))
+    return Response(DeadLetterDetail.from_letter(call.services.redriver.get(call.caller, call.ids["letter_id"])))
 
 
-def redrive_letter(call: Call[NoMembers, NoQuery]) -> Answer:
+def redrive_letter(call: Call[NoMembers, NoQuery]) -> Response:
     """Redrives one dead letter."""
-    return Answer(DeadLetterAnswer.of(call.services.redriver.redrive(call.caller, call.ids["letter_id"])))
+    return Response(DeadLetterResponse.from_letter(call.services.redriver.redrive(call.caller, call.ids["letter_id"])))
 
 
 LETTER = "059f36b4-87a3-44ab-83d2-661975830a7d"
@@ -61,7 +61,7 @@ _REDRIVEN: dict[str, Json] = {
     "outcome": "sent",
 }
 _BODY = f'{{"v":1,"kind":"ingestion","job_id":"{JOB}","attempt":1}}'
-_NO_LETTER = Refusal(NotFound, "letter-not-found", "there is no dead letter of this id")
+_NO_LETTER = ErrorCase(NotFound, "letter-not-found", "there is no dead letter of this id")
 
 OPERATIONS = (
     Operation(
@@ -69,43 +69,44 @@ OPERATIONS = (
         path="/api/v1/dead-letters",
         operation_id="listDeadLetters",
         tag="operations",
-        summary="List the messages that no worker could take",
-        description="Newest first; each is kept for 90 days.",
+        summary="List dead letters",
+        description="Messages that no worker could process, newest first; each is kept for 90 days.",
         handler=list_letters,
         role=Role.ADMIN,
         query=DeadLettersQuery,
-        answer=DeadLettersPage,
-        refusals=(BAD_CURSOR,),
-        answer_example={"items": [_WAITING], "next_cursor": None},
+        response=DeadLettersPage,
+        errors=(BAD_CURSOR,),
+        response_example={"items": [_WAITING], "next_cursor": None},
     ),
     Operation(
         method="GET",
         path="/api/v1/dead-letters/{letter_id}",
         operation_id="getDeadLetter",
         tag="operations",
-        summary="One dead letter with its message",
+        summary="Get a dead letter",
+        description="With its message.",
         handler=get_letter,
         role=Role.ADMIN,
-        answer=DeadLetterDetail,
-        refusals=(_NO_LETTER,),
-        answer_example={**_WAITING, "body": _BODY},
+        response=DeadLetterDetail,
+        errors=(_NO_LETTER,),
+        response_example={**_WAITING, "body": _BODY},
     ),
     Operation(
         method="POST",
         path="/api/v1/dead-letters/{letter_id}/redrive",
         operation_id="redriveDeadLetter",
         tag="operations",
-        summary="Do what a dead letter asked for, once what was wrong is mended",
-        description="The job behind it starts its attempts anew; one that has ended is skipped. "
-        "A letter that was redriven stays as it is, so the request may be sent again.",
+        summary="Redrive a dead letter",
+        description="Does what the message asked for, once its cause is fixed. The job behind it gets a fresh set of "
+        "attempts; one that has ended is skipped. Redriving a letter twice has one effect.",
         handler=redrive_letter,
         role=Role.ADMIN,
         body=NoMembers,
-        answer=DeadLetterAnswer,
-        refusals=(
+        response=DeadLetterResponse,
+        errors=(
             _NO_LETTER,
-            Refusal(Conflict, "letter-unreadable", "this release can make nothing of the message"),
+            ErrorCase(Conflict, "letter-unreadable", "this release can't read the message"),
         ),
-        answer_example={**_WAITING, **_REDRIVEN},
+        response_example={**_WAITING, **_REDRIVEN},
     ),
 )

@@ -1,17 +1,17 @@
-"""Jobs: what runs, what ran, and how to stop or repeat it."""
+"""Jobs: list, get, cancel, retry."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 
 from winnow.api.bodies import NoMembers, NoQuery
+from winnow.api.common_errors import BAD_CURSOR, KEY_REUSED, NO_JOB
 from winnow.api.examples import FILE_EXAMPLE, JOB, JOB_EXAMPLE
-from winnow.api.lists import position_of, sealed
-from winnow.api.models.job_models import JobAnswer, JobDetail, JobQuery, JobsPage, JobsQuery
-from winnow.api.models.trigger_models import TriggerAnswer
-from winnow.api.operations import Answer, Call, Operation, Refusal
-from winnow.api.refusals import BAD_CURSOR, KEY_REUSED, NO_JOB
-from winnow.api.routes.trigger_routes import accepted
+from winnow.api.lists import seal_next, start_position
+from winnow.api.models.job_models import JobDetail, JobQuery, JobResponse, JobsPage, JobsQuery
+from winnow.api.models.trigger_models import TriggerResponse
+from winnow.api.operations import Call, ErrorCase, Operation, Response
+from winnow.api.routes.trigger_routes import accepted_response
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
 from winnow.exports.trigger_export import TriggerExport, format_of, wanted_of
 from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
@@ -23,7 +23,7 @@ from winnow.platform.errors import BadRequest, Conflict
 from winnow.values import Json
 
 
-def list_jobs(call: Call[NoMembers, JobsQuery]) -> Answer:
+def list_jobs(call: Call[NoMembers, JobsQuery]) -> Response:
     """A page of a project's jobs."""
     query = call.query
     project_id = query.project_id or call.services.settings.default_project_id
@@ -33,38 +33,42 @@ def list_jobs(call: Call[NoMembers, JobsQuery]) -> Answer:
         project_id,
         JobFilter(kind=query.kind, state=query.status),
         limit=query.limit,
-        after=position_of(call, scope),
+        after=start_position(call, scope),
     )
-    return Answer(JobsPage(items=[JobAnswer.of(job) for job in page.items], next_cursor=sealed(call, page, scope)))
+    return Response(
+        JobsPage(items=[JobResponse.from_job(job) for job in page.items], next_cursor=seal_next(call, page, scope))
+    )
 
 
-def get_job(call: Call[NoMembers, JobQuery]) -> Answer:
-    """One job, closely."""
+def get_job(call: Call[NoMembers, JobQuery]) -> Response:
+    """One job with a page of its files."""
     job_id = call.ids["job_id"]
     scope: dict[str, Json] = {"list": "files", "job": job_id}
-    watched = call.services.watcher.watch(call.caller, job_id, limit=call.query.limit, after=position_of(call, scope))
-    return Answer(JobDetail.of_watched(watched, sealed(call, watched.files, scope)))
+    watched = call.services.watcher.watch(
+        call.caller, job_id, limit=call.query.limit, after=start_position(call, scope)
+    )
+    return Response(JobDetail.from_watched(watched, seal_next(call, watched.files, scope)))
 
 
-def cancel_job(call: Call[NoMembers, NoQuery]) -> Answer:
-    """Asks for a job to stop."""
-    return Answer(JobAnswer.of(call.services.jobs.cancel(call.caller, call.ids["job_id"])))
+def cancel_job(call: Call[NoMembers, NoQuery]) -> Response:
+    """Cancels a job."""
+    return Response(JobResponse.from_job(call.services.jobs.cancel(call.caller, call.ids["job_id"])))
 
 
-def retry_job(call: Call[NoMembers, NoQuery]) -> Answer:
-    """Accepts a new job that does what a failed or cancelled one was asked to do."""
+def retry_job(call: Call[NoMembers, NoQuery]) -> Response:
+    """Creates a job that repeats the work of one that failed or was cancelled."""
     job = call.services.jobs.ended(call.caller, call.ids["job_id"])
     key = call.headers.get("idempotency-key")
     if job.kind is Kind.CONSOLIDATION:
         again = TriggerConsolidation(
             job.project_id, job.options, Trigger.RETRY, idempotency_key=key, retry_of=job.job_id
         )
-        return accepted(call.services.consolidation.trigger(call.caller, again))
+        return accepted_response(call.services.consolidation.trigger(call.caller, again))
     if job.kind is Kind.EXPORT:
         wanted = wanted_of(job.options)
         repeated = TriggerExport(job.project_id, format_of(job.options), wanted, Trigger.RETRY, key, job.job_id)
-        return accepted(call.services.exporting.trigger(call.caller, repeated))
-    return accepted(call.services.ingestion.trigger(call.caller, _ingestion_again(job, key)))
+        return accepted_response(call.services.exporting.trigger(call.caller, repeated))
+    return accepted_response(call.services.ingestion.trigger(call.caller, _ingestion_again(job, key)))
 
 
 def _ingestion_again(job: Job, key: str | None) -> TriggerIngestion:
@@ -86,26 +90,28 @@ OPERATIONS = (
         path="/api/v1/jobs",
         operation_id="listJobs",
         tag="jobs",
-        summary="List a project's jobs",
+        summary="List jobs",
+        description="The jobs of one project, newest first.",
         handler=list_jobs,
         role=Role.POWER_USER,
         query=JobsQuery,
-        answer=JobsPage,
-        refusals=(BAD_CURSOR,),
-        answer_example={"items": [JOB_EXAMPLE], "next_cursor": None},
+        response=JobsPage,
+        errors=(BAD_CURSOR,),
+        response_example={"items": [JOB_EXAMPLE], "next_cursor": None},
     ),
     Operation(
         method="GET",
         path="/api/v1/jobs/{job_id}",
         operation_id="getJob",
         tag="jobs",
-        summary="One job with its progress and its files",
+        summary="Get a job",
+        description="Its status and progress, and of an ingestion a page of its files with their outcomes.",
         handler=get_job,
         role=Role.POWER_USER,
         query=JobQuery,
-        answer=JobDetail,
-        refusals=(NO_JOB, BAD_CURSOR),
-        answer_example={**JOB_EXAMPLE, "files": {"items": [FILE_EXAMPLE], "next_cursor": None}},
+        response=JobDetail,
+        errors=(NO_JOB, BAD_CURSOR),
+        response_example={**JOB_EXAMPLE, "files": {"items": [FILE_EXAMPLE], "next_cursor": None}},
     ),
     Operation(
         method="POST",
@@ -113,36 +119,39 @@ OPERATIONS = (
         operation_id="cancelJob",
         tag="jobs",
         summary="Cancel a job",
-        description="At once when it is pending, at its next checkpoint when it runs. "
-        "A consolidation takes an admin, an ingestion or export a power user.",
+        description="A pending job is cancelled at once, a running one at its next checkpoint. Cancelling a "
+        "consolidation requires an admin, an ingestion or export a power user.",
         handler=cancel_job,
         role=Role.POWER_USER,
         body=NoMembers,
-        answer=JobAnswer,
-        refusals=(NO_JOB, Refusal(Conflict, "job-ended", "the job has ended")),
-        answer_example={**JOB_EXAMPLE, "status": "cancelled"},
+        response=JobResponse,
+        errors=(NO_JOB, ErrorCase(Conflict, "job-ended", "the job has ended")),
+        response_example={**JOB_EXAMPLE, "status": "cancelled"},
     ),
     Operation(
         method="POST",
         path="/api/v1/jobs/{job_id}/retry",
         operation_id="retryJob",
         tag="jobs",
-        summary="Do a failed or cancelled job's work again, as a new job",
-        description="A consolidation takes an admin, an ingestion or export a power user.",
+        summary="Retry a job",
+        description="Creates a new job that repeats the work of one that failed or was cancelled. Retrying a "
+        "consolidation requires an admin, an ingestion or export a power user.",
         handler=retry_job,
         role=Role.POWER_USER,
         status=HTTPStatus.ACCEPTED,
         body=NoMembers,
-        answer=TriggerAnswer,
+        response=TriggerResponse,
         request_headers=("Idempotency-Key",),
-        answer_headers=("Location", "Retry-After"),
-        refusals=(
+        response_headers=("Location", "Retry-After"),
+        errors=(
             NO_JOB,
-            Refusal(BadRequest, "consolidation-disabled", "consolidation is switched off for the project"),
-            Refusal(Conflict, "job-not-retryable", "the job is open or has completed"),
-            Refusal(Conflict, "consolidation-in-progress", "one is pending or running; `job_id` names it"),
+            ErrorCase(BadRequest, "consolidation-disabled", "consolidation is disabled for the project"),
+            ErrorCase(Conflict, "job-not-retryable", "the job is open or has completed"),
+            ErrorCase(
+                Conflict, "consolidation-in-progress", "a consolidation is pending or running; `job_id` is its id"
+            ),
             KEY_REUSED,
         ),
-        answer_example={"job_id": JOB, "status": "pending"},
+        response_example={"job_id": JOB, "status": "pending"},
     ),
 )

@@ -6,21 +6,21 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from winnow.api.bodies import NoMembers, NoQuery
+from winnow.api.common_errors import BAD_CURSOR, KEY_REUSED, NO_PROJECT, OUTDATED, UNSEEN
 from winnow.api.examples import PROJECT, PROJECT_EXAMPLE
-from winnow.api.headers import etag, required_if_match
-from winnow.api.lists import position_of, sealed
+from winnow.api.headers import etag_header, require_if_match
+from winnow.api.lists import seal_next, start_position
 from winnow.api.models.project_models import (
-    ProjectAnswer,
     ProjectPatch,
     ProjectRequest,
+    ProjectResponse,
     ProjectsPage,
     ProjectsQuery,
     SourcesRequest,
-    UploadAnswer,
     UploadRequest,
+    UploadResponse,
 )
-from winnow.api.operations import Answer, Call, Operation, Refusal
-from winnow.api.refusals import BAD_CURSOR, KEY_REUSED, NO_PROJECT, OUTDATED, UNSEEN
+from winnow.api.operations import Call, ErrorCase, Operation, Response
 from winnow.ingestion.entrypoints.trigger_ingestion import check_path
 from winnow.platform.auth import Role
 from winnow.platform.errors import Conflict, Invalid
@@ -29,15 +29,15 @@ from winnow.projects.project_service import NewProject
 from winnow.values import Json
 
 
-def list_projects(call: Call[NoMembers, ProjectsQuery]) -> Answer:
+def list_projects(call: Call[NoMembers, ProjectsQuery]) -> Response:
     """A page of the projects."""
     scope: dict[str, Json] = {"list": "projects"}
-    page = call.services.projects.page(call.caller, limit=call.query.limit, after=position_of(call, scope))
-    items = [ProjectAnswer.of(project) for project in page.items]
-    return Answer(ProjectsPage(items=items, next_cursor=sealed(call, page, scope)))
+    page = call.services.projects.page(call.caller, limit=call.query.limit, after=start_position(call, scope))
+    items = [ProjectResponse.from_project(project) for project in page.items]
+    return Response(ProjectsPage(items=items, next_cursor=seal_next(call, page, scope)))
 
 
-def create_project(call: Call[ProjectRequest, NoQuery]) -> Answer:
+def create_project(call: Call[ProjectRequest, NoQuery]) -> Response:
     """Creates a project."""
     body = call.body
     command = NewProject(
@@ -49,16 +49,16 @@ def create_project(call: Call[ProjectRequest, NoQuery]) -> Answer:
     )
     project = call.services.projects.create(call.caller, command)
     location = {"Location": f"/api/v1/projects/{project.project_id}"}
-    return Answer(ProjectAnswer.of(project), {**location, **etag(project.version)})
+    return Response(ProjectResponse.from_project(project), {**location, **etag_header(project.version)})
 
 
-def get_project(call: Call[NoMembers, NoQuery]) -> Answer:
+def get_project(call: Call[NoMembers, NoQuery]) -> Response:
     """One project."""
     project = call.services.projects.get(call.caller, call.ids["project_id"])
-    return Answer(ProjectAnswer.of(project), etag(project.version))
+    return Response(ProjectResponse.from_project(project), etag_header(project.version))
 
 
-def patch_project(call: Call[ProjectPatch, NoQuery]) -> Answer:
+def update_project(call: Call[ProjectPatch, NoQuery]) -> Response:
     """Changes a project."""
     body = call.body
 
@@ -70,18 +70,20 @@ def patch_project(call: Call[ProjectPatch, NoQuery]) -> Answer:
             sources=_sources(project.sources, body.sources) if body.sources else project.sources,
         )
 
-    version = required_if_match(call.headers)
+    version = require_if_match(call.headers)
     project = call.services.projects.patch(call.caller, call.ids["project_id"], version, change)
-    return Answer(ProjectAnswer.of(project), etag(project.version))
+    return Response(ProjectResponse.from_project(project), etag_header(project.version))
 
 
-def grant_upload(call: Call[UploadRequest, NoQuery]) -> Answer:
-    """Grants the upload of one file."""
-    return Answer(UploadAnswer.of(call.services.uploads.grant(call.caller, call.ids["project_id"], call.body.path)))
+def grant_upload(call: Call[UploadRequest, NoQuery]) -> Response:
+    """Creates the form that uploads one file."""
+    return Response(
+        UploadResponse.from_grant(call.services.uploads.grant(call.caller, call.ids["project_id"], call.body.path))
+    )
 
 
 def _sources(before: Sources, given: SourcesRequest) -> Sources:
-    """The sources with what was given; naming a source's folder says that its fault has been mended."""
+    """The sources with the given members; setting the folder of a disabled source enables it again."""
     named = {"dropbox": given.dropbox_path, "s3": given.s3_prefix}
     return Sources(
         dropbox_path=before.dropbox_path if given.dropbox_path is None else check_path(given.dropbox_path),
@@ -91,7 +93,7 @@ def _sources(before: Sources, given: SourcesRequest) -> Sources:
     )
 
 
-_BAD_PATH = Refusal(Invalid, "invalid-path", "a path leaves its root, is too long or not printable")
+_BAD_PATH = ErrorCase(Invalid, "invalid-path", "a path leaves its root, is too long or not printable")
 
 OPERATIONS = (
     Operation(
@@ -99,13 +101,13 @@ OPERATIONS = (
         path="/api/v1/projects",
         operation_id="listProjects",
         tag="projects",
-        summary="List the projects by name",
+        summary="List projects",
         handler=list_projects,
         role=Role.POWER_USER,
         query=ProjectsQuery,
-        answer=ProjectsPage,
-        refusals=(BAD_CURSOR,),
-        answer_example={"items": [PROJECT_EXAMPLE], "next_cursor": None},
+        response=ProjectsPage,
+        errors=(BAD_CURSOR,),
+        response_example={"items": [PROJECT_EXAMPLE], "next_cursor": None},
     ),
     Operation(
         method="POST",
@@ -117,60 +119,60 @@ OPERATIONS = (
         role=Role.ADMIN,
         status=HTTPStatus.CREATED,
         body=ProjectRequest,
-        answer=ProjectAnswer,
+        response=ProjectResponse,
         request_headers=("Idempotency-Key",),
-        answer_headers=("Location", "ETag"),
-        refusals=(Refusal(Conflict, "project-exists", "there is a project of this id"), _BAD_PATH, KEY_REUSED),
+        response_headers=("Location", "ETag"),
+        errors=(ErrorCase(Conflict, "project-exists", "there is a project of this id"), _BAD_PATH, KEY_REUSED),
         request_example={"name": "Hiring 2026", "sources": {"dropbox_path": "/resumes"}},
-        answer_example=PROJECT_EXAMPLE,
+        response_example=PROJECT_EXAMPLE,
     ),
     Operation(
         method="GET",
         path="/api/v1/projects/{project_id}",
         operation_id="getProject",
         tag="projects",
-        summary="One project",
+        summary="Get a project",
         handler=get_project,
         role=Role.POWER_USER,
-        answer=ProjectAnswer,
-        answer_headers=("ETag",),
-        refusals=(NO_PROJECT,),
-        answer_example=PROJECT_EXAMPLE,
+        response=ProjectResponse,
+        response_headers=("ETag",),
+        errors=(NO_PROJECT,),
+        response_example=PROJECT_EXAMPLE,
     ),
     Operation(
         method="PATCH",
         path="/api/v1/projects/{project_id}",
         operation_id="updateProject",
         tag="projects",
-        summary="Change a project",
-        description="Members that are left out stay as they are. Naming the folder of a source that a fault has "
-        "switched off switches it on again.",
-        handler=patch_project,
+        summary="Update a project",
+        description="Members that are left out keep their value. Setting the folder of a source that was disabled by a "
+        "fault enables it again.",
+        handler=update_project,
         role=Role.ADMIN,
         body=ProjectPatch,
-        answer=ProjectAnswer,
+        response=ProjectResponse,
         request_headers=("If-Match",),
-        answer_headers=("ETag",),
-        refusals=(NO_PROJECT, OUTDATED, UNSEEN, _BAD_PATH, Refusal(Invalid, "invalid-if-match", "it is no ETag")),
+        response_headers=("ETag",),
+        errors=(NO_PROJECT, OUTDATED, UNSEEN, _BAD_PATH, ErrorCase(Invalid, "invalid-if-match", "it is no ETag")),
         request_example={"name": "Hiring, closed"},
-        answer_example={**PROJECT_EXAMPLE, "name": "Hiring, closed", "version": 2},
+        response_example={**PROJECT_EXAMPLE, "name": "Hiring, closed", "version": 2},
     ),
     Operation(
         method="POST",
         path="/api/v1/projects/{project_id}/uploads",
         operation_id="grantUpload",
         tag="ingestion",
-        summary="Get a form that uploads one file",
-        description="The file's arrival starts an ingestion by itself. The form's key is signed: it writes this path "
-        "of this project's inbox and nothing else.",
+        summary="Create an upload form",
+        description="A presigned S3 POST form for one file. The file's arrival triggers its ingestion. The form is "
+        "signed for this path of this project's inbox and nothing else.",
         handler=grant_upload,
         role=Role.POWER_USER,
         status=HTTPStatus.CREATED,
         body=UploadRequest,
-        answer=UploadAnswer,
-        refusals=(NO_PROJECT, _BAD_PATH),
+        response=UploadResponse,
+        errors=(NO_PROJECT, _BAD_PATH),
         request_example={"path": "2026/ada-example.pdf"},
-        answer_example={
+        response_example={
             "url": "https://winnow-data-0123456789ab.s3.eu-central-1.amazonaws.com/",
             "fields": {"key": f"inbox/{PROJECT}/2026/ada-example.pdf", "policy": "eyJ…", "x-amz-signature": "8f2c…"},
             "expires_at": "2026-01-31T12:15:00.000Z",

@@ -5,19 +5,19 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from winnow.api.bodies import NoMembers, NoQuery
+from winnow.api.common_errors import BAD_CURSOR, BAD_ETAG, KEY_REUSED, MERGED, NO_PROJECT, NO_RECORD, OUTDATED
 from winnow.api.examples import RECORD, RECORD_EXAMPLE
-from winnow.api.headers import etag, if_match
-from winnow.api.lists import position_of, sealed
+from winnow.api.headers import etag_header, parse_if_match
+from winnow.api.lists import seal_next, start_position
 from winnow.api.models.record_models import (
-    RecordAnswer,
     RecordRequest,
+    RecordResponse,
     RecordsPage,
     RecordsQuery,
     RecordsRequest,
     WrittenRecords,
 )
-from winnow.api.operations import Answer, Call, Operation, Refusal
-from winnow.api.refusals import BAD_CURSOR, BAD_ETAG, KEY_REUSED, MERGED, NO_PROJECT, NO_RECORD, OUTDATED
+from winnow.api.operations import Call, ErrorCase, Operation, Response
 from winnow.platform.auth import Role
 from winnow.platform.errors import Invalid
 from winnow.records.record import Record, RecordKind
@@ -25,18 +25,18 @@ from winnow.records.writing import MAX_RECORDS, NewRecord
 from winnow.values import Field, Provenance
 
 
-def list_records(call: Call[NoMembers, RecordsQuery]) -> Answer:
+def list_records(call: Call[NoMembers, RecordsQuery]) -> Response:
     """A page of a project's records."""
     project_id = call.ids["project_id"]
     scope = call.query.scope(project_id)
     page = call.services.records.page(
-        call.caller, project_id, call.query.wanted(), limit=call.query.limit, after=position_of(call, scope)
+        call.caller, project_id, call.query.wanted(), limit=call.query.limit, after=start_position(call, scope)
     )
-    items = [RecordAnswer.of(record) for record in page.items]
-    return Answer(RecordsPage(items=items, next_cursor=sealed(call, page, scope)))
+    items = [RecordResponse.from_record(record) for record in page.items]
+    return Response(RecordsPage(items=items, next_cursor=seal_next(call, page, scope)))
 
 
-def write_records(call: Call[RecordsRequest, NoQuery]) -> Answer:
+def write_records(call: Call[RecordsRequest, NoQuery]) -> Response:
     """Creates and updates records."""
     written = call.services.writer.write(
         call.caller,
@@ -44,34 +44,38 @@ def write_records(call: Call[RecordsRequest, NoQuery]) -> Answer:
         [_new(record) for record in call.body.records],
         call.headers.get("idempotency-key"),
     )
-    return Answer(WrittenRecords.of(written))
+    return Response(WrittenRecords.from_written(written))
 
 
-def get_record(call: Call[NoMembers, NoQuery]) -> Answer:
+def get_record(call: Call[NoMembers, NoQuery]) -> Response:
     """One record."""
-    return told(call.services.records.get(call.caller, call.ids["project_id"], call.ids["record_id"]))
+    return record_response(call.services.records.get(call.caller, call.ids["project_id"], call.ids["record_id"]))
 
 
-def use_record(call: Call[NoMembers, NoQuery]) -> Answer:
-    """Notes a use."""
-    return told(call.services.records.use(call.caller, call.ids["project_id"], call.ids["record_id"]))
+def use_record(call: Call[NoMembers, NoQuery]) -> Response:
+    """Counts a use."""
+    return record_response(call.services.records.use(call.caller, call.ids["project_id"], call.ids["record_id"]))
 
 
-def archive_record(call: Call[NoMembers, NoQuery]) -> Answer:
-    """Puts a record aside."""
-    version = if_match(call.headers)
-    return told(call.services.records.archive(call.caller, call.ids["project_id"], call.ids["record_id"], version))
+def archive_record(call: Call[NoMembers, NoQuery]) -> Response:
+    """Archives a record."""
+    version = parse_if_match(call.headers)
+    return record_response(
+        call.services.records.archive(call.caller, call.ids["project_id"], call.ids["record_id"], version)
+    )
 
 
-def restore_record(call: Call[NoMembers, NoQuery]) -> Answer:
-    """Brings a record back."""
-    version = if_match(call.headers)
-    return told(call.services.records.restore(call.caller, call.ids["project_id"], call.ids["record_id"], version))
+def restore_record(call: Call[NoMembers, NoQuery]) -> Response:
+    """Restores an archived record."""
+    version = parse_if_match(call.headers)
+    return record_response(
+        call.services.records.restore(call.caller, call.ids["project_id"], call.ids["record_id"], version)
+    )
 
 
-def told(record: Record) -> Answer:
-    """A record with its ETag."""
-    return Answer(RecordAnswer.of(record), etag(record.version))
+def record_response(record: Record) -> Response:
+    """The response of one record, with its ETag."""
+    return Response(RecordResponse.from_record(record), etag_header(record.version))
 
 
 def _new(given: RecordRequest) -> NewRecord:
@@ -87,92 +91,95 @@ OPERATIONS = (
         path=_PATH,
         operation_id="listRecords",
         tag="records",
-        summary="List or search a project's records, newest first",
-        description="All that is asked for must hold. A search looks at a bounded number of records for one page: the "
-        "page may be short, even empty, while `next_cursor` leads on.",
+        summary="List or search records",
+        description="Newest first; all filters must match. One page of a search examines a bounded number of records: "
+        "it may be short, even empty, while `next_cursor` leads to more.",
         handler=list_records,
         role=Role.POWER_USER,
         query=RecordsQuery,
-        answer=RecordsPage,
-        refusals=(BAD_CURSOR, NO_PROJECT),
-        answer_example={"items": [RECORD_EXAMPLE], "next_cursor": None},
+        response=RecordsPage,
+        errors=(BAD_CURSOR, NO_PROJECT),
+        response_example={"items": [RECORD_EXAMPLE], "next_cursor": None},
     ),
     Operation(
         method="POST",
         path=_PATH,
         operation_id="writeRecords",
         tag="records",
-        summary=f"Create or update up to {MAX_RECORDS} records",
-        description="An agent's notes, or rows of another system. A record with your `key` is updated when the same "
-        "key comes again; what a person has edited stays. Without a key every call creates a record.",
+        summary="Create or update records",
+        description=f"Up to {MAX_RECORDS} at once: an agent's notes, or rows of another system. A record with a `key` "
+        "of yours is updated when the same key is sent again; fields that a person has edited stay. Without a key "
+        "every call creates a record.",
         handler=write_records,
         role=Role.POWER_USER,
         status=HTTPStatus.CREATED,
         body=RecordsRequest,
-        answer=WrittenRecords,
+        response=WrittenRecords,
         request_headers=("Idempotency-Key",),
-        refusals=(NO_PROJECT, Refusal(Invalid, "duplicate-key", "two of the records have one key"), KEY_REUSED),
+        errors=(NO_PROJECT, ErrorCase(Invalid, "duplicate-key", "two of the records have one key"), KEY_REUSED),
         request_example={
             "records": [{"key": "crm-4711", "kind": "row", "fields": {"name": "Ada Example"}, "tags": ["crm"]}]
         },
-        answer_example={"items": [{"record_id": RECORD, "key": "crm-4711", "outcome": "created", "version": 1}]},
+        response_example={"items": [{"record_id": RECORD, "key": "crm-4711", "outcome": "created", "version": 1}]},
     ),
     Operation(
         method="GET",
         path=f"{_PATH}/{{record_id}}",
         operation_id="getRecord",
         tag="records",
-        summary="One record",
+        summary="Get a record",
         handler=get_record,
         role=Role.POWER_USER,
-        answer=RecordAnswer,
-        answer_headers=("ETag",),
-        refusals=(NO_RECORD,),
-        answer_example=RECORD_EXAMPLE,
+        response=RecordResponse,
+        response_headers=("ETag",),
+        errors=(NO_RECORD,),
+        response_example=RECORD_EXAMPLE,
     ),
     Operation(
         method="POST",
         path=f"{_PATH}/{{record_id}}/uses",
         operation_id="useRecord",
         tag="records",
-        summary="Note that a record was used",
-        description="A record in use is less likely to be archived as stale.",
+        summary="Record a use",
+        description="Counts a use of the record; one that is used is less likely to be archived as stale.",
         handler=use_record,
         role=Role.POWER_USER,
         body=NoMembers,
-        answer=RecordAnswer,
-        answer_headers=("ETag",),
-        refusals=(NO_RECORD,),
-        answer_example={**RECORD_EXAMPLE, "uses": 1, "last_used_at": "2026-01-31T12:05:00.000Z"},
+        response=RecordResponse,
+        response_headers=("ETag",),
+        errors=(NO_RECORD,),
+        response_example={**RECORD_EXAMPLE, "uses": 1, "last_used_at": "2026-01-31T12:05:00.000Z"},
     ),
     Operation(
         method="POST",
         path=f"{_PATH}/{{record_id}}/archive",
         operation_id="archiveRecord",
         tag="records",
-        summary="Put a record aside",
+        summary="Archive a record",
+        description="It leaves lists, searches and consolidations, is kept, and can be restored.",
         handler=archive_record,
         role=Role.POWER_USER,
         body=NoMembers,
-        answer=RecordAnswer,
+        response=RecordResponse,
         request_headers=("If-Match",),
-        answer_headers=("ETag",),
-        refusals=(NO_RECORD, OUTDATED, MERGED, BAD_ETAG),
-        answer_example={**RECORD_EXAMPLE, "status": "archived", "version": 2},
+        response_headers=("ETag",),
+        errors=(NO_RECORD, OUTDATED, MERGED, BAD_ETAG),
+        response_example={**RECORD_EXAMPLE, "status": "archived", "version": 2},
     ),
     Operation(
         method="POST",
         path=f"{_PATH}/{{record_id}}/restore",
         operation_id="restoreRecord",
         tag="records",
-        summary="Bring an archived record back",
+        summary="Restore a record",
+        description="Makes an archived record active again.",
         handler=restore_record,
         role=Role.POWER_USER,
         body=NoMembers,
-        answer=RecordAnswer,
+        response=RecordResponse,
         request_headers=("If-Match",),
-        answer_headers=("ETag",),
-        refusals=(NO_RECORD, OUTDATED, MERGED, BAD_ETAG),
-        answer_example={**RECORD_EXAMPLE, "version": 3},
+        response_headers=("ETag",),
+        errors=(NO_RECORD, OUTDATED, MERGED, BAD_ETAG),
+        response_example={**RECORD_EXAMPLE, "version": 3},
     ),
 )

@@ -1,77 +1,79 @@
-"""Reviews: pairs that a person decides; and why a record was merged."""
+"""Reviews, and the explanation of merges."""
 
 from __future__ import annotations
 
 from winnow.api.bodies import NoMembers, NoQuery
+from winnow.api.common_errors import BAD_CURSOR, NO_PROJECT, NO_RECORD
 from winnow.api.examples import JOB, OTHER_RECORD, PROJECT, RECORD, RECORD_EXAMPLE, SUBJECT
-from winnow.api.lists import position_of, sealed
+from winnow.api.lists import seal_next, start_position
 from winnow.api.models.review_models import (
-    DecidedAnswer,
-    DecisionsAnswer,
+    DecidedResponse,
     DecisionsRequest,
-    ExplanationAnswer,
-    ReviewAnswer,
+    DecisionsResponse,
+    ExplanationResponse,
+    ReviewResponse,
     ReviewsPage,
     ReviewsQuery,
-    SideBySideAnswer,
+    SideBySideResponse,
 )
-from winnow.api.operations import Answer, Call, Operation, Refusal
-from winnow.api.refusals import BAD_CURSOR, NO_PROJECT, NO_RECORD
+from winnow.api.operations import Call, ErrorCase, Operation, Response
 from winnow.platform.auth import Role
 from winnow.platform.errors import NotFound
 from winnow.reviews.review import ReviewState
 from winnow.values import Json
 
-NO_REVIEW = Refusal(NotFound, "review-not-found", "there is no review of this id")
+NO_REVIEW = ErrorCase(NotFound, "review-not-found", "there is no review of this id")
 
 
-def list_reviews(call: Call[NoMembers, ReviewsQuery]) -> Answer:
+def list_reviews(call: Call[NoMembers, ReviewsQuery]) -> Response:
     """A page of a project's reviews."""
     project_id, state = call.ids["project_id"], call.query.state
     scope: dict[str, Json] = {"list": "reviews", "project": project_id, "state": state.value}
     page = call.services.reviews.page(
-        call.caller, project_id, state, limit=call.query.limit, after=position_of(call, scope)
+        call.caller, project_id, state, limit=call.query.limit, after=start_position(call, scope)
     )
-    return Answer(
-        ReviewsPage(items=[ReviewAnswer.of(each) for each in page.items], next_cursor=sealed(call, page, scope))
+    return Response(
+        ReviewsPage(
+            items=[ReviewResponse.from_review(each) for each in page.items], next_cursor=seal_next(call, page, scope)
+        )
     )
 
 
-def get_review(call: Call[NoMembers, NoQuery]) -> Answer:
+def get_review(call: Call[NoMembers, NoQuery]) -> Response:
     """Both records of a review, side by side."""
     both = call.services.reviews.get(call.caller, call.ids["project_id"], call.ids["review_id"])
-    return Answer(SideBySideAnswer.of_both(both))
+    return Response(SideBySideResponse.from_both(both))
 
 
-def accept(call: Call[NoMembers, NoQuery]) -> Answer:
-    """The two are one."""
-    return _decided(call, ReviewState.ACCEPTED)
+def accept_review(call: Call[NoMembers, NoQuery]) -> Response:
+    """Accepts a review."""
+    return _decide_one(call, ReviewState.ACCEPTED)
 
 
-def reject(call: Call[NoMembers, NoQuery]) -> Answer:
-    """The two are not one."""
-    return _decided(call, ReviewState.REJECTED)
+def reject_review(call: Call[NoMembers, NoQuery]) -> Response:
+    """Rejects a review."""
+    return _decide_one(call, ReviewState.REJECTED)
 
 
-def _decided(call: Call[NoMembers, NoQuery], state: ReviewState) -> Answer:
+def _decide_one(call: Call[NoMembers, NoQuery], state: ReviewState) -> Response:
     review = call.services.reviews.decide(call.caller, call.ids["project_id"], call.ids["review_id"], state)
-    return Answer(ReviewAnswer.of(review))
+    return Response(ReviewResponse.from_review(review))
 
 
-def decide(call: Call[DecisionsRequest, NoQuery]) -> Answer:
-    """Several at once."""
+def decide_reviews(call: Call[DecisionsRequest, NoQuery]) -> Response:
+    """Decides several reviews."""
     project_id = call.ids["project_id"]
     decided = [
         *call.services.reviews.decide_all(call.caller, project_id, call.body.accept, ReviewState.ACCEPTED),
         *call.services.reviews.decide_all(call.caller, project_id, call.body.reject, ReviewState.REJECTED),
     ]
-    return Answer(DecisionsAnswer(items=[DecidedAnswer.of(each) for each in decided]))
+    return Response(DecisionsResponse(items=[DecidedResponse.from_decided(each) for each in decided]))
 
 
-def explain(call: Call[NoMembers, NoQuery]) -> Answer:
+def explain_record(call: Call[NoMembers, NoQuery]) -> Response:
     """Why a record was merged."""
     explanation = call.services.explainer.explain(call.caller, call.ids["project_id"], call.ids["record_id"])
-    return Answer(ExplanationAnswer.of(explanation))
+    return Response(ExplanationResponse.from_explanation(explanation))
 
 
 _LINK: dict[str, Json] = {
@@ -109,25 +111,26 @@ OPERATIONS = (
         path=_PATH,
         operation_id="listReviews",
         tag="reviews",
-        summary="Pairs for a person to decide, the most probable first",
+        summary="List reviews",
+        description="Pairs of records that a person should decide, the most probable first.",
         handler=list_reviews,
         role=Role.POWER_USER,
         query=ReviewsQuery,
-        answer=ReviewsPage,
-        refusals=(BAD_CURSOR, NO_PROJECT),
-        answer_example={"items": [_REVIEW], "next_cursor": None},
+        response=ReviewsPage,
+        errors=(BAD_CURSOR, NO_PROJECT),
+        response_example={"items": [_REVIEW], "next_cursor": None},
     ),
     Operation(
         method="GET",
         path=_PATH + "/{review_id}",
         operation_id="getReview",
         tag="reviews",
-        summary="Both records of a review, side by side",
+        summary="Get a review with both records",
         handler=get_review,
         role=Role.POWER_USER,
-        answer=SideBySideAnswer,
-        refusals=(NO_REVIEW, NO_RECORD),
-        answer_example={
+        response=SideBySideResponse,
+        errors=(NO_REVIEW, NO_RECORD),
+        response_example={
             "review": _REVIEW,
             "left": RECORD_EXAMPLE,
             "right": {**RECORD_EXAMPLE, "record_id": OTHER_RECORD},
@@ -140,51 +143,57 @@ OPERATIONS = (
         path=_PATH + "/{review_id}/accept",
         operation_id="acceptReview",
         tag="reviews",
-        summary="The two are one: the next run merges them, and they stay merged",
-        handler=accept,
+        summary="Accept a review",
+        description="The two records are the same thing: the next run merges them, and every later run keeps them "
+        "merged.",
+        handler=accept_review,
         role=Role.POWER_USER,
         body=NoMembers,
-        answer=ReviewAnswer,
-        refusals=(NO_REVIEW,),
-        answer_example=_ACCEPTED,
+        response=ReviewResponse,
+        errors=(NO_REVIEW,),
+        response_example=_ACCEPTED,
     ),
     Operation(
         method="POST",
         path=_PATH + "/{review_id}/reject",
         operation_id="rejectReview",
         tag="reviews",
-        summary="The two are not one: no run merges them, and a merge of them is taken apart",
-        handler=reject,
+        summary="Reject a review",
+        description="The two records are different things: no run merges them, and the next run splits a merge of "
+        "them.",
+        handler=reject_review,
         role=Role.POWER_USER,
         body=NoMembers,
-        answer=ReviewAnswer,
-        refusals=(NO_REVIEW,),
-        answer_example={**_ACCEPTED, "state": "rejected"},
+        response=ReviewResponse,
+        errors=(NO_REVIEW,),
+        response_example={**_ACCEPTED, "state": "rejected"},
     ),
     Operation(
         method="POST",
         path=_PATH,
         operation_id="decideReviews",
         tag="reviews",
-        summary="Accept and reject several; each stands for itself",
-        handler=decide,
+        summary="Decide several reviews",
+        description="Each decision succeeds or fails on its own; `error` says why one failed.",
+        handler=decide_reviews,
         role=Role.POWER_USER,
         body=DecisionsRequest,
-        answer=DecisionsAnswer,
+        response=DecisionsResponse,
         request_example={"accept": [f"{RECORD}.{OTHER_RECORD}"], "reject": []},
-        answer_example={"items": [{"review_id": f"{RECORD}.{OTHER_RECORD}", "state": "accepted", "error": None}]},
+        response_example={"items": [{"review_id": f"{RECORD}.{OTHER_RECORD}", "state": "accepted", "error": None}]},
     ),
     Operation(
         method="GET",
         path="/api/v1/projects/{project_id}/records/{record_id}/explanation",
         operation_id="explainRecord",
         tag="records",
-        summary="Why a record was merged, field by field",
-        handler=explain,
+        summary="Explain a record",
+        description="Why it was merged: the consolidations that changed it, with the weight of each field in bits.",
+        handler=explain_record,
         role=Role.POWER_USER,
-        answer=ExplanationAnswer,
-        refusals=(NO_RECORD,),
-        answer_example={
+        response=ExplanationResponse,
+        errors=(NO_RECORD,),
+        response_example={
             "record_id": RECORD,
             "stands_in": None,
             "sources": [],

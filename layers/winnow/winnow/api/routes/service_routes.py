@@ -1,4 +1,4 @@
-"""The API itself: whether it answers, and what it offers. Public; nothing here calls anything."""
+"""The API itself: health, OpenAPI document, reference page. Public; nothing here calls another service."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from winnow.api.bodies import NoMembers, NoQuery
-from winnow.api.models.common_models import AnswerModel
-from winnow.api.operations import Answer, Call, Operation
+from winnow.api.models.common_models import ResponseModel
+from winnow.api.operations import Call, Operation, Response
 
 _STATIC = Path(__file__).parents[1] / "static"
 _POLICY = (
@@ -17,25 +17,25 @@ _POLICY = (
 )
 
 
-class HealthAnswer(AnswerModel):
+class HealthResponse(ResponseModel):
     """The API is up."""
 
     status: Literal["ok"] = "ok"
 
 
-def health(_: Call[NoMembers, NoQuery]) -> Answer:
-    """Answers."""
-    return Answer(HealthAnswer())
+def get_health(_: Call[NoMembers, NoQuery]) -> Response:
+    """Reports that the API is up."""
+    return Response(HealthResponse())
 
 
-def openapi(_: Call[NoMembers, NoQuery]) -> Answer:
-    """This API, described."""
-    return Answer(_file("openapi.json"))
+def get_openapi(_: Call[NoMembers, NoQuery]) -> Response:
+    """The OpenAPI document."""
+    return Response(_file("openapi.json"))
 
 
-def docs(_: Call[NoMembers, NoQuery]) -> Answer:
-    """This API, for reading."""
-    return Answer(_file("docs.html"), {"Content-Security-Policy": _POLICY}, "text/html; charset=utf-8")
+def get_docs(_: Call[NoMembers, NoQuery]) -> Response:
+    """The API reference as a page."""
+    return Response(_file("docs.html"), {"Content-Security-Policy": _POLICY}, "text/html; charset=utf-8")
 
 
 @cache
@@ -50,11 +50,11 @@ OPERATIONS = (
         aliases=("/health",),
         operation_id="getHealth",
         tag="service",
-        summary="Whether the API answers",
-        handler=health,
+        summary="Check health",
+        handler=get_health,
         role=None,
-        answer=HealthAnswer,
-        answer_example={"status": "ok"},
+        response=HealthResponse,
+        response_example={"status": "ok"},
     ),
     Operation(
         method="GET",
@@ -62,8 +62,8 @@ OPERATIONS = (
         aliases=("/openapi.json",),
         operation_id="getOpenApi",
         tag="service",
-        summary="This document",
-        handler=openapi,
+        summary="Get the OpenAPI document",
+        handler=get_openapi,
         role=None,
     ),
     Operation(
@@ -72,10 +72,10 @@ OPERATIONS = (
         aliases=("/docs",),
         operation_id="getDocs",
         tag="service",
-        summary="This document as a page for reading",
-        handler=docs,
+        summary="Get the API reference",
+        handler=get_docs,
         role=None,
-        answer_headers=("Content-Security-Policy",),
-        answer_type="text/html",
+        response_headers=("Content-Security-Policy",),
+        response_type="text/html",
     ),
 )

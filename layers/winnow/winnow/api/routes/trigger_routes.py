@@ -5,10 +5,10 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from winnow.api.bodies import NoQuery
+from winnow.api.common_errors import KEY_REUSED, NO_PROJECT
 from winnow.api.examples import JOB, PROJECT
-from winnow.api.models.trigger_models import ConsolidationTriggerRequest, IngestionTriggerRequest, TriggerAnswer
-from winnow.api.operations import Answer, Call, Operation, Refusal
-from winnow.api.refusals import KEY_REUSED, NO_PROJECT
+from winnow.api.models.trigger_models import ConsolidationTriggerRequest, IngestionTriggerRequest, TriggerResponse
+from winnow.api.operations import Call, ErrorCase, Operation, Response
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
 from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
 from winnow.ingestion.sources.source_model import SourceName
@@ -19,24 +19,28 @@ from winnow.values import Json
 POLL_AFTER = "2"  # s; a job takes at least its start-up
 
 
-def accepted(told: dict[str, Json]) -> Answer:
-    """202: where the job can be watched, and when to look."""
-    answer = TriggerAnswer.model_validate(told)
-    return Answer(answer, {"Location": f"/api/v1/jobs/{answer.job_id}", "Retry-After": POLL_AFTER})
+def accepted_response(members: dict[str, Json]) -> Response:
+    """The 202 of an accepted job: where it can be followed, and how many seconds to wait before.
+
+    Args:
+        members: of ``TriggerResponse``, as the use case stored them for the idempotency key.
+    """
+    accepted = TriggerResponse.model_validate(members)
+    return Response(accepted, {"Location": f"/api/v1/jobs/{accepted.job_id}", "Retry-After": POLL_AFTER})
 
 
-def trigger_consolidation(call: Call[ConsolidationTriggerRequest, NoQuery]) -> Answer:
-    """Accepts a consolidation."""
+def trigger_consolidation(call: Call[ConsolidationTriggerRequest, NoQuery]) -> Response:
+    """Triggers a consolidation."""
     command = TriggerConsolidation(
         project_id=call.body.project_id,
         options=call.body.options.given(),
         idempotency_key=call.headers.get("idempotency-key"),
     )
-    return accepted(call.services.consolidation.trigger(call.caller, command))
+    return accepted_response(call.services.consolidation.trigger(call.caller, command))
 
 
-def trigger_ingestion(call: Call[IngestionTriggerRequest, NoQuery]) -> Answer:
-    """Accepts an ingestion. The deployment's default project comes into being when it is first needed."""
+def trigger_ingestion(call: Call[IngestionTriggerRequest, NoQuery]) -> Response:
+    """Triggers an ingestion. The deployment's default project is created when it is first needed."""
     default = call.services.settings.default_project_id
     command = TriggerIngestion(
         project_id=call.body.project_id or default,
@@ -45,12 +49,12 @@ def trigger_ingestion(call: Call[IngestionTriggerRequest, NoQuery]) -> Answer:
         idempotency_key=call.headers.get("idempotency-key"),
     )
     try:
-        return accepted(call.services.ingestion.trigger(call.caller, command))
+        return accepted_response(call.services.ingestion.trigger(call.caller, command))
     except NotFound:
         if command.project_id != default:
             raise
         call.services.projects.ensure_default(default)
-        return accepted(call.services.ingestion.trigger(call.caller, command))
+        return accepted_response(call.services.ingestion.trigger(call.caller, command))
 
 
 OPERATIONS = (
@@ -59,23 +63,26 @@ OPERATIONS = (
         path="/api/v1/consolidation/trigger",
         operation_id="triggerConsolidation",
         tag="consolidation",
-        summary="Consolidate a project",
-        description="Finds the records that stand for the same thing and merges them. Follow the job at `Location`.",
+        summary="Trigger a consolidation",
+        description="Finds the records of a project that stand for the same thing and merges them. Poll the job at "
+        "`Location`.",
         handler=trigger_consolidation,
         role=Role.ADMIN,
         status=HTTPStatus.ACCEPTED,
         body=ConsolidationTriggerRequest,
-        answer=TriggerAnswer,
+        response=TriggerResponse,
         request_headers=("Idempotency-Key",),
-        answer_headers=("Location", "Retry-After"),
-        refusals=(
+        response_headers=("Location", "Retry-After"),
+        errors=(
             NO_PROJECT,
-            Refusal(BadRequest, "consolidation-disabled", "consolidation is switched off for the project"),
-            Refusal(Conflict, "consolidation-in-progress", "one is pending or running; `job_id` names it"),
+            ErrorCase(BadRequest, "consolidation-disabled", "consolidation is disabled for the project"),
+            ErrorCase(
+                Conflict, "consolidation-in-progress", "a consolidation is pending or running; `job_id` is its id"
+            ),
             KEY_REUSED,
         ),
         request_example={"project_id": PROJECT, "options": {"dry_run": False}},
-        answer_example={"job_id": JOB, "status": "pending", "estimated_completion": "2026-01-31T12:00:25.000Z"},
+        response_example={"job_id": JOB, "status": "pending", "estimated_completion": "2026-01-31T12:00:25.000Z"},
     ),
     Operation(
         method="POST",
@@ -83,22 +90,22 @@ OPERATIONS = (
         aliases=("/api/ingestion/trigger",),
         operation_id="triggerIngestion",
         tag="ingestion",
-        summary="Ingest a folder",
+        summary="Trigger an ingestion",
         description="New and changed files become records, unchanged ones are skipped, deleted ones are archived. "
         "`{}` ingests the default folder of the deployment's default project from Dropbox.",
         handler=trigger_ingestion,
         role=Role.POWER_USER,
         status=HTTPStatus.ACCEPTED,
         body=IngestionTriggerRequest,
-        answer=TriggerAnswer,
+        response=TriggerResponse,
         request_headers=("Idempotency-Key",),
-        answer_headers=("Location", "Retry-After"),
-        refusals=(
+        response_headers=("Location", "Retry-After"),
+        errors=(
             NO_PROJECT,
-            Refusal(Invalid, "invalid-path", "the path leaves its root, is too long or not printable"),
+            ErrorCase(Invalid, "invalid-path", "the path leaves its root, is too long or not printable"),
             KEY_REUSED,
         ),
         request_example={"project_id": PROJECT, "source": "dropbox", "path": "/resumes"},
-        answer_example={"job_id": JOB, "status": "pending"},
+        response_example={"job_id": JOB, "status": "pending"},
     ),
 )

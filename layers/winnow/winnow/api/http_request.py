@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
-    """One request as it came.
+class HttpRequest:
+    """One request as it arrived.
 
     Attributes:
         headers: by lower-case name.
@@ -32,8 +32,8 @@ class Incoming:
     request_id: str
 
     @classmethod
-    def of(cls, event: Mapping[str, object]) -> Incoming:
-        """Reads an event."""
+    def from_event(cls, event: Mapping[str, object]) -> HttpRequest:
+        """The request that an event of API Gateway carries."""
         context = _mapping(event.get("requestContext"))
         http = _mapping(context.get("http"))
         claims = _mapping(_mapping(_mapping(context.get("authorizer")).get("jwt")).get("claims"))

@@ -1,4 +1,4 @@
-"""An answer on its way out, whatever made it."""
+"""A response of the HTTP API, before API Gateway gets it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ SAFE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """Status, headers and body of an answer."""
+class HttpResponse:
+    """Status, headers and body of a response."""
 
     status: int
     content_type: str
@@ -21,7 +21,7 @@ class Reply:
     headers: Mapping[str, str]
 
 
-def refusal(problem: Problem) -> Reply:
-    """A problem document as an answer."""
+def error_response(problem: Problem) -> HttpResponse:
+    """A problem document as a response."""
     text = json.dumps(problem.members)
-    return Reply(problem.status.value, CONTENT_TYPE, text, {**SAFE, **problem.headers})
+    return HttpResponse(problem.status.value, CONTENT_TYPE, text, {**SAFE, **problem.headers})

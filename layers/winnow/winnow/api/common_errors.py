@@ -1,0 +1,16 @@
+"""Errors that several operations document in the OpenAPI document."""
+
+from __future__ import annotations
+
+from winnow.api.operations import ErrorCase
+from winnow.platform.errors import BadRequest, Conflict, Invalid, NotFound, PreconditionFailed, PreconditionRequired
+
+KEY_REUSED = ErrorCase(Invalid, "idempotency-key-reused", "the Idempotency-Key was used with another body")
+NO_PROJECT = ErrorCase(NotFound, "project-not-found", "there is no project of this id")
+NO_JOB = ErrorCase(NotFound, "job-not-found", "there is no job of this id")
+NO_RECORD = ErrorCase(NotFound, "record-not-found", "the project has no record of this id")
+BAD_CURSOR = ErrorCase(BadRequest, "invalid-cursor", "the cursor was changed or belongs to another list")
+OUTDATED = ErrorCase(PreconditionFailed, "version-changed", "it has changed since the ETag was read")
+UNSEEN = ErrorCase(PreconditionRequired, "if-match-required", "If-Match is missing")
+BAD_ETAG = ErrorCase(Invalid, "invalid-if-match", "it is no ETag")
+MERGED = ErrorCase(Conflict, "record-merged", "the record was merged: its consolidated record stands for it")
