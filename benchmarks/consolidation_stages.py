@@ -31,8 +31,8 @@ from botocore.exceptions import ClientError  # noqa: E402 - after the environmen
 from benchmarks.memory_store import TABLE  # noqa: E402
 from winnow.audit.access import Gate  # noqa: E402
 from winnow.audit.audit_store import AuditStore  # noqa: E402
+from winnow.consolidation.consolidation_job import Consolidator  # noqa: E402
 from winnow.consolidation.run.checkpoints import Checkpoints  # noqa: E402
-from winnow.consolidation.run.consolidation_job import Consolidator  # noqa: E402
 from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger, TriggerConsolidation  # noqa: E402
 from winnow.jobs.dispatch import Dispatcher  # noqa: E402
 from winnow.jobs.estimates import Estimator  # noqa: E402

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from cli.client import Client
+from devstack.demo.story import Story
 from winnow.api.models.job_models import FileResponse, JobResponse, RunResponse
-
-if TYPE_CHECKING:
-    from devstack.demo.run import Story
 
 FILES_SHOWN = 45  # of one project; further ones are counted
 RECORDS_SHOWN = 8

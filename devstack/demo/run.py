@@ -18,24 +18,15 @@ from cli.problems import ApiError
 from devstack import stack
 from devstack.demo.batches import Batch, plan_batches, unique_names
 from devstack.demo.report import report
+from devstack.demo.story import Story
 from devstack.errors import DevstackError
 from devstack.layout import Layout
 from devstack.stack import Stack
-from winnow.api.models.job_models import JobResponse, RunResponse
+from winnow.api.models.job_models import JobResponse
 
 PATIENCE = 300.0  # s without any progress at all
 DEMO = "demonstration"  # the folder in Dropbox that its files are put into
 POLL = 1.0  # s between two looks at the jobs
-
-
-@dataclass(slots=True)
-class Story:
-    """What became of one batch."""
-
-    batch: Batch
-    project_id: str
-    ingestions: list[JobResponse] = field(default_factory=list)
-    consolidation: RunResponse | None = None
 
 
 @dataclass(slots=True)

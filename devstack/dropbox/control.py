@@ -4,21 +4,45 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 from devstack.dropbox import webhook
+from devstack.dropbox.account import Account
 from devstack.dropbox.answers import Answer, bad_request, ok
-from devstack.dropbox.faults import Fault, Kind
-
-if TYPE_CHECKING:
-    from devstack.dropbox.server import DropboxServer
-
-type Order = Callable[[DropboxServer, str, bytes], Any]
+from devstack.dropbox.faults import Fault, Faults, Kind
+from devstack.dropbox.oauth import OAuth
+from devstack.dropbox.routes import Routes
 
 
-def control(dropbox: DropboxServer, method: str, what: str, body: bytes) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One API call that arrived, whatever it was answered."""
+
+    route: str
+    arg: dict[str, Any]
+
+
+class Controlled(Protocol):
+    """What orders can reach of a stand-in."""
+
+    account: Account
+    faults: Faults
+    oauth: OAuth
+    routes: Routes
+    calls: list[Call]
+
+    def notify(self, url: str) -> webhook.Delivery:
+        """Call a webhook."""
+        ...
+
+
+type Order = Callable[[Controlled, str, bytes], Any]
+
+
+def control(dropbox: Controlled, method: str, what: str, body: bytes) -> Answer:
     """Obey one order. ``what`` is the path behind ``/_control/``; its first part and the method choose the order."""
     subject, _, rest = what.partition("/")
     order = ORDERS.get((method, subject))
@@ -33,20 +57,20 @@ def control(dropbox: DropboxServer, method: str, what: str, body: bytes) -> Answ
     return ok({"done": True} if result is None else result)
 
 
-def _add_fault(dropbox: DropboxServer, _: str, body: bytes) -> None:
+def _add_fault(dropbox: Controlled, _: str, body: bytes) -> None:
     order = json.loads(body)
     dropbox.faults.add(Fault(Kind(order.pop("kind")), **order))
 
 
-def _put_file(dropbox: DropboxServer, path: str, body: bytes) -> None:
+def _put_file(dropbox: Controlled, path: str, body: bytes) -> None:
     dropbox.account.put(path, body)
 
 
-def _delete_file(dropbox: DropboxServer, path: str, _: bytes) -> None:
+def _delete_file(dropbox: Controlled, path: str, _: bytes) -> None:
     dropbox.account.delete(path)
 
 
-def _move_file(dropbox: DropboxServer, path: str, body: bytes) -> None:
+def _move_file(dropbox: Controlled, path: str, body: bytes) -> None:
     dropbox.account.move(path, json.loads(body)["to"])
 
 

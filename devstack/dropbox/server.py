@@ -10,7 +10,6 @@ import json
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self
@@ -19,7 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 from devstack.dropbox import webhook
 from devstack.dropbox.account import Account
 from devstack.dropbox.answers import Answer, Refused, bad_request
-from devstack.dropbox.control import control
+from devstack.dropbox.control import Call, control
 from devstack.dropbox.faults import Fault, Faults, Kind
 from devstack.dropbox.mishaps import TRANSMISSION, replacement
 from devstack.dropbox.oauth import TOKEN_SECONDS, OAuth, Registration
@@ -27,14 +26,6 @@ from devstack.dropbox.routes import Routes
 
 CONTENT_ROUTES = frozenset({"files/download", "files/upload"})
 PIECES = 20  # a slow body comes in about this many
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One API call that arrived, whatever it was answered."""
-
-    route: str
-    arg: dict[str, Any]
 
 
 class DropboxServer:

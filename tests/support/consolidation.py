@@ -21,10 +21,10 @@ from support.transactions import lighten
 from winnow.audit.access import Gate
 from winnow.audit.audit_event import Entity
 from winnow.audit.audit_store import AuditStore
+from winnow.consolidation.consolidation_job import Consolidator
 from winnow.consolidation.run.change import Change
 from winnow.consolidation.run.change_store import ChangeStore
 from winnow.consolidation.run.checkpoints import Checkpoints
-from winnow.consolidation.run.consolidation_job import Consolidator
 from winnow.consolidation.run.match import Resolver
 from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger, TriggerConsolidation
 from winnow.jobs.dispatch import Dispatcher

@@ -17,8 +17,8 @@ from winnow.parsing.resumes.fields.emails import find_emails
 from winnow.parsing.resumes.fields.experience import months_of
 from winnow.parsing.resumes.fields.phones import find_phones
 from winnow.parsing.resumes.layout.headings import guessed_kind, kind_of
-from winnow.parsing.resumes.layout.rows import rows_of
 from winnow.parsing.resumes.resume_model import Entry, Found
+from winnow.parsing.resumes.rows import rows_of
 from winnow.parsing.resumes.text import word_scores
 from winnow.parsing.resumes.text.dates import find_dates, is_present
 from winnow.parsing.resumes.text.links import network_of, username_of

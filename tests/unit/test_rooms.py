@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -100,6 +100,97 @@ def test_a_room_imports_downward_only(path: Path) -> None:
         if module.startswith("winnow."):
             room = room_of_module(module)
             assert room == own or LEVEL[room] < LEVEL[own], f"{own} imports {module}"
+
+
+# The sub-rooms of each room that has some, the lowest first. The room's own files may stand below or above them.
+SUBROOMS = {
+    "parsing": ["documents", "resumes|tables"],
+    "parsing/documents": ["layout", "formats"],
+    "parsing/resumes": ["text", "layout", "fields|confidence"],
+    "matching": ["prepare|cluster", "text|infer_schema", "compare", "model", "adjust", "explain|notes"],
+    "ingestion": ["sources|llm", "run", "ocr", "content|entrypoints"],
+    "consolidation": ["merge", "run", "rollback|usecases"],
+    "api": ["models", "routes"],
+}
+
+
+def test_every_subroom_has_its_level() -> None:
+    found = {
+        str(folder.relative_to(LAYER)): {each.name for each in folder.iterdir() if (each / "__init__.py").exists()}
+        for folder in LAYER.rglob("*")
+        if folder.is_dir()
+    }
+
+    assert {room: names for room, names in found.items() if names} == {
+        room: {name for names in levels for name in names.split("|")} for room, levels in SUBROOMS.items()
+    }
+
+
+@pytest.mark.parametrize("room", SUBROOMS)
+def test_a_subroom_imports_downward_only(room: str) -> None:
+    level = {name: number for number, names in enumerate(SUBROOMS[room]) for name in names.split("|")}
+    inside = f"winnow.{room.replace('/', '.')}."
+    upward = [
+        f"{own} imports {module}"
+        for own in level
+        for path in sorted((LAYER / room / own).rglob("*.py"))
+        for module in imports_of(path)
+        if module.startswith(inside)
+        for other in [module.removeprefix(inside).split(".")[0]]
+        if other in level and other != own and level[other] >= level[own]
+    ]
+
+    assert upward == []
+
+
+def modules() -> dict[str, Path]:
+    """Every file of the layer, the command and the local stack, by its module's name."""
+    tops = {"winnow": LAYER, "cli": ROOT / "cli", "devstack": ROOT / "devstack"}
+    found = {}
+    for top, folder in tops.items():
+        for path in folder.rglob("*.py"):
+            parts = [top, *path.relative_to(folder).with_suffix("").parts]
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def neighbours_of(path: Path, files: Mapping[str, Path]) -> set[str]:
+    """The files that a file imports, wherever in it and also for types only."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {full if (full := f"{node.module}.{alias.name}") in files else node.module for alias in node.names}
+    return {module for module in found if module in files and files[module] != path}
+
+
+def circles_in(graph: Mapping[str, set[str]]) -> list[set[str]]:
+    """Files that reach each other: what is left when files that import none of the rest are taken away, again and
+    again, and then those that none of the rest imports."""
+    left = dict(graph)
+    while True:
+        imported = {module for modules in left.values() for module in modules}
+        kept = {
+            name: {module for module in modules if module in left}
+            for name, modules in left.items()
+            if name in imported and any(module in left for module in modules)
+        }
+        if kept == left:
+            return [{name, *modules} for name, modules in sorted(kept.items())]
+        left = kept
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    files = modules()
+
+    assert circles_in({name: neighbours_of(path, files) for name, path in files.items()}) == []
+
+
+def test_a_circle_is_found() -> None:
+    graph = {"top": {"a"}, "a": {"b"}, "b": {"c"}, "c": {"a", "base"}, "base": set[str]()}
+
+    assert circles_in(graph) == [{"a", "b"}, {"b", "c"}, {"a", "c"}]
 
 
 def test_no_two_modules_have_one_name() -> None:

@@ -37,10 +37,10 @@ from support.simulation.engine import Ending, Engine
 from support.simulation.injection import Fault, Injector
 
 from winnow.api.api_wiring import Services
+from winnow.consolidation import consolidation_job as consolidation_worker
 from winnow.consolidation import consolidation_wiring
-from winnow.consolidation.run import consolidation_job as consolidation_worker
+from winnow.consolidation.consolidation_job import Consolidator
 from winnow.consolidation.run.checkpoints import Checkpoints
-from winnow.consolidation.run.consolidation_job import Consolidator
 from winnow.consolidation.usecases.threshold import ThresholdTrigger
 from winnow.ingestion.content import table_rows
 from winnow.ingestion.entrypoints.webhook import build_inbox, build_webhook

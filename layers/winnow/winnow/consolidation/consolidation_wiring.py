@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from winnow.consolidation.consolidation_job import Consolidator
 from winnow.consolidation.run.checkpoints import Checkpoints
-from winnow.consolidation.run.consolidation_job import Consolidator
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.job import Kind
 from winnow.jobs.job_store import JobStore

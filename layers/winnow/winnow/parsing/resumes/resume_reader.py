@@ -20,9 +20,9 @@ from winnow.parsing.resumes.fields.phones import find_phones
 from winnow.parsing.resumes.fields.residence import find_residence
 from winnow.parsing.resumes.fields.skills import read_skills
 from winnow.parsing.resumes.fields.work import read_work
-from winnow.parsing.resumes.layout.rows import Row, Section, rows_of
 from winnow.parsing.resumes.layout.sections import segment
 from winnow.parsing.resumes.resume_model import Entry, Found, Node, ParsedResume, gathered
+from winnow.parsing.resumes.rows import Row, Section, rows_of
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
 from winnow.parsing.resumes.text.languages import read_languages
 from winnow.parsing.resumes.text.links import find_links

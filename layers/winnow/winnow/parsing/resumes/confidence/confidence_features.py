@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.layout.rows import Section
 from winnow.parsing.resumes.resume_model import Found, Node, Span
+from winnow.parsing.resumes.rows import Section
 from winnow.parsing.resumes.text import resume_lexicon, word_scores
 from winnow.text import fold
 

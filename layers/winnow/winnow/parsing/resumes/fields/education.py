@@ -14,8 +14,8 @@ from winnow.parsing.resumes.layout.form_questions import answers
 from winnow.parsing.resumes.layout.header_segmentation import Piece, pieces_of
 from winnow.parsing.resumes.layout.headings import kind_of
 from winnow.parsing.resumes.layout.labelling import OTHER, Scheme, Segment, label, probability
-from winnow.parsing.resumes.layout.rows import Row
 from winnow.parsing.resumes.resume_model import Entry, Found
+from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places, resume_lexicon, word_scores
 from winnow.parsing.resumes.text.links import network_of
 from winnow.text import fold

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.layout.headings import kind_of
-from winnow.parsing.resumes.layout.rows import Row
 from winnow.parsing.resumes.resume_model import Found, Span
+from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places, resume_lexicon, word_scores
 from winnow.text import fold, words
 

@@ -11,8 +11,8 @@ from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.work import main_date, put_body, put_url
 from winnow.parsing.resumes.layout.entries import Block, split
 from winnow.parsing.resumes.layout.header_segmentation import Piece, pieces_of
-from winnow.parsing.resumes.layout.rows import Row
 from winnow.parsing.resumes.resume_model import Entry, Found
+from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, word_scores
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.layout.rows import Row
 from winnow.parsing.resumes.resume_model import Entry, Found, Span
+from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places
 
 _CUT = re.compile(r"\s*[|·•∙◦▪◆\t\u2190-\u2bff\ue000-\uf8ff\U0001f300-\U0001faff\ufe0f]+\s*|\s+[-–—]\s+")  # and icons

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.layout.rows import Row
 from winnow.parsing.resumes.resume_model import Entry, Found, Span
+from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
 from winnow.parsing.resumes.text.skill_items import (
     LEVELS,

@@ -10,8 +10,8 @@ from winnow.parsing.resumes.layout.entries import Block, split
 from winnow.parsing.resumes.layout.form_questions import answers
 from winnow.parsing.resumes.layout.header_segmentation import pieces_of
 from winnow.parsing.resumes.layout.labelling import OTHER, Scheme, Segment, label, probability
-from winnow.parsing.resumes.layout.rows import Row
 from winnow.parsing.resumes.resume_model import Entry, Found
+from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, word_scores
 from winnow.parsing.resumes.text.dates import DateRange
 

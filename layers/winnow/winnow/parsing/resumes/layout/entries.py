@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from winnow.parsing.resumes.layout.rows import Row, part
+from winnow.parsing.resumes.rows import Row, part
 from winnow.parsing.resumes.text import places, word_scores
 
 _MOST_HEADER_ROWS = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from winnow.parsing.resumes.layout.rows import Row, part
+from winnow.parsing.resumes.rows import Row, part
 from winnow.parsing.resumes.text import resume_lexicon
 from winnow.text import fold
 

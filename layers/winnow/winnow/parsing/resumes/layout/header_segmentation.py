@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from winnow.parsing.resumes.layout.rows import Row
 from winnow.parsing.resumes.layout.token_splitting import Separator, unglued
 from winnow.parsing.resumes.resume_model import Span
+from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import places, word_scores
 from winnow.parsing.resumes.text.dates import DURATION
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from winnow.parsing.resumes.layout.rows import Row
+from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import resume_lexicon, word_scores
 from winnow.parsing.resumes.text.links import network_of
 from winnow.text import fold, words

@@ -10,8 +10,8 @@ from itertools import pairwise, takewhile
 
 from winnow.parsing.resumes.layout.headings import Heading, find_headings, kind_of
 from winnow.parsing.resumes.layout.reading_order import MARGIN, level, lift, lone
-from winnow.parsing.resumes.layout.rows import Row, Section, part
 from winnow.parsing.resumes.layout.unheaded import find_unheaded, is_list
+from winnow.parsing.resumes.rows import Row, Section, part
 from winnow.parsing.resumes.text import word_scores
 from winnow.parsing.resumes.text.skill_items import is_level
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from winnow.parsing.resumes.layout.rows import Row, Section
+from winnow.parsing.resumes.rows import Row, Section
 from winnow.parsing.resumes.text import word_scores
 from winnow.parsing.resumes.text.languages import tells_language
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.layout.rows import Row
 from winnow.parsing.resumes.resume_model import Entry, Found, Span
+from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import resume_lexicon
 from winnow.parsing.resumes.text.resume_normalise import url_value
 
