@@ -1,4 +1,4 @@
-"""What evidence is worth: ``python -m benchmarks.matching_calibration [--seeds 1,2]`` fits the constants of ``Worth``.
+"""Fits the constants of ``Calibration``: ``python -m benchmarks.matching_calibration [--seeds 1,2]``.
 
 Runs with the default settings on the tuning halves of the shapes in :mod:`benchmarks.records` and looks at the pairs
 that trusted runs show, merges and reviews. Each shape is then judged by the constants that fit all the others best:
@@ -20,13 +20,13 @@ import numpy as np
 from benchmarks.matching import SHAPES, read_table
 from benchmarks.records.generate import generate
 from winnow.matching import resolve as matching
-from winnow.matching.adjust.score_calibration import FITTED, Worth, moderate, reliability
+from winnow.matching.adjust.score_calibration import FITTED, Calibration, calibrate_weights, reliability
 from winnow.matching.arrays import Bools, Floats, Ints
 from winnow.matching.match_types import Verdict
 from winnow.matching.model.fellegi_sunter import posterior
 
 STEPS = (2.0, 2.5, 3.0), (0.2, 0.25, 0.3), (0.2, 0.3, 0.4), (0.6, 0.75, 0.9), (0.1, 0.2, 0.3)
-GRID = [Worth(*one) for one in itertools.product(*STEPS)]
+GRID = [Calibration(*one) for one in itertools.product(*STEPS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,16 @@ class Run:
     shown: Ints
     true: Bools
 
-    def said(self, worth: Worth) -> Floats:
+    def said(self, fitted: Calibration) -> Floats:
         """Probabilities of the shown pairs."""
-        weight = moderate(self.left, self.right, self.weight, self.labels, self.threshold, worth)
-        return posterior(weight[self.shown])
+        weight = calibrate_weights(self.left, self.right, self.weight, self.labels, self.threshold, fitted)
+        return posterior(weight.shown[self.shown])
 
 
 def observe(shape: str, seed: int) -> Run | None:
     """Run matching over a tuning set; None when it abstains."""
     table, truth = read_table(csv.DictReader(generate(shape, SHAPES[shape], seed, "tune")))
-    with patch.object(matching, "moderate", wraps=moderate) as seen:
+    with patch.object(matching, "calibrate_weights", wraps=calibrate_weights) as seen:
         found = matching.resolve(table)
     if found.verdict is Verdict.ABSTAINED:
         return None
@@ -68,11 +68,11 @@ def observe(shape: str, seed: int) -> Run | None:
     return Run(shape, left, right, weight, labels, threshold, np.array(shown, np.int64), np.array(true, bool))
 
 
-def loss(runs: Sequence[Run], worth: Worth) -> float:
+def loss(runs: Sequence[Run], fitted: Calibration) -> float:
     """Mean logarithmic loss, every shape counting by the root of its pairs."""
     total = weight = 0.0
     for run in runs:
-        said = np.clip(run.said(worth), 1e-3, 1 - 1e-3)
+        said = np.clip(run.said(fitted), 1e-3, 1 - 1e-3)
         each = -np.where(run.true, np.log(said), np.log1p(-said))
         total += float(each.mean()) * len(each) ** 0.5
         weight += len(each) ** 0.5
@@ -85,11 +85,11 @@ def main() -> None:
     parser.add_argument("--seeds", default="1,2")
     seeds = [int(seed) for seed in parser.parse_args().seeds.split(",")]
     runs = [run for shape in SHAPES for seed in seeds if (run := observe(shape, seed)) is not None]
-    losses = {worth: {run.shape: 0.0 for run in runs} for worth in GRID}
-    for worth, by_shape in losses.items():
+    losses = {fitted: {run.shape: 0.0 for run in runs} for fitted in GRID}
+    for fitted, by_shape in losses.items():
         for shape in by_shape:
-            by_shape[shape] = loss([run for run in runs if run.shape == shape], worth)
-    best = min(GRID, key=lambda worth: sum(losses[worth].values()))
+            by_shape[shape] = loss([run for run in runs if run.shape == shape], fitted)
+    best = min(GRID, key=lambda fitted: sum(losses[fitted].values()))
     print(f"{len(runs)} trusted runs\nbest    {best}, loss {loss(runs, best):.4f}")
     print(f"in use  {FITTED}, loss {loss(runs, FITTED):.4f}\n\neach shape by what fits the others best")
     said, true = [], []

@@ -158,8 +158,9 @@ def _explained(evidence: Evidence) -> str:
     lines = [f"{pair}: probability {evidence.probability:.4f}, weight {evidence.weight:+.2f} bits"]
     lines.append(f"  {'before anything is compared':32} {evidence.prior:+8.2f}")
     lines += [f"  {f.field + ': ' + f.level:32} {f.weight:+8.2f}" for f in evidence.fields]
+    lines += [f"  {a.name:32} {a.weight:+8.2f}" for a in evidence.adjustments]
     if evidence.rule:
-        lines.append(f"  settled by: {evidence.rule}")
+        lines.append(f"  decided by: {evidence.rule}")
     return "\n".join(lines)
 
 

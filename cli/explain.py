@@ -70,18 +70,21 @@ def _lines(found: ExplanationResponse) -> Iterator[str]:
 
 
 def links_in_bits(links: Sequence[Mapping[str, Json]]) -> Iterator[str]:
-    """Each link with a line for every field's weight, the heaviest first."""
+    """Each link with a line for every weight, the heaviest first; they add up to the last line."""
     for link in links:
         yield f"  {link.get('left')} ~ {link.get('right')}: {100 * _number(link.get('probability')):.2f} % the same"
         fields = link.get("fields")
         weighed = [each for each in fields if isinstance(each, dict)] if isinstance(fields, list) else []
         lines = [(f"{each.get('field')}: {each.get('level')}", _number(each.get("weight"))) for each in weighed]
+        added = link.get("adjustments")
+        more = [each for each in added if isinstance(each, dict)] if isinstance(added, list) else []
+        lines += [(str(each.get("name")), _number(each.get("weight"))) for each in more]
         lines.sort(key=lambda line: -abs(line[1]))
         yield f"    {'before anything is compared':40} {_number(link.get('prior')):+8.2f}"
         yield from (f"    {said:40} {weight:+8.2f}" for said, weight in lines)
         yield f"    {'together':40} {_number(link.get('weight')):+8.2f}"
         if link.get("rule"):
-            yield f"    settled by: {link['rule']}"
+            yield f"    decided by: {link['rule']}"
 
 
 def _number(value: Json) -> float:

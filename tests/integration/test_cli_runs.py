@@ -79,7 +79,7 @@ def test_given_a_merge_when_explained_then_a_person_reads_what_each_field_weighs
     assert two.record_id in said
     lines = [" ".join(line.split()) for line in said.splitlines()]
     assert {"before anything is compared -3.00", "email: equal +9.60", "together +6.60"} <= set(lines)
-    assert "settled by: email" in said
+    assert "decided by: email" in said
     assert winnow("explain", one.record_id, "--project", project, "--json").json["stands_in"] == made.record_id
     assert "stands for itself" in winnow("explain", alone.record_id).out
     assert winnow("explain", project).code == 5

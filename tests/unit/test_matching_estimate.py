@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.matching.adjust.score_calibration import reliability, safe_from, settle
+from winnow.matching.adjust.score_calibration import pool_with_clusters, reliability, safe_from
 from winnow.matching.arrays import components
-from winnow.matching.blocking import Key, identical, pairs_inside
+from winnow.matching.blocking import Key, identical, pairs_within
 from winnow.matching.cluster.cluster_ids import stable_ids
 from winnow.matching.cluster.clustering import cluster
 from winnow.matching.model.em import monotone
@@ -57,7 +57,7 @@ def test_a_weight_of_zero_is_an_even_chance() -> None:
 def test_blocks_spend_their_budget_on_the_smallest_first() -> None:
     codes = np.array([0] * 100 + [1] * 3 + [2] * 2 + [-1] * 5)
 
-    left, right = pairs_inside(Key("k", np.arange(110), codes, budget=10))
+    left, right = pairs_within(Key("k", np.arange(110), codes, budget=10))
 
     assert sorted(zip(left.tolist(), right.tolist(), strict=True)) == [(100, 101), (100, 102), (101, 102), (103, 104)]
 
@@ -136,7 +136,7 @@ def test_a_doubtful_pair_is_judged_with_the_pairs_around_it() -> None:
     weight = np.array([0.0, 9.0, 9.0, 1.0, -9.0])
     labels = np.array([0, 0, 0, 3, 4])
 
-    settled = settle(left, right, weight, labels)
+    settled = pool_with_clusters(left, right, weight, labels)
 
     assert settled[0] == pytest.approx(6.0)
     assert settled[3] == pytest.approx(1.0)

@@ -9,8 +9,8 @@ import pytest
 from benchmarks.matching import read_table, score
 from benchmarks.records.generate import generate
 from winnow.matching.adjust.deduplicated_sources import Sources
-from winnow.matching.adjust.pair_weights import Weighed
-from winnow.matching.adjust.score_calibration import Worth, moderate
+from winnow.matching.adjust.pair_weights import WeighedPairs
+from winnow.matching.adjust.score_calibration import Calibration, calibrate_weights
 from winnow.matching.explain.diagnosis import Diagnosis
 from winnow.matching.infer_schema.inference import infer_schema
 from winnow.matching.match_types import Verdict
@@ -51,22 +51,24 @@ def test_things_that_are_behind_one_desk_are_not_merged_when_the_estimate_is_not
 def test_slips_are_as_frequent_among_relations_as_among_matches() -> None:
     matches, related = np.array([0.7, 0.2, 0.1]), np.array([0.1, 0.4, 0.5])
 
-    tidy = em._as_tidy(related, matches, 2)
+    tidy = em._with_typo_rate(related, matches, 2)
 
     assert tidy == pytest.approx([0.5 * 7 / 9, 0.5 * 2 / 9, 0.5])
 
 
-def test_while_looks_are_held_only_shares_change() -> None:
+def test_while_parameters_are_held_only_shares_change() -> None:
     table, _ = read_table(csv.DictReader(generate("people", 300, 1, "tune")))
-    known = Weighed.of(build_columns(table.columns, infer_schema(table.columns)), 300, Sources.of(None, 300), 1)
+    known = WeighedPairs.fit(
+        build_columns(table.columns, infer_schema(table.columns)), 300, Sources.from_names(None, 300), 1
+    )
     before = replace(known.model, prior=known.model.prior / 2)
     data = known.observed.patterns(before.frequency, before.log_u)
 
-    held = em.run(before, data, known.observed.base, held=True)
+    held = em.run(before, data, known.observed.sampled_u, held=True)
 
     assert held.prior == pytest.approx(known.model.prior, rel=0.1)
     assert held.log_m is before.log_m
-    assert em.run(before, data, known.observed.base).log_m is not before.log_m
+    assert em.run(before, data, known.observed.sampled_u).log_m is not before.log_m
 
 
 def test_runs_in_which_matches_and_others_overlap_abstain() -> None:
@@ -77,19 +79,20 @@ def test_runs_in_which_matches_and_others_overlap_abstain() -> None:
     assert [reason for reason in grey.reasons() if "overlap" in reason and "30%" in reason]
 
 
-def test_evidence_beyond_its_face_value_counts_less() -> None:
+def test_evidence_beyond_the_cap_counts_less() -> None:
     left, right, labels = np.array([0, 2]), np.array([1, 3]), np.array([0, 0, 2, 2])
 
-    value = moderate(left, right, np.array([1.0, 12.5]), labels, 1.4, Worth(face=2.5, beyond=0.2))
+    value = calibrate_weights(left, right, np.array([1.0, 12.5]), labels, 1.4, Calibration(cap=2.5, slope=0.2))
 
-    assert value.tolist() == pytest.approx([1.0, 4.5])
+    assert value.shown.tolist() == pytest.approx([1.0, 4.5])
 
 
 def test_a_record_that_fits_another_thing_too_is_less_sure_of_its_own() -> None:
     left, right, labels = np.array([0, 1, 3]), np.array([1, 2, 4]), np.array([0, 0, 2, 3, 3])
     weight = np.array([2.0, 2.0, 2.0])  # 1 is as much like 2 as like 0; 3 and 4 are like nobody else
 
-    torn, elsewhere, alone = moderate(left, right, weight, labels, 1.4, Worth(rival=0.3, apart=1.0, missed=0.0))
+    fitted = Calibration(competing=0.3, between_slope=1.0, between_intercept=0.0)
+    torn, elsewhere, alone = calibrate_weights(left, right, weight, labels, 1.4, fitted).shown
 
     assert torn == pytest.approx(2.0 - 0.3 * 2.0)
     assert elsewhere == pytest.approx(1.4)  # kept apart, so no likelier than what is merged

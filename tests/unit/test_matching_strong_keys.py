@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from winnow.matching.adjust.exact_keys import exact
+from winnow.matching.adjust.exact_keys import agree_exactly
 from winnow.matching.compare.comparison_levels import LEVELS, compare_records
 from winnow.matching.prepare.columns import build_columns
 from winnow.matching.schema import FieldRule, Kind, Schema
@@ -21,7 +21,7 @@ def merged(kinds: dict[str, Kind], left: Mapping[str, str | None], right: Mappin
     columns = build_columns({name: [row.get(name) for row in rows] for name in kinds}, schema)
     one, other = np.array([0]), np.array([1])
     base = [np.r_[0.02, np.full(len(LEVELS[c.kind]) - 2, 1e-5), 0.98] for c in columns]
-    return bool(exact(columns, base, one, other, compare_records(columns, one, other), 40 * 39 / 2)[0])
+    return bool(agree_exactly(columns, base, one, other, compare_records(columns, one, other), 40 * 39 / 2)[0])
 
 
 DISC = {"artist": Kind.PEOPLE, "title": Kind.TITLE, "tracks": Kind.SET}

@@ -7,13 +7,13 @@ import pytest
 
 from benchmarks.matching import score
 from benchmarks.records.drawing import coin_words, skewed
-from winnow.matching.adjust.co_located_groups import crowded
-from winnow.matching.adjust.conflicting_evidence import dissent
-from winnow.matching.adjust.missing_fields import Gaps
-from winnow.matching.arrays import Neighbours
+from winnow.matching.adjust.co_located_groups import find_co_located
+from winnow.matching.adjust.conflicting_evidence import ConflictingEvidence
+from winnow.matching.adjust.missing_fields import MissingFieldCorrection
+from winnow.matching.arrays import Floats, Ints, Levels, Neighbours
 from winnow.matching.compare import comparison_levels
 from winnow.matching.match_types import Table
-from winnow.matching.model.em import base_rates, frequencies, random_pairs
+from winnow.matching.model.em import frequencies, random_pairs, sample_u
 from winnow.matching.model.fellegi_sunter import Model
 from winnow.matching.prepare.columns import Column, build_columns
 from winnow.matching.resolve import resolve
@@ -31,24 +31,32 @@ def model_of(columns: list[Column], n: int) -> Model:
     """Matches agree in nineteen cases of twenty."""
     i, j = random_pairs(n)
     sampled = comparison_levels.compare_records(columns, i, j)
-    rates = [base_rates(c, frequencies(c), sampled[:, k]) for k, c in enumerate(columns)]
+    rates = [sample_u(c, frequencies(c), sampled[:, k]) for k, c in enumerate(columns)]
     log_m = tuple(np.log(np.r_[0.95, np.full(len(rate) - 1, 0.05 / (len(rate) - 1))]) for rate in rates)
     log_u = tuple(np.log(rate / rate.sum()) for rate in rates)
     return Model(0.2, n * (n - 1) / 2, log_m, log_u, tuple(frequencies(c) for c in columns))
 
 
-def test_a_fact_that_several_records_hold_against_several_others_is_no_slip() -> None:
+def penalty_of(  # noqa: PLR0917 - a pair list and its levels
+    columns: list[Column], log_m: list[Floats], left: Ints, right: Ints, matrix: Levels, weight: float
+) -> Floats:
+    """The penalty of each pair when all of them have the same log odds."""
+    counted = ConflictingEvidence.count(columns, log_m, left, right, matrix, np.full(len(left), weight))
+    return counted.penalty(left, right, matrix)
+
+
+def test_a_fact_that_several_records_hold_against_several_others_is_no_typing_error() -> None:
     columns = build_columns({"year": ["1975"] * 3 + ["1976"] * 2 + ["1977"]}, Schema((FieldRule("year", Kind.DATE),)))
     left, right = all_pairs(6)
     matrix = comparison_levels.compare_records(columns, left, right)
     log_m = [np.log([0.9, 0.01, 0.01, 0.04, 0.04])]
 
-    loss = dissent(columns, log_m, left, right, matrix, np.full(len(left), 5.0))
+    loss = penalty_of(columns, log_m, left, right, matrix, weight=5.0)
 
     lost = dict(zip(zip(left.tolist(), right.tolist(), strict=True), loss.tolist(), strict=True))
     assert lost[0, 1] == 0.0  # both say 1975
     assert lost[0, 3] == pytest.approx(np.log(0.04))  # one more record stands by 1976, two by 1975
-    assert lost[0, 5] == 0.0  # nobody else says 1977: a slip
+    assert lost[0, 5] == 0.0  # nobody else says 1977: a typing error
 
 
 def test_records_that_do_not_match_back_nobody() -> None:
@@ -56,7 +64,7 @@ def test_records_that_do_not_match_back_nobody() -> None:
     left, right = all_pairs(4)
     matrix = comparison_levels.compare_records(columns, left, right)
 
-    loss = dissent(columns, [np.log(np.full(5, 0.2))], left, right, matrix, np.full(len(left), -1.0))
+    loss = penalty_of(columns, [np.log(np.full(5, 0.2))], left, right, matrix, weight=-1.0)
 
     assert not loss.any()
 
@@ -67,7 +75,7 @@ def test_a_name_that_several_records_hold_is_another_thing_and_a_spelling_of_it_
     left, right = all_pairs(4)
     matrix = comparison_levels.compare_records(columns, left, right)
 
-    loss = dissent(columns, [np.log([0.5, 0.2, 0.1, 0.1, 0.05, 0.05])], left, right, matrix, np.full(len(left), 5.0))
+    loss = penalty_of(columns, [np.log([0.5, 0.2, 0.1, 0.1, 0.05, 0.05])], left, right, matrix, weight=5.0)
 
     assert (loss < 0).tolist() == [False, True, True, True, True, False]
 
@@ -83,15 +91,15 @@ def test_pairs_that_miss_a_field_are_judged_by_fuller_pairs() -> None:
     weight = model.weigh(columns, left, right, matrix)
     assert weight[120:].min() > 1.4  # an equal title alone looks sure
 
-    gaps = Gaps.learn(columns, model, left, right, matrix, weight)
-    shift = gaps.shift(matrix, weight)
+    correction = MissingFieldCorrection.learn(columns, model, left, right, matrix, weight)
+    shift = correction.shift(matrix, weight)
 
     assert not shift[:120].any()  # nothing is missing
     assert (weight + shift)[120:].max() < weight[120:].min()
     assert shift[120:].max() < -0.5
 
 
-def test_groups_that_are_called_otherwise_than_pairs_are_a_crowd() -> None:
+def test_groups_that_are_called_otherwise_than_pairs_are_co_located() -> None:
     pairs, halls = 30, 4
     labels = np.r_[np.repeat(np.arange(0, 60, 2), 2), np.repeat(60 + 3 * np.arange(halls), 3)]
     left, right = all_pairs(len(labels))
@@ -99,10 +107,10 @@ def test_groups_that_are_called_otherwise_than_pairs_are_a_crowd() -> None:
     left, right = left[inside], right[inside]
     hall = left >= 2 * pairs
 
-    assert crowded(left, right, np.where(hall, 5, 1), labels).tolist() == [False] * 60 + [True] * 12
-    assert not crowded(left, right, np.ones(len(left), np.int64), labels).any()
+    assert find_co_located(left, right, np.where(hall, 5, 1), labels).tolist() == [False] * 60 + [True] * 12
+    assert not find_co_located(left, right, np.ones(len(left), np.int64), labels).any()
     few = labels < 20  # too few pairs to know what things are called
-    assert not crowded(left[few[left]], right[few[left]], np.where(hall, 5, 1)[few[left]], labels).any()
+    assert not find_co_located(left[few[left]], right[few[left]], np.where(hall, 5, 1)[few[left]], labels).any()
 
 
 def test_rooms_of_one_hotel_are_told_apart_and_its_two_listings_are_not() -> None:
@@ -127,7 +135,7 @@ def test_rooms_of_one_hotel_are_told_apart_and_its_two_listings_are_not() -> Non
     assert recall > 0.95
 
 
-def test_a_new_address_and_telephone_make_nobody_a_relation() -> None:
+def test_a_new_address_and_telephone_make_nobody_a_correlated_non_match() -> None:
     rng = Random(1)
     given, family = coin_words(rng, 60), coin_words(rng, 200)
     kinds = (Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.DATE, Kind.EMAIL, Kind.PHONE)
@@ -148,11 +156,11 @@ def test_a_new_address_and_telephone_make_nobody_a_relation() -> None:
 
     precision, recall = score(truth, found.clusters)
     assert precision > 0.98
-    assert recall > 0.9  # as a relation, people with new addresses left less than half of them
+    assert recall > 0.9  # as correlated non-matches, people with new addresses left less than half of them
 
 
 def test_neighbours_that_both_have_are_counted() -> None:
-    near = Neighbours.of(5, np.array([0, 0, 1, 1, 3]), np.array([1, 2, 2, 3, 4]))
+    near = Neighbours.from_pairs(5, np.array([0, 0, 1, 1, 3]), np.array([1, 2, 2, 3, 4]))
 
     assert near.degrees.tolist() == [2, 3, 2, 2, 1]
     assert near.shared(np.array([0, 0, 2]), np.array([1, 3, 4])).tolist() == [1, 1, 0]

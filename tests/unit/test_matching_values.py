@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from winnow.matching.compare.comparison_levels import LEVELS, compare_column, compare_records
-from winnow.matching.model.hard_negative_rules import vetoed
+from winnow.matching.model.hard_negative_rules import ruled_out
 from winnow.matching.prepare import person_names
 from winnow.matching.prepare.columns import build_columns, codes_in, normalise_cell
 from winnow.matching.prepare.normalise import normalise
@@ -157,4 +157,4 @@ def test_born_on_other_days_is_a_veto_unless_an_address_vouches() -> None:
 
     matrix = compare_records(columns, np.array([0, 0]), np.array([1, 2]))
 
-    assert vetoed(columns, matrix).tolist() == [True, False]
+    assert ruled_out(columns, matrix).tolist() == [True, False]

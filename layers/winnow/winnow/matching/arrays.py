@@ -86,7 +86,7 @@ class Neighbours:
     packed: Ints
 
     @classmethod
-    def of(cls, n: int, left: Ints, right: Ints) -> Neighbours:
+    def from_pairs(cls, n: int, left: Ints, right: Ints) -> Neighbours:
         """Neighbours in the graph of ``n`` nodes and the given pairs, none of which comes twice."""
         packed = np.sort(np.r_[left * n + right, right * n + left])
         degrees = np.bincount(packed // max(n, 1), minlength=n)

@@ -85,7 +85,7 @@ def _each_item(column: Column) -> tuple[Ints, Ints]:
     return np.repeat(np.arange(len(column.codes)), own), flat[spans(starts[column.codes], own)]
 
 
-def _word_keys(column: Column, n: int) -> Iterator[Key]:
+def _word_rules(column: Column, n: int) -> Iterator[Key]:
     """The rarest words that a record shares with others: one key for each of the first three, one for the first six."""
     tokens = column.tokens
     if tokens is None or not len(tokens.tokens):
@@ -106,7 +106,7 @@ def _word_keys(column: Column, n: int) -> Iterator[Key]:
     yield Key(f"{column.name}: any rare word", records[chosen], words[chosen], WHOLE_BUDGET * n)
 
 
-def _field_keys(columns: Sequence[Column], n: int) -> Iterator[Key]:
+def _field_rules(columns: Sequence[Column], n: int) -> Iterator[Key]:
     """One key for each whole field."""
     everyone = np.arange(n)
     for column in columns:
@@ -120,7 +120,7 @@ def _field_keys(columns: Sequence[Column], n: int) -> Iterator[Key]:
         yield Key(column.name, records, codes, WHOLE_BUDGET * n, strong=strong)
 
 
-def _double_keys(columns: Sequence[Column], n: int) -> Iterator[Key]:
+def _compound_rules(columns: Sequence[Column], n: int) -> Iterator[Key]:
     """One key for each pair of shortened fields."""
     short = [_short(column) for column in columns]
     for i, one in enumerate(columns):
@@ -134,17 +134,17 @@ def _double_keys(columns: Sequence[Column], n: int) -> Iterator[Key]:
 
 def keys(columns: Sequence[Column], n: int) -> Iterator[Key]:
     """Every blocking key for these columns of ``n`` records."""
-    yield from _field_keys(columns, n)
-    yield from _double_keys(columns, n)
+    yield from _field_rules(columns, n)
+    yield from _compound_rules(columns, n)
     for column in columns:
         if column.kind is Kind.DATE:
             years = compact(np.array([int(v[:4]) if v[:4].isdigit() else -1 for v in column.values], np.int64))
             yield Key(f"{column.name}: year", np.arange(n), years[column.codes], PART_BUDGET * n)
         if column.kind in LONG:
-            yield from _word_keys(column, n)
+            yield from _word_rules(column, n)
 
 
-def pairs_inside(key: Key) -> tuple[Ints, Ints]:
+def pairs_within(key: Key) -> tuple[Ints, Ints]:
     """Pairs of different records inside the blocks of a key, smallest blocks first, until its budget is spent."""
     known = key.codes >= 0
     records, codes = key.records[known], key.codes[known]
@@ -223,7 +223,7 @@ def candidates(columns: Sequence[Column], n: int) -> Candidates:
     again = np.flatnonzero(same != np.arange(n))
     held = [np.sort(same[again] * n + again) << SEEN_BITS | enough]
     for key in keys(columns, n):
-        left, right = pairs_inside(key)
+        left, right = pairs_within(key)
         packed = (left * n + right)[left != right] << SEEN_BITS | (enough if key.strong else 1)
         packed.sort()
         held.append(packed)

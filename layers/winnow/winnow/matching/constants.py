@@ -20,6 +20,7 @@ from math import e, log2
 from typing import Final
 
 BITS: Final = log2(e)  # bits a nat; definition
+DECIMALS: Final = 3  # decimals; definition: of weights in bits; twenty rounded terms are then off by .01 at most
 PAIR: Final = 2  # records; definition: the smallest group in which there is anything to match
 TINY: Final = 1e-9  # no unit; definition: added to denominators that may be zero
 

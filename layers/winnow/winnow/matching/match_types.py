@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from winnow.matching.constants import PAIR
+from winnow.matching.constants import DECIMALS, PAIR
 from winnow.matching.prepare.columns import Cell
 from winnow.matching.schema import Schema
 
@@ -100,10 +100,19 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldEvidence:
-    """One field's part in a pair's weight. ``weight`` is in bits: +1 doubles the odds, -1 halves them."""
+    """One field's part in a pair's weight, in bits: +1 doubles the odds, -1 halves them."""
 
     field: str
     level: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A part of a pair's weight that is no single field's, in bits: what related records, missing fields, a rule or the
+    pairs around it add or take."""
+
+    name: str
     weight: float
 
 
@@ -112,9 +121,10 @@ class Evidence:
     """Why two records are, or are not, taken for the same.
 
     Attributes:
-        probability: that they are the same, by this pair alone; calibrated in the lists of a resolution.
-        weight: log2 of the odds: ``prior`` and the weights of the fields.
-        rule: the exact key or the person's decision that settled it, where one did.
+        probability: that they are the same; calibrated for the pairs that a resolution lists.
+        weight: log2 of the odds of that probability: the sum of ``prior``, ``fields`` and ``adjustments``.
+        prior: log2 of the odds before anything is compared.
+        rule: the exact key or the person's decision that decided the pair whatever its weight, where one did.
     """
 
     left: str
@@ -124,6 +134,17 @@ class Evidence:
     prior: float
     fields: tuple[FieldEvidence, ...]
     rule: str | None = None
+    adjustments: tuple[Adjustment, ...] = ()
+
+    def adjusted(self, more: Mapping[str, float], probability: float) -> Evidence:
+        """The same with further adjustments (bits by name; those of zero are left out) and the probability shown."""
+        added = tuple(Adjustment(name, weight) for name, weight in more.items() if weight)
+        return replace(
+            self,
+            probability=probability,
+            weight=round(self.weight + sum(each.weight for each in added), DECIMALS),
+            adjustments=self.adjustments + added,
+        )
 
 
 class Explainer(Protocol):
@@ -142,12 +163,17 @@ class Explainer(Protocol):
 class EvidenceList(Sequence[Evidence]):
     """Pairs whose evidence is worked out when it is read: a run over a million records holds millions of them.
 
-    ``probabilities`` are calibrated: what the pairs around each pair say is taken into account.
+    Attributes:
+        pairs: ids, the smaller first in each.
+        probabilities: calibrated: what the pairs around each pair say is taken into account.
+        explainer: works out what each pair weighs by itself.
+        adjustments: by name what the pairs around it and the calibration add to each pair's weight, in bits.
     """
 
     pairs: Sequence[Pair]
     probabilities: Sequence[float]
     explainer: Explainer
+    adjustments: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Number of pairs."""
@@ -160,11 +186,15 @@ class EvidenceList(Sequence[Evidence]):
     def at(self, places: Sequence[int]) -> list[Evidence]:
         """The evidence of several pairs."""
         found = self.explainer.explain_all([self.pairs[place] for place in places])
-        return [replace(each, probability=self.probabilities[place]) for place, each in zip(places, found, strict=True)]
+        return [self._adjusted(place, each) for place, each in zip(places, found, strict=True)]
 
     def __getitem__(self, place: int) -> Evidence:  # type: ignore[override]  # slices are not needed
         """The evidence of one pair."""
-        return replace(self.explainer.explain(*self.pairs[place]), probability=self.probabilities[place])
+        return self._adjusted(place, self.explainer.explain(*self.pairs[place]))
+
+    def _adjusted(self, place: int, evidence: Evidence) -> Evidence:
+        more = {name: weights[place] for name, weights in self.adjustments.items()}
+        return evidence.adjusted(more, self.probabilities[place])
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,5 +234,13 @@ class Resolution:
     explainer: Explainer
 
     def explain(self, left: str, right: str) -> Evidence:
-        """The evidence for any two records of the run. Raises ``KeyError`` when an id is unknown."""
-        return self.explainer.explain(left, right)
+        """The evidence for any two records of the run, as the lists show it for the pairs in them.
+
+        Raises:
+            KeyError: an id is unknown.
+        """
+        pair = min(left, right), max(left, right)
+        for listed in (self.edges, self.reviews):
+            if pair in listed.pairs:
+                return listed[listed.pairs.index(pair)]
+        return self.explainer.explain(*pair)

@@ -13,24 +13,23 @@ import numpy as np
 
 from winnow.matching import blocking
 from winnow.matching.adjust import exact_keys
-from winnow.matching.adjust.constraints import Decided, rules
+from winnow.matching.adjust.constraints import Constraints, rules
 from winnow.matching.adjust.deduplicated_sources import Sources
-from winnow.matching.adjust.pair_weights import Weighed
-from winnow.matching.adjust.score_calibration import moderate, safe_from, settle
+from winnow.matching.adjust.pair_weights import WeighedPairs
+from winnow.matching.adjust.score_calibration import CalibratedPairs, calibrate_weights, safe_from, uncalibrated
 from winnow.matching.arrays import Floats, Ints, factorize
 from winnow.matching.cluster import clustering
 from winnow.matching.cluster.cluster_ids import stable_ids
-from winnow.matching.cluster.edges import Links, best_by_clusters, spanning
 from winnow.matching.compare import comparison_levels
-from winnow.matching.constants import CERTAIN, MUST_LINK, PAIR, TEXTS_A_HEADING
+from winnow.matching.constants import CERTAIN, PAIR, TEXTS_A_HEADING
 from winnow.matching.explain import diagnosis
-from winnow.matching.explain.evidence import Judge
+from winnow.matching.explain.evidence import EqualRowExplainer, PairExplainer
+from winnow.matching.explain.listing import PairLister
 from winnow.matching.infer_schema.inference import infer_schema
 from winnow.matching.match_types import (
     DEFAULTS,
     UNDECIDED,
     Decisions,
-    EvidenceList,
     Explainer,
     MatchOptions,
     Pair,
@@ -39,15 +38,15 @@ from winnow.matching.match_types import (
     Table,
     Verdict,
 )
-from winnow.matching.model import fellegi_sunter
-from winnow.matching.model.fellegi_sunter import Model
 from winnow.matching.notes import note_diagnosis
 from winnow.matching.notes.context import Context
-from winnow.matching.notes.note_matching import Notes, NotesJudge
+from winnow.matching.notes.note_matching import NoteExplainer, Notes
 from winnow.matching.prepare.columns import Cell, build_columns, plain_words
 from winnow.matching.schema import FieldRule, Kind, Schema
 
 _EQUAL_TEXTS: Final = "equal texts: what is only alike is not trusted"
+_EXACT_KEY: Final = "an exact key: the estimate is not trusted"
+_NOTHING_TELLS_APART: Final = "no field tells the records apart"
 _CONTEXT: Final = frozenset({Kind.TEXT, Kind.DATE, Kind.CATEGORY, Kind.SET, Kind.NUMBER})
 """Kinds that say nothing of what a record is about."""
 _MARKS: Final = frozenset({Kind.PERSON_NAME, Kind.PEOPLE, Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.PLACE})
@@ -64,7 +63,7 @@ class _Task:
     schema: Schema
     options: MatchOptions
     decisions: Decisions
-    decided: Decided
+    decided: Constraints
     place: Mapping[str, int]
     started: float
 
@@ -79,12 +78,9 @@ class _Task:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Pairs with their log odds in the light of the clusters, the cluster label of each record, and why the weights
-    were not trusted, if so."""
+    """Calibrated pairs, the cluster label of each record, and why the weights were not trusted, if so."""
 
-    left: Ints
-    right: Ints
-    weight: Floats
+    pairs: CalibratedPairs
     labels: Ints
     explainer: Explainer
     reasons: tuple[str, ...] = ()
@@ -110,9 +106,9 @@ def resolve(
     cells: dict[str, Sequence[Cell]] = {name: [column[i] for i in order] for name, column in table.columns.items()}
     schema = infer_schema(cells) if schema is None else schema
     schema.check(cells)
-    sources = Sources.of(None if table.sources is None else [table.sources[i] for i in order], len(ids))
+    sources = Sources.from_names(None if table.sources is None else [table.sources[i] for i in order], len(ids))
     place = {record: i for i, record in enumerate(ids)}
-    decided = Decided.of(decisions, place)
+    decided = Constraints.from_decisions(decisions, place)
     task = _Task(ids, cells, sources, schema, options, decisions, decided, place, started)
     kinds = {rule.kind for rule in schema.fields}
     found = _by_text(task) if Kind.TEXT in kinds and _about(schema, cells) <= 1 else _by_fields(task)
@@ -167,16 +163,15 @@ def _by_text(task: _Task) -> _Found:
     same = blocking.identical([notes.column], task.n)
     labels = _grouped(task, left, right, weight - task.threshold, rescore, same)
     reasons = note_diagnosis.check_notes(notes, left, right, weight, labels, task.threshold).reasons()
-    judge = NotesJudge(notes, context, task.place, rules(task.decisions))
+    explainer = NoteExplainer(notes, context, task.place, rules(task.decisions))
     if not reasons:
-        return _Found(left, right, settle(left, right, weight, labels), labels, judge)
+        return _Found(uncalibrated(left, right, weight, labels), labels, explainer)
 
     def equal(a: Ints, b: Ints) -> Floats:
         return task.decided.apply(a, b, np.where(same[a] == same[b], 1.0, -1.0))
 
     labels = _grouped(task, left, right, np.where(same[left] == same[right], 1.0, -1.0), equal, same)
-    settled = settle(left, right, weight, labels)
-    return _Found(left, right, settled, labels, replace(judge, rule=_EQUAL_TEXTS), reasons)
+    return _Found(uncalibrated(left, right, weight, labels), labels, replace(explainer, rule=_EQUAL_TEXTS), reasons)
 
 
 def _written(cell: Cell) -> str:
@@ -188,39 +183,43 @@ def _by_fields(task: _Task) -> _Found:
     columns = build_columns(task.cells, task.schema)
     if task.n < PAIR or not columns:
         return _by_equality(task)
-    m = Weighed.of(columns, task.n, task.sources, task.options.workers)
+    pairs = WeighedPairs.fit(columns, task.n, task.sources, task.options.workers)
     same = blocking.identical(columns, task.n)
-    workers = task.options.workers
-    threshold = safe_from(m.weight, task.threshold)
-    labels = _joined(task, m, threshold, same)
-    m = m.told_apart(labels)
-    if m.crowd.any():
-        labels = _joined(task, m, threshold, same)
-    reasons = diagnosis.diagnose(m.model, m.observed, m.weight, m.shift, labels, threshold).reasons()
-    said = rules(task.decisions)
-    if not reasons:
-        judge = Judge(columns, m.model, task.place, said, None, workers, m.gaps)
-        return _Found(m.left, m.right, moderate(m.left, m.right, m.weight, labels, threshold), labels, judge)
+    threshold = safe_from(pairs.weight, task.threshold)
+    labels = _joined(task, pairs, threshold, same)
+    pairs = pairs.split_co_located(labels)
+    if pairs.co_located.any():
+        labels = _joined(task, pairs, threshold, same)
+    reasons = diagnosis.diagnose(pairs.model, pairs.observed, pairs.weight, pairs.shift, labels, threshold).reasons()
+    if reasons:
+        return _by_exact_keys(task, pairs, same, reasons)
+    calibrated = calibrate_weights(pairs.left, pairs.right, pairs.weight, labels, threshold)
+    return _Found(calibrated, labels, PairExplainer(pairs, task.place, rules(task.decisions)))
+
+
+def _by_exact_keys(task: _Task, pairs: WeighedPairs, same: Ints, reasons: tuple[str, ...]) -> _Found:
+    """What is merged when the estimate is not trusted."""
+    columns, observed = pairs.columns, pairs.observed
 
     def exact(a: Ints, b: Ints) -> Floats:
-        matrix = comparison_levels.compare_records(columns, a, b, workers)
-        merged = exact_keys.exact(columns, m.observed.base, a, b, matrix, m.observed.total) & ~m.sources.apart(a, b)
-        return task.decided.apply(a, b, np.where(merged, 1.0, -1.0))
+        matrix = comparison_levels.compare_records(columns, a, b, task.options.workers)
+        merged = exact_keys.agree_exactly(columns, observed.sampled_u, a, b, matrix, observed.total)
+        return task.decided.apply(a, b, np.where(merged & ~pairs.sources.apart(a, b), 1.0, -1.0))
 
-    exactly = exact_keys.exact(columns, m.observed.base, m.left, m.right, m.matrix, m.observed.total)
-    weight = np.where(exactly, 1.0, -1.0)
-    labels = _grouped(task, m.left, m.right, weight, exact, same)
-    judge = Judge(columns, m.model, task.place, said, "an exact key: the estimate is not trusted", workers)
-    return _Found(m.left, m.right, settle(m.left, m.right, m.weight, labels), labels, judge, reasons)
+    left, right = pairs.left, pairs.right
+    exactly = exact_keys.agree_exactly(columns, observed.sampled_u, left, right, pairs.matrix, observed.total)
+    labels = _grouped(task, left, right, np.where(exactly, 1.0, -1.0), exact, same)
+    explainer = PairExplainer(pairs, task.place, rules(task.decisions), _EXACT_KEY)
+    return _Found(uncalibrated(left, right, pairs.weight, labels), labels, explainer, reasons)
 
 
-def _joined(task: _Task, m: Weighed, threshold: float, same: Ints) -> Ints:
+def _joined(task: _Task, pairs: WeighedPairs, threshold: float, same: Ints) -> Ints:
     """Clusters of weighed pairs."""
 
     def rescore(a: Ints, b: Ints) -> Floats:
-        return task.decided.apply(a, b, m.again(a, b) - threshold)
+        return task.decided.apply(a, b, pairs.weigh_within(a, b) - threshold)
 
-    return _grouped(task, m.left, m.right, m.weight - threshold, rescore, same, margin=max(threshold, 0.0))
+    return _grouped(task, pairs.left, pairs.right, pairs.weight - threshold, rescore, same, max(threshold, 0.0))
 
 
 def _by_equality(task: _Task) -> _Found:
@@ -237,9 +236,8 @@ def _by_equality(task: _Task) -> _Found:
 
     weight = np.full(len(right), CERTAIN)
     labels = _grouped(task, left, right, weight, rescore, same)
-    model = Model(0.5, 1.0, (), (), ())
-    judge = Judge((), model, task.place, rules(task.decisions), "equal in every field", task.options.workers)
-    return _Found(left, right, weight, labels, judge, ("no field tells the records apart",))
+    explainer = EqualRowExplainer(same.tolist(), task.place, rules(task.decisions))
+    return _Found(uncalibrated(left, right, weight, labels), labels, explainer, (_NOTHING_TELLS_APART,))
 
 
 def _grouped(  # noqa: PLR0917 - a pair list and what to make of it
@@ -266,14 +264,9 @@ def _grouped(  # noqa: PLR0917 - a pair list and what to make of it
 
 def _resolution(task: _Task, found: _Found) -> Resolution:
     """The answer in the caller's ids."""
-    n, ids, decided, labels = task.n, task.ids, task.decided, found.labels
-    left, right = np.r_[found.left, decided.left], np.r_[found.right, decided.right]
-    weight = decided.apply(left, right, np.r_[found.weight, decided.weight])
-    links = spanning(n, left, right, weight, labels)
-    open_ = (
-        (weight >= _log_odds(task.options.review_threshold)) & (labels[left] != labels[right]) & (weight < MUST_LINK)
-    )
-    reviews = best_by_clusters(left[open_], right[open_], weight[open_], labels)
+    ids, labels = task.ids, found.labels
+    lister = PairLister(found.pairs, task.decided, ids, found.explainer)
+    reviews = lister.list_reviews(labels, _log_odds(task.options.review_threshold))
     together: dict[int, list[str]] = {}
     for record, label in sorted(zip(ids, labels.tolist(), strict=True)):
         together.setdefault(label, []).append(record)
@@ -283,20 +276,20 @@ def _resolution(task: _Task, found: _Found) -> Resolution:
     several = [len(group) for group in members.values() if len(group) > 1]
     return Resolution(
         clusters=clusters,
-        edges=_listed(links, ids, found.explainer),
-        reviews=_listed(reviews, ids, found.explainer),
+        edges=lister.list_links(labels),
+        reviews=reviews,
         verdict=Verdict.ABSTAINED if found.reasons else Verdict.TRUSTED,
         reasons=found.reasons,
         schema=task.schema,
         conflicts=_conflicts(task.decisions, clusters),
         summary=Summary(
-            records=n,
+            records=task.n,
             clusters=len(several),
             merged=sum(several),
-            reviews=len(reviews[0]),
+            reviews=len(reviews),
             seconds=round(time.perf_counter() - task.started, 3),
             peak_mb=_peak_mb(),
-            candidates=len(found.left),
+            candidates=len(found.pairs.left),
         ),
         explainer=found.explainer,
     )
@@ -306,17 +299,6 @@ def _conflicts(decisions: Decisions, clusters: Mapping[str, str]) -> tuple[Pair,
     """Must-link pairs that ended apart."""
     known = (pair for pair in decisions.must_link if pair[0] in clusters and pair[1] in clusters)
     return tuple(sorted(pair for pair in known if clusters[pair[0]] != clusters[pair[1]]))
-
-
-def _listed(links: Links, ids: Sequence[str], explainer: Explainer) -> EvidenceList:
-    """Pairs in order of their ids, the smaller id first in each."""
-    left, right, weight = links
-    probability = np.round(fellegi_sunter.posterior(weight), 4).tolist()
-    found: list[tuple[Pair, float]] = sorted(
-        ((min(ids[a], ids[b]), max(ids[a], ids[b])), p)
-        for a, b, p in zip(left.tolist(), right.tolist(), probability, strict=True)
-    )
-    return EvidenceList([pair for pair, _ in found], [p for _, p in found], explainer)
 
 
 def _peak_mb() -> float:

@@ -33,7 +33,7 @@ class ReviewResponse(ResponseModel):
     right: Id
     state: ReviewState
     confidence: Annotated[float, Field(ge=0, le=1, description="Probability that the two records are the same thing.")]
-    evidence: Annotated[dict[str, Json], Field(description="Match weight of each field, in bits: +1 doubles the odds.")]
+    evidence: Annotated[dict[str, Json], Field(description="Weights in bits, adding up to the match weight.")]
     consolidation_id: Annotated[Id, Field(description="The run that created it.")]
     created_at: Timestamp
     decided_by: str | None

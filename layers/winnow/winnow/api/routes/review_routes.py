@@ -82,7 +82,8 @@ _LINK: dict[str, Json] = {
     "probability": 0.81,
     "weight": 2.1,
     "prior": -9.4,
-    "fields": [{"field": "name", "level": "equal", "weight": 11.5}],
+    "fields": [{"field": "name", "level": "equal", "weight": 12.3}],
+    "adjustments": [{"name": "missing fields", "weight": -0.8}],
 }
 _REVIEW: dict[str, Json] = {
     "review_id": f"{RECORD}.{OTHER_RECORD}",

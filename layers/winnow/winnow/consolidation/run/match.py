@@ -255,7 +255,7 @@ class StepLinks:
 
 
 def evidence_to_json(evidence: Evidence) -> dict[str, Json]:
-    """The evidence for a pair, as stored and shown; weights are in bits."""
+    """The evidence for a pair, as stored and shown: ``weight`` is the sum of all other weights, in bits."""
     shown: dict[str, Json] = {
         "left": evidence.left,
         "right": evidence.right,
@@ -263,5 +263,6 @@ def evidence_to_json(evidence: Evidence) -> dict[str, Json]:
         "weight": evidence.weight,
         "prior": evidence.prior,
         "fields": [{"field": each.field, "level": each.level, "weight": each.weight} for each in evidence.fields],
+        "adjustments": [{"name": each.name, "weight": each.weight} for each in evidence.adjustments],
     }
     return shown | ({"rule": evidence.rule} if evidence.rule else {})

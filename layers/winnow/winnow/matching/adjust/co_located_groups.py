@@ -14,7 +14,7 @@ from winnow.matching.arrays import Bools, Floats, Ints, Levels
 from winnow.matching.constants import FEWEST_GROUP_NAMES, FEWEST_PAIR_NAMES, LESS_ALIKE, NEARLY_EQUAL, PAIR
 
 
-def crowded(left: Ints, right: Ints, naming: Levels, labels: Ints) -> Bools:
+def find_co_located(left: Ints, right: Ints, naming: Levels, labels: Ints) -> Bools:
     """For each record whether it is in such a group; nobody is where groups are called like pairs.
 
     Args:

@@ -13,7 +13,7 @@ from winnow.matching.match_types import Decisions, Pair
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class Constraints:
     """Decisions about records of this run, by position.
 
     Attributes:
@@ -28,7 +28,7 @@ class Decided:
     pinned: Bools
 
     @classmethod
-    def of(cls, decisions: Decisions, place: Mapping[str, int]) -> Decided:
+    def from_decisions(cls, decisions: Decisions, place: Mapping[str, int]) -> Constraints:
         """The decisions about records that are in the table."""
         settled: dict[tuple[int, int], float] = {}
         for pairs, weight in ((decisions.must_link, MUST_LINK), (decisions.cannot_link, CANNOT_LINK)):

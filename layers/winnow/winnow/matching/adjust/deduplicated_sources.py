@@ -24,7 +24,7 @@ class Sources:
     clean: Bools
 
     @classmethod
-    def of(cls, names: Sequence[str] | None, n: int) -> Sources:
+    def from_names(cls, names: Sequence[str] | None, n: int) -> Sources:
         """Sources by name; one source of all records when no names are given."""
         if not names:
             return cls(np.zeros(n, np.int64), np.zeros(1, bool))

@@ -58,8 +58,8 @@ def _variants(title: Column, model: Column, left: Ints, right: Ints) -> Bools:
     return apart
 
 
-def exact(  # noqa: PLR0917 - pairs and what is known of them
-    columns: Sequence[Column], base: Sequence[Floats], left: Ints, right: Ints, matrix: Levels, total: float
+def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
+    columns: Sequence[Column], sampled_u: Sequence[Floats], left: Ints, right: Ints, matrix: Levels, total: float
 ) -> Bools:
     """Pairs that agree on an exact key and nowhere clearly disagree; what names a thing must be much alike.
 
@@ -70,7 +70,7 @@ def exact(  # noqa: PLR0917 - pairs and what is known of them
     pair in a hundred.
 
     Args:
-        base: for each field the probability of each level over random pairs.
+        sampled_u: for each field the probability of each level over random pairs.
     """
     strong = np.zeros(len(left), bool)
     telling = np.zeros(len(left), np.int64)
@@ -90,7 +90,7 @@ def exact(  # noqa: PLR0917 - pairs and what is known of them
         rare = np.where(equal, surprise(column)[column.codes[left]], 0.0)
         if column.kind is Kind.SET:  # of a list of songs one may be mistyped
             listed = (level > 0) & (level <= MUCH_ALIKE)
-            chance = -float(np.log(base[k][1:MUCH_ALIKE].sum()))
+            chance = -float(np.log(sampled_u[k][1:MUCH_ALIKE].sum()))
             rare = np.maximum(rare, np.where(listed, chance, 0.0))
             several = np.array([value.count(ITEM) + 1 >= LONG_LIST for value in column.values], bool)
             strong |= listed & several[column.codes[left]] & several[column.codes[right]] & (chance >= LIST_SURPRISE)

@@ -36,7 +36,7 @@ _STEPS: Final = np.array(GAP_STEPS)
 
 
 @dataclass(frozen=True, slots=True)
-class Gaps:
+class MissingFieldCorrection:
     """What is added to the log odds of pairs that miss fields.
 
     Attributes:
@@ -52,7 +52,7 @@ class Gaps:
     @classmethod
     def learn(  # noqa: PLR0917 - a pair list and what is known of it
         cls, columns: Sequence[Column], model: Model, left: Ints, right: Ints, matrix: Levels, weight: Floats
-    ) -> Gaps:
+    ) -> MissingFieldCorrection:
         """Learn from candidate pairs and their log odds. Fuller patterns come first, so that they are right themselves
         when poorer ones are judged by them."""
         chosen = slice(None, None, max(1, len(left) // GAP_PAIRS))
@@ -81,7 +81,7 @@ class Gaps:
             weight[mine] += found.shift(matrix[mine], weight[mine])
         return found
 
-    def _with(self, pattern: int, hidden: Levels, said: Floats, seen: Floats) -> Gaps:
+    def _with(self, pattern: int, hidden: Levels, said: Floats, seen: Floats) -> MissingFieldCorrection:
         """With one pattern more: ``said`` with the other fields hidden, ``seen`` with all."""
         step = np.searchsorted(_STEPS, said)
         coarse = _shifts(step, len(_STEPS) + 1, posterior(said), seen, np.zeros(len(_STEPS) + 1))
@@ -90,7 +90,9 @@ class Gaps:
         row = np.searchsorted(codes, code)
         typical = np.bincount(row, weights=coarse[step]) / np.bincount(row)
         fine = _shifts(row, len(codes), posterior(said), seen, typical)
-        return Gaps({**self.coarse, pattern: coarse}, {**self.fine, pattern: (codes, fine)}, self.sizes)
+        return MissingFieldCorrection(
+            {**self.coarse, pattern: coarse}, {**self.fine, pattern: (codes, fine)}, self.sizes
+        )
 
     def shift(self, matrix: Levels, weight: Floats) -> Floats:
         """What is added to the log odds of each pair; 0 where nothing was learnt."""

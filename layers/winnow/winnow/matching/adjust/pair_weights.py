@@ -1,36 +1,71 @@
-"""What is known of pairs once the model is fitted: its weights, set right by what only many pairs together show."""
+"""Candidate pairs with their weights: the model's, corrected for what only many pairs together show.
+
+A pair's log odds are a sum of named terms: the prior, one weight a field, what pairs of latent classes that look like
+it take away, and the corrections of this room. :meth:`WeighedPairs.explain_terms` gives them for any pairs, so that
+what is shown is what was summed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from winnow.matching import blocking
-from winnow.matching.adjust.co_located_groups import crowded
-from winnow.matching.adjust.conflicting_evidence import dissent
+from winnow.matching.adjust.co_located_groups import find_co_located
+from winnow.matching.adjust.conflicting_evidence import ConflictingEvidence
 from winnow.matching.adjust.deduplicated_sources import Sources
-from winnow.matching.adjust.missing_fields import Gaps
+from winnow.matching.adjust.missing_fields import MissingFieldCorrection
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
 from winnow.matching.compare import comparison_levels
 from winnow.matching.constants import NEARLY_EQUAL, RULED_OUT, RULED_OUT_IN_CLUSTER, SAME_SOURCE
 from winnow.matching.model import em, fellegi_sunter, fit
 from winnow.matching.model.fellegi_sunter import Model
-from winnow.matching.model.hard_negative_rules import vetoed
+from winnow.matching.model.hard_negative_rules import ruled_out
 from winnow.matching.model.observations import Observations
 from winnow.matching.prepare.columns import Column, find_naming_field
 
+RELATED_RECORDS = "related records"
+BIRTH_DATES_DIFFER = "dates of birth differ"
+MISSING_FIELDS = "missing fields"
+CONFLICTING_EVIDENCE = "conflicting evidence"
+OTHER_NAME_AT_ONE_PLACE = "other name at one place"
+ONE_SOURCE = "one deduplicated source"
+
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class Terms:
+    """What some pairs' log odds (nats) are the sum of.
+
+    Attributes:
+        levels: shape ``(pairs, fields)``.
+        prior: the same for all pairs.
+        fields: weight of each field, shape ``(pairs, fields)``.
+        adjustments: by name what else counts, one number a pair.
+    """
+
+    levels: Levels
+    prior: float
+    fields: Floats
+    adjustments: Mapping[str, Floats]
+
+    @property
+    def total(self) -> Floats:
+        """Log odds of each pair."""
+        total: Floats = self.prior + self.fields.sum(axis=1)
+        return total + sum(self.adjustments.values())
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedPairs:
     """Candidate pairs with their log odds, and what made them.
 
     Attributes:
         left, right, matrix: the pairs and their levels.
-        weight: their log odds.
+        weight: their log odds (nats).
         shift: by how much these differ from the model's.
-        crowd: records in groups whose members are told apart by their names.
+        co_located: records in groups whose members are told apart by their names.
     """
 
     columns: Sequence[Column]
@@ -40,23 +75,25 @@ class Weighed:
     weight: Floats
     shift: Floats
     model: Model
-    gaps: Gaps
+    conflicting: ConflictingEvidence
+    missing_fields: MissingFieldCorrection
     observed: Observations
     sources: Sources
-    crowd: Bools
+    co_located: Bools
     workers: int
 
     @classmethod
-    def of(cls, columns: Sequence[Column], n: int, sources: Sources, workers: int) -> Weighed:
+    def fit(cls, columns: Sequence[Column], n: int, sources: Sources, workers: int) -> WeighedPairs:
         """Find the candidate pairs of ``n`` records, compare them, fit the model and weigh them."""
         found = blocking.candidates(columns, n)
         left, right = found.left, found.right
         matrix = comparison_levels.compare_records(columns, left, right, workers)
         i, j = em.random_pairs(n)
-        sampled = em.Sample(i, j, comparison_levels.compare_records(columns, i, j, workers), np.ones(len(i)))
+        levels = comparison_levels.compare_records(columns, i, j, workers)
+        sampled = em.Sample(i, j, levels, np.ones(len(i)))
         pairs = em.Sample(left, right, matrix, np.ones(len(left)))
         total = max(n * (n - 1) / 2, 1.0)
-        observed = Observations.of(columns, pairs, sampled, n, total)
+        observed = Observations.from_pairs(columns, pairs, sampled, n, total)
         model = fit.fit(observed)
         weight = model.weigh(columns, left, right, matrix)
         if sources.several:
@@ -64,40 +101,83 @@ class Weighed:
         if sources.clean.any():
             pairs = pairs.where(~sources.apart(left, right))
             sampled = sampled.where(~sources.apart(i, j))
-            observed = Observations.of(columns, pairs, sampled, n, max(total - sources.pairs_apart(), 1.0))
+            observed = Observations.from_pairs(columns, pairs, sampled, n, max(total - sources.pairs_apart(), 1.0))
             model = fit.fit(observed)
             weight = model.weigh(columns, pairs.left, pairs.right, pairs.levels)
         left, right, matrix = pairs.left, pairs.right, pairs.levels
-        loss = dissent(columns, model.log_m, left, right, matrix, weight)
-        gaps = Gaps.learn(columns, model, left, right, matrix, weight + loss)
-        shift = loss + gaps.shift(matrix, weight)
-        nobody = np.zeros(n, bool)
-        return cls(columns, left, right, matrix, weight + shift, shift, model, gaps, observed, sources, nobody, workers)
-
-    def again(self, a: Ints, b: Ints) -> Floats:
-        """Log odds of all pairs of some components, for parting them."""
-        matrix = comparison_levels.compare_records(self.columns, a, b, self.workers)
-        weight = self.model.weigh(self.columns, a, b, matrix)
-        weight += self.gaps.shift(matrix, weight)
-        weight += dissent(self.columns, self.model.log_m, a, b, matrix, weight)
-        stopped = vetoed(self.columns, matrix) | self.called_otherwise(a, b, matrix)
-        return np.where(
-            self.sources.apart(a, b), SAME_SOURCE, np.where(stopped, np.minimum(weight, RULED_OUT_IN_CLUSTER), weight)
+        conflicting = ConflictingEvidence.count(columns, model.log_m, left, right, matrix, weight)
+        penalty = conflicting.penalty(left, right, matrix)
+        missing = MissingFieldCorrection.learn(columns, model, left, right, matrix, weight + penalty)
+        shift = penalty + missing.shift(matrix, weight)
+        return cls(
+            columns=columns,
+            left=left,
+            right=right,
+            matrix=matrix,
+            weight=weight + shift,
+            shift=shift,
+            model=model,
+            conflicting=conflicting,
+            missing_fields=missing,
+            observed=observed,
+            sources=sources,
+            co_located=np.zeros(n, bool),
+            workers=workers,
         )
 
-    def told_apart(self, labels: Ints) -> Weighed:
-        """The same with the crowds among some clusters told apart by their names."""
+    def explain_terms(self, left: Ints, right: Ints) -> Terms:
+        """What any pairs' log odds are the sum of."""
+        levels = comparison_levels.compare_records(self.columns, left, right, self.workers)
+        frequency = self.model.term_frequency_adjustments(self.columns, left, right, levels)
+        fields = self.model.field_weights(levels, frequency)
+        prior = self.model.prior_weight
+        related = -self.model.latent_class_cost(levels, frequency)
+        weight = prior + fields.sum(axis=1) + related
+        birth = np.where(ruled_out(self.columns, levels), np.minimum(RULED_OUT - weight, 0.0), 0.0)
+        missing = self.missing_fields.shift(levels, weight + birth)
+        conflict = self.conflicting.penalty(left, right, levels)
+        weight = weight + birth + missing + conflict
+        renamed = np.where(self._called_otherwise(left, right, levels), np.minimum(RULED_OUT - weight, 0.0), 0.0)
+        apart = self.sources.apart(left, right)
+        source = np.where(apart, np.minimum(SAME_SOURCE - weight - renamed, 0.0), 0.0)
+        adjustments = {
+            RELATED_RECORDS: related,
+            BIRTH_DATES_DIFFER: birth,
+            MISSING_FIELDS: missing,
+            CONFLICTING_EVIDENCE: conflict,
+            OTHER_NAME_AT_ONE_PLACE: renamed,
+            ONE_SOURCE: source,
+        }
+        return Terms(levels, prior, fields, adjustments)
+
+    def weigh_within(self, a: Ints, b: Ints) -> Floats:
+        """Log odds of all pairs of some components, for parting them: pairs that a rule keeps apart weigh so little
+        that they are not joined through a third record."""
+        matrix = comparison_levels.compare_records(self.columns, a, b, self.workers)
+        weight = self.model.weigh(self.columns, a, b, matrix)
+        weight += self.missing_fields.shift(matrix, weight) + self.conflicting.penalty(a, b, matrix)
+        stopped = ruled_out(self.columns, matrix) | self._called_otherwise(a, b, matrix)
+        weight = np.where(stopped, np.minimum(weight, RULED_OUT_IN_CLUSTER), weight)
+        return np.where(self.sources.apart(a, b), SAME_SOURCE, weight)
+
+    def split_co_located(self, labels: Ints) -> WeighedPairs:
+        """The same with the co-located groups among some clusters told apart by their names."""
         named = find_naming_field(self.columns)
         if named is None:
             return self
-        crowd = crowded(self.left, self.right, self.matrix[:, named], labels)
-        stopped = replace(self, crowd=crowd).called_otherwise(self.left, self.right, self.matrix)
-        loss = np.where(stopped, np.minimum(RULED_OUT - self.weight, 0.0), 0.0)
-        return replace(self, crowd=crowd, weight=self.weight + loss, shift=self.shift + loss)
+        co_located = find_co_located(self.left, self.right, self.matrix[:, named], labels)
+        split = replace(self, co_located=co_located)
+        return split._with_names_apart()  # noqa: SLF001 - of its own class
 
-    def called_otherwise(self, left: Ints, right: Ints, matrix: Levels) -> Bools:
-        """Pairs inside a crowd that are not called alike."""
+    def _with_names_apart(self) -> WeighedPairs:
+        """The same with the weights of pairs that are called otherwise inside a co-located group."""
+        stopped = self._called_otherwise(self.left, self.right, self.matrix)
+        loss = np.where(stopped, np.minimum(RULED_OUT - self.weight, 0.0), 0.0)
+        return replace(self, weight=self.weight + loss, shift=self.shift + loss)
+
+    def _called_otherwise(self, left: Ints, right: Ints, matrix: Levels) -> Bools:
+        """Pairs inside a co-located group that are not called alike."""
         named = find_naming_field(self.columns)
         if named is None:
             return np.zeros(len(left), bool)
-        return self.crowd[left] & self.crowd[right] & (matrix[:, named] > NEARLY_EQUAL)
+        return self.co_located[left] & self.co_located[right] & (matrix[:, named] > NEARLY_EQUAL)

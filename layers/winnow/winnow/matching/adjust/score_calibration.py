@@ -27,33 +27,62 @@ from winnow.matching.constants import (
 )
 from winnow.matching.model.fellegi_sunter import posterior
 
+CLUSTER_CONTEXT: Final = "pairs of the same clusters"
+DISCOUNT: Final = "calibration"
+COMPETING: Final = "competing match"
+
 
 @dataclass(frozen=True, slots=True)
-class Worth:
-    """What evidence is worth.
+class Calibration:
+    """How log odds are discounted.
 
     Attributes:
-        face: log odds up to which it is taken at its word.
-        beyond: what each unit beyond that counts.
-        rival: what each unit of evidence for another cluster takes away.
-        apart: what a unit counts between clusters, which other pairs hold apart.
-        missed: log odds there where evidence is even: some are matches that were not joined.
+        cap: log odds up to which they are taken at their word.
+        slope: what each unit beyond that counts.
+        competing: what each unit of evidence for another cluster takes away.
+        between_slope: what a unit counts between clusters, which other pairs hold apart.
+        between_intercept: log odds there where evidence is even: some are matches that were not joined.
     """
 
-    face: float = CALIBRATION_CAP
-    beyond: float = CALIBRATION_SLOPE
-    rival: float = COMPETING_MATCH
-    apart: float = BETWEEN_SLOPE
-    missed: float = BETWEEN_INTERCEPT
+    cap: float = CALIBRATION_CAP
+    slope: float = CALIBRATION_SLOPE
+    competing: float = COMPETING_MATCH
+    between_slope: float = BETWEEN_SLOPE
+    between_intercept: float = BETWEEN_INTERCEPT
 
 
-FITTED: Final = Worth()
+FITTED: Final = Calibration()
 
 
-def settle(left: Ints, right: Ints, weight: Floats, labels: Ints) -> Floats:
+@dataclass(frozen=True, slots=True)
+class CalibratedPairs:
+    """Candidate pairs with the log odds that are shown, and how these came about.
+
+    Attributes:
+        left, right: the pairs.
+        weight: their own log odds.
+        pooled: the same in the light of the pairs of the same two clusters.
+        competing: for each pair what a competing match takes away, zero or less.
+        shown: calibrated log odds.
+    """
+
+    left: Ints
+    right: Ints
+    weight: Floats
+    pooled: Floats
+    competing: Floats
+    shown: Floats
+
+    def adjustments(self, chosen: Ints) -> dict[str, Floats]:
+        """What was added to the own log odds of some pairs, in nats by name."""
+        own, pooled, competing, shown = (a[chosen] for a in (self.weight, self.pooled, self.competing, self.shown))
+        return {CLUSTER_CONTEXT: pooled - own, DISCOUNT: shown - pooled - competing, COMPETING: competing}
+
+
+def pool_with_clusters(left: Ints, right: Ints, weight: Floats, labels: Ints) -> Floats:
     """Log odds of candidate pairs in the light of all candidate pairs between the same two clusters.
 
-    Inside a cluster the larger of a pair's own weight and the cluster's mean. Between clusters half way down from its
+    Inside a cluster the larger of a pair's own log odds and the cluster's mean. Between clusters half way down from its
     own to the mean between the two: the best of many pairs flatters, their mean forgets that they agree.
     """
     if not len(left):
@@ -68,23 +97,37 @@ def settle(left: Ints, right: Ints, weight: Floats, labels: Ints) -> Floats:
     return np.where(a == b, np.maximum(weight, mean), (weight + np.minimum(weight, mean)) / 2)
 
 
-def moderate(  # noqa: PLR0917 - a pair list and what was made of it
-    left: Ints, right: Ints, weight: Floats, labels: Ints, threshold: float, worth: Worth = FITTED
-) -> Floats:
-    """Log odds of candidate pairs as they come true, of settled ones.
+def calibrate_weights(  # noqa: PLR0917 - a pair list and what was made of it
+    left: Ints, right: Ints, weight: Floats, labels: Ints, threshold: float, fitted: Calibration = FITTED
+) -> CalibratedPairs:
+    """Log odds of candidate pairs as they come true.
 
     Fields agree for common reasons that the model doesn't know, so great weights are worth less than they say. A record
     can be of one thing only: what it has in common with a record of another cluster counts against its own. And what
     clustering keeps apart, though its weight is over the threshold, is contradicted by what is around it.
+
+    Args:
+        left, right, weight: candidate pairs and their log odds.
+        labels: cluster of each record.
+        threshold: log odds from which pairs are merged.
+        fitted: how they are discounted.
     """
-    settled = settle(left, right, weight, labels)
-    value = np.minimum(settled, worth.face + worth.beyond * (settled - worth.face))
+    pooled = pool_with_clusters(left, right, weight, labels)
     inside = labels[left] == labels[right]
-    rival = np.zeros(len(labels))
+    best_other = np.zeros(len(labels))
     for side in (left, right):
-        np.maximum.at(rival, side[~inside], weight[~inside])
-    joined = value - worth.rival * np.maximum(rival[left], rival[right])
-    return np.where(inside, joined, np.minimum(worth.missed + worth.apart * settled, threshold))
+        np.maximum.at(best_other, side[~inside], weight[~inside])
+    competing = np.where(inside, -fitted.competing * np.maximum(best_other[left], best_other[right]), 0.0)
+    capped = np.minimum(pooled, fitted.cap + fitted.slope * (pooled - fitted.cap))
+    between = np.minimum(fitted.between_intercept + fitted.between_slope * pooled, threshold)
+    shown = np.where(inside, capped + competing, between)
+    return CalibratedPairs(left, right, weight, pooled, competing, shown)
+
+
+def uncalibrated(left: Ints, right: Ints, weight: Floats, labels: Ints) -> CalibratedPairs:
+    """Log odds in the light of the clusters alone."""
+    pooled = pool_with_clusters(left, right, weight, labels)
+    return CalibratedPairs(left, right, weight, pooled, np.zeros(len(weight)), pooled)
 
 
 def overlap(probability: Floats) -> float:

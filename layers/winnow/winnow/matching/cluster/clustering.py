@@ -1,4 +1,4 @@
-"""From weighted pairs to clusters in which one weak link cannot chain strangers together."""
+"""From weighted pairs to clusters in which one weak link cannot chain different things together."""
 
 from __future__ import annotations
 

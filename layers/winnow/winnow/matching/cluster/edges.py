@@ -6,13 +6,18 @@ import numpy as np
 
 from winnow.matching.arrays import Floats, Ints
 
-type Links = tuple[Ints, Ints, Floats]
 
-
-def spanning(n: int, left: Ints, right: Ints, weight: Floats, labels: Ints) -> Links:
+def span_clusters(n: int, left: Ints, right: Ints, weight: Floats, labels: Ints) -> tuple[Ints, Ints]:
     """The strongest links that hold each cluster together (a maximum spanning forest: Kruskal, 1956).
 
-    Clusters that candidate pairs alone do not connect get links of weight 0 to their smallest record.
+    Args:
+        n: number of records.
+        left, right, weight: pairs and their log odds.
+        labels: cluster of each record, as its smallest record.
+
+    Returns:
+        Places of the chosen pairs, and the records that no candidate pair connects to the smallest record of their
+        cluster: each of these is linked to that record.
     """
     inside = np.flatnonzero(labels[left] == labels[right])
     inside = inside[np.lexsort((right[inside], left[inside], -weight[inside]))]
@@ -30,21 +35,13 @@ def spanning(n: int, left: Ints, right: Ints, weight: Floats, labels: Ints) -> L
         if x != y:
             root[max(x, y)] = min(x, y)
             kept.append(k)
-    at = np.array(kept, np.int64)
     loose = np.array([x for x in np.flatnonzero(labels != np.arange(n)).tolist() if top(x) == x], np.int64)
-    loose = loose[labels[loose] != loose]
-    return (
-        np.r_[left[at], labels[loose]],
-        np.r_[right[at], loose],
-        np.r_[weight[at], np.zeros(len(loose))],
-    )
+    return np.array(kept, np.int64), loose[labels[loose] != loose]
 
 
-def best_by_clusters(left: Ints, right: Ints, weight: Floats, labels: Ints) -> Links:
-    """One pair for each pair of clusters, so that a person answers once; most probable first."""
+def best_between_clusters(left: Ints, right: Ints, weight: Floats, labels: Ints) -> Ints:
+    """Places of one pair for each pair of clusters, so that a person answers once; most probable first."""
     order = np.lexsort((right, left, -weight))
-    left, right, weight = left[order], right[order], weight[order]
-    a, b = labels[left], labels[right]
+    a, b = labels[left[order]], labels[right[order]]
     key = np.minimum(a, b) * len(labels) + np.maximum(a, b)
-    first = np.sort(np.unique(key, return_index=True)[1])
-    return left[first], right[first], weight[first]
+    return order[np.sort(np.unique(key, return_index=True)[1])]

@@ -7,39 +7,29 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from winnow.matching.adjust.missing_fields import Gaps
-from winnow.matching.arrays import Floats, Ints, Levels
-from winnow.matching.compare import comparison_levels
+from winnow.matching.adjust.pair_weights import BIRTH_DATES_DIFFER, WeighedPairs
 from winnow.matching.compare.comparison_levels import LEVELS
-from winnow.matching.constants import BITS, RULED_OUT
-from winnow.matching.match_types import Evidence, FieldEvidence, Pair
-from winnow.matching.model.fellegi_sunter import Model, posterior
-from winnow.matching.model.hard_negative_rules import vetoed
-from winnow.matching.prepare.columns import Column
+from winnow.matching.constants import BITS, CERTAIN, DECIMALS
+from winnow.matching.match_types import Adjustment, Evidence, FieldEvidence, Pair
+from winnow.matching.model.fellegi_sunter import posterior
+
+_BIRTH_RULE = "the dates of birth differ: for a person to decide"
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
-    """Weighs pairs of records by a fitted model.
+class PairExplainer:
+    """Explains pairs of records by the terms that they were weighed by.
 
     Attributes:
         place: position of each record id in the columns.
-        rules: what settled a pair other than its weight, by ordered pair of ids.
-        rule: what settled all pairs, when the weights were not trusted.
-        gaps: what fuller pairs showed of pairs that miss fields.
+        rules: what decided a pair other than its weight, by ordered pair of ids.
+        rule: what decided all pairs, when the weights were not trusted.
     """
 
-    columns: Sequence[Column]
-    model: Model
+    pairs: WeighedPairs
     place: Mapping[str, int]
-    rules: Mapping[tuple[str, str], str]
+    rules: Mapping[Pair, str]
     rule: str | None = None
-    workers: int = 1
-    gaps: Gaps | None = None
-
-    def levels(self, left: Ints, right: Ints) -> Levels:
-        """Levels of pairs of positions."""
-        return comparison_levels.compare_records(self.columns, left, right, self.workers)
 
     def explain(self, left: str, right: str) -> Evidence:
         """See :class:`~winnow.matching.match_types.Explainer`."""
@@ -50,32 +40,64 @@ class Judge:
         if not pairs:
             return []
         one, other = (np.array([self.place[pair[side]] for pair in pairs]) for side in (0, 1))
-        a, b = np.minimum(one, other), np.maximum(one, other)
-        matrix = self.levels(a, b)
-        rarity = self.model.rarities(self.columns, a, b, matrix)
-        fields = self.model.field_weights(matrix, rarity)
-        total = self.model.prior_weight + fields.sum(axis=1) - self.model.relatedness(matrix, rarity)
-        if self.gaps is not None:
-            total += self.gaps.shift(matrix, total)
-        stopped = vetoed(self.columns, matrix) & (total > RULED_OUT)
-        total = np.where(stopped, RULED_OUT, total)
-        return [
-            self._evidence(pair, float(total[row]), matrix[row], fields[row], stopped=bool(stopped[row]))
-            for row, pair in enumerate(pairs)
-        ]
+        terms = self.pairs.explain_terms(np.minimum(one, other), np.maximum(one, other))
+        total = terms.total
+        probability = posterior(total)
+        columns = self.pairs.columns
+        found = []
+        for row, (left, right) in enumerate(pairs):
+            fields = tuple(
+                FieldEvidence(c.name, LEVELS[c.kind][level - 1] if level else "missing", _bits(weight))
+                for c, level, weight in zip(
+                    columns, terms.levels[row].tolist(), terms.fields[row].tolist(), strict=True
+                )
+            )
+            adjustments = tuple(
+                Adjustment(name, _bits(weights[row])) for name, weights in terms.adjustments.items() if weights[row]
+            )
+            rule = _BIRTH_RULE if terms.adjustments[BIRTH_DATES_DIFFER][row] else self.rule
+            found.append(
+                Evidence(
+                    left,
+                    right,
+                    round(float(probability[row]), 4),
+                    _bits(total[row]),
+                    _bits(terms.prior),
+                    fields,
+                    self.rules.get((min(left, right), max(left, right)), rule),
+                    adjustments,
+                )
+            )
+        return found
 
-    def _evidence(self, pair: Pair, total: float, levels: Levels, fields: Floats, *, stopped: bool) -> Evidence:
-        left, right = pair
-        rule = "the dates of birth differ: for a person to decide" if stopped else self.rule
-        return Evidence(
-            left,
-            right,
-            round(float(posterior(np.array([total]))[0]), 4),
-            round(total * BITS, 2),
-            round(self.model.prior_weight * BITS, 2),
-            tuple(
-                FieldEvidence(c.name, LEVELS[c.kind][level - 1] if level else "missing", round(float(w) * BITS, 2))
-                for c, level, w in zip(self.columns, levels, fields, strict=True)
-            ),
-            self.rules.get((min(left, right), max(left, right)), rule),
-        )
+
+@dataclass(frozen=True, slots=True)
+class EqualRowExplainer:
+    """Explains pairs of records that no field tells apart: they are equal throughout, or nothing is known of them.
+
+    Attributes:
+        rows: the first record that is equal to each record in every field.
+        place: position of each record id in ``rows``.
+        rules: what people decided, by ordered pair of ids.
+    """
+
+    rows: Sequence[int]
+    place: Mapping[str, int]
+    rules: Mapping[Pair, str]
+
+    def explain(self, left: str, right: str) -> Evidence:
+        """See :class:`~winnow.matching.match_types.Explainer`."""
+        equal = self.rows[self.place[left]] == self.rows[self.place[right]]
+        weight = CERTAIN if equal else -CERTAIN
+        rule = self.rules.get((min(left, right), max(left, right)), "equal in every field" if equal else None)
+        terms = (Adjustment("equal in every field" if equal else "not equal in every field", _bits(weight)),)
+        probability = round(float(posterior(np.array([weight]))[0]), 4)
+        return Evidence(left, right, probability, _bits(weight), 0.0, (), rule, terms)
+
+    def explain_all(self, pairs: Sequence[Pair]) -> list[Evidence]:
+        """See :class:`~winnow.matching.match_types.Explainer`."""
+        return [self.explain(left, right) for left, right in pairs]
+
+
+def _bits(nats: float) -> float:
+    return round(float(nats) * BITS, DECIMALS)

@@ -1,4 +1,4 @@
-"""Expectation maximisation over patterns of agreement: u on random pairs, m, the prior and the related classes.
+"""Expectation maximisation over agreement patterns: u from random pairs, m, the prior and the latent classes.
 
 Expectation maximisation (Dempster, Laird & Rubin, 1977) for record linkage follows Winkler, Using the EM algorithm for
 weight computation in the Fellegi-Sunter model of record linkage (1988). Candidate pairs enter one by one, all other
@@ -57,19 +57,19 @@ class Patterns:
         cells: the same, shape ``(fields, patterns)``, as places in a row of all fields' levels, each with one for
             "unknown" before it: one look-up then serves all fields.
         counts: pairs that show it.
-        rarity: mean rarity by field of the pairs that show it.
+        frequency: mean term-frequency adjustment by field of the pairs that show it.
         candidates: patterns of candidate pairs; the others hold no matches.
-        vetoed: patterns that are matches in few cases, whatever their likelihood.
-        slips: for each field the level up to which two values are one, mistyped or written a little otherwise.
+        ruled_out: patterns that are matches in few cases, whatever their likelihood.
+        typo_levels: for each field the level up to which two values are one, mistyped or written a little otherwise.
     """
 
     levels: Levels
     cells: Ints
     counts: Floats
-    rarity: Floats
+    frequency: Floats
     candidates: Bools
-    vetoed: Bools
-    slips: Sequence[int]
+    ruled_out: Bools
+    typo_levels: Sequence[int]
 
 
 def random_pairs(n: int, seed: int = 0) -> tuple[Ints, Ints]:
@@ -92,13 +92,15 @@ def pattern_codes(levels: Levels, sizes: Sequence[int]) -> tuple[Ints, Ints]:
     return first, inverse
 
 
-def fold(sample: Sample, rarity: Iterable[Floats], codes: tuple[Ints, Ints]) -> tuple[Levels, Floats, Floats]:
-    """Equal rows of a sample folded together: levels, pairs and mean rarity of each pattern. ``rarity`` comes field by
-    field."""
+def fold(sample: Sample, frequency: Iterable[Floats], codes: tuple[Ints, Ints]) -> tuple[Levels, Floats, Floats]:
+    """Equal rows of a sample folded together: levels, pairs and mean term-frequency adjustment of each pattern.
+
+    ``frequency`` is the adjustment of each pair, field by field.
+    """
     first, inverse = codes
     weight = np.bincount(inverse, weights=sample.counts, minlength=len(first))
     known = np.maximum(weight, 1e-300)
-    means = [np.bincount(inverse, weights=one * sample.counts, minlength=len(first)) / known for one in rarity]
+    means = [np.bincount(inverse, weights=one * sample.counts, minlength=len(first)) / known for one in frequency]
     return sample.levels[first], weight, np.stack(means, axis=1)
 
 
@@ -114,7 +116,7 @@ def frequencies(column: Column, entities: Ints | None = None) -> Floats:
     return share
 
 
-def base_rates(column: Column, frequency: Floats, sampled: Levels) -> Floats:
+def sample_u(column: Column, frequency: Floats, sampled: Levels) -> Floats:
     """P(level) over random pairs: equality exactly, from the value counts, the other levels from the sample."""
     levels = len(LEVELS[column.kind])
     counted = np.bincount(sampled, minlength=levels + 1)[1:].astype(float) + 0.5
@@ -143,15 +145,15 @@ def monotone(m: Floats, u: Floats) -> Floats:
     return changed
 
 
-def _as_tidy(r: Floats, m: Floats, slips: int) -> Floats:
-    """P(level | related) of a shared field, with as many slips among what agrees as matches have: what two things share
-    is written as the same thing is written twice. A class of pairs with more slips would be one of untidy matches."""
-    agreeing = float(r[:slips].sum())
-    tidy: Floats = np.concatenate((m[:slips] * (agreeing / float(m[:slips].sum())), r[slips:]))
+def _with_typo_rate(r: Floats, m: Floats, typo_levels: int) -> Floats:
+    """P(level | latent class) of a shared field, with as many typing errors among what agrees as matches have: what two
+    things share is written as one thing is written twice. A class with more of them would be one of untidy matches."""
+    agreeing = float(r[:typo_levels].sum())
+    tidy: Floats = np.concatenate((m[:typo_levels] * (agreeing / float(m[:typo_levels].sum())), r[typo_levels:]))
     return tidy
 
 
-def sharp(levels: int) -> Floats:
+def initial_m(levels: int) -> Floats:
     """A first guess of m: matches mostly agree, and disagree in one case in fifteen or so."""
     guess = 0.7 ** np.arange(levels) * np.r_[6.0, np.ones(levels - 1)]
     guess[-1] = 0.6
@@ -160,24 +162,28 @@ def sharp(levels: int) -> Floats:
 
 
 def log_likelihoods(model: Model, data: Patterns) -> Floats:
-    """Log joint probability of each class, matches, strangers, related…, with each pattern, relative to u: shape
-    ``(classes, patterns)``."""
-    out = np.empty((2 + len(model.related), len(data.counts)))
-    out[0] = np.log(model.prior) + data.rarity.sum(axis=1) + _ratios(model.log_m, model.log_u)[data.cells].sum(axis=0)
-    out[1] = np.log1p(-model.prior - sum(r.share for r in model.related))
-    for row, one in zip(out[2:], model.related, strict=True):
-        shared = data.rarity @ one.shared.astype(float)
-        row[:] = np.log(one.share) + shared + _ratios(one.log_r, model.log_u)[data.cells].sum(axis=0)
-    doubted = np.flatnonzero(data.vetoed)
+    """Log joint probability of each class with each pattern, relative to u: shape ``(classes, patterns)``.
+
+    The classes are matches, independent non-matches, and the latent classes of correlated non-matches.
+    """
+    out = np.empty((2 + len(model.classes), len(data.counts)))
+    out[0] = (
+        np.log(model.prior) + data.frequency.sum(axis=1) + _ratios(model.log_m, model.log_u)[data.cells].sum(axis=0)
+    )
+    out[1] = np.log1p(-model.prior - sum(r.share for r in model.classes))
+    for row, one in zip(out[2:], model.classes, strict=True):
+        shared = data.frequency @ one.shared.astype(float)
+        row[:] = np.log(one.share) + shared + _ratios(one.log_p, model.log_u)[data.cells].sum(axis=0)
+    doubted = np.flatnonzero(data.ruled_out)
     most = np.logaddexp.reduce(out[1:, doubted], axis=0) + RULED_OUT
     out[0, doubted] = np.minimum(out[0, doubted], most)
     out[0, ~data.candidates] = -np.inf
     return out
 
 
-def starts(base: Sequence[Floats]) -> Ints:
+def starts(sampled_u: Sequence[Floats]) -> Ints:
     """Where each field begins in a row of all fields' levels, each with one for "unknown" before it."""
-    begins: Ints = np.cumsum([0, *(len(rates) + 1 for rates in base[:-1])])
+    begins: Ints = np.cumsum([0, *(len(rates) + 1 for rates in sampled_u[:-1])])
     return begins
 
 
@@ -186,11 +192,13 @@ def _ratios(log_p: Sequence[Floats], log_u: Sequence[Floats]) -> Floats:
     return np.concatenate([part for p, u in zip(log_p, log_u, strict=True) for part in (_UNKNOWN, p - u)])
 
 
-def _counted(cells: Ints, weights: Floats, base: Sequence[Floats]) -> list[Floats]:
+def _counted(cells: Ints, weights: Floats, sampled_u: Sequence[Floats]) -> list[Floats]:
     """For each field the share of each level, patterns weighing as given."""
-    sizes = sum(len(rates) + 1 for rates in base)
-    seen = np.bincount(cells.ravel(), weights=np.tile(weights, len(base)), minlength=sizes) + LEVEL_PSEUDO_COUNT
-    parts = (seen[at + 1 : at + 1 + len(rates)] for at, rates in zip(starts(base).tolist(), base, strict=True))
+    sizes = sum(len(rates) + 1 for rates in sampled_u)
+    seen = np.bincount(cells.ravel(), weights=np.tile(weights, len(sampled_u)), minlength=sizes) + LEVEL_PSEUDO_COUNT
+    parts = (
+        seen[at + 1 : at + 1 + len(rates)] for at, rates in zip(starts(sampled_u).tolist(), sampled_u, strict=True)
+    )
     return [part / part.sum() for part in parts]
 
 
@@ -205,43 +213,43 @@ def expected_pairs(model: Model, data: Patterns) -> Floats:
 def _with_shares(model: Model, held: Floats) -> Model:
     """The model with as many pairs in each class as are held."""
     share = held.sum(axis=1) / model.total
-    related = (replace(r, share=float(np.clip(s, 1e-14, 0.3))) for r, s in zip(model.related, share[2:], strict=True))
+    classes = (replace(r, share=float(np.clip(s, 1e-14, 0.3))) for r, s in zip(model.classes, share[2:], strict=True))
     prior = float(np.clip(share[0], 1e-14, 0.5))
-    return replace(model, prior=prior, related=tuple(related), iterations=model.iterations + 1)
+    return replace(model, prior=prior, classes=tuple(classes), iterations=model.iterations + 1)
 
 
-def _with_looks(model: Model, held: Floats, data: Patterns, base: Sequence[Floats]) -> Model:
-    """The model with the levels that the pairs held by each class show."""
-    matched, *relations = (_counted(data.cells, weights, base) for weights in (held[0], *held[2:]))
+def _with_m_and_u(model: Model, held: Floats, data: Patterns, sampled_u: Sequence[Floats]) -> Model:
+    """The model with the parameters (m, u and those of the latent classes) that the pairs held by each class show."""
+    matched, *others = (_counted(data.cells, weights, sampled_u) for weights in (held[0], *held[2:]))
     log_m, log_u = [], []
-    log_r: list[list[Floats]] = [[] for _ in relations]
-    for k, (rate, m, *rs) in enumerate(zip(base, matched, *relations, strict=True)):
-        # Random pairs hold matches and relations too: take them out, or duplication would look like chance.
+    log_p: list[list[Floats]] = [[] for _ in others]
+    for k, (rate, m, *rs) in enumerate(zip(sampled_u, matched, *others, strict=True)):
+        # Random pairs hold matches and correlated non-matches too: take them out, or duplication looks like chance.
         u = rate - model.prior * m
-        u -= sum(one.share * r for r, one in zip(rs, model.related, strict=True) if one.shared[k])
+        u -= sum(one.share * r for r, one in zip(rs, model.classes, strict=True) if one.shared[k])
         u = np.maximum(u, LEAST_U * rate)
         u /= u.sum()
         log_u.append(np.log(u))
         log_m.append(np.log(monotone(m, u)))
-        for looks, r, one in zip(log_r, rs, model.related, strict=True):
-            looks.append(np.log(_as_tidy(r, m, data.slips[k]) if one.shared[k] else u))
-    related = (replace(one, log_r=tuple(looks)) for one, looks in zip(model.related, log_r, strict=True))
-    return replace(model, log_m=tuple(log_m), log_u=tuple(log_u), related=tuple(related))
+        for parameters, r, one in zip(log_p, rs, model.classes, strict=True):
+            parameters.append(np.log(_with_typo_rate(r, m, data.typo_levels[k]) if one.shared[k] else u))
+    classes = (replace(one, log_p=tuple(parameters)) for one, parameters in zip(model.classes, log_p, strict=True))
+    return replace(model, log_m=tuple(log_m), log_u=tuple(log_u), classes=tuple(classes))
 
 
 def run(
-    model: Model, data: Patterns, base: Sequence[Floats], tolerance: float = CONVERGED, *, held: bool = False
+    model: Model, data: Patterns, sampled_u: Sequence[Floats], tolerance: float = CONVERGED, *, held: bool = False
 ) -> Model:
     """EM until no log share of a class that holds a pair changes by more than ``tolerance``.
 
     Args:
-        held: what matches and relations look like is left as it is; only how many there are changes.
+        held: the m and u parameters are left as they are; only how many pairs each class holds changes.
     """
     for step in range(EM_STEPS):
         before = _pairs(model)
         expected = expected_pairs(model, data)
         model = _with_shares(model, expected)
-        model = model if held else _with_looks(model, expected, data, base)
+        model = model if held else _with_m_and_u(model, expected, data, sampled_u)
         after = _pairs(model)
         counted = np.maximum(before, after) >= ONE_PAIR  # a class that dwindles takes for ever to be none
         if step > EM_LEAST_STEPS and np.abs(np.log(after[counted] / before[counted])).max(initial=0.0) < tolerance:
@@ -250,8 +258,8 @@ def run(
 
 
 def _pairs(model: Model) -> Floats:
-    """How many pairs each class holds, strangers aside."""
-    return np.array([model.prior, *(r.share for r in model.related)]) * model.total
+    """How many pairs each class holds, independent non-matches aside."""
+    return np.array([model.prior, *(r.share for r in model.classes)]) * model.total
 
 
 def log_likelihood(model: Model, data: Patterns) -> float:

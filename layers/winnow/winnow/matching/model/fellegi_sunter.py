@@ -4,11 +4,10 @@ Fellegi & Sunter, A theory for record linkage (JASA 64, 1969): with m = P(level 
 the weight of a pair is the sum over its fields of log(m/u), and its posterior odds of being a match are the prior odds
 times the exponential of that sum.
 
-The sum holds when fields agree independently among pairs that are no match. They do not: a postcode follows from the
-city, a family shares surname, address and phone. So the pairs that are no match are themselves a mixture: strangers,
-for whom u holds, and a few *related* classes, whose pairs share some fields for a common reason and are strangers in
-the rest (Winkler, Improved decision rules in the Fellegi-Sunter model of record linkage, 1993, uses such a third class
-for households).
+The sum holds when fields agree independently among non-matches. They do not: a postcode follows from the city, a family
+shares surname, address and phone. So non-matches are a mixture: independent ones, for which u holds, and a few latent
+classes of correlated ones, whose pairs share some fields for a common reason and follow u in the rest (Winkler,
+Improved decision rules in the Fellegi-Sunter model of record linkage, 1993, uses such a third class for households).
 """
 
 from __future__ import annotations
@@ -20,22 +19,22 @@ import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
 from winnow.matching.constants import FREQUENCY_RANGE, RULED_OUT, WEIGHED_AT_ONCE
-from winnow.matching.model.hard_negative_rules import vetoed
+from winnow.matching.model.hard_negative_rules import ruled_out
 from winnow.matching.prepare.columns import Column
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
-    """A class of pairs that are no match but share something.
+class LatentClass:
+    """A class of correlated non-matches: pairs that are no match but share something.
 
     Attributes:
         share: its share of all pairs.
-        log_r: for each field the log probability of each level.
-        shared: fields on which these pairs agree for their common reason; in the others they are strangers.
+        log_p: for each field the log probability of each level.
+        shared: fields on which these pairs agree for their common reason; in the others they follow u.
     """
 
     share: float
-    log_r: tuple[Floats, ...]
+    log_p: tuple[Floats, ...]
     shared: Bools
 
 
@@ -48,7 +47,7 @@ class Model:
         total: number of all pairs.
         log_m, log_u: for each field the log probability of each level (index 0 is level 1).
         frequency: for each field the share of entities that hold each value.
-        related: classes of related pairs.
+        classes: latent classes of correlated non-matches.
         iterations: EM steps taken.
     """
 
@@ -57,7 +56,7 @@ class Model:
     log_m: tuple[Floats, ...]
     log_u: tuple[Floats, ...]
     frequency: tuple[Floats, ...]
-    related: tuple[Related, ...] = ()
+    classes: tuple[LatentClass, ...] = ()
     iterations: int = 0
 
     @property
@@ -67,27 +66,28 @@ class Model:
 
     @property
     def prior_weight(self) -> float:
-        """Log odds of a match against strangers before anything is compared."""
-        return float(np.log(self.prior) - np.log1p(-self.prior - sum(r.share for r in self.related)))
+        """Log odds of a match against an independent non-match before anything is compared."""
+        return float(np.log(self.prior) - np.log1p(-self.prior - sum(r.share for r in self.classes)))
 
-    def rarities(self, columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> Floats:
-        """What the rarity of equal values adds to each field's weight."""
+    def term_frequency_adjustments(self, columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> Floats:
+        """What the frequency of equal values adds to each field's weight, shape ``(pairs, fields)``, in nats."""
         out = np.empty(matrix.shape)
         for k, column in enumerate(columns):
-            out[:, k] = rarity_of(column, self.frequency[k], self.log_u[k], left, right, matrix[:, k])
+            out[:, k] = term_frequency_adjustment(column, self.frequency[k], self.log_u[k], left, right, matrix[:, k])
         return out
 
-    def field_weights(self, matrix: Levels, rarity: Floats) -> Floats:
-        """Weight of each field for each pair, match against stranger, shape ``(pairs, fields)``."""
-        out = rarity.copy()
+    def field_weights(self, matrix: Levels, frequency: Floats) -> Floats:
+        """Weight of each field for each pair, match against independent non-match: ``(pairs, fields)``, in nats."""
+        out = frequency.copy()
         for k in range(matrix.shape[1]):
             out[:, k] += np.r_[0.0, self.log_m[k] - self.log_u[k]][matrix[:, k]]
         return out
 
-    def relatedness(self, matrix: Levels, rarity: Floats) -> Floats:
-        """What must be taken off each pair's weight because related pairs look like it too: never negative."""
-        strangers = float(np.log1p(-self.prior - sum(r.share for r in self.related)))
-        return related_odds(self.related, self.log_u, rarity, matrix, strangers)
+    def latent_class_cost(self, matrix: Levels, frequency: Floats) -> Floats:
+        """What must be taken off each pair's weight because correlated non-matches look like it too: nats, never
+        negative."""
+        non_matches = float(np.log1p(-self.prior - sum(r.share for r in self.classes)))
+        return latent_class_odds(self.classes, self.log_u, frequency, matrix, non_matches)
 
     def weigh(self, columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> Floats:
         """Total weight (log posterior odds) of each pair."""
@@ -98,31 +98,31 @@ class Model:
         return out
 
     def _weigh(self, columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> Floats:
-        rarity = self.rarities(columns, left, right, matrix)
-        weight = rarity.sum(axis=1) + self.prior_weight
+        frequency = self.term_frequency_adjustments(columns, left, right, matrix)
+        weight = frequency.sum(axis=1) + self.prior_weight
         for k in range(matrix.shape[1]):
             weight += np.r_[0.0, self.log_m[k] - self.log_u[k]][matrix[:, k]]
-        weight -= self.relatedness(matrix, rarity)
-        return np.where(vetoed(columns, matrix), np.minimum(weight, RULED_OUT), weight)
+        weight -= self.latent_class_cost(matrix, frequency)
+        return np.where(ruled_out(columns, matrix), np.minimum(weight, RULED_OUT), weight)
 
 
-def related_odds(
-    related: Sequence[Related], log_u: Sequence[Floats], rarity: Floats, matrix: Levels, strangers: float
+def latent_class_odds(
+    classes: Sequence[LatentClass], log_u: Sequence[Floats], frequency: Floats, matrix: Levels, non_matches: float
 ) -> Floats:
-    """``log(1 + sum of P(related class, levels) / P(strangers, levels))`` of each row of levels."""
+    """``log(1 + sum over classes of P(class, levels) / P(independent non-match, levels))`` of each row of levels."""
     out = np.zeros(len(matrix))
-    for one in related:
-        odds = rarity @ one.shared.astype(float) + np.log(one.share) - strangers
-        for k, (log_r, u) in enumerate(zip(one.log_r, log_u, strict=True)):
-            odds += np.r_[0.0, log_r - u][matrix[:, k]]
+    for one in classes:
+        odds = frequency @ one.shared.astype(float) + np.log(one.share) - non_matches
+        for k, (log_p, u) in enumerate(zip(one.log_p, log_u, strict=True)):
+            odds += np.r_[0.0, log_p - u][matrix[:, k]]
         out = np.logaddexp(out, odds)
     return out
 
 
-def rarity_of(  # noqa: PLR0917 - a field and a pair list
+def term_frequency_adjustment(  # noqa: PLR0917 - a field and a pair list
     column: Column, frequency: Floats, log_u: Floats, left: Ints, right: Ints, level: Levels
 ) -> Floats:
-    """What the rarity of an equal value adds to its field's weight: ``log(mean u / this value's u)``.
+    """What the frequency of an equal value adds to its field's weight: ``log(mean u / this value's u)``, in nats.
 
     Winkler, Frequency-based matching in the Fellegi-Sunter model of record linkage (1989).
     """

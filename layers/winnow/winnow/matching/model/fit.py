@@ -1,4 +1,4 @@
-"""Finding the model without labels: matches, strangers, and as many related classes as the data show."""
+"""Finding the model without labels: matches, independent non-matches, and as many latent classes as the data show."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy as np
 
 from winnow.matching.arrays import Floats, Ints, compact, components
 from winnow.matching.constants import LARGEST_ENTITY, MOST_LATENT_CLASSES, ROUGHLY_CONVERGED, SURE
-from winnow.matching.model.em import Sample, frequencies, run, sharp
+from winnow.matching.model.em import Sample, frequencies, initial_m, run
 from winnow.matching.model.fellegi_sunter import Model
-from winnow.matching.model.latent_classes import known, with_related
+from winnow.matching.model.latent_classes import add_latent_class, known_classes
 from winnow.matching.model.observations import Observations
 from winnow.matching.prepare.columns import find_naming_field
 from winnow.matching.schema import FACTS
@@ -18,26 +18,26 @@ from winnow.matching.schema import FACTS
 
 def fit(observed: Observations) -> Model:
     """Estimate the model."""
-    columns, candidates, base = observed.columns, observed.candidates, observed.base
+    columns, candidates, sampled_u = observed.columns, observed.candidates, observed.sampled_u
     frequency = tuple(frequencies(column) for column in columns)
-    log_u = tuple(np.log(rate / rate.sum()) for rate in base)
+    log_u = tuple(np.log(rate / rate.sum()) for rate in sampled_u)
     data = observed.patterns(frequency, log_u)
     prior = min(0.5, 1.0 / np.sqrt(2 * observed.total + 1))  # about one match a record
-    model = run(_started(Model(prior, observed.total, (), log_u, frequency), observed), data, base)
-    for strangers_in in known(columns):
-        model = with_related(model, data, observed, strangers_in, own_share=0.0) or model
-    while len(model.related) < MOST_LATENT_CLASSES and (richer := with_related(model, data, observed)) is not None:
+    model = run(_started(Model(prior, observed.total, (), log_u, frequency), observed), data, sampled_u)
+    for apart_in in known_classes(columns):
+        model = add_latent_class(model, data, observed, apart_in, own_share=0.0) or model
+    while len(model.classes) < MOST_LATENT_CLASSES and (richer := add_latent_class(model, data, observed)) is not None:
         model = richer
     named = find_naming_field(columns)
     if named is not None:  # things have editions that differ in several facts; people have not
         facts = np.array([column.kind in FACTS for column in columns])
-        model = (with_related(model, data, observed, facts) if facts.sum() > 1 else None) or model
-        model = with_related(model, data, observed, np.arange(len(columns)) == named, lenient=True) or model
+        model = (add_latent_class(model, data, observed, facts) if facts.sum() > 1 else None) or model
+        model = add_latent_class(model, data, observed, np.arange(len(columns)) == named, lenient=True) or model
     # A second round counts each value once an entity: a person with ten records does not make a name common.
     weight = model.weigh(columns, candidates.left, candidates.right, candidates.levels)
     entities = _entities(observed.n, candidates, weight)
     model = replace(model, frequency=tuple(frequencies(column, entities) for column in columns))
-    return run(model, observed.patterns(model.frequency, model.log_u), base)
+    return run(model, observed.patterns(model.frequency, model.log_u), sampled_u)
 
 
 def halves(model: Model, observed: Observations) -> tuple[Model, Model]:
@@ -47,14 +47,14 @@ def halves(model: Model, observed: Observations) -> tuple[Model, Model]:
 
 
 def _again(model: Model, half: Observations) -> Model:
-    """The model estimated again; relations take their pairs first."""
+    """The model estimated again; latent classes take their pairs first."""
     data = half.patterns(model.frequency, model.log_u)
-    return run(run(_started(model, half), data, half.base, ROUGHLY_CONVERGED, held=True), data, half.base)
+    return run(run(_started(model, half), data, half.sampled_u, ROUGHLY_CONVERGED, held=True), data, half.sampled_u)
 
 
 def _started(model: Model, observed: Observations) -> Model:
     """The model with matches started afresh from "agree on nearly everything"."""
-    return replace(model, log_m=tuple(np.log(sharp(len(rate))) for rate in observed.base))
+    return replace(model, log_m=tuple(np.log(initial_m(len(rate))) for rate in observed.sampled_u))
 
 
 def _entities(n: int, candidates: Sample, weight: Floats) -> Ints:

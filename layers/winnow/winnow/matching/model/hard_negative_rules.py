@@ -27,7 +27,7 @@ def is_birth(column: Column) -> bool:
     return column.kind is Kind.DATE and _BIRTH.search(column.name) is not None
 
 
-def vetoed(columns: Sequence[Column], matrix: Levels) -> Bools:
+def ruled_out(columns: Sequence[Column], matrix: Levels) -> Bools:
     """Pairs of people born on clearly different days, for whom no e-mail address or identifier vouches."""
     differ = np.zeros(len(matrix), bool)
     vouched = np.zeros(len(matrix), bool)

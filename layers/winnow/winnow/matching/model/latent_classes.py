@@ -1,9 +1,9 @@
-"""Related classes: pairs that share something for a common reason and are two all the same.
+"""Latent classes of correlated non-matches: pairs that share something for a common reason and are two all the same.
 
 Their number is not given. As long as that explains the data better, pairs of the matches are handed to a new class
-while matches start again from "agree on nearly everything". What the new class holds is a relation, a town, a family,
-an artist, only when its pairs are strangers to each other in fields that tell much; a class of untidy matches would be
-alike in all of them.
+while matches start again from "agree on nearly everything". The new class holds correlated non-matches (a town, a
+family, an artist) only when its pairs follow u in fields that tell much; a class of untidy matches would be alike in
+all of them.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from winnow.matching.constants import (
     SURE,
     TINY,
 )
-from winnow.matching.model.em import Patterns, expected_pairs, log_likelihood, log_likelihoods, run, sharp
-from winnow.matching.model.fellegi_sunter import Model, Related
+from winnow.matching.model.em import Patterns, expected_pairs, initial_m, log_likelihood, log_likelihoods, run
+from winnow.matching.model.fellegi_sunter import LatentClass, Model
 from winnow.matching.model.hard_negative_rules import is_birth
 from winnow.matching.model.observations import Observations
 from winnow.matching.prepare.columns import Column, find_naming_field
@@ -47,11 +47,13 @@ def information(model: Model) -> Floats:
     return np.array([float((np.exp(m) * (m - u)).sum()) for m, u in zip(model.log_m, model.log_u, strict=True)])
 
 
-def known(columns: Sequence[Column]) -> list[Bools]:
-    """Relations that are known beforehand, by the fields in which pairs are strangers. Neighbours share where they are,
-    families the surname too, companions all but what is their own; things in one house differ in name and in how they
-    are reached, those behind one desk in name alone, and branches in where they are. Where they are many, matches would
-    turn into them."""
+def known_classes(columns: Sequence[Column]) -> list[Bools]:
+    """Classes that are known beforehand, each by the fields in which its pairs follow u.
+
+    Neighbours share where they are, families the surname too, companions all but what is their own; things in one house
+    differ in name and in how they are reached, those behind one desk in name alone, and branches in where they are.
+    Where such pairs are many, the m parameters would otherwise be theirs.
+    """
     elsewhere = np.array([column.kind not in _LIVES_AT for column in columns])
     if elsewhere.all():
         return []
@@ -67,7 +69,7 @@ def known(columns: Sequence[Column]) -> list[Bools]:
     return [elsewhere, named | reached, named, ~elsewhere | called]
 
 
-def with_related(
+def add_latent_class(
     model: Model,
     data: Patterns,
     observed: Observations,
@@ -76,55 +78,59 @@ def with_related(
     lenient: bool = False,
     own_share: float = OWN_INFORMATION,
 ) -> Model | None:
-    """The model with one more related class, or None when the data show none.
+    """The model with one more latent class, or None when the data show none.
 
     Args:
-        seed: fields in which the pairs of the class are strangers from the start.
+        seed: fields in which the pairs of the class follow u from the start.
         lenient: the class must only explain the data as well: one field alone can't raise the likelihood. Then its
-            pairs must look like strangers in that field, and not only be allowed to.
-        own_share: share of all information that must lie in the fields in which its pairs are strangers.
+            pairs must look like non-matches in that field, and not only be allowed to.
+        own_share: share of all information that must lie in the fields in which its pairs follow u.
     """
-    base = observed.base
-    start = tuple(np.log(sharp(len(rate))) for rate in base)
-    own = np.zeros(len(base), bool) if seed is None else seed.copy()
+    sampled_u = observed.sampled_u
+    start = tuple(np.log(initial_m(len(rate))) for rate in sampled_u)
+    own = np.zeros(len(sampled_u), bool) if seed is None else seed.copy()
     if seed is None:
-        looks = tuple(np.log(0.8 * np.exp(m) + 0.2 * np.exp(u)) for m, u in zip(model.log_m, model.log_u, strict=True))
+        parameters = tuple(
+            np.log(0.8 * np.exp(m) + 0.2 * np.exp(u)) for m, u in zip(model.log_m, model.log_u, strict=True)
+        )
     else:
-        looks = tuple(u if alone else m for alone, m, u in zip(own, start, model.log_u, strict=True))
+        parameters = tuple(u if alone else m for alone, m, u in zip(own, start, model.log_u, strict=True))
     tried = replace(
         model,
         prior=model.prior / 2,
         log_m=start,
-        related=(*model.related, Related(model.prior / 2, looks, ~own)),
+        classes=(*model.classes, LatentClass(model.prior / 2, parameters, ~own)),
     )
-    if seed is not None:  # it takes its pairs first: where they are many, matches would take on their looks
-        tried = run(tried, data, base, ROUGHLY_CONVERGED, held=True)
-        if tried.related[-1].share * tried.total < ONE_PAIR:
+    if seed is not None:  # it takes its pairs first: where they are many, the m parameters would follow them
+        tried = run(tried, data, sampled_u, ROUGHLY_CONVERGED, held=True)
+        if tried.classes[-1].share * tried.total < ONE_PAIR:
             return None
-    tried = run(tried, data, base, ROUGHLY_CONVERGED)
+    tried = run(tried, data, sampled_u, ROUGHLY_CONVERGED)
     price = _price(observed)
     best, least = None, log_likelihood(model, data) + (-price if lenient else price)
     while True:
         reached = log_likelihood(tried, data)
-        relation = own.any() and reached > least and _is_relation(tried, own, own_share, model.related, data, observed)
-        shown = not lenient or _estranged(tried, own, data)
-        if relation and shown and _reaches_out(tried, data, observed):
+        correlated = (
+            own.any() and reached > least and _is_acceptable(tried, own, own_share, model.classes, data, observed)
+        )
+        shown = not lenient or _is_like_non_matches(tried, own, data)
+        if correlated and shown and _lies_between_entities(tried, data, observed):
             best, least = tried, reached
-        strange = _strangeness(tried, tried.related[-1])
-        more = ~own & (strange > NON_MATCH_LIKENESS)
+        likeness = _non_match_likeness(tried, tried.classes[-1])
+        more = ~own & (likeness > NON_MATCH_LIKENESS)
         if not own.any() and not more.any():
-            more = strange >= max(float(strange.max()), FIRST_NON_MATCH_LIKENESS)
+            more = likeness >= max(float(likeness.max()), FIRST_NON_MATCH_LIKENESS)
         if not more.any():
             return best
         own |= more
-        forced = replace(tried.related[-1], shared=~own)
-        tried = run(replace(tried, related=(*tried.related[:-1], forced)), data, base, ROUGHLY_CONVERGED)
+        forced = replace(tried.classes[-1], shared=~own)
+        tried = run(replace(tried, classes=(*tried.classes[:-1], forced)), data, sampled_u, ROUGHLY_CONVERGED)
 
 
-def _strangeness(model: Model, one: Related) -> Floats:
-    """For each field how near a related class is to strangers: 0 like matches, 1 like strangers."""
+def _non_match_likeness(model: Model, one: LatentClass) -> Floats:
+    """For each field how near a latent class is to u: 0 like matches, 1 like independent non-matches."""
     out = []
-    for m, u, r in zip(model.log_m, model.log_u, one.log_r, strict=True):
+    for m, u, r in zip(model.log_m, model.log_u, one.log_p, strict=True):
         far = float(np.abs(np.exp(m) - np.exp(u)).sum())
         near = float(np.abs(np.exp(r) - np.exp(m)).sum())
         out.append(min(near / far, 1.0) if far > TINY else 0.0)
@@ -136,17 +142,17 @@ def _price(observed: Observations) -> float:
 
     The Bayesian information criterion (Schwarz, Estimating the dimension of a model, 1978).
     """
-    parameters = 1 + sum(len(rate) - 1 for rate in observed.base)
+    parameters = 1 + sum(len(rate) - 1 for rate in observed.sampled_u)
     return 0.5 * parameters * float(np.log(max(len(observed.candidates.left), 2)))
 
 
-def _is_relation(  # noqa: PLR0917 - a class, what is asked of it, and what it was found in
-    tried: Model, own: Bools, own_share: float, others: Sequence[Related], data: Patterns, observed: Observations
+def _is_acceptable(  # noqa: PLR0917 - a class, what is asked of it, and what it was found in
+    tried: Model, own: Bools, own_share: float, others: Sequence[LatentClass], data: Patterns, observed: Observations
 ) -> bool:
     """Whether the last class shares something, but not what tells the most, and is not one of the others.
 
-    What its pairs hardly ever have tells nothing: strangers in a field that is empty are not shown to be strangers.
-    Pairs that are strangers only in how they are reached are no relation: they are things with a new telephone, people
+    What its pairs hardly ever have tells nothing: a field that is empty does not show that they differ in it. Pairs
+    that differ only in how they are reached are no class of their own: they are things with a new telephone, people
     who moved. Nor are those born on other days and otherwise alike, which the veto keeps apart.
     """
     columns = observed.columns
@@ -160,8 +166,8 @@ def _is_relation(  # noqa: PLR0917 - a class, what is asked of it, and what it w
         not own.all()
         and bool((own & lasting).any())
         and float(telling[own].sum()) >= own_share * float(telling.sum())
-        and min(tried.matches, tried.related[-1].share * tried.total) >= FEWEST_CLASS_PAIRS
-        and not any(np.array_equal(~own, one.shared) and _alike(tried.related[-1], one) for one in others)
+        and min(tried.matches, tried.classes[-1].share * tried.total) >= FEWEST_CLASS_PAIRS
+        and not any(np.array_equal(~own, one.shared) and _alike(tried.classes[-1], one) for one in others)
     )
 
 
@@ -171,8 +177,8 @@ def _held(tried: Model, data: Patterns) -> Floats:
     return held
 
 
-def _estranged(tried: Model, own: Bools, data: Patterns) -> bool:
-    """Whether the last class's pairs look like strangers where they are held to be, rather than like matches."""
+def _is_like_non_matches(tried: Model, own: Bools, data: Patterns) -> bool:
+    """Whether the last class's pairs look like non-matches, not like matches, where they are held to follow u."""
     held = _held(tried, data)
     for k in np.flatnonzero(own).tolist():
         m, u = np.exp(tried.log_m[k]), np.exp(tried.log_u[k])
@@ -182,26 +188,26 @@ def _estranged(tried: Model, own: Bools, data: Patterns) -> bool:
     return True
 
 
-def _alike(one: Related, other: Related) -> bool:
+def _alike(one: LatentClass, other: LatentClass) -> bool:
     """Whether two classes show nearly the same levels in every field."""
-    return all(np.abs(np.exp(a) - np.exp(b)).sum() < SAME_CLASS for a, b in zip(one.log_r, other.log_r, strict=True))
+    return all(np.abs(np.exp(a) - np.exp(b)).sum() < SAME_CLASS for a, b in zip(one.log_p, other.log_p, strict=True))
 
 
-def _reaches_out(tried: Model, data: Patterns, observed: Observations) -> bool:
+def _lies_between_entities(tried: Model, data: Patterns, observed: Observations) -> bool:
     """Whether the pairs of the last class lie between entities rather than inside them.
 
     Matches are transitive: when most records that match one of a pair match the other too, the pair is a match itself,
-    of an untidy kind (somebody with two addresses), and its class no relation. A chain of matches from one to the other
-    is not enough: two houses of one agency are chained by a listing that names the agency alone.
+    of an untidy kind (somebody with two addresses), and its class one of matches. A chain of matches from one to the
+    other is not enough: two houses of one agency are chained by a listing that names the agency alone.
     """
     logs = log_likelihoods(tried, data)[:, data.candidates]
     sure = logs[0] - np.logaddexp.reduce(logs[1:], axis=0) > SURE
     pattern = observed.codes[0][1]
     c = observed.candidates
-    matched, related = sure[pattern], np.flatnonzero((logs.argmax(axis=0) == len(logs) - 1)[pattern])
-    related = related[:: max(1, len(related) // CLASS_PAIRS_LOOKED_AT)]
-    near = Neighbours.of(observed.n, c.left[matched], c.right[matched])
-    a, b = c.left[related], c.right[related]
+    matched, held = sure[pattern], np.flatnonzero((logs.argmax(axis=0) == len(logs) - 1)[pattern])
+    held = held[:: max(1, len(held) // CLASS_PAIRS_LOOKED_AT)]
+    near = Neighbours.from_pairs(observed.n, c.left[matched], c.right[matched])
+    a, b = c.left[held], c.right[held]
     counted = (near.degrees[a] > 0) & (near.degrees[b] > 0)
     inside = (
         near.shared(a[counted], b[counted]) > SHARED_NEIGHBOURS * np.minimum(near.degrees[a], near.degrees[b])[counted]

@@ -10,9 +10,9 @@ import numpy as np
 from winnow.matching.arrays import Floats, Ints, contained
 from winnow.matching.compare.comparison_levels import TYPO_LEVELS
 from winnow.matching.constants import FOLDED_FREQUENCY_RANGE
-from winnow.matching.model.em import Patterns, Sample, base_rates, fold, frequencies, pattern_codes, starts
-from winnow.matching.model.fellegi_sunter import rarity_of
-from winnow.matching.model.hard_negative_rules import vetoed
+from winnow.matching.model.em import Patterns, Sample, fold, frequencies, pattern_codes, sample_u, starts
+from winnow.matching.model.fellegi_sunter import term_frequency_adjustment
+from winnow.matching.model.hard_negative_rules import ruled_out
 from winnow.matching.prepare.columns import Column
 
 
@@ -24,7 +24,7 @@ class Observations:
         columns: the compared columns.
         candidates: candidate pairs.
         others: random pairs that are no candidates, each standing for many.
-        base: for each field the probability of each level over random pairs.
+        sampled_u: for each field the probability of each level over random pairs.
         codes: patterns of the candidates and of the others.
         n: number of records.
         total: number of all pairs.
@@ -33,42 +33,46 @@ class Observations:
     columns: Sequence[Column]
     candidates: Sample
     others: Sample
-    base: Sequence[Floats]
+    sampled_u: Sequence[Floats]
     codes: tuple[tuple[Ints, Ints], tuple[Ints, Ints]]
     n: int
     total: float
 
     @classmethod
-    def of(cls, columns: Sequence[Column], candidates: Sample, sampled: Sample, n: int, total: float) -> Observations:
+    def from_pairs(
+        cls, columns: Sequence[Column], candidates: Sample, sampled: Sample, n: int, total: float
+    ) -> Observations:
         """Evidence from candidate and random pairs. The random pairs give u; those of them that are no candidates
         stand for all pairs that are not.
         """
-        base = [base_rates(c, frequencies(c), sampled.levels[:, k]) for k, c in enumerate(columns)]
+        sampled_u = [sample_u(c, frequencies(c), sampled.levels[:, k]) for k, c in enumerate(columns)]
         rest = ~contained(sampled.left * n + sampled.right, candidates.left * n + candidates.right)
         each = max(total - float(candidates.counts.sum()), 0.0) / max(int(rest.sum()), 1)
         others = Sample(sampled.left[rest], sampled.right[rest], sampled.levels[rest], np.full(int(rest.sum()), each))
-        sizes = [len(rate) for rate in base]
+        sizes = [len(rate) for rate in sampled_u]
         codes = pattern_codes(candidates.levels, sizes), pattern_codes(others.levels, sizes)
-        return cls(columns, candidates, others, base, codes, n, total)
+        return cls(columns, candidates, others, sampled_u, codes, n, total)
 
     def patterns(self, frequency: Sequence[Floats], log_u: Sequence[Floats]) -> Patterns:
         """The pairs folded by their levels."""
         folded = []
         for sample, codes in zip((self.candidates, self.others), self.codes, strict=True):
-            rarity = (
-                rarity_of(column, frequency[k], log_u[k], sample.left, sample.right, sample.levels[:, k])
+            frequency_of_pair = (
+                term_frequency_adjustment(
+                    column, frequency[k], log_u[k], sample.left, sample.right, sample.levels[:, k]
+                )
                 for k, column in enumerate(self.columns)
             )
-            folded.append(fold(sample, rarity, codes))
+            folded.append(fold(sample, frequency_of_pair, codes))
         levels, counts, rare = (np.concatenate(parts) for parts in zip(*folded, strict=True))
         return Patterns(
             levels=levels,
-            cells=np.ascontiguousarray((levels + starts(self.base)).T),
+            cells=np.ascontiguousarray((levels + starts(self.sampled_u)).T),
             counts=counts,
-            rarity=np.clip(rare, *FOLDED_FREQUENCY_RANGE),
+            frequency=np.clip(rare, *FOLDED_FREQUENCY_RANGE),
             candidates=np.arange(len(levels)) < len(folded[0][0]),
-            vetoed=vetoed(self.columns, levels),
-            slips=[TYPO_LEVELS.get(column.kind, 1) for column in self.columns],
+            ruled_out=ruled_out(self.columns, levels),
+            typo_levels=[TYPO_LEVELS.get(column.kind, 1) for column in self.columns],
         )
 
     def half(self, which: int) -> Observations:

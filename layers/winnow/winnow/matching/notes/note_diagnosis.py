@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from winnow.matching.adjust.score_calibration import overlap, settle
+from winnow.matching.adjust.score_calibration import overlap, pool_with_clusters
 from winnow.matching.arrays import Floats, Ints, distinct
 from winnow.matching.model.fellegi_sunter import posterior
 from winnow.matching.notes.note_matching import ALIKE, Notes
@@ -95,7 +95,7 @@ def check_notes(notes: Notes, left: Ints, right: Ints, weight: Floats, labels: I
     return NoteCheck(
         slipped=_slipped(notes, distinct(x[merged]).tolist()),
         rivals={differing: count * each for differing, count in alike.items()},
-        grey=overlap(posterior(settle(left, right, weight, labels))[other]),
+        grey=overlap(posterior(pool_with_clusters(left, right, weight, labels))[other]),
         cut=float((merged & (labels[left] != labels[right])).sum() / merged.sum()),
     )
 

@@ -21,7 +21,8 @@ from rapidfuzz.distance import OSA
 from winnow.matching import blocking
 from winnow.matching.arrays import NONE, Floats, Ints, distinct, factorize, rank_within, spans
 from winnow.matching.compare.comparison_levels import LEVELS, idf_cosine
-from winnow.matching.match_types import Evidence, FieldEvidence, Pair
+from winnow.matching.constants import BITS, DECIMALS
+from winnow.matching.match_types import Adjustment, Evidence, FieldEvidence, Pair
 from winnow.matching.notes.context import Context
 from winnow.matching.prepare import person_names
 from winnow.matching.prepare.columns import Column, Tokens, index_tokens
@@ -204,7 +205,7 @@ class Notes:
         left, right = [same[again]], [again]
         first = np.flatnonzero(self.column.known & (same == np.arange(n)))
         for key in (self._rare_words(), *self._words_together(first)):
-            one, other = blocking.pairs_inside(key)
+            one, other = blocking.pairs_within(key)
             left.append(one)
             right.append(other)
         pairs = distinct(np.concatenate(left) * n + np.concatenate(right))
@@ -251,7 +252,7 @@ class Notes:
 
 
 @dataclass(frozen=True, slots=True)
-class NotesJudge:
+class NoteExplainer:
     """Explains pairs of texts.
 
     Attributes:
@@ -280,19 +281,27 @@ class NotesJudge:
         a, b = np.array([i]), np.array([j])
         told = self.notes.weigh(a, b)
         weight = float(self.context.apply(a, b, told)[0])
-        bits = (likeness - ALIKE) * _SLOPE / np.log(2)
-        fields = [FieldEvidence("text", f"{likeness:.0%} alike", round(float(bits), 2))]
+        said, told_bits = (likeness - ALIKE) * _SLOPE * BITS, float(told[0]) * BITS
+        fields = [FieldEvidence("text", f"{likeness:.0%} alike", round(said, DECIMALS))]
+        adjustments = []
         if apart:
-            fields.append(FieldEvidence("guard", apart, round(float(told[0]) / np.log(2) - float(bits), 2)))
+            fields.append(FieldEvidence("guard", apart, round(told_bits - said, DECIMALS)))
+        elif told_bits != said:
+            adjustments.append(Adjustment("few telling words in common", round(told_bits - said, DECIMALS)))
+        added = 0.0
         for column, level, more in self.context.fields(a, b):
-            said = LEVELS[column.kind][int(level[0]) - 1] if level[0] else "missing"
-            fields.append(FieldEvidence(column.name, said, round(float(more[0] / np.log(2)), 2)))
+            named = LEVELS[column.kind][int(level[0]) - 1] if level[0] else "missing"
+            added += float(more[0]) * BITS
+            fields.append(FieldEvidence(column.name, named, round(float(more[0]) * BITS, DECIMALS)))
+        if limited := round(weight * BITS - told_bits - added, DECIMALS):
+            adjustments.append(Adjustment("other columns can't join what the texts keep apart", limited))
         return Evidence(
             left,
             right,
             round(float(1 / (1 + np.exp(-weight))), 4),
-            round(weight / float(np.log(2)), 2),
+            round(weight * BITS, DECIMALS),
             0.0,
             tuple(fields),
             self.rules.get((min(left, right), max(left, right)), self.rule),
+            tuple(adjustments),
         )

@@ -1,0 +1,114 @@
+"""What is shown of a pair adds up to the weight that is shown, which is the one that decided."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from math import log2
+
+import numpy as np
+import pytest
+
+from benchmarks.matching import read_table
+from benchmarks.records.generate import generate
+from winnow.matching.adjust.deduplicated_sources import Sources
+from winnow.matching.adjust.pair_weights import (
+    CONFLICTING_EVIDENCE,
+    MISSING_FIELDS,
+    RELATED_RECORDS,
+    WeighedPairs,
+)
+from winnow.matching.infer_schema.inference import infer_schema
+from winnow.matching.match_types import Decisions, Evidence, Resolution, Table
+from winnow.matching.model.hard_negative_rules import ruled_out
+from winnow.matching.prepare.columns import build_columns
+from winnow.matching.resolve import resolve
+
+SHAPES = ("people", "restaurants", "citations", "suppliers", "products", "notes", "beers", "patients")
+ROWS = 500
+
+
+def table_of(shape: str) -> Table:
+    return read_table(csv.DictReader(generate(shape, ROWS, 7, "tune")))[0]
+
+
+def summed(evidence: Evidence) -> float:
+    """The bits that are shown, added up."""
+    fields = sum(each.weight for each in evidence.fields)
+    return evidence.prior + fields + sum(each.weight for each in evidence.adjustments)
+
+
+def listed(resolution: Resolution) -> list[Evidence]:
+    return [*resolution.edges.at(range(len(resolution.edges))), *resolution.reviews.at(range(len(resolution.reviews)))]
+
+
+@pytest.fixture(scope="module")
+def resolutions() -> dict[str, Resolution]:
+    return {shape: resolve(table_of(shape)) for shape in SHAPES}
+
+
+def test_terms_add_up_to_the_weight_of_every_merge_and_review(resolutions: dict[str, Resolution]) -> None:
+    shown = [each for resolution in resolutions.values() for each in listed(resolution)]
+
+    assert len(shown) > 1_500
+    off = [abs(each.weight - summed(each)) for each in shown]
+    assert max(off) <= 0.05
+
+
+def test_the_weight_shown_is_that_of_the_probability_shown(resolutions: dict[str, Resolution]) -> None:
+    for resolution in resolutions.values():
+        for each in listed(resolution):
+            if 0.01 < each.probability < 0.99:
+                assert each.weight == pytest.approx(log2(each.probability / (1 - each.probability)), abs=0.05)
+
+
+def test_one_pair_is_explained_as_the_lists_show_it(resolutions: dict[str, Resolution]) -> None:
+    found = resolutions["citations"]
+
+    for evidence in listed(found)[::40]:
+        assert found.explain(evidence.right, evidence.left) == evidence
+
+
+@pytest.mark.parametrize("shape", ["people", "citations", "suppliers", "beers"])
+def test_terms_are_those_that_candidate_pairs_were_weighed_by(shape: str) -> None:
+    table = table_of(shape)
+    columns = build_columns(table.columns, infer_schema(table.columns))
+    pairs = WeighedPairs.fit(columns, ROWS, Sources.from_names(None, ROWS), 1)
+
+    terms = pairs.explain_terms(pairs.left, pairs.right)
+    within = pairs.weigh_within(pairs.left, pairs.right)
+
+    free = ~ruled_out(columns, pairs.matrix)
+    assert np.abs(terms.total - pairs.weight).max() < 1e-6
+    assert np.abs(terms.total - within)[free].max() < 1e-6
+
+
+def test_every_kind_of_adjustment_is_named(resolutions: dict[str, Resolution]) -> None:
+    named = {each.name for found in resolutions.values() for one in listed(found) for each in one.adjustments}
+
+    assert {RELATED_RECORDS, MISSING_FIELDS, CONFLICTING_EVIDENCE, "calibration", "pairs of the same clusters"} <= named
+
+
+def test_a_person_s_decision_is_no_term() -> None:
+    table = table_of("people")
+    free = resolve(table)
+    left, right = free.edges.pairs[0]
+
+    bound = resolve(table, decisions=Decisions(must_link=frozenset({(left, right)})))
+
+    evidence = bound.explain(left, right)
+    assert evidence.rule == "a person accepted this pair"
+    assert evidence.weight == pytest.approx(summed(evidence), abs=0.05)
+
+
+def test_conflicting_evidence_counts_in_the_weights_of_candidates_and_inside_clusters() -> None:
+    table = table_of("citations")
+    columns = build_columns(table.columns, infer_schema(table.columns))
+    pairs = WeighedPairs.fit(columns, ROWS, Sources.from_names(None, ROWS), 1)
+    deaf = replace(pairs, conflicting=replace(pairs.conflicting, backing={}))
+
+    conflict = pairs.explain_terms(pairs.left, pairs.right).adjustments[CONFLICTING_EVIDENCE]
+    loss = deaf.weigh_within(pairs.left, pairs.right) - pairs.weigh_within(pairs.left, pairs.right)
+
+    assert (conflict < -1.0).sum() > 20
+    assert np.abs(loss + conflict).max() < 1e-6
