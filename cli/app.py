@@ -1,4 +1,4 @@
-"""The commands of ``winnow``, each imported when it is asked for."""
+"""The commands of ``winnow``; each is imported when it is run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typer.main import get_group
 
 import winnow
 from cli.deployment import Deployment
-from cli.problems import EXIT_CODES, ApiError, Exit, exit_code, problem
+from cli.problems import EXIT_CODES, ApiError, Exit, exit_code, format_error
 
 if TYPE_CHECKING:
     from typer._click.core import Command, Context  # Typer's own copy of click, exported under no other name
@@ -66,12 +66,12 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     epilog=EXIT_CODES,
-    help="A stream of messy files in, one trusted record per real thing out.",
+    help="Turn a stream of messy files into one trusted record per real thing.",
 )
 
 
-def _print_version(asked: bool) -> None:  # noqa: FBT001 - Typer hands it over so
-    if asked:
+def _print_version(requested: bool) -> None:  # noqa: FBT001 - Typer hands it over so
+    if requested:
         typer.echo(f"winnow {winnow.VERSION}")
         raise typer.Exit
 
@@ -79,13 +79,13 @@ def _print_version(asked: bool) -> None:  # noqa: FBT001 - Typer hands it over s
 @app.callback()
 def deployment(
     context: typer.Context,
-    url: Annotated[str | None, typer.Option(envvar="WINNOW_URL", help="The deployment's address.")] = None,
+    url: Annotated[str | None, typer.Option(envvar="WINNOW_URL", help="URL of the deployment.")] = None,
     token: Annotated[str | None, typer.Option(envvar="WINNOW_TOKEN", help="An access token.")] = None,
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
     ] = False,
 ) -> None:
-    """Says which deployment the command talks to."""
+    """Chooses the deployment that the command talks to."""
     del version  # printed by its callback
     given = context.find_object(Deployment) or Deployment()
     context.obj = Deployment(url or given.url, token or given.token, given.transport)
@@ -101,7 +101,7 @@ def run(arguments: Sequence[str], deployment: Deployment | None = None) -> None:
     try:
         app(list(arguments), obj=deployment)
     except ApiError as error:
-        typer.echo(problem(error), err=True)
+        typer.echo(format_error(error), err=True)
         sys.exit(exit_code(error))
     except TimeoutError as error:
         typer.echo(f"winnow: {error}", err=True)

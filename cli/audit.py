@@ -1,4 +1,4 @@
-"""``winnow audit``: who did what; and whether the trail is whole."""
+"""``winnow audit``: list audit events, verify their hash chains."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ import typer
 from pydantic import BaseModel
 
 from cli.client import Client
-from cli.deployment import client_of
+from cli.deployment import open_client
 from cli.options import AsJson
 from cli.output import show
 from cli.problems import Exit
 from winnow.audit.chains import Fault, Finding, Head, verify
 
-app = typer.Typer(invoke_without_command=True, help="Who did what, when, to which thing.")
+app = typer.Typer(invoke_without_command=True, help="The audit trail: list events, verify their hash chains.")
 
-OfProject = Annotated[str | None, typer.Option(help="A project's id, or none; else the default project.")]
+OfProject = Annotated[
+    str | None, typer.Option(help="A project, or none for events without one. Default: the default project.")
+]
 _COLUMNS = ("at", "actor", "type", "entity.type", "entity.id", "metadata")
 
 
-class FindingTold(BaseModel):
+class BrokenLink(BaseModel):
     """One link that does not hold."""
 
     fault: Fault
@@ -31,20 +33,20 @@ class FindingTold(BaseModel):
     event_id: str
 
     @classmethod
-    def of(cls, finding: Finding) -> FindingTold:
-        """What a person is told of a finding."""
+    def from_finding(cls, finding: Finding) -> BrokenLink:
+        """Maps a finding."""
         return cls(fault=finding.fault, chain=finding.chain, seq=finding.seq, event_id=finding.event_id)
 
 
 class Verdict(BaseModel):
-    """Whether a project's trail is whole."""
+    """The result of verifying a project's audit trail."""
 
     events: int
     chains: int
     missing: int
     changed: int
     foreign: int
-    findings: list[FindingTold]
+    findings: list[BrokenLink]
 
 
 @app.callback()
@@ -52,25 +54,25 @@ def events(
     context: typer.Context,
     project: OfProject = None,
     type: Annotated[str | None, typer.Option(help="E.g. job.completed or access.denied.")] = None,  # noqa: A002
-    actor: Annotated[str | None, typer.Option(help="Whose doings.")] = None,
+    actor: Annotated[str | None, typer.Option(help="Only events of this actor.")] = None,
     entity: Annotated[tuple[str, str] | None, typer.Option(metavar="TYPE ID", help="E.g. job and its id.")] = None,
     since: Annotated[str | None, typer.Option(help="RFC 3339 time.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number to show.")] = 50,
     json: AsJson = False,
 ) -> None:
-    """Show who did what, when, to which thing; newest first."""
+    """List audit events, newest first: who did what, when, to which thing."""
     if context.invoked_subcommand:
         return
-    with client_of(context) as client:
+    with open_client(context) as client:
         found = client.audit(project, type=type, actor=actor, entity=entity, since=since)
         show(list(islice(found, limit)), as_json=json, columns=_COLUMNS)
 
 
 @app.command("verify")
 def verify_trail(context: typer.Context, project: OfProject = None, json: AsJson = False) -> None:
-    """Check every link of a project's trail; exits with 1 when an event was changed, taken out or put in."""
-    with client_of(context) as client:
-        verdict = check(client, project)
+    """Verify the hash chains of a project; exits with 1 when an event was changed, removed or inserted."""
+    with open_client(context) as client:
+        verdict = verify_project(client, project)
     if json or not verdict.findings:
         show(verdict, as_json=json)
     else:
@@ -81,10 +83,10 @@ def verify_trail(context: typer.Context, project: OfProject = None, json: AsJson
         raise typer.Exit(Exit.FAILED)
 
 
-def check(client: Client, project: str | None) -> Verdict:
-    """Reads a project's whole trail between two looks at its heads, and checks each link of it here."""
+def verify_project(client: Client, project: str | None) -> Verdict:
+    """Reads all events of a project between two reads of its heads, and verifies each link on this machine."""
     before = _heads(client, project)
-    found = [answer.event() for answer in client.audit(project, since="2020-01-01T00:00:00Z")]
+    found = [response.event() for response in client.audit(project, since="2020-01-01T00:00:00Z")]
     findings = verify(found, before, _heads(client, project))
     counts = Counter(finding.fault for finding in findings)
     return Verdict(
@@ -93,7 +95,7 @@ def check(client: Client, project: str | None) -> Verdict:
         missing=counts[Fault.MISSING],
         changed=counts[Fault.CHANGED],
         foreign=counts[Fault.FOREIGN],
-        findings=[FindingTold.of(finding) for finding in findings],
+        findings=[BrokenLink.from_finding(finding) for finding in findings],
     )
 
 

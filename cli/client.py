@@ -1,6 +1,6 @@
 """A typed client of Winnow's HTTP API, for the command and for scripts.
 
-Answers are the API's own answer models; how requests travel is ``cli.connection``'s business.
+Methods return the API's own response models; ``cli.connection`` sends the requests.
 """
 
 from __future__ import annotations
@@ -114,8 +114,8 @@ class Client:
         cursor: str | None = None
         while True:
             query = {"limit": "100", **({"cursor": cursor} if cursor else {})}
-            answer = self._api.send("GET", f"/api/v1/jobs/{job_id}", query=query)
-            page = JobDetail.model_validate_json(answer.content).files
+            response = self._api.send("GET", f"/api/v1/jobs/{job_id}", query=query)
+            page = JobDetail.model_validate_json(response.content).files
             yield from page.items
             cursor = page.next_cursor
             if cursor is None:
@@ -133,11 +133,18 @@ class Client:
         return self._api.create(JobResponse, f"/api/v1/jobs/{job_id}/cancel", {})
 
     def retry(self, job_id: str, *, key: str | None = None) -> TriggerResponse:
-        """Does a failed or cancelled job's work again, as a new job."""
+        """Retries a failed or cancelled job, as a new job."""
         return self._api.create(TriggerResponse, f"/api/v1/jobs/{job_id}/retry", {}, key)
 
     def watch(self, job_id: str, *, every: float = 1.0, timeout: float | None = None) -> Iterator[JobDetail]:
-        """The job as it stands, every so many seconds, until it has ended (that state is the last).
+        """Polls a job until it has ended.
+
+        Args:
+            every: seconds between two polls.
+            timeout: seconds after which it is given up; None waits for ever.
+
+        Returns:
+            Each state that was read; the last one has ended.
 
         Raises:
             TimeoutError: it had not ended after ``timeout`` seconds.
@@ -179,19 +186,19 @@ class Client:
     def update_project(self, project_id: str, version: int, changes: Mapping[str, Json]) -> ProjectResponse:
         """Changes the project of this version."""
         headers = {"If-Match": f'"{version}"'}
-        answer = self._api.send("PATCH", f"/api/v1/projects/{project_id}", body=dict(changes), headers=headers)
-        return ProjectResponse.model_validate_json(answer.content)
+        response = self._api.send("PATCH", f"/api/v1/projects/{project_id}", body=dict(changes), headers=headers)
+        return ProjectResponse.model_validate_json(response.content)
 
     def configuration(self, project_id: str) -> ConfigurationResponse:
-        """How a project is consolidated."""
+        """The consolidation settings of a project."""
         return self._api.get(ConfigurationResponse, f"/api/v1/consolidation/configure/{project_id}")
 
     def configure(self, project_id: str, changes: Mapping[str, Json]) -> ConfigurationResponse:
-        """Says how a project is consolidated."""
+        """Configures the consolidation of a project."""
         return self._api.create(ConfigurationResponse, f"/api/v1/consolidation/configure/{project_id}", dict(changes))
 
     def run(self, job_id: str) -> RunResponse:
-        """How a consolidation stands."""
+        """One run."""
         return self._api.get(RunResponse, f"/api/v1/consolidation/status/{job_id}")
 
     def runs(
@@ -202,13 +209,13 @@ class Client:
         return self._api.pages(RunsPage, f"/api/v1/consolidation/history/{project_id}", query)
 
     def report(self, job_id: str) -> Iterator[PlannedResponse]:
-        """What a dry run would have done."""
+        """The lines of a dry run's report."""
         return self._api.pages(ReportResponse, f"/api/v1/consolidation/report/{job_id}", {})
 
     def roll_back(
         self, job_id: str, reason: str, *, record_id: str | None = None, key: str | None = None
     ) -> RollbackResponse:
-        """Takes a consolidation, or what it did to one record, back."""
+        """Rolls a consolidation back, or what it did to one record."""
         body: dict[str, Json] = {"consolidation_id": job_id, "reason": reason}
         body |= {"record_id": record_id} if record_id else {}
         return self._api.create(RollbackResponse, "/api/v1/consolidation/rollback", body, key)
@@ -233,22 +240,22 @@ class Client:
         return self._api.create(DecisionsResponse, f"/api/v1/projects/{project_id}/reviews", body).items
 
     def grant_upload(self, project_id: str, path: str) -> UploadResponse:
-        """A form that uploads one file into a project's inbox."""
+        """Creates a form that uploads one file into a project's inbox."""
         return self._api.create(UploadResponse, f"/api/v1/projects/{project_id}/uploads", {"path": path})
 
     def upload(self, project_id: str, path: str, data: bytes) -> None:
         """Uploads one file into a project's inbox; its arrival starts an ingestion.
 
         Raises:
-            ApiError: the grant was refused, or S3 refused the file.
+            ApiError: the API or S3 rejected the upload.
         """
         form = self.grant_upload(project_id, path)
         try:
-            answer = httpx.post(form.url, data=form.fields, files={"file": data}, timeout=300)
+            response = httpx.post(form.url, data=form.fields, files={"file": data}, timeout=300)
         except httpx.HTTPError as error:
             raise ApiError(0, "unreachable", "The upload broke off: check the network and try again.") from error
-        if answer.is_error:
-            raise ApiError(answer.status_code, "upload-refused", "S3 refused the file: is it empty or too large?")
+        if response.is_error:
+            raise ApiError(response.status_code, "upload-refused", "S3 rejected the file: is it empty or too large?")
 
     def write_records(
         self, project_id: str, records: Sequence[Mapping[str, Json]], *, key: str | None = None
@@ -258,8 +265,11 @@ class Client:
         return self._api.create(WrittenRecords, f"/api/v1/projects/{project_id}/records", body, key).items
 
     def records(self, project_id: str, search: Mapping[str, str | None] | None = None) -> Iterator[RecordResponse]:
-        """A project's records, newest first. ``search``: ``status`` (active, unless said), ``updated_since``, ``text``,
-        ``skill``, ``company``, ``place``."""
+        """A project's records, newest first.
+
+        Args:
+            search: ``status`` (default: active), ``updated_since``, ``text``, ``skill``, ``company``, ``place``.
+        """
         return self._api.pages(RecordsPage, f"/api/v1/projects/{project_id}/records", search or {})
 
     def record(self, project_id: str, record_id: str) -> RecordResponse:
@@ -269,16 +279,16 @@ class Client:
     def edit_record(self, project_id: str, record_id: str, version: int, fields: Mapping[str, Json]) -> RecordResponse:
         """Edits fields of the record of this version; None clears one."""
         path, headers = f"/api/v1/projects/{project_id}/records/{record_id}", {"If-Match": f'"{version}"'}
-        answer = self._api.send("PATCH", path, body={"fields": dict(fields)}, headers=headers)
-        return RecordResponse.model_validate_json(answer.content)
+        response = self._api.send("PATCH", path, body={"fields": dict(fields)}, headers=headers)
+        return RecordResponse.model_validate_json(response.content)
 
     def decide_suggestions(
         self, project_id: str, record_id: str, version: int, names: Sequence[str], *, accept: bool
     ) -> RecordResponse:
-        """Accepts, or else dismisses, what is suggested for fields of the record of this version."""
+        """Accepts or dismisses the suggestions for fields of the record of this version."""
         path = f"/api/v1/projects/{project_id}/records/{record_id}/suggestions/{'accept' if accept else 'dismiss'}"
-        answer = self._api.send("POST", path, body={"fields": list(names)}, headers={"If-Match": f'"{version}"'})
-        return RecordResponse.model_validate_json(answer.content)
+        response = self._api.send("POST", path, body={"fields": list(names)}, headers={"If-Match": f'"{version}"'})
+        return RecordResponse.model_validate_json(response.content)
 
     def versions(self, project_id: str, record_id: str) -> Iterator[VersionResponse]:
         """A record's versions, newest first."""
@@ -296,15 +306,17 @@ class Client:
         """Fetches the file of a completed export; it appears at ``path`` when all of it is there.
 
         Raises:
-            ApiError: the link was refused, or the file could not be fetched.
+            ApiError: there is no link, or the file could not be downloaded.
         """
         link = self._api.get(ExportResponse, f"/api/v1/projects/{project_id}/exports/{job_id}")
         part = path.with_name(f"{path.name}.part")
         try:
-            with self._http.stream("GET", link.url, timeout=300) as answer, part.open("wb") as file:
-                if answer.is_error:
-                    raise ApiError(answer.status_code, "fetch-refused", "S3 refused the file: ask for it again.")
-                for some in answer.iter_bytes():
+            with self._http.stream("GET", link.url, timeout=300) as response, part.open("wb") as file:
+                if response.is_error:
+                    raise ApiError(
+                        response.status_code, "fetch-refused", "S3 rejected the download: run the command again."
+                    )
+                for some in response.iter_bytes():
                     file.write(some)
         except httpx.HTTPError as error:
             raise ApiError(0, "unreachable", "The file broke off: check the network and try again.") from error
@@ -312,7 +324,7 @@ class Client:
         return link
 
     def act_on_record(self, project_id: str, record_id: str, action: str) -> RecordResponse:
-        """``uses``, ``archive`` or ``restore``."""
+        """Does one of ``uses``, ``archive`` or ``restore`` to a record."""
         path = f"/api/v1/projects/{project_id}/records/{record_id}/{action}"
         return self._api.create(RecordResponse, path, {})
 
@@ -338,11 +350,11 @@ class Client:
         return self._api.pages(AuditPage, "/api/v1/audit", query)
 
     def audit_heads(self, project_id: str | None = None) -> Iterator[HeadResponse]:
-        """Where the hash chains of a project's events end."""
+        """The heads of the hash chains of a project's events."""
         return self._api.pages(HeadsPage, "/api/v1/audit/heads", {"project_id": project_id}, limit=None)
 
     def dead_letters(self, *, status: str | None = None) -> Iterator[DeadLetterResponse]:
-        """Messages that no worker could take, newest first; ``status`` is ``waiting`` or ``redriven``."""
+        """Dead letters, newest first; ``status`` is ``waiting`` or ``redriven``."""
         return self._api.pages(DeadLettersPage, "/api/v1/dead-letters", {"status": status})
 
     def dead_letter(self, letter_id: str) -> DeadLetterDetail:
@@ -350,5 +362,5 @@ class Client:
         return self._api.get(DeadLetterDetail, f"/api/v1/dead-letters/{letter_id}")
 
     def redrive(self, letter_id: str) -> DeadLetterResponse:
-        """Does what a dead letter asked for."""
+        """Redrives a dead letter."""
         return self._api.create(DeadLetterResponse, f"/api/v1/dead-letters/{letter_id}/redrive", {})

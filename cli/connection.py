@@ -1,6 +1,6 @@
-"""How requests travel to Winnow's HTTP API, and answers come back as its own models.
+"""Sends requests to Winnow's HTTP API and parses the responses into its models.
 
-Every POST that creates carries an idempotency key, so a request whose answer was lost is simply sent again.
+Every POST that creates carries an idempotency key, so a request whose response was lost is simply sent again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cli.problems import ApiError
 from winnow.values import Json
 
 _TRIES = 4
-_PASSING = {429, 502, 503, 504}
+_TRANSIENT = {429, 502, 503, 504}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,45 +65,45 @@ class Connection:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        """Sends a request; one that met a passing fault is sent again, up to four times in all.
+        """Sends a request; after a transient error it is sent again, up to four times in all.
 
         Raises:
-            ApiError: the API refused, or can't be reached.
+            ApiError: the API answered with an error, or can't be reached.
         """
         token = self.token if isinstance(self.token, str) else self.token()
         every = {"Authorization": f"Bearer {token}", **(headers or {})}
         for attempt in range(1, _TRIES + 1):
             try:
-                answer = self.http.request(method, path, json=body, params=query, headers=every)
+                response = self.http.request(method, path, json=body, params=query, headers=every)
             except httpx.HTTPError as error:
                 if attempt == _TRIES:
-                    said = f"{self.http.base_url} can't be reached: is the deployment up?"
-                    raise ApiError(0, "unreachable", said) from error
+                    message = f"{self.http.base_url} can't be reached: is the deployment up?"
+                    raise ApiError(0, "unreachable", message) from error
                 self.sleep(0.5 * attempt)
                 continue
-            if answer.status_code in _PASSING and attempt < _TRIES:
-                self.sleep(_seconds(answer.headers.get("Retry-After"), attempt))
+            if response.status_code in _TRANSIENT and attempt < _TRIES:
+                self.sleep(_seconds(response.headers.get("Retry-After"), attempt))
                 continue
             break
-        if answer.is_error:
-            raise _problem(answer)
-        return answer
+        if response.is_error:
+            raise _error_from(response)
+        return response
 
 
 def _seconds(text: str | None, attempt: int) -> float:
     return float(text) if text and text.isdigit() else 0.5 * attempt
 
 
-def _problem(answer: httpx.Response) -> ApiError:
-    """The problem document, or what can be said of an answer that holds none (the gateway's own)."""
+def _error_from(response: httpx.Response) -> ApiError:
+    """The error that a response stands for; the gateway's own responses hold no problem document."""
     try:
-        members = answer.json()
+        members = response.json()
     except ValueError:
         members = {}
     if not isinstance(members, dict):
         members = {}
-    code = str(members.get("code", f"http-{answer.status_code}"))
-    said = members.get("detail") or members.get("message") or answer.reason_phrase
-    if answer.status_code == httpx.codes.UNAUTHORIZED and "code" not in members:
-        said = "Sign in first: winnow login"
-    return ApiError(answer.status_code, code, str(said), members)
+    code = str(members.get("code", f"http-{response.status_code}"))
+    message = members.get("detail") or members.get("message") or response.reason_phrase
+    if response.status_code == httpx.codes.UNAUTHORIZED and "code" not in members:
+        message = "Sign in first: winnow login"
+    return ApiError(response.status_code, code, str(message), members)

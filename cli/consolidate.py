@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli import jobs
-from cli.deployment import client_of
+from cli.deployment import open_client
 from cli.options import AsJson, Watch
 from cli.output import show
 from winnow.values import Json
@@ -16,10 +16,12 @@ from winnow.values import Json
 def consolidate(
     context: typer.Context,
     project: Annotated[str | None, typer.Argument(metavar="PROJECT", help="The project's id.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change no record, only report.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing, only report.")] = False,
     archive: Annotated[bool, typer.Option("--archive", help="Archive stale records too.")] = False,
-    match_threshold: Annotated[float | None, typer.Option(help="Merge pairs from this probability.")] = None,
-    review_threshold: Annotated[float | None, typer.Option(help="Show pairs to a person from this one.")] = None,
+    match_threshold: Annotated[float | None, typer.Option(help="Merge pairs of this probability or more.")] = None,
+    review_threshold: Annotated[
+        float | None, typer.Option(help="Open reviews for pairs of this probability or more.")
+    ] = None,
     watch: Watch = False,
     json: AsJson = False,
 ) -> None:
@@ -30,7 +32,7 @@ def consolidate(
         raise typer.BadParameter("name a project, or a file with --local")
     options: dict[str, Json] = {**thresholds}
     options |= {name: True for name, wanted in (("dry_run", dry_run), ("archive", archive)) if wanted}
-    with client_of(context) as client:
+    with open_client(context) as client:
         accepted = client.consolidate(project, options)
         if watch:
             jobs.follow(client, accepted.job_id, as_json=json)

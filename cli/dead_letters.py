@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from cli.deployment import client_of
+from cli.deployment import open_client
 from cli.options import AsJson
 from cli.output import show
-from cli.problems import ApiError, Exit, problem
+from cli.problems import ApiError, Exit, format_error
 from winnow.api.models.dead_letter_models import Standing
 
-app = typer.Typer(no_args_is_help=True, help="Messages that no worker could take.")
+app = typer.Typer(no_args_is_help=True, help="Messages that no worker could process.")
 
 _COLUMNS = ("letter_id", "reason", "queue", "received_at", "job_id", "outcome")
 
@@ -21,12 +21,12 @@ _COLUMNS = ("letter_id", "reason", "queue", "received_at", "job_id", "outcome")
 @app.command("list")
 def list_letters(
     context: typer.Context,
-    status: Annotated[Standing | None, typer.Option(help="Only those that wait, or were redriven.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    status: Annotated[Standing | None, typer.Option(help="Only those that wait, or that were redriven.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number to show.")] = 50,
     json: AsJson = False,
 ) -> None:
     """List dead letters, newest first."""
-    with client_of(context) as client:
+    with open_client(context) as client:
         found = client.dead_letters(status=status.value if status else None)
         show(list(islice(found, limit)), as_json=json, columns=_COLUMNS)
 
@@ -38,7 +38,7 @@ def show_letter(
     json: AsJson = False,
 ) -> None:
     """Show one dead letter with its message."""
-    with client_of(context) as client:
+    with open_client(context) as client:
         show(client.dead_letter(letter), as_json=json)
 
 
@@ -46,14 +46,14 @@ def show_letter(
 def redrive_letters(
     context: typer.Context,
     letters: Annotated[list[str] | None, typer.Argument(metavar="[LETTER]...", help="The letters' ids.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every letter that waits.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="All that wait.")] = False,
     json: AsJson = False,
 ) -> None:
-    """Redrive dead letters, once what was wrong is mended; exits with 1 when some could not be."""
+    """Redrive dead letters once their cause is fixed; exits with 1 when some could not be redriven."""
     if bool(letters) == every:
         raise typer.BadParameter("name letters, or give --all")
-    refused = False
-    with client_of(context) as client:
+    failed = False
+    with open_client(context) as client:
         named = letters or [letter.letter_id for letter in client.dead_letters(status=Standing.WAITING.value)]
         redriven = []
         for letter in named:
@@ -62,8 +62,8 @@ def redrive_letters(
             except ApiError as error:
                 if not every or error.code != "letter-unreadable":
                     raise
-                refused = True
-                typer.echo(f"{letter}: {problem(error)}", err=True)
+                failed = True
+                typer.echo(f"{letter}: {format_error(error)}", err=True)
         show(redriven, as_json=json, columns=_COLUMNS)
-    if refused:
+    if failed:
         raise typer.Exit(Exit.FAILED)

@@ -1,4 +1,4 @@
-"""The deployment that a command talks to: from options, the environment or the kept session."""
+"""The deployment that a command talks to: from options, the environment or the stored session."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Deployment:
     """How commands reach a deployment.
 
     Attributes:
-        url, token: given for this call; else the kept session's.
+        url, token: given for this call; else the stored session's.
         transport: how requests travel; tests hand in one that calls the function in this process.
     """
 
@@ -29,10 +29,10 @@ class Deployment:
     transport: httpx.BaseTransport | None = None
 
     def client(self) -> Client:
-        """A client that is signed in.
+        """A client with an access token.
 
         Raises:
-            ApiError: nobody is.
+            ApiError: nobody is signed in.
         """
         from cli import session  # noqa: PLC0415 - brings the HTTP client, which local commands don't need
         from cli.client import Client  # noqa: PLC0415
@@ -44,12 +44,16 @@ class Deployment:
         if self.token:
             return Client(url, self.token, transport=self.transport)
         if kept is None or kept.url != url:
-            raise ApiError(401, "not-signed-in", f"Nobody is signed in at {url}: winnow login (or give --token).")
+            raise ApiError(401, "not-signed-in", f"You are not signed in at {url}: winnow login (or give --token).")
         return Client(url, session.TokenSource(kept, self.transport), transport=self.transport)
 
 
-def client_of(context: typer.Context) -> Client:
-    """The client of a command's context."""
+def open_client(context: typer.Context) -> Client:
+    """The client that a command talks to its deployment with.
+
+    Raises:
+        ApiError: nobody is signed in.
+    """
     deployment = context.find_object(Deployment)
     assert deployment is not None  # noqa: S101 - the application's callback sets it
     return deployment.client()

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.client import Client
-from cli.deployment import client_of
+from cli.deployment import open_client
 from cli.options import AsJson
 from cli.output import show
 from cli.problems import ApiError
@@ -25,7 +25,7 @@ def explain(
     json: AsJson = False,
 ) -> None:
     """Show why a record was merged: what each field weighs, in bits (+1 doubles the odds, -1 halves them)."""
-    with client_of(context) as client:
+    with open_client(context) as client:
         found = client.explanation(project, record) if project else _search(client, record)
         if json:
             show(found, as_json=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli import jobs
-from cli.deployment import client_of
+from cli.deployment import open_client
 from cli.options import AsJson, Watch
 from cli.output import show
 from winnow.ingestion.sources.source_model import SourceName
@@ -15,14 +15,14 @@ from winnow.ingestion.sources.source_model import SourceName
 
 def ingest(
     context: typer.Context,
-    project: Annotated[str | None, typer.Option(help="Without it: the deployment's default project.")] = None,
+    project: Annotated[str | None, typer.Option(help="Default: the deployment's default project.")] = None,
     source: Annotated[SourceName, typer.Option(help="Where the files are.")] = SourceName.DROPBOX,
-    path: Annotated[str | None, typer.Option(help="A folder; without it the project's default folder.")] = None,
+    path: Annotated[str | None, typer.Option(help="A folder. Default: the project's folder of that source.")] = None,
     watch: Watch = False,
     json: AsJson = False,
 ) -> None:
     """Ingest a folder: new and changed files become records."""
-    with client_of(context) as client:
+    with open_client(context) as client:
         accepted = client.ingest(project, source=source.value, path=path)
         if watch:
             jobs.follow(client, accepted.job_id, as_json=json)

@@ -10,14 +10,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from cli.client import Client
-from cli.deployment import client_of
+from cli.deployment import open_client
 from cli.options import AsJson, Watch
 from cli.output import show
 from cli.problems import Exit
 from winnow.api.models.job_models import JobDetail
 from winnow.jobs.job import Kind, State
 
-app = typer.Typer(no_args_is_help=True, help="What runs, what ran, and what came of it.")
+app = typer.Typer(no_args_is_help=True, help="Jobs: list, show, watch, cancel, retry.")
 
 JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's id.")]
 _COLUMNS = ("job_id", "kind", "status", "progress", "trigger_type", "created_at", "error.code")
@@ -26,14 +26,14 @@ _COLUMNS = ("job_id", "kind", "status", "progress", "trigger_type", "created_at"
 @app.command("list")
 def list_jobs(
     context: typer.Context,
-    project: Annotated[str | None, typer.Option(help="Without it: the deployment's default project.")] = None,
+    project: Annotated[str | None, typer.Option(help="Default: the deployment's default project.")] = None,
     kind: Annotated[Kind | None, typer.Option(help="Only this kind.")] = None,
     status: Annotated[State | None, typer.Option(help="Only this status.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number to show.")] = 20,
     json: AsJson = False,
 ) -> None:
     """List a project's jobs, newest first."""
-    with client_of(context) as client:
+    with open_client(context) as client:
         found = client.jobs(project, kind=kind.value if kind else None, status=status.value if status else None)
         show(list(islice(found, limit)), as_json=json, columns=_COLUMNS)
 
@@ -41,21 +41,21 @@ def list_jobs(
 @app.command("show")
 def show_job(context: typer.Context, job: JobId, json: AsJson = False) -> None:
     """Show one job."""
-    with client_of(context) as client:
+    with open_client(context) as client:
         show(client.job(job), as_json=json)
 
 
 @app.command("watch")
 def watch_job(context: typer.Context, job: JobId, json: AsJson = False) -> None:
     """Follow a job to its end; exits with 1 when it failed or was cancelled."""
-    with client_of(context) as client:
+    with open_client(context) as client:
         follow(client, job, as_json=json)
 
 
 @app.command("cancel")
 def cancel_job(context: typer.Context, job: JobId, json: AsJson = False) -> None:
-    """Cancel a job: at once when it is pending, at its next checkpoint when it runs."""
-    with client_of(context) as client:
+    """Cancel a job: a pending one at once, a running one at its next checkpoint."""
+    with open_client(context) as client:
         show(client.cancel(job), as_json=json)
 
 
@@ -66,8 +66,8 @@ def retry_job(
     watch: Watch = False,
     json: AsJson = False,
 ) -> None:
-    """Do a failed or cancelled job's work again, as a new job."""
-    with client_of(context) as client:
+    """Retry a failed or cancelled job, as a new job."""
+    with open_client(context) as client:
         accepted = client.retry(job)
         if watch:
             follow(client, accepted.job_id, as_json=json)
@@ -111,6 +111,6 @@ def _watched(client: Client, job_id: str, *, quiet: bool) -> JobDetail:
     with bar:
         task = bar.add_task("pending", total=1.0)
         for job in client.watch(job_id):
-            said = f"{job.kind.value}: {job.phase or job.status.value}"
-            bar.update(task, completed=job.progress, description=said)
+            description = f"{job.kind.value}: {job.phase or job.status.value}"
+            bar.update(task, completed=job.progress, description=description)
     return job

@@ -7,4 +7,4 @@ from typing import Annotated
 import typer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
-Watch = Annotated[bool, typer.Option("--watch", help="Follow the job to its end.")]
+Watch = Annotated[bool, typer.Option("--watch", help="Wait until the job has ended.")]

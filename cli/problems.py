@@ -1,4 +1,4 @@
-"""What goes wrong between the command and a deployment, and the exit code that says so."""
+"""Errors between the command and a deployment, and the exit codes for them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from winnow.values import Json
 
 
 class ApiError(Exception):
-    """The API said no.
+    """The API answered with an error, or could not be reached.
 
     Attributes:
-        status: of the answer; 0 when there was none.
+        status: of the response; 0 when there was none.
         code: the problem's stable code, e.g. ``project-not-found``.
         detail: one sentence for a person.
         members: the whole problem document.
@@ -27,7 +27,7 @@ class ApiError(Exception):
 
 
 class Exit(IntEnum):
-    """What the command's exit code says."""
+    """Exit codes of the command."""
 
     OK = 0
     FAILED = 1
@@ -42,7 +42,7 @@ class Exit(IntEnum):
 
 EXIT_CODES = (
     "Exit codes: 0 done · 1 the job failed or was cancelled · 2 wrong usage · 3 not signed in · 4 role missing · "
-    "5 not found · 6 conflict with the present state · 7 request refused · 8 unreachable or busy"
+    "5 not found · 6 conflict with the current state · 7 invalid request · 8 unreachable or busy"
 )
 
 _BY_STATUS = {
@@ -58,18 +58,18 @@ _FIRST_SERVER_ERROR = 500
 
 
 def exit_code(error: ApiError) -> Exit:
-    """The exit code that an error of the API calls for."""
+    """The exit code for an error of the API."""
     if error.status == 0 or error.status >= _FIRST_SERVER_ERROR:
         return Exit.UNAVAILABLE
     return _BY_STATUS.get(error.status, Exit.INVALID)
 
 
-def problem(error: ApiError) -> str:
+def format_error(error: ApiError) -> str:
     """An error of the API as one line."""
     each = [f"{item.get('pointer')} {item.get('detail')}" for item in _items(error, "errors")]
     each += [f"{item.get('record_id')}: {item.get('reason')}" for item in _items(error, "conflicts")]
-    said = f"winnow: {error.detail} [{error.code}]"
-    return " ".join("; ".join([said, *each]).split())
+    line = f"winnow: {error.detail} [{error.code}]"
+    return " ".join("; ".join([line, *each]).split())
 
 
 def _items(error: ApiError, name: str) -> list[dict[str, Json]]:

@@ -10,20 +10,20 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from cli.deployment import client_of
+from cli.deployment import open_client
 from cli.options import AsJson
 from cli.output import show
 from winnow.values import Json
 
-app = typer.Typer(no_args_is_help=True, help="What belongs together, and where its files come from.")
+app = typer.Typer(no_args_is_help=True, help="Projects: list, create, show, configure, upload.")
 
 ProjectId = Annotated[str, typer.Argument(metavar="PROJECT", help="The project's id.")]
 
 
 @app.command("list")
 def list_projects(context: typer.Context, json: AsJson = False) -> None:
-    """List the projects by name."""
-    with client_of(context) as client:
+    """List projects by name."""
+    with open_client(context) as client:
         columns = ("project_id", "name", "records", "changed", "consolidation.enabled", "active_job")
         show(list(client.projects()), as_json=json, columns=columns)
 
@@ -31,24 +31,24 @@ def list_projects(context: typer.Context, json: AsJson = False) -> None:
 @app.command("create")
 def create_project(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="What people call it.")],
-    project_id: Annotated[str | None, typer.Option("--id", help="Your own UUID for it.")] = None,
-    dropbox_path: Annotated[str | None, typer.Option(help="Its default folder in Dropbox.")] = None,
-    poll: Annotated[bool, typer.Option("--poll", help="Look at its sources every hour.")] = False,
+    name: Annotated[str, typer.Argument(help="Name of the project.")],
+    project_id: Annotated[str | None, typer.Option("--id", help="Your own UUID for the project.")] = None,
+    dropbox_path: Annotated[str | None, typer.Option(help="Default folder in Dropbox.")] = None,
+    poll: Annotated[bool, typer.Option("--poll", help="Poll its sources every hour.")] = False,
     json: AsJson = False,
 ) -> None:
     """Create a project."""
     sources: dict[str, Json] = {"dropbox_path": dropbox_path} if dropbox_path is not None else {}
     if poll:
         sources["poll"] = True
-    with client_of(context) as client:
+    with open_client(context) as client:
         show(client.create_project(name, project_id=project_id, sources=sources), as_json=json)
 
 
 @app.command("show")
 def show_project(context: typer.Context, project: ProjectId, json: AsJson = False) -> None:
     """Show one project."""
-    with client_of(context) as client:
+    with open_client(context) as client:
         show(client.project(project), as_json=json)
 
 
@@ -56,16 +56,23 @@ def show_project(context: typer.Context, project: ProjectId, json: AsJson = Fals
 def configure_project(
     context: typer.Context,
     project: ProjectId,
-    enabled: Annotated[bool | None, typer.Option("--enable/--disable", help="Whether it is consolidated.")] = None,
-    match_threshold: Annotated[float | None, typer.Option(help="Merge pairs from this probability.")] = None,
-    review_threshold: Annotated[float | None, typer.Option(help="Show pairs to a person from this one.")] = None,
-    nightly: Annotated[bool | None, typer.Option("--nightly/--no-nightly", help="Consolidate it at night.")] = None,
+    enabled: Annotated[
+        bool | None, typer.Option("--enable/--disable", help="Whether consolidation is enabled.")
+    ] = None,
+    match_threshold: Annotated[float | None, typer.Option(help="Merge pairs of this probability or more.")] = None,
+    review_threshold: Annotated[
+        float | None, typer.Option(help="Open reviews for pairs of this probability or more.")
+    ] = None,
+    nightly: Annotated[
+        bool | None, typer.Option("--nightly/--no-nightly", help="Whether the nightly schedule consolidates it.")
+    ] = None,
     schema: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="JSON: field names and kinds.")
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Comparison schema: a JSON object of field names and kinds."),
     ] = None,
     json: AsJson = False,
 ) -> None:
-    """Say how a project is consolidated; without options, show it."""
+    """Configure the consolidation of a project; without options, show its settings."""
     given: dict[str, Json] = {
         "enabled": enabled,
         "match_threshold": match_threshold,
@@ -73,11 +80,11 @@ def configure_project(
         "nightly": nightly,
     }
     if schema:
-        given["schema"] = _read(schema)
+        given["schema"] = _read_schema(schema)
     changes = {name: value for name, value in given.items() if value is not None}
-    with client_of(context) as client:
-        answer = client.configure(project, changes) if changes else client.configuration(project)
-        show(answer, as_json=json)
+    with open_client(context) as client:
+        settings = client.configure(project, changes) if changes else client.configuration(project)
+        show(settings, as_json=json)
 
 
 @app.command("upload")
@@ -87,14 +94,14 @@ def upload(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Files to upload.")],
     folder: Annotated[str, typer.Option(help="Folder of the project's inbox to put them in.")] = "",
 ) -> None:
-    """Upload files into a project's inbox; their arrival starts an ingestion."""
-    with client_of(context) as client:
+    """Upload files into a project's inbox; their arrival triggers an ingestion."""
+    with open_client(context) as client:
         for file in track(files, "uploading", console=Console(stderr=True)):
             path = "/".join(part for part in (folder.strip("/"), file.name) if part)
             client.upload(project, path, file.read_bytes())
 
 
-def _read(path: Path) -> dict[str, Json]:
+def _read_schema(path: Path) -> dict[str, Json]:
     try:
         value = jsonlib.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:

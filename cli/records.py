@@ -1,4 +1,4 @@
-"""``winnow records``: what a project knows, looked at, searched, corrected, put aside and exported."""
+"""``winnow records``: list, search, show, edit, suggestions, versions, archive, export."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Annotated
 import typer
 
 from cli import jobs
-from cli.deployment import client_of
+from cli.deployment import open_client
 from cli.options import AsJson
 from cli.output import show
 from winnow.exports.export_formats import Format
 from winnow.records.record import Status
 from winnow.values import Json
 
-app = typer.Typer(no_args_is_help=True, help="What is known of one real thing, field by field.")
+app = typer.Typer(no_args_is_help=True, help="Records: list, search, show, edit, archive, export.")
 
 ProjectId = Annotated[str, typer.Argument(metavar="PROJECT", help="The project's id.")]
 RecordId = Annotated[str, typer.Argument(metavar="RECORD", help="The record's id.")]
@@ -27,12 +27,14 @@ _BATCH = 100  # records a request
 
 
 OfStatus = Annotated[Status, typer.Option(help="Which records.")]
-Limit = Annotated[int, typer.Option(min=1, help="At most so many.")]
+Limit = Annotated[int, typer.Option(min=1, help="Maximum number to show.")]
 Skill = Annotated[str | None, typer.Option(help="Has this skill.")]
 Company = Annotated[str | None, typer.Option(help="Worked at this company.")]
 Place = Annotated[str | None, typer.Option(help="Lives, or worked, at this place.")]
 Since = Annotated[str | None, typer.Option(help="Changed at this RFC 3339 time or later.")]
-Seen = Annotated[int | None, typer.Option("--version", help="That you have seen; without it, the present one.")]
+Seen = Annotated[
+    int | None, typer.Option("--version", help="The version that you have seen. Default: the current one.")
+]
 
 
 @app.command("list")
@@ -44,7 +46,7 @@ def list_records(
     json: AsJson = False,
 ) -> None:
     """List a project's records, newest first."""
-    with client_of(context) as client:
+    with open_client(context) as client:
         found = client.records(project, {"status": status.value})
         show(list(islice(found, limit)), as_json=json, columns=_COLUMNS)
 
@@ -53,7 +55,7 @@ def list_records(
 def search_records(
     context: typer.Context,
     project: ProjectId,
-    text: Annotated[str | None, typer.Argument(help="Beginnings of words; neither case nor accents matter.")] = None,
+    text: Annotated[str | None, typer.Argument(help="Beginnings of words, without regard to case and accents.")] = None,
     skill: Skill = None,
     company: Company = None,
     place: Place = None,
@@ -62,10 +64,10 @@ def search_records(
     limit: Limit = 20,
     json: AsJson = False,
 ) -> None:
-    """Search a project's records, newest first; all that is given must hold."""
-    asked = {"status": status.value, "text": text, "skill": skill, "company": company, "place": place}
-    with client_of(context) as client:
-        found = client.records(project, {**asked, "updated_since": since})
+    """Search a project's records, newest first; all filters must match."""
+    filters = {"status": status.value, "text": text, "skill": skill, "company": company, "place": place}
+    with open_client(context) as client:
+        found = client.records(project, {**filters, "updated_since": since})
         show(list(islice(found, limit)), as_json=json, columns=_COLUMNS)
 
 
@@ -78,7 +80,7 @@ def show_record(
     json: AsJson = False,
 ) -> None:
     """Show one record."""
-    with client_of(context) as client:
+    with open_client(context) as client:
         found = client.version(project, record, version) if version else client.record(project, record)
         show(found, as_json=json)
 
@@ -88,7 +90,7 @@ def list_versions(
     context: typer.Context, project: ProjectId, record: RecordId, limit: Limit = 20, json: AsJson = False
 ) -> None:
     """List a record's versions, newest first, with the fields that changed."""
-    with client_of(context) as client:
+    with open_client(context) as client:
         found = list(islice(client.versions(project, record), limit))
         show(found, as_json=json, columns=("version", "status", "updated_at", "changed"))
 
@@ -102,9 +104,9 @@ def edit_record(
     version: Seen = None,
     json: AsJson = False,
 ) -> None:
-    """Correct fields: no ingestion or consolidation overwrites what you say."""
+    """Edit fields: no ingestion and no consolidation overwrites your values."""
     fields = dict(_edit(text) for text in edits)
-    with client_of(context) as client:
+    with open_client(context) as client:
         seen = version or client.record(project, record).version
         show(client.edit_record(project, record, seen, fields), as_json=json)
 
@@ -118,8 +120,8 @@ def accept_suggestions(
     version: Seen = None,
     json: AsJson = False,
 ) -> None:
-    """Accept what is suggested for fields that were corrected."""
-    with client_of(context) as client:
+    """Accept suggestions for fields that were edited."""
+    with open_client(context) as client:
         seen = version or client.record(project, record).version
         show(client.decide_suggestions(project, record, seen, fields, accept=True), as_json=json)
 
@@ -133,8 +135,8 @@ def dismiss_suggestions(
     version: Seen = None,
     json: AsJson = False,
 ) -> None:
-    """Dismiss what is suggested for fields that were corrected; the same values are not suggested again."""
-    with client_of(context) as client:
+    """Dismiss suggestions for fields that were edited; the same values are not suggested again."""
+    with open_client(context) as client:
         seen = version or client.record(project, record).version
         show(client.decide_suggestions(project, record, seen, fields, accept=False), as_json=json)
 
@@ -143,7 +145,7 @@ def dismiss_suggestions(
 def export_records(
     context: typer.Context,
     project: ProjectId,
-    output: Annotated[Path, typer.Option(dir_okay=False, help="Where the file goes.")],
+    output: Annotated[Path, typer.Option(dir_okay=False, help="The file to write.")],
     format_: Annotated[Format, typer.Option("--format", help="json-resume has resumes only.")] = Format.JSONL,
     text: Annotated[str | None, typer.Option(help="As in a search.")] = None,
     skill: Skill = None,
@@ -154,10 +156,10 @@ def export_records(
     json: AsJson = False,
 ) -> None:
     """Export records to a file: JSON Lines, CSV, or a JSON Resume document a line."""
-    asked = {"text": text, "skill": skill, "company": company, "place": place, "updated_since": since}
+    filters = {"text": text, "skill": skill, "company": company, "place": place, "updated_since": since}
     options: dict[str, Json] = {"format": format_.value, "status": status.value}
-    options |= {name: value for name, value in asked.items() if value is not None}
-    with client_of(context) as client:
+    options |= {name: value for name, value in filters.items() if value is not None}
+    with open_client(context) as client:
         accepted = client.export(project, options)
         jobs.watch(client, accepted.job_id, quiet=json)
         show(client.fetch_export(project, accepted.job_id, output), as_json=json)
@@ -177,7 +179,7 @@ def _edit(text: str) -> tuple[str, Json]:
 
 @app.command("add")
 def add_records(context: typer.Context, project: ProjectId, json: AsJson = False) -> None:
-    """Create or update records from standard input: a JSON object a line with fields, and perhaps key and tags."""
+    """Create or update records from standard input: one JSON object a line with fields, and optionally key and tags."""
     records: list[dict[str, Json]] = []
     for number, line in enumerate(sys.stdin, start=1):
         if not line.strip():
@@ -189,7 +191,7 @@ def add_records(context: typer.Context, project: ProjectId, json: AsJson = False
         if not isinstance(record, dict):
             raise typer.BadParameter(f"line {number} is not an object")
         records.append(record)
-    with client_of(context) as client:
+    with open_client(context) as client:
         written = [
             each for some in batched(records, _BATCH, strict=False) for each in client.write_records(project, some)
         ]
@@ -198,13 +200,13 @@ def add_records(context: typer.Context, project: ProjectId, json: AsJson = False
 
 @app.command("archive")
 def archive_record(context: typer.Context, project: ProjectId, record: RecordId, json: AsJson = False) -> None:
-    """Put a record aside."""
-    with client_of(context) as client:
+    """Archive a record."""
+    with open_client(context) as client:
         show(client.act_on_record(project, record, "archive"), as_json=json)
 
 
 @app.command("restore")
 def restore_record(context: typer.Context, project: ProjectId, record: RecordId, json: AsJson = False) -> None:
-    """Bring an archived record back."""
-    with client_of(context) as client:
+    """Restore an archived record."""
+    with open_client(context) as client:
         show(client.act_on_record(project, record, "restore"), as_json=json)

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.deployment import client_of
+from cli.deployment import open_client
 from cli.explain import links_in_bits
 from cli.options import AsJson
 from cli.output import show, text
@@ -18,7 +18,7 @@ from winnow.api.models.record_models import RecordResponse
 from winnow.api.models.review_models import SideBySideResponse
 from winnow.reviews.review import ReviewState
 
-app = typer.Typer(no_args_is_help=True, help="Pairs that may be one thing: a person decides, and every run obeys.")
+app = typer.Typer(no_args_is_help=True, help="Pairs that may be duplicates: list, show, accept, reject.")
 
 ProjectId = Annotated[str, typer.Argument(metavar="PROJECT", help="The project's id.")]
 ReviewIds = Annotated[list[str], typer.Argument(metavar="REVIEW…", help="Ids of reviews, as the list shows them.")]
@@ -30,11 +30,11 @@ def list_reviews(
     context: typer.Context,
     project: ProjectId,
     state: Annotated[ReviewState, typer.Option(help="Which reviews.")] = ReviewState.PENDING,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number to show.")] = 20,
     json: AsJson = False,
 ) -> None:
     """List a project's reviews, the most probable first."""
-    with client_of(context) as client:
+    with open_client(context) as client:
         found = list(islice(client.reviews(project, state=state.value), limit))
         show(found, as_json=json, columns=("review_id", "state", "confidence", "created_at", "decided_by"))
 
@@ -46,8 +46,8 @@ def show_review(
     review: Annotated[str, typer.Argument(metavar="REVIEW", help="The review's id.")],
     json: AsJson = False,
 ) -> None:
-    """Show both records side by side, and what each field weighs."""
-    with client_of(context) as client:
+    """Show both records side by side, with the match weight of each field."""
+    with open_client(context) as client:
         both = client.review(project, review)
         if json:
             show(both, as_json=True)
@@ -58,13 +58,13 @@ def show_review(
 
 @app.command("accept")
 def accept(context: typer.Context, project: ProjectId, reviews: ReviewIds, json: AsJson = False) -> None:
-    """Say that the two of each pair are one: the next run merges them, and they stay merged."""
+    """Accept reviews: the two are the same thing; the next run merges them, and later runs keep them merged."""
     _decide(context, project, reviews, "accept", as_json=json)
 
 
 @app.command("reject")
 def reject(context: typer.Context, project: ProjectId, reviews: ReviewIds, json: AsJson = False) -> None:
-    """Say that the two of each pair are not one: no run merges them, and a merge of them is taken apart."""
+    """Reject reviews: the two are different things; no run merges them, and the next run splits a merge of them."""
     _decide(context, project, reviews, "reject", as_json=json)
 
 
@@ -74,7 +74,7 @@ def _decide(context: typer.Context, project: str, reviews: list[str], verb: str,
     Raises:
         typer.Exit: with 1 when one could not.
     """
-    with client_of(context) as client:
+    with open_client(context) as client:
         decided = [
             each
             for some in batched(reviews, _BATCH, strict=False)
@@ -86,14 +86,14 @@ def _decide(context: typer.Context, project: str, reviews: list[str], verb: str,
 
 
 def _side_by_side(both: SideBySideResponse) -> Table:
-    """Field by field, what the one and what the other says."""
+    """A table of both records' values, field by field."""
     table = Table("", both.left.record_id, both.right.record_id, box=None, pad_edge=False)
 
-    def said(record: RecordResponse, name: str) -> str:
+    def value_of(record: RecordResponse, name: str) -> str:
         return text(record.fields[name].value) if name in record.fields else "–"
 
     for name in sorted({*both.left.fields, *both.right.fields}):
-        table.add_row(name, said(both.left, name), said(both.right, name))
+        table.add_row(name, value_of(both.left, name), value_of(both.right, name))
     table.add_row("source", *(record.source.name if record.source else "–" for record in (both.left, both.right)))
     table.add_row("merged into", both.left.merged_into or "–", both.right.merged_into or "–")
     return table

@@ -10,7 +10,7 @@ import pytest
 from support import marks
 from support.accepted import accept
 
-from cli.audit import check
+from cli.audit import verify_project
 from cli.client import Client
 from cli.problems import ApiError
 from devstack.stack import Stack
@@ -67,7 +67,7 @@ def test_given_a_past_of_every_kind_when_it_is_verified_then_it_is_whole(stack: 
     admin.write_records(project_id, [{"key": str(number), "fields": dict[str, Json](marks.ROW)} for number in range(2)])
     (*_, run) = admin.watch(admin.consolidate(project_id).job_id, timeout=120)
 
-    verdict = check(admin, project_id)
+    verdict = verify_project(admin, project_id)
 
     assert run.status.value == "completed"
     assert verdict.findings == []

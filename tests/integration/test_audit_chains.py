@@ -14,7 +14,7 @@ from support.api import ADMIN, DEFAULT_PROJECT, NOBODY, Api
 from support.faults import Calls
 from support.transport import ApiTransport
 
-from cli.audit import Verdict, check
+from cli.audit import Verdict, verify_project
 from cli.client import Client
 from cli.deployment import Deployment
 from cli.main import main
@@ -146,7 +146,7 @@ TAMPERINGS: dict[str, tuple[Tampering, Fault]] = {
 
 
 def test_given_a_past_when_nothing_was_touched_then_every_link_holds(api: Api, project: str) -> None:
-    verdict = check(client(api), project)
+    verdict = verify_project(client(api), project)
     events = events_of(api, project)
     assert verdict == Verdict(
         events=len(events), chains=len({e["chain"] for e in events}), missing=0, changed=0, foreign=0, findings=[]
@@ -168,7 +168,7 @@ def test_given_a_past_when_something_is_done_to_it_then_it_is_found(
 ) -> None:
     tamper(api, events_of(api, project))
 
-    assert fault in {finding.fault for finding in check(client(api), project).findings}
+    assert fault in {finding.fault for finding in verify_project(client(api), project).findings}
 
 
 @pytest.fixture
@@ -202,11 +202,11 @@ def test_given_the_command_when_the_trail_is_whole_or_not_then_its_exit_code_say
 def test_given_refusals_of_no_project_when_one_is_taken_out_then_it_is_found(api: Api) -> None:
     for _ in range(3):
         assert api.call("GET", "/api/v1/projects", as_=NOBODY).status == 403
-    assert check(client(api), "none").findings == []
+    assert verify_project(client(api), "none").findings == []
 
     remove(api, events_of(api, NO_PROJECT)[-1])
 
-    assert [finding.fault for finding in check(client(api), "none").findings] == [Fault.MISSING]
+    assert [finding.fault for finding in verify_project(client(api), "none").findings] == [Fault.MISSING]
 
 
 def test_given_two_events_at_once_when_both_want_a_strand_then_one_takes_another(api: Api) -> None:

@@ -15,7 +15,7 @@ from support.functions import Context, load, with_body
 from support.ingestion import hurry
 from support.transport import ApiTransport
 
-from cli.audit import check
+from cli.audit import verify_project
 from cli.client import Client
 from cli.deployment import Deployment
 from cli.main import main
@@ -84,7 +84,10 @@ def test_given_a_letter_when_it_is_redriven_then_its_job_starts_anew_once_and_th
     (event,) = api.audit("message.redriven")
     assert (event["actor"], event["entity_id"], event["project_id"]) == (ADMIN, letter_id, DEFAULT_PROJECT)
     assert event["metadata"] == {"outcome": "sent", "job_id": tired}
-    assert check(Client("https://w.test", "t", transport=ApiTransport(api, ADMIN)), DEFAULT_PROJECT).findings == []
+    assert (
+        verify_project(Client("https://w.test", "t", transport=ApiTransport(api, ADMIN)), DEFAULT_PROJECT).findings
+        == []
+    )
 
 
 def test_given_a_letter_of_a_file_when_it_is_redriven_then_its_job_is_sent(
