@@ -39,12 +39,12 @@ from benchmarks.resumes_accuracy import (
 )
 from winnow.parsing.documents import read_document
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes import parse
+from winnow.parsing.resumes import parse_resume
 from winnow.records.json_resume import to_json_resume
 
 
 def _resume_of(document: Document) -> Any:
-    return to_json_resume(parse(document).fields)
+    return to_json_resume(parse_resume(document).fields)
 
 
 def _parsed_by(parse_text: Callable[[str], Any], read_text: Callable[[bytes], str], data: bytes) -> Any:
@@ -95,7 +95,7 @@ def make_files(folder: Path, people: int, each: int, *, hard: bool = False) -> N
 
 def measure_winnow(folder: Path) -> tuple[Tally, Tally, list[Judged], float]:
     """Read and parse the held-out files; (all, the PDFs among them, judged values, median milliseconds a file)."""
-    overall, pdfs, leaves = Tally(), Tally(), []
+    overall, pdfs, field_values = Tally(), Tally(), []
     stages: dict[str, list[float]] = {"read": [], "parse": [], "both": []}
     pages = 0
     for path, _, truth in labelled([folder], "held-out"):
@@ -105,7 +105,7 @@ def measure_winnow(folder: Path) -> tuple[Tally, Tally, list[Judged], float]:
         for name, taken in zip(stages, (reading, parsing, reading + parsing), strict=True):
             stages[name].append(taken)
         pages += document.pages
-        leaves += judged(document, truth)
+        field_values += judged(document, truth)
         tally_file(overall, truth, resume, reading + parsing)
         if document.kind == "pdf":
             tally_file(pdfs, truth, resume, reading + parsing)
@@ -114,7 +114,7 @@ def measure_winnow(folder: Path) -> tuple[Tally, Tally, list[Judged], float]:
     print("stage       median     p95   (ms a file)")
     for name, times in stages.items():
         print(f"{name:8}  {spread(times)}")
-    return overall, pdfs, leaves, statistics.median(stages["both"])
+    return overall, pdfs, field_values, statistics.median(stages["both"])
 
 
 def measure_peer(folder: Path) -> Tally:
@@ -153,7 +153,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_files(folder, options.people, options.each)
-        overall, pdfs, leaves, median = measure_winnow(folder)
+        overall, pdfs, field_values, median = measure_winnow(folder)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         rows = {"Winnow": overall, "Winnow, PDFs": pdfs}
         hard_folder = folder / "hard"
@@ -166,7 +166,7 @@ def main() -> int:
             print("without the peer: pdfplumber is not installed")
     print()
     print_accuracy(rows)
-    report_reliability(leaves)
+    report_reliability(field_values)
     print("\nhard files:")
     report_reliability(hard_leaves)
     print(f"\npeak memory: {peak:.0f} MB")

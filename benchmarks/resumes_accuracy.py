@@ -8,8 +8,8 @@ apart: the tuning half holds the files whose person and whose layout both fall i
 both fall into the other; a file named ``layout__person.ext`` says both. Names, emails, phones and cities count when
 equal after normalising, lists are matched one to one (token-sort similarity of 88 % or more).
 
-``--calibrate`` fits a logistic model a kind of leaf to the tuning halves, every folder weighing the same, and writes it
-to the package.
+``--calibrate`` fits a logistic model a kind of value to the tuning halves, every folder weighing the same, and writes
+it to the package.
 """
 
 from __future__ import annotations
@@ -33,20 +33,20 @@ from rapidfuzz import fuzz
 from benchmarks.resumes.reliability import Judged, fit, report_reliability
 from winnow.parsing.documents import read_document
 from winnow.parsing.documents.document_model import Document, DocumentError
-from winnow.parsing.resumes import parse
-from winnow.parsing.resumes.confidence.confidence_calibration import leaf_kind
-from winnow.parsing.resumes.confidence.confidence_features import Signs, signs_of
+from winnow.parsing.resumes import parse_resume
+from winnow.parsing.resumes.confidence.confidence_calibration import value_kind
+from winnow.parsing.resumes.confidence.confidence_features import Features, features_of
 from winnow.parsing.resumes.resume_model import gathered
 from winnow.parsing.resumes.resume_reader import read_nodes
 from winnow.records.json_resume import to_json_resume
 
 ROOT = Path(__file__).parents[1]
-MODELS = ROOT / "layers/winnow/winnow/ingestion/resumes/data/calibration.json"
+MODELS = ROOT / "layers/winnow/winnow/parsing/resumes/data/calibration.json"
 FOLDERS = (ROOT / "build/corpus", ROOT / "build/corpus-hard", ROOT.parent / "shared/data/resumes")
 SINGLES = ("name", "email", "phone", "city")
 LISTS = ("company", "title", "job", "school", "skills")
-FEWEST = 40  # leaves that a model is fitted to
-MOST_OF_A_FOLDER = 4000  # leaves of a kind that count: no corpus outweighs the others
+FEWEST = 40  # values that a model is fitted to
+MOST_OF_A_FOLDER = 4000  # values of a kind that count: no corpus outweighs the others
 type Truth = Mapping[str, Any]
 
 
@@ -154,8 +154,8 @@ def labelled(folders: Sequence[Path], half: str) -> Iterable[tuple[Path, str, Tr
                 yield folder / path, path, truth
 
 
-def right_leaf(kind: str, value: str, truth: Truth) -> bool | None:
-    """Whether a leaf is right, or None for kinds without labels."""
+def right_value(kind: str, value: str, truth: Truth) -> bool | None:
+    """Whether a value is right, or None for kinds without labels."""
     match kind:
         case "name":
             return plain(value) == plain(truth["name"])
@@ -179,7 +179,7 @@ def right_leaf(kind: str, value: str, truth: Truth) -> bool | None:
 
 
 def labels_of(kind: str, truth: Truth) -> list[str]:
-    """What the labels give for a kind of leaf; only the project's own files have labels for some."""
+    """What the labels give for a kind of value; only the project's own files have labels for some."""
     lists = wanted_lists(truth)
     match kind:
         case "work/name" | "work/position" | "education/institution":
@@ -200,54 +200,54 @@ def labels_of(kind: str, truth: Truth) -> list[str]:
             return [truth["label"]] if kind == "label" and truth.get("label") else []
 
 
-def judged_signs(document: Document, truth: Truth) -> list[tuple[str, Signs, bool]]:
-    """(kind of leaf, what speaks for it, whether it is right) of every leaf that has a label."""
+def judged_features(document: Document, truth: Truth) -> list[tuple[str, Features, bool]]:
+    """(kind of value, what speaks for it, whether it is right) of every value that has a label."""
     reading = read_nodes(document, datetime.now(UTC).date())
-    found: list[tuple[str, Signs, bool]] = []
+    found: list[tuple[str, Features, bool]] = []
     for name, node in reading.nodes.items():
-        signs = {pointer: of_leaf for pointer, _, of_leaf in signs_of(name, node, reading.surroundings)}
-        found += _judge(name, gathered(node)[0], signs, truth)
+        features = {pointer: of_value for pointer, _, of_value in features_of(name, node, reading.surroundings)}
+        found += _judge(name, gathered(node)[0], features, truth)
     return found
 
 
 def judged(document: Document, truth: Truth) -> list[Judged]:
     found: list[Judged] = []
-    for name, each in parse(document).fields.items():
+    for name, each in parse_resume(document).fields.items():
         confidences = {pointer: part.confidence for pointer, part in each.parts.items()} or {"": each.confidence}
         found += _judge(name, each.value, confidences, truth)
     return found
 
 
-def _judge[T](name: str, value: Any, of_leaves: Mapping[str, T], truth: Truth) -> list[tuple[str, T, bool]]:
-    """Each leaf that has a label with what is said of it; ``of_leaves`` goes by JSON pointer."""
+def _judge[T](name: str, value: Any, of_values: Mapping[str, T], truth: Truth) -> list[tuple[str, T, bool]]:
+    """Each value that has a label with what is said of it; ``of_values`` goes by JSON pointer."""
     found: list[tuple[str, T, bool]] = []
-    grouped = {pointer.rsplit("/", 1)[0] for pointer in of_leaves if "/keywords/" in pointer}
-    for pointer, of_leaf in of_leaves.items():
-        kind = leaf_kind(name, pointer)
+    grouped = {pointer.rsplit("/", 1)[0] for pointer in of_values if "/keywords/" in pointer}
+    for pointer, of_value in of_values.items():
+        kind = value_kind(name, pointer)
         if kind == "skills/name" and f"{pointer.rsplit('/', 1)[0]}/keywords" in grouped:
             continue  # the name of a group is not a skill
-        right = right_leaf(kind, str(leaf_at(value, pointer)), truth)
+        right = right_value(kind, str(value_at(value, pointer)), truth)
         if right is not None:
-            found.append((kind, of_leaf, right))
+            found.append((kind, of_value, right))
     return found
 
 
-def leaf_at(value: Any, pointer: str) -> Any:
+def value_at(value: Any, pointer: str) -> Any:
     for step in pointer.split("/")[1:]:
         value = value[int(step)] if isinstance(value, list) else value[step]
     return value
 
 
 def calibrate(folders: Sequence[Path]) -> None:
-    rows: dict[str, list[tuple[Signs, float, bool]]] = defaultdict(list)
+    rows: dict[str, list[tuple[Features, float, bool]]] = defaultdict(list)
     for folder in folders:
-        of_folder: dict[str, list[tuple[Signs, bool]]] = defaultdict(list)
+        of_folder: dict[str, list[tuple[Features, bool]]] = defaultdict(list)
         for path, _, truth in labelled([folder], "tuning"):
             document = read_or_none(path)
-            for kind, signs, right in judged_signs(document, truth) if document else ():
-                of_folder[kind].append((signs, right))
+            for kind, features, right in judged_features(document, truth) if document else ():
+                of_folder[kind].append((features, right))
         for kind, found in of_folder.items():
-            rows[kind] += [(signs, min(1.0, MOST_OF_A_FOLDER / len(found)), right) for signs, right in found]
+            rows[kind] += [(features, min(1.0, MOST_OF_A_FOLDER / len(found)), right) for features, right in found]
     models = {kind: fit(found) for kind, found in sorted(rows.items()) if len(found) >= FEWEST}
     lines = (f" {json.dumps(kind)}: {json.dumps(weights)}" for kind, weights in models.items())
     MODELS.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
@@ -262,14 +262,14 @@ def read_or_none(path: Path) -> Document | None:
 
 
 def evaluate(folders: Sequence[Path], half: str) -> tuple[Tally, dict[str, Tally], list[Judged], dict[str, Any]]:
-    """(all files, files by layout, judged leaves, JSON Resume by path)."""
-    overall, leaves, written = Tally(), [], {}
+    """(all files, files by layout, judged values, JSON Resume by path)."""
+    overall, field_values, written = Tally(), [], {}
     layouts: defaultdict[str, Tally] = defaultdict(Tally)
     for path, name, truth in labelled(folders, half):
         tallies = (overall, layouts[split_name(name)[0]])
         started = time.perf_counter()
         document = read_or_none(path)
-        resume = to_json_resume(parse(document).fields) if document else {}
+        resume = to_json_resume(parse_resume(document).fields) if document else {}
         elapsed = (time.perf_counter() - started) * 1000
         written[name] = resume | {"ms": elapsed}
         for tally in tallies:
@@ -278,8 +278,8 @@ def evaluate(folders: Sequence[Path], half: str) -> tuple[Tally, dict[str, Tally
             tally.milliseconds.append(elapsed)
             score(tally, truth, resume)
         if document:
-            leaves += judged(document, truth)
-    return overall, layouts, leaves, written
+            field_values += judged(document, truth)
+    return overall, layouts, field_values, written
 
 
 def figure(tally: Tally, metric: str) -> float:
@@ -291,7 +291,7 @@ def figure(tally: Tally, metric: str) -> float:
     return 200 * recall * precision / (recall + precision) if recall + precision else 0.0
 
 
-def report(overall: Tally, layouts: Mapping[str, Tally], leaves: Sequence[Judged]) -> None:
+def report(overall: Tally, layouts: Mapping[str, Tally], field_values: Sequence[Judged]) -> None:
     print(f"{'layout':28}{'files':>6}" + "".join(f"{metric:>9}" for metric in (*SINGLES, *LISTS)) + f"{'ms':>7}")
     for name, tally in [*sorted(layouts.items()), ("all", overall)]:
         figures = "".join(f"{figure(tally, metric):9.1f}" for metric in (*SINGLES, *LISTS))
@@ -299,7 +299,7 @@ def report(overall: Tally, layouts: Mapping[str, Tally], leaves: Sequence[Judged
         print(f"{name:28}{tally.files:6}{figures}{median:7.0f}")
     if overall.unread:
         print(f"{overall.unread} files could not be read and count as wrong")
-    report_reliability(leaves)
+    report_reliability(field_values)
 
 
 def main() -> int:
@@ -316,11 +316,11 @@ def main() -> int:
     if options.calibrate:
         calibrate(folders)
         return 0
-    overall, layouts, leaves, written = evaluate(folders, options.half)
+    overall, layouts, field_values, written = evaluate(folders, options.half)
     if not overall.files:
         print("no file falls into this half", file=sys.stderr)
         return 2
-    report(overall, layouts, leaves)
+    report(overall, layouts, field_values)
     if options.json:
         options.json.write_text(json.dumps(written, ensure_ascii=False, indent=1), encoding="utf-8")
     return 0

@@ -8,7 +8,7 @@ from typing import Any
 
 from winnow.parsing.documents import Document, DocumentError, Limits, read_document
 from winnow.parsing.documents.formats.ocr_pages import OcrPage, document_of
-from winnow.parsing.resumes import parse
+from winnow.parsing.resumes import parse_resume
 from winnow.parsing.resumes.confidence.ocr_confidence import weakened
 from winnow.records.json_resume import to_json_resume
 from winnow.values import Field, Json, Span
@@ -36,7 +36,7 @@ def parse_pages(pages: Sequence[OcrPage], limits: Limits, *, with_text: bool) ->
 
 
 def _understood(document: Document, start: float, pages: Sequence[OcrPage] = (), *, with_text: bool) -> Line:
-    parsed = parse(document)
+    parsed = parse_resume(document)
     fields = weakened(parsed.fields, document.text, pages) if pages else parsed.fields
     line: Line = {
         "ms": round((time.perf_counter() - start) * 1000, 1),

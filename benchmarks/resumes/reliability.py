@@ -8,49 +8,49 @@ from statistics import fmean
 
 import numpy as np
 
-from winnow.parsing.resumes.confidence.confidence_features import Signs
+from winnow.parsing.resumes.confidence.confidence_features import Features
 
 BINS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1.01)
 RIDGE = 0.1
 NEWTON_STEPS = 30
 
 type Judged = tuple[str, float, bool]
-"""Kind of leaf, its confidence, and whether it is right."""
+"""Kind of value, its confidence, and whether it is right."""
 
 
-def fit(rows: Sequence[tuple[Signs, float, bool]]) -> list[float]:
+def fit(rows: Sequence[tuple[Features, float, bool]]) -> list[float]:
     """Weights of a logistic model, the constant last, of (signs, weight, right), by Newton's method.
 
-    A penalty on the squares of the weights (ridge) keeps signs that hardly vary from deciding.
+    A penalty on the squares of the weights (ridge) keeps features that hardly vary from deciding.
     """
-    signs = np.array([[*of_leaf, 1.0] for of_leaf, _, _ in rows])
+    features = np.array([[*of_value, 1.0] for of_value, _, _ in rows])
     sizes = np.array([size for _, size, _ in rows])
     right = np.array([float(is_right) for _, _, is_right in rows])
-    penalty = np.diag([*([RIDGE] * (signs.shape[1] - 1)), 0.01])
-    weights = np.zeros(signs.shape[1])
+    penalty = np.diag([*([RIDGE] * (features.shape[1] - 1)), 0.01])
+    weights = np.zeros(features.shape[1])
     for _ in range(NEWTON_STEPS):
-        said = 1 / (1 + np.exp(-signs @ weights))
-        slope = signs.T @ (sizes * (right - said)) - penalty @ weights
-        bend = signs.T @ (signs * (sizes * said * (1 - said))[:, None]) + penalty
+        said = 1 / (1 + np.exp(-features @ weights))
+        slope = features.T @ (sizes * (right - said)) - penalty @ weights
+        bend = features.T @ (features * (sizes * said * (1 - said))[:, None]) + penalty
         weights += np.linalg.solve(bend, slope)
     return [round(float(weight), 3) for weight in weights]
 
 
-def report_reliability(leaves: Sequence[Judged]) -> None:
+def report_reliability(field_values: Sequence[Judged]) -> None:
     """Of the values given a confidence, how many are right: a confidence of 0.9 should be right in 90 %.
 
-    By confidence, and by kind of leaf with the mean distance of its bins (each weighing as many values as it holds).
+    By confidence, and by kind of value with the mean distance of its bins (each weighing as many values as it holds).
     """
     print("\nreliability: of the values given a confidence, how many are right")
     print(f"{'confidence':>14}{'values':>8}{'mean':>8}{'right':>8}{'apart':>8}")
     for low, high in pairwise(BINS):
-        inside = [(confidence, right) for _, confidence, right in leaves if low <= confidence < high]
+        inside = [(confidence, right) for _, confidence, right in field_values if low <= confidence < high]
         if inside:
             mean, share = said_and_right(inside)
             print(f"{low:6.2f} - {min(high, 1):5.2f}{len(inside):8}{mean:8.3f}{share:8.3f}{share - mean:+8.3f}")
     print(f"\n{'kind of value':26}{'values':>8}{'mean':>8}{'right':>8}{'apart':>8}")
-    for kind in sorted({kind for kind, _, _ in leaves}):
-        of_kind = [(confidence, right) for each, confidence, right in leaves if each == kind]
+    for kind in sorted({kind for kind, _, _ in field_values}):
+        of_kind = [(confidence, right) for each, confidence, right in field_values if each == kind]
         mean, share = said_and_right(of_kind)
         print(f"{kind:26}{len(of_kind):8}{mean:8.3f}{share:8.3f}{distance(of_kind):8.3f}")
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from devstack.samples import write_samples
 from winnow.parsing.documents import read_document
-from winnow.parsing.resumes import parse
+from winnow.parsing.resumes import parse_resume
 from winnow.platform.clock import from_text
 from winnow.records.editing import accept, dismiss, edit
 from winnow.records.record import Record, RecordKind, Source
@@ -70,7 +70,7 @@ def test_a_person_may_send_back_whatever_the_reader_gave(tmp_path: Path) -> None
         (path.name, name, field.value)
         for path in write_samples(tmp_path).resumes
         if path.suffix != ".pdf"
-        for name, field in parse(read_document(path.read_bytes(), path.name)).fields.items()
+        for name, field in parse_resume(read_document(path.read_bytes(), path.name)).fields.items()
     ]
 
     assert len(fields) > 100

@@ -9,7 +9,7 @@ import pytest
 
 from winnow.parsing.documents import read_document
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes import parse
+from winnow.parsing.resumes import parse_resume
 from winnow.parsing.resumes.assisted import LONGEST_TEXT, parse_assisted, prompt_for
 from winnow.values import Provenance
 
@@ -38,7 +38,7 @@ def test_a_value_found_back_is_extracted_and_another_inferred(document: Document
 
 
 def test_rules_that_are_sure_are_not_overruled(document: Document) -> None:
-    plain = parse(document)
+    plain = parse_resume(document)
     resume = parse_assisted(
         document, lambda _prompt: json.dumps({"name": "Somebody Else", "emails": ["x@example.org"]})
     )
@@ -51,7 +51,7 @@ def test_rules_that_are_sure_are_not_overruled(document: Document) -> None:
     ["", "I cannot help with that.", "{not json}", "[1, 2]", '{"name": 7, "work": "all of it", "skills": [3, null]}'],
 )
 def test_an_answer_without_sense_changes_nothing(document: Document, answer: str) -> None:
-    assert parse_assisted(document, lambda _prompt: answer).fields == parse(document).fields
+    assert parse_assisted(document, lambda _prompt: answer).fields == parse_resume(document).fields
 
 
 def test_an_injected_answer_reaches_only_known_members_and_stays_bounded(document: Document) -> None:

@@ -13,7 +13,7 @@ from benchmarks.resumes.candidates import draw_candidate
 from benchmarks.resumes.drawn_layouts import DRAWN
 from benchmarks.resumes.layouts import LAYOUTS, Layout
 from winnow.parsing.documents import read_document
-from winnow.parsing.resumes import parse
+from winnow.parsing.resumes import parse_resume
 from winnow.records.json_resume import to_json_resume
 
 DRAWN_NAMES = {name for name, _, _ in DRAWN}
@@ -24,7 +24,7 @@ ENOUGH = 0.96
 def right(layout: Layout, number: int) -> Mapping[str, bool]:
     """Which of the things that tell a record are read as the layout prints them."""
     data, truth = layout.render(draw_candidate(number))
-    parsed = parse(read_document(data, f"resume{layout.suffix}"))
+    parsed = parse_resume(read_document(data, f"resume{layout.suffix}"))
     resume: dict[str, Any] = to_json_resume(parsed.fields)
     basics, work = resume.get("basics", {}), resume.get("work", [])
     return {
@@ -57,4 +57,4 @@ def test_every_span_says_its_value_in_every_layout(layout: Layout) -> None:
     data, _ = layout.render(draw_candidate(503))
     document = read_document(data, f"resume{layout.suffix}")
 
-    assert assert_spans_hold(document, parse(document)) > 15
+    assert assert_spans_hold(document, parse_resume(document)) > 15

@@ -14,7 +14,7 @@ from benchmarks.resumes.office import render_docx, render_odt, render_rtf
 from benchmarks.resumes.pdf import Look, render_pdf
 from benchmarks.resumes.texts import render_html, render_text
 from winnow.parsing.documents import Document, read_document
-from winnow.parsing.resumes import parse
+from winnow.parsing.resumes import parse_resume
 from winnow.records.json_resume import to_json_resume
 from winnow.values import Json
 
@@ -36,13 +36,13 @@ PEOPLE = range(401, 417)
 ENOUGH = 0.95
 
 
-def leaves(value: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
+def field_values(value: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
     if isinstance(value, Mapping):
         for key, child in value.items():
-            yield from leaves(child, f"{pointer}/{key}")
+            yield from field_values(child, f"{pointer}/{key}")
     elif isinstance(value, list):
         for index, child in enumerate(value):
-            yield from leaves(child, f"{pointer}/{index}")
+            yield from field_values(child, f"{pointer}/{index}")
     else:
         yield pointer, value
 
@@ -56,7 +56,10 @@ def test_the_formats_give_the_same_record() -> None:
     equal: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for number in PEOPLE:
-        records = {name: dict(leaves(to_json_resume(parse(found).fields))) for name, found in documents(number).items()}
+        records = {
+            name: dict(field_values(to_json_resume(parse_resume(found).fields)))
+            for name, found in documents(number).items()
+        }
         for name, record in records.items():
             equal[name] += len(record.items() & records["pdf"].items())
             total[name] += len(record.keys() | records["pdf"].keys())
@@ -67,4 +70,4 @@ def test_the_formats_give_the_same_record() -> None:
 @pytest.mark.parametrize("number", PEOPLE[:4])
 def test_every_span_says_its_value_in_every_format(number: int) -> None:
     for document in documents(number).values():
-        assert assert_spans_hold(document, parse(document)) > 20
+        assert assert_spans_hold(document, parse_resume(document)) > 20

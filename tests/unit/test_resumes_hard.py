@@ -11,7 +11,7 @@ from benchmarks.resumes.disorder import DISORDER, Disorder
 from benchmarks.resumes.strangers import draw_stranger
 from benchmarks.resumes_accuracy import judged
 from winnow.parsing.documents import read_document
-from winnow.parsing.resumes import parse
+from winnow.parsing.resumes import parse_resume
 from winnow.records.json_resume import to_json_resume
 from winnow.values import Json
 
@@ -25,7 +25,7 @@ STUDIES = "B.Sc. in Physics, University of Lund, 2012 - 2016\n"
 
 
 def resume_of(text: str, name: str = "cv.txt") -> dict[str, Json]:
-    return to_json_resume(parse(read_document(text.encode(), name)).fields)
+    return to_json_resume(parse_resume(read_document(text.encode(), name)).fields)
 
 
 def values(resume: dict[str, Json], section: str, member: str) -> list[Json]:
@@ -39,22 +39,22 @@ def test_every_span_says_its_value_in_disorder(layout: Disorder) -> None:
     data, _ = layout.render(draw_stranger(700 + layout.number))
     document = read_document(data, f"resume{layout.suffix}")
 
-    assert assert_spans_hold(document, parse(document)) > 8
+    assert assert_spans_hold(document, parse_resume(document)) > 8
 
 
 def test_what_is_wrong_is_believed_less_than_what_is_right() -> None:
     # Given strangers in disorder, whose resumes can't all be read rightly
-    leaves = []
+    field_values = []
     for layout in LAYOUTS:
         data, truth = layout.render(draw_stranger(800 + layout.number))
-        leaves += judged(read_document(data, f"resume{layout.suffix}"), truth)
+        field_values += judged(read_document(data, f"resume{layout.suffix}"), truth)
     # When what is said of each value is held against the labels
-    right = [said for _, said, is_right in leaves if is_right]
-    wrong = [said for _, said, is_right in leaves if not is_right]
+    right = [said for _, said, is_right in field_values if is_right]
+    wrong = [said for _, said, is_right in field_values if not is_right]
     # Then the two are told apart, and confidences are right on the whole
     assert len(wrong) > 40
     assert fmean(right) > fmean(wrong) + 0.2
-    assert fmean(right + wrong) == pytest.approx(len(right) / len(leaves), abs=0.05)
+    assert fmean(right + wrong) == pytest.approx(len(right) / len(field_values), abs=0.05)
 
 
 def test_sections_without_headings_are_told_by_what_they_say() -> None:
@@ -113,7 +113,7 @@ def test_a_list_within_a_sentence_is_taken_apart() -> None:
 
 
 def test_no_link_is_cut_out_of_an_email_address() -> None:
-    parsed = parse(
+    parsed = parse_resume(
         read_document(
             b"Ana de los Rios\nana.maria.de.los.rios@mail.example.org\n\nExperience\nCook, Bluebird, 2019\n", "a.txt"
         )

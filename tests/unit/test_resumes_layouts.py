@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from winnow.parsing.documents.document_model import Document, Line
-from winnow.parsing.resumes import parse
+from winnow.parsing.resumes import parse_resume
 from winnow.records.json_resume import to_json_resume
 
 type Job = tuple[str, str, str, str]
@@ -68,7 +68,7 @@ def test_jobs_are_read_in_any_order(name: str) -> None:
     # Given a resume whose jobs all open in one way, and nothing but words to tell them by
     document = resume_of(HEADS[name])
     # When it is read
-    resume = to_json_resume(parse(document).fields)
+    resume = to_json_resume(parse_resume(document).fields)
     # Then companies and titles are told apart, and the description belongs to its job
     work = resume["work"]
     assert isinstance(work, list)
@@ -80,7 +80,7 @@ def test_jobs_are_read_in_any_order(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in HEADS if "no period" not in name])
 def test_dates_belong_to_their_job(name: str) -> None:
-    work = to_json_resume(parse(resume_of(HEADS[name])).fields)["work"]
+    work = to_json_resume(parse_resume(resume_of(HEADS[name])).fields)["work"]
     assert isinstance(work, list)
     dates = [(job.get("startDate"), job.get("endDate")) for job in work if isinstance(job, dict)]
     assert dates == [("2021-03", None), ("2018-06", "2021-02"), ("2015-01", "2018-05")]

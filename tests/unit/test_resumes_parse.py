@@ -15,7 +15,7 @@ from support.spans import assert_spans_hold
 
 from winnow.parsing.documents import read_document
 from winnow.parsing.documents.document_model import Document, Line
-from winnow.parsing.resumes import ParsedResume, parse
+from winnow.parsing.resumes import ParsedResume, parse_resume
 from winnow.records.json_resume import to_json_resume
 from winnow.values import Provenance
 
@@ -60,7 +60,7 @@ def document_of(text: str) -> Document:
 def parse_file(name: str) -> tuple[Document, ParsedResume]:
     path = HERE / "resumes_texts" / f"{name}.txt"
     document = read_document(path.read_bytes(), path.name)
-    return document, parse(document, today=TODAY)
+    return document, parse_resume(document, today=TODAY)
 
 
 JOBS = {
@@ -297,7 +297,7 @@ LINES = [line for path in TEXTS for line in path.read_text("utf-8").split("\n")]
 @given(st.lists(st.one_of(st.sampled_from(LINES), st.text(max_size=40)), max_size=40))
 def test_any_lines_parse_and_every_span_holds(lines: list[str]) -> None:
     document = document_of("\n".join(line.replace("\n", " ") for line in lines))
-    resume = parse(document, today=TODAY)
+    resume = parse_resume(document, today=TODAY)
     assert_spans_hold(document, resume)
     jsonschema.validate(to_json_resume(resume.fields), SCHEMA)
 
@@ -307,7 +307,7 @@ def test_ten_thousand_words_are_read() -> None:
     text = (HERE / "resumes_texts" / "nurse.txt").read_text("utf-8")
     prose = "Kept the ward running through the night shift and wrote the handover for the morning team. " * 600
     document = document_of(text.replace("   * Medical-surgical", f"   * {prose}\n   * Medical-surgical"))
-    resume = parse(document, today=TODAY)
+    resume = parse_resume(document, today=TODAY)
     assert resume.fields["emails"].value == short.fields["emails"].value
     assert_spans_hold(document, resume)
 

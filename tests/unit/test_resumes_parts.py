@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from winnow.parsing.documents.document_model import Document, Line, Link
-from winnow.parsing.resumes.confidence.confidence_calibration import calibrated, leaf_kind
-from winnow.parsing.resumes.confidence.confidence_features import SIGNS, Signs
+from winnow.parsing.resumes.confidence.confidence_calibration import calibrated, value_kind
+from winnow.parsing.resumes.confidence.confidence_features import FEATURES, Features
 from winnow.parsing.resumes.fields.emails import find_emails
 from winnow.parsing.resumes.fields.experience import months_of
 from winnow.parsing.resumes.fields.phones import find_phones
 from winnow.parsing.resumes.layout.headings import guessed_kind, kind_of
-from winnow.parsing.resumes.resume_model import Entry, Found
+from winnow.parsing.resumes.resume_model import Entry, FieldValue
 from winnow.parsing.resumes.rows import rows_of
 from winnow.parsing.resumes.text import word_scores
 from winnow.parsing.resumes.text.dates import find_dates, is_present
@@ -132,20 +132,20 @@ def test_what_says_more_than_a_place_is_none(text: str) -> None:
 )
 def test_emails_whole_broken_and_spelled_out(text: str, address: str) -> None:
     document = document_of(text)
-    leaf = find_emails(document, "Jane Roe")[0]
-    assert leaf.value == address
-    assert leaf.span
-    assert supports(document.text, "emails", "/0", leaf.value, leaf.span)
+    field_value = find_emails(document, "Jane Roe")[0]
+    assert field_value.value == address
+    assert field_value.span
+    assert supports(document.text, "emails", "/0", field_value.value, field_value.span)
 
 
 def test_an_email_broken_inside_the_name_is_put_together_by_the_name() -> None:
-    leaf = find_emails(document_of("jonathan.feather\nstone@example.com"), "Jonathan Featherstone")[0]
-    assert leaf.value == "jonathan.featherstone@example.com"
+    field_value = find_emails(document_of("jonathan.feather\nstone@example.com"), "Jonathan Featherstone")[0]
+    assert field_value.value == "jonathan.featherstone@example.com"
 
 
 def test_an_email_only_linked_is_inferred() -> None:
-    leaf = find_emails(document_of("write to me", (Link("mailto:jane@example.com", 0, 5),)))[0]
-    assert (leaf.value, leaf.span) == ("jane@example.com", None)
+    field_value = find_emails(document_of("write to me", (Link("mailto:jane@example.com", 0, 5),)))[0]
+    assert (field_value.value, field_value.span) == ("jane@example.com", None)
 
 
 @pytest.mark.parametrize(
@@ -161,22 +161,24 @@ def test_an_email_only_linked_is_inferred() -> None:
 def test_phones_are_read_in_their_country(text: str, country: str | None, number: str) -> None:
     document = document_of(text)
     rows = rows_of(document)
-    entry = find_phones(document, rows, rows, country)[0]
-    assert isinstance(entry["number"], Found)
+    entry = find_phones(document, rows, rows, [country] if country else [])[0]
+    assert isinstance(entry["number"], FieldValue)
     assert entry["number"].value == number
 
 
 def test_a_doubtful_phone_is_kept_with_little_trust() -> None:
     document = document_of("555 01 99")
     rows = rows_of(document)
-    entry = find_phones(document, rows, rows, "US")
-    assert not entry or all(isinstance(leaf, Found) and leaf.score <= 0.5 for leaf in entry[0].values())
+    entry = find_phones(document, rows, rows, ["US"])
+    assert not entry or all(
+        isinstance(field_value, FieldValue) and field_value.score <= 0.5 for field_value in entry[0].values()
+    )
 
 
 @pytest.mark.parametrize("text", ["2014 - 2018", "2019-03-01", "ISBN 978-3-16-148410-0", "$1,200,000.00"])
 def test_years_and_sums_are_no_phones(text: str) -> None:
     document = document_of(f"Published {text} here")
-    assert find_phones(document, rows_of(document), [], "US") == []
+    assert find_phones(document, rows_of(document), [], ["US"]) == []
 
 
 @pytest.mark.parametrize(
@@ -220,19 +222,21 @@ def test_unusual_headings_are_guessed(heading: str, kind: str | None) -> None:
     ],
 )
 def test_titles_outweigh_companies(text: str) -> None:
-    assert word_scores.title(text) > max(word_scores.company(text), 1)
+    assert word_scores.score_title(text) > max(word_scores.score_company(text), 1)
 
 
 @pytest.mark.parametrize(
     "text", ["Globex Corporation", "Elbtal Versicherungen AG", "St. Jude's Hospital", "Cerámicas Levante S.L."]
 )
 def test_companies_outweigh_titles(text: str) -> None:
-    assert word_scores.company(text) > max(word_scores.title(text), 1)
+    assert word_scores.score_company(text) > max(word_scores.score_title(text), 1)
 
 
 def job(start: str, end: str | None) -> Entry:
-    entry: Entry = {"startDate": Found(start, None, 1.0)}
-    entry |= {"endDate": Found(end, None, 1.0)} if end else {"current": Found(value=True, span=None, score=1.0)}
+    entry: Entry = {"startDate": FieldValue(start, None, 1.0)}
+    entry |= (
+        {"endDate": FieldValue(end, None, 1.0)} if end else {"current": FieldValue(value=True, span=None, score=1.0)}
+    )
     return entry
 
 
@@ -245,7 +249,7 @@ def job(start: str, end: str | None) -> Entry:
         ([job("2014", "2018")], 48),
         ([job("2025-01", None)], 6),
         ([job("2030-01", None)], None),
-        ([{"startDate": Found("2019", None, 1.0)}], None),
+        ([{"startDate": FieldValue("2019", None, 1.0)}], None),
     ],
 )
 def test_months_are_those_of_the_union(jobs: list[Entry], months: int | None) -> None:
@@ -266,18 +270,23 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_confidence_rises_with_the_score(a: float, b: float) -> None:
     low, high = sorted((a, b))
-    assert 0 <= calibrated("work/name", low, signs(score=low)) <= calibrated("work/name", high, signs(score=high)) <= 1
+    assert (
+        0
+        <= calibrated("work/name", low, features(score=low))
+        <= calibrated("work/name", high, features(score=high))
+        <= 1
+    )
 
 
-def signs(**given: float) -> Signs:
-    measured = tuple(given.get(name, 0.5) for name in SIGNS)
+def features(**given: float) -> Features:
+    measured = tuple(given.get(name, 0.5) for name in FEATURES)
     return measured + measured
 
 
 def test_every_sign_has_its_weights() -> None:
     source = files("winnow.parsing.resumes") / "data" / "calibration.json"
-    assert {len(weights) for weights in json.loads(source.read_text("utf-8")).values()} == {2 * len(SIGNS) + 1}
+    assert {len(weights) for weights in json.loads(source.read_text("utf-8")).values()} == {2 * len(FEATURES) + 1}
 
 
-def test_leaves_are_calibrated_by_kind() -> None:
-    assert leaf_kind("work", "/3/highlights/12") == "work/highlights"
+def test_values_are_calibrated_by_kind() -> None:
+    assert value_kind("work", "/3/highlights/12") == "work/highlights"

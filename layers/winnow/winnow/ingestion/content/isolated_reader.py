@@ -10,14 +10,14 @@ from winnow.parsing.documents.document_model import Document
 from winnow.parsing.documents.document_reader import read_document
 from winnow.parsing.documents.formats.ocr_pages import OcrPage, document_of
 from winnow.parsing.documents.limits import Limits
-from winnow.parsing.resumes import parse
+from winnow.parsing.resumes import parse_resume
 from winnow.parsing.resumes.assisted import parse_assisted
 from winnow.parsing.sandbox import Isolated
 
 
 def understand(document: Document) -> Understood:
     """What a resume says."""
-    parsed = parse(document)
+    parsed = parse_resume(document)
     return Understood(parsed.fields, None if parsed.is_resume else parsed.reason)
 
 

@@ -1,4 +1,4 @@
-"""Reading with the help of a language model, behind the interface of ``parse``; off unless a caller passes a model.
+"""Reading with the help of a language model, behind the interface of ``parse_resume``, where a caller passes one.
 
 The model sees a bounded stretch of the text and answers with JSON. Nothing it says is believed on its word: a value
 that stands in the text is ``extracted`` with its span, any other is ``inferred`` with a low confidence (an address is
@@ -15,8 +15,8 @@ from dataclasses import replace
 from datetime import date
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.resume_model import Found, Node, ParsedResume, Span
-from winnow.parsing.resumes.resume_reader import field_of, parse
+from winnow.parsing.resumes.resume_model import FieldValue, Node, ParsedResume, Span
+from winnow.parsing.resumes.resume_reader import field_of, parse_resume
 from winnow.parsing.resumes.text.dates import find_dates, writes_day_first
 from winnow.parsing.resumes.text.resume_normalise import kind_of, normalise, supports
 from winnow.values import Json
@@ -51,13 +51,13 @@ Members of the lists: {members}
 
 
 def parse_assisted(document: Document, ask: Ask, *, today: date | None = None) -> ParsedResume:
-    """``parse``, with a model's reading for the fields that the rules did not find or are less sure of.
+    """``parse_resume``, with a model's reading for the fields that the rules did not find or are less sure of.
 
     An answer that is no JSON object changes nothing.
     """
-    resume = parse(document, today=today)
+    resume = parse_resume(document, today=today)
     fields = dict(resume.fields)
-    for name, node in _nodes(document.text, _answer(ask(prompt_for(document.text)))).items():
+    for name, node in _nodes(document.text, _parse_answer(ask(prompt_for(document.text)))).items():
         field = field_of(node)
         if name not in fields or field.confidence > fields[name].confidence:
             fields[name] = field
@@ -73,7 +73,7 @@ def prompt_for(text: str) -> str:
     return _PROMPT.format(lists=", ".join(_LISTS), members=members, mark=mark, text=text[:LONGEST_TEXT])
 
 
-def _answer(text: str) -> Mapping[str, Json]:
+def _parse_answer(text: str) -> Mapping[str, Json]:
     """The JSON object in a model's answer; empty when there is none."""
     opened, closed = text.find("{"), text.rfind("}")
     if opened < 0 or closed < opened:
@@ -88,10 +88,10 @@ def _answer(text: str) -> Mapping[str, Json]:
 def _nodes(text: str, answer: Mapping[str, Json]) -> dict[str, Node]:
     found: dict[str, Node] = {}
     for name in _SINGLES:
-        single = _leaf(text, name, "", answer.get(name))
+        single = _field_value(text, name, "", answer.get(name))
         if single:
             found[name] = single
-    emails = _leaves(text, "emails", "", answer.get("emails"))
+    emails = _field_values(text, "emails", "", answer.get("emails"))
     if emails:
         found["emails"] = list(emails)
     for name, members in _LISTS.items():
@@ -110,23 +110,25 @@ def _entry(text: str, name: str, entry: Mapping[str, Json], members: tuple[str, 
     for member in members:
         value = entry.get(member)
         if isinstance(value, list):
-            leaves = _leaves(text, name, f"/{member}", value)
-            if leaves:
-                found[member] = list(leaves)
+            field_values = _field_values(text, name, f"/{member}", value)
+            if field_values:
+                found[member] = list(field_values)
             continue
-        leaf = _leaf(text, name, f"/{member}", value)
-        if leaf:
-            found[member] = leaf
+        field_value = _field_value(text, name, f"/{member}", value)
+        if field_value:
+            found[member] = field_value
     return found
 
 
-def _leaves(text: str, name: str, pointer: str, values: Json) -> list[Found]:
+def _field_values(text: str, name: str, pointer: str, values: Json) -> list[FieldValue]:
     if not isinstance(values, list):
         return []
-    return [leaf for value in values[:_MOST_ENTRIES] if (leaf := _leaf(text, name, pointer, value))]
+    return [
+        field_value for value in values[:_MOST_ENTRIES] if (field_value := _field_value(text, name, pointer, value))
+    ]
 
 
-def _leaf(text: str, name: str, pointer: str, value: Json) -> Found | None:
+def _field_value(text: str, name: str, pointer: str, value: Json) -> FieldValue | None:
     """A bounded string with the span where the text says it, or without one and little trust."""
     if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST_VALUE:
         return None
@@ -136,9 +138,9 @@ def _leaf(text: str, name: str, pointer: str, value: Json) -> Found | None:
     clean = str(normalise("email" if kind == "email" else "text", value))
     span = _date_span(text, clean) if kind in _DATE_KINDS else _span(text, clean)
     if span and supports(text, name, pointer, clean, span):
-        return Found(clean, span, _EXTRACTED)
+        return FieldValue(clean, span, _EXTRACTED)
     # An address that the text does not hold would be somebody else's, and records are matched by addresses.
-    return None if kind == "email" else Found(clean, None, _INFERRED)
+    return None if kind == "email" else FieldValue(clean, None, _INFERRED)
 
 
 def _span(text: str, value: str) -> Span | None:

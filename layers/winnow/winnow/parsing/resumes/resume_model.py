@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 
 from winnow.values import Field, Json, Part, Provenance, Span
 
-__all__ = ["Entry", "Found", "Node", "ParsedResume", "Span", "gathered"]
+__all__ = ["Entry", "FieldValue", "Node", "ParsedResume", "Span", "gathered"]
 
-type Node = Found | list[Node] | dict[str, Node]
-"""A value under construction: JSON whose leaves still know where they came from."""
+type Node = FieldValue | list[Node] | dict[str, Node]
+"""A value under construction: JSON whose values still know where they came from."""
 type Entry = dict[str, Node]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A leaf: its value, where it stands, and how sure the reader is (a score in 0..1, calibrated when gathered)."""
+class FieldValue:
+    """A value with its provenance: what it is, where it stands in the text, and how sure the reader is.
+
+    ``score`` is a raw score in 0..1 until it is calibrated to the probability that the value is right.
+    """
 
     value: Json
     span: Span | None
@@ -37,11 +40,11 @@ class ParsedResume:
 
 
 def gathered(node: Node) -> tuple[Json, dict[str, Part]]:
-    """The plain JSON of ``node`` and one ``Part`` a leaf, keyed by its JSON pointer (RFC 6901)."""
+    """The plain JSON of ``node`` and one ``Part`` a value, keyed by its JSON pointer (RFC 6901)."""
     parts: dict[str, Part] = {}
 
     def walk(here: Node, pointer: str) -> Json:
-        if isinstance(here, Found):
+        if isinstance(here, FieldValue):
             parts[pointer] = Part(here.score, here.provenance, here.span)
             return here.value
         if isinstance(here, list):

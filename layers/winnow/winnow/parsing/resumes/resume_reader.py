@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.confidence.confidence_calibration import calibrated, leaf_kind
-from winnow.parsing.resumes.confidence.confidence_features import Surroundings, signs_of
+from winnow.parsing.resumes.confidence.confidence_calibration import calibrated, value_kind
+from winnow.parsing.resumes.confidence.confidence_features import Surroundings, features_of
 from winnow.parsing.resumes.confidence.verdict import judge
 from winnow.parsing.resumes.fields.education import read_education
 from winnow.parsing.resumes.fields.emails import find_emails
@@ -17,23 +17,22 @@ from winnow.parsing.resumes.fields.experience import months_of
 from winnow.parsing.resumes.fields.identity import find_label, find_name, split_name
 from winnow.parsing.resumes.fields.listings import AWARDS, CERTIFICATES, PROJECTS, PUBLICATIONS, read_listing
 from winnow.parsing.resumes.fields.phones import find_phones
-from winnow.parsing.resumes.fields.residence import find_residence
+from winnow.parsing.resumes.fields.profiles import find_links
+from winnow.parsing.resumes.fields.residence import find_residence, named_country
 from winnow.parsing.resumes.fields.skills import read_skills
+from winnow.parsing.resumes.fields.spoken_languages import read_languages
 from winnow.parsing.resumes.fields.work import read_work
 from winnow.parsing.resumes.layout.sections import segment
-from winnow.parsing.resumes.resume_model import Entry, Found, Node, ParsedResume, gathered
+from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node, ParsedResume, gathered
 from winnow.parsing.resumes.rows import Row, Section, rows_of
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
-from winnow.parsing.resumes.text.languages import read_languages
-from winnow.parsing.resumes.text.links import find_links
 from winnow.text import fold
 from winnow.values import Field, Provenance
 
 _CONTACT_KINDS = ("contact", "links")
-_COUNTRY_OF_LANGUAGE = {"de": "DE", "fr": "FR", "es": "ES", "pt": "PT", "it": "IT", "nl": "NL"}
 
 
-def parse(document: Document, *, today: date | None = None) -> ParsedResume:
+def parse_resume(document: Document, *, today: date | None = None) -> ParsedResume:
     """Read a resume. ``today`` (default: the day it runs, UTC) bounds jobs that still run."""
     reading = read_nodes(document, today or datetime.now(UTC).date())
     found = reading.nodes
@@ -70,10 +69,10 @@ def read_nodes(document: Document, today: date) -> Reading:
     jobs = _jobs(found)
     months = months_of(jobs, today)
     if months is not None:
-        starts = [leaf for job in jobs if isinstance(leaf := job.get("startDate"), Found)]
-        found["experience_months"] = Found(months, None, _mean(starts))
+        starts = [field_value for job in jobs if isinstance(field_value := job.get("startDate"), FieldValue)]
+        found["experience_months"] = FieldValue(months, None, _mean(starts))
     nodes = {name: node for name, node in found.items() if node not in ([], {})}
-    return Reading(nodes, [section.kind for section in sections], Surroundings.of(document, sections))
+    return Reading(nodes, [section.kind for section in sections], Surroundings.from_document(document, sections))
 
 
 def _jobs(found: Mapping[str, Node]) -> list[Entry]:
@@ -85,8 +84,8 @@ def _count(node: Node | None) -> int:
     return len(node) if isinstance(node, list) else 0
 
 
-def _mean(found: Sequence[Found]) -> float:
-    return sum(leaf.score for leaf in found) / len(found) if found else 0.5
+def _mean(found: Sequence[FieldValue]) -> float:
+    return sum(field_value.score for field_value in found) / len(found) if found else 0.5
 
 
 def _identity(document: Document, rows: Sequence[Row], sections: Sequence[Section]) -> dict[str, Node]:
@@ -96,29 +95,38 @@ def _identity(document: Document, rows: Sequence[Row], sections: Sequence[Sectio
     near = [*header[:20], *contact, *about[:10]] or list(rows[:10])
     found: dict[str, Node] = {}
     addresses = find_emails(document)
-    name = find_name(document, rows, header or rows[:3], [str(leaf.value) for leaf in addresses])
+    name = find_name(document, rows, header or rows[:3], [str(field_value.value) for field_value in addresses])
     if name:
         found["name"] = name
         given, family = split_name(name, document.text)
-        found.update({key: leaf for key, leaf in (("given_name", given), ("family_name", family)) if leaf})
+        found.update(
+            {key: field_value for key, field_value in (("given_name", given), ("family_name", family)) if field_value}
+        )
         addresses = find_emails(document, str(name.value))
         header, near = _with_header_of(name, sections, header, near)
     label = find_label(document, header, name)
     if label:
         found["label"] = label
     references = [row for section in sections if section.kind == "references" for row in section.rows]
-    found["emails"] = [*sorted(addresses, key=lambda leaf: (_within(leaf, references), not _within(leaf, near)))]
+    found["emails"] = [
+        *sorted(addresses, key=lambda field_value: (_within(field_value, references), not _within(field_value, near)))
+    ]
     beside = [
         row for at, row in enumerate(rows) if any("@" in near_by.text for near_by in rows[max(0, at - 3) : at + 4])
     ]
-    residence = find_residence(document, header, [*contact, *about[:10], *(row for row in beside if not row.dated)])
+    residence = find_residence(
+        document,
+        header,
+        [*contact, *about[:10], *(row for row in beside if not row.dated)],
+        str(name.value) if name else "",
+    )
     if residence:
         found["location"] = residence
-    code = residence.get("countryCode") if residence else None
-    country = str(code.value) if isinstance(code, Found) else _country_of(sections)
+    named = named_country(residence)
+    countries = [*([named] if named else []), *_countries_of(sections)]
     with_email = [row for row in rows if "@" in row.text]
     found["phones"] = list(
-        find_phones(document, [r for r in rows if r not in references], [*near, *with_email], country)
+        find_phones(document, [r for r in rows if r not in references], [*near, *with_email], countries)
     )
     links, profiles = find_links(document, near)
     found["links"] = list(links)
@@ -126,13 +134,13 @@ def _identity(document: Document, rows: Sequence[Row], sections: Sequence[Sectio
     return found
 
 
-def _within(leaf: Found, rows: Sequence[Row]) -> bool:
-    span = leaf.span
+def _within(field_value: FieldValue, rows: Sequence[Row]) -> bool:
+    span = field_value.span
     return span is not None and any(row.start <= span[0] < row.end for row in rows)
 
 
 def _with_header_of(
-    name: Found, sections: Sequence[Section], header: list[Row], near: list[Row]
+    name: FieldValue, sections: Sequence[Section], header: list[Row], near: list[Row]
 ) -> tuple[list[Row], list[Row]]:
     """(header, near) with what stands below a name that was read into another section (behind a column beside it)."""
     if name.span is None:
@@ -146,24 +154,47 @@ def _with_header_of(
     return header, near
 
 
-def _country_of(sections: Sequence[Section]) -> str | None:
-    """A country guessed from the language of the headings, for local phone numbers."""
+_COUNTRIES = {
+    "de": ("DE", "AT", "CH"),
+    "fr": ("FR", "BE", "CH", "MA", "DZ", "TN"),
+    "es": ("ES", "MX", "AR", "CO", "CL", "PE"),
+    "pt": ("BR", "PT"),
+    "it": ("IT", "CH"),
+    "nl": ("NL", "BE"),
+    "pl": ("PL",),
+    "tr": ("TR",),
+    "sv": ("SE",),
+    "cs": ("CZ",),
+    "uk": ("UA",),
+    "ru": ("RU", "KZ", "BY"),
+    "zh": ("CN", "TW"),
+    "ja": ("JP",),
+    "ko": ("KR",),
+}
+"""Where a language's headings are used, most speakers first: in which a local telephone number may be dialled."""
+_HEADINGS = {
+    "de": {"berufserfahrung", "ausbildung", "kenntnisse", "sprachkenntnisse", "sprachen", "beruflicher werdegang"},
+    "fr": {"experience professionnelle", "experiences professionnelles", "formation", "competences", "langues"},
+    "es": {"experiencia laboral", "experiencia profesional", "formacion", "formacion academica", "habilidades"},
+    "pt": {"experiencia profissional", "formacao academica", "formacao", "idiomas e cursos"},
+    "it": {"esperienza professionale", "esperienze professionali", "esperienza lavorativa", "istruzione", "competenze"},
+    "nl": {"werkervaring", "opleiding", "opleidingen", "vaardigheden"},
+    "pl": {"doswiadczenie zawodowe", "doswiadczenie", "wyksztalcenie", "umiejetnosci", "jezyki"},
+    "tr": {"is deneyimi", "egitim", "beceriler", "deneyim"},
+    "sv": {"arbetslivserfarenhet", "utbildning", "kompetenser"},
+    "cs": {"pracovni zkusenosti", "vzdelani", "dovednosti"},
+    "uk": {"досвід роботи", "освіта", "навички"},
+    "ru": {"опыт работы", "образование", "навыки", "ключевые навыки"},
+    "zh": {"工作经历", "工作经验", "教育背景", "教育经历"},
+    "ja": {"職歴", "職務経歴", "学歴"},
+    "ko": {"경력", "경력사항", "학력", "학력사항"},
+}
+
+
+def _countries_of(sections: Sequence[Section]) -> tuple[str, ...]:
+    """The countries in which the language of the headings is spoken, for local phone numbers."""
     titles = {fold(section.title) for section in sections}
-    signs = {
-        "DE": {"berufserfahrung", "ausbildung", "kenntnisse", "sprachkenntnisse", "sprachen"},
-        "FR": {"experience professionnelle", "experiences professionnelles", "formation", "competences", "langues"},
-        "ES": {"experiencia laboral", "experiencia profesional", "formacion", "formacion academica", "habilidades"},
-        "BR": {"experiencia profissional", "formacao academica", "formacao", "idiomas e cursos"},
-        "IT": {
-            "esperienza professionale",
-            "esperienze professionali",
-            "esperienza lavorativa",
-            "istruzione",
-            "competenze",
-        },
-        "NL": {"werkervaring", "opleiding", "opleidingen", "vaardigheden"},
-    }
-    return next((country for country, words in signs.items() if titles & words), None)
+    return next((_COUNTRIES[language] for language, words in _HEADINGS.items() if titles & words), ())
 
 
 def _sections(document: Document, sections: Sequence[Section]) -> dict[str, Node]:
@@ -195,32 +226,36 @@ def _language_rows(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if ":" in row.text and known.get(fold(row.text.split(":")[0])) == "languages"]
 
 
-def _summary(document: Document, flat: dict[str, list[Row]]) -> Found | None:
+def _summary(document: Document, flat: dict[str, list[Row]]) -> FieldValue | None:
     """The summary section, or else the prose under the name."""
     rows = flat.get("summary")
     if rows:
         return (
-            field_spans.read(document.text, rows[0].start, rows[-1].end, 0.9)
+            field_spans.read_span(document.text, rows[0].start, rows[-1].end, 0.9)
             if _adjoining(rows)
             else _longest(document, rows)
         )
     prose = [row for row in flat.get("header", []) if row.prose and not row.bullet and "@" not in row.text]
-    return field_spans.read(document.text, prose[0].start, prose[-1].end, 0.6) if prose and _adjoining(prose) else None
+    return (
+        field_spans.read_span(document.text, prose[0].start, prose[-1].end, 0.6)
+        if prose and _adjoining(prose)
+        else None
+    )
 
 
 def _adjoining(rows: Sequence[Row]) -> bool:
     return all(b.start - a.end <= 2 for a, b in pairwise(rows))  # one line break
 
 
-def _longest(document: Document, rows: Sequence[Row]) -> Found | None:
+def _longest(document: Document, rows: Sequence[Row]) -> FieldValue | None:
     row = max(rows, key=lambda r: r.end - r.start)
-    return field_spans.read(document.text, row.start, row.end, 0.6)
+    return field_spans.read_span(document.text, row.start, row.end, 0.6)
 
 
 def field_of(node: Node) -> Field:
-    """A node as a field; the confidence of a list or object is the mean over its leaves."""
+    """A node as a field; the confidence of a list or object is the mean over its values."""
     value, parts = gathered(node)
-    if isinstance(node, Found):
+    if isinstance(node, FieldValue):
         return Field(value, node.provenance, node.score, node.span)
     confidence = sum(part.confidence for part in parts.values()) / len(parts) if parts else 0.0
     extracted = any(part.provenance is Provenance.EXTRACTED for part in parts.values())
@@ -228,15 +263,15 @@ def field_of(node: Node) -> Field:
 
 
 def _calibrated(name: str, node: Node, surroundings: Surroundings) -> Node:
-    """The node with the probability that each leaf is right instead of its raw score."""
+    """The node with the probability that each value is right instead of its raw score."""
     sure = {
-        pointer: calibrated(leaf_kind(name, pointer), leaf.score, signs)
-        for pointer, leaf, signs in signs_of(name, node, surroundings)
+        pointer: calibrated(value_kind(name, pointer), field_value.score, features)
+        for pointer, field_value, features in features_of(name, node, surroundings)
     }
 
     def copied(here: Node, pointer: str) -> Node:
-        if isinstance(here, Found):
-            return Found(here.value, here.span, sure[pointer])
+        if isinstance(here, FieldValue):
+            return FieldValue(here.value, here.span, sure[pointer])
         if isinstance(here, list):
             return [copied(child, f"{pointer}/{index}") for index, child in enumerate(here)]
         return {key: copied(child, f"{pointer}/{key}") for key, child in here.items()}

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from winnow.parsing.documents.document_model import Document, Line
-from winnow.parsing.resumes.layout.reading_order import reunite
+from winnow.parsing.resumes.layout.reading_order import repair_reading_order
 from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.text import resume_lexicon
 from winnow.parsing.resumes.text.dates import DURATION, DateRange, find_dates, writes_day_first
+from winnow.parsing.resumes.text.labels import is_document_title
 from winnow.text import fold
 
 _NOISE = re.compile(
@@ -24,6 +25,7 @@ _NOISE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _HAS_DATE = re.compile(r"\d{4}|[''’]\d\d|\d\d[/.]\d\d|-\d\d")
+_TITLE_ROWS = 8  # rows among which the document says what it is
 _PROSE_WORDS = 12
 _SWALLOWING = 5  # words before a period that make a sentence
 _LINKING = frozenset("of at and for in the de di da do du des del et und y e für an der".split())
@@ -120,6 +122,8 @@ def rows_of(document: Document) -> list[Row]:
         stripped = line.text.strip()
         if not stripped or _NOISE.match(stripped) or (line.page and fold(stripped) in repeated):
             continue
+        if len(rows) < _TITLE_ROWS and is_document_title(stripped):
+            continue
         dates = (
             tuple(find_dates(document.text, line.start, line.end, day_first=day_first))
             if _HAS_DATE.search(line.text)
@@ -133,7 +137,7 @@ def rows_of(document: Document) -> list[Row]:
         )  # fmt: skip
     if document.kind == "text" and not _in_columns(rows):  # side by side stand a label and what it labels
         rows.sort(key=lambda row: (row.page, row.y0, row.x0))
-    return _spaced(reunite(_date_lines(rows)))
+    return _spaced(repair_reading_order(_date_lines(rows)))
 
 
 def _in_columns(rows: Sequence[Row]) -> bool:
@@ -175,6 +179,14 @@ def _spaced(rows: Sequence[Row]) -> list[Row]:
         placed = replace(row, gap=_gap(before, row))
         spaced.append(replace(placed, wraps=True) if _runs_on(before, placed) else placed)
     return spaced
+
+
+def body_size(rows: Sequence[Row]) -> float:
+    """The size in which most characters are set, in points."""
+    sizes: Counter[float] = Counter()
+    for row in rows:
+        sizes[row.size] += len(row.text)
+    return max(sizes, key=lambda size: (sizes[size], size)) if sizes else 0.0
 
 
 def part(row: Row, cell: Span) -> Row:

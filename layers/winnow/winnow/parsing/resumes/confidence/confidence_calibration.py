@@ -1,7 +1,8 @@
-"""Calibration: from what speaks for a leaf to the share of such leaves that turn out right.
+"""Calibration: from what speaks for a value to the share of such values that turn out right.
 
-``data/calibration.json`` holds a logistic model per kind of leaf: a weight for each of its signs (``grounds.Signs``)
-and a constant. They are fitted to the tuning halves of the invented resumes, ordinary and hard, by
+``data/calibration.json`` holds a logistic model per kind of value: a weight for each of its features
+(``confidence_features.Features``) and a constant. They are fitted to the tuning halves of the invented resumes,
+ordinary and hard, by
 
     python -m benchmarks.resumes.generate
     python -m benchmarks.resumes.generate --hard --people 240 --each 8
@@ -17,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from winnow.parsing.resumes.confidence.confidence_features import Signs
+from winnow.parsing.resumes.confidence.confidence_features import Features
 
 _LIKE = {
     "given_name": "name",
@@ -44,15 +45,15 @@ def _models() -> Mapping[str, Sequence[float]]:
     return models
 
 
-def leaf_kind(field: str, pointer: str) -> str:
-    """The kind of leaf a model is kept for: ``work/name``, ``skills/keywords``, ``name``."""
+def value_kind(field: str, pointer: str) -> str:
+    """The kind of value a model is kept for: ``work/name``, ``skills/keywords``, ``name``."""
     return field + re.sub(r"/\d+", "", pointer)
 
 
-def calibrated(kind: str, raw: float, signs: Signs) -> float:
-    """The probability that a leaf of ``kind`` with these signs is right, in 0..1; ``raw`` for kinds without a model."""
+def calibrated(kind: str, raw: float, features: Features) -> float:
+    """The probability, in 0..1, that a value of ``kind`` with these features is right; ``raw`` without a model."""
     weights = _models().get(_LIKE.get(kind, kind))
     if not weights:
         return round(min(max(raw, 0.0), 1.0), 3)
-    log_odds = weights[-1] + sum(weight * sign for weight, sign in zip(weights, signs, strict=False))
+    log_odds = weights[-1] + sum(weight * feature for weight, feature in zip(weights, features, strict=False))
     return round(min(MOST, 1 / (1 + math.exp(-max(-20.0, min(20.0, log_odds))))), 3)

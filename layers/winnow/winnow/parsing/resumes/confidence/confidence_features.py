@@ -1,7 +1,7 @@
-"""Grounds: what in the document speaks for or against a leaf, as numbers that a confidence is made of.
+"""Confidence features: what in the document speaks for or against a value, as numbers that its confidence is made of.
 
-A reader's raw score says how well a leaf fits its own place. Whether to believe it also depends on what stands around
-it: a heading above, entries that read alike, a line that the leaf fills, rivals that it would do for as well.
+A reader's raw score says how well a value fits its own place. Whether to believe it also depends on what stands around
+it: a heading above, entries that read alike, a line that the value fills, rivals that it would do for as well.
 """
 
 from __future__ import annotations
@@ -11,30 +11,30 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.resume_model import Found, Node, Span
+from winnow.parsing.resumes.resume_model import FieldValue, Node, Span
 from winnow.parsing.resumes.rows import Section
 from winnow.parsing.resumes.text import resume_lexicon, word_scores
 from winnow.text import fold
 
-SIGNS = (
+FEATURES = (
     "score",  # the reader's raw score as log-odds, a fifth of it
     "headed",  # a known heading opens the section
     "plain",  # the document has one type face only: no layout to go by
     "first",  # the first of its list
-    "bounded",  # ends of the leaf that are ends of a line or a cell: none, 0.5 or 1
-    "glued",  # ends of the leaf that touch other words without a sign between: none, 0.5 or 1
+    "bounded",  # ends of the value that are ends of a line or a cell: none, 0.5 or 1
+    "touching",  # ends of the value that touch other words without a sign between: none, 0.5 or 1
     "long",  # words, a tenth of them
     "odd",  # share of characters that names hold few of: digits and signs
-    "own",  # evidence for the leaf's label in its words, nats / 4
+    "own",  # evidence for the value's label in its words, nats / 4
     "rival",  # evidence for the best other label, nats / 4
     "fellow",  # own less rival evidence of the entry's other main member, nats / 4
     "others",  # mean of own less rival over the same member of the other entries, or the other items
     "whole",  # share of the main members that the entry has
     "alike",  # share of the list's entries that have the same main members, or of items that are short and no numbers
     "several",  # entries or items in the list, a tenth of them
-    "spare",  # share of letters on the leaf's lines that nothing of its entry was read from
+    "spare",  # share of letters on the value's lines that nothing of its entry was read from
 )
-"""What is measured of a leaf, in order; each about 0..1."""
+"""What is measured of a value, in order; each about 0..1."""
 
 _BREAKS = "\n\t"
 _MAIN = {
@@ -43,15 +43,27 @@ _MAIN = {
     "education": ("institution", "studyType", "endDate"),
 }
 _LABELS: Mapping[str, Mapping[str, Callable[[str], float]]] = {
-    "work": {"name": word_scores.company, "position": word_scores.title, "location": word_scores.place},
-    "volunteer": {"organization": word_scores.company, "position": word_scores.title, "location": word_scores.place},
-    "education": {"institution": word_scores.school, "studyType": word_scores.degree, "area": word_scores.area},
+    "work": {
+        "name": word_scores.score_company,
+        "position": word_scores.score_title,
+        "location": word_scores.score_place,
+    },
+    "volunteer": {
+        "organization": word_scores.score_company,
+        "position": word_scores.score_title,
+        "location": word_scores.score_place,
+    },
+    "education": {
+        "institution": word_scores.score_school,
+        "studyType": word_scores.score_degree,
+        "area": word_scores.score_area,
+    },
 }
 _ITEMS = ("skills",)
 _ITEM_WORDS = 3
 _UNDER = {"languages": "languages", "skills": "skills", "certificates": "certificates", "summary": "summary"}
 
-type Signs = tuple[float, ...]
+type Features = tuple[float, ...]
 """What is measured, and once more for documents that are set plainly (0 in others), where it says other things."""
 
 
@@ -64,10 +76,10 @@ class Surroundings:
     plain: bool
 
     @classmethod
-    def of(cls, document: Document, sections: Sequence[Section]) -> Surroundings:
+    def from_document(cls, document: Document, sections: Sequence[Section]) -> Surroundings:
         headed = frozenset(section.kind for section in sections if section.sure and section.title)
-        looks = {(line.size, line.bold) for line in document.lines}
-        return cls(document.text, headed, len(looks) < 2)  # one look
+        styles = {(line.size, line.bold) for line in document.lines}
+        return cls(document.text, headed, len(styles) < 2)  # one look
 
 
 @dataclass(slots=True)
@@ -84,49 +96,51 @@ class _List:
     """The share of items that are written as items are."""
 
 
-def signs_of(field: str, node: Node, around: Surroundings) -> Iterator[tuple[str, Found, Signs]]:
-    """(JSON pointer, leaf, its signs) of every leaf of a field."""
+def features_of(field: str, node: Node, around: Surroundings) -> Iterator[tuple[str, FieldValue, Features]]:
+    """(JSON pointer, value, its features) of every value of a field."""
     listed = node if isinstance(node, list) else [node]
-    items = [str(leaf.value) for _, leaf in leaves_of(node, "")] if field in _ITEMS else []
+    items = [str(field_value.value) for _, field_value in field_values_of(node, "")] if field in _ITEMS else []
     fits = {"": [own - rival for own, rival in (_evidence(field, "", item) for item in items)]} if items else {}
     shared = _List(
         field, around, listed, [_shape(field, entry) for entry in listed], fits or _fits(field, listed), _even(items)
     )
     for index, entry in enumerate(listed):
-        spans = [leaf.span for _, leaf in leaves_of(entry, "") if leaf.span]
+        spans = [field_value.span for _, field_value in field_values_of(entry, "") if field_value.span]
         base = f"/{index}" if isinstance(node, list) else ""
-        for pointer, leaf in leaves_of(entry, base):
-            signs = _signs(pointer, leaf, shared, index, spans)
-            yield pointer, leaf, (*signs, *(sign * around.plain for sign in signs))
+        for pointer, field_value in field_values_of(entry, base):
+            features = _features(pointer, field_value, shared, index, spans)
+            yield pointer, field_value, (*features, *(sign * around.plain for sign in features))
 
 
-def leaves_of(node: Node, pointer: str) -> Iterator[tuple[str, Found]]:
-    """(JSON pointer, leaf) of every leaf, in order."""
-    if isinstance(node, Found):
+def field_values_of(node: Node, pointer: str) -> Iterator[tuple[str, FieldValue]]:
+    """(JSON pointer, value) of every value, in order."""
+    if isinstance(node, FieldValue):
         yield pointer, node
         return
     for key, child in enumerate(node) if isinstance(node, list) else node.items():
-        yield from leaves_of(child, f"{pointer}/{key}")
+        yield from field_values_of(child, f"{pointer}/{key}")
 
 
-def _signs(pointer: str, leaf: Found, shared: _List, index: int, spans: Sequence[Span]) -> tuple[float, ...]:
-    """What is measured of a leaf of the list's ``index``-th entry, whose leaves have ``spans``."""
+def _features(
+    pointer: str, field_value: FieldValue, shared: _List, index: int, spans: Sequence[Span]
+) -> tuple[float, ...]:
+    """What is measured of a value of the list's ``index``-th entry, whose values have ``spans``."""
     field, around = shared.field, shared.around
     member = pointer.rsplit("/", 1)[-1]
-    value = leaf.value if isinstance(leaf.value, str) else ""
+    value = field_value.value if isinstance(field_value.value, str) else ""
     own, rival = _evidence(field, member, value)
     fits = shared.fit.get("" if field in _ITEMS else member, ())
     total = math.fsum(fits)
     alone = len(fits) < 2
-    text = value or (around.text[slice(*leaf.span)] if leaf.span else "")
+    text = value or (around.text[slice(*field_value.span)] if field_value.span else "")
     main = _MAIN.get(field, ())
     return (
-        _log_odds(leaf.score) / 5,
+        _log_odds(field_value.score) / 5,
         float(_UNDER.get(field, field) in around.headed),
         float(around.plain),
         float(index == 0),
-        _bounded(around.text, leaf.span),
-        _glued(around.text, leaf.span),
+        _bounded(around.text, field_value.span),
+        _touching(around.text, field_value.span),
         min(len(text.split()), 10) / 10,
         sum(not (c.isalpha() or c in " ,.&'’-") for c in text) / max(1, len(text)),
         own / 4,
@@ -136,7 +150,7 @@ def _signs(pointer: str, leaf: Found, shared: _List, index: int, spans: Sequence
         len(shared.shapes[index]) / len(main) if main else 0.0,
         shared.even if field in _ITEMS else shared.shapes.count(shared.shapes[index]) / len(shared.shapes),
         min(len(shared.entries), 10) / 10,
-        _spare(around.text, leaf.span, spans),
+        _spare(around.text, field_value.span, spans),
     )
 
 
@@ -157,9 +171,9 @@ def _fits(field: str, entries: Sequence[Node]) -> Mapping[str, Sequence[float]]:
     found: dict[str, list[float]] = {}
     for entry in entries:
         for member in _LABELS.get(field, ()) if isinstance(entry, dict) else ():
-            leaf = entry.get(member) if isinstance(entry, dict) else None
-            if isinstance(leaf, Found) and isinstance(leaf.value, str):
-                own, rival = _evidence(field, member, leaf.value)
+            field_value = entry.get(member) if isinstance(entry, dict) else None
+            if isinstance(field_value, FieldValue) and isinstance(field_value.value, str):
+                own, rival = _evidence(field, member, field_value.value)
                 found.setdefault(member, []).append(own - rival)
     return found
 
@@ -167,7 +181,7 @@ def _fits(field: str, entries: Sequence[Node]) -> Mapping[str, Sequence[float]]:
 def _evidence(field: str, member: str, value: str) -> tuple[float, float]:
     """Nats for the member's own label and for the best other one; for skills, whether the lists know the skill."""
     if field == "skills":
-        return 4.0 * (fold(value) in resume_lexicon.entries("skills")), 4.0 * (word_scores.title(value) > 2)
+        return 4.0 * (fold(value) in resume_lexicon.entries("skills")), 4.0 * (word_scores.score_title(value) > 2)
     labels = _LABELS.get(field, {})
     if member not in labels or not value:
         return 0.0, 0.0
@@ -175,7 +189,7 @@ def _evidence(field: str, member: str, value: str) -> tuple[float, float]:
 
 
 def _ends(text: str, span: Span) -> tuple[str, str]:
-    """The signs before and after ``span``, spaces aside; a line break where the text ends."""
+    """The features before and after ``span``, spaces aside; a line break where the text ends."""
     before, after = text[max(0, span[0] - 4) : span[0]].rstrip(" "), text[span[1] : span[1] + 4].lstrip(" ")
     return before[-1:] or "\n", after[:1] or "\n"
 
@@ -184,25 +198,25 @@ def _bounded(text: str, span: Span | None) -> float:
     return 0.5 * sum(sign in _BREAKS for sign in _ends(text, span)) if span else 0.0
 
 
-def _glued(text: str, span: Span | None) -> float:
+def _touching(text: str, span: Span | None) -> float:
     return 0.5 * sum(sign.isalnum() for sign in _ends(text, span)) if span else 0.0
 
 
 def _fellow(field: str, member: str, entry: Node) -> float:
-    """Own less rival evidence for what stands beside the leaf: the position of an employer, the degree of a school."""
+    """Own less rival evidence for what stands beside the value: the position of an employer, the degree of a school."""
     main = _MAIN.get(field, ())[:2]
     if member not in main or not isinstance(entry, dict):
         return 0.0
     other = main[main.index(member) - 1]
-    leaf = entry.get(other)
-    if not isinstance(leaf, Found) or not isinstance(leaf.value, str):
+    field_value = entry.get(other)
+    if not isinstance(field_value, FieldValue) or not isinstance(field_value.value, str):
         return 0.0
-    own, rival = _evidence(field, other, leaf.value)
+    own, rival = _evidence(field, other, field_value.value)
     return own - rival
 
 
 def _spare(text: str, span: Span | None, spans: Sequence[Span]) -> float:
-    """The share of the lines of ``span`` that is letters which none of ``spans`` (of the entry's leaves) covers."""
+    """The share of the lines of ``span`` that is letters which none of ``spans`` (of the entry's values) covers."""
     if span is None:
         return 0.0
     start = text.rfind("\n", 0, span[0]) + 1

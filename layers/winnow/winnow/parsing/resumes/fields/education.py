@@ -9,12 +9,12 @@ from functools import lru_cache
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.work import main_date, put_url
-from winnow.parsing.resumes.layout.entries import Block, split
-from winnow.parsing.resumes.layout.form_questions import answers
-from winnow.parsing.resumes.layout.header_segmentation import Piece, pieces_of
+from winnow.parsing.resumes.layout.entries import Block, split_entries
+from winnow.parsing.resumes.layout.form_questions import keep_answers
+from winnow.parsing.resumes.layout.header_segmentation import Piece, segment_header
 from winnow.parsing.resumes.layout.headings import kind_of
-from winnow.parsing.resumes.layout.labelling import OTHER, Scheme, Segment, label, probability
-from winnow.parsing.resumes.resume_model import Entry, Found
+from winnow.parsing.resumes.layout.labelling import OTHER, Scheme, Segment, label_headers, probability
+from winnow.parsing.resumes.resume_model import Entry, FieldValue
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places, resume_lexicon, word_scores
 from winnow.parsing.resumes.text.links import network_of
@@ -47,10 +47,10 @@ _WHOLE_DEGREE = re.compile(
 
 
 def _school(text: str) -> float:
-    score = word_scores.school(text)
+    score = word_scores.score_school(text)
     if score < 0 and text[:1].isupper():
         score += 0.5
-    if word_scores.degree(text) > 1 and score > 1:
+    if word_scores.score_degree(text) > 1 and score > 1:
         score -= 2.0
     if score < 1 and (
         fold(text) in resume_lexicon.listed("degrees", "grade") or kind_of(text) or network_of(f"{fold(text)}.com")
@@ -62,25 +62,25 @@ def _school(text: str) -> float:
 @lru_cache(maxsize=2048)
 def _place(text: str) -> float:
     """A bare city beside a school is more often part of its name (University of California, Berkeley) than a place."""
-    score = word_scores.place(text)
+    score = word_scores.score_place(text)
     return -0.5 if score == 2.0 else score  # a city and nothing else
 
 
 def _degree(text: str) -> float:
-    score = word_scores.degree(text)
-    return score - (1.5 if word_scores.school(text) > 1 and score > 0 else 0.0)
+    score = word_scores.score_degree(text)
+    return score - (1.5 if word_scores.score_school(text) > 1 and score > 0 else 0.0)
 
 
 def _area(text: str) -> float:
-    score = word_scores.area(text)
-    if word_scores.school(text) > 1 or word_scores.degree(text) > 1 or places.is_city(text):
+    score = word_scores.score_area(text)
+    if word_scores.score_school(text) > 1 or word_scores.score_degree(text) > 1 or places.is_city(text):
         score -= 2.5
     return score - 0.8 if score < 1 else score
 
 
 _SCHEME = Scheme(
     scores={"institution": _school, "studyType": _degree, "area": _area, "location": _place,
-        "score": word_scores.grade},
+        "score": word_scores.score_grade},
     after={
         ("studyType", "at", "institution"): 2.0,
         ("area", "at", "institution"): 2.0,
@@ -88,7 +88,7 @@ _SCHEME = Scheme(
         ("studyType", "strong", "area"): 0.2,
         ("studyType", "dash", "area"): 0.2,
         ("institution", "cell", "location"): 0.4,
-        ("institution", "glue", "location"): 0.5,
+        ("institution", "space", "location"): 0.5,
     },
     main=frozenset({"institution", "studyType"}),
 )  # fmt: skip
@@ -98,10 +98,12 @@ def read_education(document: Document, sections: Sequence[Sequence[Row]]) -> lis
     """The degrees and schools of all sections in order."""
     blocks: list[Block] = []
     for section in sections:
-        rows = [row for row in answers(section) if row.text.strip(" :").casefold() not in _COURSES_ALONE]
-        signed = any(word_scores.school(part) > 1 for row in rows for part in word_scores.parts(row.rest))
-        blocks += split(rows, word_scores.school if signed else word_scores.degree)
-    readings = label([_unglued(pieces_of(_head(block))) for block in blocks], document.text, _SCHEME)
+        rows = [row for row in keep_answers(section) if row.text.strip(" :").casefold() not in _COURSES_ALONE]
+        signed = any(word_scores.score_school(part) > 1 for row in rows for part in word_scores.split_parts(row.rest))
+        blocks += split_entries(rows, word_scores.score_school if signed else word_scores.score_degree)
+    readings = label_headers(
+        [_split_degree_from_school(segment_header(_head(block))) for block in blocks], document.text, _SCHEME
+    )
     entries: list[Entry] = []
     for block, reading in zip(blocks, readings, strict=True):
         entry = _entry(document, block, reading)
@@ -109,27 +111,27 @@ def read_education(document: Document, sections: Sequence[Sequence[Row]]) -> lis
             "institution" not in entry
             and "studyType" in entry
             and entries
-            and isinstance(last := entries[-1].get("institution"), Found)
+            and isinstance(last := entries[-1].get("institution"), FieldValue)
         ):
-            entry["institution"] = Found(last.value, last.span, last.score * 0.7)
+            entry["institution"] = FieldValue(last.value, last.span, last.score * 0.7)
         if "institution" in entry or "studyType" in entry:
             entries.append(entry)
     return entries
 
 
-def _unglued(pieces: Sequence[Piece]) -> list[Piece]:
+def _split_degree_from_school(pieces: Sequence[Piece]) -> list[Piece]:
     """Cut "Ph.D. University of ..." between the degree and the school."""
     found: list[Piece] = []
     for piece in pieces:
         cut = _DEGREE_BEFORE_SCHOOL.match(piece.text)
         if (
             cut
-            and word_scores.degree(cut[1]) > 1
-            and word_scores.school(piece.text[cut.end() :]) > 1
-            and word_scores.degree(piece.text[cut.end() :]) < 1
+            and word_scores.score_degree(cut[1]) > 1
+            and word_scores.score_school(piece.text[cut.end() :]) > 1
+            and word_scores.score_degree(piece.text[cut.end() :]) < 1
         ):
             found.append(replace(piece, text=cut[1], end=piece.start + cut.end(1)))
-            found.append(replace(piece, text=piece.text[cut.end() :], start=piece.start + cut.end(), separator="glue"))
+            found.append(replace(piece, text=piece.text[cut.end() :], start=piece.start + cut.end(), separator="space"))
         else:
             found.append(piece)
     return found
@@ -139,7 +141,7 @@ def _head(block: Block) -> tuple[Row, ...]:
     return tuple(
         row
         for row in block.header
-        if not _COURSES.match(row.text) and not (row.bullet and word_scores.school(row.text) < 1)
+        if not _COURSES.match(row.text) and not (row.bullet and word_scores.score_school(row.text) < 1)
     )
 
 
@@ -153,27 +155,27 @@ def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entr
         if segment.label == "studyType":
             _put_degree(entry, text, segment.start, segment.end, score)
         elif segment.label == "area":
-            entry.setdefault("area", leaf) if (
-                leaf := field_spans.read(text, segment.start, segment.end, score)
+            entry.setdefault("area", field_value) if (
+                field_value := field_spans.read_span(text, segment.start, segment.end, score)
             ) else None
         elif segment.label == "score":
-            field_spans.put(entry, "score", _grade(text, segment.start, segment.end, score))
+            field_spans.put_value(entry, "score", _grade(text, segment.start, segment.end, score))
         else:
-            field_spans.put(entry, segment.label, field_spans.read(text, segment.start, segment.end, score))
+            field_spans.put_value(entry, segment.label, field_spans.read_span(text, segment.start, segment.end, score))
     field_spans.put_dates(entry, main_date(block), 0.95, lone_is_end=True)
     put_url(entry, document, block)
     _put_courses(entry, document, block)
     if "score" not in entry:
         for row in block.body:
-            if word_scores.grade(row.text) > 1 and len(row.text) < 60:  # a grade is a label
-                field_spans.put(entry, "score", _grade(text, row.start, row.end, 0.8))
+            if word_scores.score_grade(row.text) > 1 and len(row.text) < 60:  # a grade is a label
+                field_spans.put_value(entry, "score", _grade(text, row.start, row.end, 0.8))
                 break
     return entry
 
 
-def _grade(text: str, start: int, end: int, score: float) -> Found | None:
+def _grade(text: str, start: int, end: int, score: float) -> FieldValue | None:
     label_end = re.match(r"[^:\d]*:\s*|(?:overall\s+)?c?gpa\s*(?:of\s*)?", text[start:end], re.IGNORECASE)
-    return field_spans.read(text, start + (label_end.end() if label_end else 0), end, score)
+    return field_spans.read_span(text, start + (label_end.end() if label_end else 0), end, score)
 
 
 def _put_degree(entry: Entry, text: str, start: int, end: int, score: float) -> None:
@@ -181,22 +183,27 @@ def _put_degree(entry: Entry, text: str, start: int, end: int, score: float) -> 
     covered = text[start:end]
     cut = _WHOLE_DEGREE.match(covered)
     rest = fold(covered[cut.end() :]) if cut else ""
-    if cut and word_scores.degree(cut[1]) > 1 and not rest.startswith(("(", "degree")) and not _is_name_of_degree(rest):
-        field_spans.put(entry, "studyType", field_spans.read(text, start, start + cut.end(1), score))
-        field_spans.put(entry, "area", field_spans.read(text, start + cut.end(), end, score * 0.95))
+    if (
+        cut
+        and word_scores.score_degree(cut[1]) > 1
+        and not rest.startswith(("(", "degree"))
+        and not _is_name_of_degree(rest)
+    ):
+        field_spans.put_value(entry, "studyType", field_spans.read_span(text, start, start + cut.end(1), score))
+        field_spans.put_value(entry, "area", field_spans.read_span(text, start + cut.end(), end, score * 0.95))
         return
     link = _link_to_area(covered)
     rest = fold(covered[link.end() :]) if link else ""
     if link and len(rest) > 2 and not _is_name_of_degree(covered) and not _is_name_of_degree(rest):
-        field_spans.put(entry, "studyType", field_spans.read(text, start, start + link.start(), score))
-        field_spans.put(entry, "area", field_spans.read(text, start + link.end(), end, score * 0.9))
+        field_spans.put_value(entry, "studyType", field_spans.read_span(text, start, start + link.start(), score))
+        field_spans.put_value(entry, "area", field_spans.read_span(text, start + link.end(), end, score * 0.9))
         return
-    field_spans.put(entry, "studyType", field_spans.read(text, start, end, score))
+    field_spans.put_value(entry, "studyType", field_spans.read_span(text, start, end, score))
 
 
 def _link_to_area(covered: str) -> re.Match[str] | None:
     """The word or sign between the longest name of a degree and the area."""
-    links = [m for m in _LINK_TO_AREA.finditer(covered) if word_scores.degree(covered[: m.start()]) > 1]
+    links = [m for m in _LINK_TO_AREA.finditer(covered) if word_scores.score_degree(covered[: m.start()]) > 1]
     named = [m for m in links if _is_name_of_degree(covered[: m.start()])]
     return named[-1] if named else (links[0] if links else None)
 
@@ -206,15 +213,15 @@ def _is_name_of_degree(text: str) -> bool:
 
 
 def _put_courses(entry: Entry, document: Document, block: Block) -> None:
-    courses: list[Found] = []
+    courses: list[FieldValue] = []
     for row in block.rows:
         opened = _COURSES.match(row.text)
         if not opened:
             continue
         at = row.start + opened.end()
         for item in re.finditer(r"[^,;·•|\t]+", document.text[at : row.end]):
-            leaf = field_spans.read(document.text, at + item.start(), at + item.end(), 0.8)
-            if leaf:
-                courses.append(leaf)
+            field_value = field_spans.read_span(document.text, at + item.start(), at + item.end(), 0.8)
+            if field_value:
+                courses.append(field_value)
     if courses:
         entry["courses"] = list(courses)

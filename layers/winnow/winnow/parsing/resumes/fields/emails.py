@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.resume_model import Found, Span
+from winnow.parsing.resumes.resume_model import FieldValue, Span
 from winnow.parsing.resumes.text.resume_normalise import email_value
 from winnow.text import fold
 
@@ -25,15 +25,15 @@ _HOST_ENDS = re.compile(r"(?:[\w-]+\.)+([a-z]{2,24})$", re.IGNORECASE)
 _LONGEST_JOIN = 3
 
 
-def find_emails(document: Document, name: str | None = None) -> list[Found]:
+def find_emails(document: Document, name: str | None = None) -> list[FieldValue]:
     """The document's addresses in order, each once. ``name`` helps to put broken ones together."""
     text = document.text
-    found: dict[str, Found] = {}
+    found: dict[str, FieldValue] = {}
     taken: list[Span] = []
 
     def add(span: Span | None, address: str, score: float) -> None:
         if _PLAIN.fullmatch(address):
-            found.setdefault(address, Found(address, span, score))
+            found.setdefault(address, FieldValue(address, span, score))
             if span:
                 taken.append(span)
 
@@ -49,7 +49,7 @@ def find_emails(document: Document, name: str | None = None) -> list[Found]:
         broken = None if _overlaps(match.span(), taken) else _joined(text, match, name)
         if broken:
             add(broken, email_value(text[slice(*broken)]), 0.7)
-    return sorted(found.values(), key=lambda leaf: leaf.span or (len(text), 0))
+    return sorted(found.values(), key=lambda field_value: field_value.span or (len(text), 0))
 
 
 def _linked(document: Document) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from winnow.parsing.resumes.resume_model import Entry, Found
+from winnow.parsing.resumes.resume_model import Entry, FieldValue
 from winnow.parsing.resumes.text.dates import MONTHS_A_YEAR, month_index
 
 _MID_YEAR = 6
@@ -30,13 +30,13 @@ def months_of(entries: Sequence[Entry], today: date) -> int | None:
 def _interval(entry: Entry, today: date) -> tuple[int, int] | None:
     """Half-open [first month, month after the last), counted from year 0."""
     start, end, current = (entry.get(key) for key in ("startDate", "endDate", "current"))
-    if not isinstance(start, Found):
+    if not isinstance(start, FieldValue):
         return None
     first = _bound(str(start.value))
     now = today.year * MONTHS_A_YEAR + today.month
-    if isinstance(end, Found):
+    if isinstance(end, FieldValue):
         last = _bound(str(end.value)) + (0 if len(str(end.value)) == 4 else 1)  # a bare year
-    elif isinstance(current, Found) and current.value is True:
+    elif isinstance(current, FieldValue) and current.value is True:
         last = now
     else:
         return None

@@ -3,144 +3,171 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from winnow.parsing.documents.document_model import Document
+from winnow.parsing.resumes.fields.name_text import bare_name, is_written_place, name_shape
 from winnow.parsing.resumes.layout.headings import kind_of
-from winnow.parsing.resumes.resume_model import Found, Span
-from winnow.parsing.resumes.rows import Row
-from winnow.parsing.resumes.text import field_spans, places, resume_lexicon, word_scores
+from winnow.parsing.resumes.resume_model import FieldValue, Span
+from winnow.parsing.resumes.rows import Row, body_size
+from winnow.parsing.resumes.text import field_spans, resume_lexicon, word_scores
+from winnow.parsing.resumes.text.labels import label_kind, labelled
 from winnow.text import fold, words
 
-_PREFIX = re.compile(
-    r"^(?:(?:resume|résumé|cv|curriculum vitae|curriculum|lebenslauf|currículum|currículo|hoja de vida)\s*(?:of|"
-    r"von|de|di|van|for)?\s*[:\-–—|]?\s+|"
-    r"first name\(s\) / surname\(s\)\s+|"
-    r"(?:full )?(?:name|nom|nombre|nome|naam|vor- und nachname|nome e cognome)(?:\s*[:\t]\s*|\s{2,}))",
+_CUT = re.compile(r"\s*[|·•∙\t\n~§]\s*|\s+[-–—/]+\s+|,\s+|\s{4,}")
+_OF_PARENT = re.compile(r"^(?:s/o|d/o|w/o|c/o|s\.o|h/o)\b", re.IGNORECASE)
+_SIGNED = re.compile(r"[(\[]\s*([^()\[\]\d:@]{3,40})\s*[)\]]\s*$")
+_DECLARES = re.compile(
+    r"\bI,?\s+(?:am\s+|(?:mr|mrs|ms|miss)\.?\s+)?([^,\d]{4,40}?),?\s+(?:do\s+)?(?:hereby|solemnly|certify)\b",
     re.IGNORECASE,
 )
-_TITLE_WORDS = (
-    "resume",
-    "résumé",
-    "cv",
-    "curriculum vitae",
-    "lebenslauf",
-    "curriculum",
-    "currículum",
-    "currículo",
-    "hoja de vida",
-)
-_NAME_SHAPE = re.compile(
-    r"[^\W\d_](?:[\w'’ʼ`.-]|(?<=[^\W\d_])\.)*(?:\s+(?:\(?[\"“„'‘]?[^\W\d_][\w'’ʼ.-]*[\"”'’]?\)?))*"
-)
-_CUT = re.compile(r"\s*[|·•∙\t\n]\s*|\s+[-–—/]\s+|,\s+")
-_MOST_WORDS = 6
+_FIRST_ROWS = 25  # of the first page may hold the name
+_LONGEST_ROW = 120  # characters of a row that may hold it
+_LAST_ROWS = 12  # of a document may be signed
+_DECLARING_ROWS = 40  # last rows that may declare something
+_LEAST = 2.5  # nothing speaks for it
+_MOST_PIECES = 4  # of a row are looked at
+_LONGEST_SIGNATURE = 4  # words
+_BELOW = 40  # ranks that a name below its label stands behind one beside it
+_ALIGNED = 40  # points that the second line of a name may be set in
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     span: Span
-    row: Row
     score: float
 
 
-def find_name(document: Document, rows: Sequence[Row], header: Sequence[Row], emails: Sequence[str]) -> Found | None:
-    """The person's name: the line that looks most like one, by size, place, shape, given names and the address."""
+def find_name(
+    document: Document, rows: Sequence[Row], header: Sequence[Row], emails: Sequence[str]
+) -> FieldValue | None:
+    """The person's name: what looks most like one by label, size, place, shape, given names and mail address."""
     first_page = [row for row in rows if row.page == rows[0].page] if rows else []
-    largest = max((row.size for row in first_page), default=0.0)
-    candidates: list[_Candidate] = []
+    signed = _signatures(rows)
+    candidates = [*_asked_for(document, rows, emails), *_standing(document, rows, first_page, header, emails)]
+    candidates = [replace(c, score=c.score + _signature(document.text[slice(*c.span)], signed)) for c in candidates]
+    best = max(candidates, key=lambda c: (c.score, -c.span[0]), default=None)
+    if best is None or best.score < _LEAST:
+        return None
+    return field_spans.read_span(document.text, *best.span, min(0.98, max(0.02, (best.score - 1.0) / 8)))
+
+
+def _asked_for(document: Document, rows: Sequence[Row], emails: Sequence[str]) -> Iterator[_Candidate]:
+    """What stands beside or below a label that asks for the name."""
+    for rank, row in enumerate(rows):
+        asked, below = labelled(row.text), rows[rank + 1] if rank + 1 < len(rows) else None
+        span: Span | None = None
+        if asked and asked[0] == "name":
+            rest = row.text[asked[1] :]
+            cut = re.search(r"\t|\s{3,}|[|;]|,\s|\s[-–—]\s", rest)
+            start = row.start + asked[1]
+            span = bare_name(document.text, start, start + (cut.start() if cut else len(rest)))
+        elif (
+            label_kind(row.text) == "name"
+            and below is not None
+            and not (label_kind(below.text) or labelled(below.text))
+        ):
+            span, rank = bare_name(document.text, below.start, below.end), rank + _BELOW  # noqa: PLW2901
+        shape = name_shape(document.text[slice(*span)], asked=True) if span else 0.0
+        if span and shape > 0:
+            yield _Candidate(span, shape + 3.0 - 0.02 * rank + _ties(document, document.text[slice(*span)], emails))
+
+
+def _standing(
+    document: Document, rows: Sequence[Row], first_page: Sequence[Row], header: Sequence[Row], emails: Sequence[str]
+) -> Iterator[_Candidate]:
+    """The pieces of the first rows that are shaped like a name."""
+    top = first_page[:_FIRST_ROWS]
+    body, largest = body_size(rows), max((row.size for row in top), default=0.0)
     in_header = {row.start for row in header}
-    for index, row in enumerate(first_page[:60]):
-        if row.bullet or row.dates or (row.prose and row.start not in in_header) or len(row.text) > 120:  # characters
+    for index, row in enumerate(top):
+        if row.dates or len(row.text) > _LONGEST_ROW or is_written_place(row.text) or _OF_PARENT.match(row.text):
             continue
-        lead = _PREFIX.match(row.text)
-        for start, end in _stretches(row, lead.end() if lead else 0):
-            shape = _shape(document.text[start:end])
-            if shape <= 0:
-                continue
-            shape -= 2.0 * (places.read_place(row.text) is not None)
-            score = shape + _place(row, index, largest, in_header) + _ties(document, document.text[start:end], emails)
-            candidates.append(_Candidate((start, end), row, score + (2.0 if lead else 0.0)))
-    if not candidates:
-        return None
-    best = max(candidates, key=lambda c: (c.score, -c.span[0]))
-    if best.score < 2.5:  # nothing speaks for it
-        return None
-    return field_spans.read(document.text, *best.span, min(0.98, best.score / 8))
+        if (row.bullet and index > 2) or (row.prose and row.start not in in_header):  # a list may begin the page
+            continue
+        for span in _pieces(document, row, top[index + 1] if index + 1 < len(top) else None, body):
+            text = document.text[slice(*span)]
+            shape = name_shape(" ".join(text.split()))
+            if shape > 0:
+                score = shape + _prominence(row, index, largest, body, in_header) + _ties(document, text, emails)
+                yield _Candidate(span, score + 0.3 * ("\n" in text))
 
 
-def _stretches(row: Row, lead: int) -> list[Span]:
-    """The pieces of a row that might be the name alone, and the row as a whole."""
-    found, at = [], lead
-    for cut in [*_CUT.finditer(row.text, lead), None]:
+def _signatures(rows: Sequence[Row]) -> frozenset[str]:
+    """The folded words of names that sign the document: "(A. Name)" at its end, "I, A. Name, hereby declare"."""
+    found: set[str] = set()
+    for row in rows[-_LAST_ROWS:]:
+        signed = _SIGNED.search(row.text)
+        if signed and not label_kind(signed[1]):
+            found.update(words(signed[1]))
+        elif len(row.text.split()) <= _LONGEST_SIGNATURE and not row.dates:
+            found.update(words(row.text))
+    for row in rows[-_DECLARING_ROWS:]:
+        declared = _DECLARES.search(row.text)
+        if declared:
+            found.update(words(declared[1]))
+    return frozenset(word for word in found if len(word) > 2)
+
+
+def _signature(text: str, signed: frozenset[str]) -> float:
+    """What it is worth that the words of a name sign the document."""
+    long = [word for word in words(text.replace(".", " ")) if len(word) > 2]
+    return 1.2 if long and all(word in signed for word in long) else 0.0
+
+
+def _pieces(document: Document, row: Row, below: Row | None, body: float) -> list[Span]:
+    """The pieces of a row that might be the name alone, and the row with the one below it (a name set in two lines)."""
+    asked = labelled(row.text)
+    if asked and asked[0] != "name":  # "Mobile: ..."
+        return []
+    found: list[Span] = []
+    at = asked[1] if asked else 0
+    for cut in [*_CUT.finditer(row.text, at), None]:
         end = cut.start() if cut else len(row.text)
-        span = field_spans.trimmed(row.text, at, end)
-        if span[1] > span[0]:
-            found.append((row.start + span[0], row.start + span[1]))
+        span = bare_name(document.text, row.start + at, row.start + end)
+        if span:
+            found.append(span)
         at = cut.end() if cut else end
-    if len(found) == 2 and "," in row.text and re.fullmatch(r"[^,]+,\s+[^,]+", row.text[lead:].strip()):
-        return found[:1]
-    return found[:4]
+    if below is not None and len(found) == 1 and _goes_on(row, below, body):
+        span = bare_name(document.text, row.start, below.end)
+        found += [span] if span else []
+    return found[:_MOST_PIECES]
 
 
-def _shape(text: str) -> float:
-    """How much a piece of text is shaped like a name; 0 or less rules it out."""
-    tokens = text.split()
-    if not 1 <= len(tokens) <= _MOST_WORDS or any(c.isdigit() or c in "@/\\:;!?#*=<>" for c in text):
-        return 0.0
-    if (
-        not _NAME_SHAPE.fullmatch(text)
-        or any(word in fold(text) for word in _TITLE_WORDS if len(word) > 2)
-        or kind_of(text)
-        or (text.endswith(".") and fold(tokens[-1]) not in ("jr.", "sr."))
-    ):
-        return 0.0
-    folded = [fold(token).strip(".,()\"'") for token in tokens]
-    particles = resume_lexicon.listed("given_names", "particle")
-    cased = [t for t, f in zip(tokens, folded, strict=True) if f not in particles]
-    if any(t[0].islower() for t in cased if t[0].isalpha() and t[0].lower() != t[0].upper()):
-        return 0.0
-    place = places.read_place(text)
-    if word_scores.has_legal_form(text) or (place is not None and place.score > 2):  # more than a city's name
-        return 0.0
-    given = resume_lexicon.listed("given_names", "given")
-    score = 2.5 if 2 <= len(tokens) <= 4 else 1.5  # words of most names
-    score -= 1.5 if word_scores.title(text) > 1 else 0.0
-    score -= 1.0 if word_scores.title(text) > 3 else 0.0
-    score -= 1.5 if word_scores.company(text) > 1.5 or word_scores.school(text) > 1 else 0.0
-    score -= 1.5 if place is not None else 0.0
-    score += 1.2 if folded[0] in given or any(part in given for part in re.split(r"[-']", folded[0])) else 0.0
-    if fold(text) in resume_lexicon.entries("languages") or fold(text) in resume_lexicon.entries("skills"):
-        score -= 1.5
-    return max(score, 0.05)
+def _goes_on(row: Row, below: Row, body: float) -> bool:
+    """Whether a row may be the first of two lines of a name: both large, alike, and one of them a single word."""
+    lengths = sorted((len(row.text.split()), len(below.text.split())))
+    alike = below.style == row.style and below.gap < 1.0 and abs(below.x0 - row.x0) < _ALIGNED
+    return alike and row.size > body + 1 and lengths[0] == 1 and lengths[1] <= 2 and not kind_of(below.text)
 
 
-def _place(row: Row, index: int, largest: float, in_header: set[int]) -> float:
+def _prominence(row: Row, index: int, largest: float, body: float, in_header: set[int]) -> float:
+    """What the place and the type of a row are worth."""
     score = 1.0 if row.start in in_header else 0.0
-    score += 1.5 if index == 0 else max(0.0, 0.8 - 0.1 * index)
-    if largest and row.size >= largest - 0.2:
-        score += 2.0
-    elif largest:
-        score += max(-0.5, 1.0 - (largest - row.size) / 6)
-    return score + (0.5 if row.heading == 1 else 0.0)
+    score += 1.2 if index == 0 else max(-0.4, 0.9 - 0.12 * index)
+    if largest <= body + 0.4:
+        score += 0.5
+    else:
+        score += 2.0 if row.size >= largest - 0.2 else max(-0.5, 0.8 - (largest - row.size) / 6)
+    return score + 0.4 * (row.heading == 1) + 0.4 * row.bold + 0.2 * row.caps
 
 
 def _ties(document: Document, text: str, emails: Sequence[str]) -> float:
     """Agreement with the address's local part and with the file's title."""
-    tokens = [token for token in words(text) if len(token) > 1]
-    score = 0.0
-    if emails:
-        local = re.sub(r"[^a-z]", "", fold(emails[0].split("@")[0]))
-        plain = [re.sub(r"[^a-z]", "", token) for token in tokens]
-        hits = sum(len(token) > 2 and token in local for token in plain)
-        score += min(2.0, 1.2 * hits)
-    if document.title and tokens and all(token in words(document.title) for token in tokens):
-        score += 1.0
-    return score
+    tokens = [token for token in words(text.replace(".", " ")) if len(token) > 1]
+    plain = [re.sub(r"[^a-z]", "", token) for token in tokens]
+    best = 0.0
+    for email in emails[:2]:
+        local = re.sub(r"[^a-z]", "", fold(email.split("@")[0]))
+        whole = sum(len(token) > 2 and token in local for token in plain)
+        begun = sum(len(token) > 4 and token not in local and token[:4] in local for token in plain)
+        best = max(best, min(2.4, 1.2 * whole + 0.5 * begun))
+    titled = bool(document.title and tokens) and all(token in words(document.title or "") for token in tokens)
+    return best + titled
 
 
-def split_name(name: Found, text: str) -> tuple[Found | None, Found | None]:
+def split_name(name: FieldValue, text: str) -> tuple[FieldValue | None, FieldValue | None]:
     """(given name, family name), each with its span; a mononym is a given name.
 
     A family name in capitals may come first.
@@ -154,24 +181,24 @@ def split_name(name: Found, text: str) -> tuple[Found | None, Found | None]:
     titles = resume_lexicon.listed("given_names", "title")
     core = [t for t in tokens if fold(t[0]).strip(",()") not in titles] or tokens
     if len(core) == 1:
-        return field_spans.read(text, core[0][1], core[0][2], name.score * 0.9), None
+        return field_spans.read_span(text, core[0][1], core[0][2], name.score * 0.9), None
     first_family = core[0][0].isupper() and len(core[0][0]) > 2 and not core[-1][0].isupper()
     particles = resume_lexicon.listed("given_names", "particle")
     cut = len(core) - 1
     while cut > 1 and fold(core[cut - 1][0]) in particles:
         cut -= 1
     if first_family:
-        return field_spans.read(text, core[1][1], core[-1][2], name.score * 0.85), field_spans.read(
+        return field_spans.read_span(text, core[1][1], core[-1][2], name.score * 0.85), field_spans.read_span(
             text, core[0][1], core[0][2], name.score * 0.85
         )
-    return field_spans.read(text, core[0][1], core[cut - 1][2], name.score * 0.9), field_spans.read(
+    return field_spans.read_span(text, core[0][1], core[cut - 1][2], name.score * 0.9), field_spans.read_span(
         text, core[cut][1], core[-1][2], name.score * 0.9
     )
 
 
-def find_label(document: Document, header: Sequence[Row], name: Found | None) -> Found | None:
+def find_label(document: Document, header: Sequence[Row], name: FieldValue | None) -> FieldValue | None:
     """The headline under (or beside, or above) the name: the header's line that reads as a job title."""
-    best: tuple[float, Found] | None = None
+    best: tuple[float, FieldValue] | None = None
     for index, row in enumerate(header[:8]):
         if row.bullet or len(row.text) > 140 or "@" in row.text:  # characters of a headline
             continue
@@ -181,9 +208,12 @@ def find_label(document: Document, header: Sequence[Row], name: Found | None) ->
         covered = document.text[start : row.end]
         if fold(covered).startswith(("dear ", "to ", "attn")):
             continue
-        score = max((word_scores.title(part) for part in word_scores.parts(covered)), default=-4.0) - 0.2 * index
+        score = (
+            max((word_scores.score_title(part) for part in word_scores.split_parts(covered)), default=-4.0)
+            - 0.2 * index
+        )
         if score > 0.8 and (best is None or score > best[0]) and not re.search(r"\d{3}", covered):
-            leaf = field_spans.read(document.text, start, row.end, 0.85 if score > 2 else 0.6)
-            if leaf:
-                best = (score, leaf)
+            field_value = field_spans.read_span(document.text, start, row.end, 0.85 if score > 2 else 0.6)
+            if field_value:
+                best = (score, field_value)
     return best[1] if best else None

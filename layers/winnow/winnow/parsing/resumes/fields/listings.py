@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.work import main_date, put_body, put_url
-from winnow.parsing.resumes.layout.entries import Block, split
-from winnow.parsing.resumes.layout.header_segmentation import Piece, pieces_of
-from winnow.parsing.resumes.resume_model import Entry, Found
+from winnow.parsing.resumes.layout.entries import Block, split_entries
+from winnow.parsing.resumes.layout.header_segmentation import Piece, segment_header
+from winnow.parsing.resumes.resume_model import Entry, FieldValue
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, word_scores
 
@@ -49,7 +49,7 @@ def read_listing(document: Document, rows: Sequence[Row], listing: Listing) -> l
     for block in _blocks(rows):
         pieces = [
             piece
-            for piece in pieces_of(block.header)
+            for piece in segment_header(block.header)
             if not _LEAD_IN.match(piece.text) and not _NOISE.match(piece.text)
         ]
         if not pieces:
@@ -70,7 +70,7 @@ def _blocks(rows: Sequence[Row]) -> list[Block]:
         and len({(row.style, round(row.x0)) for row in rows}) == 1
     ):
         return [Block((row,), ()) for row in rows]
-    return split(rows, lambda _text: -4.0)
+    return split_entries(rows, lambda _text: -4.0)
 
 
 def _entry(document: Document, block: Block, pieces: list[Piece], listing: Listing) -> Entry:
@@ -79,27 +79,27 @@ def _entry(document: Document, block: Block, pieces: list[Piece], listing: Listi
     title, rest = _title(pieces)
     quoted = _QUOTED.search(text, pieces[0].start, pieces[-1].end) if listing is PUBLICATIONS else None
     if quoted:
-        field_spans.put(
+        field_spans.put_value(
             entry,
             listing.title,
-            field_spans.read(text, quoted.start(1), len(text[: quoted.end(1)].rstrip(" .,")), 0.85),
+            field_spans.read_span(text, quoted.start(1), len(text[: quoted.end(1)].rstrip(" .,")), 0.85),
         )
         rest = [piece for piece in pieces if piece.start >= quoted.end()]
     else:
-        field_spans.put(entry, listing.title, field_spans.read(text, title[0].start, title[-1].end, 0.8))
+        field_spans.put_value(entry, listing.title, field_spans.read_span(text, title[0].start, title[-1].end, 0.8))
     if listing.by:
-        by = next((piece for piece in rest if word_scores.place(piece.text) < 0), None)
+        by = next((piece for piece in rest if word_scores.score_place(piece.text) < 0), None)
         if by:
             opened = _BY.match(by.text)
-            field_spans.put(
-                entry, listing.by, field_spans.read(text, by.start + (opened.end() if opened else 0), by.end, 0.7)
+            field_spans.put_value(
+                entry, listing.by, field_spans.read_span(text, by.start + (opened.end() if opened else 0), by.end, 0.7)
             )
     date = main_date(block) or next((d for row in block.header for d in row.dates), None)
     if listing.date is None:
         field_spans.put_dates(entry, date, 0.85)
     elif date and date.start:
         moment = date.start
-        entry[listing.date] = Found(moment.value, moment.span, 0.9)
+        entry[listing.date] = FieldValue(moment.value, moment.span, 0.9)
     put_url(entry, document, block)
     if listing.body:
         described: Entry = {}
@@ -107,7 +107,7 @@ def _entry(document: Document, block: Block, pieces: list[Piece], listing: Listi
         if "summary" in described:
             entry[listing.body] = described["summary"]
         elif listing.title == "name" and listing.body == "description" and rest:
-            field_spans.put(entry, "description", field_spans.read(text, rest[0].start, rest[-1].end, 0.6))
+            field_spans.put_value(entry, "description", field_spans.read_span(text, rest[0].start, rest[-1].end, 0.6))
         if "highlights" in described and listing is PROJECTS:
             entry["highlights"] = described["highlights"]
     return entry
@@ -116,6 +116,6 @@ def _entry(document: Document, block: Block, pieces: list[Piece], listing: Listi
 def _title(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
     """The pieces of the title and what follows: a title runs over commas unless an organisation stands behind one."""
     end = 1
-    while end < len(pieces) and (pieces[end].separator == "glue" or pieces[end].text.lower() in _RANKS):
+    while end < len(pieces) and (pieces[end].separator == "space" or pieces[end].text.lower() in _RANKS):
         end += 1
     return pieces[:end], pieces[end:]

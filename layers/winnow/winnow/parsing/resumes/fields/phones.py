@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.resume_model import Entry, Found, Span
+from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text.resume_normalise import country_of_phone, phone_value, text_value
 
@@ -16,41 +17,62 @@ _CANDIDATE = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:phone|tel|telephone|telefon|téléphone|teléfono|telefone|telefono|telefoon|mobile?|mobil|móvil|celular|"
+    r"(?<![^\W_])(?:phone|tel|telephone|telefon|téléphone|teléfono|telefone|telefono|telefoon|mobile?|mobil|móvil|celular|"
     r"cell|cellulare|portable|"
     r"handy|gsm|call|fax|[tpmc])\s*\.?\s*(?:no\.?|number|nr\.?)?\s*[:.)]?\s*$",
     re.IGNORECASE,
 )
 _NORTH_AMERICAN = re.compile(r"(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.\u2010-\u2015-]?\s?\d{3}[\s.\u2010-\u2015-]\d{4}")
+_OTHER_NUMBER = re.compile(
+    r"\b(?:passport|p\.?o\.? ?box|pin(?: ?code)?|iqama|aadhaa?r|pan|licen[cs]e|id(?: card)?|roll|reg(?:istration|d)?|"
+    r"account|a/c|house|flat|plot|door|visa|civil id|c\.?d\.?c|indos)\b\W*(?:details?|card|box)?\W*"
+    r"(?:no|number|num|#)?[^\w\d]*$",
+    re.IGNORECASE,
+)
 _YEARS = re.compile(r"(?:19|20)\d\d\s*[-\u2010-\u2015/.\s]+(?:(?:19|20)\d\d|\d{1,2})(?:\D|$)")
 _POSTAL = re.compile(r"\d{4,5}-\d{3,4}")
 _FEWEST, _MOST = 7, 15
 
 
-def find_phones(document: Document, rows: Sequence[Row], contact: Sequence[Row], country: str | None) -> list[Entry]:
+def find_phones(
+    document: Document, rows: Sequence[Row], contact: Sequence[Row], countries: Sequence[str]
+) -> list[Entry]:
     """Numbers in ``contact`` rows, then any in the rest that say what they are.
 
-    ``country`` is read into local numbers.
+    A number names its country itself (+44, 0044, 91-98...); for one that does not, those of the document's other
+    numbers are tried, then ``countries`` (ISO 3166: of the address, of the language). Without one in which the number
+    is valid it stays as written.
     """
     trusted = {(row.start, row.end) for row in contact}
     linked = [re.sub(r"\D", "", link.uri) for link in document.links if link.uri.lower().startswith("tel:")]
-    found: list[Entry] = []
+    written: list[_Written] = []
     seen: set[str] = set()
     for row in sorted(rows, key=lambda r: (r.start, r.end) not in trusted):
         in_contact = (row.start, row.end) in trusted
         for match in _CANDIDATE.finditer(document.text, row.start, row.end):
-            entry = _read(document.text, match.span(), row, linked, country, in_contact=in_contact)
-            if entry:
-                digits = re.sub(r"\D", "", str(entry["raw"].value if isinstance(entry["raw"], Found) else ""))[-9:]
-                if digits not in seen:
-                    seen.add(digits)
-                    found.append(entry)
-    return found
+            found = _read_number(document.text, match.span(), row, linked, in_contact=in_contact)
+            if found and found.digits[-9:] not in seen:
+                seen.add(found.digits[-9:])
+                written.append(found)
+    named = [country for each in written if each.number and (country := country_of_phone(each.number))]
+    return [_entry(each, list(dict.fromkeys([*named, *countries]))) for each in written]
 
 
-def _read(
-    text: str, span: Span, row: Row, linked: Sequence[str], country: str | None, *, in_contact: bool
-) -> Entry | None:
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A number as it stands: ``number`` is E.164 when it names its country itself."""
+
+    raw: str
+    span: Span
+    digits: str
+    number: str | None
+    labelled: bool
+    shaped: bool
+    tied: bool
+    in_contact: bool
+
+
+def _read_number(text: str, span: Span, row: Row, linked: Sequence[str], *, in_contact: bool) -> _Written | None:
     start, end = span
     while text[end - 1] in " -–/(.":
         end -= 1
@@ -66,7 +88,10 @@ def _read(
         or any(d.span[0] < end and start < d.span[1] for d in row.dates)
     ):
         return None
-    labelled = bool(_LABEL.search(text[max(row.start, start - 24) : start]))
+    before = text[max(row.start, start - 24) : start]
+    labelled = bool(_LABEL.search(before))
+    if not labelled and _OTHER_NUMBER.search(before):
+        return None
     shaped = bool(_NORTH_AMERICAN.fullmatch(raw)) or raw.startswith(("+", "00"))
     tied = any(digits[-7:] in uri for uri in linked)
     if not (in_contact or labelled or shaped or tied):
@@ -74,21 +99,35 @@ def _read(
     code = (raw.isdigit() and len(digits) < 9) or _POSTAL.fullmatch(raw) is not None  # of a place, or an id
     if code and not (labelled or shaped or tied):
         return None
-    number = phone_value(raw, country or ("US" if _NORTH_AMERICAN.fullmatch(raw) else None))
-    score = _score(number, labelled=labelled, shaped=shaped, tied=tied, in_contact=in_contact)
-    entry: Entry = {"raw": Found(text_value(raw), (start, end), score)}
+    return _Written(raw, (start, end), digits, phone_value(raw, None), labelled, shaped, tied, in_contact)
+
+
+def _entry(written: _Written, countries: Sequence[str]) -> Entry:
+    number = written.number or next((n for code in countries if (n := _valid(written.raw, code))), None)
+    if number is None and _NORTH_AMERICAN.fullmatch(written.raw) and not written.raw.isdigit():
+        number = _valid(written.raw, "US")
+    score = _score(written, number)
+    entry: Entry = {"raw": FieldValue(text_value(written.raw), written.span, score)}
     if number:
-        consistent = phone_value(raw, country_of_phone(number)) == number
-        entry["number"] = Found(number, (start, end) if consistent else None, score)
+        consistent = phone_value(written.raw, country_of_phone(number)) == number
+        entry["number"] = FieldValue(number, written.span if consistent else None, score)
     else:
-        entry["number"] = Found(None, None, min(score, 0.3))
+        entry["number"] = FieldValue(None, None, min(score, 0.3))
     return entry
 
 
-def _score(number: str | None, *, labelled: bool, shaped: bool, tied: bool, in_contact: bool) -> float:
+def _valid(raw: str, country: str) -> str | None:
+    """E.164 of a number that names no country, if it is one of ``country``'s."""
     import phonenumbers  # noqa: PLC0415 - loaded by phone_value already
 
-    score = 0.25 + 0.25 * labelled + 0.3 * shaped + 0.3 * tied + 0.2 * in_contact
+    number = phone_value(raw, country)
+    return number if number and phonenumbers.is_valid_number(phonenumbers.parse(number)) else None
+
+
+def _score(written: _Written, number: str | None) -> float:
+    import phonenumbers  # noqa: PLC0415 - loaded by phone_value already
+
+    score = 0.25 + 0.25 * written.labelled + 0.3 * written.shaped + 0.3 * written.tied + 0.2 * written.in_contact
     if number is None:
         return min(score, 0.4)
     parsed = phonenumbers.parse(number)

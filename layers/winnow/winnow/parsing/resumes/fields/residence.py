@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.resume_model import Entry, Found, Span
+from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places
+from winnow.parsing.resumes.text.labels import labelled
+from winnow.text import words
 
 _CUT = re.compile(r"\s*[|·•∙◦▪◆\t\u2190-\u2bff\ue000-\uf8ff\U0001f300-\U0001faff\ufe0f]+\s*|\s+[-–—]\s+")  # and icons
 _LABEL = re.compile(
@@ -19,6 +21,14 @@ _LABEL = re.compile(
     r"\s*(?:&\s*\w+\s*)?(?::|\t|(?<=based in)\s)\s*",
     re.IGNORECASE,
 )
+_CODED_CITY = re.compile(  # "Velachery, Chennai - 600 042"
+    r"(?:^|[,;:)]\s*|\n)([^\W\d_][^\W\d_]+(?: [^\W\d_]+){0,2})\s*[-–—,.:(]*\s*(?:pin(?:code)?\s*[-:.]*\s*)?"
+    r"\d{3}\s?\d{3}(?!\d)",
+    re.IGNORECASE,
+)
+_BARE_CITY = 2.0  # the score of a city's name and nothing else
+_NAMED = 0.7  # the least raw score of a country that is not guessed from a city
+_MAY_HOLD_A_PLACE = ("address", "address_part", "contact", "name")
 _WITH_CODE = 2.0  # what a postal code adds to a place's score
 # Parts of addresses are no longer than they may be (RFC 5321, RFC 1035), so that a page without a space is read once.
 _NOISE = re.compile(
@@ -27,25 +37,63 @@ _NOISE = re.compile(
 )
 
 
-def find_residence(document: Document, header: Sequence[Row], contact: Sequence[Row]) -> Entry | None:
-    """``city``, ``region`` and ``countryCode`` of the best-founded place that the first rows give."""
+def find_residence(document: Document, header: Sequence[Row], contact: Sequence[Row], name: str = "") -> Entry | None:
+    """``city``, ``region`` and ``countryCode`` of the best-founded place that the first rows give.
+
+    A city's name alone counts only where a place can stand: behind a label that asks for an address, beside a postal
+    code, or in a row with an address, a number or a web page.
+    """
     best: tuple[float, places.Place, int] | None = None
     rows = [*header[:15], *contact]
     for rank, row in enumerate(rows):
+        asked = labelled(row.text)
+        if asked and asked[0] not in _MAY_HOLD_A_PLACE:
+            continue
+        told = asked is not None and asked[0] == "address"
         for start, end in _stretches(document.text, row, rows[rank + 1 : rank + 3]):
             place = places.read_place(document.text[start:end])
-            if place is None or place.remote:
+            if place is None or place.remote or _is_name(document.text, start, place, name):
+                continue
+            coded = place.city is not None and _has_code(document.text, start, place.city)
+            if place.score == _BARE_CITY and not (told or coded or _among_contacts(row, start, end)):
                 continue
             score = place.score + (0.5 if place.city else -1.0) - 0.02 * rank - 0.001 * (end - start)
-            score += _WITH_CODE * (place.city is not None and _has_code(document.text, start + place.city[0]))
+            score += _WITH_CODE * coded + 0.5 * told
             if best is None or score > best[0]:
                 best = (score, place, start)
     return _entry(document.text, best[1], best[2]) if best else None
 
 
-def _has_code(text: str, city: int) -> bool:
-    """Whether a postal code stands before the city."""
-    return re.search(r"(?<!\d)\d{4,6}(?:-\d{3})?(?: ?[A-Z]{2})?\s+$", text[max(0, city - 16) : city]) is not None
+def _is_name(text: str, base: int, place: places.Place, name: str) -> bool:
+    """Whether the city is the person's name, or a part of it that no list of cities holds: one text is one thing."""
+    if place.city is None:
+        return False
+    city = text[base + place.city[0] : base + place.city[1]]
+    of_name = set(words(name))
+    found = words(city)
+    shared = [word for word in found if word in of_name]
+    return bool(shared) and (len(shared) == len(found) or not places.is_city(city))
+
+
+def named_country(residence: Entry | None) -> str | None:
+    """The country that an address names by itself or by a region; None when only a city tells it."""
+    code = residence.get("countryCode") if residence else None
+    return str(code.value) if isinstance(code, FieldValue) and code.score >= _NAMED else None
+
+
+def _among_contacts(row: Row, start: int, end: int) -> bool:
+    """Whether a stretch stands beside a mail address, a number or a link in its row, or a sign parts it from others."""
+    rest = row.text[: start - row.start] + " " + row.text[end - row.start :]
+    return bool(re.search(r"@|\d{5,}|https?:|www\.|\.com\b|\+\d|\d{3}[ -]\d{3}", rest))
+
+
+def _has_code(text: str, base: int, city: Span) -> bool:
+    """Whether a postal code stands before or after the city."""
+    before, after = text[max(0, base + city[0] - 16) : base + city[0]], text[base + city[1] : base + city[1] + 16]
+    return bool(
+        re.search(r"(?<!\d)\d{4,6}(?:-\d{3})?(?: ?[A-Z]{2})?\s+$", before)
+        or re.match(r"\s*[-–—,.:(]*\s*(?:pin(?:code)?\s*[-:.]*\s*)?\d{3}\s?\d{2,3}(?!\d)", after, re.IGNORECASE)
+    )
 
 
 def _stretches(text: str, row: Row, following: Sequence[Row]) -> list[Span]:
@@ -60,9 +108,10 @@ def _stretches(text: str, row: Row, following: Sequence[Row]) -> list[Span]:
             found += _without_noise(text, at, end)
         at = cut.end() if cut else end
     for begin, end in list(found):
-        last = _last_two(text, begin, end)
-        if last is not None and places.read_place(text[begin:end]) is None:
-            found.append((last, end))
+        if places.read_place(text[begin:end]) is None:
+            last = _last_two(text, begin, end)
+            found += [(last, end)] if last is not None else []
+    found += [coded.span(1) for coded in _CODED_CITY.finditer(text, start, row.end)]
     if not re.search(r"[@|]|https?:", row.text):
         for more in range(1, len(following) + 1):
             if all(_goes_on(row, r) for r in following[:more]):
@@ -99,11 +148,11 @@ def _entry(text: str, place: places.Place, base: int) -> Entry:
     entry: Entry = {}
     for key, span in (("city", place.city), ("region", place.region)):
         if span:
-            field_spans.put(entry, key, field_spans.read(text, base + span[0], base + span[1], score))
+            field_spans.put_value(entry, key, field_spans.read_span(text, base + span[0], base + span[1], score))
     named = place.country_span or place.region
     if place.country:
         exact = place.country_span
-        entry["countryCode"] = Found(
+        entry["countryCode"] = FieldValue(
             place.country,
             (base + exact[0], base + exact[1]) if exact else None,
             score if named else score * 0.7,

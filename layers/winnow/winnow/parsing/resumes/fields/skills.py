@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.resume_model import Entry, Found, Span
+from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
 from winnow.parsing.resumes.text.skill_items import (
@@ -42,10 +42,10 @@ def read_skills(document: Document, rows: Sequence[Row]) -> list[Entry]:
     grouped = any(group.label and group.items for group in groups)
     found: list[Entry] = []
     for group in groups:
-        label = field_spans.read(document.text, *group.label, 0.85) if group.label else None
+        label = field_spans.read_span(document.text, *group.label, 0.85) if group.label else None
         if label and fold(str(label.value)) in _NOT_SKILLS:
             continue
-        keywords = [leaf for span in group.items if (leaf := read_item(document.text, span))]
+        keywords = [field_value for span in group.items if (field_value := read_item(document.text, span))]
         if label and _human_languages(keywords) and "langu" in fold(str(label.value)):
             continue
         if label and keywords:
@@ -53,14 +53,14 @@ def read_skills(document: Document, rows: Sequence[Row]) -> list[Entry]:
         elif label and not grouped:
             found.append({"name": label})
         elif not label:
-            found.extend({"name": leaf} for leaf in keywords)
+            found.extend({"name": field_value} for field_value in keywords)
     return found
 
 
-def _human_languages(keywords: Sequence[Found]) -> bool:
+def _human_languages(keywords: Sequence[FieldValue]) -> bool:
     known = resume_lexicon.entries("languages")
     return bool(keywords) and all(
-        any(w in known for w in re.findall(r"\w+", fold(str(leaf.value)))) for leaf in keywords
+        any(w in known for w in re.findall(r"\w+", fold(str(field_value.value)))) for field_value in keywords
     )
 
 
@@ -125,13 +125,13 @@ def _label_looks(rows: Sequence[Row]) -> set[tuple[tuple[float, bool], bool]]:
     lists: Counter[tuple[tuple[float, bool], bool]] = Counter()
     plain: Counter[tuple[tuple[float, bool], bool]] = Counter()
     for row in rows:
-        look = (row.style[:2], row.bullet)
+        style = (row.style[:2], row.bullet)
         listed = len(SEPARATOR.split(row.text)) > 2 or (len(row.cells) > 1 and SEPARATOR.split(row.text)[1:2] != [])
-        (lists if (listed and len(row.cells) < 2) or len(row.cells) > 2 else plain)[look] += 1
+        (lists if (listed and len(row.cells) < 2) or len(row.cells) > 2 else plain)[style] += 1
     if len(plain.keys() | lists.keys()) < 2:  # one look only
         return set()
     first = (rows[0].style[:2], rows[0].bullet)
-    others = [look for look in plain.keys() | lists.keys() if look != first]
+    others = [style for style in plain.keys() | lists.keys() if style != first]
     stands_out = all(
         first[0][0] > other[0][0] or (first[0][1] and not other[0][1]) or (other[1] and not first[1])
         for other in others

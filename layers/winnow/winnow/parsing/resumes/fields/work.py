@@ -6,23 +6,27 @@ import re
 from collections.abc import Sequence
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.layout.entries import Block, split
-from winnow.parsing.resumes.layout.form_questions import answers
-from winnow.parsing.resumes.layout.header_segmentation import pieces_of
-from winnow.parsing.resumes.layout.labelling import OTHER, Scheme, Segment, label, probability
-from winnow.parsing.resumes.resume_model import Entry, Found
+from winnow.parsing.resumes.layout.entries import Block, split_entries
+from winnow.parsing.resumes.layout.form_questions import keep_answers
+from winnow.parsing.resumes.layout.header_segmentation import segment_header
+from winnow.parsing.resumes.layout.labelling import OTHER, Scheme, Segment, label_headers, probability
+from winnow.parsing.resumes.resume_model import Entry, FieldValue
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, word_scores
 from winnow.parsing.resumes.text.dates import DateRange
 
 _SCHEME = Scheme(
-    scores={"position": word_scores.title, "name": word_scores.company, "location": word_scores.place},
+    scores={
+        "position": word_scores.score_title,
+        "name": word_scores.score_company,
+        "location": word_scores.score_place,
+    },
     after={
         ("position", "at", "name"): 2.5,
         ("name", "at", "position"): -1.5,
         ("position", "at", "location"): -2.0,
         ("name", "comma", "location"): 0.3,
-        ("name", "glue", "location"): 0.3,
+        ("name", "space", "location"): 0.3,
         ("position", "paren", "location"): 0.2,
         ("position", "guess", "name"): -2.2,
     },
@@ -44,9 +48,11 @@ def read_work(document: Document, sections: Sequence[Sequence[Row]], organisatio
     blocks = [
         block
         for rows in sections
-        for block in split([row for row in answers(rows) if not _SUBHEADING.match(row.text.strip())], word_scores.title)
+        for block in split_entries(
+            [row for row in keep_answers(rows) if not _SUBHEADING.match(row.text.strip())], word_scores.score_title
+        )
     ]
-    readings = label([pieces_of(block.header) for block in blocks], document.text, _SCHEME)
+    readings = label_headers([segment_header(block.header) for block in blocks], document.text, _SCHEME)
     drafts = [_entry(document, block, reading) for block, reading in zip(blocks, readings, strict=True)]
     entries = _with_shared_company(drafts, blocks)
     if organisation != "name":
@@ -60,18 +66,18 @@ def _with_shared_company(drafts: Sequence[Entry], blocks: Sequence[Block]) -> li
     """Several positions under one company: a block that only names it gives its name to the positions that follow,
     and so does a complete entry to positions that name none."""
     entries: list[Entry] = []
-    shared: list[tuple[str, Found]] = []
+    shared: list[tuple[str, FieldValue]] = []
     for index, (draft, block) in enumerate(zip(drafts, blocks, strict=True)):
         company = draft.get("name")
-        if isinstance(company, Found):
+        if isinstance(company, FieldValue):
             place = draft.get("location")
             shared = [("name", company)]
             if "position" not in draft and not block.body and index + 1 < len(drafts):
-                shared += [("location", place)] if isinstance(place, Found) else []
+                shared += [("location", place)] if isinstance(place, FieldValue) else []
                 continue
         elif "position" in draft:
-            for key, leaf in shared:
-                draft.setdefault(key, Found(leaf.value, leaf.span, leaf.score * 0.9))
+            for key, field_value in shared:
+                draft.setdefault(key, FieldValue(field_value.value, field_value.span, field_value.score * 0.9))
         else:
             continue
         entries.append(draft)
@@ -82,10 +88,10 @@ def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entr
     entry: Entry = {}
     for segment in reading:
         if segment.label != OTHER:
-            field_spans.put(
+            field_spans.put_value(
                 entry,
                 segment.label,
-                field_spans.read(document.text, segment.start, segment.end, probability(segment.score)),
+                field_spans.read_span(document.text, segment.start, segment.end, probability(segment.score)),
             )
     field_spans.put_dates(entry, main_date(block), 0.95)
     put_url(entry, document, block)
@@ -128,7 +134,7 @@ def put_url(entry: Entry, document: Document, block: Block) -> None:
             start = row.start + found.start()
             end = row.start + len(row.text[: found.end()].rstrip(".,;)"))
             value = "".join(document.text[start:end].split())
-            entry["url"] = Found(value if value.startswith("http") else f"https://{value}", (start, end), 0.9)
+            entry["url"] = FieldValue(value if value.startswith("http") else f"https://{value}", (start, end), 0.9)
             return
 
 
@@ -147,8 +153,12 @@ def put_body(entry: Entry, document: Document, block: Block, bullets: str = "hig
         else:
             prose.append(row)
     if prose:
-        field_spans.put(entry, "summary", field_spans.read(document.text, prose[0].start, prose[-1].end, 0.8))
-    items = [leaf for row in listed if (leaf := field_spans.read(document.text, row.start, row.end, 0.85))]
+        field_spans.put_value(
+            entry, "summary", field_spans.read_span(document.text, prose[0].start, prose[-1].end, 0.8)
+        )
+    items = [
+        field_value for row in listed if (field_value := field_spans.read_span(document.text, row.start, row.end, 0.85))
+    ]
     if items:
         entry[bullets] = list(items)
 

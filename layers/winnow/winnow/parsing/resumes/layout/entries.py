@@ -30,16 +30,16 @@ class Block:
         return self.header + self.body
 
 
-type Signs = Callable[[str], float]
-"""Evidence that a piece of text is what every entry of the section must have (a title, a school)."""
+type Scorer = Callable[[str], float]
+"""Scores a piece of text as what every entry of the section must have (a title, a school)."""
 
 
-def split(rows: Sequence[Row], signs: Signs) -> list[Block]:
+def split_entries(rows: Sequence[Row], scorer: Scorer) -> list[Block]:
     """The entries of a section in order. ``signs`` tells the piece that every entry has exactly once."""
     if not rows:
         return []
     rows = _untangled(rows)
-    marks = [_marks(row, signs) for row in rows]
+    marks = [_marks(row, scorer) for row in rows]
     best = max(_cuts(rows, marks), key=lambda starts: _worth(rows, marks, starts))
     bounds = [*sorted(best), len(rows)]
     return [_block(rows[a:b]) for a, b in pairwise(bounds)]
@@ -68,10 +68,10 @@ class _Mark:
     label: bool  # may stand in a header
 
 
-def _marks(row: Row, signs: Signs) -> _Mark:
+def _marks(row: Row, scorer: Scorer) -> _Mark:
     dated = row.dated
     label = dated or not (row.bullet or row.prose)
-    sign = max((signs(part) for part in word_scores.parts(row.rest)), default=-4.0) if label else -4.0
+    sign = max((scorer(part) for part in word_scores.split_parts(row.rest)), default=-4.0) if label else -4.0
     return _Mark(dated, dated and any(not date.lone for date in row.dates), sign, label)
 
 
@@ -116,11 +116,11 @@ def _worth(rows: Sequence[Row], marks: Sequence[_Mark], starts: frozenset[int]) 
     bounds = [*sorted(starts), len(rows)]
     expected = any(mark.spanning for mark in marks)
     total = 0.0
-    looks: Counter[tuple[object, ...]] = Counter()
+    styles: Counter[tuple[object, ...]] = Counter()
     for start, end in pairwise(bounds):
         total += _worth_of_one(rows, marks, start, end, expected=expected)
-        looks[rows[start].style, round(rows[start].x0 / 6), marks[start].dated] += 1
-    alike = max(looks.values()) / len(starts)
+        styles[rows[start].style, round(rows[start].x0 / 6), marks[start].dated] += 1
+    alike = max(styles.values()) / len(starts)
     return total + 1.0 * alike * min(len(starts), 4), -len(starts)
 
 
@@ -211,8 +211,14 @@ def _labels(row: Row) -> bool:
 def _telling(row: Row) -> bool:
     """Whether a row names something an entry is about, beyond doubt."""
     return any(
-        max(word_scores.title(part), word_scores.company(part), word_scores.school(part), word_scores.degree(part)) > 2
-        for part in word_scores.parts(row.rest)
+        max(
+            word_scores.score_title(part),
+            word_scores.score_company(part),
+            word_scores.score_school(part),
+            word_scores.score_degree(part),
+        )
+        > 2
+        for part in word_scores.split_parts(row.rest)
     )
 
 
@@ -226,5 +232,5 @@ def _aside(row: Row) -> bool:
     if row.bullet or not row.rest:
         return row.dated and not row.rest
     return (_only_date(row) and bool(row.dates)) or (
-        len(row.text) < 40 and places.read_place(row.text) is not None and word_scores.place(row.text) >= 3
+        len(row.text) < 40 and places.read_place(row.text) is not None and word_scores.score_place(row.text) >= 3
     )

@@ -13,7 +13,7 @@ _LEAST = 2  # questions of a form
 _APART = 0.6  # line heights: an answer never goes on in the next
 
 
-def answers(rows: Sequence[Row]) -> list[Row]:
+def keep_answers(rows: Sequence[Row]) -> list[Row]:
     """The rows without what is asked, and without answers that tell nothing about the entry.
 
     A question stands in the row's first cell, or before a colon; it may go on in the row below. Rows that hold fewer

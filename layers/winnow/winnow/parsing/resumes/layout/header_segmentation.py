@@ -1,4 +1,4 @@
-"""Pieces: the header rows of an entry cut where one thing may end and the next begin (bars, dashes, commas, cells)."""
+"""Header segmentation: an entry's header rows cut where one thing may end and the next begin (bars, commas, cells)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from winnow.parsing.resumes.layout.token_splitting import Separator, unglued
+from winnow.parsing.resumes.layout.token_splitting import Separator, split_tokens
 from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import places, word_scores
@@ -36,10 +36,10 @@ class Piece:
     end: int
     separator: Separator
     slot: tuple[int, int, int]
-    look: tuple[float, bool, bool]
+    style: tuple[float, bool, bool]
 
 
-def pieces_of(rows: Sequence[Row]) -> list[Piece]:
+def segment_header(rows: Sequence[Row]) -> list[Piece]:
     """The pieces of an entry's header rows, without dates, durations and addresses of web pages."""
     found: list[Piece] = []
     line = -1
@@ -129,7 +129,7 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
     cuts: list[tuple[int, int, Separator]] = []
     for inner_start, inner_end in shielded:  # a parenthesis that holds a place or a position stands for itself
         inner = text[inner_start:inner_end].strip(" ()")
-        if places.read_place(inner) or word_scores.title(inner) > 2:
+        if places.read_place(inner) or word_scores.score_title(inner) > 2:
             cuts.append((inner_start, inner_start, "paren"))
             cuts.append((inner_end, inner_end, "strong"))
     cuts += [
@@ -147,7 +147,7 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
             following = (
                 text[cut_end : end - base].lstrip(" \t,|·•–—-").split("\t")[0].split("|")[0].split(",")[0].strip()
             )
-            for a, b, how in unglued(text, span, following, separator, guessing=not parted):
+            for a, b, how in split_tokens(text, span, following, separator, guessing=not parted):
                 found.append((a + base, b + base, how))
             separator = kind
         elif kind != "comma":
@@ -162,7 +162,7 @@ def _parts(cut: re.Match[str], text: str, start: int) -> bool:
     if cut["en"]:
         return _works_at(before, after)
     return not (
-        cut["at"] and places.is_city(after.split(",")[0]) and word_scores.school(before) > 1
+        cut["at"] and places.is_city(after.split(",")[0]) and word_scores.score_school(before) > 1
     )  # … of Texas at Austin
 
 
@@ -175,8 +175,8 @@ def _separator(cut: re.Match[str]) -> Separator:
 def _works_at(before: str, after: str) -> bool:
     """Whether Spanish ``en`` stands before a firm or school, not between a degree and its subject."""
     subject = re.split(r"[,|(\t]| [-–—] ", after)[0]
-    position = word_scores.title(before) > 1 and word_scores.degree(before) < 1
-    return word_scores.school(subject) > 1 or (position and word_scores.area(subject) < 1.5)
+    position = word_scores.score_title(before) > 1 and word_scores.score_degree(before) < 1
+    return word_scores.score_school(subject) > 1 or (position and word_scores.score_area(subject) < 1.5)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

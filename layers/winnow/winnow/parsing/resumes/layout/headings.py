@@ -15,6 +15,10 @@ from winnow.text import fold, words
 CORE = ("work", "education", "skills")
 _EDGES = " \t:·•|-–—_=*#>»•.,/\\~[]()"
 _NUMBERED = re.compile(r"^\W*(?:\d{1,2}|[ivx]{1,4}|[IVX]{1,4}|[A-H])[.)]\s+")
+_TALLY = re.compile(  # "Work Experience: 5 years", "Experience (6.5+ Yrs)"
+    r"(?<=\w)[\s:(–—-]*(?:total\W*)?(?:of\s+)?\d[\d.]*\s*\+?\s*(?:years?|yrs?|months?)\b[^\w]*(?:(?:and|&)?\s*\d+\s*\+?\s*months?)?[\s).+-]*$",
+    re.IGNORECASE,
+)
 _SOFT = frozenset(
     "highlights courses training learning tools technology software leadership personal activities "
     "profile web information studies university research teaching jobs work career achievements "
@@ -43,7 +47,7 @@ class Heading:
 
 def kind_of(text: str) -> str | None:
     """The kind a known heading names, or None. Letter-spaced and decorated headings are seen through."""
-    text = _NUMBERED.sub("", text)
+    text = _TALLY.sub("", _NUMBERED.sub("", text))
     folded = fold(text.strip(_EDGES)) or fold(text)
     known = resume_lexicon.entries("headings")
     if folded in known:
@@ -149,10 +153,10 @@ def _opens_entry(rows: Sequence[Row], index: int, kind: str) -> bool:
         if row.style == rows[index].style:
             return False
         label = not (row.bullet or row.prose)
-        degree = max(map(word_scores.degree, word_scores.parts(row.text)), default=0.0) if label else 0.0
+        degree = max(map(word_scores.score_degree, word_scores.split_parts(row.text)), default=0.0) if label else 0.0
         if degree > 1 and kind != "education":
             return False  # studies after work: another section
-        if row.dated or degree > 1 or (label and word_scores.title(row.text) > 2):
+        if row.dated or degree > 1 or (label and word_scores.score_title(row.text) > 2):
             return True
     return False
 
@@ -175,7 +179,7 @@ def _exact(row: Row) -> str | None:
 class _Style:
     """How this document sets its headings."""
 
-    look: tuple[float, bool, bool] | None
+    style: tuple[float, bool, bool] | None
     lefts: frozenset[int]
     middle: float | None  # where headings are centred, in points
     distinctive: bool
@@ -188,14 +192,14 @@ def _heading_style(rows: Sequence[Row], exact: dict[int, str], body_size: float)
         kinds[rows[index].style].add(kind)
     if not kinds:
         return _Style(None, frozenset(), None, distinctive=False, kinds=0)
-    look = max(kinds, key=lambda s: (len(kinds[s] & set(CORE)) * 2 + len(kinds[s]), s[0], s[1], s[2]))
-    members = [i for i in exact if rows[i].style == look]
-    alike = sum(1 for row in rows if row.style == look and not row.bullet)
+    style = max(kinds, key=lambda s: (len(kinds[s] & set(CORE)) * 2 + len(kinds[s]), s[0], s[1], s[2]))
+    members = [i for i in exact if rows[i].style == style]
+    alike = sum(1 for row in rows if row.style == style and not row.bullet)
     middle = _middle([rows[i] for i in members])
     lefts = _lefts([rows[i] for i in members]) if middle is None else frozenset()
-    plain = look[0] <= body_size + 0.4 and not look[1] and not look[2]
+    plain = style[0] <= body_size + 0.4 and not style[1] and not style[2]
     distinctive = not plain and alike <= 2 * len(members) + 2
-    return _Style(look, lefts, middle, distinctive, len(kinds[look]))
+    return _Style(style, lefts, middle, distinctive, len(kinds[style]))
 
 
 def _middle(members: Sequence[Row]) -> float | None:
@@ -220,7 +224,7 @@ def _as_heading(rows: Sequence[Row], index: int, kind: str | None, style: _Style
     row = rows[index]
     if kind:
         return Heading(index, kind, row.end, sure=True) if _looks_right(rows, index, kind, style, body_size) else None
-    if style.look is None or not _in_style(row, style) or row.bullet or row.dates or len(row.cells) > 1:
+    if style.style is None or not _in_style(row, style) or row.bullet or row.dates or len(row.cells) > 1:
         return None
     count = len(row.text.split())
     if count > _MAX_WORDS or row.text.rstrip().endswith((".", ",", ";")) or "@" in row.text:
@@ -239,9 +243,9 @@ def _as_heading(rows: Sequence[Row], index: int, kind: str | None, style: _Style
 def _names_something(text: str) -> bool:
     """Whether a short line is a position, a school, a degree, a firm or a network: what entries open with."""
     return (
-        word_scores.title(text) > 2
-        or word_scores.school(text) > 2
-        or word_scores.degree(text) > 1
+        word_scores.score_title(text) > 2
+        or word_scores.score_school(text) > 2
+        or word_scores.score_degree(text) > 1
         or word_scores.has_legal_form(text)
         or network_of(f"{fold(text)}.com") is not None
     )
@@ -249,22 +253,22 @@ def _names_something(text: str) -> bool:
 
 def _in_style(row: Row, style: _Style) -> bool:
     if style.middle is not None:
-        return row.style == style.look and abs((row.x0 + row.x1) / 2 - style.middle) < 6  # points
-    return row.style == style.look and (
+        return row.style == style.style and abs((row.x0 + row.x1) / 2 - style.middle) < 6  # points
+    return row.style == style.style and (
         not style.lefts or any(abs(round(row.x0 / 4) - left) <= 1 for left in style.lefts)
     )
 
 
 def _looks_right(rows: Sequence[Row], index: int, kind: str, style: _Style, body_size: float) -> bool:
     row = rows[index]
-    if style.look is None or row.style == style.look:
-        if style.look is not None and not _in_style(row, style):
+    if style.style is None or row.style == style.style:
+        if style.style is not None and not _in_style(row, style):
             return False
         soft = fold(row.text.strip(_EDGES)) in _SOFT
         return style.distinctive or not soft or row.text.rstrip().endswith(":") or row.heading > 0
     if style.distinctive and style.kinds >= 3:  # the document's headings are known: this is a lesser one
-        bigger = row.size >= style.look[0] - 0.3
-        return bigger or (kind in CORE and row.style[1:] == style.look[1:] and row.size > body_size + 0.4)
+        bigger = row.size >= style.style[0] - 0.3
+        return bigger or (kind in CORE and row.style[1:] == style.style[1:] and row.size > body_size + 0.4)
     soft = fold(row.text.strip(_EDGES)) in _SOFT
     set_apart = row.bold or row.caps or row.size > body_size + 0.4 or row.heading > 0 or row.gap > 0.8
     return set_apart or not soft
@@ -284,18 +288,18 @@ def _margin_headings(rows: Sequence[Row], style: _Style, body_size: float) -> di
     ruled = set(kinds.values()) & {"work", "education"}
     if ruled and style.kinds < len(kinds) + 1:
         return kinds
-    if style.look is None:
+    if style.style is None:
         return {}
-    alike = {index: kind for index, kind in kinds.items() if style.look[1] and rows[index].style == style.look}
+    alike = {index: kind for index, kind in kinds.items() if style.style[1] and rows[index].style == style.style}
     if len(alike) >= max(style.kinds, _REPEATED):
         return alike
-    larger = style.look[0] >= body_size + 1
+    larger = style.style[0] >= body_size + 1
     return {
         index: kind
         for index, kind in kinds.items()
         if (
-            (larger and rows[index].size >= style.look[0] - 0.3)
-            or (style.look[2] and rows[index].text.split("\t")[0].isupper())
+            (larger and rows[index].size >= style.style[0] - 0.3)
+            or (style.style[2] and rows[index].text.split("\t")[0].isupper())
         )
         and any(abs(round(rows[index].x0 / 4) - left) <= 1 for left in style.lefts)
     }

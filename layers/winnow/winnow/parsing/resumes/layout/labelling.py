@@ -1,4 +1,4 @@
-"""Labelling: which piece of an entry's header is what, decided over all entries of a section together.
+"""Semi-Markov labelling: which piece of an entry's header is what, decided over all entries of a section together.
 
 A header is a sequence of pieces; a label covers one or more adjoining pieces and is given at most once. The best
 reading of a header maximises the sum of lexical evidence, costs for joining pieces and the agreement with how the other
@@ -23,7 +23,7 @@ _LAYOUT_WEIGHT = 2.2
 _ORDER_WEIGHT = 1.2
 _UNTOLD_GUESS = 2.0  # a piece cut off by a guess that then says nothing was no piece
 _JOIN_COST: Mapping[str, float] = {
-    "comma": 0.35, "glue": 0.0, "guess": 0.0, "paren": 0.4, "strong": 1.3, "dash": 0.15, "at": 1.6, "cell": 3.0,
+    "comma": 0.35, "space": 0.0, "guess": 0.0, "paren": 0.4, "strong": 1.3, "dash": 0.15, "at": 1.6, "cell": 3.0,
     "row": 3.0, "line": 0.5,
 }  # fmt: skip
 
@@ -58,11 +58,11 @@ class Segment:
 
 @dataclass(slots=True)
 class _Layout:
-    """How the entries of the section read so far: labels by slot and by look, and the order of labels."""
+    """How the entries of the section read so far: labels by slot and by text style, and the order of labels."""
 
     entries: int = 0
     slots: dict[tuple[int, int, int], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    looks: dict[tuple[int, tuple[float, bool, bool]], Counter[str]] = field(
+    styles: dict[tuple[int, tuple[float, bool, bool]], Counter[str]] = field(
         default_factory=lambda: defaultdict(Counter)
     )
     order: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -72,7 +72,7 @@ class _Layout:
         for segment in reading:
             weight = 2 if segment.score > 1 else 1
             self.slots[segment.pieces[0].slot][segment.label] += weight
-            self.looks[segment.pieces[0].slot[0], segment.pieces[0].look][segment.label] += weight
+            self.styles[segment.pieces[0].slot[0], segment.pieces[0].style][segment.label] += weight
         labels = [segment.label for segment in reading if segment.label != OTHER]
         self.order.update((a, b) for i, a in enumerate(labels) for b in labels[i + 1 :])
 
@@ -82,7 +82,7 @@ class _Layout:
         weight = _LAYOUT_WEIGHT * (1 - 1 / self.entries)
         return weight * (
             0.7 * _share(self.slots.get(piece.slot), label)
-            + 0.3 * _share(self.looks.get((piece.slot[0], piece.look)), label)
+            + 0.3 * _share(self.styles.get((piece.slot[0], piece.style)), label)
         )
 
     def order_bonus(self, before: Sequence[str], label: str) -> float:
@@ -103,7 +103,9 @@ def _share(counts: Counter[str] | None, label: str) -> float:
     return counts[label] / sum(counts.values()) - 0.3
 
 
-def label(headers: Sequence[Sequence[Piece]], text: str, scheme: Scheme, rounds: int = 2) -> list[list[Segment]]:
+def label_headers(
+    headers: Sequence[Sequence[Piece]], text: str, scheme: Scheme, rounds: int = 2
+) -> list[list[Segment]]:
     """The best reading of every header, each in the light of the others. ``text`` is the document's."""
     layout = _Layout()
     readings: list[list[Segment]] = []
@@ -132,10 +134,10 @@ def _prominence(pieces: Sequence[Piece]) -> list[float]:
     """How much each piece stands out in its header: at the top, bold, larger than the rest."""
     if not pieces:
         return []
-    smallest = min(piece.look[0] for piece in pieces)
-    plain = not all(piece.look[1] for piece in pieces)
+    smallest = min(piece.style[0] for piece in pieces)
+    plain = not all(piece.style[1] for piece in pieces)
     return [
-        0.4 * (piece.slot[0] == 0) + 0.5 * (piece.look[1] and plain) + 0.5 * (piece.look[0] > smallest + 0.4)
+        0.4 * (piece.slot[0] == 0) + 0.5 * (piece.style[1] and plain) + 0.5 * (piece.style[0] > smallest + 0.4)
         for piece in pieces
     ]
 

@@ -1,4 +1,4 @@
-"""Reunion: rows that a reader of columns parted although they belong together, put back by where they stand."""
+"""Reading-order repair: rows that belong together, parted by a reader of columns, put back by where they stand."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def level(row: Placed, other: Placed) -> bool:
     return other.page == row.page and other.x0 != row.x0 and abs(other.y0 - row.y0) < 0.4 * max(row.size, 1.0)
 
 
-def reunite[R: Placed](rows: Sequence[R]) -> list[R]:
+def repair_reading_order[R: Placed](rows: Sequence[R]) -> list[R]:
     """The rows, page by page, in the order of their lines where dates set flush right were read as a column."""
     found: list[R] = []
     for _, of_page in groupby(rows, key=lambda row: row.page):
@@ -79,7 +79,9 @@ def _strayed(above: Placed, row: Placed, below: Placed) -> bool:
     return lower and row.x0 > above.x0 + MARGIN and 2 < above.y0 - row.y0 < 3 * max(row.size, 1.0)
 
 
-def lift[R: Placed](rows: Sequence[R], is_heading: Callable[[R], bool], of_margin: Callable[[R], bool]) -> list[R]:
+def lift_margin_headings[R: Placed](
+    rows: Sequence[R], is_heading: Callable[[R], bool], of_margin: Callable[[R], bool]
+) -> list[R]:
     """Headings in a margin of their own put before the block of rows that they stand beside.
 
     A margin is one when hardly anything else starts in it but what ``of_margin`` allows (dates). Headings there may be

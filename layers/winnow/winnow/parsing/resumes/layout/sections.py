@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from winnow.parsing.resumes.layout.headings import Heading, find_headings, kind_of
-from winnow.parsing.resumes.layout.reading_order import MARGIN, level, lift, lone
+from winnow.parsing.resumes.layout.reading_order import MARGIN, level, lift_margin_headings, lone
 from winnow.parsing.resumes.layout.unheaded import find_unheaded, is_list
-from winnow.parsing.resumes.rows import Row, Section, part
+from winnow.parsing.resumes.rows import Row, Section, body_size, part
 from winnow.parsing.resumes.text import word_scores
 from winnow.parsing.resumes.text.skill_items import is_level
 
@@ -25,7 +24,7 @@ _INDENT = 30  # points that a row may be set in from its section's heading
 
 def segment(rows: Sequence[Row]) -> list[Section]:
     """All rows, in sections in reading order; the first one is the header (name and contact), possibly empty."""
-    rows = lift(_without_margin(rows), _is_heading, _of_margin)
+    rows = lift_margin_headings(_without_margin(rows), _is_heading, _of_margin)
     current = Section("header")
     sections = [current]
     edges = {id(current): rows[0].x0 if rows else 0.0}
@@ -103,14 +102,6 @@ def _of_margin(row: Row) -> bool:
     return any(date.span[0] - start < 3 for date in row.dates) or (len(row.cells) > 1 and kind_of(opening) is not None)
 
 
-def body_size(rows: Sequence[Row]) -> float:
-    """The size in which most characters are set, in points."""
-    sizes: Counter[float] = Counter()
-    for row in rows:
-        sizes[row.size] += len(row.text)
-    return max(sizes, key=lambda size: (sizes[size], size)) if sizes else 0.0
-
-
 def _opened(heading: Heading, row: Row) -> Section:
     section = Section(heading.kind, title=row.text[: heading.end - row.start], sure=heading.sure)
     if heading.end < row.end:  # the heading stands in the margin of its section's first row, or runs into it
@@ -160,9 +151,11 @@ def _judged(section: Section, present: set[str]) -> str:
     if section.rows and is_level(section.rows[0].text):
         return "skills"  # each group of skills under a heading of its own, with its level
     ranges = sum(1 for row in section.rows for date in row.dates if not date.lone and row.dated)
-    titles = sum(1 for row in section.rows if not row.prose and not row.bullet and word_scores.title(row.rest) > 1)
-    schools = sum(1 for row in section.rows if not row.prose and word_scores.school(row.rest) > 1)
-    degrees = sum(1 for row in section.rows if not row.prose and word_scores.degree(row.rest) > 1)
+    titles = sum(
+        1 for row in section.rows if not row.prose and not row.bullet and word_scores.score_title(row.rest) > 1
+    )
+    schools = sum(1 for row in section.rows if not row.prose and word_scores.score_school(row.rest) > 1)
+    degrees = sum(1 for row in section.rows if not row.prose and word_scores.score_degree(row.rest) > 1)
     if degrees and schools and "education" not in present:
         return "education"
     if ranges and titles and "work" not in present:

@@ -1,4 +1,4 @@
-"""Glue: pieces in which two things stand together without a sign between them, cut where their words say so."""
+"""Token splitting: two things that stand together without a sign between them, cut where their words say so."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.text import places, resume_lexicon, word_scores
 from winnow.text import fold
 
-type Separator = Literal["row", "line", "cell", "strong", "dash", "comma", "at", "glue", "guess", "paren"]
-"""What parts a piece from the one before; nothing but its words with ``glue`` and, if it is doubtful, ``guess``."""
+type Separator = Literal["row", "line", "cell", "strong", "dash", "comma", "at", "space", "guess", "paren"]
+"""What parts a piece from the one before; nothing but a ``space`` and, if it is doubtful, ``guess``."""
 
 _CAPITALS_FIRST = re.compile(
     r"((?:[^\W\d_a-zà-ÿ][^\W\d_a-zà-ÿ&'.-]+[,&]?\s+){2,}|[^\W\d_a-zà-ÿ]{5,}\s+)(?=[^\W\d_a-zà-ÿ][a-zà-ÿ]{2})"
@@ -19,7 +19,7 @@ _CAPITALS_LAST = re.compile(r"((?:[^\W\d_][a-zà-ÿ]+\s+)+)(?=(?:[^\W\d_a-zà-ÿ
 _LINKING = frozenset("of de di da do du del des der für for the at in and & y e und et van la le".split())
 
 
-def unglued(
+def split_tokens(
     text: str, span: Span, following: str, separator: Separator, *, guessing: bool
 ) -> list[tuple[int, int, Separator]]:
     """Cut a piece where two things stand together without a sign: a city before its region, a title before a firm.
@@ -41,8 +41,8 @@ def unglued(
         return [(start, end, separator)]
     before = (start, start + len(text[start : start + at].rstrip()))
     return [
-        *unglued(text, before, text[start + at : end], separator, guessing=guessing),
-        (start + at, end, "glue" if cut else "guess"),
+        *split_tokens(text, before, text[start + at : end], separator, guessing=guessing),
+        (start + at, end, "space" if cut else "guess"),
     ]
 
 

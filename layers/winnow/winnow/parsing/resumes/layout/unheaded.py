@@ -53,7 +53,7 @@ def _opens_work(rows: Sequence[Row], index: int) -> bool:
     return (
         dated
         and not rows[index].bullet
-        and any(word_scores.title(part) > 1 for part in word_scores.parts(rows[index].rest))
+        and any(word_scores.score_title(part) > 1 for part in word_scores.split_parts(rows[index].rest))
     )
 
 
@@ -71,7 +71,12 @@ def _cut(sections: list[Section], position: int, stretch: tuple[int, int], kind:
 def _introduces(row: Row) -> bool:
     """Whether a row may be a heading in words that no list knows: short, and naming nothing."""
     text = row.text
-    names = max(word_scores.title(text), word_scores.school(text), word_scores.degree(text), word_scores.place(text))
+    names = max(
+        word_scores.score_title(text),
+        word_scores.score_school(text),
+        word_scores.score_degree(text),
+        word_scores.score_place(text),
+    )
     short = len(text.split()) <= _HEADING_WORDS and len(row.cells) == 1
     return short and not (row.bullet or row.dates or any(c.isdigit() for c in text)) and names < 1
 
@@ -94,9 +99,9 @@ def _study_sign(row: Row) -> float:
     """How much a row speaks for studies (above 0) or for work."""
     if row.bullet or row.prose or "@" in row.text:
         return -0.3
-    parts = word_scores.parts(row.rest)
-    study = max((max(word_scores.school(part), word_scores.degree(part)) for part in parts), default=-1.0)
-    position = max(map(word_scores.title, parts), default=-4.0)
+    parts = word_scores.split_parts(row.rest)
+    study = max((max(word_scores.score_school(part), word_scores.score_degree(part)) for part in parts), default=-1.0)
+    position = max(map(word_scores.score_title, parts), default=-4.0)
     if study > 1 and position > 1:  # an associate degree, an associate professor of a university
         return 0.0
     return 1.0 if study > 1 else -1.0 if position > 1 else -0.05
@@ -172,7 +177,10 @@ def _listing(rows: Sequence[Row], first: int) -> set[int]:
 
 def _is_item(row: Row) -> bool:
     return (
-        row.text.count(" ") < _ITEM_WORDS and not row.dates and "@" not in row.text and word_scores.place(row.text) < 0
+        row.text.count(" ") < _ITEM_WORDS
+        and not row.dates
+        and "@" not in row.text
+        and word_scores.score_place(row.text) < 0
     )
 
 

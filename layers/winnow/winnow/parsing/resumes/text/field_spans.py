@@ -1,19 +1,19 @@
-"""Leaves: making values that carry the span they were read from."""
+"""Field values: making values that carry the span they were read from."""
 
 from __future__ import annotations
 
-from winnow.parsing.resumes.resume_model import Entry, Found, Span
+from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
 from winnow.parsing.resumes.text.dates import DateRange
 from winnow.parsing.resumes.text.resume_normalise import text_value
 
 _EDGE = " \t\n,;:|·•∙◦⋅▪◆›»-–—"
 
 
-def read(text: str, start: int, end: int, score: float) -> Found | None:
-    """The trimmed text between two offsets as a leaf, or None when nothing is left of it."""
+def read_span(text: str, start: int, end: int, score: float) -> FieldValue | None:
+    """The trimmed text between two offsets as a value, or None when nothing is left of it."""
     span = trimmed(text, start, end)
     value = text_value(text[slice(*span)])
-    return Found(value, span, score) if value else None
+    return FieldValue(value, span, score) if value else None
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
@@ -24,10 +24,10 @@ def trimmed(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def put(entry: Entry, key: str, leaf: Found | None) -> None:
+def put_value(entry: Entry, key: str, field_value: FieldValue | None) -> None:
     """Set ``key`` unless there is nothing to set."""
-    if leaf is not None:
-        entry[key] = leaf
+    if field_value is not None:
+        entry[key] = field_value
 
 
 def put_dates(entry: Entry, date: DateRange | None, score: float, *, lone_is_end: bool = False) -> None:
@@ -36,11 +36,11 @@ def put_dates(entry: Entry, date: DateRange | None, score: float, *, lone_is_end
         return
     if date.lone and date.start:
         key = "endDate" if lone_is_end else "startDate"
-        entry[key] = Found(date.start.value, date.start.span, score * 0.9)
+        entry[key] = FieldValue(date.start.value, date.start.span, score * 0.9)
         return
     if date.start:
-        entry["startDate"] = Found(date.start.value, date.start.span, score)
+        entry["startDate"] = FieldValue(date.start.value, date.start.span, score)
     if date.end:
-        entry["endDate"] = Found(date.end.value, date.end.span, score)
+        entry["endDate"] = FieldValue(date.end.value, date.end.span, score)
     if date.current:
-        entry["current"] = Found(value=True, span=date.present, score=score)
+        entry["current"] = FieldValue(value=True, span=date.present, score=score)

@@ -1,35 +1,11 @@
-"""Languages a person speaks, with how well."""
+"""Names of languages and of how well one is known."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.resume_model import Entry, Found, Span
-from winnow.parsing.resumes.rows import Row
-from winnow.parsing.resumes.text import field_spans, resume_lexicon
+from winnow.parsing.resumes.text import resume_lexicon
 from winnow.text import fold
-
-_WORD = re.compile(r"[^\W\d_]+")
-_CUT = re.compile(r"[,;|·•\t\n]|\s{2,}")
-
-
-def read_languages(document: Document, rows: Sequence[Row]) -> list[Entry]:
-    """The languages that the rows of a section name; the level is what stands beside a name or below it."""
-    found: list[Entry] = []
-    waiting: list[Entry] = []  # several names on one line may have their levels on the next
-    for row in rows:
-        named = [entry for cell in row.cells for entry in _in_cell(document.text, cell)]
-        if named:
-            found.extend(named)
-            waiting = [entry for entry in named if "fluency" not in entry]
-            continue
-        cells = [cell for cell in row.cells if _level(document.text[slice(*cell)])]
-        for entry, cell in zip(waiting, cells, strict=False):
-            field_spans.put(entry, "fluency", field_spans.read(document.text, *cell, 0.85))
-        waiting = []
-    return found
 
 
 def tells_language(text: str) -> bool:
@@ -39,42 +15,8 @@ def tells_language(text: str) -> bool:
     return known.get(first, "level") != "level" and bool(rest) and all(word in levels for word in rest)
 
 
-def _level(text: str) -> bool:
+def tells_level(text: str) -> bool:
+    """Whether ``text`` names a level of a language, alone or among other words."""
     levels = resume_lexicon.listed("languages", "level")
     folded = fold(text).strip(" ().:-")
     return folded in levels or any(word in levels for word in re.findall(r"[\w-]+", folded))
-
-
-def _in_cell(text: str, cell: Span) -> list[Entry]:
-    start, end = cell
-    known = {name: code for name, code in resume_lexicon.entries("languages").items() if code != "level"}
-    names = [
-        match.span()
-        for match in _WORD.finditer(text, start, end)
-        if fold(match.group()) in known and (match.group()[:1].isupper() or not match.group().isascii())
-    ]
-    label = re.match(r"[^:]{0,30}:", text[start:end])
-    if label and len(names) > 1 and fold(text[start : start + label.end() - 1]) not in known:
-        start += label.end()
-    entries: list[Entry] = []
-    for index, (name_start, name_end) in enumerate(names):
-        limit = names[index + 1][0] if index + 1 < len(names) else end
-        entry: Entry = {"language": Found(text[name_start:name_end], (name_start, name_end), 0.95)}
-        before = _CUT.split(text[(names[index - 1][1] if index else start) : name_start])[-1]
-        after = text[name_end:limit]
-        cuts = list(_CUT.finditer(after)) if index + 1 < len(names) else []
-        if cuts:
-            after = after[: cuts[-1].start()]
-        span = field_spans.trimmed(text, name_end, name_end + len(after))
-        value = text[slice(*span)].strip(" ")
-        if value.startswith("(") or value.count("(") != value.count(")"):
-            value = value.strip("() ")
-        if value and _level(value) and len(value) < 60:  # a level is a label
-            at = text.index(value, name_end)
-            entry["fluency"] = Found(" ".join(value.split()), (at, at + len(value)), 0.9)
-        elif _level(before):
-            at = name_start - len(before)
-            lead = field_spans.trimmed(text, at, name_start)
-            field_spans.put(entry, "fluency", field_spans.read(text, lead[0], lead[1], 0.8))
-        entries.append(entry)
-    return entries

@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 
 from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.text import resume_lexicon
-from winnow.text import fold
+from winnow.parsing.resumes.text.labels import is_title_word, label_kind
+from winnow.text import MONTHS, fold
 
 _POSTAL = re.compile(
     r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|"
@@ -27,6 +28,7 @@ _CITY_SHAPE = re.compile(r"[^\W\d_][\w'’.-]*(?:[ -][^\W\d_][\w'’.-]*){0,3}")
 _LOWER_IN_CITY = frozenset(
     "de da do dos del la le les am an der den upon sur of y el di im in ob bei auf sous aan op".split()
 )
+_ABBREVIATED = 5  # characters of a part that may end in a full stop of its own
 _SPLIT = re.compile(r"\s*[,()\[\]/|·•\n\t;]\s*|\s+[-\u2013\u2014]\s+")
 
 
@@ -65,10 +67,17 @@ def _regions() -> tuple[Mapping[str, str], Mapping[str, str]]:
     return names, short
 
 
+@cache
+def _joined_regions() -> frozenset[str]:
+    """Names of regions and countries without spaces, as they are run together."""
+    names, _ = _regions()
+    return frozenset(name.replace(" ", "") for name in (*names, *resume_lexicon.entries("countries")))
+
+
 def region_country(text: str) -> str | None:
     """The country of a region's name or abbreviation, or None."""
     names, short = _regions()
-    return short.get(text.strip(".")) or names.get(fold(text))
+    return short.get(text) or short.get(text.strip(".")) or names.get(fold(text).rstrip("."))
 
 
 def country_code(text: str) -> str | None:
@@ -87,7 +96,18 @@ def country_code(text: str) -> str | None:
 
 
 def is_city(text: str) -> bool:
-    return city_country(text) is not None
+    """Whether the list of cities has ``text``; words that are labels or ordinary words (Mobile, Date) are no cities."""
+    return city_country(text) is not None and not is_ordinary(text)
+
+
+@lru_cache(maxsize=8192)
+def is_ordinary(text: str) -> bool:
+    """Whether ``text`` is a label or consists of ordinary words, and so is no place unless an address says so."""
+    if label_kind(text) is not None:
+        return True
+    common = resume_lexicon.listed("common_words", "word") | MONTHS.keys() | _STREETS
+    found = [word.strip("'’.") for word in re.split(r"[\s-]+", fold(text)) if word.strip("'’.")]
+    return bool(found) and all(word in common for word in found)
 
 
 def city_country(text: str) -> str | None:
@@ -107,7 +127,7 @@ def read_place(text: str) -> Place | None:
         return None
     if _REMOTE.match(text.strip()) and len(text) < 40:
         return Place(None, None, None, None, 3.0, _trimmed(text, 0, len(text)), remote=True)
-    parts = _parts(text)
+    parts = _without_labels(text, _parts(text))
     if not parts or len(parts) > 5:  # street, district, city, region, country
         return None
     if len(parts) == 1:
@@ -117,6 +137,33 @@ def read_place(text: str) -> Place | None:
     if len(parts) > 2 and text[slice(*parts[-2])] in (country_code(last), region_country(last)):
         parts.pop(-2)  # "Dublin (IE), Ireland", "Columbus (US), OH"
     return _from_right(text, parts)
+
+
+_PART_LABEL = re.compile(
+    r"(?:.*[\s.])?(?:dist(?:t|r?ict|irict)?|dis+|dt|teh(?:sil)?|taluka?|tal|post(?: office)?|p\.?o|p\.?s|vill(?:age)?|"
+    r"v\.?p\.?o|state|country|city|town|pin(?: ?code)?|(?:permanent )?resident in|at)\s*"
+    r"(?:[.:\-–]+\s*|(?<=in)\s+|(?<=at)\s+|(?<=dist)\s+|(?<=district)\s+)+",
+    re.IGNORECASE,
+)
+_PART_KIND = re.compile(r"[\s.]*(?:\bd\.?t|dist(?:t|rict)?|\btaluka?|\btk|\bcity)\.?$", re.IGNORECASE)
+_STREETS = frozenset(
+    "street st road rd lane ln avenue ave drive boulevard blvd block sector house colony building flat floor phase "
+    "plot box south north east west po p.o old new main cross near opp behind".split()
+)
+
+
+def _without_labels(text: str, parts: list[Span]) -> list[Span]:
+    """The parts of an address without the words that say what they are: "Dist: Salem", "Salem (Dt)"."""
+    kept: list[Span] = []
+    for start, end in parts:
+        opened = _PART_LABEL.match(text, start, end)
+        begin = opened.end() if opened else start
+        kind = _PART_KIND.search(text, begin, end)
+        stop = kind.start() if kind and kind.start() > begin and not is_city(text[begin:end]) else end
+        part = text[begin:stop]
+        if begin < stop and label_kind(part) != "address_part" and not is_title_word(part):  # "CV" is no Cape Verde
+            kept.append((begin, stop))
+    return kept
 
 
 def _spaced(text: str, part: Span) -> list[Span]:
@@ -150,6 +197,8 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     while start < end and text[start] in " ,.;:()[]\t\n|·•-–—":
         start += 1
     while end > start and text[end - 1] in " ,;:([\t\n|·•-–—":
+        end -= 1
+    if end - start > _ABBREVIATED and text[end - 1] == "." and "." not in text[start : end - 1]:
         end -= 1
     return start, end
 
@@ -193,7 +242,7 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
     if left:
         name = text[slice(*left[-1])]
         known = is_city(name)
-        if known or ((region or country_span) and _like_a_city(name)):
+        if known or ((region or country_span) and _like_a_city(name) and not is_ordinary(name)):
             city = left.pop()
             country = country or city_country(name)
     if left and not (city and all(_like_an_address(text[slice(*part)]) for part in left)):
@@ -206,7 +255,17 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
 
 
 def _like_a_city(name: str) -> bool:
+    """Whether a name that no list holds may be a city's, before a region or a country."""
     words = name.split()
+    known = (
+        resume_lexicon.listed("organizations", "school")
+        | resume_lexicon.listed("organizations", "legal")
+        | resume_lexicon.listed("degrees", "degree")
+    )
+    if sum(map(str.isalpha, name)) <= 3 or len(words) > 3 or any(fold(word).rstrip(".") in known for word in words):
+        return False
+    if region_country(name) or country_code(name) or fold(name).replace(" ", "") in _joined_regions():
+        return False
     if not _CITY_SHAPE.fullmatch(name) or (len(words) > 1 and words[-1].isupper() and not name.isupper()):
         return False  # "Rheinland AG" is a firm
     return all(word[0].isupper() or word.lower() in _LOWER_IN_CITY for word in re.split(r"[ -]", name) if word)

@@ -1,6 +1,6 @@
 """Normalisation: the one documented way from the text at a span to the value that a field holds.
 
-For every leaf that is ``extracted``: ``normalise(kind, text[start:end]) == value`` where
+For every value that is ``extracted``: ``normalise(kind, text[start:end]) == value`` where
 ``kind = kind_of(field, pointer)`` (``supports`` checks it). The kinds:
 
 - ``text``: NFC; runs of white space become one space; a hyphen at a line's end joins without a space; soft hyphens go.
@@ -26,6 +26,7 @@ _LAST_KEYS = {
     "startDate": "start", "endDate": "end", "date": "date", "releaseDate": "date", "current": "present", "url": "url",
     "number": "phone", "countryCode": "country",
 }  # fmt: skip
+_FEWEST_WITH_CODE, _MOST_WITH_CODE = 11, 13  # digits of a number that begins with its country's code
 _SPOKEN_AT = re.compile(r"\s*[\[({<]\s*at\s*[\])}>]\s*", re.IGNORECASE)
 _SPOKEN_DOT = re.compile(r"\s*[\[({<]\s*(?:dot|punkt|punto|point)\s*[\])}>]\s*", re.IGNORECASE)
 
@@ -55,8 +56,26 @@ def phone_value(text: str, country: str | None) -> str | None:
     try:
         number = phonenumbers.parse(digits, country)
     except phonenumbers.NumberParseException:
-        return None
+        return _with_bare_code(digits) if country is None else None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _with_bare_code(text: str) -> str | None:
+    """E.164 of a number whose country's code lacks its sign ("91-98200 00000"), when it is a valid one with it."""
+    import phonenumbers  # noqa: PLC0415 - loaded by the caller
+
+    figures = re.sub(r"\D", "", text)
+    if not _FEWEST_WITH_CODE <= len(figures) <= _MOST_WITH_CODE or figures.startswith("0"):
+        return None
+    try:
+        number = phonenumbers.parse(f"+{figures}")
+    except phonenumbers.NumberParseException:
+        return None
+    return (
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if phonenumbers.is_valid_number(number)
+        else None
+    )
 
 
 def country_of_phone(number: str) -> str | None:
@@ -72,7 +91,7 @@ def country_value(text: str) -> str | None:
 
 
 def kind_of(field: str, pointer: str) -> str:
-    """The kind of the leaf at ``pointer`` (RFC 6901) of ``field``."""
+    """The kind of the value at ``pointer`` (RFC 6901) of ``field``."""
     if field == "emails":
         return "email"
     if field == "links":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from winnow.parsing.resumes.resume_model import Found, Span
+from winnow.parsing.resumes.resume_model import FieldValue, Span
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
 from winnow.text import fold
 
@@ -77,8 +77,8 @@ def _last_two(text: str, item: Span) -> list[Span]:
     return [(item[0], link.start()), (link.end(), item[1])] if link else [item]
 
 
-def read_item(text: str, span: Span) -> Found | None:
-    """An item as a leaf, without its rating; None when it is too long for a skill or only a level."""
+def read_item(text: str, span: Span) -> FieldValue | None:
+    """An item as a value, without its rating; None when it is too long for a skill or only a level."""
     start, end = span
     rating = _RATING.search(text[start:end])
     if rating and rating.start() > 1:
@@ -88,13 +88,13 @@ def read_item(text: str, span: Span) -> Found | None:
         end = start + level.start()
     while end > start and text[end - 1] in " .:":
         end -= 1
-    leaf = field_spans.read(text, start, end, 0.6)
-    if leaf is None or len(str(leaf.value)) > _LONGEST_SKILL or is_level(str(leaf.value)):
+    field_value = field_spans.read_span(text, start, end, 0.6)
+    if field_value is None or len(str(field_value.value)) > _LONGEST_SKILL or is_level(str(field_value.value)):
         return None
-    if fold(str(leaf.value)) in resume_lexicon.entries("skills"):
-        return Found(leaf.value, leaf.span, 0.95)
-    words = len(str(leaf.value).split())
-    return Found(leaf.value, leaf.span, 0.85 if words <= 3 else 0.5)  # skills are short
+    if fold(str(field_value.value)) in resume_lexicon.entries("skills"):
+        return FieldValue(field_value.value, field_value.span, 0.95)
+    words = len(str(field_value.value).split())
+    return FieldValue(field_value.value, field_value.span, 0.85 if words <= 3 else 0.5)  # skills are short
 
 
 def count_known(tokens: list[re.Match[str]], text: str, at: int) -> int:

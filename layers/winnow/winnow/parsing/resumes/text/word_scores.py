@@ -29,16 +29,9 @@ _KINDS_OF_SCHOOL = frozenset(
 _LINKING = frozenset("of and for the in at on de da do di du des del der und et y e van la le el".split())
 
 
-def parts(text: str) -> list[str]:
+def split_parts(text: str) -> list[str]:
     """The pieces of a header line, however they are set apart."""
     return [piece for piece in _STRONG.split(text) if piece and piece.strip()]
-
-
-@cache
-def _title_phrases() -> frozenset[str]:
-    return frozenset(
-        p for g in ("head", "phrase", "title_part") for p in resume_lexicon.listed("titles", g) if " " in p
-    )
 
 
 def _grams(found: list[str], most: int = 3) -> list[str]:
@@ -46,7 +39,7 @@ def _grams(found: list[str], most: int = 3) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def title(text: str) -> float:
+def score_title(text: str) -> float:
     """Evidence that ``text`` is a job title, as a whole or before a comma ("Design Lead, Payments")."""
     role, comma, field = text.partition(", ")
     if comma and "," not in field and len(words(field)) <= _FIELD_WORDS and not _names_organisation(field):
@@ -133,7 +126,7 @@ def _is_legal_form(word: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def company(text: str) -> float:
+def score_company(text: str) -> float:
     """Evidence that ``text`` names an organisation."""
     found = words(text)
     if not found:
@@ -148,7 +141,7 @@ def company(text: str) -> float:
     score -= 0.5 * max(0, len(found) - _LONG_LABEL)
     score -= 1.5 * _sentence_case(text)
     score -= 0.8 * _lists(text)
-    if title(text) > 2 and score < 2:
+    if score_title(text) > 2 and score < 2:
         score -= 1.0
     place = places.read_place(text)
     if place:
@@ -177,7 +170,7 @@ def _without_degree(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def school(text: str) -> float:
+def score_school(text: str) -> float:
     """Evidence that ``text`` names a school."""
     found = words(text)
     if not found:
@@ -206,7 +199,7 @@ def _degree_pattern() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4096)
-def degree(text: str) -> float:
+def score_degree(text: str) -> float:
     """Evidence that ``text`` names a degree."""
     folded = fold(text)
     at = _degree_pattern().search(folded)
@@ -218,7 +211,7 @@ def degree(text: str) -> float:
 
 
 @lru_cache(maxsize=4096)
-def area(text: str) -> float:
+def score_area(text: str) -> float:
     """Evidence that ``text`` is a field of study."""
     folded = fold(text)
     if folded in resume_lexicon.listed("degrees", "field"):
@@ -229,10 +222,10 @@ def area(text: str) -> float:
 
 
 @lru_cache(maxsize=4096)
-def grade(text: str) -> float:
+def score_grade(text: str) -> float:
     """Evidence that ``text`` states a grade."""
     folded = fold(text)
-    if degree(text) > 1:
+    if score_degree(text) > 1:
         return -3.0
     found = any(
         re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded) for word in resume_lexicon.listed("degrees", "grade")
@@ -248,7 +241,7 @@ def grade(text: str) -> float:
 
 
 @lru_cache(maxsize=4096)
-def place(text: str) -> float:
+def score_place(text: str) -> float:
     """Evidence that ``text`` is a place."""
     found = places.read_place(text)
     return found.score if found else -4.0

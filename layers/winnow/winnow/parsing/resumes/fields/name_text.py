@@ -1,0 +1,142 @@
+"""What a text must look like to be a person's name, and how it is freed of what stands around it."""
+
+from __future__ import annotations
+
+import re
+
+from winnow.parsing.resumes.layout.headings import guessed_kind, kind_of
+from winnow.parsing.resumes.resume_model import Span
+from winnow.parsing.resumes.text import places, resume_lexicon, word_scores
+from winnow.parsing.resumes.text.labels import is_document_title, is_title_word, label_kind
+from winnow.text import fold
+
+_SHAPE = re.compile(r"[^\W\d_](?:[\w'’ʼ`.-]|(?<=[^\W\d_])\.)*(?:\s+(?:\(?[\"“„'‘]?[^\W\d_][\w'’ʼ`.-]*[\"”'’]?\)?))*")
+_FOREIGN_SIGNS = frozenset("@/\\:;!?#*=<>&%+_")
+_BRACKETED = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]\s*$")
+_IN_ANOTHER_SCRIPT = re.compile(
+    r"\([^\W\d_a-zA-ZÀ-ɏ]{1,12}(?: [^\W\d_a-zA-ZÀ-ɏ]{1,12})*\)"
+)  # the name as it is written there
+_HONORIFICS = frozenset(
+    "mr mr. mrs mrs. ms ms. miss er er. engr engr. eng. herr frau ing. dipl.-ing. sir shri "
+    "smt smt. adv adv. capt capt. rev. hon.".split()
+)
+_OF = ("of", "for", "von", "de", "di", "van")
+_OF_LINEAGE = ("ii", "iii", "iv", "jr", "jr.", "sr", "sr.")
+_OF_ADDRESSES = frozenset(
+    "street road nagar colony lane house avenue district town block sector apartment apartments villa building".split()
+)
+_AFTER_NAMES = ("contact", "address_part", "number", "personal")  # kinds of labels that run on behind a name
+_MOST_WORDS = 6
+_MOST_INITIALS = 2
+_LONGEST_SENTENCE_END = 4  # letters of an abbreviation at a name's end ("Jr.")
+
+
+def bare_name(text: str, start: int, end: int) -> Span | None:
+    """The span freed of decoration: signs, brackets, pronouns, the document's title, honorifics, degrees, labels."""
+    while start < end and not text[start].isalpha():
+        start += 1
+    while end > start and not (text[end - 1].isalpha() or text[end - 1] in ".)]}"):
+        end -= 1
+    bracketed = _BRACKETED.search(text, start, end)
+    if bracketed and not _IN_ANOTHER_SCRIPT.fullmatch(bracketed[0].strip()):
+        return bare_name(text, start, bracketed.start()) if bracketed.start() > start else None
+    if end > start and text[end - 1] in ")]}" and not bracketed:
+        end -= 1
+    tokens = [match.span() for match in re.compile(r"\S+").finditer(text, start, end)]
+    kept = list(tokens)
+    while kept and _leads_up(text[slice(*kept[0])], alone=len(kept) == 1):
+        titled = is_title_word(text[slice(*kept.pop(0))])
+        if titled and len(kept) > 1 and fold(text[slice(*kept[0])]) in _OF:
+            kept.pop(0)
+    while len(kept) > 1 and _follows(text[slice(*kept[-1])]):
+        kept.pop()
+    if not kept:
+        return None
+    span = kept[0][0], kept[-1][1]
+    return bare_name(text, *span) if len(kept) < len(tokens) else span
+
+
+def _leads_up(token: str, *, alone: bool) -> bool:
+    """Whether a word in front of a name is none of it."""
+    honorific = fold(token).rstrip(":-–") in _HONORIFICS and not alone
+    return is_title_word(token) or honorific or not any(map(str.isalpha, token))
+
+
+def _follows(token: str) -> bool:
+    """Whether a word behind a name is none of it."""
+    folded = fold(token).strip(",;:-–()[]")
+    if not folded or is_title_word(token.removesuffix("'s")) or label_kind(folded) in _AFTER_NAMES:
+        return True
+    return folded in resume_lexicon.listed("given_names", "title") and folded not in _OF_LINEAGE
+
+
+def is_written_place(text: str) -> bool:
+    """Whether a line names a place as places are written: with a sign between its parts, or a country alone."""
+    place = places.read_place(text)
+    if place is None or place.remote or place.city is None:
+        return place is not None
+    return place.score > 2 and bool(re.search(r"[,()\d/–—|-]", text))  # more than a city's name
+
+
+def name_shape(text: str, *, asked: bool = False) -> float:
+    """How much a text is shaped like a name; 0 or less rules it out. ``asked`` says that a label asks for a name."""
+    tokens = text.split()
+    folded = [fold(token).strip(".,()\"'") for token in tokens]
+    given = resume_lexicon.listed("given_names", "given")
+    known = any(token in given for token in folded)
+    if not _may_be_name(text, tokens, folded) or _is_something_else(text, known=known):
+        return 0.0
+    lower = _in_lower_case(tokens, folded, asked=asked)
+    share = _ordinary_share(folded)
+    if lower is None or share == 1.0 or (share >= 0.5 and not known and not asked):
+        return 0.0
+    score = 2.5 if 2 <= len(tokens) <= 4 else 1.5  # words of most names
+    score -= 1.0 * (lower and not asked) + 2.5 * share
+    score -= 1.5 * (word_scores.score_title(text) > 1) + 1.0 * (word_scores.score_title(text) > 2.5)
+    score -= 1.5 * (word_scores.score_company(text) > 1.5 or word_scores.score_school(text) > 1)
+    score -= 1.0 * (word_scores.score_degree(text) > 1)
+    score += 1.2 if any(part in given for part in re.split(r"[-'.]", folded[0])) else 0.6 * known
+    if not known:
+        score -= 0.0 if places.read_place(text) is None else 1.5 if len(tokens) == 1 else 0.8
+        score -= 1.5 * (guessed_kind(text) is not None)
+    if not known and len(tokens) == 1 and places.is_city(text):
+        return 0.0
+    listed = fold(text) in resume_lexicon.entries("languages") or fold(text) in resume_lexicon.entries("skills")
+    return max(score - 1.5 * listed, 0.05)
+
+
+def _may_be_name(text: str, tokens: list[str], folded: list[str]) -> bool:
+    """Whether words and signs are those of names: few, of letters, none of them an address's last word."""
+    if not 1 <= len(tokens) <= _MOST_WORDS or any(c.isdigit() or c in _FOREIGN_SIGNS for c in text):
+        return False
+    letters = [sum(map(str.isalpha, token)) for token in tokens]
+    if not _SHAPE.fullmatch(text) or max(letters) < 2 or sum(count < 2 for count in letters) > _MOST_INITIALS:
+        return False
+    return folded[-1] not in _OF_ADDRESSES and len(set(folded)) == len(folded)
+
+
+def _is_something_else(text: str, *, known: bool) -> bool:
+    """Whether a text is a heading, a label, the document's title, a firm or a place."""
+    if kind_of(text) or label_kind(text) or is_document_title(text) or any(map(is_title_word, text.split())):
+        return True
+    return word_scores.has_legal_form(text) or (is_written_place(text) and not known)
+
+
+def _in_lower_case(tokens: list[str], folded: list[str], *, asked: bool) -> bool | None:
+    """Whether words are written without their capital; None where that makes it no name."""
+    particles = resume_lexicon.listed("given_names", "particle")
+    cased = [t for t, f in zip(tokens, folded, strict=True) if f not in particles and len(f) > 1]
+    lower = [t for t in cased if t[0].islower()]
+    if tokens[-1].endswith(".") and len(folded[-1]) > _LONGEST_SENTENCE_END and len(tokens) > 3 and not asked:
+        return None  # a sentence
+    if lower and not asked and len(cased) > 3:
+        return None
+    return bool(lower)
+
+
+def _ordinary_share(folded: list[str]) -> float:
+    """The share of words that are ordinary ones and no given names."""
+    common, given = resume_lexicon.listed("common_words", "word"), resume_lexicon.listed("given_names", "given")
+    particles = resume_lexicon.listed("given_names", "particle")
+    words = [word for word in folded if len(word) > 1 and word not in particles]
+    return sum(word in common and word not in given for word in words) / len(words) if words else 0.0

@@ -1,0 +1,155 @@
+"""Who a resume is about: the name freed of what stands around it, places where a place can stand, telephone numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from winnow.parsing.documents import read_document
+from winnow.parsing.resumes import parse_resume
+from winnow.records.json_resume import to_json_resume
+
+TAIL = """
+EXPERIENCE
+Store Keeper, Narmada Steels Ltd.
+June 2015 - May 2019
+- Kept the stock of three sites
+
+EDUCATION
+B.Com., Gujarat University, 2011 - 2014
+"""
+
+
+def basics(head: str, tail: str = TAIL) -> dict[str, Any]:
+    """``basics`` of the JSON Resume that a text reads as."""
+    resume = to_json_resume(parse_resume(read_document((head + "\n" + tail).encode(), "resume.txt")).fields)
+    found = resume["basics"]
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ottoline Farrow (she/her)",
+        "Ottoline Farrow 🚀",
+        "★ Ottoline Farrow ★",
+        "Ottoline Farrow*",
+        "Ottoline Farrow [F]",
+        "Mrs. Ottoline Farrow",
+        "Ottoline Farrow, MBA, PMP",
+        "Resume of Ottoline Farrow",
+        "CURRICULUM VITAE: Ottoline Farrow",
+        "Ottoline Farrow - CV",
+        "Name : Ottoline Farrow",
+        "Candidate: Ottoline Farrow",
+        "ottoline farrow",
+    ],
+)
+def test_a_name_is_freed_of_decoration(line: str) -> None:
+    assert basics(f"{line}\nottoline.farrow@example.com | +44 113 496 0412")["name"].casefold() == "ottoline farrow"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "CURRICULUM VITAE",
+        "CURRICULAM VITAE",
+        "Curriculm Vitae",
+        "CURICULUM - VITAE",
+        "VITAE",
+        "RESUME",
+        "Bio-Data",
+        "C.V.",
+    ],
+)
+def test_what_the_document_is_called_is_no_name(title: str) -> None:
+    found = basics(f"{title}\nHARISH MALVANKAR\nEmail: h.malvankar@example.com\nMobile: +91 98220 55012")
+
+    assert found["name"] == "HARISH MALVANKAR"
+
+
+@pytest.mark.parametrize("heading", ["POST APPLIED FOR", "PERSONAL DETAILS", "COVER LETTER", "Permanent Address"])
+def test_a_heading_is_no_name(heading: str) -> None:
+    found = basics(f"{heading}\nHARISH MALVANKAR\nEmail: h.malvankar@example.com\nMobile: +91 98220 55012")
+
+    assert found["name"] == "HARISH MALVANKAR"
+
+
+def test_without_a_name_line_there_is_no_name() -> None:
+    assert "name" not in basics("kontakt7@example.com | +44 113 496 0412 | Leeds, United Kingdom")
+
+
+@pytest.mark.parametrize("name", ["Florence Jordan", "Austin Jordan", "Paris Chad"])
+def test_a_name_may_look_like_places(name: str) -> None:
+    found = basics(f"{name}\nData Analyst\nLeeds, UK | hello@example.com | +44 7700 900100")
+
+    assert found["name"] == name
+    assert found["location"]["city"] == "Leeds"
+
+
+def test_who_signs_the_document_is_its_name() -> None:
+    tail = TAIL + "\nDECLARATION\nI hereby declare that the above is true.\nPlace : Nashik\n(R. Kelkarsen)\n"
+
+    assert basics("Objective\nR. Kelkarsen\nkontakt7@example.com", tail)["name"] == "R. Kelkarsen"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Mobile: 98220 55014",
+        "Gender : Male\nNationality : Indian\nDate :\nPlace :",
+        "Sex\t:\tMale",
+        "Date of Birth : 12th March 1991",
+    ],
+)
+def test_a_word_that_labels_something_is_no_place(rows: str) -> None:
+    assert "location" not in basics(f"RAKESH SOLANKI\nEmail: rakesh.solanki@example.com\n{rows}")
+
+
+@pytest.mark.parametrize(
+    ("address", "city"),
+    [
+        ("12 Mill Lane, Leeds LS1 4AB", "Leeds"),
+        ("Plot 12, Shivaji Nagar, Pune, Maharashtra", "Pune"),
+        ("Kadambur (Vill), Attur (Tk), Salem (Dt), Tamilnadu - 636105", "Salem"),
+        ("Vill: Rampura, Dist: Sikar, Rajasthan-332701", "Sikar"),
+        ("14, K R Nagar, Velachery, Chennai - 600 042", "Chennai"),
+    ],
+)
+def test_a_place_stands_in_an_address(address: str, city: str) -> None:
+    found = basics(f"RAKESH SOLANKI\nAddress: {address}\nEmail: rakesh.solanki@example.com")
+
+    assert found["location"]["city"] == city
+
+
+def phones(text: str) -> list[Any]:
+    fields = parse_resume(read_document(text.encode(), "resume.txt")).fields
+    numbers = fields["phones"].value
+    assert isinstance(numbers, list)
+    return [number["number"] for number in numbers if isinstance(number, dict)]
+
+
+@pytest.mark.parametrize(
+    ("head", "number"),
+    [
+        ("Mobile: 98220 55014", None),  # of no country that the document names
+        ("Surat | Mobile: 98220 55014", None),  # nor of one guessed from a city's name
+        ("Mobile: 91-9822055014", "+919822055014"),
+        ("Mobile: 00971 50 555 0133", "+971505550133"),
+        ("Mobile: 98220 55014\nAddress: 4 Station Road, Surat, Gujarat, India", "+919822055014"),
+    ],
+)
+def test_a_number_has_the_country_that_something_names(head: str, number: str | None) -> None:
+    assert phones(f"RAKESH SOLANKI\nrakesh.solanki@example.com\n{head}\n{TAIL}") == [number]
+
+
+def test_a_number_without_a_country_takes_that_of_the_other_number() -> None:
+    assert phones(f"RAKESH SOLANKI\n+91 98220 55012, 97730 55014\n{TAIL}") == ["+919822055012", "+919773055014"]
+
+
+def test_a_number_of_a_passport_is_no_phone() -> None:
+    text = f"RAKESH SOLANKI\nrakesh.solanki@example.com\nPassport No: 98220550\n{TAIL}"
+
+    assert "phones" not in parse_resume(read_document(text.encode(), "resume.txt")).fields
