@@ -193,7 +193,8 @@ def run(layout: Layout, stack: Stack, rows: Rows, kills: Sequence[str]) -> bool:
     changes = list(ChangeStore(table).of_job(job_id))
     spent, own = write_units(changes)
     print(
-        f"{len(named):,} records, {len(changes):,} changes, attempts {job.attempt}, killed in {watch.killed or 'none'}"
+        f"{len(named):,} records, {len(changes):,} changes, claimed {job.fencing_token} times, "
+        f"killed in {watch.killed or 'none'}"
     )
     for stage, seconds in watch.seconds.items():
         print(f"  {stage:8} {seconds:8.1f} s")

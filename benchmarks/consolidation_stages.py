@@ -33,10 +33,11 @@ from winnow.audit.access import Gate  # noqa: E402
 from winnow.audit.audit_store import AuditStore  # noqa: E402
 from winnow.consolidation.consolidation_job import Consolidator  # noqa: E402
 from winnow.consolidation.run.checkpoints import Checkpoints  # noqa: E402
+from winnow.consolidation.run.consolidation_kind import CONSOLIDATION  # noqa: E402
 from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger, TriggerConsolidation  # noqa: E402
 from winnow.jobs.dispatch import Dispatcher  # noqa: E402
 from winnow.jobs.estimates import Estimator  # noqa: E402
-from winnow.jobs.job import Job, Kind, State  # noqa: E402
+from winnow.jobs.job import Job, State  # noqa: E402
 from winnow.jobs.job_store import JobStore  # noqa: E402
 from winnow.jobs.job_worker import CancelRequested, Worker  # noqa: E402
 from winnow.jobs.submission import Submitter  # noqa: E402
@@ -114,9 +115,9 @@ class WatchedJobs(JobStore):
 
     watch: Stopwatch
 
-    def keep(self, job: Job, now: datetime, also: Job | None = None) -> Job:
+    def extend_lease(self, job: Job, now: datetime, also: Job | None = None) -> Job:
         """As the store does."""
-        after = JobStore.keep(self, job, now, also)
+        after = JobStore.extend_lease(self, job, now, also)
         self.watch.look(after)
         return after
 
@@ -129,7 +130,7 @@ def run(endpoint: str, project_id: str, folder: Path, until: str, invocation: fl
     table.write(create_action(Project(project_id, "Bench", created_at=now, created_by="bench", updated_at=now)))
     watch = Stopwatch(until)
     jobs = WatchedJobs(table, watch)
-    dispatcher = Dispatcher({Kind.CONSOLIDATION: Queue(messages, "bench")})  # type: ignore[arg-type]
+    dispatcher = Dispatcher({CONSOLIDATION.name: Queue(messages, "bench")})  # type: ignore[arg-type]
     gate = Gate(AuditStore(table), system_clock)
     trigger = ConsolidationTrigger(Submitter(table, dispatcher), Estimator(ProjectStore(table)), gate, system_clock)
     caller = Caller("bench", frozenset({Role.ADMIN}))
@@ -139,7 +140,7 @@ def run(endpoint: str, project_id: str, folder: Path, until: str, invocation: fl
     while messages.bodies:
         invocations += 1
         ends_at = time.monotonic() + invocation
-        worker = Worker(store=jobs, dispatcher=dispatcher, clock=system_clock, actor="bench", handler=handler)
+        worker = Worker(CONSOLIDATION, jobs, dispatcher, system_clock, "bench", handler)
         worker.run(parse(messages.bodies.pop(0)), lambda at=ends_at: at - time.monotonic())  # type: ignore[misc]
     watch.say()
     print(f"  {invocations} invocations of {invocation:.0f} s")

@@ -45,7 +45,10 @@ from cli.client import Client  # noqa: E402
 from devstack import stack as devstack  # noqa: E402
 from devstack.layout import Layout  # noqa: E402
 from devstack.stack import Ports, Stack  # noqa: E402
-from winnow.jobs.job import Job, Kind, State  # noqa: E402
+from winnow.consolidation.run.consolidation_kind import CONSOLIDATION  # noqa: E402
+from winnow.exports.export_kind import EXPORT  # noqa: E402
+from winnow.ingestion.run.ingestion_kind import INGESTION  # noqa: E402
+from winnow.jobs.job import Job, State  # noqa: E402
 from winnow.jobs.job_store import JobStore  # noqa: E402
 from winnow.platform.queues import Queue  # noqa: E402
 from winnow.platform.table import Table  # noqa: E402
@@ -101,12 +104,12 @@ class Bed:
         """The deployed table's jobs."""
         return JobStore(Table(self.stack.client("dynamodb"), self.stack.outputs["TableName"]))
 
-    def queues(self) -> dict[Kind, Queue]:
+    def queues(self) -> dict[str, Queue]:
         """The queue of each kind of job."""
         client, outputs = self.stack.client("sqs"), self.stack.outputs
         ingestion = Queue(client, outputs["IngestionQueueUrl"])
         consolidation = Queue(client, outputs["ConsolidationQueueUrl"])
-        return {Kind.INGESTION: ingestion, Kind.EXPORT: ingestion, Kind.CONSOLIDATION: consolidation}
+        return {INGESTION.name: ingestion, EXPORT.name: ingestion, CONSOLIDATION.name: consolidation}
 
     def run(self, name: str, files: int, triggers: int, callers: int, kills: int = 0) -> Run:
         """One load, from its first trigger to the end of its last job."""

@@ -16,8 +16,8 @@ from support.simulation import invariants
 from support.simulation.invariants import Stored
 
 from devstack.stack import Stack
+from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.ingestion.run.planner import file_message
-from winnow.jobs.job import Kind
 from winnow.platform.expressions import Item, item_from_wire
 from winnow.platform.queues import Message, Queue
 
@@ -88,14 +88,16 @@ def waiting(stack: Stack) -> Iterator[tuple[str, int, int]]:
         yield url.rsplit("/", 1)[-1], ready, int(told["ApproximateNumberOfMessagesNotVisible"])
 
 
-def messages_alive(stack: Stack, stored: Stored, queues: Mapping[Kind, Queue], seed: int = 7) -> list[str]:
+def messages_alive(stack: Stack, stored: Stored, queues: Mapping[str, Queue], seed: int = 7) -> list[str]:
     """Delivers old messages once more, of jobs and of files: none of them may change anything."""
     rng = random.Random(seed)
     jobs = list(stored.jobs.values())
     for job in rng.sample(jobs, min(len(jobs), _COPIES)):
-        queues[job.kind].send(Message(kind=job.kind.value, job_id=job.job_id, attempt=rng.randint(0, job.attempt)))
+        queues[job.kind].send(
+            Message(kind=job.kind, job_id=job.job_id, fencing_token=rng.randint(0, job.fencing_token))
+        )
     files = [file for some in stored.files.values() for file in some]
-    queues[Kind.INGESTION].send_all([file_message(file) for file in rng.sample(files, min(len(files), _COPIES))])
+    queues[INGESTION.name].send_all([file_message(file) for file in rng.sample(files, min(len(files), _COPIES))])
     ends_at = time.monotonic() + 120
     while any(ready for _, ready, _ in waiting(stack)) and time.monotonic() < ends_at:
         time.sleep(1)

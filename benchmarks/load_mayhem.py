@@ -13,8 +13,9 @@ from datetime import datetime
 from benchmarks.lambda_processes import Processes, children, peak_mb
 from winnow.ingestion.run.file_store import FileStore
 from winnow.ingestion.run.ingestion_file import FileTask
+from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.ingestion.run.planner import file_message
-from winnow.jobs.job import Job, Kind
+from winnow.jobs.job import Job
 from winnow.jobs.job_store import JobStore
 from winnow.platform.clock import system_clock
 from winnow.platform.queues import Message, Queue
@@ -47,7 +48,7 @@ class Mayhem:
 
     processes: Mapping[str, Processes]
     jobs: JobStore
-    queues: Mapping[Kind, Queue]
+    queues: Mapping[str, Queue]
     job_id: str
     kills: int
     every: float
@@ -108,10 +109,10 @@ class Mayhem:
         self.known += self.rng.sample(jobs, min(len(jobs), _COPIES))
         chosen = self.rng.sample(self.known, min(len(self.known), _COPIES))
         for job in chosen:
-            self.queues[job.kind].send(Message(kind=job.kind.value, job_id=job.job_id, attempt=job.attempt))
+            self.queues[job.kind].send(Message(kind=job.kind, job_id=job.job_id, fencing_token=job.fencing_token))
         files, _ = FileStore(self.jobs.table).page(self.job_id, limit=200, start=None)
         some = self.rng.sample(files, min(len(files), _COPIES))
-        self.queues[Kind.INGESTION].send_all([file_message(file) for file in some])
+        self.queues[INGESTION.name].send_all([file_message(file) for file in some])
         self.copies += len(chosen) + len(some)
 
     def _follow(self) -> None:
@@ -139,9 +140,9 @@ class Mayhem:
         else:
             job = self.jobs.get(held.what.job_id)
             now, is_over = job, job is None or job.state.ended
-        if now is None or (is_over and now.attempt == held.what.attempt):
+        if now is None or (is_over and now.fencing_token == held.what.fencing_token):
             return None
-        if now.attempt > held.what.attempt:
+        if now.fencing_token > held.what.fencing_token:
             return True
         return None if now.lease_until != held.lease_until else False
 

@@ -107,7 +107,7 @@ def measure(path: Path, rows: int) -> str:
     ledger, reading = Ledger(), Reading(path)
     writer = RowWriter(Table(cast("Any", ledger), "winnow"), system_clock, TableLimits())
     entry = SourceEntry(URI, "k", path.name, "people.csv", path.stat().st_size, "1", None, None)
-    file = FileTask("job", PROJECT, "f" * 32, Action.READ, "s3", entry, attempt=1)
+    file = FileTask("job", PROJECT, "f" * 32, Action.READ, "s3", entry, fencing_token=1)
     start, taken_up = time.process_time(), 0
     while True:
         result = writer.write(file, reading, turns(ledger))

@@ -15,7 +15,7 @@ from cli.options import AsJson, Watch
 from cli.output import show
 from cli.problems import Exit
 from winnow.api.models.job_models import JobDetail
-from winnow.jobs.job import Kind, State
+from winnow.jobs.job import State
 
 app = typer.Typer(no_args_is_help=True, help="Jobs: list, show, watch, cancel, retry.")
 
@@ -27,14 +27,14 @@ _COLUMNS = ("job_id", "kind", "status", "progress", "trigger_type", "created_at"
 def list_jobs(
     context: typer.Context,
     project: Annotated[str | None, typer.Option(help="Default: the deployment's default project.")] = None,
-    kind: Annotated[Kind | None, typer.Option(help="Only this kind.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only this kind, e.g. ingestion.")] = None,
     status: Annotated[State | None, typer.Option(help="Only this status.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Maximum number to show.")] = 20,
     json: AsJson = False,
 ) -> None:
     """List a project's jobs, newest first."""
     with open_client(context) as client:
-        found = client.jobs(project, kind=kind.value if kind else None, status=status.value if status else None)
+        found = client.jobs(project, kind=kind, status=status.value if status else None)
         show(list(islice(found, limit)), as_json=json, columns=_COLUMNS)
 
 
@@ -111,6 +111,6 @@ def _watched(client: Client, job_id: str, *, quiet: bool) -> JobDetail:
     with bar:
         task = bar.add_task("pending", total=1.0)
         for job in client.watch(job_id):
-            description = f"{job.kind.value}: {job.phase or job.status.value}"
+            description = f"{job.kind}: {job.phase or job.status.value}"
             bar.update(task, completed=job.progress, description=description)
     return job

@@ -9,7 +9,7 @@ import pytest
 from support import marks
 
 from cli.client import Client
-from winnow.jobs.job import Kind
+from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.values import Json
 
 MANY = 120  # records; a rollback that is done with the answer has room for fewer
@@ -81,7 +81,7 @@ def test_given_a_project_with_a_threshold_when_a_file_has_arrived_then_a_run_has
 ) -> None:
     ends_at = time.monotonic() + 150
     while time.monotonic() < ends_at:
-        runs = list(admin.jobs(by_itself, kind=Kind.CONSOLIDATION.value))
+        runs = list(admin.jobs(by_itself, kind=CONSOLIDATION.name))
         if runs and runs[0].status.ended:
             break
         time.sleep(0.5)

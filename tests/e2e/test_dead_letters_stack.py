@@ -45,7 +45,9 @@ def test_given_dead_letters_when_they_are_redriven_then_a_job_starts_anew_and_po
     project_id = admin.create_project("Redriven").project_id
     waiting = accept(store, project_id, now)
     held = store.move(waiting, claim(waiting, now), actor="system:test", now=now)  # so that it doesn't end meanwhile
-    store.table.write(difference(job_key(held.job_id), to_item(held), to_item(replace(held, failures=4)), fence(held)))
+    store.table.write(
+        difference(job_key(held.job_id), to_item(held), to_item(replace(held, attempts_used=4)), fence(held))
+    )
     body = json.dumps({"v": 1, "kind": "ingestion", "job_id": held.job_id, "attempt": 0})
 
     letters = {letter.reason: letter for letter in quarantined(stack, admin, body, "{no message")}
@@ -55,7 +57,7 @@ def test_given_dead_letters_when_they_are_redriven_then_a_job_starts_anew_and_po
 
     after = store.get(held.job_id)
     assert after
-    assert (redriven.outcome, after.failures) == (Outcome.SENT, 0)
+    assert (redriven.outcome, after.attempts_used) == (Outcome.SENT, 0)
     assert admin.redrive(redriven.letter_id) == redriven
     (event,) = admin.audit(project_id, type="message.redriven")
     assert event.entity.id == redriven.letter_id

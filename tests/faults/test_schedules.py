@@ -19,6 +19,7 @@ from winnow.ingestion.content.file_worker import FileWorker
 from winnow.ingestion.run import file_store
 from winnow.ingestion.run.progress import count_action
 from winnow.jobs import job_store, job_worker
+from winnow.jobs.kinds import JobKind
 from winnow.jobs.lifecycle import claim
 from winnow.jobs.sweeper import Sweep, Sweeper
 from winnow.platform.expressions import PRESENT, Put, Update
@@ -74,7 +75,7 @@ def _not_claimed(self: job_worker.Worker, message: Any, time_left: Any) -> Any:
     job = self.store.get(message.job_id)
     if job is None or job.state.ended:
         return None
-    return job_worker.Work(claim(job, self.clock()), self.store, self.clock, time_left)
+    return job_worker.Work(claim(job, self.clock()).job, self.store, self.clock, time_left)
 
 
 def _no_lock(job: Any) -> Update:
@@ -99,7 +100,7 @@ MUTATIONS: Mapping[str, Sequence[tuple[object, str, object]]] = {
     "the sweeper": [(Sweeper, "sweep", lambda _: Sweep(0, 0, 0, 0.0))],
     "the outcome transaction": [(FileWorker, "_end", _outcome_in_two_steps)],
     "the lock": [(trigger_consolidation, "_lock", _no_lock)],
-    "the unlocking": [(job_store, "unlock", lambda *_: [])],
+    "the unlocking": [(JobKind, "release_lock", lambda *_, **__: [])],
     "the claim": [(job_worker.Worker, "_claim", _not_claimed)],
     "idempotency": [(IdempotencyKey, "remember", _remember_without_asking)],
 }

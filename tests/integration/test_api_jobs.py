@@ -12,6 +12,7 @@ from winnow.ingestion.run.file_store import ended, plan_action
 from winnow.ingestion.run.ingestion_file import FILES, Action, Counts, FileTask, Outcome, file_id_of
 from winnow.ingestion.run.progress import count_action
 from winnow.ingestion.sources.source_model import SourceEntry
+from winnow.job_kinds import JOB_KINDS
 from winnow.jobs.job import Failure
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import claim, complete, fail
@@ -35,7 +36,8 @@ def run(api: Api, job_id: str, failure: Failure | None = None) -> None:
     claimed = store.move(job, claim(job, now), actor="system:test", now=now)
     result = {"changes": 3, "records_before": 10, "records_after": 7}
     ended = fail(claimed, now, failure) if failure else complete(claimed, now, result)
-    store.move(claimed, ended, actor="system:test", now=now + timedelta(milliseconds=5))
+    unlocked = JOB_KINDS[job.kind].release_lock(job)
+    store.move(claimed, ended, actor="system:test", now=now + timedelta(milliseconds=5), also=unlocked)
 
 
 def test_given_a_job_when_reading_it_then_its_members_are_told(api: Api) -> None:
@@ -298,7 +300,7 @@ def test_given_an_ingestion_at_work_when_reading_it_then_progress_and_pages_of_f
     job = store.get(job_id)
     assert job
     claimed = store.move(job, claim(job, now), actor="system:test", now=now)
-    listing = store.keep(claimed, now, replace(claimed, counters={"planned": 4, "unchanged": 2}))
+    listing = store.extend_lease(claimed, now, replace(claimed, counters={"planned": 4, "unchanged": 2}))
     for number in range(4):
         entry = SourceEntry(f"s3://b/{number}", "", f"{number}.pdf", f"/{number}.pdf", 10, "r", None, None)
         file = FileTask(job_id, job.project_id, file_id_of(Action.READ, entry.uri), Action.READ, "s3", entry)
@@ -311,7 +313,7 @@ def test_given_an_ingestion_at_work_when_reading_it_then_progress_and_pages_of_f
 
     # while there may be more to come, a page more and as many as have ended are taken to be left
     assert api.call("GET", f"/api/v1/jobs/{job_id}", as_=POWER_USER).json["progress"] == 0.0005
-    store.keep(listing, now, replace(listing, phase=FILES))
+    store.extend_lease(listing, now, replace(listing, phase=FILES))
     told = api.call("GET", f"/api/v1/jobs/{job_id}", as_=POWER_USER).json
 
     assert (told["progress"], told["phase"]) == (0.25, "files")

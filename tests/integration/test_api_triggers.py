@@ -11,9 +11,9 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from support.api import ADMIN, DEFAULT_PROJECT, NOBODY, POWER_USER, Api, sample
 
+from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
 from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
-from winnow.jobs.job import Kind
 from winnow.platform import clients
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import system_clock
@@ -104,7 +104,7 @@ def test_given_no_default_project_when_ingesting_without_members_then_it_is_crea
 
 def test_given_a_project_when_triggering_then_it_takes_one_transaction_and_one_message(api: Api) -> None:
     project = api.project()
-    api.services.consolidation.estimator.estimate(project, Kind.CONSOLIDATION, system_clock())
+    api.services.consolidation.estimator.estimate(project, CONSOLIDATION, system_clock())
     seen = calls_of(api)
 
     consolidation = api.call("POST", CONSOLIDATE, {"project_id": project}, headers={"Idempotency-Key": "one"})

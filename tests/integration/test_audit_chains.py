@@ -106,7 +106,7 @@ def exchange_places(api: Api, events: list[Item]) -> None:
     put(api, second | {"seq": first["seq"], "prev": first["prev"]})
 
 
-def strand_events(events: list[Item]) -> list[Item]:
+def shard_events(events: list[Item]) -> list[Item]:
     return [event for event in events if not str(event["chain"]).startswith("job:")]
 
 
@@ -120,8 +120,8 @@ TAMPERINGS: dict[str, tuple[Tampering, Fault]] = {
     "the middle taken out": (lambda api, e: remove(api, longest(e)[1]), Fault.MISSING),
     "the end cut off": (lambda api, e: remove(api, longest(e)[2]), Fault.MISSING),
     "all of a job taken out": (remove_job_events, Fault.MISSING),
-    "the end of a strand cut off": (lambda api, e: remove(api, strand_events(e)[-1]), Fault.MISSING),
-    "a strand's event changed": (lambda api, e: put(api, strand_events(e)[0] | {"actor": "x"}), Fault.CHANGED),
+    "the end of a shard cut off": (lambda api, e: remove(api, shard_events(e)[-1]), Fault.MISSING),
+    "a shard's event changed": (lambda api, e: put(api, shard_events(e)[0] | {"actor": "x"}), Fault.CHANGED),
     "two told the other way round": (swap, Fault.CHANGED),
     "two in each other's place": (exchange_places, Fault.CHANGED),
     "a copy put in": (lambda api, e: put(api, longest(e)[1] | {"sk": ulid(system_clock())}), Fault.FOREIGN),
@@ -134,11 +134,11 @@ TAMPERINGS: dict[str, tuple[Tampering, Fault]] = {
         Fault.FOREIGN,
     ),
     "one moved to another chain": (
-        lambda api, e: put(api, longest(e)[2] | {"chain": strand_events(e)[0]["chain"]}),
+        lambda api, e: put(api, longest(e)[2] | {"chain": shard_events(e)[0]["chain"]}),
         Fault.MISSING,
     ),
     "the job itself taken out": (lambda api, e: delete(api, f"JOB#{longest(e)[0]['entity_id']}", "JOB"), Fault.FOREIGN),
-    "a strand's head taken out": (
+    "a shard's head taken out": (
         lambda api, e: remove(api, {"pk": head_key(str(e[0]["project_id"]), "").pk, "sk": e[0]["chain"]}),
         Fault.FOREIGN,
     ),
@@ -209,11 +209,11 @@ def test_given_refusals_of_no_project_when_one_is_taken_out_then_it_is_found(api
     assert [finding.fault for finding in verify_project(client(api), "none").findings] == [Fault.MISSING]
 
 
-def test_given_two_events_at_once_when_both_want_a_strand_then_one_takes_another(api: Api) -> None:
+def test_given_two_events_at_once_when_both_want_a_shard_then_one_takes_another(api: Api) -> None:
     now = system_clock()
-    strand = shards_for(EVENT.event_id)[0]
+    shard = shards_for(EVENT.event_id)[0]
     rivals = (replace(EVENT, event_id=ulid(now + timedelta(milliseconds=n))) for n in range(1, 10_000))
-    rival = next(each for each in rivals if shards_for(each.event_id)[0] == strand)
+    rival = next(each for each in rivals if shards_for(each.event_id)[0] == shard)
     calls = Calls(before={("TransactWriteItems", 0): lambda: append(api.table, rival, [])})
 
     with calls.watching():
@@ -221,7 +221,7 @@ def test_given_two_events_at_once_when_both_want_a_strand_then_one_takes_another
 
     stored = [from_item(item) for item in events_of(api, DEFAULT_PROJECT)]
     assert len({event.chain for event in stored}) == 2
-    heads = AuditStore(api.table).strands(DEFAULT_PROJECT)
+    heads = AuditStore(api.table).shard_heads(DEFAULT_PROJECT)
     assert verify(stored, heads, heads) == []
 
 
@@ -231,15 +231,15 @@ def test_given_an_action_that_is_refused_when_an_event_tells_of_it_then_neither_
 
     assert set(refused.value.failed) == {0}
     assert events_of(api, DEFAULT_PROJECT) == []
-    assert AuditStore(api.table).strands(DEFAULT_PROJECT) == []
+    assert AuditStore(api.table).shard_heads(DEFAULT_PROJECT) == []
 
 
 def test_given_an_event_that_comes_between_the_two_looks_then_nothing_is_wrong(api: Api) -> None:
     append(api.table, EVENT, [])
-    before = AuditStore(api.table).strands(DEFAULT_PROJECT)
+    before = AuditStore(api.table).shard_heads(DEFAULT_PROJECT)
     for number in range(20):
         append(api.table, replace(EVENT, event_id=ulid(system_clock() + timedelta(milliseconds=number))), [])
-    after = AuditStore(api.table).strands(DEFAULT_PROJECT)
+    after = AuditStore(api.table).shard_heads(DEFAULT_PROJECT)
     stored = [from_item(item) for item in events_of(api, DEFAULT_PROJECT)]
 
     assert verify(stored, before, after) == []

@@ -13,6 +13,7 @@ import pytest
 from support.consolidation import ADMIN, LONG_AGO, Stack, deployment
 from support.faults import Calls, Killed, kill, killed_at, throttled
 
+from winnow.job_kinds import JOB_KINDS
 from winnow.jobs.job import State
 from winnow.jobs.job_service import JobService
 from winnow.platform.queues import Message
@@ -174,7 +175,7 @@ def test_a_worker_that_wakes_after_losing_its_lease_changes_nothing(stack: Stack
         # then whatever the first does after waking is refused
         check(stack, job_id)
         assert state_of(stack, project) == expected
-        assert stack.job(job_id).attempt == 2
+        assert stack.job(job_id).fencing_token == 2
 
 
 def test_a_record_that_changes_during_the_run_is_left_for_the_next(stack: Stack) -> None:
@@ -280,7 +281,7 @@ def test_a_cancel_during_the_merge_stops_before_the_next_write(stack: Stack) -> 
     job_id = stack.trigger(project)
 
     def cancel() -> None:
-        JobService(stack.jobs, stack.dispatcher, stack.gate, stack.clock).cancel(ADMIN, job_id)
+        JobService(stack.jobs, stack.dispatcher, stack.gate, stack.clock, JOB_KINDS).cancel(ADMIN, job_id)
 
     # when it is run
     with Calls(before={FIRST_MERGE: cancel}).watching():

@@ -14,7 +14,8 @@ from support.faults import Calls
 
 from winnow.consolidation.run.checkpoints import Checkpoints
 from winnow.consolidation.usecases.threshold import ThresholdTrigger
-from winnow.jobs.job import Job, Kind, State, Trigger
+from winnow.ingestion.run.ingestion_kind import INGESTION
+from winnow.jobs.job import Job, State, Trigger
 from winnow.jobs.job_store import creation_actions
 from winnow.matching.match_types import Verdict
 from winnow.platform import clients
@@ -355,7 +356,7 @@ def test_an_ingestion_that_carries_a_project_over_its_threshold_is_followed_by_a
     stack.table.write(Update(project_key(project), adds={"changed": changed}))
     now = stack.clock()
     ingestion = Job(
-        new_id(), project, Kind.INGESTION, State.COMPLETED, Trigger.MANUAL, "paul", now, now, follow_up=True
+        new_id(), project, INGESTION.name, State.COMPLETED, Trigger.MANUAL, "paul", now, now, follow_up=True
     )
     stack.table.transact(creation_actions(ingestion, "ingestion.trigger", now, {}))
     threshold = ThresholdTrigger(stack.jobs, ProjectStore(stack.table), stack.consolidation_trigger())

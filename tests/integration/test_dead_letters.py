@@ -62,7 +62,7 @@ def tired(api: Api) -> str:
     api.services.projects.ensure_default(DEFAULT_PROJECT)
     job_id = str(api.call("POST", "/api/v1/ingestion/trigger", {"source": "s3"}).json["job_id"])
     api.messages(api.settings.ingestion_queue_url)
-    api.table.write(Put(to_item(replace(job_of(api, job_id), failures=4))))
+    api.table.write(Put(to_item(replace(job_of(api, job_id), attempts_used=4))))
     return job_id
 
 
@@ -79,7 +79,7 @@ def test_given_a_letter_when_it_is_redriven_then_its_job_starts_anew_once_and_th
 
     assert (first.status, first.json["outcome"], first.json["redriven_by"]) == (200, "sent", ADMIN)
     assert second.json == first.json
-    assert job_of(api, tired).failures == 0
+    assert job_of(api, tired).attempts_used == 0
     assert [sent["job_id"] for sent in api.messages(api.settings.ingestion_queue_url)] == [tired]
     (event,) = api.audit("message.redriven")
     assert (event["actor"], event["entity_id"], event["project_id"]) == (ADMIN, letter_id, DEFAULT_PROJECT)
@@ -118,8 +118,12 @@ def test_given_a_job_that_a_worker_holds_when_its_letter_is_redriven_then_the_wo
     redrive(api, letter_id)
 
     after = job_of(api, tired)
-    assert (after.failures, after.lease_until, after.due_at) == (0, job_of(api, tired).lease_until, after.lease_until)
-    JobStore(api.table).keep(held, now)  # its fence holds
+    assert (after.attempts_used, after.lease_until, after.due_at) == (
+        0,
+        job_of(api, tired).lease_until,
+        after.lease_until,
+    )
+    JobStore(api.table).extend_lease(held, now)  # its fence holds
 
 
 def test_given_an_uploads_notice_when_it_is_redriven_then_the_upload_is_ingested_once(
@@ -176,7 +180,7 @@ def test_given_a_crash_at_any_call_when_it_is_redriven_again_then_the_end_is_the
 
     for place in places:
         for moment in ("before", "after"):
-            api.table.write(Put(to_item(replace(job_of(api, tired), failures=4))))
+            api.table.write(Put(to_item(replace(job_of(api, tired), attempts_used=4))))
             letter_id = quarantined(message(tired))
             calls = killed_at(moment, place)
             with calls.watching():
@@ -185,7 +189,7 @@ def test_given_a_crash_at_any_call_when_it_is_redriven_again_then_the_end_is_the
                 except BaseException as killed:  # noqa: BLE001 - what the injector raises is no Exception
                     assert type(killed).__name__ == "Killed"  # noqa: PT017
             assert redrive(api, letter_id).json["outcome"] == "sent"
-            assert job_of(api, tired).failures == 0
+            assert job_of(api, tired).attempts_used == 0
             assert len([e for e in api.audit("message.redriven") if e["entity_id"] == letter_id]) == 1
 
 

@@ -14,7 +14,7 @@ from support.functions import Context, load, with_body
 from support.ingestion import FakeClock, hurry
 
 from winnow.ingestion.entrypoints.webhook_notifications import WINDOW, NotificationReceiver, is_signed
-from winnow.jobs.job import Kind
+from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import system_clock
 from winnow.platform.expressions import Update
@@ -273,4 +273,4 @@ def test_messages_survive_their_way_through_a_queue(api: Api) -> None:
     answer = boto3.client("sqs").receive_message(QueueUrl=api.settings.ingestion_queue_url)
     message = parse(answer["Messages"][0]["Body"])
 
-    assert (message.job_id, message.kind) == (reply.json["job_id"], Kind.INGESTION.value)
+    assert (message.job_id, message.kind) == (reply.json["job_id"], INGESTION.name)

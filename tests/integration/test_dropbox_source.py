@@ -149,7 +149,7 @@ def test_a_folder_that_is_not_there_is_not_found(source: DropboxSource, path: st
     ids=lambda value: value.kind if isinstance(value, Fault) else "",
 )
 @pytest.mark.parametrize("route", [LIST, DOWNLOAD, "oauth2/token"])
-def test_a_passing_fault_is_one_call_one_error_and_no_sleep(  # noqa: PLR0917 - two fixtures, a table, a route
+def test_a_transient_error_is_one_call_one_error_and_no_sleep(  # noqa: PLR0917 - two fixtures, a table, a route
     server: DropboxServer, source: DropboxSource, fault: Fault, error: type, wait: float | None, route: str
 ) -> None:
     # given an account whose next call of a route fails

@@ -10,10 +10,12 @@ from support.api import Api
 from support.faults import Calls, Killed, kill
 from support.ingestion import FakeClock, PlainReader, hurry
 
+from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.consolidation.usecases.threshold import ThresholdTrigger
 from winnow.ingestion.ingestion_wiring import build
+from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.jobs.dispatch import Dispatcher
-from winnow.jobs.job import Kind, State, Trigger
+from winnow.jobs.job import State, Trigger
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.sweeper import Sweeper
 from winnow.platform import clients
@@ -58,7 +60,7 @@ class Thread:
         self.clock.pass_(600)
         queue = Queue(clients.sqs(), self.api.settings.ingestion_queue_url)
         jobs = JobStore(self.api.table)
-        own = Dispatcher({Kind.INGESTION: queue, Kind.CONSOLIDATION: Queue(clients.sqs(), self._other)})
+        own = Dispatcher({INGESTION.name: queue, CONSOLIDATION.name: Queue(clients.sqs(), self._other)})
         Sweeper(jobs, own, self.clock).sweep()
 
     @property

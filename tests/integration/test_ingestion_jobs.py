@@ -170,7 +170,7 @@ def test_a_rate_limited_listing_waits_as_asked_without_using_up_an_attempt(inges
     job = ingestion.ingest(project)
 
     assert job.state is State.COMPLETED
-    assert job.failures == 0
+    assert job.attempts_used == 0
     assert ingestion.names(project) == ["Ada Vance"]
 
 
@@ -331,7 +331,7 @@ def test_a_table_goes_on_from_its_checkpoint_when_time_runs_short(ingestion: Ing
 
     job = ingestion.job(job_id)
     assert job.result["records"] == {"created": 200}
-    assert ingestion.files(job_id)[0].attempt > 1
+    assert ingestion.files(job_id)[0].fencing_token > 1
 
 
 def test_the_look_for_vanished_rows_is_left_to_a_worker_with_time(ingestion: Ingestion, project: str) -> None:
@@ -343,7 +343,7 @@ def test_the_look_for_vanished_rows_is_left_to_a_worker_with_time(ingestion: Ing
     job = ingestion.ingest(project, "s3")
 
     assert job.result["records"] == {"unchanged": 1, "archived": 2}
-    assert ingestion.files(job.job_id)[0].attempt == 2
+    assert ingestion.files(job.job_id)[0].fencing_token == 2
 
 
 def test_a_cancelled_job_ends_and_nothing_that_is_under_way_can_change_anything(

@@ -188,7 +188,7 @@ def test_a_busy_textract_is_left_alone_for_a_while(ingestion: Ingestion, textrac
     job_id = waiting(ingestion, project)
 
     assert textract.calls.count("StartDocumentTextDetection") == 8
-    assert ingestion.files(job_id)[0].failures == 0
+    assert ingestion.files(job_id)[0].attempts_used == 0
 
 
 def test_a_refusal_that_an_operator_has_to_mend_is_tried_again_by_the_next_ingestion(

@@ -11,8 +11,8 @@ from support.jobs import CALLER, Bench
 from winnow.jobs.job import State
 from winnow.jobs.job_store import JobStore, LostRace
 from winnow.jobs.job_worker import Continue, Done, Outcome, Waiting, Work
-from winnow.jobs.lifecycle import LEASE, MAX_FAILURES, claim
-from winnow.jobs.retry import LastingFault, PassingFault
+from winnow.jobs.lifecycle import LEASE, MAX_ATTEMPTS, claim
+from winnow.jobs.retry import PermanentError, TransientError
 from winnow.jobs.sweeper import Sweeper
 from winnow.platform.errors import Conflict, Unavailable
 
@@ -41,7 +41,7 @@ def test_a_job_runs_once_and_gives_the_project_back(bench: Bench) -> None:
     bench.run(done, [message, message])
 
     ended = bench.job(job.job_id)
-    assert (ended.state, ended.attempt, ended.result) == (State.COMPLETED, 1, {"merged": 3})
+    assert (ended.state, ended.fencing_token, ended.result) == (State.COMPLETED, 1, {"merged": 3})
     assert bench.lock() is None
     assert bench.trail(job.job_id) == ["consolidation.trigger", "job.claimed", "job.completed"]
     assert ended.version == 3
@@ -53,7 +53,7 @@ def test_of_two_deliveries_at_once_one_claims(bench: Bench) -> None:
     ran: list[int] = []
 
     def work(work: Work) -> Outcome:
-        ran.append(work.job.attempt)
+        ran.append(work.job.fencing_token)
         bench.run(work_again, [message])
         return Done()
 
@@ -78,7 +78,7 @@ def test_a_killed_worker_is_followed_by_another_after_its_lease(bench: Bench) ->
 
     assert (early.sent, late.sent) == (0, 1)
     ended = bench.job(job.job_id)
-    assert (ended.state, ended.attempt, ended.failures) == (State.COMPLETED, 2, 1)
+    assert (ended.state, ended.fencing_token, ended.attempts_used) == (State.COMPLETED, 2, 1)
     assert ended.version == len(bench.trail(job.job_id))
 
 
@@ -121,7 +121,7 @@ def test_a_job_that_its_late_holder_kept_meanwhile_is_not_taken_from_a_stale_vie
 
     bench.run(late)
 
-    assert (bench.job(job.job_id).state, bench.job(job.job_id).attempt) == (State.COMPLETED, 1)
+    assert (bench.job(job.job_id).state, bench.job(job.job_id).fencing_token) == (State.COMPLETED, 1)
 
 
 def test_a_message_of_an_older_attempt_does_nothing(bench: Bench) -> None:
@@ -129,7 +129,7 @@ def test_a_message_of_an_older_attempt_does_nothing(bench: Bench) -> None:
     (first,) = bench.messages()
 
     def busy(_: Work) -> NoReturn:
-        raise PassingFault("busy")
+        raise TransientError("busy")
 
     bench.run(busy, [first])
     bench.run(done, [first])
@@ -156,9 +156,9 @@ def test_attempts_run_out_with_a_reason_and_the_project_is_free(bench: Bench) ->
     job = bench.trigger()
 
     def busy(_: Work) -> NoReturn:
-        raise PassingFault("store-busy")
+        raise TransientError("store-busy")
 
-    for _ in range(MAX_FAILURES):
+    for _ in range(MAX_ATTEMPTS):
         bench.run(busy)
 
     failed = bench.job(job.job_id)
@@ -173,7 +173,7 @@ def test_attempts_run_out_with_a_reason_and_the_project_is_free(bench: Bench) ->
 def test_a_worker_that_dies_every_time_ends_the_job(bench: Bench) -> None:
     job = bench.trigger()
 
-    for _ in range(MAX_FAILURES):
+    for _ in range(MAX_ATTEMPTS):
         with pytest.raises(Killed):
             bench.run(killed)
         bench.clock.pass_(LEASE.total_seconds() + 120)
@@ -183,16 +183,16 @@ def test_a_worker_that_dies_every_time_ends_the_job(bench: Bench) -> None:
     assert bench.job(job.job_id).state is State.FAILED
 
 
-def test_a_lasting_fault_is_not_tried_again(bench: Bench) -> None:
+def test_a_permanent_error_is_not_tried_again(bench: Bench) -> None:
     job = bench.trigger()
 
     def broken(_: Work) -> NoReturn:
-        raise LastingFault("schema-unknown-field", "The schema names a field that no record has.")
+        raise PermanentError("schema-unknown-field", "The schema names a field that no record has.")
 
     bench.run(broken)
 
     failed = bench.job(job.job_id)
-    assert (failed.state, failed.attempt) == (State.FAILED, 1)
+    assert (failed.state, failed.fencing_token) == (State.FAILED, 1)
     assert bench.messages() == []
 
 
@@ -210,12 +210,17 @@ def test_long_work_goes_on_from_its_checkpoint_without_a_failure(bench: Bench) -
         bench.run(stepwise)
 
     ended = bench.job(job.job_id)
-    assert (ended.state, ended.result, ended.attempt, ended.failures) == (State.COMPLETED, {"steps": 3}, 4, 0)
+    assert (ended.state, ended.result, ended.fencing_token, ended.attempts_used) == (
+        State.COMPLETED,
+        {"steps": 3},
+        4,
+        0,
+    )
 
 
 def test_work_that_breaks_off_again_and_again_but_gets_further_is_not_given_up(bench: Bench) -> None:
     job = bench.trigger()
-    steps = 2 * MAX_FAILURES
+    steps = 2 * MAX_ATTEMPTS
 
     def dying(work: Work) -> Outcome:
         step = int(str(work.job.checkpoint.get("step", 0)))
@@ -232,7 +237,7 @@ def test_work_that_breaks_off_again_and_again_but_gets_further_is_not_given_up(b
     bench.run(dying)
 
     ended = bench.job(job.job_id)
-    assert (ended.state, ended.result, ended.attempt) == (State.COMPLETED, {"steps": steps}, steps + 1)
+    assert (ended.state, ended.result, ended.fencing_token) == (State.COMPLETED, {"steps": steps}, steps + 1)
 
 
 def test_work_that_waits_for_others_leaves_the_job_open(bench: Bench) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from winnow.jobs.job import Job, Kind, State, Trigger
+from winnow.ingestion.run.ingestion_kind import INGESTION
+from winnow.jobs.job import Job, State, Trigger
 from winnow.jobs.job_store import JobStore, creation_actions
-from winnow.jobs.lifecycle import PATIENCE
+from winnow.jobs.lifecycle import REDISPATCH_DELAY
 from winnow.platform.ids import new_id
 
 
@@ -15,12 +16,12 @@ def accept(store: JobStore, project_id: str, now: datetime) -> Job:
     job = Job(
         job_id=new_id(),
         project_id=project_id,
-        kind=Kind.INGESTION,
+        kind=INGESTION.name,
         state=State.PENDING,
         trigger_type=Trigger.MANUAL,
         triggered_by="system:test",
         created_at=now,
-        due_at=now + PATIENCE,
+        due_at=now + REDISPATCH_DELAY,
         options={"source": "s3"},
     )
     store.table.transact(creation_actions(job, "ingestion.trigger", now, {}))

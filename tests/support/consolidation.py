@@ -25,11 +25,12 @@ from winnow.consolidation.consolidation_job import Consolidator
 from winnow.consolidation.run.change import Change
 from winnow.consolidation.run.change_store import ChangeStore
 from winnow.consolidation.run.checkpoints import Checkpoints
+from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.consolidation.run.match import Resolver
 from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger, TriggerConsolidation
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.estimates import Estimator
-from winnow.jobs.job import Job, Kind
+from winnow.jobs.job import Job
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.job_worker import Worker
 from winnow.jobs.lifecycle import LEASE
@@ -144,7 +145,7 @@ class Stack:
 
     @property
     def dispatcher(self) -> Dispatcher:
-        return Dispatcher({Kind.CONSOLIDATION: Queue(clients.sqs(), self.queue_url)})
+        return Dispatcher({CONSOLIDATION.name: Queue(clients.sqs(), self.queue_url)})
 
     def project(self, **rules: Any) -> str:
         """A stored project's id."""
@@ -220,6 +221,7 @@ class Stack:
     def worker(self) -> Worker:
         """A new process's worker."""
         return Worker(
+            CONSOLIDATION,
             store=self.jobs,
             dispatcher=self.dispatcher,
             clock=self.clock,

@@ -184,7 +184,7 @@ def _pump(cloud: Cloud, clock: Clock, work: Callable[[str], object]) -> list[flo
 
 def _ended(file: FileTask) -> Ended:
     outcome = file.outcome.value if file.outcome else "open"
-    return Ended(outcome, file.code, file.reason, file.attempt, file.counts.created)
+    return Ended(outcome, file.code, file.reason, file.fencing_token, file.counts.created)
 
 
 def _records(store: RecordStore) -> dict[str, Any]:

@@ -21,8 +21,9 @@ from winnow.ingestion.ocr.ocr_provider import OcrProvider
 from winnow.ingestion.run.content_reader import Reader, Understood
 from winnow.ingestion.run.file_store import FileStore
 from winnow.ingestion.run.ingestion_file import FileTask
+from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.jobs.dispatch import Dispatcher
-from winnow.jobs.job import Job, Kind
+from winnow.jobs.job import Job
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.sweeper import Sweeper
 from winnow.parsing.documents.document_model import Document, DocumentError
@@ -149,7 +150,7 @@ class Ingestion:
     def sweep(self) -> None:
         """One pass of the sweeper; what it sends waits in the queue."""
         queue = Queue(clients.sqs(), self.api.settings.ingestion_queue_url)
-        Sweeper(JobStore(self.api.table), Dispatcher({Kind.INGESTION: queue}), self.clock).sweep()
+        Sweeper(JobStore(self.api.table), Dispatcher({INGESTION.name: queue}), self.clock).sweep()
 
     def ingest(self, project_id: str, source: str = "dropbox", **body: Any) -> Job:
         """Triggers an ingestion and works it to its end."""

@@ -10,9 +10,10 @@ import boto3
 from support.api import ADMIN, Api
 from support.ingestion import FakeClock, hurry
 
+from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
 from winnow.jobs.dispatch import Dispatcher
-from winnow.jobs.job import Job, Kind
+from winnow.jobs.job import Job
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.job_worker import Handler, Worker
 from winnow.jobs.sweeper import Sweep, Sweeper
@@ -38,7 +39,7 @@ class Bench:
     @property
     def dispatcher(self) -> Dispatcher:
         queue = Queue(boto3.client("sqs"), self.api.settings.consolidation_queue_url)
-        return Dispatcher({Kind.CONSOLIDATION: queue})
+        return Dispatcher({CONSOLIDATION.name: queue})
 
     def trigger(self) -> Job:
         """A new job, whose message waits in the queue."""
@@ -63,7 +64,7 @@ class Bench:
 
     def worker(self, handler: Handler) -> Worker:
         """A worker that does this work."""
-        return Worker(self.store, self.dispatcher, self.clock, "system:test", handler)
+        return Worker(CONSOLIDATION, self.store, self.dispatcher, self.clock, "system:test", handler)
 
     def run(self, handler: Handler, messages: Sequence[Message] | None = None) -> None:
         """Delivers what waits (or these messages) to a worker that does this work."""

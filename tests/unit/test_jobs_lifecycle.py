@@ -7,28 +7,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.jobs.job import Failure, Job, Kind, State, Trigger
+from winnow.ingestion.run.ingestion_kind import INGESTION
+from winnow.jobs.job import Failure, Job, State, Trigger
 from winnow.jobs.job_items import from_item, to_item
 from winnow.jobs.lifecycle import (
     LEASE,
-    PATIENCE,
+    REDISPATCH_DELAY,
     TRANSITIONS,
     Step,
+    Transition,
     TransitionRefused,
     cancel,
     claim,
     complete,
     defer,
+    extend_lease,
     fail,
     is_claimable,
-    keep,
     release,
     request_cancel,
-    step_between,
 )
 
 START = datetime(2026, 1, 31, 12, tzinfo=UTC)
-STEPS: dict[str, Callable[[Job, datetime], Job]] = {
+STEPS: dict[str, Callable[[Job, datetime], Job | Transition]] = {
     "claim": claim,
     "defer": lambda job, now: defer(job, now, timedelta(seconds=30), counts=True),
     "defer uncounted": lambda job, now: defer(job, now, timedelta(seconds=30), counts=False),
@@ -36,22 +37,22 @@ STEPS: dict[str, Callable[[Job, datetime], Job]] = {
     "cancel": cancel,
     "complete": lambda job, now: complete(job, now, {"merged": 1}),
     "fail": lambda job, now: fail(job, now, Failure("code", "reason")),
-    "keep": keep,
+    "extend lease": extend_lease,
     "release": release,
 }
-WRITES = {"keep", "release"}  # by a worker that holds the job; they are no transitions
+WRITES = {"extend lease", "release"}  # by a worker that holds the job; they are no transitions
 
 
 def new_job() -> Job:
     return Job(
         job_id="j",
         project_id="p",
-        kind=Kind.INGESTION,
+        kind=INGESTION.name,
         state=State.PENDING,
         trigger_type=Trigger.MANUAL,
         triggered_by="u",
         created_at=START,
-        due_at=START + PATIENCE,
+        due_at=START + REDISPATCH_DELAY,
     )
 
 
@@ -65,17 +66,19 @@ def test_whatever_happens_in_whatever_order_the_table_holds(happenings: list[tup
         if name in WRITES and job.state is not State.RUNNING:
             continue
         try:
-            after = STEPS[name](job, now)
+            taken = STEPS[name](job, now)
         except TransitionRefused:
             assert name not in WRITES
             continue
-        if name not in WRITES:
+        after = taken.job if isinstance(taken, Transition) else taken
+        assert isinstance(taken, Transition) == (name not in WRITES)
+        if isinstance(taken, Transition):
             transitions += 1
-            assert TRANSITIONS[job.state, step_between(job, after)] is after.state
+            assert TRANSITIONS[job.state, taken.step] is after.state
         assert not job.state.ended
         assert after.version == transitions
-        assert after.attempt >= job.attempt
-        assert after.failures >= job.failures
+        assert after.fencing_token >= job.fencing_token
+        assert after.attempts_used >= job.attempts_used
         assert (after.ended_at is not None) == after.state.ended
         assert after.lease_until is None or after.state is State.RUNNING
         assert from_item(to_item(after)) == after
@@ -94,24 +97,24 @@ def test_every_pair_of_state_and_step_is_decided_by_the_table(state: State, step
 
 
 def test_a_job_is_claimed_once_until_its_lease_runs_out() -> None:
-    claimed = claim(new_job(), START)
+    claimed = claim(new_job(), START).job
 
     assert not is_claimable(claimed, START + LEASE - timedelta(milliseconds=1))
     with pytest.raises(TransitionRefused):
         claim(claimed, START + timedelta(seconds=1))
-    again = claim(claimed, START + LEASE)
-    assert (again.attempt, again.failures) == (2, 1)
+    again = claim(claimed, START + LEASE).job
+    assert (again.fencing_token, again.attempts_used) == (2, 1)
 
 
 def test_a_job_that_was_left_at_a_checkpoint_is_claimed_again_without_a_failure() -> None:
-    left = release(claim(new_job(), START), START)
+    left = release(claim(new_job(), START).job, START)
 
-    again = claim(left, START + timedelta(seconds=1))
+    again = claim(left, START + timedelta(seconds=1)).job
 
-    assert (again.attempt, again.failures) == (2, 0)
+    assert (again.fencing_token, again.attempts_used) == (2, 0)
 
 
 def test_the_sweeper_looks_after_a_deferred_job_only_when_its_wait_is_over() -> None:
-    waiting = defer(claim(new_job(), START), START, timedelta(minutes=10), counts=True)
+    waiting = defer(claim(new_job(), START).job, START, timedelta(minutes=10), counts=True).job
 
-    assert waiting.due_at == START + timedelta(minutes=10) + PATIENCE
+    assert waiting.due_at == START + timedelta(minutes=10) + REDISPATCH_DELAY

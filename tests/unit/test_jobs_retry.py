@@ -4,13 +4,13 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.jobs.lifecycle import MAX_FAILURES
-from winnow.jobs.retry import GiveUp, PassingFault, Retry, decide
+from winnow.jobs.lifecycle import MAX_ATTEMPTS
+from winnow.jobs.retry import GiveUp, Retry, TransientError, decide
 
 
-@given(st.integers(0, MAX_FAILURES - 2), st.randoms(use_true_random=False))
+@given(st.integers(0, MAX_ATTEMPTS - 2), st.randoms(use_true_random=False))
 def test_backoff_is_jittered_bounded_and_counted(failures: int, rng: random.Random) -> None:
-    decision = decide(failures, PassingFault("busy"), rng)
+    decision = decide(failures, TransientError("busy"), rng)
 
     assert isinstance(decision, Retry)
     assert decision.counts
@@ -18,10 +18,10 @@ def test_backoff_is_jittered_bounded_and_counted(failures: int, rng: random.Rand
 
 
 def test_a_wait_that_was_asked_for_is_kept_and_not_counted_however_often() -> None:
-    decision = decide(MAX_FAILURES * 10, PassingFault("rate-limited", retry_after=17), random.Random(0))
+    decision = decide(MAX_ATTEMPTS * 10, TransientError("rate-limited", retry_after=17), random.Random(0))
 
     assert decision == Retry(timedelta(seconds=17), counts=False)
 
 
 def test_attempts_run_out() -> None:
-    assert decide(MAX_FAILURES - 1, PassingFault("busy"), random.Random(0)) == GiveUp()
+    assert decide(MAX_ATTEMPTS - 1, TransientError("busy"), random.Random(0)) == GiveUp()

@@ -21,6 +21,7 @@ ORDER = [
     "jobs",
     "reviews|exports",
     "ingestion|consolidation",
+    "job_kinds.py",
     "schedules|api",
 ]
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms.split("|")}

@@ -14,10 +14,12 @@ from support.cloud.cloud import CONSOLIDATION, INBOX, INGESTION
 from support.simulation.world import ADMIN, World
 
 from winnow.audit.audit_store import from_item as event_from_item
+from winnow.consolidation.run import consolidation_kind
+from winnow.ingestion.run import ingestion_kind
 from winnow.ingestion.run.ingestion_file import Counts, FileTask
 from winnow.ingestion.run.ingestion_items import file_from_item
 from winnow.ingestion.run.progress import add_up
-from winnow.jobs.job import Job, Kind, State
+from winnow.jobs.job import Job, State
 from winnow.jobs.job_items import from_item as job_from_item
 from winnow.platform.expressions import Item, item_from_wire
 from winnow.records.record import Record, Status
@@ -98,7 +100,7 @@ def _misstep(pk: str, sk: str, old: Item, new: Item, *, has_ended: bool) -> Iter
 def counts_wrong(stored: Stored) -> Iterator[str]:
     """Each file is counted once and as what it came to; a completed job has no file left."""
     for job in stored.jobs.values():
-        if job.kind is not Kind.INGESTION:
+        if job.kind != ingestion_kind.INGESTION.name:
             continue
         files = stored.files.get(job.job_id, [])
         shards = [item for (pk, sk), item in stored.items.items() if pk == f"JOB#{job.job_id}" and "PROGRESS#" in sk]
@@ -161,7 +163,7 @@ def consolidated_at_once(stored: Stored) -> Iterator[str]:
     for commit in stored.world.cloud.dynamodb.commits:
         for (pk, sk), before, after in commit.changes:
             job = _plain(after) if sk == "JOB" else {}
-            if job.get("kind") == Kind.CONSOLIDATION:
+            if job.get("kind") == consolidation_kind.CONSOLIDATION.name:
                 held = open_[str(job["project_id"])]
                 (held.discard if State(str(job["state"])).ended else held.add)(pk)
                 if before is None and len(held) > 1:
@@ -270,7 +272,7 @@ def picture(world: World, project_id: str) -> dict[str, Any]:
         for record in records
     )
     jobs = sorted(
-        (job.kind.value, job.state.value, job.trigger_type.value, repr(_result(job)), job.failure and job.failure.code)
+        (job.kind, job.state.value, job.trigger_type.value, repr(_result(job)), job.failure and job.failure.code)
         for job in stored.jobs.values()
         if job.project_id == project_id
     )

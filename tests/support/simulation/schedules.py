@@ -20,12 +20,13 @@ from support.simulation.injection import Calm, Weather
 from support.simulation.world import ADMIN, World
 
 from winnow.consolidation.rollback.rollback_service import RollbackConsolidation
+from winnow.consolidation.run import consolidation_kind
 from winnow.consolidation.usecases.configure import Configure
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
 from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
 from winnow.ingestion.run.ingestion_file import Outcome
 from winnow.ingestion.sources.source_model import SourceName
-from winnow.jobs.job import Kind, State, Trigger
+from winnow.jobs.job import State, Trigger
 from winnow.platform.clock import to_text
 from winnow.records.record import Record, RecordKind, Status
 from winnow.records.writing import NewRecord
@@ -167,7 +168,7 @@ class Users:
 
         def again() -> object:
             job = self.world.services.jobs.ended(ADMIN, job_id)
-            if job.kind is Kind.CONSOLIDATION:
+            if job.kind == consolidation_kind.CONSOLIDATION.name:
                 command = TriggerConsolidation(job.project_id, job.options, Trigger.RETRY, None, key, job_id)
                 return self.world.services.consolidation.trigger(ADMIN, command)
             keys = job.options.get("keys")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from winnow.api.cursors import Cursors
@@ -12,11 +12,14 @@ from winnow.audit.audit_store import AuditStore
 from winnow.consolidation.rollback.rollback_service import RollbackService
 from winnow.consolidation.run.change_store import ChangeStore
 from winnow.consolidation.run.checkpoints import Checkpoints
+from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.consolidation.usecases.configure import Configurator
 from winnow.consolidation.usecases.explain_merge import Explainer
+from winnow.consolidation.usecases.run_history import RunHistory
 from winnow.consolidation.usecases.run_report import Reports
 from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger
 from winnow.exports.export_files import ExportFiles
+from winnow.exports.export_kind import EXPORT
 from winnow.exports.export_service import ExportService
 from winnow.exports.trigger_export import ExportTrigger
 from winnow.ingestion.entrypoints.ingestion_status import Watcher
@@ -24,16 +27,18 @@ from winnow.ingestion.entrypoints.redrive_files import NotificationRedriver
 from winnow.ingestion.entrypoints.s3_inbox import Inbox
 from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger
 from winnow.ingestion.entrypoints.webhook_notifications import NotificationHandler
-from winnow.ingestion.run.progress import closing_actions
+from winnow.ingestion.run.ingestion_kind import INGESTION
+from winnow.job_kinds import JOB_KINDS
+from winnow.jobs.chain_heads import ChainHeads
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.estimates import Estimator
-from winnow.jobs.job import Kind
+from winnow.jobs.job import Job
 from winnow.jobs.job_service import JobService
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.redrive import Redriver
 from winnow.jobs.submission import Submitter
-from winnow.jobs.trail import Trail
 from winnow.platform import clients
+from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock, system_clock
 from winnow.platform.queues import Queue
 from winnow.platform.secrets import Secrets
@@ -48,16 +53,25 @@ from winnow.records.record_store import RecordStore
 from winnow.records.writing import RecordWriter
 from winnow.reviews.review_service import ReviewService
 from winnow.reviews.review_store import ReviewStore
+from winnow.values import Json
+
+type Retry = Callable[[Caller, Job, str | None], dict[str, Json]]
+"""Accepts a new job that does what an ended one was asked to do, under the caller's idempotency key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Every use case the API offers."""
+    """Every use case the API offers.
+
+    Attributes:
+        retries: by name of kind.
+    """
 
     settings: ApiSettings
     consolidation: ConsolidationTrigger
     ingestion: IngestionTrigger
     jobs: JobService
+    retries: Mapping[str, Retry]
     watcher: Watcher
     projects: ProjectService
     configurator: Configurator
@@ -70,9 +84,10 @@ class Services:
     reviews: ReviewService
     rollback: RollbackService
     explainer: Explainer
+    runs: RunHistory
     reports: Reports
     audit: AuditService
-    trail: Trail
+    chain_heads: ChainHeads
     redriver: Redriver
     cursors: Cursors
 
@@ -84,23 +99,25 @@ class Services:
         gate = Gate(audit, clock)
         projects = ProjectService(ProjectStore(table), gate, clock)
         records = RecordStore(table)
-        dispatcher = Dispatcher(
-            {
-                Kind.CONSOLIDATION: Queue(clients.sqs(), settings.consolidation_queue_url),
-                Kind.INGESTION: Queue(clients.sqs(), settings.ingestion_queue_url),
-                Kind.EXPORT: Queue(clients.sqs(), settings.ingestion_queue_url),
-            }
-        )
-        jobs = JobService(JobStore(table), dispatcher, gate, clock, {Kind.INGESTION: closing_actions})
+        dispatcher = Dispatcher.build(JOB_KINDS.values(), lambda name: Queue(clients.sqs(), settings.queue_url(name)))
+        jobs = JobService(JobStore(table), dispatcher, gate, clock, JOB_KINDS)
+        runs = RunHistory(jobs.store, gate)
         submitter = Submitter(table, dispatcher)
         changes = ChangeStore(table)
         ingestion = IngestionTrigger(submitter, gate, clock)
         notices = NotificationRedriver(Inbox(table, ingestion, clock), NotificationHandler(projects.store, ingestion))
+        consolidation = ConsolidationTrigger(submitter, Estimator(projects.store), gate, clock)
+        exporting = ExportTrigger(submitter, gate, clock)
         return cls(
             settings=settings,
-            consolidation=ConsolidationTrigger(submitter, Estimator(projects.store), gate, clock),
+            consolidation=consolidation,
             ingestion=ingestion,
             jobs=jobs,
+            retries={
+                CONSOLIDATION.name: consolidation.retry,
+                INGESTION.name: ingestion.retry,
+                EXPORT.name: exporting.retry,
+            },
             watcher=Watcher(table, jobs),
             projects=projects,
             configurator=Configurator(projects, gate),
@@ -108,14 +125,15 @@ class Services:
             records=RecordService(records, gate, clock),
             writer=RecordWriter(records, gate, clock),
             corrector=Corrector(records, gate, clock),
-            exporting=ExportTrigger(submitter, gate, clock),
+            exporting=exporting,
             exports=ExportService(jobs.store, audit, lambda: ExportFiles(clients.s3(), settings.bucket), gate, clock),
             reviews=ReviewService(ReviewStore(table), records, gate, clock),
             rollback=RollbackService(jobs.store, projects.store, records, changes, submitter, gate, clock),
             explainer=Explainer(records, changes, gate),
-            reports=Reports(jobs, lambda: Checkpoints(clients.s3(), settings.bucket), clock),
+            runs=runs,
+            reports=Reports(runs, lambda: Checkpoints(clients.s3(), settings.bucket), clock),
             audit=AuditService(audit, gate, clock),
-            trail=Trail(audit, jobs.store, gate),
+            chain_heads=ChainHeads(audit, jobs.store, gate),
             redriver=Redriver(table, dispatcher, notices.accept, gate, clock),
             cursors=Cursors(_reader(settings.cursor_secret_arn)),
         )

@@ -27,8 +27,8 @@ class AuditEvent:
     Attributes:
         event_id: a ULID; sorts by time.
         type: past or imperative name of what was done, e.g. ``ingestion.trigger``, ``job.completed``.
-        chain: which hash chain it is a link of: its job's (``job:<id>``) or one of its project's strands; empty until
-            it is written.
+        chain: which hash chain it is a link of: its job's (``job:<id>``) or one of its project's chain shards; empty
+            until it is written.
         seq: which event of its chain this is, from 1.
         prev: the digest of the chain's event before this one; empty for the first.
     """

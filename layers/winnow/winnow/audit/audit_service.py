@@ -11,7 +11,7 @@ from winnow.audit.audit_store import AuditStore
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
 from winnow.platform.ids import ulid, ulid_time
-from winnow.platform.pages import Page, Stretch, collect
+from winnow.platform.pages import Chunk, Page, collect
 
 _REACH = timedelta(days=366)  # how far back a list goes when its caller does not say
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)  # before the first event there ever was
@@ -53,15 +53,15 @@ class AuditService:
         newest, oldest = self._bounds(wanted)
         first = ulid(oldest, _FIRST)
 
-        def read(position: str) -> Stretch[AuditEvent]:
+        def read(position: str) -> Chunk[AuditEvent]:
             moment = ulid_time(position)
             found, more = self.store.before(project_id, moment, position, first, _CHUNK)
             if more:
-                return Stretch([(event.event_id, event) for event in found], found[-1].event_id)
+                return Chunk([(event.event_id, event) for event in found], found[-1].event_id)
             month = moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
             before = month - timedelta(milliseconds=1)
             onward = ulid(before, b"\xff" * 10) if before >= oldest else None
-            return Stretch([(event.event_id, event) for event in found], onward)
+            return Chunk([(event.event_id, event) for event in found], onward)
 
         return collect(read, after or ulid(newest, _FIRST), limit=limit, wanted=wanted.matches)
 
@@ -76,13 +76,13 @@ class AuditService:
         self.gate.require(caller, Role.ADMIN, "audit.read")
         newest, oldest = self._bounds(wanted)
 
-        def read(position: str) -> Stretch[AuditEvent]:
+        def read(position: str) -> Chunk[AuditEvent]:
             events = [
                 (event.event_id, event)
                 for event in reversed(self.store.of_entity(entity))
                 if event.event_id < position and oldest <= event.at < newest
             ]
-            return Stretch(events, None)
+            return Chunk(events, None)
 
         return collect(read, after or ulid(newest, _FIRST), limit=limit, wanted=wanted.matches)
 

@@ -1,7 +1,7 @@
 """Audit events in the table: only ever put, never changed, each linked to the one before it.
 
-A job's events are a chain whose head is the job's own item. All others of a project are spread over 16 strands, so that
-callers who do things at once don't wait for each other; a strand's head is an item beside the events.
+A job's events are a chain whose head is the job's own item. All others of a project are spread over 16 chain shards, so
+that callers who do things at once don't wait for each other; a shard's head is an item beside the events.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from winnow.platform.ids import shards_for
 from winnow.platform.table import ConditionFailed, Table
 
 NO_PROJECT = "-"  # the partition of events that belong to no project, e.g. a refusal to list projects
-_TRIES = 8  # strands; with 16 of them, that many lost races in a row take hundreds of writers at once
+_TRIES = 8  # chain shards; with 16 of them, that many lost races in a row take hundreds of writers at once
 
 
 def partition(project_id: str, moment: datetime) -> str:
@@ -83,9 +83,9 @@ def append(table: Table, event: AuditEvent, actions: Sequence[Action]) -> None:
 def append_with[T](
     table: Table, event: AuditEvent, actions: Sequence[Action], write: Callable[[Sequence[Action]], T]
 ) -> T:
-    """Commits actions together with the event that tells of them, as the last link of one of its project's strands.
+    """Commits actions together with the event that tells of them, as the last link of a chain shard of its project.
 
-    Where another event was faster on a strand, the next one is tried.
+    Where another event was faster on a shard, the next one is tried.
 
     Args:
         write: commits.
@@ -97,9 +97,9 @@ def append_with[T](
         ConditionFailed: an action's condition failed; numbered as in ``actions``. Nothing was written.
         Unavailable: too much happens at once.
     """
-    for strand in shards_for(event.event_id)[:_TRIES]:
-        head = _read_head(table, event.project_id, strand)
-        linked = replace(event, chain=strand, seq=head.seq + 1, prev=head.digest)
+    for shard in shards_for(event.event_id)[:_TRIES]:
+        head = _read_head(table, event.project_id, shard)
+        linked = replace(event, chain=shard, seq=head.seq + 1, prev=head.digest)
         try:
             return write([*actions, put_event(linked), _move_head(head, linked)])
         except ConditionFailed as error:
@@ -109,14 +109,14 @@ def append_with[T](
     raise Unavailable("busy", "Too much happens at once: send the request again.")
 
 
-def head_key(project_id: str, strand: str) -> Key:
-    """Where a strand's head stands."""
-    return Key(f"AUDITHEAD#{project_id}", strand)
+def head_key(project_id: str, shard: str) -> Key:
+    """Where a chain shard's head stands."""
+    return Key(f"AUDITHEAD#{project_id}", shard)
 
 
-def _read_head(table: Table, project_id: str, strand: str) -> Head:
-    item = table.get(head_key(project_id, strand))
-    return _head(item) if item else Head(strand, 0, "")
+def _read_head(table: Table, project_id: str, shard: str) -> Head:
+    item = table.get(head_key(project_id, shard))
+    return _head(item) if item else Head(shard, 0, "")
 
 
 def _head(item: Item) -> Head:
@@ -125,7 +125,7 @@ def _head(item: Item) -> Head:
 
 
 def _move_head(head: Head, last: AuditEvent) -> Put:
-    """Puts the head on the strand's new last event, unless another event came between. No function may update or delete
+    """Puts the head on the shard's new last event, unless another event came between. No function may update or delete
     a head, so it is put."""
     unmoved = Condition("#seq = :seen", {"seen": head.seq}) if head.seq else ABSENT
     key = head_key(last.project_id, head.chain)
@@ -146,8 +146,8 @@ class AuditStore:
         """
         append(self.table, event, [])
 
-    def strands(self, project_id: str) -> list[Head]:
-        """The heads of a project's strands, where they stand now."""
+    def shard_heads(self, project_id: str) -> list[Head]:
+        """The heads of a project's chain shards, where they stand now."""
         condition = Condition("#pk = :pk", {"pk": head_key(project_id, "").pk})
         return [_head(item) for item in self.table.query_all(condition)]
 

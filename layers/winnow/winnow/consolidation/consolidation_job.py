@@ -15,13 +15,12 @@ from winnow.consolidation.run.change import RecordProjection
 from winnow.consolidation.run.change_store import ChangeStore
 from winnow.consolidation.run.checkpoint_files import CheckpointFiles, Position
 from winnow.consolidation.run.checkpoints import RESERVE, CheckpointMissing, Checkpoints, prefix_of
+from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.consolidation.run.match import Resolver, Settings, match
 from winnow.consolidation.run.record_projections import projection_of
 from winnow.consolidation.run.review_changes import ReviewChange, review_changes, write_reviews
-from winnow.jobs.job import Kind
-from winnow.jobs.job_store import unlock
 from winnow.jobs.job_worker import Continue, Done, Outcome, Work
-from winnow.jobs.retry import LastingFault
+from winnow.jobs.retry import PermanentError
 from winnow.matching import schema as schemas
 from winnow.matching.match_types import Decisions, OptionsError
 from winnow.matching.resolve import resolve
@@ -60,12 +59,12 @@ class Consolidator:
         """Carries a claimed job as far as the time left allows.
 
         Raises:
-            LastingFault: the project's configuration can't be used.
+            PermanentError: the project's configuration can't be used.
             CancelRequested, LostRace: as ``Work``.
         """
         project = ProjectStore(self.table).get(work.job.project_id)
         if project is None:
-            raise LastingFault("project-gone", "The project does not exist any more.")
+            raise PermanentError("project-gone", "The project does not exist any more.")
         if "rollback_of" in work.job.options:
             return Restoration(work, project, self.table).go_on()
         run = _Run(
@@ -89,7 +88,7 @@ def settings_of(project: Project, options: Mapping[str, Json]) -> Settings:
     """A run's settings: its own options over the project's defaults.
 
     Raises:
-        LastingFault: the schema or the survivorship rules can't be used.
+        PermanentError: the schema or the survivorship rules can't be used.
     """
     rules = project.consolidation
     chosen = Options.layered(rules.options, options)
@@ -104,7 +103,7 @@ def settings_of(project: Project, options: Mapping[str, Json]) -> Settings:
             schema=schemas.parse_schema(rules.schema) if rules.schema else None,
         )
     except (schemas.SchemaError, survivorships.SurvivorshipError) as error:
-        raise LastingFault("invalid-configuration", f"Change the project's consolidation: {error}.") from error
+        raise PermanentError("invalid-configuration", f"Change the project's consolidation: {error}.") from error
 
 
 @dataclass(slots=True)
@@ -146,7 +145,7 @@ class _Run:
             raise _OutOfTime
 
     def _prefix(self) -> str:
-        return prefix_of(self.work.job.job_id, self.work.job.attempt)
+        return prefix_of(self.work.job.job_id, self.work.job.fencing_token)
 
     def _read(self, position: Position) -> Position:
         """Reads the records page by page, of several shards side by side; of each only its projection is kept,
@@ -201,9 +200,9 @@ class _Run:
         try:
             matched = match(projections, self.settings, decided, self.at, self.resolver)
         except OptionsError as error:
-            raise LastingFault("invalid-options", f"Change the options: {error}.") from error
+            raise PermanentError("invalid-options", f"Change the options: {error}.") from error
         except schemas.SchemaError as error:
-            raise LastingFault("invalid-schema", f"Change the project's schema: {error}.") from error
+            raise PermanentError("invalid-schema", f"Change the project's schema: {error}.") from error
         reviews: list[ReviewChange] = []
         if self.settings.options.merge:
             reviews = review_changes(self.work.job, matched, existing, self.at)
@@ -269,8 +268,8 @@ class _Run:
         result = self._result(summary, tally, position)
         job = self.work.job
         steps, reviews = self.files.steps(position), self.files.reviews(position)
-        key = self.files.report(job.job_id, job.attempt, steps, reviews, result)
-        return Done(result={**result, "dry_run": True, "report": key}, also=unlock(job))
+        key = self.files.report(job.job_id, job.fencing_token, steps, reviews, result)
+        return Done(result={**result, "dry_run": True, "report": key}, also=CONSOLIDATION.release_lock(job))
 
     def _done(self, summary: Mapping[str, Json], tally: Tally, position: Position) -> Done:
         """The last transaction: the job ends, and the project learns what it now holds.
@@ -281,10 +280,10 @@ class _Run:
         before, sets = _records_before(summary), dict[str, Json]()
         if before:
             seconds = (self.work.clock() - self.at).total_seconds()
-            sets[f"pace_{Kind.CONSOLIDATION.value}"] = {"units": before, "seconds": round(max(seconds, 0.001), 3)}
+            sets[f"pace_{CONSOLIDATION.name}"] = {"units": before, "seconds": round(max(seconds, 0.001), 3)}
         counts = {"records": before + tally.delta - position.counted, "changed": -position.changed}
         adds = {name: number for name, number in counts.items() if number}
-        return Done(result=result, also=unlock(self.work.job, sets=sets, adds=adds))
+        return Done(result=result, also=CONSOLIDATION.release_lock(self.work.job, sets=sets, adds=adds))
 
     @staticmethod
     def _result(summary: Mapping[str, Json], tally: Tally, position: Position) -> dict[str, Json]:

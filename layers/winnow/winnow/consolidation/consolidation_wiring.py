@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from winnow.consolidation.consolidation_job import Consolidator
 from winnow.consolidation.run.checkpoints import Checkpoints
+from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.jobs.dispatch import Dispatcher
-from winnow.jobs.job import Kind
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.job_worker import Worker
 from winnow.platform import clients
@@ -21,8 +21,9 @@ def build(settings: ConsolidationWorkerSettings, clock: Clock = system_clock) ->
     """Wires the worker to the deployment that the settings describe."""
     table = Table(clients.dynamodb(), settings.table)
     return Worker(
+        kind=CONSOLIDATION,
         store=JobStore(table),
-        dispatcher=Dispatcher({Kind.CONSOLIDATION: Queue(clients.sqs(), settings.consolidation_queue_url)}),
+        dispatcher=Dispatcher({CONSOLIDATION.name: Queue(clients.sqs(), settings.consolidation_queue_url)}),
         clock=clock,
         actor=ACTOR,
         handler=Consolidator(table, Checkpoints(clients.s3(), settings.bucket)),

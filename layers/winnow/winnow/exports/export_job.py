@@ -14,7 +14,7 @@ from winnow.exports.export_files import PART, ExportFiles, UploadBroken, key_of
 from winnow.exports.export_formats import Format, columns_of, header, line
 from winnow.exports.trigger_export import format_of, wanted_of
 from winnow.jobs.job_worker import Continue, Done, Outcome, Work
-from winnow.jobs.retry import LastingFault, PassingFault
+from winnow.jobs.retry import PermanentError, TransientError
 from winnow.platform.ids import all_shards
 from winnow.platform.table import Table
 from winnow.records.record import Record
@@ -71,8 +71,8 @@ class Exporter:
         """Carries a claimed job as far as the time left allows.
 
         Raises:
-            LastingFault: the records have too many different fields for a table, or every upload broke.
-            PassingFault: the upload broke, and the export begins anew.
+            PermanentError: the records have too many different fields for a table, or every upload broke.
+            TransientError: the upload broke, and the export begins anew.
             CancelRequested, LostRace: as ``Work``.
             Unavailable: the store or the bucket is too busy.
         """
@@ -82,9 +82,9 @@ class Exporter:
         except UploadBroken as error:
             broken = run.progress.broken + 1
             if broken == _MOST_UPLOADS:
-                raise LastingFault("upload-broken", f"The file was lost {broken} times: export again.") from error
+                raise PermanentError("upload-broken", f"The file was lost {broken} times: export again.") from error
             work.checkpoint(checkpoint=Progress(broken=broken).to_json(), phase="", progress=0.0)
-            raise PassingFault("upload-broken") from error
+            raise TransientError("upload-broken") from error
 
 
 @dataclass(slots=True)
@@ -131,7 +131,7 @@ class _Run:
         names = {name for record in records for name in record.fields}
         columns = columns_of([*self.progress.columns, *names])
         if len(columns) > _MOST_COLUMNS:
-            raise LastingFault(
+            raise PermanentError(
                 "too-many-columns",
                 f"The records have more than {_MOST_COLUMNS} different fields: export them as jsonl.",
             )

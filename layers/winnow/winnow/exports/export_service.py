@@ -10,8 +10,9 @@ from winnow.audit.access import Gate
 from winnow.audit.audit_event import AuditEvent, Entity
 from winnow.audit.audit_store import AuditStore
 from winnow.exports.export_files import ExportFiles, key_of
+from winnow.exports.export_kind import EXPORT
 from winnow.exports.trigger_export import format_of
-from winnow.jobs.job import Job, Kind, State
+from winnow.jobs.job import Job, State
 from winnow.jobs.job_store import JobStore
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
@@ -56,7 +57,7 @@ class ExportService:
         """
         self.gate.require(caller, Role.POWER_USER, "export.link", project_id)
         job = self.jobs.get(job_id)
-        if job is None or job.kind is not Kind.EXPORT or job.project_id != project_id:
+        if job is None or job.kind != EXPORT.name or job.project_id != project_id:
             raise NotFound("export-not-found", "The project has no export of this id.")
         if job.state is not State.COMPLETED:
             raise Conflict("export-not-completed", f"The export is {job.state.value}: look at the job.")

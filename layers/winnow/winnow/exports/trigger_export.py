@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from winnow.audit.access import Gate
 from winnow.exports.export_formats import Format
-from winnow.jobs.dispatch import OWNER
-from winnow.jobs.job import Kind, Trigger
+from winnow.exports.export_kind import EXPORT
+from winnow.jobs.job import Job, Trigger
 from winnow.jobs.submission import Submission, Submitter, key_of, no_project, pending
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock, from_text, to_text
@@ -78,10 +78,10 @@ class ExportTrigger:
             NotFound: ``project-not-found``.
             Invalid: the idempotency key was used for another request.
         """
-        self.gate.require(caller, OWNER[Kind.EXPORT], "records.export", command.project_id)
+        self.gate.require(caller, EXPORT.role, "records.export", command.project_id)
         now, options = self.clock(), command.options()
         job = pending(
-            Kind.EXPORT,
+            EXPORT,
             command.project_id,
             caller,
             now,
@@ -100,3 +100,10 @@ class ExportTrigger:
             idempotency=key_of(job, "records.export", command.idempotency_key),
         )
         return self.submitter.submit(submission, now)
+
+    def retry(self, caller: Caller, ended: Job, key: str | None) -> dict[str, Json]:
+        """Accepts a job that does what an ended one was asked to do; raises as ``trigger``."""
+        again = TriggerExport(
+            ended.project_id, format_of(ended.options), wanted_of(ended.options), Trigger.RETRY, key, ended.job_id
+        )
+        return self.trigger(caller, again)

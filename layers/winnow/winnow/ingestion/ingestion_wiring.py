@@ -8,6 +8,7 @@ from winnow.audit.access import Gate
 from winnow.audit.audit_store import AuditStore
 from winnow.exports.export_files import ExportFiles
 from winnow.exports.export_job import Exporter
+from winnow.exports.export_kind import EXPORT
 from winnow.ingestion.content.content import Content
 from winnow.ingestion.content.document_records import DocumentRecords
 from winnow.ingestion.content.file_worker import FileWorker
@@ -22,12 +23,11 @@ from winnow.ingestion.ocr.scans import Scans
 from winnow.ingestion.ocr.textract import Textract
 from winnow.ingestion.run.content_reader import Reader
 from winnow.ingestion.run.finisher import Finisher
+from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.ingestion.run.listing_snapshot import ListingSnapshot
 from winnow.ingestion.run.planner import Planner
-from winnow.ingestion.run.progress import closing_actions
 from winnow.ingestion.sources.connector import Connector
 from winnow.jobs.dispatch import Dispatcher
-from winnow.jobs.job import Kind
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.job_worker import Worker
 from winnow.jobs.submission import Submitter
@@ -79,10 +79,10 @@ class IngestionWorker:
         match message.kind:
             case "file":
                 return self.files.run(message, time_left)
-            case "ingestion":
+            case INGESTION.name:
                 self.jobs.run(message, time_left)
                 return True
-            case "export":
+            case EXPORT.name:
                 self.exports.run(message, time_left)
             case "dropbox_notice":
                 self.notices.handle(message)
@@ -116,7 +116,7 @@ def build(
     """Wires the worker to the deployment that the settings describe."""
     table = Table(clients.dynamodb(), settings.table)
     queue = Queue(clients.sqs(), settings.ingestion_queue_url)
-    dispatcher = Dispatcher({Kind.INGESTION: queue, Kind.EXPORT: queue})
+    dispatcher = Dispatcher({INGESTION.name: queue, EXPORT.name: queue})
     secrets = Secrets(clients.secrets())
     connector = Connector(
         s3=clients.s3(),
@@ -153,12 +153,11 @@ def build(
     )
     gate = Gate(AuditStore(table), clock)
     trigger = IngestionTrigger(Submitter(table, dispatcher), gate, clock)
+    exporter = Exporter(table, ExportFiles(clients.s3(), settings.bucket))
     return IngestionWorker(
-        jobs=Worker(JobStore(table), dispatcher, clock, ACTOR, planner, closing_actions),
+        jobs=Worker(INGESTION, JobStore(table), dispatcher, clock, ACTOR, planner),
         files=FileWorker(table, queue, content, finisher, clock, ACTOR),
-        exports=Worker(
-            JobStore(table), dispatcher, clock, ACTOR, Exporter(table, ExportFiles(clients.s3(), settings.bucket))
-        ),
+        exports=Worker(EXPORT, JobStore(table), dispatcher, clock, ACTOR, exporter),
         notices=NotificationHandler(ProjectStore(table), trigger),
         ocr_topic=settings.ocr_topic_arn,
     )

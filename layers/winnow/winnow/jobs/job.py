@@ -25,14 +25,6 @@ class State(StrEnum):
         return self in {State.COMPLETED, State.FAILED, State.CANCELLED}
 
 
-class Kind(StrEnum):
-    """What a job does."""
-
-    CONSOLIDATION = "consolidation"
-    INGESTION = "ingestion"
-    EXPORT = "export"
-
-
 class Trigger(StrEnum):
     """Who or what started a job."""
 
@@ -57,9 +49,12 @@ class Job:
     """One piece of asynchronous work.
 
     Attributes:
+        kind: the name of its ``JobKind``.
         version: number of transitions so far; also the number of its audit events.
-        attempt: the fence: how often a worker has claimed it. A worker's writes carry the attempt it got.
-        failures: attempts that failed or were lost since the checkpoint last moved; a continuation is none.
+        fencing_token: how often a worker has claimed the job; a worker's writes carry the number that it got. Stored as
+            ``attempt``.
+        attempts_used: attempts that failed or were lost since the checkpoint last moved; a continuation is none. Stored
+            as ``failures``.
         lease_until: until when the present worker may write; None when nobody holds the job.
         due_at: when the sweeper should look after an open job.
         checkpoint: where the next worker goes on; its shape is the kind's own.
@@ -69,7 +64,7 @@ class Job:
 
     job_id: str
     project_id: str
-    kind: Kind
+    kind: str
     state: State
     trigger_type: Trigger
     triggered_by: str
@@ -77,8 +72,8 @@ class Job:
     due_at: datetime
     options: Mapping[str, Json] = field(default_factory=dict)
     version: int = 1
-    attempt: int = 0
-    failures: int = 0
+    fencing_token: int = 0
+    attempts_used: int = 0
     lease_until: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None

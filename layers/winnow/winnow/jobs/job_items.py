@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from winnow.jobs.job import Failure, Job, Kind, State, Trigger
+from winnow.jobs.job import Failure, Job, State, Trigger
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.expressions import Item, Key
 from winnow.platform.ids import shard_of
@@ -48,15 +48,15 @@ def to_item(job: Job) -> Item:
         "gsi1sk": f"{created}#{job.job_id}",
         "job_id": job.job_id,
         "project_id": job.project_id,
-        "kind": job.kind.value,
+        "kind": job.kind,
         "state": job.state.value,
         "trigger_type": job.trigger_type.value,
         "triggered_by": job.triggered_by,
         "created_at": created,
         "due_at": to_text(job.due_at),
         "version": job.version,
-        "attempt": job.attempt,
-        "failures": job.failures,
+        "attempt": job.fencing_token,
+        "failures": job.attempts_used,
         "audit_head": job.audit_head,
     }
     if job.open:
@@ -94,7 +94,7 @@ def from_item(item: Item) -> Job:
     return Job(
         job_id=str(item["job_id"]),
         project_id=str(item["project_id"]),
-        kind=Kind(str(item["kind"])),
+        kind=str(item["kind"]),
         state=State(str(item["state"])),
         trigger_type=Trigger(str(item["trigger_type"])),
         triggered_by=str(item["triggered_by"]),
@@ -102,8 +102,8 @@ def from_item(item: Item) -> Job:
         due_at=from_text(str(item["due_at"])),
         options=_mapping(item.get("options")),
         version=number("version"),
-        attempt=number("attempt"),
-        failures=number("failures"),
+        fencing_token=number("attempt"),
+        attempts_used=number("failures"),
         lease_until=moment("lease_until"),
         started_at=moment("started_at"),
         ended_at=moment("ended_at"),

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from winnow.audit.audit_event import AuditEvent, Entity
 from winnow.audit.audit_store import put_event
-from winnow.jobs.job import Job, Kind
+from winnow.jobs.job import Job
 from winnow.jobs.job_items import from_item, job_key, listing, open_partition, to_item
-from winnow.jobs.lifecycle import Step, keep, release, renew, step_between
+from winnow.jobs.lifecycle import Step, Transition, extend_lease, release, reset_attempts
 from winnow.platform.clock import to_text
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Key, Put, Update, difference
 from winnow.platform.ids import all_shards, ulid
 from winnow.platform.observability import log_unexpected
-from winnow.platform.pages import Stretch
+from winnow.platform.pages import Chunk
 from winnow.platform.table import ConditionFailed, Table
-from winnow.projects.project_items import project_key
 from winnow.values import Json
-
-type Closing = Callable[[Job], Sequence[Action]]
-"""Actions that join the transaction which cancels or fails a job: from then on its parts can change nothing."""
 
 
 class LostRace(Exception):  # noqa: N818 - an outcome, not a fault
@@ -57,20 +53,20 @@ def creation_actions(job: Job, event_type: str, now: datetime, metadata: Mapping
 
 
 def fence(job: Job) -> Condition:
-    """Holds while no other attempt, caller or sweep has moved the job since it was read."""
-    return Condition("#version = :fence AND #attempt = :mine", {"fence": job.version, "mine": job.attempt})
+    """Holds while no other worker or caller has moved the job since it was read."""
+    return Condition("#version = :fence AND #attempt = :mine", {"fence": job.version, "mine": job.fencing_token})
 
 
 def _as_held(job: Job) -> Condition:
-    """Holds while nobody has kept the job since it was read: who takes it goes on from what it read."""
+    """Holds while nobody has extended the job's lease since it was read: who claims it goes on from what it read."""
     if job.lease_until is None:
         return Condition("attribute_not_exists(#lease_until)")
     return Condition("#lease_until = :held", {"held": to_text(job.lease_until)})
 
 
-def renew_action(job: Job, now: datetime) -> Update:
+def reset_attempts_action(job: Job, now: datetime) -> Update:
     """Starts a job's attempts anew, unless it has moved since it was read."""
-    return difference(job_key(job.job_id), to_item(job), to_item(renew(job, now)), fence(job))
+    return difference(job_key(job.job_id), to_item(job), to_item(reset_attempts(job, now)), fence(job))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +83,27 @@ class JobStore:
     def move(
         self,
         before: Job,
-        after: Job,
+        transition: Transition,
         *,
         actor: str,
         now: datetime,
         metadata: Mapping[str, Json] | None = None,
         also: Sequence[Action] = (),
     ) -> Job:
-        """Writes one transition with its audit event and, when it ends a consolidation, the removal of its lock.
+        """Writes one transition with its audit event.
 
         Args:
-            also: further actions of the same transaction.
+            also: further actions of the same transaction; of one that ends the job, ``JobKind.terminal_actions`` or
+                ``completion_actions``.
+
+        Returns:
+            The job as it is stored now.
 
         Raises:
             LostRace: the job was moved by another since ``before`` was read, or one of ``also`` was refused.
         """
-        step = step_between(before, after)
-        details: dict[str, Json] = {"attempt": after.attempt, **(metadata or {})}
+        step, after = transition.step, transition.job
+        details: dict[str, Json] = {"attempt": after.fencing_token, **(metadata or {})}
         if after.failure:
             details["code"] = after.failure.code
         event = audit_event(replace(after, audit_head=before.audit_head), step.value, actor, now, details)
@@ -114,47 +114,45 @@ class JobStore:
             put_event(event),
             *also,
         ]
-        if moved.state.ended and not any(_is_project(action, moved) for action in also):
-            actions += unlock(moved)
         try:
             self.table.transact(actions)
         except ConditionFailed as error:
             raise LostRace from error
         return moved
 
-    def keep(self, job: Job, now: datetime, also: Job | None = None) -> Job:
-        """A worker's heartbeat: the lease starts anew; ``also`` may carry a new checkpoint, progress and counters.
+    def extend_lease(self, job: Job, now: datetime, changed: Job | None = None) -> Job:
+        """A worker's heartbeat; ``changed`` may carry a new checkpoint, progress and counters.
 
         Raises:
             LostRace: the lease was lost, or a caller asked to cancel.
         """
-        return self._rewrite(job, keep(also or job, now))
+        return self._rewrite(job, extend_lease(changed or job, now))
 
-    def keep_with(self, job: Job, now: datetime, changed: Job, also: Sequence[Action]) -> Job:
+    def checkpoint_with(self, job: Job, now: datetime, changed: Job, also: Sequence[Action]) -> Job:
         """A checkpoint and what it stands for in one transaction: after a crash neither is there without the other.
 
         Raises:
             ConditionFailed: number 0 is the job's own fence, the others are ``also`` in order.
         """
-        after = keep(changed, now)
+        after = extend_lease(changed, now)
         update = difference(job_key(job.job_id), to_item(job), to_item(after), fence(job))
         self.table.transact([update, *also])
         return after
 
-    def release(self, job: Job, now: datetime, also: Job | None = None) -> Job:
+    def release(self, job: Job, now: datetime) -> Job:
         """A worker leaves the job at a checkpoint.
 
         Raises:
             LostRace: the lease was lost, or a caller asked to cancel.
         """
-        return self._rewrite(job, release(also or job, now))
+        return self._rewrite(job, release(job, now))
 
     def followed_up(self, job: Job) -> None:
         """What follows a completed job has been decided: the sweeper need not send it any more."""
         with suppress(LostRace):
             self._rewrite(job, replace(job, follow_up=False))
 
-    def look_again(self, job: Job, due_at: datetime) -> None:
+    def reschedule(self, job: Job, due_at: datetime) -> None:
         """Puts off the sweeper's next look at a job, unless the job has moved meanwhile."""
         with suppress(LostRace):
             self._rewrite(job, replace(job, due_at=due_at))
@@ -166,7 +164,7 @@ class JobStore:
             raise LostRace from error
         return after
 
-    def before(self, project_id: str, position: str, first: str, limit: int) -> Stretch[Job]:
+    def before(self, project_id: str, position: str, first: str, limit: int) -> Chunk[Job]:
         """Some of a project's jobs, newest first.
 
         Args:
@@ -174,13 +172,13 @@ class JobStore:
             first: … and not before this time.
         """
         if first >= position:
-            return Stretch([], None)
+            return Chunk([], None)
         values = {"pk": listing(project_id), "first": first, "position": position}
         condition = Condition("#gsi1pk = :pk AND #gsi1sk BETWEEN :first AND :position", values)
         part = self.table.query(condition, index="gsi1", limit=limit, forward=False)
         jobs = self._load([item for item in part.items if item["gsi1sk"] != position])
         entries = [(f"{to_text(job.created_at)}#{job.job_id}", job) for job in jobs]
-        return Stretch(entries, str(part.last["gsi1sk"]) if part.last else None)
+        return Chunk(entries, str(part.last["gsi1sk"]) if part.last else None)
 
     def open_jobs(self) -> list[Job]:
         """Every job that has not ended or still wants a look at what follows it, oldest first.
@@ -208,26 +206,3 @@ class JobStore:
         keys = [Key(str(item["pk"]), str(item["sk"])) for item in index_items]
         found = self.table.get_many(keys)
         return [found[key] for key in keys if key in found]
-
-
-def _is_project(action: Action, job: Job) -> bool:
-    return isinstance(action, Update) and action.key == project_key(job.project_id)
-
-
-def unlock(job: Job, sets: Mapping[str, Json] | None = None, adds: Mapping[str, int] | None = None) -> list[Update]:
-    """Gives the project's lock back if this job holds it; nothing for kinds that take none.
-
-    Args:
-        sets, adds: what else changes on the project's item.
-    """
-    if job.kind is not Kind.CONSOLIDATION:
-        return []
-    return [
-        Update(
-            project_key(job.project_id),
-            sets=sets or {},
-            removes=("active_job",),
-            adds=adds or {},
-            condition=Condition("attribute_not_exists(#active_job) OR #active_job = :job", {"job": job.job_id}),
-        )
-    ]

@@ -15,10 +15,11 @@ from datetime import datetime, timedelta
 
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.job import Failure, Job
-from winnow.jobs.job_store import Closing, JobStore, LostRace, fence
+from winnow.jobs.job_store import JobStore, LostRace, fence
+from winnow.jobs.kinds import JobKind
 from winnow.jobs.lifecycle import (
     LEASE,
-    MAX_FAILURES,
+    MAX_ATTEMPTS,
     TransitionRefused,
     cancel,
     claim,
@@ -27,7 +28,7 @@ from winnow.jobs.lifecycle import (
     fail,
     is_claimable,
 )
-from winnow.jobs.retry import GiveUp, LastingFault, PassingFault, decide
+from winnow.jobs.retry import GiveUp, PermanentError, TransientError, decide
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import Action, Condition
@@ -99,7 +100,7 @@ class Work:
             CancelRequested: a caller wants the job to stop.
             LostRace: another worker holds the job now; write nothing more.
         """
-        self._keep(self.changed(checkpoint=checkpoint, phase=phase, progress=progress, counters=counters))
+        self._write(self.changed(checkpoint=checkpoint, phase=phase, progress=progress, counters=counters))
 
     def commit(self, changed: Job, actions: Sequence[Action]) -> frozenset[int]:
         """Writes a checkpoint (``self.changed(…)``) together with up to 99 actions, or nothing.
@@ -111,7 +112,7 @@ class Work:
             CancelRequested, LostRace: as ``checkpoint``.
         """
         try:
-            self.job = self.store.keep_with(self.job, self.clock(), changed, actions)
+            self.job = self.store.checkpoint_with(self.job, self.clock(), changed, actions)
         except ConditionFailed as error:
             if 0 in error.failed:
                 self.adopt_cancel()
@@ -129,13 +130,13 @@ class Work:
     ) -> Job:
         """The job with these members changed, not yet written.
 
-        One that got further has its failures behind it: what counts is how often it breaks off at one place.
+        One that got further starts its attempts anew: what counts is how often it breaks off at one place.
         """
         job = self.job
         further = bool(checkpoint) and checkpoint != job.checkpoint
         return replace(
             job,
-            failures=0 if further else job.failures,
+            attempts_used=0 if further else job.attempts_used,
             checkpoint=job.checkpoint if checkpoint is None else checkpoint,
             phase=job.phase if phase is None else phase,
             progress=job.progress if progress is None else progress,
@@ -150,11 +151,11 @@ class Work:
         """
         lease = self.job.lease_until
         if lease is None or lease - self.clock() < LEASE / 2:
-            self._keep(self.job)
+            self._write(self.job)
 
-    def _keep(self, after: Job) -> None:
+    def _write(self, after: Job) -> None:
         try:
-            self.job = self.store.keep(self.job, self.clock(), after)
+            self.job = self.store.extend_lease(self.job, self.clock(), after)
         except LostRace:
             self.adopt_cancel()
             raise
@@ -162,7 +163,12 @@ class Work:
     def adopt_cancel(self) -> None:
         """After a lost race: raises CancelRequested when it was only a caller's wish to cancel that came between."""
         current = self.store.get(self.job.job_id)
-        if current and current.attempt == self.job.attempt and current.cancel_requested and not current.state.ended:
+        if (
+            current
+            and current.fencing_token == self.job.fencing_token
+            and current.cancel_requested
+            and not current.state.ended
+        ):
             self.job = current
             raise CancelRequested
 
@@ -174,31 +180,27 @@ class Work:
 type Handler = Callable[[Work], Outcome]
 
 
-def _nothing(_: Job) -> Sequence[Action]:
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Worker:
     """Takes one message of a job kind and carries the job as far as it goes.
 
     Attributes:
         actor: whom the audit events name, e.g. ``system:ingestion_worker``.
-        closing: actions that join the transaction which cancels or fails a job.
     """
 
+    kind: JobKind
     store: JobStore
     dispatcher: Dispatcher
     clock: Clock
     actor: str
     handler: Handler
-    closing: Closing = _nothing
     rng: random.Random = field(default_factory=random.Random)
 
     def run(self, message: Message, time_left: Callable[[], float]) -> None:
         """Works a message; returns when it may be deleted from its queue.
 
-        A message of an older attempt, of an ended job, or of a job that another worker holds changes nothing.
+        A message of an older claim, of an ended job, of another kind's job, or of a job that another worker holds
+        changes nothing.
 
         Raises:
             Unavailable: the store could not be reached even to say so: let the queue deliver the message again.
@@ -206,13 +208,15 @@ class Worker:
         work = self._claim(message, time_left)
         if work is None:
             return
-        with suppress(LostRace):  # another attempt has the job: whatever this one did is fenced off
+        with suppress(LostRace):  # another worker has the job: whatever this one did is fenced off
             self._carry(work)
 
     def _claim(self, message: Message, time_left: Callable[[], float]) -> Work | None:
         job = self.store.get(message.job_id)
         now = self.clock()
-        if job is None or job.state.ended or job.attempt != message.attempt or not is_claimable(job, now):
+        if job is None or job.kind != self.kind.name or job.fencing_token != message.fencing_token:
+            return None
+        if job.state.ended or not is_claimable(job, now):
             return None
         try:
             claimed = self.store.move(job, claim(job, now), actor=self.actor, now=now)
@@ -224,29 +228,31 @@ class Worker:
         job = work.job
         if job.cancel_requested:
             self._cancel(work)
-        elif job.failures >= MAX_FAILURES:
+        elif job.attempts_used >= MAX_ATTEMPTS:
             where = f" in the phase {job.phase!r}" if job.phase else ""
-            said = f"The work broke off {job.failures} times{where} without a word: out of memory or time, most likely."
+            often = f"The work broke off {job.attempts_used} times{where}"
+            said = f"{often} without a word: out of memory or time, most likely."
             self._fail(work, Failure("attempts-exhausted", said))
         else:
             try:
                 self._conclude(work, self.handler(work))
             except CancelRequested:
                 self._cancel(work)
-            except PassingFault as fault:
-                self._defer(work, fault)
+            except TransientError as error:
+                self._defer(work, error)
             except Unavailable as error:
-                self._defer(work, PassingFault(error.code))
-            except LastingFault as fault:
-                self._fail(work, Failure(fault.code, fault.reason))
+                self._defer(work, TransientError(error.code))
+            except PermanentError as error:
+                self._fail(work, Failure(error.code, error.reason))
 
     def _conclude(self, work: Work, outcome: Outcome) -> None:
         now = self.clock()
         match outcome:
             case Done(result, also, follow_up):
-                after = complete(work.job, now, result, follow_up=follow_up)
+                completed = complete(work.job, now, result, follow_up=follow_up)
+                ending = self.kind.completion_actions(work.job, also)
                 try:
-                    self.store.move(work.job, after, actor=self.actor, now=now, also=also)
+                    self.store.move(work.job, completed, actor=self.actor, now=now, also=ending)
                 except LostRace:
                     work.adopt_cancel()
                     raise
@@ -265,22 +271,24 @@ class Worker:
 
     def _cancel(self, work: Work) -> None:
         now = self.clock()
-        also = self.closing(work.job)
+        also = self.kind.terminal_actions(work.job)
         self.store.move(work.job, cancel(work.job, now), actor=self.actor, now=now, also=also)
 
     def _fail(self, work: Work, failure: Failure) -> None:
         now = self.clock()
-        also = self.closing(work.job)
+        also = self.kind.terminal_actions(work.job)
         self.store.move(work.job, fail(work.job, now, failure), actor=self.actor, now=now, also=also)
 
-    def _defer(self, work: Work, fault: PassingFault) -> None:
-        decision = decide(work.job.failures, fault, self.rng)
+    def _defer(self, work: Work, error: TransientError) -> None:
+        decision = decide(work.job.attempts_used, error, self.rng)
         now = self.clock()
         if isinstance(decision, GiveUp):
-            self._fail(work, Failure("attempts-exhausted", f"It failed {work.job.failures + 1} times: {fault.code}."))
+            self._fail(
+                work, Failure("attempts-exhausted", f"It failed {work.job.attempts_used + 1} times: {error.code}.")
+            )
             return
-        after = defer(work.job, now, decision.delay, counts=decision.counts)
-        details: dict[str, Json] = {"fault": fault.code, "delay_s": round(decision.delay / timedelta(seconds=1), 1)}
-        moved = self.store.move(work.job, after, actor=self.actor, now=now, metadata=details)
+        deferred = defer(work.job, now, decision.delay, counts=decision.counts)
+        details: dict[str, Json] = {"fault": error.code, "delay_s": round(decision.delay / timedelta(seconds=1), 1)}
+        moved = self.store.move(work.job, deferred, actor=self.actor, now=now, metadata=details)
         with suppress(Unavailable):  # the sweeper sends it once it is due
             self.dispatcher.send(moved, decision.delay)

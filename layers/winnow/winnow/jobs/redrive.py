@@ -13,14 +13,14 @@ from winnow.audit.audit_store import append
 from winnow.jobs.dead_letters import LISTING, DeadLetter, Outcome, from_item, letter_key, redriven
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.job import Job
-from winnow.jobs.job_store import JobStore, renew_action
-from winnow.jobs.lifecycle import renew
+from winnow.jobs.job_store import JobStore, reset_attempts_action
+from winnow.jobs.lifecycle import reset_attempts
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock, from_text, to_text
 from winnow.platform.errors import Conflict, NotFound, Unavailable
 from winnow.platform.expressions import Action, Condition, Update
 from winnow.platform.ids import ulid
-from winnow.platform.pages import Page, Stretch, collect
+from winnow.platform.pages import Chunk, Page, collect
 from winnow.platform.queues import NewerMessage, PoisonMessage, is_s3_notification, parse
 from winnow.platform.table import ConditionFailed, Table, key_of
 
@@ -52,7 +52,7 @@ class Redriver:
         """
         self.gate.require(caller, Role.ADMIN, "dead-letter.list")
 
-        def read(position: str) -> Stretch[DeadLetter]:
+        def read(position: str) -> Chunk[DeadLetter]:
             condition = Condition("#gsi1pk = :pk AND #gsi1sk < :position", {"pk": LISTING, "position": position})
             part = self.table.query(condition, index="gsi1", limit=_CHUNK, forward=False)
             keys = [key_of(item) for item in part.items]
@@ -60,7 +60,7 @@ class Redriver:
             letters = [
                 (str(item["gsi1sk"]), from_item(found[key_of(item)])) for item in part.items if key_of(item) in found
             ]
-            return Stretch(letters, str(part.last["gsi1sk"]) if part.last else None)
+            return Chunk(letters, str(part.last["gsi1sk"]) if part.last else None)
 
         def wanted(letter: DeadLetter) -> bool:
             return waiting in {None, letter.redriven_at is None}
@@ -106,11 +106,11 @@ class Redriver:
         waits = Condition("attribute_exists(#pk) AND attribute_not_exists(#redriven_at)")
         actions: list[Action] = [Update(letter_key(letter.letter_id), sets=redriven(after), condition=waits)]
         if job:
-            actions.append(renew_action(job, now))
+            actions.append(reset_attempts_action(job, now))
         append(self.table, _event(after, caller, now), actions)
         if job:
             with suppress(Unavailable):  # the sweeper sends it
-                self.dispatcher.send(renew(job, now))
+                self.dispatcher.send(reset_attempts(job, now))
         return after
 
     def _work(self, letter: DeadLetter) -> tuple[bool, Job | None]:

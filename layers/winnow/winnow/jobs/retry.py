@@ -6,18 +6,19 @@ import random
 from dataclasses import dataclass
 from datetime import timedelta
 
-from winnow.jobs.lifecycle import MAX_FAILURES
+from winnow.jobs.lifecycle import MAX_ATTEMPTS
 
 _BASE = 2.0  # s
 _CAP = 300.0  # s
+_LONGEST_ASKED = 900.0  # s; what one message can wait in a queue
 
 
-class PassingFault(Exception):  # noqa: N818 - named after what it means for the job
+class TransientError(Exception):
     """Work can't go on now and may later.
 
     Args:
-        code: stable name of the fault, e.g. ``dropbox-rate-limited``.
-        retry_after: seconds the other side asked for; then the wait is not counted as a failed attempt.
+        code: stable name of the error, e.g. ``dropbox-rate-limited``.
+        retry_after: seconds that the other side asked for; then the wait uses up no attempt.
     """
 
     def __init__(self, code: str, retry_after: float | None = None) -> None:
@@ -26,7 +27,7 @@ class PassingFault(Exception):  # noqa: N818 - named after what it means for the
         self.retry_after = retry_after
 
 
-class LastingFault(Exception):  # noqa: N818
+class PermanentError(Exception):
     """Work can never go on; ``reason`` tells a person what to do."""
 
     def __init__(self, code: str, reason: str) -> None:
@@ -48,14 +49,15 @@ class GiveUp:
     """The attempts are used up."""
 
 
-def decide(failures: int, fault: PassingFault, rng: random.Random) -> Retry | GiveUp:
-    """What follows a passing fault after ``failures`` earlier ones.
+def decide(attempts_used: int, error: TransientError, rng: random.Random) -> Retry | GiveUp:
+    """What follows a transient error after ``attempts_used`` earlier ones.
 
     Full-jitter exponential backoff (AWS Architecture Blog, 'Exponential Backoff and Jitter'): uniform between 0 and
-    min(300, 2 x 2^failures) seconds. A wait that the other side asked for is kept and not counted.
+    min(300, 2 x 2^attempts_used) seconds. A wait that the other side asked for is kept, up to 15
+    minutes, and not counted.
     """
-    if fault.retry_after is not None:
-        return Retry(timedelta(seconds=min(max(fault.retry_after, 0.0), 900.0)), counts=False)
-    if failures + 1 >= MAX_FAILURES:
+    if error.retry_after is not None:
+        return Retry(timedelta(seconds=min(max(error.retry_after, 0.0), _LONGEST_ASKED)), counts=False)
+    if attempts_used + 1 >= MAX_ATTEMPTS:
         return GiveUp()
-    return Retry(timedelta(seconds=rng.uniform(0, min(_CAP, _BASE * 2**failures))), counts=True)
+    return Retry(timedelta(seconds=rng.uniform(0, min(_CAP, _BASE * 2**attempts_used))), counts=True)

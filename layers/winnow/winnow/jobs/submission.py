@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from winnow.jobs.dispatch import Dispatcher
-from winnow.jobs.job import Job, Kind, State, Trigger
+from winnow.jobs.job import Job, State, Trigger
 from winnow.jobs.job_store import creation_actions
-from winnow.jobs.lifecycle import PATIENCE
+from winnow.jobs.kinds import JobKind
+from winnow.jobs.lifecycle import REDISPATCH_DELAY
 from winnow.platform.auth import Caller
 from winnow.platform.errors import NotFound, Unavailable, WinnowError
 from winnow.platform.expressions import Action, Item, Put
@@ -43,7 +44,7 @@ class Submission:
 
 
 def pending(
-    kind: Kind,
+    kind: JobKind,
     project_id: str,
     caller: Caller,
     now: datetime,
@@ -61,12 +62,12 @@ def pending(
     return Job(
         job_id=job_id or new_id(),
         project_id=project_id,
-        kind=kind,
+        kind=kind.name,
         state=State.PENDING,
         trigger_type=trigger_type,
         triggered_by=caller.subject,
         created_at=now,
-        due_at=now + PATIENCE,
+        due_at=now + REDISPATCH_DELAY,
         options=options,
         retry_of=retry_of,
     )

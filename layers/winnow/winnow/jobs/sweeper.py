@@ -11,7 +11,7 @@ from datetime import datetime
 
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.job_store import JobStore
-from winnow.jobs.lifecycle import PATIENCE
+from winnow.jobs.lifecycle import REDISPATCH_DELAY
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Unavailable
 
@@ -44,7 +44,7 @@ class Sweeper:
                 continue
             try:
                 self.dispatcher.send(job)
-                self.store.look_again(job, now + max(PATIENCE, (now - job.created_at) / 4))
+                self.store.reschedule(job, now + max(REDISPATCH_DELAY, (now - job.created_at) / 4))
                 sent += 1
             except Unavailable:
                 unsent += 1

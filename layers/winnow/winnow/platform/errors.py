@@ -67,7 +67,7 @@ class Invalid(WinnowError):  # noqa: N818
 
 
 class Unavailable(WinnowError):  # noqa: N818
-    """A passing fault (throttling, conflict): the same request may be sent again after ``retry_after`` seconds."""
+    """A transient error (throttling, conflict): the same request may be sent again after ``retry_after`` seconds."""
 
     def __init__(self, code: str, detail: str, retry_after: int = 1) -> None:
         super().__init__(code, detail)

@@ -18,7 +18,7 @@ class Page[T]:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch[T]:
+class Chunk[T]:
     """What one read found: each thing with its position, and where to read on (None at the end)."""
 
     entries: Sequence[tuple[str, T]]
@@ -26,7 +26,7 @@ class Stretch[T]:
 
 
 def collect[T](
-    read: Callable[[str], Stretch[T]],
+    read: Callable[[str], Chunk[T]],
     start: str,
     *,
     limit: int,
@@ -44,13 +44,13 @@ def collect[T](
     for _ in range(_READS):
         if onward is None:
             break
-        stretch = read(onward)
-        for entry in stretch.entries:
+        chunk = read(onward)
+        for entry in chunk.entries:
             if not wanted(entry[1]):
                 continue
             weight += weigh(entry[1])
             if len(found) == limit or (found and weight > MAX_WEIGHT):
                 return Page([thing for _, thing in found], found[-1][0])
             found.append(entry)
-        onward = stretch.onward
+        onward = chunk.onward
     return Page([thing for _, thing in found], onward)

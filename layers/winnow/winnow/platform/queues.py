@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -39,23 +39,25 @@ class Message:
     Attributes:
         kind: what to do: ``consolidation``, ``ingestion``, ``export``, ``file``, ``dropbox_notice``.
         job_id: whose work it is (for a notification: the id of the job to be made).
-        attempt: the fence the sender saw; a message of an older attempt changes nothing.
+        fencing_token: the job's, as the sender saw it; a message with an older one changes nothing. On the wire it is
+            called ``attempt``.
         file: which file of the job (``kind`` is ``file``).
-        account: whose changes to look for (``kind`` is ``dropbox_notice``).
-        async_job_id: which recognition of the file has ended; only a file that waits for that one goes on.
+        async_job_id: which recognition of the file has ended; only a file that waits for that one goes on. On
+            the wire it is called ``ticket``.
     """
 
     kind: str
     job_id: str
-    attempt: int = 0
+    fencing_token: int = 0
     file: str | None = None
-    account: str | None = None
     async_job_id: str | None = None
 
     def to_body(self) -> str:
         """The message as JSON text."""
-        members = {name: value for name, value in asdict(self).items() if value is not None}
-        return json.dumps({"v": VERSION, **members}, separators=(",", ":"))
+        members = {"v": VERSION, "kind": self.kind, "job_id": self.job_id, "attempt": self.fencing_token}
+        optional = {"file": self.file, "ticket": self.async_job_id}
+        given = {name: value for name, value in optional.items() if value is not None}
+        return json.dumps({**members, **given}, separators=(",", ":"))
 
 
 def parse(body: str) -> Message:
@@ -79,10 +81,10 @@ def parse(body: str) -> Message:
     kind, job_id, attempt = members.get("kind"), members.get("job_id"), members.get("attempt", 0)
     if not isinstance(kind, str) or not isinstance(job_id, str) or type(attempt) is not int:
         raise PoisonMessage("kind, job_id or attempt is missing or of the wrong type")
-    rest = {name: members.get(name) for name in ("file", "account", "async_job_id")}
-    if any(value is not None and not isinstance(value, str) for value in rest.values()):
-        raise PoisonMessage("file, account and async_job_id are texts")
-    return Message(kind=kind, job_id=job_id, attempt=attempt, **cast("Any", rest))
+    file, ticket = members.get("file"), members.get("ticket")
+    if not isinstance(file, str | None) or not isinstance(ticket, str | None):
+        raise PoisonMessage("file and ticket are texts")
+    return Message(kind=kind, job_id=job_id, fencing_token=attempt, file=file, async_job_id=ticket)
 
 
 def is_s3_notification(body: str) -> bool:

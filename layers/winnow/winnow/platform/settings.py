@@ -40,6 +40,17 @@ class Settings:
             raise ConfigurationError(f"set {', '.join(missing)}")
         return cls(**values)
 
+    def queue_url(self, name: str) -> str:
+        """The address of the queue of this name: the field ``<name>_queue_url``.
+
+        Raises:
+            ConfigurationError: the function does not send to it.
+        """
+        url = getattr(self, f"{name}_queue_url", None)
+        if not isinstance(url, str):
+            raise ConfigurationError(f"this function knows no queue {name!r}")
+        return url
+
 
 @dataclass(frozen=True, slots=True)
 class ApiSettings(Settings):

@@ -10,7 +10,7 @@ from datetime import datetime
 from winnow.platform.clock import to_text
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Put, difference
 from winnow.platform.ids import all_shards
-from winnow.platform.pages import Page, Stretch, collect
+from winnow.platform.pages import Chunk, Page, collect
 from winnow.platform.table import Slice, Table, key_of
 from winnow.records.record import Record, Status
 from winnow.records.record_items import from_item, listing, partition, record_key, to_item, version_key
@@ -117,13 +117,13 @@ class RecordStore:
         """
         looked_at = _LOOKED_AT if wanted.criteria.needles else limit + 1
 
-        def read(position: str) -> Stretch[Record]:
+        def read(position: str) -> Chunk[Record]:
             return self._stretch(project_id, wanted, position, looked_at, limit + 1)
 
         # Each is asked again: the index is a moment behind, and finds a little too much.
         return collect(read, after or _NEWEST, limit=limit, wanted=wanted.holds, weigh=_weight)
 
-    def _stretch(self, project_id: str, wanted: Wanted, position: str, looked_at: int, most: int) -> Stretch[Record]:
+    def _stretch(self, project_id: str, wanted: Wanted, position: str, looked_at: int, most: int) -> Chunk[Record]:
         """The next records: the 16 partitions are read side by side, each a little way, and merged.
 
         What lies beyond the point that every partition was read to is left to the next stretch: it may have older
@@ -150,7 +150,7 @@ class RecordStore:
         places = sorted(found, reverse=True)[:most]
         items = self.table.get_many([found[place] for place in places])
         entries = [(place, from_item(items[found[place]])) for place in places if found[place] in items]
-        return Stretch(entries, places[-1] if len(places) < len(found) else reached)
+        return Chunk(entries, places[-1] if len(places) < len(found) else reached)
 
     def versions(self, project_id: str, record_id: str, *, below: int, limit: int) -> list[Record]:
         """Earlier versions that were kept, newest first, from the one before version ``below`` on."""

@@ -14,7 +14,7 @@ from winnow.platform.clock import Clock, from_text, to_text
 from winnow.platform.errors import NotFound, Unavailable, WinnowError
 from winnow.platform.expressions import PRESENT, Update
 from winnow.platform.ids import ulid
-from winnow.platform.pages import Page, Stretch, collect
+from winnow.platform.pages import Chunk, Page, collect
 from winnow.platform.table import ConditionFailed
 from winnow.projects.project_items import project_key
 from winnow.records.record import Record
@@ -68,7 +68,7 @@ class ReviewService:
         if self.store.table.get(project_key(project_id)) is None:
             raise NotFound("project-not-found", "There is no project of this id.")
 
-        def read(position: str) -> Stretch[Review]:
+        def read(position: str) -> Chunk[Review]:
             return self.store.before(project_id, state, position, limit + 1)
 
         return collect(read, after or _TOP, limit=limit)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from winnow.platform.expressions import ABSENT, Condition, Item, Key, Put, Update, difference
-from winnow.platform.pages import Stretch
+from winnow.platform.pages import Chunk
 from winnow.platform.table import Table
 from winnow.reviews.review import Pair, Review, ReviewState, Rulings, Separation, rulings
 from winnow.reviews.review_items import (
@@ -69,7 +69,7 @@ class ReviewStore:
         values = {"pk": f"PROJECT#{project_id}", "prefix": prefix}
         return self.table.query_all(Condition("#pk = :pk AND begins_with(#sk, :prefix)", values))
 
-    def before(self, project_id: str, state: ReviewState, position: str, limit: int) -> Stretch[Review]:
+    def before(self, project_id: str, state: ReviewState, position: str, limit: int) -> Chunk[Review]:
         """Reviews of one state whose ``confidence#left#right`` comes before a position, the most probable first."""
         values = {"pk": listing(project_id, state), "position": position}
         condition = Condition("#gsi1pk = :pk AND #gsi1sk < :position", values)
@@ -79,4 +79,4 @@ class ReviewStore:
         reviews = [review_from_item(found[key]) for key in keys if key in found]
         # The index lags behind: what has moved on since is in another state's list.
         entries = [(ranking(review), review) for review in reviews if review.state is state]
-        return Stretch(entries, str(part.last["gsi1sk"]) if part.last else None)
+        return Chunk(entries, str(part.last["gsi1sk"]) if part.last else None)

@@ -11,9 +11,9 @@ from winnow.consolidation.usecases.nightly import NightlyConsolidation
 from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger
 from winnow.ingestion.entrypoints.polling import SourcePoll
 from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger
+from winnow.job_kinds import JOB_KINDS
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.estimates import Estimator
-from winnow.jobs.job import Kind
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.submission import Submitter
 from winnow.jobs.sweeper import Sweeper
@@ -58,13 +58,7 @@ class Schedules:
     def build(cls, settings: SchedulerSettings, clock: Clock = system_clock) -> Schedules:
         """Wires the tasks to the deployment that the settings describe."""
         table = Table(clients.dynamodb(), settings.table)
-        dispatcher = Dispatcher(
-            {
-                Kind.CONSOLIDATION: Queue(clients.sqs(), settings.consolidation_queue_url),
-                Kind.INGESTION: Queue(clients.sqs(), settings.ingestion_queue_url),
-                Kind.EXPORT: Queue(clients.sqs(), settings.ingestion_queue_url),
-            }
-        )
+        dispatcher = Dispatcher.build(JOB_KINDS.values(), lambda name: Queue(clients.sqs(), settings.queue_url(name)))
         gate, submitter, projects = Gate(AuditStore(table), clock), Submitter(table, dispatcher), ProjectStore(table)
         consolidation = ConsolidationTrigger(submitter, Estimator(projects), gate, clock)
         return cls(

@@ -5,14 +5,29 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, JsonValue, WithJsonSchema
 
 from winnow.api.models.common_models import Id, Moment, PageQuery, ResponseModel, Timestamp
 from winnow.ingestion.entrypoints.ingestion_status import Watched
 from winnow.ingestion.run.ingestion_file import Action, FileTask, Outcome
-from winnow.jobs.job import Job, Kind, State, Trigger
+from winnow.job_kinds import JOB_KINDS
+from winnow.jobs.job import Job, State, Trigger
 from winnow.platform.clock import to_text
 from winnow.values import Json
+
+
+def _known(name: str) -> str:
+    """The name, when it is that of a kind of job.
+
+    Raises:
+        ValueError: it is not.
+    """
+    if name not in JOB_KINDS:
+        raise ValueError(f"must be one of {', '.join(sorted(JOB_KINDS))}")
+    return name
+
+
+_KIND: dict[str, JsonValue] = {"type": "string", "enum": [*sorted(JOB_KINDS)], "title": "JobKind"}
 
 
 class ErrorResponse(ResponseModel):
@@ -27,7 +42,7 @@ class JobResponse(ResponseModel):
 
     job_id: Id
     project_id: Id
-    kind: Kind
+    kind: Annotated[str, WithJsonSchema(_KIND)]
     status: State
     trigger_type: Trigger
     triggered_by: Annotated[str, Field(description="Subject of the caller, or the part of Winnow that triggered it.")]
@@ -110,7 +125,7 @@ class JobsQuery(PageQuery):
     """Which jobs to list."""
 
     project_id: Annotated[Id | None, Field(description="Default: the deployment's default project.")] = None
-    kind: Kind | None = None
+    kind: Annotated[str, AfterValidator(_known), WithJsonSchema(_KIND)] | None = None
     status: State | None = None
 
 
@@ -186,7 +201,7 @@ def _members(job: Job) -> dict[str, Any]:
         "options": dict(job.options),
         "result": dict(job.result),
         "error": ErrorResponse(code=job.failure.code, reason=job.failure.reason) if job.failure else None,
-        "attempt": job.attempt,
+        "attempt": job.fencing_token,
         "cancel_requested": job.cancel_requested,
         "retry_of": job.retry_of,
     }

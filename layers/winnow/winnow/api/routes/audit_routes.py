@@ -37,7 +37,7 @@ def list_heads(call: Call[NoMembers, HeadsQuery]) -> Response:
     """A page of the heads of a project's hash chains."""
     project_id = _named_project(call, call.query.project_id)
     scope: dict[str, Json] = {"list": "heads", "project": project_id}
-    page = call.services.trail.heads(call.caller, project_id, after=start_position(call, scope))
+    page = call.services.chain_heads.page(call.caller, project_id, after=start_position(call, scope))
     items = [HeadResponse(chain=head.chain, seq=head.seq, digest=head.digest) for head in page.items]
     return Response(HeadsPage(items=items, next_cursor=seal_next(call, page, scope)))
 

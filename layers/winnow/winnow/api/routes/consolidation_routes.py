@@ -31,7 +31,7 @@ from winnow.values import Json
 
 def status(call: Call[NoMembers, NoQuery]) -> Response:
     """One run."""
-    return Response(RunResponse.from_job(call.services.jobs.run(call.caller, call.ids["job_id"])))
+    return Response(RunResponse.from_job(call.services.runs.get(call.caller, call.ids["job_id"])))
 
 
 def history(call: Call[NoMembers, RunsQuery]) -> Response:
@@ -49,7 +49,7 @@ def history(call: Call[NoMembers, RunsQuery]) -> Response:
         return run_operation(job) == query.operation
 
     wanted = JobFilter(since=query.since, until=query.until, also=is_wanted if query.operation else None)
-    page = call.services.jobs.runs(
+    page = call.services.runs.page(
         call.caller, project_id, wanted, limit=query.limit, after=start_position(call, scope)
     )
     return Response(

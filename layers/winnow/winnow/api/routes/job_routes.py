@@ -12,11 +12,6 @@ from winnow.api.models.job_models import JobDetail, JobQuery, JobResponse, JobsP
 from winnow.api.models.trigger_models import TriggerResponse
 from winnow.api.operations import Call, ErrorCase, Operation, Response
 from winnow.api.routes.trigger_routes import accepted_response
-from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
-from winnow.exports.trigger_export import TriggerExport, format_of, wanted_of
-from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
-from winnow.ingestion.sources.source_model import SourceName
-from winnow.jobs.job import Job, Kind, Trigger
 from winnow.jobs.job_service import JobFilter
 from winnow.platform.auth import Role
 from winnow.platform.errors import BadRequest, Conflict
@@ -58,30 +53,8 @@ def cancel_job(call: Call[NoMembers, NoQuery]) -> Response:
 def retry_job(call: Call[NoMembers, NoQuery]) -> Response:
     """Creates a job that repeats the work of one that failed or was cancelled."""
     job = call.services.jobs.ended(call.caller, call.ids["job_id"])
-    key = call.headers.get("idempotency-key")
-    if job.kind is Kind.CONSOLIDATION:
-        again = TriggerConsolidation(
-            job.project_id, job.options, Trigger.RETRY, idempotency_key=key, retry_of=job.job_id
-        )
-        return accepted_response(call.services.consolidation.trigger(call.caller, again))
-    if job.kind is Kind.EXPORT:
-        wanted = wanted_of(job.options)
-        repeated = TriggerExport(job.project_id, format_of(job.options), wanted, Trigger.RETRY, key, job.job_id)
-        return accepted_response(call.services.exporting.trigger(call.caller, repeated))
-    return accepted_response(call.services.ingestion.trigger(call.caller, _ingestion_again(job, key)))
-
-
-def _ingestion_again(job: Job, key: str | None) -> TriggerIngestion:
-    path, keys = job.options.get("path"), job.options.get("keys")
-    return TriggerIngestion(
-        project_id=job.project_id,
-        source=SourceName(str(job.options.get("source", SourceName.DROPBOX))),
-        path=path if isinstance(path, str) else None,
-        keys=[str(each) for each in keys] if isinstance(keys, list) else (),
-        trigger_type=Trigger.RETRY,
-        idempotency_key=key,
-        retry_of=job.job_id,
-    )
+    retry = call.services.retries[job.kind]
+    return accepted_response(retry(call.caller, job, call.headers.get("idempotency-key")))
 
 
 OPERATIONS = (

@@ -11,10 +11,11 @@ from winnow.consolidation.rollback.rollback_service import changes_of, in_the_wa
 from winnow.consolidation.run.change import Change
 from winnow.consolidation.run.change_store import ChangeStore
 from winnow.consolidation.run.checkpoints import RESERVE
+from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.jobs.job_items import job_key
-from winnow.jobs.job_store import LostRace, unlock
+from winnow.jobs.job_store import LostRace
 from winnow.jobs.job_worker import Continue, Done, Outcome, Work
-from winnow.jobs.retry import LastingFault
+from winnow.jobs.retry import PermanentError
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.expressions import Action, Check
 from winnow.platform.table import MAX_ACTIONS, ConditionFailed, Table
@@ -45,7 +46,7 @@ class Restoration:
         """Carries the rollback as far as the time left allows.
 
         Raises:
-            LastingFault: ``rollback-conflicts``: records were changed since, and nothing was taken back.
+            PermanentError: ``rollback-conflicts``: records were changed since, and nothing was taken back.
             CancelRequested, LostRace: as ``Work``.
         """
         stage, position = self._stands_at()
@@ -103,7 +104,7 @@ class Restoration:
             records = RecordStore(self.table).get_many(self.project.project_id, touched_by(open_))
             found += [(each.record_id, each.reason) for each in conflicts(open_, records)]
             if found:
-                raise LastingFault("rollback-conflicts", in_the_way(found))
+                raise PermanentError("rollback-conflicts", in_the_way(found))
             yield batch[-1][0].position + 1
 
     def _take_back(self, batch: Sequence[Parts]) -> None:
@@ -164,7 +165,7 @@ class Restoration:
             "restored": restored,
             "left": left,
         }
-        return Done(result=result, also=unlock(job, adds={"records": added} if added else {}))
+        return Done(result=result, also=CONSOLIDATION.release_lock(job, adds={"records": added} if added else {}))
 
 
 def _actions_of(batch: Iterable[Parts]) -> int:

@@ -23,8 +23,8 @@ from winnow.consolidation.rollback.rollback_changes import (
 )
 from winnow.consolidation.run.change import Change
 from winnow.consolidation.run.change_store import ChangeStore
-from winnow.jobs.dispatch import OWNER
-from winnow.jobs.job import Job, Kind, State
+from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
+from winnow.jobs.job import Job, State
 from winnow.jobs.job_store import JobStore, creation_actions
 from winnow.jobs.submission import Submission, Submitter, pending
 from winnow.platform.auth import Caller
@@ -124,7 +124,7 @@ class RollbackService:
                 taken anything back.
             Invalid: the idempotency key was used for another request.
         """
-        self.gate.require(caller, OWNER[Kind.CONSOLIDATION], "consolidation.rollback")
+        self.gate.require(caller, CONSOLIDATION.role, "consolidation.rollback")
         key = _idempotency(caller, command)
         now = self.clock()
         earlier = key.earlier_answer(self.jobs.table, now) if key else None
@@ -132,7 +132,7 @@ class RollbackService:
             return earlier
         run = self._run(command, now)
         changes = self._changes(command)
-        rollback = pending(Kind.CONSOLIDATION, run.project_id, caller, now, command.options())
+        rollback = pending(CONSOLIDATION, run.project_id, caller, now, command.options())
         if len(changes) > _CHECKED:  # more than can be looked at while the caller waits
             return self.submitter.submit(_submission(rollback, key), now)
         records = self.records.get_many(run.project_id, touched_by(changes))
@@ -147,7 +147,7 @@ class RollbackService:
 
     def _run(self, command: RollbackConsolidation, now: datetime) -> Job:
         run = self.jobs.get(command.consolidation_id)
-        if run is None or run.kind is not Kind.CONSOLIDATION or "rollback_of" in run.options:
+        if run is None or run.kind != CONSOLIDATION.name or "rollback_of" in run.options:
             raise NotFound("consolidation-not-found", "There is no consolidation of this id.")
         if not run.state.ended or run.ended_at is None:
             raise Conflict(
@@ -216,10 +216,9 @@ def _free(project_id: str, added: int) -> Update:
 
 
 def _submission(rollback: Job, key: IdempotencyKey | None) -> Submission:
-    lock = replace(_free(rollback.project_id, 0), sets={"active_job": rollback.job_id}, adds={})
     return Submission(
         job=rollback,
-        project_action=lock,
+        project_action=CONSOLIDATION.take_lock(rollback),
         refusal=_busy,
         event_type="consolidation.rollback",
         answer=_answer(rollback),

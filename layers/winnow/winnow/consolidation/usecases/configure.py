@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from winnow.audit.access import Gate
 from winnow.consolidation.merge import survivorship
 from winnow.consolidation.merge.consolidation_options import Options
-from winnow.jobs.dispatch import OWNER
-from winnow.jobs.job import Kind
+from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.matching import schema
 from winnow.platform.auth import Caller
 from winnow.platform.errors import Invalid
@@ -45,7 +44,7 @@ class Configurator:
             NotFound: there is no such project.
             Invalid: ``invalid-thresholds``, ``invalid-schema`` or ``invalid-survivorship``.
         """
-        self.gate.require(caller, OWNER[Kind.CONSOLIDATION], "consolidation.configure", command.project_id)
+        self.gate.require(caller, CONSOLIDATION.role, "consolidation.configure", command.project_id)
         rules = _checked(command.rules)
 
         def change(project: Project) -> Project:
@@ -60,7 +59,7 @@ class Configurator:
             Forbidden: the caller is no admin.
             NotFound: there is no such project.
         """
-        self.gate.require(caller, OWNER[Kind.CONSOLIDATION], "consolidation.configuration", project_id)
+        self.gate.require(caller, CONSOLIDATION.role, "consolidation.configuration", project_id)
         return self.projects.existing(project_id)
 
 

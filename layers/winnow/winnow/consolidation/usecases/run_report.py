@@ -8,8 +8,8 @@ from datetime import timedelta
 from itertools import islice
 
 from winnow.consolidation.run.checkpoints import CheckpointMissing, Checkpoints
+from winnow.consolidation.usecases.run_history import RunHistory
 from winnow.jobs.job import State
-from winnow.jobs.job_service import JobService
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Conflict, Gone
@@ -42,7 +42,7 @@ class Reports:
         files: where they lie; asked for when the first is read.
     """
 
-    jobs: JobService
+    runs: RunHistory
     files: Callable[[], Checkpoints]
     clock: Clock
 
@@ -55,7 +55,7 @@ class Reports:
             Conflict: ``no-report``: it was no dry run, or has not completed.
             Gone: ``report-expired``.
         """
-        job = self.jobs.run(caller, job_id)
+        job = self.runs.get(caller, job_id)
         key = StoredObject(job.result).optional_text("report")
         if job.state is not State.COMPLETED or key is None:
             raise Conflict("no-report", "Only a dry run that has completed has a report.")

@@ -12,10 +12,11 @@ from typing import Self
 
 from winnow.audit.access import Gate
 from winnow.audit.audit_store import AuditStore
+from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger, TriggerConsolidation
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.estimates import Estimator
-from winnow.jobs.job import Job, Kind, Trigger
+from winnow.jobs.job import Job, Trigger
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.submission import AlreadySubmitted, Submitter
 from winnow.platform import clients
@@ -49,7 +50,7 @@ class ThresholdTrigger:
         """Wires it to the deployment that the settings describe."""
         table = Table(clients.dynamodb(), settings.table)
         projects = ProjectStore(table)
-        dispatcher = Dispatcher({Kind.CONSOLIDATION: Queue(clients.sqs(), settings.consolidation_queue_url)})
+        dispatcher = Dispatcher({CONSOLIDATION.name: Queue(clients.sqs(), settings.consolidation_queue_url)})
         gate = Gate(AuditStore(table), clock)
         trigger = ConsolidationTrigger(Submitter(table, dispatcher), Estimator(projects), gate, clock)
         return cls(JobStore(table), projects, trigger)
@@ -68,7 +69,7 @@ class ThresholdTrigger:
         Raises:
             Unavailable: the store is too busy; ask again.
         """
-        if ingestion.kind is not Kind.INGESTION or not ingestion.follow_up:
+        if not ingestion.follow_up:
             return None
         project = self.projects.get(ingestion.project_id)
         follower = derived_id("threshold", ingestion.job_id)

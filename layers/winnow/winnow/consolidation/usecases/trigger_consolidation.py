@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from winnow.audit.access import Gate
-from winnow.jobs.dispatch import OWNER
+from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.jobs.estimates import Estimator
-from winnow.jobs.job import Job, Kind, Trigger
+from winnow.jobs.job import Job, Trigger
 from winnow.jobs.submission import Submission, Submitter, key_of, pending
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock, to_text
 from winnow.platform.errors import BadRequest, Conflict, NotFound, WinnowError
 from winnow.platform.expressions import Condition, Item, Update
-from winnow.projects.project_items import project_key
 from winnow.values import Json
 
 
@@ -72,10 +71,10 @@ class ConsolidationTrigger:
             Invalid: the idempotency key was used for another request.
             AlreadySubmitted: a job of the command's ``job_id`` exists.
         """
-        self.gate.require(caller, OWNER[Kind.CONSOLIDATION], "consolidation.trigger", command.project_id)
+        self.gate.require(caller, CONSOLIDATION.role, "consolidation.trigger", command.project_id)
         now = self.clock()
         job = pending(
-            Kind.CONSOLIDATION,
+            CONSOLIDATION,
             command.project_id,
             caller,
             now,
@@ -95,11 +94,17 @@ class ConsolidationTrigger:
         )
         return self.submitter.submit(submission, now)
 
+    def retry(self, caller: Caller, ended: Job, key: str | None) -> dict[str, Json]:
+        """Accepts a job that does what an ended one was asked to do; raises as ``trigger``."""
+        again = TriggerConsolidation(
+            ended.project_id, ended.options, Trigger.RETRY, idempotency_key=key, retry_of=ended.job_id
+        )
+        return self.trigger(caller, again)
+
     def _answer(self, job: Job, now: datetime) -> dict[str, Json]:
-        done = self.estimator.estimate(job.project_id, job.kind, now)
+        done = self.estimator.estimate(job.project_id, CONSOLIDATION, now)
         return {"job_id": job.job_id, "status": job.state.value, "estimated_completion": to_text(done)}
 
 
 def _lock(job: Job) -> Update:
-    free = Condition("#consolidation_enabled = :yes AND attribute_not_exists(#active_job)", {"yes": True})
-    return Update(project_key(job.project_id), sets={"active_job": job.job_id}, condition=free)
+    return CONSOLIDATION.take_lock(job, Condition("#consolidation_enabled = :yes", {"yes": True}))

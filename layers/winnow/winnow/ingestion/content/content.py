@@ -38,7 +38,7 @@ class Content:
 
         Raises:
             SourceError: it could not be fetched.
-            PassingFault: its pages can't be recognised now.
+            TransientError: its pages can't be recognised now.
             Unavailable: the store is too busy.
             FileTaken: another worker has it now.
             Superseded: another task has dealt with the source's file meanwhile.
@@ -65,7 +65,7 @@ class Content:
 
     def given_up(self, file: FileTask) -> Finished:
         """The end of a file that broke its worker again and again, remembered like any other that can't be read."""
-        reason = f"It broke off {file.failures} times: it is too large, or damaged in an unusual way."
+        reason = f"It broke off {file.attempts_used} times: it is too large, or damaged in an unusual way."
         result = Finished(file, Outcome.FAILED, file.counts, code="attempts-exhausted", reason=reason)
         if file.action is FileAction.ARCHIVE:
             return replace(result, retryable=True)
@@ -105,7 +105,7 @@ class Content:
         return True
 
     def _remembered[T](self, result: Finished | T, known: Pointer | None, *, table: bool = False) -> Finished | T:
-        """Adds the pointer to a file's end: this content, read by this code, came to that. A lasting failure is
+        """Adds the pointer to a file's end: this content, read by this code, came to that. A permanent error is
         remembered too."""
         if not isinstance(result, Finished):
             return result

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecords:
-    """Works on documents. Its methods raise PassingFault when one can't be read just now."""
+    """Works on documents. Its methods raise TransientError when one can't be read just now."""
 
     table: Table
     s3: S3Client

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from winnow.ingestion.run.content_reader import READER, Understood
 from winnow.ingestion.run.file_store import LEASE
-from winnow.jobs.retry import PassingFault
+from winnow.jobs.retry import TransientError
 from winnow.platform.clock import to_text
 from winnow.platform.expressions import ABSENT, Condition, Item, Key, Put
 from winnow.platform.ids import shard_of
@@ -49,7 +49,7 @@ class ExactTextDuplicates:
         caller's to read, as long as a worker may hold a file.
 
         Raises:
-            PassingFault: another file with these words is being read.
+            TransientError: another file with these words is being read.
         """
         reservation: Item = {**_item(project_id, fingerprint, record_id), "claimed_until": to_text(now + LEASE)}
         try:
@@ -63,7 +63,7 @@ class ExactTextDuplicates:
             try:
                 self.table.write(Put(reservation, Condition(free, {"now": to_text(now), "mine": record_id})))
             except ConditionFailed as error:
-                raise PassingFault("same_text", retry_after=_WAIT) from error
+                raise TransientError("same_text", retry_after=_WAIT) from error
         return found
 
     def _made_of(self, project_id: str, fingerprint: str, record_id: str, known: Item) -> ExactTextDuplicate | None:

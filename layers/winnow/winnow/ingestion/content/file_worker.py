@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,17 +13,17 @@ from winnow.ingestion.ocr.ocr_provider import async_job_of
 from winnow.ingestion.run.file_store import FileStore, FileTaken, change_action, ended
 from winnow.ingestion.run.finisher import Finisher
 from winnow.ingestion.run.ingestion_file import FileTask, Outcome
+from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.ingestion.run.outcomes import Finished, Paused, Superseded, Waiting
 from winnow.ingestion.run.planner import file_message
-from winnow.ingestion.run.progress import closing_actions, count_action
+from winnow.ingestion.run.progress import count_action
 from winnow.ingestion.sources.source_model import SourceError, SourceNotFound
 from winnow.jobs.job import Job, State
 from winnow.jobs.job_store import JobStore, LostRace
-from winnow.jobs.lifecycle import MAX_FAILURES, cancel
-from winnow.jobs.retry import GiveUp, PassingFault, decide
+from winnow.jobs.lifecycle import MAX_ATTEMPTS, cancel
+from winnow.jobs.retry import GiveUp, TransientError, decide
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Unavailable
-from winnow.platform.expressions import Action
 from winnow.platform.queues import Message, Queue
 from winnow.platform.table import ConditionFailed, Table
 
@@ -70,17 +70,17 @@ class FileWorker:
 
     def _work(self, file: FileTask, time_left: Callable[[], float]) -> None:
         """Works a file; from the start when its record or its place in the source has changed under the work."""
-        fault = PassingFault("records-changing")
+        fault = TransientError("records-changing")
         try:
             for _ in range(_TRIES):
                 with suppress(Superseded):
                     self._try(file, time_left)
                     return
                 file = self._as_it_stands(file)
-        except PassingFault as passing:
+        except TransientError as passing:
             fault = passing
         except Unavailable as error:
-            fault = PassingFault(error.code)
+            fault = TransientError(error.code)
         self._put_off(file, fault)
 
     def _try(self, file: FileTask, time_left: Callable[[], float]) -> None:
@@ -96,9 +96,9 @@ class FileWorker:
         """What becomes of a file.
 
         Raises:
-            PassingFault, Unavailable: nothing, for now.
+            TransientError, Unavailable: nothing, for now.
         """
-        if file.failures >= MAX_FAILURES:
+        if file.attempts_used >= MAX_ATTEMPTS:
             return self.content.given_up(file)
         try:
             return self.content.work(file, time_left)
@@ -108,7 +108,7 @@ class FileWorker:
             return Finished(left, Outcome.SKIPPED, left.counts, code="gone", reason=reason)
         except SourceError as error:
             if error.retryable:
-                raise PassingFault(error.code, error.retry_after) from error
+                raise TransientError(error.code, error.retry_after) from error
             left = self._as_it_stands(file)
             return Finished(left, Outcome.FAILED, left.counts, code=error.code, reason=error.reason, retryable=True)
 
@@ -119,7 +119,7 @@ class FileWorker:
             FileTaken: another worker has it now.
         """
         _, current = FileStore(self.table).get(file.job_id, file.file_id)
-        if current is None or current.done or current.attempt != file.attempt:
+        if current is None or current.done or current.fencing_token != file.fencing_token:
             raise FileTaken
         return current
 
@@ -143,12 +143,12 @@ class FileWorker:
                 return
         raise Unavailable("busy", "Too many files are ending at once.")
 
-    def _put_off(self, file: FileTask, fault: PassingFault) -> None:
-        """A passing fault: the file's message comes again later, or the file ends when its attempts are used up."""
-        decision = decide(file.failures, fault, self.rng)
+    def _put_off(self, file: FileTask, fault: TransientError) -> None:
+        """A transient error: the file's message comes again later, or the file ends when its attempts are used up."""
+        decision = decide(file.attempts_used, fault, self.rng)
         if isinstance(decision, GiveUp):
             left = self._as_it_stands(file)
-            reason = f"It could not be read in {left.failures + 1} tries; the next ingestion tries again."
+            reason = f"It could not be read in {left.attempts_used + 1} tries; the next ingestion tries again."
             self._end(Finished(left, Outcome.FAILED, left.counts, code=fault.code, reason=reason, retryable=True))
             return
         left = FileStore(self.table).give_back(file, failed=decision.counts)
@@ -159,6 +159,6 @@ class FileWorker:
         if job.lease_until is not None and job.lease_until > self.clock():
             return  # the planner has the job and will see the request at its next checkpoint
         now = self.clock()
-        also: Sequence[Action] = closing_actions(job)
+        also = INGESTION.terminal_actions(job)
         with suppress(LostRace):
             JobStore(self.table).move(job, cancel(job, now), actor=self.actor, now=now, also=also)

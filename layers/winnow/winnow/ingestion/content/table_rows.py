@@ -194,7 +194,7 @@ class RowWriter:
             before,
             position=dict(position),
             counts=before.counts + counts,
-            failures=0,  # it gets on
+            attempts_used=0,  # it gets on
             lease_until=self.clock() + LEASE,
         )
         try:

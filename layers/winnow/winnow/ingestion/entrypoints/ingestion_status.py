@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from winnow.ingestion.run.file_store import FileStore
 from winnow.ingestion.run.ingestion_file import FILES, PAGE, FileTask
 from winnow.ingestion.run.ingestion_items import file_key
+from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.ingestion.run.progress import Progress, read_progress
-from winnow.jobs.job import Job, Kind
+from winnow.jobs.job import Job
 from winnow.jobs.job_service import JobService
 from winnow.platform.auth import Caller
 from winnow.platform.pages import Page
@@ -42,7 +43,7 @@ class Watcher:
             NotFound: there is no job of this id.
         """
         job = self.jobs.get(caller, job_id)
-        if job.kind is not Kind.INGESTION:
+        if job.kind != INGESTION.name:
             return Watched(job, Page([], None))
         start = file_key(job_id, after).item() if after else None
         files, last = FileStore(self.table).page(job_id, limit=limit, start=start)

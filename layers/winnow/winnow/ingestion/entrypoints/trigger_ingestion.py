@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from winnow.audit.access import Gate
+from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.ingestion.sources.source_model import SourceName
-from winnow.jobs.dispatch import OWNER
-from winnow.jobs.job import Job, Kind, Trigger
+from winnow.jobs.job import Job, Trigger
 from winnow.jobs.submission import Submission, Submitter, key_of, no_project, pending
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock
@@ -82,13 +82,13 @@ class IngestionTrigger:
             Invalid: the path is not one, or the idempotency key was used for another request.
             AlreadySubmitted: a job of the command's ``job_id`` exists.
         """
-        self.gate.require(caller, OWNER[Kind.INGESTION], "ingestion.trigger", command.project_id)
+        self.gate.require(caller, INGESTION.role, "ingestion.trigger", command.project_id)
         now = self.clock()
         options = command.options()
         if command.path is not None:
             options["path"] = check_path(command.path)
         job = pending(
-            Kind.INGESTION,
+            INGESTION,
             command.project_id,
             caller,
             now,
@@ -108,6 +108,20 @@ class IngestionTrigger:
             also=command.also,
         )
         return self.submitter.submit(submission, now)
+
+    def retry(self, caller: Caller, ended: Job, key: str | None) -> dict[str, Json]:
+        """Accepts a job that does what an ended one was asked to do; raises as ``trigger``."""
+        path, keys = ended.options.get("path"), ended.options.get("keys")
+        again = TriggerIngestion(
+            project_id=ended.project_id,
+            source=SourceName(str(ended.options.get("source", SourceName.DROPBOX))),
+            path=path if isinstance(path, str) else None,
+            keys=[str(each) for each in keys] if isinstance(keys, list) else (),
+            trigger_type=Trigger.RETRY,
+            idempotency_key=key,
+            retry_of=ended.job_id,
+        )
+        return self.trigger(caller, again)
 
 
 def _audited(job: Job, command: TriggerIngestion) -> Mapping[str, Json]:

@@ -13,8 +13,8 @@ from winnow.audit.audit_store import AuditStore
 from winnow.ingestion.entrypoints.s3_inbox import Inbox
 from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger
 from winnow.ingestion.entrypoints.webhook_notifications import NotificationReceiver
+from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.jobs.dispatch import Dispatcher
-from winnow.jobs.job import Kind
 from winnow.jobs.submission import Submitter
 from winnow.platform import clients
 from winnow.platform.clock import Clock, system_clock
@@ -31,7 +31,7 @@ _MAX_CHALLENGE = 1024  # characters
 def build_inbox(settings: InboxSettings, clock: Clock = system_clock) -> Inbox:
     """The inbox of the deployment that the settings describe."""
     table = Table(clients.dynamodb(), settings.table)
-    dispatcher = Dispatcher({Kind.INGESTION: Queue(clients.sqs(), settings.ingestion_queue_url)})
+    dispatcher = Dispatcher({INGESTION.name: Queue(clients.sqs(), settings.ingestion_queue_url)})
     trigger = IngestionTrigger(Submitter(table, dispatcher), Gate(AuditStore(table), clock), clock)
     return Inbox(table, trigger, clock)
 

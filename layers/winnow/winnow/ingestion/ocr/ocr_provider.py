@@ -48,7 +48,7 @@ class OcrProvider(Protocol):
 
         Raises:
             DocumentError: the scan can't be recognised.
-            PassingFault: not now.
+            TransientError: not now.
         """
         ...
 
@@ -56,7 +56,7 @@ class OcrProvider(Protocol):
         """The pages, or None while the recognition goes on.
 
         Raises:
-            DocumentError, PassingFault: as ``recognize``.
+            DocumentError, TransientError: as ``recognize``.
         """
         ...
 

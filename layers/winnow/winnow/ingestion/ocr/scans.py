@@ -26,7 +26,7 @@ class Scans:
 
         Raises:
             DocumentError: the pages can't be recognised.
-            PassingFault: not now.
+            TransientError: not now.
         """
         found = self.provider.recognize(data, scan_tag(file.job_id, file.file_id))
         return self._waiting(PendingRecognition(found, self.clock())) if isinstance(found, AsyncRecognition) else found
@@ -35,7 +35,7 @@ class Scans:
         """The pages of a scan that has been waited for, or how the wait goes on.
 
         Raises:
-            DocumentError, PassingFault: as ``begin``.
+            DocumentError, TransientError: as ``begin``.
         """
         if pending.has_timed_out(self.clock()):
             raise DocumentError("needs_ocr", "The recognition of its pages did not come to an end.")

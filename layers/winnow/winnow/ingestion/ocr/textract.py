@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from winnow.ingestion.ocr.ocr_provider import AsyncRecognition
-from winnow.jobs.retry import PassingFault
+from winnow.jobs.retry import TransientError
 from winnow.parsing.documents.document_model import DocumentError
 from winnow.parsing.documents.formats.drawing import page_sizes
 from winnow.parsing.documents.formats.ocr_pages import OcrPage, OcrWord
@@ -126,9 +126,9 @@ def _translated() -> Iterator[None]:
         if code in _OF_THE_DOCUMENT:
             raise DocumentError("needs_ocr", f"Amazon Textract does not take the scan ({code}).") from error
         if code in _TOO_MANY:
-            raise PassingFault("ocr_busy", retry_after=_PAUSE) from error
+            raise TransientError("ocr_busy", retry_after=_PAUSE) from error
         if error.response["ResponseMetadata"].get("HTTPStatusCode", 0) < _SERVERS_SIDE:
             logger().error("Textract refuses a request", extra={"code": code})
-        raise PassingFault("ocr_unavailable") from error
+        raise TransientError("ocr_unavailable") from error
     except BotoCoreError as error:
-        raise PassingFault("ocr_unavailable") from error
+        raise TransientError("ocr_unavailable") from error

@@ -29,7 +29,7 @@ def plan_action(file: FileTask) -> Put:
 
 def fence(file: FileTask) -> Condition:
     """Holds while this worker's attempt at the file is the newest and the file has not ended."""
-    return Condition("#attempt = :mine AND attribute_not_exists(#done)", {"mine": file.attempt})
+    return Condition("#attempt = :mine AND attribute_not_exists(#done)", {"mine": file.fencing_token})
 
 
 def change_action(before: FileTask, after: FileTask) -> Update:
@@ -84,13 +84,13 @@ class FileStore:
             raise FileTaken
         taken = replace(
             file,
-            attempt=file.attempt + 1,
-            failures=file.failures + (file.lease_until is not None),
+            fencing_token=file.fencing_token + 1,
+            attempts_used=file.attempts_used + (file.lease_until is not None),
             lease_until=now + LEASE,
             wakes_at=None,
         )
-        if file.attempt:
-            condition = Condition("#attempt = :seen AND attribute_not_exists(#done)", {"seen": file.attempt})
+        if file.fencing_token:
+            condition = Condition("#attempt = :seen AND attribute_not_exists(#done)", {"seen": file.fencing_token})
         else:
             condition = Condition("attribute_exists(#pk) AND attribute_not_exists(#attempt)")
         key = file_key(file.job_id, file.file_id)
@@ -106,7 +106,7 @@ class FileStore:
         Raises:
             FileTaken: another worker has it now.
         """
-        return self._leave(file, replace(file, failures=file.failures + failed))
+        return self._leave(file, replace(file, attempts_used=file.attempts_used + failed))
 
     def wait(self, file: FileTask, position: Mapping[str, Json], wakes_at: datetime) -> FileTask:
         """Leaves a file to a callback, or to whoever looks at it after ``wakes_at``.
@@ -114,7 +114,7 @@ class FileStore:
         Raises:
             FileTaken: another worker has it now.
         """
-        return self._leave(file, replace(file, position=position, wakes_at=wakes_at, failures=0))
+        return self._leave(file, replace(file, position=position, wakes_at=wakes_at, attempts_used=0))
 
     def _leave(self, file: FileTask, changed: FileTask) -> FileTask:
         left = replace(changed, lease_until=None)

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 
 from winnow.audit.audit_event import AuditEvent, Entity
 from winnow.audit.audit_store import append
+from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.ingestion.run.progress import Progress, read_progress
-from winnow.jobs.job import Job, Kind, State
+from winnow.jobs.job import Job, State
 from winnow.jobs.job_items import job_key
 from winnow.jobs.job_store import JobStore, LostRace
 from winnow.jobs.job_worker import Done, Work
@@ -33,7 +34,7 @@ class Finisher:
     def conclusion(self, job: Job, progress: Progress) -> Done:
         """The job's result, the actions that join its last transaction, and whether a consolidation may have to follow.
 
-        The source's cursor moves on only when no file failed for a passing reason: else the next run lists the same
+        The source's cursor moves on only when no file failed for a transient reason: else the next run lists the same
         changes again, and what was read meanwhile is recognised by its pointer.
         """
         records = progress.records
@@ -51,7 +52,7 @@ class Finisher:
         pace: dict[str, Json] = {"units": progress.ended, "seconds": seconds}
         also: list[Action] = []
         if progress.ended:
-            also.append(Update(project_key(job.project_id), sets={f"pace_{Kind.INGESTION}": pace}, adds=adds))
+            also.append(Update(project_key(job.project_id), sets={f"pace_{INGESTION.name}": pace}, adds=adds))
         cursor, cursor_sk = job.checkpoint.get("cursor"), job.checkpoint.get("cursor_sk")
         if isinstance(cursor, str) and isinstance(cursor_sk, str) and not progress.retryable:
             key = Key(project_key(job.project_id).pk, cursor_sk)
@@ -70,9 +71,9 @@ class Finisher:
             return False
         done = self.conclusion(job, progress)
         now = self.clock()
-        after = complete(job, now, done.result, follow_up=done.follow_up)
+        completed = complete(job, now, done.result, follow_up=done.follow_up)
         try:
-            JobStore(self.table).move(job, after, actor=self.actor, now=now, also=done.also)
+            JobStore(self.table).move(job, completed, actor=self.actor, now=now, also=done.also)
         except LostRace:
             return False  # another file was the last too, or the planner has the job: one of them ends it
         return True

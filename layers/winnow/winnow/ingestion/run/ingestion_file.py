@@ -59,8 +59,8 @@ class FileTask:
 
     Attributes:
         file_id: derived from the action and the uri, so that a file is planned once a job.
-        attempt: the fence of the file: how often a worker has taken it.
-        failures: how often it failed or broke off since it last got on.
+        fencing_token: how often a worker has taken the file; stored as ``attempt``.
+        attempts_used: how often it failed or broke off since it last got on.
         wakes_at: while the file waits for a recognition elsewhere: when to look at it if nobody calls back.
         position: where a table goes on, or what a file waits for; its shape is that room's own.
         counts: what its rows have come to so far.
@@ -74,8 +74,8 @@ class FileTask:
     source: str
     entry: SourceEntry
     done: bool = False
-    attempt: int = 0
-    failures: int = 0
+    fencing_token: int = 0
+    attempts_used: int = 0
     lease_until: datetime | None = None
     wakes_at: datetime | None = None
     known: bool = False
@@ -102,7 +102,7 @@ class Pointer:
 
     Attributes:
         reader: version of the code that read it; a newer one reads it again.
-        failed: the code of a lasting failure: the same content is not read again by the same code.
+        failed: the code of a permanent error: the same content is not read again by the same code.
         ocr: the OCR provider that could not recognise it either; another one may.
         table: it held rows, not a document.
         taken: the task that is writing the rows of a version; until it has ended they may be of two versions.

@@ -30,7 +30,7 @@ from winnow.ingestion.sources.source_model import (
 )
 from winnow.jobs.job import Job, Trigger
 from winnow.jobs.job_worker import Continue, Outcome, Waiting, Work
-from winnow.jobs.retry import LastingFault, PassingFault
+from winnow.jobs.retry import PermanentError, TransientError
 from winnow.platform.clock import Clock
 from winnow.platform.queues import Message, Queue
 from winnow.platform.table import Table
@@ -61,7 +61,7 @@ class Planner:
         """Plans what is left to plan, then looks after the files until all have ended."""
         project = ProjectStore(self.table).get(work.job.project_id)
         if project is None:
-            raise LastingFault("project-not-found", "The project is gone.")
+            raise PermanentError("project-not-found", "The project is gone.")
         if work.job.phase != FILES:
             try:
                 if not self._list(work, project):
@@ -95,8 +95,10 @@ class Planner:
                 continue
             number, listed = number_of(state, "page"), state.get("listed")
             if page.reset and state.get("compare"):
-                self.listed.write(work.job.job_id, work.job.attempt, number, (entry.uri for entry in page.entries))
-                listed = {str(work.job.attempt): number, **(listed if isinstance(listed, dict) else {})}
+                self.listed.write(
+                    work.job.job_id, work.job.fencing_token, number, (entry.uri for entry in page.entries)
+                )
+                listed = {str(work.job.fencing_token): number, **(listed if isinstance(listed, dict) else {})}
             moved = {"cursor": page.cursor, "more": page.has_more, "page": number + 1, "reset": page.reset}
             onward = {**state, **moved, "listed": listed}
             self._plan(work, source, page.entries, onward)
@@ -292,7 +294,7 @@ def _needs_a_person(error: SourceError, job: Job) -> bool:
     return isinstance(error, SourceRevoked) or (by_itself and isinstance(error, SourceMisconfigured))
 
 
-def _fault(error: SourceError) -> PassingFault | LastingFault:
+def _fault(error: SourceError) -> TransientError | PermanentError:
     if error.retryable:
-        return PassingFault(error.code, error.retry_after)
-    return LastingFault(error.code, error.reason)
+        return TransientError(error.code, error.retry_after)
+    return PermanentError(error.code, error.reason)

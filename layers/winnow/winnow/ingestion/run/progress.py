@@ -31,7 +31,7 @@ class Progress:
     Attributes:
         files: ended files by outcome.
         records: what became of records.
-        retryable: files that failed for a passing reason and should be listed again by the next run.
+        retryable: files that failed for a transient reason and should be listed again by the next run.
     """
 
     ended: int
@@ -64,7 +64,7 @@ def open_check(job_id: str, file_id: str) -> Check:
     return Check(progress_key(job_id, shard_of(file_id)), OPEN)
 
 
-def closing_actions(job: Job) -> list[Update]:
+def on_terminal_actions(job: Job) -> list[Update]:
     """Closes every shard: from then on no file of the job can change anything.
 
     Files that ended before may have written records. Nobody counts how many, but the next consolidation takes them up.

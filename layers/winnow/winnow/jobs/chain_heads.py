@@ -16,22 +16,22 @@ _FIRST, _LAST = "0", "~"  # sort before and after every job
 
 
 @dataclass(frozen=True, slots=True)
-class Trail:
-    """Reads heads: those of the project's strands, and each job's, which is the job itself."""
+class ChainHeads:
+    """Reads heads: those of the project's chain shards, and each job's, which is the job itself."""
 
     audit: AuditStore
     jobs: JobStore
     gate: Gate
 
-    def heads(self, caller: Caller, project_id: str, *, after: str | None) -> Page[Head]:
-        """The strands' heads first, then page by page the jobs'.
+    def page(self, caller: Caller, project_id: str, *, after: str | None) -> Page[Head]:
+        """The chain shards' heads first, then page by page the jobs'.
 
         Raises:
             Forbidden: the caller is no admin.
         """
         self.gate.require(caller, Role.ADMIN, "audit.read", project_id)
         if after is None:
-            return Page(self.audit.strands(project_id), None if project_id == NO_PROJECT else _LAST)
-        stretch = self.jobs.before(project_id, after, _FIRST, limit=_CHUNK)
-        heads = [Head(chain_of(job.job_id), job.version, job.audit_head) for _, job in stretch.entries]
-        return Page(heads, stretch.onward)
+            return Page(self.audit.shard_heads(project_id), None if project_id == NO_PROJECT else _LAST)
+        chunk = self.jobs.before(project_id, after, _FIRST, limit=_CHUNK)
+        heads = [Head(chain_of(job.job_id), job.version, job.audit_head) for _, job in chunk.entries]
+        return Page(heads, chunk.onward)
