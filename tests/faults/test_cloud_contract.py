@@ -9,9 +9,9 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 from support.cloud.cloud import BUCKET, INGESTION, TABLE, Cloud, plugged
 from support.consolidation import create_table
+from support.moto_aws import aws_in_memory
 
 from winnow.platform import clients
 from winnow.platform.clock import system_clock
@@ -33,7 +33,7 @@ def _credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 def in_moto() -> Iterator[str]:
     """A deployment in moto; its queue's URL."""
     clients.forget()
-    with mock_aws():
+    with aws_in_memory():
         create_table()
         boto3.client("s3").create_bucket(
             Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}

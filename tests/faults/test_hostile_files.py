@@ -21,7 +21,6 @@ READERS_CODES = {
     "timeout",
 }  # fmt: skip
 GROWTH = 256 << 20  # bytes that the worker may need beyond what lay in memory before
-SECONDS = 60.0  # of one file, on a crowded machine: a reader's 20, and the rows of a table
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +67,6 @@ def test_every_hostile_file_has_its_outcome_and_its_siblings_records_are_those_o
     }
     assert of_siblings(report.records) == alone.records
     assert report.grown < GROWTH
-    assert report.seconds < SECONDS
 
 
 def test_a_parser_that_crashes_hangs_or_hoards_memory_costs_its_own_file_and_no_other(
@@ -77,7 +75,7 @@ def test_a_parser_that_crashes_hangs_or_hoards_memory_costs_its_own_file_and_no_
     """The parser is a double that really does so, in the real child process."""
     omens = [(f"{25 + 40 * place:03d}/{end}.txt", data) for place, (data, end) in enumerate(OMENS.items())]
 
-    report = ingest([*siblings, *omens], seconds=4.0, sabotaged=True)
+    report = ingest([*siblings, *omens], sabotaged=True)
 
     assert report.state is State.COMPLETED
     codes = {path.rpartition("/")[2]: file.code for path, file in report.files.items() if file.outcome == "failed"}

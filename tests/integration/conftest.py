@@ -9,10 +9,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from moto import mock_aws
 from support.api import ADMIN, DEFAULT_PROJECT, ROOT, Api
 from support.commands import URL, Ran, Winnow
 from support.ingestion import Ingestion
+from support.moto_aws import aws_in_memory
 from support.template import Resources, make
 from support.transactions import lighten
 from support.transport import ApiTransport
@@ -41,8 +41,7 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     clients.forget()
     lighten(monkeypatch)
-    # A session keeps the descriptions of the services that it has read; a new one for each test doubles its time.
-    with mock_aws(config={"core": {"reset_boto3_session": False}}):
+    with aws_in_memory():
         yield
     clients.forget()
 

@@ -15,7 +15,7 @@ import pytest
 import requests
 import typer
 from botocore.exceptions import ClientError
-from moto import mock_aws
+from support.moto_aws import aws_in_memory
 from typer.testing import CliRunner
 
 from cli import dropbox as command
@@ -29,7 +29,7 @@ EMPTY = "not connected yet"
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[DropboxServer]:
-    with mock_aws(), DropboxServer() as server:
+    with aws_in_memory(), DropboxServer() as server:
         arn = boto3.client("secretsmanager").create_secret(Name="dropbox", SecretString=EMPTY)["ARN"]
         known = {"winnow": arn}
         look_up = command._secret_of
@@ -40,7 +40,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[DropboxServer]:
 def allow(server: DropboxServer, page: str) -> str:
     """What the owner does in a browser; the code that is shown."""
     asked = parse_qs(urlsplit(page).query)
-    shown = requests.post(f"{server.url}/oauth2/authorize", data=asked, timeout=5).text
+    shown = requests.post(f"{server.url}/oauth2/authorize", data=asked, timeout=60).text
     found = re.search(r'id="auth-code" readonly value="([^"]+)"', shown)
     assert found
     return found[1]

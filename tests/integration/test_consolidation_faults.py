@@ -11,7 +11,7 @@ from typing import Any, cast
 import boto3
 import pytest
 from support.consolidation import ADMIN, LONG_AGO, Stack, deployment
-from support.faults import Calls, Killed, kill, killed_at, throttled
+from support.faults import Calls, Killed, kill, killed_at, small_transactions, throttled
 
 from winnow.job_kinds import JOB_KINDS
 from winnow.jobs.job import State
@@ -84,6 +84,13 @@ def state_of(stack: Stack, project: str) -> dict[str, Any]:
     }
 
 
+@pytest.fixture
+def transactions_of_twelve() -> Iterator[None]:
+    """A merge of thirty is made in parts."""
+    with small_transactions(12):
+        yield
+
+
 def run(stack: Stack, project: str, calls: Calls) -> str:
     """Consolidates while ``calls`` meddles; recovers when the worker was killed. Answers the job's id."""
     job_id = stack.trigger(project)
@@ -105,7 +112,8 @@ def check(stack: Stack, job_id: str) -> None:
     assert trail.count("job.completed") == 1
 
 
-@pytest.mark.parametrize(("sources", "points"), [(1, 4), (5, 8), (300, 2)])
+@pytest.mark.parametrize(("sources", "points"), [(1, 4), (5, 8), (30, 2)])
+@pytest.mark.usefixtures("transactions_of_twelve")
 def test_a_worker_killed_at_any_call_leaves_what_an_undisturbed_one_does(
     stack: Stack, sources: int, points: int
 ) -> None:
@@ -118,7 +126,7 @@ def test_a_worker_killed_at_any_call_leaves_what_an_undisturbed_one_does(
     changes = [len(change.touched) for change in stack.changes(job_id)]
     rng = random.Random(SEED + sources)
     # (a large merge is interesting in its parts: the second transaction after the claim is the first part)
-    names = ["TransactWriteItems"] if sources > 100 else []
+    names = ["TransactWriteItems"] if sources > 12 else []
     every = [(place, when) for place in undisturbed.places(*names) for when in ("before", "after")]
 
     for place, when in rng.sample(every[2:], points):

@@ -16,7 +16,7 @@ import pytest
 from devstack import processes
 from devstack.errors import DevstackError
 
-PARENT = "import subprocess, sys, time; print(subprocess.Popen(['sleep', '60']).pid, flush=True); time.sleep(60)"
+PARENT = "import subprocess, sys, time; print(subprocess.Popen(['sleep', '600']).pid, flush=True); time.sleep(600)"
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def family(tmp_path: Path) -> tuple[int, int, Path]:
     parent = processes.start(
         [sys.executable, "-c", PARENT], pid_file=pid_file, log=log, environment=os.environ, folder=tmp_path
     )
-    processes.wait(parent, lambda: log.read_bytes().endswith(b"\n"), seconds=10, what="It", log=log)
+    processes.wait(parent, lambda: log.read_bytes().endswith(b"\n"), seconds=120, what="It", log=log)
     return parent.pid, int(log.read_text()), pid_file
 
 
@@ -35,7 +35,7 @@ def alive(pid: int) -> bool:
 
 
 def eventually_dead(*pids: int) -> bool:
-    for _ in range(100):
+    for _ in range(3000):
         if not any(map(alive, pids)):
             return True
         time.sleep(0.02)
@@ -62,18 +62,18 @@ def test_children_of_a_crashed_process_are_stopped(family: tuple[int, int, Path]
 
 
 def test_a_process_that_ignores_the_request_is_ended(tmp_path: Path) -> None:
-    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(600)"
     pid_file, log = tmp_path / "x.pid", tmp_path / "x.log"
     process = processes.start(
         [sys.executable, "-c", deaf], pid_file=pid_file, log=log, environment=os.environ, folder=tmp_path
     )
-    processes.wait(process, lambda: bool(log.read_bytes()), seconds=10, what="It", log=log)
+    processes.wait(process, lambda: bool(log.read_bytes()), seconds=120, what="It", log=log)
     assert processes.stop(pid_file)
     assert eventually_dead(process.pid)
 
 
 def test_a_number_that_now_belongs_to_another_process_is_left_alone(tmp_path: Path) -> None:
-    stranger = subprocess.Popen(["sleep", "60"], start_new_session=True)
+    stranger = subprocess.Popen(["sleep", "600"], start_new_session=True)
     try:
         pid_file = tmp_path / "x.pid"
         pid_file.write_text(json.dumps({"pid": stranger.pid, "began": "long ago"}))
@@ -104,7 +104,7 @@ def test_a_process_that_fails_to_start_says_why(tmp_path: Path) -> None:
         folder=tmp_path,
     )
     with pytest.raises(DevstackError, match="no luck"):
-        processes.wait(process, lambda: False, seconds=10, what="It", log=log)
+        processes.wait(process, lambda: False, seconds=120, what="It", log=log)
 
 
 def test_a_taken_port_is_named_with_the_variable_that_changes_it() -> None:

@@ -132,13 +132,13 @@ def test_an_owner_connects_an_app_with_pkce_and_no_redirect_page(server: Dropbox
     flow.requests_session = redirected(server)
     asked = urlsplit(flow.start())
     # when the owner opens the page and presses Allow
-    page = requests.get(f"{server.url}{asked.path}?{asked.query}", timeout=5).text
+    page = requests.get(f"{server.url}{asked.path}?{asked.query}", timeout=60).text
     form = {
         html.unescape(name): html.unescape(value)
         for name, value in re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page)
     }
     assert form == {name: values[0] for name, values in parse_qs(asked.query).items()}
-    shown = requests.post(f"{server.url}{asked.path}", data=form, timeout=5).text
+    shown = requests.post(f"{server.url}{asked.path}", data=form, timeout=60).text
     (code,) = re.findall(r'id="auth-code" readonly value="([^"]+)"', shown)
     # then the copied code is worth a refresh token, once
     result = flow.finish(code)
@@ -157,7 +157,7 @@ def test_a_code_without_its_verifier_is_worth_nothing(server: DropboxServer) -> 
     )
     thief.requests_session = redirected(server)
     asked = parse_qs(urlsplit(flow.start()).query)
-    shown = requests.post(f"{server.url}/oauth2/authorize", data=asked, timeout=5).text
+    shown = requests.post(f"{server.url}/oauth2/authorize", data=asked, timeout=60).text
     code = re.findall(r'value="([^"]+)"', shown)[0]
     with pytest.raises(requests.HTTPError):
         thief.finish(code)
@@ -240,19 +240,19 @@ def test_it_runs_as_a_process_and_takes_orders(tmp_path: Path) -> None:
     assert process.stdout
     try:
         url = process.stdout.readline().strip()
-        put = requests.put(f"{url}/_control/files/in/a%20b.txt", data=b"hello", timeout=5)
+        put = requests.put(f"{url}/_control/files/in/a%20b.txt", data=b"hello", timeout=60)
         order: Any = {"kind": "unavailable", "route": "oauth2/token", "retry_after": 9}
         assert put.ok
-        assert requests.post(f"{url}/_control/faults", json=order, timeout=5).ok
-        assert requests.post(f"{url}/_control/faults", json={"kind": "no such"}, timeout=5).status_code == 400
+        assert requests.post(f"{url}/_control/faults", json=order, timeout=60).ok
+        assert requests.post(f"{url}/_control/faults", json={"kind": "no such"}, timeout=60).status_code == 400
         form = {"grant_type": "refresh_token", "client_id": "key", "refresh_token": "token"}
-        answers = [requests.post(f"{url}/oauth2/token", data=form, timeout=5) for _ in range(2)]
+        answers = [requests.post(f"{url}/oauth2/token", data=form, timeout=60) for _ in range(2)]
         assert [answer.status_code for answer in answers] == [503, 200]
         assert answers[0].headers["Retry-After"] == "9"
         bearer = {"Authorization": f"Bearer {answers[1].json()['access_token']}"}
-        listed = requests.post(f"{url}/2/files/list_folder", json={"path": "/in"}, headers=bearer, timeout=5).json()
+        listed = requests.post(f"{url}/2/files/list_folder", json={"path": "/in"}, headers=bearer, timeout=60).json()
         assert [entry["name"] for entry in listed["entries"]] == ["a b.txt"]
     finally:
         process.terminate()
-        assert process.wait(5) == 0
+        assert process.wait(60) == 0
         process.stdout.close()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import boto3
 import pytest
-from moto import mock_aws
+from support.moto_aws import aws_in_memory
 
 from devstack.dropbox import DropboxServer
 from winnow.ingestion.sources.dropbox import DropboxSource
@@ -38,7 +38,7 @@ def dropbox_place() -> Iterator[Place]:
 
 @pytest.fixture
 def s3_place() -> Iterator[Place]:
-    with mock_aws():
+    with aws_in_memory():
         client = boto3.client(
             "s3", region_name="us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing"
         )

@@ -14,8 +14,8 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 from support.by_email import ByEmail
+from support.moto_aws import aws_in_memory
 from support.transactions import lighten
 
 from winnow.audit.access import Gate
@@ -318,7 +318,7 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     clients.forget()
     lighten(monkeypatch)
-    with mock_aws():
+    with aws_in_memory():
         queue_url = create_infrastructure()
         monkeypatch.setenv("WINNOW_TABLE", TABLE)
         monkeypatch.setenv("WINNOW_BUCKET", BUCKET)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
+from winnow.consolidation.rollback import rollback_job, rollback_service
+from winnow.consolidation.run import apply_merges, review_changes
 from winnow.platform import clients
 
 type Place = tuple[str, int]
@@ -64,6 +67,16 @@ class Calls:
 def kill() -> None:
     """Ends the process."""
     raise Killed
+
+
+@contextmanager
+def small_transactions(actions: int) -> Iterator[None]:
+    """A transaction holds fewer actions than DynamoDB's, so that a merge of some dozen records is made, and taken back,
+    in parts."""
+    with ExitStack() as patched:
+        for module in (apply_merges, review_changes, rollback_job, rollback_service):
+            patched.enter_context(patch.object(module, "MAX_ACTIONS", actions))
+        yield
 
 
 def killed_at(moment: str, place: Place) -> Calls:

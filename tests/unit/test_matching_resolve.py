@@ -6,12 +6,12 @@ import os
 import random
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.effort import python_calls
 
 from winnow.matching.match_types import Decisions, Evidence, MatchOptions, OptionsError, Resolution, Table, Verdict
 from winnow.matching.prepare.columns import Cell
@@ -118,7 +118,7 @@ def test_the_hash_seed_does_not_matter() -> None:
     answers = {
         subprocess.run(
             [sys.executable, "-c", program],
-            env={**os.environ, "PYTHONHASHSEED": seed},
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[1])},
             capture_output=True,
             check=True,
             text=True,
@@ -351,12 +351,9 @@ def test_a_name_that_everybody_bears_costs_little_and_merges_nobody() -> None:
         [f"{i:05d}" for i in range(n)],
         {"name": ["John Smith"] * (n - 2) + ["Ada Lovelace"] * 2, "city": [TOWNS[i % 8] for i in range(n)]},
     )
-    started = time.perf_counter()
 
-    resolution = resolve(table)
-
-    assert time.perf_counter() - started < 30
-    assert resolution.summary.merged <= 2
+    assert python_calls(lambda: resolve(table)) < 10 * n
+    assert resolve(table).summary.merged <= 2
 
 
 def test_a_schema_that_names_unknown_fields_is_refused() -> None:

@@ -21,7 +21,7 @@ from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
 from winnow.ingestion.sources.source_model import SourceName
 from winnow.platform.clock import to_text
 from winnow.records.record import RecordKind
-from winnow.records.writing import MAX_RECORDS, NewRecord
+from winnow.records.writing import NewRecord
 from winnow.values import Field, Provenance
 
 _SEED = 20_261_122
@@ -128,17 +128,14 @@ def _five(world: World) -> str:
     return _ingested(world)
 
 
-def _three_hundred(world: World) -> str:
+def _thirty(world: World) -> str:
     """As many about one person as take several transactions to merge."""
     project = world.project()
-    for first in range(0, 300, MAX_RECORDS):
-        rows = [
-            NewRecord(
-                str(row), RecordKind.ROW, {"name": _imported(f"Ada {row}"), "email": _imported("ada@example.org")}
-            )
-            for row in range(first, first + MAX_RECORDS)
-        ]
-        world.services.writer.write(ADMIN, project, rows)
+    rows = [
+        NewRecord(str(row), RecordKind.ROW, {"name": _imported(f"Ada {row}"), "email": _imported("ada@example.org")})
+        for row in range(30)
+    ]
+    world.services.writer.write(ADMIN, project, rows)
     return project
 
 
@@ -270,7 +267,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "a changed folder": Scenario(_changed, lambda world, project: ingest(world, project, "again")),
     "a merge of five": Scenario(_five, consolidate),
     "a merge of one more": Scenario(_one_more, consolidate),
-    "a merge of three hundred": Scenario(_three_hundred, consolidate),
+    "a merge of thirty": Scenario(_thirty, consolidate),
     "a rollback": Scenario(_consolidated, _roll_back),
     "a cancel": Scenario(_five, _cancel, instead=consolidate),  # when the caller dies first, the job may be faster
     "a retry": Scenario(_cancelled, _retry),

@@ -4,9 +4,9 @@ What stands for AWS here: queues deliver batches at least once, in any order, an
 what comes too often goes to the dead letters, whose function takes it; the scheduler fires every minute and each slot
 once or twice; callers whose request dies send it again with the same Idempotency-Key.
 
-What is not as in production: two shards instead of sixteen, two files or rows to a page; what is done side by side is
-done in turn; documents are lines of text and matching goes by email (parsing and matching call no AWS); Dropbox is not
-connected (its faults are in ``test_dropbox_source``).
+What is not as in production: two shards instead of sixteen, two files or rows to a page, twelve actions to a
+transaction; what is done side by side is done in turn; documents are lines of text and matching goes by email (parsing
+and matching call no AWS); Dropbox is not connected (its faults are in ``test_dropbox_source``).
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from support.by_email import ByEmail
 from support.cloud.cloud import BUCKET, CONSOLIDATION, DEAD, INBOX, INGESTION, SECRET, TABLE, Cloud
 from support.cloud.sqs import Message
 from support.consolidation import function
+from support.faults import small_transactions
 from support.functions import Context
 from support.ingestion import PlainReader
 from support.simulation.engine import Ending, Engine
@@ -72,6 +73,7 @@ ADMIN = Caller("ada", frozenset({Role.ADMIN}))
 NO_DROPBOX: Mapping[str, str] = {"dropbox": "not-connected"}
 _TIMEOUT = 60.0  # s, of every function; messages are hidden for six times that
 _BATCH = {INGESTION: 5, CONSOLIDATION: 1, INBOX: 10}
+ACTIONS = 12  # of one transaction
 _PATIENCE = 8  # how often a caller or the scheduler tries again
 _FUNCTIONS = {INGESTION: "ingestion_worker", CONSOLIDATION: "consolidation_worker", INBOX: "s3_inbox"}
 
@@ -119,6 +121,7 @@ def determined(engine: Engine) -> Iterator[None]:
         patch.object(planner, "PAGE", 2),
         patch.object(planner, "_CHUNK", 2),
         patch.object(table_rows, "_CHUNK", 2),
+        small_transactions(ACTIONS),
     ):
         yield
 
