@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from winnow.matching.adjust.score_calibration import pool_with_clusters, reliability, safe_from
 from winnow.matching.arrays import components
-from winnow.matching.blocking import Key, identical, pairs_within
+from winnow.matching.blocking import BlockingRule, identical, pairs_within
 from winnow.matching.cluster.cluster_ids import stable_ids
 from winnow.matching.cluster.clustering import cluster
 from winnow.matching.model.em import monotone
@@ -57,7 +57,7 @@ def test_a_weight_of_zero_is_an_even_chance() -> None:
 def test_blocks_spend_their_budget_on_the_smallest_first() -> None:
     codes = np.array([0] * 100 + [1] * 3 + [2] * 2 + [-1] * 5)
 
-    left, right = pairs_within(Key("k", np.arange(110), codes, budget=10))
+    left, right = pairs_within(BlockingRule("k", np.arange(110), codes, budget=10))
 
     assert sorted(zip(left.tolist(), right.tolist(), strict=True)) == [(100, 101), (100, 102), (101, 102), (103, 104)]
 

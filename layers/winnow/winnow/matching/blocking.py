@@ -1,7 +1,7 @@
 """Candidate pairs: which of the n(n-1)/2 pairs of records are worth comparing.
 
-Every key puts records into blocks; pairs inside a block are candidates. Keys are each field, each pair of shortened
-fields, and the rarest words of long fields. Each key may spend a budget of pairs that grows linearly with the number
+Every rule puts records into blocks; pairs inside a block are candidates. Rules are each field, each pair of shortened
+fields, and the rarest words of long fields. Each rule may spend a budget of pairs that grows linearly with the number
 of records, smallest blocks first, so a value that everybody shares costs nothing and the whole stays linear.
 """
 
@@ -33,8 +33,8 @@ from winnow.matching.schema import LONG, STRONG, Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """A blocking key: equal non-negative codes share a block. A record may occur in several blocks of a word key."""
+class BlockingRule:
+    """A blocking rule: equal non-negative codes share a block. By its words a record may be in several blocks."""
 
     name: str
     records: Ints
@@ -45,7 +45,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Pairs ``left[i] < right[i]`` in ascending order, with the number of keys that proposed each, three at most."""
+    """Pairs ``left[i] < right[i]`` in ascending order, with the number of rules that proposed each, three at most."""
 
     left: Ints
     right: Ints
@@ -66,7 +66,7 @@ _SHORTEN: Final[dict[Kind, Callable[[str], str]]] = {
 
 
 def _short(column: Column) -> Ints:
-    """A coarser code of each record's value, for keys on two fields together. -1 where missing."""
+    """A coarser code of each record's value, for compound rules. -1 where missing."""
     change = _SHORTEN.get(column.kind, _beginning if column.kind in LONG else str)
     short = [change(value) for value in column.values]
     distinct = {value: i for i, value in enumerate(sorted(set(short)))}
@@ -85,8 +85,8 @@ def _each_item(column: Column) -> tuple[Ints, Ints]:
     return np.repeat(np.arange(len(column.codes)), own), flat[spans(starts[column.codes], own)]
 
 
-def _word_rules(column: Column, n: int) -> Iterator[Key]:
-    """The rarest words that a record shares with others: one key for each of the first three, one for the first six."""
+def _word_rules(column: Column, n: int) -> Iterator[BlockingRule]:
+    """The rarest words that a record shares with others: a rule for each of the first three, one for the first six."""
     tokens = column.tokens
     if tokens is None or not len(tokens.tokens):
         return
@@ -101,13 +101,13 @@ def _word_rules(column: Column, n: int) -> Iterator[Key]:
     place = rank_within(records)
     for rank in range(SINGLE_WORD_RULES):
         chosen = place == rank
-        yield Key(f"{column.name}: rare word {rank + 1}", records[chosen], words[chosen], PART_BUDGET * n)
+        yield BlockingRule(f"{column.name}: rare word {rank + 1}", records[chosen], words[chosen], PART_BUDGET * n)
     chosen = (place < RAREST_WORDS) & (tokens.document_counts[words] <= LARGEST_WORD_BLOCK)
-    yield Key(f"{column.name}: any rare word", records[chosen], words[chosen], WHOLE_BUDGET * n)
+    yield BlockingRule(f"{column.name}: any rare word", records[chosen], words[chosen], WHOLE_BUDGET * n)
 
 
-def _field_rules(columns: Sequence[Column], n: int) -> Iterator[Key]:
-    """One key for each whole field."""
+def _field_rules(columns: Sequence[Column], n: int) -> Iterator[BlockingRule]:
+    """One rule for each whole field."""
     everyone = np.arange(n)
     for column in columns:
         if column.kind is Kind.CATEGORY:
@@ -117,11 +117,11 @@ def _field_rules(columns: Sequence[Column], n: int) -> Iterator[Key]:
             records, codes = _each_item(column)
         else:
             records, codes = everyone, np.where(column.known, column.codes, -1)
-        yield Key(column.name, records, codes, WHOLE_BUDGET * n, strong=strong)
+        yield BlockingRule(column.name, records, codes, WHOLE_BUDGET * n, strong=strong)
 
 
-def _compound_rules(columns: Sequence[Column], n: int) -> Iterator[Key]:
-    """One key for each pair of shortened fields."""
+def _compound_rules(columns: Sequence[Column], n: int) -> Iterator[BlockingRule]:
+    """One compound rule for each pair of shortened fields."""
     short = [_short(column) for column in columns]
     for i, one in enumerate(columns):
         for j, other in enumerate(columns[:i]):
@@ -129,25 +129,25 @@ def _compound_rules(columns: Sequence[Column], n: int) -> Iterator[Key]:
                 continue
             x, y = short[i], short[j]
             both = np.where((x >= 0) & (y >= 0), x * (int(y.max(initial=0)) + 1) + y, -1)
-            yield Key(f"{other.name} + {one.name}", np.arange(n), both, PART_BUDGET * n)
+            yield BlockingRule(f"{other.name} + {one.name}", np.arange(n), both, PART_BUDGET * n)
 
 
-def keys(columns: Sequence[Column], n: int) -> Iterator[Key]:
-    """Every blocking key for these columns of ``n`` records."""
+def blocking_rules(columns: Sequence[Column], n: int) -> Iterator[BlockingRule]:
+    """Every blocking rule for these columns of ``n`` records."""
     yield from _field_rules(columns, n)
     yield from _compound_rules(columns, n)
     for column in columns:
         if column.kind is Kind.DATE:
             years = compact(np.array([int(v[:4]) if v[:4].isdigit() else -1 for v in column.values], np.int64))
-            yield Key(f"{column.name}: year", np.arange(n), years[column.codes], PART_BUDGET * n)
+            yield BlockingRule(f"{column.name}: year", np.arange(n), years[column.codes], PART_BUDGET * n)
         if column.kind in LONG:
             yield from _word_rules(column, n)
 
 
-def pairs_within(key: Key) -> tuple[Ints, Ints]:
-    """Pairs of different records inside the blocks of a key, smallest blocks first, until its budget is spent."""
-    known = key.codes >= 0
-    records, codes = key.records[known], key.codes[known]
+def pairs_within(rule: BlockingRule) -> tuple[Ints, Ints]:
+    """Pairs of different records inside the blocks of a rule, smallest blocks first, until its budget is spent."""
+    known = rule.codes >= 0
+    records, codes = rule.records[known], rule.codes[known]
     order = np.argsort(codes, kind="stable")
     records, codes = records[order], codes[order]
     starts, sizes = runs(codes)
@@ -155,7 +155,7 @@ def pairs_within(key: Key) -> tuple[Ints, Ints]:
     starts, sizes = starts[several], sizes[several]
     order = np.argsort(sizes, kind="stable")
     starts, sizes = starts[order], sizes[order]
-    affordable = int(np.searchsorted(np.cumsum(sizes * (sizes - 1) // 2), key.budget, "right"))
+    affordable = int(np.searchsorted(np.cumsum(sizes * (sizes - 1) // 2), rule.budget, "right"))
     starts, sizes = starts[:affordable], sizes[:affordable]
     left, right = [NONE], [NONE]
     for size in distinct(sizes):
@@ -215,16 +215,16 @@ def identical(columns: Sequence[Column], n: int) -> Ints:
 def candidates(columns: Sequence[Column], n: int) -> Candidates:
     """All candidate pairs.
 
-    With more than four fields a pair must be proposed by two keys, or by one key on a strong or long field: what only
-    one weak key proposes is nearly always a coincidence. Each record is paired with the first one identical to it.
+    With more than four fields a pair must be proposed by two rules, or by one on a strong or long field: what only
+    one weak rule proposes is nearly always a coincidence. Each record is paired with the first one identical to it.
     """
     enough = 2 if len(columns) > MANY_FIELDS else 1
     same = identical(columns, n)
     again = np.flatnonzero(same != np.arange(n))
     held = [np.sort(same[again] * n + again) << SEEN_BITS | enough]
-    for key in keys(columns, n):
-        left, right = pairs_within(key)
-        packed = (left * n + right)[left != right] << SEEN_BITS | (enough if key.strong else 1)
+    for rule in blocking_rules(columns, n):
+        left, right = pairs_within(rule)
+        packed = (left * n + right)[left != right] << SEEN_BITS | (enough if rule.strong else 1)
         packed.sort()
         held.append(packed)
     packed = _merge(held, enough)

@@ -64,6 +64,7 @@ CERTAIN: Final = 12.0  # log odds; judged: of what needs no estimate
 NON_MATCH_LIKENESS: Final = 0.85  # 0 like m, 1 like u; tuned: voters, clinics. From it a field is a non-matches' field
 FIRST_NON_MATCH_LIKENESS: Final = 0.6  # the same; tuned: biographies. For the first such field when none is that near
 OWN_INFORMATION: Final = 0.15  # share of all nats; tuned: historical, childcare. In the fields that tell a class apart
+EDITION_INFORMATION: Final = 0.05  # share of all nats; tuned: proceedings. The same for dates and numbers
 FEWEST_CLASS_PAIRS: Final = 5.0  # expected pairs; judged: below it there is nothing to estimate from
 MOST_INSIDE: Final = 0.25  # share of pairs; tuned: bibliography. Of a class, that may lie inside one entity
 SHARED_NEIGHBOURS: Final = 0.5  # share of neighbours; judged: from it two records are of one entity
@@ -94,6 +95,9 @@ LESS_ALIKE: Final = 0.75  # share; tuned: restaurants, hotels. Of how often pair
 
 # adjust/deduplicated_sources.py.
 MOST_DUPLICATES: Final = 0.02  # expected duplicate pairs a record; judged: up to it a source counts as deduplicated
+SOME_DUPLICATES: Final = 0.1  # expected duplicate pairs a record; judged: up to it, if the next two hold
+LESS_DENSE: Final = 0.15  # share; judged: how dense matches within a source may be, of how dense they are across
+OWN_COUNTERPARTS: Final = 0.5  # share; judged: of matching pairs within a source whose records match different ones
 
 # adjust/score_calibration.py.
 CLIPPED: Final = 12.0  # log odds; judged: one pair counts at most this much in a mean
@@ -109,11 +113,17 @@ BETWEEN_INTERCEPT: Final = 0.1  # log odds; fitted: the same
 MOST_SHARERS: Final = 10  # records; judged: a telephone that more share belongs to an agency
 MOST_BEARERS: Final = 4  # records; judged: the same for a model number or a title
 LONG_TITLE: Final = 4  # words; judged
+OWN_WORDS: Final = 4  # words; tuned: products, offers. Titles that differ in more are two ways to write
+USED_WORD: Final = 5  # titles; tuned: products, offers. A word that fewer use may be a spelling of another
 KEY_SURPRISE: Final = 5.0  # nats; judged: chance makes less than one such pair in a hundred tables
 FIELD_SURPRISE: Final = 4.0  # nats; judged: from it one field is a part of a key
 KEY_FIELDS: Final = 3  # fields; judged: of a composite key
 LONG_LIST: Final = 5  # items; judged
 LIST_SURPRISE: Final = 9.0  # nats; judged: how rarely lists of non-matches are as alike
+
+# explain/listing.py.
+MOST_REVIEWS: Final = 200  # pairs; judged: what a person decides at once
+RECORDS_A_REVIEW: Final = 10  # records; judged: or one pair in so many records
 
 # resolve.py.
 TEXTS_A_HEADING: Final = 2  # different texts; judged: a heading that more share does not say what a note is about

@@ -53,12 +53,14 @@ class MatchOptions:
         review_threshold: probability from which a pair is shown to a person.
         min_cluster_size: smaller clusters are left alone.
         workers: threads used for string comparison; the result does not depend on it.
+        link_only: the table's sources are said to hold no duplicates of their own: records of one are never merged.
     """
 
     match_threshold: float = 0.8
     review_threshold: float = 0.3
     min_cluster_size: int = 2
     workers: int = 2
+    link_only: bool = False
 
     def __post_init__(self) -> None:
         """Refuse crossed or impossible values."""
@@ -217,7 +219,7 @@ class Resolution:
     Attributes:
         clusters: cluster id of each record id, in the order of the ids. A record alone is its own cluster.
         edges: the links that hold the merged clusters together: one fewer than records for each cluster.
-        reviews: pairs for a person, most probable first.
+        reviews: pairs for a person, most probable first: at most a tenth of the records, or 200.
         verdict, reasons: whether the estimate is trusted, and why not.
         schema: what was compared and why.
         conflicts: must-link pairs that a cannot-link pair or a pin overruled.

@@ -32,6 +32,7 @@ from winnow.matching.match_types import (
     Decisions,
     Explainer,
     MatchOptions,
+    OptionsError,
     Pair,
     Resolution,
     Summary,
@@ -99,6 +100,7 @@ def resolve(
 
     Raises:
         SchemaError: the schema names unknown fields.
+        OptionsError: ``link_only`` is asked for and the records are not of two sources or more.
     """
     started = time.perf_counter()
     order = _by_content(table)
@@ -107,6 +109,10 @@ def resolve(
     schema = infer_schema(cells) if schema is None else schema
     schema.check(cells)
     sources = Sources.from_names(None if table.sources is None else [table.sources[i] for i in order], len(ids))
+    if options.link_only:
+        if not sources.several:
+            raise OptionsError("link_only needs records of two sources or more; say which record is of which source")
+        sources = sources.all_clean()
     place = {record: i for i, record in enumerate(ids)}
     decided = Constraints.from_decisions(decisions, place)
     task = _Task(ids, cells, sources, schema, options, decisions, decided, place, started)

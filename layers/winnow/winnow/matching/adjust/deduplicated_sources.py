@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from winnow.matching.arrays import Bools, Floats, Ints
-from winnow.matching.constants import MOST_DUPLICATES
+from winnow.matching.arrays import Bools, Floats, Ints, Neighbours
+from winnow.matching.constants import LESS_DENSE, MOST_DUPLICATES, OWN_COUNTERPARTS, POSSIBLE, SOME_DUPLICATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,36 @@ class Sources:
         """Whether there is more than one."""
         return len(self.clean) > 1
 
+    def all_clean(self) -> Sources:
+        """The sources, all of them said to hold no duplicates."""
+        return replace(self, clean=np.ones(len(self.clean), bool))
+
     def cleaned(self, left: Ints, right: Ints, probability: Floats) -> Sources:
-        """The sources with those marked clean in which hardly any match is expected."""
+        """The sources with those marked clean in which hardly any match is expected, or few that look like one.
+
+        A list without duplicates may hold works in two versions, or headings that recur. Then what matches inside it is
+        rare beside what matches across, and its two records match two different records of other sources.
+
+        Args:
+            left, right: candidate pairs.
+            probability: that they match.
+        """
         inside = self.codes[left] == self.codes[right]
-        expected = np.bincount(self.codes[left[inside]], weights=probability[inside], minlength=len(self.clean))
-        size = np.bincount(self.codes, minlength=len(self.clean))
-        return replace(self, clean=expected <= MOST_DUPLICATES * size)
+        owner = self.codes[left[inside]]
+        expected = np.bincount(owner, weights=probability[inside], minlength=len(self.clean))
+        size = np.bincount(self.codes, minlength=len(self.clean)).astype(float)
+        clean = expected <= MOST_DUPLICATES * size
+        across = np.bincount(self.codes[left[~inside]], weights=probability[~inside], minlength=len(self.clean))
+        across += np.bincount(self.codes[right[~inside]], weights=probability[~inside], minlength=len(self.clean))
+        density = expected / np.maximum(size * (size - 1) / 2, 1.0)
+        density_across = across / np.maximum(size * (len(self.codes) - size), 1.0)
+        likely = inside & (probability > POSSIBLE)
+        own = _have_own_counterparts(left, right, ~inside & (probability > POSSIBLE), likely)
+        owners = self.codes[left[likely]]
+        paired = np.bincount(owners, weights=own.astype(float), minlength=len(self.clean))
+        number = np.maximum(np.bincount(owners, minlength=len(self.clean)), 1)
+        few = (expected <= SOME_DUPLICATES * size) & (density <= LESS_DENSE * density_across)
+        return replace(self, clean=clean | (few & (paired >= OWN_COUNTERPARTS * number)))
 
     def apart(self, left: Ints, right: Ints) -> Bools:
         """Whether both records are from one clean source."""
@@ -52,3 +76,14 @@ class Sources:
         """Number of pairs inside clean sources."""
         size = np.bincount(self.codes, minlength=len(self.clean)).astype(float)
         return float((size * (size - 1) / 2)[self.clean].sum())
+
+
+def _have_own_counterparts(left: Ints, right: Ints, across: Bools, within: Bools) -> Bools:
+    """For each pair within a source whether its records together match more than one record of other sources."""
+    if not within.any():
+        return np.zeros(0, bool)
+    near = Neighbours.from_pairs(int(max(left.max(), right.max())) + 1, left[across], right[across])
+    a, b = left[within], right[within]
+    both = (near.degrees[a] > 0) & (near.degrees[b] > 0)
+    own: Bools = both & (near.degrees[a] + near.degrees[b] - near.shared(a, b) > 1)
+    return own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,11 +20,12 @@ from winnow.matching.constants import (
     MOST_BEARERS,
     MOST_SHARERS,
     MUCH_ALIKE,
+    OWN_WORDS,
+    USED_WORD,
 )
 from winnow.matching.prepare.columns import Column, find_naming_field
 from winnow.matching.prepare.normalise import ITEM
 from winnow.matching.schema import LONG, STRONG, Kind
-from winnow.matching.text.note_lexicon import COLOURS
 
 _DECISIVE: Final = frozenset(
     {
@@ -48,13 +50,23 @@ def surprise(column: Column) -> Floats:
 
 
 def _variants(title: Column, model: Column, left: Ints, right: Ints) -> Bools:
-    """Whether two titles of one model name other sizes or colours: the 24" and the 32", the blue and the silver."""
+    """Whether two titles of one model are variants: the 24" and the 32", the blue and the silver.
+
+    Each has a number that the other lacks; or both have few words of their own, one of which other titles use too (a
+    word that hardly any other title has is as likely a spelling of the other's).
+    """
+    counts = Counter[str]()
+    for value, count in zip(title.values, title.counts.tolist(), strict=True):
+        counts.update(dict.fromkeys(set(value.split()), count))
     apart = np.zeros(len(left), bool)
     for k, pair in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
         codes = " ".join(model.values[model.codes[i]] for i in pair)
-        words = ([w for w in title.values[title.codes[i]].split() if w not in codes] for i in pair)
-        one, other = ({w for w in said if w[0].isdigit() or w in COLOURS} for said in words)
-        apart[k] = bool(one - other) and bool(other - one)
+        words = ({w for w in title.values[title.codes[i]].split() if w not in codes} for i in pair)
+        one, other = words
+        sides = one - other, other - one
+        short = max(map(len, sides)) <= OWN_WORDS
+        telling = [any(w[0].isdigit() or (short and counts[w] >= USED_WORD) for w in side) for side in sides]
+        apart[k] = all(telling)
     return apart
 
 

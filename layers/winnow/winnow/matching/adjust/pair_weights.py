@@ -96,7 +96,7 @@ class WeighedPairs:
         observed = Observations.from_pairs(columns, pairs, sampled, n, total)
         model = fit.fit(observed)
         weight = model.weigh(columns, left, right, matrix)
-        if sources.several:
+        if sources.several and not sources.clean.all():
             sources = sources.cleaned(left, right, fellegi_sunter.posterior(weight))
         if sources.clean.any():
             pairs = pairs.where(~sources.apart(left, right))

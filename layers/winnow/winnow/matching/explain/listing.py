@@ -10,7 +10,7 @@ from winnow.matching.adjust.constraints import Constraints
 from winnow.matching.adjust.score_calibration import CLUSTER_CONTEXT, CalibratedPairs
 from winnow.matching.arrays import Floats, Ints
 from winnow.matching.cluster.edges import best_between_clusters, span_clusters
-from winnow.matching.constants import BITS, DECIMALS, MUST_LINK
+from winnow.matching.constants import BITS, DECIMALS, MOST_REVIEWS, MUST_LINK, RECORDS_A_REVIEW
 from winnow.matching.match_types import EvidenceList, Explainer
 from winnow.matching.model.fellegi_sunter import posterior
 
@@ -52,7 +52,7 @@ class PairLister:
         return self._list(left, right, shown, added, np.array(order, np.int64))
 
     def list_reviews(self, labels: Ints, least: float) -> EvidenceList:
-        """One pair for each pair of clusters that may be one, most probable first.
+        """One pair for each pair of clusters that may be one, most probable first, and no more than people can decide.
 
         Args:
             labels: cluster of each record.
@@ -61,7 +61,8 @@ class PairLister:
         possible = np.flatnonzero((self.shown >= least) & (self.shown < MUST_LINK))
         possible = possible[labels[self.left[possible]] != labels[self.right[possible]]]
         best = best_between_clusters(self.left[possible], self.right[possible], self.shown[possible], labels)
-        chosen = possible[best]
+        most = max(MOST_REVIEWS, len(self.ids) // RECORDS_A_REVIEW)
+        chosen = possible[best][:most]
         left, right, shown = self.left[chosen], self.right[chosen], self.shown[chosen]
         return self._list(left, right, shown, self._adjustments(chosen), np.arange(len(chosen)))
 

@@ -7,13 +7,16 @@ from dataclasses import replace
 import numpy as np
 
 from winnow.matching.arrays import Floats, Ints, compact, components
-from winnow.matching.constants import LARGEST_ENTITY, MOST_LATENT_CLASSES, ROUGHLY_CONVERGED, SURE
+from winnow.matching.constants import EDITION_INFORMATION, LARGEST_ENTITY, MOST_LATENT_CLASSES, ROUGHLY_CONVERGED, SURE
 from winnow.matching.model.em import Sample, frequencies, initial_m, run
 from winnow.matching.model.fellegi_sunter import Model
 from winnow.matching.model.latent_classes import add_latent_class, known_classes
 from winnow.matching.model.observations import Observations
 from winnow.matching.prepare.columns import find_naming_field
-from winnow.matching.schema import FACTS
+from winnow.matching.schema import FACTS, Kind
+
+_COUNTED = frozenset({Kind.DATE, Kind.NUMBER})
+"""Kinds in which editions of one work differ."""
 
 
 def fit(observed: Observations) -> Model:
@@ -24,14 +27,18 @@ def fit(observed: Observations) -> Model:
     data = observed.patterns(frequency, log_u)
     prior = min(0.5, 1.0 / np.sqrt(2 * observed.total + 1))  # about one match a record
     model = run(_started(Model(prior, observed.total, (), log_u, frequency), observed), data, sampled_u)
-    for apart_in in known_classes(columns):
-        model = add_latent_class(model, data, observed, apart_in, own_share=0.0) or model
+    people = any(column.kind is Kind.FAMILY_NAME for column in columns)
+    for apart_in in known_classes(columns):  # families differ in the given name alone, which can't raise the likelihood
+        model = add_latent_class(model, data, observed, apart_in, lenient=people, own_share=0.0) or model
     while len(model.classes) < MOST_LATENT_CLASSES and (richer := add_latent_class(model, data, observed)) is not None:
         model = richer
     named = find_naming_field(columns)
     if named is not None:  # things have editions that differ in several facts; people have not
         facts = np.array([column.kind in FACTS for column in columns])
         model = (add_latent_class(model, data, observed, facts) if facts.sum() > 1 else None) or model
+        dated = np.array([column.kind in _COUNTED for column in columns])  # volumes, years of one work
+        if dated.any():
+            model = add_latent_class(model, data, observed, dated, own_share=EDITION_INFORMATION) or model
         model = add_latent_class(model, data, observed, np.arange(len(columns)) == named, lenient=True) or model
     # A second round counts each value once an entity: a person with ten records does not make a name common.
     weight = model.weigh(columns, candidates.left, candidates.right, candidates.levels)

@@ -213,7 +213,7 @@ class Notes:
         near = idf_cosine(self.tokens, n, self.column.codes[i], self.column.codes[j]) >= _LEAST_COSINE
         return i[near], j[near]
 
-    def _rare_words(self) -> blocking.Key:
+    def _rare_words(self) -> blocking.BlockingRule:
         """The rarest words of each record."""
         records = np.flatnonzero(self.column.known)
         lengths = self.tokens.lengths[self.column.codes[records]]
@@ -225,9 +225,9 @@ class Notes:
         order = np.lexsort((found, counts, records))
         records, found = records[order], found[order]
         chosen = rank_within(records) < _RAREST
-        return blocking.Key("rare words", records[chosen], found[chosen], _BUDGET * len(self.column.codes))
+        return blocking.BlockingRule("rare words", records[chosen], found[chosen], _BUDGET * len(self.column.codes))
 
-    def _words_together(self, records: Ints) -> Iterator[blocking.Key]:
+    def _words_together(self, records: Ints) -> Iterator[blocking.BlockingRule]:
         """Every two and every three of the words that say most in each of some records with different texts."""
         counts = self.guard.counts
         telling = [
@@ -248,7 +248,7 @@ class Notes:
                     owners.append(records[full])
                     codes.append(code)
             budget = _BUDGET_TOGETHER * len(self.column.codes)
-            yield blocking.Key(f"{size} telling words", np.concatenate(owners), np.concatenate(codes), budget)
+            yield blocking.BlockingRule(f"{size} telling words", np.concatenate(owners), np.concatenate(codes), budget)
 
 
 @dataclass(frozen=True, slots=True)
