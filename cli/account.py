@@ -1,38 +1,138 @@
-"""``winnow login`` and ``winnow logout``."""
+"""``winnow login``, ``logout``, ``whoami`` and ``profiles``."""
 
 from __future__ import annotations
 
+import sys
+import webbrowser
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
+from pydantic import BaseModel
 
 from cli import session
 from cli.deployment import Deployment
+from cli.discovery import discover
+from cli.identity import CognitoIdentity
+from cli.oauth import HostedSignIn
+from cli.options import AsJson
+from cli.output import show
+from cli.problems import ApiError
+
+profiles_app = typer.Typer(no_args_is_help=True, help="Sign-ins at several deployments.")
+
+ProfileName = Annotated[str, typer.Argument(metavar="PROFILE", help="The profile's name.")]
+
+
+class TerminalPrompts:
+    """Asks the person at the terminal."""
+
+    def new_password(self, why: str) -> str:
+        """A new password, typed twice."""
+        typer.echo(why or "Your password is a temporary one: choose your own.", err=True)
+        return str(typer.prompt("New password", hide_input=True, confirmation_prompt=True, err=True))
+
+    def one_time_code(self, why: str) -> str:
+        """The code of the authenticator app."""
+        if why:
+            typer.echo(why, err=True)
+        return str(typer.prompt("Code of your authenticator app", err=True)).strip()
+
+    def enrol(self, secret: str, username: str) -> str:
+        """Shows the secret for the authenticator app, and asks for its first code."""
+        address = f"otpauth://totp/Winnow:{quote(username)}?secret={secret}&issuer=Winnow"
+        typer.echo(f"Add this key to an authenticator app: {secret}\n(or open {address})", err=True)
+        return self.one_time_code("")
+
+    def attribute(self, name: str) -> str:
+        """An attribute that the pool requires."""
+        return str(typer.prompt(name.replace("_", " ").capitalize(), err=True))
 
 
 def login(
     context: typer.Context,
-    client_id: Annotated[str, typer.Option(help="The user pool's client (stack output UserPoolClientId).")],
-    username: Annotated[str, typer.Option(prompt=True)],
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, envvar="WINNOW_PASSWORD")],
-    region: Annotated[str, typer.Option(envvar="AWS_REGION", help="The user pool's region.")] = "",
-    identity: Annotated[
-        str, typer.Option(help="Address of Cognito instead of the region's, e.g. a local stack's.")
-    ] = "",
+    url: Annotated[
+        str | None, typer.Argument(metavar="URL", help="The deployment's address; without it the profile's.")
+    ] = None,
+    username: Annotated[str | None, typer.Option(help="Asked for without it.")] = None,
+    password: Annotated[str | None, typer.Option(hidden=True, envvar="WINNOW_PASSWORD")] = None,
+    browser: Annotated[bool, typer.Option("--browser", help="Sign in on the user pool's own page.")] = False,
 ) -> None:
-    """Sign in; the token is kept in a file that only you can read."""
+    """Sign in; the session is kept in a file that only you can read."""
     at = context.find_object(Deployment) or Deployment()
-    if not at.url:
-        raise typer.BadParameter("say which deployment: winnow --url https://… login …")
-    if not (region or identity):
-        raise typer.BadParameter("give --region or --identity")
-    where = identity or f"https://cognito-idp.{region}.amazonaws.com/"
-    fresh = session.Session(url=at.url, client_id=client_id, identity=where)
-    signed_in = session.Identity(where, client_id, at.transport).sign_in(fresh, username, password)
-    session.save(signed_in)
-    typer.echo(f"Signed in at {at.url}.", err=True)
+    profile = at.profile or session.current_profile()
+    kept = session.load(profile)
+    address = (url or at.url or (kept.url if kept else "")).rstrip("/")
+    if not address:
+        raise typer.BadParameter("say where: winnow login https://…")
+    found = discover(address, at.transport)
+    if not found.client_id:
+        raise ApiError(
+            401,
+            "own-issuer",
+            f"This deployment takes tokens of {found.issuer}: get one there and give it as --token or WINNOW_TOKEN.",
+        )
+    fresh = session.Session(url=address, client_id=found.client_id, identity=found.cognito_endpoint or "")
+    if browser:
+        if not found.hosted_ui:
+            raise ApiError(401, "no-hosted-ui", "This deployment has no page to sign in on: leave --browser out.")
+        pages = HostedSignIn(found.hosted_ui, found.client_id, found.callback_ports, at.transport)
+        signed_in = pages.sign_in(fresh, _open_page)
+    else:
+        name = username or str(typer.prompt("Username (e-mail address)", err=True))
+        secret = password or str(typer.prompt("Password", hide_input=True, err=True))
+        identity = CognitoIdentity(fresh.identity, fresh.client_id, at.transport)
+        signed_in = identity.sign_in(fresh, name, secret, TerminalPrompts())
+    session.save(signed_in, profile)
+    if session.load() is None:
+        session.choose_profile(profile)
+    typer.echo(f"Signed in at {address} (profile {profile}). Try: winnow projects list", err=True)
 
 
-def logout() -> None:
-    """Forget the kept token."""
-    session.forget()
+def logout(context: typer.Context) -> None:
+    """Forget the kept session."""
+    at = context.find_object(Deployment) or Deployment()
+    session.forget(at.profile)
+
+
+class ProfileLine(BaseModel):
+    """One profile, as it is listed."""
+
+    profile: str
+    url: str
+    username: str
+    current: bool
+
+
+@profiles_app.command("list")
+def list_profiles(json: AsJson = False) -> None:
+    """List the profiles."""
+    current = session.current_profile()
+    lines = [
+        ProfileLine(profile=name, url=each.url, username=each.username, current=name == current)
+        for name, each in session.list_profiles().items()
+    ]
+    show(lines, as_json=json, columns=("profile", "url", "username", "current"))
+
+
+@profiles_app.command("use")
+def use_profile(profile: ProfileName) -> None:
+    """Use a profile from now on."""
+    if session.load(profile) is None:
+        raise typer.BadParameter(
+            f"nobody is signed in with the profile {profile}: winnow --profile {profile} login URL"
+        )
+    session.choose_profile(profile)
+
+
+@profiles_app.command("remove")
+def remove_profile(profile: ProfileName) -> None:
+    """Forget a profile and its session."""
+    session.forget(profile)
+
+
+def _open_page(url: str) -> None:
+    """Shows a page; where no browser can be opened, its address is all a person needs."""
+    typer.echo(f"Sign in on this page: {url}", err=True)
+    if sys.stderr.isatty():
+        webbrowser.open(url)

@@ -14,6 +14,7 @@ from typer.main import get_group
 import winnow
 from cli.deployment import Deployment
 from cli.problems import EXIT_CODES, ApiError, Exit, exit_code, format_error
+from cli.session import is_profile_name
 
 if TYPE_CHECKING:
     from typer._click.core import Command, Context  # Typer's own copy of click, exported under no other name
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _WHERE = {
     "login": "account.login",
     "logout": "account.logout",
+    "profiles": "account.profiles_app",
+    "users": "users.app",
     "parse": "parse.parse",
     "ingest": "ingest.ingest",
     "consolidate": "consolidate.consolidate",
@@ -81,6 +84,9 @@ def deployment(
     context: typer.Context,
     url: Annotated[str | None, typer.Option(envvar="WINNOW_URL", help="URL of the deployment.")] = None,
     token: Annotated[str | None, typer.Option(envvar="WINNOW_TOKEN", help="An access token.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(envvar="WINNOW_PROFILE", help="Whose sign-in to use: see winnow profiles.")
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
     ] = False,
@@ -88,7 +94,9 @@ def deployment(
     """Chooses the deployment that the command talks to."""
     del version  # printed by its callback
     given = context.find_object(Deployment) or Deployment()
-    context.obj = Deployment(url or given.url, token or given.token, given.transport)
+    if profile is not None and not is_profile_name(profile):
+        raise typer.BadParameter("a profile's name has letters, digits, dots and dashes")
+    context.obj = Deployment(url or given.url, token or given.token, given.transport, profile or given.profile)
 
 
 def run(arguments: Sequence[str], deployment: Deployment | None = None) -> None:

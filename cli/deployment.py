@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,12 +23,14 @@ class Deployment:
 
     Attributes:
         url, token: given for this call; else the stored session's.
+        profile: whose session is used; None is the current one.
         transport: how requests travel; tests hand in one that calls the function in this process.
     """
 
     url: str | None = None
     token: str | None = None
     transport: httpx.BaseTransport | None = None
+    profile: str | None = None
 
     def client(self) -> Client:
         """A client with an access token.
@@ -34,18 +38,39 @@ class Deployment:
         Raises:
             ApiError: nobody is signed in.
         """
-        from cli import session  # noqa: PLC0415 - brings the HTTP client, which local commands don't need
+        from cli import identity, session  # noqa: PLC0415 - brings the HTTP client, which local commands don't need
         from cli.client import Client  # noqa: PLC0415
 
-        kept = session.load()
+        kept = session.load(self.profile)
         url = self.url or (kept.url if kept else None)
         if url is None:
-            raise ApiError(401, "not-signed-in", "Sign in first: winnow login (or give --url and --token).")
+            raise ApiError(401, "not-signed-in", "Sign in first: winnow login URL (or give --url and --token).")
         if self.token:
             return Client(url, self.token, transport=self.transport)
-        if kept is None or kept.url != url:
-            raise ApiError(401, "not-signed-in", f"You are not signed in at {url}: winnow login (or give --token).")
-        return Client(url, session.TokenSource(kept, self.transport), transport=self.transport)
+        machine = self._machine(url)
+        if machine:
+            return Client(url, machine, transport=self.transport)
+        if kept is None or kept.url != url.rstrip("/"):
+            raise ApiError(401, "not-signed-in", f"You are not signed in at {url}: winnow login {url}")
+        source = identity.TokenSource(kept, self.transport, profile=self.profile)
+        return Client(url, source, transport=self.transport)
+
+    def _machine(self, url: str) -> Callable[[], str] | None:
+        """Access tokens by client credentials, where the environment holds them.
+
+        Raises:
+            ApiError: the deployment has no token endpoint.
+        """
+        client_id, secret = os.environ.get("WINNOW_CLIENT_ID"), os.environ.get("WINNOW_CLIENT_SECRET")
+        if not client_id or not secret:
+            return None
+        from cli.discovery import discover  # noqa: PLC0415 - see above
+        from cli.oauth import ClientCredentials  # noqa: PLC0415
+
+        found = discover(url, self.transport)
+        if not found.hosted_ui:
+            raise ApiError(401, "own-issuer", f"This deployment takes tokens of {found.issuer}: give one as --token.")
+        return ClientCredentials(found.hosted_ui, client_id, secret, self.transport)
 
 
 def open_client(context: typer.Context) -> Client:

@@ -17,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from dropbox import DropboxOAuth2FlowNoRedirect
 
 from cli.problems import Exit
+from cli.stack import StackName, find_output
 from winnow.ingestion.sources.dropbox_client import session_to
 
 OFFLINE = "offline"  # Dropbox answers with a refresh token too
@@ -36,11 +37,11 @@ def connect(
         str,
         typer.Option(prompt="App secret (signs the webhook)", hide_input=True, envvar="WINNOW_DROPBOX_APP_SECRET"),
     ],
-    stack_name: Annotated[str, typer.Option(help="The deployed stack, in your present AWS account.")] = "winnow",
+    stack_name: StackName = "winnow",
     endpoint: Annotated[str, typer.Option(envvar="WINNOW_DROPBOX_ENDPOINT", help="A stand-in for Dropbox.")] = "",
 ) -> None:
     """Let a deployment read your Dropbox: open a page, allow, paste the code."""
-    secret_arn = _secret_of(stack_name)
+    secret_arn = find_output(stack_name, "DropboxSecretArn")
     flow = DropboxOAuth2FlowNoRedirect(app_key, use_pkce=True, token_access_type=OFFLINE, scope=SCOPES)
     flow.requests_session = session_to(endpoint)
     typer.echo(f"1. Open   {flow.start()}\n2. Allow, and copy the code that is shown.")
@@ -53,18 +54,6 @@ def connect(
         _stop("Dropbox can't be reached: check the network and try again.")
     _keep(secret_arn, {"app_key": app_key, "app_secret": app_secret, "refresh_token": granted.refresh_token})
     typer.echo("Connected. The deployment reads the account from its next ingestion on, at the latest in five minutes.")
-
-
-def _secret_of(stack_name: str) -> str:
-    """The stack's secret for Dropbox, looked up before the owner is asked for anything."""
-    try:
-        stacks = boto3.client("cloudformation").describe_stacks(StackName=stack_name)["Stacks"]
-    except (ClientError, BotoCoreError):
-        _stop(f"There is no stack {stack_name} to be read here: check --stack-name, your AWS credentials and region.")
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])}
-    if "DropboxSecretArn" not in outputs:
-        _stop(f"The stack {stack_name} is none of Winnow's: it has no output DropboxSecretArn.")
-    return outputs["DropboxSecretArn"]
 
 
 def _keep(secret_arn: str, members: dict[str, str]) -> None:

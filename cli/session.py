@@ -1,19 +1,19 @@
-"""Who is signed in where: one file that only its owner can read."""
+"""Who is signed in where: one file a profile, readable by its owner alone.
+
+A profile is a deployment with a sign-in. ``default`` is used unless another one was chosen (``winnow profiles use``),
+or is named by ``--profile`` or ``WINNOW_PROFILE``.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+import re
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import httpx
-
-from cli.problems import ApiError
-
-_EARLY = 60  # s before a token runs out in which it is renewed
+DEFAULT_PROFILE = "default"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,9 @@ class Session:
 
     Attributes:
         url: of the API.
+        client_id: of the user pool's client for people.
         identity: address of the Cognito endpoint of the pool's region (or of a local stack).
+        username: who signed in, as they typed it; empty after a sign-in in the browser.
         expires_at: seconds since 1970, of the access token.
     """
 
@@ -32,113 +34,68 @@ class Session:
     access_token: str = ""
     refresh_token: str = ""
     expires_at: float = 0.0
+    username: str = ""
 
 
-def session_file() -> Path:
-    """Where the session is kept: ``$XDG_CONFIG_HOME/winnow/session.json``, or below ``~/.config``."""
-    home = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    return Path(home) / "winnow" / "session.json"
+def is_profile_name(name: str) -> bool:
+    """Whether a text can name a profile: letters, digits, dot, dash and underscore, at most 64."""
+    return _NAME.fullmatch(name) is not None
 
 
-def save(session: Session, path: Path | None = None) -> None:
+def session_file(profile: str | None = None) -> Path:
+    """Where a profile's session is kept: ``$XDG_CONFIG_HOME/winnow/profiles``, or below ``~/.config``."""
+    return _folder() / "profiles" / f"{profile or current_profile()}.json"
+
+
+def current_profile() -> str:
+    """The profile that is used unless one is named."""
+    try:
+        chosen = (_folder() / "current").read_text(encoding="utf-8").strip()
+    except OSError:
+        chosen = ""
+    return chosen if is_profile_name(chosen) else DEFAULT_PROFILE
+
+
+def choose_profile(profile: str) -> None:
+    """Makes a profile the one that is used unless one is named."""
+    _write_private(_folder() / "current", f"{profile}\n")
+
+
+def list_profiles() -> dict[str, Session]:
+    """Every profile with a session that can be read, by name."""
+    found = {path.stem: load(path.stem) for path in sorted((_folder() / "profiles").glob("*.json"))}
+    return {name: session for name, session in found.items() if session is not None}
+
+
+def save(session: Session, profile: str | None = None) -> None:
     """Keeps a session, readable by its owner alone from the first byte on."""
-    path = path or session_file()
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(session), file)
-    fresh.replace(path)
+    _write_private(session_file(profile), json.dumps(asdict(session)))
 
 
-def load(path: Path | None = None) -> Session | None:
+def load(profile: str | None = None) -> Session | None:
     """The session that was kept, or None where there is none that can be read."""
     try:
-        members = json.loads((path or session_file()).read_text(encoding="utf-8"))
+        members = json.loads(session_file(profile).read_text(encoding="utf-8"))
         return Session(**members)
     except (OSError, ValueError, TypeError):
         return None
 
 
-def forget(path: Path | None = None) -> None:
+def forget(profile: str | None = None) -> None:
     """Removes the kept session."""
-    (path or session_file()).unlink(missing_ok=True)
+    session_file(profile).unlink(missing_ok=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Signs in at a Cognito user pool, by its public API: no AWS credentials are needed.
-
-    Attributes:
-        transport: how requests travel; None is the network.
-    """
-
-    url: str
-    client_id: str
-    transport: httpx.BaseTransport | None = None
-    now: Callable[[], float] = time.time
-
-    def sign_in(self, session: Session, username: str, password: str) -> Session:
-        """The session with fresh tokens.
-
-        Raises:
-            ApiError: user or password is wrong, or the pool wants more (a new password, a second factor).
-        """
-        return self._authenticate(session, "USER_PASSWORD_AUTH", {"USERNAME": username, "PASSWORD": password})
-
-    def renew(self, session: Session) -> Session:
-        """The session with a new access token.
-
-        Raises:
-            ApiError: the refresh token is no longer good.
-        """
-        return self._authenticate(session, "REFRESH_TOKEN_AUTH", {"REFRESH_TOKEN": session.refresh_token})
-
-    def _authenticate(self, session: Session, flow: str, parameters: Mapping[str, str]) -> Session:
-        headers = {
-            "Content-Type": "application/x-amz-json-1.1",
-            "X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth",
-        }
-        body = {"ClientId": self.client_id, "AuthFlow": flow, "AuthParameters": dict(parameters)}
-        try:
-            with httpx.Client(transport=self.transport, timeout=30) as http:
-                answer = http.post(self.url, content=json.dumps(body), headers=headers)
-            members = answer.json()
-        except (httpx.HTTPError, ValueError) as error:
-            raise ApiError(0, "unreachable", f"{self.url} can't be reached.") from error
-        if answer.is_error:
-            code = str(members.get("__type", "")).rpartition("#")[2] or "sign-in-refused"
-            raise ApiError(401, code, str(members.get("message") or "The sign-in was refused."))
-        if "AuthenticationResult" not in members:
-            wanted = str(members.get("ChallengeName", "another step"))
-            raise ApiError(401, "challenge", f"The pool asks for {wanted}: finish that first, or use --token.")
-        result = members["AuthenticationResult"]
-        return replace(
-            session,
-            access_token=result["AccessToken"],
-            refresh_token=result.get("RefreshToken", session.refresh_token),
-            expires_at=self.now() + float(result.get("ExpiresIn", 3600)),
-        )
+def _folder() -> Path:
+    home = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
+    return Path(home) / "winnow"
 
 
-@dataclass(slots=True)
-class TokenSource:
-    """Gives an access token that is good for a while, renewed when it runs out."""
-
-    session: Session
-    transport: httpx.BaseTransport | None = None
-    now: Callable[[], float] = time.time
-
-    def __call__(self) -> str:
-        """The token.
-
-        Raises:
-            ApiError: the session has ended.
-        """
-        if self.session.expires_at - self.now() < _EARLY:
-            if not self.session.refresh_token:
-                raise ApiError(401, "session-ended", "The session has ended: winnow login")
-            identity = Identity(self.session.identity, self.session.client_id, self.transport, self.now)
-            self.session = identity.renew(self.session)
-            save(self.session)
-        return self.session.access_token
+def _write_private(path: Path, text: str) -> None:
+    """Replaces a file in one step; nobody but its owner can read it at any moment."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_suffix(f".{os.getpid()}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    fresh.replace(path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import stat
 from pathlib import Path
 
 import httpx
@@ -13,10 +12,7 @@ from support.api import ADMIN, NOBODY, POWER_USER, Api
 from support.commands import URL, Winnow
 from support.transport import ApiTransport
 
-from cli import session
 from cli.client import Client
-from cli.deployment import Deployment
-from cli.problems import ApiError
 from winnow.jobs.job import Failure
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import claim, complete, fail
@@ -170,61 +166,6 @@ def test_given_a_busy_service_when_calling_then_it_is_asked_again_as_it_says() -
         assert list(client.projects()) == []
 
     assert waited == [3.0]
-
-
-def cognito(request: httpx.Request) -> httpx.Response:
-    """A user pool that knows one user."""
-    body = json.loads(request.content)
-    parameters = body["AuthParameters"]
-    if body["AuthFlow"] == "REFRESH_TOKEN_AUTH" and parameters["REFRESH_TOKEN"] == "refresh":
-        return httpx.Response(200, json={"AuthenticationResult": {"AccessToken": "second", "ExpiresIn": 3600}})
-    if parameters.get("PASSWORD") == "right":
-        tokens = {"AccessToken": "first", "RefreshToken": "refresh", "ExpiresIn": 3600}
-        return httpx.Response(200, json={"AuthenticationResult": tokens})
-    return httpx.Response(400, json={"__type": "NotAuthorizedException", "message": "Incorrect username or password."})
-
-
-LOGIN = ("login", "--client-id", "c", "--region", "eu-central-1", "--username", "ada", "--password")
-
-
-def test_given_a_password_when_signing_in_then_the_token_is_kept_for_its_owner_alone(winnow: Winnow) -> None:
-    ran = winnow(*LOGIN, "right", transport=httpx.MockTransport(cognito))
-
-    assert ran.code == 0
-    kept = session.load()
-    assert kept
-    assert (kept.url, kept.access_token) == (URL, "first")
-    assert stat.S_IMODE(session.session_file().stat().st_mode) == 0o600
-    assert "first" not in ran.out + ran.err
-    winnow("logout")
-    assert session.load() is None
-
-
-def test_given_a_wrong_password_when_signing_in_then_exit_3_and_nothing_is_kept(winnow: Winnow) -> None:
-    ran = winnow(*LOGIN, "wrong", transport=httpx.MockTransport(cognito))
-
-    assert (ran.code, ran.err) == (3, "winnow: Incorrect username or password. [NotAuthorizedException]\n")
-    assert session.load() is None
-
-
-def test_given_a_token_about_to_end_when_calling_then_it_is_renewed_and_kept() -> None:
-    session.save(session.Session(URL, "c", "https://cognito.test/", "first", "refresh", expires_at=1000.0))
-    kept = session.load()
-    assert kept
-
-    source = session.TokenSource(kept, httpx.MockTransport(cognito), now=lambda: 990.0)
-
-    assert (source(), source()) == ("second", "second")
-    renewed = session.load()
-    assert renewed
-    assert (renewed.access_token, renewed.refresh_token, renewed.expires_at) == ("second", "refresh", 4590.0)
-
-
-def test_given_a_session_elsewhere_when_calling_then_its_token_is_not_sent() -> None:
-    session.save(session.Session("https://other.test", access_token="secret", expires_at=9e12))
-
-    with pytest.raises(ApiError, match="not-signed-in"):
-        Deployment(URL).client()
 
 
 def test_given_a_file_when_consolidating_locally_then_no_deployment_is_asked(winnow: Winnow, tmp_path: Path) -> None:

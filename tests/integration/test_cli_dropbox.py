@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 
 from cli import dropbox as command
 from cli.app import app
+from cli.stack import find_output
 from devstack.dropbox import DropboxServer
 from winnow.ingestion.sources.dropbox import DropboxSource
 from winnow.ingestion.sources.dropbox_credentials import DropboxCredentials
@@ -32,8 +33,8 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[DropboxServer]:
     with aws_in_memory(), DropboxServer() as server:
         arn = boto3.client("secretsmanager").create_secret(Name="dropbox", SecretString=EMPTY)["ARN"]
         known = {"winnow": arn}
-        look_up = command._secret_of
-        monkeypatch.setattr(command, "_secret_of", lambda stack: known.get(stack) or look_up(stack))
+        look_up = find_output
+        monkeypatch.setattr(command, "find_output", lambda stack, name: known.get(stack) or look_up(stack, name))
         yield server
 
 

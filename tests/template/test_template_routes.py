@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from winnow.api.models.discovery_models import CALLBACK_PORTS
+
 PUBLIC = {
     "GET /health",
     "GET /openapi.json",
     "GET /docs",
+    "GET /.well-known/winnow",
     "GET /api/v1/health",
     "GET /api/v1/openapi.json",
     "GET /api/v1/docs",
@@ -119,7 +122,38 @@ def test_tokens_of_the_pool_or_of_your_own_issuer_are_checked(template_source: A
     # then
     assert jwt["Issuer"]["Fn::If"][0] == jwt["Audience"]["Fn::If"][0] == "CreateUserPool"
     assert jwt["Issuer"]["Fn::If"][2] == {"Ref": "JwtIssuer"}
-    assert jwt["Audience"]["Fn::If"][1:] == [[{"Ref": "UserPoolClient"}], {"Ref": "JwtAudience"}]
+    of_pool, of_own_issuer = jwt["Audience"]["Fn::If"][1:]
+    assert of_own_issuer == {"Ref": "JwtAudience"}
+    assert of_pool["Fn::If"][0] == "HasMachineClients"
+    assert of_pool["Fn::If"][2] == [{"Ref": "UserPoolClient"}]
+
+
+def test_machine_clients_are_accepted_beside_the_client_for_people(template_source: Any, deploy_source: Any) -> None:
+    # when
+    template_source["Parameters"]["MachineClientIds"]["Default"] = "one,two"
+    deployed = deploy_source(template_source)
+    # then
+    configuration = deployed.of_type("ApiGatewayV2::Authorizer")["Authorizer"]["JwtConfiguration"]
+    people, *machines = configuration["Audience"]
+    assert "UserPoolClient" in people
+    assert machines == ["one", "two"]
+
+
+def test_an_issuer_of_your_own_without_an_audience_is_refused(template_source: Any) -> None:
+    rule = template_source["Rules"]["OwnIssuerNeedsAudience"]
+    assert rule["RuleCondition"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "JwtIssuer"}, ""]}]}
+    assert rule["Assertions"][0]["Assert"] == {"Fn::Not": [{"Fn::Contains": [{"Ref": "JwtAudience"}, ""]}]}
+
+
+def test_people_can_ask_for_no_scope_that_is_a_role(template_source: Any) -> None:
+    client = template_source["Resources"]["UserPoolClient"]["Properties"]
+    server = template_source["Resources"]["ResourceServer"]["Properties"]
+    roles = {f"{server['Identifier']}/{scope['ScopeName']}" for scope in server["Scopes"]}
+    assert roles == {"winnow/power_user", "winnow/admin"}
+    assert not roles & set(client["AllowedOAuthScopes"])
+    assert client["AllowedOAuthFlows"] == ["code"]
+    ports = [f"http://localhost:{port}/callback" for port in CALLBACK_PORTS]
+    assert client["CallbackURLs"] == ports
 
 
 def test_your_own_issuer_takes_the_place_of_the_pool(template_source: Any, deploy_source: Any) -> None:

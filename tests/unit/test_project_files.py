@@ -76,7 +76,8 @@ def test_given_the_data_that_is_shipped_when_the_notice_is_read_then_each_file_h
     shipped = {path.name for path in DATA.iterdir() if path.suffix in {".txt", ".json"}}
 
     assert shipped
-    assert {name for name in shipped if not re.search(rf"^  {re.escape(name)} +\S", notice, re.MULTILINE)} == set()
+    named = set(re.findall(r"^  (\w+\.(?:txt|json)) +\S", notice, re.MULTILINE))
+    assert named == shipped, "NOTICE says where each list comes from, and under which licence"
 
 
 def test_given_the_version_when_asked_then_the_package_has_the_layers() -> None:

@@ -63,6 +63,11 @@ class ApiSettings(Settings):
     default_project_id: str
     roles_claim: str
     cursor_secret_arn: str
+    project_access: str = "members"  # or "open"
+    issuer: str = ""
+    sign_in_client_id: str = ""  # the user pool's client for people; empty where another issuer signs tokens
+    cognito_endpoint: str = ""
+    hosted_ui: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+import winnow
 from winnow.api.bodies import NoMembers, NoQuery
 from winnow.api.models.common_models import ResponseModel
+from winnow.api.models.discovery_models import CALLBACK_PORTS, DiscoveryResponse
 from winnow.api.operations import Call, Operation, Response
 
 _STATIC = Path(__file__).parents[1] / "static"
@@ -36,6 +38,20 @@ def get_openapi(_: Call[NoMembers, NoQuery]) -> Response:
 def get_docs(_: Call[NoMembers, NoQuery]) -> Response:
     """The API reference as a page."""
     return Response(_file("docs.html"), {"Content-Security-Policy": _POLICY}, "text/html; charset=utf-8")
+
+
+def get_discovery(call: Call[NoMembers, NoQuery]) -> Response:
+    """How to sign in here."""
+    settings = call.services.settings
+    found = DiscoveryResponse(
+        version=winnow.VERSION,
+        issuer=settings.issuer,
+        client_id=settings.sign_in_client_id or None,
+        cognito_endpoint=settings.cognito_endpoint or None,
+        hosted_ui=settings.hosted_ui or None,
+        callback_ports=list(CALLBACK_PORTS) if settings.hosted_ui else [],
+    )
+    return Response(found)
 
 
 @cache
@@ -77,5 +93,25 @@ OPERATIONS = (
         role=None,
         response_headers=("Content-Security-Policy",),
         response_type="text/html",
+    ),
+    Operation(
+        method="GET",
+        path="/.well-known/winnow",
+        operation_id="getDiscovery",
+        tag="service",
+        summary="Discover how to sign in",
+        description="Where people and machines get access tokens for this deployment.",
+        handler=get_discovery,
+        role=None,
+        response=DiscoveryResponse,
+        response_example={
+            "name": "winnow",
+            "version": "0.1.0",
+            "issuer": "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a1B2c3D4e",
+            "client_id": "1h57kf5cpq17m0eml12EXAMPLE",
+            "cognito_endpoint": "https://cognito-idp.eu-central-1.amazonaws.com",
+            "hosted_ui": "https://winnow-0a1b2c3d4e5f.auth.eu-central-1.amazoncognito.com",
+            "callback_ports": [8976, 8977, 8978],
+        },
     ),
 )

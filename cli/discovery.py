@@ -1,0 +1,31 @@
+"""What a deployment says of itself at ``/.well-known/winnow``: how to sign in there."""
+
+from __future__ import annotations
+
+import httpx
+from pydantic import ValidationError
+
+from cli.problems import ApiError
+from winnow.api.models.discovery_models import DiscoveryResponse
+
+
+def discover(url: str, transport: httpx.BaseTransport | None = None) -> DiscoveryResponse:
+    """Reads a deployment's settings.
+
+    Args:
+        url: the deployment's address, without ``/api``.
+
+    Raises:
+        ApiError: nothing answers there, or what answers is not Winnow.
+    """
+    try:
+        with httpx.Client(transport=transport, timeout=30, follow_redirects=True) as http:
+            response = http.get(f"{url.rstrip('/')}/.well-known/winnow")
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise ApiError(0, "unreachable", f"{url} can't be reached: is the address right?") from error
+    try:
+        return DiscoveryResponse.model_validate_json(response.content)
+    except ValidationError as error:
+        raise ApiError(
+            0, "not-winnow", f"{url} is no Winnow deployment (or an older one): check the address."
+        ) from error
