@@ -166,5 +166,5 @@ def test_of_two_decisions_about_a_pair_the_later_holds(stack: Stack) -> None:
     apart = Separation("p", "j#0", (("a", "c"), ("b",)), "j", "ada", now)
 
     # when they are read, in any order; then the refusal holds, for every pair of the groups
-    assert rulings([accepted], [apart]).must_link == frozenset()
-    assert rulings([accepted], [apart]).cannot_link == {("a", "b"), ("b", "c")}
+    assert rulings([accepted], [apart], now).must_link == frozenset()
+    assert rulings([accepted], [apart], now).cannot_link == {("a", "b"), ("b", "c")}

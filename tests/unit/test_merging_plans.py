@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from winnow.consolidation.merge.consolidation_options import Options
 from winnow.consolidation.merge.merging import consolidated_id, inputs_digest
 from winnow.consolidation.merge.survivorship import Survivorship
-from winnow.consolidation.rollback.rollback_changes import delta_of, separated
+from winnow.consolidation.rollback.rollback_changes import active_records_regained, separated_groups
 from winnow.consolidation.run.change import Change, Operation, RecordProjection, Step, Touched
 from winnow.consolidation.run.merge_plan import Planner, cut_to_size, kept_together
 from winnow.consolidation.run.record_projections import from_line, to_line
@@ -198,6 +198,6 @@ def test_what_a_merge_had_joined_is_kept_apart_when_it_is_taken_back() -> None:
     )  # fmt: skip
 
     # when it is taken back, then each group stays whole and apart from the others, and one record more is active
-    assert separated([joined]) == (("a", "b"), ("c", "d"), ("e",))
-    assert delta_of(joined) == 1
-    assert separated([replace(joined, touched=joined.touched[:1])]) == ()
+    assert separated_groups([joined]) == (("a", "b"), ("c", "d"), ("e",))
+    assert active_records_regained(joined) == 1
+    assert separated_groups([replace(joined, touched=joined.touched[:1])]) == ()

@@ -110,7 +110,7 @@ SUBROOMS = {
     "parsing/resumes": ["text", "layout", "fields|confidence"],
     "matching": ["prepare|cluster", "text|infer_schema", "compare", "model", "adjust", "explain|notes"],
     "ingestion": ["sources|llm", "run", "ocr", "content|entrypoints"],
-    "consolidation": ["merge", "run", "rollback|usecases"],
+    "consolidation": ["merge", "run", "rollback", "usecases"],
     "api": ["models", "routes"],
 }
 

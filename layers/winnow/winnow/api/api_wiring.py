@@ -15,6 +15,7 @@ from winnow.consolidation.run.checkpoints import Checkpoints
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.consolidation.usecases.configure import Configurator
 from winnow.consolidation.usecases.explain_merge import Explainer
+from winnow.consolidation.usecases.retry_run import RunRetry
 from winnow.consolidation.usecases.run_history import RunHistory
 from winnow.consolidation.usecases.run_report import Reports
 from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger
@@ -108,13 +109,14 @@ class Services:
         notices = NotificationRedriver(Inbox(table, ingestion, clock), NotificationHandler(projects.store, ingestion))
         consolidation = ConsolidationTrigger(submitter, Estimator(projects.store), gate, clock)
         exporting = ExportTrigger(submitter, gate, clock)
+        rollback = RollbackService(jobs.store, projects.store, records, changes, submitter, gate, clock)
         return cls(
             settings=settings,
             consolidation=consolidation,
             ingestion=ingestion,
             jobs=jobs,
             retries={
-                CONSOLIDATION.name: consolidation.retry,
+                CONSOLIDATION.name: RunRetry(consolidation, rollback).retry,
                 INGESTION.name: ingestion.retry,
                 EXPORT.name: exporting.retry,
             },
@@ -128,7 +130,7 @@ class Services:
             exporting=exporting,
             exports=ExportService(jobs.store, audit, lambda: ExportFiles(clients.s3(), settings.bucket), gate, clock),
             reviews=ReviewService(ReviewStore(table), records, gate, clock),
-            rollback=RollbackService(jobs.store, projects.store, records, changes, submitter, gate, clock),
+            rollback=rollback,
             explainer=Explainer(records, changes, gate),
             runs=runs,
             reports=Reports(runs, lambda: Checkpoints(clients.s3(), settings.bucket), clock),

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from winnow.consolidation.merge import survivorship as survivorships
-from winnow.consolidation.merge.consolidation_options import Options
-from winnow.consolidation.rollback.rollback_job import Restoration
+from winnow.consolidation.merge.consolidation_options import Options, frozen_settings
+from winnow.consolidation.rollback.rollback_job import RollbackRun
 from winnow.consolidation.run.apply_merges import Applier, Tally
 from winnow.consolidation.run.change import RecordProjection
 from winnow.consolidation.run.change_store import ChangeStore
@@ -19,6 +19,7 @@ from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.consolidation.run.match import Resolver, Settings, match
 from winnow.consolidation.run.record_projections import projection_of
 from winnow.consolidation.run.review_changes import ReviewChange, review_changes, write_reviews
+from winnow.jobs.job import Job
 from winnow.jobs.job_worker import Continue, Done, Outcome, Work
 from winnow.jobs.retry import PermanentError
 from winnow.matching import schema as schemas
@@ -26,6 +27,7 @@ from winnow.matching.match_types import Decisions, OptionsError
 from winnow.matching.resolve import resolve
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.ids import all_shards
+from winnow.platform.stored_object import StoredObject
 from winnow.platform.table import Table
 from winnow.projects.project import Project
 from winnow.projects.project_store import ProjectStore
@@ -66,11 +68,11 @@ class Consolidator:
         if project is None:
             raise PermanentError("project-gone", "The project does not exist any more.")
         if "rollback_of" in work.job.options:
-            return Restoration(work, project, self.table).go_on()
+            return RollbackRun(work, project, self.table).go_on()
         run = _Run(
             work,
             project,
-            settings_of(project, work.job.options),
+            settings_of(work.job, project),
             self.table,
             CheckpointFiles(self.checkpoints),
             self.resolver,
@@ -84,23 +86,23 @@ class Consolidator:
             return Continue()
 
 
-def settings_of(project: Project, options: Mapping[str, Json]) -> Settings:
-    """A run's settings: its own options over the project's defaults.
+def settings_of(job: Job, project: Project) -> Settings:
+    """A run's settings: those that it was accepted with. A job of a release that did not freeze them goes by the
+    project's configuration of the moment.
 
     Raises:
         PermanentError: the schema or the survivorship rules can't be used.
     """
-    rules = project.consolidation
-    chosen = Options.layered(rules.options, options)
-    match_at, review_at = chosen.thresholds(rules)
+    stored = StoredObject(job.accepted_with or frozen_settings(project.consolidation, job.options))
+    schema = stored.mapping("schema")
     try:
         return Settings(
             project_id=project.project_id,
-            options=chosen,
-            match_threshold=match_at,
-            review_threshold=review_at,
-            survivorship=survivorships.parse(rules.survivorship),
-            schema=schemas.parse_schema(rules.schema) if rules.schema else None,
+            options=Options.layered(stored.mapping("options")),
+            match_threshold=stored.real("match_threshold"),
+            review_threshold=stored.real("review_threshold"),
+            survivorship=survivorships.parse(stored.mapping("survivorship")),
+            schema=schemas.parse_schema(schema) if schema else None,
         )
     except (schemas.SchemaError, survivorships.SurvivorshipError) as error:
         raise PermanentError("invalid-configuration", f"Change the project's consolidation: {error}.") from error
@@ -195,10 +197,10 @@ class _Run:
         projections = self.files.projections(position)
         store = ReviewStore(self.table)
         existing = {review.pair: review for review in store.of_project(self.project.project_id)}
-        ruled = rulings(existing.values(), store.separations(self.project.project_id))
+        ruled = rulings(existing.values(), store.separations(self.project.project_id), self.work.clock())
         decided = Decisions(must_link=ruled.must_link, cannot_link=ruled.cannot_link)
         try:
-            matched = match(projections, self.settings, decided, self.at, self.resolver)
+            matched = match(projections, self.settings, decided, self.at, self.resolver, held=ruled.held)
         except OptionsError as error:
             raise PermanentError("invalid-options", f"Change the options: {error}.") from error
         except schemas.SchemaError as error:

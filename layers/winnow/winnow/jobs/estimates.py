@@ -35,10 +35,18 @@ class Estimator:
 
     def estimate(self, project_id: str, kind: JobKind, now: datetime) -> datetime:
         """When a job of this kind that starts now will probably be done."""
+        return estimate(self.project(project_id, now), kind, now)
+
+    def project(self, project_id: str, now: datetime) -> Project | None:
+        """The project as it was at most a minute ago; None when there was none."""
         read_at, project = self._seen.get(project_id, (None, None))
         if read_at is None or now - read_at >= _FRESH:
             project = self.projects.get(project_id)
-            if len(self._seen) >= _KEPT:
-                self._seen.clear()
-            self._seen[project_id] = (now, project)
-        return estimate(project, kind, now)
+            self.remember(project_id, project, now)
+        return project
+
+    def remember(self, project_id: str, project: Project | None, now: datetime) -> None:
+        """Takes note of a project that was read otherwise."""
+        if len(self._seen) >= _KEPT:
+            self._seen.clear()
+        self._seen[project_id] = (now, project)

@@ -57,6 +57,9 @@ class Job:
             as ``failures``.
         lease_until: until when the present worker may write; None when nobody holds the job.
         due_at: when the sweeper should look after an open job.
+        options: what the caller asked for.
+        accepted_with: what else the job goes by, as its project's configuration was when the job was accepted; a later
+            change of the configuration does not reach it. Its shape is the kind's own.
         checkpoint: where the next worker goes on; its shape is the kind's own.
         audit_head: digest of its last audit event.
         follow_up: the job has completed and nobody has yet looked whether another has to follow it.
@@ -71,6 +74,7 @@ class Job:
     created_at: datetime
     due_at: datetime
     options: Mapping[str, Json] = field(default_factory=dict)
+    accepted_with: Mapping[str, Json] = field(default_factory=dict)
     version: int = 1
     fencing_token: int = 0
     attempts_used: int = 0

@@ -63,6 +63,7 @@ def to_item(job: Job) -> Item:
         item |= {"gsi2pk": open_partition(shard_of(job.job_id)), "gsi2sk": f"{created}#{job.job_id}"}
     optional: Item = {
         "options": dict(job.options),
+        "accepted_with": dict(job.accepted_with),
         "lease_until": _moment(job.lease_until),
         "started_at": _moment(job.started_at),
         "ended_at": _moment(job.ended_at),
@@ -101,6 +102,7 @@ def from_item(item: Item) -> Job:
         created_at=from_text(str(item["created_at"])),
         due_at=from_text(str(item["due_at"])),
         options=_mapping(item.get("options")),
+        accepted_with=_mapping(item.get("accepted_with")),
         version=number("version"),
         fencing_token=number("attempt"),
         attempts_used=number("failures"),

@@ -53,10 +53,12 @@ def pending(
     trigger_type: Trigger = Trigger.MANUAL,
     job_id: str | None = None,
     retry_of: str | None = None,
+    accepted_with: Mapping[str, Json] | None = None,
 ) -> Job:
     """A job as it is accepted.
 
     Args:
+        accepted_with: what of the project's configuration the job keeps to.
         job_id: given where the same occasion (a schedule's slot, an event) must make the same job.
     """
     return Job(
@@ -69,6 +71,7 @@ def pending(
         created_at=now,
         due_at=now + REDISPATCH_DELAY,
         options=options,
+        accepted_with=accepted_with or {},
         retry_of=retry_of,
     )
 

@@ -71,7 +71,9 @@ class Separation:
 
     Attributes:
         job_id: the rollback.
-        change_id: the change that was taken back.
+        change_id: the change that was rolled back.
+        held: while the rollback has done only a part of the change: every record of it.
+        held_until: until when consolidations leave those alone, so that the rollback can be finished.
     """
 
     project_id: str
@@ -80,6 +82,8 @@ class Separation:
     job_id: str
     decided_by: str
     decided_at: datetime
+    held: tuple[str, ...] = ()
+    held_until: datetime | None = None
 
     def pairs(self) -> Iterable[Pair]:
         """Every pair that is kept apart."""
@@ -90,10 +94,17 @@ class Separation:
 
 @dataclass(frozen=True, slots=True)
 class Rulings:
-    """What people decided, pair by pair."""
+    """What people decided.
+
+    Attributes:
+        must_link: pairs that are one thing.
+        cannot_link: pairs that are not.
+        held: records that a half-finished rollback holds: no consolidation changes them.
+    """
 
     must_link: frozenset[Pair]
     cannot_link: frozenset[Pair]
+    held: frozenset[str] = frozenset()
 
 
 def ordered(left: str, right: str) -> Pair:
@@ -112,9 +123,10 @@ def pair_of(review_id: str) -> Pair | None:
     return (left, right) if left and right and left < right else None
 
 
-def rulings(reviews: Iterable[Review], separations: Iterable[Separation]) -> Rulings:
+def rulings(reviews: Iterable[Review], separations: Iterable[Separation], now: datetime) -> Rulings:
     """What holds of all decisions: of two about one pair the later one, of two of the same moment the refusal."""
     latest: dict[Pair, tuple[datetime, bool]] = {}
+    held: set[str] = set()
 
     def rule(pair: Pair, at: datetime, *, apart: bool) -> None:
         latest[pair] = max(latest.get(pair, (at, apart)), (at, apart))
@@ -123,9 +135,12 @@ def rulings(reviews: Iterable[Review], separations: Iterable[Separation]) -> Rul
         if review.state.decided and review.decided_at:
             rule(review.pair, review.decided_at, apart=review.state is ReviewState.REJECTED)
     for separation in separations:
+        if separation.held_until and separation.held_until > now:
+            held.update(separation.held)
         for pair in separation.pairs():
             rule(pair, separation.decided_at, apart=True)
     return Rulings(
         must_link=frozenset(pair for pair, (_, apart) in latest.items() if not apart),
         cannot_link=frozenset(pair for pair, (_, apart) in latest.items() if apart),
+        held=frozenset(held),
     )

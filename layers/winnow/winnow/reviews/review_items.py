@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.expressions import Item, Key
+from winnow.platform.stored_object import StoredObject
 from winnow.reviews.review import Pair, Review, ReviewState, Separation
-from winnow.values import Json
 
 REVIEWS = "REVIEW#"
 SEPARATIONS = "APART#"
@@ -56,26 +56,25 @@ def review_to_item(review: Review) -> Item:
 
 def review_from_item(item: Item) -> Review:
     """The review that ``review_to_item`` wrote."""
-    confidence, evidence, version = item.get("confidence"), item.get("evidence"), item.get("version")
-    by, at = item.get("decided_by"), item.get("decided_at")
+    stored = StoredObject(item)
     return Review(
-        project_id=str(item["project_id"]),
-        left=str(item["left"]),
-        right=str(item["right"]),
-        confidence=float(confidence) if isinstance(confidence, (int, float)) else 0.0,
-        job_id=str(item["job_id"]),
-        created_at=from_text(str(item["created_at"])),
-        evidence=evidence if isinstance(evidence, dict) else {},
-        state=ReviewState(str(item["state"])),
-        decided_by=by if isinstance(by, str) else None,
-        decided_at=from_text(at) if isinstance(at, str) else None,
-        version=version if isinstance(version, int) else 1,
+        project_id=stored.text("project_id"),
+        left=stored.text("left"),
+        right=stored.text("right"),
+        confidence=stored.real("confidence"),
+        job_id=stored.text("job_id"),
+        created_at=from_text(stored.text("created_at")),
+        evidence=stored.mapping("evidence"),
+        state=ReviewState(stored.text("state")),
+        decided_by=stored.optional_text("decided_by"),
+        decided_at=stored.moment("decided_at"),
+        version=stored.integer("version", 1),
     )
 
 
 def separation_to_item(separation: Separation) -> Item:
     """The stored form."""
-    return {
+    item: Item = {
         **separation_key(separation.project_id, separation.change_id).item(),
         "project_id": separation.project_id,
         "change_id": separation.change_id,
@@ -84,23 +83,23 @@ def separation_to_item(separation: Separation) -> Item:
         "decided_by": separation.decided_by,
         "decided_at": to_text(separation.decided_at),
     }
+    if separation.held_until:
+        item |= {"held": list(separation.held), "held_until": to_text(separation.held_until)}
+    return item
 
 
 def separation_from_item(item: Item) -> Separation:
     """The separation that ``separation_to_item`` wrote."""
+    stored = StoredObject(item)
     return Separation(
-        project_id=str(item["project_id"]),
-        change_id=str(item["change_id"]),
-        groups=tuple(_texts(group) for group in _list(item.get("groups"))),
-        job_id=str(item["job_id"]),
-        decided_by=str(item["decided_by"]),
-        decided_at=from_text(str(item["decided_at"])),
+        project_id=stored.text("project_id"),
+        change_id=stored.text("change_id"),
+        groups=tuple(
+            tuple(str(each) for each in group) for group in stored.values("groups") if isinstance(group, list)
+        ),
+        job_id=stored.text("job_id"),
+        decided_by=stored.text("decided_by"),
+        decided_at=from_text(stored.text("decided_at")),
+        held=stored.texts("held"),
+        held_until=stored.moment("held_until"),
     )
-
-
-def _list(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []
-
-
-def _texts(value: Json) -> tuple[str, ...]:
-    return tuple(str(each) for each in _list(value))

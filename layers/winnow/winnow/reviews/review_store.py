@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from winnow.platform.expressions import ABSENT, Condition, Item, Key, Put, Update, difference
 from winnow.platform.pages import Chunk
 from winnow.platform.table import Table
-from winnow.reviews.review import Pair, Review, ReviewState, Rulings, Separation, rulings
+from winnow.reviews.review import Pair, Review, ReviewState, Separation
 from winnow.reviews.review_items import (
     REVIEWS,
     SEPARATIONS,
@@ -60,10 +60,6 @@ class ReviewStore:
         """Everything that was taken apart in a project."""
         for item in self._all(project_id, SEPARATIONS):
             yield separation_from_item(item)
-
-    def rulings(self, project_id: str) -> Rulings:
-        """What people have decided about a project's records."""
-        return rulings(self.of_project(project_id), self.separations(project_id))
 
     def _all(self, project_id: str, prefix: str) -> Iterator[Item]:
         values = {"pk": f"PROJECT#{project_id}", "prefix": prefix}

@@ -14,7 +14,7 @@ from winnow.api.operations import Call, ErrorCase, Operation, Response
 from winnow.api.routes.trigger_routes import accepted_response
 from winnow.jobs.job_service import JobFilter
 from winnow.platform.auth import Role
-from winnow.platform.errors import BadRequest, Conflict
+from winnow.platform.errors import BadRequest, Conflict, Gone
 from winnow.values import Json
 
 
@@ -120,6 +120,9 @@ OPERATIONS = (
             NO_JOB,
             ErrorCase(BadRequest, "consolidation-disabled", "consolidation is disabled for the project"),
             ErrorCase(Conflict, "job-not-retryable", "the job is open or has completed"),
+            ErrorCase(Conflict, "rollback-conflicts", "the job is a rollback, and records were changed since"),
+            ErrorCase(Conflict, "already-rolled-back", "the job is a rollback, and another one has done its work"),
+            ErrorCase(Gone, "rollback-expired", "the job is a rollback of a run that ended more than seven days ago"),
             ErrorCase(
                 Conflict, "consolidation-in-progress", "a consolidation is pending or running; `job_id` is its id"
             ),

@@ -49,3 +49,28 @@ class Options:
         """The members that differ from the defaults."""
         default = asdict(Options())
         return {name: value for name, value in asdict(self).items() if value != default[name]}
+
+
+OPTION_NAMES = frozenset(field.name for field in fields(Options))
+"""The members that the options of a run may have."""
+
+
+def frozen_settings(rules: Consolidation, options: Mapping[str, Json]) -> dict[str, Json]:
+    """All that a run goes by, as it is when the run is accepted: its own options over the project's configuration.
+
+    Args:
+        rules: the project's configuration.
+        options: what the caller asked for.
+
+    Returns:
+        ``options``, ``match_threshold``, ``review_threshold``, ``schema`` and ``survivorship``, as a job keeps them.
+    """
+    chosen = Options.layered(rules.options, options)
+    match_at, review_at = chosen.thresholds(rules)
+    frozen: dict[str, Json] = {"match_threshold": match_at, "review_threshold": review_at}
+    rest: dict[str, Json] = {
+        "options": chosen.to_json(),
+        "schema": dict(rules.schema),
+        "survivorship": dict(rules.survivorship),
+    }
+    return frozen | {name: value for name, value in rest.items() if value}

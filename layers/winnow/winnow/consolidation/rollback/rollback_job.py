@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Self
 
-from winnow.consolidation.rollback.rollback_changes import conflicts, delta_of, touched_by, undo, undo_actions
-from winnow.consolidation.rollback.rollback_service import changes_of, in_the_way, separations_of
+from winnow.consolidation.rollback.rollback_changes import (
+    active_records_regained,
+    find_conflicts,
+    records_before,
+    records_touched,
+    rollback_actions,
+    separation_for,
+)
+from winnow.consolidation.rollback.rollback_scope import (
+    KEPT,
+    Parts,
+    changes_to_roll_back,
+    check_target,
+    conflict_summary,
+    open_parts,
+    rolled_back_parts,
+)
 from winnow.consolidation.run.change import Change
 from winnow.consolidation.run.change_store import ChangeStore
-from winnow.consolidation.run.checkpoints import RESERVE
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
+from winnow.jobs.job import Job
 from winnow.jobs.job_items import job_key
-from winnow.jobs.job_store import LostRace
+from winnow.jobs.job_store import JobStore, LostRace
 from winnow.jobs.job_worker import Continue, Done, Outcome, Work
 from winnow.jobs.retry import PermanentError
 from winnow.platform.clock import from_text, to_text
+from winnow.platform.errors import Conflict, Gone, NotFound
 from winnow.platform.expressions import Action, Check
+from winnow.platform.stored_object import StoredObject
 from winnow.platform.table import MAX_ACTIONS, ConditionFailed, Table
 from winnow.projects.project import Project
 from winnow.records.record_store import RecordStore
@@ -25,137 +43,178 @@ from winnow.reviews.review_store import separation_action
 from winnow.values import Json
 
 _CHECKED_AT_ONCE = 100  # changes: some hundred records
+_RESERVE = 60.0  # s of a process that are kept for the transaction that is begun, on a busy day
+_CHECKED, _UNDONE = 0.3, 0.9  # progress once everything was looked at, and while changes are rolled back
 
-type Parts = list[Change]
-"""A change: its parts in order; most have one."""
+
+@dataclass(frozen=True, slots=True)
+class RollbackPosition:
+    """Where a rollback stands: the job's checkpoint.
+
+    Attributes:
+        stage: ``check`` looks for conflicts from ``position`` on, ``undo`` rolls back below it.
+        position: of a change; None is the beginning of the stage.
+    """
+
+    stage: str = "check"
+    position: int | None = None
+
+    @classmethod
+    def from_checkpoint(cls, job: Job) -> Self:
+        """What ``to_json`` wrote."""
+        stored = StoredObject(job.checkpoint)
+        return cls(stored.text("stage", "check"), stored.optional_integer("position"))
+
+    def to_json(self) -> dict[str, Json]:
+        """As the job keeps it."""
+        return {"stage": self.stage, "position": self.position}
 
 
 @dataclass(slots=True)
-class Restoration:
-    """Takes the changes of a run back: first looks whether anything stands against it, then the last change first, as
+class RollbackRun:
+    """Rolls the changes of a run back: first looks whether anything stands against it, then the last change first, as
     many in one transaction as fit.
 
-    The mark on a change says that it was taken back and by whom; the checkpoint says only where to look next.
+    The mark on a change says that it was rolled back and by whom; the checkpoint says only where to look next.
     """
 
     work: Work
     project: Project
     table: Table
+    run: Job = field(init=False)
 
     def go_on(self) -> Outcome:
         """Carries the rollback as far as the time left allows.
 
         Raises:
-            PermanentError: ``rollback-conflicts``: records were changed since, and nothing was taken back.
+            PermanentError: ``rollback-conflicts``: records were changed since, and nothing was rolled back; or the run
+                can't be rolled back, as ``check_target``.
             CancelRequested, LostRace: as ``Work``.
         """
-        stage, position = self._stands_at()
-        if stage == "check":
-            for checked in self._check(position):
-                if self._leaves("check", checked, 0.3):
+        self.run = self._target()
+        position = RollbackPosition.from_checkpoint(self.work.job)
+        if position.stage == "check":
+            for checked in self._check(position.position):
+                if self._leaves(RollbackPosition("check", checked), _CHECKED):
                     return Continue()
-            stage, position = "undo", None
-            self._save(stage, position, 0.3)
-        for batch in _batches(self._changes(position, forward=False)):
-            self._take_back(batch)
-            if self._leaves("undo", batch[-1][0].position, 0.9):
+            position = RollbackPosition("undo")
+            self._save(position, _CHECKED)
+        for batch in _batches(self._changes(position.position, forward=False)):
+            self._roll_back(batch)
+            if self._leaves(RollbackPosition("undo", batch[-1][0].position), _UNDONE):
                 return Continue()
         return self._done()
 
-    def _stands_at(self) -> tuple[str, int | None]:
-        """What to do next, and where: checking goes on at a position, undoing below it."""
-        checkpoint = self.work.job.checkpoint
-        position = checkpoint.get("position")
-        return str(checkpoint.get("stage", "check")), position if isinstance(position, int) else None
+    def _target(self) -> Job:
+        """The run to roll back. The same is asked of it as of a first request, however the job came to be: a retry
+        does not outlive the seven days."""
+        job = self.work.job
+        try:
+            run = check_target(JobStore(self.table).get(StoredObject(job.options).text("rollback_of")), job.created_at)
+        except (Conflict, Gone, NotFound) as error:
+            raise PermanentError(error.code, error.detail) from error
+        if run.project_id != job.project_id:
+            raise PermanentError("consolidation-not-found", "The project has no consolidation of this id.")
+        return run
 
-    def _save(self, stage: str, position: int | None, progress: float) -> None:
-        self.work.checkpoint(checkpoint={"stage": stage, "position": position}, phase=stage, progress=progress)
+    @property
+    def _held_until(self) -> datetime:
+        """Until when records of a half-done change wait for the rollback to be asked for again."""
+        return (self.run.ended_at or self.run.created_at) + KEPT
 
-    def _leaves(self, stage: str, position: int, progress: float) -> bool:
+    def _save(self, position: RollbackPosition, progress: float) -> None:
+        self.work.checkpoint(checkpoint=position.to_json(), phase=position.stage, progress=progress)
+
+    def _leaves(self, position: RollbackPosition, progress: float) -> bool:
         """Whether the rest is for the next process; the lease starts anew in any case."""
-        if self.work.short_of_time(RESERVE):
-            self._save(stage, position, progress)
+        if self.work.short_of_time(_RESERVE):
+            self._save(position, progress)
             return True
         self.work.heartbeat()
         return False
 
     def _changes(self, position: int | None, *, forward: bool) -> Iterator[Parts]:
-        """The changes to take back, also those that are: from a position on, or below it."""
-        options = self.work.job.options
-        named = options.get("record_id")
-        changes = changes_of(
-            ChangeStore(self.table),
-            str(options["rollback_of"]),
-            named if isinstance(named, str) else None,
-            position,
-            forward=forward,
-        )
-        for _, parts in groupby(changes, key=lambda each: each.position):
-            yield sorted(parts, key=lambda each: each.part)
+        """The changes to roll back, also those that are: from a position on, or below it."""
+        record_id = StoredObject(self.work.job.options).optional_text("record_id")
+        return changes_to_roll_back(ChangeStore(self.table), self.run.job_id, record_id, position, forward=forward)
 
     def _check(self, position: int | None) -> Iterator[int]:
         """Looks for what has changed since; yields the positions from which to go on.
 
-        A change of which this rollback has taken something back was looked at before it did.
+        What this rollback, or an earlier one that did not finish, has done itself is no conflict.
         """
-        found: list[tuple[str, str]] = []
         for batch in _some(self._changes(position, forward=True)):
-            open_ = [part for parts in batch for part in parts if all(each.undone_by is None for each in parts)]
-            records = RecordStore(self.table).get_many(self.project.project_id, touched_by(open_))
-            found += [(each.record_id, each.reason) for each in conflicts(open_, records)]
+            open_ = open_parts(batch)
+            records = RecordStore(self.table).get_many(self.project.project_id, records_touched(open_))
+            found = find_conflicts(open_, records, rolled_back_parts(batch))
             if found:
-                raise PermanentError("rollback-conflicts", in_the_way(found))
+                raise PermanentError("rollback-conflicts", conflict_summary(found))
             yield batch[-1][0].position + 1
 
-    def _take_back(self, batch: Sequence[Parts]) -> None:
+    def _roll_back(self, batch: Sequence[Parts]) -> None:
         """One transaction for a batch; when a record has changed since, or it is too large, one for each part.
 
-        The first part of a change holds its consolidated record and is taken back last: only when all others were.
+        The first part of a change holds its consolidated record and is rolled back last: only when all others were.
         """
-        if _actions_of(batch) <= MAX_ACTIONS and self._write([part for parts in batch for part in parts], batch):
+        if _actions_of(batch) <= MAX_ACTIONS and self._write(open_parts(batch), batch):
             return
         for parts in batch:
             for place in reversed(range(len(parts))):
                 if parts[place].undone_by is None:
-                    if not self._write([parts[place]], [parts]):
+                    written = self._write([parts[place]], [parts])
+                    if written is None:
                         break
-                    parts[place] = replace(parts[place], undone_by=self.work.job.job_id)
+                    parts[place] = written[0]
 
-    def _write(self, wanted: Sequence[Change], batch: Sequence[Parts]) -> bool:
+    def _write(self, wanted: Sequence[Change], batch: Sequence[Parts]) -> list[Change] | None:
+        """Rolls parts back; answers them as they are marked now, or None when a record has changed since.
+
+        What a change had joined is kept apart from the first part on: what is free stays free, whatever becomes of
+        this job.
+        """
         job = self.work.job
-        in_order = sorted(
-            (each for each in wanted if each.undone_by is None), key=lambda each: (each.position, each.part)
-        )
-        if not in_order:
-            return True
-        records = RecordStore(self.table).get_many(self.project.project_id, touched_by(in_order))
-        undone = [part for parts in batch for part in parts if part.undone_by == job.job_id]
-        if conflicts(in_order, records, undone):
-            return False
-        positions = {each.position for each in in_order if each.part == 0}
-        whole = [part for parts in batch for part in parts if part.position in positions]
+        if not wanted:
+            return []
+        in_order = sorted(wanted, key=lambda each: (each.position, each.part))
+        records = RecordStore(self.table).get_many(self.project.project_id, records_touched(in_order))
+        if find_conflicts(in_order, records, rolled_back_parts(batch)):
+            return None
         at = from_text(to_text(job.started_at or self.work.clock()))  # the same, whichever worker writes it
+        rolled_back = records_before(in_order, records)
         actions: list[Action] = [Check(job_key(job.job_id), self.work.fence())]
-        actions += undo_actions(in_order, undo(in_order, records), job.job_id)
-        actions += [separation_action(each) for each in separations_of(whole, job, at)]
+        actions += rollback_actions(in_order, rolled_back, job.job_id)
+        written = {(each.position, each.part) for each in wanted}
+        for parts in batch:
+            left = any((part.position, part.part) not in written for part in open_parts([parts]))
+            separation = separation_for(parts, job, at, held_until=self._held_until if left else None)
+            if separation:
+                actions.append(separation_action(separation))
         try:
             self.table.transact(actions)
         except ConditionFailed as error:
             if 0 in error.failed:
                 self.work.adopt_cancel()
                 raise LostRace from error
-            return False
-        return True
+            return None
+        versions = {record.record_id: record.version + 1 for record, _ in rolled_back}
+        return [
+            replace(
+                each,
+                undone_by=job.job_id,
+                undone_versions={touched.record_id: versions[touched.record_id] for touched in each.touched},
+            )
+            for each in in_order
+        ]
 
     def _done(self) -> Done:
-        """What was taken back, by the marks: whichever worker made them."""
+        """What was rolled back, by the marks: whichever worker made them."""
         job = self.work.job
         added = changes = restored = left = 0
         for parts in self._changes(None, forward=True):
             undone = [each for each in parts if each.undone_by == job.job_id]
-            added += sum(delta_of(each) for each in undone)
+            added += sum(active_records_regained(each) for each in undone)
             changes += bool(undone)
-            restored += len(touched_by(undone))
+            restored += len(records_touched(undone))
             left += any(each.undone_by is None for each in parts)
             self.work.heartbeat()
         result: dict[str, Json] = {
@@ -169,7 +228,7 @@ class Restoration:
 
 
 def _actions_of(batch: Iterable[Parts]) -> int:
-    """Actions of taking a batch back: the fence, and of each part its mark, its records and who is kept apart."""
+    """Actions of rolling a batch back: the fence, and of each part its mark, its records and who is kept apart."""
     return 1 + sum(2 + len(part.touched) for parts in batch for part in parts)
 
 

@@ -1,48 +1,53 @@
-"""Use case: take a consolidation, or one merge of it, back.
+"""Use case: roll a consolidation, or one merge of it, back.
 
 A rollback is a run of its own: it takes the project's lock, so that no consolidation goes on beside it, stands in the
 history, and its changes of records are fenced. What fits one transaction is done at once, with the answer; the rest
 goes through the consolidation queue, because a request has seconds and thousands of records take minutes.
+
+A rollback that was cancelled or failed between two transactions can be asked for again: it goes on with what is left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from itertools import chain, islice
 
 from winnow.audit.access import Gate
 from winnow.consolidation.rollback.rollback_changes import (
-    conflicts,
-    delta_of,
-    separated,
-    touched_by,
-    undo,
-    undo_actions,
+    RollbackConflict,
+    active_records_regained,
+    find_conflicts,
+    records_before,
+    records_touched,
+    rollback_actions,
+    separation_for,
 )
-from winnow.consolidation.run.change import Change
+from winnow.consolidation.rollback.rollback_scope import (
+    Parts,
+    changes_to_roll_back,
+    check_target,
+    open_parts,
+    rolled_back_parts,
+)
 from winnow.consolidation.run.change_store import ChangeStore
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
-from winnow.jobs.job import Job, State
+from winnow.jobs.job import Job, State, Trigger
 from winnow.jobs.job_store import JobStore, creation_actions
 from winnow.jobs.submission import Submission, Submitter, pending
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock
-from winnow.platform.errors import Conflict, Gone, NotFound, Unavailable, WinnowError
+from winnow.platform.errors import Conflict, NotFound, Unavailable, WinnowError
 from winnow.platform.expressions import Action, Condition, Item, Update
 from winnow.platform.idempotency import IdempotencyKey
+from winnow.platform.stored_object import StoredObject
 from winnow.platform.table import MAX_ACTIONS, ConditionFailed
 from winnow.projects.project_items import project_key
 from winnow.projects.project_store import ProjectStore
 from winnow.records.record_store import RecordStore
-from winnow.reviews.review import Separation
 from winnow.reviews.review_store import separation_action
 from winnow.values import Json
 
-KEPT = timedelta(days=7)  # for so long a consolidation can be taken back
 _CONFLICTS_SHOWN = 100
-_NAMED = 10  # of them in a failed job's reason
 _CHECKED = 1_000  # changes that are looked at while the caller waits: some seconds
 _BESIDE = 3  # project, job and audit event, in the transaction that rolls back at once
 
@@ -52,14 +57,28 @@ class RollbackConsolidation:
     """Command: restore what was before a consolidation.
 
     Attributes:
-        reason: why, in the caller's words; kept with the run.
-        record_id: take back only the merges of this consolidated record.
+        reason: why, in the caller's words; kept with the run, and nowhere else.
+        record_id: roll back only the merges of this consolidated record.
+        retry_of: the cancelled or failed rollback that this one repeats.
     """
 
     consolidation_id: str
     reason: str
     record_id: str | None = None
     idempotency_key: str | None = None
+    retry_of: str | None = None
+
+    @classmethod
+    def again(cls, job: Job, idempotency_key: str | None = None) -> RollbackConsolidation:
+        """The command that repeats a rollback job."""
+        options = StoredObject(job.options)
+        return cls(
+            consolidation_id=options.text("rollback_of"),
+            reason=options.text("reason"),
+            record_id=options.optional_text("record_id"),
+            idempotency_key=idempotency_key,
+            retry_of=job.job_id,
+        )
 
     def options(self) -> dict[str, Json]:
         """What the job stores of it."""
@@ -67,42 +86,9 @@ class RollbackConsolidation:
         return options | ({"record_id": self.record_id} if self.record_id else {})
 
 
-def separations_of(changes: Sequence[Change], job: Job, now: datetime) -> list[Separation]:
-    """The decisions that keep apart what the changes had joined: an undone merge does not come back."""
-    parts: dict[int, list[Change]] = {}
-    for change in changes:
-        parts.setdefault(change.position, []).append(change)
-    return [
-        Separation(job.project_id, f"{held[0].job_id}#{position:08d}", groups, job.job_id, job.triggered_by, now)
-        for position, held in sorted(parts.items())
-        if (groups := separated(held))
-    ]
-
-
-def changes_of(
-    store: ChangeStore, run: str, record_id: str | None, position: int | None = None, *, forward: bool = True
-) -> Iterator[Change]:
-    """A run's changes, of one record where one is named: from a position on, or, backwards, below it."""
-    if record_id is None:
-        since, before = (position or 0, None) if forward else (0, position)
-        yield from store.of_job(run, since, before, forward=forward)
-        return
-    places = {each.position for each in store.of_record(record_id) if each.job_id == run}
-    for place in sorted(places, reverse=not forward):
-        if position is None or (place >= position if forward else place < position):
-            yield from store.of_job(run, place, place + 1, forward=forward)
-
-
-def in_the_way(found: Sequence[tuple[str, str]]) -> str:
-    """The records that were changed since, as one sentence of a failed job."""
-    shown = ", ".join(record_id for record_id, _ in found[:_NAMED])
-    more = " and others" if len(found) > _NAMED else ""
-    return f"Nothing was taken back: {shown}{more} changed since. Take that back first, or roll back single merges."
-
-
 @dataclass(frozen=True, slots=True)
 class RollbackService:
-    """Takes consolidations back."""
+    """Rolls consolidations back."""
 
     jobs: JobStore
     projects: ProjectStore
@@ -121,7 +107,7 @@ class RollbackService:
             Gone: ``rollback-expired``: it ended more than seven days ago.
             Conflict: ``rollback-conflicts`` with the list, ``already-rolled-back``, ``nothing-to-roll-back``, or
                 ``consolidation-in-progress``. Of a very large run the job says that there are conflicts, before it has
-                taken anything back.
+                rolled anything back.
             Invalid: the idempotency key was used for another request.
         """
         self.gate.require(caller, CONSOLIDATION.role, "consolidation.rollback")
@@ -130,63 +116,66 @@ class RollbackService:
         earlier = key.earlier_answer(self.jobs.table, now) if key else None
         if earlier is not None:
             return earlier
-        run = self._run(command, now)
+        run = check_target(self.jobs.get(command.consolidation_id), now)
         changes = self._changes(command)
-        rollback = pending(CONSOLIDATION, run.project_id, caller, now, command.options())
-        if len(changes) > _CHECKED:  # more than can be looked at while the caller waits
+        open_ = open_parts(changes)
+        trigger = Trigger.RETRY if command.retry_of else Trigger.MANUAL
+        rollback = pending(
+            CONSOLIDATION,
+            run.project_id,
+            caller,
+            now,
+            command.options(),
+            trigger_type=trigger,
+            retry_of=command.retry_of,
+        )
+        if len(open_) > _CHECKED:  # more than can be looked at while the caller waits
             return self.submitter.submit(_submission(rollback, key), now)
-        records = self.records.get_many(run.project_id, touched_by(changes))
-        found = conflicts(changes, records)
+        records = self.records.get_many(run.project_id, records_touched(open_))
+        found = find_conflicts(open_, records, rolled_back_parts(changes))
         if found:
-            raise _conflicting([(each.record_id, each.reason) for each in found])
-        actions = undo_actions(changes, undo(changes, records), rollback.job_id)
-        actions += [separation_action(each) for each in separations_of(changes, rollback, now)]
+            raise _conflicting(found)
+        actions = rollback_actions(open_, records_before(open_, records), rollback.job_id)
+        separations = [separation_for(parts, rollback, now) for parts in changes if open_parts([parts])]
+        actions += [separation_action(each) for each in separations if each]
         if len(actions) + _BESIDE + bool(key) <= MAX_ACTIONS:
             return self._at_once(rollback, changes, actions, key)
         return self.submitter.submit(_submission(rollback, key), now)
 
-    def _run(self, command: RollbackConsolidation, now: datetime) -> Job:
-        run = self.jobs.get(command.consolidation_id)
-        if run is None or run.kind != CONSOLIDATION.name or "rollback_of" in run.options:
-            raise NotFound("consolidation-not-found", "There is no consolidation of this id.")
-        if not run.state.ended or run.ended_at is None:
-            raise Conflict(
-                "consolidation-in-progress",
-                "This consolidation is still pending or running: wait for it or cancel it.",
-                {"job_id": run.job_id},
-            )
-        if now - run.ended_at > KEPT:
-            raise Gone("rollback-expired", f"A consolidation can be taken back for {KEPT.days} days after its end.")
-        return run
-
-    def _changes(self, command: RollbackConsolidation) -> list[Change]:
-        """The changes to take back; of more than ``_CHECKED`` only so many and one."""
-        made = changes_of(self.changes, command.consolidation_id, command.record_id)
-        first = next(made, None)
-        if first is None and command.record_id:
+    def _changes(self, command: RollbackConsolidation) -> list[Parts]:
+        """The changes to roll back, with those that were rolled back before; only so many that more than ``_CHECKED``
+        parts are open."""
+        changes: list[Parts] = []
+        left = 0
+        for parts in changes_to_roll_back(self.changes, command.consolidation_id, command.record_id):
+            changes.append(parts)
+            left += len(open_parts([parts]))
+            if left > _CHECKED:
+                break
+        if not changes and command.record_id:
             raise NotFound("change-not-found", "This consolidation did not change the record.")
-        if first is None:
-            raise Conflict("nothing-to-roll-back", "This consolidation changed nothing.")
-        changes = list(islice((each for each in chain([first], made) if each.undone_by is None), _CHECKED + 1))
         if not changes:
-            raise Conflict("already-rolled-back", "This was taken back before.")
+            raise Conflict("nothing-to-roll-back", "This consolidation changed nothing.")
+        if not left:
+            raise Conflict("already-rolled-back", "This was rolled back before.")
         return changes
 
     def _at_once(
         self,
         rollback: Job,
-        changes: Sequence[Change],
+        changes: Sequence[Parts],
         actions: Sequence[Action],
         key: IdempotencyKey | None,
     ) -> dict[str, Json]:
-        now, added = rollback.created_at, sum(delta_of(each) for each in changes)
+        open_ = open_parts(changes)
+        now, added = rollback.created_at, sum(active_records_regained(each) for each in open_)
         project = self.projects.get(rollback.project_id)
         before = project.records if project else 0
         result: dict[str, Json] = {
             "records_before": before,
             "records_after": before + added,
-            "changes": len({change.position for change in changes}),
-            "restored": len(touched_by(changes)),
+            "changes": len({change.position for change in open_}),
+            "restored": len(records_touched(open_)),
         }
         done = replace(
             rollback, state=State.COMPLETED, started_at=now, ended_at=now, due_at=now, progress=1.0, result=result
@@ -201,8 +190,8 @@ class RollbackService:
         except ConditionFailed as error:
             if 0 in error.failed:
                 raise _busy(error.failed[0]) from error
-            records = self.records.get_many(rollback.project_id, touched_by(changes))
-            found = [(each.record_id, each.reason) for each in conflicts(changes, records)]
+            records = self.records.get_many(rollback.project_id, records_touched(open_))
+            found = find_conflicts(open_, records, rolled_back_parts(changes))
             if found:
                 raise _conflicting(found) from error
             raise Unavailable("busy", "Something else changed at the same moment: send the request again.") from error
@@ -237,7 +226,7 @@ def _answer(job: Job) -> dict[str, Json]:
 
 
 def _audited(job: Job) -> dict[str, Json]:
-    """The reason is a person's own text, so the trail only names what was taken back."""
+    """The reason is a person's own text, so the trail only names what was rolled back."""
     return {name: value for name, value in job.options.items() if name != "reason"}
 
 
@@ -251,11 +240,11 @@ def _busy(item: Item | None) -> WinnowError:
     )
 
 
-def _conflicting(found: Sequence[tuple[str, str]]) -> Conflict:
-    shown = [{"record_id": record_id, "reason": reason} for record_id, reason in found[:_CONFLICTS_SHOWN]]
+def _conflicting(found: Sequence[RollbackConflict]) -> Conflict:
+    shown = [{"record_id": each.record_id, "reason": each.reason} for each in found[:_CONFLICTS_SHOWN]]
     return Conflict(
         "rollback-conflicts",
-        f"{len(found)} records were changed since: take those changes back first, or roll back single merges.",
+        f"{len(found)} records were changed since: roll those changes back first, or roll back single merges.",
         {"conflicts": shown},
     )
 
@@ -267,5 +256,5 @@ def _idempotency(caller: Caller, command: RollbackConsolidation) -> IdempotencyK
         caller=caller.subject,
         route="consolidation.rollback",
         key=command.idempotency_key,
-        request=command.options(),
+        request=command.options() | ({"retry_of": command.retry_of} if command.retry_of else {}),
     )

@@ -107,6 +107,7 @@ class Change:
     Attributes:
         unfinished: further parts follow; until the last one the consolidated record is marked stale.
         undone_by: the rollback that took it back.
+        undone_versions: the version at which that rollback has left each of its records, by record id.
     """
 
     job_id: str
@@ -120,3 +121,4 @@ class Change:
     part: int = 0
     unfinished: bool = False
     undone_by: str | None = None
+    undone_versions: Mapping[str, int] = field(default_factory=dict)

@@ -71,7 +71,7 @@ def touched(before: Record | None, after: Record) -> Touched:
     )
 
 
-def restored(current: Record, change: Touched) -> Record | None:
+def record_before_change(current: Record, change: Touched) -> Record | None:
     """The record as it was before a change, one version on; None when the change created it.
 
     A use is no version, so it may have been counted since: it stays counted.
@@ -106,7 +106,11 @@ def to_item(change: Change) -> Item:
         "reason": dict(change.reason),
         "records": [_touched_to_json(each) for each in change.touched],
     }
-    optional: Item = {"unfinished": change.unfinished, "undone_by": change.undone_by}
+    optional: Item = {
+        "unfinished": change.unfinished,
+        "undone_by": change.undone_by,
+        "undone_versions": dict(change.undone_versions),
+    }
     return item | {name: value for name, value in optional.items() if value}
 
 
@@ -134,6 +138,7 @@ def from_item(item: Item) -> Change:
         part=stored.integer("part"),
         unfinished=stored.flag("unfinished"),
         undone_by=stored.optional_text("undone_by"),
+        undone_versions=stored.integers("undone_versions"),
     )
 
 

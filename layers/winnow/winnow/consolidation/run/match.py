@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import batched, pairwise
@@ -87,8 +87,13 @@ def match(
     decided: Decisions,
     now: datetime,
     resolver: Resolver = resolve,
+    *,
+    held: Collection[str] = (),
 ) -> Matched:
     """Clusters the records and plans the changes.
+
+    Args:
+        held: records that a half-finished rollback holds: they are compared, and not changed.
 
     Raises:
         SchemaError: the project's schema names fields that its rows do not have.
@@ -109,7 +114,9 @@ def match(
             found = kept_together(found, held, decided.cannot_link)
         clusters |= found
     whole, clusters = clusters, cut_to_size(clusters, previous, MOST_SOURCES)
-    planner = Planner(settings.project_id, projections, clusters, settings.options, settings.survivorship, now)
+    planner = Planner(
+        settings.project_id, projections, clusters, settings.options, settings.survivorship, now, frozenset(held)
+    )
     steps = planner.steps()
     links = StepLinks.collect(steps, list(resolutions.values()))
     grey = _grey(resolutions.values(), whole)

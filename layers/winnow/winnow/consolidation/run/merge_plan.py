@@ -38,7 +38,7 @@ class Planner:
 
     Attributes:
         clusters: cluster of every source that was matched: the id of its consolidated record, or of one of its sources.
-        reasons: the evidence for a cluster, by its smallest source.
+        held: records that this run leaves as they are, whatever matching says.
     """
 
     project_id: str
@@ -47,6 +47,7 @@ class Planner:
     options: Options
     survivorship: Survivorship
     now: datetime
+    held: frozenset[str] = frozenset()
     known: dict[str, RecordProjection] = field(init=False)
     previous: dict[str, str] = field(init=False)
     groups: dict[str, list[str]] = field(init=False)  # members by target, two or more
@@ -93,7 +94,7 @@ class Planner:
         if self.options.merge:
             found = self._merges()
         if self.options.archive:
-            found += self._archivings({record for step in found for record in step.versions})
+            found += self._archivings({record for step in found for record in step.versions} | self.held)
         return [replace(step, position=position) for position, step in enumerate(found)]
 
     def _merges(self) -> list[Step]:
@@ -106,7 +107,7 @@ class Planner:
         for source, record_id in sorted(self.previous.items()):
             if source in self.alone:
                 detached[successors.get(record_id) or record_id].append(source)
-        frozen = self._frozen()
+        left_alone = self._left_alone()
         steps = []
         for target, members in self.groups.items():
             step = self._merge(target, members, detached.pop(target, []), sorted(superseded[target]))
@@ -114,7 +115,7 @@ class Planner:
                 steps.append(step)
         dissolved = [record_id for record_id, successor in successors.items() if successor is None]
         steps += [self._release(record_id, detached.get(record_id, [])) for record_id in dissolved]
-        steps = [step for step in steps if not frozen & step.versions.keys()]
+        steps = [step for step in steps if not left_alone & step.versions.keys()]
         return sorted(steps, key=lambda step: (min((*step.members, *step.detached), default=""), step.record_id))
 
     def _successors(self) -> dict[str, str | None]:
@@ -143,14 +144,15 @@ class Planner:
                 successors[each.record_id] = min(tally, key=lambda target: (-tally[target], target), default=None)
         return successors
 
-    def _frozen(self) -> set[str]:
-        """Records that this run leaves as they are: of clusters below the smallest size, or with two pinned records."""
-        frozen: set[str] = set()
+    def _left_alone(self) -> set[str]:
+        """Records that this run leaves as they are: those that are held, and those of clusters below the smallest size
+        or with two pinned records."""
+        left_alone = set(self.held)
         for members in self.groups.values():
             if len(members) < self.options.min_cluster_size or len(self._pinned(members)) > 1:
-                frozen.update(members)
-                frozen.update(self.previous[member] for member in members if member in self.previous)
-        return frozen
+                left_alone.update(members)
+                left_alone.update(self.previous[member] for member in members if member in self.previous)
+        return left_alone
 
     def _merge(self, target: str, members: list[str], detached: list[str], superseded: list[str]) -> Step | None:
         existing = self.known.get(target)

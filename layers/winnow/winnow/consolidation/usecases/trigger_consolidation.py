@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from winnow.audit.access import Gate
+from winnow.consolidation.merge.consolidation_options import OPTION_NAMES, frozen_settings
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.jobs.estimates import Estimator
 from winnow.jobs.job import Job, Trigger
 from winnow.jobs.submission import Submission, Submitter, key_of, pending
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock, to_text
-from winnow.platform.errors import BadRequest, Conflict, NotFound, WinnowError
+from winnow.platform.errors import BadRequest, Conflict, NotFound, Unavailable, WinnowError
 from winnow.platform.expressions import Condition, Item, Update
+from winnow.projects.project_items import from_item as project_from_item
 from winnow.values import Json
+
+_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,14 @@ class TriggerConsolidation:
     retry_of: str | None = None
 
 
+class _ConfigurationChanged(WinnowError):  # noqa: N818 - an outcome, not a fault
+    """The project is not configured any more as this container has read it; ``item`` is the project as it stands."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__("busy", "The project's configuration is changing: send the request again.")
+        self.item = item
+
+
 def _refusal(item: Item | None) -> WinnowError:
     """The one error that the project's item, as it stood, calls for."""
     if item is None:
@@ -44,10 +56,12 @@ def _refusal(item: Item | None) -> WinnowError:
         return BadRequest(
             "consolidation-disabled", "Consolidation is switched off for this project: enable it in its configuration."
         )
+    if not item.get("active_job"):
+        return _ConfigurationChanged(item)
     return Conflict(
         "consolidation-in-progress",
         "A consolidation of this project is pending or running: wait for it or cancel it.",
-        {"job_id": str(item.get("active_job", ""))},
+        {"job_id": str(item["active_job"])},
     )
 
 
@@ -72,7 +86,17 @@ class ConsolidationTrigger:
             AlreadySubmitted: a job of the command's ``job_id`` exists.
         """
         self.gate.require(caller, CONSOLIDATION.role, "consolidation.trigger", command.project_id)
-        now = self.clock()
+        for _ in range(_TRIES):
+            now = self.clock()
+            try:
+                return self.submitter.submit(self._submission(caller, command, now), now)
+            except _ConfigurationChanged as changed:
+                self.estimator.remember(command.project_id, project_from_item(changed.item), now)
+        raise Unavailable("busy", "The project's configuration is changing: send the request again.")
+
+    def _submission(self, caller: Caller, command: TriggerConsolidation, now: datetime) -> Submission:
+        """The job with the configuration that it will go by, under the condition that the project still has that."""
+        project = self.estimator.project(command.project_id, now)
         job = pending(
             CONSOLIDATION,
             command.project_id,
@@ -82,17 +106,17 @@ class ConsolidationTrigger:
             trigger_type=command.trigger_type,
             job_id=command.job_id,
             retry_of=command.retry_of,
+            accepted_with=frozen_settings(project.consolidation, command.options) if project else {},
         )
-        submission = Submission(
+        return Submission(
             job=job,
-            project_action=_lock(job),
+            project_action=_lock(job, project.version if project else 0),
             refusal=_refusal,
             event_type="consolidation.trigger",
             answer=self._answer(job, now),
-            metadata={"trigger_type": job.trigger_type.value, "options": dict(command.options)},
+            metadata={"trigger_type": job.trigger_type.value, "options": _audited(command.options)},
             idempotency=key_of(job, "consolidation.trigger", command.idempotency_key),
         )
-        return self.submitter.submit(submission, now)
 
     def retry(self, caller: Caller, ended: Job, key: str | None) -> dict[str, Json]:
         """Accepts a job that does what an ended one was asked to do; raises as ``trigger``."""
@@ -106,5 +130,12 @@ class ConsolidationTrigger:
         return {"job_id": job.job_id, "status": job.state.value, "estimated_completion": to_text(done)}
 
 
-def _lock(job: Job) -> Update:
-    return CONSOLIDATION.take_lock(job, Condition("#consolidation_enabled = :yes", {"yes": True}))
+def _lock(job: Job, version: int) -> Update:
+    """Takes the lock of a project that is enabled and was not changed by anybody since this version."""
+    unchanged = {"yes": True, "version": version}
+    return CONSOLIDATION.take_lock(job, Condition("#consolidation_enabled = :yes AND #version = :version", unchanged))
+
+
+def _audited(options: Mapping[str, Json]) -> dict[str, Json]:
+    """What the trail says of the options: those of a run, and never a person's own words, as a rollback has them."""
+    return {name: value for name, value in options.items() if name in OPTION_NAMES or name == "rollback_of"}
