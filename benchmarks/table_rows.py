@@ -25,7 +25,7 @@ from winnow.ingestion.run.ingestion_file import Action, FileTask
 from winnow.ingestion.run.ingestion_items import file_from_item, file_to_item
 from winnow.ingestion.run.outcomes import Finished
 from winnow.ingestion.sources.source_model import SourceEntry
-from winnow.parsing.tables import TableLimits
+from winnow.parsing.tables import Opener, TableFile, TableLimits
 from winnow.platform.clock import system_clock
 from winnow.platform.table import Table
 from winnow.records.record import record_id_of
@@ -110,7 +110,7 @@ def measure(path: Path, rows: int) -> str:
     file = FileTask("job", PROJECT, "f" * 32, Action.READ, "s3", entry, fencing_token=1)
     start, taken_up = time.process_time(), 0
     while True:
-        result = writer.write(file, reading, turns(ledger))
+        result = writer.write(file, TableFile(cast("Opener", reading)), turns(ledger))
         if isinstance(result, Finished):
             break
         file, taken_up = file_from_item(file_to_item(result.file)), taken_up + 1

@@ -8,17 +8,25 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
+from cli.local_tables import open_local_table
 from winnow.matching.match_types import DEFAULTS, Evidence, MatchOptions, OptionsError, Resolution, Table
 from winnow.matching.prepare.columns import Cell
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import Schema, SchemaError, parse_schema
+from winnow.parsing.documents.document_model import DocumentError
+from winnow.parsing.sandbox import Isolated
+from winnow.parsing.tables import TableLimits
 
 _ID_NAMES = ("rid", "record_id", "recordid", "id", "row_id", "key", "uuid", "unique_id")
 _SOURCE_NAMES = ("src", "source", "dataset")
 _FEW_SOURCES = 20
+_SHOWN_ERRORS = 5
+_LONGEST_CELL = 10_000_000  # characters: what is only compared may be longer than what is stored
+_LONGEST_ROW = 100_000_000  # bytes
 
 
 class InputError(ValueError):
@@ -44,49 +52,33 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _rows(path: Path) -> tuple[list[str], list[list[Cell]]]:
-    """Column names and rows of a CSV or JSON Lines file."""
-    read = _json_rows if path.suffix.lower() in {".jsonl", ".ndjson", ".json"} else _csv_rows
-    try:
-        return read(path)
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path.name} is not UTF-8 text") from error
+def _rows(path: Path, sheets: Sequence[str]) -> tuple[list[str], list[list[Cell]]]:
+    """Column names and rows of a table in any format that is ingested; rows that can't be used are named and left out.
 
-
-def _json_rows(path: Path) -> tuple[list[str], list[list[Cell]]]:
-    objects: list[dict[str, object]] = []
-    with path.open(encoding="utf-8-sig") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                value = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise InputError(f"line {number} of {path.name} is not JSON") from error
-            if not isinstance(value, dict):
-                raise InputError(f"line {number} of {path.name} is not an object")
-            objects.append(value)
-    names = list(dict.fromkeys(name for value in objects for name in value))
-    return names, [[_cell(value.get(name)) for name in names] for value in objects]
-
-
-def _csv_rows(path: Path) -> tuple[list[str], list[list[Cell]]]:
-    """Cells that are missing at a row's end are empty; a row with more cells than the header is refused."""
-    csv.field_size_limit(1 << 30)
-    rows: list[list[Cell]] = []
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.reader(lines)
+    Raises:
+        InputError: the file is no table, or cannot be read.
+    """
+    with ExitStack() as stack:
+        limits = TableLimits(cell=_LONGEST_CELL, row_bytes=_LONGEST_ROW)
         try:
-            names = next(reader, [])
-            width = len(names)
-            for row in reader:
-                if len(row) > width:
-                    raise InputError(f"line {reader.line_num} of {path.name} has {len(row)} cells, its header {width}")
-                if row:
-                    rows.append([cell or None for cell in (*row, *[""] * (width - len(row)))])
-        except csv.Error as error:
-            raise InputError(f"line {reader.line_num} of {path.name}: {error}") from error
-    return names, rows
+            file = open_local_table(path, lambda: stack.enter_context(Isolated()), limits, sheets)
+            if file is None:
+                raise InputError(f"{path.name} holds no table")
+            table = stack.enter_context(file.open(limits))
+            rows = list(table)
+        except DocumentError as error:
+            if error.code != "empty":
+                raise InputError(f"{path.name}: {error.reason}") from error
+            sys.stderr.write(f"{path.name}: {error.reason}\n")
+            return [], []
+    broken = [row for row in rows if row.error]
+    for row in broken[:_SHOWN_ERRORS]:
+        sys.stderr.write(f"{path.name}, line {row.line}: {row.error}\n")
+    if len(broken) > _SHOWN_ERRORS:
+        sys.stderr.write(f"{path.name}: {len(broken)} of {len(rows)} rows cannot be used\n")
+    usable = [row.values for row in rows if not row.error]
+    names = list(dict.fromkeys([*table.layout.columns, *(name for values in usable for name in values)]))
+    return names, [[_cell(values.get(name)) for name in names] for values in usable]
 
 
 def _find(names: Sequence[str], wanted: Sequence[str]) -> str | None:
@@ -94,15 +86,15 @@ def _find(names: Sequence[str], wanted: Sequence[str]) -> str | None:
     return next((lower[name] for name in wanted if name in lower), None)
 
 
-def read_table(path: Path, id_column: str | None, ignore: Sequence[str]) -> tuple[Table, str]:
+def read_table(
+    path: Path, id_column: str | None, ignore: Sequence[str], sheets: Sequence[str] = ()
+) -> tuple[Table, str]:
     """The file as a table, and the name of its id column (``rid`` and row numbers where it has none).
 
     The id column is the one named, or the first of the usual names whose values are all different. A column called
     ``src`` or ``source`` with a few values says where a record is from, unless it is ignored.
     """
-    names, rows = _rows(path)
-    if len(set(names)) != len(names):
-        raise InputError("two columns have the same name")
+    names, rows = _rows(path, sheets)
     unknown = [name for name in ([id_column] if id_column else []) if name not in names]
     if unknown and rows:
         raise InputError(f"there is no column {unknown[0]!r}; the columns are: {', '.join(names)}")
@@ -178,7 +170,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="winnow consolidate", description="Consolidate a file on this machine and print a JSON summary."
     )
-    parser.add_argument("--local", type=Path, required=True, metavar="INPUT", help="a .csv or .jsonl file")
+    parser.add_argument(
+        "--local", type=Path, required=True, metavar="INPUT", help="CSV, JSON Lines, a spreadsheet, gzipped or not"
+    )
+    parser.add_argument(
+        "--sheet", action="append", default=[], metavar="NAME", help="a spreadsheet's sheet; all without"
+    )
     parser.add_argument("--schema", type=Path, metavar="FILE", help="JSON: field names and kinds")
     parser.add_argument("--id-column", metavar="NAME", help="the column that names each record; found when not given")
     parser.add_argument("--ignore", default="", metavar="A,B", help="columns to leave out")
@@ -209,7 +206,7 @@ def run(arguments: Sequence[str]) -> None:
 
 def _consolidate(given: argparse.Namespace) -> str:
     left_out = [name.strip() for name in given.ignore.split(",") if name.strip()]
-    table, _ = read_table(given.local, given.id_column, left_out)
+    table, _ = read_table(given.local, given.id_column, left_out, given.sheet)
     options = MatchOptions(given.match_threshold, given.review_threshold, workers=given.workers)
     resolution = resolve(table, _read_schema(given.schema), options)
     if given.output:

@@ -21,13 +21,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as Grid
 
+from cli.local_tables import open_local_table
 from cli.parsing import Line, failed, parse_document, parse_pages
 from winnow.parsing.documents import DocumentError, Limits
 from winnow.parsing.sandbox import Isolated
-from winnow.parsing.tables import Table, is_table
+from winnow.parsing.tables import TableFile, TableLimits
 from winnow.parsing.tesseract import Tesseract
-
-_HEAD = 1 << 16  # bytes that tell a table from a document
 
 
 def parse(
@@ -98,20 +97,24 @@ class _Worker:
         for isolated in self._all:
             isolated.close()
 
-    def _outcome(self, path: Path) -> Line:
-        try:
-            with path.open("rb") as stream:
-                head = stream.read(_HEAD)
-                if is_table(head, path.name):
-                    stream.seek(0)
-                    return _count_rows(Table(stream))
-                data = head + stream.read(self.limits.file_bytes + 1 - len(head))
-        except OSError as error:
-            raise DocumentError("corrupt", f"The file cannot be opened ({error.strerror}).") from error
+    def _isolated(self) -> Isolated:
+        """This thread's child process."""
         isolated = getattr(self._own, "isolated", None)
         if isolated is None:
             isolated = self._own.isolated = Isolated(seconds=self.seconds)
             self._all.append(isolated)
+        return isolated
+
+    def _outcome(self, path: Path) -> Line:
+        try:
+            table = open_local_table(path, self._isolated, TableLimits())
+            if table is not None:
+                return _count_rows(table)
+            with path.open("rb") as stream:
+                data = stream.read(self.limits.file_bytes + 1)
+        except OSError as error:
+            raise DocumentError("corrupt", f"The file cannot be opened ({error.strerror}).") from error
+        isolated = self._isolated()
         try:
             return isolated.call(parse_document, data, path.name, self.limits, with_text=self.with_text)
         except DocumentError as error:
@@ -124,16 +127,19 @@ class _Worker:
         return {**line, "ocr": tesseract.name, "ms": round((time.perf_counter() - start) * 1000, 1)}
 
 
-def _count_rows(table: Table) -> Line:
+def _count_rows(file: TableFile) -> Line:
     start = time.perf_counter()
     rows = errors = 0
-    for row in table:
-        rows += 1
-        errors += row.error is not None
+    first = ""
+    with file.open() as table:
+        for row in table:
+            rows += 1
+            errors += row.error is not None
+            first = first or (f"the first in line {row.line}: {row.error}" if row.error else "")
     return {
         "ms": round((time.perf_counter() - start) * 1000, 1),
         "outcome": "table",
-        "reason": f"{errors} of {rows} rows cannot be used." if errors else None,
+        "reason": f"{errors} of {rows} rows cannot be used; {first}" if errors else None,
         "resume": None,
         "record": None,
         "rows": rows,

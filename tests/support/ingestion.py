@@ -28,6 +28,7 @@ from winnow.jobs.job_store import JobStore
 from winnow.jobs.sweeper import Sweeper
 from winnow.parsing.documents.document_model import Document, DocumentError
 from winnow.parsing.documents.formats.ocr_pages import OcrPage
+from winnow.parsing.tables import TableKind
 from winnow.platform import clients
 from winnow.platform.clock import Clock, system_clock
 from winnow.platform.queues import Queue
@@ -72,6 +73,9 @@ class PlainReader:
         if first == "INVOICE":
             return Understood({}, "It has none of the sections of a resume.")
         return Understood({"name": Field(first, Provenance.EXTRACTED, 0.9, (0, len(first)))})
+
+    def convert_table(self, data: bytes, kind: TableKind) -> bytes:
+        raise NotImplementedError("It reads no spreadsheets.")
 
     def assemble(self, pages: Sequence[OcrPage]) -> Document:
         raise NotImplementedError("It reads no scans.")

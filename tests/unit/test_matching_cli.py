@@ -1,4 +1,5 @@
 import csv
+import gzip
 import json
 import subprocess
 import sys
@@ -140,17 +141,17 @@ def test_a_broken_line_of_json_is_named(run: Run, tmp_path: Path) -> None:
 
     result = run(str(path))
 
-    assert result.exit_code == 2
-    assert "line 2" in result.stderr
+    assert result.exit_code == 0
+    assert "line 2: The line is not JSON." in result.stderr
+    assert json.loads(result.stdout)["records"] == 1
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"rid,name\n1,Zo\xeb\n2,Ada\n", "not UTF-8"),
-        (b"rid,name\n1,Ada\n2,Grace,Hopper\n", "line 3 of people.csv has 3 cells, its header 2"),
-        (b"rid,name,name\n1,Ada,Ada\n", "two columns have the same name"),
         (b"rid,name\n1,Ada\n1,Grace\n", "empty or repeated ids"),
+        (b"%PDF-1.7 nothing", "people.csv holds no table"),
+        (b"\x1f\x8b\x08" + bytes(40), "people.csv holds no table"),
     ],
 )
 def test_files_that_cannot_be_read_are_refused_with_the_reason(
@@ -190,3 +191,51 @@ def test_a_local_run_imports_no_framework(people: Path) -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("people.csv", "rid;name;town\n1;Zoë;Köln\n2;Zoë;Köln\n".encode("cp1252")),
+        ("people.tsv", "rid\tname\ttown\n1\tZoë\tKöln\n2\tZoë\tKöln\n".encode("utf-16")),
+        ("people.json", json.dumps([{"rid": n, "name": "Zoë", "town": "Köln"} for n in (1, 2)], indent=1).encode()),
+        ("people.csv.gz", gzip.compress("The guild\n\nrid,name,town\n1,Zoë,Köln\n2,Zoë,Köln\n".encode())),
+        ("people.csv", "rid,name,town\n1,Zoë,Köln\nbroken,row,of,five,cells\n2,Zoë,Köln\n".encode()),
+        ("people.csv", b"sep=;\nrid;name;name\n1;Zoe;K\n2;Zoe;K\n"),
+        (
+            "people.jsonl",
+            b'{"rid": 1, "name": "Zoe", "n": NaN}\n{"rid": 2, "name": "Zoe", "n": ' + b"9" * 5000 + b"}\n",
+        ),
+    ],
+)
+def test_every_table_that_is_ingested_is_consolidated_locally(
+    run: Run, tmp_path: Path, name: str, content: bytes
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+
+    result = run(str(path))
+
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["records"] == 2
+
+
+def test_an_id_that_is_half_a_character_is_written_whole(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "people.jsonl"
+    path.write_text('{"rid": "a\\ud83d", "name": "Ada"}\n{"rid": "b", "name": "Ada"}\n')
+    output = tmp_path / "clusters.csv"
+
+    result = run(str(path), "--output", str(output))
+
+    assert result.exit_code == 0
+    assert "a\ufffd" in output.read_text(encoding="utf-8")
+
+
+def test_nesting_without_end_is_that_lines_error(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "people.jsonl"
+    path.write_text('{"rid": 1, "d": ' + "[" * 200_000 + '\n{"rid": 2, "name": "Ada"}\n')
+
+    result = run(str(path))
+
+    assert result.exit_code == 0
+    assert "line 1" in result.stderr

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from winnow.ingestion.content.document_records import DocumentRecords
 from winnow.ingestion.content.record_changes import Applier
-from winnow.ingestion.content.table_rows import RowWriter, has_rows, opener_of
+from winnow.ingestion.content.table_rows import RowWriter, find_table, has_rows
 from winnow.ingestion.ocr.ocr_provider import PendingRecognition
 from winnow.ingestion.run.content_reader import READER
 from winnow.ingestion.run.ingestion_file import Action as FileAction
@@ -16,6 +16,7 @@ from winnow.ingestion.run.outcomes import Finished, Paused, Waiting, outcome_of,
 from winnow.ingestion.run.source_pointers import PointerStore, pointer_action
 from winnow.ingestion.sources.connector import Connector
 from winnow.ingestion.sources.source_model import FileTooLarge, SourceName, SourceNotFound
+from winnow.parsing.documents.document_model import DocumentError
 from winnow.parsing.documents.limits import Limits
 from winnow.platform.clock import Clock
 from winnow.platform.table import Table
@@ -56,10 +57,13 @@ class Content:
             data = source.download(file.entry, self.limits.file_bytes)
         except FileTooLarge as error:
             data, refusal = None, refused(file, error)
-        opener = opener_of(source, file.entry, data)
-        if opener is not None:
+        try:
+            rows = find_table(source, file.entry, data, self.documents.reader.convert_table, self.rows.limits)
+        except DocumentError as error:
+            return self._remembered(refused(file, error), known)
+        if rows is not None:
             taken = PointerStore(self.table).take(file, known)
-            written = self.rows.write(replace(file, known=file.known or bool(taken.rev)), opener, time_left)
+            written = self.rows.write(replace(file, known=file.known or bool(taken.rev)), rows, time_left)
             return self._remembered(written, taken, table=True)
         return self._remembered(self.documents.begin(file, data) if data is not None else refusal, known)
 

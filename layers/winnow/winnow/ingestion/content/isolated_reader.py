@@ -13,6 +13,8 @@ from winnow.parsing.documents.limits import Limits
 from winnow.parsing.resumes import parse_resume
 from winnow.parsing.resumes.assisted import parse_assisted
 from winnow.parsing.sandbox import Isolated
+from winnow.parsing.tables import TableKind, TableLimits
+from winnow.parsing.tables.spreadsheets import table_lines
 
 
 def understand(document: Document) -> Understood:
@@ -29,13 +31,17 @@ def understand_with(document: Document, answer: str) -> Understood:
 
 @dataclass(frozen=True, slots=True)
 class IsolatedReader:
-    """Reads in a child process: a crash or hang of a parser stays with its file (``readers.Reader``)."""
+    """Reads in a child process: a crash or hang of a parser stays with its file (``content_reader.Reader``)."""
 
     isolated: Isolated = field(default_factory=Isolated)
 
     def read_document(self, data: bytes, name: str) -> Document:
         """The document's text with layout."""
         return self.isolated.call(read_document, data, name)
+
+    def convert_table(self, data: bytes, kind: TableKind) -> bytes:
+        """A spreadsheet's rows as keyed lines."""
+        return self.isolated.call(table_lines, data, kind, TableLimits())
 
     def assemble(self, pages: Sequence[OcrPage]) -> Document:
         """The document of a scan's recognised pages."""

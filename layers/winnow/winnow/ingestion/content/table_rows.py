@@ -6,8 +6,9 @@ same table was ingested before and its vanished rows have to be found.
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
@@ -22,8 +23,17 @@ from winnow.ingestion.run.progress import open_check
 from winnow.ingestion.run.source_pointers import taken_check
 from winnow.ingestion.sources.source_model import Source, SourceEntry
 from winnow.parsing.documents.document_model import DocumentError
-from winnow.parsing.tables import Checkpoint, Row, TableLimits, is_table, read_rows
-from winnow.parsing.tables import Table as Rows
+from winnow.parsing.tables import (
+    HEAD_BYTES,
+    Checkpoint,
+    Converter,
+    Opener,
+    Row,
+    TableFile,
+    TableLimits,
+    find_table_kind,
+    open_table_file,
+)
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import Action
@@ -35,7 +45,7 @@ from winnow.records.record_store import RecordStore
 from winnow.values import Field, Json, Provenance
 
 _CHUNK = 97  # rows: new ones fit one transaction; one that changed is two actions, and the halves fit one each
-_HEAD = 64 * 1024  # bytes that tell a table from a document
+_CHUNK_BYTES = 1_000_000  # of their values: a row that changed is written twice, and a transaction holds 4 MB
 _RESERVE = 20.0  # s left in which a chunk is surely written
 _SECOND_LOOK = 120.0  # s in which the largest table is surely read again, without writing
 _FILE, _JOB, _TAKEN = range(3)  # a chunk's own actions, before those of its records
@@ -44,17 +54,24 @@ _TRIES = 5
 _START, _ROW, _SHARD = "start", "row", "shard"  # a position: a chunk's start, the last row, the partition being swept
 
 
-type Opener = Callable[[int], BinaryIO]
-"""Opens a file at a byte offset."""
+def find_table(
+    source: Source, entry: SourceEntry, data: bytes | None, convert: Converter, limits: TableLimits
+) -> TableFile | None:
+    """The file as a table if it holds one, else None. ``data`` is the whole file when it is small.
 
-
-def opener_of(source: Source, entry: SourceEntry, data: bytes | None) -> Opener | None:
-    """How to open the file if it holds a table, else None. ``data`` is the whole file when it is small."""
+    Raises:
+        DocumentError: a spreadsheet cannot be read.
+        SourceError: the file could not be fetched.
+    """
     if data is not None:
-        return partial(_in_memory, data) if is_table(data[:_HEAD], entry.name) else None
-    with source.open(entry) as stream:
-        head = stream.read(_HEAD)
-    return partial(source.open, entry) if is_table(head, entry.name) else None
+        head = data[:HEAD_BYTES]
+        opener: Opener = partial(_in_memory, data)
+    else:
+        with source.open(entry) as stream:
+            head = stream.read(HEAD_BYTES)
+        opener = partial(source.open, entry)
+    kind = find_table_kind(head, entry.name)
+    return open_table_file(kind, opener, convert, limits) if kind else None
 
 
 def has_rows(file: FileTask) -> bool:
@@ -70,7 +87,7 @@ class RowWriter:
     clock: Clock
     limits: TableLimits
 
-    def write(self, file: FileTask, opener: Opener, time_left: Callable[[], float]) -> Finished | Paused:
+    def write(self, file: FileTask, rows: TableFile, time_left: Callable[[], float]) -> Finished | Paused:
         """Every row of a table, from where the file's position says; then, if the table was known before, the rows
         that are not in it any more are archived.
 
@@ -81,14 +98,14 @@ class RowWriter:
         """
         try:
             if _SHARD not in file.position:
-                written = self._write_all(file, opener, time_left)
+                written = self._write_all(file, rows, time_left)
                 if isinstance(written, Paused):
                     return written
                 file = written
                 if file.known and time_left() < _SECOND_LOOK:
                     return self._paused_before_sweep(file)
             if file.known:
-                swept = self._archive_except(file, self._present(file, opener), time_left)
+                swept = self._archive_except(file, self._present(file, rows), time_left)
                 if isinstance(swept, Paused):
                     return swept
                 file = swept
@@ -105,19 +122,18 @@ class RowWriter:
         swept = self._archive_except(file, frozenset(), time_left)
         return swept if isinstance(swept, Paused) else Finished(swept, Outcome.ARCHIVED, swept.counts)
 
-    def _write_all(self, file: FileTask, opener: Opener, time_left: Callable[[], float]) -> FileTask | Paused:
+    def _write_all(self, file: FileTask, rows: TableFile, time_left: Callable[[], float]) -> FileTask | Paused:
         """Writes chunk after chunk. The position holds where the chunk began in the file and the last row written, so
         that a chunk which had to be written in parts is gone through again without counting a row twice."""
         stored, done = file.position.get(_START), file.position.get(_ROW)
         start = Checkpoint.from_dict(stored) if isinstance(stored, dict) else None
-        with opener(start.offset if start else 0) as stream:
-            rows = Rows(stream, self.limits, start)
-            for chunk in batched(rows, _CHUNK, strict=False):
+        with rows.open(self.limits, start) as table:
+            for chunk in _chunks(table):
                 if time_left() < _RESERVE:
                     return Paused(file)
                 fresh = [row for row in chunk if not isinstance(done, int) or row.number > done]
                 if fresh:
-                    file = self._write_chunk(file, fresh, rows.checkpoint)
+                    file = self._write_chunk(file, fresh, table.checkpoint)
         return file
 
     def _write_chunk(self, file: FileTask, rows: Sequence[Row], after: Checkpoint | None) -> FileTask:
@@ -134,13 +150,11 @@ class RowWriter:
                 return written
         raise Unavailable("busy", "The rows' records are changing too fast.")
 
-    def _present(self, file: FileTask, opener: Opener) -> frozenset[int]:
+    def _present(self, file: FileTask, rows: TableFile) -> frozenset[int]:
         """The rows of the table as it is now: 64 bits of each record's id."""
-        with opener(0) as stream:
+        with rows.open(self.limits) as table:
             return frozenset(
-                _short(record_id_of(file.project_id, file.entry.uri, row.key))
-                for row in read_rows(stream, self.limits)
-                if row.error is None
+                _short(record_id_of(file.project_id, file.entry.uri, row.key)) for row in table if row.error is None
             )
 
     def _archive_except(
@@ -208,6 +222,20 @@ class RowWriter:
                 raise Superseded from error
             return None
         return after
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Rows that fit one transaction, by their number and by their size."""
+    chunk: list[Row] = []
+    size = 0
+    for row in rows:
+        chunk.append(row)
+        size += len(json.dumps(row.values, ensure_ascii=False).encode("utf-8", "replace"))
+        if len(chunk) == _CHUNK or size >= _CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
 
 
 def _in_memory(data: bytes, offset: int) -> BinaryIO:

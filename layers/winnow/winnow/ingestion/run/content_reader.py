@@ -9,9 +9,10 @@ from typing import Protocol
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.documents.formats.ocr_pages import OcrPage
+from winnow.parsing.tables import TableKind
 from winnow.values import Field
 
-READER = 3
+READER = 4
 """Version of the reading code. A higher one reads every file again when its source is next listed."""
 
 
@@ -33,6 +34,10 @@ class Reader(Protocol):
 
     def read_document(self, data: bytes, name: str) -> Document:
         """The document's text with layout."""
+        ...
+
+    def convert_table(self, data: bytes, kind: TableKind) -> bytes:
+        """A spreadsheet's rows as keyed lines (``parsing.tables``)."""
         ...
 
     def assemble(self, pages: Sequence[OcrPage]) -> Document:

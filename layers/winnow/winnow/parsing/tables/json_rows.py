@@ -4,46 +4,71 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO, Final
 
 from winnow.parsing.tables.lines import CHUNK, PhysicalLine
 from winnow.parsing.tables.row_keys import key_of
-from winnow.parsing.tables.table_model import Layout, Row, TableLimits
+from winnow.parsing.tables.table_model import Layout, Record, Row, TableLimits
 from winnow.values import Json
 
 _BETWEEN: Final = re.compile(r"[\s,\[\]\ufeff]*")
-_DEEPEST: Final = 50
+_NEXT_OBJECT: Final = re.compile(r"\n[ \t\r]{0,1000}\{")
+_MOST_DIGITS: Final = 38  # of a number that the store holds exactly, and its magnitudes
+_LONGEST_INTEGER: Final = 125  # digits, zeros included
+_LARGEST, _SMALLEST = 1e125, 1e-130
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
-def _refuse(name: str) -> Json:
-    raise ValueError(f"{name} is not JSON")
+def _real(written: str) -> Json:
+    """A number with a fraction or an exponent; the text as written where the store can't hold it."""
+    number = float(written)
+    digits = sum(char.isdigit() for char in written.lower().partition("e")[0].strip("-0."))
+    magnitude = abs(number)
+    if not math.isfinite(number) or digits > _MOST_DIGITS or (magnitude and not _SMALLEST < magnitude < _LARGEST):
+        return written
+    return number
 
 
-_DECODER: Final = json.JSONDecoder(parse_constant=_refuse)
+def _whole(written: str) -> Json:
+    """An integer; the text as written where the store can't hold it."""
+    digits = written.lstrip("-")
+    return int(written) if len(digits.strip("0")) <= _MOST_DIGITS and len(digits) < _LONGEST_INTEGER else written
 
 
-def read_lines(lines: Iterator[PhysicalLine], layout: Layout, limits: TableLimits) -> Iterator[tuple[Row | None, int]]:
-    """For each line its row without number (None for a blank line) and the bytes it took."""
+def _missing(_name: str) -> Json:
+    """NaN and infinity, which Python writes for a missing number, are no value."""
+    return None
+
+
+DECODER: Final = json.JSONDecoder(parse_constant=_missing, parse_float=_real, parse_int=_whole)
+
+
+def read_json_lines(lines: Iterator[PhysicalLine], layout: Layout, limits: TableLimits) -> Iterator[Record]:
+    """For each line its row without number, None for a blank one."""
     for line in lines:
         if line.text is None:
-            yield Row(0, "", {}, f"The row is longer than {limits.row_bytes} bytes."), line.size
+            yield Record(Row(0, "", {}, f"The row is longer than {limits.row_bytes} bytes."), line.size)
             continue
-        text = line.text.strip().lstrip("\ufeff")
+        text = line.text.strip().lstrip("\ufeff\x1e")  # an RFC 7464 sequence begins each with a record separator
         if not text:
-            yield None, line.size
+            yield Record(None, line.size)
             continue
         try:
-            value = _DECODER.decode(text)
+            value = DECODER.decode(text)
         except (ValueError, RecursionError):
-            yield Row(0, "", {}, "The line is not JSON."), line.size
+            yield Record(Row(0, "", {}, "The line is not JSON."), line.size)
             continue
-        yield to_row(value, layout.key_column, limits), line.size
+        yield Record(
+            _keyed(value, limits) if layout.format == "keyed" else to_row(value, layout.key_column, limits), line.size
+        )
 
 
-def read_objects(stream: BinaryIO, layout: Layout, limits: TableLimits) -> Iterator[tuple[Row | None, int]]:
-    """For each object its row without number, and the bytes it and what stands before it took.
+def read_json_objects(stream: BinaryIO, layout: Layout, limits: TableLimits) -> Iterator[Record]:
+    """For each object its row without number, and what it and what stands before it took.
 
     After an object that is broken, reading goes on at the next line that begins one.
     """
@@ -51,16 +76,16 @@ def read_objects(stream: BinaryIO, layout: Layout, limits: TableLimits) -> Itera
     buffer = ""
     more = True
     while more or buffer:
-        start = _BETWEEN.match(buffer).end()  # type: ignore[union-attr]
+        start = _start_of_object(buffer)
         if start == len(buffer):
             if buffer:
-                yield None, _size(buffer, layout)
+                yield _record(None, buffer, layout)
             chunk = stream.read(CHUNK)
             more = bool(chunk)
             buffer = decoder.decode(chunk, not more)
             continue
         try:
-            value, end = _DECODER.raw_decode(buffer, start)
+            value, end = DECODER.raw_decode(buffer, start)
             complete = True
         except (ValueError, RecursionError):
             value, end, complete = None, start, False
@@ -70,20 +95,46 @@ def read_objects(stream: BinaryIO, layout: Layout, limits: TableLimits) -> Itera
             buffer += decoder.decode(chunk, not more)
             continue
         if complete:
-            yield to_row(value, layout.key_column, limits), _size(buffer[:end], layout)
+            yield _record(to_row(value, layout.key_column, limits), buffer[:end], layout)
         else:
             end = _next_object(buffer, start)
-            yield Row(0, "", {}, "The object is not JSON or too long."), _size(buffer[:end], layout)
+            yield _record(Row(0, "", {}, "The object is not JSON or too long."), buffer[:end], layout)
         buffer = buffer[end:]
 
 
+def holds_several(line: str) -> bool:
+    """Whether objects follow each other on a line."""
+    if "}{" not in line.replace(" ", ""):
+        return False
+    try:
+        _, end = DECODER.raw_decode(line)
+    except (ValueError, RecursionError):
+        return False
+    return line[end:].lstrip().startswith("{")
+
+
+def _start_of_object(buffer: str) -> int:
+    found = _BETWEEN.match(buffer)
+    return found.end() if found else 0
+
+
 def _next_object(buffer: str, start: int) -> int:
-    found = re.compile(r"\n\s*\{").search(buffer, start + 1)
+    found = _NEXT_OBJECT.search(buffer, start + 1)
     return found.start() + 1 if found else len(buffer)
 
 
-def _size(text: str, layout: Layout) -> int:
-    return len(text.encode(layout.encoding, "replace"))
+def _record(row: Row | None, taken: str, layout: Layout) -> Record:
+    return Record(row, len(taken.encode(layout.encoding, "replace")), taken.count("\n"))
+
+
+def _keyed(value: Json, limits: TableLimits) -> Row:
+    """A line ``[key, values]``."""
+    match value:
+        case [str() as key, dict() as values]:
+            row = to_row(values, None, limits)
+            return replace(row, key=key)
+        case _:
+            return Row(0, "", {}, "The row cannot be read.")
 
 
 def to_row(value: Json, key_column: str | None, limits: TableLimits) -> Row:
@@ -92,19 +143,40 @@ def to_row(value: Json, key_column: str | None, limits: TableLimits) -> Row:
         return Row(0, "", {}, "The row is not a JSON object.")
     if len(value) > limits.columns:
         return Row(0, "", {}, f"The row has more than {limits.columns} members.")
-    if _is_deep(value) or _longest(value) > limits.cell:
-        return Row(0, "", {}, f"A value is nested too deeply or longer than {limits.cell} characters.")
-    values = {name: item.strip() if isinstance(item, str) else item for name, item in value.items()}
-    values = {name: item for name, item in values.items() if item not in (None, "", [], {})}
+    if _is_deep(value, limits.depth):
+        return Row(0, "", {}, "A value is nested too deeply.")
+    if _longest(value) > limits.cell:
+        return Row(0, "", {}, f"A value is longer than {limits.cell} characters.")
+    whole = {
+        _text(name).strip() or f"column_{number}": _whole_text(item)
+        for number, (name, item) in enumerate(value.items(), 1)
+    }
+    values: dict[str, Json] = {name: item for name, item in whole.items() if item not in (None, "", [], {})}
     return Row(0, key_of(values, key_column), values)
 
 
-def _is_deep(value: Json, depth: int = 0) -> bool:
-    if depth > _DEEPEST:
-        return True
+def _whole_text(value: Json) -> Json:
+    """The value without halves of characters, which no store can hold, and without blanks around a text."""
+    if isinstance(value, str):
+        return _text(value).strip()
+    if isinstance(value, list):
+        return [_whole_text(item) for item in value]
     if isinstance(value, dict):
-        return any(_is_deep(item, depth + 1) for item in value.values())
-    return isinstance(value, list) and any(_is_deep(item, depth + 1) for item in value)
+        return {
+            _text(name) or f"member_{number}": _whole_text(item) for number, (name, item) in enumerate(value.items(), 1)
+        }
+    return value
+
+
+def _text(text: str) -> str:
+    return _SURROGATES.sub("\ufffd", text) if not text.isascii() else text
+
+
+def _is_deep(value: Json, most: int) -> bool:
+    if most < 0:
+        return True
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(_is_deep(item, most - 1) for item in items if isinstance(item, dict | list))
 
 
 def _longest(value: Json) -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
-CHUNK = 1 << 18
-WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+from winnow.parsing.documents.encodings import find_encoding
+
+CHUNK: Final = 1 << 18
+_WIDE: Final = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 
 
 class PhysicalLine(NamedTuple):
@@ -17,10 +19,13 @@ class PhysicalLine(NamedTuple):
     size: int
 
 
-def read_lines(stream: BinaryIO, encoding: str, bound: int) -> Iterator[PhysicalLine]:
+def read_physical_lines(
+    stream: BinaryIO, encoding: str, bound: int, *, any_end: bool = False
+) -> Iterator[PhysicalLine]:
     """The lines, ended by LF, CR LF or (where a file has no LF) CR; the end is part of the text, as LF.
 
-    Bytes that cannot be decoded become U+FFFD.
+    With ``any_end`` a CR ends a line wherever it stands. A line that is not in the file's encoding is decoded by
+    itself; bytes that cannot be decoded become U+FFFD.
     """
     newline, carriage = _ends(encoding)
     unit = len(newline)
@@ -36,7 +41,10 @@ def read_lines(stream: BinaryIO, encoding: str, bound: int) -> Iterator[Physical
             raw = buffer[start : found + unit]
             start = found + unit
             size, dropped = dropped + len(raw), 0
-            yield PhysicalLine(_text(raw, encoding) if size <= bound else None, size)
+            if any_end and size <= bound:
+                yield from _parts(raw, encoding)
+            else:
+                yield PhysicalLine(_text(raw, encoding) if size <= bound else None, size)
         buffer = buffer[start:]
         if len(buffer) > bound:
             keep = len(buffer) % unit
@@ -44,11 +52,27 @@ def read_lines(stream: BinaryIO, encoding: str, bound: int) -> Iterator[Physical
             buffer = buffer[len(buffer) - keep :]
     if buffer or dropped:
         size = dropped + len(buffer)
-        yield PhysicalLine(_text(buffer, encoding) if size <= bound else None, size)
+        if any_end and size <= bound:
+            yield from _parts(buffer, encoding)
+        else:
+            yield PhysicalLine(_text(buffer, encoding) if size <= bound else None, size)
+
+
+def _parts(raw: bytes, encoding: str) -> Iterator[PhysicalLine]:
+    """A line cut after every CR in it."""
+    newline, carriage = _ends(encoding)
+    start = 0
+    while (found := _find(raw, carriage, start, len(newline))) >= 0:
+        end = found + len(carriage)
+        end += len(newline) if raw[end : end + len(newline)] == newline else 0
+        yield PhysicalLine(_text(raw[start:end], encoding), end - start)
+        start = end
+    if start < len(raw):
+        yield PhysicalLine(_text(raw[start:], encoding), len(raw) - start)
 
 
 def _ends(encoding: str) -> tuple[bytes, bytes]:
-    name = encoding if encoding in WIDE else "ascii"
+    name = encoding if encoding in _WIDE else "ascii"
     return "\n".encode(name), "\r".encode(name)
 
 
@@ -61,7 +85,11 @@ def _find(buffer: bytes, end: bytes, start: int, unit: int) -> int:
 
 
 def _text(raw: bytes, encoding: str) -> str:
-    text = codecs.decode(raw, encoding, "replace")
+    try:
+        text = codecs.decode(raw, encoding)
+    except UnicodeDecodeError:
+        own = find_encoding(raw) if encoding not in _WIDE else encoding
+        text = codecs.decode(raw, own, "replace")
     if text.endswith("\r\n"):
         return text[:-2] + "\n"
     return text[:-1] + "\n" if text.endswith("\r") else text

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Literal, NamedTuple, cast
 
 from winnow.values import Json
 
-type TableFormat = Literal["csv", "json"]
+type TableFormat = Literal["csv", "json", "keyed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,12 @@ class TableLimits:
     """Characters; what a spreadsheet's cell can hold."""
     row_bytes: int = 262_144
     """An item of the store holds 400 KB."""
+    depth: int = 25
+    """Levels of lists and objects inside a value; an item of the store has 32 in all."""
+    file_bytes: int = 20 * 1024 * 1024
+    """Of a spreadsheet, which is read as a whole; tables in text have no limit of their own."""
+    expanded_bytes: int = 2 * 1024 * 1024 * 1024
+    """Of a compressed table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +38,39 @@ class Row:
         key: tells the row from the others of its file, whatever its place: the value of the id column, or a digest of
             the row's values, so that two rows that say the same are one.
         values: by column, empty ones left out: strings for CSV, any JSON for JSON.
-        error: why the row cannot be used, or None; the rows after it go on.
+        error: why the row cannot be used, or None; the rows after it go on. It names no content.
+        line: of the file, from 1, where the row begins.
     """
 
     number: int
     key: str
     values: dict[str, Json] = field(default_factory=dict)
     error: str | None = None
+    line: int = 0
+
+
+class Record(NamedTuple):
+    """What was read: a row without number, or None for what is no row, and the bytes and lines it took."""
+
+    row: Row | None
+    size: int
+    lines: int = 1
+
+
+class Dialect(NamedTuple):
+    """How records are written.
+
+    Attributes:
+        delimiter: one character or two; empty where a table has one column only.
+        quote: empty where quotes are characters like any other.
+        escape: a backslash where quotes are escaped by one instead of doubled.
+        framed: lines begin and end with a delimiter, as in Markdown.
+    """
+
+    delimiter: str
+    quote: str = '"'
+    escape: str | None = None
+    framed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +78,7 @@ class Layout:
     """What was found out about the file from its beginning, and is needed to read on from its middle."""
 
     format: TableFormat
+    """``keyed``: lines of JSON that hold a row's key and its values, as Winnow writes a spreadsheet's rows."""
     encoding: str
     delimiter: str = ","
     quote: str = '"'
@@ -53,43 +87,48 @@ class Layout:
     key_column: str | None = None
     in_lines: bool = True
     """JSON only: every line is a row; else objects follow each other, as in an array."""
+    framed: bool = False
+    """CSV only: lines begin and end with a delimiter."""
+    any_end: bool = False
+    """Lines end with LF, CR LF or CR, mixed; else a CR inside a line is white space."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the records are written."""
+        return Dialect(self.delimiter, self.quote, self.escape, self.framed)
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Where reading goes on: ``offset`` bytes into the file, after ``rows`` rows."""
+    """Where reading goes on: ``offset`` bytes and ``lines`` lines into the file, after ``rows`` rows."""
 
     layout: Layout
     offset: int
     rows: int
     skip: int = 0
     """Records that still stand before the first row: the header and titles above it."""
+    lines: int = 0
 
     def to_dict(self) -> dict[str, Json]:
         """As plain JSON."""
-        layout: dict[str, Json] = {
-            "format": self.layout.format,
-            "encoding": self.layout.encoding,
-            "delimiter": self.layout.delimiter,
-            "quote": self.layout.quote,
-            "escape": self.layout.escape,
-            "columns": list(self.layout.columns),
-            "key_column": self.layout.key_column,
-            "in_lines": self.layout.in_lines,
-        }
-        return {"layout": layout, "offset": self.offset, "rows": self.rows, "skip": self.skip}
+        layout = {**asdict(self.layout), "columns": list(self.layout.columns)}
+        return {"layout": layout, "offset": self.offset, "rows": self.rows, "skip": self.skip, "lines": self.lines}
 
     @classmethod
-    def from_dict(cls, stored: dict[str, Json]) -> Checkpoint:
-        """What ``to_dict`` gave.
+    def from_dict(cls, stored: Mapping[str, Json]) -> Checkpoint:
+        """What ``to_dict`` gave; members that this release does not know are left out.
 
         Raises:
             ValueError: when it did not come from there.
         """
         try:
             layout = cast("dict[str, Any]", stored["layout"])
-            columns = tuple(str(name) for name in layout["columns"])
-            offset, rows, skip = (cast("int", stored[name]) for name in ("offset", "rows", "skip"))
-            return cls(Layout(**{**layout, "columns": columns}), int(offset), int(rows), int(skip))
-        except (KeyError, TypeError) as error:
+            known = {member.name: layout[member.name] for member in fields(Layout) if member.name in layout}
+            columns = tuple(str(name) for name in known["columns"])
+            offset, rows, skip, lines = (int(cast("int", stored.get(name, 0))) for name in _NUMBERS)
+            return cls(Layout(**{**known, "columns": columns}), offset, rows, skip, lines)
+        except (KeyError, TypeError, ValueError) as error:
             raise ValueError("not a checkpoint of a table") from error
+
+
+_NUMBERS = ("offset", "rows", "skip", "lines")

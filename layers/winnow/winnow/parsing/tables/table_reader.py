@@ -1,10 +1,9 @@
-"""The door to tables: a stream of bytes to rows, in bounded memory, from the start or from a checkpoint."""
+"""A table's bytes to its rows, in bounded memory, from the start or from a checkpoint."""
 
 from __future__ import annotations
 
 import io
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO, Final, cast
@@ -12,37 +11,52 @@ from typing import BinaryIO, Final, cast
 from winnow.parsing.documents.document_model import DocumentError
 from winnow.parsing.documents.encodings import find_encoding
 from winnow.parsing.tables import csv_rows, json_rows
-from winnow.parsing.tables.lines import read_lines
-from winnow.parsing.tables.sniffing import SAMPLE_BYTES, find_dialect, find_header, find_key_column, parse
+from winnow.parsing.tables.dialects import find_dialect, is_rule, score_dialect
+from winnow.parsing.tables.lines import read_physical_lines
+from winnow.parsing.tables.record_splitting import record_texts
 from winnow.parsing.tables.table_detection import BYTE_ORDER_MARKS, is_json
-from winnow.parsing.tables.table_model import Checkpoint, Layout, Row, TableLimits
+from winnow.parsing.tables.table_header import find_header, find_key_column, is_filled
+from winnow.parsing.tables.table_model import Checkpoint, Layout, Record, Row, TableLimits
 from winnow.values import Json
 
 DEFAULT_LIMITS: Final = TableLimits()
+KEYED: Final = Layout("keyed", "utf-8")
+_SAMPLE_BYTES: Final = 1 << 18
 _SAMPLE_ROWS: Final = 500
+_CLEARLY: Final = 0.05  # better is a score that decides between line ends
 
 
 class Table:
     """An open table: iterate it for rows; ``checkpoint`` says where it stands after the row given last."""
 
     def __init__(
-        self, stream: BinaryIO, limits: TableLimits = DEFAULT_LIMITS, checkpoint: Checkpoint | None = None
+        self,
+        stream: BinaryIO,
+        limits: TableLimits = DEFAULT_LIMITS,
+        checkpoint: Checkpoint | None = None,
+        *,
+        layout: Layout | None = None,
     ) -> None:
         """Open a stream that stands at the file's beginning or, with a checkpoint, at that checkpoint's offset.
+
+        ``layout`` is given where it is known; else it is found out.
 
         Raises:
             DocumentError: ``empty``, ``too_large`` (columns).
         """
         self._limits = limits
+        self._stream = stream
         if checkpoint:
             self._layout, self._offset, self._rows = checkpoint.layout, checkpoint.offset, checkpoint.rows
-            self._skip = checkpoint.skip
-            self._stream = stream
+            self._skip, self._lines = checkpoint.skip, checkpoint.lines
             return
-        head = stream.read(SAMPLE_BYTES)
+        self._offset = self._rows = self._skip = self._lines = 0
+        if layout:
+            self._layout = layout
+            return
+        head = stream.read(_SAMPLE_BYTES)
         self._layout, self._skip, mark = _inspect(head, limits)
         self._offset = mark
-        self._rows = 0
         self._stream = cast("BinaryIO", _Joined(head[mark:], stream))
 
     @property
@@ -53,17 +67,19 @@ class Table:
     @property
     def checkpoint(self) -> Checkpoint:
         """Where reading goes on after the row given last: seek to its offset and open again with it."""
-        return Checkpoint(self._layout, self._offset, self._rows, self._skip)
+        return Checkpoint(self._layout, self._offset, self._rows, self._skip, self._lines)
 
     def __iter__(self) -> Iterator[Row]:
         """The rows.
 
         Raises:
-            DocumentError: ``too_large`` after the last row that is read; ``corrupt`` when no row can be used.
+            DocumentError: ``too_large`` after the last row that is read; ``corrupt`` when no row can be used;
+                ``empty`` when there is a header and nothing else.
         """
         usable = self._rows > 0
-        for row, size in self._records():
+        for row, size, lines in self._records():
             self._offset += size
+            line, self._lines = self._lines + 1, self._lines + lines
             if self._skip:
                 self._skip -= 1
                 continue
@@ -73,23 +89,25 @@ class Table:
                 raise DocumentError("too_large", f"The table has more than {self._limits.rows} rows: split it.")
             self._rows += 1
             usable = usable or row.error is None
-            yield replace(row, number=self._rows, key=row.key or f"row-{self._rows}")
+            yield replace(row, number=self._rows, key=row.key or f"row-{self._rows}", line=line)
+        if not self._rows:
+            raise DocumentError("empty", "The table has a header and no rows.")
         if not usable:
             raise DocumentError("corrupt", "No row of the table can be read.")
 
-    def _records(self) -> Iterator[tuple[Row | None, int]]:
+    def _records(self) -> Iterator[Record]:
         layout, limits = self._layout, self._limits
         if layout.format == "json" and not layout.in_lines:
-            return json_rows.read_objects(self._stream, layout, limits)
-        lines = read_lines(self._stream, layout.encoding, limits.row_bytes)
-        reader = csv_rows.read_records if layout.format == "csv" else json_rows.read_lines
+            return json_rows.read_json_objects(self._stream, layout, limits)
+        lines = read_physical_lines(self._stream, layout.encoding, limits.row_bytes, any_end=layout.any_end)
+        reader = csv_rows.read_records if layout.format == "csv" else json_rows.read_json_lines
         return reader(lines, layout, limits)
 
 
 def read_rows(
     stream: BinaryIO, limits: TableLimits = DEFAULT_LIMITS, checkpoint: Checkpoint | None = None
 ) -> Iterator[Row]:
-    """The rows of a table; see ``Table`` for reading with checkpoints and what is raised."""
+    """The rows of a table in text; see ``Table`` for reading with checkpoints and what is raised."""
     yield from Table(stream, limits, checkpoint)
 
 
@@ -112,57 +130,60 @@ def _inspect(head: bytes, limits: TableLimits) -> tuple[Layout, int, int]:
     """The layout, how many records stand before the first row, and the length of the byte order mark."""
     if not head.strip(b" \t\r\n\x00"):
         raise DocumentError("empty", "The table has no rows.")
-    whole = len(head) < SAMPLE_BYTES
+    whole = len(head) < _SAMPLE_BYTES
     encoding = find_encoding(head, whole=whole)
     mark = next((len(mark) for mark in BYTE_ORDER_MARKS if head.startswith(mark)), 0)
-    lines = [line.text or "" for line in read_lines(io.BytesIO(head[mark:]), encoding, limits.row_bytes)]
-    if not whole and len(lines) > 1:
-        lines.pop()
+    lines = _sampled(head[mark:], encoding, limits, whole=whole)
     if is_json("".join(lines[:2])):
         return _inspect_json(lines, encoding, limits), 0, mark
-    dialect = find_dialect(lines[:_SAMPLE_ROWS])
+    lines, any_end = _with_line_ends(head[mark:], lines, encoding, limits, whole=whole)
+    dialect = find_dialect(lines)
+    layout = Layout("csv", encoding, *dialect[:3], framed=dialect.framed, any_end=any_end)
     hinted = lines[0].startswith("sep=")
-    layout = Layout("csv", encoding, dialect.delimiter, dialect.quote, dialect.escape)
-    texts = _record_texts(lines, layout, limits)
-    records = [(parse([text.replace("\x00", "")], dialect) or [[]])[0] for text in texts]
-    columns, before = find_header(records[1:] if hinted else records, limits)
-    before += hinted
-    rows = [[cell.strip() or None for cell in record] for record in records[before:] if any(map(str.strip, record))]
+    texts = islice(record_texts(lines, dialect, limits.row_bytes), _SAMPLE_ROWS)
+    records = [[] if is_rule(text) else csv_rows.cells_of(text, dialect) or [] for text in texts]
+    header = find_header(records[1:] if hinted else records, limits)
+    before = header.before + hinted
+    rows = [[cell or None for cell in record] for record in records[before:] if is_filled(record)]
+    columns = header.columns
     return replace(layout, columns=columns, key_column=find_key_column(columns, rows)), before, mark
 
 
-def _record_texts(lines: list[str], layout: Layout, limits: TableLimits) -> list[str]:
-    sizes = csv_rows.record_sizes(lines, layout, limits)
-    texts: list[str] = []
-    position = 0
-    for count in islice(sizes, _SAMPLE_ROWS):
-        texts.append("".join(lines[position : position + count]))
-        position += count
-    return texts
+def _sampled(head: bytes, encoding: str, limits: TableLimits, *, whole: bool, any_end: bool = False) -> list[str]:
+    found = read_physical_lines(io.BytesIO(head), encoding, limits.row_bytes, any_end=any_end)
+    lines = [line.text or "" for line in found]
+    if not whole and len(lines) > 1:
+        lines.pop()
+    return lines
 
 
-def _inspect_json(lines: list[str], encoding: str, limits: TableLimits) -> Layout:
+def _with_line_ends(
+    head: bytes, lines: list[str], encoding: str, limits: TableLimits, *, whole: bool
+) -> tuple[list[str], bool]:
+    """The lines, cut at every CR where that explains the table better than taking the CR for white space."""
+    if not any("\r" in line for line in lines):
+        return lines, False
+    cut = _sampled(head, encoding, limits, whole=whole, any_end=True)
+    better = score_dialect(cut, find_dialect(cut)) > score_dialect(lines, find_dialect(lines)) + _CLEARLY
+    return (cut, True) if better else (lines, False)
+
+
+def _inspect_json(lines: Sequence[str], encoding: str, limits: TableLimits) -> Layout:
     filled = [line.strip() for line in lines if line.strip()]
-    first = filled[0] if filled else ""
+    first = filled[0].lstrip("\x1e") if filled else ""
     in_lines = first.startswith("{") and (first.endswith("}") or len(filled) == 1)
+    in_lines = in_lines and not any(json_rows.holds_several(line) for line in filled[:_SAMPLE_ROWS])
+    sample = io.BytesIO("".join(lines).encode("utf-8", "replace"))
+    guess = Layout("json", "utf-8", in_lines=in_lines)
     if in_lines:
-        objects = [_object(line) for line in filled[:_SAMPLE_ROWS]]
+        physical = read_physical_lines(sample, "utf-8", limits.row_bytes)
+        found = json_rows.read_json_lines(physical, guess, limits)
     else:
-        sample = "".join(lines).encode("utf-8", "replace")
-        found = json_rows.read_objects(io.BytesIO(sample), Layout("json", "utf-8"), limits)
-        objects = [row.values for row, _ in islice(found, _SAMPLE_ROWS) if row and not row.error]
-    rows = [item for item in objects if item]
+        found = json_rows.read_json_objects(sample, guess, limits)
+    rows = [record.row.values for record in islice(found, _SAMPLE_ROWS) if record.row and not record.row.error]
     columns = tuple(dict.fromkeys(name for row in rows for name in row))[: limits.columns]
     texts = [[_scalar(row.get(name)) for name in columns] for row in rows]
     return Layout("json", encoding, key_column=find_key_column(columns, texts) if columns else None, in_lines=in_lines)
-
-
-def _object(line: str) -> dict[str, Json]:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def _scalar(value: Json) -> str | None:

@@ -1,0 +1,138 @@
+"""Tables however they are packed: gzipped, in spreadsheets, in Parquet."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from functools import partial
+from typing import BinaryIO
+
+import pytest
+from support.workbooks import Cell, Sheets, ods, xlsx
+
+from winnow.parsing.documents import DocumentError
+from winnow.parsing.tables import Checkpoint, Row, TableFile, TableKind, TableLimits, find_table_kind, open_table_file
+from winnow.parsing.tables.spreadsheets import sheet_lines, table_lines
+from winnow.values import Json
+
+GUILD: list[list[Cell]] = [
+    ["id", "name", "dues"],
+    [1, "Wenna Treloar", 12.5],
+    [2, "Jory Penrose", 14],
+    [3, "Loveday Nance", None],
+]
+
+
+def opened(data: bytes, name: str, limits: TableLimits = TableLimits()) -> TableFile:  # noqa: B008
+    def opener(offset: int) -> BinaryIO:
+        return io.BytesIO(data[offset:])
+
+    def convert(content: bytes, kind: TableKind) -> bytes:
+        return table_lines(content, kind, limits)
+
+    kind = find_table_kind(data, name)
+    assert kind is not None
+    return open_table_file(kind, opener, convert, limits)
+
+
+def rows(data: bytes, name: str, limits: TableLimits = TableLimits()) -> list[Row]:  # noqa: B008
+    with opened(data, name, limits).open(limits) as table:
+        return list(table)
+
+
+@pytest.mark.parametrize("write", [xlsx, ods])
+def test_a_spreadsheets_rows_keep_their_kinds_and_keys(write: partial[bytes]) -> None:
+    read = rows(write({"Guild": GUILD}), "guild.xlsx")
+
+    assert [row.key for row in read] == ["1", "2", "3"]
+    assert read[0].values == {"id": 1, "name": "Wenna Treloar", "dues": 12.5}
+    assert read[1].values["dues"] == 14
+    assert "dues" not in read[2].values
+
+
+def test_every_sheet_has_a_header_of_its_own_and_no_key_twice() -> None:
+    sheets: Sheets = {
+        "Guild": GUILD,
+        "Empty": [],
+        "Friends": [["Friends of the guild"], [], ["no", "town"], [1, "Truro"], [2, "Bude"]],
+    }
+
+    read = rows(xlsx(sheets), "guild.xlsx")
+
+    assert [row.key for row in read] == ["Guild/1", "Guild/2", "Guild/3", "Friends/1", "Friends/2"]
+    assert read[3].values == {"no": 1, "town": "Truro"}
+
+
+def test_sheets_may_be_chosen() -> None:
+    data = xlsx({"Guild": GUILD, "Friends": [["no", "town"], [1, "Truro"]]})
+
+    assert b"Truro" in sheet_lines(data, TableLimits(), ["Friends"])
+    assert b"Wenna" not in sheet_lines(data, TableLimits(), ["Friends"])
+    with pytest.raises(DocumentError, match="the sheets are: Guild, Friends"):
+        sheet_lines(data, TableLimits(), ["Enemies"])
+
+
+def test_a_spreadsheet_is_told_by_its_content_not_its_name() -> None:
+    assert find_table_kind(xlsx({"Guild": GUILD}), "guild.pdf") == "spreadsheet"
+    assert find_table_kind(ods({"Guild": GUILD}), "guild") == "spreadsheet"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (xlsx({"Guild": []}), "empty"),
+        (xlsx({"Guild": [["id", "name"]]}), "empty"),
+        (b"PK\x03\x04xl/workbook nothing", "corrupt"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 nothing", "corrupt"),
+    ],
+)
+def test_a_spreadsheet_that_cannot_be_read_says_why(data: bytes, code: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        rows(data, "guild.xls")
+    assert caught.value.code == code
+
+
+def test_a_gzipped_table_reads_on_from_a_checkpoint() -> None:
+    text = "id,town\n" + "".join(f"{number},Truro\n" for number in range(2000))
+    file = opened(gzip.compress(text.encode()), "towns.csv.gz")
+    with file.open() as table:
+        first = [next(iter(table)).key]
+        stored = json.loads(json.dumps(table.checkpoint.to_dict()))
+
+    with file.open(checkpoint=Checkpoint.from_dict(stored)) as table:
+        rest = [row.key for row in table]
+
+    assert first + rest == [str(number) for number in range(2000)]
+
+
+def test_a_gzip_that_is_damaged_or_a_bomb_is_refused() -> None:
+    data = gzip.compress(b"id,town\n" + b"1,Truro\n" * 100_000)
+    with pytest.raises(DocumentError) as caught:
+        rows(data[: len(data) // 2], "towns.csv.gz")
+    assert caught.value.code == "corrupt"
+
+    with pytest.raises(DocumentError) as caught:
+        rows(data, "towns.csv.gz", TableLimits(expanded_bytes=100_000))
+    assert caught.value.code == "expands_too_much"
+
+
+def test_what_is_gzipped_and_no_table_is_none() -> None:
+    assert find_table_kind(gzip.compress(b"Wenna Treloar\nSailmaker in Truro\n"), "letter.txt.gz") is None
+    assert find_table_kind(b"\x1f\x8b\x08 broken", "towns.csv.gz") is None
+
+
+def test_checkpoints_of_other_releases_are_read() -> None:
+    stored: dict[str, Json] = {
+        "layout": {"format": "csv", "encoding": "utf-8", "columns": ["id"], "delimiter": ",", "of_a_later_release": 1},
+        "offset": 3,
+        "rows": 0,
+        "skip": 0,
+        "of_a_later_release": True,
+    }
+
+    assert Checkpoint.from_dict(stored).layout.columns == ("id",)
+    damaged: list[dict[str, Json]] = [{}, {"layout": {}}, {"layout": {"columns": [], "format": "csv"}, "offset": "x"}]
+    for broken in damaged:
+        with pytest.raises(ValueError, match="not a checkpoint"):
+            Checkpoint.from_dict(broken)

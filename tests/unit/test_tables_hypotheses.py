@@ -1,0 +1,218 @@
+"""A dialect and a header are hypotheses about the whole table: nothing odd in one place decides anything."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from winnow.parsing.documents import DocumentError
+from winnow.parsing.tables import Row, Table, TableLimits, find_table_kind
+
+PEOPLE = [
+    ["Wenna Treloar", "wenna@example.org", "Truro"],
+    ["Jory Penrose", "jory@example.com", "Bude"],
+    ["Loveday Nance", "l.nance@example.net", "Looe"],
+    ["Petroc Rowe", "petroc@example.org", "Hayle"],
+]
+
+
+def table(data: bytes | str, limits: TableLimits = TableLimits()) -> tuple[Table, list[Row]]:  # noqa: B008
+    opened = Table(io.BytesIO(data.encode() if isinstance(data, str) else data), limits)
+    return opened, list(opened)
+
+
+def columns(data: str) -> tuple[str, ...]:
+    return table(data)[0].layout.columns
+
+
+def written(header: list[str], rows: list[list[str]], delimiter: str = ",", end: str = "\n") -> str:
+    return "".join(delimiter.join(row) + end for row in ([header, *rows] if header else rows))
+
+
+@pytest.mark.parametrize("odd", ["2019", "2026-04-01", "N/A", "true", "", "1,5"])
+def test_a_header_may_hold_a_datum(odd: str) -> None:
+    rows = [[*person, str(number)] for number, person in enumerate(PEOPLE)]
+
+    found, read = table(written(["name", "email", "town", odd], rows, ";"))
+
+    assert found.layout.columns[:3] == ("name", "email", "town")
+    assert len(read) == len(PEOPLE)
+
+
+def test_years_may_name_columns_of_numbers() -> None:
+    assert columns("region,2021,2022,2023\nKernow,14,17,12\nDevon,8,9,4\nDorset,3,1,2\n") == (
+        "region",
+        "2021",
+        "2022",
+        "2023",
+    )
+
+
+def test_rows_without_a_header_are_all_data() -> None:
+    found, read = table(written([], PEOPLE))
+
+    assert found.layout.columns == ("column_1", "column_2", "column_3")
+    assert read[0].values["column_1"] == "Wenna Treloar"
+
+
+def test_a_trailing_delimiter_adds_no_column() -> None:
+    found, read = table(written(["name", "email", "town"], [[*person, ""] for person in PEOPLE]))
+
+    assert found.layout.columns == ("name", "email", "town")
+    assert all(row.error is None for row in read)
+
+
+def test_row_names_in_front_leave_the_header_where_it_belongs() -> None:
+    rows = [[f'"{number}"', *person] for number, person in enumerate(PEOPLE, 1)]
+
+    found, read = table(written(["name", "email", "town"], rows))
+
+    assert found.layout.columns == ("column_1", "name", "email", "town")
+    assert read[0].values["email"] == "wenna@example.org"
+
+
+def test_titles_rules_counts_and_totals_are_no_rows() -> None:
+    text = "Members of the guild\n\n id | name          | town\n----+---------------+------\n"
+    text += "  1 | Wenna Treloar | Truro\n  2 | Jory Penrose  | Bude\n(2 rows)\n"
+    assert [row.values for row in table(text)[1]] == [
+        {"id": "1", "name": "Wenna Treloar", "town": "Truro"},
+        {"id": "2", "name": "Jory Penrose", "town": "Bude"},
+    ]
+
+    markdown = "| id | town |\n|:---|-----:|\n| 1 | Truro |\n| 2 | Bude |\n"
+    assert [row.values for row in table(markdown)[1]] == [{"id": "1", "town": "Truro"}, {"id": "2", "town": "Bude"}]
+
+    summed = "id;town;dues\n1;Truro;4\n2;Bude;5\nTotal;;9\n"
+    assert [row.error for row in table(summed)[1]] == [None, None, "The row sums up others."]
+
+
+def test_comments_and_a_header_said_again_are_no_rows() -> None:
+    text = "# from the old register\nid,town\n1,Truro\n# moved\n2,Bude\nid,town\n3,Looe\n"
+
+    assert [row.key for row in table(text)[1]] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("delimiter", ["^", "~", "§", "||", "\x01", ":", "::"])
+def test_an_unusual_delimiter_is_found(delimiter: str) -> None:
+    _, read = table(written(["name", "email", "town"], PEOPLE, delimiter))
+
+    assert read[1].values == {"name": "Jory Penrose", "email": "jory@example.com", "town": "Bude"}
+
+
+@pytest.mark.parametrize("value", ["07:45:10", "2020-01-31 07:45", "31/01/2020", "wenna@example.org", "1.5", "Truro"])
+def test_one_column_stays_one(value: str) -> None:
+    found, read = table(f"when\n{value}\n{value.replace('1', '2')}\n{value.replace('0', '1')}\n")
+
+    assert len(found.layout.columns) == 1
+    assert value in [*read[0].values.values(), *found.layout.columns]
+
+
+def test_single_quotes_and_quotes_that_are_none() -> None:
+    quoted = "id,name,home\n1,'Treloar, Wenna','4 Mill Lane, Truro'\n2,'Penrose, Jory','9 Fore St, Bude'\n"
+    assert table(quoted)[1][0].values == {"id": "1", "name": "Treloar, Wenna", "home": "4 Mill Lane, Truro"}
+
+    inches = 'part,size,town\npipe,5" wide,Truro\nhose,7",Bude\nrope,9" long,Looe\n'
+    assert [row.values["size"] for row in table(inches)[1]] == ['5" wide', '7"', '9" long']
+
+    possessive = "id,name\n1,O'Nance\n2,D'Arcy\n3,'t Hart\n"
+    assert [row.values["name"] for row in table(possessive)[1]] == ["O'Nance", "D'Arcy", "'t Hart"]
+
+
+def test_a_backslash_before_a_quote_is_an_escape_only_where_that_explains_the_rows() -> None:
+    escaped = 'id,note\n1,"said \\"aye\\", twice"\n2,"no"\n'
+    assert table(escaped)[1][0].values["note"] == 'said "aye", twice'
+
+    path = 'id,folder,town\n1,"C:\\guild\\",Truro\n2,"D:\\",Bude\n3,"E:\\x\\",Looe\n'
+    assert [row.values["town"] for row in table(path)[1]] == ["Truro", "Bude", "Looe"]
+
+
+def test_a_quoted_cell_of_many_lines_is_one_cell() -> None:
+    letter = "\n".join(f"line {number}, of a long letter" for number in range(150))
+
+    _, read = table(f'id,letter\n1,"{letter}"\n2,none\n')
+
+    assert [row.key for row in read] == ["1", "2"]
+    assert read[1].line == 152
+
+
+def test_a_stray_carriage_return_is_white_space_and_mixed_ends_are_ends() -> None:
+    stray = "id,town\n1,Tru\rro\n2,Bude\n3,Looe\n"
+    assert [row.values.get("town") for row in table(stray)[1]] == ["Tru ro", "Bude", "Looe"]
+
+    mixed = "id,town,dues\r1,Truro,14\n2,Bude,15\r\n3,Looe,9\r4,Hayle,7\n"
+    assert [row.key for row in table(mixed)[1]] == ["1", "2", "3", "4"]
+
+
+def test_one_row_in_another_encoding_is_read_in_its_own() -> None:
+    rows = ["id,name,town", *(f"{number},Zoë Bräuer,Köln" for number in range(30))]
+    data = "\n".join(rows).encode() + "\n30,Jürgen Größmann aus Köln,Köln\n".encode("cp1252")
+
+    assert table(data)[1][-1].values["town"] == "Köln"
+
+
+def test_a_row_error_names_its_line_and_no_content() -> None:
+    _, read = table('id,town\n1,"two\nlines"\n2,Bude,secret\n3,Looe\n')
+
+    bad = read[1]
+    assert (bad.line, bad.error) == (4, "The row has 3 cells, the table 2 columns.")
+
+
+def test_a_table_with_nothing_below_its_header_says_so() -> None:
+    for text in ("id,name,email\n", "customerName;phoneNumber\n", "id\tname\n\n\n"):
+        with pytest.raises(DocumentError, match="header and no rows"):
+            table(text)
+
+
+def test_long_rows_are_rows() -> None:
+    wide = ["c" + str(number) for number in range(100)]
+    row = ["x" * 1500] * 100
+
+    _, read = table(",".join(wide) + "\n" + (",".join(row) + "\n") * 2)
+
+    assert [len(found.values) for found in read] == [100, 100]
+
+
+@pytest.mark.parametrize(
+    ("member", "kept"),
+    [
+        ("NaN", None),
+        ("-Infinity", None),
+        ("1e400", "1e400"),
+        ("1e130", "1e130"),
+        ("1e-200", "1e-200"),
+        ("7" * 50, "7" * 50),
+        ("9" * 5000, "9" * 5000),
+        ("0.1", 0.1),
+        ("12", 12),
+        ('"half \\ud83d"', "half \ufffd"),
+    ],
+)
+def test_a_number_that_cannot_be_stored_is_kept_as_text_and_what_is_none_is_missing(member: str, kept: object) -> None:
+    _, read = table(f'{{"id": 1, "x": {member}}}\n{{"id": 2, "x": 3}}\n')
+
+    assert [row.error for row in read] == [None, None]
+    assert read[0].values.get("x") == kept
+    assert read[1].values == {"id": 2, "x": 3}
+
+
+def test_members_without_a_name_get_one_and_deep_ones_are_that_rows_error() -> None:
+    deep = json.loads("[" * 40 + "]" * 40)
+    _, read = table("\n".join(map(json.dumps, [{"": "a", "id": 1}, {"id": 2, "d": deep}, {"id": 3}])))
+
+    assert read[0].values == {"column_1": "a", "id": 1}
+    assert read[1].error == "A value is nested too deeply."
+    assert read[2].key == "3"
+    assert table("[" * 100_000 + "\n" + '{"id": 1}\n')[1][-1].key
+
+
+def test_objects_that_follow_each_other_on_a_line_are_rows() -> None:
+    assert [row.key for row in table('{"id": 1}{"id": 2} {"id": 3}\n{"id": 4}\n')[1]] == ["1", "2", "3", "4"]
+
+
+def test_a_json_resume_is_a_document_and_lines_of_them_are_a_table() -> None:
+    resume = {"basics": {"name": "Wenna Treloar"}, "work": [{"name": "Guild"}]}
+
+    assert find_table_kind(json.dumps(resume, indent=1).encode(), "resume.json") is None
+    assert find_table_kind("\n".join([json.dumps(resume)] * 2).encode(), "resumes.jsonl") == "text"
