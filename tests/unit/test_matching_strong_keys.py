@@ -15,7 +15,7 @@ OTHERS = "Winter Harbour; Paper Moon; The Orchard; Copper Bell; Long Way Down; E
 
 def merged(kinds: dict[str, Kind], left: Mapping[str, str | None], right: Mapping[str, str | None]) -> bool:
     """Whether two records of a table of forty are taken for one."""
-    fillers = [{name: f"{name} word{i} other{i * 7} filler{i * 3}" for name in kinds} for i in range(38)]
+    fillers = [{name: f"{name} word{i} other{i * 7} filler{i * 3} (CD{i})" for name in kinds} for i in range(38)]
     rows: list[Mapping[str, str | None]] = [left, right, *fillers]
     schema = Schema(tuple(FieldRule(name, kind) for name, kind in kinds.items()))
     columns = build_columns({name: [row.get(name) for row in rows] for name in kinds}, schema)

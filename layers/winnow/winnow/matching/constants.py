@@ -28,6 +28,8 @@ TINY: Final = 1e-9  # no unit; definition: added to denominators that may be zer
 EQUAL: Final = 1  # level; definition
 NEARLY_EQUAL: Final = 2  # level; definition: typing errors, coarser dates, names written a little otherwise
 MUCH_ALIKE: Final = 3  # level; definition: lists that share nearly all items, names that share most words
+ALIKE: Final = 4  # level; definition: values compared by words that share half of what they say
+SOMEWHAT_ALIKE: Final = 5  # level; definition: a fifth
 LAST_NAME_LEVELS: Final = 2  # levels; judged: "somewhat alike" and "different" are other names
 
 # blocking.py: candidate pairs.
@@ -150,3 +152,124 @@ MOST_PARTED: Final = 0.25  # share of merges; judged
 MOST_GREY: Final = 0.22  # share of decisions; tuned: music, releases
 LOOKED_AT_AGAIN: Final = -3.0  # log odds (5 %); judged: from it pairs are weighed by the halves' models
 REWEIGHED_PAIRS: Final = 100_000  # pairs; cost
+
+# prepare/dates.py, prepare/default_dates.py.
+LATEST_SHORT_YEAR: Final = 2068  # year; definition: two-digit years are 1969 to 2068 (POSIX strptime, %y)
+PLAUSIBLE_YEARS: Final = range(1000, 2100)  # years; judged
+FEWEST_DATES: Final = 50  # different dates of a column; judged: below it none can be far more frequent than the others
+USUAL_DATES: Final = 0.9  # share of the different dates; judged: how often the more frequent ones come
+DEFAULT_DATE_EXCESS: Final = 10  # times as often; judged: an entity of thirty records does not make a default
+DEFAULT_DATE_SHARE: Final = 0.01  # share of all dates; judged
+
+# prepare/phones.py.
+FEWEST_PHONE_DIGITS: Final = 6  # digits; judged
+MOST_NATIONAL_DIGITS: Final = 10  # digits; judged: longer numbers hold a country code that they don't say
+
+# prepare/encoding_damage.py.
+MOST_REDECODINGS: Final = 2  # times; judged: a file that was read wrongly and written, twice
+GARBLED_SHARE: Final = 0.5  # share of the signs; judged: accents are fewer than one letter in three in any language
+SHORTEST_GARBLED: Final = 4  # signs; judged
+MOST_GARBLED: Final = 0.5  # share of the values; judged: where more are garbled, they are so in one way
+
+# prepare/normalise.py, prepare/version_words.py, prepare/columns.py.
+SEPARATED: Final = 0.1  # share of the values; judged: with an unusual mark between their items
+FEWEST_VERSIONED: Final = (
+    3  # different titles; tuned: music, proceedings. Behind which a version word stands in brackets
+)
+IN_BRACKETS: Final = 0.5  # share of a word's titles; tuned: music, suppliers. In which it stands in brackets
+SHORTEST_CODE: Final = 4  # letters and digits; judged: of a model number in a title
+MOST_CODE_BEARERS: Final = 20  # records; judged: a code in more titles is no model number
+CODES_HELD: Final = 0.3  # share of the titles; tuned: products, offers. That must hold a code
+
+# compare/comparators.py: where the levels of short values begin. Similarities are 0 to 1.
+GIVEN_TYPO: Final = 0.92  # Jaro-Winkler; judged
+GIVEN_ALIKE: Final = 0.82  # Jaro-Winkler; judged
+FAMILY_CUTS: Final = (0.96, 0.92, 0.82)  # Jaro-Winkler; judged: typing error, much alike, alike
+TWO_EDITS: Final = 2  # edits; judged: what a typing error changes at most (optimal string alignment)
+EMAIL_ALIKE: Final = 0.75  # 1 - edits / length; judged: of the address and of what stands before the @
+SHORTEST_LOCAL_PART: Final = 4  # characters; judged: a shorter name says nothing at another provider
+LOCAL_PHONE_DIGITS: Final = 7  # digits; definition: of a North American number without its area code
+AREA_CODE: Final = 3  # characters; judged: of a postal code, that stand for an area
+URL_ALIKE: Final = 0.85  # 1 - edits / length; judged
+DAYS_A_YEAR: Final = 366  # days; definition
+TWO_PARTS: Final = 2  # of day, month and year; definition
+PLACE_ALIKE: Final = 0.9  # Jaro-Winkler; judged
+PLACE_WORDS_ALIKE: Final = 88  # token sort ratio, 0 to 100; judged
+NUMBER_CUTS: Final = (0.02, 0.1)  # share of the larger number; judged
+METRES_CUTS: Final = (30.0, 300.0, 3_000.0)  # metres; judged: one address, one street, one town
+METRES_A_DEGREE: Final = 111_320.0  # metres; definition: of latitude; of longitude less, by the cosine of the latitude
+
+# compare/comparison_levels.py.
+WORDS_CUTS: Final = (0.85, 0.65, 0.45, 0.2)  # idf cosine; tuned: bibliography, products: nearly equal, much alike, …
+RATIO_OF_CHANCE: Final = 0.3  # token sort ratio, 0 to 1; judged: of texts that share nothing
+WORD_ANSWERED: Final = 70  # ratio, 0 to 100; judged: one word is the other mistyped
+SHORT_WORD: Final = 2  # letters; judged: such words answer to nothing
+SHORT_FORM: Final = 3  # letters; judged: from that many equal at the beginning a word shortens another
+SWAPPED_ALIKE: Final = 0.88  # Jaro-Winkler; judged: given and family name in each other's place
+BOTH_SWAPPED_ALIKE: Final = 0.7  # Jaro-Winkler; judged: of the other of the two names
+DERIVED_LETTERS: Final = 5  # letters; judged: of a family name, by which an address is made of it
+COSINES_AT_ONCE: Final = 200_000  # pairs; cost
+VALUES_AT_ONCE: Final = 3_000_000  # pairs; cost
+SELDOM_REPEATED: Final = 100  # possible pairs of values a compared pair; cost: from it repetition is not looked for
+
+# text/contradictions.py.
+DENIED_WORDS: Final = 2  # words of content; tuned: notes. That a negation reaches
+ADDITION_SHARE: Final = (
+    0.34  # share of its content; tuned: notes, logbook. A sentence with less in the other text is an addition
+)
+
+# text/difference_guard.py.
+LONGEST_THING: Final = 3  # words; judged: that name one thing
+SAME_SURROUNDINGS: Final = 2  # words; tuned: notes. Around a place that must be the same, and one more
+COMMON_WORD: Final = 4  # texts; tuned: notes. A word in so many is no slip
+SHORT_NOTE_WORD: Final = 3  # letters; judged: such a word is a slip only where it comes once
+SLIP_RATE: Final = 20  # times; judged: that a word comes for each time that it is mistyped in one way
+
+# text/slots.py.
+SLOT_VARIETY: Final = 3.5  # things (inverse Simpson index); tuned: notes. From it a gap is for things that differ
+COPY_FACTS: Final = 2  # names and numbers; tuned: notes. By which copies of one text are known
+SYNONYM_PLACES: Final = 3  # places; tuned: notes. With the same facts, that two synonyms share
+SYNONYM_SHARE: Final = 0.5  # share of the places of the rarer of two synonyms; tuned: notes. That both fill
+OWN_WORDS: Final = 2  # words; tuned: notes. Of a place that are no name, number or end of a sentence
+
+# text/word_forms.py.
+SHORTEST_PLURAL: Final = 3  # letters; judged: of a word with a plural
+
+# notes/context.py.
+SETTLED: Final = 3.0  # log odds (95 %); judged: what the texts alone settle
+FEWEST_SETTLED: Final = 50  # pairs of either kind; judged: without which other columns add nothing
+CONTEXT_PSEUDO_COUNT: Final = 1.0  # pairs a level; judged
+MOST_CONTEXT: Final = 4.0  # log odds; judged: that one column beside the text may add or take
+
+# notes/note_diagnosis.py.
+FEWEST_NOTE_MERGES: Final = 5  # merged pairs of different texts; judged: below it there is nothing to doubt
+ALTERED_COPIES: Final = 1_000  # texts; cost: altered copies made, and like pairs looked at
+MOST_WRONG_NOTES: Final = 0.10  # share of merges; tuned: notes
+MOST_GREY_NOTES: Final = 0.12  # share of decisions; tuned: notes
+MOST_PARTED_NOTES: Final = 0.25  # share of merges; judged
+
+# notes/note_matching.py.
+NOTES_ALIKE: Final = 0.5  # likeness 0 to 1; tuned: notes. At which two texts are as probably the same as not
+LIKENESS_SLOPE: Final = 16.0  # log odds a unit of likeness; tuned: notes
+RAREST_NOTE_WORDS: Final = 12  # words of a text; cost: that propose pairs
+LARGEST_NOTE_BLOCK: Final = 60  # texts; cost
+NOTE_BUDGET: Final = 60  # pairs a record; cost
+TELLING_WORDS: Final = 6  # words of a text; cost: that propose pairs two and three together
+TOGETHER_BUDGET: Final = 30  # pairs a text; cost
+LEAST_NOTE_COSINE: Final = 0.4  # idf cosine; cost: below it the likeness is not worked out
+NAME_INSIDE: Final = 0.25  # share of a name's occurrences; tuned: notes. That must stand inside a sentence
+IMPLYING_WINDOW: Final = 3  # words; tuned: notes. On either side, that may imply a word
+IMPLYING_PSEUDO_COUNT: Final = 10.0  # texts; tuned: notes
+ADDED_COUNTS: Final = 0.5  # share; tuned: notes. Of what one text says beyond the other
+
+# text/tokens.py, text/word_forms.py, notes/note_matching.py.
+LAST_SHORT_YEAR: Final = 99  # year; definition: up to it a year is written with two figures
+THIS_CENTURY: Final = 2000  # years; judged: notes are of today
+LEAST_TEN: Final = 10  # number; definition: below it a numeral may follow one of tens
+MOST_FIGURES: Final = 15  # characters; definition: a longer number does not fit a float exactly
+LEAST_NOTE_TYPO: Final = (3, 4)  # letters of the shorter and of the longer of two words; judged: that are a slip apart
+TWO_SLIPS: Final = 8  # letters; judged: from it a word may have two
+SHORTENED_BY: Final = 2  # letters; judged: that a short form leaves out at least, and has at least
+SHORTEST_STEM: Final = 4  # letters; judged
+SHORTEST_RESPELT: Final = 5  # letters; judged: of a word that is given its usual spelling
+RARE_SPELLING: Final = 2  # texts; judged: in which a mistyped word occurs at most

@@ -15,12 +15,33 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from winnow.matching.arrays import Bools, Floats, Ints
+from winnow.matching.constants import (
+    AREA_CODE,
+    DAYS_A_YEAR,
+    EMAIL_ALIKE,
+    FAMILY_CUTS,
+    GIVEN_ALIKE,
+    GIVEN_TYPO,
+    LOCAL_PHONE_DIGITS,
+    METRES_A_DEGREE,
+    METRES_CUTS,
+    MUCH_ALIKE,
+    NEARLY_EQUAL,
+    NUMBER_CUTS,
+    PLACE_ALIKE,
+    PLACE_WORDS_ALIKE,
+    SHORTEST_CODE,
+    SHORTEST_LOCAL_PART,
+    TINY,
+    TWO_EDITS,
+    TWO_PARTS,
+    URL_ALIKE,
+)
 from winnow.matching.prepare import person_names
+from winnow.matching.prepare.dates import is_impossible
 from winnow.matching.schema import Kind
 
 _NUMERAL: Final = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
-_METRES: Final = 111_320.0  # a degree of latitude; of longitude it is less, by the cosine of the latitude
-_LOCAL_DIGITS: Final = 7  # of a North American number without its area code
 
 type Comparator = Callable[[Sequence[str], Ints, Ints, int], Ints]
 type Scorer = Callable[..., float]
@@ -60,7 +81,7 @@ def _lengths(values: Sequence[str]) -> Ints:
 def given_name(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     """2 nickname, 3 typing error, 4 initial, 5 alike, 6 different (Jaro-Winkler: Winkler, 1990)."""
     alike = scores(JaroWinkler.normalized_similarity, pick(values, x), pick(values, y), workers)
-    level = np.where(alike >= 0.92, 3, np.where(alike >= 0.82, 5, 6))
+    level = np.where(alike >= GIVEN_TYPO, 3, np.where(alike >= GIVEN_ALIKE, 5, 6))
     lengths = _lengths(values)
     first = _same(values, x, y, lambda v: v.split(" ")[0])
     level = np.where(first, np.minimum(level, 3), level)
@@ -72,12 +93,12 @@ def given_name(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
 def family_name(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     """2 typing error, 3 much alike or one half of a double name, 4 alike, 5 different."""
     left, right = pick(values, x), pick(values, y)
-    level = steps(scores(JaroWinkler.normalized_similarity, left, right, workers), (0.96, 0.92, 0.82), 2)
+    level = steps(scores(JaroWinkler.normalized_similarity, left, right, workers), FAMILY_CUTS, NEARLY_EQUAL)
     double = np.array([" " in value for value in values], bool)
-    for i in np.flatnonzero((double[x] | double[y]) & (level > 3)).tolist():
+    for i in np.flatnonzero((double[x] | double[y]) & (level > MUCH_ALIKE)).tolist():
         a, b = left[i].split(), right[i].split()
         if left[i] in b or right[i] in a:
-            level[i] = 3
+            level[i] = MUCH_ALIKE
     return level
 
 
@@ -91,33 +112,34 @@ def email(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     alike = scores(OSA.normalized_similarity, left, right, workers)
     local = [value.partition("@")[0] for value in values]
     near = scores(OSA.normalized_similarity, pick(local, x), pick(local, y), workers)
-    long = np.minimum(_lengths(local)[x], _lengths(local)[y]) > 3
+    long = np.minimum(_lengths(local)[x], _lengths(local)[y]) >= SHORTEST_LOCAL_PART
     numbers = ["".join(c for c in text if c.isdigit()) for text in local]
     other = ~_same(numbers, x, y, str) & (np.minimum(_lengths(numbers)[x], _lengths(numbers)[y]) > 0)
-    return np.where(((edits <= 2) | ((near == 1) & long)) & ~other, 2, np.where((alike >= 0.75) & (near >= 0.75), 3, 4))
+    typo = ((edits <= TWO_EDITS) | ((near == 1) & long)) & ~other
+    return np.where(typo, 2, np.where((alike >= EMAIL_ALIKE) & (near >= EMAIL_ALIKE), 3, 4))
 
 
 def code(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     """2 one edit, 3 two edits, 4 different; codes shorter than four characters are equal or different."""
     edits = scores(OSA.distance, pick(values, x), pick(values, y), workers)
     lengths = _lengths(values)
-    short = np.minimum(lengths[x], lengths[y]) < 4
-    return np.where(short | (edits > 2), 4, np.where(edits <= 1, 2, 3))
+    short = np.minimum(lengths[x], lengths[y]) < SHORTEST_CODE
+    return np.where(short | (edits > TWO_EDITS), 4, np.where(edits <= 1, 2, 3))
 
 
 def phone(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     """As codes; a number without its area code is 2, like one edit."""
-    local = _same(values, x, y, lambda v: v[-_LOCAL_DIGITS:] if len(v) >= _LOCAL_DIGITS else "")
+    local = _same(values, x, y, lambda v: v[-LOCAL_PHONE_DIGITS:] if len(v) >= LOCAL_PHONE_DIGITS else "")
     lengths = _lengths(values)
-    short = np.minimum(lengths[x], lengths[y]) == _LOCAL_DIGITS
+    short = np.minimum(lengths[x], lengths[y]) == LOCAL_PHONE_DIGITS
     return np.where(local & short, 2, code(values, x, y, workers))
 
 
 def postcode(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     """2 one edit, 3 same area, 4 different."""
     edits = scores(OSA.distance, pick(values, x), pick(values, y), workers)
-    area = _same(values, x, y, lambda v: v[:3] if len(v) > 3 else "")
-    return np.where(edits <= 1, 2, np.where(area | (edits <= 2), 3, 4))
+    area = _same(values, x, y, lambda v: v[:AREA_CODE] if len(v) > AREA_CODE else "")
+    return np.where(edits <= 1, 2, np.where(area | (edits <= TWO_EDITS), 3, 4))
 
 
 def url(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
@@ -125,7 +147,7 @@ def url(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     left, right = pick(values, x), pick(values, y)
     alike = scores(OSA.normalized_similarity, left, right, workers)
     inside = np.array([a.startswith(b) or b.startswith(a) for a, b in zip(left, right, strict=True)], bool)
-    return np.where(inside, 2, np.where(alike >= 0.85, 3, 4))
+    return np.where(inside, 2, np.where(alike >= URL_ALIKE, 3, 4))
 
 
 def model(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
@@ -144,7 +166,10 @@ def _parts(value: str) -> tuple[int, int, int]:
 
 
 def date(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
-    """2 one edit, swapped day and month, or less precise; 3 two parts equal; 4 at most a year apart; 5 different."""
+    """2 one edit, swapped day and month, or less precise; 3 two parts equal; 4 at most a year apart; 5 different.
+
+    A date that the calendar has not (``1833-85-26``) is a slip of one: it is never further than 4 from another.
+    """
     left, right = pick(values, x), pick(values, y)
     edits = scores(OSA.distance, left, right, workers)
     parts = np.array([_parts(value) for value in values], np.int64).reshape(-1, 3)
@@ -156,38 +181,41 @@ def date(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     yearly = (parts[:, 1:] == 1).all(axis=1)  # 1 January is how databases write a year alone
     coarse = same[:, 0] & ((~full & (same | ~known).all(axis=1)) | yearly[x] | yearly[y])
     days = np.abs((a - b) @ np.array([365, 30, 1]))
-    near = same[:, 0] | (full & (days <= 366)) | (~full & known[:, 0] & (np.abs(a[:, 0] - b[:, 0]) <= 1))
-    level = np.where(near, 4, 5)
-    level = np.where((full & (same.sum(axis=1) == 2)) | (full & (edits <= 2)) | (known[:, 1] & (edits <= 1)), 3, level)
+    near = same[:, 0] | (full & (days <= DAYS_A_YEAR)) | (~full & known[:, 0] & (np.abs(a[:, 0] - b[:, 0]) <= 1))
+    slip = np.array([is_impossible(value) for value in values], bool)
+    level = np.where(near | slip[x] | slip[y], 4, 5)
+    two_parts = full & ((same.sum(axis=1) == TWO_PARTS) | (edits <= TWO_EDITS))
+    level = np.where(two_parts | (known[:, 1] & (edits <= 1)), MUCH_ALIKE, level)
     return np.where(swapped | coarse | (full & (edits <= 1)), 2, level)
 
 
 def place(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     """2 alike, 3 different."""
     left, right = pick(values, x), pick(values, y)
-    alike = scores(JaroWinkler.normalized_similarity, left, right, workers) >= 0.9
-    alike |= scores(fuzz.token_sort_ratio, left, right, workers) >= 88
+    alike = scores(JaroWinkler.normalized_similarity, left, right, workers) >= PLACE_ALIKE
+    alike |= scores(fuzz.token_sort_ratio, left, right, workers) >= PLACE_WORDS_ALIKE
     return np.where(alike, 2, 3)
 
 
 def number(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     """2 within 2 %, 3 within 10 %, 4 different."""
     del workers
-    known = _read(values)
+    known = _to_numbers(values)
     a, b = known[x], known[y]
-    apart = np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-9)
-    return np.where(apart <= 0.02, 2, np.where(apart <= 0.1, 3, 4))  # a comparison with nan is false: different
+    apart = np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), TINY)
+    # A comparison with nan is false, so what holds no number is different.
+    return np.where(apart <= NUMBER_CUTS[0], 2, np.where(apart <= NUMBER_CUTS[1], 3, 4))
 
 
 def coordinate(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     """2 within 30 m of latitude, 3 within 300 m, 4 within 3 km, 5 different."""
     del workers
-    known = _read(values)
-    apart = np.abs(known[x] - known[y]) * _METRES
-    return np.where(apart <= 30, 2, np.where(apart <= 300, 3, np.where(apart <= 3_000, 4, 5)))
+    known = _to_numbers(values)
+    apart = np.abs(known[x] - known[y]) * METRES_A_DEGREE
+    return steps(-apart, [-cut for cut in METRES_CUTS], NEARLY_EQUAL)
 
 
-def _read(values: Sequence[str]) -> Floats:
+def _to_numbers(values: Sequence[str]) -> Floats:
     """Numbers, nan where a value is none or holds several."""
     return np.array([float(v) if _NUMERAL.fullmatch(v) else float("nan") for v in values])
 

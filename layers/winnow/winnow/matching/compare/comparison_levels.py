@@ -15,10 +15,26 @@ from rapidfuzz.distance import JaroWinkler
 
 from winnow.matching.arrays import Bools, Floats, Ints, Levels, distinct, factorize, spans
 from winnow.matching.compare.comparators import COMPARATORS, pick, scores, steps
+from winnow.matching.constants import (
+    ALIKE,
+    BOTH_SWAPPED_ALIKE,
+    COSINES_AT_ONCE,
+    DERIVED_LETTERS,
+    MUCH_ALIKE,
+    NEARLY_EQUAL,
+    RATIO_OF_CHANCE,
+    SELDOM_REPEATED,
+    SHORT_FORM,
+    SHORT_WORD,
+    SOMEWHAT_ALIKE,
+    SWAPPED_ALIKE,
+    VALUES_AT_ONCE,
+    WORD_ANSWERED,
+    WORDS_CUTS,
+)
 from winnow.matching.prepare.columns import Column, Tokens, items
 from winnow.matching.prepare.normalise import ITEM
 from winnow.matching.schema import Kind
-from winnow.matching.text.note_lexicon import EDITIONS
 
 _CODES: Final = ("equal", "one edit", "two edits", "different")
 _WORDS: Final = ("equal", "nearly equal", "much alike", "alike", "somewhat alike", "different")
@@ -44,14 +60,12 @@ LEVELS: Final[dict[Kind, tuple[str, ...]]] = {
 }
 """Names of the levels of each kind, best first."""
 
-TYPO_LEVELS: Final[dict[Kind, int]] = dict.fromkeys((Kind.FAMILY_NAME, Kind.GIVEN_NAME, Kind.TITLE, Kind.PEOPLE), 3)
+TYPO_LEVELS: Final[dict[Kind, int]] = dict.fromkeys(
+    (Kind.FAMILY_NAME, Kind.GIVEN_NAME, Kind.TITLE, Kind.PEOPLE), MUCH_ALIKE
+)
 """The level of names up to which one is the other, mistyped or written a little otherwise."""
 
-_ALIKE: Final = (0.85, 0.65, 0.45, 0.2)  # similarity from which long values are nearly equal, much alike, …
 _DIGITS: Final = "0123456789"  # "cd2" is a disc like "cd 2"
-_CHUNK: Final = 200_000
-_PART: Final = 3_000_000  # pairs of values compared at a time
-_SPARSE: Final = 100  # possible pairs of values for each compared pair, from which repetition is not looked for
 
 
 def idf_cosine(tokens: Tokens, total: int, x: Ints, y: Ints) -> Floats:
@@ -66,8 +80,8 @@ def idf_cosine(tokens: Tokens, total: int, x: Ints, y: Ints) -> Floats:
     norm = np.bincount(owner, weights=weight[tokens.tokens], minlength=len(lengths))
     cells = owner * size + tokens.tokens  # ascending: tokens are sorted within a value
     out = np.zeros(len(x))
-    for begin in range(0, len(x), _CHUNK):
-        a, b = x[begin : begin + _CHUNK], y[begin : begin + _CHUNK]
+    for begin in range(0, len(x), COSINES_AT_ONCE):
+        a, b = x[begin : begin + COSINES_AT_ONCE], y[begin : begin + COSINES_AT_ONCE]
         a, b = np.where(lengths[a] <= lengths[b], a, b), np.where(lengths[a] <= lengths[b], b, a)
         own = lengths[a]
         words = tokens.tokens[spans(tokens.starts[a], own)]
@@ -75,7 +89,7 @@ def idf_cosine(tokens: Tokens, total: int, x: Ints, y: Ints) -> Floats:
         at = np.minimum(np.searchsorted(cells, wanted), max(len(cells) - 1, 0))
         shared = np.where(cells[at] == wanted, weight[words], 0.0) if len(cells) else np.zeros(0)
         dot = np.bincount(np.repeat(np.arange(len(a)), own), weights=shared, minlength=len(a))
-        out[begin : begin + _CHUNK] = dot / np.sqrt(np.maximum(norm[a] * norm[b], 1e-12))
+        out[begin : begin + COSINES_AT_ONCE] = dot / np.sqrt(np.maximum(norm[a] * norm[b], 1e-12))
     return out
 
 
@@ -86,9 +100,10 @@ def _numbers_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
     return np.array([bool(a - b) and bool(b - a) for a, b in pairs], bool)
 
 
-def _editions_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
-    """Whether one title says which part or version of a work it is and the other says otherwise or nothing."""
-    marks = {i: {w for w in values[i].split() if w.rstrip(_DIGITS) in EDITIONS} for i in {*x.tolist(), *y.tolist()}}
+def _versions_apart(column: Column, x: Ints, y: Ints) -> Bools:
+    """Whether one title says which version or part of a thing it is and the other says otherwise or nothing."""
+    values, words = column.values, column.version_words
+    marks = {i: {w for w in values[i].split() if w.rstrip(_DIGITS) in words} for i in {*x.tolist(), *y.tolist()}}
     return np.array([marks[a] != marks[b] for a, b in zip(x.tolist(), y.tolist(), strict=True)], bool)
 
 
@@ -103,10 +118,14 @@ def _unanswered(words: Sequence[str], others: Sequence[str]) -> bool:
     """Whether one of the words, short ones aside, is none of the others mistyped, shortened or run together."""
     return any(
         not any(
-            word[:3] == other[:3] or word in other or other in word or fuzz.ratio(word, other) >= 70 for other in others
+            word[:SHORT_FORM] == other[:SHORT_FORM]
+            or word in other
+            or other in word
+            or fuzz.ratio(word, other) >= WORD_ANSWERED
+            for other in others
         )
         for word in set(words).difference(others)
-        if len(word) > 2
+        if len(word) > SHORT_WORD
     )
 
 
@@ -114,19 +133,19 @@ def _long(column: Column, tokens: Tokens, x: Ints, y: Ints, workers: int) -> Int
     similarity = idf_cosine(tokens, len(column.codes), x, y)
     if column.kind not in (Kind.SET, Kind.TEXT):
         ratio = scores(fuzz.token_sort_ratio, pick(column.values, x), pick(column.values, y), workers) / 100
-        similarity = np.maximum(similarity, (ratio - 0.3) / 0.7)
-    level = steps(similarity, _ALIKE, 2)
+        similarity = np.maximum(similarity, (ratio - RATIO_OF_CHANCE) / (1 - RATIO_OF_CHANCE))
+    level = steps(similarity, WORDS_CUTS, NEARLY_EQUAL)
     if column.kind in (Kind.ADDRESS, Kind.TITLE):
-        close = np.flatnonzero(level < 4)
-        level[close[_numbers_apart(column.values, x[close], y[close])]] = 4
+        close = np.flatnonzero(level < ALIKE)
+        level[close[_numbers_apart(column.values, x[close], y[close])]] = ALIKE
     if column.kind is Kind.TITLE:
-        close = np.flatnonzero(level < 5)
-        level[close[_editions_apart(column.values, x[close], y[close])]] = 5
-        close = np.flatnonzero(level < 4)
-        level[close[_words_apart(column.values, x[close], y[close])]] = 4
+        close = np.flatnonzero(level < SOMEWHAT_ALIKE)
+        level[close[_versions_apart(column, x[close], y[close])]] = SOMEWHAT_ALIKE
+        close = np.flatnonzero(level < ALIKE)
+        level[close[_words_apart(column.values, x[close], y[close])]] = ALIKE
     if column.kind is Kind.TEXT:
-        close = np.flatnonzero(level < 5)
-        level[close[_numbers_apart(column.values, x[close], y[close])]] = 5
+        close = np.flatnonzero(level < SOMEWHAT_ALIKE)
+        level[close[_numbers_apart(column.values, x[close], y[close])]] = SOMEWHAT_ALIKE
     return level
 
 
@@ -160,8 +179,8 @@ def _item_levels(column: Column, x: Ints, y: Ints, workers: int) -> Ints:
         each[open_] = COMPARATORS[column.kind](distinct, left[open_], right[open_], workers)
     best = np.full(len(x), len(LEVELS[column.kind]), np.int64)
     np.minimum.at(best, owner, each)
-    # The filter for a camera names the camera's model beside its own: it holds the code and is another thing.
-    return np.maximum(best, 2) if column.kind is Kind.MODEL else best
+    # A part or an accessory names the model that it is for beside its own: it holds the code and is another thing.
+    return np.maximum(best, NEARLY_EQUAL) if column.kind is Kind.MODEL else best
 
 
 def compare_column(column: Column, left: Ints, right: Ints, workers: int = 1) -> Levels:
@@ -174,7 +193,7 @@ def compare_column(column: Column, left: Ints, right: Ints, workers: int = 1) ->
         return found
     x, y = np.minimum(a[open_], b[open_]), np.maximum(a[open_], b[open_])
     size = len(column.values)
-    if size * size > _SPARSE * len(open_):  # hardly any pair of values comes twice
+    if size * size > SELDOM_REPEATED * len(open_):  # hardly any pair of values comes twice
         found[open_] = _in_parts(column, x, y, workers)
         return found
     key, inverse = np.unique(x * size + y, return_inverse=True)
@@ -185,8 +204,8 @@ def compare_column(column: Column, left: Ints, right: Ints, workers: int = 1) ->
 def _in_parts(column: Column, x: Ints, y: Ints, workers: int) -> Levels:
     """Levels of pairs of different, known values, so many at a time that memory stays bounded."""
     out = np.empty(len(x), np.int8)
-    for begin in range(0, len(x), _PART):
-        part = slice(begin, begin + _PART)
+    for begin in range(0, len(x), VALUES_AT_ONCE):
+        part = slice(begin, begin + VALUES_AT_ONCE)
         out[part] = _value_levels(column, x[part], y[part], workers)
     return out
 
@@ -224,9 +243,11 @@ def _see_swapped(columns: Sequence[Column], left: Ints, right: Ints, matrix: Lev
     forth = _crossed(given, family, given.codes[i], family.codes[j], workers)
     back = _crossed(given, family, given.codes[j], family.codes[i], workers)
     unknown = (given.codes[i] == 0) | (family.codes[j] == 0) | (given.codes[j] == 0) | (family.codes[i] == 0)
-    swapped = open_[(np.maximum(forth, back) >= 0.88) & (unknown | (np.minimum(forth, back) >= 0.7))]
-    matrix[swapped, g] = np.where(matrix[swapped, g] > 0, 3, 0)
-    matrix[swapped, f] = np.where(matrix[swapped, f] > 0, 2, 0)
+    swapped = open_[
+        (np.maximum(forth, back) >= SWAPPED_ALIKE) & (unknown | (np.minimum(forth, back) >= BOTH_SWAPPED_ALIKE))
+    ]
+    matrix[swapped, g] = np.where(matrix[swapped, g] > 0, MUCH_ALIKE, 0)
+    matrix[swapped, f] = np.where(matrix[swapped, f] > 0, NEARLY_EQUAL, 0)
 
 
 def _see_derived(columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels) -> None:
@@ -237,12 +258,12 @@ def _see_derived(columns: Sequence[Column], left: Ints, right: Ints, matrix: Lev
         if column.kind is not Kind.EMAIL or not families:
             continue
         other_name = (matrix[:, places] > 1).any(axis=1)
-        alike = np.flatnonzero((matrix[:, k] == 3) | ((matrix[:, k] == 2) & other_name))
+        alike = np.flatnonzero((matrix[:, k] == MUCH_ALIKE) | ((matrix[:, k] == NEARLY_EQUAL) & other_name))
         records = distinct(np.r_[left[alike], right[alike]])
         derived = np.zeros(len(column.codes), bool)
         for i in records.tolist():
-            names = (family.values[family.codes[i]].replace(" ", "")[:5] for family in families)
-            derived[i] = any(len(name) >= 3 and name in column.values[column.codes[i]] for name in names)
+            names = (family.values[family.codes[i]].replace(" ", "")[:DERIVED_LETTERS] for family in families)
+            derived[i] = any(len(name) >= SHORT_FORM and name in column.values[column.codes[i]] for name in names)
         matrix[alike[derived[left[alike]] & derived[right[alike]]], k] = len(LEVELS[Kind.EMAIL])
 
 

@@ -9,20 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from winnow.matching.arrays import Floats, Ints, Levels
 from winnow.matching.compare import comparison_levels
 from winnow.matching.compare.comparison_levels import LEVELS
+from winnow.matching.constants import CONTEXT_PSEUDO_COUNT, FEWEST_SETTLED, MOST_CONTEXT, SETTLED
 from winnow.matching.model.em import monotone
 from winnow.matching.prepare.columns import Column
-
-_SETTLED: Final = 3.0  # log odds
-_FEWEST: Final = 50  # settled pairs of either kind without which nothing is added
-_SOFTEN: Final = 1.0  # pseudo-count of each level
-_MOST: Final = 4.0  # log odds that one column may add or take
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +31,15 @@ class Context:
     @classmethod
     def estimate(cls, columns: Sequence[Column], left: Ints, right: Ints, weight: Floats, workers: int) -> Context:
         """Learn from candidate pairs, of which ``weight`` is what the texts alone say."""
-        same, other = weight >= _SETTLED, weight <= -_SETTLED
-        if min(same.sum(), other.sum()) < _FEWEST:
+        same, other = weight >= SETTLED, weight <= -SETTLED
+        if min(same.sum(), other.sum()) < FEWEST_SETTLED:
             return cls((), (), workers)
         weights = []
         for column in columns:
             level = comparison_levels.compare_column(column, left, right, workers)
             size = len(LEVELS[column.kind]) + 1
             m, u = (_shares(level[chosen], size) for chosen in (same, other))
-            weights.append(np.r_[0.0, np.clip(np.log(monotone(m, u) / u), -_MOST, _MOST)])
+            weights.append(np.r_[0.0, np.clip(np.log(monotone(m, u) / u), -MOST_CONTEXT, MOST_CONTEXT)])
         return cls(columns, weights, workers)
 
     def fields(self, left: Ints, right: Ints) -> list[tuple[Column, Ints, Floats]]:
@@ -60,10 +55,10 @@ class Context:
         added = np.zeros(len(left))
         for _, _, more in self.fields(left, right):
             added += more
-        return weight + np.where(weight <= -_SETTLED, np.minimum(added, 0.0), added)
+        return weight + np.where(weight <= -SETTLED, np.minimum(added, 0.0), added)
 
 
 def _shares(level: Levels, size: int) -> Floats:
-    counts = np.bincount(level, minlength=size)[1:] + _SOFTEN
+    counts = np.bincount(level, minlength=size)[1:] + CONTEXT_PSEUDO_COUNT
     shares: Floats = counts / counts.sum()
     return shares

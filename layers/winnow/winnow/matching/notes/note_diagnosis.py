@@ -11,22 +11,23 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 
 from winnow.matching.adjust.score_calibration import overlap, pool_with_clusters
 from winnow.matching.arrays import Floats, Ints, distinct
+from winnow.matching.constants import (
+    ALTERED_COPIES,
+    FEWEST_NOTE_MERGES,
+    MOST_GREY_NOTES,
+    MOST_PARTED_NOTES,
+    MOST_WRONG_NOTES,
+    NOTES_ALIKE,
+)
 from winnow.matching.model.fellegi_sunter import posterior
-from winnow.matching.notes.note_matching import ALIKE, Notes
+from winnow.matching.notes.note_matching import Notes
 from winnow.matching.text.note_lexicon import STOP
 from winnow.matching.text.tokens import TokenisedNote, is_counted, is_thing
-
-_FEWEST: Final = 5  # merged pairs of different texts below which there is nothing to doubt
-_TESTED: Final = 1_000  # altered copies made, and like pairs looked at
-_WRONG: Final = 0.10
-_GREY: Final = 0.12
-_CUT: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,14 @@ class NoteCheck:
     def reasons(self) -> tuple[str, ...]:
         """Why the run is not to be trusted; empty when it is."""
         found = []
-        if self.wrong > _WRONG:
+        if self.wrong > MOST_WRONG_NOTES:
             found.append(
                 f"like texts that say different things can't be told from copies: of altered copies {self.slipped:.0%} "
                 f"pass, and there are {sum(self.rivals.values()):.1f} like texts to each copy"
             )
-        if self.grey > _GREY:
+        if self.grey > MOST_GREY_NOTES:
             found.append(f"copies and other texts overlap: {self.grey:.0%} of the decisions would be wrong")
-        if self.cut > _CUT:
+        if self.cut > MOST_PARTED_NOTES:
             found.append(f"the pairs found contradict each other: {self.cut:.0%} had to be parted again")
         return tuple(found)
 
@@ -82,14 +83,14 @@ def check_notes(notes: Notes, left: Ints, right: Ints, weight: Floats, labels: I
     x, y = notes.column.codes[left], notes.column.codes[right]
     other = x != y
     merged = other & (weight >= threshold)
-    if merged.sum() < _FEWEST:
+    if merged.sum() < FEWEST_NOTE_MERGES:
         return NoteCheck(0.0, {}, 0.0, 0.0)
     refused = np.flatnonzero(other & (weight < threshold))
-    looked = refused[:: max(1, len(refused) // _TESTED)]
+    looked = refused[:: max(1, len(refused) // ALTERED_COPIES)]
     alike = Counter(
         _differing(notes, i, j)
         for i, j in zip(x[looked].tolist(), y[looked].tolist(), strict=True)
-        if notes.likeness(i, j) >= ALIKE
+        if notes.likeness(i, j) >= NOTES_ALIKE
     )
     each = len(refused) / max(len(looked), 1) / float(merged.sum())
     return NoteCheck(
@@ -113,7 +114,7 @@ def _slipped(notes: Notes, values: Sequence[int]) -> float:
     for word in sorted(set().union(*(reading.words for reading in notes.readings))):
         words[_class(notes, word)].append(word)
     made = passed = 0
-    for value in values[:: max(1, len(values) // _TESTED)]:
+    for value in values[:: max(1, len(values) // ALTERED_COPIES)]:
         reading = notes.readings[value]
         places = [k for k, word in enumerate(reading.order) if _class(notes, word)]
         if not places:
@@ -127,7 +128,7 @@ def _slipped(notes: Notes, values: Sequence[int]) -> float:
         altered = _alter(reading, old, new)
         said = notes.said[value]
         if notes.guard.difference(reading, altered) is None:
-            passed += notes.share(reading, said, altered, {**said, new: said[old]}) >= ALIKE
+            passed += notes.share(reading, said, altered, {**said, new: said[old]}) >= NOTES_ALIKE
     return passed / max(made, 1)
 
 

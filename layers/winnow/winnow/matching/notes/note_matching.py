@@ -21,7 +21,24 @@ from rapidfuzz.distance import OSA
 from winnow.matching import blocking
 from winnow.matching.arrays import NONE, Floats, Ints, distinct, factorize, rank_within, spans
 from winnow.matching.compare.comparison_levels import LEVELS, idf_cosine
-from winnow.matching.constants import BITS, DECIMALS
+from winnow.matching.constants import (
+    ADDED_COUNTS,
+    BITS,
+    DECIMALS,
+    IMPLYING_PSEUDO_COUNT,
+    IMPLYING_WINDOW,
+    LARGEST_NOTE_BLOCK,
+    LEAST_NOTE_COSINE,
+    LIKENESS_SLOPE,
+    NAME_INSIDE,
+    NOTE_BUDGET,
+    NOTES_ALIKE,
+    RARE_SPELLING,
+    RAREST_NOTE_WORDS,
+    SHORTEST_RESPELT,
+    TELLING_WORDS,
+    TOGETHER_BUDGET,
+)
 from winnow.matching.match_types import Adjustment, Evidence, FieldEvidence, Pair
 from winnow.matching.notes.context import Context
 from winnow.matching.prepare import person_names
@@ -33,20 +50,8 @@ from winnow.matching.text.slots import find_slots, find_synonyms
 from winnow.matching.text.tokens import TokenisedNote, is_day_first, tokenise_note
 from winnow.text import fold, letters_and_digits
 
-ALIKE: Final = 0.5  # likeness at which a pair is as probably the same as not
-_SLOPE: Final = 16.0  # log odds a unit of likeness
-_RAREST: Final = 12  # words of a text that propose pairs
-_LARGEST_BLOCK: Final = 60
-_BUDGET: Final = 60  # pairs a record
-_TELLING: Final = 6  # words of a text that propose pairs two and three together
-_BUDGET_TOGETHER: Final = 30  # pairs a text
-_LEAST_COSINE: Final = 0.4
-_INSIDE: Final = 0.25  # share of the occurrences of a name that must stand inside a sentence
 _WORD: Final = re.compile(r"[^\W_]+")
-_WINDOW: Final = 3  # words on either side that may imply a word
-_SMOOTH: Final = 10.0
 _APART: Final = -5.0  # log odds of texts that are nothing like each other, or that a fact keeps apart
-_ADDED: Final = 0.5  # what one of the texts says beyond the other counts so much of what each says for itself
 
 
 def find_respellings(counts: Mapping[str, int]) -> dict[str, str]:
@@ -56,7 +61,9 @@ def find_respellings(counts: Mapping[str, int]) -> dict[str, str]:
     names are left alone.
     """
     forms: dict[str, list[str]] = defaultdict(list)
-    plain = sorted(w for w in counts if len(w) >= 5 and w.isalpha() and w not in person_names.given_names())
+    plain = sorted(
+        w for w in counts if len(w) >= SHORTEST_RESPELT and w.isalpha() and w not in person_names.given_names()
+    )
     for word in plain:
         for form in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}:
             forms[form].append(word)
@@ -64,7 +71,7 @@ def find_respellings(counts: Mapping[str, int]) -> dict[str, str]:
     for group in forms.values():
         best = min(group, key=lambda w: (-counts[w], w))
         for word in group:
-            rare = counts[word] <= 2 and counts[best] > 2 * counts[word]
+            rare = counts[word] <= RARE_SPELLING and counts[best] > 2 * counts[word]
             if rare and OSA.distance(word, best) <= 1:
                 better[word] = min(better.get(word, best), best, key=lambda w: (-counts[w], w))
     return better
@@ -86,7 +93,7 @@ def _proper(readings: Iterable[TokenisedNote], texts: Sequence[str]) -> frozense
     return frozenset(
         word
         for word, count in capital.items()
-        if count > small[word] and count >= _INSIDE * every[word] and word.isalpha()
+        if count > small[word] and count >= NAME_INSIDE * every[word] and word.isalpha()
     )
 
 
@@ -104,13 +111,16 @@ def weigh_words(readings: Sequence[TokenisedNote], document_counts: Mapping[str,
     text = np.repeat(np.arange(len(readings)), lengths)
     said = np.log1p(len(readings) / np.maximum(counts, 1))[flat]
     size = max(len(counts), 1)
-    for step in range(1, _WINDOW + 1):
+    for step in range(1, IMPLYING_WINDOW + 1):
         near = np.flatnonzero(text[:-step] == text[step:]) if len(text) > step else NONE
         x, y = flat[near], flat[near + step]
         _, place, together = np.unique(x * size + y, return_inverse=True, return_counts=True)
         seen = together[place]
         x_first = counts[x] >= counts[y]
-        told = np.log((np.maximum(counts[x], counts[y]) + _SMOOTH) / np.minimum(seen, np.minimum(counts[x], counts[y])))
+        told = np.log(
+            (np.maximum(counts[x], counts[y]) + IMPLYING_PSEUDO_COUNT)
+            / np.minimum(seen, np.minimum(counts[x], counts[y]))
+        )
         implied = np.where(x_first, near + step, near)
         np.minimum.at(said, implied, told)
     out: list[dict[str, float]] = []
@@ -176,7 +186,7 @@ class Notes:
         left, right = self.guard.set_off(a.words - b.words, b.words - a.words)
         alone = fsum(said[w] for w in left), fsum(other[w] for w in right)  # exact: sets have no order
         shared = (sum(said.values()) - alone[0] + sum(other.values()) - alone[1]) / 2
-        lost = min(alone) + _ADDED * (max(alone) - min(alone))
+        lost = min(alone) + ADDED_COUNTS * (max(alone) - min(alone))
         return shared / max(shared + lost, 1e-9)
 
     def difference(self, i: int, j: int) -> str | None:
@@ -186,12 +196,12 @@ class Notes:
     def weigh(self, left: Ints, right: Ints) -> Floats:
         """Log odds of pairs of texts, the guard included."""
         x, y = self.column.codes[left], self.column.codes[right]
-        weight = np.where((x == y) & (x > 0), (1 - ALIKE) * _SLOPE, _APART)
+        weight = np.where((x == y) & (x > 0), (1 - NOTES_ALIKE) * LIKENESS_SLOPE, _APART)
         near = np.flatnonzero((x != y) & (x > 0) & (y > 0))
-        near = near[idf_cosine(self.tokens, len(self.column.codes), x[near], y[near]) >= _LEAST_COSINE]
+        near = near[idf_cosine(self.tokens, len(self.column.codes), x[near], y[near]) >= LEAST_NOTE_COSINE]
         for k, i, j in zip(near.tolist(), x[near].tolist(), y[near].tolist(), strict=True):
             if self.difference(i, j) is None:
-                weight[k] = (self.likeness(i, j) - ALIKE) * _SLOPE
+                weight[k] = (self.likeness(i, j) - NOTES_ALIKE) * LIKENESS_SLOPE
         return weight
 
     def candidates(self) -> tuple[Ints, Ints]:
@@ -210,7 +220,7 @@ class Notes:
             right.append(other)
         pairs = distinct(np.concatenate(left) * n + np.concatenate(right))
         i, j = (pairs // n, pairs % n) if n else (NONE, NONE)
-        near = idf_cosine(self.tokens, n, self.column.codes[i], self.column.codes[j]) >= _LEAST_COSINE
+        near = idf_cosine(self.tokens, n, self.column.codes[i], self.column.codes[j]) >= LEAST_NOTE_COSINE
         return i[near], j[near]
 
     def _rare_words(self) -> blocking.BlockingRule:
@@ -220,25 +230,25 @@ class Notes:
         found = self.tokens.tokens[spans(self.tokens.starts[self.column.codes[records]], lengths)]
         records = np.repeat(records, lengths)
         counts = self.tokens.document_counts[found]
-        shared = (counts > 1) & (counts <= _LARGEST_BLOCK)
+        shared = (counts > 1) & (counts <= LARGEST_NOTE_BLOCK)
         records, found, counts = records[shared], found[shared], counts[shared]
         order = np.lexsort((found, counts, records))
         records, found = records[order], found[order]
-        chosen = rank_within(records) < _RAREST
-        return blocking.BlockingRule("rare words", records[chosen], found[chosen], _BUDGET * len(self.column.codes))
+        chosen = rank_within(records) < RAREST_NOTE_WORDS
+        return blocking.BlockingRule("rare words", records[chosen], found[chosen], NOTE_BUDGET * len(self.column.codes))
 
     def _words_together(self, records: Ints) -> Iterator[blocking.BlockingRule]:
         """Every two and every three of the words that say most in each of some records with different texts."""
         counts = self.guard.counts
         telling = [
-            sorted(nsmallest(_TELLING, (w for w in said if counts[w] > 1), key=lambda w: (-said[w], w)))
+            sorted(nsmallest(TELLING_WORDS, (w for w in said if counts[w] > 1), key=lambda w: (-said[w], w)))
             for said in map(self.said.__getitem__, self.column.codes[records].tolist())
         ]
         number = {word: i for i, word in enumerate(sorted(set().union(*telling)))}
         numbers = [[number[word] for word in words] for words in telling]
         for size in (2, 3):
             owners, codes = [NONE], [NONE]
-            for count in range(size, _TELLING + 1):
+            for count in range(size, TELLING_WORDS + 1):
                 full = np.flatnonzero(np.array([len(words) == count for words in numbers], bool))
                 table = np.array([numbers[i] for i in full.tolist()], np.int64).reshape(-1, count)
                 for places in combinations(range(count), size):
@@ -247,7 +257,7 @@ class Notes:
                         code = code * len(number) + table[:, place]
                     owners.append(records[full])
                     codes.append(code)
-            budget = _BUDGET_TOGETHER * len(self.column.codes)
+            budget = TOGETHER_BUDGET * len(self.column.codes)
             yield blocking.BlockingRule(f"{size} telling words", np.concatenate(owners), np.concatenate(codes), budget)
 
 
@@ -281,7 +291,7 @@ class NoteExplainer:
         a, b = np.array([i]), np.array([j])
         told = self.notes.weigh(a, b)
         weight = float(self.context.apply(a, b, told)[0])
-        said, told_bits = (likeness - ALIKE) * _SLOPE * BITS, float(told[0]) * BITS
+        said, told_bits = (likeness - NOTES_ALIKE) * LIKENESS_SLOPE * BITS, float(told[0]) * BITS
         fields = [FieldEvidence("text", f"{likeness:.0%} alike", round(said, DECIMALS))]
         adjustments = []
         if apart:

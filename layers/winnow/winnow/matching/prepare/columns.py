@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -13,20 +13,18 @@ from typing import Final
 import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Ints, factorize
+from winnow.matching.constants import CODES_HELD, MOST_CODE_BEARERS, PAIR, SHORTEST_CODE
 from winnow.matching.prepare import person_names
-from winnow.matching.prepare.normalise import ITEM, normalise
+from winnow.matching.prepare.default_dates import find_default_dates
+from winnow.matching.prepare.normalise import ITEM, PLAIN, Notation, normalise, read_notation, split_items
+from winnow.matching.prepare.version_words import find_version_words
 from winnow.matching.schema import LONG, FieldRule, Kind, Schema
 from winnow.text import fold, letters_and_digits
 
 type Cell = str | Sequence[str] | None
 
-_SET_BREAK: Final = re.compile(r"\s*[;|\n\x1f]\s*")
-_COMMA_BREAK: Final = re.compile(r"\s*,\s*")
 _TOKEN: Final = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
 _MEASURE: Final = re.compile(r"\d+[a-z]{1,4}")
-_CODE_LENGTH: Final = 4
-_MOST_BEARERS: Final = 20  # a code in more titles is no model number
-_CODES_HELD: Final = 0.3  # share of titles that must hold a code
 _MULTI: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL, Kind.IDENTIFIER})
 
 
@@ -60,6 +58,7 @@ class Column:
         codes: for each record the place of its value in ``values``.
         counts: for each value how many records hold it.
         tokens: words of the values, for kinds compared by words.
+        version_words: words by which the values say which version or part of a thing they are.
     """
 
     name: str
@@ -68,6 +67,7 @@ class Column:
     codes: Ints
     counts: Ints
     tokens: Tokens | None
+    version_words: Set[str] = frozenset()
 
     @property
     def known(self) -> Bools:
@@ -102,33 +102,52 @@ def index_tokens(values: Sequence[str], counts: Ints, kind: Kind) -> Tokens:
     return Tokens(bounds, tokens, np.bincount(tokens, weights=weights, minlength=len(vocabulary)))
 
 
-def _set_items(value: str) -> list[str]:
-    parts = _SET_BREAK.split(value)
-    return parts if len(parts) > 1 else _COMMA_BREAK.split(value)
+def _joined(parts: Sequence[str], kind: Kind, notation: Notation) -> str:
+    return ITEM.join(sorted({normal for part in parts if (normal := normalise(part, kind, notation))}))
 
 
-def _joined(parts: Sequence[str], kind: Kind) -> str:
-    return ITEM.join(sorted({normal for part in parts if (normal := normalise(part, kind))}))
-
-
-def normalise_cell(cell: Cell, kind: Kind) -> str:
+def normalise_cell(cell: Cell, kind: Kind, notation: Notation = PLAIN) -> str:
     """One cell as a normalised string."""
     if cell is None:
         return ""
     if not isinstance(cell, str):
         parts = [part for part in cell if part]
-        return _joined(parts, kind) if kind in _MULTI or kind is Kind.SET else normalise(" ".join(parts), kind)
+        several = kind in _MULTI or kind is Kind.SET
+        return _joined(parts, kind, notation) if several else normalise(" ".join(parts), kind, notation)
     if kind is Kind.SET:
-        return _joined(_set_items(cell), kind)
+        return _joined(split_items(cell, notation.separator), kind, notation)
     if kind is Kind.EMAIL and cell.count("@") > 1:
-        return _joined(re.split(r"[\s,;|]+", cell), kind)
-    return normalise(cell, kind)
+        return _joined(re.split(r"[\s,;|]+", cell), kind, notation)
+    return normalise(cell, kind, notation)
 
 
-def _column(name: str, kind: Kind, normal: list[str]) -> Column:
+def _column(name: str, kind: Kind, normal: list[str], version_words: Set[str] = frozenset()) -> Column:
     values, codes = factorize(normal)
     counts = np.bincount(codes, minlength=len(values))
-    return Column(name, kind, values, codes, counts, index_tokens(values, counts, kind) if kind in LONG else None)
+    tokens = index_tokens(values, counts, kind) if kind in LONG else None
+    return Column(name, kind, values, codes, counts, tokens, version_words)
+
+
+def _texts(cells: Sequence[Cell]) -> Iterator[str]:
+    """The texts of some cells, those of a cell of several one by one."""
+    for cell in cells:
+        if isinstance(cell, str):
+            yield cell
+        elif cell:
+            yield from cell
+
+
+def _rule_column(rule: FieldRule, cells: Sequence[Cell]) -> Column:
+    """The column of one field that is not taken apart."""
+    written = sorted(set(_texts(cells)))
+    if rule.kind is Kind.MODEL:
+        return _column(rule.name, rule.kind, _each_distinct(cells, codes_in))
+    change = partial(normalise_cell, kind=rule.kind, notation=read_notation(written, rule.kind))
+    normal = _each_distinct(cells, change)
+    if rule.kind is Kind.DATE and (defaults := find_default_dates(normal)):
+        normal = ["" if value in defaults else value for value in normal]
+    versions = find_version_words(written) if rule.kind is Kind.TITLE else frozenset()
+    return _column(rule.name, rule.kind, normal, versions)
 
 
 def _each_distinct(cells: Sequence[Cell], change: Callable[[Cell], str]) -> list[str]:
@@ -159,7 +178,7 @@ def codes_in(cell: Cell) -> str:
         return ""
     text = fold(cell if isinstance(cell, str) else " ".join(cell))
     found = {_code(token) for token in _TOKEN.findall(text)}
-    return ITEM.join(sorted(code for code in found if len(code) >= _CODE_LENGTH and _is_code(code)))
+    return ITEM.join(sorted(code for code in found if len(code) >= SHORTEST_CODE and _is_code(code)))
 
 
 def _code(token: str) -> str:
@@ -169,7 +188,7 @@ def _code(token: str) -> str:
 def _is_code(token: str) -> bool:
     digits = sum(c.isdigit() for c in token)
     if digits == len(token):
-        return digits > _CODE_LENGTH
+        return digits > SHORTEST_CODE
     return digits > 0 and not _MEASURE.fullmatch(token)  # "12mp" and "500gb" are sizes
 
 
@@ -177,9 +196,9 @@ def _code_column(rule: FieldRule, cells: Sequence[Cell]) -> list[Column]:
     """A column of the codes in titles, where enough titles hold one: a product's number says more than its words."""
     codes = _each_distinct(cells, codes_in)
     bearers = Counter(item for code in codes for item in items(code))
-    codes = [ITEM.join(item for item in items(code) if bearers[item] <= _MOST_BEARERS) for code in codes]
+    codes = [ITEM.join(item for item in items(code) if bearers[item] <= MOST_CODE_BEARERS) for code in codes]
     holding = sum(map(bool, codes))
-    if holding < _CODES_HELD * sum(map(bool, cells)):
+    if holding < CODES_HELD * sum(map(bool, cells)):
         return []
     return [_column(f"{rule.name}.model", Kind.MODEL, codes)]
 
@@ -204,11 +223,10 @@ def build_columns(table: Mapping[str, Sequence[Cell]], schema: Schema) -> list[C
             if not split_already:
                 built += _name_columns(rule, cells)
             continue
-        change = codes_in if rule.kind is Kind.MODEL else partial(normalise_cell, kind=rule.kind)
-        built.append(_column(rule.name, rule.kind, _each_distinct(cells, change)))
+        built.append(_rule_column(rule, cells))
         if rule.kind is Kind.TITLE:
             built += _code_column(rule, cells)
-    return [column for column in built if len(column.values) > 2]
+    return [column for column in built if len(column.values) > PAIR]  # the first value is the missing one
 
 
 def plain_words(cell: Cell) -> str:

@@ -1,42 +1,96 @@
-"""Values brought to one spelling by kind, so that equal things are equal strings and a missing value is ``""``."""
+"""Values brought to one spelling by kind, so that equal things are equal strings and a missing value is ``""``.
+
+Some spellings depend on the column: whether ``3/4`` is in March, whether ``1.299`` is a thousand, which country a
+telephone is in. :func:`read_notation` finds that out once a column, from all of its values.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import date
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from winnow.matching.constants import MOST_GARBLED, SEPARATED
+from winnow.matching.prepare.dates import MONTH_FIRST, DateOrder, parse_date, read_date_order
+from winnow.matching.prepare.encoding_damage import is_garbled, mend_encoding
+from winnow.matching.prepare.figures import POINT, parse_degrees, parse_number, read_decimal_mark
+from winnow.matching.prepare.phones import normalise_phone, read_country_code
 from winnow.matching.schema import Kind
-from winnow.text import MONTHS, fold, letters_and_digits
+from winnow.text import fold, letters_and_digits
 
 ITEM: Final = "\x1f"
 """Separates the items of a multi-valued cell inside one normalised string."""
 
 _MISSING: Final = frozenset(
-    {
-        "",
-        "-",
-        "--",
-        ".",
-        "?",
-        "n/a",
-        "na",
-        "nan",
-        "nil",
-        "none",
-        "null",
-        "unknown",
-        "not available",
-        "not applicable",
-        "tbd",
-    }
-)
+    ("", "-", "--", ".", "?", "n/a", "na", "nan", "nil", "none", "null", "unknown", "not available", "not applicable",
+     "tbd", "k.a.", "k. a.", "s/d", "n.d.", "unbekannt", "inconnu", "desconocido", "sconosciuto", "onbekend")
+)  # fmt: skip
+_USUAL_MARKS: Final = re.compile(r"\s*[;|\n\x1f]\s*")
+_COMMA: Final = re.compile(r"\s*,\s*")
+_MARKS: Final = re.compile(r"\*\*|\|\||(?<!:)//| / |::|~~|##")
 _WORD: Final = re.compile(r"[^\W_]")
 _NOT_LETTER: Final = re.compile(r"[^a-z ]+")
-_DIGITS: Final = re.compile(r"\d+")
-_LEAST_PHONE_DIGITS: Final = 6
-_NATIONAL_DIGITS: Final = 10  # the part of a number that does not depend on how the country code is written
+_WHOLE_FLOAT: Final = re.compile(r"(\d+)\.0+")
+_COUNTRY_LETTERS: Final = re.compile(r"[a-z]{1,3}-(?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How one column writes its values.
+
+    Attributes:
+        dates: the order of day, month and year.
+        decimal_mark: of numbers.
+        country_code: of telephone numbers.
+        separator: between the items of a list, where it is none of the usual ones.
+        garbled_is_missing: whether wrongly decoded cells stand among readable ones; where all of a column is garbled
+            in one way its values can still be compared.
+    """
+
+    dates: DateOrder = MONTH_FIRST
+    decimal_mark: str = POINT
+    country_code: str = ""
+    separator: str = ""
+    garbled_is_missing: bool = True
+
+
+PLAIN: Final = Notation()
+
+
+def read_notation(values: Iterable[str], kind: Kind) -> Notation:
+    """How a column of a kind writes its values.
+
+    Args:
+        values: the distinct cells as they were written.
+    """
+    written = list(values)
+    garbled = sum(map(is_garbled, written)) <= MOST_GARBLED * len(written)
+    if kind is Kind.DATE:
+        return Notation(dates=read_date_order(map(fold, written)), garbled_is_missing=garbled)
+    if kind in (Kind.NUMBER, Kind.COORDINATE):
+        return Notation(decimal_mark=read_decimal_mark(map(fold, written)), garbled_is_missing=garbled)
+    if kind is Kind.PHONE:
+        return Notation(country_code=read_country_code(map(fold, written)), garbled_is_missing=garbled)
+    if kind is Kind.SET:
+        return Notation(separator=find_separator(written), garbled_is_missing=garbled)
+    return Notation(garbled_is_missing=garbled)
+
+
+def find_separator(values: Sequence[str]) -> str:
+    """The unusual mark (``**``, ``||``, ``//``, `` / ``) that separates the items of a column; ``""`` for none."""
+    counts = Counter(mark for value in values for mark in set(_MARKS.findall(value)))
+    mark = max(sorted(counts), key=counts.__getitem__, default="")
+    return mark if counts[mark] >= SEPARATED * len(values) else ""
+
+
+def split_items(cell: str, separator: str = "") -> list[str]:
+    """The items of a cell: between the marks of its column, or semicolons, bars and lines, or else commas."""
+    if separator and separator in cell:
+        return [part.strip() for part in cell.split(separator)]
+    parts = _USUAL_MARKS.split(cell)
+    return parts if len(parts) > 1 else _COMMA.split(cell)
 
 
 def says_something(value: str) -> bool:
@@ -51,14 +105,9 @@ def _letters(folded: str) -> str:
 
 
 def _code(folded: str) -> str:
-    return letters_and_digits(folded).replace(" ", "")
-
-
-def _phone(folded: str) -> str:
-    digits = "".join(_DIGITS.findall(folded.split("x", maxsplit=1)[0]))
-    if len(digits) < _LEAST_PHONE_DIGITS or len(set(digits)) == 1:
-        return ""
-    return digits.lstrip("0")[-_NATIONAL_DIGITS:]
+    """Letters and digits; ``60640.0`` is what spreadsheets make of ``60640``."""
+    whole = _WHOLE_FLOAT.fullmatch(folded)
+    return whole[1] if whole else letters_and_digits(folded).replace(" ", "")
 
 
 def _email(folded: str) -> str:
@@ -73,72 +122,41 @@ def _url(folded: str) -> str:
     return bare.removeprefix("www.").split("#")[0].split("?utm_")[0].rstrip("/")
 
 
-def _number(folded: str) -> str:
-    found = re.search(r"-?\d[\d,]*\.?\d*", folded)
-    if not found:
-        return ""
-    try:
-        return f"{float(found.group().replace(',', '')):.10g}"
-    except ValueError:
-        return ""
-
-
-def _iso(year: int, month: int = 0, day: int = 0) -> str:
-    if not month:
-        return f"{year:04d}"
-    try:
-        date(year, month, day or 1)
-    except ValueError:
-        return f"{year:04d}{month:02d}{day:02d}"  # a typing error is still worth comparing
-    return f"{year:04d}-{month:02d}-{day:02d}" if day else f"{year:04d}-{month:02d}"
-
-
-def _date(folded: str) -> str:
-    """ISO 8601 with the precision that was written. ``3/4/1990`` is read month first unless that is impossible."""
-    numbers = _DIGITS.findall(folded)
-    spelt = [name for word in re.findall(r"[a-z]{3,}", folded) for name in (word, word[:3])]
-    month = next((MONTHS[name] for name in spelt if name in MONTHS), 0)
-    if len(numbers) == 1 and len(numbers[0]) == 8:
-        digits = numbers[0]
-        return _iso(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    year = next((n for n in numbers if len(n) == 4), "")
-    if not year:
-        return _code(folded)
-    if not 1 <= int(year) <= 9999:
-        return ""
-    others = [int(n) for n in numbers if n is not year and len(n) <= 2]
-    if month:
-        return _iso(int(year), month, others[0] if others else 0)
-    if len(others) < 2:
-        return _iso(int(year), others[0] if others and 1 <= others[0] <= 12 else 0)
-    first, second = others[0], others[1]
-    day_first = numbers[0] is not year and first > 12
-    return _iso(int(year), second, first) if day_first else _iso(int(year), first, second)
-
-
 def _place(folded: str) -> str:
     return letters_and_digits(folded.split(",", maxsplit=1)[0])
 
 
-_BY_KIND: Final[dict[Kind, Callable[[str], str]]] = {
-    Kind.PERSON_NAME: lambda v: v,  # split into given and family name where the column is built
-    Kind.GIVEN_NAME: _letters,
-    Kind.FAMILY_NAME: _letters,
-    Kind.EMAIL: _email,
-    Kind.PHONE: _phone,
-    Kind.URL: _url,
-    Kind.DATE: _date,
-    Kind.PLACE: _place,
-    Kind.POSTCODE: _code,
-    Kind.IDENTIFIER: _code,
-    Kind.NUMBER: _number,
-    Kind.COORDINATE: _number,
+_BY_KIND: Final[dict[Kind, Callable[[str, Notation], str]]] = {
+    Kind.PERSON_NAME: lambda v, _: v,  # split into given and family name where the column is built
+    Kind.GIVEN_NAME: lambda v, _: _letters(v),
+    Kind.FAMILY_NAME: lambda v, _: _letters(v),
+    Kind.EMAIL: lambda v, _: _email(v),
+    Kind.PHONE: lambda v, notation: normalise_phone(v, notation.country_code),
+    Kind.URL: lambda v, _: _url(v),
+    Kind.DATE: lambda v, notation: parse_date(v, notation.dates),
+    Kind.PLACE: lambda v, _: _place(v),
+    Kind.POSTCODE: lambda v, _: _code(_COUNTRY_LETTERS.sub("", v)),
+    Kind.IDENTIFIER: lambda v, _: _code(v),
+    Kind.NUMBER: lambda v, notation: parse_number(v, notation.decimal_mark),
+    Kind.COORDINATE: lambda v, notation: parse_degrees(v, notation.decimal_mark),
 }
 
 
-def normalise(value: str, kind: Kind) -> str:
-    """The value in the one spelling of its kind; ``""`` when it says nothing (empty, ``n/a``, an impossible phone)."""
+def normalise(value: str, kind: Kind, notation: Notation = PLAIN) -> str:
+    """The value in the one spelling of its kind; ``""`` when it says nothing (empty, ``n/a``, an impossible phone).
+
+    Args:
+        value: as it was written.
+        kind: what it is.
+        notation: how the column that it is from writes its values.
+    """
+    if not value.isascii():
+        value = mend_encoding(value)
+        if notation.garbled_is_missing and is_garbled(value):
+            return ""
     folded = fold(value)
     if folded in _MISSING:
         return ""
-    return _BY_KIND.get(kind, letters_and_digits)(folded)
+    if kind in _BY_KIND:
+        return _BY_KIND[kind](folded, notation)
+    return letters_and_digits(folded)

@@ -101,7 +101,7 @@ def split_name(folded: str) -> tuple[str, str]:
     words = [word for word in words if word not in PREFIXES]
     while len(words) > 1 and words[-1] in SUFFIXES:
         words.pop()
-    if len(words) < 2:
+    if len(words) <= 1:
         return "", words[0] if words else ""
     first = len(words) - 1
     while first > 1 and words[first - 1] in PARTICLES:

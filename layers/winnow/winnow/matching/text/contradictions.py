@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from typing import Final
 
+from winnow.matching.constants import ADDITION_SHARE, DENIED_WORDS
 from winnow.matching.text.note_lexicon import CONVERSES, NEGATIONS, NEGATIVE, OPPOSITES, STOP
 from winnow.matching.text.tokens import TokenisedNote
 from winnow.matching.text.word_forms import NEGATING, is_related_form
-
-_REACH: Final = 2  # words of content that a negation denies
-_EXTRA: Final = 0.34  # a sentence of whose content less is in the other text is an addition
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ def _denials(a: TokenisedNote, b: TokenisedNote, only: Set[str]) -> list[_Denial
         apart = len({a.clause[j] for j, own in enumerate(a.sentence) if own == a.sentence[i]}) > 1
         if apart and all(a.order[j] in only for j in (*after, *before)):
             continue
-        reach = frozenset(a.order[j] for j in after[:_REACH] or before[-1:])
+        reach = frozenset(a.order[j] for j in after[:DENIED_WORDS] or before[-1:])
         if word in NEGATIONS:
             if after and (a.order[after[0]] in NEGATIONS or a.order[after[0]] in NEGATIVE & only):
                 cancelled.add(after[0])
@@ -77,7 +74,11 @@ def _shared(a: TokenisedNote, b: TokenisedNote) -> set[int]:
     for word, number in zip(a.order, a.sentence, strict=True):
         if word not in STOP:
             said.setdefault(number, set()).add(word)
-    return {number for number, words in said.items() if len(said) == 1 or len(words & b.words) >= _EXTRA * len(words)}
+    return {
+        number
+        for number, words in said.items()
+        if len(said) == 1 or len(words & b.words) >= ADDITION_SHARE * len(words)
+    }
 
 
 def _around(reading: TokenisedNote, i: int) -> tuple[list[int], list[int]]:

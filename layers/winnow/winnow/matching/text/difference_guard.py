@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
+from winnow.matching.constants import COMMON_WORD, LONGEST_THING, PAIR, SAME_SURROUNDINGS, SHORT_NOTE_WORD, SLIP_RATE
 from winnow.matching.prepare import person_names
 from winnow.matching.text.contradictions import contradiction, opposed
 from winnow.matching.text.note_lexicon import DETERMINERS, OPPOSITES, STOP
@@ -20,11 +21,6 @@ from winnow.matching.text.slots import around
 from winnow.matching.text.tokens import DAY, NUMBER, RATE, UNIT, TokenisedNote, is_counted, is_thing
 from winnow.matching.text.word_forms import is_related_form, is_typo
 
-_LONGEST_THING: Final = 3  # words
-_PLACE: Final = 2  # words around a place that must be the same, and one more
-_COMMON: Final = 4  # texts in which a word occurs that is no slip
-_SHORT: Final = 3  # letters of a word that is no slip unless it occurs but once
-_SLIPS: Final = 20  # times that a word occurs for each time that it is mistyped in one way
 _COUNTED: Final = (
     (NUMBER, "a number or date differs"),
     (DAY, "a day differs"),
@@ -99,8 +95,8 @@ class Guard:
         if not is_typo(x, y):
             return False
         rarer, other = sorted((self.counts.get(x, 0), self.counts.get(y, 0)))
-        slip = rarer < _COMMON if min(len(x), len(y)) > _SHORT else rarer == 1 < other
-        return slip or _SLIPS * rarer <= other
+        slip = rarer < COMMON_WORD if min(len(x), len(y)) > SHORT_NOTE_WORD else rarer == 1 < other
+        return slip or SLIP_RATE * rarer <= other
 
     def _fill_one_slot(self, a: TokenisedNote, b: TokenisedNote, left: frozenset[str], right: frozenset[str]) -> bool:
         """Whether other texts show that things of either text fill one and the same slot."""
@@ -178,7 +174,7 @@ def _runs(reading: TokenisedNote, only: frozenset[str]) -> Iterator[Span]:
         if word in only:
             begin = i if begin is None else begin
         elif begin is not None:
-            if i - begin <= _LONGEST_THING and any(is_thing(w) for w in order[begin:i]):
+            if i - begin <= LONGEST_THING and any(is_thing(w) for w in order[begin:i]):
                 yield begin, i
             begin = None
 
@@ -187,7 +183,7 @@ def _same_place(a: TokenisedNote, here: Span, b: TokenisedNote, there: Span) -> 
     before, after = around(a, *here)
     before_too, after_too = around(b, *there)
     ahead, behind = _agreeing(before[::-1], before_too[::-1]), _agreeing(after, after_too)
-    return bool(ahead and behind) and (before[1] in DETERMINERS or ahead + behind > _PLACE)
+    return bool(ahead and behind) and (before[1] in DETERMINERS or ahead + behind > SAME_SURROUNDINGS)
 
 
 def _agreeing(one: Sequence[str], other: Sequence[str]) -> int:
@@ -198,14 +194,14 @@ def _agreeing(one: Sequence[str], other: Sequence[str]) -> int:
 def _exchanged(a: TokenisedNote, b: TokenisedNote, known: Set[str]) -> bool:
     """Whether two names or numbers that both texts hold stand in each other's place: "Ada paid Grace"."""
     shared = {w for w in a.words & b.words if w in known or w[0] == NUMBER}
-    if len(shared) < 2 or [w for w in a.order if w in shared] == [w for w in b.order if w in shared]:
+    if len(shared) < PAIR or [w for w in a.order if w in shared] == [w for w in b.order if w in shared]:
         return False
     one, other = _surroundings(a, shared), _surroundings(b, shared)
     for x, y in combinations(sorted(shared), 2):
         own = (one[x] & other[x]) | (one[y] & other[y])
         crossed = [*(one[x] & other[y]), *(one[y] & other[x])]
         alike = (x[0] == NUMBER) == (y[0] == NUMBER) and any(word for _, word in crossed)
-        if alike and len(crossed) >= 2 and len(crossed) > 2 * len(own):
+        if alike and len(crossed) >= PAIR and len(crossed) > 2 * len(own):
             return True
     return False
 

@@ -139,10 +139,6 @@ black white silver grey gray gold blue red green yellow orange purple pink brown
 charcoal champagne ivory cream teal turquoise maroon burgundy violet lavender lilac magenta cyan lime mint olive khaki
 coral peach copper titanium platinum indigo crimson scarlet tan taupe
 """
-_EDITIONS: Final = """
-ii iii iv vi vii viii ix part pt vol volume disc disk cd episode chapter live remix remixed acoustic instrumental
-unplugged demo extended deluxe karaoke appendix supplement erratum reply abridged refurbished trial upgrade
-"""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -208,9 +204,6 @@ RATES: Final = _words(_RATES)
 
 UNITS: Final = {name: group[0] for group in _groups(_UNITS) for name in group}
 """The one name of each unit."""
-
-EDITIONS: Final = frozenset(_EDITIONS.split())
-"""Words by which a title says that it is a part or another version of a work."""
 
 DETERMINERS: Final = frozenset(_DETERMINERS.split())
 """Words after which a thing is named."""

@@ -7,15 +7,11 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import combinations
 from typing import Final
 
+from winnow.matching.constants import COPY_FACTS, OWN_WORDS, SLOT_VARIETY, SYNONYM_PLACES, SYNONYM_SHARE
 from winnow.matching.text.tokens import TokenisedNote, is_counted, is_thing
 
 _GAP: Final = "_"
 _NAME: Final = "@"
-_MANY: Final = 3.5  # things that make a gap a place for things that differ
-_FACTS: Final = 2  # names and numbers by which copies of one text are known
-_TOGETHER: Final = 3  # places with the same facts that two synonyms share
-_ALTERNATING: Final = 0.5  # share of the places of the rarer of two synonyms that both fill
-_OWN: Final = 2  # words of a place that are its own: no name, no number, no end of a sentence
 
 type Place = tuple[str, ...]
 
@@ -38,7 +34,7 @@ def find_slots(readings: Sequence[TokenisedNote], known: Set[str]) -> dict[str, 
     wide: dict[str, set[int]] = defaultdict(set)
     for number, (place, things) in enumerate(sorted(fillers.items())):
         various = things.total() ** 2 / sum(count**2 for count in things.values())
-        if various >= _MANY and sum(len(word) > 1 for word in place) >= _OWN:
+        if various >= SLOT_VARIETY and sum(len(word) > 1 for word in place) >= OWN_WORDS:
             for thing in things:
                 wide[thing].add(number)
     return dict(wide)
@@ -55,7 +51,7 @@ def find_synonyms(readings: Sequence[TokenisedNote], known: Set[str]) -> frozens
     met: dict[tuple[frozenset[str], Place], set[str]] = defaultdict(set)
     held: Counter[tuple[frozenset[str], Place]] = Counter()
     for reading, own in zip(readings, facts, strict=True):
-        if len(own) >= _FACTS and families[own] > 1:
+        if len(own) >= COPY_FACTS and families[own] > 1:
             for thing, place in _filled(reading, known):
                 met[own, place].add(thing)
                 held[own, place] += 1
@@ -70,7 +66,7 @@ def find_synonyms(readings: Sequence[TokenisedNote], known: Set[str]) -> frozens
     return frozenset(
         pair
         for (one, other), met_in in together.items()
-        if len(met_in) >= max(_TOGETHER, _ALTERNATING * min(len(alone[one]), len(alone[other])))
+        if len(met_in) >= max(SYNONYM_PLACES, SYNONYM_SHARE * min(len(alone[one]), len(alone[other])))
         for pair in ((one, other), (other, one))
     )
 

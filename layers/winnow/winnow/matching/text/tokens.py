@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from winnow.matching.constants import LAST_SHORT_YEAR, LEAST_TEN, MOST_FIGURES, THIS_CENTURY
+from winnow.matching.prepare.dates import order_month_and_day, read_date_order
 from winnow.matching.text.note_lexicon import (
     ABBREVIATIONS,
     CARDINALS,
@@ -60,7 +62,6 @@ _CUT: Final = re.compile(r"(?:\.\.\.|…|\[…\])\W*$")
 _CONJUNCTIONS: Final = frozenset(("and", "but", "so", "yet", "because", "although", "though", "while", "whereas"))
 """Words that begin a clause."""
 _FIGURES: Final = re.compile(r"(?<![\d/-])(\d{1,2})[-/](\d{1,2})[-/](?:\d{4}|\d{2})(?![\d/-])")
-_MONTHS: Final = 12
 _STAMP: Final = re.compile(
     r"\s*[\[(]?\s*(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})?[T ,]*"
     r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?Z?\s*[\])]?\s*(?:[-–—:|>]+\s*|(?=\S))",
@@ -151,23 +152,23 @@ def _clock(text: str) -> str:
 
 
 def _plain_number(text: str) -> str:
-    return f"{NUMBER}{float(text.replace(',', '')):.10g}" if len(text) < 16 else NUMBER + text
+    return f"{NUMBER}{float(text.replace(',', '')):.10g}" if len(text) <= MOST_FIGURES else NUMBER + text
 
 
 def _date(text: str, *, day_first: bool) -> list[str]:
     """The parts of a date in figures. With dots its day comes first, otherwise as told, unless that is impossible."""
-    parts = [int(part) for part in re.findall(r"\d+", text)]
-    year, month, day = parts if parts[0] > 99 else (parts[2] + (2000 if parts[2] < 100 else 0), parts[0], parts[1])
-    if parts[0] <= 99 and (day_first or "." in text):
-        month, day = day, month
-    month, day = (day, month) if month > 12 >= day else (month, day)
+    first, second, third = (int(part) for part in re.findall(r"\d+", text))
+    if first > LAST_SHORT_YEAR:
+        year, (month, day) = first, order_month_and_day(second, third, day_first=False)
+    else:
+        year = third + THIS_CENTURY if third <= LAST_SHORT_YEAR else third
+        month, day = order_month_and_day(first, second, day_first=day_first or "." in text)
     return [f"{NUMBER}{day}", f"{DAY}m{month}", f"{NUMBER}{year}"]
 
 
 def is_day_first(texts: Iterable[str]) -> bool:
     """Whether dates in figures begin with the day: of those that can be read in one way only, most do."""
-    found = [(int(first), int(second)) for text in texts for first, second in _FIGURES.findall(text)]
-    return sum(first > _MONTHS for first, _ in found) > sum(second > _MONTHS for _, second in found)
+    return read_date_order(found.group() for text in texts for found in _FIGURES.finditer(text)).day_first
 
 
 def _numbered(number: str, glued: str) -> list[str]:
@@ -242,7 +243,9 @@ def _counted(words: list[_Word]) -> list[_Word]:
         text, before = word.text, out[-1].text if out else ""
         if text in TENS or text in CARDINALS or text in ORDINALS:
             value = TENS.get(text) or ORDINALS.get(text) or CARDINALS.get(text, 0)
-            tens = before[1:].isdigit() and before[0] == NUMBER and int(before[1:]) in TENS.values() and value < 10
+            tens = (
+                before[1:].isdigit() and before[0] == NUMBER and int(before[1:]) in TENS.values() and value < LEAST_TEN
+            )
             if tens and text not in TENS:
                 out[-1].text = f"{NUMBER}{int(before[1:]) + value}"
                 continue

@@ -8,6 +8,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from winnow.matching.constants import LEAST_NOTE_TYPO, SHORTENED_BY, SHORTEST_PLURAL, SHORTEST_STEM, TWO_SLIPS
 from winnow.matching.text.note_lexicon import NEGATIONS, OPPOSITES, STOP, SYNONYMS
 from winnow.matching.text.tokens import is_counted
 
@@ -17,7 +18,6 @@ _ENDINGS: Final = frozenset(
 _INFLECTED: Final = (
     ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ied", "y"), ("ing", ""), ("ing", "e"), ("r", "")
 )  # fmt: skip
-_SHORTEST: Final = 3  # letters of a word with a plural
 NEGATING: Final = frozenset(("un", "in", "im", "dis", "non", "ir"))
 """Beginnings that turn a word into its contrary."""
 
@@ -35,8 +35,8 @@ def is_related_form(x: str, y: str) -> bool:
 def is_typo(x: str, y: str) -> bool:
     """Whether two words are a slip of the finger apart, two in long ones."""
     shorter, longer = sorted((len(x), len(y)))
-    long_enough = shorter >= 3 and longer >= 4
-    return long_enough and _comparable(x, y) and OSA.distance(x, y) <= 1 + (shorter >= 8)
+    long_enough = shorter >= LEAST_NOTE_TYPO[0] and longer >= LEAST_NOTE_TYPO[1]
+    return long_enough and _comparable(x, y) and OSA.distance(x, y) <= 1 + (shorter >= TWO_SLIPS)
 
 
 def _comparable(x: str, y: str) -> bool:
@@ -52,7 +52,7 @@ def _meanings(word: str) -> Set[int]:
         return SYNONYMS[word]
     found: set[int] = set()
     for ending, instead in _INFLECTED:
-        if word.endswith(ending) and len(word) > len(ending) + 2:
+        if word.endswith(ending) and len(word) > len(ending) + SHORTENED_BY:
             base = word.removesuffix(ending)
             found |= SYNONYMS.get(base + instead, frozenset())
             if ending and base[-1] == base[-2]:  # "swapped"
@@ -62,7 +62,7 @@ def _meanings(word: str) -> Set[int]:
 
 def _shortened(short: str, long: str) -> bool:
     """Whether the letters of one word stand in the other in order, the first letter first: "appt", "appointment"."""
-    if short[0] != long[0] or len(long) < len(short) + 2 or short in STOP or len(short) < 2:
+    if short[0] != long[0] or len(long) < len(short) + SHORTENED_BY or short in STOP or len(short) < SHORTENED_BY:
         return False
     letters = iter(long)
     return all(c in letters for c in short)
@@ -70,6 +70,6 @@ def _shortened(short: str, long: str) -> bool:
 
 def _stem(short: str, long: str) -> bool:
     if long in {short + "s", short + "es"}:
-        return len(short) >= _SHORTEST
+        return len(short) >= SHORTEST_PLURAL
     at = next((i for i, (c, d) in enumerate(zip(short, long, strict=False)) if c != d), len(short))
-    return at >= 4 and short[at:] in _ENDINGS and long[at:] in _ENDINGS
+    return at >= SHORTEST_STEM and short[at:] in _ENDINGS and long[at:] in _ENDINGS
