@@ -153,7 +153,7 @@ MOST_GREY: Final = 0.22  # share of decisions; tuned: music, releases
 LOOKED_AT_AGAIN: Final = -3.0  # log odds (5 %); judged: from it pairs are weighed by the halves' models
 REWEIGHED_PAIRS: Final = 100_000  # pairs; cost
 
-# prepare/dates.py, prepare/default_dates.py.
+# prepare/date_notation.py, prepare/default_dates.py.
 LATEST_SHORT_YEAR: Final = 2068  # year; definition: two-digit years are 1969 to 2068 (POSIX strptime, %y)
 PLAUSIBLE_YEARS: Final = range(1000, 2100)  # years; judged
 FEWEST_DATES: Final = 50  # different dates of a column; judged: below it none can be far more frequent than the others
@@ -161,7 +161,7 @@ USUAL_DATES: Final = 0.9  # share of the different dates; judged: how often the 
 DEFAULT_DATE_EXCESS: Final = 10  # times as often; judged: an entity of thirty records does not make a default
 DEFAULT_DATE_SHARE: Final = 0.01  # share of all dates; judged
 
-# prepare/phones.py.
+# prepare/phone_notation.py.
 FEWEST_PHONE_DIGITS: Final = 6  # digits; judged
 MOST_NATIONAL_DIGITS: Final = 10  # digits; judged: longer numbers hold a country code that they don't say
 
@@ -230,7 +230,7 @@ SLOT_VARIETY: Final = 3.5  # things (inverse Simpson index); tuned: notes. From 
 COPY_FACTS: Final = 2  # names and numbers; tuned: notes. By which copies of one text are known
 SYNONYM_PLACES: Final = 3  # places; tuned: notes. With the same facts, that two synonyms share
 SYNONYM_SHARE: Final = 0.5  # share of the places of the rarer of two synonyms; tuned: notes. That both fill
-OWN_WORDS: Final = 2  # words; tuned: notes. Of a place that are no name, number or end of a sentence
+SLOT_OWN_WORDS: Final = 2  # words; tuned: notes. Of a place that are no name, number or end of a sentence
 
 # text/word_forms.py.
 SHORTEST_PLURAL: Final = 3  # letters; judged: of a word with a plural

@@ -38,7 +38,7 @@ from winnow.matching.constants import (
     URL_ALIKE,
 )
 from winnow.matching.prepare import person_names
-from winnow.matching.prepare.dates import is_impossible
+from winnow.matching.prepare.date_notation import is_impossible
 from winnow.matching.schema import Kind
 
 _NUMERAL: Final = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from winnow.matching.constants import MOST_GARBLED, SEPARATED
-from winnow.matching.prepare.dates import MONTH_FIRST, DateOrder, parse_date, read_date_order
+from winnow.matching.prepare.date_notation import MONTH_FIRST, DateOrder, parse_date, read_date_order
 from winnow.matching.prepare.encoding_damage import is_garbled, mend_encoding
-from winnow.matching.prepare.figures import POINT, parse_degrees, parse_number, read_decimal_mark
-from winnow.matching.prepare.phones import normalise_phone, read_country_code
+from winnow.matching.prepare.number_notation import POINT, parse_degrees, parse_number, read_decimal_mark
+from winnow.matching.prepare.phone_notation import normalise_phone, read_country_code
 from winnow.matching.schema import Kind
 from winnow.text import fold, letters_and_digits
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import combinations
 from typing import Final
 
-from winnow.matching.constants import COPY_FACTS, OWN_WORDS, SLOT_VARIETY, SYNONYM_PLACES, SYNONYM_SHARE
+from winnow.matching.constants import COPY_FACTS, SLOT_OWN_WORDS, SLOT_VARIETY, SYNONYM_PLACES, SYNONYM_SHARE
 from winnow.matching.text.tokens import TokenisedNote, is_counted, is_thing
 
 _GAP: Final = "_"
@@ -34,7 +34,7 @@ def find_slots(readings: Sequence[TokenisedNote], known: Set[str]) -> dict[str, 
     wide: dict[str, set[int]] = defaultdict(set)
     for number, (place, things) in enumerate(sorted(fillers.items())):
         various = things.total() ** 2 / sum(count**2 for count in things.values())
-        if various >= SLOT_VARIETY and sum(len(word) > 1 for word in place) >= OWN_WORDS:
+        if various >= SLOT_VARIETY and sum(len(word) > 1 for word in place) >= SLOT_OWN_WORDS:
             for thing in things:
                 wide[thing].add(number)
     return dict(wide)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from winnow.matching.constants import LAST_SHORT_YEAR, LEAST_TEN, MOST_FIGURES, THIS_CENTURY
-from winnow.matching.prepare.dates import order_month_and_day, read_date_order
+from winnow.matching.prepare.date_notation import order_month_and_day, read_date_order
 from winnow.matching.text.note_lexicon import (
     ABBREVIATIONS,
     CARDINALS,
