@@ -341,6 +341,7 @@ def test_where_copies_and_other_texts_run_into_each_other_only_equal_texts_are_m
 def test_notes_are_grouped_alike_whatever_their_order_names_threads_and_hash_seed() -> None:
     program = (
         "import importlib.util, json, random, sys\n"
+        f"sys.path.insert(0, {str(Path(__file__).parents[1])!r})\n"
         "from winnow.matching.match_types import MatchOptions\n"
         f"spec = importlib.util.spec_from_file_location('given', {str(Path(__file__))!r})\n"
         "given = importlib.util.module_from_spec(spec); spec.loader.exec_module(given)\n"
