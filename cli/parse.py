@@ -101,7 +101,7 @@ class _Worker:
         """This thread's child process."""
         isolated = getattr(self._own, "isolated", None)
         if isolated is None:
-            isolated = self._own.isolated = Isolated(seconds=self.seconds)
+            isolated = self._own.isolated = Isolated(seconds=self.seconds, modules=["cli.parsing"])
             self._all.append(isolated)
         return isolated
 

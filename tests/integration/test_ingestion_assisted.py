@@ -14,6 +14,7 @@ from support.bedrock import FakeBedrock
 from support.ingestion import Ingestion
 
 from devstack.dropbox import DropboxServer
+from winnow.ingestion.content import isolated_reader
 from winnow.ingestion.content.isolated_reader import IsolatedReader
 from winnow.ingestion.llm.bedrock import LONGEST_ANSWER, Bedrock
 from winnow.jobs.job import State
@@ -31,7 +32,7 @@ HELPFUL = {"projects": [{"name": "Medical-surgical floor", "description": "A war
 
 @pytest.fixture(scope="module")
 def isolated() -> Iterator[Isolated]:
-    with Isolated() as isolated:
+    with Isolated(modules=[isolated_reader.__name__]) as isolated:
         yield isolated
 
 

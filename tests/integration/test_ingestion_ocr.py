@@ -14,6 +14,7 @@ from support.ingestion import TOPIC, Ingestion
 from support.scans import FakeTextract, enveloped, install, scan
 
 from devstack.dropbox import DropboxServer
+from winnow.ingestion.content import isolated_reader
 from winnow.ingestion.content.isolated_reader import IsolatedReader
 from winnow.ingestion.ingestion_wiring import ocr_of
 from winnow.ingestion.ocr.ocr_provider import OcrProvider
@@ -32,7 +33,7 @@ SCAN = scan(["Ada Vance"], 595, 842)
 
 @pytest.fixture(scope="module")
 def isolated() -> Iterator[Isolated]:
-    with Isolated() as isolated:
+    with Isolated(modules=[isolated_reader.__name__]) as isolated:
         yield isolated
 
 

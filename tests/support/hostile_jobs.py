@@ -20,6 +20,7 @@ from support.bad_readers import OMENS, read_or_die
 from support.cloud.cloud import BUCKET, CONSOLIDATION, INGESTION, SECRET, TABLE, Cloud, plugged
 
 from winnow.api.api_wiring import Services
+from winnow.ingestion.content import isolated_reader
 from winnow.ingestion.content.isolated_reader import IsolatedReader
 from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
 from winnow.ingestion.ingestion_wiring import build
@@ -140,7 +141,8 @@ class Sabotaged(IsolatedReader):
 
 
 def _ingest(files: Sequence[tuple[str, bytes]], *, sabotaged: bool) -> Report:
-    with plugged() as plug, Isolated(seconds=_SECONDS, memory_bytes=READER_BYTES) as isolated:
+    modules = [isolated_reader.__name__, read_or_die.__module__]
+    with plugged() as plug, Isolated(seconds=_SECONDS, memory_bytes=READER_BYTES, modules=modules) as isolated:
         clock = Clock()
         plug.cloud = cloud = Cloud(clock)
         services = Services.build(ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, "default", "groups", "cursor"))

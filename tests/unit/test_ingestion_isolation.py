@@ -56,7 +56,7 @@ def targets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Act:
 
 @pytest.fixture
 def act(targets: Act) -> Iterator[Act]:
-    with Isolated(seconds=60, memory_bytes=1 << 30) as isolated:
+    with Isolated(seconds=60, memory_bytes=1 << 30, modules=["hostile_targets"]) as isolated:
         yield lambda data, name: isolated.call(targets, data, name)
 
 
@@ -84,7 +84,7 @@ def test_a_failure_is_the_files_own(act: Act, name: str, code: str) -> None:
 
 @pytest.mark.parametrize("name", ["hang", "spin"])
 def test_a_hang_ends_in_time(targets: Act, name: str) -> None:
-    with Isolated(seconds=2) as isolated:  # the child's start has its own time
+    with Isolated(seconds=2, modules=["hostile_targets"]) as isolated:  # the child's start has its own time
         assert isolated.call(targets, b"before", "a") == 6
         with pytest.raises(DocumentError) as caught:
             isolated.call(targets, b"", name)
@@ -93,7 +93,7 @@ def test_a_hang_ends_in_time(targets: Act, name: str) -> None:
 
 
 def test_the_process_is_kept_until_its_calls_are_served(targets: Act) -> None:
-    with Isolated(calls=2) as isolated:
+    with Isolated(calls=2, modules=["hostile_targets"]) as isolated:
         first, second, third = (isolated.call(targets, b"", "process") for _ in range(3))
     assert first == second
     assert third != second

@@ -2,8 +2,12 @@
 
 The child is a fresh interpreter that speaks over its standard input and output: nothing of the caller's memory or
 environment (credentials) is in it, it needs no shared memory (Lambda has no /dev/shm), and threads of the caller cannot
-be caught half-way by a fork. It serves many files, one at a time (pdfium is not thread-safe), with limits on memory,
-processor time, open files and written bytes. It is killed when a file takes too long and replaced when it died.
+be caught half-way by a fork. It serves many files, one at a time (pdfium is not thread-safe), with limits on memory and
+processor time. It is killed when a file takes too long and replaced when it died.
+
+A document that takes over its parser gains nothing: before the first file the child gives up files, network, other
+processes and privileges (``confinement``), and the caller's memory and environment are hidden from it. What holds on
+the machine at hand is in ``Isolated.layers``.
 """
 
 from __future__ import annotations
@@ -17,10 +21,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Final, Self, cast
 
+from winnow.parsing.confinement import hide_memory
 from winnow.parsing.documents.document_model import DocumentError, ErrorCode
 
 _HEADER: Final = struct.Struct(">Q")
@@ -38,12 +43,29 @@ class Isolated:
     threads; calls run one after another.
     """
 
-    def __init__(self, *, seconds: float = 30.0, memory_bytes: int = 1024 * 1024 * 1024, calls: int = 500) -> None:
-        """``seconds`` and ``memory_bytes`` (of address space) bound one call; a child is replaced after ``calls``."""
+    def __init__(
+        self,
+        *,
+        seconds: float = 30.0,
+        memory_bytes: int = 1024 * 1024 * 1024,
+        calls: int = 500,
+        modules: Sequence[str] = (),
+    ) -> None:
+        """An empty place for a child, which starts with the first call.
+
+        Args:
+            seconds: bound of one call, in seconds of processor time and of the clock.
+            memory_bytes: bound of the child's address space.
+            calls: after how many a child is replaced.
+            modules: names of the modules outside ``winnow.parsing`` whose functions will be called.
+        """
         self._seconds = seconds
         self._memory_bytes = memory_bytes
         self._calls = calls
+        self._modules = tuple(modules)
         self._served = 0
+        self.layers: frozenset[str] = frozenset()
+        """What confines the child that was started last (``confinement.Layer``); empty before the first."""
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
@@ -98,6 +120,7 @@ class Isolated:
         return self._process
 
     def _start(self) -> subprocess.Popen[bytes]:
+        hide_memory()
         environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
         environment["PYTHONDONTWRITEBYTECODE"] = "1"
@@ -113,11 +136,12 @@ class Isolated:
             if pipe is not None:
                 os.set_blocking(pipe.fileno(), False)
         try:
-            _exchange(process, pickle.dumps(None), _START_SECONDS)
+            _, layers = _loads(_exchange(process, pickle.dumps(self._modules), _START_SECONDS))
         except (TimeoutError, EOFError, OSError) as error:
             process.kill()
             process.wait()
             raise RuntimeError("the process that reads documents does not start") from error
+        self.layers = layers
         return process
 
     def _kill(self) -> None:

@@ -1,7 +1,12 @@
-"""The process that parses untrusted files; started by ``isolation`` and spoken to over standard input and output."""
+"""The process that parses untrusted files; started by ``sandbox`` and spoken to over standard input and output.
+
+Its first request names the modules that it will need. They are loaded together with all that reading may open, and then
+the process gives up everything but computing (``confinement``) before it sees a file.
+"""
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import resource
@@ -9,10 +14,11 @@ import struct
 import sys
 from typing import Any, BinaryIO, Final
 
+from winnow.parsing.confinement import confine
 from winnow.parsing.documents.document_model import DocumentError
+from winnow.parsing.preload import preload
 
 _HEADER: Final = struct.Struct(">Q")
-_OPEN_FILES: Final = 64
 
 
 def main(seconds: float, memory_bytes: int) -> None:
@@ -26,14 +32,23 @@ def main(seconds: float, memory_bytes: int) -> None:
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     _limit(memory_bytes)
+    modules = _receive(requests)
+    if modules is None:
+        return
+    preload(pickle.loads(modules))  # noqa: S301 - from the parent, which is trusted
+    gc.freeze()
+    _send(answers, ("ready", confine()))
     while (payload := _receive(requests)) is not None:
-        answer = _answer(payload, seconds)
-        try:
-            body = pickle.dumps(answer)
-        except Exception:  # noqa: BLE001 - whatever a result holds
-            body = pickle.dumps(("error", ("corrupt", "The reader's answer cannot be sent.")))
-        answers.write(_HEADER.pack(len(body)) + body)
-        answers.flush()
+        _send(answers, _answer(payload, seconds))
+
+
+def _send(answers: BinaryIO, answer: tuple[str, Any]) -> None:
+    try:
+        body = pickle.dumps(answer)
+    except Exception:  # noqa: BLE001 - whatever a result holds
+        body = pickle.dumps(("error", ("corrupt", "The reader's answer cannot be sent.")))
+    answers.write(_HEADER.pack(len(body)) + body)
+    answers.flush()
 
 
 def _answer(payload: bytes, seconds: float) -> tuple[str, Any]:
@@ -43,8 +58,6 @@ def _answer(payload: bytes, seconds: float) -> tuple[str, Any]:
     resource.setrlimit(resource.RLIMIT_CPU, (bound, resource.getrlimit(resource.RLIMIT_CPU)[1]))
     try:
         request = pickle.loads(payload)  # noqa: S301 - from the parent, which is trusted
-        if request is None:
-            return "ready", None
         function, arguments, options = request
         return "result", function(*arguments, **options)
     except DocumentError as error:
@@ -67,11 +80,10 @@ def _receive(stream: BinaryIO) -> bytes | None:
 
 
 def _limit(memory_bytes: int) -> None:
-    """No more address space than allowed, no file written, few opened, no core dumped."""
+    """No more address space than allowed, no file written, no core dumped."""
     for kind, bound in (
         (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, _OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
     ):
         hard = resource.getrlimit(kind)[1]

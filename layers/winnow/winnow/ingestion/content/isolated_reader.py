@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from winnow.ingestion.run.content_reader import Understood
 from winnow.parsing.documents.document_model import Document
@@ -15,6 +16,7 @@ from winnow.parsing.resumes.assisted import parse_assisted
 from winnow.parsing.sandbox import Isolated
 from winnow.parsing.tables import TableKind, TableLimits
 from winnow.parsing.tables.spreadsheets import table_lines
+from winnow.platform.observability import logger
 
 
 def understand(document: Document) -> Understood:
@@ -29,15 +31,30 @@ def understand_with(document: Document, answer: str) -> Understood:
     return Understood(parsed.fields, None if parsed.is_resume else parsed.reason)
 
 
+@cache
+def _log_missing_layers(layers: frozenset[str]) -> None:
+    """Say once a process what does not confine its parsers here, e.g. a system call filter where the host allows none.
+
+    Args:
+        layers: what confines the child (``winnow.parsing.confinement.Layer``); empty when none was started.
+    """
+    missing = sorted({"limits", "capabilities", "seccomp"} - layers) if layers else []
+    if missing:
+        logger().warning("parser_confinement", extra={"missing": missing})
+
+
 @dataclass(frozen=True, slots=True)
 class IsolatedReader:
     """Reads in a child process: a crash or hang of a parser stays with its file (``content_reader.Reader``)."""
 
-    isolated: Isolated = field(default_factory=Isolated)
+    isolated: Isolated = field(default_factory=lambda: Isolated(modules=[__name__]))
 
     def read_document(self, data: bytes, name: str) -> Document:
         """The document's text with layout."""
-        return self.isolated.call(read_document, data, name)
+        try:
+            return self.isolated.call(read_document, data, name)
+        finally:
+            _log_missing_layers(self.isolated.layers)
 
     def convert_table(self, data: bytes, kind: TableKind) -> bytes:
         """A spreadsheet's rows as keyed lines."""

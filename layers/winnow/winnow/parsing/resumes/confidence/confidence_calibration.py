@@ -16,8 +16,8 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 
+from winnow.parsing.data_files import read_data_file
 from winnow.parsing.resumes.confidence.confidence_features import Features
 
 _LIKE = {
@@ -40,8 +40,7 @@ MOST = 0.995
 
 @cache
 def _models() -> Mapping[str, Sequence[float]]:
-    source = files("winnow.parsing.resumes") / "data" / "calibration.json"
-    models: Mapping[str, Sequence[float]] = json.loads(source.read_text("utf-8"))
+    models: Mapping[str, Sequence[float]] = json.loads(read_data_file("calibration.json"))
     return models
 
 

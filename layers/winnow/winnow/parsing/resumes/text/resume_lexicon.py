@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
+from winnow.parsing.data_files import read_data_file
 from winnow.text import fold
 
 __all__ = ["entries", "fold", "groups", "listed", "spellings"]
@@ -17,7 +17,7 @@ __all__ = ["entries", "fold", "groups", "listed", "spellings"]
 @cache
 def _raw(name: str) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for line in (files("winnow.parsing.resumes") / "data" / f"{name}.txt").read_text("utf-8").splitlines():
+    for line in read_data_file(f"{name}.txt").splitlines():
         group, colon, listed_entries = line.partition(":")
         if colon and not line.startswith("#"):
             members = tuple(entry.strip() for entry in listed_entries.split(",") if entry.strip())

@@ -1,0 +1,25 @@
+"""The lists and models that parsing ships, read once: a confined process can open no file any more."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+_PACKAGE: Final = "winnow.parsing.resumes"
+_FOLDER: Final = "data"
+
+
+@cache
+def read_data_file(name: str) -> str:
+    """The text of one file of ``parsing/resumes/data``, e.g. ``cities.txt``; kept after its first use.
+
+    Raises:
+        FileNotFoundError: when there is none of this name.
+    """
+    return (files(_PACKAGE) / _FOLDER / name).read_text("utf-8")
+
+
+def data_file_names() -> list[str]:
+    """The names of all of them, sorted."""
+    return sorted(path.name for path in (files(_PACKAGE) / _FOLDER).iterdir() if path.is_file())

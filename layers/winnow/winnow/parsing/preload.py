@@ -1,0 +1,46 @@
+"""Everything that reading a file may need, loaded before the process that reads it is confined: afterwards no file,
+and so no module and no word list, can be opened."""
+
+from __future__ import annotations
+
+import encodings
+from collections.abc import Iterable
+from contextlib import suppress
+from importlib import import_module
+from pkgutil import iter_modules, walk_packages
+from typing import Final
+
+import phonenumbers
+
+from winnow import parsing
+from winnow.parsing.data_files import data_file_names, read_data_file
+from winnow.parsing.documents.document_reader import read_document
+
+# They run in the parent.
+_NOT_NEEDED: Final = {"winnow.parsing.preload", "winnow.parsing.sandbox", "winnow.parsing.tesseract"}
+# Readers that load their libraries, or these their own parts, with the first file of a kind.
+_SAMPLES: Final = {
+    "sample.html": b"<!DOCTYPE html><html><body><p>Ada</p></body></html>",
+    "sample.md": b"# Ada\n\n* one <i>two</i>\n\nhttps://ada.example/",
+    "sample.txt": "Prénom: Zoé".encode("latin-1"),
+}
+_OPTIONAL: Final = ("python_calamine", "pyarrow.parquet")  # the extras of tables
+_FROM_WITHIN: Final = ("heapq",)  # what functions of the standard library import when they are called
+_ELSEWHERE: Final = {"encodings.mbcs", "encodings.oem", "encodings.cp65001"}  # codecs of Windows
+
+
+def preload(modules: Iterable[str]) -> None:
+    """Import all readers, the codecs, the telephone plans and the word lists, and then ``modules``."""
+    readers = [module.name for module in walk_packages(parsing.__path__, f"{parsing.__name__}.")]
+    codecs = [module.name for module in iter_modules(encodings.__path__, f"{encodings.__name__}.")]
+    for name in [*readers, *codecs, *_FROM_WITHIN, *modules]:
+        if name not in _NOT_NEEDED | _ELSEWHERE and not name.endswith("_child"):
+            import_module(name)
+    for name in _OPTIONAL:
+        with suppress(ImportError):
+            import_module(name)
+    for name, sample in _SAMPLES.items():
+        read_document(sample, name)
+    phonenumbers.PhoneMetadata.load_all()
+    for name in data_file_names():
+        read_data_file(name)
