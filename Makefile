@@ -7,7 +7,7 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 READY := $(VENV)/.ready
 
-.PHONY: help setup up down run test faults lint bench load lock openapi deploy
+.PHONY: help setup up down run test faults mutants lint bench load lock openapi deploy
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -34,12 +34,14 @@ down: setup  ## stop what 'make up' started
 run: setup  ## the whole thread on real files: make run [FILES=folder]
 	@$(BIN)/python -m devstack run $(if $(FILES),--files "$(FILES)")
 
-test: setup  ## every test
-	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/e2e
-	$(BIN)/python -m pytest tests/e2e  # one stack for all of them
+test: setup  ## every test, and how much of each room they run
+	@.ci/test
 
 faults: setup  ## every fault at every call, then random schedules of them: make faults [N=10000] [SEED=4711]
 	PYTHONPATH=tests:. PYTHONHASHSEED=0 $(BIN)/python -m support.simulation.run $(if $(SEED),--seed $(SEED),$(N))
+
+mutants: setup  ## change the code at random places and print the changes that no test notices: make mutants [ARGS="--room jobs --sample 0"]
+	PYTHONPATH=tests $(BIN)/python -m support.mutants $(ARGS)
 
 lint: setup  ## ruff, mypy --strict, sam validate --lint
 	$(BIN)/ruff check .

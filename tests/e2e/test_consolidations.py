@@ -3,12 +3,12 @@ ingestion starts by itself."""
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from support import marks
+from support.waiting import PATIENCE, wait_for
 
 from cli.client import Client
+from winnow.api.models.job_models import JobResponse
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.values import Json
 
@@ -38,7 +38,7 @@ def by_itself(admin: Client) -> str:
 
 
 def finished(admin: Client, job_id: str) -> str:
-    (*_, job) = admin.watch(job_id, timeout=150)
+    (*_, job) = admin.watch(job_id, timeout=PATIENCE)
     return job.status.value
 
 
@@ -79,10 +79,10 @@ def test_given_a_dry_run_when_its_report_is_read_then_it_says_what_would_be_merg
 def test_given_a_project_with_a_threshold_when_a_file_has_arrived_then_a_run_has_followed(
     admin: Client, by_itself: str
 ) -> None:
-    ends_at = time.monotonic() + 150
-    while time.monotonic() < ends_at:
+    def look() -> list[JobResponse] | None:
         runs = list(admin.jobs(by_itself, kind=CONSOLIDATION.name))
-        if runs and runs[0].status.ended:
-            break
-        time.sleep(0.5)
+        return runs if runs and runs[0].status.ended else None
+
+    runs = wait_for(look, "the run")
+
     assert [(run.trigger_type.value, run.status.value) for run in runs] == [("threshold", "completed")]

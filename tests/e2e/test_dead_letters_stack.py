@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import replace
 
 import pytest
 from support import marks
 from support.accepted import accept
+from support.waiting import PATIENCE, wait_for
 
 from cli.audit import verify_project
 from cli.client import Client
@@ -29,13 +29,12 @@ def quarantined(stack: Stack, admin: Client, *bodies: str) -> list[DeadLetterRes
     before = {letter.letter_id for letter in admin.dead_letters()}
     for body in bodies:
         stack.client("sqs").send_message(QueueUrl=stack.outputs["IngestionDeadLetterQueueUrl"], MessageBody=body)
-    ends_at = time.monotonic() + 60
-    while time.monotonic() < ends_at:
+
+    def look() -> list[DeadLetterResponse] | None:
         fresh = [letter for letter in admin.dead_letters(status="waiting") if letter.letter_id not in before]
-        if len(fresh) == len(bodies):
-            return fresh
-        time.sleep(0.5)
-    raise AssertionError("the letters were not taken in within a minute")
+        return fresh if len(fresh) == len(bodies) else None
+
+    return wait_for(look, "the letters")
 
 
 def test_given_dead_letters_when_they_are_redriven_then_a_job_starts_anew_and_poison_stays(
@@ -67,7 +66,7 @@ def test_given_a_past_of_every_kind_when_it_is_verified_then_it_is_whole(stack: 
     project_id = admin.create_project("Verified").project_id
     admin.configure(project_id, {"match_threshold": 0.9})
     admin.write_records(project_id, [{"key": str(number), "fields": dict[str, Json](marks.ROW)} for number in range(2)])
-    (*_, run) = admin.watch(admin.consolidate(project_id).job_id, timeout=120)
+    (*_, run) = admin.watch(admin.consolidate(project_id).job_id, timeout=PATIENCE)
 
     verdict = verify_project(admin, project_id)
 

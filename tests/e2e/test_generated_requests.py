@@ -52,7 +52,7 @@ type Send = Callable[[Any], Any]
 @pytest.fixture(scope="module")
 def served(stack: Stack) -> dict[str, Any]:
     """The document, without its security: who calls is the tests' business."""
-    found: dict[str, Any] = httpx.get(f"{stack.api}/openapi.json", timeout=30).json()
+    found: dict[str, Any] = httpx.get(f"{stack.api}/openapi.json", timeout=120).json()
     for item in found["paths"].values():
         for operation in item.values():
             operation["security"] = []
@@ -83,7 +83,7 @@ def sent_as(stack: Stack, sign_in: Callable[[str], dict[str, str]], refusals: li
         headers = {"Authorization": f"Bearer {sign_in(role)['access']}"}
 
         def send(case: Any) -> Any:
-            answer = case.call(base_url=stack.api, headers=headers, timeout=30)
+            answer = case.call(base_url=stack.api, headers=headers, timeout=120)
             if answer.status_code >= 400:
                 refusals.append(answer.text)
             return answer
@@ -191,7 +191,7 @@ def test_given_an_answer_that_must_not_be_when_it_is_looked_at_then_that_is_noti
 
 
 def test_given_a_header_that_nobody_documents_when_it_is_looked_at_then_that_is_noticed(stack: Stack) -> None:
-    answer = httpx.get(f"{stack.api}/health", timeout=30)
+    answer = httpx.get(f"{stack.api}/health", timeout=120)
     check("GET", "/health", 200, answer.headers, answer.text)
     with pytest.raises(AssertionError, match="x-powered-by"):
         check("GET", "/health", 200, httpx.Headers({**answer.headers, "X-Powered-By": "Winnow"}), answer.text)

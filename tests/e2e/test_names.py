@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import httpx
 from support import marks
+from support.waiting import PATIENCE
 
 from cli.client import Client
 from winnow.api.models.job_models import JobDetail
@@ -17,7 +18,7 @@ FOLDER = f"/{marks.NAME}"
 
 
 def ended(admin: Client, job_id: str) -> JobDetail:
-    (*_, job) = admin.watch(job_id, timeout=150)
+    (*_, job) = admin.watch(job_id, timeout=PATIENCE)
     return job
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from support import marks
+from support.waiting import PATIENCE, wait_for
 
 from cli.client import Client
 from devstack.stack import Stack
@@ -14,14 +14,12 @@ from winnow.api.models.job_models import JobResponse
 from winnow.values import Json
 
 
-def ended_jobs(admin: Client, project_id: str, seconds: float = 150) -> list[JobResponse]:
-    ends_at = time.monotonic() + seconds
-    while time.monotonic() < ends_at:
+def ended_jobs(admin: Client, project_id: str) -> list[JobResponse]:
+    def look() -> list[JobResponse] | None:
         jobs = list(admin.jobs(project_id))
-        if jobs and all(job.status.ended for job in jobs):
-            return jobs
-        time.sleep(1)
-    raise AssertionError(f"some job has not ended in {seconds:.0f} s")
+        return jobs if jobs and all(job.status.ended for job in jobs) else None
+
+    return wait_for(look, "a project's jobs")
 
 
 def test_a_file_that_is_uploaded_twice_is_one_record(admin: Client) -> None:
@@ -30,7 +28,7 @@ def test_a_file_that_is_uploaded_twice_is_one_record(admin: Client) -> None:
         admin.upload(project_id, f"in/a b+ü {marks.FILE_NAME}", marks.RESUME)
         jobs = ended_jobs(admin, project_id)
     listed = admin.ingest(project_id, source="s3").job_id
-    (*_, job) = admin.watch(listed, timeout=150)
+    (*_, job) = admin.watch(listed, timeout=PATIENCE)
     assert {job.status for job in [*jobs, job]} == {"completed"}
     assert [record.fields["name"].value for record in admin.records(project_id)] == [marks.NAME]
 

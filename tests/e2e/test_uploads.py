@@ -63,7 +63,7 @@ def test_given_a_grant_when_it_is_used_for_anything_else_then_the_store_refuses(
         case "a type":
             fields = {**fields, "Content-Type": "text/html"}
 
-    answer = httpx.post(url, data=fields, files={"file": data}, timeout=60)
+    answer = httpx.post(url, data=fields, files={"file": data}, timeout=120)
 
     assert 400 <= answer.status_code < 500, answer.text
     listed = stack.client("s3").list_objects_v2(Bucket=stack.outputs["BucketName"])

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
+from support.waiting import wait_for
 
 from devstack.samples import write_samples
 from devstack.stack import Stack
 
-PATIENCE = 150.0  # s; the sweeper may take two minutes
 type Callers = dict[str, httpx.Client]
-
-
-def wait_for[T](look: Callable[[], T | None], what: str) -> T:
-    """Looks until there is something to see."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        seen = look()
-        if seen is not None:
-            return seen
-        time.sleep(0.5)
-    raise AssertionError(f"waited {PATIENCE:.0f} s for {what}")
 
 
 def make_project(callers: Callers, name: str, **members: Any) -> str:
@@ -59,7 +46,7 @@ def upload(callers: Callers, project: str, name: str, data: bytes) -> None:
     granted = callers["power_user"].post(f"/api/v1/projects/{project}/uploads", json={"path": name})
     assert granted.status_code == 201, granted.text
     form = granted.json()
-    sent = httpx.post(form["url"], data=form["fields"], files={"file": data}, timeout=30)
+    sent = httpx.post(form["url"], data=form["fields"], files={"file": data}, timeout=120)
     assert sent.status_code in {200, 201, 204}, sent.text
 
 
@@ -86,8 +73,8 @@ def test_a_webhook_call_becomes_one_job_and_forged_ones_none(
     project = make_project(callers, "Watched", sources={"dropbox_path": "/watched", "poll": True})
     dropbox.put("/_control/files/watched/a.docx", content=resume)
     url = f"{stack.api}/webhooks/dropbox"
-    challenge = httpx.get(url, params={"challenge": "a-challenge"}, timeout=30)
-    forged = httpx.post(url, content=b'{"list_folder": {"accounts": ["x"]}}', timeout=30)
+    challenge = httpx.get(url, params={"challenge": "a-challenge"}, timeout=120)
+    forged = httpx.post(url, content=b'{"list_folder": {"accounts": ["x"]}}', timeout=120)
 
     for _ in range(3):
         assert dropbox.post("/_control/notify", json={"url": url}).is_success
@@ -148,4 +135,4 @@ def test_a_record_is_corrected_found_and_exported(callers: dict[str, httpx.Clien
     assert [each["record_id"] for each in found] == [record]
     assert [each["version"] for each in versions] == [2, 1]
     assert (done["job_id"], done["status"]) == (job, "completed")
-    assert '"Ada Lovelace","\'+44 1234","SQL"' in httpx.get(link["url"], timeout=30).text
+    assert '"Ada Lovelace","\'+44 1234","SQL"' in httpx.get(link["url"], timeout=120).text
