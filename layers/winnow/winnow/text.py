@@ -28,23 +28,67 @@ ENGLISH_MONTHS: Final[tuple[tuple[str, ...], ...]] = (
 )  # fmt: skip
 """For each month its English name and usual abbreviations."""
 _OTHER_MONTHS: Final[tuple[tuple[str, ...], ...]] = (
-    ("januar", "jänner", "jaenner", "janvier", "janv", "enero", "ene", "janeiro", "gennaio", "gen", "genn", "januari"),
-    ("februar", "feber", "février", "févr", "fév", "febrero", "fevereiro", "fev", "febbraio", "febb", "februari"),
-    ("märz", "maerz", "mrz", "mär", "mars", "marzo", "março", "marz", "maart", "mrt", "maa"),
-    ("avril", "avr", "abril", "abr", "aprile"),
-    ("mai", "mayo", "maio", "maggio", "mag", "mei"),
-    ("juni", "juin", "junio", "junho", "giugno", "giu"),
-    ("juli", "juillet", "juil", "julio", "julho", "luglio", "lug"),
-    ("août", "aout", "agosto", "ago", "ag", "augustus"),
-    ("septembre", "septiembre", "setiembre", "setembro", "set", "settembre", "sett"),
-    ("oktober", "okt", "octobre", "octubre", "outubro", "out", "ottobre", "ott"),
-    ("novembre", "noviembre", "novembro"),
-    ("dezember", "dez", "décembre", "déc", "diciembre", "dic", "dezembro", "dicembre"),
+    (
+        "januar", "jänner", "jaenner", "janvier", "janv", "enero", "ene", "janeiro", "gennaio", "gen", "genn",
+        "januari", "styczeń", "stycznia", "sty", "ocak", "oca", "leden", "ledna", "январь", "января", "янв",
+        "січень", "січня", "січ", "يناير", "ינואר",
+    ),
+    (
+        "februar", "feber", "février", "févr", "fév", "febrero", "fevereiro", "fev", "febbraio", "febb",
+        "februari", "luty", "lutego", "lut", "şubat", "şub", "únor", "února", "úno", "февраль", "февраля",
+        "фев", "лютий", "лютого", "лют", "فبراير", "פברואר",
+    ),
+    (
+        "märz", "maerz", "mrz", "mär", "mars", "marzo", "março", "marz", "maart", "mrt", "maa", "marzec",
+        "marca", "mart", "březen", "března", "bře", "март", "марта", "березень", "березня", "бер", "مارس",
+        "מרץ",
+    ),
+    (
+        "avril", "avr", "abril", "abr", "aprile", "kwiecień", "kwietnia", "kwi", "nisan", "duben", "dubna",
+        "dub", "апрель", "апреля", "апр", "квітень", "квітня", "кві", "أبريل", "ابريل", "אפריל",
+    ),
+    (
+        "mai", "mayo", "maio", "maggio", "mag", "mei", "maj", "maja", "mayıs", "květen", "května", "kvě", "май",
+        "мая", "травень", "травня", "тра", "مايو", "מאי",
+    ),
+    (
+        "juni", "juin", "junio", "junho", "giugno", "giu", "czerwiec", "czerwca", "cze", "haziran", "haz",
+        "červen", "června", "июнь", "июня", "июн", "червень", "червня", "чер", "يونيو", "יוני",
+    ),
+    (
+        "juli", "juillet", "juil", "julio", "julho", "luglio", "lug", "lipiec", "lipca", "temmuz", "červenec",
+        "července", "июль", "июля", "июл", "липень", "липня", "лип", "يوليو", "יולי",
+    ),
+    (
+        "août", "aout", "agosto", "ago", "ag", "augustus", "sierpień", "sierpnia", "ağustos", "ağu", "augusti",
+        "srpen", "srpna", "srp", "август", "августа", "авг", "серпень", "серпня", "сер", "أغسطس", "اغسطس",
+        "אוגוסט",
+    ),
+    (
+        "septembre", "septiembre", "setiembre", "setembro", "set", "settembre", "sett", "wrzesień", "września",
+        "wrz", "eylül", "eyl", "září", "сентябрь", "сентября", "сен", "вересень", "вересня", "вер", "سبتمبر",
+        "ספטמבר",
+    ),
+    (
+        "oktober", "okt", "octobre", "octubre", "outubro", "out", "ottobre", "ott", "październik",
+        "października", "paź", "ekim", "eki", "říjen", "října", "říj", "октябрь", "октября", "окт", "жовтень",
+        "жовтня", "жов", "أكتوبر", "اكتوبر", "אוקטובר",
+    ),
+    (
+        "novembre", "noviembre", "novembro", "listopad", "listopada", "kasım", "listopadu", "ноябрь", "ноября",
+        "ноя", "листопад", "листопада", "лис", "نوفمبر", "נובמבר",
+    ),
+    (
+        "dezember", "dez", "décembre", "déc", "diciembre", "dic", "dezembro", "dicembre", "grudzień", "grudnia",
+        "aralık", "prosinec", "prosince", "декабрь", "декабря", "дек", "грудень", "грудня", "гру", "ديسمبر",
+        "דצמבר",
+    ),
 )  # fmt: skip
 MONTH_NAMES: Final[tuple[tuple[str, ...], ...]] = tuple(
     (*english, *other) for english, other in zip(ENGLISH_MONTHS, _OTHER_MONTHS, strict=True)
 )
-"""The same with German, French, Spanish, Portuguese, Italian and Dutch."""
+"""The same in German, French, Spanish, Portuguese, Italian, Dutch, Polish, Turkish, Swedish, Czech, Russian, Ukrainian,
+Arabic and Hebrew."""
 
 
 @lru_cache(maxsize=1 << 14)

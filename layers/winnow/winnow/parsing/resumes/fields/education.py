@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.fields.work import main_date, put_url
+from winnow.parsing.resumes.fields.entry_members import main_date, put_url
 from winnow.parsing.resumes.layout.entries import Block, split_entries
 from winnow.parsing.resumes.layout.form_questions import keep_answers
 from winnow.parsing.resumes.layout.header_segmentation import Piece, segment_header

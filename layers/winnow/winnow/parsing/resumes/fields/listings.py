@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.fields.work import main_date, put_body, put_url
+from winnow.parsing.resumes.fields.entry_members import main_date, put_body, put_url
 from winnow.parsing.resumes.layout.entries import Block, split_entries
 from winnow.parsing.resumes.layout.header_segmentation import Piece, segment_header
 from winnow.parsing.resumes.resume_model import Entry, FieldValue

@@ -26,6 +26,7 @@ _CODED_CITY = re.compile(  # "Velachery, Chennai - 600 042"
     r"\d{3}\s?\d{3}(?!\d)",
     re.IGNORECASE,
 )
+_CONTACT = re.compile(r"@|\d{5,}|https?:|www\.|\.(?:com|org|net|io|dev)\b|\+\d|\d{3}[ -]\d{3}")
 _BARE_CITY = 2.0  # the score of a city's name and nothing else
 _NAMED = 0.7  # the least raw score of a country that is not guessed from a city
 _MAY_HOLD_A_PLACE = ("address", "address_part", "contact", "name")
@@ -55,7 +56,7 @@ def find_residence(document: Document, header: Sequence[Row], contact: Sequence[
             if place is None or place.remote or _is_name(document.text, start, place, name):
                 continue
             coded = place.city is not None and _has_code(document.text, start, place.city)
-            if place.score == _BARE_CITY and not (told or coded or _among_contacts(row, start, end)):
+            if place.score == _BARE_CITY and not (told or coded or _among_contacts(rows, rank, start, end)):
                 continue
             score = place.score + (0.5 if place.city else -1.0) - 0.02 * rank - 0.001 * (end - start)
             score += _WITH_CODE * coded + 0.5 * told
@@ -81,10 +82,13 @@ def named_country(residence: Entry | None) -> str | None:
     return str(code.value) if isinstance(code, FieldValue) and code.score >= _NAMED else None
 
 
-def _among_contacts(row: Row, start: int, end: int) -> bool:
-    """Whether a stretch stands beside a mail address, a number or a link in its row, or a sign parts it from others."""
-    rest = row.text[: start - row.start] + " " + row.text[end - row.start :]
-    return bool(re.search(r"@|\d{5,}|https?:|www\.|\.com\b|\+\d|\d{3}[ -]\d{3}", rest))
+def _among_contacts(rows: Sequence[Row], rank: int, start: int, end: int) -> bool:
+    """Whether a stretch stands beside a mail address, a number or a link in its row, or fills a row next to one."""
+    row = rows[rank]
+    rest = row.text[: max(0, start - row.start)] + " " + row.text[end - row.start :]
+    if rest.strip(" \t,;|"):
+        return _CONTACT.search(rest) is not None
+    return any(_CONTACT.search(near.text) for near in (*rows[max(0, rank - 1) : rank], *rows[rank + 1 : rank + 2]))
 
 
 def _has_code(text: str, base: int, city: Span) -> bool:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from winnow.parsing.documents.document_model import Document
+from winnow.parsing.resumes.fields.entry_members import main_date, put_body, put_url
+from winnow.parsing.resumes.fields.work_forms import is_form, read_forms
+from winnow.parsing.resumes.fields.work_sentences import cut_at_sentences, read_sentence
 from winnow.parsing.resumes.layout.entries import Block, split_entries
 from winnow.parsing.resumes.layout.form_questions import keep_answers
 from winnow.parsing.resumes.layout.header_segmentation import segment_header
 from winnow.parsing.resumes.layout.labelling import OTHER, Scheme, Segment, label_headers, probability
-from winnow.parsing.resumes.resume_model import Entry, FieldValue
-from winnow.parsing.resumes.rows import Row
+from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
+from winnow.parsing.resumes.rows import Row, part
 from winnow.parsing.resumes.text import field_spans, word_scores
-from winnow.parsing.resumes.text.dates import DateRange
+from winnow.parsing.resumes.text.labels import label_kind, labelled
 
 _SCHEME = Scheme(
     scores={
@@ -33,28 +37,33 @@ _SCHEME = Scheme(
     main=frozenset({"position", "name"}),
     whole=1.0,
 )
-_SUBHEADING = re.compile(
-    r"^(?:highlights|responsibilities|key responsibilities|achievements|key achievements|duties|accomplishments|"
-    r"main tasks|"
-    r"aufgaben|tätigkeiten|missions|tâches|responsabilidades|funciones|logros|mansioni|attività|taken|"
-    r"werkzaamheden)\s*:?$",
+
+
+_LEAD_IN = re.compile(
+    r"\W*(?:\d{1,2}[.)]\s*)?(?:(?:presently|currently|previously)\s+)?(?:(?:work(?:ed|ing)|in the role of|role of)\s+)?"
+    r"(?:(?:as|in|at|with|for|of|from|to)\s+)(?:an?\s+|the\s+)?",
     re.IGNORECASE,
 )
-_URL = re.compile(r"(?:https?://|www\.)\S+")
+_LEAD_OUT = re.compile(r"[\s,(]+(?:from|since|during|at|in|for|to|with|as|by|of|and|till)\W*$", re.IGNORECASE)
 
 
 def read_work(document: Document, sections: Sequence[Sequence[Row]], organisation: str = "name") -> list[Entry]:
     """The jobs of all sections in order; ``organisation`` is the member that names the organisation."""
-    blocks = [
-        block
-        for rows in sections
-        for block in split_entries(
-            [row for row in keep_answers(rows) if not _SUBHEADING.match(row.text.strip())], word_scores.score_title
-        )
-    ]
-    readings = label_headers([segment_header(block.header) for block in blocks], document.text, _SCHEME)
-    drafts = [_entry(document, block, reading) for block, reading in zip(blocks, readings, strict=True)]
-    entries = _with_shared_company(drafts, blocks)
+    entries: list[Entry] = []
+    for rows in sections:
+        told = [row for row in rows if label_kind(row.text) != "task"]
+        if is_form(told):
+            entries += read_forms(document, told)
+            continue
+        plain: list[Row] = []
+        for sentence, following in cut_at_sentences(told):
+            if sentence is None:
+                plain += following
+                continue
+            entries += _read_plain(document, plain)
+            plain = []
+            entries.append(read_sentence(document, sentence, following))
+        entries += _read_plain(document, plain)
     if organisation != "name":
         for entry in entries:
             if "name" in entry:
@@ -62,16 +71,37 @@ def read_work(document: Document, sections: Sequence[Sequence[Row]], organisatio
     return entries
 
 
+def _read_plain(document: Document, rows: Sequence[Row]) -> list[Entry]:
+    """The jobs of rows that are neither a form nor sentences: headers of pieces, and descriptions."""
+    blocks = split_entries([_told(row) for row in keep_answers(rows)], word_scores.score_title)
+    readings = label_headers([segment_header(block.header) for block in blocks], document.text, _SCHEME)
+    drafts = [_entry(document, block, reading) for block, reading in zip(blocks, readings, strict=True)]
+    return _with_shared_company(drafts, blocks)
+
+
+def _told(row: Row) -> Row:
+    """A row without the label that asks for its company, position or period; one that answers anything else as a list
+    item, which is no header."""
+    asked = labelled(row.text)
+    if asked is None or asked[1] >= len(row.text):
+        return row
+    if asked[0] in ("company", "position", "duration"):
+        start = row.start + asked[1]
+        cells = tuple((max(a, start), b) for a, b in row.cells if b > start)
+        return replace(part(row, (start, row.end)), cells=cells)
+    return replace(row, bullet=True) if asked[0] in ("project", "task", "personal", "contact", "relative") else row
+
+
 def _with_shared_company(drafts: Sequence[Entry], blocks: Sequence[Block]) -> list[Entry]:
     """Several positions under one company: a block that only names it gives its name to the positions that follow,
-    and so does a complete entry to positions that name none."""
+    and so does an entry in which it has a row of its own above the position, to positions that name none."""
     entries: list[Entry] = []
     shared: list[tuple[str, FieldValue]] = []
     for index, (draft, block) in enumerate(zip(drafts, blocks, strict=True)):
         company = draft.get("name")
         if isinstance(company, FieldValue):
             place = draft.get("location")
-            shared = [("name", company)]
+            shared = [("name", company)] if _stands_above(draft, block) else []
             if "position" not in draft and not block.body and index + 1 < len(drafts):
                 shared += [("location", place)] if isinstance(place, FieldValue) else []
                 continue
@@ -84,19 +114,36 @@ def _with_shared_company(drafts: Sequence[Entry], blocks: Sequence[Block]) -> li
     return entries
 
 
+def _stands_above(draft: Entry, block: Block) -> bool:
+    """Whether the company has a row to itself, over the position (or there is no position)."""
+    company, position = draft.get("name"), draft.get("position")
+    if not isinstance(company, FieldValue) or company.span is None:
+        return False
+    row = next((row for row in block.header if row.start <= company.span[0] < row.end), None)
+    if row is None or not isinstance(position, FieldValue) or position.span is None:
+        return row is not None
+    return position.span[0] >= row.end
+
+
 def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entry:
     entry: Entry = {}
     for segment in reading:
         if segment.label != OTHER:
+            span = _without_links(document.text, segment.start, segment.end)
             field_spans.put_value(
-                entry,
-                segment.label,
-                field_spans.read_span(document.text, segment.start, segment.end, probability(segment.score)),
+                entry, segment.label, field_spans.read_span(document.text, *span, probability(segment.score))
             )
     field_spans.put_dates(entry, main_date(block), 0.95)
     put_url(entry, document, block)
     put_body(entry, document, _settled(block, reading))
     return entry
+
+
+def _without_links(text: str, start: int, end: int) -> Span:
+    """A span without words at its ends that only link it to what stands around it: "as", "worked in", "from"."""
+    lead, tail = _LEAD_IN.match(text, start, end), _LEAD_OUT.search(text, start, end)
+    start = lead.end() if lead and lead.end() < end else start
+    return start, tail.start() if tail and tail.start() > start else end
 
 
 def _settled(block: Block, reading: Sequence[Segment]) -> Block:
@@ -110,58 +157,3 @@ def _settled(block: Block, reading: Sequence[Segment]) -> Block:
         return block
     body = sorted((*late, *block.body), key=lambda row: row.start)
     return Block(tuple(row for row in block.header if row not in late), tuple(body))
-
-
-def main_date(block: Block) -> DateRange | None:
-    """The range (or else the date) an entry is set under."""
-    dates = [date for row in (*block.header, *block.body) if row.dated for date in row.dates]
-    if not dates:
-        return None
-    spanning = next((date for date in dates if not date.lone), None)
-    if spanning:
-        return spanning
-    if len(dates) > 1 and dates[0].start and dates[1].start and dates[0].start.value <= dates[1].start.value:
-        first, second = dates[0], dates[1]  # 2014 and 2018 in two lines or cells
-        return DateRange(first.start, second.start, current=False, span=(first.span[0], second.span[1]))
-    return dates[0]
-
-
-def put_url(entry: Entry, document: Document, block: Block) -> None:
-    """The first web address among the header rows."""
-    for row in block.header:
-        found = _URL.search(row.text)
-        if found:
-            start = row.start + found.start()
-            end = row.start + len(row.text[: found.end()].rstrip(".,;)"))
-            value = "".join(document.text[start:end].split())
-            entry["url"] = FieldValue(value if value.startswith("http") else f"https://{value}", (start, end), 0.9)
-            return
-
-
-def put_body(entry: Entry, document: Document, block: Block, bullets: str = "highlights") -> None:
-    """Description rows: prose first (``summary``), then a list of ``highlights``."""
-    prose: list[Row] = []
-    listed: list[Row] = []
-    for row in block.body:
-        if (
-            row.bullet
-            or listed
-            or (prose and _indented(row, prose[0]))
-            or (prose and len(block.body) > 2 and row.text[:1].isupper())
-        ):
-            listed.append(row)
-        else:
-            prose.append(row)
-    if prose:
-        field_spans.put_value(
-            entry, "summary", field_spans.read_span(document.text, prose[0].start, prose[-1].end, 0.8)
-        )
-    items = [
-        field_value for row in listed if (field_value := field_spans.read_span(document.text, row.start, row.end, 0.85))
-    ]
-    if items:
-        entry[bullets] = list(items)
-
-
-def _indented(row: Row, first: Row) -> bool:
-    return row.x0 > first.x0 + 5

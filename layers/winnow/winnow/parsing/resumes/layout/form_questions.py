@@ -44,7 +44,7 @@ def _question(row: Row) -> tuple[str, int]:
         begins = start + len(asked) + 1 + len(text[len(asked) + 1 :]) - len(text[len(asked) + 1 :].lstrip())
     elif len(row.cells) == 1:
         return "", 0
-    folded = fold(asked.strip())
+    folded = fold(asked.strip(" -–."))
     known = resume_lexicon.entries("forms")
     if folded in known or (len(folded.split()) > 2 and any(name.startswith(folded) for name in known)):
         return folded, begins

@@ -51,16 +51,17 @@ def _any_of(spellings: Iterable[str]) -> str:
 
 
 _YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
-_DASH = r"[-\u2010-\u2015\u2212~\u2192\u2794\u00bb]|->"
+_DASH = r"[-\u2010-\u2015\u2212~\u301c\uff5e\u2192\u2794\u00bb]|->"
 
 
 @cache
 def _moment_pattern() -> re.Pattern[str]:
     month = _any_of({*MONTHS, *(name for names in MONTH_NAMES for name in names)})
-    of = r"(?:\s*[,./-]\s*|\s+(?:of|de|del|di|van)\s+|\s+|\.\s*,?\s*)"
+    of = r"(?:\s*[,./|’'`-]+\s*|\s+(?:of|de|del|di|van)\s+|\s+|\.\s*,?\s*)"
     return re.compile(
         rf"""(?<![\w@$€£#])(?:
-        (?P<iso_y>{_YEAR})(?P<iso_s>[-/.])(?P<iso_m>0[1-9]|1[0-2]|[1-9])(?:(?P=iso_s)(?P<iso_d>0?[1-9]|[12]\d|3[01]))?(?![\d%])
+        (?P<cjk_y>{_YEAR})\s?[年년](?:\s?(?P<cjk_m>1[0-2]|0?[1-9])\s?[月월](?:\s?(?P<cjk_d>[0-3]?\d)\s?[日일])?)?
+        |(?P<iso_y>{_YEAR})(?P<iso_s>[-/.])(?P<iso_m>0[1-9]|1[0-2]|[1-9])(?:(?P=iso_s)(?P<iso_d>0?[1-9]|[12]\d|3[01]))?(?![\d%])
         |(?P<n_a>\d\d?)(?P<n_s>[./-])\s?(?P<n_b>\d\d?)(?P=n_s)\s?(?P<n_y>{_YEAR})(?!\d)
         |(?P<my_m>0?[1-9]|1[0-2])\s?[/.-]\s?(?P<my_y>{_YEAR})(?!\d)
         |(?P<d_d>[0-3]?\d)(?:st|nd|rd|th|er|\.|º|ª|°)?(?:\s+(?:of|de)\s+|\s+|[-/])(?P<d_m>{month})\b{of}(?P<d_y>{_YEAR})(?!\d)
@@ -72,7 +73,7 @@ def _moment_pattern() -> re.Pattern[str]:
         |(?:spring|summer|fall|autumn|winter|frühjahr|frühling|sommer|herbst|q[1-4]|[hs][12]|ws|ss|wise|sose)[\s/,']+(?P<q_y>{_YEAR})(?!\d)
         |(?P<y_y>{_YEAR})(?![\d%+]|[.,]\d|\s*(?:users|people|employees|customers|students|clients|lines|hours)\b)
         |(?P<b_m>{month})\b(?=\.?\s*(?:{_DASH}|to|bis|à|a|al|hasta|até|tot)\s*(?:[0-3]?\d\.?\s+)?(?:{month})\b)
-        |(?P<sh_m>0[1-9]|1[0-2])[/](?P<sh_y>\d\d)(?![\d/])
+        |(?P<sh_m>0?[1-9]|1[0-2])[/](?P<sh_y>\d\d)(?![\d/])
         )""",
         re.IGNORECASE | re.VERBOSE,
     )
@@ -95,6 +96,7 @@ def _present_pattern() -> re.Pattern[str]:
 _SLASHED = re.compile(rf"(?<![\d/])(\d\d?)/\d\d?/{_YEAR}(?!\d)")
 _SHORT_END = re.compile(r"\s?[-/\u2010-\u2015\u2212]\s?(?P<yy>\d\d)(?![\d/.-])")
 _SURE_OPENING = re.compile(r"(?<!\w)(?:since|seit|ab|depuis|desde|dal|sinds|vanaf)\s*:?\s*$", re.IGNORECASE)
+_ONWARDS = re.compile(r"\s*(?:-\s*)?onwards?\b", re.IGNORECASE)
 _OPEN_END = re.compile(rf"\s*(?:{_DASH})\s*(?:\.{{3}}|…)?\s*(?=$|\n|[)|])")
 DURATION = re.compile(
     r"[(\[·|,]?\s*(?:\d+\s*(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|meses|mes|anos?|anni|anno|"
@@ -210,7 +212,7 @@ def _open_or_lone(text: str, moment: Moment, limit: int) -> DateRange:
     opening = _SURE_OPENING.search(text, max(0, start - 16), start)
     if opening:
         return DateRange(moment, None, current=True, span=(opening.start(), after), present=opening.span())
-    open_end = _OPEN_END.match(text, after, limit)
+    open_end = _ONWARDS.match(text, after, limit) or _OPEN_END.match(text, after, limit)
     if open_end:
         return DateRange(moment, None, current=True, span=(start, open_end.end()), present=(after, open_end.end()))
     return DateRange(moment, None, current=False, span=moment.span)

@@ -19,7 +19,7 @@ def read_span(text: str, start: int, end: int, score: float) -> FieldValue | Non
 def trimmed(text: str, start: int, end: int) -> Span:
     while start < end and text[start] in _EDGE:
         start += 1
-    while end > start and text[end - 1] in _EDGE:
+    while end > start and (text[end - 1] in _EDGE or text[end - 1] in "([{"):
         end -= 1
     return start, end
 

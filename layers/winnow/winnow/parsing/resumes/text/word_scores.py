@@ -10,6 +10,7 @@ import re
 from functools import cache, lru_cache
 
 from winnow.parsing.resumes.text import places, resume_lexicon
+from winnow.parsing.resumes.text.labels import label_kind
 from winnow.text import fold, words
 
 _STRONG = re.compile(
@@ -55,7 +56,7 @@ def _names_organisation(text: str) -> bool:
 
 def _title(text: str) -> float:
     found = words(re.sub(r"\([^()]*\)", " ", text))
-    if not found:
+    if not found or label_kind(text) not in (None, "project"):  # an owner is asked for, and is a position
         return -4.0
     if fold(text) in resume_lexicon.listed("titles", "independent"):
         return 1.0
@@ -129,7 +130,7 @@ def _is_legal_form(word: str) -> bool:
 def score_company(text: str) -> float:
     """Evidence that ``text`` names an organisation."""
     found = words(text)
-    if not found:
+    if not found or label_kind(text) is not None:
         return -4.0
     if fold(text) in resume_lexicon.listed("titles", "independent"):
         return 1.6
@@ -142,11 +143,18 @@ def score_company(text: str) -> float:
     score -= 1.5 * _sentence_case(text)
     score -= 0.8 * _lists(text)
     if score_title(text) > 2 and score < 2:
-        score -= 1.0
+        score -= 2.0
+    score -= 1.5 * (score < 1 and _is_ordinary(found))
     place = places.read_place(text)
     if place:
         score -= 0.6 if place.city and place.score == 2 else 3.0  # a city's name alone may be a company's
     return score - _sentence(text, found)
+
+
+def _is_ordinary(found: list[str]) -> bool:
+    """Whether a text of several words holds none but ordinary ones, as a line of a description does."""
+    common = resume_lexicon.listed("common_words", "word")
+    return len(found) > 1 and all(word in common or word in _LINKING for word in found)
 
 
 def _lists(text: str) -> bool:
@@ -173,7 +181,7 @@ def _without_degree(text: str) -> str:
 def score_school(text: str) -> float:
     """Evidence that ``text`` names a school."""
     found = words(text)
-    if not found:
+    if not found or label_kind(text) is not None:
         return -4.0
     score = -0.5
     signs = resume_lexicon.listed("organizations", "school")
@@ -195,7 +203,8 @@ def score_school(text: str) -> float:
 @cache
 def _degree_pattern() -> re.Pattern[str]:
     names = sorted(resume_lexicon.listed("degrees", "degree"), key=len, reverse=True)
-    return re.compile(r"(?<![\w.])(?:" + "|".join(map(re.escape, names)) + r")(?![\w])")
+    of_a_school = r"(?!\s+(?:higher\s+)?(?:(?:hr|sr|sec)\b|school|college|high|board|vidy|vidhy|academy))"
+    return re.compile(r"(?<![\w.])(?:" + "|".join(map(re.escape, names)) + rf")(?![\w]){of_a_school}")
 
 
 @lru_cache(maxsize=4096)

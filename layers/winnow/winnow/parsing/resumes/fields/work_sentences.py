@@ -1,0 +1,147 @@
+"""Jobs told in sentences: "Worked as a clerk in Harrow Mills from June 2014 to May 2017"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from winnow.parsing.documents.document_model import Document
+from winnow.parsing.resumes.fields.entry_members import put_body
+from winnow.parsing.resumes.layout.entries import Block
+from winnow.parsing.resumes.resume_model import Entry, Span
+from winnow.parsing.resumes.rows import Row
+from winnow.parsing.resumes.text import field_spans, places, word_scores
+
+_ADVERB = r"(?:currently|presently|previously|formerly|now|at present|recently|earlier|also|then|initially)"
+_VERB = (
+    rf"(?:i\s+(?:have\s+|had\s+|am\s+|was\s+)?)?(?:been\s+)?(?:{_ADVERB}\s+)?(?:i\s+am\s+)?(?:{_ADVERB}\s+)?"
+    rf"(?:work(?:ed|ing|s)|employed|serv(?:ed|ing)|joined|engaged|associated|designated|appointed|posted)"
+    rf"(?:\s+{_ADVERB})?"
+)
+_ARTICLE = r"(?:an?\s+|the\s+)?(?:position\s+of\s+|post\s+of\s+)?"
+_END = (
+    r"(?=\s*(?:\bfrom\b|\bsince\b|\bduring\b|\btill\b|\bw\.?e\.?f\b|\bfor\s+(?:the\s+)?(?:period|last|past|\d|one|two|three|"
+    r"four|five|six)|\bwhere\b|\bhaving\b|\bhandling\b|\blocated\b|\bbased\b|\bon\s+the\b|[;(\[]|[.,](?:\s|$)|\s[-–—]|\bas\b|"
+    r"\bat\b|\bin\b|$))"
+)
+_COMPANY = r"[\"“'(]*(?P<company>(?:M/s\.?\s*)?(?-i:[^\W_a-z])[^;|\n]{1,90}?)"
+_TITLE = r"[\"“'(]*(?P<title>[^\W\d_][^;|\n]{2,60}?)[\"”')]*"
+_PATTERNS = (
+    re.compile(
+        rf"{_VERB}\s+as\s+{_ARTICLE}{_TITLE}\s+(?:in|at|with|for|of|to)\s+(?:the\s+)?{_COMPANY}{_END}", re.IGNORECASE
+    ),
+    re.compile(
+        rf"{_VERB}\s+(?:in|at|with|for|under|by)\s+(?:the\s+)?{_COMPANY}\s*,?\s+as\s+{_ARTICLE}{_TITLE}{_END}",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?:in|at|with)\s+{_COMPANY}\s*,?\s+as\s+{_ARTICLE}{_TITLE}{_END}", re.IGNORECASE),
+    re.compile(rf"^\W*{_TITLE}\s+(?:in|at|with)\s+(?:the\s+)?{_COMPANY}{_END}", re.IGNORECASE),
+    re.compile(rf"{_VERB}\s+(?:in|at|with|for|under)\s+(?:the\s+)?{_COMPANY}{_END}", re.IGNORECASE),
+)
+_WITHOUT_VERB = (_PATTERNS[2], _PATTERNS[3])
+_OPENS = re.compile(rf"^\W*(?:\d+[.)]\s*|\([a-z]\)\s*)?{_VERB}\b", re.IGNORECASE)
+_LEGAL_TAIL = re.compile(
+    r"\s*,?\s*(?:\(?(?:pvt|p|private|india|i)\)?\.?\s*)*(?:ltd|limited|llc|l\.l\.c|inc|llp|co|corp|plc|w\.?l\.?l|gmbh)\b\.?",
+    re.IGNORECASE,
+)
+_SENTENCE_SCORE = 0.75
+_LONGEST = 320  # characters of a row that tells of a job
+
+
+def cut_at_sentences(rows: Sequence[Row]) -> Iterator[tuple[Row | None, list[Row]]]:
+    """The rows cut at those that tell of a job: (that row, or None; the rows that follow it, its description).
+
+    What follows belongs to the sentence until a row is dated as a label is.
+    """
+    opened: Row | None = None
+    following: list[Row] = []
+    for row in rows:
+        told = tells_of_job(row)
+        if told or (opened is not None and row.dated and not row.bullet):
+            if opened is not None or following:
+                yield opened, following
+            opened, following = (row, []) if told else (None, [row])
+            continue
+        following.append(row)
+    if opened is not None or following:
+        yield opened, following
+
+
+def tells_of_job(row: Row) -> bool:
+    """Whether a row says in a sentence who was employed where and when, or begins as such a sentence does."""
+    if len(row.text) > _LONGEST or len(row.cells) > 2:  # a date may stand in a cell of its own
+        return False
+    return (bool(row.dates) or _OPENS.match(row.text) is not None) and _match(row) is not None
+
+
+def read_sentence(document: Document, row: Row, following: Sequence[Row]) -> Entry:
+    """The job that a row tells of; the rows that follow are its description."""
+    entry: Entry = {}
+    text = document.text
+    found = _match(row)
+    if found is not None:
+        company, title = found
+        field_spans.put_value(entry, "name", field_spans.read_span(text, *company, _SENTENCE_SCORE))
+        if title is not None:
+            field_spans.put_value(entry, "position", field_spans.read_span(text, *title, _SENTENCE_SCORE))
+        place = _place_after(row, company[1])
+        if place is not None:
+            field_spans.put_value(entry, "location", field_spans.read_span(text, *place, _SENTENCE_SCORE))
+    date = next((date for date in row.dates if not date.lone), row.dates[0] if row.dates else None)
+    field_spans.put_dates(entry, date, 0.9)
+    put_body(entry, document, Block((row,), tuple(following)))
+    return entry
+
+
+def _match(row: Row) -> tuple[Span, Span | None] | None:
+    """(company, title) of the first pattern that fits, as spans of the document."""
+    stretch = _undated(row)
+    for pattern in _PATTERNS:
+        if pattern in _WITHOUT_VERB and not row.dates:
+            continue
+        found = pattern.search(row.text, *stretch)
+        title = found["title"] if found and "title" in pattern.groupindex else None
+        if found is None or (title is not None and word_scores.score_title(title) < 0.5 and pattern in _WITHOUT_VERB):
+            continue
+        company = _company(row.text, found.start("company"), found.end("company"), stretch[1])
+        if company is None or word_scores.score_title(row.text[slice(*company)]) > 2:
+            continue
+        span = (row.start + company[0], row.start + company[1])
+        return span, (row.start + found.start("title"), row.start + found.end("title")) if title else None
+    return None
+
+
+def _company(text: str, start: int, end: int, limit: int) -> Span | None:
+    """The company's span with the legal form behind it and without the place; None when it is no name."""
+    legal = _LEGAL_TAIL.match(text, end, limit)
+    if legal:
+        end = legal.end()
+    before, comma, last = text[start:end].rpartition(", ")
+    if comma and places.read_place(last.strip(" .")) is not None:
+        end = start + len(before)
+    while end > start and text[end - 1] in " ,;:\"”')":
+        end -= 1
+    name = text[start:end]
+    capital = sum(word[0].isupper() or not word[0].isalpha() for word in name.split())
+    named = len(name) > 1 and capital * 2 >= len(name.split()) and word_scores.score_company(name) > -1
+    return (start, end) if named else None
+
+
+def _place_after(row: Row, company_end: int) -> Span | None:
+    """The place named right behind the company ("at Madurai", ", Kochi")."""
+    rest = row.text[company_end - row.start :]
+    found = re.match(r"[\s,.\"”)]*(?:at|in|,)?\s+([^\W\d_][\w]*(?: [^\W\d_a-z]\w*)?(?:, ?[^\W\d_a-z]\w*)?)", rest)
+    if found is None or places.read_place(found[1]) is None:
+        return None
+    return company_end + found.start(1), company_end + found.end(1)
+
+
+def _undated(row: Row) -> Span:
+    """The longest stretch of a row without a date, as offsets in its text."""
+    cuts = sorted(date.span for date in row.dates)
+    at, best = row.start, (0, 0)
+    for start, end in [*cuts, (row.end, row.end)]:
+        if start - at > best[1] - best[0]:
+            best = at - row.start, start - row.start
+        at = max(at, end)
+    return best

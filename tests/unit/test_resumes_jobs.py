@@ -1,0 +1,124 @@
+"""Jobs as people tell them: in sentences, as forms, several under one employer, without an employer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from winnow.parsing.documents import read_document
+from winnow.parsing.resumes import parse_resume
+from winnow.parsing.resumes.text.dates import find_dates
+from winnow.records.json_resume import to_json_resume
+
+HEAD = "NASREEN VALAPPIL\nnasreen.valappil@example.com | +91 98400 55021\n\nWORK EXPERIENCE\n"
+TAIL = "\n\nEDUCATION\nB.E. Civil Engineering, Anna University, 2010 - 2014\n"
+
+
+def work(text: str) -> list[tuple[Any, ...]]:
+    """(company, position, start, end) of each job in a text under a heading."""
+    document = read_document((HEAD + text + TAIL).encode(), "resume.txt")
+    jobs = to_json_resume(parse_resume(document).fields).get("work", [])
+    assert isinstance(jobs, list)
+    return [
+        tuple(job.get(key) for key in ("name", "position", "startDate", "endDate"))
+        for job in jobs
+        if isinstance(job, dict)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "job"),
+    [
+        (
+            "- Worked as a Sales Executive in KAVERI HOME APPLIANCES PVT LTD at Madurai from March 2017 to July 2018.",
+            ("KAVERI HOME APPLIANCES PVT LTD", "Sales Executive", "2017-03", "2018-07"),
+        ),
+        (
+            (
+                "- Currently working with Thamirabarani Switchgear Ltd., Kochi as an Electrical Engineer "
+                "from June 2017 to till date."
+            ),
+            ("Thamirabarani Switchgear Ltd.", "Electrical Engineer", "2017-06", None),
+        ),
+        (
+            "- Site Engineer in Vaigai Constructions from 01/02/2012 to 31/08/2013.",
+            ("Vaigai Constructions", "Site Engineer", "2012-02-01", "2013-08-31"),
+        ),
+        (
+            "1) I have worked with M/s Palar Buildwell as Site Supervisor, May 2014 - April 2016",
+            ("M/s Palar Buildwell", "Site Supervisor", "2014-05", "2016-04"),
+        ),
+    ],
+)
+def test_a_job_may_be_told_in_a_sentence(sentence: str, job: tuple[Any, ...]) -> None:
+    assert work(sentence) == [job]
+
+
+def test_what_follows_a_sentence_describes_it() -> None:
+    text = (
+        "Worked as a Clerk in Harrow Mills Ltd from May 2014 to May 2016.\nRole and Responsibilities\nKept the books;\n"
+    )
+
+    assert work(text) == [("Harrow Mills Ltd", "Clerk", "2014-05", "2016-05")]
+
+
+def test_a_form_has_a_job_a_block() -> None:
+    text = """Company: Pennar Automotive India Ltd., Chennai
+Designation: Quality Engineer
+Duration: June 2015 to May 2018
+Responsibilities:
+- Audited suppliers
+Company: Adyar Castings
+Designation: Trainee (June 2014 to May 2015)
+"""
+
+    assert work(text) == [
+        ("Pennar Automotive India Ltd.", "Quality Engineer", "2015-06", "2018-05"),
+        ("Adyar Castings", "Trainee", "2014-06", "2015-05"),
+    ]
+
+
+def test_a_form_may_name_the_company_above_its_labels() -> None:
+    text = """Moyar Technologies, Calicut
+Position: Software Engineer
+Period: June 2010 to May 2012
+Kabini Solutions, Kochi
+Position: Senior Software Engineer
+Period: June 2012 to May 2015
+"""
+
+    assert [(job[0], job[1]) for job in work(text)] == [
+        ("Moyar Technologies", "Software Engineer"),
+        ("Kabini Solutions", "Senior Software Engineer"),
+    ]
+
+
+@pytest.mark.parametrize("label", ["Designation", "Company Name", "Duration", "Roles and Responsibilities", "Project"])
+def test_a_label_is_no_employer(label: str) -> None:
+    text = f"Site Engineer, Vaigai Constructions Ltd.\nJune 2015 - May 2018\n{label}\n- Kept the stock"
+
+    assert [job[0] for job in work(text)] == ["Vaigai Constructions Ltd."]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "current"),
+    [
+        ("July’2015 to Present", "2015-07", None, True),
+        ("Dec | 2015 - Jan | 2017", "2015-12", "2017-01", False),
+        ("3/19 – 2/21", "2019-03", "2021-02", False),
+        ("25th November 2013 onwards", "2013-11-25", None, True),
+        ("June 2017 to till date", "2017-06", None, True),
+        ("maj 2020 – obecnie", "2020-05", None, True),
+        ("2019年3月 - 至今", "2019-03", None, True),
+        ("март 2015 – июнь 2018", "2015-03", "2018-06", False),
+        ("مارس 2019 - حتى الآن", "2019-03", None, True),
+        ("ledna 2012 – prosince 2014", "2012-01", "2014-12", False),
+        ("Mart 2016 – Ekim 2019", "2016-03", "2019-10", False),
+    ],
+)
+def test_dates_as_people_write_them(text: str, start: str, end: str | None, current: bool) -> None:
+    found = find_dates(text)[0]
+
+    assert found.start is not None
+    assert (found.start.value, found.end.value if found.end else None, found.current) == (start, end, current)
