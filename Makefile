@@ -7,7 +7,7 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 READY := $(VENV)/.ready
 
-.PHONY: help setup up down run test faults mutants lint bench load lock openapi deploy
+.PHONY: help setup up down reset run test faults mutants lint bench load lock openapi deploy
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -28,8 +28,11 @@ $(READY): pyproject.toml uv.lock
 up: setup  ## start Winnow on this machine and leave it running
 	@$(BIN)/python -m devstack up
 
-down: setup  ## stop what 'make up' started
+down: setup  ## stop what 'make up' started; its data stays
 	@$(BIN)/python -m devstack down
+
+reset: setup  ## stop what 'make up' started, and remove its data
+	@$(BIN)/python -m devstack reset
 
 run: setup  ## the whole thread on real files: make run [FILES=folder]
 	@$(BIN)/python -m devstack run $(if $(FILES),--files "$(FILES)")

@@ -221,7 +221,7 @@ def main() -> int:
             equal &= run(layout, stack, population(size)[0], kills)
         return int(not equal)
     finally:
-        devstack.down(layout)
+        devstack.reset(layout)
 
 
 if __name__ == "__main__":

@@ -287,7 +287,7 @@ def main() -> int:
         print(f"invariants broken: {len(found)}")
         return int(bool(found))
     finally:
-        devstack.down(layout)
+        devstack.reset(layout)
 
 
 def make_project(admin: Client, number: int) -> str:

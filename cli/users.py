@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import string
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,22 +56,35 @@ class UserPool:
         """
         return cls(boto3.client("cognito-idp"), find_output(stack_name, "UserPoolId"))
 
-    def add(self, email: str, role: Role, name: str, *, invite: bool) -> None:
-        """Creates a user with a temporary password, which an e-mail brings unless ``invite`` is False."""
+    def add(self, email: str, role: Role, name: str, *, invite: bool) -> str | None:
+        """Creates a user with a temporary password.
+
+        Args:
+            invite: whether Cognito e-mails the temporary password.
+
+        Returns:
+            The temporary password, where no e-mail brings it.
+        """
         attributes: list[AttributeTypeTypeDef] = [
             {"Name": "email", "Value": email},
             {"Name": "email_verified", "Value": "true"},
         ]
         attributes += [{"Name": "name", "Value": name}] if name else []
-        if invite:
+        temporary = None if invite else make_password()
+        if temporary is None:
             self.client.admin_create_user(
                 UserPoolId=self.pool, Username=email, UserAttributes=attributes, DesiredDeliveryMediums=["EMAIL"]
             )
         else:
             self.client.admin_create_user(
-                UserPoolId=self.pool, Username=email, UserAttributes=attributes, MessageAction="SUPPRESS"
+                UserPoolId=self.pool,
+                Username=email,
+                UserAttributes=attributes,
+                MessageAction="SUPPRESS",
+                TemporaryPassword=temporary,
             )
         self.set_role(email, role)
+        return temporary
 
     def remove(self, email: str) -> None:
         """Ends the user's sessions, and deletes the user."""
@@ -115,12 +130,16 @@ def add_user(
     email: Email,
     role: WithRole = Role.POWER_USER,
     name: Annotated[str, typer.Option(help="What people call them.")] = "",
-    invite: Annotated[bool, typer.Option("--invite/--no-invite", help="Send the temporary password by e-mail.")] = True,
+    invite: Annotated[
+        bool, typer.Option("--invite/--no-invite", help="E-mail the temporary password, or print it.")
+    ] = True,
     stack_name: StackName = "winnow",
 ) -> None:
     """Add a user: an e-mail brings a temporary password, and the first winnow login asks for a new one."""
     with _explained():
-        UserPool.open(stack_name).add(email, role, name, invite=invite)
+        temporary = UserPool.open(stack_name).add(email, role, name, invite=invite)
+    if temporary:
+        typer.echo(f"Temporary password, for three days: {temporary}")
 
 
 @app.command("remove")
@@ -139,6 +158,14 @@ def set_role(
     """Change what a user may do."""
     with _explained():
         UserPool.open(stack_name).set_role(email, role)
+
+
+def make_password() -> str:
+    """16 random characters of every class that the pool asks for."""
+    classes = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "!#%+-=_")
+    letters = [secrets.choice(each) for each in classes for _ in range(4)]
+    secrets.SystemRandom().shuffle(letters)
+    return "".join(letters)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The local stack's command, ``python -m devstack up | down | run | token``; the Makefile calls it."""
+"""The local stack's command, ``python -m devstack up | down | reset | run | token``; the Makefile calls it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ import signal
 import sys
 from pathlib import Path
 
+from cli import session
+from cli.account import TerminalPrompts
+from cli.identity import CognitoIdentity
 from devstack import stack, users
 from devstack.errors import DevstackError
 from devstack.layout import Layout
+
+PROFILE = "local"
 
 
 def main() -> int:
@@ -18,7 +23,8 @@ def main() -> int:
     parser.add_argument("--state", type=Path, help="where the stack keeps its state (default: .devstack)")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("up", help="start and deploy")
-    commands.add_parser("down", help="stop what was started")
+    commands.add_parser("down", help="stop what was started; its data stays")
+    commands.add_parser("reset", help="stop what was started, and remove its data")
     run = commands.add_parser("run", help="take real files through the whole service")
     run.add_argument("--files", type=Path, help="a folder of your own (default: the project's samples)")
     token = commands.add_parser("token", help="print an access token")
@@ -29,9 +35,14 @@ def main() -> int:
     try:
         match arguments.command:
             case "up":
-                print(describe(stack.up(layout), layout))
+                running = stack.up(layout)
+                print(describe(running, layout, sign_in_command(running, layout)))
             case "down":
-                print("Stopped." if stack.down(layout) else "Nothing was running.")
+                stopped = stack.down(layout)
+                print("Stopped; the data stays (make reset removes it)." if stopped else "Nothing was running.")
+            case "reset":
+                stack.reset(layout)
+                print("Stopped, and the data is removed.")
             case "run":
                 from devstack.demo.run import run_demo  # noqa: PLC0415 - what the other commands do not need
 
@@ -46,9 +57,30 @@ def main() -> int:
     return 0
 
 
-def describe(running: stack.Stack, layout: Layout) -> str:
-    """Where everything is, and a line to try."""
-    command = f"{_shown(layout.bin)}/python -m devstack token"
+def sign_in_command(running: stack.Stack, layout: Layout) -> str:
+    """Sign the ``winnow`` command in as admin, in the profile ``local``; the current profile stays where there is one.
+
+    Returns:
+        How to call the command with that profile.
+    """
+    user = users.read_users(layout)["admin"]
+    fresh = session.Session(running.api, running.outputs["UserPoolClientId"], running.endpoint)
+    identity = CognitoIdentity(fresh.identity, fresh.client_id)
+    session.save(identity.sign_in(fresh, user.name, user.password, TerminalPrompts()), PROFILE)
+    if session.load() is None:
+        session.choose_profile(PROFILE)
+    command = f"{_shown(layout.bin)}/winnow"
+    return command if session.current_profile() == PROFILE else f"{command} --profile {PROFILE}"
+
+
+def describe(running: stack.Stack, layout: Layout, winnow: str) -> str:
+    """Where everything is, and a line to try.
+
+    Args:
+        winnow: how to call the command.
+    """
+    state = "" if layout.state == Layout().state else f" --state {layout.state}"
+    command = f"{_shown(layout.bin)}/python -m devstack{state} token"
     lines = [
         f"API        {running.api}",
         f"Docs       {running.api}/docs",
@@ -56,8 +88,9 @@ def describe(running: stack.Stack, layout: Layout) -> str:
         f"Passwords  {_shown(layout.file(users.FILE))}",
         f"A token    {command} admin",
         f"Dropbox    {running.dropbox} serves the files in {_shown(layout.file('dropbox'))}",
-        "Try",
-        f'  curl -H "Authorization: Bearer $({command} admin)" {running.api}/api/v1/projects',
+        f'curl       curl -H "Authorization: Bearer $({command} admin)" {running.api}/api/v1/projects',
+        "",
+        f"The command is signed in as {users.ROLES['admin']}. Try: {winnow} projects list",
     ]
     return "\n".join(lines)
 

@@ -67,6 +67,8 @@ def deploy(layout: Layout, endpoint: str, dropbox: str) -> None:
         "Capacity": "small",
         "InboxBatchingSeconds": "2",
         "DropboxEndpoint": dropbox,
+        "IdentityEndpoint": endpoint,
+        "ProjectAccess": "open",  # one person's laptop
     }
     parameters = [f"{name}={value}" for name, value in overrides.items()]
     _sam(layout, "deploy", "--no-progressbar", "--parameter-overrides", *parameters, endpoint=endpoint)

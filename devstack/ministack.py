@@ -16,13 +16,15 @@ def address(port: int) -> str:
 
 
 def start(layout: Layout, port: int) -> None:
-    """Start MiniStack with nothing in it, and wait until it answers."""
+    """Start MiniStack with what it held when it was stopped, and wait until it answers."""
     settings = {
         "AUTH": "true",  # a missing permission fails here and not on AWS
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
         "STATE_DIR": str(layout.file(STATE)),
         "S3_DATA_DIR": str(layout.file("s3")),
+        "PERSIST_STATE": "1",  # saved when it is told to stop
+        "S3_PERSIST": "1",
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "WINNOW_DECISIONS": str(layout.file(DECISIONS)),

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from devstack.errors import DevstackError
 
-STOP_SECONDS = 1.0  # between asking a group to end and ending it: nothing here has anything to save
+STOP_SECONDS = 1.0  # between asking a group to end and ending it
 
 
 def find_port(preferred: int) -> int:
@@ -85,11 +85,14 @@ def running(pid_file: Path) -> bool:
     return known is not None and _began(known.pid) == known.began
 
 
-def stop(pid_file: Path) -> bool:
+def stop(pid_file: Path, seconds: float = STOP_SECONDS) -> bool:
     """End the group of the process that the file names, and remove the file. False when nothing was left to end.
 
     The leader may have crashed with its children alive: as long as one of them lives, the system gives the group's
     number to nobody else.
+
+    Args:
+        seconds: how long the leader has to save what it holds.
     """
     known = _read(pid_file)
     pid_file.unlink(missing_ok=True)
@@ -98,7 +101,7 @@ def stop(pid_file: Path) -> bool:
     group = known.pid
     if not _signal(group, signal.SIGTERM):
         return False
-    ends_at = time.monotonic() + STOP_SECONDS
+    ends_at = time.monotonic() + seconds
     while time.monotonic() < ends_at:
         _reap(group)
         if not _signal(group, 0):

@@ -17,6 +17,7 @@ from devstack.errors import DevstackError
 from devstack.layout import Layout, check_tools
 
 DROPBOX_PORT = 4600
+SAVE_SECONDS = 30.0  # the local AWS writes its state when it is told to stop
 DROPBOX_PID, DROPBOX_LOG, DROPBOX_APP = "dropbox.pid", "dropbox.log", "dropbox.json"
 STATE = "stack.json"
 
@@ -114,7 +115,11 @@ def _bring_up(layout: Layout, ports: Ports | None, say: Callable[[str], None]) -
         return running
     try:
         if running is None:
-            down(layout)
+            down(layout)  # one of the two may have died
+            stopped = _read(layout)
+            if stopped is not None:
+                return _resume(layout, stopped, ports or Ports.choose(), say)
+            reset(layout)  # what a start that broke off has left
             return _start(layout, ports or Ports.choose(), say)
         say("Building and deploying what has changed …")
         built = build.build(layout)
@@ -126,23 +131,53 @@ def _bring_up(layout: Layout, ports: Ports | None, say: Callable[[str], None]) -
         raise
 
 
+def _resume(layout: Layout, stopped: Stack, ports: Ports, say: Callable[[str], None]) -> Stack:
+    """Start a stack that was stopped, with its data; what was built or where it listens may have changed since."""
+    layout.prepare()
+    say(f"Starting the local AWS on port {ports.aws} with its data …")
+    ministack.start(layout, ports.aws)
+    dropbox = _start_dropbox(layout, ports.dropbox)
+    endpoint = ministack.address(ports.aws)
+    built = build.fingerprint(layout.root)
+    if (endpoint, dropbox, built) != (stopped.endpoint, stopped.dropbox, stopped.built):
+        say("Building and deploying what has changed …")
+        built = build.build(layout)
+        build.deploy(layout, endpoint, dropbox)
+    return _remember(layout, _describe(endpoint, dropbox, built))
+
+
 def find(layout: Layout) -> Stack | None:
     """The stack that runs with this state folder, or None."""
-    try:
-        known = Stack(**json.loads(layout.file(STATE).read_text()))
-    except (FileNotFoundError, ValueError, TypeError):
-        return None
+    known = _read(layout)
     alive = all(processes.running(layout.file(name)) for name in (ministack.PID, DROPBOX_PID))
     return known if alive else None
 
 
 def down(layout: Layout) -> bool:
-    """Stop everything that was started with this state folder, whatever became of it. False when nothing ran."""
-    stopped = [processes.stop(layout.file(name)) for name in (ministack.PID, DROPBOX_PID)]
+    """Stop what was started with this state folder; the next ``up`` finds the data again. False when nothing ran."""
+    stopped = [processes.stop(layout.file(ministack.PID), SAVE_SECONDS), processes.stop(layout.file(DROPBOX_PID))]
+    layout.discard("tmp")
+    return any(stopped)
+
+
+def reset(layout: Layout) -> bool:
+    """Stop what was started with this state folder, and remove its data. False when nothing ran.
+
+    The folder that the Dropbox stand-in serves stays: a person puts files there.
+    """
+    stopped = down(layout)
     for name in (STATE, users.FILE, DROPBOX_APP):
         layout.file(name).unlink(missing_ok=True)
-    layout.discard("tmp", "ministack", "s3")
-    return any(stopped)
+    layout.discard(ministack.STATE, "s3")
+    return stopped
+
+
+def _read(layout: Layout) -> Stack | None:
+    """The stack of this state folder, whether it runs or not."""
+    try:
+        return Stack(**json.loads(layout.file(STATE).read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
 
 
 def _start(layout: Layout, ports: Ports, say: Callable[[str], None]) -> Stack:
@@ -165,7 +200,8 @@ def _start(layout: Layout, ports: Ports, say: Callable[[str], None]) -> Stack:
     stack.client("secretsmanager").put_secret_value(
         SecretId=stack.outputs["DropboxSecretArn"], SecretString=layout.file(DROPBOX_APP).read_text()
     )
-    users.create_users(stack.client("cognito-idp"), stack.outputs["UserPoolId"], layout)
+    outputs = stack.outputs
+    users.create_users(stack.client("cognito-idp"), outputs["UserPoolId"], outputs["UserPoolClientId"], layout)
     return _remember(layout, stack)
 
 
@@ -179,7 +215,9 @@ def _collect(failures: list[BaseException], work: Callable[..., None], *argument
 def _start_dropbox(layout: Layout, port: int) -> str:
     served = layout.file("dropbox")
     served.mkdir(exist_ok=True)
-    registration = layout.write_secret(DROPBOX_APP, json.dumps(asdict(Registration.random())))
+    registration = layout.file(DROPBOX_APP)
+    if not registration.exists():  # the deployment's secret holds the same after a restart
+        registration = layout.write_secret(DROPBOX_APP, json.dumps(asdict(Registration.random())))
     command = [str(layout.bin / "python"), "-m", "devstack.dropbox", "--port", str(port)]
     log = layout.file(DROPBOX_LOG)
     process = processes.start(

@@ -26,21 +26,45 @@ class User:
     password: str
 
 
-def create_users(client: CognitoIdentityProviderClient, pool: str, layout: Layout) -> dict[str, User]:
+def create_users(client: CognitoIdentityProviderClient, pool: str, client_id: str, layout: Layout) -> dict[str, User]:
     """Create one user a role, with random passwords that only the owner of the state folder can read."""
     users = {role: User(name, role, make_password()) for role, name in ROLES.items()}
     for user in users.values():
-        create_user(client, pool, user)
+        create_user(client, pool, client_id, user)
     layout.write_secret(FILE, json.dumps([asdict(user) for user in users.values()], indent=1))
     return users
 
 
-def create_user(client: CognitoIdentityProviderClient, pool: str, user: User) -> None:
-    """Create one user with a permanent password; an empty role puts it in no group."""
-    client.admin_create_user(
-        UserPoolId=pool, Username=user.name, MessageAction="SUPPRESS", TemporaryPassword=make_password()
+def create_user(client: CognitoIdentityProviderClient, pool: str, client_id: str, user: User) -> None:
+    """Create one user as AWS does: with a temporary password, which the first sign-in replaces.
+
+    Args:
+        user: an empty role puts it in no group.
+    """
+    temporary = make_password()
+    invite_user(client, pool, user, temporary)
+    challenge = client.initiate_auth(
+        ClientId=client_id,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": user.name, "PASSWORD": temporary},
     )
-    client.admin_set_user_password(UserPoolId=pool, Username=user.name, Password=user.password, Permanent=True)
+    client.respond_to_auth_challenge(
+        ClientId=client_id,
+        ChallengeName="NEW_PASSWORD_REQUIRED",
+        Session=challenge["Session"],
+        ChallengeResponses={"USERNAME": user.name, "NEW_PASSWORD": user.password},
+    )
+
+
+def invite_user(client: CognitoIdentityProviderClient, pool: str, user: User, temporary: str) -> None:
+    """Create one user who has not signed in yet."""
+    client.admin_create_user(
+        UserPoolId=pool,
+        Username=user.name,
+        UserAttributes=[{"Name": "email", "Value": user.name}, {"Name": "email_verified", "Value": "true"}],
+        MessageAction="SUPPRESS",
+        TemporaryPassword=temporary,
+    )
     if user.role:
         client.admin_add_user_to_group(UserPoolId=pool, Username=user.name, GroupName=user.role)
 

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -42,8 +42,9 @@ class Patience:
         if progress != self.seen:
             self.seen, self.since = progress, time.monotonic()
         if time.monotonic() - self.since > PATIENCE:
-            log = ".devstack/ministack.log"
-            raise DevstackError(f"Nothing has moved for {PATIENCE:.0f} s of {self.stage}: see {log}.")
+            raise DevstackError(
+                f"Nothing has moved for {PATIENCE:.0f} s of {self.stage}: see .devstack/**/ministack.log."
+            )
         time.sleep(POLL)
 
 
@@ -59,6 +60,8 @@ def run_demo(layout: Layout, files: Path | None, console: Console | None = None)
         DevstackError: something has to be done first, or a stage took too long.
     """
     out = console or Console()
+    if stack.find(layout) is None:
+        layout = replace(layout, state=layout.state / "demo")  # what 'make up' has kept stays as it is
     began = time.monotonic()
     with _folder(files) as folder:
         batches = plan_batches(folder)  # before anything is started: the folder may be wrong
@@ -98,14 +101,16 @@ def _folder(files: Path | None) -> Iterator[Path]:
 
 @contextmanager
 def _stack(layout: Layout, out: Console) -> Iterator[Stack]:
-    ours = stack.find(layout) is None
+    if stack.find(layout) is not None:
+        yield stack.up(layout, say=out.print)
+        return
     try:
+        stack.reset(layout)
         yield stack.up(layout, say=out.print)
     finally:
-        if ours:
-            stack.down(layout)
-            shutil.rmtree(layout.file("dropbox") / DEMO, ignore_errors=True)
-            out.print("Stopped what was started.")
+        stack.reset(layout)
+        shutil.rmtree(layout.file("dropbox") / DEMO, ignore_errors=True)
+        out.print("Stopped what was started.")
 
 
 @contextmanager

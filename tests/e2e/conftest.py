@@ -23,7 +23,7 @@ from winnow.platform.clock import system_clock
 from winnow.platform.table import Table
 
 TIMEOUT = 120.0  # s a call; a cold start takes one or two, and more on a busy machine
-LAST = ["test_recovery.py", "test_generated_requests.py", "test_what_is_left.py"]
+LAST = ["test_recovery.py", "test_generated_requests.py", "test_what_is_left.py", "test_restart.py"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,10 +36,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def layout() -> Iterator[Layout]:
     """The state folder of this session's stack. What an aborted session left running in it is stopped first."""
     layout = Layout(state=ROOT / ".devstack" / "e2e")
-    devstack.down(layout)
+    devstack.reset(layout)
     shutil.rmtree(layout.state, ignore_errors=True)
     yield layout
-    devstack.down(layout)
+    devstack.reset(layout)
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +65,7 @@ def sign_in(stack: Stack, layout: Layout, issued: list[str]) -> Callable[[str], 
     """``access`` and ``id`` token of a role: admin, power_user, or outsider (in no group)."""
     cognito = stack.client("cognito-idp")
     known = users.read_users(layout) | {"outsider": User("outsider@winnow.localhost", "", users.make_password())}
-    users.create_user(cognito, stack.outputs["UserPoolId"], known["outsider"])
+    users.create_user(cognito, stack.outputs["UserPoolId"], stack.outputs["UserPoolClientId"], known["outsider"])
 
     def sign_in(role: str) -> dict[str, str]:
         tokens = users.sign_in(cognito, stack.outputs["UserPoolClientId"], known[role])

@@ -1,0 +1,94 @@
+"""Signing in at the deployed stack as a person does: invitation, temporary password, browser; and as a machine."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from cli import session
+from cli.app import run
+from cli.client import Client
+from cli.discovery import discover
+from cli.oauth import HostedSignIn
+from cli.users import UserPool, make_password
+from devstack.build import STACK, local_aws
+from devstack.layout import Layout
+from devstack.stack import Stack
+from devstack.users import read_users
+from winnow.platform.auth import Role
+
+
+@pytest.fixture
+def aws(stack: Stack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The environment of a person with AWS credentials of the deployment's account, who is signed in nowhere."""
+    for name, value in local_aws(stack.endpoint).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    for name in ("WINNOW_URL", "WINNOW_TOKEN", "WINNOW_PASSWORD", "WINNOW_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@contextmanager
+def typing(monkeypatch: pytest.MonkeyPatch, *lines: str) -> Iterator[None]:
+    """A person at the terminal."""
+    waiting = list(lines)
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: waiting.pop(0))
+    yield
+    assert waiting == []
+
+
+@pytest.mark.usefixtures("aws")
+def test_given_an_invited_user_when_they_sign_in_then_the_temporary_password_is_replaced(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given
+    email, chosen = "ann@example.org", make_password()
+    pool = UserPool.open(STACK)
+    temporary = pool.add(email, Role.POWER_USER, "Ann Example", invite=False)
+    assert temporary
+
+    # when
+    with typing(monkeypatch, email, temporary, chosen), pytest.raises(SystemExit) as ended:
+        run(["login", stack.api])
+
+    # then
+    assert not ended.value.code
+    kept = session.load()
+    assert kept
+    with Client(stack.api, kept.access_token) as client:
+        assert isinstance(list(client.projects()), list)
+    (user,) = [each for each in pool.users() if each.email == email]
+    assert (user.role, user.status, user.name) == ("power_user", "confirmed", "Ann Example")
+    pool.remove(email)
+    assert email not in {each.email for each in pool.users()}
+
+
+@pytest.mark.usefixtures("aws")
+def test_given_the_hosted_page_when_a_person_signs_in_there_then_the_command_gets_the_tokens(
+    stack: Stack, layout: Layout
+) -> None:
+    found = discover(stack.api)
+    user = read_users(layout)["power_user"]
+    assert found.hosted_ui
+    assert found.client_id
+
+    def browse(page: str) -> None:
+        """What a person does in the browser, which follows the redirect to the command."""
+        shown = httpx.get(page).text
+        form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown))
+        form |= {"username": user.name, "password": user.password}
+        arguments = {"data": form, "follow_redirects": True}
+        threading.Thread(target=httpx.post, args=(f"{found.hosted_ui}/login",), kwargs=arguments).start()
+
+    pages = HostedSignIn(found.hosted_ui, found.client_id, found.callback_ports)
+    signed_in = pages.sign_in(session.Session(stack.api, found.client_id), browse, wait=20)
+
+    with Client(stack.api, signed_in.access_token) as client:
+        assert isinstance(list(client.projects()), list)
+    assert signed_in.refresh_token
