@@ -18,6 +18,7 @@ from winnow.ingestion.run.ingestion_items import cursor_key
 from winnow.ingestion.run.source_pointers import PointerStore
 from winnow.ingestion.sources.source_model import SourceEntry
 from winnow.parsing.tables import TableLimits
+from winnow.parsing.tables.table_files import TableFile
 from winnow.platform.clock import system_clock
 from winnow.records.record_store import RecordStore, Wanted
 
@@ -63,7 +64,7 @@ def test_rows_of_a_part_written_chunk_are_neither_written_nor_counted_again(api:
     half = FileTask(**{name: getattr(task, name) for name in task.__slots__} | {"position": {"row": 2}})
 
     # when another worker goes on
-    result = writer.write(half, opener, lambda: 600.0)
+    result = writer.write(half, TableFile(opener), lambda: 600.0)
 
     # then it writes the rows after that one only
     assert result.file.counts.created == 2

@@ -6,12 +6,36 @@ leaves came from in ``parts``, keyed by the leaf's JSON pointer (RFC 6901) insid
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 """The values that items, request bodies and fields are made of."""
+
+
+def canonical_json(value: Json, *, ascii_only: bool = False) -> str:
+    """One text for equal values: members in order of their names, no blanks, so that a digest of it can be compared.
+
+    Args:
+        ascii_only: other characters are written as escapes.
+    """
+    return json.dumps(value, sort_keys=True, ensure_ascii=ascii_only, separators=(",", ":"))
+
+
+def is_same_json(one: Json, other: Json) -> bool:
+    """Whether two values are the same JSON. Unlike Python's ``==``, ``true`` is not ``1``; ``1.0`` is ``1``."""
+    match one, other:
+        case (bool(), _) | (_, bool()):
+            return one is other
+        case list(), list():
+            return len(one) == len(other) and all(map(is_same_json, one, other))
+        case dict(), dict():
+            return one.keys() == other.keys() and all(is_same_json(one[name], other[name]) for name in one)
+        case _:
+            return one == other
+
 
 type Span = tuple[int, int]
 """Half-open character range ``[start, end)`` in the record's text."""

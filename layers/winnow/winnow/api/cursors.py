@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from winnow.platform.errors import BadRequest
-from winnow.values import Json
+from winnow.values import Json, canonical_json
 
 _MAC = 16  # bytes of HMAC-SHA256: 128 bits
 
@@ -49,7 +48,7 @@ class Cursors:
         return position
 
     def _mac(self, position: str, scope: Mapping[str, Json]) -> bytes:
-        message = json.dumps([dict(scope), position], sort_keys=True, separators=(",", ":"))
+        message = canonical_json([dict(scope), position], ascii_only=True)
         return hmac.digest(self.secret().encode(), message.encode(), hashlib.sha256)[:_MAC]
 
 

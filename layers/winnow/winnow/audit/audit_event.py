@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from winnow.platform.clock import to_text
-from winnow.values import Json
+from winnow.values import Json, canonical_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class AuditEvent:
 
     def digest(self) -> str:
         """SHA-256 over every member, ``prev`` among them: a chain in which no link can change unnoticed."""
-        members = [
+        members: list[Json] = [
             self.event_id,
             to_text(self.at),
             self.project_id,
@@ -59,7 +58,7 @@ class AuditEvent:
             self.prev,
             _canonical(dict(self.metadata)),
         ]
-        text = json.dumps(members, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        text = canonical_json(members)
         return hashlib.sha256(text.encode()).hexdigest()
 
 

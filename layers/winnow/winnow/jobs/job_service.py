@@ -15,7 +15,7 @@ from winnow.jobs.kinds import JobKinds
 from winnow.jobs.lifecycle import TransitionRefused, cancel, request_cancel
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock, to_text
-from winnow.platform.errors import Conflict, NotFound, Unavailable
+from winnow.platform.errors import Conflict, Unavailable, existing
 from winnow.platform.pages import Chunk, Page, collect
 
 _TRIES = 5
@@ -136,10 +136,7 @@ class JobService:
         return kind.role
 
     def _existing(self, job_id: str) -> Job:
-        job = self.store.get(job_id)
-        if job is None:
-            raise NotFound("job-not-found", "There is no job of this id.")
-        return job
+        return existing(self.store.get(job_id), "job-not-found", "There is no job of this id.")
 
 
 def list_jobs(store: JobStore, project_id: str, wanted: JobFilter, limit: int, after: str | None) -> Page[Job]:

@@ -17,7 +17,7 @@ from winnow.jobs.job_store import JobStore, reset_attempts_action
 from winnow.jobs.lifecycle import reset_attempts
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock, from_text, to_text
-from winnow.platform.errors import Conflict, NotFound, Unavailable
+from winnow.platform.errors import Conflict, Unavailable, existing
 from winnow.platform.expressions import Action, Condition, Update
 from winnow.platform.ids import ulid
 from winnow.platform.pages import Chunk, Page, collect
@@ -133,9 +133,7 @@ class Redriver:
 
     def _existing(self, letter_id: str) -> DeadLetter:
         item = self.table.get(letter_key(letter_id))
-        if item is None:
-            raise NotFound("letter-not-found", "There is no dead letter of this id.")
-        return from_item(item)
+        return from_item(existing(item, "letter-not-found", "There is no dead letter of this id."))
 
 
 def _event(letter: DeadLetter, caller: Caller, now: datetime) -> AuditEvent:

@@ -74,5 +74,16 @@ class Unavailable(WinnowError):  # noqa: N818
         self.retry_after = retry_after
 
 
+def existing[T](found: T | None, code: str, detail: str) -> T:
+    """What a look-up has found.
+
+    Raises:
+        NotFound: with this code and detail, when it has found nothing.
+    """
+    if found is None:
+        raise NotFound(code, detail)
+    return found
+
+
 class ConfigurationError(Exception):
     """The deployment is wrong: a setting is missing or unusable. Never caused by a caller."""

@@ -6,7 +6,6 @@ The item is written in the transaction of the effect itself, so key and effect c
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ from winnow.platform.clock import epoch
 from winnow.platform.errors import Invalid
 from winnow.platform.expressions import Action, Condition, Item, Key, Put
 from winnow.platform.table import ConditionFailed, Table
-from winnow.values import Json
+from winnow.values import Json, canonical_json
 
 KEPT = timedelta(hours=24)
 MAX_LENGTH = 255
@@ -44,7 +43,7 @@ class IdempotencyKey:
             raise Invalid(
                 "invalid-idempotency-key", f"Idempotency-Key must be 1 to {MAX_LENGTH} printable ASCII characters."
             )
-        body = json.dumps(request, sort_keys=True, separators=(",", ":"))
+        body = canonical_json(dict(request), ascii_only=True)
         return cls(
             scope=hashlib.sha256("\x1f".join([caller, route, key]).encode()).hexdigest(),
             fingerprint=hashlib.sha256(body.encode()).hexdigest(),

@@ -11,7 +11,7 @@ from winnow.audit.audit_event import AuditEvent, Entity
 from winnow.audit.audit_store import append, append_with
 from winnow.platform.auth import Caller, Role, system
 from winnow.platform.clock import Clock
-from winnow.platform.errors import Conflict, NotFound, PreconditionFailed, Unavailable
+from winnow.platform.errors import Conflict, PreconditionFailed, Unavailable, existing
 from winnow.platform.expressions import Action
 from winnow.platform.idempotency import IdempotencyKey, commit_once
 from winnow.platform.ids import new_id, ulid
@@ -145,10 +145,7 @@ class ProjectService:
         Raises:
             NotFound: there is none of this id.
         """
-        project = self.store.get(project_id)
-        if project is None:
-            raise NotFound("project-not-found", "There is no project of this id.")
-        return project
+        return existing(self.store.get(project_id), "project-not-found", "There is no project of this id.")
 
     def _change(
         self,

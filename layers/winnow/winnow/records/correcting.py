@@ -124,7 +124,7 @@ class Corrector:
     ) -> Record:
         """One transaction: the record, its earlier version, what goes stale by it, and the audit event."""
         for _ in range(_TRIES):
-            before = self._existing(project_id, record_id)
+            before = self.store.existing(project_id, record_id)
             if version not in {None, before.version}:
                 raise PreconditionFailed("version-changed", "The record has changed since: read it again.")
             if before.status is Status.MERGED and before.consolidated_from:
@@ -151,12 +151,6 @@ class Corrector:
                 append(self.store.table, event, actions)
                 return after
         raise Unavailable("busy", "The record is changing too fast: send the request again.")
-
-    def _existing(self, project_id: str, record_id: str) -> Record:
-        record = self.store.get(project_id, record_id)
-        if record is None:
-            raise NotFound("record-not-found", "The project has no record of this id.")
-        return record
 
 
 def _check(kind: RecordKind, values: Mapping[str, Json]) -> None:

@@ -6,14 +6,13 @@ source's provenance and evidence, and follows it from there on.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from winnow.platform.ids import digest
 from winnow.records.record import Record
-from winnow.values import Field, Json, Provenance
+from winnow.values import Field, Json, Provenance, canonical_json
 
 _REMEMBERED = 20  # dismissed values of one field; the oldest is forgotten first
 
@@ -93,4 +92,4 @@ def _without[V](members: Mapping[str, V], names: Collection[str]) -> dict[str, V
 
 
 def _digest(value: Json) -> str:
-    return digest(json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
+    return digest(canonical_json(value))

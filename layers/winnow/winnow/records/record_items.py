@@ -8,11 +8,11 @@ alternative is ``[value, source …]``. ``words`` is what the record can be foun
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.expressions import Item, Key
 from winnow.platform.ids import digest, shard_of
+from winnow.platform.stored_object import StoredObject
 from winnow.records.record import Alternative, Record, RecordKind, Source, Status
 from winnow.records.searching import words_of
 from winnow.values import Field, Json, Part, Provenance
@@ -76,13 +76,13 @@ def field_from_json(stored: Json) -> Field:
     """
     if not isinstance(stored, dict):
         raise TypeError("a stored field is an object")
-    confidence, evidence = stored.get("c", 1.0), stored.get("e")
+    members = StoredObject(stored)
     return Field(
         value=stored.get("v"),
-        provenance=_PROVENANCES[str(stored["p"])],
-        confidence=float(confidence) if isinstance(confidence, (int, float)) else 1.0,
+        provenance=_PROVENANCES[members.text("p")],
+        confidence=members.real("c", 1.0),
         span=_span(stored.get("s")),
-        parts={pointer: _part(part) for pointer, part in evidence.items()} if isinstance(evidence, dict) else {},
+        parts={pointer: _part(part) for pointer, part in members.mapping("e").items()},
     )
 
 
@@ -109,7 +109,7 @@ def fields_to_json(fields: Mapping[str, Field]) -> dict[str, Json]:
 
 def fields_from_json(stored: Json) -> dict[str, Field]:
     """The fields that ``fields_to_json`` wrote."""
-    return {name: field_from_json(field) for name, field in stored.items()} if isinstance(stored, dict) else {}
+    return {name: field_from_json(field) for name, field in StoredObject.wrap(stored).members.items()}
 
 
 def _alternatives_to_json(alternatives: Mapping[str, tuple[Alternative, ...]]) -> dict[str, Json]:
@@ -117,13 +117,8 @@ def _alternatives_to_json(alternatives: Mapping[str, tuple[Alternative, ...]]) -
 
 
 def _alternatives_from_json(stored: Json) -> dict[str, tuple[Alternative, ...]]:
-    if not isinstance(stored, dict):
-        return {}
-    return {
-        name: tuple(_alternative(each) for each in values)
-        for name, values in stored.items()
-        if isinstance(values, list)
-    }
+    values = StoredObject.wrap(stored)
+    return {name: tuple(_alternative(each) for each in values.values(name)) for name in values.members}
 
 
 def _alternative(stored: Json) -> Alternative:
@@ -135,9 +130,8 @@ def _alternative(stored: Json) -> Alternative:
 
 
 def _dismissed_from_json(stored: Json) -> dict[str, tuple[str, ...]]:
-    if not isinstance(stored, dict):
-        return {}
-    return {name: tuple(str(each) for each in digests) for name, digests in stored.items() if isinstance(digests, list)}
+    digests = StoredObject.wrap(stored)
+    return {name: digests.texts(name) for name in digests.members}
 
 
 def to_item(record: Record) -> Item:
@@ -184,43 +178,34 @@ def to_item(record: Record) -> Item:
 
 def from_item(item: Item) -> Record:
     """The record that ``to_item`` wrote."""
-
-    def text(name: str) -> str:
-        value = item.get(name)
-        return value if isinstance(value, str) else ""
-
-    def texts(name: str) -> tuple[str, ...]:
-        value = item.get(name)
-        return tuple(str(each) for each in value) if isinstance(value, list) else ()
-
-    def number(name: str) -> int:
-        value = item.get(name)
-        return value if isinstance(value, int) else 0
-
-    def moment(name: str) -> datetime | None:
-        return from_text(text(name)) if text(name) else None
-
+    stored = StoredObject(item)
     return Record(
-        record_id=text("record_id"),
-        project_id=text("project_id"),
-        kind=RecordKind(text("kind")),
-        created_at=from_text(text("created_at")),
-        updated_at=from_text(text("updated_at")),
-        status=Status(text("status")),
-        version=number("version"),
+        record_id=stored.text("record_id"),
+        project_id=stored.text("project_id"),
+        kind=RecordKind(stored.text("kind")),
+        created_at=from_text(stored.text("created_at")),
+        updated_at=from_text(stored.text("updated_at")),
+        status=Status(stored.text("status")),
+        version=stored.integer("version"),
         fields=fields_from_json(item.get("fields")),
         suggestions=fields_from_json(item.get("suggestions")),
         dismissed=_dismissed_from_json(item.get("dismissed")),
-        tags=texts("tags"),
-        source=Source(text("uri"), text("rev"), text("content_hash"), text("source_name"), text("ocr")),
-        text_ref=text("text_ref") or None,
-        text_hash=text("text_hash"),
-        merged_into=text("merged_into") or None,
-        consolidated_from=texts("consolidated_from"),
+        tags=stored.texts("tags"),
+        source=Source(
+            stored.text("uri"),
+            stored.text("rev"),
+            stored.text("content_hash"),
+            stored.text("source_name"),
+            stored.text("ocr"),
+        ),
+        text_ref=stored.optional_text("text_ref"),
+        text_hash=stored.text("text_hash"),
+        merged_into=stored.optional_text("merged_into"),
+        consolidated_from=stored.texts("consolidated_from"),
         alternatives=_alternatives_from_json(item.get("alternatives")),
-        inputs=text("inputs"),
-        stale=item.get("stale") is True,
-        pinned=item.get("pinned") is True,
-        uses=number("uses"),
-        last_used_at=moment("last_used_at"),
+        inputs=stored.text("inputs"),
+        stale=stored.flag("stale"),
+        pinned=stored.flag("pinned"),
+        uses=stored.integer("uses"),
+        last_used_at=stored.moment("last_used_at"),
     )

@@ -49,7 +49,7 @@ class RecordService:
             NotFound: the project has none of this id.
         """
         self.gate.require(caller, Role.POWER_USER, "record.read", project_id)
-        return self._existing(project_id, record_id)
+        return self.store.existing(project_id, record_id)
 
     def page(self, caller: Caller, project_id: str, wanted: Wanted, *, limit: int, after: str | None) -> Page[Record]:
         """A project's records that are wanted, newest first; ``after`` is the position of the page before.
@@ -78,7 +78,7 @@ class RecordService:
             NotFound: the project has no such record.
         """
         self.gate.require(caller, Role.POWER_USER, "record.versions", project_id)
-        present = self._existing(project_id, record_id)
+        present = self.store.existing(project_id, record_id)
         first = [present] if below is None else []
         most = limit + 1 - len(first)
         found = [*first, *self.store.versions(project_id, record_id, below=below or present.version, limit=most)]
@@ -94,7 +94,7 @@ class RecordService:
             NotFound: the project has no such record, or this version of it was not kept.
         """
         self.gate.require(caller, Role.POWER_USER, "record.versions", project_id)
-        present = self._existing(project_id, record_id)
+        present = self.store.existing(project_id, record_id)
         if present.version == version:
             return present
         found = self.store.version(project_id, record_id, version)
@@ -120,8 +120,8 @@ class RecordService:
         try:
             append(self.store.table, self._event(caller, project_id, record_id, "record.used", {}), [used])
         except ConditionFailed as error:
-            raise _missing() from error
-        return self._existing(project_id, record_id)
+            raise NotFound("record-not-found", "The project has no record of this id.") from error
+        return self.store.existing(project_id, record_id)
 
     def archive(self, caller: Caller, project_id: str, record_id: str, version: int | None) -> Record:
         """Puts a record aside; one that is aside already stays as it is.
@@ -151,7 +151,7 @@ class RecordService:
         self, caller: Caller, project_id: str, record_id: str, *, version: int | None, status: Status, event_type: str
     ) -> Record:
         for _ in range(_TRIES):
-            before = self._existing(project_id, record_id)
+            before = self.store.existing(project_id, record_id)
             if version not in {None, before.version}:
                 raise PreconditionFailed("version-changed", "The record has changed since: read it again.")
             if before.status is Status.MERGED:
@@ -171,12 +171,6 @@ class RecordService:
                 return after
         raise Unavailable("busy", "The record is changing too fast: send the request again.")
 
-    def _existing(self, project_id: str, record_id: str) -> Record:
-        record = self.store.get(project_id, record_id)
-        if record is None:
-            raise _missing()
-        return record
-
     def _event(
         self, caller: Caller, project_id: str, record_id: str, event_type: str, metadata: Mapping[str, Json]
     ) -> AuditEvent:
@@ -188,7 +182,3 @@ class RecordService:
 def _changed(record: Record, before: Record | None) -> tuple[str, ...]:
     old = before.fields if before else {}
     return tuple(sorted(name for name in {*record.fields, *old} if record.fields.get(name) != old.get(name)))
-
-
-def _missing() -> NotFound:
-    return NotFound("record-not-found", "The project has no record of this id.")

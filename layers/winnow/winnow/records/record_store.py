@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from winnow.platform.clock import to_text
+from winnow.platform.errors import existing
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Put, difference
 from winnow.platform.ids import all_shards
 from winnow.platform.pages import Chunk, Page, collect
@@ -66,6 +67,14 @@ class RecordStore:
         """The record, or None."""
         item = self.table.get(record_key(project_id, record_id))
         return from_item(item) if item else None
+
+    def existing(self, project_id: str, record_id: str) -> Record:
+        """The record.
+
+        Raises:
+            NotFound: the project has none of this id.
+        """
+        return existing(self.get(project_id, record_id), "record-not-found", "The project has no record of this id.")
 
     def get_many(self, project_id: str, record_ids: Sequence[str]) -> dict[str, Record]:
         """Those of the records that exist, by id."""

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from winnow.records.editing import suggestion
 from winnow.records.record import Record, Source, Status
-from winnow.values import Field, Provenance
+from winnow.records.record_items import fields_to_json
+from winnow.values import Field, Provenance, is_same_json
 
 
 def revise(
@@ -55,9 +56,8 @@ def revise(
 
 def differs(before: Record, after: Record) -> bool:
     """Whether a revision says anything new: fields, suggestions, tags or status (not merely the source's revision)."""
-    return (before.fields, before.suggestions, before.tags, before.status) != (
-        after.fields,
-        after.suggestions,
-        after.tags,
-        after.status,
-    )
+    if (before.tags, before.status) != (after.tags, after.status):
+        return True
+    kept = (fields_to_json(before.fields), fields_to_json(before.suggestions))
+    said = (fields_to_json(after.fields), fields_to_json(after.suggestions))
+    return not all(map(is_same_json, kept, said))

@@ -11,7 +11,7 @@ from winnow.audit.audit_event import AuditEvent, Entity
 from winnow.audit.audit_store import append
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock, from_text, to_text
-from winnow.platform.errors import NotFound, Unavailable, WinnowError
+from winnow.platform.errors import NotFound, Unavailable, WinnowError, existing
 from winnow.platform.expressions import PRESENT, Update
 from winnow.platform.ids import ulid
 from winnow.platform.pages import Chunk, Page, collect
@@ -142,7 +142,5 @@ class ReviewService:
 
     def _existing(self, project_id: str, review_id: str) -> Review:
         pair = pair_of(review_id)
-        review = self.store.get(project_id, pair) if pair else None
-        if review is None:
-            raise NotFound("review-not-found", "There is no review of this id.")
-        return review
+        found = self.store.get(project_id, pair) if pair else None
+        return existing(found, "review-not-found", "There is no review of this id.")

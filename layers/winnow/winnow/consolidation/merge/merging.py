@@ -15,7 +15,6 @@ from winnow.consolidation.merge.survivorship import (
     SourceValue,
     Survivorship,
     candidates,
-    canonical,
     is_empty,
     survivor,
 )
@@ -24,7 +23,7 @@ from winnow.platform.ids import derived_id, digest
 from winnow.records.editing import suggestion
 from winnow.records.record import Alternative, Record, Status
 from winnow.records.record_items import fields_to_json
-from winnow.values import Field, Json, Provenance
+from winnow.values import Field, Json, Provenance, canonical_json
 
 _RULES = "2"  # of this module: another number recomputes every consolidated record at its next run
 _UNSAID = Alternative(None, ())  # there are more values, which only the sources hold
@@ -39,13 +38,14 @@ def consolidated_id(project_id: str, cluster: str) -> str:
 def content_digest(source: Record) -> str:
     """Digest of everything of a source that a consolidated record is computed from."""
     return digest(
-        canonical([fields_to_json(source.fields), list(source.tags), source.text_ref, to_text(source.updated_at)])
+        canonical_json([fields_to_json(source.fields), list(source.tags), source.text_ref, to_text(source.updated_at)])
     )
 
 
 def inputs_digest(contents: Iterable[tuple[str, str]], survivorship: Survivorship) -> str:
     """Digest of the sources, as ``(record id, content digest)``, and of the rules."""
-    return digest(_RULES, canonical(survivorship.to_json()), *(part for pair in sorted(contents) for part in pair))
+    sources = (part for pair in sorted(contents) for part in pair)
+    return digest(_RULES, canonical_json(survivorship.to_json()), *sources)
 
 
 def consolidate(
@@ -133,8 +133,8 @@ def bounded(record: Record, limit: int) -> Record:
     """
     places = [(name, place) for name, values in record.alternatives.items() for place in range(len(values))]
     held = {(name, place): record.alternatives[name][place] for name, place in places}
-    values = {key: len(canonical(each.value).encode()) for key, each in held.items()}
-    names = {key: len(canonical(list(each.sources)).encode()) for key, each in held.items()}
+    values = {key: len(canonical_json(each.value).encode()) for key, each in held.items()}
+    names = {key: len(canonical_json(list(each.sources)).encode()) for key, each in held.items()}
     excess = sum(values.values()) + sum(names.values()) - limit
     for key in sorted(values, key=lambda key: (-values[key], key)):
         if excess > 0:
@@ -214,12 +214,12 @@ def _is_edit(alternative: Alternative) -> bool:
 
 
 def _covers(held: Json, value: Json) -> bool:
-    if canonical(held) == canonical(value):
+    if canonical_json(held) == canonical_json(value):
         return True
     if not isinstance(held, list) or not isinstance(value, list):
         return False
-    items = {canonical(item) for item in held}
-    return all(canonical(item) in items for item in value)
+    items = {canonical_json(item) for item in held}
+    return all(canonical_json(item) in items for item in value)
 
 
 def _not_held(others: Sequence[Alternative], field: Field | None) -> tuple[Alternative, ...]:
@@ -227,7 +227,7 @@ def _not_held(others: Sequence[Alternative], field: Field | None) -> tuple[Alter
     left: dict[str, Alternative] = {}
     for each in others:
         if field is None or not _covers(field.value, each.value):
-            text = canonical(each.value)
+            text = canonical_json(each.value)
             sources = {*left[text].sources, *each.sources} if text in left else set(each.sources)
             left[text] = Alternative(each.value, tuple(sorted(sources)))
     return tuple(left.values())

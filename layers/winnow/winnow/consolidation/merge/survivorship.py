@@ -7,7 +7,6 @@ matters.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from winnow.values import Field, Json, Provenance
+from winnow.values import Field, Json, Provenance, canonical_json
 
 
 class Rule(StrEnum):
@@ -95,11 +94,6 @@ class Candidate:
         return tuple(sorted({source_value.source for source_value in self.source_values}))
 
 
-def canonical(value: Json) -> str:
-    """One text for equal values."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
 def is_empty(value: Json) -> bool:
     """Whether a value says nothing."""
     return value is None or value in ("", [], {})
@@ -150,7 +144,7 @@ def candidates(source_values: Sequence[SourceValue], rules: Sequence[Rule]) -> l
     by_text: dict[str, list[SourceValue]] = {}
     for source_value in source_values:
         if not is_empty(source_value.field.value) or source_value.field.provenance is Provenance.USER_EDITED:
-            by_text.setdefault(canonical(source_value.field.value), []).append(source_value)
+            by_text.setdefault(canonical_json(source_value.field.value), []).append(source_value)
     found = [(text, Candidate(held[0].field.value, tuple(held))) for text, held in sorted(by_text.items())]
     measures = [_MEASURES[rule] for rule in rules if rule in _MEASURES]
     found.sort(key=lambda pair: (*(measure(pair[1]) for measure in measures), len(pair[0])), reverse=True)
@@ -170,7 +164,7 @@ def survivor(ranked: Sequence[Candidate], rules: Sequence[Rule]) -> Json:
     items: dict[str, Json] = {}
     for candidate in ranked:
         for item in candidate.value if isinstance(candidate.value, list) else ():
-            items.setdefault(canonical(_identity(item)), item)
+            items.setdefault(canonical_json(_identity(item)), item)
     return list(items.values())
 
 

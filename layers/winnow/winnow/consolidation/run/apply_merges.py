@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from winnow.consolidation.merge.merging import archived, bounded, consolidate, merged, released, retired
-from winnow.consolidation.merge.survivorship import Survivorship, canonical
+from winnow.consolidation.merge.survivorship import Survivorship
 from winnow.consolidation.run.change import Change, Operation, Step
 from winnow.consolidation.run.change_store import ChangeStore, actions, touched
 from winnow.jobs.job_items import job_key
@@ -22,6 +22,7 @@ from winnow.platform.table import MAX_ACTIONS, ConditionFailed
 from winnow.records.record import Record, Status
 from winnow.records.record_items import to_item
 from winnow.records.record_store import RecordStore
+from winnow.values import canonical_json
 
 MAX_BYTES = 3_000_000  # of one transaction; DynamoDB's limit is 4 MB
 _RECORD = (
@@ -111,7 +112,7 @@ def prepare(step: Step, records: Mapping[str, Record], survivorship: Survivorshi
 
 
 def _size(record: Record) -> int:
-    return len(canonical(to_item(record)).encode())
+    return len(canonical_json(to_item(record)).encode())
 
 
 @dataclass(slots=True)

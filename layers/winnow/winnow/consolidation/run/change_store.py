@@ -14,7 +14,7 @@ from winnow.records.record import Record
 from winnow.records.record_items import from_item as record_from_item
 from winnow.records.record_items import record_key
 from winnow.records.record_items import to_item as record_to_item
-from winnow.values import Json
+from winnow.values import Json, is_same_json
 
 _PREFIX = "CHANGE#"
 _DERIVED = {"pk", "sk", "gsi1pk", "gsi1sk", "words", "record_id", "project_id", "version"}
@@ -66,8 +66,8 @@ def touched(before: Record | None, after: Record) -> Touched:
     return Touched(
         record_id=after.record_id,
         version=after.version,
-        before={name: value for name, value in old.items() if new.get(name) != value},
-        after={name: value for name, value in new.items() if old.get(name) != value},
+        before={name: value for name, value in old.items() if not is_same_json(new.get(name), value)},
+        after={name: value for name, value in new.items() if not is_same_json(old.get(name), value)},
     )
 
 

@@ -9,7 +9,6 @@ from winnow.audit.access import Gate
 from winnow.consolidation.run.change import Change
 from winnow.consolidation.run.change_store import ChangeStore
 from winnow.platform.auth import Caller, Role
-from winnow.platform.errors import NotFound
 from winnow.records.record import Record
 from winnow.records.record_store import RecordStore
 from winnow.values import Json
@@ -46,9 +45,7 @@ class Explainer:
             NotFound: the project has none of this id.
         """
         self.gate.require(caller, Role.POWER_USER, "record.explain", project_id)
-        record = self.records.get(project_id, record_id)
-        if record is None:
-            raise NotFound("record-not-found", "The project has no record of this id.")
+        record = self.records.existing(project_id, record_id)
         way = [record]
         while way[-1].merged_into and len(way) < _CHAIN:
             following = self.records.get(project_id, way[-1].merged_into)

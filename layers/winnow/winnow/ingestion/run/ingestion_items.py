@@ -6,11 +6,11 @@ from dataclasses import asdict
 
 from winnow.ingestion.run.ingestion_file import Action, Counts, FileTask, Outcome, Pointer
 from winnow.ingestion.sources.source_model import SourceEntry
-from winnow.platform.clock import from_text, to_text
+from winnow.platform.clock import to_text
 from winnow.platform.expressions import Item, Key
 from winnow.platform.ids import digest
+from winnow.platform.stored_object import StoredObject
 from winnow.records.record_items import pointer_key
-from winnow.values import Json
 
 _MAX_SORT_KEY = 1000  # bytes; DynamoDB's limit is 1,024
 
@@ -41,20 +41,6 @@ def path_sort_key(path: str) -> str:
     if len(raw) <= _MAX_SORT_KEY:
         return path or "/"
     return raw[: _MAX_SORT_KEY - 40].decode(errors="ignore") + digest(path)
-
-
-def _text(item: Item, name: str) -> str:
-    value = item.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _number(item: Item, name: str) -> int:
-    value = item.get(name)
-    return value if isinstance(value, int) else 0
-
-
-def _mapping(value: Json) -> dict[str, Json]:
-    return value if isinstance(value, dict) else {}
 
 
 def file_to_item(file: FileTask) -> Item:
@@ -94,36 +80,36 @@ def file_to_item(file: FileTask) -> Item:
 
 def file_from_item(item: Item) -> FileTask:
     """The file that ``file_to_item`` wrote."""
-    modified, lease, outcome = _text(item, "modified_at"), _text(item, "lease_until"), _text(item, "outcome")
-    wakes_at = _text(item, "wakes_at")
-    counts = _mapping(item.get("counts"))
+    stored = StoredObject(item)
+    counts = stored.object("counts")
+    outcome = stored.text("outcome")
     return FileTask(
-        job_id=_text(item, "job_id"),
-        project_id=_text(item, "project_id"),
-        file_id=_text(item, "file_id"),
-        action=Action(_text(item, "action")),
-        source=_text(item, "source"),
+        job_id=stored.text("job_id"),
+        project_id=stored.text("project_id"),
+        file_id=stored.text("file_id"),
+        action=Action(stored.text("action")),
+        source=stored.text("source"),
         entry=SourceEntry(
-            uri=_text(item, "uri"),
-            source_id=_text(item, "source_id"),
-            name=_text(item, "name"),
-            path=_text(item, "path"),
-            size=_number(item, "size"),
-            rev=_text(item, "rev"),
-            content_hash=_text(item, "content_hash") or None,
-            modified_at=from_text(modified) if modified else None,
+            uri=stored.text("uri"),
+            source_id=stored.text("source_id"),
+            name=stored.text("name"),
+            path=stored.text("path"),
+            size=stored.integer("size"),
+            rev=stored.text("rev"),
+            content_hash=stored.optional_text("content_hash"),
+            modified_at=stored.moment("modified_at"),
         ),
-        done=item.get("done") is True,
-        fencing_token=_number(item, "attempt"),
-        attempts_used=_number(item, "failures"),
-        lease_until=from_text(lease) if lease else None,
-        wakes_at=from_text(wakes_at) if wakes_at else None,
-        known=item.get("known") is True,
-        position=_mapping(item.get("position")),
-        counts=Counts(**{name: _number(counts, name) for name in asdict(Counts())}),
+        done=stored.flag("done"),
+        fencing_token=stored.integer("attempt"),
+        attempts_used=stored.integer("failures"),
+        lease_until=stored.moment("lease_until"),
+        wakes_at=stored.moment("wakes_at"),
+        known=stored.flag("known"),
+        position=stored.mapping("position"),
+        counts=Counts(**{name: counts.integer(name) for name in asdict(Counts())}),
         outcome=Outcome(outcome) if outcome else None,
-        code=_text(item, "code"),
-        reason=_text(item, "reason"),
+        code=stored.text("code"),
+        reason=stored.text("reason"),
     )
 
 
@@ -157,18 +143,19 @@ def pointer_to_item(pointer: Pointer) -> Item:
 
 def pointer_from_item(item: Item) -> Pointer:
     """The pointer that ``pointer_to_item`` wrote."""
+    stored = StoredObject(item)
     return Pointer(
-        project_id=_text(item, "project_id"),
-        source=_text(item, "source"),
-        uri=_text(item, "uri"),
-        path=_text(item, "path"),
-        name=_text(item, "name"),
-        rev=_text(item, "rev"),
-        content_hash=_text(item, "content_hash"),
-        reader=_number(item, "reader"),
-        failed=_text(item, "failed"),
-        ocr=_text(item, "ocr"),
-        table=item.get("table") is True,
-        gone=item.get("gone") is True,
-        taken=_text(item, "taken"),
+        project_id=stored.text("project_id"),
+        source=stored.text("source"),
+        uri=stored.text("uri"),
+        path=stored.text("path"),
+        name=stored.text("name"),
+        rev=stored.text("rev"),
+        content_hash=stored.text("content_hash"),
+        reader=stored.integer("reader"),
+        failed=stored.text("failed"),
+        ocr=stored.text("ocr"),
+        table=stored.flag("table"),
+        gone=stored.flag("gone"),
+        taken=stored.text("taken"),
     )

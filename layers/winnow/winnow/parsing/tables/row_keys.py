@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 
-from winnow.values import Json
+from winnow.values import Json, canonical_json
 
 LONGEST_KEY = 200  # characters; a longer id is hashed
 
@@ -23,5 +22,5 @@ def key_of(values: Mapping[str, Json], key_column: str | None) -> str:
         if len(text) <= LONGEST_KEY:
             return text
         return f"sha256:{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()}"
-    content = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    content = canonical_json(dict(values))
     return f"sha256:{hashlib.sha256(content.encode('utf-8', 'replace')).hexdigest()}"
