@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib.resources import files
 from typing import Final
 
 _SPELT_OUT: Final = str.maketrans(
@@ -109,6 +110,26 @@ def fold(text: str) -> str:
             continue
         kept.append(char)
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+
+
+def parse_word_groups(text: str) -> dict[str, tuple[str, ...]]:
+    """The groups of a list of words, as written.
+
+    Such a list holds one group a line, ``group: entry, entry, ...``; ``#`` starts a comment; a group may have several
+    lines.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for line in text.splitlines():
+        group, colon, listed = line.partition(":")
+        if colon and not line.startswith("#"):
+            members = tuple(entry.strip() for entry in listed.split(",") if entry.strip())
+            found[group.strip()] = found.get(group.strip(), ()) + members
+    return found
+
+
+def read_given_names() -> str:
+    """The list of given names, particles and titles of persons that resumes and matching share."""
+    return (files("winnow") / "given_names.txt").read_text("utf-8")
 
 
 def words(text: str) -> list[str]:

@@ -6,8 +6,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from winnow.text import read_given_names
+
 _PACKAGE: Final = "winnow.parsing.resumes"
 _FOLDER: Final = "data"
+_SHARED: Final = "given_names.txt"  # with matching
 
 
 @cache
@@ -17,9 +20,11 @@ def read_data_file(name: str) -> str:
     Raises:
         FileNotFoundError: when there is none of this name.
     """
+    if name == _SHARED:
+        return read_given_names()
     return (files(_PACKAGE) / _FOLDER / name).read_text("utf-8")
 
 
 def data_file_names() -> list[str]:
     """The names of all of them, sorted."""
-    return sorted(path.name for path in (files(_PACKAGE) / _FOLDER).iterdir() if path.is_file())
+    return sorted([_SHARED, *(path.name for path in (files(_PACKAGE) / _FOLDER).iterdir() if path.is_file())])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
+from winnow.text import fold, parse_word_groups, read_given_names
+
 _FAMILIES: Final = """
 william bill billy will willie liam; robert bob bobby rob robbie; james jim jimmy jamie; john jack johnny;
 elizabeth liz beth betty lizzie eliza libby; michael mike mick mickey mikey; jennifer jen jenny; thomas tom tommy;
@@ -27,13 +29,6 @@ ann anne annie anna; caroline carrie carol; christine chrissy tina christina; em
 gillian gill jill; harriet hattie; helen nell; josephine josie; julia julie; laura laurie; louise lou; martha mattie;
 matilda tilly; natalie nat; penelope penny; rachel rach; rosemary rosie rose; samantha sammie; sophia sophie;
 wilhelmina mina; yvonne eve; francisco paco; jose pepe; guadalupe lupe; giuseppe beppe; johann hans; alexandra lexi
-"""
-_GIVEN_NAMES: Final = """
-ada adam adrian aisha alan alice amir amy ana andrea angela antonio ashley ava brandon brian bruce carlos chloe claire
-craig diana diego dylan eric ethan evan fatima fiona george grace hannah heather hugo ian ibrahim ivan jasmine jason
-jean jesus jorge juan justin karen keith kevin kim kyle lauren lee lewis li lily linda lisa logan lucas lucy luis luke
-maria marie mark martin mason megan melissa mei mia miguel mohammed muhammad nicole noah omar owen paul pedro priya
-rafael roger rosa ruth ryan sandra scott sean sergio sharon shaun sofia stuart tara tyler victor wei wendy yusuf zoe
 """
 PREFIXES: Final = frozenset(["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "rev", "hon"])
 SUFFIXES: Final = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "cpa", "esq", "pe", "rn"])
@@ -80,7 +75,8 @@ def nicknames() -> dict[str, str]:
 @cache
 def given_names() -> frozenset[str]:
     """Common given names: enough of them to tell a column of people from a column of things."""
-    return frozenset(nicknames()) | frozenset(_GIVEN_NAMES.split())
+    listed = parse_word_groups(read_given_names())["given"]
+    return frozenset(nicknames()) | frozenset(map(fold, listed))
 
 
 def find_full_form(given: str) -> str:

@@ -1,7 +1,4 @@
-"""Word lists, read from ``data/`` at first use and kept.
-
-A list file holds one group a line, ``group: entry, entry, ...``; ``#`` starts a comment. Entries are folded on reading.
-"""
+"""Word lists, read from ``data/`` at first use and kept. Entries are folded on reading."""
 
 from __future__ import annotations
 
@@ -9,20 +6,14 @@ from collections.abc import Mapping
 from functools import cache
 
 from winnow.parsing.data_files import read_data_file
-from winnow.text import fold
+from winnow.text import fold, parse_word_groups
 
 __all__ = ["entries", "fold", "groups", "listed", "spellings"]
 
 
 @cache
 def _raw(name: str) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for line in read_data_file(f"{name}.txt").splitlines():
-        group, colon, listed_entries = line.partition(":")
-        if colon and not line.startswith("#"):
-            members = tuple(entry.strip() for entry in listed_entries.split(",") if entry.strip())
-            found[group.strip()] = found.get(group.strip(), ()) + members
-    return found
+    return parse_word_groups(read_data_file(f"{name}.txt"))
 
 
 @cache
