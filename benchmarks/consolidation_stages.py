@@ -48,7 +48,7 @@ from winnow.platform.ids import new_id  # noqa: E402
 from winnow.platform.queues import Queue, parse  # noqa: E402
 from winnow.platform.table import Table  # noqa: E402
 from winnow.projects.project import Project  # noqa: E402
-from winnow.projects.project_store import ProjectStore, create_action  # noqa: E402
+from winnow.projects.project_store import create_action  # noqa: E402
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,8 @@ def run(endpoint: str, project_id: str, folder: Path, until: str, invocation: fl
     jobs = WatchedJobs(table, watch)
     dispatcher = Dispatcher({CONSOLIDATION.name: Queue(messages, "bench")})  # type: ignore[arg-type]
     gate = Gate(AuditStore(table), system_clock)
-    trigger = ConsolidationTrigger(Submitter(table, dispatcher), Estimator(ProjectStore(table)), gate, system_clock)
+    submitter = Submitter(table, dispatcher)
+    trigger = ConsolidationTrigger(submitter, Estimator(submitter.projects), gate, system_clock)
     caller = Caller("bench", frozenset({Role.ADMIN}))
     job_id = str(trigger.trigger(caller, TriggerConsolidation(project_id, {}))["job_id"])
     handler = Consolidator(table, Checkpoints(Disk(folder), "bench"))  # type: ignore[arg-type]

@@ -11,10 +11,8 @@ from support.faults import Calls, Killed, kill
 
 from winnow.consolidation.consolidation_job import settings_of
 from winnow.consolidation.usecases.configure import Configurator, Configure
-from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger, TriggerConsolidation
-from winnow.jobs.estimates import Estimator
+from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
 from winnow.jobs.job import State
-from winnow.jobs.submission import Submitter
 from winnow.projects.project_service import ProjectService
 from winnow.projects.project_store import ProjectStore
 from winnow.values import Json
@@ -114,9 +112,7 @@ def test_thresholds_schema_and_rules_are_those_of_the_moment_of_acceptance(stack
 def test_a_container_that_has_read_the_project_before_accepts_with_what_is_configured_now(stack: Stack) -> None:
     # given a container that keeps what it has read of a project, and a change that another container has made since
     project = stack.project()
-    trigger = ConsolidationTrigger(
-        Submitter(stack.table, stack.dispatcher), Estimator(ProjectStore(stack.table)), stack.gate, stack.clock
-    )
+    trigger = stack.consolidation_trigger()
     first = str(trigger.trigger(ADMIN, TriggerConsolidation(project, {}))["job_id"])
     stack.pump()
     assert stack.job(first).state is State.COMPLETED

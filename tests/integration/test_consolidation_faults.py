@@ -17,6 +17,8 @@ from winnow.job_kinds import JOB_KINDS
 from winnow.jobs.job import State
 from winnow.jobs.job_service import JobService
 from winnow.platform.queues import Message
+from winnow.projects.project_cache import ProjectCache
+from winnow.projects.project_store import ProjectStore
 from winnow.records.record import Record, RecordKind, Status
 from winnow.records.record_store import write_actions
 from winnow.records.writing import NewRecord, RecordWriter
@@ -238,7 +240,7 @@ def test_a_source_that_changes_within_a_large_merge_is_taken_up_by_the_next_run(
 def test_records_that_others_add_during_the_run_are_counted_once(stack: Stack, killed_after: int) -> None:
     # given a project whose count was wrong (nothing has counted its records), and somebody who writes records meanwhile
     project = fill(stack, 5)
-    writer = RecordWriter(stack.records, stack.gate, stack.clock)
+    writer = RecordWriter(stack.records, ProjectCache(ProjectStore(stack.table)), stack.gate, stack.clock)
     text = Field("Prefers mornings", Provenance.IMPORTED)
 
     def write() -> None:

@@ -210,9 +210,8 @@ class Stack:
 
     def consolidation_trigger(self) -> ConsolidationTrigger:
         """The use case that accepts consolidations."""
-        return ConsolidationTrigger(
-            Submitter(self.table, self.dispatcher), Estimator(ProjectStore(self.table)), self.gate, self.clock
-        )
+        submitter = Submitter(self.table, self.dispatcher)
+        return ConsolidationTrigger(submitter, Estimator(submitter.projects), self.gate, self.clock)
 
     def trigger(self, project_id: str, **options: Json) -> str:
         """Accepts a consolidation; answers its job's id."""

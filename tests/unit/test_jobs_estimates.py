@@ -7,6 +7,7 @@ from typing import cast
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.jobs.estimates import Estimator, estimate
 from winnow.projects.project import Pace, Project
+from winnow.projects.project_cache import ProjectCache
 from winnow.projects.project_store import ProjectStore
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -47,7 +48,7 @@ def test_the_first_run_is_estimated_from_the_documented_fallback() -> None:
 
 def test_a_project_is_read_at_most_once_a_minute() -> None:
     store = CountingStore(project())
-    estimator = Estimator(cast("ProjectStore", store))
+    estimator = Estimator(ProjectCache(cast("ProjectStore", store)))
 
     for seconds in (0, 1, 59, 60, 61, 119, 120):
         estimator.estimate("p", CONSOLIDATION, NOW + timedelta(seconds=seconds))

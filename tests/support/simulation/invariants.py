@@ -22,6 +22,7 @@ from winnow.ingestion.run.progress import add_up
 from winnow.jobs.job import Job, State
 from winnow.jobs.job_items import from_item as job_from_item
 from winnow.platform.expressions import Item, item_from_wire
+from winnow.projects.project_counters import sum_counters
 from winnow.records.record import Record, Status
 from winnow.records.record_items import from_item as record_from_item
 
@@ -52,6 +53,12 @@ class Stored:
             files,
             {(record.project_id, record.record_id): record for record in records},
             items,
+        )
+
+    def counted(self, project_id: str) -> tuple[int, int]:
+        """How many records a project counts, and how many that have changed."""
+        return sum_counters(
+            item for (pk, sk), item in self.items.items() if pk == f"PROJECT#{project_id}" and sk.startswith("PROJECT")
         )
 
 
@@ -276,7 +283,6 @@ def picture(world: World, project_id: str) -> dict[str, Any]:
         for job in stored.jobs.values()
         if job.project_id == project_id
     )
-    project = stored.items[f"PROJECT#{project_id}", "PROJECT"]
     reviews = sorted(
         item["state"]  # type: ignore[type-var]
         for (pk, sk), item in stored.items.items()
@@ -286,7 +292,7 @@ def picture(world: World, project_id: str) -> dict[str, Any]:
         "records": shown,
         "jobs": jobs,
         "reviews": reviews,
-        "counted": (project.get("records", 0), project.get("changed", 0)),
+        "counted": stored.counted(project_id),
         "letters": sum(sk == "DEADLETTER" for _, sk in stored.items),
     }
 

@@ -320,7 +320,7 @@ def untrue(world: World, project_id: str) -> Iterator[str]:
             continue
         if record.status is Status.ACTIVE and _is_gone(world, project_id, name):
             yield f"{name} is gone and its record is {record.status}"
-    counted = stored.items[f"PROJECT#{project_id}", "PROJECT"].get("records", 0)
+    counted = stored.counted(project_id)[0]
     active = sum(
         project == project_id and record.status is Status.ACTIVE for (project, _), record in stored.records.items()
     )

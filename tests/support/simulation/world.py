@@ -55,6 +55,7 @@ from winnow.platform.clock import to_text
 from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import Item, item_from_wire
 from winnow.platform.observability import logger
+from winnow.platform.queues import Queue
 from winnow.platform.settings import (
     ApiSettings,
     ConsolidationWorkerSettings,
@@ -118,6 +119,8 @@ def determined(engine: Engine) -> Iterator[None]:
         patch.object(platform_table, "ThreadPoolExecutor", Inline),
         patch.object(consolidation_worker, "ThreadPoolExecutor", Inline),
         patch.object(Table.__init__, "__defaults__", (engine.sleep,)),
+        patch.object(Queue.__init__, "__defaults__", (engine.sleep,)),
+        patch.object(random, "uniform", rng.uniform),
         patch.object(planner, "PAGE", 2),
         patch.object(planner, "_CHUNK", 2),
         patch.object(table_rows, "_CHUNK", 2),

@@ -107,7 +107,7 @@ class Services:
         changes = ChangeStore(table)
         ingestion = IngestionTrigger(submitter, gate, clock)
         notices = NotificationRedriver(Inbox(table, ingestion, clock), NotificationHandler(projects.store, ingestion))
-        consolidation = ConsolidationTrigger(submitter, Estimator(projects.store), gate, clock)
+        consolidation = ConsolidationTrigger(submitter, Estimator(submitter.projects), gate, clock)
         exporting = ExportTrigger(submitter, gate, clock)
         rollback = RollbackService(jobs.store, projects.store, records, changes, submitter, gate, clock)
         return cls(
@@ -123,9 +123,9 @@ class Services:
             watcher=Watcher(table, jobs),
             projects=projects,
             configurator=Configurator(projects, gate),
-            uploads=Uploads(clients.s3, settings.bucket, table, gate, clock),
+            uploads=Uploads(clients.s3, settings.bucket, submitter.projects, gate, clock),
             records=RecordService(records, gate, clock),
-            writer=RecordWriter(records, gate, clock),
+            writer=RecordWriter(records, submitter.projects, gate, clock),
             corrector=Corrector(records, gate, clock),
             exporting=exporting,
             exports=ExportService(jobs.store, audit, lambda: ExportFiles(clients.s3(), settings.bucket), gate, clock),

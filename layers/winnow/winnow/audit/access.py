@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
-from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_event import Entity, new_event
 from winnow.audit.audit_store import NO_PROJECT, AuditStore
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Forbidden, Unavailable
-from winnow.platform.ids import ulid
+from winnow.values import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,10 @@ class Gate:
         """
         if caller.may_act_as(role):
             return
-        now = self.clock()
-        event = AuditEvent(
-            event_id=ulid(now),
-            at=now,
-            project_id=project_id or NO_PROJECT,
-            actor=caller.subject,
-            type="access.denied",
-            entity=Entity("action", action),
-            metadata={"needs": role.value},
+        needs: dict[str, Json] = {"needs": role.value}
+        refused = Entity("action", action)
+        event = new_event(
+            self.clock(), project_id or NO_PROJECT, caller.subject, "access.denied", refused, metadata=needs
         )
         with suppress(Unavailable):
             self.audit.record(event)

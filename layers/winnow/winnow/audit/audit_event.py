@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from winnow.platform.clock import to_text
+from winnow.platform.ids import ulid
 from winnow.values import Json, canonical_json
 
 
@@ -58,8 +59,25 @@ class AuditEvent:
             self.prev,
             _canonical(dict(self.metadata)),
         ]
-        text = canonical_json(members)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256(canonical_json(members).encode()).hexdigest()
+
+
+def new_event(
+    now: datetime,
+    project_id: str,
+    actor: str,
+    event_type: str,
+    entity: Entity,
+    *,
+    metadata: Mapping[str, Json] | None = None,
+) -> AuditEvent:
+    """What has just happened, or happens in the transaction that the event joins.
+
+    Args:
+        now: when; the event's id sorts by it.
+        actor: the caller's subject, or a part of Winnow, e.g. ``system:scheduler``.
+    """
+    return AuditEvent(ulid(now), now, project_id, actor, event_type, entity, metadata=metadata or {})
 
 
 def _canonical(value: Json) -> Json:

@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import cycle
 
 from winnow.audit.audit_event import AuditEvent, Entity
 from winnow.audit.chains import Head
 from winnow.platform.clock import from_text, to_text
-from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Key, Put
 from winnow.platform.ids import shards_for
+from winnow.platform.retries import Backoff, retry
 from winnow.platform.table import ConditionFailed, Table
 
 NO_PROJECT = "-"  # the partition of events that belong to no project, e.g. a refusal to list projects
-_TRIES = 8  # chain shards; with 16 of them, that many lost races in a row take hundreds of writers at once
+_BUSY = "Too much happens at once: send the request again."
+_RACE = Backoff(attempts=32, base=0.005, longest=0.1)
+# Fifty writers at once on 16 shards win one time in three: 32 lost races in a row are one in 400,000.
 
 
 def partition(project_id: str, moment: datetime) -> str:
@@ -75,6 +78,10 @@ def put_event(event: AuditEvent) -> Put:
     return Put(to_item(event), ABSENT)
 
 
+class _HeadMoved(Exception):  # noqa: N818 - never leaves this module
+    """Another event was faster on this chain shard."""
+
+
 def append(table: Table, event: AuditEvent, actions: Sequence[Action]) -> None:
     """Commits actions together with the event that tells of them; ``append_with`` a plain transaction."""
     append_with(table, event, actions, table.transact)
@@ -97,7 +104,10 @@ def append_with[T](
         ConditionFailed: an action's condition failed; numbered as in ``actions``. Nothing was written.
         Unavailable: too much happens at once.
     """
-    for shard in shards_for(event.event_id)[:_TRIES]:
+    shards = cycle(shards_for(event.event_id))
+
+    def link() -> T:
+        shard = next(shards)
         head = _read_head(table, event.project_id, shard)
         linked = replace(event, chain=shard, seq=head.seq + 1, prev=head.digest)
         try:
@@ -106,7 +116,9 @@ def append_with[T](
             failed = {number: item for number, item in error.failed.items() if number < len(actions)}
             if failed:
                 raise ConditionFailed(failed) from error
-    raise Unavailable("busy", "Too much happens at once: send the request again.")
+            raise _HeadMoved from error
+
+    return retry(link, _HeadMoved, sleep=table.sleep, busy=_BUSY, backoff=_RACE)
 
 
 def head_key(project_id: str, shard: str) -> Key:

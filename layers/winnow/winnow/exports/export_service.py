@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from winnow.audit.access import Gate
-from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_event import Entity, new_event
 from winnow.audit.audit_store import AuditStore
 from winnow.exports.export_files import ExportFiles, key_of
 from winnow.exports.export_kind import EXPORT
@@ -17,7 +17,6 @@ from winnow.jobs.job_store import JobStore
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Conflict, Gone, NotFound
-from winnow.platform.ids import ulid
 
 KEPT = timedelta(days=7)  # as the bucket's lifecycle says
 _VALID = timedelta(minutes=15)
@@ -64,7 +63,5 @@ class ExportService:
         now = self.clock()
         if job.ended_at and now - job.ended_at > KEPT - _VALID:
             raise Gone("export-expired", f"An export is kept for {KEPT.days} days: start another one.")
-        self.audit.record(
-            AuditEvent(ulid(now), now, project_id, caller.subject, "export.linked", Entity("job", job_id))
-        )
+        self.audit.record(new_event(now, project_id, caller.subject, "export.linked", Entity("job", job_id)))
         return Link(job, self.files().link(key_of(project_id, job_id, format_of(job.options)), _VALID), now + _VALID)

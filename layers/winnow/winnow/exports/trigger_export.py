@@ -9,11 +9,9 @@ from winnow.audit.access import Gate
 from winnow.exports.export_formats import Format
 from winnow.exports.export_kind import EXPORT
 from winnow.jobs.job import Job, Trigger
-from winnow.jobs.submission import Submission, Submitter, key_of, no_project, pending
+from winnow.jobs.submission import Submission, Submitter, key_of, pending
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock, from_text, to_text
-from winnow.platform.expressions import PRESENT, Check
-from winnow.projects.project_items import project_key
 from winnow.records.record import Status
 from winnow.records.record_store import Wanted
 from winnow.records.searching import Criteria
@@ -91,9 +89,8 @@ class ExportTrigger:
         )
         asked_by: list[Json] = [*sorted(options.keys() - {"format", "status"})]
         submission = Submission(
+            kind=EXPORT,
             job=job,
-            project_action=Check(project_key(job.project_id), PRESENT),
-            refusal=no_project,
             event_type="records.export",
             answer={"job_id": job.job_id, "status": job.state.value},
             metadata={"format": options["format"], "status": options["status"], "asked_by": asked_by},

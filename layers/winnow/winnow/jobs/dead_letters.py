@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_event import AuditEvent, Entity, new_event
 from winnow.audit.audit_store import NO_PROJECT, append
 from winnow.jobs.job import Job
 from winnow.jobs.job_store import JobStore
 from winnow.platform.clock import Clock, epoch, from_text, to_text
 from winnow.platform.expressions import ABSENT, Item, Key, Put
-from winnow.platform.ids import ulid
 from winnow.platform.queues import Message, NewerMessage, PoisonMessage, is_s3_notification, parse
 from winnow.platform.table import ConditionFailed, Table
+from winnow.values import Json
 
 LISTING = "DEADLETTERS"
 _KEPT = timedelta(days=90)
@@ -141,14 +141,10 @@ class Quarantine:
         return letter
 
     def _event(self, letter: DeadLetter, job: Job | None) -> AuditEvent:
-        return AuditEvent(
-            event_id=ulid(letter.received_at),
-            at=letter.received_at,
-            project_id=letter.project_id,
-            actor=self.actor,
-            type="message.quarantined",
-            entity=Entity("dead_letter", letter.letter_id),
-            metadata={"reason": letter.reason, "job_id": job.job_id if job else ""},
+        told: dict[str, Json] = {"reason": letter.reason, "job_id": job.job_id if job else ""}
+        entity = Entity("dead_letter", letter.letter_id)
+        return new_event(
+            letter.received_at, letter.project_id, self.actor, "message.quarantined", entity, metadata=told
         )
 
 

@@ -17,8 +17,8 @@ from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock, to_text
 from winnow.platform.errors import Conflict, Unavailable, existing
 from winnow.platform.pages import Chunk, Page, collect
+from winnow.platform.retries import retry
 
-_TRIES = 5
 _CHUNK = 100  # jobs a read, when only some of them are wanted
 _START, _END = "0", "~"  # sort before and after every time
 
@@ -86,7 +86,8 @@ class JobService:
             Conflict: it has ended, or is already being cancelled.
         """
         self.gate.require(caller, Role.POWER_USER, "job.cancel")  # a stranger is not even told what there is
-        for _ in range(_TRIES):
+
+        def stop() -> Job:
             job = self._existing(job_id)
             self.gate.require(caller, self._role(job), "job.cancel", job.project_id)
             now = self.clock()
@@ -98,11 +99,12 @@ class JobService:
                 raise Conflict("job-ended", f"The job is already {job.state.value}.") from error
             # One that was put off is pending, and may have parts at work: they end with it.
             also = self.kinds[job.kind].terminal_actions(job) if transition.job.state.ended else ()
-            with suppress(LostRace):
-                moved = self.store.move(job, transition, actor=caller.subject, now=now, also=also)
-                self._nudge(moved)
-                return moved
-        raise Unavailable("busy", "The job is changing too fast: send the request again.")
+            moved = self.store.move(job, transition, actor=caller.subject, now=now, also=also)
+            self._nudge(moved)
+            return moved
+
+        said = "The job is changing too fast: send the request again."
+        return retry(stop, LostRace, sleep=self.store.table.sleep, busy=said)
 
     def _nudge(self, job: Job) -> None:
         """A running job that nobody holds just now is sent, so that a worker sees the request at once."""

@@ -7,14 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_event import AuditEvent, Entity, new_event
 from winnow.audit.audit_store import put_event
 from winnow.jobs.job import Job
 from winnow.jobs.job_items import from_item, job_key, listing, open_partition, to_item
 from winnow.jobs.lifecycle import Step, Transition, extend_lease, release, reset_attempts
 from winnow.platform.clock import to_text
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Key, Put, Update, difference
-from winnow.platform.ids import all_shards, ulid
+from winnow.platform.ids import all_shards
 from winnow.platform.observability import log_unexpected
 from winnow.platform.pages import Chunk
 from winnow.platform.table import ConditionFailed, Table
@@ -32,18 +32,8 @@ def chain_of(job_id: str) -> str:
 
 def audit_event(job: Job, event_type: str, actor: str, now: datetime, metadata: Mapping[str, Json]) -> AuditEvent:
     """The audit event of a job's newest transition, linked to the one before."""
-    return AuditEvent(
-        event_id=ulid(now),
-        at=now,
-        project_id=job.project_id,
-        actor=actor,
-        type=event_type,
-        entity=Entity("job", job.job_id),
-        chain=chain_of(job.job_id),
-        seq=job.version,
-        prev=job.audit_head,
-        metadata=metadata,
-    )
+    event = new_event(now, job.project_id, actor, event_type, Entity("job", job.job_id), metadata=metadata)
+    return replace(event, chain=chain_of(job.job_id), seq=job.version, prev=job.audit_head)
 
 
 def creation_actions(job: Job, event_type: str, now: datetime, metadata: Mapping[str, Json]) -> tuple[Put, Put]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from winnow.audit.access import Gate
-from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_event import AuditEvent, Entity, new_event
 from winnow.audit.audit_store import append
 from winnow.jobs.dead_letters import LISTING, DeadLetter, Outcome, from_item, letter_key, redriven
 from winnow.jobs.dispatch import Dispatcher
@@ -19,12 +19,12 @@ from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock, from_text, to_text
 from winnow.platform.errors import Conflict, Unavailable, existing
 from winnow.platform.expressions import Action, Condition, Update
-from winnow.platform.ids import ulid
 from winnow.platform.pages import Chunk, Page, collect
 from winnow.platform.queues import NewerMessage, PoisonMessage, is_s3_notification, parse
+from winnow.platform.retries import retry
 from winnow.platform.table import ConditionFailed, Table, key_of
+from winnow.values import Json
 
-_TRIES = 4
 _CHUNK = 100  # letters a read
 _LAST = "~"  # sorts after every time
 
@@ -90,13 +90,13 @@ class Redriver:
             Conflict: ``letter-unreadable``: this release can't make anything of it.
         """
         self.gate.require(caller, Role.ADMIN, "dead-letter.redrive")
-        for _ in range(_TRIES):
+
+        def redrive() -> DeadLetter:
             letter = self._existing(letter_id)
-            if letter.redriven_at is not None:
-                return letter
-            with suppress(ConditionFailed):
-                return self._redrive(caller, letter)
-        raise Unavailable("busy", "The letter's job is changing too fast: send the request again.")
+            return letter if letter.redriven_at is not None else self._redrive(caller, letter)
+
+        said = "The letter's job is changing too fast: send the request again."
+        return retry(redrive, ConditionFailed, sleep=self.table.sleep, busy=said)
 
     def _redrive(self, caller: Caller, letter: DeadLetter) -> DeadLetter:
         accepted, job = self._work(letter)
@@ -137,12 +137,6 @@ class Redriver:
 
 
 def _event(letter: DeadLetter, caller: Caller, now: datetime) -> AuditEvent:
-    return AuditEvent(
-        event_id=ulid(now),
-        at=now,
-        project_id=letter.project_id,
-        actor=caller.subject,
-        type="message.redriven",
-        entity=Entity("dead_letter", letter.letter_id),
-        metadata={"outcome": letter.outcome.value if letter.outcome else "", "job_id": letter.job_id},
-    )
+    told: dict[str, Json] = {"outcome": letter.outcome.value if letter.outcome else "", "job_id": letter.job_id}
+    entity = Entity("dead_letter", letter.letter_id)
+    return new_event(now, letter.project_id, caller.subject, "message.redriven", entity, metadata=told)

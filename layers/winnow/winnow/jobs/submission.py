@@ -1,10 +1,15 @@
-"""Accepting a job: one TransactWriteItems, then one SendMessage, and nothing read first, so nothing can race."""
+"""Accepting a job: one TransactWriteItems, then one SendMessage.
+
+Whether the project exists is what the container read within the last minute. Nothing else is read first, so nothing can
+race: a lock, an id and an idempotency key are each a condition of the transaction. Only those make an item of several
+callers: without a lock, any number of jobs of a project is accepted at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from winnow.jobs.dispatch import Dispatcher
@@ -14,11 +19,19 @@ from winnow.jobs.kinds import JobKind
 from winnow.jobs.lifecycle import REDISPATCH_DELAY
 from winnow.platform.auth import Caller
 from winnow.platform.errors import NotFound, Unavailable, WinnowError
-from winnow.platform.expressions import Action, Item, Put
+from winnow.platform.expressions import Action, Condition, Item, Put
 from winnow.platform.idempotency import IdempotencyKey
 from winnow.platform.ids import new_id
 from winnow.platform.table import ConditionFailed, Table
+from winnow.projects.project_cache import ProjectCache
+from winnow.projects.project_items import project_key
+from winnow.projects.project_store import ProjectStore
 from winnow.values import Json
+
+
+def no_project(_: Item | None) -> WinnowError:
+    """The refusal of a kind that asks nothing of its project but that it exists."""
+    return NotFound("project-not-found", "There is no project of this id.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +39,20 @@ class Submission:
     """What is to be accepted.
 
     Attributes:
-        project_action: holds the transaction to the project's condition; takes the lock where the kind has one.
-        refusal: the error that the project's item, as it stood when the condition failed, calls for.
+        condition: what the project's item has to hold beside the free lock, for a kind that has a lock.
+        refusal: the error that the project's item, as it stood when the lock could not be taken, calls for.
         event_type: of the audit event, e.g. ``ingestion.trigger``.
         also: writes of the same transaction that mark the occasion; one that is refused means it was accepted before.
         answer: what the caller is told; kept with the idempotency key.
     """
 
+    kind: JobKind
     job: Job
-    project_action: Action
-    refusal: Callable[[Item | None], WinnowError]
     event_type: str
     answer: Mapping[str, Json]
     metadata: Mapping[str, Json]
+    condition: Condition | None = None
+    refusal: Callable[[Item | None], WinnowError] = no_project
     idempotency: IdempotencyKey | None = None
     also: Sequence[Put] = ()
 
@@ -88,21 +102,33 @@ def key_of(job: Job, route: str, key: str | None) -> IdempotencyKey | None:
     return IdempotencyKey.of(caller=job.triggered_by, route=route, key=key, request=request)
 
 
-def no_project(_: Item | None) -> WinnowError:
-    """The refusal of a kind that asks nothing of its project but that it exists."""
-    return NotFound("project-not-found", "There is no project of this id.")
-
-
 class AlreadySubmitted(Exception):  # noqa: N818 - an outcome, not a fault
     """A job with this (derived) id was accepted before: a schedule, event or notification came twice."""
 
 
-@dataclass(frozen=True, slots=True)
+class _LockHeld(Exception):  # noqa: N818 - never leaves this module
+    """Another job holds the project."""
+
+    def __init__(self, project: Item) -> None:
+        super().__init__("held")
+        self.project = project
+
+
+@dataclass(slots=True)
 class Submitter:
-    """Accepts jobs. Accepted means never lost: what is committed here and not sent is found by the sweeper."""
+    """Accepts jobs. Accepted means never lost: what is committed here and not sent is found by the sweeper.
+
+    Attributes:
+        projects: what this container knows of projects.
+    """
 
     table: Table
     dispatcher: Dispatcher
+    projects: ProjectCache = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begins with no project known."""
+        self.projects = ProjectCache(ProjectStore(self.table))
 
     def submit(self, submission: Submission, now: datetime) -> dict[str, Json]:
         """Commits the job and sends it; answers what the caller is told.
@@ -110,24 +136,42 @@ class Submitter:
         A replay of an idempotency key answers what its first use was told and does nothing.
 
         Raises:
-            WinnowError: the project refused (``submission.refusal``), or the key was used for something else.
+            WinnowError: there is no such project, its lock can't be taken (``submission.refusal``), or the key was used
+                for something else.
             AlreadySubmitted: a job of this id exists.
             Unavailable: the store is too busy; nothing was written.
         """
-        put_job, put_audit = creation_actions(submission.job, submission.event_type, now, submission.metadata)
-        actions: list[Action] = [submission.project_action, put_job, put_audit, *submission.also]
+        kind, job = submission.kind, submission.job
+        lock = [kind.take_lock(job, submission.condition)] if kind.lock else []
+        if not lock:
+            self.projects.existing(job.project_id, now)
+        put_job, put_audit = creation_actions(job, submission.event_type, now, submission.metadata)
+        actions: list[Action] = [*lock, put_job, put_audit, *submission.also]
         if submission.idempotency:
             actions.append(submission.idempotency.remember(submission.answer, now))
         try:
-            self.table.transact(actions)
-        except ConditionFailed as error:
+            self.table.transact(actions, on_conflict=lambda: self._check_lock(submission))
+        except (ConditionFailed, _LockHeld) as error:
             # Looked up first, because the project's refusal may hide the key's.
             earlier = submission.idempotency.earlier_answer(self.table, now) if submission.idempotency else None
             if earlier is not None:
                 return earlier
-            if 0 in error.failed:
+            if isinstance(error, _LockHeld):
+                raise submission.refusal(error.project) from error
+            if lock and 0 in error.failed:
                 raise submission.refusal(error.failed[0]) from error
             raise AlreadySubmitted from error
         with suppress(Unavailable):  # committed: the sweeper sends what could not be sent now
-            self.dispatcher.send(submission.job)
+            self.dispatcher.send(job)
         return dict(submission.answer)
+
+    def _check_lock(self, submission: Submission) -> None:
+        """After a conflict: whoever was faster may have the lock by now, and then there is nothing to wait for.
+
+        Raises:
+            _LockHeld: somebody has it.
+        """
+        kind = submission.kind
+        project = self.table.get(project_key(submission.job.project_id)) if kind.lock else None
+        if project is not None and kind.lock in project:
+            raise _LockHeld(project)

@@ -6,7 +6,8 @@ The table is the truth; a message only says where to look.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,14 +15,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from winnow.platform.errors import Unavailable
 from winnow.platform.observability import logger
+from winnow.platform.retries import Backoff, retry
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 VERSION = 1
 MAX_DELAY = 900  # s; SQS's own limit for one message
+_SOME = "The queue did not take some of the messages."
+_AGAIN = Backoff(attempts=3, base=0.05, longest=0.2)
 _BATCH = 10  # entries of one SendMessageBatch
-_LASTING = {"AccessDenied", "AccessDeniedException", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"}
+_PERMANENT = {"AccessDenied", "AccessDeniedException", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"}
 
 
 class PoisonMessage(Exception):  # noqa: N818 - named after what it is called in the field
@@ -96,12 +100,17 @@ def is_s3_notification(body: str) -> bool:
         return False
 
 
+class _TurnedDown(Exception):  # noqa: N818 - never leaves this module
+    """SQS took some entries of a batch and not others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """Sending to one queue."""
 
     client: SQSClient
     url: str
+    sleep: Callable[[float], None] = time.sleep
 
     def send(self, message: Message, *, delay: int = 0) -> None:
         """Sends one message, to be seen after ``delay`` seconds (at most 900).
@@ -117,28 +126,33 @@ class Queue:
             raise _translated(error) from error
 
     def send_all(self, messages: Sequence[Message]) -> None:
-        """Sends any number of messages, ten a call; entries that SQS turned down are sent once more.
+        """Sends any number of messages, ten a call; entries that SQS turned down are sent again.
 
         Raises:
-            Unavailable: some were turned down twice.
+            Unavailable: some were turned down every time.
         """
         for start in range(0, len(messages), _BATCH):
             entries = {
                 str(number): message.to_body() for number, message in enumerate(messages[start : start + _BATCH])
             }
-            for _ in range(2):
-                try:
-                    answer = self.client.send_message_batch(
-                        QueueUrl=self.url,
-                        Entries=[{"Id": number, "MessageBody": body} for number, body in entries.items()],
-                    )
-                except (BotoCoreError, ClientError) as error:
-                    raise _translated(error) from error
-                entries = {failed["Id"]: entries[failed["Id"]] for failed in answer.get("Failed", [])}
-                if not entries:
-                    break
-            else:
-                raise Unavailable("queue-busy", "The queue did not take some of the messages.")
+
+            def send(entries: dict[str, str] = entries) -> None:
+                left = self._send_batch(entries)
+                for sent in entries.keys() - left:
+                    del entries[sent]
+                if entries:
+                    raise _TurnedDown
+
+            retry(send, _TurnedDown, sleep=self.sleep, busy=_SOME, code="queue-busy", backoff=_AGAIN)
+
+    def _send_batch(self, entries: Mapping[str, str]) -> set[str]:
+        """Sends up to ten bodies; the ids of those that SQS turned down."""
+        request = [{"Id": number, "MessageBody": body} for number, body in entries.items()]
+        try:
+            answer = self.client.send_message_batch(QueueUrl=self.url, Entries=request)  # type: ignore[arg-type]
+        except (BotoCoreError, ClientError) as error:
+            raise _translated(error) from error
+        return {failed["Id"] for failed in answer.get("Failed", [])}
 
 
 def _translated(error: BotoCoreError | ClientError) -> Unavailable:
@@ -146,6 +160,6 @@ def _translated(error: BotoCoreError | ClientError) -> Unavailable:
     logged, so that somebody mends its cause."""
     if isinstance(error, ClientError):
         code = error.response["Error"].get("Code", "")
-        if code in _LASTING:
+        if code in _PERMANENT:
             logger().error("a queue can't be sent to", extra={"code": code})
     return Unavailable("queue-busy", "The queue did not take the message.")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import batched
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from botocore.exceptions import ClientError, HTTPClientError
@@ -27,19 +27,20 @@ from winnow.platform.expressions import (
     query_arguments,
     transact_item,
 )
+from winnow.platform.retries import CONFLICT, retry
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 MAX_ACTIONS = 100  # of one TransactWriteItems
 MAX_KEYS = 100  # of one BatchGetItem
-_TRIES = 4
-_PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+_BUSY = "The store is busy: send the request again."
+_CONFLICTING = "Another change of the same thing is under way: send the request again."
+_TRANSIENT = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 _THROTTLED = {
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
     "ThrottlingException",
-    "TransactionConflictException",
     "TransactionInProgressException",
     "InternalServerError",
     "ServiceUnavailable",
@@ -62,17 +63,15 @@ class Slice:
     last: Item | None
 
 
-def _backoff(attempt: int) -> float:
-    """Full jitter (AWS Architecture Blog, 'Exponential Backoff and Jitter'): 0 to 50 ms x 2^attempt."""
-    return random.uniform(0, 0.05 * 2**attempt)
-
-
 @dataclass(frozen=True, slots=True)
 class Table:
     """Reads and writes of the table ``name``.
 
-    A transaction that was cancelled only by a conflict with another, or by throttling, is sent again here (botocore
-    does not): four times in all, with full jitter, then ``Unavailable``.
+    A write that only met another transaction, or was throttled inside one, is sent again here (botocore does not):
+    ``retries.CONFLICT`` says how often, then it is ``Unavailable``.
+
+    Attributes:
+        sleep: waits so many seconds between two attempts.
     """
 
     client: DynamoDBClient
@@ -91,9 +90,10 @@ class Table:
         """Those of the items that exist, strongly consistent; duplicates in ``keys`` are read once."""
         distinct = list(dict.fromkeys(keys))
         found: dict[Key, Item] = {}
-        for start in range(0, len(distinct), MAX_KEYS):
-            wanted = [item_to_wire(key.item()) for key in distinct[start : start + MAX_KEYS]]
-            for attempt in range(_TRIES * 2):
+        for some in batched(distinct, MAX_KEYS, strict=False):
+            wanted: list[Any] = [item_to_wire(key.item()) for key in some]
+
+            def read_on(wanted: list[Any] = wanted) -> None:
                 request = cast("Any", {self.name: {"Keys": wanted, "ConsistentRead": True}})
                 with _translated():
                     answer = self.client.batch_get_item(RequestItems=request)
@@ -101,12 +101,11 @@ class Table:
                     item = item_from_wire(wire)
                     found[key_of(item)] = item
                 left = answer.get("UnprocessedKeys", {})
-                wanted = cast("Any", left[self.name]["Keys"] if self.name in left else [])
-                if not wanted:
-                    break
-                self.sleep(_backoff(attempt))
-            else:
-                raise Unavailable("busy", "The store is busy: send the request again.")
+                wanted[:] = left[self.name]["Keys"] if self.name in left else []
+                if wanted:
+                    raise _Unprocessed
+
+            retry(read_on, _Unprocessed, sleep=self.sleep, busy=_BUSY, backoff=CONFLICT)
         return found
 
     def query(
@@ -161,41 +160,48 @@ class Table:
 
         Raises:
             ConditionFailed: the item stands otherwise.
-            Unavailable: throttled.
+            Unavailable: throttled, or conflicts did not pass.
         """
-        arguments = cast("Any", arguments_of(action, self.name))
         call = {Put: self.client.put_item, Update: self.client.update_item, Delete: self.client.delete_item}[
             type(action)
         ]
-        with _translated():
-            cast("Callable[..., object]", call)(**arguments)
+        self._write(cast("Callable[..., Any]", call), arguments_of(action, self.name))
 
     def update(self, action: Update) -> Item:
-        """One conditional update; answers the item as it stands afterwards."""
-        arguments = cast("Any", arguments_of(action, self.name))
-        with _translated():
-            answer = self.client.update_item(ReturnValues="ALL_NEW", **arguments)
+        """One conditional update; answers the item as it stands afterwards. Raises as ``write``."""
+        answer = self._write(self.client.update_item, {**arguments_of(action, self.name), "ReturnValues": "ALL_NEW"})
         return item_from_wire(answer["Attributes"])
 
-    def transact(self, actions: Sequence[Action]) -> None:
+    def _write(self, call: Callable[..., Any], arguments: Mapping[str, object]) -> Any:
+        def write() -> Any:
+            with _translated():
+                return call(**arguments)
+
+        return retry(write, _Conflict, sleep=self.sleep, busy=_CONFLICTING, backoff=CONFLICT)
+
+    def transact(self, actions: Sequence[Action], on_conflict: Callable[[], None] | None = None) -> None:
         """All of up to 100 actions or none.
+
+        Args:
+            on_conflict: called when the transaction has met another one, before it is sent again; what it raises ends
+                the attempts.
 
         Raises:
             ConditionFailed: with the item that stood at each action whose condition failed.
             Unavailable: conflicts or throttling did not pass.
         """
         items = [transact_item(action, self.name) for action in actions]
-        for attempt in range(_TRIES):
+
+        def write() -> None:
             try:
                 with _translated():
                     self.client.transact_write_items(TransactItems=items)
-            except _Cancelled as cancelled:
-                if cancelled.failed:
-                    raise ConditionFailed(cancelled.failed) from cancelled
-                self.sleep(_backoff(attempt))
-            else:
-                return
-        raise Unavailable("busy", "Another change of the same thing is under way: send the request again.")
+            except _Conflict:
+                if on_conflict:
+                    on_conflict()
+                raise
+
+        retry(write, _Conflict, sleep=self.sleep, busy=_CONFLICTING, backoff=CONFLICT)
 
 
 def key_of(item: Item) -> Key:
@@ -203,12 +209,12 @@ def key_of(item: Item) -> Key:
     return Key(str(item["pk"]), str(item["sk"]))
 
 
-class _Cancelled(Exception):  # noqa: N818 - never leaves this module
-    """A cancelled transaction; ``failed`` is empty when only conflicts or throttling cancelled it."""
+class _Conflict(Exception):  # noqa: N818 - never leaves this module
+    """A write met another transaction, or was throttled inside one: nothing was written."""
 
-    def __init__(self, failed: dict[int, Item | None]) -> None:
-        super().__init__("cancelled")
-        self.failed = failed
+
+class _Unprocessed(Exception):  # noqa: N818 - never leaves this module
+    """DynamoDB has answered some of the keys and not yet the others."""
 
 
 class _translated:  # noqa: N801 - a context manager that reads as a word
@@ -237,8 +243,12 @@ def _raise_translated(error: ClientError) -> NoReturn:
             for number, reason in enumerate(reasons)
             if reason.get("Code") == "ConditionalCheckFailed"
         }
-        if failed or any(reason.get("Code") in _PASSING for reason in reasons):
-            raise _Cancelled(failed) from error
+        if failed:
+            raise ConditionFailed(failed) from error
+        if any(reason.get("Code") in _TRANSIENT for reason in reasons):
+            raise _Conflict from error
+    if code == "TransactionConflictException":
+        raise _Conflict from error
     if code in _THROTTLED:
-        raise Unavailable("busy", "The store is busy: send the request again.", retry_after=1) from error
+        raise Unavailable("busy", _BUSY, retry_after=1) from error
     raise error

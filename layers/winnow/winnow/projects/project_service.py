@@ -7,22 +7,21 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from winnow.audit.access import Gate
-from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_event import AuditEvent, Entity, new_event
 from winnow.audit.audit_store import append, append_with
 from winnow.platform.auth import Caller, Role, system
 from winnow.platform.clock import Clock
-from winnow.platform.errors import Conflict, PreconditionFailed, Unavailable, existing
+from winnow.platform.errors import Conflict, PreconditionFailed, existing
 from winnow.platform.expressions import Action
 from winnow.platform.idempotency import IdempotencyKey, commit_once
-from winnow.platform.ids import new_id, ulid
+from winnow.platform.ids import new_id
 from winnow.platform.pages import Page
+from winnow.platform.retries import retry
 from winnow.platform.table import ConditionFailed
 from winnow.projects.project import Project, Sources
 from winnow.projects.project_items import from_item, to_item
 from winnow.projects.project_store import ProjectStore, change_action, create_action
 from winnow.values import Json
-
-_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +132,12 @@ class ProjectService:
         Raises:
             NotFound: there is none of this id.
         """
-        for _ in range(_TRIES):
-            before = self.existing(project_id)
-            with suppress(ConditionFailed):
-                return self._change(caller, before, change, event_type, *also)
-        raise Unavailable("busy", "The project is changing too fast: send the request again.")
+
+        def write() -> Project:
+            return self._change(caller, self.existing(project_id), change, event_type, *also)
+
+        said = "The project is changing too fast: send the request again."
+        return retry(write, ConditionFailed, sleep=self.store.table.sleep, busy=said)
 
     def existing(self, project_id: str) -> Project:
         """The project, for use cases that have asked the gate.
@@ -167,7 +167,7 @@ class ProjectService:
     ) -> AuditEvent:
         now = self.clock()
         entity = Entity("project", project.project_id)
-        return AuditEvent(ulid(now), now, project.project_id, actor, event_type, entity, metadata=metadata or {})
+        return new_event(now, project.project_id, actor, event_type, entity, metadata=metadata)
 
 
 def _outdated() -> PreconditionFailed:

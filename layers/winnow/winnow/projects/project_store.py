@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import batched
 
-from winnow.platform.expressions import ABSENT, Condition, Put, Update, difference
+from winnow.platform.expressions import ABSENT, Condition, Item, Put, Update, difference
 from winnow.platform.pages import Page
-from winnow.platform.table import MAX_KEYS, Table, key_of
+from winnow.platform.table import MAX_KEYS, Table
 from winnow.projects.project import Project
+from winnow.projects.project_counters import sum_counters
 from winnow.projects.project_items import LISTING, from_item, project_key, to_item
 from winnow.values import Json
 
@@ -31,26 +33,35 @@ class ProjectStore:
     table: Table
 
     def get(self, project_id: str) -> Project | None:
-        """The project, or None."""
-        item = self.table.get(project_key(project_id))
-        return from_item(item) if item else None
+        """The project with its counts, or None."""
+        key = project_key(project_id)
+        condition = Condition("#pk = :pk AND begins_with(#sk, :prefix)", {"pk": key.pk, "prefix": key.sk})
+        items = list(self.table.query_all(condition))
+        if not items or items[0]["sk"] != key.sk:
+            return None
+        records, changed = sum_counters(items)
+        return replace(from_item(items[0]), records=records, changed=changed)
 
     def page(self, *, limit: int, after: str | None) -> Page[Project]:
-        """Projects by name; ``after`` is the position of the page before."""
+        """Projects with their counts by name; ``after`` is the position of the page before."""
         values: dict[str, Json] = {"pk": LISTING, "after": after or " "}  # sorts before every name
         condition = Condition("#gsi1pk = :pk AND #gsi1sk > :after", values)
         part = self.table.query(condition, index="gsi1", limit=limit)
-        keys = [key_of(item) for item in part.items]
-        found = self.table.get_many(keys)
-        projects = [from_item(found[key]) for key in keys if key in found]
-        return Page(projects, str(part.last["gsi1sk"]) if part.last else None)
+        found = self.table.side_by_side(self.get, [_id_of(item) for item in part.items])
+        return Page([project for project in found if project], str(part.last["gsi1sk"]) if part.last else None)
+
+    def ids(self) -> Iterator[str]:
+        """Every project's id, in order of name; read from the index alone, some 6,000 a call."""
+        for item in self.table.query_all(Condition("#gsi1pk = :pk", {"pk": LISTING}), index="gsi1"):
+            yield _id_of(item)
 
     def all(self) -> Iterator[Project]:
-        """Every project, by name, page by page."""
-        after: str | None = None
-        while True:
-            page = self.page(limit=MAX_KEYS, after=after)
-            yield from page.items
-            after = page.position
-            if after is None:
-                return
+        """Every project by name, for whoever does not ask for its counts: they are left at 0."""
+        for some in batched(self.ids(), MAX_KEYS, strict=False):
+            keys = [project_key(project_id) for project_id in some]
+            found = self.table.get_many(keys)
+            yield from (replace(from_item(found[key]), records=0, changed=0) for key in keys if key in found)
+
+
+def _id_of(item: Item) -> str:
+    return str(item["pk"]).removeprefix(project_key("").pk)

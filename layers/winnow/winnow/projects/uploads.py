@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from winnow.audit.access import Gate
-from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_event import Entity, new_event
 from winnow.audit.audit_store import append
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
-from winnow.platform.errors import Invalid, NotFound
-from winnow.platform.expressions import PRESENT, Check
-from winnow.platform.ids import digest, ulid
-from winnow.platform.table import ConditionFailed, Table
-from winnow.projects.project_items import project_key
+from winnow.platform.errors import Invalid
+from winnow.platform.ids import digest
+from winnow.projects.project_cache import ProjectCache
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -45,7 +43,7 @@ class Uploads:
 
     client: Callable[[], S3Client]
     bucket: str
-    table: Table
+    projects: ProjectCache
     gate: Gate
     clock: Clock
 
@@ -60,12 +58,10 @@ class Uploads:
         self.gate.require(caller, Role.POWER_USER, "upload.grant", project_id)
         key = f"inbox/{project_id}/{_checked(path)}"
         now = self.clock()
+        self.projects.existing(project_id, now)
         # The trail names the file by a digest: its name may be a person's.
-        event = AuditEvent(ulid(now), now, project_id, caller.subject, "upload.granted", Entity("upload", digest(key)))
-        try:
-            append(self.table, event, [Check(project_key(project_id), PRESENT)])
-        except ConditionFailed as error:
-            raise NotFound("project-not-found", "There is no project of this id.") from error
+        event = new_event(now, project_id, caller.subject, "upload.granted", Entity("upload", digest(key)))
+        append(self.projects.store.table, event, [])
         form = self.client().generate_presigned_post(
             Bucket=self.bucket,
             Key=key,

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from winnow.audit.access import Gate
-from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_event import Entity, new_event
 from winnow.audit.audit_store import append
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
-from winnow.platform.errors import Conflict, Invalid, NotFound, PreconditionFailed, Unavailable
-from winnow.platform.expressions import PRESENT, Update
-from winnow.platform.ids import ulid
+from winnow.platform.errors import Conflict, Invalid, NotFound, PreconditionFailed
+from winnow.platform.retries import retry
 from winnow.platform.table import ConditionFailed
-from winnow.projects.project_items import project_key
+from winnow.projects.project_counters import count_actions
 from winnow.records.editing import accept, dismiss, edit, pin
 from winnow.records.record import Record, RecordKind, Status
 from winnow.records.record_items import to_item
@@ -25,7 +23,6 @@ from winnow.records.record_store import RecordStore, write_actions
 from winnow.records.shapes import misfits
 from winnow.values import Json
 
-_TRIES = 5
 _MAX_ERRORS = 20  # named in one answer
 _MAX_ITEM = 192 * 1024  # bytes of JSON: far below DynamoDB's 400 KB, because a merge adds what other sources say
 
@@ -123,7 +120,8 @@ class Corrector:
         change: Callable[[Record, datetime], Record],
     ) -> Record:
         """One transaction: the record, its earlier version, what goes stale by it, and the audit event."""
-        for _ in range(_TRIES):
+
+        def write() -> Record:
             before = self.store.existing(project_id, record_id)
             if version not in {None, before.version}:
                 raise PreconditionFailed("version-changed", "The record has changed since: read it again.")
@@ -139,18 +137,19 @@ class Corrector:
             metadata: dict[str, Json] = {"fields": [*sorted(set(names))], "version": after.version}
             if after.pinned != before.pinned:
                 metadata["pinned"] = after.pinned
-            event = AuditEvent(
-                ulid(now), now, project_id, caller.subject, event_type, Entity("record", record_id), metadata=metadata
+            event = new_event(
+                now, project_id, caller.subject, event_type, Entity("record", record_id), metadata=metadata
             )
             actions = list(write_actions(before, after))
             if after.fields is not before.fields or after.pinned != before.pinned:  # else nothing that a merge reads
-                actions.append(Update(project_key(project_id), adds={"changed": 1}, condition=PRESENT))
+                actions += count_actions(project_id, event.event_id, changed=1)
             if after.fields is not before.fields:
                 actions += self.store.stale_actions(project_id, [after], now)
-            with suppress(ConditionFailed):
-                append(self.store.table, event, actions)
-                return after
-        raise Unavailable("busy", "The record is changing too fast: send the request again.")
+            append(self.store.table, event, actions)
+            return after
+
+        said = "The record is changing too fast: send the request again."
+        return retry(write, ConditionFailed, sleep=self.store.table.sleep, busy=said)
 
 
 def _check(kind: RecordKind, values: Mapping[str, Json]) -> None:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from winnow.audit.access import Gate
-from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_event import AuditEvent, Entity, new_event
 from winnow.audit.audit_store import append
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock, to_text
-from winnow.platform.errors import Conflict, NotFound, PreconditionFailed, Unavailable
-from winnow.platform.expressions import PRESENT, Action, Update
-from winnow.platform.ids import ulid
+from winnow.platform.errors import Conflict, NotFound, PreconditionFailed
+from winnow.platform.expressions import PRESENT, Update
 from winnow.platform.pages import Page
+from winnow.platform.retries import retry
 from winnow.platform.table import ConditionFailed
+from winnow.projects.project_counters import count_actions
 from winnow.projects.project_items import project_key
 from winnow.records.record import Record, Status
 from winnow.records.record_items import record_key
 from winnow.records.record_store import RecordStore, Wanted, write_actions
 from winnow.values import Json
-
-_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +148,8 @@ class RecordService:
     def _move(
         self, caller: Caller, project_id: str, record_id: str, *, version: int | None, status: Status, event_type: str
     ) -> Record:
-        for _ in range(_TRIES):
+
+        def write() -> Record:
             before = self.store.existing(project_id, record_id)
             if version not in {None, before.version}:
                 raise PreconditionFailed("version-changed", "The record has changed since: read it again.")
@@ -160,23 +159,19 @@ class RecordService:
                 return before
             after = replace(before.changed(self.clock()), status=status)
             back = status is Status.ACTIVE
-            counted = {"records": 1, "changed": 1} if back else {"records": -1}
-            actions: list[Action] = [
-                *write_actions(before, after),
-                Update(project_key(project_id), adds=counted, condition=PRESENT),
-            ]
             event = self._event(caller, project_id, record_id, event_type, {"version": after.version})
-            with suppress(ConditionFailed):
-                append(self.store.table, event, actions)
-                return after
-        raise Unavailable("busy", "The record is changing too fast: send the request again.")
+            counts = count_actions(project_id, event.event_id, records=1 if back else -1, changed=int(back))
+            append(self.store.table, event, [*write_actions(before, after), *counts])
+            return after
+
+        said = "The record is changing too fast: send the request again."
+        return retry(write, ConditionFailed, sleep=self.store.table.sleep, busy=said)
 
     def _event(
         self, caller: Caller, project_id: str, record_id: str, event_type: str, metadata: Mapping[str, Json]
     ) -> AuditEvent:
-        now = self.clock()
         entity = Entity("record", record_id)
-        return AuditEvent(ulid(now), now, project_id, caller.subject, event_type, entity, metadata=metadata)
+        return new_event(self.clock(), project_id, caller.subject, event_type, entity, metadata=metadata)
 
 
 def _changed(record: Record, before: Record | None) -> tuple[str, ...]:

@@ -10,16 +10,18 @@ from itertools import batched
 from typing import Literal, cast
 
 from winnow.audit.access import Gate
-from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_event import Entity, new_event
 from winnow.audit.audit_store import append_with
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
-from winnow.platform.errors import Invalid, NotFound, Unavailable
-from winnow.platform.expressions import PRESENT, Action, Update
+from winnow.platform.errors import Invalid
+from winnow.platform.expressions import Action
 from winnow.platform.idempotency import IdempotencyKey, commit_once
-from winnow.platform.ids import derived_id, new_id, ulid
+from winnow.platform.ids import derived_id, new_id
+from winnow.platform.retries import retry
 from winnow.platform.table import ConditionFailed, Table
-from winnow.projects.project_items import project_key
+from winnow.projects.project_cache import ProjectCache
+from winnow.projects.project_counters import count_actions
 from winnow.records.record import Record, RecordKind, Source, record_id_of
 from winnow.records.record_store import RecordStore, write_actions
 from winnow.records.revising import differs, revise
@@ -27,7 +29,6 @@ from winnow.values import Field, Json
 
 MAX_RECORDS = 100  # of one request
 _CHUNK = 24  # records a transaction: two writes each, two more where a merge goes stale, and four beside; 100 at most
-_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class RecordWriter:
     """Writes records that come through the API, as ingestion writes those that come from files."""
 
     store: RecordStore
+    projects: ProjectCache
     gate: Gate
     clock: Clock
 
@@ -77,6 +79,7 @@ class RecordWriter:
             Invalid: two of the records have one key, or the idempotency key was used for another request.
         """
         self.gate.require(caller, Role.POWER_USER, "record.write", project_id)
+        self.projects.existing(project_id, self.clock())
         keys = [record.key for record in records if record.key is not None]
         if len(set(keys)) < len(keys):
             raise Invalid("duplicate-key", "Two of the records have the same key.")
@@ -100,37 +103,29 @@ class RecordWriter:
         earlier: list[Written],
         once: IdempotencyKey | None,
     ) -> list[Written]:
-        for _ in range(_TRIES):
+
+        def write() -> list[Written]:
             now = self.clock()
             actions, outcomes, back = self._actions(project_id, named, now)
             written = [*earlier, *outcomes]
             created = sum(each.outcome == "created" for each in outcomes)
             updated = sum(each.outcome == "updated" for each in outcomes)
-            counted = {"records": created + back, "changed": created + updated}
-            event = AuditEvent(
-                event_id=ulid(now),
-                at=now,
-                project_id=project_id,
-                actor=caller.subject,
-                type="records.written",
-                entity=Entity("project", project_id),
-                metadata={
-                    "created": created,
-                    "updated": updated,
-                    "unchanged": len(outcomes) - created - updated,
-                    "records": [each.record_id for each in outcomes if each.outcome != "unchanged"],
-                },
+            told: dict[str, Json] = {
+                "created": created,
+                "updated": updated,
+                "unchanged": len(outcomes) - created - updated,
+                "records": [each.record_id for each in outcomes if each.outcome != "unchanged"],
+            }
+            event = new_event(
+                now, project_id, caller.subject, "records.written", Entity("project", project_id), metadata=told
             )
-            count = Update(project_key(project_id), adds=counted, condition=PRESENT)
+            counts = count_actions(project_id, event.event_id, records=created + back, changed=created + updated)
             commit = partial(_commit, self.store.table, once, _to_json(written), now)
-            try:
-                answer = append_with(self.store.table, event, [count, *actions], commit)
-            except ConditionFailed as error:
-                if 0 in error.failed:
-                    raise NotFound("project-not-found", "There is no project of this id.") from error
-                continue  # a record has changed since it was read: read it again
-            return _from_json(answer)
-        raise Unavailable("busy", "The records are changing too fast: send the request again.")
+            return _from_json(append_with(self.store.table, event, [*counts, *actions], commit))
+
+        # A record may have changed since it was read: then it is read again.
+        said = "The records are changing too fast: send the request again."
+        return retry(write, ConditionFailed, sleep=self.store.table.sleep, busy=said)
 
     def _actions(
         self, project_id: str, named: Mapping[str, NewRecord], now: datetime

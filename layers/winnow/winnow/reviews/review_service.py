@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from winnow.audit.access import Gate
-from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_event import Entity, new_event
 from winnow.audit.audit_store import append
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock, from_text, to_text
 from winnow.platform.errors import NotFound, Unavailable, WinnowError, existing
-from winnow.platform.expressions import PRESENT, Update
-from winnow.platform.ids import ulid
 from winnow.platform.pages import Chunk, Page, collect
+from winnow.platform.retries import retry
 from winnow.platform.table import ConditionFailed
+from winnow.projects.project_counters import count_actions
 from winnow.projects.project_items import project_key
 from winnow.records.record import Record
 from winnow.records.record_store import RecordStore
 from winnow.reviews.review import Review, ReviewState, pair_of
 from winnow.reviews.review_store import ReviewStore, change_action
+from winnow.values import Json
 
-_TRIES = 4
 _TOP = "2"  # above every probability
 
 
@@ -96,7 +95,8 @@ class ReviewService:
             NotFound: there is no such review.
         """
         self.gate.require(caller, Role.POWER_USER, f"review.{state.value}", project_id)
-        for _ in range(_TRIES):
+
+        def write() -> Review:
             before = self._existing(project_id, review_id)
             if before.state is state:
                 return before
@@ -107,10 +107,11 @@ class ReviewService:
                 decided_at=from_text(to_text(self.clock())),  # as it is stored
                 version=before.version + 1,
             )
-            with suppress(ConditionFailed):
-                self._write(before, after, caller)
-                return after
-        raise Unavailable("busy", "The review is changing too fast: send the request again.")
+            self._write(before, after, caller)
+            return after
+
+        said = "The review is changing too fast: send the request again."
+        return retry(write, ConditionFailed, sleep=self.store.table.sleep, busy=said)
 
     def decide_all(
         self, caller: Caller, project_id: str, review_ids: Sequence[str], state: ReviewState
@@ -126,19 +127,14 @@ class ReviewService:
         return decided
 
     def _write(self, before: Review, after: Review, caller: Caller) -> None:
-        now = self.clock()
-        event = AuditEvent(
-            event_id=ulid(now),
-            at=now,
-            project_id=after.project_id,
-            actor=caller.subject,
-            type=f"review.{after.state.value}",
-            entity=Entity("review", after.review_id),
-            metadata={"from": before.state.value, "confidence": after.confidence},
+        told: dict[str, Json] = {"from": before.state.value, "confidence": after.confidence}
+        entity = Entity("review", after.review_id)
+        event = new_event(
+            self.clock(), after.project_id, caller.subject, f"review.{after.state.value}", entity, metadata=told
         )
         # A decision is work for the next run, so it counts towards the project's threshold as a changed record does.
-        counted = Update(project_key(after.project_id), adds={"changed": 1}, condition=PRESENT)
-        append(self.store.table, event, [change_action(before, after), counted])
+        counted = count_actions(after.project_id, event.event_id, changed=1)
+        append(self.store.table, event, [change_action(before, after), *counted])
 
     def _existing(self, project_id: str, review_id: str) -> Review:
         pair = pair_of(review_id)

@@ -60,7 +60,7 @@ class Schedules:
         table = Table(clients.dynamodb(), settings.table)
         dispatcher = Dispatcher.build(JOB_KINDS.values(), lambda name: Queue(clients.sqs(), settings.queue_url(name)))
         gate, submitter, projects = Gate(AuditStore(table), clock), Submitter(table, dispatcher), ProjectStore(table)
-        consolidation = ConsolidationTrigger(submitter, Estimator(projects), gate, clock)
+        consolidation = ConsolidationTrigger(submitter, Estimator(submitter.projects), gate, clock)
         return cls(
             nightly=NightlyConsolidation(projects, consolidation),
             poll=SourcePoll(projects, IngestionTrigger(submitter, gate, clock)),

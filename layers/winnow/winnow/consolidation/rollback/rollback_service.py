@@ -206,8 +206,8 @@ def _free(project_id: str, added: int) -> Update:
 
 def _submission(rollback: Job, key: IdempotencyKey | None) -> Submission:
     return Submission(
+        kind=CONSOLIDATION,
         job=rollback,
-        project_action=CONSOLIDATION.take_lock(rollback),
         refusal=_busy,
         event_type="consolidation.rollback",
         answer=_answer(rollback),

@@ -35,7 +35,10 @@ class NightlyConsolidation:
             Unavailable: the store is too busy: the schedule tries again, and goes on where it broke off.
         """
         accepted = 0
-        for project in filter(is_due, self.projects.all()):
+        for project_id in self.projects.ids():
+            project = self.projects.get(project_id)
+            if project is None or not is_due(project):
+                continue
             command = TriggerConsolidation(
                 project_id=project.project_id,
                 options={},

@@ -52,7 +52,8 @@ class ThresholdTrigger:
         projects = ProjectStore(table)
         dispatcher = Dispatcher({CONSOLIDATION.name: Queue(clients.sqs(), settings.consolidation_queue_url)})
         gate = Gate(AuditStore(table), clock)
-        trigger = ConsolidationTrigger(Submitter(table, dispatcher), Estimator(projects), gate, clock)
+        submitter = Submitter(table, dispatcher)
+        trigger = ConsolidationTrigger(submitter, Estimator(submitter.projects), gate, clock)
         return cls(JobStore(table), projects, trigger)
 
     def after_message(self, message: Message) -> str | None:

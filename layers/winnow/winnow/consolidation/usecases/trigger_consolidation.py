@@ -14,12 +14,12 @@ from winnow.jobs.job import Job, Trigger
 from winnow.jobs.submission import Submission, Submitter, key_of, pending
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock, to_text
-from winnow.platform.errors import BadRequest, Conflict, NotFound, Unavailable, WinnowError
-from winnow.platform.expressions import Condition, Item, Update
-from winnow.projects.project_items import from_item as project_from_item
+from winnow.platform.errors import BadRequest, Conflict, NotFound, WinnowError
+from winnow.platform.expressions import Condition, Item
+from winnow.platform.retries import retry
 from winnow.values import Json
 
-_TRIES = 4
+_BUSY = "The project's configuration is changing: send the request again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _ConfigurationChanged(WinnowError):  # noqa: N818 - an outcome, not a faul
     """The project is not configured any more as this container has read it; ``item`` is the project as it stands."""
 
     def __init__(self, item: Item) -> None:
-        super().__init__("busy", "The project's configuration is changing: send the request again.")
+        super().__init__("busy", _BUSY)
         self.item = item
 
 
@@ -86,17 +86,20 @@ class ConsolidationTrigger:
             AlreadySubmitted: a job of the command's ``job_id`` exists.
         """
         self.gate.require(caller, CONSOLIDATION.role, "consolidation.trigger", command.project_id)
-        for _ in range(_TRIES):
+
+        def submit() -> dict[str, Json]:
             now = self.clock()
             try:
                 return self.submitter.submit(self._submission(caller, command, now), now)
             except _ConfigurationChanged as changed:
-                self.estimator.remember(command.project_id, project_from_item(changed.item), now)
-        raise Unavailable("busy", "The project's configuration is changing: send the request again.")
+                self.submitter.projects.remember(changed.item, now)
+                raise
+
+        return retry(submit, _ConfigurationChanged, sleep=self.submitter.table.sleep, busy=_BUSY)
 
     def _submission(self, caller: Caller, command: TriggerConsolidation, now: datetime) -> Submission:
         """The job with the configuration that it will go by, under the condition that the project still has that."""
-        project = self.estimator.project(command.project_id, now)
+        project = self.submitter.projects.get(command.project_id, now)
         job = pending(
             CONSOLIDATION,
             command.project_id,
@@ -109,8 +112,9 @@ class ConsolidationTrigger:
             accepted_with=frozen_settings(project.consolidation, command.options) if project else {},
         )
         return Submission(
+            kind=CONSOLIDATION,
             job=job,
-            project_action=_lock(job, project.version if project else 0),
+            condition=_configured_as_in(project.version if project else 0),
             refusal=_refusal,
             event_type="consolidation.trigger",
             answer=self._answer(job, now),
@@ -130,10 +134,9 @@ class ConsolidationTrigger:
         return {"job_id": job.job_id, "status": job.state.value, "estimated_completion": to_text(done)}
 
 
-def _lock(job: Job, version: int) -> Update:
-    """Takes the lock of a project that is enabled and was not changed by anybody since this version."""
-    unchanged = {"yes": True, "version": version}
-    return CONSOLIDATION.take_lock(job, Condition("#consolidation_enabled = :yes AND #version = :version", unchanged))
+def _configured_as_in(version: int) -> Condition:
+    """The project is enabled, and nobody has changed it since this version of it."""
+    return Condition("#consolidation_enabled = :yes AND #version = :version", {"yes": True, "version": version})
 
 
 def _audited(options: Mapping[str, Json]) -> dict[str, Json]:

@@ -25,9 +25,10 @@ from winnow.jobs.retry import GiveUp, TransientError, decide
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Unavailable
 from winnow.platform.queues import Message, Queue
+from winnow.platform.retries import Backoff, retry
 from winnow.platform.table import ConditionFailed, Table
 
-_TRIES = 4  # against records and files that change under way, each of several against other transactions
+_RACE = Backoff(attempts=4, base=0.01, longest=0.1)  # against records and files that change under way
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +71,22 @@ class FileWorker:
 
     def _work(self, file: FileTask, time_left: Callable[[], float]) -> None:
         """Works a file; from the start when its record or its place in the source has changed under the work."""
-        fault = TransientError("records-changing")
+        current = [file]
+
+        def work() -> None:
+            try:
+                self._try(current[0], time_left)
+            except Superseded:
+                current[0] = self._as_it_stands(file)
+                raise
+
         try:
-            for _ in range(_TRIES):
-                with suppress(Superseded):
-                    self._try(file, time_left)
-                    return
-                file = self._as_it_stands(file)
-        except TransientError as passing:
-            fault = passing
+            said = "The file's records are changing too fast."
+            retry(work, Superseded, sleep=self.table.sleep, busy=said, code="records-changing", backoff=_RACE)
+        except TransientError as error:
+            self._put_off(current[0], error)
         except Unavailable as error:
-            fault = TransientError(error.code)
-        self._put_off(file, fault)
+            self._put_off(current[0], TransientError(error.code))
 
     def _try(self, file: FileTask, time_left: Callable[[], float]) -> None:
         match self._result(file, time_left):
@@ -134,14 +139,10 @@ class FileWorker:
         file = result.file
         after = ended(file, result.outcome, result.counts, result.code, result.reason)
         count = count_action(file.job_id, file.file_id, result.outcome, result.counts, retryable=result.retryable)
-        for _ in range(_TRIES):
-            with suppress(Unavailable):
-                try:
-                    self.table.transact([change_action(file, after), count, *result.actions])
-                except ConditionFailed as error:
-                    raise (FileTaken if error.failed.keys() & {0, 1} else Superseded) from error
-                return
-        raise Unavailable("busy", "Too many files are ending at once.")
+        try:
+            self.table.transact([change_action(file, after), count, *result.actions])
+        except ConditionFailed as error:
+            raise (FileTaken if error.failed.keys() & {0, 1} else Superseded) from error
 
     def _put_off(self, file: FileTask, fault: TransientError) -> None:
         """A transient error: the file's message comes again later, or the file ends when its attempts are used up."""

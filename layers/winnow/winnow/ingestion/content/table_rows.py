@@ -35,9 +35,9 @@ from winnow.parsing.tables import (
     open_table_file,
 )
 from winnow.platform.clock import Clock
-from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import Action
 from winnow.platform.ids import all_shards
+from winnow.platform.retries import retry
 from winnow.platform.table import MAX_ACTIONS, ConditionFailed, Table
 from winnow.records.record import RecordKind, Status, record_id_of
 from winnow.records.record import Source as Origin
@@ -50,7 +50,7 @@ _RESERVE = 20.0  # s left in which a chunk is surely written
 _SECOND_LOOK = 120.0  # s in which the largest table is surely read again, without writing
 _FILE, _JOB, _TAKEN = range(3)  # a chunk's own actions, before those of its records
 _MOST = MAX_ACTIONS - 3
-_TRIES = 5
+_BUSY = "The rows' records are changing too fast."
 _START, _ROW, _SHARD = "start", "row", "shard"  # a position: a chunk's start, the last row, the partition being swept
 
 
@@ -77,6 +77,10 @@ def find_table(
 def has_rows(file: FileTask) -> bool:
     """Whether rows of the file have been written."""
     return _ROW in file.position
+
+
+class RecordsChanged(Exception):  # noqa: N818 - an outcome, not a fault
+    """A record has changed since it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +142,17 @@ class RowWriter:
 
     def _write_chunk(self, file: FileTask, rows: Sequence[Row], after: Checkpoint | None) -> FileTask:
         readings = [_reading(file, row) for row in rows if row.error is None]
-        for _ in range(_TRIES):
+
+        def write() -> FileTask:
             effect = Applier(self.table).apply(file.project_id, file.entry.uri, readings, self.clock())
             if len(effect.actions) > _MOST:
                 half = len(rows) // 2
                 return self._write_chunk(self._write_chunk(file, rows[:half], None), rows[half:], after)
             counts = effect.counts + Counts(errors=len(rows) - len(readings))
             start = {_START: after.to_dict()} if after else {}
-            written = self._commit(file, {**file.position, **start, _ROW: rows[-1].number}, counts, effect.actions)
-            if written:
-                return written
-        raise Unavailable("busy", "The rows' records are changing too fast.")
+            return self._commit(file, {**file.position, **start, _ROW: rows[-1].number}, counts, effect.actions)
+
+        return retry(write, RecordsChanged, sleep=self.table.sleep, busy=_BUSY)
 
     def _present(self, file: FileTask, rows: TableFile) -> frozenset[int]:
         """The rows of the table as it is now: 64 bits of each record's id."""
@@ -180,27 +184,28 @@ class RowWriter:
 
     def _paused_before_sweep(self, file: FileTask) -> Paused:
         """Leaves the second look at the table to a worker that begins with it."""
-        return Paused(self._commit(file, {**file.position, _SHARD: 0}, Counts(), []) or file)
+        return Paused(self._commit(file, {**file.position, _SHARD: 0}, Counts(), []))
 
     def _archive_chunk(self, file: FileTask, record_ids: Sequence[str], shard: int) -> FileTask:
-        for _ in range(_TRIES):
+
+        def write() -> FileTask:
             effect = Applier(self.table).archive(file.project_id, record_ids, self.clock())
             if len(effect.actions) > _MOST:
                 half = len(record_ids) // 2
                 return self._archive_chunk(
                     self._archive_chunk(file, record_ids[:half], shard), record_ids[half:], shard
                 )
-            written = self._commit(file, {**file.position, _SHARD: shard}, effect.counts, effect.actions)
-            if written:
-                return written
-        raise Unavailable("busy", "The rows' records are changing too fast.")
+            return self._commit(file, {**file.position, _SHARD: shard}, effect.counts, effect.actions)
+
+        return retry(write, RecordsChanged, sleep=self.table.sleep, busy=_BUSY)
 
     def _commit(
         self, before: FileTask, position: Mapping[str, Json], counts: Counts, actions: Sequence[Action]
-    ) -> FileTask | None:
-        """Writes a chunk with the position after it; None when a record changed meanwhile.
+    ) -> FileTask:
+        """Writes a chunk with the position after it.
 
         Raises:
+            RecordsChanged: a record changed meanwhile; nothing was written.
             FileTaken: another worker has the file now, or its job has ended.
             Superseded: another task writes the rows of this file now.
         """
@@ -220,7 +225,7 @@ class RowWriter:
                 raise FileTaken from error
             if _TAKEN in error.failed:
                 raise Superseded from error
-            return None
+            raise RecordsChanged from error
         return after
 
 

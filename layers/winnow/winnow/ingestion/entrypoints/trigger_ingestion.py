@@ -9,12 +9,11 @@ from winnow.audit.access import Gate
 from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.job import Job, Trigger
-from winnow.jobs.submission import Submission, Submitter, key_of, no_project, pending
+from winnow.jobs.submission import Submission, Submitter, key_of, pending
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Invalid
-from winnow.platform.expressions import PRESENT, Check, Put
-from winnow.projects.project_items import project_key
+from winnow.platform.expressions import Put
 from winnow.values import Json
 
 MAX_PATH = 1024  # characters; S3's own limit for a key
@@ -98,9 +97,8 @@ class IngestionTrigger:
             retry_of=command.retry_of,
         )
         submission = Submission(
+            kind=INGESTION,
             job=job,
-            project_action=Check(project_key(job.project_id), PRESENT),
-            refusal=no_project,
             event_type="ingestion.trigger",
             answer={"job_id": job.job_id, "status": job.state.value},
             metadata=_audited(job, command),

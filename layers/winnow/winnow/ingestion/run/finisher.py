@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_event import Entity, new_event
 from winnow.audit.audit_store import append
 from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.ingestion.run.progress import Progress, read_progress
@@ -15,7 +15,6 @@ from winnow.jobs.job_worker import Done, Work
 from winnow.jobs.lifecycle import complete
 from winnow.platform.clock import Clock, to_text
 from winnow.platform.expressions import Action, Check, Key, Put, Update
-from winnow.platform.ids import ulid
 from winnow.platform.table import ConditionFailed, Table
 from winnow.projects.project import Project
 from winnow.projects.project_items import disabled_name, project_key
@@ -105,16 +104,10 @@ class Finisher:
             self._change_source(work, removed, "source.enabled", "")
 
     def _change_source(self, work: Work, change: Update, event_type: str, code: str) -> None:
-        now, job = self.clock(), work.job
-        event = AuditEvent(
-            event_id=ulid(now),
-            at=now,
-            project_id=job.project_id,
-            actor=self.actor,
-            type=event_type,
-            entity=Entity("project", job.project_id),
-            metadata={"source": str(job.options["source"]), "code": code, "job_id": job.job_id},
-        )
+        job = work.job
+        told: dict[str, Json] = {"source": str(job.options["source"]), "code": code, "job_id": job.job_id}
+        project = Entity("project", job.project_id)
+        event = new_event(self.clock(), job.project_id, self.actor, event_type, project, metadata=told)
         try:
             append(self.table, event, [change, Check(job_key(job.job_id), work.fence())])
         except ConditionFailed as error:

@@ -15,10 +15,10 @@ from winnow.ingestion.run.ingestion_items import progress_key
 from winnow.jobs.job import Job
 from winnow.jobs.job_items import from_item as job_from_item
 from winnow.jobs.job_items import job_key
-from winnow.platform.expressions import Check, Condition, Item, Update
+from winnow.platform.expressions import Action, Check, Condition, Item, Update
 from winnow.platform.ids import all_shards, shard_of
 from winnow.platform.table import Table
-from winnow.projects.project_items import project_key
+from winnow.projects.project_counters import count_actions
 
 ENDED = "ended"
 OPEN = Condition("attribute_not_exists(#closed)")
@@ -64,13 +64,14 @@ def open_check(job_id: str, file_id: str) -> Check:
     return Check(progress_key(job_id, shard_of(file_id)), OPEN)
 
 
-def on_terminal_actions(job: Job) -> list[Update]:
+def on_terminal_actions(job: Job) -> list[Action]:
     """Closes every shard: from then on no file of the job can change anything.
 
     Files that ended before may have written records. Nobody counts how many, but the next consolidation takes them up.
     """
     closed = [Update(progress_key(job.job_id, shard), sets={"closed": True}) for shard in all_shards()]
-    return [*closed, Update(project_key(job.project_id), adds={"changed": 1})] if "planned" in job.counters else closed
+    counted = count_actions(job.project_id, job.job_id, changed=1) if "planned" in job.counters else []
+    return [*closed, *counted]
 
 
 def add_up(shards: Iterable[Item]) -> Progress:
