@@ -190,6 +190,10 @@ class Ingestion:
         boto3.client("s3").put_object(Bucket=self.api.settings.bucket, Key=key, Body=data)
         return key
 
+    def delete_object(self, key: str) -> None:
+        """Removes an object from an inbox."""
+        boto3.client("s3").delete_object(Bucket=self.api.settings.bucket, Key=key)
+
 
 def _secret(text: str) -> str:
     secrets = boto3.client("secretsmanager")

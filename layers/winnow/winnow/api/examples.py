@@ -96,6 +96,7 @@ RECORD_EXAMPLE: dict[str, Json] = {
     "suggestions": {},
     "tags": ["crm"],
     "source": {"uri": "api:crm-4711", "rev": "", "content_hash": "", "name": "", "ocr": ""},
+    "archived_by": None,
     "merged_into": None,
     "consolidated_from": [],
     "alternatives": {},

@@ -22,13 +22,21 @@ class RecordKind(StrEnum):
 class Status(StrEnum):
     """Whether a record counts.
 
-    ``merged`` records are sources of a consolidated one; ``archived`` ones were put aside: their file is gone, a person
-    or the staleness rule did it. Nothing is ever deleted.
+    ``merged`` records are sources of a consolidated one; ``archived`` ones are kept and count no more. Nothing is ever
+    deleted.
     """
 
     ACTIVE = "active"
     MERGED = "merged"
     ARCHIVED = "archived"
+
+
+class ArchivedBy(StrEnum):
+    """Who or what archived a record. What a person archived stays so until a person restores it."""
+
+    PERSON = "person"
+    SOURCE = "source"  # its file, or its row in the file, is gone; it comes back with that
+    RULE = "rule"  # nothing has changed or used it for long; it comes back when its source changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,7 @@ class Record:
         dismissed: by field: digests of values that a person does not want to be suggested again, newest last.
         text_ref: key of the document's text in the bucket; every span counts characters in it.
         text_hash: of the normalised text: equal for two files with the same words.
+        archived_by: of an archived record; None where an earlier release has archived it, or a run has dissolved it.
         merged_into: the consolidated record that this one is a source of.
         consolidated_from: the sources of a consolidated record, sorted.
         alternatives: of a consolidated record, by field: every distinct value that was not chosen.
@@ -85,6 +94,7 @@ class Record:
     created_at: datetime
     updated_at: datetime
     status: Status = Status.ACTIVE
+    archived_by: ArchivedBy | None = None
     version: int = 1
     fields: Mapping[str, Field] = field(default_factory=dict)
     suggestions: Mapping[str, Field] = field(default_factory=dict)
@@ -105,6 +115,11 @@ class Record:
     def changed(self, now: datetime) -> Record:
         """The next version, as of now."""
         return replace(self, version=self.version + 1, updated_at=now)
+
+    @property
+    def stays_archived(self) -> bool:
+        """Whether only a person may bring the record back."""
+        return self.status is Status.ARCHIVED and self.archived_by is ArchivedBy.PERSON
 
 
 def record_id_of(project_id: str, uri: str, row_key: str | None = None) -> str:

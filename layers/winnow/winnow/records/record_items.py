@@ -13,7 +13,7 @@ from winnow.platform.clock import from_text, to_text
 from winnow.platform.expressions import Item, Key
 from winnow.platform.ids import digest, shard_of
 from winnow.platform.stored_object import StoredObject
-from winnow.records.record import Alternative, Record, RecordKind, Source, Status
+from winnow.records.record import Alternative, ArchivedBy, Record, RecordKind, Source, Status
 from winnow.records.searching import words_of
 from winnow.values import Field, Json, Part, Provenance
 
@@ -160,6 +160,7 @@ def to_item(record: Record) -> Item:
         "rev": source.rev,
         "content_hash": source.content_hash,
         "source_name": source.name,
+        "archived_by": record.archived_by.value if record.archived_by else None,
         "words": words_of(record.kind, record.fields),
         "ocr": source.ocr,
         "text_ref": record.text_ref,
@@ -179,6 +180,7 @@ def to_item(record: Record) -> Item:
 def from_item(item: Item) -> Record:
     """The record that ``to_item`` wrote."""
     stored = StoredObject(item)
+    archived_by = stored.text("archived_by")
     return Record(
         record_id=stored.text("record_id"),
         project_id=stored.text("project_id"),
@@ -186,6 +188,7 @@ def from_item(item: Item) -> Record:
         created_at=from_text(stored.text("created_at")),
         updated_at=from_text(stored.text("updated_at")),
         status=Status(stored.text("status")),
+        archived_by=ArchivedBy(archived_by) if archived_by else None,
         version=stored.integer("version"),
         fields=fields_from_json(item.get("fields")),
         suggestions=fields_from_json(item.get("suggestions")),

@@ -17,7 +17,7 @@ from winnow.platform.retries import retry
 from winnow.platform.table import ConditionFailed
 from winnow.projects.project_counters import count_actions
 from winnow.projects.project_items import project_key
-from winnow.records.record import Record, Status
+from winnow.records.record import ArchivedBy, Record, Status
 from winnow.records.record_items import record_key
 from winnow.records.record_store import RecordStore, Wanted, write_actions
 from winnow.values import Json
@@ -122,7 +122,7 @@ class RecordService:
         return self.store.existing(project_id, record_id)
 
     def archive(self, caller: Caller, project_id: str, record_id: str, version: int | None) -> Record:
-        """Puts a record aside; one that is aside already stays as it is.
+        """Archives a record, until a person restores it: no change of its source brings it back.
 
         Args:
             version: that the caller has seen; None is any.
@@ -135,18 +135,38 @@ class RecordService:
         """
         self.gate.require(caller, Role.POWER_USER, "record.archive", project_id)
         return self._move(
-            caller, project_id, record_id, version=version, status=Status.ARCHIVED, event_type="record.archived"
+            caller,
+            project_id,
+            record_id,
+            version=version,
+            status=Status.ARCHIVED,
+            archived_by=ArchivedBy.PERSON,
+            event_type="record.archived",
         )
 
     def restore(self, caller: Caller, project_id: str, record_id: str, version: int | None) -> Record:
-        """Brings a record back that was put aside; raises as ``archive``."""
+        """Restores an archived record; raises as ``archive``."""
         self.gate.require(caller, Role.POWER_USER, "record.restore", project_id)
         return self._move(
-            caller, project_id, record_id, version=version, status=Status.ACTIVE, event_type="record.restored"
+            caller,
+            project_id,
+            record_id,
+            version=version,
+            status=Status.ACTIVE,
+            archived_by=None,
+            event_type="record.restored",
         )
 
     def _move(
-        self, caller: Caller, project_id: str, record_id: str, *, version: int | None, status: Status, event_type: str
+        self,
+        caller: Caller,
+        project_id: str,
+        record_id: str,
+        *,
+        version: int | None,
+        status: Status,
+        archived_by: ArchivedBy | None,
+        event_type: str,
     ) -> Record:
 
         def write() -> Record:
@@ -155,12 +175,14 @@ class RecordService:
                 raise PreconditionFailed("version-changed", "The record has changed since: read it again.")
             if before.status is Status.MERGED:
                 raise Conflict("record-merged", "The record was merged: its consolidated record stands for it.")
-            if before.status is status:
+            if before.status is status and before.archived_by is archived_by:
                 return before
-            after = replace(before.changed(self.clock()), status=status)
+            after = replace(before.changed(self.clock()), status=status, archived_by=archived_by)
             back = status is Status.ACTIVE
             event = self._event(caller, project_id, record_id, event_type, {"version": after.version})
-            counts = count_actions(project_id, event.event_id, records=1 if back else -1, changed=int(back))
+            moved = before.status is not status  # or archived before, and by a person only now
+            gained = (1 if back else -1) * moved
+            counts = count_actions(project_id, event.event_id, records=gained, changed=int(back and moved))
             append(self.store.table, event, [*write_actions(before, after), *counts])
             return after
 

@@ -26,8 +26,10 @@ def revise(
 
     What a person edited stays; the new value is kept beside it as a suggestion when it differs and was not dismissed. A
     field that the source no longer has goes, unless a person edited it. A record that was archived because its file was
-    gone comes back; one that was merged stays merged (its consolidated record is marked stale by the caller).
+    gone comes back; one that a person archived takes the change and stays archived; one that was merged stays merged
+    (its consolidated record is marked stale by the caller).
     """
+    comes_back = record.status is Status.ARCHIVED and not record.stays_archived
     kept: dict[str, Field] = {}
     suggestions: dict[str, Field] = {}
     for name, new in fields.items():
@@ -50,7 +52,8 @@ def revise(
         text_ref=text_ref,
         text_hash=text_hash,
         tags=record.tags if tags is None else tuple(sorted({*record.tags, *tags})),
-        status=Status.ACTIVE if record.status is Status.ARCHIVED else record.status,
+        status=Status.ACTIVE if comes_back else record.status,
+        archived_by=None if comes_back else record.archived_by,
     )
 
 

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from winnow.api.bodies import RequestModel
 from winnow.api.models.common_models import FieldName, Id, Moment, PageQuery, ResponseModel, Timestamp
 from winnow.platform.clock import to_text
-from winnow.records.record import Record, RecordKind, Status
+from winnow.records.record import ArchivedBy, Record, RecordKind, Status
 from winnow.records.record_service import Version
 from winnow.records.record_store import Wanted
 from winnow.records.searching import Criteria, words
@@ -185,6 +185,10 @@ class RecordResponse(ResponseModel):
     ]
     tags: list[str]
     source: SourceResponse
+    archived_by: Annotated[
+        ArchivedBy | None,
+        Field(description="Who archived it: `person`, `source` (its file or row is gone) or `rule` (it was stale)."),
+    ]
     merged_into: Annotated[Id | None, Field(description="The consolidated record that this one is a source of.")]
     consolidated_from: list[Id]
     alternatives: Annotated[
@@ -213,6 +217,7 @@ class RecordResponse(ResponseModel):
             source=SourceResponse(
                 uri=source.uri, rev=source.rev, content_hash=source.content_hash, name=source.name, ocr=source.ocr
             ),
+            archived_by=record.archived_by,
             merged_into=record.merged_into,
             consolidated_from=list(record.consolidated_from),
             alternatives={

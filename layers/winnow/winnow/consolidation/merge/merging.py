@@ -21,7 +21,7 @@ from winnow.consolidation.merge.survivorship import (
 from winnow.platform.clock import to_text
 from winnow.platform.ids import derived_id, digest
 from winnow.records.editing import suggestion
-from winnow.records.record import Alternative, Record, Status
+from winnow.records.record import Alternative, ArchivedBy, Record, Status
 from winnow.records.record_items import fields_to_json
 from winnow.values import Field, Json, Provenance, canonical_json
 
@@ -167,8 +167,8 @@ def retired(record: Record) -> Record:
 
 
 def archived(record: Record) -> Record:
-    """A record that is put aside."""
-    return replace(record, status=Status.ARCHIVED, version=record.version + 1)
+    """A stale record as the archiving rule leaves it."""
+    return replace(record, status=Status.ARCHIVED, archived_by=ArchivedBy.RULE, version=record.version + 1)
 
 
 def says(record: Record, name: str, value: Json) -> bool:

@@ -33,6 +33,7 @@ class RecordProjection:
         content: of a source, the digest of what a consolidated record would be computed from.
         touched_at: when it was last changed or used.
         edited: a consolidated record that carries a person's edit.
+        stays_archived: a person archived it, so no run brings it back.
         cells: of a source, what is compared.
         words: of a source that was a document, the hash of its words: equal for copies of one text.
     """
@@ -50,6 +51,7 @@ class RecordProjection:
     content: str = ""
     edited: bool = False
     stale: bool = False
+    stays_archived: bool = False
     cells: Mapping[str, Cell] = field(default_factory=dict)
     words: str = ""
 

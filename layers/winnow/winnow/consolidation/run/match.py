@@ -12,7 +12,13 @@ from typing import Self
 from winnow.consolidation.merge.consolidation_options import Options
 from winnow.consolidation.merge.survivorship import Survivorship
 from winnow.consolidation.run.change import Operation, RecordProjection, Step
-from winnow.consolidation.run.merge_plan import Planner, cut_to_size, kept_together, previous_of
+from winnow.consolidation.run.merge_plan import (
+    Planner,
+    archived_with_their_merge,
+    cut_to_size,
+    kept_together,
+    previous_of,
+)
 from winnow.consolidation.run.record_projections import columns_of
 from winnow.matching import schema as schemas
 from winnow.matching.match_types import Decisions, Evidence, MatchOptions, Pair, Resolution, Table, Verdict
@@ -100,7 +106,12 @@ def match(
         OptionsError: the thresholds are crossed over.
     """
     active = sum(each.status is Status.ACTIVE for each in projections)
-    sources = [each for each in projections if not each.is_consolidated and each.status is not Status.ARCHIVED]
+    out_of_play = archived_with_their_merge(projections)
+    sources = [
+        each
+        for each in projections
+        if not each.is_consolidated and each.status is not Status.ARCHIVED and each.record_id not in out_of_play
+    ]
     previous = previous_of(projections)
     decided = replace(
         decided, pinned=decided.pinned | {each.record_id for each in sources if each.pinned}, previous=previous

@@ -21,10 +21,17 @@ from winnow.records.record import Status
 from winnow.values import Json
 
 
+def archived_with_their_merge(projections: Iterable[RecordProjection]) -> set[str]:
+    """The sources of consolidated records that a person archived: they are out of play until that is restored."""
+    projections = list(projections)
+    archived = {each.record_id for each in projections if each.is_consolidated and each.stays_archived}
+    return {each.record_id for each in projections if not each.is_consolidated and each.merged_into in archived}
+
+
 def previous_of(projections: Iterable[RecordProjection]) -> dict[str, str]:
     """The consolidated record of each source that is in matching, by the source's id."""
     projections = list(projections)
-    consolidated = {each.record_id for each in projections if each.is_consolidated}
+    consolidated = {each.record_id for each in projections if each.is_consolidated and not each.stays_archived}
     return {
         each.record_id: each.merged_into
         for each in projections
@@ -60,8 +67,19 @@ class Planner:
         by_cluster: dict[str, list[str]] = defaultdict(list)
         for record, cluster in sorted(self.clusters.items()):
             by_cluster[cluster].append(record)
-        self.alone = {members[0] for members in by_cluster.values() if len(members) == 1}
-        self.groups = self._named({name: members for name, members in by_cluster.items() if len(members) > 1})
+        single = {members[0] for members in by_cluster.values() if len(members) == 1}
+        last = {self.previous[record]: [record] for record in sorted(single) if self._is_last_of_an_edited(record)}
+        self.alone = single - {record for members in last.values() for record in members}
+        self.groups = self._named({name: members for name, members in by_cluster.items() if len(members) > 1}) | last
+
+    def _is_last_of_an_edited(self, source: str) -> bool:
+        """Whether a source is all that is left of a consolidated record that a person has edited or pinned. Their work
+        stays in force as long as a source does."""
+        merged = self.known.get(self.previous.get(source, ""))
+        if merged is None or not (merged.edited or merged.pinned):
+            return False
+        others = (self.known.get(each) for each in merged.members if each != source)
+        return all(each is None or each.status is Status.ARCHIVED for each in others)
 
     def _named(self, clusters: Mapping[str, list[str]]) -> dict[str, list[str]]:
         """Clusters by the id of their consolidated record. One that holds a pinned record keeps that record's id."""
@@ -70,7 +88,7 @@ class Planner:
             pinned = self._pinned(members)
             if len(pinned) == 1 and pinned[0] not in targets.values():
                 targets[name] = pinned[0]
-        taken = set(targets.values())
+        taken = {*targets.values(), *(each.record_id for each in self.projections if each.stays_archived)}
         for name, members in sorted(clusters.items()):
             if name not in targets:
                 spare = (
@@ -133,6 +151,7 @@ class Planner:
         for each in self.projections:
             if (
                 not each.is_consolidated
+                or each.stays_archived
                 or each.status is Status.MERGED
                 or (each.record_id not in votes and not each.inputs)
             ):
@@ -148,8 +167,10 @@ class Planner:
         """Records that this run leaves as they are: those that are held, and those of clusters below the smallest size
         or with two pinned records."""
         left_alone = set(self.held)
-        for members in self.groups.values():
-            if len(members) < self.options.min_cluster_size or len(self._pinned(members)) > 1:
+        for target, members in self.groups.items():
+            grows = any(self.previous.get(member) != target for member in members)
+            too_small = grows and len(members) < self.options.min_cluster_size
+            if too_small or len(self._pinned(members)) > 1:
                 left_alone.update(members)
                 left_alone.update(self.previous[member] for member in members if member in self.previous)
         return left_alone

@@ -38,6 +38,7 @@ def projection_of(record: Record) -> RecordProjection:
         content=content_digest(record) if compared else "",
         edited=consolidated and any(each.provenance is Provenance.USER_EDITED for each in record.fields.values()),
         stale=record.stale,
+        stays_archived=record.stays_archived,
         cells=cells_of(record) if compared else {},
         words=record.text_hash if compared else "",
     )
@@ -121,6 +122,7 @@ def to_line(projection: RecordProjection) -> Json:
         "d": projection.content,
         "e": projection.edited,
         "o": projection.stale,
+        "a": projection.stays_archived,
         "w": projection.words,
         "x": {
             name: cell if cell is None or isinstance(cell, str) else list(cell)
@@ -147,6 +149,7 @@ def from_line(line: Json) -> RecordProjection:
         content=stored.text("d"),
         edited=stored.flag("e"),
         stale=stored.flag("o"),
+        stays_archived=stored.flag("a"),
         cells={name: _cell(cell) for name, cell in stored.mapping("x").items()},
         words=stored.text("w"),
     )

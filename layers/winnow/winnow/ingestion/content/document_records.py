@@ -17,7 +17,7 @@ from winnow.ingestion.ocr.ocr_provider import PendingRecognition
 from winnow.ingestion.ocr.scans import Scans
 from winnow.ingestion.run.content_reader import Reader, Understood, exact_hash
 from winnow.ingestion.run.ingestion_file import FileTask, Outcome
-from winnow.ingestion.run.outcomes import Finished, Waiting, outcome_of, refused
+from winnow.ingestion.run.outcomes import Finished, Waiting, archive_remark, outcome_of, refused
 from winnow.parsing.documents.document_model import Document, DocumentError
 from winnow.parsing.documents.fingerprint import fingerprint
 from winnow.parsing.documents.formats.ocr_pages import OcrPage
@@ -104,8 +104,10 @@ class DocumentRecords:
             text_hash=words,
         )
         effect = Applier(self.table).apply(project_id, entry.uri, [reading], self.clock())
-        actions, code = [*effect.actions, *first], "same_text" if duplicate else ""
-        reason = "Another file has the same words: its reading was taken over." if duplicate else ""
+        code, reason = archive_remark(effect.counts)
+        if duplicate and not code:
+            code, reason = "same_text", "Another file has the same words: its reading was taken over."
+        actions = [*effect.actions, *first]
         return Finished(file, outcome_of(effect.counts), effect.counts, actions, code=code, reason=reason)
 
     def _understand(self, job_id: str, document: Document) -> Understood:

@@ -9,7 +9,7 @@ from datetime import datetime
 from winnow.ingestion.run.ingestion_file import Counts
 from winnow.platform.expressions import Action
 from winnow.platform.table import Table
-from winnow.records.record import Record, RecordKind, Source, Status, record_id_of
+from winnow.records.record import ArchivedBy, Record, RecordKind, Source, Status, record_id_of
 from winnow.records.record_store import RecordStore, write_actions
 from winnow.records.revising import differs, revise
 from winnow.values import Field
@@ -61,24 +61,31 @@ class Applier:
             after = _revised(before, reading, now)
             if differs(before, after) or before.text_hash != after.text_hash:
                 actions += write_actions(before, after)
-                counts += Counts(updated=1)
+                back = before.status is not after.status
+                counts += Counts(updated=1, restored=int(back), stay_archived=int(after.stays_archived))
                 touched.append(after)
             else:
                 counts += Counts(unchanged=1)
         return Effect([*actions, *RecordStore(self.table).stale_actions(project_id, touched, now)], counts)
 
     def archive(self, project_id: str, record_ids: Sequence[str], now: datetime) -> Effect:
-        """The effect of a file's (or some rows') disappearance. A merged record stays merged; its consolidated one is
-        marked stale."""
+        """The effect of a file's (or some rows') disappearance. A record that was merged is a source no longer; its
+        consolidated record is marked stale, so that the next consolidation computes it without this one."""
         actions: list[Action] = []
-        archived = 0
-        found = RecordStore(self.table).get_many(project_id, record_ids).values()
-        for record in found:
-            if record.status is Status.ACTIVE:
-                actions += write_actions(record, replace(record.changed(now), status=Status.ARCHIVED))
-                archived += 1
-        stale = RecordStore(self.table).stale_actions(project_id, found, now)
-        return Effect([*actions, *stale], Counts(archived=archived))
+        counts = Counts()
+        gone = [
+            record
+            for record in RecordStore(self.table).get_many(project_id, record_ids).values()
+            if record.status is not Status.ARCHIVED
+        ]
+        for record in gone:
+            after = replace(
+                record.changed(now), status=Status.ARCHIVED, archived_by=ArchivedBy.SOURCE, merged_into=None
+            )
+            actions += write_actions(record, after)
+            counts += Counts(archived=1, detached=int(record.status is Status.MERGED))
+        stale = RecordStore(self.table).stale_actions(project_id, gone, now)
+        return Effect([*actions, *stale], counts)
 
 
 def _new(project_id: str, record_id: str, reading: Reading, now: datetime) -> Record:

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from winnow.ingestion.content.record_changes import Applier, Reading
 from winnow.ingestion.run.file_store import LEASE, FileTaken, change_action
 from winnow.ingestion.run.ingestion_file import Counts, FileTask, Outcome
-from winnow.ingestion.run.outcomes import Finished, Paused, Superseded, outcome_of
+from winnow.ingestion.run.outcomes import Finished, Paused, Superseded, archive_remark, outcome_of
 from winnow.ingestion.run.progress import open_check
 from winnow.ingestion.run.source_pointers import taken_check
 from winnow.ingestion.sources.source_model import Source, SourceEntry
@@ -115,7 +115,8 @@ class RowWriter:
                 file = swept
         except DocumentError as error:
             return Finished(file, Outcome.FAILED, file.counts, code=error.code, reason=error.reason)
-        return Finished(file, outcome_of(file.counts), file.counts)
+        code, reason = archive_remark(file.counts)
+        return Finished(file, outcome_of(file.counts), file.counts, code=code, reason=reason)
 
     def archive_all(self, file: FileTask, time_left: Callable[[], float]) -> Finished | Paused:
         """The table is gone: its rows' records are archived.

@@ -46,7 +46,7 @@ class Finisher:
         }
         now = self.clock()
         seconds = round((now - (job.started_at or job.created_at)).total_seconds(), 3)
-        counted = {"records": records.created - records.archived, "changed": records.created + records.updated}
+        counted = {"records": records.active, "changed": records.changed}
         adds = {name: number for name, number in counted.items() if number}
         pace: dict[str, Json] = {"units": progress.ended, "seconds": seconds}
         also: list[Action] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 
@@ -35,22 +35,38 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Records that a file (or part of one) created, changed and left as they were, and rows that could not be read."""
+    """Records that a file (or part of one) created, changed and left as they were, and rows that could not be read.
+
+    Attributes:
+        detached: of the archived ones, those that were sources of a consolidated record and did not count as active.
+        restored: of the updated ones, those that came back from the archive and count as active again.
+        stay_archived: of the updated ones, those that a person archived and that stay so.
+    """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     archived: int = 0
     errors: int = 0
+    detached: int = 0
+    restored: int = 0
+    stay_archived: int = 0
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.created + other.created,
-            self.updated + other.updated,
-            self.unchanged + other.unchanged,
-            self.archived + other.archived,
-            self.errors + other.errors,
-        )
+        return Counts(**{name: getattr(self, name) + getattr(other, name) for name in COUNT_NAMES})
+
+    @property
+    def active(self) -> int:
+        """By how much the number of active records has grown."""
+        return self.created + self.restored - (self.archived - self.detached)
+
+    @property
+    def changed(self) -> int:
+        """How many records there are for the next consolidation to look at."""
+        return self.created + self.updated + self.detached
+
+
+COUNT_NAMES = tuple(each.name for each in fields(Counts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,13 @@ def outcome_of(counts: Counts) -> Outcome:
     return Outcome.UNCHANGED
 
 
+def archive_remark(counts: Counts) -> tuple[str, str]:
+    """Code and reason of a file whose change did not bring its record back; empty texts of any other."""
+    if not counts.stay_archived:
+        return "", ""
+    return "stays_archived", "A person has archived its record: the change is kept, and the record stays archived."
+
+
 def refused(file: FileTask, error: DocumentError | FileTooLarge) -> Finished:
     """The end of a file that can't be read."""
     return Finished(file, Outcome.FAILED, file.counts, code=error.code, reason=error.reason)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from winnow.ingestion.run.ingestion_file import Counts, Outcome
+from winnow.ingestion.run.ingestion_file import COUNT_NAMES, Counts, Outcome
 from winnow.ingestion.run.ingestion_items import progress_key
 from winnow.jobs.job import Job
 from winnow.jobs.job_items import from_item as job_from_item
@@ -45,11 +45,7 @@ def count_action(job_id: str, file_id: str, outcome: Outcome, counts: Counts, *,
     adds = {
         ENDED: 1,
         f"files_{outcome.value}": 1,
-        "created": counts.created,
-        "updated": counts.updated,
-        "unchanged": counts.unchanged,
-        "archived": counts.archived,
-        "errors": counts.errors,
+        **asdict(counts),
         "retryable": int(retryable),
     }
     return Update(
@@ -82,7 +78,7 @@ def add_up(shards: Iterable[Item]) -> Progress:
     return Progress(
         ended=total[ENDED],
         files=Counter({outcome.value: total[f"files_{outcome.value}"] for outcome in Outcome}),
-        records=Counts(total["created"], total["updated"], total["unchanged"], total["archived"], total["errors"]),
+        records=Counts(**{name: total[name] for name in COUNT_NAMES}),
         retryable=total["retryable"],
     )
 
