@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 .PHONY: help setup up down reset run test faults mutants lint bench load lock openapi deploy
 
 # The dependency group that each function ships.
-REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker ingestion_worker:ingestion consolidation_worker:consolidation
+REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker export_worker:worker ingestion_worker:ingestion consolidation_worker:consolidation
 export SAM_CLI_TELEMETRY := 0
 
 help:

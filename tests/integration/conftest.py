@@ -60,6 +60,7 @@ def settings(resources: Resources) -> ApiSettings:
         bucket=resources.bucket,
         ingestion_queue_url=resources.queues["IngestionQueue"],
         consolidation_queue_url=resources.queues["ConsolidationQueue"],
+        export_queue_url=resources.queues["ExportQueue"],
         default_project_id=DEFAULT_PROJECT,
         roles_claim="cognito:groups",
         cursor_secret_arn=resources.cursor_secret,

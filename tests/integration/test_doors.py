@@ -62,7 +62,10 @@ def webhook(api: Api, monkeypatch: pytest.MonkeyPatch) -> Function:
 @pytest.fixture
 def scheduler(api: Api, monkeypatch: pytest.MonkeyPatch) -> Function:
     settings = SchedulerSettings(
-        api.settings.table, api.settings.ingestion_queue_url, api.settings.consolidation_queue_url
+        api.settings.table,
+        api.settings.ingestion_queue_url,
+        api.settings.consolidation_queue_url,
+        api.settings.export_queue_url,
     )
     return handler_of("scheduler", settings, monkeypatch)
 

@@ -12,6 +12,7 @@ from support.functions import Context, load
 from winnow.platform.settings import (
     ConsolidationWorkerSettings,
     DeadLettersSettings,
+    ExportWorkerSettings,
     InboxSettings,
     IngestionWorkerSettings,
     SchedulerSettings,
@@ -27,6 +28,7 @@ FUNCTION_OF = {
     "sqs_dropbox_notice": "ingestion_worker",
     "sqs_ingestion": "ingestion_worker",
     "sqs_s3_": "s3_inbox",
+    "sqs_export": "export_worker",
     "webhook_": "dropbox_webhook",
 }
 EVENTS = sorted(path.stem for path in (ROOT / "events").glob("*.json"))
@@ -45,8 +47,9 @@ def settings_of(function: str, api: Api) -> Settings:
     ingestion, consolidation = known.ingestion_queue_url, known.consolidation_queue_url
     return {
         "api": known,
-        "scheduler": SchedulerSettings(known.table, ingestion, consolidation),
+        "scheduler": SchedulerSettings(known.table, ingestion, consolidation, known.export_queue_url),
         "consolidation_worker": ConsolidationWorkerSettings(known.table, known.bucket, consolidation),
+        "export_worker": ExportWorkerSettings(known.table, known.bucket, known.export_queue_url),
         "dead_letters": DeadLettersSettings(known.table),
         "ingestion_worker": IngestionWorkerSettings(known.table, known.bucket, ingestion, consolidation, secret),
         "s3_inbox": InboxSettings(known.table, ingestion),

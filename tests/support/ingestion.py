@@ -15,6 +15,7 @@ from moto.sqs.models import sqs_backends
 from support.api import ADMIN, Api
 
 from devstack.dropbox import DropboxServer
+from winnow.exports.export_wiring import build_export_worker
 from winnow.ingestion.ingestion_wiring import IngestionWorker, build
 from winnow.ingestion.llm.llm_budget import Model
 from winnow.ingestion.ocr.ocr_provider import OcrProvider
@@ -25,14 +26,15 @@ from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.job import Job
 from winnow.jobs.job_store import JobStore
+from winnow.jobs.job_worker import Worker
 from winnow.jobs.sweeper import Sweeper
 from winnow.parsing.documents.document_model import Document, DocumentError
 from winnow.parsing.documents.formats.ocr_pages import OcrPage
 from winnow.parsing.tables import TableKind
 from winnow.platform import clients
 from winnow.platform.clock import Clock, system_clock
-from winnow.platform.queues import Queue
-from winnow.platform.settings import IngestionWorkerSettings
+from winnow.platform.queues import Queue, parse
+from winnow.platform.settings import ExportWorkerSettings, IngestionWorkerSettings
 from winnow.records.record import Record, Status
 from winnow.records.record_store import RecordStore, Wanted
 from winnow.values import Field, Provenance
@@ -93,6 +95,7 @@ class Ingestion:
     clock: FakeClock
     reader: PlainReader
     worker: IngestionWorker
+    exporter: Worker
     delivered: list[dict[str, Any]] = field(default_factory=list)
     time_left: Callable[[], float] = lambda: 600.0
 
@@ -122,7 +125,8 @@ class Ingestion:
         )
         clock, plain = FakeClock(), PlainReader()
         worker = build(settings, reader or plain, clock, ocr=ocr, model=model(clock) if model else None)
-        return cls(api, dropbox, clock, plain, worker)
+        exports = ExportWorkerSettings(api.settings.table, api.settings.bucket, api.settings.export_queue_url)
+        return cls(api, dropbox, clock, plain, worker, build_export_worker(exports, clock))
 
     def trigger(self, project_id: str, source: str = "dropbox", **body: Any) -> str:
         """Triggers an ingestion; its job's id."""
@@ -131,25 +135,34 @@ class Ingestion:
         return str(reply.json["job_id"])
 
     def pump(self, *, twice: bool = False, most: int = 1000) -> int:
-        """Delivers messages, at-least-once if told so, until the queue is empty; answers how many.
+        """Delivers messages of files and exports, at-least-once if told so, until their queues are empty; answers how
+        many.
 
         Delays are not waited for: a delayed message is delivered at once.
         """
-        sqs, url = boto3.client("sqs"), self.api.settings.ingestion_queue_url
+        sqs, settings = boto3.client("sqs"), self.api.settings
         count = 0
         while count < most:
-            hurry(url)
-            answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
-            messages = answer.get("Messages", [])
-            if not messages:
-                return count
-            for message in messages:
-                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-                self.delivered.append(json.loads(message["Body"]))
-                for _ in range(2 if twice else 1):
-                    self.worker.run(self.worker.parse_message(message["Body"]), self.time_left)
-                count += 1
+            taken = count
+            for url in (settings.ingestion_queue_url, settings.export_queue_url):
+                hurry(url)
+                answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
+                for message in answer.get("Messages", []):
+                    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                    self.delivered.append(json.loads(message["Body"]))
+                    for _ in range(2 if twice else 1):
+                        self._work(url, message["Body"])
+                    count += 1
+            if count == taken:
+                break
         return count
+
+    def _work(self, url: str, body: str) -> None:
+        """Hands a message to the function of its queue."""
+        if url == self.api.settings.export_queue_url:
+            self.exporter.run(parse(body), self.time_left)
+        else:
+            self.worker.run(self.worker.parse_message(body), self.time_left)
 
     def sweep(self) -> None:
         """One pass of the sweeper; what it sends waits in the queue."""

@@ -48,8 +48,19 @@ def faults_in_silence(deployment: Any) -> list[str]:
 
 def own_metrics_in_silence(deployment: Any) -> list[str]:
     """Winnow's own signs of trouble that nobody watches, each under the service that emits it."""
-    expected = {"DeadLetters": {"dead_letters"}, "OldestOpenJobSeconds": {"scheduler"}}
-    return [metric for metric, services in expected.items() if watched(deployment, "Winnow", metric) != services]
+    workers = {"ingestion_worker", "consolidation_worker", "export_worker"}
+    expected = {
+        "Bugs": {*workers, "dead_letters"},
+        "DeadLetters": {"dead_letters"},
+        "JobsFailed": workers,
+        "OldestOpenJobSeconds": {"scheduler"},
+        "SourcesDisabled": {"ingestion_worker"},
+    }
+    return [
+        metric
+        for metric, services in expected.items()
+        if watched(deployment, "Winnow", metric) != {*services, "winnow"}  # the name of the rendered stack
+    ]
 
 
 def metrics_of_nobody(deployment: Any) -> list[str]:
@@ -61,7 +72,11 @@ def metrics_of_nobody(deployment: Any) -> list[str]:
         name
         for name, alarm in deployment.of_type("CloudWatch::Alarm").items()
         if not alarm["Namespace"].startswith("AWS/")
-        and (alarm["Namespace"] not in namespaces or alarm["Dimensions"][0]["Value"] not in services)
+        and (
+            alarm["Namespace"] not in namespaces
+            or alarm["Dimensions"][0] != {"Name": "stack", "Value": "winnow"}
+            or alarm["Dimensions"][1]["Value"] not in services
+        )
     ]
 
 
@@ -86,11 +101,13 @@ RULES: Any = {
     faults_in_silence: [lambda p: p("ApiFaultAlarm").update(MetricName="4xx")],
     own_metrics_in_silence: [
         lambda p: p("QuarantineAlarm").update(MetricName="Deadletters"),
-        lambda p: p("OldestOpenJobAlarm")["Dimensions"][0].update(Value="api"),
+        lambda p: p("OldestOpenJobAlarm")["Dimensions"][1].update(Value="api"),
+        lambda p: p("Fn::ForEach::BugAlarms").remove("ExportWorker"),
     ],
     metrics_of_nobody: [
         lambda p: p("SchedulerFunction")["Environment"]["Variables"].update(POWERTOOLS_SERVICE_NAME="sweeper"),
         lambda p: p("QuarantineAlarm").update(Namespace="winnow"),
+        lambda p: p("QuarantineAlarm")["Dimensions"].pop(0),  # it would hear other stacks of the account
     ],
     alarms_that_tell_nobody: [lambda p: p("QuarantineAlarm").pop("AlarmActions")],
     missing_from_the_dashboard: [lambda p: p("Dashboard").update(DashboardBody="{}")],

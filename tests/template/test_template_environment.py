@@ -14,10 +14,12 @@ READ_BY: dict[str, type[settings.Settings]] = {
     "SchedulerFunction": settings.SchedulerSettings,
     "IngestionWorkerFunction": settings.IngestionWorkerSettings,
     "ConsolidationWorkerFunction": settings.ConsolidationWorkerSettings,
+    "ExportWorkerFunction": settings.ExportWorkerSettings,
     "DeadLettersFunction": settings.DeadLettersSettings,
 }
 # Powertools reads these by itself: https://docs.aws.amazon.com/powertools/python/latest/environment-variables/
-READ_BY_POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL", "POWERTOOLS_METRICS_NAMESPACE"}
+# WINNOW_STACK is the dimension of every metric (winnow.platform.observability).
+READ_BY_ALL = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL", "POWERTOOLS_METRICS_NAMESPACE", "WINNOW_STACK"}
 
 
 def differing_from_settings(deployment: Any) -> list[str]:
@@ -25,7 +27,7 @@ def differing_from_settings(deployment: Any) -> list[str]:
     found = []
     for name, function in deployment.of_type("Lambda::Function").items():
         given = set(function["Environment"]["Variables"])
-        read = {settings.PREFIX + field.name.upper() for field in fields(READ_BY[name])} | READ_BY_POWERTOOLS
+        read = {settings.PREFIX + field.name.upper() for field in fields(READ_BY[name])} | READ_BY_ALL
         found += [f"{name}: {variable}" for variable in sorted(given ^ read)]
     return found
 

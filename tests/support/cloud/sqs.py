@@ -71,6 +71,9 @@ class SQS:
                 found = self.receive(queue.url, most, None if hidden is None else timedelta(seconds=hidden))
                 shown = [{"MessageId": m.message_id, "ReceiptHandle": m.receipt, "Body": m.body} for m in found]
                 return {"Messages": shown} if shown else {}
+            case "ChangeMessageVisibility":
+                self.hide(queue.url, request["ReceiptHandle"], timedelta(seconds=request["VisibilityTimeout"]))
+                return {}
             case "DeleteMessage":
                 self.delete(queue.url, request["ReceiptHandle"])
                 return {}
@@ -93,6 +96,12 @@ class SQS:
             message.receipt = f"{message.message_id}#{next(self._ids)}"
             found.append(message)
         return found
+
+    def hide(self, url: str, receipt: str, hidden: timedelta) -> None:
+        """Hides a received message anew, from now on; by an older receipt nothing is hidden."""
+        for message in self.queues[url].messages:
+            if message.receipt == receipt:
+                message.visible_at = self.clock() + hidden
 
     def delete(self, url: str, receipt: str) -> None:
         """Deletes a message by its newest receipt; an older one deletes nothing."""

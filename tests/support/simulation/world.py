@@ -28,7 +28,7 @@ from typing import Any
 from unittest.mock import patch
 
 from support.by_email import ByEmail
-from support.cloud.cloud import BUCKET, CONSOLIDATION, DEAD, INBOX, INGESTION, SECRET, TABLE, Cloud
+from support.cloud.cloud import BUCKET, CONSOLIDATION, DEAD, EXPORT, INBOX, INGESTION, SECRET, TABLE, Cloud
 from support.cloud.sqs import Message
 from support.consolidation import function
 from support.faults import small_transactions
@@ -43,12 +43,14 @@ from winnow.consolidation import consolidation_wiring
 from winnow.consolidation.consolidation_job import Consolidator
 from winnow.consolidation.run.checkpoints import Checkpoints
 from winnow.consolidation.usecases.threshold import ThresholdTrigger
+from winnow.exports.export_wiring import build_export_worker
 from winnow.ingestion.content import table_rows
 from winnow.ingestion.entrypoints.webhook import build_inbox, build_webhook
 from winnow.ingestion.ingestion_wiring import build as build_ingestion
-from winnow.ingestion.run import planner
+from winnow.ingestion.run import finisher, planner
+from winnow.jobs import job_worker
 from winnow.jobs.dead_letters import Quarantine
-from winnow.platform import clients, ids
+from winnow.platform import batches, clients, ids
 from winnow.platform import table as platform_table
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import to_text
@@ -59,6 +61,7 @@ from winnow.platform.queues import Queue
 from winnow.platform.settings import (
     ApiSettings,
     ConsolidationWorkerSettings,
+    ExportWorkerSettings,
     InboxSettings,
     IngestionWorkerSettings,
     SchedulerSettings,
@@ -73,10 +76,15 @@ from winnow.schedules.scheduled_tasks import Schedules
 ADMIN = Caller("ada", frozenset({Role.ADMIN}))
 NO_DROPBOX: Mapping[str, str] = {"dropbox": "not-connected"}
 _TIMEOUT = 60.0  # s, of every function; messages are hidden for six times that
-_BATCH = {INGESTION: 5, CONSOLIDATION: 1, INBOX: 10}
+_BATCH = {INGESTION: 1, CONSOLIDATION: 1, EXPORT: 1, INBOX: 10}
 ACTIONS = 12  # of one transaction
 _PATIENCE = 8  # how often a caller or the scheduler tries again
-_FUNCTIONS = {INGESTION: "ingestion_worker", CONSOLIDATION: "consolidation_worker", INBOX: "s3_inbox"}
+_FUNCTIONS = {
+    INGESTION: "ingestion_worker",
+    CONSOLIDATION: "consolidation_worker",
+    EXPORT: "export_worker",
+    INBOX: "s3_inbox",
+}
 
 
 @cache
@@ -90,7 +98,12 @@ def silent() -> Iterator[None]:
     """No log lines and no metrics: what a simulation has to say it says itself."""
     level = logger().log_level
     logger().setLevel(logging.CRITICAL)
-    with patch.object(scheduled_tasks, "measure", lambda *_: None):
+    with (
+        patch.object(scheduled_tasks, "measure", lambda *_: None),
+        patch.object(job_worker, "measure", lambda *_: None),
+        patch.object(batches, "measure", lambda *_: None),
+        patch.object(finisher, "measure", lambda *_: None),
+    ):
         yield
     logger().setLevel(level)
 
@@ -159,7 +172,7 @@ class World:
         """An empty deployment. The clients must be plugged to ``cloud`` and the world ``determined``."""
         engine = Engine(seed, injector)
         cloud = Cloud(engine.true_time, engine.around)
-        api = ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, "default", "groups", "cursor")
+        api = ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, "default", "groups", "cursor")
         world = cls(engine, cloud, Services.build(api, engine.clock))
         for url in _FUNCTIONS:
             cloud.sqs.queues[url].visibility = timedelta(seconds=6 * _TIMEOUT)
@@ -178,8 +191,9 @@ class World:
         worker = consolidation_wiring.build(ConsolidationWorkerSettings(TABLE, BUCKET, CONSOLIDATION), clock)
         handler = Consolidator(self.table, Checkpoints(clients.s3(), BUCKET), ByEmail())
         consolidation = replace(worker, handler=handler, rng=rng)
+        exports = replace(build_export_worker(ExportWorkerSettings(TABLE, BUCKET, EXPORT), clock), rng=rng)
         inbox = build_inbox(InboxSettings(TABLE, INGESTION), clock)
-        schedules = Schedules.build(SchedulerSettings(TABLE, INGESTION, CONSOLIDATION), clock)
+        schedules = Schedules.build(SchedulerSettings(TABLE, INGESTION, CONSOLIDATION, EXPORT), clock)
         door = build_webhook(WebhookSettings(SECRET, INGESTION), clock)
         quarantine = Quarantine(self.table, clock, "system:dead_letters")
         containers: Mapping[str, Mapping[str, object]] = {
@@ -189,6 +203,7 @@ class World:
                 "threshold": lambda: threshold,
             },
             "consolidation_worker": {"worker": lambda: consolidation},
+            "export_worker": {"worker": lambda: exports},
             "s3_inbox": {"inbox": lambda: inbox},
             "dropbox_webhook": {"door": lambda: door},
             "scheduler": {"schedules": lambda: schedules},

@@ -11,7 +11,7 @@ from winnow.projects.project import Pace
 EXPORT: Final = JobKind(
     name="export",
     role=Role.POWER_USER,
-    queue="ingestion",
+    queue="export",
     pace=Pace(units=1000, seconds=20.0),  # as a consolidation's; no caller is told an estimate of it yet
     scales_with_records=True,
 )

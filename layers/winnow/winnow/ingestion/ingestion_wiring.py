@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 from winnow.audit.access import Gate
 from winnow.audit.audit_store import AuditStore
-from winnow.exports.export_files import ExportFiles
-from winnow.exports.export_job import Exporter
-from winnow.exports.export_kind import EXPORT
 from winnow.ingestion.content.content import Content
 from winnow.ingestion.content.document_records import DocumentRecords
 from winnow.ingestion.content.file_worker import FileWorker
@@ -57,7 +54,6 @@ class IngestionWorker:
 
     jobs: Worker
     files: FileWorker
-    exports: Worker
     notices: NotificationHandler
     ocr_topic: str = ""
 
@@ -82,8 +78,6 @@ class IngestionWorker:
             case INGESTION.name:
                 self.jobs.run(message, time_left)
                 return True
-            case EXPORT.name:
-                self.exports.run(message, time_left)
             case "dropbox_notice":
                 self.notices.handle(message)
             case _:
@@ -116,7 +110,7 @@ def build(
     """Wires the worker to the deployment that the settings describe."""
     table = Table(clients.dynamodb(), settings.table)
     queue = Queue(clients.sqs(), settings.ingestion_queue_url)
-    dispatcher = Dispatcher({INGESTION.name: queue, EXPORT.name: queue})
+    dispatcher = Dispatcher({INGESTION.name: queue})
     secrets = Secrets(clients.secrets())
     connector = Connector(
         s3=clients.s3(),
@@ -153,11 +147,9 @@ def build(
     )
     gate = Gate(AuditStore(table), clock)
     trigger = IngestionTrigger(Submitter(table, dispatcher), gate, clock)
-    exporter = Exporter(table, ExportFiles(clients.s3(), settings.bucket))
     return IngestionWorker(
         jobs=Worker(INGESTION, JobStore(table), dispatcher, clock, ACTOR, planner),
         files=FileWorker(table, queue, content, finisher, clock, ACTOR),
-        exports=Worker(EXPORT, JobStore(table), dispatcher, clock, ACTOR, exporter),
         notices=NotificationHandler(ProjectStore(table), trigger),
         ocr_topic=settings.ocr_topic_arn,
     )

@@ -32,6 +32,7 @@ from winnow.jobs.retry import GiveUp, PermanentError, TransientError, decide
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import Action, Condition
+from winnow.platform.observability import measure
 from winnow.platform.queues import Message
 from winnow.platform.table import ConditionFailed
 from winnow.values import Json
@@ -278,6 +279,7 @@ class Worker:
         now = self.clock()
         also = self.kind.terminal_actions(work.job)
         self.store.move(work.job, fail(work.job, now, failure), actor=self.actor, now=now, also=also)
+        measure("JobsFailed", 1)
 
     def _defer(self, work: Work, error: TransientError) -> None:
         decision = decide(work.job.attempts_used, error, self.rng)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from functools import cache
 from pathlib import PurePath
@@ -37,9 +38,23 @@ def log_unexpected(message: str, error: BaseException, **ids: str | int) -> None
     logger().error(message, extra={"error": type(error).__name__, "frames": frames(error), "causes": causes, **ids})
 
 
+BUGS = "Bugs"
+"""The metric of unexpected errors that a handler caught: Lambda's own ``Errors`` counts none of them."""
+
+
 def measure(name: str, value: float, unit: str = "Count") -> None:
-    """Writes one metric (CloudWatch embedded metric format) with the service as its only dimension."""
+    """Writes one metric (CloudWatch embedded metric format) of this stack, for its alarms.
+
+    The stack is the only dimension: an alarm of one stack must not hear another in the same account.
+
+    Args:
+        name: of the metric, in the namespace ``Winnow``.
+        unit: as CloudWatch names it, e.g. ``Seconds``.
+    """
     from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415 - as above
 
-    with single_metric(name=name, unit=MetricUnit(unit), value=value):
+    stack = os.environ.get("WINNOW_STACK", "none")
+    with single_metric(
+        name=name, unit=MetricUnit(unit), value=value, namespace="Winnow", default_dimensions={"stack": stack}
+    ):
         pass

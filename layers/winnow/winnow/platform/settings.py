@@ -60,6 +60,7 @@ class ApiSettings(Settings):
     bucket: str
     ingestion_queue_url: str
     consolidation_queue_url: str
+    export_queue_url: str
     default_project_id: str
     roles_claim: str
     cursor_secret_arn: str
@@ -93,6 +94,7 @@ class SchedulerSettings(Settings):
     table: str
     ingestion_queue_url: str
     consolidation_queue_url: str
+    export_queue_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,15 @@ class ConsolidationWorkerSettings(Settings):
     table: str
     bucket: str
     consolidation_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWorkerSettings(Settings):
+    """Of ``functions/export_worker``."""
+
+    table: str
+    bucket: str
+    export_queue_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from winnow.jobs.job_worker import Done, Work
 from winnow.jobs.lifecycle import complete
 from winnow.platform.clock import Clock, to_text
 from winnow.platform.expressions import Action, Check, Key, Put, Update
+from winnow.platform.observability import measure
 from winnow.platform.table import ConditionFailed, Table
 from winnow.projects.project import Project
 from winnow.projects.project_items import disabled_name, project_key
@@ -91,6 +92,7 @@ class Finisher:
         """
         name = disabled_name(str(work.job.options["source"]))
         self._change_source(work, Update(project_key(work.job.project_id), sets={name: code}), "source.disabled", code)
+        measure("SourcesDisabled", 1)
 
     def enable_source(self, work: Work, project: Project) -> None:
         """Switches a source on again that has just been read; nothing when it was on.
