@@ -25,3 +25,11 @@ def test_a_wait_that_was_asked_for_is_kept_and_not_counted_however_often() -> No
 
 def test_attempts_run_out() -> None:
     assert decide(MAX_ATTEMPTS - 1, TransientError("busy"), random.Random(0)) == GiveUp()
+
+
+def test_a_wait_that_was_asked_for_is_no_longer_than_a_queue_can_hold_and_never_negative() -> None:
+    day = decide(0, TransientError("rate-limited", retry_after=86_400), random.Random(0))
+    yesterday = decide(0, TransientError("rate-limited", retry_after=-5), random.Random(0))
+
+    assert day == Retry(timedelta(minutes=15), counts=False)
+    assert yesterday == Retry(timedelta(), counts=False)

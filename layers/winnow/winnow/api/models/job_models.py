@@ -27,6 +27,7 @@ def _known(name: str) -> str:
     return name
 
 
+_KINDS = f"The name of its kind: {', '.join(sorted(JOB_KINDS))}, or one of a later release."
 _KIND: dict[str, JsonValue] = {"type": "string", "enum": [*sorted(JOB_KINDS)], "title": "JobKind"}
 
 
@@ -42,7 +43,7 @@ class JobResponse(ResponseModel):
 
     job_id: Id
     project_id: Id
-    kind: Annotated[str, WithJsonSchema(_KIND)]
+    kind: Annotated[str, Field(description=_KINDS)]
     status: State
     trigger_type: Trigger
     triggered_by: Annotated[str, Field(description="Subject of the caller, or the part of Winnow that triggered it.")]

@@ -17,6 +17,8 @@ from winnow.platform.auth import Role
 from winnow.platform.errors import BadRequest, Conflict, Gone
 from winnow.values import Json
 
+KIND_UNKNOWN = ErrorCase(Conflict, "job-kind-unknown", "the job is of a kind that only a later release knows")
+
 
 def list_jobs(call: Call[NoMembers, JobsQuery]) -> Response:
     """A page of a project's jobs."""
@@ -98,7 +100,7 @@ OPERATIONS = (
         role=Role.POWER_USER,
         body=NoMembers,
         response=JobResponse,
-        errors=(NO_JOB, ErrorCase(Conflict, "job-ended", "the job has ended")),
+        errors=(NO_JOB, ErrorCase(Conflict, "job-ended", "the job has ended"), KIND_UNKNOWN),
         response_example={**JOB_EXAMPLE, "status": "cancelled"},
     ),
     Operation(
@@ -120,6 +122,7 @@ OPERATIONS = (
             NO_JOB,
             ErrorCase(BadRequest, "consolidation-disabled", "consolidation is disabled for the project"),
             ErrorCase(Conflict, "job-not-retryable", "the job is open or has completed"),
+            KIND_UNKNOWN,
             ErrorCase(Conflict, "rollback-conflicts", "the job is a rollback, and records were changed since"),
             ErrorCase(Conflict, "already-rolled-back", "the job is a rollback, and another one has done its work"),
             ErrorCase(Gone, "rollback-expired", "the job is a rollback of a run that ended more than seven days ago"),
