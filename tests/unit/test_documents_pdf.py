@@ -207,7 +207,7 @@ def test_a_turned_page_is_read_as_it_is_shown(turn: int) -> None:
     elif turn == 180:
         page.translate(width, height)
     else:
-        page.translate(0, height)
+        page.translate(0, width)  # ReportLab swaps the sides of a page that is turned by 90 or 270 degrees
     page.rotate({90: 90, 180: 180, 270: 270}[turn])
     texts = ["Mira Falk", "Sailmaker in Emden", "2019 – 2021"]
     for row, text in enumerate(texts):

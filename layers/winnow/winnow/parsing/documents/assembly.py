@@ -134,6 +134,7 @@ def assemble(
     pages: int = 1,
     title: str | None = None,
     loose_links: Iterable[str] = (),
+    pages_without_text: Iterable[int] = (),
     limits: Limits,
 ) -> Document:
     """Build the document. ``loose_links`` are targets without anchor text; they stand at the text's end.
@@ -158,4 +159,5 @@ def assemble(
         links=tuple(assembly.links),
         pages=pages,
         title=clean(title).strip() or None if title else None,
+        pages_without_text=tuple(pages_without_text),
     )

@@ -30,6 +30,7 @@ _TABLE: dict[int, str | None] = {
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd\ud800-\udfff]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _RUNS = re.compile(" {2,}")
+_PRESENTED = re.compile("[\ufb1d-\ufdff\ufe70-\ufefc]+")  # letters of Hebrew and Arabic in the shapes they are drawn in
 
 # A glyph that opens a list item even when nothing stands between it and the text, and one that needs a space.
 _BULLET = re.compile(r"\s*(?:[•‣⁃▪▫■□●◆►▸▶➢➤❖]\s*|[◦∙○◇➔→✓✔✦·*–—\-o§](?:\s+|$))")
@@ -46,6 +47,8 @@ def clean(text: str) -> str:
     if _SURROGATES.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     text = _PRIVATE.sub(" ", text.translate(_TABLE))
+    if _PRESENTED.search(text):
+        text = _PRESENTED.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
     return _RUNS.sub(" ", unicodedata.normalize("NFC", text))
 
 

@@ -89,3 +89,5 @@ class Document:
     links: tuple[Link, ...]
     pages: int
     title: str | None
+    pages_without_text: tuple[int, ...] = ()
+    """Pages, counted from 1, that are pictures, or whose letters cannot be told: what they show was not read."""

@@ -18,6 +18,9 @@ from winnow.parsing.documents.layout import page_columns, paragraphs
 from winnow.parsing.documents.layout.words import Word
 from winnow.parsing.documents.limits import Limits
 
+LEAST_CONFIDENCE: Final = 0.3
+"""Words of which a provider is less sure are left out."""
+
 # Heights of printed characters in em: above the baseline with and without ascenders or capitals, and below it.
 _TALL: Final = 0.72
 _SHORT: Final = 0.5
@@ -49,17 +52,17 @@ class OcrPage:
     words: Sequence[OcrWord]
 
 
-def document_of(pages: Sequence[OcrPage], limits: Limits, least_confidence: float = 0.3) -> Document:
+def document_of(pages: Sequence[OcrPage], limits: Limits, least_confidence: float = LEAST_CONFIDENCE) -> Document:
     """The document of recognised pages; words below ``least_confidence`` are left out.
 
     Raises:
         DocumentError: ``empty`` when nothing was recognised, ``expands_too_much`` beyond the limit of characters.
     """
-    rows = [page_columns.order(_words(page, least_confidence)) for page in pages]
+    rows = [page_columns.order(ocr_words(page, least_confidence)) for page in pages]
     return assemble("pdf", paragraphs.drafts(rows, hyphenates=True), pages=len(pages), limits=limits)
 
 
-def _words(page: OcrPage, least_confidence: float) -> Iterator[Word]:
+def ocr_words(page: OcrPage, least_confidence: float = LEAST_CONFIDENCE) -> Iterator[Word]:
     lines: defaultdict[int, list[OcrWord]] = defaultdict(list)
     for word in page.words:
         if word.confidence >= least_confidence and clean(word.text).strip():

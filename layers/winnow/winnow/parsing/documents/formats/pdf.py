@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
@@ -18,7 +18,12 @@ from winnow.parsing.documents.assembly import assemble
 from winnow.parsing.documents.characters import clean, is_pictogram
 from winnow.parsing.documents.document_model import Document, DocumentError
 from winnow.parsing.documents.formats.drawn_bullets import drawn_bullets
+from winnow.parsing.documents.formats.ocr_pages import OcrPage, ocr_words
+from winnow.parsing.documents.formats.pdf_annotations import FieldText, FormFields
+from winnow.parsing.documents.formats.pdf_containers import attachments, check_drawn
+from winnow.parsing.documents.formats.unseen_text import Sight, hide_unseen_text
 from winnow.parsing.documents.layout import page_columns, paragraphs
+from winnow.parsing.documents.layout.direction import in_reading_direction, is_right_to_left
 from winnow.parsing.documents.layout.gutters import Row
 from winnow.parsing.documents.layout.words import Word, segment
 from winnow.parsing.documents.limits import Limits
@@ -30,15 +35,22 @@ _ICON_NAMES = ("awesome", "icon", "material", "fontello", "glyphs")
 _VISIBLE = re.compile(r"\S+")
 _LONE = re.compile(r"\s+[^\W\d_](?!\S)")  # a letter that stands alone, as in letterspaced type
 WIDE = 0.62  # em a character; wider words may hold gaps that are not marked by white space
-FEW_WORDS = 40  # on a page that may be a picture
+_SLANT = 0.18  # tangent: text turned by 10 degrees or more from a quarter turn is a watermark, not a line
+_FEW_CHARACTERS = 20  # a page, of a document that is a scan
+_SAMPLED_LETTERS = 200
+_FINE = 100  # pixels a point
+_STEP = 1000  # points
+_LEAST_LETTERS = 20
+_LEAST_VERTICAL = 4
 type _Box = tuple[float, float, float, float]
 
 
-def read_pdf(data: bytes, limits: Limits) -> Document:
-    """Read a PDF.
+def read_pdf(data: bytes, limits: Limits, recognised: Mapping[int, OcrPage] | None = None) -> Document:
+    """Read a PDF. ``recognised`` holds what OCR read on pages, counted from 1, that have no text of their own.
 
     Raises:
-        DocumentError: ``encrypted``, ``corrupt``, ``too_many_pages``, ``needs_ocr`` (pages without text), ``empty``.
+        DocumentError: ``encrypted``, ``corrupt``, ``too_many_pages``, ``unsupported_type`` (a form that only Acrobat
+            draws), ``needs_ocr`` (no page has text), ``empty``.
     """
     with ExitStack() as stack:
         document = _open(data)
@@ -48,29 +60,83 @@ def read_pdf(data: bytes, limits: Limits) -> Document:
             raise DocumentError("too_many_pages", f"The document has {count} pages; at most {limits.pages} are read.")
         if count < 1:
             raise DocumentError("corrupt", "The PDF has no pages.")
-        pages: list[list[Row]] = []
-        uris: list[str] = []
-        fonts: dict[int, _Font] = {}
-        pictures = characters = 0
+        check_drawn(document)
+        fields = FormFields(document)
+        stack.callback(fields.close)
+        reader = _Reader(document, fields, limits, recognised or {})
         for number in range(count):
-            page = pdfium.FPDF_LoadPage(document, number)
-            if not page:
-                continue
-            try:
-                reader = _Page(document, page, fonts)
-                words = reader.words(limits.characters - characters)
-                characters += sum(len(word.text) for word in words)
-                pictures += len(words) < FEW_WORDS and reader.holds_pictures()
-                uris.extend(uri for uri, *_ in reader.links)
-                words += drawn_bullets(page, reader.place, words)
-                turned = [Row([segment(reader.turned)], 0.0)] if reader.turned else []
-                pages.append(turned + page_columns.order(words))
-            finally:
-                pdfium.FPDF_ClosePage(page)
-        if pictures and characters < 20 * count:
+            reader.read_page(number)
+        if reader.pictures and reader.characters < _FEW_CHARACTERS * count and not recognised:
             raise DocumentError("needs_ocr", "The pages are pictures without text.")
-        drafts = paragraphs.drafts(pages, hyphenates=_hyphenates(document))
-        return assemble("pdf", drafts, pages=count, title=_meta(document, b"Title"), loose_links=uris, limits=limits)
+        return assemble(
+            "pdf",
+            paragraphs.drafts(reader.pages, hyphenates=_hyphenates(document)),
+            pages=count,
+            title=_meta(document, b"Title"),
+            loose_links=reader.uris,
+            pages_without_text=reader.pictures,
+            limits=limits,
+        )
+
+
+def list_attachments(data: bytes) -> list[tuple[str, bytes]]:
+    """Names and contents of the files that a PDF carries; none for what is no PDF that opens."""
+    try:
+        document = _open(data)
+    except DocumentError:
+        return []
+    try:
+        return list(attachments(document))
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+
+
+class _Reader:
+    """Reads the pages of an open document one after the other."""
+
+    def __init__(self, document: object, fields: FormFields, limits: Limits, recognised: Mapping[int, OcrPage]) -> None:
+        self.pages: list[list[Row]] = []
+        self.pictures: list[int] = []
+        self.uris: list[str] = []
+        self.characters = 0
+        self._document = document
+        self._fields = fields
+        self._limits = limits
+        self._recognised = recognised
+        self._fonts: dict[int, _Font] = {}
+
+    def read_page(self, number: int) -> None:
+        """Add the rows of page ``number``, counted from 0."""
+        page = pdfium.FPDF_LoadPage(self._document, number)
+        if not page:
+            return
+        try:
+            changed, values = self._fields.flatten(page)
+            if changed:
+                pdfium.FPDF_ClosePage(page)
+                page = pdfium.FPDF_LoadPage(self._document, number)
+            self._read(page, number, values)
+        finally:
+            pdfium.FPDF_ClosePage(page)
+
+    def _read(self, page: object, number: int, values: Sequence[FieldText]) -> None:
+        reader = _Page(self._document, page, self._fonts)
+        sight = reader.hide_unseen()
+        words = [*reader.words(self._limits.characters - self.characters), *reader.field_words(values)]
+        characters = sum([len(word.text) for word in words])
+        is_picture = reader.is_unreadable or sight.is_picture(characters)
+        if reader.is_unreadable:
+            words, characters = [], 0
+        self.characters += characters
+        self.uris.extend(uri for uri, *_ in reader.links)
+        if is_picture and number + 1 in self._recognised:
+            self.pages.append(page_columns.order(ocr_words(self._recognised[number + 1])))
+            return
+        if is_picture:
+            self.pictures.append(number + 1)
+        words += drawn_bullets(page, reader.place, words)
+        turned = [Row([segment(reader.turned)], 0.0)] if reader.turned else []
+        self.pages.append(turned + page_columns.order(in_reading_direction(words)))
 
 
 def _open(data: bytes) -> object:
@@ -113,10 +179,13 @@ class _Page:
     def __init__(self, document: object, page: object, fonts: dict[int, _Font]) -> None:
         self._page = page
         self._fonts = fonts
-        self._rotation = pdfium.FPDFPage_GetRotation(page)
-        box = pdfium.FS_RECTF()
-        pdfium.FPDF_GetPageBoundingBox(page, box)
-        self._box = (box.left, box.bottom, box.right, box.top)
+        self._rotation = self._shown_rotation = pdfium.FPDFPage_GetRotation(page)
+        self._width, self._height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+        self._matrix = _display_matrix(page, self._width, self._height)
+        self._vertical = False
+        self._slanted: set[int] = set()
+        self.is_unreadable = False
+        """Whether most of the page's letters cannot be told: its fonts say which shape, and not which character."""
         self._styles: dict[int, tuple[float, _Font]] = {}
         self._turned: set[int] = set()
         self.turned: list[Word] = []
@@ -124,14 +193,36 @@ class _Page:
         self._origin = (ctypes.c_double(), ctypes.c_double())
         self.links = list(self._read_links(document))
 
-    def holds_pictures(self) -> bool:
-        """Whether an image is among the page's objects (the first thousand are looked at)."""
-        count = min(1000, pdfium.FPDFPage_CountObjects(self._page))
-        return any(
-            pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(self._page, index))
-            in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)
-            for index in range(count)
-        )
+    def hide_unseen(self) -> Sight:
+        """Switch off what nobody sees; what is to be seen of the rest. Reading follows the turn of most of the text."""
+        sight = hide_unseen_text(self._page, self._place_shown, self._width, self._height)
+        self._rotation = (self._shown_rotation + sight.quarter_turns) % 4
+        return sight
+
+    def field_words(self, values: Sequence[FieldText]) -> list[Word]:
+        """Words of fields' values, in lines from the top of their rectangles."""
+        found: list[Word] = []
+        for value in values:
+            x0, y0, x1, y1 = self.place(value.left, value.bottom, value.right, value.top)
+            lines = [line for line in value.text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
+            size = max(4.0, min(12.0, 0.75 * (y1 - y0) / max(1, len(lines))))
+            for number, line in enumerate(lines):
+                base = y0 + (y1 - y0) * (number + 0.75) / len(lines)
+                width = min(0.5 * size, (x1 - x0) / max(1, len(line)))
+                found.extend(
+                    Word(
+                        clean(word.group()),
+                        x0 + width * word.start(),
+                        base - 0.8 * size,
+                        x0 + width * word.end(),
+                        base + 0.2 * size,
+                        base,
+                        size,
+                        bold=False,
+                    )
+                    for word in _VISIBLE.finditer(line)
+                )
+        return found
 
     def words(self, most: int) -> list[Word]:
         """The page's words, in the order of the content stream.
@@ -146,7 +237,13 @@ class _Page:
             count = pdfium.FPDFText_CountChars(text_page)
             if count > most:
                 raise DocumentError("expands_too_much", "The pages hold more text than is read.")
-            return list(self._words(text_page, _characters(text_page, count)))
+            text = _characters(text_page, count)
+            self.is_unreadable = _is_unreadable(text_page, text)
+            if _is_vertical(text_page, text):
+                self._rotation = (self._shown_rotation + 3) % 4  # lines go down, the first at the right
+                self._vertical = True
+                return list(self._vertical_words(text_page, text))
+            return list(self._words(text_page, text))
         finally:
             pdfium.FPDFText_ClosePage(text_page)
 
@@ -162,6 +259,11 @@ class _Page:
             size, font = self._style(text_page, start)
             if not loose(text_page, start, to_first) or not loose(text_page, end - 1, to_last):
                 continue
+            if self._slanted and self._key(text_page, start) in self._slanted:
+                continue  # a watermark across the page
+            if is_right_to_left(found.group()):
+                yield self._word(text_page, found.group(), start, _union(first, last), size, font)
+                continue
             width = last.right - first.left
             if self._turned and self._is_turned(text_page, start):
                 box = self.place(first.left, first.bottom, first.right, first.top)
@@ -172,13 +274,28 @@ class _Page:
             if self._rotation == 0 and (apart or not (0 <= width < WIDE * size * (end - start) and level)):
                 yield from self._loose_words(text_page, text, start, end)
                 continue
-            box = (
-                min(first.left, last.left),
-                min(first.bottom, last.bottom),
-                max(first.right, last.right),
-                max(first.top, last.top),
-            )
-            yield self._word(text_page, found.group(), start, box, size, font)
+            yield self._word(text_page, found.group(), start, _union(first, last), size, font)
+
+    def _vertical_words(self, text_page: object, text: str) -> Iterator[Word]:
+        """The characters of columns that are written downwards, as words from gap to gap."""
+        rect = pdfium.FS_RECTF()
+        run: list[int] = []
+        boxes: list[_Box] = []
+        size = 0.0
+        font = _PLAIN
+        for index, char in enumerate(text):
+            if char.isspace() or not pdfium.FPDFText_GetLooseCharBox(text_page, index, rect):
+                continue
+            box = (rect.left, rect.bottom, rect.right, rect.top)
+            if boxes and not (abs(box[0] - boxes[-1][0]) < 0.6 * size and -0.5 * size < boxes[-1][1] - box[3] < size):
+                yield self._word(text_page, "".join([text[i] for i in run]), run[0], _around(boxes), size, font)
+                run, boxes = [], []
+            if not boxes:
+                size, font = self._style(text_page, index)
+            run.append(index)
+            boxes.append(box)
+        if boxes:
+            yield self._word(text_page, "".join([text[i] for i in run]), run[0], _around(boxes), size, font)
 
     def _loose_words(self, text_page: object, text: str, start: int, end: int) -> Iterator[Word]:
         """The characters from ``start`` to ``end`` as the words that gaps and new lines part them into."""
@@ -215,12 +332,7 @@ class _Page:
         x, y = self._origin
         pdfium.FPDFText_GetCharOrigin(text_page, start, x, y)
         left, top, right, bottom = self.place(*box)
-        if self._rotation == 0:
-            base = self._box[3] - y.value
-        elif self._rotation == 2:
-            base = y.value - self._box[1]
-        else:
-            base = bottom - 0.2 * (bottom - top)
+        base = bottom - 0.2 * (bottom - top) if self._vertical else self.place(x.value, y.value, x.value, y.value)[3]
         icon = False
         if not text.isascii():
             icon = is_pictogram(text)
@@ -261,14 +373,20 @@ class _Page:
             size = float(pdfium.FPDFText_GetFontSize(text_page, index))
             if pdfium.FPDFText_GetMatrix(text_page, index, matrix):
                 size *= math.hypot(matrix.c, matrix.d)
-                if (abs(matrix.b) > abs(matrix.a)) != (self._rotation in (1, 3)):
+                if min(abs(matrix.a), abs(matrix.b)) > _SLANT * max(abs(matrix.a), abs(matrix.b)):
+                    self._slanted.add(key)
+                elif (abs(matrix.b) > abs(matrix.a)) != (self._rotation in (1, 3)) and not self._vertical:
                     self._turned.add(key)
             style = self._styles[key] = (size or 1.0, self._font(pdfium.FPDFTextObj_GetFont(item)))
         return style
 
     def _is_turned(self, text_page: object, index: int) -> bool:
+        return self._key(text_page, index) in self._turned
+
+    @staticmethod
+    def _key(text_page: object, index: int) -> int:
         item = pdfium.FPDFText_GetTextObject(text_page, index)
-        return bool(item) and ctypes.addressof(item.contents) in self._turned
+        return ctypes.addressof(item.contents) if item else 0
 
     def _font(self, handle: Any) -> _Font:
         if not handle:
@@ -280,15 +398,28 @@ class _Page:
         return font
 
     def place(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
-        """A box of the page's user space as (x0, y0, x1, y1) from the top left corner of the page as shown."""
-        a, b, c, d = self._box
-        if self._rotation == 1:
-            return bottom - b, left - a, top - b, right - a
-        if self._rotation == 2:
-            return c - right, bottom - b, c - left, top - b
-        if self._rotation == 3:
-            return d - top, c - right, d - bottom, c - left
-        return left - a, d - top, right - a, d - bottom
+        """A box of the page's user space as (x0, y0, x1, y1) from the top left corner of the page as it is read."""
+        x0, y0, x1, y1 = self._place_shown(left, bottom, right, top)
+        match (self._rotation - self._shown_rotation) % 4:
+            case 1:
+                return self._height - y1, x0, self._height - y0, x1
+            case 2:
+                return self._width - x1, self._height - y1, self._width - x0, self._height - y0
+            case 3:
+                return y0, self._width - x1, y1, self._width - x0
+            case _:
+                return x0, y0, x1, y1
+
+    def _place_shown(self, left: float, bottom: float, right: float, top: float) -> _Box:
+        """The same for the page as it is shown."""
+        a, b, c, d, e, f = self._matrix
+        x0, y0, x1, y1 = (
+            a * left + c * bottom + e,
+            b * left + d * bottom + f,
+            a * right + c * top + e,
+            b * right + d * top + f,
+        )
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
     def _read_links(self, document: object) -> Iterator[tuple[str, float, float, float, float]]:
         position = ctypes.c_int(0)
@@ -308,6 +439,70 @@ class _Page:
             uri = buffer.value.decode("utf-8", "replace").strip()
             low, high = sorted((rect.bottom, rect.top))
             yield uri, *self.place(rect.left, low, rect.right, high)
+
+
+def _display_matrix(page: object, width: float, height: float) -> tuple[float, float, float, float, float, float]:
+    """What turns the page's user space into points from the top left corner of the page as it is shown.
+
+    pdfium maps three points to pixels of a hundredth of a point.
+    """
+    x, y = ctypes.c_int(), ctypes.c_int()
+    size = round(width * _FINE), round(height * _FINE)
+
+    def mapped(left: float, bottom: float) -> tuple[float, float]:
+        pdfium.FPDF_PageToDevice(page, 0, 0, *size, 0, left, bottom, x, y)
+        return x.value / _FINE, y.value / _FINE
+
+    origin, right, up = mapped(0, 0), mapped(_STEP, 0), mapped(0, _STEP)
+    return (
+        (right[0] - origin[0]) / _STEP,
+        (right[1] - origin[1]) / _STEP,
+        (up[0] - origin[0]) / _STEP,
+        (up[1] - origin[1]) / _STEP,
+        *origin,
+    )
+
+
+def _union(first: Any, last: Any) -> _Box:
+    return (
+        min(first.left, last.left),
+        min(first.bottom, last.bottom),
+        max(first.right, last.right),
+        max(first.top, last.top),
+    )
+
+
+def _around(boxes: Sequence[_Box]) -> _Box:
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
+
+
+def _is_unreadable(text_page: object, text: str) -> bool:
+    """Whether pdfium could not tell what most of the letters are, of some hundred that are looked at."""
+    letters = [index for index, char in enumerate(text) if not char.isspace()]
+    sample = letters[:: max(1, len(letters) // _SAMPLED_LETTERS)]
+    if len(sample) < _LEAST_LETTERS:
+        return False
+    unknown = sum(
+        pdfium.FPDFText_HasUnicodeMapError(text_page, index) == 1 or "\ue000" <= text[index] <= "\uf8ff"
+        for index in sample
+    )
+    return bool(unknown > len(sample) / 2)
+
+
+def _is_vertical(text_page: object, text: str) -> bool:
+    """Whether most East Asian characters stand below the one before."""
+    pairs = [i for i in range(len(text) - 1) if "\u3040" <= text[i] <= "\u9fff" and "\u3040" <= text[i + 1] <= "\u9fff"]
+    below = beside = 0
+    one, two = pdfium.FS_RECTF(), pdfium.FS_RECTF()
+    for index in pairs[:: max(1, len(pairs) // _SAMPLED_LETTERS)]:
+        if not pdfium.FPDFText_GetLooseCharBox(text_page, index, one):
+            continue
+        if not pdfium.FPDFText_GetLooseCharBox(text_page, index + 1, two):
+            continue
+        below += abs(one.left - two.left) < 0.3 * (one.right - one.left) and two.top < one.top
+        beside += abs(one.bottom - two.bottom) < 0.3 * (one.top - one.bottom)
+    return bool(below > beside and below >= _LEAST_VERTICAL)
 
 
 def _characters(text_page: object, count: int) -> str:

@@ -1,0 +1,271 @@
+"""Of a PDF what a person sees is read, all of it and nothing else."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics, ttfonts
+from reportlab.pdfgen.canvas import Canvas
+from support.pdfs import line, page_pdf
+
+from winnow.parsing.documents import DocumentError, read_document
+from winnow.parsing.documents.characters import clean
+from winnow.parsing.documents.layout.direction import in_reading_direction
+from winnow.parsing.documents.layout.page_columns import order as order_page
+from winnow.parsing.documents.layout.words import Word, text_of
+
+SEEN = ["Wenna Treloar", "wenna@example.org", "Sailmaker in Truro"]
+SHOWN = "".join(line(text, 780 - 20 * row) for row, text in enumerate(SEEN))
+SECRET = "Rust Haskell Kubernetes"
+
+
+def lines(data: bytes) -> list[str]:
+    return [found.text for found in read_document(data, "cv.pdf").lines]
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        line(SECRET, 600, before="3 Tr"),
+        line(SECRET, 600, before="1 1 1 rg"),
+        line(SECRET, 600, before="0.99 0.99 0.99 rg"),
+        line(SECRET, 600, size=0.5),
+        line(SECRET, 600, x=700),
+        line(SECRET, 900),
+        line(SECRET, 600, before="/Gone gs"),
+        line(SECRET, 600) + "1 1 1 rg 50 590 300 30 re f\n",
+        "0 0.2 0.4 rg 50 590 300 30 re f\n" + line(SECRET, 600, before="0 0.2 0.4 rg"),
+        "q 0 0 10 10 re W n " + line(SECRET, 600) + " Q\n",
+        "/OC /Layer BDC " + line(SECRET, 600) + " EMC\n",
+        "/OC /Layer BDC " + line(SECRET, 780) + " EMC\n",
+    ],
+    ids=[
+        "invisible", "white", "nearly white", "tiny", "beside the page", "above the page", "transparent", "covered",
+        "in its ground's colour", "clipped", "layer that is off", "layer that is off over other text",
+    ],
+)  # fmt: skip
+def test_text_that_nobody_sees_is_not_read(unseen: str) -> None:
+    data = page_pdf(
+        unseen.replace("re f\n", "re f\n0 g\n", 1) + SHOWN
+        if unseen.startswith(("0 0.2", "q", "/OC"))
+        else SHOWN + unseen,
+        catalog="/OCProperties << /OCGs [10 0 R] /D << /OFF [10 0 R] >> >>",
+        resources="/ExtGState << /Gone << /ca 0 >> >> /Properties << /Layer 10 0 R >>",
+        extra={10: "<< /Type /OCG /Name (Notes) >>"},
+    )
+
+    assert lines(data) == SEEN
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        "0 0.2 0.4 rg 50 590 300 30 re f\n" + line(SECRET, 600, before="1 1 1 rg"),
+        line(SECRET, 600, before="0.6 0.6 0.6 rg"),
+        "1 1 1 rg 50 590 300 30 re f 0 g\n" + line(SECRET, 600),
+        line(SECRET, 600, before="1 Tr"),
+        "/OC /Layer BDC " + line(SECRET, 600) + " EMC\n",
+    ],
+    ids=["white on blue", "grey", "over a white box", "outlined", "layer that is on"],
+)
+def test_text_that_can_be_seen_is_read(seen: str) -> None:
+    data = page_pdf(
+        SHOWN + seen,
+        catalog="/OCProperties << /OCGs [10 0 R] /D << /OFF [] >> >>",
+        resources="/Properties << /Layer 10 0 R >>",
+        extra={10: "<< /Type /OCG /Name (Notes) >>"},
+    )
+
+    assert lines(data) == [*SEEN, SECRET]
+
+
+def test_what_stands_outside_the_crop_box_is_not_read() -> None:
+    data = page_pdf(SHOWN + line(SECRET, 30), page="/CropBox [0 100 595 842]")
+
+    assert lines(data) == SEEN
+
+
+def test_the_text_layer_over_a_scan_is_read() -> None:
+    buffer = io.BytesIO()
+    page = Canvas(buffer, pagesize=A4)
+    page.drawImage(ImageReader(io.BytesIO(picture_of(["Wenna Treloar", "Sailmaker in Truro"]))), 0, 0, *A4)
+    for row, text in enumerate(["Wenna Treloar", "Sailmaker in Truro"]):
+        written = page.beginText(60, A4[1] - 60 - 24 * row)
+        written.setTextRenderMode(3)
+        written.setFont("Helvetica", 14)
+        written.textLine(text)
+        page.drawText(written)
+    page.save()
+
+    assert lines(buffer.getvalue()) == ["Wenna Treloar", "Sailmaker in Truro"]
+
+
+def picture_of(texts: list[str]) -> bytes:
+    """A page with texts, as a picture."""
+    from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415 - few tests draw
+
+    image = Image.new("L", (595, 842), 255)
+    for row, text in enumerate(texts):
+        ImageDraw.Draw(image).text((60, 48 + 24 * row), text, fill=0, font=ImageFont.load_default(14))
+    held = io.BytesIO()
+    image.save(held, "PNG")
+    return held.getvalue()
+
+
+@pytest.mark.parametrize("angle", [30, 45, 60, -45, 120])
+def test_a_watermark_leaves_no_letters(angle: int) -> None:
+    buffer = io.BytesIO()
+    page = Canvas(buffer, pagesize=A4)
+    for row, text in enumerate(SEEN):
+        page.drawString(60, 780 - 14 * row, text)
+    page.saveState()
+    page.translate(200, 740)
+    page.rotate(angle)
+    page.setFont("Helvetica-Bold", 60)
+    page.setFillGray(0.85)
+    page.drawCentredString(0, 0, "CONFIDENTIAL")
+    page.restoreState()
+    page.save()
+
+    assert lines(buffer.getvalue()) == SEEN
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_text_that_is_turned_as_a_whole_is_read_along_its_lines(turn: int) -> None:
+    buffer = io.BytesIO()
+    page = Canvas(buffer, pagesize=A4)
+    page.translate(300, 400)
+    page.rotate(turn)
+    for row, text in enumerate(SEEN):
+        page.drawString(-150, 80 - 20 * row, text)
+    page.save()
+
+    assert lines(buffer.getvalue()) == SEEN
+
+
+def test_values_of_form_fields_stand_beside_their_labels() -> None:
+    labels = line("Name:", 700) + line("Town:", 680) + line("Secret:", 660)
+    data = page_pdf(
+        labels,
+        catalog="/AcroForm << /Fields [10 0 R 11 0 R 12 0 R] /DR << /Font << /F1 5 0 R >> >> /DA (/F1 10 Tf 0 g) >>",
+        page="/Annots [10 0 R 11 0 R 12 0 R]",
+        extra={
+            10: "<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V (Wenna Treloar) /Rect [120 695 300 712] /F 4 >>",
+            11: "<< /Type /Annot /Subtype /Widget /FT /Tx /T (town) /V (Truro) /Rect [120 675 300 692] /F 4 "
+            "/AP << /N 13 0 R >> >>",
+            12: "<< /Type /Annot /Subtype /Widget /FT /Tx /T (pin) /V (1234) /Ff 8192 /Rect [120 655 300 672] /F 4 >>",
+            13: "<< /Type /XObject /Subtype /Form /BBox [0 0 180 17] /Resources << /Font << /F1 5 0 R >> >> "
+            "/Length 42 >>\nstream\nBT /F1 10 Tf 2 5 Td (Truro) Tj ET          \nendstream",
+        },
+    )
+
+    assert lines(data) == ["Name:\tWenna Treloar", "Town:\tTruro", "Secret:"]
+
+
+def test_free_text_that_is_written_on_a_page_is_read() -> None:
+    data = page_pdf(
+        SHOWN,
+        page="/Annots [10 0 R 11 0 R]",
+        extra={
+            10: "<< /Type /Annot /Subtype /FreeText /Contents (Available from May) /Rect [60 600 300 615] /F 4 >>",
+            11: "<< /Type /Annot /Subtype /FreeText /Contents (Hidden) /Rect [60 560 300 575] /F 2 >>",
+        },
+    )
+
+    assert lines(data) == [*SEEN, "Available from May"]
+
+
+def test_pages_are_judged_one_by_one() -> None:
+    buffer = io.BytesIO()
+    page = Canvas(buffer, pagesize=A4)
+    for row, text in enumerate(SEEN * 4):
+        page.drawString(60, 780 - 20 * row, text)
+    page.showPage()
+    page.drawImage(ImageReader(io.BytesIO(picture_of(["A certificate"]))), 0, 0, *A4)
+    page.showPage()
+    page.showPage()
+    page.save()
+
+    document = read_document(buffer.getvalue(), "cv.pdf")
+
+    assert document.pages == 3
+    assert document.pages_without_text == (2,)
+
+
+def test_a_document_of_pictures_needs_ocr() -> None:
+    buffer = io.BytesIO()
+    page = Canvas(buffer, pagesize=A4)
+    page.drawImage(ImageReader(io.BytesIO(picture_of(["Wenna Treloar"]))), 0, 0, *A4)
+    page.save()
+
+    with pytest.raises(DocumentError) as caught:
+        read_document(buffer.getvalue(), "cv.pdf")
+
+    assert caught.value.code == "needs_ocr"
+
+
+def test_an_xfa_form_says_what_it_is() -> None:
+    data = page_pdf(
+        line("Please wait...", 700),
+        catalog="/AcroForm << /Fields [] /XFA 10 0 R >> /NeedsRendering true",
+        extra={10: b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'><template/></xdp:xdp>"},
+    )
+
+    with pytest.raises(DocumentError, match="XFA form"):
+        read_document(data, "form.pdf")
+
+
+def test_vertical_columns_are_read_from_the_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A font that ReportLab ships stands for a Japanese one: its capitals say that they are ideographs."""
+    make = ttfonts.makeToUnicodeCMap
+
+    def ideographs(name: str, subset: list[int]) -> str:
+        return str(make(name, [code - ord("A") + ord("一") if chr(code).isupper() else code for code in subset]))
+
+    monkeypatch.setattr(ttfonts, "makeToUnicodeCMap", ideographs)
+    pdfmetrics.registerFont(ttfonts.TTFont("Vera", "Vera.ttf"))
+    buffer = io.BytesIO()
+    page = Canvas(buffer, pagesize=A4)
+    page.setFont("Vera", 14)
+    columns = ["ABCDE", "FGHIJKL", "MNOPQ"]
+    for column, text in enumerate(columns):
+        for place, char in enumerate(text):
+            page.drawString(500 - 30 * column, 780 - 14 * place, char)
+    page.save()
+
+    assert lines(buffer.getvalue()) == ["".join(chr(ord(c) - ord("A") + ord("一")) for c in text) for text in columns]
+
+
+def row(*words: tuple[str, float, float], base: float = 100.0) -> list[Word]:
+    return [Word(text, x0, base - 8, x1, base + 2, base, 10.0, bold=False) for text, x0, x1 in words]
+
+
+def test_a_page_of_hebrew_is_read_from_the_right() -> None:
+    words = [
+        *row(("טרלואר", 240, 280), ("וונה", 284, 300)),
+        *row(("wenna@example.org", 180, 260), ("+972", 264, 280), ("555", 283, 300), base=120),
+        *row(("2019", 40, 60), ("-", 63, 66), ("2024", 70, 90), ("במפרש", 240, 270), ("עבדה", 274, 300), base=140),
+    ]
+
+    order = [text_of(cell) for found in order_page(in_reading_direction(words)) for cell in found.cells]
+
+    assert order == ["וונה טרלואר", "wenna@example.org +972 555", "עבדה במפרש", "2019 - 2024"]
+
+
+def test_hebrew_words_in_an_english_line_are_read_from_the_right() -> None:
+    words = row(("Wenna", 10, 40), ("(טרלואר", 44, 80), ("וונה)", 84, 110), ("sailmaker", 114, 160))
+
+    assert [word.text for word in sorted(in_reading_direction(words), key=lambda word: word.x0)] == [
+        "Wenna",
+        "וונה)",
+        "(טרלואר",
+        "sailmaker",
+    ]
+
+
+def test_letters_in_the_shapes_they_are_drawn_in_are_letters() -> None:
+    assert clean("ﺃﻮﺩﺎﻠﻴﺱ") == "أوداليس"
+    assert clean("שׁ") == "שׁ"
