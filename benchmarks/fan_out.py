@@ -104,7 +104,7 @@ def main(files: int, workers: int) -> None:
     region = Region()
     with plugged() as plug:
         plug.cloud = cloud = Cloud(system_clock, region.around)
-        api = ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, "default", "groups", "cursor")
+        api = ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, "default", "groups", "cursor", "open")
         services = Services.build(api)
         settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, SECRET)
         worker = build(settings, PlainReader())

@@ -77,6 +77,7 @@ def deploy(url: str) -> None:
         "WINNOW_DEFAULT_PROJECT_ID": str(uuid.uuid4()),
         "WINNOW_ROLES_CLAIM": "cognito:groups",
         "WINNOW_CURSOR_SECRET_ARN": resources.cursor_secret,
+        "WINNOW_PROJECT_ACCESS": "open",
     }
 
 

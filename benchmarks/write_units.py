@@ -106,6 +106,7 @@ def consolidate() -> Meter:
         default_project_id="00000000-0000-4000-8000-000000000001",
         roles_claim="cognito:groups",
         cursor_secret_arn=resources.cursor_secret,
+        project_access="open",
     )
     os.environ |= {
         "WINNOW_TABLE": resources.table,

@@ -11,7 +11,7 @@ import typer
 from pydantic import BaseModel
 
 from cli import session
-from cli.deployment import Deployment
+from cli.deployment import Deployment, open_client
 from cli.discovery import discover
 from cli.identity import CognitoIdentity
 from cli.oauth import HostedSignIn
@@ -93,6 +93,24 @@ def logout(context: typer.Context) -> None:
     """Forget the kept session."""
     at = context.find_object(Deployment) or Deployment()
     session.forget(at.profile)
+
+
+def whoami(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Option(help="Set your display name first.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Show who you are, your roles, and the projects you are a member of."""
+    with open_client(context) as client:
+        me = client.rename_me(name) if name else client.me()
+        if json:
+            show(me, as_json=True)
+            return
+        known = session.load((context.find_object(Deployment) or Deployment()).profile)
+        typer.echo(f"{me.name or (known.username if known else '') or me.subject}  ({me.subject})")
+        typer.echo(f"roles: {', '.join(me.roles) or 'none'}" + ("; in every project" if me.all_projects else ""))
+        for each in me.memberships:
+            typer.echo(f"  {each.role:<10}  {each.name}  {each.project_id}")
 
 
 class ProfileLine(BaseModel):

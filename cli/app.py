@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 _WHERE = {
     "login": "account.login",
     "logout": "account.logout",
+    "whoami": "account.whoami",
     "profiles": "account.profiles_app",
     "users": "users.app",
+    "members": "members.app",
     "parse": "parse.parse",
     "ingest": "ingest.ingest",
     "consolidate": "consolidate.consolidate",

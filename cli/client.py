@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote
 
 import httpx
 
@@ -17,8 +18,10 @@ from cli.connection import Connection
 from cli.problems import ApiError
 from winnow.api.models.audit_models import AuditPage, AuditResponse, HeadResponse, HeadsPage
 from winnow.api.models.dead_letter_models import DeadLetterDetail, DeadLetterResponse, DeadLettersPage
+from winnow.api.models.discovery_models import MeResponse
 from winnow.api.models.export_models import ExportResponse
 from winnow.api.models.job_models import FileResponse, JobDetail, JobResponse, JobsPage, RunResponse, RunsPage
+from winnow.api.models.member_models import MemberResponse, MembersPage
 from winnow.api.models.project_models import ConfigurationResponse, ProjectResponse, ProjectsPage, UploadResponse
 from winnow.api.models.record_models import (
     RecordResponse,
@@ -159,6 +162,29 @@ class Client:
                 raise TimeoutError(f"job {job_id} was still {job.status.value} after {timeout:.0f} s")
             self._sleep(every)
             waited += every
+
+    def me(self) -> MeResponse:
+        """The caller, with their roles and memberships."""
+        return self._api.get(MeResponse, "/api/v1/me")
+
+    def rename_me(self, name: str) -> MeResponse:
+        """Sets the caller's display name."""
+        response = self._api.send("PUT", "/api/v1/me", body={"name": name})
+        return MeResponse.model_validate_json(response.content)
+
+    def members(self, project_id: str) -> Iterator[MemberResponse]:
+        """A project's members."""
+        return self._api.pages(MembersPage, f"/api/v1/projects/{project_id}/members", {})
+
+    def put_member(self, project_id: str, subject: str, role: str, name: str | None = None) -> MemberResponse:
+        """Adds a member, or changes the role of one."""
+        body: dict[str, Json] = {"role": role, **({"name": name} if name else {})}
+        path = f"/api/v1/projects/{project_id}/members/{quote(subject, safe='')}"
+        return MemberResponse.model_validate_json(self._api.send("PUT", path, body=body).content)
+
+    def remove_member(self, project_id: str, subject: str) -> None:
+        """Removes a member."""
+        self._api.send("DELETE", f"/api/v1/projects/{project_id}/members/{quote(subject, safe='')}")
 
     def projects(self) -> Iterator[ProjectResponse]:
         """Every project, by name."""

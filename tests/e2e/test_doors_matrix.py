@@ -38,6 +38,8 @@ REFUSED = {
     "id token",
 }
 ALLOWED = {"power_user": {"power_user"}, "admin": {"power_user", "admin"}, "signed anew": {"power_user", "admin"}}
+FOR_MEMBERS = {"listJobs", "decideReviews", "listAuditEvents", "listAuditHeads"}
+"""Operations whose only 404 is for who is no member of the project; this stack lets every power user into each."""
 CREDENTIALS = [*sorted(REFUSED), "outsider", *ALLOWED]
 
 
@@ -97,8 +99,10 @@ def expected(operation: dict[str, Any], credential: str) -> int:
         return success
     if credential in REFUSED:
         return 401
-    if operation["x-role"] not in ALLOWED.get(credential, set()):
+    if operation.get("x-role", "any") not in ALLOWED.get(credential, set()) | {"any"}:
         return 403
+    if operation["operationId"] in FOR_MEMBERS:
+        return success
     return 404 if "404" in operation["responses"] else success
 
 

@@ -64,6 +64,7 @@ def settings(resources: Resources) -> ApiSettings:
         default_project_id=DEFAULT_PROJECT,
         roles_claim="cognito:groups",
         cursor_secret_arn=resources.cursor_secret,
+        project_access="open",
     )
 
 

@@ -145,7 +145,7 @@ def _ingest(files: Sequence[tuple[str, bytes]], *, sabotaged: bool) -> Report:
     with plugged() as plug, Isolated(seconds=_SECONDS, memory_bytes=READER_BYTES, modules=modules) as isolated:
         clock = Clock()
         plug.cloud = cloud = Cloud(clock)
-        api = ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, "default", "groups", "cursor")
+        api = ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, "default", "groups", "cursor", "open")
         services = Services.build(api)
         settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, SECRET)
         worker = build(settings, (Sabotaged if sabotaged else Checked)(isolated), clock)

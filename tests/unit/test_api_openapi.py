@@ -77,10 +77,10 @@ def test_given_a_protected_operation_when_nobody_is_signed_in_then_401_and_a_pub
             },
             "isBase64Encoded": False,
         }
-        if operation.role is None:
+        if operation.public:
             answers.append(application.handle(event, None)["statusCode"])  # type: ignore[arg-type]
     assert answers == [200] * len(answers)
-    assert answers or operation.role
+    assert answers or not operation.public
 
 
 def test_given_the_docs_page_when_read_then_it_loads_nothing_from_elsewhere() -> None:

@@ -172,7 +172,7 @@ class World:
         """An empty deployment. The clients must be plugged to ``cloud`` and the world ``determined``."""
         engine = Engine(seed, injector)
         cloud = Cloud(engine.true_time, engine.around)
-        api = ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, "default", "groups", "cursor")
+        api = ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, "default", "groups", "cursor", "open")
         world = cls(engine, cloud, Services.build(api, engine.clock))
         for url in _FUNCTIONS:
             cloud.sqs.queues[url].visibility = timedelta(seconds=6 * _TIMEOUT)

@@ -26,7 +26,7 @@ from winnow.exports.trigger_export import ExportTrigger
 from winnow.ingestion.entrypoints.ingestion_status import Watcher
 from winnow.ingestion.entrypoints.redrive_files import NotificationRedriver
 from winnow.ingestion.entrypoints.s3_inbox import Inbox
-from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger
+from winnow.ingestion.entrypoints.trigger_ingestion import DropboxFolders, IngestionTrigger
 from winnow.ingestion.entrypoints.webhook_notifications import NotificationHandler
 from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.job_kinds import JOB_KINDS
@@ -45,6 +45,9 @@ from winnow.platform.queues import Queue
 from winnow.platform.secrets import Secrets
 from winnow.platform.settings import ApiSettings
 from winnow.platform.table import Table
+from winnow.projects.member_service import MemberService
+from winnow.projects.member_store import MemberStore
+from winnow.projects.memberships import Memberships
 from winnow.projects.project_service import ProjectService
 from winnow.projects.project_store import ProjectStore
 from winnow.projects.uploads import Uploads
@@ -75,6 +78,7 @@ class Services:
     retries: Mapping[str, Retry]
     watcher: Watcher
     projects: ProjectService
+    members: MemberService
     configurator: Configurator
     uploads: Uploads
     records: RecordService
@@ -97,15 +101,18 @@ class Services:
         """Wires the use cases to the deployment that the settings describe."""
         table = Table(clients.dynamodb(), settings.table)
         audit = AuditStore(table)
-        gate = Gate(audit, clock)
-        projects = ProjectService(ProjectStore(table), gate, clock)
+        members = MemberStore(table)
+        open_access = settings.project_access == "open"
+        memberships = None if open_access else Memberships(members, clock, settings.default_project_id)
+        gate = Gate(audit, clock, memberships)
+        projects = ProjectService(ProjectStore(table), gate, clock, members)
         records = RecordStore(table)
         dispatcher = Dispatcher.build(JOB_KINDS.values(), lambda name: Queue(clients.sqs(), settings.queue_url(name)))
         jobs = JobService(JobStore(table), dispatcher, gate, clock, JOB_KINDS)
         runs = RunHistory(jobs.store, gate)
         submitter = Submitter(table, dispatcher)
         changes = ChangeStore(table)
-        ingestion = IngestionTrigger(submitter, gate, clock)
+        ingestion = IngestionTrigger(submitter, gate, clock, DropboxFolders(projects.store))
         notices = NotificationRedriver(Inbox(table, ingestion, clock), NotificationHandler(projects.store, ingestion))
         consolidation = ConsolidationTrigger(submitter, Estimator(submitter.projects), gate, clock)
         exporting = ExportTrigger(submitter, gate, clock)
@@ -122,6 +129,7 @@ class Services:
             },
             watcher=Watcher(table, jobs),
             projects=projects,
+            members=MemberService(members, projects.store, gate, clock, open_access=open_access),
             configurator=Configurator(projects, gate),
             uploads=Uploads(clients.s3, settings.bucket, submitter.projects, gate, clock),
             records=RecordService(records, gate, clock),

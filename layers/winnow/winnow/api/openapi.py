@@ -18,6 +18,7 @@ from pydantic.json_schema import models_json_schema
 import winnow
 from winnow.api.application import ROUTES
 from winnow.api.bodies import MAX_BODY, NoMembers
+from winnow.api.common_errors import NO_PROJECT
 from winnow.api.operations import ErrorCase, Operation
 from winnow.api.problems import CONTENT_TYPE, STATUSES, TYPE_PREFIX, UnsupportedMediaType
 from winnow.api.routes import operations_by_module
@@ -112,8 +113,8 @@ _EVERY = (ErrorCase(Unavailable, "busy", "the store is busy: send the request ag
 _SIGNED_IN = (
     ErrorCase(Unauthenticated, "not-signed-in", "no valid access token came with the request"),
     ErrorCase(Unauthenticated, "wrong-token", "an id token came in place of the access token"),
-    ErrorCase(Forbidden, "role-missing", "the caller lacks the role; the attempt is audited"),
 )
+_ROLE_MISSING = ErrorCase(Forbidden, "role-missing", "the caller lacks the role; the attempt is audited")
 _READS = (ErrorCase(Invalid, "invalid-request", "a parameter is unknown, given twice or of the wrong form"),)
 _BODY = (
     ErrorCase(BadRequest, "malformed-json", "the body is not JSON, or nested too deeply"),
@@ -126,6 +127,7 @@ _UUID: Schema = {"type": "string", "format": "uuid"}
 _PATH_IDS: dict[str, Schema] = {
     "review_id": {"type": "string", "pattern": r"^[0-9a-f-]{36}\.[0-9a-f-]{36}$"},  # of both records
     "version": {"type": "integer", "minimum": 1},
+    "subject": {"type": "string", "minLength": 1, "maxLength": 255},
 }
 _ID = ErrorCase(Invalid, "invalid-id", "an id in the path is no UUID")
 _KEY = ErrorCase(Invalid, "invalid-idempotency-key", "the key is empty, too long or not printable ASCII")
@@ -177,7 +179,7 @@ def _operation(operation: Operation, number: int, named: Mapping[tuple[type[Base
         "description": _description(operation),
         "parameters": [*_path_parameters(operation), *_query_parameters(operation), *_header_parameters(operation)],
         "responses": _responses(operation, named),
-        "security": [{"bearer": []}] if operation.role else [],
+        "security": [] if operation.public else [{"bearer": []}],
     }
     if operation.role:
         described["x-role"] = operation.role.value
@@ -193,7 +195,7 @@ def _operation(operation: Operation, number: int, named: Mapping[tuple[type[Base
 
 def _description(operation: Operation) -> str:
     roles = {Role.ADMIN: "Requires the role `admin`.", Role.POWER_USER: "Requires the role `power_user` or `admin`."}
-    requirement = roles[operation.role] if operation.role else "Public."
+    requirement = roles[operation.role] if operation.role else "Public." if operation.public else "Requires a token."
     return f"{operation.description} {requirement}".strip()
 
 
@@ -265,14 +267,18 @@ def _responses(operation: Operation, named: Mapping[tuple[type[BaseModel], str],
 
 def _error_cases(operation: Operation) -> Iterator[ErrorCase]:
     yield from operation.errors
-    if operation.role:
+    if not operation.public:
         yield from _SIGNED_IN
+    if operation.role:
+        yield _ROLE_MISSING
     yield from _READS if operation.method == "GET" else _BODY
+    if "{project_id}" in operation.path and all(case.code != NO_PROJECT.code for case in operation.errors):
+        yield NO_PROJECT
     if "{" in operation.path:
         yield _ID
     if "Idempotency-Key" in operation.request_headers:
         yield _KEY
-    if operation.role:
+    if not operation.public:
         yield from _EVERY
 
 

@@ -72,7 +72,8 @@ class Operation:
 
     Attributes:
         path: with ``{name}`` for each id.
-        role: what a caller needs; None is public. Enforced by the use case, documented here.
+        role: what a caller needs; None is public, or any caller where ``signed_in`` is set. Enforced by the use case,
+            documented here.
         body: model of the request's body; None for a method that has none.
         response: model of a success; None for text.
         errors: besides those that every operation shares.
@@ -100,6 +101,12 @@ class Operation:
     request_example: Mapping[str, Json] | None = None
     response_example: Json = None
     aliases: Sequence[str] = ()
+    signed_in: bool = False
+
+    @property
+    def public(self) -> bool:
+        """Whether it takes no token."""
+        return self.role is None and not self.signed_in
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 from time import perf_counter
+from urllib.parse import unquote
 
 from pydantic import BaseModel
 
@@ -25,6 +26,7 @@ from winnow.platform.errors import Invalid, WinnowError
 from winnow.platform.observability import log_unexpected, logger
 from winnow.platform.settings import ApiSettings
 
+_MAX_SUBJECT = 255  # characters; OpenID Connect Core, section 2
 _VERSION = re.compile(r"[1-9][0-9]{0,8}")
 ANYBODY = Caller(subject="anybody")
 
@@ -79,7 +81,7 @@ class Server:
         return self._services
 
     def _caller(self, operation: Operation, request: HttpRequest) -> Caller:
-        if operation.role is None:
+        if operation.public:
             return ANYBODY
         return caller_from_claims(request.claims, self._provide().settings.roles_claim)
 
@@ -112,9 +114,19 @@ def _identifier(name: str, text: str) -> str:
         if not _VERSION.fullmatch(text):
             raise Invalid("invalid-id", "A version in the path is a number, e.g. 3.")
         return text
+    if name == "subject":
+        return _subject(text)
     if name == "review_id" and text.count(".") == 1:
         return ".".join(_canonical(part) for part in text.split("."))
     return _canonical(text)
+
+
+def _subject(text: str) -> str:
+    """A token's subject; which characters it has is its issuer's business."""
+    subject = unquote(text)
+    if not 0 < len(subject) <= _MAX_SUBJECT or not subject.isprintable():
+        raise Invalid("invalid-id", f"A subject in the path has 1 to {_MAX_SUBJECT} printable characters.")
+    return subject
 
 
 def _canonical(text: str) -> str:

@@ -15,7 +15,7 @@ from winnow.jobs.kinds import JobKinds
 from winnow.jobs.lifecycle import TransitionRefused, cancel, request_cancel
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock, to_text
-from winnow.platform.errors import Conflict, Unavailable, existing
+from winnow.platform.errors import Conflict, NotFound, Unavailable, existing
 from winnow.platform.pages import Chunk, Page, collect
 from winnow.platform.retries import retry
 
@@ -67,7 +67,9 @@ class JobService:
             NotFound: there is none of this id.
         """
         self.gate.require(caller, Role.POWER_USER, "job.read")
-        return self._existing(job_id)
+        job = self._existing(job_id)
+        self.gate.require(caller, Role.POWER_USER, "job.read", job.project_id, hidden=_no_job())
+        return job
 
     def page(self, caller: Caller, project_id: str, wanted: JobFilter, *, limit: int, after: str | None) -> Page[Job]:
         """A project's jobs, newest first; ``after`` is the position of the page before.
@@ -89,7 +91,7 @@ class JobService:
 
         def stop() -> Job:
             job = self._existing(job_id)
-            self.gate.require(caller, self._role(job), "job.cancel", job.project_id)
+            self.gate.require(caller, self._role(job), "job.cancel", job.project_id, hidden=_no_job())
             now = self.clock()
             try:
                 transition = cancel(job, now) if job.state is State.PENDING else request_cancel(job)
@@ -121,7 +123,7 @@ class JobService:
         """
         self.gate.require(caller, Role.POWER_USER, "job.retry")
         job = self._existing(job_id)
-        self.gate.require(caller, self._role(job), "job.retry", job.project_id)
+        self.gate.require(caller, self._role(job), "job.retry", job.project_id, hidden=_no_job())
         if job.state not in {State.FAILED, State.CANCELLED}:
             raise Conflict("job-not-retryable", f"Only a failed or cancelled job can be retried; it is {job.state}.")
         return job
@@ -139,6 +141,10 @@ class JobService:
 
     def _existing(self, job_id: str) -> Job:
         return existing(self.store.get(job_id), "job-not-found", "There is no job of this id.")
+
+
+def _no_job() -> NotFound:
+    return NotFound("job-not-found", "There is no job of this id.")
 
 
 def list_jobs(store: JobStore, project_id: str, wanted: JobFilter, limit: int, after: str | None) -> Page[Job]:

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from winnow.platform.errors import Unauthenticated
 
+SCOPE_PREFIX = "winnow/"
+"""Of the scopes that are roles: the identifier of the resource server in ``template.yaml``."""
+
 
 class Role(StrEnum):
     """What a caller may do. An admin may do all that a power user may."""
@@ -36,7 +39,9 @@ def system(part: str) -> Caller:
 def caller_from_claims(claims: Mapping[str, object], roles_claim: str) -> Caller:
     """The caller that verified claims describe.
 
-    HTTP API hands an array claim over as the text ``"[admin power_user]"``; unknown groups give no role.
+    HTTP API hands an array claim over as the text ``"[admin power_user]"``; unknown groups give no role. A machine that
+    signed in by client credentials is in no group: its scopes ``winnow/power_user`` and ``winnow/admin`` are its roles.
+    People can't ask for these scopes (``AllowedOAuthScopes`` of their client in ``template.yaml``).
 
     Raises:
         Unauthenticated: no subject, or an id token where an access token is needed (Cognito's ``token_use``).
@@ -50,4 +55,7 @@ def caller_from_claims(claims: Mapping[str, object], roles_claim: str) -> Caller
     words = named.strip("[]").replace(",", " ").split() if isinstance(named, str) else named
     known = {role.value for role in Role}
     groups = {str(word) for word in words} if isinstance(words, list) else set()
+    scopes = claims.get("scope")
+    granted = scopes.split() if isinstance(scopes, str) else []
+    groups |= {scope.removeprefix(SCOPE_PREFIX) for scope in granted if scope.startswith(SCOPE_PREFIX)}
     return Caller(subject=subject, roles=frozenset(Role(group) for group in groups & known))

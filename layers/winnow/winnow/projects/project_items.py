@@ -16,6 +16,11 @@ def project_key(project_id: str) -> Key:
     return Key(f"PROJECT#{project_id}", "PROJECT")
 
 
+def listing_position(project: Project) -> str:
+    """Where a project stands in the list of projects by name."""
+    return f"{project.name.casefold()}#{project.project_id}"
+
+
 def disabled_name(source: str) -> str:
     """The attribute that holds why a source is switched off; it is there only while it is."""
     return f"{_DISABLED}{source}"
@@ -38,7 +43,7 @@ def to_item(project: Project) -> Item:
     item: Item = {
         **project_key(project.project_id).item(),
         "gsi1pk": LISTING,
-        "gsi1sk": f"{project.name.casefold()}#{project.project_id}",
+        "gsi1sk": listing_position(project),
         "project_id": project.project_id,
         "name": project.name,
         "description": project.description,

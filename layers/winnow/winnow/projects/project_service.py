@@ -18,8 +18,9 @@ from winnow.platform.ids import new_id
 from winnow.platform.pages import Page
 from winnow.platform.retries import retry
 from winnow.platform.table import ConditionFailed
+from winnow.projects.member_store import MemberStore
 from winnow.projects.project import Project, Sources
-from winnow.projects.project_items import from_item, to_item
+from winnow.projects.project_items import from_item, listing_position, to_item
 from winnow.projects.project_store import ProjectStore, change_action, create_action
 from winnow.values import Json
 
@@ -41,11 +42,16 @@ class NewProject:
 
 @dataclass(frozen=True, slots=True)
 class ProjectService:
-    """Creating, reading and changing projects. Every use case asks the gate first."""
+    """Creating, reading and changing projects. Every use case asks the gate first.
+
+    Attributes:
+        members: needed where callers list projects.
+    """
 
     store: ProjectStore
     gate: Gate
     clock: Clock
+    members: MemberStore | None = None
 
     def create(self, caller: Caller, command: NewProject) -> Project:
         """Creates a project; a replay of its idempotency key answers the project as it was created.
@@ -97,13 +103,23 @@ class ProjectService:
         return self.existing(project_id)
 
     def page(self, caller: Caller, *, limit: int, after: str | None) -> Page[Project]:
-        """Projects by name; ``after`` is the position of the page before.
+        """Projects by name that the caller may act in; ``after`` is the position of the page before.
 
         Raises:
             Forbidden: the caller lacks the role.
         """
         self.gate.require(caller, Role.POWER_USER, "project.list")
+        if self.members is not None and self.gate.is_limited(caller):
+            return self._page_of_member(self.members, caller, limit, after)
         return self.store.page(limit=limit, after=after)
+
+    def _page_of_member(self, members: MemberStore, caller: Caller, limit: int, after: str | None) -> Page[Project]:
+        """The projects that the caller is a member of; few enough to be sorted here."""
+        ids = [member.project_id for member in members.of_subject(caller.subject)]
+        found = {listing_position(project): project for project in self.store.get_many(self.gate.also_open(ids))}
+        positions = sorted(position for position in found if after is None or position > after)
+        onward = positions[limit - 1] if len(positions) > limit else None
+        return Page([found[position] for position in positions[:limit]], onward)
 
     def patch(
         self, caller: Caller, project_id: str, version: int | None, change: Callable[[Project], Project]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import batched
 
@@ -41,6 +41,10 @@ class ProjectStore:
             return None
         records, changed = sum_counters(items)
         return replace(from_item(items[0]), records=records, changed=changed)
+
+    def get_many(self, project_ids: Sequence[str]) -> list[Project]:
+        """Those of the projects that exist, with their counts."""
+        return [project for project in self.table.side_by_side(self.get, project_ids) if project]
 
     def page(self, *, limit: int, after: str | None) -> Page[Project]:
         """Projects with their counts by name; ``after`` is the position of the page before."""

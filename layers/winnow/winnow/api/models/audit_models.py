@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -26,7 +27,8 @@ class AuditResponse(ResponseModel):
     event_id: Annotated[str, Field(description="A ULID; sorts by time.")]
     at: Timestamp
     project_id: Id | None
-    actor: str
+    actor: Annotated[str, Field(description="Subject of the caller, or the part of Winnow that acted.")]
+    actor_name: Annotated[str | None, Field(description="Display name of the actor, where one is known.")]
     type: str
     entity: EntityResponse
     chain: Annotated[
@@ -38,13 +40,18 @@ class AuditResponse(ResponseModel):
     metadata: dict[str, Json]
 
     @classmethod
-    def from_event(cls, event: AuditEvent) -> Self:
-        """Maps an audit event to the response."""
+    def from_event(cls, event: AuditEvent, names: Mapping[str, str]) -> Self:
+        """Maps an audit event to the response.
+
+        Args:
+            names: display names by subject.
+        """
         return cls(
             event_id=event.event_id,
             at=to_text(event.at),
             project_id=None if event.project_id == NO_PROJECT else event.project_id,
             actor=event.actor,
+            actor_name=names.get(event.actor),
             type=event.type,
             entity=EntityResponse(type=event.entity.type, id=event.entity.id),
             chain=event.chain,

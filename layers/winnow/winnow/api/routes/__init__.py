@@ -14,6 +14,7 @@ MODULES = (
     "consolidation_routes",
     "job_routes",
     "project_routes",
+    "member_routes",
     "record_routes",
     "correction_routes",
     "export_routes",

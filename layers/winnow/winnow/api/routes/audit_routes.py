@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from winnow.api.bodies import NoMembers
-from winnow.api.common_errors import BAD_CURSOR
+from winnow.api.common_errors import BAD_CURSOR, NO_MEMBER
 from winnow.api.examples import JOB, PROJECT, SUBJECT
 from winnow.api.lists import seal_next, start_position
 from winnow.api.models.audit_models import AuditPage, AuditQuery, AuditResponse, HeadResponse, HeadsPage, HeadsQuery
@@ -29,7 +29,8 @@ def list_audit(call: Call[NoMembers, AuditQuery]) -> Response:
     else:
         project_id = _named_project(call, query.project_id)
         page = audit.of_project(call.caller, project_id, wanted, limit=query.limit, after=after)
-    items = [AuditResponse.from_event(event) for event in page.items]
+    names = call.services.members.names([event.actor for event in page.items])
+    items = [AuditResponse.from_event(event, names) for event in page.items]
     return Response(AuditPage(items=items, next_cursor=seal_next(call, page, scope)))
 
 
@@ -60,7 +61,7 @@ OPERATIONS = (
         role=Role.ADMIN,
         query=AuditQuery,
         response=AuditPage,
-        errors=(BAD_CURSOR,),
+        errors=(BAD_CURSOR, NO_MEMBER),
         response_example={
             "items": [
                 {
@@ -68,6 +69,7 @@ OPERATIONS = (
                     "at": "2026-01-31T12:00:00.000Z",
                     "project_id": PROJECT,
                     "actor": SUBJECT,
+                    "actor_name": "Ann Example",
                     "type": "ingestion.trigger",
                     "entity": {"type": "job", "id": JOB},
                     "chain": f"job:{JOB}",
@@ -91,7 +93,7 @@ OPERATIONS = (
         role=Role.ADMIN,
         query=HeadsQuery,
         response=HeadsPage,
-        errors=(BAD_CURSOR,),
+        errors=(BAD_CURSOR, NO_MEMBER),
         response_example={
             "items": [{"chain": f"job:{JOB}", "seq": 3, "digest": "9f86d081884c7d65…"}],
             "next_cursor": None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from winnow.api.bodies import NoMembers, NoQuery
-from winnow.api.common_errors import BAD_CURSOR, KEY_REUSED, NO_JOB
+from winnow.api.common_errors import BAD_CURSOR, KEY_REUSED, NO_JOB, NO_MEMBER, OUTSIDE_FOLDER
 from winnow.api.examples import FILE_EXAMPLE, JOB, JOB_EXAMPLE
 from winnow.api.lists import seal_next, start_position
 from winnow.api.models.job_models import JobDetail, JobQuery, JobResponse, JobsPage, JobsQuery
@@ -71,7 +71,7 @@ OPERATIONS = (
         role=Role.POWER_USER,
         query=JobsQuery,
         response=JobsPage,
-        errors=(BAD_CURSOR,),
+        errors=(BAD_CURSOR, NO_MEMBER),
         response_example={"items": [JOB_EXAMPLE], "next_cursor": None},
     ),
     Operation(
@@ -119,6 +119,7 @@ OPERATIONS = (
         request_headers=("Idempotency-Key",),
         response_headers=("Location", "Retry-After"),
         errors=(
+            OUTSIDE_FOLDER,
             NO_JOB,
             ErrorCase(BadRequest, "consolidation-disabled", "consolidation is disabled for the project"),
             ErrorCase(Conflict, "job-not-retryable", "the job is open or has completed"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from winnow.api.bodies import NoMembers, NoQuery
-from winnow.api.common_errors import BAD_CURSOR, NO_PROJECT, NO_RECORD
+from winnow.api.common_errors import BAD_CURSOR, NO_MEMBER, NO_PROJECT, NO_RECORD
 from winnow.api.examples import JOB, OTHER_RECORD, PROJECT, RECORD, RECORD_EXAMPLE, SUBJECT
 from winnow.api.lists import seal_next, start_position
 from winnow.api.models.review_models import (
@@ -180,6 +180,7 @@ OPERATIONS = (
         role=Role.POWER_USER,
         body=DecisionsRequest,
         response=DecisionsResponse,
+        errors=(NO_MEMBER,),
         request_example={"accept": [f"{RECORD}.{OTHER_RECORD}"], "reject": []},
         response_example={"items": [{"review_id": f"{RECORD}.{OTHER_RECORD}", "state": "accepted", "error": None}]},
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from winnow.api.bodies import NoQuery
-from winnow.api.common_errors import KEY_REUSED, NO_PROJECT
+from winnow.api.common_errors import KEY_REUSED, NO_PROJECT, OUTSIDE_FOLDER
 from winnow.api.examples import JOB, PROJECT
 from winnow.api.models.trigger_models import ConsolidationTriggerRequest, IngestionTriggerRequest, TriggerResponse
 from winnow.api.operations import Call, ErrorCase, Operation, Response
@@ -101,6 +101,7 @@ OPERATIONS = (
         request_headers=("Idempotency-Key",),
         response_headers=("Location", "Retry-After"),
         errors=(
+            OUTSIDE_FOLDER,
             NO_PROJECT,
             ErrorCase(Invalid, "invalid-path", "the path leaves its root, is too long or not printable"),
             KEY_REUSED,

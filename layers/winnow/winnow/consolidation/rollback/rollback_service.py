@@ -110,13 +110,18 @@ class RollbackService:
                 rolled anything back.
             Invalid: the idempotency key was used for another request.
         """
-        self.gate.require(caller, CONSOLIDATION.role, "consolidation.rollback")
+        self.gate.require_somewhere(caller, CONSOLIDATION.role, "consolidation.rollback")
+        target = self.jobs.get(command.consolidation_id)
+        if target is not None:
+            missing = NotFound("consolidation-not-found", "There is no consolidation of this id.")
+            role, project_id = CONSOLIDATION.role, target.project_id
+            self.gate.require(caller, role, "consolidation.rollback", project_id, hidden=missing)
         key = _idempotency(caller, command)
         now = self.clock()
         earlier = key.earlier_answer(self.jobs.table, now) if key else None
         if earlier is not None:
             return earlier
-        run = check_target(self.jobs.get(command.consolidation_id), now)
+        run = check_target(target, now)
         changes = self._changes(command)
         open_ = open_parts(changes)
         trigger = Trigger.RETRY if command.retry_of else Trigger.MANUAL

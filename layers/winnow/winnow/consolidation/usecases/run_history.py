@@ -29,10 +29,12 @@ class RunHistory:
             Forbidden: the caller is no admin.
             NotFound: there is no run of this id.
         """
-        self.gate.require(caller, CONSOLIDATION.role, "consolidation.read")
+        self.gate.require_somewhere(caller, CONSOLIDATION.role, "consolidation.read")
+        missing = NotFound("job-not-found", "There is no consolidation of this id.")
         job = self.store.get(job_id)
         if job is None or job.kind != CONSOLIDATION.name:
-            raise NotFound("job-not-found", "There is no consolidation of this id.")
+            raise missing
+        self.gate.require(caller, CONSOLIDATION.role, "consolidation.read", job.project_id, hidden=missing)
         return job
 
     def page(self, caller: Caller, project_id: str, wanted: JobFilter, *, limit: int, after: str | None) -> Page[Job]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from winnow.audit.access import Gate
 from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.job import Job, Trigger
 from winnow.jobs.submission import Submission, Submitter, key_of, pending
-from winnow.platform.auth import Caller
+from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
-from winnow.platform.errors import Invalid
+from winnow.platform.errors import Forbidden, Invalid
 from winnow.platform.expressions import Put
+from winnow.projects.project_store import ProjectStore
 from winnow.values import Json
 
 MAX_PATH = 1024  # characters; S3's own limit for a key
+_FOLDER_KEPT = timedelta(seconds=60)  # how old a project's folder may be
+_MAX_FOLDERS = 1000  # projects a container remembers
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +68,44 @@ def check_path(path: str) -> str:
     return "".join(f"/{part}" for part in parts)
 
 
+@dataclass(slots=True)
+class DropboxFolders:
+    """The Dropbox folders of projects, remembered for a minute so that a trigger reads nothing most of the time."""
+
+    projects: ProjectStore
+    _kept: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+
+    def find(self, project_id: str, now: datetime) -> str:
+        """A project's folder; ``""`` is the whole account, or a project that does not exist."""
+        known = self._kept.get(project_id)
+        if known and now - known[1] < _FOLDER_KEPT:
+            return known[0]
+        project = self.projects.get(project_id)
+        folder = project.sources.dropbox_path.rstrip("/") if project else ""
+        if len(self._kept) >= _MAX_FOLDERS:
+            self._kept.clear()
+        self._kept[project_id] = (folder, now)
+        return folder
+
+
 @dataclass(frozen=True, slots=True)
 class IngestionTrigger:
-    """Accepts ingestions."""
+    """Accepts ingestions.
+
+    Attributes:
+        folders: needed where people trigger ingestions; Winnow's own parts may ingest any folder.
+    """
 
     submitter: Submitter
     gate: Gate
     clock: Clock
+    folders: DropboxFolders | None = None
 
     def trigger(self, caller: Caller, command: TriggerIngestion) -> dict[str, Json]:
         """Accepts the job; answers ``job_id`` and ``status``.
 
         Raises:
-            Forbidden: the caller is neither power user nor admin.
+            Forbidden: the caller is neither power user nor admin, or the path is outside the project's folder.
             NotFound: ``project-not-found``.
             Invalid: the path is not one, or the idempotency key was used for another request.
             AlreadySubmitted: a job of the command's ``job_id`` exists.
@@ -85,7 +114,10 @@ class IngestionTrigger:
         now = self.clock()
         options = command.options()
         if command.path is not None:
-            options["path"] = check_path(command.path)
+            path = check_path(command.path)
+            options["path"] = path
+            if command.source is SourceName.DROPBOX:
+                self._check_folder(caller, command.project_id, path, now)
         job = pending(
             INGESTION,
             command.project_id,
@@ -106,6 +138,21 @@ class IngestionTrigger:
             also=command.also,
         )
         return self.submitter.submit(submission, now)
+
+    def _check_folder(self, caller: Caller, project_id: str, path: str, now: datetime) -> None:
+        """Keeps callers below the project's folder of the one Dropbox that all projects share; an admin may leave it.
+
+        Raises:
+            Forbidden: ``path-outside-folder``; audited.
+        """
+        if self.folders is None or self.gate.may_act(caller, Role.ADMIN, project_id):
+            return
+        folder = self.folders.find(project_id, now)
+        if folder and not f"{path}/".casefold().startswith(f"{folder}/".casefold()):
+            self.gate.deny(caller, Role.ADMIN, "ingestion.trigger", project_id)
+            raise Forbidden(
+                "path-outside-folder", "The path is outside the project's Dropbox folder: only an admin may ingest it."
+            )
 
     def retry(self, caller: Caller, ended: Job, key: str | None) -> dict[str, Json]:
         """Accepts a job that does what an ended one was asked to do; raises as ``trigger``."""
