@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from winnow.parsing.documents.document_model import Document
+from winnow.parsing.resumes.fields.education_sentences import read_study
+from winnow.parsing.resumes.fields.education_tables import read_tables
 from winnow.parsing.resumes.fields.entry_members import main_date, put_url
 from winnow.parsing.resumes.layout.entries import Block, split_entries
 from winnow.parsing.resumes.layout.form_questions import keep_answers
@@ -50,6 +52,7 @@ def _school(text: str) -> float:
     score = word_scores.score_school(text)
     if score < 0 and text[:1].isupper():
         score += 0.5
+    score -= _beyond_the_name(text)
     if word_scores.score_degree(text) > 1 and score > 1:
         score -= 2.0
     if score < 1 and (
@@ -57,6 +60,22 @@ def _school(text: str) -> float:
     ):
         score -= 3.0
     return score
+
+
+_NAMED_AFTER_REGION = re.compile(r"\bof\b|\bstate university\b|\binstitute\b", re.IGNORECASE)
+
+
+def _beyond_the_name(text: str) -> float:
+    """What speaks against a school's name that goes on behind a comma: a city, or a subject.
+
+    A university of a region, and an institute, are often known by their city (University of California, Berkeley).
+    """
+    name, comma, last = text.rpartition(",")
+    if not comma or word_scores.score_school(last) > 1:
+        return 0.0
+    if places.read_place(last.strip(" .")) is not None:
+        return 0.0 if _NAMED_AFTER_REGION.search(name) else 2.0
+    return 1.0 * (word_scores.score_area(last) > 0)
 
 
 @lru_cache(maxsize=2048)
@@ -88,6 +107,7 @@ _SCHEME = Scheme(
         ("studyType", "strong", "area"): 0.2,
         ("studyType", "dash", "area"): 0.2,
         ("institution", "cell", "location"): 0.4,
+        ("institution", "comma", "area"): 0.8,
         ("institution", "space", "location"): 0.5,
     },
     main=frozenset({"institution", "studyType"}),
@@ -96,11 +116,28 @@ _SCHEME = Scheme(
 
 def read_education(document: Document, sections: Sequence[Sequence[Row]]) -> list[Entry]:
     """The degrees and schools of all sections in order."""
-    blocks: list[Block] = []
+    entries: list[Entry] = []
     for section in sections:
-        rows = [row for row in keep_answers(section) if row.text.strip(" :").casefold() not in _COURSES_ALONE]
-        signed = any(word_scores.score_school(part) > 1 for row in rows for part in word_scores.split_parts(row.rest))
-        blocks += split_entries(rows, word_scores.score_school if signed else word_scores.score_degree)
+        tabled, rows = read_tables(document, section)
+        entries += tabled
+        rows = [row for row in keep_answers(rows) if row.text.strip(" :").casefold() not in _COURSES_ALONE]
+        plain: list[Row] = []
+        for row in rows:
+            told = read_study(document, row)
+            if told:
+                entries += _read_plain(document, plain)
+                plain = []
+                entries.append(told)
+            else:
+                plain.append(row)
+        entries += _read_plain(document, plain)
+    return entries
+
+
+def _read_plain(document: Document, rows: Sequence[Row]) -> list[Entry]:
+    """The courses of rows that are neither a table nor sentences: headers of pieces, and what is said of them."""
+    signed = any(word_scores.score_school(part) > 1 for row in rows for part in word_scores.split_parts(row.rest))
+    blocks = split_entries(rows, word_scores.score_school if signed else word_scores.score_degree)
     readings = label_headers(
         [_split_degree_from_school(segment_header(_head(block))) for block in blocks], document.text, _SCHEME
     )

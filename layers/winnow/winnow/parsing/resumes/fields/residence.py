@@ -110,6 +110,8 @@ def _stretches(text: str, row: Row, following: Sequence[Row]) -> list[Span]:
         end = cut.start() if cut else row.end
         if end - at > 2:  # characters
             found += _without_noise(text, at, end)
+            bracket = text.find("(", at, end)
+            found += [(at, bracket)] if bracket > at + 2 else []
         at = cut.end() if cut else end
     for begin, end in list(found):
         if places.read_place(text[begin:end]) is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.entry_members import main_date, put_body, put_url
@@ -127,9 +128,10 @@ def _stands_above(draft: Entry, block: Block) -> bool:
 
 def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entry:
     entry: Entry = {}
-    for segment in reading:
+    for segment, following in zip_longest(reading, reading[1:]):
         if segment.label != OTHER:
-            span = _without_links(document.text, segment.start, segment.end)
+            end = following.end if segment.label == "position" and _is_second_title(following) else segment.end
+            span = _without_links(document.text, segment.start, end)
             field_spans.put_value(
                 entry, segment.label, field_spans.read_span(document.text, *span, probability(segment.score))
             )
@@ -137,6 +139,13 @@ def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entr
     put_url(entry, document, block)
     put_body(entry, document, _settled(block, reading))
     return entry
+
+
+def _is_second_title(segment: Segment | None) -> bool:
+    """Whether a segment that nothing was made of goes on with the title before it ("Engineer | Team Lead")."""
+    if segment is None or segment.label != OTHER or segment.pieces[0].separator not in ("strong", "comma"):
+        return False
+    return word_scores.score_title(segment.pieces[0].text) > 2  # a title beyond doubt
 
 
 def _without_links(text: str, start: int, end: int) -> Span:

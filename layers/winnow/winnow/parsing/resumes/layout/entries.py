@@ -79,7 +79,11 @@ def _cuts(rows: Sequence[Row], marks: Sequence[_Mark]) -> Iterable[frozenset[int
     """Ways to cut, each a set of first rows; every one holds row 0."""
     count = len(rows)
     first = rows[0]
-    alike = [i for i in range(count) if _same_place(first, rows[i]) and rows[i].style == first.style and marks[i].label]
+    alike = [
+        i
+        for i in range(count)
+        if _same_place(first, rows[i]) and rows[i].style[:2] == first.style[:2] and marks[i].label
+    ]
     yield frozenset({0, *(i for i in alike if i == 0 or not (i - 1 in alike and rows[i].gap <= rows[i - 1].gap + 0.2))})
     yield frozenset({0, *alike})
     anchors = [i for i in range(count) if marks[i].spanning] or [i for i in range(count) if marks[i].dated]
@@ -119,7 +123,7 @@ def _worth(rows: Sequence[Row], marks: Sequence[_Mark], starts: frozenset[int]) 
     styles: Counter[tuple[object, ...]] = Counter()
     for start, end in pairwise(bounds):
         total += _worth_of_one(rows, marks, start, end, expected=expected)
-        styles[rows[start].style, round(rows[start].x0 / 6), marks[start].dated] += 1
+        styles[rows[start].style[:2], round(rows[start].x0 / 6), marks[start].dated] += 1
     alike = max(styles.values()) / len(starts)
     return total + 1.0 * alike * min(len(starts), 4), -len(starts)
 

@@ -100,6 +100,26 @@ def lift_margin_headings[R: Placed](
     return found
 
 
+def place_column_headings[R: Placed](rows: Sequence[R], is_heading: Callable[[R], bool]) -> list[R]:
+    """A heading that stands level with the one before it, over another column, put before the rows of its column."""
+    placed = list(rows)
+    for index in range(len(placed) - 2, -1, -1):
+        left, right = placed[index], placed[index + 1]
+        if not (is_heading(left) and is_heading(right) and level(left, right) and right.x0 > left.x0 + MARGIN):
+            continue
+        below = next(
+            (
+                at
+                for at in range(index + 2, len(placed))
+                if placed[at].x0 >= right.x0 - _EDGE or placed[at].page != right.page
+            ),
+            len(placed),
+        )
+        placed.insert(below, right)
+        del placed[index + 1]
+    return placed
+
+
 def _placed[R: Placed](rest: list[R], margin: Sequence[R]) -> list[R]:
     """``rest`` with each heading (its lines together) before the block that its middle stands beside."""
     headings: list[list[R]] = []

@@ -13,7 +13,7 @@ from winnow.parsing.resumes.text import resume_lexicon
 from winnow.text import fold
 
 _EDGES = " \t\n:;.,-–—_*=#>»•|/\\~[]()<>“”\"'`’"
-_LABELLED = re.compile(r"\s*([^:\t]{1,40}?)\s*[-–—.]{0,3}\s*(?::|\t|\s{3,}|[-–—]{1,2}\s)[-–—:\s.]*")
+_LABELLED = re.compile(r"\s*([^:：\t]{1,40}?)\s*[-–—.]{0,3}\s*(?:[:：]|\t|\s{3,}|[-–—]{1,2}\s)[-–—:\s.]*")
 _TITLE_WORDS = frozenset(
     "vitae vita viate vitea vitte vite cv c.v c.v. resume resum biodata bio-data lebenslauf curriculum curriculo "
     "ozgecmis meritforteckning zivotopis резюме 简历 个人简历 履歴書 職務経歴書 이력서".split()

@@ -29,7 +29,7 @@ _LOWER_IN_CITY = frozenset(
     "de da do dos del la le les am an der den upon sur of y el di im in ob bei auf sous aan op".split()
 )
 _ABBREVIATED = 5  # characters of a part that may end in a full stop of its own
-_SPLIT = re.compile(r"\s*[,()\[\]/|·•\n\t;]\s*|\s+[-\u2013\u2014]\s+")
+_SPLIT = re.compile(r"\s*[,،、()\[\]/|·•\n\t;]\s*|\s+[-\u2013\u2014]\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,9 @@ def read_place(text: str) -> Place | None:
     """The place that ``text`` as a whole names, or None when it says anything else too."""
     if not text or len(text) > 90 or "@" in text:  # characters of an address line
         return None
+    unspaced = _read_unspaced(text)
+    if unspaced:
+        return unspaced
     if _REMOTE.match(text.strip()) and len(text) < 40:
         return Place(None, None, None, None, 3.0, _trimmed(text, 0, len(text)), remote=True)
     parts = _without_labels(text, _parts(text))
@@ -137,6 +140,23 @@ def read_place(text: str) -> Place | None:
     if len(parts) > 2 and text[slice(*parts[-2])] in (country_code(last), region_country(last)):
         parts.pop(-2)  # "Dublin (IE), Ireland", "Columbus (US), OH"
     return _from_right(text, parts)
+
+
+_WITH_CITY = re.compile(r"(?:[^\W\d_a-z]{2,4}(?:省|自治区|県))?([^\W\d_a-z]{2,5}?)[市시]")
+_WITH_WARD = re.compile(r"[^\W\d_a-z]{2,3}[都道府県]([^\W\d_a-z]{1,5}?)[区市町村]")
+
+
+def _read_unspaced(text: str) -> Place | None:
+    """A place in Chinese, Japanese or Korean: "上海市", "東京都世田谷区"."""
+    stripped = text.strip()
+    found = _WITH_WARD.match(stripped) or _WITH_CITY.match(stripped)
+    if found is None or not "\u3040" <= stripped[0] <= "\ud7a3":
+        return None
+    base = len(text) - len(text.lstrip())
+    country = cities().get(found[1]) or next(
+        (code for name, code in cities().items() if stripped.startswith(name)), None
+    )
+    return Place((base + found.start(1), base + found.end(1)), None, None, country, 4.0, (base, base + len(stripped)))
 
 
 _PART_LABEL = re.compile(

@@ -17,6 +17,10 @@ _STRONG = re.compile(
     r"\s+[|·•∙◦⋅–—−]\s+|\s+-\s+|\t|\n|\s*\|\s*|\s+(?:at|@|bei|chez|presso|bij|n[ao]s?(?=\s[^\W\d_a-zà-ÿ]))\s+|,\s+|"
     r"\s*·\s*|\s[/]\s"
 )
+_STREET_ADDRESS = re.compile(
+    r"(?<!\w)\d{1,5}\s+(?:[^\W\d_]+\.?\s+){0,3}(?:st|street|ave|avenue|rd|road|blvd|drive|dr|lane|ln|way|court|square)\b",
+    re.IGNORECASE,
+)
 _NUMBER_OR_ADDRESS = re.compile(r"\d{3,}|https?:|www\.|@")
 _ADDRESS = re.compile(r"https?:|www\.|@")
 _COINED = re.compile(r"[a-z][A-Z]|^[A-Z]{2,6}$|\.(?:com|io|ai|org|net)\b|[&+]")
@@ -27,6 +31,7 @@ _FIELD_WORDS = 2
 _KINDS_OF_SCHOOL = frozenset(
     "college university school institute academy hochschule universidad université university's".split()
 )
+_CONJUNCTIONS = frozenset("and or und oder et ou y o e ed en of".split())
 _LINKING = frozenset("of and for the in at on de da do di du des del der und et y e van la le el".split())
 
 
@@ -60,6 +65,8 @@ def _title(text: str) -> float:
         return -4.0
     if fold(text) in resume_lexicon.listed("titles", "independent"):
         return 1.0
+    if _holds_sign(text, "titles", "sign") and not _holds_sign(text, "organizations", "sign"):
+        return 3.0
     split = [
         piece
         for word in found
@@ -78,6 +85,11 @@ def _title(text: str) -> float:
     return score - _sentence(text, found)
 
 
+def _holds_sign(text: str, name: str, group: str) -> bool:
+    """Whether a text in a script without spaces or capitals holds one of the listed signs."""
+    return not text.isascii() and any(sign in text for sign in resume_lexicon.spellings(name, group))
+
+
 def _head_word(folded: str, split: list[str], grams: set[str]) -> float:
     """What the word that names the role says: most at the end of the title, less at its start, least inside."""
     heads, phrases = resume_lexicon.listed("titles", "head"), resume_lexicon.listed("titles", "phrase")
@@ -94,10 +106,11 @@ def _head_word(folded: str, split: list[str], grams: set[str]) -> float:
 
 def _sentence(text: str, found: list[str]) -> float:
     """What speaks for a sentence rather than a name: a verb of doing in front, a full stop at the end."""
+    stating = len(found) > 3 and any(word in resume_lexicon.listed("verbs", "stating") for word in found[1:])  # words
     doing = len(found) > 2 and (
         found[0] in resume_lexicon.listed("verbs", "doing") or (found[0].endswith("ed") and text[:1].isupper())
     )
-    return 2.5 * doing + 1.0 * (text.rstrip().endswith(".") and len(found) > 3)  # words
+    return 2.5 * doing + 4.0 * stating + 1.0 * (text.rstrip().endswith(".") and len(found) > 3)  # words
 
 
 def _sentence_case(text: str) -> bool:
@@ -134,9 +147,10 @@ def score_company(text: str) -> float:
         return -4.0
     if fold(text) in resume_lexicon.listed("titles", "independent"):
         return 1.6
-    score = 0.3 + _organisation_words(text, found)
+    score = 0.3 + _organisation_words(text, found) + 3.0 * _holds_sign(text, "organizations", "sign")
+    score -= 2.0 * (_STREET_ADDRESS.search(text) is not None)
     score += 0.6 * bool(_COINED.search(text.strip()))
-    score -= 1.2 * text.strip()[:1].islower()
+    score -= 1.2 * text.strip()[:1].islower() + 3.0 * (found[0] in _CONJUNCTIONS)
     score -= 1.0 * (text.rstrip().endswith((".", ":")) and not has_legal_form(text))
     score -= 3.0 * bool(_ADDRESS.search(text))
     score -= 0.5 * max(0, len(found) - _LONG_LABEL)
@@ -185,6 +199,8 @@ def score_school(text: str) -> float:
         return -4.0
     score = -0.5
     signs = resume_lexicon.listed("organizations", "school")
+    if _holds_sign(text, "organizations", "school_sign"):
+        return 3.0
     if len(found) == 1 and found[0] in _KINDS_OF_SCHOOL:
         score = 0.5
     elif set(_grams(words(_without_degree(text)))) & signs:
@@ -217,6 +233,11 @@ def score_degree(text: str) -> float:
     if len(at[0]) <= 2 and not re.search(rf"(?<!\w){at[0].upper()}(?!\w)", text):  # "be", "as", "me" in lower case
         return -1.0
     return 3.0 if at.start() == 0 else 2.0
+
+
+def is_degree(text: str) -> bool:
+    """Whether ``text`` as a whole is a listed name of a degree."""
+    return fold(text).strip(" .,") in resume_lexicon.listed("degrees", "degree")
 
 
 @lru_cache(maxsize=4096)
@@ -253,6 +274,8 @@ def score_grade(text: str) -> float:
 def score_place(text: str) -> float:
     """Evidence that ``text`` is a place."""
     found = places.read_place(text)
+    if found is None and _STREET_ADDRESS.match(text):
+        return 2.0
     return found.score if found else -4.0
 
 

@@ -1,0 +1,97 @@
+"""Studies as people tell them: in tables with a row of labels, in sentences, school and place and subject in a line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from winnow.parsing.documents import read_document
+from winnow.parsing.resumes import parse_resume
+from winnow.records.json_resume import to_json_resume
+
+HEAD = (
+    "<h1>Ravi Malhotrasen</h1><p>ravi.malhotrasen@example.com | +91 98220 55013</p><h2>EDUCATIONAL QUALIFICATION</h2>"
+)
+TAIL = "<h2>WORK EXPERIENCE</h2><p>Design Engineer</p><p>Krishna Valves Pvt. Ltd., Pune</p><p>July 2016 - Present</p>"
+
+
+def studies(html: str) -> list[tuple[Any, ...]]:
+    """(school, degree, area, end) of each course in a page."""
+    document = read_document(f"<html><body>{HEAD}{html}{TAIL}</body></html>".encode(), "resume.html")
+    found = to_json_resume(parse_resume(document).fields).get("education", [])
+    assert isinstance(found, list)
+    return [
+        tuple(study.get(key) for key in ("institution", "studyType", "area", "endDate"))
+        for study in found
+        if isinstance(study, dict)
+    ]
+
+
+def table(*rows: str) -> str:
+    cells = ("".join(f"<td>{cell}</td>" for cell in row.split("|")) for row in rows)
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("Qualification|Board/University|Year of Passing|Percentage", "B.E. (Mechanical)|Shivaji University|2016|68%"),
+        ("Year|Course|Specialization|Name of Institution", "2016|B.E.|Mechanical|Shivaji University"),
+        (
+            "S.No|Examination|University / Board|Passing Year|Division",
+            "1|B.E. (Mechanical)|Shivaji University|2016|First",
+        ),
+        ("Degree|College/University|Session|CGPA", "B.E. (Mechanical)|Shivaji University|2012-2016|7.4"),
+    ],
+)
+def test_a_table_is_read_by_its_labels(head: str, row: str) -> None:
+    assert studies(table(head, row)) == [("Shivaji University", "B.E.", "Mechanical", "2016")]
+
+
+def test_every_row_of_a_table_is_a_course() -> None:
+    rows = table(
+        "Exam Passed|Board/University|Year|Marks %",
+        "B.Com|Harrow Vale University|2014|61%",
+        "H.S.C.|State Board of Avonmoor|2011|72%",
+        "S.S.C.|State Board of Avonmoor|2009|80%",
+    )
+
+    assert [study[:2] for study in studies(rows)] == [
+        ("Harrow Vale University", "B.Com"),
+        ("State Board of Avonmoor", "H.S.C."),
+        ("State Board of Avonmoor", "S.S.C."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "study"),
+    [
+        (
+            "Diploma in Civil Engineering from Government Polytechnic, Almora with 70% in 2013.",
+            ("Government Polytechnic", "Diploma", "Civil Engineering", "2013"),
+        ),
+        ("10th Passed from Avonmoor State Board in 2009", ("Avonmoor State Board", "10th", None, "2009")),
+        (
+            "Completed B.Tech in Computer Science from Vaigai Institute of Technology (2010-2014) with 7.1 CGPA",
+            ("Vaigai Institute of Technology", "B.Tech", "Computer Science", "2014"),
+        ),
+    ],
+)
+def test_a_course_may_be_told_in_a_sentence(sentence: str, study: tuple[Any, ...]) -> None:
+    assert studies(f"<ul><li>{sentence}</li></ul>") == [study]
+
+
+@pytest.mark.parametrize(
+    ("line", "school"),
+    [
+        ("Akademia Leśna, Kraków", "Akademia Leśna"),
+        ("Gymnasium Amselgasse, Köln", "Gymnasium Amselgasse"),
+        ("Fernhill Academy, Full Stack Development", "Fernhill Academy"),
+        ("University of California, Berkeley", "University of California, Berkeley"),
+    ],
+)
+def test_school_place_and_subject_are_told_apart(line: str, school: str) -> None:
+    found = studies(f"<p><b>{line}</b></p><p>Master of Science, 2012 - 2014</p>")
+
+    assert [study[0] for study in found] == [school]
