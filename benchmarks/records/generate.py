@@ -19,6 +19,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.records import (
+    adversarial,
     beers,
     bibliography,
     biographies,
@@ -93,7 +94,7 @@ SHAPES = {
         logbook,
         tickets,
     )
-}
+} | {name: Shape(small.columns, small.draw_rows) for name, small in adversarial.SHAPES.items()}
 
 
 def generate(shape: str, rows: int, seed: int, half: Half) -> Iterator[str]:

@@ -123,6 +123,21 @@ KEY_FIELDS: Final = 3  # fields; judged: of a composite key
 LONG_LIST: Final = 5  # items; judged
 LIST_SURPRISE: Final = 9.0  # nats; judged: how rarely lists of non-matches are as alike
 
+# prepare/near_copies.py: columns that repeat each other.
+LOOKED_AT_COPIES: Final = 1_000  # records; cost
+FEWEST_COPIED: Final = 20  # records; judged: that have both columns
+COPIED_RECORDS: Final = 0.8  # share of records; judged: whose words stand in the other column too
+COPIED_WORDS: Final = 0.8  # share of words; judged
+
+# explain/run_signs.py: what the self-check looks at.
+SIGN_PAIRS: Final = 30_000  # pairs; cost: looked at
+SIGN_FLOOR: Final = -6.0  # log odds; judged: pairs below it tell nothing
+FEWEST_SIGN_PAIRS: Final = 8  # pairs; judged: fewer show nothing of a field
+LEAST_SEPARATION: Final = 0.2  # difference of probabilities; judged: fields whose m and u differ less show nothing
+AGREEMENT_U: Final = 0.7  # probability; judged: a field in which chance agrees more often shows nothing
+NO_SIGN: Final = 0.5  # share; judged: of matches, where no field can be left out
+UNKNOWN_AGREEMENT: Final = 0.9  # share; judged: where a table has no field of a group of kinds
+
 # explain/listing.py.
 MOST_REVIEWS: Final = 200  # pairs; judged: what a person decides at once
 RECORDS_A_REVIEW: Final = 10  # records; judged: or one pair in so many records
@@ -142,14 +157,11 @@ CHECKED_PAIRS_A_RECORD: Final = 10  # pairs a record; cost: or as many
 CUT_RAISES: Final = 25  # log odds; cost: how far the cut is raised inside a component that is too large
 COMPONENT_PAIRS_AT_ONCE: Final = 2_000_000  # pairs; cost
 
-# explain/diagnosis.py: the self-check.
+# explain/self_check.py and explain/diagnosis.py: the self-check.
+LEAST_POINTS: Final = 0.0  # log odds; fitted: python -m benchmarks.matching_self_check
+LEAST_LEFT_OUT: Final = 0.5  # share of matches; judged: below it no other sign makes a run trusted
+TOLD_REASONS: Final = 3  # sentences; judged: what a person reads
 FEWEST_MATCHES: Final = 5.0  # expected pairs; judged
-MOST_CALLED_OTHERWISE: Final = 0.25  # share of matches; tuned: offers, beers
-MOST_OF_ONE_FIELD: Final = 0.75  # share of nats; judged
-LEAST_OF_SECOND_FIELD: Final = 1.5  # nats; judged
-MOST_FLIPPED: Final = 0.15  # share of merges; tuned: companies, music
-MOST_PARTED: Final = 0.25  # share of merges; judged
-MOST_GREY: Final = 0.22  # share of decisions; tuned: music, releases
 LOOKED_AT_AGAIN: Final = -3.0  # log odds (5 %); judged: from it pairs are weighed by the halves' models
 REWEIGHED_PAIRS: Final = 100_000  # pairs; cost
 

@@ -22,9 +22,9 @@ from winnow.matching.cluster import clustering
 from winnow.matching.cluster.cluster_ids import stable_ids
 from winnow.matching.compare import comparison_levels
 from winnow.matching.constants import CERTAIN, PAIR, TEXTS_A_HEADING
-from winnow.matching.explain import diagnosis
 from winnow.matching.explain.evidence import EqualRowExplainer, PairExplainer
 from winnow.matching.explain.listing import PairLister
+from winnow.matching.explain.self_check import check_run
 from winnow.matching.infer_schema.inference import infer_schema
 from winnow.matching.match_types import (
     DEFAULTS,
@@ -43,6 +43,7 @@ from winnow.matching.notes import note_diagnosis
 from winnow.matching.notes.context import Context
 from winnow.matching.notes.note_matching import NoteExplainer, Notes
 from winnow.matching.prepare.columns import Cell, build_columns, plain_words
+from winnow.matching.prepare.near_copies import drop_near_copies
 from winnow.matching.schema import FieldRule, Kind, Schema
 
 _EQUAL_TEXTS: Final = "equal texts: what is only alike is not trusted"
@@ -62,6 +63,7 @@ class _Task:
     cells: Mapping[str, Sequence[Cell]]
     sources: Sources
     schema: Schema
+    inferred: bool
     options: MatchOptions
     decisions: Decisions
     decided: Constraints
@@ -106,6 +108,7 @@ def resolve(
     order = _by_content(table)
     ids = [table.ids[i] for i in order]
     cells: dict[str, Sequence[Cell]] = {name: [column[i] for i in order] for name, column in table.columns.items()}
+    inferred = schema is None
     schema = infer_schema(cells) if schema is None else schema
     schema.check(cells)
     sources = Sources.from_names(None if table.sources is None else [table.sources[i] for i in order], len(ids))
@@ -115,7 +118,7 @@ def resolve(
         sources = sources.all_clean()
     place = {record: i for i, record in enumerate(ids)}
     decided = Constraints.from_decisions(decisions, place)
-    task = _Task(ids, cells, sources, schema, options, decisions, decided, place, started)
+    task = _Task(ids, cells, sources, schema, inferred, options, decisions, decided, place, started)
     kinds = {rule.kind for rule in schema.fields}
     found = _by_text(task) if Kind.TEXT in kinds and _about(schema, cells) <= 1 else _by_fields(task)
     return _resolution(task, found)
@@ -124,8 +127,9 @@ def resolve(
 def _by_content(table: Table) -> list[int]:
     """The places of the records in order of what they say, then of their ids: what is drawn at random then depends on
     the records and not on the names they were given, which in another project are others."""
-    columns = [table.columns[name] for name in sorted(table.columns)]
-    return sorted(range(len(table.ids)), key=lambda i: ([str(column[i]) for column in columns], table.ids[i]))
+    rows = zip(*(table.columns[name] for name in sorted(table.columns)), strict=True)
+    said = ["\x1f".join(map(str, row)) for row in rows] or [""] * len(table.ids)
+    return sorted(range(len(table.ids)), key=lambda i: (said[i], table.ids[i]))
 
 
 def _about(schema: Schema, cells: Mapping[str, Sequence[Cell]]) -> int:
@@ -187,16 +191,19 @@ def _written(cell: Cell) -> str:
 def _by_fields(task: _Task) -> _Found:
     """Records with fields to compare."""
     columns = build_columns(task.cells, task.schema)
+    if task.inferred:
+        columns = drop_near_copies(columns)
     if task.n < PAIR or not columns:
         return _by_equality(task)
     pairs = WeighedPairs.fit(columns, task.n, task.sources, task.options.workers)
-    same = blocking.identical(columns, task.n)
+    # Records of deduplicated sources are not folded together: one would stand for the other's source too.
+    same = np.arange(task.n) if pairs.sources.clean.any() else blocking.identical(columns, task.n)
     threshold = safe_from(pairs.weight, task.threshold)
     labels = _joined(task, pairs, threshold, same)
     pairs = pairs.split_co_located(labels)
     if pairs.co_located.any():
         labels = _joined(task, pairs, threshold, same)
-    reasons = diagnosis.diagnose(pairs.model, pairs.observed, pairs.weight, pairs.shift, labels, threshold).reasons()
+    reasons = check_run(pairs, labels, threshold)
     if reasons:
         return _by_exact_keys(task, pairs, same, reasons)
     calibrated = calibrate_weights(pairs.left, pairs.right, pairs.weight, labels, threshold)

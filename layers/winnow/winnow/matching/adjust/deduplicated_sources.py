@@ -18,10 +18,12 @@ class Sources:
     Attributes:
         codes: source of each record.
         clean: for each source whether it holds no duplicates of its own.
+        declared: whether somebody said so, rather than the weights.
     """
 
     codes: Ints
     clean: Bools
+    declared: bool = False
 
     @classmethod
     def from_names(cls, names: Sequence[str] | None, n: int) -> Sources:
@@ -38,7 +40,7 @@ class Sources:
 
     def all_clean(self) -> Sources:
         """The sources, all of them said to hold no duplicates."""
-        return replace(self, clean=np.ones(len(self.clean), bool))
+        return replace(self, clean=np.ones(len(self.clean), bool), declared=True)
 
     def cleaned(self, left: Ints, right: Ints, probability: Floats) -> Sources:
         """The sources with those marked clean in which hardly any match is expected, or few that look like one.

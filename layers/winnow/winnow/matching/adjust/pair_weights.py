@@ -99,11 +99,15 @@ class WeighedPairs:
         if sources.several and not sources.clean.all():
             sources = sources.cleaned(left, right, fellegi_sunter.posterior(weight))
         if sources.clean.any():
-            pairs = pairs.where(~sources.apart(left, right))
-            sampled = sampled.where(~sources.apart(i, j))
-            observed = Observations.from_pairs(columns, pairs, sampled, n, max(total - sources.pairs_apart(), 1.0))
-            model = fit.fit(observed)
-            weight = model.weigh(columns, pairs.left, pairs.right, pairs.levels)
+            free = ~sources.apart(left, right)
+            pairs, weight = pairs.where(free), weight[free]
+            if sources.declared:  # what was inferred from weights may not change the model that they come from
+                sampled = sampled.where(~sources.apart(i, j))
+                total = max(total - sources.pairs_apart(), 1.0)
+            observed = Observations.from_pairs(columns, pairs, sampled, n, total)
+            if sources.declared:
+                model = fit.fit(observed)
+                weight = model.weigh(columns, pairs.left, pairs.right, pairs.levels)
         left, right, matrix = pairs.left, pairs.right, pairs.levels
         conflicting = ConflictingEvidence.count(columns, model.log_m, left, right, matrix, weight)
         penalty = conflicting.penalty(left, right, matrix)

@@ -1,4 +1,4 @@
-"""The self-check: whether the estimate can be relied on, and if not, why.
+"""Signs of a poor estimate that the model itself shows.
 
 Estimation without labels finds the class of pairs that agree more than chance explains. Whether these are the same
 thing or merely alike it cannot say, but a poor estimate shows: its classes overlap, it hangs on one field, it
@@ -15,15 +15,8 @@ import numpy as np
 from winnow.matching.adjust.score_calibration import overlap
 from winnow.matching.arrays import Bools, Floats, Ints
 from winnow.matching.constants import (
-    FEWEST_MATCHES,
     LAST_NAME_LEVELS,
-    LEAST_OF_SECOND_FIELD,
     LOOKED_AT_AGAIN,
-    MOST_CALLED_OTHERWISE,
-    MOST_FLIPPED,
-    MOST_GREY,
-    MOST_OF_ONE_FIELD,
-    MOST_PARTED,
     REWEIGHED_PAIRS,
 )
 from winnow.matching.model.fellegi_sunter import Model, posterior
@@ -57,22 +50,16 @@ class Diagnosis:
     cut: float
     grey: float
 
-    def reasons(self) -> tuple[str, ...]:
-        """Why the estimate is not to be trusted; empty when it is."""
-        found = []
-        if self.matches < FEWEST_MATCHES:
-            found.append(f"only {self.matches:.1f} matching pairs are expected: too few to estimate from")
-        if self.unlike > MOST_CALLED_OTHERWISE:
-            found.append(f"what was found is not alike in name: {self.unlike:.0%} of the matches are called otherwise")
-        if self.one_field > MOST_OF_ONE_FIELD or self.second < LEAST_OF_SECOND_FIELD:
-            found.append(f"one field carries the decision: {self.one_field:.0%} of the evidence")
-        if self.flipped > MOST_FLIPPED:
-            found.append(f"the two halves of the data disagree on {self.flipped:.0%} of the matches")
-        if self.cut > MOST_PARTED:
-            found.append(f"the pairs found contradict each other: {self.cut:.0%} had to be parted again")
-        if self.grey > MOST_GREY:
-            found.append(f"matches and other pairs overlap: {self.grey:.0%} of the decisions would be wrong")
-        return tuple(found)
+    def signs(self) -> dict[str, float]:
+        """The same as signs by name, for the self-check."""
+        return {
+            "grey": self.grey,
+            "flipped": min(self.flipped, 1.0),
+            "parted": self.cut,
+            "one_field": self.one_field,
+            "second_field": self.second,
+            "called_otherwise": self.unlike,
+        }
 
 
 def diagnose(  # noqa: PLR0917 - pairs and what was made of them

@@ -12,7 +12,7 @@ from winnow.matching.model.em import Sample, frequencies, initial_m, run
 from winnow.matching.model.fellegi_sunter import Model
 from winnow.matching.model.latent_classes import add_latent_class, known_classes
 from winnow.matching.model.observations import Observations
-from winnow.matching.prepare.columns import find_naming_field
+from winnow.matching.prepare.columns import find_naming_field, names_people
 from winnow.matching.schema import FACTS, Kind
 
 _COUNTED = frozenset({Kind.DATE, Kind.NUMBER})
@@ -27,7 +27,7 @@ def fit(observed: Observations) -> Model:
     data = observed.patterns(frequency, log_u)
     prior = min(0.5, 1.0 / np.sqrt(2 * observed.total + 1))  # about one match a record
     model = run(_started(Model(prior, observed.total, (), log_u, frequency), observed), data, sampled_u)
-    people = any(column.kind is Kind.FAMILY_NAME for column in columns)
+    people = names_people(columns)
     for apart_in in known_classes(columns):  # families differ in the given name alone, which can't raise the likelihood
         model = add_latent_class(model, data, observed, apart_in, lenient=people, own_share=0.0) or model
     while len(model.classes) < MOST_LATENT_CLASSES and (richer := add_latent_class(model, data, observed)) is not None:

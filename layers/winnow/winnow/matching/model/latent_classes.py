@@ -34,7 +34,7 @@ from winnow.matching.model.em import Patterns, expected_pairs, initial_m, log_li
 from winnow.matching.model.fellegi_sunter import LatentClass, Model
 from winnow.matching.model.hard_negative_rules import is_birth
 from winnow.matching.model.observations import Observations
-from winnow.matching.prepare.columns import Column, find_naming_field
+from winnow.matching.prepare.columns import Column, find_naming_field, names_people
 from winnow.matching.schema import Kind
 
 _REACHED_BY: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL})  # how a thing is reached, not what it is: it changes
@@ -57,7 +57,7 @@ def known_classes(columns: Sequence[Column]) -> list[Bools]:
     elsewhere = np.array([column.kind not in _LIVES_AT for column in columns])
     if elsewhere.all():
         return []
-    if any(column.kind is Kind.FAMILY_NAME for column in columns):
+    if names_people(columns):
         given = np.array([column.kind is Kind.GIVEN_NAME or is_birth(column) for column in columns])
         persons = given | np.array([column.kind in _PERSONAL for column in columns])
         return [elsewhere, given, persons]
@@ -156,7 +156,7 @@ def _is_acceptable(  # noqa: PLR0917 - a class, what is asked of it, and what it
     who moved. Nor are those born on other days and otherwise alike, which the veto keeps apart.
     """
     columns = observed.columns
-    people = any(column.kind is Kind.FAMILY_NAME for column in columns)
+    people = names_people(columns)
     passing = _REACHED_BY | _LIVES_AT if people else _REACHED_BY
     lasting = np.array([column.kind not in passing and not is_birth(column) for column in columns])
     held = _held(tried, data)

@@ -239,10 +239,32 @@ def plain_words(cell: Cell) -> str:
 def find_naming_field(columns: Sequence[Column]) -> int | None:
     """The field that says what a thing is called: two houses at one address and telephone differ in it and are two.
 
-    Of several titles it is the one with the most distinct values; venues and makers are shared. People have none: they
-    are known by names that change.
+    Of several titles it is the one that tells most (how many records have it times the logarithm of its values); venues
+    and makers are shared. People have none, they are known by names that change: a table is one of people when a
+    person's name tells more than any title. A house has a director, and a film its star, without being one.
     """
-    if any(column.kind in (Kind.GIVEN_NAME, Kind.FAMILY_NAME) for column in columns):
-        return None
     titles = [k for k, column in enumerate(columns) if column.kind is Kind.TITLE]
-    return max(titles, key=lambda k: len(columns[k].values), default=None)
+    named = max(titles, key=lambda k: (_tells(columns[k]), -k), default=None)
+    if named is None or _person_tells(columns) >= _tells(columns[named]):
+        return None
+    return named
+
+
+def names_people(columns: Sequence[Column]) -> bool:
+    """Whether the records are people, rather than things that have people."""
+    return any(column.kind is Kind.FAMILY_NAME for column in columns) and find_naming_field(columns) is None
+
+
+def _tells(column: Column) -> float:
+    return float(column.known.mean() * np.log1p(len(column.values))) if len(column.codes) else 0.0
+
+
+def _person_tells(columns: Sequence[Column]) -> float:
+    """What the given and the family name of one person tell together, at most."""
+    told: dict[str, float] = {}
+    for column in columns:
+        if column.kind in (Kind.GIVEN_NAME, Kind.FAMILY_NAME):
+            whole, dot, part = column.name.rpartition(".")
+            person = whole if dot and part in {"given", "family"} else ""
+            told[person] = told.get(person, 0.0) + _tells(column)
+    return max(told.values(), default=0.0)

@@ -1,0 +1,283 @@
+"""How often the self-check trusts what is wrong: ``python -m benchmarks.matching_self_check [--seeds 11] [FILES]``.
+
+Every shape of :mod:`benchmarks.records` (two in five made so that what is not the same agrees in nearly everything) is
+drawn from its held-out half and resolved as if its estimate were trusted; a run is wrong when less than .95 of what it
+would merge is right. Printed are the wrong runs that are trusted and the right ones that are not. Labelled CSV files
+(columns ``rid``, ``truth``, optionally ``src``) are judged like shapes.
+
+``--fit`` fits the points of :mod:`winnow.matching.explain.self_check_table` to the tuning halves, each shape several
+times with fields dropped, duplicates thinned, cells blanked, columns copied and columns added that say nothing, and
+prints how well shapes that were left out are judged. Points are additive: gradient boosting (Friedman, Greedy function
+approximation, 2001) of single steps, each of which may only go in the direction in which its sign speaks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from random import Random
+from unittest.mock import patch
+
+import numpy as np
+
+from benchmarks.matching import ROOT, SHAPES, score
+from benchmarks.records.generate import SHAPES as GENERATED
+from benchmarks.records.generate import generate
+from winnow.matching import resolve as matching
+from winnow.matching.adjust.pair_weights import WeighedPairs
+from winnow.matching.arrays import Bools, Floats, Ints
+from winnow.matching.explain.run_signs import SIGNS
+from winnow.matching.explain.self_check import collect_signs, count_points, explain_points
+from winnow.matching.match_types import Table
+
+RIGHT = 0.95  # precision
+NEARLY = (0.85, 0.97)  # precision: runs between say little of what is right
+NEARLY_WEIGHT = 0.3
+FEWEST_MERGED = 5  # pairs: fewer are no run to judge
+TEXTS = {"notes", "logbook", "tickets"}  # have a check of their own
+SMALL_ROWS = 1_200
+FEWEST_ROWS = 200
+MOST_ROWS = 2_000
+TABLE = ROOT / "layers" / "winnow" / "winnow" / "matching" / "explain" / "self_check_table.py"
+ALTERED = 2  # altered runs of each shape and draw, beside the shape itself
+FOLDS = 10
+STEPS, RATE, CUTS, LEAST_RUNS = 60, 0.3, 24, 6
+
+type Rows = list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as if it were trusted: its set, its signs, and how right its merges were."""
+
+    name: str
+    precision: float
+    recall: float
+    merged: int
+    signs: dict[str, float]
+
+    @property
+    def right(self) -> bool:
+        """Whether it should be trusted."""
+        return self.precision >= RIGHT
+
+
+def observe(name: str, rows: Rows) -> Run | None:
+    """A run over a labelled table; None when it merges next to nothing or reads the rows as notes."""
+    fields = [field for field in rows[0] if field not in {"rid", "truth", "src"}]
+    table = Table([row["rid"] for row in rows], {field: [row[field] or None for row in rows] for field in fields})
+    seen: list[dict[str, float]] = []
+
+    def trust(pairs: WeighedPairs, labels: Ints, threshold: float) -> tuple[str, ...]:
+        seen.append(collect_signs(pairs, labels, threshold))
+        return ()
+
+    with patch.object(matching, "check_run", trust):
+        found = matching.resolve(table)
+    merged = len(found.edges)
+    if not seen or merged < FEWEST_MERGED:
+        return None
+    precision, recall = score({row["rid"]: row["truth"] for row in rows}, found.clusters)
+    return Run(name, precision, recall, merged, seen[0])
+
+
+def alter(rows: Rows, rng: Random, *, drop: bool = True) -> Rows:
+    """The same table with one or two things changed that leave its truth as it is; ``drop``: a field may go."""
+    rows = [dict(row) for row in rows]
+    fields = [field for field in rows[0] if field not in {"rid", "truth", "src"}]
+    changes = [*(["drop"] if drop else []), "thin", "once", "blank", "copy", "noise"]
+    for change in rng.sample(changes, rng.choice((1, 2))):
+        if change == "drop" and len(fields) > 3:  # never what names a row: without it nobody could know
+            gone = rng.choice(fields[2:])
+            fields.remove(gone)
+            rows = [{name: value for name, value in row.items() if name != gone} for row in rows]
+        elif change == "thin":
+            rows = [row for row in rows if rng.random() < 0.5]
+        elif change == "once":
+            rows = _mostly_once(rows, rng)
+        elif change == "blank":
+            rows = [
+                {k: v if k in {"rid", "truth"} or rng.random() > 0.15 else "" for k, v in row.items()} for row in rows
+            ]
+        elif change == "copy":
+            copied = rng.choice(fields)
+            rows = [row | {f"{copied} shown": row[copied] + (" *" if rng.random() < 0.1 else "")} for row in rows]
+        else:
+            rows = [row | {"grade": rng.choice("ABCDEFGH")} for row in rows]
+    return rows
+
+
+def _mostly_once(rows: Rows, rng: Random) -> Rows:
+    """One record of each entity and a fifth of the others; all of them when that would leave too few."""
+    seen: set[str] = set()
+    kept: Rows = []
+    for row in rows:
+        if row["truth"] not in seen or rng.random() < 0.2:
+            kept.append(row)
+        seen.add(row["truth"])
+    return kept if len(kept) > FEWEST_ROWS else rows
+
+
+def rows_of(shape: str, seed: int, half: str) -> Rows:
+    """One draw of a shape."""
+    return list(csv.DictReader(generate(shape, min(SHAPES.get(shape, SMALL_ROWS), MOST_ROWS), seed, half)))  # type: ignore[arg-type]
+
+
+def training_runs(seeds: Sequence[int]) -> Iterator[Run]:
+    """Every shape's tuning half, as it is and altered."""
+    for shape in sorted(set(GENERATED) - TEXTS):
+        for seed in seeds:
+            rows, rng = rows_of(shape, seed, "tune"), Random(f"{shape} {seed}")
+            for number in range(ALTERED + 1):
+                found = observe(shape, alter(rows, rng, drop=shape in SHAPES) if number else rows)
+                if found is not None:
+                    yield found
+
+
+def fit(runs: Sequence[Run]) -> dict[str, tuple[tuple[float, ...], tuple[float, ...]]]:
+    """Cuts and points by sign. Right and wrong runs count the same, runs near the line less."""
+    names = list(SIGNS)
+    signs = np.array([[run.signs[name] for name in names] for run in runs])
+    right = np.array([run.right for run in runs], float)
+    weight = np.array([NEARLY_WEIGHT if NEARLY[0] < run.precision < NEARLY[1] else 1.0 for run in runs])
+    for side in (right > 0, right < 1):
+        weight[side] /= max(weight[side].sum(), 1e-9)
+    weight *= len(runs) / 2
+    total = np.zeros(len(runs))
+    steps: dict[str, list[tuple[float, float, float]]] = {name: [] for name in names}
+    for _ in range(STEPS):
+        chance = 1 / (1 + np.exp(-total))
+        slope, curve = weight * (right - chance), weight * chance * (1 - chance)
+        best = _best_step(signs, slope, curve, [SIGNS[name] for name in names])
+        if best is None:
+            break
+        k, cut, low, high = best
+        total += RATE * np.where(signs[:, k] >= cut, high, low)
+        steps[names[k]].append((cut, RATE * low, RATE * high))
+    return {name: _as_table(found) for name, found in steps.items() if found}
+
+
+def _best_step(
+    signs: Floats, slope: Floats, curve: Floats, directions: Sequence[int]
+) -> tuple[int, float, float, float] | None:
+    """The sign and cut that lower the loss most, with the points below and from it."""
+    best: tuple[float, int, float, float, float] | None = None
+    for k, direction in enumerate(directions):
+        for cut in np.unique(np.quantile(signs[:, k], np.linspace(0.04, 0.96, CUTS))).tolist():
+            above: Bools = signs[:, k] >= cut
+            if min(above.sum(), (~above).sum()) < LEAST_RUNS:
+                continue
+            low, high = (float(slope[s].sum() / (curve[s].sum() + 1.0)) for s in (~above, above))
+            if direction * (high - low) <= 0:
+                continue
+            gain = low * float(slope[~above].sum()) + high * float(slope[above].sum())
+            if best is None or gain > best[0]:
+                best = gain, k, cut, low, high
+    return None if best is None else best[1:]
+
+
+def _as_table(steps: Sequence[tuple[float, float, float]]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    cuts = sorted({cut for cut, _, _ in steps})
+    places = [cuts[0] - 1.0, *cuts]
+    points = [sum(high if place >= cut else low for cut, low, high in steps) for place in places]
+    return tuple(round(cut, 4) for cut in cuts), tuple(round(value, 3) for value in points)
+
+
+def write_table(table: dict[str, tuple[tuple[float, ...], tuple[float, ...]]], runs: int) -> None:
+    """Write the module that the self-check reads."""
+    lines = "".join(f"    {name!r}: ({cuts!r}, {points!r}),\n" for name, (cuts, points) in table.items())
+    TABLE.write_text(
+        f'''"""Points of the self-check: written by ``python -m benchmarks.matching_self_check --fit``, not by hand.
+
+Fitted to {runs} runs over the tuning halves of the shapes in ``benchmarks/records``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+TABLE: Final[Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]]] = {{
+{lines}}}
+"""For each sign its cuts, ascending, and the points of each range between them."""
+'''
+    )
+
+
+def show(title: str, runs: Sequence[Run], trusted: Sequence[bool]) -> None:
+    """How many wrong runs are trusted, and right ones not."""
+    wrong = [run for run, trust in zip(runs, trusted, strict=True) if trust and not run.right]
+    bad = [run for run in wrong if run.precision < NEARLY[0]]
+    shy = [run for run, trust in zip(runs, trusted, strict=True) if run.right and not trust]
+    right = sum(run.right for run in runs)
+    print(
+        f"{title}: {len(runs)} runs, {right} right; trusted though wrong {len(wrong)} of {len(runs) - right} "
+        f"({len(bad)} below {NEARLY[0]}); not trusted though right {len(shy)} of {right}"
+    )
+    for label, found in (("  trusted", wrong), ("  not trusted", shy)):
+        print(f"{label}: {', '.join(f'{run.name} {run.precision:.3f}' for run in found)}")
+
+
+def left_out(runs: Sequence[Run]) -> list[bool]:
+    """Each run judged by points that were fitted without its shape."""
+    shapes = sorted({run.name for run in runs})
+    fold = {shape: k % FOLDS for k, shape in enumerate(shapes)}
+    trusted = [False] * len(runs)
+    for k in range(FOLDS):
+        table = fit([run for run in runs if fold[run.name] != k])
+        with patch("winnow.matching.explain.self_check.TABLE", table):
+            for place, run in enumerate(runs):
+                if fold[run.name] == k:
+                    trusted[place] = not explain_points(run.signs)
+    return trusted
+
+
+def main() -> None:
+    """Fit, or measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", type=Path, help="labelled CSV files to judge too")
+    parser.add_argument("--fit", action="store_true", help="fit the points and write the table")
+    parser.add_argument("--seeds", default="", help="draws of each shape: 1 to fit, 11 to measure")
+    parser.add_argument("--runs", type=Path, help="keep the training runs in this file, and take them from it")
+    parser.add_argument("--signs", action="store_true", help="print the points of every run")
+    chosen = parser.parse_args()
+    csv.field_size_limit(1 << 30)
+    if chosen.fit:
+        seeds = [int(seed) for seed in (chosen.seeds or "1").split(",")]
+        if chosen.runs and chosen.runs.exists():
+            runs = [Run(**json.loads(line)) for line in chosen.runs.read_text().splitlines()]
+        else:
+            runs = []
+            for run in training_runs(seeds):
+                runs.append(run)
+                if chosen.runs:
+                    with chosen.runs.with_suffix(".part").open("a", encoding="utf-8") as lines:
+                        lines.write(json.dumps(asdict(run)) + "\n")
+            if chosen.runs:
+                chosen.runs.with_suffix(".part").rename(chosen.runs)
+        show("shapes left out", runs, left_out(runs))
+        write_table(fit(runs), len(runs))
+        return
+    seeds = [int(seed) for seed in (chosen.seeds or "11").split(",")]
+    runs = []
+    for shape in sorted(set(GENERATED) - TEXTS) if not chosen.files else ():
+        runs += [found for seed in seeds if (found := observe(shape, rows_of(shape, seed, "held_out"))) is not None]
+    for path in chosen.files:
+        with path.open(encoding="utf-8", errors="replace", newline="") as lines:
+            found = observe(path.stem, list(csv.DictReader(lines)))
+        runs += [found] if found is not None else []
+    show("held out", runs, [not explain_points(run.signs) for run in runs])
+    if chosen.signs:
+        for run in runs:
+            points = count_points(run.signs)
+            worst = sorted(points, key=lambda name: points[name])[:4]
+            told = ", ".join(f"{name} {run.signs[name]:.2f} ({points[name]:+.2f})" for name in worst)
+            print(f"{run.name:16} P {run.precision:.3f} R {run.recall:.3f} {sum(points.values()):+.2f}: {told}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""The self-check: whether what a run would merge is right, judged without labels.
+
+Estimation without labels finds the pairs that agree more than chance explains. Whether these are the same thing or
+merely alike shows in signs (:mod:`winnow.matching.explain.run_signs` and the diagnosis), none of which decides alone.
+How much each counts is learned: :data:`~winnow.matching.explain.self_check_table.TABLE` gives points for each range of
+each sign, fitted by ``python -m benchmarks.matching_self_check --fit`` to runs over made-up tables of which the truth
+is known. Points only ever rise or fall with a sign, in the direction in which it speaks.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from typing import Final
+
+from winnow.matching.adjust.pair_weights import WeighedPairs
+from winnow.matching.arrays import Ints
+from winnow.matching.constants import FEWEST_MATCHES, LEAST_LEFT_OUT, LEAST_POINTS, TOLD_REASONS
+from winnow.matching.explain.diagnosis import diagnose
+from winnow.matching.explain.run_signs import measure_signs
+from winnow.matching.explain.self_check_table import TABLE
+
+_REASONS: Final[Mapping[str, str]] = {
+    "left_out": "without one field, only {:.0%} of what the others would merge agrees in it",
+    "name_agrees": "what was found is not alike in name: above chance only {:.0%} agree",
+    "telling_agrees": "above chance only {:.0%} of what was found agrees in the field that tells most",
+    "facts_agree": "what was found differs in dates, numbers or categories: above chance only {:.0%} agree in each",
+    "identifiers_agree": "what was found differs in identifiers: above chance only {:.0%} agree in each",
+    "places_agree": "what was found differs in place: above chance only {:.0%} agree in each",
+    "child_rows": "{:.0%} of what was found is equal letter by letter but for a number, a date or an identifier",
+    "cluster_size": "what was found comes in large groups",
+    "upheld": "only {:.0%} of what the fields could tell holds for what was found",
+    "margin": "many merges are barely over the threshold",
+    "near_misses": "many pairs are nearly matches",
+    "doubtful": "many pairs are as likely matches as not",
+    "grey": "matches and other pairs overlap: {:.0%} of the decisions would be wrong",
+    "flipped": "the two halves of the data disagree on {:.0%} of the matches",
+    "parted": "the pairs found contradict each other: {:.0%} had to be parted again",
+    "one_field": "one field carries the decision: {:.0%} of the evidence",
+    "second_field": "one field carries the decision: the second gives little",
+    "called_otherwise": "what was found is not alike in name: {:.0%} of the matches are called otherwise",
+    "distinct": "no field has a value of its own for most records",
+}
+
+
+def check_run(pairs: WeighedPairs, labels: Ints, threshold: float) -> tuple[str, ...]:
+    """Why what a run would merge is not to be trusted; empty when it is.
+
+    Args:
+        pairs: the weighed candidate pairs.
+        labels: cluster of each record, were the run trusted.
+        threshold: log odds from which pairs are merged.
+    """
+    signs = collect_signs(pairs, labels, threshold)
+    if pairs.model.matches < FEWEST_MATCHES:
+        return (f"only {pairs.model.matches:.1f} matching pairs are expected: too few to estimate from",)
+    return explain_points(signs)
+
+
+def collect_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[str, float]:
+    """All signs of a run, by name."""
+    found = diagnose(pairs.model, pairs.observed, pairs.weight, pairs.shift, labels, threshold)
+    return {**measure_signs(pairs, labels, threshold), **found.signs()}
+
+
+def count_points(signs: Mapping[str, float]) -> dict[str, float]:
+    """The points of each sign: log odds that it adds to those of a sound estimate."""
+    return {name: points[bisect_right(cuts, signs[name])] for name, (cuts, points) in TABLE.items()}
+
+
+def explain_points(signs: Mapping[str, float]) -> tuple[str, ...]:
+    """The signs that speak most against an estimate, as sentences; empty when its points suffice."""
+    points = count_points(signs)
+    if signs["left_out"] < LEAST_LEFT_OUT:
+        points = {**points, "left_out": -abs(sum(points.values())) - 1.0}
+    if sum(points.values()) >= LEAST_POINTS:
+        return ()
+    worst = sorted(points, key=lambda name: points[name])[:TOLD_REASONS]
+    against = [name for name in worst if points[name] < 0.0] or worst[:1]
+    return tuple(_REASONS[name].format(signs[name]) for name in against)

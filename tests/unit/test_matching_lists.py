@@ -1,0 +1,114 @@
+"""Lists that hold no duplicates of their own, and columns that repeat each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import numpy as np
+import pytest
+
+from benchmarks.matching import score
+from benchmarks.records.drawing import coin_words, garble
+from winnow.matching.adjust.deduplicated_sources import Sources
+from winnow.matching.match_types import MatchOptions, OptionsError, Table
+from winnow.matching.prepare.columns import Column, build_columns, find_naming_field, names_people
+from winnow.matching.prepare.near_copies import drop_near_copies
+from winnow.matching.resolve import resolve
+from winnow.matching.schema import FieldRule, Kind, Schema
+
+LISTS = "one", "other"
+
+
+def two_lists(works: int = 150) -> tuple[Table, dict[str, str]]:
+    """Two clean lists of papers; every third has a later version that both lists hold too."""
+    rng = Random(2)
+    words, names = coin_words(rng, 400), coin_words(rng, 120)
+    rows: list[tuple[str, str, tuple[str, str, str]]] = []
+    for work in range(works):
+        title = " ".join(rng.sample(words, 5))
+        authors = ", ".join(f"{rng.choice('ABCDE')}. {name}" for name in rng.sample(names, 2))
+        for version in range(2 if work % 3 == 0 else 1):
+            year = str(1990 + work % 12 + version)
+            rows += [(f"{work}.{version}", source, (garble(rng, title, 0.1), authors, year)) for source in LISTS]
+    rng.shuffle(rows)
+    ids = [str(i) for i in range(len(rows))]
+    columns = {name: [row[2][k] for row in rows] for k, name in enumerate(("title", "authors", "year"))}
+    truth = {rid: row[0] for rid, row in zip(ids, rows, strict=True)}
+    return Table(ids, columns, [row[1] for row in rows]), truth
+
+
+def test_records_of_one_list_are_never_merged_when_lists_are_said_to_be_clean() -> None:
+    table, truth = two_lists()
+
+    found = resolve(table, options=MatchOptions(link_only=True))
+
+    assert table.sources is not None
+    source = dict(zip(table.ids, table.sources, strict=True))
+    assert all(source[a] != source[b] for (a, b), _ in found.edges.labelled())
+    precision, recall = score(truth, found.clusters)
+    assert precision > 0.97
+    assert recall > 0.95
+
+
+@pytest.mark.parametrize("sources", [None, ["one"] * 50])
+def test_link_only_asks_for_two_lists(sources: list[str] | None) -> None:
+    table, _ = two_lists()
+    part = Table(table.ids[:50], {name: cells[:50] for name, cells in table.columns.items()}, sources)
+
+    with pytest.raises(OptionsError, match="two sources"):
+        resolve(part, options=MatchOptions(link_only=True))
+
+
+def test_a_list_with_versions_of_works_is_taken_for_clean_and_one_with_duplicates_is_not() -> None:
+    codes = np.r_[np.zeros(100, np.int64), np.ones(100, np.int64)]
+    sources = Sources(codes, np.zeros(2, bool))
+    each = np.arange(80)  # record i of one list is record 100 + i of the other
+    versions = np.arange(0, 10, 2)  # and five are alike to the one after them, in both lists
+    left = np.r_[each, versions, versions + 100]
+    right = np.r_[each + 100, versions + 1, versions + 101]
+    sure = np.full(len(left), 0.99)
+
+    assert sources.cleaned(left, right, sure).clean.tolist() == [True, True]
+
+    copies = np.arange(90, 96, 2)  # three entries of the first list come twice, and the other has none of them
+    left, right = np.r_[each, copies], np.r_[each + 100, copies + 1]
+    assert sources.cleaned(left, right, np.full(len(left), 0.99)).clean.tolist() == [False, True]
+
+
+def test_a_text_that_stands_in_several_columns_counts_once() -> None:
+    rng = Random(5)
+    words = coin_words(rng, 100)
+    titles = [" ".join(rng.sample(words, 4)) for _ in range(60)]
+    table: dict[str, list[str | None]] = {
+        "title": list(titles),
+        "headline": [f"{title} offer" if k % 7 else None for k, title in enumerate(titles)],
+        "maker": [title.split()[0] for title in titles],
+        "place": [rng.choice(words) for _ in titles],
+    }
+    schema = Schema(tuple(FieldRule(name, Kind.TITLE) for name in table))
+
+    kept = drop_near_copies(build_columns(table, schema))
+
+    assert [column.name for column in kept] == ["title", "place"]
+
+
+def test_films_have_stars_and_are_no_people() -> None:
+    table: dict[str, list[str | None]] = {
+        "title": [f"film {k} of many" for k in range(60)],
+        "star.given": ["ada", "alan", None] * 20,
+        "star.family": ["lovelace", "turing", None] * 20,
+    }
+    kinds = (Kind.TITLE, Kind.GIVEN_NAME, Kind.FAMILY_NAME)
+    schema = Schema(tuple(map(FieldRule, table, kinds)))
+    films = build_columns(table, schema)
+    people = build_columns({**table, "title": ["clerk", "cook", "driver"] * 20}, schema)
+
+    assert find_naming_field(films) == 0
+    assert not names_people(films)
+    assert find_naming_field(replace_codes(people)) is None
+
+
+def replace_codes(columns: list[Column]) -> list[Column]:
+    """The same columns, all of them filled."""
+    return [replace(column, codes=np.maximum(column.codes, 1)) for column in columns]

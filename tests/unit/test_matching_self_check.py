@@ -1,0 +1,89 @@
+"""The self-check: points of signs, learned, that say whether what a run would merge is right."""
+
+from __future__ import annotations
+
+import csv
+from itertools import pairwise
+from random import Random
+from unittest.mock import patch
+
+import pytest
+
+from benchmarks.matching import read_table
+from benchmarks.matching_self_check import Run, alter, fit, observe, rows_of
+from benchmarks.records.generate import generate
+from winnow.matching.explain import self_check
+from winnow.matching.explain.run_signs import SIGNS
+from winnow.matching.explain.self_check_table import TABLE
+from winnow.matching.match_types import Resolution, Verdict
+from winnow.matching.resolve import resolve
+
+
+def signs_of(shape: str) -> dict[str, float]:
+    """The signs of a run over a shape's tuning half."""
+    run = observe(shape, rows_of(shape, 3, "tune")[:800])
+    assert run is not None
+    return run.signs
+
+
+def resolved(shape: str, rows: int = 1_000) -> Resolution:
+    return resolve(read_table(csv.DictReader(generate(shape, rows, 5, "held_out")))[0])
+
+
+def test_points_go_in_the_direction_in_which_a_sign_speaks() -> None:
+    for name, (cuts, points) in TABLE.items():
+        assert list(cuts) == sorted(cuts)
+        assert len(points) == len(cuts) + 1
+        assert all(SIGNS[name] * (after - before) >= 0 for before, after in pairwise(points)), name
+
+
+def test_signs_are_those_that_the_table_counts() -> None:
+    assert set(signs_of("people")) == set(SIGNS)
+    assert set(TABLE) <= set(SIGNS)
+
+
+def test_what_is_left_out_goes_on_agreeing_among_people_and_not_among_films_of_one_star() -> None:
+    people, films = signs_of("people"), signs_of("film_lists")
+
+    assert people["left_out"] > 0.9
+    assert people["name_agrees"] > 0.8
+    assert films["name_agrees"] < 0.3
+
+
+@pytest.mark.parametrize("shape", ["film_lists", "packages", "invoice_lines"])
+def test_tables_of_lookalikes_are_not_trusted_and_the_result_says_why(shape: str) -> None:
+    found = resolved(shape)
+
+    assert found.verdict is Verdict.ABSTAINED
+    assert all(found.reasons)
+
+
+@pytest.mark.parametrize("shape", ["people", "restaurants", "patients"])
+def test_tables_of_duplicates_are_trusted(shape: str) -> None:
+    assert resolved(shape).verdict is Verdict.TRUSTED
+
+
+def test_points_are_fitted_monotone_and_tell_right_from_wrong() -> None:
+    base = dict.fromkeys(SIGNS, 0.5)
+    runs = [
+        Run(f"set {k}", 0.99 if k % 2 else 0.3, 0.9, 50, base | {"left_out": (0.9 if k % 2 else 0.2) + k / 1_000})
+        for k in range(60)
+    ]
+
+    table = fit(runs)
+
+    cuts, points = table["left_out"]
+    assert points[0] < 0 < points[-1]
+    assert 0.2 < cuts[0] <= 0.96
+    with patch.object(self_check, "TABLE", table):
+        assert self_check.explain_points(base | {"left_out": 0.95}) == ()
+        assert "20%" in self_check.explain_points(base | {"left_out": 0.2})[0]
+
+
+def test_altered_tables_keep_their_truth() -> None:
+    rows = rows_of("firms", 1, "tune")[:300]
+
+    for seed in range(12):
+        changed = alter(rows, Random(seed))
+        assert {row["truth"] for row in changed} <= {row["truth"] for row in rows}
+        assert len({row["rid"] for row in changed}) == len(changed)
