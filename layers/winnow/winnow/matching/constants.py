@@ -184,7 +184,7 @@ SHORTEST_GARBLED: Final = 4  # signs; judged
 MOST_GARBLED: Final = 0.5  # share of the values; judged: where more are garbled, they are so in one way
 
 # prepare/normalise.py, prepare/version_words.py, prepare/columns.py.
-SEPARATED: Final = 0.1  # share of the values; judged: with an unusual mark between their items
+SEPARATED: Final = 0.3  # share of the values; judged: with an unusual mark between their items
 FEWEST_VERSIONED: Final = (
     3  # different titles; tuned: music, proceedings. Behind which a version word stands in brackets
 )
@@ -285,3 +285,70 @@ SHORTENED_BY: Final = 2  # letters; judged: that a short form leaves out at leas
 SHORTEST_STEM: Final = 4  # letters; judged
 SHORTEST_RESPELT: Final = 5  # letters; judged: of a word that is given its usual spelling
 RARE_SPELLING: Final = 2  # texts; judged: in which a mistyped word occurs at most
+
+# infer_schema: what columns hold. Shares are of the values of a column that say something.
+PROFILED_VALUES: Final = 2_000  # values; cost: looked at to know a column
+MOST: Final = 0.7  # share; judged: that makes a form the rule of a column
+HALF: Final = 0.5  # share; judged
+NEARLY_ALL: Final = 0.9  # share; judged
+A_FEW: Final = 4  # different values; judged: yes and no in two spellings
+FEW_VALUES: Final = 0.02  # different values a record; judged: below it a column is a category
+FEWEST_CATEGORISED: Final = 50  # values; judged: before few of them are different
+PROSE_WORDS: Final = 14  # words; tuned: notes, logbook, tickets
+PROSE_FUNCTIONS: Final = 0.1  # share of all words; judged: that only join others, in prose of any language
+PROSE_VERBS: Final = 0.4  # share; judged: with a verb or pronoun, in shorter prose
+SENTENCE_WORDS: Final = 6  # words; judged
+SHORTEST_TEXT_WORDS: Final = 3  # words; judged: of texts whose heading says so
+SHORTEST_IDENTIFIER: Final = 6  # characters; judged: "issue no" counts, "tax number" names
+LONG_NUMBER: Final = 7  # digits; judged: an amount is shorter or not always as long
+GIVEN_HELD: Final = 0.25  # share; judged: of known given names; columns of family names and places hold below .1
+INITIAL: Final = 2  # characters; definition: of an initial with its point
+FEWEST_GIVEN_NAMES: Final = 10  # different values; judged
+PERSONS_HELD: Final = 0.3  # share; judged: of values with persons, or with words of organisations
+MOST_NAME_WORDS: Final = 8  # words; judged: of a name with its titles
+MOST_PERSON_WORDS: Final = 4  # words; judged: without them
+ONE_WORD: Final = 1.5  # words on average; judged: of names of one word, some of them double
+TWO_WORDS: Final = 2.2  # words on average; judged: of places
+FEWEST_ITEMS: Final = 3  # items; judged: that make a cell a list
+LONGEST_ITEM: Final = 40  # characters; judged
+REUSED_ITEMS: Final = 1.5  # different cells a different item; judged: from it the cells are made of few items
+SHORTEST_PHONE: Final = 7  # digits; judged
+LONGEST_PHONE: Final = 15  # digits; definition: ITU-T E.164
+CHECKED: Final = 0.95  # share; judged: that obey one check digit, of which one in ten does by chance
+FEWEST_CHECKED: Final = 20  # different values; judged
+SERIES: Final = 4  # numbered columns; judged: from which they are one list
+ECHOED: Final = 0.6  # share of the words of the other columns; judged: that a raw text repeats
+RAW_LENGTH: Final = 0.8  # of the words of all other columns; judged: of a text that they were read from
+NEAR_COPY: Final = 0.95  # share of the rows that have both; judged
+FEWEST_COMPARED_ROWS: Final = 20  # rows; judged
+PLACES_DETERMINED: Final = 0.8  # share of the rows; judged: with the usual place of their postal code
+MOST_WEAK_FIELDS: Final = 12  # fields that are no keys; cost: more hardly add evidence
+LONGEST_HEADING_PHRASE: Final = 4  # words; definition: of the list
+SHORTEST_COMPOUND_PART: Final = 5  # letters; judged: "Kundentelefon" is a telephone, "station" is no "on"
+KIND_BOUNDS: Final = {  # judged: what values a heading may call so; ways of (measure of the profile, least, most)
+    "email": ((("email", 0.3, 1.0),),),
+    "url": ((("url", 0.3, 1.0),),),
+    "phone": ((("digits", 0.6, 1.0), ("mean_length", 0.0, 30.0)),),
+    "date": (
+        (("digits", 0.8, 1.0), ("mean_words", 0.0, 4.0), ("date", 0.5, 1.0)),
+        (("digits", 0.8, 1.0), ("mean_words", 0.0, 4.0), ("year", 0.5, 1.0)),
+        (("digits", 0.8, 1.0), ("mean_words", 0.0, 4.0), ("repetition", 0.3, 1.0)),
+    ),
+    "given_name": ((("digits", 0.0, 0.2), ("mean_words", 0.0, 2.5), ("person", 0.0, 0.5)),),
+    "family_name": ((("digits", 0.0, 0.2), ("mean_words", 0.0, 2.5), ("person", 0.0, 0.5)),),
+    "person_name": ((("digits", 0.0, 0.1), ("mean_words", 1.2, 5.0)),),
+    "number": ((("number", 0.5, 1.0),), (("digits", 0.9, 1.0), ("mean_words", 0.0, 3.0))),  # also "pp. 12-20"
+    "coordinate": ((("digits", 0.7, 1.0),),),
+    "postcode": ((("digits", 0.5, 1.0), ("mean_words", 0.0, 3.0)),),
+    "identifier": ((("digits", 0.5, 1.0), ("mean_words", 0.0, 4.0)),),  # also "2510 68932 5"
+    "place": ((("digits", 0.0, 0.5),),),
+    "category": ((("repetition", 0.0, 0.3),), (("filled", 0, 50),)),
+    "text": ((("mean_words", 3.0, 1e9),),),
+    "set": (
+        (("several", 0.15, 1.0),),
+        (("lists", 0.01, 1.0),),
+        (("mean_words", 3.0, 1e9),),
+        (("separated", 1, 1),),
+        (("reused", 1.5, 1e9),),
+    ),
+}

@@ -1,219 +1,218 @@
-"""The comparison schema inferred from column names and values, with the reason for each choice."""
+"""The comparison schema inferred from values and headings, with the reason for each choice.
+
+The values of a column come first. Where they prove what they are (addresses, dates, numbers with a check digit) the
+heading is not asked; where they leave a choice (digits, single words) it decides if the values can be what it says; and
+where it says nothing the likeliest kind is taken. Then the columns are looked at together: near-copies count once, a
+column beside given names holds family names, and what postal codes determine are places.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from winnow.matching.infer_schema.column_names import is_numbered, kind_by_name, plain
-from winnow.matching.prepare import person_names
+from winnow.matching.constants import (
+    A_FEW,
+    ECHOED,
+    FEW_VALUES,
+    FEWEST_CATEGORISED,
+    FEWEST_COMPARED_ROWS,
+    FEWEST_GIVEN_NAMES,
+    GIVEN_HELD,
+    HALF,
+    INITIAL,
+    KIND_BOUNDS,
+    LONG_NUMBER,
+    MOST,
+    MOST_PERSON_WORDS,
+    MOST_WEAK_FIELDS,
+    NEAR_COPY,
+    NEARLY_ALL,
+    ONE_WORD,
+    PAIR,
+    PERSONS_HELD,
+    PLACES_DETERMINED,
+    PROFILED_VALUES,
+    PROSE_FUNCTIONS,
+    PROSE_VERBS,
+    PROSE_WORDS,
+    RAW_LENGTH,
+    REUSED_ITEMS,
+    SENTENCE_WORDS,
+    SERIES,
+    SHORTEST_IDENTIFIER,
+    SHORTEST_TEXT_WORDS,
+    TWO_WORDS,
+)
+from winnow.matching.infer_schema.column_profile import Profile, read_profile
+from winnow.matching.infer_schema.heading_kinds import find_groups
 from winnow.matching.prepare.columns import Cell
-from winnow.matching.prepare.normalise import says_something
-from winnow.matching.schema import FieldRule, Kind, Schema
+from winnow.matching.schema import LONG, FieldRule, Kind, Schema
 from winnow.text import fold, letters_and_digits
 
-_SAMPLE: Final = 2_000
-_MOST: Final = 0.7  # a share that makes a pattern the rule of a column
-_FEW_VALUES: Final = 0.02  # distinct values per record below which a column is a category
-_PROSE_WORDS: Final = 14
-_FEWEST_WORDS: Final = 3  # of texts
-_MOST_NAME_WORDS: Final = 8  # a name with its titles has no more
-_ECHO: Final = 0.6
-_SERIES: Final = 4  # numbered columns from which they are one list
-_MOST_FIELDS: Final = 14  # more fields cost time and hardly add evidence
-
+_STRONG: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.URL})
+"""Kinds that are kept however few records have them."""
 _WORDY: Final = frozenset({Kind.TEXT, Kind.TITLE, Kind.CATEGORY})
 """Kinds that texts of a few words are taken for by their values."""
-
-_SHORTEST_NUMBER: Final = 6  # characters: "issue no" counts, "tax number" names
-
-_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
-_URL: Final = re.compile(
-    r"(https?://|www\.)\S+|[\w-]+(\.[\w-]+)*\.(com|org|net|io|edu|gov|co|dev|[a-z]{2})(/\S*)?", re.IGNORECASE
-)
-_DATE: Final = re.compile(
-    r"\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
-    r"|(1[89]|20)\d{2}(0\d|1[0-2])([0-2]\d|3[01])|(\d{1,2} )?[A-Za-z]{3,9}\.? (\d{1,2},? )?(1[89]|20)\d{2}"
-)
-_YEAR: Final = re.compile(r"\W*(1[5-9]|20)\d{2}[a-z]?\W*")  # also as references give it: "(1994b)."
-_PHONE: Final = re.compile(r"\+?[\d\s().\-/]{7,20}(\s*(x|ext)\.?\s*\d+)?", re.IGNORECASE)
-_BREAK: Final = re.compile(r"[;|\n]")
-_DIGIT: Final = re.compile(r"\d")
-_LETTERS: Final = re.compile(r"(?:[^\W\d_]|[ \-'.])*")
-_FAMILY_FIRST: Final = re.compile(r"(?:[^\W\d_]|[ \-'.])+, (?:[^\W\d_]|[ \-'.])+")
-_NUMBER: Final = re.compile(r"[$£€]?\s*-?\d[\d,]*\.?\d*\s*%?")
+_NAMING: Final = frozenset({Kind.TITLE, Kind.PERSON_NAME, Kind.GIVEN_NAME, Kind.FAMILY_NAME})
+_SHORT_TEXTS: Final = "short texts"
+_KIND_OF_GROUP: Final[dict[str, Kind]] = {
+    **{kind.value: kind for kind in Kind},
+    "middle_name": Kind.GIVEN_NAME,
+    "organisation": Kind.TITLE,
+    "country": Kind.CATEGORY,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class _Profile:
-    """What a sample of a column's values looks like."""
+class _Choice:
+    """A kind, why, and whether the values prove it whatever the heading says."""
 
-    filled: int
-    records: int
-    distinct: int
-    lists: float
-    email: float
-    url: float
-    date: float
-    year: float
-    phone: float
-    number: float
-    separated: float  # share of cells with several short items
-    people: float  # share of cells with a common given name in them and no digit
-    digits: float  # share of cells with a digit
-    letters_only: float
-    family_first: float
-    mean_words: float
-    mean_length: float
-
-    @property
-    def name_like(self) -> bool:
-        """Whether nearly all are written as people's names are, given or family name first."""
-        return max(self.letters_only, self.family_first) >= _MOST
-
-    @property
-    def repetition(self) -> float:
-        """Distinct values a filled record."""
-        return self.distinct / max(self.filled, 1)
+    kind: Kind
+    reason: str
+    proven: bool = False
 
 
-def _separated(cell: str) -> bool:
-    """Whether a cell holds three and more short items."""
-    parts = _BREAK.split(cell)
-    items = [part for part in (parts if len(parts) > 1 else cell.split(",")) if part.strip()]
-    return len(items) >= 3 and sum(map(len, items)) / len(items) < 40
+def _is_prose(p: Profile) -> bool:
+    """Whether values read like sentences: long with the small words that join others, or shorter with verbs."""
+    if p.mean_words >= PROSE_WORDS:
+        return p.functions >= PROSE_FUNCTIONS
+    return p.mean_words >= SENTENCE_WORDS and p.verbs >= PROSE_VERBS and p.functions >= 2 * PROSE_FUNCTIONS
 
 
-def _looks_like_phone(cell: str) -> bool:
-    return _PHONE.fullmatch(cell) is not None and 7 <= len(_DIGIT.findall(cell)) <= 15
+def _reads_like_text(p: Profile) -> bool:
+    """Whether values that a heading calls a text have some of the words that join others."""
+    return _is_prose(p) or p.functions >= PROSE_FUNCTIONS / 2
 
 
-def _looks_like_person(cell: str) -> bool:
-    if cell.count(" ") > _MOST_NAME_WORDS:
-        return False
-    parts = [p for p in letters_and_digits(fold(cell)).split() if p not in person_names.PREFIXES]
-    return 1 < len(parts) <= 4 and (
-        parts[0] in person_names.given_names()
-        or parts[-1] in person_names.given_names()
-        or parts[1] in person_names.given_names()
-    )
+def _proven_kind(p: Profile) -> _Choice | None:
+    """What the form of the values alone says without a doubt."""
+    if p.email >= MOST:
+        return _Choice(Kind.EMAIL, "the values are e-mail addresses", proven=True)
+    if p.url >= MOST:
+        return _Choice(Kind.URL, "the values are web addresses", proven=True)
+    if p.uuid >= MOST:
+        return _Choice(Kind.IDENTIFIER, "the values are UUIDs", proven=True)
+    if p.scheme and p.date < MOST:
+        return _Choice(Kind.IDENTIFIER, f"the values have the check digit of: {p.scheme}", proven=True)
+    if p.date >= MOST:
+        return _Choice(Kind.DATE, "the values are dates", proven=True)
+    if p.postcode >= MOST and p.phone_signs < HALF:
+        return _Choice(Kind.POSTCODE, "the values are written like postal codes", proven=True)
+    if p.phone_signs >= HALF and p.phone >= MOST:
+        return _Choice(Kind.PHONE, "the values are written like phone numbers", proven=True)
+    if p.truth >= NEARLY_ALL and p.distinct <= A_FEW:
+        return _Choice(Kind.CATEGORY, "the values are yes and no", proven=True)
+    return None
 
 
-def _profile(cells: Sequence[Cell]) -> _Profile:
-    step = max(1, len(cells) // _SAMPLE)
-    sample = cells[::step]
-    lists = [cell for cell in sample if cell is not None and not isinstance(cell, str)]
-    flat = [" ; ".join(cell) if not isinstance(cell, str) else cell for cell in sample if cell]
-    texts = Counter(text.strip() for text in flat if says_something(text))  # each looked at once, however often it is
-    filled = texts.total()
-    n = max(filled, 1)
-
-    def mean(of: Callable[[str], float]) -> float:
-        return sum(of(text) * count for text, count in texts.items()) / n
-
-    def share(pattern: re.Pattern[str]) -> float:
-        return sum(count for text, count in texts.items() if pattern.fullmatch(text)) / n
-
-    return _Profile(
-        filled=filled,
-        records=len(sample),
-        distinct=len({text.lower() for text in texts}),
-        lists=len(lists) / max(len(sample), 1),
-        email=share(_EMAIL),
-        url=share(_URL),
-        date=share(_DATE),
-        year=share(_YEAR),
-        phone=mean(_looks_like_phone),
-        number=share(_NUMBER),
-        separated=mean(_separated),
-        people=mean(_looks_like_person),
-        digits=mean(lambda text: _DIGIT.search(text) is not None),
-        letters_only=share(_LETTERS),
-        family_first=share(_FAMILY_FIRST),
-        mean_words=mean(lambda text: len(text.split())),
-        mean_length=mean(len),
-    )
-
-
-def _from_values(p: _Profile) -> tuple[Kind, str]:  # noqa: C901 - a decision list reads best as one
-    if p.email >= _MOST:
-        return Kind.EMAIL, "the values are e-mail addresses"
-    if p.url >= _MOST:
-        return Kind.URL, "the values are web addresses"
-    if p.date >= _MOST or p.year >= _MOST:
-        return Kind.DATE, "the values are dates"
-    if p.phone >= _MOST and p.number < _MOST:
-        return Kind.PHONE, "the values are written like phone numbers"
-    if p.number >= _MOST:
-        if p.repetition > 0.9 and p.mean_length >= 6:
-            return Kind.IDENTIFIER, "long numbers, nearly all different"
-        return Kind.NUMBER, "the values are numbers"
-    if p.separated >= 0.5 or p.lists >= 0.5:
-        return Kind.SET, "the cells hold several short items"
-    if p.mean_words >= _PROSE_WORDS:
-        return Kind.TEXT, f"prose of {p.mean_words:.0f} words on average"
-    if p.repetition < _FEW_VALUES and p.filled >= 50:
-        return Kind.CATEGORY, f"only {p.distinct} different values in {p.filled}"
-    if p.people >= 0.15 and p.name_like and p.mean_words >= 1.5:
-        return Kind.PERSON_NAME, "the values are names of people"
-    if p.digits >= 0.9 and p.mean_words < 1.5 and p.mean_length >= 5:
-        return Kind.IDENTIFIER, "codes of letters and digits"
-    return Kind.TITLE, "short texts"
-
-
-_PLAUSIBLE: Final[dict[Kind, Callable[[_Profile], bool]]] = {
-    Kind.EMAIL: lambda p: p.email >= 0.3,
-    Kind.URL: lambda p: p.url >= 0.3,
-    Kind.PHONE: lambda p: p.digits >= 0.6 and p.mean_length < 30,
-    Kind.DATE: lambda p: p.digits >= 0.8 and p.mean_words < 4,
-    Kind.GIVEN_NAME: lambda p: p.digits < 0.2 and p.mean_words < 3,
-    Kind.FAMILY_NAME: lambda p: p.digits < 0.2 and p.mean_words < 3,
-    Kind.PERSON_NAME: lambda p: p.digits < 0.1 and 1.2 <= p.mean_words < 5,
-    Kind.NUMBER: lambda p: p.number >= 0.5 or (p.digits >= 0.9 and p.mean_words < 3),  # also "pp. 12-20"
-    Kind.COORDINATE: lambda p: p.number >= _MOST,
-    Kind.IDENTIFIER: lambda p: p.digits >= 0.5 and p.mean_words < 4,  # also "2510 68932 5"
-    Kind.CATEGORY: lambda p: p.repetition < 0.3 or p.filled < 50,
-    Kind.TEXT: lambda p: p.mean_words >= _FEWEST_WORDS,
-    Kind.SET: lambda p: p.separated >= 0.15 or p.lists > 0 or p.mean_words >= 3,
-}
-"""Whether the values can be what the column's name says; kinds not listed can hold anything."""
-
-
-def infer_field(name: str, cells: Sequence[Cell]) -> FieldRule | None:
-    """The rule for one column; None when it holds nothing that can be compared."""
-    p = _profile(cells)
-    if p.distinct < 2:
+def _numeric_kind(p: Profile) -> _Choice | None:
+    if p.year >= MOST:
+        return _Choice(Kind.DATE, "the values are years")
+    if p.phone >= MOST and p.number < MOST:
+        return _Choice(Kind.PHONE, "the values are written like phone numbers")
+    if p.number < MOST:
         return None
-    by_name = kind_by_name(name)
-    kind, why = _from_values(p)
-    if kind in (Kind.EMAIL, Kind.URL) and by_name is not kind:
-        return FieldRule(name, kind, why)
-    if by_name is not None and (by_name not in _PLAUSIBLE or _PLAUSIBLE[by_name](p)):
-        if by_name is Kind.DATE and p.year < _MOST and p.date < 0.5:
-            return FieldRule(name, Kind.CATEGORY if p.repetition < 0.3 else kind, why)
-        return FieldRule(name, by_name, f"the column's name says so and its values agree ({why})")
-    if is_numbered(name) and _PLAUSIBLE[Kind.IDENTIFIER](p) and p.mean_length >= _SHORTEST_NUMBER:
-        return FieldRule(name, Kind.IDENTIFIER, f"the column's name says that it is a number of its own ({why})")
-    if plain(name).endswith("name") or plain(name) == "name":
-        if p.people >= 0.1 and p.name_like and 1.2 <= p.mean_words < 5:
-            return FieldRule(name, Kind.PERSON_NAME, "a name column whose values are people")
-        return FieldRule(name, Kind.TITLE, "a name column whose values are things")
-    return FieldRule(name, kind, why)
+    if p.whole >= NEARLY_ALL and p.mean_length >= SHORTEST_IDENTIFIER:
+        if p.repetition > NEARLY_ALL:
+            return _Choice(Kind.IDENTIFIER, "long numbers, nearly all different")
+        if p.one_length >= NEARLY_ALL and p.mean_length >= LONG_NUMBER:
+            return _Choice(Kind.IDENTIFIER, "long numbers of one length")
+    return _Choice(Kind.NUMBER, "the values are numbers")
 
 
-def _text_alone(name: str, cells: Sequence[Cell]) -> FieldRule | None:
+def _worded_kind(p: Profile) -> _Choice:
+    if p.persons >= PERSONS_HELD and p.persons + p.person >= HALF:
+        return _Choice(Kind.PEOPLE, "the cells hold several persons")
+    few_items = p.reused >= REUSED_ITEMS and p.family_first < MOST  # "Lovelace, Ada" is no list
+    if p.separator or p.several >= HALF or p.lists >= HALF or few_items:
+        return _Choice(Kind.SET, "the cells hold several short items")
+    if _is_prose(p):
+        return _Choice(Kind.TEXT, f"prose of {p.mean_words:.0f} words on average")
+    if p.given >= GIVEN_HELD and p.mean_words < ONE_WORD and p.distinct >= FEWEST_GIVEN_NAMES:
+        return _Choice(Kind.GIVEN_NAME, "the values are given names")
+    if p.repetition < FEW_VALUES and p.filled >= FEWEST_CATEGORISED:
+        return _Choice(Kind.CATEGORY, f"only {p.distinct} different values in {p.filled}")
+    if p.person >= PERSONS_HELD and p.name_like >= MOST and p.mean_words >= ONE_WORD:
+        return _Choice(Kind.PERSON_NAME, "the values are names of people")
+    if p.street >= HALF and p.digits >= PERSONS_HELD and p.mean_words >= ONE_WORD:
+        return _Choice(Kind.ADDRESS, "the values are streets with numbers")
+    if p.digits >= NEARLY_ALL and p.mean_words < ONE_WORD and p.mean_length >= SHORTEST_IDENTIFIER - 1:
+        return _Choice(Kind.IDENTIFIER, "codes of letters and digits")
+    if p.organisation >= PERSONS_HELD:
+        return _Choice(Kind.TITLE, "the values are names of organisations")
+    return _Choice(Kind.TITLE, _SHORT_TEXTS)
+
+
+def _kind_of_values(p: Profile) -> _Choice:
+    return _proven_kind(p) or _numeric_kind(p) or _worded_kind(p)
+
+
+def _is_plausible(kind: Kind, p: Profile) -> bool:
+    """Whether values can be what a heading says; kinds without bounds can hold anything."""
+    ways = KIND_BOUNDS.get(kind.value, ((),))
+    return any(all(least <= getattr(p, name) <= most for name, least, most in way) for way in ways)
+
+
+def _kind_of_name_column(p: Profile) -> _Choice:
+    """What a column called "name" holds: people, or things."""
+    if p.given >= GIVEN_HELD and p.mean_words < ONE_WORD:
+        return _Choice(Kind.GIVEN_NAME, "a name column whose values are given names")
+    if p.person >= PERSONS_HELD and p.name_like >= MOST and p.mean_words <= MOST_PERSON_WORDS:
+        return _Choice(Kind.PERSON_NAME, "a name column whose values are people")
+    return _Choice(Kind.TITLE, "a name column whose values are things")
+
+
+def _choose(heading: str, p: Profile) -> _Choice:
+    """The kind of one column by its values and its heading."""
+    by_values, groups = _kind_of_values(p), find_groups(heading)
+    if by_values.kind is Kind.SET and p.reused >= REUSED_ITEMS and groups[:1] in (("category",), ("country",)):
+        return by_values
+    if by_values.proven and not any(_KIND_OF_GROUP.get(group) is Kind.IDENTIFIER for group in groups):
+        return by_values
+    for group in groups:
+        if group == "name":
+            return by_values if by_values.kind in (Kind.IDENTIFIER, Kind.TEXT) else _kind_of_name_column(p)
+        if group == "number_of":
+            if _is_plausible(Kind.IDENTIFIER, p) and p.mean_length >= SHORTEST_IDENTIFIER:
+                return _Choice(Kind.IDENTIFIER, f"the heading says that it is a number of its own ({by_values.reason})")
+            continue
+        kind = _KIND_OF_GROUP[group]
+        if kind is Kind.PEOPLE and by_values.kind is Kind.PERSON_NAME:
+            return _Choice(Kind.PEOPLE, f"the heading says so and its values agree ({by_values.reason})")
+        if _is_plausible(kind, p):
+            return _Choice(kind, f"the heading says so and its values agree ({by_values.reason})")
+        if kind is Kind.DATE and p.repetition < PERSONS_HELD and p.digits >= MOST:
+            return _Choice(Kind.CATEGORY, f"parts of dates: {by_values.reason}")
+    return by_values
+
+
+def infer_field(heading: str, cells: Sequence[Cell]) -> FieldRule | None:
+    """The rule for one column by itself; None when it holds nothing that can be compared."""
+    p = read_profile(cells)
+    if p.distinct < PAIR:
+        return None
+    choice = _choose(heading, p)
+    return FieldRule(heading, choice.kind, choice.reason)
+
+
+def _only_text(heading: str, p: Profile) -> FieldRule | None:
     """The rule for the only column of a table, when it holds texts: there is nothing else to go by, however short they
     are and though they all say the same."""
-    p = _profile(cells)
-    by_name = kind_by_name(name)
-    unnamed = by_name is None and not plain(name).endswith("name") and not is_numbered(name)
-    if by_name is Kind.TEXT or (unnamed and p.mean_words >= _FEWEST_WORDS and _from_values(p)[0] in _WORDY):
-        return FieldRule(name, Kind.TEXT, "the only column, of texts")
+    groups = find_groups(heading)
+    silent = not groups or groups == ("text",)
+    prose_heading = groups[:1] == ("text",)
+    if prose_heading or (silent and p.mean_words >= SHORTEST_TEXT_WORDS and _kind_of_values(p).kind in _WORDY):
+        return FieldRule(heading, Kind.TEXT, "the only column, of texts")
     return None
+
+
+def _tokens(cell: Cell) -> set[str]:
+    return set(letters_and_digits(fold(cell if isinstance(cell, str) else " ".join(cell or ()))).split())
 
 
 def _echoes(name: str, table: Mapping[str, Sequence[Cell]], others: Sequence[str]) -> bool:
@@ -222,66 +221,160 @@ def _echoes(name: str, table: Mapping[str, Sequence[Cell]], others: Sequence[str
     step = max(1, len(cells) // 200)
     said = found = 0
     for i in range(0, len(cells), step):
-        cell = cells[i]
-        text = set(letters_and_digits(fold(cell if isinstance(cell, str) else " ".join(cell or ()))).split())
-        if not text:
-            continue
-        for other in others:
-            value = table[other][i]
-            if value:
-                tokens = letters_and_digits(fold(value if isinstance(value, str) else " ".join(value))).split()
-                said += len(tokens)
-                found += sum(token in text for token in tokens)
-    return said > 0 and found / said >= _ECHO
+        text = _tokens(cells[i])
+        for other in others if text else ():
+            tokens = _tokens(table[other][i])
+            said += len(tokens)
+            found += len(tokens & text)
+    return said > 0 and found / said >= ECHOED
 
 
-def _same_column(a: Sequence[Cell], b: Sequence[Cell]) -> bool:
-    step = max(1, len(a) // _SAMPLE)
+def _is_raw(field: _Field, fields: Sequence[_Field], table: Mapping[str, Sequence[Cell]]) -> bool:
+    """Whether a field is the text that the others were read from: prose, or about as long as all others together."""
+    others = [f for f in fields if f is not field and f.rule.kind is not Kind.TEXT]
+    if len(others) < PAIR or field.rule.kind not in LONG:
+        return False
+    long = field.profile.mean_words >= RAW_LENGTH * sum(other.profile.mean_words for other in others)
+    return (field.rule.kind is Kind.TEXT or long) and _echoes(field.rule.name, table, [f.rule.name for f in others])
+
+
+def _near_copy(a: Sequence[Cell], b: Sequence[Cell]) -> bool:
+    """Whether two columns say the same words in nearly all rows that have both."""
+    step = max(1, len(a) // PROFILED_VALUES)
     both = [(x, y) for x, y in zip(a[::step], b[::step], strict=True) if x and y]
-    return len(both) >= 20 and sum(x == y for x, y in both) / len(both) >= 0.98
+    if len(both) < FEWEST_COMPARED_ROWS:
+        return False
+    equal = sum(x == y or _tokens(x) == _tokens(y) for x, y in both)
+    return equal / len(both) >= NEAR_COPY
 
 
-def _numbered(table: Mapping[str, Sequence[Cell]]) -> dict[str, tuple[str, ...]]:
-    """Columns that are one list spread over several: four and more of one name and a running number."""
+def _series(table: Mapping[str, Sequence[Cell]]) -> dict[str, tuple[str, ...]]:
+    """Columns that are one list spread over several: four and more of one name, a running number and one kind."""
     series: dict[str, list[str]] = {}
     for name in table:
         stem = re.sub(r"[\s_\-.]*\d+$", "", name)
         if stem and stem != name:
             series.setdefault(stem, []).append(name)
-    return {stem: tuple(names_) for stem, names_ in series.items() if len(names_) >= _SERIES and stem not in table}
+    long = {stem: names_ for stem, names_ in series.items() if len(names_) >= SERIES and stem not in table}
+    return {
+        stem: tuple(names_)
+        for stem, names_ in long.items()
+        if len({_kind_of_values(read_profile(table[name])).kind for name in names_ if any(table[name])}) == 1
+    }
 
 
-def _rank(table: Mapping[str, Sequence[Cell]], rule: FieldRule) -> float:
-    """How much a field may tell: the share of records that have it times the logarithm of its distinct values."""
-    p = _profile(table[rule.columns[0]])
-    return p.filled / max(p.records, 1) * math.log1p(p.distinct)
+@dataclass(slots=True)
+class _Field:
+    rule: FieldRule
+    profile: Profile
+
+    def becomes(self, kind: Kind, reason: str) -> None:
+        self.rule = replace(self.rule, kind=kind, reason=reason)
+
+
+def _is_free(field: _Field) -> bool:
+    """Whether a field's kind was taken for want of anything better: short words without figures."""
+    p = field.profile
+    silent = field.rule.reason == _SHORT_TEXTS or (
+        field.rule.kind is Kind.CATEGORY and "different values" in field.rule.reason
+    )
+    return silent and p.letters_only >= MOST and p.mean_words < TWO_WORDS
+
+
+def _find_notes(fields: Sequence[_Field]) -> None:
+    """A text is what rows are about only if it reads like sentences: a bank's "memo" of codes does not, whatever its
+    heading. Beside a field that names a thing it may stay a text."""
+    named = any(field.rule.kind in _NAMING for field in fields)
+    for field in fields:
+        if field.rule.kind is Kind.TEXT and not named and not _reads_like_text(field.profile):
+            choice = _kind_of_values(field.profile)
+            field.becomes(choice.kind, choice.reason)
+
+
+def _find_family_names(fields: Sequence[_Field]) -> None:
+    """Beside a column of given names the next column of single words holds family names, if none says so."""
+    given = [i for i, field in enumerate(fields) if field.rule.kind is Kind.GIVEN_NAME]
+    if not given or any(field.rule.kind in (Kind.FAMILY_NAME, Kind.PERSON_NAME) for field in fields):
+        return
+    if len(given) > 1:  # both columns hold given names, one of them as family names
+        least = min(given, key=lambda i: fields[i].profile.given)
+        fields[least].becomes(Kind.FAMILY_NAME, "beside a column of more given names")
+        return
+    beside = [fields[i] for i in (given[0] + 1, given[0] - 1) if 0 <= i < len(fields)]
+    words = [f for f in beside if _is_free(f) and f.profile.mean_words < ONE_WORD and f.profile.mean_length > INITIAL]
+    if words:
+        chosen = max(words, key=lambda field: field.profile.distinct)
+        chosen.becomes(Kind.FAMILY_NAME, "single words beside a column of given names")
+
+
+def _find_places(fields: Sequence[_Field], table: Mapping[str, Sequence[Cell]]) -> None:
+    """Places are what postal codes determine, and beside persons what many share."""
+    codes = next((table[f.rule.name] for f in fields if f.rule.kind is Kind.POSTCODE), None)
+    persons = any(field.rule.kind in (Kind.GIVEN_NAME, Kind.FAMILY_NAME) for field in fields)
+    for field in fields:
+        if not _is_free(field) or field.rule.kind is not Kind.TITLE:
+            continue
+        if codes is not None and _determines(codes, table[field.rule.name]):
+            field.becomes(Kind.PLACE, "determined by the postal code")
+        elif persons and field.profile.repetition < HALF:
+            field.becomes(Kind.PLACE, "words that many persons share")
+
+
+def _determines(codes: Sequence[Cell], cells: Sequence[Cell]) -> bool:
+    step = max(1, len(codes) // PROFILED_VALUES)
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    for code, cell in zip(codes[::step], cells[::step], strict=True):
+        if code and cell:
+            seen[str(code)][fold(str(cell))] += 1
+    several = [counts for counts in seen.values() if counts.total() > 1]
+    total = sum(counts.total() for counts in several)
+    return total >= FEWEST_COMPARED_ROWS and sum(max(c.values()) for c in several) >= PLACES_DETERMINED * total
+
+
+def _find_coordinates(fields: Sequence[_Field]) -> None:
+    """Two columns of numbers with four decimals are the coordinates of one place."""
+    precise = [f for f in fields if f.rule.kind is Kind.NUMBER and f.profile.precise >= MOST]
+    if len(precise) == PAIR:
+        for field in precise:
+            field.becomes(Kind.COORDINATE, "two columns of precise decimal degrees")
+
+
+def _weight(field: _Field) -> float:
+    """How much a field may tell of a pair: the share of pairs that have it times the logarithm of its values."""
+    p = field.profile
+    return (p.filled / max(p.records, 1)) ** 2 * math.log1p(p.distinct)
 
 
 def infer_schema(table: Mapping[str, Sequence[Cell]]) -> Schema:
     """A comparison schema for a table of unknown meaning.
 
-    A column's name decides where its values agree with it, its values otherwise. Left out: columns with one value,
-    copies of other columns, texts that repeat the other columns (their evidence would be counted twice), and of very
-    many columns those that tell least.
+    Left out are columns with one value, near-copies of other columns, texts that repeat the other columns (their
+    evidence would be counted twice), and of very many columns without keys those that tell least.
     """
     filled = [name for name, cells in table.items() if any(cells)]
-    if len(filled) == 1 and (alone := _text_alone(filled[0], table[filled[0]])):
+    if len(filled) == 1 and (alone := _only_text(filled[0], read_profile(table[filled[0]]))):
         return Schema((alone,))
-    series = _numbered(table)
+    series = _series(table)
     spread = {name for names_ in series.values() for name in names_}
-    rules: list[FieldRule] = []
+    fields: list[_Field] = []
     for name, cells in table.items():
-        rule = infer_field(name, cells) if name not in spread else None
-        if rule and not any(_same_column(table[r.name], cells) for r in rules):
-            rules.append(rule)
+        profile = read_profile(cells) if name in filled and name not in spread else None
+        if profile is None or profile.distinct < PAIR:
+            continue
+        if not any(_near_copy(table[f.rule.name], cells) for f in fields):
+            choice = _choose(name, profile)
+            fields.append(_Field(FieldRule(name, choice.kind, choice.reason), profile))
+    _find_notes(fields)
+    _find_family_names(fields)
+    _find_places(fields, table)
+    _find_coordinates(fields)
+    fields = [field for field in fields if not _is_raw(field, fields, table)]
+    kinds = Counter(field.rule.kind for field in fields)
+    if kinds[Kind.GIVEN_NAME] and kinds[Kind.FAMILY_NAME]:
+        fields = [field for field in fields if field.rule.kind is not Kind.PERSON_NAME]
+    weak = [field for field in fields if field.rule.kind not in _STRONG]
+    told = {id(field) for field in sorted(weak, key=_weight, reverse=True)[:MOST_WEAK_FIELDS]}
+    rules = [field.rule for field in fields if field.rule.kind in _STRONG or id(field) in told]
     for stem, names_ in series.items():
         rules.append(FieldRule(stem, Kind.SET, f"{len(names_)} numbered columns are one list", names_))
-    short = [rule.name for rule in rules if rule.kind is not Kind.TEXT and not rule.parts]
-    kept = [r for r in rules if r.kind is not Kind.TEXT or len(short) < 2 or not _echoes(r.name, table, short)]
-    kinds = Counter(rule.kind for rule in kept)
-    if kinds[Kind.GIVEN_NAME] and kinds[Kind.FAMILY_NAME]:
-        kept = [rule for rule in kept if rule.kind is not Kind.PERSON_NAME]
-    if len(kept) > _MOST_FIELDS:
-        best = sorted(kept, key=lambda rule: -_rank(table, rule))[:_MOST_FIELDS]
-        kept = [rule for rule in kept if rule in best]
-    return Schema(tuple(kept))
+    return Schema(tuple(rules))

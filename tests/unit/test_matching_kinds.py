@@ -1,0 +1,187 @@
+"""Kinds of columns: what values say first, and headings of many languages where values leave a choice."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from winnow.matching.infer_schema.check_digits import find_schemes
+from winnow.matching.infer_schema.heading_kinds import find_groups, plain_heading
+from winnow.matching.infer_schema.inference import infer_schema
+from winnow.matching.schema import Kind
+
+N = 80
+GIVEN = ["Ada", "Alan", "Grace", "Linda", "Pierre", "Marta", "Sven", "Olga", "Maria", "Ivan", "Elena", "Hans"]
+FAMILY = ["Nowak", "Lindqvist", "Eisner", "Kestner", "Trautmann", "Oberlin", "Dahlke", "Rosner", "Imhof", "Gruber"]
+TOWNS = ["Zerbst", "Ostrau", "Leeds", "Bath", "Wells"]
+
+
+def kinds(table: Mapping[str, Sequence[str | None]]) -> dict[str, Kind]:
+    """The kind of each column that is compared."""
+    return {rule.name: rule.kind for rule in infer_schema(table).fields}
+
+
+def one(cells: Sequence[str | None], heading: str = "c1") -> Kind:
+    """The kind of a column beside one of other words."""
+    others = [f"blue kettle {i} of tin" for i in range(len(cells))]
+    return kinds({heading: cells, "thing": others})[heading]
+
+
+@pytest.mark.parametrize(
+    ("heading", "group"),
+    [
+        ("Vorname", "given_name"),
+        ("prénom", "given_name"),
+        ("NAME_LAST", "family_name"),
+        ("surname1", "family_name"),
+        ("lname_c1", "family_name"),
+        ("Apellidos", "family_name"),
+        ("Příjmení", "family_name"),
+        ("last", "family_name"),
+        ("фамилия", "family_name"),
+        ("ADDR_CITY", "place"),
+        ("billing address city", "place"),
+        ("Wohnort", "place"),
+        ("miejscowość", "place"),
+        ("dateOfBirth", "date"),
+        ("Fødselsdato", "date"),
+        ("syntymäaika", "date"),
+        ("Kundentelefon", "phone"),
+        ("telefonszám", "phone"),
+        ("e-posta", "email"),
+        ("sähköposti", "email"),
+        ("PLZ", "postcode"),
+        ("kod pocztowy", "postcode"),
+        ("ταχυδρομικός κώδικας", "postcode"),
+        ("Razón social", "organisation"),
+        ("şirket", "organisation"),
+        ("numéro de sécurité sociale", "identifier"),
+        ("OIB", "identifier"),
+        ("prezzo", "number"),
+        ("Verwendungszweck", "text"),
+        ("yazarlar", "people"),
+        ("umiejętności", "set"),
+        ("описание", "text"),
+        ("生年月日", "date"),
+    ],
+)
+def test_headings_are_known_in_many_languages_with_prefixes_suffixes_and_in_compounds(heading: str, group: str) -> None:
+    assert find_groups(heading)[0] == group
+
+
+def test_a_heading_that_says_nothing_and_words_inside_of_others_decide_nothing() -> None:
+    assert find_groups("c7") == ()
+    assert "family_name" not in find_groups("last update")
+    assert plain_heading("dateOfBirth_2") == "date of birth"
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        ([f"{GIVEN[i % 12]}" for i in range(N)], Kind.GIVEN_NAME),
+        ([f"{GIVEN[i % 12]} {FAMILY[i % 10]}" for i in range(N)], Kind.PERSON_NAME),
+        ([f"{FAMILY[i % 10]}, {GIVEN[i % 12]}" for i in range(N)], Kind.PERSON_NAME),
+        ([f"{GIVEN[i % 12]} {FAMILY[i % 10]}, {GIVEN[i % 7]} {FAMILY[i % 9]}" for i in range(N)], Kind.PEOPLE),
+        ([f"+49 (0)221 {470_000 + i}" for i in range(N)], Kind.PHONE),
+        ([f"555-010-{1000 + i}" for i in range(N)], Kind.PHONE),
+        ([f"{i % 28 + 1}.{i % 12 + 1}.19{i % 60 + 30}" for i in range(N)], Kind.DATE),
+        ([f"{i % 28 + 1}-May-{i % 60 + 30}" for i in range(N)], Kind.DATE),
+        ([f"1.{200 + i},00 €" for i in range(N)], Kind.NUMBER),
+        ([f"{70_000_000 + i % 40 * 997}" for i in range(N)], Kind.IDENTIFIER),
+        ([f"AB{i % 10} {i % 9}CD" for i in range(N)], Kind.POSTCODE),
+        ([f"{i} High Street" for i in range(N)], Kind.ADDRESS),
+        ([f"Lindenstraße {i}" for i in range(N)], Kind.ADDRESS),
+        ([f"A61N**A{i % 9}1B**B{i % 7}" for i in range(N)], Kind.SET),
+        ([["drama,comedy", "comedy,war", "war,drama", "war,comedy", "drama,war"][i % 5] for i in range(N)], Kind.SET),
+        ([["ja", "nein"][i % 2] for i in range(N)], Kind.CATEGORY),
+        ([f"She was at the mill {i} and did not see the boat" for i in range(N)], Kind.TEXT),
+        ([f"550e8400-e29b-41d4-a716-4466554{i:05d}" for i in range(N)], Kind.IDENTIFIER),
+        ([f"4 GB DDR{i} SDRAM Form Factor DIMM {i} pin Slots Qty 2 Max RAM {i} GB" for i in range(N)], Kind.TITLE),
+    ],
+)
+def test_values_say_what_they_are_under_a_heading_that_says_nothing(cells: list[str], kind: Kind) -> None:
+    assert one(cells) is kind
+
+
+def test_people_under_headings_that_say_nothing() -> None:
+    table = {
+        "a": [FAMILY[i * 7 % 10] + "xyz"[i % 3] for i in range(N)],
+        "b": [GIVEN[i * 5 % 12] for i in range(N)],
+        "c": [TOWNS[i % 5] for i in range(N)],
+        "d": [f"{i % 28 + 1}/{i % 12 + 1}/19{i % 60 + 30}" for i in range(N)],
+    }
+
+    assert kinds(table) == {"a": Kind.FAMILY_NAME, "b": Kind.GIVEN_NAME, "c": Kind.PLACE, "d": Kind.DATE}
+
+
+def test_what_postal_codes_determine_is_a_place() -> None:
+    codes = [f"{10000 + i % 20 * 11}" for i in range(N)]
+    table = {"plz": codes, "x": [f"Old{chr(97 + i % 20)}ford" for i in range(N)], "y": [f"Item {i}" for i in range(N)]}
+
+    assert kinds(table)["x"] is Kind.PLACE
+
+
+def test_two_columns_of_precise_degrees_are_a_place_and_one_is_not() -> None:
+    degrees = {"x": [f"48.{80000 + i}" for i in range(N)], "y": [f"2.{30000 + i}" for i in range(N)]}
+
+    assert set(kinds(degrees).values()) == {Kind.COORDINATE}
+    assert kinds({"x": degrees["x"], "thing": [f"kettle {i}" for i in range(N)]})["x"] is Kind.NUMBER
+
+
+def test_a_column_called_memo_makes_no_notes_of_codes() -> None:
+    memo = [f"{'PQRS'[i % 4]} AMSEL{i} BGC ref" for i in range(N)]
+    table = {
+        "memo": memo,
+        "date": [f"2022-01-{i % 28 + 1:02d}" for i in range(N)],
+        "amount": [f"{i}.95" for i in range(N)],
+    }
+
+    assert Kind.TEXT not in kinds(table).values()
+    assert kinds({**table, "memo": [f"We have paid {i} of the bills for Ada" for i in range(N)]})["memo"] is Kind.TEXT
+
+
+def test_near_copies_of_a_column_count_once() -> None:
+    names = [f"Blue Kettle {i}" for i in range(N)]
+
+    assert list(kinds({"name": names, "label": [name.upper() + "." for name in names], "n": names[::-1]})) == [
+        "name",
+        "n",
+    ]
+
+
+def test_sparse_keys_are_kept_and_of_many_weak_columns_those_that_tell_most() -> None:
+    weak = {f"w{chr(97 + k)}": [f"{i * (k + 3) % 7} x{k}" for i in range(N)] for k in range(20)}
+    sparse = {"tax id": [f"NL{i:07d}B" if i % 20 == 0 else None for i in range(N)]}
+
+    assert "tax id" in kinds({**weak, **sparse})
+    assert len(kinds({**weak, **sparse})) < len(weak)
+
+
+def test_numbered_columns_of_several_kinds_are_no_list() -> None:
+    table: dict[str, Sequence[str | None]] = {
+        "Attr1": [FAMILY[i % 10] for i in range(N)],
+        "Attr2": [GIVEN[i % 12] for i in range(N)],
+        "Attr3": [f"{i % 28 + 1}.{i % 12 + 1}.19{i % 60 + 30}" for i in range(N)],
+        "Attr4": [f"{i}" for i in range(N)],
+    }
+
+    assert set(kinds(table)) == set(table)
+
+
+@pytest.mark.parametrize(
+    ("number", "scheme"),
+    [
+        ("978-3-16-148410-0", "EAN, UPC or ISBN"),
+        ("0-306-40615-2", "ISBN"),
+        ("0378-5955", "ISSN"),
+        ("GB82 WEST 1234 5698 7654 32", "IBAN"),
+        ("0000-0002-1825-0097", "ORCID or ISNI"),
+        ("1M8GDM9AXKP042788", "vehicle number"),
+        ("732 829 320", "number with a Luhn digit"),
+        ("5493001KJTIIGC8Y1R12", "LEI"),
+    ],
+)
+def test_check_digits_are_recognised_and_one_wrong_digit_is(number: str, scheme: str) -> None:
+    wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+
+    assert scheme in find_schemes(number)
+    assert scheme not in find_schemes(wrong)
