@@ -1,9 +1,15 @@
-"""DOCX: a walk over the zip's XML that finds every paragraph, in tables, text boxes, headers and footers too."""
+"""DOCX: a walk over the package's XML that finds every paragraph, in tables, text boxes, notes, diagrams, headers too.
+
+What Word does not show is left out: hidden runs, deleted rows, a template's placeholders, white or tiny text.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
 from xml.etree.ElementTree import Element
 
 from winnow.parsing.documents.archive import Archive, attribute, local
@@ -14,6 +20,7 @@ from winnow.parsing.documents.formats.docx_styles import (
     Look,
     Numberings,
     child_of,
+    is_shaded,
     over,
     paragraph_look,
     read_numberings,
@@ -21,12 +28,20 @@ from winnow.parsing.documents.formats.docx_styles import (
     run_look,
     value_of,
 )
+from winnow.parsing.documents.formats.html import html_of, write_html
+from winnow.parsing.documents.formats.rtf import write_rtf
 from winnow.parsing.documents.limits import Limits
 
 _SKIPPED = frozenset(
-    ("del", "moveFrom", "sectPr", "pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "instrText",
-     "delText", "footnoteReference", "endnoteReference", "commentReference", "annotationRef")
+    ("del", "moveFrom", "rt", "sectPr", "pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr",
+     "instrText", "delText", "commentReference", "annotationRef")
 )  # fmt: skip
+_OTHERS_IN_RUNS = frozenset(("fldChar", "instrText", "ruby", "footnoteReference", "endnoteReference"))
+_PLAIN_TABLES = frozenset(("TableGrid", "TableNormal", "a1", "PlainTable2"))
+_FLOATING = frozenset(("anchor", "rect", "roundrect", "shape", "oval", "background"))
+_NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
+_TINY = 2.0  # points
+_DEEPEST_PART = 3
 _HYPERLINK = re.compile(r'^\s*HYPERLINK\s+(?:\\l\s+)?"?([^"\s]+)"?', re.IGNORECASE)
 
 
@@ -49,6 +64,14 @@ class _Walker:
     rels: dict[str, str] = field(default_factory=dict)
     fields: list[_Field] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
+    grounds: int = 0
+    """Tables and cells around that have a colour behind their text."""
+    may_be_covered: bool = False
+    """Whether shapes float in the document: white text may stand on one of them."""
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    """Kinds and ids of the notes that are referred to, in their order."""
+    open_part: Callable[[str], None] | None = None
+    """Writes another part of the package, named by the id of its relation."""
 
     def walk(self, element: Element, depth: int = 0) -> None:
         """Everything below ``element`` in document order."""
@@ -60,17 +83,36 @@ class _Walker:
                 continue
             if name == "p":
                 self._paragraph(child, depth)
-            elif name == "tr":
-                self.flow.open_row()
-                self.walk(child, depth + 1)
-                self.flow.close_row()
-            elif name == "tc":
-                self.walk(child, depth + 1)
-                self.flow.end_cell()
+            elif name in ("tbl", "tr", "tc"):
+                self._table(name, child, depth)
+            elif name == "altChunk":
+                self._open(attribute(child, "id"))
             elif name == "AlternateContent":
                 self.walk(_chosen(child), depth + 1)
-            else:
+            elif name != "sdt" or not _is_placeholder(child):
                 self.walk(child, depth + 1)
+
+    def _table(self, name: str, element: Element, depth: int) -> None:
+        """A table, a row of it or a cell; rows that a tracked change deleted are left out."""
+        properties = child_of(element, f"{name}Pr")
+        if name == "tr":
+            if properties is not None and child_of(properties, "del") is not None:
+                return
+            self.flow.open_row()
+            self.walk(element, depth + 1)
+            self.flow.close_row()
+            return
+        styled = properties is not None and (value_of(properties, "tblStyle") or "TableGrid") not in _PLAIN_TABLES
+        grounded = styled or (properties is not None and bool(is_shaded(properties)))
+        self.grounds += grounded
+        self.walk(element, depth + 1)
+        self.grounds -= grounded
+        if name == "tc":
+            self.flow.end_cell()
+
+    def _open(self, relation: str | None) -> None:
+        if relation and self.open_part:
+            self.open_part(relation)
 
     def _paragraph(self, paragraph: Element, depth: int) -> None:
         look = self._paragraph_look(paragraph)
@@ -86,8 +128,13 @@ class _Walker:
         self.flow.paragraph(style)
         boxes, self.boxes = self.boxes, outer
         fields, self.fields = self.fields, []
+        self.grounds += 1  # what lies behind a box is not asked
         for box in boxes:
-            self.walk(box, depth + 1)
+            if local(box.tag) == "relIds":
+                self._open(attribute(box, "dm"))
+            else:
+                self.walk(box, depth + 1)
+        self.grounds -= 1
         self.fields = fields
 
     def _runs(self, parent: Element, look: Look, style: Style, uri: str | None, depth: int) -> None:
@@ -105,7 +152,7 @@ class _Walker:
                 self._runs(child, look, style, found.group(1) if found else uri, depth + 1)
             elif name == "AlternateContent":
                 self._runs(_chosen(child), look, style, uri, depth + 1)
-            elif name not in _SKIPPED:
+            elif name not in _SKIPPED and (name != "sdt" or not _is_placeholder(child)):
                 self._runs(child, look, style, uri, depth + 1)
 
     def _run(self, run: Element, look: Look, style: Style, uri: str | None, depth: int) -> None:
@@ -131,19 +178,33 @@ class _Walker:
         elif name in ("br", "cr"):
             self.flow.line_break(style)
             return
-        elif name == "fldChar":
-            self._field(attribute(child, "fldCharType"))
-            return
-        elif name == "instrText":
-            if self.fields and not self.fields[-1].in_result:
-                self.fields[-1].instruction += child.text or ""
+        elif name in _OTHERS_IN_RUNS:
+            self._other(name, child, look, style, uri, depth)
             return
         else:
             self._collect_boxes(child, depth)
             return
-        if not look.hidden and all(one.in_result for one in self.fields):
+        if not self._is_unseen(look) and all(one.in_result for one in self.fields):
             linked = next((one.uri for one in reversed(self.fields) if one.uri), uri)
             self.flow.run(text, bold=bool(look.bold), size=look.size or BODY_SIZE, uri=linked)
+
+    def _other(  # noqa: PLR0917 - as _content
+        self, name: str, child: Element, look: Look, style: Style, uri: str | None, depth: int
+    ) -> None:
+        if name == "fldChar":
+            self._field(attribute(child, "fldCharType"))
+        elif name == "ruby":
+            self._runs(child, look, style, uri, depth + 1)
+        elif name == "instrText":
+            if self.fields and not self.fields[-1].in_result:
+                self.fields[-1].instruction += child.text or ""
+        else:
+            self.notes.append((name, attribute(child, "id") or ""))
+
+    def _is_unseen(self, look: Look) -> bool:
+        if look.hidden or (look.size is not None and look.size <= _TINY):
+            return True
+        return bool(look.white) and not look.shaded and not self.grounds and not self.may_be_covered
 
     def _field(self, kind: str | None) -> None:
         if kind == "begin":
@@ -162,7 +223,7 @@ class _Walker:
         if depth > self.limits.nesting:
             raise DocumentError("expands_too_much", "The document is nested too deeply.")
         name = local(element.tag)
-        if name == "txbxContent":
+        if name in ("txbxContent", "relIds"):
             self.boxes.append(element)
         elif name == "AlternateContent":
             self._collect_boxes(_chosen(element), depth + 1)
@@ -178,46 +239,144 @@ class _Walker:
         return over(over(self.default, named), paragraph_look(properties, self.numberings))
 
 
-def read_docx(archive: Archive, limits: Limits) -> Document:
-    """Read a DOCX.
+class Package(Protocol):
+    """Parts by name: a zip archive, or one XML file that holds them all."""
+
+    def __contains__(self, name: str) -> bool: ...
+
+    def read(self, name: str) -> bytes:
+        """A part's bytes."""
+        ...
+
+    def xml(self, name: str) -> Element:
+        """A part's root element."""
+        ...
+
+
+def read_docx(archive: Package, limits: Limits) -> Document:
+    """Read a DOCX (or DOCM, DOTX, DOTM).
 
     Raises:
         DocumentError: ``corrupt``, ``encrypted``, ``expands_too_much``, ``empty``.
     """
+    flow = Flow(limits.nesting)
+    _write_package(archive, flow, limits, 0)
+    return assemble("docx", flow.drafts(), title=_title(archive), limits=limits)
+
+
+def _write_package(archive: Package, flow: Flow, limits: Limits, depth: int) -> None:
     main = _main_part(archive)
     body = archive.xml(main)
     folder = main.rsplit("/", 1)[0] + "/" if "/" in main else ""
     numberings = read_numberings(archive, folder)
     default, styles = read_styles(archive, folder, numberings)
-    flow = Flow(limits.nesting)
     walker = _Walker(limits, flow, styles, default, numberings)
+    walker.may_be_covered = any(local(element.tag) in _FLOATING for element in body.iter())
     rels = _relations(archive, main)
     headers, footers = _headers(body, rels)
     for part in headers:
         _walk_part(walker, archive, folder + part)
-    walker.rels = {key: target for key, (kind, target) in rels.items() if kind == "hyperlink"}
+    walker.rels = _links(rels)
+    walker.open_part = partial(_write_related, archive, flow, limits, depth, folder, rels)
     walker.walk(body)
+    walker.open_part = None
+    _walk_notes(walker, archive, folder)
     for part in footers:
         _walk_part(walker, archive, folder + part)
-    return assemble("docx", flow.drafts(), title=_title(archive), limits=limits)
 
 
-def _walk_part(walker: _Walker, archive: Archive, name: str) -> None:
+def _walk_part(walker: _Walker, archive: Package, name: str) -> None:
     if name not in archive:
         return
-    walker.rels = {key: target for key, (kind, target) in _relations(archive, name).items() if kind == "hyperlink"}
+    walker.rels = _links(_relations(archive, name))
     walker.fields = []
     walker.walk(archive.xml(name))
 
 
-def _main_part(archive: Archive) -> str:
+def _walk_notes(walker: _Walker, archive: Package, folder: str) -> None:
+    """Foot- and endnotes, in the order in which the text refers to them."""
+    referred = list(dict.fromkeys(walker.notes))
+    for kind, part in _NOTES.items():
+        name = f"{folder}{part}.xml"
+        if name not in archive or not any(of == kind for of, _ in referred):
+            continue
+        walker.rels = _links(_relations(archive, name))
+        by_id = {attribute(note, "id"): note for note in archive.xml(name)}
+        for of, key in referred:
+            if of == kind and key in by_id:
+                walker.walk(by_id[key])
+
+
+def _write_related(  # noqa: PLR0917 - bound once a package
+    archive: Package,
+    flow: Flow,
+    limits: Limits,
+    depth: int,
+    folder: str,
+    rels: Mapping[str, tuple[str, str]],
+    relation: str,
+) -> None:
+    """Write a part in another format (altChunk), or the texts of a diagram (SmartArt)."""
+    kind, target = rels.get(relation, ("", ""))
+    name = target.lstrip("/") if target.startswith("/") else _normal(folder + target)
+    if name not in archive or depth >= _DEEPEST_PART:
+        return
+    if kind == "diagramData":
+        for text in _diagram_texts(archive.xml(name)):
+            flow.run(text)
+            flow.paragraph()
+        return
+    data = archive.read(name)
+    flow.paragraph()
+    if data.startswith(b"PK\x03\x04"):
+        _write_package(Archive(data, limits), flow, limits, depth + 1)
+    elif data.lstrip().startswith(b"{\\rtf"):
+        write_rtf(flow, data, limits)
+    else:
+        write_html(flow, html_of(data))
+
+
+def _diagram_texts(root: Element) -> Iterator[str]:
+    """The texts of a diagram's points, those of connections and presentation left out."""
+    for point in root.iter():
+        if local(point.tag) == "pt" and (point.get("type") or "node") in ("node", "asst"):
+            paragraphs = [element for element in point.iter() if local(element.tag) == "p"]
+            for paragraph in paragraphs:
+                text = "".join(run.text or "" for run in paragraph.iter() if local(run.tag) == "t")
+                if text.strip():
+                    yield text
+
+
+def _links(rels: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    return {key: target for key, (kind, target) in rels.items() if kind == "hyperlink"}
+
+
+def _normal(path: str) -> str:
+    """A part's name without ``..``."""
+    steps: list[str] = []
+    for step in path.split("/"):
+        if step == ".." and steps:
+            steps.pop()
+        elif step not in ("", ".", ".."):
+            steps.append(step)
+    return "/".join(steps)
+
+
+def _is_placeholder(control: Element) -> bool:
+    """Whether a content control shows what its template asks to be typed there."""
+    properties = child_of(control, "sdtPr")
+    shown = child_of(properties, "showingPlcHdr") if properties is not None else None
+    return shown is not None and (attribute(shown, "val") or "1") not in ("0", "false")
+
+
+def _main_part(archive: Package) -> str:
     for kind, target in _relations(archive, "").values():
         if kind == "officeDocument" and target.lstrip("/") in archive:
             return target.lstrip("/")
     return "word/document.xml"
 
 
-def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
+def _relations(archive: Package, part: str) -> dict[str, tuple[str, str]]:
     """A part's relations: id to (last step of the type, target)."""
     folder, _, file = part.rpartition("/")
     name = f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
@@ -262,7 +421,7 @@ def _symbol(element: Element) -> str:
         return ""
 
 
-def _title(archive: Archive) -> str | None:
+def _title(archive: Package) -> str | None:
     if "docProps/core.xml" not in archive:
         return None
     return next((item.text for item in archive.xml("docProps/core.xml") if local(item.tag) == "title"), None)

@@ -5,12 +5,24 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from typing import Protocol
 from xml.etree.ElementTree import Element
 
-from winnow.parsing.documents.archive import Archive, attribute, local
+from winnow.parsing.documents.archive import attribute, local
 
+_WHITES = ("FFFFFF", "FEFEFE", "FDFDFD", "WHITE")
 _OFF = ("0", "false", "off", "none")
 _HEADING = re.compile(r"^heading (\d)$", re.IGNORECASE)
+
+
+class Parts(Protocol):
+    """Parts of a package by name."""
+
+    def __contains__(self, name: str) -> bool: ...
+
+    def xml(self, name: str) -> Element:
+        """A part's root element."""
+        ...
 
 
 type Numberings = frozenset[tuple[str, str]]
@@ -24,6 +36,9 @@ class Look:
     bold: bool | None = None
     size: float | None = None
     hidden: bool = False
+    white: bool | None = None
+    shaded: bool | None = None
+    """Whether a colour lies behind the text."""
     heading: int = 0
     listed: bool | None = None
     before: float | None = None
@@ -31,7 +46,7 @@ class Look:
     indent: float = 0.0
 
 
-def read_styles(archive: Archive, folder: str, numberings: Numberings) -> tuple[Look, dict[str, Look]]:
+def read_styles(archive: Parts, folder: str, numberings: Numberings) -> tuple[Look, dict[str, Look]]:
     """The document's default look and each style's own, with its base; the empty key is the default style."""
     if f"{folder}styles.xml" not in archive:
         return Look(), {}
@@ -93,6 +108,8 @@ def run_look(properties: Element) -> Look:
         bold=_toggle(properties, "b"),
         size=_number(size) / 2 if size else None,
         hidden=hidden is not None and (attribute(hidden, "val") or "1") not in _OFF,
+        white=_is_white(properties),
+        shaded=is_shaded(properties),
     )
 
 
@@ -112,10 +129,11 @@ def paragraph_look(properties: Element, numberings: Numberings) -> Look:
         before=_number(before) / 20 if before else None,
         after=_number(after) / 20 if after else None,
         indent=max(0.0, _number(left) / 20) if left else 0.0,
+        shaded=is_shaded(properties),
     )
 
 
-def read_numberings(archive: Archive, folder: str) -> Numberings:
+def read_numberings(archive: Parts, folder: str) -> Numberings:
     """The numberings' levels that mark their items; a level without a mark only indents."""
     if f"{folder}numbering.xml" not in archive:
         return frozenset()
@@ -143,12 +161,34 @@ def over(look: Look, top: Look) -> Look:
         bold=look.bold if top.bold is None else top.bold,
         size=look.size if top.size is None else top.size,
         hidden=look.hidden or top.hidden,
+        white=look.white if top.white is None else top.white,
+        shaded=look.shaded if top.shaded is None else top.shaded,
         heading=top.heading or look.heading,
         listed=look.listed if top.listed is None else top.listed,
         before=look.before if top.before is None else top.before,
         after=look.after if top.after is None else top.after,
         indent=top.indent or look.indent,
     )
+
+
+def is_shaded(properties: Element) -> bool | None:
+    """Whether properties of a run, paragraph, cell or table give it a ground that is not white; None without any."""
+    highlight = value_of(properties, "highlight")
+    if highlight:
+        return highlight not in ("none", "white")
+    shading = child_of(properties, "shd")
+    if shading is None:
+        return None
+    fill = (attribute(shading, "fill") or "auto").upper()
+    return (attribute(shading, "val") or "clear") == "solid" or fill not in ("AUTO", "FFFFFF")
+
+
+def _is_white(properties: Element) -> bool | None:
+    colour = child_of(properties, "color")
+    if colour is None:
+        return None
+    theme = attribute(colour, "themeColor")
+    return theme in ("background1", "light1") if theme else (attribute(colour, "val") or "").upper() in _WHITES
 
 
 def child_of(element: Element, name: str) -> Element | None:

@@ -9,6 +9,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from email import message_from_bytes
+from email.policy import default
 from typing import TYPE_CHECKING, Final
 
 from winnow.parsing.documents.assembly import assemble
@@ -88,8 +90,26 @@ def read_html(data: bytes, limits: Limits) -> Document:
         DocumentError: ``expands_too_much``, ``empty``.
     """
     flow = Flow(limits.nesting)
-    title = write_html(flow, decode(data, declared=_declared_encoding(data)))
+    title = write_html(flow, html_of(data))
     return assemble("html", flow.drafts(), title=title, limits=limits)
+
+
+def html_of(data: bytes) -> str:
+    """The text of a page, or of the page in an MHT archive (a web page saved as one file)."""
+    if not is_mht(data):
+        return decode(data, declared=_declared_encoding(data))
+    message = message_from_bytes(data, policy=default)
+    part = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
+    payload = part.get_payload(decode=True) if part is not None else None
+    if not isinstance(payload, bytes):
+        return ""
+    return decode(payload, declared=part.get_content_charset() if part is not None else None)
+
+
+def is_mht(data: bytes) -> bool:
+    """Whether the data is a MIME message of related parts, as browsers and Word save pages."""
+    head = data[:2048].lower()
+    return b"mime-version:" in head and b"multipart/related" in head
 
 
 def write_html(flow: Flow, text: str) -> str:

@@ -13,12 +13,13 @@ from winnow.parsing.documents.flow import BODY_SIZE, Flow, Style
 from winnow.parsing.documents.limits import Limits
 
 _SKIPPED = frozenset(
-    ("note", "annotation", "annotation-end", "tracked-changes", "sequence-decls", "forms", "variable-decls",
+    ("note-citation", "annotation", "annotation-end", "tracked-changes", "sequence-decls", "forms", "variable-decls",
      "table-of-content-source", "ruby-text", "script", "change")
 )  # fmt: skip
 _LENGTH = re.compile(r"^(-?[\d.]+)(pt|in|cm|mm|px|pc)$")
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.346, "mm": 2.8346, "px": 0.75, "pc": 12.0}
 _MOST_SPACES = 1000
+_TINY = 2.0  # points
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +117,14 @@ class _Walker:
             elif name == "s":
                 count = attribute(child, "c") or "1"
                 self._text(" " * min(_MOST_SPACES, int(count) if count.isdigit() else 1), look, uri)
-            elif name == "text-box":
+            elif name in ("text-box", "note-body"):
                 self.boxes.append(child)
             elif name not in _SKIPPED:
                 self._inline(child, look, style, uri, depth + 1)
             self._text(child.tail, look, uri)
 
     def _text(self, text: str | None, look: _Look, uri: str | None) -> None:
-        if text and not look.hidden:
+        if text and not look.hidden and not (look.size is not None and look.size <= _TINY):
             self.flow.run(" ".join(text.split("\n")), bold=bool(look.bold), size=look.size or BODY_SIZE, uri=uri)
 
 

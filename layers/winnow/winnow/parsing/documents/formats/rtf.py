@@ -20,7 +20,7 @@ _TOKEN = re.compile(
 _SKIPPED = frozenset(
     ("fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "objdata", "themedata", "colorschememapping",
      "datastore", "latentstyles", "listtable", "listoverridetable", "revtbl", "rsidtbl", "generator", "xmlnstbl",
-     "mmathPr", "footnote", "annotation", "atnid", "atnauthor", "bkmkstart", "bkmkend", "filetbl", "private",
+     "mmathPr", "annotation", "atnid", "atnauthor", "bkmkstart", "bkmkend", "filetbl", "private",
      "pntxta", "nonshppict", "shppict", "panose", "falt", "template", "wgrffmtfilter", "sp", "deleted")
 )  # fmt: skip
 _KNOWN_OPTIONAL = frozenset(("fldinst", "shptxt", "listtext", "pntext"))
@@ -56,6 +56,7 @@ class _State:
     after: float = 0.0
     listed: bool = False
     in_table: bool = False
+    note: bool = False
 
 
 @dataclass(slots=True)
@@ -74,8 +75,9 @@ class _Reader:
     optional: bool = False
     marked: bool = False
     default_codec: str = "cp1252"
+    notes: list[str] = field(default_factory=list)
 
-    def read(self, data: bytes) -> None:
+    def feed(self, data: bytes) -> None:
         """Feed the whole file."""
         for found in _TOKEN.finditer(data):
             word, argument, code, symbol, brace, text = found.groups()
@@ -132,6 +134,8 @@ class _Reader:
             self.command += text
         elif state.mark:
             self.marked = self.marked or bool(text.strip())
+        elif state.note and not state.skipped and not state.hidden:
+            self.notes[-1] += text
         elif not state.skipped and not state.hidden:
             if state.in_table and not self.row_open:
                 self.flow.open_row()
@@ -169,8 +173,10 @@ class _Reader:
         elif word in _CHARACTERS:
             self._emit(_CHARACTERS[word])
         elif word in _ACTIONS:
-            if not self.state.skipped:
+            if not self.state.skipped and not (self.state.note and word in _ENDS_OF_LINES):
                 _ACTIONS[word](self)
+            elif self.state.note:
+                self._emit(" ")
         elif word in _CHANGES:
             self.state = _CHANGES[word](self.state, argument)
         elif word in _ARGUED and argument is not None:
@@ -231,6 +237,11 @@ class _Reader:
         found = _LINK.match(self.command)
         self.state = replace(self.state, uri=found.group(1) if found else None, instruction=False)
 
+    def footnote(self) -> None:
+        """``\\footnote``: a foot- or endnote follows; it is read after the text."""
+        self.notes.append("")
+        self.state = replace(self.state, note=True)
+
     def mark(self) -> None:
         """``\\listtext``: a list item's mark follows."""
         self.state = replace(self.state, mark=True)
@@ -247,9 +258,11 @@ _ACTIONS: dict[str, Callable[[_Reader], None]] = {
     "row": _Reader.row,
     "fldinst": _Reader.instruction,
     "fldrslt": _Reader.result,
+    "footnote": _Reader.footnote,
     "listtext": _Reader.mark,
     "pntext": _Reader.mark,
 }
+_ENDS_OF_LINES = frozenset(("par", "sect", "page", "line", "tab"))  # in a note they part words
 _CHANGES: dict[str, Callable[[_State, int | None], _State]] = {
     "b": lambda state, value: replace(state, bold=value != 0),
     "plain": lambda state, _: replace(state, bold=False, hidden=False, half_points=DEFAULT_HALF_POINTS),
@@ -278,8 +291,22 @@ def read_rtf(data: bytes, limits: Limits) -> Document:
         DocumentError: ``expands_too_much``, ``empty``.
     """
     flow = Flow(limits.nesting)
-    _Reader(limits, flow).read(data)
+    write_rtf(flow, data, limits)
     return assemble("rtf", flow.drafts(), limits=limits)
+
+
+def write_rtf(flow: Flow, data: bytes, limits: Limits) -> None:
+    """Write what an RTF shows to ``flow``, its notes last.
+
+    Raises:
+        DocumentError: ``expands_too_much``.
+    """
+    reader = _Reader(limits, flow)
+    reader.feed(data)
+    for note in reader.notes:
+        flow.paragraph()
+        flow.run(note)
+    flow.paragraph()
 
 
 def _codec(code_page: int | None) -> str:
