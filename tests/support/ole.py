@@ -10,20 +10,29 @@ _LEAST = 4096  # shorter streams would belong into the mini stream
 
 
 def container(streams: dict[str, bytes]) -> bytes:
-    """An OLE container of version 3 with one FAT sector."""
-    entries = [_entry("Root Entry", 5, child=1, start=_END, size=0)]
+    """An OLE container of version 3 with one FAT sector; ``folder/name`` is a stream in a storage."""
+    folders = list(dict.fromkeys(name.split("/")[0] for name in streams if "/" in name))
+    top = [*(name for name in streams if "/" not in name), *folders]
+    order = [*top, *(name for name in streams if "/" in name)]
     fat = [_FAT]
-    directory_sectors = (len(streams) + 1 + 3) // 4
+    directory_sectors = (len(order) + 1 + 3) // 4
     fat += [*range(2, directory_sectors + 1), _END]
     body = b""
-    for number, (name, data) in enumerate(streams.items(), 1):
-        padded = data.ljust(_LEAST, b"\0")
+    entries = [_entry("Root Entry", 5, child=1, start=_END, size=0)]
+    for name in order:
+        siblings = top if "/" not in name else [other for other in order if other.startswith(name.split("/")[0] + "/")]
+        later = siblings[siblings.index(name) + 1 :]
+        right = order.index(later[0]) + 1 if later else _FREE
+        if name in folders:
+            child = next(order.index(other) + 1 for other in order if other.startswith(f"{name}/"))
+            entries.append(_entry(name, 1, right=right, child=child, start=0, size=0))
+            continue
+        padded = streams[name].ljust(_LEAST, b"\0")
         padded += bytes(-len(padded) % SECTOR)
         start = len(fat)
         count = len(padded) // SECTOR
         fat += [*range(start + 1, start + count), _END]
-        following = number + 1 if number < len(streams) else _FREE
-        entries.append(_entry(name, 2, right=following, start=start, size=len(padded)))
+        entries.append(_entry(name.rsplit("/", 1)[-1], 2, right=right, start=start, size=len(padded)))
         body += padded
     assert len(fat) <= SECTOR // 4
     directory = b"".join(entries).ljust(directory_sectors * SECTOR, b"\0")

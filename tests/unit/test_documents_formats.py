@@ -317,7 +317,7 @@ def test_plain_text_is_decoded_whatever_its_encoding(encoding: str) -> None:
     [
         (b"", "empty"),
         (b"   \n\t ", "empty"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(100), "unsupported_type"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "needs_ocr"),
         (bytes(range(256)) * 20, "unsupported_type"),
         (zipped({"a.txt": "x"}), "unsupported_type"),
         (zipped({"[Content_Types].xml": "<a/>", "word/document.xml": "<w:document"}), "corrupt"),

@@ -15,6 +15,7 @@ import phonenumbers
 from winnow import parsing
 from winnow.parsing.data_files import data_file_names, read_data_file
 from winnow.parsing.documents.document_reader import read_document
+from winnow.parsing.documents.formats.pictures import make_scan
 
 # They run in the parent.
 _NOT_NEEDED: Final = {"winnow.parsing.preload", "winnow.parsing.sandbox", "winnow.parsing.tesseract"}
@@ -23,7 +24,18 @@ _SAMPLES: Final = {
     "sample.html": b"<!DOCTYPE html><html><body><p>Ada</p></body></html>",
     "sample.md": b"# Ada\n\n* one <i>two</i>\n\nhttps://ada.example/",
     "sample.txt": "Prénom: Zoé".encode("latin-1"),
+    "sample.eml": (
+        b"From: Ada <ada@ada.example>\nTo: b@b.example\nSubject: =?utf-8?q?Zo=C3=A9?=\nMIME-Version: 1.0\n"
+        b'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain; charset=utf-8\n'
+        b"Content-Transfer-Encoding: quoted-printable\n\nZo=C3=A9\n--b\nContent-Type: text/plain; charset=latin-1\n"
+        b'Content-Transfer-Encoding: base64\nContent-Disposition: attachment; filename="a.txt"\n\nWm8=\n--b--\n'
+    ),
 }
+# One white pixel as PNG: with the first picture all of Pillow's formats are loaded.
+_PICTURE: Final = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63f80f00010101"
+    "00b138f6140000000049454e44ae426082"
+)
 _OPTIONAL: Final = ("python_calamine", "pyarrow.parquet")  # the extras of tables
 _FROM_WITHIN: Final = ("heapq",)  # what functions of the standard library import when they are called
 _ELSEWHERE: Final = {"encodings.mbcs", "encodings.oem", "encodings.cp65001"}  # codecs of Windows
@@ -41,6 +53,7 @@ def preload(modules: Iterable[str]) -> None:
             import_module(name)
     for name, sample in _SAMPLES.items():
         read_document(sample, name)
+    make_scan(_PICTURE)
     phonenumbers.PhoneMetadata.load_all()
     for name in data_file_names():
         read_data_file(name)
