@@ -25,7 +25,7 @@ from winnow.records.record import Alternative, ArchivedBy, Record, Status
 from winnow.records.record_items import fields_to_json
 from winnow.values import Field, Json, Provenance, canonical_json
 
-_RULES = "2"  # of this module: another number recomputes every consolidated record at its next run
+_RULES = "3"  # of this module: another number recomputes every consolidated record at its next run
 _UNSAID = Alternative(None, ())  # there are more values, which only the sources hold
 _EDIT_OF = "edit:"  # marks, among an alternative's sources, an edit made on a consolidated record that was superseded
 

@@ -2,7 +2,8 @@
 
 Rules are tried in order until one value is left: by default a person's edit, then the newest, then the most complete,
 then the most frequent; the longer text, and then the text itself, break the last tie, so the order of reading never
-matters.
+matters. Values that differ in case, accents, punctuation or by initials are spellings of one value: the rules choose
+the value, and of its spellings the one that a person would write survives.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from winnow.consolidation.merge.spellings import group_spellings, rate_spelling
 from winnow.values import Field, Json, Provenance, canonical_json
 
 
@@ -139,16 +141,33 @@ _MEASURES: Mapping[Rule, Callable[[Candidate], tuple[float, ...]]] = {
 def candidates(source_values: Sequence[SourceValue], rules: Sequence[Rule]) -> list[Candidate]:
     """The distinct values, the surviving one first.
 
-    A value that says nothing is a candidate only where a person has emptied the field.
+    Spellings of one value are ranked as one, with all who say so; among them a person's edit, and then the spelling
+    that a person would write, comes first. A value that says nothing is a candidate only where a person has emptied
+    the field.
     """
     by_text: dict[str, list[SourceValue]] = {}
     for source_value in source_values:
         if not is_empty(source_value.field.value) or source_value.field.provenance is Provenance.USER_EDITED:
             by_text.setdefault(canonical_json(source_value.field.value), []).append(source_value)
-    found = [(text, Candidate(held[0].field.value, tuple(held))) for text, held in sorted(by_text.items())]
+    found = [Candidate(held[0].field.value, tuple(held)) for _, held in sorted(by_text.items())]
     measures = [_MEASURES[rule] for rule in rules if rule in _MEASURES]
-    found.sort(key=lambda pair: (*(measure(pair[1]) for measure in measures), len(pair[0])), reverse=True)
-    return [candidate for _, candidate in found]
+    groups: dict[int, list[Candidate]] = {}
+    for label, candidate in zip(group_spellings([each.value for each in found]), found, strict=True):
+        groups.setdefault(label, []).append(candidate)
+
+    def rank(candidate: Candidate) -> tuple[object, ...]:
+        text = canonical_json(candidate.value)
+        return (*(measure(candidate) for measure in measures), len(text), text)
+
+    for group in groups.values():
+        group.sort(key=lambda each: (_edited(each), rate_spelling(each.value), rank(each)), reverse=True)
+
+    def rank_group(group: Sequence[Candidate]) -> tuple[object, ...]:
+        together = Candidate(group[0].value, tuple(held for each in group for held in each.source_values))
+        return rank(together)
+
+    ranked = sorted(groups.values(), key=rank_group, reverse=True)
+    return [candidate for group in ranked for candidate in group]
 
 
 def survivor(ranked: Sequence[Candidate], rules: Sequence[Rule]) -> Json:

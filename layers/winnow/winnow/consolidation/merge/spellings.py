@@ -1,0 +1,53 @@
+"""Spellings of one value, and which of them a person would write.
+
+"CARLA NOVOTNA", "Carla Novotná" and "C. Novotna" say the same. Which of them survives is no question of age or number:
+mixed case is written with more care than capitals, accents are left out more often than they are made up, and an
+initial says less than a name.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from winnow.text import fold, letters_and_digits
+from winnow.values import Json
+
+
+def group_spellings(values: Sequence[Json]) -> list[int]:
+    """For each value the place of the first one that is the same but for case, accents, punctuation and initials.
+
+    Only texts are spellings of each other; an initial stands for one of the words of its place, "J. Smith" for "John
+    Smith". Where it may stand for several, it stands for none.
+    """
+    words = [tuple(letters_and_digits(fold(value)).split()) if isinstance(value, str) else () for value in values]
+    first: dict[tuple[str, ...], int] = {}
+    labels = [first.setdefault(each, i) if each else i for i, each in enumerate(words)]
+    for i, short in enumerate(words):
+        if any(len(word) == 1 for word in short) and any(len(word) > 1 for word in short):
+            full = {labels[j] for j, other in enumerate(words) if other != short and _shortens(short, other)}
+            if len(full) == 1:
+                labels[i] = min(full)
+    return labels
+
+
+def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether words are those of another text, some of them as initials."""
+    return len(short) == len(full) and all(
+        a == b or (len(a) == 1 and b.startswith(a)) for a, b in zip(short, full, strict=True)
+    )
+
+
+def rate_spelling(value: Json) -> tuple[int, ...]:
+    """How carefully a text is written, to be compared among spellings of one value: whole words, case, accents.
+
+    Addresses of the net and codes are no prose: their case says nothing.
+    """
+    if not isinstance(value, str):
+        return (0, 0, 0)
+    words = letters_and_digits(fold(value)).split()
+    whole = sum(len(word) > 1 for word in words)
+    code = "@" in value or "://" in value or (len(words) == 1 and any(c.isdigit() for c in value))
+    mixed = not code and any(map(str.isupper, value)) and any(map(str.islower, value))
+    accents = sum(unicodedata.combining(c) > 0 for c in unicodedata.normalize("NFD", value))
+    return (whole, int(mixed), accents)
