@@ -40,7 +40,7 @@ os.environ |= {
 from benchmarks.lambda_processes import Processes  # noqa: E402
 from benchmarks.load_callers import Answers, call_all, planned  # noqa: E402
 from benchmarks.load_checks import broken, messages_alive, read, waiting  # noqa: E402
-from benchmarks.load_mayhem import VICTIMS, Mayhem, note_peaks  # noqa: E402
+from benchmarks.load_mayhem import VICTIMS, Mayhem, note_peaks, open_jobs  # noqa: E402
 from cli.client import Client  # noqa: E402
 from devstack import stack as devstack  # noqa: E402
 from devstack.layout import Layout  # noqa: E402
@@ -139,7 +139,7 @@ class Bed:
     def _wait(self, peaks: dict[str, float]) -> None:
         """Until no job is open. One that never ends is found by the checks."""
         ends_at = time.monotonic() + LIMIT
-        while self.jobs.open_jobs() and time.monotonic() < ends_at:
+        while open_jobs(self.jobs) and time.monotonic() < ends_at:
             time.sleep(2)
             for function in {*VICTIMS}:
                 for pid in self.processes[function].pids():

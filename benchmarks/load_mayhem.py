@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from benchmarks.lambda_processes import Processes, children, peak_mb
 from winnow.ingestion.run.file_store import FileStore
@@ -18,6 +18,8 @@ from winnow.ingestion.run.planner import file_message
 from winnow.jobs.job import Job
 from winnow.jobs.job_store import JobStore
 from winnow.platform.clock import system_clock
+from winnow.platform.expressions import Item
+from winnow.platform.ids import all_shards
 from winnow.platform.queues import Message, Queue
 
 VICTIMS = ("ingestion-worker", "consolidation-worker", "ingestion-worker", "api")
@@ -100,12 +102,12 @@ class Mayhem:
             files = [file for file in FileStore(self.jobs.table).of_job(self.job_id) if file.lease_until]
             self._held += [Held(file, file.lease_until) for file in files if file.lease_until]
         if function != "api":
-            jobs = [job for job in self.jobs.open_jobs() if not job.state.ended]
+            jobs = [job for job in open_jobs(self.jobs) if not job.state.ended]
             self._held += [Held(job, job.lease_until) for job in jobs if job.lease_until]
 
     def _copy(self) -> None:
         """Copies of messages, new and old: of jobs in any state, of files in any."""
-        jobs = self.jobs.open_jobs()
+        jobs = open_jobs(self.jobs)
         self.known += self.rng.sample(jobs, min(len(jobs), _COPIES))
         chosen = self.rng.sample(self.known, min(len(self.known), _COPIES))
         for job in chosen:
@@ -151,3 +153,16 @@ def note_peaks(peaks: dict[str, float], function: str, pid: int) -> None:
     """Keeps the largest peak of a function's processes, and that of the readers which they started."""
     for name, each in ((function, [pid]), (f"{function}'s reader", list(children(pid)))):
         peaks[name] = max([peaks.get(name, 0.0), *map(peak_mb, each)])
+
+
+def open_jobs(store: JobStore) -> list[Job]:
+    """Every job that has not ended, or still wants a look at what follows it."""
+    found: list[Job] = []
+    for shard in all_shards():
+        last: Item | None = None
+        while True:
+            jobs, last = store.open_jobs(shard, system_clock() + timedelta(days=1), last, 100)
+            found += jobs
+            if last is None:
+                break
+    return found

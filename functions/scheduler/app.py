@@ -18,6 +18,10 @@ def schedules() -> Schedules:
     return Schedules.build(SchedulerSettings.load())
 
 
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Runs the task that the schedule names; answers what it did."""
-    return schedules().run(str(event["task"]), str(event.get("scheduled_time", "")))
+
+    def time_left() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    return schedules().run(str(event["task"]), str(event.get("scheduled_time", "")), time_left)

@@ -15,6 +15,7 @@ from support.ingestion import FakeClock, hurry
 
 from winnow.ingestion.entrypoints.webhook_notifications import WINDOW, NotificationReceiver, is_signed
 from winnow.ingestion.run.ingestion_kind import INGESTION
+from winnow.jobs.job_items import job_key
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import system_clock
 from winnow.platform.expressions import Update
@@ -232,14 +233,19 @@ def test_a_schedule_whose_time_was_not_filled_in_stands_for_its_period(api: Api,
     assert len(jobs_of(api)) == 2  # one a source
 
 
-def test_the_sweep_measures_the_oldest_open_job(
+def test_the_sweep_measures_the_oldest_overdue_job(
     api: Api, scheduler: Function, capsys: pytest.CaptureFixture[str]
 ) -> None:
     api.call("POST", "/api/ingestion/trigger", {"project_id": make_project(api)})
 
+    (job,) = jobs_of(api)
+    long_ago = "2026-01-31T12:00:00.000Z"
+    overdue = {"due_at": long_ago, "gsi2sk": f"{long_ago}#{job['job_id']}"}
+    api.table.write(Update(job_key(str(job["job_id"])), sets=overdue))
+
     answer = scheduler(sample("schedule_sweep"), Context())
 
-    assert answer["open"] == 1
+    assert (answer["due"], answer["sent"]) == (1, 1)
     assert '"OldestOpenJobSeconds"' in capsys.readouterr().out
 
 

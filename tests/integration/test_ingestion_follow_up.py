@@ -9,6 +9,7 @@ import pytest
 from support.api import Api
 from support.faults import Calls, Killed, kill
 from support.ingestion import FakeClock, PlainReader, hurry
+from support.jobs import open_jobs
 
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.consolidation.usecases.threshold import ThresholdTrigger
@@ -145,4 +146,4 @@ def test_a_project_without_a_threshold_leaves_nothing_to_look_at(thread: Thread)
     job = JobStore(thread.api.table).get(ingestion)
     assert job
     assert (job.state, job.follow_up) == (State.COMPLETED, False)
-    assert [each.job_id for each in JobStore(thread.api.table).open_jobs()] == []
+    assert [each.job_id for each in open_jobs(JobStore(thread.api.table))] == []

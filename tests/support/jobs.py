@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -18,6 +19,9 @@ from winnow.jobs.job_store import JobStore
 from winnow.jobs.job_worker import Handler, Worker
 from winnow.jobs.sweeper import Sweep, Sweeper
 from winnow.platform.auth import Caller, Role
+from winnow.platform.clock import system_clock
+from winnow.platform.expressions import Item
+from winnow.platform.ids import all_shards
 from winnow.platform.queues import Message, Queue, parse
 from winnow.projects.project_items import project_key
 
@@ -85,3 +89,17 @@ class Bench:
         """The types of the job's audit events in order."""
         items = [item for item in self.api.items() if item["pk"].startswith("AUDIT#") and item["entity_id"] == job_id]
         return [item["type"] for item in sorted(items, key=lambda item: item["seq"])]
+
+
+def open_jobs(store: JobStore) -> list[Job]:
+    """Every job that has not ended or still wants a look at what follows it, oldest first."""
+    far = system_clock() + timedelta(days=36_500)
+    found: list[Job] = []
+    for shard in all_shards():
+        last: Item | None = None
+        while True:
+            jobs, last = store.open_jobs(shard, far, last, 100)
+            found += jobs
+            if last is None:
+                break
+    return sorted(found, key=lambda job: (job.created_at, job.job_id))

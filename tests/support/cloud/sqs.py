@@ -74,6 +74,9 @@ class SQS:
             case "ChangeMessageVisibility":
                 self.hide(queue.url, request["ReceiptHandle"], timedelta(seconds=request["VisibilityTimeout"]))
                 return {}
+            case "GetQueueAttributes":
+                waiting = sum(message.visible_at <= self.clock() for message in queue.messages)
+                return {"Attributes": {"ApproximateNumberOfMessages": str(waiting)}}
             case "DeleteMessage":
                 self.delete(queue.url, request["ReceiptHandle"])
                 return {}

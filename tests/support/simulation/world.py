@@ -50,7 +50,7 @@ from winnow.ingestion.ingestion_wiring import build as build_ingestion
 from winnow.ingestion.run import finisher, planner
 from winnow.jobs import job_worker
 from winnow.jobs.dead_letters import Quarantine
-from winnow.platform import batches, clients, ids
+from winnow.platform import batches, clients, ids, readable
 from winnow.platform import table as platform_table
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import to_text
@@ -103,6 +103,7 @@ def silent() -> Iterator[None]:
         patch.object(job_worker, "measure", lambda *_: None),
         patch.object(batches, "measure", lambda *_: None),
         patch.object(finisher, "measure", lambda *_: None),
+        patch.object(readable, "measure", lambda *_: None),
     ):
         yield
     logger().setLevel(level)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
 from winnow.jobs.job import Job
 from winnow.jobs.kinds import JobKind
+from winnow.platform.observability import logger
 from winnow.platform.queues import MAX_DELAY, Message, Queue
 
 
@@ -36,6 +37,20 @@ class Dispatcher:
         seconds = int(delay.total_seconds())
         if seconds <= MAX_DELAY:
             self.queues[job.kind].send(message_of(job), delay=seconds)
+
+    def send_all(self, kind: str, jobs: Sequence[Job]) -> list[Job]:
+        """Sends jobs of one kind, ten a call; those that the queue has taken. None of a kind that has no queue here."""
+        queue = self.queues.get(kind)
+        if queue is None:
+            logger().error("jobs of an unknown kind wait", extra={"kind": kind, "jobs": len(jobs)})
+            return []
+        taken = queue.send_each([message_of(job) for job in jobs])
+        return [job for job, is_taken in zip(jobs, taken, strict=True) if is_taken]
+
+    def full_queues(self, most: int) -> frozenset[str]:
+        """The kinds in whose queue more than ``most`` messages wait."""
+        waiting: dict[str, int] = {queue.url: queue.backlog() for queue in self.queues.values()}
+        return frozenset(kind for kind, queue in self.queues.items() if waiting[queue.url] > most)
 
 
 def message_of(job: Job) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from winnow.values import Json
@@ -36,6 +36,9 @@ class Trigger(StrEnum):
     RETRY = "retry"
 
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Why a job failed: a stable code and a reason that a person can act on."""
@@ -57,6 +60,9 @@ class Job:
             as ``failures``.
         lease_until: until when the present worker may write; None when nobody holds the job.
         due_at: when the sweeper should look after an open job.
+        indexed_at: where the job stands in the index of open jobs, which is in order of time: never later than
+            ``due_at``, and earlier as long as nobody has found it there. So a claim or a heartbeat, which put
+            ``due_at`` off, cost no index write.
         options: what the caller asked for.
         accepted_with: what else the job goes by, as its project's configuration was when the job was accepted; a later
             change of the configuration does not reach it. Its shape is the kind's own.
@@ -73,6 +79,7 @@ class Job:
     triggered_by: str
     created_at: datetime
     due_at: datetime
+    indexed_at: datetime = _NEVER
     options: Mapping[str, Json] = field(default_factory=dict)
     accepted_with: Mapping[str, Json] = field(default_factory=dict)
     version: int = 1
@@ -91,6 +98,11 @@ class Job:
     retry_of: str | None = None
     audit_head: str = ""
     follow_up: bool = False
+
+    def __post_init__(self) -> None:
+        """Keeps the place in the index no later than the time that it stands for."""
+        if self.indexed_at > self.due_at or not self.open:
+            object.__setattr__(self, "indexed_at", self.due_at)
 
     @property
     def open(self) -> bool:

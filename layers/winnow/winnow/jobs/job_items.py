@@ -1,8 +1,8 @@
 """A job's stored form.
 
 The open-jobs index (gsi2) is sparse: its keys are there only while the job is open, and until what may follow its end
-has been decided. Its sort key is the time of
-creation, which never changes, so a claim or a heartbeat costs no index write; ``due_at`` is read from the job itself.
+has been decided. It is in order of ``indexed_at``: the sweeper reads no further than the present. (Up to November 2026
+it was in order of creation, which is earlier still: such jobs are found, and filed anew.)
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def to_item(job: Job) -> Item:
         "audit_head": job.audit_head,
     }
     if job.open:
-        item |= {"gsi2pk": open_partition(shard_of(job.job_id)), "gsi2sk": f"{created}#{job.job_id}"}
+        item |= {"gsi2pk": open_partition(shard_of(job.job_id)), "gsi2sk": f"{to_text(job.indexed_at)}#{job.job_id}"}
     optional: Item = {
         "options": dict(job.options),
         "accepted_with": dict(job.accepted_with),
@@ -101,6 +101,7 @@ def from_item(item: Item) -> Job:
         triggered_by=str(item["triggered_by"]),
         created_at=from_text(str(item["created_at"])),
         due_at=from_text(str(item["due_at"])),
+        indexed_at=from_text(str(item.get("gsi2sk") or item["due_at"]).partition("#")[0]),
         options=_mapping(item.get("options")),
         accepted_with=_mapping(item.get("accepted_with")),
         version=number("version"),

@@ -14,9 +14,8 @@ from winnow.jobs.job_items import from_item, job_key, listing, open_partition, t
 from winnow.jobs.lifecycle import Step, Transition, extend_lease, release, reset_attempts
 from winnow.platform.clock import to_text
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Key, Put, Update, difference
-from winnow.platform.ids import all_shards
-from winnow.platform.observability import log_unexpected
 from winnow.platform.pages import Chunk
+from winnow.platform.readable import read_items
 from winnow.platform.table import ConditionFailed, Table
 from winnow.values import Json
 
@@ -143,13 +142,18 @@ class JobStore:
             self._rewrite(job, replace(job, follow_up=False))
 
     def reschedule(self, job: Job, due_at: datetime) -> None:
-        """Puts off the sweeper's next look at a job, unless the job has moved meanwhile."""
-        with suppress(LostRace):
-            self._rewrite(job, replace(job, due_at=due_at))
+        """Puts off the sweeper's next look at a job, and files it in the index by that.
 
-    def _rewrite(self, before: Job, after: Job) -> Job:
+        Nothing happens when the job has moved meanwhile, or its holder has extended the lease, which is not put off.
+        """
+        unchanged = Condition("#due_at = :seen", {"seen": to_text(job.due_at)})
+        with suppress(LostRace):
+            self._rewrite(job, replace(job, due_at=due_at, indexed_at=due_at), unchanged)
+
+    def _rewrite(self, before: Job, after: Job, condition: Condition | None = None) -> Job:
+        wanted = fence(before) & condition if condition else fence(before)
         try:
-            self.table.write(difference(job_key(before.job_id), to_item(before), to_item(after), fence(before)))
+            self.table.write(difference(job_key(before.job_id), to_item(before), to_item(after), wanted))
         except ConditionFailed as error:
             raise LostRace from error
         return after
@@ -166,31 +170,24 @@ class JobStore:
         values = {"pk": listing(project_id), "first": first, "position": position}
         condition = Condition("#gsi1pk = :pk AND #gsi1sk BETWEEN :first AND :position", values)
         part = self.table.query(condition, index="gsi1", limit=limit, forward=False)
-        jobs = self._load([item for item in part.items if item["gsi1sk"] != position])
+        jobs = read_items(self._items([item for item in part.items if item["gsi1sk"] != position]), from_item)
         entries = [(f"{to_text(job.created_at)}#{job.job_id}", job) for job in jobs]
         return Chunk(entries, str(part.last["gsi1sk"]) if part.last else None)
 
-    def open_jobs(self) -> list[Job]:
-        """Every job that has not ended or still wants a look at what follows it, oldest first.
+    def open_jobs(self, shard: str, until: datetime, start: Item | None, limit: int) -> tuple[list[Job], Item | None]:
+        """Some of a shard's open jobs that the index has at or before a moment, in its order.
 
-        One that this release can't read (of a later one, or damaged) is logged and left out: the others go on.
+        Args:
+            start: where the page before ended, or None to begin.
+
+        Returns:
+            The jobs, and where the next page starts or None at the end.
         """
-
-        def of_shard(shard: str) -> list[Item]:
-            condition = Condition("#gsi2pk = :pk", {"pk": open_partition(shard)})
-            return list(self.table.query_all(condition, index="gsi2"))
-
-        found = [item for items in self.table.side_by_side(of_shard, all_shards()) for item in items]
-        jobs: list[Job] = []
-        for item in self._items(sorted(found, key=lambda item: str(item["gsi2sk"]))):
-            try:
-                jobs.append(from_item(item))
-            except (KeyError, ValueError) as error:
-                log_unexpected("a job can't be read", error, key=str(item["pk"]))
-        return [job for job in jobs if job.open]
-
-    def _load(self, index_items: Sequence[Item]) -> list[Job]:
-        return [from_item(item) for item in self._items(index_items)]
+        values = {"pk": open_partition(shard), "until": f"{to_text(until)}~"}
+        condition = Condition("#gsi2pk = :pk AND #gsi2sk < :until", values)
+        part = self.table.query(condition, index="gsi2", start=start, limit=limit)
+        jobs = read_items(self._items(part.items), from_item)
+        return [job for job in jobs if job.open], part.last
 
     def _items(self, index_items: Sequence[Item]) -> list[Item]:
         keys = [Key(str(item["pk"]), str(item["sk"])) for item in index_items]

@@ -126,7 +126,8 @@ def to_wire(value: Json) -> dict[str, object]:
 
 
 def from_wire(wire: Mapping[str, object]) -> Json:
-    """The plain value of one attribute; a number without a fraction is an int."""
+    """The plain value of one attribute; a number without a fraction is an int. A set, which no item of this release
+    has, becomes a list."""
     ((kind, value),) = wire.items()
     match kind:
         case "S" | "BOOL":
@@ -140,8 +141,12 @@ def from_wire(wire: Mapping[str, object]) -> Json:
             return [from_wire(each) for each in cast("list[dict[str, object]]", value)]
         case "M":
             return {name: from_wire(each) for name, each in cast("dict[str, dict[str, object]]", value).items()}
-        case _:
-            raise TypeError(f"no item of Winnow's holds a {kind}")
+        case "SS":
+            return [*sorted(cast("list[str]", value))]
+        case "NS":
+            return [from_wire({"N": each}) for each in sorted(cast("list[str]", value))]
+        case _:  # binary values, of which no release has written any: never a reason not to read the rest of an item
+            return None
 
 
 def item_to_wire(item: Mapping[str, Json]) -> Wire:

@@ -9,12 +9,13 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import batched
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from winnow.platform.errors import Unavailable
-from winnow.platform.observability import logger
+from winnow.platform.observability import log_unexpected, logger
 from winnow.platform.retries import Backoff, retry
 
 if TYPE_CHECKING:
@@ -144,6 +145,27 @@ class Queue:
                     raise _TurnedDown
 
             retry(send, _TurnedDown, sleep=self.sleep, busy=_SOME, code="queue-busy", backoff=_AGAIN)
+
+    def send_each(self, messages: Sequence[Message]) -> list[bool]:
+        """Sends any number of messages, ten a call; which of them were taken. Whoever called sends the others later."""
+        taken: list[bool] = []
+        for some in batched(messages, _BATCH, strict=False):
+            bodies = {str(number): message.to_body() for number, message in enumerate(some)}
+            try:
+                left = self._send_batch(bodies)
+            except Unavailable:
+                left = set(bodies)
+            taken += [number not in left for number in bodies]
+        return taken
+
+    def backlog(self) -> int:
+        """About how many messages wait to be received; 0 when SQS does not say."""
+        try:
+            answer = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=["ApproximateNumberOfMessages"])
+        except (BotoCoreError, ClientError) as error:
+            log_unexpected("a queue's backlog can't be read", error)
+            return 0
+        return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
     def _send_batch(self, entries: Mapping[str, str]) -> set[str]:
         """Sends up to ten bodies; the ids of those that SQS turned down."""

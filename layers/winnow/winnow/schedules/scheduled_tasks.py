@@ -18,6 +18,7 @@ from winnow.jobs.job_store import JobStore
 from winnow.jobs.submission import Submitter
 from winnow.jobs.sweeper import Sweeper
 from winnow.platform import clients
+from winnow.platform.batches import TimeLeft
 from winnow.platform.clock import Clock, from_text, system_clock, to_text
 from winnow.platform.observability import logger, measure
 from winnow.platform.queues import Queue
@@ -68,8 +69,8 @@ class Schedules:
             clock=clock,
         )
 
-    def run(self, task: str, scheduled_time: str) -> dict[str, int | str]:
-        """Runs one task; answers what it did.
+    def run(self, task: str, scheduled_time: str, time_left: TimeLeft) -> dict[str, int | str]:
+        """Runs one task within the time that is left; answers what it did.
 
         Raises:
             UnknownTask: no task has this name.
@@ -84,13 +85,13 @@ class Schedules:
             case "poll_sources":
                 done = {"accepted": self.poll.run(slot)}
             case _:
-                done = self._sweep()
+                done = self._sweep(time_left)
         answer = {"task": task, "slot": slot, **done}
         logger().info("task done", extra=answer)
         return answer
 
-    def _sweep(self) -> dict[str, int | str]:
-        swept = self.sweeper.sweep()
+    def _sweep(self, time_left: TimeLeft) -> dict[str, int | str]:
+        swept = self.sweeper.sweep(time_left)
         measure("OldestOpenJobSeconds", swept.oldest_seconds, "Seconds")
-        measure("OpenJobs", swept.open)
-        return {"open": swept.open, "sent": swept.sent, "unsent": swept.unsent}
+        measure("OverdueJobs", swept.due)
+        return {"due": swept.due, "sent": swept.sent, "unsent": swept.unsent, "held": swept.held}
