@@ -7,7 +7,7 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 READY := $(VENV)/.ready
 
-.PHONY: help setup up down reset run test faults mutants lint bench load lock openapi deploy
+.PHONY: help setup tesseract up down reset run test faults mutants lint bench load lock openapi deploy
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker export_worker:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -37,8 +37,11 @@ reset: setup  ## stop what 'make up' started, and remove its data
 run: setup  ## the whole thread on real files: make run [FILES=folder]
 	@$(BIN)/python -m devstack run $(if $(FILES),--files "$(FILES)")
 
-test: setup  ## every test, and how much of each room they run
+test: setup tesseract  ## every test, and how much of each room they run
 	@.ci/test
+
+tesseract:  # for the tests of OCR; where it can't be installed they are skipped and say so
+	@command -v tesseract > /dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && apt-get install -yq tesseract-ocr > /dev/null 2>&1; } || echo "Tesseract is not installed: its tests are skipped."
 
 faults: setup  ## every fault at every call, then random schedules of them: make faults [N=10000] [SEED=4711]
 	PYTHONPATH=tests:. PYTHONHASHSEED=0 $(BIN)/python -m support.simulation.run $(if $(SEED),--seed $(SEED),$(N))

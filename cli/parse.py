@@ -24,6 +24,8 @@ from rich.table import Table as Grid
 from cli.local_tables import open_local_table
 from cli.parsing import Line, failed, parse_document, parse_pages
 from winnow.parsing.documents import DocumentError, Limits
+from winnow.parsing.documents.file_names import is_left_behind
+from winnow.parsing.documents.formats.pictures import make_scan
 from winnow.parsing.sandbox import Isolated
 from winnow.parsing.tables import TableFile, TableLimits
 from winnow.parsing.tesseract import Tesseract
@@ -54,14 +56,15 @@ def parse(
 
 
 def walk(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files, and those of folders and their folders in sorted order, hidden ones left out."""
+    """The files, and those of folders and their folders in sorted order, hidden ones and what programs leave
+    behind left out."""
     for path in paths:
         if not path.is_dir():
             yield path
             continue
         for found in sorted(path.rglob("*")):
-            hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
-            if found.is_file() and not hidden:
+            left_out = any(map(is_left_behind, found.relative_to(path).parts))
+            if found.is_file() and not left_out:
                 yield found
 
 
@@ -116,15 +119,37 @@ class _Worker:
             raise DocumentError("corrupt", f"The file cannot be opened ({error.strerror}).") from error
         isolated = self._isolated()
         try:
-            return isolated.call(parse_document, data, path.name, self.limits, with_text=self.with_text)
+            line: Line = isolated.call(parse_document, data, path.name, self.limits, with_text=self.with_text)
         except DocumentError as error:
             tesseract = Tesseract.find(isolated) if error.code == "needs_ocr" else None
             if tesseract is None:
                 raise
+            return self._recognised(tesseract, isolated, data, path.name)
+        if "pages_without_text" in line:
+            return self._completed(line, isolated, data, path.name)
+        return line
+
+    def _recognised(self, tesseract: Tesseract, isolated: Isolated, data: bytes, name: str) -> Line:
+        """The line of a scan or a picture."""
         start = time.perf_counter()
-        pages = tesseract.recognize(data, path.name)
+        pages = tesseract.recognize(isolated.call(make_scan, data), name)
         line = isolated.call(parse_pages, pages, self.limits, with_text=self.with_text)
         return {**line, "ocr": tesseract.name, "ms": round((time.perf_counter() - start) * 1000, 1)}
+
+    def _completed(self, line: Line, isolated: Isolated, data: bytes, name: str) -> Line:
+        """The line of a document some of whose pages are pictures; as it was when these can't be recognised."""
+        tesseract = Tesseract.find(isolated)
+        if tesseract is None:
+            return line
+        start = time.perf_counter()
+        missing = line["pages_without_text"]
+        try:
+            pages = tesseract.recognize(isolated.call(make_scan, data, missing), name)
+            numbered = dict(zip(missing, pages, strict=False))
+            whole = isolated.call(parse_document, data, name, self.limits, numbered, with_text=self.with_text)
+        except DocumentError:
+            return line
+        return {**whole, "ocr": tesseract.name, "ms": round((time.perf_counter() - start) * 1000, 1)}
 
 
 def _count_rows(file: TableFile) -> Line:

@@ -17,8 +17,10 @@ type Line = dict[str, Any]
 """One line of output: ``path``, ``ms``, ``outcome``, ``reason``, ``resume``, ``record``, and what an outcome adds."""
 
 
-def parse_document(data: bytes, name: str, limits: Limits, *, with_text: bool) -> Line:
-    """Read and understand one document, as the ingestion worker does.
+def parse_document(
+    data: bytes, name: str, limits: Limits, recognised: Mapping[int, OcrPage] | None = None, *, with_text: bool
+) -> Line:
+    """Read and understand one document, as the ingestion worker does. ``recognised`` are pages that OCR has read.
 
     The outcome is ``parsed``, or ``not_a_resume`` with a reason; what was found is given with both.
 
@@ -26,7 +28,11 @@ def parse_document(data: bytes, name: str, limits: Limits, *, with_text: bool) -
         DocumentError: the document cannot be read.
     """
     start = time.perf_counter()
-    return _understood(read_document(data, name, limits), start, with_text=with_text)
+    document = read_document(data, name, limits, recognised)
+    if not recognised:
+        return _understood(document, start, with_text=with_text)
+    within = document.spans_of_pages(recognised)
+    return _understood(document, start, list(recognised.values()), within, with_text=with_text)
 
 
 def parse_pages(pages: Sequence[OcrPage], limits: Limits, *, with_text: bool) -> Line:
@@ -35,9 +41,16 @@ def parse_pages(pages: Sequence[OcrPage], limits: Limits, *, with_text: bool) ->
     return _understood(document_of(pages, limits), start, pages, with_text=with_text)
 
 
-def _understood(document: Document, start: float, pages: Sequence[OcrPage] = (), *, with_text: bool) -> Line:
+def _understood(
+    document: Document,
+    start: float,
+    pages: Sequence[OcrPage] = (),
+    within: Sequence[Span] | None = None,
+    *,
+    with_text: bool,
+) -> Line:
     parsed = parse_resume(document)
-    fields = weakened(parsed.fields, document.text, pages) if pages else parsed.fields
+    fields = weakened(parsed.fields, document.text, pages, within) if pages else parsed.fields
     line: Line = {
         "ms": round((time.perf_counter() - start) * 1000, 1),
         "outcome": "parsed" if parsed.is_resume else "not_a_resume",
@@ -45,6 +58,8 @@ def _understood(document: Document, start: float, pages: Sequence[OcrPage] = (),
         "resume": to_json_resume(fields),
         "record": {field: described(value) for field, value in fields.items()},
     }
+    if document.pages_without_text:
+        line["pages_without_text"] = list(document.pages_without_text)
     if with_text:
         line["text"] = document.text
     return line

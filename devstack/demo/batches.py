@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devstack.errors import DevstackError
-
-TABLES = frozenset({".csv", ".tsv", ".jsonl", ".ndjson"})
+from winnow.parsing.documents.file_names import is_left_behind
+from winnow.parsing.tables import HEAD_BYTES, is_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ def plan_batches(folder: Path) -> list[Batch]:
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not _hidden(path.relative_to(folder)))
     if not files:
         raise DevstackError(f"There is no file in {folder}: name another folder with FILES=folder.")
-    tables = [path for path in files if path.suffix.lower() in TABLES]
-    documents = [path for path in files if path.suffix.lower() not in TABLES]
+    tables = [path for path in files if _holds_table(path)]
+    documents = [path for path in files if path not in tables]
     batches = [Batch("Resumes", documents[0::2], documents[1::2])] if documents else []
     for number, table in enumerate(tables):
         name = table.stem.replace("_", " ").replace("-", " ").capitalize()
@@ -64,5 +64,10 @@ def unique_names(files: Sequence[Path]) -> Iterator[tuple[str, Path]]:
         yield name, file
 
 
+def _holds_table(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return is_table(stream.read(HEAD_BYTES), path.name)
+
+
 def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+    return any(map(is_left_behind, path.parts))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import boto3
 import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 from support.api import ADMIN, Api
 from support.faults import Calls, Killed, kill
 from support.ingestion import TOPIC, Ingestion
@@ -21,6 +25,7 @@ from winnow.ingestion.ocr.ocr_provider import OcrProvider
 from winnow.ingestion.ocr.textract import Textract
 from winnow.ingestion.sources.dropbox import connect
 from winnow.jobs.job import State
+from winnow.parsing.documents.formats.drawing import draw_page, page_sizes
 from winnow.parsing.sandbox import Isolated
 from winnow.platform import clients
 from winnow.platform.auth import Caller, Role
@@ -299,3 +304,85 @@ def test_an_installed_tesseract_reads_a_scan_at_once(
     assert job.state is State.COMPLETED
     assert record.source.ocr == "tesseract"
     assert 0.3 < record.fields["name"].confidence <= 0.8
+
+
+def mixed(first: Sequence[str], picture: Sequence[str]) -> bytes:
+    """A PDF of a page of text and a page that is a picture."""
+    drawn = draw_page(scan(picture, 595, 842), 0, 100)
+    assert drawn is not None
+    page = Canvas(buffer := io.BytesIO(), pagesize=(595, 842))
+    for row, text in enumerate(first):
+        page.drawString(50, 800 - 14 * row, text)
+    page.showPage()
+    page.drawImage(ImageReader(io.BytesIO(drawn)), 0, 0, 595, 842)
+    page.save()
+    return buffer.getvalue()
+
+
+def test_of_a_document_only_the_pages_without_text_are_recognised(
+    start: Callable[..., Ingestion], textract: FakeTextract, project: str
+) -> None:
+    # given a resume whose second page is a picture
+    half = len(RESUME) // 2
+    textract.pages = [RESUME[half:]]
+    ingestion = start()
+    job_id = waiting(ingestion, project, mixed(RESUME[:half], ["a certificate"]))
+    ((number, request),) = textract.started.items()
+    textract.confidence = 50.0
+    textract.succeed()
+
+    # when Textract has read that page, of which alone it was given a copy
+    place = request["DocumentLocation"]["S3Object"]
+    given = boto3.client("s3").get_object(Bucket=place["Bucket"], Key=place["Name"])["Body"].read()
+    assert len(page_sizes(given)) == 1
+    deliver(ingestion, textract.notification(number, TOPIC))
+
+    # then the record is of the whole document, and doubts only what was recognised
+    (record,) = ingestion.records(project)
+    assert ingestion.job(job_id).state is State.COMPLETED
+    assert "pages_without_text" not in record.fields
+    assert record.source.ocr == "textract"
+    assert record.fields["name"].value == "PRIYANKA RAMANATHAN"
+    assert record.fields["name"].confidence > 0.5
+    text = boto3.client("s3").get_object(Bucket=ingestion.api.settings.bucket, Key=str(record.text_ref))["Body"].read()
+    assert RESUME[-1].split()[-1] in text.decode()
+
+
+def test_without_ocr_the_record_names_the_pages_that_were_not_read(
+    start: Callable[..., Ingestion], project: str
+) -> None:
+    ingestion = start(False)
+    ingestion.put_object(project, "cv.pdf", mixed(RESUME, ["a certificate"]))
+    ingestion.trigger(project, "s3")
+    ingestion.pump()
+
+    (record,) = ingestion.records(project)
+
+    assert record.fields["pages_without_text"].value == [2]
+    assert record.fields["name"].value == "PRIYANKA RAMANATHAN"
+
+
+def test_a_picture_is_recognised_like_a_scan(ingestion: Ingestion, textract: FakeTextract, project: str) -> None:
+    picture = Image.new("RGB", (600, 800), "white")
+    picture.save(buffer := io.BytesIO(), "PNG")
+    waiting(ingestion, project, buffer.getvalue())
+    ((number, request),) = textract.started.items()
+    textract.succeed()
+
+    deliver(ingestion, textract.notification(number, TOPIC))
+
+    place = request["DocumentLocation"]["S3Object"]
+    given = boto3.client("s3").get_object(Bucket=place["Bucket"], Key=place["Name"])["Body"].read()
+    assert given.startswith(b"%PDF-")
+    assert ingestion.records(project)[0].fields["name"].value == "PRIYANKA RAMANATHAN"
+
+
+def test_what_programs_leave_behind_is_no_file_of_a_job(ingestion: Ingestion, project: str) -> None:
+    for name in ("~$cv.docx", "._cv.pdf", "Thumbs.db", "desktop.ini", ".DS_Store"):
+        ingestion.put_object(project, name, b"nothing of a person's")
+
+    job_id = ingestion.trigger(project, "s3")
+    ingestion.pump()
+
+    assert ingestion.job(job_id).state is State.COMPLETED
+    assert ingestion.files(job_id) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -78,6 +78,12 @@ class PlainReader:
 
     def convert_table(self, data: bytes, kind: TableKind) -> bytes:
         raise NotImplementedError("It reads no spreadsheets.")
+
+    def make_scan(self, data: bytes, pages: Sequence[int]) -> bytes:
+        raise NotImplementedError("It reads no scans.")
+
+    def read_recognised(self, data: bytes, name: str, recognised: Mapping[int, OcrPage]) -> Document:
+        raise NotImplementedError("It reads no scans.")
 
     def assemble(self, pages: Sequence[OcrPage]) -> Document:
         raise NotImplementedError("It reads no scans.")

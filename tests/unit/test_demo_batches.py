@@ -14,7 +14,7 @@ def write(folder: Path, *names: str) -> None:
     for name in names:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"x")
+        path.write_bytes(b'{"id": 1}\n{"id": 2}\n' if name.lower().endswith("jsonl") else b"x")
 
 
 def test_documents_share_a_project_and_each_table_has_its_own(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from support.scans import install, scan
 
 from winnow.parsing.documents import DocumentError, Limits, read_document
 from winnow.parsing.documents.formats.ocr_pages import OcrPage, OcrWord, document_of
+from winnow.parsing.documents.formats.pictures import make_scan
 from winnow.parsing.sandbox import Isolated
 from winnow.parsing.tesseract import Tesseract, page_of
 
@@ -110,3 +112,16 @@ def test_a_command_that_fails_leaves_the_scan_unread(tmp_path: Path, monkeypatch
         with pytest.raises(DocumentError) as caught:
             tesseract.recognize(scan(LINES), "cv.pdf")
     assert caught.value.code == "needs_ocr"
+
+
+@pytest.mark.skipif(
+    shutil.which("tesseract") is None, reason="Tesseract is not installed: apt-get install tesseract-ocr"
+)
+def test_tesseract_itself_reads_a_scan() -> None:
+    data = scan(["Wenna Treloar", "Sailmaker in Truro"], 595, 300)
+    with Isolated() as isolated:
+        tesseract = Tesseract.find(isolated)
+        assert tesseract is not None
+        document = document_of(tesseract.recognize(make_scan(data)), Limits())
+
+    assert [line.text for line in document.lines] == ["Wenna Treloar", "Sailmaker in Truro"]

@@ -51,7 +51,7 @@ class Content:
             return self._moved(file, known)
         pending = PendingRecognition.from_position(file.position)
         if pending:
-            return self._remembered(self.documents.resume(file, pending), known)
+            return self._remembered(self._resumed(file, pending), known)
         source = self.connector.source(file.project_id, file.source)
         try:
             data = source.download(file.entry, self.limits.file_bytes)
@@ -66,6 +66,16 @@ class Content:
             written = self.rows.write(replace(file, known=file.known or bool(taken.rev)), rows, time_left)
             return self._remembered(written, taken, table=True)
         return self._remembered(self.documents.begin(file, data) if data is not None else refusal, known)
+
+    def _resumed(self, file: FileTask, pending: PendingRecognition) -> Finished | Waiting:
+        """A file that has waited for its recognition; it is fetched again when only pages of it were recognised."""
+        if not pending.pages:
+            return self.documents.resume(file, pending, None)
+        try:
+            data = self.connector.source(file.project_id, file.source).download(file.entry, self.limits.file_bytes)
+        except FileTooLarge as error:
+            return refused(file, error)
+        return self.documents.resume(file, pending, data)
 
     def given_up(self, file: FileTask) -> Finished:
         """The end of a file that broke its worker again and again, remembered like any other that can't be read."""

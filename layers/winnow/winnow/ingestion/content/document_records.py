@@ -26,6 +26,7 @@ from winnow.platform.clock import Clock
 from winnow.platform.errors import Unavailable
 from winnow.platform.table import Table
 from winnow.records.record import RecordKind, Source, record_id_of
+from winnow.values import Field, Json, Provenance, Span
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -60,18 +61,53 @@ class DocumentRecords:
             document = self.reader.read_document(data, file.entry.name)
         except DocumentError as error:
             if error.code == "needs_ocr" and self.scans:
-                return self._scan(file, partial(self.scans.begin, file, data))
+                return self._scan(file, partial(self._begin_whole, self.scans, file, data))
             remembered = unreadable.remember(key, error)
             return replace(refused(file, error), actions=[remembered])
+        if document.pages_without_text and self.scans:
+            return self._complete(file, data, document, partial(self._begin_pages, self.scans, file, data, document))
         return self._read(file, document)
 
-    def resume(self, file: FileTask, pending: PendingRecognition) -> Finished | Waiting:
-        """What becomes of a scan that has been waited for."""
+    def resume(self, file: FileTask, pending: PendingRecognition, data: bytes | None) -> Finished | Waiting:
+        """What becomes of a scan that has been waited for; ``data`` when only pages of the file were recognised."""
         if self.scans is None:
             return refused(
                 file, DocumentError("needs_ocr", "The OCR that its pages were given to is not used any more.")
             )
-        return self._scan(file, partial(self.scans.resume, pending))
+        if data is None:
+            return self._scan(file, partial(self.scans.resume, pending))
+        try:
+            document = self.reader.read_document(data, file.entry.name)
+        except DocumentError as error:
+            return refused(file, error)
+        return self._complete(file, data, document, partial(self.scans.resume, pending))
+
+    def _begin_whole(self, scans: Scans, file: FileTask, data: bytes) -> Sequence[OcrPage] | Waiting:
+        return scans.begin(file, self.reader.make_scan(data, ()))
+
+    def _begin_pages(
+        self, scans: Scans, file: FileTask, data: bytes, document: Document
+    ) -> Sequence[OcrPage] | Waiting:
+        pages = document.pages_without_text
+        return scans.begin(file, self.reader.make_scan(data, pages), pages)
+
+    def _complete(
+        self,
+        file: FileTask,
+        data: bytes,
+        document: Document,
+        recognize: Callable[[], Sequence[OcrPage] | Waiting],
+    ) -> Finished | Waiting:
+        """A document some of whose pages are pictures; what can't be recognised stays named in its record."""
+        try:
+            pages = recognize()
+            if isinstance(pages, Waiting):
+                return pages
+            numbered = dict(zip(document.pages_without_text, pages, strict=False))
+            complete = self.reader.read_recognised(data, file.entry.name, numbered)
+        except DocumentError:
+            return self._read(file, document)
+        return self._read(file, complete, pages, complete.spans_of_pages(numbered))
 
     def _scan(self, file: FileTask, recognize: Callable[[], Sequence[OcrPage] | Waiting]) -> Finished | Waiting:
         """A scan once its pages have been recognised; one that can't be stays what it is."""
@@ -81,8 +117,14 @@ class DocumentRecords:
         except DocumentError as error:
             return refused(file, error)
 
-    def _read(self, file: FileTask, document: Document, pages: Sequence[OcrPage] = ()) -> Finished:
-        """What a document does to its record; ``pages`` when its text was recognised."""
+    def _read(
+        self,
+        file: FileTask,
+        document: Document,
+        pages: Sequence[OcrPage] = (),
+        recognised: Sequence[Span] | None = None,
+    ) -> Finished:
+        """What a document does to its record; ``pages`` when text was recognised, of which it may be parts only."""
         entry, project_id = file.entry, file.project_id
         record_id = record_id_of(project_id, entry.uri)
         words = fingerprint(document.text)
@@ -95,11 +137,16 @@ class DocumentRecords:
         if understood.refused:
             reason = understood.refused
             return Finished(file, Outcome.SKIPPED, actions=first, code="not_a_resume", reason=reason)
-        doubted = pages and not duplicate
+        fields = understood.fields
+        if pages and not duplicate:
+            fields = weakened(fields, document.text, pages, recognised)
+        if document.pages_without_text:
+            unread: list[Json] = [*document.pages_without_text]
+            fields = {**fields, "pages_without_text": Field(unread, Provenance.EXTRACTED)}
         reading = Reading(
             kind=RecordKind.RESUME,
             source=Source(entry.uri, entry.rev, entry.content_hash or "", entry.name, self.ocr if pages else ""),
-            fields=weakened(understood.fields, document.text, pages) if doubted else understood.fields,
+            fields=fields,
             text_ref=duplicate.text_ref if duplicate else self._keep_text(project_id, record_id, document.text),
             text_hash=words,
         )

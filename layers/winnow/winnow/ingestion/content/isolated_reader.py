@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -10,6 +10,7 @@ from winnow.ingestion.run.content_reader import Understood
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.documents.document_reader import read_document
 from winnow.parsing.documents.formats.ocr_pages import OcrPage, document_of
+from winnow.parsing.documents.formats.pictures import make_scan
 from winnow.parsing.documents.limits import Limits
 from winnow.parsing.resumes import parse_resume
 from winnow.parsing.resumes.assisted import parse_assisted
@@ -59,6 +60,14 @@ class IsolatedReader:
     def convert_table(self, data: bytes, kind: TableKind) -> bytes:
         """A spreadsheet's rows as keyed lines."""
         return self.isolated.call(table_lines, data, kind, TableLimits())
+
+    def make_scan(self, data: bytes, pages: Sequence[int]) -> bytes:
+        """A PDF for an OCR provider."""
+        return self.isolated.call(make_scan, data, pages)
+
+    def read_recognised(self, data: bytes, name: str, recognised: Mapping[int, OcrPage]) -> Document:
+        """A PDF's text with recognised pages in their places."""
+        return self.isolated.call(read_document, data, name, Limits(), dict(recognised))
 
     def assemble(self, pages: Sequence[OcrPage]) -> Document:
         """The document of a scan's recognised pages."""

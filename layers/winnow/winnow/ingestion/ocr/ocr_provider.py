@@ -63,10 +63,15 @@ class OcrProvider(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PendingRecognition:
-    """A recognition with the moment at which it was begun: what a waiting file remembers."""
+    """A recognition with the moment at which it was begun: what a waiting file remembers.
+
+    Attributes:
+        pages: the pages, counted from 1, that were given to it; none when it was the whole document.
+    """
 
     recognition: AsyncRecognition
     since: datetime
+    pages: tuple[int, ...] = ()
 
     def next_poll(self, now: datetime) -> datetime:
         """When to ask if nobody calls back: after a minute, then less and less often."""
@@ -79,7 +84,9 @@ class PendingRecognition:
     def to_position(self) -> dict[str, Json]:
         """As a file's position."""
         sizes: list[Json] = [[width, height] for width, height in self.recognition.page_sizes]
-        return {"async_job_id": self.recognition.async_job_id, "sizes": sizes, "since": to_text(self.since)}
+        pages: list[Json] = [*self.pages]
+        named = {"pages": pages} if pages else {}
+        return {"async_job_id": self.recognition.async_job_id, "sizes": sizes, "since": to_text(self.since), **named}
 
     @classmethod
     def from_position(cls, position: Mapping[str, Json]) -> PendingRecognition | None:
@@ -88,7 +95,8 @@ class PendingRecognition:
         if async_job_id is None or since is None:
             return None
         sizes = [_size(size) for size in StoredObject(position).values("sizes")]
-        return cls(AsyncRecognition(async_job_id, sizes), since)
+        pages = tuple(page for page in StoredObject(position).values("pages") if isinstance(page, int))
+        return cls(AsyncRecognition(async_job_id, sizes), since, pages)
 
 
 def async_job_of(position: Mapping[str, Json]) -> str | None:

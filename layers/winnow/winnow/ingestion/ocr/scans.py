@@ -21,15 +21,17 @@ class Scans:
     provider: OcrProvider
     clock: Clock
 
-    def begin(self, file: FileTask, data: bytes) -> Sequence[OcrPage] | Waiting:
-        """The pages of a scan, or the wait for them.
+    def begin(self, file: FileTask, data: bytes, pages: Sequence[int] = ()) -> Sequence[OcrPage] | Waiting:
+        """The pages of a scan, or the wait for them. ``pages`` are their numbers where it is part of a document.
 
         Raises:
             DocumentError: the pages can't be recognised.
             TransientError: not now.
         """
         found = self.provider.recognize(data, scan_tag(file.job_id, file.file_id))
-        return self._waiting(PendingRecognition(found, self.clock())) if isinstance(found, AsyncRecognition) else found
+        if isinstance(found, AsyncRecognition):
+            return self._waiting(PendingRecognition(found, self.clock(), tuple(pages)))
+        return found
 
     def resume(self, pending: PendingRecognition) -> Sequence[OcrPage] | Waiting:
         """The pages of a scan that has been waited for, or how the wait goes on.

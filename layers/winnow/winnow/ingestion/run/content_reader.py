@@ -40,6 +40,14 @@ class Reader(Protocol):
         """A spreadsheet's rows as keyed lines (``parsing.tables``)."""
         ...
 
+    def make_scan(self, data: bytes, pages: Sequence[int]) -> bytes:
+        """A PDF for an OCR provider: of a picture, or of pages (counted from 1; all when none is named) of a PDF."""
+        ...
+
+    def read_recognised(self, data: bytes, name: str, recognised: Mapping[int, OcrPage]) -> Document:
+        """A PDF's text with what OCR read on pages (counted from 1) that have none."""
+        ...
+
     def assemble(self, pages: Sequence[OcrPage]) -> Document:
         """The document of a scan's recognised pages."""
         ...

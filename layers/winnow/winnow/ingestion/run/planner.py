@@ -31,6 +31,7 @@ from winnow.ingestion.sources.source_model import (
 from winnow.jobs.job import Job, Trigger
 from winnow.jobs.job_worker import Continue, Outcome, Waiting, Work
 from winnow.jobs.retry import PermanentError, TransientError
+from winnow.parsing.documents.file_names import is_left_behind
 from winnow.platform.clock import Clock
 from winnow.platform.queues import Message, Queue
 from winnow.platform.table import Table
@@ -153,7 +154,7 @@ class Planner:
             if entry.deleted:
                 for pointer in pointers.under(project_id, source, entry.path):
                     wanted[pointer.uri] = (Action.ARCHIVE, _gone(pointer.uri, pointer.path, pointer.name))
-            else:
+            elif not is_left_behind(entry.name):
                 wanted[entry.uri] = (Action.READ, entry)
         known = pointers.get_many(project_id, list(wanted))
         tasks, unchanged = [], []

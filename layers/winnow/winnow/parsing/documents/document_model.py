@@ -6,6 +6,7 @@ Every consumer refers to ``Document.text`` by half-open character spans ``[start
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -91,3 +92,7 @@ class Document:
     title: str | None
     pages_without_text: tuple[int, ...] = ()
     """Pages, counted from 1, that are pictures, or whose letters cannot be told: what they show was not read."""
+
+    def spans_of_pages(self, numbers: Collection[int]) -> list[Span]:
+        """Spans of the lines that stand on pages, counted from 1."""
+        return [(line.start, line.end) for line in self.lines if line.page + 1 in numbers]

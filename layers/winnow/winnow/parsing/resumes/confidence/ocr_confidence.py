@@ -9,8 +9,12 @@ from winnow.parsing.documents.formats.ocr_pages import OcrPage
 from winnow.values import Field, Part, Span
 
 
-def weakened(fields: Mapping[str, Field], text: str, pages: Sequence[OcrPage]) -> dict[str, Field]:
+def weakened(
+    fields: Mapping[str, Field], text: str, pages: Sequence[OcrPage], within: Sequence[Span] | None = None
+) -> dict[str, Field]:
     """The fields of a recognised document with the provider's doubts in their confidence.
+
+    ``within`` are the parts of the text that were recognised, where not all of it was.
 
     A value is right when the rules took the right words *and* each of them was read rightly: its confidence is
     multiplied by that of its least sure word. A value that stands nowhere in the text depends on the words as a whole,
@@ -23,6 +27,8 @@ def weakened(fields: Mapping[str, Field], text: str, pages: Sequence[OcrPage]) -
     mean = sum(least.values()) / len(least) if least else 0.0
 
     def sureness(span: Span | None) -> float:
+        if within is not None and not (span and any(span[0] < end and start < span[1] for start, end in within)):
+            return 1.0
         words = text[slice(*span)].split() if span else []
         return min((least.get(word, mean) for word in words), default=mean)
 
