@@ -1,159 +1,39 @@
-"""``winnow consolidate --local``: the deployed matching code over a file, without AWS."""
+"""``winnow consolidate --local``: the deployed matching code over files, without AWS."""
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from cli.local_tables import open_local_table
-from winnow.matching.match_types import DEFAULTS, Evidence, MatchOptions, OptionsError, Resolution, Table
-from winnow.matching.prepare.columns import Cell
+from cli.local_inputs import InputError, Lists, read_lists
+from cli.local_outputs import explain, write_clusters, write_joined, write_merged, write_pairs, write_reviews
+from winnow.matching.match_types import DEFAULTS, MatchOptions, OptionsError, Resolution
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import Schema, SchemaError, parse_schema
-from winnow.parsing.documents.document_model import DocumentError
-from winnow.parsing.sandbox import Isolated
-from winnow.parsing.tables import TableLimits
 
-_ID_NAMES = ("rid", "record_id", "recordid", "id", "row_id", "key", "uuid", "unique_id")
-_SOURCE_NAMES = ("src", "source", "dataset")
-_FEW_SOURCES = 20
-_SHOWN_ERRORS = 5
-_LONGEST_CELL = 10_000_000  # characters: what is only compared may be longer than what is stored
-_LONGEST_ROW = 100_000_000  # bytes
+_PATIENCE = 2.0  # seconds after which the command says what it is doing
+_HELP = """\
+Find the records that are about the same thing, in one list or in several, and merge them on this machine.
 
+Files may be CSV with any separator, JSON Lines, JSON arrays or spreadsheets, gzipped or not. Several files are several
+lists, unless --source-column names a column that says where each record is from."""
+_EXAMPLES = """\
+examples:
+  winnow consolidate --local people.csv --merged golden.csv
+  winnow consolidate --local shop.csv supplier.csv --link-only --pairs links.csv
+  winnow consolidate --local people.csv --schema schema.json        (writes the schema; edit it, and run again)
+  winnow consolidate --local people.csv | sort -t, -k2              (rid,cluster, when nothing else is written)
 
-class InputError(ValueError):
-    """A file or an argument that can't be used; the message says why."""
-
-
-def _cell(value: object) -> Cell:
-    """A JSON value as a cell: text, several texts, or None."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list):
-        return tuple(text for item in value if (text := _text(item)))
-    return _text(value) or None
-
-
-def _text(value: object) -> str:
-    if isinstance(value, Mapping):
-        return " ".join(text for member in value.values() if (text := _text(member)))
-    if isinstance(value, list):
-        return " ".join(text for item in value if (text := _text(item)))
-    return "" if value is None else str(value)
-
-
-def _rows(path: Path, sheets: Sequence[str]) -> tuple[list[str], list[list[Cell]]]:
-    """Column names and rows of a table in any format that is ingested; rows that can't be used are named and left out.
-
-    Raises:
-        InputError: the file is no table, or cannot be read.
-    """
-    with ExitStack() as stack:
-        limits = TableLimits(cell=_LONGEST_CELL, row_bytes=_LONGEST_ROW)
-        try:
-            file = open_local_table(path, lambda: stack.enter_context(Isolated()), limits, sheets)
-            if file is None:
-                raise InputError(f"{path.name} holds no table")
-            table = stack.enter_context(file.open(limits))
-            rows = list(table)
-        except DocumentError as error:
-            if error.code != "empty":
-                raise InputError(f"{path.name}: {error.reason}") from error
-            sys.stderr.write(f"{path.name}: {error.reason}\n")
-            return [], []
-    broken = [row for row in rows if row.error]
-    for row in broken[:_SHOWN_ERRORS]:
-        sys.stderr.write(f"{path.name}, line {row.line}: {row.error}\n")
-    if len(broken) > _SHOWN_ERRORS:
-        sys.stderr.write(f"{path.name}: {len(broken)} of {len(rows)} rows cannot be used\n")
-    usable = [row.values for row in rows if not row.error]
-    names = list(dict.fromkeys([*table.layout.columns, *(name for values in usable for name in values)]))
-    return names, [[_cell(values.get(name)) for name in names] for values in usable]
-
-
-def _find(names: Sequence[str], wanted: Sequence[str]) -> str | None:
-    lower = {name.lower().strip(): name for name in names}
-    return next((lower[name] for name in wanted if name in lower), None)
-
-
-def read_table(
-    path: Path, id_column: str | None, ignore: Sequence[str], sheets: Sequence[str] = ()
-) -> tuple[Table, str]:
-    """The file as a table, and the name of its id column (``rid`` and row numbers where it has none).
-
-    The id column is the one named, or the first of the usual names whose values are all different. A column called
-    ``src`` or ``source`` with a few values says where a record is from, unless it is ignored.
-    """
-    names, rows = _rows(path, sheets)
-    unknown = [name for name in ([id_column] if id_column else []) if name not in names]
-    if unknown and rows:
-        raise InputError(f"there is no column {unknown[0]!r}; the columns are: {', '.join(names)}")
-    columns: dict[str, list[Cell]] = {name: [row[i] for row in rows] for i, name in enumerate(names)}
-
-    def distinct(name: str) -> bool:
-        return all(columns[name]) and len({str(cell) for cell in columns[name]}) == len(rows)
-
-    chosen = id_column or next((c for w in _ID_NAMES if (c := _find(names, [w])) and distinct(c)), None)
-    if chosen and not distinct(chosen) and rows:
-        raise InputError(f"the column {chosen!r} has empty or repeated ids")
-    ids = [str(cell) for cell in columns[chosen]] if chosen and rows else [str(i) for i in range(len(rows))]
-    left_out = {*ignore, chosen}
-    source = _find([name for name in names if name not in left_out], _SOURCE_NAMES)
-    sources = None
-    if source and rows and all(columns[source]) and len({str(c) for c in columns[source]}) <= _FEW_SOURCES:
-        sources = [str(cell) for cell in columns[source]]
-        left_out.add(source)
-    kept = {name: cells for name, cells in columns.items() if name not in left_out}
-    return Table(ids, kept, sources), chosen or "rid"
-
-
-def _read_schema(path: Path | None) -> Schema | None:
-    if path is None:
-        return None
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise InputError("the schema is not JSON") from error
-    if not isinstance(document, dict):
-        raise InputError("the schema is not a JSON object")
-    return parse_schema(document)
-
-
-def _write_clusters(path: Path, resolution: Resolution, order: Sequence[str]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.writer(lines)
-        writer.writerow(["rid", "cluster"])
-        writer.writerows((record, resolution.clusters[record]) for record in order)
-
-
-def _write_reviews(path: Path, resolution: Resolution) -> None:
-    with path.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.writer(lines)
-        writer.writerow(["left", "right", "probability", "why"])
-        for evidence in resolution.reviews:
-            why = "; ".join(f"{f.field}: {f.level} {f.weight:+.1f}" for f in evidence.fields)
-            writer.writerow([evidence.left, evidence.right, evidence.probability, why])
-
-
-def _explained(evidence: Evidence) -> str:
-    pair = f"{evidence.left} ~ {evidence.right}"
-    lines = [f"{pair}: probability {evidence.probability:.4f}, weight {evidence.weight:+.2f} bits"]
-    lines.append(f"  {'before anything is compared':32} {evidence.prior:+8.2f}")
-    lines += [f"  {f.field + ': ' + f.level:32} {f.weight:+8.2f}" for f in evidence.fields]
-    lines += [f"  {a.name:32} {a.weight:+8.2f}" for a in evidence.adjustments]
-    if evidence.rule:
-        lines.append(f"  decided by: {evidence.rule}")
-    return "\n".join(lines)
+The summary is JSON on standard output; it goes to standard error when the clusters are piped. Its "verdict" says
+whether the result can be trusted, and "why" it cannot."""
 
 
 def summary(resolution: Resolution) -> dict[str, object]:
@@ -168,54 +48,135 @@ def summary(resolution: Resolution) -> dict[str, object]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="winnow consolidate", description="Consolidate a file on this machine and print a JSON summary."
+        prog="winnow consolidate",
+        description=_HELP,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--local", type=Path, required=True, metavar="INPUT", help="CSV, JSON Lines, a spreadsheet, gzipped or not"
+    read = parser.add_argument_group("what is read")
+    read.add_argument("--local", type=Path, required=True, nargs="+", metavar="FILE", help="one list or several")
+    read.add_argument("--sheet", action="append", default=[], metavar="NAME", help="a spreadsheet's sheet; all without")
+    read.add_argument("--id-column", metavar="NAME", help="the column that names each record; found when not given")
+    read.add_argument("--source-column", metavar="NAME", help="the column that says which list a record is of")
+    read.add_argument("--ignore", default="", metavar="A,B", help="columns that are not compared")
+    read.add_argument(
+        "--schema", type=Path, metavar="FILE", help="JSON of fields and kinds; written when it is not there"
     )
-    parser.add_argument(
-        "--sheet", action="append", default=[], metavar="NAME", help="a spreadsheet's sheet; all without"
-    )
-    parser.add_argument("--schema", type=Path, metavar="FILE", help="JSON: field names and kinds")
-    parser.add_argument("--id-column", metavar="NAME", help="the column that names each record; found when not given")
-    parser.add_argument("--ignore", default="", metavar="A,B", help="columns to leave out")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write rid,cluster here")
-    parser.add_argument("--reviews", type=Path, metavar="FILE", help="write the pairs for a person here")
-    parser.add_argument("--explain", nargs=2, metavar=("A", "B"), help="show the weights of one pair instead")
-    parser.add_argument(
+    how = parser.add_argument_group("how it is matched")
+    only = how.add_mutually_exclusive_group()
+    only.add_argument("--link-only", action="store_true", help="no list has duplicates of its own: link between lists")
+    only.add_argument("--link-and-dedupe", action="store_true", help="link between lists and inside them (the default)")
+    how.add_argument(
         "--match-threshold", type=float, default=DEFAULTS.match_threshold, help="merge pairs from this probability"
     )
-    parser.add_argument(
+    how.add_argument(
         "--review-threshold", type=float, default=DEFAULTS.review_threshold, help="show pairs from this one"
     )
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="threads")
+    how.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="threads")
+    written = parser.add_argument_group("what is written (CSV)")
+    written.add_argument("--output", type=Path, metavar="FILE", help="rid,cluster of each record")
+    written.add_argument("--merged", type=Path, metavar="FILE", help="one golden record a cluster")
+    written.add_argument("--joined", type=Path, metavar="FILE", help="the input with cluster and confidence")
+    written.add_argument("--pairs", type=Path, metavar="FILE", help="the links that were made, with probabilities")
+    written.add_argument(
+        "--reviews", type=Path, metavar="FILE", help="the pairs for a person, with what speaks for them"
+    )
+    written.add_argument("--explain", nargs=2, metavar=("A", "B"), help="show the weights of one pair instead")
     return parser
 
 
 def run(arguments: Sequence[str]) -> None:
-    """Consolidates a file as the arguments say; ends the process with 2 and a sentence when they can't be used."""
+    """Consolidates files as the arguments say; ends the process with 2 and a sentence when they can't be used."""
     parser = _parser()
     given = parser.parse_args(arguments)
     try:
-        sys.stdout.write(_consolidate(given) + "\n")
+        _consolidate(given)
     except (InputError, SchemaError, OptionsError) as error:
         parser.error(str(error))
+    except BrokenPipeError:  # the reader of the clusters has seen enough: say nothing when the interpreter flushes
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        parser.error(f"{error.filename}: {error.strerror}")
+        parser.error(f"{error.filename}: {error.strerror}" if error.filename else str(error))
 
 
-def _consolidate(given: argparse.Namespace) -> str:
+def _consolidate(given: argparse.Namespace) -> None:
     left_out = [name.strip() for name in given.ignore.split(",") if name.strip()]
-    table, _ = read_table(given.local, given.id_column, left_out, given.sheet)
-    options = MatchOptions(given.match_threshold, given.review_threshold, workers=given.workers)
-    resolution = resolve(table, _read_schema(given.schema), options)
-    if given.output:
-        _write_clusters(given.output, resolution, table.ids)
-    if given.reviews:
-        _write_reviews(given.reviews, resolution)
+    with _progress("reading"):
+        lists = read_lists(
+            given.local,
+            id_column=given.id_column,
+            source_column=given.source_column,
+            ignore=left_out,
+            sheets=given.sheet,
+        )
+    options = MatchOptions(
+        given.match_threshold, given.review_threshold, workers=given.workers, link_only=given.link_only
+    )
+    with _progress(f"matching {len(lists.table.ids):,} records"):
+        resolution = resolve(lists.table, _read_schema(given.schema), options)
+    with _progress("writing"):
+        _write(given, lists, resolution)
     if given.explain:
         try:
-            return _explained(resolution.explain(*given.explain))
+            sys.stdout.write(explain(resolution.explain(*given.explain)) + "\n")
         except KeyError as error:
             raise InputError(f"there is no record {error.args[0]!r}") from error
-    return json.dumps(summary(resolution), indent=2)
+        return
+    files = (given.output, given.merged, given.joined, given.pairs, given.reviews)
+    said = sys.stdout
+    if not any(files) and not sys.stdout.isatty():
+        write_clusters(sys.stdout, lists, resolution)
+        said = sys.stderr
+    said.write(json.dumps(summary(resolution), indent=2) + "\n")
+
+
+def _write(given: argparse.Namespace, lists: Lists, resolution: Resolution) -> None:
+    if given.schema and not given.schema.exists():
+        given.schema.write_text(json.dumps({"fields": resolution.schema.to_dict()}, indent=2) + "\n", encoding="utf-8")
+        sys.stderr.write(f"the schema is written to {given.schema}: edit it and run again\n")
+    if given.output:
+        write_clusters(given.output, lists, resolution)
+    if given.merged:
+        write_merged(given.merged, lists, resolution)
+    if given.joined:
+        write_joined(given.joined, lists, resolution)
+    if given.pairs:
+        write_pairs(given.pairs, resolution)
+    if given.reviews:
+        write_reviews(given.reviews, resolution)
+
+
+def _read_schema(path: Path | None) -> Schema | None:
+    """The schema of a file; None where there is none yet."""
+    if path is None or not path.exists():
+        return None
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InputError("the schema is not JSON") from error
+    if not isinstance(document, dict):
+        raise InputError("the schema is not a JSON object")
+    return parse_schema(document)
+
+
+@contextmanager
+def _progress(doing: str) -> Iterator[None]:
+    """Say on standard error what takes longer than two seconds, and how long it took."""
+    started = time.monotonic()
+    done = threading.Event()
+
+    def watch() -> None:
+        if not done.wait(_PATIENCE):
+            sys.stderr.write(f"{doing} …\n")
+            sys.stderr.flush()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+        seconds = time.monotonic() - started
+        if seconds > _PATIENCE:
+            sys.stderr.write(f"{doing}: {seconds:.1f} s\n")

@@ -88,12 +88,24 @@ class Schema:
             )
 
     def to_dict(self) -> dict[str, dict[str, str]]:
-        """``{field: {"kind": …, "reason": …}}``, as stored and shown."""
-        return {rule.name: {"kind": rule.kind.value, "reason": rule.reason} for rule in self.fields}
+        """``{field: {"kind": …, "reason": …}}``, as stored and shown.
+
+        A field of several columns has them under ``columns``, separated by commas.
+        """
+        return {
+            rule.name: {
+                "kind": rule.kind.value,
+                "reason": rule.reason,
+                **({"columns": ",".join(rule.parts)} if rule.parts else {}),
+            }
+            for rule in self.fields
+        }
 
 
 def parse_schema(document: Mapping[str, object]) -> Schema:
-    """A schema from ``{field: kind}`` or ``{field: {"kind": …, "reason": …}}``; an outer ``fields`` member is allowed.
+    """A schema from ``{field: kind}`` or ``{field: {"kind": …, "reason": …, "columns": …}}``.
+
+    An outer ``fields`` member is allowed.
 
     Raises:
         SchemaError: a member is malformed or names no known kind.
@@ -103,12 +115,12 @@ def parse_schema(document: Mapping[str, object]) -> Schema:
         raise SchemaError('a schema is an object of field names and kinds, e.g. {"email": "email"}')
     rules: list[FieldRule] = []
     for name, value in inner.items():
-        kind, reason = (
-            (value.get("kind"), value.get("reason", "given")) if isinstance(value, Mapping) else (value, "given")
-        )
+        told = value if isinstance(value, Mapping) else {"kind": value}
+        kind = told.get("kind")
         if not isinstance(kind, str) or kind not in set(Kind):
             raise SchemaError(f"field {name!r}: the kind must be one of {', '.join(sorted(Kind))}")
-        rules.append(FieldRule(str(name), Kind(kind), str(reason)))
+        parts = tuple(part for part in str(told.get("columns", "")).split(",") if part)
+        rules.append(FieldRule(str(name), Kind(kind), str(told.get("reason", "given")), parts))
     return Schema(tuple(rules))
 
 

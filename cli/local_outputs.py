@@ -1,0 +1,107 @@
+"""What ``winnow consolidate --local`` writes: clusters, golden records, the joined input, pairs and reviews, as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from cli.local_inputs import Lists
+from winnow.consolidation.merge.survivorship import DEFAULT, SourceValue, candidates
+from winnow.matching.match_types import Evidence, Resolution
+from winnow.matching.prepare.columns import Cell
+from winnow.values import Field, Provenance
+
+type Row = Sequence[object]
+
+_AT = datetime(1970, 1, 1, tzinfo=UTC)  # a file's rows have no age
+_ALONE = 1.0  # confidence of a record that was merged with no other
+
+
+def write_csv(target: Path | TextIO, header: Row, rows: Iterable[Row]) -> None:
+    """Write a header and rows to a path or an open stream."""
+    if isinstance(target, Path):
+        with target.open("w", encoding="utf-8", newline="", errors="backslashreplace") as lines:
+            write_csv(lines, header, rows)
+        return
+    writer = csv.writer(target)
+    writer.writerow(header)
+    writer.writerows(rows)
+
+
+def write_clusters(target: Path | TextIO, lists: Lists, resolution: Resolution) -> None:
+    """``rid,cluster`` of each record, in the order of the input."""
+    write_csv(target, ("rid", "cluster"), ((record, resolution.clusters[record]) for record in lists.table.ids))
+
+
+def write_joined(target: Path, lists: Lists, resolution: Resolution) -> None:
+    """The input with each record's cluster and how sure it is: the least probability of a link that holds it there."""
+    confidence: dict[str, float] = {}
+    for pair, probability in resolution.edges.labelled():
+        for record in pair:
+            confidence[record] = min(confidence.get(record, _ALONE), probability)
+    rows = (
+        (resolution.clusters[record], confidence.get(record, _ALONE), *(_written(cells[i]) for cells in columns))
+        for i, record in enumerate(lists.table.ids)
+        for columns in [tuple(lists.columns.values())]
+    )
+    write_csv(target, ("cluster", "confidence", *lists.columns), rows)
+
+
+def write_merged(target: Path, lists: Lists, resolution: Resolution) -> None:
+    """One golden record a cluster: of each column the value that survives, as in a deployed consolidation."""
+    members: dict[str, list[int]] = defaultdict(list)
+    for i, record in enumerate(lists.table.ids):
+        members[resolution.clusters[record]].append(i)
+    write_csv(target, ("cluster", "records", *lists.columns), _golden(members, lists))
+
+
+def _golden(members: Mapping[str, Sequence[int]], lists: Lists) -> Iterator[Row]:
+    for cluster, places in members.items():
+        values = [_survivor([cells[i] for i in places], places) for cells in lists.columns.values()]
+        yield (cluster, len(places), *values)
+
+
+def _survivor(cells: Sequence[Cell], places: Sequence[int]) -> str:
+    if len({_written(cell) for cell in cells if cell}) <= 1:
+        return next((_written(cell) for cell in cells if cell), "")
+    said = [
+        SourceValue(f"{i:012d}", Field(_written(cell), Provenance.IMPORTED), _AT)
+        for i, cell in zip(places, cells, strict=True)
+        if cell
+    ]
+    return str(candidates(said, DEFAULT)[0].value)
+
+
+def write_pairs(target: Path, resolution: Resolution) -> None:
+    """The links that hold the clusters together, with their probabilities."""
+    rows = ((left, right, probability) for (left, right), probability in resolution.edges.labelled())
+    write_csv(target, ("left", "right", "probability"), rows)
+
+
+def write_reviews(target: Path, resolution: Resolution) -> None:
+    """The pairs for a person, most probable first, with what speaks for and against each."""
+    rows = (
+        (e.left, e.right, e.probability, "; ".join(f"{f.field}: {f.level} {f.weight:+.1f}" for f in e.fields))
+        for e in resolution.reviews
+    )
+    write_csv(target, ("left", "right", "probability", "why"), rows)
+
+
+def explain(evidence: Evidence) -> str:
+    """The weights of one pair, in lines."""
+    pair = f"{evidence.left} ~ {evidence.right}"
+    lines = [f"{pair}: probability {evidence.probability:.4f}, weight {evidence.weight:+.2f} bits"]
+    lines.append(f"  {'before anything is compared':32} {evidence.prior:+8.2f}")
+    lines += [f"  {f.field + ': ' + f.level:32} {f.weight:+8.2f}" for f in evidence.fields]
+    lines += [f"  {a.name:32} {a.weight:+8.2f}" for a in evidence.adjustments]
+    if evidence.rule:
+        lines.append(f"  decided by: {evidence.rule}")
+    return "\n".join(lines)
+
+
+def _written(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else "; ".join(cell or ())
