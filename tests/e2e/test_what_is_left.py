@@ -18,7 +18,16 @@ from devstack.users import read_users
 from winnow.platform.expressions import item_from_wire, item_to_wire
 
 type Place = tuple[str, str]
-FUNCTIONS = ("Api", "DropboxWebhook", "S3Inbox", "Scheduler", "IngestionWorker", "ConsolidationWorker", "DeadLetters")
+FUNCTIONS = (
+    "Api",
+    "DropboxWebhook",
+    "S3Inbox",
+    "Scheduler",
+    "IngestionWorker",
+    "ConsolidationWorker",
+    "ExportWorker",
+    "DeadLetters",
+)
 # What a role allows and the local stack can't be seen using.
 UNSEEN = {
     "logs:CreateLogStream": "Lambda itself writes a function's log with these; MiniStack does so without asking IAM",
@@ -28,11 +37,13 @@ UNSEEN = {
     "sqs:ReceiveMessage": "the poller of an event source acts for the function; MiniStack's does not ask IAM",
     "sqs:DeleteMessage": "as above",
     "sqs:GetQueueAttributes": "as above",
+    "sqs:ChangeMessageVisibility": "only for a message that comes back",
 }
 UNSEEN_OF = {
     ("SchedulerRole", "sqs:SendMessage", "ScheduleDeadLetterQueue"): "Lambda itself sends a failed invocation there",
     ("ConsolidationWorkerRole", "s3:ListBucket", "winnow-data"): "makes a missing object a 404 instead of a 403",
     ("ConsolidationWorkerRole", "sqs:SendMessage", "ConsolidationQueue"): "only a run that is put off or continued",
+    ("ExportWorkerRole", "sqs:SendMessage", "ExportQueue"): "only an export that is put off or continued",
 }
 
 ASKED_FOR = {"path", "keys", "text"}  # options of a job that hold its caller's own words

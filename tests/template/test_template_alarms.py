@@ -48,13 +48,13 @@ def faults_in_silence(deployment: Any) -> list[str]:
 
 def own_metrics_in_silence(deployment: Any) -> list[str]:
     """Winnow's own signs of trouble that nobody watches, each under the service that emits it."""
-    workers = {"ingestion_worker", "consolidation_worker", "export_worker"}
+    workers = {"IngestionWorker", "ConsolidationWorker", "ExportWorker"}
     expected = {
-        "Bugs": {*workers, "dead_letters"},
-        "DeadLetters": {"dead_letters"},
+        "Bugs": {*workers, "DeadLetters"},
+        "DeadLetters": {"DeadLetters"},
         "JobsFailed": workers,
-        "OldestOpenJobSeconds": {"scheduler"},
-        "SourcesDisabled": {"ingestion_worker"},
+        "OldestOpenJobSeconds": {"Scheduler"},
+        "SourcesDisabled": {"IngestionWorker"},
     }
     return [
         metric
@@ -101,7 +101,7 @@ RULES: Any = {
     faults_in_silence: [lambda p: p("ApiFaultAlarm").update(MetricName="4xx")],
     own_metrics_in_silence: [
         lambda p: p("QuarantineAlarm").update(MetricName="Deadletters"),
-        lambda p: p("OldestOpenJobAlarm")["Dimensions"][1].update(Value="api"),
+        lambda p: p("OldestOpenJobAlarm")["Dimensions"][1].update(Value="Api"),
         lambda p: p("Fn::ForEach::BugAlarms").remove("ExportWorker"),
     ],
     metrics_of_nobody: [

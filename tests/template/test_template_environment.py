@@ -46,7 +46,7 @@ RULES: Any = {
         lambda p: p("SchedulerFunction")["Environment"]["Variables"].pop("POWERTOOLS_SERVICE_NAME"),
     ],
     sharing_a_service_name: [
-        lambda p: p("SchedulerFunction")["Environment"]["Variables"].update(POWERTOOLS_SERVICE_NAME="api")
+        lambda p: p("SchedulerFunction")["Environment"]["Variables"].update(POWERTOOLS_SERVICE_NAME="Api")
     ],
 }
 
