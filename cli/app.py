@@ -25,6 +25,7 @@ _WHERE = {
     "whoami": "account.whoami",
     "profiles": "account.profiles_app",
     "users": "users.app",
+    "clients": "clients.app",
     "members": "members.app",
     "parse": "parse.parse",
     "ingest": "ingest.ingest",

@@ -5,19 +5,16 @@ from __future__ import annotations
 import secrets
 import string
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import boto3
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
 from cli.options import AsJson
 from cli.output import show
-from cli.problems import Exit
-from cli.stack import StackName, find_output
+from cli.stack import StackName, aws_errors_explained, find_output
 from winnow.platform.auth import Role
 
 if TYPE_CHECKING:
@@ -120,7 +117,7 @@ class UserPool:
 @app.command("list")
 def list_users(stack_name: StackName = "winnow", json: AsJson = False) -> None:
     """List the users with their roles."""
-    with _explained():
+    with aws_errors_explained():
         found = list(UserPool.open(stack_name).users())
     show(found, as_json=json, columns=("email", "name", "role", "status", "subject"))
 
@@ -136,7 +133,7 @@ def add_user(
     stack_name: StackName = "winnow",
 ) -> None:
     """Add a user: an e-mail brings a temporary password, and the first winnow login asks for a new one."""
-    with _explained():
+    with aws_errors_explained():
         temporary = UserPool.open(stack_name).add(email, role, name, invite=invite)
     if temporary:
         typer.echo(f"Temporary password, for three days: {temporary}")
@@ -145,7 +142,7 @@ def add_user(
 @app.command("remove")
 def remove_user(email: Email, stack_name: StackName = "winnow") -> None:
     """Remove a user; what they did stays in the audit trail."""
-    with _explained():
+    with aws_errors_explained():
         UserPool.open(stack_name).remove(email)
 
 
@@ -156,7 +153,7 @@ def set_role(
     stack_name: StackName = "winnow",
 ) -> None:
     """Change what a user may do."""
-    with _explained():
+    with aws_errors_explained():
         UserPool.open(stack_name).set_role(email, role)
 
 
@@ -166,22 +163,3 @@ def make_password() -> str:
     letters = [secrets.choice(each) for each in classes for _ in range(4)]
     secrets.SystemRandom().shuffle(letters)
     return "".join(letters)
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Says in one line what AWS refused."""
-    try:
-        yield
-    except ClientError as error:
-        code = error.response.get("Error", {}).get("Code", "")
-        said = {
-            "UsernameExistsException": "There is a user of this address already.",
-            "UserNotFoundException": "There is no user of this address.",
-            "InvalidParameterException": "That is no e-mail address.",
-        }.get(code, f"AWS refused ({code}): your credentials need cognito-idp:Admin* and List* on the user pool.")
-        typer.echo(f"winnow: {said}", err=True)
-        raise typer.Exit(Exit.FAILED) from error
-    except BotoCoreError as error:
-        typer.echo("winnow: AWS can't be reached: check your credentials and region.", err=True)
-        raise typer.Exit(Exit.UNAVAILABLE) from error

@@ -14,8 +14,11 @@ import pytest
 from cli import session
 from cli.app import run
 from cli.client import Client
+from cli.clients import MachineClients
+from cli.deployment import Deployment
 from cli.discovery import discover
 from cli.oauth import HostedSignIn
+from cli.problems import ApiError
 from cli.users import UserPool, make_password
 from devstack.build import STACK, local_aws
 from devstack.layout import Layout
@@ -92,3 +95,25 @@ def test_given_the_hosted_page_when_a_person_signs_in_there_then_the_command_get
     with Client(stack.api, signed_in.access_token) as client:
         assert isinstance(list(client.projects()), list)
     assert signed_in.refresh_token
+
+
+@pytest.mark.usefixtures("aws")
+def test_given_a_machine_when_it_signs_in_by_its_secret_then_its_scope_is_its_role(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machines = MachineClients.open(STACK)
+    made = machines.add("nightly-sync", Role.POWER_USER)
+    monkeypatch.setenv("WINNOW_CLIENT_ID", made.client_id)
+    monkeypatch.setenv("WINNOW_CLIENT_SECRET", made.client_secret)
+
+    with Deployment(stack.api).client() as client:
+        me = client.me()
+        with pytest.raises(ApiError, match="role-missing"):
+            client.create_project("Not a machine's business")
+
+    assert (me.subject, me.roles) == (made.client_id, [Role.POWER_USER])
+    assert [line.name for line in machines.list()] == ["nightly-sync"]
+    machines.remove(made.client_id)
+    assert machines.list() == []
+    with pytest.raises(ApiError, match="invalid_client"):
+        Deployment(stack.api).client().me()

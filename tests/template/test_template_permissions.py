@@ -12,7 +12,8 @@ WITHOUT_RESOURCES = {
     "textract:StartDocumentTextDetection",
     "textract:GetDocumentTextDetection",
 }
-HANDED_ON = {"OcrTopic"}  # the worker names it to Textract, which publishes in a role of its own
+# The worker names the topic to Textract, which publishes in a role of its own; the API tells callers where to sign in.
+HANDED_ON = {"OcrTopic", "UserPool", "UserPoolClient", "UserPoolDomain"}
 OBJECTS_OF_A_PREFIX = re.compile(r"\$\{Bucket\.Arn\}/(inbox|text|exports|reports|checkpoints)/\*")
 CHANGES = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 
