@@ -113,6 +113,16 @@ def whoami(
             typer.echo(f"  {each.role:<10}  {each.name}  {each.project_id}")
 
 
+def open_docs(context: typer.Context) -> None:
+    """Open the deployment's API reference in the browser."""
+    at = context.find_object(Deployment) or Deployment()
+    kept = session.load(at.profile)
+    url = at.url or (kept.url if kept else None)
+    if url is None:
+        raise ApiError(401, "not-signed-in", "Sign in first: winnow login URL (or give --url).")
+    _open_page(f"{url.rstrip('/')}/docs", "Open")
+
+
 class ProfileLine(BaseModel):
     """One profile, as it is listed."""
 
@@ -149,8 +159,8 @@ def remove_profile(profile: ProfileName) -> None:
     session.forget(profile)
 
 
-def _open_page(url: str) -> None:
+def _open_page(url: str, what: str = "Sign in on this page") -> None:
     """Shows a page; where no browser can be opened, its address is all a person needs."""
-    typer.echo(f"Sign in on this page: {url}", err=True)
+    typer.echo(f"{what}: {url}", err=True)
     if sys.stderr.isatty():
         webbrowser.open(url)

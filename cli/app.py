@@ -8,7 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperGroup
+from pydantic import ValidationError
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
 import winnow
@@ -17,46 +18,70 @@ from cli.problems import EXIT_CODES, ApiError, Exit, exit_code, format_error
 from cli.session import is_profile_name
 
 if TYPE_CHECKING:
+    from typer._click import HelpFormatter
     from typer._click.core import Command, Context  # Typer's own copy of click, exported under no other name
 
-_WHERE = {
-    "login": "account.login",
-    "logout": "account.logout",
-    "whoami": "account.whoami",
-    "profiles": "account.profiles_app",
-    "users": "users.app",
-    "clients": "clients.app",
-    "members": "members.app",
-    "parse": "parse.parse",
-    "ingest": "ingest.ingest",
-    "consolidate": "consolidate.consolidate",
-    "explain": "explain.explain",
-    "audit": "audit.app",
-    "dead-letters": "dead_letters.app",
-    "dropbox": "dropbox.app",
-    "jobs": "jobs.app",
-    "projects": "projects.app",
-    "records": "records.app",
-    "reviews": "reviews.app",
-    "runs": "runs.app",
+_COMMANDS = {
+    "login": ("account.login", "Sign in; the session is kept in a file that only you can read."),
+    "logout": ("account.logout", "Forget the kept session."),
+    "whoami": ("account.whoami", "Show who you are, your roles, and the projects you are a member of."),
+    "profiles": ("account.profiles_app", "Sign-ins at several deployments."),
+    "users": ("users.app", "People who may sign in; needs AWS credentials of the account."),
+    "clients": ("clients.app", "Machines that may sign in; needs AWS credentials of the account."),
+    "members": ("members.app", "Members of a project: list, add, remove."),
+    "parse": ("parse.parse", "Parse resumes locally: a line of JSON for each file, in order."),
+    "ingest": ("ingest.ingest", "Ingest a folder: new and changed files become records."),
+    "consolidate": (
+        "consolidate.consolidate",
+        "Consolidate a project. A file on this machine, without AWS: winnow consolidate --local FILE (or --help).",
+    ),
+    "explain": (
+        "explain.explain",
+        "Show why a record was merged: what each field weighs, in bits (+1 doubles the odds, -1 halves them).",
+    ),
+    "audit": ("audit.app", "The audit trail: list events, verify their hash chains."),
+    "open": ("account.open_docs", "Open the deployment's API reference in the browser."),
+    "dead-letters": ("dead_letters.app", "Messages that no worker could process."),
+    "dropbox": ("dropbox.app", "Connect a Dropbox account."),
+    "jobs": ("jobs.app", "Jobs: list, show, watch, cancel, retry."),
+    "projects": ("projects.app", "Projects: list, create, show, configure, upload."),
+    "records": ("records.app", "Records: list, search, show, edit, archive, export."),
+    "reviews": ("reviews.app", "Pairs that may be duplicates: list, show, accept, reject."),
+    "runs": ("runs.app", "Consolidations, dry runs and rollbacks: list, report, roll back."),
 }
-"""The function or group behind each command, by module of this package."""
+"""The function or group behind each command, by module of this package, and what the list of commands says of it.
+
+The second is here so that ``winnow --help`` imports no command; a test compares it with the command's own help.
+"""
 
 
 class _Commands(TyperGroup):
     """The commands, in the order in which help lists them."""
 
+    listing = False
+
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Lists the commands without importing them."""
+        self.listing = True
+        try:
+            super().format_help(ctx, formatter)
+        finally:
+            self.listing = False
+
     def list_commands(self, ctx: Context) -> list[str]:
         """Names of all commands."""
         del ctx
-        return list(_WHERE)
+        return list(_COMMANDS)
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         """The command of a name, imported."""
         del ctx
-        if cmd_name not in _WHERE:
+        if cmd_name not in _COMMANDS:
             return None
-        module, _, member = _WHERE[cmd_name].partition(".")
+        where, help_ = _COMMANDS[cmd_name]
+        if self.listing:
+            return TyperCommand(cmd_name, help=help_)
+        module, _, member = where.partition(".")
         found = getattr(import_module(f"cli.{module}"), member)
         group = typer.Typer()
         if isinstance(found, typer.Typer):
@@ -69,7 +94,7 @@ class _Commands(TyperGroup):
 app = typer.Typer(
     cls=_Commands,
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     epilog=EXIT_CODES,
     help="Turn a stream of messy files into one trusted record per real thing.",
@@ -114,6 +139,9 @@ def run(arguments: Sequence[str], deployment: Deployment | None = None) -> None:
     except ApiError as error:
         typer.echo(format_error(error), err=True)
         sys.exit(exit_code(error))
+    except ValidationError:
+        typer.echo("winnow: the deployment answered what this release can't read: is one of the two older?", err=True)
+        sys.exit(Exit.UNAVAILABLE)
     except TimeoutError as error:
         typer.echo(f"winnow: {error}", err=True)
         sys.exit(Exit.UNAVAILABLE)

@@ -11,9 +11,10 @@ from pydantic import BaseModel
 
 from cli.client import Client
 from cli.deployment import open_client
-from cli.options import AsJson
+from cli.options import AsJson, Fields
 from cli.output import show
 from cli.problems import Exit
+from cli.references import find_optional_project
 from winnow.audit.chains import Fault, Finding, Head, verify
 
 app = typer.Typer(invoke_without_command=True, help="The audit trail: list events, verify their hash chains.")
@@ -59,19 +60,22 @@ def events(
     since: Annotated[str | None, typer.Option(help="RFC 3339 time.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Maximum number to show.")] = 50,
     json: AsJson = False,
+    fields: Fields = None,
 ) -> None:
     """List audit events, newest first: who did what, when, to which thing."""
     if context.invoked_subcommand:
         return
     with open_client(context) as client:
+        project = project if project == "none" else find_optional_project(client, project)
         found = client.audit(project, type=type, actor=actor, entity=entity, since=since)
-        show(list(islice(found, limit)), as_json=json, columns=_COLUMNS)
+        show(list(islice(found, limit)), as_json=json, columns=_COLUMNS, fields=fields)
 
 
 @app.command("verify")
 def verify_trail(context: typer.Context, project: OfProject = None, json: AsJson = False) -> None:
     """Verify the hash chains of a project; exits with 1 when an event was changed, removed or inserted."""
     with open_client(context) as client:
+        project = project if project == "none" else find_optional_project(client, project)
         verdict = verify_project(client, project)
     if json or not verdict.findings:
         show(verdict, as_json=json)

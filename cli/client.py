@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 from urllib.parse import quote
 
 import httpx
@@ -334,19 +334,28 @@ class Client:
         Raises:
             ApiError: there is no link, or the file could not be downloaded.
         """
-        link = self._api.get(ExportResponse, f"/api/v1/projects/{project_id}/exports/{job_id}")
         part = path.with_name(f"{path.name}.part")
+        with part.open("wb") as file:
+            link = self.stream_export(project_id, job_id, file)
+        part.replace(path)
+        return link
+
+    def stream_export(self, project_id: str, job_id: str, file: BinaryIO) -> ExportResponse:
+        """Writes the file of a completed export, as it comes.
+
+        Raises:
+            ApiError: there is no link, or the file could not be downloaded.
+        """
+        link = self._api.get(ExportResponse, f"/api/v1/projects/{project_id}/exports/{job_id}")
         try:
-            with self._http.stream("GET", link.url, timeout=300) as response, part.open("wb") as file:
+            with self._http.stream("GET", link.url, timeout=300) as response:
                 if response.is_error:
                     raise ApiError(
                         response.status_code, "fetch-refused", "S3 rejected the download: run the command again."
                     )
-                for some in response.iter_bytes():
-                    file.write(some)
+                file.writelines(response.iter_bytes())
         except httpx.HTTPError as error:
             raise ApiError(0, "unreachable", "The file broke off: check the network and try again.") from error
-        part.replace(path)
         return link
 
     def act_on_record(self, project_id: str, record_id: str, action: str) -> RecordResponse:

@@ -10,6 +10,7 @@ from cli import jobs
 from cli.deployment import open_client
 from cli.options import AsJson, Watch
 from cli.output import show
+from cli.references import find_project
 from winnow.values import Json
 
 
@@ -33,6 +34,7 @@ def consolidate(
     options: dict[str, Json] = {**thresholds}
     options |= {name: True for name, wanted in (("dry_run", dry_run), ("archive", archive)) if wanted}
     with open_client(context) as client:
+        project = find_project(client, project)
         accepted = client.consolidate(project, options)
         if watch:
             jobs.follow(client, accepted.job_id, as_json=json)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.deployment import open_client
-from cli.options import AsJson
+from cli.options import AsJson, Fields
 from cli.output import show
 from cli.problems import ApiError, Exit, format_error
 from winnow.api.models.dead_letter_models import Standing
@@ -24,11 +24,12 @@ def list_letters(
     status: Annotated[Standing | None, typer.Option(help="Only those that wait, or that were redriven.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Maximum number to show.")] = 50,
     json: AsJson = False,
+    fields: Fields = None,
 ) -> None:
     """List dead letters, newest first."""
     with open_client(context) as client:
         found = client.dead_letters(status=status.value if status else None)
-        show(list(islice(found, limit)), as_json=json, columns=_COLUMNS)
+        show(list(islice(found, limit)), as_json=json, columns=_COLUMNS, fields=fields)
 
 
 @app.command("show")

@@ -12,6 +12,7 @@ from cli.deployment import open_client
 from cli.options import AsJson
 from cli.output import show
 from cli.problems import ApiError
+from cli.references import find_optional_project, find_record
 from winnow.api.models.review_models import ExplanationResponse
 from winnow.values import Json
 
@@ -26,6 +27,9 @@ def explain(
 ) -> None:
     """Show why a record was merged: what each field weighs, in bits (+1 doubles the odds, -1 halves them)."""
     with open_client(context) as client:
+        project = find_optional_project(client, project)
+        if project:
+            record = find_record(client, project, record)
         found = client.explanation(project, record) if project else _search(client, record)
         if json:
             show(found, as_json=True)

@@ -9,7 +9,8 @@ import typer
 from cli import jobs
 from cli.deployment import open_client
 from cli.options import AsJson, Watch
-from cli.output import show
+from cli.output import for_people, show
+from cli.references import find_optional_project
 from winnow.ingestion.sources.source_model import SourceName
 
 
@@ -23,7 +24,10 @@ def ingest(
 ) -> None:
     """Ingest a folder: new and changed files become records."""
     with open_client(context) as client:
+        project = find_optional_project(client, project)
         accepted = client.ingest(project, source=source.value, path=path)
+        if project is None and for_people():
+            typer.echo(f"Into the default project {client.job(accepted.job_id).project_id}.", err=True)
         if watch:
             jobs.follow(client, accepted.job_id, as_json=json)
         else:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from itertools import islice
 from typing import Annotated
 
@@ -11,12 +14,14 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from cli.client import Client
 from cli.deployment import open_client
-from cli.options import AsJson, Watch
-from cli.output import show
+from cli.options import AsJson, Fields, Watch
+from cli.output import SHORT_ID, for_people, show
 from cli.problems import Exit
+from cli.references import find_job, find_optional_project
 from winnow.api.models.job_models import JobDetail
 from winnow.jobs.job import State
 
+_INTERRUPTED = 130  # 128 + SIGINT
 app = typer.Typer(no_args_is_help=True, help="Jobs: list, show, watch, cancel, retry.")
 
 JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's id.")]
@@ -31,17 +36,20 @@ def list_jobs(
     status: Annotated[State | None, typer.Option(help="Only this status.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Maximum number to show.")] = 20,
     json: AsJson = False,
+    fields: Fields = None,
 ) -> None:
     """List a project's jobs, newest first."""
     with open_client(context) as client:
+        project = find_optional_project(client, project)
         found = client.jobs(project, kind=kind, status=status.value if status else None)
-        show(list(islice(found, limit)), as_json=json, columns=_COLUMNS)
+        show(list(islice(found, limit)), as_json=json, columns=_COLUMNS, fields=fields)
 
 
 @app.command("show")
 def show_job(context: typer.Context, job: JobId, json: AsJson = False) -> None:
     """Show one job."""
     with open_client(context) as client:
+        job = find_job(client, job)
         show(client.job(job), as_json=json)
 
 
@@ -49,6 +57,7 @@ def show_job(context: typer.Context, job: JobId, json: AsJson = False) -> None:
 def watch_job(context: typer.Context, job: JobId, json: AsJson = False) -> None:
     """Follow a job to its end; exits with 1 when it failed or was cancelled."""
     with open_client(context) as client:
+        job = find_job(client, job)
         follow(client, job, as_json=json)
 
 
@@ -56,6 +65,7 @@ def watch_job(context: typer.Context, job: JobId, json: AsJson = False) -> None:
 def cancel_job(context: typer.Context, job: JobId, json: AsJson = False) -> None:
     """Cancel a job: a pending one at once, a running one at its next checkpoint."""
     with open_client(context) as client:
+        job = find_job(client, job)
         show(client.cancel(job), as_json=json)
 
 
@@ -68,6 +78,7 @@ def retry_job(
 ) -> None:
     """Retry a failed or cancelled job, as a new job."""
     with open_client(context) as client:
+        job = find_job(client, job)
         accepted = client.retry(job)
         if watch:
             follow(client, accepted.job_id, as_json=json)
@@ -82,7 +93,10 @@ def follow(client: Client, job_id: str, *, as_json: bool) -> None:
         typer.Exit: with 1 when it failed or was cancelled.
     """
     job = _watched(client, job_id, quiet=as_json)
-    show(job, as_json=as_json)
+    if as_json or not for_people():
+        show(job, as_json=as_json)
+    else:
+        typer.echo("\n".join(summary(job)))
     if job.status is not State.COMPLETED:
         raise typer.Exit(Exit.FAILED)
 
@@ -99,6 +113,51 @@ def watch(client: Client, job_id: str, *, quiet: bool) -> None:
         raise typer.Exit(Exit.FAILED)
 
 
+def summary(job: JobDetail) -> Iterator[str]:
+    """What a job that has ended came to, for people, and the next command."""
+    took = ""
+    if job.started_at and job.ended_at:
+        seconds = (datetime.fromisoformat(job.ended_at) - datetime.fromisoformat(job.started_at)).total_seconds()
+        took = f" in {seconds:.0f} s"
+    yield f"{job.kind} {job.status.value}{took}  ({job.job_id})"
+    counts = {**job.counters, **{name: value for name, value in job.result.items() if isinstance(value, int)}}
+    counted = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in counts.items() if value)
+    if counted:
+        yield f"  {counted}"
+    if job.error:
+        yield f"  {job.error.reason} [{job.error.code}]"
+    yield f"Next: {_next_command(job)}"
+
+
+def _next_command(job: JobDetail) -> str:
+    job_id, project = job.job_id[:SHORT_ID], job.project_id[:SHORT_ID]
+    if job.status is not State.COMPLETED:
+        return f"winnow jobs retry {job_id}"
+    match job.kind:
+        case "consolidation" if job.options.get("dry_run") is True:
+            return f"winnow runs report {job_id}"
+        case "consolidation":
+            return f"winnow reviews list {project}"
+        case "ingestion":
+            return f"winnow records list {project}"
+        case _:
+            return f"winnow jobs show {job_id}"
+
+
+@contextmanager
+def _goes_on(job_id: str) -> Iterator[None]:
+    """Ctrl-C ends the watching and not the job, and says so.
+
+    Raises:
+        typer.Exit: with 130, as shells have it for SIGINT.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo(f"The job goes on. Watch it again: winnow jobs watch {job_id[:SHORT_ID]}", err=True)
+        raise typer.Exit(_INTERRUPTED) from None
+
+
 def _watched(client: Client, job_id: str, *, quiet: bool) -> JobDetail:
     bar = Progress(
         TextColumn("{task.description}"),
@@ -108,7 +167,7 @@ def _watched(client: Client, job_id: str, *, quiet: bool) -> JobDetail:
         console=Console(stderr=True),
         disable=quiet,
     )
-    with bar:
+    with bar, _goes_on(job_id):
         task = bar.add_task("pending", total=1.0)
         for job in client.watch(job_id):
             description = f"{job.kind}: {job.phase or job.status.value}"

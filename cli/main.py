@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import winnow
+
 if TYPE_CHECKING:
     from cli.deployment import Deployment
 
@@ -18,6 +20,9 @@ def main(arguments: Sequence[str] | None = None, deployment: Deployment | None =
         deployment: how to reach one, where options and session don't say.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == ["--version"]:
+        sys.stdout.write(f"winnow {winnow.VERSION}\n")
+        sys.exit()
     if given[:1] == ["consolidate"] and any(word.split("=")[0] == "--local" for word in given):
         from cli import consolidate_local  # noqa: PLC0415 - brings numpy, which nothing else needs
 

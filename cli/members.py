@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from cli.deployment import open_client
-from cli.options import AsJson
+from cli.options import AsJson, Fields
 from cli.output import show
+from cli.references import find_project
 from winnow.platform.auth import Role
 
 app = typer.Typer(no_args_is_help=True, help="Members of a project: list, add, remove.")
@@ -19,10 +20,11 @@ _COLUMNS = ("subject", "name", "role", "added_at", "added_by")
 
 
 @app.command("list")
-def list_members(context: typer.Context, project: ProjectId, json: AsJson = False) -> None:
+def list_members(context: typer.Context, project: ProjectId, json: AsJson = False, fields: Fields = None) -> None:
     """List the members of a project."""
     with open_client(context) as client:
-        show(list(client.members(project)), as_json=json, columns=_COLUMNS)
+        project = find_project(client, project)
+        show(list(client.members(project)), as_json=json, columns=_COLUMNS, fields=fields)
 
 
 @app.command("add")
@@ -36,6 +38,7 @@ def add_member(
 ) -> None:
     """Add a member, or change the role of one."""
     with open_client(context) as client:
+        project = find_project(client, project)
         show(client.put_member(project, subject, role.value, name), as_json=json)
 
 
@@ -43,4 +46,5 @@ def add_member(
 def remove_member(context: typer.Context, project: ProjectId, subject: Subject) -> None:
     """Remove a member; takes effect within a minute."""
     with open_client(context) as client:
+        project = find_project(client, project)
         client.remove_member(project, subject)

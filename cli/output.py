@@ -1,55 +1,71 @@
-"""What commands print: JSON for scripts, tables for people."""
+"""What commands print: tables for people, tab-separated lines when piped, JSON when asked for.
+
+For people, ids are cut to the beginning that commands take, times are relative and states have a colour. Piped, each
+line is one thing with its whole values, without a header, in the order of the columns (``--fields`` chooses others).
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import re
+import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
 
 import typer
 from pydantic import BaseModel
-from rich.console import Console
-from rich.table import Table
+
+SHORT_ID = 8  # characters of an id that are shown to people
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
+_COLOURS = {
+    "completed": "green",
+    "active": "green",
+    "created": "green",
+    "accepted": "green",
+    "running": "cyan",
+    "pending": "yellow",
+    "waiting": "yellow",
+    "stale": "yellow",
+    "failed": "red",
+    "cancelled": "red",
+    "rejected": "red",
+}
+_STEPS = ((60, "s"), (60, "min"), (24, "h"), (30, "days"), (12, "months"), (10_000, "years"))
 
 
-def show(models: BaseModel | Sequence[BaseModel], *, as_json: bool, columns: Sequence[str] = ()) -> None:
+def for_people() -> bool:
+    """Whether a person reads the output: a terminal, or ``WINNOW_FORCE_TTY`` says so."""
+    return sys.stdout.isatty() or bool(os.environ.get("WINNOW_FORCE_TTY"))
+
+
+def show(
+    models: BaseModel | Sequence[BaseModel], *, as_json: bool, columns: Sequence[str] = (), fields: str | None = None
+) -> None:
     """Prints one thing, or several.
 
     Args:
         columns: members of each thing that people are shown, in order; dots lead into members.
+        fields: other columns, with commas between them.
     """
+    chosen = [name.strip() for name in fields.split(",") if name.strip()] if fields else columns
     many = models if isinstance(models, Sequence) else [models]
     plain = [model.model_dump(mode="json", by_alias=True) for model in many]
+    if fields:
+        _check_fields(plain, chosen)
     if as_json:
-        typer.echo(json.dumps(plain if isinstance(models, Sequence) else plain[0], ensure_ascii=False, indent=2))
-    elif isinstance(models, Sequence):
-        _table(plain, columns)
+        some = [{name: _member(row, name) for name in chosen} for row in plain] if fields else plain
+        typer.echo(json.dumps(some if isinstance(models, Sequence) else some[0], ensure_ascii=False, indent=2))
+    elif isinstance(models, Sequence) or fields:
+        _table(plain, chosen)
     else:
         _members(plain[0])
 
 
-def _table(rows: Iterable[dict[str, object]], columns: Sequence[str]) -> None:
-    table = Table(*[column.rpartition(".")[2].replace("_", " ") for column in columns], box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*[text(_member(row, column)) for column in columns])
-    Console().print(table)
-
-
-def _members(row: dict[str, object]) -> None:
-    table = Table(box=None, show_header=False, pad_edge=False)
-    for name, value in row.items():
-        table.add_row(name.replace("_", " "), text(value))
-    Console().print(table)
-
-
-def _member(row: dict[str, object], column: str) -> object:
-    value: object = row
-    for name in column.split("."):
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
-
-
 def text(value: object) -> str:
-    """A value as a cell of a table."""
+    """A value, whole, as a cell."""
     match value:
         case None:
             return "–"
@@ -59,3 +75,85 @@ def text(value: object) -> str:
             return f"{value:g}"
         case _:
             return json.dumps(value, ensure_ascii=False)
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago, in the largest unit that gives a whole number: ``3 min ago``, ``in 2 h``."""
+    amount = (now - then).total_seconds()
+    future, amount = amount < 0, abs(amount)
+    for size, unit in _STEPS:
+        if amount < size:
+            shown = f"{int(amount)} {unit}"
+            return f"in {shown}" if future else f"{shown} ago"
+        amount /= size
+    return "long ago"
+
+
+def _check_fields(rows: Sequence[dict[str, Any]], fields: Sequence[str]) -> None:
+    """Names a field that nothing has, rather than printing an empty column."""
+    for name in fields:
+        top = name.split(".")[0]
+        if rows and all(top not in row for row in rows):
+            raise typer.BadParameter(f"there is no field {top}: {', '.join(rows[0])}", param_hint="--fields")
+
+
+def _table(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> None:
+    if not for_people():
+        for row in rows:
+            typer.echo("\t".join(_flat(text(_member(row, column))) for column in columns))
+        return
+    from rich.console import Console  # noqa: PLC0415 - scripts don't need it
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(*[column.rpartition(".")[2].replace("_", " ") for column in columns], box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*[_cell(_member(row, column)) for column in columns])
+    Console().print(table)
+
+
+def _members(row: dict[str, Any]) -> None:
+    if not for_people():
+        for name, value in row.items():
+            typer.echo(f"{name}\t{_flat(text(value))}")
+        return
+    from rich.console import Console  # noqa: PLC0415 - scripts don't need it
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for name, value in row.items():
+        table.add_row(name.replace("_", " "), _cell(value, whole=True))
+    Console().print(table)
+
+
+def _flat(cell: str) -> str:
+    """One cell of a tab-separated line."""
+    return " ".join(cell.split())
+
+
+def _cell(value: object, *, whole: bool = False) -> Any:
+    """A value as people read it.
+
+    Args:
+        whole: keeps ids and times as they are.
+    """
+    from rich.text import Text  # noqa: PLC0415 - scripts don't need it
+
+    shown = text(value)
+    if not isinstance(value, str):
+        return Text(shown)
+    if value in _COLOURS:
+        return Text(shown, style=_COLOURS[value])
+    if whole:
+        return Text(shown)
+    if _ID.match(value):
+        return Text(".".join(part[:SHORT_ID] for part in value.split(".")), no_wrap=True)
+    if _TIME.fullmatch(value):
+        return Text(ago(datetime.fromisoformat(value), datetime.now(UTC)), no_wrap=True)
+    return Text(shown)
+
+
+def _member(row: dict[str, Any], column: str) -> object:
+    value: object = row
+    for name in column.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value

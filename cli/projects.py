@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.progress import track
 
 from cli.deployment import open_client
-from cli.options import AsJson
+from cli.options import AsJson, Fields
 from cli.output import show
+from cli.references import find_project
 from winnow.values import Json
 
 app = typer.Typer(no_args_is_help=True, help="Projects: list, create, show, configure, upload.")
@@ -21,11 +22,11 @@ ProjectId = Annotated[str, typer.Argument(metavar="PROJECT", help="The project's
 
 
 @app.command("list")
-def list_projects(context: typer.Context, json: AsJson = False) -> None:
+def list_projects(context: typer.Context, json: AsJson = False, fields: Fields = None) -> None:
     """List projects by name."""
     with open_client(context) as client:
         columns = ("project_id", "name", "records", "changed", "consolidation.enabled", "active_job")
-        show(list(client.projects()), as_json=json, columns=columns)
+        show(list(client.projects()), as_json=json, columns=columns, fields=fields)
 
 
 @app.command("create")
@@ -49,6 +50,7 @@ def create_project(
 def show_project(context: typer.Context, project: ProjectId, json: AsJson = False) -> None:
     """Show one project."""
     with open_client(context) as client:
+        project = find_project(client, project)
         show(client.project(project), as_json=json)
 
 
@@ -83,6 +85,7 @@ def configure_project(
         given["schema"] = _read_schema(schema)
     changes = {name: value for name, value in given.items() if value is not None}
     with open_client(context) as client:
+        project = find_project(client, project)
         settings = client.configure(project, changes) if changes else client.configuration(project)
         show(settings, as_json=json)
 
@@ -96,6 +99,7 @@ def upload(
 ) -> None:
     """Upload files into a project's inbox; their arrival triggers an ingestion."""
     with open_client(context) as client:
+        project = find_project(client, project)
         for file in track(files, "uploading", console=Console(stderr=True)):
             path = "/".join(part for part in (folder.strip("/"), file.name) if part)
             client.upload(project, path, file.read_bytes())

@@ -12,8 +12,9 @@ import typer
 
 from cli import jobs
 from cli.deployment import open_client
-from cli.options import AsJson
+from cli.options import AsJson, Fields
 from cli.output import show
+from cli.references import find_project, find_record
 from winnow.exports.export_formats import Format
 from winnow.records.record import Status
 from winnow.values import Json
@@ -44,11 +45,13 @@ def list_records(
     status: OfStatus = Status.ACTIVE,
     limit: Limit = 20,
     json: AsJson = False,
+    fields: Fields = None,
 ) -> None:
     """List a project's records, newest first."""
     with open_client(context) as client:
+        project = find_project(client, project)
         found = client.records(project, {"status": status.value})
-        show(list(islice(found, limit)), as_json=json, columns=_COLUMNS)
+        show(list(islice(found, limit)), as_json=json, columns=_COLUMNS, fields=fields)
 
 
 @app.command("search")
@@ -63,12 +66,14 @@ def search_records(
     status: OfStatus = Status.ACTIVE,
     limit: Limit = 20,
     json: AsJson = False,
+    fields: Fields = None,
 ) -> None:
     """Search a project's records, newest first; all filters must match."""
     filters = {"status": status.value, "text": text, "skill": skill, "company": company, "place": place}
     with open_client(context) as client:
+        project = find_project(client, project)
         found = client.records(project, {**filters, "updated_since": since})
-        show(list(islice(found, limit)), as_json=json, columns=_COLUMNS)
+        show(list(islice(found, limit)), as_json=json, columns=_COLUMNS, fields=fields)
 
 
 @app.command("show")
@@ -81,18 +86,27 @@ def show_record(
 ) -> None:
     """Show one record."""
     with open_client(context) as client:
+        project = find_project(client, project)
+        record = find_record(client, project, record)
         found = client.version(project, record, version) if version else client.record(project, record)
         show(found, as_json=json)
 
 
 @app.command("versions")
 def list_versions(
-    context: typer.Context, project: ProjectId, record: RecordId, limit: Limit = 20, json: AsJson = False
+    context: typer.Context,
+    project: ProjectId,
+    record: RecordId,
+    limit: Limit = 20,
+    json: AsJson = False,
+    fields: Fields = None,
 ) -> None:
     """List a record's versions, newest first, with the fields that changed."""
     with open_client(context) as client:
+        project = find_project(client, project)
+        record = find_record(client, project, record)
         found = list(islice(client.versions(project, record), limit))
-        show(found, as_json=json, columns=("version", "status", "updated_at", "changed"))
+        show(found, as_json=json, columns=("version", "status", "updated_at", "changed"), fields=fields)
 
 
 @app.command("edit")
@@ -107,6 +121,8 @@ def edit_record(
     """Edit fields: no ingestion and no consolidation overwrites your values."""
     fields = dict(_edit(text) for text in edits)
     with open_client(context) as client:
+        project = find_project(client, project)
+        record = find_record(client, project, record)
         seen = version or client.record(project, record).version
         show(client.edit_record(project, record, seen, fields), as_json=json)
 
@@ -122,6 +138,8 @@ def accept_suggestions(
 ) -> None:
     """Accept suggestions for fields that were edited."""
     with open_client(context) as client:
+        project = find_project(client, project)
+        record = find_record(client, project, record)
         seen = version or client.record(project, record).version
         show(client.decide_suggestions(project, record, seen, fields, accept=True), as_json=json)
 
@@ -137,6 +155,8 @@ def dismiss_suggestions(
 ) -> None:
     """Dismiss suggestions for fields that were edited; the same values are not suggested again."""
     with open_client(context) as client:
+        project = find_project(client, project)
+        record = find_record(client, project, record)
         seen = version or client.record(project, record).version
         show(client.decide_suggestions(project, record, seen, fields, accept=False), as_json=json)
 
@@ -145,7 +165,7 @@ def dismiss_suggestions(
 def export_records(
     context: typer.Context,
     project: ProjectId,
-    output: Annotated[Path, typer.Option(dir_okay=False, help="The file to write.")],
+    output: Annotated[Path, typer.Option(dir_okay=False, allow_dash=True, help="The file to write; - is stdout.")],
     format_: Annotated[Format, typer.Option("--format", help="json-resume has resumes only.")] = Format.JSONL,
     text: Annotated[str | None, typer.Option(help="As in a search.")] = None,
     skill: Skill = None,
@@ -160,9 +180,14 @@ def export_records(
     options: dict[str, Json] = {"format": format_.value, "status": status.value}
     options |= {name: value for name, value in filters.items() if value is not None}
     with open_client(context) as client:
+        project = find_project(client, project)
         accepted = client.export(project, options)
-        jobs.watch(client, accepted.job_id, quiet=json)
-        show(client.fetch_export(project, accepted.job_id, output), as_json=json)
+        to_stdout = str(output) == "-"
+        jobs.watch(client, accepted.job_id, quiet=json or to_stdout)
+        if to_stdout:
+            client.stream_export(project, accepted.job_id, sys.stdout.buffer)
+        else:
+            show(client.fetch_export(project, accepted.job_id, output), as_json=json)
 
 
 def _edit(text: str) -> tuple[str, Json]:
@@ -192,6 +217,7 @@ def add_records(context: typer.Context, project: ProjectId, json: AsJson = False
             raise typer.BadParameter(f"line {number} is not an object")
         records.append(record)
     with open_client(context) as client:
+        project = find_project(client, project)
         written = [
             each for some in batched(records, _BATCH, strict=False) for each in client.write_records(project, some)
         ]
@@ -202,6 +228,8 @@ def add_records(context: typer.Context, project: ProjectId, json: AsJson = False
 def archive_record(context: typer.Context, project: ProjectId, record: RecordId, json: AsJson = False) -> None:
     """Archive a record."""
     with open_client(context) as client:
+        project = find_project(client, project)
+        record = find_record(client, project, record)
         show(client.act_on_record(project, record, "archive"), as_json=json)
 
 
@@ -209,4 +237,6 @@ def archive_record(context: typer.Context, project: ProjectId, record: RecordId,
 def restore_record(context: typer.Context, project: ProjectId, record: RecordId, json: AsJson = False) -> None:
     """Restore an archived record."""
     with open_client(context) as client:
+        project = find_project(client, project)
+        record = find_record(client, project, record)
         show(client.act_on_record(project, record, "restore"), as_json=json)

@@ -11,9 +11,10 @@ from rich.table import Table
 
 from cli.deployment import open_client
 from cli.explain import links_in_bits
-from cli.options import AsJson
+from cli.options import AsJson, Fields
 from cli.output import show, text
 from cli.problems import Exit
+from cli.references import find_project, find_review
 from winnow.api.models.record_models import RecordResponse
 from winnow.api.models.review_models import SideBySideResponse
 from winnow.reviews.review import ReviewState
@@ -32,11 +33,15 @@ def list_reviews(
     state: Annotated[ReviewState, typer.Option(help="Which reviews.")] = ReviewState.PENDING,
     limit: Annotated[int, typer.Option(min=1, help="Maximum number to show.")] = 20,
     json: AsJson = False,
+    fields: Fields = None,
 ) -> None:
     """List a project's reviews, the most probable first."""
     with open_client(context) as client:
+        project = find_project(client, project)
         found = list(islice(client.reviews(project, state=state.value), limit))
-        show(found, as_json=json, columns=("review_id", "state", "confidence", "created_at", "decided_by"))
+        show(
+            found, as_json=json, columns=("review_id", "state", "confidence", "created_at", "decided_by"), fields=fields
+        )
 
 
 @app.command("show")
@@ -48,6 +53,8 @@ def show_review(
 ) -> None:
     """Show both records side by side, with the match weight of each field."""
     with open_client(context) as client:
+        project = find_project(client, project)
+        review = find_review(client, project, review)
         both = client.review(project, review)
         if json:
             show(both, as_json=True)
@@ -75,6 +82,8 @@ def _decide(context: typer.Context, project: str, reviews: list[str], verb: str,
         typer.Exit: with 1 when one could not.
     """
     with open_client(context) as client:
+        project = find_project(client, project)
+        reviews = [find_review(client, project, review) for review in reviews]
         decided = [
             each
             for some in batched(reviews, _BATCH, strict=False)

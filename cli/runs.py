@@ -9,8 +9,9 @@ import typer
 
 from cli import jobs
 from cli.deployment import open_client
-from cli.options import AsJson
+from cli.options import AsJson, Fields
 from cli.output import show
+from cli.references import find_job, find_project
 
 app = typer.Typer(no_args_is_help=True, help="Consolidations, dry runs and rollbacks: list, report, roll back.")
 
@@ -27,11 +28,13 @@ def list_runs(
     until: Annotated[str | None, typer.Option("--to", help="Before this RFC 3339 time.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Maximum number to show.")] = 20,
     json: AsJson = False,
+    fields: Fields = None,
 ) -> None:
     """List the runs of a project with its number of records before and after, newest first."""
     with open_client(context) as client:
+        project = find_project(client, project)
         found = client.runs(project, operation=operation, since=since, until=until)
-        show(list(islice(found, limit)), as_json=json, columns=_COLUMNS)
+        show(list(islice(found, limit)), as_json=json, columns=_COLUMNS, fields=fields)
 
 
 @app.command("report")
@@ -43,6 +46,7 @@ def report(
 ) -> None:
     """Show the report of a dry run: what it would have done."""
     with open_client(context) as client:
+        run = find_job(client, run)
         found = list(islice(client.report(run), limit))
         show(found, as_json=json, columns=("operation", "record_id", "sources", "because", "review_id", "confidence"))
 
@@ -58,6 +62,7 @@ def roll_back(
 ) -> None:
     """Roll back a run, or one merge of it, within seven days."""
     with open_client(context) as client:
+        run = find_job(client, run)
         rollback = client.roll_back(run, reason, record_id=record)
         if watch:
             jobs.follow(client, rollback.job_id, as_json=json)

@@ -100,7 +100,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A person's home without a session, in which nobody waits."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("COLUMNS", "200")
-    for name in ("WINNOW_URL", "WINNOW_TOKEN", "WINNOW_PASSWORD", "AWS_REGION"):
+    monkeypatch.setenv("WINNOW_FORCE_TTY", "1")
+    for name in ("WINNOW_URL", "WINNOW_TOKEN", "WINNOW_PASSWORD", "WINNOW_PROFILE", "WINNOW_CLIENT_ID", "AWS_REGION"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("time.sleep", lambda _: None)
     logging.disable(logging.CRITICAL)  # the function logs to the standard output that the command prints to

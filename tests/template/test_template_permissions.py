@@ -13,7 +13,7 @@ WITHOUT_RESOURCES = {
     "textract:GetDocumentTextDetection",
 }
 # The worker names the topic to Textract, which publishes in a role of its own; the API tells callers where to sign in.
-HANDED_ON = {"OcrTopic", "UserPool", "UserPoolClient", "UserPoolDomain"}
+HANDED_ON = {"OcrTopic", "Api", "UserPool", "UserPoolClient", "UserPoolDomain"}
 OBJECTS_OF_A_PREFIX = re.compile(r"\$\{Bucket\.Arn\}/(inbox|text|exports|reports|checkpoints)/\*")
 CHANGES = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 

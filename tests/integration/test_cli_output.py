@@ -1,0 +1,128 @@
+"""What the command prints and takes: short ids and names for people, whole values for pipes, the next step."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from support.api import ADMIN, Api
+from support.commands import Winnow, end
+
+from cli import app
+from cli.output import ago
+
+
+@pytest.fixture
+def piped(home: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks at the output."""
+    monkeypatch.delenv("WINNOW_FORCE_TTY")
+
+
+def create(winnow: Winnow, name: str) -> str:
+    project: str = winnow("projects", "create", name, "--json").json["project_id"]
+    return project
+
+
+def test_given_a_person_when_listing_then_ids_are_short_and_can_be_used(api: Api, winnow: Winnow) -> None:
+    project = create(winnow, "Hiring 2026")
+    job = winnow("ingest", "--project", project, "--source", "s3", "--json").json["job_id"]
+
+    listed = winnow("jobs", "list", "--project", "hiring 2026").out
+
+    assert job not in listed
+    assert job[:8] in listed
+    assert "0 s ago" in listed or "1 s ago" in listed or "2 s ago" in listed
+    assert winnow("jobs", "show", job[:8], "--json").json["job_id"] == job
+    assert winnow("projects", "show", project[:8], "--json").json["name"] == "Hiring 2026"
+    assert winnow("projects", "show", "HIRING", "--json").json["project_id"] == project
+
+
+def test_given_two_projects_of_a_name_when_it_is_used_then_both_are_named(winnow: Winnow) -> None:
+    first, second = create(winnow, "Hiring"), create(winnow, "hiring")
+
+    ran = winnow("records", "list", "Hiring")
+
+    assert ran.code == 5
+    assert first[:8] in ran.err
+    assert second[:8] in ran.err
+
+
+def test_given_nothing_of_that_name_when_it_is_used_then_exit_5(winnow: Winnow) -> None:
+    ran = winnow("records", "list", "Payroll")
+
+    assert (ran.code, "project-not-found" in ran.err) == (5, True)
+
+
+@pytest.mark.usefixtures("piped")
+def test_given_a_pipe_when_listing_then_each_line_is_one_thing_with_whole_values(winnow: Winnow) -> None:
+    project = create(winnow, "Hiring\t2026")
+
+    lines = winnow("projects", "list").out.splitlines()
+    one = winnow("projects", "show", project).out.splitlines()
+
+    assert [line.split("\t")[:2] for line in lines] == [[project, "Hiring 2026"]]
+    assert f"project_id\t{project}" in one
+
+
+@pytest.mark.usefixtures("piped")
+def test_given_fields_when_listing_then_these_are_printed(winnow: Winnow) -> None:
+    project = create(winnow, "Hiring")
+
+    assert winnow("projects", "list", "--fields", "name,sources.poll").out == "Hiring\tfalse\n"
+    assert winnow("projects", "list", "--fields", "project_id", "--json").json == [{"project_id": project}]
+    unknown = winnow("projects", "list", "--fields", "nmae")
+    assert unknown.code == 2
+    assert "there is no field nmae" in unknown.err
+
+
+def test_given_a_job_when_it_is_watched_then_people_get_a_summary_and_the_next_command(
+    api: Api, winnow: Winnow
+) -> None:
+    project = create(winnow, "Hiring")
+    job = winnow("ingest", "--project", project, "--source", "s3", "--json").json["job_id"]
+    end(api, job)
+
+    out = winnow("jobs", "watch", job).out
+
+    assert out.startswith("ingestion completed")
+    assert f"Next: winnow records list {project[:8]}" in out
+
+
+def test_given_ctrl_c_when_watching_then_it_says_that_the_job_goes_on(api: Api, winnow: Winnow) -> None:
+    project = create(winnow, "Hiring")
+    job = winnow("ingest", "--project", project, "--source", "s3", "--json").json["job_id"]
+
+    def interrupt(_: httpx.Request) -> httpx.Response:
+        raise KeyboardInterrupt
+
+    ran = winnow("jobs", "watch", job, transport=httpx.MockTransport(interrupt))
+
+    assert ran.code == 130
+    assert f"The job goes on. Watch it again: winnow jobs watch {job[:8]}" in ran.err
+    assert api.call("GET", f"/api/v1/jobs/{job}", as_=ADMIN).json["status"] == "pending"
+
+
+def test_given_the_list_of_commands_when_compared_then_it_says_what_each_says_itself() -> None:
+    for name, (_, said) in app._COMMANDS.items():
+        command = app._Commands(name="winnow").get_command(None, name)  # type: ignore[arg-type]
+        assert command is not None
+        assert " ".join((command.help or "").split("\n\n")[0].split()).startswith(said)
+        assert said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (0, "0 s ago"),
+        (59, "59 s ago"),
+        (61, "1 min ago"),
+        (7200, "2 h ago"),
+        (200_000, "2 days ago"),
+        (-120, "in 2 min"),
+    ],
+)
+def test_given_a_moment_when_shown_then_in_the_largest_whole_unit(seconds: int, shown: str) -> None:
+    now = datetime(2026, 1, 31, tzinfo=UTC)
+
+    assert ago(now - timedelta(seconds=seconds), now) == shown
