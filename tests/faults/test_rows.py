@@ -73,7 +73,7 @@ def world(plug: Plug) -> Iterator[World]:
     made = World.start(20_261_122, Calm())
     plug.cloud = made.cloud
     made.engine.pauses = (20.0, 40.0)  # shorter than a lease: nobody else takes over
-    with determined(made.engine):
+    with determined(made):
         yield made
 
 

@@ -7,6 +7,7 @@ IAM, TTL, scans, versions of objects, eventually consistent reads of the table i
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -45,10 +46,15 @@ type Around = Callable[[Call, Callable[[], dict[str, Any]]], dict[str, Any]]
 
 @dataclass(slots=True)
 class Cloud:
-    """A deployment's table, bucket, queues and secret."""
+    """A deployment's table, bucket, queues and secret.
+
+    Attributes:
+        refresh_token: what the secret holds of Dropbox; empty when nobody has connected it.
+    """
 
     clock: Callable[[], datetime]
     around: Around = lambda _, apply: apply()
+    refresh_token: str = ""
     dynamodb: DynamoDB = field(init=False)
     sqs: SQS = field(init=False)
     s3: S3 = field(init=False)
@@ -76,8 +82,8 @@ class Cloud:
             case "s3":
                 return self.s3.answer(call.operation, call.request)
             case _:
-                members = '{"app_key": "key", "app_secret": "secret", "refresh_token": ""}'
-                return {"ARN": SECRET, "SecretString": members}
+                members = {"app_key": "key", "app_secret": "secret", "refresh_token": self.refresh_token}
+                return {"ARN": SECRET, "SecretString": json.dumps(members)}
 
 
 @dataclass(slots=True)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from heapq import heappop, heappush
 from typing import Any
 
 from support.cloud.answers import Refused
 from support.cloud.expressions import Malformed, Wire, check_placeholders, condition, update
 
 type Key = tuple[str, str]
+type _Place = tuple[str, str]
+"""Partition and sort key of an item in an index."""
 type Change = tuple[Key, Wire | None, Wire | None]
 """An item's key, the item before and after."""
 
@@ -48,20 +51,23 @@ class DynamoDB:
     """The table. Items are kept in wire form and never changed in place.
 
     Attributes:
-        index_lag: by how much the indexes follow the table: a query of one does not see what is newer.
+        index_lag: draws by how much an index follows one change of one item; a query of it does not see what is newer.
+            Of one item the changes come in order, those of two in any.
         page: items that one Query evaluates at most; AWS stops at 1 MB.
         commits: everything that was ever written, in order.
     """
 
     name: str
     clock: Callable[[], datetime]
-    index_lag: timedelta = timedelta()
+    index_lag: Callable[[], timedelta] = timedelta
     page: int = 1000
     items: dict[Key, Wire] = field(default_factory=dict)
     commits: list[Commit] = field(default_factory=list)
     _base: _Partitions = field(default_factory=_Partitions)
     _indexes: dict[str, _Partitions] = field(default_factory=lambda: {name: _Partitions() for name in _INDEXES})
-    _unindexed: deque[Commit] = field(default_factory=deque)
+    _unindexed: list[tuple[datetime, int, str, Key, _Place | None, _Place | None]] = field(default_factory=list)
+    _indexed_at: dict[tuple[str, Key], datetime] = field(default_factory=dict)
+    _number: int = 0
     _tokens: dict[str, Sequence[Wire]] = field(default_factory=dict)
 
     def answer(self, operation: str, request: Wire) -> dict[str, Any]:
@@ -134,7 +140,7 @@ class DynamoDB:
         )
 
     def _entries(self, index: str | None, partition: str, *, backward: bool) -> list[tuple[str, Key]]:
-        self._index_until(self.clock() - self.index_lag)
+        self._index_until(self.clock())
         held = (self._indexes[index] if index else self._base).held.get(partition, [])
         return held[::-1] if backward else list(held)
 
@@ -191,6 +197,10 @@ class DynamoDB:
                 return None, None
         raise NotImplementedError(kind)
 
+    def expire(self, key: Key) -> None:
+        """Deletes an item because its time to live is over."""
+        self._commit([(key, self.items[key], None)])
+
     def _commit(self, changes: Sequence[Change]) -> None:
         for key, before, after in changes:
             if before is None and after is not None:
@@ -201,20 +211,24 @@ class DynamoDB:
                 self.items.pop(key, None)
             else:
                 self.items[key] = after
-        commit = Commit(self.clock(), changes)
-        self.commits.append(commit)
-        self._unindexed.append(commit)
+        now = self.clock()
+        self.commits.append(Commit(now, changes))
+        for key, before, after in changes:
+            for index in _INDEXES:
+                old, new = _index_keys(before, index), _index_keys(after, index)
+                if old != new:
+                    due = max(now + self.index_lag(), self._indexed_at.get((index, key), now))
+                    self._indexed_at[index, key] = due
+                    self._number += 1
+                    heappush(self._unindexed, (due, self._number, index, key, old, new))
 
     def _index_until(self, moment: datetime) -> None:
-        while self._unindexed and self._unindexed[0].at <= moment:
-            for key, before, after in self._unindexed.popleft().changes:
-                for index, held in self._indexes.items():
-                    old, new = _index_keys(before, index), _index_keys(after, index)
-                    if old != new:
-                        if old:
-                            held.remove(*old, key)
-                        if new:
-                            held.add(*new, key)
+        while self._unindexed and self._unindexed[0][0] <= moment:
+            _, _, index, key, old, new = heappop(self._unindexed)
+            if old:
+                self._indexes[index].remove(*old, key)
+            if new:
+                self._indexes[index].add(*new, key)
 
 
 def _updated(before: Wire, clauses: str, values: Wire) -> Wire:

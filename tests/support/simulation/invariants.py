@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
 from support.cloud.cloud import CONSOLIDATION, INBOX, INGESTION
-from support.simulation.world import ADMIN, World
+from support.simulation import history
+from support.simulation.world import ADMIN, RETENTION, World
 
 from winnow.audit.audit_store import from_item as event_from_item
 from winnow.consolidation.run import consolidation_kind
@@ -200,6 +202,14 @@ def relations_broken(stored: Stored) -> Iterator[str]:
                 yield f"consolidated record {record_id} has a source that stands for itself"
 
 
+def rollbacks_late(stored: Stored) -> Iterator[str]:
+    """No run is taken back later than seven days after its end, however it is asked for."""
+    for job in stored.jobs.values():
+        run = stored.jobs.get(str(job.options.get("rollback_of")))
+        if run and run.ended_at and job.created_at - run.ended_at > timedelta(days=7, minutes=15):  # clocks are wrong
+            yield f"job {job.job_id} takes back a run that had ended {job.created_at - run.ended_at} before"
+
+
 def occasions_twice(stored: Stored) -> Iterator[str]:
     """One job a project and slot of a schedule; one for each version of an uploaded object."""
     seen = Counter(
@@ -229,7 +239,7 @@ def messages_alive(stored: Stored) -> Iterator[str]:
     """No message that was ever sent can change anything any more."""
     world = stored.world
     before = len(world.cloud.dynamodb.commits)
-    bodies = sorted(set(world.sent))
+    bodies = sorted({(url, body) for at, url, body in world.sent if at + RETENTION > world.engine.now})
     world.engine.rng.shuffle(bodies)
     for url, body in bodies:
         if url in {INGESTION, CONSOLIDATION, INBOX} and body.startswith("{"):
@@ -246,7 +256,15 @@ type Check = Callable[[Stored], Iterator[str]]
 CHECKS: Mapping[str, tuple[Check, ...]] = {
     "jobs lost": (jobs_lost,),
     "effects applied twice": (effects_twice, counts_wrong, creations_wrong, occasions_twice, keys_twice),
-    "other invariants broken": (audit_wrong, locks_orphaned, consolidated_at_once, owners_missing, relations_broken),
+    "other invariants broken": (
+        audit_wrong,
+        locks_orphaned,
+        consolidated_at_once,
+        owners_missing,
+        relations_broken,
+        rollbacks_late,
+    ),
+    "histories unexplained": (),  # by what callers were answered: see ``history``
 }
 
 
@@ -254,6 +272,8 @@ def broken(world: World, *, replay: bool = True) -> dict[str, list[str]]:
     """What is broken, by kind; nothing when all is well. ``replay`` delivers every old message once more."""
     stored = Stored.of(world)
     found = {kind: [line for check in checks for line in check(stored)] for kind, checks in CHECKS.items()}
+    told = history.History.of(world)
+    found["histories unexplained"] = [line for check in history.CHECKS for line in check(told)]
     if replay and not found["jobs lost"]:
         found["effects applied twice"] += messages_alive(stored)
     return {kind: lines for kind, lines in found.items() if lines}

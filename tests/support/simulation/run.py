@@ -34,6 +34,7 @@ class Sum:
 
     runs: int = 0
     calls: int = 0
+    days: int = 0
     jobs: Counter[str] = field(default_factory=Counter)
     injected: Counter[str] = field(default_factory=Counter)
     broken: Counter[str] = field(default_factory=Counter)
@@ -42,6 +43,7 @@ class Sum:
     def __iadd__(self, other: Sum) -> Sum:
         self.runs += other.runs
         self.calls += other.calls
+        self.days += other.days
         self.jobs += other.jobs
         self.injected += other.injected
         self.broken += other.broken
@@ -64,7 +66,7 @@ def schedule(plug: Plug, seed: int) -> Result:
     """Runs the schedule of a seed."""
     world, users = start(seed)
     plug.cloud = world.cloud
-    with determined(world.engine):
+    with determined(world):
         return play(world, users)
 
 
@@ -76,6 +78,7 @@ def schedules(seeds: Sequence[int]) -> Sum:
             result = schedule(plug, seed)
             total.runs += 1
             total.calls += result.calls
+            total.days += result.days
             total.jobs += result.jobs
             total.injected += result.injected
             total.broken += Counter({kind: len(lines) for kind, lines in result.broken.items()})
@@ -136,7 +139,9 @@ def main() -> int:
 
 
 def _report(what: str, total: Sum, seconds: float) -> None:
-    _say(f"{total.runs:,} {what}: {total.calls:,} calls to AWS, {sum(total.jobs.values()):,} jobs, {seconds:,.0f} s")
+    jobs = sum(total.jobs.values())
+    _say(f"{total.runs:,} {what}: {total.calls:,} calls to AWS, {jobs:,} jobs, {seconds:,.0f} s")
+    _say(f"  {total.days:>9,}  days that passed")
     _say(*(f"  {number:>9,}  jobs {state}" for state, number in sorted(total.jobs.items())))
     _say(*(f"  {total.injected[fault]:>9,}  {fault.value}" for fault in Fault if total.injected[fault]))
     _say(*(f"  {total.broken[kind]:>9,}  {kind}" for kind in CHECKS))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from typing import Any
 from support.cloud.cloud import INBOX, INGESTION, Plug
 from support.simulation.injection import Calm, Injector
 from support.simulation.invariants import broken, picture
-from support.simulation.world import ADMIN, World, determined, loaded
+from support.simulation.world import ADMIN, World, determined
 
 from winnow.consolidation.rollback.rollback_service import RollbackConsolidation
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
@@ -62,7 +60,7 @@ def run(plug: Plug, scenario: Scenario, injector: Injector, *, instead: bool = F
     """Runs a scenario to its end on a deployment of its own; only what it does itself is meddled with."""
     world = World.start(_SEED, Calm())
     plug.cloud = world.cloud
-    with determined(world.engine):
+    with determined(world):
         project = scenario.given(world)
         world.engine.calls = 0
         world.engine.injector = injector
@@ -223,7 +221,7 @@ def _events(world: World, project: str) -> None:
     world.upload(project, "a b.txt", b"Ada Lovelace\nmathematician")
     world.upload(project, "people.csv", people(2).encode())
     world.upload(project, "a b.txt", b"Ada King\nmathematician")
-    for url, body in list(world.sent):
+    for _, url, body in list(world.sent):
         if url == INBOX:
             world.send(url, body)
     world.send(INBOX, json.dumps({"Event": "s3:TestEvent"}))
@@ -235,18 +233,8 @@ def _watching(world: World) -> str:
 
 def _notice(world: World, project: str) -> None:
     """Dropbox's webhook, twice; nobody has connected Dropbox, so the job fails and the source is switched off."""
-    body = json.dumps({"list_folder": {"accounts": ["dbid:one"]}})
-    signature = hmac.new(b"secret", body.encode(), hashlib.sha256).hexdigest()
-    http = {"requestContext": {"http": {"method": "POST"}}}
-    event = {**http, "headers": {"x-dropbox-signature": signature}, "body": body}
-
-    def deliver() -> object:
-        answer = loaded("dropbox_webhook").handler(event, None)
-        assert answer["statusCode"] == 200  # else Dropbox sends it again
-        return answer
-
     for _ in range(2):
-        world.call("notice", deliver)
+        world.notify()
 
 
 def _night(world: World, project: str) -> None:

@@ -20,19 +20,21 @@ from support.simulation.injection import Calm, Weather
 from support.simulation.world import ADMIN, World
 
 from winnow.consolidation.rollback.rollback_service import RollbackConsolidation
-from winnow.consolidation.run import consolidation_kind
 from winnow.consolidation.usecases.configure import Configure
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
 from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
 from winnow.ingestion.run.ingestion_file import Outcome
 from winnow.ingestion.sources.source_model import SourceName
-from winnow.jobs.job import State, Trigger
+from winnow.jobs.job import State
 from winnow.platform.clock import to_text
+from winnow.platform.expressions import Item
 from winnow.records.record import Record, RecordKind, Status
 from winnow.records.writing import NewRecord
 from winnow.values import Field, Json, Provenance
 
 _STORM = 420.0  # s
+_LATER = 0.3  # of the schedules go on after some time, and as many of those again
+_DAYS = (1, 3, 8, 16, 40, 100)  # a dead letter lives for ninety, a record of an event for fifteen, a rollback for seven
 _NAMES = ("Ada Lovelace", "Grace Hopper", "Alan Turing", "Edsger Dijkstra")
 _FILES = ("a.txt", "b.txt", "c d.txt", "sub/e.txt")
 _TABLES = ("people.csv", "more.csv")
@@ -51,6 +53,7 @@ class Result:
     injected: Counter[str]
     jobs: Counter[str]
     calls: int
+    days: int
     trace: list[str] = field(repr=False)
 
 
@@ -64,10 +67,16 @@ class Users:
     number: int = 0
 
     def begin(self) -> None:
-        """Plans everything that will be done."""
-        self.projects = [
-            self.world.project(on_threshold=self.rng.random() < 0.5) for _ in range(self.rng.choice((1, 1, 2)))
-        ]
+        """Makes the projects, each with a folder in Dropbox if anybody has connected it."""
+        for number in range(self.rng.choice((1, 1, 2))):
+            on_threshold = self.rng.random() < 0.5
+            if self.world.cloud.refresh_token:
+                self.projects.append(self.world.project(disabled={}, folder=f"/{number}", on_threshold=on_threshold))
+            else:
+                self.projects.append(self.world.project(on_threshold=on_threshold))
+
+    def plan(self) -> None:
+        """Plans everything that will be done from now on."""
         deeds: list[tuple[Callable[[], None], float]] = [
             (self.upload, 3.0),
             (self.replace, 2.0),
@@ -80,13 +89,32 @@ class Users:
             (self.configure, 0.7),
             (self.write, 0.7),
             (self.touch, 0.7),
-            (self.roll_back, 0.5),
+            (self.roll_back, 1.0),
             (self.slot, 0.7),
             (self.junk, 0.2),
+            (self.edit, 1.0),
+            (self.look, 1.0),
+            (self.tune, 0.7),
+            (self.redrive, 0.3),
         ]
+        if self.world.cloud.refresh_token:
+            deeds += [
+                (self.change_in_dropbox, 12.0),
+                (self.move_in_dropbox, 5.0),
+                (self.delete_in_dropbox, 3.0),
+                (self.ingest_dropbox, 6.0),
+                (self.notify, 2.0),
+                (self.expire, 0.5),
+            ]
         self.upload()
-        moments = [self.rng.uniform(0.0, _STORM) for _ in range(3)]
-        chosen = self.rng.choices([deed for deed, _ in deeds], [often for _, often in deeds], k=self.rng.randint(4, 14))
+        connected = bool(self.world.cloud.refresh_token)
+        if connected:  # a folder that is known, so that what follows is told as changes
+            for _ in range(self.rng.randint(1, 4)):
+                self.change_in_dropbox()
+            self.ingest_dropbox()
+        moments = [self.rng.uniform(0.0, _STORM) for _ in range(6 if connected else 3)]
+        number = self.rng.randint(10, 30) if connected else self.rng.randint(4, 14)
+        chosen = self.rng.choices([deed for deed, _ in deeds], [often for _, often in deeds], k=number)
         for deed in chosen:  # at much the same moments, so that they meet
             self.world.engine.after(self.rng.choice(moments) + self.rng.expovariate(1.0), deed)
 
@@ -149,34 +177,29 @@ class Users:
         for _ in range(self.rng.choice((1, 2))):
             self.world.call("consolidation", lambda: self.world.services.consolidation.trigger(ADMIN, command), key)
 
-    def _job(self) -> str | None:
-        jobs = sorted(pk for pk, sk in self.world.cloud.dynamodb.items if sk == "JOB")
-        return self.rng.choice(jobs).removeprefix("JOB#") if jobs else None
+    def _job(self, kind: str = "", *states: State) -> str | None:
+        """A job, one of a kind and in one of some states if there is any."""
+        jobs = sorted((item for item in self.world.items() if item["sk"] == "JOB"), key=lambda item: str(item["pk"]))
+        fitting = [each for each in jobs if kind in {"", each["kind"]} and (not states or each["state"] in states)]
+        return str(self.rng.choice(fitting or jobs)["job_id"]) if jobs else None
 
     def cancel(self) -> None:
         """Somebody cancels a job, one that is open if there is any."""
         open_jobs = sorted(self.world.open_jobs())
         job_id = self.rng.choice(open_jobs).removeprefix("JOB#") if open_jobs else self._job()
         if job_id:
-            self.world.call("cancel", lambda: self.world.services.jobs.cancel(ADMIN, job_id))
+            self.world.call("cancel", lambda: self.world.services.jobs.cancel(ADMIN, job_id), about=(job_id,))
 
     def retry(self) -> None:
-        """Somebody asks for a job's work again."""
-        job_id, key = self._job(), self._key()
+        """Somebody asks for a job's work again: an ingestion's, a run's or a rollback's."""
+        job_id, key = self._job("", State.CANCELLED, State.FAILED), self._key()
         if job_id is None:
             return
+        services = self.world.services
 
         def again() -> object:
-            job = self.world.services.jobs.ended(ADMIN, job_id)
-            if job.kind == consolidation_kind.CONSOLIDATION.name:
-                command = TriggerConsolidation(job.project_id, job.options, Trigger.RETRY, None, key, job_id)
-                return self.world.services.consolidation.trigger(ADMIN, command)
-            keys = job.options.get("keys")
-            wanted = [str(each) for each in keys] if isinstance(keys, list) else ()
-            retry = TriggerIngestion(
-                job.project_id, SourceName.S3, None, wanted, Trigger.RETRY, idempotency_key=key, retry_of=job_id
-            )
-            return self.world.services.ingestion.trigger(ADMIN, retry)
+            job = services.jobs.ended(ADMIN, job_id)
+            return services.retries[job.kind](ADMIN, job, key)
 
         self.world.call("retry", again, key)
 
@@ -185,6 +208,95 @@ class Users:
         rules = self.rng.choice(({"enabled": False}, {"enabled": True}, {"on_threshold": True}))
         command = Configure(self._project(), rules)
         self.world.call("configure", lambda: self.world.services.configurator.configure(ADMIN, command))
+
+    def tune(self) -> None:
+        """An admin changes what runs of a project do by default, also while one is under way."""
+        choices: list[dict[str, Json]] = [{"dry_run": True}, {"archive": True}, {"min_cluster_size": 3}, {}]
+        options = self.rng.choice(choices)
+        command = Configure(self._project(), {"options": options})
+        self.world.call("configure", lambda: self.world.services.configurator.configure(ADMIN, command))
+
+    def _record(self) -> Item | None:
+        found = [item for item in self.world.items() if str(item["sk"]).startswith("RECORD#")]
+        return self.rng.choice(found) if found else None
+
+    def edit(self) -> None:
+        """A person corrects a record as it was seen a moment ago; sometimes two persons at once."""
+        item = self._record()
+        if item is None:
+            return
+        project, record, version = str(item["project_id"]), str(item["record_id"]), int(str(item["version"]))
+        for _ in range(self.rng.choice((1, 1, 2))):
+            self.number += 1
+            values: dict[str, Json] = {"nickname": f"Nick {self.number}"}
+            self.world.call(
+                "edit",
+                lambda values=values: self.world.services.corrector.edit(ADMIN, project, record, values, version),  # type: ignore[misc]
+                about=(project, record, str(version)),
+            )
+
+    def look(self) -> None:
+        """Somebody reads a record and a job."""
+        item, job_id, services = self._record(), self._job(), self.world.services
+        if item:
+            project, record = str(item["project_id"]), str(item["record_id"])
+            self.world.call(
+                "read record", lambda: services.records.get(ADMIN, project, record), about=(project, record)
+            )
+        if job_id:
+            self.world.call("read job", lambda: services.jobs.get(ADMIN, job_id), about=(job_id,))
+
+    def redrive(self) -> None:
+        """An admin redrives the dead letters."""
+        for item in self.world.items():
+            if item["sk"] == "DEADLETTER":
+                letter = str(item["letter_id"])
+                self.world.call("redrive", lambda letter=letter: self.world.services.redriver.redrive(ADMIN, letter))  # type: ignore[misc]
+
+    # In Dropbox
+
+    def _folder(self) -> str:
+        return f"/{self.rng.randrange(len(self.projects))}"
+
+    def _file_in_dropbox(self) -> str | None:
+        files = sorted(self.world.dropbox.account.files)
+        return self.rng.choice(files) if files else None
+
+    def change_in_dropbox(self) -> None:
+        """A file comes into a folder, in place of what lay there or as its next version."""
+        name, data = self._content()
+        account = self.world.dropbox.account
+        self.rng.choice((account.put, account.put, account.replace))(f"{self._folder()}/{name}", data)
+
+    def move_in_dropbox(self) -> None:
+        """A file or a folder gets another name, perhaps that of another one, or goes to another project's folder."""
+        path = self._file_in_dropbox()
+        if path:
+            if path.count("/") > 2 and self.rng.random() < 0.5:
+                self.world.dropbox.account.move(path.rpartition("/")[0], f"{self._folder()}/deep/er")
+            else:
+                names = _TABLES if path.endswith(_TABLES) else (*_FILES, "deep/er/f.txt")
+                self.world.dropbox.account.move(path, f"{self._folder()}/{self.rng.choice(names)}")
+
+    def delete_in_dropbox(self) -> None:
+        """A file goes, or a folder with all that lies in it."""
+        path = self._file_in_dropbox()
+        if path:
+            self.world.dropbox.account.delete(path.rpartition("/")[0] if path.count("/") > 2 else path)
+
+    def ingest_dropbox(self) -> None:
+        """Somebody triggers the ingestion of a project's folder in Dropbox; another one may be under way."""
+        key = self._key()
+        command = TriggerIngestion(self._project(), SourceName.DROPBOX, idempotency_key=key)
+        self.world.call("ingestion", lambda: self.world.services.ingestion.trigger(ADMIN, command), key)
+
+    def notify(self) -> None:
+        """Dropbox tells the webhook that something has changed."""
+        self.world.notify()
+
+    def expire(self) -> None:
+        """Dropbox gives up its cursors: what is listed next is listed from nothing."""
+        self.world.dropbox.expire_cursors()
 
     def write(self) -> None:
         """Somebody writes records of their own."""
@@ -207,11 +319,13 @@ class Users:
             self.world.call("touch", self.rng.choice(deeds))
 
     def roll_back(self) -> None:
-        """An admin takes a consolidation back."""
-        job_id = self._job()
+        """An admin takes a consolidation back, and perhaps the rollback is cancelled on its way."""
+        job_id, key = self._job("consolidation", State.COMPLETED), self._key()
         if job_id:
-            command = RollbackConsolidation(job_id, "a mistake", idempotency_key=self._key())
-            self.world.call("rollback", lambda: self.world.services.rollback.roll_back(ADMIN, command))
+            command = RollbackConsolidation(job_id, "a mistake", idempotency_key=key)
+            self.world.call("rollback", lambda: self.world.services.rollback.roll_back(ADMIN, command), key)
+            if self.rng.random() < 0.3:
+                self.world.engine.after(self.rng.expovariate(0.5), self.cancel)
 
     def slot(self) -> None:
         """A schedule fires."""
@@ -227,21 +341,23 @@ def start(seed: int) -> tuple[World, Users]:
     """The world of a seed, before anything has happened."""
     rng = random.Random(seed)
     weather = Weather(random.Random(rng.random()))
-    world = World.start(seed, weather)
+    world = World.start(seed, weather, with_dropbox=rng.random() < 0.5)
     world.engine.latency = rng.choice((0.01, 0.05, 0.3))
-    world.cloud.dynamodb.index_lag = timedelta(seconds=rng.choice((0.0, 0.0, 0.3, 2.0)))
+    lag, lags = rng.choice((0.0, 0.0, 0.3, 2.0)), random.Random(rng.random())
+    world.cloud.dynamodb.index_lag = lambda: timedelta(seconds=lags.uniform(0.0, 2 * lag))
     world.cloud.dynamodb.page = rng.choice((1000, 1000, 2))
     return world, Users(world, rng)
 
 
 def play(world: World, users: Users) -> Result:
-    """Runs a schedule to its end and checks it."""
+    """Runs a schedule to its end and checks it. In some, weeks pass and a second storm comes."""
     engine, weather = world.engine, world.engine.injector
     assert isinstance(weather, Weather)
     users.begin()
-    engine.run(lambda: False, timedelta(seconds=_STORM))
-    weather.over = True
-    world.settle()
+    storm(world, users)
+    while users.rng.random() < _LATER:
+        world.let_pass(timedelta(days=users.rng.choice(_DAYS)))
+        storm(world, users)
     engine.run(lambda: False, timedelta(seconds=5))  # the indexes catch up
     broken = invariants.broken(world)
     outdated = list(overtaken(world))
@@ -250,18 +366,33 @@ def play(world: World, users: Users) -> Result:
     if not broken:
         broken = _reconciled(world, users)
     jobs = Counter(str(item["state"]) for item in world.items() if item["sk"] == "JOB")
-    return Result(engine.seed, broken, weather.injected, jobs, engine.calls, engine.trace)
+    return Result(engine.seed, broken, weather.injected, jobs, engine.calls, world.waited.days, engine.trace)
+
+
+def storm(world: World, users: Users) -> None:
+    """Some minutes in which everything happens, and then as long as it takes to come to rest."""
+    weather = world.engine.injector
+    assert isinstance(weather, Weather)
+    weather.over, world.storm = False, True
+    users.plan()
+    world.engine.run(lambda: False, timedelta(seconds=_STORM))
+    weather.over = True
+    world.settle()
 
 
 def _reconciled(world: World, users: Users) -> dict[str, list[str]]:
     """A last undisturbed ingestion and consolidation; then the records have to say what the files say."""
     world.engine.injector = Calm()
     for project in users.projects:
-        rules = Configure(project, {"enabled": True, "on_threshold": False})
+        rules = Configure(project, {"enabled": True, "on_threshold": False, "options": {}})
         world.call("configure", lambda rules=rules: world.services.configurator.configure(ADMIN, rules))  # type: ignore[misc]
     world.settle()
     for project in users.projects:
         listing = TriggerIngestion(project, SourceName.S3, idempotency_key=f"the last of {project}")
+        world.call("last ingestion", lambda listing=listing: world.services.ingestion.trigger(ADMIN, listing))  # type: ignore[misc]
+    world.settle()
+    for project in users.projects if world.cloud.refresh_token else ():
+        listing = TriggerIngestion(project, SourceName.DROPBOX, idempotency_key=f"Dropbox of {project}")
         world.call("last ingestion", lambda listing=listing: world.services.ingestion.trigger(ADMIN, listing))  # type: ignore[misc]
     world.settle()
     for project in users.projects:
@@ -279,7 +410,7 @@ def overtaken(world: World) -> Iterator[str]:
     stored = invariants.Stored.of(world)
     for project_id in {project for project, _ in stored.records}:
         records = _by_name(stored, project_id)
-        for name, value in _expected(world, project_id):
+        for name, value in _in_inbox(world, project_id):
             key = f"inbox/{project_id}/{name.partition('#')[0]}"
             jobs = [job for job in stored.jobs.values() if key in invariants.keys_of(job)]
             files = [file for job in stored.jobs.values() for file in stored.files.get(job.job_id, [])]
@@ -291,11 +422,11 @@ def overtaken(world: World) -> Iterator[str]:
 
 
 def _by_name(stored: invariants.Stored, project_id: str) -> dict[str, Record]:
-    """The records of a project's files by the file's name (and row)."""
+    """The records of a project's files by the file's name in the inbox, or its id in Dropbox (and row)."""
     return {
         record.source.uri.rpartition(f"inbox/{project_id}/")[2]: record
         for (project, _), record in stored.records.items()
-        if project == project_id and f"inbox/{project_id}/" in record.source.uri
+        if project == project_id and (f"inbox/{project_id}/" in record.source.uri or "dropbox:" in record.source.uri)
     }
 
 
@@ -342,19 +473,40 @@ def _unfinished(world: World) -> Iterator[str]:
 
 def _is_gone(world: World, project_id: str, name: str) -> bool:
     """Whether the file is gone, or the row from a file that is there."""
-    return "#" in name or f"inbox/{project_id}/{name}" not in world.cloud.s3.objects
+    if "#" in name:
+        return True
+    if name.startswith("dropbox:"):
+        return name not in dict(_in_dropbox(world, project_id))
+    return f"inbox/{project_id}/{name}" not in world.cloud.s3.objects
 
 
 def _expected(world: World, project_id: str) -> Iterator[tuple[str, str]]:
     """What the files that can be read say: the name of each document and row."""
+    yield from _in_inbox(world, project_id)
+    for name, (path, data) in _in_dropbox(world, project_id):
+        yield from _said_by(name, path, data)
+
+
+def _in_inbox(world: World, project_id: str) -> Iterator[tuple[str, str]]:
     prefix = f"inbox/{project_id}/"
     for key, found in world.cloud.s3.objects.items():
-        if not key.startswith(prefix):
-            continue
-        name, lines = key.removeprefix(prefix), found.data.decode().splitlines()
-        if name in _TABLES:
-            for line in filter(None, lines[1:]):
-                row, value, _ = line.split(",")
-                yield f"{name}#{row}", value
-        elif lines[0] not in {"BROKEN", "INVOICE"}:
-            yield name, lines[0]
+        if key.startswith(prefix):
+            yield from _said_by(key.removeprefix(prefix), key, found.data)
+
+
+def _in_dropbox(world: World, project_id: str) -> Iterator[tuple[str, tuple[str, bytes]]]:
+    """Path and bytes of each file of the project's folder, by what its records are called."""
+    folder = world.folders.get(project_id)
+    for path, found in world.dropbox.account.files.items():
+        if folder and path.startswith(f"{folder}/"):
+            yield f"dropbox:{found.file_id}", (path, found.data)
+
+
+def _said_by(name: str, path: str, data: bytes) -> Iterator[tuple[str, str]]:
+    lines = data.decode().splitlines()
+    if path.endswith(_TABLES):
+        for line in filter(None, lines[1:]):
+            row, value, _ = line.split(",")
+            yield f"{name}#{row}", value
+    elif lines[0] not in {"BROKEN", "INVOICE"}:
+        yield name, lines[0]

@@ -11,6 +11,8 @@ and matching call no AWS); Dropbox is not connected (its faults are in ``test_dr
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import logging
 import random
@@ -21,8 +23,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
+from http import HTTPStatus
 from types import ModuleType
 from typing import Any
 from unittest.mock import patch
@@ -34,8 +37,10 @@ from support.consolidation import function
 from support.faults import small_transactions
 from support.functions import Context
 from support.ingestion import PlainReader
+from support.simulation.dropbox import Account, Dropbox
 from support.simulation.engine import Ending, Engine
 from support.simulation.injection import Fault, Injector
+from support.template import template
 
 from winnow.api.api_wiring import Services
 from winnow.consolidation import consolidation_job as consolidation_worker
@@ -48,6 +53,7 @@ from winnow.ingestion.content import table_rows
 from winnow.ingestion.entrypoints.webhook import build_inbox, build_webhook
 from winnow.ingestion.ingestion_wiring import build as build_ingestion
 from winnow.ingestion.run import finisher, planner
+from winnow.ingestion.sources import connector
 from winnow.jobs import job_worker
 from winnow.jobs.dead_letters import Quarantine
 from winnow.platform import batches, clients, ids, readable
@@ -78,6 +84,7 @@ NO_DROPBOX: Mapping[str, str] = {"dropbox": "not-connected"}
 _TIMEOUT = 60.0  # s, of every function; messages are hidden for six times that
 _BATCH = {INGESTION: 1, CONSOLIDATION: 1, EXPORT: 1, INBOX: 10}
 ACTIONS = 12  # of one transaction
+RETENTION = timedelta(days=14)  # of every queue
 _PATIENCE = 8  # how often a caller or the scheduler tries again
 _FUNCTIONS = {
     INGESTION: "ingestion_worker",
@@ -109,6 +116,13 @@ def silent() -> Iterator[None]:
     logger().setLevel(level)
 
 
+@cache
+def lifecycle() -> Mapping[str, int]:
+    """After how many days the bucket deletes what lies under a prefix."""
+    rules = template()["Bucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    return {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
+
+
 class Inline(Executor):
     """Stands for a pool of threads: what is submitted is done at once, by the process itself."""
 
@@ -123,8 +137,9 @@ class Inline(Executor):
 
 
 @contextmanager
-def determined(engine: Engine) -> Iterator[None]:
+def determined(world: World) -> Iterator[None]:
     """Ids, jitter and waits come from the seed and the virtual clock; few files and rows are many pages and chunks."""
+    engine = world.engine
     rng = random.Random(engine.seed)
     with (
         patch.object(uuid, "uuid4", lambda: uuid.UUID(int=rng.getrandbits(128), version=4)),
@@ -138,9 +153,27 @@ def determined(engine: Engine) -> Iterator[None]:
         patch.object(planner, "PAGE", 2),
         patch.object(planner, "_CHUNK", 2),
         patch.object(table_rows, "_CHUNK", 2),
+        patch.object(connector, "connect", lambda *_: world.dropbox),
         small_transactions(ACTIONS),
     ):
         yield
+
+
+type About = tuple[str, ...] | None
+"""What a request is about: a project and the id of a record or job in it, and the version that it demands."""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A request of a caller, when it was made and answered, and the answer. One that was lost has no end."""
+
+    what: str
+    key: str
+    about: About
+    begun: datetime
+    ended: datetime | None = None
+    result: Any = None
+    error: Exception | None = None
 
 
 @dataclass(slots=True)
@@ -150,31 +183,39 @@ class World:
     Attributes:
         accepted: jobs that callers were told of, with what was asked for.
         told: the jobs that the callers of one Idempotency-Key were told of.
-        sent: every message that was ever in a queue.
+        sent: every message that was ever in a queue, and since when.
         promised: calls that will be made again.
         uploads: every version of an object that an event told of.
         silent: objects that were written or deleted last without an event.
+        folders: what each project has in Dropbox.
+        exchanges: every request of a caller with what came of it.
+        waited: how long nobody did anything, in all.
     """
 
     engine: Engine
     cloud: Cloud
     services: Services
+    dropbox: Dropbox
     storm: bool = True
     promised: int = 0
     accepted: dict[str, str] = field(default_factory=dict)
     told: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     silent: set[str] = field(default_factory=set)
     refused: Counter[str] = field(default_factory=Counter)
-    sent: list[tuple[str, str]] = field(default_factory=list)
+    sent: list[tuple[datetime, str, str]] = field(default_factory=list)
     uploads: list[tuple[str, str]] = field(default_factory=list)
+    folders: dict[str, str] = field(default_factory=dict)
+    exchanges: list[Exchange] = field(default_factory=list)
+    waited: timedelta = timedelta()
 
     @classmethod
-    def start(cls, seed: int, injector: Injector) -> World:
+    def start(cls, seed: int, injector: Injector, *, with_dropbox: bool = False) -> World:
         """An empty deployment. The clients must be plugged to ``cloud`` and the world ``determined``."""
         engine = Engine(seed, injector)
-        cloud = Cloud(engine.true_time, engine.around)
+        cloud = Cloud(engine.true_time, engine.around, refresh_token="token" if with_dropbox else "")
         api = ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, "default", "groups", "cursor", "open")
-        world = cls(engine, cloud, Services.build(api, engine.clock))
+        dropbox = Dropbox(Account(engine.true_time), engine.around, random.Random(f"dropbox {seed}"))
+        world = cls(engine, cloud, Services.build(api, engine.clock), dropbox)
         for url in _FUNCTIONS:
             cloud.sqs.queues[url].visibility = timedelta(seconds=6 * _TIMEOUT)
         cloud.sqs.on_sent = world._sent
@@ -223,8 +264,8 @@ class World:
         """Everything that is stored."""
         return [item_from_wire(wire) for wire in self.cloud.dynamodb.items.values()]
 
-    def project(self, *, disabled: Mapping[str, str] = NO_DROPBOX, **rules: Any) -> str:
-        """A stored project's id; its sources are polled, but for those that are disabled."""
+    def project(self, *, disabled: Mapping[str, str] = NO_DROPBOX, folder: str = "", **rules: Any) -> str:
+        """A stored project's id; its sources are polled, but for those that are disabled. ``folder`` is in Dropbox."""
         now = self.engine.now
         project = Project(
             ids.new_id(),
@@ -232,21 +273,27 @@ class World:
             created_at=now,
             created_by=ADMIN.subject,
             updated_at=now,
-            sources=Sources(poll=True, disabled=disabled),
+            sources=Sources(poll=True, disabled=disabled, dropbox_path=folder),
             consolidation=Consolidation(**rules),
         )
         self.table.write(create_action(project))
+        self.folders[project.project_id] = folder
         return project.project_id
 
     # Callers
 
-    def call(self, what: str, request: Callable[[], Any], key: str = "", *, tries: int = _PATIENCE) -> None:
+    def call(
+        self, what: str, request: Callable[[], Any], key: str = "", *, about: About = None, tries: int = _PATIENCE
+    ) -> None:
         """Sends a request of a caller, with its Idempotency-Key; one that gets no answer, or a 503, is sent again."""
+        exchange = Exchange(what, key, about, self.engine.now)
+        self.exchanges.append(exchange)
 
         def then(ending: Ending) -> None:
+            exchange.ended, exchange.result, exchange.error = self.engine.now, ending.result, ending.error
             if ending.killed or isinstance(ending.error, Unavailable):
                 if tries > 1:
-                    self._again(lambda: self.call(what, request, key, tries=tries - 1))
+                    self._again(lambda: self.call(what, request, key, about=about, tries=tries - 1))
                 else:
                     self.refused["gave up"] += 1
             elif ending.error:
@@ -256,6 +303,20 @@ class World:
                 self.told[key].add(ending.result["job_id"])
 
         self.engine.start(what, request, then, timeout=29.0)
+
+    def notify(self) -> None:
+        """Dropbox calls the webhook: something of its account has changed."""
+        body = json.dumps({"list_folder": {"accounts": ["dbid:one"]}})
+        signature = hmac.new(b"secret", body.encode(), hashlib.sha256).hexdigest()
+        http = {"requestContext": {"http": {"method": "POST"}}}
+        event = {**http, "headers": {"x-dropbox-signature": signature}, "body": body}
+
+        def deliver() -> object:
+            answer = loaded("dropbox_webhook").handler(event, None)
+            assert answer["statusCode"] == HTTPStatus.OK  # else Dropbox sends it again
+            return answer
+
+        self.call("notice", deliver)
 
     def upload(self, project_id: str, name: str, data: bytes) -> str:
         """Puts an object into the project's inbox; its event is on its way. Answers its key."""
@@ -303,7 +364,7 @@ class World:
         self.engine.after(60.0, self._tick)
 
     def _sent(self, url: str, message: Message) -> None:
-        self.sent.append((url, message.body))
+        self.sent.append((self.engine.now, url, message.body))
         delay = (message.visible_at - self.engine.now).total_seconds()
         late = self.engine.rng.uniform(1.0, 200.0) if self.engine.injector.happens(Fault.DELAYED) else 0.0
         message.visible_at += timedelta(seconds=late)
@@ -347,6 +408,23 @@ class World:
                 return int((process.deadline - world.engine.now) / timedelta(milliseconds=1))
 
         return VirtualContext()
+
+    def let_pass(self, span: timedelta) -> None:
+        """Nobody does anything for so long. What expires meanwhile goes: items some time after their TTL, objects by
+        the rules of the bucket, messages that nobody took."""
+        self.engine.let_pass(span)
+        self.waited += span
+        now = self.engine.now
+        for key, item in list(self.cloud.dynamodb.items.items()):
+            ends = item.get("expires_at", {}).get("N")
+            if ends and int(ends) <= now.timestamp() - self.engine.rng.uniform(0.0, 48 * 3600.0):
+                self.cloud.dynamodb.expire(key)
+        for name, found in list(self.cloud.s3.objects.items()):
+            days = next((days for prefix, days in lifecycle().items() if name.startswith(prefix)), None)
+            if days is not None and found.at + timedelta(days=days) <= now:
+                del self.cloud.s3.objects[name]
+        for queue in self.cloud.sqs.queues.values():
+            queue.messages = [each for each in queue.messages if each.visible_at + RETENTION > now]
 
     # The end
 

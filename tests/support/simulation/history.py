@@ -1,0 +1,230 @@
+"""What callers asked and were answered, held against every write there ever was.
+
+The writes of a run are in order (``DynamoDB.commits``), each with its moment. So an answer is right when some state
+between the moment that its request was made and the moment that it came explains it; nothing has to be guessed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from support.cloud.dynamodb import Key
+from support.simulation.world import Exchange, World
+
+from winnow.jobs.job import Job, State
+from winnow.jobs.job_items import from_item as job_from_item
+from winnow.platform.errors import Conflict
+from winnow.platform.expressions import Item, item_from_wire
+from winnow.records.record import Record, Status
+from winnow.records.record_items import from_item as record_from_item
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A state of an item, from when on."""
+
+    since: datetime
+    item: Item | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Every state of every record and job, in order, and the exchanges."""
+
+    world: World
+    records: Mapping[tuple[str, str], list[Moment]]
+    jobs: Mapping[str, list[Moment]]
+
+    @classmethod
+    def of(cls, world: World) -> History:
+        """Reads all commits once."""
+        records: dict[tuple[str, str], list[Moment]] = defaultdict(list)
+        jobs: dict[str, list[Moment]] = defaultdict(list)
+        for commit in world.cloud.dynamodb.commits:
+            for (pk, sk), _, after in commit.changes:
+                if sk.startswith("RECORD#"):
+                    project = pk.removeprefix("PROJECT#").rpartition("#")[0]
+                    records[project, sk.removeprefix("RECORD#")].append(Moment(commit.at, _plain(after)))
+                elif sk == "JOB":
+                    jobs[pk.removeprefix("JOB#")].append(Moment(commit.at, _plain(after)))
+        return cls(world, records, jobs)
+
+    def answered(self, *what: str) -> Iterator[Exchange]:
+        """The exchanges of some kinds that were answered well."""
+        for exchange in self.world.exchanges:
+            if exchange.what in what and exchange.ended and exchange.error is None and exchange.result is not None:
+                yield exchange
+
+    def refused(self, code: str) -> Iterator[Exchange]:
+        """The exchanges that were refused with a code."""
+        for exchange in self.world.exchanges:
+            if exchange.ended and getattr(exchange.error, "code", "") == code:
+                yield exchange
+
+
+def states_between(moments: list[Moment], begun: datetime, ended: datetime) -> list[Item | None]:
+    """The states that something was in between two moments, both included; None before it was made."""
+    found: list[Item | None] = [None] if not moments or moments[0].since >= begun else []
+    for number, moment in enumerate(moments):
+        until = moments[number + 1].since if number + 1 < len(moments) else datetime.max.replace(tzinfo=ended.tzinfo)
+        if moment.since <= ended and until >= begun:
+            found.append(moment.item)
+    return found
+
+
+def edits_lost(history: History) -> Iterator[str]:
+    """Of two edits that demanded one version, one was made at most; each that was accepted is among the writes."""
+    made: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for exchange in history.answered("edit"):
+        assert exchange.about
+        assert exchange.ended
+        project, record_id, demanded = exchange.about
+        after: Record = exchange.result
+        if after.version > int(demanded) + 1:
+            yield f"an edit of record {record_id} demanded version {demanded} and made {after.version}"
+        if after.version == int(demanded) + 1:
+            made[exchange.about].append(_said(after))
+        written = states_between(history.records[project, record_id], exchange.begun, exchange.ended)
+        if not any(item and _said(record_from_item(item)) == _said(after) for item in written):
+            yield f"an edit of record {record_id} was accepted as version {after.version} and never written"
+    for (_, record_id, demanded), versions in made.items():
+        if len(versions) > 1:
+            yield f"{len(versions)} edits of record {record_id} were made over version {demanded}"
+
+
+def reads_unexplained(history: History) -> Iterator[str]:
+    """What a caller read is what was there at some moment between question and answer."""
+    for exchange in history.answered("read record"):
+        assert exchange.about
+        assert exchange.ended
+        project, record_id = exchange.about
+        states = states_between(history.records[project, record_id], exchange.begun, exchange.ended)
+        if _said(exchange.result) not in {_said(record_from_item(item)) for item in states if item}:
+            yield f"record {record_id} was read as {_said(exchange.result)}, which it never was at that time"
+    for exchange in history.answered("read job", "cancel"):
+        assert exchange.ended
+        job: Job = exchange.result
+        states = states_between(history.jobs[job.job_id], exchange.begun, exchange.ended)
+        known = [job_from_item(item) for item in states if item]
+        if (job.version, job.state) not in {(each.version, each.state) for each in known}:
+            yield f"job {job.job_id} was told to be {job.state} (version {job.version}), which it never was then"
+
+
+def keys_answered_twice(history: History) -> Iterator[str]:
+    """Whoever sends one Idempotency-Key again gets the answer of the first time."""
+    answers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for exchange in history.answered("ingestion", "consolidation", "rollback", "retry", "write"):
+        if exchange.key:
+            answers[exchange.what, exchange.key].add(_answer(exchange.result))
+    for (what, key), found in answers.items():
+        if len(found) > 1:
+            yield f"{what} with Idempotency-Key {key} was answered in {len(found)} ways"
+
+
+def cancels_unexplained(history: History) -> Iterator[str]:
+    """A cancel that was accepted of a pending job ends it so; one that is refused met a job that had ended."""
+    for exchange in history.answered("cancel"):
+        job: Job = exchange.result
+        last = job_from_item(history.jobs[job.job_id][-1].item or {})
+        if job.state is State.CANCELLED and last.state is not State.CANCELLED:
+            yield f"job {job.job_id} was told to be cancelled and is {last.state}"
+    for exchange in history.refused("job-ended"):
+        assert exchange.about
+        assert exchange.ended
+        states = states_between(history.jobs[exchange.about[0]], exchange.begun, exchange.ended)
+        if not any(item and job_from_item(item).state.ended for item in states):
+            yield f"cancelling job {exchange.about[0]} was refused before it had ended"
+
+
+def locks_unexplained(history: History) -> Iterator[str]:
+    """A consolidation is refused as one under way only when the job that is named was."""
+    for exchange in history.refused("consolidation-in-progress"):
+        assert isinstance(exchange.error, Conflict)
+        assert exchange.ended
+        holder = str(exchange.error.extra.get("job_id"))
+        states = states_between(history.jobs.get(holder, []), exchange.begun, exchange.ended)
+        if not any(item and not job_from_item(item).state.ended for item in states):
+            yield f"a consolidation was refused for job {holder}, which was not open at that time"
+
+
+def edits_fallen(history: History) -> Iterator[str]:
+    """What a person has edited stays until a person changes it: no ingestion and no merge writes over it."""
+    for commit in history.world.cloud.dynamodb.commits:
+        by_person = {
+            str(_member(after, "entity_id"))
+            for (pk, _), _, after in commit.changes
+            if pk.startswith("AUDIT#") and str(_member(after, "type")) in _BY_PERSON
+        }
+        taken_back = any(_is_undone(*change) for change in commit.changes)
+        for (_, sk), before, after in commit.changes:
+            if not sk.startswith("RECORD#") or before is None or after is None or taken_back:
+                continue
+            old, new = record_from_item(item_from_wire(before)), record_from_item(item_from_wire(after))
+            if old.record_id in by_person or new.status is not Status.ACTIVE:
+                continue
+            for name, field in old.fields.items():
+                if field.provenance.value == "user_edited" and new.fields.get(name) != field:
+                    yield f"the edit of {name} of record {old.record_id} was written over in version {new.version}"
+
+
+def archived_risen(history: History) -> Iterator[str]:
+    """A record that a person has archived stays so until a person restores it."""
+    archived: set[Key] = set()
+    for commit in history.world.cloud.dynamodb.commits:
+        types = {
+            str(_member(after, "entity_id")): str(_member(after, "type"))
+            for (pk, _), _, after in commit.changes
+            if pk.startswith("AUDIT#")
+        }
+        taken_back = any(_is_undone(*change) for change in commit.changes)
+        for key, _, after in commit.changes:
+            if not key[1].startswith("RECORD#") or after is None:
+                continue
+            record_id = key[1].removeprefix("RECORD#")
+            if types.get(record_id) == "record.archived":
+                archived.add(key)
+            elif str(_member(after, "status")) == Status.ACTIVE.value and key in archived:
+                archived.discard(key)
+                if types.get(record_id) != "record.restored" and not taken_back:
+                    yield f"record {record_id} was archived by a person and is active again"
+
+
+CHECKS = (
+    edits_lost,
+    reads_unexplained,
+    keys_answered_twice,
+    cancels_unexplained,
+    locks_unexplained,
+    edits_fallen,
+    archived_risen,
+)
+_BY_PERSON = {"record.edited", "record.suggestion_accepted", "record.suggestion_dismissed", "record.restored"}
+
+
+def _is_undone(key: Key, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:
+    """Whether a write marks a change of a run as taken back."""
+    return key[1].startswith("CHANGE#") and "undone_by" in (after or {}) and "undone_by" not in (before or {})
+
+
+def _member(wire: Mapping[str, Any] | None, name: str) -> Any:
+    value = (wire or {}).get(name)
+    return next(iter(value.values())) if value else None
+
+
+def _plain(wire: Mapping[str, Any] | None) -> Item | None:
+    return item_from_wire(wire) if wire else None
+
+
+def _said(record: Record) -> str:
+    values = {name: field.value for name, field in sorted(record.fields.items())}
+    return f"version {record.version}, {record.status}: {values}"
+
+
+def _answer(result: Any) -> str:
+    if isinstance(result, dict):
+        return str(result.get("job_id"))
+    return str([(each.record_id, each.version) for each in result]) if isinstance(result, list) else str(result)
