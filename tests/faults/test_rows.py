@@ -210,7 +210,7 @@ def test_the_table_of_a_cancelled_job_writes_no_further_row(plug: Plug) -> None:
 
         def cancel() -> None:
             (job_id,) = found.accepted
-            found.call("cancel", lambda: found.services.jobs.cancel(ADMIN, job_id))
+            found.call("cancel", lambda: found.services.jobs.cancel(ADMIN, job_id), about=(job_id,))
 
         found.engine.injector = After("GetObject", Fault.PAUSED, cancel)
 

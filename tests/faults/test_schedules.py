@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -14,7 +15,10 @@ from support.cloud.cloud import Plug
 from support.simulation.injection import Fault, Weather
 from support.simulation.run import schedule
 
+from winnow.consolidation import consolidation_job
+from winnow.consolidation.rollback import rollback_scope
 from winnow.consolidation.usecases import trigger_consolidation
+from winnow.ingestion.content import record_changes
 from winnow.ingestion.content.file_worker import FileWorker
 from winnow.ingestion.run import file_store
 from winnow.ingestion.run.progress import count_action
@@ -25,6 +29,9 @@ from winnow.jobs.sweeper import Sweep, Sweeper
 from winnow.platform.expressions import PRESENT, Put, Update
 from winnow.platform.idempotency import IdempotencyKey
 from winnow.projects.project_items import project_key
+from winnow.records.correcting import Corrector
+from winnow.records.record import Record
+from winnow.records.revising import revise
 
 SEEDS = range(60)
 PARTS = 4
@@ -91,6 +98,23 @@ def _remember_without_asking(
     return replace(written, condition=None)
 
 
+def _edit_anything(
+    self: Corrector, caller: Any, project: str, record: str, values: Any, _version: Any, _was: Any = Corrector.edit
+) -> Any:
+    """An edit is made over whatever version there is."""
+    return _was(self, caller, project, record, values, None)
+
+
+def _edits_forgotten(record: Any, *, fields: Mapping[str, Any], **rest: Any) -> Any:
+    """What a file says is written over what a person has said."""
+    return replace(revise(record, fields=fields, **rest), fields=dict(fields))
+
+
+def _settings_of_now(job: Any, project: Any, _was: Any = consolidation_job.settings_of) -> Any:
+    """A run goes by what the project's configuration has become."""
+    return _was(replace(job, accepted_with={}), project)
+
+
 MUTATIONS: Mapping[str, Sequence[tuple[object, str, object]]] = {
     "the fence of a job": [
         (job_store, "fence", lambda _: PRESENT),
@@ -103,6 +127,11 @@ MUTATIONS: Mapping[str, Sequence[tuple[object, str, object]]] = {
     "the unlocking": [(JobKind, "release_lock", lambda *_, **__: [])],
     "the claim": [(job_worker.Worker, "_claim", _not_claimed)],
     "idempotency": [(IdempotencyKey, "remember", _remember_without_asking)],
+    "the version that an edit demands": [(Corrector, "edit", _edit_anything)],
+    "what a person has edited": [(record_changes, "revise", _edits_forgotten)],
+    "what a person has archived": [(Record, "stays_archived", property(lambda _: False))],
+    "the settings that a run was accepted with": [(consolidation_job, "settings_of", _settings_of_now)],
+    "the seven days of a rollback": [(rollback_scope, "KEPT", timedelta(days=10_000))],
 }
 
 

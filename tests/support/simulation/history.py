@@ -193,6 +193,42 @@ def archived_risen(history: History) -> Iterator[str]:
                     yield f"record {record_id} was archived by a person and is active again"
 
 
+def settings_changed_midway(history: History) -> Iterator[str]:
+    """A run does what it was accepted with: one that was accepted as a dry run writes nothing, another one says so in
+    its result, whatever became of the project's configuration since."""
+    defaults: dict[str, bool] = {}
+    dry: dict[str, bool] = {}
+    for commit in history.world.cloud.dynamodb.commits:
+        for (pk, sk), before, after in commit.changes:
+            item = _plain(after)
+            if item and sk == "PROJECT":
+                defaults[pk.removeprefix("PROJECT#")] = _dry(
+                    _inner(_inner(item, "consolidation"), "options"), default=False
+                )
+            elif item and sk == "JOB" and before is None and item["kind"] == "consolidation":
+                usual = defaults.get(str(item["project_id"]), False)
+                dry[str(item["job_id"])] = _dry(_inner(item, "options"), default=usual)
+            elif item and sk.startswith("CHANGE#") and dry.get(pk.removeprefix("JOB#")):
+                yield f"run {pk.removeprefix('JOB#')} was accepted as a dry run and made a change"
+    for job_id, is_dry in dry.items():
+        job = job_from_item(history.jobs[job_id][-1].item or {})
+        if (
+            job.state is State.COMPLETED
+            and "rollback_of" not in job.options
+            and bool(job.result.get("dry_run")) != is_dry
+        ):
+            yield f"run {job_id} was accepted {'as a dry run' if is_dry else 'to merge'} and says otherwise"
+
+
+def _inner(item: Item, name: str) -> Item:
+    value = item.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _dry(options: Item, *, default: bool) -> bool:
+    return bool(options.get("dry_run", default))
+
+
 CHECKS = (
     edits_lost,
     reads_unexplained,
@@ -201,6 +237,7 @@ CHECKS = (
     locks_unexplained,
     edits_fallen,
     archived_risen,
+    settings_changed_midway,
 )
 _BY_PERSON = {"record.edited", "record.suggestion_accepted", "record.suggestion_dismissed", "record.restored"}
 

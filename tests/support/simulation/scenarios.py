@@ -182,7 +182,7 @@ def _cancel(world: World, project: str) -> None:
     consolidate(world, project)
     world.engine.run(lambda: bool(world.accepted.keys() and world.open_jobs()), timedelta(minutes=5))
     (job_id,) = (pk.removeprefix("JOB#") for pk in world.open_jobs())
-    world.call("cancel", lambda: world.services.jobs.cancel(ADMIN, job_id))
+    world.call("cancel", lambda: world.services.jobs.cancel(ADMIN, job_id), about=(job_id,))
 
 
 def _retry(world: World, project: str) -> None:
