@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from support.cloud.cloud import CONSOLIDATION, Call, Plug
+from support.cloud.cloud import CONSOLIDATION, Call, Cloud, Plug
 from support.cloud.sqs import Message
 from support.functions import Context
 from support.simulation.engine import START
@@ -327,7 +327,8 @@ def test_a_table_that_came_back_and_vanishes_between_its_rows_leaves_none(plug: 
         assert broken(found) == {}
 
 
-def test_of_a_batch_exactly_those_come_back_that_failed_or_for_which_no_time_was_left() -> None:
+def test_of_a_batch_exactly_those_come_back_that_failed_or_for_which_no_time_was_left(plug: Plug) -> None:
+    plug.cloud = Cloud(lambda: START)
     # given a batch of four of which the second can't be read and the third takes all the time there is
     left = [60.0]
     worked: list[str] = []
