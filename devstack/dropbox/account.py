@@ -13,6 +13,7 @@ from base64 import urlsafe_b64encode
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 BLOCK = 4 * 1024 * 1024  # bytes a block of Dropbox's content hash
@@ -60,6 +61,7 @@ class Account:
         self.account_id = account_id
         self.email = email
         self._nodes: dict[str, Node] = {}
+        self._ended_folders: dict[str, Node] = {}  # their tombstones, which are told also of a path that has come back
         self._sequence = itertools.count(1)
         self._last = 0
         self._births: Counter[str] = Counter()  # how often something new came to a path
@@ -116,7 +118,12 @@ class Account:
                 return None
             for key in [key for key in self._nodes if key.startswith(node.key + "/")]:
                 del self._nodes[key]
-            self._nodes[node.key] = Node(kind="deleted", path=node.path, sequence=self._advance())
+            tombstone = Node(kind="deleted", path=node.path, sequence=self._advance())
+            if node.kind == "folder":
+                del self._nodes[node.key]
+                self._ended_folders[node.key] = tombstone
+            else:
+                self._nodes[node.key] = tombstone
             return node
 
     def move(self, source: str, target: str) -> Node | None:
@@ -154,7 +161,7 @@ class Account:
         with self._lock:
             found = [
                 node
-                for key, node in self._nodes.items()
+                for key, node in chain(self._nodes.items(), self._ended_folders.items())
                 if node.sequence > after and key.startswith(prefix) and (recursive or "/" not in key[len(prefix) :])
             ]
             return sorted(found, key=lambda node: node.sequence), self._last

@@ -118,7 +118,7 @@ def build(
         dropbox_secret=lambda: secrets.members(settings.dropbox_secret_arn),
         dropbox_endpoint=settings.dropbox_endpoint,
     )
-    finisher = Finisher(table, clock, ACTOR)
+    finisher = Finisher(table, queue, clock, ACTOR)
     documents = DocumentRecords(
         table=table,
         s3=clients.s3(),
@@ -132,7 +132,7 @@ def build(
         table=table,
         queue=queue,
         connector=connector,
-        listed=ListingSnapshot(clients.s3(), settings.bucket),
+        snapshot=ListingSnapshot(clients.s3(), settings.bucket),
         finisher=finisher,
         clock=clock,
         ocr=documents.ocr,

@@ -24,6 +24,7 @@ _LETTERS = {
     Provenance.USER_EDITED: "u",
     Provenance.CONSOLIDATED: "c",
 }
+_POINTER = "SOURCE#"
 _PROVENANCES = {letter: provenance for provenance, letter in _LETTERS.items()}
 
 
@@ -45,7 +46,12 @@ def version_key(project_id: str, record_id: str, version: int) -> Key:
 def pointer_key(project_id: str, uri: str) -> Key:
     """Where the pointer from a source file to what was made of it stands."""
     name = digest(uri)
-    return Key(partition(project_id, shard_of(name)), f"SOURCE#{name}")
+    return Key(partition(project_id, shard_of(name)), f"{_POINTER}{name}")
+
+
+def pointer_prefix() -> str:
+    """What the sort keys of pointers begin with."""
+    return _POINTER
 
 
 def listing(project_id: str, status: Status, shard: str) -> str:

@@ -112,12 +112,14 @@ class IngestionTrigger:
         """
         self.gate.require(caller, INGESTION.role, "ingestion.trigger", command.project_id)
         now = self.clock()
-        options = command.options()
+        options, accepted_with = command.options(), dict[str, Json]()
         if command.path is not None:
             path = check_path(command.path)
             options["path"] = path
             if command.source is SourceName.DROPBOX:
                 self._check_folder(caller, command.project_id, path, now)
+        elif not command.keys:
+            accepted_with = self._default_folder(command, now)
         job = pending(
             INGESTION,
             command.project_id,
@@ -127,6 +129,7 @@ class IngestionTrigger:
             trigger_type=command.trigger_type,
             job_id=command.job_id,
             retry_of=command.retry_of,
+            accepted_with=accepted_with,
         )
         submission = Submission(
             kind=INGESTION,
@@ -153,6 +156,14 @@ class IngestionTrigger:
             raise Forbidden(
                 "path-outside-folder", "The path is outside the project's Dropbox folder: only an admin may ingest it."
             )
+
+    def _default_folder(self, command: TriggerIngestion, now: datetime) -> dict[str, Json]:
+        """The project's folder of the source as it is now: a later change of it is for later jobs."""
+        project = self.submitter.projects.get(command.project_id, now)
+        if project is None:
+            return {}
+        sources = project.sources
+        return {"path": sources.s3_prefix if command.source is SourceName.S3 else sources.dropbox_path}
 
     def retry(self, caller: Caller, ended: Job, key: str | None) -> dict[str, Json]:
         """Accepts a job that does what an ended one was asked to do; raises as ``trigger``."""

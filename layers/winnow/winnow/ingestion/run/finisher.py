@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from winnow.audit.audit_event import Entity, new_event
@@ -14,13 +15,18 @@ from winnow.jobs.job_store import JobStore, LostRace
 from winnow.jobs.job_worker import Done, Work
 from winnow.jobs.lifecycle import complete
 from winnow.platform.clock import Clock, to_text
+from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import Action, Check, Key, Put, Update
 from winnow.platform.observability import measure
+from winnow.platform.queues import Message, Queue
+from winnow.platform.stored_object import StoredObject
 from winnow.platform.table import ConditionFailed, Table
 from winnow.projects.project import Project
 from winnow.projects.project_items import disabled_name, project_key
 from winnow.projects.project_store import ProjectStore
 from winnow.values import Json
+
+_SOON = 5  # s; a planner that still holds its job is about to leave it
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ class Finisher:
     """Ends ingestion jobs whose files have all ended."""
 
     table: Table
+    queue: Queue
     clock: Clock
     actor: str
 
@@ -69,6 +76,9 @@ class Finisher:
             return False
         if job.cancel_requested or progress.ended < job.counters.get("planned", 0):
             return False
+        if StoredObject(job.checkpoint).flag("settle"):
+            self._wake_planner(job)
+            return False
         done = self.conclusion(job, progress)
         now = self.clock()
         completed = complete(job, now, done.result, follow_up=done.follow_up)
@@ -77,6 +87,13 @@ class Finisher:
         except LostRace:
             return False  # another file was the last too, or the planner has the job: one of them ends it
         return True
+
+    def _wake_planner(self, job: Job) -> None:
+        """Has the job's planner look for the files that are gone, now that all others have been read."""
+        held = job.lease_until is not None and job.lease_until > self.clock()
+        message = Message(kind=INGESTION.name, job_id=job.job_id, fencing_token=job.fencing_token)
+        with suppress(Unavailable):  # the sweeper sends it
+            self.queue.send(message, delay=_SOON if held else 0)
 
     def _watches_threshold(self, project_id: str) -> bool:
         """Whether the project wants a consolidation when enough has changed. How much has is looked at after the end of

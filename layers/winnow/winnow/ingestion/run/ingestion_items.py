@@ -12,8 +12,6 @@ from winnow.platform.ids import digest
 from winnow.platform.stored_object import StoredObject
 from winnow.records.record_items import pointer_key
 
-_MAX_SORT_KEY = 1000  # bytes; DynamoDB's limit is 1,024
-
 
 def file_key(job_id: str, file_id: str) -> Key:
     """Where a job's file stands."""
@@ -28,19 +26,6 @@ def progress_key(job_id: str, shard: str) -> Key:
 def cursor_key(project_id: str, source: str, path: str) -> Key:
     """Where it stands how far a source's folder has been read."""
     return Key(f"PROJECT#{project_id}", f"CURSOR#{source}#{digest(path)}")
-
-
-def paths_partition(project_id: str, source: str) -> str:
-    """The index partition of a source's known files, in order of path."""
-    return f"PROJECT#{project_id}#PATHS#{source}"
-
-
-def path_sort_key(path: str) -> str:
-    """A path as a sort key; an overlong one is cut and made distinct."""
-    raw = path.encode()
-    if len(raw) <= _MAX_SORT_KEY:
-        return path or "/"
-    return raw[: _MAX_SORT_KEY - 40].decode(errors="ignore") + digest(path)
 
 
 def file_to_item(file: FileTask) -> Item:
@@ -114,7 +99,7 @@ def file_from_item(item: Item) -> FileTask:
 
 
 def pointer_to_item(pointer: Pointer) -> Item:
-    """The stored form of a pointer; listed by path, for what a deleted folder takes with it."""
+    """The stored form of a pointer."""
     item: Item = {
         **pointer_key(pointer.project_id, pointer.uri).item(),
         "project_id": pointer.project_id,
@@ -125,11 +110,6 @@ def pointer_to_item(pointer: Pointer) -> Item:
         "rev": pointer.rev,
         "reader": pointer.reader,
     }
-    if not pointer.gone:
-        item |= {
-            "gsi1pk": paths_partition(pointer.project_id, pointer.source),
-            "gsi1sk": path_sort_key(pointer.path),
-        }
     optional: Item = {
         "content_hash": pointer.content_hash,
         "failed": pointer.failed,

@@ -1,79 +1,142 @@
-"""Which files a listing from nothing has shown so far, kept in the bucket so that it survives a change of worker.
+"""What a listing has shown, entry by entry in its order, kept in the bucket so that it survives a change of worker.
+
+When every file of the listing has been read, this says which of the known files are gone. Paths and uris are kept as
+digests only, because a path may bear a person's name: 33 bytes an entry, 33 MB a million files.
 
 Every attempt of the job writes under its own name, and the job's checkpoint says whose pages count: a worker that lost
 its lease may still write, but nothing that anybody reads.
-
-32 bytes a file: a million files are 32 MB in the bucket and about 100 MB as a set, once, at the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from winnow.ingestion.sources.source_model import SourceEntry
 from winnow.platform.errors import Unavailable
 from winnow.platform.ids import digest
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_WIDTH = 32
+_DIGITS = 16  # hexadecimal: of a million files two share a digest once in 37 million listings
+_LIVE, _DELETED = "L", "D"
+_WIDTH = 1 + 2 * _DIGITS  # an entry: what it is, the digest of its uri (none of a deletion's), the digest of its path
 
 
-@dataclass(frozen=True, slots=True)
-class UriSet:
-    """A set of uris, kept as digests."""
+@dataclass(slots=True)
+class ListedEntries:
+    """The entries of a listing by what they say of a path: who was there last, and when it was last deleted.
 
-    digests: frozenset[str]
+    A path is deleted by an entry of its own or of a folder above it. Entries come in an order in which later ones win,
+    but only for one path: the two entries of a renamed file, at its old and its new path, may come in either order.
 
-    def __contains__(self, uri: str) -> bool:
-        return digest(uri) in self.digests
+    Attributes:
+        from_nothing: the listing shows everything that is there, not only what has changed.
+    """
+
+    from_nothing: bool
+    _number: int = 0  # of the last entry
+    _files: dict[str, tuple[int, str]] = field(default_factory=dict)  # by uri: number of its last entry, its path
+    _at: dict[str, tuple[int, str]] = field(default_factory=dict)  # by path: number of its last file, its uri
+    _deleted: dict[str, int] = field(default_factory=dict)  # by path: number of its last deletion
+
+    def add(self, lines: Iterable[tuple[str, str, str]]) -> None:
+        """Adds entries that come after those before, as ``(what, digest of the uri, digest of the path)``."""
+        for what, uri, path in lines:
+            self._number += 1
+            if what == _DELETED:
+                self._deleted[path] = self._number
+            else:
+                self._files[uri] = (self._number, path)
+                self._at[path] = (self._number, uri)
+
+    def is_gone(self, uri: str, path: str) -> bool:
+        """Whether the listing says that a file, which is known to lie at a path by now, is there no more.
+
+        It is gone when its path was deleted, or taken by another file, after the listing had shown it there; and in a
+        listing from nothing when it was not shown at all.
+        """
+        mine, here = _short(uri), _short(path)
+        shown, where = self._files.get(mine, (0, ""))
+        if self.from_nothing and not shown:
+            return True
+        shown_here = shown if self.from_nothing or where == here else 0
+        taken, by = self._at.get(here, (0, mine))
+        ended = max(taken if by != mine else 0, *(self._deleted.get(_short(each), 0) for each in _with_parents(path)))
+        return ended > shown_here
 
 
 @dataclass(frozen=True, slots=True)
 class ListingSnapshot:
-    """Pages of digests under ``checkpoints/{job}/listed/{attempt}/``."""
+    """Pages of entries under ``checkpoints/{job}/listing/{attempt}/``."""
 
     s3: S3Client
     bucket: str
 
-    def write(self, job_id: str, attempt: int, page: int, uris: Iterable[str]) -> None:
-        """Keeps the uris of one page.
+    def write_page(self, job_id: str, attempt: int, page: int, entries: Iterable[SourceEntry]) -> None:
+        """Keeps the entries of one page.
 
         Raises:
             Unavailable: the bucket did not take it.
         """
-        body = "".join(digest(uri) for uri in uris).encode()
+        body = "".join(map(_line, entries)).encode()
         try:
             self.s3.put_object(Bucket=self.bucket, Key=_key(job_id, attempt, page), Body=body)
         except (BotoCoreError, ClientError) as error:
             raise Unavailable("bucket-busy", "The bucket did not take the listing.") from error
 
-    def read(self, job_id: str, attempts: Mapping[int, int], pages: int) -> UriSet:
-        """Every uri of the listing.
+    def load(self, job_id: str, attempts: Mapping[str, int], pages: int, *, from_nothing: bool) -> ListedEntries:
+        """Every entry of the listing.
 
         Args:
             attempts: the first page that each attempt wrote.
             pages: how many there are.
+            from_nothing: whether the listing began with nothing.
 
         Raises:
             Unavailable: a page can't be read.
         """
-        found: set[str] = set()
-        ends = [*sorted(attempts.values())[1:], pages]
-        for (attempt, first), end in zip(sorted(attempts.items()), ends, strict=True):
+        found = ListedEntries(from_nothing)
+        order = sorted((first, attempt) for attempt, first in attempts.items())
+        ends = [*(first for first, _ in order[1:]), pages] if order else []
+        for (first, attempt), end in zip(order, ends, strict=True):
             for page in range(first, end):
-                try:
-                    answer = self.s3.get_object(Bucket=self.bucket, Key=_key(job_id, attempt, page))
-                    body = answer["Body"].read().decode()
-                except (BotoCoreError, ClientError) as error:
-                    raise Unavailable("bucket-busy", "The listing's pages can't be read just now.") from error
-                found.update(body[start : start + _WIDTH] for start in range(0, len(body), _WIDTH))
-        return UriSet(frozenset(found))
+                found.add(_entries(self._read(_key(job_id, int(attempt), page))))
+        return found
+
+    def _read(self, key: str) -> str:
+        try:
+            return self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read().decode()
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable("bucket-busy", "The listing's pages can't be read just now.") from error
+
+
+def _line(entry: SourceEntry) -> str:
+    if entry.deleted:
+        return f"{_DELETED}{'0' * _DIGITS}{_short(entry.path)}"
+    return f"{_LIVE}{_short(entry.uri)}{_short(entry.path)}"
+
+
+def _entries(body: str) -> Iterator[tuple[str, str, str]]:
+    for start in range(0, len(body), _WIDTH):
+        yield body[start], body[start + 1 : start + 1 + _DIGITS], body[start + 1 + _DIGITS : start + _WIDTH]
+
+
+def _short(text: str) -> str:
+    return digest(text)[:_DIGITS]
+
+
+def _with_parents(path: str) -> Iterator[str]:
+    """A path and the folders above it; the root, ``""``, is the last."""
+    yield path
+    while path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 def _key(job_id: str, attempt: int, page: int) -> str:
-    return f"checkpoints/{job_id}/listed/{attempt}/{page:06d}"
+    return f"checkpoints/{job_id}/listing/{attempt}/{page:06d}"

@@ -1,7 +1,9 @@
 """Planning an ingestion: list the source page by page, write one FILE item for each new or changed file, send it.
 
 A page's files are written in the transaction that moves the job's own counters, under the worker's fence: whatever
-breaks off, a file is planned once. The source's cursor is kept with the job until every file has ended.
+breaks off, a file is planned once. When every file has been read, those that are gone are planned: by then a renamed
+file is known at its new path, in whichever order the source has told of it. The source's cursor is kept with the job
+until every file has ended.
 """
 
 from __future__ import annotations
@@ -16,15 +18,19 @@ from winnow.ingestion.run.finisher import Finisher
 from winnow.ingestion.run.ingestion_file import FILES, PAGE, Action, FileTask, file_id_of
 from winnow.ingestion.run.ingestion_items import cursor_key
 from winnow.ingestion.run.listing_snapshot import ListingSnapshot
+from winnow.ingestion.run.listing_state import ListingState
 from winnow.ingestion.run.progress import read_progress
-from winnow.ingestion.run.source_pointers import PointerStore
+from winnow.ingestion.run.source_pointers import KnownFile, PointerStore
+from winnow.ingestion.run.sync_lock import SyncLock
 from winnow.ingestion.sources.connector import Connection, Connector
 from winnow.ingestion.sources.s3 import S3Source
 from winnow.ingestion.sources.source_model import (
     CursorReset,
+    Page,
     SourceEntry,
     SourceError,
     SourceMisconfigured,
+    SourceName,
     SourceNotFound,
     SourceRevoked,
 )
@@ -34,11 +40,13 @@ from winnow.jobs.retry import PermanentError, TransientError
 from winnow.parsing.documents.file_names import is_left_behind
 from winnow.platform.clock import Clock
 from winnow.platform.queues import Message, Queue
+from winnow.platform.stored_object import StoredObject
 from winnow.platform.table import Table
 from winnow.projects.project import Project
 from winnow.projects.project_store import ProjectStore
 from winnow.values import Json
 
+_BEAT = 1000  # known files that are looked at between two heartbeats
 _CHUNK = 90  # files a transaction; 100 actions is DynamoDB's limit
 
 
@@ -53,13 +61,19 @@ class Planner:
     table: Table
     queue: Queue
     connector: Connector
-    listed: ListingSnapshot
+    snapshot: ListingSnapshot
     finisher: Finisher
     clock: Clock
     ocr: str = ""
 
     def __call__(self, work: Work) -> Outcome:
-        """Plans what is left to plan, then looks after the files until all have ended."""
+        """Plans what is left to plan, then looks after the files until all have ended.
+
+        Raises:
+            TransientError: the source can't be listed now, or another job lists it.
+            PermanentError: the source can't be listed, or the project is gone.
+            CancelRequested, LostRace: as ``Work``.
+        """
         project = ProjectStore(self.table).get(work.job.project_id)
         if project is None:
             raise PermanentError("project-not-found", "The project is gone.")
@@ -72,71 +86,70 @@ class Planner:
                     self.finisher.disable_source(work, error.code)
                 raise _fault(error) from error
             self.finisher.enable_source(work, project)
-        return self._tend(work)
+        return self._tend(work, project)
 
     def _list(self, work: Work, project: Project) -> bool:
         """Plans page after page; False when time ran short first."""
-        options = work.job.options
-        source, path = str(options["source"]), options.get("path")
-        connection = self.connector.open(project, source, path if isinstance(path, str) else None)
-        keys = options.get("keys")
-        if isinstance(keys, list):
+        source = _source_of(work.job)
+        connection = self._connection(work.job, project)
+        keys = StoredObject(work.job.options).texts("keys")
+        if keys:
             self._plan(work, source, _described(connection, keys), {}, phase=FILES)
             return True
-        state = work.job.checkpoint
-        if "listed" not in state:  # none, or one of an earlier release, which counted its pages otherwise
-            state = self._start(work, source, connection)
-        while state["more"]:
-            cursor = state.get("cursor")
+        if source == SourceName.DROPBOX:  # S3 is listed whole each time: a listing can't miss what another one has seen
+            SyncLock(self.table).take(work.job, source, self.clock())
+        state = ListingState.from_checkpoint(work.job.checkpoint) or self._start(work, source, connection)
+        while state.more:
             try:
-                page = connection.source.list_page(connection.path, str(cursor) if cursor else None, PAGE)
+                page = connection.source.list_page(connection.path, state.cursor, PAGE)
             except CursorReset:
-                state = self._from_nothing(work, source)
-                work.checkpoint(checkpoint=state)
+                state = ListingState(planned=work.job.counters.get("planned", 0))
+                work.checkpoint(checkpoint=state.to_json())
                 continue
-            number, listed = number_of(state, "page"), state.get("listed")
-            if page.reset and state.get("compare"):
-                self.listed.write(
-                    work.job.job_id, work.job.fencing_token, number, (entry.uri for entry in page.entries)
-                )
-                listed = {str(work.job.fencing_token): number, **(listed if isinstance(listed, dict) else {})}
-            moved = {"cursor": page.cursor, "more": page.has_more, "page": number + 1, "reset": page.reset}
-            onward = {**state, **moved, "listed": listed}
-            self._plan(work, source, page.entries, onward)
-            state = work.job.checkpoint
+            state = self._plan_page(work, source, page, state)
             if page.has_more and work.short_of_time():
                 return False
-        if state.get("reset") and state.get("compare"):
-            self._archive_vanished(work, source, connection, state)
         keep_at = cursor_key(work.job.project_id, source, connection.path)  # a path may hold a person's name, this not
-        done: dict[str, Json] = {"cursor": state.get("cursor"), "cursor_sk": keep_at.sk, "read_by": self._read_by}
-        work.checkpoint(checkpoint=done, phase=FILES)
+        state = replace(state, cursor_sk=keep_at.sk, read_by=self._read_by)
+        work.checkpoint(checkpoint=state.to_json(), phase=FILES)
         return True
+
+    def _connection(self, job: Job, project: Project) -> Connection:
+        """The source with the folder that was asked for, or else that was the project's when the job was accepted.
+
+        A job is accepted with what its container remembers of the project; a project that was changed before it, of
+        which that container did not know, is taken as it is.
+        """
+        asked = StoredObject(job.options).members.get("path")
+        accepted = job.accepted_with.get("path") if project.updated_at > job.created_at else None
+        path = next((each for each in (asked, accepted) if isinstance(each, str)), None)
+        return self.connector.open(project, _source_of(job), path)
 
     @property
     def _read_by(self) -> str:
         """What a file is read with. A cursor passes over what was listed before, so it holds for this reader only."""
         return f"{READER} {self.ocr}".strip()
 
-    def _start(self, work: Work, source: str, connection: Connection) -> dict[str, Json]:
-        known = self.table.get(cursor_key(work.job.project_id, source, connection.path)) or {}
-        cursor = known.get("cursor") if known.get("read_by") == self._read_by else None
-        return {**self._from_nothing(work, source), "cursor": cursor}
+    def _start(self, work: Work, source: str, connection: Connection) -> ListingState:
+        known = StoredObject(self.table.get(cursor_key(work.job.project_id, source, connection.path)) or {})
+        cursor = known.optional_text("cursor") if known.text("read_by") == self._read_by else None
+        # Where nothing is known, nothing can be gone. Of S3 that may even be wrong: its next listing shows all again.
+        compare = source == SourceName.DROPBOX or PointerStore(self.table).any(work.job.project_id)
+        return ListingState(cursor=cursor, planned=work.job.counters.get("planned", 0), compare=compare)
 
-    def _from_nothing(self, work: Work, source: str) -> dict[str, Json]:
-        """Where a listing begins: the checkpoint moves on with each page.
-
-        ``planned`` is the job's count of files before the page, and ``listed`` says from which page on which attempt
-        wrote down what was there.
-        """
-        return {
-            "cursor": None,
-            "more": True,
-            "page": 0,
-            "planned": work.job.counters.get("planned", 0),
-            "listed": {},
-            "compare": PointerStore(self.table).any(work.job.project_id, source),
-        }
+    def _plan_page(self, work: Work, source: str, page: Page, state: ListingState) -> ListingState:
+        """Plans the files of a page, and writes down what it shows for the look at what is gone; the state after it."""
+        onward = replace(state, cursor=page.cursor, more=page.has_more, reset=page.reset)
+        if page.entries and state.compare:
+            attempt = work.job.fencing_token
+            self.snapshot.write_page(work.job.job_id, attempt, state.pages, page.entries)
+            logged = {str(attempt): state.pages, **state.logged}
+            onward = replace(onward, logged=logged, pages=state.pages + 1)
+        deleted = any(entry.deleted for entry in page.entries)
+        onward = replace(onward, settle=onward.compare and (onward.settle or page.reset or deleted))
+        takes_place = self._plan(work, source, page.entries, onward.to_json())
+        settle = onward.settle or (onward.compare and takes_place)
+        return replace(onward, settle=settle, planned=work.job.counters.get("planned", 0))
 
     def _plan(
         self,
@@ -145,47 +158,37 @@ class Planner:
         entries: Sequence[SourceEntry],
         onward: Mapping[str, Json],
         phase: str | None = None,
-    ) -> None:
-        """Writes and sends the files among the entries that hold something new, and moves the job on to ``onward``."""
-        pointers = PointerStore(self.table)
-        project_id = work.job.project_id
-        wanted: dict[str, tuple[Action, SourceEntry]] = {}
+    ) -> bool:
+        """Writes and sends the files among the entries that hold something new, and moves the job on to ``onward``.
+
+        Returns:
+            Whether one of them lies where it was not known to lie: another file may have lain there before.
+        """
+        wanted: dict[str, SourceEntry] = {}
         for entry in entries:
             if entry.deleted:
-                for pointer in pointers.under(project_id, source, entry.path):
-                    wanted[pointer.uri] = (Action.ARCHIVE, _gone(pointer.uri, pointer.path, pointer.name))
+                wanted = {uri: each for uri, each in wanted.items() if not entry.covers(each.path)}
             elif not is_left_behind(entry.name):
-                wanted[entry.uri] = (Action.READ, entry)
-        known = pointers.get_many(project_id, list(wanted))
-        tasks, unchanged = [], []
-        for uri, (action, entry) in wanted.items():
+                wanted[entry.uri] = entry
+        known = PointerStore(self.table).get_many(work.job.project_id, list(wanted))
+        tasks, unchanged, takes_place = [], [], False
+        for uri, entry in wanted.items():
             seen = known.get(uri)
-            if action is Action.ARCHIVE or not (seen and seen.knows(entry, READER, self.ocr)):
-                tasks.append(_task(work, source, action, entry, known=seen is not None))
-            else:
-                unchanged.append(file_id_of(action, uri))
-        if work.job.counters.get("planned", 0) > number_of(work.job.checkpoint, "planned"):
+            if seen and seen.knows(entry, READER, self.ocr):
+                unchanged.append(file_id_of(Action.READ, uri))
+                continue
+            takes_place = takes_place or seen is None or seen.gone or seen.path != entry.path
+            tasks.append(_task(work, source, Action.READ, entry, known=seen is not None))
+        if work.job.counters.get("planned", 0) > StoredObject(work.job.checkpoint).integer("planned"):
             # A worker before this one has planned a part of the page: those of its files that have ended meanwhile are
             # known by now, and not unchanged.
             planned = FileStore(self.table).planned(work.job.job_id, unchanged)
             unchanged = [file_id for file_id in unchanged if file_id not in planned]
-        self._commit(work, tasks, unchanged=len(unchanged), onward=onward, phase=phase)
-
-    def _archive_vanished(self, work: Work, source: str, connection: Connection, state: Mapping[str, Json]) -> None:
-        """Whatever was known under the folder and is in no page of a listing from nothing is gone."""
-        written = state.get("listed")
-        attempts = (
-            {int(attempt): int(str(first)) for attempt, first in written.items()} if isinstance(written, dict) else {}
-        )
-        present = self.listed.read(work.job.job_id, attempts, number_of(state, "page"))
-        pointers = PointerStore(self.table).under(work.job.project_id, source, connection.folder)
-        vanished = (
-            _task(work, source, Action.ARCHIVE, _gone(pointer.uri, pointer.path, pointer.name), known=True)
-            for pointer in pointers
-            if pointer.uri not in present
-        )
-        for chunk in batched(vanished, _CHUNK, strict=False):
-            self._commit(work, chunk)
+            takes_place = True
+        settle = onward.get("settle") is True or (onward.get("compare") is True and takes_place)
+        after = {**onward, "settle": settle} if onward else onward
+        self._commit(work, tasks, unchanged=len(unchanged), onward=after, phase=phase)
+        return takes_place
 
     def _commit(
         self,
@@ -220,7 +223,7 @@ class Planner:
                 return
             left = rest
 
-    def _tend(self, work: Work) -> Outcome:
+    def _tend(self, work: Work, project: Project) -> Outcome:
         """Ends the job when every file has ended; else sends the files again that nobody seems to be working on.
 
         A file whose lease ran out is sent again at once, and so is one that has waited long enough for a callback. One
@@ -228,26 +231,60 @@ class Planner:
         waiting its turn.
         """
         _, progress = read_progress(self.table, work.job.job_id)
+        state = ListingState.from_checkpoint(work.job.checkpoint)
         if progress.ended >= work.job.counters.get("planned", 0):
-            return self.finisher.conclusion(work.job, progress)
-        stuck = work.job.checkpoint.get("seen") == progress.ended
+            if state is None or not state.settle:
+                return self.finisher.conclusion(work.job, progress)
+            if not self._settle(work, project, state):
+                return self.finisher.conclusion(work.job, progress)
+            return Waiting()
+        seen = StoredObject(work.job.checkpoint).optional_integer("seen")
         now = self.clock()
         files = FileStore(self.table).of_job(work.job.job_id)
         again = [
             file_message(file)
             for file in files
-            if not file.done and (due <= now if (due := file.lease_until or file.wakes_at) else stuck)
+            if not file.done and (due <= now if (due := file.lease_until or file.wakes_at) else seen == progress.ended)
         ]
-        if "seen" in work.job.checkpoint:  # not in the first look, right after planning
+        if seen is not None:  # not in the first look, right after planning
             self.queue.send_all(again)
         work.checkpoint(checkpoint={**work.job.checkpoint, "seen": progress.ended})
         return Waiting()
 
+    def _settle(self, work: Work, project: Project, state: ListingState) -> bool:
+        """Plans the archiving of what is gone, now that every file of the listing has been read; whether there is any.
 
-def number_of(state: Mapping[str, Json], name: str) -> int:
-    """A number of a checkpoint; what it does not hold is 0."""
-    value = state.get(name)
-    return value if isinstance(value, int) else 0
+        Killed on its way, it is done again: what is planned already is left out.
+        """
+        source = _source_of(work.job)
+        connection = self._connection(work.job, project)
+        listed = self.snapshot.load(work.job.job_id, state.logged, state.pages, from_nothing=state.reset)
+        gone = (
+            _task(work, source, Action.ARCHIVE, _gone(known), known=True)
+            for known in _beating(work, PointerStore(self.table).of_source(work.job.project_id, source))
+            if (not state.reset or _is_under(known.path, connection.folder)) and listed.is_gone(known.uri, known.path)
+        )
+        before = work.job.counters.get("planned", 0)
+        for chunk in batched(gone, _CHUNK, strict=False):
+            self._commit(work, chunk)
+        self._commit(work, (), onward=replace(state, settle=False, seen=None).to_json())
+        return work.job.counters.get("planned", 0) > before
+
+
+def _beating[T](work: Work, many: Iterable[T]) -> Iterator[T]:
+    """The same, with a heartbeat now and then."""
+    for some in batched(many, _BEAT, strict=False):
+        yield from some
+        work.heartbeat()
+
+
+def _source_of(job: Job) -> str:
+    return StoredObject(job.options).text("source", SourceName.DROPBOX)
+
+
+def _is_under(path: str, folder: str) -> bool:
+    """Whether a path is a folder or lies beneath it; ``""`` is everything."""
+    return not folder or path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def file_message(file: FileTask) -> Message:
@@ -267,13 +304,21 @@ def _task(work: Work, source: str, action: Action, entry: SourceEntry, *, known:
     )
 
 
-def _gone(uri: str, path: str, name: str) -> SourceEntry:
+def _gone(known: KnownFile) -> SourceEntry:
     return SourceEntry(
-        uri=uri, source_id="", name=name, path=path, size=0, rev="", content_hash=None, modified_at=None, deleted=True
+        uri=known.uri,
+        source_id="",
+        name=known.name,
+        path=known.path,
+        size=0,
+        rev="",
+        content_hash=None,
+        modified_at=None,
+        deleted=True,
     )
 
 
-def _described(connection: Connection, keys: Sequence[Json]) -> list[SourceEntry]:
+def _described(connection: Connection, keys: Sequence[str]) -> list[SourceEntry]:
     """The objects that events named, as they are now: the newest version wins, a deleted one is left out."""
 
     def describe() -> Iterator[SourceEntry]:
@@ -281,7 +326,7 @@ def _described(connection: Connection, keys: Sequence[Json]) -> list[SourceEntry
             return
         for key in keys:
             try:
-                yield connection.source.describe(str(key))
+                yield connection.source.describe(key)
             except SourceNotFound:
                 continue
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from winnow.ingestion.run.ingestion_file import FileTask, Pointer, name_of
-from winnow.ingestion.run.ingestion_items import path_sort_key, paths_partition, pointer_from_item, pointer_to_item
+from winnow.ingestion.run.ingestion_items import pointer_from_item, pointer_to_item
 from winnow.ingestion.run.outcomes import Superseded
-from winnow.platform.expressions import ABSENT, Check, Condition, Key, Put
-from winnow.platform.table import MAX_KEYS, ConditionFailed, Table, key_of
-from winnow.records.record_items import pointer_key
+from winnow.platform.expressions import ABSENT, Check, Condition, Put
+from winnow.platform.ids import all_shards
+from winnow.platform.stored_object import StoredObject
+from winnow.platform.table import ConditionFailed, Table
+from winnow.records.record_items import partition, pointer_key, pointer_prefix
 from winnow.values import Json
 
 
@@ -34,6 +36,23 @@ def _unchanged(known: Pointer) -> Condition:
 def taken_check(file: FileTask) -> Check:
     """Holds while no other task has taken the file's rows over."""
     return Check(pointer_key(file.project_id, file.entry.uri), Condition("#taken = :me", {"me": name_of(file)}))
+
+
+_LYING = ("source", "uri", "path", "name", "gone")  # attributes of a pointer that say where a file lies
+
+
+def _pointers(project_id: str, shard: str) -> Condition:
+    values: dict[str, Json] = {"pk": partition(project_id, shard), "prefix": pointer_prefix()}
+    return Condition("#pk = :pk AND begins_with(#sk, :prefix)", values)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """What is known of where a file lies."""
+
+    uri: str
+    path: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,33 +92,19 @@ class PointerStore:
                 raise Superseded from error
         return taken
 
-    def any(self, project_id: str, source: str) -> bool:
-        """Whether any file of the source is known."""
-        condition = Condition("#gsi1pk = :pk", {"pk": paths_partition(project_id, source)})
-        return bool(self.table.query(condition, index="gsi1", limit=1).items)
+    def any(self, project_id: str) -> bool:
+        """Whether any file of the project is known."""
+        return any(self.table.query(_pointers(project_id, shard), limit=1).items for shard in all_shards())
 
-    def under(self, project_id: str, source: str, folder: str) -> Iterator[Pointer]:
-        """Known files at a path or beneath it, in order of path; ``""`` is everything.
+    def of_source(self, project_id: str, source: str) -> Iterator[KnownFile]:
+        """Every known file of a source that is not gone, partition by partition.
 
-        The index follows the table by less than a second as a rule; a file that was written in that moment is found by
-        the next listing.
+        Read from the table itself, which is never behind: what was written a moment ago is there.
         """
-        values = {"pk": paths_partition(project_id, source)}
-        condition = Condition("#gsi1pk = :pk", values)
-        if folder:
-            prefixed = {**values, "prefix": path_sort_key(folder)}
-            condition = Condition("#gsi1pk = :pk AND begins_with(#gsi1sk, :prefix)", prefixed)
-        batch: list[Key] = []
-        for item in self.table.query_all(condition, index="gsi1"):
-            batch.append(key_of(item))
-            if len(batch) == MAX_KEYS:
-                yield from self._load(batch, folder)
-                batch = []
-        yield from self._load(batch, folder)
-
-    def _load(self, keys: Sequence[Key], folder: str) -> Iterator[Pointer]:
-        found = self.table.get_many(keys)
-        for item in found.values():
-            pointer = pointer_from_item(item)
-            if not folder or pointer.path == folder or pointer.path.startswith(folder.rstrip("/") + "/"):
-                yield pointer
+        for shard in all_shards():
+            for item in self.table.query_all(
+                _pointers(project_id, shard), attributes=("source", "uri", "path", "name", "gone")
+            ):
+                stored = StoredObject(item)
+                if stored.text("source") == source and not stored.flag("gone"):
+                    yield KnownFile(stored.text("uri"), stored.text("path"), stored.text("name"))
