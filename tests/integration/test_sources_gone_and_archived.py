@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from support.consolidation import ADMIN, Stack, deployment
+from support.faults import Calls
 from support.ingestion import Ingestion
 
+from winnow.consolidation.rollback.rollback_service import RollbackConsolidation, RollbackService
+from winnow.consolidation.run.change_store import ChangeStore
 from winnow.ingestion.content.record_changes import Applier
+from winnow.jobs.job import State
+from winnow.jobs.submission import Submitter
+from winnow.platform.expressions import Action
+from winnow.platform.table import Table
+from winnow.projects.project_cache import ProjectCache
+from winnow.projects.project_counters import count_actions
+from winnow.projects.project_store import ProjectStore
 from winnow.records.correcting import Corrector
-from winnow.records.record import ArchivedBy, Record, Status
+from winnow.records.record import ArchivedBy, Record, RecordKind, Status
 from winnow.records.record_service import RecordService
 from winnow.records.record_store import RecordStore
+from winnow.records.writing import NewRecord, RecordWriter
 from winnow.values import Field, Provenance
 
 
@@ -206,3 +218,75 @@ def test_the_project_counts_what_comes_goes_and_comes_back(ingestion: Ingestion,
     # when it is ingested again, then the number of active records is what there is
     ingestion.ingest(project, "s3")
     assert counted() == len(ingestion.records(project)) == 2
+
+
+def counted_and_there(stack: Stack, project: str) -> tuple[int, int]:
+    """How many active records the project counts, and how many there are."""
+    there = sum(record.status is Status.ACTIVE for record in stack.all_records(project).values())
+    return stack.get_project(project).records, there
+
+
+def test_after_every_transaction_of_a_run_and_its_rollback_the_project_counts_what_is_there(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a project of a large and a small merge, its records written by a caller, who is counted
+    for module in ("run.apply_merges", "rollback.rollback_job", "rollback.rollback_service"):
+        monkeypatch.setattr(f"winnow.consolidation.{module}.MAX_ACTIONS", 12)
+    project = stack.project()
+    writer = RecordWriter(stack.records, ProjectCache(ProjectStore(stack.table)), stack.gate, stack.clock)
+    for number in range(16):
+        name = "ada" if number < 13 else "bob"
+        fields = {"email": Field(f"{name}@example.org", Provenance.IMPORTED), "n": Field(number, Provenance.IMPORTED)}
+        writer.write(ADMIN, project, [NewRecord(str(number), RecordKind.ROW, fields)])
+    assert counted_and_there(stack, project) == (16, 16)
+
+    seen: list[tuple[int, int]] = []
+    transact = Table.transact
+
+    def watched(self: Table, actions: Sequence[Action], **more: Any) -> None:
+        transact(self, actions, **more)
+        seen.append(counted_and_there(stack, project))
+
+    monkeypatch.setattr(Table, "transact", watched)
+
+    # when it is consolidated and rolled back, then the count is right at every moment
+    run = stack.consolidate(project)
+    service = RollbackService(
+        stack.jobs,
+        ProjectStore(stack.table),
+        stack.records,
+        ChangeStore(stack.table),
+        Submitter(stack.table, stack.dispatcher),
+        stack.gate,
+        stack.clock,
+    )
+    service.roll_back(ADMIN, RollbackConsolidation(run.job_id, "r"))
+    stack.pump()
+    assert (16, 16) in seen
+    assert (2, 2) in seen
+    assert seen[-1] == (16, 16)
+    assert all(counted == there for counted, there in seen), seen
+
+
+def test_a_record_that_comes_while_a_run_reads_is_counted_once(stack: Stack) -> None:
+    # given a run during whose reading ten records come
+    project = stack.project()
+    writer = RecordWriter(stack.records, ProjectCache(ProjectStore(stack.table)), stack.gate, stack.clock)
+
+    def put(*keys: str) -> None:
+        for key in keys:
+            fields = {"email": Field(f"{key}@example.org", Provenance.IMPORTED)}
+            writer.write(ADMIN, project, [NewRecord(key, RecordKind.ROW, fields)])
+
+    put("a", "b")
+    job_id = stack.trigger(project)
+    late = [f"x{number}" for number in range(10)]
+    with Calls(before={("Query", 1): lambda: put(*late)}).watching():
+        stack.pump()
+
+    # then the project counts twelve, and what an earlier release miscounted is put right when nothing else happens
+    assert stack.job(job_id).state is State.COMPLETED
+    assert counted_and_there(stack, project) == (12, 12)
+    stack.table.transact(count_actions(project, "earlier release", records=5))
+    stack.consolidate(project)
+    assert counted_and_there(stack, project) == (12, 12)

@@ -95,8 +95,7 @@ def every_call(name: str) -> Sum:
         scenario = SCENARIOS[name]
         undisturbed = run(plug, scenario, Calm())
         ends = [undisturbed.picture]
-        if scenario.instead:
-            ends.append(run(plug, scenario, Calm(), instead=True).picture)
+        ends += [run(plug, scenario, Calm(), instead=other).picture for other in scenario.instead]
         for number, operation in enumerate(undisturbed.calls, start=1):
             for fault in possible(operation):
                 hurt = run(plug, scenario, Once(number, fault))

@@ -32,12 +32,12 @@ class Scenario:
     Attributes:
         given: prepares, undisturbed; answers the project's id.
         when: does it.
-        instead: what may be done instead to the same effect, when a crash comes between.
+        instead: what each may be done instead, when a crash comes between.
     """
 
     given: Callable[[World], str]
     when: Callable[[World, str], None]
-    instead: Callable[[World, str], None] | None = None
+    instead: tuple[Callable[[World, str], None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,9 @@ class Run:
     trace: list[str]
 
 
-def run(plug: Plug, scenario: Scenario, injector: Injector, *, instead: bool = False) -> Run:
+def run(
+    plug: Plug, scenario: Scenario, injector: Injector, *, instead: Callable[[World, str], None] | None = None
+) -> Run:
     """Runs a scenario to its end on a deployment of its own; only what it does itself is meddled with."""
     world = World.start(_SEED, Calm())
     plug.cloud = world.cloud
@@ -64,8 +66,7 @@ def run(plug: Plug, scenario: Scenario, injector: Injector, *, instead: bool = F
         project = scenario.given(world)
         world.engine.calls = 0
         world.engine.injector = injector
-        done = scenario.instead if instead else scenario.when
-        assert done
+        done = instead or scenario.when
         done(world, project)
         assert world.settle(), "it does not come to an end"
         calls = world.engine.made[len(world.engine.made) - world.engine.calls :]
@@ -185,6 +186,18 @@ def _cancel(world: World, project: str) -> None:
     world.call("cancel", lambda: world.services.jobs.cancel(ADMIN, job_id), about=(job_id,))
 
 
+def _cancel_late(world: World, project: str) -> None:
+    """A run is cancelled when it has made its changes and not ended yet."""
+    consolidate(world, project)
+    world.engine.run(lambda: _has_changes(world), timedelta(minutes=5))
+    (job_id,) = (pk.removeprefix("JOB#") for pk in world.open_jobs())
+    world.call("cancel", lambda: world.services.jobs.cancel(ADMIN, job_id))
+
+
+def _has_changes(world: World) -> bool:
+    return any(str(item["sk"]).startswith("CHANGE#") for item in world.items())
+
+
 def _retry(world: World, project: str) -> None:
     """A failed consolidation's work again: the project had been misconfigured."""
     job_id = _only(world, "consolidation")
@@ -257,7 +270,8 @@ SCENARIOS: Mapping[str, Scenario] = {
     "a merge of one more": Scenario(_one_more, consolidate),
     "a merge of thirty": Scenario(_thirty, consolidate),
     "a rollback": Scenario(_consolidated, _roll_back),
-    "a cancel": Scenario(_five, _cancel, instead=consolidate),  # when the caller dies first, the job may be faster
+    # When the caller dies first, the job may be faster, or have changed something when it is stopped.
+    "a cancel": Scenario(_five, _cancel, instead=(consolidate, _cancel_late)),
     "a retry": Scenario(_cancelled, _retry),
     "the sweeper": Scenario(_five, _unsent),
     "dead letters": Scenario(_empty, _poison),

@@ -31,6 +31,7 @@ from winnow.platform.stored_object import StoredObject
 from winnow.platform.table import Table
 from winnow.projects.project import Project
 from winnow.projects.project_store import ProjectStore
+from winnow.records.record import Status
 from winnow.records.record_store import RecordStore
 from winnow.reviews.review import rulings
 from winnow.reviews.review_store import ReviewStore
@@ -176,6 +177,7 @@ class _Run:
                 self._save(position, "read", 0.3 * next_shard / len(shards))
                 saved = self.work.clock()
         position = self._kept(replace(position, stage="match", open={}, next_shard=next_shard), held)
+        position = replace(position, drift=self._drift(position))
         if position.files:
             self._save(position, "match", 0.3)
         return position
@@ -185,7 +187,19 @@ class _Run:
         if not held:
             return position
         name = self.files.write_projections(self._prefix(), len(position.files), held)
-        return replace(position, files=(*position.files, name), records=position.records + len(held))
+        active = position.active + sum(each.status is Status.ACTIVE for each in held)
+        return replace(position, files=(*position.files, name), records=position.records + len(held), active=active)
+
+    def _drift(self, position: Position) -> int:
+        """By how much the project's count of records differs from what was read; 0 when it has changed meanwhile.
+
+        Whoever writes records counts them in the same transaction, so the count is right by itself. What an earlier
+        release left uncounted is put right here.
+        """
+        now = ProjectStore(self.table).get(self.project.project_id)
+        if now is None or (now.records, now.changed) != (position.counted, position.changed):
+            return 0
+        return position.active - position.counted
 
     def _match(self, position: Position) -> Position:
         position = self._alive(lambda: self._planned(position))
@@ -212,7 +226,7 @@ class _Run:
         self.files.write_plan(prefix, matched.explained(), reviews, {"summary": dict(matched.summary)})
         return Position(
             stage="merge",
-            counted=position.counted,
+            drift=position.drift,
             changed=position.changed,
             prefix=prefix,
             first=ChangeStore(self.table).next_position(self.work.job.job_id),
@@ -274,7 +288,7 @@ class _Run:
         return Done(result={**result, "dry_run": True, "report": key}, also=CONSOLIDATION.release_lock(job))
 
     def _done(self, summary: Mapping[str, Json], tally: Tally, position: Position) -> Done:
-        """The last transaction: the job ends, and the project learns what it now holds.
+        """The last transaction: the job ends, and the project is told that what had changed was looked at.
 
         Its counts are added to, not set: what others have added since the run began stays.
         """
@@ -283,7 +297,7 @@ class _Run:
         if before:
             seconds = (self.work.clock() - self.at).total_seconds()
             sets[f"pace_{CONSOLIDATION.name}"] = {"units": before, "seconds": round(max(seconds, 0.001), 3)}
-        counts = {"records": before + tally.delta - position.counted, "changed": -position.changed}
+        counts = {"records": position.drift, "changed": -position.changed}
         adds = {name: number for name, number in counts.items() if number}
         return Done(result=result, also=CONSOLIDATION.release_lock(self.work.job, sets=sets, adds=adds))
 

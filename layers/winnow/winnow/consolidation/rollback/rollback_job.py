@@ -38,6 +38,8 @@ from winnow.platform.expressions import Action, Check
 from winnow.platform.stored_object import StoredObject
 from winnow.platform.table import MAX_ACTIONS, ConditionFailed, Table
 from winnow.projects.project import Project
+from winnow.projects.project_counters import count_actions
+from winnow.projects.project_store import ProjectStore
 from winnow.records.record_store import RecordStore
 from winnow.reviews.review_store import separation_action
 from winnow.values import Json
@@ -189,6 +191,10 @@ class RollbackRun:
             separation = separation_for(parts, job, at, held_until=self._held_until if left else None)
             if separation:
                 actions.append(separation_action(separation))
+        gained = sum(map(active_records_regained, in_order))
+        counted = count_actions(job.project_id, f"{job.job_id}{in_order[0].position}", records=gained)
+        if len(actions) + len(counted) <= MAX_ACTIONS:  # a part that an earlier release has written leaves no room
+            actions += counted
         try:
             self.table.transact(actions)
         except ConditionFailed as error:
@@ -217,19 +223,22 @@ class RollbackRun:
             restored += len(records_touched(undone))
             left += any(each.undone_by is None for each in parts)
             self.work.heartbeat()
+        project = ProjectStore(self.table).get(self.project.project_id)
+        records = project.records if project else added
         result: dict[str, Json] = {
-            "records_before": self.project.records,
-            "records_after": self.project.records + added,
+            "records_before": records - added,
+            "records_after": records,
             "changes": changes,
             "restored": restored,
             "left": left,
         }
-        return Done(result=result, also=CONSOLIDATION.release_lock(job, adds={"records": added} if added else {}))
+        return Done(result=result, also=CONSOLIDATION.release_lock(job))
 
 
 def _actions_of(batch: Iterable[Parts]) -> int:
-    """Actions of rolling a batch back: the fence, and of each part its mark, its records and who is kept apart."""
-    return 1 + sum(2 + len(part.touched) for parts in batch for part in parts)
+    """Actions of rolling a batch back: the fence, the count, and of each part its mark, its records and who is kept
+    apart."""
+    return 2 + sum(2 + len(part.touched) for parts in batch for part in parts)
 
 
 def _batches(changes: Iterable[Parts]) -> Iterator[list[Parts]]:

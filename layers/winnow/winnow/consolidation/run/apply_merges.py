@@ -19,6 +19,7 @@ from winnow.jobs.job_store import LostRace
 from winnow.jobs.job_worker import Work
 from winnow.platform.expressions import Action, Check
 from winnow.platform.table import MAX_ACTIONS, ConditionFailed
+from winnow.projects.project_counters import count_actions
 from winnow.records.record import Record, Status
 from winnow.records.record_items import to_item
 from winnow.records.record_store import RecordStore
@@ -29,7 +30,7 @@ _RECORD = (
     180_000  # bytes of a consolidated record; an item has at most 400 KB, and a change's holds it before and after
 )
 _ALTERNATIVES = 100_000  # bytes of these
-_SPARE = 1  # action: taking a change back writes one more item than making it
+_SPARE = 2  # actions: the project's count, and what rolling a change back writes beside that
 _WINDOW = 300  # records read ahead
 
 type Pair = tuple[Record | None, Record]
@@ -175,7 +176,7 @@ class Applier:
         if not batch:
             return
         wanted = [action for each in batch for action in actions(each.pairs, self._change(each.step, each.pairs))]
-        if self._transact(wanted) is None:
+        if self._transact(wanted, [pair for each in batch for pair in each.pairs]) is None:
             for each in batch:
                 self.tally.add(each.step)
         elif len(batch) > 1:
@@ -184,9 +185,15 @@ class Applier:
         else:
             self.tally.left += 1
 
-    def _transact(self, wanted: Sequence[Action]) -> set[int] | None:
-        """Writes under the job's fence; answers the places of the refused actions, None when all was written."""
-        fenced: list[Action] = [Check(job_key(self.work.job.job_id), self.work.fence()), *wanted]
+    def _transact(self, wanted: Sequence[Action], pairs: Sequence[Pair]) -> set[int] | None:
+        """Writes changes of these records under the job's fence, and counts what that does to the project.
+
+        Returns:
+            The places of the refused actions; None when all was written.
+        """
+        job = self.work.job
+        counted = count_actions(job.project_id, f"{job.job_id}{self.tally.changes}", records=_active_gained(pairs))
+        fenced: list[Action] = [Check(job_key(job.job_id), self.work.fence()), *wanted, *counted]
         try:
             self.work.store.table.transact(fenced)
         except ConditionFailed as error:
@@ -243,7 +250,7 @@ class Applier:
         taken = _taken(rest, MAX_ACTIONS - 3 - _SPARE, budget)
         first += rest[:taken]
         change = self._change(prepared.step, first, unfinished=True)
-        if self._transact(actions(first, change)) is not None:
+        if self._transact(actions(first, change), first) is not None:
             self.tally.left += 1
             return
         self._write_rest(prepared.step, made, rest[taken:], first_part=1, whole=True)
@@ -255,7 +262,7 @@ class Applier:
             taken = _taken(rest, MAX_ACTIONS - 2 - _SPARE, MAX_BYTES)
             chunk, rest = list(rest[:taken]), rest[taken:]
             while chunk:
-                refused = self._transact(actions(chunk, self._change(step, chunk, part, unfinished=True)))
+                refused = self._transact(actions(chunk, self._change(step, chunk, part, unfinished=True)), chunk)
                 if refused is None:
                     break
                 if 0 in refused:
@@ -265,9 +272,17 @@ class Applier:
             part += bool(chunk)
         if whole:
             finished: list[Pair] = [(made, replace(made, stale=False, version=made.version + 1))]
-            whole = self._transact(actions(finished, self._change(step, finished, part))) is None
+            whole = self._transact(actions(finished, self._change(step, finished, part)), finished) is None
         self.tally.add(step)
         self.tally.left += not whole
+
+
+def _active_gained(pairs: Iterable[Pair]) -> int:
+    """By how much the number of active records grows."""
+    return sum(
+        (after.status is Status.ACTIVE) - (before is not None and before.status is Status.ACTIVE)
+        for before, after in pairs
+    )
 
 
 def _fits(batch: Sequence[Prepared]) -> bool:

@@ -26,6 +26,8 @@ class Position:
     Attributes:
         stage: ``read``, ``match`` or ``merge``.
         counted: the project's count of records when the run began.
+        active: active records that were read.
+        drift: by how much the project's count was wrong; 0 while nobody can tell, because it changed meanwhile.
         changed: its count of changed records then.
         files: what was read, in the order of reading.
         records: how many were read.
@@ -41,6 +43,8 @@ class Position:
 
     stage: str = "read"
     counted: int = 0
+    active: int = 0
+    drift: int = 0
     changed: int = 0
     files: tuple[str, ...] = ()
     records: int = 0
@@ -60,6 +64,8 @@ class Position:
         return cls(
             stage=stored.text("stage", "read"),
             counted=stored.integer("counted"),
+            active=stored.integer("active"),
+            drift=stored.integer("drift"),
             changed=stored.integer("changed"),
             files=stored.texts("files"),
             records=stored.integer("records"),

@@ -16,7 +16,7 @@ from winnow.ingestion.run.ingestion_file import FileTask, Outcome
 from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.ingestion.run.outcomes import Finished, Paused, Superseded, Waiting
 from winnow.ingestion.run.planner import file_message
-from winnow.ingestion.run.progress import count_action
+from winnow.ingestion.run.progress import count_action, project_count_actions
 from winnow.ingestion.sources.source_model import SourceError, SourceNotFound
 from winnow.jobs.job import Job, State
 from winnow.jobs.job_store import JobStore, LostRace
@@ -139,8 +139,9 @@ class FileWorker:
         file = result.file
         after = ended(file, result.outcome, result.counts, result.code, result.reason)
         count = count_action(file.job_id, file.file_id, result.outcome, result.counts, retryable=result.retryable)
+        counted = project_count_actions(file, result.counts - file.counts)  # its chunks of rows were counted before
         try:
-            self.table.transact([change_action(file, after), count, *result.actions])
+            self.table.transact([change_action(file, after), count, *result.actions, *counted])
         except ConditionFailed as error:
             raise (FileTaken if error.failed.keys() & {0, 1} else Superseded) from error
 

@@ -19,7 +19,7 @@ from winnow.ingestion.content.record_changes import Applier, Reading
 from winnow.ingestion.run.file_store import LEASE, FileTaken, change_action
 from winnow.ingestion.run.ingestion_file import Counts, FileTask, Outcome
 from winnow.ingestion.run.outcomes import Finished, Paused, Superseded, archive_remark, outcome_of
-from winnow.ingestion.run.progress import open_check
+from winnow.ingestion.run.progress import open_check, project_count_actions
 from winnow.ingestion.run.source_pointers import taken_check
 from winnow.ingestion.sources.source_model import Source, SourceEntry
 from winnow.parsing.documents.document_model import DocumentError
@@ -44,12 +44,12 @@ from winnow.records.record import Source as Origin
 from winnow.records.record_store import RecordStore
 from winnow.values import Field, Json, Provenance
 
-_CHUNK = 97  # rows: new ones fit one transaction; one that changed is two actions, and the halves fit one each
+_CHUNK = 96  # rows: new ones fit one transaction; one that changed is two actions, and the halves fit one each
 _CHUNK_BYTES = 1_000_000  # of their values: a row that changed is written twice, and a transaction holds 4 MB
 _RESERVE = 20.0  # s left in which a chunk is surely written
 _SECOND_LOOK = 120.0  # s in which the largest table is surely read again, without writing
 _FILE, _JOB, _TAKEN = range(3)  # a chunk's own actions, before those of its records
-_MOST = MAX_ACTIONS - 3
+_MOST = MAX_ACTIONS - 4  # those, and the project's count
 _BUSY = "The rows' records are changing too fast."
 _START, _ROW, _SHARD = "start", "row", "shard"  # a position: a chunk's start, the last row, the partition being swept
 
@@ -217,10 +217,13 @@ class RowWriter:
             attempts_used=0,  # it gets on
             lease_until=self.clock() + LEASE,
         )
+        own: list[Action] = [
+            change_action(before, after),
+            open_check(before.job_id, before.file_id),
+            taken_check(before),
+        ]
         try:
-            self.table.transact(
-                [change_action(before, after), open_check(before.job_id, before.file_id), taken_check(before), *actions]
-            )
+            self.table.transact([*own, *actions, *project_count_actions(before, counts)])
         except ConditionFailed as error:
             if error.failed.keys() & {_FILE, _JOB}:
                 raise FileTaken from error

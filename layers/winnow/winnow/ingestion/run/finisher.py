@@ -54,18 +54,16 @@ class Finisher:
         }
         now = self.clock()
         seconds = round((now - (job.started_at or job.created_at)).total_seconds(), 3)
-        counted = {"records": records.active, "changed": records.changed}
-        adds = {name: number for name, number in counted.items() if number}
         pace: dict[str, Json] = {"units": progress.ended, "seconds": seconds}
         also: list[Action] = []
         if progress.ended:
-            also.append(Update(project_key(job.project_id), sets={f"pace_{INGESTION.name}": pace}, adds=adds))
+            also.append(Update(project_key(job.project_id), sets={f"pace_{INGESTION.name}": pace}))
         cursor, cursor_sk = job.checkpoint.get("cursor"), job.checkpoint.get("cursor_sk")
         if isinstance(cursor, str) and isinstance(cursor_sk, str) and not progress.retryable:
             key = Key(project_key(job.project_id).pk, cursor_sk)
             read_by = str(job.checkpoint.get("read_by", ""))
             also.append(Put({**key.item(), "cursor": cursor, "read_by": read_by, "at": to_text(now)}))
-        return Done(result, also, follow_up=counted["changed"] > 0 and self._watches_threshold(job.project_id))
+        return Done(result, also, follow_up=records.changed > 0 and self._watches_threshold(job.project_id))
 
     def finish_if_done(self, job_id: str) -> bool:
         """Ends a job from the side of its files: called after each file's outcome. Whether the job has ended."""

@@ -55,6 +55,9 @@ class Counts:
     def __add__(self, other: Counts) -> Counts:
         return Counts(**{name: getattr(self, name) + getattr(other, name) for name in COUNT_NAMES})
 
+    def __sub__(self, other: Counts) -> Counts:
+        return Counts(**{name: getattr(self, name) - getattr(other, name) for name in COUNT_NAMES})
+
     @property
     def active(self) -> int:
         """By how much the number of active records has grown."""

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from winnow.ingestion.run.ingestion_file import COUNT_NAMES, Counts, Outcome
+from winnow.ingestion.run.ingestion_file import COUNT_NAMES, Counts, FileTask, Outcome
 from winnow.ingestion.run.ingestion_items import progress_key
 from winnow.jobs.job import Job
 from winnow.jobs.job_items import from_item as job_from_item
@@ -55,19 +55,19 @@ def count_action(job_id: str, file_id: str, outcome: Outcome, counts: Counts, *,
     )
 
 
+def project_count_actions(file: FileTask, counts: Counts) -> list[Action]:
+    """Counts in the project what a file, or some of its rows, came to, in the transaction that writes it."""
+    return count_actions(file.project_id, file.file_id, records=counts.active, changed=counts.changed)
+
+
 def open_check(job_id: str, file_id: str) -> Check:
     """Holds while the job has neither failed nor been cancelled, for what a file writes before its end."""
     return Check(progress_key(job_id, shard_of(file_id)), OPEN)
 
 
 def on_terminal_actions(job: Job) -> list[Action]:
-    """Closes every shard: from then on no file of the job can change anything.
-
-    Files that ended before may have written records. Nobody counts how many, but the next consolidation takes them up.
-    """
-    closed = [Update(progress_key(job.job_id, shard), sets={"closed": True}) for shard in all_shards()]
-    counted = count_actions(job.project_id, job.job_id, changed=1) if "planned" in job.counters else []
-    return [*closed, *counted]
+    """Closes every shard: from then on no file of the job can change anything."""
+    return [Update(progress_key(job.job_id, shard), sets={"closed": True}) for shard in all_shards()]
 
 
 def add_up(shards: Iterable[Item]) -> Progress:
