@@ -40,7 +40,7 @@ run: setup  ## the whole thread on real files: make run [FILES=folder]
 test: setup tesseract  ## every test, and how much of each room they run
 	@.ci/test
 
-tesseract:  # for the tests of OCR; where it can't be installed they are skipped and say so
+tesseract:  ## install Tesseract for the tests of OCR; without it they are skipped and say so
 	@command -v tesseract > /dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && apt-get install -yq tesseract-ocr > /dev/null 2>&1; } || echo "Tesseract is not installed: its tests are skipped."
 
 faults: setup  ## every fault at every call, then random schedules of them: make faults [N=10000] [SEED=4711]

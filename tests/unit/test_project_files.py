@@ -14,7 +14,7 @@ from cli.main import main
 
 ROOT = Path(__file__).parents[2]
 WIDTH = 120
-DATA = ROOT / "layers/winnow/winnow/parsing/resumes/data"
+LAYER = ROOT / "layers/winnow/winnow"
 
 
 def markdown_files() -> list[Path]:
@@ -73,10 +73,13 @@ def test_given_the_decision_log_when_its_index_is_read_then_each_entry_is_in_it_
 
 def test_given_the_data_that_is_shipped_when_the_notice_is_read_then_each_file_has_its_source() -> None:
     notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
-    shipped = {path.name for path in DATA.iterdir() if path.suffix in {".txt", ".json"}}
+    served = LAYER / "api" / "static"  # written from the code
+    shipped = {path.name for suffix in ("txt", "json", "csv") for path in LAYER.rglob(f"*.{suffix}")} - {
+        path.name for path in served.iterdir()
+    }
 
     assert shipped
-    named = set(re.findall(r"^  (\w+\.(?:txt|json)) +\S", notice, re.MULTILINE))
+    named = set(re.findall(r"^  (\w+\.(?:txt|json|csv)) +\S", notice, re.MULTILINE))
     assert named == shipped, "NOTICE says where each list comes from, and under which licence"
 
 
@@ -97,3 +100,17 @@ def test_given_the_changelog_when_read_then_it_has_a_section_for_what_is_unrelea
 
     assert sections[0] == "Unreleased"
     assert winnow.VERSION in sections
+
+
+def test_given_the_pages_about_rooms_when_read_then_the_files_that_they_name_are_there() -> None:
+    for page in [*ROOT.glob("docs/rooms/*.md"), ROOT / "CONTRIBUTING.md"]:
+        for name in re.findall(r"`([\w/]+(?:\.py|/))`", page.read_text(encoding="utf-8")):
+            assert (LAYER / name).exists() or (ROOT / name).exists(), f"{page.name} names {name}"
+
+
+def test_given_the_makefile_when_read_then_help_lists_every_verb() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    verbs = set(re.search(r"^\.PHONY: (.+)$", text, re.MULTILINE)[1].split()) - {"help"}  # type: ignore[index]
+
+    assert verbs
+    assert verbs == set(re.findall(r"^([a-z-]+):.*## \S", text, re.MULTILINE))
