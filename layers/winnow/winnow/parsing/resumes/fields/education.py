@@ -53,6 +53,9 @@ def _school(text: str) -> float:
     if score < 0 and text[:1].isupper():
         score += 0.5
     score -= _beyond_the_name(text)
+    if score < 1:
+        score -= 2.0 * (places.is_city(text) or sum(map(str.isalpha, text)) <= 2)
+        score -= (0.7 if text.istitle() else 2.5) * word_scores.is_ordinary(text)
     if word_scores.score_degree(text) > 1 and score > 1:
         score -= 2.0
     if score < 1 and (

@@ -7,13 +7,16 @@ what the value is: that is how forms and tables are read.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 from winnow.parsing.resumes.text import resume_lexicon
 from winnow.text import fold
 
 _EDGES = " \t\n:;.,-–—_*=#>»•|/\\~[]()<>“”\"'`’"
 _LABELLED = re.compile(r"\s*([^:：\t]{1,40}?)\s*[-–—.]{0,3}\s*(?:[:：]|\t|\s{3,}|[-–—]{1,2}\s)[-–—:\s.]*")
+_NUMBERED = re.compile(r"^\W*(?:\d{1,2}|[a-z])[.)]\s*")
+_JOINING = frozenset("of the in and or name s to for no a at &".split())
 _TITLE_WORDS = frozenset(
     "vitae vita viate vitea vitte vite cv c.v c.v. resume resum biodata bio-data lebenslauf curriculum curriculo "
     "ozgecmis meritforteckning zivotopis резюме 简历 个人简历 履歴書 職務経歴書 이력서".split()
@@ -33,9 +36,35 @@ def label_kind(text: str) -> str | None:
     """What ``text`` as a whole asks for (a group of ``data/labels.txt``), or None when it is no label."""
     if len(text) > 48:  # characters of a label
         return None
-    folded = fold(text).strip(_EDGES).replace("`", "'")
-    known = resume_lexicon.entries("labels")
-    return known.get(folded) or known.get(re.sub(r"\s*\([^()]*\)$", "", folded))
+    whole, known = fold(text).strip(_EDGES).replace("`", "'"), resume_lexicon.entries("labels")
+    folded = _NUMBERED.sub("", whole).strip(_EDGES)
+    return (
+        known.get(whole)
+        or known.get(folded)
+        or known.get(re.sub(r"\s*\([^()]*\)$", "", folded))
+        or _kind_of_words(folded)
+    )
+
+
+def _kind_of_words(folded: str) -> str | None:
+    """What several labels of a table run together ask for first: "subject(s) university/institute year of passing"."""
+    found = re.findall(r"[^\W\d_]+", folded)
+    if not found or not all(word in _column_words() or word in _JOINING for word in found):
+        return None
+    return next((_column_words()[word] for word in found if word in _column_words()), None)
+
+
+@cache
+def _column_words() -> Mapping[str, str]:
+    """The words of the labels that stand at the head of a table's columns -> what they ask for."""
+    groups = resume_lexicon.groups("labels")
+    return {
+        word: group
+        for group in ("number", "score", "year", "area", "degree", "institution")
+        for label in groups.get(group, ())
+        for word in re.findall(r"[^\W\d_]+", label)
+        if word not in _JOINING
+    }
 
 
 def labelled(text: str) -> tuple[str, int] | None:

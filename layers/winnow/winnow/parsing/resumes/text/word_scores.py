@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from winnow.parsing.resumes.text import places, resume_lexicon
 from winnow.parsing.resumes.text.labels import label_kind
-from winnow.text import fold, words
+from winnow.text import MONTHS, fold, words
 
 _STRONG = re.compile(
     r"\s+[|·•∙◦⋅–—−]\s+|\s+-\s+|\t|\n|\s*\|\s*|\s+(?:at|@|bei|chez|presso|bij|n[ao]s?(?=\s[^\W\d_a-zà-ÿ]))\s+|,\s+|"
@@ -158,17 +158,18 @@ def score_company(text: str) -> float:
     score -= 0.8 * _lists(text)
     if score_title(text) > 2 and score < 2:
         score -= 2.0
-    score -= 1.5 * (score < 1 and _is_ordinary(found))
+    score -= 1.5 * (score < 1 and is_ordinary(text))
+    score -= 3.0 * (sum(map(str.isalpha, text)) <= len(text.strip()) / 2 or found[0] in MONTHS)
     place = places.read_place(text)
     if place:
         score -= 0.6 if place.city and place.score == 2 else 3.0  # a city's name alone may be a company's
     return score - _sentence(text, found)
 
 
-def _is_ordinary(found: list[str]) -> bool:
-    """Whether a text of several words holds none but ordinary ones, as a line of a description does."""
+def is_ordinary(text: str) -> bool:
+    """Whether a text holds none but ordinary words, as a line of a description does."""
     common = resume_lexicon.listed("common_words", "word")
-    return len(found) > 1 and all(word in common or word in _LINKING for word in found)
+    return all(word in common or word in _LINKING for word in words(text))
 
 
 def _lists(text: str) -> bool:
