@@ -71,7 +71,9 @@ class Row:
                 kept.append(self.text[at - self.start : max(at, date.span[0]) - self.start])
                 at = max(at, date.span[1])
         kept.append(self.text[at - self.start : end - self.start])
-        return DURATION.sub(" ", "".join(kept)).strip(" \t,.;:|·•()[]-–—/")
+        text = "".join(kept)
+        told = DURATION.sub(" ", text) if any(map(str.isdigit, text)) else text
+        return told.strip(" \t,.;:|·•()[]-–—/")
 
     @property
     def prose(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.resume_model import FieldValue, Span
@@ -45,11 +45,24 @@ def find_emails(document: Document, name: str | None = None) -> list[FieldValue]
             if not _overlaps(match.span(), taken):
                 whole = _mended(text, match.span(), name)
                 add(whole, email_value(text[slice(*whole)]), score)
-    for match in _BROKEN.finditer(text):
+    for match in _around_signs(text):
         broken = None if _overlaps(match.span(), taken) else _joined(text, match, name)
         if broken:
             add(broken, email_value(text[slice(*broken)]), 0.7)
     return sorted(found.values(), key=lambda field_value: field_value.span or (len(text), 0))
+
+
+def _around_signs(text: str) -> Iterator[re.Match[str]]:
+    """What stands around each ``@`` that may be a part of an address."""
+    at = text.find("@")
+    while at >= 0:
+        start = at - 1 if at and text[at - 1].isspace() else at
+        while start and (text[start - 1].isalnum() or text[start - 1] in "_.+%'-"):
+            start -= 1
+        match = _BROKEN.match(text, start)
+        if match:
+            yield match
+        at = text.find("@", at + 1)
 
 
 def _linked(document: Document) -> list[str]:

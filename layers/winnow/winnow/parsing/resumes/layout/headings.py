@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import resume_lexicon, word_scores
@@ -45,6 +46,7 @@ class Heading:
     sure: bool
 
 
+@lru_cache(maxsize=8192)
 def kind_of(text: str) -> str | None:
     """The kind a known heading names, or None. Letter-spaced and decorated headings are seen through."""
     text = _TALLY.sub("", _NUMBERED.sub("", text))

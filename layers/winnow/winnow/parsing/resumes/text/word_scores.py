@@ -119,11 +119,16 @@ def _sentence_case(text: str) -> bool:
     return len(tokens) >= 3 and sum(t[0].islower() for t in tokens) * 2 >= len(tokens)  # words
 
 
+@cache
+def _suffixes() -> tuple[str, ...]:
+    return tuple(resume_lexicon.listed("titles", "suffix"))
+
+
+@lru_cache(maxsize=8192)
 def _compound(word: str) -> bool:
-    return any(
-        word.endswith(suffix) and len(word) > len(suffix) + _SUFFIX_MIN
-        for suffix in resume_lexicon.listed("titles", "suffix")
-    )
+    if not word.endswith(_suffixes()):
+        return False
+    return any(word.endswith(suffix) and len(word) > len(suffix) + _SUFFIX_MIN for suffix in _suffixes())
 
 
 @lru_cache(maxsize=4096)
