@@ -8,6 +8,9 @@ apart: the tuning half holds the files whose person and whose layout both fall i
 both fall into the other; a file named ``layout__person.ext`` says both. Names, emails, phones and cities count when
 equal after normalising, lists are matched one to one (token-sort similarity of 88 % or more).
 
+A FOLDER with ``judged.json`` instead holds real files of which some values were judged by eye (see ``judged_by_eye``);
+it counts for the calibration, with half the weight of a labelled folder.
+
 ``--calibrate`` fits a logistic model a kind of value to the tuning halves, every folder weighing the same, and writes
 it to the package.
 """
@@ -22,7 +25,7 @@ import sys
 import time
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +48,7 @@ MODELS = ROOT / "layers/winnow/winnow/parsing/resumes/data/calibration.json"
 FOLDERS = (ROOT / "build/corpus", ROOT / "build/corpus-hard", ROOT.parent / "shared/data/resumes")
 SINGLES = ("name", "email", "phone", "city")
 LISTS = ("company", "title", "job", "school", "skills")
+JUDGED = "judged.json"
 FEWEST = 40  # values that a model is fitted to
 MOST_OF_A_FOLDER = 4000  # values of a kind that count: no corpus outweighs the others
 type Truth = Mapping[str, Any]
@@ -238,10 +242,34 @@ def value_at(value: Any, pointer: str) -> Any:
     return value
 
 
+def judged_by_eye(folder: Path) -> Iterator[tuple[str, Features, bool]]:
+    """(kind of value, its features, whether it is right) of values that somebody judged.
+
+    ``judged.json``: {path: {kind: {value: right}}}; the files are public ones that this repository does not hold.
+    """
+    for path, kinds in json.loads((folder / JUDGED).read_text("utf-8")).items():
+        document = read_or_none(folder / path)
+        if document is None:
+            continue
+        reading = read_nodes(document, datetime.now(UTC).date())
+        for name, node in reading.nodes.items():
+            for pointer, field_value, features in features_of(name, node, reading.surroundings):
+                said = kinds.get(value_kind(name, pointer), {}).get(str(field_value.value))
+                if said is not None:
+                    yield value_kind(name, pointer), features, bool(said)
+
+
 def calibrate(folders: Sequence[Path]) -> None:
     rows: dict[str, list[tuple[Features, float, bool]]] = defaultdict(list)
     for folder in folders:
         of_folder: dict[str, list[tuple[Features, bool]]] = defaultdict(list)
+        if (folder / JUDGED).exists():
+            for kind, features, right in judged_by_eye(folder):
+                of_folder[kind].append((features, right))
+            weight = MOST_OF_A_FOLDER / 2
+            for kind, found in of_folder.items():
+                rows[kind] += [(features, weight / len(found), right) for features, right in found]
+            continue
         for path, _, truth in labelled([folder], "tuning"):
             document = read_or_none(path)
             for kind, features, right in judged_features(document, truth) if document else ():

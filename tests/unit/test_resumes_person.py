@@ -153,3 +153,16 @@ def test_a_number_of_a_passport_is_no_phone() -> None:
     text = f"RAKESH SOLANKI\nrakesh.solanki@example.com\nPassport No: 98220550\n{TAIL}"
 
     assert "phones" not in parse_resume(read_document(text.encode(), "resume.txt")).fields
+
+
+@pytest.mark.parametrize(("confidence", "written"), [(0.04, False), (0.06, True)])
+def test_a_doubtful_name_is_not_written(
+    confidence: float,
+    written: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("winnow.parsing.resumes.resume_reader.calibrated", lambda *_: confidence)
+
+    found = basics("Ottoline Farrow\nottoline.farrow@example.com")
+
+    assert ("name" in found) is written

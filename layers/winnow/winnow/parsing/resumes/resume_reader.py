@@ -29,6 +29,8 @@ from winnow.parsing.resumes.text import field_spans, resume_lexicon
 from winnow.text import fold
 from winnow.values import Field, Provenance
 
+_LEAST_WRITTEN = {"name": 0.05, "location/city": 0.05, "work/name": 0.03}
+"""The calibrated confidence below which a value is not written: a wrong name is worse than none."""
 _CONTACT_KINDS = ("contact", "links")
 
 
@@ -47,8 +49,30 @@ def parse_resume(document: Document, *, today: date | None = None) -> ParsedResu
         has_name="name" in found,
         has_contact=bool(found.get("emails") or found.get("phones")),
     )
-    fields = {name: field_of(_calibrated(name, node, reading.surroundings)) for name, node in found.items()}
-    return ParsedResume(fields, is_resume, reason)
+    sure = {name: _calibrated(name, node, reading.surroundings) for name, node in found.items()}
+    return ParsedResume({name: field_of(node) for name, node in _written(sure).items()}, is_resume, reason)
+
+
+def _written(nodes: Mapping[str, Node]) -> dict[str, Node]:
+    """The nodes without values that are hardly ever right: a name, a place or an employer that nothing speaks for."""
+    kept = dict(nodes)
+    name = kept.get("name")
+    if isinstance(name, FieldValue) and name.score < _LEAST_WRITTEN["name"]:
+        kept = {key: node for key, node in kept.items() if key not in ("name", "given_name", "family_name")}
+    place = kept.get("location")
+    city = place.get("city") if isinstance(place, dict) else None
+    if isinstance(city, FieldValue) and city.score < _LEAST_WRITTEN["location/city"]:
+        del kept["location"]
+    kept["work"] = [job for job in map(_without_doubtful_employer, _jobs(kept)) if job]
+    return {key: node for key, node in kept.items() if node not in ([], {})}
+
+
+def _without_doubtful_employer(job: Entry) -> Entry:
+    """A job without an employer that is hardly ever right; nothing when it then says neither who nor what."""
+    employer = job.get("name")
+    if isinstance(employer, FieldValue) and employer.score < _LEAST_WRITTEN["work/name"]:
+        job = {key: node for key, node in job.items() if key != "name"}
+    return job if {"name", "position", "startDate"} & job.keys() else {}
 
 
 @dataclass(frozen=True, slots=True)

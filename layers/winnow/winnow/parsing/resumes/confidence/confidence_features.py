@@ -14,7 +14,7 @@ from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.resume_model import FieldValue, Node, Span
 from winnow.parsing.resumes.rows import Section
 from winnow.parsing.resumes.text import resume_lexicon, word_scores
-from winnow.text import fold
+from winnow.text import fold, words
 
 FEATURES = (
     "score",  # the reader's raw score as log-odds, a fifth of it
@@ -32,6 +32,7 @@ FEATURES = (
     "whole",  # share of the main members that the entry has
     "alike",  # share of the list's entries that have the same main members, or of items that are short and no numbers
     "several",  # entries or items in the list, a tenth of them
+    "ordinary",  # share of its words that are ordinary ones
     "spare",  # share of letters on the value's lines that nothing of its entry was read from
 )
 """What is measured of a value, in order; each about 0..1."""
@@ -150,8 +151,15 @@ def _features(
         len(shared.shapes[index]) / len(main) if main else 0.0,
         shared.even if field in _ITEMS else shared.shapes.count(shared.shapes[index]) / len(shared.shapes),
         min(len(shared.entries), 10) / 10,
+        _ordinary(text),
         _spare(around.text, field_value.span, spans),
     )
+
+
+def _ordinary(text: str) -> float:
+    """The share of words that stand in lower case in many resumes."""
+    common, found = resume_lexicon.listed("common_words", "word"), words(text)
+    return sum(word in common for word in found) / len(found) if found else 0.0
 
 
 def _even(items: Sequence[str]) -> float:

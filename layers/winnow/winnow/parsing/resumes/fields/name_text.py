@@ -65,6 +65,8 @@ def _leads_up(token: str, *, alone: bool) -> bool:
 def _follows(token: str) -> bool:
     """Whether a word behind a name is none of it."""
     folded = fold(token).strip(",;:-–()[]")
+    if word_scores.is_degree(folded) and any(map(str.isupper, token[:1])):
+        return True
     if not folded or is_title_word(token.removesuffix("'s")) or label_kind(folded) in _AFTER_NAMES:
         return True
     return folded in resume_lexicon.listed("given_names", "title") and folded not in _OF_LINEAGE
