@@ -18,14 +18,18 @@ from unittest.mock import patch
 import numpy as np
 
 from benchmarks.matching import SHAPES, read_table
+from benchmarks.matching_self_check import MOST_ROWS, SMALL_ROWS, TEXTS
+from benchmarks.records.generate import SHAPES as GENERATED
 from benchmarks.records.generate import generate
 from winnow.matching import resolve as matching
-from winnow.matching.adjust.score_calibration import FITTED, Calibration, calibrate_weights, reliability
+from winnow.matching.adjust.score_calibration import DISCOUNT, FITTED, Calibration, calibrate_weights, reliability
 from winnow.matching.arrays import Bools, Floats, Ints
+from winnow.matching.constants import BITS, UNTRUSTED_PIVOT
 from winnow.matching.match_types import Verdict
 from winnow.matching.model.fellegi_sunter import posterior
 
 STEPS = (2.0, 2.5, 3.0), (0.2, 0.25, 0.3), (0.2, 0.3, 0.4), (0.6, 0.75, 0.9), (0.1, 0.2, 0.3)
+UNTRUSTED_SLOPES = (0.05, 0.07, 0.1, 0.14, 0.2, 0.5, 1.0)
 GRID = [Calibration(*one) for one in itertools.product(*STEPS)]
 
 
@@ -79,11 +83,43 @@ def loss(runs: Sequence[Run], fitted: Calibration) -> float:
     return total / weight
 
 
+def untrusted_reviews(shape: str, seed: int) -> tuple[Floats, Bools] | None:
+    """Log odds, in the light of the clusters alone, of the reviews of a run that is not trusted, and which are true."""
+    table, truth = read_table(
+        csv.DictReader(generate(shape, min(SHAPES.get(shape, SMALL_ROWS), MOST_ROWS), seed, "tune"))
+    )
+    found = matching.resolve(table)
+    if found.verdict is Verdict.TRUSTED or not found.reviews.adjustments.get(DISCOUNT):
+        return None
+    shown = found.reviews.at(range(len(found.reviews)))
+    bits = [each.weight - more for each, more in zip(shown, found.reviews.adjustments[DISCOUNT], strict=True)]
+    return np.array(bits) / BITS, np.array([truth[each.left] == truth[each.right] for each in shown])
+
+
+def fit_untrusted(seeds: Sequence[int]) -> None:
+    """Print the loss of each slope over the runs that are not trusted, each counting by the root of its reviews."""
+    names = sorted(set(GENERATED) - TEXTS)
+    runs = [found for shape in names for seed in seeds if (found := untrusted_reviews(shape, seed)) is not None]
+    print(f"{len(runs)} runs that are not trusted, {sum(len(true) for _, true in runs)} reviews")
+    for slope in UNTRUSTED_SLOPES:
+        total = weight = 0.0
+        for pooled, true in runs:
+            said = np.clip(posterior(UNTRUSTED_PIVOT + slope * (pooled - UNTRUSTED_PIVOT)), 1e-3, 1 - 1e-3)
+            total += float(-np.where(true, np.log(said), np.log1p(-said)).mean()) * len(true) ** 0.5
+            weight += len(true) ** 0.5
+        print(f"slope {slope:.2f}: loss {total / weight:.4f}")
+
+
 def main() -> None:
     """Fit and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", default="1,2")
-    seeds = [int(seed) for seed in parser.parse_args().seeds.split(",")]
+    parser.add_argument("--untrusted", action="store_true", help="fit the slope of runs that are not trusted")
+    chosen = parser.parse_args()
+    seeds = [int(seed) for seed in chosen.seeds.split(",")]
+    if chosen.untrusted:
+        fit_untrusted(seeds)
+        return
     runs = [run for shape in SHAPES for seed in seeds if (run := observe(shape, seed)) is not None]
     losses = {fitted: {run.shape: 0.0 for run in runs} for fitted in GRID}
     for fitted, by_shape in losses.items():

@@ -189,7 +189,8 @@ def _as_table(steps: Sequence[tuple[float, float, float]]) -> tuple[tuple[float,
 
 def write_table(table: dict[str, tuple[tuple[float, ...], tuple[float, ...]]], runs: int) -> None:
     """Write the module that the self-check reads."""
-    lines = "".join(f"    {name!r}: ({cuts!r}, {points!r}),\n" for name, (cuts, points) in table.items())
+    entry = '    "{}": (\n        {!r},\n        {!r},\n    ),\n'
+    lines = "".join(entry.format(name, cuts, points) for name, (cuts, points) in table.items())
     TABLE.write_text(
         f'''"""Points of the self-check: written by ``python -m benchmarks.matching_self_check --fit``, not by hand.
 

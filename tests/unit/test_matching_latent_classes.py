@@ -10,7 +10,7 @@ from benchmarks.matching import read_table, score
 from benchmarks.records.generate import generate
 from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.adjust.pair_weights import WeighedPairs
-from winnow.matching.adjust.score_calibration import Calibration, calibrate_weights
+from winnow.matching.adjust.score_calibration import Calibration, calibrate_weights, discount_untrusted
 from winnow.matching.infer_schema.inference import infer_schema
 from winnow.matching.match_types import Verdict
 from winnow.matching.model import em
@@ -90,3 +90,14 @@ def test_a_record_that_fits_another_thing_too_is_less_sure_of_its_own() -> None:
     assert torn == pytest.approx(2.0 - 0.3 * 2.0)
     assert elsewhere == pytest.approx(1.4)  # kept apart, so no likelier than what is merged
     assert alone == pytest.approx(2.0)
+
+
+def test_what_an_untrusted_run_says_is_worth_a_tenth_but_an_exact_key() -> None:
+    left, right, labels = np.array([0, 2, 4]), np.array([1, 3, 5]), np.array([0, 1, 2, 2, 4, 5])
+    exact = np.array([False, True, False])
+
+    found = discount_untrusted(left, right, np.array([9.15, 3.0, -3.0]), labels, exact)
+
+    assert found.shown.tolist() == pytest.approx([-0.85 + 0.1 * 10.0, 4.6, -3.0])
+    parts = found.adjustments(np.arange(3))
+    assert (found.weight + sum(parts.values())).tolist() == pytest.approx(found.shown.tolist())

@@ -16,7 +16,13 @@ from winnow.matching.adjust import exact_keys
 from winnow.matching.adjust.constraints import Constraints, rules
 from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.adjust.pair_weights import WeighedPairs
-from winnow.matching.adjust.score_calibration import CalibratedPairs, calibrate_weights, safe_from, uncalibrated
+from winnow.matching.adjust.score_calibration import (
+    CalibratedPairs,
+    calibrate_weights,
+    discount_untrusted,
+    safe_from,
+    uncalibrated,
+)
 from winnow.matching.arrays import Floats, Ints, factorize
 from winnow.matching.cluster import clustering
 from winnow.matching.cluster.cluster_ids import stable_ids
@@ -223,7 +229,7 @@ def _by_exact_keys(task: _Task, pairs: WeighedPairs, same: Ints, reasons: tuple[
     exactly = exact_keys.agree_exactly(columns, observed.sampled_u, left, right, pairs.matrix, observed.total)
     labels = _grouped(task, left, right, np.where(exactly, 1.0, -1.0), exact, same)
     explainer = PairExplainer(pairs, task.place, rules(task.decisions), _EXACT_KEY)
-    return _Found(uncalibrated(left, right, pairs.weight, labels), labels, explainer, reasons)
+    return _Found(discount_untrusted(left, right, pairs.weight, labels, exactly), labels, explainer, reasons)
 
 
 def _joined(task: _Task, pairs: WeighedPairs, threshold: float, same: Ints) -> Ints:

@@ -20,6 +20,7 @@ from winnow.matching.constants import (
     MOST_BEARERS,
     MOST_SHARERS,
     MUCH_ALIKE,
+    NEARLY_EQUAL,
     OWN_WORDS,
     USED_WORD,
 )
@@ -41,6 +42,10 @@ _DECISIVE: Final = frozenset(
     }
 )
 """Kinds in which a clear difference speaks for two different things."""
+
+
+_WHERE: Final = frozenset({Kind.PLACE, Kind.PHONE, Kind.COORDINATE})
+"""Kinds in which a difference speaks for two branches of one thing."""
 
 
 def surprise(column: Column) -> Floats:
@@ -70,10 +75,27 @@ def _variants(title: Column, model: Column, left: Ints, right: Ints) -> Bools:
     return apart
 
 
+def _contradicted(columns: Sequence[Column], matrix: Levels, named_by: int | None) -> Bools:
+    """Pairs that differ in a fact, a name or a place, or whose naming field is not nearly equal.
+
+    What is behind one desk shares all but the name, and branches share all but where they are.
+    """
+    found = np.zeros(len(matrix), bool)
+    for k, column in enumerate(columns):
+        level, last = matrix[:, k], len(LEVELS[column.kind])
+        if column.kind in _WHERE:
+            found |= level == last
+        if column.kind in _DECISIVE:
+            found |= level >= last - (last > MUCH_ALIKE)
+        if k == named_by:
+            found |= (level > NEARLY_EQUAL) | (level == 0)
+    return found
+
+
 def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
     columns: Sequence[Column], sampled_u: Sequence[Floats], left: Ints, right: Ints, matrix: Levels, total: float
 ) -> Bools:
-    """Pairs that agree on an exact key and nowhere clearly disagree; what names a thing must be much alike.
+    """Pairs that agree on an exact key and nowhere clearly disagree; what names a thing must be nearly equal.
 
     A key is one of: an equal e-mail address, phone, identifier or web address that few records share, or a long list
     that is much alike, beside another field that agrees; an equal model number, or an equal long title with every other
@@ -89,7 +111,6 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
     agreeing = np.zeros(len(left), np.int64)
     surprised = np.zeros(len(left))
     equals = np.zeros(len(left), np.int64)
-    contradicted = np.zeros(len(left), bool)
     coded = np.zeros(len(left), bool)
     titled = np.zeros(len(left), bool)
     unsaid = np.zeros(len(left), bool)
@@ -124,13 +145,9 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
         last = len(LEVELS[column.kind])
         if column.kind is not Kind.NUMBER:  # two shops ask two prices
             unlike |= (level == last) | ((column.kind is Kind.TITLE) & (level >= last - 1))
-        if column.kind in _DECISIVE:
-            contradicted |= level >= last - (last > MUCH_ALIKE)
-        if k == named_by:  # those behind one desk share all but the name
-            contradicted |= level > MUCH_ALIKE
     complete = equals == len(columns)
     rare_enough = surprised >= np.log(max(total, 1.0)) + KEY_SURPRISE
     composite = ((telling >= KEY_FIELDS) | ((telling >= KEY_FIELDS - 1) & complete)) & rare_enough
     named = (coded | (titled & ~unsaid)) & ~unlike
-    merged: Bools = (~contradicted & ((strong & (agreeing > 1)) | composite)) | named
+    merged: Bools = (~_contradicted(columns, matrix, named_by) & ((strong & (agreeing > 1)) | composite)) | named
     return merged

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from winnow.matching.arrays import NONE, Floats, Ints, runs
+from winnow.matching.arrays import NONE, Bools, Floats, Ints, runs
 from winnow.matching.constants import (
     BETWEEN_INTERCEPT,
     BETWEEN_SLOPE,
@@ -22,8 +22,12 @@ from winnow.matching.constants import (
     CALIBRATION_SLOPE,
     CLIPPED,
     COMPETING_MATCH,
+    EXACT_KEY_ODDS,
     POSSIBLE,
     SAFE,
+    UNTRUSTED_MOST,
+    UNTRUSTED_PIVOT,
+    UNTRUSTED_SLOPE,
 )
 from winnow.matching.model.fellegi_sunter import posterior
 
@@ -128,6 +132,24 @@ def uncalibrated(left: Ints, right: Ints, weight: Floats, labels: Ints) -> Calib
     """Log odds in the light of the clusters alone."""
     pooled = pool_with_clusters(left, right, weight, labels)
     return CalibratedPairs(left, right, weight, pooled, np.zeros(len(weight)), pooled)
+
+
+def discount_untrusted(left: Ints, right: Ints, weight: Floats, labels: Ints, exact: Bools) -> CalibratedPairs:
+    """Log odds of candidate pairs of a run that is not trusted.
+
+    What such a model says orders the pairs of its own table and is worth little between tables: each unit beyond even
+    odds of being shown counts a tenth. Pairs that agree on an exact key are the exception.
+
+    Args:
+        left, right, weight: candidate pairs and their log odds.
+        labels: cluster of each record.
+        exact: pairs that agree on an exact key.
+    """
+    pooled = pool_with_clusters(left, right, weight, labels)
+    slope = np.where(pooled > UNTRUSTED_PIVOT, UNTRUSTED_SLOPE, 1.0)
+    shown = UNTRUSTED_PIVOT + slope * (np.minimum(pooled, UNTRUSTED_MOST) - UNTRUSTED_PIVOT)
+    joined = exact & (labels[left] == labels[right])
+    return CalibratedPairs(left, right, weight, pooled, np.zeros(len(weight)), np.where(joined, EXACT_KEY_ODDS, shown))
 
 
 def overlap(probability: Floats) -> float:

@@ -171,16 +171,17 @@ def _name_of(column: Column) -> str:
 
 
 def _child_rows(columns: Sequence[Column], near: _Near) -> float:
-    """Share of the pairs inside clusters that plainly differ in a fact or an identifier and are equal letter by letter
-    in all else: what one system writes of one thing again and again, the lines of a bill, is not written twice."""
-    counted = np.array([c.kind in _FACTS or c.kind in _IDENTIFIERS for c in columns])
+    """Share of the pairs inside clusters that plainly differ in some fields and are equal letter by letter in the rest.
+
+    What one system writes of one thing again and again (the lines of a bill, the days of a course) is not written twice
+    by hand: duplicates differ a little here and there.
+    """
     last = np.array([len(LEVELS[column.kind]) for column in columns])
     levels = near.levels[near.inside]
-    if not len(levels) or counted.all():
+    if not len(levels):
         return 0.0
-    differs = (levels[:, counted] == last[counted]).any(axis=1)
-    verbatim = (levels[:, ~counted] <= EQUAL).all(axis=1)
-    return float((differs & verbatim).mean())
+    differs = levels == last
+    return float((differs.any(axis=1) & (differs | (levels <= EQUAL)).all(axis=1)).mean())
 
 
 def _group(kind: Kind) -> str:

@@ -27,7 +27,7 @@ _REASONS: Final[Mapping[str, str]] = {
     "facts_agree": "what was found differs in dates, numbers or categories: above chance only {:.0%} agree in each",
     "identifiers_agree": "what was found differs in identifiers: above chance only {:.0%} agree in each",
     "places_agree": "what was found differs in place: above chance only {:.0%} agree in each",
-    "child_rows": "{:.0%} of what was found is equal letter by letter but for a number, a date or an identifier",
+    "child_rows": "{:.0%} of what was found is equal in some fields and different in the rest, like lines of a bill",
     "cluster_size": "what was found comes in large groups",
     "upheld": "only {:.0%} of what the fields could tell holds for what was found",
     "margin": "many merges are barely over the threshold",
