@@ -1,12 +1,13 @@
 """MiniStack with its IAM closer to AWS's, quicker, and with a list of what IAM decided: ``python -m devstack.aws``.
 
-Two things MiniStack 1.5 does otherwise than AWS are made up for before its server starts:
+Three things MiniStack 1.5 does otherwise than AWS are made up for before its server starts:
 
 * it fills in no ``dynamodb:LeadingKeys``, so that a statement with this condition would never be tried here. AWS gives
   the partition key of the item, for each item of a transaction by itself.
   https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 * it checks ``SendMessageBatch`` under its own name. To AWS, whoever may send may send a batch.
   https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
+* its transactions never meet (``devstack.conflicts``).
 
 A query reads the condition's text anew for each item of the partition there; here once. With thousands of files in one
 job that is most of its time.
@@ -25,6 +26,8 @@ from typing import Any
 
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id
+
+from devstack.conflicts import Conflicts
 
 LEADING_KEYS = "dynamodb:LeadingKeys"
 _AS_AWS_CALLS_IT = {"sqs:SendMessageBatch": "sqs:SendMessage"}
@@ -155,6 +158,11 @@ def main() -> None:
 
     for reads_text in ("_tokenize", "_condition_syntax_error"):
         setattr(dynamodb, reads_text, lru_cache(getattr(dynamodb, reads_text)))
+    conflicts = Conflicts()
+    transact = "_transact_write_items"
+    setattr(dynamodb, transact, conflicts.around_transactions(getattr(dynamodb, transact)))
+    for write in ("_put_item", "_update_item", "_delete_item"):
+        setattr(dynamodb, write, conflicts.around_writes(getattr(dynamodb, write)))
     app.main()
 
 

@@ -13,14 +13,15 @@ from typing import Any
 import pytest
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
+from support.strict_moto import tighten
 
 _TRANSACT: Callable[..., None] = DynamoDBBackend.transact_write_items
 
 
 def lighten(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Puts the lighter transaction in the place of moto's."""
+    """Puts the lighter transaction in the place of moto's, and before all writes the limits that AWS has."""
     monkeypatch.setattr(Table, "__deepcopy__", _itself, raising=False)
-    monkeypatch.setattr(DynamoDBBackend, "transact_write_items", _transact)
+    tighten(monkeypatch, _transact)
 
 
 def _itself(table: Table, _: dict[int, Any]) -> Table:

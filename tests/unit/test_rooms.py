@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 LAYER = ROOT / "layers" / "winnow" / "winnow"
 ORDER = [
     "values.py|text.py",
+    "storable.py",
     "platform|parsing|matching",
     "audit",
     "projects",
@@ -31,6 +32,7 @@ IMPURE_PLATFORM = {"table", "queues", "clients", "secrets", "settings", "batches
 PURE = [
     "values.py",
     "text.py",
+    "storable.py",
     "audit/audit_event.py",
     "projects/project.py",
     "records/record.py",

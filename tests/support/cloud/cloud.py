@@ -1,8 +1,9 @@
 """AWS in memory, behind the real boto3 clients: their errors are botocore's, the answers come from here.
 
 Made for simulations: a call costs hundredths of a millisecond (moto copies its table for each transaction), nothing
-is random and nothing waits. ``test_cloud_contract`` holds it to moto, call for call. Not modelled: sizes and capacity,
-IAM, TTL, scans, versions of objects, eventually consistent reads of the table itself (the house makes none).
+is random and nothing waits. ``test_cloud_contract`` holds it to moto, call for call; sizes, depth, digits and names are
+refused as DynamoDB refuses them (``support.cloud.limits``). Not modelled: capacity, IAM, TTL, scans, versions of
+objects, eventually consistent reads of the table itself (the house makes none).
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from typing import Any
 
 from support.cloud.answers import Refused
 from support.cloud.expressions import Malformed, Wire, check_placeholders, condition, update
+from support.cloud.limits import Limits, flaw_of_item
 
 type Key = tuple[str, str]
 type _Place = tuple[str, str]
@@ -53,7 +54,8 @@ class DynamoDB:
     Attributes:
         index_lag: draws by how much an index follows one change of one item; a query of it does not see what is newer.
             Of one item the changes come in order, those of two in any.
-        page: items that one Query evaluates at most; AWS stops at 1 MB.
+        page: items that one Query evaluates at most, beside the bytes at which AWS stops.
+        limits: what an item, a page and a transaction may hold.
         commits: everything that was ever written, in order.
     """
 
@@ -61,6 +63,7 @@ class DynamoDB:
     clock: Callable[[], datetime]
     index_lag: Callable[[], timedelta] = timedelta
     page: int = 1000
+    limits: Limits = field(default_factory=Limits)
     items: dict[Key, Wire] = field(default_factory=dict)
     commits: list[Commit] = field(default_factory=list)
     _base: _Partitions = field(default_factory=_Partitions)
@@ -106,7 +109,16 @@ class DynamoDB:
         keys = [self._key({"TableName": name, "Key": key}) for key in wanted["Keys"]]
         if not 0 < len(keys) <= 100 or len(set(keys)) < len(keys):
             raise Malformed("1 to 100 distinct keys")
-        return {"Responses": {name: [self.items[key] for key in keys if key in self.items]}, "UnprocessedKeys": {}}
+        found: list[Wire] = []
+        weight = 0
+        for number, key in enumerate(keys):
+            item = self.items.get(key)
+            weight += self.limits.size_of(item) if item else 0
+            if found and weight > self.limits.batch:
+                left = {name: {**wanted, "Keys": wanted["Keys"][number:]}}
+                return {"Responses": {name: found}, "UnprocessedKeys": left}
+            found += [item] if item else []
+        return {"Responses": {name: found}, "UnprocessedKeys": {}}
 
     def _query(self, request: Wire) -> dict[str, Any]:
         index = request.get("IndexName")
@@ -126,13 +138,15 @@ class DynamoDB:
             entries = [entry for entry in entries if (entry < seen if backward else entry > seen)]
         found: list[Wire] = []
         last: Wire | None = None
+        weight = 0
         limit = min(request.get("Limit", self.page), self.page)
         for sort, key in entries:
             item = self._seen(index, values[value]["S"], sort, key)
             if not matches(item, values):
                 continue
             found.append(item)
-            if len(found) == limit:  # whether or not anything comes after it
+            weight += self.limits.size_of(item)
+            if len(found) == limit or weight >= self.limits.page:  # whether or not anything comes after it
                 last = item
                 break
         return {"Items": [_projected(item, shown) for item in found]} | (
@@ -168,6 +182,9 @@ class DynamoDB:
             raise Malformed("Member must have length less than or equal to 100")
         if len(set(keys)) < len(keys):
             raise Malformed("Transaction request cannot include multiple operations on one item")
+        written = [change[2] for change, _ in prepared if change and change[2] is not None]
+        if sum(self.limits.size_of(item) for item in written) > self.limits.transaction:
+            raise Malformed("Transaction size has exceeded the maximum allowed size")
         if any(refused for _, refused in prepared):
             reasons = [refused or {"Code": "None"} for _, refused in prepared]
             raise Refused("TransactionCanceledException", "Transaction cancelled", {"CancellationReasons": reasons})
@@ -186,13 +203,15 @@ class DynamoDB:
             told = before is not None and request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
             refused = {"Code": "ConditionalCheckFailed", "Message": _CONDITION_FAILED}
             return None, refused | ({"Item": before} if told else {})
+        if len(clauses) > self.limits.expression or len(text) > self.limits.expression:
+            raise Malformed("Expression size has exceeded the maximum allowed size")
         match kind:
             case "Put":
-                return (key, before, request["Item"]), None
+                return (key, before, self._checked(request["Item"])), None
             case "Delete":
                 return (key, before, None), None
             case "Update":
-                return (key, before, _updated(before or request["Key"], clauses, values)), None
+                return (key, before, self._checked(_updated(before or request["Key"], clauses, values))), None
             case "ConditionCheck":
                 return None, None
         raise NotImplementedError(kind)
@@ -200,6 +219,17 @@ class DynamoDB:
     def expire(self, key: Key) -> None:
         """Deletes an item because its time to live is over."""
         self._commit([(key, self.items[key], None)])
+
+    def _checked(self, item: Wire) -> Wire:
+        """The item, if it may be stored.
+
+        Raises:
+            Malformed: it is too large or too deep, or holds what DynamoDB has no form for.
+        """
+        flaw = flaw_of_item(item, self.limits)
+        if flaw:
+            raise Malformed(flaw)
+        return item
 
     def _commit(self, changes: Sequence[Change]) -> None:
         for key, before, after in changes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,10 +20,10 @@ from winnow.records.record import Record, RecordKind, Status
 from winnow.records.record_items import to_item
 from winnow.records.record_store import RecordStore, write_actions
 from winnow.records.shapes import misfits
+from winnow.storable import MAX_EDITED, size_of_item
 from winnow.values import Json
 
 _MAX_ERRORS = 20  # named in one answer
-_MAX_ITEM = 192 * 1024  # bytes of JSON: far below DynamoDB's 400 KB, because a merge adds what other sources say
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,8 @@ class Corrector:
         def change(before: Record, now: datetime) -> Record:
             _check(before.kind, values)
             after = pin(edit(before, values, now), before, pinned=pinned)
-            if len(json.dumps(to_item(after), ensure_ascii=False).encode()) > _MAX_ITEM:
-                raise Invalid("record-too-large", f"With these values the record has more than {_MAX_ITEM} bytes.")
+            if size_of_item(to_item(after)) > MAX_EDITED:
+                raise Invalid("record-too-large", f"With these values the record has more than {MAX_EDITED} bytes.")
             return after
 
         return self._write(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from itertools import batched
+from itertools import batched, islice
 from typing import Literal, cast
 
 from winnow.audit.access import Gate
@@ -15,7 +15,7 @@ from winnow.audit.audit_store import append_with
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Invalid
-from winnow.platform.expressions import Action
+from winnow.platform.expressions import Action, Put
 from winnow.platform.idempotency import IdempotencyKey, commit_once
 from winnow.platform.ids import derived_id, new_id
 from winnow.platform.retries import retry
@@ -23,8 +23,10 @@ from winnow.platform.table import ConditionFailed, Table
 from winnow.projects.project_cache import ProjectCache
 from winnow.projects.project_counters import count_actions
 from winnow.records.record import Record, RecordKind, Source, record_id_of
+from winnow.records.record_items import to_item
 from winnow.records.record_store import RecordStore, write_actions
 from winnow.records.revising import differs, revise
+from winnow.storable import MAX_RECORD, TRANSACTION_BUDGET, size_of_item, size_of_items
 from winnow.values import Field, Json
 
 MAX_RECORDS = 100  # of one request
@@ -69,9 +71,10 @@ class RecordWriter:
     ) -> list[Written]:
         """Creates and updates records; what says nothing new is left alone. Answers in the order given.
 
-        Every 24 records are one transaction with its audit event. The idempotency key is written with the last:
-        a request that broke off before is simply done again, to the same effect. Of more than one transaction it is
-        also read first, so that a use of it which is refused, or was answered before, does not do the ones before.
+        Every 24 records, or fewer when they are large, are one transaction with its audit event. The idempotency key is
+        written with the last: a request that broke off before is simply done again, to the same effect. Of more than
+        one transaction it is also read first, so that a use of it which is refused, or was answered before, does not do
+        the ones before.
 
         Raises:
             Forbidden: the caller lacks the role.
@@ -106,7 +109,12 @@ class RecordWriter:
 
         def write() -> list[Written]:
             now = self.clock()
-            actions, outcomes, back = self._actions(project_id, named, now)
+            actions, outcomes, back, size = self._actions(project_id, named, now)
+            if size > TRANSACTION_BUDGET and len(named) > 1:
+                half = len(named) // 2
+                first, second = dict(islice(named.items(), half)), dict(islice(named.items(), half, None))
+                done = self._write(caller, project_id, first, earlier, None)
+                return self._write(caller, project_id, second, done, once)
             written = [*earlier, *outcomes]
             created = sum(each.outcome == "created" for each in outcomes)
             updated = sum(each.outcome == "updated" for each in outcomes)
@@ -129,24 +137,36 @@ class RecordWriter:
 
     def _actions(
         self, project_id: str, named: Mapping[str, NewRecord], now: datetime
-    ) -> tuple[list[Action], list[Written], int]:
-        """The writes, what they come to, and how many records come back from the archive."""
+    ) -> tuple[list[Action], list[Written], int, int]:
+        """The writes, what they come to, how many records come back from the archive, and the bytes of the items.
+
+        Raises:
+            Invalid: with what a person edited on it, a record would become larger than one can be.
+        """
         existing = self.store.get_many(project_id, list(named))
         actions: list[Action] = []
         outcomes: list[Written] = []
         touched: list[Record] = []
-        back = 0
+        back = size = 0
         for record_id, given in named.items():
             before = existing.get(record_id)
             after = _written(project_id, record_id, given, before, now)
             if before is not None and not differs(before, after):
                 outcomes.append(Written(record_id, given.key, "unchanged", before.version))
                 continue
+            grown = size_of_item(to_item(after))
+            if grown > MAX_RECORD:
+                raise Invalid(
+                    "record-too-large", f"The record {given.key or record_id} has more than {MAX_RECORD} bytes."
+                )
+            size += grown + (size_of_item(to_item(before)) if before else 0)
             actions += write_actions(before, after)
             outcomes.append(Written(record_id, given.key, "updated" if before else "created", after.version))
             touched.append(after)
             back += before is not None and before.status is not after.status
-        return [*actions, *self.store.stale_actions(project_id, touched, now)], outcomes, back
+        stale = self.store.stale_actions(project_id, touched, now)
+        size += size_of_items(action.item for action in stale if isinstance(action, Put)) * 2
+        return [*actions, *stale], outcomes, back, size
 
 
 def _written(project_id: str, record_id: str, given: NewRecord, before: Record | None, now: datetime) -> Record:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -17,31 +16,18 @@ from winnow.records.record_service import Version
 from winnow.records.record_store import Wanted
 from winnow.records.searching import Criteria, words
 from winnow.records.writing import MAX_RECORDS, Written
+from winnow.storable import find_flaw
 from winnow.values import Field as RecordField
 from winnow.values import Json, Provenance
 
-_MAX_DIGITS = 10**38  # DynamoDB's numbers have 38 digits …
-_MAX_NUMBER, _MIN_NUMBER = 9e125, 1e-129  # … and this range
-_MAX_NAME = 128
 _MAX_BYTES = 64 * 1024  # of a record: 24 of them, old and new, fit one transaction of 4 MB
 
 
 def _storable(value: Json) -> Json:
-    match value:
-        case bool() | str() | None:
-            return value
-        case int() if abs(value) < _MAX_DIGITS:
-            return value
-        case float() if math.isfinite(value) and (value == 0 or _MIN_NUMBER < abs(value) < _MAX_NUMBER):
-            return value
-        case list():
-            return [_storable(each) for each in value]
-        case dict() if all(0 < len(name) <= _MAX_NAME for name in value):
-            return {name: _storable(each) for name, each in value.items()}
-        case dict():
-            raise PydanticCustomError("member_name", "a member's name has 1 to 128 characters")
-        case _:
-            raise PydanticCustomError("number_range", "a number must have at most 38 digits")
+    flaw = find_flaw(value)
+    if flaw:
+        raise PydanticCustomError("unstorable", "{flaw}", {"flaw": flaw})
+    return value
 
 
 def _small(fields: dict[str, Json]) -> dict[str, Json]:

@@ -13,13 +13,12 @@ from typing import BinaryIO, Final
 from winnow.parsing.tables.lines import CHUNK, PhysicalLine
 from winnow.parsing.tables.row_keys import key_of
 from winnow.parsing.tables.table_model import Layout, Record, Row, TableLimits
+from winnow.storable import MAX_DIGITS, MAX_MAGNITUDE, MIN_MAGNITUDE
 from winnow.values import Json
 
 _BETWEEN: Final = re.compile(r"[\s,\[\]\ufeff]*")
 _NEXT_OBJECT: Final = re.compile(r"\n[ \t\r]{0,1000}\{")
-_MOST_DIGITS: Final = 38  # of a number that the store holds exactly, and its magnitudes
 _LONGEST_INTEGER: Final = 125  # digits, zeros included
-_LARGEST, _SMALLEST = 1e125, 1e-130
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -28,7 +27,11 @@ def _real(written: str) -> Json:
     number = float(written)
     digits = sum(char.isdigit() for char in written.lower().partition("e")[0].strip("-0."))
     magnitude = abs(number)
-    if not math.isfinite(number) or digits > _MOST_DIGITS or (magnitude and not _SMALLEST < magnitude < _LARGEST):
+    if (
+        not math.isfinite(number)
+        or digits > MAX_DIGITS
+        or (magnitude and not MIN_MAGNITUDE <= magnitude <= MAX_MAGNITUDE)
+    ):
         return written
     return number
 
@@ -36,7 +39,7 @@ def _real(written: str) -> Json:
 def _whole(written: str) -> Json:
     """An integer; the text as written where the store can't hold it."""
     digits = written.lstrip("-")
-    return int(written) if len(digits.strip("0")) <= _MOST_DIGITS and len(digits) < _LONGEST_INTEGER else written
+    return int(written) if len(digits.strip("0")) <= MAX_DIGITS and len(digits) < _LONGEST_INTEGER else written
 
 
 def _missing(_name: str) -> Json:

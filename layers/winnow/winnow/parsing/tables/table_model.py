@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, NamedTuple, cast
 
+from winnow.storable import MAX_DEPTH
 from winnow.values import Json
 
 type TableFormat = Literal["csv", "json", "keyed"]
@@ -21,8 +22,8 @@ class TableLimits:
     """Characters; what a spreadsheet's cell can hold."""
     row_bytes: int = 262_144
     """An item of the store holds 400 KB."""
-    depth: int = 25
-    """Levels of lists and objects inside a value; an item of the store has 32 in all."""
+    depth: int = MAX_DEPTH
+    """Levels of lists and objects inside a value."""
     file_bytes: int = 20 * 1024 * 1024
     """Of a spreadsheet, which is read as a whole; tables in text have no limit of their own."""
     expanded_bytes: int = 2 * 1024 * 1024 * 1024
