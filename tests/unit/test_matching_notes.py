@@ -379,3 +379,48 @@ def test_new_notes_join_what_they_belong_to_and_move_nothing_else() -> None:
     together = {frozenset(r for r in ids if found[r] == found[record]) for found in (later, full) for record in ids}
     assert together == {frozenset(r for r in ids if full[r] == full[record]) for record in ids}
     assert len(set(full.values())) == len(set(truth))
+
+
+def long_notes(words: int) -> list[str]:
+    """Twelve long notes, each twice with a few words changed."""
+    rng = random.Random(5)
+    vocabulary = [
+        f"{rng.choice('bcdfglmnprst')}{rng.choice('aeiou')}{rng.choice('bdgklmnprt')}o{i % 97}x" for i in range(900)
+    ]
+    found = []
+    for _ in range(12):
+        text = [
+            rng.choice(vocabulary) if rng.random() < 0.7 else rng.choice(("not", "the", "Ada", "12", "of", "unpaid"))
+            for _ in range(words)
+        ]
+        for end in range(14, words, 15):
+            text[end] += "."
+        found += [" ".join(text), " ".join(word if rng.random() > 0.03 else "again" for word in text)]
+    return found
+
+
+def test_a_note_costs_no_more_than_its_length() -> None:
+    """Eight times as long a note takes at most ten times the work; a few words that differ are not told twice."""
+
+    def work(words: int) -> int:
+        texts = long_notes(words)
+        return python_calls(lambda: resolve(Table([str(i) for i in range(len(texts))], {"note": texts})))
+
+    assert work(1_600) < 10 * work(200)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not " * 3_000,
+        "a" * 40_000,
+        " ".join(f"{n}" for n in range(4_000)),
+        " ".join(f"Name{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}" for n in range(3_000)),
+        "\n" * 5_000 + "the end",
+        "(" * 10_000 + "the end",
+    ],
+)
+def test_adversarial_notes_take_work_in_proportion(text: str) -> None:
+    texts = [text, text[::-1], f"{text} more", f"{text[: len(text) // 2]} else {text[len(text) // 2 :]}"]
+
+    assert python_calls(lambda: resolve(Table([str(i) for i in range(4)], {"note": texts}))) < 1_500_000

@@ -242,11 +242,14 @@ LONGEST_THING: Final = 3  # words; judged: that name one thing
 SAME_SURROUNDINGS: Final = 2  # words; tuned: notes. Around a place that must be the same, and one more
 COMMON_WORD: Final = 4  # texts; tuned: notes. A word in so many is no slip
 SHORT_NOTE_WORD: Final = 3  # letters; judged: such a word is a slip only where it comes once
+LONGEST_SIGNATURE: Final = 80  # characters; cost: at the end of a note
+MOST_SET_OFF: Final = 10_000  # pairs of words; cost: that only one of two texts holds
 SLIP_RATE: Final = 20  # times; judged: that a word comes for each time that it is mistyped in one way
 
 # text/slots.py.
 SLOT_VARIETY: Final = 3.5  # things (inverse Simpson index); tuned: notes. From it a gap is for things that differ
 COPY_FACTS: Final = 2  # names and numbers; tuned: notes. By which copies of one text are known
+MOST_ALTERNATIVES: Final = 8  # things; cost: more that fill one place of texts with the same facts are no synonyms
 SYNONYM_PLACES: Final = 3  # places; tuned: notes. With the same facts, that two synonyms share
 SYNONYM_SHARE: Final = 0.5  # share of the places of the rarer of two synonyms; tuned: notes. That both fill
 SLOT_OWN_WORDS: Final = 2  # words; tuned: notes. Of a place that are no name, number or end of a sentence
@@ -291,6 +294,7 @@ TWO_SLIPS: Final = 8  # letters; judged: from it a word may have two
 SHORTENED_BY: Final = 2  # letters; judged: that a short form leaves out at least, and has at least
 SHORTEST_STEM: Final = 4  # letters; judged
 SHORTEST_RESPELT: Final = 5  # letters; judged: of a word that is given its usual spelling
+LONGEST_RESPELT: Final = 30  # letters; cost: longer "words" are none, and a word has as many forms as letters
 RARE_SPELLING: Final = 2  # texts; judged: in which a mistyped word occurs at most
 
 # infer_schema: what columns hold. Shares are of the values of a column that say something.

@@ -30,6 +30,7 @@ from winnow.matching.constants import (
     LARGEST_NOTE_BLOCK,
     LEAST_NOTE_COSINE,
     LIKENESS_SLOPE,
+    LONGEST_RESPELT,
     NAME_INSIDE,
     NOTE_BUDGET,
     NOTES_ALIKE,
@@ -62,7 +63,9 @@ def find_respellings(counts: Mapping[str, int]) -> dict[str, str]:
     """
     forms: dict[str, list[str]] = defaultdict(list)
     plain = sorted(
-        w for w in counts if len(w) >= SHORTEST_RESPELT and w.isalpha() and w not in person_names.given_names()
+        w
+        for w in counts
+        if SHORTEST_RESPELT <= len(w) <= LONGEST_RESPELT and w.isalpha() and w not in person_names.given_names()
     )
     for word in plain:
         for form in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}:

@@ -6,6 +6,8 @@ each other where one denies what the other says; how many negations each of them
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
@@ -45,27 +47,40 @@ def _denials(a: TokenisedNote, b: TokenisedNote, only: Set[str]) -> list[_Denial
     found: list[_Denial] = []
     cancelled: set[int] = set()
     told = max((i for i, word in enumerate(a.order) if word in b.words and word not in STOP), default=-1)
+    clauses, said = _index_clauses(a)
+    others = Counter({clause: sum(a.order[i] not in only for i in places) for clause, places in said.items()})
     for i, word in enumerate(a.order):
         if word not in NEGATIONS and not (word in NEGATIVE and word in only):
             continue
         if a.sentence[i] not in shared or i in cancelled or (b.cut and i > told):
             continue
-        after, before = _around(a, i)
-        apart = len({a.clause[j] for j, own in enumerate(a.sentence) if own == a.sentence[i]}) > 1
-        if apart and all(a.order[j] in only for j in (*after, *before)):
+        after, before = _around(said.get(a.clause[i], []), i)
+        apart = len(clauses[a.sentence[i]]) > 1
+        if apart and others[a.clause[i]] <= (word not in only and word not in STOP):  # nothing else of it is shared
             continue
-        reach = frozenset(a.order[j] for j in after[:DENIED_WORDS] or before[-1:])
+        reach = frozenset(a.order[j] for j in after or before)
         if word in NEGATIONS:
             if after and (a.order[after[0]] in NEGATIONS or a.order[after[0]] in NEGATIVE & only):
                 cancelled.add(after[0])
             else:
-                found.append(_Denial(frozenset(a.order[j] for j in after[:1] or before[-1:]), reach))
+                found.append(_Denial(frozenset(a.order[j] for j in after[:1] or before), reach))
         else:
             contraries = OPPOSITES.get(word, frozenset())
             beside = (a.order[j] for j in (i - 1, i + 1) if 0 <= j < len(a.order))
             if not contraries.isdisjoint(b.words) or all(w in b.words or w in STOP for w in beside):
                 found.append(_Denial(contraries, contraries | reach))
     return found
+
+
+def _index_clauses(note: TokenisedNote) -> tuple[dict[int, set[int]], dict[int, list[int]]]:
+    """The clauses of each sentence, and the places of the words of content of each clause."""
+    clauses: dict[int, set[int]] = {}
+    said: dict[int, list[int]] = {}
+    for i, word in enumerate(note.order):
+        clauses.setdefault(note.sentence[i], set()).add(note.clause[i])
+        if word not in STOP:
+            said.setdefault(note.clause[i], []).append(i)
+    return clauses, said
 
 
 def _shared(a: TokenisedNote, b: TokenisedNote) -> set[int]:
@@ -81,11 +96,11 @@ def _shared(a: TokenisedNote, b: TokenisedNote) -> set[int]:
     }
 
 
-def _around(reading: TokenisedNote, i: int) -> tuple[list[int], list[int]]:
-    """The places of the words of content after and before a word in its clause."""
-    own = [j for j, clause in enumerate(reading.clause) if clause == reading.clause[i]]
-    said = [j for j in own if reading.order[j] not in STOP]
-    return [j for j in said if j > i], [j for j in said if j < i]
+def _around(said: Sequence[int], i: int) -> tuple[Sequence[int], Sequence[int]]:
+    """The places of the next words of content after a word, and of the one before, among those of its clause."""
+    at = bisect_right(said, i)
+    before = at - 1 if at and said[at - 1] == i else at
+    return said[at : at + DENIED_WORDS], said[max(before - 1, 0) : before]
 
 
 def _unmet(mine: Sequence[_Denial], theirs: Sequence[_Denial]) -> list[_Denial]:

@@ -8,12 +8,20 @@ have changed places.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Final
 
-from winnow.matching.constants import COMMON_WORD, LONGEST_THING, PAIR, SAME_SURROUNDINGS, SHORT_NOTE_WORD, SLIP_RATE
+from winnow.matching.constants import (
+    COMMON_WORD,
+    LONGEST_THING,
+    MOST_SET_OFF,
+    PAIR,
+    SAME_SURROUNDINGS,
+    SHORT_NOTE_WORD,
+    SLIP_RATE,
+)
 from winnow.matching.prepare import person_names
 from winnow.matching.text.contradictions import contradiction, opposed
 from winnow.matching.text.note_lexicon import DETERMINERS, OPPOSITES, STOP
@@ -73,8 +81,8 @@ class Guard:
 
     def set_off(self, left: frozenset[str], right: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
         """What is left of the words of either side only when each has met another form of itself."""
-        if not (left and right):
-            return left, right
+        if not (left and right) or len(left) * len(right) > MOST_SET_OFF:
+            return left, right  # texts that differ in so many words are no copies of each other
         rest = sorted(right)
         gone = set()
         for x in sorted(left):
@@ -115,12 +123,16 @@ class Guard:
         "the") and other texts don't show that these are synonyms. Common verbs and the like are no things: they have
         synonyms that no list holds.
         """
-        there = list(_runs(b, right)) if left and right else []
-        return bool(there) and any(
+        if not (left and right):
+            return False
+        there: dict[tuple[str, str], list[Span]] = defaultdict(list)
+        for other in _runs(b, right):
+            there[_beside(b, other)].append(other)
+        return any(
             _same_place(a, run, b, other)
             and (" ".join(a.order[slice(*run)]), " ".join(b.order[slice(*other)])) not in self.synonyms
             for run in _runs(a, left)
-            for other in there
+            for other in there.get(_beside(a, run), ())
         )
 
 
@@ -179,6 +191,12 @@ def _runs(reading: TokenisedNote, only: frozenset[str]) -> Iterator[Span]:
             begin = None
 
 
+def _beside(reading: TokenisedNote, place: Span) -> tuple[str, str]:
+    """The words right before and right after a place: two places are the same only if these are."""
+    before, after = around(reading, *place)
+    return before[1], after[0]
+
+
 def _same_place(a: TokenisedNote, here: Span, b: TokenisedNote, there: Span) -> bool:
     before, after = around(a, *here)
     before_too, after_too = around(b, *there)
@@ -197,7 +215,7 @@ def _exchanged(a: TokenisedNote, b: TokenisedNote, known: Set[str]) -> bool:
     if len(shared) < PAIR or [w for w in a.order if w in shared] == [w for w in b.order if w in shared]:
         return False
     one, other = _surroundings(a, shared), _surroundings(b, shared)
-    for x, y in combinations(sorted(shared), 2):
+    for x, y in _moved(a, b, shared):
         own = (one[x] & other[x]) | (one[y] & other[y])
         crossed = [*(one[x] & other[y]), *(one[y] & other[x])]
         alike = (x[0] == NUMBER) == (y[0] == NUMBER) and any(word for _, word in crossed)
@@ -206,16 +224,28 @@ def _exchanged(a: TokenisedNote, b: TokenisedNote, known: Set[str]) -> bool:
     return False
 
 
+def _moved(a: TokenisedNote, b: TokenisedNote, shared: Set[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of names or numbers of which one stands where the other text has the other one, in their order."""
+    every = [[word for word in note.order if word in shared] for note in (a, b)]
+    first = [list(dict.fromkeys(words)) for words in every]
+    pairs = {(min(x, y), max(x, y)) for x, y in zip(*first, strict=True) if x != y}
+    if len(every[0]) == len(every[1]):
+        pairs |= {(min(x, y), max(x, y)) for x, y in zip(*every, strict=True) if x != y}
+    yield from sorted(pairs)
+
+
 def _surroundings(reading: TokenisedNote, shared: Set[str]) -> dict[str, set[tuple[int, str]]]:
     """For each shared name or number the words around it in its sentences; those of one name have the same."""
     order, sentence = reading.order, reading.sentence
     found: dict[str, set[tuple[int, str]]] = {word: set() for word in shared}
-    for i, word in enumerate(order):
-        if word in shared:
-            for step in (-1, 1):
-                j = i + step
-                while 0 <= j < len(order) and sentence[j] == sentence[i] and order[j] in shared:
-                    j += step
-                inside = 0 <= j < len(order) and sentence[j] == sentence[i]
-                found[word].add((step, order[j] if inside else ""))
+    places = range(len(order))
+    for step, forth in ((-1, places), (1, reversed(places))):
+        nearest, own = "", -1  # the last other word passed, and its sentence
+        for i in forth:
+            if sentence[i] != own:
+                nearest, own = "", sentence[i]
+            if order[i] in shared:
+                found[order[i]].add((step, nearest))
+            else:
+                nearest = order[i]
     return found

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import combinations
 from typing import Final
 
-from winnow.matching.constants import COPY_FACTS, SLOT_OWN_WORDS, SLOT_VARIETY, SYNONYM_PLACES, SYNONYM_SHARE
+from winnow.matching.constants import (
+    COPY_FACTS,
+    MOST_ALTERNATIVES,
+    SLOT_OWN_WORDS,
+    SLOT_VARIETY,
+    SYNONYM_PLACES,
+    SYNONYM_SHARE,
+)
 from winnow.matching.text.tokens import TokenisedNote, is_counted, is_thing
 
 _GAP: Final = "_"
@@ -58,7 +65,7 @@ def find_synonyms(readings: Sequence[TokenisedNote], known: Set[str]) -> frozens
     alone: dict[str, set[frozenset[str]]] = defaultdict(set)
     together: dict[tuple[str, str], set[frozenset[str]]] = defaultdict(set)
     for (own, place), things in met.items():
-        if held[own, place] > 1:
+        if held[own, place] > 1 and len(things) <= MOST_ALTERNATIVES:
             for thing in things:
                 alone[thing].add(own)
             for pair in combinations(sorted(things), 2):

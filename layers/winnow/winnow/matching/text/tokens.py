@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from winnow.matching.constants import LAST_SHORT_YEAR, LEAST_TEN, MOST_FIGURES, THIS_CENTURY
+from winnow.matching.constants import LAST_SHORT_YEAR, LEAST_TEN, LONGEST_SIGNATURE, MOST_FIGURES, THIS_CENTURY
 from winnow.matching.prepare.date_notation import order_month_and_day, read_date_order
 from winnow.matching.text.note_lexicon import (
     ABBREVIATIONS,
@@ -63,13 +63,14 @@ _CONJUNCTIONS: Final = frozenset(("and", "but", "so", "yet", "because", "althoug
 """Words that begin a clause."""
 _FIGURES: Final = re.compile(r"(?<![\d/-])(\d{1,2})[-/](\d{1,2})[-/](?:\d{4}|\d{2})(?![\d/-])")
 _STAMP: Final = re.compile(
-    r"\s*[\[(]?\s*(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})?[T ,]*"
-    r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?Z?\s*[\])]?\s*(?:[-–—:|>]+\s*|(?=\S))",
+    r"[\[(]?[ \t]*(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})?[T ,]{0,4}"
+    r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?Z?[ \t]*(?:[\])]\s*)?(?:[-–—:|>]+\s*|(?=\S))",
     re.IGNORECASE,
 )
+_FRAMED: Final = re.compile(r"[-–—:|>\])]$|^[\[(]? ?\d+[-/.]")
 _SIGNATURE: Final = re.compile(
-    r"\s*(?:\s--+\s?|\n\s*[-–—]\s?|\b(?:(?:best|kind|warm) )?regards\b,?|\bcheers,|\bsincerely,|\bsent from my )"
-    r"[^.!?\n]{0,30}\.?\s*$",
+    r"(?:\s--+\s?|\n[ \t]*[-–—]\s?|\b(?:(?:best|kind|warm) )?regards\b,?|\bcheers,|\bsincerely,|\bsent from my )"
+    r"[^.!?\n]{0,30}\.?$",
     re.IGNORECASE,
 )
 _NOT: Final = re.compile(
@@ -130,10 +131,12 @@ def is_thing(word: str) -> bool:
 
 def strip_frame(text: str) -> str:
     """The text without a stamp (a date and time that it was written) before it and a signature after it."""
+    text = text.strip()
     stamped = _STAMP.match(text)
-    if stamped and stamped.end() < len(text) and re.search(r"[-–—:|>\])]\s*$|^\s*[\[(]?\s*\d+[-/.]", stamped.group()):
+    if stamped and stamped.end() < len(text) and _FRAMED.search(stamped.group().strip()):
         text = text[stamped.end() :]
-    return _SIGNATURE.sub("", text) or text
+    signed = _SIGNATURE.search(text, max(len(text) - LONGEST_SIGNATURE, 0))
+    return (text[: signed.start()].rstrip() if signed else text) or text
 
 
 def _not(found: re.Match[str]) -> str:

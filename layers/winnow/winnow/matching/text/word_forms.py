@@ -8,7 +8,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from winnow.matching.constants import LEAST_NOTE_TYPO, SHORTENED_BY, SHORTEST_PLURAL, SHORTEST_STEM, TWO_SLIPS
+from winnow.matching.constants import LEAST_NOTE_TYPO, PAIR, SHORTENED_BY, SHORTEST_PLURAL, SHORTEST_STEM, TWO_SLIPS
 from winnow.matching.text.note_lexicon import NEGATIONS, OPPOSITES, STOP, SYNONYMS
 from winnow.matching.text.tokens import is_counted
 
@@ -36,7 +36,12 @@ def is_typo(x: str, y: str) -> bool:
     """Whether two words are a slip of the finger apart, two in long ones."""
     shorter, longer = sorted((len(x), len(y)))
     long_enough = shorter >= LEAST_NOTE_TYPO[0] and longer >= LEAST_NOTE_TYPO[1]
-    return long_enough and _comparable(x, y) and OSA.distance(x, y) <= 1 + (shorter >= TWO_SLIPS)
+    return long_enough and _comparable(x, y) and _slips(x, y) <= 1 + (shorter >= TWO_SLIPS)
+
+
+def _slips(x: str, y: str) -> int:
+    """Edits between two words, not worked out beyond two."""
+    return OSA.distance(x, y, score_cutoff=PAIR)
 
 
 def _comparable(x: str, y: str) -> bool:
