@@ -10,7 +10,7 @@ import typer
 from cli.client import Client
 from cli.deployment import open_client
 from cli.options import AsJson
-from cli.output import show
+from cli.output import SHORT_ID, show
 from cli.problems import ApiError
 from cli.references import find_optional_project, find_record
 from winnow.api.models.review_models import ExplanationResponse
@@ -57,8 +57,9 @@ def _lines(found: ExplanationResponse) -> Iterator[str]:
         yield f"{found.record_id} stands for itself: no consolidation has changed it."
         return
     standing = found.stands_in or found.record_id
-    yield f"{found.record_id} is in {standing}, which is made of {len(found.sources)} records:"
-    yield from (f"  {source}" for source in found.sources)
+    label = found.labels.get(found.record_id, "")
+    yield f"{label} ({found.record_id}) is in {standing}, which is made of {len(found.sources)} records:"
+    yield from (f"  {source}  {found.labels.get(source, '')}".rstrip() for source in found.sources)
     for change in found.changes:
         yield ""
         yield f"{change.at}  {change.operation.value} ({change.reason.get('change')}) of {change.record_id}"
@@ -67,16 +68,26 @@ def _lines(found: ExplanationResponse) -> Iterator[str]:
             yield f"  taken back by {change.undone_by}"
         links = change.reason.get("links")
         held = [each for each in links if isinstance(each, dict)] if isinstance(links, list) else []
-        yield from links_in_bits(held)
+        yield from links_in_bits(held, found.labels)
         number = change.reason.get("number_of_links")
         if isinstance(number, int) and number > len(held):
             yield f"  … and {number - len(held)} links more"
 
 
-def links_in_bits(links: Sequence[Mapping[str, Json]]) -> Iterator[str]:
-    """Each link with a line for every weight, the heaviest first; they add up to the last line."""
+def links_in_bits(links: Sequence[Mapping[str, Json]], labels: Mapping[str, str]) -> Iterator[str]:
+    """Each link with a line for every weight, the heaviest first; they add up to the last line.
+
+    Args:
+        labels: what people call the records, by id.
+    """
+
+    def named(record: Json) -> str:
+        record_id = str(record)
+        return f"{labels[record_id]} ({record_id[:SHORT_ID]})" if record_id in labels else record_id
+
     for link in links:
-        yield f"  {link.get('left')} ~ {link.get('right')}: {100 * _number(link.get('probability')):.2f} % the same"
+        probability = 100 * _number(link.get("probability"))
+        yield f"  {named(link.get('left'))} ~ {named(link.get('right'))}: {probability:.2f} % the same"
         fields = link.get("fields")
         weighed = [each for each in fields if isinstance(each, dict)] if isinstance(fields, list) else []
         lines = [(f"{each.get('field')}: {each.get('level')}", _number(each.get("weight"))) for each in weighed]

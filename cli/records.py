@@ -23,7 +23,7 @@ app = typer.Typer(no_args_is_help=True, help="Records: list, search, show, edit,
 
 ProjectId = Annotated[str, typer.Argument(metavar="PROJECT", help="The project's id.")]
 RecordId = Annotated[str, typer.Argument(metavar="RECORD", help="The record's id.")]
-_COLUMNS = ("record_id", "kind", "status", "version", "fields.name.value", "source.name", "updated_at")
+_COLUMNS = ("record_id", "label", "detail", "kind", "status", "version", "source.name", "updated_at")
 _BATCH = 100  # records a request
 
 

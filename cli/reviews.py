@@ -12,7 +12,7 @@ from rich.table import Table
 from cli.deployment import open_client
 from cli.explain import links_in_bits
 from cli.options import AsJson, Fields
-from cli.output import show, text
+from cli.output import SHORT_ID, show, text
 from cli.problems import Exit
 from cli.references import find_project, find_review
 from winnow.api.models.record_models import RecordResponse
@@ -24,6 +24,7 @@ app = typer.Typer(no_args_is_help=True, help="Pairs that may be duplicates: list
 ProjectId = Annotated[str, typer.Argument(metavar="PROJECT", help="The project's id.")]
 ReviewIds = Annotated[list[str], typer.Argument(metavar="REVIEW…", help="Ids of reviews, as the list shows them.")]
 _BATCH = 100  # reviews a request
+_COLUMNS = ("review_id", "left_label", "right_label", "state", "confidence", "created_at", "decided_by")
 
 
 @app.command("list")
@@ -39,9 +40,7 @@ def list_reviews(
     with open_client(context) as client:
         project = find_project(client, project)
         found = list(islice(client.reviews(project, state=state.value), limit))
-        show(
-            found, as_json=json, columns=("review_id", "state", "confidence", "created_at", "decided_by"), fields=fields
-        )
+        show(found, as_json=json, columns=_COLUMNS, fields=fields)
 
 
 @app.command("show")
@@ -60,7 +59,8 @@ def show_review(
             show(both, as_json=True)
             return
         Console().print(_side_by_side(both))
-        typer.echo("\n" + "\n".join(links_in_bits([both.review.evidence])))
+        labels = {record.record_id: record.label for record in (both.left, both.right)}
+        typer.echo("\n" + "\n".join(links_in_bits([both.review.evidence], labels)))
 
 
 @app.command("accept")
@@ -96,7 +96,12 @@ def _decide(context: typer.Context, project: str, reviews: list[str], verb: str,
 
 def _side_by_side(both: SideBySideResponse) -> Table:
     """A table of both records' values, field by field."""
-    table = Table("", both.left.record_id, both.right.record_id, box=None, pad_edge=False)
+    table = Table(
+        "",
+        *(f"{record.label} ({record.record_id[:SHORT_ID]})" for record in (both.left, both.right)),
+        box=None,
+        pad_edge=False,
+    )
 
     def value_of(record: RecordResponse, name: str) -> str:
         return text(record.fields[name].value) if name in record.fields else "–"

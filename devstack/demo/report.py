@@ -17,13 +17,6 @@ from winnow.api.models.job_models import FileResponse, JobResponse, RunResponse
 FILES_SHOWN = 45  # of one project; further ones are counted
 RECORDS_SHOWN = 8
 EVENTS_SHOWN = 15
-COLUMNS = (  # what a record is told by: of each line the first that the records have
-    ("name", "full_name", "given_name", "first_name"),
-    ("last_name", "surname", "family_name"),
-    ("emails", "email"),
-    ("phones", "phone"),
-    ("city", "suburb", "location"),
-)
 
 
 def report(stories: Sequence[Story], admin: Client, out: Console) -> bool:
@@ -67,19 +60,10 @@ def _show_records(story: Story, run: RunResponse, admin: Client, out: Console) -
     out.print(f"\nConsolidated: {before} records became {after}; {len(merged)} of them were made from several.")
     if not merged:
         return
-    present = {name for record in merged for name in record.fields}
-    found = [next((name for name in line if name in present), None) for line in COLUMNS]
-    names = [name for name in found if name and not (name == "family_name" and "name" in present)]
-    table = _table(*(name.replace("_", " ") for name in names), "made from")
-    rows = [
-        (
-            len(record.consolidated_from),
-            [_shown(each.value) if (each := record.fields.get(name)) else "" for name in names],
-        )
-        for record in merged
-    ]
-    for number, values in sorted(rows, key=lambda row: (-row[0], row[1]))[:RECORDS_SHOWN]:
-        table.add_row(*values, f"{number} records")
+    table = _table("record", "", "made from")
+    rows = sorted((-len(record.consolidated_from), record.label, record.detail) for record in merged)
+    for number, label, detail in rows[:RECORDS_SHOWN]:
+        table.add_row(label, detail, f"{-number} records")
     out.print(table)
 
 
@@ -111,18 +95,3 @@ def _table(*columns: str) -> Table:
 def _short(name: str) -> str:
     """A part of Winnow by its name; a person or a thing by the first part of its id."""
     return name if name.startswith("system:") else name[:8]
-
-
-def _shown(value: object) -> str:
-    """A field's value in a few words."""
-    match value:
-        case None:
-            return ""
-        case list():
-            return ", ".join(filter(None, (_shown(each) for each in value[:2]))) + (" …" if len(value) > 2 else "")  # noqa: PLR2004 - two fit into a column
-        case dict() if "city" in value:
-            return str(value["city"] or "")
-        case dict():
-            return str(value.get("number") or value.get("value") or next(iter(value.values()), ""))
-        case _:
-            return str(value)

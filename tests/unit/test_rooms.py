@@ -41,6 +41,7 @@ PURE = [
     "exports/cells.py",
     "exports/export_formats.py",
     "records/editing.py",
+    "records/record_labels.py",
     "records/revising.py",
     "records/searching.py",
     "records/shapes.py",

@@ -87,6 +87,8 @@ PROJECT_EXAMPLE: dict[str, Json] = {
 RECORD_EXAMPLE: dict[str, Json] = {
     "record_id": RECORD,
     "project_id": PROJECT,
+    "label": "Ada Example",
+    "detail": "",
     "kind": "row",
     "status": "active",
     "version": 1,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from winnow.audit.access import Gate
@@ -19,6 +19,7 @@ from winnow.projects.project_counters import count_actions
 from winnow.projects.project_items import project_key
 from winnow.records.record import ArchivedBy, Record, Status
 from winnow.records.record_items import record_key
+from winnow.records.record_labels import label_of
 from winnow.records.record_store import RecordStore, Wanted, write_actions
 from winnow.values import Json
 
@@ -48,6 +49,11 @@ class RecordService:
         """
         self.gate.require(caller, Role.POWER_USER, "record.read", project_id)
         return self.store.existing(project_id, record_id)
+
+    def labels(self, project_id: str, record_ids: Iterable[str]) -> Mapping[str, str]:
+        """Labels by id, for lists that have asked the gate; a record that is gone has none."""
+        found = self.store.get_many(project_id, sorted(set(record_ids)))
+        return {record_id: label_of(record).text for record_id, record in found.items()}
 
     def page(self, caller: Caller, project_id: str, wanted: Wanted, *, limit: int, after: str | None) -> Page[Record]:
         """A project's records that are wanted, newest first; ``after`` is the position of the page before.

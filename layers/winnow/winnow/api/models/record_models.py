@@ -12,6 +12,7 @@ from winnow.api.bodies import RequestModel
 from winnow.api.models.common_models import FieldName, Id, Moment, PageQuery, ResponseModel, Timestamp
 from winnow.platform.clock import to_text
 from winnow.records.record import ArchivedBy, Record, RecordKind, Status
+from winnow.records.record_labels import label_of
 from winnow.records.record_service import Version
 from winnow.records.record_store import Wanted
 from winnow.records.searching import Criteria, words
@@ -160,6 +161,8 @@ class RecordResponse(ResponseModel):
 
     record_id: Id
     project_id: Id
+    label: Annotated[str, Field(description="What people call the record, in one line.")]
+    detail: Annotated[str, Field(description="A second line that tells it from others of its name; may be empty.")]
     kind: RecordKind
     status: Status
     version: Annotated[int, Field(description="Counts changes; quoted, it is the ETag.")]
@@ -188,10 +191,12 @@ class RecordResponse(ResponseModel):
     @classmethod
     def from_record(cls, record: Record) -> Self:
         """Maps a record to the response."""
-        source = record.source
+        source, label = record.source, label_of(record)
         return cls(
             record_id=record.record_id,
             project_id=record.project_id,
+            label=label.text,
+            detail=label.detail,
             kind=record.kind,
             status=record.status,
             version=record.version,

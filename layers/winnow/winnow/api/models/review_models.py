@@ -14,6 +14,7 @@ from winnow.consolidation.run.change import Change, Operation
 from winnow.consolidation.usecases.explain_merge import Explanation, in_words
 from winnow.jobs.job import State
 from winnow.platform.clock import to_text
+from winnow.records.record_labels import label_of
 from winnow.reviews.review import Review, ReviewState
 from winnow.reviews.review_service import Decided, SideBySide
 from winnow.values import Json
@@ -31,6 +32,8 @@ class ReviewResponse(ResponseModel):
     project_id: Id
     left: Id
     right: Id
+    left_label: Annotated[str | None, Field(description="What people call the left record; null when it is gone.")]
+    right_label: Annotated[str | None, Field(description="What people call the right record.")]
     state: ReviewState
     confidence: Annotated[float, Field(ge=0, le=1, description="Probability that the two records are the same thing.")]
     evidence: Annotated[dict[str, Json], Field(description="Weights in bits, adding up to the match weight.")]
@@ -40,13 +43,19 @@ class ReviewResponse(ResponseModel):
     decided_at: Timestamp | None
 
     @classmethod
-    def from_review(cls, review: Review) -> Self:
-        """Maps a review to the response."""
+    def from_review(cls, review: Review, labels: Mapping[str, str]) -> Self:
+        """Maps a review to the response.
+
+        Args:
+            labels: of its records, by id.
+        """
         return cls(
             review_id=review.review_id,
             project_id=review.project_id,
             left=review.left,
             right=review.right,
+            left_label=labels.get(review.left),
+            right_label=labels.get(review.right),
             state=review.state,
             confidence=review.confidence,
             evidence=dict(review.evidence),
@@ -83,7 +92,9 @@ class SideBySideResponse(ResponseModel):
     def from_both(cls, both: SideBySide) -> Self:
         """Maps a review with both its records to the response."""
         return cls(
-            review=ReviewResponse.from_review(both.review),
+            review=ReviewResponse.from_review(
+                both.review, {each.record_id: label_of(each).text for each in (both.left, both.right)}
+            ),
             left=RecordResponse.from_record(both.left),
             right=RecordResponse.from_record(both.right),
             left_merged_into=RecordResponse.from_record(both.left_merged_into) if both.left_merged_into else None,
@@ -211,6 +222,7 @@ class ReportResponse(ResponseModel):
     consolidation_id: Id
     summary: Annotated[dict[str, Json], Field(description="Counts, and whether the estimate was trusted.")]
     items: list[PlannedResponse]
+    labels: Annotated[dict[str, str], Field(description="What people call the records of this page, by id.")]
     next_cursor: str | None
 
 
@@ -224,15 +236,21 @@ class ExplanationResponse(ResponseModel):
     record_id: Id
     stands_in: Annotated[Id | None, Field(description="The consolidated record that it was merged into.")]
     sources: Annotated[list[Id], Field(description="All records that are merged with it.")]
+    labels: Annotated[dict[str, str], Field(description="What people call the record and its sources, by id.")]
     changes: list[ChangeResponse]
 
     @classmethod
-    def from_explanation(cls, explanation: Explanation) -> Self:
-        """Maps an explanation to the response."""
+    def from_explanation(cls, explanation: Explanation, labels: Mapping[str, str]) -> Self:
+        """Maps an explanation to the response.
+
+        Args:
+            labels: of the record, its consolidated record and the sources, by id.
+        """
         standing = explanation.stands_in or explanation.record
         return cls(
             record_id=explanation.record.record_id,
             stands_in=explanation.stands_in.record_id if explanation.stands_in else None,
             sources=list(standing.consolidated_from),
+            labels=dict(labels),
             changes=[ChangeResponse.from_change(change) for change in explanation.changes],
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
+from itertools import islice
 
 from winnow.api.bodies import NoMembers, NoQuery
 from winnow.api.common_errors import BAD_CURSOR, KEY_REUSED, NO_JOB, NO_PROJECT
@@ -27,6 +29,8 @@ from winnow.platform.auth import Role
 from winnow.platform.clock import to_text
 from winnow.platform.errors import Conflict, Gone, Invalid, NotFound
 from winnow.values import Json
+
+_MAX_LABELS = 300  # records of a page of a report that are read for their labels
 
 
 def status(call: Call[NoMembers, NoQuery]) -> Response:
@@ -62,13 +66,21 @@ def report(call: Call[NoMembers, ReportQuery]) -> Response:
     job_id = call.ids["job_id"]
     scope: dict[str, Json] = {"list": "report", "job": job_id}
     page = call.services.reports.page(call.caller, job_id, limit=call.query.limit, after=start_position(call, scope))
+    items = [PlannedResponse.from_line(line) for line in page.lines]
     report_page = ReportResponse(
         consolidation_id=job_id,
         summary=dict(page.summary),
-        items=[PlannedResponse.from_line(line) for line in page.lines],
+        items=items,
+        labels=call.services.records.labels(page.project_id, _records_of(items)),
         next_cursor=call.services.cursors.seal(page.position, scope),
     )
     return Response(report_page)
+
+
+def _records_of(items: Sequence[PlannedResponse]) -> list[str]:
+    """Ids of the records that the lines name, as many as are worth reading for one page."""
+    named = (record_id for item in items for record_id in (item.record_id, *item.sources) if record_id)
+    return list(islice(dict.fromkeys(named), _MAX_LABELS))
 
 
 def configure(call: Call[ConsolidationRequest, NoQuery]) -> Response:
@@ -189,6 +201,7 @@ OPERATIONS = (
                     "confidence": None,
                 }
             ],
+            "labels": {RECORD: "Ada Example", OTHER_RECORD: "A. Example"},
             "next_cursor": None,
         },
     ),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from winnow.api.bodies import NoMembers, NoQuery
 from winnow.api.common_errors import BAD_CURSOR, NO_MEMBER, NO_PROJECT, NO_RECORD
 from winnow.api.examples import JOB, OTHER_RECORD, PROJECT, RECORD, RECORD_EXAMPLE, SUBJECT
@@ -19,7 +22,7 @@ from winnow.api.models.review_models import (
 from winnow.api.operations import Call, ErrorCase, Operation, Response
 from winnow.platform.auth import Role
 from winnow.platform.errors import NotFound
-from winnow.reviews.review import ReviewState
+from winnow.reviews.review import Review, ReviewState
 from winnow.values import Json
 
 NO_REVIEW = ErrorCase(NotFound, "review-not-found", "there is no review of this id")
@@ -32,9 +35,11 @@ def list_reviews(call: Call[NoMembers, ReviewsQuery]) -> Response:
     page = call.services.reviews.page(
         call.caller, project_id, state, limit=call.query.limit, after=start_position(call, scope)
     )
+    labels = _labels(call, page.items)
     return Response(
         ReviewsPage(
-            items=[ReviewResponse.from_review(each) for each in page.items], next_cursor=seal_next(call, page, scope)
+            items=[ReviewResponse.from_review(each, labels) for each in page.items],
+            next_cursor=seal_next(call, page, scope),
         )
     )
 
@@ -57,7 +62,7 @@ def reject_review(call: Call[NoMembers, NoQuery]) -> Response:
 
 def _decide_one(call: Call[NoMembers, NoQuery], state: ReviewState) -> Response:
     review = call.services.reviews.decide(call.caller, call.ids["project_id"], call.ids["review_id"], state)
-    return Response(ReviewResponse.from_review(review))
+    return Response(ReviewResponse.from_review(review, _labels(call, [review])))
 
 
 def decide_reviews(call: Call[DecisionsRequest, NoQuery]) -> Response:
@@ -73,7 +78,16 @@ def decide_reviews(call: Call[DecisionsRequest, NoQuery]) -> Response:
 def explain_record(call: Call[NoMembers, NoQuery]) -> Response:
     """Why a record was merged."""
     explanation = call.services.explainer.explain(call.caller, call.ids["project_id"], call.ids["record_id"])
-    return Response(ExplanationResponse.from_explanation(explanation))
+    held = [each for each in (explanation.record, explanation.stands_in) if each]
+    ids = {each.record_id for each in held} | {source for each in held for source in each.consolidated_from}
+    labels = call.services.records.labels(call.ids["project_id"], ids)
+    return Response(ExplanationResponse.from_explanation(explanation, labels))
+
+
+def _labels(call: Call[Any, Any], reviews: Iterable[Review]) -> Mapping[str, str]:
+    """Labels of the records of reviews, by id."""
+    ids = {record_id for review in reviews for record_id in (review.left, review.right)}
+    return call.services.records.labels(call.ids["project_id"], ids)
 
 
 _LINK: dict[str, Json] = {
@@ -90,6 +104,8 @@ _REVIEW: dict[str, Json] = {
     "project_id": PROJECT,
     "left": RECORD,
     "right": OTHER_RECORD,
+    "left_label": "Ada Example",
+    "right_label": "A. Example",
     "state": "pending",
     "confidence": 0.81,
     "evidence": _LINK,
@@ -199,6 +215,7 @@ OPERATIONS = (
             "record_id": RECORD,
             "stands_in": None,
             "sources": [],
+            "labels": {RECORD: "Ada Example"},
             "changes": [
                 {
                     "consolidation_id": JOB,

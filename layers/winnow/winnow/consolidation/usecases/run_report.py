@@ -29,6 +29,7 @@ class ReportPage:
         position: where the next page starts, None at the end.
     """
 
+    project_id: str
     summary: Mapping[str, Json]
     lines: Sequence[Mapping[str, Json]]
     position: str | None
@@ -72,4 +73,4 @@ class Reports:
         except CheckpointMissing as error:
             raise expired from error
         summary = {name: value for name, value in job.result.items() if name != "report"}
-        return ReportPage(summary, lines[:limit], str(start + limit) if len(lines) > limit else None)
+        return ReportPage(job.project_id, summary, lines[:limit], str(start + limit) if len(lines) > limit else None)

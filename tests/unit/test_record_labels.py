@@ -1,0 +1,86 @@
+"""What people call a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import pytest
+
+from winnow.records.record import Record, RecordKind, Source
+from winnow.records.record_labels import MAX_LABEL, label_of
+from winnow.values import Field, Json, Provenance
+
+NOW = datetime(2026, 1, 31, tzinfo=UTC)
+
+
+def record(fields: Mapping[str, Json], kind: RecordKind = RecordKind.ROW, source: str = "") -> Record:
+    """A record with these fields."""
+    held = {name: Field(value, Provenance.IMPORTED) for name, value in fields.items()}
+    return Record(
+        record_id="0f0e6c1c-4b7a-4d57-9b6e-0d7a2f6b1c55",
+        project_id="p",
+        kind=kind,
+        fields=held,
+        created_at=NOW,
+        updated_at=NOW,
+        source=Source("api:1", name=source),
+    )
+
+
+def shown(made: Record) -> tuple[str, str]:
+    label = label_of(made)
+    return label.text, label.detail
+
+
+def test_given_a_resume_then_it_is_called_by_its_name_and_told_by_its_headline_and_contact() -> None:
+    fields: dict[str, Json] = {
+        "name": "Ada Vance",
+        "given_name": "Ada",
+        "family_name": "Vance",
+        "label": "Data engineer",
+        "emails": ["ada@example.org"],
+        "location": {"city": "Leiden", "country": "NL"},
+    }
+    assert shown(record(fields, RecordKind.RESUME)) == ("Ada Vance", "Data engineer · ada@example.org · Leiden")
+
+
+def test_given_a_resume_without_a_headline_then_its_latest_job_tells_it() -> None:
+    work: Json = [{"position": "Engineer", "name": "Engines Ltd"}, {"position": "Clerk", "name": "Mills"}]
+    assert shown(record({"name": "Ada Vance", "work": work}, RecordKind.RESUME)) == (
+        "Ada Vance",
+        "Engineer, Engines Ltd",
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"First Name": "Ada", "SURNAME": "Vance", "e-mail": "a@example.org"}, ("Ada Vance", "a@example.org")),
+        ({"Prénom": "Zoé", "nom_de_famille": "Vance"}, ("Zoé Vance", "")),
+        ({"title": "Analytical  Engine", "year": 1837}, ("Analytical Engine", "1837")),
+        ({"company_name": "Engines Ltd", "city": "Leiden", "name": None}, ("Engines Ltd", "Leiden")),
+        ({"code": 17, "zebra": "last", "kind": "a bolt"}, ("a bolt", "")),
+        (
+            {"text": "Ada called about the engine. " * 9},
+            ("Ada called about the engine. Ada called about the engine.", ""),
+        ),
+    ],
+)
+def test_given_a_row_then_the_field_that_names_it_is_found_by_its_heading(
+    fields: dict[str, Json], expected: tuple[str, str]
+) -> None:
+    text, detail = shown(record(fields))
+    assert (text[: len(expected[0])], detail) == expected
+    assert len(text) <= MAX_LABEL
+
+
+def test_given_nothing_to_call_it_by_then_its_file_or_its_id_does() -> None:
+    assert shown(record({"pages": 3}, source="scan.pdf")) == ("scan.pdf", "")
+    assert shown(record({"pages": 3})) == ("row 0f0e6c1c", "")
+
+
+def test_given_the_same_fields_in_another_order_then_the_label_is_the_same() -> None:
+    fields: dict[str, Json] = {"b": "beta", "a": "alpha", "city": "Leiden"}
+    turned = dict(reversed(fields.items()))
+    assert shown(record(fields)) == shown(record(turned)) == ("alpha", "Leiden")
