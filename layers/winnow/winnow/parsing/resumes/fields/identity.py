@@ -12,6 +12,7 @@ from winnow.parsing.resumes.layout.headings import kind_of
 from winnow.parsing.resumes.resume_model import FieldValue, Span
 from winnow.parsing.resumes.rows import Row, body_size
 from winnow.parsing.resumes.text import field_spans, resume_lexicon, word_scores
+from winnow.parsing.resumes.text import resume_constants as c
 from winnow.parsing.resumes.text.labels import label_kind, labelled
 from winnow.text import fold, words
 
@@ -26,7 +27,6 @@ _FIRST_ROWS = 25  # of the first page may hold the name
 _LONGEST_ROW = 120  # characters of a row that may hold it
 _LAST_ROWS = 12  # of a document may be signed
 _DECLARING_ROWS = 40  # last rows that may declare something
-_LEAST = 2.5  # nothing speaks for it
 _MOST_PIECES = 4  # of a row are looked at
 _LONGEST_SIGNATURE = 4  # words
 _BELOW = 40  # ranks that a name below its label stands behind one beside it
@@ -48,7 +48,7 @@ def find_name(
     candidates = [*_asked_for(document, rows, emails), *_standing(document, rows, first_page, header, emails)]
     candidates = [replace(c, score=c.score + _signature(document.text[slice(*c.span)], signed)) for c in candidates]
     best = max(candidates, key=lambda c: (c.score, -c.span[0]), default=None)
-    if best is None or best.score < _LEAST:
+    if best is None or best.score < c.NAME_ENOUGH:
         return None
     return field_spans.read_span(document.text, *best.span, min(0.98, max(0.02, (best.score - 1.0) / 8)))
 
@@ -71,7 +71,9 @@ def _asked_for(document: Document, rows: Sequence[Row], emails: Sequence[str]) -
             span, rank = bare_name(document.text, below.start, below.end), rank + _BELOW  # noqa: PLW2901
         shape = name_shape(document.text[slice(*span)], asked=True) if span else 0.0
         if span and shape > 0:
-            yield _Candidate(span, shape + 3.0 - 0.02 * rank + _ties(document, document.text[slice(*span)], emails))
+            yield _Candidate(
+                span, shape + c.NAME_ASKED_FOR - 0.02 * rank + _ties(document, document.text[slice(*span)], emails)
+            )
 
 
 def _standing(
@@ -113,7 +115,7 @@ def _signatures(rows: Sequence[Row]) -> frozenset[str]:
 def _signature(text: str, signed: frozenset[str]) -> float:
     """What it is worth that the words of a name sign the document."""
     long = [word for word in words(text.replace(".", " ")) if len(word) > 2]
-    return 1.2 if long and all(word in signed for word in long) else 0.0
+    return c.NAME_SIGNS if long and all(word in signed for word in long) else 0.0
 
 
 def _pieces(document: Document, row: Row, below: Row | None, body: float) -> list[Span]:
@@ -144,13 +146,14 @@ def _goes_on(row: Row, below: Row, body: float) -> bool:
 
 def _prominence(row: Row, index: int, largest: float, body: float, in_header: set[int]) -> float:
     """What the place and the type of a row are worth."""
-    score = 1.0 if row.start in in_header else 0.0
-    score += 1.2 if index == 0 else max(-0.4, 0.9 - 0.12 * index)
+    score = c.NAME_IN_HEADER if row.start in in_header else 0.0
+    score += c.NAME_FIRST_ROW if index == 0 else max(c.NAME_LAST_ROW, c.NAME_LATER_ROW - c.NAME_EACH_ROW * index)
     if largest <= body + 0.4:
-        score += 0.5
+        score += c.NAME_ONE_SIZE
     else:
-        score += 2.0 if row.size >= largest - 0.2 else max(-0.5, 0.8 - (largest - row.size) / 6)
-    return score + 0.4 * (row.heading == 1) + 0.4 * row.bold + 0.2 * row.caps
+        smaller = max(c.NAME_SMALLEST, c.NAME_SMALLER - (largest - row.size) / 6)
+        score += c.NAME_LARGEST if row.size >= largest - 0.2 else smaller
+    return score + c.NAME_HEADING_STYLE * (row.heading == 1) + c.NAME_BOLD * row.bold + c.NAME_CAPITALS * row.caps
 
 
 def _ties(document: Document, text: str, emails: Sequence[str]) -> float:
@@ -162,7 +165,7 @@ def _ties(document: Document, text: str, emails: Sequence[str]) -> float:
         local = re.sub(r"[^a-z]", "", fold(email.split("@")[0]))
         whole = sum(len(token) > 2 and token in local for token in plain)
         begun = sum(len(token) > 4 and token not in local and token[:4] in local for token in plain)
-        best = max(best, min(2.4, 1.2 * whole + 0.5 * begun))
+        best = max(best, min(c.NAME_IN_ADDRESS_AT_MOST, c.NAME_IN_ADDRESS * whole + c.NAME_BEGUN_IN_ADDRESS * begun))
     titled = bool(document.title and tokens) and all(token in words(document.title or "") for token in tokens)
     return best + titled
 

@@ -7,6 +7,7 @@ import re
 from winnow.parsing.resumes.layout.headings import guessed_kind, kind_of
 from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.text import places, resume_lexicon, word_scores
+from winnow.parsing.resumes.text import resume_constants as c
 from winnow.parsing.resumes.text.labels import is_document_title, is_title_word, label_kind
 from winnow.text import fold
 
@@ -92,19 +93,22 @@ def name_shape(text: str, *, asked: bool = False) -> float:
     share = _ordinary_share(folded)
     if lower is None or share == 1.0 or (share >= 0.5 and not known and not asked):
         return 0.0
-    score = 2.5 if 2 <= len(tokens) <= 4 else 1.5  # words of most names
-    score -= 1.0 * (lower and not asked) + 2.5 * share
-    score -= 1.5 * (word_scores.score_title(text) > 1) + 1.0 * (word_scores.score_title(text) > 2.5)
-    score -= 1.5 * (word_scores.score_company(text) > 1.5 or word_scores.score_school(text) > 1)
-    score -= 1.0 * (word_scores.score_degree(text) > 1)
-    score += 1.2 if any(part in given for part in re.split(r"[-'.]", folded[0])) else 0.6 * known
+    score = c.NAME_WORDS if 2 <= len(tokens) <= 4 else c.NAME_OTHER_WORDS  # words of most names
+    score -= c.NAME_LOWER_CASE * (lower and not asked) + c.NAME_ORDINARY * share
+    score -= c.NAME_TITLE * (word_scores.score_title(text) > c.LIKELY)
+    score -= c.NAME_TITLE_BEYOND_DOUBT * (word_scores.score_title(text) > 2.5)
+    score -= c.NAME_FIRM * (word_scores.score_company(text) > 1.5 or word_scores.score_school(text) > 1)
+    score -= c.NAME_DEGREE * (word_scores.score_degree(text) > c.LIKELY)
+    score += (
+        c.NAME_GIVEN_FIRST if any(part in given for part in re.split(r"[-'.]", folded[0])) else c.NAME_GIVEN * known
+    )
     if not known:
-        score -= 0.0 if places.read_place(text) is None else 1.5 if len(tokens) == 1 else 0.8
-        score -= 1.5 * (guessed_kind(text) is not None)
+        score -= 0.0 if places.read_place(text) is None else c.NAME_CITY if len(tokens) == 1 else c.NAME_PLACE
+        score -= c.NAME_HEADING * (guessed_kind(text) is not None)
     if not known and len(tokens) == 1 and places.is_city(text):
         return 0.0
     listed = fold(text) in resume_lexicon.entries("languages") or fold(text) in resume_lexicon.entries("skills")
-    return max(score - 1.5 * listed, 0.05)
+    return max(score - c.NAME_LISTED * listed, c.NAME_LEAST)
 
 
 def _may_be_name(text: str, tokens: list[str], folded: list[str]) -> bool:

@@ -18,6 +18,7 @@ from winnow.parsing.resumes.layout.labelling import OTHER, Scheme, Segment, labe
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
 from winnow.parsing.resumes.rows import Row, part
 from winnow.parsing.resumes.text import field_spans, word_scores
+from winnow.parsing.resumes.text import resume_constants as c
 from winnow.parsing.resumes.text.labels import label_kind, labelled
 
 _SCHEME = Scheme(
@@ -36,7 +37,7 @@ _SCHEME = Scheme(
         ("position", "guess", "name"): -2.2,
     },
     main=frozenset({"position", "name"}),
-    whole=1.0,
+    whole=c.WHOLE_JOB,
 )
 
 

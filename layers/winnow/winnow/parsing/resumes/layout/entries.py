@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 
 from winnow.parsing.resumes.rows import Row, part
 from winnow.parsing.resumes.text import places, word_scores
+from winnow.parsing.resumes.text import resume_constants as c
 
 _MOST_HEADER_ROWS = 5
 _LEAD = 4  # rows that may stand above an entry's date
@@ -125,27 +126,28 @@ def _worth(rows: Sequence[Row], marks: Sequence[_Mark], starts: frozenset[int]) 
         total += _worth_of_one(rows, marks, start, end, expected=expected)
         styles[rows[start].style[:2], round(rows[start].x0 / 6), marks[start].dated] += 1
     alike = max(styles.values()) / len(starts)
-    return total + 1.0 * alike * min(len(starts), 4), -len(starts)
+    return total + c.ENTRIES_ALIKE * alike * min(len(starts), c.ENTRIES_COMPARED), -len(starts)
 
 
 def _worth_of_one(rows: Sequence[Row], marks: Sequence[_Mark], start: int, end: int, *, expected: bool) -> float:
     spans = [i for i in range(start, end) if (marks[i].spanning if expected else marks[i].dated)]
     groups = sum(1 for n, i in enumerate(spans) if n == 0 or spans[n - 1] != i - 1 or not _only_date(rows[i]))
-    worth = {0: -1.5 if expected else 0.0, 1: 2.0}.get(groups, 2.0 - 1.6 * (groups - 1))
+    undated = c.ENTRY_WITHOUT_DATE if expected else 0.0
+    worth = {0: undated, 1: c.ENTRY_DATE}.get(groups, c.ENTRY_DATE - c.ENTRY_MORE_DATES * (groups - 1))
     head = next((i for i in range(start, end) if not marks[i].label), end)
     signs = [i for i in range(start, head) if marks[i].sign > 1.2]
-    worth += 1.2 if signs else -0.8
-    worth -= 1.0 * max(0, len(signs) - 1)
+    worth += c.ENTRY_SIGN if signs else c.ENTRY_WITHOUT_SIGN
+    worth -= c.ENTRY_MORE_SIGNS * max(0, len(signs) - 1)
     later = [i for i in range(head, end) if marks[i].sign > 1.5 and marks[i].label]
-    worth -= 0.8 * len(later)
+    worth -= c.ENTRY_SIGN_LATER * len(later)
     if not marks[start].label or rows[start].text[:1].islower():
-        worth -= 1.5
+        worth -= c.ENTRY_STARTS_AMISS
     if start and not rows[start].bullet:  # gaps in line heights
-        worth += 0.5 * (rows[start].gap > 0.8) - 0.5 * (rows[start].gap < 0.15 and rows[start].x0 > 0)
-    worth -= 0.7 * sum(_hidden_start(rows[start], rows[i]) for i in range(head + 1, end))
-    worth -= 1.0 * (end < len(rows) and _ends_in_label(rows, marks, head, end))
+        worth += c.ENTRY_GAP * ((rows[start].gap > 0.8) - (rows[start].gap < 0.15 and rows[start].x0 > 0))
+    worth -= c.ENTRY_HIDDEN_START * sum(_hidden_start(rows[start], rows[i]) for i in range(head + 1, end))
+    worth -= c.ENTRY_ENDS_IN_LABEL * (end < len(rows) and _ends_in_label(rows, marks, head, end))
     if start and rows[start - 1].text.rstrip().endswith((",", "&", " and")):
-        worth -= 1.0
+        worth -= c.ENTRY_CUT_IN_SENTENCE
     return worth
 
 

@@ -14,18 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from winnow.parsing.resumes.layout.header_segmentation import Piece
+from winnow.parsing.resumes.text import resume_constants as c
 
 OTHER = "other"
-_LONGEST_SEGMENT = 5
-_DEAREST_JOIN = 4.0  # no label reaches over so much
-_HOPELESS = -2.5  # nats
-_LAYOUT_WEIGHT = 2.2
-_ORDER_WEIGHT = 1.2
-_UNTOLD_GUESS = 2.0  # a piece cut off by a guess that then says nothing was no piece
-_JOIN_COST: Mapping[str, float] = {
-    "comma": 0.35, "space": 0.0, "guess": 0.0, "paren": 0.4, "strong": 1.3, "dash": 0.15, "at": 1.6, "cell": 3.0,
-    "row": 3.0, "line": 0.5,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +29,7 @@ class Scheme:
     scores: Mapping[str, Callable[[str], float]]
     after: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
     """Bonus for (label before, separator, label)."""
-    other_cost: float = 0.8
+    other_cost: float = c.LEFT_OUT
     main: frozenset[str] = frozenset()
     """Labels of what an entry is about: they tend to stand first and to stand out."""
     whole: float = 0.0
@@ -79,10 +70,10 @@ class _Layout:
     def bonus(self, piece: Piece, label: str) -> float:
         if self.entries < 2:  # one entry agrees with itself
             return 0.0
-        weight = _LAYOUT_WEIGHT * (1 - 1 / self.entries)
+        weight = c.LAYOUT_WEIGHT * (1 - 1 / self.entries)
         return weight * (
-            0.7 * _share(self.slots.get(piece.slot), label)
-            + 0.3 * _share(self.styles.get((piece.slot[0], piece.style)), label)
+            c.LAYOUT_OF_PLACE * _share(self.slots.get(piece.slot), label)
+            + (1 - c.LAYOUT_OF_PLACE) * _share(self.styles.get((piece.slot[0], piece.style)), label)
         )
 
     def order_bonus(self, before: Sequence[str], label: str) -> float:
@@ -92,7 +83,7 @@ class _Layout:
         for other in before:
             right, wrong = self.order[other, label], self.order[label, other]
             if right + wrong:
-                total += _ORDER_WEIGHT * (right - wrong) / (right + wrong)
+                total += c.ORDER_WEIGHT * (right - wrong) / (right + wrong)
         return total
 
 
@@ -100,7 +91,7 @@ def _share(counts: Counter[str] | None, label: str) -> float:
     """How much more often than by chance a slot holds ``label``, in -0.3..0.7."""
     if not counts:
         return 0.0
-    return counts[label] / sum(counts.values()) - 0.3
+    return counts[label] / sum(counts.values()) - c.BY_CHANCE
 
 
 def label_headers(
@@ -137,7 +128,8 @@ def _prominence(pieces: Sequence[Piece]) -> list[float]:
     smallest = min(piece.style[0] for piece in pieces)
     plain = not all(piece.style[1] for piece in pieces)
     return [
-        0.4 * (piece.slot[0] == 0) + 0.5 * (piece.style[1] and plain) + 0.5 * (piece.style[0] > smallest + 0.4)
+        c.PROMINENT_ROW * (piece.slot[0] == 0)
+        + c.PROMINENT_TYPE * ((piece.style[1] and plain) + (piece.style[0] > smallest + 0.4))
         for piece in pieces
     ]
 
@@ -149,9 +141,9 @@ def _best(pieces: Sequence[Piece], text: str, scheme: Scheme, layout: _Layout) -
     prominent = _prominence(pieces)
     for at in range(len(pieces)):
         joins = 0.0
-        for end in range(at + 1, min(len(pieces), at + _LONGEST_SEGMENT) + 1):
-            joins += _JOIN_COST[pieces[end - 1].separator] if end > at + 1 else 0.0
-            if joins > _DEAREST_JOIN:
+        for end in range(at + 1, min(len(pieces), at + c.LONGEST_SEGMENT) + 1):
+            joins += c.JOIN_COST[pieces[end - 1].separator] if end > at + 1 else 0.0
+            if joins > c.DEAREST_JOIN:
                 break
             covered = text[pieces[at].start : pieces[end - 1].end]
             for name, evidence in _candidates(covered, scheme, pieces[at:end]):
@@ -171,9 +163,9 @@ def _best(pieces: Sequence[Piece], text: str, scheme: Scheme, layout: _Layout) -
 def _candidates(covered: str, scheme: Scheme, pieces: Sequence[Piece]) -> list[tuple[str, float]]:
     clean = " ".join(covered.split())
     found = [(name, score(clean)) for name, score in scheme.scores.items()]
-    found = [(name, evidence) for name, evidence in found if evidence > _HOPELESS]
+    found = [(name, evidence) for name, evidence in found if evidence > c.HOPELESS]
     if len(pieces) == 1:
-        found.append((OTHER, -scheme.other_cost - _UNTOLD_GUESS * (pieces[0].separator == "guess")))
+        found.append((OTHER, -scheme.other_cost - c.UNTOLD_GUESS * (pieces[0].separator == "guess")))
     return found
 
 

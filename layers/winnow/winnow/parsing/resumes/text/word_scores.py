@@ -10,6 +10,7 @@ import re
 from functools import cache, lru_cache
 
 from winnow.parsing.resumes.text import places, resume_lexicon
+from winnow.parsing.resumes.text import resume_constants as c
 from winnow.parsing.resumes.text.labels import label_kind
 from winnow.text import MONTHS, fold, words
 
@@ -26,7 +27,6 @@ _ADDRESS = re.compile(r"https?:|www\.|@")
 _COINED = re.compile(r"[a-z][A-Z]|^[A-Z]{2,6}$|\.(?:com|io|ai|org|net)\b|[&+]")
 _PARTNERS = re.compile(r"[^\W\d_][\w'’-]* (?:&|and|und|et|y|e|en) [^\W\d_][\w'’-]*")
 _SUFFIX_MIN = 3
-_LONG_LABEL = 8
 _FIELD_WORDS = 2
 _KINDS_OF_SCHOOL = frozenset(
     "college university school institute academy hochschule universidad université university's".split()
@@ -49,24 +49,26 @@ def score_title(text: str) -> float:
     """Evidence that ``text`` is a job title, as a whole or before a comma ("Design Lead, Payments")."""
     role, comma, field = text.partition(", ")
     if comma and "," not in field and len(words(field)) <= _FIELD_WORDS and not _names_organisation(field):
-        return max(_title(text), _title(role) - 0.3)
-    return _title(text) - 1.5 * (bool(comma) and _title(field) > 1 > _title(role))  # "Voss & Co, Paralegal"
+        return max(_title(text), _title(role) - c.TITLE_FIELD_BEHIND_COMMA)
+    return _title(text) - c.TITLE_BEHIND_COMMA * (
+        bool(comma) and _title(field) > c.LIKELY > _title(role)
+    )  # "Voss & Co, Paralegal"
 
 
 def _names_organisation(text: str) -> bool:
     found = words(text)
-    several = len(found) > 1 and _organisation_words(text, found) > 1  # "Payments" alone is a field
+    several = len(found) > 1 and _organisation_words(text, found) > c.LIKELY  # "Payments" alone is a field
     return several or places.read_place(text) is not None or has_legal_form(text)
 
 
 def _title(text: str) -> float:
     found = words(re.sub(r"\([^()]*\)", " ", text))
     if not found or label_kind(text) not in (None, "project"):  # an owner is asked for, and is a position
-        return -4.0
+        return c.NOT_AT_ALL
     if fold(text) in resume_lexicon.listed("titles", "independent"):
-        return 1.0
+        return c.TITLE_INDEPENDENT
     if _holds_sign(text, "titles", "sign") and not _holds_sign(text, "organizations", "sign"):
-        return 3.0
+        return c.TITLE_HEAD_LAST
     split = [
         piece
         for word in found
@@ -74,14 +76,15 @@ def _title(text: str) -> float:
     ]
     grams = set(_grams(split))
     score = _head_word(fold(text), split, grams)
-    score += min(1.0, 0.4 * len(grams & resume_lexicon.listed("titles", "title_part")))
-    score += 0.5 * (split[0] in resume_lexicon.listed("titles", "seniority"))
-    score -= 0.4 * max(0, len(split) - _LONG_LABEL)
-    score -= 3.0 * has_legal_form(text)
-    score -= 1.5 * (
-        bool(grams & resume_lexicon.listed("organizations", "school")) or (score < 2 and places.is_city(text))
+    score += min(c.TITLE_PARTS_AT_MOST, c.TITLE_PART * len(grams & resume_lexicon.listed("titles", "title_part")))
+    score += c.TITLE_SENIORITY * (split[0] in resume_lexicon.listed("titles", "seniority"))
+    score -= c.TITLE_LONG * max(0, len(split) - c.LONG_LABEL)
+    score -= c.TITLE_OF_FIRM * has_legal_form(text)
+    score -= c.TITLE_OF_SCHOOL_OR_CITY * (
+        bool(grams & resume_lexicon.listed("organizations", "school"))
+        or (score < c.BEYOND_DOUBT and places.is_city(text))
     )
-    score -= 2.0 * bool(_NUMBER_OR_ADDRESS.search(text))
+    score -= c.TITLE_WITH_NUMBER * bool(_NUMBER_OR_ADDRESS.search(text))
     return score - _sentence(text, found)
 
 
@@ -94,14 +97,14 @@ def _head_word(folded: str, split: list[str], grams: set[str]) -> float:
     """What the word that names the role says: most at the end of the title, less at its start, least inside."""
     heads, phrases = resume_lexicon.listed("titles", "head"), resume_lexicon.listed("titles", "phrase")
     if split[-1] in heads or " ".join(split[-2:]) in heads:
-        return 3.0
+        return c.TITLE_HEAD_LAST
     if folded in phrases or split[0] in heads:
-        return 2.6
+        return c.TITLE_HEAD_FIRST
     if grams & heads:
-        return 1.8
+        return c.TITLE_HEAD_INSIDE
     if any(_compound(word) for word in split):
-        return 2.4
-    return 1.5 if grams & phrases else -1.5
+        return c.TITLE_COMPOUND
+    return c.TITLE_PHRASE_INSIDE if grams & phrases else c.TITLE_WITHOUT_HEAD
 
 
 def _sentence(text: str, found: list[str]) -> float:
@@ -110,7 +113,8 @@ def _sentence(text: str, found: list[str]) -> float:
     doing = len(found) > 2 and (
         found[0] in resume_lexicon.listed("verbs", "doing") or (found[0].endswith("ed") and text[:1].isupper())
     )
-    return 2.5 * doing + 4.0 * stating + 1.0 * (text.rstrip().endswith(".") and len(found) > 3)  # words
+    stopped = text.rstrip().endswith(".") and len(found) > 3  # words
+    return c.SENTENCE_DOING * doing + c.SENTENCE_STATING * stating + c.SENTENCE_FULL_STOP * stopped
 
 
 def _sentence_case(text: str) -> bool:
@@ -149,25 +153,29 @@ def score_company(text: str) -> float:
     """Evidence that ``text`` names an organisation."""
     found = words(text)
     if not found or label_kind(text) is not None:
-        return -4.0
+        return c.NOT_AT_ALL
     if fold(text) in resume_lexicon.listed("titles", "independent"):
-        return 1.6
-    score = 0.3 + _organisation_words(text, found) + 3.0 * _holds_sign(text, "organizations", "sign")
-    score -= 2.0 * (_STREET_ADDRESS.search(text) is not None)
-    score += 0.6 * bool(_COINED.search(text.strip()))
-    score -= 1.2 * text.strip()[:1].islower() + 3.0 * (found[0] in _CONJUNCTIONS)
-    score -= 1.0 * (text.rstrip().endswith((".", ":")) and not has_legal_form(text))
-    score -= 3.0 * bool(_ADDRESS.search(text))
-    score -= 0.5 * max(0, len(found) - _LONG_LABEL)
-    score -= 1.5 * _sentence_case(text)
-    score -= 0.8 * _lists(text)
-    if score_title(text) > 2 and score < 2:
-        score -= 2.0
-    score -= 1.5 * (score < 1 and is_ordinary(text))
-    score -= 3.0 * (sum(map(str.isalpha, text)) <= len(text.strip()) / 2 or found[0] in MONTHS)
+        return c.COMPANY_INDEPENDENT
+    score = c.COMPANY_PRIOR + _organisation_words(text, found)
+    score += c.COMPANY_SIGN * _holds_sign(text, "organizations", "sign")
+    score -= c.COMPANY_STREET * (_STREET_ADDRESS.search(text) is not None)
+    score += c.COMPANY_COINED * bool(_COINED.search(text.strip()))
+    score -= c.COMPANY_LOWER_CASE * text.strip()[:1].islower()
+    score -= c.COMPANY_CONJUNCTION * (found[0] in _CONJUNCTIONS)
+    score -= c.COMPANY_FULL_STOP * (text.rstrip().endswith((".", ":")) and not has_legal_form(text))
+    score -= c.COMPANY_ADDRESS * bool(_ADDRESS.search(text))
+    score -= c.COMPANY_LONG * max(0, len(found) - c.LONG_LABEL)
+    score -= c.COMPANY_SENTENCE_CASE * _sentence_case(text)
+    score -= c.COMPANY_LIST * _lists(text)
+    if score_title(text) > c.BEYOND_DOUBT and score < c.BEYOND_DOUBT:
+        score -= c.COMPANY_TITLE
+    score -= c.COMPANY_ORDINARY * (score < c.LIKELY and is_ordinary(text))
+    score -= c.COMPANY_NUMBER * (sum(map(str.isalpha, text)) <= len(text.strip()) / 2 or found[0] in MONTHS)
     place = places.read_place(text)
     if place:
-        score -= 0.6 if place.city and place.score == 2 else 3.0  # a city's name alone may be a company's
+        score -= (
+            c.COMPANY_CITY if place.city and place.score == 2 else c.COMPANY_PLACE
+        )  # a city's name alone may be a company's
     return score - _sentence(text, found)
 
 
@@ -186,10 +194,11 @@ def _lists(text: str) -> bool:
 
 def _organisation_words(text: str, found: list[str]) -> float:
     grams = set(_grams(found, 2))
-    score = 3.0 * has_legal_form(text) + 1.2 * bool(grams & resume_lexicon.listed("organizations", "school"))
+    score = c.COMPANY_LEGAL_FORM * has_legal_form(text)
+    score += c.COMPANY_SCHOOL * bool(grams & resume_lexicon.listed("organizations", "school"))
     if found[-1] in resume_lexicon.listed("organizations", "word"):
-        return score + 1.8
-    return score + 1.2 * bool(grams & resume_lexicon.listed("organizations", "word"))
+        return score + c.COMPANY_WORD_LAST
+    return score + c.COMPANY_WORD_INSIDE * bool(grams & resume_lexicon.listed("organizations", "word"))
 
 
 def _without_degree(text: str) -> str:
@@ -202,24 +211,24 @@ def score_school(text: str) -> float:
     """Evidence that ``text`` names a school."""
     found = words(text)
     if not found or label_kind(text) is not None:
-        return -4.0
-    score = -0.5
+        return c.NOT_AT_ALL
+    score = c.SCHOOL_PRIOR
     signs = resume_lexicon.listed("organizations", "school")
     if _holds_sign(text, "organizations", "school_sign"):
-        return 3.0
+        return c.SCHOOL_WORD
     if len(found) == 1 and found[0] in _KINDS_OF_SCHOOL:
-        score = 0.5
+        score = c.SCHOOL_KIND_ALONE
     elif set(_grams(words(_without_degree(text)))) & signs:
-        score = 3.0
+        score = c.SCHOOL_WORD
     elif any(
         word.endswith(("universitat", "hochschule", "gymnasium", "schule", "school", "akademie", "college"))
         for word in found
     ):
-        score = 2.6
+        score = c.SCHOOL_ENDING
     if text.strip()[:1].islower():
-        score -= 1.0
-    score -= 3.0 * bool(_ADDRESS.search(text))
-    return score - 0.4 * max(0, len(found) - _LONG_LABEL - 2)
+        score -= c.SCHOOL_LOWER_CASE
+    score -= c.SCHOOL_ADDRESS * bool(_ADDRESS.search(text))
+    return score - c.SCHOOL_LONG * max(0, len(found) - c.LONG_SCHOOL)
 
 
 @cache
@@ -235,10 +244,10 @@ def score_degree(text: str) -> float:
     folded = fold(text)
     at = _degree_pattern().search(folded)
     if not at:
-        return -1.0
+        return c.NO_DEGREE
     if len(at[0]) <= 2 and not re.search(rf"(?<!\w){at[0].upper()}(?!\w)", text):  # "be", "as", "me" in lower case
-        return -1.0
-    return 3.0 if at.start() == 0 else 2.0
+        return c.NO_DEGREE
+    return c.DEGREE_FIRST if at.start() == 0 else c.DEGREE_INSIDE
 
 
 def is_degree(text: str) -> bool:
@@ -251,29 +260,29 @@ def score_area(text: str) -> float:
     """Evidence that ``text`` is a field of study."""
     folded = fold(text)
     if folded in resume_lexicon.listed("degrees", "field"):
-        return 2.5
+        return c.AREA_LISTED
     if any(field in folded for field in resume_lexicon.listed("degrees", "field") if len(field) > 3):
-        return 1.5
-    return 0.3 if len(folded.split()) <= 5 and text[:1].isupper() else -1.0
+        return c.AREA_HOLDS_LISTED
+    return c.AREA_SHORT if len(folded.split()) <= 5 and text[:1].isupper() else c.NO_AREA
 
 
 @lru_cache(maxsize=4096)
 def score_grade(text: str) -> float:
     """Evidence that ``text`` states a grade."""
     folded = fold(text)
-    if score_degree(text) > 1:
-        return -3.0
+    if score_degree(text) > c.LIKELY:
+        return c.NO_GRADE
     found = any(
         re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded) for word in resume_lexicon.listed("degrees", "grade")
     )
     if found and (any(c.isdigit() for c in folded) or "laude" in folded or "distinction" in folded or "hono" in folded):
-        return 3.5
+        return c.GRADE_NAMED
     if re.fullmatch(
         r"\d(?:[.,]\d{1,2})?\s*(?:/|von|out of)\s*\d{1,3}(?:[.,]\d+)?|\d{1,3}\s*(?:%|/\s*1[01]\d)|[1-4][.,]\d{1,2}",
         folded,
     ):
-        return 2.5
-    return -3.0
+        return c.GRADE_SHAPED
+    return c.NO_GRADE
 
 
 @lru_cache(maxsize=4096)
@@ -281,8 +290,8 @@ def score_place(text: str) -> float:
     """Evidence that ``text`` is a place."""
     found = places.read_place(text)
     if found is None and _STREET_ADDRESS.match(text):
-        return 2.0
-    return found.score if found else -4.0
+        return c.STREET_PLACE
+    return found.score if found else c.NOT_AT_ALL
 
 
 def skill_share(text: str) -> float:
