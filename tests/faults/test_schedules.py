@@ -17,7 +17,6 @@ from support.simulation.run import schedule
 
 from winnow.consolidation import consolidation_job
 from winnow.consolidation.rollback import rollback_scope
-from winnow.consolidation.usecases import trigger_consolidation
 from winnow.ingestion.content import record_changes
 from winnow.ingestion.content.file_worker import FileWorker
 from winnow.ingestion.run import file_store
@@ -29,6 +28,7 @@ from winnow.jobs.sweeper import Sweep, Sweeper
 from winnow.platform.expressions import PRESENT, Put, Update
 from winnow.platform.idempotency import IdempotencyKey
 from winnow.projects.project_items import project_key
+from winnow.records import writing
 from winnow.records.correcting import Corrector
 from winnow.records.record import Record
 from winnow.records.revising import revise
@@ -85,7 +85,7 @@ def _not_claimed(self: job_worker.Worker, message: Any, time_left: Any) -> Any:
     return job_worker.Work(claim(job, self.clock()).job, self.store, self.clock, time_left)
 
 
-def _no_lock(job: Any) -> Update:
+def _no_lock(_: JobKind, job: Any, condition: Any = None) -> Update:
     """Every consolidation gets the project, whoever has it."""
     return Update(project_key(job.project_id), sets={"active_job": job.job_id}, condition=PRESENT)
 
@@ -123,7 +123,7 @@ MUTATIONS: Mapping[str, Sequence[tuple[object, str, object]]] = {
     "the fence of a file": [(file_store, "fence", lambda _: PRESENT)],
     "the sweeper": [(Sweeper, "sweep", lambda _: Sweep(0, 0, 0, 0.0))],
     "the outcome transaction": [(FileWorker, "_end", _outcome_in_two_steps)],
-    "the lock": [(trigger_consolidation, "_lock", _no_lock)],
+    "the lock": [(JobKind, "take_lock", _no_lock)],
     "the unlocking": [(JobKind, "release_lock", lambda *_, **__: [])],
     "the claim": [(job_worker.Worker, "_claim", _not_claimed)],
     "idempotency": [(IdempotencyKey, "remember", _remember_without_asking)],
@@ -131,6 +131,7 @@ MUTATIONS: Mapping[str, Sequence[tuple[object, str, object]]] = {
     "what a person has edited": [(record_changes, "revise", _edits_forgotten)],
     "what a person has archived": [(Record, "stays_archived", property(lambda _: False))],
     "the settings that a run was accepted with": [(consolidation_job, "settings_of", _settings_of_now)],
+    "the count of a caller's records": [(writing, "count_actions", lambda *_, **__: [])],
     "the seven days of a rollback": [(rollback_scope, "KEPT", timedelta(days=10_000))],
 }
 

@@ -6,7 +6,7 @@ between the moment that its request was made and the moment that it came explain
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from winnow.jobs.job import Job, State
 from winnow.jobs.job_items import from_item as job_from_item
 from winnow.platform.errors import Conflict
 from winnow.platform.expressions import Item, item_from_wire
+from winnow.projects.project_counters import sum_counters
 from winnow.records.record import Record, Status
 from winnow.records.record_items import from_item as record_from_item
 
@@ -220,6 +221,31 @@ def settings_changed_midway(history: History) -> Iterator[str]:
             yield f"run {job_id} was accepted {'as a dry run' if is_dry else 'to merge'} and says otherwise"
 
 
+def counts_adrift(history: History) -> Iterator[str]:
+    """After each write, not only at the end, a project counts as many records as are active."""
+    active: Counter[str] = Counter()
+    counters: dict[str, dict[str, Item]] = defaultdict(dict)
+    adrift: dict[str, int] = {}
+    for commit in history.world.cloud.dynamodb.commits:
+        touched: set[str] = set()
+        for (pk, sk), before, after in commit.changes:
+            project = pk.split("#")[1]
+            if sk.startswith("RECORD#"):
+                active[project] += _is_active(after) - _is_active(before)
+            elif pk == f"PROJECT#{project}" and sk.startswith("PROJECT"):
+                counters[project][sk] = _plain(after) or {}
+            touched.add(project)
+        for project in touched & counters.keys():
+            off = sum_counters(counters[project].values())[0] - active[project]
+            if off != adrift.get(project, 0):
+                adrift[project] = off
+                yield f"project {project} counts {off:+} records beside the {active[project]} that are active"
+
+
+def _is_active(wire: Mapping[str, Any] | None) -> bool:
+    return str(_member(wire, "status")) == Status.ACTIVE.value
+
+
 def _inner(item: Item, name: str) -> Item:
     value = item.get(name)
     return value if isinstance(value, dict) else {}
@@ -238,6 +264,7 @@ CHECKS = (
     edits_fallen,
     archived_risen,
     settings_changed_midway,
+    counts_adrift,
 )
 _BY_PERSON = {"record.edited", "record.suggestion_accepted", "record.suggestion_dismissed", "record.restored"}
 
