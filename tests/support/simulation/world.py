@@ -231,7 +231,7 @@ class World:
         ingestion = replace(built, jobs=replace(built.jobs, rng=rng), files=replace(built.files, rng=rng))
         threshold = ThresholdTrigger.build(settings, clock)
         worker = consolidation_wiring.build(ConsolidationWorkerSettings(TABLE, BUCKET, CONSOLIDATION), clock)
-        handler = Consolidator(self.table, Checkpoints(clients.s3(), BUCKET), ByEmail())
+        handler = Consolidator(self.table, Checkpoints(clients.s3(), BUCKET), ByEmail(), isolated=False)
         consolidation = replace(worker, handler=handler, rng=rng)
         exports = replace(build_export_worker(ExportWorkerSettings(TABLE, BUCKET, EXPORT), clock), rng=rng)
         inbox = build_inbox(InboxSettings(TABLE, INGESTION), clock)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from winnow.consolidation.merge import survivorship as survivorships
 from winnow.consolidation.merge.consolidation_options import Options, frozen_settings
@@ -14,14 +14,15 @@ from winnow.consolidation.run.apply_merges import Applier, Tally
 from winnow.consolidation.run.change import RecordProjection
 from winnow.consolidation.run.change_store import ChangeStore
 from winnow.consolidation.run.checkpoint_files import CheckpointFiles, Position
-from winnow.consolidation.run.checkpoints import RESERVE, CheckpointMissing, Checkpoints, prefix_of
+from winnow.consolidation.run.checkpoints import RESERVE, CheckpointMissing, Checkpoints, PackedFiles, prefix_of
+from winnow.consolidation.run.child_process import ChildDied, compute_in_child
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.consolidation.run.match import Resolver, Settings, match
 from winnow.consolidation.run.record_projections import projection_of
-from winnow.consolidation.run.review_changes import ReviewChange, review_changes, write_reviews
+from winnow.consolidation.run.review_changes import review_changes, write_reviews
 from winnow.jobs.job import Job
 from winnow.jobs.job_worker import Continue, Done, Outcome, Work
-from winnow.jobs.retry import PermanentError
+from winnow.jobs.retry import PermanentError, TransientError
 from winnow.matching import schema as schemas
 from winnow.matching.match_types import Decisions, OptionsError
 from winnow.matching.resolve import resolve
@@ -33,7 +34,7 @@ from winnow.projects.project import Project
 from winnow.projects.project_store import ProjectStore
 from winnow.records.record import Status
 from winnow.records.record_store import RecordStore
-from winnow.reviews.review import rulings
+from winnow.reviews.review import Pair, Review, Rulings, rulings
 from winnow.reviews.review_store import ReviewStore
 from winnow.values import Json
 
@@ -52,11 +53,16 @@ class _OutOfTime(Exception):  # noqa: N818 - an outcome, not a fault
 
 @dataclass(frozen=True, slots=True)
 class Consolidator:
-    """Consolidates projects. Called again after any interruption, it goes on from the job's checkpoint."""
+    """Consolidates projects. Called again after any interruption, it goes on from the job's checkpoint.
+
+    Attributes:
+        isolated: matching runs in a process of its own, beside which the worker keeps its lease.
+    """
 
     table: Table
     checkpoints: Checkpoints
     resolver: Resolver = resolve
+    isolated: bool = True
 
     def __call__(self, work: Work) -> Outcome:
         """Carries a claimed job as far as the time left allows.
@@ -75,8 +81,9 @@ class Consolidator:
             project,
             settings_of(work.job, project),
             self.table,
-            CheckpointFiles(self.checkpoints),
+            self.checkpoints,
             self.resolver,
+            self.isolated,
         )
         try:
             return run.go_on()
@@ -85,6 +92,8 @@ class Consolidator:
             return run.go_on()
         except _OutOfTime:
             return Continue()
+        except ChildDied as error:
+            raise TransientError("matching-broke-off") from error
 
 
 def settings_of(job: Job, project: Project) -> Settings:
@@ -109,6 +118,46 @@ def settings_of(job: Job, project: Project) -> Settings:
         raise PermanentError("invalid-configuration", f"Change the project's consolidation: {error}.") from error
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What matching has come to: packed files for the next stage, by name, and how many steps and reviews they hold."""
+
+    files: Mapping[str, bytes]
+    steps: int
+    reviews: int
+
+
+def make_plan(
+    job: Job,
+    settings: Settings,
+    read: Mapping[str, bytes],
+    existing: Mapping[Pair, Review],
+    ruled: Rulings,
+    *,
+    now: datetime,
+    prefix: str,
+    resolver: Resolver,
+) -> Plan:
+    """Matches what was read and plans the changes. Calls no AWS: it may run in a process of its own.
+
+    Args:
+        read: the packed files of what was read, by name.
+        existing, ruled: the project's reviews, and what people have decided.
+        now: the moment that the run bears.
+        prefix: below which the plan's files are to lie.
+
+    Raises:
+        OptionsError, SchemaError: as ``match``.
+    """
+    projections = CheckpointFiles(PackedFiles(dict(read))).projections(Position(files=tuple(read)))
+    decided = Decisions(must_link=ruled.must_link, cannot_link=ruled.cannot_link)
+    matched = match(projections, settings, decided, now, resolver, held=ruled.held)
+    reviews = review_changes(job, matched, existing, now) if settings.options.merge else []
+    written = PackedFiles()
+    CheckpointFiles(written).write_plan(prefix, matched.explained(), reviews, {"summary": dict(matched.summary)})
+    return Plan(written.files, len(matched.steps), len(reviews))
+
+
 @dataclass(slots=True)
 class _Run:
     """One process's part of a run."""
@@ -117,8 +166,14 @@ class _Run:
     project: Project
     settings: Settings
     table: Table
-    files: CheckpointFiles
+    checkpoints: Checkpoints
     resolver: Resolver
+    isolated: bool
+
+    @property
+    def files(self) -> CheckpointFiles:
+        """The files between the stages."""
+        return CheckpointFiles(self.checkpoints)
 
     @property
     def at(self) -> datetime:
@@ -159,7 +214,7 @@ class _Run:
         held: list[RecordProjection] = []
         saved = self.work.clock()
 
-        def read(begun: tuple[str, str]) -> tuple[list[RecordProjection], str | None]:
+        def read_part(begun: tuple[str, str]) -> tuple[list[RecordProjection], str | None]:
             found, last = store.part_of_shard(self.project.project_id, *begun)
             return [projection_of(record) for record in found], last
 
@@ -168,7 +223,7 @@ class _Run:
             fresh = shards[next_shard : next_shard + _SHARDS_AT_ONCE - len(opened)]
             opened |= dict.fromkeys(fresh, "")
             next_shard += len(fresh)
-            parts = self.table.side_by_side(read, list(opened.items()))
+            parts = self.table.side_by_side(read_part, list(opened.items()))
             held += [each for found, _ in parts for each in found]
             opened = {shard: last for shard, (_, last) in zip(opened, parts, strict=True) if last}
             if len(held) >= _HELD or self._is_due(saved):
@@ -202,45 +257,41 @@ class _Run:
         return position.active - position.counted
 
     def _match(self, position: Position) -> Position:
-        position = self._alive(lambda: self._planned(position))
-        self._save(position, "merge", 0.6)
-        return position
-
-    def _planned(self, position: Position) -> Position:
         """Matches what was read and writes the plan."""
-        projections = self.files.projections(position)
         store = ReviewStore(self.table)
         existing = {review.pair: review for review in store.of_project(self.project.project_id)}
         ruled = rulings(existing.values(), store.separations(self.project.project_id), self.work.clock())
-        decided = Decisions(must_link=ruled.must_link, cannot_link=ruled.cannot_link)
+        read = {name: self.checkpoints.fetch(name) for name in position.files}
+        compute = partial(
+            make_plan,
+            self.work.job,
+            self.settings,
+            read,
+            existing,
+            ruled,
+            now=self.at,
+            prefix=self._prefix(),
+            resolver=self.resolver,
+        )
         try:
-            matched = match(projections, self.settings, decided, self.at, self.resolver, held=ruled.held)
+            plan = compute_in_child(compute, self.work.heartbeat, _HEARTBEAT) if self.isolated else compute()
         except OptionsError as error:
             raise PermanentError("invalid-options", f"Change the options: {error}.") from error
         except schemas.SchemaError as error:
             raise PermanentError("invalid-schema", f"Change the project's schema: {error}.") from error
-        reviews: list[ReviewChange] = []
-        if self.settings.options.merge:
-            reviews = review_changes(self.work.job, matched, existing, self.at)
-        prefix = self._prefix()
-        self.files.write_plan(prefix, matched.explained(), reviews, {"summary": dict(matched.summary)})
-        return Position(
+        for name, body in plan.files.items():
+            self.checkpoints.put(name, body)
+        position = Position(
             stage="merge",
             drift=position.drift,
             changed=position.changed,
-            prefix=prefix,
+            prefix=self._prefix(),
             first=ChangeStore(self.table).next_position(self.work.job.job_id),
-            steps=len(matched.steps),
-            reviews=len(reviews),
+            steps=plan.steps,
+            reviews=plan.reviews,
         )
-
-    def _alive(self, compute: Callable[[], Position]) -> Position:
-        """Computes beside the heartbeat: matching a large project takes longer than a lease."""
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            future = pool.submit(compute)
-            while not wait([future], timeout=_HEARTBEAT).done:
-                self.work.heartbeat()
-            return future.result()
+        self._save(position, "merge", 0.6)
+        return position
 
     def _merge(self, position: Position) -> Outcome:
         summary = self.files.outline(position).get("summary")

@@ -126,11 +126,11 @@ class RecordStore:
         """
         looked_at = _LOOKED_AT if wanted.criteria.needles else limit + 1
 
-        def read(position: str) -> Chunk[Record]:
+        def read_slice(position: str) -> Chunk[Record]:
             return self._stretch(project_id, wanted, position, looked_at, limit + 1)
 
         # Each is asked again: the index is a moment behind, and finds a little too much.
-        return collect(read, after or _NEWEST, limit=limit, wanted=wanted.holds, weigh=_weight)
+        return collect(read_slice, after or _NEWEST, limit=limit, wanted=wanted.holds, weigh=_weight)
 
     def _stretch(self, project_id: str, wanted: Wanted, position: str, looked_at: int, most: int) -> Chunk[Record]:
         """The next records: the 16 partitions are read side by side, each a little way, and merged.

@@ -67,10 +67,10 @@ class ReviewService:
         if self.store.table.get(project_key(project_id)) is None:
             raise NotFound("project-not-found", "There is no project of this id.")
 
-        def read(position: str) -> Chunk[Review]:
+        def read_slice(position: str) -> Chunk[Review]:
             return self.store.before(project_id, state, position, limit + 1)
 
-        return collect(read, after or _TOP, limit=limit)
+        return collect(read_slice, after or _TOP, limit=limit)
 
     def get(self, caller: Caller, project_id: str, review_id: str) -> SideBySide:
         """A review with its two records.

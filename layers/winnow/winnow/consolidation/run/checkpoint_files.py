@@ -8,7 +8,7 @@ from itertools import batched, chain
 from typing import Self
 
 from winnow.consolidation.run.change import Operation, RecordProjection, Step
-from winnow.consolidation.run.checkpoints import Checkpoints
+from winnow.consolidation.run.checkpoints import LineFiles
 from winnow.consolidation.run.record_projections import from_line, to_line
 from winnow.consolidation.run.review_changes import ReviewChange
 from winnow.consolidation.run.review_changes import from_line as review_change_from_line
@@ -89,7 +89,7 @@ class Position:
 class CheckpointFiles:
     """Reads and writes the files of one run."""
 
-    checkpoints: Checkpoints
+    checkpoints: LineFiles
 
     def write_projections(self, prefix: str, number: int, projections: Iterable[RecordProjection]) -> str:
         """Writes some of what was read; answers the file's name."""
