@@ -6,16 +6,23 @@ table or an error, in time and memory, and that the files beside it are none the
 
 from __future__ import annotations
 
+import gzip
 import io
 import random
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from email.message import EmailMessage
 from functools import cache
 
 import docx
+from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
+from support.ole import container
+from support.pdfs import line as shown_line
+from support.pdfs import page_pdf
+from support.workbooks import Cell, ods, xlsx
 
 NAMES = (
     "cv.pdf", "../../etc/passwd", "..\\..\\windows\\cv.docx", "/absolute/cv.odt", "a" * 300 + ".rtf", "cv\x00.pdf.exe",
@@ -91,6 +98,101 @@ def seeds() -> dict[str, bytes]:
         "csv": CSV,
         "jsonl": JSON_LINES,
     }
+
+
+@cache
+def later_seeds() -> dict[str, bytes]:
+    """Sound files of the formats that came later."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "mira@example.org", "jobs@example.com", "Application"
+    mail.set_content("Mira Falk\nSailmaker in Emden")
+    mail.add_attachment(pdf(1), maintype="application", subtype="pdf", filename="cv.pdf")
+    message = {
+        "__properties_version1.0": bytes(32),
+        "__substg1.0_1000001F": "Mira Falk".encode("utf-16-le"),
+        "__attach_version1.0_#00000000/__substg1.0_37010102": pdf(1),
+    }
+    picture = io.BytesIO()
+    Image.new("L", (60, 80), 255).save(picture, "PNG")
+    frames = io.BytesIO()
+    Image.new("L", (60, 80), 255).save(frames, "TIFF", save_all=True, append_images=[Image.new("L", (60, 80), 0)] * 3)
+    w2003 = "http://schemas.microsoft.com/office/word/2003/wordml"
+    rows: list[list[Cell]] = [["id", "name"], [1, "Mira Falk"], [2, "Jo Brandt"]]
+    form = "/Annots [10 0 R] "
+    widget = "<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (Mira Falk) /Rect [60 600 300 620] /F 4 >>"
+    return {
+        "eml": bytes(mail),
+        "msg": container(message),
+        "mht": b"MIME-Version: 1.0\nSubject: cv\nSnapshot-Content-Location: x\n"
+        b"Content-Type: multipart/related; boundary=b\n\n"
+        b"--b\nContent-Type: text/html\n\n" + HTML + b"\n--b--\n",
+        "tex": b"\\documentclass{moderncv}\\name{Mira}{Falk}\\begin{document}\\section{Work}"
+        b"\\cventry{2015}{Sailmaker}{Falk}{Emden}{}{Sewed \\textbf{sails}}\\end{document}",
+        "vcf": b"BEGIN:VCARD\r\nFN:Mira Falk\r\nADR:;;1 Quay;Emden;;;DE\r\nEND:VCARD\r\n",
+        "json": b'{"basics": {"name": "Mira Falk"}, "work": [{"name": "Falk", "startDate": "2015"}]}',
+        "europass.xml": b"<?xml version='1.0'?><SkillsPassport><LearnerInfo><Identification><PersonName><FirstName>Mira"
+        b"</FirstName></PersonName></Identification></LearnerInfo></SkillsPassport>",
+        "word.xml": f'<w:wordDocument xmlns:w="{w2003}">'.encode()
+        + b"<w:body><w:p><w:r><w:t>Mira</w:t></w:r></w:p></w:body></w:wordDocument>",
+        "form.pdf": page_pdf(
+            shown_line("Name:", 600), page=form, catalog="/AcroForm << /Fields [10 0 R] >>", extra={10: widget}
+        ),
+        "png": picture.getvalue(),
+        "tiff": frames.getvalue(),
+        "xlsx": xlsx({"People": rows}),
+        "ods": ods({"People": rows}),
+        "csv.gz": gzip.compress(CSV, mtime=0),
+    }
+
+
+def containers() -> Iterator[bytes]:
+    """Files in files without end, pictures of any size, forms of any number."""
+    inner: EmailMessage | None = None
+    for _ in range(12):
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = "a@example.org", "b@example.org", "Fwd"
+        mail.set_content("See below.")
+        if inner is not None:
+            mail.add_attachment(inner)
+        inner = mail
+    yield bytes(mail)
+    yield b"From: a@b.c\nTo: d@e.f\nSubject: " + b"x " * 200_000 + b"\nDate: never\n\nbody"
+    yield b"From: a@b.c\nTo: d@e.f\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n" + (
+        b"--b\nContent-Type: text/plain\n\nx\n" * 5000
+    )
+    yield gzip.compress(b"id,name\n1," + b"x" * 50_000_000 + b"\n2,y\n", mtime=0)
+    yield gzip.compress(gzip.compress(b"id,name\n1,x\n", mtime=0), mtime=0)
+    yield zipped({"xl/workbook.xml": b"<workbook>" + b"<sheet/>" * 100_000})
+    yield zipped({"xl/worksheets/sheet1.xml": b"0" * 40_000_000, "xl/workbook.xml": b"<workbook/>"})
+    yield zipped({"QuickLook/Preview.pdf": zipped({"QuickLook/Preview.pdf": b"%PDF-"}), "Index/Document.iwa": b""})
+    yield b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x7f\xff\xff\xff\x7f\xff\xff\xff\x08\x00\x00\x00\x00" + bytes(8)
+    yield b"II*\x00\x08\x00\x00\x00" + b"\x01\x00" * 3000
+    yield b"RIFF\xff\xff\xff\x7fWEBPVP8L" + bytes(40)
+    yield b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"\x00\x00\xff\xff" * 500
+    yield b"\\documentclass{a}\\begin{document}" + b"{" * 100_000
+    yield b"\\documentclass{a}\\begin{document}" + b"\\textbf{" * 20_000 + b"x"
+    yield b"\\documentclass{a}\\begin{document}" + b"\\cventry{a}{b}" * 2_000
+    yield b"BEGIN:VCARD\n" + b"TEL;X=" + b"=" * 100_000 + b":1\n" * 1000
+    yield b'{"basics": ' + b'{"name": ' * 50_000
+    yield b'{"basics": {"name": "x"}, "work": [' + b'{"name": "y"},' * 20_000 + b"{}]}"
+    yield page_pdf(
+        shown_line("x", 600),
+        page="/Annots [" + "10 0 R " * 3_000 + "]",
+        extra={10: "<< /Type /Annot /Subtype /FreeText /Contents (x) /Rect [1 1 2 2] >>"},
+    )
+    yield page_pdf(
+        "".join(f"BT /F1 9 Tf {n % 500} {n % 800} Td (x) Tj ET 1 1 1 rg 0 0 9 9 re f\n" for n in range(2500))
+    )
+    yield page_pdf(
+        "/Fm Do\n" * 50,
+        resources="/XObject << /Fm 10 0 R >>",
+        extra={
+            10: (
+                "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /Fm 10 0 R >> >> "
+                "/Length 6 >>\nstream\n/Fm Do\nendstream"
+            )
+        },
+    )
 
 
 def mutated(rng: random.Random, data: bytes) -> bytes:
@@ -257,13 +359,16 @@ def hostile_files(seed: int = 7) -> list[tuple[str, bytes]]:
     """At least 200 files as (name, bytes), the same for the same seed."""
     rng = random.Random(seed)
     kinds: tuple[Callable[[], Iterator[bytes]], ...] = (
-        nested, bombs, polyglots, encrypted, odd_encodings, tables, degenerate,
+        nested, bombs, polyglots, encrypted, odd_encodings, tables, degenerate, containers,
     )  # fmt: skip
     found = [data for kind in kinds for data in kind()]
     for data in seeds().values():
         found.extend(mutated(rng, data) for _ in range(9))
         found.extend(data[: rng.randrange(len(data))] for _ in range(4))
-    named = list(seeds())
+    for data in later_seeds().values():
+        found.extend(mutated(rng, data) for _ in range(2))
+        found.append(data[: rng.randrange(len(data))])
+    named = [*seeds(), *later_seeds()]
     return [
         (rng.choice(NAMES) if rng.random() < 0.5 else f"{number}.{rng.choice(named)}", data)
         for number, data in enumerate(found)

@@ -37,7 +37,7 @@ _PICTURE: Final = bytes.fromhex(
     "00b138f6140000000049454e44ae426082"
 )
 _OPTIONAL: Final = ("python_calamine", "pyarrow.parquet")  # the extras of tables
-_FROM_WITHIN: Final = ("heapq",)  # what functions of the standard library import when they are called
+_FROM_WITHIN: Final = ("heapq", "email.generator")  # what functions of the standard library import when they are called
 _ELSEWHERE: Final = {"encodings.mbcs", "encodings.oem", "encodings.cp65001"}  # codecs of Windows
 
 

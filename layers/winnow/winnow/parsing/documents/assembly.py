@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -20,7 +19,7 @@ from winnow.parsing.documents.document_model import (
 from winnow.parsing.documents.limits import Limits
 from winnow.values import Span
 
-_SEPARATOR: Final = re.compile(r"\s+[•|·]$")  # printed between cells that a tab parts already
+_SEPARATORS: Final = "•|·"  # printed between cells that a tab parts already
 
 
 @dataclass(slots=True)
@@ -69,7 +68,7 @@ class _Assembly:
                     text = found
                     links = [(uri, max(0, a - dropped), max(0, b - dropped)) for uri, a, b in links]
             if len(draft.cells) > 1:
-                text = _SEPARATOR.sub("", text)
+                text = _without_separator(text)
                 links = [(uri, min(a, len(text)), min(b, len(text))) for uri, a, b in links]
             if not text:
                 continue
@@ -103,6 +102,12 @@ class _Assembly:
                 cells=tuple(spans),
             )
         )
+
+
+def _without_separator(text: str) -> str:
+    """A cell's text without a separator that stands apart at its end."""
+    ends = len(text) > 1 and text[-1] in _SEPARATORS and text[-2].isspace()
+    return text[:-1].rstrip() if ends else text
 
 
 def _join(pieces: list[Piece]) -> tuple[str, list[tuple[str, int, int]]]:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _LEFT_BEHIND: Final = re.compile(
-    r"""(?:\.(?!\.).*                            # hidden: .DS_Store, ._resume.pdf (AppleDouble)
+    r"""(?:\.[^.].*                               # hidden: .DS_Store, ._resume.pdf (AppleDouble)
     |~\$.*                                       # Word's and Excel's lock files
     |~WRL\d+\.tmp|.*\.(?:tmp|lnk|crdownload|part|partial)
     |thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|folder\.htt|__MACOSX

@@ -19,6 +19,9 @@ from winnow.parsing.documents.limits import Limits
 from winnow.parsing.documents.parcels import Parcel
 
 _MOST_ATTACHMENTS: Final = 50
+_MOST_PART_HEADERS: Final = 500  # that describe parts, of all parts together
+_PARSED_HEADERS: Final = frozenset(("subject", "content-type", "content-disposition", "content-transfer-encoding"))
+_LONGEST_HEADER: Final = 2000  # characters
 _INLINE: Final = ("image/", "application/pgp", "application/pkcs7-signature", "text/calendar", "message/delivery")
 # [MS-OXPROPS]: subject, body, HTML body; an attachment's data and its long and short names.
 _SUBJECT, _BODY, _HTML = "0037", "1000", "1013"
@@ -33,8 +36,11 @@ def open_mail(data: bytes, limits: Limits) -> Parcel:
     Raises:
         DocumentError: ``corrupt``, ``expands_too_much``.
     """
+    if data.count(b"\nContent-") + data.count(b"\ncontent-") > _MOST_PART_HEADERS:
+        raise DocumentError("expands_too_much", "The message has more parts than are read.")
     try:
         message = message_from_bytes(data, policy=default)
+        _check_headers(message)
         body = message.get_body(("html", "plain"))
         attachments = [_attachment(part) for part in message.iter_attachments()]
         letter = _letter(body) if body is not None else None
@@ -45,6 +51,18 @@ def open_mail(data: bytes, limits: Limits) -> Parcel:
     if len(found) > _MOST_ATTACHMENTS or sum(len(content) for _, content in found) > limits.archive_bytes:
         raise DocumentError("expands_too_much", "The message carries more than is read.")
     return Parcel("The message", found, letter, subject)
+
+
+def _check_headers(message: MIMEPart) -> None:
+    """Pass for headers that are parsed in reasonable time.
+
+    Raises:
+        DocumentError: ``expands_too_much``.
+    """
+    for part in message.walk():
+        for name, value in part.raw_items():
+            if name.lower() in _PARSED_HEADERS and len(str(value)) > _LONGEST_HEADER:
+                raise DocumentError("expands_too_much", "A header of the message is longer than is read.")
 
 
 def _letter(body: MIMEPart) -> tuple[str, bytes] | None:

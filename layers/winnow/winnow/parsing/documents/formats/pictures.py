@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import io
+import struct
 import warnings
+import zlib
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -13,6 +15,10 @@ import pypdfium2_raw as pdfium
 from winnow.parsing.documents.document_detection import find_picture_format
 from winnow.parsing.documents.document_model import DocumentError
 
+_DAMAGE: Final = (  # what Pillow raises for files that are cut short or changed
+    OSError, ValueError, SyntaxError, IndexError, EOFError, TypeError, KeyError, AttributeError, OverflowError,
+    AssertionError, RuntimeError, struct.error, zlib.error,
+)  # fmt: skip
 _MOST_PIXELS: Final = 50_000_000
 _MOST_PAGES: Final = 50
 _LEAST_DPI, _USUAL_DPI = 50, 150
@@ -50,10 +56,10 @@ def _pdf_of_picture(data: bytes) -> bytes:
             frames[0].save(
                 held, "PDF", save_all=True, append_images=frames[1:], resolution=_resolution(picture), quality=90
             )
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, IndexError, EOFError) as error:
-        raise DocumentError("corrupt", "The picture cannot be read.") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
         raise DocumentError("expands_too_much", "The picture is too large to be recognised.") from error
+    except (UnidentifiedImageError, *_DAMAGE) as error:
+        raise DocumentError("corrupt", "The picture cannot be read.") from error
     return held.getvalue()
 
 

@@ -29,6 +29,7 @@ _SECTIONS: Final = (
 )  # fmt: skip
 _DESCRIPTION: Final = ("summary", "description", "reference")
 _ITEMS: Final = ("highlights", "courses")
+_MOST_ENTRIES: Final = 300  # of a section
 _DATES: Final = ("startDate", "endDate", "date", "releaseDate")
 _FOLDED_LINE: Final = re.compile(r"\r?\n[ \t]")
 _CARD_LINE: Final = re.compile(r"(?:[\w-]{1,40}\.)?([A-Za-z-]{1,40})((?:;[^:\n]{0,500})?):([^\n]*)")
@@ -84,7 +85,7 @@ def _written(resume: _Resume, limits: Limits) -> Document:
         entries = resume.get(key)
         if isinstance(entries, list) and entries:
             _write_line(flow, [title], _HEADING, size=15.0)
-            for entry in entries:
+            for entry in entries[:_MOST_ENTRIES]:
                 _write_entry(flow, key, _object(entry) or {"name": _text(entry)})
     return assemble("text", flow.drafts(), title=_text(basics.get("name")) or None, limits=limits)
 

@@ -115,12 +115,33 @@ def _tokens(text: str) -> list[_Token]:
     return found
 
 
+def _closing_braces(tokens: list[_Token]) -> dict[int, int]:
+    """For the index of each opening brace or bracket that of the one that closes it."""
+    found: dict[int, int] = {}
+    braces: list[int] = []
+    brackets: list[int] = []
+    for index, token in enumerate(tokens):
+        if token.kind != "brace":
+            continue
+        if token.text == "{":
+            braces.append(index)
+        elif token.text == "}" and braces:
+            found[braces.pop()] = index
+            brackets.clear()  # a bracket does not reach out of its group
+        elif token.text == "[":
+            brackets.append(index)
+        elif token.text == "]" and brackets:
+            found[brackets.pop()] = index
+    return found
+
+
 class _Writer:
     """Writes tokens to a flow."""
 
     def __init__(self, flow: Flow, tokens: list[_Token]) -> None:
         self._flow = flow
         self._tokens = tokens
+        self._closing = _closing_braces(tokens)
         self._at = 0
         self._bullet = False
 
@@ -245,7 +266,7 @@ class _Writer:
             self._flow.run(text)
         if written:
             self._flow.paragraph(Style(bullet=name in _ITEMS))
-        for start, stop in arguments:
+        for start, stop in arguments if depth < _DEEPEST else ():
             if (start, stop) not in short:
                 self._at = start
                 self._sequence(stop, depth + 1, bold=False)
@@ -265,30 +286,21 @@ class _Writer:
                 at += 1
             if at >= end or self._tokens[at].text not in ("{", "["):
                 return
-            closing = self._group_end(at + 1, end, self._tokens[at].text)
+            closing = self._group_end(at + 1, end)
             if self._tokens[at].text == "{":
                 yield at + 1, closing
             self._at = closing + 1
 
     def _arguments_written(self, end: int, depth: int, *, bold: bool) -> None:
-        for start, stop in list(self._arguments(end))[:1]:
+        for start, stop in list(self._arguments(end))[: depth < _DEEPEST]:
             after = self._at
             self._at = start
             self._sequence(stop, depth + 1, bold=bold)
             self._at = after
 
-    def _group_end(self, start: int, end: int, opening: str = "{") -> int:
-        closing = "}" if opening == "{" else "]"
-        depth = 0
-        for index in range(start, end):
-            text = self._tokens[index].text if self._tokens[index].kind == "brace" else ""
-            if text == opening:
-                depth += 1
-            elif text == closing:
-                if not depth:
-                    return index
-                depth -= 1
-        return end
+    def _group_end(self, start: int, end: int) -> int:
+        """Where the group closes that the token before ``start`` opens, or ``end``."""
+        return min(self._closing.get(start - 1, end), end)
 
     def _plain(self, start: int, stop: int, depth: int) -> str:
         """The text of a range of tokens on one line."""

@@ -26,6 +26,8 @@ _LIGHT: Final = 215  # of 255: so are colours whose darkest channel is above thi
 _CHANGE: Final = 12  # of 255, of one channel of one pixel: less is not seen
 _PLAIN_SCALE: Final = 0.7  # pixels a point, to see whether there is any ink at all
 _FINE_SCALE: Final = 2.0  # to see what a text object adds to it
+_MOST_COMPARED: Final = 1500  # text objects; among more a faint one is looked at closely
+_MOST_COVERS: Final = 60  # the largest are looked at
 _MOST_OBJECTS: Final = 20_000  # on a page; one with more is left as it is
 _DEEPEST_FORM: Final = 5
 _MOST_PIXELS: Final = 16_000_000
@@ -101,7 +103,9 @@ def hide_unseen_text(page: object, place: Placing, width: float, height: float) 
         elif text.in_form or _is_hidden_by_others(text, covers):
             doubtful.append(text)
         elif _is_faint(text.handle, mode):
-            alone = not any(other is not text and _share(text.box, other.box) > _TOUCHING for other in left)
+            alone = len(left) <= _MOST_COMPARED and not any(
+                other is not text and _share(text.box, other.box) > _TOUCHING for other in left
+            )
             if not (alone and plain.has_contrast(text.box)):
                 doubtful.append(text)
         elif plain.has_ink(text.box):
@@ -168,7 +172,8 @@ def _collect(page: object, place: Placing) -> tuple[list[_Object], list[_Object]
             covers.append((order, box))
         elif _is_opaque(item):
             covers.append((order, box))
-    return texts, pictures, covers
+    largest = sorted(covers, key=lambda cover: _area(cover[1]), reverse=True)[:_MOST_COVERS]
+    return texts, pictures, largest
 
 
 def _objects(page: object) -> Iterator[tuple[Any, bool, Callable[[Box], Box]]]:
@@ -286,6 +291,10 @@ def _has_extent(box: Box) -> bool:
 
 def _lies_on(box: Box, pictures: Sequence[Box]) -> bool:
     return any(_share(box, picture) > 0.5 for picture in pictures)
+
+
+def _area(box: Box) -> float:
+    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
 
 
 def _share(box: Box, other: Box) -> float:
