@@ -298,7 +298,8 @@ LONGEST_RESPELT: Final = 30  # letters; cost: longer "words" are none, and a wor
 RARE_SPELLING: Final = 2  # texts; judged: in which a mistyped word occurs at most
 
 # infer_schema: what columns hold. Shares are of the values of a column that say something.
-PROFILED_VALUES: Final = 2_000  # values; cost: looked at to know a column
+PROFILED_VALUES: Final = 2_000  # values; cost: counted to know a column
+FORMS_LOOKED_AT: Final = 500  # values; cost: of which the forms and words are looked at: shares within two points
 MOST: Final = 0.7  # share; judged: that makes a form the rule of a column
 HALF: Final = 0.5  # share; judged
 NEARLY_ALL: Final = 0.9  # share; judged

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+_SHORTEST: Final = 8  # an EAN-8
+_LONGEST: Final = 34  # an IBAN
 _SEPARATORS: Final = re.compile(r"[\s\-./]")
 _ALPHABET: Final = {letter: value for value, letter in enumerate("0123456789abcdefghijklmnopqrstuvwxyz")}
 _VIN_LETTERS: Final = "abcdefghjklmnprstuvwxyz"
@@ -88,4 +90,6 @@ _SCHEMES: Final[dict[str, tuple[re.Pattern[str], Callable[[str], bool]]]] = {
 def find_schemes(value: str) -> list[str]:
     """The schemes whose check digit a number obeys. One in ten numbers obeys a scheme of ten by chance."""
     code = compact(value)
+    if not (_SHORTEST <= len(code) <= _LONGEST and code.isalnum()):
+        return []
     return [name for name, (shape, check) in _SCHEMES.items() if shape.fullmatch(code) and check(code)]

@@ -12,6 +12,7 @@ from winnow.matching.constants import (
     CHECKED,
     FEWEST_CHECKED,
     FEWEST_ITEMS,
+    FORMS_LOOKED_AT,
     LONGEST_ITEM,
     LONGEST_PHONE,
     MOST_NAME_WORDS,
@@ -76,7 +77,7 @@ class Profile:
             word with a digit in it, ``truth`` is yes or no in some language.
         phone_signs: values with the signs of telephone numbers ("+49", "(0221)", "555-010-0199").
         precise: numbers with four decimals and more.
-        whole: values of figures only; ``one_length``: of figures only and of the most usual length.
+        whole: values of figures only; ``one_length``: of figures only and of the two most usual lengths.
         scheme: the check digit that nearly all values obey; ``""`` for none.
         several: cells of three and more short items; ``separator``: their unusual mark.
         reused: how many times fewer different items than different cells there are.
@@ -170,7 +171,9 @@ def read_profile(cells: Sequence[Cell]) -> Profile:
     step = max(1, len(cells) // PROFILED_VALUES)
     sample = cells[::step]
     flat = [" ; ".join(cell) if not isinstance(cell, str) else cell for cell in sample if cell]
-    texts = Counter(text.strip() for text in flat if says_something(text))  # each looked at once, however often it is
+    said = [text for cell in flat if says_something(text := cell.strip())]
+    every = Counter(said)
+    texts = Counter(said[:: max(1, len(said) // FORMS_LOOKED_AT)])  # each looked at once, however often it is
     n = max(texts.total(), 1)
     folded = {text: fold(text) for text in texts}
     tokens = {text: letters_and_digits(folded[text]).split() for text in texts}
@@ -190,18 +193,19 @@ def read_profile(cells: Sequence[Cell]) -> Profile:
     endings = tuple(sorted(words["street_ending"]))
     functions = words["function"] | words["verb"]
     all_words = sum(len(tokens[text]) * count for text, count in texts.items())
-    separator = find_separator(list(texts))
-    items = {text: [item for item in split_items(text, separator) if item.strip()] for text in texts}
+    separator = find_separator(list(every))
+    items = {text: [item for item in split_items(text, separator) if item.strip()] for text in every}
     different = len({item.strip().lower() for each in items.values() for item in each})
+    distinct = len({text.lower() for text in every})
     lengths = Counter({text: count for text, count in texts.items() if _WHOLE.fullmatch(text)})
     by_length = Counter[int]()
     for text, count in lengths.items():
         by_length[len(text)] += count
     checked = mean(lambda text: bool(find_schemes(text)))
     return Profile(
-        filled=texts.total(),
+        filled=every.total(),
         records=len(sample),
-        distinct=len({text.lower() for text in texts}),
+        distinct=distinct,
         lists=sum(cell is not None and not isinstance(cell, str) for cell in sample) / max(len(sample), 1),
         email=share(_EMAIL),
         url=share(_URL),
@@ -216,11 +220,11 @@ def read_profile(cells: Sequence[Cell]) -> Profile:
         phone_signs=mean(lambda text: _looks_like_phone(text) and bool(_PHONE_SIGNS.match(text))),
         precise=share(_PRECISE),
         whole=share(_WHOLE),
-        one_length=max(by_length.values(), default=0) / n,
+        one_length=sum(count for _, count in by_length.most_common(2)) / n,
         scheme=_common_scheme(texts) if checked >= CHECKED and len(texts) >= FEWEST_CHECKED else "",
         several=mean(lambda text: _holds_items(items[text])),
         separator=separator,
-        reused=len(texts) / max(different, 1),
+        reused=distinct / max(different, 1),
         person=mean(lambda text: is_person(folded[text])),
         persons=mean(lambda text: _are_persons(folded[text])),
         given=mean(lambda text: _is_given(tokens[text], given)),

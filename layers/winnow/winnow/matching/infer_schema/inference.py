@@ -22,6 +22,7 @@ from winnow.matching.constants import (
     FEWEST_CATEGORISED,
     FEWEST_COMPARED_ROWS,
     FEWEST_GIVEN_NAMES,
+    FORMS_LOOKED_AT,
     GIVEN_HELD,
     HALF,
     INITIAL,
@@ -121,7 +122,7 @@ def _numeric_kind(p: Profile) -> _Choice | None:
         if p.repetition > NEARLY_ALL:
             return _Choice(Kind.IDENTIFIER, "long numbers, nearly all different")
         if p.one_length >= NEARLY_ALL and p.mean_length >= LONG_NUMBER:
-            return _Choice(Kind.IDENTIFIER, "long numbers of one length")
+            return _Choice(Kind.IDENTIFIER, "long numbers of one length or two")
     return _Choice(Kind.NUMBER, "the values are numbers")
 
 
@@ -240,8 +241,8 @@ def _is_raw(field: _Field, fields: Sequence[_Field], table: Mapping[str, Sequenc
 
 def _near_copy(a: Sequence[Cell], b: Sequence[Cell]) -> bool:
     """Whether two columns say the same words in nearly all rows that have both."""
-    step = max(1, len(a) // PROFILED_VALUES)
-    both = [(x, y) for x, y in zip(a[::step], b[::step], strict=True) if x and y]
+    both = [(x, y) for x, y in zip(a, b, strict=True) if x and y]
+    both = both[:: max(1, len(both) // FORMS_LOOKED_AT)]
     if len(both) < FEWEST_COMPARED_ROWS:
         return False
     equal = sum(x == y or _tokens(x) == _tokens(y) for x, y in both)
