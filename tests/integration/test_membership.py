@@ -208,8 +208,10 @@ def test_given_members_when_listed_then_names_and_roles_are_shown_and_each_chang
 
 def test_given_no_project_when_a_member_is_added_then_it_is_not_found(api: Api) -> None:
     answer = api.call("PUT", f"{MEMBERS.format(uuid.uuid4())}/{POWER_USER}", {"role": "admin"})
+    listed = api.call("GET", MEMBERS.format(uuid.uuid4()))
 
     assert (answer.status, answer.json["code"]) == (404, "project-not-found")
+    assert (listed.status, listed.json["code"]) == (404, "project-not-found")
 
 
 def test_given_a_name_when_set_then_the_caller_and_the_audit_trail_show_it(api: Api) -> None:

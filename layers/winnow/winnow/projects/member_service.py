@@ -10,7 +10,7 @@ from winnow.audit.audit_event import AuditEvent, Entity, new_event
 from winnow.audit.audit_store import append
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
-from winnow.platform.errors import NotFound
+from winnow.platform.errors import NotFound, existing
 from winnow.platform.pages import Page
 from winnow.platform.table import ConditionFailed
 from winnow.projects.member import Member
@@ -56,6 +56,7 @@ class MemberService:
             NotFound: there is no such project, or the caller is no member of it.
         """
         self.gate.require(caller, Role.ADMIN, "member.list", project_id)
+        existing(self.projects.get(project_id), "project-not-found", "There is no project of this id.")
         found = [member for member in self.store.of_project(project_id) if after is None or member.subject > after]
         return Page(found[:limit], found[limit - 1].subject if len(found) > limit else None)
 
