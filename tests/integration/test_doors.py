@@ -18,7 +18,7 @@ from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.jobs.job_items import job_key
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import system_clock
-from winnow.platform.expressions import Update
+from winnow.platform.expressions import Delete, Key, Update
 from winnow.platform.queues import Queue, parse
 from winnow.platform.settings import DeadLettersSettings, InboxSettings, SchedulerSettings, Settings, WebhookSettings
 from winnow.projects.project import Consolidation, Project, Sources
@@ -110,6 +110,21 @@ def test_a_batch_with_one_event_that_was_seen_takes_the_rest(api: Api, inbox: Fu
     assert [job["options"]["keys"] for job in jobs_of(api) if "Bo" in str(job["options"])] == [
         [f"inbox/{DEFAULT_PROJECT}/Bo Vance (final).txt"]
     ]
+
+
+def test_an_event_of_which_only_the_job_is_left_makes_no_other_job(api: Api, inbox: Function) -> None:
+    # given an event whose memory has expired, while the job that it made is kept
+    make_project(api)
+    event = sample("sqs_s3_object_created")
+    inbox(event, Context())
+    for item in api.items():
+        if str(item["sk"]).startswith("EVENT#"):
+            api.table.write(Delete(Key(str(item["pk"]), str(item["sk"]))))
+
+    # when it comes once more, then that comes to an end
+    answer = inbox(event, Context())
+    assert answer == {"batchItemFailures": []}
+    assert len(jobs_of(api)) == 1
 
 
 def test_a_test_event_an_unknown_project_and_another_prefix_make_no_job(api: Api, inbox: Function) -> None:

@@ -20,7 +20,7 @@ _MEMBERS = {
 }
 _DATES = frozenset({"startDate", "endDate", "date", "releaseDate"})
 _DATE = re.compile(r"[12]\d{3}(?:-[01]\d(?:-[0-3]\d)?)?")
-_URL = re.compile(r"[a-z][a-z+.-]*://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+_URL = re.compile(r"(?<![a-z+.-])[a-z][a-z+.-]*+://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 
 
 def to_json_resume(fields: Mapping[str, Field]) -> dict[str, Json]:

@@ -17,7 +17,7 @@ from winnow.values import Json
 
 _DATE = re.compile(r"[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
-_URL = re.compile(r"[a-z][a-z+.-]*:(//)?[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+_URL = re.compile(r"(?<![a-z+.-])[a-z][a-z+.-]*+:(//)?[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _PHONE = re.compile(r"\+?[\d\s().\-/x#*]{3,}")
 _MOST_MONTHS = 1200
 
