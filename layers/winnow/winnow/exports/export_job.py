@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Self, cast
+from typing import Self
 
 from winnow.exports.export_files import PART, ExportFiles, UploadBroken, key_of
 from winnow.exports.export_formats import Format, columns_of, header, line
@@ -16,12 +16,15 @@ from winnow.exports.trigger_export import format_of, wanted_of
 from winnow.jobs.job_worker import Continue, Done, Outcome, Work
 from winnow.jobs.retry import PermanentError, TransientError
 from winnow.platform.ids import all_shards
+from winnow.platform.stored_object import StoredObject
 from winnow.platform.table import Table
 from winnow.records.record import Record
 from winnow.records.record_store import RecordStore
+from winnow.storable import MAX_ITEM, size_of
 from winnow.values import Json
 
 _MOST_UPLOADS = 5  # begun for one export
+_MOST_BYTES = MAX_ITEM // 2  # of their names, which the job keeps in its checkpoint
 _MOST_COLUMNS = 1000  # their names are kept in the checkpoint; spreadsheets end at 16,384
 _SHARDS = all_shards()
 
@@ -50,10 +53,21 @@ class Progress:
     broken: int = 0
 
     @classmethod
-    def of(cls, checkpoint: Mapping[str, Json]) -> Self:
-        """What ``to_json`` wrote."""
-        members = {name: tuple(value) if isinstance(value, list) else value for name, value in checkpoint.items()}
-        return cls(**cast("dict[str, Any]", members))
+    def from_json(cls, checkpoint: Mapping[str, Json]) -> Self:
+        """What ``to_json`` wrote, in this release or another: what this one does not know is left out."""
+        stored = StoredObject(checkpoint)
+        return cls(
+            writing=stored.flag("writing"),
+            columns=stored.texts("columns"),
+            shard=stored.integer("shard"),
+            after=stored.text("after"),
+            upload=stored.text("upload"),
+            etags=stored.texts("etags"),
+            records=stored.integer("records"),
+            skipped=stored.integer("skipped"),
+            size=stored.integer("size"),
+            broken=stored.integer("broken"),
+        )
 
     def to_json(self) -> dict[str, Json]:
         """As the job keeps it."""
@@ -76,7 +90,7 @@ class Exporter:
             CancelRequested, LostRace: as ``Work``.
             Unavailable: the store or the bucket is too busy.
         """
-        run = _Run(work, RecordStore(self.table), self.files, Progress.of(work.job.checkpoint))
+        run = _Run(work, RecordStore(self.table), self.files, Progress.from_json(work.job.checkpoint))
         try:
             return run.go_on()
         except UploadBroken as error:
@@ -130,7 +144,7 @@ class _Run:
     def _gather(self, records: Sequence[Record]) -> None:
         names = {name for record in records for name in record.fields}
         columns = columns_of([*self.progress.columns, *names])
-        if len(columns) > _MOST_COLUMNS:
+        if len(columns) > _MOST_COLUMNS or size_of([*columns]) > _MOST_BYTES:
             raise PermanentError(
                 "too-many-columns",
                 f"The records have more than {_MOST_COLUMNS} different fields: export them as jsonl.",
