@@ -122,3 +122,27 @@ def test_dates_as_people_write_them(text: str, start: str, end: str | None, curr
 
     assert found.start is not None
     assert (found.start.value, found.end.value if found.end else None, found.current) == (start, end, current)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Uplands Press Development Intern", ("Uplands Press", "Development Intern")),
+        ("Meridian Software SDET Intern", ("Meridian Software", "SDET Intern")),
+        ("Otters Robotics Team Mentor", ("Otters Robotics Team", "Mentor")),
+    ],
+)
+def test_a_firm_before_its_title_is_told_by_their_words(text: str, parts: tuple[str, str]) -> None:
+    assert work(f"{text}\t2013 - 2014\n- Built the booking pages")[0][:2] == parts
+
+
+def test_a_sentence_about_a_firm_is_no_employer() -> None:
+    text = "Senior Engineer\nApr 2009 - Oct 2015\nKestrel Mills provides weaving, and dyeing services to the trade.\n"
+
+    assert [job[:2] for job in work(text)] == [(None, "Senior Engineer")]
+
+
+def test_a_title_goes_on_behind_a_bar() -> None:
+    text = "Harrow Analytics Ltd\nSr. Android Engineer | Team Lead\nAugust 2018 - July 2021\n- Led the team\n"
+
+    assert [job[1] for job in work(text)] == ["Sr. Android Engineer | Team Lead"]

@@ -100,6 +100,11 @@ def lift_margin_headings[R: Placed](
     return found
 
 
+def _steps_up(above: Placed, row: Placed) -> bool:
+    """Whether a column or a page begins at a row."""
+    return row.page != above.page or row.y0 < above.y0 - max(row.size, 1.0)
+
+
 def place_column_headings[R: Placed](rows: Sequence[R], is_heading: Callable[[R], bool]) -> list[R]:
     """A heading that stands level with the one before it, over another column, put before the rows of its column."""
     placed = list(rows)
@@ -107,14 +112,7 @@ def place_column_headings[R: Placed](rows: Sequence[R], is_heading: Callable[[R]
         left, right = placed[index], placed[index + 1]
         if not (is_heading(left) and is_heading(right) and level(left, right) and right.x0 > left.x0 + MARGIN):
             continue
-        below = next(
-            (
-                at
-                for at in range(index + 2, len(placed))
-                if placed[at].x0 >= right.x0 - _EDGE or placed[at].page != right.page
-            ),
-            len(placed),
-        )
+        below = next((at for at in range(index + 2, len(placed)) if _steps_up(placed[at - 1], placed[at])), len(placed))
         placed.insert(below, right)
         del placed[index + 1]
     return placed

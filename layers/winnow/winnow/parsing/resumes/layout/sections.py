@@ -88,7 +88,9 @@ def _without_margin(rows: Sequence[Row]) -> list[Row]:
             continue
         beside = part(row, (row.cells[1][0], row.end))
         found.append(part(row, row.cells[0]))
-        found.append(replace(beside, cells=row.cells[1:], x0=row.x0 + MARGIN + 1, size=size, bold=False))
+        placed = replace(beside, cells=row.cells[1:], x0=row.x0 + MARGIN + 1)
+        headed = len(placed.cells) == 1 and kind_of(beside.text) is not None  # the heading of another column
+        found.append(placed if headed else replace(placed, size=size, bold=False))
     return found
 
 

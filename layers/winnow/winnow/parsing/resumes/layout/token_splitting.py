@@ -16,6 +16,7 @@ _CAPITALS_FIRST = re.compile(
     r"((?:[^\W\d_a-zà-ÿ][^\W\d_a-zà-ÿ&'.-]+[,&]?\s+){2,}|[^\W\d_a-zà-ÿ]{5,}\s+)(?=[^\W\d_a-zà-ÿ][a-zà-ÿ]{2})"
 )
 _CAPITALS_LAST = re.compile(r"((?:[^\W\d_][a-zà-ÿ]+\s+)+)(?=(?:[^\W\d_a-zà-ÿ]{4,}\s*){2,}$)")
+_TEAMS = frozenset("team club crew band choir committee".split())
 _LINKING = frozenset("of de di da do du del des der für for the at in and & y e und et van la le".split())
 
 
@@ -35,7 +36,7 @@ def split_tokens(
         or _case_change(alone)
         or _after_firm(alone)
     )
-    guess = _after_role(alone) if guessing and not cut else None
+    guess = (_after_role(alone) or _before_role(alone)) if guessing and not cut else None
     at = cut or guess
     if not at:
         return [(start, end, separator)]
@@ -111,6 +112,22 @@ def _after_role(text: str) -> int | None:
     if last < 0 or not _begins_name(tokens[last + 1].group()):
         return None
     return tokens[last + 1].start()
+
+
+def _before_role(text: str) -> int | None:
+    """ "Uplands Press Development Intern": where a title begins behind words that are an organisation's whole name."""
+    tokens = list(re.finditer(r"\S+", text))
+    folded = [fold(token.group().strip(",;:")) for token in tokens]
+    if len(tokens) < 3 or folded[-1] not in resume_lexicon.listed("titles", "head") or _of_title(folded[0]):
+        return None
+    begins = len(tokens) - 1
+    while begins > 0 and _of_title(folded[begins - 1]):
+        begins -= 1
+    named = resume_lexicon.listed("organizations", "word")
+    while begins < 2 and begins < len(tokens) - 1 and folded[begins] in named:  # "Meridian Software SDET Intern"
+        begins += 1
+    firm = folded[begins - 1] in named or folded[begins - 1] in _TEAMS
+    return tokens[begins].start() if begins > 1 and firm and tokens[0].group()[0].isupper() else None
 
 
 def _of_title(word: str) -> bool:
