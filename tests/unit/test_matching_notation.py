@@ -168,3 +168,17 @@ def test_a_title_with_a_word_that_answers_to_none_of_the_others_is_no_near_copy(
     """The bar and the café of one house differ in one word; so would a part of nearly the same name."""
     assert level_of(Kind.TITLE, "Grand Harbour Palace Hotel Bar", "Grand Harbour Palace Hotel Café") == "alike"
     assert level_of(Kind.TITLE, "Grand Harbour Palace Hotel Bar", "Grand Harbour Palace Hotel Barr") != "alike"
+
+
+def test_a_text_in_several_fields_of_a_record_is_one_piece_of_evidence() -> None:
+    sheet = "Tessera Vanta X2 2311 - 12.5 inch - Win 7"
+    rows = [("Tessera", "Core i5", sheet), (sheet, sheet, sheet.upper()), ("Corvid", "Core i7", "Corvid One 14 inch")]
+    brands, types, titles = (list(column) for column in zip(*rows, strict=True))
+
+    columns = build_columns(
+        {"brand": brands, "cpu": types, "title": titles},
+        Schema(tuple(FieldRule(name, Kind.TITLE) for name in ("brand", "cpu", "title"))),
+    )
+    known = {column.name: column.known.tolist() for column in columns}
+
+    assert known == {"brand": [True, False, True], "cpu": [True, False, True], "title": [True, True, True]}

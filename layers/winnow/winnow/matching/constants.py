@@ -196,6 +196,9 @@ FEWEST_VERSIONED: Final = (
     3  # different titles; tuned: music, proceedings. Behind which a version word stands in brackets
 )
 IN_BRACKETS: Final = 0.5  # share of a word's titles; tuned: music, suppliers. In which it stands in brackets
+PROBED_ROWS: Final = 500  # records; cost: looked at for repeated texts before all are
+FEW_REPEATS: Final = 0.01  # share of the records; cost: up to it repeated texts are left
+REPEATED_WORDS: Final = 3  # different words; judged: from it two fields of a record don't share a text by chance
 SHORTEST_CODE: Final = 4  # letters and digits; judged: of a model number in a title
 MOST_CODE_BEARERS: Final = 20  # records; judged: a code in more titles is no model number
 CODES_HELD: Final = 0.3  # share of the titles; tuned: products, offers. That must hold a code
