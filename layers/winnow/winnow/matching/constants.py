@@ -148,6 +148,7 @@ MOST_REVIEWS: Final = 200  # pairs; judged: what a person decides at once
 RECORDS_A_REVIEW: Final = 10  # records; judged: or one pair in so many records
 
 # resolve.py.
+SECOND_THRESHOLD: Final = 2.0  # log odds; tuned: volumes. Added for a second look when a run is not trusted
 TEXTS_A_HEADING: Final = 2  # different texts; judged: a heading that more share does not say what a note is about
 
 # adjust/constraints.py: what people decided.

@@ -27,7 +27,7 @@ from winnow.matching.arrays import Floats, Ints, factorize
 from winnow.matching.cluster import clustering
 from winnow.matching.cluster.cluster_ids import stable_ids
 from winnow.matching.compare import comparison_levels
-from winnow.matching.constants import CERTAIN, PAIR, TEXTS_A_HEADING
+from winnow.matching.constants import CERTAIN, PAIR, SECOND_THRESHOLD, TEXTS_A_HEADING
 from winnow.matching.explain.evidence import EqualRowExplainer, PairExplainer
 from winnow.matching.explain.listing import PairLister
 from winnow.matching.explain.self_check import check_run
@@ -210,8 +210,11 @@ def _by_fields(task: _Task) -> _Found:
     if pairs.co_located.any():
         labels = _joined(task, pairs, threshold, same)
     reasons = check_run(pairs, labels, threshold)
-    if reasons:
-        return _by_exact_keys(task, pairs, same, reasons)
+    if reasons:  # the surer ones of what was found may be right
+        threshold += SECOND_THRESHOLD
+        labels = _joined(task, pairs, threshold, same)
+        if check_run(pairs, labels, threshold):
+            return _by_exact_keys(task, pairs, same, reasons)
     calibrated = calibrate_weights(pairs.left, pairs.right, pairs.weight, labels, threshold)
     return _Found(calibrated, labels, PairExplainer(pairs, task.place, rules(task.decisions)))
 
