@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from winnow.consolidation.usecases.threshold import ThresholdTrigger
 from winnow.ingestion.content.isolated_reader import IsolatedReader
 from winnow.ingestion.ingestion_wiring import IngestionWorker, build, model_of, ocr_of
-from winnow.parsing.sandbox import Isolated
 from winnow.platform.batches import TimeLeft, work_batch
 from winnow.platform.settings import IngestionWorkerSettings
 
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
 @cache
 def worker() -> IngestionWorker:
     """The container's worker."""
-    settings, isolated = IngestionWorkerSettings.load(), Isolated()
-    return build(settings, IsolatedReader(isolated), ocr=ocr_of(settings, isolated), model=model_of(settings))
+    settings, reader = IngestionWorkerSettings.load(), IsolatedReader()
+    return build(settings, reader, ocr=ocr_of(settings, reader.isolated), model=model_of(settings))
 
 
 @cache

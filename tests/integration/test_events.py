@@ -9,6 +9,7 @@ import pytest
 from support.api import ROOT, Api, sample
 from support.functions import Context, load
 
+from winnow.ingestion.content.isolated_reader import IsolatedReader
 from winnow.platform.settings import (
     ConsolidationWorkerSettings,
     DeadLettersSettings,
@@ -76,3 +77,19 @@ def test_every_function_has_a_sample_and_every_sample_a_function() -> None:
     functions = {path.name for path in (ROOT / "functions").iterdir() if (path / "app.py").exists()}
 
     assert {function_of(event) for event in EVENTS} == functions
+
+
+def test_the_ingestion_worker_reads_and_understands_a_document_in_its_confined_process(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The function wires its reader itself: what the child may still need must be loaded before it is confined."""
+    module = load("ingestion_worker", settings_of("ingestion_worker", api), monkeypatch)
+    wired: list[IsolatedReader] = []
+    monkeypatch.setattr(module, "build", lambda _, reader, **__: wired.append(reader))
+
+    module.worker()
+    (reader,) = wired
+    with reader.isolated:
+        understood = reader.understand(reader.read_document(b"Ada Vance\nada@example.org\n", "a.txt"))
+
+    assert understood.fields["name"].value == "Ada Vance"

@@ -19,15 +19,16 @@ MAX_DETAIL: Final = 120  # characters of the second line
 _DETAILS: Final = 3  # values that the second line holds
 
 # Headings as letters and digits, without case and accents; the first that a record has counts.
-_NAMES: Final = (
-    "name", "full name", "fullname", "display name", "contact name", "company name", "company", "organisation",
-    "organization", "product name", "product", "title", "subject", "nom", "nombre", "nome", "naam", "firma",
+_NAMES: Final = ("name", "full name", "fullname", "display name", "contact name", "nombre", "nome", "naam")
+_THINGS: Final = (
+    "company name", "company", "organisation", "organization", "product name", "product", "title", "subject", "firma",
+    "nom",
 )  # fmt: skip
 _GIVEN: Final = ("given name", "first name", "firstname", "vorname", "prenom")
 _FAMILY: Final = ("family name", "last name", "lastname", "surname", "nachname", "nom de famille")
 _TELLING: Final = (
-    "label", "headline", "position", "email", "emails", "e mail", "phone", "phones", "telephone", "mobile", "city",
-    "town", "location", "address", "country", "brand", "artist", "author", "authors", "year", "date",
+    "label", "headline", "position", "company", "email", "emails", "e mail", "phone", "phones", "telephone", "mobile",
+    "city", "town", "location", "address", "country", "brand", "artist", "author", "authors", "year", "date",
 )  # fmt: skip
 _INSIDE: Final = ("city", "number", "value", "name", "position", "title")  # of an object: the first of these
 
@@ -59,15 +60,16 @@ def label_of(record: Record) -> Label:
 
 
 def _naming(fields: Mapping[str, Field], headings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The field that names the thing; else given and family name."""
+    """The field that names a person or thing; else given and family name; else a firm, a product or a title."""
     named = _first(fields, headings, _NAMES)
+    parts = [part for names in (_GIVEN, _FAMILY) if (part := _first(fields, headings, names))]
+    thing = _first(fields, headings, _THINGS)
     if named:
         yield named
-        return
-    for parts in (_GIVEN, _FAMILY):
-        part = _first(fields, headings, parts)
-        if part:
-            yield part
+    elif parts:
+        yield from parts
+    elif thing:
+        yield thing
 
 
 def _details(record: Record, headings: Mapping[str, str], used: set[str], text: str) -> Iterator[str]:
