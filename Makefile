@@ -69,6 +69,7 @@ bench: setup  ## latency and cost of triggers, ingestion and matching, each besi
 	$(BIN)/python -m benchmarks.ingestion
 	$(BIN)/python -m benchmarks.matching --sizes= --splink
 	$(BIN)/python -m benchmarks.matching_scale
+	$(BIN)/python -m benchmarks.matching_self_check
 	$(BIN)/python -m benchmarks.matching_notes --seeds 1
 
 load: setup  ## 2,000 triggers and 5,000 files on a local stack while workers are killed: make load [ARGS="--files 500"]

@@ -105,11 +105,11 @@ OWN_COUNTERPARTS: Final = 0.5  # share; judged: of matching pairs within a sourc
 CLIPPED: Final = 12.0  # log odds; judged: one pair counts at most this much in a mean
 POSSIBLE: Final = 0.3  # probability; judged: from it a pair may be a match
 SAFE: Final = 0.9  # expected precision; tuned: childcare, music. Clustering parts half of the wrong ones
-CALIBRATION_CAP: Final = 2.5  # log odds; fitted: python -m benchmarks.matching_calibration
+CALIBRATION_CAP: Final = 3.0  # log odds; fitted: python -m benchmarks.matching_calibration
 CALIBRATION_SLOPE: Final = 0.25  # log odds a log odds; fitted: the same
 COMPETING_MATCH: Final = 0.3  # log odds a log odds; fitted: the same
-BETWEEN_SLOPE: Final = 0.75  # log odds a log odds; fitted: the same
-BETWEEN_INTERCEPT: Final = 0.1  # log odds; fitted: the same
+BETWEEN_SLOPE: Final = 0.6  # log odds a log odds; fitted: the same
+BETWEEN_INTERCEPT: Final = 0.3  # log odds; fitted: the same
 
 UNTRUSTED_PIVOT: Final = -0.85  # log odds (30 %); definition: of the default review threshold, which keeps its pairs
 UNTRUSTED_SLOPE: Final = 0.1  # log odds a log odds; fitted: python -m benchmarks.matching_calibration --untrusted
