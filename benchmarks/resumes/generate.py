@@ -6,8 +6,9 @@ doesn't print is not there) and to which half its person, its layout and so the 
 other. Layouts of other projects are used for a few people each when their tools are installed (see themes.py).
 
 `--hard` writes the corpus that the confidences are calibrated on beside the ordinary one: strangers (see strangers.py),
-half of their files in layouts of disorder.py, half in the ordinary ones. People without a word that says so and pages
-without an order can't all be read rightly; what is read in them is to be trusted as little as it deserves.
+half of their files in layouts of disorder.py, half in the ordinary ones, and one in captioned.py's if they write
+English. People without a word that says so and pages without an order can't all be read rightly; what is read in them
+is to be trusted as little as it deserves.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.resumes.candidates import Candidate, draw_candidate
+from benchmarks.resumes.captioned import CAPTIONED, Captioned
 from benchmarks.resumes.composition import Truth, half_of
 from benchmarks.resumes.disorder import DISORDER, Disorder
 from benchmarks.resumes.layouts import LAYOUTS, Layout
@@ -41,7 +43,7 @@ def halves(person: str, layout: str) -> dict[str, str]:
     return {"person_half": who, "layout_half": how, "half": who if who == how else "mixed"}
 
 
-def choose[L: (Layout, Disorder)](who: Candidate, layouts: Sequence[L], each: int) -> list[L]:
+def choose[L: (Captioned, Disorder, Layout)](who: Candidate, layouts: Sequence[L], each: int) -> list[L]:
     """The person's layouts: the same for the same person, whoever else is drawn."""
     rng = Random(f"layouts {who.person_id}")
     if each >= len(layouts):
@@ -60,7 +62,8 @@ def generate(out: Path, people: int, each: int, *, hard: bool = False) -> dict[s
         who = draw_stranger(number) if hard else draw_candidate(number)
         disorderly = choose(who, DISORDER, each - each // 2) if hard else []
         orderly = choose(who, _layouts_for(who), each // 2 if hard else each)
-        chosen: list[Disorder | Layout] = [*disorderly, *orderly]
+        captioned = choose(who, CAPTIONED, 1) if hard and who.language == "en" else []
+        chosen: list[Captioned | Disorder | Layout] = [*disorderly, *orderly, *captioned]
         for layout in chosen:
             name = f"{layout.name}__{who.person_id}{layout.suffix}"
             data, truth = layout.render(who)
