@@ -185,3 +185,14 @@ def test_check_digits_are_recognised_and_one_wrong_digit_is(number: str, scheme:
 
     assert scheme in find_schemes(number)
     assert scheme not in find_schemes(wrong)
+
+
+def test_middle_initials_and_fathers_names_are_no_family_names() -> None:
+    table: dict[str, Sequence[str | None]] = {
+        "a": [GIVEN[i * 5 % 12] for i in range(N)],
+        "b": ["JKLM"[i % 4] if i % 3 else GIVEN[i % 7] for i in range(N)],
+        "c": [FAMILY[i * 7 % 10] + "xyz"[i % 3] for i in range(N)],
+        "d": [f"{i % 28 + 1}/{i % 12 + 1}/19{i % 60 + 30}" for i in range(N)],
+    }
+
+    assert kinds(table) == {"a": Kind.GIVEN_NAME, "b": Kind.GIVEN_NAME, "c": Kind.FAMILY_NAME, "d": Kind.DATE}

@@ -48,6 +48,7 @@ from winnow.matching.constants import (
     SHORTEST_IDENTIFIER,
     SHORTEST_TEXT_WORDS,
     TWO_WORDS,
+    WHOLE_NAMES,
 )
 from winnow.matching.infer_schema.column_profile import Profile, read_profile
 from winnow.matching.infer_schema.heading_kinds import find_groups
@@ -297,11 +298,13 @@ def _find_family_names(fields: Sequence[_Field]) -> None:
     given = [i for i, field in enumerate(fields) if field.rule.kind is Kind.GIVEN_NAME]
     if not given or any(field.rule.kind in (Kind.FAMILY_NAME, Kind.PERSON_NAME) for field in fields):
         return
-    if len(given) > 1:  # both columns hold given names, one of them as family names
-        least = min(given, key=lambda i: fields[i].profile.given)
-        fields[least].becomes(Kind.FAMILY_NAME, "beside a column of more given names")
+    whole = [i for i in given if fields[i].profile.mean_length >= WHOLE_NAMES] or given  # no middle initials
+    shares = [fields[i].profile.given for i in whole]
+    if min(shares) < MOST * max(shares):  # family names that are given names too, or stand in each other's place
+        least = fields[whole[shares.index(min(shares))]]
+        least.becomes(Kind.FAMILY_NAME, "beside a column of more given names")
         return
-    beside = [fields[i] for i in (given[0] + 1, given[0] - 1) if 0 <= i < len(fields)]
+    beside = [fields[k] for i in given for k in (i + 1, i - 1) if 0 <= k < len(fields)]
     words = [f for f in beside if _is_free(f) and f.profile.mean_words < ONE_WORD and f.profile.mean_length > INITIAL]
     if words:
         chosen = max(words, key=lambda field: field.profile.distinct)
