@@ -122,6 +122,18 @@ def _find(names: Sequence[str], wanted: Sequence[str]) -> str | None:
     return next((lower[name] for name in wanted if name in lower), None)
 
 
+def _nothing_in(path: Path) -> tuple[list[str], list[list[Cell]]]:
+    """The rows of a file that holds no table: none of an empty one.
+
+    Raises:
+        InputError: the file holds something else.
+    """
+    if path.stat().st_size:
+        raise InputError(f"{path.name} holds no table")
+    sys.stderr.write(f"{path.name}: The file is empty.\n")
+    return [], []
+
+
 def _rows(path: Path, sheets: Sequence[str]) -> tuple[list[str], list[list[Cell]]]:
     """Column names and rows of a table in any format that is ingested; rows that can't be used are named and left out.
 
@@ -133,7 +145,7 @@ def _rows(path: Path, sheets: Sequence[str]) -> tuple[list[str], list[list[Cell]
         try:
             file = open_local_table(path, lambda: stack.enter_context(Isolated()), limits, sheets)
             if file is None:
-                raise InputError(f"{path.name} holds no table")
+                return _nothing_in(path)
             table = stack.enter_context(file.open(limits))
             rows = list(table)
         except DocumentError as error:

@@ -25,6 +25,8 @@ _SAMPLE_LINES: Final = 500
 _JUDGED_ROWS: Final = 200
 _LONGEST_RECORD: Final = 1 << 18
 _SURE: Final = 0.9  # of rows that fit a usual delimiter; then no unusual one is looked for
+_IN_VALUES: Final = (":", " ")  # delimiters that times and sentences hold
+_MOSTLY: Final = 0.7  # of records that have the same number of a character
 _NEARLY_ALL: Final = 0.95
 _ONE_COLUMN: Final = 0.3  # what a table of one column is worth beside one of w columns, (w - 1) / w
 _UNUSUAL: Final = 0.8  # and a delimiter that is none of the usual
@@ -47,8 +49,11 @@ def find_dialect(lines: Sequence[str]) -> Dialect:
         best = _best(sample, [hint.group(1)], quotings)
     else:
         best = _best(sample, [*USUAL_DELIMITERS, ""], quotings)
-        if best.fit < _SURE or not best.dialect.delimiter:
-            best = max(best, _best(sample, [*_unusual_delimiters(sample), ""], quotings), key=lambda one: one.score)
+        unusual = list(_unusual_delimiters(sample))
+        if best.fit >= _SURE and best.dialect.delimiter:
+            unusual = [delimiter for delimiter in unusual if delimiter not in _IN_VALUES]
+        if unusual:
+            best = max(best, _best(sample, unusual, quotings), key=lambda one: one.score)
     return best.dialect._replace(framed=_is_framed(sample, best.dialect.delimiter))
 
 
@@ -135,7 +140,8 @@ def _unusual_delimiters(lines: Sequence[str]) -> Iterator[str]:
 
     Not where whole lines are values: times hold colons, dates slashes.
     """
-    written = [line.rstrip("\r\n") for line in lines if line.strip() and not is_rule(line)]
+    kept = [line for line in lines if line.strip() and not is_rule(line)]
+    written = [text.rstrip("\r\n") for text in record_texts(kept, Dialect(""), _LONGEST_RECORD)]
     if not written[1:] or sum(is_datum(kind_of_cell(line)) for line in written) > len(written) / 2:
         return
     for char in sorted(set(written[len(written) // 2]) | set(written[-1])):
@@ -153,7 +159,7 @@ def _unusual_delimiters(lines: Sequence[str]) -> Iterator[str]:
 
 def _is_even(counts: Sequence[int]) -> bool:
     usual, times = Counter(counts).most_common(1)[0]
-    return usual > 0 and times >= _NEARLY_ALL * len(counts)
+    return usual > 0 and times >= _MOSTLY * len(counts)
 
 
 def _judge(lines: Sequence[str], dialect: Dialect) -> _Judged:

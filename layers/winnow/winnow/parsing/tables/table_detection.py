@@ -69,9 +69,7 @@ def _is_table_text(head: bytes, name: str) -> bool:
     mark = next((len(mark) for mark in BYTE_ORDER_MARKS if head.startswith(mark)), 0)
     lines = [line.text or "" for line in read_physical_lines(io.BytesIO(head[mark:]), encoding, _LINE_BYTES)]
     text = "".join(lines[:2]).strip()
-    if not "".join(lines).strip():
-        return _TABLE_NAME.search(name) is not None
-    if text.startswith("<"):
+    if not "".join(lines).strip() or text.startswith("<"):
         return False
     if is_json("".join(lines)):
         return not _is_json_resume(lines)

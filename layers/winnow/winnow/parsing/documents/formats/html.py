@@ -60,10 +60,9 @@ _PLAIN_STYLE: Final = re.compile(r"font-weight\s*:\s*(normal|[1-5]00)", re.IGNOR
 _SIZE_STYLE: Final = re.compile(r"font-size\s*:\s*([\d.]{1,6})\s*(px|pt|em|rem)", re.IGNORECASE)
 _POINTS: Final = {"px": 0.75, "pt": 1.0, "em": BODY_SIZE, "rem": BODY_SIZE}
 _APART: Final = re.compile(r"float\s*:\s*right|position\s*:\s*absolute", re.IGNORECASE)
-_MEDIUM: Final = re.compile(r"@[^{};]{0,500}\{(?:[^{}]{0,5000}\{[^{}]{0,5000}\}){0,500}[^{}]{0,5000}\}")
 _LONGEST_SHEET: Final = 100_000  # characters
 _MOST_RULES: Final = 500
-_RULE: Final = re.compile(r"([^{}]{1,1000})\{([^{}]{0,5000})\}")
+_BRACE: Final = re.compile(r"[{}]")
 _TAB: Final = re.compile(r"(?<!\s)[ \xa0]{0,100}\t+[ \xa0]*(?=\S|$)")  # written by word processors for a tab stop
 
 
@@ -312,9 +311,20 @@ def _styles_by_node(tree: LexborHTMLParser) -> dict[int, str]:
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:
     first, *commented = sheet[:_LONGEST_SHEET].split("/*")
     bare = first + "".join(part.partition("*/")[2] for part in commented)
-    for selectors, declarations in _RULE.findall(_MEDIUM.sub("", bare)):
-        if _TELLING.search(declarations) and ":" not in selectors:
-            yield selectors.strip(), declarations
+    depth = start = 0
+    selectors = ""
+    for found in _BRACE.finditer(bare):
+        if found.group() == "{":
+            if not depth:
+                selectors, start = bare[start : found.start()].rpartition(";")[2].strip(), found.end()
+            depth += 1
+        elif depth:
+            depth -= 1
+            declarations = bare[start : found.start()]
+            if not depth:
+                start = found.end()
+                if _TELLING.search(declarations) and ":" not in selectors and not selectors.startswith("@"):
+                    yield selectors, declarations
 
 
 def _sets_colour(style: str) -> bool:

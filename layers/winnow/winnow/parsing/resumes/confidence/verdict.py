@@ -7,10 +7,10 @@ from collections.abc import Collection
 
 _ENOUGH = 3.0
 _LETTER = re.compile(
-    r"^\s*(?:dear\s+(?:\w+|hiring)|to whom it may concern|sehr geehrte|liebe[rs]?\s+\w+|madame,?\s+monsieur|"
+    r"^[ \t]{0,20}(?:dear\s+(?:\w+|hiring)|to whom it may concern|sehr geehrte|liebe[rs]?\s+\w+|madame,?\s+monsieur|"
     r"chère?\s+\w+|estimad[oa]s?\b|a quien corresponda|"
     r"prezad[oa]s?\b|gentile|egregio|spettabile|geachte|beste\s+\w+,)|"
-    r"^\s*(?:sincerely|yours (?:sincerely|faithfully|truly)|(?:kind|best|warm) regards|mit freundlichen grüßen|"
+    r"^[ \t]{0,20}(?:sincerely|yours (?:sincerely|faithfully|truly)|(?:kind|best|warm) regards|mit freundlichen grüßen|"
     r"cordialement|"
     r"atentamente|saludos cordiales|atenciosamente|cordiali saluti|distinti saluti|met vriendelijke groet)\b",
     re.IGNORECASE | re.MULTILINE,
@@ -22,7 +22,8 @@ _INVOICE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ARTICLE = re.compile(
-    r"^\s*(?:abstract|introduction|1\.?\s+introduction|related work|methodology|conclusions?|bibliography)\s*$",
+    r"^[ \t]{0,20}(?:abstract|introduction|1\.?\s+introduction|related work|methodology|"
+    r"conclusions?|bibliography)[ \t]{0,20}$",
     re.IGNORECASE | re.MULTILINE,
 )
 

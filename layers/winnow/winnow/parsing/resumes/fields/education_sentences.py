@@ -16,8 +16,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"[\s,(]*(?:\b(?:passed(?:\s+out)?|examination|exam|degree|completed|pursuing|course|certificate|with|securing|\d[\d.]*\s*%|"
-    r"first|second|third|class|division)\b[\s,.]*)+$",
+    r"[\s,(]{0,20}(?:\b(?:passed(?:\s{1,20}out)?|examination|exam|degree|completed|pursuing|course|certificate|with|securing|\d[\d.]{0,8}\s{0,20}%|"
+    r"first|second|third|class|division)\b[\s,.]{0,20})+$",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\s+(?:from|at|under)\s+(?:the\s+)?", re.IGNORECASE)

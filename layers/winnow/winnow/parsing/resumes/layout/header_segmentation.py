@@ -13,15 +13,15 @@ from winnow.parsing.resumes.text import places, word_scores
 from winnow.parsing.resumes.text.dates import DURATION
 
 _CUT = re.compile(
-    r"""(?P<strong>\s*[|·•∙◦⋅‧▪◆›»]\s*|\s+/\s+|\s*;\s+|:\s+|\s*\t\s*)
-        |(?P<dash>\s+[-–—−]+\s+|\s*[–—]\s+|\s+[–—]\s*)
-        |(?P<at>\s+(?:at|@|bei|chez|presso|bij|n[ao]s?(?=\s[^\W\d_a-zà-ÿ]))\s+)
-        |(?P<en>\s+en\s+(?=[^\W\d_a-zà-ÿ]))
-        |(?P<comma>\s*,\s+)""",
+    r"""(?P<strong>\s{0,20}[|·•∙◦⋅‧▪◆›»]\s{0,20}|\s{1,20}/\s{1,20}|\s{0,20};\s{1,20}|:\s{1,20}|\s{0,20}\t\s{0,20})
+        |(?P<dash>\s{1,20}[-–—−]{1,20}\s{1,20}|\s{0,20}[–—]\s{1,20}|\s{1,20}[–—]\s{0,20})
+        |(?P<at>\s{1,20}(?:at|@|bei|chez|presso|bij|n[ao]s?(?=\s[^\W\d_a-zà-ÿ]))\s{1,20})
+        |(?P<en>\s{1,20}en\s{1,20}(?=[^\W\d_a-zà-ÿ]))
+        |(?P<comma>\s{0,20},\s{1,20})""",
     re.VERBOSE,
 )
-_PARENTHESIS = re.compile(r"\s*\(([^()]*)\)")
-_URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+_PARENTHESIS = re.compile(r"\s{0,20}\(([^()]{0,1000})\)")
+_URL = re.compile(r"(?:https?://|www\.)\S+|\S{1,200}@\S{1,200}\.\w+")
 _EDGE = " \t\n,.;:|·•∙◦⋅‧▪◆›»-–—−/([{"
 _TAIL = " \t\n,;:|·•∙◦⋅‧▪◆›»-–—−/({["
 _MOST_PIECES = 14

@@ -17,7 +17,7 @@ CORE = ("work", "education", "skills")
 _EDGES = " \t:·•|-–—_=*#>»•.,/\\~[]()"
 _NUMBERED = re.compile(r"^\W*(?:\d{1,2}|[ivx]{1,4}|[IVX]{1,4}|[A-H])[.)]\s+")
 _TALLY = re.compile(  # "Work Experience: 5 years", "Experience (6.5+ Yrs)"
-    r"(?<=\w)[\s:(–—-]*(?:total\W*)?(?:of\s+)?\d[\d.]*\s*\+?\s*(?:years?|yrs?|months?)\b[^\w]*(?:(?:and|&)?\s*\d+\s*\+?\s*months?)?[\s).+-]*$",
+    r"(?<=\w)[\s:(–—-]{0,20}(?:total\W{0,20})?(?:of\s+)?\d[\d.]{0,8}\s{0,20}\+?\s{0,20}(?:years?|yrs?|months?)\b[^\w]{0,20}(?:(?:and|&)?\s{0,20}\d{1,4}\s{0,20}\+?\s{0,20}months?)?[\s).+-]{0,20}$",
     re.IGNORECASE,
 )
 _SOFT = frozenset(
