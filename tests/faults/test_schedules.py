@@ -20,6 +20,7 @@ from winnow.consolidation.rollback import rollback_scope
 from winnow.ingestion.content import record_changes
 from winnow.ingestion.content.file_worker import FileWorker
 from winnow.ingestion.run import file_store
+from winnow.ingestion.run.planner import Planner
 from winnow.ingestion.run.progress import count_action
 from winnow.jobs import job_store, job_worker
 from winnow.jobs.kinds import JobKind
@@ -131,6 +132,7 @@ MUTATIONS: Mapping[str, Sequence[tuple[object, str, object]]] = {
     "what a person has edited": [(record_changes, "revise", _edits_forgotten)],
     "what a person has archived": [(Record, "stays_archived", property(lambda _: False))],
     "the settings that a run was accepted with": [(consolidation_job, "settings_of", _settings_of_now)],
+    "the files that Dropbox says are gone": [(Planner, "_settle", lambda *_: False)],
     "the count of a caller's records": [(writing, "count_actions", lambda *_, **__: [])],
     "the seven days of a rollback": [(rollback_scope, "KEPT", timedelta(days=10_000))],
 }

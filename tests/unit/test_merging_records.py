@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from winnow.consolidation.merge.merging import bounded, consolidate, merged, released, says
+from winnow.consolidation.merge.merging import archived, bounded, consolidate, merged, released, retired, says
 from winnow.consolidation.merge.survivorship import (
     Candidate,
     Rule,
@@ -20,7 +21,7 @@ from winnow.consolidation.merge.survivorship import (
     parse,
     survivor,
 )
-from winnow.records.record import Record, RecordKind, Source, Status
+from winnow.records.record import ArchivedBy, Record, RecordKind, Source, Status
 from winnow.records.record_items import from_item, to_item
 from winnow.values import Field, Json, Provenance, canonical_json
 
@@ -282,3 +283,23 @@ def test_one_phone_in_two_spellings_is_one_item_and_the_other_spelling_an_altern
         {"number": "+15550100", "raw": "555-0100"},
         {"number": "+15550199", "raw": "555-0199"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("step", "changed"),
+    [
+        (lambda each: merged(each, "into"), {"status": Status.MERGED, "merged_into": "into", "stale": False}),
+        (released, {"status": Status.ACTIVE, "merged_into": None}),
+        (retired, {"status": Status.ARCHIVED, "stale": False, "inputs": ""}),
+        (archived, {"status": Status.ARCHIVED, "archived_by": ArchivedBy.RULE}),
+    ],
+    ids=["merged", "released", "retired", "archived"],
+)
+def test_a_step_of_a_run_makes_the_next_version_and_changes_nothing_else(
+    step: Callable[[Record], Record], changed: dict[str, object]
+) -> None:
+    before = record("a", imported(name="Ada"), version=7, stale=True, inputs="digest", merged_into="elsewhere")
+
+    after = step(before)
+
+    assert after == replace(before, version=8, **changed)  # type: ignore[arg-type]

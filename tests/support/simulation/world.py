@@ -43,7 +43,6 @@ from support.simulation.injection import Fault, Injector
 from support.template import template
 
 from winnow.api.api_wiring import Services
-from winnow.consolidation import consolidation_job as consolidation_worker
 from winnow.consolidation import consolidation_wiring
 from winnow.consolidation.consolidation_job import Consolidator
 from winnow.consolidation.run.checkpoints import Checkpoints
@@ -146,7 +145,6 @@ def determined(world: World) -> Iterator[None]:
         patch.object(secrets, "token_bytes", rng.randbytes),
         patch.object(ids, "SHARDS", 2),
         patch.object(platform_table, "ThreadPoolExecutor", Inline),
-        patch.object(consolidation_worker, "ThreadPoolExecutor", Inline),
         patch.object(Table.__init__, "__defaults__", (engine.sleep,)),
         patch.object(Queue.__init__, "__defaults__", (engine.sleep,)),
         patch.object(random, "uniform", rng.uniform),
