@@ -146,3 +146,14 @@ def test_a_title_goes_on_behind_a_bar() -> None:
     text = "Harrow Analytics Ltd\nSr. Android Engineer | Team Lead\nAugust 2018 - July 2021\n- Led the team\n"
 
     assert [job[1] for job in work(text)] == ["Sr. Android Engineer | Team Lead"]
+
+
+def test_a_heading_right_below_that_of_work_divides_it() -> None:
+    page = """<h1>Nasreen Valappil</h1><p>nasreen.valappil@example.com</p><h2>Career Objective</h2><p>To work hard.</p>
+<h2>Work Experience</h2><h2>In Avonmoor</h2><ul><li>Worked as a Clerk with Kaveri Mills Ltd from 2007 to 2009.</li></ul>
+<h2>Education</h2><p>B.E. Civil Engineering, Anna University, 2010 - 2014</p><h2>Skills</h2><p>Excel, Word</p>"""
+    document = read_document(f"<html><body>{page}</body></html>".encode(), "resume.html")
+    jobs = to_json_resume(parse_resume(document).fields)["work"]
+
+    assert isinstance(jobs, list)
+    assert [job["name"] for job in jobs if isinstance(job, dict)] == ["Kaveri Mills Ltd"]

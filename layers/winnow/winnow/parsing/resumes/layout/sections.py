@@ -14,6 +14,7 @@ from winnow.parsing.resumes.rows import Row, Section, body_size, part
 from winnow.parsing.resumes.text import word_scores
 from winnow.parsing.resumes.text.skill_items import is_level
 
+_OF_ENTRIES = ("work", "education")
 _ITEM_WORDS = 3  # words of a listed skill
 _CONTACT_ROWS = 8
 _NUMBER = re.compile(r"\+?\d[\d ().-]{7,}\d")
@@ -50,7 +51,9 @@ def segment(rows: Sequence[Row]) -> list[Section]:
         edges[id(current)] = row.x0
     for above, section in pairwise(sections):
         section.rows = _beside(section.rows)
-        if not section.sure:
+        if not section.sure and above.sure and above.kind in _OF_ENTRIES and not above.rows:
+            section.kind = above.kind  # a heading within the section ("In India" below "Work Experience")
+        elif not section.sure:
             present = {s.kind for s in sections if s.sure or s.kind != "skills"}
             section.kind = "skills" if _goes_on_listing(above, section) else _judged(section, present)
     find_unheaded(sections)
