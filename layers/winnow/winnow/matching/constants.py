@@ -318,7 +318,6 @@ SHORTEST_TEXT_WORDS: Final = 3  # words; judged: of texts whose heading says so
 SHORTEST_IDENTIFIER: Final = 6  # characters; judged: "issue no" counts, "tax number" names
 LONG_NUMBER: Final = 7  # digits; judged: an amount is shorter or not always as long
 GIVEN_HELD: Final = 0.15  # share; judged: of known given names; columns of family names and places hold below .1
-WHOLE_NAMES: Final = 4  # characters on average; judged: of names that are mostly written out
 INITIAL: Final = 2  # characters; definition: of an initial with its point
 FEWEST_GIVEN_NAMES: Final = 10  # different values; judged
 PERSONS_HELD: Final = 0.3  # share; judged: of values with persons, or with words of organisations

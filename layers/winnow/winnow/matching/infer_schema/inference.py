@@ -48,7 +48,6 @@ from winnow.matching.constants import (
     SHORTEST_IDENTIFIER,
     SHORTEST_TEXT_WORDS,
     TWO_WORDS,
-    WHOLE_NAMES,
 )
 from winnow.matching.infer_schema.column_profile import Profile, read_profile
 from winnow.matching.infer_schema.heading_kinds import find_groups
@@ -298,14 +297,11 @@ def _find_family_names(fields: Sequence[_Field]) -> None:
     given = [i for i, field in enumerate(fields) if field.rule.kind is Kind.GIVEN_NAME]
     if not given or any(field.rule.kind in (Kind.FAMILY_NAME, Kind.PERSON_NAME) for field in fields):
         return
-    whole = [i for i in given if fields[i].profile.mean_length >= WHOLE_NAMES] or given  # no middle initials
-    shares = [fields[i].profile.given for i in whole]
-    if min(shares) < MOST * max(shares):  # family names that are given names too, or stand in each other's place
-        least = fields[whole[shares.index(min(shares))]]
-        least.becomes(Kind.FAMILY_NAME, "beside a column of more given names")
-        return
-    beside = [fields[k] for i in given for k in (i + 1, i - 1) if 0 <= k < len(fields)]
+    beside = [fields[k] for i in given for k in (i + 1, i - 1, i + 2) if 0 <= k < len(fields)]
     words = [f for f in beside if _is_free(f) and f.profile.mean_words < ONE_WORD and f.profile.mean_length > INITIAL]
+    least, most = (choose((fields[i] for i in given), key=lambda f: f.profile.given) for choose in (min, max))
+    if least.profile.given < MOST * most.profile.given:  # family names that are given names too, or swapped with them
+        words.append(least)
     if words:
         chosen = max(words, key=lambda field: field.profile.distinct)
         chosen.becomes(Kind.FAMILY_NAME, "single words beside a column of given names")
