@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import io
 import json
 from functools import partial
@@ -136,3 +137,10 @@ def test_checkpoints_of_other_releases_are_read() -> None:
     for broken in damaged:
         with pytest.raises(ValueError, match="not a checkpoint"):
             Checkpoint.from_dict(broken)
+
+
+def test_parquet_says_what_it_needs_where_that_is_not_installed() -> None:
+    if importlib.util.find_spec("pyarrow"):
+        pytest.skip("pyarrow is installed")
+    with pytest.raises(DocumentError, match="pip install"):
+        rows(b"PAR1" + bytes(20) + b"PAR1", "people.parquet")
