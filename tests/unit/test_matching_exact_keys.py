@@ -58,3 +58,11 @@ def test_an_accessory_that_names_a_model_is_not_the_model() -> None:
 
     assert offers("Dri camera VQ542X digital black")
     assert not offers("Dri battery BP118R for digital camera VQ542X black")
+
+
+def test_lines_of_a_bill_are_not_merged_by_its_number() -> None:
+    kinds = {"bill": Kind.IDENTIFIER, "customer": Kind.TITLE, "item": Kind.TITLE, "amount": Kind.NUMBER}
+    line = {"bill": "R48213", "customer": "Brelourt Foods of Totnes", "item": "oak table", "amount": "199.50"}
+
+    assert merged(kinds, line, {**line, "amount": None})
+    assert not merged(kinds, line, {**line, "item": "desk lamp", "amount": "12.80"})

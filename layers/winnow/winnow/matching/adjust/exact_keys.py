@@ -44,8 +44,8 @@ _DECISIVE: Final = frozenset(
 """Kinds in which a clear difference speaks for two different things."""
 
 
-_WHERE: Final = frozenset({Kind.PLACE, Kind.PHONE, Kind.COORDINATE})
-"""Kinds in which a difference speaks for two branches of one thing."""
+_WRITTEN_FREELY: Final = frozenset({Kind.TEXT, Kind.SET, Kind.URL, Kind.EMAIL, Kind.CATEGORY})
+"""Kinds in which one thing may plainly differ from itself: each list has its own categories."""
 
 
 def surprise(column: Column) -> Floats:
@@ -76,14 +76,16 @@ def _variants(title: Column, model: Column, left: Ints, right: Ints) -> Bools:
 
 
 def _contradicted(columns: Sequence[Column], matrix: Levels, named_by: int | None) -> Bools:
-    """Pairs that differ in a fact, a name or a place, or whose naming field is not nearly equal.
+    """Pairs that plainly differ in any field, differ somewhat in one that decides, or whose naming field is not nearly
+    equal.
 
-    What is behind one desk shares all but the name, and branches share all but where they are.
+    What is behind one desk shares all but the name, branches share all but where they are, and the lines of a bill all
+    but what was bought.
     """
     found = np.zeros(len(matrix), bool)
     for k, column in enumerate(columns):
         level, last = matrix[:, k], len(LEVELS[column.kind])
-        if column.kind in _WHERE:
+        if column.kind not in _WRITTEN_FREELY:
             found |= level == last
         if column.kind in _DECISIVE:
             found |= level >= last - (last > MUCH_ALIKE)
@@ -149,5 +151,7 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
     rare_enough = surprised >= np.log(max(total, 1.0)) + KEY_SURPRISE
     composite = ((telling >= KEY_FIELDS) | ((telling >= KEY_FIELDS - 1) & complete)) & rare_enough
     named = (coded | (titled & ~unsaid)) & ~unlike
-    merged: Bools = (~_contradicted(columns, matrix, named_by) & ((strong & (agreeing > 1)) | composite)) | named
+    merged: Bools = (
+        ~_contradicted(columns, matrix, named_by) & ((strong & (agreeing > 1)) | (composite & ~unlike))
+    ) | named
     return merged
