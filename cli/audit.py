@@ -16,6 +16,7 @@ from cli.output import show
 from cli.problems import Exit
 from cli.references import find_optional_project
 from winnow.audit.chains import Fault, Finding, Head, verify
+from winnow.platform.clock import Clock, system_clock
 
 app = typer.Typer(invoke_without_command=True, help="The audit trail: list events, verify their hash chains.")
 
@@ -87,11 +88,11 @@ def verify_trail(context: typer.Context, project: OfProject = None, json: AsJson
         raise typer.Exit(Exit.FAILED)
 
 
-def verify_project(client: Client, project: str | None) -> Verdict:
+def verify_project(client: Client, project: str | None, clock: Clock = system_clock) -> Verdict:
     """Reads all events of a project between two reads of its heads, and verifies each link on this machine."""
     before = _heads(client, project)
     found = [response.event() for response in client.audit(project, since="2020-01-01T00:00:00Z")]
-    findings = verify(found, before, _heads(client, project))
+    findings = verify(found, before, _heads(client, project), clock())
     counts = Counter(finding.fault for finding in findings)
     return Verdict(
         events=len(found),

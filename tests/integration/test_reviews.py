@@ -78,7 +78,7 @@ def test_an_accepted_pair_is_merged_by_the_next_run_and_stays(stack: Stack) -> N
     assert again.result["changes"] == 0
     assert reviews(stack, project) == []
     assert reviews(stack, project, ReviewState.ACCEPTED) == [accepted]
-    (event,) = AuditStore(stack.table).of_entity(Entity("review", review.review_id))
+    (event,), _ = AuditStore(stack.table).entity_before(Entity("review", review.review_id), "~", "0", 100)
     assert (event.type, event.actor) == ("review.accepted", "paul")
 
 

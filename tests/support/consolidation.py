@@ -280,7 +280,7 @@ class Stack:
 
     def audit(self, job_id: str) -> list[str]:
         """The types of a job's audit events, oldest first."""
-        events = AuditStore(self.table).of_entity(Entity("job", job_id))
+        events, _ = AuditStore(self.table).entity_before(Entity("job", job_id), "~", "0", 100)
         return [event.type for event in sorted(events, key=lambda event: event.seq)]
 
 

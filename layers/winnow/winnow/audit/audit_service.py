@@ -57,7 +57,7 @@ class AuditService:
             moment = ulid_time(position)
             found, more = self.store.before(project_id, moment, position, first, _CHUNK)
             if more:
-                return Chunk([(event.event_id, event) for event in found], found[-1].event_id)
+                return Chunk([(event.event_id, event) for event in found], more)
             month = moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
             before = month - timedelta(milliseconds=1)
             onward = ulid(before, b"\xff" * 10) if before >= oldest else None
@@ -75,14 +75,11 @@ class AuditService:
         """
         self.gate.require(caller, Role.ADMIN, "audit.read")
         newest, oldest = self._bounds(wanted)
+        first = ulid(oldest, _FIRST)
 
         def read(position: str) -> Chunk[AuditEvent]:
-            events = [
-                (event.event_id, event)
-                for event in reversed(self.store.of_entity(entity))
-                if event.event_id < position and oldest <= event.at < newest
-            ]
-            return Chunk(events, None)
+            found, onward = self.store.entity_before(entity, position, first, _CHUNK)
+            return Chunk([(event.event_id, event) for event in found], onward)
 
         return collect(read, after or ulid(newest, _FIRST), limit=limit, wanted=wanted.matches)
 

@@ -16,8 +16,9 @@ from winnow.audit.chains import Head
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Key, Put
 from winnow.platform.ids import shards_for
+from winnow.platform.readable import read_items
 from winnow.platform.retries import Backoff, retry
-from winnow.platform.table import ConditionFailed, Table
+from winnow.platform.table import ConditionFailed, Table, key_of
 
 NO_PROJECT = "-"  # the partition of events that belong to no project, e.g. a refusal to list projects
 _BUSY = "Too much happens at once: send the request again."
@@ -165,8 +166,8 @@ class AuditStore:
 
     def before(
         self, project_id: str, month: datetime, position: str, first: str, limit: int
-    ) -> tuple[list[AuditEvent], bool]:
-        """Some of a project's events of one month, newest first, and whether there are more.
+    ) -> tuple[list[AuditEvent], str | None]:
+        """Some of a project's events of one month, newest first, and the position to read on from or None at the end.
 
         Args:
             position: they come before this event id …
@@ -175,13 +176,25 @@ class AuditStore:
         values = {"pk": partition(project_id, month), "first": first, "position": position}
         condition = Condition("#pk = :pk AND #sk BETWEEN :first AND :position", values)
         if first >= position:
-            return [], False
+            return [], None
         part = self.table.query(condition, limit=limit, forward=False)
-        return [from_item(item) for item in part.items if item["sk"] != position], part.last is not None
+        items = [item for item in part.items if item["sk"] != position]
+        return read_items(items, from_item), str(part.last["sk"]) if part.last else None
 
-    def of_entity(self, entity: Entity) -> list[AuditEvent]:
-        """Every event of one thing, oldest first."""
-        condition = Condition("#gsi1pk = :pk", {"pk": f"ENTITY#{entity.type}#{entity.id}"})
-        keys = [Key(str(item["pk"]), str(item["sk"])) for item in self.table.query_all(condition, index="gsi1")]
+    def entity_before(
+        self, entity: Entity, position: str, first: str, limit: int
+    ) -> tuple[list[AuditEvent], str | None]:
+        """Some of one thing's events, newest first, and the position to read on from or None at the end.
+
+        Args:
+            position, first: as in ``before``.
+        """
+        if first >= position:
+            return [], None
+        values = {"pk": f"ENTITY#{entity.type}#{entity.id}", "first": first, "position": position}
+        condition = Condition("#gsi1pk = :pk AND #gsi1sk BETWEEN :first AND :position", values)
+        part = self.table.query(condition, index="gsi1", limit=limit, forward=False)
+        keys = [key_of(item) for item in part.items if item["gsi1sk"] != position]
         found = self.table.get_many(keys)
-        return [from_item(found[key]) for key in keys if key in found]
+        events = read_items([found[key] for key in keys if key in found], from_item)
+        return events, str(part.last["gsi1sk"]) if part.last else None
