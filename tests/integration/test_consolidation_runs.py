@@ -82,6 +82,16 @@ def test_the_same_records_again_change_nothing(stack: Stack) -> None:
     assert (job.state, job.result["changes"], stack.changes(job.job_id)) == (State.COMPLETED, 0, [])
 
 
+def test_a_dry_run_of_an_empty_project_says_that_it_was_one(stack: Stack) -> None:
+    # given a project without records; when a dry run is made
+    job = stack.consolidate(stack.project(), dry_run=True)
+
+    # then its result says so, with a report like any other
+    assert job.result["dry_run"] is True
+    assert list(Checkpoints(clients.s3(), "winnow-data").read_lines(str(job.result["report"]))) != []
+    assert job.result["changes"] == 0
+
+
 def test_an_empty_project_costs_two_transactions(stack: Stack) -> None:
     # given a project without a record
     job_id = stack.trigger(stack.project())

@@ -185,7 +185,11 @@ class _Run:
         if position.stage == "read":
             position = self._read(position)
             if not position.files:
-                return self._done({"records_before": 0}, Tally(), position)
+                summary: dict[str, Json] = {"records_before": 0}
+                dry = self.settings.options.dry_run
+                return (
+                    self._report(summary, position, has_plan=False) if dry else self._done(summary, Tally(), position)
+                )
             if self.work.short_of_time(RESERVE + _MATCHING * position.records):
                 raise _OutOfTime
         if position.stage == "match":
@@ -327,14 +331,15 @@ class _Run:
     def _is_due(self, saved: datetime) -> bool:
         return self.work.clock() - saved > _CHECKPOINT or self.work.short_of_time(RESERVE)
 
-    def _report(self, summary: Mapping[str, Json], position: Position) -> Done:
-        """A dry run ends with what the plan says, and changes nothing but its job."""
+    def _report(self, summary: Mapping[str, Json], position: Position, *, has_plan: bool = True) -> Done:
+        """A dry run ends with what the plan says, and changes nothing but its job. An empty project has no plan."""
         tally = Tally()
-        for step in self.files.steps(position):
+        for step in self.files.steps(position) if has_plan else ():
             tally.add(step)
         result = self._result(summary, tally, position)
         job = self.work.job
-        steps, reviews = self.files.steps(position), self.files.reviews(position)
+        steps = self.files.steps(position) if has_plan else ()
+        reviews = self.files.reviews(position) if has_plan else ()
         key = self.files.report(job.job_id, job.fencing_token, steps, reviews, result)
         return Done(result={**result, "dry_run": True, "report": key}, also=CONSOLIDATION.release_lock(job))
 
