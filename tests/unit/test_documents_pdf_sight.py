@@ -13,6 +13,7 @@ from support.pdfs import line, page_pdf
 
 from winnow.parsing.documents import DocumentError, read_document
 from winnow.parsing.documents.characters import clean
+from winnow.parsing.documents.formats.ocr_pages import OcrPage, OcrWord
 from winnow.parsing.documents.layout.direction import in_reading_direction
 from winnow.parsing.documents.layout.page_columns import order as order_page
 from winnow.parsing.documents.layout.words import Word, text_of
@@ -193,6 +194,14 @@ def test_pages_are_judged_one_by_one() -> None:
 
     assert document.pages == 3
     assert document.pages_without_text == (2,)
+
+    nothing = read_document(buffer.getvalue(), "cv.pdf", recognised={2: OcrPage([])})
+    assert nothing.pages_without_text == (2,)  # OCR has found nothing on it either
+
+    word = OcrWord("Certificate", 60, 40, 120, 52, 0)
+    complete = read_document(buffer.getvalue(), "cv.pdf", recognised={2: OcrPage([word])})
+    assert complete.pages_without_text == ()
+    assert complete.lines[-1].text == "Certificate"
 
 
 def test_a_document_of_pictures_needs_ocr() -> None:

@@ -129,8 +129,9 @@ class _Reader:
             words, characters = [], 0
         self.characters += characters
         self.uris.extend(uri for uri, *_ in reader.links)
-        if is_picture and number + 1 in self._recognised:
-            self.pages.append(page_columns.order(ocr_words(self._recognised[number + 1])))
+        read_by_ocr = self._recognised.get(number + 1)
+        if is_picture and read_by_ocr and read_by_ocr.words:
+            self.pages.append(page_columns.order(ocr_words(read_by_ocr)))
             return
         if is_picture:
             self.pictures.append(number + 1)
