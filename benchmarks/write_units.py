@@ -55,11 +55,11 @@ class Meter:
             setattr(Table, name, self._around(getattr(Table, name), factor))
 
     def _around(self, write: Callable[..., Any], factor: int) -> Callable[..., Any]:
-        def counted(table: Table, given: Action | Sequence[Action]) -> Any:
+        def counted(table: Table, given: Action | Sequence[Action], **named: Any) -> Any:
             actions: Sequence[Action] = given if isinstance(given, Sequence) else [given]
             keys = [key_of(each.item) if isinstance(each, Put) else each.key for each in actions]
             before = table.get_many(keys)
-            answer = write(table, given)
+            answer = write(table, given, **named)
             after = table.get_many(keys)
             total = 0
             for action, key in zip(actions, keys, strict=True):

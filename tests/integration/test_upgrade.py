@@ -205,3 +205,9 @@ def test_a_member_of_a_later_release_does_no_harm_to_an_exports_checkpoint() -> 
     stored: dict[str, Json] = {**Progress(writing=True, shard=3).to_json(), "etag_of_last": "x"}
 
     assert Progress.from_json(stored).shard == 3
+
+
+def test_an_exports_message_in_the_queue_that_it_came_by_before_is_no_poison(ingestion: Ingestion) -> None:
+    body = '{"v":1,"kind":"export","job_id":"04a82890-cbc3-4241-99c2-0045e5a2df2f","attempt":1}'
+
+    assert ingestion.worker.run(ingestion.worker.parse_message(body), ingestion.time_left) is False
