@@ -153,9 +153,9 @@ def _reader(arn: str) -> Callable[[], str]:
     """Reads a secret; its client is made when the first cursor needs it."""
     kept: list[Secrets] = []
 
-    def read() -> str:
+    def read_secret() -> str:
         if not kept:
             kept.append(Secrets(clients.secrets()))
         return kept[0].text(arn)
 
-    return read
+    return read_secret
