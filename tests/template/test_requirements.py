@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
@@ -17,6 +18,12 @@ ROOT = Path(__file__).parents[2]
 LAYER = ROOT / "layers" / "winnow"
 FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/requirements.txt"))
 IN_THE_RUNTIME = {"boto3", "botocore"}
+# Extras of the package: a function that meets such a file without them says so (test_tables_files.py).
+OPTIONAL = {
+    re.split(r"[^\w-]", requirement)[0]
+    for extra in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"].values()
+    for requirement in extra
+}
 
 
 def normal(name: str) -> str:
@@ -72,7 +79,7 @@ def needed(function: str) -> frozenset[str]:
                 pending += found
             else:
                 names.add(module.split(".")[0])
-    return frozenset(names - set(sys.stdlib_module_names) - {"winnow"} - IN_THE_RUNTIME)
+    return frozenset(names - set(sys.stdlib_module_names) - {"winnow"} - IN_THE_RUNTIME - OPTIONAL)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

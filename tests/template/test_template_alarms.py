@@ -55,6 +55,7 @@ def own_metrics_in_silence(deployment: Any) -> list[str]:
         "JobsFailed": workers,
         "OldestOpenJobSeconds": {"Scheduler"},
         "SourcesDisabled": {"IngestionWorker"},
+        "UnreadableItems": {"Api", "Scheduler"},
     }
     return [
         metric

@@ -85,7 +85,9 @@ def test_every_verb_says_what_it_does() -> None:
     verbs = set(re.findall(r"^\.PHONY:(.*)$", makefile, re.MULTILINE)[0].split()) - {"help"}
     targets = {found[0] for found in re.finditer(r"^[a-z-]+(?=:(?!=))", makefile, re.MULTILINE)} - {"help"}
 
-    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
 
     told = dict(line.split(maxsplit=1) for line in shown.splitlines())
     assert targets == verbs == told.keys()
