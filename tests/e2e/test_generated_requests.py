@@ -72,6 +72,7 @@ def ids(admin: Client) -> dict[str, str]:
         "job_id": admin.consolidate(project_id).job_id,
         "review_id": f"{left}.{right}",
         "letter_id": left,
+        "subject": right,
     }
 
 

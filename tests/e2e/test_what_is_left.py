@@ -43,6 +43,13 @@ UNSEEN_OF = {
     ("SchedulerRole", "sqs:SendMessage", "ScheduleDeadLetterQueue"): "Lambda itself sends a failed invocation there",
     ("ConsolidationWorkerRole", "s3:ListBucket", "winnow-data"): "makes a missing object a 404 instead of a 403",
     ("ConsolidationWorkerRole", "sqs:SendMessage", "ConsolidationQueue"): "only a run that is put off or continued",
+    ("SchedulerRole", "dynamodb:GetItem", "winnow-Table"): "only after a conflict over a project's lock",
+    ("SchedulerRole", "sqs:SendMessage", "ExportQueue"): "only for an export whose message was lost",
+    (
+        "IngestionWorkerRole",
+        "dynamodb:ConditionCheckItem",
+        "winnow-Table",
+    ): "a source switched off, a text that two share",
     ("ExportWorkerRole", "sqs:SendMessage", "ExportQueue"): "only an export that is put off or continued",
 }
 

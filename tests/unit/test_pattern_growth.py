@@ -12,6 +12,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -176,7 +177,9 @@ def test_time_grows_with_the_text_and_not_faster(name: str) -> None:
     assert not slow
 
 
-def test_the_check_bites() -> None:
+def test_the_check_bites(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"SHORT": 4_000, "LONG": 8_000, "NEGLIGIBLE": 0.01}.items():
+        monkeypatch.setattr(sys.modules[__name__], name, value)
     slow, fast = re.compile(r"\s+$"), re.compile(r"\S+")
 
     assert grows(slow, frozenset({"search"}), " ")
