@@ -84,8 +84,7 @@ def confine(*, seccomp: bool = True) -> frozenset[Layer]:
         The layers that hold now. A layer that the system refuses is left out, the others hold all the same.
     """
     layers: set[Layer] = set()
-    hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0 if hard == resource.RLIM_INFINITY else min(0, hard)))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     layers.add("limits")
     if sys.platform != "linux":
