@@ -43,7 +43,7 @@ class Node:
         """The last part of the path."""
         return self.path.rsplit("/", 1)[-1]
 
-    def read(self) -> bytes:
+    def read_content(self) -> bytes:
         """The file's bytes, from memory or from the folder that is served."""
         return self.content if isinstance(self.content, bytes) else self.content.read_bytes()
 

@@ -140,7 +140,7 @@ class Routes:
             "Original-Content-Length": str(node.size),
             "ETag": f'W/"{node.rev}"',
         }
-        return Answer(HTTPStatus.OK, node.read(), "application/octet-stream", headers)
+        return Answer(HTTPStatus.OK, node.read_content(), "application/octet-stream", headers)
 
     def _upload(self, arg: dict[str, Any], body: bytes) -> Answer:
         if arg.get("content_hash") not in {None, content_hash(body)}:
@@ -148,7 +148,7 @@ class Routes:
         path = _checked(arg["path"])
         mode = arg.get("mode", "add")
         known = self.account.find(path)
-        if known and (mode if isinstance(mode, str) else mode[".tag"]) == "add" and known.read() != body:
+        if known and (mode if isinstance(mode, str) else mode[".tag"]) == "add" and known.read_content() != body:
             raise Refused(error(HTTPStatus.CONFLICT, "path", reason={".tag": "conflict", "conflict": {".tag": "file"}}))
         return ok(metadata(self.account.put(path, body), tagged=False))
 

@@ -82,7 +82,7 @@ class DropboxServer:
         body = webhook.notification([self.account.account_id])
         return webhook.notify(url, body, webhook.signature(body, self.registration.app_secret))
 
-    def answer(self, route: str, authorization: str | None, arg: dict[str, Any], body: bytes) -> Answer:
+    def answer_call(self, route: str, authorization: str | None, arg: dict[str, Any], body: bytes) -> Answer:
         """Answer one API call rightly, or with Dropbox's own error."""
         try:
             self.oauth.check(authorization)
@@ -171,7 +171,7 @@ class _Handler(BaseHTTPRequestHandler):
         except ValueError:
             return bad_request(f'Error in call to API function "{route}": request body: could not decode input as JSON')
         self.server.dropbox.calls.append(Call(route, arg))
-        return instead or self.server.dropbox.answer(route, self.headers.get("Authorization"), arg, body)
+        return instead or self.server.dropbox.answer_call(route, self.headers.get("Authorization"), arg, body)
 
     def _send(self, answer: Answer, mishap: Fault | None = None) -> None:
         status, body = answer.status, answer.body

@@ -25,7 +25,7 @@ ROOT = "/resumes"
 def folder_of(account: Account) -> list[str]:
     """The names that the files of the folder begin with."""
     nodes, _ = account.changes(ROOT, after=0, recursive=True)
-    return sorted(node.read().decode().splitlines()[0] for node in nodes if node.kind == "file")
+    return sorted(node.read_content().decode().splitlines()[0] for node in nodes if node.kind == "file")
 
 
 def told_in_another_order(monkeypatch: pytest.MonkeyPatch, shuffle: Callable[[list[SourceEntry]], None]) -> None:

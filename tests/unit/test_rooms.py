@@ -251,3 +251,29 @@ def test_the_check_bites(tmp_path: Path) -> None:
     guilty.write_text("def late():\n    import boto3\n    from winnow.api import operations\n")
 
     assert list(imports_of(guilty)) == ["boto3", "winnow.api"]
+
+
+TELLS_NOTHING = {"of", "read", "answer"}
+
+
+def named_without_object(path: Path) -> list[str]:
+    """Functions whose name says neither what they do nor to what. ``read(size)`` is Python's own, of file objects."""
+    return [
+        f"{path.name}: {node.name}"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+        if node.name in TELLS_NOTHING and [arg.arg for arg in node.args.args] != ["self", "size"]
+    ]
+
+
+def test_a_function_is_named_by_a_verb_and_its_object() -> None:
+    assert [found for path in modules().values() for found in named_without_object(path)] == []
+
+
+def test_a_name_that_tells_nothing_is_found(tmp_path: Path) -> None:
+    guilty = tmp_path / "guilty.py"
+    guilty.write_text(
+        "class Page:\n    def of(self, text): ...\n    def read(self, size=-1): ...\n    def page_of(self): ...\n"
+    )
+
+    assert named_without_object(guilty) == ["guilty.py: of"]

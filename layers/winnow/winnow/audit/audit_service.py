@@ -53,7 +53,7 @@ class AuditService:
         newest, oldest = self._bounds(wanted)
         first = ulid(oldest, _FIRST)
 
-        def read(position: str) -> Chunk[AuditEvent]:
+        def read_chunk(position: str) -> Chunk[AuditEvent]:
             moment = ulid_time(position)
             found, more = self.store.before(project_id, moment, position, first, _CHUNK)
             if more:
@@ -63,7 +63,7 @@ class AuditService:
             onward = ulid(before, b"\xff" * 10) if before >= oldest else None
             return Chunk([(event.event_id, event) for event in found], onward)
 
-        return collect(read, after or ulid(newest, _FIRST), limit=limit, wanted=wanted.matches)
+        return collect(read_chunk, after or ulid(newest, _FIRST), limit=limit, wanted=wanted.matches)
 
     def of_entity(
         self, caller: Caller, entity: Entity, wanted: AuditFilter, *, limit: int, after: str | None
@@ -77,11 +77,11 @@ class AuditService:
         newest, oldest = self._bounds(wanted)
         first = ulid(oldest, _FIRST)
 
-        def read(position: str) -> Chunk[AuditEvent]:
+        def read_chunk(position: str) -> Chunk[AuditEvent]:
             found, onward = self.store.entity_before(entity, position, first, _CHUNK)
             return Chunk([(event.event_id, event) for event in found], onward)
 
-        return collect(read, after or ulid(newest, _FIRST), limit=limit, wanted=wanted.matches)
+        return collect(read_chunk, after or ulid(newest, _FIRST), limit=limit, wanted=wanted.matches)
 
     def _bounds(self, wanted: AuditFilter) -> tuple[datetime, datetime]:
         """The newest (exclusive) and the oldest moment to look at."""

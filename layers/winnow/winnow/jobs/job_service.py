@@ -152,7 +152,7 @@ def list_jobs(store: JobStore, project_id: str, wanted: JobFilter, limit: int, a
     first = to_text(wanted.since) if wanted.since else _START
     last = to_text(wanted.until) if wanted.until else _END
 
-    def read(position: str) -> Chunk[Job]:
+    def read_chunk(position: str) -> Chunk[Job]:
         return store.before(project_id, position, first, limit=_CHUNK if wanted.rare else limit + 1)
 
-    return collect(read, after or last, limit=limit, wanted=wanted.matches)
+    return collect(read_chunk, after or last, limit=limit, wanted=wanted.matches)

@@ -52,7 +52,7 @@ class Redriver:
         """
         self.gate.require(caller, Role.ADMIN, "dead-letter.list")
 
-        def read(position: str) -> Chunk[DeadLetter]:
+        def read_chunk(position: str) -> Chunk[DeadLetter]:
             condition = Condition("#gsi1pk = :pk AND #gsi1sk < :position", {"pk": LISTING, "position": position})
             part = self.table.query(condition, index="gsi1", limit=_CHUNK, forward=False)
             keys = [key_of(item) for item in part.items]
@@ -65,7 +65,7 @@ class Redriver:
         def wanted(letter: DeadLetter) -> bool:
             return waiting in {None, letter.redriven_at is None}
 
-        return collect(read, after or _LAST, limit=limit, wanted=wanted)
+        return collect(read_chunk, after or _LAST, limit=limit, wanted=wanted)
 
     def get(self, caller: Caller, letter_id: str) -> DeadLetter:
         """One dead letter.

@@ -99,7 +99,7 @@ def key_of(job: Job, route: str, key: str | None) -> IdempotencyKey | None:
         "options": dict(job.options),
         "retry_of": job.retry_of,
     }
-    return IdempotencyKey.of(caller=job.triggered_by, route=route, key=key, request=request)
+    return IdempotencyKey.for_request(caller=job.triggered_by, route=route, key=key, request=request)
 
 
 class AlreadySubmitted(Exception):  # noqa: N818 - an outcome, not a fault

@@ -33,7 +33,7 @@ class IdempotencyKey:
     fingerprint: str
 
     @classmethod
-    def of(cls, *, caller: str, route: str, key: str, request: Mapping[str, Json]) -> IdempotencyKey:
+    def for_request(cls, *, caller: str, route: str, key: str, request: Mapping[str, Json]) -> IdempotencyKey:
         """The key of a request.
 
         Raises:

@@ -200,6 +200,6 @@ def _idempotency(caller: Caller, command: NewProject) -> IdempotencyKey | None:
         "description": command.description,
         "sources": [sources.dropbox_path, sources.s3_prefix, sources.poll],
     }
-    return IdempotencyKey.of(
+    return IdempotencyKey.for_request(
         caller=caller.subject, route="project.create", key=command.idempotency_key, request=request
     )

@@ -218,6 +218,6 @@ def _idempotency(
         [record.key, record.kind.value, {name: field.value for name, field in record.fields.items()}, [*record.tags]]
         for record in records
     ]
-    return IdempotencyKey.of(
+    return IdempotencyKey.for_request(
         caller=caller.subject, route="record.write", key=key, request={"project_id": project_id, "records": request}
     )

@@ -257,7 +257,7 @@ def _conflicting(found: Sequence[RollbackConflict]) -> Conflict:
 def _idempotency(caller: Caller, command: RollbackConsolidation) -> IdempotencyKey | None:
     if command.idempotency_key is None:
         return None
-    return IdempotencyKey.of(
+    return IdempotencyKey.for_request(
         caller=caller.subject,
         route="consolidation.rollback",
         key=command.idempotency_key,

@@ -37,7 +37,7 @@ class Archive:
         """Names of all entries."""
         return list(self._entries)
 
-    def read(self, name: str) -> bytes:
+    def read_part(self, name: str) -> bytes:
         """An entry's bytes.
 
         Raises:
@@ -66,8 +66,8 @@ class Archive:
         return data
 
     def xml(self, name: str) -> Element:
-        """An entry's XML; raises as ``read`` does."""
-        return parse_xml(self.read(name))
+        """An entry's XML; raises as ``read_part`` does."""
+        return parse_xml(self.read_part(name))
 
 
 def parse_xml(data: bytes) -> Element:

@@ -163,7 +163,7 @@ def _in_ole(data: bytes) -> Format:
 def _in_archive(archive: Archive) -> Format:
     names = archive.names()
     if "mimetype" in archive:
-        kind = archive.read("mimetype").strip()
+        kind = archive.read_part("mimetype").strip()
         if kind.startswith(b"application/vnd.oasis.opendocument.text"):
             return "odt"
         raise DocumentError("unsupported_type", f"{_described(kind)} {_INSTEAD}")

@@ -20,5 +20,5 @@ def open_pages(archive: Archive, _limits: Limits) -> Parcel:
     """
     for name in _PREVIEWS:
         if name in archive:
-            return Parcel("The Pages document", [("preview.pdf", archive.read(name))])
+            return Parcel("The Pages document", [("preview.pdf", archive.read_part(name))])
     raise DocumentError("unsupported_type", "Apple Pages is not read: export it as PDF or DOCX.")

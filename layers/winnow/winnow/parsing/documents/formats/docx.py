@@ -244,7 +244,7 @@ class Package(Protocol):
 
     def __contains__(self, name: str) -> bool: ...
 
-    def read(self, name: str) -> bytes:
+    def read_part(self, name: str) -> bytes:
         """A part's bytes."""
         ...
 
@@ -326,7 +326,7 @@ def _write_related(  # noqa: PLR0917 - bound once a package
             flow.run(text)
             flow.paragraph()
         return
-    data = archive.read(name)
+    data = archive.read_part(name)
     flow.paragraph()
     if data.startswith(b"PK\x03\x04"):
         _write_package(Archive(data, limits), flow, limits, depth + 1)

@@ -139,7 +139,7 @@ def read_odt(source: Archive | bytes, limits: Limits) -> Document:
         title = next((item.text for item in root.iter() if local(item.tag) == "title"), None)
         return _read_roots([root], title, limits)
     archive = source
-    if "META-INF/manifest.xml" in archive and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+    if "META-INF/manifest.xml" in archive and b"encryption-data" in archive.read_part("META-INF/manifest.xml"):
         raise DocumentError("encrypted", "The document needs a password.")
     content = archive.xml("content.xml")
     roots = [archive.xml("styles.xml"), content] if "styles.xml" in archive else [content]

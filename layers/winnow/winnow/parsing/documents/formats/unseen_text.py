@@ -129,10 +129,10 @@ def _render_plainly(
     """The page rendered; without its pictures, which take most of the time, unless invisible text may lie on them."""
     modes = {pdfium.FPDFTextObj_GetTextRenderMode(text.handle) for text in texts}
     if modes.intersection(_INVISIBLE):
-        return _Picture.of(page, width, height, _PLAIN_SCALE)
+        return _Picture.render_page(page, width, height, _PLAIN_SCALE)
     _switch(pictures, on=False)
     try:
-        return _Picture.of(page, width, height, _PLAIN_SCALE)
+        return _Picture.render_page(page, width, height, _PLAIN_SCALE)
     finally:
         _switch(pictures, on=True)
 
@@ -314,9 +314,9 @@ def _unchanging(page: object, doubtful: Sequence[_Object], width: float, height:
     """Those of the text objects without which the page looks the same. They are switched on again."""
     if not doubtful:
         return []
-    before = _Picture.of(page, width, height, _FINE_SCALE)
+    before = _Picture.render_page(page, width, height, _FINE_SCALE)
     _switch(doubtful, on=False)
-    after = _Picture.of(page, width, height, _FINE_SCALE)
+    after = _Picture.render_page(page, width, height, _FINE_SCALE)
     _switch(doubtful, on=True)
     if before is None or after is None:
         return []
@@ -333,7 +333,7 @@ class _Picture(NamedTuple):
     scale: float
 
     @classmethod
-    def of(cls, page: object, width: float, height: float, scale: float) -> _Picture | None:
+    def render_page(cls, page: object, width: float, height: float, scale: float) -> _Picture | None:
         """The page at ``scale`` pixels a point; None when it is too large to be drawn."""
         columns, rows = max(1, math.ceil(width * scale)), max(1, math.ceil(height * scale))
         bitmap = None

@@ -22,7 +22,7 @@ class _FlatPackage:
     def __contains__(self, name: str) -> bool:
         return name in self._parts
 
-    def read(self, name: str) -> bytes:
+    def read_part(self, name: str) -> bytes:
         """A part's XML."""
         return tostring(self.xml(name))
 
