@@ -70,6 +70,10 @@ class Application:
     def handle(self, event: Mapping[str, object], context: LambdaContext) -> dict[str, Any]:
         """Handles one event of API Gateway (HTTP API, payload version 2.0).
 
+        Args:
+            event: as API Gateway sends it to a Lambda function.
+            context: of the invocation; gives the request id of the log lines.
+
         Returns:
             The response in the form that API Gateway takes from a Lambda function.
         """

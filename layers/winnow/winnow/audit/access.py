@@ -74,6 +74,9 @@ class Gate:
     def require_somewhere(self, caller: Caller, role: Role, action: str) -> None:
         """Returns when the caller may have the role in some project: for what names its project only when it is read.
 
+        Args:
+            action: what the caller wants to do, e.g. ``record.read``; a refusal is audited under this name.
+
         Raises:
             Forbidden: the caller can't have it anywhere.
         """
@@ -88,7 +91,11 @@ class Gate:
         return caller.may_act_as(Role.POWER_USER) and self._role_in(project_id, caller) in {role, Role.ADMIN}
 
     def also_open(self, project_ids: Sequence[str]) -> list[str]:
-        """The projects that a caller is a member of, with the one that is open to everybody."""
+        """The projects that a caller is a member of, with the one that is open to everybody.
+
+        Args:
+            project_ids: of the caller's memberships.
+        """
         default = [] if self.memberships is None else [self.memberships.default_project_id]
         return list(dict.fromkeys([*project_ids, *default]))
 
@@ -108,7 +115,12 @@ class Gate:
         return None if self.memberships is None else self.memberships.role(project_id, caller.subject)
 
     def deny(self, caller: Caller, role: Role, action: str, project_id: str | None) -> None:
-        """Writes a refused attempt to the audit trail, if the store is not too busy."""
+        """Writes a refused attempt to the audit trail, if the store is not too busy.
+
+        Args:
+            action: what was refused, e.g. ``record.read``.
+            project_id: where; None for what belongs to no project.
+        """
         needs: dict[str, Json] = {"needs": role.value}
         refused = Entity("action", action)
         event = new_event(

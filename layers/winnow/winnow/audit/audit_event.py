@@ -76,6 +76,9 @@ def new_event(
     Args:
         now: when; the event's id sorts by it.
         actor: the caller's subject, or a part of Winnow, e.g. ``system:scheduler``.
+        event_type: what happened, e.g. ``job.created``.
+        entity: what it happened to.
+        metadata: further facts for the trail: ids, codes and counts, never values of records.
     """
     return AuditEvent(ulid(now), now, project_id, actor, event_type, entity, metadata=metadata or {})
 

@@ -172,6 +172,7 @@ class AuditStore:
         Args:
             position: they come before this event id …
             first: … and not before this one.
+            month: any moment in the month that is read.
         """
         values = {"pk": partition(project_id, month), "first": first, "position": position}
         condition = Condition("#pk = :pk AND #sk BETWEEN :first AND :position", values)

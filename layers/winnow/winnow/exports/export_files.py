@@ -33,6 +33,10 @@ class ExportFiles:
     def write(self, key: str, format_: Format, body: bytes) -> None:
         """Writes a whole file.
 
+        Args:
+            key: of the object in the bucket.
+            body: the whole file.
+
         Raises:
             Unavailable: the bucket did not take it.
         """
@@ -49,6 +53,9 @@ class ExportFiles:
 
     def begin(self, key: str, format_: Format) -> str:
         """Begins a file in parts; answers the upload's id. One that is never completed is removed after a day.
+
+        Args:
+            key: of the object in the bucket.
 
         Raises:
             Unavailable: the bucket did not take it.
@@ -67,6 +74,12 @@ class ExportFiles:
     def add(self, key: str, upload: str, number: int, body: bytes) -> str:
         """Writes the part of a number (from 1), over an earlier one of that number; answers its ETag.
 
+        Args:
+            key: of the object in the bucket.
+            upload: the id that ``begin`` answered.
+            number: of the part, from 1 to 10,000.
+            body: at least 5 MiB, unless it is the last part (a rule of S3).
+
         Raises:
             UploadBroken: there is no such upload any more.
             Unavailable: the bucket did not take it.
@@ -80,6 +93,11 @@ class ExportFiles:
 
     def complete(self, key: str, upload: str, etags: Sequence[str]) -> None:
         """Makes the parts the file.
+
+        Args:
+            key: of the object in the bucket.
+            upload: the id that ``begin`` answered.
+            etags: of all parts, in order of their numbers.
 
         Raises:
             UploadBroken: a part is another one by now, or there is no such upload any more.
@@ -97,7 +115,12 @@ class ExportFiles:
             raise _translated(error) from error
 
     def link(self, key: str, valid: timedelta) -> str:
-        """An address at which anybody can fetch the file for a while."""
+        """An address at which anybody can fetch the file for a while.
+
+        Args:
+            key: of the object in the bucket.
+            valid: how long the address is good for; it ends sooner when the role's own credentials do.
+        """
         parameters = {"Bucket": self.bucket, "Key": key}
         return self.s3.generate_presigned_url("get_object", Params=parameters, ExpiresIn=int(valid.total_seconds()))
 

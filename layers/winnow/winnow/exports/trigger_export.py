@@ -99,7 +99,11 @@ class ExportTrigger:
         return self.submitter.submit(submission, now)
 
     def retry(self, caller: Caller, ended: Job, key: str | None) -> dict[str, Json]:
-        """Accepts a job that does what an ended one was asked to do; raises as ``trigger``."""
+        """Accepts a job that does what an ended one was asked to do; raises as ``trigger``.
+
+        Args:
+            key: the caller's idempotency key.
+        """
         again = TriggerExport(
             ended.project_id, format_of(ended.options), wanted_of(ended.options), Trigger.RETRY, key, ended.job_id
         )

@@ -118,6 +118,11 @@ class Quarantine:
     def take(self, letter_id: str, queue: str, body: str) -> DeadLetter | None:
         """Quarantines a message with its audit event; None for a message of a job that has ended, or a copy.
 
+        Args:
+            letter_id: the queue's id of the message: a message that comes twice is one letter.
+            queue: the name of the dead-letter queue.
+            body: as it was sent to the worker.
+
         Raises:
             Unavailable: the store is too busy: the letter stays in its queue.
         """

@@ -31,6 +31,9 @@ class Dispatcher:
     def send(self, job: Job, delay: timedelta = timedelta()) -> None:
         """Sends a job's message. A wait beyond what SQS can hold is left to the sweeper, which looks at ``due_at``.
 
+        Args:
+            delay: until the message can be received; at most 15 minutes are SQS's to keep.
+
         Raises:
             Unavailable: the queue did not take it; the job is safe, the sweeper sends it.
         """
@@ -39,7 +42,11 @@ class Dispatcher:
             self.queues[job.kind].send(message_of(job), delay=seconds)
 
     def send_all(self, kind: str, jobs: Sequence[Job]) -> list[Job]:
-        """Sends jobs of one kind, ten a call; those that the queue has taken. None of a kind that has no queue here."""
+        """Sends jobs of one kind, ten a call; those that the queue has taken. None of a kind that has no queue here.
+
+        Args:
+            kind: the name of a job kind.
+        """
         queue = self.queues.get(kind)
         if queue is None:
             logger().error("jobs of an unknown kind wait", extra={"kind": kind, "jobs": len(jobs)})

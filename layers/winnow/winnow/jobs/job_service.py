@@ -65,6 +65,7 @@ class JobService:
 
         Raises:
             NotFound: there is none of this id.
+            Forbidden: the caller lacks the role.
         """
         self.gate.require(caller, Role.POWER_USER, "job.read")
         job = self._existing(job_id)
@@ -86,6 +87,7 @@ class JobService:
         Raises:
             NotFound: no such job.
             Conflict: it has ended, or is already being cancelled.
+            Forbidden: the caller lacks the role that the job's kind asks for.
         """
         self.gate.require(caller, Role.POWER_USER, "job.cancel")  # a stranger is not even told what there is
 
@@ -120,6 +122,7 @@ class JobService:
         Raises:
             NotFound: no such job.
             Conflict: it is still open, or has completed.
+            Forbidden: the caller lacks the role that the job's kind asks for.
         """
         self.gate.require(caller, Role.POWER_USER, "job.retry")
         job = self._existing(job_id)

@@ -36,7 +36,12 @@ def audit_event(job: Job, event_type: str, actor: str, now: datetime, metadata: 
 
 
 def creation_actions(job: Job, event_type: str, now: datetime, metadata: Mapping[str, Json]) -> tuple[Put, Put]:
-    """The new job and its first audit event, for the transaction that accepts it."""
+    """The new job and its first audit event, for the transaction that accepts it.
+
+    Args:
+        event_type: of the audit event, e.g. ``ingestion.trigger``.
+        metadata: further facts for the event.
+    """
     event = audit_event(job, event_type, job.triggered_by, now, metadata)
     return Put(to_item(replace(job, audit_head=event.digest())), ABSENT), put_event(event)
 
@@ -84,6 +89,8 @@ class JobStore:
         Args:
             also: further actions of the same transaction; of one that ends the job, ``JobKind.terminal_actions`` or
                 ``completion_actions``.
+            actor: whom the audit event names: a caller's subject, or a part of Winnow such as ``system:sweeper``.
+            metadata: further facts for the event.
 
         Returns:
             The job as it is stored now.
@@ -145,6 +152,9 @@ class JobStore:
         """Puts off the sweeper's next look at a job, and files it in the index by that.
 
         Nothing happens when the job has moved meanwhile, or its holder has extended the lease, which is not put off.
+
+        Args:
+            due_at: when the sweeper is to look again.
         """
         unchanged = Condition("#due_at = :seen", {"seen": to_text(job.due_at)})
         with suppress(LostRace):
@@ -179,6 +189,8 @@ class JobStore:
 
         Args:
             start: where the page before ended, or None to begin.
+            shard: of the index: ``"00"`` to ``"15"``.
+            until: the latest ``due_at`` that is wanted.
 
         Returns:
             The jobs, and where the next page starts or None at the end.

@@ -97,6 +97,12 @@ class Work:
     ) -> None:
         """Writes where to go on and starts the lease anew. What is not given stays.
 
+        Args:
+            checkpoint: where to go on, as the kind's handler reads it; JSON.
+            phase: the name of the step under way, as callers see it.
+            progress: share of the work that is done, 0 to 1.
+            counters: what was done so far, by name.
+
         Raises:
             CancelRequested: a caller wants the job to stop.
             LostRace: another worker holds the job now; write nothing more.
@@ -132,6 +138,12 @@ class Work:
         """The job with these members changed, not yet written.
 
         One that got further starts its attempts anew: what counts is how often it breaks off at one place.
+
+        Args:
+            checkpoint: where to go on; a new one starts the attempts anew.
+            phase: the name of the step under way.
+            progress: share of the work that is done, 0 to 1.
+            counters: what was done so far, by name.
         """
         job = self.job
         further = bool(checkpoint) and checkpoint != job.checkpoint
@@ -162,7 +174,11 @@ class Work:
             raise
 
     def adopt_cancel(self) -> None:
-        """After a lost race: raises CancelRequested when it was only a caller's wish to cancel that came between."""
+        """After a lost race: raises CancelRequested when it was only a caller's wish to cancel that came between.
+
+        Raises:
+            CancelRequested: the job is still this worker's, and a caller wants it to stop.
+        """
         current = self.store.get(self.job.job_id)
         if (
             current
@@ -202,6 +218,9 @@ class Worker:
 
         A message of an older claim, of an ended job, of another kind's job, or of a job that another worker holds
         changes nothing.
+
+        Args:
+            time_left: seconds until Lambda ends the invocation.
 
         Raises:
             Unavailable: the store could not be reached even to say so: let the queue deliver the message again.

@@ -70,6 +70,9 @@ class Redriver:
     def get(self, caller: Caller, letter_id: str) -> DeadLetter:
         """One dead letter.
 
+        Args:
+            letter_id: as the list shows it.
+
         Raises:
             Forbidden: the caller is no admin.
             NotFound: there is none of this id.
@@ -83,6 +86,9 @@ class Redriver:
         The job behind it starts its attempts anew and is sent; one that has ended is left alone. That the letter was
         redriven, the audit event and the job's new start are one transaction; should the message not leave
         afterwards, the sweeper sends it.
+
+        Args:
+            letter_id: as the list shows it.
 
         Raises:
             Forbidden: the caller is no admin.

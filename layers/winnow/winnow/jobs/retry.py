@@ -55,6 +55,10 @@ def decide(attempts_used: int, error: TransientError, rng: random.Random) -> Ret
     Full-jitter exponential backoff (AWS Architecture Blog, 'Exponential Backoff and Jitter'): uniform between 0 and
     min(300, 2 x 2^attempts_used) seconds. A wait that the other side asked for is kept, up to 15
     minutes, and not counted.
+
+    Args:
+        attempts_used: attempts that failed before this one and counted.
+        rng: draws the wait.
     """
     if error.retry_after is not None:
         return Retry(timedelta(seconds=min(max(error.retry_after, 0.0), _LONGEST_ASKED)), counts=False)

@@ -74,6 +74,7 @@ def pending(
     Args:
         accepted_with: what of the project's configuration the job keeps to.
         job_id: given where the same occasion (a schedule's slot, an event) must make the same job.
+        retry_of: the id of the ended job that this one repeats.
     """
     return Job(
         job_id=job_id or new_id(),
@@ -91,7 +92,12 @@ def pending(
 
 
 def key_of(job: Job, route: str, key: str | None) -> IdempotencyKey | None:
-    """The caller's idempotency key, if there is one: it stands for what the job was asked to do."""
+    """The caller's idempotency key, if there is one: it stands for what the job was asked to do.
+
+    Args:
+        route: the operation, e.g. ``POST /api/v1/consolidation/trigger``: a key counts for one route.
+        key: what the header held; None when it was not sent.
+    """
     if key is None:
         return None
     request: dict[str, Json] = {

@@ -59,6 +59,9 @@ class Sweeper:
     def sweep(self, time_left: Callable[[], float] = lambda: float("inf")) -> Sweep:
         """One pass over the overdue jobs, the most overdue first; a shorter one when time runs short.
 
+        Args:
+            time_left: seconds until Lambda ends the invocation.
+
         Raises:
             Unavailable: the store is too busy.
         """

@@ -139,7 +139,12 @@ class Evidence:
     adjustments: tuple[Adjustment, ...] = ()
 
     def adjusted(self, more: Mapping[str, float], probability: float) -> Evidence:
-        """The same with further adjustments (bits by name; those of zero are left out) and the probability shown."""
+        """The same with further adjustments (bits by name; those of zero are left out) and the probability shown.
+
+        Args:
+            more: bits to add, by the adjustment's name.
+            probability: of a match, 0 to 1, after all adjustments.
+        """
         added = tuple(Adjustment(name, weight) for name, weight in more.items() if weight)
         return replace(
             self,
@@ -237,6 +242,9 @@ class Resolution:
 
     def explain(self, left: str, right: str) -> Evidence:
         """The evidence for any two records of the run, as the lists show it for the pairs in them.
+
+        Args:
+            left, right: two record ids, in either order.
 
         Raises:
             KeyError: an id is unknown.

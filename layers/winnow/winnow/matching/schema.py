@@ -79,7 +79,14 @@ class Schema:
             seen.add(rule.name)
 
     def check(self, columns: Iterable[str]) -> None:
-        """Raise :class:`SchemaError` when the schema names fields that the records do not have."""
+        """Raise :class:`SchemaError` when the schema names fields that the records do not have.
+
+        Args:
+            columns: the names of the fields that the records have.
+
+        Raises:
+            SchemaError: a field of the schema is none of them.
+        """
         known = set(columns)
         unknown = sorted(name for rule in self.fields for name in rule.columns if name not in known)
         if unknown:
@@ -106,6 +113,9 @@ def parse_schema(document: Mapping[str, object]) -> Schema:
     """A schema from ``{field: kind}`` or ``{field: {"kind": …, "reason": …, "columns": …}}``.
 
     An outer ``fields`` member is allowed.
+
+    Args:
+        document: the schema as JSON.
 
     Raises:
         SchemaError: a member is malformed or names no known kind.

@@ -72,6 +72,10 @@ class Isolated:
     def call[**P, T](self, function: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
         """The function's result.
 
+        Args:
+            function: of a module that the child can import; it runs there.
+            arguments, options: pickled for the child.
+
         Raises:
             DocumentError: as the function raised it; ``timeout`` when it took longer than allowed;
                 ``expands_too_much`` when it needed more memory; ``corrupt`` when it failed or its process died.

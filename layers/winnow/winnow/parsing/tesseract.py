@@ -41,7 +41,11 @@ class Tesseract:
         return cls(command, isolated) if command else None
 
     def recognize(self, data: bytes, tag: str = "") -> Sequence[OcrPage]:  # noqa: ARG002 - the provider's interface
-        """The pages of a scanned PDF (``recognition.OcrProvider``)."""
+        """The pages of a scanned PDF (``recognition.OcrProvider``).
+
+        Args:
+            tag: ignored; other providers keep it with a request.
+        """
         deadline = time.monotonic() + self._seconds
         pages: list[OcrPage] = []
         while len(pages) < self._pages:
@@ -52,7 +56,14 @@ class Tesseract:
         return pages
 
     def collect(self, recognition: object) -> Sequence[OcrPage] | None:  # noqa: ARG002 - see above
-        """Nothing is ever under way here: the recognition is another provider's, from before the settings changed."""
+        """Nothing is ever under way here: the recognition is another provider's, from before the settings changed.
+
+        Args:
+            recognition: what ``recognize`` of another provider answered.
+
+        Raises:
+            DocumentError: ``needs_ocr``, always.
+        """
         raise DocumentError("needs_ocr", "Its recognition was begun by a service that is not used any more.")
 
     def _page(self, picture: bytes, seconds: float) -> OcrPage:

@@ -32,7 +32,7 @@ class Caller:
 
 
 def system(part: str) -> Caller:
-    """Winnow's own part (``scheduler``, ``s3_inbox`` …) acting on its own, with every right."""
+    """A ``part`` of Winnow (``scheduler``, ``s3_inbox`` …) acting on its own, with every right."""
     return Caller(subject=f"system:{part}", roles=frozenset({Role.ADMIN, Role.POWER_USER}))
 
 
@@ -42,6 +42,10 @@ def caller_from_claims(claims: Mapping[str, object], roles_claim: str) -> Caller
     HTTP API hands an array claim over as the text ``"[admin power_user]"``; unknown groups give no role. A machine that
     signed in by client credentials is in no group: its scopes ``winnow/power_user`` and ``winnow/admin`` are its roles.
     People can't ask for these scopes (``AllowedOAuthScopes`` of their client in ``template.yaml``).
+
+    Args:
+        claims: of the access token, whose signature the gateway has verified.
+        roles_claim: the name of the claim that lists the caller's groups.
 
     Raises:
         Unauthenticated: no subject, or an id token where an access token is needed (Cognito's ``token_use``).

@@ -41,6 +41,10 @@ def work_batch(
 
     A record fails by itself: poison and messages of a later release go back to the queue and, after its last receive,
     to the dead letters; an unexpected error is logged without its message, which may hold personal data.
+
+    Args:
+        event: of the event source mapping: ``Records`` with the messages.
+        work: works one message; raises when it is to come again.
     """
 
     def time_left() -> float:
@@ -103,6 +107,11 @@ def work_whole_batch[T](
     """Reads each record's body, then works everything that was read at once.
 
     A record that can't be read fails by itself; when the work fails, every other record comes back too.
+
+    Args:
+        event: of the event source mapping: ``Records`` with the messages.
+        read: makes of a body what it names; raises PoisonMessage when that can't be done.
+        work: works all of it; raises when every message is to come again.
     """
     failed: list[str] = []
     good: dict[str, list[T]] = {}

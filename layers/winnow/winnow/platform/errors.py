@@ -77,6 +77,10 @@ class Unavailable(WinnowError):  # noqa: N818
 def existing[T](found: T | None, code: str, detail: str) -> T:
     """What a look-up has found.
 
+    Args:
+        found: what the look-up answered; None when there was nothing.
+        code, detail: of the problem that the caller is told.
+
     Raises:
         NotFound: with this code and detail, when it has found nothing.
     """

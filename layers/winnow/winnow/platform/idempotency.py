@@ -36,6 +36,11 @@ class IdempotencyKey:
     def for_request(cls, *, caller: str, route: str, key: str, request: Mapping[str, Json]) -> IdempotencyKey:
         """The key of a request.
 
+        Args:
+            route: the operation: a key counts for one route.
+            key: the header's value.
+            request: what was asked for; another request under the same key is refused.
+
         Raises:
             Invalid: the header is empty, too long or not printable ASCII.
         """

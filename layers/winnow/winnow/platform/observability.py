@@ -29,7 +29,13 @@ def frames(error: BaseException) -> list[str]:
 
 
 def log_unexpected(message: str, error: BaseException, **ids: str | int) -> None:
-    """Logs a bug by its type and frames, and those of what caused it."""
+    """Logs a bug by its type and frames, and those of what caused it.
+
+    Args:
+        message: what failed, in a fixed text without data.
+        error: its own message is not logged: it may hold personal data.
+        ids: further members of the log line, e.g. ``job_id``.
+    """
     causes: list[str] = []
     cause: BaseException | None = error.__cause__ or error.__context__
     while cause is not None:
@@ -50,6 +56,7 @@ def measure(name: str, value: float, unit: str = "Count") -> None:
     Args:
         name: of the metric, in the namespace ``Winnow``.
         unit: as CloudWatch names it, e.g. ``Seconds``.
+        value: in ``unit``.
     """
     from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415 - as above
 

@@ -37,6 +37,12 @@ def collect[T](
 
     A page may hold fewer, even none, and still have a next one: then nothing wanted was within reach, or together the
     things weigh (bytes of JSON) more than one answer may.
+
+    Args:
+        read: reads a chunk of things that come after a position, with the position to go on from.
+        start: the position of the page before, or the one before everything.
+        wanted: whether a thing belongs on the page.
+        weigh: a thing's bytes of JSON; a page holds no more than an answer of Lambda can.
     """
     weight = 0
     found: list[tuple[str, T]] = []

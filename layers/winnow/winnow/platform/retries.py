@@ -32,6 +32,9 @@ class Backoff:
         """The seconds to wait after an attempt (the first is 0), with full jitter.
 
         Source: AWS Architecture Blog, "Exponential Backoff and Jitter".
+
+        Args:
+            number: of the attempt that failed, from 0.
         """
         return random.uniform(0, min(self.longest, self.base * 2**number))
 
@@ -56,6 +59,10 @@ def retry[T](
     Args:
         sleep: waits so many seconds; a table's own (``Table.sleep``), so that tests and simulations don't wait.
         busy: the sentence that the caller is told when no attempt succeeded.
+        attempt: what to do.
+        on: the errors after which it is worth trying again.
+        code: of the problem that the caller is told when no attempt succeeded.
+        backoff: how often and how long.
 
     Raises:
         Unavailable: every attempt failed so.

@@ -29,6 +29,9 @@ class Secrets:
     def text(self, arn: str) -> str:
         """The secret's text.
 
+        Args:
+            arn: of the secret; what was read is kept for five minutes.
+
         Raises:
             Unavailable: Secrets Manager did not answer.
             ConfigurationError: the secret is missing, or this function's role may not read it.
@@ -49,6 +52,9 @@ class Secrets:
 
     def members(self, arn: str) -> dict[str, str]:
         """The members of a secret that is a JSON object of texts.
+
+        Args:
+            arn: of the secret.
 
         Raises:
             ConfigurationError: it is not one.

@@ -17,7 +17,7 @@ from winnow.values import Json
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """Typed access to the members of a JSON object."""
+    """Typed access to the members of a JSON object. Every method takes the ``name`` of a member."""
 
     members: Mapping[str, Json] = field(default_factory=dict)
 

@@ -79,7 +79,12 @@ class Table:
     sleep: Callable[[float], None] = time.sleep
 
     def get(self, key: Key, *, consistent: bool = True) -> Item | None:
-        """The item, or None."""
+        """The item, or None.
+
+        Args:
+            consistent: whether every write that was acknowledged before is seen; an eventually consistent read costs
+                half.
+        """
         with _translated():
             answer = self.client.get_item(
                 TableName=self.name, Key=cast("Any", item_to_wire(key.item())), ConsistentRead=consistent
@@ -124,6 +129,10 @@ class Table:
         Args:
             limit: items that are looked at, whether they are ``wanted`` or not.
             wanted: what items must hold to be answered; on attributes that the index has, and that are no keys.
+            index: the name of a secondary index; None reads the table.
+            start: ``last`` of the page before; None begins.
+            forward: whether in ascending order of the sort key.
+            attributes: those that are fetched; empty for all that there are.
         """
         arguments = query_arguments(condition, wanted)
         if attributes:
@@ -141,7 +150,13 @@ class Table:
     def query_all(
         self, condition: Condition, *, index: str | None = None, forward: bool = True, attributes: tuple[str, ...] = ()
     ) -> Iterator[Item]:
-        """Every item of a query, page by page."""
+        """Every item of a query, page by page.
+
+        Args:
+            index: the name of a secondary index; None reads the table.
+            forward: whether in ascending order of the sort key.
+            attributes: those that are fetched; empty for all that there are.
+        """
         start: Item | None = None
         while True:
             part = self.query(condition, index=index, start=start, forward=forward, attributes=attributes)
@@ -151,7 +166,11 @@ class Table:
                 return
 
     def side_by_side[T, R](self, work: Callable[[T], R], parts: Sequence[T]) -> list[R]:
-        """Runs reads of many partitions in threads, answers in the order of ``parts``."""
+        """Runs reads of many partitions in threads, answers in the order of ``parts``.
+
+        Args:
+            work: reads one part; runs in a thread, at most 16 at once.
+        """
         with ThreadPoolExecutor(max_workers=max(1, min(16, len(parts)))) as pool:
             return list(pool.map(work, parts))
 

@@ -65,6 +65,8 @@ class MemberService:
 
         Args:
             name: the display name; None leaves it as it is.
+            subject: of the member's tokens (``sub``), or a machine's client id.
+            role: what they may do in this project.
 
         Raises:
             Forbidden: the caller is no admin of the project.
@@ -85,6 +87,9 @@ class MemberService:
 
     def remove(self, caller: Caller, project_id: str, subject: str) -> None:
         """Removes a member, who may act for at most another minute.
+
+        Args:
+            subject: of the member's tokens.
 
         Raises:
             Forbidden: the caller is no admin of the project.
@@ -110,12 +115,20 @@ class MemberService:
         )
 
     def rename(self, caller: Caller, name: str) -> Me:
-        """Sets the caller's display name."""
+        """Sets the caller's display name.
+
+        Args:
+            name: shown in the audit trail beside the caller's subject.
+        """
         self.store.table.write(name_action(caller.subject, name))
         return self.me(caller)
 
     def names(self, subjects: Sequence[str]) -> Mapping[str, str]:
-        """Display names by subject, for lists that have asked the gate."""
+        """Display names by subject, for lists that have asked the gate.
+
+        Args:
+            subjects: of callers; those of Winnow's own parts are left out.
+        """
         return self.store.names([subject for subject in subjects if not subject.startswith("system:")])
 
     def _event(

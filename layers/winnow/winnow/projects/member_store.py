@@ -75,7 +75,11 @@ class MemberStore:
     table: Table
 
     def get(self, project_id: str, subject: str) -> Member | None:
-        """The membership, or None."""
+        """The membership, or None.
+
+        Args:
+            subject: of the member's tokens.
+        """
         item = self.table.get(member_key(project_id, subject))
         return from_item(item) if item else None
 
@@ -86,13 +90,21 @@ class MemberStore:
         yield from (from_item(item) for item in self.table.query_all(condition))
 
     def of_subject(self, subject: str) -> list[Member]:
-        """Every membership of a caller."""
+        """Every membership of a caller.
+
+        Args:
+            subject: of the caller's token.
+        """
         condition = Condition("#gsi1pk = :pk", {"pk": f"{_PREFIX}{subject}"})
         keys = [key_of(item) for item in self.table.query_all(condition, index="gsi1")]
         found = self.table.get_many(keys)
         return [from_item(found[key]) for key in keys if key in found]
 
     def names(self, subjects: Iterable[str]) -> Mapping[str, str]:
-        """Display names by subject, of those that have one."""
+        """Display names by subject, of those that have one.
+
+        Args:
+            subjects: of callers.
+        """
         found = self.table.get_many([person_key(subject) for subject in dict.fromkeys(subjects)])
         return {str(item["subject"]): str(item["name"]) for item in found.values()}

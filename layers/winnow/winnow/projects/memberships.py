@@ -28,7 +28,11 @@ class Memberships:
     _kept: dict[tuple[str, str], tuple[Role, datetime]] = field(default_factory=dict)
 
     def role(self, project_id: str, subject: str) -> Role | None:
-        """What a power user may do in a project; None where they are no member."""
+        """What a power user may do in a project; None where they are no member.
+
+        Args:
+            subject: of the caller's token.
+        """
         now = self.clock()
         known = self._kept.get((project_id, subject))
         if known and now - known[1] < KEPT:

@@ -28,6 +28,8 @@ def count_actions(project_id: str, spread_by: str, *, records: int = 0, changed:
 
     Args:
         spread_by: an id of the occasion, by which callers are spread over the shards.
+        records: how many came, less those that went.
+        changed: how many changed since the last consolidation.
     """
     adds = {name: count for name, count in (("records", records), ("changed", changed)) if count}
     return [Update(counter_key(project_id, shard_of(spread_by)), adds=adds)] if adds else []

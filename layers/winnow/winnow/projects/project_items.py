@@ -22,7 +22,11 @@ def listing_position(project: Project) -> str:
 
 
 def disabled_name(source: str) -> str:
-    """The attribute that holds why a source is switched off; it is there only while it is."""
+    """The attribute that holds why a source is switched off; it is there only while it is.
+
+    Args:
+        source: the name of a source, e.g. ``dropbox``.
+    """
     return f"{_DISABLED}{source}"
 
 

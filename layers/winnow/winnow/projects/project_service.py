@@ -126,6 +126,10 @@ class ProjectService:
     ) -> Project:
         """Changes the project of this version (None: of any).
 
+        Args:
+            version: that the caller has read (``If-Match``).
+            change: makes the new project of the stored one; runs again when the project changed meanwhile.
+
         Raises:
             Forbidden: the caller is no admin.
             NotFound: there is none of this id.
@@ -144,6 +148,10 @@ class ProjectService:
         self, caller: Caller, project_id: str, change: Callable[[Project], Project], event_type: str, *also: Action
     ) -> Project:
         """Changes the project as it stands; for use cases that have asked the gate. ``also`` joins the transaction.
+
+        Args:
+            change: makes the new project of the stored one; runs again when the project changed meanwhile.
+            event_type: of the audit event, e.g. ``consolidation.configured``.
 
         Raises:
             NotFound: there is none of this id.

@@ -43,7 +43,11 @@ class ProjectStore:
         return replace(from_item(items[0]), records=records, changed=changed)
 
     def get_many(self, project_ids: Sequence[str]) -> list[Project]:
-        """Those of the projects that exist, with their counts."""
+        """Those of the projects that exist, with their counts.
+
+        Args:
+            project_ids: in the order in which they are answered.
+        """
         return [project for project in self.table.side_by_side(self.get, project_ids) if project]
 
     def page(self, *, limit: int, after: str | None) -> Page[Project]:

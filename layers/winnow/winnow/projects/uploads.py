@@ -50,6 +50,9 @@ class Uploads:
     def grant(self, caller: Caller, project_id: str, path: str) -> Grant:
         """A form for one file at a path of the project's inbox; its arrival starts an ingestion.
 
+        Args:
+            path: below the project's inbox, with the file's name at its end.
+
         Raises:
             Forbidden: the caller lacks the role.
             NotFound: there is no such project.

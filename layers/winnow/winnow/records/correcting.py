@@ -77,6 +77,10 @@ class Corrector:
     ) -> Record:
         """Makes what is suggested for these fields their value; they follow their source again.
 
+        Args:
+            names: of the fields.
+            version: that the caller has read (``If-Match``); None for any.
+
         Raises:
             NotFound: the project has no such record, or nothing is suggested for one of the fields.
             Forbidden, PreconditionFailed, Conflict: as ``edit``.
@@ -95,7 +99,15 @@ class Corrector:
     def dismiss(
         self, caller: Caller, project_id: str, record_id: str, names: Collection[str], version: int | None
     ) -> Record:
-        """Drops what is suggested for these fields; the same values are not suggested again. Raises as ``accept``."""
+        """Drops what is suggested for these fields; the same values are not suggested again. Raises as ``accept``.
+
+        Args:
+            names: of the fields.
+            version: that the caller has read (``If-Match``); None for any.
+
+        Raises:
+            NotFound, Forbidden, PreconditionFailed, Conflict: as ``accept``.
+        """
         self.gate.require(caller, Role.POWER_USER, "record.dismiss", project_id)
         return self._write(
             caller,

@@ -73,7 +73,11 @@ def dismiss(record: Record, names: Collection[str]) -> Record:
 
 
 def suggestion(record: Record, name: str, new: Field) -> Field | None:
-    """What to suggest for a field that a person edited when its source says ``new``; None when there is no need."""
+    """What to suggest for a field that a person edited when its source says ``new``; None when there is no need.
+
+    Args:
+        name: of the field.
+    """
     if _digest(new.value) in record.dismissed.get(name, ()):
         return None
     return _differing(record.fields[name], new)

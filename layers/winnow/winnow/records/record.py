@@ -123,5 +123,10 @@ class Record:
 
 
 def record_id_of(project_id: str, uri: str, row_key: str | None = None) -> str:
-    """The id of what stands at a uri (and row) of a project: ingesting again updates and never duplicates."""
+    """The id of what stands at a uri (and row) of a project: ingesting again updates and never duplicates.
+
+    Args:
+        uri: of the file, or of the row's own source.
+        row_key: of the row in a table; None for a document.
+    """
     return derived_id(project_id, uri, row_key or "")

@@ -29,7 +29,11 @@ _PROVENANCES = {letter: provenance for provenance, letter in _LETTERS.items()}
 
 
 def partition(project_id: str, shard: str) -> str:
-    """One of the 16 partitions that hold a project's records and source pointers."""
+    """One of the 16 partitions that hold a project's records and source pointers.
+
+    Args:
+        shard: ``"00"`` to ``"15"``.
+    """
     return f"PROJECT#{project_id}#R{shard}"
 
 
@@ -44,7 +48,11 @@ def version_key(project_id: str, record_id: str, version: int) -> Key:
 
 
 def pointer_key(project_id: str, uri: str) -> Key:
-    """Where the pointer from a source file to what was made of it stands."""
+    """Where the pointer from a source file to what was made of it stands.
+
+    Args:
+        uri: of the file.
+    """
     name = digest(uri)
     return Key(partition(project_id, shard_of(name)), f"{_POINTER}{name}")
 

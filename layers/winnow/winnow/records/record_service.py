@@ -51,7 +51,11 @@ class RecordService:
         return self.store.existing(project_id, record_id)
 
     def labels(self, project_id: str, record_ids: Iterable[str]) -> Mapping[str, str]:
-        """Labels by id, for lists that have asked the gate; a record that is gone has none."""
+        """Labels by id, for lists that have asked the gate; a record that is gone has none.
+
+        Args:
+            record_ids: of one project.
+        """
         found = self.store.get_many(project_id, sorted(set(record_ids)))
         return {record_id: label_of(record).text for record_id, record in found.items()}
 
@@ -92,6 +96,9 @@ class RecordService:
 
     def version(self, caller: Caller, project_id: str, record_id: str, version: int) -> Record:
         """One version of a record, the present or an earlier one.
+
+        Args:
+            version: its number, from 1.
 
         Raises:
             Forbidden: the caller lacks the role.
@@ -151,7 +158,14 @@ class RecordService:
         )
 
     def restore(self, caller: Caller, project_id: str, record_id: str, version: int | None) -> Record:
-        """Restores an archived record; raises as ``archive``."""
+        """Restores an archived record; raises as ``archive``.
+
+        Args:
+            version: that the caller has read (``If-Match``); None for any.
+
+        Raises:
+            Forbidden, NotFound, PreconditionFailed, Conflict: as ``archive``.
+        """
         self.gate.require(caller, Role.POWER_USER, "record.restore", project_id)
         return self._move(
             caller,

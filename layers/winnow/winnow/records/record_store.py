@@ -77,7 +77,11 @@ class RecordStore:
         return existing(self.get(project_id, record_id), "record-not-found", "The project has no record of this id.")
 
     def get_many(self, project_id: str, record_ids: Sequence[str]) -> dict[str, Record]:
-        """Those of the records that exist, by id."""
+        """Those of the records that exist, by id.
+
+        Args:
+            record_ids: of one project; duplicates are read once.
+        """
         found = self.table.get_many([record_key(project_id, record_id) for record_id in record_ids])
         records = [from_item(item) for item in found.values()]
         return {record.record_id: record for record in records}
@@ -94,7 +98,11 @@ class RecordStore:
         ]
 
     def of_shard(self, project_id: str, shard: str) -> Iterator[Record]:
-        """Every record of one partition, whatever its status, in order of id."""
+        """Every record of one partition, whatever its status, in order of id.
+
+        Args:
+            shard: ``"00"`` to ``"15"``.
+        """
         condition = Condition(
             "#pk = :pk AND begins_with(#sk, :prefix)", {"pk": partition(project_id, shard), "prefix": "RECORD#"}
         )
@@ -106,6 +114,7 @@ class RecordStore:
 
         Args:
             after: the id of the last record of the part before; ``""`` begins.
+            shard: ``"00"`` to ``"15"``.
 
         Returns:
             The records, and the id to go on after, or None at the end.
@@ -170,7 +179,11 @@ class RecordStore:
         return [record for record in found if record.version < below][:limit]
 
     def version(self, project_id: str, record_id: str, version: int) -> Record | None:
-        """An earlier version, if it was kept."""
+        """An earlier version, if it was kept.
+
+        Args:
+            version: its number, from 1.
+        """
         item = self.table.get(version_key(project_id, record_id, version))
         return from_item(item) if item else None
 

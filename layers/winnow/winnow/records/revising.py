@@ -28,6 +28,12 @@ def revise(
     field that the source no longer has goes, unless a person edited it. A record that was archived because its file was
     gone comes back; one that a person archived takes the change and stays archived; one that was merged stays merged
     (its consolidated record is marked stale by the caller).
+
+    Args:
+        fields: by name, as the source says them now.
+        text_ref: the key of the document's text in the bucket; None for what has none.
+        text_hash: the text's fingerprint; ``""`` for what has none.
+        tags: None leaves them as they are.
     """
     comes_back = record.status is Status.ARCHIVED and not record.stays_archived
     kept: dict[str, Field] = {}

@@ -52,7 +52,11 @@ class Criteria:
         return list(dict.fromkeys([*(f" {word}" for word in words(self.text or "")), *inside]))
 
     def match(self, held: str) -> bool:
-        """Whether a record with these words is a match."""
+        """Whether a record with these words is a match.
+
+        Args:
+            held: the record's words, as ``gsi1`` holds them: one entry a line, led by its kind.
+        """
         if not all(f" {word}" in held for word in words(self.text or "")):
             return False
         entries = held.split("\n")

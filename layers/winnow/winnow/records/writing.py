@@ -76,6 +76,10 @@ class RecordWriter:
         one transaction it is also read first, so that a use of it which is refused, or was answered before, does not do
         the ones before.
 
+        Args:
+            records: at most 100.
+            idempotency_key: the caller's; None when none was sent.
+
         Raises:
             Forbidden: the caller lacks the role.
             NotFound: there is no such project.

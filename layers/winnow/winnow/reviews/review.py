@@ -108,7 +108,11 @@ class Rulings:
 
 
 def ordered(left: str, right: str) -> Pair:
-    """A pair in its one form."""
+    """A pair in its one form.
+
+    Args:
+        left, right: two record ids, in either order.
+    """
     return (left, right) if left < right else (right, left)
 
 

@@ -75,8 +75,12 @@ class ReviewService:
     def get(self, caller: Caller, project_id: str, review_id: str) -> SideBySide:
         """A review with its two records.
 
+        Args:
+            review_id: as the list shows it.
+
         Raises:
             NotFound: there is no such review, or one of its records is gone.
+            Forbidden: the caller lacks the role.
         """
         self.gate.require(caller, Role.POWER_USER, "review.read", project_id)
         review = self._existing(project_id, review_id)
@@ -91,8 +95,13 @@ class ReviewService:
     def decide(self, caller: Caller, project_id: str, review_id: str, state: ReviewState) -> Review:
         """Accepts or rejects; a later decision replaces an earlier one. The next consolidation acts on it.
 
+        Args:
+            review_id: as the list shows it.
+            state: accepted or rejected.
+
         Raises:
             NotFound: there is no such review.
+            Forbidden: the caller lacks the role.
         """
         self.gate.require(caller, Role.POWER_USER, f"review.{state.value}", project_id)
 
@@ -116,7 +125,15 @@ class ReviewService:
     def decide_all(
         self, caller: Caller, project_id: str, review_ids: Sequence[str], state: ReviewState
     ) -> list[Decided]:
-        """Accepts or rejects several, each for itself: one that fails does not keep the others."""
+        """Accepts or rejects several, each for itself: one that fails does not keep the others.
+
+        Args:
+            review_ids: as the list shows them; duplicates are decided once.
+            state: accepted or rejected.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+        """
         self.gate.require(caller, Role.POWER_USER, f"review.{state.value}", project_id)
         decided: list[Decided] = []
         for review_id in dict.fromkeys(review_ids):

@@ -66,7 +66,11 @@ class ReviewStore:
         return self.table.query_all(Condition("#pk = :pk AND begins_with(#sk, :prefix)", values))
 
     def before(self, project_id: str, state: ReviewState, position: str, limit: int) -> Chunk[Review]:
-        """Reviews of one state whose ``confidence#left#right`` comes before a position, the most probable first."""
+        """Reviews of one state whose ``confidence#left#right`` comes before a position, the most probable first.
+
+        Args:
+            position: of the last review of the page before; ``"~"`` sorts after every one.
+        """
         values = {"pk": listing(project_id, state), "position": position}
         condition = Condition("#gsi1pk = :pk AND #gsi1sk < :position", values)
         part = self.table.query(condition, index="gsi1", limit=limit, forward=False)

@@ -106,7 +106,11 @@ class JobDetail(JobResponse):
 
     @classmethod
     def from_watched(cls, watched: Watched, next_cursor: str | None) -> Self:
-        """Maps a job with a page of its files to the response."""
+        """Maps a job with a page of its files to the response.
+
+        Args:
+            next_cursor: where the next page of files starts; None when this is the last.
+        """
         files = FilesPage(items=[FileResponse.from_file(file) for file in watched.files.items], next_cursor=next_cursor)
         return cls(**{**_members(watched.job), "files": files})
 

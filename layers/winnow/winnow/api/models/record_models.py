@@ -278,7 +278,11 @@ class VersionsPage(ResponseModel):
 
     @classmethod
     def from_versions(cls, versions: list[Version], next_cursor: str | None) -> Self:
-        """Maps a page of versions to the response."""
+        """Maps a page of versions to the response.
+
+        Args:
+            next_cursor: where the next page starts; None when this is the last.
+        """
         items = [
             VersionResponse(
                 version=each.record.version,

@@ -70,7 +70,12 @@ class RollbackConsolidation:
 
     @classmethod
     def again(cls, job: Job, idempotency_key: str | None = None) -> RollbackConsolidation:
-        """The command that repeats a rollback job."""
+        """The command that repeats a rollback job.
+
+        Args:
+            job: the rollback that ended.
+            idempotency_key: the caller's, for the new job.
+        """
         options = StoredObject(job.options)
         return cls(
             consolidation_id=options.text("rollback_of"),

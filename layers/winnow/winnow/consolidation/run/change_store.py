@@ -165,7 +165,13 @@ class ChangeStore:
     def of_job(
         self, job_id: str, since: int = 0, before: int | None = None, *, forward: bool = True
     ) -> Iterator[Change]:
-        """A run's changes in order, or the last first: from a position on, and below another."""
+        """A run's changes in order, or the last first: from a position on, and below another.
+
+        Args:
+            since: the position of the first change wanted, from 0.
+            before: the position to stop below; None reads to the end.
+            forward: whether in order; the last change comes first otherwise.
+        """
         if before is not None and before <= since:
             return
         first = change_key(job_id, since)

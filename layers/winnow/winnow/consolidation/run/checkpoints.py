@@ -72,6 +72,10 @@ class Checkpoints:
     def write_lines(self, key: str, lines: Iterable[Json]) -> int:
         """Writes lines to one object; answers how many.
 
+        Args:
+            key: of the object in the bucket.
+            lines: each becomes one line of JSON, compressed.
+
         Raises:
             Unavailable: the bucket did not take it.
         """
@@ -82,6 +86,10 @@ class Checkpoints:
     def put(self, key: str, body: bytes) -> None:
         """Writes packed lines to one object.
 
+        Args:
+            key: of the object in the bucket.
+            body: what ``pack_lines`` made.
+
         Raises:
             Unavailable: the bucket did not take it.
         """
@@ -91,11 +99,18 @@ class Checkpoints:
             raise Unavailable("bucket-busy", "The bucket did not take the checkpoint.") from error
 
     def read_lines(self, key: str) -> Iterator[Json]:
-        """The lines of one object; raises as ``fetch``."""
+        """The lines of one object; raises as ``fetch``.
+
+        Args:
+            key: of the object in the bucket.
+        """
         yield from unpack_lines(self.fetch(key))
 
     def fetch(self, key: str) -> bytes:
         """The packed lines of one object.
+
+        Args:
+            key: of the object in the bucket.
 
         Raises:
             CheckpointMissing: there is none.

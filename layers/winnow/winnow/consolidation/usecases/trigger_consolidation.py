@@ -123,7 +123,11 @@ class ConsolidationTrigger:
         )
 
     def retry(self, caller: Caller, ended: Job, key: str | None) -> dict[str, Json]:
-        """Accepts a job that does what an ended one was asked to do; raises as ``trigger``."""
+        """Accepts a job that does what an ended one was asked to do; raises as ``trigger``.
+
+        Args:
+            key: the caller's idempotency key.
+        """
         again = TriggerConsolidation(
             ended.project_id, ended.options, Trigger.RETRY, idempotency_key=key, retry_of=ended.job_id
         )

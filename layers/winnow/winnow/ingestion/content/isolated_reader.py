@@ -51,22 +51,48 @@ class IsolatedReader:
     isolated: Isolated = field(default_factory=lambda: Isolated(modules=[__name__]))
 
     def read_document(self, data: bytes, name: str) -> Document:
-        """The document's text with layout."""
+        """The document's text with layout.
+
+        Args:
+            name: of the file: its ending decides where the bytes leave the format open.
+
+        Raises:
+            DocumentError: it can't be read, or the child process ran out of time or memory.
+        """
         try:
             return self.isolated.call(read_document, data, name)
         finally:
             _log_missing_layers(self.isolated.layers)
 
     def convert_table(self, data: bytes, kind: TableKind) -> bytes:
-        """A spreadsheet's rows as keyed lines."""
+        """A spreadsheet's rows as keyed lines.
+
+        Raises:
+            DocumentError: as ``read_document``.
+        """
         return self.isolated.call(table_lines, data, kind, TableLimits())
 
     def make_scan(self, data: bytes, pages: Sequence[int]) -> bytes:
-        """A PDF for an OCR provider."""
+        """A PDF for an OCR provider.
+
+        Args:
+            pages: those that are wanted, counted from 1; empty for all.
+
+        Raises:
+            DocumentError: as ``read_document``.
+        """
         return self.isolated.call(make_scan, data, pages)
 
     def read_recognised(self, data: bytes, name: str, recognised: Mapping[int, OcrPage]) -> Document:
-        """A PDF's text with recognised pages in their places."""
+        """A PDF's text with recognised pages in their places.
+
+        Args:
+            name: of the file.
+            recognised: what OCR has read, by number of page (from 1).
+
+        Raises:
+            DocumentError: as ``read_document``.
+        """
         return self.isolated.call(read_document, data, name, Limits(), dict(recognised))
 
     def assemble(self, pages: Sequence[OcrPage]) -> Document:
@@ -78,5 +104,9 @@ class IsolatedReader:
         return self.isolated.call(understand, document)
 
     def understand_with(self, document: Document, answer: str) -> Understood:
-        """The same, with a language model's unchecked reading."""
+        """The same, with a language model's unchecked reading.
+
+        Args:
+            answer: the model's text; what in it is no JSON object of known fields is ignored.
+        """
         return self.isolated.call(understand_with, document, answer)

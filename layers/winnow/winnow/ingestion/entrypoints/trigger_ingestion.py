@@ -56,6 +56,9 @@ class TriggerIngestion:
 def check_path(path: str) -> str:
     """A folder's path in one form: ``/a/b``, or ``""`` for the root.
 
+    Args:
+        path: as a caller wrote it; slashes at its ends and doubled ones mean nothing.
+
     Raises:
         Invalid: it leaves its root (``..``), is too long, or holds control characters.
     """
@@ -166,7 +169,11 @@ class IngestionTrigger:
         return {"path": sources.s3_prefix if command.source is SourceName.S3 else sources.dropbox_path}
 
     def retry(self, caller: Caller, ended: Job, key: str | None) -> dict[str, Json]:
-        """Accepts a job that does what an ended one was asked to do; raises as ``trigger``."""
+        """Accepts a job that does what an ended one was asked to do; raises as ``trigger``.
+
+        Args:
+            key: the caller's idempotency key.
+        """
         path, keys = ended.options.get("path"), ended.options.get("keys")
         again = TriggerIngestion(
             project_id=ended.project_id,

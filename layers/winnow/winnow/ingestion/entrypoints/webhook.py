@@ -46,7 +46,11 @@ class WebhookEntryPoint:
     clock: Clock
 
     def handle_request(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer to one request of an HTTP API (payload version 2.0)."""
+        """The answer to one request of an HTTP API (payload version 2.0).
+
+        Args:
+            event: as API Gateway sends it; its body may be in base64.
+        """
         if event["requestContext"]["http"]["method"] == "GET":
             return self._challenge(event.get("queryStringParameters") or {})
         try:

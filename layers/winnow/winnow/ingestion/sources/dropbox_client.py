@@ -146,7 +146,11 @@ class DropboxClient:
 
 
 def session_to(endpoint: str) -> requests.Session:
-    """The SDK's session; with an endpoint (of a stand-in), one whose every request goes there."""
+    """The SDK's session; with an endpoint (of a stand-in), one whose every request goes there.
+
+    Args:
+        endpoint: ``http://host:port`` of a stand-in; ``""`` for Dropbox itself.
+    """
     session: requests.Session = dropbox.create_session()
     if endpoint:
         session.mount("https://", _Redirect(endpoint))

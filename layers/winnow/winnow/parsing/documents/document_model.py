@@ -94,5 +94,9 @@ class Document:
     """Pages, counted from 1, that are pictures, or whose letters cannot be told: what they show was not read."""
 
     def spans_of_pages(self, numbers: Collection[int]) -> list[Span]:
-        """Spans of the lines that stand on pages, counted from 1."""
+        """Spans of the lines that stand on pages, counted from 1.
+
+        Args:
+            numbers: of the pages.
+        """
         return [(line.start, line.end) for line in self.lines if line.page + 1 in numbers]

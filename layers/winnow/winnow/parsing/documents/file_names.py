@@ -16,5 +16,5 @@ _LEFT_BEHIND: Final = re.compile(
 
 
 def is_left_behind(name: str) -> bool:
-    """Whether a file's name (its last part, without folders) says that it is none of a person's own."""
+    """Whether a file's ``name`` (its last part, without folders) says that it is none of a person's own."""
     return _LEFT_BEHIND.fullmatch(name) is not None

@@ -54,6 +54,10 @@ def parse_assisted(document: Document, ask: Ask, *, today: date | None = None) -
     """``parse_resume``, with a model's reading for the fields that the rules did not find or are less sure of.
 
     An answer that is no JSON object changes nothing.
+
+    Args:
+        ask: sends a prompt to the model; answers its text.
+        today: the day by which "present" is counted; None for the present one.
     """
     resume = parse_resume(document, today=today)
     fields = dict(resume.fields)

@@ -27,7 +27,11 @@ type Cell = Json | date | datetime | time | timedelta
 
 
 def table_lines(data: bytes, kind: TableKind, limits: TableLimits, sheets: Sequence[str] = ()) -> bytes:
-    """The rows of a workbook or a Parquet file; raises as ``sheet_lines`` and ``parquet_lines`` do."""
+    """The rows of a workbook or a Parquet file; raises as ``sheet_lines`` and ``parquet_lines`` do.
+
+    Args:
+        sheets: the names of those that are wanted; empty for all. A Parquet file has none.
+    """
     return parquet_lines(data, limits) if kind == "parquet" else sheet_lines(data, limits, sheets)
 
 

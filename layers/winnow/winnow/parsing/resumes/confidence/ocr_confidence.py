@@ -19,6 +19,10 @@ def weakened(
     A value is right when the rules took the right words *and* each of them was read rightly: its confidence is
     multiplied by that of its least sure word. A value that stands nowhere in the text depends on the words as a whole,
     and so on their mean.
+
+    Args:
+        fields: by name, with the confidence that the rules gave them.
+        pages: what OCR has read, with a confidence for each word.
     """
     least: dict[str, float] = {}
     for page in pages:
