@@ -52,6 +52,26 @@ def test_of_two_workers_that_saw_a_file_free_one_takes_it(api: Api, project: str
     assert stored.fencing_token == taken.fencing_token == first.fencing_token + 1
 
 
+def test_a_file_of_which_its_late_holder_wrote_rows_is_not_taken_from_a_stale_view(api: Api, project: str) -> None:
+    # given a table whose holder is late, and a worker that has read the file before the holder writes its rows
+    files, now = FileStore(api.table), system_clock()
+    held = files.take(planned(api, project), now)
+    PointerStore(api.table).take(held, None)
+    seen = files.get("job", held.file_id)[1]
+    assert seen
+    later = now + timedelta(hours=1)
+    writer = RowWriter(api.table, lambda: later, TableLimits())
+    written = writer.write(held, TableFile(lambda offset: BytesIO(TABLE[offset:])), lambda: 600.0)
+
+    # when that worker takes it as it had read it, then it is refused: it would count the rows once more, as unchanged
+    with pytest.raises(FileTaken):
+        files.take(seen, later + timedelta(hours=1))
+    stored = files.get("job", held.file_id)[1]
+    assert stored
+    assert stored.counts == written.file.counts
+    assert files.take(stored, later + timedelta(hours=1)).counts.created == 4
+
+
 def test_rows_of_a_part_written_chunk_are_neither_written_nor_counted_again(api: Api, project: str) -> None:
     # given a table of which two rows of a chunk were written before the worker died: the position says so
     task = FileStore(api.table).take(planned(api, project), system_clock())

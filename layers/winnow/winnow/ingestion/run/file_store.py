@@ -11,6 +11,7 @@ from winnow.ingestion.run.ingestion_items import file_from_item, file_key, file_
 from winnow.jobs.job import Job
 from winnow.jobs.job_items import from_item as job_from_item
 from winnow.jobs.job_items import job_key
+from winnow.platform.clock import to_text
 from winnow.platform.expressions import ABSENT, Condition, Item, Put, Update, difference
 from winnow.platform.table import ConditionFailed, Table
 from winnow.values import Json
@@ -30,6 +31,18 @@ def plan_action(file: FileTask) -> Put:
 def fence(file: FileTask) -> Condition:
     """Holds while this worker's attempt at the file is the newest and the file has not ended."""
     return Condition("#attempt = :mine AND attribute_not_exists(#done)", {"mine": file.fencing_token})
+
+
+def _as_read(file: FileTask) -> Condition:
+    """Holds while nobody has taken the file, and its holder has written no chunk of it, since it was read: who takes it
+    goes on from the position and the counts that were read."""
+    if not file.fencing_token:
+        return Condition("attribute_exists(#pk) AND attribute_not_exists(#attempt)")
+    same = "#attempt = :seen AND attribute_not_exists(#done)"
+    if file.lease_until is None:
+        return Condition(f"{same} AND attribute_not_exists(#lease_until)", {"seen": file.fencing_token})
+    values: dict[str, Json] = {"seen": file.fencing_token, "held": to_text(file.lease_until)}
+    return Condition(f"{same} AND #lease_until = :held", values)
 
 
 def change_action(before: FileTask, after: FileTask) -> Update:
@@ -76,7 +89,7 @@ class FileStore:
             called_back: what the file waits for has come; else it is left alone until it is time to look.
 
         Raises:
-            FileTaken: another worker holds it, or took it since it was read, or it waits.
+            FileTaken: another worker holds it, took it or wrote some of its rows since it was read, or it waits.
         """
         held = file.lease_until and file.lease_until > now
         waits = file.wakes_at and file.wakes_at > now and not called_back
@@ -89,13 +102,9 @@ class FileStore:
             lease_until=now + LEASE,
             wakes_at=None,
         )
-        if file.fencing_token:
-            condition = Condition("#attempt = :seen AND attribute_not_exists(#done)", {"seen": file.fencing_token})
-        else:
-            condition = Condition("attribute_exists(#pk) AND attribute_not_exists(#attempt)")
         key = file_key(file.job_id, file.file_id)
         try:
-            self.table.write(difference(key, file_to_item(file), file_to_item(taken), condition))
+            self.table.write(difference(key, file_to_item(file), file_to_item(taken), _as_read(file)))
         except ConditionFailed as error:
             raise FileTaken from error
         return taken
