@@ -16,6 +16,7 @@ from winnow.consolidation.run.change_store import ChangeStore
 from winnow.ingestion.content.record_changes import Applier
 from winnow.jobs.job import State
 from winnow.jobs.submission import Submitter
+from winnow.platform.errors import Conflict
 from winnow.platform.expressions import Action
 from winnow.platform.table import Table
 from winnow.projects.project_cache import ProjectCache
@@ -117,6 +118,32 @@ def test_of_a_merge_that_nobody_edited_the_last_source_stands_for_itself(stack: 
 
     active = [each.record_id for each in stack.all_records(project).values() if each.status is Status.ACTIVE]
     assert active == [sources["b"].record_id]
+
+
+def test_a_consolidated_record_that_a_run_has_dissolved_is_not_restored_beside_its_source(stack: Stack) -> None:
+    # given a merge that a run has dissolved: one of its two sources is gone, the other stands for itself
+    project = stack.project()
+    sources = people(stack, project, "a", "b")
+    stack.consolidate(project)
+    (made,) = stack.consolidated(project)
+    gone(stack, project, sources["a"])
+    stack.consolidate(project)
+
+    # when a person restores it, also one who had archived it once more before, then that is refused with the reason
+    for before in (None, service(stack).archive):
+        if before:
+            before(ADMIN, project, made.record_id, None)
+        with pytest.raises(Conflict) as refused:
+            service(stack).restore(ADMIN, project, made.record_id, None)
+        assert refused.value.code == "record-dissolved"
+        assert stack.all_records(project)[made.record_id].status is Status.ARCHIVED
+
+    # and a run that puts its sources together again makes it active
+    back = stack.all_records(project)[sources["a"].record_id]
+    stack.replace(back, replace(back.changed(stack.clock()), status=Status.ACTIVE, archived_by=None))
+    stack.consolidate(project)
+    (again,) = stack.consolidated(project)
+    assert set(again.consolidated_from) == {each.record_id for each in sources.values()}
 
 
 def test_what_is_left_of_a_merge_is_computed_anew_also_below_the_smallest_size(stack: Stack) -> None:

@@ -242,6 +242,36 @@ def counts_adrift(history: History) -> Iterator[str]:
                 yield f"project {project} counts {off:+} records beside the {active[project]} that are active"
 
 
+def sources_beside(history: History) -> Iterator[str]:
+    """After each write, not only at the end, a consolidated record and a source of it are never both active, but for
+    one that is marked stale, which the next run computes anew."""
+    records: dict[tuple[str, str], Item] = {}
+    made_of: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)  # what was ever made of a source
+    said: set[tuple[str, str]] = set()
+    for commit in history.world.cloud.dynamodb.commits:
+        touched: set[tuple[str, str]] = set()
+        for (pk, sk), _, after in commit.changes:
+            if sk.startswith("RECORD#"):
+                key = (pk.split("#")[1], sk.removeprefix("RECORD#"))
+                records[key] = _plain(after) or {}
+                for source in _sources(records[key]):
+                    made_of[key[0], source].add(key)
+                touched |= {key} | made_of[key]
+        for key in touched - said:
+            record = records[key]
+            if record.get("status") != Status.ACTIVE.value or record.get("stale"):
+                continue
+            if any(records.get((key[0], each), {}).get("status") == Status.ACTIVE.value for each in _sources(record)):
+                said.add(key)
+                yield f"consolidated record {key[1]} is active beside a source of it"
+
+
+def _sources(record: Item) -> list[str]:
+    """The sources of a consolidated record."""
+    found = record.get("consolidated_from")
+    return [str(each) for each in found] if isinstance(found, list) else []
+
+
 def _is_active(wire: Mapping[str, Any] | None) -> bool:
     return str(_member(wire, "status")) == Status.ACTIVE.value
 
@@ -265,6 +295,7 @@ CHECKS = (
     archived_risen,
     settings_changed_midway,
     counts_adrift,
+    sources_beside,
 )
 _BY_PERSON = {"record.edited", "record.suggestion_accepted", "record.suggestion_dismissed", "record.restored"}
 

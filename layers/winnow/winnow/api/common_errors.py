@@ -27,4 +27,7 @@ BAD_CURSOR = ErrorCase(BadRequest, "invalid-cursor", "the cursor was changed or 
 OUTDATED = ErrorCase(PreconditionFailed, "version-changed", "it has changed since the ETag was read")
 UNSEEN = ErrorCase(PreconditionRequired, "if-match-required", "If-Match is missing")
 BAD_ETAG = ErrorCase(Invalid, "invalid-if-match", "it is no ETag")
+DISSOLVED = ErrorCase(
+    Conflict, "record-dissolved", "a consolidation has dissolved the record: its sources stand for themselves"
+)
 MERGED = ErrorCase(Conflict, "record-merged", "the record was merged: its consolidated record stands for it")

@@ -84,6 +84,7 @@ class Record:
         consolidated_from: the sources of a consolidated record, sorted.
         alternatives: of a consolidated record, by field: every distinct value that was not chosen.
         inputs: of a consolidated record: digest of all that it was computed from; another digest, another computation.
+            Empty once a run has dissolved it.
         stale: a source changed since the merge; the next consolidation computes the record anew.
         pinned: never merged away.
     """
@@ -120,6 +121,11 @@ class Record:
     def stays_archived(self) -> bool:
         """Whether only a person may bring the record back."""
         return self.status is Status.ARCHIVED and self.archived_by is ArchivedBy.PERSON
+
+    @property
+    def is_dissolved(self) -> bool:
+        """Whether this is a consolidated record whose sources stand for themselves again."""
+        return self.status is Status.ARCHIVED and bool(self.consolidated_from) and not self.inputs
 
 
 def record_id_of(project_id: str, uri: str, row_key: str | None = None) -> str:

@@ -158,13 +158,15 @@ class RecordService:
         )
 
     def restore(self, caller: Caller, project_id: str, record_id: str, version: int | None) -> Record:
-        """Restores an archived record; raises as ``archive``.
+        """Restores an archived record.
 
         Args:
             version: that the caller has read (``If-Match``); None for any.
 
         Raises:
-            Forbidden, NotFound, PreconditionFailed, Conflict: as ``archive``.
+            Forbidden, NotFound, PreconditionFailed: as ``archive``.
+            Conflict: it was merged, or it is a consolidated record that a run has dissolved: its sources stand for
+                themselves, and none of them may count twice.
         """
         self.gate.require(caller, Role.POWER_USER, "record.restore", project_id)
         return self._move(
@@ -195,6 +197,9 @@ class RecordService:
                 raise PreconditionFailed("version-changed", "The record has changed since: read it again.")
             if before.status is Status.MERGED:
                 raise Conflict("record-merged", "The record was merged: its consolidated record stands for it.")
+            if before.is_dissolved and status is Status.ACTIVE:
+                said = "A consolidation has dissolved the record: its sources stand for themselves."
+                raise Conflict("record-dissolved", said)
             if before.status is status and before.archived_by is archived_by:
                 return before
             after = replace(before.changed(self.clock()), status=status, archived_by=archived_by)

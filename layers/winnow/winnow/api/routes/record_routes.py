@@ -5,7 +5,16 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from winnow.api.bodies import NoMembers, NoQuery
-from winnow.api.common_errors import BAD_CURSOR, BAD_ETAG, KEY_REUSED, MERGED, NO_PROJECT, NO_RECORD, OUTDATED
+from winnow.api.common_errors import (
+    BAD_CURSOR,
+    BAD_ETAG,
+    DISSOLVED,
+    KEY_REUSED,
+    MERGED,
+    NO_PROJECT,
+    NO_RECORD,
+    OUTDATED,
+)
 from winnow.api.examples import RECORD, RECORD_EXAMPLE
 from winnow.api.headers import etag_header, parse_if_match
 from winnow.api.lists import seal_next, start_position
@@ -172,14 +181,15 @@ OPERATIONS = (
         operation_id="restoreRecord",
         tag="records",
         summary="Restore a record",
-        description="Makes an archived record active again.",
+        description="Makes an archived record active again. A consolidated record that a run has dissolved stays "
+        "archived, because its sources count in its place.",
         handler=restore_record,
         role=Role.POWER_USER,
         body=NoMembers,
         response=RecordResponse,
         request_headers=("If-Match",),
         response_headers=("ETag",),
-        errors=(NO_RECORD, OUTDATED, MERGED, BAD_ETAG),
+        errors=(NO_RECORD, OUTDATED, MERGED, DISSOLVED, BAD_ETAG),
         response_example={**RECORD_EXAMPLE, "version": 3},
     ),
 )
