@@ -11,9 +11,10 @@ import io
 import random
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from email.message import EmailMessage
 from functools import cache
+from itertools import chain
 
 import docx
 from PIL import Image
@@ -112,8 +113,10 @@ def later_seeds() -> dict[str, bytes]:
         "__substg1.0_1000001F": "Mira Falk".encode("utf-16-le"),
         "__attach_version1.0_#00000000/__substg1.0_37010102": pdf(1),
     }
-    picture = io.BytesIO()
-    Image.new("L", (60, 80), 255).save(picture, "PNG")
+    drawn = Image.new("L", (60, 80), 255)
+    pictures = {kind: io.BytesIO() for kind in ("png", "jpeg", "webp")}
+    for kind, held in pictures.items():
+        drawn.save(held, kind)
     frames = io.BytesIO()
     Image.new("L", (60, 80), 255).save(frames, "TIFF", save_all=True, append_images=[Image.new("L", (60, 80), 0)] * 3)
     w2003 = "http://schemas.microsoft.com/office/word/2003/wordml"
@@ -137,7 +140,7 @@ def later_seeds() -> dict[str, bytes]:
         "form.pdf": page_pdf(
             shown_line("Name:", 600), page=form, catalog="/AcroForm << /Fields [10 0 R] >>", extra={10: widget}
         ),
-        "png": picture.getvalue(),
+        **{kind: held.getvalue() for kind, held in pictures.items()},
         "tiff": frames.getvalue(),
         "xlsx": xlsx({"People": rows}),
         "ods": ods({"People": rows}),
@@ -243,7 +246,7 @@ def bombs() -> Iterator[bytes]:
     for _ in range(5):
         inner = zipped({"word/document.xml": inner, "inner.zip": inner})
     yield inner
-    yield raw_pdf(b"BT /F1 1 Tf " + b"(endless page ) Tj " * 200_000 + b"ET", compressed=True)
+    yield raw_pdf(b"BT /F1 1 Tf " + b"(endless page ) Tj " * 160_000 + b"ET", compressed=True)
     yield raw_pdf(
         b"BT /F1 12 Tf " + b" ".join(b"1 0 0 1 %d %d Tm (w) Tj" % (n % 600, n % 790) for n in range(40_000)) + b" ET",
         compressed=True,
@@ -252,11 +255,11 @@ def bombs() -> Iterator[bytes]:
     yield pdf(150)
     yield b"a" * 30_000_000
     yield b"word " * 600_000
-    yield b"{\\rtf1 " + b"\\u8364?" * 400_000 + b"}"
-    yield b"<p>" * 200_000 + b"x"
+    yield b"{\\rtf1 " + b"\\u8364?" * 100_000 + b"}"
+    yield b"<p>" * 50_000 + b"x"
     yield b"<a href='" + b"x" * 2_000_000 + b"'>y</a>"
     yield b"<!DOCTYPE html><!--" + b"-" * 500_000
-    yield b"&lt;" * 200_000 + b"<html><p>&#x1F600;&#99999999999;</p><p></html>"
+    yield b"&lt;" * 40_000 + b"<html><p>&#x1F600;&#99999999999;</p><p></html>"
 
 
 def polyglots() -> Iterator[bytes]:
@@ -355,21 +358,32 @@ def degenerate() -> Iterator[bytes]:
     yield b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 1 0 R/Kids[1 0 R]/Count 99999999>>endobj trailer<</Root 1 0 R>>"
 
 
-def hostile_files(seed: int = 7) -> list[tuple[str, bytes]]:
-    """At least 200 files as (name, bytes), the same for the same seed."""
+def _damaged(rng: random.Random, sound: Mapping[str, bytes], changed: int, cut: int) -> Iterator[bytes]:
+    for data in sound.values():
+        for _ in range(changed):
+            yield mutated(rng, data)
+        for _ in range(cut):
+            yield data[: rng.randrange(len(data))]
+
+
+def _made(*kinds: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
+    for kind in kinds:
+        yield from kind()
+
+
+GROUPS: Mapping[str, Callable[[random.Random], Iterator[bytes]]] = {
+    "deep and large": lambda _: _made(nested, bombs, containers),
+    "odd": lambda _: _made(polyglots, encrypted, odd_encodings, tables, degenerate),
+    "damaged": lambda rng: chain(_damaged(rng, seeds(), 9, 4), _damaged(rng, later_seeds(), 4, 2)),
+}
+"""What makes the files of a group, by its name."""
+
+
+def hostile_files(group: str, seed: int = 7) -> list[tuple[str, bytes]]:
+    """The files of a group as (name, bytes), the same for the same seed."""
     rng = random.Random(seed)
-    kinds: tuple[Callable[[], Iterator[bytes]], ...] = (
-        nested, bombs, polyglots, encrypted, odd_encodings, tables, degenerate, containers,
-    )  # fmt: skip
-    found = [data for kind in kinds for data in kind()]
-    for data in seeds().values():
-        found.extend(mutated(rng, data) for _ in range(9))
-        found.extend(data[: rng.randrange(len(data))] for _ in range(4))
-    for data in later_seeds().values():
-        found.extend(mutated(rng, data) for _ in range(2))
-        found.append(data[: rng.randrange(len(data))])
     named = [*seeds(), *later_seeds()]
     return [
         (rng.choice(NAMES) if rng.random() < 0.5 else f"{number}.{rng.choice(named)}", data)
-        for number, data in enumerate(found)
+        for number, data in enumerate(list(GROUPS[group](rng)))
     ]

@@ -12,7 +12,7 @@ from winnow.parsing.resumes.text.links import network_of, username_of
 from winnow.parsing.resumes.text.resume_normalise import url_value
 
 _ADDRESS = re.compile(
-    r"(?<![@\w.])(?:https?://[^\s<>|,;()]+|www\.[^\s<>|,;()]+|(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|me|co|ai|"
+    r"(?<![@\w.])(?:https?://[^\s<>|,;()]+|www\.[^\s<>|,;()]+|(?:[a-z0-9-]{1,63}\.)+(?:com|org|net|io|dev|me|co|ai|"
     r"app|tech|xyz|info|edu|design|"
     r"eu|uk|us|de|fr|es|it|nl|pt|br|mx|ch|at|be|ie|ca|au|nz|in|social|name|page|site|blog|works|codes|studio|cc|"
     r"tv|pro|space|online)"

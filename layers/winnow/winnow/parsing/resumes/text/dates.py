@@ -56,10 +56,12 @@ _DASH = r"[-\u2010-\u2015\u2212~\u301c\uff5e\u2192\u2794\u00bb]|->"
 
 @cache
 def _moment_pattern() -> re.Pattern[str]:
-    month = _any_of({*MONTHS, *(name for names in MONTH_NAMES for name in names)})
+    months = {*MONTHS, *(name for names in MONTH_NAMES for name in names)}
+    month = _any_of(months)
+    begins = "".join(sorted({re.escape(name[0]) for name in months}))
     of = r"(?:\s*[,./|’'`-]+\s*|\s+(?:of|de|del|di|van)\s+|\s+|\.\s*,?\s*)"
     return re.compile(
-        rf"""(?<![\w@$€£#])(?:
+        rf"""(?<![\w@$€£#])(?=[\dsfawhq{begins}])(?:
         (?P<cjk_y>{_YEAR})\s?[年년](?:\s?(?P<cjk_m>1[0-2]|0?[1-9])\s?[月월](?:\s?(?P<cjk_d>[0-3]?\d)\s?[日일])?)?
         |(?P<iso_y>{_YEAR})(?P<iso_s>[-/.])(?P<iso_m>0[1-9]|1[0-2]|[1-9])(?:(?P=iso_s)(?P<iso_d>0?[1-9]|[12]\d|3[01]))?(?![\d%])
         |(?P<n_a>\d\d?)(?P<n_s>[./-])\s?(?P<n_b>\d\d?)(?P=n_s)\s?(?P<n_y>{_YEAR})(?!\d)
