@@ -27,6 +27,7 @@ from winnow.platform.clock import system_clock
 from winnow.platform.expressions import Put
 from winnow.platform.ids import new_id
 from winnow.platform.settings import DeadLettersSettings
+from winnow.projects.project_counters import count_actions
 
 type Quarantined = Callable[..., str]
 
@@ -88,6 +89,25 @@ def test_given_a_letter_when_it_is_redriven_then_its_job_starts_anew_once_and_th
         verify_project(Client("https://w.test", "t", transport=ApiTransport(api, ADMIN)), DEFAULT_PROJECT).findings
         == []
     )
+
+
+def test_given_a_letter_of_a_page_of_projects_when_it_is_redriven_then_its_projects_are_served_once(
+    api: Api, quarantined: Quarantined
+) -> None:
+    # given a project that was due in a night whose page had become a dead letter
+    page = json.loads(sample("sqs_project_page")["Records"][0]["body"])
+    api.services.projects.ensure_default(DEFAULT_PROJECT)
+    api.table.transact(count_actions(DEFAULT_PROJECT, "s", changed=500))
+    assert page["projects"] == [DEFAULT_PROJECT]
+
+    # when it is redriven, and a copy of it
+    outcomes = [redrive(api, quarantined(page)).json["outcome"] for _ in range(2)]
+
+    # then the job of that night was accepted once; a task of another release is left alone
+    assert outcomes == ["sent", "sent"]
+    jobs = [item for item in api.items() if item["sk"] == "JOB"]
+    assert [(job["project_id"], job["trigger_type"]) for job in jobs] == [(DEFAULT_PROJECT, "scheduled")]
+    assert redrive(api, quarantined(page | {"task": "brew_tea"})).json["outcome"] == "skipped"
 
 
 def test_given_a_letter_of_a_file_when_it_is_redriven_then_its_job_is_sent(

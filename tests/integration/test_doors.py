@@ -12,15 +12,19 @@ import pytest
 from support.api import ADMIN, DEFAULT_PROJECT, Api, sample
 from support.functions import Context, load, with_body
 from support.ingestion import FakeClock, hurry
+from support.template import Resources
 
+from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger, TriggerConsolidation
 from winnow.ingestion.entrypoints.webhook_notifications import WINDOW, NotificationReceiver, is_signed
 from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.jobs.job_items import job_key
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import system_clock
+from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import Delete, Key, Update
 from winnow.platform.queues import Queue, parse
 from winnow.platform.settings import DeadLettersSettings, InboxSettings, SchedulerSettings, Settings, WebhookSettings
+from winnow.projects import project_pages
 from winnow.projects.project import Consolidation, Project, Sources
 from winnow.projects.project_items import project_key
 from winnow.projects.project_store import create_action
@@ -61,14 +65,30 @@ def webhook(api: Api, monkeypatch: pytest.MonkeyPatch) -> Function:
 
 
 @pytest.fixture
-def scheduler(api: Api, monkeypatch: pytest.MonkeyPatch) -> Function:
+def pages(resources: Resources) -> str:
+    """The address of the scheduler's own queue."""
+    return resources.queues["ProjectPageQueue"]
+
+
+@pytest.fixture
+def scheduler(api: Api, pages: str, monkeypatch: pytest.MonkeyPatch) -> Function:
     settings = SchedulerSettings(
         api.settings.table,
         api.settings.ingestion_queue_url,
         api.settings.consolidation_queue_url,
         api.settings.export_queue_url,
+        pages,
     )
     return handler_of("scheduler", settings, monkeypatch)
+
+
+def fire(api: Api, scheduler: Function, pages: str, event: dict[str, Any], *, times: int = 1) -> list[dict[str, Any]]:
+    """A schedule fires, and each page that it hands out is worked so many times; answers the pages."""
+    scheduler(event, Context())
+    sent = api.messages(pages)
+    for body in sent * times:
+        assert scheduler(with_body(sample("sqs_project_page"), body), Context()) == {"batchItemFailures": []}
+    return sent
 
 
 @pytest.fixture
@@ -214,38 +234,96 @@ def test_all_notices_of_half_a_minute_are_one_job_id(api: Api) -> None:
     assert len(set(ids)) == 2
 
 
-def test_the_nightly_schedule_consolidates_due_projects_once_a_slot(api: Api, scheduler: Function) -> None:
+def test_the_nightly_schedule_consolidates_due_projects_once_a_slot(api: Api, scheduler: Function, pages: str) -> None:
     due = make_project(api, changed=5)
     make_project(api, "00000000-0000-4000-8000-000000000002", changed=0)
     make_project(api, "00000000-0000-4000-8000-000000000003", changed=5, consolidation=Consolidation(enabled=False))
     make_project(api, "00000000-0000-4000-8000-000000000004", changed=5, consolidation=Consolidation(nightly=False))
 
-    first = scheduler(sample("schedule_nightly"), Context())
+    fire(api, scheduler, pages, sample("schedule_nightly"), times=2)
     api.table.write(Update(project_key(due), removes=("active_job",)))
-    second = scheduler(sample("schedule_nightly"), Context())
+    fire(api, scheduler, pages, sample("schedule_nightly"))
 
-    assert (first["accepted"], second["accepted"]) == (1, 0)
     assert [(job["project_id"], job["kind"]) for job in jobs_of(api)] == [(due, "consolidation")]
 
 
-def test_the_hourly_schedule_looks_at_sources_that_want_it_once_a_slot(api: Api, scheduler: Function) -> None:
+def test_the_hourly_schedule_looks_at_sources_that_want_it_once_a_slot(
+    api: Api, scheduler: Function, pages: str
+) -> None:
     make_project(api, sources=Sources(poll=True, disabled={"dropbox": "source_revoked"}))
     make_project(api, "00000000-0000-4000-8000-000000000002")
 
-    scheduler(sample("schedule_poll"), Context())
-    scheduler(sample("schedule_poll"), Context())
+    fire(api, scheduler, pages, sample("schedule_poll"))
+    fire(api, scheduler, pages, sample("schedule_poll"), times=2)
 
     assert [job["options"] for job in jobs_of(api)] == [{"source": "s3"}]
 
 
-def test_a_schedule_whose_time_was_not_filled_in_stands_for_its_period(api: Api, scheduler: Function) -> None:
+def test_a_schedule_whose_time_was_not_filled_in_stands_for_its_period(
+    api: Api, scheduler: Function, pages: str
+) -> None:
     make_project(api, sources=Sources(poll=True))
     event = sample("schedule_poll") | {"scheduled_time": "<aws.scheduler.scheduled-time>"}
 
-    scheduler(event, Context())
-    scheduler(event, Context())
+    fire(api, scheduler, pages, event)
+    fire(api, scheduler, pages, event)
 
     assert len(jobs_of(api)) == 2  # one a source
+
+
+def test_a_schedule_hands_every_project_out_in_pages_and_serves_the_others_when_one_can_not_be(
+    api: Api, scheduler: Function, pages: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # given seven due projects, three a page, of which one can't be read
+    monkeypatch.setattr(project_pages, "PAGE", 3)
+    due = [make_project(api, f"00000000-0000-4000-8000-00000000000{number}", changed=5) for number in range(7)]
+    api.table.write(Update(project_key(due[0]), removes=("name",)))
+
+    # when the night comes, and the first page meets with a store that refuses what one of its projects needs
+    scheduler(sample("schedule_nightly"), Context())
+    first, *others = api.messages(pages)
+    assert [len(page["projects"]) for page in (first, *others)] == [3, 3, 1]
+    served = [project for project in first["projects"] if project != due[0]]
+    with monkeypatch.context() as patched:
+        trigger = ConsolidationTrigger.trigger
+
+        def busy(self: ConsolidationTrigger, caller: Caller, command: TriggerConsolidation) -> object:
+            if command.project_id == served[0]:
+                raise Unavailable("store-busy", "The store is too busy.")
+            return trigger(self, caller, command)
+
+        patched.setattr(ConsolidationTrigger, "trigger", busy)
+        answer = scheduler(with_body(sample("sqs_project_page"), first), Context())
+
+    # then the page comes back, its other project is served, and once more is once
+    assert len(answer["batchItemFailures"]) == 1
+    assert {job["project_id"] for job in jobs_of(api)} == set(served[1:])
+    for page in (first, *others, first):
+        assert scheduler(with_body(sample("sqs_project_page"), page), Context()) == {"batchItemFailures": []}
+    assert sorted(str(job["project_id"]) for job in jobs_of(api)) == due[1:]
+    assert '"UnreadableItems"' in capsys.readouterr().out
+
+
+def test_a_page_for_which_time_runs_short_comes_back(api: Api, scheduler: Function, pages: str) -> None:
+    make_project(api, changed=5)
+    scheduler(sample("schedule_nightly"), Context())
+    (page,) = api.messages(pages)
+
+    answer = scheduler(with_body(sample("sqs_project_page"), page), Context(seconds=7.0))
+
+    assert len(answer["batchItemFailures"]) == 1
+    assert jobs_of(api) == []
+
+
+@pytest.mark.parametrize("members", [{"task": "brew_tea"}, {"projects": None}, {"slot": 3}, {"kind": "file"}])
+def test_a_message_that_is_no_page_comes_back_until_it_is_a_dead_letter(
+    scheduler: Function, members: dict[str, object]
+) -> None:
+    page = json.loads(sample("sqs_project_page")["Records"][0]["body"])
+
+    answer = scheduler(with_body(sample("sqs_project_page"), page | members), Context())
+
+    assert len(answer["batchItemFailures"]) == 1
 
 
 def test_the_sweep_measures_the_oldest_overdue_job(

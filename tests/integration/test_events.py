@@ -25,6 +25,7 @@ FUNCTION_OF = {
     "api_": "api",
     "schedule_": "scheduler",
     "sqs_consolidation": "consolidation_worker",
+    "sqs_project_page": "scheduler",
     "sqs_dead_letter": "dead_letters",
     "sqs_dropbox_notice": "ingestion_worker",
     "sqs_ingestion": "ingestion_worker",
@@ -48,7 +49,7 @@ def settings_of(function: str, api: Api) -> Settings:
     ingestion, consolidation = known.ingestion_queue_url, known.consolidation_queue_url
     return {
         "api": known,
-        "scheduler": SchedulerSettings(known.table, ingestion, consolidation, known.export_queue_url),
+        "scheduler": SchedulerSettings(known.table, ingestion, consolidation, known.export_queue_url, ingestion),
         "consolidation_worker": ConsolidationWorkerSettings(known.table, known.bucket, consolidation),
         "export_worker": ExportWorkerSettings(known.table, known.bucket, known.export_queue_url),
         "dead_letters": DeadLettersSettings(known.table),

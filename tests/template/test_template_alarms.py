@@ -50,7 +50,7 @@ def own_metrics_in_silence(deployment: Any) -> list[str]:
     """Winnow's own signs of trouble that nobody watches, each under the service that emits it."""
     workers = {"IngestionWorker", "ConsolidationWorker", "ExportWorker"}
     expected = {
-        "Bugs": {*workers, "DeadLetters"},
+        "Bugs": {*workers, "DeadLetters", "Scheduler"},
         "DeadLetters": {"DeadLetters"},
         "JobsFailed": workers,
         "OldestOpenJobSeconds": {"Scheduler"},

@@ -22,7 +22,7 @@ ORDER = [
     "jobs",
     "reviews|exports",
     "ingestion|consolidation",
-    "job_kinds.py",
+    "job_kinds.py|project_tasks.py",
     "schedules|api",
 ]
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms.split("|")}

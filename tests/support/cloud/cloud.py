@@ -25,9 +25,11 @@ from winnow.platform import clients
 
 TABLE, BUCKET, SECRET = "winnow", "winnow-data", "arn:aws:secretsmanager:eu-central-1:000000000000:secret:dropbox"
 _HOST = "https://sqs.eu-central-1.amazonaws.com/000000000000/"
-INGESTION, CONSOLIDATION, EXPORT, INBOX = (_HOST + name for name in ("ingestion", "consolidation", "export", "inbox"))
-DEAD = {url: f"{url}-dead-letters" for url in (INGESTION, CONSOLIDATION, EXPORT, INBOX)}
-_VISIBILITY = {INGESTION: 1800, CONSOLIDATION: 5400, EXPORT: 1800, INBOX: 240}  # s; as in template.yaml
+INGESTION, CONSOLIDATION, EXPORT, INBOX, PAGES = (
+    _HOST + name for name in ("ingestion", "consolidation", "export", "inbox", "project-pages")
+)
+DEAD = {url: f"{url}-dead-letters" for url in (INGESTION, CONSOLIDATION, EXPORT, INBOX, PAGES)}
+_VISIBILITY = {INGESTION: 1800, CONSOLIDATION: 5400, EXPORT: 1800, INBOX: 240, PAGES: 300}  # s; as in template.yaml
 _MAX_RECEIVES = 5
 _FACTORIES = (clients.dynamodb, clients.sqs, clients.s3, clients.secrets)
 

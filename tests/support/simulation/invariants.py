@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from support.cloud.cloud import CONSOLIDATION, INBOX, INGESTION
+from support.cloud.cloud import CONSOLIDATION, INBOX, INGESTION, PAGES
 from support.simulation import history
 from support.simulation.world import ADMIN, RETENTION, World
 
@@ -236,13 +236,21 @@ def keys_twice(stored: Stored) -> Iterator[str]:
 
 
 def messages_alive(stored: Stored) -> Iterator[str]:
-    """No message that was ever sent can change anything any more."""
+    """No message that was ever sent can change anything any more.
+
+    A page of projects asks what is due now, so one that comes late may accept, for its slot and once, what has become
+    due since: the pages come once more before the others do.
+    """
     world = stored.world
-    before = len(world.cloud.dynamodb.commits)
     bodies = sorted({(url, body) for at, url, body in world.sent if at + RETENTION > world.engine.now})
     world.engine.rng.shuffle(bodies)
     for url, body in bodies:
-        if url in {INGESTION, CONSOLIDATION, INBOX} and body.startswith("{"):
+        if url == PAGES:
+            world.send(url, body)
+    world.settle()
+    before = len(world.cloud.dynamodb.commits)
+    for url, body in bodies:
+        if url in {INGESTION, CONSOLIDATION, INBOX, PAGES} and body.startswith("{"):
             world.send(url, body)
     world.settle()
     late = [key for commit in world.cloud.dynamodb.commits[before:] for key, _, _ in commit.changes]

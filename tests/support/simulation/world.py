@@ -31,7 +31,7 @@ from typing import Any
 from unittest.mock import patch
 
 from support.by_email import ByEmail
-from support.cloud.cloud import BUCKET, CONSOLIDATION, DEAD, EXPORT, INBOX, INGESTION, SECRET, TABLE, Cloud
+from support.cloud.cloud import BUCKET, CONSOLIDATION, DEAD, EXPORT, INBOX, INGESTION, PAGES, SECRET, TABLE, Cloud
 from support.cloud.sqs import Message
 from support.consolidation import function
 from support.faults import small_transactions
@@ -73,6 +73,7 @@ from winnow.platform.settings import (
     WebhookSettings,
 )
 from winnow.platform.table import Table
+from winnow.projects import project_pages
 from winnow.projects.project import Consolidation, Project, Sources
 from winnow.projects.project_store import create_action
 from winnow.schedules import scheduled_tasks
@@ -81,7 +82,7 @@ from winnow.schedules.scheduled_tasks import Schedules
 ADMIN = Caller("ada", frozenset({Role.ADMIN}))
 NO_DROPBOX: Mapping[str, str] = {"dropbox": "not-connected"}
 _TIMEOUT = 60.0  # s, of every function; messages are hidden for six times that
-_BATCH = {INGESTION: 1, CONSOLIDATION: 1, EXPORT: 1, INBOX: 10}
+_BATCH = {INGESTION: 1, CONSOLIDATION: 1, EXPORT: 1, INBOX: 10, PAGES: 1}
 ACTIONS = 12  # of one transaction
 RETENTION = timedelta(days=14)  # of every queue
 _PATIENCE = 8  # how often a caller or the scheduler tries again
@@ -90,6 +91,7 @@ _FUNCTIONS = {
     CONSOLIDATION: "consolidation_worker",
     EXPORT: "export_worker",
     INBOX: "s3_inbox",
+    PAGES: "scheduler",
 }
 
 
@@ -151,6 +153,7 @@ def determined(world: World) -> Iterator[None]:
         patch.object(planner, "PAGE", 2),
         patch.object(planner, "_CHUNK", 2),
         patch.object(table_rows, "_CHUNK", 2),
+        patch.object(project_pages, "PAGE", 1),
         patch.object(connector, "connect", lambda *_: world.dropbox),
         small_transactions(ACTIONS),
     ):
@@ -233,7 +236,7 @@ class World:
         consolidation = replace(worker, handler=handler, rng=rng)
         exports = replace(build_export_worker(ExportWorkerSettings(TABLE, BUCKET, EXPORT), clock), rng=rng)
         inbox = build_inbox(InboxSettings(TABLE, INGESTION), clock)
-        schedules = Schedules.build(SchedulerSettings(TABLE, INGESTION, CONSOLIDATION, EXPORT), clock)
+        schedules = Schedules.build(SchedulerSettings(TABLE, INGESTION, CONSOLIDATION, EXPORT, PAGES), clock)
         door = build_webhook(WebhookSettings(SECRET, INGESTION), clock)
         quarantine = Quarantine(self.table, clock, "system:dead_letters")
         containers: Mapping[str, Mapping[str, object]] = {

@@ -45,9 +45,11 @@ from winnow.platform.queues import Queue
 from winnow.platform.secrets import Secrets
 from winnow.platform.settings import ApiSettings
 from winnow.platform.table import Table
+from winnow.project_tasks import project_tasks
 from winnow.projects.member_service import MemberService
 from winnow.projects.member_store import MemberStore
 from winnow.projects.memberships import Memberships
+from winnow.projects.project_pages import PageWorker
 from winnow.projects.project_service import ProjectService
 from winnow.projects.project_store import ProjectStore
 from winnow.projects.uploads import Uploads
@@ -115,6 +117,7 @@ class Services:
         ingestion = IngestionTrigger(submitter, gate, clock, DropboxFolders(projects.store))
         notices = NotificationRedriver(Inbox(table, ingestion, clock), NotificationHandler(projects.store, ingestion))
         consolidation = ConsolidationTrigger(submitter, Estimator(submitter.projects), gate, clock)
+        pages = PageWorker(projects.store, project_tasks(consolidation, ingestion))
         exporting = ExportTrigger(submitter, gate, clock)
         rollback = RollbackService(jobs.store, projects.store, records, changes, submitter, gate, clock)
         return cls(
@@ -144,7 +147,7 @@ class Services:
             reports=Reports(runs, lambda: Checkpoints(clients.s3(), settings.bucket), clock),
             audit=AuditService(audit, gate, clock),
             chain_heads=ChainHeads(audit, jobs.store, gate),
-            redriver=Redriver(table, dispatcher, notices.accept, gate, clock),
+            redriver=Redriver(table, dispatcher, [notices.accept, pages.accept], gate, clock),
             cursors=Cursors(_reader(settings.cursor_secret_arn)),
         )
 

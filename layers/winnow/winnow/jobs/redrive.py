@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,13 +34,13 @@ class Redriver:
     """Does what a dead letter asked for, once what was wrong is mended.
 
     Attributes:
-        accept: does at once what a body that belongs to no job asks for (an upload's or Dropbox's notice), as often
-            as it is told to the same effect; False when the body is none of these.
+        accept: each does at once what a body that belongs to no job asks for (an upload's or Dropbox's notice, a page
+            of a schedule), as often as it is told to the same effect; False when the body is none of its kind.
     """
 
     table: Table
     dispatcher: Dispatcher
-    accept: Callable[[str], bool]
+    accept: Sequence[Callable[[str], bool]]
     gate: Gate
     clock: Clock
 
@@ -127,15 +127,18 @@ class Redriver:
             said = "The message is of a later release: deploy that, then redrive it."
             raise Conflict("letter-unreadable", said) from error
         except PoisonMessage as error:
-            if not is_s3_notification(letter.body) or not self.accept(letter.body):
+            if not is_s3_notification(letter.body) or not self._accepted(letter.body):
                 raise Conflict(
                     "letter-unreadable", "The message is none of Winnow's: there is nothing to do."
                 ) from error
             return True, None
         job = JobStore(self.table).get(message.job_id)
         if job is None:
-            return self.accept(letter.body), None
+            return self._accepted(letter.body), None
         return False, None if job.state.ended else job
+
+    def _accepted(self, body: str) -> bool:
+        return any(accept(body) for accept in self.accept)
 
     def _existing(self, letter_id: str) -> DeadLetter:
         item = self.table.get(letter_key(letter_id))

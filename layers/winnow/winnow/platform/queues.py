@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -27,6 +27,14 @@ _SOME = "The queue did not take some of the messages."
 _AGAIN = Backoff(attempts=3, base=0.05, longest=0.2)
 _BATCH = 10  # entries of one SendMessageBatch
 _PERMANENT = {"AccessDenied", "AccessDeniedException", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"}
+
+
+class Sendable(Protocol):
+    """What a queue carries."""
+
+    def to_body(self) -> str:
+        """The message as JSON text."""
+        ...
 
 
 class PoisonMessage(Exception):  # noqa: N818 - named after what it is called in the field
@@ -126,7 +134,7 @@ class Queue:
         except (BotoCoreError, ClientError) as error:
             raise _translated(error) from error
 
-    def send_all(self, messages: Sequence[Message]) -> None:
+    def send_all(self, messages: Sequence[Sendable]) -> None:
         """Sends any number of messages, ten a call; entries that SQS turned down are sent again.
 
         Raises:

@@ -95,6 +95,7 @@ class SchedulerSettings(Settings):
     ingestion_queue_url: str
     consolidation_queue_url: str
     export_queue_url: str
+    project_page_queue_url: str
 
 
 @dataclass(frozen=True, slots=True)

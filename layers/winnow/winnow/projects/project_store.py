@@ -8,6 +8,7 @@ from itertools import batched
 
 from winnow.platform.expressions import ABSENT, Condition, Item, Put, Update, difference
 from winnow.platform.pages import Page
+from winnow.platform.readable import read_items
 from winnow.platform.table import MAX_KEYS, Table
 from winnow.projects.project import Project
 from winnow.projects.project_counters import sum_counters
@@ -34,29 +35,26 @@ class ProjectStore:
 
     def get(self, project_id: str) -> Project | None:
         """The project with its counts, or None."""
-        key = project_key(project_id)
-        condition = Condition("#pk = :pk AND begins_with(#sk, :prefix)", {"pk": key.pk, "prefix": key.sk})
-        items = list(self.table.query_all(condition))
-        if not items or items[0]["sk"] != key.sk:
-            return None
-        records, changed = sum_counters(items)
-        return replace(from_item(items[0]), records=records, changed=changed)
+        items = self._items(project_id)
+        return _project_with_counts(items) if items else None
 
     def get_many(self, project_ids: Sequence[str]) -> list[Project]:
-        """Those of the projects that exist, with their counts.
+        """Those of the projects that exist and can be read, with their counts.
 
         Args:
             project_ids: in the order in which they are answered.
         """
-        return [project for project in self.table.side_by_side(self.get, project_ids) if project]
+        found = {items[0]["pk"]: items for items in self.table.side_by_side(self._items, project_ids) if items}
+        return read_items((items[0] for items in found.values()), lambda item: _project_with_counts(found[item["pk"]]))
 
     def page(self, *, limit: int, after: str | None) -> Page[Project]:
         """Projects with their counts by name; ``after`` is the position of the page before."""
         values: dict[str, Json] = {"pk": LISTING, "after": after or " "}  # sorts before every name
         condition = Condition("#gsi1pk = :pk AND #gsi1sk > :after", values)
         part = self.table.query(condition, index="gsi1", limit=limit)
-        found = self.table.side_by_side(self.get, [_id_of(item) for item in part.items])
-        return Page([project for project in found if project], str(part.last["gsi1sk"]) if part.last else None)
+        return Page(
+            self.get_many([_id_of(item) for item in part.items]), str(part.last["gsi1sk"]) if part.last else None
+        )
 
     def ids(self) -> Iterator[str]:
         """Every project's id, in order of name; read from the index alone, some 6,000 a call."""
@@ -68,7 +66,20 @@ class ProjectStore:
         for some in batched(self.ids(), MAX_KEYS, strict=False):
             keys = [project_key(project_id) for project_id in some]
             found = self.table.get_many(keys)
-            yield from (replace(from_item(found[key]), records=0, changed=0) for key in keys if key in found)
+            stored = [found[key] for key in keys if key in found]
+            yield from (replace(project, records=0, changed=0) for project in read_items(stored, from_item))
+
+    def _items(self, project_id: str) -> list[Item]:
+        """A project's item and, after it, those of its counters; nothing when there is no such project."""
+        key = project_key(project_id)
+        condition = Condition("#pk = :pk AND begins_with(#sk, :prefix)", {"pk": key.pk, "prefix": key.sk})
+        items = list(self.table.query_all(condition))
+        return items if items and items[0]["sk"] == key.sk else []
+
+
+def _project_with_counts(items: Sequence[Item]) -> Project:
+    records, changed = sum_counters(items)
+    return replace(from_item(items[0]), records=records, changed=changed)
 
 
 def _id_of(item: Item) -> str:

@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 
 from winnow.audit.access import Gate
 from winnow.audit.audit_store import AuditStore
-from winnow.consolidation.usecases.nightly import NightlyConsolidation
 from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger
-from winnow.ingestion.entrypoints.polling import SourcePoll
 from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger
 from winnow.job_kinds import JOB_KINDS
 from winnow.jobs.dispatch import Dispatcher
@@ -24,6 +22,8 @@ from winnow.platform.observability import logger, measure
 from winnow.platform.queues import Queue
 from winnow.platform.settings import SchedulerSettings
 from winnow.platform.table import Table
+from winnow.project_tasks import project_tasks
+from winnow.projects.project_pages import PageWorker, parse_page, send_pages
 from winnow.projects.project_store import ProjectStore
 
 PERIODS = {"consolidate_projects": 86_400, "poll_sources": 3_600, "sweep": 60}  # s
@@ -48,10 +48,15 @@ def slot_of(task: str, scheduled_time: str, now: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Schedules:
-    """The tasks by name."""
+    """The tasks by name.
 
-    nightly: NightlyConsolidation
-    poll: SourcePoll
+    Attributes:
+        pages: the scheduler's own queue, by which a task for every project is handed out.
+    """
+
+    projects: ProjectStore
+    pages: Queue
+    worker: PageWorker
     sweeper: Sweeper
     clock: Clock
 
@@ -63,19 +68,15 @@ class Schedules:
         gate, submitter, projects = Gate(AuditStore(table), clock), Submitter(table, dispatcher), ProjectStore(table)
         consolidation = ConsolidationTrigger(submitter, Estimator(submitter.projects), gate, clock)
         return cls(
-            nightly=NightlyConsolidation(projects, consolidation),
-            poll=SourcePoll(projects, IngestionTrigger(submitter, gate, clock)),
+            projects=projects,
+            pages=Queue(clients.sqs(), settings.project_page_queue_url),
+            worker=PageWorker(projects, project_tasks(consolidation, IngestionTrigger(submitter, gate, clock))),
             sweeper=Sweeper(JobStore(table), dispatcher, clock),
             clock=clock,
         )
 
     def run(self, task: str, scheduled_time: str, time_left: TimeLeft) -> dict[str, int | str]:
         """Runs one task within the time that is left; answers what it did.
-
-        Args:
-            task: one of ``PERIODS``.
-            scheduled_time: RFC 3339; when it is none (a schedule that was called by hand), the clock's own slot counts.
-            time_left: seconds until Lambda ends the invocation.
 
         Raises:
             UnknownTask: no task has this name.
@@ -84,16 +85,24 @@ class Schedules:
         if task not in PERIODS:
             raise UnknownTask(task)
         slot = slot_of(task, scheduled_time, self.clock())
-        match task:
-            case "consolidate_projects":
-                done: dict[str, int | str] = {"accepted": self.nightly.run(slot)}
-            case "poll_sources":
-                done = {"accepted": self.poll.run(slot)}
-            case _:
-                done = self._sweep(time_left)
+        done: dict[str, int | str] = (
+            self._sweep(time_left) if task == "sweep" else {"pages": send_pages(self.projects, self.pages, task, slot)}
+        )
         answer = {"task": task, "slot": slot, **done}
         logger().info("task done", extra=answer)
         return answer
+
+    def work(self, body: str, time_left: TimeLeft) -> None:
+        """Works one page of projects.
+
+        Raises:
+            PoisonMessage, NewerMessage: it can't be read by this release.
+            Unavailable: some projects were not served: let the queue deliver the page again.
+        """
+        page = parse_page(body)
+        accepted = self.worker.work(page, time_left)
+        told = {"task": page.task, "slot": page.slot, "projects": len(page.project_ids), "accepted": accepted}
+        logger().info("page done", extra=told)
 
     def _sweep(self, time_left: TimeLeft) -> dict[str, int | str]:
         swept = self.sweeper.sweep(time_left)

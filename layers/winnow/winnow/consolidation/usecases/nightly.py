@@ -12,7 +12,6 @@ from winnow.platform.auth import system
 from winnow.platform.errors import BadRequest, Conflict, NotFound
 from winnow.platform.ids import derived_id
 from winnow.projects.project import Project
-from winnow.projects.project_store import ProjectStore
 
 
 def is_due(project: Project) -> bool:
@@ -23,32 +22,25 @@ def is_due(project: Project) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class NightlyConsolidation:
-    """Accepts one job a due project and slot, however often the schedule fires."""
+    """Accepts one job a due project and slot, however often it is asked to."""
 
-    projects: ProjectStore
     trigger: ConsolidationTrigger
 
-    def run(self, slot: str) -> int:
-        """Accepts the jobs of a slot (the scheduled time); answers how many.
-
-        Args:
-            slot: RFC 3339; the same slot makes the same jobs, so that a repeated call adds none.
+    def run(self, project: Project, slot: str) -> int:
+        """Accepts the project's job of a slot (the scheduled time) if it is due; answers how many were accepted.
 
         Raises:
-            Unavailable: the store is too busy: the schedule tries again, and goes on where it broke off.
+            Unavailable: the store is too busy.
         """
-        accepted = 0
-        for project_id in self.projects.ids():
-            project = self.projects.get(project_id)
-            if project is None or not is_due(project):
-                continue
-            command = TriggerConsolidation(
-                project_id=project.project_id,
-                options={},
-                trigger_type=Trigger.SCHEDULED,
-                job_id=derived_id("nightly", project.project_id, slot),
-            )
-            with suppress(AlreadySubmitted, BadRequest, Conflict, NotFound):
-                self.trigger.trigger(system("scheduler"), command)
-                accepted += 1
-        return accepted
+        if not is_due(project):
+            return 0
+        command = TriggerConsolidation(
+            project_id=project.project_id,
+            options={},
+            trigger_type=Trigger.SCHEDULED,
+            job_id=derived_id("nightly", project.project_id, slot),
+        )
+        with suppress(AlreadySubmitted, BadRequest, Conflict, NotFound):
+            self.trigger.trigger(system("scheduler"), command)
+            return 1
+        return 0

@@ -1,0 +1,16 @@
+"""What schedules do for every project, by name: the scheduler does it, and whoever redrives one of its dead letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from winnow.consolidation.usecases.nightly import NightlyConsolidation
+from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger
+from winnow.ingestion.entrypoints.polling import SourcePoll
+from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger
+from winnow.projects.project_pages import ProjectTask
+
+
+def project_tasks(consolidation: ConsolidationTrigger, ingestion: IngestionTrigger) -> Mapping[str, ProjectTask]:
+    """The tasks by name."""
+    return {"consolidate_projects": NightlyConsolidation(consolidation), "poll_sources": SourcePoll(ingestion)}
