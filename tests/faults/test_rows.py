@@ -14,7 +14,7 @@ from support.cloud.cloud import CONSOLIDATION, Call, Cloud, Plug
 from support.cloud.sqs import Message
 from support.functions import Context
 from support.simulation.engine import START
-from support.simulation.injection import Calm, Fault, Weather
+from support.simulation.injection import Calm, Fault, Once, Weather
 from support.simulation.invariants import Stored, broken
 from support.simulation.run import schedule
 from support.simulation.scenarios import SCENARIOS, consolidate, ingest, people, put, run
@@ -353,3 +353,18 @@ def test_of_a_batch_exactly_those_come_back_that_failed_or_for_which_no_time_was
     # then those two come back, and the last one untouched
     assert [each["itemIdentifier"] for each in answer["batchItemFailures"]] == ["m1", "m3"]
     assert worked == ["good", "poison", "slow"]
+
+
+def test_a_rollback_of_large_records_is_cut_into_transactions_that_dynamodb_takes(plug: Plug) -> None:
+    # when a run is taken back whose records are more bytes than a transaction holds, and once more with a worker that
+    # is killed in its midst
+    scenario = SCENARIOS["a rollback of large records"]
+    undisturbed = run(plug, scenario, Calm())
+    place = len(undisturbed.calls) - undisturbed.calls[::-1].index("TransactWriteItems") - 4
+    hurt = run(plug, scenario, Once(place, Fault.KILLED_AFTER))
+
+    # then all is as before the run, and no call was refused
+    for each in (undisturbed, hurt):
+        assert each.broken == {}
+        assert {(status, into) for _, status, into, *_ in each.picture["records"]} == {("active", "")}
+        assert len(each.picture["records"]) == 16

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from unittest.mock import patch
 
+from support.cloud.limits import Limits
+
+from winnow import storable
 from winnow.consolidation.rollback import rollback_job, rollback_service
 from winnow.consolidation.run import apply_merges, review_changes
+from winnow.ingestion.content import table_rows
 from winnow.platform import clients
+from winnow.records import correcting, writing
 
 type Place = tuple[str, int]
 """A call: its name, and which of that name, from 0."""
@@ -76,6 +81,46 @@ def small_transactions(actions: int) -> Iterator[None]:
     with ExitStack() as patched:
         for module in (apply_merges, review_changes, rollback_job, rollback_service):
             patched.enter_context(patch.object(module, "MAX_ACTIONS", actions))
+        yield
+
+
+LOWERED = 25
+"""By how much the limits of bytes are lower in a simulation: a record of some KB is there as large as one can be."""
+
+
+def lowered() -> Limits:
+    """DynamoDB's limits of bytes and of nesting, lowered; above a value's own depth as much is left as there is."""
+    usual = Limits()
+    return replace(
+        usual,
+        item=usual.item // LOWERED,
+        transaction=usual.transaction // LOWERED,
+        levels=usual.levels - storable.MAX_DEPTH + DEEPEST,
+    )
+
+
+DEEPEST = 4
+"""Levels of a value in a simulation with lowered limits."""
+
+
+@contextmanager
+def small_items() -> Iterator[None]:
+    """What the code knows of DynamoDB's limits of bytes is lowered as the limits are (``lowered``)."""
+    known = (
+        (writing, "MAX_RECORD"),
+        (writing, "TRANSACTION_BUDGET"),
+        (correcting, "MAX_EDITED"),
+        (apply_merges, "TRANSACTION_BUDGET"),
+        (apply_merges, "MAX_CONSOLIDATED"),
+        (apply_merges, "MAX_ALTERNATIVES"),
+        (rollback_job, "TRANSACTION_BUDGET"),
+        (rollback_service, "TRANSACTION_BUDGET"),
+        (table_rows, "_CHUNK_BYTES"),
+    )
+    with ExitStack() as patched:
+        for module, name in known:
+            patched.enter_context(patch.object(module, name, getattr(module, name) // LOWERED))
+        patched.enter_context(patch.object(table_rows, "_MOST", 8))
         yield
 
 

@@ -23,6 +23,7 @@ from winnow.ingestion.run.ingestion_items import file_from_item
 from winnow.ingestion.run.progress import add_up
 from winnow.jobs.job import Job, State
 from winnow.jobs.job_items import from_item as job_from_item
+from winnow.platform.errors import WinnowError
 from winnow.platform.expressions import Item, item_from_wire
 from winnow.projects.project_counters import sum_counters
 from winnow.records.record import Record, Status
@@ -259,6 +260,15 @@ def messages_alive(stored: Stored) -> Iterator[str]:
         yield f"old messages changed {changed[0]} and {len(changed) - 1} other items"
 
 
+def bugs_met(stored: Stored) -> Iterator[str]:
+    """No caller gets an error that the house does not know (a 500), and no worker meets one."""
+    for exchange in stored.world.exchanges:
+        if exchange.error is not None and not isinstance(exchange.error, WinnowError):
+            yield f"{exchange.what} was answered with {type(exchange.error).__name__}: {exchange.error}"
+    if stored.world.bugs:
+        yield f"workers met {stored.world.bugs.total()} errors that nobody expected"
+
+
 type Check = Callable[[Stored], Iterator[str]]
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {
@@ -271,6 +281,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         owners_missing,
         relations_broken,
         rollbacks_late,
+        bugs_met,
     ),
     "histories unexplained": (),  # by what callers were answered: see ``history``
 }

@@ -33,11 +33,15 @@ class Scenario:
         given: prepares, undisturbed; answers the project's id.
         when: does it.
         instead: what each may be done instead, when a crash comes between.
+        actions: of one transaction.
+        is_long: the quick tests leave it to ``make faults``.
     """
 
     given: Callable[[World], str]
     when: Callable[[World, str], None]
     instead: tuple[Callable[[World, str], None], ...] = ()
+    actions: int = 12
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def run(
 ) -> Run:
     """Runs a scenario to its end on a deployment of its own; only what it does itself is meddled with."""
     world = World.start(_SEED, Calm())
-    plug.cloud = world.cloud
+    plug.cloud, world.actions = world.cloud, scenario.actions
     with determined(world):
         project = scenario.given(world)
         world.engine.calls = 0
@@ -170,6 +174,17 @@ def _consolidated(world: World) -> str:
     return project
 
 
+def _large(world: World) -> str:
+    """Eight merges of records so large that a transaction holds those of some of them only."""
+    project = world.project()
+    fields = [{"email": _imported(f"{row % 8}@example.org"), "said": _imported("x" * 6_000)} for row in range(16)]
+    rows = [NewRecord(str(row), RecordKind.ROW, each) for row, each in enumerate(fields)]
+    world.services.writer.write(ADMIN, project, rows)
+    consolidate(world, project)
+    assert world.settle()
+    return project
+
+
 def _only(world: World, kind: str) -> str:
     return next(job for job, what in world.accepted.items() if what == kind)
 
@@ -187,7 +202,7 @@ def _cancel(world: World, project: str) -> None:
 
 
 def _cancel_late(world: World, project: str) -> None:
-    """A run is cancelled when it has made its changes and not ended yet."""
+    """A run is cancelled when it has made its changes and not ended yet: they stand, and can be rolled back."""
     consolidate(world, project)
     world.engine.run(lambda: _has_changes(world), timedelta(minutes=5))
     (job_id,) = (pk.removeprefix("JOB#") for pk in world.open_jobs())
@@ -270,6 +285,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "a merge of one more": Scenario(_one_more, consolidate),
     "a merge of thirty": Scenario(_thirty, consolidate),
     "a rollback": Scenario(_consolidated, _roll_back),
+    "a rollback of large records": Scenario(_large, _roll_back, actions=60, is_long=True),
     # When the caller dies first, the job may be faster, or have changed something when it is stopped.
     "a cancel": Scenario(_five, _cancel, instead=(consolidate, _cancel_late)),
     "a retry": Scenario(_cancelled, _retry),

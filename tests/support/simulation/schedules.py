@@ -11,10 +11,12 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
 from support.cloud.cloud import CONSOLIDATION, INGESTION
+from support.faults import DEEPEST
 from support.simulation import invariants
 from support.simulation.injection import Calm, Weather
 from support.simulation.world import ADMIN, World
@@ -30,6 +32,8 @@ from winnow.platform.clock import to_text
 from winnow.platform.expressions import Item
 from winnow.records.record import Record, RecordKind, Status
 from winnow.records.writing import NewRecord
+from winnow.reviews.review import ReviewState
+from winnow.reviews.review_items import SEPARATIONS, review_from_item
 from winnow.values import Field, Json, Provenance
 
 _STORM = 420.0  # s
@@ -93,6 +97,7 @@ class Users:
             (self.slot, 0.7),
             (self.junk, 0.2),
             (self.edit, 1.0),
+            (self.decide, 1.5),
             (self.look, 1.0),
             (self.tune, 0.7),
             (self.redrive, 0.3),
@@ -228,12 +233,27 @@ class Users:
         project, record, version = str(item["project_id"]), str(item["record_id"]), int(str(item["version"]))
         for _ in range(self.rng.choice((1, 1, 2))):
             self.number += 1
-            values: dict[str, Json] = {self.rng.choice(("name", "nickname")): f"Nick {self.number}"}
+            values: dict[str, Json] = {self.rng.choice(("name", "nickname")): f"Nick {self.number}{self._filling()}"}
             self.world.call(
                 "edit",
                 lambda values=values: self.world.services.corrector.edit(ADMIN, project, record, values, version),  # type: ignore[misc]
                 about=(project, record, str(version)),
             )
+
+    def _filling(self) -> str:
+        """Nothing, or some KB of text: at times more than a record may have."""
+        return " x" * (self.rng.choice((0, 0, 500, 1_200, 2_500, 4_500)) // 2)
+
+    def decide(self) -> None:
+        """A person decides a review, or decides it the other way; sometimes two persons at once."""
+        found = [item for item in self.world.items() if str(item["sk"]).startswith("REVIEW#")]
+        if not found:
+            return
+        review, service = review_from_item(self.rng.choice(found)), self.world.services.reviews
+        project, review_id = review.project_id, review.review_id
+        for _ in range(self.rng.choice((1, 1, 2))):
+            state = self.rng.choice((ReviewState.ACCEPTED, ReviewState.REJECTED))
+            self.world.call("decide", partial(service.decide, ADMIN, project, review_id, state))
 
     def look(self) -> None:
         """Somebody reads a record and a job."""
@@ -302,7 +322,15 @@ class Users:
         """Somebody writes records of their own."""
         project, key = self._project(), self._key()
         fields = {"name": Field(self.rng.choice(_NAMES), Provenance.IMPORTED)}
-        records = [NewRecord(f"mine-{self.rng.randint(1, 2)}", RecordKind.NOTE, fields)]
+        if self.rng.random() < 0.5:  # as large and as deep as the API lets a record be
+            deep: Json = self._filling()[:2_400]
+            for _ in range(DEEPEST):
+                deep = [deep]
+            fields["said"] = Field(deep, Provenance.IMPORTED)
+        records = [
+            NewRecord(f"mine-{number}", RecordKind.NOTE, fields)
+            for number in self.rng.sample(range(1, 7), self.rng.choice((1, 1, 5)))
+        ]
         self.world.call("write", lambda: self.world.services.writer.write(ADMIN, project, records, key))
 
     def touch(self) -> None:
@@ -321,7 +349,7 @@ class Users:
 
     def roll_back(self) -> None:
         """An admin takes a consolidation back, and perhaps the rollback is cancelled on its way."""
-        job_id, key = self._job("consolidation", State.COMPLETED), self._key()
+        job_id, key = self._job("consolidation", State.COMPLETED, State.CANCELLED, State.FAILED), self._key()
         if job_id:
             command = RollbackConsolidation(job_id, "a mistake", idempotency_key=key)
             self.world.call("rollback", lambda: self.world.services.rollback.roll_back(ADMIN, command), key)
@@ -347,6 +375,9 @@ def start(seed: int) -> tuple[World, Users]:
     lag, lags = rng.choice((0.0, 0.0, 0.3, 2.0)), random.Random(rng.random())
     world.cloud.dynamodb.index_lag = lambda: timedelta(seconds=lags.uniform(0.0, 2 * lag))
     world.cloud.dynamodb.page = rng.choice((1000, 1000, 2))
+    world.actions = rng.choice((12, 12, 30))  # of thirty large records a transaction would have too many bytes
+    page, batch = rng.choice(((1 << 20, 16 << 20), (1 << 20, 16 << 20), (3_000, 4_000)))  # bytes
+    world.cloud.dynamodb.limits = replace(world.cloud.dynamodb.limits, page=page, batch=batch)
     return world, Users(world, rng)
 
 
@@ -402,7 +433,7 @@ def _reconciled(world: World, users: Users) -> dict[str, list[str]]:
         world.call("last consolidation", lambda run=run: world.services.consolidation.trigger(ADMIN, run))  # type: ignore[misc]
     world.settle()
     broken = invariants.broken(world, replay=False)
-    lines = [line for project in users.projects for line in untrue(world, project)]
+    lines = [line for project in users.projects for line in (*untrue(world, project), *unheard(world, project))]
     lines += [f"the last {what} did not complete" for what in _unfinished(world)]
     return broken | ({"other invariants broken": lines} if lines else {})
 
@@ -468,6 +499,28 @@ def untrue(world: World, project_id: str) -> Iterator[str]:
     )
     if counted != active:
         yield f"{active} records are active, the project counts {counted}"
+
+
+def unheard(world: World, project_id: str) -> Iterator[str]:
+    """Pairs that a person keeps apart and that are merged all the same, and pairs that a person has united and that
+    are not, though nothing stands against it."""
+    stored = invariants.Stored.of(world)
+    items = [item for (pk, sk), item in stored.items.items() if pk == f"PROJECT#{project_id}"]
+    reviews = [review_from_item(item) for item in items if str(item["sk"]).startswith("REVIEW#")]
+    undone = any(str(item["sk"]).startswith(SEPARATIONS) for item in items)
+    rejected = {review.pair for review in reviews if review.state is ReviewState.REJECTED}
+    for review in reviews:
+        left, right = (stored.records.get((project_id, each)) for each in review.pair)
+        if left is None or right is None or Status.ARCHIVED in {left.status, right.status}:
+            continue
+        into = [stored.records.get((project_id, each.merged_into or "")) for each in (left, right)]
+        if any(each and each.status is Status.ARCHIVED for each in into):
+            continue  # a person has put the consolidated record aside: it stays as it is
+        together = left.merged_into is not None and left.merged_into == right.merged_into
+        if review.state is ReviewState.REJECTED and together:
+            yield f"records {review.left} and {review.right} are kept apart by a person and merged"
+        if review.state is ReviewState.ACCEPTED and not together and not rejected and not undone:
+            yield f"records {review.left} and {review.right} are one to a person and not merged"
 
 
 def _unfinished(world: World) -> Iterator[str]:

@@ -94,7 +94,8 @@ OPERATIONS = (
         operation_id="cancelJob",
         tag="jobs",
         summary="Cancel a job",
-        description="A pending job is cancelled at once, a running one at its next checkpoint. Cancelling a "
+        description="A pending job is cancelled at once, a running one at its next checkpoint. What a "
+        "consolidation has merged by then stays, and can be rolled back like any other run. Cancelling a "
         "consolidation requires an admin, an ingestion or export a power user.",
         handler=cancel_job,
         role=Role.POWER_USER,

@@ -14,10 +14,13 @@ from datetime import datetime
 
 from winnow.consolidation.run.change import Change, Operation
 from winnow.consolidation.run.change_store import change_key, record_action, record_before_change
+from winnow.consolidation.run.change_store import to_item as change_to_item
 from winnow.jobs.job import Job
 from winnow.platform.expressions import Action, Condition, Update
 from winnow.records.record import Record, Status
+from winnow.records.record_items import to_item as record_to_item
 from winnow.reviews.review import Separation
+from winnow.storable import size_of_item
 from winnow.values import Json
 
 type RolledBack = tuple[Record, Record | None]
@@ -101,6 +104,14 @@ def rollback_actions(changes: Sequence[Change], rolled_back: Sequence[RolledBack
         for change in changes
     ]
     return [*marks, *(record_action(record, before) for record, before in rolled_back)]
+
+
+def rollback_bytes(changes: Iterable[Change], rolled_back: Iterable[RolledBack]) -> int:
+    """The bytes of the items that ``rollback_actions`` writes, as a transaction counts them."""
+    marked = sum(size_of_item(change_to_item(change)) for change in changes)
+    return marked + sum(
+        max(size_of_item(record_to_item(each)) for each in pair if each is not None) for pair in rolled_back
+    )
 
 
 def active_records_regained(change: Change) -> int:

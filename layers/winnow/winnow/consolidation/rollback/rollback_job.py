@@ -13,6 +13,7 @@ from winnow.consolidation.rollback.rollback_changes import (
     records_before,
     records_touched,
     rollback_actions,
+    rollback_bytes,
     separation_for,
 )
 from winnow.consolidation.rollback.rollback_scope import (
@@ -42,6 +43,7 @@ from winnow.projects.project_counters import count_actions
 from winnow.projects.project_store import ProjectStore
 from winnow.records.record_store import RecordStore
 from winnow.reviews.review_store import separation_action
+from winnow.storable import TRANSACTION_BUDGET
 from winnow.values import Json
 
 _CHECKED_AT_ONCE = 100  # changes: some hundred records
@@ -169,7 +171,8 @@ class RollbackRun:
                     parts[place] = written[0]
 
     def _write(self, wanted: Sequence[Change], batch: Sequence[Parts]) -> list[Change] | None:
-        """Rolls parts back; answers them as they are marked now, or None when a record has changed since.
+        """Rolls parts back; answers them as they are marked now, or None when a record has changed since, or when
+        several parts are more bytes than a transaction holds. A part alone fits: it was written by one.
 
         What a change had joined is kept apart from the first part on: what is free stays free, whatever becomes of
         this job.
@@ -183,6 +186,8 @@ class RollbackRun:
             return None
         at = from_text(to_text(job.started_at or self.work.clock()))  # the same, whichever worker writes it
         rolled_back = records_before(in_order, records)
+        if len(in_order) > 1 and rollback_bytes(in_order, rolled_back) > TRANSACTION_BUDGET:
+            return None
         actions: list[Action] = [Check(job_key(job.job_id), self.work.fence())]
         actions += rollback_actions(in_order, rolled_back, job.job_id)
         written = {(each.position, each.part) for each in wanted}

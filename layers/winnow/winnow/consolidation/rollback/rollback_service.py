@@ -20,6 +20,7 @@ from winnow.consolidation.rollback.rollback_changes import (
     records_before,
     records_touched,
     rollback_actions,
+    rollback_bytes,
     separation_for,
 )
 from winnow.consolidation.rollback.rollback_scope import (
@@ -45,6 +46,7 @@ from winnow.projects.project_items import project_key
 from winnow.projects.project_store import ProjectStore
 from winnow.records.record_store import RecordStore
 from winnow.reviews.review_store import separation_action
+from winnow.storable import TRANSACTION_BUDGET
 from winnow.values import Json
 
 _CONFLICTS_SHOWN = 100
@@ -145,10 +147,12 @@ class RollbackService:
         found = find_conflicts(open_, records, rolled_back_parts(changes))
         if found:
             raise _conflicting(found)
-        actions = rollback_actions(open_, records_before(open_, records), rollback.job_id)
+        rolled_back = records_before(open_, records)
+        actions = rollback_actions(open_, rolled_back, rollback.job_id)
         separations = [separation_for(parts, rollback, now) for parts in changes if open_parts([parts])]
         actions += [separation_action(each) for each in separations if each]
-        if len(actions) + _BESIDE + bool(key) <= MAX_ACTIONS:
+        fits = rollback_bytes(open_, rolled_back) <= TRANSACTION_BUDGET
+        if fits and len(actions) + _BESIDE + bool(key) <= MAX_ACTIONS:
             return self._at_once(rollback, changes, actions, key)
         return self.submitter.submit(_submission(rollback, key), now)
 

@@ -23,13 +23,8 @@ from winnow.projects.project_counters import count_actions
 from winnow.records.record import Record, Status
 from winnow.records.record_items import to_item
 from winnow.records.record_store import RecordStore
-from winnow.values import canonical_json
+from winnow.storable import MAX_ALTERNATIVES, MAX_CONSOLIDATED, TRANSACTION_BUDGET, size_of_item
 
-MAX_BYTES = 3_000_000  # of one transaction; DynamoDB's limit is 4 MB
-_RECORD = (
-    180_000  # bytes of a consolidated record; an item has at most 400 KB, and a change's holds it before and after
-)
-_ALTERNATIVES = 100_000  # bytes of these
 _SPARE = 2  # actions: the project's count, and what rolling a change back writes beside that
 _WINDOW = 300  # records read ahead
 
@@ -98,10 +93,10 @@ def prepare(step: Step, records: Mapping[str, Record], survivorship: Survivorshi
         made = consolidate(
             step.record_id, sources, existing=existing, superseded=superseded, survivorship=survivorship, now=now
         )
-        room = _RECORD - _size(replace(made, alternatives={}))
+        room = MAX_CONSOLIDATED - _size(replace(made, alternatives={}))
         if room < 0:
             return None
-        made = bounded(made, min(room, _ALTERNATIVES))
+        made = bounded(made, min(room, MAX_ALTERNATIVES))
         pairs.append((existing, made))
         joining = [each for each in sources if each.status is not Status.MERGED or each.merged_into != made.record_id]
         pairs += [(each, merged(each, made.record_id)) for each in [*superseded, *joining]]
@@ -113,7 +108,7 @@ def prepare(step: Step, records: Mapping[str, Record], survivorship: Survivorshi
 
 
 def _size(record: Record) -> int:
-    return len(canonical_json(to_item(record)).encode())
+    return size_of_item(to_item(record))
 
 
 @dataclass(slots=True)
@@ -246,7 +241,7 @@ class Applier:
         rest.sort(key=lambda pair: pair[1].record_id)
         made = replace(after, stale=True)
         first: list[Pair] = [(before, made)]
-        budget = MAX_BYTES - _size(made) - (_size(before) if before else 0)
+        budget = TRANSACTION_BUDGET - _size(made) - (_size(before) if before else 0)
         taken = _taken(rest, MAX_ACTIONS - 3 - _SPARE, budget)
         first += rest[:taken]
         change = self._change(prepared.step, first, unfinished=True)
@@ -259,7 +254,7 @@ class Applier:
         """The parts after the first. A source that has changed meanwhile is left out: then the record stays stale."""
         part = first_part
         while rest:
-            taken = _taken(rest, MAX_ACTIONS - 2 - _SPARE, MAX_BYTES)
+            taken = _taken(rest, MAX_ACTIONS - 2 - _SPARE, TRANSACTION_BUDGET)
             chunk, rest = list(rest[:taken]), rest[taken:]
             while chunk:
                 refused = self._transact(actions(chunk, self._change(step, chunk, part, unfinished=True)), chunk)
@@ -290,7 +285,7 @@ def _fits(batch: Sequence[Prepared]) -> bool:
     return (
         1 + _SPARE + sum(each.number_of_actions for each in batch) <= MAX_ACTIONS
         # A change's item holds what its records hold, before and after: everything counts about twice.
-        and 2 * sum(each.size for each in batch) <= MAX_BYTES
+        and 2 * sum(each.size for each in batch) <= TRANSACTION_BUDGET
     )
 
 
