@@ -20,7 +20,12 @@ _SPELT_OUT: Final = str.maketrans(
 _LAST_ACCENTED: Final = "\u03ff"  # Latin and Greek: an accent is no letter of its own
 _POINTED: Final = ("\u0590", "\u06ff")  # Hebrew and Arabic: vowel points are optional
 _WORD: Final = re.compile(r"[^\W_]+(?:[''’.&+#-]?[^\W_]+)*[+#]*")
-_NOT_ASCII_ALPHANUMERIC: Final = re.compile(r"[^a-z0-9]+")
+_NOT_ALPHANUMERIC: Final = re.compile(r"[\W_]+")
+_ASCII_ALPHANUMERIC: Final = "".join(
+    c if c in "abcdefghijklmnopqrstuvwxyz0123456789" else " " for c in map(chr, range(128))
+)
+"""What each ASCII character becomes where only small letters and digits are kept."""
+_ASCII_DIGIT: Final = re.compile(r"[0-9]")
 
 ENGLISH_MONTHS: Final[tuple[tuple[str, ...], ...]] = (
     ("january", "jan"), ("february", "feb", "febr"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"),
@@ -140,8 +145,13 @@ def words(text: str) -> list[str]:
 def letters_and_digits(folded: str) -> str:
     """A folded text with everything but letters and digits as single spaces."""
     if folded.isascii():
-        return _NOT_ASCII_ALPHANUMERIC.sub(" ", folded).strip()
-    return " ".join("".join(char if char.isalnum() else " " for char in folded).split())
+        return " ".join(folded.translate(_ASCII_ALPHANUMERIC).split())
+    return _NOT_ALPHANUMERIC.sub(" ", folded).strip()
+
+
+def has_digit(text: str) -> bool:
+    """Whether a text holds a digit of any script."""
+    return _ASCII_DIGIT.search(text) is not None or (not text.isascii() and any(map(str.isdigit, text)))
 
 
 MONTHS: Final[Mapping[str, int]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from winnow.matching.constants import (
@@ -26,7 +26,7 @@ from winnow.matching.prepare import person_names
 from winnow.matching.prepare.columns import Cell
 from winnow.matching.prepare.date_notation import find_month
 from winnow.matching.prepare.normalise import find_separator, says_something, split_items
-from winnow.text import fold, letters_and_digits
+from winnow.text import fold, has_digit, letters_and_digits
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 _URL: Final = re.compile(
@@ -43,6 +43,7 @@ _YEAR: Final = re.compile(r"\W*(1[5-9]|20)\d{2}[a-z]?\W*|(1[5-9]|20)\d{2}\.0")  
 _PHONE: Final = re.compile(r"\+?[\d\s().\-/–]{7,22}(\s*(x|ext)\.?\s*\d+)?", re.IGNORECASE)
 _PHONE_SIGNS: Final = re.compile(r"\+\d|00[1-9]|\(?0\d{1,5}\)?[ \-/]\d|\(\+?\d{1,5}[ )]|\d{3}[-. ]\d{3}[-. ]\d{4}")
 _FIGURE: Final = re.compile(r"\d")
+_BETWEEN_PERSONS: Final = re.compile(r";|\||\*\*|&|\b(?:and|und|et|y)\b")
 _LETTERS: Final = re.compile(r"(?:[^\W\d_]|[ \-'’.])*")
 _FAMILY_FIRST: Final = re.compile(r"(?:[^\W\d_]|[ \-'’.])+, (?:[^\W\d_]|[ \-'’.])+")
 _MONEY: Final = r"(?:[$€£¥₹₽]|usd|eur|gbp|chf|jpy|sek|nok|dkk|pln|czk|huf|rub|kr|zl|lei|r\$)"
@@ -61,184 +62,282 @@ _POSTCODE: Final = re.compile(
     re.IGNORECASE,
 )
 _UUID: Final = re.compile(r"\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE)
-_CODE: Final = re.compile(r"(?=\D*\d)[^\W_]+([-/._][^\W_]+)*")
 _WHOLE: Final = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
 class Profile:
     """What a sample of a column's values looks like. Shares are of the values that say something.
+
+    Each measure is worked out when it is asked for the first time: most columns are known by one or two.
 
     Attributes:
         filled, records: values that say something, of how many looked at.
         distinct: different values among them, in whatever case.
-        lists: share of the cells that hold several values to begin with.
-        email, url, date, year, phone, number, postcode, uuid, code, truth: values written as such; ``code`` is one
-            word with a digit in it, ``truth`` is yes or no in some language.
-        phone_signs: values with the signs of telephone numbers ("+49", "(0221)", "555-010-0199").
-        precise: numbers with four decimals and more.
-        whole: values of figures only; ``one_length``: of figures only and of the two most usual lengths.
-        scheme: the check digit that nearly all values obey; ``""`` for none.
-        several: cells of three and more short items; ``separator``: their unusual mark.
-        reused: how many times fewer different items than different cells there are.
-        person: values of two to four words, one of them a given name; ``persons``: of several such persons.
-        given: values that are given names and nothing else.
-        organisation, street: values with such a word.
-        verbs: values with a verb, a pronoun or a negation; ``functions``: share of all words that only join others.
-        digits: values with a digit; ``letters_only``, ``family_first``: written as names are.
-        mean_words, mean_length: words and characters of a value.
     """
 
-    filled: int
-    records: int
-    distinct: int
-    lists: float
-    email: float
-    url: float
-    date: float
-    year: float
-    phone: float
-    number: float
-    postcode: float
-    uuid: float
-    code: float
-    truth: float
-    phone_signs: float
-    precise: float
-    whole: float
-    one_length: float
-    scheme: str
-    several: float
-    separator: str
-    reused: float
-    person: float
-    persons: float
-    given: float
-    organisation: float
-    street: float
-    verbs: float
-    functions: float
-    digits: float
-    letters_only: float
-    family_first: float
-    mean_words: float
-    mean_length: float
+    def __init__(self, cells: Sequence[Cell]) -> None:
+        """Look at a sample of a column's cells, evenly drawn."""
+        self._sample = cells[:: max(1, len(cells) // PROFILED_VALUES)]
+        flat = [" ; ".join(cell) if not isinstance(cell, str) else cell for cell in self._sample if cell]
+        said = [text for cell in flat if says_something(text := cell.strip())]
+        self._every = Counter(said)
+        self._texts = Counter(said[:: max(1, len(said) // FORMS_LOOKED_AT)])  # each looked at once, however often it is
+        self._n = max(self._texts.total(), 1)
+        self.filled = len(said)
+        self.records = len(self._sample)
+        self.distinct = len({text.lower() for text in self._every})
 
-    @property
-    def name_like(self) -> float:
-        """Share of values that are written as people's names are, given or family name first."""
-        return max(self.letters_only, self.family_first)
+    @cached_property
+    def lists(self) -> float:
+        """Share of the cells that hold several values to begin with."""
+        several = sum(cell is not None and not isinstance(cell, str) for cell in self._sample)
+        return several / max(len(self._sample), 1)
+
+    @cached_property
+    def email(self) -> float:
+        """Values written like e-mail addresses."""
+        return self._share(_EMAIL)
+
+    @cached_property
+    def url(self) -> float:
+        """Values written like web addresses."""
+        return self._share(_URL)
+
+    @cached_property
+    def date(self) -> float:
+        """Values written like dates, in figures or with a month's name."""
+        return self._mean(lambda text: _DATE.fullmatch(text) is not None or _is_named_date(self._folded[text]))
+
+    @cached_property
+    def year(self) -> float:
+        """Values that are a year."""
+        return self._share(_YEAR)
+
+    @cached_property
+    def phone(self) -> float:
+        """Values that can be telephone numbers."""
+        return self._mean(_looks_like_phone)
+
+    @cached_property
+    def phone_signs(self) -> float:
+        """Values with the signs of telephone numbers ("+49", "(0221)", "555-010-0199")."""
+        return self._mean(lambda text: _looks_like_phone(text) and _PHONE_SIGNS.match(text) is not None)
+
+    @cached_property
+    def number(self) -> float:
+        """Values that are numbers or amounts of money."""
+        return self._share(_NUMBER)
+
+    @cached_property
+    def precise(self) -> float:
+        """Numbers with four decimals and more."""
+        return self._share(_PRECISE)
+
+    @cached_property
+    def whole(self) -> float:
+        """Values of figures only."""
+        return self._share(_WHOLE)
+
+    @cached_property
+    def one_length(self) -> float:
+        """Values of figures only and of the two most usual lengths."""
+        by_length = Counter[int]()
+        for text, count in self._texts.items():
+            if _WHOLE.fullmatch(text):
+                by_length[len(text)] += count
+        return sum(count for _, count in by_length.most_common(2)) / self._n
+
+    @cached_property
+    def postcode(self) -> float:
+        """Values written like postal codes."""
+        return self._share(_POSTCODE)
+
+    @cached_property
+    def uuid(self) -> float:
+        """Values that are UUIDs."""
+        return self._share(_UUID)
+
+    @cached_property
+    def truth(self) -> float:
+        """Values that are yes or no in some language."""
+        truth = read_list("value_words")["truth"]
+        return self._mean(lambda text: self._folded[text] in truth)
+
+    @cached_property
+    def scheme(self) -> str:
+        """The check digit that nearly all values obey; ``""`` for none."""
+        if len(self._texts) < FEWEST_CHECKED:
+            return ""
+        schemes = Counter[str]()
+        unchecked = 0
+        for text, count in self._texts.items():
+            found = find_schemes(text)
+            for name in found:
+                schemes[name] += count
+            unchecked += 0 if found else count
+            if (self._n - unchecked) / self._n < CHECKED:
+                return ""
+        name, count = min(schemes.items(), key=lambda pair: (-pair[1], pair[0]))
+        return name if count >= CHECKED * self._n else ""
+
+    @cached_property
+    def separator(self) -> str:
+        """The unusual mark between the items of the cells; ``""`` for none."""
+        return find_separator(list(self._every))
 
     @property
     def separated(self) -> bool:
         """Whether an unusual mark separates the items of the cells."""
         return bool(self.separator)
 
+    @cached_property
+    def several(self) -> float:
+        """Cells of three and more short items."""
+        return self._mean(lambda text: _holds_items(self._items[text]))
+
+    @cached_property
+    def reused(self) -> float:
+        """How many times fewer different items than different cells there are."""
+        different = len({item.strip().lower() for items in self._items.values() for item in items})
+        return self.distinct / max(different, 1)
+
+    @cached_property
+    def person(self) -> float:
+        """Values of two to four words, one of them a given name."""
+        return self._mean(lambda text: is_person(self._folded[text]))
+
+    @cached_property
+    def persons(self) -> float:
+        """Values of several such persons."""
+        return self._mean(lambda text: _are_persons(self._folded[text]))
+
+    @cached_property
+    def given(self) -> float:
+        """Values that are given names and nothing else."""
+        given = person_names.given_names()
+        return self._mean(lambda text: _is_given(self._words[text], given))
+
+    @cached_property
+    def organisation(self) -> float:
+        """Values with a word of organisations."""
+        listed = read_list("value_words")
+        wanted = listed["legal_form"] | listed["organisation"]
+        return self._mean(lambda text: not wanted.isdisjoint(self._words[text]))
+
+    @cached_property
+    def street(self) -> float:
+        """Values with a word of streets."""
+        streets = read_list("value_words")["street"]
+        endings = tuple(sorted(read_list("value_words")["street_ending"]))
+        return self._mean(lambda text: any(t in streets or t.endswith(endings) for t in self._words[text]))
+
+    @cached_property
+    def verbs(self) -> float:
+        """Values with a verb, a pronoun or a negation."""
+        verbs = read_list("value_words")["verb"]
+        return self._mean(lambda text: any(len(t) > 1 and t in verbs for t in self._words[text]))
+
+    @cached_property
+    def functions(self) -> float:
+        """Share of all words that only join others."""
+        listed = read_list("value_words")
+        functions = listed["function"] | listed["verb"]
+        joining = words = 0
+        for text, count in self._texts.items():
+            joining += sum(len(t) > 1 and t in functions for t in self._words[text]) * count
+            words += len(self._words[text]) * count
+        return joining / max(words, 1)
+
+    @cached_property
+    def digits(self) -> float:
+        """Values with a digit."""
+        return self._mean(lambda text: _FIGURE.search(text) is not None)
+
+    @cached_property
+    def name_like(self) -> float:
+        """Share of values that are written as people's names are, given or family name first."""
+        return max(self.letters_only, self.family_first)
+
+    @cached_property
+    def letters_only(self) -> float:
+        """Values of letters and what stands between them in names."""
+        return self._share(_LETTERS)
+
+    @cached_property
+    def family_first(self) -> float:
+        """The same with one comma."""
+        return self._share(_FAMILY_FIRST)
+
+    @cached_property
+    def mean_words(self) -> float:
+        """Words of a value."""
+        return self._mean(lambda text: len(text.split()))
+
+    @cached_property
+    def mean_length(self) -> float:
+        """Characters of a value."""
+        return self._mean(len)
+
     @property
     def repetition(self) -> float:
         """Distinct values a filled record."""
         return self.distinct / max(self.filled, 1)
 
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        return {text: fold(text) for text in self._texts}
+
+    @cached_property
+    def _words(self) -> dict[str, list[str]]:
+        return {text: letters_and_digits(folded).split() for text, folded in self._folded.items()}
+
+    @cached_property
+    def _items(self) -> dict[str, list[str]]:
+        return {text: [i for i in split_items(text, self.separator) if i.strip()] for text in self._every}
+
+    def _mean(self, measure: Callable[[str], float]) -> float:
+        return sum(measure(text) * count for text, count in self._texts.items()) / self._n
+
+    def _share(self, pattern: re.Pattern[str]) -> float:
+        return sum(count for text, count in self._texts.items() if pattern.fullmatch(text)) / self._n
+
 
 def is_person(folded: str) -> bool:
     """Whether a text is two to four words without figures of which the first, second or last is a given name."""
-    if folded.count(" ") > MOST_NAME_WORDS or any(c.isdigit() for c in folded):
-        return False
-    parts = [p for p in letters_and_digits(folded).split() if p not in person_names.PREFIXES]
+    return folded.count(" ") <= MOST_NAME_WORDS and not has_digit(folded) and _are_names(_words_of(folded))
+
+
+def _words_of(folded: str) -> list[str]:
+    return letters_and_digits(folded).split()
+
+
+def _are_names(words: Sequence[str]) -> bool:
+    parts = [word for word in words if word not in person_names.PREFIXES]
     if not 1 < len(parts) <= MOST_PERSON_WORDS:
         return False
     given = person_names.given_names()
     return parts[0] in given or parts[-1] in given or parts[1] in given
 
 
-def _has_initials(folded: str) -> bool:
-    """Whether a text is a name with initials: "a bickeau", "hudaickford, d."."""
-    parts = letters_and_digits(folded).split()
-    single = sum(len(part) == 1 for part in parts)
-    return 1 < len(parts) <= MOST_PERSON_WORDS and 0 < single < len(parts) and not any(c.isdigit() for c in folded)
+def _have_initials(words: Sequence[str]) -> bool:
+    """Whether words are a name with initials: "a bickeau", "hudaickford, d."."""
+    single = sum(len(word) == 1 for word in words)
+    return 1 < len(words) <= MOST_PERSON_WORDS and 0 < single < len(words)
 
 
 def _are_persons(folded: str) -> bool:
     """Whether a text lists several persons, most of its items being a person's name in full or with initials."""
-    items = [item for item in re.split(r"\s*(?:;|\||\*\*|&|\band\b|\bund\b|\bet\b|\by\b)\s*", folded) if item]
+    items = [item for part in _BETWEEN_PERSONS.split(folded) if (item := part.strip())]
     if len(items) <= 1:
-        items = [item for item in re.split(r"\s*,\s*", folded) if item]
-    return len(items) > 1 and 2 * sum(is_person(item) or _has_initials(item) for item in items) > len(items)
+        items = [item for part in folded.split(",") if (item := part.strip())]
+    return len(items) > 1 and 2 * sum(map(_is_one_of_several, items)) > len(items)
 
 
-def read_profile(cells: Sequence[Cell]) -> Profile:
-    """Look at a sample of a column, evenly drawn."""
-    step = max(1, len(cells) // PROFILED_VALUES)
-    sample = cells[::step]
-    flat = [" ; ".join(cell) if not isinstance(cell, str) else cell for cell in sample if cell]
-    said = [text for cell in flat if says_something(text := cell.strip())]
-    every = Counter(said)
-    texts = Counter(said[:: max(1, len(said) // FORMS_LOOKED_AT)])  # each looked at once, however often it is
-    n = max(texts.total(), 1)
-    folded = {text: fold(text) for text in texts}
-    tokens = {text: letters_and_digits(folded[text]).split() for text in texts}
-    words = read_list("value_words")
-    given = person_names.given_names()
-
-    def mean(measure: Callable[[str], float]) -> float:
-        return sum(measure(text) * count for text, count in texts.items()) / n
-
-    def share(pattern: re.Pattern[str]) -> float:
-        return sum(count for text, count in texts.items() if pattern.fullmatch(text)) / n
-
-    def holds(*groups: str) -> float:
-        wanted = frozenset().union(*(words[group] for group in groups))
-        return mean(lambda text: not wanted.isdisjoint(tokens[text]))
-
-    endings = tuple(sorted(words["street_ending"]))
-    functions = words["function"] | words["verb"]
-    all_words = sum(len(tokens[text]) * count for text, count in texts.items())
-    separator = find_separator(list(every))
-    items = {text: [item for item in split_items(text, separator) if item.strip()] for text in every}
-    different = len({item.strip().lower() for each in items.values() for item in each})
-    distinct = len({text.lower() for text in every})
-    lengths = Counter({text: count for text, count in texts.items() if _WHOLE.fullmatch(text)})
-    by_length = Counter[int]()
-    for text, count in lengths.items():
-        by_length[len(text)] += count
-    checked = mean(lambda text: bool(find_schemes(text)))
-    return Profile(
-        filled=every.total(),
-        records=len(sample),
-        distinct=distinct,
-        lists=sum(cell is not None and not isinstance(cell, str) for cell in sample) / max(len(sample), 1),
-        email=share(_EMAIL),
-        url=share(_URL),
-        date=mean(lambda text: bool(_DATE.fullmatch(text)) or _is_named_date(folded[text])),
-        year=share(_YEAR),
-        phone=mean(_looks_like_phone),
-        number=share(_NUMBER),
-        postcode=share(_POSTCODE),
-        uuid=share(_UUID),
-        code=share(_CODE),
-        truth=mean(lambda text: folded[text] in words["truth"]),
-        phone_signs=mean(lambda text: _looks_like_phone(text) and bool(_PHONE_SIGNS.match(text))),
-        precise=share(_PRECISE),
-        whole=share(_WHOLE),
-        one_length=sum(count for _, count in by_length.most_common(2)) / n,
-        scheme=_common_scheme(texts) if checked >= CHECKED and len(texts) >= FEWEST_CHECKED else "",
-        several=mean(lambda text: _holds_items(items[text])),
-        separator=separator,
-        reused=distinct / max(different, 1),
-        person=mean(lambda text: is_person(folded[text])),
-        persons=mean(lambda text: _are_persons(folded[text])),
-        given=mean(lambda text: _is_given(tokens[text], given)),
-        organisation=holds("legal_form", "organisation"),
-        street=mean(lambda text: any(t in words["street"] or t.endswith(endings) for t in tokens[text])),
-        verbs=mean(lambda text: any(len(t) > 1 and t in words["verb"] for t in tokens[text])),
-        functions=sum(sum(len(t) > 1 and t in functions for t in tokens[text]) * count for text, count in texts.items())
-        / max(all_words, 1),
-        digits=mean(lambda text: _FIGURE.search(text) is not None),
-        letters_only=share(_LETTERS),
-        family_first=share(_FAMILY_FIRST),
-        mean_words=mean(lambda text: len(text.split())),
-        mean_length=mean(len),
-    )
+def _is_one_of_several(folded: str) -> bool:
+    if has_digit(folded):
+        return False
+    words = _words_of(folded)
+    return (folded.count(" ") <= MOST_NAME_WORDS and _are_names(words)) or _have_initials(words)
 
 
 def _is_given(words: Sequence[str], given: Set[str]) -> bool:
@@ -256,13 +355,3 @@ def _is_named_date(folded: str) -> bool:
 
 def _holds_items(items: Sequence[str]) -> bool:
     return len(items) >= FEWEST_ITEMS and sum(map(len, items)) / len(items) < LONGEST_ITEM
-
-
-def _common_scheme(texts: Counter[str]) -> str:
-    """The scheme whose check digit most values obey, where nearly all obey one of the same kind."""
-    schemes = Counter[str]()
-    for text, count in texts.items():
-        for name in find_schemes(text):
-            schemes[name] += count
-    name, count = min(schemes.items(), key=lambda pair: (-pair[1], pair[0]), default=("", 0))
-    return name if count >= CHECKED * texts.total() else ""

@@ -49,7 +49,7 @@ from winnow.matching.constants import (
     SHORTEST_TEXT_WORDS,
     TWO_WORDS,
 )
-from winnow.matching.infer_schema.column_profile import Profile, read_profile
+from winnow.matching.infer_schema.column_profile import Profile
 from winnow.matching.infer_schema.heading_kinds import find_groups
 from winnow.matching.prepare.columns import Cell
 from winnow.matching.schema import LONG, FieldRule, Kind, Schema
@@ -194,7 +194,7 @@ def _choose(heading: str, p: Profile) -> _Choice:
 
 def infer_field(heading: str, cells: Sequence[Cell]) -> FieldRule | None:
     """The rule for one column by itself; None when it holds nothing that can be compared."""
-    p = read_profile(cells)
+    p = Profile(cells)
     if p.distinct < PAIR:
         return None
     choice = _choose(heading, p)
@@ -245,8 +245,12 @@ def _near_copy(a: Sequence[Cell], b: Sequence[Cell]) -> bool:
     both = both[:: max(1, len(both) // FORMS_LOOKED_AT)]
     if len(both) < FEWEST_COMPARED_ROWS:
         return False
-    equal = sum(x == y or _tokens(x) == _tokens(y) for x, y in both)
-    return equal / len(both) >= NEAR_COPY
+    equal = len(both)  # at most: columns that differ are told after a few rows
+    for x, y in both:
+        equal -= x != y and _tokens(x) != _tokens(y)
+        if equal / len(both) < NEAR_COPY:
+            return False
+    return True
 
 
 def _series(table: Mapping[str, Sequence[Cell]]) -> dict[str, tuple[str, ...]]:
@@ -260,7 +264,7 @@ def _series(table: Mapping[str, Sequence[Cell]]) -> dict[str, tuple[str, ...]]:
     return {
         stem: tuple(names_)
         for stem, names_ in long.items()
-        if len({_kind_of_values(read_profile(table[name])).kind for name in names_ if any(table[name])}) == 1
+        if len({_kind_of_values(Profile(table[name])).kind for name in names_ if any(table[name])}) == 1
     }
 
 
@@ -352,13 +356,13 @@ def infer_schema(table: Mapping[str, Sequence[Cell]]) -> Schema:
     evidence would be counted twice), and of very many columns without keys those that tell least.
     """
     filled = [name for name, cells in table.items() if any(cells)]
-    if len(filled) == 1 and (alone := _only_text(filled[0], read_profile(table[filled[0]]))):
+    if len(filled) == 1 and (alone := _only_text(filled[0], Profile(table[filled[0]]))):
         return Schema((alone,))
     series = _series(table)
     spread = {name for names_ in series.values() for name in names_}
     fields: list[_Field] = []
     for name, cells in table.items():
-        profile = read_profile(cells) if name in filled and name not in spread else None
+        profile = Profile(cells) if name in filled and name not in spread else None
         if profile is None or profile.distinct < PAIR:
             continue
         if not any(_near_copy(table[f.rule.name], cells) for f in fields):

@@ -38,9 +38,11 @@ def _is_near_copy(column: Column, other: Column) -> bool:
     both = both[:: max(1, len(both) // LOOKED_AT_COPIES)].tolist()
     if len(both) < FEWEST_COPIED:
         return False
-    copied = 0
+    copied = len(both)  # at most: columns that differ are told after a few records
     for i in both:
         words = set(column.values[column.codes[i]].replace(ITEM, " ").split())
         held = set(other.values[other.codes[i]].replace(ITEM, " ").split())
-        copied += len(words & held) >= COPIED_WORDS * len(words)
-    return copied >= COPIED_RECORDS * len(both)
+        copied -= len(words & held) < COPIED_WORDS * len(words)
+        if copied < COPIED_RECORDS * len(both):
+            return False
+    return True
