@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from cli.local_inputs import InputError, Lists, read_lists
-from cli.local_outputs import explain, write_clusters, write_joined, write_merged, write_pairs, write_reviews
+from cli.local_outputs import explain, write_clusters, write_joined, write_pairs, write_reviews
 from winnow.matching.match_types import DEFAULTS, MatchOptions, OptionsError, Resolution
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import Schema, SchemaError, parse_schema
@@ -137,6 +137,8 @@ def _write(given: argparse.Namespace, lists: Lists, resolution: Resolution) -> N
     if given.output:
         write_clusters(given.output, lists, resolution)
     if given.merged:
+        from cli.golden_records import write_merged  # noqa: PLC0415 - brings consolidation's rules
+
         write_merged(given.merged, lists, resolution)
     if given.joined:
         write_joined(given.joined, lists, resolution)

@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cli.local_tables import open_local_table
 from winnow.matching.match_types import Table
 from winnow.matching.prepare.columns import Cell
 from winnow.parsing.documents.document_model import DocumentError
-from winnow.parsing.sandbox import Isolated
 from winnow.parsing.tables import TableLimits
+
+if TYPE_CHECKING:
+    from winnow.parsing.sandbox import Isolated
 
 _ID_NAMES = ("rid", "record_id", "recordid", "id", "row_id", "key", "uuid", "unique_id")
 _SOURCE_NAMES = ("src", "source", "dataset")
@@ -140,10 +143,16 @@ def _rows(path: Path, sheets: Sequence[str]) -> tuple[list[str], list[list[Cell]
     Raises:
         InputError: the file is no table, or cannot be read.
     """
+
+    def isolated() -> Isolated:
+        from winnow.parsing.sandbox import Isolated  # noqa: PLC0415 - a CSV needs no process of its own
+
+        return stack.enter_context(Isolated())
+
     with ExitStack() as stack:
         limits = TableLimits(cell=_LONGEST_CELL, row_bytes=_LONGEST_ROW)
         try:
-            file = open_local_table(path, lambda: stack.enter_context(Isolated()), limits, sheets)
+            file = open_local_table(path, isolated, limits, sheets)
             if file is None:
                 return _nothing_in(path)
             table = stack.enter_context(file.open(limits))

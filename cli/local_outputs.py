@@ -1,23 +1,18 @@
-"""What ``winnow consolidate --local`` writes: clusters, golden records, the joined input, pairs and reviews, as CSV."""
+"""What ``winnow consolidate --local`` writes: clusters, the joined input, pairs and reviews, as CSV."""
 
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
 from cli.local_inputs import Lists
-from winnow.consolidation.merge.survivorship import DEFAULT, SourceValue, candidates
 from winnow.matching.match_types import Evidence, Resolution
 from winnow.matching.prepare.columns import Cell
-from winnow.values import Field, Provenance
 
 type Row = Sequence[object]
 
-_AT = datetime(1970, 1, 1, tzinfo=UTC)  # a file's rows have no age
 _ALONE = 1.0  # confidence of a record that was merged with no other
 
 
@@ -44,36 +39,11 @@ def write_joined(target: Path, lists: Lists, resolution: Resolution) -> None:
         for record in pair:
             confidence[record] = min(confidence.get(record, _ALONE), probability)
     rows = (
-        (resolution.clusters[record], confidence.get(record, _ALONE), *(_written(cells[i]) for cells in columns))
+        (resolution.clusters[record], confidence.get(record, _ALONE), *(written(cells[i]) for cells in columns))
         for i, record in enumerate(lists.table.ids)
         for columns in [tuple(lists.columns.values())]
     )
     write_csv(target, ("cluster", "confidence", *lists.columns), rows)
-
-
-def write_merged(target: Path, lists: Lists, resolution: Resolution) -> None:
-    """One golden record a cluster: of each column the value that survives, as in a deployed consolidation."""
-    members: dict[str, list[int]] = defaultdict(list)
-    for i, record in enumerate(lists.table.ids):
-        members[resolution.clusters[record]].append(i)
-    write_csv(target, ("cluster", "records", *lists.columns), _golden(members, lists))
-
-
-def _golden(members: Mapping[str, Sequence[int]], lists: Lists) -> Iterator[Row]:
-    for cluster, places in members.items():
-        values = [_survivor([cells[i] for i in places], places) for cells in lists.columns.values()]
-        yield (cluster, len(places), *values)
-
-
-def _survivor(cells: Sequence[Cell], places: Sequence[int]) -> str:
-    if len({_written(cell) for cell in cells if cell}) <= 1:
-        return next((_written(cell) for cell in cells if cell), "")
-    said = [
-        SourceValue(f"{i:012d}", Field(_written(cell), Provenance.IMPORTED), _AT)
-        for i, cell in zip(places, cells, strict=True)
-        if cell
-    ]
-    return str(candidates(said, DEFAULT)[0].value)
 
 
 def write_pairs(target: Path, resolution: Resolution) -> None:
@@ -103,5 +73,6 @@ def explain(evidence: Evidence) -> str:
     return "\n".join(lines)
 
 
-def _written(cell: Cell) -> str:
+def written(cell: Cell) -> str:
+    """A cell as it is written in a CSV."""
     return cell if isinstance(cell, str) else "; ".join(cell or ())

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from winnow.parsing.sandbox import Isolated
 from winnow.parsing.tables import HEAD_BYTES, TableFile, TableKind, TableLimits, find_table_kind, open_table_file
-from winnow.parsing.tables.spreadsheets import table_lines
+
+if TYPE_CHECKING:
+    from winnow.parsing.sandbox import Isolated
 
 
 def open_local_table(
@@ -23,6 +24,8 @@ def open_local_table(
     """
 
     def convert(data: bytes, kind: TableKind) -> bytes:
+        from winnow.parsing.tables.spreadsheets import table_lines  # noqa: PLC0415 - a CSV needs none of it
+
         return isolated().call(table_lines, data, kind, limits, tuple(sheets))
 
     with path.open("rb") as stream:

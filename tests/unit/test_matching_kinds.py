@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from winnow.matching.infer_schema import column_profile
 from winnow.matching.infer_schema.check_digits import find_schemes
 from winnow.matching.infer_schema.heading_kinds import find_groups, plain_heading
 from winnow.matching.infer_schema.inference import infer_schema
@@ -196,3 +197,15 @@ def test_middle_initials_and_fathers_names_are_no_family_names() -> None:
     }
 
     assert kinds(table) == {"a": Kind.GIVEN_NAME, "b": Kind.GIVEN_NAME, "c": Kind.FAMILY_NAME, "d": Kind.DATE}
+
+
+def test_a_column_of_addresses_is_known_without_looking_for_persons(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: str) -> bool:
+        raise AssertionError
+
+    monkeypatch.setattr(column_profile, "is_person", refuse)
+    monkeypatch.setattr(column_profile, "_are_persons", refuse)
+    assert column_profile.Profile(["ada@analytical.org", "alan@bletchley.org"] * 9).email == 1.0
+    profile = column_profile.Profile(["Ada Lovelace"] * 9)
+    with pytest.raises(AssertionError):
+        _ = profile.person

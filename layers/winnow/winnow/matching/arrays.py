@@ -30,6 +30,21 @@ def distinct(values: Ints) -> Ints:
     return ordered[runs(ordered)[0]]
 
 
+def quantile(values: Floats, share: float) -> float:
+    """The value below which a share of some values lies, interpolated linearly as ``numpy.quantile`` does, which would
+    import masked arrays too.
+
+    Args:
+        values: at least one.
+        share: 0 to 1.
+    """
+    ordered = np.sort(values)
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    low, high, part = float(ordered[below]), float(ordered[min(below + 1, len(ordered) - 1)]), place - below
+    return high - (high - low) * (1 - part) if part >= 0.5 else low + (high - low) * part  # noqa: PLR2004 - half
+
+
 def contained(values: Ints, ordered: Ints) -> Bools:
     """Whether each value is among some sorted ones."""
     if not len(ordered):

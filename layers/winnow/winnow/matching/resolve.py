@@ -45,9 +45,6 @@ from winnow.matching.match_types import (
     Table,
     Verdict,
 )
-from winnow.matching.notes import note_diagnosis
-from winnow.matching.notes.context import Context
-from winnow.matching.notes.note_matching import NoteExplainer, Notes
 from winnow.matching.prepare.columns import Cell, build_columns, plain_words
 from winnow.matching.prepare.near_copies import drop_near_copies
 from winnow.matching.schema import FieldRule, Kind, Schema
@@ -164,6 +161,11 @@ def _log_odds(probability: float) -> float:
 
 def _by_text(task: _Task) -> _Found:
     """Records that are free texts."""
+    # Tables of fields need nothing of what reads notes: it would be a tenth of a small run.
+    from winnow.matching.notes import note_diagnosis  # noqa: PLC0415
+    from winnow.matching.notes.context import Context  # noqa: PLC0415
+    from winnow.matching.notes.note_matching import NoteExplainer, Notes  # noqa: PLC0415
+
     fields = [task.cells[rule.name] for rule in task.schema.fields if rule.kind is Kind.TEXT]
     texts = ["\n".join(_written(column[i]) for column in fields) for i in range(task.n)]
     notes = Notes.index(texts)

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from winnow.matching.adjust.pair_weights import WeighedPairs
-from winnow.matching.arrays import Bools, Floats, Ints, Levels
+from winnow.matching.arrays import Bools, Floats, Ints, Levels, quantile
 from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.constants import (
     AGREEMENT_U,
@@ -96,7 +96,7 @@ def measure_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[s
         **_agreement(pairs, near),
         "child_rows": _child_rows(pairs.columns, near),
         "cluster_size": float(np.log2(size.mean())) if len(size) else 0.0,
-        "margin": float(np.quantile(near.weight[merged], 0.1) - threshold) if merged.any() else 0.0,
+        "margin": quantile(near.weight[merged], 0.1) - threshold if merged.any() else 0.0,
         "near_misses": float(np.log10(1 + (near.weight < -SURE).sum() / sure)),
         "doubtful": float(np.log10(1 + ((near.weight > -SURE) & (near.weight < SURE)).sum() / sure)),
         "distinct": max(distinct),
