@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 READY := $(VENV)/.ready
+CONSOLE := layers/winnow/winnow/api/static/console/index.html.gz
 
 .PHONY: help setup tesseract up down reset run test faults mutants lint bench load lock openapi deploy
 
@@ -16,7 +17,7 @@ export SAM_CLI_TELEMETRY := 0
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-setup: $(READY)  ## install everything into .venv (the command is then .venv/bin/winnow)
+setup: $(READY) $(CONSOLE)  ## install everything into .venv (the command is then .venv/bin/winnow), build the console
 
 $(READY): pyproject.toml uv.lock
 	@test -x $(BIN)/python3.13 || { python=$$(.ci/find-python $(PYTHON)) && "$$python" -m venv $(VENV); }
@@ -24,6 +25,9 @@ $(READY): pyproject.toml uv.lock
 	@$(UV) sync --frozen --quiet --compile-bytecode
 	@$(BIN)/python -m compileall -q layers cli devstack  # with PYTHONDONTWRITEBYTECODE each start would do it anew
 	@touch $@
+
+$(CONSOLE): $(READY) $(shell find console -type f -not -path '*/node_modules/*' -not -name schema.d.ts) layers/winnow/winnow/api/static/openapi.json
+	@.ci/build-console
 
 up: setup  ## start Winnow on this machine and leave it running
 	@$(BIN)/python -m devstack up

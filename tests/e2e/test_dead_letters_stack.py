@@ -15,7 +15,7 @@ from cli.client import Client
 from cli.problems import ApiError
 from devstack.stack import Stack
 from winnow.api.models.dead_letter_models import DeadLetterResponse
-from winnow.jobs.dead_letters import Outcome
+from winnow.jobs.dead_letters import RedriveOutcome
 from winnow.jobs.job_items import job_key, to_item
 from winnow.jobs.job_store import JobStore, fence
 from winnow.jobs.lifecycle import claim
@@ -56,7 +56,7 @@ def test_given_dead_letters_when_they_are_redriven_then_a_job_starts_anew_and_po
 
     after = store.get(held.job_id)
     assert after
-    assert (redriven.outcome, after.attempts_used) == (Outcome.SENT, 0)
+    assert (redriven.outcome, after.attempts_used) == (RedriveOutcome.SENT, 0)
     assert admin.redrive(redriven.letter_id) == redriven
     (event,) = admin.audit(project_id, type="message.redriven")
     assert event.entity.id == redriven.letter_id

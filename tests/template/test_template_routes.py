@@ -11,6 +11,8 @@ PUBLIC = {
     "GET /openapi.json",
     "GET /docs",
     "GET /.well-known/winnow",
+    "GET /console",
+    "GET /console/assets/{name}",
     "GET /api/v1/health",
     "GET /api/v1/openapi.json",
     "GET /api/v1/docs",
@@ -153,7 +155,17 @@ def test_people_can_ask_for_no_scope_that_is_a_role(template_source: Any) -> Non
     assert not roles & set(client["AllowedOAuthScopes"])
     assert client["AllowedOAuthFlows"] == ["code"]
     ports = [f"http://localhost:{port}/callback" for port in CALLBACK_PORTS]
-    assert client["CallbackURLs"] == ports
+    console, local = client["CallbackURLs"][len(ports) :]
+    assert client["CallbackURLs"][: len(ports)] == ports
+    assert console == {"Fn::Sub": "${Api.ApiEndpoint}/console"}
+    assert local["Fn::If"][0] == "OwnIdentityEndpoint"
+    assert local["Fn::If"][2] == {"Ref": "AWS::NoValue"}
+
+
+def test_only_the_console_may_upload_from_a_browser(template_source: Any) -> None:
+    (rule,) = template_source["Resources"]["Bucket"]["Properties"]["CorsConfiguration"]["CorsRules"]
+    assert rule["AllowedOrigins"] == [{"Fn::GetAtt": ["Api", "ApiEndpoint"]}]
+    assert set(rule["AllowedMethods"]) == {"GET", "POST"}
 
 
 def test_your_own_issuer_takes_the_place_of_the_pool(template_source: Any, deploy_source: Any) -> None:

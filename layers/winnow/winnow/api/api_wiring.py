@@ -15,6 +15,8 @@ from winnow.consolidation.run.checkpoints import Checkpoints
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.consolidation.usecases.configure import Configurator
 from winnow.consolidation.usecases.explain_merge import Explainer
+from winnow.consolidation.usecases.project_stats import Statistics
+from winnow.consolidation.usecases.record_timeline import Timelines
 from winnow.consolidation.usecases.retry_run import RunRetry
 from winnow.consolidation.usecases.run_history import RunHistory
 from winnow.consolidation.usecases.run_report import Reports
@@ -54,6 +56,7 @@ from winnow.projects.project_service import ProjectService
 from winnow.projects.project_store import ProjectStore
 from winnow.projects.uploads import Uploads
 from winnow.records.correcting import Corrector
+from winnow.records.documents import DocumentReader
 from winnow.records.record_service import RecordService
 from winnow.records.record_store import RecordStore
 from winnow.records.writing import RecordWriter
@@ -89,6 +92,9 @@ class Services:
     exporting: ExportTrigger
     exports: ExportService
     reviews: ReviewService
+    documents: DocumentReader
+    timelines: Timelines
+    statistics: Statistics
     rollback: RollbackService
     explainer: Explainer
     runs: RunHistory
@@ -141,6 +147,9 @@ class Services:
             exporting=exporting,
             exports=ExportService(jobs.store, audit, lambda: ExportFiles(clients.s3(), settings.bucket), gate, clock),
             reviews=ReviewService(ReviewStore(table), records, gate, clock),
+            documents=DocumentReader(records, clients.s3, settings.bucket, gate, clock),
+            timelines=Timelines(records, changes, audit, gate),
+            statistics=Statistics(projects.store, records, ReviewStore(table), jobs.store, gate, clock),
             rollback=rollback,
             explainer=Explainer(records, changes, gate),
             runs=runs,

@@ -11,12 +11,14 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response
 
+from winnow.api.console_files import ConsoleFile, read_asset, read_page
 from winnow.api.http_request import HttpRequest
 from winnow.api.http_response import HttpResponse, error_response
 from winnow.api.problems import MethodNotAllowed, problem_from
@@ -65,6 +67,8 @@ class Application:
         for route in self._routes:
             for path in route.paths:
                 self._resolver.route(_ID.sub(r"<\1>", path), method=route.method)(self._handler(route))
+        self._resolver.get("/console")(self._console_page)
+        self._resolver.get("/console/assets/<name>")(self._console_asset)
         self._resolver.not_found(self._unrouted)
 
     def handle(self, event: Mapping[str, object], context: LambdaContext) -> dict[str, Any]:
@@ -90,6 +94,23 @@ class Application:
             return _response(self._server.serve(route.module, route.operation_id, self._current_request(), ids))
 
         return handle
+
+    def _console_page(self) -> Response[Any]:
+        return self._console_file(read_page)
+
+    def _console_asset(self, name: str) -> Response[Any]:
+        return self._console_file(partial(read_asset, name))
+
+    def _console_file(self, read: Callable[..., ConsoleFile]) -> Response[Any]:
+        """A file of the console; these are no operations of the API, and need nothing of it."""
+        request = self._current_request()
+        try:
+            file = read(gzipped="gzip" in request.headers.get("accept-encoding", ""))
+        except WinnowError as error:
+            return _response(error_response(problem_from(error, request.request_id)))
+        return Response(
+            status_code=HTTPStatus.OK, content_type=file.content_type, body=file.body, headers=dict(file.headers)
+        )
 
     def _current_request(self) -> HttpRequest:
         return HttpRequest.from_event(self._resolver.current_event.raw_event)

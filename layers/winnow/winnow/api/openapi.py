@@ -137,7 +137,8 @@ def document() -> Schema:
     """The whole document."""
     models = list(dict.fromkeys(_models()))
     named, definitions = models_json_schema(models, ref_template=_REF)
-    schemas = dict(sorted(definitions.get("$defs", {}).items()))
+    defined = definitions.get("$defs", {})
+    schemas = {name: _without_any_json(defined[name]) for name in sorted(defined) if name not in _ANY_JSON}
     paths: dict[str, Schema] = {}
     for operation in OPERATIONS:
         for number, path in enumerate(operation.paths):
@@ -161,6 +162,20 @@ def document() -> Schema:
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
+
+
+_ANY_JSON = ("Json", "Json-Input", "Json-Output")  # pydantic's names of winnow.values.Json
+
+
+def _without_any_json(schema: Any) -> Any:
+    """A schema in which any JSON value is the empty schema: generators can't follow a type that holds itself."""
+    if isinstance(schema, list):
+        return [_without_any_json(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("$ref") in {_REF.format(model=name) for name in _ANY_JSON}:
+        return {name: value for name, value in schema.items() if name != "$ref"}
+    return {name: _without_any_json(value) for name, value in schema.items()}
 
 
 def _models() -> Iterator[tuple[type[BaseModel], Literal["validation", "serialization"]]]:

@@ -25,7 +25,7 @@ _KEPT = timedelta(days=90)
 _MAX_BODY = 16_384  # characters; longer ones are cut: they are no message of Winnow's
 
 
-class Outcome(StrEnum):
+class RedriveOutcome(StrEnum):
     """What came of redriving a letter."""
 
     SENT = "sent"
@@ -52,7 +52,7 @@ class DeadLetter:
     project_id: str = NO_PROJECT
     redriven_at: datetime | None = None
     redriven_by: str = ""
-    outcome: Outcome | None = None
+    outcome: RedriveOutcome | None = None
 
 
 def letter_key(letter_id: str) -> Key:
@@ -103,7 +103,7 @@ def from_item(item: Item) -> DeadLetter:
         project_id=str(item.get("project_id", NO_PROJECT)),
         redriven_at=from_text(redriven_at) if isinstance(redriven_at, str) else None,
         redriven_by=str(item.get("redriven_by", "")),
-        outcome=Outcome(outcome) if isinstance(outcome, str) else None,
+        outcome=RedriveOutcome(outcome) if isinstance(outcome, str) else None,
     )
 
 

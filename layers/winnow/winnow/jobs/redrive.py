@@ -10,7 +10,7 @@ from datetime import datetime
 from winnow.audit.access import Gate
 from winnow.audit.audit_event import AuditEvent, Entity, new_event
 from winnow.audit.audit_store import append
-from winnow.jobs.dead_letters import LISTING, DeadLetter, Outcome, from_item, letter_key, redriven
+from winnow.jobs.dead_letters import LISTING, DeadLetter, RedriveOutcome, from_item, letter_key, redriven
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.job import Job
 from winnow.jobs.job_store import JobStore, reset_attempts_action
@@ -107,7 +107,7 @@ class Redriver:
     def _redrive(self, caller: Caller, letter: DeadLetter) -> DeadLetter:
         accepted, job = self._work(letter)
         now = from_text(to_text(self.clock()))  # as it is stored
-        outcome = Outcome.SENT if accepted or job else Outcome.SKIPPED
+        outcome = RedriveOutcome.SENT if accepted or job else RedriveOutcome.SKIPPED
         after = replace(letter, redriven_at=now, redriven_by=caller.subject, outcome=outcome)
         waits = Condition("attribute_exists(#pk) AND attribute_not_exists(#redriven_at)")
         actions: list[Action] = [Update(letter_key(letter.letter_id), sets=redriven(after), condition=waits)]

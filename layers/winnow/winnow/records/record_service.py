@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from winnow.audit.access import Gate
@@ -59,6 +59,24 @@ class RecordService:
         found = self.store.get_many(project_id, sorted(set(record_ids)))
         return {record_id: label_of(record).text for record_id, record in found.items()}
 
+    def sources(
+        self, caller: Caller, project_id: str, record_id: str, *, limit: int, after: str | None
+    ) -> Page[Record]:
+        """The sources of a consolidated record in order of id; of another record there are none.
+
+        Args:
+            after: the id of the last source of the page before.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+            NotFound: the project has none of this id.
+        """
+        self.gate.require(caller, Role.POWER_USER, "record.sources", project_id)
+        ids = [each for each in self.store.existing(project_id, record_id).consolidated_from if each > (after or "")]
+        found = self.store.get_many(project_id, ids[:limit])
+        items = [found[each] for each in ids[:limit] if each in found]
+        return Page(items, ids[limit - 1] if len(ids) > limit else None)
+
     def page(self, caller: Caller, project_id: str, wanted: Wanted, *, limit: int, after: str | None) -> Page[Record]:
         """A project's records that are wanted, newest first; ``after`` is the position of the page before.
 
@@ -90,8 +108,7 @@ class RecordService:
         first = [present] if below is None else []
         most = limit + 1 - len(first)
         found = [*first, *self.store.versions(project_id, record_id, below=below or present.version, limit=most)]
-        before = [*found[1:], None]
-        shown = [Version(record, _changed(record, old)) for record, old in zip(found, before, strict=True)][:limit]
+        shown = compare_versions(found)[:limit]
         return shown, shown[-1].record.version if len(found) > limit else None
 
     def version(self, caller: Caller, project_id: str, record_id: str, version: int) -> Record:
@@ -219,6 +236,12 @@ class RecordService:
     ) -> AuditEvent:
         entity = Entity("record", record_id)
         return new_event(self.clock(), project_id, caller.subject, event_type, entity, metadata=metadata)
+
+
+def compare_versions(found: Sequence[Record]) -> list[Version]:
+    """Versions of one record, newest first, each with the fields in which it differs from the one after it here."""
+    before = [*found[1:], None]
+    return [Version(record, _changed(record, old)) for record, old in zip(found, before, strict=True)]
 
 
 def _changed(record: Record, before: Record | None) -> tuple[str, ...]:

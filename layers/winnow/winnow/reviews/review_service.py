@@ -103,20 +103,32 @@ class ReviewService:
             NotFound: there is no such review.
             Forbidden: the caller lacks the role.
         """
-        self.gate.require(caller, Role.POWER_USER, f"review.{state.value}", project_id)
+        return self._move(caller, project_id, review_id, state, f"review.{state.value}")
+
+    def reopen(self, caller: Caller, project_id: str, review_id: str) -> Review:
+        """Takes a decision back: the review is pending again. What a run has done since stays as it is.
+
+        Raises:
+            NotFound: there is no such review.
+        """
+        return self._move(caller, project_id, review_id, ReviewState.PENDING, "review.reopened")
+
+    def _move(self, caller: Caller, project_id: str, review_id: str, state: ReviewState, event_type: str) -> Review:
+        self.gate.require(caller, Role.POWER_USER, event_type, project_id)
+        decided = state is not ReviewState.PENDING
 
         def write() -> Review:
             before = self._existing(project_id, review_id)
-            if before.state is state:
+            if before.state is state or not (decided or before.state.decided):
                 return before
             after = replace(
                 before,
                 state=state,
-                decided_by=caller.subject,
-                decided_at=from_text(to_text(self.clock())),  # as it is stored
+                decided_by=caller.subject if decided else None,
+                decided_at=from_text(to_text(self.clock())) if decided else None,  # as it is stored
                 version=before.version + 1,
             )
-            self._write(before, after, caller)
+            self._write(before, after, caller, event_type)
             return after
 
         said = "The review is changing too fast: send the request again."
@@ -143,12 +155,10 @@ class ReviewService:
                 decided.append(Decided(review_id, error=error))
         return decided
 
-    def _write(self, before: Review, after: Review, caller: Caller) -> None:
+    def _write(self, before: Review, after: Review, caller: Caller, event_type: str) -> None:
         told: dict[str, Json] = {"from": before.state.value, "confidence": after.confidence}
         entity = Entity("review", after.review_id)
-        event = new_event(
-            self.clock(), after.project_id, caller.subject, f"review.{after.state.value}", entity, metadata=told
-        )
+        event = new_event(self.clock(), after.project_id, caller.subject, event_type, entity, metadata=told)
         # A decision is work for the next run, so it counts towards the project's threshold as a changed record does.
         counted = count_actions(after.project_id, event.event_id, changed=1)
         append(self.store.table, event, [change_action(before, after), *counted])

@@ -65,6 +65,11 @@ class ReviewStore:
         values = {"pk": f"PROJECT#{project_id}", "prefix": prefix}
         return self.table.query_all(Condition("#pk = :pk AND begins_with(#sk, :prefix)", values))
 
+    def count(self, project_id: str, state: ReviewState, *, most: int) -> int:
+        """Number of a project's reviews of one state, as the index has it; counting ends soon after ``most``."""
+        condition = Condition("#gsi1pk = :pk", {"pk": listing(project_id, state)})
+        return self.table.count(condition, index="gsi1", most=most)
+
     def before(self, project_id: str, state: ReviewState, position: str, limit: int) -> Chunk[Review]:
         """Reviews of one state whose ``confidence#left#right`` comes before a position, the most probable first.
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from winnow.api.models.common_models import Id, PageQuery, ResponseModel, Timestamp
 from winnow.audit.audit_store import NO_PROJECT
-from winnow.jobs.dead_letters import DeadLetter, Outcome
+from winnow.jobs.dead_letters import DeadLetter, RedriveOutcome
 from winnow.platform.clock import to_text
 
 
@@ -31,7 +31,7 @@ class DeadLetterResponse(ResponseModel):
     project_id: Id | None
     redriven_at: Timestamp | None
     redriven_by: str | None
-    outcome: Annotated[Outcome | None, Field(description="`skipped`: the job has ended or does not exist.")]
+    outcome: Annotated[RedriveOutcome | None, Field(description="`skipped`: the job has ended or does not exist.")]
 
     @classmethod
     def from_letter(cls, letter: DeadLetter) -> Self:

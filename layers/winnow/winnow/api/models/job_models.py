@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, JsonValue, WithJsonSchema
 
 from winnow.api.models.common_models import Id, Moment, PageQuery, ResponseModel, Timestamp
+from winnow.consolidation.usecases.project_stats import count_failed_files
 from winnow.ingestion.entrypoints.ingestion_status import Watched
 from winnow.ingestion.run.ingestion_file import Action, FileTask, Outcome
 from winnow.job_kinds import JOB_KINDS
@@ -47,6 +50,7 @@ class JobResponse(ResponseModel):
     status: State
     trigger_type: Trigger
     triggered_by: Annotated[str, Field(description="Subject of the caller, or the part of Winnow that triggered it.")]
+    triggered_by_name: Annotated[str | None, Field(description="Display name of who triggered it, where one is known.")]
     created_at: Timestamp
     started_at: Timestamp | None
     ended_at: Timestamp | None
@@ -56,14 +60,19 @@ class JobResponse(ResponseModel):
     options: dict[str, Json]
     result: Annotated[dict[str, Json], Field(description="The result of a completed job.")]
     error: ErrorResponse | None
+    completed_with_failures: Annotated[bool, Field(description="It has completed, and files of it failed.")]
     attempt: Annotated[int, Field(description="How often a worker has claimed it.")]
     cancel_requested: bool
     retry_of: Id | None
 
     @classmethod
-    def from_job(cls, job: Job) -> Self:
-        """Maps a job to the response."""
-        return cls(**_members(job))
+    def from_job(cls, job: Job, names: Mapping[str, str] = MappingProxyType({})) -> Self:
+        """Maps a job to the response.
+
+        Args:
+            names: display names by subject.
+        """
+        return cls(**_members(job, names))
 
 
 class FileResponse(ResponseModel):
@@ -105,14 +114,17 @@ class JobDetail(JobResponse):
     files: FilesPage
 
     @classmethod
-    def from_watched(cls, watched: Watched, next_cursor: str | None) -> Self:
+    def from_watched(
+        cls, watched: Watched, next_cursor: str | None, names: Mapping[str, str] = MappingProxyType({})
+    ) -> Self:
         """Maps a job with a page of its files to the response.
 
         Args:
             next_cursor: where the next page of files starts; None when this is the last.
+            names: display names by subject.
         """
         files = FilesPage(items=[FileResponse.from_file(file) for file in watched.files.items], next_cursor=next_cursor)
-        return cls(**{**_members(watched.job), "files": files})
+        return cls(**{**_members(watched.job, names), "files": files})
 
 
 class JobQuery(PageQuery):
@@ -189,7 +201,7 @@ class RunsQuery(PageQuery):
     operation: Literal["consolidation", "dry_run", "rollback"] | None = None
 
 
-def _members(job: Job) -> dict[str, Any]:
+def _members(job: Job, names: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
     return {
         "job_id": job.job_id,
         "project_id": job.project_id,
@@ -197,6 +209,7 @@ def _members(job: Job) -> dict[str, Any]:
         "status": job.state,
         "trigger_type": job.trigger_type,
         "triggered_by": job.triggered_by,
+        "triggered_by_name": names.get(job.triggered_by),
         "created_at": to_text(job.created_at),
         "started_at": to_text(job.started_at) if job.started_at else None,
         "ended_at": to_text(job.ended_at) if job.ended_at else None,
@@ -206,6 +219,7 @@ def _members(job: Job) -> dict[str, Any]:
         "options": dict(job.options),
         "result": dict(job.result),
         "error": ErrorResponse(code=job.failure.code, reason=job.failure.reason) if job.failure else None,
+        "completed_with_failures": job.state is State.COMPLETED and count_failed_files(job) > 0,
         "attempt": job.fencing_token,
         "cancel_requested": job.cancel_requested,
         "retry_of": job.retry_of,

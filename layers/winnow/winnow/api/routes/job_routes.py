@@ -32,9 +32,9 @@ def list_jobs(call: Call[NoMembers, JobsQuery]) -> Response:
         limit=query.limit,
         after=start_position(call, scope),
     )
-    return Response(
-        JobsPage(items=[JobResponse.from_job(job) for job in page.items], next_cursor=seal_next(call, page, scope))
-    )
+    names = call.services.members.names([job.triggered_by for job in page.items])
+    items = [JobResponse.from_job(job, names) for job in page.items]
+    return Response(JobsPage(items=items, next_cursor=seal_next(call, page, scope)))
 
 
 def get_job(call: Call[NoMembers, JobQuery]) -> Response:
@@ -44,7 +44,8 @@ def get_job(call: Call[NoMembers, JobQuery]) -> Response:
     watched = call.services.watcher.watch(
         call.caller, job_id, limit=call.query.limit, after=start_position(call, scope)
     )
-    return Response(JobDetail.from_watched(watched, seal_next(call, watched.files, scope)))
+    names = call.services.members.names([watched.job.triggered_by])
+    return Response(JobDetail.from_watched(watched, seal_next(call, watched.files, scope), names))
 
 
 def cancel_job(call: Call[NoMembers, NoQuery]) -> Response:

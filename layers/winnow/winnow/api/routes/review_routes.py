@@ -60,6 +60,12 @@ def reject_review(call: Call[NoMembers, NoQuery]) -> Response:
     return _decide_one(call, ReviewState.REJECTED)
 
 
+def reopen_review(call: Call[NoMembers, NoQuery]) -> Response:
+    """Takes a decision back."""
+    review = call.services.reviews.reopen(call.caller, call.ids["project_id"], call.ids["review_id"])
+    return Response(ReviewResponse.from_review(review, _labels(call, [review])))
+
+
 def _decide_one(call: Call[NoMembers, NoQuery], state: ReviewState) -> Response:
     review = call.services.reviews.decide(call.caller, call.ids["project_id"], call.ids["review_id"], state)
     return Response(ReviewResponse.from_review(review, _labels(call, [review])))
@@ -184,6 +190,21 @@ OPERATIONS = (
         response=ReviewResponse,
         errors=(NO_REVIEW,),
         response_example={**_ACCEPTED, "state": "rejected"},
+    ),
+    Operation(
+        method="POST",
+        path=_PATH + "/{review_id}/reopen",
+        operation_id="reopenReview",
+        tag="reviews",
+        summary="Reopen a review",
+        description="Takes a decision back: the review is pending again. A merge that a run has made since stays until "
+        "the review is decided anew.",
+        handler=reopen_review,
+        role=Role.POWER_USER,
+        body=NoMembers,
+        response=ReviewResponse,
+        errors=(NO_REVIEW,),
+        response_example=_REVIEW,
     ),
     Operation(
         method="POST",

@@ -1,0 +1,68 @@
+// What the screens ask the API for, with the keys that it is kept under.
+import { QueryClient, useInfiniteQuery, useQuery } from "@tanstack/preact-query";
+import { api, type JobView, type Schemas, unwrap } from "./api/client";
+import { Problem } from "./api/problem";
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      retry: (failures, error) => error instanceof Problem && error.transient && failures < 3,
+      retryDelay: (failures) => Math.min(1000 * 2 ** failures, 8000),
+    },
+  },
+});
+
+export const useMe = () => useQuery({ queryKey: ["me"], queryFn: () => unwrap(api.GET("/api/v1/me")), staleTime: 300_000 });
+
+export function useProjects() {
+  return useQuery({
+    queryKey: ["projects"],
+    queryFn: async () => {
+      const found: Schemas["ProjectResponse"][] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await unwrap(api.GET("/api/v1/projects", { params: { query: { limit: 100, cursor } } }));
+        found.push(...page.items);
+        cursor = page.next_cursor ?? undefined;
+      } while (cursor && found.length < 1000);
+      return found;
+    },
+    staleTime: 30_000,
+  });
+}
+
+export const useRecord = (project_id: string, record_id: string) =>
+  useQuery({
+    queryKey: ["record", project_id, record_id],
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/records/{record_id}", { params: { path: { project_id, record_id } } })),
+  });
+
+export interface RecordFilter {
+  status: Schemas["Status"];
+  text?: string | undefined;
+  skill?: string | undefined;
+  company?: string | undefined;
+  place?: string | undefined;
+}
+
+export const useRecords = (project_id: string, filter: RecordFilter) =>
+  useInfiniteQuery({
+    queryKey: ["records", project_id, filter],
+    queryFn: ({ pageParam }) =>
+      unwrap(api.GET("/api/v1/projects/{project_id}/records", { params: { path: { project_id }, query: { ...filter, limit: 100, cursor: pageParam } } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+
+export const isOpen = (job: JobView): boolean => job.status === "pending" || job.status === "running";
+
+export const useJob = (job_id: string) =>
+  useQuery({
+    queryKey: ["job", job_id],
+    queryFn: async () => {
+      const first = await unwrap(api.GET("/api/v1/jobs/{job_id}", { params: { path: { job_id }, query: { limit: 100 } } }));
+      return first;
+    },
+    refetchInterval: (query) => (query.state.data && !isOpen(query.state.data) ? false : 1500),
+  });

@@ -1,0 +1,169 @@
+import { useMutation, useQueryClient } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
+import { api, ifMatch, type RecordView, unwrap } from "../api/client";
+import { useRecord } from "../queries";
+import { href } from "../router";
+import { Button, complain, Failure, Loading, Page, Pill, say, Time } from "../ui/basics";
+import { Icon } from "../ui/icons";
+import { Document, Sources } from "./record_evidence";
+import { Fields } from "./record_fields";
+import { Explanation, Timeline } from "./record_history";
+
+type Tab = "evidence" | "sources" | "timeline" | "explain";
+
+export function Record({ project, id, tab: asked }: { project: string; id: string; tab: string }) {
+  const record = useRecord(project, id);
+  if (record.isPending) return <Loading rows={10} />;
+  if (record.isError) return <Failure error={record.error} retry={() => void record.refetch()} />;
+  return <Shown key={record.data.record_id} record={record.data} asked={asked} project={project} />;
+}
+
+function Shown({ record, asked, project }: { record: RecordView; asked: string; project: string }) {
+  const consolidated = record.consolidated_from.length > 0;
+  const isDocument = record.kind === "resume";
+  const tabs: Tab[] = [
+    ...(isDocument ? (["evidence"] as const) : []),
+    ...(consolidated ? (["sources"] as const) : []),
+    ...(consolidated || record.merged_into ? (["explain"] as const) : []),
+    "timeline",
+  ];
+  const [tab, setTab] = useState<Tab>(tabs.find((each) => each === asked) ?? tabs[0] ?? "timeline");
+  const [field, setField] = useState<string | null>(null);
+  return (
+    <Page
+      back={{ href: href(["p", project, "records"]), label: "Records" }}
+      title={record.label}
+      detail={
+        <>
+          {record.detail && <span>{record.detail}</span>}
+          <Pill state={record.status} />
+          {consolidated && <Pill state="merged">{record.consolidated_from.length} sources</Pill>}
+          {record.pinned && (
+            <Pill state="pinned" tone="info">
+              <Icon name="pin" size={12} /> pinned
+            </Pill>
+          )}
+          {record.stale && <Pill state="waiting">a source changed: the next run recomputes it</Pill>}
+        </>
+      }
+      actions={<Actions record={record} project={project} />}
+    >
+      {record.merged_into && (
+        <p class="notice">
+          This is a source. <a href={href(["p", project, "records", record.merged_into])}>Its consolidated record</a> stands for it in lists and searches.
+        </p>
+      )}
+      <div class="record">
+        <section class="fields-side" aria-label="Fields">
+          <Fields project={project} record={record} onShow={setField} shown={field} />
+          <Origin record={record} />
+        </section>
+        <section class="evidence-side" aria-label="What the record rests on">
+          <div class="tabs" role="tablist" aria-label="What the record rests on">
+            {tabs.map((each) => (
+              <button key={each} type="button" role="tab" id={`tab-${each}`} aria-selected={each === tab} aria-controls="tab-body" onClick={() => setTab(each)}>
+                {each === "evidence" ? "Document" : each === "explain" ? "Why merged" : each === "sources" ? "Sources" : "Timeline"}
+              </button>
+            ))}
+          </div>
+          <div id="tab-body" role="tabpanel" aria-labelledby={`tab-${tab}`} class="tab-body">
+            {tab === "evidence" && <Document project={project} record={record} field={field} onField={setField} />}
+            {tab === "sources" && <Sources project={project} record={record} />}
+            {tab === "explain" && <Explanation project={project} record={record} />}
+            {tab === "timeline" && <Timeline project={project} record={record} />}
+          </div>
+        </section>
+      </div>
+    </Page>
+  );
+}
+
+function Origin({ record }: { record: RecordView }) {
+  const { source } = record;
+  return (
+    <dl class="origin">
+      {source.name && (
+        <div>
+          <dt>File</dt>
+          <dd>{source.name}</dd>
+        </div>
+      )}
+      {source.ocr && (
+        <div>
+          <dt>Read by</dt>
+          <dd>{source.ocr} (a scan)</dd>
+        </div>
+      )}
+      {record.tags.length > 0 && (
+        <div>
+          <dt>Tags</dt>
+          <dd>
+            <ul class="chips">
+              {record.tags.map((tag) => (
+                <li key={tag}>{tag}</li>
+              ))}
+            </ul>
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>Changed</dt>
+        <dd>
+          <Time at={record.updated_at} />, version {record.version}
+        </dd>
+      </div>
+      <div>
+        <dt>Used</dt>
+        <dd>
+          {record.uses === 0 ? "never" : `${record.uses} ×, last `}
+          {record.last_used_at && <Time at={record.last_used_at} />}
+        </dd>
+      </div>
+      <div>
+        <dt>Id</dt>
+        <dd>
+          <code>{record.record_id}</code>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Actions({ record, project }: { record: RecordView; project: string }) {
+  const client = useQueryClient();
+  const path = { project_id: project, record_id: record.record_id };
+  const done = (said: string) => (changed: RecordView) => {
+    client.setQueryData(["record", project, record.record_id], changed);
+    void client.invalidateQueries({ queryKey: ["records", project] });
+    void client.invalidateQueries({ queryKey: ["timeline", project, record.record_id] });
+    say(said);
+  };
+  const pin = useMutation({
+    mutationFn: () =>
+      unwrap(api.PATCH("/api/v1/projects/{project_id}/records/{record_id}", { params: { path, header: { "If-Match": ifMatch(record.version) } }, body: { pinned: !record.pinned } })),
+    onSuccess: done(record.pinned ? "Unpinned." : "Pinned: consolidations leave it as it is."),
+    onError: complain,
+  });
+  const params = { path, header: { "If-Match": ifMatch(record.version) } };
+  const move = useMutation({
+    mutationFn: () =>
+      unwrap(
+        record.status === "archived"
+          ? api.POST("/api/v1/projects/{project_id}/records/{record_id}/restore", { params, body: {} })
+          : api.POST("/api/v1/projects/{project_id}/records/{record_id}/archive", { params, body: {} }),
+      ),
+    onSuccess: done(record.status === "archived" ? "Restored." : "Archived."),
+    onError: complain,
+  });
+  if (record.status === "merged") return null;
+  return (
+    <>
+      <Button icon="pin" busy={pin.isPending} aria-pressed={record.pinned} onClick={() => pin.mutate()}>
+        {record.pinned ? "Unpin" : "Pin"}
+      </Button>
+      <Button icon="archive" busy={move.isPending} onClick={() => move.mutate()}>
+        {record.status === "archived" ? "Restore" : "Archive"}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,190 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
+import { useMemo, useState } from "preact/hooks";
+import { api, idempotencyKey, type RunView, type Schemas, unwrap } from "../api/client";
+import { isOpen, useJob } from "../queries";
+import { go, href } from "../router";
+import { Button, complain, Dialog, Empty, Failure, Loading, Meter, Page, Pill, say, Time } from "../ui/basics";
+import { heading } from "../ui/values";
+import { percent, readEvidence, Waterfall } from "../ui/waterfall";
+import { startedBy } from "./jobs";
+import { More } from "./records";
+import { operationName, useIsAdmin } from "./runs";
+
+type Planned = Schemas["PlannedResponse"];
+const KEPT_DAYS = 7; // a run can be rolled back for this long
+
+export function Run({ project, id }: { project: string; id: string }) {
+  const job = useJob(id);
+  const isAdmin = useIsAdmin(project);
+  const run = useQuery({
+    queryKey: ["run", id, job.data?.status],
+    queryFn: () => unwrap(api.GET("/api/v1/consolidation/status/{job_id}", { params: { path: { job_id: id } } })),
+    enabled: isAdmin,
+  });
+  const [undoing, setUndoing] = useState(false);
+  if (job.isPending || (isAdmin && run.isPending)) return <Loading rows={8} />;
+  if (job.isError) return <Failure error={job.error} retry={() => void job.refetch()} />;
+  const result = job.data.result as Record<string, unknown>;
+  const ended = run.data;
+  const recent = Date.now() - Date.parse(job.data.ended_at ?? "") < KEPT_DAYS * 86_400_000;
+  const canUndo = isAdmin && ended?.operation === "consolidation" && ended.status === "completed" && recent && (ended.changes ?? 0) > 0;
+  return (
+    <Page
+      back={{ href: href(["p", project, "runs"]), label: "Runs" }}
+      title={ended ? operationName(ended) : "Run"}
+      detail={
+        <>
+          <Pill state={job.data.status} />
+          <span>
+            started <Time at={job.data.created_at} /> by {startedBy(job.data)}
+          </span>
+        </>
+      }
+      actions={
+        canUndo && (
+          <Button icon="undo" onClick={() => setUndoing(true)}>
+            Roll back
+          </Button>
+        )
+      }
+    >
+      {isOpen(job.data) && (
+        <div class="live" role="status">
+          <Meter value={job.data.progress} label="Progress" />
+          <span>
+            {Math.round(job.data.progress * 100)} % {job.data.phase && `· ${job.data.phase}`}
+          </span>
+        </div>
+      )}
+      {job.data.error && <Failure error={new Error(job.data.error.reason)} />}
+      {job.data.status === "completed" && <Outcome result={result} />}
+      {ended?.operation === "dry_run" && ended.status === "completed" && <Report project={project} id={id} />}
+      {ended && <Rollback project={project} run={ended} open={undoing} onClose={() => setUndoing(false)} />}
+    </Page>
+  );
+}
+
+const FIGURES = ["records_before", "records_after", "clusters", "changes", "merged", "archived", "reviews", "grey_pairs", "left_for_next_run"];
+
+function Outcome({ result }: { result: Record<string, unknown> }) {
+  const verdicts = Object.entries((result["verdicts"] ?? {}) as Record<string, string>);
+  const schema = Object.entries((result["schema"] ?? {}) as Record<string, Record<string, unknown>>);
+  const reasons = Array.isArray(result["reasons"]) ? result["reasons"].map(String) : [];
+  return (
+    <>
+      <dl class="figures wide">
+        {FIGURES.filter((name) => typeof result[name] === "number").map((name) => (
+          <div key={name}>
+            <dt>{heading(name).toLowerCase()}</dt>
+            <dd>{Number(result[name]).toLocaleString("en")}</dd>
+          </div>
+        ))}
+      </dl>
+      {verdicts.map(([kind, verdict]) => (
+        <p key={kind} class={verdict === "trusted" ? "notice good" : "notice warn"}>
+          {verdict === "trusted" ? `The estimate for the kind ${kind} is trusted.` : `The estimate for the kind ${kind} is not trusted: only what is sure beyond doubt was merged.`} {reasons.join(" ")}
+        </p>
+      ))}
+      {schema.length > 0 && (
+        <details class="why">
+          <summary>What was compared</summary>
+          {schema.map(([kind, rules]) => (
+            <dl key={kind} class="schema">
+              {Object.entries(rules).map(([field, rule]) => (
+                <div key={field}>
+                  <dt>{heading(field)}</dt>
+                  <dd class="muted">{typeof rule === "string" ? rule.replaceAll("_", " ") : JSON.stringify(rule)}</dd>
+                </div>
+              ))}
+            </dl>
+          ))}
+        </details>
+      )}
+    </>
+  );
+}
+
+function Report({ project, id }: { project: string; id: string }) {
+  const report = useInfiniteQuery({
+    queryKey: ["report", id],
+    queryFn: ({ pageParam }) => unwrap(api.GET("/api/v1/consolidation/report/{job_id}", { params: { path: { job_id: id }, query: { limit: 50, cursor: pageParam } } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+  const lines = useMemo(() => report.data?.pages.flatMap((page) => page.items.map((item) => ({ item, labels: page.labels }))) ?? [], [report.data]);
+  if (report.isPending) return <Loading />;
+  if (report.isError) return <Failure error={report.error} retry={() => void report.refetch()} />;
+  if (lines.length === 0) return <Empty title="It would change nothing" icon="check" />;
+  return (
+    <section aria-label="What it would change">
+      <h2>What it would change</h2>
+      {lines.map(({ item, labels }, place) => (
+        <Line key={place} project={project} item={item} labels={labels} />
+      ))}
+      {report.hasNextPage && <More busy={report.isFetchingNextPage} onMore={() => void report.fetchNextPage()} />}
+    </section>
+  );
+}
+
+function Line({ project, item, labels }: { project: string; item: Planned; labels: Record<string, string> }) {
+  const links = Array.isArray(item.reason["links"]) ? (item.reason["links"] as Record<string, unknown>[]) : [];
+  const pair = item.review_id?.split(".") ?? [];
+  const ids = item.operation === "review" ? pair : item.sources;
+  return (
+    <details class="link">
+      <summary>
+        <Pill state={item.operation === "merge" ? "merged" : item.operation === "review" ? "waiting" : "archived"}>{item.operation}</Pill>{" "}
+        {ids.map((id, place) => (
+          <span key={id}>
+            {place > 0 && <span class="muted"> + </span>}
+            <a href={href(["p", project, "records", id])}>{labels[id] ?? id.slice(0, 8)}</a>
+          </span>
+        ))}
+        {item.confidence !== null && <b class="nowrap"> {percent(item.confidence)}</b>}
+      </summary>
+      {links.map((link, place) => (
+        <Waterfall key={place} evidence={readEvidence(link)} />
+      ))}
+    </details>
+  );
+}
+
+function Rollback({ project, run, open, onClose }: { project: string; run: RunView; open: boolean; onClose: () => void }) {
+  const client = useQueryClient();
+  const [reason, setReason] = useState("");
+  const rollback = useMutation({
+    mutationFn: () =>
+      unwrap(api.POST("/api/v1/consolidation/rollback", { params: { header: { "Idempotency-Key": idempotencyKey() } }, body: { consolidation_id: run.consolidation_id, reason } })),
+    onSuccess: (accepted) => {
+      void client.invalidateQueries();
+      say("The rollback has begun.");
+      onClose();
+      go(["p", project, "runs", accepted.job_id]);
+    },
+    onError: complain,
+  });
+  return (
+    <Dialog title="Roll this run back" open={open} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          rollback.mutate();
+        }}
+      >
+        <p>
+          All {run.changes?.toLocaleString("en")} changes of the run are taken back: its {run.records_after?.toLocaleString("en")} records become {run.records_before?.toLocaleString("en")} again. It is refused when somebody has changed one of them since.
+        </p>
+        <label class="field">
+          Why? It is kept in the audit trail.
+          <input required maxLength={500} value={reason} onInput={(event) => setReason(event.currentTarget.value)} autoFocus />
+        </label>
+        <footer>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button tone="danger" type="submit" busy={rollback.isPending}>
+            Roll back
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}

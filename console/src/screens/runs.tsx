@@ -1,0 +1,109 @@
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/preact-query";
+import { useMemo } from "preact/hooks";
+import { api, idempotencyKey, type RunView, unwrap } from "../api/client";
+import { useMe, useProjects } from "../queries";
+import { go, href } from "../router";
+import { Button, complain, Empty, Failure, Loading, Meter, Page, Pill, Time } from "../ui/basics";
+import { More } from "./records";
+
+export function useIsAdmin(project: string): boolean {
+  const me = useMe();
+  return Boolean(me.data?.roles.includes("admin") || me.data?.memberships.some((each) => each.project_id === project && each.role === "admin"));
+}
+
+const OPERATIONS: { [name: string]: string } = { consolidation: "Consolidation", dry_run: "Dry run", rollback: "Rollback" };
+export const operationName = (run: RunView): string => OPERATIONS[run.operation] ?? run.operation;
+
+export function Runs({ project }: { project: string }) {
+  const client = useQueryClient();
+  const isAdmin = useIsAdmin(project);
+  const name = useProjects().data?.find((each) => each.project_id === project)?.name;
+  const runs = useInfiniteQuery({
+    queryKey: ["runs", project],
+    queryFn: ({ pageParam }) =>
+      unwrap(api.GET("/api/v1/consolidation/history/{project_id}", { params: { path: { project_id: project }, query: { limit: 25, cursor: pageParam } } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    refetchInterval: (live) => (live.state.data?.pages[0]?.items.some((run) => run.status === "running" || run.status === "pending") ? 1500 : false),
+  });
+  const rows = useMemo(() => runs.data?.pages.flatMap((page) => page.items) ?? [], [runs.data]);
+  const trigger = useMutation({
+    mutationFn: (dry_run: boolean) =>
+      unwrap(
+        api.POST("/api/v1/consolidation/trigger", {
+          params: { header: { "Idempotency-Key": idempotencyKey() } },
+          body: { project_id: project, ...(dry_run ? { options: { dry_run } } : {}) },
+        }),
+      ),
+    onSuccess: (accepted) => {
+      void client.invalidateQueries({ queryKey: ["runs", project] });
+      go(["p", project, "runs", accepted.job_id]);
+    },
+    onError: complain,
+  });
+  return (
+    <Page
+      title="Runs"
+      detail={<span>Each run finds the duplicates of {name ?? "the project"} and makes one record of each thing. A dry run only says what it would do.</span>}
+      actions={
+        isAdmin && (
+          <>
+            <Button busy={trigger.isPending} onClick={() => trigger.mutate(true)}>
+              Dry run
+            </Button>
+            <Button tone="primary" icon="runs" busy={trigger.isPending} onClick={() => trigger.mutate(false)}>
+              Run
+            </Button>
+          </>
+        )
+      }
+    >
+      {runs.isPending && <Loading />}
+      {runs.isError && <Failure error={runs.error} retry={() => void runs.refetch()} />}
+      {runs.isSuccess && rows.length === 0 && (
+        <Empty title="No run yet" icon="runs">
+          Start with a dry run: it changes nothing and shows what would be merged.
+        </Empty>
+      )}
+      {rows.length > 0 && (
+        <div class="sheet" tabIndex={0} role="region" aria-label="Runs">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Run</th>
+                <th scope="col">Status</th>
+                <th scope="col" class="num">
+                  Records before
+                </th>
+                <th scope="col" class="num">
+                  after
+                </th>
+                <th scope="col" class="num">
+                  Changes
+                </th>
+                <th scope="col">When</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((run) => (
+                <tr key={run.consolidation_id}>
+                  <th scope="row">
+                    <a href={href(["p", project, "runs", run.consolidation_id])}>{operationName(run)}</a>
+                  </th>
+                  <td>{run.status === "running" ? <Meter value={run.progress} label="Progress" /> : <Pill state={run.status} />}</td>
+                  <td class="num">{run.records_before?.toLocaleString("en") ?? "–"}</td>
+                  <td class="num">{run.records_after?.toLocaleString("en") ?? "–"}</td>
+                  <td class="num">{run.changes?.toLocaleString("en") ?? "–"}</td>
+                  <td class="nowrap muted">
+                    <Time at={run.created_at} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {runs.hasNextPage && <More busy={runs.isFetchingNextPage} onMore={() => void runs.fetchNextPage()} />}
+    </Page>
+  );
+}

@@ -1,0 +1,245 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
+import { api, ifMatch, type ProjectView, type Schemas, unwrap } from "../api/client";
+import { Button, complain, Empty, Failure, Loading, Page, say, Time } from "../ui/basics";
+import { heading } from "../ui/values";
+import { useIsAdmin } from "./runs";
+
+type Rules = Schemas["ConsolidationResponse"];
+
+export function Settings({ project }: { project: string }) {
+  const isAdmin = useIsAdmin(project);
+  const found = useQuery({
+    queryKey: ["project", project],
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}", { params: { path: { project_id: project } } })),
+  });
+  if (found.isPending) return <Loading />;
+  if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
+  return (
+    <Page title="Settings" detail={<span>{isAdmin ? found.data.name : `${found.data.name}: only its admins can change these.`}</span>}>
+      <fieldset class="bare" disabled={!isAdmin}>
+        <div class="settings">
+          <About key={`about-${found.data.version}`} project={found.data} />
+          <Matching key={`matching-${found.data.version}`} project={found.data} />
+          <Compared rules={found.data.consolidation} />
+          {isAdmin && <Members project={project} />}
+        </div>
+      </fieldset>
+    </Page>
+  );
+}
+
+function useSaved(project: string) {
+  const client = useQueryClient();
+  return (): void => {
+    void client.invalidateQueries({ queryKey: ["project", project] });
+    void client.invalidateQueries({ queryKey: ["projects"] });
+    say("Saved.");
+  };
+}
+
+function About({ project }: { project: ProjectView }) {
+  const [name, setName] = useState(project.name);
+  const [description, setDescription] = useState(project.description);
+  const [dropbox_path, setDropbox] = useState(project.sources.dropbox_path);
+  const [poll, setPoll] = useState(project.sources.poll);
+  const saved = useSaved(project.project_id);
+  const save = useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.PATCH("/api/v1/projects/{project_id}", {
+          params: { path: { project_id: project.project_id }, header: { "If-Match": ifMatch(project.version) } },
+          body: { name, description, sources: { dropbox_path, poll } },
+        }),
+      ),
+    onSuccess: saved,
+    onError: complain,
+  });
+  return (
+    <form
+      class="card"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+    >
+      <h2>Project</h2>
+      <label class="field">
+        Name
+        <input required maxLength={200} value={name} onInput={(event) => setName(event.currentTarget.value)} />
+      </label>
+      <label class="field">
+        What it is for
+        <textarea rows={2} maxLength={2000} value={description} onInput={(event) => setDescription(event.currentTarget.value)} />
+      </label>
+      <label class="field">
+        Folder in Dropbox
+        <input maxLength={1024} placeholder="the whole account" value={dropbox_path} onInput={(event) => setDropbox(event.currentTarget.value)} />
+      </label>
+      <label class="check">
+        <input type="checkbox" checked={poll} onChange={(event) => setPoll(event.currentTarget.checked)} />
+        Look for new files every hour
+      </label>
+      {Object.entries(project.sources.disabled).map(([source, code]) => (
+        <p key={source} class="notice warn">
+          {heading(source)} is switched off ({code}). Saving its folder switches it on again.
+        </p>
+      ))}
+      <footer>
+        <Button tone="primary" type="submit" busy={save.isPending}>
+          Save
+        </Button>
+      </footer>
+    </form>
+  );
+}
+
+function Matching({ project }: { project: ProjectView }) {
+  const [rules, setRules] = useState<Rules>(project.consolidation);
+  const set = (changes: Partial<Rules>): void => setRules((held) => ({ ...held, ...changes }));
+  const saved = useSaved(project.project_id);
+  const save = useMutation({
+    mutationFn: () => {
+      const { enabled, match_threshold, review_threshold, nightly, on_threshold, new_records_threshold } = rules;
+      return unwrap(
+        api.POST("/api/v1/consolidation/configure/{project_id}", {
+          params: { path: { project_id: project.project_id } },
+          body: { enabled, match_threshold, review_threshold, nightly, on_threshold, new_records_threshold },
+        }),
+      );
+    },
+    onSuccess: saved,
+    onError: complain,
+  });
+  const threshold = (name: "match_threshold" | "review_threshold", label: string, says: string) => (
+    <label class="field">
+      {label}
+      <span class="slider">
+        <input type="range" min={0.5} max={0.99} step={0.01} value={rules[name]} aria-describedby={`${name}-says`} onInput={(event) => set({ [name]: event.currentTarget.valueAsNumber })} />
+        <output>{Math.round(rules[name] * 100)} %</output>
+      </span>
+      <span class="muted small" id={`${name}-says`}>
+        {says}
+      </span>
+    </label>
+  );
+  return (
+    <form
+      class="card"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+    >
+      <h2>Consolidation</h2>
+      <label class="check">
+        <input type="checkbox" checked={rules.enabled} onChange={(event) => set({ enabled: event.currentTarget.checked })} />
+        Runs are allowed
+      </label>
+      {threshold("match_threshold", "Merge from", "Pairs that are at least this probably the same are merged.")}
+      {threshold("review_threshold", "Ask from", "Pairs between the two become reviews.")}
+      <label class="check">
+        <input type="checkbox" checked={rules.nightly} onChange={(event) => set({ nightly: event.currentTarget.checked })} />
+        Run every night
+      </label>
+      <label class="check">
+        <input type="checkbox" checked={rules.on_threshold} onChange={(event) => set({ on_threshold: event.currentTarget.checked })} />
+        Run when this many records are new or changed
+        <input class="short" type="number" min={1} max={1_000_000} aria-label="Number of records" value={rules.new_records_threshold} onInput={(event) => set({ new_records_threshold: event.currentTarget.valueAsNumber || 1 })} />
+      </label>
+      <footer>
+        <Button tone="primary" type="submit" busy={save.isPending} disabled={rules.review_threshold >= rules.match_threshold}>
+          Save
+        </Button>
+      </footer>
+    </form>
+  );
+}
+
+function Compared({ rules }: { rules: Rules }) {
+  const fields = Object.entries(rules.schema);
+  return (
+    <section class="card">
+      <h2>What is compared</h2>
+      {fields.length === 0 ? (
+        <p class="muted">Worked out anew in each run from the columns' names and values. A run's page shows what it was.</p>
+      ) : (
+        <dl class="schema">
+          {fields.map(([field, rule]) => {
+            const { kind, reason } = typeof rule === "object" && rule !== null && !Array.isArray(rule) ? (rule as { kind?: unknown; reason?: unknown }) : { kind: rule, reason: "" };
+            return (
+              <div key={field}>
+                <dt>{heading(field)}</dt>
+                <dd>
+                  {String(kind).replaceAll("_", " ")} <span class="muted small">{String(reason ?? "")}</span>
+                </dd>
+              </div>
+            );
+          })}
+        </dl>
+      )}
+    </section>
+  );
+}
+
+function Members({ project }: { project: string }) {
+  const client = useQueryClient();
+  const [subject, setSubject] = useState("");
+  const [role, setRole] = useState<"power_user" | "admin">("power_user");
+  const path = { project_id: project };
+  const refresh = () => client.invalidateQueries({ queryKey: ["members", project] });
+  const members = useQuery({
+    queryKey: ["members", project],
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/members", { params: { path, query: { limit: 100 } } })),
+  });
+  const add = useMutation({
+    mutationFn: () => unwrap(api.PUT("/api/v1/projects/{project_id}/members/{subject}", { params: { path: { ...path, subject } }, body: { role } })),
+    onSuccess: () => {
+      setSubject("");
+      void refresh();
+    },
+    onError: complain,
+  });
+  const remove = useMutation({
+    mutationFn: (gone: string) => unwrap(api.DELETE("/api/v1/projects/{project_id}/members/{subject}", { params: { path: { ...path, subject: gone } }, body: {} })),
+    onSuccess: () => void refresh(),
+    onError: complain,
+  });
+  return (
+    <section class="card">
+      <h2>Members</h2>
+      {members.isPending && <Loading rows={3} />}
+      {members.isError && <Failure error={members.error} retry={() => void members.refetch()} />}
+      {members.data?.items.length === 0 && <Empty title="No members">Admins of the deployment see every project without being one.</Empty>}
+      <ul class="uploads">
+        {members.data?.items.map((member) => (
+          <li key={member.subject}>
+            <span class="clip">{member.name ?? member.subject}</span>
+            <span class="muted small nowrap">
+              {member.role.replace("_", " ")} since <Time at={member.added_at} />
+            </span>
+            <Button small busy={remove.isPending} onClick={() => remove.mutate(member.subject)}>
+              Remove
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <form
+        class="inline"
+        onSubmit={(event) => {
+          event.preventDefault();
+          add.mutate();
+        }}
+      >
+        <input required maxLength={255} placeholder="Subject of the person's token (winnow whoami)" aria-label="Subject" value={subject} onInput={(event) => setSubject(event.currentTarget.value)} />
+        <select aria-label="Role" value={role} onChange={(event) => setRole(event.currentTarget.value as typeof role)}>
+          <option value="power_user">power user</option>
+          <option value="admin">admin</option>
+        </select>
+        <Button type="submit" busy={add.isPending}>
+          Add
+        </Button>
+      </form>
+    </section>
+  );
+}
