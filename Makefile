@@ -59,8 +59,9 @@ lint: setup  ## ruff, mypy --strict, sam validate --lint
 	$(BIN)/mypy
 	PATH="$(CURDIR)/$(BIN):$$PATH" AWS_DEFAULT_REGION=us-east-1 $(BIN)/sam validate --lint
 
-lock: setup  ## renew uv.lock and the functions' requirements.txt from pyproject.toml
+lock: setup  ## renew uv.lock and every requirements.txt from pyproject.toml
 	$(UV) lock --quiet
+	@$(UV) export --quiet --frozen --only-group sdk --no-hashes --no-annotate --no-header -o layers/sdk/requirements.txt > /dev/null
 	@for pair in $(REQUIREMENTS); do \
 		$(UV) export --quiet --frozen --only-group $${pair#*:} --no-hashes --no-annotate --no-header -o functions/$${pair%:*}/requirements.txt > /dev/null; \
 	done

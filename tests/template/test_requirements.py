@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 LAYER = ROOT / "layers" / "winnow"
 FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/requirements.txt"))
-IN_THE_RUNTIME = {"boto3", "botocore"}
+SDK = ROOT / "layers" / "sdk"
+IN_THE_SDK_LAYER = {"boto3", "botocore"}
 # Extras of the package: a function that meets such a file without them says so (test_tables_files.py).
 OPTIONAL = {
     re.split(r"[^\w-]", requirement)[0]
@@ -79,7 +81,7 @@ def needed(function: str) -> frozenset[str]:
                 pending += found
             else:
                 names.add(module.split(".")[0])
-    return frozenset(names - set(sys.stdlib_module_names) - {"winnow"} - IN_THE_RUNTIME - OPTIONAL)
+    return frozenset(names - set(sys.stdlib_module_names) - {"winnow"} - IN_THE_SDK_LAYER - OPTIONAL)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -116,6 +118,26 @@ def test_the_layer_ships_no_dependency() -> None:
     assert sorted(path.name for path in LAYER.iterdir() if path.name != "__pycache__") == ["winnow"]
 
 
+def test_every_function_has_the_layer_of_the_sdk(deployment: Any) -> None:
+    layers = {
+        name: {deployment.target(layer)[:8] for layer in function["Layers"]}
+        for name, function in deployment.of_type("Lambda::Function").items()
+    }
+
+    assert all("SdkLayer" in found for found in layers.values())
+    assert {name.split("==")[0] for name in (SDK / "requirements.txt").read_text().split()} >= IN_THE_SDK_LAYER
+
+
+def test_the_layer_of_the_sdk_keeps_the_services_that_are_called() -> None:
+    (kept,) = re.findall(r"^SERVICES := (.+)$", (SDK / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    clients = (LAYER / "winnow" / "platform" / "clients.py").read_text(encoding="utf-8")
+
+    assert kept.split() == sorted(re.findall(r'boto3\.client\("([\w-]+)"', clients))
+    # and nobody makes a client elsewhere
+    others = [path for path in LAYER.rglob("*.py") if path.name != "clients.py" and "boto3.client(" in path.read_text()]
+    assert others == []
+
+
 def exports() -> dict[str, str]:
     """The dependency group of each function, from the Makefile that exports them."""
     (pairs,) = re.findall(r"^REQUIREMENTS := (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
@@ -131,11 +153,20 @@ def test_each_function_has_its_requirements() -> None:
 @pytest.mark.parametrize("group", sorted(set(exports().values())))
 def test_requirements_are_those_of_the_lock_file(group: str) -> None:
     # when
-    command = ["uv", "export", "--quiet", "--offline", "--frozen", "--only-group", group]
-    command += ["--no-hashes", "--no-annotate", "--no-header"]
-    environment = {"PATH": f"{Path(sys.executable).parent}"}
-    locked = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    locked = locked_for(group)
     # then
     for function in (name for name, exported in exports().items() if exported == group):
         written = (ROOT / "functions" / function / "requirements.txt").read_text(encoding="utf-8")
         assert written == locked, "run `make lock`"
+
+
+def test_the_sdk_is_that_of_the_lock_file() -> None:
+    assert (SDK / "requirements.txt").read_text(encoding="utf-8") == locked_for("sdk"), "run `make lock`"
+
+
+def locked_for(group: str) -> str:
+    """The requirements of a dependency group, as the lock file pins them."""
+    command = ["uv", "export", "--quiet", "--offline", "--frozen", "--only-group", group]
+    command += ["--no-hashes", "--no-annotate", "--no-header"]
+    environment = {"PATH": f"{Path(sys.executable).parent}"}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout

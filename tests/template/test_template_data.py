@@ -22,12 +22,12 @@ def tables_without_kms(deployment: Any) -> list[str]:
     return [name for name, table in tables if table.get("SSESpecification", {}).get("SSEEnabled") is not True]
 
 
-def unprotected(deployment: Any) -> list[str]:
-    """Tables and user pools that one call deletes."""
+def protected(deployment: Any) -> list[str]:
+    """Tables and user pools that refuse to be deleted."""
     tables, pools = deployment.of_type("DynamoDB::Table"), deployment.of_type("Cognito::UserPool")
     return [
-        *(name for name, table in tables.items() if table.get("DeletionProtectionEnabled") is not True),
-        *(name for name, pool in pools.items() if pool.get("DeletionProtection") != "ACTIVE"),
+        *(name for name, table in tables.items() if table.get("DeletionProtectionEnabled") is True),
+        *(name for name, pool in pools.items() if pool.get("DeletionProtection") == "ACTIVE"),
     ]
 
 
@@ -125,10 +125,6 @@ def logging_elsewhere_than_allowed(deployment: Any) -> list[str]:
 RULES: Any = {
     unrecoverable_tables: [lambda p: p("Table").pop("PointInTimeRecoverySpecification")],
     tables_without_kms: [lambda p: p("Table").pop("SSESpecification")],
-    unprotected: [
-        lambda p: p("Table").pop("DeletionProtectionEnabled"),
-        lambda p: p("UserPool").pop("DeletionProtection"),
-    ],
     without_expiry: [lambda p: p("Table")["TimeToLiveSpecification"].update(AttributeName="ttl")],
     public_buckets: [lambda p: p("Bucket")["PublicAccessBlockConfiguration"].update(BlockPublicPolicy=False)],
     unencrypted_buckets: [lambda p: p("Bucket").pop("BucketEncryption")],
@@ -164,7 +160,17 @@ def test_the_removal_policy_is_a_parameter(template_source: Any, deploy_source: 
     removable = deploy_source(template_source)
     # then
     assert sorted(lost_with_the_stack(removable)) == ["Bucket", "Table"]
-    assert unprotected(removable) == ["Table", "UserPool"]
+
+
+def test_given_a_first_deployment_then_nothing_refuses_to_be_deleted(deployment: Any) -> None:
+    """What fails while it is made has to go again."""
+    assert protected(deployment) == []
+
+
+def test_given_the_protection_then_no_call_deletes_data_or_users(template_source: Any, deploy_source: Any) -> None:
+    template_source["Parameters"]["DeletionProtection"]["Default"] = "true"
+
+    assert protected(deploy_source(template_source)) == ["Table", "UserPool"]
 
 
 def test_the_indexes_are_those_of_the_design(deployment: Any) -> None:

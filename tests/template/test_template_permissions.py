@@ -12,6 +12,8 @@ WITHOUT_RESOURCES = {
     "textract:StartDocumentTextDetection",
     "textract:GetDocumentTextDetection",
 }
+# CodeDeploy asks for all alarms of a deployment group at once, without naming one.
+ASKED_WITHOUT_NAMES = {"cloudwatch:DescribeAlarms"}
 # The worker names the topic to Textract, which publishes in a role of its own; the API tells callers where to sign in.
 HANDED_ON = {"OcrTopic", "Api", "UserPool", "UserPoolClient", "UserPoolDomain"}
 OBJECTS_OF_A_PREFIX = re.compile(r"\$\{Bucket\.Arn\}/(inbox|text|exports|reports|checkpoints)/\*")
@@ -66,7 +68,7 @@ def wildcard_resources(deployment: Any) -> list[str]:
     return [
         f"{name}: {resource}"
         for name, statement in statements(deployment)
-        if not set(listed(statement.get("Action", "*"))) <= WITHOUT_RESOURCES
+        if not set(listed(statement.get("Action", "*"))) <= WITHOUT_RESOURCES | ASKED_WITHOUT_NAMES
         for resource in listed(statement.get("Resource", "*"))
         if isinstance(resource, str) and "*" in resource and not OBJECTS_OF_A_PREFIX.fullmatch(resource)
     ]

@@ -113,8 +113,8 @@ def test_the_webhook_is_answered_by_its_own_function(deployment: Any) -> None:
     for route in deployment.of_type("ApiGatewayV2::Route").values():
         integration = integrations[route["Target"].removeprefix("integrations/${").removesuffix("}")]
         webhook = route["RouteKey"].endswith("/webhooks/dropbox")
-        assert deployment.target(integration["IntegrationUri"]) == (
-            "DropboxWebhookFunction" if webhook else "ApiFunction"
+        assert integration["IntegrationUri"] == (
+            {"Fn::GetAtt": ["DropboxWebhookFunction", "Arn"]} if webhook else "${ApiFunction.Arn}:live"
         )
 
 
