@@ -7,8 +7,9 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 READY := $(VENV)/.ready
 CONSOLE := layers/winnow/winnow/api/static/console/index.html.gz
+ENV ?= dev
 
-.PHONY: help setup tesseract up down reset run test faults mutants lint bench load lock openapi deploy
+.PHONY: help setup tesseract up down reset run test faults mutants lint bench load lock openapi preflight deploy delete
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker export_worker:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -83,7 +84,13 @@ load: setup  ## 2,000 triggers and 5,000 files on a local stack while workers ar
 openapi: setup  ## renew the OpenAPI document that the API serves
 	$(BIN)/python -m winnow.api.openapi
 
-deploy: setup  ## build for arm64 and deploy to your AWS account, asked step by step
+preflight: setup  ## would your AWS account take a deployment: make preflight [ENV=dev|staging|prod] [PARAMETERS="AlarmEmail=…"]
+	@$(BIN)/python -m ops preflight $(ENV) $(PARAMETERS)
+
+deploy: setup  ## build for arm64 and deploy to your AWS account: make deploy [ENV=dev|staging|prod] [PARAMETERS="…"] [YES=1]
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/sam build
 	$(BIN)/python -m compileall -qq -x 'olefile2[.]py' --invalidation-mode unchecked-hash .aws-sam/build  # Lambda can't keep what it compiles
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/sam deploy --guided
+	$(BIN)/python -m ops deploy $(if $(YES),--yes) $(ENV) $(PARAMETERS)
+
+delete: setup  ## delete a deployment; what is worth something stays: make delete STACK=winnow-dev
+	@$(BIN)/python -m ops delete $(STACK)

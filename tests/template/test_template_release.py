@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 NEW_ACCOUNT = 10  # concurrent executions: https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
-AMONG_OTHERS = {"DeadLettersFunction"}  # works for moments, and only when something went wrong
+AMONG_OTHERS = {"DeadLettersFunction", "SchedulerFunction"}  # work for moments
 RESERVABLE = {"ApiFunction": "ReserveForApi", "DropboxWebhookFunction": "ReserveForWebhook"}
 
 

@@ -149,8 +149,8 @@ def test_a_subroom_imports_downward_only(room: str) -> None:
 
 
 def modules() -> dict[str, Path]:
-    """Every file of the layer, the command and the local stack, by its module's name."""
-    tops = {"winnow": LAYER, "cli": ROOT / "cli", "devstack": ROOT / "devstack"}
+    """Every file of the layer, the command, the local stack and the tools, by its module's name."""
+    tops = {"winnow": LAYER, **{name: ROOT / name for name in ("cli", "devstack", "ops")}}
     found = {}
     for top, folder in tops.items():
         for path in folder.rglob("*.py"):
