@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 CONSOLE := layers/winnow/winnow/api/static/console/index.html.gz
 ENV ?= dev
 
-.PHONY: help setup tesseract up down reset run test faults mutants lint bench load lock openapi preflight deploy delete
+.PHONY: help setup tesseract up down reset run test faults mutants lint bench load lock openapi preflight build deploy smoke delete
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker export_worker:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -54,11 +54,13 @@ faults: setup  ## every fault at every call, then random schedules of them: make
 mutants: setup  ## change the code at random places and print the changes that no test notices: make mutants [ARGS="--room jobs --sample 0"]
 	PYTHONPATH=tests $(BIN)/python -m support.mutants $(ARGS)
 
-lint: setup  ## ruff, mypy --strict, sam validate --lint
+lint: setup  ## ruff, mypy --strict, sam validate --lint, the workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PATH="$(CURDIR)/$(BIN):$$PATH" AWS_DEFAULT_REGION=us-east-1 $(BIN)/sam validate --lint
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/zizmor --offline --quiet .github
 
 lock: setup  ## renew uv.lock and every requirements.txt from pyproject.toml
 	$(UV) lock --quiet
@@ -87,10 +89,15 @@ openapi: setup  ## renew the OpenAPI document that the API serves
 preflight: setup  ## would your AWS account take a deployment: make preflight [ENV=dev|staging|prod] [PARAMETERS="AlarmEmail=…"]
 	@$(BIN)/python -m ops preflight $(ENV) $(PARAMETERS)
 
-deploy: setup  ## build for arm64 and deploy to your AWS account: make deploy [ENV=dev|staging|prod] [PARAMETERS="…"] [YES=1]
+build: setup  ## build the functions and layers for arm64, as they are deployed
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/sam build
 	$(BIN)/python -m compileall -qq -x 'olefile2[.]py' --invalidation-mode unchecked-hash .aws-sam/build  # Lambda can't keep what it compiles
-	$(BIN)/python -m ops deploy $(if $(YES),--yes) $(ENV) $(PARAMETERS)
+
+deploy: build  ## build and deploy to your AWS account: make deploy [ENV=dev|staging|prod] [PARAMETERS="…"]
+	$(BIN)/python -m ops deploy $(ENV) $(PARAMETERS)
+
+smoke: setup  ## walk through a deployment and leave nothing: make smoke STACK=winnow-dev
+	@$(BIN)/python -m ops smoke $(STACK)
 
 delete: setup  ## delete a deployment; what is worth something stays: make delete STACK=winnow-dev
 	@$(BIN)/python -m ops delete $(STACK)

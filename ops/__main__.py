@@ -1,4 +1,4 @@
-"""The tools' command, ``python -m ops preflight | deploy | delete``; the Makefile calls it."""
+"""The tools' command, ``python -m ops preflight | deploy | smoke | delete``; the Makefile calls it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cli.problems import ApiError
 from ops import delete, preflight
 from ops.deploy import deploy
 from ops.environments import ROOT, Environment, read_environment
@@ -32,11 +33,12 @@ def main() -> int:
         command.add_argument("environment", help="dev, staging or prod")
         command.add_argument("parameters", nargs="*", metavar="NAME=VALUE", help="parameters of the template")
     commands.choices["deploy"].add_argument("--yes", action="store_true", help="do not ask before changing anything")
-    commands.add_parser("delete", help="delete a stack").add_argument("stack")
+    for name, what in (("smoke", "walk through a deployment"), ("delete", "delete a stack")):
+        commands.add_parser(name, help=what).add_argument("stack")
     given = parser.parse_args()
     try:
         return _run(given)
-    except OpsError as problem:
+    except (OpsError, ApiError) as problem:
         print(problem, file=sys.stderr)
     except ClientError as error:
         print(f"AWS refused: {error}", file=sys.stderr)
@@ -50,6 +52,11 @@ def _run(given: argparse.Namespace) -> int:
     if given.command == "delete":
         stays = delete.delete(given.stack, stacks, boto3.client("s3"))
         print(f"Deleted {given.stack}.", *(f"It leaves its {each}." for each in stays), sep="\n")
+        return 0
+    if given.command == "smoke":
+        from ops.smoke import Aws, smoke_test  # noqa: PLC0415 - brings the API's models
+
+        smoke_test(given.stack, Aws(stacks, boto3.client("cognito-idp"), boto3.client("dynamodb"), boto3.client("s3")))
         return 0
     environment = read_environment(given.environment).with_overrides(given.parameters)
     if not _look(environment, stacks):
