@@ -19,7 +19,9 @@ def everything(stack: Stack) -> dict[str, set[str]]:
     }
     versions: Any = stack.client("s3").get_paginator("list_object_versions")
     objects = {
-        version["Key"] for page in versions.paginate(Bucket=stack.outputs["BucketName"]) for version in page.get("Versions", [])
+        version["Key"]
+        for page in versions.paginate(Bucket=stack.outputs["BucketName"])
+        for version in page.get("Versions", [])
     }
     pool = stack.outputs["UserPoolId"]
     users = {user["Username"] for user in stack.client("cognito-idp").list_users(UserPoolId=pool)["Users"]}
