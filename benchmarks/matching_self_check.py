@@ -66,10 +66,14 @@ class Run:
         return self.precision >= RIGHT
 
 
+def as_table(rows: Rows) -> Table:
+    """Labelled rows without their labels and sources."""
+    fields = [field for field in rows[0] if field not in {"rid", "truth", "src"}]
+    return Table([row["rid"] for row in rows], {field: [row[field] or None for row in rows] for field in fields})
+
+
 def observe(name: str, rows: Rows) -> Run | None:
     """A run over a labelled table; None when it merges next to nothing or reads the rows as notes."""
-    fields = [field for field in rows[0] if field not in {"rid", "truth", "src"}]
-    table = Table([row["rid"] for row in rows], {field: [row[field] or None for row in rows] for field in fields})
     seen: list[dict[str, float]] = []
 
     def trust(pairs: WeighedPairs, labels: Ints, threshold: float) -> tuple[str, ...]:
@@ -77,7 +81,7 @@ def observe(name: str, rows: Rows) -> Run | None:
         return ()
 
     with patch.object(matching, "check_run", trust):
-        found = matching.resolve(table)
+        found = matching.resolve(as_table(rows))
     merged = len(found.edges)
     if not seen or merged < FEWEST_MERGED:
         return None

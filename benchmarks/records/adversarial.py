@@ -51,7 +51,7 @@ _MAKERS = ("Corvid", "Tessera", "Voltan", "Aurelis", "Nimbex", "Helion", "Quarto
 # fmt: on
 
 
-class _World:
+class World:
     """Words of one half and what is drawn from them."""
 
     def __init__(self, rng: Random, half: Half, rows: int) -> None:
@@ -100,11 +100,11 @@ def _copies(
         )
 
 
-def _numbered(world: Callable[[_World], Iterator[tuple[int, str, Values]]]) -> Draw:
+def _numbered(world: Callable[[World], Iterator[tuple[int, str, Values]]]) -> Draw:
     """A shape's rows from a function that yields a number within a batch, the source and the values; without end."""
 
     def draw_rows(rng: Random, half: Half, rows: int) -> Iterator[Row]:
-        made = _World(rng, half, rows)
+        made = World(rng, half, rows)
         for batch in itertools.count():
             for number, source, values in world(made):
                 yield f"{batch}.{number}", source, values
@@ -112,7 +112,7 @@ def _numbered(world: Callable[[_World], Iterator[tuple[int, str, Values]]]) -> D
     return draw_rows
 
 
-def _film_lists(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _film_lists(w: World) -> Iterator[tuple[int, str, Values]]:
     """Two catalogues: one gives the people, the other the year; one star plays in many films."""
     star, writer = w.full_name(), w.full_name()
     for number in range(w.rng.choice((1, 2, 4, 7))):
@@ -125,7 +125,7 @@ def _film_lists(w: _World) -> Iterator[tuple[int, str, Values]]:
             yield number, "b", (shown, "", "", f"{family}, {given}", year, w.rng.choice(_GENRES))
 
 
-def _spec_sheets(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _spec_sheets(w: World) -> Iterator[tuple[int, str, Values]]:
     """One text of a shop's page stands in several columns; models of a line differ in a size."""
     rng, maker, line = w.rng, w.rng.choice(w.makers), w.rng.choice(w.words)
     for number in range(rng.choice((2, 3, 5))):
@@ -147,7 +147,7 @@ def _spec_sheets(w: _World) -> Iterator[tuple[int, str, Values]]:
             )
 
 
-def _ledger(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _ledger(w: World) -> Iterator[tuple[int, str, Values]]:
     """Bookings to the same few counterparties month after month; a few come in two exports."""
     rng, payee, amount = w.rng, _word(w), f"{w.rng.randrange(500, 90_000) / 100:.2f}"
     for number in range(rng.choice((3, 6, 12))):
@@ -159,12 +159,12 @@ def _ledger(w: _World) -> Iterator[tuple[int, str, Values]]:
             yield number, "", (garble(rng, text, 0.3), f"{month}-{day + rng.randrange(3):02d}", paid)
 
 
-def _word(w: _World) -> str:
+def _word(w: World) -> str:
     """A word of the world."""
     return w.rng.choice(w.words)
 
 
-def _volumes(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _volumes(w: World) -> Iterator[tuple[int, str, Values]]:
     """Volumes of series: one author, one publisher, one series."""
     rng, author, house, series = w.rng, w.full_name(), w.firm(), w.title()
     first = rng.randrange(1960, 2010)
@@ -174,7 +174,7 @@ def _volumes(w: _World) -> Iterator[tuple[int, str, Values]]:
             yield number, "", copy
 
 
-def _episodes(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _episodes(w: World) -> Iterator[tuple[int, str, Values]]:
     """Episodes of serials: the title of many is their number."""
     rng, show, maker = w.rng, w.title(), w.full_name()
     for number in range(rng.choice((6, 12, 24))):
@@ -184,7 +184,7 @@ def _episodes(w: _World) -> Iterator[tuple[int, str, Values]]:
             yield number, "", copy
 
 
-def _branches(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _branches(w: World) -> Iterator[tuple[int, str, Values]]:
     """Branches of chains share name, site and head office's telephone."""
     rng, name, phone = w.rng, w.firm(), w.phone()
     site = f"www.{name.split()[0].lower()}.example"
@@ -194,7 +194,7 @@ def _branches(w: _World) -> Iterator[tuple[int, str, Values]]:
             yield number, "", copy
 
 
-def _households(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _households(w: World) -> Iterator[tuple[int, str, Values]]:
     """People without birthdays: families share all but the given name, and fathers and sons that too."""
     rng, (given, family), address, phone = w.rng, w.person(), w.address(), w.phone()
     town = rng.choice(w.towns)
@@ -204,7 +204,7 @@ def _households(w: _World) -> Iterator[tuple[int, str, Values]]:
             yield number, "", copy
 
 
-def _postings(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _postings(w: World) -> Iterator[tuple[int, str, Values]]:
     """Advertisements made from one template for many towns."""
     rng, firm, role = w.rng, w.firm(), w.rng.choice(w.roles)
     text = f"{firm} is looking for a reliable {role.lower()} to join our team. We offer {rng.choice(w.words)} pay."
@@ -213,7 +213,7 @@ def _postings(w: _World) -> Iterator[tuple[int, str, Values]]:
             yield number, "", copy
 
 
-def _packages(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _packages(w: World) -> Iterator[tuple[int, str, Values]]:
     """Versions of packages: one line each, none twice."""
     rng, name, owner = w.rng, f"{_word(w)}-{_word(w)}".lower(), w.full_name()
     for number in range(rng.choice((2, 6, 14))):
@@ -224,7 +224,7 @@ def _packages(w: _World) -> Iterator[tuple[int, str, Values]]:
         )
 
 
-def _readings(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _readings(w: World) -> Iterator[tuple[int, str, Values]]:
     """Measurements: nothing names a row."""
     rng, station, base = w.rng, w.rng.choice(w.towns), w.rng.uniform(2, 25)
     for number in range(rng.choice((5, 10))):
@@ -232,7 +232,7 @@ def _readings(w: _World) -> Iterator[tuple[int, str, Values]]:
                            f"{rng.randrange(30, 99)}", w.day(2022, 2024))  # fmt: skip
 
 
-def _lessons(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _lessons(w: World) -> Iterator[tuple[int, str, Values]]:
     """A timetable: one course, teacher and room on several days."""
     rng, course, teacher, room = w.rng, w.title(), w.full_name(), f"{w.rng.choice('ABCDE')}{w.rng.randrange(100, 400)}"
     for number in range(rng.choice((1, 2, 4))):
@@ -244,7 +244,7 @@ def _lessons(w: _World) -> Iterator[tuple[int, str, Values]]:
             yield number, "", copy
 
 
-def _parts(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _parts(w: World) -> Iterator[tuple[int, str, Values]]:
     """Spare parts of one kind differ in a measure."""
     rng, maker, kind = (
         w.rng,
@@ -263,7 +263,7 @@ def _parts(w: _World) -> Iterator[tuple[int, str, Values]]:
             yield number, "", copy
 
 
-def _vintages(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _vintages(w: World) -> Iterator[tuple[int, str, Values]]:
     """Wines: the years of one growth."""
     rng, estate, place = (
         w.rng,
@@ -278,7 +278,7 @@ def _vintages(w: _World) -> Iterator[tuple[int, str, Values]]:
             yield number, "", copy
 
 
-def _flats(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _flats(w: World) -> Iterator[tuple[int, str, Values]]:
     """Flats of one house offered by one agency."""
     rng, address, town, agency, phone = w.rng, w.address(), w.rng.choice(w.towns), w.firm(), w.phone()
     for number in range(1, rng.choice((2, 5, 12))):
@@ -297,7 +297,7 @@ def _flats(w: _World) -> Iterator[tuple[int, str, Values]]:
             yield number, "", copy
 
 
-def _colleagues(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _colleagues(w: World) -> Iterator[tuple[int, str, Values]]:
     """Contacts of firms: one switchboard, one address and often one mailbox for all."""
     rng, firm, phone, address = w.rng, w.firm(), w.phone(), w.address()
     domain = f"{firm.split()[0].lower()}.example"
@@ -308,7 +308,7 @@ def _colleagues(w: _World) -> Iterator[tuple[int, str, Values]]:
             yield number, "", copy
 
 
-def _fixtures(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _fixtures(w: World) -> Iterator[tuple[int, str, Values]]:
     """Matches of the same teams season after season."""
     rng, home, away, ground = w.rng, *w.rng.sample(w.towns, 2), w.title()
     for number in range(rng.choice((3, 6))):
@@ -320,7 +320,7 @@ def _fixtures(w: _World) -> Iterator[tuple[int, str, Values]]:
             yield number, "", copy
 
 
-def _members(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _members(w: World) -> Iterator[tuple[int, str, Values]]:
     """A list of members without a duplicate, with namesakes and families."""
     rng, address, town = w.rng, w.address(), w.rng.choice(w.towns)
     given, family = w.person()
@@ -328,7 +328,7 @@ def _members(w: _World) -> Iterator[tuple[int, str, Values]]:
         yield number, "", (skewed(rng, w.given, 1.3) if number else given, family, w.day(1940, 2004), address, town)
 
 
-def _affiliations(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _affiliations(w: World) -> Iterator[tuple[int, str, Values]]:
     """Institutions as authors write them: few institutions, dozens to hundreds of lines each."""
     rng, place = w.rng, w.words.pop()
     name, town = f"University of {place}", rng.choice(w.towns)
@@ -348,7 +348,7 @@ def _affiliations(w: _World) -> Iterator[tuple[int, str, Values]]:
         )
 
 
-def _pressings(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _pressings(w: World) -> Iterator[tuple[int, str, Values]]:
     """Pressings of records: country, year and label tell them apart, if they are given."""
     rng, artist, title = w.rng, w.full_name(), w.title()
     for number in range(rng.choice((1, 2, 5))):
@@ -364,7 +364,7 @@ def _pressings(w: _World) -> Iterator[tuple[int, str, Values]]:
             yield number, "", copy
 
 
-def _invoice_lines(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _invoice_lines(w: World) -> Iterator[tuple[int, str, Values]]:
     """Lines of invoices: the customer and the invoice stand on each of them."""
     rng, customer, address, number_of = w.rng, w.firm(), w.address(), f"R{w.rng.randrange(10_000, 99_999)}"
     for number in range(rng.choice((1, 3, 6))):
@@ -382,7 +382,7 @@ def _invoice_lines(w: _World) -> Iterator[tuple[int, str, Values]]:
         )
 
 
-def _shifts(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _shifts(w: World) -> Iterator[tuple[int, str, Values]]:
     """Who worked where and when: one person, many shifts."""
     rng, name, site = w.rng, w.full_name(), w.rng.choice(w.towns)
     for number in range(rng.choice((2, 5, 9))):
@@ -390,7 +390,7 @@ def _shifts(w: _World) -> Iterator[tuple[int, str, Values]]:
             yield number, "", copy
 
 
-def _bookings(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _bookings(w: World) -> Iterator[tuple[int, str, Values]]:
     """Guests who book a room again and again; each booking is one."""
     rng, name, phone, house = w.rng, w.full_name(), w.phone(), w.title()
     for number in range(rng.choice((1, 2, 4))):
@@ -399,7 +399,7 @@ def _bookings(w: _World) -> Iterator[tuple[int, str, Values]]:
             yield number, "", copy
 
 
-def _marks(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _marks(w: World) -> Iterator[tuple[int, str, Values]]:
     """Results of examinations: a student, a course, a term and a mark."""
     rng, (given, family) = w.rng, w.person()
     number_of = f"{rng.randrange(10**6, 10**7)}"
@@ -409,7 +409,7 @@ def _marks(w: _World) -> Iterator[tuple[int, str, Values]]:
             yield number, "", copy
 
 
-def _visits(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _visits(w: World) -> Iterator[tuple[int, str, Values]]:
     """Patients who come again: the days differ and the patient is one."""
     rng, (given, family), born, town = w.rng, w.person(), w.day(1935, 2010), w.rng.choice(w.towns)
     for _ in range(rng.choice((1, 1, 2, 3, 5))):
@@ -421,7 +421,7 @@ def _visits(w: _World) -> Iterator[tuple[int, str, Values]]:
         )
 
 
-def _price_lists(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _price_lists(w: World) -> Iterator[tuple[int, str, Values]]:
     """Articles in the price lists of several years: the price differs and the article is one."""
     rng, maker = w.rng, w.rng.choice(w.makers)
     number_of = f"{rng.choice('ABCDEF')}{rng.randrange(10_000, 99_999)}"
@@ -431,7 +431,7 @@ def _price_lists(w: _World) -> Iterator[tuple[int, str, Values]]:
         yield 0, "", (lose(rng, number_of, 0.1), garble(rng, name, 0.08), maker, price, str(year))
 
 
-def _players(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _players(w: World) -> Iterator[tuple[int, str, Values]]:
     """Players of a league over the seasons: the team and the number change."""
     rng, (given, family), born = w.rng, w.person(), w.day(1975, 2004)
     for _ in range(rng.choice((1, 2, 4))):
@@ -447,7 +447,7 @@ def _players(w: _World) -> Iterator[tuple[int, str, Values]]:
         )
 
 
-def _movers(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _movers(w: World) -> Iterator[tuple[int, str, Values]]:
     """Customers who move and change telephones."""
     rng, (given, family) = w.rng, w.person()
     mail = f"{given}.{family}{rng.randrange(1000)}@mail.example".lower()
@@ -466,7 +466,7 @@ def _movers(w: _World) -> Iterator[tuple[int, str, Values]]:
         )
 
 
-def _firms(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _firms(w: World) -> Iterator[tuple[int, str, Values]]:
     """Firms in two registers: the legal form, the street and the site are written in several ways."""
     rng, name, address, town = w.rng, w.firm(), w.address(), w.rng.choice(w.towns)
     number_of = f"{rng.randrange(10**7, 10**8)}"
@@ -478,7 +478,7 @@ def _firms(w: _World) -> Iterator[tuple[int, str, Values]]:
         yield 0, "", (garble(rng, shown, 0.06), lose(rng, street, 0.1), town, lose(rng, number_of, 0.35))
 
 
-def _recordings(w: _World) -> Iterator[tuple[int, str, Values]]:
+def _recordings(w: World) -> Iterator[tuple[int, str, Values]]:
     """Songs in two catalogues; live and remixed ones are others."""
     rng, artist, album, seconds = w.rng, w.full_name(), w.title(), w.rng.randrange(120, 420)
     for number in range(rng.choice((1, 2, 3))):

@@ -9,9 +9,12 @@ from benchmarks.matching import score
 from benchmarks.records.drawing import coin_words, skewed
 from winnow.matching.adjust.co_located_groups import find_co_located
 from winnow.matching.adjust.conflicting_evidence import ConflictingEvidence
+from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.adjust.missing_fields import MissingFieldCorrection
+from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.arrays import Floats, Ints, Levels, Neighbours
 from winnow.matching.compare import comparison_levels
+from winnow.matching.constants import RULED_OUT
 from winnow.matching.match_types import Table
 from winnow.matching.model.em import frequencies, random_pairs, sample_u
 from winnow.matching.model.fellegi_sunter import Model
@@ -111,6 +114,28 @@ def test_groups_that_are_called_otherwise_than_pairs_are_co_located() -> None:
     assert not find_co_located(left, right, np.ones(len(left), np.int64), labels).any()
     few = labels < 20  # too few pairs to know what things are called
     assert not find_co_located(left[few[left]], right[few[left]], np.where(hall, 5, 1)[few[left]], labels).any()
+
+
+def test_what_an_editor_writes_each_year_is_told_apart_by_the_year_and_papers_in_two_lists_are_not() -> None:
+    words = coin_words(Random(5), 120)
+    papers = [(f"{words[k]} of {words[k + 1]}", str(1990 + k % 14), 2 * k) for k in range(60) for _ in "ab"]
+    columns_ = [(f"{words[80 + k]} column", str(1994 + year), 120 + 3 * k) for k in range(6) for year in range(3)]
+    rows = [*papers, *columns_]
+    schema = Schema((FieldRule("title", Kind.TITLE), FieldRule("year", Kind.DATE)))
+    columns = build_columns({"title": [row[0] for row in rows], "year": [row[1] for row in rows]}, schema)
+    labels = np.array([row[2] for row in rows])
+    pairs = WeighedPairs.fit(columns, len(rows), Sources.from_names(None, len(rows)), 1)
+
+    split = pairs.split_co_located(labels)
+
+    inside = labels[pairs.left] == labels[pairs.right]
+    series = inside & (labels[pairs.left] >= 120)
+    assert series.sum() == 18
+    assert split.weight[series].max() <= RULED_OUT
+    assert (split.weight == pairs.weight)[inside & ~series].all()
+    terms = split.explain_terms(pairs.left[series], pairs.right[series])
+    assert np.allclose(terms.total, split.weight[series])
+    assert set(split.co_located) == {1}
 
 
 def test_rooms_of_one_hotel_are_told_apart_and_its_two_listings_are_not() -> None:

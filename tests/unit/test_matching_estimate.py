@@ -12,7 +12,7 @@ from winnow.matching.arrays import components
 from winnow.matching.blocking import BlockingRule, identical, pairs_within
 from winnow.matching.cluster.cluster_ids import stable_ids
 from winnow.matching.cluster.clustering import cluster
-from winnow.matching.model.em import monotone
+from winnow.matching.model.em import monotone, with_prior
 from winnow.matching.model.fellegi_sunter import posterior
 from winnow.matching.prepare.columns import build_columns
 from winnow.matching.schema import FieldRule, Kind, Schema
@@ -40,6 +40,16 @@ def test_weights_already_in_order_are_left_alone() -> None:
     m, u = np.array([0.7, 0.2, 0.1]), np.array([0.1, 0.2, 0.7])
 
     assert monotone(m, u) == pytest.approx(m)
+
+
+def test_a_table_of_namesakes_does_not_outweigh_what_is_known_of_names() -> None:
+    shown, prior = np.array([0.4, 0.6]), np.array([9.0, 0.5])
+
+    few, many = with_prior(shown, 2.0, prior), with_prior(shown, 5_000.0, prior)
+
+    assert few[1] < many[1] < 0.45
+    assert many.sum() == pytest.approx(1.0)
+    assert with_prior(shown, 5_000.0, None) is shown
 
 
 def test_where_pairs_are_doubtful_less_is_merged() -> None:

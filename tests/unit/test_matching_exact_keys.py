@@ -66,3 +66,20 @@ def test_lines_of_a_bill_are_not_merged_by_its_number() -> None:
 
     assert merged(kinds, line, {**line, "amount": None})
     assert not merged(kinds, line, {**line, "item": "desk lamp", "amount": "12.80"})
+
+
+def test_two_meetings_of_the_same_teams_are_not_merged() -> None:
+    kinds = {"match": Kind.TITLE, "ground": Kind.TITLE, "day": Kind.DATE}
+    game = {"match": "Oakham United against Ilkley Rovers", "ground": "Gentle Compass", "day": "2022-03-06"}
+
+    assert merged(kinds, game, {**game})
+    assert not merged(kinds, game, {**game, "day": "2022-08-01"})
+    assert not merged(kinds, game, {**game, "day": None})
+
+
+def test_a_title_alone_beside_what_is_not_given_is_no_key() -> None:
+    kinds = {"name": Kind.TITLE, "code": Kind.MODEL, "price": Kind.NUMBER}
+    oven = {"name": "Nimbex 2.0 cu ft over the range oven", "code": None, "price": "199.00"}
+
+    assert merged(kinds, oven, {**oven})
+    assert not merged(kinds, {**oven, "price": None}, {**oven, "price": None})

@@ -209,7 +209,7 @@ def _by_fields(task: _Task) -> _Found:
     threshold = safe_from(pairs.weight, task.threshold)
     labels = _joined(task, pairs, threshold, same)
     pairs = pairs.split_co_located(labels)
-    if pairs.co_located.any():
+    if pairs.co_located:
         labels = _joined(task, pairs, threshold, same)
     reasons = check_run(pairs, labels, threshold)
     if reasons:  # the surer ones of what was found may be right

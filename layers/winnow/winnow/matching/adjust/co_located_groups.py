@@ -1,9 +1,10 @@
-"""Groups of three and more that are called otherwise than pairs are.
+"""Groups of three and more that differ in something in which pairs agree.
 
 The bar, the café and the dining room of one hotel agree in address, telephone and town, and no pair of them shows that
 it is not one restaurant that two guides name a little differently. All of them together do: where the records of a
 table mostly come in pairs of one name, and those that come in groups are called otherwise nearly throughout, the groups
-are things under one roof.
+are things under one roof. So it is with facts: two lists give one year for a paper, and the groups that give several
+are the column that an editor writes each year.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from winnow.matching.constants import FEWEST_GROUP_NAMES, FEWEST_PAIR_NAMES, LES
 
 
 def find_co_located(left: Ints, right: Ints, naming: Levels, labels: Ints) -> Bools:
-    """For each record whether it is in such a group; nobody is where groups are called like pairs.
+    """For each record whether it is in such a group; nobody is where groups agree like pairs.
 
     Args:
         left, right: candidate pairs.
-        naming: their levels in the field that names things.
+        naming: their levels in a field that names things or gives a fact.
         labels: cluster of each record.
     """
     size = np.bincount(labels, minlength=len(labels))[labels]

@@ -48,6 +48,10 @@ _WRITTEN_FREELY: Final = frozenset({Kind.TEXT, Kind.SET, Kind.URL, Kind.EMAIL, K
 """Kinds in which one thing may plainly differ from itself: each list has its own categories."""
 
 
+_COUNTED: Final = frozenset({Kind.DATE, Kind.NUMBER})
+"""Kinds in which the editions of a work, the meetings of two teams and the lines of a bill differ."""
+
+
 def surprise(column: Column) -> Floats:
     """``-log`` of the share of records that hold each value."""
     known = max(float(column.counts[1:].sum()), 1.0)
@@ -80,7 +84,7 @@ def _contradicted(columns: Sequence[Column], matrix: Levels, named_by: int | Non
     equal.
 
     What is behind one desk shares all but the name, branches share all but where they are, and the lines of a bill all
-    but what was bought.
+    but what was bought, and when, and for how much.
     """
     found = np.zeros(len(matrix), bool)
     for k, column in enumerate(columns):
@@ -88,7 +92,9 @@ def _contradicted(columns: Sequence[Column], matrix: Levels, named_by: int | Non
         if column.kind not in _WRITTEN_FREELY:
             found |= level == last
         if column.kind in _DECISIVE:
-            found |= level >= last - (last > MUCH_ALIKE)
+            found |= level >= min(last - (last > MUCH_ALIKE), MUCH_ALIKE + 1)
+        if column.kind in _COUNTED:
+            found |= level > NEARLY_EQUAL
         if k == named_by:
             found |= (level > NEARLY_EQUAL) | (level == 0)
     return found
@@ -100,10 +106,10 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
     """Pairs that agree on an exact key and nowhere clearly disagree; what names a thing must be nearly equal.
 
     A key is one of: an equal e-mail address, phone, identifier or web address that few records share, or a long list
-    that is much alike, beside another field that agrees; an equal model number, or an equal long title with every other
-    text at hand, that hardly any other record has, where nothing is plainly different; three and more equal fields
-    (two, when there are no others) so rare together that among all ``total`` pairs chance would make less than one such
-    pair in a hundred.
+    that is much alike, beside another field that agrees; an equal model number that hardly any other record has, where
+    nothing is plainly different; such an equal long title with every other text and date at hand and alike; three and
+    more equal fields (two, when there are no others) so rare together that among all ``total`` pairs chance would make
+    less than one such pair in a hundred.
 
     Args:
         sampled_u: for each field the probability of each level over random pairs.
@@ -117,6 +123,7 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
     titled = np.zeros(len(left), bool)
     unsaid = np.zeros(len(left), bool)
     unlike = np.zeros(len(left), bool)
+    others = np.zeros(len(left), np.int64)
     named_by = find_naming_field(columns)
     for k, column in enumerate(columns):
         level = matrix[:, k]
@@ -140,8 +147,11 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
             titled |= equal & few & long[column.codes[left]]
         elif column.kind in STRONG:
             strong |= equal & (column.counts[column.codes[left]] <= MOST_SHARERS)
-        if column.kind in LONG:
-            unsaid |= level == 0
+        if column.kind in LONG or column.kind is Kind.DATE:
+            unsaid |= (level == 0) | (level > MUCH_ALIKE)
+        if column.kind is Kind.DATE:
+            unsaid |= level > NEARLY_EQUAL
+        others += (level > 0) & (k != named_by)
         surprised += rare
         telling += rare >= FIELD_SURPRISE
         last = len(LEVELS[column.kind])
@@ -150,7 +160,7 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
     complete = equals == len(columns)
     rare_enough = surprised >= np.log(max(total, 1.0)) + KEY_SURPRISE
     composite = ((telling >= KEY_FIELDS) | ((telling >= KEY_FIELDS - 1) & complete)) & rare_enough
-    named = (coded | (titled & ~unsaid)) & ~unlike
+    named = (coded | (titled & ~unsaid & ((others > 0) | complete))) & ~unlike
     merged: Bools = (
         ~_contradicted(columns, matrix, named_by) & ((strong & (agreeing > 1)) | (composite & ~unlike))
     ) | named

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -25,13 +26,18 @@ from winnow.matching.model.fellegi_sunter import Model
 from winnow.matching.model.hard_negative_rules import ruled_out
 from winnow.matching.model.observations import Observations
 from winnow.matching.prepare.columns import Column, find_naming_field
+from winnow.matching.schema import Kind
 
 RELATED_RECORDS = "related records"
 BIRTH_DATES_DIFFER = "dates of birth differ"
 MISSING_FIELDS = "missing fields"
 CONFLICTING_EVIDENCE = "conflicting evidence"
 OTHER_NAME_AT_ONE_PLACE = "other name at one place"
+ONE_OF_A_SERIES = "one of a series"
 ONE_SOURCE = "one deduplicated source"
+
+_OF_A_SERIES: Final = frozenset({Kind.DATE, Kind.NUMBER, Kind.IDENTIFIER, Kind.MODEL})
+"""Kinds in which the members of a series differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class WeighedPairs:
         left, right, matrix: the pairs and their levels.
         weight: their log odds (nats).
         shift: by how much these differ from the model's.
-        co_located: records in groups whose members are told apart by their names.
+        co_located: for fields by their place the records in groups whose members are told apart by it.
     """
 
     columns: Sequence[Column]
@@ -79,7 +85,7 @@ class WeighedPairs:
     missing_fields: MissingFieldCorrection
     observed: Observations
     sources: Sources
-    co_located: Bools
+    co_located: Mapping[int, Bools]
     workers: int
 
     @classmethod
@@ -125,7 +131,7 @@ class WeighedPairs:
             missing_fields=missing,
             observed=observed,
             sources=sources,
-            co_located=np.zeros(n, bool),
+            co_located={},
             workers=workers,
         )
 
@@ -141,15 +147,18 @@ class WeighedPairs:
         missing = self.missing_fields.shift(levels, weight + birth)
         conflict = self.conflicting.penalty(left, right, levels)
         weight = weight + birth + missing + conflict
-        renamed = np.where(self._called_otherwise(left, right, levels), np.minimum(RULED_OUT - weight, 0.0), 0.0)
+        named = find_naming_field(self.columns)
+        stopped = np.where(self._told_apart(left, right, levels), np.minimum(RULED_OUT - weight, 0.0), 0.0)
+        by_name = self._told_apart(left, right, levels, [k for k in self.co_located if k == named])
         apart = self.sources.apart(left, right)
-        source = np.where(apart, np.minimum(SAME_SOURCE - weight - renamed, 0.0), 0.0)
+        source = np.where(apart, np.minimum(SAME_SOURCE - weight - stopped, 0.0), 0.0)
         adjustments = {
             RELATED_RECORDS: related,
             BIRTH_DATES_DIFFER: birth,
             MISSING_FIELDS: missing,
             CONFLICTING_EVIDENCE: conflict,
-            OTHER_NAME_AT_ONE_PLACE: renamed,
+            OTHER_NAME_AT_ONE_PLACE: np.where(by_name, stopped, 0.0),
+            ONE_OF_A_SERIES: np.where(by_name, 0.0, stopped),
             ONE_SOURCE: source,
         }
         return Terms(levels, prior, fields, adjustments)
@@ -160,28 +169,28 @@ class WeighedPairs:
         matrix = comparison_levels.compare_records(self.columns, a, b, self.workers)
         weight = self.model.weigh(self.columns, a, b, matrix)
         weight += self.missing_fields.shift(matrix, weight) + self.conflicting.penalty(a, b, matrix)
-        stopped = ruled_out(self.columns, matrix) | self._called_otherwise(a, b, matrix)
+        stopped = ruled_out(self.columns, matrix) | self._told_apart(a, b, matrix)
         weight = np.where(stopped, np.minimum(weight, RULED_OUT_IN_CLUSTER), weight)
         return np.where(self.sources.apart(a, b), SAME_SOURCE, weight)
 
     def split_co_located(self, labels: Ints) -> WeighedPairs:
-        """The same with the co-located groups among some clusters told apart by their names."""
+        """The same with the co-located groups among some clusters told apart by their names, and series by the facts
+        that differ in them."""
         named = find_naming_field(self.columns)
-        if named is None:
-            return self
-        co_located = find_co_located(self.left, self.right, self.matrix[:, named], labels)
-        split = replace(self, co_located=co_located)
-        return split._with_names_apart()  # noqa: SLF001 - of its own class
-
-    def _with_names_apart(self) -> WeighedPairs:
-        """The same with the weights of pairs that are called otherwise inside a co-located group."""
-        stopped = self._called_otherwise(self.left, self.right, self.matrix)
+        found = {
+            k: find_co_located(self.left, self.right, self.matrix[:, k], labels)
+            for k, column in enumerate(self.columns)
+            if k == named or column.kind in _OF_A_SERIES
+        }
+        split = replace(self, co_located={k: members for k, members in found.items() if members.any()})
+        stopped = split._told_apart(self.left, self.right, self.matrix)  # noqa: SLF001 - of its own class
         loss = np.where(stopped, np.minimum(RULED_OUT - self.weight, 0.0), 0.0)
-        return replace(self, weight=self.weight + loss, shift=self.shift + loss)
+        return replace(split, weight=self.weight + loss, shift=self.shift + loss)
 
-    def _called_otherwise(self, left: Ints, right: Ints, matrix: Levels) -> Bools:
-        """Pairs inside a co-located group that are not called alike."""
-        named = find_naming_field(self.columns)
-        if named is None:
-            return np.zeros(len(left), bool)
-        return self.co_located[left] & self.co_located[right] & (matrix[:, named] > NEARLY_EQUAL)
+    def _told_apart(self, left: Ints, right: Ints, matrix: Levels, fields: Sequence[int] | None = None) -> Bools:
+        """Pairs inside a co-located group that differ in what tells its members apart, in some of the fields or all."""
+        apart = np.zeros(len(left), bool)
+        for k in self.co_located if fields is None else fields:
+            members = self.co_located[k]
+            apart |= members[left] & members[right] & (matrix[:, k] > NEARLY_EQUAL)
+        return apart

@@ -24,6 +24,7 @@ from winnow.matching.constants import (
     LEVEL_PSEUDO_COUNT,
     ONE_PAIR,
     PAIR,
+    PAIRS_BELIEVED,
     RANDOM_PAIRS,
     RANDOM_PAIRS_A_RECORD,
     RULED_OUT,
@@ -61,6 +62,7 @@ class Patterns:
         candidates: patterns of candidate pairs; the others hold no matches.
         ruled_out: patterns that are matches in few cases, whatever their likelihood.
         typo_levels: for each field the level up to which two values are one, mistyped or written a little otherwise.
+        prior_m: for each field what is known of m beforehand, as pairs of each level; None where nothing is.
     """
 
     levels: Levels
@@ -70,6 +72,7 @@ class Patterns:
     candidates: Bools
     ruled_out: Bools
     typo_levels: Sequence[int]
+    prior_m: Sequence[Floats | None]
 
 
 def random_pairs(n: int, seed: int = 0) -> tuple[Ints, Ints]:
@@ -153,6 +156,24 @@ def _with_typo_rate(r: Floats, m: Floats, typo_levels: int) -> Floats:
     return tidy
 
 
+def with_prior(m: Floats, pairs: float, prior: Floats | None) -> Floats:
+    """m drawn to what is known of it beforehand.
+
+    The data count as a few pairs at most, however many they are: pairs of one table share its faults, so that a
+    thousand namesakes are one piece of evidence and not a thousand.
+
+    Args:
+        m: as the data show it.
+        pairs: expected matches with the field known.
+        prior: pairs of each level that stand for other tables.
+    """
+    if prior is None:
+        return m
+    worth = min(pairs, PAIRS_BELIEVED)
+    drawn: Floats = (worth * m + prior) / (worth + float(prior.sum()))
+    return drawn
+
+
 def initial_m(levels: int) -> Floats:
     """A first guess of m: matches mostly agree, and disagree in one case in fifteen or so."""
     guess = 0.7 ** np.arange(levels) * np.r_[6.0, np.ones(levels - 1)]
@@ -221,9 +242,11 @@ def _with_shares(model: Model, held: Floats) -> Model:
 def _with_m_and_u(model: Model, held: Floats, data: Patterns, sampled_u: Sequence[Floats]) -> Model:
     """The model with the parameters (m, u and those of the latent classes) that the pairs held by each class show."""
     matched, *others = (_counted(data.cells, weights, sampled_u) for weights in (held[0], *held[2:]))
+    known = (data.levels > 0).T @ held[0]
     log_m, log_u = [], []
     log_p: list[list[Floats]] = [[] for _ in others]
-    for k, (rate, m, *rs) in enumerate(zip(sampled_u, matched, *others, strict=True)):
+    for k, (rate, shown, *rs) in enumerate(zip(sampled_u, matched, *others, strict=True)):
+        m = with_prior(shown, float(known[k]), data.prior_m[k])
         # Random pairs hold matches and correlated non-matches too: take them out, or duplication looks like chance.
         u = rate - model.prior * m
         u -= sum(one.share * r for r, one in zip(rs, model.classes, strict=True) if one.shared[k])

@@ -20,6 +20,7 @@ from winnow.matching.constants import (
     ESTRANGED,
     FEWEST_CLASS_PAIRS,
     FIRST_NON_MATCH_LIKENESS,
+    LASTING_INFORMATION,
     MOST_INSIDE,
     NON_MATCH_LIKENESS,
     ONE_PAIR,
@@ -164,11 +165,16 @@ def _is_acceptable(  # noqa: PLR0917 - a class, what is asked of it, and what it
     telling = information(tried) * at_hand
     return (
         not own.all()
-        and bool((own & lasting).any())
+        and _tells_apart(own & lasting, telling, least=LASTING_INFORMATION if people else 0.0)
         and float(telling[own].sum()) >= own_share * float(telling.sum())
         and min(tried.matches, tried.classes[-1].share * tried.total) >= FEWEST_CLASS_PAIRS
         and not any(np.array_equal(~own, one.shared) and _alike(tried.classes[-1], one) for one in others)
     )
+
+
+def _tells_apart(fields: Bools, telling: Floats, least: float) -> bool:
+    """Whether some fields hold a share of all information; with ``least`` 0 any field will do."""
+    return bool(fields.any()) and float(telling[fields].sum()) >= least * float(telling.sum())
 
 
 def _held(tried: Model, data: Patterns) -> Floats:

@@ -13,6 +13,7 @@ from winnow.matching.constants import FOLDED_FREQUENCY_RANGE
 from winnow.matching.model.em import Patterns, Sample, fold, frequencies, pattern_codes, sample_u, starts
 from winnow.matching.model.fellegi_sunter import term_frequency_adjustment
 from winnow.matching.model.hard_negative_rules import ruled_out
+from winnow.matching.model.prior_m import PRIOR_M
 from winnow.matching.prepare.columns import Column
 
 
@@ -73,6 +74,7 @@ class Observations:
             candidates=np.arange(len(levels)) < len(folded[0][0]),
             ruled_out=ruled_out(self.columns, levels),
             typo_levels=[TYPO_LEVELS.get(column.kind, 1) for column in self.columns],
+            prior_m=[None if column.kind not in PRIOR_M else np.array(PRIOR_M[column.kind]) for column in self.columns],
         )
 
     def half(self, which: int) -> Observations:
