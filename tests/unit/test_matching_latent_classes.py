@@ -46,7 +46,7 @@ def test_things_that_are_behind_one_desk_are_not_merged_when_the_estimate_is_not
     precision, recall = score(truth, found.clusters)
     assert found.verdict is Verdict.ABSTAINED
     assert precision >= 0.95
-    assert recall >= 0.2
+    assert recall >= 0.15
 
 
 def test_typing_errors_are_as_frequent_among_correlated_non_matches_as_among_matches() -> None:

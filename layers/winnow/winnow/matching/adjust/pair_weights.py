@@ -36,7 +36,7 @@ OTHER_NAME_AT_ONE_PLACE = "other name at one place"
 ONE_OF_A_SERIES = "one of a series"
 ONE_SOURCE = "one deduplicated source"
 
-_OF_A_SERIES: Final = frozenset({Kind.DATE, Kind.NUMBER, Kind.IDENTIFIER, Kind.MODEL})
+_OF_A_SERIES: Final = frozenset({Kind.DATE, Kind.NUMBER})
 """Kinds in which the members of a series differ."""
 
 
