@@ -157,3 +157,42 @@ def test_a_heading_right_below_that_of_work_divides_it() -> None:
 
     assert isinstance(jobs, list)
     assert [job["name"] for job in jobs if isinstance(job, dict)] == ["Kaveri Mills Ltd"]
+
+
+@pytest.mark.parametrize(
+    ("line", "job"),
+    [
+        (
+            "- One year part time job experience in Harrow Constructions, Madurai as a Civil Engineer.",
+            ("Harrow Constructions", "Civil Engineer", None, None),
+        ),
+        (
+            "- 2 years experience with Merrow Textiles Ltd as an accountant",
+            ("Merrow Textiles Ltd", "accountant", None, None),
+        ),
+    ],
+)
+def test_a_job_may_be_told_by_how_long_it_lasted(line: str, job: tuple[Any, ...]) -> None:
+    assert work(line) == [job]
+
+
+def test_years_of_experience_in_a_trade_name_no_employer() -> None:
+    assert not any(job[0] for job in work("- Five years of experience in Sales and Marketing"))
+
+
+def test_jobs_that_are_items_of_a_list_are_jobs() -> None:
+    text = (
+        "- Electrical Engineer at MERROW Engineering, Kochi (From July 2015 to present....)\n"
+        "- Site Supervisor at HARROW Cement, Salem (From June 2013 to June 2015)\n"
+    )
+
+    assert [job[:3] for job in work(text)] == [
+        ("MERROW Engineering", "Electrical Engineer", "2015-07"),
+        ("HARROW Cement", "Site Supervisor", "2013-06"),
+    ]
+
+
+def test_a_legal_form_behind_a_comma_belongs_to_the_firm() -> None:
+    assert work("Harrow Vale Group, Inc.\nConsultant\nJune 2015 - May 2019\n- Advised mills") == [
+        ("Harrow Vale Group, Inc.", "Consultant", "2015-06", "2019-05")
+    ]

@@ -10,6 +10,7 @@ from itertools import pairwise
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.confidence.confidence_calibration import calibrated, value_kind
 from winnow.parsing.resumes.confidence.confidence_features import Surroundings, features_of
+from winnow.parsing.resumes.confidence.exclusive import without_shared_texts
 from winnow.parsing.resumes.confidence.verdict import judge
 from winnow.parsing.resumes.fields.education import read_education
 from winnow.parsing.resumes.fields.emails import find_emails
@@ -23,6 +24,7 @@ from winnow.parsing.resumes.fields.skills import read_skills
 from winnow.parsing.resumes.fields.spoken_languages import read_languages
 from winnow.parsing.resumes.fields.work import read_work
 from winnow.parsing.resumes.layout.sections import segment
+from winnow.parsing.resumes.layout.sequence_labels import SequenceLabels, read_sequence
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node, ParsedResume, gathered
 from winnow.parsing.resumes.rows import Row, Section, rows_of
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
@@ -50,7 +52,9 @@ def parse_resume(document: Document, *, today: date | None = None) -> ParsedResu
         has_contact=bool(found.get("emails") or found.get("phones")),
     )
     sure = {name: _calibrated(name, node, reading.surroundings) for name, node in found.items()}
-    return ParsedResume({name: field_of(node) for name, node in _written(sure).items()}, is_resume, reason)
+    return ParsedResume(
+        {name: field_of(node) for name, node in _written(without_shared_texts(sure)).items()}, is_resume, reason
+    )
 
 
 def _written(nodes: Mapping[str, Node]) -> dict[str, Node]:
@@ -89,7 +93,11 @@ def read_nodes(document: Document, today: date) -> Reading:
     rows = rows_of(document)
     sections = segment(rows)
     found = _identity(document, rows, sections)
-    found.update(_sections(document, sections))
+    entries = _sections(document, sections, read_sequence(sections))
+    name = found.get("name")
+    if isinstance(name, FieldValue) and fold(str(name.value)) in (taken := _named_in(entries)):
+        found = _identity(document, rows, sections, taken)
+    found.update(entries)
     jobs = _jobs(found)
     months = months_of(jobs, today)
     if months is not None:
@@ -97,6 +105,18 @@ def read_nodes(document: Document, today: date) -> Reading:
         found["experience_months"] = FieldValue(months, None, _mean(starts))
     nodes = {name: node for name, node in found.items() if node not in ([], {})}
     return Reading(nodes, [section.kind for section in sections], Surroundings.from_document(document, sections))
+
+
+def _named_in(fields: Mapping[str, Node]) -> frozenset[str]:
+    """The employers, positions, schools and degrees of the entries, folded."""
+    members = ("name", "organization", "position", "institution", "studyType")
+    named: set[str] = set()
+    for field in ("work", "volunteer", "education"):
+        node = fields.get(field)
+        for entry in node if isinstance(node, list) else ():
+            values = [entry.get(member) for member in members] if isinstance(entry, dict) else []
+            named.update(fold(str(value.value)) for value in values if isinstance(value, FieldValue))
+    return frozenset(named)
 
 
 def _jobs(found: Mapping[str, Node]) -> list[Entry]:
@@ -112,14 +132,16 @@ def _mean(found: Sequence[FieldValue]) -> float:
     return sum(field_value.score for field_value in found) / len(found) if found else 0.5
 
 
-def _identity(document: Document, rows: Sequence[Row], sections: Sequence[Section]) -> dict[str, Node]:
+def _identity(
+    document: Document, rows: Sequence[Row], sections: Sequence[Section], taken: frozenset[str] = frozenset()
+) -> dict[str, Node]:
     header = sections[0].rows
     contact = [row for section in sections if section.kind in _CONTACT_KINDS for row in section.rows]
     about = [row for section in sections if section.kind == "summary" for row in section.rows if not row.prose]
     near = [*header[:20], *contact, *about[:10]] or list(rows[:10])
     found: dict[str, Node] = {}
     addresses = find_emails(document)
-    name = find_name(document, rows, header or rows[:3], [str(field_value.value) for field_value in addresses])
+    name = find_name(document, rows, header or rows[:3], [str(field_value.value) for field_value in addresses], taken)
     if name:
         found["name"] = name
         given, family = split_name(name, document.text)
@@ -194,6 +216,7 @@ _COUNTRIES = {
     "zh": ("CN", "TW"),
     "ja": ("JP",),
     "ko": ("KR",),
+    "he": ("IL",),
 }
 """Where a language's headings are used, most speakers first: in which a local telephone number may be dialled."""
 _HEADINGS = {
@@ -212,6 +235,7 @@ _HEADINGS = {
     "zh": {"工作经历", "工作经验", "教育背景", "教育经历"},
     "ja": {"職歴", "職務経歴", "学歴"},
     "ko": {"경력", "경력사항", "학력", "학력사항"},
+    "he": {"ניסיון תעסוקתי", "ניסיון מקצועי", "השכלה", "כישורים"},
 }
 
 
@@ -221,22 +245,24 @@ def _countries_of(sections: Sequence[Section]) -> tuple[str, ...]:
     return next((_COUNTRIES[language] for language, words in _HEADINGS.items() if titles & words), ())
 
 
-def _sections(document: Document, sections: Sequence[Section]) -> dict[str, Node]:
+def _sections(document: Document, sections: Sequence[Section], labels: SequenceLabels) -> dict[str, Node]:
     by_kind: dict[str, list[list[Row]]] = {}
     for section in sections:
         if section.rows:
             by_kind.setdefault(section.kind, []).append(section.rows)
     flat = {kind: [row for rows in groups for row in rows] for kind, groups in by_kind.items()}
     found: dict[str, Node] = {
-        "work": list(read_work(document, by_kind.get("work", []))),
-        "education": list(read_education(document, by_kind.get("education", []))),
+        "work": list(read_work(document, by_kind.get("work", []), labels=labels)),
+        "education": list(read_education(document, by_kind.get("education", []), labels)),
         "skills": [entry for rows in by_kind.get("skills", []) for entry in read_skills(document, rows)],
         "languages": list(read_languages(document, flat.get("languages") or _language_rows(flat.get("skills", [])))),
         "certificates": list(read_listing(document, flat.get("certificates", []), CERTIFICATES)),
         "projects": list(read_listing(document, flat.get("projects", []), PROJECTS)),
         "publications": list(read_listing(document, flat.get("publications", []), PUBLICATIONS)),
         "awards": list(read_listing(document, flat.get("awards", []), AWARDS)),
-        "volunteer": list(read_work(document, by_kind.get("volunteer", []), organisation="organization")),
+        "volunteer": list(
+            read_work(document, by_kind.get("volunteer", []), organisation="organization", labels=labels)
+        ),
     }
     summary = _summary(document, flat)
     if summary:

@@ -23,7 +23,7 @@ from winnow.parsing.documents.formats.pdf_annotations import FieldText, FormFiel
 from winnow.parsing.documents.formats.pdf_containers import attachments, check_drawn
 from winnow.parsing.documents.formats.unseen_text import Sight, hide_unseen_text
 from winnow.parsing.documents.layout import page_columns, paragraphs
-from winnow.parsing.documents.layout.direction import in_reading_direction, is_right_to_left
+from winnow.parsing.documents.layout.direction import in_logical_order, in_reading_direction, is_right_to_left
 from winnow.parsing.documents.layout.gutters import Row
 from winnow.parsing.documents.layout.words import Word, segment
 from winnow.parsing.documents.limits import Limits
@@ -263,7 +263,9 @@ class _Page:
             if self._slanted and self._key(text_page, start) in self._slanted:
                 continue  # a watermark across the page
             if is_right_to_left(found.group()):
-                yield self._word(text_page, found.group(), start, _union(first, last), size, font)
+                boxes = _boxes(text_page, start, end)
+                written = in_logical_order(found.group(), [box[0] for box in boxes])
+                yield self._word(text_page, written, start, _around(boxes), size, font)
                 continue
             width = last.right - first.left
             if self._turned and self._is_turned(text_page, start):
@@ -462,6 +464,18 @@ def _display_matrix(page: object, width: float, height: float) -> tuple[float, f
         (up[1] - origin[1]) / _STEP,
         *origin,
     )
+
+
+def _boxes(text_page: object, start: int, end: int) -> list[_Box]:
+    """The boxes of the characters from ``start`` to ``end``; one without a box has that of the one before it."""
+    rect = pdfium.FS_RECTF()
+    found: list[_Box] = []
+    for index in range(start, end):
+        if pdfium.FPDFText_GetLooseCharBox(text_page, index, rect) or not found:
+            found.append((rect.left, rect.bottom, rect.right, rect.top))
+        else:
+            found.append(found[-1])
+    return found
 
 
 def _union(first: Any, last: Any) -> _Box:

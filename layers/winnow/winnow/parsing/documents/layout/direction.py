@@ -12,6 +12,10 @@ from collections.abc import Callable, Sequence
 from winnow.parsing.documents.layout.words import Word
 
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_LETTERS = re.compile(
+    r"[\u0590-\u060b\u060d-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]+"
+)  # figures, commas and stops aside
+_MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 _WORD_SPACE = 0.9  # em; what is farther away is another cell
 _LEFT_TO_RIGHT = re.compile(r"[A-Za-z\u00c0-\u058f]")
 
@@ -19,6 +23,24 @@ _LEFT_TO_RIGHT = re.compile(r"[A-Za-z\u00c0-\u058f]")
 def is_right_to_left(text: str) -> bool:
     """Whether a word holds a letter of a script that runs from right to left."""
     return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
+
+
+def in_logical_order(text: str, lefts: Sequence[float]) -> str:
+    """A word of a right-to-left script with the letters of each run in the order of reading.
+
+    Args:
+        text: The characters as the file gives them: some runs of letters from left to right, some the other way.
+        lefts: Where each character begins, in points.
+
+    Returns:
+        The same characters; runs of letters that go from left to right are turned, and brackets open what they opened.
+    """
+    turned = list(text)
+    for run in _LETTERS.finditer(text):
+        start, end = run.span()
+        if lefts[start] < lefts[end - 1]:
+            turned[start:end] = turned[start:end][::-1]
+    return "".join(turned).translate(_MIRRORED)
 
 
 def in_reading_direction(words: Sequence[Word]) -> list[Word]:
@@ -34,7 +56,12 @@ def in_reading_direction(words: Sequence[Word]) -> list[Word]:
         return _with_runs_turned(words, is_right_to_left)
     edge = max(word.x0 for word in words) + min(word.x0 for word in words)
     mirrored = [word._replace(x0=edge - word.x1, x1=edge - word.x0) for word in words]
-    return _with_runs_turned(mirrored, lambda text: not is_right_to_left(text))
+    return _with_runs_turned(mirrored, _runs_from_left)
+
+
+def _runs_from_left(text: str) -> bool:
+    """Whether a word holds letters or figures that are read from left to right; a dash alone goes with its line."""
+    return not is_right_to_left(text) and any(map(str.isalnum, text))
 
 
 def _with_runs_turned(words: Sequence[Word], belongs: Callable[[str], bool]) -> list[Word]:

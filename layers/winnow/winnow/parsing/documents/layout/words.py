@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from statistics import median, median_low
 from typing import NamedTuple
@@ -54,6 +54,9 @@ TAB_GAP = 0.6  # em before a tab stop
 SHARED_EDGE = 3  # rows that begin at one place make it a tab stop
 COLUMN_ROWS = 5  # rows that begin at one place make it a column's edge
 BULLET_GAP = 4.0  # em, between a bullet and its text
+JUSTIFIED = 0.5  # of the usual gap: the spaces of a justified line differ less
+GAP_STEP = 0.04  # em: gaps that differ less are as wide
+CONSTANT_ROWS = 3  # rows in which a gap that is no word space is as wide
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<=[a-zà-ÿ.] )['’]\d\d(?!\d)")
 PERIOD = re.compile(rf"(?:{YEAR.pattern})\s*(?:[-–—]|to\b|bis\b|à\b|al?\b|até\b|tot\b)\s*\S", re.IGNORECASE)
 SAME_BASELINE = 0.3  # em
@@ -62,15 +65,14 @@ LETTERSPACED = 0.06  # em of tracking
 
 def segments(words: Iterable[Word]) -> list[Segment]:
     """The segments of a page's words, from top to bottom."""
-    found: list[Segment] = []
-    row: list[Word] = []
+    rows: list[list[Word]] = []
     for word in sorted(words, key=lambda word: word.base):
-        if row and word.base - row[0].base > SAME_BASELINE * min(row[0].size, word.size):
-            found.extend(_split(row))
-            row = []
-        row.append(word)
-    if row:
-        found.extend(_split(row))
+        if not rows or word.base - rows[-1][0].base > SAME_BASELINE * min(rows[-1][0].size, word.size):
+            rows.append([])
+        rows[-1].append(word)
+    rows = [_unspace(sorted(row, key=lambda word: word.x0)) for row in rows]
+    constant = _constant_gaps(rows)
+    found = [part for row in rows for part in _split(row, constant)]
     found = part_glued(list(_part_hyphened(found)))
     starts, ends = _tab_stops(found)
     return [part for item in found for part in _part_at(item, starts, ends)]
@@ -94,8 +96,22 @@ def text_of(item: Segment) -> str:
     return " ".join([word.text for word in item.words])
 
 
-def _split(row: list[Word]) -> Iterable[Segment]:
-    row = _unspace(sorted(row, key=lambda word: word.x0))
+def _constant_gaps(rows: Iterable[list[Word]]) -> frozenset[int]:
+    """The wide gaps, in steps of ``GAP_STEP``, that come again from row to row: they set items apart (a list of tags).
+
+    The spaces of a justified line are as wide as one another, and each line's are its own.
+    """
+    counts: Counter[int] = Counter()
+    for row in rows:
+        counts.update({_gap_step(a, b) for a, b in pairwise(row) if b.x0 - a.x1 > CELL_GAP * a.size})
+    return frozenset(step for step, times in counts.items() if times >= CONSTANT_ROWS)
+
+
+def _gap_step(before: Word, word: Word) -> int:
+    return round((word.x0 - before.x1) / (GAP_STEP * before.size))
+
+
+def _split(row: list[Word], constant: Collection[int]) -> Iterable[Segment]:
     if len(row) == 1:
         if not row[0].icon:
             yield segment(row)
@@ -103,6 +119,9 @@ def _split(row: list[Word]) -> Iterable[Segment]:
     gaps = sorted([b.x0 - a.x1 for a, b in pairwise(row)])
     em = row[0].size
     usual = min(2.2 * gaps[len(gaps) // 2], WIDEST_SPACE * em) if len(gaps) > 3 else 0.0
+    uneven = bool(usual) and gaps[0] < JUSTIFIED * gaps[len(gaps) // 2]
+    if usual > CELL_GAP * em and (uneven or any(_gap_step(a, b) in constant for a, b in pairwise(row))):
+        usual = 0.0
     group: list[Word] = []
     for word in row:
         if word.icon or (group and _stands_apart(group, word, usual)):

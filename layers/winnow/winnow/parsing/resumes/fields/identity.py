@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from winnow.parsing.documents.document_model import Document
@@ -23,6 +23,8 @@ _DECLARES = re.compile(
     r"\bI,?\s+(?:am\s+|(?:mr|mrs|ms|miss)\.?\s+)?([^,\d]{4,40}?),?\s+(?:do\s+)?(?:hereby|solemnly|certify)\b",
     re.IGNORECASE,
 )
+_BESIDE_ADDRESS = re.compile(r"\s*[|·•∙\t\n]\s*")
+_LONGEST_HEADLINE = 140  # characters
 _FIRST_ROWS = 25  # of the first page may hold the name
 _LONGEST_ROW = 120  # characters of a row that may hold it
 _LAST_ROWS = 12  # of a document may be signed
@@ -40,17 +42,40 @@ class _Candidate:
 
 
 def find_name(
-    document: Document, rows: Sequence[Row], header: Sequence[Row], emails: Sequence[str]
+    document: Document,
+    rows: Sequence[Row],
+    header: Sequence[Row],
+    emails: Sequence[str],
+    taken: Collection[str] = frozenset(),
 ) -> FieldValue | None:
-    """The person's name: what looks most like one by label, size, place, shape, given names and mail address."""
+    """The person's name: what looks most like one by label, size, place, shape, given names and mail address.
+
+    Args:
+        document: The document that the rows are of.
+        rows: All of its rows.
+        header: The rows above the first heading.
+        emails: The mail addresses that it gives.
+        taken: Texts, folded, that are employers, schools or positions; none is the name unless a mail address says so.
+
+    Returns:
+        The name as written, or None when nothing is likely one.
+    """
     first_page = [row for row in rows if row.page == rows[0].page] if rows else []
     signed = _signatures(rows)
     candidates = [*_asked_for(document, rows, emails), *_standing(document, rows, first_page, header, emails)]
+    candidates = [
+        each for each in candidates if not _is_taken(document.text[slice(*each.span)], taken, emails, document)
+    ]
     candidates = [replace(c, score=c.score + _signature(document.text[slice(*c.span)], signed)) for c in candidates]
     best = max(candidates, key=lambda c: (c.score, -c.span[0]), default=None)
     if best is None or best.score < c.NAME_ENOUGH:
         return None
     return field_spans.read_span(document.text, *best.span, min(0.98, max(0.02, (best.score - 1.0) / 8)))
+
+
+def _is_taken(text: str, taken: Collection[str], emails: Sequence[str], document: Document) -> bool:
+    """Whether a text is something else in this document, and no mail address is made of it."""
+    return fold(" ".join(text.split())) in taken and _ties(document, text, emails) <= 0
 
 
 def _asked_for(document: Document, rows: Sequence[Row], emails: Sequence[str]) -> Iterator[_Candidate]:
@@ -200,23 +225,43 @@ def split_name(name: FieldValue, text: str) -> tuple[FieldValue | None, FieldVal
 
 
 def find_label(document: Document, header: Sequence[Row], name: FieldValue | None) -> FieldValue | None:
-    """The headline under (or beside, or above) the name: the header's line that reads as a job title."""
+    """The headline under (or beside, or above) the name: the header's line that reads as a job title.
+
+    Args:
+        document: The document that the rows are of.
+        header: The rows above the first heading.
+        name: The person's name, which is no part of the headline.
+
+    Returns:
+        The headline as written, or None.
+    """
     best: tuple[float, FieldValue] | None = None
     for index, row in enumerate(header[:8]):
-        if row.bullet or len(row.text) > 140 or "@" in row.text:  # characters of a headline
+        if row.bullet or len(row.text) > _LONGEST_HEADLINE:
             continue
         start = row.start
         if name and name.span and row.start <= name.span[0] < row.end:
             start = name.span[1]
-        covered = document.text[start : row.end]
-        if fold(covered).startswith(("dear ", "to ", "attn")):
-            continue
-        score = (
-            max((word_scores.score_title(part) for part in word_scores.split_parts(covered)), default=-4.0)
-            - 0.2 * index
-        )
-        if score > 0.8 and (best is None or score > best[0]) and not re.search(r"\d{3}", covered):
-            field_value = field_spans.read_span(document.text, start, row.end, 0.85 if score > 2 else 0.6)
-            if field_value:
-                best = (score, field_value)
+        for span in _headlines(document.text, start, row.end):
+            covered = document.text[slice(*span)]
+            if fold(covered).startswith(("dear ", "to ", "attn")) or re.search(r"\d{3}", covered):
+                continue
+            parts = word_scores.split_parts(covered)
+            score = max(map(word_scores.score_title, parts), default=-4.0) - 0.2 * index
+            if score > 0.8 and (best is None or score > best[0]):
+                field_value = field_spans.read_span(document.text, *span, 0.85 if score > c.BEYOND_DOUBT else 0.6)
+                best = (score, field_value) if field_value else best
     return best[1] if best else None
+
+
+def _headlines(text: str, start: int, end: int) -> Iterator[Span]:
+    """What may be a headline in a row: all of it, or what stands beside a mail address."""
+    if "@" not in text[start:end]:
+        yield start, end
+        return
+    at = start
+    for cut in [*_BESIDE_ADDRESS.finditer(text, start, end), None]:
+        stop = cut.start() if cut else end
+        if stop > at and "@" not in text[at:stop]:
+            yield at, stop
+        at = cut.end() if cut else end

@@ -16,6 +16,7 @@ from winnow.parsing.resumes.text.skill_items import (
     SEPARATOR,
     count_known,
     cut_items,
+    is_legend,
     is_level,
     is_sentence,
     read_item,
@@ -24,6 +25,7 @@ from winnow.text import fold
 
 _LABEL = re.compile(r"^([^:,;|·•\t]{2,48}?)\s*(?:\(([^()]{2,24})\))?\s*:(?:\s+|$)")
 _INNER_LABEL = re.compile(r"(?:(?<=, )|(?<=; )|(?<=· ))([^,;:|·]{4,60}?)\s*(?:\([^()]{2,24}\))?\s*:\s+")
+_LABEL_SIGNS = "#>*~=+-–—»›▸ "
 _NOT_SKILLS = frozenset(
     "interests hobbies interessen intérêts intereses interessi interesses hobby's language sprachen "
     "langues idiomas lingue talen".split()
@@ -42,7 +44,11 @@ def read_skills(document: Document, rows: Sequence[Row]) -> list[Entry]:
     grouped = any(group.label and group.items for group in groups)
     found: list[Entry] = []
     for group in groups:
-        label = field_spans.read_span(document.text, *group.label, 0.85) if group.label else None
+        label = (
+            field_spans.read_span(document.text, *_undecorated(document.text, group.label), 0.85)
+            if group.label
+            else None
+        )
         if label and fold(str(label.value)) in _NOT_SKILLS:
             continue
         keywords = [field_value for span in group.items if (field_value := read_item(document.text, span))]
@@ -57,6 +63,14 @@ def read_skills(document: Document, rows: Sequence[Row]) -> list[Entry]:
     return found
 
 
+def _undecorated(text: str, span: Span) -> Span:
+    """A label without the signs in front of it ("# tools", "> Web")."""
+    start, end = span
+    while start < end - 1 and text[start] in _LABEL_SIGNS:
+        start += 1
+    return start, end
+
+
 def _human_languages(keywords: Sequence[FieldValue]) -> bool:
     known = resume_lexicon.entries("languages")
     return bool(keywords) and all(
@@ -65,9 +79,10 @@ def _human_languages(keywords: Sequence[FieldValue]) -> bool:
 
 
 def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
-    labels = _label_looks(rows)
     groups: list[_Group] = []
+    rows = [row for row in rows if not is_legend(row.text)]
     columns: list[_Group] = []  # several labels on one line: what follows belongs to them cell by cell
+    labels = _label_looks(rows)
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         if is_level(row.text):
             continue

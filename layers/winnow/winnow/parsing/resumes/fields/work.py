@@ -15,6 +15,7 @@ from winnow.parsing.resumes.layout.entries import Block, split_entries
 from winnow.parsing.resumes.layout.form_questions import keep_answers
 from winnow.parsing.resumes.layout.header_segmentation import segment_header
 from winnow.parsing.resumes.layout.labelling import OTHER, Scheme, Segment, label_headers, probability
+from winnow.parsing.resumes.layout.sequence_labels import NOTHING_READ, SequenceLabels
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
 from winnow.parsing.resumes.rows import Row, part
 from winnow.parsing.resumes.text import field_spans, word_scores
@@ -38,6 +39,8 @@ _SCHEME = Scheme(
     },
     main=frozenset({"position", "name"}),
     whole=c.WHOLE_JOB,
+    learned={"position": "title", "name": "company", "location": "place"},
+    trust=c.LEARNED_WORK,
 )
 
 
@@ -49,23 +52,31 @@ _LEAD_IN = re.compile(
 _LEAD_OUT = re.compile(r"[\s,(]+(?:from|since|during|at|in|for|to|with|as|by|of|and|till)\W*$", re.IGNORECASE)
 
 
-def read_work(document: Document, sections: Sequence[Sequence[Row]], organisation: str = "name") -> list[Entry]:
-    """The jobs of all sections in order; ``organisation`` is the member that names the organisation."""
+def read_work(
+    document: Document,
+    sections: Sequence[Sequence[Row]],
+    organisation: str = "name",
+    labels: SequenceLabels = NOTHING_READ,
+) -> list[Entry]:
+    """The jobs of all sections in order.
+
+    Args:
+        document: The document that the rows are of.
+        sections: The rows of each section.
+        organisation: The member that names the organisation.
+        labels: What the sequence model makes of the page.
+
+    Returns:
+        One entry a job, as JSON Resume writes it.
+    """
     entries: list[Entry] = []
     for rows in sections:
-        told = [row for row in rows if label_kind(row.text) != "task"]
-        if is_form(told):
-            entries += read_forms(document, told)
-            continue
-        plain: list[Row] = []
-        for sentence, following in cut_at_sentences(told):
-            if sentence is None:
-                plain += following
-                continue
-            entries += _read_plain(document, plain)
-            plain = []
-            entries.append(read_sentence(document, sentence, following))
-        entries += _read_plain(document, plain)
+        found = _read_section(document, rows, labels)
+        if not found and any(row.dates for row in rows):
+            found = _read_section(document, rows, NOTHING_READ)
+        if not found and any(row.bullet and row.dates for row in rows):  # jobs set as the items of a list
+            found = _read_section(document, [replace(row, bullet=False) for row in rows], labels)
+        entries += found
     if organisation != "name":
         for entry in entries:
             if "name" in entry:
@@ -73,12 +84,42 @@ def read_work(document: Document, sections: Sequence[Sequence[Row]], organisatio
     return entries
 
 
-def _read_plain(document: Document, rows: Sequence[Row]) -> list[Entry]:
+def _read_section(document: Document, rows: Sequence[Row], labels: SequenceLabels) -> list[Entry]:
+    """The jobs of one section: of a form, of sentences, of headers with descriptions."""
+    entries: list[Entry] = []
+    told = [row for row in rows if label_kind(row.text) != "task"]
+    if is_form(told):
+        return read_forms(document, told)
+    plain: list[Row] = []
+    for sentence, following in cut_at_sentences(told):
+        if sentence is None:
+            plain += following
+            continue
+        entries += _read_plain(document, plain, labels)
+        plain = []
+        entries.append(read_sentence(document, sentence, following))
+    return entries + _read_plain(document, plain, labels)
+
+
+def _read_plain(document: Document, rows: Sequence[Row], labels: SequenceLabels) -> list[Entry]:
     """The jobs of rows that are neither a form nor sentences: headers of pieces, and descriptions."""
     blocks = split_entries([_told(row) for row in keep_answers(rows)], word_scores.score_title)
-    readings = label_headers([segment_header(block.header) for block in blocks], document.text, _SCHEME)
+    headers = [segment_header(block.header) for block in blocks]
+    readings = label_headers(headers, document.text, _SCHEME, labels)
+    if any(_says_nothing(block, reading) for block, reading in zip(blocks, readings, strict=True)):
+        by_rules = label_headers(headers, document.text, _SCHEME)
+        readings = [
+            other if _says_nothing(block, reading) else reading
+            for block, reading, other in zip(blocks, readings, by_rules, strict=True)
+        ]
     drafts = [_entry(document, block, reading) for block, reading in zip(blocks, readings, strict=True)]
     return _with_shared_company(drafts, blocks)
+
+
+def _says_nothing(block: Block, reading: Sequence[Segment]) -> bool:
+    """Whether an entry with a period was left without employer and position: then the rules alone read it."""
+    named = any(segment.label in _SCHEME.main for segment in reading)
+    return not named and any(row.dated for row in block.header)
 
 
 def _told(row: Row) -> Row:

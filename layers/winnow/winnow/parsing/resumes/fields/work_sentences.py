@@ -11,6 +11,7 @@ from winnow.parsing.resumes.layout.entries import Block
 from winnow.parsing.resumes.resume_model import Entry, Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places, word_scores
+from winnow.parsing.resumes.text import resume_constants as c
 
 _ADVERB = r"(?:currently|presently|previously|formerly|now|at present|recently|earlier|also|then|initially)"
 _VERB = (
@@ -26,6 +27,11 @@ _END = (
 )
 _COMPANY = r"[\"“'(]*(?P<company>(?:M/s\.?\s*)?(?-i:[^\W_a-z])[^;|\n]{1,90}?)"
 _TITLE = r"[\"“'(]*(?P<title>[^\W\d_][^;|\n]{2,60}?)[\"”')]*"
+_NUMBER = r"(?:\d{1,2}(?:\.\d)?\+?|one|two|three|four|five|six|seven|eight|nine|ten)"
+_LENGTH = (
+    rf"{_NUMBER}\s+(?:and\s+(?:a\s+)?half\s+)?(?:years?|yrs?|months?)[’']?\s+(?:of\s+)?(?:part[\s-]time\s+|full[\s-]time\s+)?"
+    r"(?:job\s+)?(?:experience|work(?:ed|ing)?(?:\s+experience)?)"
+)
 _PATTERNS = (
     re.compile(
         rf"{_VERB}\s+as\s+{_ARTICLE}{_TITLE}\s+(?:in|at|with|for|of|to)\s+(?:the\s+)?{_COMPANY}{_END}", re.IGNORECASE
@@ -38,8 +44,13 @@ _PATTERNS = (
     re.compile(rf"^\W*{_TITLE}\s+(?:in|at|with)\s+(?:the\s+)?{_COMPANY}{_END}", re.IGNORECASE),
     re.compile(rf"{_VERB}\s+(?:in|at|with|for|under)\s+(?:the\s+)?{_COMPANY}{_END}", re.IGNORECASE),
 )
+_PLACE = r"(?:\s*,\s*[^\W\d_][\w ]{1,30}?)?"
+_BY_LENGTH = re.compile(
+    rf"{_LENGTH}\s+(?:in|at|with|from)\s+(?:the\s+)?{_COMPANY}{_PLACE}(?:\s+as\s+{_ARTICLE}{_TITLE})?{_END}",
+    re.IGNORECASE,
+)  # "One year experience in Harrow Constructions, Madurai as a site engineer"
 _WITHOUT_VERB = (_PATTERNS[2], _PATTERNS[3])
-_OPENS = re.compile(rf"^\W*(?:\d+[.)]\s*|\([a-z]\)\s*)?{_VERB}\b", re.IGNORECASE)
+_OPENS = re.compile(rf"^\W*(?:\d+[.)]\s*|\([a-z]\)\s*)?(?:{_VERB}|{_LENGTH})\b", re.IGNORECASE)
 _LEGAL_TAIL = re.compile(
     r"\s*,?\s*(?:\(?(?:pvt|p|private|india|i)\)?\.?\s*)*(?:ltd|limited|llc|l\.l\.c|inc|llp|co|corp|plc|w\.?l\.?l|gmbh)\b\.?",
     re.IGNORECASE,
@@ -96,7 +107,7 @@ def read_sentence(document: Document, row: Row, following: Sequence[Row]) -> Ent
 def _match(row: Row) -> tuple[Span, Span | None] | None:
     """(company, title) of the first pattern that fits, as spans of the document."""
     stretch = _undated(row)
-    for pattern in _PATTERNS:
+    for pattern in (*_PATTERNS, _BY_LENGTH):
         if pattern in _WITHOUT_VERB and not row.dates:
             continue
         found = pattern.search(row.text, *stretch)
@@ -104,8 +115,11 @@ def _match(row: Row) -> tuple[Span, Span | None] | None:
         if found is None or (title is not None and word_scores.score_title(title) < 0.5 and pattern in _WITHOUT_VERB):
             continue
         company = _company(row.text, found.start("company"), found.end("company"), stretch[1])
-        if company is None or word_scores.score_title(row.text[slice(*company)]) > 2:
+        if company is None or word_scores.score_title(row.text[slice(*company)]) > c.BEYOND_DOUBT:
             continue
+        name = row.text[slice(*company)]
+        if pattern is _BY_LENGTH and (word_scores.score_company(name) < c.LIKELY or word_scores.is_ordinary(name)):
+            continue  # "five years of experience in Sales"
         span = (row.start + company[0], row.start + company[1])
         return span, (row.start + found.start("title"), row.start + found.end("title")) if title else None
     return None

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from winnow.parsing.resumes.layout.token_splitting import Separator, split_tokens
 from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.rows import Row
-from winnow.parsing.resumes.text import places, word_scores
+from winnow.parsing.resumes.text import field_spans, places, word_scores
 from winnow.parsing.resumes.text.dates import DURATION
 
 _CUT = re.compile(
-    r"""(?P<strong>\s{0,20}[|·•∙◦⋅‧▪◆›»]\s{0,20}|\s{1,20}/\s{1,20}|\s{0,20};\s{1,20}|:\s{1,20}|\s{0,20}\t\s{0,20})
+    r"""(?P<strong>\s{0,20}[|·•∙◦⋅‧▪◆]\s{0,20}|\s{1,20}[›»]\s{1,20}|\s{1,20}/\s{1,20}|\s{0,20};\s{1,20}|:\s{1,20}|\s{0,20}\t\s{0,20})
         |(?P<dash>\s{1,20}[-–—−]{1,20}\s{1,20}|\s{0,20}[–—]\s{1,20}|\s{1,20}[–—]\s{0,20})
         |(?P<at>\s{1,20}(?:at|@|bei|chez|presso|bij|n[ao]s?(?=\s[^\W\d_a-zà-ÿ]))\s{1,20})
         |(?P<en>\s{1,20}en\s{1,20}(?=[^\W\d_a-zà-ÿ]))
@@ -97,7 +98,9 @@ def _rejoined(before: Piece, piece: Piece) -> Piece:
     return replace(before, text=f"{before.text} {piece.text}", end=piece.end)
 
 
+@lru_cache(maxsize=1024)
 def _cut_cell(row: Row, start: int, end: int) -> list[tuple[int, int, Separator]]:
+    """The pieces of a cell; kept, because a row is cut for the sequence model and again in the header of its entry."""
     cut: list[tuple[int, int, Separator]] = []
     for stretch_start, stretch_end in _undated(row, start, end):
         cut.extend(_cut_stretch(row, stretch_start, stretch_end, fresh=bool(cut)))
@@ -161,6 +164,8 @@ def _parts(cut: re.Match[str], text: str, start: int) -> bool:
     before, after = text[start : cut.start()], text[cut.end() :]
     if cut["en"]:
         return _works_at(before, after)
+    if cut["comma"] and word_scores.is_legal_form(re.split(r"[,|(\t]", after, maxsplit=1)[0].strip()):
+        return False  # "Harrow Vale Group, Inc."
     return not (
         cut["at"] and places.is_city(after.split(",")[0]) and word_scores.score_school(before) > 1
     )  # … of Texas at Austin
@@ -184,6 +189,7 @@ def _trimmed(text: str, start: int, end: int) -> Span:
         start += 1
     while end > start and text[end - 1] in _TAIL:
         end -= 1
+    end = field_spans.with_closing_quote(text, start, end)
     if text[start:end].startswith("(") and text[start:end].endswith(")") and "(" not in text[start + 1 : end]:
         return start + 1, end - 1
     if end > start and text[end - 1] == ")" and "(" not in text[start:end]:

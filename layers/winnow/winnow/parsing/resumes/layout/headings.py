@@ -29,6 +29,7 @@ _RUN_IN = ("skills", "languages", "certificates", "summary", "interests")
 _CAPITALS = re.compile(r"(?:[^\W\d_a-zà-ÿ]{2,}(?:[ &-]+|(?=:)))+(?=\S*[^\W_]*[a-zà-ÿ]|:)")
 _OF_ENTRIES = ("work", "education", "volunteer", "projects")
 _MAX_WORDS = 6
+_LABEL_WORDS = 4  # of the label of a group
 _COMPOUND = 8  # letters of a word that says as much as the end of a longer one
 _CELLS_OF_A_MARGIN_HEADING = 2
 _REPEATED = 2  # "Highlights" under every job is no section
@@ -116,7 +117,33 @@ def find_headings(rows: Sequence[Row], body_size: float) -> list[Heading]:
         if heading:
             found.append(heading)
     found += _only_ones(rows, exact, found)
+    found = _without_group_labels(rows, found)
     return sorted([*found, *_run_in(rows, found)], key=lambda heading: heading.index)
+
+
+def _without_group_labels(rows: Sequence[Row], found: Sequence[Heading]) -> list[Heading]:
+    """The headings without labels of groups of skills ("Languages", "Web"): set like the other labels of the section,
+    which are no headings, and unlike its own."""
+    ordered = sorted(found, key=lambda heading: heading.index)
+    kept: list[Heading] = []
+    for at, heading in enumerate(ordered):
+        opened = next((each for each in reversed(kept) if each.sure), None)
+        row = rows[heading.index]
+        if opened is not None and opened.kind == "skills" and row.style != rows[opened.index].style:
+            end = next((each.index for each in ordered[at + 1 :] if rows[each.index].style != row.style), len(rows))
+            stretch = range(opened.index + 1, end)
+            headed = {each.index for each in ordered}
+            fellows = sum(rows[i].style == row.style and i not in headed and _is_label(rows[i]) for i in stretch)
+            others = any(rows[i].style != row.style for i in stretch)
+            if fellows and others and heading.kind not in _OF_ENTRIES:
+                continue
+        kept.append(heading)
+    return kept
+
+
+def _is_label(row: Row) -> bool:
+    """Whether a row may be the label of a group: a few words and no list."""
+    return not (row.bullet or row.dates or row.prose) and len(row.text.split()) <= _LABEL_WORDS and "," not in row.text
 
 
 def _run_in(rows: Sequence[Row], found: Sequence[Heading]) -> list[Heading]:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from winnow.parsing.resumes.layout.header_segmentation import Piece
+from winnow.parsing.resumes.layout.sequence_labels import NOTHING_READ, SequenceLabels
 from winnow.parsing.resumes.text import resume_constants as c
 
 OTHER = "other"
@@ -34,6 +35,10 @@ class Scheme:
     """Labels of what an entry is about: they tend to stand first and to stand out."""
     whole: float = 0.0
     """Nats that speak for a reading with all the main labels."""
+    learned: Mapping[str, str] = field(default_factory=dict)
+    """What the sequence model calls a label; labels that it does not know are left to the rules."""
+    trust: float = 0.0
+    """How much the sequence model counts beside the rules, 0..1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +100,28 @@ def _share(counts: Counter[str] | None, label: str) -> float:
 
 
 def label_headers(
-    headers: Sequence[Sequence[Piece]], text: str, scheme: Scheme, rounds: int = 2
+    headers: Sequence[Sequence[Piece]],
+    text: str,
+    scheme: Scheme,
+    labels: SequenceLabels = NOTHING_READ,
+    rounds: int = 2,
 ) -> list[list[Segment]]:
-    """The best reading of every header, each in the light of the others. ``text`` is the document's."""
+    """The best reading of every header, each in the light of the others.
+
+    Args:
+        headers: The pieces of each entry's header.
+        text: The document's text.
+        scheme: What can stand in a header, and what speaks for it.
+        labels: What the sequence model makes of the page.
+        rounds: How often all headers are read again in the light of the others.
+
+    Returns:
+        The segments of each header, in the order of its pieces.
+    """
     layout = _Layout()
     readings: list[list[Segment]] = []
     for _ in range(rounds + 1):
-        readings = [_best(pieces, text, scheme, layout) for pieces in headers]
+        readings = [_best(pieces, text, scheme, layout, labels) for pieces in headers]
         fresh = _Layout()
         for reading in readings:
             fresh.add(reading)
@@ -134,7 +154,7 @@ def _prominence(pieces: Sequence[Piece]) -> list[float]:
     ]
 
 
-def _best(pieces: Sequence[Piece], text: str, scheme: Scheme, layout: _Layout) -> list[Segment]:
+def _best(pieces: Sequence[Piece], text: str, scheme: Scheme, layout: _Layout, labels: SequenceLabels) -> list[Segment]:
     """Dynamic programming over (pieces read, set of labels used, last label)."""
     states: list[_Chart] = [{} for _ in range(len(pieces) + 1)]
     states[0][frozenset(), ""] = _State(0.0, (), ())
@@ -146,7 +166,7 @@ def _best(pieces: Sequence[Piece], text: str, scheme: Scheme, layout: _Layout) -
             if joins > c.DEAREST_JOIN:
                 break
             covered = text[pieces[at].start : pieces[end - 1].end]
-            for name, evidence in _candidates(covered, scheme, pieces[at:end]):
+            for name, evidence in _candidates(covered, scheme, pieces[at:end], labels):
                 own = evidence - joins + layout.bonus(pieces[at], name) + prominent[at] * (name in scheme.main)
                 segment = Segment(name, pieces[at].start, pieces[end - 1].end, own, tuple(pieces[at:end]))
                 _extend(states[at], states[end], segment, scheme, layout)
@@ -160,13 +180,25 @@ def _best(pieces: Sequence[Piece], text: str, scheme: Scheme, layout: _Layout) -
     return list(max(last.values(), key=worth).segments)
 
 
-def _candidates(covered: str, scheme: Scheme, pieces: Sequence[Piece]) -> list[tuple[str, float]]:
+def _candidates(
+    covered: str, scheme: Scheme, pieces: Sequence[Piece], labels: SequenceLabels
+) -> list[tuple[str, float]]:
     clean = " ".join(covered.split())
     found = [(name, score(clean)) for name, score in scheme.scores.items()]
     found = [(name, evidence) for name, evidence in found if evidence > c.HOPELESS]
+    span = pieces[0].start, pieces[-1].end
+    found = [(name, _with_learned(evidence, labels, span, scheme, name)) for name, evidence in found]
     if len(pieces) == 1:
-        found.append((OTHER, -scheme.other_cost - c.UNTOLD_GUESS * (pieces[0].separator == "guess")))
+        left_out = -scheme.other_cost - c.UNTOLD_GUESS * (pieces[0].separator == "guess")
+        odds = labels.log_odds(*span, *scheme.learned.values(), negated=True) if scheme.trust else None
+        found.append((OTHER, left_out + (c.LEARNED_OTHER * scheme.trust * odds if odds is not None else 0.0)))
     return found
+
+
+def _with_learned(evidence: float, labels: SequenceLabels, span: tuple[int, int], scheme: Scheme, name: str) -> float:
+    """The rules' evidence with that of the sequence model: some of the first is said again by the second."""
+    odds = labels.log_odds(*span, scheme.learned[name]) if name in scheme.learned and scheme.trust else None
+    return evidence if odds is None else (1 - c.LEARNED_SHARED * scheme.trust) * evidence + scheme.trust * odds
 
 
 def _extend(states: _Chart, onward: _Chart, segment: Segment, scheme: Scheme, layout: _Layout) -> None:

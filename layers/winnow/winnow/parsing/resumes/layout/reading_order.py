@@ -118,6 +118,30 @@ def place_column_headings[R: Placed](rows: Sequence[R], is_heading: Callable[[R]
     return placed
 
 
+def lower_headings[R: Placed](rows: Sequence[R], is_heading: Callable[[R], bool]) -> list[R]:
+    """A heading that was read before a column which stands above it, put behind that column.
+
+    Three columns under one heading may be read as two: what opens the next section then comes before the third.
+    """
+    placed = list(rows)
+    for index in range(len(placed) - 2, -1, -1):
+        heading = placed[index]
+        if heading.x0 == 0 or not is_heading(heading):
+            continue
+        end = index + 1
+        while end < len(placed) and _stands_over(placed[end], heading):
+            end += 1
+        behind = end < len(placed) and placed[end].page == heading.page and placed[end].y0 > heading.y0
+        if end > index + 1 and behind:
+            placed[index:end] = [*placed[index + 1 : end], heading]
+    return placed
+
+
+def _stands_over(row: Placed, heading: Placed) -> bool:
+    """Whether a row stands above a heading and to its right."""
+    return row.page == heading.page and row.y1 <= heading.y0 and row.x0 > heading.x0 + MARGIN
+
+
 def _placed[R: Placed](rest: list[R], margin: Sequence[R]) -> list[R]:
     """``rest`` with each heading (its lines together) before the block that its middle stands beside."""
     headings: list[list[R]] = []

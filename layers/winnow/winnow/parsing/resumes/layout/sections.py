@@ -8,7 +8,14 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from winnow.parsing.resumes.layout.headings import Heading, find_headings, kind_of
-from winnow.parsing.resumes.layout.reading_order import MARGIN, level, lift_margin_headings, lone, place_column_headings
+from winnow.parsing.resumes.layout.reading_order import (
+    MARGIN,
+    level,
+    lift_margin_headings,
+    lone,
+    lower_headings,
+    place_column_headings,
+)
 from winnow.parsing.resumes.layout.unheaded import find_unheaded, is_list
 from winnow.parsing.resumes.rows import Row, Section, body_size, part
 from winnow.parsing.resumes.text import word_scores
@@ -26,6 +33,7 @@ _INDENT = 30  # points that a row may be set in from its section's heading
 def segment(rows: Sequence[Row]) -> list[Section]:
     """All rows, in sections in reading order; the first one is the header (name and contact), possibly empty."""
     rows = place_column_headings(_without_margin(rows), _is_heading)
+    rows = lower_headings(rows, _is_heading)
     rows = lift_margin_headings(rows, _is_heading, _of_margin)
     current = Section("header")
     sections = [current]

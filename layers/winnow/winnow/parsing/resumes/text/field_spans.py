@@ -21,7 +21,12 @@ def trimmed(text: str, start: int, end: int) -> Span:
         start += 1
     while end > start and (text[end - 1] in _EDGE or text[end - 1] in "([{"):
         end -= 1
-    return start, end
+    return start, with_closing_quote(text, start, end)
+
+
+def with_closing_quote(text: str, start: int, end: int) -> int:
+    """The end of a span, behind the quotation mark that closes one inside it: ТОВ «Зоряна»."""
+    return end + (text[end : end + 1] == "»" and text.count("«", start, end) > text.count("»", start, end))
 
 
 def put_value(entry: Entry, key: str, field_value: FieldValue | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -28,6 +28,7 @@ _CITY_SHAPE = re.compile(r"[^\W\d_][\w'’.-]*(?:[ -][^\W\d_][\w'’.-]*){0,3}")
 _LOWER_IN_CITY = frozenset(
     "de da do dos del la le les am an der den upon sur of y el di im in ob bei auf sous aan op".split()
 )
+_LONGEST_CODE = 3  # letters of a country's or region's code
 _ABBREVIATED = 5  # characters of a part that may end in a full stop of its own
 _SPLIT = re.compile(r"\s*[,،、()\[\]/|·•\n\t;]\s*|\s+[-\u2013\u2014]\s+")
 
@@ -137,12 +138,14 @@ def read_place(text: str) -> Place | None:
         parts = _spaced(text, parts[0])
     parts = [*parts[:-1], *_coded(text, parts[-1], alone=len(parts) == 1)]
     last = text[slice(*parts[-1])]
-    if len(parts) > 2 and text[slice(*parts[-2])] in (country_code(last), region_country(last)):
+    if len(parts) > 2 and _says_again(last, [text[slice(*part)] for part in parts[:-1]]):
+        parts.pop()
+    elif len(parts) > 2 and text[slice(*parts[-2])] in (country_code(last), region_country(last)):
         parts.pop(-2)  # "Dublin (IE), Ireland", "Columbus (US), OH"
     return _from_right(text, parts)
 
 
-_WITH_CITY = re.compile(r"(?:[^\W\d_a-z]{2,4}(?:省|自治区|県))?([^\W\d_a-z]{2,5}?)[市시]")
+_WITH_CITY = re.compile(r"(?:[^\W\d_a-z]{2,4}(?:省|自治区|県))?([^\W\d_a-z]{2,5}?)(?:특별시|광역시|특별자치시|[市시])")
 _WITH_WARD = re.compile(r"[^\W\d_a-z]{2,3}[都道府県]([^\W\d_a-z]{1,5}?)[区市町村]")
 
 
@@ -237,6 +240,17 @@ def _parts(text: str) -> list[Span]:
             piece_start = postal.end() if postal else end
         at = cut.end() if cut else end
     return parts
+
+
+def _says_again(code: str, before: Sequence[str]) -> bool:
+    """Whether a code behind a country is the country's own, or its region's that stands before it already:
+    "Gijón, Spain, ES", "Seattle, Washington, US, WA"."""
+    country = country_code(before[-1])
+    if country is None or not code.isupper() or len(code) > _LONGEST_CODE:
+        return False
+    if country_code(code) == country and fold(before[-1]) != fold(code):
+        return True
+    return len(before) > 2 and region_country(code) == country == region_country(before[-2])
 
 
 def _from_right(text: str, parts: list[Span]) -> Place | None:

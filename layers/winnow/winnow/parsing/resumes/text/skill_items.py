@@ -9,7 +9,10 @@ from winnow.parsing.resumes.resume_model import FieldValue, Span
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
 from winnow.text import fold
 
-SEPARATOR = re.compile(r"\s*[,;|·•∙◦⋅▪◆●■▸▹►▶➤➢‣✓✔❖\t\n]\s*|\s+[-–—/]\s+")
+SEPARATOR = re.compile(r"\s*[,;|·•∙◦⋅▪◆●■▸▹►▶➤➢‣✓✔❖\t\n]\s*|\s+[-–—]\s+")
+_SLASH = re.compile(r"\s+/\s+")
+_MARK = re.compile(r"(?<=\S)\s+[(\[][^\W_][)\]](?!\S)\s*")  # a letter that says how well: "SQL (A) Excel (M)"
+_LEGEND = re.compile(r"(?:[(\[]?[^\W\d_][)\]]?\s?[=:)\]]\s?[^\W_]+[\s,;|]*){2,}")  # "(A)dvanced (M)oderate"
 _RATING = re.compile(
     r"[★☆●○◉◯■□▪▫⭐]+|\(?\b\d{1,2}\s*/\s*(?:5|10)\b\)?|\b\d{1,3}\s?%|\(?\b\d+\+?\s*(?:years?|yrs?|jahre|ans|años|"
     r"anos|anni|jaar)\b\)?"
@@ -27,12 +30,18 @@ _LEAD_IN = re.compile(
 _CONJUNCTIONS = ("and ", "und ", "et ", "y ", "e ", "en ")
 _LONGEST_SKILL = 60
 _SENTENCE_WORDS = 9
+_LISTED_BY_SLASHES = 3  # items: two with a slash between are one, as written ("HTML / CSS")
 
 
 def is_level(text: str) -> bool:
     """Whether ``text`` says how well something is known and nothing else."""
     words = re.findall(r"\w+", fold(text))
     return (bool(words) and all(word in LEVELS for word in words)) or not re.search(r"\w", _RATING.sub("", text))
+
+
+def is_legend(text: str) -> bool:
+    """Whether ``text`` says what the marks behind skills mean: "(A)dvanced (M)oderate (N)ovice"."""
+    return _LEGEND.fullmatch(text.strip()) is not None
 
 
 def is_sentence(text: str) -> bool:
@@ -45,7 +54,13 @@ def cut_items(text: str, start: int, end: int) -> list[Span]:
     if is_sentence(text[start:end]):
         return _mentioned(text, start, end)
     depth_free = re.sub(r"\([^()]*\)", lambda m: "x" * len(m.group()), text[start:end])
-    cuts = [m.span() for m in SEPARATOR.finditer(depth_free)]
+    marks = [m.span() for m in _MARK.finditer(text[start:end])]
+    cuts = sorted([*(m.span() for m in SEPARATOR.finditer(depth_free)), *marks])
+    if not cuts:
+        slashes = [m.span() for m in _SLASH.finditer(depth_free)]
+        if slashes and len(slashes) + 1 < _LISTED_BY_SLASHES:
+            return [(start, end)]
+        cuts = slashes
     if not cuts:
         return _spaced(text, start, end)
     items, at = [], 0
@@ -127,6 +142,8 @@ def _spaced(text: str, start: int, end: int) -> list[Span]:
         at += count or 1
     if open_from is not None:
         spans.append((start + open_from, end))
+    if any(text[a:b].casefold() in _JOINTS for a, b in spans):
+        return [(start, end)]  # "Algorithms and Data Structures"
     phrases = _by_capitals(window, start, tokens)
     if len(phrases) > 2 and known_tokens * 2 < len(tokens):
         return phrases

@@ -28,6 +28,7 @@ _COINED = re.compile(r"[a-z][A-Z]|^[A-Z]{2,6}$|\.(?:com|io|ai|org|net)\b|[&+]")
 _PARTNERS = re.compile(r"[^\W\d_][\w'’-]* (?:&|and|und|et|y|e|en) [^\W\d_][\w'’-]*")
 _SUFFIX_MIN = 3
 _FIELD_WORDS = 2
+_LEGAL_WORDS = 3  # of a legal form
 _KINDS_OF_SCHOOL = frozenset(
     "college university school institute academy hochschule universidad université university's".split()
 )
@@ -139,6 +140,12 @@ def _compound(word: str) -> bool:
 def has_legal_form(text: str) -> bool:
     """Whether a word of ``text`` is a legal form of a company (Inc, GmbH, S.p.A.)."""
     return any(_is_legal_form(word.strip(",;()")) for word in text.split()[1:])
+
+
+def is_legal_form(text: str) -> bool:
+    """Whether ``text`` is nothing but a legal form of a company: "Inc.", "Pvt. Ltd."."""
+    found = text.split()
+    return bool(found) and len(found) <= _LEGAL_WORDS and all(_is_legal_form(word.strip("()")) for word in found)
 
 
 def _is_legal_form(word: str) -> bool:
@@ -255,13 +262,30 @@ def is_degree(text: str) -> bool:
     return fold(text).strip(" .,") in resume_lexicon.listed("degrees", "degree")
 
 
+@cache
+def _field_pattern() -> re.Pattern[str]:
+    fields = sorted(field for field in resume_lexicon.listed("degrees", "field") if len(field) > 3)  # letters
+    return re.compile("|".join(map(re.escape, fields)))
+
+
+@cache
+def _grade_pattern() -> re.Pattern[str]:
+    named = sorted(resume_lexicon.listed("degrees", "grade"))
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, named)) + r")(?!\w)")
+
+
+_GRADE = re.compile(
+    r"\d(?:[.,]\d{1,2})?\s*(?:/|von|out of)\s*\d{1,3}(?:[.,]\d+)?|\d{1,3}\s*(?:%|/\s*1[01]\d)|[1-4][.,]\d{1,2}"
+)
+
+
 @lru_cache(maxsize=4096)
 def score_area(text: str) -> float:
     """Evidence that ``text`` is a field of study."""
     folded = fold(text)
     if folded in resume_lexicon.listed("degrees", "field"):
         return c.AREA_LISTED
-    if any(field in folded for field in resume_lexicon.listed("degrees", "field") if len(field) > 3):
+    if _field_pattern().search(folded):
         return c.AREA_HOLDS_LISTED
     return c.AREA_SHORT if len(folded.split()) <= 5 and text[:1].isupper() else c.NO_AREA
 
@@ -272,15 +296,11 @@ def score_grade(text: str) -> float:
     folded = fold(text)
     if score_degree(text) > c.LIKELY:
         return c.NO_GRADE
-    found = any(
-        re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded) for word in resume_lexicon.listed("degrees", "grade")
-    )
-    if found and (any(c.isdigit() for c in folded) or "laude" in folded or "distinction" in folded or "hono" in folded):
-        return c.GRADE_NAMED
-    if re.fullmatch(
-        r"\d(?:[.,]\d{1,2})?\s*(?:/|von|out of)\s*\d{1,3}(?:[.,]\d+)?|\d{1,3}\s*(?:%|/\s*1[01]\d)|[1-4][.,]\d{1,2}",
-        folded,
+    if _grade_pattern().search(folded) and (
+        any(c.isdigit() for c in folded) or "laude" in folded or "distinction" in folded or "hono" in folded
     ):
+        return c.GRADE_NAMED
+    if _GRADE.fullmatch(folded):
         return c.GRADE_SHAPED
     return c.NO_GRADE
 

@@ -1,0 +1,210 @@
+"""Skills as people set them: tags with gaps between, marks for levels, groups in columns; one text serves one field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from winnow.parsing.documents import read_document
+from winnow.parsing.documents.document_model import Document, Line
+from winnow.parsing.documents.layout.words import Word, segments, text_of
+from winnow.parsing.resumes import parse_resume
+from winnow.parsing.resumes.confidence.exclusive import without_shared_texts
+from winnow.parsing.resumes.layout.reading_order import lower_headings
+from winnow.parsing.resumes.layout.sections import segment
+from winnow.parsing.resumes.resume_model import FieldValue
+from winnow.parsing.resumes.rows import Row, rows_of
+from winnow.parsing.resumes.text.skill_items import cut_items, is_legend
+from winnow.records.json_resume import to_json_resume
+
+HEAD = "Ada Fenwick\nada.fenwick@example.com | Leeds\n\n"
+WORK = "\n\nEXPERIENCE\nStore Keeper, Narmada Steels Ltd.\nJune 2015 - May 2019\n- Kept the stock of three sites\n"
+
+
+def resume(text: str) -> dict[str, Any]:
+    return dict(to_json_resume(parse_resume(read_document(text.encode(), "resume.txt")).fields))
+
+
+def items(text: str) -> list[str]:
+    return [text[slice(*span)] for span in cut_items(text, 0, len(text))]
+
+
+def row_of_tags(base: float, gap: float, *tags: str) -> list[Word]:
+    """Words of ten points, each letter half an em wide; a tag of several words has spaces of a quarter of an em."""
+    found: list[Word] = []
+    x = 50.0
+    for tag in tags:
+        for word in tag.split():
+            found.append(Word(word, x, base - 8, x + 5 * len(word), base + 2, base, 10.0, bold=False))
+            x = found[-1].x1 + 2.5
+        x += gap - 2.5
+    return found
+
+
+def test_tags_with_one_gap_in_every_row_are_items() -> None:
+    words = [
+        *row_of_tags(100, 12, "Ansible", "Packer", "Helm", "Consul", "Nomad"),
+        *row_of_tags(120, 12, "Express", "Electron", "Flask", "React", "Astro"),
+        *row_of_tags(140, 12, "Scrum", "Kanban", "Pairing", "Reviews", "Testing"),
+    ]
+
+    assert [text_of(item) for item in segments(words)][:5] == ["Ansible", "Packer", "Helm", "Consul", "Nomad"]
+
+
+def test_a_tag_of_two_words_among_others_is_one_item() -> None:
+    words = row_of_tags(100, 12, "Grafana", "GitHub Actions", "Docker", "Kubernetes", "Terraform")
+
+    assert [text_of(item) for item in segments(words)] == [
+        "Grafana",
+        "GitHub Actions",
+        "Docker",
+        "Kubernetes",
+        "Terraform",
+    ]
+
+
+def test_the_wide_spaces_of_a_justified_line_part_nothing() -> None:
+    words = row_of_tags(100, 12, "a", "narrow", "column", "set", "flush")
+
+    assert [text_of(item) for item in segments(words)] == ["a narrow column set flush"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("HTML (A) JavaScript (A) C (M)", ["HTML", "JavaScript", "C"]),
+        ("Kotlin / Java", ["Kotlin / Java"]),
+        ("Clean Code / SOLID\tTDD / BDD / DDD", ["Clean Code / SOLID", "TDD / BDD / DDD"]),
+        ("Java / Python / Go / C", ["Java", "Python", "Go", "C"]),
+        ("Algorithms and Data Structures", ["Algorithms and Data Structures"]),
+    ],
+)
+def test_a_list_is_cut_where_its_items_end(text: str, found: list[str]) -> None:
+    assert items(text) == found
+
+
+def test_what_the_marks_mean_is_no_skill() -> None:
+    assert is_legend("(A)dvanced (M)oderate (N)ovice")
+    assert is_legend("A = advanced, B = basic")
+    assert not is_legend("React (hooks), Vue")
+    assert not is_legend("C, C++")
+
+
+def line(text: str, start: int, x0: float, y0: float, *, size: float = 10, bold: bool = False) -> Line:
+    return Line(
+        text, start, start + len(text), 0, x0, y0, x0 + 5 * len(text), y0 + size, size, bold, 0, bullet=False,
+        cells=((start, start + len(text)),),
+    )  # fmt: skip
+
+
+def placed(*rows: tuple[str, float, float, float, bool]) -> Document:
+    """A page of one line a row: text, x, y, size, whether it is bold."""
+    lines, at = [], 0
+    for text, x0, y0, size, bold in rows:
+        lines.append(line(text, at, x0, y0, size=size, bold=bold))
+        at += len(text) + 1
+    return Document("pdf", "\n".join(text for text, *_ in rows), tuple(lines), (), 1, None)
+
+
+THREE_COLUMNS = placed(
+    ("Ada Fenwick", 40, 30, 20, True),
+    ("ada.fenwick@example.com", 40, 60, 10, False),
+    ("SKILLS", 40, 100, 13, True),
+    ("Queues", 40, 120, 11, True),
+    ("Kafka · RabbitMQ · NATS", 40, 135, 10, False),
+    ("Languages", 220, 120, 11, True),
+    ("Ruby · Perl · Go", 220, 135, 10, False),
+    ("WORK EXPERIENCE", 40, 170, 13, True),
+    ("Clouds", 400, 120, 11, True),
+    ("AWS · GCP · Azure", 400, 135, 10, False),
+    ("Store Keeper at Narmada Steels Ltd.", 40, 190, 10, True),
+    ("June 2015 - May 2019", 40, 204, 10, False),
+    ("EDUCATION", 40, 240, 13, True),
+    ("B.Com., Harrow Vale College, 2011 - 2014", 40, 260, 10, False),
+)
+
+
+def test_a_heading_read_before_a_column_that_stands_above_it_comes_after_it() -> None:
+    rows = rows_of(THREE_COLUMNS)
+
+    order = [row.text for row in lower_headings(rows, lambda row: row.text.isupper())]
+
+    assert order.index("AWS · GCP · Azure") < order.index("WORK EXPERIENCE")
+    assert order.index("WORK EXPERIENCE") < order.index("Store Keeper at Narmada Steels Ltd.")
+
+
+def test_the_label_of_a_group_of_skills_opens_no_section() -> None:
+    kinds = {section.kind: [row.text for row in section.rows] for section in segment(rows_of(THREE_COLUMNS))}
+    found = to_json_resume(parse_resume(THREE_COLUMNS).fields)
+
+    assert "languages" not in kinds
+    assert "AWS · GCP · Azure" in kinds["skills"]
+    assert found["skills"] == [
+        {"name": "Queues", "keywords": ["Kafka", "RabbitMQ", "NATS"]},
+        {"name": "Languages", "keywords": ["Ruby", "Perl", "Go"]},
+        {"name": "Clouds", "keywords": ["AWS", "GCP", "Azure"]},
+    ]
+
+
+def test_a_text_that_two_fields_claim_is_left_to_the_surer_one() -> None:
+    nodes = {
+        "name": FieldValue("Harrow Vale", (0, 11), 0.3),
+        "given_name": FieldValue("Harrow", (0, 6), 0.3),
+        "education": [{"institution": FieldValue("Harrow Vale", (0, 11), 0.9)}],
+        "skills": [{"name": FieldValue("English", (20, 27), 0.4)}, {"name": FieldValue("Excel", (29, 34), 0.4)}],
+        "languages": [{"language": FieldValue("English", (20, 27), 0.9)}],
+    }
+
+    kept = without_shared_texts(nodes)
+
+    assert set(kept) == {"education", "skills", "languages"}
+    assert kept["skills"] == [{"name": FieldValue("Excel", (29, 34), 0.4)}]
+
+
+def test_one_employer_of_two_jobs_is_not_shared_by_two_fields() -> None:
+    nodes = {
+        "work": [
+            {"name": FieldValue("Narmada", (0, 7), 0.9), "position": FieldValue("Clerk", (10, 15), 0.9)},
+            {"name": FieldValue("Narmada", (0, 7), 0.8), "position": FieldValue("Cook", (20, 24), 0.9)},
+        ]
+    }
+
+    assert without_shared_texts(nodes) == nodes
+
+
+def test_a_school_on_top_of_the_page_is_not_the_name() -> None:
+    text = "Harrow Vale College\nAda Fenwick\nafenwick@example.com\n" + WORK
+    text += "\nEDUCATION\nB.Sc. Physics, Harrow Vale College, 2010 - 2013\n"
+
+    assert resume(text)["basics"]["name"] == "Ada Fenwick"
+
+
+def test_a_firm_of_ones_own_name_leaves_the_name() -> None:
+    text = "Ada Fenwick\nada.fenwick@example.com\n\nEXPERIENCE\nPhotographer, Ada Fenwick\nJune 2015 - May 2019\n"
+
+    assert resume(text)["basics"]["name"] == "Ada Fenwick"
+
+
+@pytest.mark.parametrize(
+    ("head", "city"),
+    [
+        ("Gijón, Spain, ES", "Gijón"),
+        ("301 Minor Avenue, Seattle, Washington, US, WA 98109", "Seattle"),
+        ("Toronto, ON, CA", "Toronto"),
+    ],
+)
+def test_a_code_that_says_the_country_again_hides_no_city(head: str, city: str) -> None:
+    assert resume(f"Ada Fenwick\nada.fenwick@example.com\n{head}\n{WORK}")["basics"]["location"]["city"] == city
+
+
+def test_a_headline_beside_the_mail_address_is_read() -> None:
+    assert resume(f"Ada Fenwick\nsoftware developer | ada.fenwick@example.com\n{WORK}")["basics"]["label"] == (
+        "software developer"
+    )
+
+
+def test_rows_are_kept_whole_where_no_heading_was_misplaced() -> None:
+    rows: list[Row] = rows_of(read_document((HEAD + WORK).encode(), "resume.txt"))
+
+    assert lower_headings(rows, lambda row: row.text.isupper()) == rows
