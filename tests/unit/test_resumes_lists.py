@@ -13,7 +13,7 @@ from winnow.parsing.resumes import parse_resume
 from winnow.parsing.resumes.confidence.exclusive import without_shared_texts
 from winnow.parsing.resumes.layout.reading_order import lower_headings
 from winnow.parsing.resumes.layout.sections import segment
-from winnow.parsing.resumes.resume_model import FieldValue
+from winnow.parsing.resumes.resume_model import FieldValue, Node
 from winnow.parsing.resumes.rows import Row, rows_of
 from winnow.parsing.resumes.text.skill_items import cut_items, is_legend
 from winnow.records.json_resume import to_json_resume
@@ -148,7 +148,7 @@ def test_the_label_of_a_group_of_skills_opens_no_section() -> None:
 
 
 def test_a_text_that_two_fields_claim_is_left_to_the_surer_one() -> None:
-    nodes = {
+    nodes: dict[str, Node] = {
         "name": FieldValue("Harrow Vale", (0, 11), 0.3),
         "given_name": FieldValue("Harrow", (0, 6), 0.3),
         "education": [{"institution": FieldValue("Harrow Vale", (0, 11), 0.9)}],
@@ -163,7 +163,7 @@ def test_a_text_that_two_fields_claim_is_left_to_the_surer_one() -> None:
 
 
 def test_one_employer_of_two_jobs_is_not_shared_by_two_fields() -> None:
-    nodes = {
+    nodes: dict[str, Node] = {
         "work": [
             {"name": FieldValue("Narmada", (0, 7), 0.9), "position": FieldValue("Clerk", (10, 15), 0.9)},
             {"name": FieldValue("Narmada", (0, 7), 0.8), "position": FieldValue("Cook", (20, 24), 0.9)},
