@@ -29,7 +29,7 @@ os.environ |= {
 }
 
 from support.cloud.answers import Refused  # noqa: E402 - after the environment is set
-from support.cloud.cloud import BUCKET, CONSOLIDATION, EXPORT, INGESTION, SECRET, TABLE, Call, Cloud, plugged  # noqa: E402
+from support.cloud.cloud import BUCKET, CONSOLIDATION, ERASURE, EXPORT, INGESTION, SECRET, TABLE, Call, Cloud, plugged  # noqa: E402
 from support.ingestion import PlainReader  # noqa: E402
 
 from winnow.api.api_wiring import Services  # noqa: E402
@@ -104,7 +104,9 @@ def main(files: int, workers: int) -> None:
     region = Region()
     with plugged() as plug:
         plug.cloud = cloud = Cloud(system_clock, region.around)
-        api = ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, "default", "groups", "cursor", "open")
+        api = ApiSettings(
+            TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, ERASURE, "default", "groups", "cursor", "open"
+        )
         services = Services.build(api)
         settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, SECRET)
         worker = build(settings, PlainReader())

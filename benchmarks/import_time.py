@@ -41,6 +41,7 @@ def seconds(work: str) -> float:
                 "INGESTION_QUEUE_URL",
                 "CONSOLIDATION_QUEUE_URL",
                 "EXPORT_QUEUE_URL",
+                "ERASURE_QUEUE_URL",
                 "DEFAULT_PROJECT_ID",
                 "ROLES_CLAIM",
                 "CURSOR_SECRET_ARN",

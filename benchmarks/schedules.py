@@ -27,7 +27,7 @@ os.environ |= {
     "POWERTOOLS_LOG_LEVEL": "CRITICAL",
 }
 
-from support.cloud.cloud import CONSOLIDATION, EXPORT, INGESTION, PAGES, TABLE, Call, Cloud, plugged  # noqa: E402
+from support.cloud.cloud import CONSOLIDATION, ERASURE, EXPORT, INGESTION, PAGES, TABLE, Call, Cloud, plugged  # noqa: E402
 from support.template import template  # noqa: E402 - after the environment is set
 
 from winnow.platform import clients  # noqa: E402
@@ -61,7 +61,7 @@ def main(number: int) -> None:
         table, now = Table(clients.dynamodb(), TABLE), system_clock()
         for name in range(number):
             table.write(create_action(Project(new_id(), f"p{name}", now, "ada", now, changed=100)))
-        schedules = Schedules.build(SchedulerSettings(TABLE, INGESTION, CONSOLIDATION, EXPORT, PAGES))
+        schedules = Schedules.build(SchedulerSettings(TABLE, INGESTION, CONSOLIDATION, EXPORT, ERASURE, PAGES))
         cloud.dynamodb.commits.clear()
         measured.on, begun = True, time.perf_counter()
         schedules.run("consolidate_projects", "2026-01-01T03:00:00Z", lambda: TIMEOUT)

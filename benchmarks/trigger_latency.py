@@ -74,6 +74,7 @@ def deploy(url: str) -> None:
         "WINNOW_INGESTION_QUEUE_URL": resources.queues["IngestionQueue"],
         "WINNOW_CONSOLIDATION_QUEUE_URL": resources.queues["ConsolidationQueue"],
         "WINNOW_EXPORT_QUEUE_URL": resources.queues["ExportQueue"],
+        "WINNOW_ERASURE_QUEUE_URL": resources.queues["ErasureQueue"],
         "WINNOW_DEFAULT_PROJECT_ID": str(uuid.uuid4()),
         "WINNOW_ROLES_CLAIM": "cognito:groups",
         "WINNOW_CURSOR_SECRET_ARN": resources.cursor_secret,

@@ -61,6 +61,7 @@ def settings(resources: Resources) -> ApiSettings:
         ingestion_queue_url=resources.queues["IngestionQueue"],
         consolidation_queue_url=resources.queues["ConsolidationQueue"],
         export_queue_url=resources.queues["ExportQueue"],
+        erasure_queue_url=resources.queues["ErasureQueue"],
         default_project_id=DEFAULT_PROJECT,
         roles_claim="cognito:groups",
         cursor_secret_arn=resources.cursor_secret,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.api import ADMIN, Api
 from support.cloud.answers import Refused
-from support.cloud.cloud import BUCKET, CONSOLIDATION, EXPORT, INGESTION, TABLE, Call, Cloud, plugged
+from support.cloud.cloud import BUCKET, CONSOLIDATION, ERASURE, EXPORT, INGESTION, TABLE, Call, Cloud, plugged
 
 from winnow.api.api_wiring import Services
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
@@ -85,7 +85,9 @@ def cloud() -> Iterator[Cloud]:
 
 
 def services() -> Services:
-    return Services.build(ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, "default", "groups", "cursor"))
+    return Services.build(
+        ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, ERASURE, "default", "groups", "cursor")
+    )
 
 
 def test_a_consolidation_that_meets_another_is_told_of_it_as_soon_as_the_lock_is_held(cloud: Cloud) -> None:

@@ -77,6 +77,7 @@ def scheduler(api: Api, pages: str, monkeypatch: pytest.MonkeyPatch) -> Function
         api.settings.ingestion_queue_url,
         api.settings.consolidation_queue_url,
         api.settings.export_queue_url,
+        api.settings.erasure_queue_url,
         pages,
     )
     return handler_of("scheduler", settings, monkeypatch)

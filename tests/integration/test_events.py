@@ -13,6 +13,7 @@ from winnow.ingestion.content.isolated_reader import IsolatedReader
 from winnow.platform.settings import (
     ConsolidationWorkerSettings,
     DeadLettersSettings,
+    ErasureWorkerSettings,
     ExportWorkerSettings,
     InboxSettings,
     IngestionWorkerSettings,
@@ -30,6 +31,7 @@ FUNCTION_OF = {
     "sqs_dropbox_notice": "ingestion_worker",
     "sqs_ingestion": "ingestion_worker",
     "sqs_s3_": "s3_inbox",
+    "sqs_erasure": "erasure_worker",
     "sqs_export": "export_worker",
     "webhook_": "dropbox_webhook",
 }
@@ -49,9 +51,12 @@ def settings_of(function: str, api: Api) -> Settings:
     ingestion, consolidation = known.ingestion_queue_url, known.consolidation_queue_url
     return {
         "api": known,
-        "scheduler": SchedulerSettings(known.table, ingestion, consolidation, known.export_queue_url, ingestion),
+        "scheduler": SchedulerSettings(
+            known.table, ingestion, consolidation, known.export_queue_url, known.erasure_queue_url, ingestion
+        ),
         "consolidation_worker": ConsolidationWorkerSettings(known.table, known.bucket, consolidation),
         "export_worker": ExportWorkerSettings(known.table, known.bucket, known.export_queue_url),
+        "erasure_worker": ErasureWorkerSettings(known.table, known.bucket, known.erasure_queue_url),
         "dead_letters": DeadLettersSettings(known.table),
         "ingestion_worker": IngestionWorkerSettings(known.table, known.bucket, ingestion, consolidation, secret),
         "s3_inbox": InboxSettings(known.table, ingestion),

@@ -17,7 +17,7 @@ from typing import Any
 from unittest.mock import patch
 
 from support.bad_readers import OMENS, read_or_die
-from support.cloud.cloud import BUCKET, CONSOLIDATION, EXPORT, INGESTION, SECRET, TABLE, Cloud, plugged
+from support.cloud.cloud import BUCKET, CONSOLIDATION, ERASURE, EXPORT, INGESTION, SECRET, TABLE, Cloud, plugged
 
 from winnow.api.api_wiring import Services
 from winnow.ingestion.content import isolated_reader
@@ -145,7 +145,9 @@ def _ingest(files: Sequence[tuple[str, bytes]], *, sabotaged: bool) -> Report:
     with plugged() as plug, Isolated(seconds=_SECONDS, memory_bytes=READER_BYTES, modules=modules) as isolated:
         clock = Clock()
         plug.cloud = cloud = Cloud(clock)
-        api = ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, "default", "groups", "cursor", "open")
+        api = ApiSettings(
+            TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, ERASURE, "default", "groups", "cursor", "open"
+        )
         services = Services.build(api)
         settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, SECRET)
         worker = build(settings, (Sabotaged if sabotaged else Checked)(isolated), clock)

@@ -48,7 +48,7 @@ def faults_in_silence(deployment: Any) -> list[str]:
 
 def own_metrics_in_silence(deployment: Any) -> list[str]:
     """Winnow's own signs of trouble that nobody watches, each under the service that emits it."""
-    workers = {"IngestionWorker", "ConsolidationWorker", "ExportWorker"}
+    workers = {"IngestionWorker", "ConsolidationWorker", "ExportWorker", "ErasureWorker"}
     expected = {
         "Bugs": {*workers, "DeadLetters", "Scheduler"},
         "DeadLetters": {"DeadLetters"},

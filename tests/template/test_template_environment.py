@@ -15,6 +15,7 @@ READ_BY: dict[str, type[settings.Settings]] = {
     "IngestionWorkerFunction": settings.IngestionWorkerSettings,
     "ConsolidationWorkerFunction": settings.ConsolidationWorkerSettings,
     "ExportWorkerFunction": settings.ExportWorkerSettings,
+    "ErasureWorkerFunction": settings.ErasureWorkerSettings,
     "DeadLettersFunction": settings.DeadLettersSettings,
 }
 # Powertools reads these by itself: https://docs.aws.amazon.com/powertools/python/latest/environment-variables/

@@ -22,6 +22,7 @@ ORDER = [
     "jobs",
     "reviews|exports",
     "ingestion|consolidation",
+    "erasure",
     "job_kinds.py|project_tasks.py",
     "schedules|api",
 ]
@@ -53,6 +54,9 @@ PURE = [
     "matching/**/*.py",
     "consolidation/merge/*.py",
     "consolidation/run/change.py",
+    "erasure/erasure_plan.py",
+    "erasure/erasure_request.py",
+    "erasure/subject_search.py",
     "consolidation/run/merge_plan.py",
     "consolidation/run/match.py",
 ]

@@ -2,8 +2,8 @@
 
 Made for simulations: a call costs hundredths of a millisecond (moto copies its table for each transaction), nothing
 is random and nothing waits. ``test_cloud_contract`` holds it to moto, call for call; sizes, depth, digits and names are
-refused as DynamoDB refuses them (``support.cloud.limits``). Not modelled: capacity, IAM, TTL, scans, versions of
-objects, eventually consistent reads of the table itself (the house makes none).
+refused as DynamoDB refuses them (``support.cloud.limits``). Not modelled: capacity, IAM, TTL, scans,
+eventually consistent reads of the table itself (the house makes none).
 """
 
 from __future__ import annotations
@@ -25,11 +25,13 @@ from winnow.platform import clients
 
 TABLE, BUCKET, SECRET = "winnow", "winnow-data", "arn:aws:secretsmanager:eu-central-1:000000000000:secret:dropbox"
 _HOST = "https://sqs.eu-central-1.amazonaws.com/000000000000/"
-INGESTION, CONSOLIDATION, EXPORT, INBOX, PAGES = (
-    _HOST + name for name in ("ingestion", "consolidation", "export", "inbox", "project-pages")
+INGESTION, CONSOLIDATION, EXPORT, ERASURE, INBOX, PAGES = (
+    _HOST + name for name in ("ingestion", "consolidation", "export", "erasure", "inbox", "project-pages")
 )
-DEAD = {url: f"{url}-dead-letters" for url in (INGESTION, CONSOLIDATION, EXPORT, INBOX, PAGES)}
-_VISIBILITY = {INGESTION: 1800, CONSOLIDATION: 5400, EXPORT: 1800, INBOX: 240, PAGES: 300}  # s; as in template.yaml
+DEAD = {url: f"{url}-dead-letters" for url in (INGESTION, CONSOLIDATION, EXPORT, ERASURE, INBOX, PAGES)}
+_VISIBILITY = {  # s; as in template.yaml
+    INGESTION: 1800, CONSOLIDATION: 5400, EXPORT: 1800, ERASURE: 1800, INBOX: 240, PAGES: 300,
+}  # fmt: skip
 _MAX_RECEIVES = 5
 _FACTORIES = (clients.dynamodb, clients.sqs, clients.s3, clients.secrets)
 

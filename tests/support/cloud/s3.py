@@ -25,15 +25,23 @@ class Object:
 
 @dataclass(slots=True)
 class S3:
-    """The bucket: put, get (whole, or from a byte on), head and list."""
+    """The bucket: put, get (whole, or from a byte on), head and list; versions are kept, found and deleted.
+
+    Attributes:
+        objects: the newest version of each; who takes one out of here has deleted it, and its older versions stay.
+        older: versions that were written over, by key, oldest first.
+    """
 
     bucket: str
     clock: Callable[[], datetime]
     objects: dict[str, Object] = field(default_factory=dict)
+    older: dict[str, list[Object]] = field(default_factory=dict)
 
     def put(self, key: str, data: bytes) -> Object:
         """Writes an object."""
         etag = hashlib.md5(data, usedforsecurity=False).hexdigest()
+        if key in self.objects:
+            self.older.setdefault(key, []).append(self.objects[key])
         self.objects[key] = Object(data, f'"{etag}"', self.clock())
         return self.objects[key]
 
@@ -62,7 +70,29 @@ class S3:
                 return {**_described(found), "ContentLength": len(found.data)}
             case "ListObjectsV2":
                 return self._list(request)
+            case "ListObjectVersions":
+                return self._list_versions(request.get("Prefix", ""))
+            case "DeleteObjects":
+                for each in request["Delete"]["Objects"]:
+                    self._delete_version(each["Key"], each["VersionId"])
+                return {}
         raise NotImplementedError(operation)
+
+    def _list_versions(self, prefix: str) -> dict[str, Any]:
+        """Every version in one answer: a deployment of a test has few. A version's id is its place and its ETag."""
+        found = [(key, found.etag, "newest") for key, found in self.objects.items()]
+        found += [(key, each.etag, str(n)) for key, some in self.older.items() for n, each in enumerate(some)]
+        shown = sorted(each for each in found if each[0].startswith(prefix))
+        versions = [{"Key": key, "VersionId": f"{place} {etag}"} for key, etag, place in shown]
+        return {"IsTruncated": False} | ({"Versions": versions} if versions else {})
+
+    def _delete_version(self, key: str, version_id: str) -> None:
+        place, _, etag = version_id.partition(" ")
+        if place == "newest":
+            if key in self.objects and self.objects[key].etag == etag:
+                del self.objects[key]
+        else:
+            self.older[key] = [each for each in self.older.get(key, []) if each.etag != etag]
 
     def _found(self, request: Wire, missing: str) -> Object:
         found = self.objects.get(request["Key"])

@@ -22,6 +22,7 @@ from winnow.platform.expressions import Item, item_from_wire
 from winnow.projects.project_counters import sum_counters
 from winnow.records.record import Record, Status
 from winnow.records.record_items import from_item as record_from_item
+from winnow.records.record_items import is_tombstone
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class History:
             for (pk, sk), _, after in commit.changes:
                 if sk.startswith("RECORD#"):
                     project = pk.removeprefix("PROJECT#").rpartition("#")[0]
-                    records[project, sk.removeprefix("RECORD#")].append(Moment(commit.at, _plain(after)))
+                    records[project, sk.removeprefix("RECORD#")].append(Moment(commit.at, _standing(after)))
                 elif sk == "JOB":
                     jobs[pk.removeprefix("JOB#")].append(Moment(commit.at, _plain(after)))
         return cls(world, records, jobs)
@@ -162,8 +163,10 @@ def edits_fallen(history: History) -> Iterator[str]:
         }
         taken_back = any(_is_undone(*change) for change in commit.changes)
         for (_, sk), before, after in commit.changes:
-            if not sk.startswith("RECORD#") or before is None or after is None or taken_back:
+            if not sk.startswith("RECORD#") or taken_back or None in {_version(before), _version(after)}:
                 continue
+            assert before
+            assert after
             old, new = record_from_item(item_from_wire(before)), record_from_item(item_from_wire(after))
             if old.record_id in by_person or new.status is not Status.ACTIVE:
                 continue
@@ -308,6 +311,17 @@ def _is_undone(key: Key, before: Mapping[str, Any] | None, after: Mapping[str, A
 def _member(wire: Mapping[str, Any] | None, name: str) -> Any:
     value = (wire or {}).get(name)
     return next(iter(value.values())) if value else None
+
+
+def _standing(wire: Mapping[str, Any] | None) -> Item | None:
+    """The record, None also where only its tombstone is."""
+    item = _plain(wire)
+    return item if item and not is_tombstone(item) else None
+
+
+def _version(wire: Mapping[str, Any] | None) -> int | None:
+    item = _standing(wire)
+    return int(str(item["version"])) if item else None
 
 
 def _plain(wire: Mapping[str, Any] | None) -> Item | None:

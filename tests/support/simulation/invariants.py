@@ -28,6 +28,7 @@ from winnow.platform.expressions import Item, item_from_wire
 from winnow.projects.project_counters import sum_counters
 from winnow.records.record import Record, Status
 from winnow.records.record_items import from_item as record_from_item
+from winnow.records.record_items import is_tombstone
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Stored:
             if pk.startswith("JOB#") and sk.startswith("FILE#"):
                 files[pk.removeprefix("JOB#")].append(file_from_item(item))
         jobs = [job_from_item(item) for (_, sk), item in items.items() if sk == "JOB"]
-        records = [record_from_item(item) for (_, sk), item in items.items() if sk.startswith("RECORD#")]
+        records = [record_from_item(item) for (_, sk), item in items.items() if _is_record(sk, item)]
         return cls(
             world,
             {job.job_id: job for job in jobs},
@@ -73,10 +74,22 @@ def jobs_lost(stored: Stored) -> Iterator[str]:
     for job in stored.jobs.values():
         if not job.state.ended:
             yield f"{job.kind} job {job.job_id} never ended ({job.state}, {job.phase or 'no phase'})"
-    taken = {key for job in stored.jobs.values() for key in keys_of(job)}
+    taken = {key for job in _as_accepted(stored.world) for key in keys_of(job)}
     for key, version in stored.world.uploads:
         if key not in taken:
             yield f"no job took up version {version} of an upload"
+
+
+def _as_accepted(world: World) -> Iterator[Job]:
+    """Every job as it was when it was accepted: an erasure takes names of files out of it later."""
+    for commit in world.cloud.dynamodb.commits:
+        for (_, sk), before, after in commit.changes:
+            if sk == "JOB" and before is None:
+                yield job_from_item(_plain(after))
+
+
+def _is_record(sk: str, item: Item) -> bool:
+    return sk.startswith("RECORD#") and not is_tombstone(item)
 
 
 def effects_twice(stored: Stored) -> Iterator[str]:
@@ -101,7 +114,7 @@ def _misstep(pk: str, sk: str, old: Item, new: Item, *, has_ended: bool) -> Iter
         yield f"{pk} {sk} was written after the job's end"
     elif pk.startswith("AUDIT#") and old:
         yield f"audit event {sk} was rewritten"
-    elif sk.startswith("FILE#") and old.get("done"):
+    elif sk.startswith("FILE#") and old.get("done") and new.get("uri"):  # without one its names were erased
         yield f"{pk} {sk} was written after its end"
     elif sk.startswith("RECORD#") and old and new and _int(new, "version") < _int(old, "version"):
         yield f"{sk} went back to version {new['version']}"
@@ -203,6 +216,26 @@ def relations_broken(stored: Stored) -> Iterator[str]:
                 yield f"consolidated record {record_id} has a source that stands for itself"
 
 
+def erased_left(stored: Stored) -> Iterator[str]:
+    """Once an erasure has completed, what it erased is neither back nor anywhere else, but for the audit trail, the ids
+    in jobs' own items, and the tombstones."""
+    ended = {job.job_id for job in stored.jobs.values() if job.kind == "erasure" and job.state is State.COMPLETED}
+    erased = {str(item["record_id"]) for item in stored.items.values() if "record_id" in item and is_tombstone(item)}
+    for commit in stored.world.cloud.dynamodb.commits:
+        for (_, sk), before, after in commit.changes:
+            if sk.startswith("RECORD#") and "erased_at" in (before or {}) and "erased_at" not in (after or {}):
+                yield f"{sk} was erased and is back"
+    for (pk, sk), item in stored.items.items():
+        if item.get("erased_by") in ended or pk.startswith(("AUDIT", "IDEMPOTENCY#")) or sk == "JOB":
+            continue
+        yield from (
+            f"{pk} {sk} names the erased record {each}" for each in erased if ended and each in repr((sk, item))
+        )
+    s3 = stored.world.cloud.s3
+    keys = {*s3.objects, *(key for key, older in s3.older.items() if older)}
+    yield from (f"object {key} is of an erased record" for key in keys for each in erased if ended and each in key)
+
+
 def rollbacks_late(stored: Stored) -> Iterator[str]:
     """No run is taken back later than seven days after its end, however it is asked for."""
     for job in stored.jobs.values():
@@ -280,6 +313,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         consolidated_at_once,
         owners_missing,
         relations_broken,
+        erased_left,
         rollbacks_late,
         bugs_met,
     ),
@@ -364,7 +398,8 @@ def _is_harmless(sk: str, old: Item, new: Item) -> bool:
     """A worker may still take a file of a job that has ended, but do nothing with it; a rollback marks changes."""
     if sk.startswith("FILE#") and old and new:
         return all(old.get(name) == new.get(name) for name in ("done", "counts", "position"))
-    return sk.startswith("CHANGE#") and "undone_by" in new and "undone_by" not in old
+    marks = {"undone_by", "erased_by"}
+    return sk.startswith("CHANGE#") and bool(marks & new.keys() - old.keys())
 
 
 def _plain(wire: Mapping[str, Any] | None) -> Item:

@@ -15,6 +15,9 @@ from support.simulation.world import ADMIN, World, determined
 
 from winnow.consolidation.rollback.rollback_service import RollbackConsolidation
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
+from winnow.erasure.erasure_request import Reason
+from winnow.exports.export_formats import Format
+from winnow.exports.trigger_export import TriggerExport
 from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
 from winnow.ingestion.sources.source_model import SourceName
 from winnow.platform.clock import to_text
@@ -240,6 +243,33 @@ def _unsent(world: World, project: str) -> None:
         queue.messages.clear()
 
 
+def _merged(world: World) -> str:
+    """Documents and rows that were merged, exported and looked at in a dry run."""
+    project = _one_more(world)
+    consolidate(world, project, "more")
+    assert world.settle()
+    export(world, project)
+    assert world.settle()
+    return project
+
+
+def export(world: World, project: str, key: str = "out") -> None:
+    """A caller exports the project's records."""
+    command = TriggerExport(project, Format.JSONL, idempotency_key=key)
+    world.call("export", lambda: world.services.exporting.trigger(ADMIN, command))
+
+
+def _erase(world: World, project: str) -> None:
+    """Everybody called Ada is erased: a document, its copy, and rows that were merged."""
+    named = [item for item in world.items() if str(item["sk"]).startswith("RECORD#") and "'Ada" in repr(item)]
+    ids = [str(item["record_id"]) for item in named]
+    service = world.services.erasing
+    world.call(
+        "erasure",
+        lambda: service.erase_records(ADMIN, project, ids, Reason.SUBJECT_REQUEST, idempotency_key="erase"),
+    )
+
+
 def _poison(world: World, project: str) -> None:
     for body in ("not json", json.dumps({"v": 1, "kind": "unheard-of", "job_id": "x"})):
         world.send(INGESTION, body)
@@ -289,6 +319,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     # When the caller dies first, the job may be faster, or have changed something when it is stopped.
     "a cancel": Scenario(_five, _cancel, instead=(consolidate, _cancel_late)),
     "a retry": Scenario(_cancelled, _retry),
+    "an erasure": Scenario(_merged, _erase),
     "the sweeper": Scenario(_five, _unsent),
     "dead letters": Scenario(_empty, _poison),
     "S3 events": Scenario(_empty, _events),

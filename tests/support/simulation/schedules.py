@@ -222,7 +222,7 @@ class Users:
         self.world.call("configure", lambda: self.world.services.configurator.configure(ADMIN, command))
 
     def _record(self) -> Item | None:
-        found = [item for item in self.world.items() if str(item["sk"]).startswith("RECORD#")]
+        found = [item for item in self.world.items() if str(item["sk"]).startswith("RECORD#") and "status" in item]
         return self.rng.choice(found) if found else None
 
     def edit(self) -> None:
@@ -335,7 +335,7 @@ class Users:
 
     def touch(self) -> None:
         """Somebody uses a record, puts it aside or brings it back."""
-        found = [item for item in self.world.items() if str(item["sk"]).startswith("RECORD#")]
+        found = [item for item in self.world.items() if str(item["sk"]).startswith("RECORD#") and "status" in item]
         if found:
             item = self.rng.choice(found)
             project, record, service = str(item["project_id"]), str(item["record_id"]), self.world.services.records

@@ -32,7 +32,19 @@ from typing import Any
 from unittest.mock import patch
 
 from support.by_email import ByEmail
-from support.cloud.cloud import BUCKET, CONSOLIDATION, DEAD, EXPORT, INBOX, INGESTION, PAGES, SECRET, TABLE, Cloud
+from support.cloud.cloud import (
+    BUCKET,
+    CONSOLIDATION,
+    DEAD,
+    ERASURE,
+    EXPORT,
+    INBOX,
+    INGESTION,
+    PAGES,
+    SECRET,
+    TABLE,
+    Cloud,
+)
 from support.cloud.sqs import Message
 from support.consolidation import function
 from support.faults import lowered, small_items, small_transactions
@@ -48,6 +60,7 @@ from winnow.consolidation import consolidation_wiring
 from winnow.consolidation.consolidation_job import Consolidator
 from winnow.consolidation.run.checkpoints import Checkpoints
 from winnow.consolidation.usecases.threshold import ThresholdTrigger
+from winnow.erasure.erasure_wiring import build_erasure_worker
 from winnow.exports.export_wiring import build_export_worker
 from winnow.ingestion.content import table_rows
 from winnow.ingestion.entrypoints.webhook import build_inbox, build_webhook
@@ -67,6 +80,7 @@ from winnow.platform.queues import Queue
 from winnow.platform.settings import (
     ApiSettings,
     ConsolidationWorkerSettings,
+    ErasureWorkerSettings,
     ExportWorkerSettings,
     InboxSettings,
     IngestionWorkerSettings,
@@ -83,13 +97,14 @@ from winnow.schedules.scheduled_tasks import Schedules
 ADMIN = Caller("ada", frozenset({Role.ADMIN}))
 NO_DROPBOX: Mapping[str, str] = {"dropbox": "not-connected"}
 _TIMEOUT = 60.0  # s, of every function; messages are hidden for six times that
-_BATCH = {INGESTION: 1, CONSOLIDATION: 1, EXPORT: 1, INBOX: 10, PAGES: 1}
+_BATCH = {INGESTION: 1, CONSOLIDATION: 1, EXPORT: 1, ERASURE: 1, INBOX: 10, PAGES: 1}
 RETENTION = timedelta(days=14)  # of every queue
 _PATIENCE = 8  # how often a caller or the scheduler tries again
 _FUNCTIONS = {
     INGESTION: "ingestion_worker",
     CONSOLIDATION: "consolidation_worker",
     EXPORT: "export_worker",
+    ERASURE: "erasure_worker",
     INBOX: "s3_inbox",
     PAGES: "scheduler",
 }
@@ -221,7 +236,8 @@ class World:
         engine = Engine(seed, injector)
         cloud = Cloud(engine.true_time, engine.around, refresh_token="token" if with_dropbox else "")
         cloud.dynamodb.limits = lowered()
-        api = ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, "default", "groups", "cursor", "open")
+        queues = (INGESTION, CONSOLIDATION, EXPORT, ERASURE)
+        api = ApiSettings(TABLE, BUCKET, *queues, "default", "groups", "cursor", "open")
         dropbox = Dropbox(Account(engine.true_time), engine.around, random.Random(f"dropbox {seed}"))
         world = cls(engine, cloud, Services.build(api, engine.clock), dropbox)
         for url in _FUNCTIONS:
@@ -242,8 +258,9 @@ class World:
         handler = Consolidator(self.table, Checkpoints(clients.s3(), BUCKET), ByEmail(), isolated=False)
         consolidation = replace(worker, handler=handler, rng=rng)
         exports = replace(build_export_worker(ExportWorkerSettings(TABLE, BUCKET, EXPORT), clock), rng=rng)
+        erasures = build_erasure_worker(ErasureWorkerSettings(TABLE, BUCKET, ERASURE), clock)
         inbox = build_inbox(InboxSettings(TABLE, INGESTION), clock)
-        schedules = Schedules.build(SchedulerSettings(TABLE, INGESTION, CONSOLIDATION, EXPORT, PAGES), clock)
+        schedules = Schedules.build(SchedulerSettings(TABLE, INGESTION, CONSOLIDATION, EXPORT, ERASURE, PAGES), clock)
         webhook = build_webhook(WebhookSettings(SECRET, INGESTION), clock)
         quarantine = Quarantine(self.table, clock, "system:dead_letters")
         containers: Mapping[str, Mapping[str, object]] = {
@@ -253,6 +270,7 @@ class World:
             },
             "consolidation_worker": {"worker": lambda: consolidation},
             "export_worker": {"worker": lambda: exports},
+            "erasure_worker": {"worker": lambda: replace(erasures, rng=rng)},
             "s3_inbox": {"inbox": lambda: inbox},
             "dropbox_webhook": {"webhook": lambda: webhook},
             "scheduler": {"schedules": lambda: schedules},

@@ -21,6 +21,9 @@ from winnow.consolidation.usecases.retry_run import RunRetry
 from winnow.consolidation.usecases.run_history import RunHistory
 from winnow.consolidation.usecases.run_report import Reports
 from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger
+from winnow.erasure.erasure_kind import ERASURE
+from winnow.erasure.subject_service import SubjectService
+from winnow.erasure.trigger_erasure import ErasureTrigger
 from winnow.exports.export_files import ExportFiles
 from winnow.exports.export_kind import EXPORT
 from winnow.exports.export_service import ExportService
@@ -91,6 +94,8 @@ class Services:
     corrector: Corrector
     exporting: ExportTrigger
     exports: ExportService
+    erasing: ErasureTrigger
+    subjects: SubjectService
     reviews: ReviewService
     documents: DocumentReader
     timelines: Timelines
@@ -123,7 +128,8 @@ class Services:
         ingestion = IngestionTrigger(submitter, gate, clock, DropboxFolders(projects.store))
         notices = NotificationRedriver(Inbox(table, ingestion, clock), NotificationHandler(projects.store, ingestion))
         consolidation = ConsolidationTrigger(submitter, Estimator(submitter.projects), gate, clock)
-        pages = PageWorker(projects.store, project_tasks(consolidation, ingestion))
+        erasing = ErasureTrigger(submitter, projects.store, records, gate, clock)
+        pages = PageWorker(projects.store, project_tasks(consolidation, ingestion, erasing))
         exporting = ExportTrigger(submitter, gate, clock)
         rollback = RollbackService(jobs.store, projects.store, records, changes, submitter, gate, clock)
         return cls(
@@ -135,6 +141,7 @@ class Services:
                 CONSOLIDATION.name: RunRetry(consolidation, rollback).retry,
                 INGESTION.name: ingestion.retry,
                 EXPORT.name: exporting.retry,
+                ERASURE.name: erasing.retry,
             },
             watcher=Watcher(table, jobs),
             projects=projects,
@@ -146,6 +153,8 @@ class Services:
             corrector=Corrector(records, gate, clock),
             exporting=exporting,
             exports=ExportService(jobs.store, audit, lambda: ExportFiles(clients.s3(), settings.bucket), gate, clock),
+            erasing=erasing,
+            subjects=SubjectService(records, audit, submitter.projects, clients.s3, settings.bucket, gate, clock),
             reviews=ReviewService(ReviewStore(table), records, gate, clock),
             documents=DocumentReader(records, clients.s3, settings.bucket, gate, clock),
             timelines=Timelines(records, changes, audit, gate),

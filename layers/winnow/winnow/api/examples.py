@@ -84,6 +84,7 @@ PROJECT_EXAMPLE: dict[str, Json] = {
     "active_job": None,
     "records": 1030,
     "changed": 12,
+    "retention": {"resume": 730},
 }
 
 RECORD_EXAMPLE: dict[str, Json] = {

@@ -38,6 +38,7 @@ _TAGS = {
     "projects": "Records that belong together, and the folders their files come from.",
     "records": "Records with their fields, versions, suggestions and exports.",
     "reviews": "Pairs of records that may be duplicates; a person decides, and every later run follows the decision.",
+    "privacy": "What is held about a person, and its erasure.",
     "audit": "The audit trail and the heads of its hash chains.",
     "operations": "Dead letters.",
     "service": "Health, the OpenAPI document and this reference.",

@@ -52,7 +52,7 @@ class ExportService:
             Forbidden: the caller lacks the role.
             NotFound: the project has no export of this id.
             Conflict: it has not completed.
-            Gone: the file was kept for a week.
+            Gone: the file was kept for a week, or until a record was erased.
         """
         self.gate.require(caller, Role.POWER_USER, "export.link", project_id)
         job = self.jobs.get(job_id)
@@ -61,6 +61,8 @@ class ExportService:
         if job.state is not State.COMPLETED:
             raise Conflict("export-not-completed", f"The export is {job.state.value}: look at the job.")
         now = self.clock()
+        if job.erased_at:
+            raise Gone("export-erased", "A record that may be in the export was erased since: start another one.")
         if job.ended_at and now - job.ended_at > KEPT - _VALID:
             raise Gone("export-expired", f"An export is kept for {KEPT.days} days: start another one.")
         self.audit.record(new_event(now, project_id, caller.subject, "export.linked", Entity("job", job_id)))

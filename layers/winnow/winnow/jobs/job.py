@@ -69,6 +69,7 @@ class Job:
         checkpoint: where the next worker goes on; its shape is the kind's own.
         audit_head: digest of its last audit event.
         follow_up: the job has completed and nobody has yet looked whether another has to follow it.
+        erased_at: when what the job held of records was erased with them; None where it still has everything.
     """
 
     job_id: str
@@ -98,6 +99,7 @@ class Job:
     retry_of: str | None = None
     audit_head: str = ""
     follow_up: bool = False
+    erased_at: datetime | None = None
 
     def __post_init__(self) -> None:
         """Keeps the place in the index no later than the time that it stands for."""

@@ -76,6 +76,7 @@ def to_item(job: Job) -> Item:
         "failure": {"code": job.failure.code, "reason": job.failure.reason} if job.failure else None,
         "retry_of": job.retry_of,
         "follow_up": job.follow_up,
+        "erased_at": _moment(job.erased_at),
     }
     return item | {name: value for name, value in optional.items() if value}
 
@@ -120,4 +121,5 @@ def from_item(item: Item) -> Job:
         retry_of=retry_of if isinstance(retry_of, str) else None,
         audit_head=str(item.get("audit_head", "")),
         follow_up=item.get("follow_up") is True,
+        erased_at=moment("erased_at"),
     )

@@ -86,7 +86,7 @@ class JobService:
 
         Raises:
             NotFound: no such job.
-            Conflict: it has ended, or is already being cancelled.
+            Conflict: it has ended, is already being cancelled, or is of a kind that runs to its end.
             Forbidden: the caller lacks the role that the job's kind asks for.
         """
         self.gate.require(caller, Role.POWER_USER, "job.cancel")  # a stranger is not even told what there is
@@ -94,6 +94,8 @@ class JobService:
         def stop() -> Job:
             job = self._existing(job_id)
             self.gate.require(caller, self._role(job), "job.cancel", job.project_id, hidden=_no_job())
+            if job.started_at and not job.state.ended and self.kinds[job.kind].runs_to_its_end:
+                raise Conflict("job-not-cancellable", f"The {job.kind} has begun and runs to its end.")
             now = self.clock()
             try:
                 transition = cancel(job, now) if job.state is State.PENDING else request_cancel(job)

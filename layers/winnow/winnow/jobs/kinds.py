@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from winnow.jobs.job import Job
 from winnow.platform.auth import Role
-from winnow.platform.expressions import Action, Condition, Update
+from winnow.platform.expressions import Action, Condition, Delete, Update
 from winnow.projects.project import Pace
 from winnow.projects.project_items import project_key
 from winnow.values import Json
@@ -38,6 +38,7 @@ class JobKind:
         lock: the attribute of the project's item that names the one job of this kind that may be open; empty for a kind
             of which any number may be.
         on_terminal: what must end with a job that is cancelled or fails.
+        runs_to_its_end: once it is running nobody may cancel it, because half of it is worse than all or nothing.
     """
 
     name: str
@@ -47,9 +48,15 @@ class JobKind:
     scales_with_records: bool = False
     lock: str = ""
     on_terminal: OnTerminal = _nothing
+    runs_to_its_end: bool = False
 
-    def take_lock(self, job: Job, condition: Condition | None = None) -> Update:
+    def take_lock(
+        self, job: Job, condition: Condition | None = None, marks: Mapping[str, Json] | None = None
+    ) -> Update:
         """The action that locks the project for a new job, while nobody has and the condition holds.
+
+        Args:
+            marks: attributes that the project's item gets with the lock.
 
         Raises:
             ValueError: the kind has no lock.
@@ -58,7 +65,7 @@ class JobKind:
             raise ValueError(f"{self.name} locks nothing")
         free = Condition(f"attribute_exists(#pk) AND attribute_not_exists(#{self.lock})")
         wanted = condition & free if condition else free
-        return Update(project_key(job.project_id), sets={self.lock: job.job_id}, condition=wanted)
+        return Update(project_key(job.project_id), sets={self.lock: job.job_id, **(marks or {})}, condition=wanted)
 
     def release_lock(
         self, job: Job, sets: Mapping[str, Json] | None = None, adds: Mapping[str, int] | None = None
@@ -80,7 +87,8 @@ class JobKind:
 
     def completion_actions(self, job: Job, also: Sequence[Action]) -> list[Action]:
         """What joins the transaction that completes a job: ``also``, and the release of the lock unless it is there."""
-        changes_project = any(isinstance(each, Update) and each.key == project_key(job.project_id) for each in also)
+        key = project_key(job.project_id)
+        changes_project = any(isinstance(each, (Update, Delete)) and each.key == key for each in also)
         return [*also] if changes_project else [*also, *self.release_lock(job)]
 
 

@@ -40,6 +40,7 @@ class Submission:
 
     Attributes:
         condition: what the project's item has to hold beside the free lock, for a kind that has a lock.
+        marks: what the project's item is marked with, beside the lock.
         refusal: the error that the project's item, as it stood when the lock could not be taken, calls for.
         event_type: of the audit event, e.g. ``ingestion.trigger``.
         also: writes of the same transaction that mark the occasion; one that is refused means it was accepted before.
@@ -52,6 +53,7 @@ class Submission:
     answer: Mapping[str, Json]
     metadata: Mapping[str, Json]
     condition: Condition | None = None
+    marks: Mapping[str, Json] = field(default_factory=dict)
     refusal: Callable[[Item | None], WinnowError] = no_project
     idempotency: IdempotencyKey | None = None
     also: Sequence[Put] = ()
@@ -148,7 +150,7 @@ class Submitter:
             Unavailable: the store is too busy; nothing was written.
         """
         kind, job = submission.kind, submission.job
-        lock = [kind.take_lock(job, submission.condition)] if kind.lock else []
+        lock = [kind.take_lock(job, submission.condition, submission.marks)] if kind.lock else []
         if not lock:
             self.projects.existing(job.project_id, now)
         put_job, put_audit = creation_actions(job, submission.event_type, now, submission.metadata)

@@ -61,6 +61,7 @@ class ApiSettings(Settings):
     ingestion_queue_url: str
     consolidation_queue_url: str
     export_queue_url: str
+    erasure_queue_url: str
     default_project_id: str
     roles_claim: str
     cursor_secret_arn: str
@@ -95,6 +96,7 @@ class SchedulerSettings(Settings):
     ingestion_queue_url: str
     consolidation_queue_url: str
     export_queue_url: str
+    erasure_queue_url: str
     project_page_queue_url: str
 
 
@@ -130,6 +132,15 @@ class ExportWorkerSettings(Settings):
     table: str
     bucket: str
     export_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureWorkerSettings(Settings):
+    """Of ``functions/erasure_worker``."""
+
+    table: str
+    bucket: str
+    erasure_queue_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ class Project:
         records: number of active records: whoever adds some adds to it, and a consolidation, which reads them all, puts
             right what jobs that were broken off left uncounted.
         changed: records that came or changed since the last consolidation.
+        retention: by kind of record, after how many days without a change or use one is erased; others are kept.
         pace: per kind of job, the latest finished run's size and duration.
     """
 
@@ -85,4 +86,5 @@ class Project:
     active_job: str | None = None
     records: int = 0
     changed: int = 0
+    retention: Mapping[str, int] = field(default_factory=dict)
     pace: Mapping[str, Pace] = field(default_factory=dict)

@@ -16,6 +16,15 @@ def project_key(project_id: str) -> Key:
     return Key(f"PROJECT#{project_id}", "PROJECT")
 
 
+GOING = "erased_by"
+"""The attribute that names the job which erases the whole project; from then on nobody finds the project."""
+
+
+def is_going(item: Item) -> bool:
+    """Whether a project is being erased."""
+    return GOING in item
+
+
 def listing_position(project: Project) -> str:
     """Where a project stands in the list of projects by name."""
     return f"{project.name.casefold()}#{project.project_id}"
@@ -72,6 +81,8 @@ def to_item(project: Project) -> Item:
             "poll": project.sources.poll,
         },
     }
+    if project.retention:
+        item["retention"] = dict(project.retention)
     for source, code in project.sources.disabled.items():
         item[disabled_name(source)] = code
     if project.active_job:
@@ -117,6 +128,7 @@ def from_item(item: Item) -> Project:
         active_job=active if isinstance(active, str) else None,
         records=int(_number(item.get("records"))),
         changed=int(_number(item.get("changed"))),
+        retention={kind: int(_number(days)) for kind, days in _mapping(item.get("retention")).items()},
         pace={
             name.removeprefix("pace_"): Pace(int(_number(pace.get("units"))), float(_number(pace.get("seconds"))))
             for name, value in item.items()

@@ -12,7 +12,7 @@ from winnow.platform.readable import read_items
 from winnow.platform.table import MAX_KEYS, Table
 from winnow.projects.project import Project
 from winnow.projects.project_counters import sum_counters
-from winnow.projects.project_items import LISTING, from_item, project_key, to_item
+from winnow.projects.project_items import LISTING, from_item, is_going, project_key, to_item
 from winnow.values import Json
 
 
@@ -66,7 +66,7 @@ class ProjectStore:
         for some in batched(self.ids(), MAX_KEYS, strict=False):
             keys = [project_key(project_id) for project_id in some]
             found = self.table.get_many(keys)
-            stored = [found[key] for key in keys if key in found]
+            stored = [found[key] for key in keys if key in found and not is_going(found[key])]
             yield from (replace(project, records=0, changed=0) for project in read_items(stored, from_item))
 
     def _items(self, project_id: str) -> list[Item]:
@@ -74,7 +74,7 @@ class ProjectStore:
         key = project_key(project_id)
         condition = Condition("#pk = :pk AND begins_with(#sk, :prefix)", {"pk": key.pk, "prefix": key.sk})
         items = list(self.table.query_all(condition))
-        return items if items and items[0]["sk"] == key.sk else []
+        return items if items and items[0]["sk"] == key.sk and not is_going(items[0]) else []
 
 
 def _project_with_counts(items: Sequence[Item]) -> Project:

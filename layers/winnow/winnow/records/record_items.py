@@ -8,6 +8,7 @@ alternative is ``[value, source …]``. ``words`` is what the record can be foun
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.expressions import Item, Key
@@ -65,6 +66,30 @@ def pointer_prefix() -> str:
 def listing(project_id: str, status: Status, shard: str) -> str:
     """The index partition of a shard's records of one status."""
     return f"PROJECT#{project_id}#{status.value}#{shard}"
+
+
+def tombstone(project_id: str, record_id: str, version: int, erased_by: str, now: datetime) -> Item:
+    """What stands in a record's place once it was erased: nothing of its content.
+
+    It keeps what the record was made of from coming back: whoever writes a record puts it where none is, or over the
+    version that was read, and finds neither.
+
+    Args:
+        erased_by: the id of the job that erased it.
+    """
+    return {
+        **record_key(project_id, record_id).item(),
+        "record_id": record_id,
+        "project_id": project_id,
+        "version": version,
+        "erased_by": erased_by,
+        "erased_at": to_text(now),
+    }
+
+
+def is_tombstone(item: Item) -> bool:
+    """Whether an item stands for something that was erased."""
+    return "erased_at" in item
 
 
 def field_to_json(field: Field) -> dict[str, Json]:

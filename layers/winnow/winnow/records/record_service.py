@@ -11,7 +11,7 @@ from winnow.audit.audit_store import append
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock, to_text
 from winnow.platform.errors import Conflict, NotFound, PreconditionFailed
-from winnow.platform.expressions import PRESENT, Update
+from winnow.platform.expressions import Condition, Update
 from winnow.platform.pages import Page
 from winnow.platform.retries import retry
 from winnow.platform.table import ConditionFailed
@@ -143,7 +143,7 @@ class RecordService:
             record_key(project_id, record_id),
             sets={"last_used_at": to_text(now)},
             adds={"uses": 1},
-            condition=PRESENT,
+            condition=Condition("attribute_exists(#status)"),  # none, or a tombstone, has no status
         )
         try:
             append(self.store.table, self._event(caller, project_id, record_id, "record.used", {}), [used])

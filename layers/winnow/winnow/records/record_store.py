@@ -14,7 +14,15 @@ from winnow.platform.ids import all_shards
 from winnow.platform.pages import Chunk, Page, collect
 from winnow.platform.table import Slice, Table, key_of
 from winnow.records.record import Record, Status
-from winnow.records.record_items import from_item, listing, partition, record_key, to_item, version_key
+from winnow.records.record_items import (
+    from_item,
+    is_tombstone,
+    listing,
+    partition,
+    record_key,
+    to_item,
+    version_key,
+)
 from winnow.records.searching import Criteria, words_of
 from winnow.values import Json
 
@@ -64,9 +72,9 @@ class RecordStore:
     table: Table
 
     def get(self, project_id: str, record_id: str) -> Record | None:
-        """The record, or None."""
+        """The record, or None; also where it was erased."""
         item = self.table.get(record_key(project_id, record_id))
-        return from_item(item) if item else None
+        return from_item(item) if item and not is_tombstone(item) else None
 
     def existing(self, project_id: str, record_id: str) -> Record:
         """The record.
@@ -82,9 +90,14 @@ class RecordStore:
         Args:
             record_ids: of one project; duplicates are read once.
         """
+        return self.look_up(project_id, record_ids)[0]
+
+    def look_up(self, project_id: str, record_ids: Sequence[str]) -> tuple[dict[str, Record], frozenset[str]]:
+        """Those of the records that exist, by id, and the ids of those that were erased."""
         found = self.table.get_many([record_key(project_id, record_id) for record_id in record_ids])
-        records = [from_item(item) for item in found.values()]
-        return {record.record_id: record for record in records}
+        records = [from_item(item) for item in found.values() if not is_tombstone(item)]
+        erased = frozenset(str(item["record_id"]) for item in found.values() if is_tombstone(item))
+        return {record.record_id: record for record in records}, erased
 
     def stale_actions(self, project_id: str, touched: Iterable[Record], now: datetime) -> list[Action]:
         """Marks the consolidated records whose sources were touched: the next consolidation computes them anew."""
@@ -107,7 +120,8 @@ class RecordStore:
             "#pk = :pk AND begins_with(#sk, :prefix)", {"pk": partition(project_id, shard), "prefix": "RECORD#"}
         )
         for item in self.table.query_all(condition):
-            yield from_item(item)
+            if not is_tombstone(item):
+                yield from_item(item)
 
     def part_of_shard(self, project_id: str, shard: str, after: str) -> tuple[list[Record], str | None]:
         """Some records of one partition, as many as one call gives (1 MB), in order of id.
@@ -123,9 +137,8 @@ class RecordStore:
         condition = Condition("#pk = :pk AND begins_with(#sk, :prefix)", values)
         start = record_key(project_id, after).item() if after else None
         part = self.table.query(condition, start=start)
-        return [from_item(item) for item in part.items], str(part.last["sk"]).removeprefix(
-            "RECORD#"
-        ) if part.last else None
+        records = [from_item(item) for item in part.items if not is_tombstone(item)]
+        return records, str(part.last["sk"]).removeprefix("RECORD#") if part.last else None
 
     def page(self, project_id: str, wanted: Wanted, *, limit: int, after: str | None = None) -> Page[Record]:
         """Records newest first; a search that finds little answers short pages, even empty ones, until its end.
@@ -167,7 +180,8 @@ class RecordStore:
         }
         places = sorted(found, reverse=True)[:most]
         items = self.table.get_many([found[place] for place in places])
-        entries = [(place, from_item(items[found[place]])) for place in places if found[place] in items]
+        standing = {key: item for key, item in items.items() if not is_tombstone(item)}  # the index is a moment behind
+        entries = [(place, from_item(standing[found[place]])) for place in places if found[place] in standing]
         return Chunk(entries, places[-1] if len(places) < len(found) else reached)
 
     def count(self, project_id: str, status: Status, *, most: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import batched, islice
@@ -14,7 +14,7 @@ from winnow.audit.audit_event import Entity, new_event
 from winnow.audit.audit_store import append_with
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
-from winnow.platform.errors import Invalid
+from winnow.platform.errors import Gone, Invalid
 from winnow.platform.expressions import Action, Put
 from winnow.platform.idempotency import IdempotencyKey, commit_once
 from winnow.platform.ids import derived_id, new_id
@@ -83,6 +83,7 @@ class RecordWriter:
         Raises:
             Forbidden: the caller lacks the role.
             NotFound: there is no such project.
+            Gone: some of the records were erased.
             Invalid: two of the records have one key, or the idempotency key was used for another request.
         """
         self.gate.require(caller, Role.POWER_USER, "record.write", project_id)
@@ -96,11 +97,11 @@ class RecordWriter:
         chunks = list(batched(named.items(), _CHUNK, strict=False))
         earlier = once.earlier_answer(self.store.table, self.clock()) if once and len(chunks) > 1 else None
         if earlier is not None:
-            return _from_json(earlier)
+            return _with_keys(_from_json(earlier), named)
         for number, chunk in enumerate(chunks, start=1):
             last = once if number == len(chunks) else None
             written = self._write(caller, project_id, dict(chunk), written, last)
-        return written
+        return _with_keys(written, named)
 
     def _write(
         self,
@@ -145,9 +146,13 @@ class RecordWriter:
         """The writes, what they come to, how many records come back from the archive, and the bytes of the items.
 
         Raises:
+            Gone: some of the records were erased.
             Invalid: with what a person edited on it, a record would become larger than one can be.
         """
-        existing = self.store.get_many(project_id, list(named))
+        existing, erased = self.store.look_up(project_id, list(named))
+        if erased:
+            said = "Some of the records were erased: send the others, or give these another key."
+            raise Gone("record-erased", said, {"records": [*sorted(erased)]})
         actions: list[Action] = []
         outcomes: list[Written] = []
         touched: list[Record] = []
@@ -205,7 +210,13 @@ def _id_of(project_id: str, record: NewRecord, once: IdempotencyKey | None, numb
 
 
 def _to_json(written: Sequence[Written]) -> dict[str, Json]:
-    return {"items": [[each.record_id, each.key, each.outcome, each.version] for each in written]}
+    """As it is kept with the idempotency key: without the records' keys, which may name a person and which whoever
+    sends the request again knows."""
+    return {"items": [[each.record_id, None, each.outcome, each.version] for each in written]}
+
+
+def _with_keys(written: Sequence[Written], named: Mapping[str, NewRecord]) -> list[Written]:
+    return [replace(each, key=named[each.record_id].key) for each in written]
 
 
 def _from_json(answer: Mapping[str, Json]) -> list[Written]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from winnow.audit.access import Gate
 from winnow.audit.audit_store import AuditStore
 from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTrigger
+from winnow.erasure.trigger_erasure import ErasureTrigger
 from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger
 from winnow.job_kinds import JOB_KINDS
 from winnow.jobs.dispatch import Dispatcher
@@ -25,8 +26,9 @@ from winnow.platform.table import Table
 from winnow.project_tasks import project_tasks
 from winnow.projects.project_pages import PageWorker, parse_page, send_pages
 from winnow.projects.project_store import ProjectStore
+from winnow.records.record_store import RecordStore
 
-PERIODS = {"consolidate_projects": 86_400, "poll_sources": 3_600, "sweep": 60}  # s
+PERIODS = {"consolidate_projects": 86_400, "erase_expired": 86_400, "poll_sources": 3_600, "sweep": 60}  # s
 
 
 class UnknownTask(Exception):  # noqa: N818 - a schedule of another release, or a typing error in the template
@@ -67,10 +69,13 @@ class Schedules:
         dispatcher = Dispatcher.build(JOB_KINDS.values(), lambda name: Queue(clients.sqs(), settings.queue_url(name)))
         gate, submitter, projects = Gate(AuditStore(table), clock), Submitter(table, dispatcher), ProjectStore(table)
         consolidation = ConsolidationTrigger(submitter, Estimator(submitter.projects), gate, clock)
+        erasing = ErasureTrigger(submitter, projects, RecordStore(table), gate, clock)
         return cls(
             projects=projects,
             pages=Queue(clients.sqs(), settings.project_page_queue_url),
-            worker=PageWorker(projects, project_tasks(consolidation, IngestionTrigger(submitter, gate, clock))),
+            worker=PageWorker(
+                projects, project_tasks(consolidation, IngestionTrigger(submitter, gate, clock), erasing)
+            ),
             sweeper=Sweeper(JobStore(table), dispatcher, clock),
             clock=clock,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -44,6 +44,13 @@ class ProjectPatch(RequestModel):
     name: Name | None = None
     description: Description | None = None
     sources: SourcesRequest | None = None
+    retention: Annotated[
+        dict[Literal["resume", "row", "note"], Annotated[int, Field(ge=1, le=36_500)]] | None,
+        Field(
+            description="By kind of record: after how many days without a change or use one is erased, every night. "
+            "`{}` keeps all."
+        ),
+    ] = None
 
 
 class SchemaRule(RequestModel):
@@ -134,6 +141,7 @@ class ProjectResponse(ResponseModel):
     active_job: Annotated[Id | None, Field(description="The consolidation that is pending or running.")]
     records: Annotated[int, Field(description="Number of active records when the last job counted them.")]
     changed: Annotated[int, Field(description="Number of records added or changed since the last consolidation.")]
+    retention: Annotated[dict[str, int], Field(description="Days that records are kept, by kind.")]
 
     @classmethod
     def from_project(cls, project: Project) -> Self:
@@ -224,4 +232,5 @@ def _members(project: Project) -> dict[str, Any]:
         "active_job": project.active_job,
         "records": project.records,
         "changed": project.changed,
+        "retention": dict(project.retention),
     }

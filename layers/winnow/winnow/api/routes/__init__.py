@@ -20,6 +20,7 @@ MODULES = (
     "correction_routes",
     "evidence_routes",
     "export_routes",
+    "erasure_routes",
     "review_routes",
     "audit_routes",
     "dead_letter_routes",

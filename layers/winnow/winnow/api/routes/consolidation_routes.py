@@ -138,6 +138,7 @@ OPERATIONS = (
             ErrorCase(NotFound, "consolidation-not-found", "there is no consolidation of this id"),
             ErrorCase(NotFound, "change-not-found", "the run did not change this record"),
             ErrorCase(Conflict, "rollback-conflicts", "records have changed since; `conflicts` lists them"),
+            ErrorCase(Conflict, "rollback-erased", "records that it changed were erased; `records` lists some"),
             ErrorCase(Conflict, "already-rolled-back", "it was rolled back before"),
             ErrorCase(Conflict, "nothing-to-roll-back", "the run changed nothing"),
             ErrorCase(

@@ -72,6 +72,7 @@ OPERATIONS = (
             ErrorCase(NotFound, "export-not-found", "the project has no export of this id"),
             ErrorCase(Conflict, "export-not-completed", "the export has not completed"),
             ErrorCase(Gone, "export-expired", "the file is older than 7 days"),
+            ErrorCase(Gone, "export-erased", "a record that may be in the file was erased since"),
         ),
         response_example={
             "job_id": JOB,

@@ -17,6 +17,7 @@ from winnow.platform.auth import Role
 from winnow.platform.errors import BadRequest, Conflict, Gone
 from winnow.values import Json
 
+TO_ITS_END = ErrorCase(Conflict, "job-not-cancellable", "an erasure that has begun runs to its end")
 KIND_UNKNOWN = ErrorCase(Conflict, "job-kind-unknown", "the job is of a kind that only a later release knows")
 
 
@@ -102,7 +103,7 @@ OPERATIONS = (
         role=Role.POWER_USER,
         body=NoMembers,
         response=JobResponse,
-        errors=(NO_JOB, ErrorCase(Conflict, "job-ended", "the job has ended"), KIND_UNKNOWN),
+        errors=(NO_JOB, ErrorCase(Conflict, "job-ended", "the job has ended"), TO_ITS_END, KIND_UNKNOWN),
         response_example={**JOB_EXAMPLE, "status": "cancelled"},
     ),
     Operation(

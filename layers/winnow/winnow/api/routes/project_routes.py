@@ -61,6 +61,7 @@ def get_project(call: Call[NoMembers, NoQuery]) -> Response:
 def update_project(call: Call[ProjectPatch, NoQuery]) -> Response:
     """Changes a project."""
     body = call.body
+    retention: dict[str, int] = {str(kind): days for kind, days in (body.retention or {}).items()}
 
     def change(project: Project) -> Project:
         return replace(
@@ -68,6 +69,7 @@ def update_project(call: Call[ProjectPatch, NoQuery]) -> Response:
             name=project.name if body.name is None else body.name,
             description=project.description if body.description is None else body.description,
             sources=_sources(project.sources, body.sources) if body.sources else project.sources,
+            retention=project.retention if body.retention is None else retention,
         )
 
     version = require_if_match(call.headers)

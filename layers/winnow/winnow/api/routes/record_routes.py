@@ -28,7 +28,7 @@ from winnow.api.models.record_models import (
 )
 from winnow.api.operations import Call, ErrorCase, Operation, Response
 from winnow.platform.auth import Role
-from winnow.platform.errors import Invalid
+from winnow.platform.errors import Gone, Invalid
 from winnow.records.record import Record, RecordKind
 from winnow.records.writing import MAX_RECORDS, NewRecord
 from winnow.values import Field, Provenance
@@ -125,7 +125,12 @@ OPERATIONS = (
         body=RecordsRequest,
         response=WrittenRecords,
         request_headers=("Idempotency-Key",),
-        errors=(NO_PROJECT, ErrorCase(Invalid, "duplicate-key", "two of the records have one key"), KEY_REUSED),
+        errors=(
+            NO_PROJECT,
+            ErrorCase(Invalid, "duplicate-key", "two of the records have one key"),
+            ErrorCase(Gone, "record-erased", "records of these keys were erased; `records` has their ids"),
+            KEY_REUSED,
+        ),
         request_example={
             "records": [{"key": "crm-4711", "kind": "row", "fields": {"name": "Ada Example"}, "tags": ["crm"]}]
         },

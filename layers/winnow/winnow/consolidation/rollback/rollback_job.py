@@ -20,6 +20,7 @@ from winnow.consolidation.rollback.rollback_scope import (
     KEPT,
     Parts,
     changes_to_roll_back,
+    check_not_erased,
     check_target,
     conflict_summary,
     open_parts,
@@ -148,6 +149,10 @@ class RollbackRun:
         What this rollback, or an earlier one that did not finish, has done itself is no conflict.
         """
         for batch in _some(self._changes(position, forward=True)):
+            try:
+                check_not_erased(batch)
+            except Conflict as error:
+                raise PermanentError(error.code, error.detail) from error
             open_ = open_parts(batch)
             records = RecordStore(self.table).get_many(self.project.project_id, records_touched(open_))
             found = find_conflicts(open_, records, rolled_back_parts(batch))

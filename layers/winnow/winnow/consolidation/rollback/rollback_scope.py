@@ -76,6 +76,22 @@ def group_parts(changes: Iterable[Change]) -> Iterator[Parts]:
         yield sorted(parts, key=lambda each: each.part)
 
 
+def check_not_erased(changes: Iterable[Parts]) -> None:
+    """Passes for changes that can still be rolled back.
+
+    Raises:
+        Conflict: ``rollback-erased``: of some, what the records were before was erased with a record.
+    """
+    lost = sorted({part.record_id for parts in changes for part in parts if part.erased_by and part.undone_by is None})
+    if lost:
+        raise Conflict(
+            "rollback-erased",
+            "A record that the consolidation changed was erased since, so what was before is not known any more: "
+            "roll back its other merges one by one.",
+            {"records": lost[:_NAMED]},
+        )
+
+
 def open_parts(changes: Iterable[Parts]) -> Parts:
     """The parts that were not rolled back yet."""
     return [part for parts in changes for part in parts if part.undone_by is None]

@@ -26,6 +26,7 @@ from winnow.consolidation.rollback.rollback_changes import (
 from winnow.consolidation.rollback.rollback_scope import (
     Parts,
     changes_to_roll_back,
+    check_not_erased,
     check_target,
     open_parts,
     rolled_back_parts,
@@ -112,9 +113,9 @@ class RollbackService:
             Forbidden: the caller is no admin.
             NotFound: no such consolidation, or it has no change of the named record.
             Gone: ``rollback-expired``: it ended more than seven days ago.
-            Conflict: ``rollback-conflicts`` with the list, ``already-rolled-back``, ``nothing-to-roll-back``, or
-                ``consolidation-in-progress``. Of a very large run the job says that there are conflicts, before it has
-                rolled anything back.
+            Conflict: ``rollback-conflicts`` with the list, ``rollback-erased``, ``already-rolled-back``,
+                ``nothing-to-roll-back``, or ``consolidation-in-progress``. Of a very large run the job says that there
+                are conflicts, before it has rolled anything back.
             Invalid: the idempotency key was used for another request.
         """
         self.gate.require_somewhere(caller, CONSOLIDATION.role, "consolidation.rollback")
@@ -130,6 +131,7 @@ class RollbackService:
             return earlier
         run = check_target(target, now)
         changes = self._changes(command)
+        check_not_erased(changes)
         open_ = open_parts(changes)
         trigger = Trigger.RETRY if command.retry_of else Trigger.MANUAL
         rollback = pending(

@@ -110,6 +110,7 @@ class Change:
         unfinished: further parts follow; until the last one the consolidated record is marked stale.
         undone_by: the rollback that took it back.
         undone_versions: the version at which that rollback has left each of its records, by record id.
+        erased_by: the job that erased what this change keeps of its records, because one of them was erased.
     """
 
     job_id: str
@@ -124,3 +125,4 @@ class Change:
     unfinished: bool = False
     undone_by: str | None = None
     undone_versions: Mapping[str, int] = field(default_factory=dict)
+    erased_by: str | None = None

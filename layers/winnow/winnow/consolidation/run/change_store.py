@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from winnow.consolidation.run.change import Change, Operation, Touched
 from winnow.platform.clock import from_text, to_text
-from winnow.platform.expressions import ABSENT, Action, Condition, Delete, Item, Key, Put, Update, difference
+from winnow.platform.expressions import ABSENT, PRESENT, Action, Condition, Delete, Item, Key, Put, Update, difference
 from winnow.platform.stored_object import StoredObject
 from winnow.platform.table import Table
 from winnow.records.record import Record
@@ -110,6 +110,7 @@ def to_item(change: Change) -> Item:
         "unfinished": change.unfinished,
         "undone_by": change.undone_by,
         "undone_versions": dict(change.undone_versions),
+        "erased_by": change.erased_by,
     }
     return item | {name: value for name, value in optional.items() if value}
 
@@ -139,6 +140,7 @@ def from_item(item: Item) -> Change:
         unfinished=stored.flag("unfinished"),
         undone_by=stored.optional_text("undone_by"),
         undone_versions=stored.integers("undone_versions"),
+        erased_by=stored.optional_text("erased_by"),
     )
 
 
@@ -148,6 +150,15 @@ def _touched_from_json(stored: StoredObject) -> Touched:
         version=stored.integer("version"),
         before=None if stored.members.get("before") is None else stored.mapping("before"),
         after=stored.mapping("after"),
+    )
+
+
+def erase_action(change: Change, job_id: str) -> Update:
+    """Erases what a change keeps of its records, before and after; that there was a change stays."""
+    return Update(
+        change_key(change.job_id, change.position, change.part),
+        sets={"records": [], "reason": {}, "erased_by": job_id},
+        condition=PRESENT,
     )
 
 

@@ -45,6 +45,8 @@ class Content:
             Superseded: another task has dealt with the source's file meanwhile.
         """
         known = PointerStore(self.table).get(file.project_id, file.entry.uri)
+        if known and known.erased:
+            return _erased(file)
         if file.action is FileAction.ARCHIVE:
             return self._archive(file, known, time_left)
         if known and known.knows(replace(file.entry, path=known.path), READER, self.documents.ocr):
@@ -84,6 +86,8 @@ class Content:
         if file.action is FileAction.ARCHIVE:
             return replace(result, retryable=True)
         known = PointerStore(self.table).get(file.project_id, file.entry.uri)
+        if known and known.erased:
+            return _erased(file)
         return self._remembered(result, known, table=has_rows(file))
 
     def _moved(self, file: FileTask, known: Pointer) -> Finished:
@@ -138,3 +142,9 @@ class Content:
             table=table,
         )
         return replace(result, actions=[*result.actions, pointer_action(known, pointer)])
+
+
+def _erased(file: FileTask) -> Finished:
+    """The end of a file whose record was erased."""
+    reason = "What was made of it was erased: it is not read again."
+    return Finished(file, Outcome.SKIPPED, file.counts, code="erased", reason=reason)

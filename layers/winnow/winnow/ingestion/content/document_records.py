@@ -129,6 +129,9 @@ class DocumentRecords:
         record_id = record_id_of(project_id, entry.uri)
         words = fingerprint(document.text)
         duplicate = ExactTextDuplicates(self.table).find_or_reserve(project_id, words, record_id, self.clock())
+        if duplicate and duplicate.erased:
+            said = "A record of the same words was erased: none is made of them again."
+            return Finished(file, Outcome.SKIPPED, code="erased", reason=said)
         try:
             understood = duplicate.understood if duplicate else self._understand(file.job_id, document)
         except DocumentError as error:

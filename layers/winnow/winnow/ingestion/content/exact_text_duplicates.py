@@ -11,29 +11,25 @@ from datetime import datetime
 
 from winnow.ingestion.run.content_reader import READER, Understood
 from winnow.ingestion.run.file_store import LEASE
+from winnow.ingestion.run.ingestion_items import text_key
 from winnow.jobs.retry import TransientError
 from winnow.platform.clock import to_text
-from winnow.platform.expressions import ABSENT, Condition, Item, Key, Put
-from winnow.platform.ids import shard_of
+from winnow.platform.expressions import ABSENT, Condition, Item, Put
 from winnow.platform.table import ConditionFailed, Table
-from winnow.records.record_items import partition
+from winnow.records.record_items import is_tombstone
 from winnow.records.record_store import RecordStore
 from winnow.values import Provenance
 
 _WAIT = 10.0  # s; reading a text takes less than one
 
 
-def text_key(project_id: str, fingerprint: str) -> Key:
-    """Where it stands which record was first made of a text."""
-    return Key(partition(project_id, shard_of(fingerprint)), f"TEXT#{fingerprint}")
-
-
 @dataclass(frozen=True, slots=True)
 class ExactTextDuplicate:
-    """What was made of the same words before."""
+    """What was made of the same words before; nothing is made of them again where that was erased."""
 
     understood: Understood
     text_ref: str | None = None
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +65,8 @@ class ExactTextDuplicates:
     def _made_of(self, project_id: str, fingerprint: str, record_id: str, known: Item) -> ExactTextDuplicate | None:
         """What another file's reading left, as this release's parser left it. A record that a person has edited is no
         duplicate: what the parser said of the edited fields is gone."""
+        if is_tombstone(known):
+            return ExactTextDuplicate(Understood({}), erased=True)
         if known.get("reader") != READER:
             return None
         if "refused" in known:

@@ -46,26 +46,29 @@ class Applier:
     table: Table
 
     def apply(self, project_id: str, uri: str, readings: Sequence[Reading], now: datetime) -> Effect:
-        """The effect of one file's readings. Of two with one key the later wins, the earlier counts as unchanged."""
+        """The effect of one file's readings. Of two with one key the later wins, the earlier counts as unchanged; so
+        does what was erased: it does not come back."""
         last = {record_id_of(project_id, uri, reading.key): reading for reading in readings}
-        existing = RecordStore(self.table).get_many(project_id, list(last))
+        existing, erased = RecordStore(self.table).look_up(project_id, list(last))
         actions: list[Action] = []
         counts = Counts(unchanged=len(readings) - len(last))
         touched: list[Record] = []
         for record_id, reading in last.items():
             before = existing.get(record_id)
-            if before is None:
+            if record_id in erased:
+                counts += Counts(unchanged=1)
+            elif before is None:
                 actions += write_actions(None, _new(project_id, record_id, reading, now))
                 counts += Counts(created=1)
-                continue
-            after = _revised(before, reading, now)
-            if differs(before, after) or before.text_hash != after.text_hash:
-                actions += write_actions(before, after)
-                back = before.status is not after.status
-                counts += Counts(updated=1, restored=int(back), stay_archived=int(after.stays_archived))
-                touched.append(after)
             else:
-                counts += Counts(unchanged=1)
+                after = _revised(before, reading, now)
+                if differs(before, after) or before.text_hash != after.text_hash:
+                    actions += write_actions(before, after)
+                    back = before.status is not after.status
+                    counts += Counts(updated=1, restored=int(back), stay_archived=int(after.stays_archived))
+                    touched.append(after)
+                else:
+                    counts += Counts(unchanged=1)
         return Effect([*actions, *RecordStore(self.table).stale_actions(project_id, touched, now)], counts)
 
     def archive(self, project_id: str, record_ids: Sequence[str], now: datetime) -> Effect:

@@ -125,6 +125,7 @@ class Pointer:
         ocr: the OCR provider that could not recognise it either; another one may.
         table: it held rows, not a document.
         taken: the task that is writing the rows of a version; until it has ended they may be of two versions.
+        erased: what was made of the file was erased, and is not made again; nothing else is kept of the file.
     """
 
     project_id: str
@@ -140,10 +141,13 @@ class Pointer:
     table: bool = False
     gone: bool = False
     taken: str = ""
+    erased: bool = False
 
     def knows(self, entry: SourceEntry, reader: int, ocr: str) -> bool:
         """Whether an entry of a listing shows nothing that has not been read already, or tried, by this reader and OCR
-        provider."""
+        provider. Of a file that was erased there is never anything to read."""
+        if self.erased:
+            return True
         same = self.rev == entry.rev or (bool(entry.content_hash) and self.content_hash == entry.content_hash)
         tried = self.reader >= reader and (self.failed != "needs_ocr" or self.ocr == ocr)
         return same and tried and not self.gone and not self.taken and self.path == entry.path

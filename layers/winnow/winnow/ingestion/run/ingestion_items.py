@@ -8,9 +8,9 @@ from winnow.ingestion.run.ingestion_file import Action, Counts, FileTask, Outcom
 from winnow.ingestion.sources.source_model import SourceEntry
 from winnow.platform.clock import to_text
 from winnow.platform.expressions import Item, Key
-from winnow.platform.ids import digest
+from winnow.platform.ids import digest, shard_of
 from winnow.platform.stored_object import StoredObject
-from winnow.records.record_items import pointer_key
+from winnow.records.record_items import partition, pointer_key
 
 
 def file_key(job_id: str, file_id: str) -> Key:
@@ -26,6 +26,11 @@ def progress_key(job_id: str, shard: str) -> Key:
 def cursor_key(project_id: str, source: str, path: str) -> Key:
     """Where it stands how far a source's folder has been read."""
     return Key(f"PROJECT#{project_id}", f"CURSOR#{source}#{digest(path)}")
+
+
+def text_key(project_id: str, fingerprint: str) -> Key:
+    """Where it stands which record was first made of a text."""
+    return Key(partition(project_id, shard_of(fingerprint)), f"TEXT#{fingerprint}")
 
 
 def file_to_item(file: FileTask) -> Item:
@@ -117,6 +122,7 @@ def pointer_to_item(pointer: Pointer) -> Item:
         "table": pointer.table,
         "gone": pointer.gone,
         "taken": pointer.taken,
+        "erased": pointer.erased,
     }
     return item | {name: value for name, value in optional.items() if value}
 
@@ -138,4 +144,5 @@ def pointer_from_item(item: Item) -> Pointer:
         table=stored.flag("table"),
         gone=stored.flag("gone"),
         taken=stored.text("taken"),
+        erased=stored.flag("erased"),
     )

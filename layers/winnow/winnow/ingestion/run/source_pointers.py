@@ -30,7 +30,8 @@ def _unchanged(known: Pointer) -> Condition:
     if known.taken:
         taken, values["taken"] = "#taken = :taken", known.taken
     gone = "attribute_exists(#gone)" if known.gone else "attribute_not_exists(#gone)"
-    return Condition(f"#rev = :rev AND #path = :path AND {gone} AND {taken}", values)
+    kept = "attribute_not_exists(#erased)"  # a tombstone is never written over
+    return Condition(f"#rev = :rev AND #path = :path AND {gone} AND {taken} AND {kept}", values)
 
 
 def taken_check(file: FileTask) -> Check:
@@ -68,9 +69,9 @@ class PointerStore:
 
     def get_many(self, project_id: str, uris: Sequence[str]) -> dict[str, Pointer]:
         """What is known of several files, by uri."""
-        found = self.table.get_many([pointer_key(project_id, uri) for uri in uris])
-        pointers = [pointer_from_item(item) for item in found.values()]
-        return {pointer.uri: pointer for pointer in pointers}
+        keys = {pointer_key(project_id, uri): uri for uri in uris}  # that of an erased file has no uri
+        found = self.table.get_many(list(keys))
+        return {keys[key]: pointer_from_item(item) for key, item in found.items()}
 
     def take(self, file: FileTask, known: Pointer | None) -> Pointer:
         """Takes a file's rows: from now on no other task that had begun before can write any.

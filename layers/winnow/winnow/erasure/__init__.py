@@ -1,0 +1,1 @@
+"""Forgetting: a record, a person or a project is erased from every place that holds something of it."""

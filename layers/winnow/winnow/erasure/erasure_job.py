@@ -1,0 +1,336 @@
+"""Erasing, as the handler of its job.
+
+1. **plan**: which records go; written down in the bucket, so that a worker that takes over erases the same ones, though
+   what tied them together is gone by then.
+2. **records**: each record becomes a tombstone, in a transaction with its audit event.
+3. **wait**: jobs that were accepted before that may still hold what they have read; they end first.
+4. **purge**: every other place is gone through (``erasure_places``).
+5. **check**: the places are gone through again; whatever is found is erased, until nothing is.
+
+Every step is the same done twice, so a worker may die anywhere. Nothing of a record is in the job: ids, codes, counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import batched
+from typing import Self
+
+from winnow.audit.audit_event import Entity, new_event
+from winnow.audit.audit_store import append
+from winnow.consolidation.run.checkpoints import CheckpointMissing, Checkpoints
+from winnow.erasure.bucket_objects import BucketObjects
+from winnow.erasure.erasure_places import OF_PROJECT, OF_RECORDS, Ground, Place, count_change
+from winnow.erasure.erasure_plan import RecordGraph, RecordOutline, Target
+from winnow.erasure.erasure_request import ErasureRequest, Scope
+from winnow.ingestion.run.ingestion_file import Pointer
+from winnow.ingestion.run.ingestion_items import pointer_to_item, text_key
+from winnow.ingestion.run.source_pointers import PointerStore
+from winnow.jobs.job import Job
+from winnow.jobs.job_store import JobStore
+from winnow.jobs.job_worker import Continue, Done, Outcome, Work
+from winnow.jobs.retry import PermanentError, TransientError
+from winnow.platform.clock import to_text
+from winnow.platform.expressions import Action, Condition, Delete, Put
+from winnow.platform.ids import all_shards
+from winnow.platform.retries import retry
+from winnow.platform.stored_object import StoredObject
+from winnow.platform.table import ConditionFailed, Table
+from winnow.projects.project_cache import FRESH
+from winnow.projects.project_items import project_key
+from winnow.records.record import Record
+from winnow.records.record_items import pointer_key, record_key, tombstone
+from winnow.records.record_store import RecordStore
+from winnow.values import Json
+
+_CHUNK = 50  # records that are read at once and then erased one by one
+_WAIT = 30.0  # s between two looks whether earlier jobs have ended
+_MOST_CHECKS = 5  # each erases what it finds; a place that never gets empty is a fault
+_SHOWN = 100  # ids in the result of a dry run
+_NEVER, _LAST = "0", "~"  # sort before and after every time
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where an erasure stands: the job's checkpoint.
+
+    Attributes:
+        plan: key of the plan in the bucket.
+        done: of the stage ``records`` how many are erased; of the others at which place it is.
+        begun: when the last record had become a tombstone.
+        records: how many the plan has.
+        checks: how often everything has been gone through again.
+        erased: things erased by place; ``left`` what the present check has found.
+    """
+
+    stage: str = "plan"
+    plan: str = ""
+    done: int = 0
+    begun: datetime | None = None
+    records: int = 0
+    checks: int = 0
+    left: int = 0
+    erased: Mapping[str, int] | None = None
+
+    @classmethod
+    def from_job(cls, job: Job) -> Self:
+        """What ``to_json`` wrote."""
+        stored = StoredObject(job.checkpoint)
+        return cls(
+            stage=stored.text("stage", "plan"),
+            plan=stored.text("plan"),
+            done=stored.integer("done"),
+            begun=stored.moment("begun"),
+            records=stored.integer("records"),
+            checks=stored.integer("checks"),
+            left=stored.integer("left"),
+            erased=stored.integers("erased"),
+        )
+
+    def to_json(self) -> dict[str, Json]:
+        """As the job keeps it."""
+        return {
+            "stage": self.stage,
+            "plan": self.plan,
+            "done": self.done,
+            "begun": to_text(self.begun) if self.begun else None,
+            "records": self.records,
+            "checks": self.checks,
+            "left": self.left,
+            "erased": dict(self.erased or {}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Eraser:
+    """Carries erasures. Called again after any interruption, it goes on from the job's checkpoint."""
+
+    table: Table
+    objects: BucketObjects
+    files: Checkpoints
+
+    def __call__(self, work: Work) -> Outcome:
+        """Carries a claimed job as far as the time left allows.
+
+        Raises:
+            PermanentError: the plan is gone, or a place does not get empty.
+            TransientError: jobs that were accepted before have not ended.
+            LostRace: as ``Work``.
+            Unavailable: the store or the bucket is too busy.
+        """
+        request = ErasureRequest.from_options(work.job.options)
+        return _Run(work, request, self.table, self.objects, self.files, Progress.from_job(work.job)).go_on()
+
+
+@dataclass(slots=True)
+class _Run:
+    """One process's part of an erasure."""
+
+    work: Work
+    request: ErasureRequest
+    table: Table
+    objects: BucketObjects
+    files: Checkpoints
+    progress: Progress
+
+    @property
+    def project_id(self) -> str:
+        return self.work.job.project_id
+
+    def go_on(self) -> Outcome:
+        if self.progress.stage == "plan":
+            targets = self._plan()
+            if self.request.dry_run:
+                return Done(_dry_result(targets))
+        if self.progress.stage == "records" and not self._erase_records():
+            return Continue()
+        if self.progress.stage == "wait":
+            self._await_earlier_jobs()
+        while self.progress.stage in {"purge", "check"}:
+            if not self._go_through():
+                return Continue()
+        return self._done()
+
+    def _save(self, **changes: object) -> None:
+        self.progress = replace(self.progress, **changes)  # type: ignore[arg-type]
+        erased = dict(self.progress.erased or {})
+        self.work.checkpoint(checkpoint=self.progress.to_json(), phase=self.progress.stage, counters=erased)
+
+    def _count(self, place: str, count: int) -> Mapping[str, int]:
+        return dict(Counter(self.progress.erased or {}) + Counter({place: count}))
+
+    # plan
+
+    def _plan(self) -> Sequence[Target]:
+        """Finds out which records go, and writes it down; an erasure that is repeated keeps to the first one's plan."""
+        if self.request.scope is Scope.PROJECT:
+            self._save(stage="wait", begun=self.work.clock())
+            return []
+        targets = self._written_plan(self.request.plan) if self.request.plan else self._find_targets()
+        if self.request.dry_run:
+            return targets
+        key = f"checkpoints/{self.work.job.job_id}/{self.work.job.fencing_token}/erasure.jsonl.gz"
+        self.files.write_lines(key, [target.to_json() for target in targets])
+        self._save(stage="records", plan=key, records=len(targets), done=0)
+        return targets
+
+    def _find_targets(self) -> list[Target]:
+        outlines: dict[str, RecordOutline] = {}
+        store = RecordStore(self.table)
+        for shard in all_shards():
+            for record in store.of_shard(self.project_id, shard):
+                outlines[record.record_id] = RecordOutline.from_record(record)
+            self.work.heartbeat()
+        graph = RecordGraph(outlines)
+        named = self.request.record_ids
+        chosen = graph.closure(named) if self.request.scope is Scope.RECORDS else graph.expired(self.request.cutoffs)
+        return graph.targets(chosen)
+
+    def _written_plan(self, key: str) -> list[Target]:
+        try:
+            return [Target.from_json(line) for line in self.files.read_lines(key)]
+        except CheckpointMissing as error:
+            said = "What the erasure had found is not there any more: ask for it again."
+            raise PermanentError("erasure-plan-missing", said) from error
+
+    # records
+
+    def _erase_records(self) -> bool:
+        """Erases the records of the plan, from where the progress says; whether all are."""
+        targets = self._written_plan(self.progress.plan)
+        for some in batched(targets[self.progress.done :], _CHUNK, strict=False):
+            gone = sum(self._erase_record(target) for target in some)
+            self._save(done=self.progress.done + len(some), erased=self._count("records", gone))
+            if self.work.short_of_time():
+                return False
+        self._save(stage="wait", done=0, begun=self.work.clock())
+        return True
+
+    def _erase_record(self, target: Target) -> bool:
+        """Puts a tombstone in a record's place; whether there was one."""
+
+        def erase() -> bool:
+            record = RecordStore(self.table).get(self.project_id, target.record_id)
+            if record is None:
+                return False
+            told: dict[str, Json] = {"job_id": self.work.job.job_id, "reason": self.request.reason.value}
+            entity, actor = Entity("record", record.record_id), self.work.job.triggered_by
+            event = new_event(self.work.clock(), self.project_id, actor, "record.erased", entity, metadata=told)
+            counts = count_change(self.project_id, record.record_id, None, record)
+            append(self.table, event, [*self._stones(record, target), *counts])
+            return True
+
+        said = "The record is changing too fast."
+        return retry(erase, ConditionFailed, sleep=self.table.sleep, busy=said)
+
+    def _stones(self, record: Record, target: Target) -> Iterator[Action]:
+        """The tombstones of a record, its file and its words. A consolidated record has none: it comes back, if at all,
+        from other sources."""
+        unchanged = Condition("#version = :seen", {"seen": record.version})
+        now, job_id = self.work.clock(), self.work.job.job_id
+        if target.consolidated:
+            yield Delete(record_key(self.project_id, record.record_id), unchanged)
+            return
+        yield Put(tombstone(self.project_id, record.record_id, record.version + 1, job_id, now), unchanged)
+        if target.alone and PointerStore(self.table).get(self.project_id, target.file_uri):
+            blank = Pointer(self.project_id, "", "", "", "", rev="", content_hash="", reader=0, erased=True)
+            key = pointer_key(self.project_id, target.file_uri)
+            yield Put({**pointer_to_item(blank), **key.item(), "erased_by": job_id, "erased_at": to_text(now)})
+        if target.text_hash:
+            key = text_key(self.project_id, target.text_hash)
+            yield Put({**key.item(), "erased_by": job_id, "erased_at": to_text(now)})
+
+    # wait
+
+    def _await_earlier_jobs(self) -> None:
+        """Returns when no job is open that may have read something before it was erased.
+
+        Raises:
+            TransientError: some are.
+        """
+        begun, now = self._begun, self.work.clock()
+        settled = begun + FRESH + timedelta(seconds=30) if self.request.scope is Scope.PROJECT else begun
+        waiting = any(not job.state.ended and job.created_at <= settled for job in self._jobs())
+        if now < settled or waiting:
+            self.work.checkpoint(phase="wait")
+            raise TransientError("jobs-open", retry_after=_WAIT)
+        self._save(stage="purge", done=0)
+
+    @property
+    def _begun(self) -> datetime:
+        return self.progress.begun or self.work.clock()
+
+    def _jobs(self) -> list[Job]:
+        """The project's other jobs, newest first."""
+        store, position, found = JobStore(self.table), _LAST, list[Job]()
+        while True:
+            part = store.before(self.project_id, position, _NEVER, 100)
+            found += [job for _, job in part.entries if job.job_id != self.work.job.job_id]
+            self.work.heartbeat()
+            if part.onward is None:
+                return found
+            position = part.onward
+
+    # purge and check
+
+    def _go_through(self) -> bool:
+        """Goes through the places from where the progress says, and on to the next stage; False when time is short."""
+        places = OF_PROJECT if self.request.scope is Scope.PROJECT else OF_RECORDS
+        ground = self._ground()
+        for number, (name, place) in enumerate(places.items()):
+            if number < self.progress.done:
+                continue
+            if not self._empty(name, place, ground):
+                return False
+            self._save(done=number + 1)
+        if self.progress.stage == "check" and not self.progress.left:
+            self._save(stage="end", done=0)
+        elif self.progress.checks == _MOST_CHECKS:
+            said = f"Something was found {self.progress.checks} times after it was erased: ask for the erasure again."
+            raise PermanentError("erasure-incomplete", said)
+        else:
+            self._save(stage="check", done=0, left=0, checks=self.progress.checks + 1)
+        return True
+
+    def _empty(self, name: str, place: Place, ground: Ground) -> bool:
+        """Erases what a place holds; False when time is short."""
+        for found in place(ground):
+            found.erase()
+            checking = self.progress.stage == "check"
+            left = self.progress.left + found.things * checking
+            self.progress = replace(self.progress, erased=self._count(name, found.things), left=left)
+            self.work.heartbeat()
+            if self.work.short_of_time():
+                self._save()
+                return False
+        return True
+
+    def _ground(self) -> Ground:
+        targets = self._written_plan(self.progress.plan) if self.progress.plan else []
+        return Ground(
+            table=self.table,
+            objects=self.objects,
+            job=self.work.job,
+            targets={target.record_id: target for target in targets},
+            jobs=self._jobs(),
+            begun=self._begun,
+            now=self.work.clock(),
+        )
+
+    # end
+
+    def _done(self) -> Done:
+        """The report; the job's counters say how much was erased at each place. The plan goes last: it names files."""
+        prefix = f"checkpoints/{self.work.job.job_id}/"
+        self.objects.delete(list(self.objects.versions(prefix)))
+        result: dict[str, Json] = {"records": self.progress.records, "found_by_last_check": 0}
+        whole = self.request.scope is Scope.PROJECT
+        return Done(result, also=[Delete(project_key(self.project_id))] if whole else ())
+
+
+def _dry_result(targets: Sequence[Target]) -> dict[str, Json]:
+    ids: list[Json] = [target.record_id for target in targets[:_SHOWN]]
+    return {"records": len(targets), "record_ids": ids}

@@ -1,0 +1,173 @@
+"""Use cases: erase records, a project, or what is older than a project keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from winnow.audit.access import Gate
+from winnow.erasure.erasure_kind import ERASURE
+from winnow.erasure.erasure_request import ErasureRequest, Reason, Scope, cutoffs_of
+from winnow.jobs.job import Job, Trigger
+from winnow.jobs.submission import Submission, Submitter, key_of, pending
+from winnow.platform.auth import Caller
+from winnow.platform.clock import Clock
+from winnow.platform.errors import BadRequest, Conflict, NotFound, PreconditionFailed, WinnowError
+from winnow.platform.expressions import Condition, Item
+from winnow.platform.stored_object import StoredObject
+from winnow.projects.project_items import GOING
+from winnow.projects.project_store import ProjectStore
+from winnow.records.record_store import RecordStore
+from winnow.values import Json
+
+MAX_RECORDS = 1000  # of one request: their ids are kept in the job
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureTrigger:
+    """Accepts erasures."""
+
+    submitter: Submitter
+    projects: ProjectStore
+    records: RecordStore
+    gate: Gate
+    clock: Clock
+
+    def erase_records(
+        self,
+        caller: Caller,
+        project_id: str,
+        record_ids: Sequence[str],
+        reason: Reason,
+        *,
+        reference: str = "",
+        dry_run: bool = False,
+        idempotency_key: str | None = None,
+    ) -> dict[str, Json]:
+        """Accepts the erasure of records with all that they came from and went into; answers ``job_id`` and ``status``.
+
+        Raises:
+            Forbidden: the caller is no admin of the project.
+            NotFound: ``project-not-found``; ``record-not-found`` with the ids that the project does not have.
+            Conflict: ``consolidation-in-progress``: records are being merged, rolled back or erased.
+            Invalid: the idempotency key was used for another request.
+        """
+        self.gate.require(caller, ERASURE.role, "records.erase", project_id)
+        request = ErasureRequest(
+            Scope.RECORDS, reason, tuple(sorted(set(record_ids))), reference=reference, dry_run=dry_run
+        )
+        job = pending(ERASURE, project_id, caller, self.clock(), request.options())
+        earlier = self._earlier(job, idempotency_key)
+        if earlier is not None:
+            return earlier
+        self.submitter.projects.existing(project_id, self.clock())
+        missing = set(request.record_ids) - self.records.get_many(project_id, request.record_ids).keys()
+        if missing:
+            shown = [*sorted(missing)[:100]]
+            said = f"The project has no record of {len(missing)} of the ids: look for them again."
+            raise NotFound("record-not-found", said, {"records": shown})
+        return self._submit(job, request, idempotency_key)
+
+    def erase_project(self, caller: Caller, project_id: str, version: int | None) -> dict[str, Json]:
+        """Accepts the erasure of a project with everything in it; from then on nobody finds it.
+
+        Args:
+            version: of the project, that the caller has seen; None is any.
+
+        Raises:
+            Forbidden, NotFound, Conflict: as ``erase_records``.
+            PreconditionFailed: the project has another version.
+        """
+        self.gate.require(caller, ERASURE.role, "project.erase", project_id)
+        request = ErasureRequest(Scope.PROJECT, Reason.OTHER)
+        job = pending(ERASURE, project_id, caller, self.clock(), request.options())
+        return self._submit(job, request, None, version=version)
+
+    def erase_expired(
+        self, caller: Caller, project_id: str, *, dry_run: bool, idempotency_key: str | None = None
+    ) -> dict[str, Json]:
+        """Accepts the erasure of what is older than the project keeps it.
+
+        Raises:
+            Forbidden, NotFound, Conflict, Invalid: as ``erase_records``.
+            BadRequest: ``no-retention``: the project keeps everything.
+        """
+        self.gate.require(caller, ERASURE.role, "records.expire", project_id)
+        now = self.clock()
+        project = self.projects.get(project_id)
+        if project is None:
+            raise NotFound("project-not-found", "There is no project of this id.")
+        if not project.retention:
+            raise BadRequest("no-retention", "The project keeps everything: set its retention first.")
+        cutoffs = cutoffs_of(project.retention, now)
+        request = ErasureRequest(Scope.RETENTION, Reason.RETENTION, cutoffs=cutoffs, dry_run=dry_run)
+        job = pending(ERASURE, project_id, caller, now, request.options())
+        return self._submit(job, request, idempotency_key)
+
+    def submit_scheduled(self, caller: Caller, project_id: str, request: ErasureRequest, job_id: str) -> None:
+        """Accepts a schedule's erasure, once for each id.
+
+        Raises:
+            Conflict: records are being merged, rolled back or erased.
+            AlreadySubmitted: the schedule came before.
+        """
+        options = request.options()
+        job = pending(ERASURE, project_id, caller, self.clock(), options, trigger_type=Trigger.SCHEDULED, job_id=job_id)
+        self._submit(job, request, None)
+
+    def retry(self, caller: Caller, ended: Job, key: str | None) -> dict[str, Json]:
+        """Accepts a job that goes on with an ended one's work, by its plan; raises as ``erase_records``."""
+        self.gate.require(caller, ERASURE.role, "records.erase", ended.project_id)
+        found = StoredObject(ended.checkpoint).text("plan")
+        before = ErasureRequest.from_options(ended.options)
+        request = replace(before, plan=found or before.plan)
+        job = pending(
+            ERASURE,
+            ended.project_id,
+            caller,
+            self.clock(),
+            request.options(),
+            trigger_type=Trigger.RETRY,
+            retry_of=ended.job_id,
+        )
+        return self._submit(job, request, key)
+
+    def _earlier(self, job: Job, key: str | None) -> dict[str, Json] | None:
+        """What a first use of the key was told: by now its records may be erased."""
+        once = key_of(job, "records.erase", key)
+        return once.earlier_answer(self.submitter.table, job.created_at) if once else None
+
+    def _submit(
+        self, job: Job, request: ErasureRequest, key: str | None, *, version: int | None = None
+    ) -> dict[str, Json]:
+        whole = request.scope is Scope.PROJECT
+        told: dict[str, Json] = {"scope": request.scope.value, "reason": request.reason.value}
+        optional: dict[str, Json] = {
+            "records": len(request.record_ids),
+            "reference": request.reference,
+            "dry_run": request.dry_run,
+        }
+        submission = Submission(
+            kind=ERASURE,
+            job=job,
+            event_type="erasure.trigger",
+            answer={"job_id": job.job_id, "status": job.state.value},
+            metadata=told | {name: value for name, value in optional.items() if value},
+            condition=Condition("#version = :seen", {"seen": version}) if version is not None else None,
+            marks={GOING: job.job_id} if whole else {},
+            refusal=_refusal,
+            idempotency=key_of(job, "records.erase", key),
+        )
+        return self.submitter.submit(submission, job.created_at)
+
+
+def _refusal(item: Item | None) -> WinnowError:
+    if item is None:
+        return NotFound("project-not-found", "There is no project of this id.")
+    if ERASURE.lock in item:
+        return Conflict(
+            "consolidation-in-progress",
+            "Records of this project are being merged, rolled back or erased: wait for that job or cancel it.",
+            {"job_id": str(item[ERASURE.lock])},
+        )
+    return PreconditionFailed("version-changed", "The project has changed since: read it again.")
