@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from winnow.matching.constants import LARGEST_TABLE
+
 type Ints = NDArray[np.int64]
 type Floats = NDArray[np.float64]
 type Bools = NDArray[np.bool_]
 type Levels = NDArray[np.int8]
 type Objects = NDArray[np.object_]
+type Masks = NDArray[np.uint64]
 
 NONE: Ints = np.empty(0, np.int64)
 
@@ -22,6 +25,18 @@ def runs(ordered: Ints) -> tuple[Ints, Ints]:
         return NONE, NONE
     starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
     return starts, np.diff(np.r_[starts, len(ordered)])
+
+
+def set_bits(places: Ints, size: int) -> Masks:
+    """A row of ``size`` bits (a multiple of 64), in entries of 64, in which those at some places are set."""
+    out = np.zeros(size >> 6, np.uint64)
+    ordered = np.sort(places)
+    entries = ordered >> 6
+    starts, _ = runs(entries)
+    if len(starts):
+        bits = np.uint64(1) << (ordered & 63).astype(np.uint64)
+        out[entries[starts]] = np.bitwise_or.reduceat(bits, starts)
+    return out
 
 
 def distinct(values: Ints) -> Ints:
@@ -75,6 +90,23 @@ def compact(codes: Ints) -> Ints:
     if known.any():
         out[known] = np.unique(codes[known], return_inverse=True)[1]
     return out
+
+
+def number_keys(keys: Ints, size: int) -> tuple[Ints, Ints]:
+    """The different keys, ascending, and the place of each key among them.
+
+    Args:
+        keys: from 0 to below ``size``. A small range is numbered by a table, a large one by sorting.
+    """
+    if size > LARGEST_TABLE:
+        found, places = np.unique(keys, return_inverse=True)
+        return found, places
+    seen = np.zeros(size, bool)
+    seen[keys] = True
+    found = np.flatnonzero(seen)
+    number = np.empty(size, np.int64)
+    number[found] = np.arange(len(found))
+    return found, number[keys]
 
 
 def factorize(values: list[str]) -> tuple[list[str], Ints]:

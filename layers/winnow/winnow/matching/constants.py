@@ -24,6 +24,8 @@ DECIMALS: Final = 3  # decimals; definition: of weights in bits; twenty rounded 
 PAIR: Final = 2  # records; definition: the smallest group in which there is anything to match
 TINY: Final = 1e-9  # no unit; definition: added to denominators that may be zero
 
+LARGEST_TABLE: Final = 1 << 22  # entries; cost: up to it keys are numbered by a table instead of by sorting
+
 # Comparison levels that several modules refer to.
 EQUAL: Final = 1  # level; definition
 NEARLY_EQUAL: Final = 2  # level; definition: typing errors, coarser dates, names written a little otherwise
@@ -207,6 +209,7 @@ MOST_CODE_BEARERS: Final = 20  # records; judged: a code in more titles is no mo
 CODES_HELD: Final = 0.3  # share of the titles; tuned: products, offers. That must hold a code
 
 # compare/comparators.py: where the levels of short values begin. Similarities are 0 to 1.
+ROUNDING: Final = 1e-6  # similarity; definition: scores are rounded to 32 bits
 GIVEN_TYPO: Final = 0.92  # Jaro-Winkler; judged
 GIVEN_ALIKE: Final = 0.82  # Jaro-Winkler; judged
 FAMILY_CUTS: Final = (0.96, 0.92, 0.82)  # Jaro-Winkler; judged: typing error, much alike, alike
@@ -233,7 +236,9 @@ SHORT_FORM: Final = 3  # letters; judged: from that many equal at the beginning 
 SWAPPED_ALIKE: Final = 0.88  # Jaro-Winkler; judged: given and family name in each other's place
 BOTH_SWAPPED_ALIKE: Final = 0.7  # Jaro-Winkler; judged: of the other of the two names
 DERIVED_LETTERS: Final = 5  # letters; judged: of a family name, by which an address is made of it
-COSINES_AT_ONCE: Final = 200_000  # pairs; cost
+BAGS_AT_ONCE: Final = 16_000  # pairs; cost: the same as for cosines
+WORD_BITS: Final = 512  # bits of a value; cost: by which is known whether it holds a word
+COSINES_AT_ONCE: Final = 16_000  # pairs; cost: what is worked out of so many stays in a processor's cache
 VALUES_AT_ONCE: Final = 3_000_000  # pairs; cost
 SELDOM_REPEATED: Final = 100  # possible pairs of values a compared pair; cost: from it repetition is not looked for
 

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from winnow.matching.arrays import Bools, Floats, Ints
+from winnow.matching.compare.letter_bags import bag_letters
 from winnow.matching.constants import (
     AREA_CODE,
     DAYS_A_YEAR,
@@ -30,6 +31,7 @@ from winnow.matching.constants import (
     NUMBER_CUTS,
     PLACE_ALIKE,
     PLACE_WORDS_ALIKE,
+    ROUNDING,
     SHORTEST_CODE,
     SHORTEST_LOCAL_PART,
     TINY,
@@ -78,9 +80,66 @@ def _lengths(values: Sequence[str]) -> Ints:
     return np.fromiter(map(len, values), np.int64, len(values))
 
 
+def _scored(  # noqa: PLR0917 - a scorer, pairs, and which of them it is for
+    scorer: Scorer, values: Sequence[str], x: Ints, y: Ints, near: Bools, otherwise: float, workers: int
+) -> Floats:
+    """Scores of the pairs that are near; of the others one value."""
+    out = np.full(len(x), otherwise)
+    at = np.flatnonzero(near)
+    if len(at):
+        out[at] = scores(scorer, pick(values, x[at]), pick(values, y[at]), workers)
+    return out
+
+
+def _similarity(values: Sequence[str], x: Ints, y: Ints, least: float, workers: int) -> Floats:
+    """Jaro-Winkler similarity (Winkler, 1990); 0 where the letters show that it is below ``least``."""
+    bags = bag_letters(values, x)
+    near = np.ones(len(x), bool) if bags is None else bags.most_alike(x, y) >= least - ROUNDING
+    return _scored(JaroWinkler.normalized_similarity, values, x, y, near, 0.0, workers)
+
+
+def _edits(values: Sequence[str], x: Ints, y: Ints, most: int, workers: int) -> Floats:
+    """Edits between values, swaps of neighbours counting one; more than ``most`` where the letters show that."""
+    bags = bag_letters(values, x)
+    near = np.ones(len(x), bool) if bags is None else bags.fewest_edits(x, y) <= most
+    return _scored(OSA.distance, values, x, y, near, most + 1.0, workers)
+
+
+def _may_share(values: Sequence[str], x: Ints, y: Ints, least: float) -> Bools:
+    """Whether as many letters are in common as a similarity of ``1 - edits / length`` from ``least`` needs."""
+    bags = bag_letters(values, x)
+    if bags is None:
+        return np.ones(len(x), bool)
+    longer = np.maximum(bags.lengths[x], bags.lengths[y])
+    near: Bools = 1 - bags.fewest_edits(x, y) / np.maximum(longer, 1) >= least - ROUNDING
+    return near
+
+
+def may_share_words(values: Sequence[str], x: Ints, y: Ints, least: float | Floats) -> Bools:
+    """Whether as many letters are in common as a token sort ratio from ``least`` (0 to 100) needs."""
+    bags = bag_letters(values, x)
+    if bags is None:
+        finite: Bools = np.isfinite(np.broadcast_to(np.asarray(least, float), len(x)))
+        return finite
+    both = np.maximum(bags.lengths[x] + bags.lengths[y], 1)
+    near: Bools = 200.0 * bags.in_common(x, y) / both >= least - 100 * ROUNDING
+    return near
+
+
+def _begin(values: Sequence[str], x: Ints, y: Ints) -> Bools:
+    """Whether one value of each pair begins with the other."""
+    firsts = np.fromiter((ord(value[0]) if value else -1 for value in values), np.int64, len(values))
+    lengths = _lengths(values)
+    begins: Bools = (firsts[x] == firsts[y]) | (np.minimum(lengths[x], lengths[y]) == 0)
+    for i in np.flatnonzero(begins).tolist():
+        a, b = values[x[i]], values[y[i]]
+        begins[i] = a.startswith(b) or b.startswith(a)
+    return begins
+
+
 def given_name(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
-    """2 nickname, 3 typing error, 4 initial, 5 alike, 6 different (Jaro-Winkler: Winkler, 1990)."""
-    alike = scores(JaroWinkler.normalized_similarity, pick(values, x), pick(values, y), workers)
+    """2 nickname, 3 typing error, 4 initial, 5 alike, 6 different."""
+    alike = _similarity(values, x, y, GIVEN_ALIKE, workers)
     level = np.where(alike >= GIVEN_TYPO, 3, np.where(alike >= GIVEN_ALIKE, 5, 6))
     lengths = _lengths(values)
     first = _same(values, x, y, lambda v: v.split(" ")[0])
@@ -92,12 +151,11 @@ def given_name(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
 
 def family_name(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     """2 typing error, 3 much alike or one half of a double name, 4 alike, 5 different."""
-    left, right = pick(values, x), pick(values, y)
-    level = steps(scores(JaroWinkler.normalized_similarity, left, right, workers), FAMILY_CUTS, NEARLY_EQUAL)
+    level = steps(_similarity(values, x, y, FAMILY_CUTS[-1], workers), FAMILY_CUTS, NEARLY_EQUAL)
     double = np.array([" " in value for value in values], bool)
     for i in np.flatnonzero((double[x] | double[y]) & (level > MUCH_ALIKE)).tolist():
-        a, b = left[i].split(), right[i].split()
-        if left[i] in b or right[i] in a:
+        a, b = values[x[i]], values[y[i]]
+        if a in b.split() or b in a.split():
             level[i] = MUCH_ALIKE
     return level
 
@@ -107,21 +165,30 @@ def email(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
 
     The whole address is compared: a like local part alone only follows from a like name.
     """
+    local = [value.partition("@")[0] for value in values]
+    lengths = _lengths(local)
+    same = _same(local, x, y, str) & (np.minimum(lengths[x], lengths[y]) >= SHORTEST_LOCAL_PART)
+    level = np.full(len(x), 4, np.int64)
+    bags = bag_letters(values, x)
+    few = np.ones(len(x), bool) if bags is None else bags.fewest_edits(x, y) <= TWO_EDITS
+    at = np.flatnonzero(same | few | _may_share(values, x, y, EMAIL_ALIKE))
+    if not len(at):
+        return level
+    x, y, same = x[at], y[at], same[at]
     left, right = pick(values, x), pick(values, y)
     edits = scores(OSA.distance, left, right, workers)
     alike = scores(OSA.normalized_similarity, left, right, workers)
-    local = [value.partition("@")[0] for value in values]
     near = scores(OSA.normalized_similarity, pick(local, x), pick(local, y), workers)
-    long = np.minimum(_lengths(local)[x], _lengths(local)[y]) >= SHORTEST_LOCAL_PART
     numbers = ["".join(c for c in text if c.isdigit()) for text in local]
     other = ~_same(numbers, x, y, str) & (np.minimum(_lengths(numbers)[x], _lengths(numbers)[y]) > 0)
-    typo = ((edits <= TWO_EDITS) | ((near == 1) & long)) & ~other
-    return np.where(typo, 2, np.where((alike >= EMAIL_ALIKE) & (near >= EMAIL_ALIKE), 3, 4))
+    typo = ((edits <= TWO_EDITS) | same) & ~other
+    level[at] = np.where(typo, 2, np.where((alike >= EMAIL_ALIKE) & (near >= EMAIL_ALIKE), 3, 4))
+    return level
 
 
 def code(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     """2 one edit, 3 two edits, 4 different; codes shorter than four characters are equal or different."""
-    edits = scores(OSA.distance, pick(values, x), pick(values, y), workers)
+    edits = _edits(values, x, y, TWO_EDITS, workers)
     lengths = _lengths(values)
     short = np.minimum(lengths[x], lengths[y]) < SHORTEST_CODE
     return np.where(short | (edits > TWO_EDITS), 4, np.where(edits <= 1, 2, 3))
@@ -137,25 +204,22 @@ def phone(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
 
 def postcode(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     """2 one edit, 3 same area, 4 different."""
-    edits = scores(OSA.distance, pick(values, x), pick(values, y), workers)
+    edits = _edits(values, x, y, TWO_EDITS, workers)
     area = _same(values, x, y, lambda v: v[:AREA_CODE] if len(v) > AREA_CODE else "")
     return np.where(edits <= 1, 2, np.where(area | (edits <= TWO_EDITS), 3, 4))
 
 
 def url(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     """2 one inside the other, 3 alike, 4 different."""
-    left, right = pick(values, x), pick(values, y)
-    alike = scores(OSA.normalized_similarity, left, right, workers)
-    inside = np.array([a.startswith(b) or b.startswith(a) for a, b in zip(left, right, strict=True)], bool)
-    return np.where(inside, 2, np.where(alike >= URL_ALIKE, 3, 4))
+    near = _may_share(values, x, y, URL_ALIKE)
+    alike = _scored(OSA.normalized_similarity, values, x, y, near, 0.0, workers)
+    return np.where(_begin(values, x, y), 2, np.where(alike >= URL_ALIKE, 3, 4))
 
 
 def model(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     """2 one begins with the other (a colour or region follows), 3 different: one digit apart is another model."""
     del workers
-    left, right = pick(values, x), pick(values, y)
-    begins = np.array([a.startswith(b) or b.startswith(a) for a, b in zip(left, right, strict=True)], bool)
-    return np.where(begins, 2, 3)
+    return np.where(_begin(values, x, y), 2, 3)
 
 
 def _parts(value: str) -> tuple[int, int, int]:
@@ -170,8 +234,7 @@ def date(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
 
     A date that the calendar has not (``1833-85-26``) is a slip of one: it is never further than 4 from another.
     """
-    left, right = pick(values, x), pick(values, y)
-    edits = scores(OSA.distance, left, right, workers)
+    edits = _edits(values, x, y, TWO_EDITS, workers)
     parts = np.array([_parts(value) for value in values], np.int64).reshape(-1, 3)
     a, b = parts[x], parts[y]
     known = (a >= 0) & (b >= 0)
@@ -191,9 +254,9 @@ def date(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
 
 def place(values: Sequence[str], x: Ints, y: Ints, workers: int) -> Ints:
     """2 alike, 3 different."""
-    left, right = pick(values, x), pick(values, y)
-    alike = scores(JaroWinkler.normalized_similarity, left, right, workers) >= PLACE_ALIKE
-    alike |= scores(fuzz.token_sort_ratio, left, right, workers) >= PLACE_WORDS_ALIKE
+    alike = _similarity(values, x, y, PLACE_ALIKE, workers) >= PLACE_ALIKE
+    near = ~alike & may_share_words(values, x, y, PLACE_WORDS_ALIKE)
+    alike |= _scored(fuzz.token_sort_ratio, values, x, y, near, 0.0, workers) >= PLACE_WORDS_ALIKE
     return np.where(alike, 2, 3)
 
 

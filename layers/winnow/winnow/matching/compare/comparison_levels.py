@@ -13,12 +13,12 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from winnow.matching.arrays import Bools, Floats, Ints, Levels, distinct, factorize, spans
-from winnow.matching.compare.comparators import COMPARATORS, pick, scores, steps
+from winnow.matching.arrays import Bools, Floats, Ints, Levels, distinct, factorize, number_keys
+from winnow.matching.compare.comparators import COMPARATORS, may_share_words, pick, scores, steps
+from winnow.matching.compare.idf_cosine import idf_cosine
 from winnow.matching.constants import (
     ALIKE,
     BOTH_SWAPPED_ALIKE,
-    COSINES_AT_ONCE,
     DERIVED_LETTERS,
     MUCH_ALIKE,
     NEARLY_EQUAL,
@@ -68,31 +68,6 @@ TYPO_LEVELS: Final[dict[Kind, int]] = dict.fromkeys(
 _DIGITS: Final = "0123456789"  # "cd2" is a disc like "cd 2"
 
 
-def idf_cosine(tokens: Tokens, total: int, x: Ints, y: Ints) -> Floats:
-    """Cosine of the words of values ``x`` and ``y``, each word weighted by ``log(1 + total / document count)``.
-
-    Salton & Buckley, Term-weighting approaches in automatic text retrieval (1988).
-    """
-    weight = np.log1p(total / np.maximum(tokens.document_counts, 1)) ** 2
-    size = max(len(weight), 1)
-    lengths = tokens.lengths
-    owner = np.repeat(np.arange(len(lengths)), lengths)
-    norm = np.bincount(owner, weights=weight[tokens.tokens], minlength=len(lengths))
-    cells = owner * size + tokens.tokens  # ascending: tokens are sorted within a value
-    out = np.zeros(len(x))
-    for begin in range(0, len(x), COSINES_AT_ONCE):
-        a, b = x[begin : begin + COSINES_AT_ONCE], y[begin : begin + COSINES_AT_ONCE]
-        a, b = np.where(lengths[a] <= lengths[b], a, b), np.where(lengths[a] <= lengths[b], b, a)
-        own = lengths[a]
-        words = tokens.tokens[spans(tokens.starts[a], own)]
-        wanted = np.repeat(b, own) * size + words
-        at = np.minimum(np.searchsorted(cells, wanted), max(len(cells) - 1, 0))
-        shared = np.where(cells[at] == wanted, weight[words], 0.0) if len(cells) else np.zeros(0)
-        dot = np.bincount(np.repeat(np.arange(len(a)), own), weights=shared, minlength=len(a))
-        out[begin : begin + COSINES_AT_ONCE] = dot / np.sqrt(np.maximum(norm[a] * norm[b], 1e-12))
-    return out
-
-
 def _numbers_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
     """Whether each value has a number that the other lacks: "12 High Street", "14 High Street"; "disc 1", "disc 2"."""
     numbers = {i: {w for w in values[i].split() if any(c.isdigit() for c in w)} for i in {*x.tolist(), *y.tolist()}}
@@ -129,11 +104,23 @@ def _unanswered(words: Sequence[str], others: Sequence[str]) -> bool:
     )
 
 
+def _beyond_chance(values: Sequence[str], x: Ints, y: Ints, cosine: Floats, workers: int) -> Floats:
+    """How much more alike than by chance values are letter by letter: 0 is chance, 1 equality. Left at 0 where the
+    letters show that it gives no better level than the cosine."""
+    better = np.r_[np.inf, WORDS_CUTS][steps(cosine, WORDS_CUTS, 0)]
+    needed = 100 * (RATIO_OF_CHANCE + better * (1 - RATIO_OF_CHANCE))
+    at = np.flatnonzero(may_share_words(values, x, y, needed))
+    out = np.zeros(len(x))
+    if len(at):
+        ratio = scores(fuzz.token_sort_ratio, pick(values, x[at]), pick(values, y[at]), workers) / 100
+        out[at] = (ratio - RATIO_OF_CHANCE) / (1 - RATIO_OF_CHANCE)
+    return out
+
+
 def _long(column: Column, tokens: Tokens, x: Ints, y: Ints, workers: int) -> Ints:
     similarity = idf_cosine(tokens, len(column.codes), x, y)
     if column.kind not in (Kind.SET, Kind.TEXT):
-        ratio = scores(fuzz.token_sort_ratio, pick(column.values, x), pick(column.values, y), workers) / 100
-        similarity = np.maximum(similarity, (ratio - RATIO_OF_CHANCE) / (1 - RATIO_OF_CHANCE))
+        similarity = np.maximum(similarity, _beyond_chance(column.values, x, y, similarity, workers))
     level = steps(similarity, WORDS_CUTS, NEARLY_EQUAL)
     if column.kind in (Kind.ADDRESS, Kind.TITLE):
         close = np.flatnonzero(level < ALIKE)
@@ -196,7 +183,7 @@ def compare_column(column: Column, left: Ints, right: Ints, workers: int = 1) ->
     if size * size > SELDOM_REPEATED * len(open_):  # hardly any pair of values comes twice
         found[open_] = _in_parts(column, x, y, workers)
         return found
-    key, inverse = np.unique(x * size + y, return_inverse=True)
+    key, inverse = number_keys(x * size + y, size * size)
     found[open_] = _in_parts(column, key // size, key % size, workers)[inverse]
     return found
 
@@ -219,7 +206,7 @@ def _pair_of_names(columns: Sequence[Column]) -> tuple[int, int] | None:
 
 def _crossed(one: Column, other: Column, x: Ints, y: Ints, workers: int) -> Floats:
     """Similarity of values ``x`` of one column to values ``y`` of another; 0 where either is missing."""
-    key, inverse = np.unique(x * len(other.values) + y, return_inverse=True)
+    key, inverse = number_keys(x * len(other.values) + y, len(one.values) * len(other.values))
     x, y = key // len(other.values), key % len(other.values)
     similarity = scores(JaroWinkler.normalized_similarity, pick(one.values, x), pick(other.values, y), workers)
     similarity[(x == 0) | (y == 0)] = 0.0

@@ -20,7 +20,8 @@ from rapidfuzz.distance import OSA
 
 from winnow.matching import blocking
 from winnow.matching.arrays import NONE, Floats, Ints, distinct, factorize, rank_within, spans
-from winnow.matching.compare.comparison_levels import LEVELS, idf_cosine
+from winnow.matching.compare.comparison_levels import LEVELS
+from winnow.matching.compare.idf_cosine import idf_cosine
 from winnow.matching.constants import (
     ADDED_COUNTS,
     BITS,
