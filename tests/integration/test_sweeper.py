@@ -170,8 +170,9 @@ def test_a_queue_that_is_full_gets_no_copies_and_still_the_jobs_whose_workers_di
 
 
 def test_a_job_that_can_not_be_read_is_counted_and_passed_over(
-    bench: Bench, api: Api, capsys: pytest.CaptureFixture[str]
+    bench: Bench, api: Api, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("WINNOW_STACK", "test")
     # given jobs of another release: with attributes that this one does not have, without a state, of a new kind
     odd, damaged, newer, fine = (waiting(bench.clock(), bench.project) for _ in range(4))
     for job in (odd, damaged, fine):

@@ -32,7 +32,7 @@ class Context:
 
 def load(name: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """A fresh copy of a function, as in a new container."""
-    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Winnow")
+    monkeypatch.setenv("WINNOW_STACK", "test")
     for variable, value in asdict(settings).items():
         monkeypatch.setenv(PREFIX + variable.upper(), value)
     spec = importlib.util.spec_from_file_location(f"{name}_function", ROOT / "functions" / name / "app.py")

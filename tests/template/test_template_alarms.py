@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from winnow.schedules.scheduled_tasks import PERIODS
+
 
 def watched(deployment: Any, namespace: str, metric: str) -> set[str]:
     """What the alarms on a metric look at: logical ids, or values of other dimensions."""
@@ -46,6 +48,21 @@ def faults_in_silence(deployment: Any) -> list[str]:
     return sorted(set(deployment.of_type("ApiGatewayV2::Api")) - watched(deployment, "AWS/ApiGateway", "5xx"))
 
 
+def slowness_in_silence(deployment: Any) -> list[str]:
+    """APIs that keep callers waiting unseen."""
+    return sorted(set(deployment.of_type("ApiGatewayV2::Api")) - watched(deployment, "AWS/ApiGateway", "Latency"))
+
+
+def table_throttles_in_silence(deployment: Any) -> list[str]:
+    """Tables and indexes that hold their callers up unseen."""
+    tables = deployment.of_type("DynamoDB::Table")
+    indexes = {index["IndexName"] for table in tables.values() for index in table["GlobalSecondaryIndexes"]}
+    written = watched(deployment, "AWS/DynamoDB", "WriteThrottleEvents")
+    return sorted(
+        {*tables, *indexes} - written | set(tables) - watched(deployment, "AWS/DynamoDB", "ReadThrottleEvents")
+    )
+
+
 def own_metrics_in_silence(deployment: Any) -> list[str]:
     """Winnow's own signs of trouble that nobody watches, each under the service that emits it."""
     workers = {"IngestionWorker", "ConsolidationWorker", "ExportWorker", "ErasureWorker"}
@@ -54,6 +71,7 @@ def own_metrics_in_silence(deployment: Any) -> list[str]:
         "DeadLetters": {"DeadLetters"},
         "JobsFailed": workers,
         "OldestOpenJobSeconds": {"Scheduler"},
+        "ScheduleRan": {"consolidate_projects", "poll_sources"},  # the sweep's silence is that of OldestOpenJobSeconds
         "SourcesDisabled": {"IngestionWorker"},
         "UnreadableItems": {"Api", "Scheduler"},
     }
@@ -65,7 +83,7 @@ def own_metrics_in_silence(deployment: Any) -> list[str]:
 
 
 def metrics_of_nobody(deployment: Any) -> list[str]:
-    """Alarms on a metric of Winnow's under a service name that no function has."""
+    """Alarms on a metric of Winnow's under a service that no function has, or a task that no schedule names."""
     functions = deployment.of_type("Lambda::Function").values()
     services = {f["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] for f in functions}
     namespaces = {f["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"] for f in functions}
@@ -76,7 +94,8 @@ def metrics_of_nobody(deployment: Any) -> list[str]:
         and (
             alarm["Namespace"] not in namespaces
             or alarm["Dimensions"][0] != {"Name": "stack", "Value": "winnow"}
-            or alarm["Dimensions"][1]["Value"] not in services
+            or alarm["Dimensions"][1]["Value"]
+            not in {"service": services, "task": PERIODS}[alarm["Dimensions"][1]["Name"]]
         )
     ]
 
@@ -100,6 +119,11 @@ RULES: Any = {
     errors_in_silence: [lambda p: p("Fn::ForEach::FunctionAlarms").remove("S3Inbox")],
     throttles_in_silence: [lambda p: p("Fn::ForEach::FunctionAlarms").remove("Scheduler")],
     faults_in_silence: [lambda p: p("ApiFaultAlarm").update(MetricName="4xx")],
+    slowness_in_silence: [lambda p: p("ApiLatencyAlarm").update(MetricName="IntegrationLatency")],
+    table_throttles_in_silence: [
+        lambda p: p("Fn::ForEach::TableThrottlesAlarms").remove("Read"),
+        lambda p: p("Fn::ForEach::IndexThrottlesAlarms").remove("gsi2"),
+    ],
     own_metrics_in_silence: [
         lambda p: p("QuarantineAlarm").update(MetricName="Deadletters"),
         lambda p: p("OldestOpenJobAlarm")["Dimensions"][1].update(Value="Api"),
@@ -108,6 +132,7 @@ RULES: Any = {
     metrics_of_nobody: [
         lambda p: p("SchedulerFunction")["Environment"]["Variables"].update(POWERTOOLS_SERVICE_NAME="sweeper"),
         lambda p: p("QuarantineAlarm").update(Namespace="winnow"),
+        lambda p: p("SourcePollSilentAlarm")["Dimensions"][1].update(Value="poll"),
         lambda p: p("QuarantineAlarm")["Dimensions"].pop(0),  # it would hear other stacks of the account
     ],
     alarms_that_tell_nobody: [lambda p: p("QuarantineAlarm").pop("AlarmActions")],

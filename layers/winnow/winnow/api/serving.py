@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Callable, Mapping
 from functools import cache
+from http import HTTPStatus
 from importlib import import_module
 from time import perf_counter
 from urllib.parse import unquote
@@ -23,7 +24,7 @@ from winnow.api.operations import Call, Operation, Response
 from winnow.api.problems import internal_error, problem_from
 from winnow.platform.auth import Caller, caller_from_claims
 from winnow.platform.errors import Invalid, WinnowError
-from winnow.platform.observability import log_unexpected, logger
+from winnow.platform.observability import log_unexpected, logger, measure
 from winnow.platform.settings import ApiSettings
 
 _MAX_SUBJECT = 255  # characters; OpenID Connect Core, section 2
@@ -72,6 +73,9 @@ class Server:
                 "subject": subject,
             },
         )
+        if response.status >= HTTPStatus.BAD_REQUEST:
+            family = "Http5xx" if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR else "Http4xx"
+            measure(family, 1, by={"operation": operation_id}, request_id=request.request_id)
         return response
 
     def _provide(self) -> Services:

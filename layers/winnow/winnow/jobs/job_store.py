@@ -11,6 +11,7 @@ from winnow.audit.audit_event import AuditEvent, Entity, new_event
 from winnow.audit.audit_store import put_event
 from winnow.jobs.job import Job
 from winnow.jobs.job_items import from_item, job_key, listing, open_partition, to_item
+from winnow.jobs.job_metrics import measure_step
 from winnow.jobs.lifecycle import Step, Transition, extend_lease, release, reset_attempts
 from winnow.platform.clock import to_text
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Key, Put, Update, difference
@@ -114,6 +115,7 @@ class JobStore:
             self.table.transact(actions)
         except ConditionFailed as error:
             raise LostRace from error
+        measure_step(step, moved, now)
         return moved
 
     def extend_lease(self, job: Job, now: datetime, changed: Job | None = None) -> Job:

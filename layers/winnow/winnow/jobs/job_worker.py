@@ -32,7 +32,7 @@ from winnow.jobs.retry import GiveUp, PermanentError, TransientError, decide
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import Action, Condition
-from winnow.platform.observability import measure
+from winnow.platform.observability import log_context, measure
 from winnow.platform.queues import Message
 from winnow.platform.table import ConditionFailed
 from winnow.values import Json
@@ -228,8 +228,9 @@ class Worker:
         work = self._claim(message, time_left)
         if work is None:
             return
-        with suppress(LostRace):  # another worker has the job: whatever this one did is fenced off
-            self._carry(work)
+        job = work.job
+        with log_context(job_id=job.job_id, attempt=job.fencing_token), suppress(LostRace):
+            self._carry(work)  # when the race was lost, another worker has the job: what this one did is fenced off
 
     def _claim(self, message: Message, time_left: Callable[[], float]) -> Work | None:
         job = self.store.get(message.job_id)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
+import time
 import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -18,6 +23,17 @@ def logger() -> Logger:
     from aws_lambda_powertools import Logger  # noqa: PLC0415 - costs tens of ms, paid where something is logged
 
     return Logger(utc=True)
+
+
+@contextmanager
+def log_context(**ids: str | int) -> Iterator[None]:
+    """Every line that is logged inside carries these.
+
+    Args:
+        ids: e.g. ``job_id`` and ``attempt``.
+    """
+    with logger().append_context_keys(**ids):
+        yield
 
 
 def frames(error: BaseException) -> list[str]:
@@ -48,20 +64,29 @@ BUGS = "Bugs"
 """The metric of unexpected errors that a handler caught: Lambda's own ``Errors`` counts none of them."""
 
 
-def measure(name: str, value: float, unit: str = "Count") -> None:
-    """Writes one metric (CloudWatch embedded metric format) of this stack, for its alarms.
+def measure(
+    name: str, value: float, unit: str = "Count", *, by: Mapping[str, str] | None = None, **told: str | None
+) -> None:
+    """Writes one metric of this stack for its alarms and dashboard, as a log line that CloudWatch reads a metric from.
 
-    The stack is the only dimension: an alarm of one stack must not hear another in the same account.
+    Outside a deployed function (no ``WINNOW_STACK``) there is nobody to tell, and nothing is written.
 
     Args:
         name: of the metric, in the namespace ``Winnow``.
-        unit: as CloudWatch names it, e.g. ``Seconds``.
         value: in ``unit``.
-    """
-    from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415 - as above
+        unit: as CloudWatch names it, e.g. ``Seconds``.
+        by: dimensions beside the stack, each with few values: what they differ in is paid for by the metric. None is
+            the function's own name (``service``). An alarm of one stack never hears another in the same account.
+        told: what else stands in the log line and can be asked for there: ids and codes, which would be too many to be
+            dimensions.
 
-    stack = os.environ.get("WINNOW_STACK", "none")
-    with single_metric(
-        name=name, unit=MetricUnit(unit), value=value, namespace="Winnow", default_dimensions={"stack": stack}
-    ):
-        pass
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+    """
+    stack = os.environ.get("WINNOW_STACK")
+    if not stack:
+        return
+    dimensions = {"stack": stack, **(by or {"service": os.environ.get("POWERTOOLS_SERVICE_NAME", "none")})}
+    directive = {"Namespace": "Winnow", "Dimensions": [list(dimensions)], "Metrics": [{"Name": name, "Unit": unit}]}
+    about = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]}
+    line = {"_aws": about, **dimensions, name: value, **{key: text for key, text in told.items() if text}}
+    sys.stdout.write(f"{json.dumps(line)}\n")

@@ -27,6 +27,7 @@ from winnow.platform.expressions import (
     query_arguments,
     transact_item,
 )
+from winnow.platform.observability import measure
 from winnow.platform.retries import CONFLICT, retry
 
 if TYPE_CHECKING:
@@ -227,17 +228,24 @@ class Table:
             Unavailable: conflicts or throttling did not pass.
         """
         items = [transact_item(action, self.name) for action in actions]
+        conflicts = 0
 
         def write() -> None:
+            nonlocal conflicts
             try:
                 with _translated():
                     self.client.transact_write_items(TransactItems=items)
             except _Conflict:
+                conflicts += 1
                 if on_conflict:
                     on_conflict()
                 raise
 
-        retry(write, _Conflict, sleep=self.sleep, busy=_CONFLICTING, backoff=CONFLICT)
+        try:
+            retry(write, _Conflict, sleep=self.sleep, busy=_CONFLICTING, backoff=CONFLICT)
+        finally:
+            if conflicts:
+                measure("TransactionConflicts", conflicts)
 
 
 def key_of(item: Item) -> Key:

@@ -95,6 +95,7 @@ class Schedules:
         )
         answer = {"task": task, "slot": slot, **done}
         logger().info("task done", extra=answer)
+        measure("ScheduleRan", 1, by={"task": task})
         return answer
 
     def work(self, body: str, time_left: TimeLeft) -> None:

@@ -24,6 +24,7 @@ from winnow.jobs.lifecycle import MAX_ATTEMPTS, cancel
 from winnow.jobs.retry import GiveUp, TransientError, decide
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Unavailable
+from winnow.platform.observability import log_context, measure
 from winnow.platform.queues import Message, Queue
 from winnow.platform.retries import Backoff, retry
 from winnow.platform.table import ConditionFailed, Table
@@ -66,7 +67,9 @@ class FileWorker:
             self._cancel(job)
         elif not file.done:
             with suppress(FileTaken):
-                self._work(files.take(file, self.clock(), called_back=called_back), time_left)
+                taken = files.take(file, self.clock(), called_back=called_back)
+                with log_context(job_id=job.job_id, file_id=taken.file_id, attempt=taken.fencing_token):
+                    self._work(taken, time_left)
         return self.finisher.finish_if_done(job.job_id)
 
     def _work(self, file: FileTask, time_left: Callable[[], float]) -> None:
@@ -144,6 +147,7 @@ class FileWorker:
             self.table.transact([change_action(file, after), count, *result.actions, *counted])
         except ConditionFailed as error:
             raise (FileTaken if error.failed.keys() & {0, 1} else Superseded) from error
+        measure("FilesEnded", 1, by={"outcome": result.outcome.value}, code=result.code, job_id=file.job_id)
 
     def _put_off(self, file: FileTask, fault: TransientError) -> None:
         """A transient error: the file's message comes again later, or the file ends when its attempts are used up."""
