@@ -46,6 +46,12 @@ class ErasureTrigger:
     ) -> dict[str, Json]:
         """Accepts the erasure of records with all that they came from and went into; answers ``job_id`` and ``status``.
 
+        Args:
+            record_ids: of one project; what they came from and went into goes with them.
+            reference: what the trail keeps as the occasion, e.g. a ticket's number; no name.
+            dry_run: whether only to count what would go.
+            idempotency_key: the caller's; None when none was sent.
+
         Raises:
             Forbidden: the caller is no admin of the project.
             NotFound: ``project-not-found``; ``record-not-found`` with the ids that the project does not have.
@@ -88,6 +94,10 @@ class ErasureTrigger:
     ) -> dict[str, Json]:
         """Accepts the erasure of what is older than the project keeps it.
 
+        Args:
+            dry_run: whether only to count what would go.
+            idempotency_key: the caller's; None when none was sent.
+
         Raises:
             Forbidden, NotFound, Conflict, Invalid: as ``erase_records``.
             BadRequest: ``no-retention``: the project keeps everything.
@@ -116,7 +126,11 @@ class ErasureTrigger:
         self._submit(job, request, None)
 
     def retry(self, caller: Caller, ended: Job, key: str | None) -> dict[str, Json]:
-        """Accepts a job that goes on with an ended one's work, by its plan; raises as ``erase_records``."""
+        """Accepts a job that goes on with an ended one's work, by its plan; raises as ``erase_records``.
+
+        Args:
+            key: the caller's idempotency key.
+        """
         self.gate.require(caller, ERASURE.role, "records.erase", ended.project_id)
         found = StoredObject(ended.checkpoint).text("plan")
         before = ErasureRequest.from_options(ended.options)

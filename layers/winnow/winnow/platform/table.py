@@ -171,6 +171,7 @@ class Table:
 
         Args:
             most: items to look at; a call looks at 1 MB at once, so the answer may be somewhat more.
+            index: the name of a secondary index.
         """
         arguments: dict[str, Any] = {**query_arguments(condition, None), "IndexName": index, "Select": "COUNT"}
         found = 0

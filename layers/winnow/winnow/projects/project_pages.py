@@ -79,6 +79,10 @@ def parse_page(body: str) -> ProjectPage:
 def send_pages(projects: ProjectStore, queue: Queue, task: str, slot: str) -> int:
     """Hands a task out for every project; answers how many messages were sent.
 
+    Args:
+        task: one of the scheduler's tasks.
+        slot: the occasion, RFC 3339: with the project it makes a job's id.
+
     Raises:
         Unavailable: the store or the queue is too busy. Handing out again sends the first pages a second time.
     """

@@ -44,7 +44,11 @@ def record_key(project_id: str, record_id: str) -> Key:
 
 
 def version_key(project_id: str, record_id: str, version: int) -> Key:
-    """Where an earlier version of a record stands."""
+    """Where an earlier version of a record stands.
+
+    Args:
+        version: its number, from 1.
+    """
     return Key(partition(project_id, shard_of(record_id)), f"VERSION#{record_id}#{version:08d}")
 
 
@@ -76,6 +80,7 @@ def tombstone(project_id: str, record_id: str, version: int, erased_by: str, now
 
     Args:
         erased_by: the id of the job that erased it.
+        version: that the erased record had.
     """
     return {
         **record_key(project_id, record_id).item(),

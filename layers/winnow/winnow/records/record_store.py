@@ -93,7 +93,11 @@ class RecordStore:
         return self.look_up(project_id, record_ids)[0]
 
     def look_up(self, project_id: str, record_ids: Sequence[str]) -> tuple[dict[str, Record], frozenset[str]]:
-        """Those of the records that exist, by id, and the ids of those that were erased."""
+        """Those of the records that exist, by id, and the ids of those that were erased.
+
+        Args:
+            record_ids: of one project.
+        """
         found = self.table.get_many([record_key(project_id, record_id) for record_id in record_ids])
         records = [from_item(item) for item in found.values() if not is_tombstone(item)]
         erased = frozenset(str(item["record_id"]) for item in found.values() if is_tombstone(item))

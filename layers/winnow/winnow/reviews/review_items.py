@@ -17,7 +17,11 @@ def review_key(project_id: str, pair: Pair) -> Key:
 
 
 def separation_key(project_id: str, change_id: str) -> Key:
-    """Where the separation that took back a change stands."""
+    """Where the separation that took back a change stands.
+
+    Args:
+        change_id: of the change that was taken back.
+    """
     return Key(f"PROJECT#{project_id}", f"{SEPARATIONS}{change_id}")
 
 

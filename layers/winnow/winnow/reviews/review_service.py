@@ -108,6 +108,9 @@ class ReviewService:
     def reopen(self, caller: Caller, project_id: str, review_id: str) -> Review:
         """Takes a decision back: the review is pending again. What a run has done since stays as it is.
 
+        Args:
+            review_id: as the list shows it.
+
         Raises:
             NotFound: there is no such review.
         """

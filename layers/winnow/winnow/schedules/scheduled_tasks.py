@@ -83,6 +83,10 @@ class Schedules:
     def run(self, task: str, scheduled_time: str, time_left: TimeLeft) -> dict[str, int | str]:
         """Runs one task within the time that is left; answers what it did.
 
+        Args:
+            task: one of ``PERIODS``.
+            scheduled_time: RFC 3339; when it is none (a schedule that was called by hand), the clock's own slot counts.
+
         Raises:
             UnknownTask: no task has this name.
             Unavailable: the store is too busy: the schedule tries again.

@@ -29,6 +29,9 @@ class NightlyConsolidation:
     def run(self, project: Project, slot: str) -> int:
         """Accepts the project's job of a slot (the scheduled time) if it is due; answers how many were accepted.
 
+        Args:
+            slot: RFC 3339; the same slot makes the same jobs, so that a repeated call adds none.
+
         Raises:
             Unavailable: the store is too busy.
         """

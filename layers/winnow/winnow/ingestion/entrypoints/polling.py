@@ -24,6 +24,9 @@ class SourcePoll:
     def run(self, project: Project, slot: str) -> int:
         """Accepts the project's jobs of a slot (the scheduled time); answers how many. Disabled sources are left alone.
 
+        Args:
+            slot: RFC 3339; the same slot makes the same jobs, so that a repeated call adds none.
+
         Raises:
             Unavailable: the store is too busy.
         """

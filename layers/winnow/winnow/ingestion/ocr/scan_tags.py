@@ -15,7 +15,11 @@ _JOB_DIGITS: Final = 32
 
 
 def scan_tag(job_id: str, file_id: str) -> str:
-    """The tag of a job's file: 64 hexadecimal characters."""
+    """The tag of a job's file: 64 hexadecimal characters.
+
+    Args:
+        file_id: of the job's file.
+    """
     return uuid.UUID(job_id).hex + file_id
 
 

@@ -111,7 +111,11 @@ def name_of(file: FileTask) -> str:
 
 
 def file_id_of(action: Action, uri: str) -> str:
-    """The id of a file within its job."""
+    """The id of a file within its job.
+
+    Args:
+        uri: of the file in its source.
+    """
     return digest(action.value, uri)
 
 

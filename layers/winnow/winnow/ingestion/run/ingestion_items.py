@@ -14,7 +14,11 @@ from winnow.records.record_items import partition, pointer_key
 
 
 def file_key(job_id: str, file_id: str) -> Key:
-    """Where a job's file stands."""
+    """Where a job's file stands.
+
+    Args:
+        file_id: what ``file_id_of`` made of the file's uri.
+    """
     return Key(f"JOB#{job_id}", f"FILE#{file_id}")
 
 
@@ -29,7 +33,11 @@ def cursor_key(project_id: str, source: str, path: str) -> Key:
 
 
 def text_key(project_id: str, fingerprint: str) -> Key:
-    """Where it stands which record was first made of a text."""
+    """Where it stands which record was first made of a text.
+
+    Args:
+        fingerprint: of the document's text.
+    """
     return Key(partition(project_id, shard_of(fingerprint)), f"TEXT#{fingerprint}")
 
 

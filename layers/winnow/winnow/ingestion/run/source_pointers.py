@@ -63,12 +63,20 @@ class PointerStore:
     table: Table
 
     def get(self, project_id: str, uri: str) -> Pointer | None:
-        """What is known of a file, or None."""
+        """What is known of a file, or None.
+
+        Args:
+            uri: of the file in its source.
+        """
         item = self.table.get(pointer_key(project_id, uri))
         return pointer_from_item(item) if item else None
 
     def get_many(self, project_id: str, uris: Sequence[str]) -> dict[str, Pointer]:
-        """What is known of several files, by uri."""
+        """What is known of several files, by uri.
+
+        Args:
+            uris: of files in their source.
+        """
         keys = {pointer_key(project_id, uri): uri for uri in uris}  # that of an erased file has no uri
         found = self.table.get_many(list(keys))
         return {keys[key]: pointer_from_item(item) for key, item in found.items()}
@@ -101,6 +109,9 @@ class PointerStore:
         """Every known file of a source that is not gone, partition by partition.
 
         Read from the table itself, which is never behind: what was written a moment ago is there.
+
+        Args:
+            source: the name of a source, e.g. ``dropbox``.
         """
         for shard in all_shards():
             for item in self.table.query_all(
