@@ -27,6 +27,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from benchmarks.reading_speed import choose_files, measure_stages, print_stages
 from benchmarks.resumes.reliability import Judged, report_reliability
 from benchmarks.resumes_accuracy import (
     LISTS,
@@ -53,6 +54,7 @@ def _parsed_by(parse_text: Callable[[str], Any], read_text: Callable[[bytes], st
 
 ROOT = Path(__file__).parents[1]
 READING = "import winnow.parsing.documents.formats.pdf, winnow.parsing.resumes"
+STAGED_FILES = 60
 LIMITS = {"median of read and parse, ms": 30.0, "cold import, s": 0.3, "unzipped package, MB": 60.0}
 
 
@@ -154,6 +156,8 @@ def main() -> int:
         folder = Path(name)
         make_files(folder, options.people, options.each)
         overall, pdfs, field_values, median = measure_winnow(folder)
+        print()
+        print_stages(*measure_stages(choose_files(folder, STAGED_FILES)))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         rows = {"Winnow": overall, "Winnow, PDFs": pdfs}
         hard_folder = folder / "hard"

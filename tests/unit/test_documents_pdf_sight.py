@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from reportlab.lib.pagesizes import A4
@@ -14,9 +15,10 @@ from support.pdfs import line, page_pdf
 from winnow.parsing.documents import DocumentError, read_document
 from winnow.parsing.documents.characters import clean
 from winnow.parsing.documents.formats.ocr_pages import OcrPage, OcrWord
+from winnow.parsing.documents.formats.rendered_page import RenderedPage
 from winnow.parsing.documents.layout.direction import in_reading_direction
 from winnow.parsing.documents.layout.page_columns import order as order_page
-from winnow.parsing.documents.layout.words import Word, text_of
+from winnow.parsing.documents.layout.words import Word
 
 SEEN = ["Wenna Treloar", "wenna@example.org", "Sailmaker in Truro"]
 SHOWN = "".join(line(text, 780 - 20 * row) for row, text in enumerate(SEEN))
@@ -81,6 +83,35 @@ def test_text_that_can_be_seen_is_read(seen: str) -> None:
     )
 
     assert lines(data) == [*SEEN, SECRET]
+
+
+@pytest.mark.parametrize(
+    ("content", "times"),
+    [
+        (SHOWN, 0),
+        ("0.8 0.9 1 rg 0 0 200 842 re f 0 g\n0 0 595 1 re f\n" + SHOWN, 0),
+        ("q 0 0 595 842 re W n " + SHOWN + " Q\n", 0),
+        (SHOWN + line(SECRET, 600, before="3 Tr"), 0),
+        (SHOWN + line(SECRET, 600, before="1 1 1 rg"), 3),
+        ("q 0 0 10 10 re W n " + line(SECRET, 600) + " Q\n" + SHOWN, 1),
+        ("50 590 300 30 re f\n" + line(SECRET, 600) + SHOWN, 1),
+    ],
+    ids=["plain", "coloured grounds", "clipped to the page", "invisible", "white", "clipped away", "black on black"],
+)
+def test_a_page_is_rendered_only_where_an_object_says_that_text_may_be_unseen(
+    monkeypatch: pytest.MonkeyPatch, content: str, times: int
+) -> None:
+    rendered: list[float] = []
+    render = RenderedPage.render
+
+    def counted(*arguments: Any) -> RenderedPage | None:
+        rendered.append(arguments[3])
+        return render(*arguments)
+
+    monkeypatch.setattr(RenderedPage, "render", counted)
+
+    assert lines(page_pdf(content)) == SEEN
+    assert len(rendered) == times
 
 
 def test_what_stands_outside_the_crop_box_is_not_read() -> None:
@@ -259,7 +290,7 @@ def test_a_page_of_hebrew_is_read_from_the_right() -> None:
         *row(("2019", 40, 60), ("-", 63, 66), ("2024", 70, 90), ("במפרש", 240, 270), ("עבדה", 274, 300), base=140),
     ]
 
-    order = [text_of(cell) for found in order_page(in_reading_direction(words)) for cell in found.cells]
+    order = [cell.text for found in order_page(in_reading_direction(words)) for cell in found.cells]
 
     assert order == ["וונה טרלואר", "wenna@example.org +972 555", "עבדה במפרש", "2019 - 2024"]
 

@@ -8,7 +8,7 @@ import pytest
 
 from winnow.parsing.documents import read_document
 from winnow.parsing.documents.document_model import Document, Line
-from winnow.parsing.documents.layout.words import Word, segments, text_of
+from winnow.parsing.documents.layout.words import Word, segments
 from winnow.parsing.resumes import parse_resume
 from winnow.parsing.resumes.confidence.exclusive import without_shared_texts
 from winnow.parsing.resumes.layout.reading_order import lower_headings
@@ -49,13 +49,13 @@ def test_tags_with_one_gap_in_every_row_are_items() -> None:
         *row_of_tags(140, 12, "Scrum", "Kanban", "Pairing", "Reviews", "Testing"),
     ]
 
-    assert [text_of(item) for item in segments(words)][:5] == ["Ansible", "Packer", "Helm", "Consul", "Nomad"]
+    assert [item.text for item in segments(words)][:5] == ["Ansible", "Packer", "Helm", "Consul", "Nomad"]
 
 
 def test_a_tag_of_two_words_among_others_is_one_item() -> None:
     words = row_of_tags(100, 12, "Grafana", "GitHub Actions", "Docker", "Kubernetes", "Terraform")
 
-    assert [text_of(item) for item in segments(words)] == [
+    assert [item.text for item in segments(words)] == [
         "Grafana",
         "GitHub Actions",
         "Docker",
@@ -67,7 +67,7 @@ def test_a_tag_of_two_words_among_others_is_one_item() -> None:
 def test_the_wide_spaces_of_a_justified_line_part_nothing() -> None:
     words = row_of_tags(100, 12, "a", "narrow", "column", "set", "flush")
 
-    assert [text_of(item) for item in segments(words)] == ["a narrow column set flush"]
+    assert [item.text for item in segments(words)] == ["a narrow column set flush"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from winnow.parsing.documents.document_model import DocumentError
@@ -88,6 +89,7 @@ def parse_xml(data: bytes) -> Element:
         raise DocumentError("corrupt", "The XML is not well formed.") from error
 
 
+@lru_cache(maxsize=1024)  # a document repeats some dozens
 def local(tag: object) -> str:
     """A tag's or attribute's name without its namespace; empty for comments and processing instructions."""
     return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""

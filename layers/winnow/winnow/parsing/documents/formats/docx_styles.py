@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
-from typing import Protocol
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
 from xml.etree.ElementTree import Element
 
 from winnow.parsing.documents.archive import attribute, local
@@ -29,8 +29,7 @@ type Numberings = frozenset[tuple[str, str]]
 """(numbering id, level) of list items that have a mark."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What a style, or a style with direct formatting, says; None where it says nothing."""
 
     bold: bool | None = None
@@ -95,28 +94,32 @@ def _style_look(style: Element, numberings: Numberings) -> Look:
     name = value_of(style, "name") or ""
     heading = _HEADING.match(name)
     if heading:
-        look = replace(look, heading=max(1, min(6, int(heading.group(1)))))
+        look = look._replace(heading=max(1, min(6, int(heading.group(1)))))
     elif name.lower() == "title":
-        look = replace(look, heading=1)
+        look = look._replace(heading=1)
     return look
 
 
 def run_look(properties: Element) -> Look:
-    size = value_of(properties, "sz")
-    hidden = child_of(properties, "vanish")
+    """What the properties of a run, or of a style, say about its characters."""
+    children = _children(properties)
+    size, colour = children.get("sz"), children.get("color")
+    points = attribute(size, "val") if size is not None else None
     return Look(
-        bold=_toggle(properties, "b"),
-        size=_number(size) / 2 if size else None,
-        hidden=hidden is not None and (attribute(hidden, "val") or "1") not in _OFF,
-        white=_is_white(properties),
-        shaded=is_shaded(properties),
+        bold=_toggle(children.get("b")),
+        size=_number(points) / 2 if points else None,
+        hidden=bool(_toggle(children.get("vanish"))),
+        white=_is_white(colour) if colour is not None else None,
+        shaded=_is_shaded(children),
     )
 
 
 def paragraph_look(properties: Element, numberings: Numberings) -> Look:
-    outline = value_of(properties, "outlineLvl")
-    spacing, indent = child_of(properties, "spacing"), child_of(properties, "ind")
-    numbering = child_of(properties, "numPr")
+    """What the properties of a paragraph, or of a style, say about it."""
+    children = _children(properties)
+    level = children.get("outlineLvl")
+    outline = attribute(level, "val") if level is not None else None
+    spacing, indent, numbering = children.get("spacing"), children.get("ind"), children.get("numPr")
     listed = None
     if numbering is not None:
         listed = (value_of(numbering, "numId") or "0", value_of(numbering, "ilvl") or "0") in numberings
@@ -129,7 +132,7 @@ def paragraph_look(properties: Element, numberings: Numberings) -> Look:
         before=_number(before) / 20 if before else None,
         after=_number(after) / 20 if after else None,
         indent=max(0.0, _number(left) / 20) if left else 0.0,
-        shaded=is_shaded(properties),
+        shaded=_is_shaded(children),
     )
 
 
@@ -173,35 +176,46 @@ def over(look: Look, top: Look) -> Look:
 
 def is_shaded(properties: Element) -> bool | None:
     """Whether properties of a run, paragraph, cell or table give it a ground that is not white; None without any."""
-    highlight = value_of(properties, "highlight")
-    if highlight:
-        return highlight not in ("none", "white")
-    shading = child_of(properties, "shd")
+    return _is_shaded(_children(properties))
+
+
+def _is_shaded(children: Mapping[str, Element]) -> bool | None:
+    highlight = children.get("highlight")
+    marked = attribute(highlight, "val") if highlight is not None else None
+    if marked:
+        return marked not in ("none", "white")
+    shading = children.get("shd")
     if shading is None:
         return None
     fill = (attribute(shading, "fill") or "auto").upper()
     return (attribute(shading, "val") or "clear") == "solid" or fill not in ("AUTO", "FFFFFF")
 
 
-def _is_white(properties: Element) -> bool | None:
-    colour = child_of(properties, "color")
-    if colour is None:
-        return None
+def _is_white(colour: Element) -> bool:
     theme = attribute(colour, "themeColor")
     return theme in ("background1", "light1") if theme else (attribute(colour, "val") or "").upper() in _WHITES
 
 
 def child_of(element: Element, name: str) -> Element | None:
-    return next((child for child in element if local(child.tag) == name), None)
+    """The first child of a local name."""
+    for child in element:
+        if local(child.tag) == name:
+            return child
+    return None
+
+
+def _children(element: Element) -> dict[str, Element]:
+    """The children by local name, the first of each."""
+    return {local(child.tag): child for child in reversed(element)}
 
 
 def value_of(element: Element, name: str) -> str | None:
+    """The value that a child of a local name gives."""
     child = child_of(element, name)
     return attribute(child, "val") if child is not None else None
 
 
-def _toggle(properties: Element, name: str) -> bool | None:
-    child = child_of(properties, name)
+def _toggle(child: Element | None) -> bool | None:
     return None if child is None else (attribute(child, "val") or "1") not in _OFF
 
 

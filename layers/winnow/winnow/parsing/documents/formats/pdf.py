@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from enum import Enum, auto
 from typing import Any, NamedTuple
 
 import pypdfium2_raw as pdfium  # not by way of pypdfium2: its helpers double the time that the import takes
@@ -17,7 +18,7 @@ import pypdfium2_raw as pdfium  # not by way of pypdfium2: its helpers double th
 from winnow.parsing.documents.assembly import assemble
 from winnow.parsing.documents.characters import clean, is_pictogram
 from winnow.parsing.documents.document_model import Document, DocumentError
-from winnow.parsing.documents.formats.drawn_bullets import drawn_bullets
+from winnow.parsing.documents.formats.drawn_bullets import find_drawn_bullets
 from winnow.parsing.documents.formats.ocr_pages import OcrPage, ocr_words
 from winnow.parsing.documents.formats.pdf_annotations import FieldText, FormFields
 from winnow.parsing.documents.formats.pdf_containers import attachments, check_drawn
@@ -43,6 +44,7 @@ _STEP = 1000  # points
 _LEAST_LETTERS = 20
 _LEAST_VERTICAL = 4
 type _Box = tuple[float, float, float, float]
+type _Matrix = tuple[float, float, float, float, float, float]
 
 
 def read_pdf(data: bytes, limits: Limits, recognised: Mapping[int, OcrPage] | None = None) -> Document:
@@ -135,7 +137,7 @@ class _Reader:
             return
         if is_picture:
             self.pictures.append(number + 1)
-        words += drawn_bullets(page, reader.place, words)
+        words += find_drawn_bullets([reader.place(*box) for box in sight.marks], words)
         turned = [Row([segment(reader.turned)], 0.0)] if reader.turned else []
         self.pages.append(turned + page_columns.order(in_reading_direction(words)))
 
@@ -174,6 +176,30 @@ class _Font(NamedTuple):
 _PLAIN = _Font(bold=False, icons=False)
 
 
+class _Turn(Enum):
+    """How a text stands against the lines of its page."""
+
+    NONE = auto()
+    QUARTER = auto()
+    SLANTED = auto()
+
+
+class _Style(NamedTuple):
+    """How a text object is set.
+
+    ``size`` is in points as shown; ``base`` is the y of the baseline of all its characters, None where that is known of
+    each only.
+    """
+
+    size: float
+    font: _Font
+    turn: _Turn = _Turn.NONE
+    base: float | None = None
+
+
+_UNKNOWN = _Style(1.0, _PLAIN)
+
+
 class _Page:
     """One open page and what turns its user space into points from the top left corner as shown."""
 
@@ -182,13 +208,11 @@ class _Page:
         self._fonts = fonts
         self._rotation = self._shown_rotation = pdfium.FPDFPage_GetRotation(page)
         self._width, self._height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-        self._matrix = _display_matrix(page, self._width, self._height)
+        self._shown = self._read = _display_matrix(page, self._width, self._height)
         self._vertical = False
-        self._slanted: set[int] = set()
         self.is_unreadable = False
         """Whether most of the page's letters cannot be told: its fonts say which shape, and not which character."""
-        self._styles: dict[int, tuple[float, _Font]] = {}
-        self._turned: set[int] = set()
+        self._styles: dict[int, _Style] = {}
         self.turned: list[Word] = []
         """Words written up or down the page, in the order of the content stream; ``words`` leaves them out."""
         self._origin = (ctypes.c_double(), ctypes.c_double())
@@ -197,8 +221,22 @@ class _Page:
     def hide_unseen(self) -> Sight:
         """Switch off what nobody sees; what is to be seen of the rest. Reading follows the turn of most of the text."""
         sight = hide_unseen_text(self._page, self._place_shown, self._width, self._height)
-        self._rotation = (self._shown_rotation + sight.quarter_turns) % 4
+        self._turn(sight.quarter_turns)
         return sight
+
+    def _turn(self, quarter_turns: int) -> None:
+        """Read the page turned by so many quarter turns against how it is shown."""
+        self._rotation = (self._shown_rotation + quarter_turns) % 4
+        a, b, c, d, e, f = self._shown
+        match quarter_turns % 4:
+            case 1:
+                self._read = -b, a, -d, c, self._height - f, e
+            case 2:
+                self._read = -a, -b, -c, -d, self._width - e, self._height - f
+            case 3:
+                self._read = b, -a, d, -c, f, self._width - e
+            case _:
+                self._read = self._shown
 
     def field_words(self, values: Sequence[FieldText]) -> list[Word]:
         """Words of fields' values, in lines from the top of their rectangles."""
@@ -241,7 +279,7 @@ class _Page:
             text = _characters(text_page, count)
             self.is_unreadable = _is_unreadable(text_page, text)
             if _is_vertical(text_page, text):
-                self._rotation = (self._shown_rotation + 3) % 4  # lines go down, the first at the right
+                self._turn(3)  # lines go down, the first at the right
                 self._vertical = True
                 return list(self._vertical_words(text_page, text))
             return list(self._words(text_page, text))
@@ -256,56 +294,66 @@ class _Page:
         lone = False
         for found in _VISIBLE.finditer(text):
             start, end = found.span()
-            beside_lone, lone = lone, end - start == 1 and found.group().isalpha()
-            size, font = self._style(text_page, start)
+            string = found.group()
+            beside_lone, lone = lone, end - start == 1 and string.isalpha()
+            style = self._style(text_page, start)
+            size, turn = style.size, style.turn
             if not loose(text_page, start, to_first) or not loose(text_page, end - 1, to_last):
                 continue
-            if self._slanted and self._key(text_page, start) in self._slanted:
+            if turn is _Turn.SLANTED:
                 continue  # a watermark across the page
-            if is_right_to_left(found.group()):
+            low, high = first.left, last.right
+            box = (
+                min(low, last.left),
+                min(first.bottom, last.bottom),
+                max(first.right, high),
+                max(first.top, last.top),
+            )
+            if not string.isascii() and is_right_to_left(string):
                 boxes = _boxes(text_page, start, end)
-                written = in_logical_order(found.group(), [box[0] for box in boxes])
-                yield self._word(text_page, written, start, _around(boxes), size, font)
+                written = in_logical_order(string, [one[0] for one in boxes])
+                yield self._word(text_page, written, start, _around(boxes), style)
                 continue
-            width = last.right - first.left
-            if self._turned and self._is_turned(text_page, start):
-                box = self.place(first.left, first.bottom, first.right, first.top)
-                self.turned.append(Word(clean(found.group()), *box, box[3], size, font.bold))
+            if turn is _Turn.QUARTER:
+                placed = self.place(low, first.bottom, first.right, first.top)
+                self.turned.append(Word(clean(string), *placed, placed[3], size, style.font.bold))
                 continue
-            level = abs(first.bottom - last.bottom) < 0.6 * size
-            apart = lone or beside_lone or _LONE.match(text, end) is not None
-            if self._rotation == 0 and (apart or not (0 <= width < WIDE * size * (end - start) and level)):
-                yield from self._loose_words(text_page, text, start, end)
-                continue
-            yield self._word(text_page, found.group(), start, _union(first, last), size, font)
+            if self._rotation == 0:
+                level = abs(first.bottom - last.bottom) < 0.6 * size
+                apart = lone or beside_lone or _LONE.match(text, end) is not None
+                if apart or not (0 <= high - low < WIDE * size * (end - start) and level):
+                    yield from self._loose_words(text_page, text, start, end)
+                    continue
+            yield self._word(text_page, string, start, box, style)
 
     def _vertical_words(self, text_page: object, text: str) -> Iterator[Word]:
         """The characters of columns that are written downwards, as words from gap to gap."""
         rect = pdfium.FS_RECTF()
         run: list[int] = []
         boxes: list[_Box] = []
+        style = _UNKNOWN
         size = 0.0
-        font = _PLAIN
         for index, char in enumerate(text):
             if char.isspace() or not pdfium.FPDFText_GetLooseCharBox(text_page, index, rect):
                 continue
             box = (rect.left, rect.bottom, rect.right, rect.top)
             if boxes and not (abs(box[0] - boxes[-1][0]) < 0.6 * size and -0.5 * size < boxes[-1][1] - box[3] < size):
-                yield self._word(text_page, "".join([text[i] for i in run]), run[0], _around(boxes), size, font)
+                yield self._word(text_page, "".join([text[i] for i in run]), run[0], _around(boxes), style)
                 run, boxes = [], []
             if not boxes:
-                size, font = self._style(text_page, index)
+                style = self._style(text_page, index)
+                size = style.size
             run.append(index)
             boxes.append(box)
         if boxes:
-            yield self._word(text_page, "".join([text[i] for i in run]), run[0], _around(boxes), size, font)
+            yield self._word(text_page, "".join([text[i] for i in run]), run[0], _around(boxes), style)
 
     def _loose_words(self, text_page: object, text: str, start: int, end: int) -> Iterator[Word]:
         """The characters from ``start`` to ``end`` as the words that gaps and new lines part them into."""
         rect = pdfium.FS_RECTF()
         begun, spaced = start, True
         x0 = y0 = x1 = y1 = gaps = size = 0.0
-        font = _PLAIN
+        style = _UNKNOWN
         for index in range(start, end):
             pdfium.FPDFText_GetLooseCharBox(text_page, index, rect)
             if index > begun:
@@ -314,11 +362,12 @@ class _Page:
                     gaps += gap
                     x0, y0, x1, y1 = min(x0, rect.left), min(y0, rect.bottom), max(x1, rect.right), max(y1, rect.top)
                     continue
-                yield self._word(text_page, text[begun:index], begun, (x0, y0, x1, y1), size, font, gaps, spaced=spaced)
+                yield self._word(text_page, text[begun:index], begun, (x0, y0, x1, y1), style, gaps, spaced=spaced)
                 begun, spaced, gaps = index, False, 0.0
-            size, font = self._style(text_page, index)
+            style = self._style(text_page, index)
+            size = style.size
             x0, y0, x1, y1 = rect.left, rect.bottom, rect.right, rect.top
-        yield self._word(text_page, text[begun:end], begun, (x0, y0, x1, y1), size, font, gaps, spaced=spaced)
+        yield self._word(text_page, text[begun:end], begun, (x0, y0, x1, y1), style, gaps, spaced=spaced)
 
     def _word(  # noqa: PLR0917 - called for every word: keywords cost
         self,
@@ -326,16 +375,17 @@ class _Page:
         text: str,
         start: int,
         box: _Box,
-        size: float,
-        font: _Font,
+        style: _Style,
         gaps: float = 0.0,
         *,
         spaced: bool = True,
     ) -> Word:
-        x, y = self._origin
-        pdfium.FPDFText_GetCharOrigin(text_page, start, x, y)
-        left, top, right, bottom = self.place(*box)
-        base = bottom - 0.2 * (bottom - top) if self._vertical else self.place(x.value, y.value, x.value, y.value)[3]
+        left, top, right, bottom = _placed(self._read, *box)
+        if self._vertical:
+            base = bottom - 0.2 * (bottom - top)
+        else:
+            base = self._base(text_page, start) if style.base is None else style.base
+        font = style.font
         icon = False
         if not text.isascii():
             icon = is_pictogram(text)
@@ -350,9 +400,9 @@ class _Page:
             right,
             bottom,
             base,
-            size,
+            style.size,
             font.bold,
-            self._uri_at((left + right) / 2, (top + bottom) / 2) if self.links else None,
+            self._uri_at((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if self.links else None,
             spaced,
             gaps / (count - 1) if count > 1 else 0.0,
             icon or not text or (font.icons and count <= 2),
@@ -364,32 +414,37 @@ class _Page:
                 return uri
         return None
 
-    def _style(self, text_page: object, index: int) -> tuple[float, _Font]:
-        """Size in points as shown, and font, of the text object that the character belongs to."""
+    def _base(self, text_page: object, index: int) -> float:
+        """y of the baseline that a character stands on."""
+        x, y = self._origin
+        pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
+        _, b, _, d, _, f = self._read
+        return float(b * x.value + d * y.value + f)
+
+    def _style(self, text_page: object, index: int) -> _Style:
+        """The style of the text object that the character belongs to."""
         item = pdfium.FPDFText_GetTextObject(text_page, index)
         if not item:
-            return float(pdfium.FPDFText_GetFontSize(text_page, index)) or 1.0, _PLAIN
+            size = float(pdfium.FPDFText_GetFontSize(text_page, index))
+            return _UNKNOWN._replace(size=size or 1.0)
         key = ctypes.addressof(item.contents)
         style = self._styles.get(key)
         if style is None:
             matrix = pdfium.FS_MATRIX()
             size = float(pdfium.FPDFText_GetFontSize(text_page, index))
+            turn, base = _Turn.NONE, None
             if pdfium.FPDFText_GetMatrix(text_page, index, matrix):
                 size *= math.hypot(matrix.c, matrix.d)
-                if min(abs(matrix.a), abs(matrix.b)) > _SLANT * max(abs(matrix.a), abs(matrix.b)):
-                    self._slanted.add(key)
-                elif (abs(matrix.b) > abs(matrix.a)) != (self._rotation in (1, 3)) and not self._vertical:
-                    self._turned.add(key)
-            style = self._styles[key] = (size or 1.0, self._font(pdfium.FPDFTextObj_GetFont(item)))
+                a, b = abs(matrix.a), abs(matrix.b)
+                if min(a, b) > _SLANT * max(a, b):
+                    turn = _Turn.SLANTED
+                elif (b > a) != (self._rotation in (1, 3)) and not self._vertical:
+                    turn = _Turn.QUARTER
+                elif min(a, b) == 0:
+                    base = self._base(text_page, index)
+            style = _Style(size or 1.0, self._font(pdfium.FPDFTextObj_GetFont(item)), turn, base)
+            self._styles[key] = style
         return style
-
-    def _is_turned(self, text_page: object, index: int) -> bool:
-        return self._key(text_page, index) in self._turned
-
-    @staticmethod
-    def _key(text_page: object, index: int) -> int:
-        item = pdfium.FPDFText_GetTextObject(text_page, index)
-        return ctypes.addressof(item.contents) if item else 0
 
     def _font(self, handle: Any) -> _Font:
         if not handle:
@@ -402,27 +457,11 @@ class _Page:
 
     def place(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """A box of the page's user space as (x0, y0, x1, y1) from the top left corner of the page as it is read."""
-        x0, y0, x1, y1 = self._place_shown(left, bottom, right, top)
-        match (self._rotation - self._shown_rotation) % 4:
-            case 1:
-                return self._height - y1, x0, self._height - y0, x1
-            case 2:
-                return self._width - x1, self._height - y1, self._width - x0, self._height - y0
-            case 3:
-                return y0, self._width - x1, y1, self._width - x0
-            case _:
-                return x0, y0, x1, y1
+        return _placed(self._read, left, bottom, right, top)
 
     def _place_shown(self, left: float, bottom: float, right: float, top: float) -> _Box:
         """The same for the page as it is shown."""
-        a, b, c, d, e, f = self._matrix
-        x0, y0, x1, y1 = (
-            a * left + c * bottom + e,
-            b * left + d * bottom + f,
-            a * right + c * top + e,
-            b * right + d * top + f,
-        )
-        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+        return _placed(self._shown, left, bottom, right, top)
 
     def _read_links(self, document: object) -> Iterator[tuple[str, float, float, float, float]]:
         position = ctypes.c_int(0)
@@ -441,10 +480,17 @@ class _Page:
             pdfium.FPDFAction_GetURIPath(document, action, buffer, size)
             uri = buffer.value.decode("utf-8", "replace").strip()
             low, high = sorted((rect.bottom, rect.top))
-            yield uri, *self.place(rect.left, low, rect.right, high)
+            yield uri, rect.left, low, rect.right, high
 
 
-def _display_matrix(page: object, width: float, height: float) -> tuple[float, float, float, float, float, float]:
+def _placed(matrix: _Matrix, left: float, bottom: float, right: float, top: float) -> _Box:
+    a, b, c, d, e, f = matrix
+    x0, x1 = a * left + c * bottom + e, a * right + c * top + e
+    y0, y1 = b * left + d * bottom + f, b * right + d * top + f
+    return (x0, y0, x1, y1) if x0 <= x1 and y0 <= y1 else (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+def _display_matrix(page: object, width: float, height: float) -> _Matrix:
     """What turns the page's user space into points from the top left corner of the page as it is shown.
 
     pdfium maps three points to pixels of a hundredth of a point.
@@ -476,15 +522,6 @@ def _boxes(text_page: object, start: int, end: int) -> list[_Box]:
         else:
             found.append(found[-1])
     return found
-
-
-def _union(first: Any, last: Any) -> _Box:
-    return (
-        min(first.left, last.left),
-        min(first.bottom, last.bottom),
-        max(first.right, last.right),
-        max(first.top, last.top),
-    )
 
 
 def _around(boxes: Sequence[_Box]) -> _Box:

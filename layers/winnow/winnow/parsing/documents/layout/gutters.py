@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 
 from winnow.parsing.documents.layout.words import Segment
 
 LEAST = 3  # rows on the smaller side of a gutter
+_BASE, _LEFT = attrgetter("base"), attrgetter("x0")
 BLANK = 0.7  # em of blank space across the whole width that parts bands
 
 
@@ -22,14 +24,18 @@ class Row:
 
 
 def rows_of(found: Iterable[Segment], edge: float = 0.0) -> list[Row]:
+    """The rows of segments, from top to bottom."""
     rows: list[Row] = []
-    for item in sorted(found, key=lambda item: item.base):
-        if rows and item.base - rows[-1].cells[0].base <= 0.4 * min(item.size, rows[-1].cells[0].size):
-            rows[-1].cells.append(item)
+    cells: list[Segment] = []
+    for item in sorted(found, key=_BASE):
+        if cells and item.base - cells[0].base <= 0.4 * min(item.size, cells[0].size):
+            cells.append(item)
         else:
-            rows.append(Row([item], edge))
+            cells = [item]
+            rows.append(Row(cells, edge))
     for row in rows:
-        row.cells.sort(key=lambda item: item.x0)
+        if len(row.cells) > 1:
+            row.cells.sort(key=_LEFT)
     return rows
 
 
@@ -70,8 +76,13 @@ def gap_above(rows: list[Row], index: int) -> float:
 
 def beside(row: Row, others: list[Row]) -> bool:
     """Whether a row of ``others`` has the same baseline."""
-    item = row.cells[0]
-    return any(abs(other.cells[0].base - item.base) <= 0.3 * min(item.size, other.cells[0].size) for other in others)
+    base, reach = row.cells[0].base, 0.3 * row.cells[0].size
+    for other in others:
+        first = other.cells[0]
+        apart = abs(first.base - base)
+        if apart <= reach and apart <= 0.3 * first.size:
+            return True
+    return False
 
 
 def on_one_line(a: Segment, b: Segment) -> bool:

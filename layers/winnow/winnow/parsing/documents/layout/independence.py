@@ -7,8 +7,9 @@ from collections import Counter
 from statistics import median
 
 from winnow.parsing.documents.layout.gutters import LEAST, Row, beside, groups_of, rows_of
-from winnow.parsing.documents.layout.words import YEAR, Segment, text_of
+from winnow.parsing.documents.layout.words import YEAR, Segment
 
+TITLE_WORDS = 4
 TITLE_LENGTH = 5  # characters of capitals; shorter ones may be an abbreviation
 ADDRESS = re.compile(r"\S@\S|\+?\d[\d ()./-]{6,}\d")
 TITLE_SIZE = 1.08  # times the usual size
@@ -37,16 +38,23 @@ def independent(left: list[Segment], right: list[Segment]) -> bool:
 
 def both_titled(inside: list[Segment], edge: float) -> bool:
     """Whether titles of one look, larger than most of the text, stand on both sides: each side has its own sections."""
+    titles = [item for item in inside if is_title_like(item.text)]
+    if len({item.x0 >= edge - 2 for item in titles}) < 2:
+        return False
     usual = median([item.size for item in inside])
+    first = {id(row.cells[0]) for row in rows_of(inside)}
     looks: list[set[tuple[float, bool, bool]]] = [set(), set()]
-    for row in rows_of(inside):
-        for at, item in enumerate(row.cells):
-            text = text_of(item)
-            larger = item.size >= TITLE_SIZE * usual or (text.isupper() and item.size >= usual)
-            begins = at == 0 or abs(item.x0 - edge) <= 2
-            if larger and begins and len(text) >= TITLE_LENGTH and not YEAR.search(text) and len(text.split()) <= 4:
-                looks[item.x0 >= edge - 2].add((round(item.size, 1), item.words[0].bold, text.isupper()))
+    for item in titles:
+        capitals = item.text.isupper()
+        larger = item.size >= TITLE_SIZE * usual or (capitals and item.size >= usual)
+        if larger and (abs(item.x0 - edge) <= 2 or id(item) in first):
+            looks[item.x0 >= edge - 2].add((round(item.size, 1), item.words[0].bold, capitals))
     return bool(looks[0] & looks[1])
+
+
+def is_title_like(text: str) -> bool:
+    """Whether a text is as short as a title is, and names no year."""
+    return len(text) >= TITLE_LENGTH and text.count(" ") < TITLE_WORDS and not YEAR.search(text)
 
 
 def begins_at(edge: float, right: list[Segment]) -> bool:
@@ -58,27 +66,27 @@ def dates_others(inside: list[Segment], edge: float) -> bool:
     right = rows_of([item for item in inside if item.x0 >= edge - 2])
     top = right[0].cells[0].y0 if right else 0.0
     left = rows_of([item for item in inside if item.x0 < edge - 2 and item.y1 > top])
-    dates = [row for row in left if YEAR.search(text_of(row.cells[0]))]
+    dates = [row for row in left if YEAR.search(row.cells[0].text)]
     return 2 <= len(dates) >= 0.4 * len(left) and all(beside(row, right) for row in dates)
 
 
 def _dated(groups: list[list[Row]]) -> bool:
     """Whether most groups begin with a date: dates stand beside what they date."""
-    dated = sum(any(YEAR.search(text_of(row.cells[0])) for row in group[:3]) for group in groups)
+    dated = sum(any(YEAR.search(row.cells[0].text) for row in group[:3]) for group in groups)
     return dated >= 0.5 * len(groups)
 
 
 def asks(left: list[Row], right: list[Row]) -> bool:
     """Whether the left side asks the same again and again, as a form does, and the right side answers beside it."""
-    times = Counter(text_of(row.cells[0]) for row in left)
-    again = [row for row in left if times[text_of(row.cells[0])] > 1]
+    times = Counter(row.cells[0].text for row in left)
+    again = [row for row in left if times[row.cells[0].text] > 1]
     return 2 * len(again) >= len(left) > 0 and all(beside(row, right) for row in again)
 
 
 def _named(left: list[Row], right: list[Row]) -> bool:
     """Whether the left side names what stands beside it: a short label for every row."""
-    names = [text_of(row.cells[0]) for row in left]
-    values = [" ".join([text_of(cell) for cell in row.cells]) for row in right]
+    names = [row.cells[0].text for row in left]
+    values = [" ".join([cell.text for cell in row.cells]) for row in right]
     if all(name.endswith(":") for name in names):
         return True
     going_on = sum(value[:1].islower() for row, value in zip(right, values, strict=True) if beside(row, left))

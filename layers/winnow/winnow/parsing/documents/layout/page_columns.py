@@ -33,7 +33,7 @@ from winnow.parsing.documents.layout.independence import (
     dates_others,
     independent,
 )
-from winnow.parsing.documents.layout.words import PERIOD, YEAR, Segment, Word, segments, text_of
+from winnow.parsing.documents.layout.words import PERIOD, YEAR, Segment, Word, segments
 
 INDENT = 1.5  # em that text may be set in from its column's edge
 RAGGED = 0.3  # what a row counts for that does not begin at its column's edge
@@ -124,17 +124,22 @@ def _labels(found: list[Segment]) -> _Labels | None:
         if edge - left_x > 0.45 * width:
             continue
         for start, end in clear_ranges(ordered, edge, 0.7 * em):
-            inside = ordered[start:end]
-            rows = rows_of([item for item in inside if item.x0 >= edge - 2])
-            labels = rows_of([item for item in inside if item.x0 < edge - 2])
+            right, left = _sides(ordered[start:end], edge)
+            if len(left) < 2 or len(right) <= 2:
+                continue
+            rows, labels = rows_of(right), rows_of(left)
             if len(labels) < 2 or len(rows) <= len(labels) or asks(labels, rows):
                 continue
             groups = [part for group in groups_of(labels) for part in _with_own_start(group, rows)]
             parts = [part for part in _headed(groups, rows) if part]
             if len(groups) > 1 and len(parts) > 1:
-                right = max(item.x1 for row in rows for item in row.cells)
-                return _Labels(ordered[:start], parts, ordered[end:], right)
+                return _Labels(ordered[:start], parts, ordered[end:], max(item.x1 for item in right))
     return None
+
+
+def _sides(inside: list[Segment], edge: float) -> tuple[list[Segment], list[Segment]]:
+    """What stands right of an edge, and what left of it."""
+    return [item for item in inside if item.x0 >= edge - 2], [item for item in inside if item.x0 < edge - 2]
 
 
 def _headed(groups: list[list[Row]], rows: list[Row]) -> Iterable[list[Segment]]:
@@ -180,7 +185,7 @@ def _with_own_start(group: list[Row], rows: list[Row]) -> Iterable[list[Row]]:
     start = 0
     for index, row in enumerate(group):
         first = not any(beside(other, rows) for other in group[:index])
-        if index and beside(row, rows) and (first or PERIOD.search(text_of(row.cells[0]))):
+        if index and beside(row, rows) and (first or PERIOD.search(row.cells[0].text)):
             yield group[start:index]
             start = index
     yield group[start:]
@@ -228,12 +233,10 @@ def _paired_bands(found: list[Segment]) -> list[list[Segment]]:
     for edge in candidate_edges(ordered, em):
         for start, end in clear_ranges(ordered, edge, 0.7 * em):
             inside = ordered[start:end]
-            if both_titled(inside, edge):
+            right, left = _sides(inside, edge)
+            if min(len(left), len(right)) < LEAST or both_titled(inside, edge):
                 continue
-            sides = [
-                rows_of([item for item in inside if item.x0 < edge - 2]),
-                rows_of([item for item in inside if item.x0 >= edge - 2]),
-            ]
+            sides = [rows_of(left), rows_of(right)]
             if min(map(len, sides)) < LEAST or all(beside(row, sides[0]) for row in sides[1]):
                 continue
             usual = [usual_blank(side) for side in sides]
@@ -285,7 +288,7 @@ def _heads(label: Row, rows: list[Row]) -> bool:
 
     A title in larger type or in capitals stands by itself.
     """
-    size, text = label.cells[0].size, text_of(label.cells[0])
+    size, text = label.cells[0].size, label.cells[0].text
     if text.isupper() and len(text) >= TITLE_LENGTH and not YEAR.search(text):
         return False
     return any(beside(label, [row]) and size < 1.2 * row.cells[0].size for row in rows)

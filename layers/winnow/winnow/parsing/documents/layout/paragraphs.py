@@ -12,7 +12,7 @@ from winnow.parsing.documents.assembly import Draft, Piece
 from winnow.parsing.documents.characters import split_bullet
 from winnow.parsing.documents.layout.gutters import Row
 from winnow.parsing.documents.layout.running_lines import without_running
-from winnow.parsing.documents.layout.words import YEAR, Segment, Word, text_of
+from winnow.parsing.documents.layout.words import YEAR, Segment, Word
 from winnow.parsing.documents.layout.wrapping import (
     ENDS,
     breaks_address,
@@ -126,11 +126,11 @@ def _prose(rows: list[Row]) -> list[bool]:
             block = [row.cells[0] for row in rows[start:index]]
             limit = max(item.x1 for item in block)
             full = all(_leaves_no_room(a, b, limit) for a, b in pairwise(block))
-            small = sum(text_of(item)[0].islower() for item in block[1:])
+            small = sum(item.text[0].islower() for item in block[1:])
             if (
                 full
                 and 2 * small >= len(block) - 1
-                and sum(len(text_of(item)) for item in block[:-1]) > 18 * (len(block) - 1)
+                and sum(len(item.text) for item in block[:-1]) > 18 * (len(block) - 1)
             ):
                 flags[start + 1 : index] = [True] * (index - start - 1)
         start = index
@@ -138,7 +138,7 @@ def _prose(rows: list[Row]) -> list[bool]:
 
 
 def _leaves_no_room(before: Segment, item: Segment, limit: float) -> bool:
-    head, tail = text_of(before), text_of(item)
+    head, tail = before.text, item.text
     apart = stands_alone(head, tail) or _LABELLED.match(tail) is not None
     return not apart and before.x1 + 0.2 * before.size + item.words[0].x1 - item.x0 > limit
 
@@ -179,8 +179,8 @@ def _lift(anchor: _Line, line: _Line, row: Row) -> None:
     aligned = min(abs(before.x0 - item.x0), abs(before.x1 - item.x1)) <= 0.3 * item.size
     if not aligned or not 0 < item.base - before.base <= LEADING * item.size or len(anchor.cells[-1]) > 3:
         return
-    head = text_of(before)
-    goes_on = head.endswith(("-", "–", "—", ",")) or (text_of(item)[0].islower() and not YEAR.search(text_of(item)))
+    head = before.text
+    goes_on = head.endswith(("-", "–", "—", ",")) or (item.text[0].islower() and not YEAR.search(item.text))
     hangs = line is not anchor and line.bullet and abs(row.cells[0].x0 - line.indent) <= 0.5 * item.size
     if goes_on or hangs or _bullet(row)[0]:
         anchor.cells[-1].append(row.cells.pop())
@@ -192,7 +192,7 @@ def _complete_period(line: _Line, row: Row) -> None:
         return
     before, item = line.cells[0][-1], row.cells[0]
     aligned = abs(before.x0 - item.x0) <= 0.3 * item.size and 0 < item.base - before.base <= LEADING * item.size
-    if aligned and breaks_dates(text_of(before), text_of(item)):
+    if aligned and breaks_dates(before.text, item.text):
         line.cells[0].append(row.cells.pop(0))
 
 
@@ -205,7 +205,7 @@ def _line(row: Row, page: int) -> _Line:
 def _bullet(row: Row) -> tuple[bool, float]:
     """Whether the row opens a list item, and where its text begins."""
     first = row.cells[0]
-    if not split_bullet(text_of(first))[1]:
+    if not split_bullet(first.text)[1]:
         return False, first.x0
     if len(first.words) > 1:
         return True, first.words[1].x0
@@ -236,16 +236,16 @@ def _continues_over_page(line: _Line, row: Row) -> bool:
     item = row.cells[0]
     if len(row.cells) > 1 or len(line.cells) > 1 or _bullet(row)[0] or not same_type(line.cells[0][-1], item):
         return False
-    head = text_of(line.cells[0][-1])
+    head = line.cells[0][-1].text
     aligned = abs(item.x0 - line.indent) <= 0.5 * item.size
-    return aligned and text_of(item)[0].islower() and len(head) >= 25 and not head.endswith(ENDS)
+    return aligned and item.text[0].islower() and len(head) >= 25 and not head.endswith(ENDS)
 
 
 def _wraps(line: _Line, index: int, before: Segment, item: Segment, edge: float) -> bool:
     """Whether ``item`` continues ``before``, the last row of the line's cell ``index``."""
     if not same_type(before, item):
         return False
-    head, tail = text_of(before), text_of(item)
+    head, tail = before.text, item.text
     limit = line.cells[index + 1][0].x0 - 0.6 * item.size if index + 1 < len(line.cells) else edge
     if breaks_address(head, tail, full=limit - before.x1 < LETTER * item.size) or breaks_dates(head, tail):
         return abs(item.x0 - before.x0) <= item.size
@@ -260,8 +260,8 @@ def _wraps(line: _Line, index: int, before: Segment, item: Segment, edge: float)
 
 def _fills(line: _Line, index: int, before: Segment, item: Segment, edge: float) -> bool:
     """Whether ``before`` runs so far to the right that ``item`` had to stand below it, and their words allow it."""
-    head, tail = text_of(before), text_of(item)
-    if _LABELLED.match(tail) and _LABELLED.match(text_of(line.cells[index][0])):
+    head, tail = before.text, item.text
+    if _LABELLED.match(tail) and _LABELLED.match(line.cells[index][0].text):
         return False
     limit = line.cells[index + 1][0].x0 - 0.6 * item.size if index + 1 < len(line.cells) else edge
     full = limit - before.x1 - 0.25 * item.size - (item.words[0].x1 - item.words[0].x0) <= 0.1 * item.size
@@ -284,7 +284,7 @@ def _lists_on(cell: Cell, head: str, tail: str) -> bool:
 def _draft(line: _Line, vocabulary: Counter[str], *, hyphenates: bool) -> Draft:
     items = [item for cell in line.cells for item in cell]
     words = [word for item in items for word in item.words]
-    telling = next((cell for cell in line.cells if not YEAR.search(text_of(cell[0]))), line.cells[0])
+    telling = next((cell for cell in line.cells if not YEAR.search(cell[0].text)), line.cells[0])
     characters = sum([len(word.text) for item in telling for word in item.words])
     bold = sum([len(word.text) for item in telling for word in item.words if word.bold])
     return Draft(
@@ -307,7 +307,7 @@ def _pieces(cell: Cell, vocabulary: Counter[str], *, hyphenates: bool) -> list[P
         for word in item.words:
             glue = ""
             if wrapped:
-                glue = seam(pieces, text_of(item), vocabulary, hyphenates=hyphenates)
+                glue = seam(pieces, item.text, vocabulary, hyphenates=hyphenates)
             elif before is not None and (word.spaced or word.x0 - before.x1 > 0.12 * word.size):
                 glue = " "
             if pieces and word.uri == pieces[-1].uri:

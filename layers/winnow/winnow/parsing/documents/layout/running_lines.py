@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from winnow.parsing.documents.layout.gutters import Row
-from winnow.parsing.documents.layout.words import text_of
 
 _SHORT_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 _PAGE_NUMBER: Final = re.compile(
@@ -80,4 +79,4 @@ def _key(row: Row, *, at_top: bool) -> _Key:
 
 
 def _text(row: Row) -> str:
-    return " ".join([text_of(cell) for cell in row.cells])
+    return " ".join([cell.text for cell in row.cells])

@@ -46,6 +46,8 @@ class Segment(NamedTuple):
     y1: float
     base: float
     size: float
+    text: str
+    """Its words with single spaces."""
 
 
 CELL_GAP = 0.9  # em: wider than a word space even in justified lines, narrower than the space between columns
@@ -88,12 +90,8 @@ def segment(words: Sequence[Word]) -> Segment:
         y1=max([word.y1 for word in words]),
         base=words[0].base,
         size=max([word.size for word in words]),
+        text=" ".join([word.text for word in words]),
     )
-
-
-def text_of(item: Segment) -> str:
-    """The segment's words with single spaces."""
-    return " ".join([word.text for word in item.words])
 
 
 def _constant_gaps(rows: Iterable[list[Word]]) -> frozenset[int]:
@@ -251,7 +249,8 @@ def _part_at(item: Segment, starts: set[int], ends: set[int]) -> Iterable[Segmen
 
 def _unspace(row: list[Word]) -> list[Word]:
     """The row with letterspaced words (``E X P E R I E N C E``) put together."""
-    if len(row) < 2:
+    spread = [len(word.text) == 1 or word.tracking > LETTERSPACED * word.size for word in row]
+    if sum(spread) < 2:
         return row
     joined: list[Word] = []
     run: list[Word] = []

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import resume_lexicon, word_scores
@@ -64,6 +64,7 @@ def kind_of(text: str) -> str | None:
     return None
 
 
+@cache
 def _despaced() -> dict[str, str]:
     return {heading.replace(" ", ""): kind for heading, kind in resume_lexicon.entries("headings").items()}
 
@@ -81,10 +82,17 @@ def guessed_kind(text: str) -> str | None:
     for kind, signs in resume_lexicon.groups("heading_words").items():
         if any(word in signs for word in found):
             return kind
-    for kind, signs in resume_lexicon.groups("heading_words").items():  # Kernvaardigheden, Computerkenntnisse
-        if any(word.endswith(sign) for word in found for sign in signs if len(sign) >= _COMPOUND):
+    for kind, ends in _compound_ends().items():  # Kernvaardigheden, Computerkenntnisse
+        if any(word.endswith(ends) for word in found):
             return kind
     return None
+
+
+@cache
+def _compound_ends() -> dict[str, tuple[str, ...]]:
+    """Of each kind of section the words that end a compound."""
+    groups = resume_lexicon.groups("heading_words")
+    return {kind: tuple(sign for sign in signs if len(sign) >= _COMPOUND) for kind, signs in groups.items()}
 
 
 def find_headings(rows: Sequence[Row], body_size: float) -> list[Heading]:

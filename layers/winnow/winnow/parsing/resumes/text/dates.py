@@ -54,14 +54,28 @@ _YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
 _DASH = r"[-\u2010-\u2015\u2212~\u301c\uff5e\u2192\u2794\u00bb]|->"
 
 
+_SEASONS = (
+    *"spring summer fall autumn winter frühjahr frühling sommer herbst ws ss wise sose".split(),
+    *(f"{part}{number}" for part, most in (("q", 4), ("h", 2), ("s", 2)) for number in range(1, most + 1)),
+)
+
+
+def _beginnings(names: Iterable[str]) -> str:
+    """A pattern of the first two characters of some name: what a quick look rules most words out by."""
+    seconds: dict[str, set[str]] = {}
+    for name in names:
+        seconds.setdefault(name[0], set()).add(name[1])
+    return "|".join(f"{re.escape(first)}[{''.join(map(re.escape, sorted(then)))}]" for first, then in seconds.items())
+
+
 @cache
 def _moment_pattern() -> re.Pattern[str]:
     months = {*MONTHS, *(name for names in MONTH_NAMES for name in names)}
     month = _any_of(months)
-    begins = "".join(sorted({re.escape(name[0]) for name in months}))
+    begins = _beginnings([*months, *_SEASONS])
     of = r"(?:\s*[,./|’'`-]+\s*|\s+(?:of|de|del|di|van)\s+|\s+|\.\s*,?\s*)"
     return re.compile(
-        rf"""(?<![\w@$€£#])(?=[\dsfawhq{begins}])(?:
+        rf"""(?<![\w@$€£#])(?=\d|{begins})(?:
         (?P<cjk_y>{_YEAR})\s?[年년](?:\s?(?P<cjk_m>1[0-2]|0?[1-9])\s?[月월](?:\s?(?P<cjk_d>[0-3]?\d)\s?[日일])?)?
         |(?P<iso_y>{_YEAR})(?P<iso_s>[-/.])(?P<iso_m>0[1-9]|1[0-2]|[1-9])(?:(?P=iso_s)(?P<iso_d>0?[1-9]|[12]\d|3[01]))?(?![\d%])
         |(?P<n_a>\d\d?)(?P<n_s>[./-])\s?(?P<n_b>\d\d?)(?P=n_s)\s?(?P<n_y>{_YEAR})(?!\d)
@@ -72,7 +86,7 @@ def _moment_pattern() -> re.Pattern[str]:
         |(?P<s_m>{month})\b\.?\s*[-/]?\s*['’‘](?P<s_y>\d\d)(?!\d)
         |(?P<h_m>{month})-(?P<h_y>\d\d)(?!\d)
         |(?P<ym_y>{_YEAR})[,\s]\s*(?P<ym_m>{month})\b(?!\.?\s+\d)
-        |(?:spring|summer|fall|autumn|winter|frühjahr|frühling|sommer|herbst|q[1-4]|[hs][12]|ws|ss|wise|sose)[\s/,']+(?P<q_y>{_YEAR})(?!\d)
+        |(?:{"|".join(_SEASONS)})[\s/,']+(?P<q_y>{_YEAR})(?!\d)
         |(?P<y_y>{_YEAR})(?![\d%+]|[.,]\d|\s*(?:users|people|employees|customers|students|clients|lines|hours)\b)
         |(?P<b_m>{month})\b(?=\.?\s*(?:{_DASH}|to|bis|à|a|al|hasta|até|tot)\s*(?:[0-3]?\d\.?\s+)?(?:{month})\b)
         |(?P<sh_m>0?[1-9]|1[0-2])[/](?P<sh_y>\d\d)(?![\d/])

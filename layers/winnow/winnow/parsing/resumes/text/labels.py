@@ -80,7 +80,7 @@ def is_document_title(text: str) -> bool:
     if len(text) > 60:  # characters of a title
         return False
     folded = fold(text).strip(_EDGES)
-    if folded in map(fold, _PHRASES) or is_title_word(folded):
+    if folded in _folded_phrases() or is_title_word(folded):
         return True
     tokens = [token.strip(_EDGES) for token in folded.split()]
     bare = [token for token in tokens if token and token not in _AROUND_TITLES]
@@ -89,10 +89,16 @@ def is_document_title(text: str) -> bool:
     return all(map(is_title_word, bare)) or _skeleton("".join(bare)) in _SKELETONS
 
 
+@lru_cache(maxsize=8192)
 def is_title_word(word: str) -> bool:
     """Whether one word is part of a document's title ("VITAE", "Curriculam", "CV")."""
     folded = fold(word).strip(_EDGES)
     return folded in _folded_title_words() or _skeleton(folded) in {"crclm", "crclmvt"}
+
+
+@lru_cache(maxsize=1)
+def _folded_phrases() -> frozenset[str]:
+    return frozenset(map(fold, _PHRASES))
 
 
 @lru_cache(maxsize=1)

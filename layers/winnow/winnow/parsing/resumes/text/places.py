@@ -106,9 +106,9 @@ def is_ordinary(text: str) -> bool:
     """Whether ``text`` is a label or consists of ordinary words, and so is no place unless an address says so."""
     if label_kind(text) is not None:
         return True
-    common = resume_lexicon.listed("common_words", "word") | MONTHS.keys() | _STREETS
-    found = [word.strip("'’.") for word in re.split(r"[\s-]+", fold(text)) if word.strip("'’.")]
-    return bool(found) and all(word in common for word in found)
+    common = resume_lexicon.listed("common_words", "word")
+    found = [word for part in re.split(r"[\s-]+", fold(text)) if (word := part.strip("'’."))]
+    return bool(found) and all(word in common or word in MONTHS or word in _STREETS for word in found)
 
 
 def city_country(text: str) -> str | None:
