@@ -30,7 +30,18 @@ def dead_letters_in_silence(deployment: Any) -> list[str]:
 def backlogs_in_silence(deployment: Any) -> list[str]:
     """Queues that a function reads and nobody watches it fall behind on."""
     read = {deployment.target(m["EventSourceArn"]) for m in deployment.of_type("Lambda::EventSourceMapping").values()}
-    return sorted(read - watched(deployment, "AWS/SQS", "ApproximateAgeOfOldestMessage"))
+    queues = set(deployment.of_type("SQS::Queue"))
+    return sorted((read & queues) - watched(deployment, "AWS/SQS", "ApproximateAgeOfOldestMessage"))
+
+
+def streams_in_silence(deployment: Any) -> list[str]:
+    """Functions that read a stream and nobody watches them fall behind on it."""
+    queues = set(deployment.of_type("SQS::Queue"))
+    mappings = deployment.of_type("Lambda::EventSourceMapping").values()
+    reading = {
+        deployment.target(m["FunctionName"]) for m in mappings if deployment.target(m["EventSourceArn"]) not in queues
+    }
+    return sorted(reading - watched(deployment, "AWS/Lambda", "IteratorAge"))
 
 
 def errors_in_silence(deployment: Any) -> list[str]:
@@ -67,7 +78,7 @@ def own_metrics_in_silence(deployment: Any) -> list[str]:
     """Winnow's own signs of trouble that nobody watches, each under the service that emits it."""
     workers = {"IngestionWorker", "ConsolidationWorker", "ExportWorker", "ErasureWorker"}
     expected = {
-        "Bugs": {*workers, "DeadLetters", "Scheduler"},
+        "Bugs": {*workers, "DeadLetters", "EventPublisher", "Scheduler"},
         "DeadLetters": {"DeadLetters"},
         "JobsFailed": workers,
         "OldestOpenJobSeconds": {"Scheduler"},
@@ -116,6 +127,7 @@ def missing_from_the_dashboard(deployment: Any) -> list[str]:
 RULES: Any = {
     dead_letters_in_silence: [lambda p: p("Fn::ForEach::DepthAlarms").remove("ScheduleDeadLetterQueue")],
     backlogs_in_silence: [lambda p: p("Fn::ForEach::AgeAlarms").remove("IngestionQueue")],
+    streams_in_silence: [lambda p: p("EventsLateAlarm").update(MetricName="Duration")],
     errors_in_silence: [lambda p: p("Fn::ForEach::FunctionAlarms").remove("S3Inbox")],
     throttles_in_silence: [lambda p: p("Fn::ForEach::FunctionAlarms").remove("Scheduler")],
     faults_in_silence: [lambda p: p("ApiFaultAlarm").update(MetricName="4xx")],

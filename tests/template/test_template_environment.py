@@ -16,6 +16,7 @@ READ_BY: dict[str, type[settings.Settings]] = {
     "ConsolidationWorkerFunction": settings.ConsolidationWorkerSettings,
     "ExportWorkerFunction": settings.ExportWorkerSettings,
     "ErasureWorkerFunction": settings.ErasureWorkerSettings,
+    "EventPublisherFunction": settings.EventPublisherSettings,
     "DeadLettersFunction": settings.DeadLettersSettings,
 }
 # Powertools reads these by itself: https://docs.aws.amazon.com/powertools/python/latest/environment-variables/

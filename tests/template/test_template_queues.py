@@ -19,7 +19,8 @@ def dead_letter_queues(deployment: Any) -> dict[str, str]:
 def event_sources(deployment: Any) -> list[tuple[str, str, dict[str, Any]]]:
     """Queue, function and mapping of each event source."""
     mappings = deployment.of_type("Lambda::EventSourceMapping").values()
-    return [(deployment.target(m["EventSourceArn"]), deployment.target(m["FunctionName"]), m) for m in mappings]
+    found = [(deployment.target(m["EventSourceArn"]), deployment.target(m["FunctionName"]), m) for m in mappings]
+    return [each for each in found if each[0] in deployment.of_type("SQS::Queue")]  # the others read a stream
 
 
 def hidden_too_short(deployment: Any) -> list[str]:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 NEW_ACCOUNT = 10  # concurrent executions: https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
-AMONG_OTHERS = {"DeadLettersFunction", "ErasureWorkerFunction", "SchedulerFunction"}  # work for moments, or rarely
+AMONG_OTHERS = {
+    "DeadLettersFunction",
+    "ErasureWorkerFunction",
+    "EventPublisherFunction",
+    "SchedulerFunction",
+}  # work for moments, or rarely
 RESERVABLE = {"ApiFunction": "ReserveForApi", "DropboxWebhookFunction": "ReserveForWebhook"}
 
 

@@ -33,12 +33,13 @@ _VISIBILITY = {  # s; as in template.yaml
     INGESTION: 1800, CONSOLIDATION: 5400, EXPORT: 1800, ERASURE: 1800, INBOX: 240, PAGES: 300,
 }  # fmt: skip
 _MAX_RECEIVES = 5
-_FACTORIES = (clients.dynamodb, clients.sqs, clients.s3, clients.secrets)
+_FACTORIES = (clients.dynamodb, clients.sqs, clients.s3, clients.secrets, clients.events)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a client: ``dynamodb``, ``sqs``, ``s3`` or ``secretsmanager``, the operation, its parameters."""
+    """One call of a client: ``dynamodb``, ``sqs``, ``s3``, ``events`` or ``secretsmanager``, the operation, its
+    parameters."""
 
     service: str
     operation: str
@@ -51,15 +52,17 @@ type Around = Callable[[Call, Callable[[], dict[str, Any]]], dict[str, Any]]
 
 @dataclass(slots=True)
 class Cloud:
-    """A deployment's table, bucket, queues and secret.
+    """A deployment's table, bucket, queues, event bus and secret.
 
     Attributes:
+        bus: every event that was put on the bus, in order.
         refresh_token: what the secret holds of Dropbox; empty when nobody has connected it.
     """
 
     clock: Callable[[], datetime]
     around: Around = lambda _, apply: apply()
     refresh_token: str = ""
+    bus: list[dict[str, Any]] = field(default_factory=list)
     dynamodb: DynamoDB = field(init=False)
     sqs: SQS = field(init=False)
     s3: S3 = field(init=False)
@@ -86,6 +89,9 @@ class Cloud:
                 return self.sqs.answer(call.operation, call.request)
             case "s3":
                 return self.s3.answer(call.operation, call.request)
+            case "events" | "eventbridge":
+                self.bus += [json.loads(entry["Detail"]) for entry in call.request["Entries"]]
+                return {"FailedEntryCount": 0, "Entries": [{"EventId": "e"} for _ in call.request["Entries"]]}
             case _:
                 members = {"app_key": "key", "app_secret": "secret", "refresh_token": self.refresh_token}
                 return {"ARN": SECRET, "SecretString": json.dumps(members)}

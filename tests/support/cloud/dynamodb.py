@@ -57,6 +57,7 @@ class DynamoDB:
         page: items that one Query evaluates at most, beside the bytes at which AWS stops.
         limits: what an item, a page and a transaction may hold.
         commits: everything that was ever written, in order.
+        on_commit: is told of each; stands for the table's stream.
     """
 
     name: str
@@ -66,6 +67,7 @@ class DynamoDB:
     limits: Limits = field(default_factory=Limits)
     items: dict[Key, Wire] = field(default_factory=dict)
     commits: list[Commit] = field(default_factory=list)
+    on_commit: Callable[[Commit], None] = lambda _: None
     _base: _Partitions = field(default_factory=_Partitions)
     _indexes: dict[str, _Partitions] = field(default_factory=lambda: {name: _Partitions() for name in _INDEXES})
     _unindexed: list[tuple[datetime, int, str, Key, _Place | None, _Place | None]] = field(default_factory=list)
@@ -243,6 +245,7 @@ class DynamoDB:
                 self.items[key] = after
         now = self.clock()
         self.commits.append(Commit(now, changes))
+        self.on_commit(self.commits[-1])
         for key, before, after in changes:
             for index in _INDEXES:
                 old, new = _index_keys(before, index), _index_keys(after, index)

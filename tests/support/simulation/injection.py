@@ -38,7 +38,17 @@ class Fault(StrEnum):
 
 
 WRITES = frozenset(
-    {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "SendMessage", "SendMessageBatch", "PutObject"}
+    {
+        "PutItem",
+        "UpdateItem",
+        "DeleteItem",
+        "TransactWriteItems",
+        "SendMessage",
+        "SendMessageBatch",
+        "PutObject",
+        "DeleteObjects",
+        "PutEvents",
+    }
 )
 _BATCHES = frozenset({"BatchGetItem", "SendMessageBatch"})
 _ANY_CALL = (

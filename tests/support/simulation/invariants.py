@@ -17,6 +17,7 @@ from support.simulation.world import ADMIN, RETENTION, World
 
 from winnow.audit.audit_store import from_item as event_from_item
 from winnow.consolidation.run import consolidation_kind
+from winnow.events.cloud_event import to_cloud_event
 from winnow.ingestion.run import ingestion_kind
 from winnow.ingestion.run.ingestion_file import Counts, FileTask
 from winnow.ingestion.run.ingestion_items import file_from_item
@@ -216,6 +217,16 @@ def relations_broken(stored: Stored) -> Iterator[str]:
                 yield f"consolidated record {record_id} has a source that stands for itself"
 
 
+def events_lost(stored: Stored) -> Iterator[str]:
+    """Every audit event that leaves is on the bus, with nothing in it but what the catalogue names."""
+    published = {event["id"]: event for event in stored.world.cloud.bus}
+    for (pk, sk), item in stored.items.items():
+        if pk.startswith("AUDIT#"):
+            leaving = to_cloud_event(event_from_item(item))
+            if leaving and published.get(sk) != leaving:
+                yield f"event {sk} ({item['type']}) was not published, or otherwise"
+
+
 def erased_left(stored: Stored) -> Iterator[str]:
     """Once an erasure has completed, what it erased is neither back nor anywhere else, but for the audit trail, the ids
     in jobs' own items, and the tombstones."""
@@ -314,6 +325,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         owners_missing,
         relations_broken,
         erased_left,
+        events_lost,
         rollbacks_late,
         bugs_met,
     ),

@@ -45,6 +45,7 @@ from support.cloud.cloud import (
     TABLE,
     Cloud,
 )
+from support.cloud.dynamodb import Commit
 from support.cloud.sqs import Message
 from support.consolidation import function
 from support.faults import lowered, small_items, small_transactions
@@ -61,6 +62,9 @@ from winnow.consolidation.consolidation_job import Consolidator
 from winnow.consolidation.run.checkpoints import Checkpoints
 from winnow.consolidation.usecases.threshold import ThresholdTrigger
 from winnow.erasure.erasure_wiring import build_erasure_worker
+from winnow.events import publisher as event_publisher
+from winnow.events.event_bus import EventBus
+from winnow.events.event_wiring import build_publisher
 from winnow.exports.export_wiring import build_export_worker
 from winnow.ingestion.content import table_rows
 from winnow.ingestion.entrypoints.webhook import build_inbox, build_webhook
@@ -81,6 +85,7 @@ from winnow.platform.settings import (
     ApiSettings,
     ConsolidationWorkerSettings,
     ErasureWorkerSettings,
+    EventPublisherSettings,
     ExportWorkerSettings,
     InboxSettings,
     IngestionWorkerSettings,
@@ -125,6 +130,7 @@ def silent() -> Iterator[None]:
         patch.object(scheduled_tasks, "measure", lambda *_: None),
         patch.object(job_worker, "measure", lambda *_: None),
         patch.object(batches, "measure", lambda *_: None),
+        patch.object(event_publisher, "measure", lambda *_: None),
         patch.object(finisher, "measure", lambda *_: None),
         patch.object(readable, "measure", lambda *_: None),
     ):
@@ -164,6 +170,7 @@ def determined(world: World) -> Iterator[None]:
         patch.object(platform_table, "ThreadPoolExecutor", Inline),
         patch.object(Table.__init__, "__defaults__", (engine.sleep,)),
         patch.object(Queue.__init__, "__defaults__", (engine.sleep,)),
+        patch.object(EventBus.__init__, "__defaults__", (engine.sleep,)),
         patch.object(random, "uniform", rng.uniform),
         patch.object(planner, "PAGE", 2),
         patch.object(planner, "_CHUNK", 2),
@@ -210,6 +217,7 @@ class World:
         bugs: messages that a worker gave back because of an error that nobody expected.
         actions: of one transaction that the code fills as far as it goes.
         waited: how long nobody did anything, in all.
+        stream: what the table's stream holds for the publisher; it is ``streaming`` while a batch is at work.
     """
 
     engine: Engine
@@ -229,6 +237,8 @@ class World:
     actions: int = 12
     bugs: Counter[str] = field(default_factory=Counter)
     waited: timedelta = timedelta()
+    stream: list[dict[str, Any]] = field(default_factory=list)
+    streaming: bool = False
 
     @classmethod
     def start(cls, seed: int, injector: Injector, *, with_dropbox: bool = False) -> World:
@@ -243,6 +253,7 @@ class World:
         for url in _FUNCTIONS:
             cloud.sqs.queues[url].visibility = timedelta(seconds=6 * _TIMEOUT)
         cloud.sqs.on_sent = world._sent
+        cloud.dynamodb.on_commit = world._committed
         world._wire()
         engine.after(60.0, world._tick)
         return world
@@ -259,6 +270,7 @@ class World:
         consolidation = replace(worker, handler=handler, rng=rng)
         exports = replace(build_export_worker(ExportWorkerSettings(TABLE, BUCKET, EXPORT), clock), rng=rng)
         erasures = build_erasure_worker(ErasureWorkerSettings(TABLE, BUCKET, ERASURE), clock)
+        publisher = build_publisher(EventPublisherSettings(TABLE, "bus"), clock)
         inbox = build_inbox(InboxSettings(TABLE, INGESTION), clock)
         schedules = Schedules.build(SchedulerSettings(TABLE, INGESTION, CONSOLIDATION, EXPORT, ERASURE, PAGES), clock)
         webhook = build_webhook(WebhookSettings(SECRET, INGESTION), clock)
@@ -271,6 +283,7 @@ class World:
             "consolidation_worker": {"worker": lambda: consolidation},
             "export_worker": {"worker": lambda: exports},
             "erasure_worker": {"worker": lambda: replace(erasures, rng=rng)},
+            "event_publisher": {"publisher": lambda: publisher},
             "s3_inbox": {"inbox": lambda: inbox},
             "dropbox_webhook": {"webhook": lambda: webhook},
             "scheduler": {"schedules": lambda: schedules},
@@ -425,6 +438,32 @@ class World:
         name = _FUNCTIONS.get(url, "dead_letters")
         self.engine.start(name, lambda: loaded(name).handler(event, self._context()), then, timeout=_TIMEOUT)
 
+    def _committed(self, commit: Commit) -> None:
+        """The table's stream takes the audit events of a commit, and hands them to the publisher."""
+        for (pk, sk), before, after in commit.changes:
+            if before is None and after is not None and pk.startswith("AUDIT#"):
+                image = {"SequenceNumber": f"{len(self.stream)} {sk}", "NewImage": after}
+                self.stream.append({"eventSource": "aws:dynamodb", "eventName": "INSERT", "dynamodb": image})
+        if self.stream and not self.streaming:
+            self.streaming = True
+            self.engine.after(self.engine.rng.expovariate(5.0), self._publish)
+
+    def _publish(self) -> None:
+        """A batch of the stream is published; what was not is handed over again, and nothing before it."""
+        batch = self.stream[: self.engine.rng.randint(1, 10)]
+
+        def then(ending: Ending) -> None:
+            done = ending.result is not None and not ending.result["batchItemFailures"]
+            if done:
+                del self.stream[: len(batch)]
+            self.streaming = bool(self.stream)
+            if self.streaming:
+                self.engine.after(self.engine.rng.uniform(0.0, 0.2 if done else 5.0), self._publish)
+
+        event = {"Records": batch}
+        work = loaded("event_publisher").handler
+        self.engine.start("event_publisher", lambda: work(event, self._context()), then, timeout=_TIMEOUT)
+
     def _context(self) -> Context:
         """What Lambda hands over: the time left is that of the process that asks."""
         world = self
@@ -465,6 +504,7 @@ class World:
         if (
             self.engine.alive
             or self.promised
+            or self.stream
             or any(self.cloud.sqs.queues[url].messages for url in (*_FUNCTIONS, *DEAD.values()))
         ):
             return False

@@ -24,6 +24,7 @@ from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTri
 from winnow.erasure.erasure_kind import ERASURE
 from winnow.erasure.subject_service import SubjectService
 from winnow.erasure.trigger_erasure import ErasureTrigger
+from winnow.events.event_service import EventService
 from winnow.exports.export_files import ExportFiles
 from winnow.exports.export_kind import EXPORT
 from winnow.exports.export_service import ExportService
@@ -105,6 +106,7 @@ class Services:
     runs: RunHistory
     reports: Reports
     audit: AuditService
+    events: EventService
     chain_heads: ChainHeads
     redriver: Redriver
     cursors: Cursors
@@ -164,6 +166,7 @@ class Services:
             runs=runs,
             reports=Reports(runs, lambda: Checkpoints(clients.s3(), settings.bucket), clock),
             audit=AuditService(audit, gate, clock),
+            events=EventService(audit, submitter.projects, gate, clock),
             chain_heads=ChainHeads(audit, jobs.store, gate),
             redriver=Redriver(table, dispatcher, [notices.accept, pages.accept], gate, clock),
             cursors=Cursors(_reader(settings.cursor_secret_arn)),

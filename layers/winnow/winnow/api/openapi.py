@@ -40,6 +40,7 @@ _TAGS = {
     "reviews": "Pairs of records that may be duplicates; a person decides, and every later run follows the decision.",
     "privacy": "What is held about a person, and its erasure.",
     "audit": "The audit trail and the heads of its hash chains.",
+    "events": "What happened, for other systems.",
     "operations": "Dead letters.",
     "service": "Health, the OpenAPI document and this reference.",
 }

@@ -6,21 +6,23 @@ that callers who do things at once don't wait for each other; a shard's head is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import cycle
 
 from winnow.audit.audit_event import AuditEvent, Entity
 from winnow.audit.chains import Head
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Key, Put
-from winnow.platform.ids import shards_for
+from winnow.platform.ids import shards_for, ulid_time
 from winnow.platform.readable import read_items
 from winnow.platform.retries import Backoff, retry
 from winnow.platform.table import ConditionFailed, Table, key_of
+from winnow.values import Json
 
 NO_PROJECT = "-"  # the partition of events that belong to no project, e.g. a refusal to list projects
+_AT_ONCE = 200  # events of one read, oldest first
 _BUSY = "Too much happens at once: send the request again."
 _RACE = Backoff(attempts=32, base=0.005, longest=0.1)
 # Fifty writers at once on 16 shards win one time in three: 32 lost races in a row are one in 400,000.
@@ -181,6 +183,30 @@ class AuditStore:
         part = self.table.query(condition, limit=limit, forward=False)
         items = [item for item in part.items if item["sk"] != position]
         return read_items(items, from_item), str(part.last["sk"]) if part.last else None
+
+    def between(
+        self, project_id: str, first: str, last: str, *, after: bool = False, most: int | None = None
+    ) -> Iterator[AuditEvent]:
+        """A project's events between two ids, oldest first, from month to month; without ``last`` itself.
+
+        Args:
+            after: without ``first`` itself, too.
+            most: calls to the table after which to end, wherever that is; None reads to the end.
+        """
+        reads, start = 0, ulid_time(first)
+        month = start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        while month <= ulid_time(last):
+            values: dict[str, Json] = {"pk": partition(project_id, month), "first": first, "last": last}
+            condition = Condition("#pk = :pk AND #sk BETWEEN :first AND :last", values)
+            position: Item | None = None
+            while most is None or reads < most:
+                part = self.table.query(condition, start=position, limit=_AT_ONCE)
+                reads, position = reads + 1, part.last
+                items = [item for item in part.items if item["sk"] != last and not (after and item["sk"] == first)]
+                yield from read_items(items, from_item)
+                if position is None:
+                    break
+            month = (month + timedelta(days=32)).replace(day=1)
 
     def entity_before(
         self, entity: Entity, position: str, first: str, limit: int

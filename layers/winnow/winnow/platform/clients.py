@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -58,6 +58,12 @@ def secrets() -> SecretsManagerClient:
 
 
 @cache
+def events() -> Any:
+    """The EventBridge client (``winnow.events.event_bus.EventsClient``)."""
+    return boto3.client("events", config=_config())
+
+
+@cache
 def textract() -> TextractClient:
     """The Textract client."""
     return boto3.client("textract", config=_config())
@@ -72,5 +78,5 @@ def bedrock() -> BedrockRuntimeClient:
 
 def forget() -> None:
     """Drops every cached client (between tests)."""
-    for factory in (dynamodb, sqs, s3, secrets, textract, bedrock):
+    for factory in (dynamodb, sqs, s3, secrets, events, textract, bedrock):
         factory.cache_clear()

@@ -155,7 +155,11 @@ def item_to_wire(item: Mapping[str, Json]) -> Wire:
 
 
 def item_from_wire(wire: Mapping[str, object]) -> Item:
-    """A whole item as plain values."""
+    """A whole item as plain values.
+
+    Args:
+        wire: its attributes in DynamoDB's own form, as an answer or a stream has them.
+    """
     return {name: from_wire(cast("dict[str, object]", value)) for name, value in wire.items()}
 
 

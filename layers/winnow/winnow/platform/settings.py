@@ -144,6 +144,14 @@ class ErasureWorkerSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
+class EventPublisherSettings(Settings):
+    """Of ``functions/event_publisher``."""
+
+    table: str
+    event_bus: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadLettersSettings(Settings):
     """Of ``functions/dead_letters``."""
 

@@ -23,6 +23,7 @@ MODULES = (
     "erasure_routes",
     "review_routes",
     "audit_routes",
+    "event_routes",
     "dead_letter_routes",
     "service_routes",
 )
