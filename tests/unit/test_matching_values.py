@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from winnow.matching.compare.comparison_levels import LEVELS, compare_column, compare_records
 from winnow.matching.model.hard_negative_rules import ruled_out
 from winnow.matching.prepare import person_names
-from winnow.matching.prepare.columns import build_columns, codes_in, normalise_cell
+from winnow.matching.prepare.columns import build_columns, cell_normaliser, codes_in
 from winnow.matching.prepare.normalise import normalise
 from winnow.matching.schema import FieldRule, Kind, Schema
 
@@ -42,10 +42,10 @@ def test_values_get_one_spelling(kind: Kind, written: str, normal: str) -> None:
 
 @given(st.text(max_size=40), st.sampled_from(sorted(Kind)))
 def test_normalising_takes_any_text_and_settles(text: str, kind: Kind) -> None:
-    cell = normalise_cell(text, kind)
+    cell = cell_normaliser(kind)(text)
 
     assert isinstance(cell, str)
-    assert cell == normalise_cell(text, kind)
+    assert cell == cell_normaliser(kind)(text)
 
 
 @pytest.mark.parametrize(

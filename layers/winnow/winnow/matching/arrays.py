@@ -113,7 +113,7 @@ def factorize(values: list[str]) -> tuple[list[str], Ints]:
     """Sorted distinct strings and each value's place among them. The empty string (missing) is always place 0."""
     distinct = sorted({*values, ""})
     place = {value: i for i, value in enumerate(distinct)}
-    return distinct, np.fromiter((place[value] for value in values), np.int64, len(values))
+    return distinct, np.fromiter(map(place.__getitem__, values), np.int64, len(values))
 
 
 @dataclass(frozen=True, slots=True)

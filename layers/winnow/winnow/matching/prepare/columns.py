@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 import numpy as np
@@ -91,35 +91,47 @@ def value_words(value: str, kind: Kind) -> set[str]:
 
 
 def index_tokens(values: Sequence[str], counts: Ints, kind: Kind) -> Tokens:
-    """Tokens of distinct values."""
+    """Tokens of distinct values, numbered in the order in which they come first, those of one value in theirs."""
     vocabulary: dict[str, int] = {}
     starts = array("q", [0])
     flat = array("q")
     for value in values:
-        flat.extend(sorted(vocabulary.setdefault(word, len(vocabulary)) for word in sorted(value_words(value, kind))))
+        words = value_words(value, kind)
+        numbers = list(map(vocabulary.get, words))
+        if None in numbers:
+            numbers = [vocabulary.setdefault(word, len(vocabulary)) for word in sorted(words)]
+        flat.extend(numbers)  # type: ignore[arg-type]  # none is None
         starts.append(len(flat))
     bounds, tokens = np.array(starts, np.int64), np.array(flat, np.int64)
+    size = max(len(vocabulary), 1)
+    tokens = np.sort(np.repeat(np.arange(len(values)) * size, np.diff(bounds)) + tokens) % size
     weights = np.repeat(counts, np.diff(bounds)).astype(float)
     return Tokens(bounds, tokens, np.bincount(tokens, weights=weights, minlength=len(vocabulary)))
 
 
-def _joined(parts: Sequence[str], kind: Kind, notation: Notation) -> str:
-    return ITEM.join(sorted({normal for part in parts if (normal := normalise(part, kind, notation))}))
+def cell_normaliser(kind: Kind, notation: Notation = PLAIN) -> Callable[[Cell], str]:
+    """What makes one normalised string of a cell of a column. Items that come again are normalised once."""
+    normal_item = cache(partial(normalise, kind=kind, notation=notation))
 
+    def joined(parts: Sequence[str]) -> str:
+        items_ = set(map(normal_item, parts))
+        items_.discard("")
+        return ITEM.join(sorted(items_))
 
-def normalise_cell(cell: Cell, kind: Kind, notation: Notation = PLAIN) -> str:
-    """One cell as a normalised string."""
-    if cell is None:
-        return ""
-    if not isinstance(cell, str):
-        parts = [part for part in cell if part]
-        several = kind in _MULTI or kind is Kind.SET
-        return _joined(parts, kind, notation) if several else normalise(" ".join(parts), kind, notation)
-    if kind is Kind.SET:
-        return _joined(split_items(cell, notation.separator), kind, notation)
-    if kind is Kind.EMAIL and cell.count("@") > 1:
-        return _joined(re.split(r"[\s,;|]+", cell), kind, notation)
-    return normalise(cell, kind, notation)
+    def normalise_cell(cell: Cell) -> str:
+        if cell is None:
+            return ""
+        if not isinstance(cell, str):
+            parts = [part for part in cell if part]
+            several = kind in _MULTI or kind is Kind.SET
+            return joined(parts) if several else normalise(" ".join(parts), kind, notation)
+        if kind is Kind.SET:
+            return joined(split_items(cell, notation.separator))
+        if kind is Kind.EMAIL and cell.count("@") > 1:
+            return joined(re.split(r"[\s,;|]+", cell))
+        return normalise(cell, kind, notation)
+
+    return normalise_cell
 
 
 def _column(name: str, kind: Kind, normal: list[str], version_words: Set[str] = frozenset()) -> Column:
@@ -129,7 +141,7 @@ def _column(name: str, kind: Kind, normal: list[str], version_words: Set[str] = 
     return Column(name, kind, values, codes, counts, tokens, version_words)
 
 
-def _texts(cells: Sequence[Cell]) -> Iterator[str]:
+def _texts(cells: Iterable[Cell]) -> Iterator[str]:
     """The texts of some cells, those of a cell of several one by one."""
     for cell in cells:
         if isinstance(cell, str):
@@ -140,11 +152,10 @@ def _texts(cells: Sequence[Cell]) -> Iterator[str]:
 
 def _rule_column(rule: FieldRule, cells: Sequence[Cell]) -> Column:
     """The column of one field that is not taken apart."""
-    written = sorted(set(_texts(cells)))
+    written = list(dict.fromkeys(_texts(dict.fromkeys(_hashable(cells)))))
     if rule.kind is Kind.MODEL:
         return _column(rule.name, rule.kind, _each_distinct(cells, codes_in))
-    change = partial(normalise_cell, kind=rule.kind, notation=read_notation(written, rule.kind))
-    normal = _each_distinct(cells, change)
+    normal = _each_distinct(cells, cell_normaliser(rule.kind, read_notation(written, rule.kind)))
     if rule.kind is Kind.DATE and (defaults := find_default_dates(normal)):
         normal = ["" if value in defaults else value for value in normal]
     versions = find_version_words(written) if rule.kind is Kind.TITLE else frozenset()
@@ -153,18 +164,17 @@ def _rule_column(rule: FieldRule, cells: Sequence[Cell]) -> Column:
 
 def _each_distinct(cells: Sequence[Cell], change: Callable[[Cell], str]) -> list[str]:
     """``change`` applied to every cell, computed once for each distinct one."""
-    known: dict[Cell, str] = {}
-    out: list[str] = []
-    for cell in cells:
-        key = cell if cell is None or isinstance(cell, str) else tuple(cell)
-        if key not in known:
-            known[key] = change(cell)
-        out.append(known[key])
-    return out
+    keys = _hashable(cells)
+    known = {cell: change(cell) for cell in dict.fromkeys(keys)}
+    return [known[key] for key in keys]
+
+
+def _hashable(cells: Sequence[Cell]) -> list[str | tuple[str, ...] | None]:
+    return [cell if cell is None or isinstance(cell, str) else tuple(cell) for cell in cells]
 
 
 def _name_columns(rule: FieldRule, cells: Sequence[Cell]) -> list[Column]:
-    whole = _each_distinct(cells, lambda cell: normalise_cell(cell, Kind.PERSON_NAME))
+    whole = _each_distinct(cells, cell_normaliser(Kind.PERSON_NAME))
     parts = {value: person_names.split_name(value) for value in set(whole)}
     given, family = ([parts[value][i] for value in whole] for i in (0, 1))
     return [

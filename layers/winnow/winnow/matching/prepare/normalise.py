@@ -7,7 +7,6 @@ telephone is in. :func:`read_notation` finds that out once a column, from all of
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -28,8 +27,8 @@ _MISSING: Final = frozenset(
      "tbd", "k.a.", "k. a.", "s/d", "n.d.", "unbekannt", "inconnu", "desconocido", "sconosciuto", "onbekend")
 )  # fmt: skip
 _USUAL_MARKS: Final = re.compile(r"\s*[;|\n\x1f]\s*")
-_COMMA: Final = re.compile(r"\s*,\s*")
-_MARKS: Final = re.compile(r"\*\*|\|\||(?<!:)//| / |::|~~|##")
+_MARKS: Final = ("**", "||", "//", " / ", "::", "~~", "##")
+_SLASHES: Final = re.compile(r"(?<!:)//")  # not those of a web address
 _WORD: Final = re.compile(r"[^\W_]")
 _NOT_LETTER: Final = re.compile(r"[^a-z ]+")
 _WHOLE_FLOAT: Final = re.compile(r"(\d+)\.0+")
@@ -80,17 +79,20 @@ def read_notation(values: Iterable[str], kind: Kind) -> Notation:
 
 def find_separator(values: Sequence[str]) -> str:
     """The unusual mark (``**``, ``||``, ``//``, `` / ``) that separates the items of a column; ``""`` for none."""
-    counts = Counter(mark for value in values for mark in set(_MARKS.findall(value)))
-    mark = max(sorted(counts), key=counts.__getitem__, default="")
-    return mark if counts[mark] >= SEPARATED * len(values) else ""
+    counts = {mark: sum(mark in value for value in values) for mark in sorted(_MARKS)}
+    if counts["//"]:
+        counts["//"] = sum(_SLASHES.search(value) is not None for value in values)
+    mark = max(counts, key=counts.__getitem__)
+    return mark if counts[mark] >= max(SEPARATED * len(values), 1) else ""
 
 
 def split_items(cell: str, separator: str = "") -> list[str]:
     """The items of a cell: between the marks of its column, or semicolons, bars and lines, or else commas."""
     if separator and separator in cell:
         return [part.strip() for part in cell.split(separator)]
-    parts = _USUAL_MARKS.split(cell)
-    return parts if len(parts) > 1 else _COMMA.split(cell)
+    if any(mark in cell for mark in ";|\n\x1f"):
+        return _USUAL_MARKS.split(cell)
+    return [part.strip() for part in cell.split(",")]
 
 
 def says_something(value: str) -> bool:
