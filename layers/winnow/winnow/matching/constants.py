@@ -43,7 +43,8 @@ LARGEST_WORD_BLOCK: Final = 40  # records; cost
 MANY_FIELDS: Final = 4  # fields; tuned: people, resumes. Above it a pair that one weak rule proposes is not kept
 SEEN_BITS: Final = 2  # bits; definition: how often a pair was proposed is held in so many
 MOST_SEEN: Final = 3  # times; definition: the most that two bits hold
-FOLDED_AT_ONCE: Final = 8_000_000  # pairs; cost: 64 MB
+LARGEST_INTEGER: Final = (1 << 63) - 1  # definition: of 64 bits
+FOLDED_AT_ONCE: Final = 250_000  # pairs; cost: 2 MB, which a processor's cache holds
 SAMPLED_PAIRS: Final = 1_000  # pairs; cost: one in so many is looked at to divide all of them
 
 # model/em.py and model/fit.py: estimation.
