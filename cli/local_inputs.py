@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.local_tables import open_local_table
-from winnow.matching.match_types import Table
+from winnow.matching.match_types import Table as MatchTable
 from winnow.matching.prepare.columns import Cell
 from winnow.parsing.documents.document_model import DocumentError
-from winnow.parsing.tables import TableLimits
+from winnow.parsing.tables import Table, TableLimits
 
 if TYPE_CHECKING:
     from winnow.parsing.sandbox import Isolated
@@ -39,7 +39,7 @@ class Lists:
         columns: all columns of the files, also those that are not compared, each as long as ``table.ids``.
     """
 
-    table: Table
+    table: MatchTable
     columns: Mapping[str, Sequence[Cell]]
 
 
@@ -61,20 +61,18 @@ def read_lists(
         InputError: a file cannot be read, or a named column is not there.
         OSError: a file cannot be opened.
     """
-    files = [(path.stem, *_rows(path, sheets)) for path in paths]
-    names = list(dict.fromkeys(name for _, names, _ in files for name in names))
-    columns: dict[str, list[Cell]] = {name: [] for name in names}
+    files = [(path.stem, *_columns(path, sheets)) for path in paths]
+    columns: dict[str, list[Cell]] = {name: [] for _, own, _ in files for name in own}
     ids: list[str] = []
     of_file: list[str] = []
     id_names: set[str] = set()
-    for stem, own, rows in files:
-        chosen = _find_ids(own, rows, id_column)
+    for stem, own, n in files:
+        chosen = _find_ids(own, n, id_column)
         id_names |= {chosen} if chosen else set()
-        places = {name: own.index(name) for name in own}
-        for name in names:
-            columns[name] += [row[places[name]] if name in places else None for row in rows]
-        ids += [str(row[places[chosen]]) for row in rows] if chosen else [str(i) for i in range(len(rows))]
-        of_file += [stem] * len(rows)
+        for name in columns:
+            columns[name] += own.get(name) or [None] * n
+        ids += map(str, own[chosen] if chosen else range(n))
+        of_file += [stem] * n
     if len(set(ids)) != len(ids):
         ids = [f"{stem}:{record}" for stem, record in zip(of_file, ids, strict=True)]
     if len(set(ids)) != len(ids):
@@ -83,22 +81,21 @@ def read_lists(
     source = _find_sources(columns, source_column, left_out)
     sources = [str(cell or "") for cell in columns[source]] if source else of_file if len(paths) > 1 else None
     kept = {name: cells for name, cells in columns.items() if name not in {*left_out, source}}
-    return Lists(Table(ids, kept, sources), columns)
+    return Lists(MatchTable(ids, kept, sources), columns)
 
 
-def _find_ids(names: Sequence[str], rows: Sequence[Sequence[Cell]], wanted: str | None) -> str | None:
-    """The column that names each record of one file."""
+def _find_ids(columns: Mapping[str, Sequence[Cell]], n: int, wanted: str | None) -> str | None:
+    """The column that names each of the ``n`` records of one file."""
 
     def distinct(name: str) -> bool:
-        cells = [row[names.index(name)] for row in rows]
-        return all(cells) and len({str(cell) for cell in cells}) == len(rows)
+        return all(columns[name]) and len(set(map(str, columns[name]))) == n
 
-    if not rows:
+    if not n:
         return None
     if wanted is None:
-        return next((name for usual in _ID_NAMES if (name := _find(names, [usual])) and distinct(name)), None)
-    if wanted not in names:
-        raise InputError(f"there is no column {wanted!r}; the columns are: {', '.join(names)}")
+        return next((name for usual in _ID_NAMES if (name := _find(columns, [usual])) and distinct(name)), None)
+    if wanted not in columns:
+        raise InputError(f"there is no column {wanted!r}; the columns are: {', '.join(columns)}")
     if not distinct(wanted):
         raise InputError(f"the column {wanted!r} has empty or repeated ids")
     return wanted
@@ -120,13 +117,13 @@ def _find_sources(columns: Mapping[str, Sequence[Cell]], wanted: str | None, lef
     return usual if few else None
 
 
-def _find(names: Sequence[str], wanted: Sequence[str]) -> str | None:
+def _find(names: Iterable[str], wanted: Sequence[str]) -> str | None:
     lower = {name.lower().strip(): name for name in names}
     return next((lower[name] for name in wanted if name in lower), None)
 
 
-def _nothing_in(path: Path) -> tuple[list[str], list[list[Cell]]]:
-    """The rows of a file that holds no table: none of an empty one.
+def _nothing_in(path: Path) -> None:
+    """Say that a file which holds no table is empty.
 
     Raises:
         InputError: the file holds something else.
@@ -134,11 +131,11 @@ def _nothing_in(path: Path) -> tuple[list[str], list[list[Cell]]]:
     if path.stat().st_size:
         raise InputError(f"{path.name} holds no table")
     sys.stderr.write(f"{path.name}: The file is empty.\n")
-    return [], []
 
 
-def _rows(path: Path, sheets: Sequence[str]) -> tuple[list[str], list[list[Cell]]]:
-    """Column names and rows of a table in any format that is ingested; rows that can't be used are named and left out.
+def _columns(path: Path, sheets: Sequence[str]) -> tuple[dict[str, list[Cell]], int]:
+    """The columns of a table in any format that is ingested, and how many rows they have; rows that can't be used are
+    named and left out.
 
     Raises:
         InputError: the file is no table, or cannot be read.
@@ -154,22 +151,35 @@ def _rows(path: Path, sheets: Sequence[str]) -> tuple[list[str], list[list[Cell]
         try:
             file = open_local_table(path, isolated, limits, sheets)
             if file is None:
-                return _nothing_in(path)
-            table = stack.enter_context(file.open(limits))
-            rows = list(table)
+                _nothing_in(path)
+                return {}, 0
+            return _gathered(path.name, stack.enter_context(file.open(limits)))
         except DocumentError as error:
             if error.code != "empty":
                 raise InputError(f"{path.name}: {error.reason}") from error
             sys.stderr.write(f"{path.name}: {error.reason}\n")
-            return [], []
-    broken = [row for row in rows if row.error]
-    for row in broken[:_SHOWN_ERRORS]:
-        sys.stderr.write(f"{path.name}, line {row.line}: {row.error}\n")
-    if len(broken) > _SHOWN_ERRORS:
-        sys.stderr.write(f"{path.name}: {len(broken)} of {len(rows)} rows cannot be used\n")
-    usable = [row.values for row in rows if not row.error]
-    names = list(dict.fromkeys([*table.layout.columns, *(name for values in usable for name in values)]))
-    return names, [[_cell(values.get(name)) for name in names] for values in usable]
+            return {}, 0
+
+
+def _gathered(file: str, table: Table) -> tuple[dict[str, list[Cell]], int]:
+    """The rows of an open table as columns."""
+    columns: dict[str, list[Cell]] = {name: [] for name in table.layout.columns}
+    n = broken = 0
+    for row in table:
+        if row.error:
+            broken += 1
+            if broken <= _SHOWN_ERRORS:
+                sys.stderr.write(f"{file}, line {row.line}: {row.error}\n")
+            continue
+        values = row.values
+        if not values.keys() <= columns.keys():  # members that only some lines of JSON have
+            columns |= {name: [None] * n for name in values if name not in columns}
+        for name, cells in columns.items():
+            cells.append(_cell(values.get(name)))
+        n += 1
+    if broken > _SHOWN_ERRORS:
+        sys.stderr.write(f"{file}: {broken} of {n + broken} rows cannot be used\n")
+    return columns, n
 
 
 def _cell(value: object) -> Cell:

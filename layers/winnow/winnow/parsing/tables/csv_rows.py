@@ -72,7 +72,7 @@ def _row(text: str, layout: Layout, limits: TableLimits) -> Row | None:
 def _error(cells: Sequence[str], layout: Layout, limits: TableLimits) -> str | None:
     if any(cells[len(layout.columns) :]):
         return f"The row has {len(cells)} cells, the table {len(layout.columns)} columns."
-    if any(len(cell) > limits.cell for cell in cells):
+    if sum(map(len, cells)) > limits.cell and max(map(len, cells)) > limits.cell:
         return f"A cell is longer than {limits.cell} characters."
     if _sums_up(cells[: len(layout.columns)]):
         return "The row sums up others."

@@ -66,8 +66,10 @@ class _Judged(NamedTuple):
 
 
 def _best(lines: Sequence[str], delimiters: Sequence[str], quotings: Sequence[tuple[str, str | None]]) -> _Judged:
-    """The best of all combinations; the first of equals."""
-    dialects = [Dialect(delimiter, *quoting) for delimiter in delimiters for quoting in quotings]
+    """The best of all combinations; the first of equals. A delimiter that no line has explains nothing."""
+    text = "".join(lines)
+    parting = [delimiter for delimiter in delimiters[1:] if delimiter in text]
+    dialects = [Dialect(delimiter, *quoting) for delimiter in (delimiters[0], *parting) for quoting in quotings]
     return max([_judge(lines, dialect) for dialect in dialects], key=lambda judged: judged.score)
 
 
@@ -102,11 +104,10 @@ def parse_records(lines: Sequence[str], dialect: Dialect) -> list[list[str]]:
     records: list[list[str]] = []
     while True:
         try:
-            records.append(next(reader))
-        except StopIteration:
-            return records
+            records.extend(reader)
         except csv.Error:
             continue
+        return records
 
 
 def _unframed(line: str, delimiter: str) -> str:

@@ -89,7 +89,7 @@ class Table:
                 raise DocumentError("too_large", f"The table has more than {self._limits.rows} rows: split it.")
             self._rows += 1
             usable = usable or row.error is None
-            yield replace(row, number=self._rows, key=row.key or f"row-{self._rows}", line=line)
+            yield Row(self._rows, row.key or f"row-{self._rows}", row.values, row.error, line)
         if not self._rows:
             raise DocumentError("empty", "The table has a header and no rows.")
         if not usable:
