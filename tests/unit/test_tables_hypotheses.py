@@ -8,7 +8,7 @@ import json
 import pytest
 
 from winnow.parsing.documents import DocumentError
-from winnow.parsing.tables import Row, Table, TableLimits, find_table_kind
+from winnow.parsing.tables import Checkpoint, Row, Table, TableLimits, find_table_kind
 
 PEOPLE = [
     ["Wenna Treloar", "wenna@example.org", "Truro"],
@@ -88,13 +88,54 @@ def test_titles_rules_counts_and_totals_are_no_rows() -> None:
     assert [row.error for row in table(summed)[1]] == [None, None, "The row sums up others."]
 
 
+def test_a_box_of_a_database_client_is_a_table() -> None:
+    rule = "+----+---------------+\n"
+    box = f"{rule}| id | name          |\n{rule}|  1 | Wenna Treloar |\n|  2 | Jory Penrose  |\n{rule}"
+
+    found, read = table(box + "2 rows in set (0.00 sec)\n")
+
+    assert found.layout.columns == ("id", "name")
+    assert [row.values["name"] for row in read] == ["Wenna Treloar", "Jory Penrose"]
+
+
+def test_columns_that_blanks_set_apart_are_columns_and_a_row_with_a_gap_is_an_error() -> None:
+    text = "id   name            town\n"
+    text += "".join(f"{n}    {name:<16}{town}\n" for n, (name, _, town) in enumerate(PEOPLE, 1))
+
+    found, read = table(text + "5    Kerensa Hocking\n")
+
+    assert found.layout.columns == ("id", "name", "town")
+    assert read[1].values == {"id": "2", "name": "Jory Penrose", "town": "Bude"}
+    assert read[4].error == "The row has 2 cells, the table 3 columns."  # which cell is empty can't be told
+
+
+def test_prose_that_blanks_set_in_columns_is_a_document() -> None:
+    text = "".join(f"{year}   Sailmaker      Falk & Sons\n" for year in range(2000, 2012))
+
+    assert find_table_kind(text.encode(), "cv.txt") is None
+
+
+def test_a_note_below_a_table_is_no_row() -> None:
+    text = written(["name", "email", "town"], [*PEOPLE, *PEOPLE[:2]]) + "Printed by the guild\n"
+
+    assert [row.error for row in table(text)[1]] == [None] * 6 + ["The row has one cell, the table 3 columns."]
+    ragged = written(["name", "email", "town"], [*PEOPLE, PEOPLE[0][:1], PEOPLE[1][:2]]) + "Kerensa\n"
+    assert [row.error for row in table(ragged)[1]] == [None] * 7
+
+
+def test_a_line_of_control_characters_is_no_row() -> None:
+    text = written(["name", "email", "town"], PEOPLE).replace("Jory", "\x02\x03\nJory")
+
+    assert len(table(text)[1]) == 4
+
+
 def test_comments_and_a_header_said_again_are_no_rows() -> None:
     text = "# from the old register\nid,town\n1,Truro\n# moved\n2,Bude\nid,town\n3,Looe\n"
 
     assert [row.key for row in table(text)[1]] == ["1", "2", "3"]
 
 
-@pytest.mark.parametrize("delimiter", ["^", "~", "§", "||", "\x01", ":", "::"])
+@pytest.mark.parametrize("delimiter", ["^", "~", "§", "||", "\x01", "\x1f", ":", "::"])
 def test_an_unusual_delimiter_is_found(delimiter: str) -> None:
     _, read = table(written(["name", "email", "town"], PEOPLE, delimiter))
 
@@ -209,6 +250,52 @@ def test_members_without_a_name_get_one_and_deep_ones_are_that_rows_error() -> N
 
 def test_objects_that_follow_each_other_on_a_line_are_rows() -> None:
     assert [row.key for row in table('{"id": 1}{"id": 2} {"id": 3}\n{"id": 4}\n')[1]] == ["1", "2", "3", "4"]
+
+
+ROWS = [{"id": number, "name": name, "tags": [{"a": 1}]} for number, (name, _, _) in enumerate(PEOPLE)]
+
+
+@pytest.mark.parametrize(
+    "wrapper",
+    [
+        {"results": ROWS},
+        {"count": 4, "next": None, "results": ROWS, "facets": {"towns": [{"name": "Bude"}]}},
+        {"response": {"numFound": 4, "docs": ROWS}},
+        {"type": "FeatureCollection", "features": ROWS},
+        {"Mitglieder": ROWS},
+    ],
+    ids=["bare", "with counts", "nested", "GeoJSON", "one member"],
+)
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_list_that_an_object_wraps_is_the_table(
+    wrapper: dict[str, object], indent: int | None, encoding: str
+) -> None:
+    data = json.dumps(wrapper, indent=indent).encode(encoding)
+    found, read = table(data)
+
+    assert [row.values for row in read] == ROWS
+    assert [row.error for row in read] == [None] * 4
+    opened = Table(io.BytesIO(data))
+    rows = iter(opened)
+    next(rows)
+    stored = Checkpoint.from_dict(opened.checkpoint.to_dict())
+    assert [row.values for row in Table(io.BytesIO(data[stored.offset :]), checkpoint=stored)] == ROWS[1:]
+    assert found.layout.key_column == "id"
+
+
+@pytest.mark.parametrize(
+    "single",
+    [
+        {"id": 1, "name": "Wenna Treloar", "addresses": [{"town": "Truro"}, {"town": "Bude"}]},
+        {"data": {"id": 1, "name": "Wenna Treloar"}},
+        {"data": ["Truro", "Bude"]},
+    ],
+)
+def test_a_record_that_holds_a_list_is_one_row(single: dict[str, object]) -> None:
+    assert [row.values for row in table(json.dumps(single))[1]] == [single]
+    lines = "\n".join(json.dumps({"items": ROWS}) for _ in range(3))
+    assert len(table(lines)[1]) == 3
 
 
 def test_a_json_resume_is_a_document_and_lines_of_them_are_a_table() -> None:

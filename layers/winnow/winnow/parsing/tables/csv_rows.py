@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Final
 
 from winnow.parsing.tables.cell_kinds import kind_of_cell
-from winnow.parsing.tables.dialects import is_rule, parse_records
+from winnow.parsing.tables.dialects import BLANKS, is_rule, parse_records
 from winnow.parsing.tables.lines import PhysicalLine
 from winnow.parsing.tables.record_splitting import Quotes, take_record
 from winnow.parsing.tables.row_keys import key_of
@@ -63,15 +63,18 @@ def _row(text: str, layout: Layout, limits: TableLimits) -> Row | None:
     cells = cells_of(text, layout.dialect)
     if cells is None:
         return Row(0, "", {}, "The row cannot be parsed.")
-    if is_footer(cells) or _repeats_header(cells, layout.columns) or _is_comment(cells, layout.columns):
+    if not cells or is_footer(cells) or _repeats_header(cells, layout.columns) or _is_comment(cells, layout.columns):
         return None
     values: dict[str, Json] = {name: cell for name, cell in zip(layout.columns, cells, strict=False) if cell}
     return Row(0, key_of(values, layout.key_column), values, _error(cells, layout, limits))
 
 
 def _error(cells: Sequence[str], layout: Layout, limits: TableLimits) -> str | None:
-    if any(cells[len(layout.columns) :]):
-        return f"The row has {len(cells)} cells, the table {len(layout.columns)} columns."
+    shifted = layout.delimiter == BLANKS and len(cells) != len(layout.columns)  # an empty cell leaves no trace
+    note = layout.even and len(cells) == 1
+    if shifted or note or any(cells[len(layout.columns) :]):
+        said = "one cell" if note else f"{len(cells)} cells"
+        return f"The row has {said}, the table {len(layout.columns)} columns."
     if sum(map(len, cells)) > limits.cell and max(map(len, cells)) > limits.cell:
         return f"A cell is longer than {limits.cell} characters."
     if _sums_up(cells[: len(layout.columns)]):

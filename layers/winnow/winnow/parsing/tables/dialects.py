@@ -18,14 +18,16 @@ from winnow.parsing.tables.table_model import Dialect
 
 USUAL_DELIMITERS: Final = (",", ";", "\t", "|")
 _NEVER: Final = frozenset("\"'`.-_()[]{}<>+$€£%?=@/#& \n\r\\")  # characters of words, numbers and addresses
-_SEPARATOR: Final = "\x1f"  # stands for a delimiter of two characters, of which csv knows none
+_SEPARATOR: Final = "\ufdd0"  # a code point of no text stands for a delimiter of two characters: csv knows none
 _DRAWN: Final = frozenset(" \t|+:=-─━│┼_*#")
 _STROKES: Final = ("--", "==", "──", "━━", "__", "**", "##")
 _SAMPLE_LINES: Final = 500
 _JUDGED_ROWS: Final = 200
 _LONGEST_RECORD: Final = 1 << 18
 _SURE: Final = 0.9  # of rows that fit a usual delimiter; then no unusual one is looked for
-_IN_VALUES: Final = (":", " ")  # delimiters that times and sentences hold
+BLANKS: Final = "  "  # two or more between the columns of a table that is set in columns
+_RUN: Final = re.compile(r" {2,}")
+_IN_VALUES: Final = (":", " ", BLANKS)  # delimiters that times and sentences hold
 _MOSTLY: Final = 0.7  # of records that have the same number of a character
 _NEARLY_ALL: Final = 0.95
 _ONE_COLUMN: Final = 0.3  # what a table of one column is worth beside one of w columns, (w - 1) / w
@@ -48,7 +50,8 @@ def find_dialect(lines: Sequence[str]) -> Dialect:
     if hint:
         best = _best(sample, [hint.group(1)], quotings)
     else:
-        best = _best(sample, [*USUAL_DELIMITERS, ""], quotings)
+        usual = [one for one in USUAL_DELIMITERS if one != "|" or not _is_doubled("".join(sample), one)]
+        best = _best(sample, [*usual, ""], quotings)
         unusual = list(_unusual_delimiters(sample))
         if best.fit >= _SURE and best.dialect.delimiter:
             unusual = [delimiter for delimiter in unusual if delimiter not in _IN_VALUES]
@@ -89,7 +92,10 @@ def parse_records(lines: Sequence[str], dialect: Dialect) -> list[list[str]]:
     if dialect.framed:
         lines = [_unframed(line, dialect.delimiter) for line in lines]
     delimiter = dialect.delimiter or _SEPARATOR
-    if len(delimiter) > 1:
+    if delimiter == BLANKS:
+        lines = [_RUN.sub(_SEPARATOR, line.strip(" ")) for line in lines]
+        delimiter = _SEPARATOR
+    elif len(delimiter) > 1:
         lines = [line.replace(delimiter, _SEPARATOR) for line in lines]
         delimiter = _SEPARATOR
     reader = csv.reader(
@@ -118,9 +124,9 @@ def _unframed(line: str, delimiter: str) -> str:
 
 
 def _is_framed(lines: Sequence[str], delimiter: str) -> bool:
-    written = [line.strip() for line in lines if line.strip() and not is_rule(line)]
+    written = [line.strip() for line in lines if delimiter in line and not is_rule(line)]
     framed = sum(len(line) > 1 and line.startswith(delimiter) and line.endswith(delimiter) for line in written)
-    return delimiter == "|" and framed > _NEARLY_ALL * len(written)
+    return delimiter == "|" and framed > _NEARLY_ALL * len(written) > 0
 
 
 def _quotings(text: str) -> Iterator[tuple[str, str | None]]:
@@ -156,6 +162,12 @@ def _unusual_delimiters(lines: Sequence[str]) -> Iterator[str]:
     spaced = [len(cells) for line in written for cells in parse_records([line], Dialect(" "))]
     if spaced and _is_even(spaced):
         yield " "
+    if _is_even([len(_RUN.findall(line.strip())) for line in written]):
+        yield BLANKS
+
+
+def _is_doubled(text: str, char: str) -> bool:
+    return text.count(char) == 2 * text.count(char * 2) > 0
 
 
 def _is_even(counts: Sequence[int]) -> bool:

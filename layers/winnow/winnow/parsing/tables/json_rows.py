@@ -17,6 +17,15 @@ from winnow.storable import MAX_DIGITS, MAX_MAGNITUDE, MIN_MAGNITUDE
 from winnow.values import Json
 
 _BETWEEN: Final = re.compile(r"[\s,\[\]\ufeff]*")
+_WITHIN: Final = re.compile(r"[\s,]*")
+_BLANKS: Final = re.compile(r"\s*")
+_ROWS_NAMES: Final = frozenset((  # of members that hold rows
+    "data", "results", "result", "items", "item", "records", "record", "rows", "row", "entries", "entry", "features",
+    "documents", "docs", "hits", "list", "values", "value", "objects", "elements", "content", "payload", "response",
+    "resources", "members", "people", "persons", "users", "contacts", "customers", "employees", "products",
+    "companies", "daten", "ergebnisse", "resultats", "donnees", "datos", "resultados", "dati", "risultati",
+))  # fmt: skip
+_DEEPEST_LIST: Final = 3  # objects around a list of rows
 _NEXT_OBJECT: Final = re.compile(r"\n[ \t\r]{0,1000}\{")
 _LONGEST_INTEGER: Final = 125  # digits, zeros included
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
@@ -78,8 +87,12 @@ def read_json_objects(stream: BinaryIO, layout: Layout, limits: TableLimits) -> 
     decoder = codecs.getincrementaldecoder(layout.encoding)("replace")
     buffer = ""
     more = True
+    between = _WITHIN if layout.wrapped else _BETWEEN
     while more or buffer:
-        start = _start_of_object(buffer)
+        found = between.match(buffer)
+        start = found.end() if found else 0
+        if layout.wrapped and buffer[start : start + 1] == "]":
+            return
         if start == len(buffer):
             if buffer:
                 yield _record(None, buffer, layout)
@@ -105,6 +118,62 @@ def read_json_objects(stream: BinaryIO, layout: Layout, limits: TableLimits) -> 
         buffer = buffer[end:]
 
 
+def find_wrapped_rows(text: str) -> int | None:
+    """Where the first row is in an object that wraps a list of objects, as APIs answer; None when it wraps none.
+
+    The list is the object's only member, or is called as lists of rows are (``data``, ``results``, ``features``); it
+    may stand in an object within the object that is so itself.
+
+    Args:
+        text: the beginning of a file that is one JSON object.
+    """
+    return _wrapped_from(text, _after_blanks(text, 0), 0)
+
+
+def _wrapped_from(text: str, at: int, depth: int) -> int | None:
+    if depth == _DEEPEST_LIST or text[at : at + 1] != "{":
+        return None
+    only = True
+    at = _after_blanks(text, at + 1)
+    while text[at : at + 1] == '"':
+        try:
+            name, at = DECODER.raw_decode(text, at)
+            at = _after_blanks(text, _after_blanks(text, at) + 1)  # the colon
+            inside = _rows_in(text, at, depth)
+            if inside is not None and (str(name).casefold() in _ROWS_NAMES or (only and _ends_after(text, at))):
+                return inside
+            _, at = DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return None
+        only = False
+        at = _after_blanks(text, at)
+        if text[at : at + 1] == ",":
+            at = _after_blanks(text, at + 1)
+    return None
+
+
+def _rows_in(text: str, at: int, depth: int) -> int | None:
+    """Where the first row is in a member's value: a list of objects, or an object that wraps one."""
+    if text[at : at + 1] == "{":
+        return _wrapped_from(text, at, depth + 1)
+    first = _after_blanks(text, at + 1)
+    return first if text[at : at + 1] == "[" and text[first : first + 1] == "{" else None
+
+
+def _ends_after(text: str, at: int) -> bool:
+    """Whether nothing follows a member's value in its object, as far as the text goes."""
+    try:
+        _, end = DECODER.raw_decode(text, at)
+    except (ValueError, RecursionError):
+        return True  # it is longer than what is looked at
+    return text[_after_blanks(text, end) :][:1] in ("}", "")
+
+
+def _after_blanks(text: str, at: int) -> int:
+    found = _BLANKS.match(text, at)
+    return found.end() if found else at
+
+
 def holds_several(line: str) -> bool:
     """Whether objects follow each other on a line."""
     if "}{" not in line.replace(" ", ""):
@@ -114,11 +183,6 @@ def holds_several(line: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return line[end:].lstrip().startswith("{")
-
-
-def _start_of_object(buffer: str) -> int:
-    found = _BETWEEN.match(buffer)
-    return found.end() if found else 0
 
 
 def _next_object(buffer: str, start: int) -> int:

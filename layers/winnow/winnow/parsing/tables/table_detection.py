@@ -78,7 +78,7 @@ def _is_table_text(head: bytes, name: str) -> bool:
     if len(lines) > 1 and not lines[-1].endswith("\n"):
         lines.pop()
     dialect = find_dialect(lines)
-    if not dialect.delimiter:
+    if not dialect.delimiter.strip(" "):  # prose that blanks part is no table unless it is called one
         return False
     filled = [record for record in parse_records(lines, dialect) if any(cell.strip() for cell in record)]
     width, count = Counter(map(len, filled)).most_common(1)[0] if filled else (0, 0)

@@ -39,7 +39,9 @@ _ID_NAMES: Final = (
 )  # fmt: skip
 _ID_ENDING: Final = re.compile(r"(?:^|[\s_.-])(?:id|uuid|guid|nr|no|number|key)$", re.IGNORECASE)
 _ID_SHAPE: Final = re.compile(r"[\w.:/#-]{1,200}")
-_COUNT: Final = re.compile(r"\(?\d+ (?:rows?|records?|lines?|entries|zeilen?|lignes?|filas?)\)?", re.IGNORECASE)
+_COUNT: Final = re.compile(
+    r"\(?\d+ (?:rows?|records?|lines?|entries|zeilen?|lignes?|filas?)\)?(?: in set\b.*)?", re.IGNORECASE
+)
 
 _PARTS: Final = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
 _MOST_PARTS: Final = 4  # words of a column's name; a sentence is none

@@ -88,8 +88,12 @@ class Layout:
     key_column: str | None = None
     in_lines: bool = True
     """JSON only: every line is a row; else objects follow each other, as in an array."""
+    wrapped: bool = False
+    """JSON only: the rows are a list inside an object, and end with it."""
     framed: bool = False
     """CSV only: lines begin and end with a delimiter."""
+    even: bool = False
+    """CSV only: every row has all cells, so that a line of one cell is a note and no row."""
     any_end: bool = False
     """Lines end with LF, CR LF or CR, mixed; else a CR inside a line is white space."""
 

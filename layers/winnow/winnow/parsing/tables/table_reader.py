@@ -12,6 +12,7 @@ from winnow.parsing.documents.document_model import DocumentError
 from winnow.parsing.documents.encodings import find_encoding
 from winnow.parsing.tables import csv_rows, json_rows
 from winnow.parsing.tables.dialects import find_dialect, is_rule, score_dialect
+from winnow.parsing.tables.json_rows import find_wrapped_rows
 from winnow.parsing.tables.lines import read_physical_lines
 from winnow.parsing.tables.record_splitting import record_texts
 from winnow.parsing.tables.table_detection import BYTE_ORDER_MARKS, is_json
@@ -23,6 +24,8 @@ DEFAULT_LIMITS: Final = TableLimits()
 KEYED: Final = Layout("keyed", "utf-8")
 _SAMPLE_BYTES: Final = 1 << 18
 _SAMPLE_ROWS: Final = 500
+_PAIR: Final = 2  # columns: in a table of so few a line of one cell may lack the other
+_ROWS_THAT_TELL: Final = 5  # rows with all cells; among fewer a short one may be one more
 _CLEARLY: Final = 0.05  # better is a score that decides between line ends
 
 
@@ -135,7 +138,8 @@ def _inspect(head: bytes, limits: TableLimits) -> tuple[Layout, int, int]:
     mark = next((len(mark) for mark in BYTE_ORDER_MARKS if head.startswith(mark)), 0)
     lines = _sampled(head[mark:], encoding, limits, whole=whole)
     if is_json("".join(lines[:2])):
-        return _inspect_json(lines, encoding, limits), 0, mark
+        layout, start = _inspect_json(lines, encoding, limits)
+        return layout, 0, mark + start
     lines, any_end = _with_line_ends(head[mark:], lines, encoding, limits, whole=whole)
     dialect = find_dialect(lines)
     layout = Layout("csv", encoding, *dialect[:3], framed=dialect.framed, any_end=any_end)
@@ -146,7 +150,14 @@ def _inspect(head: bytes, limits: TableLimits) -> tuple[Layout, int, int]:
     before = header.before + hinted
     rows = [[cell or None for cell in record] for record in records[before:] if is_filled(record)]
     columns = header.columns
-    return replace(layout, columns=columns, key_column=find_key_column(columns, rows)), before, mark
+    even = _are_even(records[before:], len(columns))
+    return replace(layout, columns=columns, key_column=find_key_column(columns, rows), even=even), before, mark
+
+
+def _are_even(records: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether all records have a cell for each of several columns, but for lines of one cell."""
+    several = [record for record in records if len(record) > 1]
+    return width > _PAIR and len(several) >= _ROWS_THAT_TELL and all(len(record) >= width for record in several)
 
 
 def _sampled(head: bytes, encoding: str, limits: TableLimits, *, whole: bool, any_end: bool = False) -> list[str]:
@@ -168,13 +179,29 @@ def _with_line_ends(
     return (cut, True) if better else (lines, False)
 
 
-def _inspect_json(lines: Sequence[str], encoding: str, limits: TableLimits) -> Layout:
+def _inspect_json(lines: Sequence[str], encoding: str, limits: TableLimits) -> tuple[Layout, int]:
+    """The layout, and how many bytes stand before the first row."""
+    text = "".join(lines)
+    first = None if _are_json_lines(lines) else find_wrapped_rows(text)
+    if first is None:
+        return _json_layout(lines, encoding, limits, wrapped=False), 0
+    inside = text[first:].splitlines(keepends=True)
+    return _json_layout(inside, encoding, limits, wrapped=True), len(text[:first].encode(encoding, "replace"))
+
+
+def _are_json_lines(lines: Sequence[str]) -> bool:
+    """Whether several objects stand on lines of their own."""
+    filled = [line.strip() for line in islice(filter(str.strip, lines), 2)]
+    return len(filled) > 1 and all(line.startswith("{") and line.endswith("}") for line in filled)
+
+
+def _json_layout(lines: Sequence[str], encoding: str, limits: TableLimits, *, wrapped: bool) -> Layout:
     filled = [line.strip() for line in lines if line.strip()]
     first = filled[0].lstrip("\x1e") if filled else ""
-    in_lines = first.startswith("{") and (first.endswith("}") or len(filled) == 1)
+    in_lines = not wrapped and first.startswith("{") and (first.endswith("}") or len(filled) == 1)
     in_lines = in_lines and not any(json_rows.holds_several(line) for line in filled[:_SAMPLE_ROWS])
     sample = io.BytesIO("".join(lines).encode("utf-8", "replace"))
-    guess = Layout("json", "utf-8", in_lines=in_lines)
+    guess = Layout("json", "utf-8", in_lines=in_lines, wrapped=wrapped)
     if in_lines:
         physical = read_physical_lines(sample, "utf-8", limits.row_bytes)
         found = json_rows.read_json_lines(physical, guess, limits)
@@ -183,7 +210,8 @@ def _inspect_json(lines: Sequence[str], encoding: str, limits: TableLimits) -> L
     rows = [record.row.values for record in islice(found, _SAMPLE_ROWS) if record.row and not record.row.error]
     columns = tuple(dict.fromkeys(name for row in rows for name in row))[: limits.columns]
     texts = [[_scalar(row.get(name)) for name in columns] for row in rows]
-    return Layout("json", encoding, key_column=find_key_column(columns, texts) if columns else None, in_lines=in_lines)
+    key_column = find_key_column(columns, texts) if columns else None
+    return Layout("json", encoding, key_column=key_column, in_lines=in_lines, wrapped=wrapped)
 
 
 def _scalar(value: Json) -> str | None:
