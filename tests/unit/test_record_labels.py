@@ -64,7 +64,7 @@ def test_given_a_resume_without_a_headline_then_its_latest_job_tells_it() -> Non
         ({"Prénom": "Zoé", "nom_de_famille": "Vance"}, ("Zoé Vance", "")),
         ({"title": "Analytical  Engine", "year": 1837}, ("Analytical Engine", "1837")),
         ({"company_name": "Engines Ltd", "city": "Leiden", "name": None}, ("Engines Ltd", "Leiden")),
-        ({"code": 17, "zebra": "last", "kind": "a bolt"}, ("a bolt", "")),
+        ({"code": 17, "zebra": "last", "part": "a bolt"}, ("a bolt", "")),
         (
             {"text": "Ada called about the engine. " * 9},
             ("Ada called about the engine. Ada called about the engine.", ""),
@@ -77,6 +77,39 @@ def test_given_a_row_then_the_field_that_names_it_is_found_by_its_heading(
     text, detail = shown(record(fields))
     assert (text[: len(expected[0])], detail) == expected
     assert len(text) <= MAX_LABEL
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"Artikelnummer": "4711", "Bezeichnung": "Mutter M8", "Warengruppe": "Muttern"}, ("Mutter M8", "Muttern")),
+        ({"sku": "AB-1", "item_description": "Oak table", "category": "Furniture"}, ("Oak table", "Furniture")),
+        ({"tconst": "tt1", "primaryTitle": "Harbour Lights", "genres": "Drama"}, ("Harbour Lights", "Drama")),
+        ({"movie_title": "Harbour Lights", "director_name": "Ann Bo"}, ("Harbour Lights", "Ann Bo")),
+        ({"track_name": "Tide Song", "artist_name": "The Sails", "album": "Quay"}, ("Tide Song", "The Sails")),
+        ({"beer": "Tide IPA", "brewery_name": "Harbour Brewing"}, ("Tide IPA", "Harbour Brewing")),
+        ({"Kundennr": "K1", "Anrede": "Frau", "Vorname": "Mira", "Nachname": "Falk"}, ("Mira Falk", "")),
+        ({"Firmenname": "Falk GmbH", "Ansprechpartner": "Mira Falk", "Ort": "Emden"}, ("Falk GmbH", "Emden")),
+        ({"Raison sociale": "Voiles Falk", "Adresse": "3 quai", "Ville": "Nantes"}, ("Voiles Falk", "Nantes")),
+        ({"nom": "Falk", "prénom": "Zoé", "ville": "Nantes"}, ("Zoé Falk", "Nantes")),
+        ({"nombre": "María", "apellidos": "Pérez Gil"}, ("María Pérez Gil", "")),
+        ({"Imię": "Anna", "Nazwisko": "Nowak", "Miasto": "Łódź"}, ("Anna Nowak", "Łódź")),
+        ({"ФИО": "Анна Иванова", "Город": "Москва"}, ("Анна Иванова", "Москва")),
+        ({"番号": "1", "氏名": "山田太郎", "住所": "東京都"}, ("山田太郎", "")),
+        ({"customerName": "Mira Falk", "customerCity": "Emden"}, ("Mira Falk", "Emden")),
+        ({"rest_name": "The Anchor", "addr": "3 Quay St"}, ("The Anchor", "")),
+        ({"country_name": "Norway", "capital": "Oslo", "iso2": "NO"}, ("Norway", "")),
+        ({"status": "active", "comment": "calls back", "customer": "Mira Falk"}, ("Mira Falk", "")),
+        ({"c1": "X-001", "c2": "Mira Falk", "c3": "2024-01-01"}, ("Mira Falk", "")),
+        ({"vendor": "Falk & Sons", "invoice_no": "INV-1"}, ("Falk & Sons", "")),
+        ({"name": "Mira", "surname": "Falk"}, ("Mira Falk", "")),
+        ({"name": "Mira Falk", "first name": "Mira", "last name": "Falk"}, ("Mira Falk", "")),
+    ],
+)
+def test_given_a_table_of_any_kind_then_its_rows_are_called_by_what_names_them(
+    fields: dict[str, Json], expected: tuple[str, str]
+) -> None:
+    assert shown(record(fields)) == expected
 
 
 def test_given_nothing_to_call_it_by_then_its_file_or_its_id_does() -> None:

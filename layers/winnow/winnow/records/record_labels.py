@@ -1,15 +1,30 @@
 """What people call a record: a label, and a line that tells it from others of the same name. Pure.
 
-A resume is called by its name, and told by its headline, its latest job or its place. A row or note is called by the
-field that names things, found by its heading (or the first text it has), and told by contact details and place.
+A resume is called by its name, and told by its headline, its latest job or its place. Of a row or note each field is a
+hypothesis: its heading speaks for it as a name, or against it, in whatever language, and so does the look of its value.
+The second line holds contact details, place and what else tells.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
+from winnow.records.label_words import (
+    ATTRIBUTES,
+    DESCRIPTIONS,
+    FAMILY,
+    GIVEN,
+    GIVEN_BESIDE_FAMILY,
+    ID_ENDINGS,
+    IDS,
+    NAMES,
+    OTHERS,
+    THINGS,
+)
 from winnow.records.record import Record, RecordKind
 from winnow.text import fold, letters_and_digits
 from winnow.values import Field, Json
@@ -18,18 +33,51 @@ MAX_LABEL: Final = 80  # characters of a label
 MAX_DETAIL: Final = 120  # characters of the second line
 _DETAILS: Final = 3  # values that the second line holds
 
-# Headings as letters and digits, without case and accents; the first that a record has counts.
-_NAMES: Final = ("name", "full name", "fullname", "display name", "contact name", "nombre", "nome", "naam")
-_THINGS: Final = (
-    "company name", "company", "organisation", "organization", "product name", "product", "title", "subject", "firma",
-    "nom",
-)  # fmt: skip
-_GIVEN: Final = ("given name", "first name", "firstname", "vorname", "prenom")
-_FAMILY: Final = ("family name", "last name", "lastname", "surname", "nachname", "nom de famille")
+# What a heading says for its field as the record's name.
+_IS_NAME: Final = 10.0  # "name", "Bezeichnung"
+_NAME_OF_THING: Final = 8.5  # "movie title"
+_NAME_OF_UNKNOWN: Final = 8.0  # "rest_name"
+_THING: Final = 6.0  # "vendor"
+_DESCRIPTION: Final = 4.0
+_NAME_OF_OTHER: Final = 3.0  # "director name"
+_ATTRIBUTE: Final = -2.0
+_ID: Final = -4.0
+# What the look of a value says.
+_NO_NAME: Final = -6.0  # an address, a date
+_CODE: Final = -3.0  # "X-001", "NO"
+_WORD: Final = -1.5  # "active"
+_LONG: Final = -3.0
+_CAPITALISED: Final = 0.5
+_LIKE_A_NAME: Final = 1.5
+_LONG_CHARACTERS: Final = 120
+_NAME_WORDS: Final = 6
+
+_HEADING_WORD: Final = re.compile(r"[A-Z]?[^\W\d_A-Z]+\d*|[A-Z]+(?![a-z])\d*|\d+")
+_ADDRESS: Final = re.compile(r"\S@\S|https?:|www\.|^\+?[\d\s()/.-]+$", re.IGNORECASE)
+_DATE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+_CODE_VALUE: Final = re.compile(r"(?=\S*\d)\S+|[^\W\d_]{1,3}\.?")
+
+# Headings as letters and digits, without case and accents; those that a record has are shown in this order.
 _TELLING: Final = (
     "label", "headline", "position", "company", "email", "emails", "e mail", "phone", "phones", "telephone", "mobile",
     "city", "town", "location", "address", "country", "brand", "artist", "author", "authors", "year", "date",
 )  # fmt: skip
+_TELLING_WORDS: Final = tuple(
+    frozenset(words.split())
+    for words in (
+        "position job role beruf funktion title",
+        "company organisation organization firma firm employer unternehmen entreprise empresa azienda",
+        "email mail correo",
+        "phone telephone telefon telefono mobile tel",
+        "city town ort stadt ville ciudad citta wohnort woonplaats miasto sehir город location place venue",
+        "country land pays pais paese",
+        "brand marke marque marca manufacturer hersteller brewery publisher",
+        "artist author authors autor director creator",
+        "year jahr date datum released",
+        "category kategorie genre genres type warengruppe branche cuisine",
+        "price preis prix precio",
+    )
+)
 _INSIDE: Final = ("city", "number", "value", "name", "position", "title")  # of an object: the first of these
 
 
@@ -48,45 +96,123 @@ class Label:
 
 def label_of(record: Record) -> Label:
     """The label of a record, from its fields; of one without any, its file's name or the beginning of its id."""
-    headings = {letters_and_digits(fold(name)): name for name in sorted(record.fields, reverse=True)}
-    named = list(_naming(record.fields, headings))
+    named = list(_naming(record.fields))
     used = {name for name, _ in named}
     text = " ".join(value for _, value in named)
-    if not text:
-        first = next(_texts(record.fields), None)
-        used, text = ({first[0]}, first[1]) if first else (set(), "")
     text = text or record.source.name or f"{record.kind.value} {record.record_id[:8]}"
-    return Label(_cut(text, MAX_LABEL), _cut(" · ".join(_details(record, headings, used, text)), MAX_DETAIL))
+    return Label(_cut(text, MAX_LABEL), _cut(" · ".join(_details(record, used, text)), MAX_DETAIL))
 
 
-def _naming(fields: Mapping[str, Field], headings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The field that names a person or thing; else given and family name; else a firm, a product or a title."""
-    named = _first(fields, headings, _NAMES)
-    parts = [part for names in (_GIVEN, _FAMILY) if (part := _first(fields, headings, names))]
-    thing = _first(fields, headings, _THINGS)
-    if named:
-        yield named
-    elif parts:
-        yield from parts
-    elif thing:
-        yield thing
+def _naming(fields: Mapping[str, Field]) -> Iterator[tuple[str, str]]:
+    """The fields that name a record with their values: a given and a family name, or the likeliest one."""
+    values = {name: line for name in sorted(fields) if (line := _line(fields[name].value))}
+    words = {name: _heading_words(name) for name in values}
+    scores = {
+        name: _heading_score(words[name]) + _value_score(value)
+        for name, value in values.items()
+        if any(char.isalpha() for char in value) and not isinstance(fields[name].value, bool | int | float)
+    }
+    best = max(scores, key=lambda name: scores[name], default=None)
+    parts = _parts_of_name(words)
+    if parts and (best is None or best in parts or not _is_whole_name(words[best])):
+        yield from ((name, values[name]) for name in parts)
+    elif best is not None:
+        yield best, values[best]
 
 
-def _details(record: Record, headings: Mapping[str, str], used: set[str], text: str) -> Iterator[str]:
+def _parts_of_name(words: Mapping[str, Sequence[str]]) -> list[str]:
+    """The fields of a given and a family name, or of one of them, in the order in which they are said."""
+    joined = {name: "".join(of) for name, of in words.items()}
+    given = next((name for name, text in joined.items() if text in GIVEN), None)
+    family = next((name for name, text in joined.items() if text in FAMILY and name != given), None)
+    if given is None and family is not None:
+        given = next((name for name, text in joined.items() if text in GIVEN_BESIDE_FAMILY), None)
+    if family is None and given is not None:
+        family = next((name for name, text in joined.items() if text == "nom"), None)  # beside a "prénom"
+    return [name for name in (given, family) if name is not None]
+
+
+def _is_whole_name(words: tuple[str, ...]) -> bool:
+    """Whether a heading says that its field holds the whole name."""
+    return _heading_score(words) >= _IS_NAME and "".join(words) not in GIVEN_BESIDE_FAMILY - {"name"}
+
+
+@lru_cache(maxsize=4096)
+def _heading_words(heading: str) -> tuple[str, ...]:
+    """The words of a column's heading, however they are put together: ``customerName``, ``CUSTOMER_NAME``."""
+    return tuple(fold(word) for word in _HEADING_WORD.findall(heading))
+
+
+@lru_cache(maxsize=4096)
+def _heading_score(words: tuple[str, ...]) -> float:
+    """What a heading says for its field as the record's name, and, below 0, against it."""
+    joined = "".join(words)
+    if joined in NAMES:
+        return _IS_NAME
+    if not words:
+        return 0.0
+    if words[-1] in NAMES or words[0] in NAMES:
+        of = [word for word in words if word not in NAMES]
+        if any(word in IDS for word in of):
+            return _ID
+        if any(word in OTHERS for word in of):
+            return _NAME_OF_OTHER
+        return _NAME_OF_THING if any(word in THINGS for word in of) else _NAME_OF_UNKNOWN
+    if any(word in IDS or word.endswith(ID_ENDINGS) for word in words):
+        return _ID
+    if any(word in DESCRIPTIONS for word in words):
+        return _DESCRIPTION
+    if any(word in ATTRIBUTES for word in words):
+        return _ATTRIBUTE
+    return _THING if any(word in THINGS for word in words) else 0.0
+
+
+def _value_score(value: str) -> float:
+    """What the look of a value says for it as a name, and, below 0, against it."""
+    if _ADDRESS.search(value) or _DATE.match(value):
+        return _NO_NAME
+    if len(value) > _LONG_CHARACTERS:
+        return _LONG
+    if _CODE_VALUE.fullmatch(value):
+        return _CODE if value.isascii() else 0.0
+    words = value.split()
+    capitalised = sum(word[0].isupper() or not word[0].islower() for word in words)
+    if len(words) == 1:
+        return _CAPITALISED if capitalised else _WORD
+    return _LIKE_A_NAME if len(words) <= _NAME_WORDS and 2 * capitalised > len(words) else 0.0
+
+
+def _details(record: Record, used: set[str], text: str) -> Iterator[str]:
     """Values that tell the record from others of its name, the most telling first."""
     count = 0
-    for heading in _TELLING:
-        found = _first(record.fields, headings, (heading,))
-        if found and found[0] not in used and found[1] not in text:
-            yield found[1]
+    for found in _telling(record, used):
+        if found and found not in text:
+            yield found
             count += 1
             if count == _DETAILS:
                 return
-        if heading == "position" and count == 0 and record.kind is RecordKind.RESUME:
-            job = _latest_job(record.fields)
-            if job:
-                yield job
-                count += 1
+
+
+def _telling(record: Record, used: set[str]) -> Iterator[str]:
+    headings = {letters_and_digits(fold(name)): name for name in sorted(record.fields, reverse=True)}
+    shown = set(used)
+    told = False
+    for heading in _TELLING:
+        name = headings.get(heading)
+        value = _line(record.fields[name].value) if name is not None and name not in shown else ""
+        if name is not None and value:
+            shown.add(name)
+            told = True
+            yield value
+        if heading == "position" and not told and record.kind is RecordKind.RESUME:
+            yield _latest_job(record.fields)
+    if record.kind is RecordKind.RESUME:
+        return
+    words = {name: frozenset(_heading_words(name)) for name in sorted(record.fields) if name not in shown}
+    for group in _TELLING_WORDS:
+        for name, of in words.items():
+            if of & group and not of & IDS:
+                yield _line(record.fields[name].value)
 
 
 def _latest_job(fields: Mapping[str, Field]) -> str:
@@ -95,24 +221,6 @@ def _latest_job(fields: Mapping[str, Field]) -> str:
     if not isinstance(first, dict):
         return ""
     return ", ".join(str(first[name]) for name in ("position", "name") if first.get(name))
-
-
-def _first(fields: Mapping[str, Field], headings: Mapping[str, str], wanted: Sequence[str]) -> tuple[str, str] | None:
-    """The first of the headings that the record has a value for: the field's name and the value in a line."""
-    for heading in wanted:
-        name = headings.get(heading)
-        value = _line(fields[name].value) if name is not None else ""
-        if name is not None and value:
-            return name, value
-    return None
-
-
-def _texts(fields: Mapping[str, Field]) -> Iterator[tuple[str, str]]:
-    """Fields that hold a text with a letter in it, by name."""
-    for name in sorted(fields):
-        value = fields[name].value
-        if isinstance(value, str) and any(char.isalpha() for char in value):
-            yield name, " ".join(value.split())
 
 
 def _line(value: Json) -> str:
