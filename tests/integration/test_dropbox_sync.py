@@ -7,16 +7,18 @@ from collections.abc import Callable
 
 import pytest
 from support.api import ADMIN
+from support.faults import Killed, kill
 from support.ingestion import Ingestion
 
 from devstack.dropbox.account import Account
+from winnow.ingestion.run import planner
 from winnow.ingestion.run.ingestion_items import cursor_key
 from winnow.ingestion.run.planner import Planner
 from winnow.ingestion.sources import dropbox_client
 from winnow.ingestion.sources.source_model import SourceEntry
 from winnow.jobs.job import State
 from winnow.parsing.documents.document_model import Document
-from winnow.platform.queues import Message
+from winnow.platform.queues import Message, Queue
 from winnow.records.record import Status
 
 ROOT = "/resumes"
@@ -138,6 +140,41 @@ def test_two_jobs_of_a_folder_take_turns_so_that_a_deletion_during_the_first_is_
     # then both end, and the file that was deleted under the first is gone with the second
     assert ingestion.job(first).state is ingestion.job(second[0]).state is State.COMPLETED
     assert ingestion.names(project) == ["Old One"]
+
+
+def test_what_changes_while_a_page_is_gone_through_again_is_not_missed(
+    ingestion: Ingestion, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a job whose worker dies when it has planned one file of a page, which is read
+    account = ingestion.dropbox.account
+    monkeypatch.setattr(planner, "_CHUNK", 1)
+    for name in ("ada", "bob"):
+        account.put(f"{ROOT}/{name}.txt", f"{name} before\n".encode())
+    job_id = ingestion.trigger(project)
+    with monkeypatch.context() as patched:
+        patched.setattr(Queue, "send_all", lambda *_: kill())
+        with pytest.raises(Killed):
+            ingestion.worker.run(Message("ingestion", job_id, 0), lambda: 600.0)
+    (planned,) = ingestion.files(job_id)
+    ingestion.worker.run(Message("file", job_id, file=planned.file_id), lambda: 600.0)
+    assert ingestion.names(project) == [f"{planned.entry.name[:3]} before"]
+
+    # when that file changes and is moved before another worker goes through the page again
+    account.put(planned.entry.path, b"somebody else\n")
+    account.move(planned.entry.path, f"{ROOT}/moved.txt")
+    ingestion.clock.pass_(3600)
+    ingestion.sweep()
+    ingestion.pump()
+
+    # then its new version is read, each version is counted once, and when it goes its record goes
+    job = ingestion.job(job_id)
+    other = next(name for name in ("ada", "bob") if name != planned.entry.name[:3])
+    assert job.state is State.COMPLETED
+    assert ingestion.names(project) == sorted([f"{other} before", "somebody else"])
+    assert job.counters["planned"] == len(ingestion.files(job_id)) == 3
+    account.delete(f"{ROOT}/moved.txt")
+    ingestion.ingest(project)
+    assert ingestion.names(project) == [f"{other} before"]
 
 
 def test_a_job_that_was_cancelled_leaves_its_turn_to_the_next(ingestion: Ingestion, project: str) -> None:

@@ -119,6 +119,11 @@ def file_id_of(action: Action, uri: str) -> str:
     return digest(action.value, uri)
 
 
+def version_id_of(action: Action, entry: SourceEntry) -> str:
+    """The id of a further version of a file within its job: another content, or the same under another path."""
+    return digest(action.value, entry.uri, entry.rev, entry.path)
+
+
 @dataclass(frozen=True, slots=True)
 class Pointer:
     """What was made of a source's file when it was last read.

@@ -8,14 +8,14 @@ until every file has ended.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import batched
 
 from winnow.ingestion.run.content_reader import READER
 from winnow.ingestion.run.file_store import FileStore, plan_action
 from winnow.ingestion.run.finisher import Finisher
-from winnow.ingestion.run.ingestion_file import FILES, PAGE, Action, FileTask, file_id_of
+from winnow.ingestion.run.ingestion_file import FILES, PAGE, Action, FileTask, file_id_of, version_id_of
 from winnow.ingestion.run.ingestion_items import cursor_key
 from winnow.ingestion.run.listing_snapshot import ListingSnapshot
 from winnow.ingestion.run.listing_state import ListingState
@@ -216,12 +216,34 @@ class Planner:
                 changed = work.changed(counters=counters, checkpoint=after, phase=phase)
             refused = work.commit(changed, [plan_action(file) for file in chunk])
             if refused:
-                left = [file for number, file in enumerate(left) if number not in refused]
+                left = self._still_to_plan(left, refused)
                 continue
             self.queue.send_all([file_message(file) for file in chunk])
             if not rest:
                 return
             left = rest
+
+    def _still_to_plan(self, files: Sequence[FileTask], planned: Collection[int]) -> list[FileTask]:
+        """The files without those that are planned already.
+
+        A listing that is gone through again, because a worker died in it, may show another version of a file that the
+        job has planned, or the file under another path, and nobody will tell of that once more: it is a task of its
+        own.
+
+        Args:
+            planned: places of the files whose ids the job has.
+        """
+        left: list[FileTask] = []
+        for number, file in enumerate(files):
+            if number not in planned:
+                left.append(file)
+                continue
+            _, before = FileStore(self.table).get(file.job_id, file.file_id)
+            version = version_id_of(file.action, file.entry)
+            same = before and (before.entry.rev, before.entry.path) == (file.entry.rev, file.entry.path)
+            if before and not same and file.file_id != version:
+                left.append(replace(file, file_id=version))
+        return left
 
     def _tend(self, work: Work, project: Project) -> Outcome:
         """Ends the job when every file has ended; else sends the files again that nobody seems to be working on.
