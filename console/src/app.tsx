@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { currentDiscovery, currentState, signIn, signOut, start, subscribe, useToken } from "./api/session";
-import { useMe, useProjects } from "./queries";
+import { useMe, useProjects, useStats } from "./queries";
 import { go, href, type Route, useRoute } from "./router";
 import { Audit } from "./screens/audit";
 import { DeadLetters } from "./screens/dead_letters";
@@ -148,11 +148,17 @@ function Sidebar({ route }: { route: Route }) {
   const isAdmin = me.data?.roles.includes("admin") ?? false;
   const project = route.path[0] === "p" ? route.path[1] : undefined;
   const here = route.path[0] === "p" ? route.path[2] : route.path[0];
-  const link = (path: string[], label: string, icon: IconName, on: boolean) => (
+  const stats = useStats(project);
+  const counts: Record<string, number | undefined> = {
+    reviews: stats.data?.reviews.pending,
+    jobs: stats.data && stats.data.jobs.pending + stats.data.jobs.running,
+  };
+  const link = (path: string[], label: string, icon: IconName, on: boolean, count = 0) => (
     <li key={label}>
       <a href={href(path)} aria-current={on ? "page" : undefined}>
         <Icon name={icon} />
         {label}
+        {count > 0 && <span class="count">{count.toLocaleString("en")}</span>}
       </a>
     </li>
   );
@@ -183,7 +189,7 @@ function Sidebar({ route }: { route: Route }) {
         </label>
       )}
       {project && (
-        <ul>{PLACES.filter((each) => each.name !== "audit" || isAdmin).map((each) => link(["p", project, each.name], each.label, each.icon, here === each.name))}</ul>
+        <ul>{PLACES.filter((each) => each.name !== "audit" || isAdmin).map((each) => link(["p", project, each.name], each.label, each.icon, here === each.name, counts[each.name]))}</ul>
       )}
       {isAdmin && <ul class="apart">{link(["dead-letters"], "Dead letters", "letters", here === "dead-letters")}</ul>}
       <footer>

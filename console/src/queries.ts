@@ -66,3 +66,13 @@ export const useJob = (job_id: string) =>
     },
     refetchInterval: (query) => (query.state.data && !isOpen(query.state.data) ? false : 1500),
   });
+
+/** A project in numbers. */
+export const useStats = (project_id: string | undefined) =>
+  useQuery({
+    queryKey: ["stats", project_id],
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/stats", { params: { path: { project_id: project_id ?? "" } } })),
+    enabled: Boolean(project_id),
+    staleTime: 20_000,
+    refetchInterval: 60_000,
+  });

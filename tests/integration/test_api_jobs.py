@@ -333,3 +333,29 @@ def test_given_an_ingestion_at_work_when_reading_it_then_progress_and_pages_of_f
     stolen = api.call("GET", f"/api/v1/jobs/{job_id}", query="limit=1").json["files"]["next_cursor"]
     reply = api.call("GET", f"/api/v1/jobs/{elsewhere}", query=f"cursor={stolen}")
     assert (reply.status, reply.json["code"]) == (400, "invalid-cursor")
+
+
+def test_given_jobs_of_several_projects_when_all_are_listed_then_they_come_newest_first_in_pages(api: Api) -> None:
+    projects = [
+        api.call("POST", "/api/v1/projects", {"name": f"Project {number}"}).json["project_id"] for number in range(3)
+    ]
+    wanted = [
+        api.call("POST", "/api/v1/ingestion/trigger", {"project_id": projects[number % 3], "source": "s3"}).json[
+            "job_id"
+        ]
+        for number in range(7)
+    ]
+
+    found: list[str] = []
+    query = "everywhere=true&limit=2"
+    while query:
+        page = api.call("GET", "/api/v1/jobs", query=query, as_=POWER_USER).json
+        found += [job["job_id"] for job in page["items"]]
+        query = f"everywhere=true&limit=2&cursor={page['next_cursor']}" if page["next_cursor"] else ""
+
+    assert sorted(found) == sorted(wanted)
+    created = [api.call("GET", f"/api/v1/jobs/{job}").json["created_at"] for job in found]
+    assert created == sorted(created, reverse=True)
+    one = api.call("GET", "/api/v1/jobs", query=f"everywhere=true&project_id={projects[0]}")
+    assert (one.status, one.json["code"]) == (422, "invalid-request")
+    assert api.call("GET", "/api/v1/jobs", query="everywhere=true&to=2020-01-01T00:00:00Z").json["items"] == []

@@ -254,3 +254,14 @@ def test_given_a_machine_when_it_calls_then_its_scopes_are_its_roles() -> None:
     assert roles("winnow/admin winnow/power_user other/admin") == {Role.ADMIN, Role.POWER_USER}
     assert roles("openid admin winnow/root") == roles(None) == roles([]) == frozenset()
     assert Caller("m", roles("winnow/admin")).may_act_as(Role.POWER_USER)
+
+
+def test_given_projects_of_others_when_all_jobs_are_listed_then_only_those_of_ones_own_are_there(api: Api) -> None:
+    mine, theirs = api.project(), api.project()
+    join(api, mine)
+    for project in (mine, theirs):
+        api.call("POST", "/api/v1/ingestion/trigger", {"project_id": project, "source": "s3"})
+
+    found = api.call("GET", "/api/v1/jobs", query="everywhere=true", as_=POWER_USER).json["items"]
+
+    assert [job["project_id"] for job in found] == [mine]

@@ -164,7 +164,9 @@ def test_people_can_ask_for_no_scope_that_is_a_role(template_source: Any) -> Non
 
 def test_only_the_console_may_upload_from_a_browser(template_source: Any) -> None:
     (rule,) = template_source["Resources"]["Bucket"]["Properties"]["CorsConfiguration"]["CorsRules"]
-    assert rule["AllowedOrigins"] == [{"Fn::GetAtt": ["Api", "ApiEndpoint"]}]
+    console, local = rule["AllowedOrigins"]
+    assert console == {"Fn::GetAtt": ["Api", "ApiEndpoint"]}
+    assert local == {"Fn::If": ["OwnIdentityEndpoint", {"Ref": "IdentityEndpoint"}, {"Ref": "AWS::NoValue"}]}
     assert set(rule["AllowedMethods"]) == {"GET", "POST"}
 
 

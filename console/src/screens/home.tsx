@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
-import { api, idempotencyKey, type ProjectView, unwrap } from "../api/client";
-import { useMe, useProjects } from "../queries";
+import { api, idempotencyKey, type ProjectView, type RunView, unwrap } from "../api/client";
+import { useMe, useProjects, useStats } from "../queries";
 import { go, href } from "../router";
-import { Button, complain, Dialog, Empty, Failure, Loading, Page, Time } from "../ui/basics";
+import { Button, complain, Dialog, Empty, Failure, Loading, Page, Pill, Time } from "../ui/basics";
 
 export function Home() {
   const projects = useProjects();
@@ -39,40 +39,87 @@ export function Home() {
 }
 
 function ProjectCard({ project }: { project: ProjectView }) {
+  const stats = useStats(project.project_id);
   const at = (section: string, query = {}) => href(["p", project.project_id, section], query);
+  const { data } = stats;
   const disabled = Object.keys(project.sources.disabled);
+  const open = (data?.jobs.pending ?? 0) + (data?.jobs.running ?? 0);
+  const last = data?.runs.at(-1);
   return (
-    <article class="card project-card">
+    <article class="card project-card" aria-busy={stats.isPending}>
       <header>
         <h2>
           <a href={at("records")}>{project.name}</a>
         </h2>
+        {open > 0 && (
+          <a href={at("jobs")}>
+            <Pill state="running">{open === 1 ? "a job is" : `${open} jobs are`} under way</Pill>
+          </a>
+        )}
         {project.description && <p class="muted">{project.description}</p>}
       </header>
       <dl class="figures">
-        <div>
-          <dt>records</dt>
-          <dd>{project.records.toLocaleString("en")}</dd>
-        </div>
-        <div>
-          <dt>changed since the last run</dt>
-          <dd>{project.changed.toLocaleString("en")}</dd>
-        </div>
+        <Figure name="records" value={data?.records.active ?? project.records} to={at("records")} />
+        <Figure name="duplicates" value={typeof data?.duplicate_rate === "number" ? `${Math.round(data.duplicate_rate * 100)} %` : "–"} to={at("runs")} />
+        <Figure name="to review" value={data?.reviews.pending ?? "…"} to={at("reviews")} tone={data?.reviews.pending ? "todo" : ""} />
+        <Figure name="failed files" value={data?.failed_files ?? "…"} to={at("jobs", { kind: "ingestion" })} tone={data?.failed_files ? "alert" : ""} />
       </dl>
+      {data && data.runs.length > 1 && <RunsChart runs={data.runs} />}
+      {stats.isError && <p class="warning">{stats.error.message}</p>}
       {disabled.map((source) => (
         <p key={source} class="warning">
-          {source} is switched off: {project.sources.disabled[source]}
+          {source} is switched off ({project.sources.disabled[source]}): <a href={at("settings")}>see the settings</a>
         </p>
       ))}
-      <footer>
-        <a href={at("records")}>Records</a>
-        <a href={at("reviews")}>Reviews</a>
-        <a href={at("upload")}>Upload</a>
-        <span class="muted small">
-          since <Time at={project.created_at} />
+      <footer class="muted small">
+        <span>{data?.last_ingestion_at ? <>last files <Time at={data.last_ingestion_at} /></> : <a href={at("upload")}>upload files</a>}</span>
+        <span>
+          {last ? (
+            <>
+              last run <Time at={last.ended_at} />
+            </>
+          ) : (
+            "no run yet"
+          )}
+          {project.changed > 0 && <>, {project.changed.toLocaleString("en")} changed since</>}
         </span>
       </footer>
     </article>
+  );
+}
+
+function Figure({ name, value, to, tone = "" }: { name: string; value: string | number; to: string; tone?: string }) {
+  return (
+    <div class={tone}>
+      <dt>{name}</dt>
+      <dd>
+        <a href={to}>{typeof value === "number" ? value.toLocaleString("en") : value}</a>
+      </dd>
+    </div>
+  );
+}
+
+/** Records after each run, with what the run merged away above them. */
+function RunsChart({ runs }: { runs: RunView[] }) {
+  const points = runs.map((run) => ({ before: run.records_before ?? 0, after: run.records_after ?? 0 }));
+  const most = Math.max(1, ...points.map((point) => point.before));
+  const x = (place: number): number => (100 * place) / Math.max(1, points.length - 1);
+  const y = (value: number): number => 40 - (36 * value) / most;
+  const line = (read: (point: { before: number; after: number }) => number): string => points.map((point, place) => `${x(place)},${y(read(point))}`).join(" ");
+  const back = [...points].reverse().map((point, place) => `${x(points.length - 1 - place)},${y(point.after)}`).join(" ");
+  const first = points[0];
+  const last = points.at(-1);
+  return (
+    <figure>
+      <svg class="spark" viewBox="0 0 100 42" preserveAspectRatio="none" role="img" aria-label={`Records after each of ${runs.length} runs: from ${first?.after} to ${last?.after}`}>
+        <polygon class="area" points={`${line((point) => point.before)} ${back}`} />
+        <polyline class="line" points={line((point) => point.after)} />
+      </svg>
+      <figcaption class="spark-note">
+        <span>records after each run</span>
+        <span>{last?.after.toLocaleString("en")}</span>
+      </figcaption>
+    </figure>
   );
 }
 

@@ -60,6 +60,7 @@ function Desk({ project, reviews, onAgain }: { project: string; reviews: ReviewV
   const [at, setAt] = useState(0);
   const [decided, setDecided] = useState<Record<string, Schemas["ReviewState"]>>({});
   const history = useRef<number[]>([]);
+  const sent = useRef(new Map<string, Promise<unknown>>()); // by review: what is sent of it arrives in that order
   const current = reviews[Math.min(at, reviews.length - 1)];
   const stateOf = (review: ReviewView) => decided[review.review_id] ?? review.state;
   const done = Object.values(decided).filter((state) => state !== "pending").length;
@@ -71,6 +72,15 @@ function Desk({ project, reviews, onAgain }: { project: string; reviews: ReviewV
 
   const move = useCallback((by: number) => setAt((place) => Math.max(0, Math.min(reviews.length - 1, place + by))), [reviews.length]);
 
+  const send = useCallback((review_id: string, before: Schemas["ReviewState"], call: () => Promise<unknown>) => {
+    const earlier = sent.current.get(review_id) ?? Promise.resolve();
+    const now = earlier.then(call).catch((error) => {
+      setDecided((held) => ({ ...held, [review_id]: before }));
+      complain(error);
+    });
+    sent.current.set(review_id, now);
+  }, []);
+
   const decide = useCallback(
     (accept: boolean) => {
       if (!current) return;
@@ -80,13 +90,13 @@ function Desk({ project, reviews, onAgain }: { project: string; reviews: ReviewV
       history.current.push(at);
       move(1);
       const params = { path: { project_id: project, review_id } };
-      const call = accept
-        ? api.POST("/api/v1/projects/{project_id}/reviews/{review_id}/accept", { params, body: {} })
-        : api.POST("/api/v1/projects/{project_id}/reviews/{review_id}/reject", { params, body: {} });
-      unwrap(call).catch((error) => {
-        setDecided((held) => ({ ...held, [review_id]: before }));
-        complain(error);
-      });
+      send(review_id, before, () =>
+        unwrap(
+          accept
+            ? api.POST("/api/v1/projects/{project_id}/reviews/{review_id}/accept", { params, body: {} })
+            : api.POST("/api/v1/projects/{project_id}/reviews/{review_id}/reject", { params, body: {} }),
+        ),
+      );
     },
     [current, at, move, project, decided],
   );
@@ -98,10 +108,8 @@ function Desk({ project, reviews, onAgain }: { project: string; reviews: ReviewV
     setAt(place);
     const before = stateOf(review);
     setDecided((held) => ({ ...held, [review.review_id]: "pending" }));
-    unwrap(api.POST("/api/v1/projects/{project_id}/reviews/{review_id}/reopen", { params: { path: { project_id: project, review_id: review.review_id } }, body: {} })).catch((error) => {
-      setDecided((held) => ({ ...held, [review.review_id]: before }));
-      complain(error);
-    });
+    const params = { path: { project_id: project, review_id: review.review_id } };
+    send(review.review_id, before, () => unwrap(api.POST("/api/v1/projects/{project_id}/reviews/{review_id}/reopen", { params, body: {} })));
   }, [at, reviews, project, decided]);
 
   useEffect(() => {

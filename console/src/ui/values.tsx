@@ -7,6 +7,7 @@ const isObject = (value: unknown): value is Record<string, Json> => typeof value
 
 /** `birth_date` and `birthDate` as people write it. */
 export function heading(name: string): string {
+  if (name === "label") return "Title"; // what JSON Resume calls a person's title
   const words = name.replace(/([a-z])([A-Z])/g, "$1 $2").replaceAll(/[_-]+/g, " ").trim();
   return words ? words.charAt(0).toUpperCase() + words.slice(1) : name;
 }

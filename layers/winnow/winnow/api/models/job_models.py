@@ -7,7 +7,7 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, JsonValue, WithJsonSchema
+from pydantic import AfterValidator, Field, JsonValue, WithJsonSchema, model_validator
 
 from winnow.api.models.common_models import Id, Moment, PageQuery, ResponseModel, Timestamp
 from winnow.consolidation.usecases.project_stats import count_failed_files
@@ -142,8 +142,20 @@ class JobsQuery(PageQuery):
     """Which jobs to list."""
 
     project_id: Annotated[Id | None, Field(description="Default: the deployment's default project.")] = None
+    everywhere: Annotated[
+        bool,
+        Field(description="The jobs of every project that you may see (the first 100 by name) in place of one's."),
+    ] = False
+    since: Annotated[Moment | None, Field(alias="from", description="Not created before this moment.")] = None
+    until: Annotated[Moment | None, Field(alias="to", description="Created before this moment.")] = None
     kind: Annotated[str, AfterValidator(_known), WithJsonSchema(_KIND)] | None = None
     status: State | None = None
+
+    @model_validator(mode="after")
+    def _one_or_all(self) -> Self:
+        if self.everywhere and self.project_id is not None:
+            raise ValueError("name a project, or ask for all of them")
+        return self
 
 
 class RunResponse(ResponseModel):

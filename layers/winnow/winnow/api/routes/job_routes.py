@@ -14,25 +14,35 @@ from winnow.api.operations import Call, ErrorCase, Operation, Response
 from winnow.api.routes.trigger_routes import accepted_response
 from winnow.jobs.job_service import JobFilter
 from winnow.platform.auth import Role
+from winnow.platform.clock import to_text
 from winnow.platform.errors import BadRequest, Conflict, Gone
 from winnow.values import Json
 
 TO_ITS_END = ErrorCase(Conflict, "job-not-cancellable", "an erasure that has begun runs to its end")
+_MOST_PROJECTS = 100  # whose jobs are put into one list
 KIND_UNKNOWN = ErrorCase(Conflict, "job-kind-unknown", "the job is of a kind that only a later release knows")
 
 
 def list_jobs(call: Call[NoMembers, JobsQuery]) -> Response:
-    """A page of a project's jobs."""
-    query = call.query
+    """A page of the jobs of a project, or of all."""
+    query, jobs = call.query, call.services.jobs
     project_id = query.project_id or call.services.settings.default_project_id
-    scope = {"list": "jobs", "project": project_id, "kind": query.kind, "status": query.status}
-    page = call.services.jobs.page(
-        call.caller,
-        project_id,
-        JobFilter(kind=query.kind, state=query.status),
-        limit=query.limit,
-        after=start_position(call, scope),
-    )
+    scope: dict[str, Json] = {
+        "list": "jobs",
+        "project": None if query.everywhere else project_id,
+        "kind": query.kind,
+        "status": query.status,
+        "from": to_text(query.since) if query.since else None,
+        "to": to_text(query.until) if query.until else None,
+    }
+    wanted = JobFilter(kind=query.kind, state=query.status, since=query.since, until=query.until)
+    after = start_position(call, scope)
+    if query.everywhere:
+        projects = call.services.projects.page(call.caller, limit=_MOST_PROJECTS, after=None)
+        ids = [project.project_id for project in projects.items]
+        page = jobs.page_everywhere(call.caller, ids, wanted, limit=query.limit, after=after)
+    else:
+        page = jobs.page(call.caller, project_id, wanted, limit=query.limit, after=after)
     names = call.services.members.names([job.triggered_by for job in page.items])
     items = [JobResponse.from_job(job, names) for job in page.items]
     return Response(JobsPage(items=items, next_cursor=seal_next(call, page, scope)))
@@ -68,7 +78,7 @@ OPERATIONS = (
         operation_id="listJobs",
         tag="jobs",
         summary="List jobs",
-        description="The jobs of one project, newest first.",
+        description="The jobs of one project, or of every project that you may see, newest first.",
         handler=list_jobs,
         role=Role.POWER_USER,
         query=JobsQuery,

@@ -1,0 +1,301 @@
+"""The console in a real browser, at the deployed stack: what people do with it, and what must not happen to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+from support.browser import AXE, LONG, Visitor, open_browser
+
+from cli.client import Client
+from devstack import users
+from devstack.layout import Layout
+from devstack.stack import Stack
+from devstack.users import User
+from winnow.platform.clock import system_clock
+from winnow.platform.ids import new_id
+from winnow.platform.table import Table
+from winnow.reviews.review import Review, ReviewState
+from winnow.reviews.review_store import ReviewStore, open_action
+
+EVIL = "<img src=x onerror=\"window.hacked='yes'\">\"'><script>window.hacked='yes'</script>{{7*7}}"
+RESUME = (
+    b"Wilhelmina Ortega\nData Engineer\nwil.ortega@example.org\n\nExperience\nData Engineer, Acme Ltd, 2019 - 2023\n"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def people(layout: Layout, stack: Stack) -> dict[str, User]:
+    """The stack's users by role."""
+    return users.read_users(layout)
+
+
+@pytest.fixture
+def visitor(browser: Browser, stack: Stack) -> Iterator[Visitor]:
+    """Somebody who has opened nothing yet; whatever they do, the page has no fault."""
+    with browser.new_context() as context:
+        opened = Visitor.open(context, f"{stack.api}/console")
+        yield opened
+        assert opened.faults == []
+
+
+@pytest.fixture(scope="module")
+def steward(browser: Browser, stack: Stack, people: dict[str, User]) -> Iterator[Visitor]:
+    """An admin who is signed in."""
+    with browser.new_context() as context:
+        opened = Visitor.open(context, f"{stack.api}/console")
+        opened.sign_in(people["admin"])
+        yield opened
+        assert opened.faults == []
+
+
+@pytest.fixture(scope="module")
+def table(stack: Stack) -> Table:
+    return Table(stack.client("dynamodb"), stack.outputs["TableName"])
+
+
+def test_signing_in_leads_to_the_projects_and_leaves_no_token_behind(
+    visitor: Visitor, people: dict[str, User], admin: Client
+) -> None:
+    admin.create_project("A project to be seen")
+
+    visitor.sign_in(people["admin"])
+
+    visitor.shows("A project to be seen")
+    kept = visitor.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
+    assert "eyJ" not in kept  # a token's beginning
+    assert "code=" not in visitor.page.url
+    visitor.page.reload()  # the token went with the page: the pool is asked again, without a click
+    visitor.fill_sign_in(people["admin"])
+    visitor.shows("A project to be seen")
+
+
+def test_somebody_in_no_group_is_told_so(visitor: Visitor, people: dict[str, User], stack: Stack) -> None:
+    nobody = User(f"nobody-{new_id()}@winnow.localhost", "", users.make_password())
+    users.create_user(
+        stack.client("cognito-idp"), stack.outputs["UserPoolId"], stack.outputs["UserPoolClientId"], nobody
+    )
+
+    visitor.sign_in(nobody)
+
+    visitor.shows("Your role does not allow this")
+
+
+def test_values_tags_names_and_files_are_text_wherever_they_are_shown(
+    steward: Visitor, admin: Client, table: Table
+) -> None:
+    # given a project in which everything that people name is an attack
+    project = admin.create_project(EVIL).project_id
+    nested = {EVIL[:60]: [EVIL, {"name": EVIL, "position": EVIL}]}
+    fields = {"name": EVIL, "note": EVIL, EVIL[:100]: EVIL, "work": [{"position": EVIL, "highlights": [EVIL]}]}
+    written = admin.write_records(
+        project,
+        [
+            {"key": key, "kind": "row", "fields": {**fields, "nested": nested}, "tags": [EVIL[:90]]}
+            for key in ("a", "b")
+        ],
+    )
+    record = written[0].record_id
+    admin.edit_record(project, record, 1, {"note": f"edited {EVIL}"})
+    left, right = sorted(each.record_id for each in written)
+    evidence = {"fields": [{"field": EVIL, "level": EVIL, "weight": 2.0}], "prior": -5.0, "weight": 1.0}
+    table.write(open_action(Review(project, left, right, 0.7, new_id(), system_clock(), evidence)))
+    admin.upload(project, f"{EVIL.replace('/', '')}.txt", RESUME)
+    page = steward.page
+
+    # when every screen that shows them is opened
+    steward.go("")
+    expect(page.get_by_role("link", name=EVIL).first).to_be_visible()
+    steward.go("p", project, "records")
+    expect(page.get_by_role("link", name=re.compile("img src=x")).first).to_be_visible()
+    steward.go("p", project, "records", record)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("<img src=x")
+    expect(page.locator(".chips").filter(has_text="<img").first).to_be_visible()
+    page.get_by_role("tab", name="Timeline").click()
+    steward.shows("Edited")
+    steward.go("p", project, "reviews")
+    expect(page.locator(".pair-table")).to_contain_text("<script>")
+    page.get_by_text(re.compile("^Why")).click()
+    expect(page.locator(".waterfall")).to_contain_text("<img")
+    steward.go("p", project, "jobs")
+    expect(page.get_by_role("link", name=re.compile("img src=x")).first).to_be_visible()
+    page.get_by_role("link", name=re.compile("img src=x")).first.click()
+    expect(page.locator("table")).to_contain_text("onerror")
+    steward.go("p", project, "audit")
+    expect(page.locator("tbody")).to_contain_text("upload.granted")
+
+    # then nothing of it ran
+    assert page.evaluate("window.hacked") is None
+
+
+def test_a_steward_reviews_by_keyboard(steward: Visitor, admin: Client, table: Table) -> None:
+    # given three pairs, of which the most uncertain comes first
+    project = admin.create_project("Pairs").project_id
+    pairs: list[Review] = []
+    for number, confidence in enumerate((0.9, 0.55, 0.75)):
+        rows = [
+            {"key": f"{number}-{side}", "fields": {"name": f"Person {number}", "city": city}}
+            for side, city in enumerate(("Lyon", "Paris"))
+        ]
+        left, right = sorted(each.record_id for each in admin.write_records(project, rows))
+        pairs.append(Review(project, left, right, confidence, new_id(), system_clock()))
+        table.write(open_action(pairs[-1]))
+    page = steward.page
+    steward.go("p", project, "reviews")
+    expect(page.locator(".queue li")).to_have_count(3)
+    expect(page.locator(".pair-table mark").first).to_be_visible()  # the cities differ
+    assert "55.0" in page.locator(".queue li").first.inner_text()
+
+    # when the first is accepted, the second rejected, that is undone, and the last is left
+    for key, progress in (("a", "1 of 3"), ("r", "2 of 3"), ("u", "1 of 3"), ("ArrowRight", "1 of 3")):
+        page.keyboard.press(key)
+        expect(page.locator(".queue")).to_contain_text(f"{progress} decided")
+
+    # then the API says the same
+    store = ReviewStore(table)
+    for _ in range(100):
+        states = [found.state for pair in pairs if (found := store.get(project, pair.pair))]
+        if states == [ReviewState.PENDING, ReviewState.ACCEPTED, ReviewState.PENDING]:
+            break
+        page.wait_for_timeout(100)
+    assert states == [ReviewState.PENDING, ReviewState.ACCEPTED, ReviewState.PENDING]
+
+
+def test_a_file_becomes_a_record_that_is_edited_beside_its_text(steward: Visitor, admin: Client) -> None:
+    # given a resume that is chosen in the browser
+    project = admin.create_project("Dropped").project_id
+    page = steward.page
+    steward.go("p", project, "upload")
+    chosen = {"name": "wilhelmina.txt", "mimeType": "text/plain", "buffer": RESUME}
+    page.locator("input[type=file]").first.set_input_files(files=[chosen])  # type: ignore[list-item] # a FilePayload
+    page.get_by_role("link", name="See the records").click(timeout=LONG)
+
+    # when its record is opened
+    page.get_by_role("link", name="Wilhelmina Ortega").click()
+
+    # then the text stands beside the fields, with what was read marked
+    marked = page.locator('.paper mark[data-field="emails"]')
+    expect(marked).to_have_text("wil.ortega@example.org")
+
+    # and an edit stays
+    page.get_by_role("button", name="Edit Title").click()
+    page.get_by_role("textbox", name="Title").fill("Head of Data")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Wilhelmina Ortega")
+    expect(page.locator(".field-row", has_text="Title")).to_contain_text("Head of Data")
+    page.get_by_role("tab", name="Timeline").click()
+    expect(page.locator(".timeline li").first).to_contain_text("Edited")
+
+
+def test_a_merge_is_explained_and_undone(steward: Visitor, admin: Client) -> None:
+    # given a project with duplicates, and a run started in the browser
+    project = admin.create_project("Doubles").project_id
+    admin.write_records(
+        project,
+        [
+            {"key": f"{person}-{copy}", "fields": {"name": name, "email": mail, "city": city}}
+            for person, (name, mail, city) in enumerate(
+                (f"{first} {last}", f"{first}.{last}@example.org".lower(), city)
+                for first, last, city in (
+                    ("Amara", "Okafor", "Lagos"),
+                    ("Bruno", "Keller", "Basel"),
+                    ("Chiyo", "Tanaka", "Osaka"),
+                    ("Dara", "Nowak", "Lodz"),
+                    ("Emil", "Haugen", "Bergen"),
+                    ("Farah", "Haddad", "Tunis"),
+                )
+            )
+            for copy in range(2)
+        ],
+    )
+    page = steward.page
+    steward.go("p", project, "runs")
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.locator(".figures")).to_contain_text("records after", timeout=LONG)
+
+    # when one of the merges is looked at and taken back
+    steward.go("p", project, "records")
+    page.get_by_role("link", name="Amara Okafor").click()
+    page.get_by_role("tab", name="Why merged").click()
+    expect(page.locator(".waterfall").first).to_contain_text("the same")
+    page.get_by_role("button", name="Undo", exact=True).click()
+    page.get_by_role("textbox", name=re.compile("^Why")).fill("they are two people")
+    page.get_by_role("button", name="Undo the merge").click()
+
+    # then both stand for themselves, and the life of one says so
+    steward.shows("Undone")
+    page.get_by_role("tab", name="Timeline").click()
+    expect(page.locator(".timeline")).to_contain_text("Rolled back")
+    assert [record.label for record in admin.records(project)].count("Amara Okafor") == 2
+
+
+def test_an_api_that_is_down_is_said_and_got_over(visitor: Visitor, people: dict[str, User]) -> None:
+    down = re.compile("/api/v1/projects")
+    visitor.page.route(down, lambda route: route.abort())
+    visitor.sign_in(people["admin"])
+    expect(visitor.page.get_by_role("alert")).to_contain_text("can't be reached", timeout=LONG)
+
+    visitor.page.unroute(down)
+    visitor.page.get_by_role("button", name="Try again").click()
+    expect(visitor.page.get_by_role("alert")).to_have_count(0)
+
+
+def test_an_ended_session_is_taken_up_where_it_was(visitor: Visitor, people: dict[str, User], admin: Client) -> None:
+    project = admin.create_project("Long work").project_id
+    visitor.sign_in(people["admin"])
+    visitor.go("p", project, "records")
+    visitor.shows("No records yet")
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=401, content_type="application/json", body='{"message":"Unauthorized"}')
+
+    visitor.page.route(re.compile("/api/v1/"), refuse)
+    visitor.go("p", project, "reviews")
+    visitor.shows("Your session has ended.")
+    visitor.page.unroute(re.compile("/api/v1/"))
+    visitor.page.get_by_role("button", name="Sign in again").click()
+    visitor.fill_sign_in(people["admin"])
+
+    visitor.shows("Nothing to review")
+    assert visitor.page.url.endswith(f"/p/{project}/reviews")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_screen(  # noqa: PLR0917 - fixtures
+    browser: Browser, stack: Stack, people: dict[str, User], admin: Client, table: Table, theme: str
+) -> None:
+    project = admin.create_project(f"Looked at by axe, {theme}").project_id
+    rows = [{"key": str(number), "fields": {"name": f"Ada {number}", "city": "London"}} for number in range(2)]
+    left, right = sorted(each.record_id for each in admin.write_records(project, rows))
+    table.write(open_action(Review(project, left, right, 0.8, new_id(), system_clock())))
+    with browser.new_context(color_scheme=theme, bypass_csp=True) as context:  # type: ignore[arg-type] # one of two
+        visitor = Visitor.open(context, f"{stack.api}/console")
+        visitor.sign_in(people["admin"])
+        visitor.page.add_script_tag(path=AXE)
+        found: list[str] = []
+        screens = {
+            "": ".project-card .figures",
+            f"p/{project}/records": "table.records",
+            f"p/{project}/records/{left}": ".timeline",
+            f"p/{project}/reviews": ".pair-table",
+            f"p/{project}/runs": ".empty",
+            f"p/{project}/jobs": ".empty",
+            f"p/{project}/upload": ".drop",
+            f"p/{project}/settings": ".settings",
+            f"p/{project}/audit": "tbody",
+            "dead-letters": "h1",
+        }
+        for screen, there in screens.items():
+            visitor.go(screen)
+            visitor.page.locator(there).first.wait_for()
+            violations = visitor.page.evaluate("axe.run().then(result => result.violations)")
+            found += [f"{screen}: {each['id']} at {each['nodes'][0]['target']}" for each in violations]
+    assert found == []

@@ -1,0 +1,92 @@
+"""A real browser for the tests: Chromium of the machine, driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from devstack.users import User
+
+COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+AXE = Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
+PATIENCE = 15_000  # ms for something to appear; the stack's functions start cold on a busy machine
+LONG = 120_000  # ms for work that a job does
+_NO_FAULT = ("favicon", "status of 4", "status of 5", "ERR_FAILED", "Failed to load resource")
+
+
+def find_browser() -> str:
+    """The command of a Chromium on this machine; skips the test, or fails it in CI, where there is none."""
+    found = next((path for name in COMMANDS if (path := shutil.which(name))), None)
+    if found is None:
+        said = "NO BROWSER: Chromium is not installed, so the console is not tested (apt-get install chromium)."
+        if os.environ.get("CI"):
+            pytest.fail(said)
+        pytest.skip(said)
+    return found
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """A Chromium without a window, closed at the end."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])  # root in CI
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Visitor:
+    """A person at the console, in a browser profile of their own.
+
+    Attributes:
+        url: of the console.
+        faults: errors that the page logged or threw, but for answers of the API that say no.
+    """
+
+    page: Page
+    url: str
+    faults: list[str] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, context: BrowserContext, url: str) -> Visitor:
+        """A visitor with an empty page."""
+        context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        visitor = cls(context.new_page(), url)
+        visitor.page.on("pageerror", lambda error: visitor.faults.append(str(error)))
+        visitor.page.on("console", visitor._note)
+        return visitor
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(part in message.text for part in _NO_FAULT):
+            self.faults.append(message.text)
+
+    def sign_in(self, user: User) -> None:
+        """Opens the console and signs in on the pool's own page."""
+        self.page.goto(self.url)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.fill_sign_in(user)
+
+    def fill_sign_in(self, user: User) -> None:
+        """Fills the pool's page, and waits for the console."""
+        self.page.locator("input[name=username]").first.fill(user.name)
+        self.page.locator("input[name=password]").first.fill(user.password)
+        self.page.locator("button[type=submit], input[type=submit]").first.click()
+        self.page.wait_for_selector("nav.side", state="attached")
+
+    def go(self, *path: str) -> None:
+        """Goes to a screen by its address."""
+        self.page.evaluate("hash => { location.hash = hash }", "#/" + "/".join(path))
+
+    def shows(self, text: str) -> None:
+        """Waits until a text is shown."""
+        expect(self.page.locator("main, .expired, .toasts").get_by_text(text).first).to_be_visible()
