@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 CONSOLE := layers/winnow/winnow/api/static/console/index.html.gz
 ENV ?= dev
 
-.PHONY: help setup tesseract up down reset run test faults mutants lint bench load lock openapi preflight build deploy smoke delete
+.PHONY: help setup tesseract up down reset run test browser faults mutants lint bench load lock openapi preflight build deploy smoke delete
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker export_worker:worker erasure_worker:worker event_publisher:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -42,11 +42,14 @@ reset: setup  ## stop what 'make up' started, and remove its data
 run: setup  ## the whole thread on real files: make run [FILES=folder]
 	@$(BIN)/python -m devstack run $(if $(FILES),--files "$(FILES)")
 
-test: setup tesseract  ## every test, and how much of each room they run
+test: setup tesseract browser  ## every test, and how much of each room they run
 	@.ci/test
 
 tesseract:  ## install Tesseract for the tests of OCR; without it they are skipped and say so
 	@command -v tesseract > /dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && apt-get install -yq tesseract-ocr > /dev/null 2>&1; } || echo "Tesseract is not installed: its tests are skipped."
+
+browser:  ## install Chromium for the tests of the console; without it they are skipped and say so
+	@command -v chromium chromium-browser google-chrome > /dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && { apt-get install -yq chromium || { apt-get update -q && apt-get install -yq chromium; }; } > /dev/null 2>&1; } || echo "NO BROWSER: Chromium is not installed, so the console is not tested."
 
 faults: setup  ## every fault at every call, then random schedules of them: make faults [N=10000] [SEED=4711]
 	PYTHONPATH=tests:. PYTHONHASHSEED=0 $(BIN)/python -m support.simulation.run $(if $(SEED),--seed $(SEED),$(N))

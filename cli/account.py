@@ -113,14 +113,17 @@ def whoami(
             typer.echo(f"  {each.role:<10}  {each.name}  {each.project_id}")
 
 
-def open_docs(context: typer.Context) -> None:
-    """Open the deployment's API reference in the browser."""
+def open_console(
+    context: typer.Context,
+    docs: Annotated[bool, typer.Option("--docs", help="The API reference in place of the console.")] = False,
+) -> None:
+    """Open the deployment's console in the browser."""
     at = context.find_object(Deployment) or Deployment()
     kept = session.load(at.profile)
     url = at.url or (kept.url if kept else None)
     if url is None:
         raise ApiError(401, "not-signed-in", "Sign in first: winnow login URL (or give --url).")
-    _open_page(f"{url.rstrip('/')}/docs", "Open")
+    _open_page(f"{url.rstrip('/')}/{'docs' if docs else 'console'}", "Open")
 
 
 class ProfileLine(BaseModel):

@@ -40,7 +40,7 @@ _COMMANDS = {
         "Show why a record was merged: what each field weighs, in bits (+1 doubles the odds, -1 halves them).",
     ),
     "audit": ("audit.app", "The audit trail: list events, verify their hash chains."),
-    "open": ("account.open_docs", "Open the deployment's API reference in the browser."),
+    "open": ("account.open_console", "Open the deployment's console in the browser."),
     "dead-letters": ("dead_letters.app", "Messages that no worker could process."),
     "dropbox": ("dropbox.app", "Connect a Dropbox account."),
     "jobs": ("jobs.app", "Jobs: list, show, watch, cancel, retry."),

@@ -82,6 +82,7 @@ def describe(running: stack.Stack, layout: Layout, winnow: str) -> str:
     state = "" if layout.state == Layout().state else f" --state {layout.state}"
     command = f"{_shown(layout.bin)}/python -m devstack{state} token"
     lines = [
+        f"Console    {running.api}/console (sign in as {users.ROLES['admin']})",
         f"API        {running.api}",
         f"Docs       {running.api}/docs",
         *(f"{user.role:<11}{user.name}" for user in users.read_users(layout).values()),

@@ -65,10 +65,24 @@ def run_demo(layout: Layout, files: Path | None, console: Console | None = None)
     began = time.monotonic()
     with _folder(files) as folder:
         batches = plan_batches(folder)  # before anything is started: the folder may be wrong
+        stays = stack.find(layout) is not None
         with _stack(layout, out) as running:
             failed = _take_through(batches, running, layout, out)
+            console = f"{running.api}/console"
     out.print(f"\nDone in {time.monotonic() - began:.0f} s.")
+    _tell_console(out, console if stays else None)
     return 1 if failed else 0
+
+
+def _tell_console(out: Console, url: str | None) -> None:
+    """Say where to look at what was made; None when the stack is gone again."""
+    if url is None:
+        out.print("To look at it in the browser: make up, then make run again; the console's address is printed.")
+        return
+    out.print(f"Look at it: {url}", soft_wrap=True)
+    out.print(
+        "Open a merged record: its document stands beside its fields, with what was read marked, and why it merged."
+    )
 
 
 def _take_through(batches: Sequence[Batch], running: Stack, layout: Layout, out: Console) -> bool:

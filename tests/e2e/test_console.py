@@ -233,7 +233,7 @@ def test_a_merge_is_explained_and_undone(steward: Visitor, admin: Client) -> Non
     # then both stand for themselves, and the life of one says so
     steward.shows("Undone")
     page.get_by_role("tab", name="Timeline").click()
-    expect(page.locator(".timeline")).to_contain_text("Rolled back")
+    expect(page.locator(".timeline")).to_contain_text("Taken out of a merge")
     assert [record.label for record in admin.records(project)].count("Amara Okafor") == 2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -173,6 +174,21 @@ def test_given_a_merge_that_was_rolled_back_when_a_source_is_told_then_both_are_
     ]
     assert (told[1].into, told[1].sources, told[1].undone_by) == ("c", ("a", "b"), "rollback")
     assert (told[0].job_id, told[2].fields) == ("rollback", ("name",))
+
+
+def test_given_a_source_that_a_rollback_set_free_when_it_is_told_then_no_file_is_said_to_have_changed_it() -> None:
+    now = system_clock()
+    made = now - timedelta(minutes=30)
+    free = Record("a", "p", RecordKind.ROW, created_at=made, updated_at=now, version=3)
+    edited = replace(free, version=4)
+
+    told = tell_timeline(edited, [Version(edited, ("name",)), Version(free, ("name",))], [], [])
+
+    assert [(entry.what, entry.version, entry.fields) for entry in told] == [
+        (Happening.INGESTED, 4, ("name",)),
+        (Happening.CHANGED_BY_RUN, 3, ()),
+        (Happening.CREATED, 1, ()),
+    ]
 
 
 def test_given_records_reviews_and_jobs_when_the_project_is_counted_then_each_is_there(api: Api) -> None:

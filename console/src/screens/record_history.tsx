@@ -129,6 +129,7 @@ const WORDS: { [what: string]: string } = {
   merged: "Merged",
   released: "Taken apart",
   rolled_back: "Rolled back",
+  changed_by_run: "Taken out of a merge, by a run or its rollback",
 };
 
 export function Timeline({ project, record }: { project: string; record: RecordView }) {

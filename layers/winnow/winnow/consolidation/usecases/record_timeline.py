@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -35,6 +35,7 @@ class Happening(StrEnum):
     MERGED = "merged"
     RELEASED = "released"
     ROLLED_BACK = "rolled_back"
+    CHANGED_BY_RUN = "changed_by_run"  # a run took it out of a merge, or a rollback did
 
 
 _BY_EVENT = {
@@ -118,12 +119,23 @@ def tell_timeline(
     changed = {each.record.version: each.changed for each in versions}
     known = {entry.version for entry in entries}
     told = [replace(entry, fields=changed.get(entry.version or 0, entry.fields)) for entry in entries]
-    for version in versions:
+    kept = {each.record.version for each in versions}
+    for version in versions[:_VERSIONS]:
         number = version.record.version
         if number not in known:
-            what = Happening.CREATED if number == 1 else Happening.INGESTED
-            told.append(TimelineEntry(version.record.updated_at, what, version=number, fields=version.changed))
+            what = _what_wrote(number, kept)
+            fields = () if what is Happening.CHANGED_BY_RUN else version.changed
+            told.append(TimelineEntry(version.record.updated_at, what, version=number, fields=fields))
+    if 1 not in known | kept:
+        told.append(TimelineEntry(record.created_at, Happening.CREATED, version=1))
     return sorted(told, key=lambda entry: (entry.at, entry.version or 0), reverse=True)
+
+
+def _what_wrote(number: int, kept: Set[int]) -> Happening:
+    """What wrote a version that no event and no change tells of: all but runs and rollbacks keep the version before."""
+    if number == 1:
+        return Happening.CREATED
+    return Happening.INGESTED if number - 1 in kept else Happening.CHANGED_BY_RUN
 
 
 def _events(events: Sequence[AuditEvent]) -> Iterator[TimelineEntry]:
