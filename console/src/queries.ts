@@ -28,7 +28,7 @@ export function useProjects() {
       } while (cursor && found.length < 1000);
       return found;
     },
-    staleTime: 30_000,
+    staleTime: 5_000,
   });
 }
 

@@ -68,9 +68,9 @@ def run_demo(layout: Layout, files: Path | None, console: Console | None = None)
         stays = stack.find(layout) is not None
         with _stack(layout, out) as running:
             failed = _take_through(batches, running, layout, out)
-            console = f"{running.api}/console"
+            address = f"{running.api}/console"
     out.print(f"\nDone in {time.monotonic() - began:.0f} s.")
-    _tell_console(out, console if stays else None)
+    _tell_console(out, address if stays else None)
     return 1 if failed else 0
 
 
