@@ -18,7 +18,7 @@ def stable_ids(clusters: Mapping[str, Sequence[str]], previous: Mapping[str, str
         previous: previous cluster id by record.
     """
     claims: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for first, members in clusters.items():
+    for first, members in clusters.items() if previous else ():
         held = Counter(previous[m] for m in members if m in previous)
         if held:
             wanted, count = min(held.items(), key=lambda item: (-item[1], item[0]))

@@ -15,6 +15,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
+from winnow.matching.arrays import Bools
 from winnow.matching.constants import (
     A_FEW,
     ECHOED,
@@ -239,10 +242,11 @@ def _is_raw(field: _Field, fields: Sequence[_Field], table: Mapping[str, Sequenc
     return (field.rule.kind is Kind.TEXT or long) and _echoes(field.rule.name, table, [f.rule.name for f in others])
 
 
-def _near_copy(a: Sequence[Cell], b: Sequence[Cell]) -> bool:
+def _near_copy(table: Mapping[str, Sequence[Cell]], filled: Mapping[str, Bools], name: str, other: str) -> bool:
     """Whether two columns say the same words in nearly all rows that have both."""
-    both = [(x, y) for x, y in zip(a, b, strict=True) if x and y]
-    both = both[:: max(1, len(both) // FORMS_LOOKED_AT)]
+    rows = np.flatnonzero(filled[name] & filled[other])
+    chosen = rows[:: max(1, len(rows) // FORMS_LOOKED_AT)].tolist()
+    both = [(table[name][i], table[other][i]) for i in chosen]
     if len(both) < FEWEST_COMPARED_ROWS:
         return False
     equal = len(both)  # at most: columns that differ are told after a few rows
@@ -355,7 +359,8 @@ def infer_schema(table: Mapping[str, Sequence[Cell]]) -> Schema:
     Left out are columns with one value, near-copies of other columns, texts that repeat the other columns (their
     evidence would be counted twice), and of very many columns without keys those that tell least.
     """
-    filled = [name for name, cells in table.items() if any(cells)]
+    known = {name: np.fromiter(map(bool, cells), bool, len(cells)) for name, cells in table.items()}
+    filled = [name for name, rows in known.items() if rows.any()]
     if len(filled) == 1 and (alone := _only_text(filled[0], Profile(table[filled[0]]))):
         return Schema((alone,))
     series = _series(table)
@@ -365,7 +370,7 @@ def infer_schema(table: Mapping[str, Sequence[Cell]]) -> Schema:
         profile = Profile(cells) if name in filled and name not in spread else None
         if profile is None or profile.distinct < PAIR:
             continue
-        if not any(_near_copy(table[f.rule.name], cells) for f in fields):
+        if not any(_near_copy(table, known, f.rule.name, name) for f in fields):
             choice = _choose(name, profile)
             fields.append(_Field(FieldRule(name, choice.kind, choice.reason), profile))
     _find_notes(fields)
