@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from support.api import ADMIN, Api
-from support.cloud.limits import Limits
+from support.cloud.limits import Limits, size_of
 from support.ingestion import Ingestion
 
 from winnow.platform.expressions import Put
@@ -76,7 +76,7 @@ def test_records_that_were_made_large_by_edits_are_written_in_parts(api: Api, pr
 
     def look(params: dict[str, Any], **_: Any) -> None:
         puts = [action["Put"]["Item"] for action in params.get("TransactItems", []) if "Put" in action]
-        sizes.append(sum(Limits().size_of(item) for item in puts))
+        sizes.append(sum(size_of(item) for item in puts))
 
     api.table.client.meta.events.register("before-parameter-build.dynamodb.TransactWriteItems", look)
     again = [{"key": str(number), "fields": {"v": 2}} for number in range(24)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Any
 
-from botocore.model import StructureShape
 from moto import mock_aws
+from moto.core.model import StructureShape
 from moto.core.serialize import BaseJSONSerializer
 
 _whole_serializer = BaseJSONSerializer._serialize_type_structure

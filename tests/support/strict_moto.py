@@ -9,7 +9,7 @@ import pytest
 from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
-from support.cloud.limits import Limits, flaw_of_item
+from support.cloud.limits import Limits, flaw_of_item, size_of
 
 LIMITS = Limits()
 _TRANSACT: Callable[..., None] = DynamoDBBackend.transact_write_items
@@ -31,7 +31,7 @@ def tighten(monkeypatch: pytest.MonkeyPatch, transact: Callable[..., None]) -> N
 
     def transacted(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
         puts = [action["Put"]["Item"] for action in transact_items if "Put" in action]
-        if sum(LIMITS.size_of(item) for item in puts) > LIMITS.transaction:
+        if sum(size_of(item) for item in puts) > LIMITS.transaction:
             raise MockValidationException("Transaction size has exceeded the maximum allowed size")
         transact(backend, transact_items)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.cloud.limits import Limits, flaw_of_item
+from support.cloud.limits import Limits, flaw_of_item, size_of
 
 from winnow.platform.expressions import item_to_wire
 from winnow.storable import MAX_DEPTH, find_flaw, size_of_item
@@ -71,4 +71,4 @@ def test_what_is_called_storable_dynamodb_takes(value: Json) -> None:
 def test_a_size_is_never_less_than_dynamodb_counts(value: Json) -> None:
     item: dict[str, Json] = {"pk": "p", "sk": "s", "value": value}
 
-    assert size_of_item(item) >= Limits().size_of(item_to_wire(item))
+    assert size_of_item(item) >= size_of(item_to_wire(item))

@@ -8,21 +8,40 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from heapq import heappop, heappush
 from typing import Any
 
 from support.cloud.answers import Refused
 from support.cloud.expressions import Malformed, Wire, check_placeholders, condition, update
-from support.cloud.limits import Limits, flaw_of_item
+from support.cloud.limits import Limits, flaw_of_item, size_of
+
+from winnow.platform.expressions import Item, item_from_wire
 
 type Key = tuple[str, str]
 type _Place = tuple[str, str]
 """Partition and sort key of an item in an index."""
-type Change = tuple[Key, Wire | None, Wire | None]
-"""An item's key, the item before and after."""
 
 _INDEXES = ("gsi1", "gsi2")
 _CONDITION_FAILED = "The conditional request failed"
+
+
+class StoredItem(dict[str, Any]):
+    """An item in wire form, as the table holds it: never changed, so that what is worked out of it is kept."""
+
+    @cached_property
+    def weight(self) -> int:
+        """Its bytes, as DynamoDB counts them."""
+        return size_of(self)
+
+    @cached_property
+    def plain(self) -> Item:
+        """Its plain values; to be read only."""
+        return item_from_wire(self)
+
+
+type Change = tuple[Key, StoredItem | None, StoredItem | None]
+"""An item's key, the item before and after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +84,7 @@ class DynamoDB:
     index_lag: Callable[[], timedelta] = timedelta
     page: int = 1000
     limits: Limits = field(default_factory=Limits)
-    items: dict[Key, Wire] = field(default_factory=dict)
+    items: dict[Key, StoredItem] = field(default_factory=dict)
     commits: list[Commit] = field(default_factory=list)
     on_commit: Callable[[Commit], None] = lambda _: None
     _base: _Partitions = field(default_factory=_Partitions)
@@ -115,7 +134,7 @@ class DynamoDB:
         weight = 0
         for number, key in enumerate(keys):
             item = self.items.get(key)
-            weight += self.limits.size_of(item) if item else 0
+            weight += item.weight if item else 0
             if found and weight > self.limits.batch:
                 left = {name: {**wanted, "Keys": wanted["Keys"][number:]}}
                 return {"Responses": {name: found}, "UnprocessedKeys": left}
@@ -147,7 +166,7 @@ class DynamoDB:
             if not matches(item, values):
                 continue
             found.append(item)
-            weight += self.limits.size_of(item)
+            weight += item.weight if isinstance(item, StoredItem) else size_of(item)
             if len(found) == limit or weight >= self.limits.page:  # whether or not anything comes after it
                 last = item
                 break
@@ -185,7 +204,7 @@ class DynamoDB:
         if len(set(keys)) < len(keys):
             raise Malformed("Transaction request cannot include multiple operations on one item")
         written = [change[2] for change, _ in prepared if change and change[2] is not None]
-        if sum(self.limits.size_of(item) for item in written) > self.limits.transaction:
+        if sum(item.weight for item in written) > self.limits.transaction:
             raise Malformed("Transaction size has exceeded the maximum allowed size")
         if any(refused for _, refused in prepared):
             reasons = [refused or {"Code": "None"} for _, refused in prepared]
@@ -222,7 +241,7 @@ class DynamoDB:
         """Deletes an item because its time to live is over."""
         self._commit([(key, self.items[key], None)])
 
-    def _checked(self, item: Wire) -> Wire:
+    def _checked(self, item: Wire) -> StoredItem:
         """The item, if it may be stored.
 
         Raises:
@@ -231,7 +250,7 @@ class DynamoDB:
         flaw = flaw_of_item(item, self.limits)
         if flaw:
             raise Malformed(flaw)
-        return item
+        return StoredItem(item)
 
     def _commit(self, changes: Sequence[Change]) -> None:
         for key, before, after in changes:

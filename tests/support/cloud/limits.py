@@ -7,12 +7,14 @@ not from ``winnow.storable``, which is held to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 type Wire = Mapping[str, Any]
+
+_MAGNITUDE = "Attempting to store a number with magnitude larger than supported range"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,10 @@ class Limits:
     sort_key: int = 1024
     expression: int = 4096
 
-    def size_of(self, item: Wire) -> int:
-        """The bytes of an item."""
-        return sum(len(name.encode()) + _size(value) for name, value in item.items())
+
+def size_of(item: Wire) -> int:
+    """The bytes of an item, as DynamoDB counts them."""
+    return sum(_bytes(name) + _size(value) for name, value in item.items())
 
 
 def flaw_of_item(item: Wire, limits: Limits) -> str | None:
@@ -38,40 +41,43 @@ def flaw_of_item(item: Wire, limits: Limits) -> str | None:
     for name, value in item.items():
         if not name:
             return "One or more parameter values were invalid: Empty attribute name"
-        flaw = next(_flaws(name, value, limits.levels), None)
+        flaw = _flaw(name, value, limits.levels)
         if flaw:
             return flaw
     for name, most in (("pk", limits.partition_key), ("sk", limits.sort_key)):
         for attribute in (name, f"gsi1{name}", f"gsi2{name}"):
             if attribute in item and not 0 < len(item[attribute].get("S", "").encode()) <= most:
                 return f"One or more parameter values were invalid: the key attribute {attribute} is empty or too large"
-    if limits.size_of(item) > limits.item:
+    if size_of(item) > limits.item:
         return "Item size has exceeded the maximum allowed size"
     return None
 
 
-def _flaws(name: str, value: Wire, levels: int) -> Iterator[str]:
+def _flaw(name: str, value: Wire, levels: int) -> str | None:
+    """What is wrong with an attribute, or with the first part of it that has something wrong."""
     if not _is_utf8(name):
-        yield "an attribute's name is no UTF-8"
+        return "an attribute's name is no UTF-8"
     ((kind, content),) = value.items()
-    match kind:
-        case "S" if not _is_utf8(content):
-            yield "a text is no UTF-8"
-        case "N" if not _is_number(content):
-            yield "Number overflow. Attempting to store a number with magnitude larger than supported range"
-        case "L" | "M" if levels == 0:
-            yield "Nesting Levels have exceeded supported limits"
-        case "L":
-            for each in content:
-                yield from _flaws("", each, levels - 1)
-        case "M":
-            for inner, each in content.items():
-                if not inner:
-                    yield "One or more parameter values were invalid: Empty attribute name"
-                yield from _flaws(inner, each, levels - 1)
+    if kind == "S":
+        return None if _is_utf8(content) else "a text is no UTF-8"
+    if kind == "N":
+        return None if _is_number(content) else f"Number overflow. {_MAGNITUDE}"
+    if kind not in {"L", "M"}:
+        return None
+    if levels == 0:
+        return "Nesting Levels have exceeded supported limits"
+    for inner, each in content.items() if kind == "M" else (("-", each) for each in content):
+        if not inner:
+            return "One or more parameter values were invalid: Empty attribute name"
+        flaw = _flaw(inner, each, levels - 1)
+        if flaw:
+            return flaw
+    return None
 
 
 def _is_utf8(text: str) -> bool:
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -81,6 +87,8 @@ def _is_utf8(text: str) -> bool:
 
 def _is_number(text: str) -> bool:
     """Up to 38 digits of precision, magnitudes of 1E-130 to 9.99...E+125."""
+    if len(text) <= 38 and text.isdecimal() and text.isascii():
+        return True
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -91,17 +99,21 @@ def _is_number(text: str) -> bool:
     return len(digits) <= 38 and (number == 0 or -130 <= number.adjusted() <= 125)
 
 
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())
+
+
 def _size(value: Wire) -> int:
     ((kind, content),) = value.items()
     match kind:
         case "S":
-            return len(content.encode())
+            return _bytes(content)
         case "N":
             digits = len(content.lstrip("-").replace(".", "").strip("0")) or 1
             return int((digits + 1) // 2 + 1 + content.startswith("-"))
         case "L":
             return 3 + sum(1 + _size(each) for each in content)
         case "M":
-            return 3 + sum(1 + len(name.encode()) + _size(each) for name, each in content.items())
+            return 3 + sum(1 + _bytes(name) + _size(each) for name, each in content.items())
         case _:
             return 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from support.cloud.dynamodb import Key
+from support.cloud.dynamodb import Key, StoredItem
 from support.simulation.world import Exchange, World
 
 from winnow.jobs.job import Job, State
@@ -313,19 +313,19 @@ def _member(wire: Mapping[str, Any] | None, name: str) -> Any:
     return next(iter(value.values())) if value else None
 
 
-def _standing(wire: Mapping[str, Any] | None) -> Item | None:
+def _standing(stored: StoredItem | None) -> Item | None:
     """The record, None also where only its tombstone is."""
-    item = _plain(wire)
+    item = _plain(stored)
     return item if item and not is_tombstone(item) else None
 
 
-def _version(wire: Mapping[str, Any] | None) -> int | None:
-    item = _standing(wire)
+def _version(stored: StoredItem | None) -> int | None:
+    item = _standing(stored)
     return int(str(item["version"])) if item else None
 
 
-def _plain(wire: Mapping[str, Any] | None) -> Item | None:
-    return item_from_wire(wire) if wire else None
+def _plain(item: StoredItem | None) -> Item | None:
+    return item.plain if item else None
 
 
 def _said(record: Record) -> str:

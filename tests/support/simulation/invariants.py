@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from support.cloud.cloud import CONSOLIDATION, INBOX, INGESTION, PAGES
+from support.cloud.dynamodb import StoredItem
 from support.simulation import history
 from support.simulation.world import ADMIN, RETENTION, World
 
@@ -25,7 +26,7 @@ from winnow.ingestion.run.progress import add_up
 from winnow.jobs.job import Job, State
 from winnow.jobs.job_items import from_item as job_from_item
 from winnow.platform.errors import WinnowError
-from winnow.platform.expressions import Item, item_from_wire
+from winnow.platform.expressions import Item
 from winnow.projects.project_counters import sum_counters
 from winnow.records.record import Record, Status
 from winnow.records.record_items import from_item as record_from_item
@@ -400,7 +401,7 @@ def _occasions(stored: Stored, job: Job) -> list[str]:
     return []
 
 
-def _is_end(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:
+def _is_end(before: StoredItem | None, after: StoredItem | None) -> bool:
     states = [_plain(item).get("state") for item in (before, after)]
     ended = [state in {"completed", "failed", "cancelled"} for state in states]
     return ended[1] and not ended[0]
@@ -414,8 +415,8 @@ def _is_harmless(sk: str, old: Item, new: Item) -> bool:
     return sk.startswith("CHANGE#") and bool(marks & new.keys() - old.keys())
 
 
-def _plain(wire: Mapping[str, Any] | None) -> Item:
-    return item_from_wire(wire) if wire else {}
+def _plain(item: StoredItem | None) -> Item:
+    return item.plain if item else {}
 
 
 def _member(item: Item, name: str) -> Item:
