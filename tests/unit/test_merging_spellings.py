@@ -60,3 +60,12 @@ def test_addresses_and_codes_have_no_case_and_lists_no_spelling() -> None:
 def test_an_initial_that_may_stand_for_two_names_stands_for_none() -> None:
     assert group_spellings(["J. Smith", "John Smith", "Jane Smith"]) == [0, 1, 2]
     assert group_spellings(["J. Smith", "John Smith", "JOHN SMITH"]) == [1, 1, 1]
+
+
+def test_a_digit_is_a_number_and_no_initial() -> None:
+    assert group_spellings(["Flat 3", "Flat 37", "F. 3"]) == [0, 1, 0]
+
+
+def test_initials_stand_for_a_name_whose_middle_is_an_initial_in_whatever_order_they_came() -> None:
+    for order in permutations(["J. R. Smith", "John R. Smith", "John Robert Smith"]):
+        assert len(set(group_spellings(order))) == 1

@@ -8,6 +8,7 @@ initial says less than a name.
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 
 from winnow.text import fold, letters_and_digits
@@ -21,21 +22,40 @@ def group_spellings(values: Sequence[Json]) -> list[int]:
     Smith". Where it may stand for several, it stands for none.
     """
     words = [tuple(letters_and_digits(fold(value)).split()) if isinstance(value, str) else () for value in values]
-    first: dict[tuple[str, ...], int] = {}
-    labels = [first.setdefault(each, i) if each else i for i, each in enumerate(words)]
-    for i, short in enumerate(words):
-        if any(len(word) == 1 for word in short) and any(len(word) > 1 for word in short):
-            full = {labels[j] for j, other in enumerate(words) if other != short and _shortens(short, other)}
+    places: dict[tuple[str, ...], int] = {}
+    for i, each in enumerate(words):
+        places.setdefault(each, i)
+    texts = [each for each in places if each]
+    # A short text and its full one have their first letters in common.
+    alike = defaultdict[str, list[tuple[str, ...]]](list)
+    for each in texts:
+        alike[_first_letters(each)].append(each)
+    for short in sorted(texts, key=_number_of_initials):  # what "J. R. Smith" stands for may itself be short
+        if 0 < _number_of_initials(short) < len(short):
+            full = {
+                places[other] for other in alike[_first_letters(short)] if other != short and _shortens(short, other)
+            }
             if len(full) == 1:
-                labels[i] = min(full)
-    return labels
+                places[short] = full.pop()
+    return [places[each] if each else i for i, each in enumerate(words)]
+
+
+def _is_initial(word: str) -> bool:
+    """Whether a word is one letter; a single digit is a number and stands for no longer one."""
+    return len(word) == 1 and word.isalpha()
+
+
+def _number_of_initials(words: tuple[str, ...]) -> int:
+    return sum(map(_is_initial, words))
+
+
+def _first_letters(words: tuple[str, ...]) -> str:
+    return "".join(word[0] for word in words)
 
 
 def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Whether words are those of another text, some of them as initials."""
-    return len(short) == len(full) and all(
-        a == b or (len(a) == 1 and b.startswith(a)) for a, b in zip(short, full, strict=True)
-    )
+    """Whether words are those of another text with the same first letters, some of them as initials."""
+    return all(a == b or _is_initial(a) for a, b in zip(short, full, strict=True))
 
 
 def rate_spelling(value: Json) -> tuple[int, ...]:
