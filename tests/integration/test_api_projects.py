@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import json
 
-import boto3
 import pytest
 from support.api import ADMIN, NOBODY, POWER_USER, Api
 
+from winnow.platform import clients
 from winnow.platform.auth import Caller, Role
 from winnow.platform.errors import Forbidden
 from winnow.platform.ids import new_id
@@ -203,7 +203,7 @@ def test_given_a_bad_path_when_asking_for_an_upload_then_422(api: Api, path: str
 
 def test_given_no_such_project_when_asking_for_an_upload_then_404(api: Api) -> None:
     assert api.call("POST", f"{PROJECTS}/{new_id()}/uploads", {"path": "a.pdf"}).status == 404
-    assert boto3.client("s3").list_objects_v2(Bucket=api.settings.bucket)["KeyCount"] == 0
+    assert clients.s3().list_objects_v2(Bucket=api.settings.bucket)["KeyCount"] == 0
 
 
 @pytest.mark.parametrize(

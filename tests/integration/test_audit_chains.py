@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import boto3
 import pytest
 from support.api import ADMIN, DEFAULT_PROJECT, NOBODY, Api
 from support.faults import Calls
@@ -25,6 +24,7 @@ from winnow.audit.audit_store import NO_PROJECT, AuditStore, append, from_item, 
 from winnow.audit.chains import Fault, Head, verify
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import claim, complete
+from winnow.platform import clients
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import system_clock
 from winnow.platform.errors import Forbidden
@@ -82,11 +82,11 @@ def longest(events: list[Item]) -> list[Item]:
 
 
 def put(api: Api, item: Item) -> None:
-    boto3.client("dynamodb").put_item(TableName=api.settings.table, Item=item_to_wire(item))
+    clients.dynamodb().put_item(TableName=api.settings.table, Item=item_to_wire(item))
 
 
 def delete(api: Api, pk: str, sk: str) -> None:
-    boto3.client("dynamodb").delete_item(TableName=api.settings.table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+    clients.dynamodb().delete_item(TableName=api.settings.table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
 
 
 def remove(api: Api, event: Item) -> None:

@@ -10,7 +10,6 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import boto3
 import pytest
 import requests
 import typer
@@ -24,6 +23,7 @@ from cli.stack import find_output
 from devstack.dropbox import DropboxServer
 from winnow.ingestion.sources.dropbox import DropboxSource
 from winnow.ingestion.sources.dropbox_credentials import DropboxCredentials
+from winnow.platform import clients
 
 EMPTY = "not connected yet"
 
@@ -31,7 +31,7 @@ EMPTY = "not connected yet"
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[DropboxServer]:
     with aws_in_memory(), DropboxServer() as server:
-        arn = boto3.client("secretsmanager").create_secret(Name="dropbox", SecretString=EMPTY)["ARN"]
+        arn = clients.secrets().create_secret(Name="dropbox", SecretString=EMPTY)["ARN"]
         known = {"winnow": arn}
         look_up = find_output
         monkeypatch.setattr(command, "find_output", lambda stack, name: known.get(stack) or look_up(stack, name))
@@ -81,7 +81,7 @@ def connect(
 
 
 def secret() -> str:
-    return boto3.client("secretsmanager").get_secret_value(SecretId="dropbox")["SecretString"]
+    return clients.secrets().get_secret_value(SecretId="dropbox")["SecretString"]
 
 
 def test_the_refresh_token_goes_straight_to_the_deployments_secret(

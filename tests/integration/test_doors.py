@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
 from support.api import ADMIN, DEFAULT_PROJECT, Api, sample
 from support.functions import Context, load, with_body
@@ -18,6 +17,7 @@ from winnow.consolidation.usecases.trigger_consolidation import ConsolidationTri
 from winnow.ingestion.entrypoints.webhook_notifications import WINDOW, NotificationReceiver, is_signed
 from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.jobs.job_items import job_key
+from winnow.platform import clients
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import system_clock
 from winnow.platform.errors import Unavailable
@@ -57,7 +57,7 @@ def inbox(api: Api, monkeypatch: pytest.MonkeyPatch) -> Function:
 
 @pytest.fixture
 def webhook(api: Api, monkeypatch: pytest.MonkeyPatch) -> Function:
-    secret = boto3.client("secretsmanager").create_secret(
+    secret = clients.secrets().create_secret(
         Name="dropbox", SecretString=json.dumps({"app_key": "k", "app_secret": "an-app-secret", "refresh_token": "r"})
     )
     settings = WebhookSettings(secret["ARN"], api.settings.ingestion_queue_url)
@@ -223,7 +223,7 @@ def test_all_notices_of_half_a_minute_are_one_job_id(api: Api) -> None:
     clock.pass_(WINDOW - clock.now.timestamp() % WINDOW)
     event = sample("webhook_notice")
     body, signature = event["body"].encode(), event["headers"]["x-dropbox-signature"]
-    receiver = NotificationReceiver(Queue(boto3.client("sqs"), api.settings.ingestion_queue_url))
+    receiver = NotificationReceiver(Queue(clients.sqs(), api.settings.ingestion_queue_url))
 
     for seconds in (0, 10, 19.9, 0.2):
         clock.pass_(seconds)
@@ -373,7 +373,7 @@ def test_a_dead_letter_of_an_ended_job_is_dropped_and_a_newer_one_kept_for_later
 def test_messages_survive_their_way_through_a_queue(api: Api) -> None:
     reply = api.call("POST", "/api/ingestion/trigger", {"project_id": make_project(api)})
 
-    answer = boto3.client("sqs").receive_message(QueueUrl=api.settings.ingestion_queue_url)
+    answer = clients.sqs().receive_message(QueueUrl=api.settings.ingestion_queue_url)
     message = parse(answer["Messages"][0]["Body"])
 
     assert (message.job_id, message.kind) == (reply.json["job_id"], INGESTION.name)

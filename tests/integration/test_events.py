@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-import boto3
 import pytest
 from support.api import ROOT, Api, sample
 from support.functions import Context, load
 
 from winnow.ingestion.content.isolated_reader import IsolatedReader
+from winnow.platform import clients
 from winnow.platform.settings import (
     ConsolidationWorkerSettings,
     DeadLettersSettings,
@@ -47,7 +47,7 @@ def settings_of(function: str, api: Api) -> Settings:
     """The settings of a function of the API's deployment."""
     known = api.settings
     members = {"app_key": "k", "app_secret": "an-app-secret", "refresh_token": "r"}
-    secret = boto3.client("secretsmanager").create_secret(Name="dropbox", SecretString=json.dumps(members))["ARN"]
+    secret = clients.secrets().create_secret(Name="dropbox", SecretString=json.dumps(members))["ARN"]
     ingestion, consolidation = known.ingestion_queue_url, known.consolidation_queue_url
     return {
         "api": known,

@@ -9,7 +9,6 @@ from io import StringIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import boto3
 import httpx
 import jsonschema
 import pytest
@@ -20,6 +19,7 @@ from support.transport import ApiTransport
 
 from winnow.exports import export_files, export_job
 from winnow.jobs.job import State
+from winnow.platform import clients
 from winnow.platform.clock import system_clock
 from winnow.platform.ids import all_shards, new_id, shard_of
 from winnow.records.record import Record, RecordKind, Status
@@ -56,7 +56,7 @@ def fetch(api: Api, project: str, job: str) -> str:
     assert reply.status == 200, reply.text
     path = urlsplit(reply.json["url"]).path
     key = path[path.index("exports/") :]
-    found = boto3.client("s3").get_object(Bucket=api.settings.bucket, Key=key)
+    found = clients.s3().get_object(Bucket=api.settings.bucket, Key=key)
     assert found["ContentLength"] == reply.json["bytes"]
     assert found["ContentDisposition"].startswith('attachment; filename="records.')
     return found["Body"].read().decode()
@@ -320,7 +320,7 @@ class WithBucket(ApiTransport):
         if "/exports/" in request.url.path and not request.url.path.startswith("/api/"):
             key = request.url.path[request.url.path.index("exports/") :]
             assert "authorization" not in request.headers
-            body = boto3.client("s3").get_object(Bucket=self.api.settings.bucket, Key=key)["Body"].read()
+            body = clients.s3().get_object(Bucket=self.api.settings.bucket, Key=key)["Body"].read()
             return httpx.Response(200, content=body)
         self.ingestion.pump()
         return super().handle_request(request)

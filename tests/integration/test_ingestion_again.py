@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
 from support.faults import Killed
 from support.ingestion import Ingestion
@@ -17,6 +16,7 @@ from winnow.ingestion.run.ingestion_file import Pointer
 from winnow.ingestion.run.ingestion_items import cursor_key, pointer_to_item
 from winnow.jobs.job import State
 from winnow.parsing.documents.document_model import Document
+from winnow.platform import clients
 from winnow.platform.expressions import item_to_wire
 
 MANY = 1000
@@ -37,7 +37,7 @@ def known(ingestion: Ingestion, project: str) -> str:
     table = ingestion.api.settings.table
     for start in range(0, len(items), 25):
         requests: Any = [{"PutRequest": {"Item": item_to_wire(item)}} for item in items[start : start + 25]]
-        boto3.client("dynamodb").batch_write_item(RequestItems={table: requests})
+        clients.dynamodb().batch_write_item(RequestItems={table: requests})
     return str(page.cursor)
 
 

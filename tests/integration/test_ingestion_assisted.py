@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from support.api import Api
 from support.bedrock import FakeBedrock
@@ -75,7 +74,7 @@ def test_what_the_text_says_is_extracted_and_the_rest_is_inferred(
 ) -> None:
     (record,) = ingest(start(), RESUME).values()
 
-    text = boto3.client("s3").get_object(Bucket="winnow-data", Key=record.text_ref or "")["Body"].read().decode()
+    text = clients.s3().get_object(Bucket="winnow-data", Key=record.text_ref or "")["Body"].read().decode()
     field = record.fields["projects"]
     name, made_up = field.parts["/0/name"], field.parts["/0/description"]
     assert (name.provenance, text[slice(*(name.span or ()))]) == (Provenance.EXTRACTED, "Medical-surgical floor")

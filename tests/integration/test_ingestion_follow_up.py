@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-import boto3
 import pytest
 from support.api import Api
 from support.faults import Calls, Killed, kill
@@ -44,7 +43,7 @@ class Thread:
             self.threshold.after_message(message)
 
     def messages(self) -> list[Message]:
-        sqs, url = boto3.client("sqs"), self.api.settings.ingestion_queue_url
+        sqs, url = clients.sqs(), self.api.settings.ingestion_queue_url
         hurry(url)
         found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
         for message in found:
@@ -71,7 +70,7 @@ class Thread:
     def ready(self) -> tuple[str, str, Message]:
         """A project with a threshold, its ingestion, and the message of the one file that is left to do."""
         project = self.api.project(on_threshold=True)
-        boto3.client("s3").put_object(Bucket=self.api.settings.bucket, Key=f"inbox/{project}/a.txt", Body=b"Ada Vance")
+        clients.s3().put_object(Bucket=self.api.settings.bucket, Key=f"inbox/{project}/a.txt", Body=b"Ada Vance")
         reply = self.api.call("POST", "/api/ingestion/trigger", {"project_id": project, "source": "s3"})
         (planning,) = self.messages()
         self.handle(planning)

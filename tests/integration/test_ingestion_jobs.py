@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import boto3
 import pytest
 from support.api import ADMIN, Api
 from support.faults import Calls
@@ -19,6 +18,7 @@ from winnow.jobs.job import State, Trigger
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import LEASE, claim, defer
 from winnow.parsing.documents.document_model import Document
+from winnow.platform import clients
 from winnow.platform.auth import Caller, Role, system
 from winnow.platform.clock import system_clock
 from winnow.platform.queues import Message
@@ -42,7 +42,7 @@ def test_new_files_become_records_with_provenance_text_and_source(ingestion: Ing
     assert record.fields["name"].span == (0, 9)
     assert record.source.uri.startswith("dropbox:id:")
     assert record.text_ref
-    text = boto3.client("s3").get_object(Bucket=ingestion.api.settings.bucket, Key=record.text_ref)["Body"].read()
+    text = clients.s3().get_object(Bucket=ingestion.api.settings.bucket, Key=record.text_ref)["Body"].read()
     assert text == b"Ada Vance\nEngineer"
 
 
@@ -225,7 +225,7 @@ def disabled(ingestion: Ingestion, project: str) -> dict[str, str]:
 
 def test_two_sources_that_fail_at_the_same_time_are_both_disabled(ingestion: Ingestion, project: str) -> None:
     # given a job that a schedule started, whose bucket is gone, and one whose token was revoked
-    boto3.client("s3").delete_bucket(Bucket=ingestion.api.settings.bucket)
+    clients.s3().delete_bucket(Bucket=ingestion.api.settings.bucket)
     ingestion.dropbox.fail(Kind.REVOKED_TOKEN, times=50)
     command = TriggerIngestion(project, SourceName.S3, trigger_type=Trigger.SCHEDULED)
     of_s3 = str(ingestion.api.services.ingestion.trigger(system("scheduler"), command)["job_id"])
@@ -297,7 +297,7 @@ def test_an_object_that_is_gone_is_archived_by_the_next_listing(ingestion: Inges
     key = ingestion.put_object(project, "a.txt", b"Ada Vance")
     ingestion.put_object(project, "b.txt", b"Bo Quill")
     ingestion.ingest(project, "s3")
-    boto3.client("s3").delete_object(Bucket=ingestion.api.settings.bucket, Key=key)
+    clients.s3().delete_object(Bucket=ingestion.api.settings.bucket, Key=key)
 
     job = ingestion.ingest(project, "s3")
 
@@ -410,7 +410,7 @@ def test_a_lost_file_message_is_sent_again(ingestion: Ingestion, project: str) -
         ingestion.dropbox.account.put(f"/{number}.txt", f"Person {number}".encode())
     job_id = ingestion.trigger(project)
     ingestion.pump(most=1)
-    boto3.client("sqs").purge_queue(QueueUrl=ingestion.api.settings.ingestion_queue_url)
+    clients.sqs().purge_queue(QueueUrl=ingestion.api.settings.ingestion_queue_url)
 
     for _ in range(2):
         job = ingestion.job(job_id)

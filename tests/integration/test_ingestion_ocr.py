@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import boto3
 import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -82,7 +81,7 @@ def waiting(ingestion: Ingestion, project: str, data: bytes = SCAN) -> str:
 def deliver(ingestion: Ingestion, *bodies: str) -> None:
     """Puts messages into the ingestion queue and works them."""
     for body in bodies:
-        boto3.client("sqs").send_message(QueueUrl=ingestion.api.settings.ingestion_queue_url, MessageBody=body)
+        clients.sqs().send_message(QueueUrl=ingestion.api.settings.ingestion_queue_url, MessageBody=body)
     ingestion.pump()
 
 
@@ -114,7 +113,7 @@ def test_a_scan_becomes_a_record_when_textract_calls_back(
     assert textract.calls.count("GetDocumentTextDetection") > 3
     assert record.source.ocr == "textract"
     assert record.text_ref
-    text = boto3.client("s3").get_object(Bucket=ingestion.api.settings.bucket, Key=record.text_ref)["Body"].read()
+    text = clients.s3().get_object(Bucket=ingestion.api.settings.bucket, Key=record.text_ref)["Body"].read()
     name = record.fields["name"]
     assert name.span
     assert text.decode()[slice(*name.span)] == name.value == "PRIYANKA RAMANATHAN"
@@ -123,7 +122,7 @@ def test_a_scan_becomes_a_record_when_textract_calls_back(
     assert record.fields["work"].parts
     # and Textract was given a copy of the very bytes, under one name for token and tag
     place = request["DocumentLocation"]["S3Object"]
-    assert boto3.client("s3").get_object(Bucket=place["Bucket"], Key=place["Name"])["Body"].read() == SCAN
+    assert clients.s3().get_object(Bucket=place["Bucket"], Key=place["Name"])["Body"].read() == SCAN
     assert request["ClientRequestToken"] == request["JobTag"]
     assert request["NotificationChannel"] == {"SNSTopicArn": TOPIC, "RoleArn": "arn:aws:iam::1:role/ocr"}
 
@@ -333,7 +332,7 @@ def test_of_a_document_only_the_pages_without_text_are_recognised(
 
     # when Textract has read that page, of which alone it was given a copy
     place = request["DocumentLocation"]["S3Object"]
-    given = boto3.client("s3").get_object(Bucket=place["Bucket"], Key=place["Name"])["Body"].read()
+    given = clients.s3().get_object(Bucket=place["Bucket"], Key=place["Name"])["Body"].read()
     assert len(page_sizes(given)) == 1
     deliver(ingestion, textract.notification(number, TOPIC))
 
@@ -344,7 +343,7 @@ def test_of_a_document_only_the_pages_without_text_are_recognised(
     assert record.source.ocr == "textract"
     assert record.fields["name"].value == "PRIYANKA RAMANATHAN"
     assert record.fields["name"].confidence > 0.5
-    text = boto3.client("s3").get_object(Bucket=ingestion.api.settings.bucket, Key=str(record.text_ref))["Body"].read()
+    text = clients.s3().get_object(Bucket=ingestion.api.settings.bucket, Key=str(record.text_ref))["Body"].read()
     assert RESUME[-1].split()[-1] in text.decode()
 
 
@@ -372,7 +371,7 @@ def test_a_picture_is_recognised_like_a_scan(ingestion: Ingestion, textract: Fak
     deliver(ingestion, textract.notification(number, TOPIC))
 
     place = request["DocumentLocation"]["S3Object"]
-    given = boto3.client("s3").get_object(Bucket=place["Bucket"], Key=place["Name"])["Body"].read()
+    given = clients.s3().get_object(Bucket=place["Bucket"], Key=place["Name"])["Body"].read()
     assert given.startswith(b"%PDF-")
     assert ingestion.records(project)[0].fields["name"].value == "PRIYANKA RAMANATHAN"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import boto3
 import pytest
 from support.api import ADMIN, POWER_USER, Api
 from support.ingestion import FakeClock
@@ -22,6 +21,7 @@ from winnow.jobs.kinds import JobKind, kinds_by_name
 from winnow.jobs.retry import PermanentError
 from winnow.jobs.submission import Submission, Submitter, pending
 from winnow.jobs.sweeper import Sweeper
+from winnow.platform import clients
 from winnow.platform.auth import Caller, Role
 from winnow.platform.errors import Conflict, Forbidden, WinnowError
 from winnow.platform.expressions import Action, Item, Key, Put, Update
@@ -67,7 +67,7 @@ class Deployment:
 
     def __init__(self, api: Api) -> None:
         self.api, self.clock = api, FakeClock()
-        self.url = boto3.client("sqs").create_queue(QueueName="indexing")["QueueUrl"]
+        self.url = clients.sqs().create_queue(QueueName="indexing")["QueueUrl"]
         self.store = JobStore(api.table)
         self.dispatcher = Dispatcher.build(KINDS.values(), self._queue_of)
         self.submitter = Submitter(api.table, self.dispatcher)
@@ -76,7 +76,7 @@ class Deployment:
     def _queue_of(self, name: str) -> Queue:
         """A function would read the new queue's address from a setting of its own."""
         url = self.url if name == INDEXING.queue else self.api.settings.queue_url(name)
-        return Queue(boto3.client("sqs"), url)
+        return Queue(clients.sqs(), url)
 
     def submit(self, project_id: str) -> Job:
         """Accepts an indexing job."""
@@ -92,7 +92,7 @@ class Deployment:
 
     def messages(self) -> list[Message]:
         """Takes what waits in the kind's queue."""
-        answer = boto3.client("sqs").receive_message(QueueUrl=self.url, MaxNumberOfMessages=10)
+        answer = clients.sqs().receive_message(QueueUrl=self.url, MaxNumberOfMessages=10)
         return [parse(message["Body"]) for message in answer.get("Messages", [])]
 
     def run(self, messages: Sequence[Message], handler: Handler = index) -> None:

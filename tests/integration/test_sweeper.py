@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import boto3
 import pytest
 from support.api import Api
 from support.faults import Calls
@@ -20,6 +19,7 @@ from winnow.jobs.job_items import job_key, to_item
 from winnow.jobs.lifecycle import LEASE, REDISPATCH_DELAY, claim
 from winnow.jobs.submission import pending
 from winnow.jobs.sweeper import Sweeper
+from winnow.platform import clients
 from winnow.platform.clock import to_text
 from winnow.platform.expressions import Put, Update
 from winnow.platform.queues import Queue
@@ -178,7 +178,7 @@ def test_a_job_that_can_not_be_read_is_counted_and_passed_over(
     for job in (odd, damaged, fine):
         api.table.write(Put(to_item(job)))
     api.table.write(Put(to_item(replace(newer, kind="from-the-future"))))
-    boto3.client("dynamodb").update_item(
+    clients.dynamodb().update_item(
         TableName=api.settings.table,
         Key={"pk": {"S": job_key(odd.job_id).pk}, "sk": {"S": "JOB"}},
         UpdateExpression="SET labels = :labels, seal = :seal",
@@ -213,7 +213,7 @@ def running(until: datetime) -> Job:
 
 def ingestions(api: Api) -> Dispatcher:
     """Sends to the ingestion queue."""
-    return Dispatcher({INGESTION.name: Queue(boto3.client("sqs"), api.settings.ingestion_queue_url)})
+    return Dispatcher({INGESTION.name: Queue(clients.sqs(), api.settings.ingestion_queue_url)})
 
 
 def sent(api: Api) -> list[dict[str, object]]:

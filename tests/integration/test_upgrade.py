@@ -15,7 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from support.api import Api
 from support.by_email import ByEmail
@@ -90,11 +89,11 @@ class Corpus:
     def put_into(self, api: Api) -> None:
         """Stores everything in a deployment, and sends its messages."""
         for item in self.items():
-            boto3.client("dynamodb").put_item(TableName=api.settings.table, Item=item)
+            clients.dynamodb().put_item(TableName=api.settings.table, Item=item)
         for key, data in self.stored["objects"].items():
-            boto3.client("s3").put_object(Bucket=api.settings.bucket, Key=key, Body=base64.b64decode(data))
+            clients.s3().put_object(Bucket=api.settings.bucket, Key=key, Body=base64.b64decode(data))
         for body in self.messages("ingestion"):
-            boto3.client("sqs").send_message(QueueUrl=api.settings.ingestion_queue_url, MessageBody=body)
+            clients.sqs().send_message(QueueUrl=api.settings.ingestion_queue_url, MessageBody=body)
 
 
 @pytest.fixture(params=CORPORA, ids=lambda path: path.name.partition(".")[0])

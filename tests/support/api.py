@@ -9,10 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import boto3
 from support.contract import check
 
 from winnow.api.api_wiring import Services
+from winnow.platform import clients
 from winnow.platform.clock import system_clock
 from winnow.platform.expressions import Put, item_from_wire
 from winnow.platform.ids import new_id
@@ -105,7 +105,7 @@ class Api:
 
     def items(self) -> list[dict[str, Any]]:
         """Everything that is stored."""
-        answer = boto3.client("dynamodb").scan(TableName=self.settings.table, ConsistentRead=True)
+        answer = clients.dynamodb().scan(TableName=self.settings.table, ConsistentRead=True)
         return [item_from_wire(wire) for wire in answer["Items"]]
 
     def age_idempotency_keys(self, by: timedelta) -> None:
@@ -120,7 +120,7 @@ class Api:
 
     def messages(self, queue_url: str) -> list[dict[str, Any]]:
         """Takes what waits in a queue."""
-        answer = boto3.client("sqs").receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10)
+        answer = clients.sqs().receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10)
         return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
 
 

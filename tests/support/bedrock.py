@@ -28,6 +28,7 @@ class FakeBedrock:
 
     def connect(self) -> FakeBedrock:
         """Takes the place of the service until the clients are forgotten."""
+        clients.bedrock.cache_clear()  # clients stay from test to test: this one answers only here
         clients.bedrock().meta.events.register("before-call", self._answer)
         return self
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import boto3
 import pytest
 from support.by_email import ByEmail
 from support.moto_aws import aws_in_memory
@@ -70,8 +69,8 @@ def function(name: str) -> ModuleType:
 def create_infrastructure() -> str:
     """The table and the bucket; answers the consolidation queue's URL."""
     create_table()
-    boto3.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    return str(boto3.client("sqs").create_queue(QueueName="consolidation")["QueueUrl"])
+    clients.s3().create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    return str(clients.sqs().create_queue(QueueName="consolidation")["QueueUrl"])
 
 
 def create_table() -> None:
@@ -81,7 +80,7 @@ def create_table() -> None:
         "gsi1": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["words"]},
         "gsi2": {"ProjectionType": "KEYS_ONLY"},
     }
-    boto3.client("dynamodb").create_table(
+    clients.dynamodb().create_table(
         TableName=TABLE,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
@@ -240,7 +239,7 @@ class Stack:
 
     def forget_everything(self) -> None:
         """A new table."""
-        boto3.client("dynamodb").delete_table(TableName=TABLE)
+        clients.dynamodb().delete_table(TableName=TABLE)
         create_table()
 
     def recover(self) -> None:
@@ -275,7 +274,7 @@ class Stack:
 
     def items(self) -> list[Item]:
         """Everything that is stored."""
-        pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=TABLE, ConsistentRead=True)
+        pages = clients.dynamodb().get_paginator("scan").paginate(TableName=TABLE, ConsistentRead=True)
         return [item_from_wire(wire) for page in pages for wire in page["Items"]]
 
     def audit(self, job_id: str) -> list[str]:
@@ -328,7 +327,7 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
 
 def message_bodies(queue_url: str) -> list[str]:
     """Takes what waits in a queue."""
-    sqs = boto3.client("sqs")
+    sqs = clients.sqs()
     messages = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get("Messages", [])
     for message in messages:
         sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])

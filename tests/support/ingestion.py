@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import boto3
 from moto.sqs.models import sqs_backends
 from support.api import ADMIN, Api
 
@@ -146,7 +145,7 @@ class Ingestion:
 
         Delays are not waited for: a delayed message is delivered at once.
         """
-        sqs, settings = boto3.client("sqs"), self.api.settings
+        sqs, settings = clients.sqs(), self.api.settings
         count = 0
         while count < most:
             taken = count
@@ -206,16 +205,16 @@ class Ingestion:
     def put_object(self, project_id: str, name: str, data: bytes) -> str:
         """Uploads to the project's inbox; the object's key."""
         key = f"inbox/{project_id}/{name}"
-        boto3.client("s3").put_object(Bucket=self.api.settings.bucket, Key=key, Body=data)
+        clients.s3().put_object(Bucket=self.api.settings.bucket, Key=key, Body=data)
         return key
 
     def delete_object(self, key: str) -> None:
         """Removes an object from an inbox."""
-        boto3.client("s3").delete_object(Bucket=self.api.settings.bucket, Key=key)
+        clients.s3().delete_object(Bucket=self.api.settings.bucket, Key=key)
 
 
 def _secret(text: str) -> str:
-    secrets = boto3.client("secretsmanager")
+    secrets = clients.secrets()
     with suppress(secrets.exceptions.ResourceExistsException):
         return str(secrets.create_secret(Name="dropbox", SecretString=text)["ARN"])
     return str(secrets.put_secret_value(SecretId="dropbox", SecretString=text)["ARN"])

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import boto3
 from support.api import ADMIN, Api
 from support.ingestion import FakeClock, hurry
 
@@ -18,6 +17,7 @@ from winnow.jobs.job import Job
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.job_worker import Handler, Worker
 from winnow.jobs.sweeper import Sweep, Sweeper
+from winnow.platform import clients
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import system_clock
 from winnow.platform.expressions import Item
@@ -42,7 +42,7 @@ class Bench:
 
     @property
     def dispatcher(self) -> Dispatcher:
-        queue = Queue(boto3.client("sqs"), self.api.settings.consolidation_queue_url)
+        queue = Queue(clients.sqs(), self.api.settings.consolidation_queue_url)
         return Dispatcher({CONSOLIDATION.name: queue})
 
     def trigger(self) -> Job:
@@ -60,7 +60,7 @@ class Bench:
     def messages(self) -> list[Message]:
         """Takes what waits in the queue, delayed or not."""
         hurry(self.api.settings.consolidation_queue_url)
-        sqs, url = boto3.client("sqs"), self.api.settings.consolidation_queue_url
+        sqs, url = clients.sqs(), self.api.settings.consolidation_queue_url
         found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
         for message in found:
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])

@@ -89,6 +89,7 @@ class FakeTextract:
 
     def connect(self) -> FakeTextract:
         """Takes the place of the service until the clients are forgotten."""
+        clients.textract.cache_clear()  # clients stay from test to test: this one answers only here
         clients.textract().meta.events.register("before-call", self._answer)
         return self
 

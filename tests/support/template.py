@@ -11,8 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import boto3
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from samcli.yamlhelper import yaml_parse
+
+from winnow.platform import clients
 
 ROOT = Path(__file__).parents[2]
 _TABLE_MEMBERS = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
@@ -56,14 +58,14 @@ def make() -> Resources:
 def _table() -> str:
     properties = template()["Table"]["Properties"]
     wanted = {name: properties[name] for name in _TABLE_MEMBERS}
-    boto3.client("dynamodb").create_table(TableName="winnow", **wanted)
+    clients.dynamodb().create_table(TableName="winnow", **wanted)
     ttl = properties["TimeToLiveSpecification"]
-    boto3.client("dynamodb").update_time_to_live(TableName="winnow", TimeToLiveSpecification=ttl)
+    clients.dynamodb().update_time_to_live(TableName="winnow", TimeToLiveSpecification=ttl)
     return "winnow"
 
 
 def _bucket() -> str:
-    s3 = boto3.client("s3")
+    s3 = clients.s3()
     region: Any = {"LocationConstraint": s3.meta.region_name}
     s3.create_bucket(Bucket="winnow-data", CreateBucketConfiguration=region)
     versioning = template()["Bucket"]["Properties"]["VersioningConfiguration"]
@@ -73,7 +75,7 @@ def _bucket() -> str:
 
 def _queues() -> dict[str, str]:
     """The queues, those without a dead-letter queue of their own first."""
-    sqs = boto3.client("sqs")
+    sqs = clients.sqs()
     found = {name: each["Properties"] for name, each in template().items() if each.get("Type") == "AWS::SQS::Queue"}
     urls: dict[str, str] = {}
     for name in sorted(found, key=lambda name: "RedrivePolicy" in found[name]):
@@ -83,7 +85,7 @@ def _queues() -> dict[str, str]:
         }
         if redrive := properties.get("RedrivePolicy"):
             target, _ = redrive["deadLetterTargetArn"]["Fn::GetAtt"]
-            arn = sqs.get_queue_attributes(QueueUrl=urls[target], AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+            arn = f"arn:aws:sqs:{sqs.meta.region_name}:{DEFAULT_ACCOUNT_ID}:{target}"
             attributes["RedrivePolicy"] = json.dumps({**redrive, "deadLetterTargetArn": arn})
         urls[name] = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
     return urls
@@ -91,4 +93,4 @@ def _queues() -> dict[str, str]:
 
 def _secret(name: str, text: str) -> str:
     assert template()[name]["Type"] == "AWS::SecretsManager::Secret"
-    return boto3.client("secretsmanager").create_secret(Name=name, SecretString=text)["ARN"]
+    return clients.secrets().create_secret(Name=name, SecretString=text)["ARN"]
