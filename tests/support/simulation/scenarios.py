@@ -122,7 +122,7 @@ def _table(world: World) -> str:
     return project
 
 
-def _ingested(world: World, rows: int = 5) -> str:
+def _ingested(world: World, rows: int) -> str:
     project = _documents(world)
     put(world, project, "people.csv", people(rows))
     ingest(world, project)
@@ -130,19 +130,29 @@ def _ingested(world: World, rows: int = 5) -> str:
     return project
 
 
+def _people(world: World, number: int) -> str:
+    """So many records about one person, written by a caller."""
+    project = world.project()
+    rows = [
+        NewRecord(str(row), RecordKind.ROW, {"name": _imported(f"Ada {row}"), "email": _imported("ada@example.org")})
+        for row in range(number)
+    ]
+    world.services.writer.write(ADMIN, project, rows)
+    return project
+
+
 def _five(world: World) -> str:
-    return _ingested(world)
+    return _people(world, 5)
 
 
 def _thirty(world: World) -> str:
     """As many about one person as take several transactions to merge."""
-    project = world.project()
-    rows = [
-        NewRecord(str(row), RecordKind.ROW, {"name": _imported(f"Ada {row}"), "email": _imported("ada@example.org")})
-        for row in range(30)
-    ]
-    world.services.writer.write(ADMIN, project, rows)
-    return project
+    return _people(world, 30)
+
+
+def _five_of_a_folder(world: World) -> str:
+    """Five that were read from a folder, beside documents."""
+    return _ingested(world, 5)
 
 
 def _imported(value: str) -> Field:
@@ -171,7 +181,7 @@ def _changed(world: World) -> str:
 
 
 def _consolidated(world: World) -> str:
-    project = _ingested(world)
+    project = _five(world)
     consolidate(world, project)
     assert world.settle()
     return project
@@ -229,7 +239,7 @@ def _retry(world: World, project: str) -> None:
 
 
 def _cancelled(world: World) -> str:
-    project = _ingested(world)
+    project = _five(world)
     _cancel(world, project)
     assert world.settle()
     return project
@@ -317,9 +327,10 @@ SCENARIOS: Mapping[str, Scenario] = {
     "a rollback": Scenario(_consolidated, _roll_back),
     "a rollback of large records": Scenario(_large, _roll_back, actions=60, is_long=True),
     # When the caller dies first, the job may be faster, or have changed something when it is stopped.
-    "a cancel": Scenario(_five, _cancel, instead=(consolidate, _cancel_late)),
+    "a cancel": Scenario(_five_of_a_folder, _cancel, instead=(consolidate, _cancel_late)),
     "a retry": Scenario(_cancelled, _retry),
-    "an erasure": Scenario(_merged, _erase),
+    "an erasure": Scenario(_consolidated, _erase),
+    "an erasure of all kinds of things": Scenario(_merged, _erase, is_long=True),
     "the sweeper": Scenario(_five, _unsent),
     "dead letters": Scenario(_empty, _poison),
     "S3 events": Scenario(_empty, _events),
