@@ -466,6 +466,22 @@ def _movers(w: World) -> Iterator[tuple[int, str, Values]]:
         )
 
 
+def _rubrics(w: World) -> Iterator[tuple[int, str, Values]]:
+    """Papers of two lists that hold no duplicates, and what editors write under one heading again and again."""
+    rng, venue = w.rng, f"{w.rng.choice(w.trades)} Record"
+    short, first = venue.replace(" Record", " Rec."), rng.randrange(1990, 2000)
+    rubric, editor = happens(rng, 0.04), w.person()
+    title = rng.choice(("Editor's Notes", "Chair's Message", "Book Review Column", "News", "Letters"))
+    for number in range(rng.randrange(4, 12) if rubric else 3):
+        shown = title if rubric else f"{w.title()} {rng.choice(w.words).lower()} {rng.choice(w.words).lower()}"
+        by = editor if rubric else w.person()
+        year = str(first + number // 2 if rubric else rng.randrange(1990, 2006))
+        for source in "ab":
+            if happens(rng, 0.85):
+                names = " ".join(by) if source == "a" or happens(rng, 0.6) else f"{by[0][0]}. {by[1]}"
+                yield number, source, (garble(rng, shown, 0.04), names, venue if source == "a" else short, year)
+
+
 def _firms(w: World) -> Iterator[tuple[int, str, Values]]:
     """Firms in two registers: the legal form, the street and the site are written in several ways."""
     rng, name, address, town = w.rng, w.firm(), w.address(), w.rng.choice(w.towns)
@@ -519,6 +535,7 @@ SHAPES = {
     "price_lists": Small(("article no", "article", "manufacturer", "price", "year"), _numbered(_price_lists)),
     "players": Small(("player", "born", "team", "shirt number"), _numbered(_players)),
     "movers": Small(("first name", "last name", "email", "address", "town", "phone"), _numbered(_movers)),
+    "rubrics": Small(("title", "authors", "venue", "year"), _numbered(_rubrics)),
     "firms": Small(("company", "address", "city", "register no"), _numbered(_firms)),
     "recordings": Small(("title", "artist", "album", "seconds", "year"), _numbered(_recordings)),
 }

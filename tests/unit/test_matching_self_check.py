@@ -7,23 +7,25 @@ from itertools import pairwise
 from random import Random
 from unittest.mock import patch
 
+import numpy as np
 import pytest
 
 from benchmarks.matching import read_table
 from benchmarks.matching_self_check import Run, alter, fit, observe, rows_of
+from benchmarks.records.composed import compose
 from benchmarks.records.generate import generate
 from winnow.matching.explain import self_check
-from winnow.matching.explain.run_signs import SIGNS
+from winnow.matching.explain.run_signs import SIGNS, _all_different, _uneven
 from winnow.matching.explain.self_check_table import TABLE
 from winnow.matching.match_types import Resolution, Verdict
+from winnow.matching.prepare.columns import build_columns
 from winnow.matching.resolve import resolve
+from winnow.matching.schema import FieldRule, Kind, Schema
 
 
 def signs_of(shape: str) -> dict[str, float]:
     """The signs of a run over a shape's tuning half."""
-    run = observe(shape, rows_of(shape, 3, "tune")[:800])
-    assert run is not None
-    return run.signs
+    return observe(shape, rows_of(shape, 3, "tune")[:800])[0].signs
 
 
 def resolved(shape: str, rows: int = 1_000) -> Resolution:
@@ -87,3 +89,36 @@ def test_altered_tables_keep_their_truth() -> None:
         changed = alter(rows, Random(seed))
         assert {row["truth"] for row in changed} <= {row["truth"] for row in rows}
         assert len({row["rid"] for row in changed}) == len(changed)
+
+
+def test_a_series_in_which_every_record_differs_is_told_from_slips() -> None:
+    schema = Schema((FieldRule("title", Kind.TITLE), FieldRule("year", Kind.NUMBER)))
+    titles = [f"harbour {k} lantern {k * 7}" for k in range(5) for _ in range(3)]
+    labels = np.repeat(np.arange(0, 15, 3), 3)
+
+    def share(years: list[str]) -> float:
+        return _all_different(build_columns({"title": titles, "year": years}, schema), labels)
+
+    assert share([str(100 + 37 * k) for k in range(15)]) == 1.0
+    assert share([str(100 + 37 * (k // 3) + 5 * (k % 3 == 0)) for k in range(15)]) == 0.0
+
+
+def test_differences_that_come_together_are_uneven() -> None:
+    together = np.zeros((40, 4), bool)
+    together[:10] = True
+    spread = np.array([[k % 4 == field for field in range(4)] for k in range(40)])
+
+    assert _uneven(together) > 1.0
+    assert _uneven(spread) < 0.0
+    assert _uneven(np.zeros((40, 4), bool)) == 0.0
+    assert _uneven(np.zeros((0, 4), bool)) == 0.0
+
+
+def test_composed_tables_are_repeatable_and_the_halves_differ() -> None:
+    table = compose(3, "tune", 300)
+
+    assert table == compose(3, "tune", 300)
+    assert table != compose(3, "held_out", 300)
+    assert len(table) == 300
+    assert len({row["rid"] for row in table}) == 300
+    assert len({row["truth"] for row in table}) < 300

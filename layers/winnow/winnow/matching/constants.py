@@ -143,6 +143,8 @@ COPIED_WORDS: Final = 0.8  # share of words; judged
 SIGN_PAIRS: Final = 30_000  # pairs; cost: looked at
 SIGN_FLOOR: Final = -6.0  # log odds; judged: pairs below it tell nothing
 FEWEST_SIGN_PAIRS: Final = 8  # pairs; judged: fewer show nothing of a field
+FEWEST_SIGN_CLUSTERS: Final = 3  # clusters; judged: the same of clusters of three and more
+LEAST_VARIANCE: Final = 0.02  # fields squared; judged: so that tables without differences are even
 LEAST_SEPARATION: Final = 0.2  # difference of probabilities; judged: fields whose m and u differ less show nothing
 AGREEMENT_U: Final = 0.7  # probability; judged: a field in which chance agrees more often shows nothing
 NO_SIGN: Final = 0.5  # share; judged: of matches, where no field can be left out
@@ -168,15 +170,13 @@ CHECKED_PAIRS_A_RECORD: Final = 10  # pairs a record; cost: or as many
 CUT_RAISES: Final = 25  # log odds; cost: how far the cut is raised inside a component that is too large
 COMPONENT_PAIRS_AT_ONCE: Final = 2_000_000  # pairs; cost
 
-# explain/self_check.py and explain/diagnosis.py: the self-check.
+# explain/self_check.py: the self-check.
 LEAST_POINTS: Final = (
-    0.5  # log odds; tuned: held-out draws 11 and 12 of all shapes, trusting what is wrong being the worse
+    0.5  # log odds; tuned: shapes and tables left out of the fit, trusting what is wrong being the worse
 )
 LEAST_LEFT_OUT: Final = 0.5  # share of matches; judged: below it no other sign makes a run trusted
 TOLD_REASONS: Final = 3  # sentences; judged: what a person reads
 FEWEST_MATCHES: Final = 5.0  # expected pairs; judged
-LOOKED_AT_AGAIN: Final = -3.0  # log odds (5 %); judged: from it pairs are weighed by the halves' models
-REWEIGHED_PAIRS: Final = 100_000  # pairs; cost
 
 # prepare/date_notation.py, prepare/default_dates.py.
 LATEST_SHORT_YEAR: Final = 2068  # year; definition: two-digit years are 1969 to 2068 (POSIX strptime, %y)

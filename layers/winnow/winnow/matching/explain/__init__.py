@@ -1,1 +1,1 @@
-"""Why: the evidence for one pair, and the diagnosis of one run."""
+"""Why: the evidence for one pair, and the self-check of one run."""

@@ -9,56 +9,56 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final
 
 import numpy as np
 
 from winnow.matching.adjust.pair_weights import WeighedPairs
-from winnow.matching.arrays import Bools, Floats, Ints, Levels, quantile
+from winnow.matching.arrays import Bools, Floats, Ints, Levels, distinct
 from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.constants import (
     AGREEMENT_U,
     CERTAIN,
     EQUAL,
+    FEWEST_SIGN_CLUSTERS,
     FEWEST_SIGN_PAIRS,
+    LAST_NAME_LEVELS,
     LEAST_SEPARATION,
+    LEAST_VARIANCE,
     MUCH_ALIKE,
     NEARLY_EQUAL,
     NO_SIGN,
+    PAIR,
     SIGN_FLOOR,
     SIGN_PAIRS,
     SURE,
     UNKNOWN_AGREEMENT,
 )
-from winnow.matching.prepare.columns import Column
+from winnow.matching.model.latent_classes import information, lasting_fields
+from winnow.matching.prepare.columns import Column, find_naming_field
 from winnow.matching.schema import Kind
 
 _NAMES: Final = frozenset({Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.TITLE, Kind.PEOPLE, Kind.PERSON_NAME})
 _FACTS: Final = frozenset({Kind.DATE, Kind.NUMBER, Kind.CATEGORY, Kind.SET})
-_IDENTIFIERS: Final = frozenset({Kind.IDENTIFIER, Kind.MODEL, Kind.EMAIL, Kind.PHONE, Kind.URL})
+_LISTS: Final = frozenset({Kind.TEXT, Kind.SET})
+"""Kinds whose values are hardly ever equal."""
 _WRITTEN_OTHERWISE: Final = _NAMES | {Kind.ADDRESS, Kind.SET}
 """Kinds whose values are the same up to the level of what is much alike."""
 
 SIGNS: Final[Mapping[str, int]] = {
     "left_out": 1,
+    "left_out_mean": 1,
+    "margin": 1,
     "name_agrees": 1,
-    "telling_agrees": 1,
+    "called_otherwise": -1,
+    "namesakes": -1,
     "facts_agree": 1,
-    "identifiers_agree": 1,
-    "places_agree": 1,
     "upheld": 1,
     "child_rows": -1,
-    "cluster_size": -1,
-    "margin": 1,
-    "near_misses": -1,
+    "all_different": -1,
+    "uneven": -1,
     "doubtful": -1,
-    "grey": -1,
-    "flipped": -1,
-    "parted": -1,
-    "one_field": -1,
-    "second_field": 1,
-    "called_otherwise": -1,
-    "distinct": 1,
 }
 """Signs by name: 1 when more of it speaks for the estimate, -1 when it speaks against."""
 
@@ -75,7 +75,7 @@ class _Near:
 
 
 def measure_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[str, float]:
-    """The signs that come from the weighed pairs and their clusters; those of the diagnosis are added to them.
+    """The signs of a run, by name.
 
     Args:
         pairs: the weighed candidate pairs.
@@ -86,27 +86,33 @@ def measure_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[s
     chosen = chosen[:: max(1, len(chosen) // SIGN_PAIRS)]
     left, right = pairs.left[chosen], pairs.right[chosen]
     near = _Near(left, right, pairs.matrix[chosen], pairs.weight[chosen], labels[left] == labels[right])
-    merged = near.weight >= threshold
+    merged = near.weight[near.weight >= threshold]
     sure = max(int((near.weight >= SURE).sum()), 1)
-    distinct = [(len(c.values) - 1) / max(int(c.known.sum()), 1) for c in pairs.columns]
-    size = np.bincount(labels)
-    size = size[size > 1]
+    size = np.bincount(labels, minlength=len(labels))[labels]
+    lasting = lasting_fields(pairs.columns)
+    last = np.array([len(LEVELS[column.kind]) for column in pairs.columns])[lasting]
+    levels = near.levels[near.inside][:, lasting]
     return {
-        "left_out": min(_left_out(pairs, near, threshold), default=NO_SIGN),
+        **_left_out(pairs, near, threshold),
+        "margin": float(np.median(merged)) - threshold if len(merged) else 0.0,
         **_agreement(pairs, near),
-        "child_rows": _child_rows(pairs.columns, near),
-        "cluster_size": float(np.log2(size.mean())) if len(size) else 0.0,
-        "margin": quantile(near.weight[merged], 0.1) - threshold if merged.any() else 0.0,
-        "near_misses": float(np.log10(1 + (near.weight < -SURE).sum() / sure)),
+        "called_otherwise": _called_otherwise(pairs),
+        "namesakes": _namesakes(pairs.columns, near, size),
+        "child_rows": _child_rows(levels, last),
+        "uneven": _uneven(levels == last),
+        "all_different": _all_different(list(compress(pairs.columns, lasting)), labels),
         "doubtful": float(np.log10(1 + ((near.weight > -SURE) & (near.weight < SURE)).sum() / sure)),
-        "distinct": max(distinct),
     }
 
 
-def _left_out(pairs: WeighedPairs, near: _Near, threshold: float) -> list[float]:
-    """For each field, judged by pairs that are weighed without it: the share of matches among those that are still over
-    the threshold, as their agreement in the field shows it."""
-    shares = []
+def _left_out(pairs: WeighedPairs, near: _Near, threshold: float) -> dict[str, float]:
+    """How pairs that are merged without one field agree in it: the least over the fields, and the mean.
+
+    The least is the share of matches among these pairs, as their agreement in the field shows it; the mean is of how
+    much more often than by chance they say the same, each field counting by the information that it gives.
+    """
+    told = information(pairs.model)
+    shares, agreeing, weights = [], [], []
     for k, column in enumerate(pairs.columns):
         m, u = np.exp(pairs.model.log_m[k]), np.exp(pairs.model.log_u[k])
         speaks = np.flatnonzero(m > u)
@@ -118,22 +124,26 @@ def _left_out(pairs: WeighedPairs, near: _Near, threshold: float) -> list[float]
         hidden[:, _of_one_origin(pairs.columns, column)] = 0
         weight = pairs.model.weigh(pairs.columns, near.left[known], near.right[known], hidden)
         weight += pairs.missing_fields.shift(hidden, weight)
-        over = known[weight >= threshold]
+        over = near.levels[known[weight >= threshold], k]
         if len(over) >= FEWEST_SIGN_PAIRS:
-            agreeing = float(np.isin(near.levels[over, k], speaks + 1).mean())
-            shares.append((agreeing - among_others) / (among_matches - among_others))
-    return shares
+            speaking = float(np.isin(over, speaks + 1).mean())
+            shares.append((speaking - among_others) / (among_matches - among_others))
+            chance = float(u[: _same_up_to(column.kind)].sum())
+            agreeing.append((float((over <= _same_up_to(column.kind)).mean()) - chance) / (1 - chance))
+            weights.append(float(told[k]))
+    mean = float(np.average(agreeing, weights=weights)) if sum(weights) > 0 else NO_SIGN
+    return {"left_out": min(shares, default=NO_SIGN), "left_out_mean": mean}
 
 
 def _agreement(pairs: WeighedPairs, near: _Near) -> dict[str, float]:
     """How much more often than by chance the pairs inside clusters agree, 0 to 1.
 
-    In what names a record, in the field that could tell most, in the field of each group of kinds in which they agree
-    least, and over all fields, each counting by what its values could tell.
+    In what names a record, in the fact (date, number, category, list) in which they agree least, and over all fields,
+    each counting by what its values could tell.
     """
-    groups: dict[str, list[float]] = {"facts_agree": [], "identifiers_agree": [], "places_agree": []}
+    facts: list[float] = []
     names: dict[str, list[tuple[float, float]]] = {}
-    all_fields: list[tuple[float, float]] = []
+    possible = upheld = 0.0
     for k, column in enumerate(pairs.columns):
         u = np.exp(pairs.model.log_u[k])
         chance = float(u[: _same_up_to(column.kind)].sum())
@@ -142,19 +152,18 @@ def _agreement(pairs: WeighedPairs, near: _Near) -> dict[str, float]:
             continue
         agree = (float((near.levels[known, k] <= _same_up_to(column.kind)).mean()) - chance) / (1 - chance)
         tells = min(-float(np.log(u[0])), CERTAIN) * float(column.known.mean())
-        all_fields.append((tells, agree))
+        possible += tells
+        upheld += tells * max(agree, 0.0)
         if column.kind in _NAMES:
             names.setdefault(_name_of(column), []).append((tells, agree))
-        else:
-            groups[_group(column.kind)].append(agree)
-    found = {name: min(values, default=UNKNOWN_AGREEMENT) for name, values in groups.items()}
+        elif column.kind in _FACTS:
+            facts.append(agree)
     naming = max(names.values(), key=lambda parts: sum(tells for tells, _ in parts), default=[(0.0, UNKNOWN_AGREEMENT)])
-    found["name_agrees"] = min(agree for _, agree in naming)
-    found["telling_agrees"] = max(all_fields, default=(0.0, UNKNOWN_AGREEMENT))[1]
-    possible = sum(tells for tells, _ in all_fields)
-    upheld = sum(tells * max(agree, 0.0) for tells, agree in all_fields)
-    found["upheld"] = upheld / possible if possible else 0.0
-    return found
+    return {
+        "name_agrees": min(agree for _, agree in naming),
+        "facts_agree": min(facts, default=UNKNOWN_AGREEMENT),
+        "upheld": upheld / possible if possible else 0.0,
+    }
 
 
 def _same_up_to(kind: Kind) -> int:
@@ -170,24 +179,79 @@ def _name_of(column: Column) -> str:
     return column.name.removesuffix(".given").removesuffix(".family") if "." in column.name or not person else "person"
 
 
-def _child_rows(columns: Sequence[Column], near: _Near) -> float:
+def _called_otherwise(pairs: WeighedPairs) -> float:
+    """Share of the matches that are hardly alike in the field that names a thing; 0 where there is none."""
+    named = find_naming_field(pairs.columns)
+    return 0.0 if named is None else float(np.exp(pairs.model.log_m[named][-LAST_NAME_LEVELS:]).sum())
+
+
+def _namesakes(columns: Sequence[Column], near: _Near, size: Ints) -> float:
+    """How many records bear the name of a merged pair for each that its cluster holds, as a mean binary logarithm.
+
+    A name that many clusters share says little: a column of a journal, a chain of shops.
+
+    Args:
+        size: records in each record's cluster.
+    """
+    named = find_naming_field(columns)
+    if named is None:
+        return 0.0
+    column, merged = columns[named], near.left[near.inside]
+    merged = merged[column.known[merged]]
+    bearers = column.counts[column.codes[merged]] / np.maximum(size[merged], 1)
+    return float(np.log2(np.maximum(bearers, 1.0)).mean()) if len(merged) else 0.0
+
+
+def _child_rows(levels: Levels, last: Ints) -> float:
     """Share of the pairs inside clusters that plainly differ in some fields and are equal letter by letter in the rest.
 
     What one system writes of one thing again and again (the lines of a bill, the days of a course) is not written twice
     by hand: duplicates differ a little here and there.
+
+    Args:
+        levels: of the pairs inside clusters.
+        last: the level of plain difference in each field.
     """
-    last = np.array([len(LEVELS[column.kind]) for column in columns])
-    levels = near.levels[near.inside]
     if not len(levels):
         return 0.0
     differs = levels == last
     return float((differs.any(axis=1) & (differs | (levels <= EQUAL)).all(axis=1)).mean())
 
 
-def _group(kind: Kind) -> str:
-    if kind in _FACTS:
-        return "facts_agree"
-    return "identifiers_agree" if kind in _IDENTIFIERS else "places_agree"
+def _uneven(differs: Bools) -> float:
+    """Whether plain differences come together in some pairs, as a natural logarithm; 0 when they are independent.
+
+    The variance of the number of fields in which a pair differs, over that of independent fields. Slips fall on any
+    pair; a mixture of duplicates and of things that are only related does not.
+
+    Args:
+        differs: whether each pair inside clusters plainly differs in each field.
+    """
+    if not len(differs):
+        return 0.0
+    share = differs.mean(axis=0)
+    independent = float((share * (1 - share)).sum())
+    return float(np.log((differs.sum(axis=1).var() + LEAST_VARIANCE) / (independent + LEAST_VARIANCE)))
+
+
+def _all_different(columns: Sequence[Column], labels: Ints) -> float:
+    """Share of the clusters of three and more that have as many values as records in one field, for the field in which
+    most do: a slip makes one record of three differ, and a series makes all."""
+    members = np.flatnonzero(np.bincount(labels, minlength=len(labels))[labels] > PAIR)
+    most = 0.0
+    for column in columns:
+        known = members[column.known[members]]
+        if column.kind in _LISTS or not len(known):
+            continue
+        records = np.bincount(labels[known], minlength=len(labels))
+        values = np.bincount(
+            distinct(labels[known] * len(column.values) + column.codes[known]) // len(column.values),
+            minlength=len(labels),
+        )
+        several = records > PAIR
+        if several.sum() >= FEWEST_SIGN_CLUSTERS:
+            most = max(most, float((values[several] == records[several]).mean()))
+    return most
 
 
 def _of_one_origin(columns: Sequence[Column], column: Column) -> list[int]:

@@ -1,7 +1,7 @@
 """The self-check: whether what a run would merge is right, judged without labels.
 
 Estimation without labels finds the pairs that agree more than chance explains. Whether these are the same thing or
-merely alike shows in signs (:mod:`winnow.matching.explain.run_signs` and the diagnosis), none of which decides alone.
+merely alike shows in signs (:mod:`winnow.matching.explain.run_signs`), none of which decides alone.
 How much each counts is learned: :data:`~winnow.matching.explain.self_check_table.TABLE` gives points for each range of
 each sign, fitted by ``python -m benchmarks.matching_self_check --fit`` to runs over made-up tables of which the truth
 is known. Points only ever rise or fall with a sign, in the direction in which it speaks.
@@ -16,30 +16,22 @@ from typing import Final
 from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.arrays import Ints
 from winnow.matching.constants import FEWEST_MATCHES, LEAST_LEFT_OUT, LEAST_POINTS, TOLD_REASONS
-from winnow.matching.explain.diagnosis import diagnose
 from winnow.matching.explain.run_signs import measure_signs
 from winnow.matching.explain.self_check_table import TABLE
 
 _REASONS: Final[Mapping[str, str]] = {
     "left_out": "without one field, only {:.0%} of what the others would merge agrees in it",
+    "left_out_mean": "what the fields together would merge agrees too little in each field that is left out: {:.0%}",
+    "margin": "most merges are barely over the threshold",
     "name_agrees": "what was found is not alike in name: above chance only {:.0%} agree",
-    "telling_agrees": "above chance only {:.0%} of what was found agrees in the field that tells most",
-    "facts_agree": "what was found differs in dates, numbers or categories: above chance only {:.0%} agree in each",
-    "identifiers_agree": "what was found differs in identifiers: above chance only {:.0%} agree in each",
-    "places_agree": "what was found differs in place: above chance only {:.0%} agree in each",
-    "child_rows": "{:.0%} of what was found is equal in some fields and different in the rest, like lines of a bill",
-    "cluster_size": "what was found comes in large groups",
-    "upheld": "only {:.0%} of what the fields could tell holds for what was found",
-    "margin": "many merges are barely over the threshold",
-    "near_misses": "many pairs are nearly matches",
-    "doubtful": "many pairs are as likely matches as not",
-    "grey": "matches and other pairs overlap: {:.0%} of the decisions would be wrong",
-    "flipped": "the two halves of the data disagree on {:.0%} of the matches",
-    "parted": "the pairs found contradict each other: {:.0%} had to be parted again",
-    "one_field": "one field carries the decision: {:.0%} of the evidence",
-    "second_field": "one field carries the decision: the second gives little",
     "called_otherwise": "what was found is not alike in name: {:.0%} of the matches are called otherwise",
-    "distinct": "no field has a value of its own for most records",
+    "namesakes": "the names of what was found are shared by other groups of records",
+    "facts_agree": "what was found differs in dates, numbers or categories: above chance only {:.0%} agree in each",
+    "upheld": "only {:.0%} of what the fields could tell holds for what was found",
+    "child_rows": "{:.0%} of what was found is equal in some fields and different in the rest, like lines of a bill",
+    "all_different": "in {:.0%} of the larger groups found, all records differ in one field, like members of a series",
+    "uneven": "what was found is of two kinds: some of it differs in much, and some in nothing",
+    "doubtful": "many pairs are as likely matches as not",
 }
 
 
@@ -51,16 +43,9 @@ def check_run(pairs: WeighedPairs, labels: Ints, threshold: float) -> tuple[str,
         labels: cluster of each record, were the run trusted.
         threshold: log odds from which pairs are merged.
     """
-    signs = collect_signs(pairs, labels, threshold)
     if pairs.model.matches < FEWEST_MATCHES:
         return (f"only {pairs.model.matches:.1f} matching pairs are expected: too few to estimate from",)
-    return explain_points(signs)
-
-
-def collect_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[str, float]:
-    """All signs of a run, by name."""
-    found = diagnose(pairs.model, pairs.observed, pairs.weight, pairs.shift, labels, threshold)
-    return {**measure_signs(pairs, labels, threshold), **found.signs()}
+    return explain_points(measure_signs(pairs, labels, threshold))
 
 
 def count_points(signs: Mapping[str, float]) -> dict[str, float]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from winnow.matching.arrays import Floats, Ints, compact, components
-from winnow.matching.constants import EDITION_INFORMATION, LARGEST_ENTITY, MOST_LATENT_CLASSES, ROUGHLY_CONVERGED, SURE
+from winnow.matching.constants import EDITION_INFORMATION, LARGEST_ENTITY, MOST_LATENT_CLASSES, SURE
 from winnow.matching.model.em import Sample, frequencies, initial_m, run
 from winnow.matching.model.fellegi_sunter import Model
 from winnow.matching.model.latent_classes import add_latent_class, known_classes
@@ -45,18 +45,6 @@ def fit(observed: Observations) -> Model:
     entities = _entities(observed.n, candidates, weight)
     model = replace(model, frequency=tuple(frequencies(column, entities) for column in columns))
     return run(model, observed.patterns(model.frequency, model.log_u), sampled_u)
-
-
-def halves(model: Model, observed: Observations) -> tuple[Model, Model]:
-    """The model estimated again from each half of the candidate pairs, matches started afresh."""
-    one, other = (_again(model, observed.half(which)) for which in (0, 1))
-    return one, other
-
-
-def _again(model: Model, half: Observations) -> Model:
-    """The model estimated again; latent classes take their pairs first."""
-    data = half.patterns(model.frequency, model.log_u)
-    return run(run(_started(model, half), data, half.sampled_u, ROUGHLY_CONVERGED, held=True), data, half.sampled_u)
 
 
 def _started(model: Model, observed: Observations) -> Model:

@@ -48,6 +48,12 @@ def information(model: Model) -> Floats:
     return np.array([float((np.exp(m) * (m - u)).sum()) for m, u in zip(model.log_m, model.log_u, strict=True)])
 
 
+def lasting_fields(columns: Sequence[Column]) -> Bools:
+    """Fields that stay the same as long as a thing does: people move, and anything gets another telephone."""
+    passing = _REACHED_BY | _LIVES_AT if names_people(columns) else _REACHED_BY
+    return np.array([column.kind not in passing for column in columns], bool)
+
+
 def known_classes(columns: Sequence[Column]) -> list[Bools]:
     """Classes that are known beforehand, each by the fields in which its pairs follow u.
 
@@ -158,8 +164,7 @@ def _is_acceptable(  # noqa: PLR0917 - a class, what is asked of it, and what it
     """
     columns = observed.columns
     people = names_people(columns)
-    passing = _REACHED_BY | _LIVES_AT if people else _REACHED_BY
-    lasting = np.array([column.kind not in passing and not is_birth(column) for column in columns])
+    lasting = lasting_fields(columns) & np.array([not is_birth(column) for column in columns])
     held = _held(tried, data)
     at_hand = held @ (data.levels > 0) / max(float(held.sum()), 1e-300)
     telling = information(tried) * at_hand

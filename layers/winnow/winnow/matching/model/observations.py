@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -76,10 +76,3 @@ class Observations:
             typo_levels=[TYPO_LEVELS.get(column.kind, 1) for column in self.columns],
             prior_m=[None if column.kind not in PRIOR_M else np.array(PRIOR_M[column.kind]) for column in self.columns],
         )
-
-    def half(self, which: int) -> Observations:
-        """One half of the candidate pairs, by lot, each counted twice."""
-        c = self.candidates
-        mixed = c.left * 0x9E3779B1 + c.right * 0x85EBCA77  # large odd numbers: neighbours fall on either side
-        mine = (mixed >> 17) & 1 == which
-        return replace(self, candidates=replace(c, counts=2 * c.counts * mine))
