@@ -11,8 +11,8 @@ equal after normalising, lists are matched one to one (token-sort similarity of 
 A FOLDER with ``judged.json`` instead holds real files of which some values were judged by eye (see ``judged_by_eye``);
 it counts for the calibration, with half the weight of a labelled folder.
 
-``--calibrate`` fits a logistic model a kind of value to the tuning halves, every folder weighing the same, and writes
-it to the package.
+``--calibrate`` fits a logistic model a kind of value to the tuning halves of generated folders and to all files of
+others (real people's, which are split by person before), every folder weighing the same, and writes it to the package.
 """
 
 from __future__ import annotations
@@ -259,6 +259,11 @@ def judged_by_eye(folder: Path) -> Iterator[tuple[str, Features, bool]]:
                     yield value_kind(name, pointer), features, bool(said)
 
 
+def _is_generated(folder: Path) -> bool:
+    """Whether a folder says itself which half its files belong to; of others all files are for tuning."""
+    return any("half" in truth for _, _, truth in labelled([folder], "all"))
+
+
 def calibrate(folders: Sequence[Path]) -> None:
     rows: dict[str, list[tuple[Features, float, bool]]] = defaultdict(list)
     for folder in folders:
@@ -270,7 +275,7 @@ def calibrate(folders: Sequence[Path]) -> None:
             for kind, found in of_folder.items():
                 rows[kind] += [(features, weight / len(found), right) for features, right in found]
             continue
-        for path, _, truth in labelled([folder], "tuning"):
+        for path, _, truth in labelled([folder], "tuning" if _is_generated(folder) else "all"):
             document = read_or_none(path)
             for kind, features, right in judged_features(document, truth) if document else ():
                 of_folder[kind].append((features, right))

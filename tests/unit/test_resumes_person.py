@@ -166,3 +166,33 @@ def test_a_doubtful_name_is_not_written(
     found = basics("Ottoline Farrow\nottoline.farrow@example.com")
 
     assert ("name" in found) is written
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "P.C.",
+        "Statistics",
+        "Nirmala Nagar Soc.",
+        "Summary of Grants",
+        "Why Welding",
+        "Religion Christian Caste R.C.",
+        "Universit y",
+        "e eeeee",
+        "MapDB",
+    ],
+)
+def test_what_is_no_name_is_none_wherever_it_stands(line: str) -> None:
+    found = basics(f"{line}\nOttoline Farrow\nottoline.farrow@example.com | +44 113 496 0412")
+
+    assert found["name"] == "Ottoline Farrow"
+
+
+def test_a_title_that_runs_on_behind_a_name_is_none_of_it() -> None:
+    assert basics("OTTOLINE FARROW MECHANICAL ENGINEER\nofarrow@example.com")["name"] == "OTTOLINE FARROW"
+    assert basics("Mary Ann Cook\nmcook@example.com")["name"] == "Mary Ann Cook"
+
+
+def test_a_person_called_otto_is_no_font() -> None:
+    """An OpenType font begins with the same four letters, and a zero."""
+    assert basics("OTTO FARROW\notto.farrow@example.com")["name"] == "OTTO FARROW"

@@ -55,7 +55,7 @@ _NAMED: Final = (
     (b"{\\pwi", "A Pocket Word document"), (b"BEGIN:VCALENDAR", "A calendar"),
     (b"L\x00\x00\x00\x01\x14\x02", "A shortcut"),
     (b"bplist", "A property list"), (b"\x00\x05\x16\x07", "A file of macOS's own"), (b"wOFF", "A font"),
-    (b"OTTO", "A font"), (b"\x00\x01\x00\x00\x00", "A font"), (b"PAR1", "A Parquet table"),
+    (b"OTTO\x00", "A font"), (b"\x00\x01\x00\x00\x00", "A font"), (b"PAR1", "A Parquet table"),
 )  # fmt: skip
 _PICTURES: Final = (
     (b"\x89PNG\r\n\x1a\n", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"II*\x00", "TIFF"), (b"MM\x00*", "TIFF"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from winnow.parsing.resumes.layout.headings import guessed_kind, kind_of
 from winnow.parsing.resumes.resume_model import Span
@@ -24,8 +25,13 @@ _HONORIFICS = frozenset(
 _OF = ("of", "for", "von", "de", "di", "van")
 _OF_LINEAGE = ("ii", "iii", "iv", "jr", "jr.", "sr", "sr.")
 _OF_ADDRESSES = frozenset(
-    "street road nagar colony lane house avenue district town block sector apartment apartments villa building".split()
+    "street road nagar colony lane house avenue district town block sector apartment apartments villa building society "
+    "soc".split()
 )
+_OF_SENTENCES = frozenset("of for the why how what with from about my our your this that and".split())
+_COMPASS = frozenset("east west north south central".split())
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+")
+_ACRONYM = re.compile(r"[a-z][A-Z]{2,}$")  # "MapDB"
 _AFTER_NAMES = ("contact", "address_part", "number", "personal")  # kinds of labels that run on behind a name
 _MOST_WORDS = 6
 _MOST_INITIALS = 2
@@ -53,8 +59,21 @@ def bare_name(text: str, start: int, end: int) -> Span | None:
         kept.pop()
     if not kept:
         return None
+    kept = kept[: _before_title(text, kept)]
     span = kept[0][0], kept[-1][1]
     return bare_name(text, *span) if len(kept) < len(tokens) else span
+
+
+def _before_title(text: str, tokens: Sequence[Span]) -> int:
+    """How many words stand before a title that runs on behind a name: "THOUFEEK ALI MECHANICAL ENGINEER"."""
+    ranks = resume_lexicon.listed("titles", "seniority")
+    parts = ranks | resume_lexicon.listed("titles", "title_part")
+    for at in range(2, len(tokens) - 1):  # a name has two words, a title behind it two more: Cook alone is a surname
+        rest = text[tokens[at][0] : tokens[-1][1]]
+        named = word_scores.score_title(rest) > c.BEYOND_DOUBT and not parts.isdisjoint(fold(rest).split())
+        if named or fold(text[slice(*tokens[at])]) in ranks:
+            return at
+    return len(tokens)
 
 
 def _leads_up(token: str, *, alone: bool) -> bool:
@@ -104,7 +123,7 @@ def name_shape(text: str, *, asked: bool = False) -> float:
     )
     if not known:
         score -= 0.0 if places.read_place(text) is None else c.NAME_CITY if len(tokens) == 1 else c.NAME_PLACE
-        score -= c.NAME_HEADING * (guessed_kind(text) is not None)
+        score -= c.NAME_HEADING * (guessed_kind(text) is not None) + c.NAME_CITY * _is_part_of_town(tokens)
     if not known and len(tokens) == 1 and places.is_city(text):
         return 0.0
     listed = fold(text) in resume_lexicon.entries("languages") or fold(text) in resume_lexicon.entries("skills")
@@ -118,14 +137,38 @@ def _may_be_name(text: str, tokens: list[str], folded: list[str]) -> bool:
     letters = [sum(map(str.isalpha, token)) for token in tokens]
     if not _SHAPE.fullmatch(text) or max(letters) < 2 or sum(count < 2 for count in letters) > _MOST_INITIALS:
         return False
-    return folded[-1] not in _OF_ADDRESSES and len(set(folded)) == len(folded)
+    if all(map(_INITIALS.fullmatch, tokens)) or len({char for char in text.casefold() if char.isalpha()}) == 1:
+        return False  # "P.C.", "e eeeee"
+    if not _OF_ADDRESSES.isdisjoint(folded) or not _OF_SENTENCES.isdisjoint(folded):
+        return False
+    return len(set(folded)) == len(folded)
 
 
 def _is_something_else(text: str, *, known: bool) -> bool:
     """Whether a text is a heading, a label, the document's title, a firm or a place."""
     if kind_of(text) or label_kind(text) or is_document_title(text) or any(map(is_title_word, text.split())):
         return True
+    tokens = text.split()
+    if sum(label_kind(token) is not None for token in tokens) * 2 >= len(tokens):
+        return True  # "Religion Christian Caste R.C."
+    if not known and (_is_broken_word(tokens) or _ACRONYM.search(tokens[-1])):
+        return True
+    if not known and len(tokens) == 1 and word_scores.score_area(text) >= c.AREA_LISTED:
+        return True  # "Statistics"
     return word_scores.has_legal_form(text) or (is_written_place(text) and not known)
+
+
+def _is_part_of_town(tokens: Sequence[str]) -> bool:
+    """Whether words name a part of a listed city: "Thane West"."""
+    return len(tokens) > 1 and fold(tokens[-1]) in _COMPASS and places.is_city(" ".join(tokens[:-1]))
+
+
+def _is_broken_word(tokens: Sequence[str]) -> bool:
+    """Whether an ordinary word was torn apart by its letters' spacing: "Universit y"."""
+    whole = fold("".join(tokens))
+    short = any(len(token) == 1 for token in tokens)
+    ordinary = whole in resume_lexicon.listed("common_words", "word") or word_scores.score_school(whole) > 0
+    return short and (ordinary or kind_of(whole) is not None or label_kind(whole) is not None)
 
 
 def _in_lower_case(tokens: list[str], folded: list[str], *, asked: bool) -> bool | None:
