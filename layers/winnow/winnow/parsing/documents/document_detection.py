@@ -55,14 +55,24 @@ _NAMED: Final = (
     (b"{\\pwi", "A Pocket Word document"), (b"BEGIN:VCALENDAR", "A calendar"),
     (b"L\x00\x00\x00\x01\x14\x02", "A shortcut"),
     (b"bplist", "A property list"), (b"\x00\x05\x16\x07", "A file of macOS's own"), (b"wOFF", "A font"),
-    (b"OTTO\x00", "A font"), (b"\x00\x01\x00\x00\x00", "A font"), (b"PAR1", "A Parquet table"),
+    (b"OTTO", "A font"), (b"\x00\x01\x00\x00\x00", "A font"), (b"PAR1", "A Parquet table"),
 )  # fmt: skip
 _PICTURES: Final = (
     (b"\x89PNG\r\n\x1a\n", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"II*\x00", "TIFF"), (b"MM\x00*", "TIFF"),
     (b"GIF8", "GIF"), (b"BM", "BMP"),
 )  # fmt: skip
 _HEIF_BRANDS: Final = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
+_HEAD: Final = 256  # bytes that are looked at for what no text holds
+_LEAST_OF_TEXT: Final = 32  # below are control characters
 _INSTEAD: Final = "is not read: export it as PDF or DOCX."
+
+
+def _begins(data: bytes, start: bytes) -> bool:
+    """Whether data begins with a signature; one of letters alone counts only before what no text holds: "MZ Khan",
+    "OTTO FARROW" and "BM Sharma" are the first lines of resumes."""
+    if not data.startswith(start):
+        return False
+    return not start.isalnum() or any(byte < _LEAST_OF_TEXT for byte in data[:_HEAD].translate(None, b"\t\n\r\f"))
 
 
 def find_picture_format(data: bytes) -> str | None:
@@ -71,7 +81,7 @@ def find_picture_format(data: bytes) -> str | None:
         return "HEIC" if data[8:12] in _HEIF_BRANDS or b"heic" in data[8:40] else None
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "WebP"
-    return next((name for start, name in _PICTURES if data.startswith(start)), None)
+    return next((name for start, name in _PICTURES if _begins(data, start)), None)
 
 
 def detect_format(data: bytes, name: str, limits: Limits) -> tuple[Format, Archive | None]:
@@ -92,7 +102,7 @@ def detect_format(data: bytes, name: str, limits: Limits) -> tuple[Format, Archi
         return "pdf", None
     if data.startswith(OLE):
         return _in_ole(data), None
-    named = next((described for start, described in _NAMED if data.startswith(start)), None)
+    named = next((described for start, described in _NAMED if _begins(data, start)), None)
     if named or data[4:8] == b"ftyp":
         raise DocumentError("unsupported_type", f"{named or 'A video'} {_INSTEAD}")
     return _without_signature(data, name), None
