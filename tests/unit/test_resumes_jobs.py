@@ -196,3 +196,36 @@ def test_a_legal_form_behind_a_comma_belongs_to_the_firm() -> None:
     assert work("Harrow Vale Group, Inc.\nConsultant\nJune 2015 - May 2019\n- Advised mills") == [
         ("Harrow Vale Group, Inc.", "Consultant", "2015-06", "2019-05")
     ]
+
+
+def test_a_firm_may_stand_before_the_sentence_or_without_a_verb() -> None:
+    text = (
+        "1. Harrow Group.: Working as an Electrician in the maintenance team. From 2013 to 2015\n\n"
+        "2. Vale Group : Working as an Electrician in the workshop. From March 2015 to 2017\n"
+    )
+    assert work(text) == [
+        ("Harrow Group", "Electrician", "2013", "2015"),
+        ("Vale Group", "Electrician", "2015-03", "2017"),
+    ]
+
+
+def test_the_period_below_a_sentence_without_one_belongs_to_it() -> None:
+    text = (
+        "Currently working in Merrow Exports Pvt Ltd as a senior engineer.\nSince- July 2016\n\n"
+        "Harrow Vale Services Pvt Ltd as a Shift engineer.\nSince-July 2015 to June 2016.\n"
+    )
+    assert work(text) == [
+        ("Merrow Exports Pvt Ltd", "senior engineer", "2016-07", None),
+        ("Harrow Vale Services Pvt Ltd", "Shift engineer", "2015-07", "2016-06"),
+    ]
+
+
+def test_a_heading_that_is_an_item_of_a_list_opens_its_section() -> None:
+    page = (
+        "<h1>Ravi Menon</h1><p>ravi@example.org</p><ul><li><b>EXPERIENCE :</b></li>"
+        "<li>Worked as a Clerk in Harrow Mills Ltd from 2007 to 2009.</li></ul>"
+    )
+    found = to_json_resume(parse_resume(read_document(page.encode(), "resume.html")).fields)["work"]
+
+    assert isinstance(found, list)
+    assert [(job["name"], job["position"]) for job in found if isinstance(job, dict)] == [("Harrow Mills Ltd", "Clerk")]

@@ -49,6 +49,12 @@ _BY_LENGTH = re.compile(
     rf"{_LENGTH}\s+(?:in|at|with|from)\s+(?:the\s+)?{_COMPANY}{_PLACE}(?:\s+as\s+{_ARTICLE}{_TITLE})?{_END}",
     re.IGNORECASE,
 )  # "One year experience in Harrow Constructions, Madurai as a site engineer"
+_COMPANY_FIRST = re.compile(
+    rf"^\W*(?:\d{{1,2}}[.)]\s*)?{_COMPANY}\s*[.:]*\s*[:–-]\s*{_VERB}\s+as\s+{_ARTICLE}{_TITLE}{_END}", re.IGNORECASE
+)  # "Vale Group : working as an electrician in the maintenance team"
+_FIRM_AS = re.compile(
+    rf"^\W*{_COMPANY}\s+as\s+{_ARTICLE}{_TITLE}\W*$", re.IGNORECASE
+)  # "Harrow Vale Services Pvt Ltd as a shift engineer."
 _WITHOUT_VERB = (_PATTERNS[2], _PATTERNS[3])
 _OPENS = re.compile(rf"^\W*(?:\d+[.)]\s*|\([a-z]\)\s*)?(?:{_VERB}|{_LENGTH})\b", re.IGNORECASE)
 _LEGAL_TAIL = re.compile(
@@ -56,6 +62,7 @@ _LEGAL_TAIL = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_SCORE = 0.75
+_LONGEST_LEAD = 12  # characters beside a date: "Since", "Duration"
 _LONGEST = 320  # characters of a row that tells of a job
 
 
@@ -68,6 +75,9 @@ def cut_at_sentences(rows: Sequence[Row]) -> Iterator[tuple[Row | None, list[Row
     following: list[Row] = []
     for row in rows:
         told = tells_of_job(row)
+        if opened is not None and _is_period_of(opened, row, following):
+            following.append(row)
+            continue
         if told or (opened is not None and row.dated and not row.bullet):
             if opened is not None or following:
                 yield opened, following
@@ -78,11 +88,18 @@ def cut_at_sentences(rows: Sequence[Row]) -> Iterator[tuple[Row | None, list[Row
         yield opened, following
 
 
+def _is_period_of(opened: Row, row: Row, following: Sequence[Row]) -> bool:
+    """Whether a row says when a job was that the sentence above told without a date: "Since July 2015"."""
+    undated = not opened.dates and not any(each.dates for each in following)
+    return undated and bool(row.dates) and len(row.rest) <= _LONGEST_LEAD
+
+
 def tells_of_job(row: Row) -> bool:
     """Whether a row says in a sentence who was employed where and when, or begins as such a sentence does."""
     if len(row.text) > _LONGEST or len(row.cells) > 2:  # a date may stand in a cell of its own
         return False
-    return (bool(row.dates) or _OPENS.match(row.text) is not None) and _match(row) is not None
+    begins = _OPENS.match(row.text) or _FIRM_AS.match(row.text)
+    return (bool(row.dates) or begins is not None) and _match(row) is not None
 
 
 def read_sentence(document: Document, row: Row, following: Sequence[Row]) -> Entry:
@@ -98,7 +115,8 @@ def read_sentence(document: Document, row: Row, following: Sequence[Row]) -> Ent
         place = _place_after(row, company[1])
         if place is not None:
             field_spans.put_value(entry, "location", field_spans.read_span(text, *place, _SENTENCE_SCORE))
-    date = next((date for date in row.dates if not date.lone), row.dates[0] if row.dates else None)
+    dates = row.dates or next((below.dates for below in following if below.dates), ())
+    date = next((date for date in dates if not date.lone), dates[0] if dates else None)
     field_spans.put_dates(entry, date, 0.9)
     put_body(entry, document, Block((row,), tuple(following)))
     return entry
@@ -107,7 +125,7 @@ def read_sentence(document: Document, row: Row, following: Sequence[Row]) -> Ent
 def _match(row: Row) -> tuple[Span, Span | None] | None:
     """(company, title) of the first pattern that fits, as spans of the document."""
     stretch = _undated(row)
-    for pattern in (*_PATTERNS, _BY_LENGTH):
+    for pattern in (_COMPANY_FIRST, *_PATTERNS, _BY_LENGTH, _FIRM_AS):
         if pattern in _WITHOUT_VERB and not row.dates:
             continue
         found = pattern.search(row.text, *stretch)
@@ -120,9 +138,15 @@ def _match(row: Row) -> tuple[Span, Span | None] | None:
         name = row.text[slice(*company)]
         if pattern is _BY_LENGTH and (word_scores.score_company(name) < c.LIKELY or word_scores.is_ordinary(name)):
             continue  # "five years of experience in Sales"
+        if pattern is _FIRM_AS and not (word_scores.has_legal_form(name) and _is_title(found["title"])):
+            continue
         span = (row.start + company[0], row.start + company[1])
         return span, (row.start + found.start("title"), row.start + found.end("title")) if title else None
     return None
+
+
+def _is_title(text: str) -> bool:
+    return word_scores.score_title(text) > c.LIKELY
 
 
 def _company(text: str, start: int, end: int, limit: int) -> Span | None:

@@ -205,11 +205,16 @@ def _is_phrase(text: str) -> bool:
 
 
 def _exact(row: Row) -> str | None:
-    if row.bullet or row.dates or len(row.text) > 60:  # characters of a heading
+    if row.dates or len(row.text) > 60 or (row.bullet and not _stands_out(row)):  # characters of a heading
         return None
     if len(row.cells) > 1:
         return None
     return kind_of(row.text)
+
+
+def _stands_out(row: Row) -> bool:
+    """Whether a list item is written as a heading is: in capitals, or with a colon behind it."""
+    return row.bold and (row.caps or row.text.rstrip(" -–—").endswith(":")) and kind_of(row.text) in CORE
 
 
 @dataclass(frozen=True, slots=True)
