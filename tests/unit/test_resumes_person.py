@@ -197,3 +197,35 @@ def test_a_title_that_runs_on_behind_a_name_is_none_of_it() -> None:
 def test_a_name_that_begins_like_a_signature_is_a_name(name: str) -> None:
     """A font, a program, a picture and a film begin with the same letters."""
     assert basics(f"{name}\nx.farrow@example.com")["name"] == name
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "Permanent Address:\n12 Temple Street, Selaiyur\nChennai - 600073",
+        "Present Address\nKhanpur, New Delhi-110062",
+        "Address: H/no-46, ST No.-4,\nShivaji Nagar, Ludhiana",
+    ],
+)
+def test_an_address_under_a_label_at_the_end_is_where_the_person_lives(address: str) -> None:
+    found = basics("Ottoline Farrow\nottoline.farrow@example.com", f"{TAIL}\nPERSONAL DETAILS\n{address}\n")
+
+    assert found["location"]["city"] in ("Chennai", "New Delhi", "Ludhiana")
+
+
+def test_the_address_on_top_counts_before_one_at_the_end() -> None:
+    head = "Ottoline Farrow\nottoline.farrow@example.com\nBengaluru, India"
+    found = basics(head, f"{TAIL}\nPERSONAL DETAILS\nPermanent Address: 12 Temple Street, Chennai - 600073\n")
+
+    assert found["location"]["city"] == "Bengaluru"
+
+
+def test_the_city_before_a_region_needs_no_comma() -> None:
+    head = "Ottoline Farrow\nottoline.farrow@example.com\n12 Dodhpur Civil Lines Aligarh, Uttar Pradesh"
+
+    assert basics(head)["location"]["city"] == "Aligarh"
+
+
+def test_a_subject_and_a_web_address_are_no_names() -> None:
+    for line in ("Computational Mathematics", "www.farrow.org"):
+        assert basics(f"{line}\nOttoline Farrow\nottoline.farrow@example.com")["name"] == "Ottoline Farrow"

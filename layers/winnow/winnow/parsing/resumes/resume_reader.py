@@ -33,6 +33,7 @@ from winnow.values import Field, Provenance
 
 _LEAST_WRITTEN = {"name": 0.05, "location/city": 0.05, "work/name": 0.03}
 """The calibrated confidence below which a value is not written: a wrong name is worse than none."""
+_NOT_PERSONAL = ("work", "education", "references", "volunteer", "projects", "publications")
 _CONTACT_KINDS = ("contact", "links")
 
 
@@ -165,6 +166,7 @@ def _identity(
         header,
         [*contact, *about[:10], *(row for row in beside if not row.dated)],
         str(name.value) if name else "",
+        [row for section in sections if section.kind not in _NOT_PERSONAL for row in section.rows],
     )
     if residence:
         found["location"] = residence

@@ -31,9 +31,11 @@ _OF_ADDRESSES = frozenset(
 _OF_SENTENCES = frozenset("of for the why how what with from about my our your this that and".split())
 _COMPASS = frozenset("east west north south central".split())
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+")
+_DOMAIN = re.compile(r"^www\.|\.(?:com|org|net|io|dev|edu|gov|in|co\.uk)$", re.IGNORECASE)
 _ACRONYM = re.compile(r"[a-z][A-Z]{2,}$")  # "MapDB"
 _AFTER_NAMES = ("contact", "address_part", "number", "personal")  # kinds of labels that run on behind a name
 _MOST_WORDS = 6
+_SUBJECT_LETTERS = 7  # a subject as long is no surname
 _MOST_INITIALS = 2
 _LONGEST_SENTENCE_END = 4  # letters of an abbreviation at a name's end ("Jr.")
 
@@ -61,17 +63,20 @@ def bare_name(text: str, start: int, end: int) -> Span | None:
         return None
     kept = kept[: _before_title(text, kept)]
     span = kept[0][0], kept[-1][1]
+    if text[span[1] - 1] == "." and len(text[slice(*kept[-1])]) > _LONGEST_SENTENCE_END:
+        span = span[0], span[1] - 1
     return bare_name(text, *span) if len(kept) < len(tokens) else span
 
 
 def _before_title(text: str, tokens: Sequence[Span]) -> int:
     """How many words stand before a title that runs on behind a name: "THOUFEEK ALI MECHANICAL ENGINEER"."""
     ranks = resume_lexicon.listed("titles", "seniority")
-    parts = ranks | resume_lexicon.listed("titles", "title_part")
+    opening = ranks | resume_lexicon.listed("titles", "title_part") | resume_lexicon.listed("titles", "head")
     for at in range(2, len(tokens) - 1):  # a name has two words, a title behind it two more: Cook alone is a surname
         rest = text[tokens[at][0] : tokens[-1][1]]
-        named = word_scores.score_title(rest) > c.BEYOND_DOUBT and not parts.isdisjoint(fold(rest).split())
-        if named or fold(text[slice(*tokens[at])]) in ranks:
+        first = fold(text[slice(*tokens[at])])
+        more = at + 2 < len(tokens) or first not in resume_lexicon.listed("titles", "head")  # Baker Smith
+        if first in ranks or (first in opening and more and word_scores.score_title(rest) > c.BEYOND_DOUBT):
             return at
     return len(tokens)
 
@@ -153,8 +158,11 @@ def _is_something_else(text: str, *, known: bool) -> bool:
         return True  # "Religion Christian Caste R.C."
     if not known and (_is_broken_word(tokens) or _ACRONYM.search(tokens[-1])):
         return True
-    if not known and len(tokens) == 1 and word_scores.score_area(text) >= c.AREA_LISTED:
-        return True  # "Statistics"
+    subject = fold(tokens[-1])
+    if not known and len(subject) >= _SUBJECT_LETTERS and subject in resume_lexicon.listed("degrees", "field"):
+        return True  # "Computational Mathematics"; Law and Music are surnames
+    if _DOMAIN.search(text):
+        return True
     return word_scores.has_legal_form(text) or (is_written_place(text) and not known)
 
 

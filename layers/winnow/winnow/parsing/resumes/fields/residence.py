@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places
-from winnow.parsing.resumes.text.labels import labelled
+from winnow.parsing.resumes.text.labels import label_kind, labelled
 from winnow.text import words
 
 _CUT = re.compile(r"\s*[|·•∙◦▪◆\t\u2190-\u2bff\ue000-\uf8ff\U0001f300-\U0001faff\ufe0f]+\s*|\s+[-–—]\s+")  # and icons
@@ -29,6 +30,11 @@ _CODED_CITY = re.compile(  # "Velachery, Chennai - 600 042"
 _CONTACT = re.compile(r"@|\d{5,}|https?:|www\.|\.(?:com|org|net|io|dev)\b|\+\d|\d{3}[ -]\d{3}")
 _BARE_CITY = 2.0  # the score of a city's name and nothing else
 _NAMED = 0.7  # the least raw score of a country that is not guessed from a city
+_CODE_BEHIND = re.compile(
+    r"\s*[-–—,.:(\t]*\s*(?:pin(?:\s?code)?(?:\s?no)?\s*[-:.]*\s*)?(?:\d{3}\s?\d{2,3}|(?!(?:19|20)\d\d)\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+_ANSWER_ROWS = 4  # the row with the label, and those that may go on with the address
 _MAY_HOLD_A_PLACE = ("address", "address_part", "contact", "name")
 _WITH_CODE = 2.0  # what a postal code adds to a place's score
 # Parts of addresses are no longer than they may be (RFC 5321, RFC 1035), so that a page without a space is read once.
@@ -38,31 +44,71 @@ _NOISE = re.compile(
 )
 
 
-def find_residence(document: Document, header: Sequence[Row], contact: Sequence[Row], name: str = "") -> Entry | None:
-    """``city``, ``region`` and ``countryCode`` of the best-founded place that the first rows give.
+def find_residence(
+    document: Document, header: Sequence[Row], contact: Sequence[Row], name: str = "", others: Sequence[Row] = ()
+) -> Entry | None:
+    """``city``, ``region`` and ``countryCode`` of the best-founded place that a resume gives as its own.
 
-    A city's name alone counts only where a place can stand: behind a label that asks for an address, beside a postal
-    code, or in a row with an address, a number or a web page.
+    A city's name alone counts only where a place can stand: behind or below a label that asks for an address, beside a
+    postal code, or in a row with an address, a number or a web page.
+
+    Args:
+        document: The document that the rows are of.
+        header: The rows above the first heading.
+        contact: Rows of contact details, wherever they stand.
+        name: The person's name, which is no place.
+        others: Rows in which only what a label asks for is an address (personal details at the end).
+
+    Returns:
+        The place with a raw score for each of its parts, or None.
     """
-    best: tuple[float, places.Place, int] | None = None
     rows = [*header[:15], *contact]
+    found = _best_place(document.text, rows, name, {id(row) for row in _addressed(rows)})
+    if found is None or found.place.city is None:
+        addressed = _addressed(others)
+        found = _best_place(document.text, addressed, name, {id(row) for row in addressed}) or found
+    return _entry(document.text, found.place, found.start) if found else None
+
+
+class _Found(NamedTuple):
+    score: float
+    place: places.Place
+    start: int
+
+
+def _best_place(text: str, rows: Sequence[Row], name: str, asked_for: Collection[int]) -> _Found | None:
+    """The best-founded place of some rows; ``asked_for`` are those (by identity) under a label for an address."""
+    best: _Found | None = None
     for rank, row in enumerate(rows):
         asked = labelled(row.text)
         if asked and asked[0] not in _MAY_HOLD_A_PLACE:
             continue
-        told = asked is not None and asked[0] == "address"
-        for start, end in _stretches(document.text, row, rows[rank + 1 : rank + 3]):
-            place = places.read_place(document.text[start:end])
-            if place is None or place.remote or _is_name(document.text, start, place, name):
+        told = (asked is not None and asked[0] == "address") or (asked is None and id(row) in asked_for)
+        for start, end in _stretches(text, row, rows[rank + 1 : rank + 3]):
+            place = places.read_place(text[start:end])
+            if place is None or place.remote or _is_name(text, start, place, name):
                 continue
-            coded = place.city is not None and _has_code(document.text, start, place.city)
+            coded = place.city is not None and _has_code(text, start, place.city)
             if place.score == _BARE_CITY and not (told or coded or _among_contacts(rows, rank, start, end)):
                 continue
             score = place.score + (0.5 if place.city else -1.0) - 0.02 * rank - 0.001 * (end - start)
             score += _WITH_CODE * coded + 0.5 * told
-            if best is None or score > best[0]:
-                best = (score, place, start)
-    return _entry(document.text, best[1], best[2]) if best else None
+            if best is None or score > best.score:
+                best = _Found(score, place, start)
+    return best
+
+
+def _addressed(rows: Sequence[Row]) -> list[Row]:
+    """The rows with a label that asks for an address, each with those below it that go on with the answer."""
+    found: list[Row] = []
+    left = 0
+    for row in rows:
+        asked = labelled(row.text)
+        kind = asked[0] if asked else label_kind(row.text)
+        left = _ANSWER_ROWS if kind == "address" else left - 1 if kind in (None, "address_part") and left else 0
+        if left and not row.dates:
+            found.append(row)
+    return found
 
 
 def _is_name(text: str, base: int, place: places.Place, name: str) -> bool:
@@ -94,10 +140,7 @@ def _among_contacts(rows: Sequence[Row], rank: int, start: int, end: int) -> boo
 def _has_code(text: str, base: int, city: Span) -> bool:
     """Whether a postal code stands before or after the city."""
     before, after = text[max(0, base + city[0] - 16) : base + city[0]], text[base + city[1] : base + city[1] + 16]
-    return bool(
-        re.search(r"(?<!\d)\d{4,6}(?:-\d{3})?(?: ?[A-Z]{2})?\s+$", before)
-        or re.match(r"\s*[-–—,.:(]*\s*(?:pin(?:code)?\s*[-:.]*\s*)?\d{3}\s?\d{2,3}(?!\d)", after, re.IGNORECASE)
-    )
+    return bool(re.search(r"(?<!\d)\d{4,6}(?:-\d{3})?(?: ?[A-Z]{2})?\s+$", before) or _CODE_BEHIND.match(after))
 
 
 def _stretches(text: str, row: Row, following: Sequence[Row]) -> list[Span]:
@@ -117,6 +160,7 @@ def _stretches(text: str, row: Row, following: Sequence[Row]) -> list[Span]:
         if places.read_place(text[begin:end]) is None:
             last = _last_two(text, begin, end)
             found += [(last, end)] if last is not None else []
+            found += _city_before_region(text, begin, end)
     found += [coded.span(1) for coded in _CODED_CITY.finditer(text, start, row.end)]
     if not re.search(r"[@|]|https?:", row.text):
         for more in range(1, len(following) + 1):
@@ -135,6 +179,20 @@ def _last_two(text: str, start: int, end: int) -> int | None:
     """Where the last two of three or more parts set off by commas begin: the place at the end of an affiliation."""
     commas = [match.end() for match in re.finditer(r",\s+", text[start:end])]
     return start + commas[-2] if len(commas) > 1 else None
+
+
+def _city_before_region(text: str, start: int, end: int) -> list[Span]:
+    """The end of an address without commas between its parts: "Civil Lines Aligarh, Uttar Pradesh"."""
+    head, comma, _ = text[start:end].rpartition(", ")
+    words_before = list(re.finditer(r"\S+", head)) if comma else []
+    for count in (2, 1):
+        if len(words_before) > count:
+            begin = start + words_before[-count].start()
+            place = places.read_place(text[begin:end])
+            city = place.city if place is not None and place.score > _BARE_CITY else None
+            if city is not None and city[0] == 0 and places.is_city(text[begin + city[0] : begin + city[1]]):
+                return [(begin, end)]
+    return []
 
 
 def _without_noise(text: str, start: int, end: int) -> list[Span]:
