@@ -229,3 +229,9 @@ def test_a_heading_that_is_an_item_of_a_list_opens_its_section() -> None:
 
     assert isinstance(found, list)
     assert [(job["name"], job["position"]) for job in found if isinstance(job, dict)] == [("Harrow Mills Ltd", "Clerk")]
+
+
+def test_two_titles_with_a_slash_between_are_one_position() -> None:
+    assert work("Harrow Steels Ltd.\nSystems Analyst / Developer\nJune 2015 - May 2019\n- Kept the books") == [
+        ("Harrow Steels Ltd.", "Systems Analyst / Developer", "2015-06", "2019-05")
+    ]

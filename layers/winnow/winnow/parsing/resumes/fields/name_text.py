@@ -28,6 +28,7 @@ _OF_ADDRESSES = frozenset(
     "street road nagar colony lane house avenue district town block sector apartment apartments villa building society "
     "soc".split()
 )
+_INSIDE_ADDRESSES = frozenset("street road nagar colony apartment apartments society soc".split())
 _OF_SENTENCES = frozenset("of for the why how what with from about my our your this that and".split())
 _COMPASS = frozenset("east west north south central".split())
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+")
@@ -144,7 +145,7 @@ def _may_be_name(text: str, tokens: list[str], folded: list[str]) -> bool:
         return False
     if all(map(_INITIALS.fullmatch, tokens)) or len({char for char in text.casefold() if char.isalpha()}) == 1:
         return False  # "P.C.", "e eeeee"
-    if not _OF_ADDRESSES.isdisjoint(folded) or not _OF_SENTENCES.isdisjoint(folded):
+    if folded[-1] in _OF_ADDRESSES or not _INSIDE_ADDRESSES.isdisjoint(folded) or not _OF_SENTENCES.isdisjoint(folded):
         return False
     return len(set(folded)) == len(folded)
 
@@ -154,7 +155,7 @@ def _is_something_else(text: str, *, known: bool) -> bool:
     if kind_of(text) or label_kind(text) or is_document_title(text) or any(map(is_title_word, text.split())):
         return True
     tokens = text.split()
-    if sum(label_kind(token) is not None for token in tokens) * 2 >= len(tokens):
+    if sum(label_kind(token) is not None for token in tokens) > 1:
         return True  # "Religion Christian Caste R.C."
     if not known and (_is_broken_word(tokens) or _ACRONYM.search(tokens[-1])):
         return True

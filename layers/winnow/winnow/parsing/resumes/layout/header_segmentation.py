@@ -11,6 +11,7 @@ from winnow.parsing.resumes.layout.token_splitting import Separator, split_token
 from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places, word_scores
+from winnow.parsing.resumes.text import resume_constants as c
 from winnow.parsing.resumes.text.dates import DURATION
 
 _CUT = re.compile(
@@ -25,6 +26,7 @@ _PARENTHESIS = re.compile(r"\s{0,20}\(([^()]{0,1000})\)")
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S{1,200}@\S{1,200}\.\w+")
 _EDGE = " \t\n,.;:|·•∙◦⋅‧▪◆›»-–—−/([{"
 _TAIL = " \t\n,;:|·•∙◦⋅‧▪◆›»-–—−/({["
+_ENDS = re.compile(r"[|·•\t(),;]|\s[-–—]\s")
 _MOST_PIECES = 14
 
 
@@ -166,9 +168,15 @@ def _parts(cut: re.Match[str], text: str, start: int) -> bool:
         return _works_at(before, after)
     if cut["comma"] and word_scores.is_legal_form(re.split(r"[,|(\t]", after, maxsplit=1)[0].strip()):
         return False  # "Harrow Vale Group, Inc."
+    if "/" in cut.group() and _is_title(_ENDS.split(before)[-1]) and _is_title(_ENDS.split(after)[0]):
+        return False  # "Analyst / Developer"
     return not (
         cut["at"] and places.is_city(after.split(",")[0]) and word_scores.score_school(before) > 1
     )  # … of Texas at Austin
+
+
+def _is_title(text: str) -> bool:
+    return word_scores.score_title(text.strip()) > c.LIKELY
 
 
 def _separator(cut: re.Match[str]) -> Separator:
