@@ -12,7 +12,8 @@ A FOLDER with ``judged.json`` instead holds real files of which some values were
 it counts for the calibration, with half the weight of a labelled folder.
 
 ``--calibrate`` fits a logistic model a kind of value to the tuning halves of generated folders and to all files of
-others (real people's, which are split by person before), every folder weighing the same, and writes it to the package.
+others (real people's, which are split by person before; a value weighs as much as up to ten invented ones), and writes
+it to the package.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ LISTS = ("company", "title", "job", "school", "skills")
 JUDGED = "judged.json"
 FEWEST = 40  # values that a model is fitted to
 MOST_OF_A_FOLDER = 4000  # values of a kind that count: no corpus outweighs the others
+MOST_OF_REAL = 10.0  # invented values that a value of a real person weighs as much as
 type Truth = Mapping[str, Any]
 
 
@@ -275,12 +277,15 @@ def calibrate(folders: Sequence[Path]) -> None:
             for kind, found in of_folder.items():
                 rows[kind] += [(features, weight / len(found), right) for features, right in found]
             continue
-        for path, _, truth in labelled([folder], "tuning" if _is_generated(folder) else "all"):
+        generated = _is_generated(folder)
+        for path, _, truth in labelled([folder], "tuning" if generated else "all"):
             document = read_or_none(path)
             for kind, features, right in judged_features(document, truth) if document else ():
                 of_folder[kind].append((features, right))
         for kind, found in of_folder.items():
-            rows[kind] += [(features, min(1.0, MOST_OF_A_FOLDER / len(found)), right) for features, right in found]
+            weight = MOST_OF_A_FOLDER / len(found)
+            weight = min(1.0, weight) if generated else min(MOST_OF_REAL, weight / 2)
+            rows[kind] += [(features, weight, right) for features, right in found]
     models = {kind: fit(found) for kind, found in sorted(rows.items()) if len(found) >= FEWEST}
     lines = (f" {json.dumps(kind)}: {json.dumps(weights)}" for kind, weights in models.items())
     MODELS.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")

@@ -16,9 +16,8 @@ from winnow.parsing.resumes.text import word_scores
 
 SHORTEST_PART = 3  # letters: a shorter piece is no part of a value
 LEAST_SHARE = 0.7  # of a piece that a value has to fill
-_LIKELY = 1.0  # nats
+_LARGEST_SHARE = 4  # a piece is a part of a value when it is a quarter of it or more
 _OF_WORK = ("company", "title")
-_OF_STUDIES = ("school", "degree", "area")
 
 
 def plain(text: str | None) -> str:
@@ -42,43 +41,30 @@ def labelled_pieces(document: Document, truth: Mapping[str, Any]) -> tuple[list[
 
 
 def _values(truth: Mapping[str, Any]) -> dict[str, list[str]]:
-    work, studies = truth["work"], truth["education"]
+    work = truth["work"]
     return {
         "company": [plain(job["company"]) for job in work],
         "title": [plain(job["title"]) for job in work],
         "place": [plain(job.get("city")) for job in work],
-        "school": [plain(study["institution"]) for study in studies],
-        "degree": [plain(study.get("degree")) for study in studies],
-        "area": [plain(study.get("area")) for study in studies],
     }
 
 
 def _label(text: str, sighting: Sighting, values: Mapping[str, Sequence[str]]) -> str:
     bare = plain(text)
-    kind = next((feature[2:] for feature in sighting.features if feature.startswith("k=")), "")
     described = "described" in sighting.features
-    order = [*_OF_STUDIES, *_OF_WORK] if kind == "education" else [*_OF_WORK, *_OF_STUDIES]
     for whole in (True, False):
-        for label in order:
+        for label in _OF_WORK:
             if any(_is(bare, value, whole=whole) for value in values[label] if value) and (whole or not described):
-                return _studied(label, text)
+                return label
     if described:
         return "body"
-    if word_scores.score_place(text) > c.BEYOND_DOUBT or any(bare == v for v in values["place"] if v):
-        return "place"
-    return "grade" if word_scores.score_grade(text) > _LIKELY else "other"
-
-
-def _studied(label: str, text: str) -> str:
-    """A degree's subject where a file's truth gives both as one."""
-    if label == "degree" and word_scores.score_degree(text) < 0:
-        return "area"
-    return label
+    is_place = word_scores.score_place(text) > c.BEYOND_DOUBT or any(bare == v for v in values["place"] if v)
+    return "place" if is_place else "other"
 
 
 def _is(piece: str, value: str, *, whole: bool) -> bool:
     if whole or piece == value:
         return piece == value
     if len(piece) >= SHORTEST_PART and f" {piece} " in f" {value} ":
-        return len(piece) * 4 >= len(value)
+        return len(piece) * _LARGEST_SHARE >= len(value)
     return f" {value} " in f" {piece} " and len(value) >= LEAST_SHARE * len(piece)

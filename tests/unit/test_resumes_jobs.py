@@ -163,8 +163,8 @@ def test_a_heading_right_below_that_of_work_divides_it() -> None:
     ("line", "job"),
     [
         (
-            "- One year part time job experience in Harrow Constructions, Madurai as a Civil Engineer.",
-            ("Harrow Constructions", "Civil Engineer", None, None),
+            "- One year part time job experience in Harrow Constructions Pvt Ltd, Madurai as a Civil Engineer.",
+            ("Harrow Constructions Pvt Ltd", "Civil Engineer", None, None),
         ),
         (
             "- 2 years experience with Merrow Textiles Ltd as an accountant",

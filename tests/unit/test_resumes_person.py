@@ -229,3 +229,16 @@ def test_the_city_before_a_region_needs_no_comma() -> None:
 def test_a_subject_and_a_web_address_are_no_names() -> None:
     for line in ("Computational Mathematics", "www.farrow.org"):
         assert basics(f"{line}\nOttoline Farrow\nottoline.farrow@example.com")["name"] == "Ottoline Farrow"
+
+
+def test_a_city_that_no_list_holds_is_read_among_addresses_and_numbers() -> None:
+    head = "Ottoline Farrow\nottoline.farrow@example.com | Tarnbyham | +44 113 496 0412"
+
+    assert basics(head)["location"]["city"] == "Tarnbyham"
+
+
+@pytest.mark.parametrize(
+    ("line", "city"), [("Charlotte North Carolina US", "Charlotte"), ("Berlin Germany DE", "Berlin")]
+)
+def test_a_place_may_be_written_without_commas(line: str, city: str) -> None:
+    assert basics(f"Ottoline Farrow\nottoline.farrow@example.com\n{line}")["location"]["city"] == city

@@ -28,6 +28,7 @@ from winnow.parsing.resumes.layout.sequence_labels import SequenceLabels, read_s
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node, ParsedResume, gathered
 from winnow.parsing.resumes.rows import Row, Section, rows_of
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
+from winnow.parsing.resumes.text.word_scores import has_legal_form
 from winnow.text import fold
 from winnow.values import Field, Provenance
 
@@ -73,9 +74,16 @@ def _written(nodes: Mapping[str, Node]) -> dict[str, Node]:
 
 
 def _without_doubtful_employer(job: Entry) -> Entry:
-    """A job without an employer that is hardly ever right; nothing when it then says neither who nor what."""
+    """A job without an employer that is hardly ever right; nothing when it then says neither who nor what.
+
+    One with a legal form is an employer wherever it stands; how sure that is, its confidence says.
+    """
     employer = job.get("name")
-    if isinstance(employer, FieldValue) and employer.score < _LEAST_WRITTEN["work/name"]:
+    if (
+        isinstance(employer, FieldValue)
+        and employer.score < _LEAST_WRITTEN["work/name"]
+        and not has_legal_form(str(employer.value))
+    ):
         job = {key: node for key, node in job.items() if key != "name"}
     return job if {"name", "position", "startDate"} & job.keys() else {}
 
@@ -255,7 +263,7 @@ def _sections(document: Document, sections: Sequence[Section], labels: SequenceL
     flat = {kind: [row for rows in groups for row in rows] for kind, groups in by_kind.items()}
     found: dict[str, Node] = {
         "work": list(read_work(document, by_kind.get("work", []), labels=labels)),
-        "education": list(read_education(document, by_kind.get("education", []), labels)),
+        "education": list(read_education(document, by_kind.get("education", []))),
         "skills": [entry for rows in by_kind.get("skills", []) for entry in read_skills(document, rows)],
         "languages": list(read_languages(document, flat.get("languages") or _language_rows(flat.get("skills", [])))),
         "certificates": list(read_listing(document, flat.get("certificates", []), CERTIFICATES)),

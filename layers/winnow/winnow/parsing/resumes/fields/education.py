@@ -16,11 +16,9 @@ from winnow.parsing.resumes.layout.form_questions import keep_answers
 from winnow.parsing.resumes.layout.header_segmentation import Piece, segment_header
 from winnow.parsing.resumes.layout.headings import kind_of
 from winnow.parsing.resumes.layout.labelling import OTHER, Scheme, Segment, label_headers, probability
-from winnow.parsing.resumes.layout.sequence_labels import NOTHING_READ, SequenceLabels
 from winnow.parsing.resumes.resume_model import Entry, FieldValue
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places, resume_lexicon, word_scores
-from winnow.parsing.resumes.text import resume_constants as c
 from winnow.parsing.resumes.text.links import network_of
 from winnow.text import fold
 
@@ -117,20 +115,15 @@ _SCHEME = Scheme(
         ("institution", "space", "location"): 0.5,
     },
     main=frozenset({"institution", "studyType"}),
-    learned={"institution": "school", "studyType": "degree", "area": "area", "location": "place", "score": "grade"},
-    trust=c.LEARNED_STUDIES,
 )  # fmt: skip
 
 
-def read_education(
-    document: Document, sections: Sequence[Sequence[Row]], labels: SequenceLabels = NOTHING_READ
-) -> list[Entry]:
+def read_education(document: Document, sections: Sequence[Sequence[Row]]) -> list[Entry]:
     """The degrees and schools of all sections in order.
 
     Args:
         document: The document that the rows are of.
         sections: The rows of each section.
-        labels: What the sequence model makes of the page.
 
     Returns:
         One entry a course, as JSON Resume writes it.
@@ -144,16 +137,16 @@ def read_education(
         for row in rows:
             told = read_study(document, row)
             if told:
-                entries += _read_plain(document, plain, labels)
+                entries += _read_plain(document, plain)
                 plain = []
                 entries.append(told)
             else:
                 plain.append(row)
-        entries += _read_plain(document, plain, labels)
+        entries += _read_plain(document, plain)
     return entries
 
 
-def _read_plain(document: Document, rows: Sequence[Row], labels: SequenceLabels) -> list[Entry]:
+def _read_plain(document: Document, rows: Sequence[Row]) -> list[Entry]:
     """The courses of rows that are neither a table nor sentences: headers of pieces, and what is said of them."""
     signed = any(word_scores.score_school(part) > 1 for row in rows for part in word_scores.split_parts(row.rest))
     blocks = split_entries(rows, word_scores.score_school if signed else word_scores.score_degree)
@@ -161,7 +154,6 @@ def _read_plain(document: Document, rows: Sequence[Row], labels: SequenceLabels)
         [_split_degree_from_school(segment_header(_head(block))) for block in blocks],
         document.text,
         _SCHEME,
-        labels,
     )
     entries: list[Entry] = []
     for block, reading in zip(blocks, readings, strict=True):

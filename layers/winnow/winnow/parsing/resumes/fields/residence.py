@@ -11,6 +11,7 @@ from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places
 from winnow.parsing.resumes.text.labels import label_kind, labelled
+from winnow.parsing.resumes.text.word_scores import score_title
 from winnow.text import words
 
 _CUT = re.compile(r"\s*[|·•∙◦▪◆\t\u2190-\u2bff\ue000-\uf8ff\U0001f300-\U0001faff\ufe0f]+\s*|\s+[-–—]\s+")  # and icons
@@ -34,6 +35,9 @@ _CODE_BEHIND = re.compile(
     r"\s*[-–—,.:(\t]*\s*(?:pin(?:\s?code)?(?:\s?no)?\s*[-:.]*\s*)?(?:\d{3}\s?\d{2,3}|(?!(?:19|20)\d\d)\d{4})(?!\d)",
     re.IGNORECASE,
 )
+_HEADER_ROWS = 6  # of a header that may hold addresses and numbers
+_CONTACTS = 2  # parts of such a row
+_UNLISTED = 1.0  # the score of a city that only its neighbours speak for
 _ANSWER_ROWS = 4  # the row with the label, and those that may go on with the address
 _MAY_HOLD_A_PLACE = ("address", "address_part", "contact", "name")
 _WITH_CODE = 2.0  # what a postal code adds to a place's score
@@ -67,7 +71,32 @@ def find_residence(
     if found is None or found.place.city is None:
         addressed = _addressed(others)
         found = _best_place(document.text, addressed, name, {id(row) for row in addressed}) or found
+    if found is None:
+        found = _between_contacts(document.text, header[:_HEADER_ROWS], name)
     return _entry(document.text, found.place, found.start) if found else None
+
+
+def _between_contacts(text: str, rows: Sequence[Row], name: str) -> _Found | None:
+    """A city that no list holds, among addresses and numbers and nothing else: "ada@example.org | Tarnby | +45 ..."."""
+    for row in rows:
+        parts = [part for part in _parts(text, row) if part[1] > part[0]]
+        others = [part for part in parts if not _CONTACT.search(text[slice(*part)])]
+        if len(others) != 1 or len(parts) < _CONTACTS:
+            continue
+        start, end = others[0]
+        value = text[start:end]
+        if places.may_be_city(value) and not set(words(value)) & set(words(name)) and score_title(value) < 0:
+            return _Found(0.0, places.Place((0, end - start), None, None, None, _UNLISTED, (0, end - start)), start)
+    return None
+
+
+def _parts(text: str, row: Row) -> list[Span]:
+    """The parts of a row between bars, dots, tabs and icons."""
+    found, at = [], row.start
+    for cut in [*_CUT.finditer(text, row.start, row.end), None]:
+        found.append(field_spans.trimmed(text, at, cut.start() if cut else row.end))
+        at = cut.end() if cut else row.end
+    return found
 
 
 class _Found(NamedTuple):

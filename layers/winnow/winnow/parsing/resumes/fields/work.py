@@ -39,8 +39,8 @@ _SCHEME = Scheme(
     },
     main=frozenset({"position", "name"}),
     whole=c.WHOLE_JOB,
-    learned={"position": "title", "name": "company", "location": "place"},
-    trust=c.LEARNED_WORK,
+    learned={"name": "company"},
+    trust=c.LEARNED_EMPLOYER,
 )
 
 

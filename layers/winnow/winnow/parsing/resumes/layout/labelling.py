@@ -189,9 +189,7 @@ def _candidates(
     span = pieces[0].start, pieces[-1].end
     found = [(name, _with_learned(evidence, labels, span, scheme, name)) for name, evidence in found]
     if len(pieces) == 1:
-        left_out = -scheme.other_cost - c.UNTOLD_GUESS * (pieces[0].separator == "guess")
-        odds = labels.log_odds(*span, *scheme.learned.values(), negated=True) if scheme.trust else None
-        found.append((OTHER, left_out + (c.LEARNED_OTHER * scheme.trust * odds if odds is not None else 0.0)))
+        found.append((OTHER, -scheme.other_cost - c.UNTOLD_GUESS * (pieces[0].separator == "guess")))
     return found
 
 

@@ -29,7 +29,7 @@ _SCORES = (
     ("g", word_scores.score_grade),
 )
 _BINS = (-1.5, -0.5, 0.2, 1.0, 2.0, 2.9)
-_OF_ENTRIES = ("work", "education", "volunteer")
+_OF_JOBS = ("work", "volunteer")
 _RUN = 2  # rows of one description that are looked at
 _FAR = 4  # rows: farther is as far
 _PLAIN = 0.4  # points: sizes that differ less are the same
@@ -69,11 +69,11 @@ class _Seen:
 
 
 def sightings_of(sections: Sequence[Section]) -> list[Sighting]:
-    """The pieces of the sections that hold entries, in reading order."""
+    """The pieces of the sections that hold jobs, in reading order."""
     size = body_size([row for section in sections for row in section.rows])
     found: list[Sighting] = []
     for section in sections:
-        if section.kind in _OF_ENTRIES and section.rows:
+        if section.kind in _OF_JOBS and section.rows:
             found += _of_section(section, size)
     return found
 

@@ -23,7 +23,7 @@ from winnow.parsing.data_files import read_data_file
 from winnow.parsing.resumes.layout.piece_features import Sighting, sightings_of
 from winnow.parsing.resumes.rows import Section
 
-LABELS = ("company", "title", "place", "school", "degree", "area", "grade", "body", "other")
+LABELS = ("company", "title", "place", "body", "other")
 _NUMBERS = {label: number for number, label in enumerate(LABELS)}
 _LEAST = 1e-4  # a probability is no lower, so that one piece cannot outvote all rules
 type _Vector = list[float]
@@ -44,14 +44,13 @@ class SequenceLabels:
     ends: Sequence[int]
     marginals: Sequence[Sequence[float]]
 
-    def log_odds(self, start: int, end: int, *labels: str, negated: bool = False) -> float | None:
-        """The mean log-odds of some labels over the pieces that a stretch of the text covers.
+    def log_odds(self, start: int, end: int, label: str) -> float | None:
+        """The mean log-odds of a label over the pieces that a stretch of the text covers.
 
         Args:
             start: Where the stretch begins, an offset in the document's text.
             end: Where it ends, exclusive.
-            labels: One of ``LABELS``, or several that count as one.
-            negated: Asks for any other label than these.
+            label: One of ``LABELS``.
 
         Returns:
             Nats in -9.2..9.2, or None when the model read nothing there.
@@ -61,14 +60,11 @@ class SequenceLabels:
         while at < len(self.starts) and self.starts[at] < end:
             shared = min(end, self.ends[at]) - max(start, self.starts[at])
             if shared > 0:
-                chance = sum(self.marginals[at][_NUMBERS[label]] for label in labels)
-                chance = min(1 - _LEAST, max(_LEAST, chance))
+                chance = min(1 - _LEAST, max(_LEAST, self.marginals[at][_NUMBERS[label]]))
                 total += shared * math.log(chance / (1 - chance))
                 weight += shared
             at += 1
-        if not weight:
-            return None
-        return -total / weight if negated else total / weight
+        return total / weight if weight else None
 
 
 NOTHING_READ = SequenceLabels((), (), ())

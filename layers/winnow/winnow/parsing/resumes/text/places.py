@@ -196,7 +196,21 @@ def _spaced(text: str, part: Span) -> list[Span]:
         left, right = text[start : start + gap.start()], text[start + gap.end() : end]
         if is_city(left) and (country_code(right) or (region_country(right) and not is_city(text[start:end]))):
             return [(start, start + gap.start()), (start + gap.end(), end)]
+        region, _, code = right.rpartition(" ")
+        if is_city(left) and region and country_code(code) in _countries_named(region):
+            middle = start + gap.end() + len(region)
+            return [(start, start + gap.start()), (start + gap.end(), middle), (middle + 1, end)]
     return [part]
+
+
+def _countries_named(text: str) -> set[str]:
+    """The countries that a text may be, or be a region of."""
+    return {code for code in (country_code(text), region_country(text)) if code}
+
+
+def may_be_city(text: str) -> bool:
+    """Whether a text that no list holds is written as a city's name is, and is no label and no ordinary word."""
+    return _like_a_city(text) and not is_ordinary(text)
 
 
 def _coded(text: str, part: Span, *, alone: bool) -> list[Span]:
