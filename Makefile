@@ -12,7 +12,7 @@ ENV ?= dev
 .PHONY: help setup tesseract up down reset run test browser faults mutants lint bench load lock openapi preflight build deploy smoke delete
 
 # The dependency group that each function ships.
-REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker export_worker:worker erasure_worker:worker event_publisher:worker ingestion_worker:ingestion consolidation_worker:consolidation
+REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker export_worker:worker erasure_worker:worker event_publisher:worker webhook_worker:worker ingestion_worker:ingestion consolidation_worker:consolidation
 export SAM_CLI_TELEMETRY := 0
 
 help:

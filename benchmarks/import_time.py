@@ -42,6 +42,7 @@ def seconds(work: str) -> float:
                 "CONSOLIDATION_QUEUE_URL",
                 "EXPORT_QUEUE_URL",
                 "ERASURE_QUEUE_URL",
+                "DELIVERY_QUEUE_URL",
                 "DEFAULT_PROJECT_ID",
                 "ROLES_CLAIM",
                 "CURSOR_SECRET_ARN",

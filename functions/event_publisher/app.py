@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from winnow.events.event_wiring import build_publisher
 from winnow.events.publisher import gap_of
 from winnow.platform.batches import TimeLeft, work_batch
 from winnow.platform.settings import EventPublisherSettings
+from winnow.webhooks.publisher_wiring import build_publisher
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord

@@ -59,6 +59,7 @@ def settings(resources: Resources) -> ApiSettings:
         consolidation_queue_url=resources.queues["ConsolidationQueue"],
         export_queue_url=resources.queues["ExportQueue"],
         erasure_queue_url=resources.queues["ErasureQueue"],
+        delivery_queue_url=resources.queues["DeliveryQueue"],
         default_project_id=DEFAULT_PROJECT,
         roles_claim="cognito:groups",
         cursor_secret_arn=resources.cursor_secret,

@@ -44,7 +44,9 @@ class Bus:
 
 
 def publisher(api: Api, bus: Bus) -> Publisher:
-    return Publisher(EventBus(bus, "bus", lambda _: None), AuditStore(api.table), ProjectStore(api.table), system_clock)
+    return Publisher(
+        EventBus(bus, "bus", lambda _: None), AuditStore(api.table), ProjectStore(api.table), lambda _: None
+    )
 
 
 def stream_of(api: Api) -> list[dict[str, Any]]:
@@ -168,7 +170,9 @@ def test_who_may_not_gets_nothing_and_a_wrong_id_is_said(api: Api, settled: None
 def test_the_function_takes_the_stream(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     bus = boto3.client("events").create_event_bus(Name="winnow")["EventBusArn"]
     act(api)
-    handler = load("event_publisher", EventPublisherSettings(api.settings.table, bus), monkeypatch).handler
+    handler = load(
+        "event_publisher", EventPublisherSettings(api.settings.table, bus, api.settings.delivery_queue_url), monkeypatch
+    ).handler
 
     assert handler({"Records": stream_of(api)}, Context()) == {"batchItemFailures": []}
 

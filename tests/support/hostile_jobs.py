@@ -17,7 +17,18 @@ from typing import Any
 from unittest.mock import patch
 
 from support.bad_readers import OMENS, read_or_die
-from support.cloud.cloud import BUCKET, CONSOLIDATION, ERASURE, EXPORT, INGESTION, SECRET, TABLE, Cloud, plugged
+from support.cloud.cloud import (
+    BUCKET,
+    CONSOLIDATION,
+    DELIVERY,
+    ERASURE,
+    EXPORT,
+    INGESTION,
+    SECRET,
+    TABLE,
+    Cloud,
+    plugged,
+)
 
 from winnow.api.api_wiring import Services
 from winnow.ingestion.content import isolated_reader
@@ -146,7 +157,7 @@ def _ingest(files: Sequence[tuple[str, bytes]], *, sabotaged: bool) -> Report:
         clock = Clock()
         plug.cloud = cloud = Cloud(clock)
         api = ApiSettings(
-            TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, ERASURE, "default", "groups", "cursor", "open"
+            TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY, "default", "groups", "cursor", "open"
         )
         services = Services.build(api)
         settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, SECRET)

@@ -78,7 +78,7 @@ def own_metrics_in_silence(deployment: Any) -> list[str]:
     """Winnow's own signs of trouble that nobody watches, each under the service that emits it."""
     workers = {"IngestionWorker", "ConsolidationWorker", "ExportWorker", "ErasureWorker"}
     expected = {
-        "Bugs": {*workers, "DeadLetters", "EventPublisher", "Scheduler"},
+        "Bugs": {*workers, "DeadLetters", "EventPublisher", "Scheduler", "WebhookWorker"},
         "DeadLetters": {"DeadLetters"},
         "JobsFailed": workers,
         "OldestOpenJobSeconds": {"Scheduler"},

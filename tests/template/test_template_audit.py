@@ -76,7 +76,7 @@ def test_given_any_function_when_it_would_change_an_event_or_a_head_then_iam_ref
         for key in EVENTS
         if decision(deployment, role, action, key) == "Allow"
     ]
-    assert len(roles(deployment)) == 10
+    assert len(roles(deployment)) == 11
     assert allowed == []
 
 

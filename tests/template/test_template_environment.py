@@ -17,6 +17,7 @@ READ_BY: dict[str, type[settings.Settings]] = {
     "ExportWorkerFunction": settings.ExportWorkerSettings,
     "ErasureWorkerFunction": settings.ErasureWorkerSettings,
     "EventPublisherFunction": settings.EventPublisherSettings,
+    "WebhookWorkerFunction": settings.WebhookWorkerSettings,
     "DeadLettersFunction": settings.DeadLettersSettings,
 }
 # Powertools reads these by itself: https://docs.aws.amazon.com/powertools/python/latest/environment-variables/

@@ -10,6 +10,7 @@ AMONG_OTHERS = {
     "ErasureWorkerFunction",
     "EventPublisherFunction",
     "SchedulerFunction",
+    "WebhookWorkerFunction",
 }  # work for moments, or rarely
 RESERVABLE = {"ApiFunction": "ReserveForApi", "DropboxWebhookFunction": "ReserveForWebhook"}
 

@@ -25,12 +25,12 @@ from winnow.platform import clients
 
 TABLE, BUCKET, SECRET = "winnow", "winnow-data", "arn:aws:secretsmanager:eu-central-1:000000000000:secret:dropbox"
 _HOST = "https://sqs.eu-central-1.amazonaws.com/000000000000/"
-INGESTION, CONSOLIDATION, EXPORT, ERASURE, INBOX, PAGES = (
-    _HOST + name for name in ("ingestion", "consolidation", "export", "erasure", "inbox", "project-pages")
+INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY, INBOX, PAGES = (
+    _HOST + name for name in ("ingestion", "consolidation", "export", "erasure", "delivery", "inbox", "project-pages")
 )
-DEAD = {url: f"{url}-dead-letters" for url in (INGESTION, CONSOLIDATION, EXPORT, ERASURE, INBOX, PAGES)}
+DEAD = {url: f"{url}-dead-letters" for url in (INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY, INBOX, PAGES)}
 _VISIBILITY = {  # s; as in template.yaml
-    INGESTION: 1800, CONSOLIDATION: 5400, EXPORT: 1800, ERASURE: 1800, INBOX: 240, PAGES: 300,
+    INGESTION: 1800, CONSOLIDATION: 5400, EXPORT: 1800, ERASURE: 1800, DELIVERY: 180, INBOX: 240, PAGES: 300,
 }  # fmt: skip
 _MAX_RECEIVES = 5
 _FACTORIES = (clients.dynamodb, clients.sqs, clients.s3, clients.secrets, clients.events)

@@ -25,12 +25,14 @@ from winnow.ingestion.run.ingestion_items import file_from_item
 from winnow.ingestion.run.progress import add_up
 from winnow.jobs.job import Job, State
 from winnow.jobs.job_items import from_item as job_from_item
+from winnow.platform.clock import to_text
 from winnow.platform.errors import WinnowError
 from winnow.platform.expressions import Item
 from winnow.projects.project_counters import sum_counters
 from winnow.records.record import Record, Status
 from winnow.records.record_items import from_item as record_from_item
 from winnow.records.record_items import is_tombstone
+from winnow.webhooks.webhook_store import webhook_from_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,13 @@ def events_lost(stored: Stored) -> Iterator[str]:
             leaving = to_cloud_event(event_from_item(item))
             if leaving and published.get(sk) != leaving:
                 yield f"event {sk} ({item['type']}) was not published, or otherwise"
+    webhooks = [webhook_from_item(item) for (_, sk), item in stored.items.items() if sk.startswith("WEBHOOK#")]
+    for event in published.values():
+        for webhook in webhooks:
+            since = str(event["time"]) > to_text(webhook.created_at)
+            wanted = since and webhook.wants(event) and event["data"]["project_id"] == webhook.project_id
+            if wanted and (webhook.url, event["id"]) not in stored.world.received:
+                yield f"event {event['id']} ({event['type']}) was not delivered"
 
 
 def erased_left(stored: Stored) -> Iterator[str]:

@@ -280,6 +280,14 @@ def _erase(world: World, project: str) -> None:
     )
 
 
+def _hooked(world: World) -> str:
+    """A project whose events are sent somewhere."""
+    project = world.project()
+    world.services.webhooks.create(ADMIN, project, "https://receiver.example/winnow", [])
+    world.engine.run(lambda: not world.stream, timedelta(minutes=1))
+    return project
+
+
 def _poison(world: World, project: str) -> None:
     for body in ("not json", json.dumps({"v": 1, "kind": "unheard-of", "job_id": "x"})):
         world.send(INGESTION, body)
@@ -331,6 +339,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "a retry": Scenario(_cancelled, _retry),
     "an erasure": Scenario(_consolidated, _erase),
     "an erasure of all kinds of things": Scenario(_merged, _erase, is_long=True),
+    "deliveries": Scenario(_hooked, _write),
     "the sweeper": Scenario(_five, _unsent),
     "dead letters": Scenario(_empty, _poison),
     "S3 events": Scenario(_empty, _events),

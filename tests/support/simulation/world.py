@@ -36,6 +36,7 @@ from support.cloud.cloud import (
     BUCKET,
     CONSOLIDATION,
     DEAD,
+    DELIVERY,
     ERASURE,
     EXPORT,
     INBOX,
@@ -64,7 +65,6 @@ from winnow.consolidation.usecases.threshold import ThresholdTrigger
 from winnow.erasure.erasure_wiring import build_erasure_worker
 from winnow.events import publisher as event_publisher
 from winnow.events.event_bus import EventBus
-from winnow.events.event_wiring import build_publisher
 from winnow.exports.export_wiring import build_export_worker
 from winnow.ingestion.content import table_rows
 from winnow.ingestion.entrypoints.webhook import build_inbox, build_webhook
@@ -91,6 +91,7 @@ from winnow.platform.settings import (
     IngestionWorkerSettings,
     SchedulerSettings,
     WebhookSettings,
+    WebhookWorkerSettings,
 )
 from winnow.platform.table import Table
 from winnow.projects import project_pages
@@ -98,11 +99,15 @@ from winnow.projects.project import Consolidation, Project, Sources
 from winnow.projects.project_store import create_action
 from winnow.schedules import scheduled_tasks
 from winnow.schedules.scheduled_tasks import Schedules
+from winnow.webhooks import delivery_worker
+from winnow.webhooks.public_http import Answer
+from winnow.webhooks.publisher_wiring import build_publisher
+from winnow.webhooks.webhook_wiring import build_webhook_worker
 
 ADMIN = Caller("ada", frozenset({Role.ADMIN}))
 NO_DROPBOX: Mapping[str, str] = {"dropbox": "not-connected"}
 _TIMEOUT = 60.0  # s, of every function; messages are hidden for six times that
-_BATCH = {INGESTION: 1, CONSOLIDATION: 1, EXPORT: 1, ERASURE: 1, INBOX: 10, PAGES: 1}
+_BATCH = {INGESTION: 1, CONSOLIDATION: 1, EXPORT: 1, ERASURE: 1, DELIVERY: 1, INBOX: 10, PAGES: 1}
 RETENTION = timedelta(days=14)  # of every queue
 _PATIENCE = 8  # how often a caller or the scheduler tries again
 _FUNCTIONS = {
@@ -110,6 +115,7 @@ _FUNCTIONS = {
     CONSOLIDATION: "consolidation_worker",
     EXPORT: "export_worker",
     ERASURE: "erasure_worker",
+    DELIVERY: "webhook_worker",
     INBOX: "s3_inbox",
     PAGES: "scheduler",
 }
@@ -131,6 +137,7 @@ def silent() -> Iterator[None]:
         patch.object(job_worker, "measure", lambda *_: None),
         patch.object(batches, "measure", lambda *_: None),
         patch.object(event_publisher, "measure", lambda *_: None),
+        patch.object(delivery_worker, "measure", lambda *_: None),
         patch.object(finisher, "measure", lambda *_: None),
         patch.object(readable, "measure", lambda *_: None),
     ):
@@ -202,6 +209,21 @@ class Exchange:
 
 
 @dataclass(slots=True)
+class Receiver:
+    """Stands for the receivers of webhooks: one in three times they are down."""
+
+    received: list[tuple[str, str]]
+    rng: random.Random
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """Takes a delivery, or not."""
+        if self.rng.random() < 1 / 3:
+            return Answer(error="connection")
+        self.received.append((url, headers["webhook-id"]))
+        return Answer(200)
+
+
+@dataclass(slots=True)
 class World:
     """The deployment.
 
@@ -217,6 +239,7 @@ class World:
         bugs: messages that a worker gave back because of an error that nobody expected.
         actions: of one transaction that the code fills as far as it goes.
         waited: how long nobody did anything, in all.
+        received: what receivers of webhooks have said yes to: the address and the event's id.
         stream: what the table's stream holds for the publisher; it is ``streaming`` while a batch is at work.
     """
 
@@ -239,6 +262,7 @@ class World:
     waited: timedelta = timedelta()
     stream: list[dict[str, Any]] = field(default_factory=list)
     streaming: bool = False
+    received: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
     def start(cls, seed: int, injector: Injector, *, with_dropbox: bool = False) -> World:
@@ -246,7 +270,7 @@ class World:
         engine = Engine(seed, injector)
         cloud = Cloud(engine.true_time, engine.around, refresh_token="token" if with_dropbox else "")
         cloud.dynamodb.limits = lowered()
-        queues = (INGESTION, CONSOLIDATION, EXPORT, ERASURE)
+        queues = (INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY)
         api = ApiSettings(TABLE, BUCKET, *queues, "default", "groups", "cursor", "open")
         dropbox = Dropbox(Account(engine.true_time), engine.around, random.Random(f"dropbox {seed}"))
         world = cls(engine, cloud, Services.build(api, engine.clock), dropbox)
@@ -270,7 +294,11 @@ class World:
         consolidation = replace(worker, handler=handler, rng=rng)
         exports = replace(build_export_worker(ExportWorkerSettings(TABLE, BUCKET, EXPORT), clock), rng=rng)
         erasures = build_erasure_worker(ErasureWorkerSettings(TABLE, BUCKET, ERASURE), clock)
-        publisher = build_publisher(EventPublisherSettings(TABLE, "bus"), clock)
+        receiver = Receiver(self.received, self.engine.rng)
+        deliveries = replace(
+            build_webhook_worker(WebhookWorkerSettings(TABLE, DELIVERY), clock), http=receiver, rng=rng
+        )
+        publisher = build_publisher(EventPublisherSettings(TABLE, "bus", DELIVERY), clock)
         inbox = build_inbox(InboxSettings(TABLE, INGESTION), clock)
         schedules = Schedules.build(SchedulerSettings(TABLE, INGESTION, CONSOLIDATION, EXPORT, ERASURE, PAGES), clock)
         webhook = build_webhook(WebhookSettings(SECRET, INGESTION), clock)
@@ -283,6 +311,7 @@ class World:
             "consolidation_worker": {"worker": lambda: consolidation},
             "export_worker": {"worker": lambda: exports},
             "erasure_worker": {"worker": lambda: replace(erasures, rng=rng)},
+            "webhook_worker": {"worker": lambda: deliveries},
             "event_publisher": {"publisher": lambda: publisher},
             "s3_inbox": {"inbox": lambda: inbox},
             "dropbox_webhook": {"webhook": lambda: webhook},

@@ -67,6 +67,9 @@ from winnow.records.writing import RecordWriter
 from winnow.reviews.review_service import ReviewService
 from winnow.reviews.review_store import ReviewStore
 from winnow.values import Json
+from winnow.webhooks import public_http
+from winnow.webhooks.webhook_service import WebhookService
+from winnow.webhooks.webhook_store import WebhookStore
 
 type Retry = Callable[[Caller, Job, str | None], dict[str, Json]]
 """Accepts a new job that does what an ended one was asked to do, under the caller's idempotency key."""
@@ -107,6 +110,7 @@ class Services:
     reports: Reports
     audit: AuditService
     events: EventService
+    webhooks: WebhookService
     chain_heads: ChainHeads
     redriver: Redriver
     cursors: Cursors
@@ -167,6 +171,14 @@ class Services:
             reports=Reports(runs, lambda: Checkpoints(clients.s3(), settings.bucket), clock),
             audit=AuditService(audit, gate, clock),
             events=EventService(audit, submitter.projects, gate, clock),
+            webhooks=WebhookService(
+                WebhookStore(table),
+                submitter.projects,
+                Queue(clients.sqs(), settings.delivery_queue_url),
+                gate,
+                clock,
+                public_http.resolve,
+            ),
             chain_heads=ChainHeads(audit, jobs.store, gate),
             redriver=Redriver(table, dispatcher, [notices.accept, pages.accept], gate, clock),
             cursors=Cursors(_reader(settings.cursor_secret_arn)),

@@ -184,6 +184,15 @@ class AuditStore:
         items = [item for item in part.items if item["sk"] != position]
         return read_items(items, from_item), str(part.last["sk"]) if part.last else None
 
+    def get(self, project_id: str, event_id: str) -> AuditEvent | None:
+        """One event of a project, or None.
+
+        Args:
+            event_id: a ULID, whose time says in which month the event lies.
+        """
+        item = self.table.get(Key(partition(project_id, ulid_time(event_id)), event_id))
+        return from_item(item) if item else None
+
     def between(
         self, project_id: str, first: str, last: str, *, after: bool = False, most: int | None = None
     ) -> Iterator[AuditEvent]:

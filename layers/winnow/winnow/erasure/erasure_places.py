@@ -42,6 +42,7 @@ from winnow.reviews.review import Separation
 from winnow.reviews.review_items import review_key, separation_key
 from winnow.reviews.review_store import ReviewStore, separation_action
 from winnow.values import Json
+from winnow.webhooks.webhook_store import deliveries_of
 
 _SOME = 100  # items of one BatchGetItem; objects that are deleted at once
 _REPORTS_KEPT = timedelta(days=32)  # the bucket's rule for reports/, the longest of jobs' own objects, and a day
@@ -311,7 +312,7 @@ def partitions(ground: Ground) -> Iterator[Found]:
     """Everything of the project's own partitions, but for the project itself, which goes with the erasure's end."""
     own = project_key(ground.project_id)
     shards = [partition(ground.project_id, shard) for shard in all_shards()]
-    for pk in (own.pk, f"{own.pk}#EVENTS", *shards):
+    for pk in (own.pk, f"{own.pk}#EVENTS", deliveries_of(ground.project_id), *shards):
         items = ground.table.query_all(Condition("#pk = :pk", {"pk": pk}), attributes=("pk", "sk"))
         keys = (key for item in items if (key := key_of(item)) != own)
         for some in batched(keys, _SOME, strict=False):

@@ -55,6 +55,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "review.reopened": Kind("review.reopened"),
     "source.disabled": Kind("source.disabled", ("source", "code")),
     "source.enabled": Kind("source.enabled", ("source",)),
+    "webhook.tested": Kind("webhook.test"),
+    "webhook.disabled": Kind("webhook.disabled", ("code",)),
     "project.created": Kind("project.created"),
     "project.updated": Kind("project.updated", ("version",)),
 }

@@ -9,7 +9,7 @@ their id.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
@@ -20,13 +20,14 @@ from winnow.audit.audit_store import AuditStore
 from winnow.audit.audit_store import from_item as event_from_item
 from winnow.events.cloud_event import to_cloud_event
 from winnow.events.event_bus import EventBus
-from winnow.platform.clock import Clock, from_text
+from winnow.platform.clock import from_text
 from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import item_from_wire
 from winnow.platform.ids import ulid
 from winnow.platform.observability import measure
 from winnow.platform.queues import PoisonMessage
 from winnow.projects.project_store import ProjectStore
+from winnow.values import Json
 
 _AROUND = timedelta(minutes=2)  # an event's id is made before it is committed, by another clock than the stream's
 _SOME = 100  # events that are published at once
@@ -57,12 +58,16 @@ def gap_of(body: str) -> Gap:
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Publishes events."""
+    """Publishes events.
+
+    Attributes:
+        deliver: has published events sent to the webhooks that want them.
+    """
 
     bus: EventBus
     audit: AuditStore
     projects: ProjectStore
-    clock: Clock
+    deliver: Callable[[Sequence[Mapping[str, Json]]], None]
 
     def publish(self, events: Iterable[AuditEvent]) -> int:
         """Publishes those of the events that leave, in their order; how many.
@@ -74,6 +79,7 @@ class Publisher:
         for some in batched(events, _SOME, strict=False):
             leaving = [made for event in some if (made := to_cloud_event(event))]
             self.bus.put(leaving)
+            self.deliver(leaving)
             count += len(leaving)
         return count
 

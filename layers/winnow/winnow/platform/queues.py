@@ -121,7 +121,7 @@ class Queue:
     url: str
     sleep: Callable[[float], None] = time.sleep
 
-    def send(self, message: Message, *, delay: int = 0) -> None:
+    def send(self, message: Sendable, *, delay: int = 0) -> None:
         """Sends one message, to be seen after ``delay`` seconds (at most 900).
 
         Raises:

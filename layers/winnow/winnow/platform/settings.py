@@ -62,6 +62,7 @@ class ApiSettings(Settings):
     consolidation_queue_url: str
     export_queue_url: str
     erasure_queue_url: str
+    delivery_queue_url: str
     default_project_id: str
     roles_claim: str
     cursor_secret_arn: str
@@ -149,6 +150,15 @@ class EventPublisherSettings(Settings):
 
     table: str
     event_bus: str
+    delivery_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookWorkerSettings(Settings):
+    """Of ``functions/webhook_worker``."""
+
+    table: str
+    delivery_queue_url: str
 
 
 @dataclass(frozen=True, slots=True)

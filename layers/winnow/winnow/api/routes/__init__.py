@@ -24,6 +24,7 @@ MODULES = (
     "review_routes",
     "audit_routes",
     "event_routes",
+    "webhook_routes",
     "dead_letter_routes",
     "service_routes",
 )

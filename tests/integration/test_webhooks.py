@@ -1,0 +1,444 @@
+"""Webhooks: created, signed, delivered, retried, disabled; and never sent to a machine that only we can reach."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import hmac
+import json
+import random
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from support.api import NOBODY, POWER_USER, Api
+from support.ingestion import FakeClock, hurry
+
+from winnow.audit.audit_store import AuditStore
+from winnow.platform.clock import system_clock
+from winnow.platform.queues import PoisonMessage, Queue
+from winnow.webhooks.delivery_messages import DeliveryMessage, parse_delivery
+from winnow.webhooks.delivery_worker import DeliveryWorker
+from winnow.webhooks.outgoing_webhook import RETRIED_FOR, Delivery, next_attempt
+from winnow.webhooks.public_http import Answer, PublicHttp, is_public
+from winnow.webhooks.publisher_wiring import DeliveryDispatcher
+from winnow.webhooks.webhook_store import WebhookStore
+
+URL = "https://hooks.example.org/winnow"
+PRIVATE = [
+    "127.0.0.1",
+    "10.1.2.3",
+    "172.16.0.1",
+    "192.168.1.1",
+    "169.254.169.254",
+    "0.0.0.0",  # noqa: S104 - nothing is bound
+    "100.64.0.1",
+    "224.0.0.1",
+    "::",
+    "::1",
+    "fe80::1%eth0",
+    "fc00::1",
+    "::ffff:127.0.0.1",
+    "64:ff9b::7f00:1",
+    "2002:7f00:1::",
+    "no-address",
+]
+
+
+@dataclass
+class Receiver:
+    """Answers what it is told to, then 200."""
+
+    answers: list[Answer] = field(default_factory=list)
+    got: list[tuple[str, Mapping[str, str], bytes]] = field(default_factory=list)
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        self.got.append((url, headers, body))
+        return self.answers.pop(0) if self.answers else Answer(200)
+
+
+@dataclass
+class Deliveries:
+    """The API, a receiver and the worker between them."""
+
+    api: Api
+    project: str
+    receiver: Receiver = field(default_factory=Receiver)
+    clock: FakeClock = field(default_factory=FakeClock)
+
+    @property
+    def url(self) -> str:
+        return self.api.settings.delivery_queue_url
+
+    @property
+    def worker(self) -> DeliveryWorker:
+        queue = Queue(boto3.client("sqs"), self.url)
+        return DeliveryWorker(self.api.table, queue, self.receiver, self.clock, random.Random(1))
+
+    def path(self, *parts: str) -> str:
+        return "/".join([f"/api/v1/projects/{self.project}/webhooks", *parts])
+
+    def create(self, **more: Any) -> dict[str, Any]:
+        reply = self.api.call("POST", self.path(), {"url": URL, **more})
+        assert reply.status == 201, reply.text
+        made: dict[str, Any] = reply.json
+        return made
+
+    def publish(self, event_type: str) -> None:
+        """The publisher meets the newest audit event of a type."""
+        from winnow.audit.audit_store import from_item  # noqa: PLC0415
+        from winnow.events.cloud_event import to_cloud_event  # noqa: PLC0415
+
+        event = to_cloud_event(from_item(self.api.audit(event_type)[-1]))
+        assert event
+        store, queue = WebhookStore(self.api.table), Queue(boto3.client("sqs"), self.url)
+        DeliveryDispatcher(store, queue, self.clock).dispatch([event])
+
+    def work(self) -> int:
+        """Works the messages that wait, once; how many."""
+        hurry(self.url)
+        answer = boto3.client("sqs").receive_message(QueueUrl=self.url, MaxNumberOfMessages=10)
+        for message in answer.get("Messages", []):
+            boto3.client("sqs").delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
+            self.worker.run(parse_delivery(message["Body"]))
+        return len(answer.get("Messages", []))
+
+    def listed(self, webhook_id: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.api.call("GET", self.path(webhook_id, "deliveries")).json["items"]
+        return found
+
+
+@pytest.fixture
+def deliveries(api: Api, monkeypatch: pytest.MonkeyPatch) -> Deliveries:
+    made = Deliveries(api, api.project())
+    public = replace(api.services.webhooks, resolve=lambda *_: ["93.184.215.14"])
+    monkeypatch.setattr(type(api.services), "webhooks", public, raising=False)
+    return made
+
+
+def act(deliveries: Deliveries) -> None:
+    """Something happens that is published."""
+    body = {"project_id": deliveries.project, "source": "s3"}
+    assert deliveries.api.call("POST", "/api/v1/ingestion/trigger", body).status == 202
+    deliveries.publish("ingestion.trigger")
+
+
+def is_signed(headers: Mapping[str, str], body: bytes, secret: str) -> bool:
+    """As the specification's own libraries verify."""
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    wanted = "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    return wanted in headers["webhook-signature"].split(" ")
+
+
+def test_an_event_is_delivered_once_thin_and_signed(deliveries: Deliveries) -> None:
+    made = deliveries.create()
+
+    act(deliveries)
+    deliveries.publish("ingestion.trigger")  # the stream hands it over twice
+    while deliveries.work():
+        pass
+
+    ((url, headers, body),) = deliveries.receiver.got
+    told = json.loads(body)
+    assert url == URL
+    assert is_signed(headers, body, made["secret"])
+    assert not is_signed(headers, body + b" ", made["secret"])
+    assert (told["type"], told["data"]["project_id"]) == ("winnow.job.accepted", deliveries.project)
+    assert headers["webhook-id"] == told["id"]
+    (listed,) = deliveries.listed(made["webhook_id"])
+    assert (listed["state"], listed["attempts"], listed["last"], listed["next_at"]) == ("delivered", 1, "200", None)
+
+
+def test_a_secret_is_told_once_and_a_rotated_one_is_valid_beside_the_new_for_a_day(deliveries: Deliveries) -> None:
+    made = deliveries.create()
+    shown = deliveries.api.call("GET", deliveries.path()).json["items"]
+    rotated = deliveries.api.call("POST", deliveries.path(made["webhook_id"], "rotate"), {}).json
+    act(deliveries)
+    deliveries.work()
+    deliveries.clock.pass_(25 * 3600)
+    act(deliveries)
+    deliveries.work()
+
+    assert "secret" not in shown[0]
+    (_, first, one), (_, second, two) = deliveries.receiver.got
+    assert is_signed(first, one, made["secret"])
+    assert is_signed(first, one, rotated["secret"])
+    assert not is_signed(second, two, made["secret"])
+    assert is_signed(second, two, rotated["secret"])
+    assert made["secret"] not in json.dumps(deliveries.api.audit("webhook.rotated"))
+
+
+def test_a_receiver_that_is_down_is_tried_again_and_retry_after_is_honoured(deliveries: Deliveries) -> None:
+    made = deliveries.create()
+    deliveries.receiver.answers = [Answer(500), Answer(302), Answer(429, retry_after=3600.0)]
+    act(deliveries)
+
+    for wait in (0.0, 7.0, 26.0):
+        deliveries.clock.pass_(wait)
+        deliveries.work()
+    deliveries.clock.pass_(3500)
+    deliveries.work()  # too early: it waits on
+    assert [each["attempts"] for each in deliveries.listed(made["webhook_id"])] == [3]
+    deliveries.clock.pass_(101)
+    deliveries.work()
+
+    (listed,) = deliveries.listed(made["webhook_id"])
+    assert (listed["state"], listed["attempts"]) == ("delivered", 4)
+    assert len({headers["webhook-id"] for _, headers, _ in deliveries.receiver.got}) == 1
+
+
+def test_a_receiver_that_is_gone_disables_its_webhook(deliveries: Deliveries) -> None:
+    made = deliveries.create()
+    deliveries.receiver.answers = [Answer(410)]
+    act(deliveries)
+    deliveries.work()
+    act(deliveries)
+    deliveries.work()
+
+    (shown,) = deliveries.api.call("GET", deliveries.path()).json["items"]
+    assert (shown["enabled"], shown["disabled"]) == (False, "gone")
+    assert len(deliveries.receiver.got) == 1
+    assert len(deliveries.api.audit("webhook.disabled")) == 1
+    refused = deliveries.api.call(
+        "POST", deliveries.path(made["webhook_id"], "redeliver"), {"event_id": "01KG8D0Z6Q5T8W3N4R2V7X9YAB"}
+    )
+    assert refused.json["code"] == "webhook-disabled"
+
+
+def test_a_delivery_is_given_up_after_three_days_and_sent_again_when_asked(deliveries: Deliveries) -> None:
+    made = deliveries.create()
+    deliveries.receiver.answers = [Answer(error="timeout")] * 100
+    act(deliveries)
+    while deliveries.work():
+        deliveries.clock.pass_(900)
+    (listed,) = deliveries.listed(made["webhook_id"])
+    assert (listed["state"], listed["last"]) == ("failed", "timeout")
+    assert 10 <= listed["attempts"] <= 16
+
+    deliveries.receiver.answers = []
+    asked = {"event_id": listed["event_id"]}
+    again = deliveries.api.call("POST", deliveries.path(made["webhook_id"], "redeliver"), asked)
+    assert (again.status, again.json["state"]) == (200, "pending")
+    deliveries.clock.now = system_clock() + dt.timedelta(seconds=1)
+    deliveries.work()
+
+    (listed,) = deliveries.listed(made["webhook_id"])
+    assert (listed["state"], listed["attempts"]) == ("delivered", 1)
+
+
+def test_a_test_goes_to_one_webhook_and_types_choose(deliveries: Deliveries) -> None:
+    chosen, other = deliveries.create(types=["winnow.job.failed"]), deliveries.create()
+    sent = deliveries.api.call("POST", deliveries.path(chosen["webhook_id"], "test"), {})
+    deliveries.publish("webhook.tested")
+    act(deliveries)
+    while deliveries.work():
+        pass
+
+    assert [each["event_id"] for each in deliveries.listed(chosen["webhook_id"])] == [sent.json["event_id"]]
+    assert [each["type"] for each in deliveries.listed(other["webhook_id"])] == ["winnow.job.accepted"]
+    deleted = deliveries.api.call("DELETE", deliveries.path(chosen["webhook_id"]))
+    assert [each["webhook_id"] for each in deleted.json["items"]] == [other["webhook_id"]]
+
+
+def test_who_is_no_admin_of_the_project_gets_nothing(deliveries: Deliveries) -> None:
+    for caller in (POWER_USER, NOBODY):
+        assert deliveries.api.call("GET", deliveries.path(), as_=caller).status == 403
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hooks.example.org/",
+        "https://127.0.0.1/",
+        "https://127.1/",
+        "https://2130706433/",
+        "https://0x7f000001/",
+        "https://10.0.0.8/",
+        "https://169.254.169.254/latest/meta-data",
+        "https://[::1]/",
+        "https://[::ffff:10.0.0.1]/",
+        "https://[fd00:ec2::254]/",
+        "https://user:word@hooks.example.org/",
+        "https://hooks.example.org/#here",
+        "https://hooks.example.org:0/",
+        "https:///nowhere",
+        "https://hooks.example.org/ a",
+        "ftp://hooks.example.org/",
+        "https://[::1",
+    ],
+)
+def test_an_address_that_no_webhook_may_have_is_refused(deliveries: Deliveries, url: str) -> None:
+    reply = deliveries.api.call("POST", deliveries.path(), {"url": url})
+
+    assert (reply.status, reply.json["code"]) == (422, "invalid-webhook-url")
+
+
+def test_a_name_of_a_private_address_an_unknown_type_and_an_eleventh_are_refused(
+    deliveries: Deliveries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unknown = deliveries.api.call("POST", deliveries.path(), {"url": URL, "types": ["winnow.unheard_of"]})
+    for _ in range(10):
+        deliveries.create()
+    eleventh = deliveries.api.call("POST", deliveries.path(), {"url": URL})
+    two = replace(deliveries.api.services.webhooks, resolve=lambda *_: ["93.184.215.14", "10.0.0.1"])
+    monkeypatch.setattr(type(deliveries.api.services), "webhooks", two, raising=False)
+    private = deliveries.api.call("POST", deliveries.path(), {"url": URL})
+
+    assert unknown.json["code"] == "unknown-event-type"
+    assert eleventh.json["code"] == "too-many-webhooks"
+    assert private.json["code"] == "invalid-webhook-url"
+
+
+def test_messages_that_are_none_are_poison() -> None:
+    assert parse_delivery(DeliveryMessage("p", "w", "e").to_body()) == DeliveryMessage("p", "w", "e")
+    for body in (
+        "{",
+        json.dumps({"v": 1, "kind": "delivery", "job_id": ""}),
+        json.dumps({"v": 1, "kind": "x", "job_id": ""}),
+    ):
+        with pytest.raises(PoisonMessage):
+            parse_delivery(body)
+
+
+def test_waits_grow_and_end_within_three_days() -> None:
+    now = system_clock()
+    delivery = Delivery("p", "w", "e", "t", created_at=now, next_at=now)
+    rng, at, waits = random.Random(3), now, list[float]()
+    while True:
+        delivery = replace(delivery, attempts=delivery.attempts + 1)
+        again = next_attempt(delivery, at, rng)
+        if again is None:
+            break
+        waits.append((again - at).total_seconds())
+        at = again
+    assert at <= now + RETRIED_FOR
+    assert waits[:7] == sorted(waits[:7])
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_an_address_that_only_we_can_reach_is_not_public(address: str) -> None:
+    assert not is_public(address)
+    assert PublicHttp(system_clock, resolve=lambda *_: ["93.184.215.14", address]).post(URL, {}, b"") == Answer(
+        error="address-refused"
+    )
+
+
+@pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
+def test_an_address_that_anybody_can_reach_is_public(address: str) -> None:
+    assert is_public(address)
+
+
+# A receiver of flesh and blood, with a certificate for its name, that behaves badly.
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("tls")
+    key, cert = folder / "key.pem", folder / "cert.pem"
+    made = [
+        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+        "-days", "2", "-subj", "/CN=hooks.example.org", "-addext", "subjectAltName=DNS:hooks.example.org",
+        "-keyout", str(key), "-out", str(cert),
+    ]  # fmt: skip
+    subprocess.run(made, check=True, capture_output=True)
+    return key, cert
+
+
+type Talk = Callable[[ssl.SSLSocket], None]
+
+
+@contextmanager
+def receiver(certificate: tuple[Path, Path], talk: Talk) -> Iterator[tuple[int, ssl.SSLContext]]:
+    """A TLS server on this machine; its port, and what trusts it."""
+    key, cert = certificate
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(cert, key)
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                raw, _ = listening.accept()
+                with suppress(OSError), serving.wrap_socket(raw, server_side=True) as connection:
+                    connection.recv(65536)
+                    talk(connection)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield listening.getsockname()[1], ssl.create_default_context(cafile=str(cert))
+    finally:
+        listening.close()
+
+
+def endless_head(connection: ssl.SSLSocket) -> None:
+    connection.send(b"HTTP/1.1 200 OK\r\n")
+    for number in range(10_000):
+        connection.send(b"X-%d: y\r\n" % number)
+
+
+def slow_drip(connection: ssl.SSLSocket) -> None:
+    for letter in b"HTTP/1.1 200 OK\r\n" * 10:
+        connection.send(bytes([letter]))
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("talk", "expected"),
+    [
+        (lambda c: c.send(b"HTTP/1.1 204 No Content\r\n\r\n"), Answer(204)),
+        (lambda c: c.send(b"HTTP/1.1 302 Found\r\nLocation: https://169.254.169.254/\r\n\r\n"), Answer(302)),
+        (lambda c: c.send(b"HTTP/1.1 503 Busy\r\nRetry-After: 120\r\n\r\n"), Answer(503, retry_after=120.0)),
+        (lambda c: c.send(b"HTTP/1.1 503 Busy\r\nRetry-After: soon\r\n\r\n"), Answer(503)),
+        (lambda c: c.send(b"HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n" + b"x" * 65536), Answer(200)),
+        (lambda c: c.send(b"SSH-2.0-OpenSSH_9.6\r\n"), Answer(error="connection")),
+        (lambda c: None, Answer(error="connection")),
+        (endless_head, Answer(error="connection")),
+        (slow_drip, Answer(error="timeout")),
+        (lambda c: time.sleep(2.0), Answer(error="timeout")),
+    ],
+    ids=[
+        "ok", "redirect", "busy", "odd-wait", "endless-body", "another-protocol", "silence", "endless-head", "drip",
+        "slow",
+    ],
+)  # fmt: skip
+def test_a_receiver_that_misbehaves_costs_one_deadline_and_no_more(
+    certificate: tuple[Path, Path], talk: Talk, expected: Answer
+) -> None:
+    with receiver(certificate, talk) as (port, tls):
+        http = PublicHttp(
+            system_clock, deadline=0.6, resolve=lambda *_: ["127.0.0.1"], is_allowed=lambda _: True, tls=tls
+        )
+        assert http.post(f"https://hooks.example.org:{port}/x?y=1", {"webhook-id": "1"}, b"{}") == expected
+
+
+def test_a_certificate_of_another_name_and_a_closed_port_are_no_answer(certificate: tuple[Path, Path]) -> None:
+    with receiver(certificate, lambda c: None) as (port, tls):
+        http = PublicHttp(system_clock, resolve=lambda *_: ["127.0.0.1"], is_allowed=lambda _: True, tls=tls)
+        assert http.post(f"https://another.example.org:{port}/", {}, b"") == Answer(error="tls")
+    assert http.post(f"https://hooks.example.org:{port}/", {}, b"") == Answer(error="connection")
+    gone = replace(http, resolve=_unresolved)
+    assert gone.post(URL, {}, b"") == Answer(error="unresolved")
+
+
+def _unresolved(*_: object) -> list[str]:
+    raise socket.gaierror("no such name")
+
+
+def test_an_event_can_be_read_by_its_id(deliveries: Deliveries) -> None:
+    act(deliveries)
+    (stored,) = deliveries.api.audit("ingestion.trigger")
+    found = AuditStore(deliveries.api.table).get(deliveries.project, stored["sk"])
+    assert found
+    assert found.type == "ingestion.trigger"
