@@ -20,6 +20,7 @@ from winnow.parsing.documents.formats.docx_styles import (
     Look,
     Numberings,
     child_of,
+    is_on,
     is_shaded,
     over,
     paragraph_look,
@@ -93,10 +94,10 @@ class _Walker:
                 self.walk(child, depth + 1)
 
     def _table(self, name: str, element: Element, depth: int) -> None:
-        """A table, a row of it or a cell; rows that a tracked change deleted are left out."""
+        """A table, a row of it or a cell; rows that are hidden, or that a tracked change deleted, are left out."""
         properties = child_of(element, f"{name}Pr")
         if name == "tr":
-            if properties is not None and child_of(properties, "del") is not None:
+            if properties is not None and (child_of(properties, "del") is not None or is_on(properties, "hidden")):
                 return
             self.flow.open_row()
             self.walk(element, depth + 1)
@@ -125,7 +126,8 @@ class _Walker:
         )
         outer, self.boxes = self.boxes, []
         self._runs(paragraph, look, style, None, depth)
-        self.flow.paragraph(style)
+        if not _goes_on(paragraph):
+            self.flow.paragraph(style)
         boxes, self.boxes = self.boxes, outer
         fields, self.fields = self.fields, []
         self.grounds += 1  # what lies behind a box is not asked
@@ -362,11 +364,17 @@ def _normal(path: str) -> str:
     return "/".join(steps)
 
 
+def _goes_on(paragraph: Element) -> bool:
+    """Whether a tracked change deleted the paragraph's end, so that it is one with the next."""
+    properties = child_of(paragraph, "pPr")
+    mark = child_of(properties, "rPr") if properties is not None else None
+    return mark is not None and child_of(mark, "del") is not None
+
+
 def _is_placeholder(control: Element) -> bool:
     """Whether a content control shows what its template asks to be typed there."""
     properties = child_of(control, "sdtPr")
-    shown = child_of(properties, "showingPlcHdr") if properties is not None else None
-    return shown is not None and (attribute(shown, "val") or "1") not in ("0", "false")
+    return properties is not None and is_on(properties, "showingPlcHdr")
 
 
 def _main_part(archive: Package) -> str:

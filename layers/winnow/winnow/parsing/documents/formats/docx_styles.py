@@ -215,6 +215,11 @@ def value_of(element: Element, name: str) -> str | None:
     return attribute(child, "val") if child is not None else None
 
 
+def is_on(properties: Element, name: str) -> bool:
+    """Whether properties switch something on."""
+    return bool(_toggle(child_of(properties, name)))
+
+
 def _toggle(child: Element | None) -> bool | None:
     return None if child is None else (attribute(child, "val") or "1") not in _OFF
 

@@ -106,9 +106,10 @@ def html_of(data: bytes) -> str:
 
 
 def is_mht(data: bytes) -> bool:
-    """Whether the data is a MIME message of related parts, as browsers and Word save pages."""
+    """Whether the data is a MIME message of related parts, or of a page alone, as browsers and Word save pages."""
     head = data[:2048].lower()
-    return b"mime-version:" in head and b"multipart/related" in head
+    alone = b"content-type: text/html" in head and not re.search(rb"^from:", head, re.MULTILINE)
+    return b"mime-version:" in head and (alone or b"multipart/related" in head)
 
 
 def write_html(flow: Flow, text: str) -> str:

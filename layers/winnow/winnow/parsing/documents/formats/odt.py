@@ -14,12 +14,15 @@ from winnow.parsing.documents.limits import Limits
 
 _SKIPPED = frozenset(
     ("note-citation", "annotation", "annotation-end", "tracked-changes", "sequence-decls", "forms", "variable-decls",
-     "table-of-content-source", "ruby-text", "script", "change")
+     "table-of-content-source", "ruby-text", "script", "change", "hidden-text")
 )  # fmt: skip
 _LENGTH = re.compile(r"^(-?[\d.]+)(pt|in|cm|mm|px|pc)$")
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.346, "mm": 2.8346, "px": 0.75, "pc": 12.0}
 _MOST_SPACES = 1000
 _TINY = 2.0  # points
+_WHITES = ("#ffffff", "#fefefe", "#fdfdfd", "white")
+_NO_GROUND = ("transparent", "none", *_WHITES)
+_SHAPES = frozenset(("custom-shape", "rect", "ellipse", "image"))  # white text may stand on one
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class _Look:
     bold: bool | None = None
     size: float | None = None
     hidden: bool = False
+    white: bool | None = None
+    shaded: bool = False
     heading: int = 0
     before: float = 0.0
     after: float = 0.0
@@ -43,6 +48,8 @@ class _Walker:
     list_style: str = ""
     fresh_item: bool = False
     boxes: list[Element] = field(default_factory=list)
+    grounds: int = 0
+    """Tables and boxes around: what lies behind their text is not asked."""
 
     def walk(self, element: Element, depth: int = 0) -> None:
         """Everything below ``element`` in document order."""
@@ -59,9 +66,13 @@ class _Walker:
             elif name in ("list-item", "list-header"):
                 self.fresh_item = name == "list-item"
                 self.walk(child, depth + 1)
+            elif name == "section" and _is_hidden(child):
+                continue
             elif name == "table-row":
                 self.flow.open_row()
+                self.grounds += 1
                 self.walk(child, depth + 1)
+                self.grounds -= 1
                 self.flow.close_row()
             elif name == "table-cell":
                 self.walk(child, depth + 1)
@@ -96,8 +107,10 @@ class _Walker:
         self._inline(paragraph, look, style, None, depth)
         self.flow.paragraph(style)
         boxes, self.boxes = self.boxes, outer
+        self.grounds += 1
         for box in boxes:
             self.walk(box, depth + 1)
+        self.grounds -= 1
 
     def _inline(self, element: Element, look: _Look, style: Style, uri: str | None, depth: int) -> None:
         if depth > self.limits.nesting:
@@ -124,7 +137,9 @@ class _Walker:
             self._text(child.tail, look, uri)
 
     def _text(self, text: str | None, look: _Look, uri: str | None) -> None:
-        if text and not look.hidden and not (look.size is not None and look.size <= _TINY):
+        unseen = look.hidden or (look.size is not None and look.size <= _TINY)
+        unseen = unseen or (bool(look.white) and not look.shaded and not self.grounds)
+        if text and not unseen:
             self.flow.run(" ".join(text.split("\n")), bold=bool(look.bold), size=look.size or BODY_SIZE, uri=uri)
 
 
@@ -153,6 +168,7 @@ def _read_roots(roots: list[Element], title: str | None, limits: Limits) -> Docu
     """Read parsed parts, styles before content."""
     flow = Flow(limits.nesting)
     walker = _Walker(limits, flow, _looks(roots), _marked(roots))
+    walker.grounds = int(any(local(item.tag) in _SHAPES for root in roots for item in root.iter()))
     for header in _page_parts(roots, "header", "header-first"):
         walker.walk(header)
     bodies = [child for root in roots for child in root if local(child.tag) == "body"]
@@ -163,6 +179,10 @@ def _read_roots(roots: list[Element], title: str | None, limits: Limits) -> Docu
     for footer in _page_parts(roots, "footer", "footer-first"):
         walker.walk(footer)
     return assemble("odt", flow.drafts(), title=title, limits=limits)
+
+
+def _is_hidden(section: Element) -> bool:
+    return attribute(section, "display") == "none" or attribute(section, "is-hidden") == "true"
 
 
 def _page_parts(roots: list[Element], *names: str) -> list[Element]:
@@ -219,7 +239,8 @@ def _resolve(name: str, raw: dict[str, tuple[_Look, str | None]]) -> _Look:
 def _look(style: Element) -> _Look:
     bold: bool | None = None
     size: float | None = None
-    hidden = False
+    hidden = shaded = False
+    white: bool | None = None
     before = after = indent = 0.0
     for properties in style:
         if local(properties.tag) == "text-properties":
@@ -227,7 +248,11 @@ def _look(style: Element) -> _Look:
             bold = None if weight is None else weight == "bold" or (weight.isdigit() and int(weight) >= 600)
             size = _points(attribute(properties, "font-size")) or None
             hidden = attribute(properties, "display") == "none"
+            colour = attribute(properties, "color")
+            white = None if colour is None else colour.lower() in _WHITES
+            shaded = shaded or _has_ground(properties)
         elif local(properties.tag) == "paragraph-properties":
+            shaded = shaded or _has_ground(properties)
             before = _points(attribute(properties, "margin-top"))
             after = _points(attribute(properties, "margin-bottom"))
             indent = max(0.0, _points(attribute(properties, "margin-left")))
@@ -235,7 +260,12 @@ def _look(style: Element) -> _Look:
     heading = min(6, int(level)) if level.isdigit() and level != "0" else 0
     if (attribute(style, "name") or "").lower() == "title":
         heading = 1
-    return _Look(bold, size, hidden, heading, before, after, indent)
+    return _Look(bold, size, hidden, white, shaded, heading, before, after, indent)
+
+
+def _has_ground(properties: Element) -> bool:
+    """Whether something that is not white lies behind the text."""
+    return (attribute(properties, "background-color") or "none").lower() not in _NO_GROUND
 
 
 def _over(look: _Look, top: _Look) -> _Look:
@@ -243,6 +273,8 @@ def _over(look: _Look, top: _Look) -> _Look:
         bold=look.bold if top.bold is None else top.bold,
         size=look.size if top.size is None else top.size,
         hidden=look.hidden or top.hidden,
+        white=look.white if top.white is None else top.white,
+        shaded=look.shaded or top.shaded,
         heading=top.heading or look.heading,
         before=top.before or look.before,
         after=top.after or look.after,

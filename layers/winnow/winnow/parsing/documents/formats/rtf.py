@@ -18,12 +18,12 @@ _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL
 )
 _SKIPPED = frozenset(
-    ("fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "objdata", "themedata", "colorschememapping",
+    ("fonttbl", "shprslt", "stylesheet", "info", "pict", "object", "objdata", "themedata", "colorschememapping",
      "datastore", "latentstyles", "listtable", "listoverridetable", "revtbl", "rsidtbl", "generator", "xmlnstbl",
      "mmathPr", "annotation", "atnid", "atnauthor", "bkmkstart", "bkmkend", "filetbl", "private",
      "pntxta", "nonshppict", "shppict", "panose", "falt", "template", "wgrffmtfilter", "sp", "deleted")
 )  # fmt: skip
-_KNOWN_OPTIONAL = frozenset(("fldinst", "shptxt", "listtext", "pntext"))
+_KNOWN_OPTIONAL = frozenset(("fldinst", "shpinst", "shptxt", "do", "dptxbxtext", "listtext", "pntext"))
 _CHARACTERS = {
     "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•",
     "emspace": " ", "enspace": " ", "qmspace": " ",
@@ -34,6 +34,8 @@ _CODE_PAGES = {
     238: "cp1250", 255: "cp437",
 }  # fmt: skip
 _LINK = re.compile(r'^\s*HYPERLINK\s+(?:\\l\s+)?"?([^"\s]+)"?', re.IGNORECASE)
+_WHITE = 253  # of 255: each channel of a colour that is not seen on white
+_TINY = 4  # half points
 DEFAULT_HALF_POINTS = 24  # fs24 when the file says nothing
 
 
@@ -57,6 +59,9 @@ class _State:
     listed: bool = False
     in_table: bool = False
     note: bool = False
+    colour_table: bool = False
+    colour: int = 0
+    ground: bool = False
 
 
 @dataclass(slots=True)
@@ -76,9 +81,16 @@ class _Reader:
     marked: bool = False
     default_codec: str = "cp1252"
     notes: list[str] = field(default_factory=list)
+    channels: list[int] = field(default_factory=list)
+    whites: list[bool] = field(default_factory=list)
+    """Of each colour of the table whether it is white."""
+    row_ground: bool = False
+    shapes: bool = False
+    """Whether the document holds shapes: white text may stand on one of them."""
 
     def feed(self, data: bytes) -> None:
         """Feed the whole file."""
+        self.shapes = b"\\shp" in data or b"\\dptxbx" in data
         for found in _TOKEN.finditer(data):
             word, argument, code, symbol, brace, text = found.groups()
             if code:
@@ -132,15 +144,42 @@ class _Reader:
         state = self.state
         if state.instruction:
             self.command += text
+        elif state.colour_table:
+            for _ in range(text.count(";")):
+                self.whites.append(len(self.channels) == 3 and min(self.channels) >= _WHITE)  # red, green, blue
+                self.channels.clear()
         elif state.mark:
             self.marked = self.marked or bool(text.strip())
-        elif state.note and not state.skipped and not state.hidden:
+        elif state.note and not state.skipped and not self._is_unseen():
             self.notes[-1] += text
-        elif not state.skipped and not state.hidden:
+        elif not state.skipped and not self._is_unseen():
             if state.in_table and not self.row_open:
                 self.flow.open_row()
                 self.row_open = True
             self.flow.run(text, bold=state.bold, size=state.half_points / 2, uri=state.uri)
+
+    def _is_unseen(self) -> bool:
+        """Whether text is hidden, too small to be read, or white on white."""
+        state = self.state
+        white = state.colour < len(self.whites) and self.whites[state.colour]
+        grounded = state.ground or self.shapes or (state.in_table and self.row_ground)
+        return state.hidden or state.half_points <= _TINY or (white and not grounded)
+
+    def add_channel(self, value: int) -> None:
+        """``\\red``, ``\\green`` and ``\\blue`` of a colour in the table."""
+        self.channels.append(value)
+
+    def begin_colours(self) -> None:
+        """``\\colortbl``: the document's colours follow."""
+        self.state = replace(self.state, colour_table=True)
+
+    def begin_row(self) -> None:
+        """``\\trowd``: a table row is described."""
+        self.row_ground = False
+
+    def shade_cell(self, colour: int) -> None:
+        """``\\clcbpat``: a cell has a ground."""
+        self.row_ground = self.row_ground or colour > 0
 
     def _brace(self, brace: bytes) -> None:
         if brace == b"{":
@@ -256,6 +295,8 @@ _ACTIONS: dict[str, Callable[[_Reader], None]] = {
     "cell": _Reader.cell,
     "nestcell": _Reader.cell,
     "row": _Reader.row,
+    "trowd": _Reader.begin_row,
+    "colortbl": _Reader.begin_colours,
     "fldinst": _Reader.instruction,
     "fldrslt": _Reader.result,
     "footnote": _Reader.footnote,
@@ -265,7 +306,12 @@ _ACTIONS: dict[str, Callable[[_Reader], None]] = {
 _ENDS_OF_LINES = frozenset(("par", "sect", "page", "line", "tab"))  # in a note they part words
 _CHANGES: dict[str, Callable[[_State, int | None], _State]] = {
     "b": lambda state, value: replace(state, bold=value != 0),
-    "plain": lambda state, _: replace(state, bold=False, hidden=False, half_points=DEFAULT_HALF_POINTS),
+    "plain": lambda state, _: replace(state, bold=False, hidden=False, half_points=DEFAULT_HALF_POINTS, colour=0),
+    "cf": lambda state, value: replace(state, colour=max(0, value or 0)),
+    **{
+        word: lambda state, value: replace(state, ground=bool(value))
+        for word in ("cb", "highlight", "chcbpat", "cbpat", "chshdng", "shading")
+    },
     "fs": lambda state, value: replace(state, half_points=max(2, min(400, value or DEFAULT_HALF_POINTS))),
     "v": lambda state, value: replace(state, hidden=value != 0),
     "uc": lambda state, value: replace(state, unicode_skip=max(0, min(10, value or 0))),
@@ -279,6 +325,8 @@ _CHANGES: dict[str, Callable[[_State, int | None], _State]] = {
 }
 _ARGUED: dict[str, Callable[[_Reader, int], None]] = {
     "f": _Reader.select_font,
+    "clcbpat": _Reader.shade_cell,
+    **dict.fromkeys(("red", "green", "blue"), _Reader.add_channel),
     "fcharset": _Reader.describe_font,
     "ansicpg": _Reader.code_page,
 }
