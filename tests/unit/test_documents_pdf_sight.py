@@ -258,12 +258,38 @@ def test_an_xfa_form_says_what_it_is() -> None:
         read_document(data, "form.pdf")
 
 
-def test_vertical_columns_are_read_from_the_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A font that ReportLab ships stands for a Japanese one: its capitals say that they are ideographs."""
+NO_UNICODE = {
+    10: "<< /Type /Font /Subtype /Type0 /BaseFont /ABCDEF+Foo /Encoding /Identity-H /DescendantFonts [11 0 R] >>",
+    11: "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /ABCDEF+Foo /CIDSystemInfo << /Registry (Adobe) /Ordering "
+    "(Identity) /Supplement 0 >> /DW 600 /FontDescriptor 12 0 R >>",
+    12: "<< /Type /FontDescriptor /FontName /ABCDEF+Foo /Flags 4 /FontBBox [0 -200 1000 800] /Ascent 800 /Descent -200 "
+    "/ItalicAngle 0 /StemV 80 /CapHeight 700 >>",
+}
+
+
+@pytest.mark.parametrize("beside", [0, 40])
+def test_a_page_in_a_font_that_says_no_characters_is_a_picture(beside: int) -> None:
+    """As Word's and Quartz's subsets without a ToUnicode map: what can be copied from them is noise."""
+    glyphs = "".join(f"{code:04X}" for code in range(34, 74))
+    content = "".join(f"BT /F2 12 Tf 60 {700 - 20 * row} Td <{glyphs}> Tj ET\n" for row in range(3))
+    content += line("x" * beside, 300) if beside else ""
+    data = page_pdf(content, extra=NO_UNICODE).replace(b"/F1 5 0 R", b"/F1 5 0 R /F2 10 0 R")
+
+    with pytest.raises(DocumentError) as caught:
+        read_document(data, "cv.pdf")
+
+    assert caught.value.code == "needs_ocr"
+    read = read_document(data, "cv.pdf", recognised={1: OcrPage((OcrWord("Treloar", 60, 40, 120, 52, 1, 0.9),))})
+    assert [found.text for found in read.lines] == ["Treloar"]
+
+
+@pytest.mark.parametrize("first", ["一", "ア"], ids=["Chinese", "Japanese"])
+def test_vertical_columns_are_read_from_the_right(monkeypatch: pytest.MonkeyPatch, first: str) -> None:
+    """A font that ReportLab ships stands for another: its capitals say that they are ideographs, or kana."""
     make = ttfonts.makeToUnicodeCMap
 
     def ideographs(name: str, subset: list[int]) -> str:
-        return str(make(name, [code - ord("A") + ord("一") if chr(code).isupper() else code for code in subset]))
+        return str(make(name, [code - ord("A") + ord(first) if chr(code).isupper() else code for code in subset]))
 
     monkeypatch.setattr(ttfonts, "makeToUnicodeCMap", ideographs)
     pdfmetrics.registerFont(ttfonts.TTFont("Vera", "Vera.ttf"))
@@ -276,23 +302,28 @@ def test_vertical_columns_are_read_from_the_right(monkeypatch: pytest.MonkeyPatc
             page.drawString(500 - 30 * column, 780 - 14 * place, char)
     page.save()
 
-    assert lines(buffer.getvalue()) == ["".join(chr(ord(c) - ord("A") + ord("一")) for c in text) for text in columns]
+    assert lines(buffer.getvalue()) == ["".join(chr(ord(c) - ord("A") + ord(first)) for c in text) for text in columns]
 
 
 def row(*words: tuple[str, float, float], base: float = 100.0) -> list[Word]:
     return [Word(text, x0, base - 8, x1, base + 2, base, 10.0, bold=False) for text, x0, x1 in words]
 
 
-def test_a_page_of_hebrew_is_read_from_the_right() -> None:
+@pytest.mark.parametrize(
+    ("given", "family", "worked", "sailing"),
+    [("וונה", "טרלואר", "עבדה", "במפרש"), ("ونا", "تريلوار", "عملت", "شراع"), ("پگاه", "رضایی", "کار", "بادبان")],
+    ids=["Hebrew", "Arabic", "Persian"],
+)
+def test_a_page_from_right_to_left_is_read_from_the_right(given: str, family: str, worked: str, sailing: str) -> None:
     words = [
-        *row(("טרלואר", 240, 280), ("וונה", 284, 300)),
+        *row((family, 240, 280), (given, 284, 300)),
         *row(("wenna@example.org", 180, 260), ("+972", 264, 280), ("555", 283, 300), base=120),
-        *row(("2019", 40, 60), ("-", 63, 66), ("2024", 70, 90), ("במפרש", 240, 270), ("עבדה", 274, 300), base=140),
+        *row(("2019", 40, 60), ("-", 63, 66), ("2024", 70, 90), (sailing, 240, 270), (worked, 274, 300), base=140),
     ]
 
     order = [cell.text for found in order_page(in_reading_direction(words)) for cell in found.cells]
 
-    assert order == ["וונה טרלואר", "wenna@example.org +972 555", "עבדה במפרש", "2019 - 2024"]
+    assert order == [f"{given} {family}", "wenna@example.org +972 555", f"{worked} {sailing}", "2019 - 2024"]
 
 
 def test_hebrew_words_in_an_english_line_are_read_from_the_right() -> None:
