@@ -231,6 +231,32 @@ def test_a_vcard_is_written_out() -> None:
     ]
 
 
+@pytest.mark.parametrize("end", ["=\r\n", "=\n"])
+def test_a_quoted_printable_value_of_a_vcard_may_run_over_lines(end: str) -> None:
+    card = f"BEGIN:VCARD\nVERSION:2.1\nFN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=4A=C3=B6=72=67=20{end}=52=6F=77=65\n"
+
+    assert read_document(f"{card}TITLE:Sailmaker\nEND:VCARD\n".encode(), "cv.vcf").text.startswith(
+        "Jörg Rowe\nSailmaker"
+    )
+
+
+def test_an_address_book_is_no_resume_and_says_so() -> None:
+    cards = b"".join(b"BEGIN:VCARD\nFN:Person %d\nEND:VCARD\n" % number for number in range(3))
+
+    with pytest.raises(DocumentError, match="address book of 3 contacts"):
+        read_document(cards, "contacts.vcf")
+
+
+def test_signs_and_tags_of_tex_classes_part_words() -> None:
+    source = rb"""\documentclass{altacv}\begin{document}\name{Mira Falk}
+\position{Sailmaker{\enskip\cdotp\enskip}Rigger}
+\cvsection{Skills}\cvtag{Rope}\cvtag{Canvas}\end{document}"""
+
+    assert [line.text for line in read_document(source, "cv.tex").lines] == [
+        "Mira Falk", "Sailmaker · Rigger", "Skills", "Rope", "Canvas",
+    ]  # fmt: skip
+
+
 def test_a_europass_document_is_written_out() -> None:
     data = """<?xml version="1.0" encoding="UTF-8"?>
 <SkillsPassport xmlns="http://europass.cedefop.europa.eu/Europass"><LearnerInfo><Identification>

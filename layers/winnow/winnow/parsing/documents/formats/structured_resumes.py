@@ -31,6 +31,11 @@ _DESCRIPTION: Final = ("summary", "description", "reference")
 _ITEMS: Final = ("highlights", "courses")
 _MOST_ENTRIES: Final = 300  # of a section
 _DATES: Final = ("startDate", "endDate", "date", "releaseDate")
+_CARD_BEGINS: Final = re.compile(r"^BEGIN:VCARD\b", re.IGNORECASE | re.MULTILINE)
+_QUOTED_PRINTABLE: Final = re.compile(  # a property whose value runs over lines (vCard 2.1, 2.1.3)
+    r"^[^:\r\n]{0,200}QUOTED-PRINTABLE[^:\r\n]{0,200}:(?:[^\r\n]{0,500}=\r?\n){1,200}", re.IGNORECASE | re.MULTILINE
+)
+_SOFT_BREAK: Final = re.compile(r"=\r?\n")
 _FOLDED_LINE: Final = re.compile(r"\r?\n[ \t]")
 _CARD_LINE: Final = re.compile(r"(?:[\w-]{1,40}\.)?([A-Za-z-]{1,40})((?:;[^:\n]{0,500})?):([^\n]*)")
 
@@ -61,9 +66,13 @@ def read_vcard(data: bytes, limits: Limits) -> Document:
     """Read a vCard (RFC 6350, and the versions before it).
 
     Raises:
-        DocumentError: ``empty``, ``expands_too_much``.
+        DocumentError: ``empty``, ``expands_too_much``; ``unsupported_type`` for an address book.
     """
-    return _written(_from_vcard(_FOLDED_LINE.sub("", decode(data))), limits)
+    text = _QUOTED_PRINTABLE.sub(lambda found: _SOFT_BREAK.sub("", found.group()), decode(data))
+    cards = len(_CARD_BEGINS.findall(text))
+    if cards > 1:
+        raise DocumentError("unsupported_type", f"The file is an address book of {cards} contacts; save it as CSV.")
+    return _written(_from_vcard(_FOLDED_LINE.sub("", text)), limits)
 
 
 def _written(resume: _Resume, limits: Limits) -> Document:

@@ -31,6 +31,7 @@ _ENTRIES: Final = frozenset((
     "cventry", "cvevent", "job", "experience", "school", "project", "cvitem", "cvlistitem", "cvdoubleitem",
     "cvitemwithcomment", "cvskill", "resumesubheading", "resumeProjectHeading", "resumeSubheading",
     "datedsubsection", "entry", "cvhonor", "cvachievement", "degree", "resumeItem", "resumesubitem", "employer",
+    "cvtag",
 ))  # fmt: skip
 _BREAKS: Final = frozenset(("newline", "linebreak", "par"))
 _GAPS: Final = frozenset(("hfill", "quad", "qquad", "tab", "dotfill"))
@@ -49,6 +50,7 @@ _SIGNS: Final = {
     "LaTeX": "LaTeX", "TeX": "TeX", "textbar": "|", "textbullet": "•", "bullet": "•", "cdot": "·", "ldots": "…",
     "dots": "…", "textasciitilde": "~", "textendash": "–", "textemdash": "—", "ss": "ß", "ae": "æ", "oe": "œ",
     "o": "ø", "aa": "å", "l": "ł", "AE": "Æ", "O": "Ø", "AA": "Å", "L": "Ł", "euro": "€", "pounds": "£",
+    "cdotp": "·", "textperiodcentered": "·", "enskip": " ", "enspace": " ", "thinspace": " ", "space": " ",
     "textbackslash": "\\", "times": "×", "rightarrow": "→", "to": "→", "i": "ı", "at": "@",
 }  # fmt: skip
 _ACCENTS: Final = {
