@@ -34,7 +34,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from benchmarks.resumes.reliability import Judged, fit, report_reliability
+from benchmarks.resumes.reliability import RIDGE, RIDGE_OF_ENTRIES, Judged, fit, report_reliability
 from winnow.parsing.documents import read_document
 from winnow.parsing.documents.document_model import Document, DocumentError
 from winnow.parsing.resumes import parse_resume
@@ -50,6 +50,7 @@ FOLDERS = (ROOT / "build/corpus", ROOT / "build/corpus-hard", ROOT.parent / "sha
 SINGLES = ("name", "email", "phone", "city")
 LISTS = ("company", "title", "job", "school", "skills")
 JUDGED = "judged.json"
+ENTRIES = ("work", "volunteer", "education", "skills", "languages", "certificates", "links", "profiles")
 FEWEST = 40  # values that a model is fitted to
 MOST_OF_A_FOLDER = 4000  # values of a kind that count: no corpus outweighs the others
 MOST_OF_REAL = 10.0  # invented values that a value of a real person weighs as much as
@@ -286,7 +287,11 @@ def calibrate(folders: Sequence[Path]) -> None:
             weight = MOST_OF_A_FOLDER / len(found)
             weight = min(1.0, weight) if generated else min(MOST_OF_REAL, weight / 2)
             rows[kind] += [(features, weight, right) for features, right in found]
-    models = {kind: fit(found) for kind, found in sorted(rows.items()) if len(found) >= FEWEST}
+    models = {
+        kind: fit(found, RIDGE_OF_ENTRIES if kind.partition("/")[0] in ENTRIES else RIDGE)
+        for kind, found in sorted(rows.items())
+        if len(found) >= FEWEST
+    }
     lines = (f" {json.dumps(kind)}: {json.dumps(weights)}" for kind, weights in models.items())
     MODELS.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
     print(f"{len(models)} models written to {MODELS.relative_to(ROOT)}")

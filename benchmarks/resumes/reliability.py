@@ -12,21 +12,29 @@ from winnow.parsing.resumes.confidence.confidence_features import Features
 
 BINS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1.01)
 RIDGE = 0.1
+RIDGE_OF_ENTRIES = 10.0
+"""Values of one list share most of their features, and a person with forty courses gives forty such values: what is
+learned from them is learned from fewer persons than there are values, and is held back more."""
 NEWTON_STEPS = 30
 
 type Judged = tuple[str, float, bool]
 """Kind of value, its confidence, and whether it is right."""
 
 
-def fit(rows: Sequence[tuple[Features, float, bool]]) -> list[float]:
-    """Weights of a logistic model, the constant last, of (signs, weight, right), by Newton's method.
+def fit(rows: Sequence[tuple[Features, float, bool]], ridge: float = RIDGE) -> list[float]:
+    """Weights of a logistic model, the constant last, by Newton's method.
 
-    A penalty on the squares of the weights (ridge) keeps features that hardly vary from deciding.
+    Args:
+        rows: The features of each value, how much it weighs, whether it is right.
+        ridge: Penalty on the squares of the weights, so that features that hardly vary don't decide.
+
+    Returns:
+        One weight a feature, and the constant.
     """
     features = np.array([[*of_value, 1.0] for of_value, _, _ in rows])
     sizes = np.array([size for _, size, _ in rows])
     right = np.array([float(is_right) for _, _, is_right in rows])
-    penalty = np.diag([*([RIDGE] * (features.shape[1] - 1)), 0.01])
+    penalty = np.diag([*([ridge] * (features.shape[1] - 1)), 0.01])
     weights = np.zeros(features.shape[1])
     for _ in range(NEWTON_STEPS):
         said = 1 / (1 + np.exp(-features @ weights))

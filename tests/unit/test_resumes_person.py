@@ -189,7 +189,7 @@ def test_what_is_no_name_is_none_wherever_it_stands(line: str) -> None:
 
 
 def test_a_title_that_runs_on_behind_a_name_is_none_of_it() -> None:
-    assert basics("OTTOLINE FARROW MECHANICAL ENGINEER\nofarrow@example.com")["name"] == "OTTOLINE FARROW"
+    assert basics("OTTOLINE FARROW MECHANICAL ENGINEER\nottoline.farrow@example.com")["name"] == "OTTOLINE FARROW"
     assert basics("Mary Ann Cook\nmcook@example.com")["name"] == "Mary Ann Cook"
 
 
