@@ -284,6 +284,55 @@ def test_a_europass_document_is_written_out() -> None:
     ]
 
 
+def test_a_europass_candidate_is_written_out() -> None:
+    """The form that Europass exports since 2020; prefixes of namespaces are the writer's affair."""
+
+    def channel(kind: str, content: str) -> str:
+        return f"<Communication><ChannelCode>{kind}</ChannelCode>{content}</Communication>"
+
+    def period(name: str, start: str, end: str = "", current: str = "false") -> str:
+        dates = f"<eures:StartDate><hr:FormattedDateTime>{start}</hr:FormattedDateTime></eures:StartDate>"
+        if end:
+            dates += f"<eures:EndDate><hr:FormattedDateTime>{end}</hr:FormattedDateTime></eures:EndDate>"
+        return f"<{name}>{dates}<hr:CurrentIndicator>{current}</hr:CurrentIndicator></{name}>"
+
+    data = f"""<?xml version="1.0" encoding="UTF-8"?><Candidate xmlns="http://www.europass.eu/1.0" xmlns:hr="http://www.h"
+xmlns:oa="http://www.o" xmlns:eures="http://www.e"><CandidatePerson><PersonName><oa:GivenName>Wenna</oa:GivenName>
+<hr:FamilyName>Treloar</hr:FamilyName></PersonName>{channel("Email", "<oa:URI>wenna@example.org</oa:URI>")}
+{channel("Telephone", "<CountryDialing>44</CountryDialing><oa:DialNumber>1872 550147</oa:DialNumber>")}
+<Communication><Address><oa:CityName>Truro</oa:CityName><CountryCode>gb</CountryCode></Address></Communication>
+<PrimaryLanguageCode>eng</PrimaryLanguageCode></CandidatePerson><CandidateProfile languageCode="en">
+<hr:ExecutiveSummary>&lt;p&gt;Sews sails.&lt;/p&gt;</hr:ExecutiveSummary>
+<EmploymentHistory><EmployerHistory><hr:OrganizationName>Penrose Sails</hr:OrganizationName>
+<PositionHistory><PositionTitle typeCode="FREETEXT">Sailmaker</PositionTitle>
+{period("eures:EmploymentPeriod", "2015-02", current="true")}
+<oa:Description>&lt;ol&gt;&lt;li&gt;Sewed&lt;/li&gt;&lt;/ol&gt;</oa:Description></PositionHistory></EmployerHistory>
+</EmploymentHistory><EducationHistory><EducationOrganizationAttendance><hr:OrganizationName>Falmouth</hr:OrganizationName>
+<EducationDegree><hr:DegreeName>BA Crafts</hr:DegreeName></EducationDegree>{period("AttendancePeriod", "2006", "2009")}
+</EducationOrganizationAttendance></EducationHistory><PersonQualifications><PersonCompetency>
+<hr:TaxonomyID>language</hr:TaxonomyID><CompetencyID>fra</CompetencyID><eures:CompetencyDimension><eures:Score>
+<hr:ScoreText>B2</hr:ScoreText></eures:Score></eures:CompetencyDimension></PersonCompetency><PersonCompetency>
+<hr:TaxonomyID>Digital_Skill</hr:TaxonomyID><hr:CompetencyName>Pattern software</hr:CompetencyName></PersonCompetency>
+</PersonQualifications></CandidateProfile></Candidate>"""
+
+    assert texts(data.encode(), "cv.xml") == [
+        "Wenna Treloar",
+        "wenna@example.org | +44 1872 550147 | Truro, GB",
+        "Summary",
+        "Sews sails.",
+        "Experience",
+        "Sailmaker, Penrose Sails\t2015-02 - Present",
+        "Sewed",
+        "Education",
+        "BA Crafts, Falmouth\t2006 - 2009",
+        "Skills",
+        "Pattern software",
+        "Languages",
+        "English (mother tongue)",
+        "French (B2)",
+    ]
+
+
 def test_of_a_portfolio_its_files_are_read() -> None:
     attached = drawn(RESUME)
     data = page_pdf(

@@ -10,13 +10,13 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from xml.etree.ElementTree import Element
 
-from winnow.parsing.documents.archive import local, parse_xml
+from winnow.parsing.documents.archive import parse_xml
 from winnow.parsing.documents.assembly import assemble
 from winnow.parsing.documents.document_model import Document, DocumentError
 from winnow.parsing.documents.encodings import decode
 from winnow.parsing.documents.flow import BODY_SIZE, Flow, Style
+from winnow.parsing.documents.formats.europass import europass_to_json_resume
 from winnow.parsing.documents.limits import Limits
 
 type _Resume = Mapping[str, Any]
@@ -59,7 +59,7 @@ def read_europass(data: bytes, limits: Limits) -> Document:
     Raises:
         DocumentError: ``corrupt``, ``empty``, ``expands_too_much``.
     """
-    return _written(_from_europass(parse_xml(data)), limits)
+    return _written(europass_to_json_resume(parse_xml(data)), limits)
 
 
 def read_vcard(data: bytes, limits: Limits) -> Document:
@@ -169,90 +169,6 @@ def _object(value: object) -> _Resume:
 
 def _objects(value: object) -> list[_Resume]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def _from_europass(root: Element) -> _Resume:
-    """The learner's data as JSON Resume has it."""
-    person = _first(root, "Identification")
-    name = _first(person, "PersonName")
-    address = _first(_first(person, "Address"), "Contact")
-    contact = _first(person, "ContactInfo")
-    telephones = _first(contact, "TelephoneList")
-    basics = {
-        "name": " ".join(filter(None, (_inner(name, "FirstName"), _inner(name, "Surname")))),
-        "label": _inner(_first(root, "Headline"), "Label"),
-        "email": _inner(_first(contact, "Email"), "Contact"),
-        "phone": [_inner(item, "Contact") for item in _children(telephones)],
-        "url": _inner(_first(contact, "WebsiteList"), "Contact"),
-        "location": {
-            "address": _inner(address, "AddressLine"),
-            "postalCode": _inner(address, "PostalCode"),
-            "city": _inner(address, "Municipality"),
-            "countryCode": _inner(_first(address, "Country"), "Label"),
-        },
-    }
-    work = [
-        {
-            "position": _inner(_first(item, "Position"), "Label"),
-            "name": _inner(_first(item, "Employer"), "Name"),
-            "location": _inner(_first(item, "Employer"), "Municipality"),
-            "summary": _unmarked(_inner(item, "Activities")),
-            **_europass_period(item),
-        }
-        for item in _children(_first(root, "WorkExperienceList"))
-    ]
-    education = [
-        {
-            "studyType": _inner(item, "Title"),
-            "institution": _inner(_first(item, "Organisation"), "Name"),
-            **_europass_period(item),
-        }
-        for item in _children(_first(root, "EducationList"))
-    ]
-    languages = [
-        {"language": _inner(_first(item, "Description"), "Label"), "fluency": fluency}
-        for kind, fluency in (("MotherTongueList", "mother tongue"), ("ForeignLanguageList", ""))
-        for item in _children(_first(root, kind))
-    ]
-    skills = [
-        {"name": text}
-        for kind in ("Computer", "JobRelated", "Organisational", "Communication", "Other")
-        if (text := _unmarked(_inner(_first(_first(root, "Skills"), kind), "Description")))
-    ]
-    return {"basics": basics, "work": work, "education": education, "languages": languages, "skills": skills}
-
-
-def _europass_period(item: Element) -> dict[str, str]:
-    period = _first(item, "Period")
-    return {"startDate": _europass_date(_first(period, "From")), "endDate": _europass_date(_first(period, "To"))}
-
-
-def _europass_date(element: Element | None) -> str:
-    """Attributes year, month and day, of which months may be written ``--03``."""
-    if element is None:
-        return ""
-    parts = [element.get(key, "").strip("-") for key in ("year", "month", "day")]
-    return "-".join(part.zfill(2) for part in parts if part)
-
-
-def _unmarked(text: str) -> str:
-    """Europass writes lists and emphasis as escaped HTML."""
-    return re.sub(r"[ \t]+", " ", re.sub(r"<[^<>]{0,200}>", "\n", text)).strip()
-
-
-def _first(element: Element | None, name: str) -> Element | None:
-    if element is None:
-        return None
-    return next((item for item in element.iter() if local(item.tag) == name), None)
-
-
-def _inner(element: Element | None, name: str) -> str:
-    found = _first(element, name)
-    return " ".join("".join(found.itertext()).split()) if found is not None else ""
-
-
-def _children(element: Element | None) -> list[Element]:
-    return list(element) if element is not None else []
 
 
 def _from_vcard(text: str) -> _Resume:
