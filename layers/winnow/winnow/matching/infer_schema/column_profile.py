@@ -48,8 +48,8 @@ _LETTERS: Final = re.compile(r"(?:[^\W\d_]|[ \-'’.])*")
 _FAMILY_FIRST: Final = re.compile(r"(?:[^\W\d_]|[ \-'’.])+, (?:[^\W\d_]|[ \-'’.])+")
 _MONEY: Final = r"(?:[$€£¥₹₽]|usd|eur|gbp|chf|jpy|sek|nok|dkk|pln|czk|huf|rub|kr|zl|lei|r\$)"
 _NUMBER: Final = re.compile(
-    rf"\(?\s*{_MONEY}?\s*[-−]?\s*{_MONEY}?\s*(\d{{1,3}}(?:[.,'’\u00a0\u202f ]\d{{3}})+|\d+)([.,]\d*)?"
-    rf"\s*({_MONEY}|%|-)?\)?",
+    rf"\(?\s*+{_MONEY}?\s*+[-−]?\s*+{_MONEY}?\s*+(\d{{1,3}}(?:[.,'’\u00a0\u202f ]\d{{3}})+|\d+)([.,]\d*)?"
+    rf"\s*+({_MONEY}|%|-)?\)?",
     re.IGNORECASE,
 )
 _PRECISE: Final = re.compile(r"[-−]?\d{1,3}[.,]\d{4,}")  # decimal degrees: ten metres and finer

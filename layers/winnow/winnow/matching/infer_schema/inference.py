@@ -9,7 +9,6 @@ column beside given names holds family names, and what postal codes determine ar
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -261,8 +260,9 @@ def _series(table: Mapping[str, Sequence[Cell]]) -> dict[str, tuple[str, ...]]:
     """Columns that are one list spread over several: four and more of one name, a running number and one kind."""
     series: dict[str, list[str]] = {}
     for name in table:
-        stem = re.sub(r"[\s_\-.]*\d+$", "", name)
-        if stem and stem != name:
+        unnumbered = name.rstrip("0123456789")
+        stem = unnumbered.rstrip(" \t_-.")
+        if stem and unnumbered != name:
             series.setdefault(stem, []).append(name)
     long = {stem: names_ for stem, names_ in series.items() if len(names_) >= SERIES and stem not in table}
     return {

@@ -26,7 +26,7 @@ _MISSING: Final = frozenset(
     ("", "-", "--", ".", "?", "n/a", "na", "nan", "nil", "none", "null", "unknown", "not available", "not applicable",
      "tbd", "k.a.", "k. a.", "s/d", "n.d.", "unbekannt", "inconnu", "desconocido", "sconosciuto", "onbekend")
 )  # fmt: skip
-_USUAL_MARKS: Final = re.compile(r"\s*[;|\n\x1f]\s*")
+_USUAL_MARKS: Final = re.compile(r"(?:(?<!\s)\s++)?[;|]\s*+|(?<!\s)[^\S\n\x1f]*+[\n\x1f]\s*+")
 _MARKS: Final = ("**", "||", "//", " / ", "::", "~~", "##")
 _SLASHES: Final = re.compile(r"(?<!:)//")  # not those of a web address
 _WORD: Final = re.compile(r"[^\W_]")

@@ -14,7 +14,7 @@ from typing import Final
 from winnow.matching.constants import FEWEST_PHONE_DIGITS, MOST_NATIONAL_DIGITS
 
 _NOT_DIGIT: Final = re.compile(r"\D+")
-_EXTENSION: Final = re.compile(r"\s*(?:x|ext|extension|poste|durchwahl|#)\.?\s*\d{1,6}\s*$")
+_EXTENSION: Final = re.compile(r"(?:(?<!\s)\s++)?(?:x|ext|extension|poste|durchwahl|#)\.?\s*+\d{1,6}\s*+$")
 _INTERNATIONAL: Final = re.compile(r"^\D*?(?:\+|\(\+|00(?=[1-9]))")
 _TRUNK: Final = re.compile(r"\(0\)")
 _LONG_CODES: Final = 3  # digits of a country code at most

@@ -54,7 +54,7 @@ _PIECE: Final = re.compile(
 _BREAK: Final = re.compile(r"[.!?;…\n•*](?:\s|$)|\n")
 _STARTS: Final = re.compile(r"[.!?:;…\n•*\-–—)\]]")
 _PART: Final = re.compile(r"[,.!?:;…\n•*()\[\]–—](?:\s|$)|\s[-(\[]|\n")
-_WRAP: Final = re.compile(r"\s*\n[\s>]*")
+_WRAP: Final = re.compile(r"(?<!\s)\s*\n[\s>]*+")
 """The end of a line in the middle of a sentence."""
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 _CUT: Final = re.compile(r"(?:\.\.\.|…|\[…\])\W*$")

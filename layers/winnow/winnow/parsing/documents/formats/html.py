@@ -39,8 +39,8 @@ _UNWRITTEN_FIELDS: Final = frozenset(
     ("hidden", "password", "checkbox", "radio", "file", "image", "color", "range", "button", "submit", "reset")
 )
 _HIDDEN: Final = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?<![\w-])opacity\s*:\s*0?\.?0*\s*(?:;|!|$)"
-    r"|font-size\s*:\s*[01]?(?:\.\d{0,4})?(?:px|pt)?\s*(?:;|!|$)|(?<![\w-])(?:left|top|text-indent)\s*:\s*-\d{3,5}"
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?<![\w-])opacity\s*+:\s*+0?+\.?+0*+\s*+(?:;|!|$)"
+    r"|font-size\s*+:\s*+[01]?+(?:\.\d{0,4}+)?+(?:px|pt)?+\s*+(?:;|!|$)|(?<![\w-])(?:left|top|text-indent)\s*:\s*-\d{3,5}"
     r"|(?<![\w-])clip\s*:\s*rect\(\s*[01]",
     re.IGNORECASE,
 )
@@ -279,7 +279,7 @@ class _Writer:
         self._empty = True
 
 
-_CHARSET: Final = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_CHARSET: Final = re.compile(rb"""<meta[^>]{0,200}charset\s*+=\s*+["']?+\s*+([\w.:-]{2,40})""", re.IGNORECASE)
 
 
 def _declared_encoding(data: bytes) -> str | None:

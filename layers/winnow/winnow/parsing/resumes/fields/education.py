@@ -33,7 +33,7 @@ _DEGREE_BEFORE_SCHOOL = re.compile(
 )
 _COURSES_ALONE = ("courses", "kurse", "cours", "cursos", "corsi", "vakken")
 _LINK_TO_AREA = re.compile(
-    r"\s{0,20}(?:,|:|-|–|—|\bin\b|\bof\b|\ben\b|\bem\b|\bde\b|\bd['’](?=\w)|\bin de\b|"
+    r"(?:(?<!\s)\s{1,20})?(?:,|:|-|–|—|\bin\b|\bof\b|\ben\b|\bem\b|\bde\b|\bd['’](?=\w)|\bin de\b|"
     r"\bim fach\b|\binformatik\b(?=$))\s{1,20}",
     re.IGNORECASE,
 )

@@ -17,18 +17,18 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(
     r"[\s,(]{0,20}(?:\b(?:passed(?:\s{1,20}out)?|examination|exam|degree|completed|pursuing|course|certificate|with|securing|\d[\d.]{0,8}\s{0,20}%|"
-    r"first|second|third|class|division)\b[\s,.]{0,20})+$",
+    r"first|second|third|class|division)\b[\s,.]{0,20}){1,12}$",
     re.IGNORECASE,
 )
-_FROM = re.compile(r"\s+(?:from|at|under)\s+(?:the\s+)?", re.IGNORECASE)
+_FROM = re.compile(r"(?<!\s)\s++(?:from|at|under)\s++(?:the\s++)?", re.IGNORECASE)
 _END = re.compile(
-    r"\s+(?:in\s+(?:the\s+)?(?:year|\d|\w+\s+medium|first|second|english|hindi)|with|securing|having|secured|scored|scoring|during|passed|batch|"
-    r"by\s+securing|and\s+(?:secured|scored)|affiliated|which|where|from|on|as)\b|\s+in\s*$|\s*[(;]|\s*\b\d{1,3}(?:\.\d+)?\s*%|"
-    r"\s*,?\s*\b(?:19|20)\d\d\b|\s[-–—]\s|\.\s|\s*[.,]\s*$",
+    r"(?<!\s)\s++(?:(?:in\s+(?:the\s+)?(?:year|\d|\w+\s+medium|first|second|english|hindi)|with|securing|having|secured|scored|scoring|"
+    r"during|passed|batch|by\s+securing|and\s+(?:secured|scored)|affiliated|which|where|from|on|as)\b|in\s*+$)|"
+    r"(?:(?<!\s)\s++)?(?:[(;]|\b\d{1,3}(?:\.\d+)?\s*+%|(?:,\s*+)?\b(?:19|20)\d\d\b|[.,]\s*+$)|\s[-–—]\s|\.\s",
     re.IGNORECASE,
 )
 _SCORE = re.compile(
-    r"\d{1,3}(?:\.\d+)?\s*%|\d(?:\.\d+)?\s*(?:CGPA|GPA|DGPA|SGPA)|(?:CGPA|GPA)\s*(?:of|:|-)?\s*\d(?:\.\d+)?",
+    r"\d{1,3}(?:\.\d+)?\s*+%|\d(?:\.\d+)?\s*+(?:CGPA|GPA|DGPA|SGPA)|(?:CGPA|GPA)\s*+(?:of|:|-)?\s*+\d(?:\.\d+)?",
     re.IGNORECASE,
 )
 _SENTENCE_SCORE = 0.75
@@ -71,7 +71,7 @@ def _school(row: Row, begins: int) -> Span | None:
     for date in row.dates:
         if begins < date.span[0] - row.start < stop:
             stop = date.span[0] - row.start
-    name = re.sub(r"\s+(?:in|on|during|with|from)$", "", row.text[begins:stop].rstrip(" ,.("))
+    name = re.sub(r"(?<!\s)\s++(?:in|on|during|with|from)$", "", row.text[begins:stop].rstrip(" ,.("))
     head, comma, last = name.rpartition(",")
     if comma and places.read_place(last.strip(" .")) is not None and not re.search(r"\bof\b", head):
         name = head

@@ -200,7 +200,7 @@ def put_degree(entry: Entry, text: str, span: Span, score: float) -> None:
     """``studyType`` and ``area`` of a cell such as "B.E. (Mechanical)" or "Diploma in Civil Engineering"."""
     covered = text[slice(*span)]
     cut = re.match(
-        r"(?P<degree>.*?\S)\s*[(\[]\s*(?P<area>[^()\[\]]{2,60}?)\s*[)\]]\W*$", covered, re.DOTALL
+        r"(?P<degree>.*?\S)\s*+[(\[]\s*+(?P<area>[^()\[\]]{2,60}?)\s*+[)\]]\W*+$", covered, re.DOTALL
     ) or re.match(r"(?P<degree>.*?\S)\s+(?:in|of)\s+(?P<area>[^\W\d_].{2,60})$", covered, re.DOTALL)
     if cut and word_scores.score_degree(cut["degree"]) > 1 and not _named_whole(covered) and not _level(cut["area"]):
         field_spans.put_value(

@@ -21,7 +21,7 @@ _TOP_LEVEL = frozenset(
     "com org net edu gov io dev co me info biz ai app tech xyz email name pro eu uk us de fr es it nl pt "
     "br mx ar cl ch at be ie ca au nz in jp cn kr sg se no dk fi pl cz hu ro gr tr ru ua il za".split()
 )
-_HOST_ENDS = re.compile(r"(?:[\w-]+\.)+([a-z]{2,24})$", re.IGNORECASE)
+_HOST_ENDS = re.compile(r"(?<=[\w-])\.([a-z]{2,24})$", re.IGNORECASE)
 _LONGEST_JOIN = 3
 
 

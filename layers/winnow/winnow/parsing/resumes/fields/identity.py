@@ -18,12 +18,12 @@ from winnow.text import fold, words
 
 _CUT = re.compile(r"\s*[|·•∙\t\n~§]\s*|\s+[-–—/]+\s+|,\s+|\s{4,}")
 _OF_PARENT = re.compile(r"^(?:s/o|d/o|w/o|c/o|s\.o|h/o)\b", re.IGNORECASE)
-_SIGNED = re.compile(r"[(\[]\s*([^()\[\]\d:@]{3,40})\s*[)\]]\s*$")
+_SIGNED = re.compile(r"[(\[]\s*+([^()\[\]\d:@]{3,40})\s*+[)\]]\s*+$")
 _DECLARES = re.compile(
-    r"\bI,?\s+(?:am\s+|(?:mr|mrs|ms|miss)\.?\s+)?([^,\d]{4,40}?),?\s+(?:do\s+)?(?:hereby|solemnly|certify)\b",
+    r"\bI,?\s++(?:am\s++|(?:mr|mrs|ms|miss)\.?\s++)?([^,\d]{4,40}?),?\s++(?:do\s++)?(?:hereby|solemnly|certify)\b",
     re.IGNORECASE,
 )
-_BESIDE_ADDRESS = re.compile(r"\s*[|·•∙\t\n]\s*")
+_BESIDE_ADDRESS = re.compile(r"(?:(?<!\s)\s++)?[|·•∙]\s*+|(?<!\s)[^\S\t\n]*+[\t\n]\s*+")
 _LONGEST_HEADLINE = 140  # characters
 _FIRST_ROWS = 25  # of the first page may hold the name
 _LONGEST_ROW = 120  # characters of a row that may hold it

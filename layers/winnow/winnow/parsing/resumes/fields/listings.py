@@ -35,7 +35,7 @@ _NUMBERED = re.compile(r"^\s*(?:\[?\d{1,3}\]?[.)]|\[\d{1,3}\])\s+")
 _QUOTED = re.compile(r"[\"“„«']([^\"”“»]{12,})[\"”“»'.,]")
 _RANKS = frozenset("associate professional expert practitioner foundation specialty advanced master".split())
 _LEAD_IN = re.compile(
-    r"^(?:issued|awarded|published|completed|obtained|earned|valid)\b(?: on| by| in)?\s*:?\s*$", re.IGNORECASE
+    r"^(?:issued|awarded|published|completed|obtained|earned|valid)\b(?: on| by| in)?\s*+:?\s*+$", re.IGNORECASE
 )
 _BY = re.compile(r"^(?:issued by|awarded by|published by|by|from|von|par|por|da|door|at|in)\b:?\s+", re.IGNORECASE)
 _NOISE = re.compile(

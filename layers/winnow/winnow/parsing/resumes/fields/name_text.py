@@ -12,9 +12,9 @@ from winnow.parsing.resumes.text import resume_constants as c
 from winnow.parsing.resumes.text.labels import is_document_title, is_title_word, label_kind
 from winnow.text import fold
 
-_SHAPE = re.compile(r"[^\W\d_](?:[\w'’ʼ`.-]|(?<=[^\W\d_])\.)*(?:\s+(?:\(?[\"“„'‘]?[^\W\d_][\w'’ʼ`.-]*[\"”'’]?\)?))*")
+_SHAPE = re.compile(r"[^\W\d_][\w'’ʼ`.-]*+(?:\s++(?:\(?[\"“„'‘]?[^\W\d_][\w'’ʼ`.-]*+[\"”'’]?\)?))*+")
 _FOREIGN_SIGNS = frozenset("@/\\:;!?#*=<>&%+_")
-_BRACKETED = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]\s*$")
+_BRACKETED = re.compile(r"(?:(?<!\s)\s++)?[(\[{][^()\[\]{}]*+[)\]}]\s*+$")
 _IN_ANOTHER_SCRIPT = re.compile(
     r"\([^\W\d_a-zA-ZÀ-ɏ]{1,12}(?: [^\W\d_a-zA-ZÀ-ɏ]{1,12})*\)"
 )  # the name as it is written there

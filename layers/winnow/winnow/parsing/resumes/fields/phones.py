@@ -19,7 +19,7 @@ _CANDIDATE = re.compile(
 _LABEL = re.compile(
     r"(?<![^\W_])(?:phone|tel|telephone|telefon|téléphone|teléfono|telefone|telefono|telefoon|mobile?|mobil|móvil|celular|"
     r"cell|cellulare|portable|"
-    r"handy|gsm|call|fax|[tpmc])\s*\.?\s*(?:no\.?|number|nr\.?)?\s*[:.)]?\s*$",
+    r"handy|gsm|call|fax|[tpmc])\s*+\.?\s*+(?:no\.?|number|nr\.?)?\s*+[:.)]?\s*+$",
     re.IGNORECASE,
 )
 _NORTH_AMERICAN = re.compile(r"(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.\u2010-\u2015-]?\s?\d{3}[\s.\u2010-\u2015-]\d{4}")
@@ -29,7 +29,7 @@ _OTHER_NUMBER = re.compile(
     r"(?:no|number|num|#)?[^\w\d]*$",
     re.IGNORECASE,
 )
-_YEARS = re.compile(r"(?:19|20)\d\d\s*[-\u2010-\u2015/.\s]+(?:(?:19|20)\d\d|\d{1,2})(?:\D|$)")
+_YEARS = re.compile(r"(?:19|20)\d\d[-\u2010-\u2015/.\s]++(?:(?:19|20)\d\d|\d{1,2})(?:\D|$)")
 _POSTAL = re.compile(r"\d{4,5}-\d{3,4}")
 _FEWEST, _MOST = 7, 15
 

@@ -14,7 +14,9 @@ from winnow.parsing.resumes.text.labels import label_kind, labelled
 from winnow.parsing.resumes.text.word_scores import score_title
 from winnow.text import words
 
-_CUT = re.compile(r"\s*[|·•∙◦▪◆\t\u2190-\u2bff\ue000-\uf8ff\U0001f300-\U0001faff\ufe0f]+\s*|\s+[-–—]\s+")  # and icons
+_CUT = re.compile(  # at icons, too
+    r"(?:(?<!\s)[^\S\t]++)?[|·•∙◦▪◆\t\u2190-\u2bff\ue000-\uf8ff\U0001f300-\U0001faff\ufe0f]++\s*+|(?<!\s)\s++[-–—]\s++"
+)
 _LABEL = re.compile(
     r"^(?:location|address|city|residence|based in|lives in|home|place of residence|postal code & city|region|"
     r"country|adresse|wohnort|anschrift|ort|stadt|"
@@ -24,7 +26,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _CODED_CITY = re.compile(  # "Velachery, Chennai - 600 042"
-    r"(?:^|[,;:)]\s*|\n)([^\W\d_][^\W\d_]+(?: [^\W\d_]+){0,2})\s*[-–—,.:(]*\s*(?:pin(?:code)?\s*[-:.]*\s*)?"
+    r"(?:^|[,;:)]\s*+|\n)([^\W\d_][^\W\d_]+(?: [^\W\d_]+){0,2})\s*+[-–—,.:(]*+\s*+(?:pin(?:code)?\s*+[-:.]*+\s*+)?"
     r"\d{3}\s?\d{3}(?!\d)",
     re.IGNORECASE,
 )

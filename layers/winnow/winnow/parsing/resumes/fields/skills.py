@@ -23,8 +23,8 @@ from winnow.parsing.resumes.text.skill_items import (
 )
 from winnow.text import fold
 
-_LABEL = re.compile(r"^([^:,;|·•\t]{2,48}?)\s*(?:\(([^()]{2,24})\))?\s*:(?:\s+|$)")
-_INNER_LABEL = re.compile(r"(?:(?<=, )|(?<=; )|(?<=· ))([^,;:|·]{4,60}?)\s*(?:\([^()]{2,24}\))?\s*:\s+")
+_LABEL = re.compile(r"^([^:,;|·•\t]{2,48}?)\s*+(?:\(([^()]{2,24})\))?\s*+:(?:\s++|$)")
+_INNER_LABEL = re.compile(r"(?:(?<=, )|(?<=; )|(?<=· ))([^,;:|·]{4,60}?)\s*+(?:\([^()]{2,24}\))?\s*+:\s++")
 _LABEL_SIGNS = "#>*~=+-–—»›▸ "
 _NOT_SKILLS = frozenset(
     "interests hobbies interessen intérêts intereses interessi interesses hobby's language sprachen "

@@ -49,7 +49,9 @@ _LEAD_IN = re.compile(
     r"(?:(?:as|in|at|with|for|of|from|to)\s+)(?:an?\s+|the\s+)?",
     re.IGNORECASE,
 )
-_LEAD_OUT = re.compile(r"[\s,(]+(?:from|since|during|at|in|for|to|with|as|by|of|and|till)\W*$", re.IGNORECASE)
+_LEAD_OUT = re.compile(
+    r"(?<![\s,(])[\s,(]++(?:from|since|during|at|in|for|to|with|as|by|of|and|till)\W*+$", re.IGNORECASE
+)
 
 
 def read_work(

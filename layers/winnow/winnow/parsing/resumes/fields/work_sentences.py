@@ -15,34 +15,35 @@ from winnow.parsing.resumes.text import resume_constants as c
 
 _ADVERB = r"(?:currently|presently|previously|formerly|now|at present|recently|earlier|also|then|initially)"
 _VERB = (
-    rf"(?:i\s+(?:have\s+|had\s+|am\s+|was\s+)?)?(?:been\s+)?(?:{_ADVERB}\s+)?(?:i\s+am\s+)?(?:{_ADVERB}\s+)?"
+    rf"(?:i\s++(?:have\s++|had\s++|am\s++|was\s++)?)?(?:been\s++)?(?:{_ADVERB}\s++)?(?:i\s++am\s++)?(?:{_ADVERB}\s++)?"
     rf"(?:work(?:ed|ing|s)|employed|serv(?:ed|ing)|joined|engaged|associated|designated|appointed|posted)"
-    rf"(?:\s+{_ADVERB})?"
+    rf"(?:\s++{_ADVERB})?"
 )
-_ARTICLE = r"(?:an?\s+|the\s+)?(?:position\s+of\s+|post\s+of\s+)?"
+_ARTICLE = r"(?:an?\s++|the\s++)?(?:position\s++of\s++|post\s++of\s++)?"
 _END = (
-    r"(?=\s*(?:\bfrom\b|\bsince\b|\bduring\b|\btill\b|\bw\.?e\.?f\b|\bfor\s+(?:the\s+)?(?:period|last|past|\d|one|two|three|"
-    r"four|five|six)|\bwhere\b|\bhaving\b|\bhandling\b|\blocated\b|\bbased\b|\bon\s+the\b|[;(\[]|[.,](?:\s|$)|\s[-–—]|\bas\b|"
+    r"(?=\s*+(?:\bfrom\b|\bsince\b|\bduring\b|\btill\b|\bw\.?e\.?f\b|\bfor\s++(?:the\s++)?(?:period|last|past|\d|one|two|three|"
+    r"four|five|six)|\bwhere\b|\bhaving\b|\bhandling\b|\blocated\b|\bbased\b|\bon\s++the\b|[;(\[]|[.,](?:\s|$)|(?<=\s)[-–—]|\bas\b|"
     r"\bat\b|\bin\b|$))"
 )
-_COMPANY = r"[\"“'(]*(?P<company>(?:M/s\.?\s*)?(?-i:[^\W_a-z])[^;|\n]{1,90}?)"
-_TITLE = r"[\"“'(]*(?P<title>[^\W\d_][^;|\n]{2,60}?)[\"”')]*"
+_COMPANY = r"[\"“'(]{0,3}(?P<company>(?:M/s\.?\s*+)?(?-i:[^\W_a-z])[^;|\n]{1,90}?)"
+_TITLE = r"[\"“'(]{0,3}(?P<title>[^\W\d_][^;|\n]{2,60}?)[\"”')]{0,3}"
 _NUMBER = r"(?:\d{1,2}(?:\.\d)?\+?|one|two|three|four|five|six|seven|eight|nine|ten)"
 _LENGTH = (
-    rf"{_NUMBER}\s+(?:and\s+(?:a\s+)?half\s+)?(?:years?|yrs?|months?)[’']?\s+(?:of\s+)?(?:part[\s-]time\s+|full[\s-]time\s+)?"
-    r"(?:job\s+)?(?:experience|work(?:ed|ing)?(?:\s+experience)?)"
+    rf"{_NUMBER}\s++(?:and\s++(?:a\s++)?half\s++)?(?:years?|yrs?|months?)[’']?\s++(?:of\s++)?(?:part[\s-]time\s++|full[\s-]time\s++)?"
+    r"(?:job\s++)?(?:experience|work(?:ed|ing)?(?:\s++experience)?)"
 )
 _PATTERNS = (
     re.compile(
-        rf"{_VERB}\s+as\s+{_ARTICLE}{_TITLE}\s+(?:in|at|with|for|of|to)\s+(?:the\s+)?{_COMPANY}{_END}", re.IGNORECASE
-    ),
-    re.compile(
-        rf"{_VERB}\s+(?:in|at|with|for|under|by)\s+(?:the\s+)?{_COMPANY}\s*,?\s+as\s+{_ARTICLE}{_TITLE}{_END}",
+        rf"{_VERB}\s++as\s++{_ARTICLE}{_TITLE}\s++(?:in|at|with|for|of|to)\s++(?:the\s++)?{_COMPANY}{_END}",
         re.IGNORECASE,
     ),
-    re.compile(rf"(?:in|at|with)\s+{_COMPANY}\s*,?\s+as\s+{_ARTICLE}{_TITLE}{_END}", re.IGNORECASE),
-    re.compile(rf"^\W*{_TITLE}\s+(?:in|at|with)\s+(?:the\s+)?{_COMPANY}{_END}", re.IGNORECASE),
-    re.compile(rf"{_VERB}\s+(?:in|at|with|for|under)\s+(?:the\s+)?{_COMPANY}{_END}", re.IGNORECASE),
+    re.compile(
+        rf"{_VERB}\s++(?:in|at|with|for|under|by)\s++(?:the\s++)?{_COMPANY}(?:\s*+,)?\s++as\s++{_ARTICLE}{_TITLE}{_END}",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?:in|at|with)\s++{_COMPANY}(?:\s*+,)?\s++as\s++{_ARTICLE}{_TITLE}{_END}", re.IGNORECASE),
+    re.compile(rf"^\W*+{_TITLE}\s++(?:in|at|with)\s++(?:the\s++)?{_COMPANY}{_END}", re.IGNORECASE),
+    re.compile(rf"{_VERB}\s++(?:in|at|with|for|under)\s++(?:the\s++)?{_COMPANY}{_END}", re.IGNORECASE),
 )
 _PLACE = r"(?:\s*,\s*[^\W\d_][\w ]{1,30}?)?"
 _BY_LENGTH = re.compile(
@@ -58,7 +59,7 @@ _FIRM_AS = re.compile(
 _WITHOUT_VERB = (_PATTERNS[2], _PATTERNS[3])
 _OPENS = re.compile(rf"^\W*(?:\d+[.)]\s*|\([a-z]\)\s*)?(?:{_VERB}|{_LENGTH})\b", re.IGNORECASE)
 _LEGAL_TAIL = re.compile(
-    r"\s*,?\s*(?:\(?(?:pvt|p|private|india|i)\)?\.?\s*)*(?:ltd|limited|llc|l\.l\.c|inc|llp|co|corp|plc|w\.?l\.?l|gmbh)\b\.?",
+    r"\s*+,?\s*+(?:\(?(?:private|pvt|p|india|i)\)?\.?\s*+)*(?:ltd|limited|llc|l\.l\.c|inc|llp|co|corp|plc|w\.?l\.?l|gmbh)\b\.?",
     re.IGNORECASE,
 )
 _SENTENCE_SCORE = 0.75
@@ -168,7 +169,9 @@ def _company(text: str, start: int, end: int, limit: int) -> Span | None:
 def _place_after(row: Row, company_end: int) -> Span | None:
     """The place named right behind the company ("at Madurai", ", Kochi")."""
     rest = row.text[company_end - row.start :]
-    found = re.match(r"[\s,.\"”)]*(?:at|in|,)?\s+([^\W\d_][\w]*(?: [^\W\d_a-z]\w*)?(?:, ?[^\W\d_a-z]\w*)?)", rest)
+    found = re.match(
+        r"[\s,.\"”)]*+(?:(?:at|in)\s++|(?<=\s))([^\W\d_][\w]*(?: [^\W\d_a-z]\w*)?(?:, ?[^\W\d_a-z]\w*)?)", rest
+    )
     if found is None or places.read_place(found[1]) is None:
         return None
     return company_end + found.start(1), company_end + found.end(1)

@@ -23,7 +23,7 @@ _CUT = re.compile(
     re.VERBOSE,
 )
 _PARENTHESIS = re.compile(r"\s{0,20}\(([^()]{0,1000})\)")
-_URL = re.compile(r"(?:https?://|www\.)\S+|\S{1,200}@\S{1,200}\.\w+")
+_URL = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,200}@\S{1,200}\.\w+")
 _EDGE = " \t\n,.;:|·•∙◦⋅‧▪◆›»-–—−/([{"
 _TAIL = " \t\n,;:|·•∙◦⋅‧▪◆›»-–—−/({["
 _ENDS = re.compile(r"[|·•\t(),;]|\s[-–—]\s")

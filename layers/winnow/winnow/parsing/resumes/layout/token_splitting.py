@@ -69,8 +69,12 @@ def _before_city(text: str, span: Span, following: str) -> int | None:
 def _after_region(text: str, span: Span) -> int | None:
     """ "Ohio Data Analyst" behind "Columbus, ": where the region or country of the city before it ends."""
     start, end = span
-    city = re.search(r"([^\W\d_][^,|\t]*),\s*$", text[:start])
-    if not city or not places.is_city(re.split(r"\s[-–—|·•]\s", city[1])[-1]):
+    before, comma, rest = text[:start].rpartition(",")
+    named = re.search(r"[^\W\d_]", before[max(before.rfind(mark) for mark in ",|\t") + 1 :])
+    if not comma or rest.strip() or not named:
+        return None
+    city = named.string[named.start() :]
+    if not places.is_city(re.split(r"\s[-–—|·•]\s", city)[-1]):
         return None
     tokens = list(re.finditer(r"\S+", text[start:end]))
     for count in (2, 1):

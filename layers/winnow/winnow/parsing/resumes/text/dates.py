@@ -73,22 +73,22 @@ def _moment_pattern() -> re.Pattern[str]:
     months = {*MONTHS, *(name for names in MONTH_NAMES for name in names)}
     month = _any_of(months)
     begins = _beginnings([*months, *_SEASONS])
-    of = r"(?:\s*[,./|’'`-]+\s*|\s+(?:of|de|del|di|van)\s+|\s+|\.\s*,?\s*)"
+    of = r"(?:\s*+[,./|’'`-]++\s*+|\s++(?:of|de|del|di|van)\s++|\s++|\.\s*+,?\s*+)"
     return re.compile(
         rf"""(?<![\w@$€£#])(?=\d|{begins})(?:
         (?P<cjk_y>{_YEAR})\s?[年년](?:\s?(?P<cjk_m>1[0-2]|0?[1-9])\s?[月월](?:\s?(?P<cjk_d>[0-3]?\d)\s?[日일])?)?
         |(?P<iso_y>{_YEAR})(?P<iso_s>[-/.])(?P<iso_m>0[1-9]|1[0-2]|[1-9])(?:(?P=iso_s)(?P<iso_d>0?[1-9]|[12]\d|3[01]))?(?![\d%])
         |(?P<n_a>\d\d?)(?P<n_s>[./-])\s?(?P<n_b>\d\d?)(?P=n_s)\s?(?P<n_y>{_YEAR})(?!\d)
         |(?P<my_m>0?[1-9]|1[0-2])\s?[/.-]\s?(?P<my_y>{_YEAR})(?!\d)
-        |(?P<d_d>[0-3]?\d)(?:st|nd|rd|th|er|\.|º|ª|°)?(?:\s+(?:of|de)\s+|\s+|[-/])(?P<d_m>{month})\b{of}(?P<d_y>{_YEAR})(?!\d)
-        |(?P<w_m>{month})\b\.?\s+(?P<w_d>[0-3]?\d)(?:st|nd|rd|th)?\s*,\s*(?P<w_y>{_YEAR})(?!\d)
+        |(?P<d_d>[0-3]?\d)(?:st|nd|rd|th|er|\.|º|ª|°)?(?:\s++(?:of|de)\s++|\s++|[-/])(?P<d_m>{month})\b{of}(?P<d_y>{_YEAR})(?!\d)
+        |(?P<w_m>{month})\b\.?\s++(?P<w_d>[0-3]?\d)(?:st|nd|rd|th)?\s*+,\s*+(?P<w_y>{_YEAR})(?!\d)
         |(?P<m_m>{month})\b(?:{of})(?P<m_y>{_YEAR})(?!\d)
-        |(?P<s_m>{month})\b\.?\s*[-/]?\s*['’‘](?P<s_y>\d\d)(?!\d)
+        |(?P<s_m>{month})\b\.?\s*+[-/]?\s*+['’‘](?P<s_y>\d\d)(?!\d)
         |(?P<h_m>{month})-(?P<h_y>\d\d)(?!\d)
-        |(?P<ym_y>{_YEAR})[,\s]\s*(?P<ym_m>{month})\b(?!\.?\s+\d)
-        |(?:{"|".join(_SEASONS)})[\s/,']+(?P<q_y>{_YEAR})(?!\d)
-        |(?P<y_y>{_YEAR})(?![\d%+]|[.,]\d|\s*(?:users|people|employees|customers|students|clients|lines|hours)\b)
-        |(?P<b_m>{month})\b(?=\.?\s*(?:{_DASH}|to|bis|à|a|al|hasta|até|tot)\s*(?:[0-3]?\d\.?\s+)?(?:{month})\b)
+        |(?P<ym_y>{_YEAR})[,\s]\s*+(?P<ym_m>{month})\b(?!\.?\s+\d)
+        |(?:{"|".join(_SEASONS)})[\s/,']++(?P<q_y>{_YEAR})(?!\d)
+        |(?P<y_y>{_YEAR})(?![\d%+]|[.,]\d|\s*+(?:users|people|employees|customers|students|clients|lines|hours)\b)
+        |(?P<b_m>{month})\b(?=\.?\s*+(?:{_DASH}|to|bis|à|a|al|hasta|até|tot)\s*+(?:[0-3]?\d\.?\s++)?(?:{month})\b)
         |(?P<sh_m>0?[1-9]|1[0-2])[/](?P<sh_y>\d\d)(?![\d/])
         )""",
         re.IGNORECASE | re.VERBOSE,
@@ -99,7 +99,8 @@ def _moment_pattern() -> re.Pattern[str]:
 def _joint_pattern() -> re.Pattern[str]:
     words = _alternation("joint")
     return re.compile(
-        rf"[.,)]?\s*(?:(?:(?:{_DASH}){{1,3}}|/)\s*(?:(?:{words})(?!\w))?|(?:{words})(?!\w))\s*[(]?\s*", re.IGNORECASE
+        rf"[.,)]?\s*+(?:(?:(?:{_DASH}){{1,3}}|/)\s*+(?:(?:{words})(?!\w))?|(?:{words})(?!\w))\s*+[(]?\s*+",
+        re.IGNORECASE,
     )
 
 
@@ -111,11 +112,11 @@ def _present_pattern() -> re.Pattern[str]:
 
 _SLASHED = re.compile(rf"(?<![\d/])(\d\d?)/\d\d?/{_YEAR}(?!\d)")
 _SHORT_END = re.compile(r"\s?[-/\u2010-\u2015\u2212]\s?(?P<yy>\d\d)(?![\d/.-])")
-_SURE_OPENING = re.compile(r"(?<!\w)(?:since|seit|ab|depuis|desde|dal|sinds|vanaf)\s*:?\s*$", re.IGNORECASE)
+_SURE_OPENING = re.compile(r"(?<!\w)(?:since|seit|ab|depuis|desde|dal|sinds|vanaf)\s*+:?\s*+$", re.IGNORECASE)
 _ONWARDS = re.compile(r"\s*(?:-\s*)?onwards?\b", re.IGNORECASE)
-_OPEN_END = re.compile(rf"\s*(?:{_DASH})\s*(?:\.{{3}}|…)?\s*(?=$|\n|[)|])")
+_OPEN_END = re.compile(rf"\s*+(?:{_DASH})(?:\s*+(?:\.{{3}}|…))?[^\S\n]*+(?=$|\n|[)|])")
 DURATION = re.compile(
-    r"[(\[·|,]?\s*(?:\d+\s*(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|meses|mes|anos?|anni|anno|"
+    r"(?:[(\[·|,]\s*+|(?<!\s)\s++)?(?:(?<!\d)\d++\s*+(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|meses|mes|anos?|anni|anno|"
     r"mesi|mese|jaar|maanden)\b\.?[\s,&and]*){1,2}[)\]]?",
     re.IGNORECASE,
 )

@@ -41,7 +41,7 @@ def label_kind(text: str) -> str | None:
     return (
         known.get(whole)
         or known.get(folded)
-        or known.get(re.sub(r"\s*\([^()]*\)$", "", folded))
+        or known.get(re.sub(r"(?:(?<!\s)\s++)?\([^()]*+\)$", "", folded))
         or _kind_of_words(folded)
     )
 

@@ -24,13 +24,15 @@ _REMOTE = re.compile(
 _AREA = re.compile(
     r"^greater (.+?)(?: metropolitan)?(?: area)?$|^(.+?) (?:metropolitan area|metro area|area|region|und umgebung)$"
 )
-_CITY_SHAPE = re.compile(r"[^\W\d_][\w'’.-]*(?:[ -][^\W\d_][\w'’.-]*){0,3}")
+_CITY_SHAPE = re.compile(r"[^\W\d_][\w'’.-]*+(?: [^\W\d_][\w'’.-]*+){0,3}")
 _LOWER_IN_CITY = frozenset(
     "de da do dos del la le les am an der den upon sur of y el di im in ob bei auf sous aan op".split()
 )
 _LONGEST_CODE = 3  # letters of a country's or region's code
 _ABBREVIATED = 5  # characters of a part that may end in a full stop of its own
-_SPLIT = re.compile(r"\s*[,،、()\[\]/|·•\n\t;]\s*|\s+[-\u2013\u2014]\s+")
+_SPLIT = re.compile(
+    r"(?:(?<!\s)\s++)?[,،、()\[\]/|·•;]\s*+|(?<!\s)[^\S\n\t]*+[\n\t]\s*+|(?<!\s)\s++[-\u2013\u2014]\s++"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ _PART_LABEL = re.compile(
     r"(?:[.:\-–]+\s*|(?<=in)\s+|(?<=at)\s+|(?<=dist)\s+|(?<=district)\s+)+",
     re.IGNORECASE,
 )
-_PART_KIND = re.compile(r"[\s.]*(?:\bd\.?t|dist(?:t|rict)?|\btaluka?|\btk|\bcity)\.?$", re.IGNORECASE)
+_PART_KIND = re.compile(r"(?:(?<![\s.])[\s.]++)?(?:\bd\.?t|dist(?:t|rict)?|\btaluka?|\btk|\bcity)\.?$", re.IGNORECASE)
 _STREETS = frozenset(
     "street st road rd lane ln avenue ave drive boulevard blvd block sector house colony building flat floor phase "
     "plot box south north east west po p.o old new main cross near opp behind".split()

@@ -27,8 +27,9 @@ _LAST_KEYS = {
     "number": "phone", "countryCode": "country",
 }  # fmt: skip
 _FEWEST_WITH_CODE, _MOST_WITH_CODE = 11, 13  # digits of a number that begins with its country's code
-_SPOKEN_AT = re.compile(r"\s*[\[({<]\s*at\s*[\])}>]\s*", re.IGNORECASE)
-_SPOKEN_DOT = re.compile(r"\s*[\[({<]\s*(?:dot|punkt|punto|point)\s*[\])}>]\s*", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?:(?<!\s)\s++)?(?:x|ext\.?|extension|durchwahl|poste)\s*+\d++$", re.IGNORECASE)
+_SPOKEN_AT = re.compile(r"(?:(?<!\s)\s++)?[\[({<]\s*+at\s*+[\])}>]\s*+", re.IGNORECASE)
+_SPOKEN_DOT = re.compile(r"(?:(?<!\s)\s++)?[\[({<]\s*+(?:dot|punkt|punto|point)\s*+[\])}>]\s*+", re.IGNORECASE)
 
 
 def text_value(text: str) -> str:
@@ -51,7 +52,9 @@ def phone_value(text: str, country: str | None) -> str | None:
     """E.164, or None when no number can be made of ``text``. ``country`` is read into numbers without a ``+``."""
     import phonenumbers  # noqa: PLC0415 - 60 ms that files without a phone need not pay
 
-    digits = re.sub(r"\s*(?:x|ext\.?|extension|durchwahl|poste)\s*\d+$", "", text.strip(), flags=re.IGNORECASE)
+    digits = re.sub(
+        r"(?:(?<!\s)\s++)?(?:x|ext\.?|extension|durchwahl|poste)\s*+\d++$", "", text.strip(), flags=re.IGNORECASE
+    )
     digits = re.sub(r"^\s*00(?=[1-9])", "+", digits).replace("(0)", "")
     try:
         number = phonenumbers.parse(digits, country)

@@ -9,9 +9,11 @@ from winnow.parsing.resumes.resume_model import FieldValue, Span
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
 from winnow.text import fold
 
-SEPARATOR = re.compile(r"\s*[,;|·•∙◦⋅▪◆●■▸▹►▶➤➢‣✓✔❖\t\n]\s*|\s+[-–—]\s+")
-_SLASH = re.compile(r"\s+/\s+")
-_MARK = re.compile(r"(?<=\S)\s+[(\[][^\W_][)\]](?!\S)\s*")  # a letter that says how well: "SQL (A) Excel (M)"
+SEPARATOR = re.compile(
+    r"(?:(?<!\s)\s++)?[,;|·•∙◦⋅▪◆●■▸▹►▶➤➢‣✓✔❖]\s*+|(?<!\s)[^\S\t\n]*+[\t\n]\s*+|(?<!\s)\s++[-–—]\s++"
+)
+_SLASH = re.compile(r"(?<!\s)\s++/\s++")
+_MARK = re.compile(r"(?<=\S)\s++[(\[][^\W_][)\]](?!\S)\s*")  # a letter that says how well: "SQL (A) Excel (M)"
 _LEGEND = re.compile(r"(?:[(\[]?[^\W\d_][)\]]?\s?[=:)\]]\s?[^\W_]+[\s,;|]*){2,}")  # "(A)dvanced (M)oderate"
 _RATING = re.compile(
     r"[★☆●○◉◯■□▪▫⭐]+|\(?\b\d{1,2}\s*/\s*(?:5|10)\b\)?|\b\d{1,3}\s?%|\(?\b\d+\+?\s*(?:years?|yrs?|jahre|ans|años|"
@@ -70,7 +72,7 @@ def cut_items(text: str, start: int, end: int) -> list[Span]:
         at = cut_end
     if text[:end].rstrip().endswith(".") and len(items) > 1:
         items = [*_without_lead_in(text, items[0]), *items[1:-1], *_last_two(text, items[-1])]
-    joined = re.compile(r"\s+(?:and|und|et|y|e|en)\s+$|^(?:and|und|et|y|e|en|&)\s+", re.IGNORECASE)
+    joined = re.compile(r"(?<!\s)\s++(?:and|und|et|y|e|en)\s++$|^(?:and|und|et|y|e|en|&)\s+", re.IGNORECASE)
     trimmed: list[Span] = []
     for a, b in items:
         lead = joined.match(text[a:b])
@@ -98,7 +100,7 @@ def read_item(text: str, span: Span) -> FieldValue | None:
     rating = _RATING.search(text[start:end])
     if rating and rating.start() > 1:
         end = start + rating.start()
-    level = re.search(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$|\s+[-–—]\s+(\w+)\s*$", text[start:end])
+    level = re.search(r"(?:(?<!\s)\s++)?[(\[]([^()\[\]]++)[)\]]\s*+$|(?<!\s)\s++[-–—]\s++(\w++)\s*+$", text[start:end])
     if level and is_level(level[1] or level[2] or ""):
         end = start + level.start()
     while end > start and text[end - 1] in " .:":
@@ -163,7 +165,7 @@ def _by_capitals(window: str, start: int, tokens: list[re.Match[str]]) -> list[S
 
 def _mentioned(text: str, start: int, end: int) -> list[Span]:
     """Known skills that a sentence names."""
-    tokens = list(re.finditer(r"[^\s,;()]+(?<![.:])", text[start:end]))
+    tokens = list(re.finditer(r"(?<![.:])[.:]*+[^\s,;().:]++(?:[.:]++[^\s,;().:]++)*+", text[start:end]))
     technical = resume_lexicon.listed("skills", "technical")
     spans, at = [], 0
     while at < len(tokens):

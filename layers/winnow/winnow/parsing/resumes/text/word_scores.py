@@ -15,8 +15,8 @@ from winnow.parsing.resumes.text.labels import label_kind
 from winnow.text import MONTHS, fold, words
 
 _STRONG = re.compile(
-    r"\s+[|·•∙◦⋅–—−]\s+|\s+-\s+|\t|\n|\s*\|\s*|\s+(?:at|@|bei|chez|presso|bij|n[ao]s?(?=\s[^\W\d_a-zà-ÿ]))\s+|,\s+|"
-    r"\s*·\s*|\s[/]\s"
+    r"(?<!\s)\s++(?:[|·•∙◦⋅–—−-]|at|@|bei|chez|presso|bij|n[ao]s?(?=\s[^\W\d_a-zà-ÿ]))\s++|\t|\n|(?:(?<!\s)\s++)?[|·]\s*+|,\s++|"
+    r"\s[/]\s"
 )
 _STREET_ADDRESS = re.compile(
     r"(?<!\w)\d{1,5}\s+(?:[^\W\d_]+\.?\s+){0,3}(?:st|street|ave|avenue|rd|road|blvd|drive|dr|lane|ln|way|court|square)\b",
