@@ -34,7 +34,7 @@ _CONTACT = re.compile(r"@|\d{5,}|https?:|www\.|\.(?:com|org|net|io|dev)\b|\+\d|\
 _BARE_CITY = 2.0  # the score of a city's name and nothing else
 _NAMED = 0.7  # the least raw score of a country that is not guessed from a city
 _CODE_BEHIND = re.compile(
-    r"\s*[-–—,.:(\t]*\s*(?:pin(?:\s?code)?(?:\s?no)?\s*[-:.]*\s*)?(?:\d{3}\s?\d{2,3}|(?!(?:19|20)\d\d)\d{4})(?!\d)",
+    r"[-–—,.:(\s]*+(?:pin(?:\s?code)?(?:\s?no)?\s*+[-:.]*+\s*+)?(?:\d{3}\s?\d{2,3}|(?!(?:19|20)\d\d)\d{4})(?!\d)",
     re.IGNORECASE,
 )
 _HEADER_ROWS = 6  # of a header that may hold addresses and numbers

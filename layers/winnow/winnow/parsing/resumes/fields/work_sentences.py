@@ -45,16 +45,17 @@ _PATTERNS = (
     re.compile(rf"^\W*+{_TITLE}\s++(?:in|at|with)\s++(?:the\s++)?{_COMPANY}{_END}", re.IGNORECASE),
     re.compile(rf"{_VERB}\s++(?:in|at|with|for|under)\s++(?:the\s++)?{_COMPANY}{_END}", re.IGNORECASE),
 )
-_PLACE = r"(?:\s*,\s*[^\W\d_][\w ]{1,30}?)?"
+_PLACE = r"(?:\s*+,\s*+[^\W\d_][\w ]{1,30}?)?"
 _BY_LENGTH = re.compile(
-    rf"{_LENGTH}\s+(?:in|at|with|from)\s+(?:the\s+)?{_COMPANY}{_PLACE}(?:\s+as\s+{_ARTICLE}{_TITLE})?{_END}",
+    rf"{_LENGTH}\s++(?:in|at|with|from)\s++(?:the\s++)?{_COMPANY}{_PLACE}(?:\s++as\s++{_ARTICLE}{_TITLE})?{_END}",
     re.IGNORECASE,
 )  # "One year experience in Harrow Constructions, Madurai as a site engineer"
+_COLON = r"\s*+(?:[.:]++(?:(?<=:)\s*+[–-]?|\s*+[:–-])|[–-])\s*+"
 _COMPANY_FIRST = re.compile(
-    rf"^\W*(?:\d{{1,2}}[.)]\s*)?{_COMPANY}\s*[.:]*\s*[:–-]\s*{_VERB}\s+as\s+{_ARTICLE}{_TITLE}{_END}", re.IGNORECASE
+    rf"^\W*+(?:\d{{1,2}}[.)]\s*+)?{_COMPANY}{_COLON}{_VERB}\s++as\s++{_ARTICLE}{_TITLE}{_END}", re.IGNORECASE
 )  # "Vale Group : working as an electrician in the maintenance team"
 _FIRM_AS = re.compile(
-    rf"^\W*{_COMPANY}\s+as\s+{_ARTICLE}{_TITLE}\W*$", re.IGNORECASE
+    rf"^\W*+{_COMPANY}\s++as\s++{_ARTICLE}{_TITLE}\W*+$", re.IGNORECASE
 )  # "Harrow Vale Services Pvt Ltd as a shift engineer."
 _WITHOUT_VERB = (_PATTERNS[2], _PATTERNS[3])
 _OPENS = re.compile(rf"^\W*(?:\d+[.)]\s*|\([a-z]\)\s*)?(?:{_VERB}|{_LENGTH})\b", re.IGNORECASE)
