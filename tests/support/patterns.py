@@ -80,8 +80,8 @@ def patterns() -> tuple[Applied, ...]:
         for name, methods in source.called.items():
             everywhere[name] |= methods
     for source in sources():
-        for pattern, place, methods in _of_module(source, everywhere):
-            found.setdefault((pattern.pattern, pattern.flags), (place, set()))[1].update(methods)
+        for pattern, place, applied in _of_module(source, everywhere):
+            found.setdefault((pattern.pattern, pattern.flags), (place, set()))[1].update(applied)
     return tuple(
         Applied(re.compile(text, flags), place, frozenset(methods & METHODS) or frozenset({"search"}))
         for (text, flags), (place, methods) in found.items()

@@ -70,10 +70,10 @@ def _after_region(text: str, span: Span) -> int | None:
     """ "Ohio Data Analyst" behind "Columbus, ": where the region or country of the city before it ends."""
     start, end = span
     before, comma, rest = text[:start].rpartition(",")
-    named = re.search(r"[^\W\d_]", before[max(before.rfind(mark) for mark in ",|\t") + 1 :])
-    if not comma or rest.strip() or not named:
+    first = re.search(r"[^\W\d_]", before[max(before.rfind(mark) for mark in ",|\t") + 1 :])
+    if not comma or rest.strip() or not first:
         return None
-    city = named.string[named.start() :]
+    city = first.string[first.start() :]
     if not places.is_city(re.split(r"\s[-–—|·•]\s", city)[-1]):
         return None
     tokens = list(re.finditer(r"\S+", text[start:end]))
