@@ -10,6 +10,7 @@ from winnow.parsing.documents import read_document
 from winnow.parsing.documents.layout.direction import in_logical_order, in_reading_direction
 from winnow.parsing.documents.layout.words import Word
 from winnow.parsing.resumes import parse_resume
+from winnow.parsing.resumes.text.dates import find_dates
 from winnow.parsing.resumes.text.places import read_place
 from winnow.records.json_resume import to_json_resume
 
@@ -140,3 +141,11 @@ def test_a_dash_between_dates_stays_where_it_is() -> None:
     read = sorted(in_reading_direction(words), key=lambda word: word.x0)
 
     assert [word.text for word in read] == ["מרץ", "2019", "–", "היום"]
+
+
+def test_a_period_whose_later_year_comes_first_is_one_where_text_runs_from_the_right() -> None:
+    def years(text: str) -> list[tuple[str | None, str | None]]:
+        return [(d.start.value if d.start else None, d.end.value if d.end else None) for d in find_dates(text)]
+
+    assert years("جامعة القاهرة 2015 – 2010") == [("2010", "2015")]
+    assert years("Harrow College 2015 – 2010") != [("2010", "2015")]

@@ -26,8 +26,8 @@ _MAIN: Mapping[str, tuple[str, ...]] = {
 class _Claim(NamedTuple):
     span: Span
     field: str
-    pointer: str
     confidence: float
+    """Of the surest value that the field has from there."""
 
 
 def without_shared_texts(nodes: Mapping[str, Node]) -> dict[str, Node]:
@@ -40,7 +40,9 @@ def without_shared_texts(nodes: Mapping[str, Node]) -> dict[str, Node]:
         The fields; of entries nothing is left when what they are about goes. A value that an entry has from another
         one of its field (a shared employer) stays.
     """
-    lost = {(claim.field, claim.pointer) for claim in _losers(sorted(_claims(nodes)))}
+    claims = _claims(nodes)
+    surest = (_Claim(span, field, max(values.values())) for (span, field), values in claims.items())
+    lost = {(claim.field, pointer) for claim in _losers(sorted(surest)) for pointer in claims[claim.span, claim.field]}
     if not lost:
         return dict(nodes)
     kept = {field: _without(field, node, "", lost) for field, node in nodes.items()}
@@ -49,11 +51,14 @@ def without_shared_texts(nodes: Mapping[str, Node]) -> dict[str, Node]:
     return {field: node for field, node in kept.items() if node not in (None, [], {})}
 
 
-def _claims(nodes: Mapping[str, Node]) -> Iterator[_Claim]:
+def _claims(nodes: Mapping[str, Node]) -> dict[tuple[Span, str], dict[str, float]]:
+    """By stretch and field the confidence of each value, by its pointer, that the field has from there."""
+    found: dict[tuple[Span, str], dict[str, float]] = {}
     for field, node in nodes.items():
         for pointer, value in field_values_of(node, ""):
             if value.span is not None and value_kind(field, pointer) in _EXCLUSIVE:
-                yield _Claim(value.span, field, pointer, value.score)
+                found.setdefault((value.span, field), {})[pointer] = value.score
+    return found
 
 
 def _losers(claims: list[_Claim]) -> Iterator[_Claim]:

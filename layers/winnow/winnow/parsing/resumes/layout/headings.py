@@ -30,6 +30,7 @@ _CAPITALS = re.compile(r"(?:[^\W\d_a-zà-ÿ]{2,}(?:[ &-]+|(?=:)))+(?=\S*[^\W_]*[
 _OF_ENTRIES = ("work", "education", "volunteer", "projects")
 _MAX_WORDS = 6
 _LABEL_WORDS = 4  # of the label of a group
+_GROUPS = 60  # rows around a label in which the labels of its fellows stand
 _COMPOUND = 8  # letters of a word that says as much as the end of a longer one
 _CELLS_OF_A_MARGIN_HEADING = 2
 _REPEATED = 2  # "Highlights" under every job is no section
@@ -139,7 +140,7 @@ def _without_group_labels(rows: Sequence[Row], found: Sequence[Heading]) -> list
         row = rows[heading.index]
         if opened is not None and opened.kind == "skills" and row.style != rows[opened.index].style:
             end = next((each.index for each in ordered[at + 1 :] if rows[each.index].style != row.style), len(rows))
-            stretch = range(opened.index + 1, end)
+            stretch = range(max(opened.index + 1, heading.index - _GROUPS), min(end, heading.index + _GROUPS))
             headed = {each.index for each in ordered}
             fellows = sum(rows[i].style == row.style and i not in headed and _is_label(rows[i]) for i in stretch)
             others = any(rows[i].style != row.style for i in stretch)

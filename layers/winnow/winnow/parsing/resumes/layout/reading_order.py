@@ -92,7 +92,8 @@ def lift_margin_headings[R: Placed](
         page = list(of_page)
         edge = min((row.x0 for row in page if is_heading(row)), default=0.0)
         margin = [row for row in page if is_heading(row) and row.x0 - edge < _EDGE]
-        rest = [row for row in page if row not in margin]
+        chosen = {id(row) for row in margin}
+        rest = [row for row in page if id(row) not in chosen]
         strangers = sum(row.x0 <= edge + MARGIN and not of_margin(row) for row in rest)
         if edge > 0 and len(margin) > 1 and strangers * _MOST_OF < len(page):
             page = _placed(rest, margin)

@@ -172,6 +172,10 @@ def _moments(text: str, start: int, end: int, *, day_first: bool) -> list[tuple[
     return found
 
 
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff]")
+_AROUND = 120  # characters
+
+
 def find_dates(text: str, start: int = 0, end: int | None = None, *, day_first: bool = False) -> list[DateRange]:
     """Every date and range of dates in ``text[start:end]``, in order; spans refer to ``text``."""
     end = len(text) if end is None else end
@@ -181,7 +185,10 @@ def find_dates(text: str, start: int = 0, end: int | None = None, *, day_first: 
     while index < len(moments):
         moment, short = moments[index]
         if index + 1 < len(moments) and _joins(text, moment.span[1], moments[index + 1][0].span[0]):
-            joined = _joined(moment, moments[index + 1][0])
+            following = moments[index + 1][0]
+            joined = _joined(moment, following)
+            if joined is None and _from_right(text, moment.span[0], following.span[1]):
+                joined = _joined(following, moment)
             if joined:
                 found.append(joined)
                 index += 2
@@ -200,6 +207,11 @@ def _joins(text: str, left: int, right: int) -> bool:
     return len(gap) <= 12 and _joint_pattern().fullmatch(gap) is not None  # a joint is short
 
 
+def _from_right(text: str, start: int, end: int) -> bool:
+    """Whether what stands around runs from right to left: there the later year may be given first."""
+    return _RIGHT_TO_LEFT.search(text, max(0, start - _AROUND), end + _AROUND) is not None
+
+
 def _joined(first: Moment, second: Moment) -> DateRange | None:
     start, end = first, second
     if end.value.startswith("--"):
@@ -209,7 +221,8 @@ def _joined(first: Moment, second: Moment) -> DateRange | None:
         start = Moment(f"{year}-{start.value[2:]}", (first.span[0], second.span[1]))
     if end.value[:4] < start.value[:4]:
         return None
-    return DateRange(start, end, current=False, span=(first.span[0], second.span[1]))
+    span = min(first.span[0], second.span[0]), max(first.span[1], second.span[1])
+    return DateRange(start, end, current=False, span=span)
 
 
 def _open_or_lone(text: str, moment: Moment, limit: int) -> DateRange:
