@@ -26,14 +26,16 @@ POSITION = "2026-01-31T12:00:00.000Z#3f0e6c1c-4b7a-4d57-9b6e-0d7a2f6b1c55"
 
 @pytest.fixture
 def places(api: Api) -> list[dict[str, str]]:
-    """Two projects with a job and a record each."""
+    """Two projects with a job, a record and a webhook each."""
     found = []
     for _ in range(2):
         project_id = api.project()
         job = api.call("POST", "/api/v1/consolidation/trigger", {"project_id": project_id}).json
         record = Record(new_id(), project_id, RecordKind.ROW, system_clock(), system_clock())
         api.table.transact(write_actions(None, record))
-        found.append({"project_id": project_id, "job_id": str(job["job_id"]), "record_id": record.record_id})
+        hook = api.call("POST", f"/api/v1/projects/{project_id}/webhooks", {"url": "https://example.com/hook"}).json
+        ids = {"job_id": str(job["job_id"]), "record_id": record.record_id, "webhook_id": str(hook["webhook_id"])}
+        found.append({"project_id": project_id, **ids})
     return found
 
 
@@ -43,6 +45,7 @@ def ask(api: Api) -> Ask:
 
     def ask(path: str, parameters: set[str], place: dict[str, str], cursor: str) -> Reply:
         query = f"cursor={cursor}" + (f"&project_id={place['project_id']}" if "project_id" in parameters else "")
+        query += "&name=Ada" if "name" in parameters else ""  # whose records are looked for
         return api.call("GET", path.format(**place), query=query)
 
     return ask
@@ -96,8 +99,8 @@ def test_given_every_list_when_it_gets_a_made_up_cursor_then_400(
 
 def test_given_a_cursor_when_the_filter_changes_then_400(api: Api, places: list[dict[str, str]]) -> None:
     place = places[0]
-    for query in ("kind=consolidation", "status=pending"):
-        scope = {"list": "jobs", "project": place["project_id"], "kind": None, "status": None}
+    for query in ("kind=consolidation", "status=pending", "from=2026-01-01T00:00:00Z"):
+        scope = {"list": "jobs", "project": place["project_id"], "kind": None, "status": None, "from": None, "to": None}
         cursor = api.services.cursors.seal(POSITION, scope)
         base = f"project_id={place['project_id']}&cursor={cursor}"
         assert api.call("GET", "/api/v1/jobs", query=base).status == 200

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
+from io import StringIO
+
 import httpx
 from support.api import Api
 
@@ -21,12 +24,13 @@ class ApiTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answers one request."""
         self.requests.append(request)
-        reply = self.api.call(
-            request.method,
-            request.url.path,
-            request.content.decode() or None,
-            as_=self.caller,
-            query=request.url.query.decode(),
-            headers=dict(request.headers),
-        )
+        with redirect_stdout(StringIO()):  # the function's own output, metrics and logs, is not the command's
+            reply = self.api.call(
+                request.method,
+                request.url.path,
+                request.content.decode() or None,
+                as_=self.caller,
+                query=request.url.query.decode(),
+                headers=dict(request.headers),
+            )
         return httpx.Response(reply.status, headers=dict(reply.headers), text=reply.text)
