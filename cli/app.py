@@ -40,6 +40,15 @@ _COMMANDS = {
         "Show why a record was merged: what each field weighs, in bits (+1 doubles the odds, -1 halves them).",
     ),
     "audit": ("audit.app", "The audit trail: list events, verify their hash chains."),
+    "subject": (
+        "subject.app",
+        "What is held about a person: find their records, write all of it down.",
+    ),
+    "erase": ("erase.app", "Erase records, what is older than it is kept, or a whole project."),
+    "listen": (
+        "listen.listen",
+        "Forward a project's events to a local port, signed as a webhook's deliveries are; they are 45 seconds old.",
+    ),
     "open": ("account.open_console", "Open the deployment's console in the browser."),
     "dead-letters": ("dead_letters.app", "Messages that no worker could process."),
     "dropbox": ("dropbox.app", "Connect a Dropbox account."),

@@ -19,6 +19,8 @@ from cli.problems import ApiError
 from winnow.api.models.audit_models import AuditPage, AuditResponse, HeadResponse, HeadsPage
 from winnow.api.models.dead_letter_models import DeadLetterDetail, DeadLetterResponse, DeadLettersPage
 from winnow.api.models.discovery_models import MeResponse
+from winnow.api.models.erasure_models import EverythingResponse, MatchResponse, SubjectPage
+from winnow.api.models.event_models import EventsPage
 from winnow.api.models.export_models import ExportResponse
 from winnow.api.models.job_models import FileResponse, JobDetail, JobResponse, JobsPage, RunResponse, RunsPage
 from winnow.api.models.member_models import MemberResponse, MembersPage
@@ -171,6 +173,45 @@ class Client:
         """Sets the caller's display name."""
         response = self._api.send("PUT", "/api/v1/me", body={"name": name})
         return MeResponse.model_validate_json(response.content)
+
+    def erase_records(
+        self,
+        project_id: str,
+        record_ids: Sequence[str],
+        *,
+        reason: str = "subject_request",
+        reference: str | None = None,
+        dry_run: bool = False,
+        key: str | None = None,
+    ) -> TriggerResponse:
+        """Starts the erasure of records."""
+        body: dict[str, Json] = {"record_ids": [*record_ids], "reason": reason, "dry_run": dry_run}
+        body |= {"reference": reference} if reference else {}
+        return self._api.create(TriggerResponse, f"/api/v1/projects/{project_id}/erasures", body, key)
+
+    def erase_expired(self, project_id: str, *, dry_run: bool = False, key: str | None = None) -> TriggerResponse:
+        """Starts the erasure of what is older than the project keeps it."""
+        body: dict[str, Json] = {"expired": True, "dry_run": dry_run}
+        return self._api.create(TriggerResponse, f"/api/v1/projects/{project_id}/erasures", body, key)
+
+    def erase_project(self, project_id: str, version: int) -> TriggerResponse:
+        """Starts the erasure of a project of this version."""
+        headers = {"If-Match": f'"{version}"'}
+        sent = self._api.send("DELETE", f"/api/v1/projects/{project_id}", headers=headers)
+        return TriggerResponse.model_validate_json(sent.content)
+
+    def find_subject(self, project_id: str, known: Mapping[str, str | None]) -> Iterator[MatchResponse]:
+        """Records that may be about a person of whom an email address, phone number or name is known."""
+        return self._api.pages(SubjectPage, f"/api/v1/projects/{project_id}/subject", known)
+
+    def everything(self, project_id: str, record_id: str) -> EverythingResponse:
+        """All that is held about a record."""
+        return self._api.get(EverythingResponse, f"/api/v1/projects/{project_id}/subject/{record_id}")
+
+    def events(self, project_id: str, after: str | None = None) -> EventsPage:
+        """Events after one, oldest first."""
+        query = {"project_id": project_id, **({"after": after} if after else {})}
+        return EventsPage.model_validate_json(self._api.send("GET", "/api/v1/events", query=query).content)
 
     def members(self, project_id: str) -> Iterator[MemberResponse]:
         """A project's members."""
