@@ -105,6 +105,13 @@ def test_the_cosine_is_that_of_the_words(vocabulary: int) -> None:
         assert found[i] == pytest.approx(dot / math.sqrt(max(norm[a] * norm[b], 1e-12)))
 
 
+def test_a_value_of_words_that_no_other_holds_is_equal_to_itself() -> None:
+    values = ["", "brass lamp", "oak table"]
+    tokens = index_tokens(values, np.ones(len(values), np.int64), Kind.TEXT)
+
+    assert idf_cosine(tokens, 3, np.array([1, 1]), np.array([1, 2])).tolist() == pytest.approx([1.0, 0.0])
+
+
 @pytest.mark.parametrize("size", [64, 1 << 24])
 def test_keys_are_numbered_by_a_table_as_by_sorting(size: int) -> None:
     keys = np.array([5, 63, 5, 0, 17, 63])

@@ -31,7 +31,7 @@ def idf_cosine(tokens: Tokens, total: int, x: Ints, y: Ints) -> Floats:
     out = np.zeros(len(x))
     for begin in range(0, len(x), COSINES_AT_ONCE):
         a, b = x[begin : begin + COSINES_AT_ONCE], y[begin : begin + COSINES_AT_ONCE]
-        dot = shared.dot(weight, a, b)
+        dot = np.where(a == b, norm[a], shared.dot(weight, a, b))  # a value shares with itself what no other holds, too
         out[begin : begin + COSINES_AT_ONCE] = dot / np.sqrt(np.maximum(norm[a] * norm[b], 1e-12))
     return out
 
