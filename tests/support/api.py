@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -85,7 +87,10 @@ class Api:
         headers = {
             name: ", ".join(value) if isinstance(value, list) else value for name, value in answer["headers"].items()
         }
-        reply = Reply(answer["statusCode"], headers, answer["body"])
+        text = answer["body"]
+        if answer.get("isBase64Encoded"):
+            text = gzip.decompress(base64.b64decode(text)).decode()
+        reply = Reply(answer["statusCode"], headers, text)
         http = event["requestContext"]["http"]
         check(http["method"], event["rawPath"], reply.status, reply.headers, reply.text)
         return reply

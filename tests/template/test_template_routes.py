@@ -10,6 +10,10 @@ PUBLIC = {
     "GET /health",
     "GET /openapi.json",
     "GET /docs",
+    "HEAD /health",
+    "HEAD /openapi.json",
+    "HEAD /docs",
+    "OPTIONS /api/{proxy+}",  # a browser's preflight, which carries no token; only with AllowedOrigins
     "GET /.well-known/winnow",
     "GET /console",
     "GET /console/assets/{name}",
@@ -47,6 +51,18 @@ def stages_without_access_log(deployment: Any) -> list[str]:
     return [name for name, stage in stages if "AccessLogSettings" not in stage]
 
 
+def pages_for_strangers_without_a_limit(deployment: Any) -> list[str]:
+    """Large public pages of which a stranger may ask as many as all callers together."""
+    (stage,) = deployment.of_type("ApiGatewayV2::Stage").values()
+    limited = {
+        route for route, setting in stage["RouteSettings"].items() if setting["ThrottlingRateLimit"] != 100
+    }  # the default of ThrottlingRateLimit
+    large = {
+        route for route in PUBLIC if route.startswith("GET ") and "webhooks" not in route and "health" not in route
+    }
+    return sorted(large - limited - {"GET /console/assets/{name}"})  # a page of the console asks for several at once
+
+
 def logging_callers(deployment: Any) -> list[str]:
     """Personal data in the access log's format."""
     logged = "".join(s["AccessLogSettings"]["Format"] for s in deployment.of_type("ApiGatewayV2::Stage").values())
@@ -81,6 +97,7 @@ RULES: Any = {
     ],
     unthrottled_stages: [lambda p: p("Stage")["DefaultRouteSettings"].pop("ThrottlingRateLimit")],
     stages_without_access_log: [lambda p: p("Stage").pop("AccessLogSettings")],
+    pages_for_strangers_without_a_limit: [lambda p: p("Stage")["RouteSettings"].pop("GET /openapi.json")],
     logging_callers: [lambda p: p("Stage")["AccessLogSettings"].update(Format="$context.identity.sourceIp")],
     callable_by_anybody: [lambda p: p("ApiPermission").pop("SourceArn")],
     pools_with_sign_up: [lambda p: p("UserPool").pop("AdminCreateUserConfig")],
@@ -155,19 +172,47 @@ def test_people_can_ask_for_no_scope_that_is_a_role(template_source: Any) -> Non
     assert not roles & set(client["AllowedOAuthScopes"])
     assert client["AllowedOAuthFlows"] == ["code"]
     ports = [f"http://localhost:{port}/callback" for port in CALLBACK_PORTS]
-    console, local = client["CallbackURLs"][len(ports) :]
+    console, domain, local = client["CallbackURLs"][len(ports) :]
     assert client["CallbackURLs"][: len(ports)] == ports
     assert console == {"Fn::Sub": "${Api.ApiEndpoint}/console"}
+    assert domain["Fn::If"][0] == "HasDomain"
     assert local["Fn::If"][0] == "OwnIdentityEndpoint"
     assert local["Fn::If"][2] == {"Ref": "AWS::NoValue"}
 
 
 def test_only_the_console_may_upload_from_a_browser(template_source: Any) -> None:
     (rule,) = template_source["Resources"]["Bucket"]["Properties"]["CorsConfiguration"]["CorsRules"]
-    console, local = rule["AllowedOrigins"]
+    console, local, domain = rule["AllowedOrigins"]
     assert console == {"Fn::GetAtt": ["Api", "ApiEndpoint"]}
     assert local == {"Fn::If": ["OwnIdentityEndpoint", {"Ref": "IdentityEndpoint"}, {"Ref": "AWS::NoValue"}]}
+    assert domain == {"Fn::If": ["HasDomain", {"Fn::Sub": "https://${DomainName}"}, {"Ref": "AWS::NoValue"}]}
     assert set(rule["AllowedMethods"]) == {"GET", "POST"}
+
+
+def test_given_a_domain_then_the_api_is_below_its_path_and_says_so(template_source: Any, deploy_source: Any) -> None:
+    # given
+    source = template_source["Resources"]
+    for name, value in (("DomainName", "api.example.org"), ("BasePath", "winnow"), ("CertificateArn", "arn:aws:acm:x")):
+        template_source["Parameters"][name]["Default"] = value
+    # when
+    deployed = deploy_source(template_source)
+    # then
+    (mapping,) = deployed.of_type("ApiGatewayV2::ApiMapping").values()
+    assert mapping["ApiMappingKey"] == "winnow"
+    assert {source[name]["Condition"] for name in ("Domain", "DomainMapping")} == {"HasDomain"}
+    assert source["DomainRecord"]["Condition"] == "EnterDomain"
+    assert template_source["Outputs"]["ApiUrl"]["Value"]["Fn::If"][0] == "HasDomain"
+    (configuration,) = deployed.of_type("ApiGatewayV2::DomainName")["Domain"]["DomainNameConfigurations"]
+    assert configuration["SecurityPolicy"] == "TLS_1_2"
+
+
+def test_other_origins_may_call_only_when_they_are_named(template_source: Any) -> None:
+    cors = template_source["Resources"]["Api"]["Properties"]["CorsConfiguration"]["Fn::If"]
+    assert cors[0] == template_source["Resources"]["PreflightRoute"]["Condition"] == "HasOrigins"
+    assert cors[1]["AllowOrigins"] == {"Ref": "AllowedOrigins"}
+    assert cors[2] == {"Ref": "AWS::NoValue"}
+    assert {"authorization", "if-match", "idempotency-key"} <= set(cors[1]["AllowHeaders"])
+    assert template_source["Parameters"]["AllowedOrigins"]["Default"] == ""
 
 
 def test_your_own_issuer_takes_the_place_of_the_pool(template_source: Any, deploy_source: Any) -> None:

@@ -8,7 +8,9 @@ imported when it is first asked for.
 from __future__ import annotations
 
 import json
+import os
 import re
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -22,6 +24,7 @@ from winnow.api.console_files import ConsoleFile, read_asset, read_page
 from winnow.api.http_request import HttpRequest
 from winnow.api.http_response import HttpResponse, error_response
 from winnow.api.problems import MethodNotAllowed, problem_from
+from winnow.api.representation import represent, takes_gzip
 from winnow.platform.errors import NotFound, WinnowError
 
 if TYPE_CHECKING:
@@ -81,7 +84,9 @@ class Application:
         Returns:
             The response in the form that API Gateway takes from a Lambda function.
         """
-        return self._resolver.resolve(event, context)
+        plain, head = _as_routed(event)
+        answer = self._resolver.resolve(plain, context)
+        return {**answer, "body": "", "isBase64Encoded": False} if head else answer
 
     @cached_property
     def _server(self) -> Server:
@@ -89,9 +94,10 @@ class Application:
 
         return Server(self._build)
 
-    def _handler(self, route: Route) -> Callable[..., Response[str]]:
-        def handle(**ids: str) -> Response[str]:
-            return _response(self._server.serve(route.module, route.operation_id, self._current_request(), ids))
+    def _handler(self, route: Route) -> Callable[..., Response[Any]]:
+        def handle(**ids: str) -> Response[Any]:
+            request = self._current_request()
+            return _response(self._server.serve(route.module, route.operation_id, request, ids), request)
 
         return handle
 
@@ -105,9 +111,9 @@ class Application:
         """A file of the console; these are no operations of the API, and need nothing of it."""
         request = self._current_request()
         try:
-            file = read(gzipped="gzip" in request.headers.get("accept-encoding", ""))
+            file = read(gzipped=takes_gzip(request.headers))
         except WinnowError as error:
-            return _response(error_response(problem_from(error, request.request_id)))
+            return _response(error_response(problem_from(error, request.request_id)), request)
         return Response(
             status_code=HTTPStatus.OK, content_type=file.content_type, body=file.body, headers=dict(file.headers)
         )
@@ -115,7 +121,7 @@ class Application:
     def _current_request(self) -> HttpRequest:
         return HttpRequest.from_event(self._resolver.current_event.raw_event)
 
-    def _unrouted(self, _: Exception) -> Response[str]:
+    def _unrouted(self, _: Exception) -> Response[Any]:
         """Handles a request for which the resolver found no route: there is nothing at the path (404), it takes other
         methods (405), or an id holds characters that the resolver does not accept (the operation says 422)."""
         request = self._current_request()
@@ -127,14 +133,33 @@ class Application:
             return self._handler(route)(**ids)
         error: WinnowError = NotFound("no-such-path", "There is nothing at this path: see /docs.")
         if there:
-            error = MethodNotAllowed(sorted(there))
-        return _response(error_response(problem_from(error, request.request_id)))
+            error = MethodNotAllowed(sorted({*there, *(["HEAD"] if "GET" in there else [])}))
+        return _response(error_response(problem_from(error, request.request_id)), request)
 
 
-def _response(response: HttpResponse) -> Response[str]:
-    return Response(
-        status_code=response.status,
-        content_type=response.content_type,
-        body=response.text,
-        headers=cast("Any", dict(response.headers)),
-    )
+def _as_routed(event: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
+    """The event as the routes know it (no slash at the end of its path, GET for HEAD), and whether it was HEAD.
+
+    API Gateway takes the key of an API mapping (a custom domain's base path) off the path by itself.
+    """
+    path = str(event.get("rawPath", ""))
+    context = event.get("requestContext")
+    http = context.get("http") if isinstance(context, Mapping) else None
+    if not isinstance(context, Mapping) or not isinstance(http, Mapping):
+        return event, False
+    head = http.get("method") == "HEAD"
+    if not head and (path == "/" or not path.endswith("/")):
+        return event, False
+    plain = path.rstrip("/") or "/"
+    method = "GET" if head else http.get("method")
+    changed = {**context, "http": {**http, "method": method, "path": plain}}
+    return {**event, "rawPath": plain, "requestContext": changed}, head
+
+
+def _response(response: HttpResponse, request: HttpRequest) -> Response[Any]:
+    sent = represent(response, request, os.environ.get("WINNOW_RATE_LIMIT", ""))
+    headers = cast("Any", dict(sent.headers))
+    text = sent.body if isinstance(sent.body, str) else b64encode(sent.body).decode()
+    answer = Response(status_code=sent.status, content_type=sent.content_type, body=text, headers=headers)
+    answer.base64_encoded = isinstance(sent.body, bytes)  # Powertools would write bytes of a JSON type as JSON
+    return answer

@@ -13,12 +13,17 @@ SAFE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """Status, headers and body of a response."""
+    """Status, headers and body of a response.
+
+    Attributes:
+        max_age: seconds for which anybody may keep it; None when nobody may.
+    """
 
     status: int
     content_type: str
     text: str
     headers: Mapping[str, str]
+    max_age: int | None = None
 
 
 def error_response(problem: Problem) -> HttpResponse:

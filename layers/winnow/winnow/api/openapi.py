@@ -61,6 +61,13 @@ _REQUEST_HEADERS: Mapping[str, Schema] = {
         "schema": {"type": "string", "pattern": r'^("\d{1,15}"|\*)$'},
         "example": '"1"',
     },
+    "If-None-Match": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "The ETag of the document that you have: unchanged, it is not sent again (304).",
+        "schema": {"type": "string", "pattern": r'^W/"\w{1,64}"$'},
+        "example": 'W/"0a1b2c3d4e5f6071"',
+    },
 }
 
 
@@ -73,6 +80,9 @@ _RESPONSE_HEADERS: Mapping[str, Schema] = {
     "Location": _sent("Where the result can be read.", type="string", format="uri-reference"),
     "Retry-After": _sent("Seconds to wait.", type="integer", minimum=0),
     "ETag": _sent("The version, for If-Match.", type="string", pattern=r'^"\d+"$'),
+    "Document-ETag": _sent("What the document says, for If-None-Match.", type="string", pattern=r'^W/"\w+"$'),
+    "Cache-Control": _sent("How long anybody may keep it.", type="string", pattern=r"^public, max-age=\d+$"),
+    "Vary": _sent("It travels compressed to who takes gzip.", type="string"),
     "WWW-Authenticate": _sent("`Bearer`.", type="string"),
     "Content-Security-Policy": _sent("What the page may load and execute.", type="string"),
 }
@@ -153,7 +163,8 @@ def document() -> Schema:
             "summary": "Turns a stream of messy files into one trusted record per real thing.",
             "description": "Send the access token as `Authorization: Bearer …`. Every error is a problem document "
             "(RFC 9457) with a stable `code`. Lists are paged: send `next_cursor` as `cursor` to get the next page. "
-            "Every response carries `Cache-Control: no-store` and `X-Content-Type-Options: nosniff`.",
+            "Every response carries `X-Content-Type-Options: nosniff`, `RateLimit-Policy` (requests a second, of all "
+            "callers together) and, but for public documents, `Cache-Control: no-store`. HEAD is GET without the body.",
         },
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
@@ -254,7 +265,8 @@ def _inlined(schema: Schema, definitions: Mapping[str, Schema]) -> Schema:
 
 def _header_parameters(operation: Operation) -> list[Schema]:
     required = {"If-Match"} if operation.method == "PATCH" else set()
-    return [{**_REQUEST_HEADERS[name], "required": name in required} for name in operation.request_headers]
+    named = [*operation.request_headers, *(["If-None-Match"] if operation.max_age is not None else [])]
+    return [{**_REQUEST_HEADERS[name], "required": name in required} for name in named]
 
 
 def _responses(operation: Operation, named: Mapping[tuple[type[BaseModel], str], Schema]) -> Schema:
@@ -269,6 +281,11 @@ def _responses(operation: Operation, named: Mapping[tuple[type[BaseModel], str],
     if operation.response_headers:
         success["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in operation.response_headers}
     responses: Schema = {str(operation.status.value): success}
+    if operation.max_age is not None:
+        cached = {"ETag": "Document-ETag", "Cache-Control": "Cache-Control", "Vary": "Vary"}
+        sent = {name: {"$ref": f"#/components/headers/{header}"} for name, header in cached.items()}
+        success["headers"] = {**success.get("headers", {}), **sent}
+        responses["304"] = {"description": "Not modified: the caller has it.", "headers": success["headers"]}
     by_family: dict[type[WinnowError], list[ErrorCase]] = {}
     for case in _error_cases(operation):
         by_family.setdefault(case.family, []).append(case)

@@ -80,6 +80,7 @@ class Operation:
         request_headers: names of headers it reads, from ``openapi.HEADERS``.
         response_headers: names of headers that a success carries.
         aliases: further paths of the same operation.
+        max_age: seconds for which anybody may keep its response, which is public and the same for everybody.
     """
 
     method: str
@@ -102,6 +103,7 @@ class Operation:
     response_example: Json = None
     aliases: Sequence[str] = ()
     signed_in: bool = False
+    max_age: int | None = None
 
     @property
     def public(self) -> bool:

@@ -146,4 +146,5 @@ def _canonical(text: str) -> str:
 def _success(operation: Operation, returned: Response) -> HttpResponse:
     content = returned.content
     text = content if isinstance(content, str) else content.model_dump_json(by_alias=True)
-    return HttpResponse(operation.status.value, returned.content_type, text, {**SAFE, **returned.headers})
+    headers = {**SAFE, **returned.headers}
+    return HttpResponse(operation.status.value, returned.content_type, text, headers, operation.max_age)

@@ -67,6 +67,7 @@ class ApiSettings(Settings):
     roles_claim: str
     cursor_secret_arn: str
     project_access: str = "members"  # or "open"
+    rate_limit: str = ""  # requests a second that the gateway lets through
     issuer: str = ""
     sign_in_client_id: str = ""  # the user pool's client for people; empty where another issuer signs tokens
     cognito_endpoint: str = ""

@@ -13,6 +13,7 @@ from winnow.api.models.discovery_models import CALLBACK_PORTS, DiscoveryResponse
 from winnow.api.operations import Call, Operation, Response
 
 _STATIC = Path(__file__).parents[1] / "static"
+_MAX_AGE = 300  # s; a release is seen by everybody five minutes later
 _POLICY = (
     "default-src 'none'; connect-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -77,6 +78,7 @@ OPERATIONS = (
         path="/api/v1/openapi.json",
         aliases=("/openapi.json",),
         operation_id="getOpenApi",
+        max_age=_MAX_AGE,
         tag="service",
         summary="Get the OpenAPI document",
         handler=get_openapi,
@@ -87,6 +89,7 @@ OPERATIONS = (
         path="/api/v1/docs",
         aliases=("/docs",),
         operation_id="getDocs",
+        max_age=_MAX_AGE,
         tag="service",
         summary="Get the API reference",
         handler=get_docs,
@@ -98,6 +101,7 @@ OPERATIONS = (
         method="GET",
         path="/.well-known/winnow",
         operation_id="getDiscovery",
+        max_age=_MAX_AGE,
         tag="service",
         summary="Discover how to sign in",
         description="Where people and machines get access tokens for this deployment.",

@@ -1,0 +1,96 @@
+"""Documents for everybody travel small and are not fetched twice; HEAD and a slash at the end do as usual."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from typing import Any
+
+import pytest
+from support.api import ADMIN, Api
+
+from winnow.api.representation import takes_gzip
+
+DOCUMENTS = ["/openapi.json", "/docs", "/.well-known/winnow"]
+
+
+def raw(api: Api, path: str, **headers: str) -> dict[str, Any]:
+    """The function's answer as API Gateway gets it."""
+    event = json.loads(json.dumps(api.sample))
+    event |= {"rawPath": path, "rawQueryString": "", "body": None, "headers": headers}
+    event["requestContext"]["http"] |= {"method": "GET", "path": path}
+    answer: dict[str, Any] = api.handler(event, None)
+    return answer
+
+
+def test_who_takes_gzip_gets_a_tenth(api: Api) -> None:
+    plain = raw(api, "/openapi.json")
+    packed = raw(api, "/openapi.json", **{"accept-encoding": "br;q=1.0, gzip;q=0.8"})
+
+    assert packed["isBase64Encoded"]
+    assert packed["headers"]["Content-Encoding"] == "gzip"
+    body = base64.b64decode(packed["body"])
+    assert gzip.decompress(body).decode() == plain["body"]
+    assert len(body) < len(plain["body"]) / 8
+    assert not plain["isBase64Encoded"]
+    assert "Content-Encoding" not in plain["headers"]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_a_document_that_the_caller_has_is_not_sent_again(api: Api, path: str) -> None:
+    first = api.call("GET", path, as_=None)
+    etag = first.headers["ETag"]
+
+    again = api.call("GET", path, as_=None, headers={"If-None-Match": etag})
+    strong = api.call("GET", path, as_=None, headers={"If-None-Match": f'"other", {etag.removeprefix("W/")}'})
+    other = api.call("GET", path, as_=None, headers={"If-None-Match": 'W/"other"'})
+
+    assert first.headers["Cache-Control"] == "public, max-age=300"
+    assert (again.status, again.text, again.headers["ETag"]) == (304, "", etag)
+    assert (strong.status, other.status, other.text) == (304, 200, first.text)
+
+
+def test_what_belongs_to_one_caller_is_kept_by_nobody(api: Api) -> None:
+    answer = api.call("GET", "/api/v1/projects", headers={"Accept-Encoding": "gzip", "If-None-Match": "*"})
+
+    assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert "ETag" not in answer.headers
+
+
+@pytest.mark.parametrize("path", [*DOCUMENTS, "/health", "/api/v1/projects"])
+def test_head_is_get_without_the_body(api: Api, path: str) -> None:
+    caller = ADMIN if path.startswith("/api/") else None
+    got = api.call("GET", path, as_=caller)
+
+    head = api.call("HEAD", path, as_=caller)
+
+    assert (head.status, head.text, head.headers) == (got.status, "", got.headers)
+
+
+def test_head_is_named_where_get_is_allowed(api: Api) -> None:
+    answer = api.call("POST", "/health", {}, as_=None)
+
+    assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("path", ["/docs/", "/api/v1/projects/", "/health//"])
+def test_a_slash_at_the_end_changes_nothing(api: Api, path: str) -> None:
+    assert api.call("GET", path).status == 200
+
+
+def test_the_rate_of_the_gateway_is_told(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "RateLimit-Policy" not in api.call("GET", "/health", as_=None).headers
+
+    monkeypatch.setenv("WINNOW_RATE_LIMIT", "100")
+
+    for path in ("/health", "/api/v1/projects", "/nowhere"):
+        assert api.call("GET", path).headers["RateLimit-Policy"] == '"second";q=100;w=1'
+
+
+@pytest.mark.parametrize(
+    ("offered", "taken"),
+    [("gzip", True), ("br, GZIP;q=0.5", True), ("*", True), ("gzip; q=0", False), ("br", False), ("", False)],
+)
+def test_gzip_is_sent_to_who_takes_it(offered: str, taken: bool) -> None:
+    assert takes_gzip({"accept-encoding": offered}) is taken
