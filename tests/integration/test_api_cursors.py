@@ -86,7 +86,7 @@ def test_given_every_list_when_it_gets_a_cursor_of_another_list_or_project_then_
 def test_given_every_list_when_it_gets_a_made_up_cursor_then_400(
     api: Api, places: list[dict[str, str]], ask: Ask, scopes: list[Mapping[str, Any]]
 ) -> None:
-    stranger = Cursors(lambda: "another secret")
+    stranger = Cursors(lambda: ["another secret"])
     for path, parameters in LISTS:
         ask(path, parameters, places[0], "x")
         good = api.services.cursors.seal(POSITION, scopes[-1]) or ""

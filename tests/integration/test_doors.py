@@ -227,7 +227,7 @@ def test_all_notices_of_half_a_minute_are_one_job_id(api: Api) -> None:
 
     for seconds in (0, 10, 19.9, 0.2):
         clock.pass_(seconds)
-        receiver.receive(body, signature, "an-app-secret", clock.now)
+        receiver.receive(body, signature, ["an-app-secret"], clock.now)
 
     hurry(api.settings.ingestion_queue_url)
     ids = [message["job_id"] for message in api.messages(api.settings.ingestion_queue_url)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from winnow.api.cursors import Cursors
@@ -185,13 +185,13 @@ class Services:
         )
 
 
-def _reader(arn: str) -> Callable[[], str]:
-    """Reads a secret; its client is made when the first cursor needs it."""
+def _reader(arn: str) -> Callable[[], Iterable[str]]:
+    """Reads a secret that signs; its client is made when the first cursor needs it."""
     kept: list[Secrets] = []
 
-    def read_secret() -> str:
+    def read_secrets() -> Iterable[str]:
         if not kept:
             kept.append(Secrets(clients.secrets()))
-        return kept[0].text(arn)
+        return kept[0].accepted_texts(arn)
 
-    return read_secret
+    return read_secrets

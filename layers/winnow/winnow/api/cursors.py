@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from winnow.platform.errors import BadRequest
@@ -19,16 +19,18 @@ class Cursors:
     """Makes and reads cursors.
 
     Attributes:
-        secret: the deployment's secret, read (and kept) when the first cursor is made or read.
+        secrets: the secrets of the deployment that are good now, the present one first, each read when it is asked
+            for: a cursor that was made before a rotation is good after it.
     """
 
-    secret: Callable[[], str]
+    secrets: Callable[[], Iterable[str]]
 
     def seal(self, position: str | None, scope: Mapping[str, Json]) -> str | None:
         """The cursor for a position of the list that ``scope`` describes; None at its end."""
         if position is None:
             return None
-        return urlsafe_b64encode(self._mac(position, scope) + position.encode()).decode().rstrip("=")
+        present = next(iter(self.secrets()))
+        return urlsafe_b64encode(_mac(present, position, scope) + position.encode()).decode().rstrip("=")
 
     def open(self, cursor: str | None, scope: Mapping[str, Json]) -> str | None:
         """The position that a cursor of this list stands for; None where there is no cursor.
@@ -43,13 +45,14 @@ class Cursors:
             position = data[_MAC:].decode()
         except ValueError as error:
             raise _invalid() from error
-        if not hmac.compare_digest(data[:_MAC], self._mac(position, scope)):
+        if not any(hmac.compare_digest(data[:_MAC], _mac(secret, position, scope)) for secret in self.secrets()):
             raise _invalid()
         return position
 
-    def _mac(self, position: str, scope: Mapping[str, Json]) -> bytes:
-        message = canonical_json([dict(scope), position], ascii_only=True)
-        return hmac.digest(self.secret().encode(), message.encode(), hashlib.sha256)[:_MAC]
+
+def _mac(secret: str, position: str, scope: Mapping[str, Json]) -> bytes:
+    message = canonical_json([dict(scope), position], ascii_only=True)
+    return hmac.digest(secret.encode(), message.encode(), hashlib.sha256)[:_MAC]
 
 
 def _invalid() -> BadRequest:

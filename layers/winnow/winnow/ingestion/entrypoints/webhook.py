@@ -55,8 +55,8 @@ class WebhookEntryPoint:
             return self._challenge(event.get("queryStringParameters") or {})
         try:
             headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-            secret = self.secrets.members(self.secret_arn).get("app_secret", "")
-            self.receiver.receive(_raw_body(event), headers.get("x-dropbox-signature"), secret, self.clock())
+            app_secrets = self.secrets.accepted_members(self.secret_arn, "app_secret")
+            self.receiver.receive(_raw_body(event), headers.get("x-dropbox-signature"), app_secrets, self.clock())
         except WinnowError as error:
             return _text(_STATUS.get(type(error), 500), f"{error.code}\n")
         return _text(200, "")

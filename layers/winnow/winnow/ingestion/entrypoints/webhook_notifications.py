@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,8 +62,12 @@ class NotificationReceiver:
 
     queue: Queue
 
-    def receive(self, body: bytes, signature: str | None, app_secret: str, now: datetime) -> int:
+    def receive(self, body: bytes, signature: str | None, app_secrets: Iterable[str], now: datetime) -> int:
         """Checks a notification and queues one message an account and window; answers how many.
+
+        Args:
+            signature: of the header ``X-Dropbox-Signature``.
+            app_secrets: those that may have signed it, each read when it is asked for.
 
         Raises:
             TooLarge: the body is over the limit.
@@ -72,7 +77,7 @@ class NotificationReceiver:
         """
         if len(body) > MAX_BODY:
             raise TooLarge("body-too-large", f"A notification has at most {MAX_BODY} bytes.")
-        if not signature or not is_signed(body, signature, app_secret):
+        if not signature or not any(is_signed(body, signature, secret) for secret in app_secrets):
             raise Forbidden("bad-signature", "The signature is missing or does not fit the body.")
         accounts = accounts_of(body)
         window, passed = divmod(epoch(now), WINDOW)
