@@ -73,6 +73,7 @@ def ids(admin: Client) -> dict[str, str]:
         "review_id": f"{left}.{right}",
         "letter_id": left,
         "subject": right,
+        "webhook_id": left,
     }
 
 

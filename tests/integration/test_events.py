@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import boto3
 import pytest
 from support.api import ROOT, Api, sample
 from support.functions import Context, load
@@ -14,12 +15,14 @@ from winnow.platform.settings import (
     ConsolidationWorkerSettings,
     DeadLettersSettings,
     ErasureWorkerSettings,
+    EventPublisherSettings,
     ExportWorkerSettings,
     InboxSettings,
     IngestionWorkerSettings,
     SchedulerSettings,
     Settings,
     WebhookSettings,
+    WebhookWorkerSettings,
 )
 
 FUNCTION_OF = {
@@ -33,6 +36,8 @@ FUNCTION_OF = {
     "sqs_s3_": "s3_inbox",
     "sqs_erasure": "erasure_worker",
     "sqs_export": "export_worker",
+    "sqs_delivery": "webhook_worker",
+    "stream_": "event_publisher",
     "webhook_": "dropbox_webhook",
 }
 EVENTS = sorted(path.stem for path in (ROOT / "events").glob("*.json"))
@@ -41,6 +46,11 @@ EVENTS = sorted(path.stem for path in (ROOT / "events").glob("*.json"))
 def function_of(event: str) -> str:
     (name,) = {function for prefix, function in FUNCTION_OF.items() if event.startswith(prefix)}
     return name
+
+
+def event_bus() -> str:
+    """The ARN of a bus."""
+    return str(boto3.client("events").create_event_bus(Name="winnow")["EventBusArn"])
 
 
 def settings_of(function: str, api: Api) -> Settings:
@@ -58,6 +68,8 @@ def settings_of(function: str, api: Api) -> Settings:
         "export_worker": ExportWorkerSettings(known.table, known.bucket, known.export_queue_url),
         "erasure_worker": ErasureWorkerSettings(known.table, known.bucket, known.erasure_queue_url),
         "dead_letters": DeadLettersSettings(known.table),
+        "event_publisher": EventPublisherSettings(known.table, event_bus(), known.delivery_queue_url),
+        "webhook_worker": WebhookWorkerSettings(known.table, known.delivery_queue_url),
         "ingestion_worker": IngestionWorkerSettings(known.table, known.bucket, ingestion, consolidation, secret),
         "s3_inbox": InboxSettings(known.table, ingestion),
         "dropbox_webhook": WebhookSettings(secret, ingestion),
@@ -71,7 +83,7 @@ def test_a_sample_is_taken_by_its_function(event: str, api: Api, monkeypatch: py
 
     answer = handler(sample(event), Context())
 
-    if event.startswith("sqs_"):
+    if event.startswith(("sqs_", "stream_")):
         assert answer == {"batchItemFailures": []}
     elif event.startswith("schedule_"):
         assert answer["task"] == sample(event)["task"]
