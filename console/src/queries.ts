@@ -6,7 +6,7 @@ import { Problem } from "./api/problem";
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      staleTime: 10_000,
+      staleTime: 1_000, // what a person opens is asked for anew; parts of one screen ask once
       retry: (failures, error) => error instanceof Problem && error.transient && failures < 3,
       retryDelay: (failures) => Math.min(1000 * 2 ** failures, 8000),
     },
@@ -28,7 +28,6 @@ export function useProjects() {
       } while (cursor && found.length < 1000);
       return found;
     },
-    staleTime: 5_000,
   });
 }
 

@@ -1,6 +1,6 @@
 // Pairs that may be one thing, side by side, decided by keyboard: A accept, R reject, U undo, arrows to move.
 import { useQuery, useQueryClient } from "@tanstack/preact-query";
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { api, type RecordView, type ReviewView, type Schemas, unwrap } from "../api/client";
 import { href, replaceQuery } from "../router";
 import { Button, complain, Empty, Failure, Loading, Page, Pill, Segments } from "../ui/basics";
@@ -112,7 +112,8 @@ function Desk({ project, reviews, onAgain }: { project: string; reviews: ReviewV
     send(review.review_id, before, () => unwrap(api.POST("/api/v1/projects/{project_id}/reviews/{review_id}/reopen", { params, body: {} })));
   }, [at, reviews, project, decided]);
 
-  useEffect(() => {
+  // Before the next key can come: a key must never be for the pair that was shown before.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select, [contenteditable]");
       if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
