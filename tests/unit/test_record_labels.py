@@ -33,6 +33,11 @@ def shown(made: Record) -> tuple[str, str]:
     return label.text, label.detail
 
 
+def test_given_a_resume_whose_name_is_rarer_than_its_headline_then_it_is_called_by_its_name() -> None:
+    fields: dict[str, Json] = {"name": "Wilhelmina Ortega", "label": "Data Engineer", "emails": ["wil@example.org"]}
+    assert shown(record(fields, RecordKind.RESUME)) == ("Wilhelmina Ortega", "Data Engineer · wil@example.org")
+
+
 def test_given_a_resume_then_it_is_called_by_its_name_and_told_by_its_headline_and_contact() -> None:
     fields: dict[str, Json] = {
         "name": "Ada Vance",

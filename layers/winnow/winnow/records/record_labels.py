@@ -96,7 +96,10 @@ class Label:
 
 def label_of(record: Record) -> Label:
     """The label of a record, from its fields; of one without any, its file's name or the beginning of its id."""
-    named = list(_naming(record.fields))
+    fields = record.fields
+    if record.kind is RecordKind.RESUME and "name" in fields and _line(fields["name"].value):
+        fields = {"name": fields["name"]}  # a resume's fields are Winnow's own: its "label" is a person's headline
+    named = list(_naming(fields))
     used = {name for name, _ in named}
     text = " ".join(value for _, value in named)
     text = text or record.source.name or f"{record.kind.value} {record.record_id[:8]}"
