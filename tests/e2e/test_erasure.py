@@ -53,4 +53,5 @@ def test_a_webhook_that_is_not_there_is_tried_again_later(admin: Client, callers
 
     delivery = wait_for(tried, "the first attempt")
     assert (delivery["state"], delivery["last"]) == ("pending", "unresolved")
+    assert http.post(f"{webhook}/redeliver", json={"event_id": delivery["event_id"]}).is_success
     assert http.delete(webhook).is_success

@@ -77,8 +77,8 @@ def secret_marks(stack: Stack, layout: Layout, issued: list[str]) -> dict[str, s
 def logs(stack: Stack) -> Iterator[Place]:
     """Every log line of every function and of the gateway; metrics (EMF) are among them."""
     client = stack.client("logs")
-    for group in client.describe_log_groups()["logGroups"]:
-        name = group["logGroupName"]
+    groups = client.get_paginator("describe_log_groups").paginate().search("logGroups[].logGroupName")
+    for name in groups:
         for page in client.get_paginator("filter_log_events").paginate(logGroupName=name):
             for event in page["events"]:
                 yield f"log {name}", event["message"]

@@ -23,12 +23,13 @@ from devstack.dropbox import DropboxServer
 from winnow.api.api_wiring import Services
 from winnow.api.application import Application
 from winnow.ingestion.sources.dropbox import connect
+from winnow.platform import clients
 from winnow.platform.settings import ApiSettings
 
 
 @pytest.fixture(autouse=True)
 def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fake credentials, and AWS in memory. Clients stay from test to test: one takes longer to make than many calls."""
+    """Fake credentials, and AWS in memory."""
     for name, value in {
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
@@ -38,9 +39,11 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    clients.forget()  # within a test they stay: one takes longer to make than many calls
     lighten(monkeypatch)
     with aws_in_memory():
         yield
+    clients.forget()
 
 
 @pytest.fixture
