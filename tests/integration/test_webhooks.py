@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import random
+import re
 import socket
 import ssl
 import subprocess
@@ -371,7 +372,7 @@ def receiver(certificate: tuple[Path, Path], talk: Talk) -> Iterator[tuple[int, 
             while True:
                 raw, _ = listening.accept()
                 with suppress(OSError), serving.wrap_socket(raw, server_side=True) as connection:
-                    connection.recv(65536)
+                    read_request(connection)  # what is left unread when it closes would reset the connection
                     talk(connection)
 
     thread = threading.Thread(target=serve, daemon=True)
@@ -380,6 +381,17 @@ def receiver(certificate: tuple[Path, Path], talk: Talk) -> Iterator[tuple[int, 
         yield listening.getsockname()[1], ssl.create_default_context(cafile=str(cert))
     finally:
         listening.close()
+
+
+def read_request(connection: ssl.SSLSocket) -> None:
+    """Reads a whole request, whose head and body may come apart."""
+    got = b""
+    while more := connection.recv(65536):
+        got += more
+        head, _, body = got.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)content-length: (\d+)", head)
+        if body and length and len(body) >= int(length[1]):
+            return
 
 
 def endless_head(connection: ssl.SSLSocket) -> None:
