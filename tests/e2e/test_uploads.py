@@ -7,6 +7,8 @@ import json
 
 import httpx
 import pytest
+from support import marks
+from support.waiting import wait_for
 
 from cli.client import Client
 from devstack.stack import Stack
@@ -69,3 +71,13 @@ def test_given_a_grant_when_it_is_used_for_anything_else_then_the_store_refuses(
     listed = stack.client("s3").list_objects_v2(Bucket=stack.outputs["BucketName"])
     found = {each["Key"] for each in listed.get("Contents", [])}
     assert found.isdisjoint({key, fields["key"]})
+
+
+def test_the_file_that_a_record_was_read_from_is_handed_out(admin: Client, callers: dict[str, httpx.Client]) -> None:
+    project_id = admin.create_project("Originals").project_id
+    admin.upload(project_id, "in/resume.txt", marks.RESUME)
+    record = wait_for(lambda: next(iter(admin.records(project_id)), None), "the record")
+
+    document = callers["admin"].get(f"/api/v1/projects/{project_id}/records/{record.record_id}/document").json()
+
+    assert httpx.get(document["original_url"], timeout=120).content == marks.RESUME

@@ -35,11 +35,13 @@ from winnow.matching.constants import (
     SURE,
     UNKNOWN_AGREEMENT,
 )
+from winnow.matching.model.hard_negative_rules import is_birth
 from winnow.matching.model.latent_classes import information, lasting_fields
-from winnow.matching.prepare.columns import Column, find_naming_field
+from winnow.matching.prepare.columns import Column, find_naming_field, names_people
 from winnow.matching.schema import Kind
 
 _NAMES: Final = frozenset({Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.TITLE, Kind.PEOPLE, Kind.PERSON_NAME})
+_PERSONS_OWN: Final = frozenset({Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.PERSON_NAME, Kind.IDENTIFIER, Kind.CATEGORY})
 _FACTS: Final = frozenset({Kind.DATE, Kind.NUMBER, Kind.CATEGORY, Kind.SET})
 _LISTS: Final = frozenset({Kind.TEXT, Kind.SET})
 """Kinds whose values are hardly ever equal."""
@@ -89,7 +91,7 @@ def measure_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[s
     merged = near.weight[near.weight >= threshold]
     sure = max(int((near.weight >= SURE).sum()), 1)
     size = np.bincount(labels, minlength=len(labels))[labels]
-    lasting = lasting_fields(pairs.columns)
+    lasting = _own_fields(pairs.columns)
     last = np.array([len(LEVELS[column.kind]) for column in pairs.columns])[lasting]
     levels = near.levels[near.inside][:, lasting]
     return {
@@ -103,6 +105,15 @@ def measure_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[s
         "all_different": _all_different(list(compress(pairs.columns, lasting)), labels),
         "doubtful": float(np.log10(1 + ((near.weight > -SURE) & (near.weight < SURE)).sum() / sure)),
     }
+
+
+def _own_fields(columns: Sequence[Column]) -> Bools:
+    """Fields that say what a thing is and stay as they are. People change their employer and position together, and the
+    date of an entry is that of what was written about them: of theirs only names, births, numbers and classes last."""
+    lasting = lasting_fields(columns)
+    if names_people(columns):
+        lasting &= np.array([column.kind in _PERSONS_OWN or is_birth(column) for column in columns])
+    return lasting
 
 
 def _left_out(pairs: WeighedPairs, near: _Near, threshold: float) -> dict[str, float]:
