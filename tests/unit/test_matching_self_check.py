@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
@@ -12,12 +13,12 @@ import pytest
 
 from benchmarks.matching import read_table
 from benchmarks.matching_self_check import Run, alter, fit, observe, rows_of
-from benchmarks.records.composed import compose
 from benchmarks.records.generate import generate
+from devstack.samples import write_samples
 from winnow.matching.explain import self_check
-from winnow.matching.explain.run_signs import SIGNS, _all_different, _uneven
+from winnow.matching.explain.run_signs import SIGNS, _all_different, _own_fields
 from winnow.matching.explain.self_check_table import TABLE
-from winnow.matching.match_types import Resolution, Verdict
+from winnow.matching.match_types import Resolution, Table, Verdict
 from winnow.matching.prepare.columns import build_columns
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import FieldRule, Kind, Schema
@@ -103,22 +104,34 @@ def test_a_series_in_which_every_record_differs_is_told_from_slips() -> None:
     assert share([str(100 + 37 * (k // 3) + 5 * (k % 3 == 0)) for k in range(15)]) == 0.0
 
 
-def test_differences_that_come_together_are_uneven() -> None:
-    together = np.zeros((40, 4), bool)
-    together[:10] = True
-    spread = np.array([[k % 4 == field for field in range(4)] for k in range(40)])
+def test_of_people_only_what_stays_tells_a_series_from_one_person() -> None:
+    kinds = {
+        "given": Kind.GIVEN_NAME,
+        "family": Kind.FAMILY_NAME,
+        "birth_date": Kind.DATE,
+        "position": Kind.TITLE,
+        "updated_at": Kind.DATE,
+        "entry": Kind.IDENTIFIER,
+    }
+    values: dict[str, list[str | None]] = {
+        "given": ["Ada", "Ada", "Bob"],
+        "family": ["Vance", "Vance", "Roe"],
+        "birth_date": ["1980-01-02", "1980-01-02", "1975-06-07"],
+        "position": ["engineer", "head of data", "engineer"],
+        "updated_at": ["2024-01-01", "2025-02-02", "2024-01-01"],
+        "entry": ["E1", "E2", "E3"],
+    }
+    columns = build_columns(values, Schema(tuple(FieldRule(name, kind) for name, kind in kinds.items())))
 
-    assert _uneven(together) > 1.0
-    assert _uneven(spread) < 0.0
-    assert _uneven(np.zeros((40, 4), bool)) == 0.0
-    assert _uneven(np.zeros((0, 4), bool)) == 0.0
+    own = [column.name for column, stays in zip(columns, _own_fields(columns), strict=True) if stays]
+
+    assert sorted(own) == ["birth_date", "family", "given"]
 
 
-def test_composed_tables_are_repeatable_and_the_halves_differ() -> None:
-    table = compose(3, "tune", 300)
-
-    assert table == compose(3, "tune", 300)
-    assert table != compose(3, "held_out", 300)
-    assert len(table) == 300
-    assert len({row["rid"] for row in table}) == 300
-    assert len({row["truth"] for row in table}) < 300
+def test_contacts_of_whom_some_have_changed_employers_are_trusted(tmp_path: Path) -> None:
+    rows = list(csv.DictReader(write_samples(tmp_path).table.read_text().splitlines()))
+    found = resolve(
+        Table([str(k) for k in range(len(rows))], {name: [row[name] or None for row in rows] for name in rows[0]})
+    )
+    assert found.verdict is Verdict.TRUSTED
+    assert len(set(found.clusters.values())) < 700

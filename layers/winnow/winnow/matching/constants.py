@@ -144,7 +144,6 @@ SIGN_PAIRS: Final = 30_000  # pairs; cost: looked at
 SIGN_FLOOR: Final = -6.0  # log odds; judged: pairs below it tell nothing
 FEWEST_SIGN_PAIRS: Final = 8  # pairs; judged: fewer show nothing of a field
 FEWEST_SIGN_CLUSTERS: Final = 3  # clusters; judged: the same of clusters of three and more
-LEAST_VARIANCE: Final = 0.02  # fields squared; judged: so that tables without differences are even
 LEAST_SEPARATION: Final = 0.2  # difference of probabilities; judged: fields whose m and u differ less show nothing
 AGREEMENT_U: Final = 0.7  # probability; judged: a field in which chance agrees more often shows nothing
 NO_SIGN: Final = 0.5  # share; judged: of matches, where no field can be left out

@@ -25,7 +25,6 @@ from winnow.matching.constants import (
     FEWEST_SIGN_PAIRS,
     LAST_NAME_LEVELS,
     LEAST_SEPARATION,
-    LEAST_VARIANCE,
     MUCH_ALIKE,
     NEARLY_EQUAL,
     NO_SIGN,
@@ -59,7 +58,6 @@ SIGNS: Final[Mapping[str, int]] = {
     "upheld": 1,
     "child_rows": -1,
     "all_different": -1,
-    "uneven": -1,
     "doubtful": -1,
 }
 """Signs by name: 1 when more of it speaks for the estimate, -1 when it speaks against."""
@@ -101,7 +99,6 @@ def measure_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[s
         "called_otherwise": _called_otherwise(pairs),
         "namesakes": _namesakes(pairs.columns, near, size),
         "child_rows": _child_rows(levels, last),
-        "uneven": _uneven(levels == last),
         "all_different": _all_different(list(compress(pairs.columns, lasting)), labels),
         "doubtful": float(np.log10(1 + ((near.weight > -SURE) & (near.weight < SURE)).sum() / sure)),
     }
@@ -113,7 +110,15 @@ def _own_fields(columns: Sequence[Column]) -> Bools:
     lasting = lasting_fields(columns)
     if names_people(columns):
         lasting &= np.array([column.kind in _PERSONS_OWN or is_birth(column) for column in columns])
-    return lasting
+    numbers = np.array([_numbers_records(column) for column in columns], bool)
+    own: Bools = lasting & ~numbers
+    return own
+
+
+def _numbers_records(column: Column) -> bool:
+    """Whether no value of a field comes twice: it may number the records, whatever these are about."""
+    held = column.counts[1:]
+    return bool(len(held)) and int(held.max()) == 1
 
 
 def _left_out(pairs: WeighedPairs, near: _Near, threshold: float) -> dict[str, float]:
@@ -227,22 +232,6 @@ def _child_rows(levels: Levels, last: Ints) -> float:
         return 0.0
     differs = levels == last
     return float((differs.any(axis=1) & (differs | (levels <= EQUAL)).all(axis=1)).mean())
-
-
-def _uneven(differs: Bools) -> float:
-    """Whether plain differences come together in some pairs, as a natural logarithm; 0 when they are independent.
-
-    The variance of the number of fields in which a pair differs, over that of independent fields. Slips fall on any
-    pair; a mixture of duplicates and of things that are only related does not.
-
-    Args:
-        differs: whether each pair inside clusters plainly differs in each field.
-    """
-    if not len(differs):
-        return 0.0
-    share = differs.mean(axis=0)
-    independent = float((share * (1 - share)).sum())
-    return float(np.log((differs.sum(axis=1).var() + LEAST_VARIANCE) / (independent + LEAST_VARIANCE)))
 
 
 def _all_different(columns: Sequence[Column], labels: Ints) -> float:

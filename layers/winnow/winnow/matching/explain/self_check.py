@@ -30,7 +30,6 @@ _REASONS: Final[Mapping[str, str]] = {
     "upheld": "only {:.0%} of what the fields could tell holds for what was found",
     "child_rows": "{:.0%} of what was found is equal in some fields and different in the rest, like lines of a bill",
     "all_different": "in {:.0%} of the larger groups found, all records differ in one field, like members of a series",
-    "uneven": "what was found is of two kinds: some of it differs in much, and some in nothing",
     "doubtful": "many pairs are as likely matches as not",
 }
 

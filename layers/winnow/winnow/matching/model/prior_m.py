@@ -13,8 +13,8 @@ from typing import Final
 from winnow.matching.schema import Kind
 
 PRIOR_M: Final[Mapping[Kind, tuple[float, ...]]] = {
-    Kind.GIVEN_NAME: (5.46, 0.08, 0.34, 0.11, 0.19, 0.18),
-    Kind.FAMILY_NAME: (9.77, 0.49, 0.32, 0.19, 0.21),
+    Kind.GIVEN_NAME: (5.46, 0.08, 0.35, 0.11, 0.19, 0.18),
+    Kind.FAMILY_NAME: (9.77, 0.50, 0.32, 0.18, 0.21),
 }
 """Pairs of each level, as many as fit the spread of m over the tuning halves of the shapes (moments of a Dirichlet
 distribution): ``python -m benchmarks.matching_priors``."""
