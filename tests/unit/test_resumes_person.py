@@ -242,3 +242,25 @@ def test_a_city_that_no_list_holds_is_read_among_addresses_and_numbers() -> None
 )
 def test_a_place_may_be_written_without_commas(line: str, city: str) -> None:
     assert basics(f"Ottoline Farrow\nottoline.farrow@example.com\n{line}")["location"]["city"] == city
+
+
+def test_the_parts_of_a_name_are_hardly_less_sure_than_the_whole() -> None:
+    text = (
+        "Wilhelmina Ortega\nData Engineer\nwil.ortega@example.org\n\nExperience\nData Engineer, Acme Ltd, 2019 - 2023\n"
+    )
+    fields = parse_resume(read_document(text.encode(), "resume.txt")).fields
+
+    whole, given, family = (fields[name] for name in ("name", "given_name", "family_name"))
+    assert (given.value, family.value) == ("Wilhelmina", "Ortega")
+    for part in (given, family):
+        assert 0.8 * (whole.confidence or 0) < (part.confidence or 0) < (whole.confidence or 0)
+
+
+def test_which_part_of_a_name_an_initial_stands_for_is_not_known() -> None:
+    text = (
+        "Haresh Solanki K.\nData Engineer\nh.solanki@example.org\n\nExperience\nData Engineer, Acme Ltd, 2019 - 2023\n"
+    )
+    fields = parse_resume(read_document(text.encode(), "resume.txt")).fields
+
+    assert fields["name"].value == "Haresh Solanki K."
+    assert not {"given_name", "family_name"} & fields.keys()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
@@ -54,9 +54,30 @@ def parse_resume(document: Document, *, today: date | None = None) -> ParsedResu
         has_contact=bool(found.get("emails") or found.get("phones")),
     )
     sure = {name: _calibrated(name, node, reading.surroundings) for name, node in found.items()}
+    sure |= _parts_of_name(found, sure)
     return ParsedResume(
         {name: field_of(node) for name, node in _written(without_shared_texts(sure)).items()}, is_resume, reason
     )
+
+
+def _parts_of_name(found: Mapping[str, Node], sure: Mapping[str, Node]) -> dict[str, Node]:
+    """The given and the family name: right when the whole name is, and it was cut in the right place.
+
+    What is told of a whole name speaks against a part, which is one word and stands under no heading.
+
+    Args:
+        found: the values with their raw scores, of which a part's is the name's times that of the cut.
+        sure: the values with their probabilities.
+    """
+    raw, name = found.get("name"), sure.get("name")
+    if not isinstance(raw, FieldValue) or not isinstance(name, FieldValue) or not raw.score:
+        return {}
+    parts = {key: found[key] for key in ("given_name", "family_name") if key in found}
+    return {
+        key: replace(part, score=round(name.score * part.score / raw.score, 3))
+        for key, part in parts.items()
+        if isinstance(part, FieldValue)
+    }
 
 
 def _written(nodes: Mapping[str, Node]) -> dict[str, Node]:

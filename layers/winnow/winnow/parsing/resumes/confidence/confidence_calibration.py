@@ -21,8 +21,6 @@ from winnow.parsing.data_files import read_data_file
 from winnow.parsing.resumes.confidence.confidence_features import Features
 
 _LIKE = {
-    "given_name": "name",
-    "family_name": "name",
     "phones/number": "phones/raw",
     "volunteer/organization": "work/name",
     "volunteer/position": "work/position",

@@ -195,10 +195,14 @@ def _ties(document: Document, text: str, emails: Sequence[str]) -> float:
     return best + titled
 
 
+_INITIAL = re.compile(r"[^\W\d_]\.?")
+
+
 def split_name(name: FieldValue, text: str) -> tuple[FieldValue | None, FieldValue | None]:
     """(given name, family name), each with its span; a mononym is a given name.
 
-    A family name in capitals may come first.
+    A family name in capitals may come first. Of a name that ends in an initial ("Haresh K.") it is not known which part
+    is the family's, so it has no parts.
     """
     if name.span is None:
         return None, None
@@ -210,6 +214,8 @@ def split_name(name: FieldValue, text: str) -> tuple[FieldValue | None, FieldVal
     core = [t for t in tokens if fold(t[0]).strip(",()") not in titles] or tokens
     if len(core) == 1:
         return field_spans.read_span(text, core[0][1], core[0][2], name.score * 0.9), None
+    if _INITIAL.fullmatch(core[-1][0]):
+        return None, None
     first_family = core[0][0].isupper() and len(core[0][0]) > 2 and not core[-1][0].isupper()
     particles = resume_lexicon.listed("given_names", "particle")
     cut = len(core) - 1
