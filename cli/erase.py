@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,10 @@ from cli.deployment import open_client
 from cli.options import AsJson, Watch
 from cli.output import show
 from cli.references import find_project
+
+if TYPE_CHECKING:
+    from cli.client import Client
+    from winnow.api.models.trigger_models import TriggerResponse
 
 app = typer.Typer(no_args_is_help=True, help="Erase records, what is older than it is kept, or a whole project.")
 
@@ -37,9 +41,7 @@ def erase_records(
         if not (yes or dry_run):
             typer.confirm(f"Erase {len(records)} records for good?", abort=True, err=True)
         accepted = client.erase_records(project, records, reason=reason, reference=reference, dry_run=dry_run)
-        if watch:
-            jobs.watch(client, accepted.job_id, quiet=json)
-        show(client.job(accepted.job_id) if watch else accepted, as_json=json)
+        _show_accepted(client, accepted, watch=watch, json=json)
 
 
 @app.command("expired")
@@ -57,9 +59,7 @@ def erase_expired(
         if not (yes or dry_run):
             typer.confirm("Erase what the project's retention says for good?", abort=True, err=True)
         accepted = client.erase_expired(project, dry_run=dry_run)
-        if watch:
-            jobs.watch(client, accepted.job_id, quiet=json)
-        show(client.job(accepted.job_id) if watch else accepted, as_json=json)
+        _show_accepted(client, accepted, watch=watch, json=json)
 
 
 @app.command("project")
@@ -70,3 +70,10 @@ def erase_project(context: typer.Context, project: ProjectId, yes: Yes = False, 
         if not yes and typer.prompt(f"Everything in it goes for good. The project's name ({found.name})") != found.name:
             raise typer.Abort
         show(client.erase_project(found.project_id, found.version), as_json=json)
+
+
+def _show_accepted(client: Client, accepted: TriggerResponse, *, watch: bool, json: bool) -> None:
+    """Shows a job that was accepted; with ``watch``, what came of it."""
+    if watch:
+        jobs.watch(client, accepted.job_id, quiet=json)
+    show(client.job(accepted.job_id) if watch else accepted, as_json=json)
