@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 CONSOLE := layers/winnow/winnow/api/static/console/index.html.gz
 ENV ?= dev
 
-.PHONY: help setup tesseract up down reset run test browser faults mutants lint bench load lock openapi preflight build deploy smoke delete
+.PHONY: help setup tesseract up down reset run test browser faults corpus mutants lint bench load lock openapi preflight build deploy smoke delete
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker export_worker:worker erasure_worker:worker event_publisher:worker webhook_worker:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -53,6 +53,9 @@ browser:  ## install Chromium for the tests of the console; without it they are 
 
 faults: setup  ## every fault at every call, then random schedules of them: make faults [N=10000] [SEED=4711]
 	PYTHONPATH=tests:. PYTHONHASHSEED=0 $(BIN)/python -m support.simulation.run $(if $(SEED),--seed $(SEED),$(N))
+
+corpus: setup  ## store a deployment of this release in the middle of its work, for later ones to read: make corpus [RELEASE=0.2.0]
+	PYTHONPATH=tests:. $(BIN)/python -m support.corpus tests/corpus/$(or $(RELEASE),next).json.gz
 
 mutants: setup  ## change the code at random places and print the changes that no test notices: make mutants [ARGS="--room jobs --sample 0"]
 	PYTHONPATH=tests $(BIN)/python -m support.mutants $(ARGS)
