@@ -191,7 +191,10 @@ function Sidebar({ route }: { route: Route }) {
       {project && (
         <ul>{PLACES.filter((each) => each.name !== "audit" || isAdmin).map((each) => link(["p", project, each.name], each.label, each.icon, here === each.name, counts[each.name]))}</ul>
       )}
-      {isAdmin && <ul class="apart">{link(["dead-letters"], "Dead letters", "letters", here === "dead-letters")}</ul>}
+      <ul class="apart">
+        {link(["jobs"], "All jobs", "jobs", route.path[0] === "jobs")}
+        {isAdmin && link(["dead-letters"], "Dead letters", "letters", here === "dead-letters")}
+      </ul>
       <footer>
         <Theme />
         <div class="me">
@@ -225,6 +228,7 @@ function Theme() {
 function Screen({ route }: { route: Route }) {
   const [first, project = "", section, id] = route.path;
   if (!first) return <Home />;
+  if (first === "jobs") return <Jobs query={route.query} />;
   if (first === "dead-letters") return <DeadLetters />;
   if (first === "p" && project) {
     switch (section) {

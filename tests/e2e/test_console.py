@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, FilePayload, Route, expect
+from support.accepted import accept
 from support.browser import AXE, LONG, Visitor, open_browser
 
 from cli.client import Client
@@ -14,6 +18,8 @@ from devstack import users
 from devstack.layout import Layout
 from devstack.stack import Stack
 from devstack.users import User
+from winnow.jobs.job import State
+from winnow.jobs.job_store import JobStore
 from winnow.platform.clock import system_clock
 from winnow.platform.ids import new_id
 from winnow.platform.table import Table
@@ -56,6 +62,21 @@ def steward(browser: Browser, stack: Stack, people: dict[str, User]) -> Iterator
         opened.sign_in(people["admin"])
         yield opened
         assert opened.faults == []
+
+
+@pytest.fixture
+def by_membership(stack: Stack) -> Iterator[None]:
+    """While it lasts, power users see the projects that they are members of, and no others."""
+    functions, name = stack.client("lambda"), stack.outputs["ApiFunctionName"]
+    usual = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    live = functions.get_alias(FunctionName=name, Name="live")["FunctionVersion"]
+    strict = {**usual, "WINNOW_PROJECT_ACCESS": "members"}
+    functions.update_function_configuration(FunctionName=name, Environment={"Variables": strict})
+    version = functions.publish_version(FunctionName=name)["Version"]
+    functions.update_alias(FunctionName=name, Name="live", FunctionVersion=version)
+    yield
+    functions.update_function_configuration(FunctionName=name, Environment={"Variables": usual})
+    functions.update_alias(FunctionName=name, Name="live", FunctionVersion=live)
 
 
 @pytest.fixture(scope="module")
@@ -279,9 +300,141 @@ def test_an_ended_session_is_taken_up_where_it_was(visitor: Visitor, people: dic
     assert visitor.page.url.endswith(f"/p/{project}/reviews")
 
 
+def test_chosen_jobs_of_several_projects_are_cancelled_and_retried_together(
+    steward: Visitor, admin: Client, store: JobStore
+) -> None:
+    # given a job that waits in each of two projects, and another one of the first
+    projects = [admin.create_project(f"Batch {number}").project_id for number in range(2)]
+    waiting = [accept(store, project, system_clock()) for project in [*projects, projects[0]]]
+    page = steward.page
+    steward.go("jobs?kind=ingestion&status=pending&age=day")
+    expect(page.get_by_role("heading", level=1)).to_have_text("All jobs")
+    mine = page.locator("tbody tr").filter(has_text=re.compile("Batch [01]"))
+    expect(mine).to_have_count(3)
+
+    # when two of them, of different projects, are cancelled, and then all of one project's are retried
+    for name in ("Batch 0", "Batch 1"):
+        mine.filter(has_text=name).first.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Cancel 2").click()
+    page.get_by_role("button", name="Cancel 2 jobs").click()
+    steward.shows("2 cancelled.")
+    expect(mine).to_have_count(1)
+    jobs = [store.get(job.job_id) for job in waiting]
+    assert sorted(job.state for job in jobs if job) == [State.CANCELLED, State.CANCELLED, State.PENDING]
+    steward.go("p", projects[1], "jobs")
+    page.get_by_role("checkbox", name="Choose all that can be cancelled or retried").check()
+    page.get_by_role("button", name="Retry 1").click()
+    page.get_by_role("button", name="Retry 1 job", exact=True).click()
+
+    # then each is a new job, and what was retried is not offered again
+    steward.shows("1 retried.")
+    again = page.locator("tbody tr")
+    expect(again).to_have_count(2)
+    expect(again.last.get_by_role("checkbox")).to_have_count(0)
+    assert [job.retry_of for job in admin.jobs(projects[1])] == [waiting[1].job_id, None]
+
+
+def test_a_record_is_erased_after_a_look_at_what_would_go(steward: Visitor, admin: Client) -> None:
+    project = admin.create_project("To be forgotten").project_id
+    rows: list[dict[str, Json]] = [{"key": key, "fields": {"name": f"Person {key}"}} for key in ("a", "b")]
+    record, other = (each.record_id for each in admin.write_records(project, rows))
+    page = steward.page
+    steward.go("p", project, "records", record)
+
+    page.get_by_role("button", name="Erase …").click()
+    page.get_by_role("button", name="What would go?").click()
+    expect(page.locator(".detail")).to_contain_text("1 records would be erased", timeout=LONG)
+    assert {each.record_id for each in admin.records(project)} == {record, other}
+    steward.go("p", project, "records", record)
+    page.get_by_role("button", name="Erase …").click()
+    page.get_by_label(re.compile("^Reference")).fill("DPO-17")
+    page.get_by_role("button", name="Erase", exact=True).click()
+
+    expect(page.locator(".detail")).to_contain_text("1 records erased", timeout=LONG)
+    assert [each.record_id for each in admin.records(project)] == [other]
+
+
+def test_webhooks_and_retention_are_set(steward: Visitor, admin: Client) -> None:
+    project = admin.create_project("Set up").project_id
+    page = steward.page
+    steward.go("p", project, "settings")
+
+    page.get_by_label("Days for notes").fill("30")
+    page.locator("form", has_text="Retention").get_by_role("button", name="Save").click()
+    steward.shows("Saved.")
+    assert admin.project(project).retention == {"note": 30}
+
+    page.get_by_role("textbox", name="Address").fill("https://receiver.invalid/hook")
+    page.get_by_role("textbox", name="Types of events").fill("winnow.job.failed, winnow.job.completed")
+    page.locator(".card", has_text="Webhooks").get_by_role("button", name="Add").click()
+    expect(page.locator(".secret")).to_contain_text("whsec_")
+    page.get_by_role("button", name="Done").click()
+    webhook = page.locator(".webhooks > li")
+    expect(webhook).to_contain_text("winnow.job.completed, winnow.job.failed")
+    webhook.get_by_role("button", name="Send a test").click()
+    expect(webhook.locator("tbody")).to_contain_text("winnow.webhook.test")
+    expect(webhook.locator("tbody")).to_contain_text("unresolved", timeout=LONG)
+    webhook.get_by_role("button", name="Delete").click()
+    expect(webhook).to_have_count(0)
+
+
+def test_ten_thousand_records_are_scrolled_through(steward: Visitor, admin: Client) -> None:
+    """The API's pages are made up here, so that nothing has to store them."""
+    project = admin.create_project("Many").project_id
+    (one,) = admin.write_records(project, [{"key": "1", "fields": {"name": "A", "city": "B"}}])
+    example = admin.record(project, one.record_id).model_dump(mode="json")
+
+    def answer(route: Route) -> None:
+        page = int(parse_qs(urlsplit(route.request.url).query).get("cursor", ["0"])[0])
+        items = [
+            {**example, "record_id": str(uuid.UUID(int=number)), "label": f"Person {number}"}
+            for number in range(page * 2000, page * 2000 + 2000)
+        ]
+        route.fulfill(json={"items": items, "next_cursor": str(page + 1) if page < 4 else None})
+
+    page = steward.page
+    listed = re.compile(rf"/projects/{project}/records[?]")
+    page.route(listed, answer)
+    steward.go("p", project, "records")
+    for number in range(2000, 12_000, 2000):
+        expect(page.locator(".foot")).to_contain_text(f"{number:,}")
+        page.locator("main").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    expect(page.locator(".foot")).to_have_text("10,000 records")
+    page.get_by_role("link", name="Person 9999").scroll_into_view_if_needed()
+    page.unroute(listed)
+
+
+def test_a_power_user_sees_the_projects_that_they_are_a_member_of(
+    visitor: Visitor,
+    people: dict[str, User],
+    admin: Client,
+    callers: dict[str, httpx.Client],
+    by_membership: None,
+) -> None:
+    mine, other = (admin.create_project(name).project_id for name in ("Open to me", "Closed to me"))
+    admin.put_member(mine, callers["power_user"].get("/api/v1/me").json()["subject"], "power_user")
+    visitor.sign_in(people["power_user"])
+
+    visitor.shows("Open to me")
+    expect(visitor.page.get_by_text("Closed to me")).to_have_count(0)
+    visitor.go("p", other, "records")
+    visitor.shows("Not found")
+    visitor.go("p", mine, "settings")
+    visitor.shows("only its admins can change these")
+    expect(visitor.page.get_by_role("link", name="Audit")).to_have_count(0)
+    expect(visitor.page.get_by_role("link", name="Dead letters")).to_have_count(0)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_screen(  # noqa: PLR0917 - fixtures
-    browser: Browser, stack: Stack, people: dict[str, User], admin: Client, table: Table, theme: str
+    browser: Browser,
+    stack: Stack,
+    people: dict[str, User],
+    admin: Client,
+    table: Table,
+    store: JobStore,
+    callers: dict[str, httpx.Client],
+    theme: str,
 ) -> None:
     project = admin.create_project(f"Looked at by axe, {theme}").project_id
     rows: list[dict[str, Json]] = [
@@ -289,6 +442,8 @@ def test_axe_finds_nothing_on_any_screen(  # noqa: PLR0917 - fixtures
     ]
     left, right = sorted(each.record_id for each in admin.write_records(project, rows))
     table.write(open_action(Review(project, left, right, 0.8, new_id(), system_clock())))
+    job = accept(store, project, system_clock())
+    callers["admin"].post(f"/api/v1/projects/{project}/webhooks", json={"url": "https://receiver.invalid/hook"})
     with browser.new_context(color_scheme=theme, bypass_csp=True) as context:  # type: ignore[arg-type] # one of two
         visitor = Visitor.open(context, f"{stack.api}/console")
         visitor.sign_in(people["admin"])
@@ -300,15 +455,21 @@ def test_axe_finds_nothing_on_any_screen(  # noqa: PLR0917 - fixtures
             f"p/{project}/records/{left}": ".timeline",
             f"p/{project}/reviews": ".pair-table",
             f"p/{project}/runs": ".empty",
-            f"p/{project}/jobs": ".empty",
+            f"p/{project}/jobs": "tbody",
+            f"p/{project}/jobs/{job.job_id}": ".steps",
+            "jobs": "tbody",
             f"p/{project}/upload": ".drop",
-            f"p/{project}/settings": ".settings",
+            f"p/{project}/settings": ".webhooks li",
             f"p/{project}/audit": "tbody",
             "dead-letters": "h1",
         }
         for screen, there in screens.items():
             visitor.go(screen)
             visitor.page.locator(there).first.wait_for()
-            violations = visitor.page.evaluate("axe.run().then(result => result.violations)")
-            found += [f"{screen}: {each['id']} at {each['nodes'][0]['target']}" for each in violations]
+            for width in (1280, 360):
+                visitor.page.set_viewport_size({"width": width, "height": 740})
+                violations = visitor.page.evaluate("axe.run().then(result => result.violations)")
+                found += [f"{screen} at {width}: {each['id']} {each['nodes'][0]['target']}" for each in violations]
+                wider = visitor.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+                found += [f"{screen} at {width}: {wider} pixels wider than the window"] if wider > 0 else []
     assert found == []

@@ -1,24 +1,31 @@
 import { useInfiniteQuery } from "@tanstack/preact-query";
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { api, type JobView, unwrap } from "../api/client";
-import { isOpen } from "../queries";
+import { isOpen, useProjects } from "../queries";
 import { href, replaceQuery } from "../router";
-import { Empty, Failure, Loading, Meter, Page, Pill, Segments, Time } from "../ui/basics";
+import { Button, Empty, Failure, Loading, Meter, Page, Pill, Segments, Time } from "../ui/basics";
 import { heading } from "../ui/values";
+import { canCancel, canRetry, JobsBatch } from "./jobs_batch";
 import { More } from "./records";
 
-const KINDS = ["all", "ingestion", "consolidation", "export"] as const;
+const KINDS = ["all", "ingestion", "consolidation", "export", "erasure"] as const;
+const AGES = { any: 0, day: 1, week: 7, month: 30 } as const; // days
 const STATES = ["any", "pending", "running", "completed", "failed", "cancelled"] as const;
 
-export function Jobs({ project, query }: { project: string; query: URLSearchParams }) {
+/** Jobs of one project; without one, of all that a person may see. */
+export function Jobs({ project, query }: { project?: string; query: URLSearchParams }) {
+  const projects = useProjects();
+  const names = new Map(projects.data?.map((each) => [each.project_id, each.name]));
   const kind = KINDS.find((each) => each === query.get("kind")) ?? "all";
   const status = STATES.find((each) => each === query.get("status")) ?? "any";
+  const age = (Object.keys(AGES) as (keyof typeof AGES)[]).find((each) => each === query.get("age")) ?? "any";
+  const from = useMemo(() => (AGES[age] ? new Date(Date.now() - AGES[age] * 86_400_000).toISOString() : undefined), [age]); // a cursor belongs to one moment
   const jobs = useInfiniteQuery({
-    queryKey: ["jobs", project, kind, status],
+    queryKey: ["jobs", project ?? "everywhere", kind, status, from],
     queryFn: ({ pageParam }) =>
       unwrap(
         api.GET("/api/v1/jobs", {
-          params: { query: { project_id: project, kind: kind === "all" ? undefined : kind, status: status === "any" ? undefined : status, limit: 50, cursor: pageParam } },
+          params: { query: { ...(project ? { project_id: project } : { everywhere: true }), kind: kind === "all" ? undefined : kind, status: status === "any" ? undefined : status, from, limit: 50, cursor: pageParam } },
         }),
       ),
     initialPageParam: undefined as string | undefined,
@@ -26,9 +33,13 @@ export function Jobs({ project, query }: { project: string; query: URLSearchPara
     refetchInterval: (live) => (live.state.data?.pages.some((page) => page.items.some(isOpen)) ? 2000 : 15_000),
   });
   const rows = useMemo(() => jobs.data?.pages.flatMap((page) => page.items) ?? [], [jobs.data]);
+  const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
+  const choosable = rows.filter((job) => canCancel(job) || canRetry(job, rows));
+  const selected = choosable.filter((job) => chosen.has(job.job_id));
+  const filtered = kind !== "all" || status !== "any" || age !== "any";
   return (
     <Page
-      title="Jobs"
+      title={project ? "Jobs" : "All jobs"}
       actions={
         <>
           <Segments label="Kind" value={kind} onChange={(value) => replaceQuery({ kind: value })} options={KINDS.map((value) => ({ value, label: value }))} />
@@ -42,22 +53,50 @@ export function Jobs({ project, query }: { project: string; query: URLSearchPara
               ))}
             </select>
           </label>
+          <label class="choice">
+            <span class="hidden">Created</span>
+            <select value={age} onChange={(event) => replaceQuery({ age: event.currentTarget.value })}>
+              <option value="any">any time</option>
+              <option value="day">last 24 hours</option>
+              <option value="week">last 7 days</option>
+              <option value="month">last 30 days</option>
+            </select>
+          </label>
         </>
       }
     >
       {jobs.isPending && <Loading rows={8} />}
       {jobs.isError && <Failure error={jobs.error} retry={() => void jobs.refetch()} />}
       {jobs.isSuccess && rows.length === 0 && (
-        <Empty title="No jobs here" icon="jobs">
-          <a href={href(["p", project, "upload"])}>Upload files</a>, or start a run, and watch it here.
+        <Empty title={filtered ? "No job is like that" : "No jobs here"} icon="jobs">
+          {filtered ? (
+            <Button onClick={() => replaceQuery({ kind: undefined, status: undefined, age: undefined })}>Show all</Button>
+          ) : project ? (
+            <>
+              <a href={href(["p", project, "upload"])}>Upload files</a>, or start a run, and watch it here.
+            </>
+          ) : (
+            <a href={href([])}>Open a project, and upload files or start a run.</a>
+          )}
         </Empty>
       )}
+      {choosable.length > 0 && <JobsBatch jobs={selected} all={rows} onDone={() => choose(new Set())} />}
       {rows.length > 0 && (
         <div class="sheet" tabIndex={0} role="region" aria-label="Jobs">
           <table>
             <thead>
               <tr>
+                <th scope="col" class="box">
+                  <input
+                    type="checkbox"
+                    aria-label="Choose all that can be cancelled or retried"
+                    disabled={choosable.length === 0}
+                    checked={choosable.length > 0 && selected.length === choosable.length}
+                    onChange={(event) => choose(new Set(event.currentTarget.checked ? choosable.map((job) => job.job_id) : []))}
+                  />
+                </th>
                 <th scope="col">Job</th>
+                {!project && <th scope="col">Project</th>}
                 <th scope="col">Status</th>
                 <th scope="col" class="wide">
                   What came of it
@@ -71,9 +110,25 @@ export function Jobs({ project, query }: { project: string; query: URLSearchPara
             <tbody>
               {rows.map((job) => (
                 <tr key={job.job_id}>
+                  <td class="box">
+                    {choosable.includes(job) && (
+                      <input
+                        type="checkbox"
+                        aria-label={`Choose ${nameOf(job)}`}
+                        checked={chosen.has(job.job_id)}
+                        onChange={(event) => {
+                          const next = new Set(chosen);
+                          if (event.currentTarget.checked) next.add(job.job_id);
+                          else next.delete(job.job_id);
+                          choose(next);
+                        }}
+                      />
+                    )}
+                  </td>
                   <th scope="row">
-                    <a href={href(["p", project, "jobs", job.job_id])}>{nameOf(job)}</a>
+                    <a href={href(["p", job.project_id, "jobs", job.job_id])}>{nameOf(job)}</a>
                   </th>
+                  {!project && <td class="muted">{names.get(job.project_id) ?? ""}</td>}
                   <td>
                     <JobState job={job} />
                   </td>
@@ -102,6 +157,7 @@ export function JobState({ job }: { job: JobView }) {
 export function nameOf(job: JobView): string {
   const { options } = job;
   if (job.kind === "consolidation") return "rollback_of" in options ? "Rollback" : options["dry_run"] === true ? "Dry run" : "Consolidation";
+  if (job.kind === "erasure") return options["dry_run"] === true ? "What an erasure would take" : "Erasure";
   if (job.kind === "export") return `Export as ${String(options["format"] ?? "file")}`;
   const keys = Array.isArray(options["keys"]) ? options["keys"].map(String) : [];
   const first = keys[0]?.split("/").slice(2).join("/");
@@ -127,6 +183,7 @@ export function summary(job: JobView): string {
       : "";
   const parts = [];
   if (result["files"]) parts.push(`files: ${counts(result["files"]) || "none"}`);
+  if (typeof result["records"] === "number") return `${result["records"]} records ${job.options["dry_run"] === true ? "would be erased" : "erased"}`;
   if (result["records"]) parts.push(`records: ${counts(result["records"]) || "none"}`);
   if (typeof result["records_before"] === "number") parts.push(`${result["records_before"]} → ${String(result["records_after"])} records`);
   return parts.join(" · ");

@@ -1,13 +1,14 @@
 import { useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
-import { api, ifMatch, type RecordView, unwrap } from "../api/client";
+import { api, idempotencyKey, ifMatch, type RecordView, unwrap } from "../api/client";
 import { useRecord } from "../queries";
-import { href } from "../router";
-import { Button, complain, Failure, Loading, Page, Pill, say, Time } from "../ui/basics";
+import { go, href } from "../router";
+import { Button, complain, Dialog, Failure, Loading, Page, Pill, say, Time } from "../ui/basics";
 import { Icon } from "../ui/icons";
 import { Document, Sources } from "./record_evidence";
 import { Fields } from "./record_fields";
 import { Explanation, Timeline } from "./record_history";
+import { useIsAdmin } from "./runs";
 
 type Tab = "evidence" | "sources" | "timeline" | "explain";
 
@@ -155,6 +156,8 @@ function Actions({ record, project }: { record: RecordView; project: string }) {
     onSuccess: done(record.status === "archived" ? "Restored." : "Archived."),
     onError: complain,
   });
+  const isAdmin = useIsAdmin(project);
+  const [erasing, setErasing] = useState(false);
   if (record.status === "merged") return null;
   return (
     <>
@@ -164,6 +167,70 @@ function Actions({ record, project }: { record: RecordView; project: string }) {
       <Button icon="archive" busy={move.isPending} onClick={() => move.mutate()}>
         {record.status === "archived" ? "Restore" : "Archive"}
       </Button>
+      {isAdmin && (
+        <Button tone="quiet" onClick={() => setErasing(true)}>
+          Erase …
+        </Button>
+      )}
+      <Erase project={project} record={record} open={erasing} onClose={() => setErasing(false)} />
     </>
+  );
+}
+
+type Reason = "subject_request" | "mistake" | "other";
+
+function Erase({ project, record, open, onClose }: { project: string; record: RecordView; open: boolean; onClose: () => void }) {
+  const client = useQueryClient();
+  const [reason, setReason] = useState<Reason>("subject_request");
+  const [reference, setReference] = useState("");
+  const erase = useMutation({
+    mutationFn: (dry_run: boolean) =>
+      unwrap(
+        api.POST("/api/v1/projects/{project_id}/erasures", {
+          params: { path: { project_id: project }, header: { "Idempotency-Key": idempotencyKey() } },
+          body: { record_ids: [record.record_id], reason, reference: reference.trim() || null, dry_run },
+        }),
+      ),
+    onSuccess: (accepted) => {
+      void client.invalidateQueries();
+      onClose();
+      go(["p", project, "jobs", accepted.job_id]);
+    },
+    onError: complain,
+  });
+  const sources = record.consolidated_from.length;
+  return (
+    <Dialog title="Erase this record" open={open} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          erase.mutate(false);
+        }}
+      >
+        <p>
+          {record.label} {sources > 0 && `and its ${sources} sources `}will be gone from every place: versions, texts, files, changes, reviews, exports. The files and rows do not come back. <b>This can't be undone.</b>
+        </p>
+        <label class="field">
+          Why
+          <select value={reason} onChange={(event) => setReason(event.currentTarget.value as Reason)}>
+            <option value="subject_request">The person asked for it</option>
+            <option value="mistake">It should never have been here</option>
+            <option value="other">Another reason</option>
+          </select>
+        </label>
+        <label class="field">
+          Reference, such as a ticket's number; it stays in the audit trail
+          <input maxLength={64} pattern="[A-Za-z0-9][A-Za-z0-9._\/#\-]*" title="Letters, digits and . _ / # -" value={reference} onInput={(event) => setReference(event.currentTarget.value)} />
+        </label>
+        <footer>
+          <Button busy={erase.isPending} onClick={() => erase.mutate(true)}>
+            What would go?
+          </Button>
+          <Button tone="danger" type="submit" busy={erase.isPending}>
+            Erase
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
   );
 }

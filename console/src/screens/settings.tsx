@@ -4,6 +4,8 @@ import { api, ifMatch, type ProjectView, type Schemas, unwrap } from "../api/cli
 import { Button, complain, Empty, Failure, Loading, Page, say, Time } from "../ui/basics";
 import { heading } from "../ui/values";
 import { useIsAdmin } from "./runs";
+import { Retention } from "./settings_retention";
+import { Webhooks } from "./settings_webhooks";
 
 type Rules = Schemas["ConsolidationResponse"];
 
@@ -21,15 +23,17 @@ export function Settings({ project }: { project: string }) {
         <div class="settings">
           <About key={`about-${found.data.version}`} project={found.data} />
           <Matching key={`matching-${found.data.version}`} project={found.data} />
+          <Retention key={`retention-${found.data.version}`} project={found.data} />
           <Compared rules={found.data.consolidation} />
           {isAdmin && <Members project={project} />}
+          {isAdmin && <Webhooks project={project} />}
         </div>
       </fieldset>
     </Page>
   );
 }
 
-function useSaved(project: string) {
+export function useSaved(project: string) {
   const client = useQueryClient();
   return (): void => {
     void client.invalidateQueries({ queryKey: ["project", project] });

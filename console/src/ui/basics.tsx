@@ -52,7 +52,7 @@ export function Time({ at }: { at: string | null | undefined }) {
 }
 
 const TONES: Record<string, string> = {
-  active: "good", completed: "good", accepted: "good", created: "good", updated: "good",
+  active: "good", completed: "good", accepted: "good", delivered: "good", created: "good", updated: "good",
   running: "info", pending: "info", reading: "info", waiting: "warn",
   failed: "bad", rejected: "bad", gone: "bad",
   merged: "merged", archived: "idle", cancelled: "idle", skipped: "idle", withdrawn: "idle", unchanged: "idle", duplicate: "idle",
