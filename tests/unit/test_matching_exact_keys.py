@@ -83,3 +83,29 @@ def test_a_title_alone_beside_what_is_not_given_is_no_key() -> None:
 
     assert merged(kinds, oven, {**oven})
     assert not merged(kinds, {**oven, "price": None}, {**oven, "price": None})
+
+
+def test_article_numbers_that_are_near_each_other_are_those_of_two_things() -> None:
+    kinds = {"name": Kind.TITLE, "code": Kind.IDENTIFIER, "phone": Kind.PHONE}
+    mouse = {"name": "Mighty mini mouse retractable", "code": "07218", "phone": "2025550143"}
+
+    assert merged(kinds, mouse, mouse)
+    assert not merged(kinds, mouse, {**mouse, "code": "07223"})
+    assert not merged(kinds, mouse, {**mouse, "code": "07219"})
+
+
+def test_a_number_that_only_one_has_is_that_of_a_part() -> None:
+    kinds = {"name": Kind.TITLE, "address": Kind.ADDRESS, "phone": Kind.PHONE}
+    house = {"name": "Gentle Station", "address": "130 Victoria Street", "phone": "2025550143"}
+
+    assert merged(kinds, house, {**house, "address": "130 Victoria St."})
+    assert not merged(kinds, house, {**house, "address": "Flat 3, 130 Victoria Street"})
+    assert not merged(kinds, house, {**house, "name": "Gentle Station (1)"})
+
+
+def test_one_title_at_two_prices_is_no_key() -> None:
+    kinds = {"title": Kind.TITLE, "price": Kind.NUMBER}
+    screen = {"title": "Maxwhite fiberglass fixed frame screen", "price": "533.00"}
+
+    assert merged(kinds, screen, screen)
+    assert not merged(kinds, screen, {**screen, "price": "652.00"})

@@ -338,6 +338,23 @@ def test_where_copies_and_other_texts_run_into_each_other_only_equal_texts_are_m
     assert all(resolution.clusters[ids[i]] == resolution.clusters[ids[-5 + i]] for i in range(5))
 
 
+def test_where_notes_are_not_trusted_equal_headings_are_one_only_with_equal_facts() -> None:
+    rng = random.Random(5)
+    verbs = sorted(word for word in PLAIN if len(word) > 4)[:60]
+    texts = [" ".join(rng.sample(verbs, 5)) for _ in range(150)]
+    texts += [" ".join((*text.split()[: rng.randrange(2, 5)], *rng.sample(verbs, 2))) for text in texts]
+    texts += texts[:6]
+    days = [f"2024-{1 + i % 12:02}-{1 + i % 28:02}" for i in range(300)]
+    days += [*days[:3], *(f"1999-01-0{i + 1}" for i in range(3))]
+    ids = [f"{i:03d}" for i in range(len(texts))]
+
+    resolution = resolve(Table(ids, {"note": texts, "day": days}))
+
+    assert resolution.verdict is Verdict.ABSTAINED
+    together = [resolution.clusters[ids[i]] == resolution.clusters[ids[300 + i]] for i in range(6)]
+    assert together == [True] * 3 + [False] * 3
+
+
 def test_notes_are_grouped_alike_whatever_their_order_names_threads_and_hash_seed() -> None:
     program = (
         "import importlib.util, json, random, sys\n"

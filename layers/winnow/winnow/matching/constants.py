@@ -155,6 +155,7 @@ RECORDS_A_REVIEW: Final = 10  # records; judged: or one pair in so many records
 
 # resolve.py.
 SECOND_THRESHOLD: Final = 2.0  # log odds; tuned: volumes. Added for a second look when a run is not trusted
+SHORT_NOTE: Final = 8  # words; judged: shorter texts are headings, of which two things may have one
 TEXTS_A_HEADING: Final = 2  # different texts; judged: a heading that more share does not say what a note is about
 
 # adjust/constraints.py: what people decided.

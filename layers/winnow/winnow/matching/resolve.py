@@ -27,7 +27,7 @@ from winnow.matching.arrays import Floats, Ints, factorize
 from winnow.matching.cluster import clustering
 from winnow.matching.cluster.cluster_ids import stable_ids
 from winnow.matching.compare import comparison_levels
-from winnow.matching.constants import CERTAIN, PAIR, SECOND_THRESHOLD, TEXTS_A_HEADING
+from winnow.matching.constants import CERTAIN, EQUAL, PAIR, SECOND_THRESHOLD, SHORT_NOTE, TEXTS_A_HEADING
 from winnow.matching.explain.evidence import EqualRowExplainer, PairExplainer
 from winnow.matching.explain.listing import PairLister
 from winnow.matching.explain.self_check import check_run
@@ -172,7 +172,8 @@ def _by_text(task: _Task) -> _Found:
     left, right = notes.candidates()
     told = notes.weigh(left, right)
     others = Schema(tuple(rule for rule in task.schema.fields if rule.kind is not Kind.TEXT))
-    context = Context.estimate(build_columns(task.cells, others), left, right, told, task.options.workers)
+    columns = build_columns(task.cells, others)
+    context = Context.estimate(columns, left, right, told, task.options.workers)
     weight = context.apply(left, right, told)
 
     def rescore(a: Ints, b: Ints) -> Floats:
@@ -185,10 +186,18 @@ def _by_text(task: _Task) -> _Found:
     if not reasons:
         return _Found(uncalibrated(left, right, weight, labels), labels, explainer)
 
-    def equal(a: Ints, b: Ints) -> Floats:
-        return task.decided.apply(a, b, np.where(same[a] == same[b], 1.0, -1.0))
+    short = np.array([text.count(" ") + 1 < SHORT_NOTE for text in texts], bool)
 
-    labels = _grouped(task, left, right, np.where(same[left] == same[right], 1.0, -1.0), equal, same)
+    def equal(a: Ints, b: Ints) -> Floats:
+        """1 for pairs of one text, of which a short one says what a record is about only beside its other fields."""
+        one = same[a] == same[b]
+        doubtful = np.flatnonzero(one & short[a])
+        levels = comparison_levels.compare_records(columns, a[doubtful], b[doubtful], task.options.workers)
+        one[doubtful] = (levels <= EQUAL).all(axis=1)
+        return task.decided.apply(a, b, np.where(one, 1.0, -1.0))
+
+    alone = np.where(short, np.arange(task.n), same)
+    labels = _grouped(task, left, right, equal(left, right), equal, alone)
     return _Found(uncalibrated(left, right, weight, labels), labels, replace(explainer, rule=_EQUAL_TEXTS), reasons)
 
 

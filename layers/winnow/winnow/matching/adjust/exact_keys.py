@@ -11,6 +11,7 @@ import numpy as np
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
 from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.constants import (
+    EQUAL,
     FIELD_SURPRISE,
     KEY_FIELDS,
     KEY_SURPRISE,
@@ -48,14 +49,19 @@ _WRITTEN_FREELY: Final = frozenset({Kind.TEXT, Kind.SET, Kind.URL, Kind.EMAIL, K
 """Kinds in which one thing may plainly differ from itself: each list has its own categories."""
 
 
-_COUNTED: Final = frozenset({Kind.DATE, Kind.NUMBER})
-"""Kinds in which the editions of a work, the meetings of two teams and the lines of a bill differ."""
+_COUNTED: Final = {Kind.DATE: NEARLY_EQUAL, Kind.NUMBER: EQUAL, Kind.IDENTIFIER: EQUAL}
+"""Kinds in which the editions of a work, the meetings of two teams and the lines of a bill differ, and up to which level
+two values of theirs are one: prices, rents and article numbers that are near each other are those of two things."""
 
 
 def surprise(column: Column) -> Floats:
     """``-log`` of the share of records that hold each value."""
     known = max(float(column.counts[1:].sum()), 1.0)
     return -np.log(np.maximum(column.counts, 1) / known)
+
+
+_NUMBERED: Final = frozenset({Kind.TITLE, Kind.ADDRESS, Kind.TEXT})
+"""Kinds in which a number that only one of two values has may be that of a part."""
 
 
 def _variants(title: Column, model: Column, left: Ints, right: Ints) -> Bools:
@@ -79,6 +85,18 @@ def _variants(title: Column, model: Column, left: Ints, right: Ints) -> Bools:
     return apart
 
 
+def _numbered(column: Column, left: Ints, right: Ints) -> Bools:
+    """Pairs of which one value has a number that the other lacks and else hardly a word of its own: a work and its
+    second part, a house and a flat in it."""
+    apart = np.zeros(len(left), bool)
+    for k, pair in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        one, other = (set(column.values[column.codes[i]].split()) for i in pair)
+        for more, less in ((one, other), (other, one)):
+            own = more - less
+            apart[k] |= len(less - more) <= 1 and len(own) <= 2 and any(word[0].isdigit() for word in own)
+    return apart
+
+
 def _contradicted(columns: Sequence[Column], matrix: Levels, named_by: int | None) -> Bools:
     """Pairs that plainly differ in any field, differ somewhat in one that decides, or whose naming field is not nearly
     equal.
@@ -94,7 +112,7 @@ def _contradicted(columns: Sequence[Column], matrix: Levels, named_by: int | Non
         if column.kind in _DECISIVE:
             found |= level >= min(last - (last > MUCH_ALIKE), MUCH_ALIKE + 1)
         if column.kind in _COUNTED:
-            found |= level > NEARLY_EQUAL
+            found |= level > _COUNTED[column.kind]
         if k == named_by:
             found |= (level > NEARLY_EQUAL) | (level == 0)
     return found
@@ -123,6 +141,7 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
     titled = np.zeros(len(left), bool)
     unsaid = np.zeros(len(left), bool)
     unlike = np.zeros(len(left), bool)
+    dearer = np.zeros(len(left), bool)
     others = np.zeros(len(left), np.int64)
     named_by = find_naming_field(columns)
     for k, column in enumerate(columns):
@@ -155,13 +174,21 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
         surprised += rare
         telling += rare >= FIELD_SURPRISE
         last = len(LEVELS[column.kind])
-        if column.kind is not Kind.NUMBER:  # two shops ask two prices
+        if column.kind is Kind.NUMBER:  # two shops ask two prices for one model
+            dearer |= level > EQUAL
+        else:
             unlike |= (level == last) | ((column.kind is Kind.TITLE) & (level >= last - 1))
+        if column.kind is Kind.IDENTIFIER:
+            unlike |= level > EQUAL
     complete = equals == len(columns)
     rare_enough = surprised >= np.log(max(total, 1.0)) + KEY_SURPRISE
     composite = ((telling >= KEY_FIELDS) | ((telling >= KEY_FIELDS - 1) & complete)) & rare_enough
-    named = (coded | (titled & ~unsaid & ((others > 0) | complete))) & ~unlike
+    named = (coded | (titled & ~unsaid & ~dearer & ((others > 0) | complete))) & ~unlike
     merged: Bools = (
         ~_contradicted(columns, matrix, named_by) & ((strong & (agreeing > 1)) | (composite & ~unlike))
     ) | named
+    for k, column in enumerate(columns):
+        if column.kind in _NUMBERED:
+            both = np.flatnonzero(merged & (matrix[:, k] > EQUAL))
+            merged[both] = ~_numbered(column, left[both], right[both])
     return merged
