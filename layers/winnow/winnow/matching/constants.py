@@ -127,6 +127,7 @@ MOST_BEARERS: Final = 4  # records; judged: the same for a model number or a tit
 LONG_TITLE: Final = 4  # words; judged
 OWN_WORDS: Final = 4  # words; tuned: products, offers. Titles that differ in more are two ways to write
 USED_WORD: Final = 5  # titles; tuned: products, offers. A word that fewer use may be a spelling of another
+PART_WORDS: Final = 2  # words; judged: "Vol. 1", "Flat 6". More describe, and are no number of a part
 KEY_SURPRISE: Final = 5.0  # nats; judged: chance makes less than one such pair in a hundred tables
 FIELD_SURPRISE: Final = 4.0  # nats; judged: from it one field is a part of a key
 KEY_FIELDS: Final = 3  # fields; judged: of a composite key

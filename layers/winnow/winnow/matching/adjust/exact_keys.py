@@ -23,6 +23,7 @@ from winnow.matching.constants import (
     MUCH_ALIKE,
     NEARLY_EQUAL,
     OWN_WORDS,
+    PART_WORDS,
     USED_WORD,
 )
 from winnow.matching.prepare.columns import Column, find_naming_field
@@ -50,8 +51,8 @@ _WRITTEN_FREELY: Final = frozenset({Kind.TEXT, Kind.SET, Kind.URL, Kind.EMAIL, K
 
 
 _COUNTED: Final = {Kind.DATE: NEARLY_EQUAL, Kind.NUMBER: EQUAL, Kind.IDENTIFIER: EQUAL}
-"""Kinds in which the editions of a work, the meetings of two teams and the lines of a bill differ, and up to which level
-two values of theirs are one: prices, rents and article numbers that are near each other are those of two things."""
+"""Kinds in which the editions of a work, the meetings of two teams and the lines of a bill differ, and the level up to
+which two values of theirs are one: prices and article numbers that are near each other are those of two things."""
 
 
 def surprise(column: Column) -> Floats:
@@ -93,8 +94,32 @@ def _numbered(column: Column, left: Ints, right: Ints) -> Bools:
         one, other = (set(column.values[column.codes[i]].split()) for i in pair)
         for more, less in ((one, other), (other, one)):
             own = more - less
-            apart[k] |= len(less - more) <= 1 and len(own) <= 2 and any(word[0].isdigit() for word in own)
+            apart[k] |= len(less - more) <= 1 and len(own) <= PART_WORDS and any(word[0].isdigit() for word in own)
     return apart
+
+
+def _in_parts(columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, asked: Bools) -> Bools:
+    """Of some of the pairs those that a number tells apart in a title, an address or a text."""
+    found = np.zeros(len(left), bool)
+    for k, column in enumerate(columns):
+        if column.kind in _NUMBERED:
+            at = np.flatnonzero(asked & (matrix[:, k] > EQUAL))
+            found[at] |= _numbered(column, left[at], right[at])
+    return found
+
+
+def _unlike(columns: Sequence[Column], matrix: Levels) -> tuple[Bools, Bools]:
+    """Pairs that are unlike in something other than a number, and pairs that differ in a number: two shops ask two
+    prices for one model."""
+    unlike, dearer = np.zeros(len(matrix), bool), np.zeros(len(matrix), bool)
+    for k, column in enumerate(columns):
+        level, last = matrix[:, k], len(LEVELS[column.kind])
+        if column.kind is Kind.NUMBER:
+            dearer |= level > EQUAL
+            continue
+        most = {Kind.TITLE: last - 2, Kind.IDENTIFIER: EQUAL}.get(column.kind, last - 1)
+        unlike |= level > most
+    return unlike, dearer
 
 
 def _contradicted(columns: Sequence[Column], matrix: Levels, named_by: int | None) -> Bools:
@@ -140,8 +165,6 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
     coded = np.zeros(len(left), bool)
     titled = np.zeros(len(left), bool)
     unsaid = np.zeros(len(left), bool)
-    unlike = np.zeros(len(left), bool)
-    dearer = np.zeros(len(left), bool)
     others = np.zeros(len(left), np.int64)
     named_by = find_naming_field(columns)
     for k, column in enumerate(columns):
@@ -173,22 +196,13 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
         others += (level > 0) & (k != named_by)
         surprised += rare
         telling += rare >= FIELD_SURPRISE
-        last = len(LEVELS[column.kind])
-        if column.kind is Kind.NUMBER:  # two shops ask two prices for one model
-            dearer |= level > EQUAL
-        else:
-            unlike |= (level == last) | ((column.kind is Kind.TITLE) & (level >= last - 1))
-        if column.kind is Kind.IDENTIFIER:
-            unlike |= level > EQUAL
     complete = equals == len(columns)
     rare_enough = surprised >= np.log(max(total, 1.0)) + KEY_SURPRISE
     composite = ((telling >= KEY_FIELDS) | ((telling >= KEY_FIELDS - 1) & complete)) & rare_enough
+    unlike, dearer = _unlike(columns, matrix)
     named = (coded | (titled & ~unsaid & ~dearer & ((others > 0) | complete))) & ~unlike
     merged: Bools = (
         ~_contradicted(columns, matrix, named_by) & ((strong & (agreeing > 1)) | (composite & ~unlike))
     ) | named
-    for k, column in enumerate(columns):
-        if column.kind in _NUMBERED:
-            both = np.flatnonzero(merged & (matrix[:, k] > EQUAL))
-            merged[both] = ~_numbered(column, left[both], right[both])
+    merged &= ~_in_parts(columns, left, right, matrix, merged)
     return merged
