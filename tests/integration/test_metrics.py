@@ -11,6 +11,7 @@ from support.api import Api
 from support.ingestion import Ingestion
 from support.jobs import Bench
 
+from devstack.dropbox.faults import Kind
 from winnow.jobs.job_worker import Done, Outcome, Work
 from winnow.jobs.retry import PermanentError
 from winnow.platform.expressions import Key, Put
@@ -103,8 +104,10 @@ def test_a_job_that_fails_says_why(api: Api, told: Told) -> None:
 
     bench.run(work, bench.messages())
 
-    ((dimensions, _, line),) = of(told(), "JobEnded")
+    lines = told()
+    ((dimensions, _, line),) = of(lines, "JobEnded")
     assert (dimensions["state"], line["code"]) == ("failed", "nothing-to-do")
+    assert [found[1] for found in of(lines, "JobsFailed")] == [1]  # what the alarm waits for
 
 
 def test_each_file_says_what_became_of_it(ingestion: Ingestion, project: str, told: Told) -> None:
@@ -118,6 +121,16 @@ def test_each_file_says_what_became_of_it(ingestion: Ingestion, project: str, to
         ({"outcome": "created"}, job.job_id)
     ] * 2
     assert [found[:2] for found in of(lines, "RecordsChanged")] == [({"kind": "ingestion"}, 2)]
+
+
+def test_a_source_that_was_revoked_is_a_sign_for_somebody(ingestion: Ingestion, project: str, told: Told) -> None:
+    ingestion.dropbox.fail(Kind.REVOKED_TOKEN, times=50)
+
+    ingestion.ingest(project)
+
+    lines = told()
+    assert [found[1] for found in of(lines, "SourcesDisabled")] == [1]
+    assert {line["stack"] for line in lines} == {"acme"}
 
 
 def test_what_a_caller_is_refused_is_counted_by_operation(api: Api, told: Told) -> None:

@@ -8,6 +8,9 @@ from typing import Any
 
 from winnow.schedules.scheduled_tasks import PERIODS
 
+_SWEPT = "OldestOpenJobSeconds"
+_SWEPT_OR_OFF = {"Fn::If": ["SweeperRuns", "breaching", "notBreaching"]}
+
 
 def watched(deployment: Any, namespace: str, metric: str) -> set[str]:
     """What the alarms on a metric look at: logical ids, or values of other dimensions."""
@@ -84,7 +87,7 @@ def own_metrics_in_silence(deployment: Any) -> list[str]:
         "OldestOpenJobSeconds": {"Scheduler"},
         "ScheduleRan": {"consolidate_projects", "poll_sources"},  # the sweep's silence is that of OldestOpenJobSeconds
         "SourcesDisabled": {"IngestionWorker"},
-        "UnreadableItems": {"Api", "Scheduler"},
+        "UnreadableItems": {"Api", "EventPublisher", "Scheduler"},
     }
     return [
         metric
@@ -115,6 +118,20 @@ def alarms_that_tell_nobody(deployment: Any) -> list[str]:
     """Alarms without the topic."""
     alarms = deployment.of_type("CloudWatch::Alarm").items()
     return [name for name, alarm in alarms if alarm.get("AlarmActions") != [{"Ref": "AlarmTopic"}]]
+
+
+def alarms_that_come_late(deployment: Any) -> list[str]:
+    """Alarms that ring later than fifteen minutes after what they are for; a schedule is missed in its own time."""
+    alarms = deployment.of_type("CloudWatch::Alarm").items()
+    timely = ((name, alarm) for name, alarm in alarms if alarm["MetricName"] != "ScheduleRan")
+    return [name for name, alarm in timely if alarm["Period"] * alarm["EvaluationPeriods"] > 900]
+
+
+def deaths_in_silence(deployment: Any) -> list[str]:
+    """Alarms for something that has stopped, for which nothing is no sign."""
+    alarms = deployment.of_type("CloudWatch::Alarm").items()
+    stopping = ((n, a["TreatMissingData"]) for n, a in alarms if a["MetricName"] in {"ScheduleRan", _SWEPT})
+    return [name for name, missing in stopping if missing not in ("breaching", _SWEPT_OR_OFF)]
 
 
 def missing_from_the_dashboard(deployment: Any) -> list[str]:
@@ -148,6 +165,11 @@ RULES: Any = {
         lambda p: p("QuarantineAlarm")["Dimensions"].pop(0),  # it would hear other stacks of the account
     ],
     alarms_that_tell_nobody: [lambda p: p("QuarantineAlarm").pop("AlarmActions")],
+    alarms_that_come_late: [lambda p: p("OldestOpenJobAlarm").update(EvaluationPeriods=20)],
+    deaths_in_silence: [
+        lambda p: p("OldestOpenJobAlarm").update(TreatMissingData="notBreaching"),
+        lambda p: p("SourcePollSilentAlarm").update(TreatMissingData="missing"),
+    ],
     missing_from_the_dashboard: [lambda p: p("Dashboard").update(DashboardBody="{}")],
 }
 

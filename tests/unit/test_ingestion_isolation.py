@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -9,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from winnow.parsing import sandbox
+from winnow.parsing.confinement import hide_memory
 from winnow.parsing.documents import DocumentError, read_document
 from winnow.parsing.sandbox import Isolated
 
@@ -36,6 +40,11 @@ def act(data, name):
     if name == "own": return Link("a", 1, 2)
     if name == "environment": return sorted(os.environ)
     if name == "process": return os.getpid()
+    if name == "forge":
+        for channel in range(3, 16):
+            try: os.write(channel, len(data).to_bytes(8, "big") + data)
+            except OSError: pass
+        time.sleep(60)
     return len(data)
 """
 
@@ -103,6 +112,40 @@ def test_large_files_noise_and_own_classes_pass(act: Act) -> None:
     assert act(bytes(20_000_000), "large") == 20_000_000
     assert act(b"", "print") == 0
     assert repr(act(b"", "own")).startswith("Link(")
+
+
+class RunsInTheParent:
+    """Unpickled without care, it runs a command."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.system, ("touch taken_over",)
+
+
+def test_a_forged_answer_runs_nothing_in_the_parent(act: Act, tmp_path: Path) -> None:
+    with pytest.raises(DocumentError) as caught:
+        act(pickle.dumps(("result", RunsInTheParent())), "forge")
+
+    assert caught.value.code == "corrupt"
+    assert not (tmp_path / "taken_over").exists()
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        7,
+        ("result", hide_memory),
+        ("error", 7),
+        ("error", ("no-such-code", "?")),
+        ("error", ("corrupt", "secret" * 1_000)),
+        ("what", None),
+    ],
+    ids=["no pair", "a function", "no reason", "unknown code", "content as reason", "unknown kind"],
+)
+def test_an_answer_that_no_reader_gives_is_a_corrupt_file(forged: object) -> None:
+    kind, (code, reason) = sandbox._loads(pickle.dumps(forged))
+
+    assert (kind, code) == ("error", "corrupt")
+    assert "secret" not in reason
 
 
 def test_the_callers_environment_stays_outside(act: Act) -> None:

@@ -87,9 +87,9 @@ class Consolidator:
         )
         try:
             return run.go_on()
-        except CheckpointMissing:
+        except CheckpointMissing:  # it has expired: the run begins anew, with all the time that a function has
             work.checkpoint(checkpoint={}, phase="read", counters={})
-            return run.go_on()
+            return Continue()
         except _OutOfTime:
             return Continue()
         except ChildDied as error:

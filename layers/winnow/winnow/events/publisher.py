@@ -26,6 +26,7 @@ from winnow.platform.expressions import item_from_wire
 from winnow.platform.ids import ulid
 from winnow.platform.observability import measure
 from winnow.platform.queues import PoisonMessage
+from winnow.platform.readable import read_items
 from winnow.projects.project_store import ProjectStore
 from winnow.values import Json
 
@@ -93,7 +94,7 @@ class Publisher:
             The sequence number of the first record that was not published, if any: the stream goes on from there.
         """
         images = [record["dynamodb"].get("NewImage", {}) for record in records]
-        events = [event_from_item(item_from_wire(image)) for image in images if _is_event(image)]
+        events = read_items((item_from_wire(image) for image in images if _is_event(image)), event_from_item)
         try:
             measure("EventsPublished", self.publish(events))
         except Unavailable:

@@ -17,6 +17,7 @@ from winnow.jobs.job_store import JobStore
 from winnow.platform.clock import Clock, epoch, from_text, to_text
 from winnow.platform.expressions import ABSENT, Item, Key, Put
 from winnow.platform.queues import Message, NewerMessage, PoisonMessage, is_s3_notification, parse
+from winnow.platform.stored_object import StoredObject
 from winnow.platform.table import ConditionFailed, Table
 from winnow.values import Json
 
@@ -91,19 +92,24 @@ def redriven(letter: DeadLetter) -> Item:
 
 
 def from_item(item: Item) -> DeadLetter:
-    """The letter that ``to_item`` wrote."""
-    redriven_at, outcome = item.get("redriven_at"), item.get("outcome")
+    """The letter that ``to_item`` wrote.
+
+    Raises:
+        KeyError, ValueError: a member that a letter can't be without is missing, or is none that this release knows.
+    """
+    stored = StoredObject(item)
+    outcome = stored.text("outcome")
     return DeadLetter(
         letter_id=str(item["letter_id"]),
         queue=str(item["queue"]),
         body=str(item["body"]),
         reason=str(item["reason"]),
-        received_at=from_text(str(item["received_at"])),
-        job_id=str(item.get("job_id", "")),
-        project_id=str(item.get("project_id", NO_PROJECT)),
-        redriven_at=from_text(redriven_at) if isinstance(redriven_at, str) else None,
-        redriven_by=str(item.get("redriven_by", "")),
-        outcome=RedriveOutcome(outcome) if isinstance(outcome, str) else None,
+        received_at=from_text(stored.text("received_at")),
+        job_id=stored.text("job_id"),
+        project_id=stored.text("project_id", NO_PROJECT),
+        redriven_at=stored.moment("redriven_at"),
+        redriven_by=stored.text("redriven_by"),
+        outcome=RedriveOutcome(outcome) if outcome else None,
     )
 
 

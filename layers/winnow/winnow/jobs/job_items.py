@@ -13,7 +13,7 @@ from winnow.jobs.job import Failure, Job, State, Trigger
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.expressions import Item, Key
 from winnow.platform.ids import shard_of
-from winnow.values import Json
+from winnow.platform.stored_object import StoredObject
 
 
 def job_key(job_id: str) -> Key:
@@ -33,10 +33,6 @@ def listing(project_id: str) -> str:
 
 def _moment(value: datetime | None) -> str | None:
     return to_text(value) if value else None
-
-
-def _mapping(value: Json) -> dict[str, Json]:
-    return value if isinstance(value, dict) else {}
 
 
 def to_item(job: Job) -> Item:
@@ -82,44 +78,39 @@ def to_item(job: Job) -> Item:
 
 
 def from_item(item: Item) -> Job:
-    """The job that ``to_item`` wrote, by this release or another."""
+    """The job that ``to_item`` wrote, by this release or another.
 
-    def moment(name: str) -> datetime | None:
-        value = item.get(name)
-        return from_text(value) if isinstance(value, str) else None
-
-    def number(name: str) -> int:
-        value = item.get(name)
-        return value if isinstance(value, int) else 0
-
-    progress, retry_of, failure = item.get("progress"), item.get("retry_of"), _mapping(item.get("failure"))
+    Raises:
+        KeyError, ValueError: a member that a job can't be without is missing, or is none that this release knows.
+    """
+    stored, failure = StoredObject(item), StoredObject.wrap(item.get("failure"))
     return Job(
         job_id=str(item["job_id"]),
         project_id=str(item["project_id"]),
         kind=str(item["kind"]),
-        state=State(str(item["state"])),
-        trigger_type=Trigger(str(item["trigger_type"])),
+        state=State(stored.text("state")),
+        trigger_type=Trigger(stored.text("trigger_type")),
         triggered_by=str(item["triggered_by"]),
-        created_at=from_text(str(item["created_at"])),
-        due_at=from_text(str(item["due_at"])),
-        indexed_at=from_text(str(item.get("gsi2sk") or item["due_at"]).partition("#")[0]),
-        options=_mapping(item.get("options")),
-        accepted_with=_mapping(item.get("accepted_with")),
-        version=number("version"),
-        fencing_token=number("attempt"),
-        attempts_used=number("failures"),
-        lease_until=moment("lease_until"),
-        started_at=moment("started_at"),
-        ended_at=moment("ended_at"),
-        cancel_requested=item.get("cancel_requested") is True,
-        phase=str(item.get("phase", "")),
-        progress=float(progress) if isinstance(progress, (int, float)) else 0.0,
-        checkpoint=_mapping(item.get("checkpoint")),
-        counters={name: count for name, count in _mapping(item.get("counters")).items() if isinstance(count, int)},
-        result=_mapping(item.get("result")),
-        failure=Failure(str(failure["code"]), str(failure["reason"])) if failure else None,
-        retry_of=retry_of if isinstance(retry_of, str) else None,
-        audit_head=str(item.get("audit_head", "")),
-        follow_up=item.get("follow_up") is True,
-        erased_at=moment("erased_at"),
+        created_at=from_text(stored.text("created_at")),
+        due_at=from_text(stored.text("due_at")),
+        indexed_at=from_text((stored.text("gsi2sk") or stored.text("due_at")).partition("#")[0]),
+        options=stored.mapping("options"),
+        accepted_with=stored.mapping("accepted_with"),
+        version=stored.integer("version"),
+        fencing_token=stored.integer("attempt"),
+        attempts_used=stored.integer("failures"),
+        lease_until=stored.moment("lease_until"),
+        started_at=stored.moment("started_at"),
+        ended_at=stored.moment("ended_at"),
+        cancel_requested=stored.flag("cancel_requested"),
+        phase=stored.text("phase"),
+        progress=stored.real("progress"),
+        checkpoint=stored.mapping("checkpoint"),
+        counters=stored.integers("counters"),
+        result=stored.mapping("result"),
+        failure=Failure(str(failure.members["code"]), failure.text("reason")) if failure.members else None,
+        retry_of=stored.optional_text("retry_of"),
+        audit_head=stored.text("audit_head"),
+        follow_up=stored.flag("follow_up"),
+        erased_at=stored.moment("erased_at"),
     )

@@ -21,6 +21,7 @@ from winnow.platform.errors import Conflict, Unavailable, existing
 from winnow.platform.expressions import Action, Condition, Update
 from winnow.platform.pages import Chunk, Page, collect
 from winnow.platform.queues import NewerMessage, PoisonMessage, is_s3_notification, parse
+from winnow.platform.readable import read_items
 from winnow.platform.retries import retry
 from winnow.platform.table import ConditionFailed, Table, key_of
 from winnow.values import Json
@@ -57,9 +58,8 @@ class Redriver:
             part = self.table.query(condition, index="gsi1", limit=_CHUNK, forward=False)
             keys = [key_of(item) for item in part.items]
             found = self.table.get_many(keys)
-            letters = [
-                (str(item["gsi1sk"]), from_item(found[key_of(item)])) for item in part.items if key_of(item) in found
-            ]
+            stored = [found[key] for key in keys if key in found]
+            letters = read_items(stored, lambda item: (str(item["gsi1sk"]), from_item(item)))
             return Chunk(letters, str(part.last["gsi1sk"]) if part.last else None)
 
         def wanted(letter: DeadLetter) -> bool:

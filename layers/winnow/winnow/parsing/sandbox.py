@@ -23,13 +23,16 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any, Final, Self, cast
+from typing import Any, Final, Self, cast, get_args
 
 from winnow.parsing.confinement import hide_memory
 from winnow.parsing.documents.document_model import DocumentError, ErrorCode
 
 _HEADER: Final = struct.Struct(">Q")
 _LARGEST_ANSWER: Final = 256 * 1024 * 1024
+_LONGEST_REASON: Final = 1_000  # characters
+_SUCCESSES: Final = {"result", "ready"}
+_CODES: Final = frozenset(get_args(ErrorCode.__value__))
 _PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
 _CHILD: Final = "winnow.parsing.sandbox_child"
 _START_SECONDS: Final = 30.0  # to import what the target needs, on a cold and busy machine
@@ -214,8 +217,13 @@ class _OwnClasses(pickle.Unpickler):
 
 
 def _loads(answer: bytes) -> tuple[str, Any]:
+    """What a child has answered; a child that a document has taken over may say anything."""
     try:
         kind, value = _OwnClasses(io.BytesIO(answer)).load()
+        if kind not in _SUCCESSES:
+            code, reason = value
+            if code not in _CODES or not isinstance(reason, str) or len(reason) > _LONGEST_REASON:
+                raise pickle.UnpicklingError("it is no failure of a reader")  # noqa: TRY301 - like any other nonsense
     except Exception:  # noqa: BLE001 - whatever the child sent, it is that file's failure
         return "error", ("corrupt", "The reader's answer cannot be understood.")
     return kind, value

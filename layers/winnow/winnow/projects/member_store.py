@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from winnow.platform.auth import Role
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.expressions import PRESENT, Check, Condition, Delete, Item, Key, Put
+from winnow.platform.readable import read_items
 from winnow.platform.table import Table, key_of
 from winnow.projects.member import Member
 from winnow.projects.project_items import project_key
@@ -87,7 +88,7 @@ class MemberStore:
         """A project's members by subject."""
         values: dict[str, Json] = {"pk": f"PROJECT#{project_id}", "prefix": _PREFIX}
         condition = Condition("#pk = :pk AND begins_with(#sk, :prefix)", values)
-        yield from (from_item(item) for item in self.table.query_all(condition))
+        yield from read_items(self.table.query_all(condition), from_item)
 
     def of_subject(self, subject: str) -> list[Member]:
         """Every membership of a caller.
@@ -98,7 +99,7 @@ class MemberStore:
         condition = Condition("#gsi1pk = :pk", {"pk": f"{_PREFIX}{subject}"})
         keys = [key_of(item) for item in self.table.query_all(condition, index="gsi1")]
         found = self.table.get_many(keys)
-        return [from_item(found[key]) for key in keys if key in found]
+        return read_items([found[key] for key in keys if key in found], from_item)
 
     def names(self, subjects: Iterable[str]) -> Mapping[str, str]:
         """Display names by subject, of those that have one.

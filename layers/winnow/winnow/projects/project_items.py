@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.expressions import Item, Key
+from winnow.platform.stored_object import StoredObject
 from winnow.projects.project import Consolidation, Pace, Project, Sources
-from winnow.values import Json
 
 LISTING = "PROJECTS"
 _DISABLED = "disabled_"
@@ -37,14 +37,6 @@ def disabled_name(source: str) -> str:
         source: the name of a source, e.g. ``dropbox``.
     """
     return f"{_DISABLED}{source}"
-
-
-def _mapping(value: Json) -> dict[str, Json]:
-    return value if isinstance(value, dict) else {}
-
-
-def _number(value: Json, default: float = 0) -> float:
-    return value if isinstance(value, (int, float)) else default
 
 
 def to_item(project: Project) -> Item:
@@ -94,45 +86,48 @@ def to_item(project: Project) -> Item:
 
 
 def from_item(item: Item) -> Project:
-    """The project that ``to_item`` wrote; members of a later release are ignored, missing ones have defaults."""
-    rules, sources = _mapping(item.get("consolidation")), _mapping(item.get("sources"))
-    default = Consolidation()
-    active = item.get("active_job")
+    """The project that ``to_item`` wrote; members of a later release are ignored, missing ones have defaults.
+
+    Raises:
+        KeyError, ValueError: a member that a project can't be without is missing, or is no moment.
+    """
+    stored, default = StoredObject(item), Consolidation()
+    rules, sources = stored.object("consolidation"), stored.object("sources")
     return Project(
         project_id=str(item["project_id"]),
         name=str(item["name"]),
-        description=str(item.get("description", "")),
-        created_at=from_text(str(item["created_at"])),
+        description=stored.text("description"),
+        created_at=from_text(stored.text("created_at")),
         created_by=str(item["created_by"]),
-        updated_at=from_text(str(item["updated_at"])),
-        version=int(_number(item.get("version"), 1)),
+        updated_at=from_text(stored.text("updated_at")),
+        version=stored.integer("version", 1),
         sources=Sources(
-            dropbox_path=str(sources.get("dropbox_path", "")),
-            s3_prefix=str(sources.get("s3_prefix", "")),
-            poll=sources.get("poll") is True,
+            dropbox_path=sources.text("dropbox_path"),
+            s3_prefix=sources.text("s3_prefix"),
+            poll=sources.flag("poll"),
             disabled={
                 name.removeprefix(_DISABLED): str(code) for name, code in item.items() if name.startswith(_DISABLED)
             },
         ),
         consolidation=Consolidation(
             enabled=item.get("consolidation_enabled") is not False,
-            match_threshold=_number(rules.get("match_threshold"), default.match_threshold),
-            review_threshold=_number(rules.get("review_threshold"), default.review_threshold),
-            nightly=rules.get("nightly") is not False,
-            on_threshold=rules.get("on_threshold") is True,
-            new_records_threshold=int(_number(rules.get("new_records_threshold"), default.new_records_threshold)),
-            options=_mapping(rules.get("options")),
-            schema=_mapping(rules.get("schema")),
-            survivorship=_mapping(rules.get("survivorship")),
+            match_threshold=rules.real("match_threshold", default.match_threshold),
+            review_threshold=rules.real("review_threshold", default.review_threshold),
+            nightly=rules.members.get("nightly") is not False,
+            on_threshold=rules.flag("on_threshold"),
+            new_records_threshold=rules.integer("new_records_threshold", default.new_records_threshold),
+            options=rules.mapping("options"),
+            schema=rules.mapping("schema"),
+            survivorship=rules.mapping("survivorship"),
         ),
-        active_job=active if isinstance(active, str) else None,
-        records=int(_number(item.get("records"))),
-        changed=int(_number(item.get("changed"))),
-        retention={kind: int(_number(days)) for kind, days in _mapping(item.get("retention")).items()},
+        active_job=stored.optional_text("active_job"),
+        records=stored.integer("records"),
+        changed=stored.integer("changed"),
+        retention=stored.integers("retention"),
         pace={
-            name.removeprefix("pace_"): Pace(int(_number(pace.get("units"))), float(_number(pace.get("seconds"))))
-            for name, value in item.items()
+            name.removeprefix("pace_"): Pace(pace.integer("units"), pace.real("seconds"))
+            for name in item
             if name.startswith("pace_")
-            for pace in [_mapping(value)]
+            for pace in [stored.object(name)]
         },
     )

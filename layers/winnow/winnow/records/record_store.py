@@ -12,6 +12,7 @@ from winnow.platform.errors import existing
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Put, difference
 from winnow.platform.ids import all_shards
 from winnow.platform.pages import Chunk, Page, collect
+from winnow.platform.readable import read_items
 from winnow.platform.table import Slice, Table, key_of
 from winnow.records.record import Record, Status
 from winnow.records.record_items import (
@@ -185,7 +186,9 @@ class RecordStore:
         places = sorted(found, reverse=True)[:most]
         items = self.table.get_many([found[place] for place in places])
         standing = {key: item for key, item in items.items() if not is_tombstone(item)}  # the index is a moment behind
-        entries = [(place, from_item(standing[found[place]])) for place in places if found[place] in standing]
+        place_of = {found[place]: place for place in places if found[place] in standing}
+        stored = [standing[key] for key in place_of]
+        entries = read_items(stored, lambda item: (place_of[key_of(item)], from_item(item)))
         return Chunk(entries, places[-1] if len(places) < len(found) else reached)
 
     def count(self, project_id: str, status: Status, *, most: int) -> int:

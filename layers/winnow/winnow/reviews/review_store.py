@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from winnow.platform.expressions import ABSENT, Condition, Item, Key, Put, Update, difference
 from winnow.platform.pages import Chunk
+from winnow.platform.readable import read_items
 from winnow.platform.table import Table
 from winnow.reviews.review import Pair, Review, ReviewState, Separation
 from winnow.reviews.review_items import (
@@ -81,7 +82,7 @@ class ReviewStore:
         part = self.table.query(condition, index="gsi1", limit=limit, forward=False)
         keys = [Key(str(item["pk"]), str(item["sk"])) for item in part.items]
         found = self.table.get_many(keys)
-        reviews = [review_from_item(found[key]) for key in keys if key in found]
+        reviews = read_items([found[key] for key in keys if key in found], review_from_item)
         # The index lags behind: what has moved on since is in another state's list.
         entries = [(ranking(review), review) for review in reviews if review.state is state]
         return Chunk(entries, str(part.last["gsi1sk"]) if part.last else None)

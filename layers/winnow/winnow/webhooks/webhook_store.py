@@ -9,6 +9,7 @@ from datetime import timedelta
 from winnow.platform.clock import epoch, from_text, to_text
 from winnow.platform.expressions import ABSENT, Condition, Delete, Item, Key, Put
 from winnow.platform.pages import Page
+from winnow.platform.readable import read_items
 from winnow.platform.stored_object import StoredObject
 from winnow.platform.table import Table
 from winnow.values import Json
@@ -156,7 +157,7 @@ class WebhookStore:
         """A project's webhooks, by id."""
         values: dict[str, Json] = {"pk": f"PROJECT#{project_id}", "prefix": _PREFIX}
         condition = Condition("#pk = :pk AND begins_with(#sk, :prefix)", values)
-        yield from (webhook_from_item(item) for item in self.table.query_all(condition))
+        yield from read_items(self.table.query_all(condition), webhook_from_item)
 
     def delivery(self, project_id: str, webhook_id: str, event_id: str) -> Delivery | None:
         """The delivery of an event to a webhook, or None.
@@ -180,6 +181,6 @@ class WebhookStore:
         values: dict[str, Json] = {"pk": deliveries_of(project_id), "first": first, "last": last}
         condition = Condition("#pk = :pk AND #sk BETWEEN :first AND :last", values)
         part = self.table.query(condition, limit=limit + 2, forward=False)
-        found = [delivery_from_item(item) for item in part.items if item["sk"] != last]
-        more = len(found) > limit
-        return Page(found[:limit], found[limit - 1].event_id if more else None)
+        items = [item for item in part.items if item["sk"] != last]
+        shown, more = items[:limit], len(items) > limit
+        return Page(read_items(shown, delivery_from_item), str(shown[-1]["sk"]).removeprefix(first) if more else None)

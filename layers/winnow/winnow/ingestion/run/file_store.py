@@ -13,6 +13,7 @@ from winnow.jobs.job_items import from_item as job_from_item
 from winnow.jobs.job_items import job_key
 from winnow.platform.clock import to_text
 from winnow.platform.expressions import ABSENT, Condition, Item, Put, Update, difference
+from winnow.platform.readable import read_items
 from winnow.platform.table import ConditionFailed, Table
 from winnow.values import Json
 
@@ -141,7 +142,7 @@ class FileStore:
     def page(self, job_id: str, *, limit: int, start: Item | None) -> tuple[list[FileTask], Item | None]:
         """A page of a job's files."""
         part = self.table.query(self._condition(job_id), limit=limit, start=start)
-        return [file_from_item(item) for item in part.items], part.last
+        return read_items(part.items, file_from_item), part.last
 
     @staticmethod
     def _condition(job_id: str) -> Condition:

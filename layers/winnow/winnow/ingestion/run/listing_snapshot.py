@@ -22,9 +22,14 @@ from winnow.platform.ids import digest
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+_MISSING = {"NoSuchKey", "404"}
 _DIGITS = 16  # hexadecimal: of a million files two share a digest once in 37 million listings
 _LIVE, _DELETED = "L", "D"
 _WIDTH = 1 + 2 * _DIGITS  # an entry: what it is, the digest of its uri (none of a deletion's), the digest of its path
+
+
+class ListingMissing(Exception):  # noqa: N818 - an outcome, not a fault
+    """A page of the listing is not there any more: the job is older than its checkpoints are kept."""
 
 
 @dataclass(slots=True)
@@ -98,6 +103,7 @@ class ListingSnapshot:
             from_nothing: whether the listing began with nothing.
 
         Raises:
+            ListingMissing: a page has expired.
             Unavailable: a page can't be read.
         """
         found = ListedEntries(from_nothing)
@@ -112,6 +118,8 @@ class ListingSnapshot:
         try:
             return self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read().decode()
         except (BotoCoreError, ClientError) as error:
+            if isinstance(error, ClientError) and error.response["Error"]["Code"] in _MISSING:
+                raise ListingMissing(key) from error
             raise Unavailable("bucket-busy", "The listing's pages can't be read just now.") from error
 
 

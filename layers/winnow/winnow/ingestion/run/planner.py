@@ -17,7 +17,7 @@ from winnow.ingestion.run.file_store import FileStore, plan_action
 from winnow.ingestion.run.finisher import Finisher
 from winnow.ingestion.run.ingestion_file import FILES, PAGE, Action, FileTask, file_id_of, version_id_of
 from winnow.ingestion.run.ingestion_items import cursor_key
-from winnow.ingestion.run.listing_snapshot import ListingSnapshot
+from winnow.ingestion.run.listing_snapshot import ListingMissing, ListingSnapshot
 from winnow.ingestion.run.listing_state import ListingState
 from winnow.ingestion.run.progress import read_progress
 from winnow.ingestion.run.source_pointers import KnownFile, PointerStore
@@ -257,8 +257,14 @@ class Planner:
         if progress.ended >= work.job.counters.get("planned", 0):
             if state is None or not state.settle:
                 return self.finisher.conclusion(work.job, progress)
-            if not self._settle(work, project, state):
-                return self.finisher.conclusion(work.job, progress)
+            try:
+                if not self._settle(work, project, state):
+                    return self.finisher.conclusion(work.job, progress)
+            except ListingMissing:  # what was listed can't be told from what is gone: the folder is listed from nothing
+                work.checkpoint(
+                    checkpoint=ListingState(planned=work.job.counters.get("planned", 0)).to_json(), phase=""
+                )
+                return Continue()
             return Waiting()
         seen = StoredObject(work.job.checkpoint).optional_integer("seen")
         now = self.clock()
