@@ -264,3 +264,42 @@ def test_which_part_of_a_name_an_initial_stands_for_is_not_known() -> None:
 
     assert fields["name"].value == "Haresh Solanki K."
     assert not {"given_name", "family_name"} & fields.keys()
+
+
+@pytest.mark.parametrize("line", ["at", "South India", "RESÜMEE", "Deutschland und der Schweiz"])
+def test_places_and_rests_of_words_are_no_names(line: str) -> None:
+    assert basics(f"{line}\nottoline.farrow@example.com | +44 113 496 0412").get("name") != line
+
+
+def test_a_name_that_a_page_prints_twice_is_read_once() -> None:
+    head = "Ottoline Farrow Ottoline Farrow\nottoline.farrow@example.com | +44 113 496 0412"
+
+    assert basics(head)["name"] == "Ottoline Farrow"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Tarnbyx:- +91 98450 12345, India",
+        "OTTOLINE FENNIMORE, MD",
+        "P O Box - 262702",
+    ],
+)
+def test_a_label_a_name_with_its_degree_and_a_box_are_no_cities(row: str) -> None:
+    found = basics(f"{row}\nMobile: 98450 12345\nottoline.farrow@example.com")
+
+    assert "city" not in found.get("location", {})
+
+
+@pytest.mark.parametrize(
+    ("rows", "city"),
+    [
+        ("Disst. Deoria (Uttar Pradesh)", "Deoria"),
+        ("Sendurai, Ariyalur-Dis, Tamil Nadu", "Ariyalur"),
+        ("Uttam Nagar, New Delhi Pin -110059, India", "New Delhi"),
+        ("301 Minor Avenue, Seattle,\tEnglish\nWashington, US, WA 98109", "Seattle"),
+        ("Addr ess\t19 Ambler\nPost al Co de & City\t94608 Oakland\nRegion\tCalifornia", "Oakland"),
+    ],
+)
+def test_addresses_as_they_are_written(rows: str, city: str) -> None:
+    assert basics(f"Ottoline Farrow\nottoline.farrow@example.com\n{rows}")["location"]["city"] == city

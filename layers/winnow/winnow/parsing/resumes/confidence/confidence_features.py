@@ -14,6 +14,7 @@ from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.resume_model import FieldValue, Node, Span
 from winnow.parsing.resumes.rows import Section
 from winnow.parsing.resumes.text import resume_lexicon, word_scores
+from winnow.parsing.resumes.text.places import is_city
 from winnow.text import fold, words
 
 FEATURES = (
@@ -187,9 +188,11 @@ def _fits(field: str, entries: Sequence[Node]) -> Mapping[str, Sequence[float]]:
 
 
 def _evidence(field: str, member: str, value: str) -> tuple[float, float]:
-    """Nats for the member's own label and for the best other one; for skills, whether the lists know the skill."""
+    """Nats for the member's own label and for the best other one; of skills and cities, whether the lists hold them."""
     if field == "skills":
         return 4.0 * (fold(value) in resume_lexicon.entries("skills")), 4.0 * (word_scores.score_title(value) > 2)
+    if field == "location":
+        return 4.0 * (member == "city" and is_city(value)), 0.0
     labels = _LABELS.get(field, {})
     if member not in labels or not value:
         return 0.0, 0.0

@@ -29,7 +29,7 @@ _OF_ADDRESSES = frozenset(
     "soc".split()
 )
 _INSIDE_ADDRESSES = frozenset("street road nagar colony apartment apartments society soc".split())
-_OF_SENTENCES = frozenset("of for the why how what with from about my our your this that and".split())
+_OF_SENTENCES = frozenset("of for the why how what with from about my our your this that and und".split())
 _COMPASS = frozenset("east west north south central".split())
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+")
 _DOMAIN = re.compile(r"^www\.|\.(?:com|org|net|io|dev|edu|gov|in|co\.uk)$", re.IGNORECASE)
@@ -38,6 +38,7 @@ _AFTER_NAMES = ("contact", "address_part", "number", "personal")  # kinds of lab
 _MOST_WORDS = 6
 _SUBJECT_LETTERS = 7  # a subject as long is no surname
 _MOST_INITIALS = 2
+_SHORTEST_MONONYM = 3  # letters
 _LONGEST_SENTENCE_END = 4  # letters of an abbreviation at a name's end ("Jr.")
 
 
@@ -62,11 +63,18 @@ def bare_name(text: str, start: int, end: int) -> Span | None:
         kept.pop()
     if not kept:
         return None
-    kept = kept[: _before_title(text, kept)]
+    kept = _once(text, kept[: _before_title(text, kept)])
     span = kept[0][0], kept[-1][1]
     if text[span[1] - 1] == "." and len(text[slice(*kept[-1])]) > _LONGEST_SENTENCE_END:
         span = span[0], span[1] - 1
     return bare_name(text, *span) if len(kept) < len(tokens) else span
+
+
+def _once(text: str, tokens: list[Span]) -> list[Span]:
+    """The words of a name that a page's layouts print twice in a row, once: "Jane Fenwick Jane Fenwick"."""
+    half = len(tokens) // 2
+    said = [text[slice(*token)] for token in tokens]
+    return tokens[:half] if half and said[:half] == said[half:] else tokens
 
 
 def _before_title(text: str, tokens: Sequence[Span]) -> int:
@@ -145,6 +153,8 @@ def _may_be_name(text: str, tokens: list[str], folded: list[str]) -> bool:
         return False
     if all(map(_INITIALS.fullmatch, tokens)) or len({char for char in text.casefold() if char.isalpha()}) == 1:
         return False  # "P.C.", "e eeeee"
+    if len(tokens) == 1 and letters[0] < _SHORTEST_MONONYM and text.isascii():
+        return False  # what is left of a word: "at"
     if folded[-1] in _OF_ADDRESSES or not _INSIDE_ADDRESSES.isdisjoint(folded) or not _OF_SENTENCES.isdisjoint(folded):
         return False
     return len(set(folded)) == len(folded)
@@ -162,7 +172,8 @@ def _is_something_else(text: str, *, known: bool) -> bool:
     subject = fold(tokens[-1])
     if not known and len(subject) >= _SUBJECT_LETTERS and subject in resume_lexicon.listed("degrees", "field"):
         return True  # "Computational Mathematics"; Law and Music are surnames
-    if _DOMAIN.search(text):
+    part_of_country = fold(tokens[0]) in _COMPASS and places.country_code(" ".join(tokens[1:])) is not None
+    if _DOMAIN.search(text) or part_of_country:  # "South India"
         return True
     return word_scores.has_legal_form(text) or (is_written_place(text) and not known)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from winnow.parsing.documents.document_model import Document
@@ -11,7 +12,7 @@ from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places
 from winnow.parsing.resumes.text.labels import label_kind, labelled
-from winnow.parsing.resumes.text.word_scores import score_title
+from winnow.parsing.resumes.text.word_scores import is_degree, score_title
 from winnow.text import words
 
 _CUT = re.compile(  # at icons, too
@@ -38,6 +39,8 @@ _CODE_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _HEADER_ROWS = 6  # of a header that may hold addresses and numbers
+_ASKS = re.compile(r"(?:\s*no\b)?\s*[-.]*\s*[:：]", re.IGNORECASE)
+_NAME_ROWS = 3  # the first rows of a document, in which the name stands
 _CONTACTS = 2  # parts of such a row
 _UNLISTED = 1.0  # the score of a city that only its neighbours speak for
 _ANSWER_ROWS = 4  # the row with the label, and those that may go on with the address
@@ -110,6 +113,7 @@ class _Found(NamedTuple):
 def _best_place(text: str, rows: Sequence[Row], name: str, asked_for: Collection[int]) -> _Found | None:
     """The best-founded place of some rows; ``asked_for`` are those (by identity) under a label for an address."""
     best: _Found | None = None
+    first = {row.start for row in rows[:_NAME_ROWS]}
     for rank, row in enumerate(rows):
         asked = labelled(row.text)
         if asked and asked[0] not in _MAY_HOLD_A_PLACE:
@@ -119,6 +123,8 @@ def _best_place(text: str, rows: Sequence[Row], name: str, asked_for: Collection
             place = places.read_place(text[start:end])
             if place is None or place.remote or _is_name(text, start, place, name):
                 continue
+            if _is_no_city(text, start, place, first=row.start in first):
+                continue
             coded = place.city is not None and _has_code(text, start, place.city)
             if place.score == _BARE_CITY and not (told or coded or _among_contacts(rows, rank, start, end)):
                 continue
@@ -126,7 +132,55 @@ def _best_place(text: str, rows: Sequence[Row], name: str, asked_for: Collection
             score += _WITH_CODE * coded + 0.5 * told
             if best is None or score > best.score:
                 best = _Found(score, place, start)
+        wrapped = _wrapped(text, row, rows[rank + 1 : rank + 3])
+        if wrapped is not None and not _is_name(text, row.start, wrapped, name):
+            score = wrapped.score + 0.5 - 0.02 * rank
+            if best is None or score > best.score:
+                best = _Found(score, wrapped, row.start)
     return best
+
+
+def _wrapped(text: str, row: Row, following: Sequence[Row]) -> places.Place | None:
+    """A place in a cell that goes on in the rows below, past what stands beside it: its spans are relative to the row.
+
+    "301 Minor Avenue, Larkfield,<tab>English" above "Washington, US 98109".
+    """
+    start, end = row.cells[0]
+    if len(row.cells) < 2 or not text[start:end].rstrip().endswith(","):  # cells
+        return None
+    pieces = [(start, end), *((below.start, below.end) for below in following if _goes_on(row, below))]
+    for more in range(2, len(pieces) + 1):
+        place = _over(text, pieces[:more])
+        if place is not None and place.city is not None and place.score > _BARE_CITY:
+            shift = row.start
+            return replace(
+                place,
+                city=(place.city[0] - shift, place.city[1] - shift),
+                region=place.region and (place.region[0] - shift, place.region[1] - shift),
+                country_span=place.country_span and (place.country_span[0] - shift, place.country_span[1] - shift),
+            )
+    return None
+
+
+def _over(text: str, pieces: Sequence[Span]) -> places.Place | None:
+    """The place that pieces of the text make together, with its spans in the text."""
+    joined, starts = "", []
+    for start, end in pieces:
+        starts.append((len(joined), start))
+        joined += text[start:end] + "\n"
+    place = places.read_place(joined.rstrip("\n"))
+
+    def in_text(span: Span | None) -> Span | None:
+        if span is None:
+            return None
+        base, start = next(each for each in reversed(starts) if each[0] <= span[0])
+        return start + span[0] - base, start + span[1] - base
+
+    if place is None:
+        return None
+    return replace(
+        place, city=in_text(place.city), region=in_text(place.region), country_span=in_text(place.country_span)
+    )
 
 
 def _addressed(rows: Sequence[Row]) -> list[Row]:
@@ -151,6 +205,17 @@ def _is_name(text: str, base: int, place: places.Place, name: str) -> bool:
     found = words(city)
     shared = [word for word in found if word in of_name]
     return bool(shared) and (len(shared) == len(found) or not places.is_city(city))
+
+
+def _is_no_city(text: str, base: int, place: places.Place, *, first: bool) -> bool:
+    """Whether what was read as a city that no list holds is a label ("Whatsap:-"), or a name before a degree that is
+    a state's or a country's code, too ("Jane Fenwick, MD"). ``first``: it stands where the name stands."""
+    if place.city is None or places.is_city(text[base + place.city[0] : base + place.city[1]]):
+        return False
+    if _ASKS.match(text, base + place.city[1]):
+        return True
+    anchors = [text[base + a : base + b] for a, b in (place.region or (0, 0), place.country_span or (0, 0)) if b > a]
+    return first and len(anchors) == 1 and is_degree(anchors[0])
 
 
 def named_country(residence: Entry | None) -> str | None:
@@ -216,7 +281,7 @@ def _city_before_region(text: str, start: int, end: int) -> list[Span]:
     """The end of an address without commas between its parts: "Civil Lines Aligarh, Uttar Pradesh"."""
     head, comma, _ = text[start:end].rpartition(", ")
     words_before = list(re.finditer(r"\S+", head)) if comma else []
-    for count in (2, 1):
+    for count in (4, 3, 2, 1):
         if len(words_before) > count:
             begin = start + words_before[-count].start()
             place = places.read_place(text[begin:end])

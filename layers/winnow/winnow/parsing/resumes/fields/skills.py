@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from winnow.parsing.documents.document_model import Document
+from winnow.parsing.resumes.fields.never_values import heads_no_skills, is_never
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
@@ -49,14 +50,15 @@ def read_skills(document: Document, rows: Sequence[Row]) -> list[Entry]:
             if group.label
             else None
         )
-        if label and fold(str(label.value)) in _NOT_SKILLS:
+        if label and (fold(str(label.value)) in _NOT_SKILLS or heads_no_skills(str(label.value))):
             continue
-        keywords = [field_value for span in group.items if (field_value := read_item(document.text, span))]
+        items = (read_item(document.text, span) for span in group.items)
+        keywords = [item for item in items if item and not is_never("skills/keywords", str(item.value))]
         if label and _human_languages(keywords) and "langu" in fold(str(label.value)):
             continue
         if label and keywords:
             found.append({"name": label, "keywords": list(keywords)})
-        elif label and not grouped:
+        elif label and not grouped and not is_never("skills/name", str(label.value)):
             found.append({"name": label})
         elif not label:
             found.extend({"name": field_value} for field_value in keywords)

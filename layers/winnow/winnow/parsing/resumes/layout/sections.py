@@ -18,13 +18,16 @@ from winnow.parsing.resumes.layout.reading_order import (
 )
 from winnow.parsing.resumes.layout.unheaded import find_unheaded, is_list
 from winnow.parsing.resumes.rows import Row, Section, body_size, part
-from winnow.parsing.resumes.text import word_scores
+from winnow.parsing.resumes.text import resume_lexicon, word_scores
 from winnow.parsing.resumes.text.skill_items import is_level
+from winnow.text import words
 
 _OF_ENTRIES = ("work", "education")
 _ITEM_WORDS = 3  # words of a listed skill
 _CONTACT_ROWS = 8
 _NUMBER = re.compile(r"\+?\d[\d ().-]{7,}\d")
+_ADDRESS = re.compile(r"://|\w\.(?:com|org|net|io|dev|me|de|fr)\b|/\w", re.IGNORECASE)
+_MOSTLY = 0.5  # of a row's items that are listed skills
 _COLUMN = 60  # points: edges so far apart are those of two columns
 _EDGE = 3  # points
 _INDENT = 30  # points that a row may be set in from its section's heading
@@ -65,7 +68,32 @@ def segment(rows: Sequence[Row]) -> list[Section]:
             present = {s.kind for s in sections if s.sure or s.kind != "skills"}
             section.kind = "skills" if _goes_on_listing(above, section) else _judged(section, present)
     find_unheaded(sections)
-    return sections
+    return _with_groups(sections, rows)
+
+
+def _with_groups(sections: Sequence[Section], rows: Sequence[Row]) -> list[Section]:
+    """The sections, with "Languages" and "Web" below skills as the groups of skills that they are where no human
+    language and no address stands in them."""
+    found: list[Section] = []
+    for section in sections:
+        above = found[-1] if found else None
+        if above is not None and above.kind == "skills" and _lists_skills(section):
+            title = next((row for row in rows if row.end <= section.rows[0].start and row.text == section.title), None)
+            above.rows += [*([title] if title else []), *section.rows]
+        else:
+            found.append(section)
+    return found
+
+
+def _lists_skills(section: Section) -> bool:
+    """Whether a section of languages or of links holds neither, but skills."""
+    if section.kind not in ("languages", "links") or not section.rows:
+        return False
+    told = " ".join(row.text for row in section.rows)
+    known = resume_lexicon.entries("languages")
+    if any(word in known for word in words(told)) or "@" in told or _ADDRESS.search(told):
+        return False
+    return any(word_scores.skill_share(row.text) > _MOSTLY for row in section.rows)
 
 
 def _opens_contact(rows: Sequence[Row], index: int, opened: Collection[int]) -> bool:

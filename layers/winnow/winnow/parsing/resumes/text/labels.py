@@ -16,10 +16,11 @@ from winnow.text import fold
 _EDGES = " \t\n:;.,-–—_*=#>»•|/\\~[]()<>“”\"'`’"
 _LABELLED = re.compile(r"\s*([^:：\t]{1,40}?)\s*[-–—.]{0,3}\s*(?:[:：]|\t|\s{3,}|[-–—]{1,2}\s)[-–—:\s.]*")
 _NUMBERED = re.compile(r"^\W*(?:\d{1,2}|[a-z])[.)]\s*")
+_TORN = 7  # letters of a label that is known without its spaces
 _JOINING = frozenset("of the in and or name s to for no a at &".split())
 _TITLE_WORDS = frozenset(
-    "vitae vita viate vitea vitte vite cv c.v c.v. resume resum biodata bio-data lebenslauf curriculum curriculo "
-    "ozgecmis meritforteckning zivotopis резюме 简历 个人简历 履歴書 職務経歴書 이력서".split()
+    "vitae vita viate vitea vitte vite cv c.v c.v. resume resum resumee biodata bio-data lebenslauf curriculum "
+    "curriculo ozgecmis meritforteckning zivotopis резюме 简历 个人简历 履歴書 職務経歴書 이력서".split()
 )
 _PHRASES = frozenset(
     {"hoja de vida", "bio data", "europass curriculum vitae", "السيرة الذاتية", "سيرة ذاتية", "קורות חיים"}
@@ -43,7 +44,15 @@ def label_kind(text: str) -> str | None:
         or known.get(folded)
         or known.get(re.sub(r"(?:(?<!\s)\s++)?\([^()]*+\)$", "", folded))
         or _kind_of_words(folded)
+        or (_despaced().get("".join(folded.split())) if " " in folded else None)  # "Addr ess", torn by letter spacing
     )
+
+
+@cache
+def _despaced() -> Mapping[str, str]:
+    """The labels without spaces -> what they ask for; short ones would be found in other words."""
+    known = resume_lexicon.entries("labels").items()
+    return {bare: kind for label, kind in known if len(bare := label.replace(" ", "")) >= _TORN}
 
 
 def _kind_of_words(folded: str) -> str | None:

@@ -110,7 +110,7 @@ def is_ordinary(text: str) -> bool:
         return True
     common = resume_lexicon.listed("common_words", "word")
     found = [word for part in re.split(r"[\s-]+", fold(text)) if (word := part.strip("'’."))]
-    return bool(found) and all(word in common or word in MONTHS or word in _STREETS for word in found)
+    return bool(found) and all(len(word) == 1 or word in common or word in MONTHS or word in _STREETS for word in found)
 
 
 def city_country(text: str) -> str | None:
@@ -165,12 +165,15 @@ def _read_unspaced(text: str) -> Place | None:
 
 
 _PART_LABEL = re.compile(
-    r"(?:.*[\s.])?(?:dist(?:t|r?ict|irict)?|dis+|dt|teh(?:sil)?|taluka?|tal|post(?: office)?|p\.?o|p\.?s|vill(?:age)?|"
+    r"(?:.*[\s.])?(?:dist(?:r?ict|irict)?|dis+t*|dt|teh(?:sil)?|taluka?|tal|post(?: office)?|p\.?o|p\.?s|vill(?:age)?|"
     r"v\.?p\.?o|state|country|city|town|pin(?: ?code)?|(?:permanent )?resident in|at)\s*"
     r"(?:[.:\-–]+\s*|(?<=in)\s+|(?<=at)\s+|(?<=dist)\s+|(?<=district)\s+)+",
     re.IGNORECASE,
 )
-_PART_KIND = re.compile(r"(?:(?<![\s.])[\s.]++)?(?:\bd\.?t|dist(?:t|rict)?|\btaluka?|\btk|\bcity)\.?$", re.IGNORECASE)
+_PART_KIND = re.compile(
+    r"(?:(?<![\s.–-])[\s.–-]++)?(?:\bd\.?t|\bdis+t*(?:rict)?|\btaluka?|\btk|\bcity|\bstate|\bpin(?:\s?code)?)\.?$",
+    re.IGNORECASE,
+)
 _STREETS = frozenset(
     "street st road rd lane ln avenue ave drive boulevard blvd block sector house colony building flat floor phase "
     "plot box south north east west po p.o old new main cross near opp behind".split()
@@ -329,7 +332,7 @@ def _like_an_address(part: str) -> bool:
         or bool(
             re.search(
                 r"(?:str|strasse|street|st|ave|avenue|road|rd|lane|ln|drive|dr|blvd|way|rue|via|calle|rua|"
-                r"straat|weg|laan|platz|unit|apt|suite|floor|piazza|place|court|square|allee|gasse|avenida|plaza)\.?\b",
+                r"straat|weg|laan|platz|unit|apt|suite|floor|room|building|bldg|block|sector|piazza|place|court|square|allee|gasse|avenida|plaza)\.?\b",
                 folded,
             )
         )

@@ -30,6 +30,7 @@ _LEAD_IN = re.compile(
     r"\b(?:with|in|of|including|like|using|include|includes|are|as|mit|in|wie|avec|en|con|com|em|met|zoals)\s+"
 )
 _CONJUNCTIONS = ("and ", "und ", "et ", "y ", "e ", "en ")
+_AND_SO_ON = re.compile(r"(?:^|(?<=[\s,]))(?:etc|e\.t\.c|usw|u\.s\.w|ecc)\b[\s.…]*+$", re.IGNORECASE)
 _LONGEST_SKILL = 60
 _SENTENCE_WORDS = 9
 _LISTED_BY_SLASHES = 3  # items: two with a slash between are one, as written ("HTML / CSS")
@@ -97,6 +98,9 @@ def _last_two(text: str, item: Span) -> list[Span]:
 def read_item(text: str, span: Span) -> FieldValue | None:
     """An item as a value, without its rating; None when it is too long for a skill or only a level."""
     start, end = span
+    open_end = _AND_SO_ON.search(text[start:end])
+    if open_end:  # "UPS systems etc."
+        end = start + open_end.start()
     rating = _RATING.search(text[start:end])
     if rating and rating.start() > 1:
         end = start + rating.start()

@@ -1,0 +1,107 @@
+"""Texts that are never the value of a field, whatever speaks for them: labels, headings, numbers, bare periods.
+
+Tables and forms run labels and values together, and the layout of a page speaks for a column's head as much as for what
+stands below it. What a text is by itself decides here: "Year of passing" is no degree, "95.4 %" no position.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from winnow.parsing.resumes.layout.headings import kind_of
+from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node
+from winnow.parsing.resumes.text import resume_lexicon, word_scores
+from winnow.parsing.resumes.text.labels import is_document_title, label_kind, labelled
+from winnow.text import MONTHS, fold
+
+_MAY_BE: Mapping[str, tuple[str, ...]] = {
+    "work/name": ("project",),
+    "work/position": ("project", "area"),  # "Consultant", "Faculty"
+    "volunteer/organization": ("project",),
+    "volunteer/position": ("project", "area"),
+    "education/studyType": (),
+    "education/area": ("project",),  # "Technology"
+    "certificates/name": ("project", "degree", "area"),
+    "skills/name": ("project", "area"),  # "Hardware", "Discipline"
+    "skills/keywords": ("project", "area"),
+}
+"""The kinds of values that are looked at, and the kinds of labels that such a value may be called like."""
+_SECTIONS = ("work", "education", "certificates", "awards", "references", "contact", "projects", "publications")
+_HEADED = ("skills/name", "skills/keywords", "education/area", "education/studyType")
+"""Kinds that a heading of another section is no value of; a position may be an "Internship"."""
+_GROUPS = ("task", "project", "area", "contact")  # labels that may head a group of skills, too ("Web: ...")
+_OF_PERIODS = frozenset("to till until from since present date and current now".split())
+_SCHOOL_YEARS = re.compile(r"1[0-2](?:\s?th)?(?:\s?\+\s?[23])?|\+\s?[23]")  # "10+2", "12": how many years of school
+
+
+def is_never(kind: str, text: str) -> bool:
+    """Whether a text can't be a value of a kind.
+
+    Args:
+        kind: The kind of value, as ``value_kind`` names it: ``work/position``, ``skills/keywords``.
+        text: The value.
+
+    Returns:
+        True for labels, headings of other sections, texts without letters, and periods. False for kinds that are not
+        looked at, and for listed skills among skills.
+    """
+    may_be = _MAY_BE.get(kind)
+    if may_be is None:
+        return False
+    if kind.startswith("skills/") and _is_no_skill(text):
+        return fold(text) not in resume_lexicon.entries("skills")
+    words = re.findall(r"[^\W\d_]+", text)
+    if kind == "education/studyType":
+        if _SCHOOL_YEARS.fullmatch(text):
+            return False
+        if any(map(word_scores.is_degree, words)) and label_kind(text) in ("degree", "year"):
+            return False  # "Diploma", "1 year Diploma"
+    if not words or all(fold(word) in MONTHS or fold(word) in _OF_PERIODS for word in words):
+        return True
+    if label_kind(text) not in (None, *may_be) or is_document_title(text):
+        return fold(text) not in resume_lexicon.entries("skills")
+    return kind in _HEADED and kind_of(text) in _SECTIONS
+
+
+def _is_no_skill(text: str) -> bool:
+    """Whether a text is an address or answers a label: "Marital Status: Single"."""
+    asked = labelled(text)
+    return (
+        "@" in text or "://" in text or (asked is not None and asked[0] not in ("task", "project", "area", "contact"))
+    )
+
+
+def heads_no_skills(label: str) -> bool:
+    """Whether the label of a list asks for something that is no group of skills: "Father's Name", "Designation"."""
+    if fold(label) in resume_lexicon.entries("skills"):
+        return False
+    return label_kind(label) not in (None, *_GROUPS)
+
+
+def without_never_values(field: str, node: Node) -> Node:
+    """A list of entries without the values that can't be any, and without entries of which nothing is left.
+
+    Args:
+        field: The field's name, such as ``work``.
+        node: Its entries.
+
+    Returns:
+        The entries that still say what they are about.
+    """
+    if not isinstance(node, list):
+        return node
+    members = [kind.partition("/")[2] for kind in _MAY_BE if kind.partition("/")[0] == field]
+    kept: list[Node] = []
+    for entry in node:
+        if not isinstance(entry, dict):
+            kept.append(entry)
+            continue
+        left: Entry = {key: child for key, child in entry.items() if not _is_never_value(field, key, child)}
+        if any(member in left for member in members) or not any(member in entry for member in members):
+            kept.append(left)
+    return kept
+
+
+def _is_never_value(field: str, key: str, node: Node) -> bool:
+    return isinstance(node, FieldValue) and is_never(f"{field}/{key}", str(node.value))
