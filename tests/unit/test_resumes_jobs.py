@@ -235,3 +235,59 @@ def test_two_titles_with_a_slash_between_are_one_position() -> None:
     assert work("Harrow Steels Ltd.\nSystems Analyst / Developer\nJune 2015 - May 2019\n- Kept the books") == [
         ("Harrow Steels Ltd.", "Systems Analyst / Developer", "2015-06", "2019-05")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "jobs"),
+    [
+        (
+            "I have worked as a store keeper for Narmada Steels Ltd. in Surat since June 2015. Before that I was a "
+            "clerk at Harrow Mills from 2011 to 2014.",
+            [("Narmada Steels Ltd", "store keeper", "2015-06", None), ("Harrow Mills", "clerk", "2011", "2014")],
+        ),
+        (
+            "From 2011 to 2014, clerk with Harrow Mills.",
+            [("Harrow Mills", "clerk", "2011", "2014")],
+        ),
+        (
+            "Store keeper in the purchase department of Narmada Steels Ltd., 2015-2019",
+            [("Narmada Steels Ltd.", "Store keeper", "2015", "2019")],
+        ),
+        (
+            "Worked from 2011 to 2014 in the weaving shed of Harrow Mills",
+            [("Harrow Mills", None, "2011", "2014")],
+        ),
+        (
+            "Was associated with ‘NARMADA SMELTING PVT.LTD’ AS GRADUATE ENGINEER TRAINEE -- June 2013 to March 2014",
+            [("NARMADA SMELTING PVT.LTD", "GRADUATE ENGINEER TRAINEE", "2013-06", "2014-03")],
+        ),
+        (
+            "2-Year Work Experience from Harrow India Ltd as Quality Control Engineer.",
+            [("Harrow India Ltd", "Quality Control Engineer", None, None)],
+        ),
+        (
+            "Company : Working as Business Developer at Kaveri Events\nPeriod : January 2017 to till date\n"
+            "Company : Harrow Mills\nPeriod : May 2015 to June 2016",
+            [("Kaveri Events", "Business Developer", "2017-01", None), ("Harrow Mills", None, "2015-05", "2016-06")],
+        ),
+        (
+            "February 2014 - January 2016\nHarrow Mills Ltd. - Surat\nJoined Harrow Mills Ltd. as an Analyst.",
+            [("Harrow Mills Ltd.", "Analyst", "2014-02", "2016-01")],
+        ),
+    ],
+)
+def test_more_ways_in_which_sentences_tell_of_jobs(text: str, jobs: list[tuple[Any, ...]]) -> None:
+    assert work(text) == jobs
+
+
+def test_numbers_before_employers_are_none_of_their_names() -> None:
+    first = "(1) Harrow Technical Associates\nSite Engineer\nMay 2015 - June 2016"
+    text = f"{first}\n(2) Vale Ltd\nClerk\nJune 2012 - March 2015"
+
+    assert [job[0] for job in work(text)] == ["Harrow Technical Associates", "Vale Ltd"]
+
+
+def test_a_country_in_brackets_does_not_part_a_firm_from_its_legal_form() -> None:
+    text = "Harrow Technologies (INDIA) PVT LTD., CHENNAI\tSince Dec 2007\nTeam Leader"
+
+    assert work(text)[0][0] == "Harrow Technologies (INDIA) PVT LTD."

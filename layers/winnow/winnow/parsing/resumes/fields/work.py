@@ -21,6 +21,7 @@ from winnow.parsing.resumes.rows import Row, part
 from winnow.parsing.resumes.text import field_spans, word_scores
 from winnow.parsing.resumes.text import resume_constants as c
 from winnow.parsing.resumes.text.labels import label_kind, labelled
+from winnow.text import fold
 
 _SCHEME = Scheme(
     scores={
@@ -49,6 +50,7 @@ _LEAD_IN = re.compile(
     r"(?:(?:as|in|at|with|for|of|from|to)\s+)(?:an?\s+|the\s+)?",
     re.IGNORECASE,
 )
+_MARK = re.compile(r"\(?(?:\d{1,2}|[ivx]{1,3})(?:[.:]\s?(?=[^\W\d_])|\)\s*)|\[\d{1,2}\]\s*")  # "(1) ", "2.", "[3]"
 _LEAD_OUT = re.compile(
     r"(?<![\s,(])[\s,(]++(?:from|since|during|at|in|for|to|with|as|by|of|and|till)\W*+$", re.IGNORECASE
 )
@@ -99,8 +101,24 @@ def _read_section(document: Document, rows: Sequence[Row], labels: SequenceLabel
             continue
         entries += _read_plain(document, plain, labels)
         plain = []
-        entries.append(read_sentence(document, sentence, following))
+        told_of = read_sentence(document, sentence, following)
+        if entries and _is_same_job(entries[-1], told_of):
+            entries[-1] = {**told_of, **entries[-1]}
+        else:
+            entries.append(told_of)
     return entries + _read_plain(document, plain, labels)
+
+
+def _is_same_job(headed: Entry, told: Entry) -> bool:
+    """Whether a sentence says which position someone had at the firm that stands with a period above it."""
+    firm, again = headed.get("name"), told.get("name")
+    both = isinstance(firm, FieldValue) and isinstance(again, FieldValue)
+    return (
+        both
+        and "position" not in headed
+        and "summary" not in headed
+        and fold(str(firm.value)) == fold(str(again.value))
+    )
 
 
 def _read_plain(document: Document, rows: Sequence[Row], labels: SequenceLabels) -> list[Entry]:
@@ -194,6 +212,8 @@ def _is_second_title(segment: Segment | None) -> bool:
 
 def _without_links(text: str, start: int, end: int) -> Span:
     """A span without words at its ends that only link it to what stands around it: "as", "worked in", "from"."""
+    marked = _MARK.match(text, start, end)
+    start = marked.end() if marked and marked.end() < end else start
     lead, tail = _LEAD_IN.match(text, start, end), _LEAD_OUT.search(text, start, end)
     start = lead.end() if lead and lead.end() < end else start
     return start, tail.start() if tail and tail.start() > start else end

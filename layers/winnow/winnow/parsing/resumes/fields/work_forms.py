@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.entry_members import main_date, put_body, put_url
+from winnow.parsing.resumes.fields.work_sentences import named_in_answer
 from winnow.parsing.resumes.layout.entries import Block
 from winnow.parsing.resumes.layout.header_segmentation import segment_header
 from winnow.parsing.resumes.resume_model import Entry, Span
@@ -73,7 +74,15 @@ def _entry(document: Document, lines: Sequence[_Line]) -> Entry:
         member = {"company": "name", "position": "position", "address": "location"}.get(line.kind or "")
         if member and member not in entry and line.begins < line.row.end:
             span = _undated(line)
-            if member == "name":
+            told = named_in_answer(part(line.row, span)) if member == "name" else None
+            if told is not None:
+                company, title = told
+                field_spans.put_value(entry, "name", field_spans.read_span(document.text, *company, _LABELLED_SCORE))
+                if title is not None:
+                    field_spans.put_value(
+                        entry, "position", field_spans.read_span(document.text, *title, _LABELLED_SCORE)
+                    )
+            elif member == "name":
                 _put_company(entry, document.text, span)
             else:
                 field_spans.put_value(entry, member, field_spans.read_span(document.text, *span, _LABELLED_SCORE))

@@ -4,32 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.entry_members import put_body
 from winnow.parsing.resumes.layout.entries import Block
 from winnow.parsing.resumes.resume_model import Entry, Span
-from winnow.parsing.resumes.rows import Row
+from winnow.parsing.resumes.rows import Row, part
 from winnow.parsing.resumes.text import field_spans, places, word_scores
 from winnow.parsing.resumes.text import resume_constants as c
 
+_BLANK = 4  # spaces in place of a date
 _ADVERB = r"(?:currently|presently|previously|formerly|now|at present|recently|earlier|also|then|initially)"
 _VERB = (
-    rf"(?:i\s++(?:have\s++|had\s++|am\s++|was\s++)?)?(?:been\s++)?(?:{_ADVERB}\s++)?(?:i\s++am\s++)?(?:{_ADVERB}\s++)?"
+    rf"(?:i\s++)?(?:(?:have|had|am|was|is)\s++)?(?:been\s++)?(?:{_ADVERB}\s++)?(?:i\s++am\s++)?(?:{_ADVERB}\s++)?"
     rf"(?:work(?:ed|ing|s)|employed|serv(?:ed|ing)|joined|engaged|associated|designated|appointed|posted)"
-    rf"(?:\s++{_ADVERB})?"
+    rf"(?:\s++{_ADVERB})?(?:\s++(?:from|since|during)(?=\s{{{_BLANK}}}))?"
 )
 _ARTICLE = r"(?:an?\s++|the\s++)?(?:position\s++of\s++|post\s++of\s++)?"
 _END = (
-    r"(?=\s*+(?:\bfrom\b|\bsince\b|\bduring\b|\btill\b|\bw\.?e\.?f\b|\bfor\s++(?:the\s++)?(?:period|last|past|\d|one|two|three|"
+    rf"(?=\s{{{_BLANK}}}|\s*+(?:\band\s++(?:stayed|left|remained|still|then|now)\b|"
+    r"\bfrom\b|\bsince\b|\bduring\b|\btill\b|\bw\.?e\.?f\b|\bfor\s++(?:the\s++)?(?:period|last|past|\d|one|two|three|"
     r"four|five|six)|\bwhere\b|\bhaving\b|\bhandling\b|\blocated\b|\bbased\b|\bon\s++the\b|[;(\[]|[.,](?:\s|$)|(?<=\s)[-–—]|\bas\b|"
     r"\bat\b|\bin\b|$))"
 )
-_COMPANY = r"[\"“'(]{0,3}(?P<company>(?:M/s\.?\s*+)?(?-i:[^\W_a-z])[^;|\n]{1,90}?)"
-_TITLE = r"[\"“'(]{0,3}(?P<title>[^\W\d_][^;|\n]{2,60}?)[\"”')]{0,3}"
+_PART = (  # "in the purchase department of Harrow Mills"
+    r"(?:(?:[\w&-]++\s++){0,4}?(?:departments?|divisions?|teams?|sheds?|branch|sections?|units?|plants?|workshops?)\s++"
+    r"(?:of|at)\s++(?:the\s++)?)?"
+)
+_COMPANY = _PART + r"[\"“‘'(]{0,3}(?P<company>(?:M/s\.?\s*+)?(?-i:[^\W_a-z])[^;|\n]{1,90}?)"
+_TITLE = r"[\"“‘'(]{0,3}(?P<title>(?!i\s)[^\W\d_][^;|\n]{2,60}?)[\"”’')]{0,3}"
 _NUMBER = r"(?:\d{1,2}(?:\.\d)?\+?|one|two|three|four|five|six|seven|eight|nine|ten)"
 _LENGTH = (
-    rf"{_NUMBER}\s++(?:and\s++(?:a\s++)?half\s++)?(?:years?|yrs?|months?)[’']?\s++(?:of\s++)?(?:part[\s-]time\s++|full[\s-]time\s++)?"
+    rf"{_NUMBER}(?:\s++|-)(?:and\s++(?:a\s++)?half\s++)?(?:years?|yrs?|months?)[’']?\s++(?:of\s++)?(?:part[\s-]time\s++|full[\s-]time\s++)?"
     r"(?:job\s++)?(?:experience|work(?:ed|ing)?(?:\s++experience)?)"
 )
 _PATTERNS = (
@@ -38,12 +46,21 @@ _PATTERNS = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"{_VERB}\s++(?:in|at|with|for|under|by)\s++(?:the\s++)?{_COMPANY}(?:\s*+,)?\s++as\s++{_ARTICLE}{_TITLE}{_END}",
+        rf"{_VERB}\s++(?:in|at|with|for|under|by)\s++(?:the\s++)?{_COMPANY}[\"”’')]{{0,3}}(?:\s*+,)?\s++as\s++{_ARTICLE}{_TITLE}{_END}",
         re.IGNORECASE,
     ),
-    re.compile(rf"(?:in|at|with)\s++{_COMPANY}(?:\s*+,)?\s++as\s++{_ARTICLE}{_TITLE}{_END}", re.IGNORECASE),
+    re.compile(rf"(?:in|at|with)\s++(?:the\s++)?{_COMPANY}(?:\s*+,)?\s++as\s++{_ARTICLE}{_TITLE}{_END}", re.IGNORECASE),
     re.compile(rf"^\W*+{_TITLE}\s++(?:in|at|with)\s++(?:the\s++)?{_COMPANY}{_END}", re.IGNORECASE),
     re.compile(rf"{_VERB}\s++(?:in|at|with|for|under)\s++(?:the\s++)?{_COMPANY}{_END}", re.IGNORECASE),
+    re.compile(
+        rf"\bi\s++(?:(?:was|am|have\s++been)\s++(?:an?|the)\s++){_TITLE}\s++(?:in|at|with|for|of)\s++(?:the\s++)?{_COMPANY}{_END}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:joined|moved\s++to|went\s++to)\s++(?:the\s++)?{_COMPANY}(?:\s*+,)?\s++as\s++{_ARTICLE}{_TITLE}{_END}",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\bi\s++(?:[a-z]++\s++){{1,10}}?(?:at|with|for)\s++(?:the\s++)?{_COMPANY}{_END}", re.IGNORECASE),
 )
 _PLACE = r"(?:\s*+,\s*+[^\W\d_][\w ]{1,30}?)?"
 _BY_LENGTH = re.compile(
@@ -58,6 +75,12 @@ _FIRM_AS = re.compile(
     rf"^\W*+{_COMPANY}\s++as\s++{_ARTICLE}{_TITLE}\W*+$", re.IGNORECASE
 )  # "Harrow Vale Services Pvt Ltd as a shift engineer."
 _WITHOUT_VERB = (_PATTERNS[2], _PATTERNS[3])
+_IN_FIRST_PERSON = _PATTERNS[-1]  # says nothing of a job without a date
+_SINCE = re.compile(r"^\W*+(?:from|since|between|in|during|until|till)\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(
+    r",?\s++(?:and\s++)?then\s++(?=joined|worked|moved|went)|"
+    r"(?<=[^\W\d_]{3}[.!?])\s++(?=[^\W\d_a-z])|(?<=\d[.!?])\s++(?=[^\W\d_a-z])"
+)
 _OPENS = re.compile(rf"^\W*(?:\d+[.)]\s*|\([a-z]\)\s*)?(?:{_VERB}|{_LENGTH})\b", re.IGNORECASE)
 _LEGAL_TAIL = re.compile(
     r"\s*+,?\s*+(?:\(?(?:private|pvt|p|india|i)\)?\.?\s*+)*(?:ltd|limited|llc|l\.l\.c|inc|llp|co|corp|plc|w\.?l\.?l|gmbh)\b\.?",
@@ -75,7 +98,7 @@ def cut_at_sentences(rows: Sequence[Row]) -> Iterator[tuple[Row | None, list[Row
     """
     opened: Row | None = None
     following: list[Row] = []
-    for row in rows:
+    for row in _sentences(rows):
         told = tells_of_job(row)
         if opened is not None and _is_period_of(opened, row, following):
             following.append(row)
@@ -90,6 +113,17 @@ def cut_at_sentences(rows: Sequence[Row]) -> Iterator[tuple[Row | None, list[Row
         yield opened, following
 
 
+def _sentences(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows, those of several sentences cut where at least two of them tell of a job."""
+    for row in rows:
+        cuts = [row.start, *(row.start + cut.end() for cut in _SENTENCE_END.finditer(row.text)), row.end]
+        told = [part(row, (start, end)) for start, end in pairwise(cuts)] if row.prose and len(row.cells) == 1 else []
+        if sum(map(tells_of_job, told)) > 1:
+            yield from (replace(each, bullet=row.bullet and each.start == row.start) for each in told)
+        else:
+            yield row
+
+
 def _is_period_of(opened: Row, row: Row, following: Sequence[Row]) -> bool:
     """Whether a row says when a job was that the sentence above told without a date: "Since July 2015"."""
     undated = not opened.dates and not any(each.dates for each in following)
@@ -102,6 +136,18 @@ def tells_of_job(row: Row) -> bool:
         return False
     begins = _OPENS.match(row.text) or _FIRM_AS.match(row.text)
     return (bool(row.dates) or begins is not None) and _match(row) is not None
+
+
+def named_in_answer(row: Row) -> tuple[Span, Span | None] | None:
+    """(company, title) of a form's answer that tells them in a sentence: "Company: Working as a clerk at Harrow Mills".
+
+    Args:
+        row: The answer without its label.
+
+    Returns:
+        The spans of the company and of the title, or None when the answer is no such sentence.
+    """
+    return _match(row) if _OPENS.match(row.text) else None
 
 
 def read_sentence(document: Document, row: Row, following: Sequence[Row]) -> Entry:
@@ -127,10 +173,16 @@ def read_sentence(document: Document, row: Row, following: Sequence[Row]) -> Ent
 def _match(row: Row) -> tuple[Span, Span | None] | None:
     """(company, title) of the first pattern that fits, as spans of the document."""
     stretch = _undated(row)
+    since = _SINCE.match(row.text) is not None
+    opens = _OPENS.match(row.text) is not None
     for pattern in (_COMPANY_FIRST, *_PATTERNS, _BY_LENGTH, _FIRM_AS):
-        if pattern in _WITHOUT_VERB and not row.dates:
+        if pattern in (*_WITHOUT_VERB, _IN_FIRST_PERSON) and not row.dates:
             continue
         found = pattern.search(row.text, *stretch)
+        if found is None and since and stretch[0] > 0 and pattern in _WITHOUT_VERB:  # "From 2011 to 2014, clerk at ..."
+            found = pattern.search(" " * stretch[0] + row.text[slice(*stretch)])
+        if found is None and opens and stretch[0] > 0 and pattern in _PATTERNS:  # "Worked from 2011 to 2014 in ..."
+            found = pattern.search(_without_dates(row))
         title = found["title"] if found and "title" in pattern.groupindex else None
         if found is None or (title is not None and word_scores.score_title(title) < 0.5 and pattern in _WITHOUT_VERB):
             continue
@@ -159,7 +211,7 @@ def _company(text: str, start: int, end: int, limit: int) -> Span | None:
     before, comma, last = text[start:end].rpartition(", ")
     if comma and places.read_place(last.strip(" .")) is not None:
         end = start + len(before)
-    while end > start and text[end - 1] in " ,;:\"”')":
+    while end > start and text[end - 1] in " ,;:\"”’')":
         end -= 1
     name = text[start:end]
     capital = sum(word[0].isupper() or not word[0].isalpha() for word in name.split())
@@ -176,6 +228,15 @@ def _place_after(row: Row, company_end: int) -> Span | None:
     if found is None or places.read_place(found[1]) is None:
         return None
     return company_end + found.start(1), company_end + found.end(1)
+
+
+def _without_dates(row: Row) -> str:
+    """The text with spaces in place of its dates."""
+    text = row.text
+    for date in row.dates:
+        start, end = date.span[0] - row.start, date.span[1] - row.start
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _undated(row: Row) -> Span:

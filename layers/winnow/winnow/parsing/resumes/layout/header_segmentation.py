@@ -134,6 +134,8 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
     cuts: list[tuple[int, int, Separator]] = []
     for inner_start, inner_end in shielded:  # a parenthesis that holds a place or a position stands for itself
         inner = text[inner_start:inner_end].strip(" ()")
+        if _opens_legal_form(text[inner_end : end - base]):
+            continue  # "Harrow (India) Pvt. Ltd."
         if places.read_place(inner) or word_scores.score_title(inner) > 2:
             cuts.append((inner_start, inner_start, "paren"))
             cuts.append((inner_end, inner_end, "strong"))
@@ -159,6 +161,11 @@ def _cut_stretch(row: Row, start: int, end: int, *, fresh: bool) -> list[tuple[i
             separator = kind
         at = cut_end
     return found
+
+
+def _opens_legal_form(text: str) -> bool:
+    """Whether a legal form, and nothing else before the next sign, begins a text."""
+    return word_scores.is_legal_form(_ENDS.split(text, maxsplit=1)[0].strip())
 
 
 def _parts(cut: re.Match[str], text: str, start: int) -> bool:
