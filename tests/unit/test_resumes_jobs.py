@@ -241,8 +241,10 @@ def test_two_titles_with_a_slash_between_are_one_position() -> None:
     ("text", "jobs"),
     [
         (
-            "I have worked as a store keeper for Narmada Steels Ltd. in Surat since June 2015. Before that I was a "
-            "clerk at Harrow Mills from 2011 to 2014.",
+            (
+                "I have worked as a store keeper for Narmada Steels Ltd. in Surat since June 2015. Before that I was a "
+                "clerk at Harrow Mills from 2011 to 2014."
+            ),
             [("Narmada Steels Ltd", "store keeper", "2015-06", None), ("Harrow Mills", "clerk", "2011", "2014")],
         ),
         (
@@ -266,8 +268,10 @@ def test_two_titles_with_a_slash_between_are_one_position() -> None:
             [("Harrow India Ltd", "Quality Control Engineer", None, None)],
         ),
         (
-            "Company : Working as Business Developer at Kaveri Events\nPeriod : January 2017 to till date\n"
-            "Company : Harrow Mills\nPeriod : May 2015 to June 2016",
+            (
+                "Company : Working as Business Developer at Kaveri Events\nPeriod : January 2017 to till date\n"
+                "Company : Harrow Mills\nPeriod : May 2015 to June 2016"
+            ),
             [("Kaveri Events", "Business Developer", "2017-01", None), ("Harrow Mills", None, "2015-05", "2016-06")],
         ),
         (
