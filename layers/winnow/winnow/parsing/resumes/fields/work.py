@@ -112,13 +112,9 @@ def _read_section(document: Document, rows: Sequence[Row], labels: SequenceLabel
 def _is_same_job(headed: Entry, told: Entry) -> bool:
     """Whether a sentence says which position someone had at the firm that stands with a period above it."""
     firm, again = headed.get("name"), told.get("name")
-    both = isinstance(firm, FieldValue) and isinstance(again, FieldValue)
-    return (
-        both
-        and "position" not in headed
-        and "summary" not in headed
-        and fold(str(firm.value)) == fold(str(again.value))
-    )
+    if not isinstance(firm, FieldValue) or not isinstance(again, FieldValue):
+        return False
+    return not {"position", "summary"} & headed.keys() and fold(str(firm.value)) == fold(str(again.value))
 
 
 def _read_plain(document: Document, rows: Sequence[Row], labels: SequenceLabels) -> list[Entry]:
