@@ -114,6 +114,7 @@ class Ingestion:
         ocr: OcrProvider | None = None,
         model: Callable[[Clock], Model] | None = None,
         calls: int = 100,
+        window: int = 40,
     ) -> Ingestion:
         """Connects a worker to the API's deployment and to a Dropbox; again, and it is deployed anew."""
         app = dropbox.registration
@@ -124,6 +125,7 @@ class Ingestion:
             ingestion_queue_url=api.settings.ingestion_queue_url,
             consolidation_queue_url=api.settings.consolidation_queue_url,
             dropbox_secret_arn=_secret(json.dumps(members)),
+            files_in_flight=str(window),
             dropbox_endpoint=dropbox.url,
             ocr_topic_arn=TOPIC if ocr else "",
             bedrock_calls=str(calls),

@@ -19,6 +19,7 @@ from winnow.ingestion.ocr.ocr_provider import OcrProvider
 from winnow.ingestion.ocr.scans import Scans
 from winnow.ingestion.ocr.textract import Textract
 from winnow.ingestion.run.content_reader import Reader
+from winnow.ingestion.run.file_window import FileWindow
 from winnow.ingestion.run.finisher import Finisher
 from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.ingestion.run.listing_snapshot import ListingSnapshot
@@ -121,6 +122,7 @@ def build(
         dropbox_endpoint=settings.dropbox_endpoint,
     )
     finisher = Finisher(table, queue, clock, ACTOR)
+    window = FileWindow(table, max(1, int(settings.files_in_flight)))
     documents = DocumentRecords(
         table=table,
         s3=clients.s3(),
@@ -133,6 +135,7 @@ def build(
     planner = Planner(
         table=table,
         queue=queue,
+        window=window,
         connector=connector,
         snapshot=ListingSnapshot(clients.s3(), settings.bucket),
         finisher=finisher,
@@ -151,7 +154,7 @@ def build(
     trigger = IngestionTrigger(Submitter(table, dispatcher), gate, clock)
     return IngestionWorker(
         jobs=Worker(INGESTION, JobStore(table), dispatcher, clock, ACTOR, planner),
-        files=FileWorker(table, queue, content, finisher, clock, ACTOR),
+        files=FileWorker(table, queue, window, content, finisher, clock, ACTOR),
         notices=NotificationHandler(ProjectStore(table), trigger),
         ocr_topic=settings.ocr_topic_arn,
     )

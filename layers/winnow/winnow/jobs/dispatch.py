@@ -62,4 +62,4 @@ class Dispatcher:
 
 def message_of(job: Job) -> Message:
     """The message that tells a worker to take a job."""
-    return Message(kind=job.kind, job_id=job.job_id, fencing_token=job.fencing_token)
+    return Message(kind=job.kind, job_id=job.job_id, fencing_token=job.fencing_token, group=job.project_id)

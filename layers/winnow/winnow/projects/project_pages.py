@@ -54,6 +54,11 @@ class ProjectPage:
     slot: str
     project_ids: tuple[str, ...]
 
+    @property
+    def group(self) -> str:
+        """None: a page is of many projects."""
+        return ""
+
     def to_body(self) -> str:
         """The message as JSON text."""
         members = {"v": VERSION, "kind": KIND, "job_id": "", "task": self.task, "slot": self.slot}

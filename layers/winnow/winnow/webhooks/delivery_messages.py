@@ -18,6 +18,11 @@ class DeliveryMessage:
     webhook_id: str
     event_id: str
 
+    @property
+    def group(self) -> str:
+        """The project whose message it is."""
+        return self.project_id
+
     def to_body(self) -> str:
         """The message as JSON text."""
         members = {"v": VERSION, "kind": KIND, "job_id": ""}

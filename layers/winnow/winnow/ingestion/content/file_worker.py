@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from winnow.ingestion.content.content import Content
 from winnow.ingestion.ocr.ocr_provider import async_job_of
 from winnow.ingestion.run.file_store import FileStore, FileTaken, change_action, ended
+from winnow.ingestion.run.file_window import FileWindow
 from winnow.ingestion.run.finisher import Finisher
 from winnow.ingestion.run.ingestion_file import FileTask, Outcome
 from winnow.ingestion.run.ingestion_kind import INGESTION
@@ -42,6 +43,7 @@ class FileWorker:
 
     table: Table
     queue: Queue
+    window: FileWindow
     content: Content
     finisher: Finisher
     clock: Clock
@@ -97,6 +99,7 @@ class FileWorker:
                 self.queue.send(file_message(FileStore(self.table).give_back(left)))
             case Waiting(position, wakes_at):
                 FileStore(self.table).wait(file, position, wakes_at)
+                self._send_next(file)
             case Finished() as result:
                 self._end(result)
 
@@ -147,7 +150,15 @@ class FileWorker:
             self.table.transact([change_action(file, after), count, *result.actions, *counted])
         except ConditionFailed as error:
             raise (FileTaken if error.failed.keys() & {0, 1} else Superseded) from error
+        self._send_next(file)
         measure("FilesEnded", 1, by={"outcome": result.outcome.value}, code=result.code, job_id=file.job_id)
+
+    def _send_next(self, file: FileTask) -> None:
+        """Sends the file that takes the place which this one has left in its job's window."""
+        with suppress(Unavailable):  # the job's planner sends it
+            file_id = self.window.after(file)
+            if file_id is not None:
+                self.queue.send(file_message(replace(file, file_id=file_id)))
 
     def _put_off(self, file: FileTask, fault: TransientError) -> None:
         """A transient error: the file's message comes again later, or the file ends when its attempts are used up."""

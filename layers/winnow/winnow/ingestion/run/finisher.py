@@ -9,6 +9,7 @@ from winnow.audit.audit_event import Entity, new_event
 from winnow.audit.audit_store import append
 from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.ingestion.run.progress import Progress, read_progress
+from winnow.jobs.dispatch import message_of
 from winnow.jobs.job import Job, State
 from winnow.jobs.job_items import job_key
 from winnow.jobs.job_store import JobStore, LostRace
@@ -18,7 +19,7 @@ from winnow.platform.clock import Clock, to_text
 from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import Action, Check, Key, Put, Update
 from winnow.platform.observability import measure
-from winnow.platform.queues import Message, Queue
+from winnow.platform.queues import Queue
 from winnow.platform.stored_object import StoredObject
 from winnow.platform.table import ConditionFailed, Table
 from winnow.projects.project import Project
@@ -89,7 +90,7 @@ class Finisher:
     def _wake_planner(self, job: Job) -> None:
         """Has the job's planner look for the files that are gone, now that all others have been read."""
         held = job.lease_until is not None and job.lease_until > self.clock()
-        message = Message(kind=INGESTION.name, job_id=job.job_id, fencing_token=job.fencing_token)
+        message = message_of(job)
         with suppress(Unavailable):  # the sweeper sends it
             self.queue.send(message, delay=_SOON if held else 0)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from winnow.ingestion.sources.source_model import SourceEntry
 from winnow.platform.ids import digest
@@ -84,6 +85,8 @@ class FileTask:
         position: where a table goes on, or what a file waits for; its shape is that room's own.
         counts: what its rows have come to so far.
         known: the source's file had been ingested before.
+        number: its place among the job's files, in the order in which they were planned.
+        window: how many files after it is the one that it sends when it leaves the window; 0 sends none.
     """
 
     job_id: str
@@ -103,6 +106,17 @@ class FileTask:
     outcome: Outcome | None = None
     code: str = ""
     reason: str = ""
+    number: int = 0
+    window: int = 0
+
+    @property
+    def has_left(self) -> bool:
+        """Whether it takes no place in its job's window: it has ended, or waits for a recognition elsewhere."""
+        return self.done or self.wakes_at is not None
+
+    def numbered(self, number: int, window: int) -> Self:
+        """The file with its place in its job's window."""
+        return replace(self, number=number, window=window)
 
 
 def name_of(file: FileTask) -> str:

@@ -72,6 +72,8 @@ def file_to_item(file: FileTask) -> Item:
         "outcome": file.outcome.value if file.outcome else None,
         "code": file.code,
         "reason": file.reason,
+        "number": file.number,
+        "window": file.window,
     }
     return item | {name: value for name, value in optional.items() if value}
 
@@ -108,6 +110,8 @@ def file_from_item(item: Item) -> FileTask:
         outcome=Outcome(outcome) if outcome else None,
         code=stored.text("code"),
         reason=stored.text("reason"),
+        number=stored.integer("number"),
+        window=stored.integer("window"),
     )
 
 

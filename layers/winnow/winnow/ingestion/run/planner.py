@@ -14,6 +14,7 @@ from itertools import batched
 
 from winnow.ingestion.run.content_reader import READER
 from winnow.ingestion.run.file_store import FileStore, plan_action
+from winnow.ingestion.run.file_window import FileWindow, unsent
 from winnow.ingestion.run.finisher import Finisher
 from winnow.ingestion.run.ingestion_file import FILES, PAGE, Action, FileTask, file_id_of, version_id_of
 from winnow.ingestion.run.ingestion_items import cursor_key
@@ -60,6 +61,7 @@ class Planner:
 
     table: Table
     queue: Queue
+    window: FileWindow
     connector: Connector
     snapshot: ListingSnapshot
     finisher: Finisher
@@ -159,7 +161,7 @@ class Planner:
         onward: Mapping[str, Json],
         phase: str | None = None,
     ) -> bool:
-        """Writes and sends the files among the entries that hold something new, and moves the job on to ``onward``.
+        """Plans the files among the entries that hold something new, and moves the job on to ``onward``.
 
         Returns:
             Whether one of them lies where it was not known to lie: another file may have lain there before.
@@ -199,7 +201,8 @@ class Planner:
         onward: Mapping[str, Json] | None = None,
         phase: str | None = None,
     ) -> None:
-        """Writes the files with the job's counters, then sends them; what is planned already is left out.
+        """Writes the files with the job's counters, then sends those that the job's window has a place for; what is
+        planned already is left out.
 
         The last transaction counts what is unchanged and moves the job on, so that a page which is gone through again,
         because a worker died in it, counts nothing twice.
@@ -214,11 +217,14 @@ class Planner:
                 counters["unchanged"] = counters.get("unchanged", 0) + unchanged
                 after = {**onward, "planned": counters["planned"]} if onward else onward
                 changed = work.changed(counters=counters, checkpoint=after, phase=phase)
-            refused = work.commit(changed, [plan_action(file) for file in chunk])
+            numbered, listed = self.window.numbered(chunk, work.job.counters.get("planned", 0))
+            actions = [plan_action(file) for file in numbered]
+            refused = work.commit(changed, [*actions, *([listed.to_action()] if listed else [])])
             if refused:
                 left = self._still_to_plan(left, refused)
                 continue
-            self.queue.send_all([file_message(file) for file in chunk])
+            if listed:
+                self.queue.send_all([file_message(file) for file in self.window.to_send(listed, numbered)])
             if not rest:
                 return
             left = rest
@@ -249,8 +255,8 @@ class Planner:
         """Ends the job when every file has ended; else sends the files again that nobody seems to be working on.
 
         A file whose lease ran out is sent again at once, and so is one that has waited long enough for a callback. One
-        that no worker has taken is sent again only when nothing has moved since the last look: until then it is simply
-        waiting its turn.
+        that no worker has taken is sent again when it was its turn at the last look already. One that a worker has
+        given back is sent again only when nothing has moved since the last look: until then its message is under way.
         """
         _, progress = read_progress(self.table, work.job.job_id)
         state = ListingState.from_checkpoint(work.job.checkpoint)
@@ -266,17 +272,22 @@ class Planner:
                 )
                 return Continue()
             return Waiting()
-        seen = StoredObject(work.job.checkpoint).optional_integer("seen")
-        now = self.clock()
-        files = FileStore(self.table).of_job(work.job.job_id)
-        again = [
-            file_message(file)
-            for file in files
-            if not file.done and (due <= now if (due := file.lease_until or file.wakes_at) else seen == progress.ended)
-        ]
+        before = StoredObject(work.job.checkpoint)
+        seen, waited = before.optional_integer("seen"), before.values("waiting")
+        files = list(FileStore(self.table).of_job(work.job.job_id))
+        waiting = unsent(files)
+        overdue, now = set(waiting) & set(waited), self.clock()
+
+        def is_due(file: FileTask) -> bool:
+            if due := file.lease_until or file.wakes_at:
+                return due <= now
+            if file.window and not file.fencing_token:
+                return file.number in overdue
+            return seen == progress.ended
+
         if seen is not None:  # not in the first look, right after planning
-            self.queue.send_all(again)
-        work.checkpoint(checkpoint={**work.job.checkpoint, "seen": progress.ended})
+            self.queue.send_all([file_message(file) for file in files if not file.done and is_due(file)])
+        work.checkpoint(checkpoint={**work.job.checkpoint, "seen": progress.ended, "waiting": [*waiting]})
         return Waiting()
 
     def _settle(self, work: Work, project: Project, state: ListingState) -> bool:
@@ -317,7 +328,7 @@ def _is_under(path: str, folder: str) -> bool:
 
 def file_message(file: FileTask) -> Message:
     """The message that has a file worked on."""
-    return Message(kind="file", job_id=file.job_id, file=file.file_id)
+    return Message(kind="file", job_id=file.job_id, file=file.file_id, group=file.project_id)
 
 
 def _task(work: Work, source: str, action: Action, entry: SourceEntry, *, known: bool) -> FileTask:
