@@ -7,8 +7,9 @@ Brings a stack of its own up (the deployed template on MiniStack) and runs the s
 warm up, all of it undisturbed, and all of it while processes of the functions are killed (SIGKILL) and copies of
 messages are sent. Each load is so many triggers (consolidations and ingestions of 20 small projects, a quarter of them
 repetitions of an Idempotency-Key) from so many callers at once, beside one ingestion of so many files. Afterwards the
-whole table and the queues are checked, and what is printed: latencies, recoveries, peak memory. Then tables of rows go
-through, for the worker's memory. Exit code 1 when anything is broken. Linux only: it reads /proc.
+whole table and the queues are checked, and what is printed: latencies, recoveries, peak memory. Then a file of a quiet
+project is timed beside the large folder, and tables of rows go through, for the worker's memory. Exit code 1 when
+anything is broken. Linux only: it reads /proc.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ os.environ |= {
     "POWERTOOLS_LOG_LEVEL": "CRITICAL",
 }
 
+from benchmarks.fair_share import LIMIT as FAIR  # noqa: E402
+from benchmarks.fair_share import Measurement  # noqa: E402
+from benchmarks.fair_share import show as show_waits  # noqa: E402
 from benchmarks.lambda_processes import Processes  # noqa: E402
 from benchmarks.load_callers import Answers, call_all, planned  # noqa: E402
 from benchmarks.load_checks import broken, messages_alive, read, waiting  # noqa: E402
@@ -280,6 +284,10 @@ def main() -> int:
                 runs.append(bed.run(name, files, triggers, given.callers, kills))
                 show(runs[-1])
             found = check(bed, runs, given.kills)
+            print(f"beside a folder of {given.files:,} files:")
+            ratio = show_waits(*Measurement(stack, admin, f"/{given.files}").run())
+            if ratio > FAIR:
+                found.append(f"a file of a quiet project started after {ratio:.1f} times its undisturbed time")
             for rows in tables:
                 found += bed.table(rows)
         for line in found:

@@ -62,6 +62,7 @@ def deploy(layout: Layout, endpoint: str, dropbox: str) -> None:
     """
     overrides = {
         "Architecture": architecture(),
+        "FilesInFlight": "1",  # all workers share one machine's processors: one file at a time leaves others some
         "DataRemovalPolicy": "Delete",
         "RequireTls": "false",  # MiniStack speaks plain HTTP
         "Capacity": "small",

@@ -114,7 +114,7 @@ class Ingestion:
         ocr: OcrProvider | None = None,
         model: Callable[[Clock], Model] | None = None,
         calls: int = 100,
-        window: int = 40,
+        window: int = 16,
     ) -> Ingestion:
         """Connects a worker to the API's deployment and to a Dropbox; again, and it is deployed anew."""
         app = dropbox.registration

@@ -9,6 +9,7 @@ AMONG_OTHERS = {
     "DeadLettersFunction",
     "ErasureWorkerFunction",
     "EventPublisherFunction",
+    "S3InboxFunction",
     "SchedulerFunction",
     "WebhookWorkerFunction",
 }  # work for moments, or rarely

@@ -111,7 +111,7 @@ class IngestionWorkerSettings(Settings):
     ingestion_queue_url: str
     consolidation_queue_url: str
     dropbox_secret_arn: str
-    files_in_flight: str = "40"  # of one job at once
+    files_in_flight: str = "16"  # of one job at once
     dropbox_endpoint: str = ""
     ocr_topic_arn: str = ""
     ocr_role_arn: str = ""
