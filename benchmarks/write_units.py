@@ -17,7 +17,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
-LIMIT = 24
+LIMIT = 22
 RECORDS = 20
 
 os.environ |= {

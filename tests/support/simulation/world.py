@@ -58,7 +58,7 @@ from support.simulation.injection import Fault, Injector
 from support.template import template
 
 from winnow.api.api_wiring import Services
-from winnow.consolidation import consolidation_wiring
+from winnow.consolidation import consolidation_job, consolidation_wiring
 from winnow.consolidation.consolidation_job import Consolidator
 from winnow.consolidation.run.checkpoints import Checkpoints
 from winnow.consolidation.usecases.threshold import ThresholdTrigger
@@ -182,6 +182,7 @@ def determined(world: World) -> Iterator[None]:
         patch.object(planner, "PAGE", 2),
         patch.object(planner, "_CHUNK", 2),
         patch.object(table_rows, "_CHUNK", 2),
+        patch.object(consolidation_job, "_SMALL", 8),
         patch.object(project_pages, "PAGE", 1),
         patch.object(connector, "connect", lambda *_: world.dropbox),
         small_transactions(world.actions),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -40,6 +40,7 @@ from winnow.values import Json
 
 _SHARDS_AT_ONCE = 4
 _HELD = 20_000  # records read between two files: 20 MB
+_SMALL = 2_000  # records that are read and matched in a second or two: less than a checkpoint is worth
 _HEARTBEAT = 20.0  # s between looks at the lease while matching computes; the lease is 90 s
 _CHECKPOINT = timedelta(seconds=30)  # between two checkpoints of one stage
 _MATCHING = (
@@ -120,11 +121,21 @@ def settings_of(job: Job, project: Project) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What matching has come to: packed files for the next stage, by name, and how many steps and reviews they hold."""
+    """What matching has come to: packed files for the next stage, by name, and how many steps and reviews they hold.
+
+    Attributes:
+        prefix: below which the files are to lie.
+    """
 
     files: Mapping[str, bytes]
     steps: int
     reviews: int
+    prefix: str
+
+    def summary(self) -> dict[str, Json]:
+        """What matching says of the run."""
+        outline = CheckpointFiles(PackedFiles(dict(self.files))).outline(Position(prefix=self.prefix))
+        return StoredObject(outline).mapping("summary")
 
 
 def make_plan(
@@ -155,12 +166,16 @@ def make_plan(
     reviews = review_changes(job, matched, existing, now) if settings.options.merge else []
     written = PackedFiles()
     CheckpointFiles(written).write_plan(prefix, matched.explained(), reviews, {"summary": dict(matched.summary)})
-    return Plan(written.files, len(matched.steps), len(reviews))
+    return Plan(written.files, len(matched.steps), len(reviews), prefix)
 
 
 @dataclass(slots=True)
 class _Run:
-    """One process's part of a run."""
+    """One process's part of a run.
+
+    Attributes:
+        small: what was read of a small project, packed: not worth a checkpoint, as the next worker can read it again.
+    """
 
     work: Work
     project: Project
@@ -169,6 +184,7 @@ class _Run:
     checkpoints: Checkpoints
     resolver: Resolver
     isolated: bool
+    small: PackedFiles = field(default_factory=PackedFiles)
 
     @property
     def files(self) -> CheckpointFiles:
@@ -193,7 +209,11 @@ class _Run:
             if self.work.short_of_time(RESERVE + _MATCHING * position.records):
                 raise _OutOfTime
         if position.stage == "match":
-            position = self._match(position)
+            plan = self._match(position)
+            if not plan.steps and not plan.reviews and not self.settings.options.dry_run:
+                # nothing is to be done, so there is nothing to go on with either
+                return self._done(plan.summary(), Tally(), position)
+            position = self._keep(plan, position)
         return self._merge(position)
 
     def _save(self, position: Position, phase: str, progress: float, tally: Tally | None = None) -> None:
@@ -235,17 +255,21 @@ class _Run:
                 held = []
                 self._save(position, "read", 0.3 * next_shard / len(shards))
                 saved = self.work.clock()
-        position = self._kept(replace(position, stage="match", open={}, next_shard=next_shard), held)
+        is_small = not position.files and len(held) <= _SMALL
+        files = CheckpointFiles(self.small) if is_small else self.files
+        position = self._kept(replace(position, stage="match", open={}, next_shard=next_shard), held, files)
         position = replace(position, drift=self._drift(position))
-        if position.files:
+        if position.files and not is_small:
             self._save(position, "match", 0.3)
         return position
 
-    def _kept(self, position: Position, held: Sequence[RecordProjection]) -> Position:
+    def _kept(
+        self, position: Position, held: Sequence[RecordProjection], files: CheckpointFiles | None = None
+    ) -> Position:
         """The position behind what is held, which is now in a file."""
         if not held:
             return position
-        name = self.files.write_projections(self._prefix(), len(position.files), held)
+        name = (files or self.files).write_projections(self._prefix(), len(position.files), held)
         active = position.active + sum(each.status is Status.ACTIVE for each in held)
         return replace(position, files=(*position.files, name), records=position.records + len(held), active=active)
 
@@ -260,12 +284,12 @@ class _Run:
             return 0
         return position.active - position.counted
 
-    def _match(self, position: Position) -> Position:
-        """Matches what was read and writes the plan."""
+    def _match(self, position: Position) -> Plan:
+        """Matches what was read and plans the changes."""
         store = ReviewStore(self.table)
         existing = {review.pair: review for review in store.of_project(self.project.project_id)}
         ruled = rulings(existing.values(), store.separations(self.project.project_id), self.work.clock())
-        read = {name: self.checkpoints.fetch(name) for name in position.files}
+        read = {name: self.small.files.get(name) or self.checkpoints.fetch(name) for name in position.files}
         compute = partial(
             make_plan,
             self.work.job,
@@ -278,11 +302,14 @@ class _Run:
             resolver=self.resolver,
         )
         try:
-            plan = compute_in_child(compute, self.work.heartbeat, _HEARTBEAT) if self.isolated else compute()
+            return compute_in_child(compute, self.work.heartbeat, _HEARTBEAT) if self.isolated else compute()
         except OptionsError as error:
             raise PermanentError("invalid-options", f"Change the options: {error}.") from error
         except schemas.SchemaError as error:
             raise PermanentError("invalid-schema", f"Change the project's schema: {error}.") from error
+
+    def _keep(self, plan: Plan, position: Position) -> Position:
+        """Writes the plan; the position at its beginning."""
         for name, body in plan.files.items():
             self.checkpoints.put(name, body)
         position = Position(
