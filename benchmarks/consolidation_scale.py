@@ -30,7 +30,6 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.capacity import index_units, units  # noqa: E402
 from benchmarks.lambda_processes import Processes, peak_mb  # noqa: E402
 from benchmarks.matching_population import population  # noqa: E402
-from cli.client import Client  # noqa: E402
 from devstack import stack as devstack  # noqa: E402
 from devstack.layout import Layout  # noqa: E402
 from devstack.stack import Ports, Stack  # noqa: E402
@@ -48,6 +47,7 @@ from winnow.projects.project import Consolidation  # noqa: E402
 from winnow.records.record import Record, RecordKind, Source, record_id_of  # noqa: E402
 from winnow.records.record_items import to_item  # noqa: E402
 from winnow.records.record_store import RecordStore  # noqa: E402
+from winnow.sdk.client import Client  # noqa: E402
 from winnow.values import Field, Provenance  # noqa: E402
 
 STAGES = ("read", "match", "merge")

@@ -45,7 +45,6 @@ from benchmarks.lambda_processes import Processes  # noqa: E402
 from benchmarks.load_callers import Answers, call_all, planned  # noqa: E402
 from benchmarks.load_checks import broken, messages_alive, read, waiting  # noqa: E402
 from benchmarks.load_mayhem import VICTIMS, Mayhem, note_peaks, open_jobs  # noqa: E402
-from cli.client import Client  # noqa: E402
 from devstack import stack as devstack  # noqa: E402
 from devstack.layout import Layout  # noqa: E402
 from devstack.stack import Ports, Stack  # noqa: E402
@@ -56,6 +55,7 @@ from winnow.jobs.job import Job, State  # noqa: E402
 from winnow.jobs.job_store import JobStore  # noqa: E402
 from winnow.platform.queues import Queue  # noqa: E402
 from winnow.platform.table import Table  # noqa: E402
+from winnow.sdk.client import Client  # noqa: E402
 
 PROJECTS = 20
 API_AT_ONCE = 8  # processes of the API: each takes a second of processor time to start, which 50 at once have not

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 import webbrowser
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote
 
 import typer
-from pydantic import BaseModel
 
 from cli import session
 from cli.deployment import Deployment, open_client
@@ -16,8 +16,8 @@ from cli.discovery import discover
 from cli.identity import CognitoIdentity
 from cli.oauth import HostedSignIn
 from cli.options import AsJson
-from cli.output import show
-from cli.problems import ApiError
+from cli.output import Line, show
+from winnow.sdk.client_errors import ApiError
 
 profiles_app = typer.Typer(no_args_is_help=True, help="Sign-ins at several deployments.")
 
@@ -126,7 +126,8 @@ def open_console(
     _open_page(f"{url.rstrip('/')}/{'docs' if docs else 'console'}", "Open")
 
 
-class ProfileLine(BaseModel):
+@dataclass(frozen=True, slots=True)
+class ProfileLine(Line):
     """One profile, as it is listed."""
 
     profile: str

@@ -8,14 +8,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import ValidationError
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
 import winnow
 from cli.deployment import Deployment
-from cli.problems import EXIT_CODES, ApiError, Exit, exit_code, format_error
+from cli.problems import EXIT_CODES, Exit, exit_code, format_error
 from cli.session import is_profile_name
+from winnow.sdk.client_errors import ApiError
 
 if TYPE_CHECKING:
     from typer._click import HelpFormatter
@@ -148,9 +148,6 @@ def run(arguments: Sequence[str], deployment: Deployment | None = None) -> None:
     except ApiError as error:
         typer.echo(format_error(error), err=True)
         sys.exit(exit_code(error))
-    except ValidationError:
-        typer.echo("winnow: the deployment answered what this release can't read: is one of the two older?", err=True)
-        sys.exit(Exit.UNAVAILABLE)
     except TimeoutError as error:
         typer.echo(f"winnow: {error}", err=True)
         sys.exit(Exit.UNAVAILABLE)

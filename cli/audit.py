@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from itertools import islice
 from typing import Annotated
 
 import typer
-from pydantic import BaseModel
 
-from cli.client import Client
 from cli.deployment import open_client
 from cli.options import AsJson, Fields
-from cli.output import show
+from cli.output import Line, show
 from cli.problems import Exit
 from cli.references import find_optional_project
+from winnow.audit.audit_event import NO_PROJECT, AuditEvent, Entity
 from winnow.audit.chains import Fault, Finding, Head, verify
-from winnow.platform.clock import Clock, system_clock
+from winnow.platform.clock import Clock, from_text, system_clock
+from winnow.sdk.client import Client
+from winnow.sdk.response_models import AuditResponse
 
 app = typer.Typer(invoke_without_command=True, help="The audit trail: list events, verify their hash chains.")
 
@@ -26,7 +28,8 @@ OfProject = Annotated[
 _COLUMNS = ("at", "actor", "type", "entity.type", "entity.id", "metadata")
 
 
-class BrokenLink(BaseModel):
+@dataclass(frozen=True, slots=True)
+class BrokenLink(Line):
     """One link that does not hold."""
 
     fault: Fault
@@ -40,7 +43,8 @@ class BrokenLink(BaseModel):
         return cls(fault=finding.fault, chain=finding.chain, seq=finding.seq, event_id=finding.event_id)
 
 
-class Verdict(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Verdict(Line):
     """The result of verifying a project's audit trail."""
 
     events: int
@@ -91,7 +95,7 @@ def verify_trail(context: typer.Context, project: OfProject = None, json: AsJson
 def verify_project(client: Client, project: str | None, clock: Clock = system_clock) -> Verdict:
     """Reads all events of a project between two reads of its heads, and verifies each link on this machine."""
     before = _heads(client, project)
-    found = [response.event() for response in client.audit(project, since="2020-01-01T00:00:00Z")]
+    found = [_event(response) for response in client.audit(project, since="2020-01-01T00:00:00Z")]
     findings = verify(found, before, _heads(client, project), clock())
     counts = Counter(finding.fault for finding in findings)
     return Verdict(
@@ -101,6 +105,22 @@ def verify_project(client: Client, project: str | None, clock: Clock = system_cl
         changed=counts[Fault.CHANGED],
         foreign=counts[Fault.FOREIGN],
         findings=[BrokenLink.from_finding(finding) for finding in findings],
+    )
+
+
+def _event(response: AuditResponse) -> AuditEvent:
+    """The event itself, from which the links are reckoned anew."""
+    return AuditEvent(
+        event_id=response.event_id,
+        at=from_text(response.at),
+        project_id=response.project_id or NO_PROJECT,
+        actor=response.actor,
+        type=response.type,
+        entity=Entity(response.entity.type, response.entity.id),
+        chain=response.chain,
+        seq=response.seq,
+        prev=response.prev,
+        metadata=response.metadata,
     )
 
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import boto3
 import typer
-from pydantic import BaseModel
 
 from cli.options import AsJson
-from cli.output import show
+from cli.output import Line, show
 from cli.stack import StackName, aws_errors_explained, find_output
 from winnow.platform.auth import SCOPE_PREFIX, Role
 
@@ -27,7 +26,8 @@ _TOKEN_MINUTES = 60
 ClientId = Annotated[str, typer.Argument(metavar="CLIENT", help="The client's id, as the list shows it.")]
 
 
-class ClientLine(BaseModel):
+@dataclass(frozen=True, slots=True)
+class ClientLine(Line):
     """One machine client, as listed."""
 
     client_id: str
@@ -35,6 +35,7 @@ class ClientLine(BaseModel):
     scopes: list[str]
 
 
+@dataclass(frozen=True, slots=True)
 class NewClient(ClientLine):
     """A machine client with its secret, which is shown once."""
 

@@ -10,8 +10,9 @@ import typer
 from cli.deployment import open_client
 from cli.options import AsJson, Fields
 from cli.output import show
-from cli.problems import ApiError, Exit, format_error
+from cli.problems import Exit, format_error
 from winnow.api.models.dead_letter_models import Standing
+from winnow.sdk.client_errors import ApiError
 
 app = typer.Typer(no_args_is_help=True, help="Messages that no worker could process.")
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.problems import ApiError
+from winnow.sdk.client_errors import ApiError
 
 if TYPE_CHECKING:
     import httpx
 
-    from cli.client import Client
+    from winnow.sdk.client import Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Deployment:
             ApiError: nobody is signed in.
         """
         from cli import identity, session  # noqa: PLC0415 - brings the HTTP client, which local commands don't need
-        from cli.client import Client  # noqa: PLC0415
+        from winnow.sdk.client import Client  # noqa: PLC0415
 
         kept = session.load(self.profile)
         url = self.url or (kept.url if kept else None)

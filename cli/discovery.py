@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import httpx
-from pydantic import ValidationError
 
-from cli.problems import ApiError
-from winnow.api.models.discovery_models import DiscoveryResponse
+from winnow.sdk.client_errors import ApiError
+from winnow.sdk.response_models import DiscoveryResponse
 
 
 def discover(url: str, transport: httpx.BaseTransport | None = None) -> DiscoveryResponse:
@@ -24,8 +23,10 @@ def discover(url: str, transport: httpx.BaseTransport | None = None) -> Discover
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise ApiError(0, "unreachable", f"{url} can't be reached: is the address right?") from error
     try:
-        return DiscoveryResponse.model_validate_json(response.content)
-    except ValidationError as error:
+        found = DiscoveryResponse.from_json(response.json())
+        _ = (found.issuer, found.client_id, found.hosted_ui)  # what no release leaves out
+    except (ValueError, ApiError) as error:
         raise ApiError(
             0, "not-winnow", f"{url} is no Winnow deployment (or an older one): check the address."
         ) from error
+    return found

@@ -13,8 +13,8 @@ from cli.output import show
 from cli.references import find_project
 
 if TYPE_CHECKING:
-    from cli.client import Client
-    from winnow.api.models.trigger_models import TriggerResponse
+    from winnow.sdk.client import Client
+    from winnow.sdk.response_models import TriggerResponse
 
 app = typer.Typer(no_args_is_help=True, help="Erase records, what is older than it is kept, or a whole project.")
 

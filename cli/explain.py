@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from cli.client import Client
 from cli.deployment import open_client
 from cli.options import AsJson
 from cli.output import SHORT_ID, show
-from cli.problems import ApiError
 from cli.references import find_optional_project, find_record
-from winnow.api.models.review_models import ExplanationResponse
+from winnow.sdk.client import Client
+from winnow.sdk.client_errors import ApiError
+from winnow.sdk.response_models import ExplanationResponse
 from winnow.values import Json
 
 _NOT_FOUND = 404
@@ -62,7 +62,7 @@ def _lines(found: ExplanationResponse) -> Iterator[str]:
     yield from (f"  {source}  {found.labels.get(source, '')}".rstrip() for source in found.sources)
     for change in found.changes:
         yield ""
-        yield f"{change.at}  {change.operation.value} ({change.reason.get('change')}) of {change.record_id}"
+        yield f"{change.at}  {change.operation} ({change.reason.get('change')}) of {change.record_id}"
         yield f"  by run {change.consolidation_id}"
         if change.undone_by:
             yield f"  taken back by {change.undone_by}"

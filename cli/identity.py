@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 import httpx
 
-from cli.problems import ApiError
 from cli.session import Session, save
+from winnow.sdk.client_errors import ApiError
 
 _EARLY = 60  # s before a token runs out in which it is renewed
 _MAX_STEPS = 6  # challenges in one sign-in; Cognito asks for two or three

@@ -9,17 +9,15 @@ from itertools import islice
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from cli.client import Client
 from cli.deployment import open_client
 from cli.options import AsJson, Fields, Watch
 from cli.output import SHORT_ID, for_people, show
 from cli.problems import Exit
 from cli.references import find_job, find_optional_project
-from winnow.api.models.job_models import JobDetail
 from winnow.jobs.job import State
+from winnow.sdk.client import Client
+from winnow.sdk.response_models import JobDetail
 
 _INTERRUPTED = 130  # 128 + SIGINT
 app = typer.Typer(no_args_is_help=True, help="Jobs: list, show, watch, cancel, retry.")
@@ -97,7 +95,7 @@ def follow(client: Client, job_id: str, *, as_json: bool) -> None:
         show(job, as_json=as_json)
     else:
         typer.echo("\n".join(summary(job)))
-    if job.status is not State.COMPLETED:
+    if job.status != "completed":
         raise typer.Exit(Exit.FAILED)
 
 
@@ -108,7 +106,7 @@ def watch(client: Client, job_id: str, *, quiet: bool) -> None:
         typer.Exit: with 1 when it failed or was cancelled.
     """
     job = _watched(client, job_id, quiet=quiet)
-    if job.status is not State.COMPLETED:
+    if job.status != "completed":
         show(job, as_json=quiet)
         raise typer.Exit(Exit.FAILED)
 
@@ -119,7 +117,7 @@ def summary(job: JobDetail) -> Iterator[str]:
     if job.started_at and job.ended_at:
         seconds = (datetime.fromisoformat(job.ended_at) - datetime.fromisoformat(job.started_at)).total_seconds()
         took = f" in {seconds:.0f} s"
-    yield f"{job.kind} {job.status.value}{took}  ({job.job_id})"
+    yield f"{job.kind} {job.status}{took}  ({job.job_id})"
     counts = {**job.counters, **{name: value for name, value in job.result.items() if isinstance(value, int)}}
     counted = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in counts.items() if value)
     if counted:
@@ -131,7 +129,7 @@ def summary(job: JobDetail) -> Iterator[str]:
 
 def _next_command(job: JobDetail) -> str:
     job_id, project = job.job_id[:SHORT_ID], job.project_id[:SHORT_ID]
-    if job.status is not State.COMPLETED:
+    if job.status != "completed":
         return f"winnow jobs retry {job_id}"
     match job.kind:
         case "consolidation" if job.options.get("dry_run") is True:
@@ -159,6 +157,9 @@ def _goes_on(job_id: str) -> Iterator[None]:
 
 
 def _watched(client: Client, job_id: str, *, quiet: bool) -> JobDetail:
+    from rich.console import Console  # noqa: PLC0415 - takes as long to import as all else of a command
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -170,6 +171,6 @@ def _watched(client: Client, job_id: str, *, quiet: bool) -> JobDetail:
     with bar, _goes_on(job_id):
         task = bar.add_task("pending", total=1.0)
         for job in client.watch(job_id):
-            description = f"{job.kind}: {job.phase or job.status.value}"
+            description = f"{job.kind}: {job.phase or job.status}"
             bar.update(task, completed=job.progress, description=description)
     return job

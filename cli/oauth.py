@@ -18,8 +18,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 
-from cli.problems import ApiError
 from cli.session import Session
+from winnow.sdk.client_errors import ApiError
 
 SCOPES = "openid email profile"
 _WAIT = 300.0  # s for a person to sign in

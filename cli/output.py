@@ -11,11 +11,13 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import typer
-from pydantic import BaseModel
+
+from winnow.values import Json
 
 SHORT_ID = 8  # characters of an id that are shown to people
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -41,8 +43,24 @@ def for_people() -> bool:
     return sys.stdout.isatty() or bool(os.environ.get("WINNOW_FORCE_TTY"))
 
 
+class Showable(Protocol):
+    """A thing with members: a resource of the API, or a line of the command's own."""
+
+    def to_dict(self) -> dict[str, Json]:
+        """The members, as JSON has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A thing that the command itself has found; subclasses name its members."""
+
+    def to_dict(self) -> dict[str, Json]:
+        """The members, as JSON has them."""
+        return asdict(self)
+
+
 def show(
-    models: BaseModel | Sequence[BaseModel], *, as_json: bool, columns: Sequence[str] = (), fields: str | None = None
+    things: Showable | Sequence[Showable], *, as_json: bool, columns: Sequence[str] = (), fields: str | None = None
 ) -> None:
     """Prints one thing, or several.
 
@@ -51,14 +69,14 @@ def show(
         fields: other columns, with commas between them.
     """
     chosen = [name.strip() for name in fields.split(",") if name.strip()] if fields else columns
-    many = models if isinstance(models, Sequence) else [models]
-    plain = [model.model_dump(mode="json", by_alias=True) for model in many]
+    many = things if isinstance(things, Sequence) else [things]
+    plain = [thing.to_dict() for thing in many]
     if fields:
         _check_fields(plain, chosen)
     if as_json:
         some = [{name: _member(row, name) for name in chosen} for row in plain] if fields else plain
-        typer.echo(json.dumps(some if isinstance(models, Sequence) else some[0], ensure_ascii=False, indent=2))
-    elif isinstance(models, Sequence) or fields:
+        typer.echo(json.dumps(some if isinstance(things, Sequence) else some[0], ensure_ascii=False, indent=2))
+    elif isinstance(things, Sequence) or fields:
         _table(plain, chosen)
     else:
         _members(plain[0])

@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import IntEnum
 
+from winnow.sdk.client_errors import ApiError
 from winnow.values import Json
-
-
-class ApiError(Exception):
-    """The API answered with an error, or could not be reached.
-
-    Attributes:
-        status: of the response; 0 when there was none.
-        code: the problem's stable code, e.g. ``project-not-found``.
-        detail: one sentence for a person.
-        members: the whole problem document.
-    """
-
-    def __init__(self, status: int, code: str, detail: str, members: Mapping[str, Json] | None = None) -> None:
-        super().__init__(f"{detail} ({code})")
-        self.status = status
-        self.code = code
-        self.detail = detail
-        self.members = dict(members or {})
 
 
 class Exit(IntEnum):

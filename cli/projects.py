@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import track
 
 from cli.deployment import open_client
 from cli.options import AsJson, Fields
@@ -98,6 +96,9 @@ def upload(
     folder: Annotated[str, typer.Option(help="Folder of the project's inbox to put them in.")] = "",
 ) -> None:
     """Upload files into a project's inbox; their arrival triggers an ingestion."""
+    from rich.console import Console  # noqa: PLC0415 - takes as long to import as all else of a command
+    from rich.progress import track  # noqa: PLC0415
+
     with open_client(context) as client:
         project = find_project(client, project)
         for file in track(files, "uploading", console=Console(stderr=True)):

@@ -7,8 +7,8 @@ import uuid
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from cli.client import Client
-from cli.problems import ApiError
+from winnow.sdk.client import Client
+from winnow.sdk.client_errors import ApiError
 
 _PREFIX = re.compile(r"[0-9a-f][0-9a-f-]{3,35}", re.IGNORECASE)
 _SEARCHED = 2000  # newest jobs or records among which a beginning is looked for

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from itertools import batched, islice
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from cli.deployment import open_client
 from cli.explain import links_in_bits
@@ -15,9 +13,11 @@ from cli.options import AsJson, Fields
 from cli.output import SHORT_ID, show, text
 from cli.problems import Exit
 from cli.references import find_project, find_review
-from winnow.api.models.record_models import RecordResponse
-from winnow.api.models.review_models import SideBySideResponse
 from winnow.reviews.review import ReviewState
+from winnow.sdk.response_models import RecordResponse, SideBySideResponse
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 app = typer.Typer(no_args_is_help=True, help="Pairs that may be duplicates: list, show, accept, reject.")
 
@@ -58,6 +58,8 @@ def show_review(
         if json:
             show(both, as_json=True)
             return
+        from rich.console import Console  # noqa: PLC0415 - takes as long to import as all else of a command
+
         Console().print(_side_by_side(both))
         labels = {record.record_id: record.label for record in (both.left, both.right)}
         typer.echo("\n" + "\n".join(links_in_bits([both.review.evidence], labels)))
@@ -96,6 +98,8 @@ def _decide(context: typer.Context, project: str, reviews: list[str], verb: str,
 
 def _side_by_side(both: SideBySideResponse) -> Table:
     """A table of both records' values, field by field."""
+    from rich.table import Table  # noqa: PLC0415 - as above
+
     table = Table(
         "",
         *(f"{record.label} ({record.record_id[:SHORT_ID]})" for record in (both.left, both.right)),

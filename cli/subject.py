@@ -49,7 +49,7 @@ def write_everything(
     """Write all that is held about records of a person to one file."""
     with open_client(context) as client:
         project = find_project(client, project)
-        held = [client.everything(project, record).model_dump(mode="json") for record in records]
+        held = [client.everything(project, record).to_dict() for record in records]
     text = jsonlib.dumps({"project_id": project, "records": held}, ensure_ascii=False, indent=2)
     output.write_text(text + "\n", encoding="utf-8")
     typer.echo(f"{len(held)} records: {output}", err=True)

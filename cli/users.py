@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import boto3
 import typer
-from pydantic import BaseModel
 
 from cli.options import AsJson
-from cli.output import show
+from cli.output import Line, show
 from cli.stack import StackName, aws_errors_explained, find_output
 from winnow.platform.auth import Role
 
@@ -27,7 +26,8 @@ Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The person's e-mail
 WithRole = Annotated[Role, typer.Option(help="What they may do.")]
 
 
-class UserLine(BaseModel):
+@dataclass(frozen=True, slots=True)
+class UserLine(Line):
     """One user, as listed."""
 
     email: str

@@ -12,7 +12,6 @@ from pathlib import Path
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli.problems import ApiError
 from ops import delete, preflight
 from ops.deploy import deploy
 from ops.environments import ROOT, Environment, read_environment
@@ -20,6 +19,7 @@ from ops.preflight import Level, Preflight
 from ops.problems import OpsError
 from ops.stacks import Stacks
 from ops.template import Template
+from winnow.sdk.client_errors import ApiError
 
 SAM = Path(sys.executable).parent / "sam"
 

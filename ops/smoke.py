@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cli.client import Client
 from cli.discovery import discover
 from cli.identity import CognitoIdentity
 from cli.session import Session
@@ -24,6 +23,7 @@ from ops.stacks import Stacks, outputs_of
 from ops.traces import Traces
 from winnow.platform.auth import Role
 from winnow.platform.table import Table
+from winnow.sdk.client import Client
 from winnow.values import Json
 
 if TYPE_CHECKING:
@@ -156,8 +156,8 @@ def _finish(client: Client, job_id: str) -> None:
         *_, last = client.watch(job_id, every=_POLL, timeout=_PATIENCE)
     except TimeoutError as error:
         raise OpsError(f"{error}: see docs/operations.md, 'When something is stuck'.") from error
-    if last.status.value != "completed":
-        raise OpsError(f"Job {job_id} ended as {last.status.value}: {last.error.code if last.error else 'no reason'}.")
+    if last.status != "completed":
+        raise OpsError(f"Job {job_id} ended as {last.status}: {last.error.code if last.error else 'no reason'}.")
 
 
 def _wait(look: Callable[[], bool], what: str) -> None:

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.client import Client
 from devstack.demo.story import Story
-from winnow.api.models.job_models import FileResponse, JobResponse, RunResponse
+from winnow.sdk.client import Client
+from winnow.sdk.response_models import FileResponse, JobResponse, RunResponse
 
 FILES_SHOWN = 45  # of one project; further ones are counted
 RECORDS_SHOWN = 8
@@ -71,7 +71,7 @@ def _show_failures(jobs: Sequence[JobResponse | RunResponse], out: Console) -> b
     failed = [job for job in jobs if job.status != "completed"]
     for job in failed:
         reason = job.error.reason if job.error else "no reason given"
-        out.print(Text(f"A job is {job.status.value}: {reason}", "red"))
+        out.print(Text(f"A job is {job.status}: {reason}", "red"))
     return bool(failed)
 
 

@@ -13,8 +13,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from cli.client import Client
-from cli.problems import ApiError
 from devstack import stack
 from devstack.demo.batches import Batch, plan_batches, unique_names
 from devstack.demo.report import report
@@ -22,7 +20,9 @@ from devstack.demo.story import Story
 from devstack.errors import DevstackError
 from devstack.layout import Layout
 from devstack.stack import Stack
-from winnow.api.models.job_models import JobResponse
+from winnow.sdk.client import Client
+from winnow.sdk.client_errors import ApiError
+from winnow.sdk.response_models import JobResponse
 
 PATIENCE = 300.0  # s without any progress at all
 DEMO = "demonstration"  # the folder in Dropbox that its files are put into
@@ -167,12 +167,12 @@ def _consolidate(stories: Sequence[Story], admin: Client, progress: Progress) ->
     bars = [progress.add_task(f"Consolidating: {story.batch.name}", total=100) for story in stories]
     jobs = [admin.consolidate(story.project_id).job_id for story in stories]
     patience = Patience("consolidating")
-    while not all(story.consolidation and story.consolidation.status.ended for story in stories):
+    while not all(story.consolidation and story.consolidation.has_ended for story in stories):
         patience.wait(tuple(story.consolidation.progress for story in stories if story.consolidation))
         for story, job_id, bar in zip(stories, jobs, bars, strict=True):
-            if story.consolidation is None or not story.consolidation.status.ended:
+            if story.consolidation is None or not story.consolidation.has_ended:
                 story.consolidation = run = admin.run(job_id)
-                progress.update(bar, completed=100 if run.status.ended else round(100 * run.progress))
+                progress.update(bar, completed=100 if run.has_ended else round(100 * run.progress))
 
 
 def _files_ended(job: JobResponse) -> int:
@@ -186,7 +186,7 @@ def _files_ended(job: JobResponse) -> int:
 def _all_read(story: Story) -> bool:
     """Every file has an outcome; or a job has failed, and some of its files never will."""
     jobs = story.ingestions
-    if not jobs or not all(job.status.ended for job in jobs):
+    if not jobs or not all(job.has_ended for job in jobs):
         return False
     failed = any(job.error for job in jobs)
     return failed or sum(map(_files_ended, jobs)) >= story.batch.files

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from devstack.demo.batches import Batch
-from winnow.api.models.job_models import JobResponse, RunResponse
+from winnow.sdk.response_models import JobResponse, RunResponse
 
 
 @dataclass(slots=True)

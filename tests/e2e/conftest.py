@@ -11,7 +11,6 @@ import httpx
 import pytest
 from support.accepted import accept
 
-from cli.client import Client
 from devstack import stack as devstack
 from devstack import users
 from devstack.layout import ROOT, Layout
@@ -21,6 +20,7 @@ from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import LEASE, claim
 from winnow.platform.clock import system_clock
 from winnow.platform.table import Table
+from winnow.sdk.client import Client
 
 TIMEOUT = 120.0  # s a call; a cold start takes one or two, and more on a busy machine
 LAST = ["test_recovery.py", "test_generated_requests.py", "test_what_is_left.py", "test_restart.py"]

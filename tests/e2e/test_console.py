@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, FilePayload, Route, expect
 from support.accepted import accept
 from support.browser import AXE, LONG, Visitor, open_browser
 
-from cli.client import Client
 from devstack import users
 from devstack.layout import Layout
 from devstack.stack import Stack
@@ -25,6 +24,7 @@ from winnow.platform.ids import new_id
 from winnow.platform.table import Table
 from winnow.reviews.review import Review, ReviewState
 from winnow.reviews.review_store import ReviewStore, open_action
+from winnow.sdk.client import Client
 from winnow.values import Json
 
 EVIL = "<img src=x onerror=\"window.hacked='yes'\">\"'><script>window.hacked='yes'</script>{{7*7}}"
@@ -382,7 +382,7 @@ def test_ten_thousand_records_are_scrolled_through(steward: Visitor, admin: Clie
     """The API's pages are made up here, so that nothing has to store them."""
     project = admin.create_project("Many").project_id
     (one,) = admin.write_records(project, [{"key": "1", "fields": {"name": "A", "city": "B"}}])
-    example = admin.record(project, one.record_id).model_dump(mode="json")
+    example = admin.record(project, one.record_id).to_dict()
 
     def answer(route: Route) -> None:
         page = int(parse_qs(urlsplit(route.request.url).query).get("cursor", ["0"])[0])

@@ -7,9 +7,9 @@ import pytest
 from support import marks
 from support.waiting import PATIENCE, wait_for
 
-from cli.client import Client
-from winnow.api.models.job_models import JobResponse
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
+from winnow.sdk.client import Client
+from winnow.sdk.response_models import JobResponse
 from winnow.values import Json
 
 MANY = 120  # records; a rollback that is done with the answer has room for fewer
@@ -39,7 +39,7 @@ def by_itself(admin: Client) -> str:
 
 def finished(admin: Client, job_id: str) -> str:
     (*_, job) = admin.watch(job_id, timeout=PATIENCE)
-    return job.status.value
+    return job.status
 
 
 def records(admin: Client, project_id: str) -> list[int]:
@@ -81,8 +81,8 @@ def test_given_a_project_with_a_threshold_when_a_file_has_arrived_then_a_run_has
 ) -> None:
     def look() -> list[JobResponse] | None:
         runs = list(admin.jobs(by_itself, kind=CONSOLIDATION.name))
-        return runs if runs and runs[0].status.ended else None
+        return runs if runs and runs[0].has_ended else None
 
     runs = wait_for(look, "the run")
 
-    assert [(run.trigger_type.value, run.status.value) for run in runs] == [("threshold", "completed")]
+    assert [(run.trigger_type, run.status) for run in runs] == [("threshold", "completed")]

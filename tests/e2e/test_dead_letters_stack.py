@@ -11,16 +11,16 @@ from support.accepted import accept
 from support.waiting import PATIENCE, wait_for
 
 from cli.audit import verify_project
-from cli.client import Client
-from cli.problems import ApiError
 from devstack.stack import Stack
-from winnow.api.models.dead_letter_models import DeadLetterResponse
 from winnow.jobs.dead_letters import RedriveOutcome
 from winnow.jobs.job_items import job_key, to_item
 from winnow.jobs.job_store import JobStore, fence
 from winnow.jobs.lifecycle import claim
 from winnow.platform.clock import system_clock
 from winnow.platform.expressions import difference
+from winnow.sdk.client import Client
+from winnow.sdk.client_errors import ApiError
+from winnow.sdk.response_models import DeadLetterResponse
 from winnow.values import Json
 
 
@@ -70,6 +70,6 @@ def test_given_a_past_of_every_kind_when_it_is_verified_then_it_is_whole(stack: 
 
     verdict = verify_project(admin, project_id)
 
-    assert run.status.value == "completed"
+    assert run.status == "completed"
     assert verdict.findings == []
     assert verdict.events >= 6

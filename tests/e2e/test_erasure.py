@@ -9,8 +9,8 @@ import httpx
 from support import marks
 from support.waiting import PATIENCE, wait_for
 
-from cli.client import Client
 from devstack.stack import Stack
+from winnow.sdk.client import Client
 from winnow.values import Json
 
 

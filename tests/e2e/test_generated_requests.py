@@ -28,8 +28,8 @@ from schemathesis.specs.openapi.checks import (
 )
 from support.contract import check
 
-from cli.client import Client
 from devstack.stack import Stack
+from winnow.sdk.client import Client
 from winnow.values import Json
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "3"))  # of each operation, valid and invalid ones each

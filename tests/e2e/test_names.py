@@ -11,8 +11,8 @@ import httpx
 from support import marks
 from support.waiting import PATIENCE
 
-from cli.client import Client
-from winnow.api.models.job_models import JobDetail
+from winnow.sdk.client import Client
+from winnow.sdk.response_models import JobDetail
 
 FOLDER = f"/{marks.NAME}"
 

@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 from support.waiting import PATIENCE
 
-from cli.client import Client
+from winnow.sdk.client import Client
 
 
 @pytest.mark.parametrize(
@@ -24,5 +24,5 @@ def test_given_a_job_that_was_left_lying_when_the_sweeper_has_come_then_it_ran(
     (*_, job) = admin.watch(job_id, timeout=PATIENCE)
 
     (*_, found) = admin.audit(entity=("job", job_id), type=event)  # the oldest
-    assert job.status.value == "completed"
+    assert job.status == "completed"
     assert datetime.fromisoformat(found.at) >= since  # not before a lease has ended

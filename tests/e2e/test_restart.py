@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from cli.client import Client
 from devstack import stack as devstack
 from devstack.layout import Layout
 from devstack.stack import Ports, Stack
+from winnow.sdk.client import Client
 
 
 def test_given_a_project_when_the_stack_is_stopped_and_started_then_it_is_still_there(

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from support.waiting import PATIENCE
 
-from cli.client import Client
 from devstack.stack import Stack
+from winnow.sdk.client import Client
 from winnow.values import Json
 
 
@@ -22,11 +22,11 @@ def test_the_report_of_a_dry_run_says_what_the_run_then_does(
 
         # when their consolidation is tried out, and then done
         dry = admin.consolidate(project_id, {"dry_run": True}).job_id
-        assert [job.status.value for job in admin.watch(dry, timeout=PATIENCE)][-1] == "completed"
+        assert [job.status for job in admin.watch(dry, timeout=PATIENCE)][-1] == "completed"
         (planned,) = admin.report(dry)
-        assert {record.status.value for record in admin.records(project_id)} == {"active"}
+        assert {record.status for record in admin.records(project_id)} == {"active"}
         run = admin.consolidate(project_id).job_id
-        assert [job.status.value for job in admin.watch(run, timeout=PATIENCE)][-1] == "completed"
+        assert [job.status for job in admin.watch(run, timeout=PATIENCE)][-1] == "completed"
 
         # then it did what was planned
         (made,) = admin.records(project_id)

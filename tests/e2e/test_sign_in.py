@@ -13,18 +13,18 @@ import pytest
 
 from cli import session
 from cli.app import run
-from cli.client import Client
 from cli.clients import MachineClients
 from cli.deployment import Deployment
 from cli.discovery import discover
 from cli.oauth import HostedSignIn
-from cli.problems import ApiError
 from cli.users import UserPool, make_password
 from devstack.build import STACK, local_aws
 from devstack.layout import Layout
 from devstack.stack import Stack
 from devstack.users import read_users
 from winnow.platform.auth import Role
+from winnow.sdk.client import Client
+from winnow.sdk.client_errors import ApiError
 
 
 @pytest.fixture

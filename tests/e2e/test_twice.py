@@ -8,16 +8,16 @@ import pytest
 from support import marks
 from support.waiting import PATIENCE, wait_for
 
-from cli.client import Client
 from devstack.stack import Stack
-from winnow.api.models.job_models import JobResponse
+from winnow.sdk.client import Client
+from winnow.sdk.response_models import JobResponse
 from winnow.values import Json
 
 
 def ended_jobs(admin: Client, project_id: str) -> list[JobResponse]:
     def look() -> list[JobResponse] | None:
         jobs = list(admin.jobs(project_id))
-        return jobs if jobs and all(job.status.ended for job in jobs) else None
+        return jobs if jobs and all(job.has_ended for job in jobs) else None
 
     return wait_for(look, "a project's jobs")
 

@@ -10,8 +10,8 @@ import pytest
 from support import marks
 from support.waiting import wait_for
 
-from cli.client import Client
 from devstack.stack import Stack
+from winnow.sdk.client import Client
 
 
 def widened(fields: dict[str, str], **conditions: object) -> dict[str, str]:

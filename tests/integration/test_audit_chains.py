@@ -15,12 +15,11 @@ from support.faults import Calls
 from support.transport import ApiTransport
 
 from cli.audit import Verdict, verify_project
-from cli.client import Client
 from cli.deployment import Deployment
 from cli.main import main
-from winnow.audit.audit_event import AuditEvent, Entity
+from winnow.audit.audit_event import NO_PROJECT, AuditEvent, Entity
 from winnow.audit.audit_service import AuditFilter
-from winnow.audit.audit_store import NO_PROJECT, AuditStore, append, from_item, head_key, put_event
+from winnow.audit.audit_store import AuditStore, append, from_item, head_key, put_event
 from winnow.audit.chains import Fault, Head, verify
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import claim, complete
@@ -32,6 +31,7 @@ from winnow.platform.expressions import PRESENT, Check, Item, item_to_wire
 from winnow.platform.ids import shards_for, ulid
 from winnow.platform.table import ConditionFailed
 from winnow.projects.project_items import project_key
+from winnow.sdk.client import Client
 
 type Tampering = Callable[[Api, list[Item]], None]
 EVENT = AuditEvent(ulid(system_clock()), system_clock(), DEFAULT_PROJECT, ADMIN, "thing.done", Entity("thing", "1"))

@@ -12,9 +12,9 @@ from support.api import ADMIN, NOBODY, POWER_USER, Api
 from support.commands import URL, Winnow, end
 from support.transport import ApiTransport
 
-from cli.client import Client
 from winnow.jobs.job import Failure
 from winnow.platform.ids import new_id
+from winnow.sdk.client import Client
 
 pytestmark = pytest.mark.usefixtures("home")
 

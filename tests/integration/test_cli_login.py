@@ -16,7 +16,7 @@ from cli import session
 from cli.deployment import Deployment
 from cli.identity import TokenSource
 from cli.oauth import ClientCredentials, HostedSignIn
-from cli.problems import ApiError
+from winnow.sdk.client_errors import ApiError
 
 GOOD = "a new password of 26 letters"
 

@@ -16,7 +16,6 @@ from support.ingestion import hurry
 from support.transport import ApiTransport
 
 from cli.audit import verify_project
-from cli.client import Client
 from cli.deployment import Deployment
 from cli.main import main
 from winnow.jobs.job import Job
@@ -28,6 +27,7 @@ from winnow.platform.expressions import Put
 from winnow.platform.ids import new_id
 from winnow.platform.settings import DeadLettersSettings
 from winnow.projects.project_counters import count_actions
+from winnow.sdk.client import Client
 
 type Quarantined = Callable[..., str]
 

@@ -15,7 +15,7 @@ LAYER = ROOT / "layers" / "winnow" / "winnow"
 ORDER = [
     "values.py|text.py",
     "storable.py",
-    "platform|parsing|matching",
+    "platform|parsing|matching|sdk",
     "audit",
     "projects",
     "records",

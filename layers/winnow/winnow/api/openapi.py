@@ -1,4 +1,5 @@
-"""The OpenAPI 3.1 document and the table of routes, written from the operations; ``make openapi`` renews both files.
+"""The OpenAPI 3.1 document and the table of routes, written from the operations; ``make openapi`` renews both files,
+and the SDK's classes of responses.
 
 It is a file and not made on request, so that the function carries no schema machinery.
 """
@@ -22,6 +23,8 @@ from winnow.api.common_errors import NO_PROJECT
 from winnow.api.operations import ErrorCase, Operation
 from winnow.api.problems import CONTENT_TYPE, STATUSES, TYPE_PREFIX, UnsupportedMediaType
 from winnow.api.routes import operations_by_module
+from winnow.api.sdk_models import FILE as SDK_MODELS
+from winnow.api.sdk_models import sdk_models
 from winnow.platform.auth import Role
 from winnow.platform.errors import BadRequest, Forbidden, Invalid, TooLarge, Unauthenticated, Unavailable, WinnowError
 
@@ -371,3 +374,4 @@ def routes() -> str:
 if __name__ == "__main__":
     FILE.write_text(text(), encoding="utf-8")
     ROUTES.write_text(routes(), encoding="utf-8")
+    SDK_MODELS.write_text(sdk_models(document()), encoding="utf-8")

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from winnow.audit.audit_event import Entity, new_event
-from winnow.audit.audit_store import NO_PROJECT, AuditStore
+from winnow.audit.audit_event import NO_PROJECT, Entity, new_event
+from winnow.audit.audit_store import AuditStore
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Forbidden, NotFound, Unavailable

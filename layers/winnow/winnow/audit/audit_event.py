@@ -11,6 +11,8 @@ from winnow.platform.clock import to_text
 from winnow.platform.ids import ulid
 from winnow.values import Json, canonical_json
 
+NO_PROJECT = "-"  # the project of events that belong to none, e.g. a refusal to list projects
+
 
 @dataclass(frozen=True, slots=True)
 class Entity:

@@ -21,7 +21,6 @@ from winnow.platform.retries import Backoff, retry
 from winnow.platform.table import ConditionFailed, Table, key_of
 from winnow.values import Json
 
-NO_PROJECT = "-"  # the partition of events that belong to no project, e.g. a refusal to list projects
 _AT_ONCE = 200  # events of one read, oldest first
 _BUSY = "Too much happens at once: send the request again."
 _RACE = Backoff(attempts=32, base=0.005, longest=0.1)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from winnow.audit.access import Gate
-from winnow.audit.audit_store import NO_PROJECT, AuditStore
+from winnow.audit.audit_event import NO_PROJECT
+from winnow.audit.audit_store import AuditStore
 from winnow.audit.chains import Head
 from winnow.jobs.job_store import JobStore, chain_of
 from winnow.platform.auth import Caller, Role

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from winnow.audit.audit_event import AuditEvent, Entity, new_event
-from winnow.audit.audit_store import NO_PROJECT, append
+from winnow.audit.audit_event import NO_PROJECT, AuditEvent, Entity, new_event
+from winnow.audit.audit_store import append
 from winnow.jobs.job import Job
 from winnow.jobs.job_store import JobStore
 from winnow.platform.clock import Clock, epoch, from_text, to_text

@@ -8,9 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from winnow.api.models.common_models import CursorQuery, Id, Moment, PageQuery, ResponseModel, Timestamp
-from winnow.audit.audit_event import AuditEvent, Entity
-from winnow.audit.audit_store import NO_PROJECT
-from winnow.platform.clock import from_text, to_text
+from winnow.audit.audit_event import NO_PROJECT, AuditEvent
+from winnow.platform.clock import to_text
 from winnow.values import Json
 
 
@@ -58,21 +57,6 @@ class AuditResponse(ResponseModel):
             seq=event.seq,
             prev=event.prev,
             metadata=dict(event.metadata),
-        )
-
-    def event(self) -> AuditEvent:
-        """The event itself, for a client that verifies the chains."""
-        return AuditEvent(
-            event_id=self.event_id,
-            at=from_text(self.at),
-            project_id=self.project_id or NO_PROJECT,
-            actor=self.actor,
-            type=self.type,
-            entity=Entity(self.entity.type, self.entity.id),
-            chain=self.chain,
-            seq=self.seq,
-            prev=self.prev,
-            metadata=self.metadata,
         )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from winnow.api.models.common_models import Id, PageQuery, ResponseModel, Timestamp
-from winnow.audit.audit_store import NO_PROJECT
+from winnow.audit.audit_event import NO_PROJECT
 from winnow.jobs.dead_letters import DeadLetter, RedriveOutcome
 from winnow.platform.clock import to_text
 

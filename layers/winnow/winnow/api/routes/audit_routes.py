@@ -10,9 +10,8 @@ from winnow.api.examples import JOB, PROJECT, SUBJECT
 from winnow.api.lists import seal_next, start_position
 from winnow.api.models.audit_models import AuditPage, AuditQuery, AuditResponse, HeadResponse, HeadsPage, HeadsQuery
 from winnow.api.operations import Call, Operation, Response
-from winnow.audit.audit_event import Entity
+from winnow.audit.audit_event import NO_PROJECT, Entity
 from winnow.audit.audit_service import AuditFilter
-from winnow.audit.audit_store import NO_PROJECT
 from winnow.platform.auth import Role
 from winnow.values import Json
 

@@ -1,4 +1,4 @@
-"""Sends requests to Winnow's HTTP API and parses the responses into its models.
+"""Sends requests to the API and wraps the responses.
 
 Every POST that creates carries an idempotency key, so a request whose response was lost is simply sent again.
 """
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from pydantic import BaseModel
 
-from cli.problems import ApiError
+from winnow.sdk.client_errors import ApiError, unexpected_answer
+from winnow.sdk.resource import Resource
 from winnow.values import Json
 
 _TRIES = 4
@@ -33,24 +33,54 @@ class Connection:
     token: str | Callable[[], str]
     sleep: Callable[[float], None]
 
-    def get[M: BaseModel](self, model: type[M], path: str) -> M:
-        """What stands at a path."""
-        return model.model_validate_json(self.send("GET", path).content)
+    def get[M: Resource](self, model: type[M], path: str, query: Mapping[str, str | None] | None = None) -> M:
+        """What stands at a path; members of the query that are None are left out.
 
-    def create[M: BaseModel](self, model: type[M], path: str, body: dict[str, Json], key: str | None = None) -> M:
-        """What a POST makes; without an idempotency key it gets one of its own."""
+        Raises:
+            ApiError: the API answered with an error, or can't be reached.
+        """
+        return model.from_json(_json(self.send("GET", path, query=query)))
+
+    def create[M: Resource](self, model: type[M], path: str, body: dict[str, Json], key: str | None = None) -> M:
+        """What a POST makes; without an idempotency key it gets one of its own.
+
+        Raises:
+            ApiError: the API answered with an error, or can't be reached.
+        """
         headers = {"Idempotency-Key": key or str(uuid.uuid4())}
-        return model.model_validate_json(self.send("POST", path, body=body, headers=headers).content)
+        return model.from_json(_json(self.send("POST", path, body=body, headers=headers)))
 
-    def pages(
+    def change[M: Resource](
+        self,
+        model: type[M],
+        method: str,
+        path: str,
+        body: dict[str, Json] | None = None,
+        *,
+        version: int | None = None,
+    ) -> M:
+        """What a PUT, PATCH, DELETE or POST leaves.
+
+        Args:
+            version: of the thing that the change is meant for, sent as ``If-Match``.
+
+        Raises:
+            ApiError: the API answered with an error, or can't be reached.
+        """
+        headers = {} if version is None else {"If-Match": f'"{version}"'}
+        return model.from_json(_json(self.send(method, path, body=body, headers=headers)))
+
+    def pages[M: Resource](
         self, model: type[Any], path: str, query: Mapping[str, str | None], *, limit: str | None = "100"
     ) -> Iterator[Any]:
-        """Every item of a list, page by page; ``model`` is the page's."""
+        """Every item of a list, page by page; ``model`` is the page's.
+
+        Raises:
+            ApiError: the API answered with an error, or can't be reached.
+        """
         cursor: str | None = None
         while True:
-            asked = {**query, "limit": limit, "cursor": cursor}
-            given = {name: value for name, value in asked.items() if value is not None}
-            page = model.model_validate_json(self.send("GET", path, query=given).content)
+            page = self.get(model, path, {**query, "limit": limit, "cursor": cursor})
             yield from page.items
             cursor = page.next_cursor
             if cursor is None:
@@ -62,7 +92,7 @@ class Connection:
         path: str,
         *,
         body: dict[str, Json] | None = None,
-        query: Mapping[str, str] | None = None,
+        query: Mapping[str, str | None] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         """Sends a request; after a transient error it is sent again, up to four times in all.
@@ -72,9 +102,10 @@ class Connection:
         """
         token = self.token if isinstance(self.token, str) else self.token()
         every = {"Authorization": f"Bearer {token}", **(headers or {})}
+        given = {name: value for name, value in (query or {}).items() if value is not None}
         for attempt in range(1, _TRIES + 1):
             try:
-                response = self.http.request(method, path, json=body, params=query, headers=every)
+                response = self.http.request(method, path, json=body, params=given, headers=every)
             except httpx.HTTPError as error:
                 if attempt == _TRIES:
                     message = f"{self.http.base_url} can't be reached: is the deployment up?"
@@ -88,6 +119,13 @@ class Connection:
         if response.is_error:
             raise _error_from(response)
         return response
+
+
+def _json(response: httpx.Response) -> object:
+    try:
+        return response.json()
+    except ValueError as error:
+        raise unexpected_answer("something that is not JSON") from error
 
 
 def _seconds(text: str | None, attempt: int) -> float:
@@ -105,5 +143,5 @@ def _error_from(response: httpx.Response) -> ApiError:
     code = str(members.get("code", f"http-{response.status_code}"))
     message = members.get("detail") or members.get("message") or response.reason_phrase
     if response.status_code == httpx.codes.UNAUTHORIZED and "code" not in members:
-        message = "Sign in first: winnow login"
+        message = "The access token is missing, expired or of another deployment: sign in, e.g. with winnow login."
     return ApiError(response.status_code, code, str(message), members)
