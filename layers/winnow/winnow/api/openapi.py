@@ -124,6 +124,20 @@ _GATEWAY: Schema = {
     "properties": {"message": {"type": ["string", "null"]}},
 }
 
+_PROBLEM_OR_MESSAGE: Schema = {
+    "description": "An error of the API, or of the gateway in front of it.",
+    "anyOf": [{"$ref": _REF.format(model=name)} for name in ("Problem", "GatewayMessage")],
+}
+_GATEWAY_ANSWERS = frozenset(  # itself, with a message: the request never reaches the API, or no response comes of it
+    {
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    }
+)
+
 _EVERY = (ErrorCase(Unavailable, "busy", "the store is busy: send the request again after `Retry-After` seconds"),)
 _SIGNED_IN = (
     ErrorCase(Unauthenticated, "not-signed-in", "no valid access token came with the request"),
@@ -173,7 +187,12 @@ def document() -> Schema:
         "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
         "paths": paths,
         "components": {
-            "schemas": {**schemas, "Problem": _PROBLEM, "GatewayMessage": _GATEWAY},
+            "schemas": {
+                **schemas,
+                "Problem": _PROBLEM,
+                "GatewayMessage": _GATEWAY,
+                "ProblemOrMessage": _PROBLEM_OR_MESSAGE,
+            },
             "headers": dict(_RESPONSE_HEADERS),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
@@ -294,7 +313,9 @@ def _responses(operation: Operation, named: Mapping[tuple[type[BaseModel], str],
         by_family.setdefault(case.family, []).append(case)
     for family, cases in by_family.items():
         responses[str(STATUSES[family].value)] = _error_response(family, cases)
-    responses["500"] = _problem_response("`internal-error`: a bug; it is logged under `request_id`")
+    responses["500"] = _problem_response(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "`internal-error`: a bug; it is logged under `request_id`"
+    )
     responses["429"] = {
         "description": "Too many requests: the gateway throttles.",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/GatewayMessage"}}},
@@ -321,22 +342,25 @@ def _error_cases(operation: Operation) -> Iterator[ErrorCase]:
 
 def _error_response(family: type[WinnowError], cases: list[ErrorCase]) -> Schema:
     status = STATUSES[family]
-    response = _problem_response("; ".join(f"`{case.code}`: {case.when}" for case in cases))
+    response = _problem_response(status, "; ".join(f"`{case.code}`: {case.when}" for case in cases))
     response["content"][CONTENT_TYPE]["examples"] = {case.code: {"value": _example(status, case)} for case in cases}
     if family is Unauthenticated:
-        # The gateway rejects a bad token itself; the request never reaches the API.
-        response["content"]["application/json"] = {"schema": {"$ref": "#/components/schemas/GatewayMessage"}}
         response["headers"] = {"WWW-Authenticate": {"$ref": "#/components/headers/WWW-Authenticate"}}
     if family is Unavailable:
         response["headers"] = {"Retry-After": {"$ref": "#/components/headers/Retry-After"}}
     return response
 
 
-def _problem_response(description: str) -> Schema:
-    return {
-        "description": description,
-        "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
+def _problem_response(status: HTTPStatus, description: str) -> Schema:
+    """An error's response. Generated clients read every body of a status by one of its schemas, so both say both."""
+    if status not in _GATEWAY_ANSWERS:
+        return {
+            "description": description,
+            "content": {CONTENT_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}},
+        }
+    schema = {"$ref": _REF.format(model="ProblemOrMessage")}
+    content: Schema = {CONTENT_TYPE: {"schema": schema}, "application/json": {"schema": schema}}
+    return {"description": description, "content": content}
 
 
 def _example(status: HTTPStatus, case: ErrorCase) -> Schema:
