@@ -30,7 +30,6 @@ os.environ |= {
 
 import httpx  # noqa: E402
 
-from cli.client import Client  # noqa: E402
 from devstack import stack as devstack  # noqa: E402
 from devstack.layout import Layout  # noqa: E402
 from devstack.stack import Ports, Stack  # noqa: E402
@@ -38,6 +37,7 @@ from winnow.ingestion.run.file_store import FileStore  # noqa: E402
 from winnow.ingestion.run.ingestion_file import FILES  # noqa: E402
 from winnow.jobs.job_store import JobStore  # noqa: E402
 from winnow.platform.table import Table  # noqa: E402
+from winnow.sdk.client import Client  # noqa: E402
 
 LIMIT = 2.0  # times the undisturbed median
 TRIES = 15
