@@ -36,6 +36,7 @@ from support.cloud.cloud import (  # noqa: E402
     ERASURE,
     EXPORT,
     INGESTION,
+    PAGES,
     SECRET,
     TABLE,
     Call,
@@ -120,7 +121,7 @@ def main(files: int, workers: int) -> None:
             TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY, "default", "groups", "cursor", "open"
         )
         services = Services.build(api)
-        settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, SECRET)
+        settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, PAGES, SECRET)
         worker = build(settings, PlainReader())
         project = services.projects.create(ADMIN, NewProject("Bench")).project_id
         rng = random.Random(1)

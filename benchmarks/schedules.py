@@ -1,8 +1,9 @@
-"""How a night is served in which every project is due: ``python -m benchmarks.schedules [PROJECTS]``.
+"""How a night is served in which every project is due: ``python -m benchmarks.schedules [PROJECTS] [notice]``.
 
-The schedule's call hands out pages of projects, then each page is worked, by the deployed function as it is. AWS is in
-memory, and each call is answered after the time that is assumed below, so what is measured is the number of calls and
-Python's own work. The pages are worked one after the other, as one of the function's places does it.
+The schedule's call hands out pages of projects, then each page is worked, by the deployed function as it is. With
+``notice`` it is a notification of Dropbox that is handed out, by the ingestion worker, and every project watches. AWS
+is in memory, and each call is answered after the time that is assumed below, so what is measured is the number of calls
+and Python's own work. The pages are worked one after the other, as one of the function's places does it.
 """
 
 from __future__ import annotations
@@ -30,12 +31,14 @@ os.environ |= {
 from support.cloud.cloud import CONSOLIDATION, ERASURE, EXPORT, INGESTION, PAGES, TABLE, Call, Cloud, plugged  # noqa: E402
 from support.template import template  # noqa: E402 - after the environment is set
 
+from winnow.ingestion.entrypoints.webhook_notifications import NotificationHandler  # noqa: E402
 from winnow.platform import clients  # noqa: E402
 from winnow.platform.clock import system_clock  # noqa: E402
 from winnow.platform.ids import new_id  # noqa: E402
+from winnow.platform.queues import Message  # noqa: E402
 from winnow.platform.settings import SchedulerSettings  # noqa: E402
 from winnow.platform.table import Table  # noqa: E402
-from winnow.projects.project import Project  # noqa: E402
+from winnow.projects.project import Project, Sources  # noqa: E402
 from winnow.projects.project_store import create_action  # noqa: E402
 from winnow.schedules.scheduled_tasks import Schedules  # noqa: E402
 
@@ -45,8 +48,14 @@ FUNCTION = template()["SchedulerFunction"]["Properties"]
 TIMEOUT, PLACES = FUNCTION["Timeout"], FUNCTION["Events"]["ProjectPages"]["Properties"]["ScalingConfig"]
 
 
-def main(number: int) -> None:
-    """Prints what handing out takes, and what the pages take."""
+def main(number: int, occasion: str) -> None:
+    """Prints what handing out takes, and what the pages take.
+
+    Args:
+        number: of the projects.
+        occasion: ``night`` or ``notice``.
+    """
+    queue = INGESTION if occasion == "notice" else CONSOLIDATION
     calls: Counter[str] = Counter()
     measured = SimpleNamespace(on=False)
 
@@ -60,11 +69,15 @@ def main(number: int) -> None:
         plug.cloud = cloud = Cloud(system_clock, around)
         table, now = Table(clients.dynamodb(), TABLE), system_clock()
         for name in range(number):
-            table.write(create_action(Project(new_id(), f"p{name}", now, "ada", now, changed=100)))
+            sources = Sources(poll=occasion == "notice")
+            table.write(create_action(Project(new_id(), f"p{name}", now, "ada", now, changed=100, sources=sources)))
         schedules = Schedules.build(SchedulerSettings(TABLE, INGESTION, CONSOLIDATION, EXPORT, ERASURE, PAGES))
         cloud.dynamodb.commits.clear()
         measured.on, begun = True, time.perf_counter()
-        schedules.run("consolidate_projects", "2026-01-01T03:00:00Z", lambda: TIMEOUT)
+        if occasion == "notice":
+            NotificationHandler(schedules.projects, schedules.pages).handle(Message("dropbox_notice", new_id()))
+        else:
+            schedules.run("consolidate_projects", "2026-01-01T03:00:00Z", lambda: TIMEOUT)
         print(f"{number:,} projects due; handed out in {time.perf_counter() - begun:.1f} s: {dict(calls)}")
         calls.clear()
         took = []
@@ -73,7 +86,7 @@ def main(number: int) -> None:
             schedules.work(message.body, lambda begun=begun: TIMEOUT - (time.perf_counter() - begun))  # type: ignore[misc]
             took.append(time.perf_counter() - begun)
         jobs = sum(sk == "JOB" for _, sk in cloud.dynamodb.items)
-        sent = {json.loads(message.body)["job_id"] for message in cloud.sqs.queues[CONSOLIDATION].messages}
+        sent = {json.loads(message.body)["job_id"] for message in cloud.sqs.queues[queue].messages}
     places = PLACES["MaximumConcurrency"]
     print(
         f"{len(took)} pages: the longest {max(took):.1f} s of the function's {TIMEOUT} s, all {sum(took):.0f} s,",
@@ -84,4 +97,4 @@ def main(number: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*[int(size) for size in sys.argv[1:]] or [10_000])
+    main(int(next(iter(sys.argv[1:]), "10000")), "".join(sys.argv[2:3]) or "night")

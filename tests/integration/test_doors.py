@@ -23,7 +23,14 @@ from winnow.platform.clock import system_clock
 from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import Delete, Key, Update
 from winnow.platform.queues import Queue, parse
-from winnow.platform.settings import DeadLettersSettings, InboxSettings, SchedulerSettings, Settings, WebhookSettings
+from winnow.platform.settings import (
+    DeadLettersSettings,
+    InboxSettings,
+    IngestionWorkerSettings,
+    SchedulerSettings,
+    Settings,
+    WebhookSettings,
+)
 from winnow.projects import project_pages
 from winnow.projects.project import Consolidation, Project, Sources
 from winnow.projects.project_items import project_key
@@ -90,6 +97,15 @@ def fire(api: Api, scheduler: Function, pages: str, event: dict[str, Any], *, ti
     for body in sent * times:
         assert scheduler(with_body(sample("sqs_project_page"), body), Context()) == {"batchItemFailures": []}
     return sent
+
+
+@pytest.fixture
+def ingestion_worker(api: Api, pages: str, monkeypatch: pytest.MonkeyPatch) -> Function:
+    known = api.settings
+    queues = (known.ingestion_queue_url, known.consolidation_queue_url, pages)
+    return handler_of(
+        "ingestion_worker", IngestionWorkerSettings(known.table, known.bucket, *queues, "no"), monkeypatch
+    )
 
 
 @pytest.fixture
@@ -303,6 +319,30 @@ def test_a_schedule_hands_every_project_out_in_pages_and_serves_the_others_when_
         assert scheduler(with_body(sample("sqs_project_page"), page), Context()) == {"batchItemFailures": []}
     assert sorted(str(job["project_id"]) for job in jobs_of(api)) == due[1:]
     assert '"UnreadableItems"' in capsys.readouterr().out
+
+
+def test_a_notice_is_handed_out_in_pages_and_each_project_that_watches_is_synced_once(
+    api: Api, ingestion_worker: Function, scheduler: Function, pages: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given seven projects, three a page, of which five watch Dropbox
+    monkeypatch.setattr(project_pages, "PAGE", 3)
+    names = [f"00000000-0000-4000-8000-00000000000{number}" for number in range(7)]
+    for name in names[:5]:
+        make_project(api, name, sources=Sources(poll=True))
+    make_project(api, names[5])
+    make_project(api, names[6], sources=Sources(poll=True, disabled={"dropbox": "source_revoked"}))
+
+    # when a notice of one window comes twice, and each page is worked twice
+    for _ in range(2):
+        assert ingestion_worker(sample("sqs_dropbox_notice"), Context()) == {"batchItemFailures": []}
+        sent = api.messages(pages)
+        assert [len(page["projects"]) for page in sent] == [3, 3, 1]
+        for body in sent * 2:
+            assert scheduler(with_body(sample("sqs_project_page"), body), Context()) == {"batchItemFailures": []}
+
+    # then each of those has one job
+    assert sorted(str(job["project_id"]) for job in jobs_of(api)) == names[:5]
+    assert {str(job["trigger_type"]) for job in jobs_of(api)} == {"dropbox_webhook"}
 
 
 def test_a_page_for_which_time_runs_short_comes_back(api: Api, scheduler: Function, pages: str) -> None:

@@ -70,7 +70,9 @@ def settings_of(function: str, api: Api) -> Settings:
         "dead_letters": DeadLettersSettings(known.table),
         "event_publisher": EventPublisherSettings(known.table, event_bus(), known.delivery_queue_url),
         "webhook_worker": WebhookWorkerSettings(known.table, known.delivery_queue_url),
-        "ingestion_worker": IngestionWorkerSettings(known.table, known.bucket, ingestion, consolidation, secret),
+        "ingestion_worker": IngestionWorkerSettings(
+            known.table, known.bucket, ingestion, consolidation, ingestion, secret
+        ),
         "s3_inbox": InboxSettings(known.table, ingestion),
         "dropbox_webhook": WebhookSettings(secret, ingestion),
     }[function]

@@ -33,7 +33,7 @@ class Thread:
         self.api = api
         names = asdict(api.settings)
         kept = {name: names[name] for name in ("table", "bucket", "ingestion_queue_url", "consolidation_queue_url")}
-        settings = IngestionWorkerSettings(**kept, dropbox_secret_arn="none")
+        settings = IngestionWorkerSettings(**kept, project_page_queue_url="none", dropbox_secret_arn="none")
         self.clock = FakeClock()
         self.worker = build(settings, PlainReader(), self.clock)
         self.threshold = ThresholdTrigger.build(settings, self.clock)

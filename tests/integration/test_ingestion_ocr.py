@@ -290,7 +290,7 @@ def test_an_installed_tesseract_reads_a_scan_at_once(
     ]
     (tmp_path / "table.tsv").write_text("\n".join(["level", *rows]))
     install(tmp_path, monkeypatch, f"print(open({str(tmp_path / 'table.tsv')!r}).read())\n")
-    settings = IngestionWorkerSettings("t", "b", "q", "q", "s")
+    settings = IngestionWorkerSettings("t", "b", "q", "q", "q", "s")
     with DropboxServer() as dropbox:
         ingestion = Ingestion.start(api, dropbox, IsolatedReader(isolated), ocr=ocr_of(settings, isolated))
 

@@ -24,6 +24,7 @@ from support.cloud.cloud import (
     ERASURE,
     EXPORT,
     INGESTION,
+    PAGES,
     SECRET,
     TABLE,
     Cloud,
@@ -160,7 +161,7 @@ def _ingest(files: Sequence[tuple[str, bytes]], *, sabotaged: bool) -> Report:
             TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY, "default", "groups", "cursor", "open"
         )
         services = Services.build(api)
-        settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, SECRET)
+        settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, PAGES, SECRET)
         worker = build(settings, (Sabotaged if sabotaged else Checked)(isolated), clock)
         services.projects.create(ADMIN, NewProject("Hostile", project_id=PROJECT))
         for path, data in files:

@@ -124,6 +124,7 @@ class Ingestion:
             bucket=api.settings.bucket,
             ingestion_queue_url=api.settings.ingestion_queue_url,
             consolidation_queue_url=api.settings.consolidation_queue_url,
+            project_page_queue_url="none",
             dropbox_secret_arn=_secret(json.dumps(members)),
             files_in_flight=str(window),
             dropbox_endpoint=dropbox.url,

@@ -1,4 +1,5 @@
-"""What schedules do for every project, by name: the scheduler does it, and whoever redrives one of its dead letters."""
+"""What schedules and Dropbox's notifications ask for in every project, by name: the scheduler does it, and whoever
+redrives one of its dead letters."""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ from winnow.erasure.retention import Retention
 from winnow.erasure.trigger_erasure import ErasureTrigger
 from winnow.ingestion.entrypoints.polling import SourcePoll
 from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger
+from winnow.ingestion.entrypoints.webhook_notifications import TASK as SYNC_DROPBOX
+from winnow.ingestion.entrypoints.webhook_notifications import NotifiedSync
 from winnow.projects.project_pages import ProjectTask
 
 
@@ -21,4 +24,5 @@ def project_tasks(
         "consolidate_projects": NightlyConsolidation(consolidation),
         "erase_expired": Retention(erasing),
         "poll_sources": SourcePoll(ingestion),
+        SYNC_DROPBOX: NotifiedSync(ingestion),
     }

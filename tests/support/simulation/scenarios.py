@@ -304,6 +304,8 @@ def _events(world: World, project: str) -> None:
 
 
 def _watching(world: World) -> str:
+    """Two projects, a page each, of which the second watches Dropbox."""
+    world.project()
     return world.project(disabled={})
 
 

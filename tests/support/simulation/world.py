@@ -288,7 +288,7 @@ class World:
     def _wire(self) -> None:
         """Puts this world's use cases where the functions keep their container's."""
         clock, rng = self.engine.clock, self.engine.rng
-        settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, SECRET, files_in_flight="2")
+        settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, PAGES, SECRET, files_in_flight="2")
         built = build_ingestion(settings, PlainReader(), clock)
         ingestion = replace(built, jobs=replace(built.jobs, rng=rng), files=replace(built.files, rng=rng))
         threshold = ThresholdTrigger.build(settings, clock)

@@ -33,7 +33,6 @@ from winnow.ingestion.entrypoints.ingestion_status import Watcher
 from winnow.ingestion.entrypoints.redrive_files import NotificationRedriver
 from winnow.ingestion.entrypoints.s3_inbox import Inbox
 from winnow.ingestion.entrypoints.trigger_ingestion import DropboxFolders, IngestionTrigger
-from winnow.ingestion.entrypoints.webhook_notifications import NotificationHandler
 from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.job_kinds import JOB_KINDS
 from winnow.jobs.chain_heads import ChainHeads
@@ -132,7 +131,8 @@ class Services:
         submitter = Submitter(table, dispatcher)
         changes = ChangeStore(table)
         ingestion = IngestionTrigger(submitter, gate, clock, DropboxFolders(projects.store))
-        notices = NotificationRedriver(Inbox(table, ingestion, clock), NotificationHandler(projects.store, ingestion))
+        ingestion_queue = Queue(clients.sqs(), settings.ingestion_queue_url)
+        notices = NotificationRedriver(Inbox(table, ingestion, clock), ingestion_queue)
         consolidation = ConsolidationTrigger(submitter, Estimator(submitter.projects), gate, clock)
         erasing = ErasureTrigger(submitter, projects.store, records, gate, clock)
         pages = PageWorker(projects.store, project_tasks(consolidation, ingestion, erasing))

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from winnow.audit.access import Gate
-from winnow.audit.audit_store import AuditStore
 from winnow.ingestion.content.content import Content
 from winnow.ingestion.content.document_records import DocumentRecords
 from winnow.ingestion.content.file_worker import FileWorker
 from winnow.ingestion.content.table_rows import RowWriter
 from winnow.ingestion.entrypoints.ocr_callback import parse_message
-from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger
 from winnow.ingestion.entrypoints.webhook_notifications import NotificationHandler
 from winnow.ingestion.llm.bedrock import Bedrock
 from winnow.ingestion.llm.llm_budget import Model, ModelBudget
@@ -28,7 +25,6 @@ from winnow.ingestion.sources.connector import Connector
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.job_worker import Worker
-from winnow.jobs.submission import Submitter
 from winnow.parsing.documents.limits import Limits
 from winnow.parsing.sandbox import Isolated
 from winnow.parsing.tables import TableLimits
@@ -150,11 +146,9 @@ def build(
         clock=clock,
         limits=Limits(),
     )
-    gate = Gate(AuditStore(table), clock)
-    trigger = IngestionTrigger(Submitter(table, dispatcher), gate, clock)
     return IngestionWorker(
         jobs=Worker(INGESTION, JobStore(table), dispatcher, clock, ACTOR, planner),
         files=FileWorker(table, queue, window, content, finisher, clock, ACTOR),
-        notices=NotificationHandler(ProjectStore(table), trigger),
+        notices=NotificationHandler(ProjectStore(table), Queue(clients.sqs(), settings.project_page_queue_url)),
         ocr_topic=settings.ocr_topic_arn,
     )

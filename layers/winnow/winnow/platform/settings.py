@@ -110,6 +110,7 @@ class IngestionWorkerSettings(Settings):
     bucket: str
     ingestion_queue_url: str
     consolidation_queue_url: str
+    project_page_queue_url: str
     dropbox_secret_arn: str
     files_in_flight: str = "16"  # of one job at once
     dropbox_endpoint: str = ""

@@ -33,7 +33,7 @@ class ProjectTask(Protocol):
         """Accepts what is due for a project; answers how many jobs.
 
         Args:
-            slot: the scheduled time, as ISO 8601 text: a part of the id of every job.
+            slot: the occasion: a part of the id of every job. A schedule's is the scheduled time (RFC 3339).
 
         Raises:
             Unavailable: the store is too busy.
@@ -47,7 +47,7 @@ class ProjectPage:
 
     Attributes:
         task: name of the task.
-        slot: the scheduled time that it stands for.
+        slot: the occasion that it stands for, such as a scheduled time.
     """
 
     task: str
@@ -85,8 +85,8 @@ def send_pages(projects: ProjectStore, queue: Queue, task: str, slot: str) -> in
     """Hands a task out for every project; answers how many messages were sent.
 
     Args:
-        task: one of the scheduler's tasks.
-        slot: the occasion, RFC 3339: with the project it makes a job's id.
+        task: one of those that ``PageWorker`` knows.
+        slot: the occasion, a schedule's as RFC 3339: with the project it makes a job's id.
 
     Raises:
         Unavailable: the store or the queue is too busy. Handing out again sends the first pages a second time.

@@ -5,22 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from winnow.ingestion.entrypoints.s3_inbox import Inbox, created_in
-from winnow.ingestion.entrypoints.webhook_notifications import KIND, NotificationHandler
-from winnow.platform.queues import PoisonMessage, parse
+from winnow.ingestion.entrypoints.webhook_notifications import KIND
+from winnow.platform.queues import PoisonMessage, Queue, parse
 
 
 @dataclass(frozen=True, slots=True)
 class NotificationRedriver:
-    """Accepts the jobs that a notification calls for; those that exist already are left alone."""
+    """Accepts the jobs that a notification calls for; those that exist already are left alone.
+
+    Attributes:
+        queue: the ingestion queue, to which a notification of Dropbox goes once more: it is handed out from there.
+    """
 
     inbox: Inbox
-    notices: NotificationHandler
+    queue: Queue
 
     def accept(self, body: str) -> bool:
         """Does what the notification asks for; False when the body is none.
 
         Raises:
-            Unavailable: the store is too busy.
+            Unavailable: the store or the queue is too busy.
         """
         try:
             message = parse(body)
@@ -32,5 +36,5 @@ class NotificationRedriver:
             return True
         if message.kind != KIND:
             return False
-        self.notices.handle(message)
+        self.queue.send(message)
         return True

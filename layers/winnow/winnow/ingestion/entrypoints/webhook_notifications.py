@@ -1,8 +1,9 @@
 """Notifications of Dropbox's webhook: "something changed in this account". Thousands may come at once, and be replayed.
 
 All notifications of one account within half a minute are one window with one id. The message is delayed until the
-window has closed, so the one job that it makes sees everything that the window's notifications were about; a copy finds
-that job made.
+window has closed, so the one job that it makes for a project sees everything that the window's notifications were
+about; a copy finds that job made. The projects are handed out in pages (``projects.project_pages``): ten thousand of
+them are no work for one call of a function.
 """
 
 from __future__ import annotations
@@ -24,9 +25,12 @@ from winnow.platform.clock import epoch
 from winnow.platform.errors import BadRequest, Forbidden, NotFound, TooLarge
 from winnow.platform.ids import derived_id
 from winnow.platform.queues import Message, Queue
+from winnow.projects.project import Project
+from winnow.projects.project_pages import send_pages
 from winnow.projects.project_store import ProjectStore
 
 KIND = "dropbox_notice"  # the messages' own name for it, which other releases know
+TASK = "sync_dropbox"  # what a page of projects is told to do
 WINDOW = 30  # s
 MAX_BODY = 256 * 1024  # bytes; a notification of 1,000 accounts is 50 KB
 
@@ -89,24 +93,48 @@ class NotificationReceiver:
 
 @dataclass(frozen=True, slots=True)
 class NotificationHandler:
-    """Makes the jobs of a notification: one for each project that watches Dropbox."""
+    """Hands a notification out to all projects, page by page: which of them watch Dropbox, only they themselves say.
+
+    Attributes:
+        pages: the queue of pages of projects.
+    """
 
     projects: ProjectStore
-    trigger: IngestionTrigger
+    pages: Queue
 
     def handle(self, message: Message) -> None:
-        """Accepts the window's jobs; those that exist already are left alone.
+        """Sends the window's pages; those that were sent before make no job a second time.
 
         Raises:
-            Unavailable: the store is too busy: let the queue deliver the message again.
+            Unavailable: the store or the queue is too busy: let the queue deliver the message again.
         """
-        for project in self.projects.all():
-            if project.sources.poll and SourceName.DROPBOX not in project.sources.disabled:
-                command = TriggerIngestion(
-                    project_id=project.project_id,
-                    source=SourceName.DROPBOX,
-                    trigger_type=Trigger.DROPBOX_WEBHOOK,
-                    job_id=derived_id(message.job_id, project.project_id),
-                )
-                with suppress(AlreadySubmitted, NotFound):
-                    self.trigger.trigger(system("dropbox_webhook"), command)
+        send_pages(self.projects, self.pages, TASK, message.job_id)
+
+
+@dataclass(frozen=True, slots=True)
+class NotifiedSync:
+    """Makes the jobs of a notification: one for each project that watches Dropbox."""
+
+    trigger: IngestionTrigger
+
+    def run(self, project: Project, slot: str) -> int:
+        """Accepts the project's job of a window, unless it exists already; answers how many jobs.
+
+        Args:
+            slot: the window's id.
+
+        Raises:
+            Unavailable: the store is too busy.
+        """
+        if not project.sources.poll or SourceName.DROPBOX in project.sources.disabled:
+            return 0
+        command = TriggerIngestion(
+            project_id=project.project_id,
+            source=SourceName.DROPBOX,
+            trigger_type=Trigger.DROPBOX_WEBHOOK,
+            job_id=derived_id(slot, project.project_id),
+        )
+        with suppress(AlreadySubmitted, NotFound):
+            self.trigger.trigger(system("dropbox_webhook"), command)
+            return 1
+        return 0
