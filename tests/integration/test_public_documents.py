@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from support.api import ADMIN, Api
@@ -35,6 +36,16 @@ def test_who_takes_gzip_gets_a_tenth(api: Api) -> None:
     assert len(body) < len(plain["body"]) / 8
     assert not plain["isBase64Encoded"]
     assert "Content-Encoding" not in plain["headers"]
+
+
+@pytest.mark.parametrize("address", ["https://a.example/openapi.json", "https://a.example/base/api/v1/openapi.json/"])
+def test_the_document_names_the_server_that_it_came_from(api: Api, address: str) -> None:
+    path = urlsplit(address).path.removeprefix("/base")
+    (server,) = api.call("GET", path, as_=None).json["servers"]
+
+    deployment = urljoin(address.rstrip("/"), server["url"])
+
+    assert deployment == address.partition("api/v1/")[0].partition("openapi.json")[0]
 
 
 @pytest.mark.parametrize("path", DOCUMENTS)

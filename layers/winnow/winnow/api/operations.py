@@ -27,12 +27,14 @@ class Call[B, Q]:
         caller: who asks; of a public operation nobody in particular.
         ids: the path's ids by name, canonical UUIDs.
         headers: by lower-case name.
+        path: of the request, below the deployment's address.
     """
 
     provide: Callable[[], Services]
     caller: Caller
     ids: Mapping[str, str]
     headers: Mapping[str, str]
+    path: str
     query: Q
     body: B
 

@@ -102,7 +102,7 @@ class Server:
                 base64=request.base64,
                 content_type=request.headers.get("content-type", ""),
             )
-        return Call(self._provide, caller, checked, request.headers, query, body)
+        return Call(self._provide, caller, checked, request.headers, request.path, query, body)
 
 
 @cache

@@ -13,6 +13,7 @@ from winnow.api.models.discovery_models import CALLBACK_PORTS, DiscoveryResponse
 from winnow.api.operations import Call, Operation, Response
 
 _STATIC = Path(__file__).parents[1] / "static"
+_SERVER = '"url": "/"'  # the server, as the document is stored
 _MAX_AGE = 300  # s; a release is seen by everybody five minutes later
 _POLICY = (
     "default-src 'none'; connect-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
@@ -31,9 +32,11 @@ def get_health(_: Call[NoMembers, NoQuery]) -> Response:
     return Response(HealthResponse())
 
 
-def get_openapi(_: Call[NoMembers, NoQuery]) -> Response:
-    """The OpenAPI document."""
-    return Response(_file("openapi.json"))
+def get_openapi(call: Call[NoMembers, NoQuery]) -> Response:
+    """The OpenAPI document. Its server is told relative to the address that it was fetched from, as OpenAPI 3.1 has it
+    (section "Server Object"): so it is right behind a base path and a proxy too."""
+    up = "../" * (call.path.strip("/").count("/")) or "./"
+    return Response(_file("openapi.json").replace(_SERVER, _SERVER.replace('"/"', f'"{up}"'), 1))
 
 
 def get_docs(_: Call[NoMembers, NoQuery]) -> Response:
