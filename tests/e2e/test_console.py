@@ -354,6 +354,29 @@ def test_a_record_is_erased_after_a_look_at_what_would_go(steward: Visitor, admi
     assert [each.record_id for each in admin.records(project)] == [other]
 
 
+def test_thresholds_are_tried_on_real_pairs_before_they_are_kept(steward: Visitor, admin: Client) -> None:
+    project = admin.create_project("Tried").project_id
+    rows: list[dict[str, Json]] = [
+        {"key": f"{name}-{copy}", "fields": {"name": name, "email": f"{name.split()[0].lower()}@example.org"}}
+        for name in ("Amara Okafor", "Bruno Keller", "Chiyo Tanaka", "Dara Nowak", "Emil Haugen", "Farah Haddad")
+        for copy in range(2)
+    ]
+    admin.write_records(project, rows)
+    page = steward.page
+    steward.go("p", project, "settings")
+
+    page.get_by_role("slider", name="Merge from").fill("0.97")
+    page.get_by_role("button", name="What would these do?").click()
+    expect(page.get_by_role("heading", name="What it would change")).to_be_visible(timeout=LONG)
+    steward.shows("Amara Okafor")
+    assert len(list(admin.records(project))) == 12
+    assert admin.project(project).consolidation.match_threshold != 0.97
+    page.get_by_role("button", name="Keep these thresholds").click()
+    steward.shows("From now on runs use these thresholds.")
+
+    assert admin.project(project).consolidation.match_threshold == 0.97
+
+
 def test_webhooks_and_retention_are_set(steward: Visitor, admin: Client) -> None:
     project = admin.create_project("Set up").project_id
     page = steward.page

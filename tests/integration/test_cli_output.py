@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
 
 import httpx
 import pytest
 from support.api import ADMIN, Api
-from support.commands import Winnow, end
+from support.commands import URL, Winnow, end
 
 from cli import app
 from cli.output import ago
+from winnow import VERSION
+from winnow.sdk.client import Client
+from winnow.sdk.response_models import JobDetail
 
 
 @pytest.fixture
@@ -126,3 +135,76 @@ def test_given_a_moment_when_shown_then_in_the_largest_whole_unit(seconds: int, 
     now = datetime(2026, 1, 31, tzinfo=UTC)
 
     assert ago(now - timedelta(seconds=seconds), now) == shown
+
+
+def test_given_one_signed_in_when_asked_who_then_name_roles_and_memberships_are_told(winnow: Winnow) -> None:
+    told = winnow("whoami", "--json").json
+
+    assert told["subject"] == ADMIN
+    assert told["roles"] == ["admin"]
+    assert "admin" in winnow("whoami").out
+
+
+def test_given_a_deployment_when_its_console_is_opened_then_its_address_is_told(winnow: Winnow) -> None:
+    assert winnow("open").err == f"Open: {URL}/console\n"
+    assert winnow("open", "--docs").err == f"Open: {URL}/docs\n"
+
+
+def test_given_the_command_when_its_version_is_asked_for_then_it_is_the_packages(winnow: Winnow) -> None:
+    assert winnow("--version").out == f"winnow {VERSION}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("winnow jo", ["jobs"]),
+        ("winnow jobs ", ["list", "show", "watch", "cancel", "retry"]),
+        ("winnow re", ["records", "reviews"]),
+    ],
+)
+def test_given_a_shell_when_a_word_is_begun_then_the_commands_are_offered(words: str, offered: list[str]) -> None:
+    environment = {
+        "_WINNOW_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split(" ")) - 1),
+    }
+    ran = subprocess.run(
+        [Path(sys.executable).with_name("winnow")],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert ran.stdout.split() == offered
+
+
+def test_given_an_answer_of_another_release_when_it_is_read_then_one_line_says_so(winnow: Winnow) -> None:
+    for body in ("<html>", '{"items": [{"name": "x"}]}', "[]"):
+        transport = httpx.MockTransport(lambda _, body=body: httpx.Response(200, text=body))
+
+        ran = winnow("records", "list", "Hiring", transport=transport)
+
+        assert ran.code == 8
+        assert ran.err.count("\n") == 1
+        assert "[unexpected-answer]" in ran.err
+
+
+@pytest.mark.usefixtures("piped")
+def test_given_a_dash_when_exporting_then_the_file_is_the_output_and_nothing_else(
+    api: Api, winnow: Winnow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = create(winnow, "Hiring")
+
+    def stream(self: Client, project_id: str, job_id: str, file: BinaryIO) -> None:
+        assert project_id == project
+        file.write(b'{"label": "Ann"}\n')
+
+    def watched(self: Client, job_id: str) -> Iterator[JobDetail]:
+        end(api, job_id)
+        return iter([self.job(job_id)])
+
+    monkeypatch.setattr(Client, "stream_export", stream)
+    monkeypatch.setattr(Client, "watch", watched)
+
+    assert winnow("records", "export", project, "--output", "-").out == '{"label": "Ann"}\n'

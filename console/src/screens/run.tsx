@@ -58,9 +58,36 @@ export function Run({ project, id }: { project: string; id: string }) {
       )}
       {job.data.error && <Failure error={new Error(job.data.error.reason)} />}
       {job.data.status === "completed" && <Outcome result={result} />}
+      {ended?.operation === "dry_run" && ended.status === "completed" && <Thresholds project={project} options={job.data.options} />}
       {ended?.operation === "dry_run" && ended.status === "completed" && <Report project={project} id={id} />}
       {ended && <Rollback project={project} run={ended} open={undoing} onClose={() => setUndoing(false)} />}
     </Page>
+  );
+}
+
+/** What a dry run was asked to try, and a button that keeps it. */
+function Thresholds({ project, options }: { project: string; options: Record<string, unknown> }) {
+  const client = useQueryClient();
+  const { match_threshold, review_threshold } = options;
+  const keep = useMutation({
+    mutationFn: (body: { match_threshold: number; review_threshold: number }) =>
+      unwrap(api.POST("/api/v1/consolidation/configure/{project_id}", { params: { path: { project_id: project } }, body })),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ["project", project] });
+      say("From now on runs use these thresholds.");
+    },
+    onError: complain,
+  });
+  if (typeof match_threshold !== "number" || typeof review_threshold !== "number") return null;
+  return (
+    <div class="batch">
+      <span>
+        Tried: merge from {Math.round(match_threshold * 100)} %, ask from {Math.round(review_threshold * 100)} %.
+      </span>
+      <Button small busy={keep.isPending} onClick={() => keep.mutate({ match_threshold, review_threshold })}>
+        Keep these thresholds
+      </Button>
+    </div>
   );
 }
 

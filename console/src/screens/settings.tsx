@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
-import { api, ifMatch, type ProjectView, type Schemas, unwrap } from "../api/client";
+import { api, idempotencyKey, ifMatch, type ProjectView, type Schemas, unwrap } from "../api/client";
+import { go } from "../router";
 import { Button, complain, Empty, Failure, Loading, Page, say, Time } from "../ui/basics";
 import { heading } from "../ui/values";
 import { useIsAdmin } from "./runs";
@@ -115,6 +116,20 @@ function Matching({ project }: { project: ProjectView }) {
     onSuccess: saved,
     onError: complain,
   });
+  const preview = useMutation({
+    mutationFn: () => {
+      const { match_threshold, review_threshold } = rules;
+      return unwrap(
+        api.POST("/api/v1/consolidation/trigger", {
+          params: { header: { "Idempotency-Key": idempotencyKey() } },
+          body: { project_id: project.project_id, options: { dry_run: true, match_threshold, review_threshold } },
+        }),
+      );
+    },
+    onSuccess: (accepted) => go(["p", project.project_id, "runs", accepted.job_id]),
+    onError: complain,
+  });
+  const crossed = rules.review_threshold >= rules.match_threshold;
   const threshold = (name: "match_threshold" | "review_threshold", label: string, says: string) => (
     <label class="field">
       {label}
@@ -142,6 +157,13 @@ function Matching({ project }: { project: ProjectView }) {
       </label>
       {threshold("match_threshold", "Merge from", "Pairs that are at least this probably the same are merged.")}
       {threshold("review_threshold", "Ask from", "Pairs between the two become reviews.")}
+      {crossed && <p class="warning">Merging must need more than asking.</p>}
+      <div>
+        <Button small busy={preview.isPending} disabled={crossed || !project.consolidation.enabled} onClick={() => preview.mutate()}>
+          What would these do?
+        </Button>{" "}
+        <span class="muted small">A dry run with these two: it changes nothing, and shows the pairs.</span>
+      </div>
       <label class="check">
         <input type="checkbox" checked={rules.nightly} onChange={(event) => set({ nightly: event.currentTarget.checked })} />
         Run every night
@@ -152,7 +174,7 @@ function Matching({ project }: { project: ProjectView }) {
         <input class="short" type="number" min={1} max={1_000_000} aria-label="Number of records" value={rules.new_records_threshold} onInput={(event) => set({ new_records_threshold: event.currentTarget.valueAsNumber || 1 })} />
       </label>
       <footer>
-        <Button tone="primary" type="submit" busy={save.isPending} disabled={rules.review_threshold >= rules.match_threshold}>
+        <Button tone="primary" type="submit" busy={save.isPending} disabled={crossed}>
           Save
         </Button>
       </footer>
