@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 CONSOLE := layers/winnow/winnow/api/static/console/index.html.gz
 ENV ?= dev
 
-.PHONY: help setup tesseract up down reset run test browser faults corpus mutants lint bench load lock openapi preflight build deploy smoke delete
+.PHONY: help setup tesseract up down reset run test browser faults corpus mutants lint bench load lock openapi preflight build deploy smoke restore delete
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker export_worker:worker erasure_worker:worker event_publisher:worker webhook_worker:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -104,6 +104,9 @@ deploy: build  ## build and deploy to your AWS account: make deploy [ENV=dev|sta
 
 smoke: setup  ## walk through a deployment and leave nothing: make smoke STACK=winnow-dev
 	@$(BIN)/python -m ops smoke $(STACK)
+
+restore: setup  ## restore a deployment into a new one: make restore STACK=winnow INTO=winnow-restored AT=2026-11-30T07:00:00Z
+	@$(BIN)/python -m ops restore $(STACK) $(INTO) $(AT) $(ARGS)
 
 delete: setup  ## delete a deployment; what is worth something stays: make delete STACK=winnow-dev
 	@$(BIN)/python -m ops delete $(STACK)

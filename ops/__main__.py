@@ -1,4 +1,4 @@
-"""The tools' command, ``python -m ops preflight | deploy | smoke | delete``; the Makefile calls it."""
+"""The tools' command, ``python -m ops preflight | deploy | smoke | restore | delete``; the Makefile calls it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import boto3
@@ -35,6 +36,12 @@ def main() -> int:
     commands.choices["deploy"].add_argument("--yes", action="store_true", help="do not ask before changing anything")
     for name, what in (("smoke", "walk through a deployment"), ("delete", "delete a stack")):
         commands.add_parser(name, help=what).add_argument("stack")
+    command = commands.add_parser("restore", help="restore a deployment, as it was at a moment, into a new one")
+    command.add_argument("stack", help="of the deployment that is restored")
+    command.add_argument("into", help="stack of the new deployment")
+    command.add_argument("at", type=_moment, help="the moment, e.g. 2026-11-30T07:00:00Z")
+    command.add_argument("--copy", help="table to restore the backup into, or that holds it already")
+    command.add_argument("--despite-findings", action="store_true", help="go on where audit chains do not verify")
     given = parser.parse_args()
     try:
         return _run(given)
@@ -58,12 +65,40 @@ def _run(given: argparse.Namespace) -> int:
 
         smoke_test(given.stack, Aws(stacks, boto3.client("cognito-idp"), boto3.client("dynamodb"), boto3.client("s3")))
         return 0
+    if given.command == "restore":
+        _restore(given, stacks)
+        return 0
     environment = read_environment(given.environment).with_overrides(given.parameters)
     if not _look(environment, stacks):
         return 1
     if given.command == "deploy":
         print(deploy(environment, stacks, _prepare(environment), _confirm(always=given.yes)))
     return 0
+
+
+def _moment(text: str) -> datetime:
+    """An RFC 3339 time with its offset.
+
+    Raises:
+        ArgumentTypeError: it is none; the argument parser tells the caller.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = datetime.min  # noqa: DTZ901 - refused below for want of an offset
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time with an offset, e.g. 2026-11-30T07:00:00Z")
+    return moment.astimezone(UTC)
+
+
+def _restore(given: argparse.Namespace, stacks: Stacks) -> None:
+    from ops.restore import Deployment, Restore  # noqa: PLC0415 - brings the layer's stores
+
+    source, target = (Deployment.find(name, stacks) for name in (given.stack, given.into))
+    copy = given.copy or f"{given.into}-backup-of-{given.at:%Y-%m-%dT%H-%M-%S}"
+    restore = Restore(boto3.client("dynamodb"), boto3.client("s3"), source, target)
+    restore.run(given.at, copy, despite_findings=given.despite_findings)
+    print(f"Restored {given.stack} into {given.into}. The table {copy} stays: delete it when you need it no more.")
 
 
 def _look(environment: Environment, stacks: Stacks) -> bool:

@@ -12,7 +12,7 @@ from ops.problems import OpsError
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / "samconfig.toml"
-NAMES = ("dev", "staging", "prod")
+NAMES = ("dev", "staging", "prod", "restored")
 
 
 @dataclass(frozen=True, slots=True)

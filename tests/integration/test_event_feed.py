@@ -105,6 +105,19 @@ def test_entries_that_the_bus_turns_down_are_sent_again_and_a_bus_that_takes_non
     assert dead.taken == []
 
 
+def test_events_that_a_restore_has_copied_into_the_table_are_not_published_again(api: Api) -> None:
+    act(api)
+    records = stream_of(api)
+    now = system_clock().timestamp()
+    for record, age in zip(records, (0, 120, 600, 86_400), strict=True):  # s between the event and the write
+        record["dynamodb"]["ApproximateCreationDateTime"] = now + age
+    bus = Bus()
+
+    assert publisher(api, bus).take_stream(records) == []
+
+    assert len(bus.taken) == 2
+
+
 def test_a_part_of_the_stream_that_was_given_up_is_published_from_the_trail(api: Api) -> None:
     project, bus = act(api), Bus()
     other = api.project()

@@ -175,7 +175,9 @@ def test_prod_keeps_what_it_has_and_the_others_go_without_a_trace() -> None:
     assert policies["prod"]["DeletionProtection"] == "true"
     assert policies["prod"]["ApiDeployment"].startswith("Canary")
     assert {policies[name]["DataRemovalPolicy"] for name in ("dev", "staging")} == {"Delete"}
-    assert len({read_environment(name).stack for name in NAMES}) == 3
+    assert policies["restored"]["DataRemovalPolicy"] == "Retain"
+    assert {value for name, value in policies["restored"].items() if name.endswith("State")} == {"DISABLED"}
+    assert len({read_environment(name).stack for name in NAMES}) == len(NAMES)
 
 
 def test_given_parameters_count_more_than_those_of_the_file(tmp_path: Path) -> None:

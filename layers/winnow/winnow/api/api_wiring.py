@@ -162,7 +162,7 @@ class Services:
             erasing=erasing,
             subjects=SubjectService(records, audit, submitter.projects, clients.s3, settings.bucket, gate, clock),
             reviews=ReviewService(ReviewStore(table), records, gate, clock),
-            documents=DocumentReader(records, clients.s3, settings.bucket, gate, clock),
+            documents=DocumentReader(records, clients.s3, settings.bucket, gate, clock, settings.origin_bucket),
             timelines=Timelines(records, changes, audit, gate),
             statistics=Statistics(projects.store, records, ReviewStore(table), jobs.store, gate, clock),
             rollback=rollback,

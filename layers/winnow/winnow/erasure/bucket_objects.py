@@ -26,10 +26,15 @@ class ObjectVersion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BucketObjects:
-    """The bucket's objects."""
+    """The bucket's objects.
+
+    Attributes:
+        origin: the bucket that files are known by; empty for ``bucket``.
+    """
 
     s3: S3Client
     bucket: str
+    origin: str = ""
 
     def versions(self, prefix: str, *, exact: bool = False) -> Iterator[ObjectVersion]:
         """Every version of the objects below a prefix, and every delete marker.

@@ -86,7 +86,7 @@ class Ground:
 
     def s3_key(self, uri: str) -> str | None:
         """The key of the object that a uri names; None when it names something else."""
-        start = f"s3://{self.objects.bucket}/"
+        start = f"s3://{self.objects.origin or self.objects.bucket}/"
         return uri.removeprefix(start) if uri.startswith(start) else None
 
     def write(self, *actions: Action) -> None:

@@ -22,5 +22,6 @@ def build_erasure_worker(settings: ErasureWorkerSettings, clock: Clock = system_
     """The worker of the deployment that the settings describe."""
     table = Table(clients.dynamodb(), settings.table)
     dispatcher = Dispatcher({ERASURE.name: Queue(clients.sqs(), settings.erasure_queue_url)})
-    objects, files = BucketObjects(clients.s3(), settings.bucket), Checkpoints(clients.s3(), settings.bucket)
+    objects = BucketObjects(clients.s3(), settings.bucket, settings.origin_bucket)
+    files = Checkpoints(clients.s3(), settings.bucket)
     return Worker(ERASURE, JobStore(table), dispatcher, clock, ACTOR, Eraser(table, objects, files))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import batched
 from typing import Any
 
@@ -31,6 +31,7 @@ from winnow.projects.project_store import ProjectStore
 from winnow.values import Json
 
 _AROUND = timedelta(minutes=2)  # an event's id is made before it is committed, by another clock than the stream's
+_RESTORED = timedelta(minutes=5)  # so much older than the write that put it there, an event comes from a backup
 _SOME = 100  # events that are published at once
 _LOWEST, _HIGHEST = b"\x00" * 10, b"\xff" * 10
 
@@ -85,7 +86,7 @@ class Publisher:
         return count
 
     def take_stream(self, records: Sequence[Mapping[str, Any]]) -> list[str]:
-        """Publishes what a batch of the table's stream has of audit events.
+        """Publishes what a batch of the table's stream has of audit events, but for those that a restore has copied.
 
         Args:
             records: of the stream, in its order, as Lambda hands them over.
@@ -93,8 +94,13 @@ class Publisher:
         Returns:
             The sequence number of the first record that was not published, if any: the stream goes on from there.
         """
-        images = [record["dynamodb"].get("NewImage", {}) for record in records]
-        events = read_items((item_from_wire(image) for image in images if _is_event(image)), event_from_item)
+        written = [record["dynamodb"] for record in records if _is_event(record["dynamodb"].get("NewImage", {}))]
+        events = [
+            event
+            for each in written
+            for event in read_items([item_from_wire(each["NewImage"])], event_from_item)
+            if not _is_restored(event, each)
+        ]
         try:
             measure("EventsPublished", self.publish(events))
         except Unavailable:
@@ -113,3 +119,9 @@ class Publisher:
 
 def _is_event(image: Mapping[str, Any]) -> bool:
     return str(image.get("pk", {}).get("S", "")).startswith("AUDIT#")
+
+
+def _is_restored(event: AuditEvent, written: Mapping[str, Any]) -> bool:
+    """Whether an event was published long ago, by the deployment that it was restored from."""
+    at = float(written.get("ApproximateCreationDateTime", 0))
+    return datetime.fromtimestamp(at, UTC) - event.at > _RESTORED

@@ -116,6 +116,7 @@ def build(
         bucket=settings.bucket,
         dropbox_secret=lambda: secrets.members(settings.dropbox_secret_arn),
         dropbox_endpoint=settings.dropbox_endpoint,
+        origin_bucket=settings.origin_bucket,
     )
     finisher = Finisher(table, queue, clock, ACTOR)
     window = FileWindow(table, max(1, int(settings.files_in_flight)))

@@ -72,6 +72,7 @@ class ApiSettings(Settings):
     sign_in_client_id: str = ""  # the user pool's client for people; empty where another issuer signs tokens
     cognito_endpoint: str = ""
     hosted_ui: str = ""
+    origin_bucket: str = ""  # the bucket that files are known by, where they were restored from another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class IngestionWorkerSettings(Settings):
     ocr_role_arn: str = ""
     bedrock_model: str = ""
     bedrock_calls: str = "0"
+    origin_bucket: str = ""  # the bucket that files are known by, where they were restored from another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ class ErasureWorkerSettings(Settings):
     table: str
     bucket: str
     erasure_queue_url: str
+    origin_bucket: str = ""  # the bucket that files are known by, where they were restored from another one
 
 
 @dataclass(frozen=True, slots=True)

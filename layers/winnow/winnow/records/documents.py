@@ -63,6 +63,7 @@ class DocumentReader:
 
     Attributes:
         client: makes the S3 client, when the first text needs it.
+        origin_bucket: the bucket that files are known by; empty for ``bucket``.
     """
 
     store: RecordStore
@@ -70,6 +71,7 @@ class DocumentReader:
     bucket: str
     gate: Gate
     clock: Clock
+    origin_bucket: str = ""
 
     def read_document(self, caller: Caller, project_id: str, record_id: str) -> DocumentText:
         """A record's document; of a consolidated record the one that its newest source was read from.
@@ -107,7 +109,7 @@ class DocumentReader:
 
     def _original(self, record: Record) -> str | None:
         """A link to the file, if it lies in the project's inbox; it is saved, never shown, by the browser."""
-        key = record.source.uri.removeprefix(f"s3://{self.bucket}/")
+        key = record.source.uri.removeprefix(f"s3://{self.origin_bucket or self.bucket}/")
         if key == record.source.uri or not key.startswith(f"inbox/{record.project_id}/"):
             return None
         parameters = {"Bucket": self.bucket, "Key": key, "ResponseContentDisposition": "attachment"}

@@ -37,12 +37,14 @@ class Connector:
     Attributes:
         dropbox_secret: members ``app_key``, ``app_secret``, ``refresh_token``; read at each call, cached by its reader.
         dropbox_endpoint: address of a stand-in; empty for Dropbox itself.
+        origin_bucket: the bucket that files are known by; empty for ``bucket``.
     """
 
     s3: S3Client
     bucket: str
     dropbox_secret: Callable[[], dict[str, str]]
     dropbox_endpoint: str = ""
+    origin_bucket: str = ""
 
     def open(self, project: Project, source: str, path: str | None = None) -> Connection:
         """The source of a project, at a path or at the project's default folder.
@@ -67,7 +69,7 @@ class Connector:
 
     def s3_source(self, project_id: str) -> S3Source:
         """The inbox of a project."""
-        return S3Source(self.s3, self.bucket, inbox_prefix(project_id))
+        return S3Source(self.s3, self.bucket, inbox_prefix(project_id), origin=self.origin_bucket)
 
     def _dropbox(self) -> Source:
         members = self.dropbox_secret()

@@ -43,12 +43,14 @@ class S3Source:
         client: a boto3 S3 client that may list and get.
         bucket: the bucket's name.
         root: the prefix that paths are beneath, ``inbox/<project>/``: no path reaches outside of it.
+        origin: the bucket that identities name: after a restore the one that the files were restored from.
         download_seconds: the longest that a whole download may take.
     """
 
     client: S3Client
     bucket: str
     root: str = ""
+    origin: str = ""
     download_seconds: float = DOWNLOAD_SECONDS
 
     def list_page(self, path: str, cursor: str | None = None, limit: int = 1000) -> Page:
@@ -112,7 +114,7 @@ class S3Source:
 
     def _entry(self, key: str, size: int, etag: str, modified_at: datetime) -> SourceEntry:
         return SourceEntry(
-            uri=f"s3://{self.bucket}/{key}",
+            uri=f"s3://{self.origin or self.bucket}/{key}",
             source_id=key,
             name=key.rsplit("/", 1)[-1],
             path=key,
