@@ -1,13 +1,14 @@
 """MiniStack with its IAM closer to AWS's, quicker, and with a list of what IAM decided: ``python -m devstack.aws``.
 
-Three things MiniStack 1.5 does otherwise than AWS are made up for before its server starts:
+Four things MiniStack 1.5 does otherwise than AWS are made up for before its server starts:
 
 * it fills in no ``dynamodb:LeadingKeys``, so that a statement with this condition would never be tried here. AWS gives
   the partition key of the item, for each item of a transaction by itself.
   https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 * it checks ``SendMessageBatch`` under its own name. To AWS, whoever may send may send a batch.
   https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
-* its transactions never meet (``devstack.conflicts``).
+* its transactions never meet (``devstack.conflicts``);
+* its alarms do not ring (``devstack.monitoring``).
 
 A query reads the condition's text anew for each item of the partition there; here once. With thousands of files in one
 job that is most of its time.
@@ -155,6 +156,10 @@ def main() -> None:
     iam_evaluator.enforce = as_aws_asks(decided)
     from ministack import app  # noqa: PLC0415 - its services take the above as they are when they are imported
     from ministack.services import dynamodb  # noqa: PLC0415
+
+    from devstack import monitoring  # noqa: PLC0415
+
+    monitoring.install()
 
     for reads_text in ("_tokenize", "_condition_syntax_error"):
         setattr(dynamodb, reads_text, lru_cache(getattr(dynamodb, reads_text)))

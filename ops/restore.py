@@ -70,15 +70,21 @@ class Deployment:
     def find(cls, stack: str, stacks: Stacks) -> Self:
         """The deployment of a stack's name.
 
+        Args:
+            stack: or ``TABLE/BUCKET``, where the stack is gone and its data stayed.
+
         Raises:
-            OpsError: there is none.
+            OpsError: there is no such stack.
         """
+        table, slash, bucket = stack.partition("/")
+        if slash:
+            return cls(stack, table, bucket, bucket, {})
         found = stacks.find(stack)
         if found is None:
             raise OpsError(f"There is no stack {stack} here.")
         outputs, parameters = outputs_of(found), parameters_of(found)
-        bucket = outputs["BucketName"]
-        return cls(stack, outputs["TableName"], bucket, parameters.get("OriginBucket") or bucket, parameters)
+        origin = parameters.get("OriginBucket") or outputs["BucketName"]
+        return cls(stack, outputs["TableName"], outputs["BucketName"], origin, parameters)
 
 
 @dataclass(slots=True)
@@ -154,8 +160,9 @@ class Restore:
             OpsError: it is not, and what to deploy it with.
         """
         given = self.target.parameters
-        wanted = {"OriginBucket": self.source.origin, "DefaultProjectId": self.source.parameters["DefaultProjectId"]}
-        wanted |= {name: "DISABLED" for name in given if name.endswith("State")}
+        wanted = {name: "DISABLED" for name in given if name.endswith("State")} | {"OriginBucket": self.source.origin}
+        if default := self.source.parameters.get("DefaultProjectId"):
+            wanted["DefaultProjectId"] = default
         differing = [f"{name}={value}" for name, value in sorted(wanted.items()) if given.get(name) != value]
         if self.source.table == self.target.table:
             raise OpsError("A deployment is restored into another one, not into itself.")
@@ -198,6 +205,9 @@ class Restore:
         self.say(f"wrote {self._copy_items(copy)} items")
         objects = ObjectVersions(self.s3, self.source.bucket).copy_to(self.target.bucket, at)
         self.say(f"copied {objects} files")
+        if self._status(self.source.table) is None:
+            self.say("the old table is gone: erase again what was erased since, by your own list of requests")
+            return
         for command in self.erasures_since(at, copy, content.projects):
             self.say(f"erased since, erase it again: {command}")
 

@@ -16,6 +16,7 @@ from support.backups import Backup
 from ops.object_versions import ObjectVersions
 from ops.problems import OpsError
 from ops.restore import Deployment, Restore
+from ops.stacks import Stacks
 from winnow.erasure.erasure_wiring import build_erasure_worker
 from winnow.ingestion.sources.s3 import S3Source
 from winnow.platform import clients
@@ -250,6 +251,20 @@ def test_a_deployment_that_is_not_made_for_it_is_not_filled(make: Made, paramete
 
     with pytest.raises(OpsError, match=told):
         Restore(restore.dynamodb, restore.s3, restore.source, target).run(moment(), "copy")
+
+
+def test_where_the_stack_and_the_table_are_gone_a_copy_of_the_last_backup_is_taken(
+    api: Api, make: Made, backup: Backup, said: list[str]
+) -> None:
+    write(api, api.project(), "Ann")
+    restore, at, expected = make(), moment(), items(api.settings.table)
+    backup.restore_table_to_point_in_time(api.settings.table, "last", at)
+    source = Deployment.find(f"deleted/{api.settings.bucket}", Stacks(boto3.client("cloudformation")))
+
+    Restore(restore.dynamodb, restore.s3, source, restore.target, said.append).run(at, "last")
+
+    assert items(restore.target.table) == expected
+    assert any("by your own list" in line for line in said)
 
 
 def test_a_moment_that_the_backup_does_not_reach_is_refused(make: Made) -> None:

@@ -13,7 +13,16 @@ from winnow.platform.ids import new_id
 
 def accept(store: JobStore, project_id: str, now: datetime) -> Job:
     """An ingestion of a project's inbox, as the trigger leaves it behind when its process dies before the send."""
-    job = Job(
+    job = pending(project_id, now)
+    store.table.transact(creation_actions(job, "ingestion.trigger", now, {}))
+    stored = store.get(job.job_id)
+    assert stored
+    return stored
+
+
+def pending(project_id: str, now: datetime) -> Job:
+    """An ingestion of a project's inbox that is not stored yet."""
+    return Job(
         job_id=new_id(),
         project_id=project_id,
         kind=INGESTION.name,
@@ -24,7 +33,3 @@ def accept(store: JobStore, project_id: str, now: datetime) -> Job:
         due_at=now + REDISPATCH_DELAY,
         options={"source": "s3"},
     )
-    store.table.transact(creation_actions(job, "ingestion.trigger", now, {}))
-    stored = store.get(job.job_id)
-    assert stored
-    return stored

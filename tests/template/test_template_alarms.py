@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
+
+from support.alarm_deeds import RINGS
 
 from winnow.schedules.scheduled_tasks import PERIODS
 
 _SWEPT = "OldestOpenJobSeconds"
 _SWEPT_OR_OFF = {"Fn::If": ["SweeperRuns", "breaching", "notBreaching"]}
+ROOT = Path(__file__).parents[2]
 
 
 def watched(deployment: Any, namespace: str, metric: str) -> set[str]:
@@ -134,6 +138,23 @@ def deaths_in_silence(deployment: Any) -> list[str]:
     return [name for name, missing in stopping if missing not in ("breaching", _SWEPT_OR_OFF)]
 
 
+def alarms_that_nobody_has_heard(deployment: Any) -> list[str]:
+    """Alarms that no test on the local stack makes ring."""
+    return sorted(set(deployment.of_type("CloudWatch::Alarm")) - set(RINGS))
+
+
+def alarms_without_advice(deployment: Any) -> list[str]:
+    """Alarms of which docs/operations.md does not say what to do."""
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    table = page.partition("## Alarms\n")[2].partition("### Metrics")[0]
+    named = [name for row in table.splitlines() for name in re.findall(r"`(\S*Alarm)`", "".join(row.split("|")[1:2]))]
+    return [
+        alarm
+        for alarm in deployment.of_type("CloudWatch::Alarm")
+        if not any(alarm == name or (name[0] == "…" and alarm.endswith(name[1:])) for name in named)
+    ]
+
+
 def missing_from_the_dashboard(deployment: Any) -> list[str]:
     """Functions and queues that the dashboard does not show."""
     (dashboard,) = deployment.of_type("CloudWatch::Dashboard").values()
@@ -170,6 +191,8 @@ RULES: Any = {
         lambda p: p("OldestOpenJobAlarm").update(TreatMissingData="notBreaching"),
         lambda p: p("SourcePollSilentAlarm").update(TreatMissingData="missing"),
     ],
+    alarms_that_nobody_has_heard: [lambda p: p("Fn::ForEach::DepthAlarms").append("InboxQueue")],
+    alarms_without_advice: [lambda p: p("Fn::ForEach::IndexThrottlesAlarms").append("gsi3")],
     missing_from_the_dashboard: [lambda p: p("Dashboard").update(DashboardBody="{}")],
 }
 

@@ -1,0 +1,89 @@
+"""Each alarm rings on the deployed stack when what it watches for happens, and tells the topic."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from support.alarm_deeds import RINGS, Deeds, sweep
+from support.waiting import wait_for
+
+from cli.client import Client
+from devstack.alarms import Point, State, judge
+from devstack.stack import Stack
+from winnow.jobs.job_store import JobStore
+
+SILENT = ("NightlyConsolidationSilentAlarm", "SourcePollSilentAlarm")
+
+
+@pytest.fixture(scope="module")
+def told(stack: Stack) -> str:
+    """A queue that hears what the topic of alarms tells."""
+    url = str(stack.client("sqs").create_queue(QueueName="alarms-heard")["QueueUrl"])
+    arn = "arn:aws:sqs:us-east-1:000000000000:alarms-heard"
+    stack.client("sns").subscribe(TopicArn=stack.outputs["AlarmTopicArn"], Protocol="sqs", Endpoint=arn)
+    return url
+
+
+@pytest.fixture(scope="module")
+def names(stack: Stack) -> dict[str, str]:
+    """The alarms' logical ids by the names that they were given."""
+    pages = stack.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName="winnow")
+    found = [each for page in pages for each in page["StackResourceSummaries"]]
+    alarms = [each for each in found if each["ResourceType"] == "AWS::CloudWatch::Alarm"]
+    return {each["PhysicalResourceId"]: each["LogicalResourceId"] for each in alarms}
+
+
+@pytest.fixture(scope="module")
+def alarms(
+    stack: Stack, admin: Client, store: JobStore, names: dict[str, str], told: str
+) -> Iterator[dict[str, dict[str, Any]]]:
+    """Every alarm by its logical id, as it is described once everything has been done that makes one ring."""
+    with httpx.Client(base_url=stack.dropbox, timeout=120) as dropbox:
+        deeds = Deeds(stack, admin, store, dropbox)
+        try:
+            for deed in RINGS.values():
+                deed(deeds)
+            yield wait_for(lambda: described(stack, names), "the alarms")
+        finally:
+            for undo in deeds.undo:
+                undo()
+    sweep(deeds)
+
+
+def described(stack: Stack, names: dict[str, str]) -> dict[str, dict[str, Any]] | None:
+    pages = stack.client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmTypes=["MetricAlarm"])
+    return {names[alarm["AlarmName"]]: alarm for page in pages for alarm in page["MetricAlarms"]}
+
+
+@pytest.mark.parametrize("name", sorted(RINGS))
+def test_an_alarm_rings(alarms: dict[str, dict[str, Any]], name: str) -> None:
+    alarm, now = alarms[name], time.time()
+    if name in SILENT:  # it has just run; what is silent is silent for hours
+        later = now + alarm["Period"] * (alarm["EvaluationPeriods"] + 1)
+        assert alarm["StateValue"] == "OK"
+        assert judge(alarm, [Point(now, 1.0)], later) is State.ALARM
+    else:
+        assert alarm["StateValue"] == "ALARM"
+
+
+def test_there_is_no_other_alarm(names: dict[str, str]) -> None:
+    assert set(names.values()) == set(RINGS)
+
+
+def test_the_topic_is_told_of_each(
+    stack: Stack, alarms: dict[str, dict[str, Any]], names: dict[str, str], told: str
+) -> None:
+    heard: set[str] = set()
+    sqs = stack.client("sqs")
+    while messages := sqs.receive_message(QueueUrl=told, MaxNumberOfMessages=10, VisibilityTimeout=60).get("Messages"):
+        for message in messages:
+            alarm = json.loads(json.loads(message["Body"])["Message"])
+            if alarm["NewStateValue"] == "ALARM":
+                heard.add(names[alarm["AlarmName"]])
+
+    assert heard >= set(RINGS) - set(SILENT)
