@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -188,9 +189,10 @@ def revoke_dropbox(deeds: Deeds) -> None:
 
 def leave_a_job_open(deeds: Deeds) -> None:
     """A job of three hours ago; the sweeper's measure of this minute stands for those of the two before, too."""
-    job = replace(_job(deeds.admin.create_project("Forgotten").project_id), attempts_used=0)
-    old = replace(job, created_at=job.created_at.replace(year=job.created_at.year - 1), due_at=job.created_at)
-    deeds.put_item(to_item(old))
+    now = system_clock()
+    job = pending(deeds.admin.create_project("Forgotten").project_id, now)
+    old = replace(job, created_at=now - timedelta(hours=3), due_at=now)
+    deeds.store.table.transact(creation_actions(old, "ingestion.trigger", now, {}))
     logs, group = deeds.stack.client("logs"), "/winnow/winnow/Scheduler"
     sweep(deeds)
     lines = [each["message"] for each in logs.filter_log_events(logGroupName=group)["events"]]

@@ -217,6 +217,32 @@ def test_the_dashboard_is_valid_and_does_not_overlap(deployment: Any) -> None:
     assert all(widget["x"] + widget["width"] <= 24 for widget in widgets)
 
 
+def plain_placeholders(value: Any, names: frozenset[str] = frozenset()) -> list[str]:
+    """Texts in the body of a ForEach that name its identifier outside of Fn::Sub: CloudFormation leaves them as they
+    are, though the SAM CLI does not."""
+    if isinstance(value, str):
+        return [value] if any(f"${{{name}}}" in value for name in names) else []
+    if isinstance(value, list):
+        return [found for each in value for found in plain_placeholders(each, names)]
+    found = []
+    for key, each in value.items() if isinstance(value, dict) else ():
+        if key.startswith("Fn::ForEach::"):
+            identifier, _, body = each
+            for resource in body.values():
+                found += plain_placeholders(resource, names | {identifier})
+        elif key != "Fn::Sub":
+            found += plain_placeholders(each, names)
+    return found
+
+
+def test_no_alarm_waits_for_a_metric_that_is_called_like_a_placeholder(template_source: Any) -> None:
+    assert plain_placeholders(template_source) == []
+    template_source["Resources"]["Fn::ForEach::BugAlarms"][2]["${Function}BugAlarm"]["Properties"]["MetricName"] = (
+        "${Function}Bugs"
+    )
+    assert plain_placeholders(template_source) == ["${Function}Bugs"]
+
+
 def test_an_alarm_by_mail_is_a_choice(template_source: Any, deploy_source: Any, deployment: Any) -> None:
     template_source["Parameters"]["AlarmEmail"]["Default"] = "ops@example.org"
 
