@@ -23,8 +23,11 @@ SILENT = ("NightlyConsolidationSilentAlarm", "SourcePollSilentAlarm")
 @pytest.fixture(scope="module")
 def told(stack: Stack) -> str:
     """A queue that hears what the topic of alarms tells."""
-    url = str(stack.client("sqs").create_queue(QueueName="alarms-heard")["QueueUrl"])
     arn = "arn:aws:sqs:us-east-1:000000000000:alarms-heard"
+    allowed = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
+    policy = {"Version": "2012-10-17", "Statement": [{**allowed, "Resource": arn}]}
+    made = stack.client("sqs").create_queue(QueueName="alarms-heard", Attributes={"Policy": json.dumps(policy)})
+    url = str(made["QueueUrl"])
     stack.client("sns").subscribe(TopicArn=stack.outputs["AlarmTopicArn"], Protocol="sqs", Endpoint=arn)
     return url
 

@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -99,14 +99,14 @@ def test_a_restored_deployment_has_all_that_was_acknowledged_and_goes_on_with_it
     restored_admin: Client,
     token: str,
 ) -> None:
-    # given a project with an uploaded file, records, and an ingestion whose message never left
+    # given a project with an uploaded file, records, and (below) an ingestion whose message never left
     project_id = admin.create_project("Restored").project_id
     admin.upload(project_id, "ada.txt", RESUME)
     (resume,) = wait_for(lambda: list(admin.records(project_id)) or None, "the upload to become a record")
     rows: list[dict[str, Json]] = [{"key": str(n), "fields": {"name": f"Bob {n}"}} for n in range(3)]
     mine, *_ = admin.write_records(project_id, rows)
     (*_, _) = admin.watch(admin.consolidate(project_id).job_id, timeout=PATIENCE)
-    lost = accept(store, admin.create_project("Restored with an open job").project_id, system_clock())
+    other_id = admin.create_project("Restored with an open job").project_id
     acknowledged = records_of(admin, project_id)
     dynamodb, s3, said = stack.client("dynamodb"), stack.client("s3"), list[str]()
     source, target = (Deployment.find(name, stacks) for name in (build.STACK, NAME))
@@ -118,6 +118,7 @@ def test_a_restored_deployment_has_all_that_was_acknowledged_and_goes_on_with_it
         TableName=source.table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
     )
     time.sleep(1.0)  # S3 tells times in whole seconds
+    lost = accept(store, other_id, system_clock() - timedelta(seconds=40))  # the sweeper looks in five seconds
     at, copy = datetime.now(UTC), f"{NAME}-copy"
     dynamodb.restore_table_to_point_in_time(SourceTableName=source.table, TargetTableName=copy, RestoreDateTime=at)
     time.sleep(1.0)

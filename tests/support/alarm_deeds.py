@@ -171,7 +171,8 @@ def store_what_the_api_cannot_read(deeds: Deeds) -> None:
 
 def store_what_the_sweeper_cannot_read(deeds: Deeds) -> None:
     """An open job without a kind."""
-    item = {**to_item(_job(new_id())), "pk": "JOB#damaged"}
+    job = replace(_job(new_id()), due_at=system_clock() - timedelta(hours=1))
+    item = {**to_item(job), "pk": "JOB#damaged"}
     del item["kind"]
     deeds.put_item(item)
     sweep(deeds)
