@@ -5,11 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.9
+CHECKOV_VERSION := 3.3.30
 READY := $(VENV)/.ready
 CONSOLE := layers/winnow/winnow/api/static/console/index.html.gz
 ENV ?= dev
 
-.PHONY: help setup tesseract up down reset run test browser faults corpus mutants lint bench load lock openapi preflight build deploy smoke restore delete
+.PHONY: help setup tesseract up down reset run test browser faults corpus mutants lint checkov bench load lock openapi preflight build deploy smoke restore delete
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker export_worker:worker erasure_worker:worker event_publisher:worker webhook_worker:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -60,13 +61,19 @@ corpus: setup  ## store a deployment of this release in the middle of its work, 
 mutants: setup  ## change the code at random places and print the changes that no test notices: make mutants [ARGS="--room jobs --sample 0"]
 	PYTHONPATH=tests $(BIN)/python -m support.mutants $(ARGS)
 
-lint: setup  ## ruff, mypy --strict, sam validate --lint, the workflows
+lint: setup  ## ruff, mypy --strict, the template by SAM, cfn-lint and its serverless rules, the workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PATH="$(CURDIR)/$(BIN):$$PATH" AWS_DEFAULT_REGION=us-east-1 $(BIN)/sam validate --lint
+	$(BIN)/cfn-lint template.yaml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/zizmor --offline --quiet .github
+
+checkov: setup  ## Checkov's rules over the template as it is deployed; of its own, because it brings 400 MB
+	@test -x .checkov/bin/checkov || { $(BIN)/python -m venv .checkov && .checkov/bin/pip install --quiet --disable-pip-version-check checkov==$(CHECKOV_VERSION); }
+	@AWS_DEFAULT_REGION=eu-central-1 $(BIN)/python -m ops.rendering > .checkov/template.json 2> .checkov/rendering.log
+	.checkov/bin/checkov --config-file .checkov.yaml --file .checkov/template.json
 
 lock: setup  ## renew uv.lock and every requirements.txt from pyproject.toml
 	$(UV) lock --quiet

@@ -5,31 +5,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from samcli.lib.cfn_language_extensions.sam_integration import expand_language_extensions
-from samcli.yamlhelper import yaml_parse
-from samtranslator.parser.parser import Parser
-from samtranslator.translator.translator import Translator
 
-ROOT = Path(__file__).parents[2]
-PSEUDO_PARAMETERS = {
-    "AWS::AccountId": "123456789012",
-    "AWS::Partition": "aws",
-    "AWS::Region": "eu-central-1",
-    "AWS::StackId": "arn:aws:cloudformation:eu-central-1:123456789012:stack/winnow/0-1-2-3-4",
-    "AWS::StackName": "winnow",
-    "AWS::URLSuffix": "amazonaws.com",
-}
-MODEL = "arn:aws:bedrock:eu-central-1::foundation-model/some.model"
-SWITCHED_ON = {
-    "OcrProvider": "textract",
-    "BedrockModelArns": [MODEL],
-}  # so that the rights they bring are looked at too
+from ops.rendering import Source, read_source, render
 
-Source = dict[str, Any]
 Properties = dict[str, Any]
 
 
@@ -37,15 +18,7 @@ class Deployment:
     """The resources that come out of the transforms; a reference from one to another stays a reference."""
 
     def __init__(self, source: Source) -> None:
-        defaults = {name: parameter.get("Default") for name, parameter in source["Parameters"].items()}
-        values = {**PSEUDO_PARAMETERS, **defaults, **SWITCHED_ON}
-        template = expand_language_extensions(copy.deepcopy(source), values, enabled=True).expanded_template
-        for resource in template["Resources"].values():
-            for code in ("CodeUri", "ContentUri"):
-                if code in resource.get("Properties", {}):  # as after `sam package`
-                    resource["Properties"][code] = "s3://packages/code.zip"
-        template["Transform"] = "AWS::Serverless-2016-10-31"
-        self.resources: dict[str, dict[str, Any]] = Translator({}, Parser()).translate(template, values)["Resources"]
+        self.resources: dict[str, dict[str, Any]] = render(source)
 
     def of_type(self, kind: str) -> dict[str, Properties]:
         """Properties by logical id, of each resource of a type such as ``SQS::Queue``."""
@@ -84,8 +57,7 @@ def _region() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def _source() -> Source:
-    source: Source = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
-    return source
+    return read_source()
 
 
 @pytest.fixture

@@ -1,0 +1,129 @@
+"""Every IAM policy by the grammar of AWS: actions that there are, on resources that they take.
+
+cfn-lint knows the actions and the ARNs of their resources as AWS's Service Authorization Reference has them, and leaves
+policies of a SAM template alone. So the policies are put into a plain template, each reference as an example of the
+ARN that it stands for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from cfnlint.api import lint
+from cfnlint.config import ManualArgs
+
+from ops.environments import ROOT
+
+HERE = "eu-central-1:123456789012"
+ARNS: Mapping[str, str] = {
+    "AWS::ApiGatewayV2::Api": f"arn:aws:execute-api:{HERE}:{{name}}",
+    "AWS::CloudWatch::Alarm": f"arn:aws:cloudwatch:{HERE}:alarm:{{name}}",
+    "AWS::DynamoDB::Table": f"arn:aws:dynamodb:{HERE}:table/{{name}}",
+    "AWS::Events::EventBus": f"arn:aws:events:{HERE}:event-bus/{{name}}",
+    "AWS::IAM::Role": "arn:aws:iam::123456789012:role/{name}",
+    "AWS::Lambda::Function": f"arn:aws:lambda:{HERE}:function:{{name}}",
+    "AWS::Logs::LogGroup": f"arn:aws:logs:{HERE}:log-group:{{name}}:*",
+    "AWS::S3::Bucket": "arn:aws:s3:::{name}",
+    "AWS::SNS::Topic": f"arn:aws:sns:{HERE}:{{name}}",
+    "AWS::SQS::Queue": f"arn:aws:sqs:{HERE}:{{name}}",
+    "AWS::SecretsManager::Secret": f"arn:aws:secretsmanager:{HERE}:secret:{{name}}-abcdef",
+}
+type Resources = Mapping[str, Mapping[str, Any]]
+
+
+def policies(resources: Resources) -> Iterator[tuple[str, Any]]:
+    """Identity policies, with the resource that has each; references are ARNs."""
+    for name, resource in resources.items():
+        properties = resource.get("Properties", {})
+        if resource["Type"] == "AWS::IAM::Role":
+            for policy in properties.get("Policies", []):
+                yield name, plain(policy["PolicyDocument"], resources)
+        elif resource["Type"] in {"AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"}:
+            yield name, plain(properties["PolicyDocument"], resources)
+
+
+def plain(value: Any, resources: Resources) -> Any:
+    """A value with an example in place of each reference."""
+    match value:
+        case str():
+            return re.sub(r"\$\{(\w+)\.?(\w*)\}", lambda found: arn(found[1], found[2], resources), value)
+        case list():
+            return [plain(each, resources) for each in value]
+        case {"Ref": str(name)}:
+            return arn(name, "", resources)
+        case {"Fn::GetAtt": [str(name), str(attribute)]}:
+            return arn(name, attribute, resources)
+        case {"Fn::Sub": str(text)} | {"Fn::Sub": [str(text), _]}:
+            return plain(text, resources)
+        case {"Fn::If": [_, given, _]}:
+            return plain(given, resources)
+        case dict():
+            return {key: plain(each, resources) for key, each in value.items()}
+    return value
+
+
+def arn(name: str, attribute: str, resources: Resources) -> str:
+    """An example of the ARN that a reference stands for."""
+    found = ARNS[str(resources[name]["Type"])].format(name=name)
+    return f"{found}/stream/2026-01-01T00:00:00.000" if attribute == "StreamArn" else found
+
+
+def findings(resources: Resources) -> list[str]:
+    """What cfn-lint says of the policies."""
+    principal = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    assumed = {"Version": "2012-10-17", "Statement": [principal]}
+    made = {
+        f"{name}{number}": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {
+                "AssumeRolePolicyDocument": assumed,
+                "Policies": [{"PolicyName": "looked-at", "PolicyDocument": document}],
+            },
+        }
+        for number, (name, document) in enumerate(policies(resources))
+    }
+    assert made
+    config: Any = ManualArgs(regions=["eu-central-1"], include_checks=["I"])
+    return [
+        f"{match.path[1]} {match.rule.id} {match.message}"
+        for match in lint(json.dumps({"Resources": made}), config=config)
+    ]
+
+
+@pytest.mark.parametrize(("file", "list_of"), [(".cfnlintrc.yaml", "ignore_checks"), (".checkov.yaml", "skip-check")])
+def test_each_rule_of_others_that_is_left_out_has_its_reason(file: str, list_of: str) -> None:
+    _, _, listed = (ROOT / file).read_text(encoding="utf-8").partition(f"{list_of}:\n")
+    lines = [line.strip() for line in listed.splitlines()]
+
+    assert len([line for line in lines if line.startswith("- ")]) > 3
+    assert lines[0].startswith("#")
+    for reason, rule in pairwise(lines):  # a reason may be one of several rules after each other
+        if rule.startswith("- "):
+            assert reason.startswith(("#", "- "))
+            assert len(reason.split()) > 1
+
+
+def test_every_action_is_one_and_every_resource_one_of_its_kind(deployment: Any) -> None:
+    assert findings(deployment.resources) == []
+
+
+def test_what_is_wrong_is_found(template_source: Any, deploy_source: Any) -> None:
+    table = {"Fn::GetAtt": ["Table", "Arn"]}
+    changes: Mapping[str, Any] = {
+        "Query": {"Action": "dynamodb:Querry"},
+        "Send": {"Resource": table},
+        "WriteLog": {"Effect": "Permit"},
+        "WriteExports": {"Conditions": {}},
+    }
+    (policy,) = template_source["Resources"]["ExportWorkerRole"]["Properties"]["Policies"]
+    for statement in policy["PolicyDocument"]["Statement"]:
+        statement.update(changes.get(statement["Sid"], {}))
+
+    found = findings(deploy_source(template_source).resources)
+
+    assert sorted(line.split()[1] for line in found) == ["E3510", "E3510", "I3510", "W3037"]
