@@ -12,10 +12,10 @@ import pytest
 from support.alarm_deeds import RINGS, Deeds, sweep
 from support.waiting import wait_for
 
-from cli.client import Client
 from devstack.alarms import Point, State, judge
 from devstack.stack import Stack
 from winnow.jobs.job_store import JobStore
+from winnow.sdk.client import Client
 
 SILENT = ("NightlyConsolidationSilentAlarm", "SourcePollSilentAlarm")
 

@@ -19,7 +19,6 @@ from support.accepted import accept
 from support.waiting import PATIENCE, wait_for
 
 from cli.audit import verify_project
-from cli.client import Client
 from devstack import build, users
 from devstack.stack import Stack
 from devstack.users import User
@@ -28,6 +27,7 @@ from ops.restore import Deployment, Restore
 from ops.stacks import Stacks, outputs_of
 from winnow.jobs.job_store import JobStore
 from winnow.platform.clock import system_clock
+from winnow.sdk.client import Client
 from winnow.values import Json
 
 NAME = "winnow-restored"

@@ -19,8 +19,6 @@ from typing import Any
 import httpx
 from support.accepted import pending
 
-from cli.client import Client
-from cli.problems import ApiError
 from devstack.stack import Stack
 from winnow.jobs.job import Job
 from winnow.jobs.job_items import to_item
@@ -30,6 +28,8 @@ from winnow.platform.clock import system_clock
 from winnow.platform.expressions import item_to_wire
 from winnow.platform.ids import new_id
 from winnow.platform.queues import Message
+from winnow.sdk.client import Client
+from winnow.sdk.client_errors import ApiError
 
 type Deed = Callable[["Deeds"], object]
 
