@@ -178,6 +178,13 @@ def store_what_the_sweeper_cannot_read(deeds: Deeds) -> None:
     sweep(deeds)
 
 
+def stream_what_the_publisher_cannot_read(deeds: Deeds) -> None:
+    """An audit event without a type."""
+    image = {"pk": {"S": "AUDIT#damaged#2026-01"}, "sk": {"S": "damaged"}}
+    record = {"eventSource": "aws:dynamodb", "dynamodb": {"SequenceNumber": "1", "NewImage": image}}
+    deeds.invoke("EventPublisher", {"Records": [record]})
+
+
 def revoke_dropbox(deeds: Deeds) -> None:
     """Dropbox has taken the grant back; until all is put right."""
     project_id = deeds.admin.create_project("Revoked").project_id
@@ -258,6 +265,7 @@ RINGS: Mapping[str, Deed] = {
     "QuarantineAlarm": quarantine,
     "ApiUnreadableItemsAlarm": store_what_the_api_cannot_read,
     "SchedulerUnreadableItemsAlarm": store_what_the_sweeper_cannot_read,
+    "EventPublisherUnreadableItemsAlarm": stream_what_the_publisher_cannot_read,
     "SourceDisabledAlarm": revoke_dropbox,
     "OldestOpenJobAlarm": leave_a_job_open,
     "NightlyConsolidationSilentAlarm": partial(keep_silent, "consolidate_projects"),
