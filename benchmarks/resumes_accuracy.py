@@ -93,7 +93,13 @@ def matched(wanted: Iterable[str], found: Iterable[str]) -> int:
 
 
 def skills_of(resume: Mapping[str, Any]) -> list[str]:
-    return [k for skill in resume.get("skills", []) for k in (skill.get("keywords") or [skill.get("name")]) if k]
+    """The skills that a resume gives: keywords, names without any, and "HTML/CSS" as written, not its parts."""
+    found: list[str] = []
+    for skill in resume.get("skills", []):
+        name, keywords = skill.get("name") or "", skill.get("keywords") or []
+        whole = "/" in name and [part.strip() for part in name.split("/")] == keywords
+        found += [name] if whole or not keywords else keywords
+    return [name for name in found if name]
 
 
 def wanted_lists(truth: Truth) -> dict[str, list[str]]:

@@ -208,3 +208,38 @@ def test_rows_are_kept_whole_where_no_heading_was_misplaced() -> None:
     rows: list[Row] = rows_of(read_document((HEAD + WORK).encode(), "resume.txt"))
 
     assert lower_headings(rows, lambda row: row.text.isupper()) == rows
+
+
+def test_a_skill_with_a_slash_stays_as_written_with_its_parts_as_keywords() -> None:
+    found = resume(f"{HEAD}SKILLS\n- HTML/CSS\n- CI/CD\n- Welding/Other\n{WORK}")
+
+    assert found["skills"] == [
+        {"name": "HTML/CSS", "keywords": ["HTML", "CSS"]},
+        {"name": "CI/CD"},
+        {"name": "Welding/Other"},
+    ]
+
+
+def test_labels_that_only_blank_space_sets_apart_head_their_groups() -> None:
+    rows: list[tuple[str, float, float, float, bool]] = [
+        ("Ada Fenwick", 40, 30, 20, True),
+        ("ada.fenwick@example.com", 40, 60, 10, False),
+        ("Skills", 40, 90, 13, True),
+    ]
+    y = 110.0
+    for label, *members in (
+        ("Frontend", "Vue", "React"),
+        ("Data stores", "Redis", "MongoDB"),
+        ("Infra", "AWS", "Docker"),
+    ):
+        rows.append((label, 40, y, 10, False))
+        for at, member in enumerate(members):
+            rows.append((member, 40, y + 14 + 11 * at, 10, False))
+        y += 14 + 11 * len(members) + 6
+    rows += [("Education", 40, y + 20, 13, True), ("B.Com., Harrow Vale College, 2011 - 2014", 40, y + 40, 10, False)]
+
+    assert to_json_resume(parse_resume(placed(*rows)).fields)["skills"] == [
+        {"name": "Frontend", "keywords": ["Vue", "React"]},
+        {"name": "Data stores", "keywords": ["Redis", "MongoDB"]},
+        {"name": "Infra", "keywords": ["AWS", "Docker"]},
+    ]

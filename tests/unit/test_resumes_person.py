@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from winnow.parsing.documents import read_document
+from winnow.parsing.documents.document_model import Document, Line
 from winnow.parsing.resumes import parse_resume
 from winnow.records.json_resume import to_json_resume
 
@@ -303,3 +304,23 @@ def test_a_label_a_name_with_its_degree_and_a_box_are_no_cities(row: str) -> Non
 )
 def test_addresses_as_they_are_written(rows: str, city: str) -> None:
     assert basics(f"Ottoline Farrow\nottoline.farrow@example.com\n{rows}")["location"]["city"] == city
+
+
+def test_a_long_name_may_be_set_in_two_lines_of_two_words() -> None:
+    body = ("Kept the stock of three sites, and the books of one of them", 10.0)
+    text, lines = _placed(("Ottoline Maria", 20.0), ("Farrow Quill", 20.0), ("ottoline@example.com", 10.0), body)
+    page = Document("pdf", text, lines, (), 1, None)
+
+    assert parse_resume(page).fields["name"].value == "Ottoline Maria Farrow Quill"
+
+
+def _placed(*rows: tuple[str, float]) -> tuple[str, tuple[Line, ...]]:
+    """The text and the lines of rows below each other: text, size."""
+    lines: list[Line] = []
+    start, top = 0, 30.0
+    for text, size in rows:
+        end = start + len(text)
+        bold, cells = size > 12, ((start, end),)
+        lines.append(Line(text, start, end, 0, 40.0, top, 240.0, top + size, size, bold, 0, bullet=False, cells=cells))
+        start, top = end + 1, top + size + 4
+    return "\n".join(text for text, _ in rows), tuple(lines)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.fields.name_text import bare_name, is_written_place, name_shape
+from winnow.parsing.resumes.fields.name_text import bare_name, is_given_name, is_written_place, name_shape
 from winnow.parsing.resumes.layout.headings import kind_of
 from winnow.parsing.resumes.resume_model import FieldValue, Span
 from winnow.parsing.resumes.rows import Row, body_size
@@ -17,6 +17,7 @@ from winnow.parsing.resumes.text.labels import label_kind, labelled
 from winnow.text import fold, words
 
 _CUT = re.compile(r"\s*[|·•∙\t\n~§]\s*|\s+[-–—/]+\s+|,\s+|\s{4,}")
+_ASKS = re.compile(r"[ \t]*[:：]")  # "Strengths:-"
 _OF_PARENT = re.compile(r"^(?:s/o|d/o|w/o|c/o|s\.o|h/o)\b", re.IGNORECASE)
 _SIGNED = re.compile(r"[(\[]\s*+([^()\[\]\d:@]{3,40})\s*+[)\]]\s*+$")
 _DECLARES = re.compile(
@@ -32,6 +33,7 @@ _DECLARING_ROWS = 40  # last rows that may declare something
 _MOST_PIECES = 4  # of a row are looked at
 _LONGEST_SIGNATURE = 4  # words
 _BELOW = 40  # ranks that a name below its label stands behind one beside it
+_OF_TITLES = 1.5  # times the size of the body: the type of a page's title
 _ALIGNED = 40  # points that the second line of a name may be set in
 
 
@@ -116,7 +118,7 @@ def _standing(
         for span in _pieces(document, row, top[index + 1] if index + 1 < len(top) else None, body):
             text = document.text[slice(*span)]
             shape = name_shape(" ".join(text.split()))
-            if shape > 0:
+            if shape > 0 and not (_ASKS.match(document.text, span[1]) and not is_given_name(text)):
                 score = shape + _prominence(row, index, largest, body, in_header) + _ties(document, text, emails)
                 yield _Candidate(span, score + 0.3 * ("\n" in text))
 
@@ -163,10 +165,14 @@ def _pieces(document: Document, row: Row, below: Row | None, body: float) -> lis
 
 
 def _goes_on(row: Row, below: Row, body: float) -> bool:
-    """Whether a row may be the first of two lines of a name: both large, alike, and one of them a single word."""
+    """Whether a row may be the first of two lines of a name: both large, alike, and one of them a single word, or both
+    of two words in the type of a title."""
     lengths = sorted((len(row.text.split()), len(below.text.split())))
     alike = below.style == row.style and below.gap < 1.0 and abs(below.x0 - row.x0) < _ALIGNED
-    return alike and row.size > body + 1 and lengths[0] == 1 and lengths[1] <= 2 and not kind_of(below.text)
+    if not alike or lengths[1] > 2 or kind_of(below.text):  # words
+        return False
+    titled = row.size >= body * _OF_TITLES and word_scores.score_title(below.text) < c.LIKELY
+    return row.size > body + 1 if lengths[0] == 1 else titled
 
 
 def _prominence(row: Row, index: int, largest: float, body: float, in_header: set[int]) -> float:

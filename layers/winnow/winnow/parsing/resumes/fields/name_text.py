@@ -144,6 +144,12 @@ def name_shape(text: str, *, asked: bool = False) -> float:
     return max(score - c.NAME_LISTED * listed, c.NAME_LEAST)
 
 
+def is_given_name(text: str) -> bool:
+    """Whether one of the words is a listed given name."""
+    given = resume_lexicon.listed("given_names", "given")
+    return any(fold(token).strip(".,()\"'") in given for token in text.split())
+
+
 def _may_be_name(text: str, tokens: list[str], folded: list[str]) -> bool:
     """Whether words and signs are those of names: few, of letters, none of them an address's last word."""
     if not 1 <= len(tokens) <= _MOST_WORDS or any(c.isdigit() or c in _FOREIGN_SIGNS for c in text):

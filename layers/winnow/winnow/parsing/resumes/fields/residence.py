@@ -40,6 +40,7 @@ _CODE_BEHIND = re.compile(
 )
 _HEADER_ROWS = 6  # of a header that may hold addresses and numbers
 _ASKS = re.compile(r"(?:\s*no\b)?\s*[-.]*\s*[:：]", re.IGNORECASE)
+_RUN_TOGETHER = re.compile(r"[^\W\d_]{3}\.[^\W\d_]")
 _NAME_ROWS = 3  # the first rows of a document, in which the name stands
 _CONTACTS = 2  # parts of such a row
 _UNLISTED = 1.0  # the score of a city that only its neighbours speak for
@@ -90,6 +91,8 @@ def _between_contacts(text: str, rows: Sequence[Row], name: str) -> _Found | Non
             continue
         start, end = others[0]
         value = text[start:end]
+        if _RUN_TOGETHER.search(value) or _ASKS.match(text, end):  # "E-mail.id", "Whatsap:-", "JOSHI.K"
+            continue
         if places.may_be_city(value) and not set(words(value)) & set(words(name)) and score_title(value) < 0:
             return _Found(0.0, places.Place((0, end - start), None, None, None, _UNLISTED, (0, end - start)), start)
     return None

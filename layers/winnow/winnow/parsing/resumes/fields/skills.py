@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.never_values import heads_no_skills, is_never
-from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
+from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node, Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
 from winnow.parsing.resumes.text.skill_items import (
@@ -22,6 +23,7 @@ from winnow.parsing.resumes.text.skill_items import (
     is_sentence,
     read_item,
 )
+from winnow.parsing.resumes.text.word_scores import skill_share
 from winnow.text import fold
 
 _LABEL = re.compile(r"^([^:,;|·•\t]{2,48}?)\s*+(?:\(([^()]{2,24})\))?\s*+:(?:\s++|$)")
@@ -31,6 +33,11 @@ _NOT_SKILLS = frozenset(
     "interests hobbies interessen intérêts intereses interessi interesses hobby's language sprachen "
     "langues idiomas lingue talen".split()
 )
+_FEWEST_GROUPS = 3  # that blank space sets apart
+_WIDER = 0.15  # line heights that the space above a group is wider than that within one
+_OF_A_PAGE = 5.0  # line heights: the first row of a page or column has more
+_MOSTLY = 0.4  # of a row's words that are of listed skills
+_HEADS_KNOWN, _ITEMS_KNOWN = 0.4, 0.4  # at most, at least: share of rows of listed skills
 
 
 @dataclass(slots=True)
@@ -61,8 +68,24 @@ def read_skills(document: Document, rows: Sequence[Row]) -> list[Entry]:
         elif label and not grouped and not is_never("skills/name", str(label.value)):
             found.append({"name": label})
         elif not label:
-            found.extend({"name": field_value} for field_value in keywords)
+            found.extend(_with_parts(document.text, field_value) for field_value in keywords)
     return found
+
+
+def _with_parts(text: str, skill: FieldValue) -> Entry:
+    """A skill as written; with its parts as keywords when a slash parts listed skills: "HTML/CSS"."""
+    if skill.span is None or "/" not in str(skill.value):
+        return {"name": skill}
+    parts = [
+        field_spans.read_span(text, skill.span[0] + part.start(), skill.span[0] + part.end(), skill.score)
+        for part in re.finditer(r"[^/]+", text[slice(*skill.span)])
+    ]
+    known = resume_lexicon.entries("skills")
+    keywords: list[Node] = [part for part in parts if part is not None and fold(str(part.value)) in known]
+    listed_whole = fold(str(skill.value)) in known  # "CI/CD", "PL/SQL"
+    return (
+        {"name": skill} if listed_whole or len(keywords) < max(2, len(parts)) else {"name": skill, "keywords": keywords}
+    )
 
 
 def _undecorated(text: str, span: Span) -> Span:
@@ -85,6 +108,7 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
     rows = [row for row in rows if not is_legend(row.text)]
     columns: list[_Group] = []  # several labels on one line: what follows belongs to them cell by cell
     labels = _label_looks(rows)
+    apart = _set_apart(rows)
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         if is_level(row.text):
             continue
@@ -94,7 +118,12 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
             groups += _labelled(text, label, row.start + inline.end(), row.end)
             columns = [groups[-1]]
             continue
-        if (row.style[:2], row.bullet) in labels or _levelled(text, row) or _heads_grid(row, following):
+        if (
+            row.start in apart
+            or (row.style[:2], row.bullet) in labels
+            or _levelled(text, row)
+            or _heads_grid(row, following)
+        ):
             columns = [_Group(cell) for cell in row.cells if not is_level(text[slice(*cell)])]
             for group in columns:
                 group.label = _without_level(text, group.label) if group.label else None
@@ -154,6 +183,39 @@ def _label_looks(rows: Sequence[Row]) -> set[tuple[tuple[float, bool], bool]]:
         for other in others
     )
     return {first} if stands_out and not lists[first] else set()
+
+
+def _set_apart(rows: Sequence[Row]) -> frozenset[int]:
+    """Where the rows begin that label groups of a narrow column by the blank space above them and nothing else.
+
+    Several groups, most of them of several rows, begin with a row that is no listed skill, while what stands below are
+    listed skills often.
+    """
+    gaps = sorted(row.gap for row in rows[1:] if row.gap < _OF_A_PAGE)
+    one_look = len({row.style[:2] for row in rows}) == 1 and all(len(row.cells) == 1 for row in rows)
+    if len(gaps) < _FEWEST_GROUPS or not one_look:
+        return frozenset()
+    usual = gaps[0]
+    starts = [0, *(at for at, row in enumerate(rows) if at and usual + _WIDER < row.gap < _OF_A_PAGE)]
+    groups = [rows[a:b] for a, b in pairwise([*starts, len(rows)])]
+    lone = groups[0::2]  # labels that stand apart from their lists, too
+    if len(lone) >= _FEWEST_GROUPS and all(len(group) == 1 for group in lone) and len(groups) % 2 == 0:
+        heads, items = [group[0] for group in lone], [row for group in groups[1::2] for row in group]
+    else:
+        heads = [group[0] for group in groups if len(group) > 1]
+        items = [row for group in groups for row in group[1:]]
+        if len(heads) < max(_FEWEST_GROUPS, len(groups) - 1):
+            return frozenset()
+    if any(row.bullet or SEPARATOR.search(row.text) for row in heads):
+        return frozenset()
+    if _share_known(heads) > _HEADS_KNOWN or _share_known(items) < _ITEMS_KNOWN:
+        return frozenset()
+    return frozenset(row.start for row in heads)
+
+
+def _share_known(rows: Sequence[Row]) -> float:
+    """The share of rows that hold nothing but listed skills, or mostly such."""
+    return sum(skill_share(row.text) > _MOSTLY for row in rows) / len(rows) if rows else 0.0
 
 
 def _without_level(text: str, span: Span) -> Span:

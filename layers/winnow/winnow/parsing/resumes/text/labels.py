@@ -44,7 +44,7 @@ def label_kind(text: str) -> str | None:
         or known.get(folded)
         or known.get(re.sub(r"(?:(?<!\s)\s++)?\([^()]*+\)$", "", folded))
         or _kind_of_words(folded)
-        or (_despaced().get("".join(folded.split())) if " " in folded else None)  # "Addr ess", torn by letter spacing
+        or _despaced().get("".join(folded.split()))  # "Addr ess", torn by letter spacing, and "MobileNo"
     )
 
 

@@ -25,6 +25,7 @@ _AREA = re.compile(
     r"^greater (.+?)(?: metropolitan)?(?: area)?$|^(.+?) (?:metropolitan area|metro area|area|region|und umgebung)$"
 )
 _CITY_SHAPE = re.compile(r"[^\W\d_][\w'’.-]*+(?: [^\W\d_][\w'’.-]*+){0,3}")
+_RUN_ON = ("IN", "PK", "BD", "NP")  # countries in whose addresses district and city often stand without a comma
 _LOWER_IN_CITY = frozenset(
     "de da do dos del la le les am an der den upon sur of y el di im in ob bei auf sous aan op".split()
 )
@@ -75,6 +76,14 @@ def _joined_regions() -> frozenset[str]:
     """Names of regions and countries without spaces, as they are run together."""
     names, _ = _regions()
     return frozenset(name.replace(" ", "") for name in (*names, *resume_lexicon.entries("countries")))
+
+
+@cache
+def _ends_of_regions() -> frozenset[str]:
+    """Last words of regions' names of several words that are no names of their own: "Pradesh", "Nadu"."""
+    names, _ = _regions()
+    ends = {name.rsplit(" ", 1)[-1] for name, country in names.items() if " " in name and country in _RUN_ON}
+    return frozenset(end for end in ends if end not in names and end not in cities())
 
 
 def region_country(text: str) -> str | None:
@@ -297,6 +306,7 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
         known = is_city(name)
         if known or ((region or country_span) and _like_a_city(name) and not is_ordinary(name)):
             city = left.pop()
+            city, known = _listed_end(text, city, country, known=known)
             country = country or city_country(name)
     if left and not (city and all(_like_an_address(text[slice(*part)]) for part in left)):
         return None
@@ -305,6 +315,25 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
     anchored = bool(region or country_span)
     score = (4.0 if anchored else 2.0) if known else (3.0 if city else 1.5)
     return Place(city, region, country_span, country, score, whole)
+
+
+_OF_NAMES = frozenset(
+    "new greater navi old great upper lower east west north south paschim purba".split()
+)  # first words of a city's own name
+
+
+def _listed_end(text: str, part: Span, country: str | None, *, known: bool) -> tuple[Span, bool]:
+    """The listed city at the end of a part of an address that is none itself ("Burns Road Karachi"), and whether the
+    result is listed."""
+    first = fold(text[slice(*part)]).split()[0]
+    if known or country not in _RUN_ON or first in _OF_NAMES:
+        return part, known
+    for gap in re.finditer(r"\s+", text[slice(*part)]):
+        tail = part[0] + gap.end(), part[1]
+        name = text[slice(*tail)]
+        if fold(name) != "nagar" and is_city(name) and city_country(name) == country:
+            return tail, True
+    return part, False
 
 
 def _like_a_city(name: str) -> bool:
@@ -319,6 +348,8 @@ def _like_a_city(name: str) -> bool:
         return False
     if region_country(name) or country_code(name) or fold(name).replace(" ", "") in _joined_regions():
         return False
+    if fold(words[-1]) in _ends_of_regions():
+        return False  # "Nadu", "Utter Pradesh"
     if not _CITY_SHAPE.fullmatch(name) or (len(words) > 1 and words[-1].isupper() and not name.isupper()):
         return False  # "Rheinland AG" is a firm
     return all(word[0].isupper() or word.lower() in _LOWER_IN_CITY for word in re.split(r"[ -]", name) if word)
