@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Annotated
@@ -12,17 +13,24 @@ import typer
 
 from cli.deployment import open_client
 from cli.options import AsJson, Fields, Watch
-from cli.output import SHORT_ID, for_people, show
+from cli.output import SHORT_ID, Line, for_people, show
 from cli.problems import Exit
 from cli.references import find_job, find_optional_project
 from winnow.jobs.job import State
 from winnow.sdk.client import Client
+from winnow.sdk.client_errors import ApiError
 from winnow.sdk.response_models import JobDetail
 
 _INTERRUPTED = 130  # 128 + SIGINT
 app = typer.Typer(no_args_is_help=True, help="Jobs: list, show, watch, cancel, retry.")
 
 JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's id.")]
+JobIds = Annotated[list[str] | None, typer.Argument(metavar="[JOB]...", help="The jobs' ids.")]
+Every = Annotated[bool, typer.Option("--all", help="Every job that it can be done to, as the options below narrow it.")]
+OfProject = Annotated[str | None, typer.Option("--project", help="With --all: of this project. Default: of every one.")]
+OfKind = Annotated[str | None, typer.Option("--kind", help="With --all: of this kind, e.g. ingestion.")]
+Since = Annotated[str | None, typer.Option("--from", help="With --all: created at this RFC 3339 time or later.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 _COLUMNS = ("job_id", "kind", "status", "progress", "trigger_type", "created_at", "error.code")
 
 
@@ -30,16 +38,17 @@ _COLUMNS = ("job_id", "kind", "status", "progress", "trigger_type", "created_at"
 def list_jobs(
     context: typer.Context,
     project: Annotated[str | None, typer.Option(help="Default: the deployment's default project.")] = None,
+    everywhere: Annotated[bool, typer.Option("--everywhere", help="Jobs of every project that you may see.")] = False,
     kind: Annotated[str | None, typer.Option(help="Only this kind, e.g. ingestion.")] = None,
     status: Annotated[State | None, typer.Option(help="Only this status.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Maximum number to show.")] = 20,
     json: AsJson = False,
     fields: Fields = None,
 ) -> None:
-    """List a project's jobs, newest first."""
+    """List the jobs of a project, or of all, newest first."""
     with open_client(context) as client:
         project = find_optional_project(client, project)
-        found = client.jobs(project, kind=kind, status=status.value if status else None)
+        found = client.jobs(project, everywhere=everywhere, kind=kind, status=status.value if status else None)
         show(list(islice(found, limit)), as_json=json, columns=_COLUMNS, fields=fields)
 
 
@@ -60,28 +69,117 @@ def watch_job(context: typer.Context, job: JobId, json: AsJson = False) -> None:
 
 
 @app.command("cancel")
-def cancel_job(context: typer.Context, job: JobId, json: AsJson = False) -> None:
-    """Cancel a job: a pending one at once, a running one at its next checkpoint."""
+def cancel_jobs(
+    context: typer.Context,
+    jobs: JobIds = None,
+    every: Every = False,
+    project: OfProject = None,
+    kind: OfKind = None,
+    since: Since = None,
+    yes: Yes = False,
+    json: AsJson = False,
+) -> None:
+    """Cancel jobs: a pending one at once, a running one at its next checkpoint."""
     with open_client(context) as client:
-        job = find_job(client, job)
-        show(client.cancel(job), as_json=json)
+        wanted = _Wanted(project, kind, since)
+        chosen = _chosen(client, jobs, wanted, ("pending", "running"), "cancel", every=every, yes=yes)
+        if len(chosen) == 1 and not every:
+            show(client.cancel(chosen[0]), as_json=json)
+        else:
+            _act_on_each(chosen, lambda job: client.cancel(job).status, as_json=json)
 
 
 @app.command("retry")
-def retry_job(
+def retry_jobs(
     context: typer.Context,
-    job: JobId,
+    jobs: JobIds = None,
+    every: Every = False,
+    project: OfProject = None,
+    kind: OfKind = None,
+    since: Since = None,
+    yes: Yes = False,
     watch: Watch = False,
     json: AsJson = False,
 ) -> None:
-    """Retry a failed or cancelled job, as a new job."""
+    """Retry failed or cancelled jobs, each as a new job; with --all those that no retry was made of."""
     with open_client(context) as client:
-        job = find_job(client, job)
-        accepted = client.retry(job)
+        wanted = _Wanted(project, kind, since)
+        chosen = _chosen(client, jobs, wanted, ("failed", "cancelled"), "retry", every=every, yes=yes)
+        if len(chosen) != 1 or every:
+            if watch:
+                raise typer.BadParameter("one job can be watched: winnow jobs watch JOB")
+            _act_on_each(chosen, lambda job: client.retry(job).job_id, as_json=json)
+            return
+        accepted = client.retry(chosen[0])
         if watch:
             follow(client, accepted.job_id, as_json=json)
         else:
             show(accepted, as_json=json)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which jobs ``--all`` means: of one project or of all, of a kind, created since."""
+
+    project: str | None
+    kind: str | None
+    since: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActedOn(Line):
+    """What came of a job that was one of several."""
+
+    job_id: str
+    outcome: str
+
+
+def _chosen(
+    client: Client,
+    jobs: Sequence[str] | None,
+    wanted: _Wanted,
+    states: Sequence[str],
+    verb: str,
+    *,
+    every: bool,
+    yes: bool,
+) -> list[str]:
+    """Ids of the jobs that are named, or of all in one of the states, after a question.
+
+    Raises:
+        typer.BadParameter: neither are jobs named nor all meant, or both.
+        typer.Abort: the person says no.
+    """
+    if bool(jobs) == every:
+        raise typer.BadParameter("name jobs, or give --all")
+    if jobs:
+        return [find_job(client, job) for job in jobs]
+    project = find_optional_project(client, wanted.project)
+    found = list(client.jobs(project, everywhere=project is None, kind=wanted.kind, since=wanted.since))
+    retried = {job.retry_of for job in found}
+    chosen = [job.job_id for job in found if job.status in states and job.job_id not in retried]
+    where = "of every project" if project is None else "of the project"
+    if chosen and not yes:
+        typer.confirm(f"{verb.capitalize()} {len(chosen)} jobs {where}?", abort=True, err=True)
+    return chosen
+
+
+def _act_on_each(jobs: Sequence[str], act: Callable[[str], str], *, as_json: bool) -> None:
+    """Acts on each job; one that is refused does not keep the others.
+
+    Raises:
+        typer.Exit: with 1 when one was refused.
+    """
+    done, refused = [], False
+    for job in jobs:
+        try:
+            done.append(ActedOn(job, act(job)))
+        except ApiError as error:
+            refused = True
+            done.append(ActedOn(job, error.code))
+    show(done, as_json=as_json, columns=("job_id", "outcome"))
+    if refused:
+        raise typer.Exit(Exit.FAILED)
 
 
 def follow(client: Client, job_id: str, *, as_json: bool) -> None:

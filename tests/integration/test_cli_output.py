@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 import httpx
 import pytest
+import typer
 from support.api import ADMIN, Api
 from support.commands import URL, Winnow, end
 
@@ -208,3 +209,40 @@ def test_given_a_dash_when_exporting_then_the_file_is_the_output_and_nothing_els
     monkeypatch.setattr(Client, "watch", watched)
 
     assert winnow("records", "export", project, "--output", "-").out == '{"label": "Ann"}\n'
+
+
+def test_given_jobs_of_two_projects_when_all_are_cancelled_and_retried_then_a_question_is_asked_first(
+    api: Api, winnow: Winnow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    projects = [create(winnow, name) for name in ("One", "Two")]
+    jobs = [winnow("ingest", "--project", each, "--source", "s3", "--json").json["job_id"] for each in projects]
+    asked: list[str] = []
+
+    def say_no(text: str, **_: object) -> None:
+        asked.append(text)
+        raise typer.Abort
+
+    monkeypatch.setattr("typer.confirm", say_no)
+    assert winnow("jobs", "cancel", "--all").code == 1
+    assert asked == ["Cancel 2 jobs of every project?"]
+    assert {job["status"] for job in winnow("jobs", "list", "--everywhere", "--json").json} == {"pending"}
+
+    cancelled = winnow("jobs", "cancel", "--all", "--project", "One", "--yes", "--json").json
+    assert cancelled == [{"job_id": jobs[0], "outcome": "cancelled"}]
+    (again,) = winnow("jobs", "retry", "--all", "--yes", "--kind", "ingestion", "--json").json
+    assert again["job_id"] == jobs[0]
+    assert winnow("jobs", "show", again["outcome"], "--json").json["retry_of"] == jobs[0]
+    assert winnow("jobs", "retry", "--all", "--yes", "--json").json == []  # what was retried is not retried twice
+    refused = winnow("jobs", "cancel", jobs[0], jobs[1], "--json")
+    assert refused.code == 1
+    assert [each["outcome"] for each in refused.json] == ["job-ended", "cancelled"]
+
+
+@pytest.mark.parametrize("arguments", [("cancel",), ("retry", "--all", "12345678")])
+def test_given_neither_jobs_nor_all_when_acting_then_the_usage_is_told(
+    winnow: Winnow, arguments: tuple[str, ...]
+) -> None:
+    ran = winnow("jobs", *arguments)
+
+    assert ran.code == 2
+    assert "name jobs, or give --all" in ran.err
