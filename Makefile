@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 CONSOLE := layers/winnow/winnow/api/static/console/index.html.gz
 ENV ?= dev
 
-.PHONY: help setup tesseract up down reset run test browser faults corpus mutants lint checkov bench load lock openapi preflight build deploy smoke restore delete
+.PHONY: help setup tesseract up down reset run test browser faults corpus mutants lint checkov bench load lock openapi docs preflight build deploy smoke restore delete
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker export_worker:worker erasure_worker:worker event_publisher:worker webhook_worker:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -98,6 +98,11 @@ load: setup  ## 2,000 triggers and 5,000 files on a local stack while workers ar
 
 openapi: setup  ## renew the OpenAPI document that the API serves
 	$(BIN)/python -m winnow.api.openapi
+
+docs: setup  ## build the documentation site from README.md and docs/ into build/docs
+	@$(UV) sync --frozen --quiet --group docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "$(CURDIR)/build/docs/index.html"
 
 preflight: setup  ## would your AWS account take a deployment: make preflight [ENV=dev|staging|prod] [PARAMETERS="AlarmEmail=…"]
 	@$(BIN)/python -m ops preflight $(ENV) $(PARAMETERS)

@@ -115,3 +115,11 @@ def test_given_the_makefile_when_read_then_help_lists_every_verb() -> None:
 
     assert verbs
     assert verbs == set(re.findall(r"^([a-z-]+):.*## \S", text, re.MULTILINE))
+
+
+def test_given_the_pages_below_docs_when_the_site_is_read_then_each_is_in_its_navigation_once() -> None:
+    site = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    named = re.findall(r"- (?:[^:\n]+: )?([\w/-]+\.md)$", site, flags=re.MULTILINE)
+
+    pages = {str(path.relative_to(ROOT / "docs")) for path in (ROOT / "docs").rglob("*.md")}
+    assert sorted(named) == sorted(pages | {"index.md", "contributing.md", "changelog.md"})  # these are of the root
