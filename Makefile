@@ -85,6 +85,7 @@ lock: setup  ## renew uv.lock and every requirements.txt from pyproject.toml
 bench: setup  ## latency and cost of triggers, ingestion and matching, each beside a peer or its limit
 	@$(UV) sync --frozen --quiet --group bench  # the peers
 	$(BIN)/python -m benchmarks.import_time
+	$(BIN)/python -m benchmarks.command_start
 	$(BIN)/python -m benchmarks.trigger_latency > /dev/null
 	$(BIN)/python -m benchmarks.write_units
 	$(BIN)/python -m benchmarks.ingestion
