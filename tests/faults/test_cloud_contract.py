@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from support.cloud.cloud import BUCKET, INGESTION, TABLE, Cloud, plugged
-from support.consolidation import create_table
-from support.moto_aws import aws_in_memory
+from support.moto_aws import aws_in_memory, fresh_clients
+from support.template import make
 
 from winnow.platform import clients
 from winnow.platform.clock import system_clock
@@ -32,14 +31,9 @@ def _credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 @contextmanager
 def in_moto() -> Iterator[str]:
     """A deployment in moto; its queue's URL."""
-    clients.forget()
     with aws_in_memory():
-        create_table()
-        boto3.client("s3").create_bucket(
-            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
-        )
-        yield boto3.client("sqs").create_queue(QueueName="ingestion")["QueueUrl"]
-    clients.forget()
+        fresh_clients()
+        yield make().queues["IngestionQueue"]
 
 
 @contextmanager

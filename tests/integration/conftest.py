@@ -12,7 +12,7 @@ import pytest
 from support.api import ADMIN, DEFAULT_PROJECT, ROOT, Api
 from support.commands import URL, Ran, Winnow
 from support.ingestion import Ingestion
-from support.moto_aws import aws_in_memory
+from support.moto_aws import aws_in_memory, fresh_clients
 from support.template import Resources, make
 from support.transactions import lighten
 from support.transport import ApiTransport
@@ -23,7 +23,6 @@ from devstack.dropbox import DropboxServer
 from winnow.api.api_wiring import Services
 from winnow.api.application import Application
 from winnow.ingestion.sources.dropbox import connect
-from winnow.platform import clients
 from winnow.platform.settings import ApiSettings
 
 
@@ -39,11 +38,10 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    clients.forget()  # within a test they stay: one takes longer to make than many calls
     lighten(monkeypatch)
     with aws_in_memory():
+        fresh_clients()
         yield
-    clients.forget()
 
 
 @pytest.fixture

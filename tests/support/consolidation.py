@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 from support.by_email import ByEmail
-from support.moto_aws import aws_in_memory
+from support.moto_aws import aws_in_memory, fresh_clients
+from support.template import make
 from support.transactions import lighten
 
 from winnow.audit.access import Gate
@@ -64,39 +65,6 @@ def function(name: str) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-def create_infrastructure() -> str:
-    """The table and the bucket; answers the consolidation queue's URL."""
-    create_table()
-    clients.s3().create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    return str(clients.sqs().create_queue(QueueName="consolidation")["QueueUrl"])
-
-
-def create_table() -> None:
-    """The table with its indexes."""
-    names = ("pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk")
-    projections: dict[str, Any] = {
-        "gsi1": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["words"]},
-        "gsi2": {"ProjectionType": "KEYS_ONLY"},
-    }
-    clients.dynamodb().create_table(
-        TableName=TABLE,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": index,
-                "KeySchema": [
-                    {"AttributeName": f"{index}pk", "KeyType": "HASH"},
-                    {"AttributeName": f"{index}sk", "KeyType": "RANGE"},
-                ],
-                "Projection": projection,
-            }
-            for index, projection in projections.items()
-        ],
-    )
 
 
 _GIVEN = ["Ada", "Grace", "Alan", "Linus", "Edsger", "Barbara", "Donald", "Kenneth", "Dennis", "Margaret"]
@@ -239,8 +207,7 @@ class Stack:
 
     def forget_everything(self) -> None:
         """A new table."""
-        clients.dynamodb().delete_table(TableName=TABLE)
-        create_table()
+        make()
 
     def recover(self) -> None:
         """What happens after a worker has died: its lease runs out, the sweeper sends the job again."""
@@ -314,15 +281,15 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    clients.forget()
     lighten(monkeypatch)
     with aws_in_memory():
-        queue_url = create_infrastructure()
-        monkeypatch.setenv("WINNOW_TABLE", TABLE)
-        monkeypatch.setenv("WINNOW_BUCKET", BUCKET)
+        fresh_clients()
+        resources = make()
+        queue_url = resources.queues["ConsolidationQueue"]
+        monkeypatch.setenv("WINNOW_TABLE", resources.table)
+        monkeypatch.setenv("WINNOW_BUCKET", resources.bucket)
         monkeypatch.setenv("WINNOW_CONSOLIDATION_QUEUE_URL", queue_url)
         yield Stack(queue_url)
-    clients.forget()
 
 
 def message_bodies(queue_url: str) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from samcli.yamlhelper import yaml_parse
+from support import moto_aws
 
 from winnow.platform import clients
 
@@ -44,8 +45,25 @@ def template() -> dict[str, Any]:
     return {name: resource for name, resource in found if not name.startswith("Fn::ForEach")}
 
 
+@cache
+def _first() -> tuple[Resources, bytes]:
+    """What the first test makes, and the state in which moto keeps it."""
+    made = _make()
+    return made, moto_aws.state()
+
+
 def make() -> Resources:
-    """Makes everything; inside ``mock_aws`` only."""
+    """Makes everything; inside ``aws_in_memory`` and before anything else is made there.
+
+    The first call asks moto for each thing. Later ones put back what moto kept then: forty calls are most of the time
+    of a small test.
+    """
+    made, state = _first()
+    moto_aws.put_back(state)
+    return made
+
+
+def _make() -> Resources:
     return Resources(
         table=_table(),
         bucket=_bucket(),

@@ -110,14 +110,24 @@ class _PinnedConnection(HTTPConnection):
     def __init__(self, host: str, port: int, address: str, timeout: float, tls: ssl.SSLContext) -> None:
         super().__init__(host, port, timeout=timeout)
         self._address, self._tls = address, tls
+        self.is_cut = False
 
     def connect(self) -> None:
-        """Connects to the address, whatever the name resolves to by now."""
+        """Connects to the address, whatever the name resolves to by now.
+
+        Raises:
+            TimeoutError: it was cut while it connected.
+        """
         raw = socket.create_connection((self._address, self.port), self.timeout)
-        self.sock = self._tls.wrap_socket(raw, server_hostname=self.host)
+        # The handshake comes second: by then ``cut`` finds the socket.
+        self.sock = secure = self._tls.wrap_socket(raw, server_hostname=self.host, do_handshake_on_connect=False)
+        if self.is_cut:
+            raise TimeoutError
+        secure.do_handshake()
 
     def cut(self) -> None:
         """Ends the exchange, from another thread."""
+        self.is_cut = True  # first: the exchange fails at once, and asks why
         if self.sock is not None:
             with suppress(OSError):
                 self.sock.shutdown(socket.SHUT_RDWR)
@@ -161,11 +171,11 @@ class PublicHttp:
             response = connection.getresponse()  # reads the head; the body is never read
             return Answer(response.status, retry_after=self._seconds(response.headers.get("Retry-After")))
         except ssl.SSLError:
-            return Answer(error="timeout" if not timer.is_alive() else "tls")
+            return Answer(error="timeout" if connection.is_cut else "tls")
         except TimeoutError:
             return Answer(error="timeout")
         except (OSError, HTTPException):
-            return Answer(error="timeout" if not timer.is_alive() else "connection")
+            return Answer(error="timeout" if connection.is_cut else "connection")
         finally:
             timer.cancel()
             connection.close()
