@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from functools import cache
 from http.client import HTTPConnection, HTTPException
 from threading import Timer
 from urllib.parse import SplitResult, urlsplit
@@ -133,6 +134,12 @@ class _PinnedConnection(HTTPConnection):
                 self.sock.shutdown(socket.SHUT_RDWR)
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    """One for the process: to read the system's certificates takes 20 ms."""
+    return ssl.create_default_context()
+
+
 @dataclass(frozen=True, slots=True)
 class PublicHttp:
     """Sends POSTs.
@@ -145,7 +152,7 @@ class PublicHttp:
     deadline: float = 15.0
     resolve: Resolve = resolve
     is_allowed: Callable[[str], bool] = is_public
-    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    tls: ssl.SSLContext = field(default_factory=_tls)
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Sends a body; what came of it is an answer, and never raises.
