@@ -92,7 +92,7 @@ def test_a_process_that_sleeps_past_its_lease_or_misses_an_answer_changes_nothin
 ) -> None:
     # given what the scenario comes to
     undisturbed = run(plug, SCENARIOS[name], Calm())
-    for number in range(1, len(undisturbed.calls) + 1):
+    for number in range(1, len(undisturbed.made) + 1):
         # when a process is paused at its n-th call while others take over, or that call's answer is lost
         hurt = run(plug, SCENARIOS[name], Nth(number, fault))
 
@@ -360,7 +360,8 @@ def test_a_rollback_of_large_records_is_cut_into_transactions_that_dynamodb_take
     # is killed in its midst
     scenario = SCENARIOS["a rollback of large records"]
     undisturbed = run(plug, scenario, Calm())
-    place = len(undisturbed.calls) - undisturbed.calls[::-1].index("TransactWriteItems") - 4
+    operations = [call.operation for call in undisturbed.made]
+    place = len(operations) - operations[::-1].index("TransactWriteItems") - 4
     hurt = run(plug, scenario, Once(place, Fault.KILLED_AFTER))
 
     # then all is as before the run, and no call was refused

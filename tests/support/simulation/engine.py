@@ -48,6 +48,14 @@ class Process:
     greenlet: greenlet
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A call that a process has made."""
+
+    operation: str
+    by: Process
+
+
 @dataclass(slots=True)
 class Engine:
     """The virtual clock, what is due, and the process whose turn it is."""
@@ -58,7 +66,7 @@ class Engine:
     pauses: tuple[float, float] = (1.0, 300.0)  # s, the shortest and the longest; leases are 90 s and 120 s
     now: datetime = START
     calls: int = 0
-    made: list[str] = field(default_factory=list)
+    made: list[Made] = field(default_factory=list)
     current: Process | None = None
     alive: int = 0
     trace: list[str] = field(default_factory=list)
@@ -148,7 +156,7 @@ class Engine:
         if process is None:
             return apply()
         self.calls += 1
-        self.made.append(call.operation)
+        self.made.append(Made(call.operation, process))
         fault = self.injector.strike(call, self.calls)
         self.trace.append(f"{self._stamp()} {process.name} {call.operation}{f' !{fault}' if fault else ''}")
         self.sleep(self.rng.expovariate(1 / self.latency))

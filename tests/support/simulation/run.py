@@ -96,11 +96,11 @@ def every_call(name: str) -> Sum:
         undisturbed = run(plug, scenario, Calm())
         ends = [undisturbed.picture]
         ends += [run(plug, scenario, Calm(), instead=other).picture for other in scenario.instead]
-        for number, operation in enumerate(undisturbed.calls, start=1):
-            for fault in possible(operation):
+        for number, call in enumerate(undisturbed.made, start=1):
+            for fault in possible(call.operation):
                 hurt = run(plug, scenario, Once(number, fault))
                 total.runs += 1
-                total.calls += len(hurt.calls)
+                total.calls += len(hurt.made)
                 total.injected[fault] += 1
                 total.broken += Counter({kind: len(lines) for kind, lines in hurt.broken.items()})
                 if hurt.picture not in ends:

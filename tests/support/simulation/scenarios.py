@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from support.cloud.cloud import INBOX, INGESTION, Plug
+from support.simulation.engine import Made
 from support.simulation.injection import Calm, Injector
 from support.simulation.invariants import broken, picture
 from support.simulation.world import ADMIN, World, determined
@@ -52,12 +53,12 @@ class Run:
     """A scenario that was run.
 
     Attributes:
-        calls: names of the calls to AWS that it made, in order.
+        made: the calls to AWS that it made, in order.
         picture: what it came to.
         broken: invariants that do not hold, by kind.
     """
 
-    calls: list[str]
+    made: list[Made]
     picture: dict[str, Any]
     broken: dict[str, list[str]]
     trace: list[str]
@@ -76,8 +77,8 @@ def run(
         done = instead or scenario.when
         done(world, project)
         assert world.settle(), "it does not come to an end"
-        calls = world.engine.made[len(world.engine.made) - world.engine.calls :]
-        return Run(calls, picture(world, project), broken(world), world.engine.trace)
+        made = world.engine.made[len(world.engine.made) - world.engine.calls :]
+        return Run(made, picture(world, project), broken(world), world.engine.trace)
 
 
 def put(world: World, project: str, name: str, text: str) -> None:
