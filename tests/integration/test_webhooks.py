@@ -380,6 +380,8 @@ def receiver(certificate: tuple[Path, Path], talk: Talk) -> Iterator[tuple[int, 
     try:
         yield listening.getsockname()[1], ssl.create_default_context(cafile=str(cert))
     finally:
+        with suppress(OSError):
+            listening.shutdown(socket.SHUT_RDWR)  # a thread that waits in ``accept`` would still take a connection
         listening.close()
 
 
@@ -388,9 +390,9 @@ def read_request(connection: ssl.SSLSocket) -> None:
     got = b""
     while more := connection.recv(65536):
         got += more
-        head, _, body = got.partition(b"\r\n\r\n")
+        head, blank, body = got.partition(b"\r\n\r\n")
         length = re.search(rb"(?i)content-length: (\d+)", head)
-        if body and length and len(body) >= int(length[1]):
+        if blank and length and len(body) >= int(length[1]):
             return
 
 
