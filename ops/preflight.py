@@ -111,16 +111,19 @@ class Preflight:
 
     def _concurrency(self, values: dict[str, str]) -> Iterator[Finding]:
         limit = self.lambda_.get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
-        workers = self.template.most_workers(values)
+        workers = self.template.workers(values)
         reserved = int(values["ApiReservedConcurrency"]) + int(values["WebhookReservedConcurrency"])
-        yield Finding(Level.OK, f"The account may run {limit} functions at once; workers take {workers} at most.")
+        told = f"workers take {workers.lasting} at most, others {workers.momentary} for moments"
+        yield Finding(Level.OK, f"The account may run {limit} functions at once; {told}.")
         if reserved and limit - reserved < _UNRESERVED:
             said = f"{reserved} reserved executions leave fewer than {_UNRESERVED}: Lambda refuses that."
             yield Finding(Level.ERROR, f"{said} Reserve none, or ask for a higher quota (L-B99A9384).")
-        if workers + _FOR_THE_REST > limit:
+        if workers.lasting + _FOR_THE_REST > limit:
             said = "All workers together leave the API no place"
-            level = Level.WARNING if values["Capacity"] == "small" else Level.ERROR
-            yield Finding(level, f"{said}: lower Capacity, or ask for a higher quota (L-B99A9384).")
+            yield Finding(Level.ERROR, f"{said}: lower Capacity, or ask for a higher quota (L-B99A9384).")
+        elif workers.lasting + workers.momentary + _FOR_THE_REST > limit:
+            said = "For moments, when all queues fill at once, all functions together leave the API no place"
+            yield Finding(Level.WARNING, f"{said}: a higher quota (L-B99A9384) costs nothing.")
         if int(values["ConsolidationMemory"]) > _USUAL_MEMORY:
             said = f"ConsolidationMemory is above {_USUAL_MEMORY} MB, which a new account may not have."
             yield Finding(Level.WARNING, said)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _PATIENCE = 600.0  # s for one step; cold starts, a batching window and the sweeper are all within
 _POLL = 1.0
+_EMAIL = "ada@example.org"
 _RESUME = b"""Ada Example
 ada@example.org | +49 30 901820
 
@@ -72,7 +73,7 @@ def smoke_test(stack: str, aws: Aws, *, url: str | None = None, say: Callable[[s
         say("signed in, with a password in place of the temporary one")
         project_id = client.create_project(f"Smoke test {secrets.token_hex(4)}").project_id
         try:
-            for step in (_upload, _ingest, _consolidate_and_roll_back, _export):
+            for step in (_upload, _ingest, _consolidate_and_roll_back, _export, _erase):
                 say(step(client, project_id))
         finally:
             removed = Traces(table, aws.s3, outputs["BucketName"], project_id).remove()
@@ -144,6 +145,14 @@ def _export(client: Client, project_id: str) -> str:
     client.stream_export(project_id, job, file)
     _expect(len(file.getvalue().splitlines()), 3, "lines of the export")
     return "an export was written and fetched"
+
+
+def _erase(client: Client, project_id: str) -> str:
+    (resume,) = [each for each in client.find_subject(project_id, {"email": _EMAIL})]
+    _finish(client, client.erase_records(project_id, [resume.record_id]).job_id)
+    _expect(len(list(client.find_subject(project_id, {"email": _EMAIL}))), 0, "records of a person that was erased")
+    _expect(len(list(client.records(project_id))), 2, "records after one of three was erased")
+    return "a person was found, erased, and is found no more"
 
 
 def _finish(client: Client, job_id: str) -> None:

@@ -10,6 +10,30 @@ from typing import Any
 from ops.environments import ROOT
 
 FUNCTION_SUFFIXES_ARE_AT_MOST = 21  # characters: -consolidation-worker
+MOMENTARY = frozenset(
+    {
+        "DeadLettersFunction",
+        "ErasureWorkerFunction",
+        "EventPublisherFunction",
+        "S3InboxFunction",
+        "SchedulerFunction",
+        "WebhookWorkerFunction",
+    }
+)
+"""Functions that read a queue and work for moments, or rarely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Executions that event sources may take at once.
+
+    Attributes:
+        lasting: of workers that may be busy for minutes.
+        momentary: of the others.
+    """
+
+    lasting: int
+    momentary: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +62,24 @@ class Template:
         """Names that are no parameters of the template."""
         return sorted(set(overrides) - set(self.source["Parameters"]))
 
-    def most_workers(self, values: Mapping[str, str]) -> int:
+    def workers(self, values: Mapping[str, str]) -> Workers:
         """How many executions the event sources may take at once.
 
         Args:
             values: of every parameter.
         """
-        sources = [
-            event["Properties"]["ScalingConfig"]["MaximumConcurrency"]
-            for resource in self.source["Resources"].values()
+        taken = [
+            (name in MOMENTARY, event["Properties"]["ScalingConfig"]["MaximumConcurrency"])
+            for name, resource in self.source["Resources"].items()
             if isinstance(resource, dict)
             for event in resource.get("Properties", {}).get("Events", {}).values()
             if event["Type"] == "SQS"
         ]
-        return sum(each if isinstance(each, int) else self._mapped(each, values) for each in sources)
+        counted = [(brief, each if isinstance(each, int) else self._mapped(each, values)) for brief, each in taken]
+        return Workers(
+            lasting=sum(count for brief, count in counted if not brief),
+            momentary=sum(count for brief, count in counted if brief),
+        )
 
     def _mapped(self, expression: Mapping[str, Any], values: Mapping[str, str]) -> int:
         name, by, key = expression["Fn::FindInMap"]

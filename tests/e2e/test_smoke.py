@@ -34,7 +34,7 @@ def test_the_smoke_test_passes_and_leaves_nothing(stack: Stack) -> None:
 
     smoke_test("winnow", Aws(Stacks(stack.client("cloudformation")), *clients), url=stack.api, say=said.append)
 
-    assert len(said) == 6
+    assert len(said) == 7
     after = everything(stack)
     left = {kind: after[kind] - before[kind] for kind in before}
     # Idempotency keys say nothing of what was asked, and expire within a day.

@@ -95,8 +95,41 @@ def test_the_rate_of_the_gateway_is_told(api: Api, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setenv("WINNOW_RATE_LIMIT", "100")
 
+    monkeypatch.setenv("WINNOW_PUBLIC_RATE_LIMIT", "20")
     for path in ("/health", "/api/v1/projects", "/nowhere"):
         assert api.call("GET", path).headers["RateLimit-Policy"] == '"second";q=100;w=1'
+    for path in DOCUMENTS:
+        assert api.call("GET", path, as_=None).headers["RateLimit-Policy"] == '"second";q=20;w=1'
+    assert raw(api, "/console")["headers"]["RateLimit-Policy"] == '"second";q=20;w=1'
+
+
+@pytest.mark.parametrize("base", ["winnow", "internal/winnow", "api"])
+@pytest.mark.parametrize("left_in_the_path", [True, False])
+def test_below_a_path_of_ones_own_domain_everything_is_found_and_says_where(
+    api: Api, monkeypatch: pytest.MonkeyPatch, base: str, *, left_in_the_path: bool
+) -> None:
+    monkeypatch.setenv("WINNOW_BASE_PATH", base)
+    below = f"/{base}" if left_in_the_path else ""
+    api.sample["requestContext"] |= {"domainName": "api.example.org", "domainPrefix": "api"}
+
+    answer = ask(api, "POST", f"{below}/api/v1/projects", {"name": "Below"})
+    found = ask(api, "GET", f"{below}/api/v1/projects/{json.loads(answer['body'])['project_id']}/")
+
+    assert (answer["statusCode"], found["statusCode"]) == (201, 200)
+    assert answer["headers"]["Location"].startswith(f"/{base}/api/v1/projects/")
+    api.sample["requestContext"]["domainPrefix"] = api.sample["requestContext"]["apiId"]
+    direct = ask(api, "POST", "/api/v1/projects", {"name": "By the API's own name"})
+    assert direct["headers"]["Location"].startswith("/api/v1/projects/")
+
+
+def ask(api: Api, method: str, path: str, body: object = None) -> dict[str, Any]:
+    """The function's answer to an admin."""
+    event = json.loads(json.dumps(api.sample))
+    event |= {"rawPath": path, "rawQueryString": "", "body": None if body is None else json.dumps(body)}
+    event["requestContext"]["http"] |= {"method": method, "path": path}
+    event["requestContext"]["authorizer"]["jwt"]["claims"] |= {"sub": ADMIN, "cognito:groups": "[admin]"}
+    answer: dict[str, Any] = api.handler(event, None)
+    return answer
 
 
 @pytest.mark.parametrize(

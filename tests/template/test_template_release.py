@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ops.template import MOMENTARY, Template
+
 NEW_ACCOUNT = 10  # concurrent executions: https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
-AMONG_OTHERS = {
-    "DeadLettersFunction",
-    "ErasureWorkerFunction",
-    "EventPublisherFunction",
-    "S3InboxFunction",
-    "SchedulerFunction",
-    "WebhookWorkerFunction",
-}  # work for moments, or rarely
 RESERVABLE = {"ApiFunction": "ReserveForApi", "DropboxWebhookFunction": "ReserveForWebhook"}
 
 
@@ -40,7 +34,7 @@ def more_workers_than_a_new_account_has(deployment: Any) -> list[str]:
     at_once = {
         name: mapping["ScalingConfig"]["MaximumConcurrency"]
         for name, mapping in deployment.of_type("Lambda::EventSourceMapping").items()
-        if deployment.target(mapping["FunctionName"]) not in AMONG_OTHERS
+        if deployment.target(mapping["FunctionName"]) not in MOMENTARY
     }
     return sorted(at_once) if sum(at_once.values()) > NEW_ACCOUNT - 2 else []
 
@@ -77,6 +71,20 @@ def test_a_breach_is_noticed(rule: Any, breach: Any, deploy_changed: Any) -> Non
     breached = deploy_changed(breach)
 
     assert rule(breached)
+
+
+def test_preflight_counts_every_reader_of_a_queue(deployment: Any) -> None:
+    template = Template.load()
+    at_once = [
+        mapping.get("ScalingConfig", {}).get("MaximumConcurrency", 0)
+        for mapping in deployment.of_type("Lambda::EventSourceMapping").values()
+    ]
+
+    workers = template.workers(template.values({}))
+
+    assert workers.lasting + workers.momentary == sum(at_once)
+    assert workers.lasting + 2 <= NEW_ACCOUNT
+    assert set(deployment.of_type("Lambda::Function")) >= MOMENTARY
 
 
 def test_given_a_change_of_the_layer_or_a_setting_when_deployed_then_the_alias_stands_for_a_new_version(

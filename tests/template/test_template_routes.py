@@ -58,7 +58,9 @@ def pages_for_strangers_without_a_limit(deployment: Any) -> list[str]:
         route for route, setting in stage["RouteSettings"].items() if setting["ThrottlingRateLimit"] != 100
     }  # the default of ThrottlingRateLimit
     large = {
-        route for route in PUBLIC if route.startswith("GET ") and "webhooks" not in route and "health" not in route
+        route
+        for route in PUBLIC
+        if route.startswith(("GET ", "HEAD ")) and "webhooks" not in route and "health" not in route
     }
     return sorted(large - limited - {"GET /console/assets/{name}"})  # a page of the console asks for several at once
 

@@ -24,7 +24,7 @@ from winnow.api.console_files import ConsoleFile, read_asset, read_page
 from winnow.api.http_request import HttpRequest
 from winnow.api.http_response import HttpResponse, error_response
 from winnow.api.problems import MethodNotAllowed, problem_from
-from winnow.api.representation import represent, takes_gzip
+from winnow.api.representation import rate_policy, represent, takes_gzip
 from winnow.platform.errors import NotFound, WinnowError
 
 if TYPE_CHECKING:
@@ -84,9 +84,24 @@ class Application:
         Returns:
             The response in the form that API Gateway takes from a Lambda function.
         """
-        plain, head = _as_routed(event)
+        plain, head = _as_routed(self._without_base_path(event))
         answer = self._resolver.resolve(plain, context)
         return {**answer, "body": "", "isBase64Encoded": False} if head else answer
+
+    def _without_base_path(self, event: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The event with the path that the routes know, where the deployment is below a path of its own domain.
+
+        Whether API Gateway leaves the key of an API mapping in the path is told in both ways, so either is taken.
+        """
+        path, base = str(event.get("rawPath", "")), f"/{_base_path()}/"
+        if base == "//" or not path.startswith(base):
+            return event
+        if any(route.ids_at(path.rstrip("/")) is not None for route in self._routes):
+            return event
+        context: Any = event["requestContext"]
+        plain = path[len(base) - 1 :]
+        changed = {**context, "http": {**context["http"], "path": plain}}
+        return {**event, "rawPath": plain, "requestContext": changed}
 
     @cached_property
     def _server(self) -> Server:
@@ -114,9 +129,8 @@ class Application:
             file = read(gzipped=takes_gzip(request.headers))
         except WinnowError as error:
             return _response(error_response(problem_from(error, request.request_id)), request)
-        return Response(
-            status_code=HTTPStatus.OK, content_type=file.content_type, body=file.body, headers=dict(file.headers)
-        )
+        headers = dict(file.headers) | rate_policy(_rate_limit(public=True))
+        return Response(status_code=HTTPStatus.OK, content_type=file.content_type, body=file.body, headers=headers)
 
     def _current_request(self) -> HttpRequest:
         return HttpRequest.from_event(self._resolver.current_event.raw_event)
@@ -138,10 +152,7 @@ class Application:
 
 
 def _as_routed(event: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
-    """The event as the routes know it (no slash at the end of its path, GET for HEAD), and whether it was HEAD.
-
-    API Gateway takes the key of an API mapping (a custom domain's base path) off the path by itself.
-    """
+    """The event as the routes know it (no slash at the end of its path, GET for HEAD), and whether it was HEAD."""
     path = str(event.get("rawPath", ""))
     context = event.get("requestContext")
     http = context.get("http") if isinstance(context, Mapping) else None
@@ -157,9 +168,21 @@ def _as_routed(event: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
 
 
 def _response(response: HttpResponse, request: HttpRequest) -> Response[Any]:
-    sent = represent(response, request, os.environ.get("WINNOW_RATE_LIMIT", ""))
+    sent = represent(response, request, _rate_limit(public=response.max_age is not None))
     headers = cast("Any", dict(sent.headers))
+    if request.own_domain and _base_path() and headers.get("Location", "").startswith("/"):
+        headers["Location"] = f"/{_base_path()}{headers['Location']}"
     text = sent.body if isinstance(sent.body, str) else b64encode(sent.body).decode()
     answer = Response(status_code=sent.status, content_type=sent.content_type, body=text, headers=headers)
     answer.base64_encoded = isinstance(sent.body, bytes)  # Powertools would write bytes of a JSON type as JSON
     return answer
+
+
+def _rate_limit(*, public: bool) -> str:
+    """Requests a second that the gateway lets through to a page for everybody, or to the rest; empty where unknown."""
+    return os.environ.get("WINNOW_PUBLIC_RATE_LIMIT" if public else "WINNOW_RATE_LIMIT", "")
+
+
+def _base_path() -> str:
+    """The path below the deployment's own domain at which it is, without slashes around it."""
+    return os.environ.get("WINNOW_BASE_PATH", "")

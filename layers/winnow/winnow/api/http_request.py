@@ -20,6 +20,7 @@ class HttpRequest:
         query: the raw query string.
         body: text, or base64 when ``base64`` says so.
         claims: of the verified token; empty when nobody is signed in.
+        own_domain: whether it came by the deployment's own domain, and not by API Gateway's name for the API.
     """
 
     method: str
@@ -30,6 +31,7 @@ class HttpRequest:
     base64: bool
     claims: Mapping[str, object]
     request_id: str
+    own_domain: bool = False
 
     @classmethod
     def from_event(cls, event: Mapping[str, object]) -> HttpRequest:
@@ -48,6 +50,7 @@ class HttpRequest:
             base64=event.get("isBase64Encoded") is True,
             claims=claims,
             request_id=str(context.get("requestId", "")),
+            own_domain=context.get("domainPrefix") != context.get("apiId"),
         )
 
 

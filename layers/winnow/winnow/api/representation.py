@@ -34,13 +34,9 @@ def represent(response: HttpResponse, request: HttpRequest, rate_limit: str = ""
     """The response as this request can take it.
 
     Args:
-        rate_limit: requests a second that the gateway lets through, for ``RateLimit-Policy``
-            (draft-ietf-httpapi-ratelimit-headers-10); empty where nobody knows. How many are left the gateway keeps to
-            itself, so no ``RateLimit`` is sent.
+        rate_limit: requests a second that the gateway lets through; empty where nobody knows.
     """
-    headers = dict(response.headers)
-    if rate_limit:
-        headers["RateLimit-Policy"] = f'"second";q={rate_limit};w=1'
+    headers = dict(response.headers) | rate_policy(rate_limit)
     if response.max_age is None:
         return Represented(response.status, response.content_type, response.text, headers)
     etag = f'W/"{_digest(response.text)}"'  # weak: the same text compressed or not
@@ -51,6 +47,17 @@ def represent(response: HttpResponse, request: HttpRequest, rate_limit: str = ""
         headers["Content-Encoding"] = "gzip"
         return Represented(response.status, response.content_type, _compressed(response.text), headers)
     return Represented(response.status, response.content_type, response.text, headers)
+
+
+def rate_policy(rate_limit: str) -> dict[str, str]:
+    """The header that tells a limit (draft-ietf-httpapi-ratelimit-headers-10); none where there is no limit to tell.
+
+    How many requests are left the gateway keeps to itself, so no ``RateLimit`` is sent.
+
+    Args:
+        rate_limit: requests a second.
+    """
+    return {"RateLimit-Policy": f'"second";q={rate_limit};w=1'} if rate_limit else {}
 
 
 def takes_gzip(headers: Mapping[str, str]) -> bool:

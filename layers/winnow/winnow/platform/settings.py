@@ -68,6 +68,8 @@ class ApiSettings(Settings):
     cursor_secret_arn: str
     project_access: str = "members"  # or "open"
     rate_limit: str = ""  # requests a second that the gateway lets through
+    public_rate_limit: str = ""  # the same for pages that are for everybody
+    base_path: str = ""  # below the deployment's own domain
     issuer: str = ""
     sign_in_client_id: str = ""  # the user pool's client for people; empty where another issuer signs tokens
     cognito_endpoint: str = ""
