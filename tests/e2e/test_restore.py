@@ -11,11 +11,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import httpx
 import pytest
 from support.accepted import accept
+from support.second_stack import CAPABILITIES, as_parameters, processed_template, stacks_of, template_url
 from support.waiting import PATIENCE, wait_for
 
 from cli.audit import verify_project
@@ -38,26 +38,19 @@ RESUME = b"Ada Example\nada@example.org\n\nExperience\nEngineer, Example GmbH, 2
 @pytest.fixture(scope="module")
 def stacks(stack: Stack) -> Stacks:
     """The stacks of the local AWS."""
-    return Stacks(stack.client("cloudformation"), lambda _: time.sleep(0.2))
+    return stacks_of(stack)
 
 
 @pytest.fixture(scope="module")
 def second(stack: Stack, stacks: Stacks) -> Iterator[Stack]:
     """A second deployment of the build, as the runbook deploys it. Afterwards it is deleted without a trace."""
-    cloudformation, s3, bucket = stacks.client, stack.client("s3"), stack.outputs["BucketName"]
-    template: Any = cloudformation.get_template(StackName=build.STACK, TemplateStage="Processed")["TemplateBody"]
-    body = template if isinstance(template, str) else json.dumps(template)
-    s3.put_object(Bucket=bucket, Key="checkpoints/template.json", Body=body.encode())
-    found = Deployment.find(build.STACK, stacks)
+    s3, found = stack.client("s3"), Deployment.find(build.STACK, stacks)
     values = {**found.parameters, "OriginBucket": found.origin, **dict.fromkeys(SCHEDULES, "DISABLED")}
-    made = cloudformation.create_stack(
-        StackName=NAME,
-        TemplateURL=f"{stack.endpoint}/{bucket}/checkpoints/template.json",
-        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()],
-        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-    )
-    assert stacks.wait(made["StackId"]) == "CREATE_COMPLETE"
-    s3.delete_object(Bucket=bucket, Key="checkpoints/template.json")
+    with template_url(stack, processed_template(stack)) as url:
+        made = stacks.client.create_stack(
+            StackName=NAME, TemplateURL=url, Parameters=as_parameters(values), Capabilities=CAPABILITIES
+        )
+        assert stacks.wait(made["StackId"]) == "CREATE_COMPLETE"
     described = stacks.find(NAME)
     assert described
     outputs = outputs_of(described)
