@@ -148,8 +148,9 @@ def _export(client: Client, project_id: str) -> str:
 
 
 def _erase(client: Client, project_id: str) -> str:
-    (resume,) = [each for each in client.find_subject(project_id, {"email": _EMAIL})]
-    _finish(client, client.erase_records(project_id, [resume.record_id]).job_id)
+    found = [match.record_id for match in client.find_subject(project_id, {"email": _EMAIL})]
+    _expect(len(found), 1, "records of the person whose file was uploaded")
+    _finish(client, client.erase_records(project_id, found).job_id)
     _expect(len(list(client.find_subject(project_id, {"email": _EMAIL}))), 0, "records of a person that was erased")
     _expect(len(list(client.records(project_id))), 2, "records after one of three was erased")
     return "a person was found, erased, and is found no more"
