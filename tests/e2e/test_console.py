@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, FilePayload, Route, expect
 from support.accepted import accept
-from support.browser import AXE, LONG, Visitor, open_browser
+from support.browser import LONG, Visitor, open_browser
 
 from devstack import users
 from devstack.layout import Layout
@@ -31,6 +31,12 @@ EVIL = "<img src=x onerror=\"window.hacked='yes'\">\"'><script>window.hacked='ye
 RESUME = (
     b"Wilhelmina Ortega\nData Engineer\nwil.ortega@example.org\n\nExperience\nData Engineer, Acme Ltd, 2019 - 2023\n"
 )
+PEOPLE = ("Amara Okafor", "Bruno Keller", "Chiyo Tanaka", "Dara Nowak", "Emil Haugen", "Farah Haddad")
+DOUBLES: list[dict[str, Json]] = [
+    {"key": f"{name}-{copy}", "fields": {"name": name, "email": f"{name.split()[0].lower()}@example.org"}}
+    for name in PEOPLE
+    for copy in range(2)
+]
 
 
 @pytest.fixture(scope="module")
@@ -216,6 +222,7 @@ def test_a_file_becomes_a_record_that_is_edited_beside_its_text(steward: Visitor
     # then the text stands beside the fields, with what was read marked
     marked = page.locator('.paper mark[data-field="emails"]')
     expect(marked).to_have_text("wil.ortega@example.org")
+    assert steward.find_barriers() == []
 
     # and an edit stays
     page.get_by_role("button", name="Edit Title").click()
@@ -230,24 +237,7 @@ def test_a_file_becomes_a_record_that_is_edited_beside_its_text(steward: Visitor
 def test_a_merge_is_explained_and_undone(steward: Visitor, admin: Client) -> None:
     # given a project with duplicates, and a run started in the browser
     project = admin.create_project("Doubles").project_id
-    admin.write_records(
-        project,
-        [
-            {"key": f"{person}-{copy}", "fields": {"name": name, "email": mail, "city": city}}
-            for person, (name, mail, city) in enumerate(
-                (f"{first} {last}", f"{first}.{last}@example.org".lower(), city)
-                for first, last, city in (
-                    ("Amara", "Okafor", "Lagos"),
-                    ("Bruno", "Keller", "Basel"),
-                    ("Chiyo", "Tanaka", "Osaka"),
-                    ("Dara", "Nowak", "Lodz"),
-                    ("Emil", "Haugen", "Bergen"),
-                    ("Farah", "Haddad", "Tunis"),
-                )
-            )
-            for copy in range(2)
-        ],
-    )
+    admin.write_records(project, DOUBLES)
     page = steward.page
     steward.go("p", project, "runs")
     page.get_by_role("button", name="Run", exact=True).click()
@@ -258,6 +248,7 @@ def test_a_merge_is_explained_and_undone(steward: Visitor, admin: Client) -> Non
     page.get_by_role("link", name="Amara Okafor").click()
     page.get_by_role("tab", name="Why merged").click()
     expect(page.locator(".waterfall").first).to_contain_text("the same")
+    assert steward.find_barriers() == []
     page.get_by_role("button", name="Undo", exact=True).click()
     page.get_by_role("textbox", name=re.compile("^Why")).fill("they are two people")
     page.get_by_role("button", name="Undo the merge").click()
@@ -267,6 +258,23 @@ def test_a_merge_is_explained_and_undone(steward: Visitor, admin: Client) -> Non
     page.get_by_role("tab", name="Timeline").click()
     expect(page.locator(".timeline")).to_contain_text("Taken out of a merge")
     assert [record.label for record in admin.records(project)].count("Amara Okafor") == 2
+
+
+def test_a_run_is_rolled_back_as_a_whole(steward: Visitor, admin: Client) -> None:
+    project = admin.create_project("Taken back").project_id
+    admin.write_records(project, DOUBLES)
+    run = admin.consolidate(project).wait(timeout=LONG / 1000)
+    assert len(list(admin.records(project))) == 6
+    page = steward.page
+    steward.go("p", project, "runs", run.job_id)
+
+    page.get_by_role("button", name="Roll back").click()
+    page.get_by_role("textbox", name=re.compile("^Why")).fill("the thresholds were too low")
+    page.locator("dialog").get_by_role("button", name="Roll back").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rollback")
+    expect(page.locator(".figures")).to_contain_text("changes", timeout=LONG)
+    assert len(list(admin.records(project))) == 12
 
 
 def test_an_api_that_is_down_is_said_and_got_over(visitor: Visitor, people: dict[str, User]) -> None:
@@ -342,6 +350,7 @@ def test_a_record_is_erased_after_a_look_at_what_would_go(steward: Visitor, admi
     steward.go("p", project, "records", record)
 
     page.get_by_role("button", name="Erase …").click()
+    assert steward.find_barriers() == []
     page.get_by_role("button", name="What would go?").click()
     expect(page.locator(".detail")).to_contain_text("1 records would be erased", timeout=LONG)
     assert {each.record_id for each in admin.records(project)} == {record, other}
@@ -356,12 +365,7 @@ def test_a_record_is_erased_after_a_look_at_what_would_go(steward: Visitor, admi
 
 def test_thresholds_are_tried_on_real_pairs_before_they_are_kept(steward: Visitor, admin: Client) -> None:
     project = admin.create_project("Tried").project_id
-    rows: list[dict[str, Json]] = [
-        {"key": f"{name}-{copy}", "fields": {"name": name, "email": f"{name.split()[0].lower()}@example.org"}}
-        for name in ("Amara Okafor", "Bruno Keller", "Chiyo Tanaka", "Dara Nowak", "Emil Haugen", "Farah Haddad")
-        for copy in range(2)
-    ]
-    admin.write_records(project, rows)
+    admin.write_records(project, DOUBLES)
     page = steward.page
     steward.go("p", project, "settings")
 
@@ -369,6 +373,7 @@ def test_thresholds_are_tried_on_real_pairs_before_they_are_kept(steward: Visito
     page.get_by_role("button", name="What would these do?").click()
     expect(page.get_by_role("heading", name="What it would change")).to_be_visible(timeout=LONG)
     steward.shows("Amara Okafor")
+    assert steward.find_barriers() == []
     assert len(list(admin.records(project))) == 12
     assert admin.project(project).consolidation.match_threshold != 0.97
     page.get_by_role("button", name="Keep these thresholds").click()
@@ -467,10 +472,9 @@ def test_axe_finds_nothing_on_any_screen(  # noqa: PLR0917 - fixtures
     table.write(open_action(Review(project, left, right, 0.8, new_id(), system_clock())))
     job = accept(store, project, system_clock())
     callers["admin"].post(f"/api/v1/projects/{project}/webhooks", json={"url": "https://receiver.invalid/hook"})
-    with browser.new_context(color_scheme=theme, bypass_csp=True) as context:  # type: ignore[arg-type] # one of two
+    with browser.new_context(color_scheme=theme) as context:  # type: ignore[arg-type] # one of two
         visitor = Visitor.open(context, f"{stack.api}/console")
         visitor.sign_in(people["admin"])
-        visitor.page.add_script_tag(path=AXE)
         found: list[str] = []
         screens = {
             "": ".project-card .figures",
@@ -489,10 +493,5 @@ def test_axe_finds_nothing_on_any_screen(  # noqa: PLR0917 - fixtures
         for screen, there in screens.items():
             visitor.go(screen)
             visitor.page.locator(there).first.wait_for()
-            for width in (1280, 360):
-                visitor.page.set_viewport_size({"width": width, "height": 740})
-                violations = visitor.page.evaluate("axe.run().then(result => result.violations)")
-                found += [f"{screen} at {width}: {each['id']} {each['nodes'][0]['target']}" for each in violations]
-                wider = visitor.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-                found += [f"{screen} at {width}: {wider} pixels wider than the window"] if wider > 0 else []
+            found += visitor.find_barriers()
     assert found == []

@@ -17,6 +17,7 @@ from winnow.api.console_files import FOLDER
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 AXE = Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
+PHONE, WINDOW = 360, 1280  # pixels
 PATIENCE = 15_000  # ms for something to appear; the stack's functions start cold on a busy machine
 LONG = 120_000  # ms for work that a job does
 _NO_FAULT = ("favicon", "status of 4", "status of 5", "ERR_FAILED", "Failed to load resource")
@@ -96,3 +97,18 @@ class Visitor:
     def shows(self, text: str) -> None:
         """Waits until a text is shown."""
         expect(self.page.locator("main, .expired, .toasts").get_by_text(text).first).to_be_visible()
+
+    def find_barriers(self) -> list[str]:
+        """What axe finds on the page as it is shown, and whether it is wider than a window or a phone."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        usual, found = self.page.viewport_size, list[str]()
+        for width in (PHONE, WINDOW):
+            self.page.set_viewport_size({"width": width, "height": 740})
+            violations = self.page.evaluate("axe.run().then(result => result.violations)")
+            found += [f"{self.page.url} at {width}: {each['id']} {each['nodes'][0]['target']}" for each in violations]
+            wider = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            found += [f"{self.page.url} at {width}: {wider} pixels wider than it"] if wider > 0 else []
+        if usual:
+            self.page.set_viewport_size(usual)
+        return found
