@@ -41,6 +41,7 @@ def list_jobs(
     everywhere: Annotated[bool, typer.Option("--everywhere", help="Jobs of every project that you may see.")] = False,
     kind: Annotated[str | None, typer.Option(help="Only this kind, e.g. ingestion.")] = None,
     status: Annotated[State | None, typer.Option(help="Only this status.")] = None,
+    failed_files: Annotated[bool, typer.Option("--failed-files", help="Only those of which a file failed.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="Maximum number to show.")] = 20,
     json: AsJson = False,
     fields: Fields = None,
@@ -48,7 +49,8 @@ def list_jobs(
     """List the jobs of a project, or of all, newest first."""
     with open_client(context) as client:
         project = find_optional_project(client, project)
-        found = client.jobs(project, everywhere=everywhere, kind=kind, status=status.value if status else None)
+        state = status.value if status else None
+        found = client.jobs(project, everywhere=everywhere, kind=kind, status=state, failed_files=failed_files)
         show(list(islice(found, limit)), as_json=json, columns=_COLUMNS, fields=fields)
 
 
@@ -101,7 +103,7 @@ def retry_jobs(
     watch: Watch = False,
     json: AsJson = False,
 ) -> None:
-    """Retry failed or cancelled jobs, each as a new job; with --all those that no retry was made of."""
+    """Retry jobs that failed, were cancelled or have failed files; --all takes those that no retry was made of."""
     with open_client(context) as client:
         wanted = _Wanted(project, kind, since)
         chosen = _chosen(client, jobs, wanted, ("failed", "cancelled"), "retry", every=every, yes=yes)
@@ -157,7 +159,8 @@ def _chosen(
     project = find_optional_project(client, wanted.project)
     found = list(client.jobs(project, everywhere=project is None, kind=wanted.kind, since=wanted.since))
     retried = {job.retry_of for job in found}
-    chosen = [job.job_id for job in found if job.status in states and job.job_id not in retried]
+    meant = [job for job in found if job.status in states or (verb == "retry" and job.completed_with_failures)]
+    chosen = [job.job_id for job in meant if job.job_id not in retried]
     where = "of every project" if project is None else "of the project"
     if chosen and not yes:
         typer.confirm(f"{verb.capitalize()} {len(chosen)} jobs {where}?", abort=True, err=True)

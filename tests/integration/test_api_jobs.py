@@ -18,6 +18,7 @@ from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import claim, complete, fail
 from winnow.platform.clock import system_clock, to_text
 from winnow.platform.ids import new_id
+from winnow.values import Json
 
 CONSOLIDATE = "/api/v1/consolidation/trigger"
 INGEST = "/api/v1/ingestion/trigger"
@@ -359,3 +360,26 @@ def test_given_jobs_of_several_projects_when_all_are_listed_then_they_come_newes
     one = api.call("GET", "/api/v1/jobs", query=f"everywhere=true&project_id={projects[0]}")
     assert (one.status, one.json["code"]) == (422, "invalid-request")
     assert api.call("GET", "/api/v1/jobs", query="everywhere=true&to=2020-01-01T00:00:00Z").json["items"] == []
+
+
+def test_given_an_ingestion_of_which_a_file_failed_when_asked_for_then_it_is_found_and_can_be_retried(api: Api) -> None:
+    project = api.project()
+    jobs = [start(api, INGEST, project, source="s3") for _ in range(3)]
+    store = JobStore(api.table)
+    for job_id, failed in zip(jobs, (0, 2, 0), strict=True):
+        job, now = store.get(job_id), system_clock()
+        assert job
+        claimed = store.move(job, claim(job, now), actor="system:test", now=now)
+        result: dict[str, Json] = {"files": {"created": 1, **({"failed": failed} if failed else {})}}
+        store.move(claimed, complete(claimed, now, result), actor="system:test", now=now)
+
+    found = api.call("GET", "/api/v1/jobs", query=f"project_id={project}&failed_files=true", as_=POWER_USER).json
+    (one,) = found["items"]
+    retried = api.call("POST", f"/api/v1/jobs/{one['job_id']}/retry", as_=POWER_USER)
+
+    assert (one["job_id"], one["completed_with_failures"]) == (jobs[1], True)
+    assert retried.status == 202
+    assert api.call("GET", retried.headers["Location"]).json["retry_of"] == jobs[1]
+    assert api.call("POST", f"/api/v1/jobs/{jobs[0]}/retry").json["code"] == "job-not-retryable"
+    everywhere = api.call("GET", "/api/v1/jobs", query="everywhere=true&failed_files=true").json["items"]
+    assert [job["job_id"] for job in everywhere] == [jobs[1]]

@@ -62,7 +62,7 @@ function ProjectCard({ project }: { project: ProjectView }) {
         <Figure name="records" value={data?.records.active ?? project.records} to={at("records")} />
         <Figure name="duplicates" value={typeof data?.duplicate_rate === "number" ? `${Math.round(data.duplicate_rate * 100)} %` : "–"} to={at("runs")} />
         <Figure name="to review" value={data?.reviews.pending ?? "…"} to={at("reviews")} tone={data?.reviews.pending ? "todo" : ""} />
-        <Figure name="failed files" value={data?.failed_files ?? "…"} to={at("jobs", { kind: "ingestion" })} tone={data?.failed_files ? "alert" : ""} />
+        <Figure name="failed files" value={data?.failed_files ?? "…"} to={at("jobs", { status: "failed files" })} tone={data?.failed_files ? "alert" : ""} />
       </dl>
       {data && data.runs.length > 1 && <RunsChart runs={data.runs} />}
       {stats.isError && <p class="warning">{stats.error.message}</p>}

@@ -122,7 +122,7 @@ function JobActions({ job, project }: { job: JobView; project: string }) {
       </Button>
     );
   }
-  return job.status === "completed" ? null : (
+  return job.status === "completed" && !job.completed_with_failures ? null : (
     <Button tone="primary" icon="undo" busy={retry.isPending} onClick={() => retry.mutate()}>
       Retry
     </Button>

@@ -10,7 +10,7 @@ import { More } from "./records";
 
 const KINDS = ["all", "ingestion", "consolidation", "export", "erasure"] as const;
 const AGES = { any: 0, day: 1, week: 7, month: 30 } as const; // days
-const STATES = ["any", "pending", "running", "completed", "failed", "cancelled"] as const;
+const STATES = ["any", "pending", "running", "completed", "failed", "cancelled", "failed files"] as const;
 
 /** Jobs of one project; without one, of all that a person may see. */
 export function Jobs({ project, query }: { project?: string; query: URLSearchParams }) {
@@ -25,7 +25,7 @@ export function Jobs({ project, query }: { project?: string; query: URLSearchPar
     queryFn: ({ pageParam }) =>
       unwrap(
         api.GET("/api/v1/jobs", {
-          params: { query: { ...(project ? { project_id: project } : { everywhere: true }), kind: kind === "all" ? undefined : kind, status: status === "any" ? undefined : status, from, limit: 50, cursor: pageParam } },
+          params: { query: { ...(project ? { project_id: project } : { everywhere: true }), kind: kind === "all" ? undefined : kind, ...(status === "failed files" ? { failed_files: true } : { status: status === "any" ? undefined : status }), from, limit: 50, cursor: pageParam } },
         }),
       ),
     initialPageParam: undefined as string | undefined,

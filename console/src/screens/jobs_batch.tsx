@@ -12,7 +12,7 @@ export const canCancel = (job: JobView): boolean => isOpen(job) && !job.cancel_r
 
 /** Whether it can be retried, and none of the listed jobs is its retry already. */
 export const canRetry = (job: JobView, listed: JobView[]): boolean =>
-  (job.status === "failed" || job.status === "cancelled") && !listed.some((each) => each.retry_of === job.job_id);
+  (job.status === "failed" || job.status === "cancelled" || job.completed_with_failures) && !listed.some((each) => each.retry_of === job.job_id);
 
 export function JobsBatch({ jobs, all, onDone }: { jobs: JobView[]; all: JobView[]; onDone: () => void }) {
   const client = useQueryClient();

@@ -107,6 +107,13 @@ class Job:
             object.__setattr__(self, "indexed_at", self.due_at)
 
     @property
+    def failed_files(self) -> int:
+        """How many of an ended ingestion's files failed; 0 for a job of another kind."""
+        files = self.result.get("files")
+        failed = files.get("failed") if isinstance(files, dict) else None
+        return failed if isinstance(failed, int) else 0
+
+    @property
     def open(self) -> bool:
         """Whether the sweeper has to look after the job."""
         return self.follow_up or not self.state.ended

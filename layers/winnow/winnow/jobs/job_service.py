@@ -135,18 +135,21 @@ class JobService:
                 self.dispatcher.send(job)
 
     def ended(self, caller: Caller, job_id: str) -> Job:
-        """A job that has failed or was cancelled, and that the caller may retry.
+        """A job that has failed, was cancelled or has failed files, and that the caller may retry.
 
         Raises:
             NotFound: no such job.
-            Conflict: it is still open, or has completed.
+            Conflict: it is still open, or has completed without a failed file.
             Forbidden: the caller lacks the role that the job's kind asks for.
         """
         self.gate.require(caller, Role.POWER_USER, "job.retry")
         job = self._existing(job_id)
         self.gate.require(caller, self._role(job), "job.retry", job.project_id, hidden=_no_job())
-        if job.state not in {State.FAILED, State.CANCELLED}:
-            raise Conflict("job-not-retryable", f"Only a failed or cancelled job can be retried; it is {job.state}.")
+        if job.state not in {State.FAILED, State.CANCELLED} and not job.failed_files:
+            raise Conflict(
+                "job-not-retryable",
+                f"A job can be retried that failed, was cancelled or has failed files; it is {job.state}.",
+            )
         return job
 
     def _role(self, job: Job) -> Role:

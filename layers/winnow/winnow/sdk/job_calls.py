@@ -93,6 +93,7 @@ class JobCalls(Calls):
         status: str | None = None,
         since: str | None = None,
         until: str | None = None,
+        failed_files: bool = False,
     ) -> Iterator[JobResponse]:
         """A project's jobs, newest first, page by page.
 
@@ -103,9 +104,11 @@ class JobCalls(Calls):
             status: pending, running, completed, failed or cancelled.
             since: created not before this RFC 3339 time.
             until: created before this one.
+            failed_files: only ended ingestions of which a file failed.
         """
         query = {"project_id": project_id, "kind": kind, "status": status, "from": since, "to": until}
         query["everywhere"] = "true" if everywhere else None
+        query["failed_files"] = "true" if failed_files else None
         return self._api.pages(JobsPage, "/api/v1/jobs", query)
 
     def cancel(self, job_id: str) -> JobResponse:
@@ -113,7 +116,7 @@ class JobCalls(Calls):
         return self._api.create(JobResponse, f"/api/v1/jobs/{job_id}/cancel", {})
 
     def retry(self, job_id: str, *, key: str | None = None) -> StartedJob:
-        """Retries a failed or cancelled job, as a new job."""
+        """Retries a job that failed, was cancelled or has failed files, as a new job."""
         return self._started(f"/api/v1/jobs/{job_id}/retry", {}, key)
 
     def watch(self, job_id: str, *, every: float = 1.0, timeout: float | None = None) -> Iterator[JobDetail]:

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, JsonValue, WithJsonSchema, model_validator
 
 from winnow.api.models.common_models import Id, Moment, PageQuery, ResponseModel, Timestamp
-from winnow.consolidation.usecases.project_stats import count_failed_files
 from winnow.ingestion.entrypoints.ingestion_status import Watched
 from winnow.ingestion.run.ingestion_file import Action, FileTask, Outcome
 from winnow.job_kinds import JOB_KINDS
@@ -150,6 +149,7 @@ class JobsQuery(PageQuery):
     until: Annotated[Moment | None, Field(alias="to", description="Created before this moment.")] = None
     kind: Annotated[str, AfterValidator(_known), WithJsonSchema(_KIND)] | None = None
     status: State | None = None
+    failed_files: Annotated[bool, Field(description="Only ended ingestions of which a file failed.")] = False
 
     @model_validator(mode="after")
     def _one_or_all(self) -> Self:
@@ -231,7 +231,7 @@ def _members(job: Job, names: Mapping[str, str] = MappingProxyType({})) -> dict[
         "options": dict(job.options),
         "result": dict(job.result),
         "error": ErrorResponse(code=job.failure.code, reason=job.failure.reason) if job.failure else None,
-        "completed_with_failures": job.state is State.COMPLETED and count_failed_files(job) > 0,
+        "completed_with_failures": job.state is State.COMPLETED and job.failed_files > 0,
         "attempt": job.fencing_token,
         "cancel_requested": job.cancel_requested,
         "retry_of": job.retry_of,

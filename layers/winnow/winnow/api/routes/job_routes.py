@@ -34,8 +34,10 @@ def list_jobs(call: Call[NoMembers, JobsQuery]) -> Response:
         "status": query.status,
         "from": to_text(query.since) if query.since else None,
         "to": to_text(query.until) if query.until else None,
+        "failed_files": query.failed_files,
     }
-    wanted = JobFilter(kind=query.kind, state=query.status, since=query.since, until=query.until)
+    also = (lambda job: job.failed_files > 0) if query.failed_files else None
+    wanted = JobFilter(kind=query.kind, state=query.status, since=query.since, until=query.until, also=also)
     after = start_position(call, scope)
     if query.everywhere:
         projects = call.services.projects.page(call.caller, limit=_MOST_PROJECTS, after=None)
@@ -122,7 +124,8 @@ OPERATIONS = (
         operation_id="retryJob",
         tag="jobs",
         summary="Retry a job",
-        description="Creates a new job that repeats the work of one that failed or was cancelled. Retrying a "
+        description="Creates a new job that repeats the work of one that failed, was cancelled, or completed while "
+        "files of it failed; files that are unchanged since they were ingested are passed over. Retrying a "
         "consolidation requires an admin, an ingestion or export a power user.",
         handler=retry_job,
         role=Role.POWER_USER,
@@ -135,7 +138,7 @@ OPERATIONS = (
             OUTSIDE_FOLDER,
             NO_JOB,
             ErrorCase(BadRequest, "consolidation-disabled", "consolidation is disabled for the project"),
-            ErrorCase(Conflict, "job-not-retryable", "the job is open or has completed"),
+            ErrorCase(Conflict, "job-not-retryable", "the job is open, or has completed without a failed file"),
             KIND_UNKNOWN,
             ErrorCase(Conflict, "rollback-conflicts", "the job is a rollback, and records were changed since"),
             ErrorCase(Conflict, "already-rolled-back", "the job is a rollback, and another one has done its work"),

@@ -91,18 +91,11 @@ class Statistics:
             records={status: self.records.count(project_id, status, most=_MOST) for status in Status},
             reviews={state: self.reviews.count(project_id, state, most=_MOST) for state in ReviewState},
             jobs=Counter(job.state for job in jobs.items),
-            failed_files=sum(map(count_failed_files, jobs.items)),
+            failed_files=sum(job.failed_files for job in jobs.items),
             since=jobs.items[-1].created_at if jobs.position and jobs.items else oldest,
             runs=tuple(reversed(runs[:30])),
             last_ingestion=next((job for job in jobs.items if job.kind == "ingestion"), None),
         )
-
-
-def count_failed_files(job: Job) -> int:
-    """How many of an ended ingestion's files failed; 0 for a job of another kind."""
-    files = job.result.get("files")
-    failed = files.get("failed") if isinstance(files, dict) else None
-    return failed if isinstance(failed, int) else 0
 
 
 def _is_run(job: Job) -> bool:
