@@ -109,7 +109,7 @@ def expected(operation: dict[str, Any], credential: str) -> int:
 
 
 def test_given_the_stack_when_its_document_is_read_then_it_is_the_one_that_is_tested(calls: httpx.Client) -> None:
-    assert calls.get("/openapi.json").json() == document()
+    assert calls.get("/openapi.json").json() == {**document(), "servers": [{"url": "./"}]}  # relative to the address
     assert len(list(operations())) >= 40
 
 
