@@ -17,7 +17,7 @@ from devstack.stack import Stack
 from winnow.jobs.job_store import JobStore
 from winnow.sdk.client import Client
 
-SILENT = ("NightlyConsolidationSilentAlarm", "SourcePollSilentAlarm")
+SILENT = ("NightlyConsolidationSilentAlarm", "NightlyRetentionSilentAlarm", "SourcePollSilentAlarm")
 
 
 @pytest.fixture(scope="module")

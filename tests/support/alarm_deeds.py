@@ -269,6 +269,7 @@ RINGS: Mapping[str, Deed] = {
     "SourceDisabledAlarm": revoke_dropbox,
     "OldestOpenJobAlarm": leave_a_job_open,
     "NightlyConsolidationSilentAlarm": partial(keep_silent, "consolidate_projects"),
+    "NightlyRetentionSilentAlarm": partial(keep_silent, "erase_expired"),
     "SourcePollSilentAlarm": partial(keep_silent, "poll_sources"),
     "ReadThrottlesAlarm": partial(throttle_table, "Read"),
     "WriteThrottlesAlarm": partial(throttle_table, "Write"),

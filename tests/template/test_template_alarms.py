@@ -89,7 +89,11 @@ def own_metrics_in_silence(deployment: Any) -> list[str]:
         "DeadLetters": {"DeadLetters"},
         "JobsFailed": workers,
         "OldestOpenJobSeconds": {"Scheduler"},
-        "ScheduleRan": {"consolidate_projects", "poll_sources"},  # the sweep's silence is that of OldestOpenJobSeconds
+        "ScheduleRan": {
+            "consolidate_projects",
+            "erase_expired",
+            "poll_sources",
+        },  # the sweep's silence is that of OldestOpenJobSeconds
         "SourcesDisabled": {"IngestionWorker"},
         "UnreadableItems": {"Api", "EventPublisher", "Scheduler"},
     }
