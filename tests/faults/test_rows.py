@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from support.simulation.engine import START
 from support.simulation.injection import Calm, Fault, Once, Weather
 from support.simulation.invariants import Stored, broken
 from support.simulation.run import schedule
-from support.simulation.scenarios import SCENARIOS, consolidate, ingest, people, put, run
+from support.simulation.scenarios import SCENARIOS, Scenario, consolidate, imported, ingest, people, put, run
 from support.simulation.world import ADMIN, World, determined, event_of
 
 from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
@@ -27,7 +28,8 @@ from winnow.platform.batches import work_batch
 from winnow.platform.expressions import Put
 from winnow.platform.queues import PoisonMessage
 from winnow.platform.retries import CONFLICT
-from winnow.records.record import Status
+from winnow.records.record import RecordKind, Status
+from winnow.records.writing import NewRecord
 
 
 @dataclass(slots=True)
@@ -353,6 +355,30 @@ def test_of_a_batch_exactly_those_come_back_that_failed_or_for_which_no_time_was
     # then those two come back, and the last one untouched
     assert [each["itemIdentifier"] for each in answer["batchItemFailures"]] == ["m1", "m3"]
     assert worked == ["good", "poison", "slow"]
+
+
+def test_merges_of_large_records_are_cut_into_transactions_that_dynamodb_takes(plug: Plug) -> None:
+    # given one person in more records than a transaction has bytes for, and many whose merges are too large together
+    def given(world: World) -> str:
+        project = world.project()
+        who = [0] * 60 + [each // 2 for each in range(2, 34)]
+        rows = [
+            NewRecord(
+                str(row), RecordKind.ROW, {"email": imported(f"{each}@example.org"), "said": imported("x" * 2_000)}
+            )
+            for row, each in enumerate(who)
+        ]
+        world.services.writer.write(ADMIN, project, rows)
+        return project
+
+    # when they are merged
+    found = run(plug, Scenario(given, consolidate, actions=60), Calm())
+
+    # then all are, and no call was refused
+    assert found.broken == {}
+    statuses = Counter(status for _, status, *_ in found.picture["records"])
+    assert statuses == {"merged": 92, "active": 17}
+    assert [job[1] for job in found.picture["jobs"]] == ["completed"]
 
 
 def test_a_rollback_of_large_records_is_cut_into_transactions_that_dynamodb_takes(plug: Plug) -> None:

@@ -77,6 +77,19 @@ def test_writers_of_records_share_only_what_is_spread_over_shards(
     assert own == set()
 
 
+def test_what_is_spread_over_shards_is_spread(api: Api, project: str, written: list[set[tuple[str, str]]]) -> None:
+    # when sixteen callers write a record each
+    for key in range(16):
+        records = [{"key": str(key), "fields": {"a": key}}]
+        assert api.call("POST", f"/api/v1/projects/{project}/records", {"records": records}).status == 201
+
+    # then their counts and their links of the audit trail are not in a few places only
+    counts = {sk for keys in written for _, sk in keys if sk.startswith("PROJECT#COUNT#")}
+    links = {sk for keys in written for pk, sk in keys if pk.startswith("AUDITHEAD#")}
+    assert len(counts) > 4
+    assert len(links) > 4
+
+
 @pytest.fixture
 def cloud() -> Iterator[Cloud]:
     with plugged() as plug:

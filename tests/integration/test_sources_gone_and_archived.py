@@ -68,9 +68,12 @@ def test_a_consolidated_record_is_computed_without_the_source_that_is_gone(stack
 
     # when the file of one is gone and the project is consolidated
     gone(stack, project, sources["c"])
+    (outdated,) = stack.consolidated(project)
     stack.consolidate(project)
 
-    # then nothing of it is left in the merge, and its own record says why it is archived
+    # then the merge was known to be outdated; nothing of the file is left in it, and its own record says why it is
+    # archived
+    assert outdated.stale
     (made,) = stack.consolidated(project)
     assert set(made.consolidated_from) == {sources["a"].record_id, sources["b"].record_id}
     assert "only_c" not in made.fields

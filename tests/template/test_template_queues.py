@@ -6,6 +6,7 @@ from typing import Any
 
 TIMEOUTS = 6  # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 MIN_RECEIVES = 3
+LONG_WORK = {"IngestionQueue", "ConsolidationQueue", "ExportQueue", "ErasureQueue", "DeliveryQueue", "ProjectPageQueue"}
 READ_BY_A_PERSON = {"ScheduleDeadLetterQueue"}
 
 
@@ -80,6 +81,15 @@ def unread(deployment: Any) -> list[str]:
     return sorted(set(deployment.of_type("SQS::Queue")) - read - READ_BY_A_PERSON)
 
 
+def held_up_by_a_neighbour(deployment: Any) -> list[str]:
+    """Queues of long work whose messages wait for others: they come in batches, or a function reads two such queues."""
+    long_work = [(queue, name) for queue, name, _ in event_sources(deployment) if queue in LONG_WORK]
+    readers = [name for _, name in long_work]
+    batched = {queue for queue, _, m in event_sources(deployment) if queue in LONG_WORK and m["BatchSize"] > 1}
+    missing = LONG_WORK - {queue for queue, _ in long_work}
+    return sorted(missing | batched | {queue for queue, name in long_work if readers.count(name) > 1})
+
+
 def stopped_as_a_loop(deployment: Any) -> list[str]:
     """Functions that send to the queue they read, which Lambda stops after 16 rounds unless told not to."""
     functions = deployment.of_type("Lambda::Function")
@@ -112,6 +122,12 @@ RULES: Any = {
         lambda p: p("S3InboxFunction")["Events"]["Inbox"]["Properties"]["ScalingConfig"].update(MaximumConcurrency=1),
     ],
     unread: [lambda p: p("DeadLettersFunction")["Events"].pop("Inbox")],
+    held_up_by_a_neighbour: [
+        lambda p: p("IngestionWorkerFunction")["Events"]["Ingestion"]["Properties"].update(BatchSize=10),
+        lambda p: p("IngestionWorkerFunction")["Events"].update(
+            Export=p("ExportWorkerFunction")["Events"].popitem()[1]
+        ),
+    ],
     stopped_as_a_loop: [lambda p: p("IngestionWorkerFunction").pop("RecursiveLoop")],
 }
 

@@ -135,7 +135,7 @@ def _people(world: World, number: int) -> str:
     """So many records about one person, written by a caller."""
     project = world.project()
     rows = [
-        NewRecord(str(row), RecordKind.ROW, {"name": _imported(f"Ada {row}"), "email": _imported("ada@example.org")})
+        NewRecord(str(row), RecordKind.ROW, {"name": imported(f"Ada {row}"), "email": imported("ada@example.org")})
         for row in range(number)
     ]
     world.services.writer.write(ADMIN, project, rows)
@@ -156,7 +156,8 @@ def _five_of_a_folder(world: World) -> str:
     return _ingested(world, 5)
 
 
-def _imported(value: str) -> Field:
+def imported(value: str) -> Field:
+    """A field as a caller's row has it."""
     return Field(value, Provenance.IMPORTED)
 
 
@@ -191,7 +192,7 @@ def _consolidated(world: World) -> str:
 def _large(world: World) -> str:
     """Eight merges of records so large that a transaction holds those of some of them only."""
     project = world.project()
-    fields = [{"email": _imported(f"{row % 8}@example.org"), "said": _imported("x" * 6_000)} for row in range(16)]
+    fields = [{"email": imported(f"{row % 8}@example.org"), "said": imported("x" * 6_000)} for row in range(16)]
     rows = [NewRecord(str(row), RecordKind.ROW, each) for row, each in enumerate(fields)]
     world.services.writer.write(ADMIN, project, rows)
     consolidate(world, project)
@@ -323,7 +324,7 @@ def _night(world: World, project: str) -> None:
 
 
 def _write(world: World, project: str) -> None:
-    fields = {"name": _imported("Ada")}
+    fields = {"name": imported("Ada")}
     records = [NewRecord(None, RecordKind.NOTE, fields), NewRecord("mine", RecordKind.NOTE, fields)]
     world.call("write", lambda: world.services.writer.write(ADMIN, project, records, "four"))
 
