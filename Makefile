@@ -52,8 +52,8 @@ tesseract:  ## install Tesseract for the tests of OCR; without it they are skipp
 browser:  ## install Chromium for the tests of the console; without it they are skipped and say so
 	@command -v chromium chromium-browser google-chrome > /dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && { apt-get install -yq chromium || { apt-get update -q && apt-get install -yq chromium; }; } > /dev/null 2>&1; } || echo "NO BROWSER: Chromium is not installed, so the console is not tested."
 
-faults: setup  ## every fault at every call, then random schedules of them: make faults [N=10000] [SEED=4711]
-	PYTHONPATH=tests:. PYTHONHASHSEED=0 $(BIN)/python -m support.simulation.run $(if $(SEED),--seed $(SEED),$(N))
+faults: setup  ## every fault at every call, then random schedules of them: make faults [N=10000] [FIRST=10000] [SEED=4711]
+	PYTHONPATH=tests:. PYTHONHASHSEED=0 $(BIN)/python -m support.simulation.run $(if $(SEED),--seed $(SEED),$(N) $(if $(FIRST),--first $(FIRST)))
 
 corpus: setup  ## store a deployment of this release in the middle of its work, for later ones to read: make corpus [RELEASE=0.2.0]
 	PYTHONPATH=tests:. $(BIN)/python -m support.corpus tests/corpus/$(or $(RELEASE),next).json.gz
