@@ -309,14 +309,20 @@ def test_a_table_that_came_back_and_vanishes_between_its_rows_leaves_none(plug: 
         put(found, project, "people.csv", people(5))
         ingest(found, project)
         assert found.settle()
-        table = found.cloud.s3.objects.pop(f"inbox/{project}/people.csv")
+        objects = found.cloud.s3.objects
+        table = objects.pop(f"inbox/{project}/people.csv")
         ingest(found, project, "gone")
         assert found.settle()
-        killed = After("PutItem", Fault.KILLED_AFTER, found.cloud.s3.objects.clear, of="TransactWriteItems")
+
+        def vanish() -> None:
+            for key in [key for key in objects if key.startswith("inbox/")]:
+                del objects[key]
+
+        killed = After("PutItem", Fault.KILLED_AFTER, vanish, of="TransactWriteItems")
         found.engine.injector = killed
 
         # when it is back, and gone again by the time that its worker was killed after the first rows
-        found.cloud.s3.objects[f"inbox/{project}/people.csv"] = table
+        objects[f"inbox/{project}/people.csv"] = table
         ingest(found, project, "back")
         assert found.settle()
         assert "active" in {status for name, (status, _) in names(found, project).items() if name != "b.txt"}
