@@ -28,9 +28,9 @@ export function Explanation({ project, record }: { project: string; record: Reco
       {latest.map((change, place) => (
         <article key={`${change.consolidation_id}.${change.position}`} class={change.undone_by ? "change undone" : "change"}>
           <header>
-            <h3>
+            <h2>
               {change.operation === "merge" ? "Merged" : change.operation === "release" ? "Taken apart" : "Archived"} <Time at={change.at} />
-            </h3>
+            </h2>
             <a class="small" href={href(["p", project, "runs", change.consolidation_id])}>
               the run
             </a>
@@ -60,13 +60,14 @@ function Links({ change, labels, project }: { change: Change; labels: Record<str
       {links.map((link, place) => {
         const evidence = readEvidence(link);
         return (
-          <details key={place} class="link" open={place === 0}>
-            <summary>
-              {name(link["left"])} <span class="muted">and</span> {name(link["right"])} <b class="nowrap">{percent(evidence.probability)}</b>
-            </summary>
-            {link["rule"] ? <p class="muted small">Settled by a rule: {String(link["rule"])}</p> : null}
-            <Waterfall evidence={evidence} />
-          </details>
+          <div key={place} class="link">
+            {name(link["left"])} <span class="muted">and</span> {name(link["right"])} <b class="nowrap">{percent(evidence.probability)}</b>
+            <details open={place === 0}>
+              <summary>What speaks for and against it</summary>
+              {link["rule"] ? <p class="muted small">Settled by a rule: {String(link["rule"])}</p> : null}
+              <Waterfall evidence={evidence} />
+            </details>
+          </div>
         );
       })}
       {links.length > 0 && <p class="muted small">Weights in bits: one bit doubles the odds that two records are the same thing, minus one halves them.</p>}

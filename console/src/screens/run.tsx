@@ -158,21 +158,24 @@ function Line({ project, item, labels }: { project: string; item: Planned; label
   const pair = item.review_id?.split(".") ?? [];
   const ids = item.operation === "review" ? pair : item.sources;
   return (
-    <details class="link">
-      <summary>
-        <Pill state={item.operation === "merge" ? "merged" : item.operation === "review" ? "waiting" : "archived"}>{item.operation}</Pill>{" "}
-        {ids.map((id, place) => (
-          <span key={id}>
-            {place > 0 && <span class="muted"> + </span>}
-            <a href={href(["p", project, "records", id])}>{labels[id] ?? id.slice(0, 8)}</a>
-          </span>
-        ))}
-        {item.confidence !== null && <b class="nowrap"> {percent(item.confidence)}</b>}
-      </summary>
-      {links.map((link, place) => (
-        <Waterfall key={place} evidence={readEvidence(link)} />
+    <div class="link">
+      <Pill state={item.operation === "merge" ? "merged" : item.operation === "review" ? "waiting" : "archived"}>{item.operation}</Pill>{" "}
+      {ids.map((id, place) => (
+        <span key={id}>
+          {place > 0 && <span class="muted"> + </span>}
+          <a href={href(["p", project, "records", id])}>{labels[id] ?? id.slice(0, 8)}</a>
+        </span>
       ))}
-    </details>
+      {item.confidence !== null && <b class="nowrap"> {percent(item.confidence)}</b>}
+      {links.length > 0 && (
+        <details>
+          <summary>What speaks for and against it</summary>
+          {links.map((link, place) => (
+            <Waterfall key={place} evidence={readEvidence(link)} />
+          ))}
+        </details>
+      )}
+    </div>
   );
 }
 
