@@ -37,6 +37,7 @@ def parse(
     processes: Annotated[int, typer.Option(min=1, help="Processes that parse.")] = os.cpu_count() or 1,
     seconds: Annotated[float, typer.Option(min=0.1, help="Longest time for one file.")] = 30.0,
     text: Annotated[bool, typer.Option(help="Add each document's text, which the spans refer to.")] = False,
+    sheet: Annotated[list[str] | None, typer.Option(help="A spreadsheet's sheet; all without.")] = None,
 ) -> None:
     """Parse resumes locally: a line of JSON for each file, in order.
 
@@ -50,7 +51,7 @@ def parse(
     start = time.perf_counter()
     with ExitStack() as stack:
         target = stack.enter_context(output.open("w", encoding="utf-8")) if output else sys.stdout
-        lines = parse_files(files, processes=processes, seconds=seconds, with_text=text)
+        lines = parse_files(files, processes=processes, seconds=seconds, with_text=text, sheets=sheet or ())
         summary = _write(lines, target, len(files), console)
     _report(summary, time.perf_counter() - start, console)
 
@@ -68,9 +69,22 @@ def walk(paths: Iterable[Path]) -> Iterator[Path]:
                 yield found
 
 
-def parse_files(files: Sequence[Path], *, processes: int, seconds: float, with_text: bool = False) -> Iterator[Line]:
-    """A line for each file, in the files' order. A file that crashes or hangs its process fails alone."""
-    worker = _Worker(seconds=seconds, with_text=with_text)
+def parse_files(
+    files: Sequence[Path], *, processes: int, seconds: float, with_text: bool = False, sheets: Sequence[str] = ()
+) -> Iterator[Line]:
+    """A line for each file, in the files' order. A file that crashes or hangs its process fails alone.
+
+    Args:
+        files: what is read.
+        processes: how many child processes read.
+        seconds: the longest time for one file.
+        with_text: whether a document's line holds its text.
+        sheets: the names of the sheets that are read of spreadsheets; all without.
+
+    Returns:
+        One line a file, as ``parse`` describes it.
+    """
+    worker = _Worker(seconds=seconds, with_text=with_text, sheets=sheets)
     with ExitStack() as stack:
         stack.callback(worker.close)
         pool = stack.enter_context(ThreadPoolExecutor(max(1, min(processes, len(files)))))
@@ -84,6 +98,7 @@ class _Worker:
 
     seconds: float
     with_text: bool
+    sheets: Sequence[str] = ()
     limits: Limits = field(default_factory=Limits)
     _own: threading.local = field(default_factory=threading.local)
     _all: list[Isolated] = field(default_factory=list)
@@ -110,7 +125,7 @@ class _Worker:
 
     def _outcome(self, path: Path) -> Line:
         try:
-            table = open_local_table(path, self._isolated, TableLimits())
+            table = open_local_table(path, self._isolated, TableLimits(), self.sheets)
             if table is not None:
                 return _count_rows(table)
             with path.open("rb") as stream:

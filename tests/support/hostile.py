@@ -145,6 +145,26 @@ def later_seeds() -> dict[str, bytes]:
         "xlsx": xlsx({"People": rows}),
         "ods": ods({"People": rows}),
         "csv.gz": gzip.compress(CSV, mtime=0),
+        "docm": zipped(
+            {
+                "[Content_Types].xml": b'<Types><Override PartName="/word/document.xml" ContentType='
+                b'"application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>',
+                "word/document.xml": W + PARAGRAPH + W_END,
+            }
+        ),
+        "altchunk.docx": zipped(
+            {
+                "word/document.xml": W + b'<w:altChunk xmlns:r="r" r:id="r1"/>' + PARAGRAPH + W_END,
+                "word/_rels/document.xml.rels": b'<Relationships><Relationship Id="r1" Type="x/aFChunk" '
+                b'Target="chunk.html"/></Relationships>',
+                "word/chunk.html": HTML,
+            }
+        ),
+        "pages": zipped({"Index/Document.iwa": b"x", "QuickLook/Preview.pdf": pdf(1)}),
+        "heic": b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic\x00\x00\x00\x08meta" + bytes(600),
+        "parquet": b"PAR1" + CSV + b"\x15\x02\x19\x00\x10\x00\x00\x00PAR1",
+        "columns.json": b'{"name": ["Mira Falk", "Jo Brandt"], "town": ["Emden", "Leer"]}',
+        "psql.txt": b"-[ RECORD 1 ]---\nname | Mira Falk\ntown | Emden\n-[ RECORD 2 ]---\nname | Jo Brandt\ntown |\n",
     }
 
 

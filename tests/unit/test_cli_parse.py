@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from support.workbooks import xlsx
 from typer.testing import CliRunner
 
 from cli.parse import parse
@@ -71,3 +72,13 @@ def test_lines_go_to_standard_output_and_nothing_else_does(folder: Path) -> None
 
 def test_a_path_that_is_not_there_is_refused(folder: Path) -> None:
     assert CliRunner().invoke(app, [str(folder / "nothing")]).exit_code != 0
+
+
+def test_a_sheet_may_be_chosen(tmp_path: Path) -> None:
+    book = tmp_path / "guild.xlsx"
+    book.write_bytes(xlsx({"People": [["name"], ["Wenna"], ["Jory"]], "Elders": [["name"], ["Petroc"]]}))
+
+    ran = CliRunner().invoke(app, [str(book), "--sheet", "Elders", "--processes", "1"])
+
+    line = json.loads(next(each for each in ran.output.splitlines() if each.startswith("{")))
+    assert (line["outcome"], line["rows"]) == ("table", 1)

@@ -15,6 +15,7 @@ from support.workbooks import Cell, Sheets, ods, xlsx
 from winnow.parsing.documents import DocumentError
 from winnow.parsing.tables import Checkpoint, Row, TableFile, TableKind, TableLimits, find_table_kind, open_table_file
 from winnow.parsing.tables.spreadsheets import sheet_lines, table_lines
+from winnow.parsing.tables.whole_tables import columnar_lines
 from winnow.values import Json
 
 GUILD: list[list[Cell]] = [
@@ -144,3 +145,58 @@ def test_parquet_says_what_it_needs_where_that_is_not_installed() -> None:
         pytest.skip("pyarrow is installed")
     with pytest.raises(DocumentError, match="pip install"):
         rows(b"PAR1" + bytes(20) + b"PAR1", "people.parquet")
+
+
+COLUMNS = {
+    "lists.json": b'{"name": ["Wenna", "Jory"], "age": [30, 41], "town": ["Truro", null]}',
+    "indexed.json": (
+        b'{"name": {"0": "Wenna", "1": "Jory"}, "age": {"0": 30, "1": 41}, "town": {"0": "Truro", "1": null}}'
+    ),
+    "split.json": (
+        b'{"columns": ["name", "age", "town"], "index": [0, 1], "data": [["Wenna", 30, "Truro"], ["Jory", 41, null]]}'
+    ),
+}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_json_of_columns_has_the_rows_that_the_columns_make(name: str) -> None:
+    read = rows(COLUMNS[name], name)
+
+    assert [row.values for row in read] == [{"name": "Wenna", "age": 30, "town": "Truro"}, {"name": "Jory", "age": 41}]
+    assert len({row.key for row in read}) == 2
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"name": "Wenna", "tags": ["a", "b"]}',
+        b'{"tags": ["a", "b"], "towns": ["Truro"]}',
+        b'{"tags": [{"a": 1}], "towns": [{"b": 2}]}',
+        b'{"tags": ["a"]}',
+    ],
+)
+def test_an_object_with_lists_is_one_row(data: bytes) -> None:
+    assert find_table_kind(data, "some.json") == "text"
+
+
+EXPANDED = {
+    "psql.txt": (
+        b"-[ RECORD 1 ]-----\nname | Wenna\nage  | 30\nnote | a | b\n-[ RECORD 2 ]-----\nname | Jory\nage  | \n"
+    ),
+    "mysql.txt": (
+        b"*************************** 1. row ***************************\n  name: Wenna\n   age: 30\n  note: a | b\n"
+        b"*************************** 2. row ***************************\n  name: Jory\n   age: \n2 rows in set\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EXPANDED)
+def test_the_expanded_output_of_a_database_shell_is_a_table(name: str) -> None:
+    read = rows(EXPANDED[name], name)
+
+    assert [row.values for row in read] == [{"name": "Wenna", "age": "30", "note": "a | b"}, {"name": "Jory"}]
+
+
+def test_columns_that_differ_in_length_are_said_to() -> None:
+    with pytest.raises(DocumentError, match="differ in length"):
+        columnar_lines(b'{"name": ["Wenna", "Jory"], "age": [30]}', TableLimits())

@@ -303,3 +303,42 @@ def test_a_json_resume_is_a_document_and_lines_of_them_are_a_table() -> None:
 
     assert find_table_kind(json.dumps(resume, indent=1).encode(), "resume.json") is None
     assert find_table_kind("\n".join([json.dumps(resume)] * 2).encode(), "resumes.jsonl") == "text"
+
+
+@pytest.mark.parametrize("units", [",cm,kg", "-,[cm],[kg]", ",(cm),(kg)", " ,%,EUR"])
+def test_a_row_of_units_below_the_header_is_no_data(units: str) -> None:
+    found, read = table(f"name,height,weight\n{units}\nWenna,170,60\nJory,182,80\nPetroc,165,55\n")
+
+    assert found.layout.columns == ("name", "height", "weight")
+    assert [row.values["name"] for row in read] == ["Wenna", "Jory", "Petroc"]
+    assert read[0].line == 3
+
+
+def test_words_above_words_are_no_units() -> None:
+    _, read = table("name,grade,town\nWenna,a,Truro\nJory,b,Bude\nPetroc,c,Hayle\n")
+
+    assert len(read) == 3
+
+
+@pytest.mark.parametrize("total", ["Total,35", "Total:,35", "Summe,35"])
+def test_a_total_in_a_table_of_two_columns_is_a_row_that_cannot_be_used(total: str) -> None:
+    _, read = table(f"item,amount\nForks,10\nSpoons,20\nKnives,5\n{total}\n")
+
+    assert [row.error for row in read] == [None, None, None, "The row sums up others."]
+
+
+def test_footnotes_with_commas_are_rows_that_cannot_be_used() -> None:
+    rows = "Wenna,Truro,30\nJory,Bude,41\nPetroc,Hayle,28\n"
+    _, read = table(f"name,town,age\n{rows}Source: town register, read on 3 May\nNote: ages of 2019, as told\n")
+
+    assert [row.error is None for row in read] == [True, True, True, False, False]
+
+
+def test_a_header_may_name_one_column_of_several() -> None:
+    assert columns("name,,\nWenna,Truro,30\nJory,Bude,41\nPetroc,Hayle,28\n") == ("name", "column_2", "column_3")
+
+
+def test_quotes_within_the_cells_of_a_tsv_are_characters() -> None:
+    _, read = table('name\tsize\tnote\nPipe\t3"\tsteel\nRod\t5" long\tiron\nTube\t12"\tthin\n')
+
+    assert [row.values["size"] for row in read] == ['3"', '5" long', '12"']

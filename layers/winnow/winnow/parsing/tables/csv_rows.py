@@ -19,6 +19,10 @@ from winnow.parsing.tables.table_model import Dialect, Layout, Record, Row, Tabl
 from winnow.values import Json
 
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
+_FOOTNOTE: Final = re.compile(
+    r"(?:sources?|notes?|remarks?|footnotes?|quellen?|anmerkung(?:en)?|hinweis|nota|notas|fuentes?|remarque|fontes?)\s*:",
+    re.IGNORECASE,
+)
 _TOTALS: Final = frozenset(["total", "totals", "sum", "summe", "gesamt", "somme", "suma", "totale", "totaal", "soma"])
 
 
@@ -71,9 +75,10 @@ def _row(text: str, layout: Layout, limits: TableLimits) -> Row | None:
 
 def _error(cells: Sequence[str], layout: Layout, limits: TableLimits) -> str | None:
     shifted = layout.delimiter == BLANKS and len(cells) != len(layout.columns)  # an empty cell leaves no trace
-    note = layout.even and len(cells) == 1
+    short = len(cells) < len(layout.columns)
+    note = (layout.even and len(cells) == 1) or (short and _FOOTNOTE.match(cells[0]) is not None)
     if shifted or note or any(cells[len(layout.columns) :]):
-        said = "one cell" if note else f"{len(cells)} cells"
+        said = "one cell" if len(cells) == 1 else f"{len(cells)} cells"
         return f"The row has {said}, the table {len(layout.columns)} columns."
     if sum(map(len, cells)) > limits.cell and max(map(len, cells)) > limits.cell:
         return f"A cell is longer than {limits.cell} characters."
@@ -91,7 +96,8 @@ def _is_comment(cells: Sequence[str], columns: Sequence[str]) -> bool:
 
 
 def _sums_up(cells: Sequence[str]) -> bool:
-    """Whether a row is what spreadsheets end with: ``Total``, a number or two, and cells left empty."""
+    """Whether a row is what spreadsheets end with: ``Total``, and numbers or cells left empty."""
     said = [cell for cell in cells if cell]
     label = said[0].casefold().rstrip(":") if said else ""
-    return label in _TOTALS and len(said) < len(cells) and all(kind_of_cell(cell) == "number" for cell in said[1:])
+    numbers = all(kind_of_cell(cell) in ("number", "year") for cell in said[1:])
+    return label in _TOTALS and numbers and (len(said) > 1 or len(cells) > 1)

@@ -19,6 +19,7 @@ from winnow.parsing.tables.row_keys import key_of
 from winnow.parsing.tables.table_detection import TableKind
 from winnow.parsing.tables.table_header import find_header, find_key_column, is_filled, is_footer, name_columns
 from winnow.parsing.tables.table_model import TableLimits
+from winnow.parsing.tables.whole_tables import columnar_lines, vertical_lines
 from winnow.values import Json
 
 _SAMPLE_ROWS: Final = 500
@@ -27,12 +28,23 @@ type Cell = Json | date | datetime | time | timedelta
 
 
 def table_lines(data: bytes, kind: TableKind, limits: TableLimits, sheets: Sequence[str] = ()) -> bytes:
-    """The rows of a workbook or a Parquet file; raises as ``sheet_lines`` and ``parquet_lines`` do.
+    """The rows of a file that is read as a whole; raises as the function for its kind does.
 
     Args:
-        sheets: the names of those that are wanted; empty for all. A Parquet file has none.
+        data: the file.
+        kind: what it is.
+        limits: upper bounds.
+        sheets: the names of a workbook's sheets that are wanted; empty for all.
     """
-    return parquet_lines(data, limits) if kind == "parquet" else sheet_lines(data, limits, sheets)
+    match kind:
+        case "parquet":
+            return parquet_lines(data, limits)
+        case "columns":
+            return columnar_lines(data, limits)
+        case "records":
+            return vertical_lines(data, limits)
+        case _:
+            return sheet_lines(data, limits, sheets)
 
 
 def sheet_lines(data: bytes, limits: TableLimits, sheets: Sequence[str] = ()) -> bytes:

@@ -12,8 +12,9 @@ from typing import Final, Literal
 from winnow.parsing.documents.encodings import find_encoding
 from winnow.parsing.tables.dialects import find_dialect, parse_records
 from winnow.parsing.tables.lines import read_physical_lines
+from winnow.parsing.tables.whole_tables import opens_columns, opens_records
 
-type TableKind = Literal["text", "gzip", "spreadsheet", "parquet"]
+type TableKind = Literal["text", "gzip", "spreadsheet", "parquet", "columns", "records"]
 
 BYTE_ORDER_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"\xff\xfe", b"\xfe\xff")
 HEAD_BYTES: Final = 1 << 16
@@ -31,6 +32,7 @@ _SHEET_NAME: Final = re.compile(r"\.(?:xlsx|xlsm|xlsb|xls|xltx|ods|fods)$", re.I
 _SHEET_PARTS: Final = (b"xl/workbook", b"xl/worksheets", b"xl/_rels", b"opendocument.spreadsheet")
 _RESUME: Final = re.compile(r'^\s*\{[^{}]{0,2000}"basics"\s*:\s*\{')
 _MEMBER: Final = re.compile(r'\{\s*(?:"(?:[^"\\]|\\.){0,200}"\s*:|\}|$)')
+_WHOLE_HEAD: Final = 1024
 _LEAST: Final = 3  # rows, and cells in nearly all of them, of a table that is not named as one
 _NEARLY_ALL: Final = 0.95
 _LINE_BYTES: Final = 1 << 18
@@ -54,7 +56,16 @@ def find_table_kind(head: bytes, name: str) -> TableKind | None:
         return (
             "spreadsheet" if named or (head.startswith(_ZIP) and any(part in head for part in _SHEET_PARTS)) else None
         )
-    return "text" if _is_table_text(head, name) else None
+    return _whole_kind(head) or ("text" if _is_table_text(head, name) else None)
+
+
+def _whole_kind(head: bytes) -> TableKind | None:
+    """The kind of a table in text that is read as a whole: JSON of columns, expanded output of a database shell."""
+    start = head[:_WHOLE_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start.startswith((b"{", b"-[ RECORD", b"*****")):
+        return None
+    text = head.decode(find_encoding(head, whole=False), "replace")
+    return "columns" if opens_columns(text) else "records" if opens_records(text) else None
 
 
 def is_table(head: bytes, name: str) -> bool:

@@ -62,7 +62,7 @@ def open_table_file(
     with opener(0) as stream:
         data = stream.read(limits.file_bytes + 1)
     if len(data) > limits.file_bytes:
-        raise DocumentError("too_large", f"The spreadsheet is larger than {limits.file_bytes} bytes.")
+        raise DocumentError("too_large", f"A table of this kind may have {limits.file_bytes} bytes at most.")
     lines = convert(data, kind)
     return TableFile(lambda offset: io.BytesIO(lines[offset:]), keyed=True)
 

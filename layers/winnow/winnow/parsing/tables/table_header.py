@@ -43,6 +43,16 @@ _COUNT: Final = re.compile(
     r"\(?\d+ (?:rows?|records?|lines?|entries|zeilen?|lignes?|filas?)\)?(?: in set\b.*)?", re.IGNORECASE
 )
 
+_BRACKETED_UNIT: Final = re.compile(r"\[[^\[\]\d]{1,12}[\d^²³-]{0,3}\]|\([^()\d]{1,12}[\d^²³-]{0,3}\)")
+_UNITS: Final = frozenset((
+    "mm", "cm", "m", "km", "in", "ft", "yd", "mi", "g", "kg", "mg", "t", "lb", "lbs", "oz", "s", "sec", "ms", "min",
+    "h", "hr", "hrs", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years", "yr", "yrs",
+    "%", "°c", "°f", "c", "f", "k", "usd", "eur", "gbp", "chf", "inr", "jpy", "$", "€", "£", "m/s", "km/h", "mph",
+    "kw", "kwh", "w", "mw", "v", "a", "hz", "khz", "mhz", "ghz", "pa", "kpa", "bar", "l", "ml", "cl", "m2", "m²", "m3",
+    "m³", "km2", "km²", "ha", "sqm", "sqft", "db", "n", "j", "kj", "kcal", "cal", "mol", "ppm", "kb", "mb", "gb", "tb",
+    "persons", "people", "pcs", "units",
+))  # fmt: skip
+
 _PARTS: Final = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
 _MOST_PARTS: Final = 4  # words of a column's name; a sentence is none
 
@@ -92,7 +102,29 @@ def find_header(records: Sequence[Cells], limits: TableLimits) -> Header:
         return Header(name_columns([""] * max(width, _width(records[first]))), first)
     below = [row for row in records[best + 1 :] if is_filled(row)]
     names = _aligned(records[best], below, width)
-    return Header(name_columns(names), best + 1)
+    units = best + 1 < len(records) and gives_units(records[best + 1], below[1:])
+    return Header(name_columns(names), best + 1 + units)
+
+
+def gives_units(record: Cells, below: Sequence[Cells]) -> bool:
+    """Whether a record below the header says in what the numbers below it are given: ``,cm,kg``, ``-,[m],(s)``.
+
+    Every cell is a unit above numbers, or is empty or a dash.
+    """
+    said = 0
+    for index, cell in enumerate(record):
+        text = cell.strip()
+        column = [row[index].strip() for row in below if index < len(row) and row[index].strip()]
+        numbers = bool(column) and _usual_kind(column)[0] in ("number", "year") and _usual_kind(column)[1] >= _TYPED
+        if text.strip("-–—") and not (_is_unit(text) and numbers):
+            return False
+        said += numbers and _is_unit(text)
+    return said > 0
+
+
+def _is_unit(text: str) -> bool:
+    bracketed = _BRACKETED_UNIT.fullmatch(text)
+    return bracketed is not None or text.strip(".").casefold() in _UNITS
 
 
 def is_filled(record: Cells) -> bool:
@@ -121,6 +153,9 @@ def _width(record: Cells) -> int:
 
 def _may_head(record: Cells, width: int) -> bool:
     said = sum(bool(cell.strip()) for cell in record)
+    named = [cell for cell in record if cell.strip()]
+    if said and len(record) >= width and all(map(_is_known, named)):
+        return True  # "name,,": the other columns have no name
     return said >= max(1, width / 2) and _width(record) >= width - 1
 
 
