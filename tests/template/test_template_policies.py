@@ -33,18 +33,32 @@ ARNS: Mapping[str, str] = {
     "AWS::SQS::Queue": f"arn:aws:sqs:{HERE}:{{name}}",
     "AWS::SecretsManager::Secret": f"arn:aws:secretsmanager:{HERE}:secret:{{name}}-abcdef",
 }
+ATTACHED: Mapping[str, Mapping[str, Any]] = {  # policies of resources, and what one is attached to
+    "AWS::S3::BucketPolicy": {"Bucket": "winnow-data"},
+    "AWS::SQS::QueuePolicy": {"Queues": ["https://sqs.eu-central-1.amazonaws.com/123456789012/queue"]},
+}
 type Resources = Mapping[str, Mapping[str, Any]]
 
 
 def policies(resources: Resources) -> Iterator[tuple[str, Any]]:
-    """Identity policies, with the resource that has each; references are ARNs."""
+    """Each policy as a resource of a plain template, with its name; references are ARNs."""
     for name, resource in resources.items():
-        properties = resource.get("Properties", {})
-        if resource["Type"] == "AWS::IAM::Role":
-            for policy in properties.get("Policies", []):
-                yield name, plain(policy["PolicyDocument"], resources)
-        elif resource["Type"] in {"AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"}:
-            yield name, plain(properties["PolicyDocument"], resources)
+        kind, properties = str(resource["Type"]), resource.get("Properties", {})
+        document = plain(properties.get("PolicyDocument"), resources)
+        if kind == "AWS::IAM::Role":
+            trusted = plain(properties["AssumeRolePolicyDocument"], resources)
+            own = [{"PolicyName": "own", "PolicyDocument": plain(each["PolicyDocument"], resources)}
+                   for each in properties.get("Policies", [])]  # fmt: skip
+            yield name, made(kind, AssumeRolePolicyDocument=trusted, Policies=own)
+        elif kind in {"AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"}:
+            yield name, made("AWS::IAM::ManagedPolicy", PolicyDocument=document)
+        elif kind in ATTACHED:
+            yield name, made(kind, PolicyDocument=document, **ATTACHED[kind])
+
+
+def made(kind: str, **properties: Any) -> dict[str, Any]:
+    """A resource."""
+    return {"Type": kind, "Properties": properties}
 
 
 def plain(value: Any, resources: Resources) -> Any:
@@ -75,23 +89,12 @@ def arn(name: str, attribute: str, resources: Resources) -> str:
 
 def findings(resources: Resources) -> list[str]:
     """What cfn-lint says of the policies."""
-    principal = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    assumed = {"Version": "2012-10-17", "Statement": [principal]}
-    made = {
-        f"{name}{number}": {
-            "Type": "AWS::IAM::Role",
-            "Properties": {
-                "AssumeRolePolicyDocument": assumed,
-                "Policies": [{"PolicyName": "looked-at", "PolicyDocument": document}],
-            },
-        }
-        for number, (name, document) in enumerate(policies(resources))
-    }
-    assert made
+    found = dict(policies(resources))
+    assert {each["Type"] for each in found.values()} >= {"AWS::IAM::Role", "AWS::IAM::ManagedPolicy", *ATTACHED}
     config: Any = ManualArgs(regions=["eu-central-1"], include_checks=["I"])
     return [
         f"{match.path[1]} {match.rule.id} {match.message}"
-        for match in lint(json.dumps({"Resources": made}), config=config)
+        for match in lint(json.dumps({"Resources": found}), config=config)
     ]
 
 
@@ -124,6 +127,9 @@ def test_what_is_wrong_is_found(template_source: Any, deploy_source: Any) -> Non
     for statement in policy["PolicyDocument"]["Statement"]:
         statement.update(changes.get(statement["Sid"], {}))
 
+    (allowed,) = template_source["Resources"]["InboxQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    allowed["Action"] = "sqs:SendMesage"
+
     found = findings(deploy_source(template_source).resources)
 
-    assert sorted(line.split()[1] for line in found) == ["E3510", "E3510", "I3510", "W3037"]
+    assert sorted(line.split()[1] for line in found) == ["E3510", "E3510", "I3510", "W3037", "W3037"]
