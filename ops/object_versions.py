@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from boto3.s3.transfer import TransferConfig
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 # What runs in the new deployment is told of each file that appears below inbox/, so those come last.
 PREFIXES = ("text/", "reports/", "exports/", "checkpoints/", "inbox/")
 _AT_ONCE = 16  # copies
+_IN_MEMORY = 1000  # versions
 # An object that is copied whole keeps its ETag, which says whether a file has changed. S3 copies up to 5 GB whole.
 _WHOLE = TransferConfig(multipart_threshold=5 * 1024**3, use_threads=False)
 
@@ -40,8 +42,9 @@ class ObjectVersions:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             for prefix in PREFIXES:
                 there = self._etags(target, prefix)
-                wanted = [each for each in self.at(at, prefix) if there.get(each["Key"]) != each["ETag"]]
-                copied += sum(pool.map(lambda each: self._copy(each, target), wanted))
+                wanted = (each for each in self.at(at, prefix) if there.get(each["Key"]) != each["ETag"])
+                for some in batched(wanted, _IN_MEMORY, strict=False):
+                    copied += sum(pool.map(lambda each: self._copy(each, target), some))
         return copied
 
     def at(self, moment: datetime, prefix: str) -> Iterator[Any]:
