@@ -23,6 +23,9 @@ from winnow.matching.prepare.columns import build_columns
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import FieldRule, Kind, Schema
 
+SOUND = {"named_alike": 1.0, "unchecked": 0.0}
+"""Signs that decide by themselves, where they speak for an estimate."""
+
 
 def signs_of(shape: str) -> dict[str, float]:
     """The signs of a run over a shape's tuning half."""
@@ -41,7 +44,7 @@ def test_points_go_in_the_direction_in_which_a_sign_speaks() -> None:
 
 
 def test_signs_are_those_that_the_table_counts() -> None:
-    assert set(signs_of("people")) == set(SIGNS)
+    assert set(signs_of("people")) == {*SIGNS, *SOUND}
     assert set(TABLE) <= set(SIGNS)
 
 
@@ -67,7 +70,7 @@ def test_tables_of_duplicates_are_trusted(shape: str) -> None:
 
 
 def test_points_are_fitted_monotone_and_tell_right_from_wrong() -> None:
-    base = dict.fromkeys(SIGNS, 0.5)
+    base = dict.fromkeys(SIGNS, 0.5) | SOUND
     runs = [
         Run(f"set {k}", 0.99 if k % 2 else 0.3, 0.9, 50, base | {"left_out": (0.9 if k % 2 else 0.2) + k / 1_000})
         for k in range(60)
@@ -81,6 +84,8 @@ def test_points_are_fitted_monotone_and_tell_right_from_wrong() -> None:
     with patch.object(self_check, "TABLE", table):
         assert self_check.explain_points(base | {"left_out": 0.95}) == ()
         assert "20%" in self_check.explain_points(base | {"left_out": 0.2})[0]
+        assert "30%" in self_check.explain_points(base | {"left_out": 0.95, "named_alike": 0.3})[0]
+        assert "60%" in self_check.explain_points(base | {"left_out": 0.95, "unchecked": 0.6})[0]
 
 
 def test_altered_tables_keep_their_truth() -> None:

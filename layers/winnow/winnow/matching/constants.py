@@ -100,7 +100,18 @@ FEWEST_PAIR_NAMES: Final = 20  # pairs; judged: of two records, to know how pair
 FEWEST_GROUP_NAMES: Final = 3  # pairs; judged: inside larger groups
 LESS_ALIKE: Final = 0.75  # share; tuned: restaurants, hotels. Of how often pairs are called alike
 
+# adjust/recurring_headings.py.
+FEWEST_RECURRENCES: Final = 2  # clusters; judged: beside a record's own
+AGREEING_BY_CHANCE: Final = 0.1  # expected clusters; tuned: rubrics. That agree with it in all that could tell
+
+# adjust/single_fields.py.
+TELLING: Final = 1.5  # nats; judged: what a field must tell of matches to confirm another
+MOST_UNCHECKED: Final = 0.5  # share of what is merged; judged: above it no other sign makes a run trusted
+NEARLY_ALL_UNCHECKED: Final = 0.95  # share of what is merged; judged: from it nothing would be left to merge
+
 # adjust/deduplicated_sources.py.
+FEWEST_COUNTERPARTS: Final = 5.0  # expected clusters; judged: fewer show nothing
+FEW_COUNTERPARTS: Final = 0.5  # share of them; judged: up to it what is alike within a source is not one thing
 MOST_DUPLICATES: Final = 0.02  # expected duplicate pairs a record; judged: up to it a source counts as deduplicated
 SOME_DUPLICATES: Final = 0.1  # expected duplicate pairs a record; judged: up to it, if the next two hold
 LESS_DENSE: Final = 0.15  # share; judged: how dense matches within a source may be, of how dense they are across
@@ -155,7 +166,7 @@ MOST_REVIEWS: Final = 200  # pairs; judged: what a person decides at once
 RECORDS_A_REVIEW: Final = 10  # records; judged: or one pair in so many records
 
 # resolve.py.
-SECOND_THRESHOLD: Final = 2.0  # log odds; tuned: volumes. Added for a second look when a run is not trusted
+SECOND_THRESHOLD: Final = 1.0  # log odds; tuned: volumes. Added for a second look when a run is not trusted
 SHORT_NOTE: Final = 8  # words; judged: shorter texts are headings, of which two things may have one
 TEXTS_A_HEADING: Final = 2  # different texts; judged: a heading that more share does not say what a note is about
 
@@ -176,6 +187,7 @@ LEAST_POINTS: Final = (
     0.5  # log odds; tuned: shapes and tables left out of the fit, trusting what is wrong being the worse
 )
 LEAST_LEFT_OUT: Final = 0.5  # share of matches; judged: below it no other sign makes a run trusted
+LEAST_NAMED_ALIKE: Final = 0.5  # share of the merged pairs; tuned: beers, volumes. The same of names nearly equal
 TOLD_REASONS: Final = 3  # sentences; judged: what a person reads
 FEWEST_MATCHES: Final = 5.0  # expected pairs; judged
 

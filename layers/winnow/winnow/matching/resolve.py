@@ -213,12 +213,24 @@ def _by_fields(task: _Task) -> _Found:
     if task.n < PAIR or not columns:
         return _by_equality(task)
     pairs = WeighedPairs.fit(columns, task.n, task.sources, task.options.workers)
-    # Records of deduplicated sources are not folded together: one would stand for the other's source too.
-    same = np.arange(task.n) if pairs.sources.clean.any() else blocking.identical(columns, task.n)
+    equal = blocking.identical(columns, task.n)
+    same = _folded(pairs, equal)
     threshold = safe_from(pairs.weight, task.threshold)
     labels = _joined(task, pairs, threshold, same)
+    cleaner = pairs.without_duplicates(labels)
+    if cleaner is not pairs:
+        pairs, same = cleaner, _folded(cleaner, equal)
+        labels = _joined(task, pairs, threshold, same)
     pairs = pairs.split_co_located(labels)
     if pairs.co_located:
+        labels = _joined(task, pairs, threshold, same)
+    pairs = pairs.split_recurring(labels)
+    if pairs.recurring.any():
+        same = np.arange(task.n)
+        labels = _joined(task, pairs, threshold, same)
+    checked = pairs.set_unchecked_aside(labels)
+    if checked is not pairs:
+        pairs, same = checked, np.arange(task.n)
         labels = _joined(task, pairs, threshold, same)
     reasons = check_run(pairs, labels, threshold)
     if reasons:  # the surer ones of what was found may be right
@@ -228,6 +240,12 @@ def _by_fields(task: _Task) -> _Found:
             return _by_exact_keys(task, pairs, same, reasons)
     calibrated = calibrate_weights(pairs.left, pairs.right, pairs.weight, labels, threshold)
     return _Found(calibrated, labels, PairExplainer(pairs, task.place, rules(task.decisions)))
+
+
+def _folded(pairs: WeighedPairs, equal: Ints) -> Ints:
+    """Which records are folded together for being equal: none where sources are without duplicates, for one would stand
+    for the other's source too."""
+    return np.arange(len(equal)) if pairs.sources.clean.any() else equal
 
 
 def _by_exact_keys(task: _Task, pairs: WeighedPairs, same: Ints, reasons: tuple[str, ...]) -> _Found:

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Ints, Neighbours
-from winnow.matching.constants import LESS_DENSE, MOST_DUPLICATES, OWN_COUNTERPARTS, POSSIBLE, SOME_DUPLICATES
+from winnow.matching.constants import (
+    FEW_COUNTERPARTS,
+    FEWEST_COUNTERPARTS,
+    LESS_DENSE,
+    MOST_DUPLICATES,
+    OWN_COUNTERPARTS,
+    POSSIBLE,
+    SOME_DUPLICATES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,29 @@ class Sources:
         number = np.maximum(np.bincount(owners, minlength=len(self.clean)), 1)
         few = (expected <= SOME_DUPLICATES * size) & (density <= LESS_DENSE * density_across)
         return replace(self, clean=clean | (few & (paired >= OWN_COUNTERPARTS * number)))
+
+    def without_counterparts(self, labels: Ints) -> Sources:
+        """The sources with those marked clean whose alike records have fewer counterparts than their other records.
+
+        A thing that a source holds twice is in the other sources as often as any other thing. Where hardly any of what
+        is alike within a source is found elsewhere, it is headings and series, and the source holds no duplicates.
+
+        Args:
+            labels: cluster of each record.
+        """
+        if not self.several or self.declared:
+            return self
+        held = np.zeros((int(labels.max()) + 1, len(self.clean)), np.int64)
+        np.add.at(held, (labels, self.codes), 1)
+        clean = self.clean.copy()
+        for k in np.flatnonzero(~clean):
+            own, others = held[:, k], np.delete(held, k, axis=1).max(axis=1)
+            alike, single = own > 1, own == 1
+            expected = float((others[single] > 0).mean()) * float(alike.sum()) if single.any() else 0.0
+            few = (own[alike] - 1).sum() <= SOME_DUPLICATES * own.sum()
+            found = float((others[alike] == 1).sum())
+            clean[k] = few and expected >= FEWEST_COUNTERPARTS and found <= FEW_COUNTERPARTS * expected
+        return replace(self, clean=clean)
 
     def apart(self, left: Ints, right: Ints) -> Bools:
         """Whether both records are from one clean source."""

@@ -18,9 +18,18 @@ from winnow.matching.adjust.co_located_groups import find_co_located
 from winnow.matching.adjust.conflicting_evidence import ConflictingEvidence
 from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.adjust.missing_fields import MissingFieldCorrection
+from winnow.matching.adjust.recurring_headings import find_recurring
+from winnow.matching.adjust.single_fields import find_unchecked
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
 from winnow.matching.compare import comparison_levels
-from winnow.matching.constants import NEARLY_EQUAL, RULED_OUT, RULED_OUT_IN_CLUSTER, SAME_SOURCE
+from winnow.matching.constants import (
+    MOST_UNCHECKED,
+    NEARLY_ALL_UNCHECKED,
+    NEARLY_EQUAL,
+    RULED_OUT,
+    RULED_OUT_IN_CLUSTER,
+    SAME_SOURCE,
+)
 from winnow.matching.model import em, fellegi_sunter, fit
 from winnow.matching.model.fellegi_sunter import Model
 from winnow.matching.model.hard_negative_rules import ruled_out
@@ -34,6 +43,7 @@ MISSING_FIELDS = "missing fields"
 CONFLICTING_EVIDENCE = "conflicting evidence"
 OTHER_NAME_AT_ONE_PLACE = "other name at one place"
 ONE_OF_A_SERIES = "one of a series"
+ONE_FIELD_ALONE = "one field alone"
 ONE_SOURCE = "one deduplicated source"
 
 _OF_A_SERIES: Final = frozenset({Kind.DATE, Kind.NUMBER})
@@ -72,6 +82,8 @@ class WeighedPairs:
         weight: their log odds (nats).
         shift: by how much these differ from the model's.
         co_located: for fields by their place the records in groups whose members are told apart by it.
+        recurring: records under a heading that recurs.
+        checked: whether pairs that have a single telling field in common are set aside.
     """
 
     columns: Sequence[Column]
@@ -86,6 +98,8 @@ class WeighedPairs:
     observed: Observations
     sources: Sources
     co_located: Mapping[int, Bools]
+    recurring: Bools
+    checked: bool
     workers: int
 
     @classmethod
@@ -132,6 +146,8 @@ class WeighedPairs:
             observed=observed,
             sources=sources,
             co_located={},
+            recurring=np.zeros(n, bool),
+            checked=False,
             workers=workers,
         )
 
@@ -150,8 +166,12 @@ class WeighedPairs:
         named = find_naming_field(self.columns)
         stopped = np.where(self._told_apart(left, right, levels), np.minimum(RULED_OUT - weight, 0.0), 0.0)
         by_name = self._told_apart(left, right, levels, [k for k in self.co_located if k == named])
+        alone = np.zeros(len(left))
+        if self.checked:
+            unchecked = find_unchecked(self.columns, self.model, levels)
+            alone = np.where(unchecked, np.minimum(RULED_OUT - weight - stopped, 0.0), 0.0)
         apart = self.sources.apart(left, right)
-        source = np.where(apart, np.minimum(SAME_SOURCE - weight - stopped, 0.0), 0.0)
+        source = np.where(apart, np.minimum(SAME_SOURCE - weight - stopped - alone, 0.0), 0.0)
         adjustments = {
             RELATED_RECORDS: related,
             BIRTH_DATES_DIFFER: birth,
@@ -159,9 +179,26 @@ class WeighedPairs:
             CONFLICTING_EVIDENCE: conflict,
             OTHER_NAME_AT_ONE_PLACE: np.where(by_name, stopped, 0.0),
             ONE_OF_A_SERIES: np.where(by_name, 0.0, stopped),
+            ONE_FIELD_ALONE: alone,
             ONE_SOURCE: source,
         }
         return Terms(levels, prior, fields, adjustments)
+
+    def without_duplicates(self, labels: Ints) -> WeighedPairs:
+        """The same with the sources clean of which clusters show that what is alike within them is not one thing."""
+        sources = self.sources.without_counterparts(labels)
+        if (sources.clean == self.sources.clean).all():
+            return self
+        free = ~sources.apart(self.left, self.right)
+        return replace(
+            self,
+            sources=sources,
+            left=self.left[free],
+            right=self.right[free],
+            matrix=self.matrix[free],
+            weight=self.weight[free],
+            shift=self.shift[free],
+        )
 
     def weigh_within(self, a: Ints, b: Ints) -> Floats:
         """Log odds of all pairs of some components, for parting them: pairs that a rule keeps apart weigh so little
@@ -183,14 +220,43 @@ class WeighedPairs:
             if k == named or column.kind in _OF_A_SERIES
         }
         split = replace(self, co_located={k: members for k, members in found.items() if members.any()})
-        stopped = split._told_apart(self.left, self.right, self.matrix)  # noqa: SLF001 - of its own class
+        return split._stopped()  # noqa: SLF001 - of its own class
+
+    def split_recurring(self, labels: Ints) -> WeighedPairs:
+        """The same with nothing merged under headings that recur, as some clusters show them."""
+        named = find_naming_field(self.columns)
+        if named is None:
+            return self
+        found = find_recurring(self.columns, named, self.model.log_u, self.left, self.right, self.matrix, labels)
+        return replace(self, recurring=found)._stopped() if found.any() else self  # noqa: SLF001 - of its own class
+
+    def set_unchecked_aside(self, labels: Ints) -> WeighedPairs:
+        """The same with pairs that a single field joins weighing no more than a doubtful pair, where many of what is
+        merged are such pairs and some are not.
+
+        Args:
+            labels: cluster of each record.
+        """
+        unchecked = find_unchecked(self.columns, self.model, self.matrix)
+        merged = unchecked[labels[self.left] == labels[self.right]]
+        if not len(merged) or not MOST_UNCHECKED < merged.mean() < NEARLY_ALL_UNCHECKED:
+            return self
+        loss = np.where(unchecked, np.minimum(RULED_OUT - self.weight, 0.0), 0.0)
+        return replace(self, checked=True, weight=self.weight + loss, shift=self.shift + loss)
+
+    def _stopped(self) -> WeighedPairs:
+        """The same with what is told apart weighing no more than a doubtful pair."""
+        stopped = self._told_apart(self.left, self.right, self.matrix)
         loss = np.where(stopped, np.minimum(RULED_OUT - self.weight, 0.0), 0.0)
-        return replace(split, weight=self.weight + loss, shift=self.shift + loss)
+        return replace(self, weight=self.weight + loss, shift=self.shift + loss)
 
     def _told_apart(self, left: Ints, right: Ints, matrix: Levels, fields: Sequence[int] | None = None) -> Bools:
-        """Pairs inside a co-located group that differ in what tells its members apart, in some of the fields or all."""
+        """Pairs inside a co-located group that differ in what tells its members apart, in some of the fields; or in any
+        of them, and pairs under headings that recur."""
         apart = np.zeros(len(left), bool)
         for k in self.co_located if fields is None else fields:
             members = self.co_located[k]
             apart |= members[left] & members[right] & (matrix[:, k] > NEARLY_EQUAL)
+        if fields is None:
+            apart |= self.recurring[left] & self.recurring[right]
         return apart

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from winnow.matching.adjust.pair_weights import WeighedPairs
+from winnow.matching.adjust.single_fields import find_unchecked, name_of
 from winnow.matching.arrays import Bools, Floats, Ints, Levels, distinct
 from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.constants import (
@@ -60,7 +61,7 @@ SIGNS: Final[Mapping[str, int]] = {
     "all_different": -1,
     "doubtful": -1,
 }
-"""Signs by name: 1 when more of it speaks for the estimate, -1 when it speaks against."""
+"""Signs that points are fitted to, by name: 1 when more of it speaks for the estimate, -1 when it speaks against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +97,13 @@ def measure_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[s
         **_left_out(pairs, near, threshold),
         "margin": float(np.median(merged)) - threshold if len(merged) else 0.0,
         **_agreement(pairs, near),
+        "named_alike": _named_alike(pairs.columns, near.levels[near.inside]),
         "called_otherwise": _called_otherwise(pairs),
         "namesakes": _namesakes(pairs.columns, near, size),
         "child_rows": _child_rows(levels, last),
         "all_different": _all_different(list(compress(pairs.columns, lasting)), labels),
         "doubtful": float(np.log10(1 + ((near.weight > -SURE) & (near.weight < SURE)).sum() / sure)),
+        "unchecked": _unchecked(pairs, near),
     }
 
 
@@ -171,7 +174,7 @@ def _agreement(pairs: WeighedPairs, near: _Near) -> dict[str, float]:
         possible += tells
         upheld += tells * max(agree, 0.0)
         if column.kind in _NAMES:
-            names.setdefault(_name_of(column), []).append((tells, agree))
+            names.setdefault(name_of(column), []).append((tells, agree))
         elif column.kind in _FACTS:
             facts.append(agree)
     naming = max(names.values(), key=lambda parts: sum(tells for tells, _ in parts), default=[(0.0, UNKNOWN_AGREEMENT)])
@@ -189,10 +192,23 @@ def _same_up_to(kind: Kind) -> int:
     return MUCH_ALIKE if kind in _WRITTEN_OTHERWISE else NEARLY_EQUAL
 
 
-def _name_of(column: Column) -> str:
-    """What a column names: a person's given and family name name one person."""
-    person = column.kind in (Kind.GIVEN_NAME, Kind.FAMILY_NAME)
-    return column.name.removesuffix(".given").removesuffix(".family") if "." in column.name or not person else "person"
+def _unchecked(pairs: WeighedPairs, near: _Near) -> float:
+    """Share of the pairs inside clusters that have a single telling field in common."""
+    alone = find_unchecked(pairs.columns, pairs.model, near.levels[near.inside])
+    return float(alone.mean()) if len(alone) else 0.0
+
+
+def _named_alike(columns: Sequence[Column], levels: Levels) -> float:
+    """Share of the pairs inside clusters whose names are equal or nearly so, where things have names.
+
+    Args:
+        levels: of the pairs inside clusters.
+    """
+    named = find_naming_field(columns)
+    if named is None:
+        return UNKNOWN_AGREEMENT
+    known = levels[levels[:, named] > 0, named]
+    return float((known <= NEARLY_EQUAL).mean()) if len(known) else UNKNOWN_AGREEMENT
 
 
 def _called_otherwise(pairs: WeighedPairs) -> float:

@@ -15,7 +15,14 @@ from typing import Final
 
 from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.arrays import Ints
-from winnow.matching.constants import FEWEST_MATCHES, LEAST_LEFT_OUT, LEAST_POINTS, TOLD_REASONS
+from winnow.matching.constants import (
+    FEWEST_MATCHES,
+    LEAST_LEFT_OUT,
+    LEAST_NAMED_ALIKE,
+    LEAST_POINTS,
+    MOST_UNCHECKED,
+    TOLD_REASONS,
+)
 from winnow.matching.explain.run_signs import measure_signs
 from winnow.matching.explain.self_check_table import TABLE
 
@@ -24,6 +31,7 @@ _REASONS: Final[Mapping[str, str]] = {
     "left_out_mean": "what the fields together would merge agrees too little in each field that is left out: {:.0%}",
     "margin": "most merges are barely over the threshold",
     "name_agrees": "what was found is not alike in name: above chance only {:.0%} agree",
+    "named_alike": "the names of what was found are alike at most: only {:.0%} are equal or nearly so",
     "called_otherwise": "what was found is not alike in name: {:.0%} of the matches are called otherwise",
     "namesakes": "the names of what was found are shared by other groups of records",
     "facts_agree": "what was found differs in dates, numbers or categories: above chance only {:.0%} agree in each",
@@ -31,6 +39,7 @@ _REASONS: Final[Mapping[str, str]] = {
     "child_rows": "{:.0%} of what was found is equal in some fields and different in the rest, like lines of a bill",
     "all_different": "in {:.0%} of the larger groups found, all records differ in one field, like members of a series",
     "doubtful": "many pairs are as likely matches as not",
+    "unchecked": "{:.0%} of what was found have only one telling field in common, which nothing confirms",
 }
 
 
@@ -53,12 +62,21 @@ def count_points(signs: Mapping[str, float]) -> dict[str, float]:
 
 
 def explain_points(signs: Mapping[str, float]) -> tuple[str, ...]:
-    """The signs that speak most against an estimate, as sentences; empty when its points suffice."""
+    """The signs that speak most against an estimate, as sentences; empty when its points suffice.
+
+    Three signs decide by themselves: matches that don't go on agreeing in what is left out, names that are alike at
+    most (the variants of a product, the vintages of a wine), and pairs that nothing confirms.
+    """
     points = count_points(signs)
-    if signs["left_out"] < LEAST_LEFT_OUT:
-        points = {**points, "left_out": -abs(sum(points.values())) - 1.0}
+    against = {
+        "left_out": signs["left_out"] < LEAST_LEFT_OUT,
+        "named_alike": signs["named_alike"] < LEAST_NAMED_ALIKE,
+        "unchecked": signs["unchecked"] > MOST_UNCHECKED,
+    }
+    for name in (name for name, speaks in against.items() if speaks):
+        points = {**points, name: -abs(sum(points.values())) - 1.0}
     if sum(points.values()) >= LEAST_POINTS:
         return ()
     worst = sorted(points, key=lambda name: points[name])[:TOLD_REASONS]
-    against = [name for name in worst if points[name] < 0.0] or worst[:1]
-    return tuple(_REASONS[name].format(signs[name]) for name in against)
+    speaking = [name for name in worst if points[name] < 0.0] or worst[:1]
+    return tuple(_REASONS[name].format(signs[name]) for name in speaking)
