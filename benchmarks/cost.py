@@ -128,7 +128,7 @@ class Deployment:
             {"eventSource": "aws:dynamodb", "dynamodb": {"SequenceNumber": "1", "NewImage": after}}
             for commit in self.cloud.dynamodb.commits[since:]
             for (pk, _), before, after in commit.changes
-            if before is None and after is not None and pk.startswith("AUDIT#")
+            if before is None and after is not None and pk.startswith(("AUDIT#", "OUTBOX#"))
         ]
         for start in range(0, len(records), 10):
             with self.function("EventPublisher"):

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 from support.consolidation import ADMIN, LONG_AGO, POWER_USER, Stack, deployment
 from support.faults import Calls
 
+from winnow.audit.audit_store import AuditStore
 from winnow.consolidation.rollback.rollback_service import RollbackConsolidation, RollbackService
 from winnow.consolidation.run.change_store import ChangeStore
+from winnow.events.cloud_event import to_cloud_event
+from winnow.events.outbox import EventLog
 from winnow.jobs.job import State
 from winnow.jobs.submission import Submitter
 from winnow.platform.errors import Conflict, Forbidden, Gone, NotFound
-from winnow.platform.ids import new_id
+from winnow.platform.ids import new_id, ulid
 from winnow.projects.project_store import ProjectStore
 from winnow.records.record import Record, Status
+from winnow.reviews.review_store import ReviewStore
 from winnow.values import Field, Json, Provenance
 
 
@@ -262,3 +271,42 @@ def test_a_change_that_a_large_rollback_meets_on_its_way_stays_and_is_counted(st
     assert (job.state, job.result["left"], job.result["changes"]) == (State.COMPLETED, 1, 39)
     assert [each.record_id for each in stack.consolidated(project)] == [last.record_id]
     assert stack.get_project(project).records == 39 * 2 + 1
+
+
+def test_what_a_consolidation_and_its_rollback_do_to_records_is_told(stack: Stack) -> None:
+    schema = json.loads((Path(__file__).parents[2] / "docs" / "events.schema.json").read_text())
+    # given two records of one person, two namesakes, and others
+    project = stack.project()
+    pair = [
+        stack.add(project, f"ada-{number}", {"email": "ada@example.org", "name": "Ada Zyxwvut"}).record_id
+        for number in range(2)
+    ]
+    for number in range(2):
+        stack.add(project, f"max-{number}", {"name": "Max Planck", "email": f"max{number}@example.org"})
+
+    # when they are consolidated, and that is taken back
+    run = stack.consolidate(project)
+    (made,) = stack.consolidated(project)
+    (review,) = ReviewStore(stack.table).of_project(project)
+    answer = roll_back(stack, run.job_id)
+
+    # then each step is told of once, with the ids of what it touched
+    log, now = EventLog(AuditStore(stack.table)), stack.clock()
+    events = [
+        event
+        for each in log.between(project, ulid(now - timedelta(days=1)), ulid(now + timedelta(days=1)))
+        if (event := to_cloud_event(each))
+    ]
+    for event in events:
+        jsonschema.validate(event, schema)
+    of_type: dict[str, list[Any]] = defaultdict(list)
+    for event in events:
+        of_type[str(event["type"])].append(event["data"])
+    done, undone = of_type["winnow.records.consolidated"]
+    assert (done["job_id"], done["records"], sorted(done["merged"])) == (run.job_id, [made.record_id], sorted(pair))
+    assert (undone["job_id"], undone["rollback"], undone["removed"]) == (answer["job_id"], True, [made.record_id])
+    assert sorted(undone["split"]) == sorted(pair)
+    assert of_type["winnow.reviews.opened"] == [
+        {"project_id": project, "job_id": run.job_id, "reviews": [review.review_id]}
+    ]
+    assert "Zyxwvut" not in json.dumps(events)

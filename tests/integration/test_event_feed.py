@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,15 @@ import jsonschema
 import pytest
 from support.api import ADMIN, NOBODY, POWER_USER, Api
 from support.functions import Context, load
+from support.ingestion import Ingestion
 
+from winnow.audit import audit_store
 from winnow.audit.audit_event import Entity, new_event
 from winnow.audit.audit_store import AuditStore, to_item
 from winnow.events import event_service
 from winnow.events.cloud_event import KINDS, event_types, to_cloud_event
 from winnow.events.event_bus import EventBus
+from winnow.events.outbox import EventLog
 from winnow.events.publisher import Publisher, gap_of
 from winnow.platform.clock import system_clock, to_text
 from winnow.platform.expressions import item_to_wire
@@ -51,7 +55,7 @@ def publisher(api: Api, bus: Bus) -> Publisher:
 
 def stream_of(api: Api) -> list[dict[str, Any]]:
     """What the table's stream holds of the trail."""
-    found = [item for item in api.items() if item["pk"].startswith("AUDIT#")]
+    found = [item for item in api.items() if item["pk"].startswith(("AUDIT#", "OUTBOX#"))]
     return [
         {
             "eventSource": "aws:dynamodb",
@@ -197,8 +201,82 @@ def test_the_reference_lists_every_type_and_the_schema_knows_no_other() -> None:
     assert SCHEMA["properties"]["type"]["enum"] == event_types()
 
 
+def test_the_reference_has_an_example_of_each_type_that_holds_to_the_schema() -> None:
+    # given the examples, and what each type may carry
+    examples = json.loads((ROOT / "docs" / "events.examples.json").read_text())
+    carried: dict[str, set[str]] = defaultdict(lambda: {"project_id", "job_id", "kind", "decision"})
+    for kind in KINDS.values():
+        carried[f"winnow.{kind.name}"] |= set(kind.members)
+
+    # then there is one of each, with nothing in it that is not told
+    assert sorted({example["type"] for example in examples}) == event_types()
+    for example in examples:
+        jsonschema.validate(example, SCHEMA)
+        about = example["subject"].partition("/")[0]
+        assert example["data"].keys() <= carried[example["type"]] | {f"{about}_id"}
+        assert example["dataschema"] == f"urn:winnow:event:{example['type'].removeprefix('winnow.')}:1"
+
+
+def test_what_an_ingestion_does_to_files_and_records_is_told(ingestion: Ingestion, project: str, settled: None) -> None:
+    # given a folder with a resume, a broken file and a table of three people
+    account = ingestion.dropbox.account
+    account.put("/resumes/ada.txt", b"Ada Zyxwvut\n")
+    account.put("/resumes/bad.txt", b"BROKEN")
+    account.put("/resumes/people.csv", b"id,name\n1,Bea Zyxwvut\n2,Cleo\n3,Dora\n")
+
+    # when it is ingested
+    job = ingestion.ingest(project)
+
+    # then what came of each file is told, in order and by polling, with the ids of the records and nothing of them
+    found = read(ingestion.api, project).json["items"]
+    for event in found:
+        jsonschema.validate(event, SCHEMA)
+    of_files = {(event["type"], event["data"].get("outcome")): event["data"] for event in found}
+    assert of_files["winnow.file.failed", "failed"]["code"] == "corrupt"
+    written = of_files["winnow.records.written", None]
+    assert (written["created"], len(written["records"]), written["job_id"]) == (3, 3, job.job_id)
+    ended = [event["data"] for event in found if event["type"] == "winnow.file.read"]
+    assert sorted((each["created"], len(each.get("records", []))) for each in ended) == [(1, 1), (3, 0)]
+    ids = {*written["records"], *(each for data in ended for each in data.get("records", []))}
+    assert ids == {record.record_id for record in ingestion.records(project)}
+    assert [event["id"] for event in found] == sorted(event["id"] for event in found)
+    assert "Zyxwvut" not in json.dumps(found)
+    assert "ada.txt" not in json.dumps(found)
+
+    # and each of them leaves by the stream, and can be looked up for a delivery
+    bus = Bus()
+    publisher(ingestion.api, bus).take_stream(stream_of(ingestion.api))
+    assert {event["id"] for event in found} <= {event["id"] for event in bus.taken}
+    log = EventLog(AuditStore(ingestion.api.table))
+    assert all(log.get(project, event["id"]) for event in found)
+
+
+def test_a_page_that_ends_for_its_reads_is_gone_on_with_and_nothing_is_left_out(
+    ingestion: Ingestion, project: str, settled: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given events of both kinds, and reads of two events each, of which an answer may make few
+    for number in range(4):
+        ingestion.dropbox.account.put(f"/resumes/{number}.txt", f"Person {number}\n".encode())
+    ingestion.ingest(project)
+    whole = [event["id"] for event in read(ingestion.api, project).json["items"]]
+    monkeypatch.setattr(audit_store, "_AT_ONCE", 2)
+    monkeypatch.setattr(event_service, "_READS", 3)
+
+    # when a consumer reads on and on
+    seen: list[str] = []
+    after = whole[0]
+    while (page := read(ingestion.api, project, after).json)["after"] != after:
+        seen += [event["id"] for event in page["items"]]
+        after = page["after"]
+
+    # then it has seen them all
+    assert seen == whole[1:]
+
+
 def test_every_kind_of_event_holds_to_the_schema_with_all_that_it_may_carry() -> None:
-    values: dict[str, Json] = {"records": ["r"], "created": 1, "updated": 1, "unchanged": 0, "version": 2}
+    values: dict[str, Json] = {"created": 1, "updated": 1, "unchanged": 0, "archived_records": 1, "version": 2}
+    lists = ("records", "merged", "split", "archived", "removed", "reviews")
+    values |= {"rollback": True} | {name: ["r"] for name in lists}
     for event_type, kind in KINDS.items():
         told: dict[str, Json] = {name: values.get(name, "text") for name in kind.members}
         audit = new_event(system_clock(), "p", "ada", event_type, Entity("job", "j"), metadata=told)

@@ -221,10 +221,10 @@ def relations_broken(stored: Stored) -> Iterator[str]:
 
 
 def events_lost(stored: Stored) -> Iterator[str]:
-    """Every audit event that leaves is on the bus, with nothing in it but what the catalogue names."""
+    """Every event that leaves is on the bus, with nothing in it but what the catalogue names."""
     published = {event["id"]: event for event in stored.world.cloud.bus}
     for (pk, sk), item in stored.items.items():
-        if pk.startswith("AUDIT#"):
+        if pk.startswith(("AUDIT#", "OUTBOX#")):
             leaving = to_cloud_event(event_from_item(item))
             if leaving and published.get(sk) != leaving:
                 yield f"event {sk} ({item['type']}) was not published, or otherwise"
@@ -238,8 +238,8 @@ def events_lost(stored: Stored) -> Iterator[str]:
 
 
 def erased_left(stored: Stored) -> Iterator[str]:
-    """Once an erasure has completed, what it erased is neither back nor anywhere else, but for the audit trail, the ids
-    in jobs' own items, and the tombstones."""
+    """Once an erasure has completed, what it erased is neither back nor anywhere else, but for its id in the audit
+    trail and in events, the ids in jobs' own items, and the tombstones."""
     ended = {job.job_id for job in stored.jobs.values() if job.kind == "erasure" and job.state is State.COMPLETED}
     erased = {str(item["record_id"]) for item in stored.items.values() if "record_id" in item and is_tombstone(item)}
     for commit in stored.world.cloud.dynamodb.commits:
@@ -247,7 +247,7 @@ def erased_left(stored: Stored) -> Iterator[str]:
             if sk.startswith("RECORD#") and "erased_at" in (before or {}) and "erased_at" not in (after or {}):
                 yield f"{sk} was erased and is back"
     for (pk, sk), item in stored.items.items():
-        if item.get("erased_by") in ended or pk.startswith(("AUDIT", "IDEMPOTENCY#")) or sk == "JOB":
+        if item.get("erased_by") in ended or pk.startswith(("AUDIT", "OUTBOX#", "IDEMPOTENCY#")) or sk == "JOB":
             continue
         yield from (
             f"{pk} {sk} names the erased record {each}" for each in erased if ended and each in repr((sk, item))

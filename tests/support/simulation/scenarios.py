@@ -44,7 +44,7 @@ class Scenario:
     given: Callable[[World], str]
     when: Callable[[World, str], None]
     instead: tuple[Callable[[World, str], None], ...] = ()
-    actions: int = 12
+    actions: int = 13
     is_long: bool = False
 
 
@@ -217,15 +217,23 @@ def _cancel(world: World, project: str) -> None:
 
 
 def _cancel_late(world: World, project: str) -> None:
-    """A run is cancelled when it has made its changes and not ended yet: they stand, and can be rolled back."""
+    """A run is cancelled when it has made some of its changes: they stand, and can be rolled back."""
     consolidate(world, project)
     world.engine.run(lambda: _has_changes(world), timedelta(minutes=5))
     (job_id,) = (pk.removeprefix("JOB#") for pk in world.open_jobs())
     world.call("cancel", lambda: world.services.jobs.cancel(ADMIN, job_id))
 
 
-def _has_changes(world: World) -> bool:
-    return any(str(item["sk"]).startswith("CHANGE#") for item in world.items())
+def _cancel_last(world: World, project: str) -> None:
+    """A run is cancelled when it has made all of its changes and not ended yet."""
+    consolidate(world, project)
+    world.engine.run(lambda: _has_changes(world, 2), timedelta(minutes=5))
+    (job_id,) = (pk.removeprefix("JOB#") for pk in world.open_jobs())
+    world.services.jobs.cancel(ADMIN, job_id)
+
+
+def _has_changes(world: World, number: int = 1) -> bool:
+    return sum(str(item["sk"]).startswith("CHANGE#") for item in world.items()) >= number
 
 
 def _retry(world: World, project: str) -> None:
@@ -339,7 +347,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "a rollback": Scenario(_consolidated, _roll_back),
     "a rollback of large records": Scenario(_large, _roll_back, actions=60, is_long=True),
     # When the caller dies first, the job may be faster, or have changed something when it is stopped.
-    "a cancel": Scenario(_five_of_a_folder, _cancel, instead=(consolidate, _cancel_late)),
+    "a cancel": Scenario(_five_of_a_folder, _cancel, instead=(consolidate, _cancel_late, _cancel_last)),
     "a retry": Scenario(_cancelled, _retry),
     "an erasure": Scenario(_consolidated, _erase),
     "an erasure of all kinds of things": Scenario(_merged, _erase, is_long=True),

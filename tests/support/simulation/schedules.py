@@ -375,7 +375,7 @@ def start(seed: int) -> tuple[World, Users]:
     lag, lags = rng.choice((0.0, 0.0, 0.3, 2.0)), random.Random(rng.random())
     world.cloud.dynamodb.index_lag = lambda: timedelta(seconds=lags.uniform(0.0, 2 * lag))
     world.cloud.dynamodb.page = rng.choice((1000, 1000, 2))
-    world.actions = rng.choice((12, 12, 30))  # of thirty large records a transaction would have too many bytes
+    world.actions = rng.choice((13, 13, 30))  # of thirty large records a transaction would have too many bytes
     page, batch = rng.choice(((1 << 20, 16 << 20), (1 << 20, 16 << 20), (3_000, 4_000)))  # bytes
     world.cloud.dynamodb.limits = replace(world.cloud.dynamodb.limits, page=page, batch=batch)
     return world, Users(world, rng)

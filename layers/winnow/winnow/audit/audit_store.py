@@ -146,6 +146,56 @@ def _move_head(head: Head, last: AuditEvent) -> Put:
     return Put({**key.item(), "seq": last.seq, "digest": last.digest()}, unmoved)
 
 
+@dataclass(slots=True)
+class Reads:
+    """How many calls to the table an answer may take.
+
+    Attributes:
+        most: after which to end, wherever that is; None reads to the end.
+        cut: whether it ended before everything was read.
+    """
+
+    most: int | None = None
+    made: int = 0
+    cut: bool = False
+
+
+def events_between(
+    table: Table,
+    partition_of: Callable[[str, datetime], str],
+    project_id: str,
+    first: str,
+    last: str,
+    *,
+    after: bool = False,
+    reads: Reads | None = None,
+) -> Iterator[AuditEvent]:
+    """A project's events between two ids, oldest first, from month to month; without ``last`` itself.
+
+    Args:
+        partition_of: a project's partition of the month of a moment.
+        after: without ``first`` itself, too.
+        reads: bounds the calls; None reads to the end.
+    """
+    reads, start = reads or Reads(), ulid_time(first)
+    month = start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    while month <= ulid_time(last):
+        values: dict[str, Json] = {"pk": partition_of(project_id, month), "first": first, "last": last}
+        condition = Condition("#pk = :pk AND #sk BETWEEN :first AND :last", values)
+        position: Item | None = None
+        while True:
+            if reads.most is not None and reads.made >= reads.most:
+                reads.cut = True
+                return
+            part = table.query(condition, start=position, limit=_AT_ONCE)
+            reads.made, position = reads.made + 1, part.last
+            items = [item for item in part.items if item["sk"] != last and not (after and item["sk"] == first)]
+            yield from read_items(items, from_item)
+            if position is None:
+                break
+        month = (month + timedelta(days=32)).replace(day=1)
+
+
 @dataclass(frozen=True, slots=True)
 class AuditStore:
     """Reading events, and writing those that stand alone."""
@@ -193,28 +243,16 @@ class AuditStore:
         return from_item(item) if item else None
 
     def between(
-        self, project_id: str, first: str, last: str, *, after: bool = False, most: int | None = None
+        self, project_id: str, first: str, last: str, *, after: bool = False, reads: Reads | None = None
     ) -> Iterator[AuditEvent]:
-        """A project's events between two ids, oldest first, from month to month; without ``last`` itself.
+        """A project's events between two ids, oldest first; see ``events_between``.
 
         Args:
-            after: without ``first`` itself, too.
-            most: calls to the table after which to end, wherever that is; None reads to the end.
+            first, last: ids of events; ``last`` itself is left out.
+            after: ``first`` itself is left out, too.
+            reads: bounds the calls to the table.
         """
-        reads, start = 0, ulid_time(first)
-        month = start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        while month <= ulid_time(last):
-            values: dict[str, Json] = {"pk": partition(project_id, month), "first": first, "last": last}
-            condition = Condition("#pk = :pk AND #sk BETWEEN :first AND :last", values)
-            position: Item | None = None
-            while most is None or reads < most:
-                part = self.table.query(condition, start=position, limit=_AT_ONCE)
-                reads, position = reads + 1, part.last
-                items = [item for item in part.items if item["sk"] != last and not (after and item["sk"] == first)]
-                yield from read_items(items, from_item)
-                if position is None:
-                    break
-            month = (month + timedelta(days=32)).replace(day=1)
+        return events_between(self.table, partition, project_id, first, last, after=after, reads=reads)
 
     def entity_before(
         self, entity: Entity, position: str, first: str, limit: int

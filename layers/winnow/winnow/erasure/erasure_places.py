@@ -19,6 +19,7 @@ from winnow.consolidation.run.change_store import ChangeStore, erase_action
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.erasure.bucket_objects import BucketObjects, ObjectVersion
 from winnow.erasure.erasure_plan import Target
+from winnow.events.outbox import outbox_partitions
 from winnow.exports.export_kind import EXPORT
 from winnow.ingestion.ocr.scan_tags import scan_tag
 from winnow.ingestion.run.ingestion_file import Action as FileAction
@@ -312,7 +313,8 @@ def partitions(ground: Ground) -> Iterator[Found]:
     """Everything of the project's own partitions, but for the project itself, which goes with the erasure's end."""
     own = project_key(ground.project_id)
     shards = [partition(ground.project_id, shard) for shard in all_shards()]
-    for pk in (own.pk, f"{own.pk}#EVENTS", deliveries_of(ground.project_id), *shards):
+    events = outbox_partitions(ground.project_id, ground.now)
+    for pk in (own.pk, f"{own.pk}#EVENTS", deliveries_of(ground.project_id), *events, *shards):
         items = ground.table.query_all(Condition("#pk = :pk", {"pk": pk}), attributes=("pk", "sk"))
         keys = (key for item in items if (key := key_of(item)) != own)
         for some in batched(keys, _SOME, strict=False):

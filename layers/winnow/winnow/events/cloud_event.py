@@ -1,6 +1,7 @@
 """Audit events as CloudEvents 1.0 (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md). Pure.
 
 The audit event is the outbox: it is written in the transaction that makes it true, and what leaves is made of it alone.
+What jobs do to files and records is told of by items of the same form, which are no part of the trail (``outbox``).
 An event carries ids, codes and counts; no value of a record, no name of a file, and not who did it: who needs more asks
 the API, with rights of their own.
 """
@@ -33,6 +34,8 @@ class Kind:
 
 
 _OF_RECORDS: Final = ("version", "reason", "job_id")
+_OF_CONSOLIDATIONS: Final = ("records", "merged", "split", "archived", "removed", "rollback")
+_OF_FILES: Final = ("job_id", "outcome", "code", "created", "updated", "unchanged", "archived_records", "records")
 
 KINDS: Final[Mapping[str, Kind]] = {
     "consolidation.trigger": Kind("job.accepted"),
@@ -57,6 +60,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "source.enabled": Kind("source.enabled", ("source",)),
     "webhook.tested": Kind("webhook.test"),
     "webhook.disabled": Kind("webhook.disabled", ("code",)),
+    "file.read": Kind("file.read", _OF_FILES),
+    "file.failed": Kind("file.failed", _OF_FILES),
+    "file.rows_written": Kind("records.written", _OF_FILES),
+    "records.consolidated": Kind("records.consolidated", _OF_CONSOLIDATIONS),
+    "reviews.opened": Kind("reviews.opened", ("reviews",)),
     "project.created": Kind("project.created"),
     "project.updated": Kind("project.updated", ("version",)),
 }

@@ -9,6 +9,7 @@ from datetime import timedelta
 from winnow.audit.access import Gate
 from winnow.audit.audit_store import AuditStore
 from winnow.events.cloud_event import to_cloud_event
+from winnow.events.outbox import EventLog
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Invalid
@@ -39,7 +40,7 @@ class EventPage:
 
 @dataclass(frozen=True, slots=True)
 class EventService:
-    """Reads events; the trail is the same that the bus and webhooks are fed from."""
+    """Reads events: the same that the bus and webhooks are fed from."""
 
     audit: AuditStore
     projects: ProjectCache
@@ -67,7 +68,7 @@ class EventService:
             raise Invalid("invalid-after", "`after` is the id of an event, as it was sent.") from error
         last = ulid(now - SETTLED, _LOWEST)
         found: list[Mapping[str, Json]] = []
-        for event in self.audit.between(project_id, position, last, after=True, most=_READS):
+        for event in EventLog(self.audit).between(project_id, position, last, after=True, most=_READS):
             made = to_cloud_event(event)
             if made:
                 found.append(made)

@@ -20,6 +20,7 @@ from winnow.audit.audit_store import AuditStore
 from winnow.audit.audit_store import from_item as event_from_item
 from winnow.events.cloud_event import to_cloud_event
 from winnow.events.event_bus import EventBus
+from winnow.events.outbox import EventLog
 from winnow.platform.clock import from_text
 from winnow.platform.errors import Unavailable
 from winnow.platform.expressions import item_from_wire
@@ -108,17 +109,18 @@ class Publisher:
         return []
 
     def close(self, gap: Gap) -> int:
-        """Publishes every project's events of a gap from the trail; how many.
+        """Publishes every project's events of a gap from the table; how many.
 
         Raises:
             Unavailable: the store or the bus is too busy: the message comes again.
         """
         first, last = ulid(gap.since, _LOWEST), ulid(gap.until, _HIGHEST)
-        return sum(self.publish(self.audit.between(project_id, first, last)) for project_id in self.projects.ids())
+        log = EventLog(self.audit)
+        return sum(self.publish(log.between(project_id, first, last)) for project_id in self.projects.ids())
 
 
 def _is_event(image: Mapping[str, Any]) -> bool:
-    return str(image.get("pk", {}).get("S", "")).startswith("AUDIT#")
+    return str(image.get("pk", {}).get("S", "")).startswith(("AUDIT#", "OUTBOX#"))
 
 
 def _is_restored(event: AuditEvent, written: Mapping[str, Any]) -> bool:

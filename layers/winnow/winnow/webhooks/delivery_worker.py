@@ -19,6 +19,7 @@ from typing import Protocol
 from winnow.audit.audit_event import Entity, new_event
 from winnow.audit.audit_store import AuditStore, append
 from winnow.events.cloud_event import to_cloud_event
+from winnow.events.outbox import EventLog
 from winnow.platform.clock import Clock
 from winnow.platform.expressions import Action
 from winnow.platform.observability import measure
@@ -61,7 +62,7 @@ class DeliveryWorker:
         """
         store = WebhookStore(self.table)
         webhook = store.get(message.project_id, message.webhook_id)
-        audited = AuditStore(self.table).get(message.project_id, message.event_id)
+        audited = EventLog(AuditStore(self.table)).get(message.project_id, message.event_id)
         event = to_cloud_event(audited) if audited else None
         if webhook is None or webhook.disabled or event is None:
             return

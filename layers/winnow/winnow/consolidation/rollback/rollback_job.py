@@ -28,6 +28,7 @@ from winnow.consolidation.rollback.rollback_scope import (
 )
 from winnow.consolidation.run.change import Change
 from winnow.consolidation.run.change_store import ChangeStore
+from winnow.consolidation.run.consolidated_event import consolidated_event
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.jobs.job import Job
 from winnow.jobs.job_items import job_key
@@ -203,8 +204,9 @@ class RollbackRun:
                 actions.append(separation_action(separation))
         gained = sum(map(active_records_regained, in_order))
         counted = count_actions(job.project_id, f"{job.job_id}{in_order[0].position}", records=gained)
-        if len(actions) + len(counted) <= MAX_ACTIONS:  # a part that an earlier release has written leaves no room
-            actions += counted
+        told = consolidated_event(job, self.work.clock(), rolled_back, rollback=True)
+        if len(actions) + len(counted) < MAX_ACTIONS:  # a part that an earlier release has written leaves no room
+            actions += [*counted, told]
         try:
             self.table.transact(actions)
         except ConditionFailed as error:
@@ -246,9 +248,9 @@ class RollbackRun:
 
 
 def _actions_of(batch: Iterable[Parts]) -> int:
-    """Actions of rolling a batch back: the fence, the count, and of each part its mark, its records and who is kept
-    apart."""
-    return 2 + sum(2 + len(part.touched) for parts in batch for part in parts)
+    """Actions of rolling a batch back: the fence, the count, the event, and of each part its mark, its records and who
+    is kept apart."""
+    return 3 + sum(2 + len(part.touched) for parts in batch for part in parts)
 
 
 def _batches(changes: Iterable[Parts]) -> Iterator[list[Parts]]:

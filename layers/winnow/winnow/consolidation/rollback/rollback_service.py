@@ -32,6 +32,7 @@ from winnow.consolidation.rollback.rollback_scope import (
     rolled_back_parts,
 )
 from winnow.consolidation.run.change_store import ChangeStore
+from winnow.consolidation.run.consolidated_event import consolidated_event
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.jobs.job import Job, State, Trigger
 from winnow.jobs.job_store import JobStore, creation_actions
@@ -153,6 +154,7 @@ class RollbackService:
         actions = rollback_actions(open_, rolled_back, rollback.job_id)
         separations = [separation_for(parts, rollback, now) for parts in changes if open_parts([parts])]
         actions += [separation_action(each) for each in separations if each]
+        actions.append(consolidated_event(rollback, now, rolled_back, rollback=True))
         fits = rollback_bytes(open_, rolled_back) <= TRANSACTION_BUDGET
         if fits and len(actions) + _BESIDE + bool(key) <= MAX_ACTIONS:
             return self._at_once(rollback, changes, actions, key)

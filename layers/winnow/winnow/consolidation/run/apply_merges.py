@@ -14,6 +14,7 @@ from winnow.consolidation.merge.merging import archived, bounded, consolidate, m
 from winnow.consolidation.merge.survivorship import Survivorship
 from winnow.consolidation.run.change import Change, Operation, Step
 from winnow.consolidation.run.change_store import ChangeStore, actions, touched
+from winnow.consolidation.run.consolidated_event import consolidated_event
 from winnow.jobs.job_items import job_key
 from winnow.jobs.job_store import LostRace
 from winnow.jobs.job_worker import Work
@@ -25,7 +26,7 @@ from winnow.records.record_items import to_item
 from winnow.records.record_store import RecordStore
 from winnow.storable import MAX_ALTERNATIVES, MAX_CONSOLIDATED, TRANSACTION_BUDGET, size_of_item
 
-_SPARE = 2  # actions: the project's count, and what rolling a change back writes beside that
+_SPARE = 3  # actions: the project's count, the event, and what rolling a change back writes beside them
 _WINDOW = 300  # records read ahead
 
 type Pair = tuple[Record | None, Record]
@@ -188,7 +189,8 @@ class Applier:
         """
         job = self.work.job
         counted = count_actions(job.project_id, f"{job.job_id}{self.tally.changes}", records=_active_gained(pairs))
-        fenced: list[Action] = [Check(job_key(job.job_id), self.work.fence()), *wanted, *counted]
+        told = consolidated_event(job, self.work.clock(), pairs)
+        fenced: list[Action] = [Check(job_key(job.job_id), self.work.fence()), *wanted, *counted, told]
         try:
             self.work.store.table.transact(fenced)
         except ConditionFailed as error:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from winnow.audit.audit_event import Entity
 from winnow.consolidation.run.match import Matched
+from winnow.events.outbox import outbox_action
 from winnow.jobs.job import Job
 from winnow.jobs.job_items import job_key
 from winnow.jobs.job_store import LostRace
@@ -19,6 +21,7 @@ from winnow.reviews.review_items import review_from_item, review_to_item
 from winnow.reviews.review_store import change_action, open_action
 from winnow.values import Json
 
+_ACTOR = "system:consolidation_worker"
 _NOTEWORTHY = 0.005  # a probability that moved less is not written anew
 
 
@@ -70,15 +73,29 @@ def write_reviews(work: Work, found: Sequence[ReviewChange]) -> Iterator[int]:
     Raises:
         CancelRequested, LostRace: as ``Work``.
     """
-    most = MAX_ACTIONS - 1
+    most = MAX_ACTIONS - 2
     for start in range(0, len(found), most):
         part = list(found[start : start + most])
         while part:
-            refused = _transact(work, [_action(change) for change in part])
+            refused = _transact(work, [*map(_action, part), *_event(work, part)])
             if not refused:
                 break
             part = [change for place, change in enumerate(part) if place not in refused]
         yield start + most
+
+
+def _event(work: Work, changes: Sequence[ReviewChange]) -> list[Action]:
+    """Tells of the reviews that are opened, if any is."""
+    opened: list[Json] = [
+        each.after.review_id
+        for each in changes
+        if each.after.state is ReviewState.PENDING
+        and (each.before is None or each.before.state is not ReviewState.PENDING)
+    ]
+    if not opened:
+        return []
+    about, told = Entity("job", work.job.job_id), {"reviews": [*opened]}
+    return [outbox_action(work.clock(), work.job.project_id, _ACTOR, "reviews.opened", about, told=told)]
 
 
 def _action(change: ReviewChange) -> Action:

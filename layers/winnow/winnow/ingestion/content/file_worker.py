@@ -8,7 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from winnow.audit.audit_event import Entity
+from winnow.events.outbox import outbox_action
 from winnow.ingestion.content.content import Content
+from winnow.ingestion.content.record_changes import told_of
 from winnow.ingestion.ocr.ocr_provider import async_job_of
 from winnow.ingestion.run.file_store import FileStore, FileTaken, change_action, ended
 from winnow.ingestion.run.file_window import FileWindow
@@ -25,10 +28,12 @@ from winnow.jobs.lifecycle import MAX_ATTEMPTS, cancel
 from winnow.jobs.retry import GiveUp, TransientError, decide
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Unavailable
+from winnow.platform.expressions import Put
 from winnow.platform.observability import log_context, measure
 from winnow.platform.queues import Message, Queue
 from winnow.platform.retries import Backoff, retry
 from winnow.platform.table import ConditionFailed, Table
+from winnow.values import Json
 
 _RACE = Backoff(attempts=4, base=0.01, longest=0.1)  # against records and files that change under way
 
@@ -147,11 +152,24 @@ class FileWorker:
         count = count_action(file.job_id, file.file_id, result.outcome, result.counts, retryable=result.retryable)
         counted = project_count_actions(file, result.counts - file.counts)  # its chunks of rows were counted before
         try:
-            self.table.transact([change_action(file, after), count, *result.actions, *counted])
+            told = self._event(after, result)
+            self.table.transact([change_action(file, after), count, *result.actions, *counted, told])
         except ConditionFailed as error:
             raise (FileTaken if error.failed.keys() & {0, 1} else Superseded) from error
         self._send_next(file)
         measure("FilesEnded", 1, by={"outcome": result.outcome.value}, code=result.code, job_id=file.job_id)
+
+    def _event(self, file: FileTask, result: Finished) -> Put:
+        """What is told of a file's end: its outcome, what its records came to, and those that this transaction
+        writes."""
+        told: dict[str, Json] = {
+            "job_id": file.job_id,
+            "outcome": result.outcome.value,
+            "code": result.code,
+            **told_of(result.counts, result.actions),
+        }
+        kind = "file.failed" if result.outcome is Outcome.FAILED else "file.read"
+        return outbox_action(self.clock(), file.project_id, self.actor, kind, Entity("file", file.file_id), told=told)
 
     def _send_next(self, file: FileTask) -> None:
         """Sends the file that takes the place which this one has left in its job's window."""

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from winnow.events.outbox import records_in
 from winnow.ingestion.run.ingestion_file import Counts
 from winnow.platform.expressions import Action
 from winnow.platform.table import Table
 from winnow.records.record import ArchivedBy, Record, RecordKind, Source, Status, record_id_of
 from winnow.records.record_store import RecordStore, write_actions
 from winnow.records.revising import differs, revise
-from winnow.values import Field
+from winnow.values import Field, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,17 @@ class Applier:
             counts += Counts(archived=1, detached=int(record.status is Status.MERGED))
         stale = RecordStore(self.table).stale_actions(project_id, gone, now)
         return Effect([*actions, *stale], counts)
+
+
+def told_of(counts: Counts, actions: Sequence[Action]) -> dict[str, Json]:
+    """What an event says of records: how many were created, changed and left as they were, and which are written."""
+    return {
+        "created": counts.created,
+        "updated": counts.updated,
+        "unchanged": counts.unchanged,
+        "archived_records": counts.archived,
+        "records": records_in(actions),
+    }
 
 
 def _new(project_id: str, record_id: str, reading: Reading, now: datetime) -> Record:

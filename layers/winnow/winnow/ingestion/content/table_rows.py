@@ -15,7 +15,9 @@ from io import BytesIO
 from itertools import batched
 from typing import BinaryIO
 
-from winnow.ingestion.content.record_changes import Applier, Reading
+from winnow.audit.audit_event import Entity
+from winnow.events.outbox import outbox_action
+from winnow.ingestion.content.record_changes import Applier, Reading, told_of
 from winnow.ingestion.run.file_store import LEASE, FileTaken, change_action
 from winnow.ingestion.run.ingestion_file import Counts, FileTask, Outcome
 from winnow.ingestion.run.outcomes import Finished, Paused, Superseded, archive_remark, outcome_of
@@ -44,12 +46,13 @@ from winnow.records.record import Source as Origin
 from winnow.records.record_store import RecordStore
 from winnow.values import Field, Json, Provenance
 
-_CHUNK = 96  # rows: new ones fit one transaction; one that changed is two actions, and the halves fit one each
+_CHUNK = 95  # rows: new ones fit one transaction; one that changed is two actions, and the halves fit one each
 _CHUNK_BYTES = 1_000_000  # of their values: a row that changed is written twice, and a transaction holds 4 MB
 _RESERVE = 20.0  # s left in which a chunk is surely written
 _SECOND_LOOK = 120.0  # s in which the largest table is surely read again, without writing
 _FILE, _JOB, _TAKEN = range(3)  # a chunk's own actions, before those of its records
-_MOST = MAX_ACTIONS - 4  # those, and the project's count
+_MOST = MAX_ACTIONS - 5  # those, the project's count, and the event
+_ACTOR = "system:ingestion_worker"
 _BUSY = "The rows' records are changing too fast."
 _START, _ROW, _SHARD = "start", "row", "shard"  # a position: a chunk's start, the last row, the partition being swept
 
@@ -223,7 +226,9 @@ class RowWriter:
             taken_check(before),
         ]
         try:
-            self.table.transact([*own, *actions, *project_count_actions(before, counts)])
+            self.table.transact(
+                [*own, *actions, *project_count_actions(before, counts), *self._event(before, counts, actions)]
+            )
         except ConditionFailed as error:
             if error.failed.keys() & {_FILE, _JOB}:
                 raise FileTaken from error
@@ -231,6 +236,14 @@ class RowWriter:
                 raise Superseded from error
             raise RecordsChanged from error
         return after
+
+    def _event(self, file: FileTask, counts: Counts, actions: Sequence[Action]) -> list[Action]:
+        """What is told of a chunk of rows; nothing when no record is written."""
+        told: dict[str, Json] = {"job_id": file.job_id, **told_of(counts, actions)}
+        about = Entity("file", file.file_id)
+        if not told["records"]:
+            return []
+        return [outbox_action(self.clock(), file.project_id, _ACTOR, "file.rows_written", about, told=told)]
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
