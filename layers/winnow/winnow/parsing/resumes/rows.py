@@ -52,6 +52,7 @@ class Row:
     gap: float = 0.0  # blank space above, in line heights; large at the top of a column or page
     wraps: bool = False
     caps: bool = False
+    _rest: str | None = field(default=None, init=False, compare=False, repr=False)
 
     @property
     def style(self) -> tuple[float, bool, bool]:
@@ -60,8 +61,10 @@ class Row:
 
     @property
     def rest(self) -> str:
-        """The text without its dates and durations."""
-        return self.without_dates(self.start, self.end)
+        """The text without its dates and durations; worked out once, because every reader asks for it."""
+        if self._rest is None:
+            object.__setattr__(self, "_rest", self.without_dates(self.start, self.end))
+        return self._rest or ""
 
     def without_dates(self, start: int, end: int) -> str:
         """``text[start:end]`` (document offsets) without dates and durations."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.resume_model import FieldValue, Node, Span
@@ -38,6 +39,7 @@ FEATURES = (
 )
 """What is measured of a value, in order; each about 0..1."""
 
+_NOT_PLAIN = (0.0,) * len(FEATURES)
 _BREAKS = "\n\t"
 _MAIN = {
     "work": ("name", "position", "startDate"),
@@ -111,7 +113,7 @@ def features_of(field: str, node: Node, around: Surroundings) -> Iterator[tuple[
         base = f"/{index}" if isinstance(node, list) else ""
         for pointer, field_value in field_values_of(entry, base):
             features = _features(pointer, field_value, shared, index, spans)
-            yield pointer, field_value, (*features, *(sign * around.plain for sign in features))
+            yield pointer, field_value, features + (features if around.plain else _NOT_PLAIN)
 
 
 def field_values_of(node: Node, pointer: str) -> Iterator[tuple[str, FieldValue]]:
@@ -187,6 +189,7 @@ def _fits(field: str, entries: Sequence[Node]) -> Mapping[str, Sequence[float]]:
     return found
 
 
+@lru_cache(maxsize=1 << 12)
 def _evidence(field: str, member: str, value: str) -> tuple[float, float]:
     """Nats for the member's own label and for the best other one; of skills and cities, whether the lists hold them."""
     if field == "skills":

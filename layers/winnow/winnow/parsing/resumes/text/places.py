@@ -137,6 +137,8 @@ def read_place(text: str) -> Place | None:
     """The place that ``text`` as a whole names, or None when it says anything else too."""
     if not text or len(text) > 90 or "@" in text:  # characters of an address line
         return None
+    if text.count(" ") >= _WORDS_OF_PROSE and not any(sign in text for sign in _SIGNS) and not _PART_LABEL.match(text):
+        return None
     unspaced = _read_unspaced(text)
     if unspaced:
         return unspaced
@@ -156,6 +158,8 @@ def read_place(text: str) -> Place | None:
     return _from_right(text, parts)
 
 
+_WORDS_OF_PROSE = 6  # spaces in a text without a sign that no address has
+_SIGNS = ",،、()[]/|·•;\t\n-–—"
 _WITH_CITY = re.compile(r"(?:[^\W\d_a-z]{2,4}(?:省|自治区|県))?([^\W\d_a-z]{2,5}?)(?:특별시|광역시|특별자치시|[市시])")
 _WITH_WARD = re.compile(r"[^\W\d_a-z]{2,3}[都道府県]([^\W\d_a-z]{1,5}?)[区市町村]")
 

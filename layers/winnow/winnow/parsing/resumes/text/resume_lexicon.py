@@ -37,6 +37,7 @@ def entries(name: str) -> Mapping[str, str]:
     return found
 
 
+@cache
 def listed(name: str, group: str) -> frozenset[str]:
     """One group of a list; empty when the list has no such group."""
     return groups(name).get(group, frozenset())
