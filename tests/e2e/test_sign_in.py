@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from cli.deployment import Deployment
 from cli.discovery import discover
 from cli.oauth import HostedSignIn
 from cli.users import UserPool, make_password
+from devstack.__main__ import describe, sign_in_command
 from devstack.build import STACK, local_aws
 from devstack.layout import Layout
 from devstack.stack import Stack
@@ -117,3 +119,17 @@ def test_given_a_machine_when_it_signs_in_by_its_secret_then_its_scope_is_its_ro
     assert machines.list() == []
     with pytest.raises(ApiError, match="invalid_client"):
         Deployment(stack.api).client().me()
+
+
+@pytest.mark.usefixtures("aws")
+def test_the_line_that_make_up_prints_to_try_works(
+    stack: Stack, layout: Layout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed = describe(stack, layout, sign_in_command(stack, layout))
+    _, *line = printed.rpartition("Try: ")[2].split()
+
+    with pytest.raises(SystemExit) as ended:
+        run([*line, "--json"])
+
+    assert not ended.value.code
+    assert isinstance(json.loads(capsys.readouterr().out), list)
