@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -166,6 +167,13 @@ def test_every_environment_names_parameters_of_the_template(template: Template, 
 
     assert template.unknown(environment.overrides) == []
     assert environment.stack.startswith("winnow")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_everything_is_tagged_with_what_it_belongs_to(name: str) -> None:
+    tables = tomllib.loads(CONFIG.read_text(encoding="utf-8"))
+
+    assert tables[name]["deploy"]["parameters"]["tags"] == f"application=winnow environment={name}"
 
 
 def test_prod_keeps_what_it_has_and_the_others_go_without_a_trace() -> None:
