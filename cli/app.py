@@ -49,6 +49,7 @@ _COMMANDS = {
         "listen.listen",
         "Forward a project's events to a local port, signed as a webhook's deliveries are; they are 45 seconds old.",
     ),
+    "webhooks": ("webhooks.app", "Webhooks of a project: create, test, rotate, deliveries, redeliver."),
     "open": ("account.open_console", "Open the deployment's console in the browser."),
     "dead-letters": ("dead_letters.app", "Messages that no worker could process."),
     "dropbox": ("dropbox.app", "Connect a Dropbox account."),
