@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,14 +11,14 @@ from typing import Annotated
 
 import typer
 
+from cli.batch import Every, Yes, act_on_each, check_named, confirm
 from cli.deployment import open_client
 from cli.options import AsJson, Fields, Watch
-from cli.output import SHORT_ID, Line, for_people, show
+from cli.output import SHORT_ID, for_people, show
 from cli.problems import Exit
 from cli.references import find_job, find_optional_project
 from winnow.jobs.job import State
 from winnow.sdk.client import Client
-from winnow.sdk.client_errors import ApiError
 from winnow.sdk.response_models import JobDetail
 
 _INTERRUPTED = 130  # 128 + SIGINT
@@ -26,11 +26,9 @@ app = typer.Typer(no_args_is_help=True, help="Jobs: list, show, watch, cancel, r
 
 JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's id.")]
 JobIds = Annotated[list[str] | None, typer.Argument(metavar="[JOB]...", help="The jobs' ids.")]
-Every = Annotated[bool, typer.Option("--all", help="Every job that it can be done to, as the options below narrow it.")]
 OfProject = Annotated[str | None, typer.Option("--project", help="With --all: of this project. Default: of every one.")]
 OfKind = Annotated[str | None, typer.Option("--kind", help="With --all: of this kind, e.g. ingestion.")]
 Since = Annotated[str | None, typer.Option("--from", help="With --all: created at this RFC 3339 time or later.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 _COLUMNS = ("job_id", "kind", "status", "progress", "trigger_type", "created_at", "error.code")
 
 
@@ -88,7 +86,7 @@ def cancel_jobs(
         if len(chosen) == 1 and not every:
             show(client.cancel(chosen[0]), as_json=json)
         else:
-            _act_on_each(chosen, lambda job: client.cancel(job).status, as_json=json)
+            act_on_each(chosen, lambda job: client.cancel(job).status, as_json=json)
 
 
 @app.command("retry")
@@ -110,7 +108,7 @@ def retry_jobs(
         if len(chosen) != 1 or every:
             if watch:
                 raise typer.BadParameter("one job can be watched: winnow jobs watch JOB")
-            _act_on_each(chosen, lambda job: client.retry(job).job_id, as_json=json)
+            act_on_each(chosen, lambda job: client.retry(job).job_id, as_json=json)
             return
         accepted = client.retry(chosen[0])
         if watch:
@@ -126,14 +124,6 @@ class _Wanted:
     project: str | None
     kind: str | None
     since: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ActedOn(Line):
-    """What came of a job that was one of several."""
-
-    job_id: str
-    outcome: str
 
 
 def _chosen(
@@ -152,8 +142,7 @@ def _chosen(
         typer.BadParameter: neither are jobs named nor all meant, or both.
         typer.Abort: the person says no.
     """
-    if bool(jobs) == every:
-        raise typer.BadParameter("name jobs, or give --all")
+    check_named(jobs, every=every, what="jobs")
     if jobs:
         return [find_job(client, job) for job in jobs]
     project = find_optional_project(client, wanted.project)
@@ -162,27 +151,8 @@ def _chosen(
     meant = [job for job in found if job.status in states or (verb == "retry" and job.completed_with_failures)]
     chosen = [job.job_id for job in meant if job.job_id not in retried]
     where = "of every project" if project is None else "of the project"
-    if chosen and not yes:
-        typer.confirm(f"{verb.capitalize()} {len(chosen)} jobs {where}?", abort=True, err=True)
+    confirm(f"{verb.capitalize()} {len(chosen)} jobs {where}?", chosen, yes=yes)
     return chosen
-
-
-def _act_on_each(jobs: Sequence[str], act: Callable[[str], str], *, as_json: bool) -> None:
-    """Acts on each job; one that is refused does not keep the others.
-
-    Raises:
-        typer.Exit: with 1 when one was refused.
-    """
-    done, refused = [], False
-    for job in jobs:
-        try:
-            done.append(ActedOn(job, act(job)))
-        except ApiError as error:
-            refused = True
-            done.append(ActedOn(job, error.code))
-    show(done, as_json=as_json, columns=("job_id", "outcome"))
-    if refused:
-        raise typer.Exit(Exit.FAILED)
 
 
 def follow(client: Client, job_id: str, *, as_json: bool) -> None:

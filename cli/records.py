@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as jsonlib
 import sys
+from collections.abc import Mapping
 from itertools import batched, islice
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from typing import Annotated
 import typer
 
 from cli import jobs
+from cli.batch import Every, Yes, act_on_each, check_named, confirm
 from cli.deployment import open_client
 from cli.options import AsJson, Fields
 from cli.output import show
@@ -27,6 +29,8 @@ _COLUMNS = ("record_id", "label", "detail", "kind", "status", "version", "source
 _BATCH = 100  # records a request
 
 
+RecordIds = Annotated[list[str] | None, typer.Argument(metavar="[RECORD]...", help="The records' ids.")]
+Text = Annotated[str | None, typer.Option(help="As in a search.")]
 OfStatus = Annotated[Status, typer.Option(help="Which records.")]
 Limit = Annotated[int, typer.Option(min=1, help="Maximum number to show.")]
 Skill = Annotated[str | None, typer.Option(help="Has this skill.")]
@@ -167,7 +171,7 @@ def export_records(
     project: ProjectId,
     output: Annotated[Path, typer.Option(dir_okay=False, allow_dash=True, help="The file to write; - is stdout.")],
     format_: Annotated[Format, typer.Option("--format", help="json-resume has resumes only.")] = Format.JSONL,
-    text: Annotated[str | None, typer.Option(help="As in a search.")] = None,
+    text: Text = None,
     skill: Skill = None,
     company: Company = None,
     place: Place = None,
@@ -225,18 +229,62 @@ def add_records(context: typer.Context, project: ProjectId, json: AsJson = False
 
 
 @app.command("archive")
-def archive_record(context: typer.Context, project: ProjectId, record: RecordId, json: AsJson = False) -> None:
-    """Archive a record."""
-    with open_client(context) as client:
-        project = find_project(client, project)
-        record = find_record(client, project, record)
-        show(client.act_on_record(project, record, "archive"), as_json=json)
+def archive_records(
+    context: typer.Context,
+    project: ProjectId,
+    records: RecordIds = None,
+    every: Every = False,
+    text: Text = None,
+    skill: Skill = None,
+    company: Company = None,
+    place: Place = None,
+    yes: Yes = False,
+    json: AsJson = False,
+) -> None:
+    """Archive records: those that are named, or with --all those that a search finds."""
+    search = {"status": "active", "text": text, "skill": skill, "company": company, "place": place}
+    _move(context, project, records, search, "archive", every=every, yes=yes, as_json=json)
 
 
 @app.command("restore")
-def restore_record(context: typer.Context, project: ProjectId, record: RecordId, json: AsJson = False) -> None:
-    """Restore an archived record."""
+def restore_records(
+    context: typer.Context,
+    project: ProjectId,
+    records: RecordIds = None,
+    every: Every = False,
+    text: Text = None,
+    skill: Skill = None,
+    company: Company = None,
+    place: Place = None,
+    yes: Yes = False,
+    json: AsJson = False,
+) -> None:
+    """Restore archived records: those that are named, or with --all those that a search finds."""
+    search = {"status": "archived", "text": text, "skill": skill, "company": company, "place": place}
+    _move(context, project, records, search, "restore", every=every, yes=yes, as_json=json)
+
+
+def _move(
+    context: typer.Context,
+    project: str,
+    records: list[str] | None,
+    search: Mapping[str, str | None],
+    action: str,
+    *,
+    every: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Archives or restores records."""
+    check_named(records, every=every, what="records")
     with open_client(context) as client:
         project = find_project(client, project)
-        record = find_record(client, project, record)
-        show(client.act_on_record(project, record, "restore"), as_json=json)
+        if records:
+            chosen = [find_record(client, project, record) for record in records]
+        else:
+            chosen = [record.record_id for record in client.records(project, search)]
+            confirm(f"{action.capitalize()} {len(chosen)} records?", chosen, yes=yes)
+        if len(chosen) == 1 and not every:
+            show(client.act_on_record(project, chosen[0], action), as_json=as_json)
+        else:
+            act_on_each(chosen, lambda each: client.act_on_record(project, each, action).status, as_json=as_json)

@@ -228,9 +228,9 @@ def test_given_jobs_of_two_projects_when_all_are_cancelled_and_retried_then_a_qu
     assert {job["status"] for job in winnow("jobs", "list", "--everywhere", "--json").json} == {"pending"}
 
     cancelled = winnow("jobs", "cancel", "--all", "--project", "One", "--yes", "--json").json
-    assert cancelled == [{"job_id": jobs[0], "outcome": "cancelled"}]
+    assert cancelled == [{"id": jobs[0], "outcome": "cancelled"}]
     (again,) = winnow("jobs", "retry", "--all", "--yes", "--kind", "ingestion", "--json").json
-    assert again["job_id"] == jobs[0]
+    assert again["id"] == jobs[0]
     assert winnow("jobs", "show", again["outcome"], "--json").json["retry_of"] == jobs[0]
     assert winnow("jobs", "retry", "--all", "--yes", "--json").json == []  # what was retried is not retried twice
     refused = winnow("jobs", "cancel", jobs[0], jobs[1], "--json")
@@ -246,3 +246,24 @@ def test_given_neither_jobs_nor_all_when_acting_then_the_usage_is_told(
 
     assert ran.code == 2
     assert "name jobs, or give --all" in ran.err
+
+
+def test_given_records_that_a_search_finds_when_all_are_archived_then_others_stay(
+    api: Api, winnow: Winnow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = create(winnow, "Hiring")
+    rows = [{"key": str(number), "fields": {"name": name}} for number, name in enumerate(("Ann", "Anna", "Bob"))]
+    api.call("POST", f"/api/v1/projects/{project}/records", {"records": rows})
+    asked: list[str] = []
+    monkeypatch.setattr("typer.confirm", lambda text, **_: asked.append(text))
+
+    archived = winnow("records", "archive", project, "--all", "--text", "ann", "--json").json
+
+    assert asked == ["Archive 2 records?"]
+    assert [each["outcome"] for each in archived] == ["archived", "archived"]
+    assert [record["label"] for record in winnow("records", "list", project, "--json").json] == ["Bob"]
+    again = winnow("records", "restore", project, archived[0]["id"], archived[1]["id"][:13], "--json").json
+    assert [each["outcome"] for each in again] == ["active", "active"]
+    assert winnow("records", "archive", project, "--all", "--text", "nobody", "--json").json == []
+    assert len(asked) == 1
+    assert winnow("records", "archive", project).code == 2
