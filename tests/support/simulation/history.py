@@ -20,6 +20,7 @@ from winnow.jobs.job_items import from_item as job_from_item
 from winnow.platform.errors import Conflict
 from winnow.platform.expressions import Item, item_from_wire
 from winnow.projects.project_counters import sum_counters
+from winnow.projects.project_items import is_going
 from winnow.records.record import Record, Status
 from winnow.records.record_items import from_item as record_from_item
 from winnow.records.record_items import is_tombstone
@@ -225,7 +226,7 @@ def settings_changed_midway(history: History) -> Iterator[str]:
 
 
 def counts_adrift(history: History) -> Iterator[str]:
-    """After each write, not only at the end, a project counts as many records as are active."""
+    """After each write, not only at the end, a project counts as many records as are active, until it is erased."""
     active: Counter[str] = Counter()
     counters: dict[str, dict[str, Item]] = defaultdict(dict)
     adrift: dict[str, int] = {}
@@ -239,6 +240,8 @@ def counts_adrift(history: History) -> Iterator[str]:
                 counters[project][sk] = _plain(after) or {}
             touched.add(project)
         for project in touched & counters.keys():
+            if is_going(counters[project].get("PROJECT", {})):
+                continue  # nobody sees it any more
             off = sum_counters(counters[project].values())[0] - active[project]
             if off != adrift.get(project, 0):
                 adrift[project] = off

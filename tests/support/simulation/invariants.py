@@ -417,11 +417,12 @@ def _is_end(before: StoredItem | None, after: StoredItem | None) -> bool:
 
 
 def _is_harmless(sk: str, old: Item, new: Item) -> bool:
-    """A worker may still take a file of a job that has ended, but do nothing with it; a rollback marks changes."""
+    """A worker may still take a file of a job that has ended, but do nothing with it; a rollback marks changes, and the
+    erasure of a project takes them away."""
     if sk.startswith("FILE#") and old and new:
         return all(old.get(name) == new.get(name) for name in ("done", "counts", "position"))
     marks = {"undone_by", "erased_by"}
-    return sk.startswith("CHANGE#") and bool(marks & new.keys() - old.keys())
+    return sk.startswith("CHANGE#") and (not new or bool(marks & new.keys() - old.keys()))
 
 
 def _plain(item: StoredItem | None) -> Item:

@@ -290,6 +290,11 @@ def _erase(world: World, project: str) -> None:
     )
 
 
+def _erase_project(world: World, project: str) -> None:
+    """A project is erased with everything in it."""
+    world.call("erasure", lambda: world.services.erasing.erase_project(ADMIN, project, None))
+
+
 def _hooked(world: World) -> str:
     """A project whose events are sent somewhere."""
     project = world.project()
@@ -351,6 +356,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "a retry": Scenario(_cancelled, _retry),
     "an erasure": Scenario(_consolidated, _erase),
     "an erasure of all kinds of things": Scenario(_merged, _erase, is_long=True),
+    "an erasure of a project": Scenario(_consolidated, _erase_project),
     "deliveries": Scenario(_hooked, _write),
     "the sweeper": Scenario(_five, _unsent),
     "dead letters": Scenario(_empty, _poison),

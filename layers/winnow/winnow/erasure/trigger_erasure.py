@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from winnow.audit.access import Gate
 from winnow.erasure.erasure_kind import ERASURE
 from winnow.erasure.erasure_request import ErasureRequest, Reason, Scope, cutoffs_of
-from winnow.jobs.job import Job, Trigger
+from winnow.jobs.job import Job, State, Trigger
 from winnow.jobs.submission import Submission, Submitter, key_of, pending
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock
 from winnow.platform.errors import BadRequest, Conflict, NotFound, PreconditionFailed, WinnowError
 from winnow.platform.expressions import Condition, Item
 from winnow.platform.stored_object import StoredObject
-from winnow.projects.project_items import GOING
+from winnow.projects.project_items import GOING, is_going
 from winnow.projects.project_store import ProjectStore
 from winnow.records.record_store import RecordStore
 from winnow.values import Json
@@ -77,6 +77,8 @@ class ErasureTrigger:
     def erase_project(self, caller: Caller, project_id: str, version: int | None) -> dict[str, Json]:
         """Accepts the erasure of a project with everything in it; from then on nobody finds it.
 
+        Asked again while it is under way, because an answer was lost, it answers the same job.
+
         Args:
             version: of the project, that the caller has seen; None is any.
 
@@ -87,7 +89,10 @@ class ErasureTrigger:
         self.gate.require(caller, ERASURE.role, "project.erase", project_id)
         request = ErasureRequest(Scope.PROJECT, Reason.OTHER)
         job = pending(ERASURE, project_id, caller, self.clock(), request.options())
-        return self._submit(job, request, None, version=version)
+        try:
+            return self._submit(job, request, None, version=version)
+        except _UnderWay as error:
+            return {"job_id": error.job_id, "status": State.PENDING.value}
 
     def erase_expired(
         self, caller: Caller, project_id: str, *, dry_run: bool, idempotency_key: str | None = None
@@ -175,9 +180,19 @@ class ErasureTrigger:
         return self.submitter.submit(submission, job.created_at)
 
 
+class _UnderWay(Conflict):
+    """The project is being erased already."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__("consolidation-in-progress", "This project is being erased.", {"job_id": job_id})
+        self.job_id = job_id
+
+
 def _refusal(item: Item | None) -> WinnowError:
     if item is None:
         return NotFound("project-not-found", "There is no project of this id.")
+    if is_going(item):
+        return _UnderWay(str(item[GOING]))
     if ERASURE.lock in item:
         return Conflict(
             "consolidation-in-progress",
