@@ -39,7 +39,7 @@ def main() -> int:
     command = commands.add_parser("restore", help="restore a deployment, as it was at a moment, into a new one")
     command.add_argument("stack", help="of the deployment that is restored")
     command.add_argument("into", help="stack of the new deployment")
-    command.add_argument("at", type=_moment, help="the moment, e.g. 2026-11-30T07:00:00Z")
+    command.add_argument("at", type=read_moment, help="the moment, e.g. 2026-11-30T07:00:00Z")
     command.add_argument("--copy", help="table to restore the backup into, or that holds it already")
     command.add_argument("--despite-findings", action="store_true", help="go on where audit chains do not verify")
     given = parser.parse_args()
@@ -76,8 +76,11 @@ def _run(given: argparse.Namespace) -> int:
     return 0
 
 
-def _moment(text: str) -> datetime:
-    """An RFC 3339 time with its offset.
+def read_moment(text: str) -> datetime:
+    """An RFC 3339 time, in UTC.
+
+    Args:
+        text: with its offset: without one it would be another moment on another machine.
 
     Raises:
         ArgumentTypeError: it is none; the argument parser tells the caller.

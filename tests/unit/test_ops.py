@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from ops.__main__ import read_moment
 from ops.deploy import deploy
 from ops.environments import CONFIG, NAMES, Environment, read_environment
 from ops.preflight import Level, Preflight
@@ -242,3 +245,20 @@ def test_given_a_stack_that_is_stuck_then_nothing_is_tried() -> None:
         carry_out(cloud)
 
     assert cloud.prepared == []
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-30T07:00:00Z", datetime(2026, 11, 30, 7, tzinfo=UTC)),
+        ("2026-11-30T08:00:00+01:00", datetime(2026, 11, 30, 7, tzinfo=UTC)),
+    ],
+)
+def test_a_moment_to_restore_is_a_time_with_its_offset(text: str, moment: datetime) -> None:
+    assert read_moment(text) == moment
+
+
+@pytest.mark.parametrize("text", ["2026-11-30T07:00:00", "yesterday", ""])
+def test_a_moment_that_could_be_another_elsewhere_is_refused(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match="no time with an offset"):
+        read_moment(text)
