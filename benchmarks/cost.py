@@ -15,9 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, replace
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
@@ -47,6 +45,7 @@ from support.template import template  # noqa: E402
 
 from benchmarks.cost_meter import Bill, Meter, metrics_in  # noqa: E402
 from devstack.samples.bundle import write_samples  # noqa: E402
+from ops.rendering import read_source, render  # noqa: E402
 from winnow.api.api_wiring import Services  # noqa: E402
 from winnow.consolidation import consolidation_wiring  # noqa: E402
 from winnow.consolidation.consolidation_job import Consolidator  # noqa: E402
@@ -280,18 +279,6 @@ def idle() -> tuple[Bill, int]:
         return total, len(metrics_in(it.out.getvalue()))
 
 
-def expanded() -> dict[str, Any]:
-    """The template's resources after its transforms."""
-    spec = spec_from_file_location("template_conftest", ROOT / "tests/template/conftest.py")
-    assert spec
-    assert spec.loader
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    source = module.yaml_parse((ROOT / "template.yaml").read_text("utf-8"))
-    resources: dict[str, Any] = module.Deployment(source).resources
-    return resources
-
-
 def dollars(bill: Bill) -> float:
     """What a bill comes to."""
     return sum((price * float(getattr(bill, name)) for name, price in PRICES.items()), 0.0)
@@ -329,7 +316,7 @@ def main() -> None:
         if getattr(nothing, name):
             print(f"  {name.replace('_', ' '):20}{MILLION * price * getattr(nothing, name):8.2f}")
     print(f"  {'all':20}{MILLION * dollars(nothing):8.2f}")
-    resources = expanded()
+    resources = render(read_source())
     kinds = [resource["Type"].removeprefix("AWS::") for resource in resources.values()]
     polled = sum(
         resource["Properties"]["EventSourceArn"]["Fn::GetAtt"][0].endswith("Queue")
