@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ops.problems import OpsError
 from winnow.audit import audit_store
+from winnow.events.outbox import outbox_partitions
 from winnow.jobs import job_items
 from winnow.platform.clock import system_clock
 from winnow.platform.expressions import Condition, Delete, Item, Key
@@ -60,6 +61,7 @@ class Traces:
         yield from (partition(self.project_id, shard) for shard in all_shards())
         yield f"{own}#EVENTS"
         yield audit_store.partition(self.project_id, system_clock())
+        yield from outbox_partitions(self.project_id, system_clock())
         yield f"AUDITHEAD#{self.project_id}"
         yield own
 
