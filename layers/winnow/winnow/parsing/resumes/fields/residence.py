@@ -39,7 +39,7 @@ _CODE_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _HEADER_ROWS = 6  # of a header that may hold addresses and numbers
-_ASKS = re.compile(r"(?:\s*no\b)?\s*[-.]*\s*[:：]", re.IGNORECASE)
+_ASKS = re.compile(r"(?:\s*no\b)?\s*(?:[-.]+\s*)?[:：]", re.IGNORECASE)
 _RUN_TOGETHER = re.compile(r"[^\W\d_]{3}\.[^\W\d_]")
 _NAME_ROWS = 3  # the first rows of a document, in which the name stands
 _CONTACTS = 2  # parts of such a row

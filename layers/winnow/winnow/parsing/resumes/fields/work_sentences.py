@@ -78,7 +78,7 @@ _WITHOUT_VERB = (_PATTERNS[2], _PATTERNS[3])
 _IN_FIRST_PERSON = _PATTERNS[-1]  # says nothing of a job without a date
 _SINCE = re.compile(r"^\W*+(?:from|since|between|in|during|until|till)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(
-    r",?\s++(?:and\s++)?then\s++(?=joined|worked|moved|went)|"
+    r"(?:,|(?<!\s))\s++(?:and\s++)?then\s++(?=joined|worked|moved|went)|"
     r"(?<=[^\W\d_]{3}[.!?])\s++(?=[^\W\d_a-z])|(?<=\d[.!?])\s++(?=[^\W\d_a-z])"
 )
 _OPENS = re.compile(rf"^\W*(?:\d+[.)]\s*|\([a-z]\)\s*)?(?:{_VERB}|{_LENGTH})\b", re.IGNORECASE)
