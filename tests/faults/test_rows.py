@@ -283,6 +283,11 @@ def test_clocks_that_are_minutes_wrong_change_no_order(plug: Plug, monkeypatch: 
         assert result.broken == {}, seed
 
 
+@pytest.mark.parametrize("seed", [2213, 2229], ids=["pages of two slots", "a merge larger than a record"])
+def test_what_the_checks_once_took_for_a_fault_passes_them(plug: Plug, seed: int) -> None:
+    assert schedule(plug, seed).broken == {}
+
+
 def test_a_file_that_is_removed_and_comes_back_is_one_record_again(plug: Plug) -> None:
     with world(plug) as found:
         # given a file that was ingested, has gone, and is back as it was

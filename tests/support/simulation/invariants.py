@@ -294,15 +294,15 @@ def messages_alive(stored: Stored) -> Iterator[str]:
     """No message that was ever sent can change anything any more.
 
     A page of projects asks what is due now, so one that comes late may accept, for its slot and once, what has become
-    due since: the pages come once more before the others do.
+    due since, or what another page's job was in the way of: the pages come before the others do, until all is done.
     """
     world = stored.world
     bodies = sorted({(url, body) for at, url, body in world.sent if at + RETENTION > world.engine.now})
     world.engine.rng.shuffle(bodies)
-    for url, body in bodies:
-        if url == PAGES:
-            world.send(url, body)
-    world.settle()
+    pages = [body for url, body in bodies if url == PAGES]
+    for body in pages * 2:  # one at a time: of two slots the second is refused while the first one's job is open
+        world.send(PAGES, body)
+        world.settle()
     before = len(world.cloud.dynamodb.commits)
     for url, body in bodies:
         if url in {INGESTION, CONSOLIDATION, INBOX, PAGES} and body.startswith("{"):

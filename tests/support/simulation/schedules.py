@@ -509,6 +509,9 @@ def unheard(world: World, project_id: str) -> Iterator[str]:
     reviews = [review_from_item(item) for item in items if str(item["sk"]).startswith("REVIEW#")]
     undone = any(str(item["sk"]).startswith(SEPARATIONS) for item in items)
     rejected = {review.pair for review in reviews if review.state is ReviewState.REJECTED}
+    runs = [job for job in stored.jobs.values() if job.project_id == project_id and "left_for_next_run" in job.result]
+    # Nobody was in the way of the last run: what it left would have been larger than a record can be.
+    left_over = max(runs, key=lambda job: job.created_at).result["left_for_next_run"] if runs else 0
     for review in reviews:
         left, right = (stored.records.get((project_id, each)) for each in review.pair)
         if left is None or right is None or Status.ARCHIVED in {left.status, right.status}:
@@ -519,7 +522,7 @@ def unheard(world: World, project_id: str) -> Iterator[str]:
         together = left.merged_into is not None and left.merged_into == right.merged_into
         if review.state is ReviewState.REJECTED and together:
             yield f"records {review.left} and {review.right} are kept apart by a person and merged"
-        if review.state is ReviewState.ACCEPTED and not together and not rejected and not undone:
+        if review.state is ReviewState.ACCEPTED and not (together or rejected or undone or left_over):
             yield f"records {review.left} and {review.right} are one to a person and not merged"
 
 
