@@ -248,6 +248,10 @@ def test_two_titles_with_a_slash_between_are_one_position() -> None:
             [("Narmada Steels Ltd", "store keeper", "2015-06", None), ("Harrow Mills", "clerk", "2011", "2014")],
         ),
         (
+            "- I was work in Harrow Hospital from 6/11/2001 to 8/7/2009.\n- I work in Vale Bank from 2007 until now.",
+            [("Harrow Hospital", None, "2001-06-11", "2009-08-07"), ("Vale Bank", None, "2007", None)],
+        ),
+        (
             "From 2011 to 2014, clerk with Harrow Mills.",
             [("Harrow Mills", "clerk", "2011", "2014")],
         ),

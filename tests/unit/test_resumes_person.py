@@ -267,7 +267,7 @@ def test_which_part_of_a_name_an_initial_stands_for_is_not_known() -> None:
     assert not {"given_name", "family_name"} & fields.keys()
 
 
-@pytest.mark.parametrize("line", ["at", "South India", "RESÜMEE", "Deutschland und der Schweiz"])
+@pytest.mark.parametrize("line", ["at", "Scanned by Camscan", "South India", "RESÜMEE", "Deutschland und der Schweiz"])
 def test_places_and_rests_of_words_are_no_names(line: str) -> None:
     assert basics(f"{line}\nottoline.farrow@example.com | +44 113 496 0412").get("name") != line
 
@@ -284,6 +284,7 @@ def test_a_name_that_a_page_prints_twice_is_read_once() -> None:
         "Tarnbyx:- +91 98450 12345, India",
         "OTTOLINE FENNIMORE, MD",
         "P O Box - 262702",
+        "Thondi Road, Tamil Nadu",
     ],
 )
 def test_a_label_a_name_with_its_degree_and_a_box_are_no_cities(row: str) -> None:

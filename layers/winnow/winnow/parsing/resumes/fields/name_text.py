@@ -29,7 +29,7 @@ _OF_ADDRESSES = frozenset(
     "soc".split()
 )
 _INSIDE_ADDRESSES = frozenset("street road nagar colony apartment apartments society soc".split())
-_OF_SENTENCES = frozenset("of for the why how what with from about my our your this that and und".split())
+_OF_SENTENCES = frozenset("of for the why how what with from about my our your this that and und by".split())
 _COMPASS = frozenset("east west north south central".split())
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+")
 _DOMAIN = re.compile(r"^www\.|\.(?:com|org|net|io|dev|edu|gov|in|co\.uk)$", re.IGNORECASE)

@@ -352,8 +352,8 @@ def _like_a_city(name: str) -> bool:
         return False
     if region_country(name) or country_code(name) or fold(name).replace(" ", "") in _joined_regions():
         return False
-    if fold(words[-1]) in _ends_of_regions():
-        return False  # "Nadu", "Utter Pradesh"
+    if fold(words[-1]) in _ends_of_regions() or (len(words) > 1 and fold(words[-1]) in _STREETS):
+        return False  # "Nadu", "Utter Pradesh", "Thondi Road"
     if not _CITY_SHAPE.fullmatch(name) or (len(words) > 1 and words[-1].isupper() and not name.isupper()):
         return False  # "Rheinland AG" is a firm
     return all(word[0].isupper() or word.lower() in _LOWER_IN_CITY for word in re.split(r"[ -]", name) if word)
