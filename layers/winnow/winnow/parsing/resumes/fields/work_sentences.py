@@ -19,7 +19,8 @@ _BLANK = 4  # spaces in place of a date
 _ADVERB = r"(?:currently|presently|previously|formerly|now|at present|recently|earlier|also|then|initially)"
 _VERB = (
     rf"(?:i\s++)?(?:(?:have|had|am|was|is)\s++)?(?:been\s++)?(?:{_ADVERB}\s++)?(?:i\s++am\s++)?(?:{_ADVERB}\s++)?"
-    rf"(?:work(?:ed|ing|s)|(?<=\bi )work|(?<=\bwas )work|employed|serv(?:ed|ing)|joined|engaged|associated|designated|appointed|posted)"
+    rf"(?:work(?:ed|ing|s)|(?<=\bi )work|(?<=\bwas )work|employed|serv(?:ed|ing)|joined|engaged|associated|"
+    rf"designated|appointed|posted)"
     rf"(?:\s++{_ADVERB})?(?:\s++(?:from|since|during)(?=\s{{{_BLANK}}}))?"
 )
 _ARTICLE = r"(?:an?\s++|the\s++)?(?:position\s++of\s++|post\s++of\s++)?"
