@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from support.api import Api
+from support.faults import Calls
 from support.ingestion import Ingestion
 
 from winnow.ingestion.run.file_store import FileStore, change_action, ended, plan_action
@@ -119,6 +120,21 @@ def test_a_file_that_ends_before_its_successor_is_planned_leaves_it_to_the_plann
     assert sent == [2]
     assert window.after(first[1]) == more[1].file_id
     assert window.after(more[0]) == more[2].file_id
+
+
+def test_a_chunk_is_read_once_by_a_worker_and_the_next_one_when_it_is_needed(api: Api) -> None:
+    # given two chunks of files
+    first, _ = plan(api, FileWindow(api.table, 1), 0, 3)
+    more, _ = plan(api, FileWindow(api.table, 1), 3, 2)
+    window, calls = FileWindow(api.table, 1), Calls()
+
+    # when a worker looks up what comes after each of the first ones
+    with calls.watching():
+        found = [window.after(file) for file in first]
+
+    # then it has read either chunk once
+    assert found == [first[1].file_id, first[2].file_id, more[0].file_id]
+    assert calls.made["Query"] == 2
 
 
 def test_a_window_keeps_the_width_that_it_began_with(api: Api) -> None:

@@ -12,7 +12,7 @@ was written: one of them sees the other. What a crash between the two leaves uns
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from winnow.ingestion.run.ingestion_file import FileTask
@@ -56,10 +56,12 @@ class FileWindow:
 
     Attributes:
         width: of the windows of jobs that begin now.
+        _known: the last chunk that was read of a job: none ever changes.
     """
 
     table: Table
     width: int
+    _known: dict[str, Chunk] = field(default_factory=dict)
 
     def numbered(self, files: Sequence[FileTask], first: int) -> tuple[list[FileTask], Chunk | None]:
         """Files with their numbers, and the chunk that says so; no chunk of no files.
@@ -115,10 +117,19 @@ class FileWindow:
 
     def _chunk_of(self, job_id: str, number: int) -> Chunk | None:
         """The last chunk that begins at or before a number."""
+        known = self._known.get(job_id)
+        if known and known.first <= number < known.first + len(known.file_ids):
+            return known
         between = {"pk": job_key(job_id).pk, "first": _CHUNKS, "last": _chunk_key(job_id, number).sk}
         condition = Condition("#pk = :pk AND #sk BETWEEN :first AND :last", between)
         found = self.table.query(condition, limit=1, forward=False).items
-        return Chunk.from_item(job_id, StoredObject(found[0])) if found else None
+        if not found:
+            return None
+        chunk = Chunk.from_item(job_id, StoredObject(found[0]))
+        if len(self._known) >= _JOBS_KNOWN:
+            self._known.clear()
+        self._known[job_id] = chunk
+        return chunk
 
 
 def unsent(files: Iterable[FileTask]) -> list[int]:
@@ -139,3 +150,4 @@ def _chunk_key(job_id: str, first: int) -> Key:
 
 
 _CHUNKS = "CHUNK#"
+_JOBS_KNOWN = 100
