@@ -21,7 +21,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
-from textwrap import fill
 from unittest.mock import patch
 
 import numpy as np
@@ -54,8 +53,6 @@ COMPOSED_NAME = "composed"
 COMPOSED_WORTH = 0.3  # of what the shapes count
 FOLDS = 6
 STEPS, RATE, CUTS, LEAST_RUNS = 80, 0.35, 16, 6
-DIGITS = 2  # decimals of cuts and points
-BAGS, BAG_SHARE = 10, 0.7  # fits that are averaged, and the share of the names that each is made to
 FAMILIES = (
     """people historical biographies patients voters students inventors households members visits players movers
     colleagues marks bookings shifts""",
@@ -175,20 +172,8 @@ def composed_runs(half: Half) -> Iterator[list[Run]]:
 
 
 def fit(runs: Sequence[Run]) -> dict[str, tuple[tuple[float, ...], tuple[float, ...]]]:
-    """Cuts and points by sign: the mean of fits to parts of the shapes, so that none of them decides what is cut where
-    (Breiman, Bagging predictors, 1996)."""
-    names = sorted({run.name for run in runs})
-    steps: dict[str, list[tuple[float, float, float]]] = {name: [] for name in SIGNS}
-    for bag in range(BAGS):
-        chosen = set(Random(bag).sample(names, int(BAG_SHARE * len(names))))
-        for name, cut, low, high in fit_steps([run for run in runs if run.name in chosen]):
-            steps[name].append((cut, low / BAGS, high / BAGS))
-    return {name: _as_table(found) for name, found in steps.items() if found}
-
-
-def fit_steps(runs: Sequence[Run]) -> list[tuple[str, float, float, float]]:
-    """Steps: a sign, its cut, and the points below and from it. Right and wrong runs count the same, runs near the line
-    less; composed tables together a third of the shapes."""
+    """Cuts and points by sign. Right and wrong runs count the same, runs near the line less; composed tables together
+    half as much as the shapes."""
     names = list(SIGNS)
     signs = np.array([[run.signs[name] for name in names] for run in runs])
     right = np.array([run.right for run in runs], float)
@@ -199,7 +184,7 @@ def fit_steps(runs: Sequence[Run]) -> list[tuple[str, float, float, float]]:
             weight[part & side] *= worth / max(weight[part & side].sum(), 1e-9)
     weight *= len(runs) / 4
     total = np.zeros(len(runs))
-    steps: list[tuple[str, float, float, float]] = []
+    steps: dict[str, list[tuple[float, float, float]]] = {name: [] for name in names}
     for _ in range(STEPS):
         chance = 1 / (1 + np.exp(-total))
         slope, curve = weight * (right - chance), weight * chance * (1 - chance)
@@ -208,8 +193,8 @@ def fit_steps(runs: Sequence[Run]) -> list[tuple[str, float, float, float]]:
             break
         k, cut, low, high = best
         total += RATE * np.where(signs[:, k] >= cut, high, low)
-        steps.append((names[k], cut, RATE * low, RATE * high))
-    return steps
+        steps[names[k]].append((cut, RATE * low, RATE * high))
+    return {name: _as_table(found) for name, found in steps.items() if found}
 
 
 def _best_step(
@@ -232,22 +217,16 @@ def _best_step(
 
 
 def _as_table(steps: Sequence[tuple[float, float, float]]) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    steps = [(round(cut, DIGITS), low, high) for cut, low, high in steps]
     cuts = sorted({cut for cut, _, _ in steps})
     places = [cuts[0] - 1.0, *cuts]
     points = [sum(high if place >= cut else low for cut, low, high in steps) for place in places]
-    return tuple(cuts), tuple(round(value, DIGITS) for value in points)
+    return tuple(round(cut, 4) for cut in cuts), tuple(round(value, 3) for value in points)
 
 
 def write_table(table: dict[str, tuple[tuple[float, ...], tuple[float, ...]]], runs: int) -> None:
     """Write the module that the self-check reads."""
-
-    def wrapped(values: Sequence[float]) -> str:
-        text = "(" + ", ".join(map(str, values)) + ("," if len(values) == 1 else "") + "),"
-        return fill(text, 110, initial_indent=" " * 8, subsequent_indent=" " * 9)
-
-    entry = '    "{}": (\n{}\n{}\n    ),\n'
-    lines = "".join(entry.format(name, wrapped(cuts), wrapped(points)) for name, (cuts, points) in table.items())
+    entry = '    "{}": (\n        {!r},\n        {!r},\n    ),\n'
+    lines = "".join(entry.format(name, cuts, points) for name, (cuts, points) in table.items())
     TABLE.write_text(
         f'''"""Points of the self-check: written by ``python -m benchmarks.matching_self_check --fit``, not by hand.
 
@@ -259,10 +238,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-# fmt: off
 TABLE: Final[Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]]] = {{
 {lines}}}
-# fmt: on
 """For each sign its cuts, ascending, and the points of each range between them."""
 '''
     )
@@ -336,13 +313,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path, help="labelled CSV files to judge, and no shapes")
     parser.add_argument("--fit", action="store_true", help="fit the points and write the table")
-    parser.add_argument("--seeds", default="", help="draws of each shape: 1,2 to fit, 11 to measure")
+    parser.add_argument("--seeds", default="", help="draws of each shape: 1 to fit, 11 to measure")
     parser.add_argument("--runs", type=Path, help="keep the training runs in this file, and take them from it")
     parser.add_argument("--signs", action="store_true", help="print the points of every look")
     chosen = parser.parse_args()
     csv.field_size_limit(1 << 30)
     if chosen.fit:
-        fit_and_write([int(seed) for seed in (chosen.seeds or "1,2").split(",")], chosen.runs)
+        fit_and_write([int(seed) for seed in (chosen.seeds or "1").split(",")], chosen.runs)
         return
     if chosen.files:
         parts = {"files": [observe(path.stem, read_rows(path)) for path in chosen.files]}

@@ -7,6 +7,7 @@ from random import Random
 import numpy as np
 
 from benchmarks.matching import score
+from benchmarks.matching_rules import RULES, resolved
 from benchmarks.matching_self_check import as_table, rows_of
 from benchmarks.records.drawing import coin_words
 from winnow.matching.adjust.deduplicated_sources import Sources
@@ -65,6 +66,17 @@ def test_of_two_lists_without_their_sources_rubrics_are_not_merged() -> None:
     precision, recall = score({row["rid"]: row["truth"] for row in rows}, found.clusters)
     assert precision > 0.97
     assert recall > 0.85
+
+
+def test_each_rule_can_be_left_out_and_headings_that_recur_need_theirs() -> None:
+    rows = [row | {"src": ""} for row in rows_of("rubrics", 5, "tune")]
+
+    precision, _ = resolved(rows)
+    less, _ = resolved(rows, "headings that recur")
+
+    assert precision - less > 0.05
+    for rule in RULES:
+        resolved(rows[:60], rule)
 
 
 def test_a_source_whose_likenesses_have_no_counterparts_holds_no_duplicates() -> None:

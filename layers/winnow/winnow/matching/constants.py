@@ -81,6 +81,7 @@ ESTRANGED: Final = 0.5  # share of the distance from m to u; judged: how far a c
 
 # model/hard_negative_rules.py.
 RULED_OUT: Final = -1.4  # log odds (20 %); tuned: patients, voters. One such pair in five is one person after all
+TOLD_APART: Final = -3.0  # log odds (5 %); judged: of a series or under one roof. Of papers 3 % are one after all
 RULED_OUT_IN_CLUSTER: Final = -8.0  # log odds; judged: such a pair is not joined through a third record
 SAME_SOURCE: Final = -50.0  # log odds; definition: two records of one deduplicated source
 
@@ -166,7 +167,7 @@ MOST_REVIEWS: Final = 200  # pairs; judged: what a person decides at once
 RECORDS_A_REVIEW: Final = 10  # records; judged: or one pair in so many records
 
 # resolve.py.
-SECOND_THRESHOLD: Final = 1.0  # log odds; tuned: volumes. Added for a second look when a run is not trusted
+SECOND_THRESHOLD: Final = 2.0  # log odds; tuned: volumes. Added for a second look when a run is not trusted
 SHORT_NOTE: Final = 8  # words; judged: shorter texts are headings, of which two things may have one
 TEXTS_A_HEADING: Final = 2  # different texts; judged: a heading that more share does not say what a note is about
 

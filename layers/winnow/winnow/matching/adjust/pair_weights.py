@@ -29,6 +29,7 @@ from winnow.matching.constants import (
     RULED_OUT,
     RULED_OUT_IN_CLUSTER,
     SAME_SOURCE,
+    TOLD_APART,
 )
 from winnow.matching.model import em, fellegi_sunter, fit
 from winnow.matching.model.fellegi_sunter import Model
@@ -164,7 +165,7 @@ class WeighedPairs:
         conflict = self.conflicting.penalty(left, right, levels)
         weight = weight + birth + missing + conflict
         named = find_naming_field(self.columns)
-        stopped = np.where(self._told_apart(left, right, levels), np.minimum(RULED_OUT - weight, 0.0), 0.0)
+        stopped = np.where(self._told_apart(left, right, levels), np.minimum(TOLD_APART - weight, 0.0), 0.0)
         by_name = self._told_apart(left, right, levels, [k for k in self.co_located if k == named])
         alone = np.zeros(len(left))
         if self.checked:
@@ -245,9 +246,9 @@ class WeighedPairs:
         return replace(self, checked=True, weight=self.weight + loss, shift=self.shift + loss)
 
     def _stopped(self) -> WeighedPairs:
-        """The same with what is told apart weighing no more than a doubtful pair."""
+        """The same with what is told apart weighing too little to be asked about."""
         stopped = self._told_apart(self.left, self.right, self.matrix)
-        loss = np.where(stopped, np.minimum(RULED_OUT - self.weight, 0.0), 0.0)
+        loss = np.where(stopped, np.minimum(TOLD_APART - self.weight, 0.0), 0.0)
         return replace(self, weight=self.weight + loss, shift=self.shift + loss)
 
     def _told_apart(self, left: Ints, right: Ints, matrix: Levels, fields: Sequence[int] | None = None) -> Bools:
