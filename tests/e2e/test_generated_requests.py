@@ -143,10 +143,11 @@ def test_given_generated_requests_when_a_role_sends_them_then_every_answer_is_do
             ask(case)
 
     found = operations(served)
+    examples = 1 if role == "outsider" else EXAMPLES  # who is let in nowhere is answered the same
     for operation in found:
-        generated(operation, GenerationMode.POSITIVE, EXAMPLES, ask_twice)
+        generated(operation, GenerationMode.POSITIVE, examples, ask_twice)
         if takes_anything(operation):
-            generated(operation, GenerationMode.NEGATIVE, EXAMPLES, ask_twice)
+            generated(operation, GenerationMode.NEGATIVE, examples, ask_twice)
 
     assert len(found) >= 40
     assert seen >= SEEN[role]
