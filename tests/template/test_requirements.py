@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+import winnow
+
 ROOT = Path(__file__).parents[2]
 LAYER = ROOT / "layers" / "winnow"
 FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/requirements.txt"))
@@ -26,6 +28,9 @@ OPTIONAL = {
     for extra in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"].values()
     for requirement in extra
 }
+
+OFFERED = {"winnow.Client": "winnow.sdk.client", "winnow.ApiError": "winnow.sdk.client_errors"}
+"""What the package imports when it is asked for a name."""
 
 
 def normal(name: str) -> str:
@@ -45,6 +50,8 @@ def imported(path: Path) -> Iterator[str]:
     pending: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
     while pending:
         node = pending.pop()
+        if isinstance(node, ast.FunctionDef) and node.name == "__getattr__":
+            continue  # runs for the names in OFFERED only
         if isinstance(node, ast.If) and ast.unparse(node.test) in {"TYPE_CHECKING", "typing.TYPE_CHECKING"}:
             pending += node.orelse
             continue
@@ -69,14 +76,19 @@ def files_of(module: str) -> Iterator[Path]:
 @cache
 def needed(function: str) -> frozenset[str]:
     """Top-level names from elsewhere that a function imports, directly or through the layer."""
-    pending, seen, names = [ROOT / "functions" / function / "app.py"], set(), set()
+    return needed_by(ROOT / "functions" / function / "app.py")
+
+
+def needed_by(source: Path) -> frozenset[str]:
+    """The same of any file."""
+    pending, seen, names = [source], set(), set()
     while pending:
         path = pending.pop()
         if path in seen:
             continue
         seen.add(path)
         for module in imported(path):
-            found = list(files_of(module))
+            found = list(files_of(OFFERED.get(module, module)))
             if found:
                 pending += found
             else:
@@ -112,6 +124,15 @@ def test_imports_are_followed_into_the_layer(tmp_path: Path) -> None:
     assert LAYER / "winnow" / "ingestion" / "sources" / "__init__.py" in set(
         files_of("winnow.ingestion.sources.dropbox")
     )
+
+
+def test_names_that_the_package_offers_are_followed_where_they_are_asked_for(tmp_path: Path) -> None:
+    source = tmp_path / "app.py"
+    source.write_text("from winnow import Client\n", encoding="utf-8")
+
+    assert "httpx" in needed_by(source)
+    assert {name for name, module in OFFERED.items() if not list(files_of(module))} == set()
+    assert all(hasattr(winnow, name.partition(".")[2]) for name in OFFERED)
 
 
 def test_the_layer_ships_no_dependency() -> None:
