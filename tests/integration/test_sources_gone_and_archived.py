@@ -18,7 +18,7 @@ from winnow.jobs.job import State
 from winnow.jobs.submission import Submitter
 from winnow.platform.errors import Conflict
 from winnow.platform.expressions import Action
-from winnow.platform.table import Table
+from winnow.platform.table import ConditionFailed, Table
 from winnow.projects.project_cache import ProjectCache
 from winnow.projects.project_counters import count_actions
 from winnow.projects.project_store import ProjectStore
@@ -84,6 +84,25 @@ def test_a_consolidated_record_is_computed_without_the_source_that_is_gone(stack
         None,
     )
     assert stack.consolidate(project).result["changes"] == 0
+
+
+def test_a_source_that_goes_while_its_merge_is_computed_anew_marks_it_once_more(stack: Stack) -> None:
+    # given a merge that is marked, because one source is gone, and a worker that archives another one
+    project = stack.project()
+    sources = people(stack, project, "a", "b", "c")
+    stack.consolidate(project)
+    gone(stack, project, sources["c"])
+    late = Applier(stack.table).archive(project, [sources["b"].record_id], stack.clock())
+
+    # when a run has computed the merge, and with that taken the mark away, before the worker writes
+    stack.consolidate(project)
+
+    # then the worker has to look again, and the mark is set again
+    with pytest.raises(ConditionFailed):
+        stack.table.transact(list(late.actions))
+    gone(stack, project, sources["b"])
+    (made,) = stack.consolidated(project)
+    assert made.stale
 
 
 def test_a_consolidated_record_ends_with_its_last_source_and_an_edit_stays_readable(stack: Stack) -> None:

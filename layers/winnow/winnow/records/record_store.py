@@ -9,7 +9,7 @@ from datetime import datetime
 
 from winnow.platform.clock import to_text
 from winnow.platform.errors import existing
-from winnow.platform.expressions import ABSENT, Action, Condition, Item, Put, difference
+from winnow.platform.expressions import ABSENT, Action, Check, Condition, Item, Put, difference
 from winnow.platform.ids import all_shards
 from winnow.platform.pages import Chunk, Page, collect
 from winnow.platform.readable import read_items
@@ -105,15 +105,19 @@ class RecordStore:
         return {record.record_id: record for record in records}, erased
 
     def stale_actions(self, project_id: str, touched: Iterable[Record], now: datetime) -> list[Action]:
-        """Marks the consolidated records whose sources were touched: the next consolidation computes them anew."""
+        """Marks the consolidated records whose sources were touched: the next consolidation computes them anew.
+
+        One that is marked already must still be as it was read: a run that computes it meanwhile takes the mark away.
+        """
         merged = {record.merged_into for record in touched if record.merged_into}
-        found = self.get_many(project_id, sorted(merged)).values()
-        return [
-            action
-            for record in found
-            if not record.stale
-            for action in write_actions(record, replace(record.changed(now), stale=True))
-        ]
+        actions: list[Action] = []
+        for record in self.get_many(project_id, sorted(merged)).values():
+            if record.stale:
+                unchanged = Condition("#version = :seen", {"seen": record.version})
+                actions.append(Check(record_key(project_id, record.record_id), unchanged))
+            else:
+                actions += write_actions(record, replace(record.changed(now), stale=True))
+        return actions
 
     def of_shard(self, project_id: str, shard: str) -> Iterator[Record]:
         """Every record of one partition, whatever its status, in order of id.
