@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,6 +27,8 @@ def kind_of(pk: str, sk: str) -> str:
         return pk.partition("#")[0]
     if pk.endswith("#DELIVERIES"):
         return "DELIVERY"
+    if re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{26}", sk):  # a ULID says nothing of a kind; its partition does
+        return pk.partition("#")[0]
     return "COUNT" if sk.startswith("PROJECT#COUNT#") else sk.partition("#")[0]
 
 
