@@ -14,25 +14,22 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 LIMIT = 22
 RECORDS = 20
 
-os.environ |= {
-    "AWS_DEFAULT_REGION": "eu-central-1",
-    "AWS_ACCESS_KEY_ID": "bench",
-    "AWS_SECRET_ACCESS_KEY": "bench",
-    "POWERTOOLS_LOG_LEVEL": "CRITICAL",
-}
+AWS = {"AWS_DEFAULT_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
 
-from moto import mock_aws  # noqa: E402
+from support.moto_aws import aws_in_memory, fresh_clients  # noqa: E402 - after the path is set
 from support.template import make  # noqa: E402
 
-from benchmarks.capacity import index_units, units  # noqa: E402 - after the environment is set
+from benchmarks.capacity import index_units, units  # noqa: E402
 from winnow.api.api_wiring import Services  # noqa: E402
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation  # noqa: E402
+from winnow.platform import clients  # noqa: E402
 from winnow.platform.auth import Caller, Role  # noqa: E402
 from winnow.platform.expressions import Action, Check, Put  # noqa: E402
 from winnow.platform.settings import ApiSettings  # noqa: E402
@@ -129,9 +126,7 @@ def consolidate() -> Meter:
     meter = Meter()
     meter.watch()
     services.consolidation.trigger(admin, TriggerConsolidation(project, {}))
-    import boto3  # noqa: PLC0415 - inside the mock
-
-    message = boto3.client("sqs").receive_message(QueueUrl=queue)["Messages"][0]
+    message = clients.sqs().receive_message(QueueUrl=queue)["Messages"][0]
     record = {"messageId": "1", "eventSource": "aws:sqs", "body": message["Body"], "receiptHandle": "1"}
     answer = function("consolidation_worker").handler({"Records": [record]}, Context())
     assert answer == {"batchItemFailures": []}, answer
@@ -142,7 +137,8 @@ def consolidate() -> Meter:
 
 def main() -> int:
     """Prints each write and the sum. Returns 1 when it is over the limit."""
-    with mock_aws():
+    with patch.dict(os.environ, AWS), aws_in_memory():
+        fresh_clients()
         meter = consolidate()
     for said, cost in meter.lines:
         print(f"{cost:4d}  {said}")
@@ -152,4 +148,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    os.environ["POWERTOOLS_LOG_LEVEL"] = "CRITICAL"
     sys.exit(main())

@@ -99,8 +99,9 @@ def test_given_every_list_when_it_gets_a_made_up_cursor_then_400(
 
 def test_given_a_cursor_when_the_filter_changes_then_400(api: Api, places: list[dict[str, str]]) -> None:
     place = places[0]
-    for query in ("kind=consolidation", "status=pending", "from=2026-01-01T00:00:00Z"):
-        scope = {"list": "jobs", "project": place["project_id"], "kind": None, "status": None, "from": None, "to": None}
+    for query in ("kind=consolidation", "status=pending", "from=2026-01-01T00:00:00Z", "failed_files=true"):
+        filters = {**dict.fromkeys(("kind", "status", "from", "to")), "failed_files": False}
+        scope = {"list": "jobs", "project": place["project_id"], **filters}
         cursor = api.services.cursors.seal(POSITION, scope)
         base = f"project_id={place['project_id']}&cursor={cursor}"
         assert api.call("GET", "/api/v1/jobs", query=base).status == 200

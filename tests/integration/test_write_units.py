@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from benchmarks import write_units
@@ -14,6 +16,7 @@ def test_a_consolidation_costs_no_more_write_units_than_its_bound(
     # given the meter's places in the table's methods, which are given back afterwards
     for name in ("transact", "write", "update"):
         monkeypatch.setattr(Table, name, getattr(Table, name))
+    monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)  # the worker logs to standard output
 
     # when a consolidation of twenty different records is counted from trigger to end
     exit_code = write_units.main()

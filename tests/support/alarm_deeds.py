@@ -117,6 +117,10 @@ class Deeds:
         self.undo.append(lambda: dynamodb.delete_item(TableName=table, Key=key))
 
 
+PERIODS = (5, 0, -5)
+"""Minutes ago: in the period before this one, in this one, and in the next, in which the alarms may be looked at."""
+
+
 def raise_in(function: str, deeds: Deeds) -> None:
     """It is called with what it can't be called with."""
     deeds.invoke(function, {"task": "none"})
@@ -125,7 +129,7 @@ def raise_in(function: str, deeds: Deeds) -> None:
 def throttle(function: str, deeds: Deeds) -> None:
     """Only AWS has an account's concurrency."""
     named = {"FunctionName": deeds.stack.outputs[f"{function}FunctionName"]}
-    deeds.put_metric("AWS/Lambda", "Throttles", 1, named, 0, 5)
+    deeds.put_metric("AWS/Lambda", "Throttles", 1, named, *PERIODS)
 
 
 def meet_a_bug(function: str, deeds: Deeds) -> None:
@@ -144,7 +148,7 @@ def fail_a_job(function: str, deeds: Deeds) -> None:
 def age(queue: str, deeds: Deeds) -> None:
     """A message of sixteen minutes ago."""
     name = deeds.stack.outputs[f"{queue}Url"].rsplit("/", 1)[-1]
-    deeds.put_metric("AWS/SQS", "ApproximateAgeOfOldestMessage", 960, {"QueueName": name}, 0)
+    deeds.put_metric("AWS/SQS", "ApproximateAgeOfOldestMessage", 960, {"QueueName": name}, *PERIODS)
 
 
 def fill(queue: str, deeds: Deeds) -> None:
@@ -227,13 +231,13 @@ def keep_silent(task: str, deeds: Deeds) -> None:
 def throttle_table(kind: str, deeds: Deeds, **more: str) -> None:
     """Only AWS has a table that throttles."""
     named = {"TableName": deeds.stack.outputs["TableName"], **more}
-    deeds.put_metric("AWS/DynamoDB", f"{kind}ThrottleEvents", 1, named, 0, 5)
+    deeds.put_metric("AWS/DynamoDB", f"{kind}ThrottleEvents", 1, named, *PERIODS)
 
 
 def hold_the_stream_up(deeds: Deeds) -> None:
     """The local stack does not tell how far behind a stream's reader is."""
     named = {"FunctionName": deeds.stack.outputs["EventPublisherFunctionName"]}
-    deeds.put_metric("AWS/Lambda", "IteratorAge", 960_000, named, 0)
+    deeds.put_metric("AWS/Lambda", "IteratorAge", 960_000, named, *PERIODS)
 
 
 def answer_with_a_fault(deeds: Deeds) -> None:
@@ -245,8 +249,8 @@ def answer_with_a_fault(deeds: Deeds) -> None:
 
 
 def answer_slowly(deeds: Deeds) -> None:
-    """Requests of four seconds in two of three five minutes."""
-    deeds.put_metric("AWS/ApiGateway", "Latency", 4000, {"ApiId": deeds.stack.outputs["ApiId"]}, *([0] * 9), *([5] * 9))
+    """Requests of four seconds in each five minutes."""
+    deeds.put_metric("AWS/ApiGateway", "Latency", 4000, {"ApiId": deeds.stack.outputs["ApiId"]}, *PERIODS * 9)
 
 
 def _job(project_id: str) -> Job:

@@ -28,7 +28,7 @@ _PSQL: Final = re.compile(r"\s{0,1000}-\[ RECORD \d+ \][-+]*")
 _MYSQL: Final = re.compile(r"\s{0,1000}\*{5,} 1\. row \*{5,}")
 _RECORD: Final = re.compile(r"-\[ RECORD \d+ \][-+]*|\*{5,} \d+\. row \*{5,}")
 _PSQL_FIELD: Final = re.compile(r"(\S.{0,199}?)\s*\| ?(.*)")
-_MYSQL_FIELD: Final = re.compile(r"\s*([^\s:][^:]{0,199}): ?(.*)")
+_MYSQL_FIELD: Final = re.compile(r"([^\s:][^:]{0,199}): ?(.*)")
 
 
 def opens_columns(text: str) -> bool:
@@ -82,7 +82,7 @@ def vertical_lines(data: bytes, limits: TableLimits) -> bytes:
         if _RECORD.fullmatch(line.strip()):
             records.append({})
             continue
-        found = field.fullmatch(line)
+        found = field.fullmatch(line.lstrip())
         if records and found is not None:
             records[-1][found[1].strip()] = found[2].strip()
     names = tuple(dict.fromkeys(name for record in records for name in record))
