@@ -26,6 +26,9 @@ FUNCTIONS = (
     "IngestionWorker",
     "ConsolidationWorker",
     "ExportWorker",
+    "ErasureWorker",
+    "EventPublisher",
+    "WebhookWorker",
     "DeadLetters",
 )
 # What a role allows and the local stack can't be seen using.
