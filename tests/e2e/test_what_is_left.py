@@ -26,9 +26,6 @@ FUNCTIONS = (
     "IngestionWorker",
     "ConsolidationWorker",
     "ExportWorker",
-    "ErasureWorker",
-    "EventPublisher",
-    "WebhookWorker",
     "DeadLetters",
 )
 # What a role allows and the local stack can't be seen using.

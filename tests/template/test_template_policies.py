@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +20,10 @@ from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
 from ops.environments import ROOT
+from winnow.events.outbox import outbox_partitions
+from winnow.jobs.job_items import job_key
+from winnow.projects.project_items import project_key
+from winnow.webhooks.webhook_store import deliveries_of
 
 HERE = "eu-central-1:123456789012"
 ARNS: Mapping[str, str] = {
@@ -133,3 +139,17 @@ def test_what_is_wrong_is_found(template_source: Any, deploy_source: Any) -> Non
     found = findings(deploy_source(template_source).resources)
 
     assert sorted(line.split()[1] for line in found) == ["E3510", "E3510", "I3510", "W3037", "W3037"]
+
+
+def test_an_erasure_may_delete_from_every_partition_of_a_project(deployment: Any) -> None:
+    statements = deployment.of_type("IAM::Role")["ErasureWorkerRole"]["Policies"][0]["PolicyDocument"]["Statement"]
+    (erase,) = [each for each in statements if each.get("Sid") == "EraseItems"]
+    allowed = erase["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    erased = [
+        project_key("p").pk,
+        deliveries_of("p"),
+        job_key("j").pk,
+        *outbox_partitions("p", datetime(2026, 1, 31, tzinfo=UTC)),
+    ]
+
+    assert [pk for pk in erased if not any(fnmatchcase(pk, pattern) for pattern in allowed)] == []
