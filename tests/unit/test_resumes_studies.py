@@ -8,6 +8,7 @@ import pytest
 
 from winnow.parsing.documents import read_document
 from winnow.parsing.resumes import parse_resume
+from winnow.parsing.resumes.fields.never_values import is_never
 from winnow.records.json_resume import to_json_resume
 
 HEAD = (
@@ -95,3 +96,9 @@ def test_school_place_and_subject_are_told_apart(line: str, school: str) -> None
     found = studies(f"<p><b>{line}</b></p><p>Master of Science, 2012 - 2014</p>")
 
     assert [study[0] for study in found] == [school]
+
+
+@pytest.mark.parametrize("told", ["My role was to calibrate meters", "all that our team was asked for"])
+def test_what_somebody_tells_is_no_subject_degree_or_position(told: str) -> None:
+    assert all(is_never(kind, told) for kind in ("education/area", "education/studyType", "work/position"))
+    assert not is_never("work/position", "Sales Manager MY")

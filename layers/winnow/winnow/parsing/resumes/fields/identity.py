@@ -201,14 +201,15 @@ def _ties(document: Document, text: str, emails: Sequence[str]) -> float:
     return best + titled
 
 
-_INITIAL = re.compile(r"[^\W\d_]\.?")
+_ENDS_IN_INITIAL = re.compile(r"(?:[^\W\d_]{2,}\.)?[^\W\d_]\.?")
+_BEGINS_WITH_INITIAL = re.compile(r"[^\W\d_]\.")
 
 
 def split_name(name: FieldValue, text: str) -> tuple[FieldValue | None, FieldValue | None]:
     """(given name, family name), each with its span; a mononym is a given name.
 
-    A family name in capitals may come first. Of a name that ends in an initial ("Haresh K.") it is not known which part
-    is the family's, so it has no parts.
+    A family name in capitals may come first. Of a name that ends in an initial ("Haresh K.", "Gowri.S"), or is a single
+    word behind one ("R.Kumar"), it is not known which part is the family's, so it has no parts.
     """
     if name.span is None:
         return None, None
@@ -218,10 +219,10 @@ def split_name(name: FieldValue, text: str) -> tuple[FieldValue | None, FieldVal
     ]
     titles = resume_lexicon.listed("given_names", "title")
     core = [t for t in tokens if fold(t[0]).strip(",()") not in titles] or tokens
+    if _ENDS_IN_INITIAL.fullmatch(core[-1][0]) or (len(core) == 1 and _BEGINS_WITH_INITIAL.match(core[0][0])):
+        return None, None
     if len(core) == 1:
         return field_spans.read_span(text, core[0][1], core[0][2], name.score * 0.9), None
-    if _INITIAL.fullmatch(core[-1][0]):
-        return None, None
     first_family = core[0][0].isupper() and len(core[0][0]) > 2 and not core[-1][0].isupper()
     particles = resume_lexicon.listed("given_names", "particle")
     cut = len(core) - 1

@@ -30,8 +30,12 @@ _MAY_BE: Mapping[str, tuple[str, ...]] = {
 _SECTIONS = ("work", "education", "certificates", "awards", "references", "contact", "projects", "publications")
 _HEADED = ("skills/name", "skills/keywords", "education/area", "education/studyType")
 """Kinds that a heading of another section is no value of; a position may be an "Internship"."""
+_TOLD = ("education/area", "education/studyType", "work/position")
+"""Kinds that are cut out of sentences."""
 _GROUPS = ("task", "project", "area", "contact")  # labels that may head a group of skills, too ("Web: ...")
 _OF_PERIODS = frozenset("to till until from since present date and current now".split())
+_TELLS = re.compile(r"\b(?:[Mm]y|[Oo]ur|was|were)\b")
+"""Words of somebody who tells of their work, which no name of anything has; "MY" is Malaysia."""
 _SCHOOL_YEARS = re.compile(r"1[0-2](?:\s?th)?(?:\s?\+\s?[23])?|\+\s?[23]")  # "10+2", "12": how many years of school
 
 
@@ -49,6 +53,8 @@ def is_never(kind: str, text: str) -> bool:
     may_be = _MAY_BE.get(kind)
     if may_be is None:
         return False
+    if kind in _TOLD and _TELLS.search(text):
+        return True
     if kind.startswith("skills/") and _is_no_skill(text):
         return fold(text) not in resume_lexicon.entries("skills")
     words = re.findall(r"[^\W\d_]+", text)
@@ -67,9 +73,7 @@ def is_never(kind: str, text: str) -> bool:
 def _is_no_skill(text: str) -> bool:
     """Whether a text is an address or answers a label: "Marital Status: Single"."""
     asked = labelled(text)
-    return (
-        "@" in text or "://" in text or (asked is not None and asked[0] not in ("task", "project", "area", "contact"))
-    )
+    return "@" in text or "://" in text or (asked is not None and asked[0] not in _GROUPS)
 
 
 def heads_no_skills(label: str) -> bool:
