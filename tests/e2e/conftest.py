@@ -10,6 +10,7 @@ from datetime import datetime
 import httpx
 import pytest
 from support.accepted import accept
+from support.erased_project import ErasedProject
 
 from devstack import stack as devstack
 from devstack import users
@@ -32,10 +33,14 @@ LAST = [
 ]
 
 
+FIRST = "test_project_erasure.py"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes the sweeper minutes to find is looked at late, requests of every kind come when they disturb no other
+    """What takes minutes is begun first and looked at late, requests of every kind come when they disturb no other
     test, and what the session left behind is looked at last."""
-    items.sort(key=lambda item: LAST.index(item.path.name) if item.path.name in LAST else -1)
+    place = {name: number for number, name in enumerate(LAST, start=1)} | {FIRST: -1}
+    items.sort(key=lambda item: place.get(item.path.name, 0))
 
 
 @pytest.fixture(scope="session")
@@ -134,6 +139,12 @@ def left_lying(store: JobStore, admin: Client) -> dict[str, tuple[str, datetime]
         "a killed worker": (claimed.job_id, claimed.lease_until),
         "a message that never left": (lost.job_id, lost.created_at),
     }
+
+
+@pytest.fixture(scope="session")
+def erased_project(stack: Stack, admin: Client) -> ErasedProject:
+    """A project with something in every folder, whose erasure was accepted."""
+    return ErasedProject.make(stack, admin)
 
 
 @pytest.fixture
