@@ -56,7 +56,7 @@ class ProjectPage:
 
     @property
     def group(self) -> str:
-        """None: a page is of many projects."""
+        """Empty: a page is of many projects."""
         return ""
 
     def to_body(self) -> str:
