@@ -12,6 +12,7 @@ from support.by_email import ByEmail
 from support.consolidation import LONG_AGO, POWER_USER, Stack, deployment
 from support.faults import Calls
 
+from winnow.api.models.review_models import PlannedResponse
 from winnow.consolidation.run.checkpoints import Checkpoints
 from winnow.consolidation.usecases.threshold import ThresholdTrigger
 from winnow.ingestion.run.ingestion_kind import INGESTION
@@ -26,7 +27,9 @@ from winnow.projects.project_items import project_key
 from winnow.projects.project_store import ProjectStore
 from winnow.records.record import Record, Status
 from winnow.records.record_service import RecordService
-from winnow.values import Field, Provenance
+from winnow.reviews.review import ReviewState
+from winnow.reviews.review_store import ReviewStore
+from winnow.values import Field, Json, Provenance
 
 
 @pytest.fixture
@@ -140,6 +143,37 @@ def test_a_dry_run_writes_nothing_but_its_report_which_is_what_the_real_run_does
     assert {change.record_id for change in changes if change.operation.value == "archive"} == {
         each.record_id for each in namesakes
     }
+
+
+def test_of_a_dry_run_only_what_was_chosen_is_done_and_only_as_it_was_shown(stack: Stack) -> None:
+    # given a dry run that would merge two pairs and open a review
+    project = stack.project()
+    for name in ("ada", "bob"):
+        for number in range(2):
+            stack.add(project, f"{name}{number}", {"email": f"{name}@example.org", "name": f"{name} {number}"})
+    for number in range(2):
+        stack.add(project, f"n{number}", {"name": "Max Planck", "email": f"max{number}@example.org"})
+    dry = stack.consolidate(project, dry_run=True)
+    report: list[Any] = list(Checkpoints(clients.s3(), "winnow-data").read_lines(str(dry.result["report"])))
+    shown = [PlannedResponse.from_line(line) for line in report if "operation" in line]
+    assert len({line.change_id for line in shown}) == len(shown) == 2
+    stack.table.write(Update(project_key(project), adds={"changed": 6}))
+
+    # when one of the merges is chosen, with one that the run would not make
+    chosen: list[Json] = [shown[0].change_id, "0" * 16]
+    real = stack.consolidate(project, chosen=chosen)
+
+    # then it is made and nothing else, and what is left to be done stays to be done
+    assert [change.record_id for change in stack.changes(real.job_id)] == [shown[0].record_id]
+    assert (real.result["clusters"], real.result["chosen"], real.result["chosen_not_found"]) == (1, 2, 1)
+    assert ReviewStore(stack.table).count(project, ReviewState.PENDING, most=10) == 0
+    assert stack.get_project(project).changed == 6
+
+    # when a third record has joined the other pair, then the choice of two is no choice of three
+    like = stack.all_records(project)[shown[1].sources[0]]
+    stack.add(project, "third", {name: field.value for name, field in like.fields.items()})
+    late = stack.consolidate(project, chosen=[shown[1].change_id])
+    assert (stack.changes(late.job_id), late.result["chosen_not_found"]) == ([], 1)
 
 
 def test_a_new_record_joins_the_consolidated_record_of_its_like(stack: Stack) -> None:

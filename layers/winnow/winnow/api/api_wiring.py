@@ -29,10 +29,12 @@ from winnow.exports.export_files import ExportFiles
 from winnow.exports.export_kind import EXPORT
 from winnow.exports.export_service import ExportService
 from winnow.exports.trigger_export import ExportTrigger
+from winnow.ingestion.entrypoints.failed_files import FailedFiles
 from winnow.ingestion.entrypoints.ingestion_status import Watcher
 from winnow.ingestion.entrypoints.redrive_files import NotificationRedriver
 from winnow.ingestion.entrypoints.s3_inbox import Inbox
 from winnow.ingestion.entrypoints.trigger_ingestion import DropboxFolders, IngestionTrigger
+from winnow.ingestion.entrypoints.upload_status import UploadTracker
 from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.job_kinds import JOB_KINDS
 from winnow.jobs.chain_heads import ChainHeads
@@ -88,10 +90,12 @@ class Services:
     jobs: JobService
     retries: Mapping[str, Retry]
     watcher: Watcher
+    failed_files: FailedFiles
     projects: ProjectService
     members: MemberService
     configurator: Configurator
     uploads: Uploads
+    upload_tracker: UploadTracker
     records: RecordService
     writer: RecordWriter
     corrector: Corrector
@@ -150,10 +154,12 @@ class Services:
                 ERASURE.name: erasing.retry,
             },
             watcher=Watcher(table, jobs),
+            failed_files=FailedFiles(jobs.store, ingestion, gate, clock),
             projects=projects,
             members=MemberService(members, projects.store, gate, clock, open_access=open_access),
             configurator=Configurator(projects, gate),
             uploads=Uploads(clients.s3, settings.bucket, submitter.projects, gate, clock),
+            upload_tracker=UploadTracker(table, clients.s3, settings.bucket, gate, settings.origin_bucket),
             records=RecordService(records, gate, clock),
             writer=RecordWriter(records, submitter.projects, gate, clock),
             corrector=Corrector(records, gate, clock),

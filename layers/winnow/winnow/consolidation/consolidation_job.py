@@ -163,7 +163,9 @@ def make_plan(
     projections = CheckpointFiles(PackedFiles(dict(read))).projections(Position(files=tuple(read)))
     decided = Decisions(must_link=ruled.must_link, cannot_link=ruled.cannot_link)
     matched = match(projections, settings, decided, now, resolver, held=ruled.held)
-    reviews = review_changes(job, matched, existing, now) if settings.options.merge else []
+    # A run of chosen changes does those and nothing else: what it says of other pairs, the next whole run says again.
+    whole = settings.options.merge and not settings.options.chosen
+    reviews = review_changes(job, matched, existing, now) if whole else []
     written = PackedFiles()
     CheckpointFiles(written).write_plan(prefix, matched.explained(), reviews, {"summary": dict(matched.summary)})
     return Plan(written.files, len(matched.steps), len(reviews), prefix)
@@ -380,7 +382,8 @@ class _Run:
         if before:
             seconds = (self.work.clock() - self.at).total_seconds()
             sets[f"pace_{CONSOLIDATION.name}"] = {"units": before, "seconds": round(max(seconds, 0.001), 3)}
-        counts = {"records": position.drift, "changed": -position.changed}
+        looked_at = 0 if self.settings.options.chosen else position.changed  # what was not chosen is still to be done
+        counts = {"records": position.drift, "changed": -looked_at}
         adds = {name: number for name, number in counts.items() if number}
         return Done(result=result, also=CONSOLIDATION.release_lock(self.work.job, sets=sets, adds=adds))
 

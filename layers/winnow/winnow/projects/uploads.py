@@ -59,7 +59,7 @@ class Uploads:
             Invalid: the path is not one.
         """
         self.gate.require(caller, Role.POWER_USER, "upload.grant", project_id)
-        key = f"inbox/{project_id}/{_checked(path)}"
+        key = inbox_key(project_id, path)
         now = self.clock()
         self.projects.existing(project_id, now)
         # The trail names the file by a digest: its name may be a person's.
@@ -72,6 +72,18 @@ class Uploads:
             ExpiresIn=int(_VALID.total_seconds()),
         )
         return Grant(form["url"], form["fields"], now + _VALID)
+
+
+def inbox_key(project_id: str, path: str) -> str:
+    """The key of a file in a project's inbox.
+
+    Args:
+        path: below the inbox, with the file's name at its end.
+
+    Raises:
+        Invalid: the path is not one.
+    """
+    return f"inbox/{project_id}/{_checked(path)}"
 
 
 def _checked(path: str) -> str:

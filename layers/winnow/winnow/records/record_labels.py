@@ -31,6 +31,7 @@ from winnow.values import Field, Json
 
 MAX_LABEL: Final = 80  # characters of a label
 MAX_DETAIL: Final = 120  # characters of the second line
+_LONGEST_VALUE: Final = 200  # characters of a value beside those of another record
 _DETAILS: Final = 3  # values that the second line holds
 
 # What a heading says for its field as the record's name.
@@ -224,6 +225,25 @@ def _latest_job(fields: Mapping[str, Field]) -> str:
     if not isinstance(first, dict):
         return ""
     return ", ".join(str(first[name]) for name in ("position", "name") if first.get(name))
+
+
+def shown_values(record: Record) -> dict[str, str]:
+    """The fields of a record as texts of one line, for lists that put records side by side; what is long is cut."""
+    lines = {name: _cut(_whole(field.value), _LONGEST_VALUE) for name, field in record.fields.items()}
+    return {name: line for name, line in lines.items() if line}
+
+
+def _whole(value: Json) -> str:
+    """A value in one line, with all its members."""
+    match value:
+        case list():
+            return ", ".join(line for each in value if (line := _whole(each)))
+        case dict():
+            return " · ".join(line for each in value.values() if (line := _whole(each)))
+        case bool():
+            return "yes" if value else "no"
+        case _:
+            return _line(value)
 
 
 def _line(value: Json) -> str:

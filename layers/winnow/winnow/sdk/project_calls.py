@@ -18,6 +18,8 @@ from winnow.sdk.response_models import (
     DeliveriesPage,
     DeliveryResponse,
     EventsPage,
+    FailedFileResponse,
+    FailedFilesResponse,
     HeadResponse,
     HeadsPage,
     MemberResponse,
@@ -25,9 +27,12 @@ from winnow.sdk.response_models import (
     MeResponse,
     ProjectResponse,
     ProjectsPage,
+    RetriedFilesResponse,
+    RetriedJob,
     StatsResponse,
     TestResponse,
     UploadResponse,
+    UploadStatusResponse,
     WebhookResponse,
     WebhooksPage,
     WebhookWithSecret,
@@ -106,8 +111,25 @@ class ProjectCalls(Calls):
         """Creates a form that uploads one file into a project's inbox."""
         return self._api.create(UploadResponse, f"/api/v1/projects/{project_id}/uploads", {"path": path})
 
+    def find_upload(self, project_id: str, path: str) -> UploadStatusResponse:
+        """Which job an uploaded file became, and what it came to in it; ``job_id`` is None for the moments before."""
+        return self._api.get(UploadStatusResponse, f"/api/v1/projects/{project_id}/uploads", {"path": path})
+
+    def failed_files(self, project_id: str) -> Sequence[FailedFileResponse]:
+        """Files that failed in the last 30 days and have not been read, replaced or deleted since: 500 at most."""
+        return self._api.get(FailedFilesResponse, f"/api/v1/projects/{project_id}/failed-files").items
+
+    def retry_failed_files(self, project_id: str, file_ids: Sequence[str] | None = None) -> Sequence[RetriedJob]:
+        """Tries failed files again; returns the jobs that do.
+
+        Args:
+            file_ids: of some of them; None is all that another try reads again.
+        """
+        body: dict[str, Json] = {} if file_ids is None else {"file_ids": [*file_ids]}
+        return self._api.create(RetriedFilesResponse, f"/api/v1/projects/{project_id}/failed-files/retry", body).items
+
     def upload(self, project_id: str, path: str, data: bytes) -> None:
-        """Uploads one file into a project's inbox; its arrival starts an ingestion.
+        """Uploads one file into a project's inbox; its arrival starts an ingestion, which ``find_upload`` names.
 
         Raises:
             ApiError: the API or S3 rejected the upload.

@@ -597,6 +597,40 @@ class ExportResponse(Resource):
     expires_at: str
 
 
+class FailedFileResponse(Resource):
+    """A file whose last ingestion failed.
+
+    Attributes:
+        retryable: Another try reads it again; otherwise only another version of the file can be read.
+    """
+
+    __slots__ = ()
+
+    file_id: str
+    job_id: str
+    name: str
+    source: str
+    failed_at: str
+    code: str
+    reason: str
+    retryable: bool
+
+
+class FailedFilesResponse(Resource):
+    """Files that failed in the last 30 days and have not been read, replaced or deleted since, newest first.
+
+    Attributes:
+        complete: There are no more; false when only the newest are listed.
+    """
+
+    __slots__ = ()
+
+    items: list[FailedFileResponse]
+    complete: bool
+
+    _objects: ClassVar[Held] = {"items": FailedFileResponse}
+
+
 class FileResponse(Resource):
     """One file of an ingestion with its outcome.
 
@@ -846,6 +880,7 @@ class PlannedResponse(Resource):
     """One line of a report: a change that the run would have made, or a review that it would have created.
 
     Attributes:
+        change_id: Choose the change by it: `chosen` of the options of a run. Null for a review.
         record_id: The consolidated (or archived) record; null for a review.
         sources: The sources after the change.
         released: Sources that would be detached.
@@ -859,6 +894,7 @@ class PlannedResponse(Resource):
 
     __slots__ = ()
 
+    change_id: str | None
     operation: Literal["merge", "release", "archive", "review"]
     record_id: str | None
     sources: list[str]
@@ -962,6 +998,7 @@ class ReportResponse(Resource):
     Attributes:
         summary: Counts, and whether the estimate was trusted.
         labels: What people call the records of this page, by id.
+        values: The fields of these records by id, as short texts: what a merge would put together.
     """
 
     __slots__ = ()
@@ -970,9 +1007,29 @@ class ReportResponse(Resource):
     summary: dict[str, Json]
     items: list[PlannedResponse]
     labels: dict[str, str]
+    values: dict[str, dict[str, str]]
     next_cursor: str | None
 
     _objects: ClassVar[Held] = {"items": PlannedResponse}
+
+
+class RetriedJob(Resource):
+    """A job that tries files again."""
+
+    __slots__ = ()
+
+    job_id: str
+    files: int
+
+
+class RetriedFilesResponse(Resource):
+    """The jobs that try the files again."""
+
+    __slots__ = ()
+
+    items: list[RetriedJob]
+
+    _objects: ClassVar[Held] = {"items": RetriedJob}
 
 
 class ReviewCounts(Resource):
@@ -1208,6 +1265,26 @@ class UploadResponse(Resource):
     fields: dict[str, str]
     expires_at: str
     max_bytes: int
+
+
+class UploadStatusResponse(Resource):
+    """An uploaded file, and the job that reads it.
+
+    Attributes:
+        arrived_at: When this version of the file arrived.
+        job_id: The ingestion that reads it; null for the moments before.
+        file: What it came to in that job; null until the job has it.
+    """
+
+    __slots__ = ()
+
+    path: str
+    bytes: int
+    arrived_at: str
+    job_id: str | None
+    file: FileResponse | None
+
+    _objects: ClassVar[Held] = {"file": FileResponse}
 
 
 class VersionResponse(Resource):

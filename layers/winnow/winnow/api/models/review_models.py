@@ -10,10 +10,11 @@ from pydantic import Field, StringConstraints
 from winnow.api.bodies import RequestModel
 from winnow.api.models.common_models import Id, PageQuery, ResponseModel, Timestamp
 from winnow.api.models.record_models import RecordResponse
-from winnow.consolidation.run.change import Change, Operation
+from winnow.consolidation.run.change import Change, Operation, change_id
 from winnow.consolidation.usecases.explain_merge import Explanation, in_words
 from winnow.jobs.job import State
 from winnow.platform.clock import to_text
+from winnow.platform.stored_object import StoredObject
 from winnow.records.record_labels import label_of
 from winnow.reviews.review import Review, ReviewState
 from winnow.reviews.review_service import Decided, SideBySide
@@ -188,6 +189,9 @@ class ChangeResponse(ResponseModel):
 class PlannedResponse(ResponseModel):
     """One line of a report: a change that the run would have made, or a review that it would have created."""
 
+    change_id: Annotated[
+        str | None, Field(description="Choose the change by it: `chosen` of the options of a run. Null for a review.")
+    ]
     operation: Literal["merge", "release", "archive", "review"]
     record_id: Annotated[Id | None, Field(description="The consolidated (or archived) record; null for a review.")]
     sources: Annotated[list[Id], Field(description="The sources after the change.")]
@@ -205,6 +209,7 @@ class PlannedResponse(ResponseModel):
         reason = line.get("reason")
         return cls.model_validate(
             {
+                "change_id": _change_id(line),
                 "operation": line.get("operation", "review"),
                 "because": in_words(reason) if isinstance(reason, dict) else [],
                 "reason": reason or {},
@@ -216,6 +221,14 @@ class PlannedResponse(ResponseModel):
         )
 
 
+def _change_id(line: Mapping[str, Json]) -> str | None:
+    stored = StoredObject(line)
+    if not stored.text("operation"):
+        return None
+    groups = (stored.texts(name) for name in ("sources", "released", "superseded"))
+    return change_id(stored.text("operation"), stored.text("record_id"), *groups)
+
+
 class ReportResponse(ResponseModel):
     """A page of the report of a dry run, in the order in which a run makes the changes."""
 
@@ -223,6 +236,10 @@ class ReportResponse(ResponseModel):
     summary: Annotated[dict[str, Json], Field(description="Counts, and whether the estimate was trusted.")]
     items: list[PlannedResponse]
     labels: Annotated[dict[str, str], Field(description="What people call the records of this page, by id.")]
+    values: Annotated[
+        dict[str, dict[str, str]],
+        Field(description="The fields of these records by id, as short texts: what a merge would put together."),
+    ]
     next_cursor: str | None
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from winnow.api.bodies import RequestModel
 from winnow.api.models.common_models import Id, ResponseModel, Threshold, Timestamp
+from winnow.consolidation.run.change import CHANGE_ID
 from winnow.ingestion.entrypoints.trigger_ingestion import MAX_PATH
 from winnow.values import Json
 
@@ -42,11 +43,25 @@ class ConsolidationOptions(RequestModel):
         return self.model_dump(exclude_unset=True)
 
 
+class TriggerOptions(ConsolidationOptions):
+    """Options of one run. The project's settings apply for those that are left out."""
+
+    chosen: Annotated[
+        list[Annotated[str, StringConstraints(pattern=rf"^[0-9a-f]{{{CHANGE_ID}}}$")]] | None,
+        Field(
+            min_length=1,
+            max_length=500,
+            description="Make only these changes of a dry run's report (`change_id`), with the options of that run. "
+            "One that the run would not make exactly so any more is left out, and counted in `chosen_not_found`.",
+        ),
+    ] = None
+
+
 class ConsolidationTriggerRequest(RequestModel):
     """A consolidation to trigger."""
 
     project_id: Id
-    options: ConsolidationOptions = ConsolidationOptions()
+    options: TriggerOptions = TriggerOptions()
 
 
 class IngestionTriggerRequest(RequestModel):

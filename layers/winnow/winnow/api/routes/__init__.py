@@ -13,6 +13,7 @@ MODULES = (
     "trigger_routes",
     "consolidation_routes",
     "job_routes",
+    "file_routes",
     "project_routes",
     "stats_routes",
     "member_routes",

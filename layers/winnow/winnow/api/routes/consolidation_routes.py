@@ -28,6 +28,7 @@ from winnow.jobs.job_service import JobFilter
 from winnow.platform.auth import Role
 from winnow.platform.clock import to_text
 from winnow.platform.errors import Conflict, Gone, Invalid, NotFound
+from winnow.records.record_labels import label_of, shown_values
 from winnow.values import Json
 
 _MAX_LABELS = 300  # records of a page of a report that are read for their labels
@@ -67,11 +68,13 @@ def report(call: Call[NoMembers, ReportQuery]) -> Response:
     scope: dict[str, Json] = {"list": "report", "job": job_id}
     page = call.services.reports.page(call.caller, job_id, limit=call.query.limit, after=start_position(call, scope))
     items = [PlannedResponse.from_line(line) for line in page.lines]
+    records = call.services.records.named(page.project_id, _records_of(items))
     report_page = ReportResponse(
         consolidation_id=job_id,
         summary=dict(page.summary),
         items=items,
-        labels=call.services.records.labels(page.project_id, _records_of(items)),
+        labels={record_id: label_of(record).text for record_id, record in records.items()},
+        values={record_id: shown_values(record) for record_id, record in records.items()},
         next_cursor=call.services.cursors.seal(page.position, scope),
     )
     return Response(report_page)
@@ -190,6 +193,7 @@ OPERATIONS = (
             "summary": {"records_before": 1030, "records_after": 969, "changes": 61, "reviews": 4, "dry_run": True},
             "items": [
                 {
+                    "change_id": "5f0c9a3b1d2e4c67",
                     "operation": "merge",
                     "record_id": PROJECT,
                     "sources": [RECORD, OTHER_RECORD],
@@ -203,6 +207,7 @@ OPERATIONS = (
                 }
             ],
             "labels": {RECORD: "Ada Example", OTHER_RECORD: "A. Example"},
+            "values": {RECORD: {"name": "Ada Example"}, OTHER_RECORD: {"name": "A. Example"}},
             "next_cursor": None,
         },
     ),

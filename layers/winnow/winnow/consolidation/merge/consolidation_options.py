@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Self, cast
+from typing import Any, Self, cast
 
 from winnow.projects.project import Consolidation
 from winnow.values import Json
@@ -22,6 +22,7 @@ class Options:
         min_cluster_size: smaller clusters are left alone; at least 2.
         archive_stale_days: a record not updated for so many days …
         archive_min_uses: … and used fewer times than this is stale.
+        chosen: ids of changes in a dry run's report (``Step.change_id``): only these are made; empty: all.
     """
 
     merge: bool = True
@@ -32,13 +33,14 @@ class Options:
     min_cluster_size: int = 2
     archive_stale_days: int = 365
     archive_min_uses: int = 1
+    chosen: Sequence[str] = ()
 
     @classmethod
     def layered(cls, *layers: Mapping[str, Json]) -> Self:
         """Options from stored mappings; later ones win, members of other releases are ignored."""
         known = {field.name for field in fields(cls)}
         merged = {name: value for layer in layers for name, value in layer.items() if name in known}
-        return cls(**cast("dict[str, bool]", merged))
+        return cls(**cast("dict[str, Any]", merged))
 
     def thresholds(self, rules: Consolidation) -> tuple[float, float]:
         """Probabilities from which a pair is merged, and from which it is shown: its own, else the project's."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from winnow.platform.ids import digest
 from winnow.records.record import RecordKind, Status
 from winnow.values import Json
 
 if TYPE_CHECKING:
     from winnow.matching.prepare.columns import Cell  # at run time it would bring numpy into the API's function
+
+
+CHANGE_ID = 16
+"""Characters of a planned change's id."""
 
 
 class Operation(StrEnum):
@@ -85,6 +90,24 @@ class Step:
     versions: Mapping[str, int] = field(default_factory=dict)
     reason: Mapping[str, Json] = field(default_factory=dict)
     delta: int = 0
+
+    @property
+    def change_id(self) -> str:
+        """What a person chooses the step by: the same in every run that would do exactly the same."""
+        return change_id(self.operation.value, self.record_id, self.members, self.detached, self.superseded)
+
+
+def change_id(
+    operation: str, record_id: str, members: Iterable[str], detached: Iterable[str], superseded: Iterable[str]
+) -> str:
+    """The id of a planned change: a digest of all that it does, so that a choice is never taken for another change.
+
+    Args:
+        operation: the value of an ``Operation``.
+        record_id, members, detached, superseded: as of a ``Step``.
+    """
+    groups = (",".join(sorted(each)) for each in (members, detached, superseded))
+    return digest(operation, record_id, *groups)[:CHANGE_ID]
 
 
 @dataclass(frozen=True, slots=True)

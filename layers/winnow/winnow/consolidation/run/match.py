@@ -129,12 +129,13 @@ def match(
         settings.project_id, projections, clusters, settings.options, settings.survivorship, now, frozenset(held)
     )
     steps = planner.steps()
+    chosen = settings.options.chosen
     links = StepLinks.collect(steps, list(resolutions.values()))
     grey = _grey(resolutions.values(), whole)
     candidates = _candidates(grey[:_SHOWN], list(resolutions.values()))
     summary: dict[str, Json] = {
         "records_before": active,
-        "clusters": len(planner.groups),
+        "clusters": _standing(projections, steps) if chosen else len(planner.groups),
         "cut_clusters": sum(size > MOST_SOURCES for size in Counter(whole.values()).values()),
         "grey_pairs": len(grey),
         "conflicts": _conflicts(resolutions.values()),
@@ -142,7 +143,20 @@ def match(
         "reasons": [*sorted({reason for resolution in resolutions.values() for reason in resolution.reasons})],
         "schema": {kind.value: _shown(resolution.schema) for kind, resolution in resolutions.items()},
     }
+    if chosen:
+        summary |= {"chosen": len(chosen), "chosen_not_found": len(chosen) - len(steps)}
     return Matched(steps, links, candidates, frozenset(each.pair for each in grey), summary)
+
+
+def _standing(projections: Iterable[RecordProjection], steps: Iterable[Step]) -> int:
+    """How many consolidated records stand after the steps."""
+    standing = {each.record_id for each in projections if each.is_consolidated and each.status is Status.ACTIVE}
+    for step in steps:
+        if step.operation is Operation.MERGE:
+            standing = (standing - {*step.superseded}) | {step.record_id}
+        else:
+            standing.discard(step.record_id)
+    return len(standing)
 
 
 def _conflicts(resolutions: Iterable[Resolution]) -> list[Json]:

@@ -113,6 +113,8 @@ class Planner:
             found = self._merges()
         if self.options.archive:
             found += self._archivings({record for step in found for record in step.versions} | self.held)
+        if self.options.chosen:  # any of the steps may be left out: no record is written by two of them
+            found = [step for step in found if step.change_id in set(self.options.chosen)]
         return [replace(step, position=position) for position, step in enumerate(found)]
 
     def _merges(self) -> list[Step]:

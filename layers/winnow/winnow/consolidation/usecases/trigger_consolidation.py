@@ -145,4 +145,6 @@ def _configured_as_in(version: int) -> Condition:
 
 def _audited(options: Mapping[str, Json]) -> dict[str, Json]:
     """What the trail says of the options: those of a run, and never a person's own words, as a rollback has them."""
-    return {name: value for name, value in options.items() if name in OPTION_NAMES or name == "rollback_of"}
+    said = {name: value for name, value in options.items() if name in OPTION_NAMES or name == "rollback_of"}
+    chosen = said.get("chosen")
+    return said | ({"chosen": len(chosen)} if isinstance(chosen, list) else {})

@@ -19,7 +19,7 @@ from winnow.jobs.submission import AlreadySubmitted
 from winnow.platform.auth import system
 from winnow.platform.clock import Clock, epoch
 from winnow.platform.errors import NotFound
-from winnow.platform.expressions import ABSENT, Key, Put
+from winnow.platform.expressions import ABSENT, Item, Key, Put
 from winnow.platform.ids import derived_id, digest
 from winnow.platform.queues import PoisonMessage
 from winnow.platform.table import Table
@@ -123,12 +123,13 @@ class Inbox:
         return 0
 
     def _command(self, project_id: str, events: Sequence[Created]) -> TriggerIngestion:
-        expires_at = epoch(self.clock() + _REMEMBERED)
+        job_id = derived_id("s3_event", *(f"{event.key}\x1f{event.version}" for event in events))
+        memory: Item = {"expires_at": epoch(self.clock() + _REMEMBERED), "job_id": job_id}
         return TriggerIngestion(
             project_id=project_id,
             source=SourceName.S3,
             keys=sorted({event.key for event in events}),
             trigger_type=Trigger.S3_EVENT,
-            job_id=derived_id("s3_event", *(f"{event.key}\x1f{event.version}" for event in events)),
-            also=tuple(Put({**event.memory_key().item(), "expires_at": expires_at}, ABSENT) for event in events),
+            job_id=job_id,
+            also=tuple(Put({**event.memory_key().item(), **memory}, ABSENT) for event in events),
         )
