@@ -55,12 +55,13 @@ FOLDS = 6
 STEPS, RATE, CUTS, LEAST_RUNS = 80, 0.35, 16, 6
 FAMILIES = (
     """people historical biographies patients voters students inventors households members visits players movers
-    colleagues marks bookings shifts""",
-    "businesses suppliers companies childcare restaurants taverns hotels museums clinics branches firms affiliations",
-    "bibliography proceedings citations books volumes rubrics",
-    "products offers beers spec_sheets parts vintages price_lists",
-    "films music releases film_lists episodes recordings pressings",
-    "ledger invoice_lines readings lessons fixtures packages postings flats",
+    colleagues marks bookings shifts address_book customers registrations mailing_list twins doctors""",
+    """businesses suppliers companies childcare restaurants taverns hotels museums clinics branches firms affiliations
+    letterbox""",
+    "bibliography proceedings citations books volumes rubrics editions species",
+    "products offers beers spec_sheets parts vintages price_lists software assets recipes",
+    "films music releases film_lists episodes recordings pressings songs",
+    """ledger invoice_lines readings lessons fixtures packages postings flats orders races bills subscriptions""",
 )
 """Shapes of one kind: people, firms and places, bibliographies, products, films and discs, and records of events."""
 

@@ -100,7 +100,7 @@ def _copies(
         )
 
 
-def _numbered(world: Callable[[World], Iterator[tuple[int, str, Values]]]) -> Draw:
+def draw_batches(world: Callable[[World], Iterator[tuple[int, str, Values]]]) -> Draw:
     """A shape's rows from a function that yields a number within a batch, the source and the values; without end."""
 
     def draw_rows(rng: Random, half: Half, rows: int) -> Iterator[Row]:
@@ -506,37 +506,37 @@ def _recordings(w: World) -> Iterator[tuple[int, str, Values]]:
 
 
 SHAPES = {
-    "film_lists": Small(("title", "starring", "writer", "director name", "year", "genre"), _numbered(_film_lists)),
-    "spec_sheets": Small(("brand", "model", "line", "title", "memory"), _numbered(_spec_sheets)),
-    "ledger": Small(("memo", "booked on", "amount"), _numbered(_ledger)),
-    "volumes": Small(("title", "author", "publisher", "year", "series"), _numbered(_volumes)),
-    "episodes": Small(("title", "show", "season", "episode", "creator"), _numbered(_episodes)),
-    "branches": Small(("name", "address", "city", "phone", "website"), _numbered(_branches)),
-    "households": Small(("first name", "last name", "address", "town", "phone"), _numbered(_households)),
-    "postings": Small(("title", "company", "location", "description"), _numbered(_postings)),
-    "packages": Small(("package", "version", "released", "maintainer", "license"), _numbered(_packages)),
-    "readings": Small(("station", "weather", "temperature", "humidity", "day"), _numbered(_readings)),
-    "lessons": Small(("course", "teacher", "room", "weekday", "hour"), _numbered(_lessons)),
-    "parts": Small(("description", "manufacturer", "type", "price"), _numbered(_parts)),
-    "vintages": Small(("wine", "estate", "appellation", "year", "points"), _numbered(_vintages)),
-    "flats": Small(("headline", "address", "town", "rent", "agency", "phone"), _numbered(_flats)),
-    "colleagues": Small(("contact", "company", "email", "phone", "address"), _numbered(_colleagues)),
-    "fixtures": Small(("home", "away", "date", "ground", "result"), _numbered(_fixtures)),
-    "members": Small(("first name", "surname", "date of birth", "address", "town"), _numbered(_members)),
-    "affiliations": Small(("affiliation", "city", "country"), _numbered(_affiliations)),
-    "pressings": Small(("title", "artist", "label", "country", "year", "format"), _numbered(_pressings)),
+    "film_lists": Small(("title", "starring", "writer", "director name", "year", "genre"), draw_batches(_film_lists)),
+    "spec_sheets": Small(("brand", "model", "line", "title", "memory"), draw_batches(_spec_sheets)),
+    "ledger": Small(("memo", "booked on", "amount"), draw_batches(_ledger)),
+    "volumes": Small(("title", "author", "publisher", "year", "series"), draw_batches(_volumes)),
+    "episodes": Small(("title", "show", "season", "episode", "creator"), draw_batches(_episodes)),
+    "branches": Small(("name", "address", "city", "phone", "website"), draw_batches(_branches)),
+    "households": Small(("first name", "last name", "address", "town", "phone"), draw_batches(_households)),
+    "postings": Small(("title", "company", "location", "description"), draw_batches(_postings)),
+    "packages": Small(("package", "version", "released", "maintainer", "license"), draw_batches(_packages)),
+    "readings": Small(("station", "weather", "temperature", "humidity", "day"), draw_batches(_readings)),
+    "lessons": Small(("course", "teacher", "room", "weekday", "hour"), draw_batches(_lessons)),
+    "parts": Small(("description", "manufacturer", "type", "price"), draw_batches(_parts)),
+    "vintages": Small(("wine", "estate", "appellation", "year", "points"), draw_batches(_vintages)),
+    "flats": Small(("headline", "address", "town", "rent", "agency", "phone"), draw_batches(_flats)),
+    "colleagues": Small(("contact", "company", "email", "phone", "address"), draw_batches(_colleagues)),
+    "fixtures": Small(("home", "away", "date", "ground", "result"), draw_batches(_fixtures)),
+    "members": Small(("first name", "surname", "date of birth", "address", "town"), draw_batches(_members)),
+    "affiliations": Small(("affiliation", "city", "country"), draw_batches(_affiliations)),
+    "pressings": Small(("title", "artist", "label", "country", "year", "format"), draw_batches(_pressings)),
     "invoice_lines": Small(
-        ("invoice no", "customer", "address", "item", "quantity", "amount"), _numbered(_invoice_lines)
+        ("invoice no", "customer", "address", "item", "quantity", "amount"), draw_batches(_invoice_lines)
     ),
-    "shifts": Small(("employee", "site", "day", "shift"), _numbered(_shifts)),
-    "bookings": Small(("guest", "phone", "hotel", "arrival", "nights", "paid"), _numbered(_bookings)),
-    "marks": Small(("student no", "first name", "last name", "course", "year", "mark"), _numbered(_marks)),
-    "visits": Small(("first name", "last name", "born", "town", "admitted on", "ward"), _numbered(_visits)),
-    "price_lists": Small(("article no", "article", "manufacturer", "price", "year"), _numbered(_price_lists)),
-    "players": Small(("player", "born", "team", "shirt number"), _numbered(_players)),
-    "movers": Small(("first name", "last name", "email", "address", "town", "phone"), _numbered(_movers)),
-    "rubrics": Small(("title", "authors", "venue", "year"), _numbered(_rubrics)),
-    "firms": Small(("company", "address", "city", "register no"), _numbered(_firms)),
-    "recordings": Small(("title", "artist", "album", "seconds", "year"), _numbered(_recordings)),
+    "shifts": Small(("employee", "site", "day", "shift"), draw_batches(_shifts)),
+    "bookings": Small(("guest", "phone", "hotel", "arrival", "nights", "paid"), draw_batches(_bookings)),
+    "marks": Small(("student no", "first name", "last name", "course", "year", "mark"), draw_batches(_marks)),
+    "visits": Small(("first name", "last name", "born", "town", "admitted on", "ward"), draw_batches(_visits)),
+    "price_lists": Small(("article no", "article", "manufacturer", "price", "year"), draw_batches(_price_lists)),
+    "players": Small(("player", "born", "team", "shirt number"), draw_batches(_players)),
+    "movers": Small(("first name", "last name", "email", "address", "town", "phone"), draw_batches(_movers)),
+    "rubrics": Small(("title", "authors", "venue", "year"), draw_batches(_rubrics)),
+    "firms": Small(("company", "address", "city", "register no"), draw_batches(_firms)),
+    "recordings": Small(("title", "artist", "album", "seconds", "year"), draw_batches(_recordings)),
 }
 """Small shapes by name."""

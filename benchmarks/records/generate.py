@@ -29,6 +29,7 @@ from benchmarks.records import (
     citations,
     clinics,
     companies,
+    everyday,
     films,
     historical,
     hotels,
@@ -94,7 +95,7 @@ SHAPES = {
         logbook,
         tickets,
     )
-} | {name: Shape(small.columns, small.draw_rows) for name, small in adversarial.SHAPES.items()}
+} | {name: Shape(small.columns, small.draw_rows) for name, small in (adversarial.SHAPES | everyday.SHAPES).items()}
 
 
 def generate(shape: str, rows: int, seed: int, half: Half) -> Iterator[str]:

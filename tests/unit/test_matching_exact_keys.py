@@ -109,3 +109,15 @@ def test_one_title_at_two_prices_is_no_key() -> None:
 
     assert merged(kinds, screen, screen)
     assert not merged(kinds, screen, {**screen, "price": "652.00"})
+
+
+def test_equal_rows_of_a_list_of_firms_or_addresses_are_one_and_namesakes_are_not() -> None:
+    firm = {"company": "Amber Harbour Ltd"}
+    house = {"street": "Gartenweg 7", "city": "Zerbst"}
+    where = {"street": Kind.ADDRESS, "city": Kind.PLACE}
+
+    assert merged({"company": Kind.ORGANISATION}, firm, {"company": "AMBER HARBOUR LIMITED"})
+    assert merged(where, house, house)
+    assert not merged(where, house, {**house, "street": "Gartenweg 9"})
+    assert not merged(where, house, {"street": "Gartenweg 7", "city": None})
+    assert not merged({"name": Kind.PERSON_NAME}, {"name": "Ada Nowak"}, {"name": "Ada Nowak"})

@@ -8,6 +8,7 @@ from winnow.matching.infer_schema import column_profile
 from winnow.matching.infer_schema.check_digits import find_schemes
 from winnow.matching.infer_schema.heading_kinds import find_groups, plain_heading
 from winnow.matching.infer_schema.inference import infer_schema
+from winnow.matching.prepare.normalise import normalise
 from winnow.matching.schema import Kind
 
 N = 80
@@ -93,7 +94,7 @@ def test_a_heading_that_says_nothing_and_words_inside_of_others_decide_nothing()
         ([f"Lindenstraße {i}" for i in range(N)], Kind.ADDRESS),
         ([f"A61N**A{i % 9}1B**B{i % 7}" for i in range(N)], Kind.SET),
         ([["drama,comedy", "comedy,war", "war,drama", "war,comedy", "drama,war"][i % 5] for i in range(N)], Kind.SET),
-        ([["ja", "nein"][i % 2] for i in range(N)], Kind.CATEGORY),
+        ([["ja", "nein"][i % 2] for i in range(N)], Kind.BOOLEAN),
         ([f"She was at the mill {i} and did not see the boat" for i in range(N)], Kind.TEXT),
         ([f"550e8400-e29b-41d4-a716-4466554{i:05d}" for i in range(N)], Kind.IDENTIFIER),
         ([f"4 GB DDR{i} SDRAM Form Factor DIMM {i} pin Slots Qty 2 Max RAM {i} GB" for i in range(N)], Kind.TITLE),
@@ -209,3 +210,35 @@ def test_a_column_of_addresses_is_known_without_looking_for_persons(monkeypatch:
     profile = column_profile.Profile(["Ada Lovelace"] * 9)
     with pytest.raises(AssertionError):
         _ = profile.person
+
+
+def test_yes_and_no_and_names_of_firms_have_kinds_of_their_own() -> None:
+    firms = [f"{word} {form}" for word in TOWNS for form in ("GmbH", "Logistics Ltd", "Inc.", "Bank")] * 4
+
+    assert one(["ja", "nein", "Ja", None] * 20) is Kind.BOOLEAN
+    assert one(firms) is Kind.ORGANISATION
+    assert one(firms, "name") is Kind.ORGANISATION
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "other"),
+    [
+        (Kind.BOOLEAN, "TRUE", "ja"),
+        (Kind.BOOLEAN, "no", "0"),
+        (Kind.ORGANISATION, "Amber Harbour Limited", "AMBER HARBOUR LTD."),
+        (Kind.ORGANISATION, "Amber Harbour S.A.", "Amber Harbour SA"),
+    ],
+)
+def test_one_spelling_of_yes_and_no_and_of_legal_forms(kind: Kind, written: str, other: str) -> None:
+    assert normalise(written, kind) == normalise(other, kind)
+
+
+def test_yes_is_not_no() -> None:
+    assert normalise("yes", Kind.BOOLEAN) != normalise("no", Kind.BOOLEAN)
+
+
+def test_a_heading_does_not_make_an_identifier_of_two_values_nor_a_list_of_a_title() -> None:
+    songs = [f"Amber {noun} {end}" for noun in FAMILY for end in ("", "(Live)", "- Radio Edit")] * 3
+
+    assert one(["1 user", "3 users"] * 40, "licence") is not Kind.IDENTIFIER
+    assert one(songs, "Track") is Kind.TITLE

@@ -158,3 +158,41 @@ def test_born_on_other_days_is_a_veto_unless_an_address_vouches() -> None:
     matrix = compare_records(columns, np.array([0, 0]), np.array([1, 2]))
 
     assert ruled_out(columns, matrix).tolist() == [True, False]
+
+
+def test_other_given_names_are_a_veto_unless_one_address_vouches() -> None:
+    columns = build_columns(
+        {
+            "given": ["Mei", "Kayla", "Mey", "Kim"],
+            "family": ["Wanova"] * 3 + ["Imhof"],
+            "mail": ["mw@post.example", "k@web.example", None, "mw@post.example"],
+        },
+        Schema(
+            (
+                FieldRule("given", Kind.GIVEN_NAME),
+                FieldRule("family", Kind.FAMILY_NAME),
+                FieldRule("mail", Kind.EMAIL),
+            )
+        ),
+    )
+
+    matrix = compare_records(columns, np.array([0, 0, 0]), np.array([1, 2, 3]))
+
+    assert ruled_out(columns, matrix).tolist() == [True, False, False]
+
+
+def test_a_first_and_a_middle_name_in_each_others_place_are_no_veto() -> None:
+    columns = build_columns(
+        {"first": ["Ada", "Rosa", "Olga"], "middle": ["Rosa", "Rosa", "Vera"], "last": ["Kestner", "Kestner", "Imhof"]},
+        Schema(
+            (
+                FieldRule("first", Kind.GIVEN_NAME),
+                FieldRule("middle", Kind.GIVEN_NAME),
+                FieldRule("last", Kind.FAMILY_NAME),
+            )
+        ),
+    )
+
+    matrix = compare_records(columns, np.array([0, 0]), np.array([1, 2]))
+
+    assert ruled_out(columns, matrix).tolist() == [False, True]

@@ -30,7 +30,7 @@ from winnow.matching.constants import (
 from winnow.matching.prepare import person_names
 from winnow.matching.prepare.columns import Column, items
 from winnow.matching.prepare.normalise import ITEM
-from winnow.matching.schema import LONG, STRONG, Kind
+from winnow.matching.schema import CLASSES, LONG, STRONG, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _field_rules(columns: Sequence[Column], n: int) -> Iterator[BlockingRule]:
     """One rule for each whole field."""
     everyone = np.arange(n)
     for column in columns:
-        if column.kind is Kind.CATEGORY:
+        if column.kind in CLASSES:
             continue
         strong = column.kind in STRONG or column.kind in LONG
         if column.kind in STRONG and any(ITEM in value for value in column.values):
@@ -129,7 +129,7 @@ def _compound_rules(columns: Sequence[Column], n: int) -> Iterator[BlockingRule]
     short = [_short(column) for column in columns]
     for i, one in enumerate(columns):
         for j, other in enumerate(columns[:i]):
-            if one.kind is Kind.CATEGORY and other.kind is Kind.CATEGORY:
+            if one.kind in CLASSES and other.kind in CLASSES:
                 continue
             x, y = short[i], short[j]
             both = np.where((x >= 0) & (y >= 0), x * (int(y.max(initial=0)) + 1) + y, -1)

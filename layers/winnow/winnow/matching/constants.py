@@ -378,7 +378,10 @@ KIND_BOUNDS: Final = {  # judged: what values a heading may call so; ways of (me
     "number": ((("number", 0.5, 1.0),), (("digits", 0.9, 1.0), ("mean_words", 0.0, 3.0))),  # also "pp. 12-20"
     "coordinate": ((("digits", 0.7, 1.0),),),
     "postcode": ((("digits", 0.5, 1.0), ("mean_words", 0.0, 3.0)),),
-    "identifier": ((("digits", 0.5, 1.0), ("mean_words", 0.0, 4.0)),),  # also "2510 68932 5"
+    "identifier": (  # also "2510 68932 5"
+        (("digits", 0.5, 1.0), ("mean_words", 0.0, 4.0), ("distinct", 5, 1e9)),
+        (("digits", 0.5, 1.0), ("mean_words", 0.0, 4.0), ("repetition", 0.1, 1.0)),
+    ),
     "place": ((("digits", 0.0, 0.5),),),
     "category": ((("repetition", 0.0, 0.3),), (("filled", 0, 50),)),
     "text": ((("mean_words", 3.0, 1e9),),),

@@ -47,12 +47,12 @@ from winnow.matching.match_types import (
 )
 from winnow.matching.prepare.columns import Cell, build_columns, plain_words
 from winnow.matching.prepare.near_copies import drop_near_copies
-from winnow.matching.schema import FieldRule, Kind, Schema
+from winnow.matching.schema import CLASSES, TITLES, FieldRule, Kind, Schema
 
 _EQUAL_TEXTS: Final = "equal texts: what is only alike is not trusted"
 _EXACT_KEY: Final = "an exact key: the estimate is not trusted"
 _NOTHING_TELLS_APART: Final = "no field tells the records apart"
-_CONTEXT: Final = frozenset({Kind.TEXT, Kind.DATE, Kind.CATEGORY, Kind.SET, Kind.NUMBER})
+_CONTEXT: Final = frozenset({Kind.TEXT, Kind.DATE, *CLASSES, Kind.SET, Kind.NUMBER})
 """Kinds that say nothing of what a record is about."""
 _MARKS: Final = frozenset({Kind.PERSON_NAME, Kind.PEOPLE, Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.PLACE})
 """Kinds of which one beside a text marks a note, with its author or its case; several describe a thing of their own."""
@@ -150,7 +150,7 @@ def _about(schema: Schema, cells: Mapping[str, Sequence[Cell]]) -> int:
         for rule in schema.fields
         if rule.kind not in _CONTEXT
         and not (rule.kind is Kind.IDENTIFIER and different(rule) == len(cells[rule.columns[0]]))
-        and not (rule.kind is Kind.TITLE and TEXTS_A_HEADING * different(rule) < texts)
+        and not (rule.kind in TITLES and TEXTS_A_HEADING * different(rule) < texts)
     ]
     return len(telling) if all(kind in _MARKS for kind in telling) else len(schema.fields)
 

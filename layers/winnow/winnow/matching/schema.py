@@ -30,7 +30,9 @@ class Kind(StrEnum):
     MODEL = "model"  # model numbers and codes inside titles
     NUMBER = "number"
     CATEGORY = "category"  # few values, shared by many entities
-    TITLE = "title"  # the name of a thing: product, paper, organisation, album
+    BOOLEAN = "boolean"  # yes or no, in whatever language
+    TITLE = "title"  # the name of a thing: product, paper, album
+    ORGANISATION = "organisation"  # the name of a firm, school or body; its legal form in one spelling
     PEOPLE = "people"  # several names in one cell: authors, artists
     SET = "set"  # unordered short items: skills, tags
     TEXT = "text"  # prose
@@ -39,9 +41,16 @@ class Kind(StrEnum):
 STRONG: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.URL, Kind.MODEL})
 """Kinds whose values are issued to one entity: equal values are an exact key."""
 
-LONG: Final = frozenset({Kind.ADDRESS, Kind.TITLE, Kind.PEOPLE, Kind.SET, Kind.TEXT})
+TITLES: Final = frozenset({Kind.TITLE, Kind.ORGANISATION})
+"""Kinds that say what a thing is called."""
+
+CLASSES: Final = frozenset({Kind.CATEGORY, Kind.BOOLEAN})
+"""Kinds of few values, equal or different."""
+
+LONG: Final = frozenset({Kind.ADDRESS, *TITLES, Kind.PEOPLE, Kind.SET, Kind.TEXT})
 """Kinds compared by their words."""
-FACTS: Final = frozenset({Kind.DATE, Kind.NUMBER, Kind.IDENTIFIER, Kind.MODEL, Kind.CATEGORY})
+
+FACTS: Final = frozenset({Kind.DATE, Kind.NUMBER, Kind.IDENTIFIER, Kind.MODEL, *CLASSES})
 """Kinds whose values are right or wrong; names are written in many ways, and addresses change."""
 
 

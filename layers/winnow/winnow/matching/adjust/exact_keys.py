@@ -28,14 +28,14 @@ from winnow.matching.constants import (
 )
 from winnow.matching.prepare.columns import Column, find_naming_field
 from winnow.matching.prepare.normalise import ITEM
-from winnow.matching.schema import LONG, STRONG, Kind
+from winnow.matching.schema import CLASSES, LONG, STRONG, TITLES, Kind
 
 _DECISIVE: Final = frozenset(
     {
         Kind.MODEL,
         Kind.GIVEN_NAME,
         Kind.FAMILY_NAME,
-        Kind.TITLE,
+        *TITLES,
         Kind.PEOPLE,
         Kind.DATE,
         Kind.IDENTIFIER,
@@ -46,7 +46,7 @@ _DECISIVE: Final = frozenset(
 """Kinds in which a clear difference speaks for two different things."""
 
 
-_WRITTEN_FREELY: Final = frozenset({Kind.TEXT, Kind.SET, Kind.URL, Kind.EMAIL, Kind.CATEGORY})
+_WRITTEN_FREELY: Final = frozenset({Kind.TEXT, Kind.SET, Kind.URL, Kind.EMAIL, *CLASSES})
 """Kinds in which one thing may plainly differ from itself: each list has its own categories."""
 
 
@@ -61,7 +61,11 @@ def surprise(column: Column) -> Floats:
     return -np.log(np.maximum(column.counts, 1) / known)
 
 
-_NUMBERED: Final = frozenset({Kind.TITLE, Kind.ADDRESS, Kind.TEXT})
+_WHERE: Final = frozenset({Kind.ADDRESS, Kind.PLACE, Kind.POSTCODE, Kind.COORDINATE, *CLASSES})
+"""Kinds of a table that is a list of addresses."""
+
+
+_NUMBERED: Final = frozenset({*TITLES, Kind.ADDRESS, Kind.TEXT})
 """Kinds in which a number that only one of two values has may be that of a part."""
 
 
@@ -117,7 +121,7 @@ def _unlike(columns: Sequence[Column], matrix: Levels) -> tuple[Bools, Bools]:
         if column.kind is Kind.NUMBER:
             dearer |= level > EQUAL
             continue
-        most = {Kind.TITLE: last - 2, Kind.IDENTIFIER: EQUAL}.get(column.kind, last - 1)
+        most = {**dict.fromkeys(TITLES, last - 2), Kind.IDENTIFIER: EQUAL}.get(column.kind, last - 1)
         unlike |= level > most
     return unlike, dearer
 
@@ -143,6 +147,15 @@ def _contradicted(columns: Sequence[Column], matrix: Levels, named_by: int | Non
     return found
 
 
+def _lists_names(columns: Sequence[Column]) -> bool:
+    """Whether a table says of each thing nothing but its name, or where it is: a list of firms, a list of addresses.
+
+    Its equal rows can't be two things that anybody could tell apart. (A list of persons has namesakes.)
+    """
+    kinds = {column.kind for column in columns} - {Kind.MODEL}
+    return (len(kinds) == 1 and kinds <= TITLES) or (Kind.ADDRESS in kinds and kinds <= _WHERE)
+
+
 def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
     columns: Sequence[Column], sampled_u: Sequence[Floats], left: Ints, right: Ints, matrix: Levels, total: float
 ) -> Bools:
@@ -152,7 +165,7 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
     that is much alike, beside another field that agrees; an equal model number that hardly any other record has, where
     nothing is plainly different; such an equal long title with every other text and date at hand and alike; three and
     more equal fields (two, when there are no others) so rare together that among all ``total`` pairs chance would make
-    less than one such pair in a hundred.
+    less than one such pair in a hundred; and equality throughout in a list of names or addresses.
 
     Args:
         sampled_u: for each field the probability of each level over random pairs.
@@ -205,4 +218,7 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
         ~_contradicted(columns, matrix, named_by) & ((strong & (agreeing > 1)) | (composite & ~unlike))
     ) | named
     merged &= ~_in_parts(columns, left, right, matrix, merged)
+    if _lists_names(columns):
+        said = [k for k, column in enumerate(columns) if column.kind is not Kind.MODEL]
+        merged |= (matrix[:, said] == EQUAL).all(axis=1)
     return merged

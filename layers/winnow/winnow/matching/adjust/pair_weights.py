@@ -33,13 +33,14 @@ from winnow.matching.constants import (
 )
 from winnow.matching.model import em, fellegi_sunter, fit
 from winnow.matching.model.fellegi_sunter import Model
-from winnow.matching.model.hard_negative_rules import ruled_out
+from winnow.matching.model.hard_negative_rules import births_differ, ruled_out
 from winnow.matching.model.observations import Observations
 from winnow.matching.prepare.columns import Column, find_naming_field
 from winnow.matching.schema import Kind
 
 RELATED_RECORDS = "related records"
 BIRTH_DATES_DIFFER = "dates of birth differ"
+GIVEN_NAMES_DIFFER = "given names differ"
 MISSING_FIELDS = "missing fields"
 CONFLICTING_EVIDENCE = "conflicting evidence"
 OTHER_NAME_AT_ONE_PLACE = "other name at one place"
@@ -160,10 +161,11 @@ class WeighedPairs:
         prior = self.model.prior_weight
         related = -self.model.latent_class_cost(levels, frequency)
         weight = prior + fields.sum(axis=1) + related
-        birth = np.where(ruled_out(self.columns, levels), np.minimum(RULED_OUT - weight, 0.0), 0.0)
-        missing = self.missing_fields.shift(levels, weight + birth)
+        denied = np.where(ruled_out(self.columns, levels), np.minimum(RULED_OUT - weight, 0.0), 0.0)
+        born = births_differ(self.columns, levels)
+        missing = self.missing_fields.shift(levels, weight + denied)
         conflict = self.conflicting.penalty(left, right, levels)
-        weight = weight + birth + missing + conflict
+        weight = weight + denied + missing + conflict
         named = find_naming_field(self.columns)
         stopped = np.where(self._told_apart(left, right, levels), np.minimum(TOLD_APART - weight, 0.0), 0.0)
         by_name = self._told_apart(left, right, levels, [k for k in self.co_located if k == named])
@@ -175,7 +177,8 @@ class WeighedPairs:
         source = np.where(apart, np.minimum(SAME_SOURCE - weight - stopped - alone, 0.0), 0.0)
         adjustments = {
             RELATED_RECORDS: related,
-            BIRTH_DATES_DIFFER: birth,
+            BIRTH_DATES_DIFFER: np.where(born, denied, 0.0),
+            GIVEN_NAMES_DIFFER: np.where(born, 0.0, denied),
             MISSING_FIELDS: missing,
             CONFLICTING_EVIDENCE: conflict,
             OTHER_NAME_AT_ONE_PLACE: np.where(by_name, stopped, 0.0),

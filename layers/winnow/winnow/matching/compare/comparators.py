@@ -303,4 +303,5 @@ COMPARATORS: Final[dict[Kind, Comparator]] = {
     Kind.NUMBER: number,
     Kind.COORDINATE: coordinate,
     Kind.CATEGORY: category,
+    Kind.BOOLEAN: category,
 }

@@ -34,7 +34,7 @@ from winnow.matching.constants import (
 )
 from winnow.matching.prepare.columns import Column, Tokens, items
 from winnow.matching.prepare.normalise import ITEM
-from winnow.matching.schema import Kind
+from winnow.matching.schema import TITLES, Kind
 
 _CODES: Final = ("equal", "one edit", "two edits", "different")
 _WORDS: Final = ("equal", "nearly equal", "much alike", "alike", "somewhat alike", "different")
@@ -52,8 +52,10 @@ LEVELS: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.COORDINATE: ("equal", "within 30 m", "within 300 m", "within 3 km", "different"),
     Kind.NUMBER: ("equal", "within 2 %", "within 10 %", "different"),
     Kind.CATEGORY: ("equal", "different"),
+    Kind.BOOLEAN: ("equal", "different"),
     Kind.ADDRESS: _WORDS,
     Kind.TITLE: _WORDS,
+    Kind.ORGANISATION: _WORDS,
     Kind.PEOPLE: _WORDS,
     Kind.SET: _WORDS,
     Kind.TEXT: _WORDS,
@@ -61,7 +63,7 @@ LEVELS: Final[dict[Kind, tuple[str, ...]]] = {
 """Names of the levels of each kind, best first."""
 
 TYPO_LEVELS: Final[dict[Kind, int]] = dict.fromkeys(
-    (Kind.FAMILY_NAME, Kind.GIVEN_NAME, Kind.TITLE, Kind.PEOPLE), MUCH_ALIKE
+    (Kind.FAMILY_NAME, Kind.GIVEN_NAME, *sorted(TITLES), Kind.PEOPLE), MUCH_ALIKE
 )
 """The level of names up to which one is the other, mistyped or written a little otherwise."""
 
@@ -122,10 +124,10 @@ def _long(column: Column, tokens: Tokens, x: Ints, y: Ints, workers: int) -> Int
     if column.kind not in (Kind.SET, Kind.TEXT):
         similarity = np.maximum(similarity, _beyond_chance(column.values, x, y, similarity, workers))
     level = steps(similarity, WORDS_CUTS, NEARLY_EQUAL)
-    if column.kind in (Kind.ADDRESS, Kind.TITLE):
+    if column.kind in (Kind.ADDRESS, *TITLES):
         close = np.flatnonzero(level < ALIKE)
         level[close[_numbers_apart(column.values, x[close], y[close])]] = ALIKE
-    if column.kind is Kind.TITLE:
+    if column.kind in TITLES:
         close = np.flatnonzero(level < SOMEWHAT_ALIKE)
         level[close[_versions_apart(column, x[close], y[close])]] = SOMEWHAT_ALIKE
         close = np.flatnonzero(level < ALIKE)

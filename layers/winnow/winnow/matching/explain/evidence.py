@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from winnow.matching.adjust.pair_weights import BIRTH_DATES_DIFFER, WeighedPairs
+from winnow.matching.adjust.pair_weights import BIRTH_DATES_DIFFER, GIVEN_NAMES_DIFFER, WeighedPairs
 from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.constants import BITS, CERTAIN, DECIMALS
 from winnow.matching.match_types import Adjustment, Evidence, FieldEvidence, Pair
 from winnow.matching.model.fellegi_sunter import posterior
 
-_BIRTH_RULE = "the dates of birth differ: for a person to decide"
+_FOR_A_PERSON = {
+    BIRTH_DATES_DIFFER: "the dates of birth differ: for a person to decide",
+    GIVEN_NAMES_DIFFER: "the given names differ: for a person to decide",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class PairExplainer:
             adjustments = tuple(
                 Adjustment(name, _bits(weights[row])) for name, weights in terms.adjustments.items() if weights[row]
             )
-            rule = _BIRTH_RULE if terms.adjustments[BIRTH_DATES_DIFFER][row] else self.rule
+            denied = (said for name, said in _FOR_A_PERSON.items() if terms.adjustments[name][row])
+            rule = next(denied, self.rule)
             found.append(
                 Evidence(
                     left,

@@ -38,11 +38,11 @@ from winnow.matching.constants import (
 from winnow.matching.model.hard_negative_rules import is_birth
 from winnow.matching.model.latent_classes import information, lasting_fields
 from winnow.matching.prepare.columns import Column, find_naming_field, names_people
-from winnow.matching.schema import Kind
+from winnow.matching.schema import CLASSES, TITLES, Kind
 
-_NAMES: Final = frozenset({Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.TITLE, Kind.PEOPLE, Kind.PERSON_NAME})
-_PERSONS_OWN: Final = frozenset({Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.PERSON_NAME, Kind.IDENTIFIER, Kind.CATEGORY})
-_FACTS: Final = frozenset({Kind.DATE, Kind.NUMBER, Kind.CATEGORY, Kind.SET})
+_NAMES: Final = frozenset({Kind.GIVEN_NAME, Kind.FAMILY_NAME, *TITLES, Kind.PEOPLE, Kind.PERSON_NAME})
+_PERSONS_OWN: Final = frozenset({Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.PERSON_NAME, Kind.IDENTIFIER, *CLASSES})
+_FACTS: Final = frozenset({Kind.DATE, Kind.NUMBER, *CLASSES, Kind.SET})
 _LISTS: Final = frozenset({Kind.TEXT, Kind.SET})
 """Kinds whose values are hardly ever equal."""
 _WRITTEN_OTHERWISE: Final = _NAMES | {Kind.ADDRESS, Kind.SET}
@@ -167,7 +167,8 @@ def _agreement(pairs: WeighedPairs, near: _Near) -> dict[str, float]:
         u = np.exp(pairs.model.log_u[k])
         chance = float(u[: _same_up_to(column.kind)].sum())
         known = near.inside & (near.levels[:, k] > 0)
-        if known.sum() < FEWEST_SIGN_PAIRS or chance > AGREEMENT_U or column.kind is Kind.TEXT:
+        told = known.sum() >= FEWEST_SIGN_PAIRS and chance <= AGREEMENT_U and not _numbers_records(column)
+        if not told or column.kind is Kind.TEXT:
             continue
         agree = (float((near.levels[known, k] <= _same_up_to(column.kind)).mean()) - chance) / (1 - chance)
         tells = min(-float(np.log(u[0])), CERTAIN) * float(column.known.mean())
@@ -187,7 +188,7 @@ def _agreement(pairs: WeighedPairs, near: _Near) -> dict[str, float]:
 
 def _same_up_to(kind: Kind) -> int:
     """The level up to which two values of a kind are one."""
-    if kind is Kind.CATEGORY:
+    if kind in CLASSES:
         return EQUAL
     return MUCH_ALIKE if kind in _WRITTEN_OTHERWISE else NEARLY_EQUAL
 

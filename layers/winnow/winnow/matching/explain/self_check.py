@@ -13,6 +13,8 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Final
 
+import numpy as np
+
 from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.arrays import Ints
 from winnow.matching.constants import (
@@ -53,6 +55,8 @@ def check_run(pairs: WeighedPairs, labels: Ints, threshold: float) -> tuple[str,
     """
     if pairs.model.matches < FEWEST_MATCHES:
         return (f"only {pairs.model.matches:.1f} matching pairs are expected: too few to estimate from",)
+    if len(np.unique(labels)) == len(labels):
+        return ("no two records are alike enough to be taken for one",)
     return explain_points(measure_signs(pairs, labels, threshold))
 
 

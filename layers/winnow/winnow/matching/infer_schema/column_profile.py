@@ -25,7 +25,7 @@ from winnow.matching.infer_schema.word_lists import read_list
 from winnow.matching.prepare import person_names
 from winnow.matching.prepare.columns import Cell
 from winnow.matching.prepare.date_notation import find_month
-from winnow.matching.prepare.normalise import find_separator, says_something, split_items
+from winnow.matching.prepare.normalise import NO, YES, find_separator, says_something, split_items
 from winnow.text import fold, has_digit, letters_and_digits
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
@@ -160,8 +160,7 @@ class Profile:
     @cached_property
     def truth(self) -> float:
         """Values that are yes or no in some language."""
-        truth = read_list("value_words")["truth"]
-        return self._mean(lambda text: self._folded[text] in truth)
+        return self._mean(lambda text: self._folded[text] in YES or self._folded[text] in NO)
 
     @cached_property
     def scheme(self) -> str:

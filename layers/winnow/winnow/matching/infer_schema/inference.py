@@ -54,19 +54,18 @@ from winnow.matching.constants import (
 from winnow.matching.infer_schema.column_profile import Profile
 from winnow.matching.infer_schema.heading_kinds import find_groups
 from winnow.matching.prepare.columns import Cell
-from winnow.matching.schema import LONG, FieldRule, Kind, Schema
+from winnow.matching.schema import LONG, TITLES, FieldRule, Kind, Schema
 from winnow.text import fold, letters_and_digits
 
 _STRONG: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.URL})
 """Kinds that are kept however few records have them."""
-_WORDY: Final = frozenset({Kind.TEXT, Kind.TITLE, Kind.CATEGORY})
+_WORDY: Final = frozenset({Kind.TEXT, *TITLES, Kind.CATEGORY})
 """Kinds that texts of a few words are taken for by their values."""
-_NAMING: Final = frozenset({Kind.TITLE, Kind.PERSON_NAME, Kind.GIVEN_NAME, Kind.FAMILY_NAME})
+_NAMING: Final = frozenset({*TITLES, Kind.PERSON_NAME, Kind.GIVEN_NAME, Kind.FAMILY_NAME})
 _SHORT_TEXTS: Final = "short texts"
 _KIND_OF_GROUP: Final[dict[str, Kind]] = {
     **{kind.value: kind for kind in Kind},
     "middle_name": Kind.GIVEN_NAME,
-    "organisation": Kind.TITLE,
     "country": Kind.CATEGORY,
 }
 
@@ -109,7 +108,7 @@ def _proven_kind(p: Profile) -> _Choice | None:
     if p.phone_signs >= HALF and p.phone >= MOST:
         return _Choice(Kind.PHONE, "the values are written like phone numbers", proven=True)
     if p.truth >= NEARLY_ALL and p.distinct <= A_FEW:
-        return _Choice(Kind.CATEGORY, "the values are yes and no", proven=True)
+        return _Choice(Kind.BOOLEAN, "the values are yes and no", proven=True)
     return None
 
 
@@ -147,7 +146,7 @@ def _worded_kind(p: Profile) -> _Choice:
     if p.digits >= NEARLY_ALL and p.mean_words < ONE_WORD and p.mean_length >= SHORTEST_IDENTIFIER - 1:
         return _Choice(Kind.IDENTIFIER, "codes of letters and digits")
     if p.organisation >= PERSONS_HELD:
-        return _Choice(Kind.TITLE, "the values are names of organisations")
+        return _Choice(Kind.ORGANISATION, "the values are names of organisations")
     return _Choice(Kind.TITLE, _SHORT_TEXTS)
 
 
@@ -167,6 +166,8 @@ def _kind_of_name_column(p: Profile) -> _Choice:
         return _Choice(Kind.GIVEN_NAME, "a name column whose values are given names")
     if p.person >= PERSONS_HELD and p.name_like >= MOST and p.mean_words <= MOST_PERSON_WORDS:
         return _Choice(Kind.PERSON_NAME, "a name column whose values are people")
+    if p.organisation >= PERSONS_HELD:
+        return _Choice(Kind.ORGANISATION, "a name column whose values are organisations")
     return _Choice(Kind.TITLE, "a name column whose values are things")
 
 

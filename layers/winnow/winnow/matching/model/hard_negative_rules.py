@@ -1,7 +1,8 @@
 """Clear disagreements that no amount of agreement elsewhere outweighs.
 
-Father and son share a name, an address and a phone; so would any sum of weights let them pass for one person. Where
-the dates of birth clearly differ and no e-mail address or identifier says otherwise, a pair is left to a person.
+Father and son share a name, an address and a phone, twins a date of birth; so would any sum of weights let them pass
+for one person. Where the dates of birth or the given names clearly differ and no e-mail address or identifier says
+otherwise, a pair is left to a person.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 from winnow.matching.arrays import Bools, Levels
 from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.constants import EQUAL, NEARLY_EQUAL
-from winnow.matching.prepare.columns import Column
+from winnow.matching.prepare.columns import Column, names_people
 from winnow.matching.schema import Kind
 
 _BIRTH: Final = re.compile(r"birth|dob|born", re.IGNORECASE)
@@ -28,13 +29,37 @@ def is_birth(column: Column) -> bool:
 
 
 def ruled_out(columns: Sequence[Column], matrix: Levels) -> Bools:
-    """Pairs of people born on clearly different days, for whom no e-mail address or identifier vouches."""
+    """Pairs of people born on clearly different days, or called otherwise, for whom no e-mail address or identifier
+    vouches."""
+    equal, nearly = (_vouched(columns, matrix, level) for level in (EQUAL, NEARLY_EQUAL))
+    # "nowak@mail.example" and "nowak@post.example" are nearly equal because of the family name.
+    ruled: Bools = (births_differ(columns, matrix) & ~nearly) | (given_names_differ(columns, matrix) & ~equal)
+    return ruled
+
+
+def _vouched(columns: Sequence[Column], matrix: Levels, most: int) -> Bools:
+    """Pairs with an e-mail address or identifier in common, up to a level."""
+    vouching = [k for k, column in enumerate(columns) if column.kind in _VOUCHING]
+    levels = matrix[:, vouching]
+    vouched: Bools = ((levels > 0) & (levels <= most)).any(axis=1)
+    return vouched
+
+
+def births_differ(columns: Sequence[Column], matrix: Levels) -> Bools:
+    """Pairs of which two dates of birth clearly differ."""
     differ = np.zeros(len(matrix), bool)
-    vouched = np.zeros(len(matrix), bool)
     for k, column in enumerate(columns):
-        level = matrix[:, k]
         if is_birth(column):
-            differ |= level == len(LEVELS[Kind.DATE])
-        if column.kind in _VOUCHING:
-            vouched |= (level == EQUAL) | (level == NEARLY_EQUAL)
-    return differ & ~vouched
+            differ |= matrix[:, k] == len(LEVELS[Kind.DATE])
+    return differ
+
+
+def given_names_differ(columns: Sequence[Column], matrix: Levels) -> Bools:
+    """Pairs of people whose given names clearly differ, those of every column that both have: twins, spouses, pupils of
+    one class. A first and a middle name may stand in each other's place."""
+    given = [k for k, column in enumerate(columns) if column.kind is Kind.GIVEN_NAME]
+    if not given or not names_people(columns):
+        return np.zeros(len(matrix), bool)
+    levels = matrix[:, given]
+    differ: Bools = (levels > 0).any(axis=1) & ((levels == 0) | (levels == len(LEVELS[Kind.GIVEN_NAME]))).all(axis=1)
+    return differ

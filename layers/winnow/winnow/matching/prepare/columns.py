@@ -19,7 +19,7 @@ from winnow.matching.prepare.default_dates import find_default_dates
 from winnow.matching.prepare.normalise import ITEM, PLAIN, Notation, normalise, read_notation, split_items
 from winnow.matching.prepare.repeated_cells import clear_repeated_cells
 from winnow.matching.prepare.version_words import find_version_words
-from winnow.matching.schema import LONG, FieldRule, Kind, Schema
+from winnow.matching.schema import LONG, TITLES, FieldRule, Kind, Schema
 from winnow.text import fold, letters_and_digits
 
 type Cell = str | Sequence[str] | None
@@ -158,7 +158,7 @@ def _rule_column(rule: FieldRule, cells: Sequence[Cell]) -> Column:
     normal = _each_distinct(cells, cell_normaliser(rule.kind, read_notation(written, rule.kind)))
     if rule.kind is Kind.DATE and (defaults := find_default_dates(normal)):
         normal = ["" if value in defaults else value for value in normal]
-    versions = find_version_words(written) if rule.kind is Kind.TITLE else frozenset()
+    versions = find_version_words(written) if rule.kind in TITLES else frozenset()
     return _column(rule.name, rule.kind, normal, versions)
 
 
@@ -236,7 +236,7 @@ def build_columns(table: Mapping[str, Sequence[Cell]], schema: Schema) -> list[C
                 built += _name_columns(rule, cells)
             continue
         built.append(_rule_column(rule, cells))
-        if rule.kind is Kind.TITLE:
+        if rule.kind in TITLES:
             built += _code_column(rule, cells)
     return [column for column in built if len(column.values) > PAIR]  # the first value is the missing one
 
@@ -255,7 +255,7 @@ def find_naming_field(columns: Sequence[Column]) -> int | None:
     and makers are shared. People have none, they are known by names that change: a table is one of people when a
     person's name tells more than any title. A house has a director, and a film its star, without being one.
     """
-    titles = [k for k, column in enumerate(columns) if column.kind is Kind.TITLE]
+    titles = [k for k, column in enumerate(columns) if column.kind in TITLES]
     named = max(titles, key=lambda k: (_tells(columns[k]), -k), default=None)
     if named is None or _person_tells(columns) >= _tells(columns[named]):
         return None

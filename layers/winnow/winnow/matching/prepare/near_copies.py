@@ -13,9 +13,9 @@ from typing import Final
 from winnow.matching.constants import COPIED_RECORDS, COPIED_WORDS, FEWEST_COPIED, LOOKED_AT_COPIES
 from winnow.matching.prepare.columns import Column
 from winnow.matching.prepare.normalise import ITEM
-from winnow.matching.schema import Kind
+from winnow.matching.schema import TITLES, Kind
 
-_WORDY: Final = frozenset({Kind.TITLE, Kind.TEXT, Kind.PEOPLE, Kind.SET, Kind.CATEGORY})
+_WORDY: Final = frozenset({*TITLES, Kind.TEXT, Kind.PEOPLE, Kind.SET, Kind.CATEGORY})
 
 
 def drop_near_copies(columns: Sequence[Column]) -> list[Column]:

@@ -32,6 +32,24 @@ _SLASHES: Final = re.compile(r"(?<!:)//")  # not those of a web address
 _WORD: Final = re.compile(r"[^\W_]")
 _NOT_LETTER: Final = re.compile(r"[^a-z ]+")
 _WHOLE_FLOAT: Final = re.compile(r"(\d+)\.0+")
+_LEGAL_FORMS: Final = {
+    "aktiengesellschaft": "ag",
+    "company": "co",
+    "corporation": "corp",
+    "incorporated": "inc",
+    "limitada": "ltda",
+    "limited": "ltd",
+}
+_SPACED_FORM: Final = re.compile(r"(?<= )[a-z](?: [a-z]){1,3}$")  # "s.a." and "g.m.b.h." without their points
+YES: Final = frozenset(
+    map(fold, ("yes", "y", "true", "t", "ja", "j", "oui", "si", "s", "sim", "tak", "ano", "evet", "kylla", "igen", "da",
+               "on", "x", "1", "ναι", "да", "так"))
+)  # fmt: skip
+NO: Final = frozenset(
+    map(fold, ("no", "n", "false", "f", "nein", "non", "nao", "nej", "nee", "nie", "ne", "hayir", "ei", "nem", "nu",
+               "off", "0", "οχι", "нет", "ні"))
+)  # fmt: skip
+"""Yes and no as tables write them, in twenty languages."""
 _COUNTRY_LETTERS: Final = re.compile(r"[a-z]{1,3}-(?=\d)")
 
 
@@ -128,6 +146,16 @@ def _place(folded: str) -> str:
     return letters_and_digits(folded.split(",", maxsplit=1)[0])
 
 
+def _organisation(folded: str) -> str:
+    """Words, the legal form in its usual abbreviation."""
+    words = _SPACED_FORM.sub(lambda found: found[0].replace(" ", ""), letters_and_digits(folded))
+    return " ".join(_LEGAL_FORMS.get(word, word) for word in words.split())
+
+
+def _boolean(folded: str) -> str:
+    return "yes" if folded in YES else "no" if folded in NO else letters_and_digits(folded)
+
+
 _BY_KIND: Final[dict[Kind, Callable[[str, Notation], str]]] = {
     Kind.PERSON_NAME: lambda v, _: v,  # split into given and family name where the column is built
     Kind.GIVEN_NAME: lambda v, _: _letters(v),
@@ -140,6 +168,8 @@ _BY_KIND: Final[dict[Kind, Callable[[str, Notation], str]]] = {
     Kind.POSTCODE: lambda v, _: _code(_COUNTRY_LETTERS.sub("", v)),
     Kind.IDENTIFIER: lambda v, _: _code(v),
     Kind.NUMBER: lambda v, notation: parse_number(v, notation.decimal_mark),
+    Kind.ORGANISATION: lambda v, _: _organisation(v),
+    Kind.BOOLEAN: lambda v, _: _boolean(v),
     Kind.COORDINATE: lambda v, notation: parse_degrees(v, notation.decimal_mark),
 }
 

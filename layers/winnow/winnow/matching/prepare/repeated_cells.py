@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from winnow.matching.constants import FEW_REPEATS, PROBED_ROWS, REPEATED_WORDS
-from winnow.matching.schema import Kind, Schema
+from winnow.matching.schema import TITLES, Kind, Schema
 from winnow.text import fold, letters_and_digits
 
-_WORDY: Final = frozenset({Kind.ADDRESS, Kind.CATEGORY, Kind.PEOPLE, Kind.SET, Kind.TEXT, Kind.TITLE})
+_WORDY: Final = frozenset({Kind.ADDRESS, Kind.CATEGORY, Kind.PEOPLE, Kind.SET, Kind.TEXT, *TITLES})
 
 type _Cells = Sequence[str | Sequence[str] | None]
 
