@@ -26,6 +26,7 @@ from winnow.matching.adjust.missing_fields import MissingFieldCorrection
 from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
 from winnow.matching.match_types import Table
+from winnow.matching.model import fit
 
 CHANGED = 0.002  # of F1: less is no change
 NAMED = 4  # sets that are named beside a rule
@@ -35,7 +36,7 @@ def _same(pairs: WeighedPairs, _labels: Ints) -> WeighedPairs:
     return pairs
 
 
-def _none(_columns: object, levels: Levels) -> Bools:
+def _none(_columns: object, levels: Levels, *, by_name: bool) -> Bools:  # noqa: ARG001 - the rule's own signature
     return np.zeros(len(levels), bool)
 
 
@@ -49,6 +50,7 @@ def _as_they_are[T](columns: Sequence[T]) -> Sequence[T]:
 
 RULES: Mapping[str, tuple[object, str, object]] = {
     "dates of birth differ": (pair_weights, "ruled_out", _none),
+    "given names differ": (fit, "names_tell_apart", lambda _columns, _log_m: False),
     "conflicting evidence": (ConflictingEvidence, "penalty", _nothing),
     "missing fields": (MissingFieldCorrection, "shift", _nothing),
     "groups under one roof, series": (WeighedPairs, "split_co_located", _same),

@@ -78,7 +78,7 @@ def test_terms_are_those_that_candidate_pairs_were_weighed_by(shape: str) -> Non
     terms = pairs.explain_terms(pairs.left, pairs.right)
     within = pairs.weigh_within(pairs.left, pairs.right)
 
-    free = ~ruled_out(columns, pairs.matrix)
+    free = ~ruled_out(columns, pairs.matrix, by_name=pairs.model.by_name)
     assert np.abs(terms.total - pairs.weight).max() < 1e-6
     assert np.abs(terms.total - within)[free].max() < 1e-6
 

@@ -75,7 +75,7 @@ def test_an_impossible_date_is_a_slip_and_no_veto() -> None:
     )
     matrix = compare_records(columns, np.array([0, 1]), np.array([1, 2]))
 
-    assert ruled_out(columns, matrix).tolist() == [False, True]
+    assert ruled_out(columns, matrix, by_name=True).tolist() == [False, True]
 
 
 def test_days_that_come_far_too_often_stand_for_no_date() -> None:

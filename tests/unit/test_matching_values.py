@@ -157,7 +157,7 @@ def test_born_on_other_days_is_a_veto_unless_an_address_vouches() -> None:
 
     matrix = compare_records(columns, np.array([0, 0]), np.array([1, 2]))
 
-    assert ruled_out(columns, matrix).tolist() == [True, False]
+    assert ruled_out(columns, matrix, by_name=True).tolist() == [True, False]
 
 
 def test_other_given_names_are_a_veto_unless_one_address_vouches() -> None:
@@ -178,7 +178,7 @@ def test_other_given_names_are_a_veto_unless_one_address_vouches() -> None:
 
     matrix = compare_records(columns, np.array([0, 0, 0]), np.array([1, 2, 3]))
 
-    assert ruled_out(columns, matrix).tolist() == [True, False, False]
+    assert ruled_out(columns, matrix, by_name=True).tolist() == [True, False, False]
 
 
 def test_a_first_and_a_middle_name_in_each_others_place_are_no_veto() -> None:
@@ -195,4 +195,4 @@ def test_a_first_and_a_middle_name_in_each_others_place_are_no_veto() -> None:
 
     matrix = compare_records(columns, np.array([0, 0]), np.array([1, 2]))
 
-    assert ruled_out(columns, matrix).tolist() == [False, True]
+    assert ruled_out(columns, matrix, by_name=True).tolist() == [False, True]

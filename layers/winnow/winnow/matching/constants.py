@@ -82,6 +82,8 @@ ESTRANGED: Final = 0.5  # share of the distance from m to u; judged: how far a c
 # model/hard_negative_rules.py.
 RULED_OUT: Final = -1.4  # log odds (20 %); tuned: patients, voters. One such pair in five is one person after all
 TOLD_APART: Final = -3.0  # log odds (5 %); judged: of a series or under one roof. Of papers 3 % are one after all
+OTHER_NAMES: Final = 0.03  # share of matches; judged: with another given name, that mistyped ones must outnumber
+MOST_OTHER_NAMES: Final = 0.2  # share of matches; judged: no register gives one in five of its people another name
 RULED_OUT_IN_CLUSTER: Final = -8.0  # log odds; judged: such a pair is not joined through a third record
 SAME_SOURCE: Final = -50.0  # log odds; definition: two records of one deduplicated source
 

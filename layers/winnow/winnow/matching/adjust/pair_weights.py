@@ -161,7 +161,9 @@ class WeighedPairs:
         prior = self.model.prior_weight
         related = -self.model.latent_class_cost(levels, frequency)
         weight = prior + fields.sum(axis=1) + related
-        denied = np.where(ruled_out(self.columns, levels), np.minimum(RULED_OUT - weight, 0.0), 0.0)
+        denied = np.where(
+            ruled_out(self.columns, levels, by_name=self.model.by_name), np.minimum(RULED_OUT - weight, 0.0), 0.0
+        )
         born = births_differ(self.columns, levels)
         missing = self.missing_fields.shift(levels, weight + denied)
         conflict = self.conflicting.penalty(left, right, levels)
@@ -210,7 +212,7 @@ class WeighedPairs:
         matrix = comparison_levels.compare_records(self.columns, a, b, self.workers)
         weight = self.model.weigh(self.columns, a, b, matrix)
         weight += self.missing_fields.shift(matrix, weight) + self.conflicting.penalty(a, b, matrix)
-        stopped = ruled_out(self.columns, matrix) | self._told_apart(a, b, matrix)
+        stopped = ruled_out(self.columns, matrix, by_name=self.model.by_name) | self._told_apart(a, b, matrix)
         weight = np.where(stopped, np.minimum(weight, RULED_OUT_IN_CLUSTER), weight)
         return np.where(self.sources.apart(a, b), SAME_SOURCE, weight)
 

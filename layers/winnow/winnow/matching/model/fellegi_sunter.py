@@ -49,6 +49,7 @@ class Model:
         frequency: for each field the share of entities that hold each value.
         classes: latent classes of correlated non-matches.
         iterations: EM steps taken.
+        by_name: whether other given names rule a match out.
     """
 
     prior: float
@@ -58,6 +59,7 @@ class Model:
     frequency: tuple[Floats, ...]
     classes: tuple[LatentClass, ...] = ()
     iterations: int = 0
+    by_name: bool = False
 
     @property
     def matches(self) -> float:
@@ -103,7 +105,7 @@ class Model:
         for k in range(matrix.shape[1]):
             weight += np.r_[0.0, self.log_m[k] - self.log_u[k]][matrix[:, k]]
         weight -= self.latent_class_cost(matrix, frequency)
-        return np.where(ruled_out(columns, matrix), np.minimum(weight, RULED_OUT), weight)
+        return np.where(ruled_out(columns, matrix, by_name=self.by_name), np.minimum(weight, RULED_OUT), weight)
 
 
 def latent_class_odds(

@@ -1,8 +1,8 @@
 """Clear disagreements that no amount of agreement elsewhere outweighs.
 
 Father and son share a name, an address and a phone, twins a date of birth; so would any sum of weights let them pass
-for one person. Where the dates of birth or the given names clearly differ and no e-mail address or identifier says
-otherwise, a pair is left to a person.
+for one person. Where the dates of birth clearly differ and no e-mail address or identifier says otherwise, a pair is
+left to a person. So it is where the given names do, in a table in which these differ more often than they are mistyped.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from typing import Final
 
 import numpy as np
 
-from winnow.matching.arrays import Bools, Levels
+from winnow.matching.arrays import Bools, Floats, Levels
 from winnow.matching.compare.comparison_levels import LEVELS
-from winnow.matching.constants import EQUAL, NEARLY_EQUAL
+from winnow.matching.constants import EQUAL, MOST_OTHER_NAMES, NEARLY_EQUAL, OTHER_NAMES
 from winnow.matching.prepare.columns import Column, names_people
 from winnow.matching.schema import Kind
 
 _BIRTH: Final = re.compile(r"birth|dob|born", re.IGNORECASE)
+_MISTYPED: Final = (1, 2, 4)
+"""Places in a row of levels of given names: nickname, typing error, alike."""
 _VOUCHING: Final = frozenset({Kind.EMAIL, Kind.IDENTIFIER})
 
 
@@ -28,12 +30,15 @@ def is_birth(column: Column) -> bool:
     return column.kind is Kind.DATE and _BIRTH.search(column.name) is not None
 
 
-def ruled_out(columns: Sequence[Column], matrix: Levels) -> Bools:
-    """Pairs of people born on clearly different days, or called otherwise, for whom no e-mail address or identifier
-    vouches."""
-    equal, nearly = (_vouched(columns, matrix, level) for level in (EQUAL, NEARLY_EQUAL))
-    # "nowak@mail.example" and "nowak@post.example" are nearly equal because of the family name.
-    ruled: Bools = (births_differ(columns, matrix) & ~nearly) | (given_names_differ(columns, matrix) & ~equal)
+def ruled_out(columns: Sequence[Column], matrix: Levels, *, by_name: bool) -> Bools:
+    """Pairs of people born on clearly different days, for whom no e-mail address or identifier vouches.
+
+    Args:
+        by_name: pairs of people with clearly different given names too.
+    """
+    ruled = births_differ(columns, matrix) & ~_vouched(columns, matrix, NEARLY_EQUAL)
+    if by_name:  # "nowak@mail.example" and "nowak@post.example" are nearly equal because of the family name
+        ruled |= given_names_differ(columns, matrix) & ~_vouched(columns, matrix, EQUAL)
     return ruled
 
 
@@ -52,6 +57,21 @@ def births_differ(columns: Sequence[Column], matrix: Levels) -> Bools:
         if is_birth(column):
             differ |= matrix[:, k] == len(LEVELS[Kind.DATE])
     return differ
+
+
+def names_tell_apart(columns: Sequence[Column], log_m: Sequence[Floats]) -> bool:
+    """Whether given names differ too often among the matches for these to be matches: more often than they are
+    mistyped, or in one case in five. One person's names differ because somebody mistyped them; twins' don't.
+
+    Args:
+        log_m: for each field the log probability of each level among matches.
+    """
+    if not names_people(columns):
+        return False
+    known = [k for k, column in enumerate(columns) if column.kind is Kind.GIVEN_NAME]
+    m = np.exp(log_m[max(known, key=lambda k: float(columns[k].known.mean()))]) if known else np.zeros(1)
+    mistyped = float(m[list(_MISTYPED)].sum()) if known else 0.0
+    return float(m[-1]) > (OTHER_NAMES if float(m[-1]) > mistyped else MOST_OTHER_NAMES)
 
 
 def given_names_differ(columns: Sequence[Column], matrix: Levels) -> Bools:

@@ -54,8 +54,14 @@ class Observations:
         codes = pattern_codes(candidates.levels, sizes), pattern_codes(others.levels, sizes)
         return cls(columns, candidates, others, sampled_u, codes, n, total)
 
-    def patterns(self, frequency: Sequence[Floats], log_u: Sequence[Floats]) -> Patterns:
-        """The pairs folded by their levels."""
+    def patterns(self, frequency: Sequence[Floats], log_u: Sequence[Floats], *, by_name: bool) -> Patterns:
+        """The pairs folded by their levels.
+
+        Args:
+            frequency: for each field the share of entities that hold each value.
+            log_u: for each field the log probability of each level among random pairs.
+            by_name: whether other given names rule a match out.
+        """
         folded = []
         for sample, codes in zip((self.candidates, self.others), self.codes, strict=True):
             frequency_of_pair = (
@@ -72,7 +78,7 @@ class Observations:
             counts=counts,
             frequency=np.clip(rare, *FOLDED_FREQUENCY_RANGE),
             candidates=np.arange(len(levels)) < len(folded[0][0]),
-            ruled_out=ruled_out(self.columns, levels),
+            ruled_out=ruled_out(self.columns, levels, by_name=by_name),
             typo_levels=[TYPO_LEVELS.get(column.kind, 1) for column in self.columns],
             prior_m=[None if column.kind not in PRIOR_M else np.array(PRIOR_M[column.kind]) for column in self.columns],
         )
