@@ -63,7 +63,7 @@ def test_while_parameters_are_held_only_shares_change() -> None:
         build_columns(table.columns, infer_schema(table.columns)), 300, Sources.from_names(None, 300), 1
     )
     before = replace(known.model, prior=known.model.prior / 2)
-    data = known.observed.patterns(before.frequency, before.log_u)
+    data = known.observed.patterns(before.frequency, before.log_u, by_name=False)
 
     held = em.run(before, data, known.observed.sampled_u, held=True)
 
