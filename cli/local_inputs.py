@@ -175,7 +175,8 @@ def _gathered(file: str, table: Table) -> tuple[dict[str, list[Cell]], int]:
         if not values.keys() <= columns.keys():  # members that only some lines of JSON have
             columns |= {name: [None] * n for name in values if name not in columns}
         for name, cells in columns.items():
-            cells.append(_cell(values.get(name)))
+            value = values.get(name)
+            cells.append(value if value is None or (value and isinstance(value, str)) else _cell(value))
         n += 1
     if broken > _SHOWN_ERRORS:
         sys.stderr.write(f"{file}: {broken} of {n + broken} rows cannot be used\n")

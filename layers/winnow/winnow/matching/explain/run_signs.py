@@ -95,7 +95,7 @@ def measure_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[s
     levels = near.levels[near.inside][:, lasting]
     return {
         **_left_out(pairs, near, threshold),
-        "margin": float(np.median(merged)) - threshold if len(merged) else 0.0,
+        "margin": _median(merged) - threshold if len(merged) else 0.0,
         **_agreement(pairs, near),
         "named_alike": _named_alike(pairs.columns, near.levels[near.inside]),
         "called_otherwise": _called_otherwise(pairs),
@@ -105,6 +105,12 @@ def measure_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[s
         "doubtful": float(np.log10(1 + ((near.weight > -SURE) & (near.weight < SURE)).sum() / sure)),
         "unchecked": _unchecked(pairs, near),
     }
+
+
+def _median(values: Floats) -> float:
+    """The median of some numbers; numpy's own takes 5 ms to load masked arrays."""
+    ordered = np.sort(values)
+    return float((ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2)
 
 
 def _own_fields(columns: Sequence[Column]) -> Bools:

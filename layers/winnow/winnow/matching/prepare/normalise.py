@@ -26,7 +26,7 @@ _MISSING: Final = frozenset(
     ("", "-", "--", ".", "?", "n/a", "na", "nan", "nil", "none", "null", "unknown", "not available", "not applicable",
      "tbd", "k.a.", "k. a.", "s/d", "n.d.", "unbekannt", "inconnu", "desconocido", "sconosciuto", "onbekend")
 )  # fmt: skip
-_USUAL_MARKS: Final = re.compile(r"(?:(?<!\s)\s++)?[;|]\s*+|(?<!\s)[^\S\n\x1f]*+[\n\x1f]\s*+")
+_USUAL_MARKS: Final = "|\n\x1f"  # beside the semicolon
 _MARKS: Final = ("**", "||", "//", " / ", "::", "~~", "##")
 _SLASHES: Final = re.compile(r"(?<!:)//")  # not those of a web address
 _WORD: Final = re.compile(r"[^\W_]")
@@ -97,7 +97,8 @@ def read_notation(values: Iterable[str], kind: Kind) -> Notation:
 
 def find_separator(values: Sequence[str]) -> str:
     """The unusual mark (``**``, ``||``, ``//``, `` / ``) that separates the items of a column; ``""`` for none."""
-    counts = {mark: sum(mark in value for value in values) for mark in sorted(_MARKS)}
+    whole = "\n".join(values)
+    counts = {mark: sum(mark in value for value in values) if mark in whole else 0 for mark in sorted(_MARKS)}
     if counts["//"]:
         counts["//"] = sum(_SLASHES.search(value) is not None for value in values)
     mark = max(counts, key=counts.__getitem__)
@@ -108,9 +109,10 @@ def split_items(cell: str, separator: str = "") -> list[str]:
     """The items of a cell: between the marks of its column, or semicolons, bars and lines, or else commas."""
     if separator and separator in cell:
         return [part.strip() for part in cell.split(separator)]
-    if any(mark in cell for mark in ";|\n\x1f"):
-        return _USUAL_MARKS.split(cell)
-    return [part.strip() for part in cell.split(",")]
+    for mark in _USUAL_MARKS:
+        if mark in cell:
+            cell = cell.replace(mark, ";")
+    return [part.strip() for part in cell.split(";" if ";" in cell else ",")]
 
 
 def says_something(value: str) -> bool:

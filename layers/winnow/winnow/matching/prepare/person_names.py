@@ -93,7 +93,9 @@ def split_name(folded: str) -> tuple[str, str]:
         family, rest = (part.strip() for part in folded.split(","))
         if rest and rest.replace(".", "") not in SUFFIXES:
             folded = f"{rest} {family}"
-    words = "".join(c if c.isalpha() or c == " " else "" if c in "'`" else " " for c in folded).split()
+    words = folded.split()
+    if not "".join(words).isalpha():
+        words = "".join(c if c.isalpha() or c == " " else "" if c in "'`" else " " for c in folded).split()
     words = [word for word in words if word not in PREFIXES]
     while len(words) > 1 and words[-1] in SUFFIXES:
         words.pop()

@@ -50,8 +50,8 @@ class Quotes:
         self._escape = dialect.escape
         self._delimiter = dialect.delimiter or "\x1f"
 
-    def is_open_after(self, line: str, *, inside: bool) -> bool:
-        """The state after ``line``."""
+    def is_open_after(self, line: str, *, inside: bool = False) -> bool:
+        """The state after ``line``, which begins inside a quoted cell or not."""
         if not self._quote or self._quote not in line:
             return inside
         if not inside and not self._escape and line.count(self._quote) % 2 == 0:
