@@ -129,7 +129,7 @@ def read_nodes(document: Document, today: date) -> Reading:
     name = found.get("name")
     if isinstance(name, FieldValue) and fold(str(name.value)) in (taken := _named_in(entries)):
         found = _identity(document, rows, sections, taken)
-    found.update(entries)
+    found.update(_without_name(entries, found.get("name")))
     jobs = _jobs(found)
     months = months_of(jobs, today)
     if months is not None:
@@ -137,6 +137,24 @@ def read_nodes(document: Document, today: date) -> Reading:
         found["experience_months"] = FieldValue(months, None, _mean(starts))
     nodes = {name: node for name, node in found.items() if node not in ([], {})}
     return Reading(nodes, [section.kind for section in sections], Surroundings.from_document(document, sections))
+
+
+def _without_name(entries: dict[str, Node], name: Node | None) -> dict[str, Node]:
+    """The fields without a skill that is the person's name, as it stands below the list where they sign."""
+    skills = entries.get("skills")
+    if not isinstance(name, FieldValue) or not isinstance(skills, list):
+        return entries
+    signed = fold(str(name.value))
+    kept = [
+        skill
+        for skill in skills
+        if not (
+            isinstance(skill, dict)
+            and isinstance(called := skill.get("name"), FieldValue)
+            and fold(str(called.value)).strip(" ().") == signed
+        )
+    ]
+    return entries | {"skills": kept}
 
 
 def _named_in(fields: Mapping[str, Node]) -> frozenset[str]:

@@ -19,6 +19,7 @@ from winnow.parsing.resumes.layout.labelling import OTHER, Scheme, Segment, labe
 from winnow.parsing.resumes.resume_model import Entry, FieldValue
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places, resume_lexicon, word_scores
+from winnow.parsing.resumes.text import resume_constants as c
 from winnow.parsing.resumes.text.links import network_of
 from winnow.text import fold
 
@@ -31,6 +32,8 @@ _DEGREE_BEFORE_SCHOOL = re.compile(
     r"((?:[A-Z][A-Za-z]{0,3}\.? ?){1,3}|(?:Bachelor|Master|Associate|"
     r"Doctor)\w*(?: of [A-Z]\w+(?: [A-Z]\w+)?)?)\s+(?=[A-Z])"
 )
+_TOLD_GRADE = re.compile(r"\d(?:[.,]\d{1,2})?\s?/\s?\d{1,2}(?:[.,]\d)?|\d{1,3}(?:[.,]\d{1,2})?\s?%|\b\d[.,]\d{1,2}\b")
+_GRADE_WORDS = 4  # of a grade with its name: "Cumulative GPA: 3.8 / 4.0"
 _COURSES_ALONE = ("courses", "kurse", "cours", "cursos", "corsi", "vakken")
 _LINK_TO_AREA = re.compile(
     r"(?:(?<!\s)\s{1,20})?(?:,|:|-|–|—|\bin\b|\bof\b|\ben\b|\bem\b|\bde\b|\bd['’](?=\w)|\bin de\b|"
@@ -199,10 +202,12 @@ def _head(block: Block) -> tuple[Row, ...]:
 def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entry:
     entry: Entry = {}
     text = document.text
-    for segment in reading:
+    for before, segment in zip([None, *reading], reading, strict=False):
         if segment.label == OTHER:
             continue
         score = probability(segment.score)
+        if _is_unlisted_behind_school(before, segment, text):
+            score *= c.AREA_BEHIND_SCHOOL
         if segment.label == "studyType":
             _put_degree(entry, text, segment.start, segment.end, score)
         elif segment.label == "area":
@@ -224,7 +229,21 @@ def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entr
     return entry
 
 
+def _is_unlisted_behind_school(before: Segment | None, segment: Segment, text: str) -> bool:
+    """Whether a segment that was taken for the subject stands behind a school's name and a comma, as its town does.
+
+    Nothing but its place speaks for a subject that holds none of the listed ones.
+    """
+    if segment.label != "area" or before is None or before.label != "institution":
+        return False
+    beside = segment.pieces[0].separator in ("comma", "space", "dash")
+    return beside and word_scores.score_area(text[segment.start : segment.end]) < c.LIKELY
+
+
 def _grade(text: str, start: int, end: int, score: float) -> FieldValue | None:
+    told = _TOLD_GRADE.search(text, start, end)
+    if told is not None and len(text[start:end].split()) > _GRADE_WORDS:  # "Economics with 2.8 in term GPA"
+        return field_spans.read_span(text, *told.span(), score)
     label_end = re.match(r"[^:\d]*:\s*|(?:overall\s+)?c?gpa\s*(?:of\s*)?", text[start:end], re.IGNORECASE)
     return field_spans.read_span(text, start + (label_end.end() if label_end else 0), end, score)
 

@@ -14,6 +14,7 @@ from winnow.parsing.resumes.text.dates import find_dates, writes_day_first
 from winnow.parsing.resumes.text.labels import label_kind
 
 _COLUMNS = ("institution", "degree", "area", "year", "score", "number", "duration")
+_PLACES = ("address", "address_part")  # labels of a column of places: "Location", "State"
 _CELL_SCORE, _GUESSED_CELL_SCORE = 0.9, 0.7
 _FEWEST_COLUMNS = 2
 _LONGEST_LABEL = 4  # words of one label
@@ -23,6 +24,7 @@ _PERCENT = re.compile(
     r"\W*\d{1,3}(?:[.,]\d+)?\s*(?:%|percent|cgpa|gpa|/\s*\d+).*|.*\b(?:division|class|cgpa|distinction|pursuing|grade)\b.*",
     re.IGNORECASE,
 )
+_GRADE = re.compile(r"\d|class|division|distinction|honou?r|grade|merit|^\W*[a-f][+-]?\W*$|first|second", re.IGNORECASE)
 _SCHOOLS = re.compile(r"school|college|institut", re.IGNORECASE)
 
 
@@ -95,8 +97,8 @@ def _labels_in(text: str) -> list[str]:
         for count in range(min(_LONGEST_LABEL + 1, len(words) - at), 0, -1):
             name = " ".join(words[at : at + count])
             kind = label_kind(name)
-            if kind in _COLUMNS:
-                column = "year" if kind == "duration" else str(kind)
+            if kind in _COLUMNS or kind in _PLACES:
+                column = "place" if kind in _PLACES else "year" if kind == "duration" else str(kind)
                 board = column == "institution" and not _SCHOOLS.search(name)
                 found.append(f"board:{column}" if board else column)
                 at += count
@@ -176,7 +178,11 @@ def _entry(document: Document, course: _Course) -> Entry:
         put_degree(entry, text, _joined(text, cells["degree"]), score)
     if cells.get("area") and "area" not in entry:
         field_spans.put_value(entry, "area", field_spans.read_span(text, *_joined(text, cells["area"]), score))
-    if cells.get("score"):
+    if cells.get("place"):
+        place = field_spans.read_span(text, *_joined(text, cells["place"]), score)
+        if place and word_scores.score_place(str(place.value)) > 0:
+            field_spans.put_value(entry, "location", place)
+    if cells.get("score") and _GRADE.search(text[slice(*cells["score"][0])]):
         field_spans.put_value(entry, "score", field_spans.read_span(text, *cells["score"][0], score))
     for start, end in cells.get("year", []):
         dates = find_dates(text, start, end, day_first=writes_day_first(text))

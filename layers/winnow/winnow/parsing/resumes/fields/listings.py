@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.entry_members import main_date, put_body, put_url
 from winnow.parsing.resumes.layout.entries import Block, split_entries
 from winnow.parsing.resumes.layout.header_segmentation import Piece, segment_header
+from winnow.parsing.resumes.layout.headings import kind_of
 from winnow.parsing.resumes.resume_model import Entry, FieldValue
-from winnow.parsing.resumes.rows import Row
+from winnow.parsing.resumes.rows import Row, part
 from winnow.parsing.resumes.text import field_spans, word_scores
+from winnow.parsing.resumes.text import resume_constants as c
+from winnow.parsing.resumes.text.labels import label_kind, labelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,15 @@ AWARDS = Listing("title", "awarder", "date", "summary")
 _NUMBERED = re.compile(r"^\s*(?:\[?\d{1,3}\]?[.)]|\[\d{1,3}\])\s+")
 _QUOTED = re.compile(r"[\"“„«']([^\"”“»]{12,})[\"”“»'.,]")
 _RANKS = frozenset("associate professional expert practitioner foundation specialty advanced master".split())
+_NAMES_PROJECT = re.compile(r"\W*(?:projects?(?:\s+(?:name|title))?|title|name|topic)\b(?!\s+\w)", re.IGNORECASE)
+_DIGITS = 4  # characters to a digit, at least, in the name of an organisation
 _LEAD_IN = re.compile(
     r"^(?:issued|awarded|published|completed|obtained|earned|valid)\b(?: on| by| in)?\s*+:?\s*+$", re.IGNORECASE
 )
-_BY = re.compile(r"^(?:issued by|awarded by|published by|by|from|von|par|por|da|door|at|in)\b:?\s+", re.IGNORECASE)
+_BY = re.compile(
+    r"^(?:issued by|awarded by|published by|organi[sz]ed by|conducted by|by|from|von|par|por|da|door|at|in)\b:?\s+",
+    re.IGNORECASE,
+)
 _NOISE = re.compile(
     r"^(?:link|source|demo|code|github|website|live|skills?:.*|view.*|credential.*|id:.*)$", re.IGNORECASE
 )
@@ -47,10 +55,11 @@ def read_listing(document: Document, rows: Sequence[Row], listing: Listing) -> l
     """The entries of a section of one kind, in order."""
     entries: list[Entry] = []
     for block in _blocks(rows):
+        header = block.header
+        if listing is PROJECTS:
+            header = tuple(answer for row in block.header if (answer := _answers(row)) is not None)
         pieces = [
-            piece
-            for piece in segment_header(block.header)
-            if not _LEAD_IN.match(piece.text) and not _NOISE.match(piece.text)
+            piece for piece in segment_header(header) if not _LEAD_IN.match(piece.text) and not _NOISE.match(piece.text)
         ]
         if not pieces:
             continue
@@ -88,7 +97,7 @@ def _entry(document: Document, block: Block, pieces: list[Piece], listing: Listi
     else:
         field_spans.put_value(entry, listing.title, field_spans.read_span(text, title[0].start, title[-1].end, 0.8))
     if listing.by:
-        by = next((piece for piece in rest if word_scores.score_place(piece.text) < 0), None)
+        by = next((piece for piece in rest if _may_stand_behind(piece.text)), None)
         if by:
             opened = _BY.match(by.text)
             field_spans.put_value(
@@ -111,6 +120,28 @@ def _entry(document: Document, block: Block, pieces: list[Piece], listing: Listi
         if "highlights" in described and listing is PROJECTS:
             entry["highlights"] = described["highlights"]
     return entry
+
+
+def _may_stand_behind(text: str) -> bool:
+    """Whether a text may name who gave a certificate: no place, number, heading, or part of a sentence."""
+    named = _BY.sub("", text)
+    if word_scores.score_place(named) >= 0 or label_kind(named) is not None or kind_of(named) is not None:
+        return False
+    if sum(map(str.isdigit, named)) * _DIGITS > len(named):
+        return False
+    return word_scores.score_company(named) > 0 or word_scores.score_school(named) > c.LIKELY
+
+
+def _answers(row: Row) -> Row | None:
+    """A row of a project: what stands behind "Project:" or "Title:"; None for what another label asks for."""
+    asked = labelled(row.text)
+    if asked is None or asked[0] != "project" or label_kind(row.text) is not None:
+        return row
+    if not _NAMES_PROJECT.match(row.text):
+        return None
+    start = row.start + asked[1]
+    cells = tuple((max(a, start), b) for a, b in row.cells if b > start)
+    return replace(part(row, (start, row.end)), cells=cells) if cells else None
 
 
 def _title(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:

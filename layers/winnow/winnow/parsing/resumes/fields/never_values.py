@@ -22,7 +22,10 @@ _MAY_BE: Mapping[str, tuple[str, ...]] = {
     "volunteer/position": ("project", "area"),
     "education/studyType": (),
     "education/area": ("project",),  # "Technology"
+    "education/institution": ("project", "area", "degree"),
     "certificates/name": ("project", "degree", "area"),
+    "projects/name": (),
+    "awards/title": (),
     "skills/name": ("project", "area"),  # "Hardware", "Discipline"
     "skills/keywords": ("project", "area"),
 }
@@ -30,10 +33,25 @@ _MAY_BE: Mapping[str, tuple[str, ...]] = {
 _SECTIONS = ("work", "education", "certificates", "awards", "references", "contact", "projects", "publications")
 _HEADED = ("skills/name", "skills/keywords", "education/area", "education/studyType")
 """Kinds that a heading of another section is no value of; a position may be an "Internship"."""
+_NO_SUBJECT = re.compile(r"^(?:from|at|by|with|of|on)\b|\d\s*%|\bfrom\b", re.IGNORECASE)
+"""What a subject never has: it is cut out of a line that goes on with the school and the grade."""
+_NO_SKILLS = (*_SECTIONS, "skills", "languages", "interests", "summary", "volunteer")
+"""Sections whose headings are no skills; "Leadership" heads one of the others."""
+_CLAUSE = re.compile(
+    r"\b(?:[Ii]|[Mm]y|[Mm]e|is|are|was|were|am|has|have|had|been|which|who|that)\b(?![.&/+-])|^(?:to|and|or|as|by|from|than)\s"
+)
+"""Words that only a clause has: an item names something."""
+_NUMERAL = re.compile(r"[a-z]|[ivx]{1,4}")
+"""A letter or a numeral that counts the items of a list."""
+_DANGLING = re.compile(r"\b(?:of|in|for|with|to|on|by|as|the|an?|such|like|includes?|including|based on|and|or)\W*$")
+"""What a clause breaks off at."""
 _TOLD = ("education/area", "education/studyType", "work/position")
 """Kinds that are cut out of sentences."""
 _GROUPS = ("task", "project", "area", "contact")  # labels that may head a group of skills, too ("Web: ...")
-_OF_PERIODS = frozenset("to till until from since present date and current now".split())
+_OF_PERIODS = frozenset(
+    "to till until from since present date and current now of in at on for with the by as or per via is".split()
+)
+"""Words of periods, and those that only link others."""
 _TELLS = re.compile(r"\b(?:[Mm]y|[Oo]ur|was|were)\b")
 """Words of somebody who tells of their work, which no name of anything has; "MY" is Malaysia."""
 _SCHOOL_YEARS = re.compile(r"1[0-2](?:\s?th)?(?:\s?\+\s?[23])?|\+\s?[23]")  # "10+2", "12": how many years of school
@@ -57,17 +75,35 @@ def is_never(kind: str, text: str) -> bool:
         return True
     if kind.startswith("skills/") and _is_no_skill(text):
         return fold(text) not in resume_lexicon.entries("skills")
+    if kind == "education/area" and _NO_SUBJECT.search(text):
+        return True
     words = re.findall(r"[^\W\d_]+", text)
     if kind == "education/studyType":
         if _SCHOOL_YEARS.fullmatch(text):
             return False
-        if any(map(word_scores.is_degree, words)) and label_kind(text) in ("degree", "year"):
+        if "/" not in text and any(map(word_scores.is_degree, words)) and label_kind(text) in ("degree", "year"):
             return False  # "Diploma", "1 year Diploma"
     if not words or all(fold(word) in MONTHS or fold(word) in _OF_PERIODS for word in words):
         return True
     if label_kind(text) not in (None, *may_be) or is_document_title(text):
         return fold(text) not in resume_lexicon.entries("skills")
     return kind in _HEADED and kind_of(text) in _SECTIONS
+
+
+def is_no_item(text: str) -> bool:
+    """Whether an item of a list of skills is none: a heading, a label, a clause, the beginning or the end of one.
+
+    Args:
+        text: The item, which may be the label of a group that has no items.
+
+    Returns:
+        False for listed skills, whatever else speaks against them.
+    """
+    if fold(text) in resume_lexicon.entries("skills"):
+        return False
+    if is_never("skills/keywords", text) or kind_of(text) in _NO_SKILLS or _NUMERAL.fullmatch(text):
+        return True
+    return len(text.split()) > 1 and (_CLAUSE.search(text) is not None or _DANGLING.search(text) is not None)
 
 
 def _is_no_skill(text: str) -> bool:

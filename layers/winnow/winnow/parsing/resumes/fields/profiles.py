@@ -8,8 +8,11 @@ from collections.abc import Iterable, Sequence
 from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
 from winnow.parsing.resumes.rows import Row
+from winnow.parsing.resumes.text import resume_lexicon
 from winnow.parsing.resumes.text.links import network_of, username_of
 from winnow.parsing.resumes.text.resume_normalise import url_value
+from winnow.parsing.resumes.text.word_scores import is_degree
+from winnow.text import fold
 
 _ADDRESS = re.compile(
     r"(?<![@\w.])(?:https?://[^\s<>|,;()]+|www\.[^\s<>|,;()]+|(?:[a-z0-9-]{1,63}\.)+(?:com|org|net|io|dev|me|co|ai|"
@@ -49,6 +52,8 @@ def _addresses(document: Document, spans: Sequence[Span]) -> Iterable[FieldValue
     for start, end in spans:
         for match in _ADDRESS.finditer(document.text, start, end):
             stop = match.start() + len(match.group().rstrip(".,;:)'\""))
+            if _is_abbreviation(document.text[match.start() : stop]):
+                continue
             value = url_value(document.text[match.start() : stop])
             found.setdefault(_key(value), FieldValue(value, (match.start(), stop), 0.9))
     for link in document.links:
@@ -60,6 +65,11 @@ def _addresses(document: Document, spans: Sequence[Span]) -> Iterable[FieldValue
             url = f"https://{network}.com/{'in/' if network == 'linkedin' else ''}{match['user']}"
             found.setdefault(_key(url), FieldValue(url, None, 0.7))
     return found.values()
+
+
+def _is_abbreviation(text: str) -> bool:
+    """Whether a text with a full stop inside is a degree or a tool: "B.Tech", "ASP.NET"."""
+    return is_degree(text) or fold(text) in resume_lexicon.entries("skills")
 
 
 def _account(text: str, field_value: FieldValue, account: str) -> FieldValue:

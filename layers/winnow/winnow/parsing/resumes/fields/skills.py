@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.fields.never_values import heads_no_skills, is_never
+from winnow.parsing.resumes.fields.never_values import heads_no_skills, is_no_item
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node, Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
@@ -29,6 +29,14 @@ from winnow.text import fold
 _LABEL = re.compile(r"^([^:,;|·•\t]{2,48}?)\s*+(?:\(([^()]{2,24})\))?\s*+:(?:\s++|$)")
 _INNER_LABEL = re.compile(r"(?:(?<=, )|(?<=; )|(?<=· ))([^,;:|·]{4,60}?)\s*+(?:\([^()]{2,24}\))?\s*+:\s++")
 _LABEL_SIGNS = "#>*~=+-–—»›▸ "
+_CLOSES = re.compile(
+    r"\W*+(?:thank(?:s|ing)?(?:\s+(?:you|u)\b)?\W*$|yours?\s+(?:faithfully|sincerely|truly)|(?:best|kind|warm)?\s*regards\b|"
+    r"(?:\d{1,2}[.)]\s*)?(?:(?:mini|minor|major|main|final\s+year|academic)\s+)?projects?"
+    r"(?:\s+(?:titles?|names?|descriptions?|details|work|profile|undertaken|handled)\b.{0,8})?\W*$|"
+    r"declaration\W*$|i\s+(?:hereby\s+|do\s+hereby\s+)?(?:declare|certify|confirm)\b|signature\W*+$)",
+    re.IGNORECASE,
+)
+"""How what follows skills opens where no heading was seen: thanks, a declaration, a signature, a project."""
 _NOT_SKILLS = frozenset(
     "interests hobbies interessen intérêts intereses interessi interesses hobby's language sprachen "
     "langues idiomas lingue talen".split()
@@ -48,7 +56,7 @@ class _Group:
 
 def read_skills(document: Document, rows: Sequence[Row]) -> list[Entry]:
     """The groups of a skills section; skills outside a group stand for themselves."""
-    groups = _groups(document.text, rows)
+    groups = _groups(document.text, [*takewhile(lambda row: not _CLOSES.match(row.text), rows)])
     grouped = any(group.label and group.items for group in groups)
     found: list[Entry] = []
     for group in groups:
@@ -60,12 +68,12 @@ def read_skills(document: Document, rows: Sequence[Row]) -> list[Entry]:
         if label and (fold(str(label.value)) in _NOT_SKILLS or heads_no_skills(str(label.value))):
             continue
         items = (read_item(document.text, span) for span in group.items)
-        keywords = [item for item in items if item and not is_never("skills/keywords", str(item.value))]
+        keywords = [item for item in items if item and not is_no_item(str(item.value))]
         if label and _human_languages(keywords) and "langu" in fold(str(label.value)):
             continue
         if label and keywords:
             found.append({"name": label, "keywords": list(keywords)})
-        elif label and not grouped and not is_never("skills/name", str(label.value)):
+        elif label and not grouped and not is_no_item(str(label.value)):
             found.append({"name": label})
         elif not label:
             found.extend(_with_parts(document.text, field_value) for field_value in keywords)

@@ -47,7 +47,9 @@ _SCHEME = Scheme(
 
 _LEAD_IN = re.compile(
     r"\W*(?:\d{1,2}[.)]\s*)?(?:(?:presently|currently|previously)\s+)?(?:(?:work(?:ed|ing)|in the role of|role of)\s+)?"
-    r"(?:(?:as|in|at|with|for|of|from|to)\s+)(?:an?\s+|the\s+)?",
+    r"(?:experience\s+)?(?:(?:as|in|at|with|for|of|from|to)\s+)(?:an?\s+|the\s+)?|"
+    r"(?:designation|employer|job\s+(?:title|description)|company\s+name|name\s+of\s+(?:the\s+)?(?:company|organi[sz]ation|"
+    r"employer))(?:\s*+[:–-]\s*+|\s++)",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"\(?(?:\d{1,2}|[ivx]{1,3})(?:[.:]\s?(?=[^\W\d_])|\)\s*)|\[\d{1,2}\]\s*")  # "(1) ", "2.", "[3]"

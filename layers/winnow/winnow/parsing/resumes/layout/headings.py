@@ -29,6 +29,8 @@ _RUN_IN = ("skills", "languages", "certificates", "summary", "interests")
 _CAPITALS = re.compile(r"(?:[^\W\d_a-zà-ÿ]{2,}(?:[ &-]+|(?=:)))+(?=\S*[^\W_]*[a-zà-ÿ]|:)")
 _OF_ENTRIES = ("work", "education", "volunteer", "projects")
 _MAX_WORDS = 6
+_LEAST_CONSONANTS = 7
+_LEAST_MISSPELT, _LONGEST_MISSPELT = 10, 40  # characters of a heading that is looked for by its consonants
 _LABEL_WORDS = 4  # of the label of a group
 _GROUPS = 60  # rows around a label in which the labels of its fellows stand
 _COMPOUND = 8  # letters of a word that says as much as the end of a longer one
@@ -62,7 +64,24 @@ def kind_of(text: str) -> str | None:
     tokens = folded.split()
     if len(tokens) > 2 and sum(len(t) <= 2 for t in tokens) * 2 >= len(tokens):  # "E d u cat i o n"
         return _despaced().get("".join(tokens))
+    if plain.isascii() and _LEAST_MISSPELT <= len(plain) <= _LONGEST_MISSPELT:
+        return _misspelt().get(_consonants(plain))
     return None
+
+
+def _consonants(text: str) -> str:
+    """What misspelling a word seldom changes: its consonants, doubled ones once ("Proffessional Experiance")."""
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[^b-df-hj-np-tv-z]", "", text))
+
+
+@cache
+def _misspelt() -> dict[str, str]:
+    """The consonants of the headings that have enough of them to be known by, and the kinds that these open."""
+    found: dict[str, set[str]] = {}
+    for heading, kind in resume_lexicon.entries("headings").items():
+        if heading.isascii() and len(key := _consonants(heading)) >= _LEAST_CONSONANTS:
+            found.setdefault(key, set()).add(kind)
+    return {key: next(iter(kinds)) for key, kinds in found.items() if len(kinds) == 1}
 
 
 @cache

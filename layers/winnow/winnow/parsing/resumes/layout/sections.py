@@ -30,6 +30,7 @@ _ADDRESS = re.compile(r"://|\w\.(?:com|org|net|io|dev|me|de|fr)\b|/\w", re.IGNOR
 _MOSTLY = 0.5  # of a row's items that are listed skills
 _COLUMN = 60  # points: edges so far apart are those of two columns
 _EDGE = 3  # points
+_FEWEST_STUDIES = 2  # degrees, and schools, that make a section one of education
 _INDENT = 30  # points that a row may be set in from its section's heading
 
 
@@ -67,8 +68,20 @@ def segment(rows: Sequence[Row]) -> list[Section]:
         elif not section.sure:
             present = {s.kind for s in sections if s.sure or s.kind != "skills"}
             section.kind = "skills" if _goes_on_listing(above, section) else _judged(section, present)
+    _tell_studies(sections)
     find_unheaded(sections)
     return _with_groups(sections, rows)
+
+
+def _tell_studies(sections: Sequence[Section]) -> None:
+    """Make "Training and Qualifications" education where it holds degrees of schools, and no other section does."""
+    if any(section.kind == "education" and section.rows for section in sections):
+        return
+    for section in sections:
+        rows = [row for row in section.rows if not row.prose] if section.kind == "certificates" else []
+        schools = sum(word_scores.score_school(row.rest) > 1 for row in rows)
+        if schools >= _FEWEST_STUDIES <= sum(word_scores.score_degree(row.rest) > 1 for row in rows):
+            section.kind = "education"
 
 
 def _with_groups(sections: Sequence[Section], rows: Sequence[Row]) -> list[Section]:

@@ -21,7 +21,9 @@ def trimmed(text: str, start: int, end: int) -> Span:
         start += 1
     while end > start and (text[end - 1] in _EDGE or text[end - 1] in "([{"):
         end -= 1
-    return start, with_closing_quote(text, start, end)
+    end = with_closing_quote(text, start, end)
+    closed = text[end : end + 1] == ")" and text.count("(", start, end) > text.count(")", start, end)
+    return start, end + closed
 
 
 def with_closing_quote(text: str, start: int, end: int) -> int:

@@ -18,6 +18,12 @@ _LABELLED = re.compile(r"\s*([^:：\t]{1,40}?)\s*[-–—.]{0,3}\s*(?:[:：]|\t|
 _NUMBERED = re.compile(r"^\W*(?:\d{1,2}|[a-z])[.)]\s*")
 _TORN = 7  # letters of a label that is known without its spaces
 _JOINING = frozenset("of the in and or name s to for no a at &".split())
+_HEAD_WORDS = 4  # of a label that ends in one of _HEADS
+_HEADS = frozenset(
+    "detail details duration performed handled undertaken description descriptions responsibilities period particulars "
+    "exposure exposures".split()
+)
+"""Words that end a label and no name or position."""
 _TITLE_WORDS = frozenset(
     "vitae vita viate vitea vitte vite cv c.v c.v. resume resum resumee biodata bio-data lebenslauf curriculum "
     "curriculo ozgecmis meritforteckning zivotopis резюме 简历 个人简历 履歴書 職務経歴書 이력서".split()
@@ -44,6 +50,7 @@ def label_kind(text: str) -> str | None:
         or known.get(folded)
         or known.get(re.sub(r"(?:(?<!\s)\s++)?\([^()]*+\)$", "", folded))
         or _kind_of_words(folded)
+        or _kind_of_head(folded)
         or _despaced().get("".join(folded.split()))  # "Addr ess", torn by letter spacing, and "MobileNo"
     )
 
@@ -61,6 +68,28 @@ def _kind_of_words(folded: str) -> str | None:
     if not found or not all(word in _column_words() or word in _JOINING for word in found):
         return None
     return next((_column_words()[word] for word in found if word in _column_words()), None)
+
+
+def _kind_of_head(folded: str) -> str | None:
+    """What "work duration" or "achievement details" is about: label words, of which the last one names a heading."""
+    found = re.findall(r"[^\W\d_]+", folded)
+    if not 1 < len(found) <= _HEAD_WORDS or found[-1] not in _HEADS:
+        return None
+    about = [_about_words().get(word) for word in found[:-1] if word not in _JOINING]
+    return next((kind for kind in about if kind), None) if about and all(about) else None
+
+
+@cache
+def _about_words() -> Mapping[str, str]:
+    """The words of labels that ask what was done, when and for how long -> what they ask for."""
+    groups = resume_lexicon.groups("labels")
+    return {
+        word: group
+        for group in ("experience", "project", "duration", "task")
+        for label in groups.get(group, ())
+        for word in re.findall(r"[^\W\d_]+", label)
+        if word not in _JOINING
+    }
 
 
 @cache

@@ -82,6 +82,7 @@ NO_DEGREE: Final = -1.0  # nats; tuned: school
 AREA_LISTED: Final = 2.5  # nats; judged
 AREA_HOLDS_LISTED: Final = 1.5  # nats; tuned: degree
 AREA_SHORT: Final = 0.3  # nats; tuned: degree
+AREA_BEHIND_SCHOOL: Final = 0.02  # of its score; real: towns behind a school's name were subjects at .8
 NO_AREA: Final = -1.0  # nats; judged
 GRADE_NAMED: Final = 3.5  # nats; judged: "GPA 3.8"
 GRADE_SHAPED: Final = 2.5  # nats; judged: "3.8/4.0"

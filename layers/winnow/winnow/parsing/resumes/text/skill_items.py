@@ -107,8 +107,7 @@ def read_item(text: str, span: Span) -> FieldValue | None:
     level = re.search(r"(?:(?<!\s)\s++)?[(\[]([^()\[\]]++)[)\]]\s*+$|(?<!\s)\s++[-–—]\s++(\w++)\s*+$", text[start:end])
     if level and is_level(level[1] or level[2] or ""):
         end = start + level.start()
-    while end > start and text[end - 1] in " .:":
-        end -= 1
+    start, end = _unbroken(text, start, end)
     field_value = field_spans.read_span(text, start, end, 0.6)
     if field_value is None or len(str(field_value.value)) > _LONGEST_SKILL or is_level(str(field_value.value)):
         return None
@@ -116,6 +115,22 @@ def read_item(text: str, span: Span) -> FieldValue | None:
         return FieldValue(field_value.value, field_value.span, 0.95)
     words = len(str(field_value.value).split())
     return FieldValue(field_value.value, field_value.span, 0.85 if words <= 3 else 0.5)  # skills are short
+
+
+def _unbroken(text: str, start: int, end: int) -> Span:
+    """A span without full stops, joints and halves of brackets at its ends: "PD &", "(SCADA", "instrumentation)"."""
+    while True:
+        while end > start and text[end - 1] in " .:&":
+            end -= 1
+        opened, closed = text.count("(", start, end), text.count(")", start, end)
+        if closed > opened and text[end - 1 : end] == ")":
+            end -= 1
+        elif opened > closed and text[start] == "(":
+            start += 1
+        elif opened > closed and (cut := text.rfind("(", start, end)) > start:
+            end = cut
+        else:
+            return start, end
 
 
 def count_known(tokens: list[re.Match[str]], text: str, at: int) -> int:
