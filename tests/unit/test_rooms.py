@@ -42,6 +42,7 @@ PURE = [
     "exports/cells.py",
     "exports/export_formats.py",
     "records/editing.py",
+    "records/facets.py",
     "records/record_labels.py",
     "records/revising.py",
     "records/searching.py",

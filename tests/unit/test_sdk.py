@@ -42,6 +42,8 @@ CALLS: Mapping[str, tuple[Any, ...]] = {  # arguments of each method
     "write_records": (ID, [{"fields": {"name": "Ann"}}]),
     "records": (ID,),
     "record": (ID, ID),
+    "facets": (ID,),
+    "act_on_records": (ID, "archive"),
     "edit_record": (ID, ID, 1, {"name": "Ann"}),
     "versions": (ID, ID),
     "version": (ID, ID, 1),

@@ -98,7 +98,7 @@ class Label:
 def label_of(record: Record) -> Label:
     """The label of a record, from its fields; of one without any, its file's name or the beginning of its id."""
     fields = record.fields
-    if record.kind is RecordKind.RESUME and "name" in fields and _line(fields["name"].value):
+    if record.kind is RecordKind.RESUME and "name" in fields and one_line(fields["name"].value):
         fields = {"name": fields["name"]}  # a resume's fields are Winnow's own: its "label" is a person's headline
     named = list(_naming(fields))
     used = {name for name, _ in named}
@@ -109,7 +109,7 @@ def label_of(record: Record) -> Label:
 
 def _naming(fields: Mapping[str, Field]) -> Iterator[tuple[str, str]]:
     """The fields that name a record with their values: a given and a family name, or the likeliest one."""
-    values = {name: line for name in sorted(fields) if (line := _line(fields[name].value))}
+    values = {name: line for name in sorted(fields) if (line := one_line(fields[name].value))}
     words = {name: _heading_words(name) for name in values}
     scores = {
         name: _heading_score(words[name]) + _value_score(value)
@@ -203,7 +203,7 @@ def _telling(record: Record, used: set[str]) -> Iterator[str]:
     told = False
     for heading in _TELLING:
         name = headings.get(heading)
-        value = _line(record.fields[name].value) if name is not None and name not in shown else ""
+        value = one_line(record.fields[name].value) if name is not None and name not in shown else ""
         if name is not None and value:
             shown.add(name)
             told = True
@@ -216,7 +216,7 @@ def _telling(record: Record, used: set[str]) -> Iterator[str]:
     for group in _TELLING_WORDS:
         for name, of in words.items():
             if of & group and not of & IDS:
-                yield _line(record.fields[name].value)
+                yield one_line(record.fields[name].value)
 
 
 def _latest_job(fields: Mapping[str, Field]) -> str:
@@ -243,10 +243,10 @@ def _whole(value: Json) -> str:
         case bool():
             return "yes" if value else "no"
         case _:
-            return _line(value)
+            return one_line(value)
 
 
-def _line(value: Json) -> str:
+def one_line(value: Json) -> str:
     """A value in one line: of a list its first, of an object its most telling member."""
     match value:
         case None | bool():
@@ -254,9 +254,9 @@ def _line(value: Json) -> str:
         case str():
             return " ".join(value.split())
         case list():
-            return _line(value[0]) if value else ""
+            return one_line(value[0]) if value else ""
         case dict():
-            return next((line for name in _INSIDE if (line := _line(value.get(name)))), "")
+            return next((line for name in _INSIDE if (line := one_line(value.get(name)))), "")
         case _:
             return str(value)
 

@@ -4,24 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from winnow.audit.access import Gate
 from winnow.audit.audit_event import AuditEvent, Entity, new_event
 from winnow.audit.audit_store import append
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock, to_text
-from winnow.platform.errors import Conflict, NotFound, PreconditionFailed
+from winnow.platform.errors import Conflict, Invalid, NotFound, PreconditionFailed
 from winnow.platform.expressions import Condition, Update
 from winnow.platform.pages import Page
 from winnow.platform.retries import retry
 from winnow.platform.table import ConditionFailed
 from winnow.projects.project_counters import count_actions
 from winnow.projects.project_items import project_key
+from winnow.records.facets import Facets, count_facets, sort_key
 from winnow.records.record import ArchivedBy, Record, Status
 from winnow.records.record_items import record_key
 from winnow.records.record_labels import label_of
-from winnow.records.record_store import RecordStore, Wanted, write_actions
+from winnow.records.record_store import RecordStore, Wanted, within_answer, write_actions
 from winnow.values import Json
+
+MAX_SORTED = 2_000
+"""Records that are read to sort them by a value, or to count what they share."""
+
+
+class RecordOrder(StrEnum):
+    """How a list of records is sorted."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    ASCENDING = "ascending"
+    DESCENDING = "descending"
+
+
+class BatchAction(StrEnum):
+    """What can be done to all records that a search finds."""
+
+    ARCHIVE = "archive"
+    RESTORE = "restore"
+
+    @property
+    def done_to(self) -> Status:
+        """The status of the records that it is done to."""
+        return Status.ACTIVE if self is BatchAction.ARCHIVE else Status.ARCHIVED
+
+
+@dataclass(frozen=True, slots=True)
+class ActedOn:
+    """What came of one of several records.
+
+    Attributes:
+        status: that it has now; None when it was refused.
+        error: the code, when it was.
+    """
+
+    record_id: str
+    status: Status | None
+    error: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +124,84 @@ class RecordService:
         items = [found[each] for each in ids[:limit] if each in found]
         return Page(items, ids[limit - 1] if len(ids) > limit else None)
 
-    def page(self, caller: Caller, project_id: str, wanted: Wanted, *, limit: int, after: str | None) -> Page[Record]:
-        """A project's records that are wanted, newest first; ``after`` is the position of the page before.
+    def page(
+        self,
+        caller: Caller,
+        project_id: str,
+        wanted: Wanted,
+        *,
+        limit: int,
+        after: str | None,
+        order: RecordOrder = RecordOrder.NEWEST,
+        by: str | None = None,
+    ) -> Page[Record]:
+        """A project's records that are wanted.
+
+        Args:
+            after: the position of the page before.
+            by: the field whose value decides, for the orders that go by one; None is the label.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+            NotFound: there is no such project.
+            Invalid: ``too-many-to-sort``: the table has no order by a value, and these are too many to be read.
+        """
+        self._require_project(caller, project_id, "record.list")
+        if order in {RecordOrder.NEWEST, RecordOrder.OLDEST}:
+            return self.store.page(project_id, wanted, limit=limit, after=after, oldest=order is RecordOrder.OLDEST)
+        found, complete = self.store.newest(project_id, wanted, most=MAX_SORTED)
+        if not complete:
+            said = f"More than {MAX_SORTED:,} records match: narrow the search, or sort them by time."
+            raise Invalid("too-many-to-sort", said)
+        # Twice, so that records without a value come last in both directions.
+        key = sort_key(found, by)
+        found.sort(key=key, reverse=order is RecordOrder.DESCENDING)
+        found.sort(key=lambda record: key(record)[0])
+        start = int(after) if after else 0
+        items = within_answer(found[start : start + limit])
+        end = start + len(items)
+        return Page(items, str(end) if end < len(found) else None)
+
+    def facets(self, caller: Caller, project_id: str, wanted: Wanted) -> Facets:
+        """What the wanted records of a project can be narrowed by, counted over the newest ``MAX_SORTED`` of them.
 
         Raises:
             Forbidden: the caller lacks the role.
             NotFound: there is no such project.
         """
-        self.gate.require(caller, Role.POWER_USER, "record.list", project_id)
+        self._require_project(caller, project_id, "record.list")
+        found, complete = self.store.newest(project_id, wanted, most=MAX_SORTED)
+        return count_facets(found, complete=complete)
+
+    def act_on_page(
+        self, caller: Caller, project_id: str, wanted: Wanted, action: BatchAction, *, limit: int, after: str | None
+    ) -> Page[ActedOn]:
+        """Archives or restores a page of the wanted records, newest first; one that is refused keeps none of the
+        others.
+
+        Args:
+            wanted: of the status that the action can be done to.
+            after: the position of the page before.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+            NotFound: there is no such project.
+        """
+        page = self.page(caller, project_id, wanted, limit=limit, after=after)
+        act = self.archive if action is BatchAction.ARCHIVE else self.restore
+
+        def act_on(record: Record) -> ActedOn:
+            try:
+                return ActedOn(record.record_id, act(caller, project_id, record.record_id, None).status, None)
+            except (Conflict, NotFound) as error:
+                return ActedOn(record.record_id, None, error.code)
+
+        return Page([act_on(record) for record in page.items], page.position)
+
+    def _require_project(self, caller: Caller, project_id: str, action: str) -> None:
+        self.gate.require(caller, Role.POWER_USER, action, project_id)
         if self.store.table.get(project_key(project_id)) is None:
             raise NotFound("project-not-found", "There is no project of this id.")
-        return self.store.page(project_id, wanted, limit=limit, after=after)
 
     def versions(
         self, caller: Caller, project_id: str, record_id: str, *, limit: int, below: int | None

@@ -11,10 +11,11 @@ from winnow.platform.clock import to_text
 from winnow.platform.errors import existing
 from winnow.platform.expressions import ABSENT, Action, Check, Condition, Item, Put, difference
 from winnow.platform.ids import all_shards
-from winnow.platform.pages import Chunk, Page, collect
+from winnow.platform.pages import MAX_WEIGHT, Chunk, Page, collect
 from winnow.platform.readable import read_items
 from winnow.platform.table import Slice, Table, key_of
-from winnow.records.record import Record, Status
+from winnow.records.facets import values_of
+from winnow.records.record import Record, RecordKind, Status
 from winnow.records.record_items import (
     from_item,
     is_tombstone,
@@ -28,6 +29,7 @@ from winnow.records.searching import Criteria, words_of
 from winnow.values import Json
 
 _LOOKED_AT = 400  # index entries of each partition that one read of a search looks at: some 6,400 records, at most 1 MB
+_READ = 200  # records a read, where the index does not say which are wanted
 _OLDEST, _NEWEST = "0", "~"  # sort before and after every time
 
 
@@ -53,17 +55,37 @@ def _earlier(record: Record) -> Item:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which records of a project to list: of one status, last changed at or after ``since``, matching ``criteria``."""
+    """Which records of a project to list: of one status, last changed at or after ``since``, matching ``criteria``.
+
+    Attributes:
+        kind: None is any.
+        tag: that they bear.
+        value: a field's name and one of the texts that its value is found by (``facets.values_of``).
+    """
 
     status: Status = Status.ACTIVE
     since: datetime | None = None
     criteria: Criteria = field(default_factory=Criteria)
+    kind: RecordKind | None = None
+    tag: str | None = None
+    value: tuple[str, str] | None = None
 
     def holds(self, record: Record) -> bool:
         """Whether a record is wanted."""
         if record.status is not self.status or (self.since and record.updated_at < self.since):
             return False
+        if self.kind not in {None, record.kind} or (self.tag is not None and self.tag not in record.tags):
+            return False
+        if self.value:
+            name, text = self.value
+            if name not in record.fields or text not in values_of(record.fields[name].value):
+                return False
         return not self.criteria.needles or self.criteria.match(words_of(record.kind, record.fields))
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether only the record itself, and not the index, says that it is wanted."""
+        return any((self.kind, self.tag, self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,45 +171,69 @@ class RecordStore:
         records = [from_item(item) for item in part.items if not is_tombstone(item)]
         return records, str(part.last["sk"]).removeprefix("RECORD#") if part.last else None
 
-    def page(self, project_id: str, wanted: Wanted, *, limit: int, after: str | None = None) -> Page[Record]:
+    def page(
+        self, project_id: str, wanted: Wanted, *, limit: int, after: str | None = None, oldest: bool = False
+    ) -> Page[Record]:
         """Records newest first; a search that finds little answers short pages, even empty ones, until its end.
 
         Args:
             after: the position of the page before.
+            oldest: the oldest first.
         """
-        looked_at = _LOOKED_AT if wanted.criteria.needles else limit + 1
+        most = max(limit + 1, _READ) if wanted.is_narrow else limit + 1
+        looked_at = _LOOKED_AT if wanted.criteria.needles else most
 
         def read_slice(position: str) -> Chunk[Record]:
-            return self._stretch(project_id, wanted, position, looked_at, limit + 1)
+            return self._stretch(project_id, wanted, position, looked_at, most, oldest=oldest)
 
         # Each is asked again: the index is a moment behind, and finds a little too much.
-        return collect(read_slice, after or _NEWEST, limit=limit, wanted=wanted.holds, weigh=_weight)
+        start = after or (_OLDEST if oldest else _NEWEST)
+        return collect(read_slice, start, limit=limit, wanted=wanted.holds, weigh=_weight)
 
-    def _stretch(self, project_id: str, wanted: Wanted, position: str, looked_at: int, most: int) -> Chunk[Record]:
+    def newest(self, project_id: str, wanted: Wanted, *, most: int) -> tuple[list[Record], bool]:
+        """The newest of the wanted records, at most so many, and whether they are all."""
+        found: list[Record] = []
+        after: str | None = None
+        while True:
+            page = self.page(project_id, wanted, limit=min(_READ, most - len(found)), after=after)
+            found += page.items
+            after = page.position
+            if after is None or len(found) == most:
+                return found, after is None
+
+    def _stretch(
+        self, project_id: str, wanted: Wanted, position: str, looked_at: int, most: int, *, oldest: bool
+    ) -> Chunk[Record]:
         """The next records: the 16 partitions are read side by side, each a little way, and merged.
 
         What lies beyond the point that every partition was read to is left to the next stretch: it may have older
         records than some that were not looked at yet.
         """
         since = to_text(wanted.since) if wanted.since else _OLDEST
+        first, last = (max(since, position), _NEWEST) if oldest else (since, position)
         needles = wanted.criteria.needles
         held = {f"word{number}": needle for number, needle in enumerate(needles)}
         contained = Condition(" AND ".join(f"contains(#words, :{name})" for name in held), held) if held else None
 
         def of_shard(shard: str) -> Slice:
-            values = {"pk": listing(project_id, wanted.status, shard), "since": since, "position": position}
-            condition = Condition("#gsi1pk = :pk AND #gsi1sk BETWEEN :since AND :position", values)
-            return self.table.query(condition, index="gsi1", limit=looked_at, forward=False, wanted=contained)
+            values = {"pk": listing(project_id, wanted.status, shard), "first": first, "last": last}
+            condition = Condition("#gsi1pk = :pk AND #gsi1sk BETWEEN :first AND :last", values)
+            return self.table.query(condition, index="gsi1", limit=looked_at, forward=oldest, wanted=contained)
 
         slices = self.table.side_by_side(of_shard, all_shards())
-        reached = max((str(part.last["gsi1sk"]) for part in slices if part.last), default=None)
+        ends = [str(part.last["gsi1sk"]) for part in slices if part.last]
+        reached = (min(ends) if oldest else max(ends)) if ends else None
+
+        def is_within(place: str) -> bool:
+            return reached is None or (place <= reached if oldest else place >= reached)
+
         found = {
             str(item["gsi1sk"]): key_of(item)
             for part in slices
             for item in part.items
-            if str(item["gsi1sk"]) != position and (reached is None or str(item["gsi1sk"]) >= reached)
+            if str(item["gsi1sk"]) != position and is_within(str(item["gsi1sk"]))
         }
-        places = sorted(found, reverse=True)[:most]
+        places = sorted(found, reverse=not oldest)[:most]
         items = self.table.get_many([found[place] for place in places])
         standing = {key: item for key, item in items.items() if not is_tombstone(item)}  # the index is a moment behind
         place_of = {found[place]: place for place in places if found[place] in standing}
@@ -223,6 +269,18 @@ class RecordStore:
         """
         item = self.table.get(version_key(project_id, record_id, version))
         return from_item(item) if item else None
+
+
+def within_answer(records: Sequence[Record]) -> list[Record]:
+    """As many of the records as one answer of Lambda can hold, at least one."""
+    found: list[Record] = []
+    weight = 0
+    for record in records:
+        weight += _weight(record)
+        if found and weight > MAX_WEIGHT:
+            break
+        found.append(record)
+    return found
 
 
 def _weight(record: Record) -> int:

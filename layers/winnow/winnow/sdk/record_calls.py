@@ -11,12 +11,15 @@ import httpx
 from winnow.sdk.client_errors import ApiError
 from winnow.sdk.job_calls import Calls
 from winnow.sdk.response_models import (
+    ActedOnResponse,
+    BatchResponse,
     DecidedResponse,
     DecisionsResponse,
     DocumentResponse,
     EverythingResponse,
     ExplanationResponse,
     ExportResponse,
+    FacetsResponse,
     MatchResponse,
     RecordResponse,
     RecordsPage,
@@ -53,9 +56,36 @@ class RecordCalls(Calls):
         """A project's records, newest first.
 
         Args:
-            search: ``status`` (default: active), ``updated_since``, ``text``, ``skill``, ``company``, ``place``.
+            search: ``status`` (default: active), ``updated_since``, ``text``, ``skill``, ``company``, ``place``,
+                ``kind``, ``tag``, ``field`` with ``value``; and ``sort`` (newest, oldest, ascending, descending) with
+                ``by``, the name of a field.
         """
         return self._api.pages(RecordsPage, f"/api/v1/projects/{project_id}/records", search or {})
+
+    def facets(self, project_id: str, search: Mapping[str, str | None] | None = None) -> FacetsResponse:
+        """What a project's records can be narrowed by.
+
+        Args:
+            search: as of ``records``, without the order.
+        """
+        return self._api.get(FacetsResponse, f"/api/v1/projects/{project_id}/facets", search or {})
+
+    def act_on_records(
+        self, project_id: str, action: str, search: Mapping[str, Json] | None = None
+    ) -> Iterator[ActedOnResponse]:
+        """Archives or restores all records that a search finds, page by page, as far as the iterator is followed.
+
+        Args:
+            action: ``archive`` or ``restore``.
+            search: as of ``records``, without the order and the status.
+        """
+        body: dict[str, Json] = {"action": action, "filter": dict(search or {})}
+        while True:
+            page = self._api.create(BatchResponse, f"/api/v1/projects/{project_id}/batch", body)
+            yield from page.items
+            if page.next_cursor is None:
+                return
+            body["cursor"] = page.next_cursor
 
     def record(self, project_id: str, record_id: str) -> RecordResponse:
         """One record."""

@@ -68,6 +68,20 @@ type Trigger = Literal["manual", "scheduled", "threshold", "s3_event", "dropbox_
 """Who or what started a job."""
 
 
+class ActedOnResponse(Resource):
+    """What came of one record.
+
+    Attributes:
+        error: The code, when it was refused.
+    """
+
+    __slots__ = ()
+
+    record_id: str
+    status: Status | None
+    error: str | None
+
+
 class AlternativeResponse(Resource):
     """A value that survivorship did not choose, with the records it comes from."""
 
@@ -124,6 +138,17 @@ class AuditPage(Resource):
     next_cursor: str | None
 
     _objects: ClassVar[Held] = {"items": AuditResponse}
+
+
+class BatchResponse(Resource):
+    """What came of a page of records."""
+
+    __slots__ = ()
+
+    items: list[ActedOnResponse]
+    next_cursor: str | None
+
+    _objects: ClassVar[Held] = {"items": ActedOnResponse}
 
 
 class ChangeOfRecord(Resource):
@@ -597,6 +622,50 @@ class ExportResponse(Resource):
     expires_at: str
 
 
+class ValueCount(Resource):
+    """A value, and how many records have it."""
+
+    __slots__ = ()
+
+    value: str
+    records: int
+
+
+class FacetResponse(Resource):
+    """A field with its most frequent values.
+
+    Attributes:
+        others: How many more values there are.
+    """
+
+    __slots__ = ()
+
+    field: str
+    values: list[ValueCount]
+    others: int
+
+    _objects: ClassVar[Held] = {"values": ValueCount}
+
+
+class FacetsResponse(Resource):
+    """What records can be narrowed by: each value is one for `GET …/records`.
+
+    Attributes:
+        examined: Records that were counted: the newest 2,000 at most.
+        complete: There are no more such records.
+    """
+
+    __slots__ = ()
+
+    examined: int
+    complete: bool
+    kinds: list[ValueCount]
+    tags: list[ValueCount]
+    fields: list[FacetResponse]
+
+    _objects: ClassVar[Held] = {"kinds": ValueCount, "tags": ValueCount, "fields": FacetResponse}
+
+
 class FailedFileResponse(Resource):
     """A file whose last ingestion failed.
 
@@ -974,7 +1043,7 @@ class RecordCounts(Resource):
 
 
 class RecordsPage(Resource):
-    """A page of a project's records, newest first."""
+    """A page of a project's records."""
 
     __slots__ = ()
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from winnow.api.bodies import RequestModel
+from winnow.api.bodies import QueryModel, RequestModel
 from winnow.api.models.common_models import FieldName, Id, Moment, PageQuery, ResponseModel, Timestamp
 from winnow.platform.clock import to_text
+from winnow.records.facets import Facets
 from winnow.records.record import ArchivedBy, Record, RecordKind, Status
 from winnow.records.record_labels import label_of
-from winnow.records.record_service import Version
+from winnow.records.record_service import MAX_SORTED, ActedOn, BatchAction, RecordOrder, Version
 from winnow.records.record_store import Wanted
 from winnow.records.searching import Criteria, words
 from winnow.records.writing import MAX_RECORDS, Written
@@ -223,7 +226,7 @@ class RecordResponse(ResponseModel):
 
 
 class RecordsPage(ResponseModel):
-    """A page of a project's records, newest first."""
+    """A page of a project's records."""
 
     items: list[RecordResponse]
     next_cursor: str | None
@@ -238,8 +241,8 @@ def _with_words(text: str) -> str:
 type Words = Annotated[str, Field(max_length=200), AfterValidator(_with_words)]
 
 
-class RecordsQuery(PageQuery):
-    """Which records to list. Neither case nor accents matter; a page may be short, even empty, before the end."""
+class _Filter(BaseModel):
+    """Which records. Neither case nor accents matter in `text`, `skill`, `company` and `place`."""
 
     status: Status = Status.ACTIVE
     updated_since: Annotated[Moment | None, Field(description="Changed at this time or later.")] = None
@@ -250,15 +253,135 @@ class RecordsQuery(PageQuery):
     skill: Annotated[Words | None, Field(description="Has a skill with these words.")] = None
     company: Annotated[Words | None, Field(description="Worked at a company with these words.")] = None
     place: Annotated[Words | None, Field(description="Lives, or worked, at a place with these words.")] = None
+    kind: RecordKind | None = None
+    tag: Annotated[str | None, Field(min_length=1, max_length=100, description="Bears this tag.")] = None
+    field: Annotated[FieldName | None, Field(description="With `value`: a field that has this value.")] = None
+    value: Annotated[
+        str | None, Field(min_length=1, max_length=200, description="A value as `GET …/facets` lists it.")
+    ] = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.field is None) != (self.value is None):
+            raise ValueError("field and value belong together")
+        return self
 
     def wanted(self) -> Wanted:
         """What is asked for."""
-        return Wanted(self.status, self.updated_since, Criteria(self.text, self.skill, self.company, self.place))
+        value = (self.field, self.value) if self.field is not None and self.value is not None else None
+        criteria = Criteria(self.text, self.skill, self.company, self.place)
+        return Wanted(self.status, self.updated_since, criteria, self.kind, self.tag, value)
+
+
+class RecordsFilter(_Filter, RequestModel):
+    """Which records to do something to. Neither case nor accents matter in `text`, `skill`, `company` and `place`."""
+
+
+class RecordsQuery(_Filter, PageQuery):
+    """Which records to list. A page may be short, even empty, before the end."""
+
+    sort: Annotated[
+        RecordOrder,
+        Field(description=f"By time, or by a value (`by`). By a value at most {MAX_SORTED:,} records are sorted."),
+    ] = RecordOrder.NEWEST
+    by: Annotated[FieldName | None, Field(description="The field to sort by; default: the label.")] = None
 
     def scope(self, project_id: str) -> dict[str, Json]:
         """The list that a cursor belongs to."""
         asked = self.model_dump(mode="json", exclude={"limit", "cursor"})
         return {"list": "records", "project": project_id, **asked}
+
+
+class FacetsQuery(_Filter, QueryModel):
+    """Of which records to count the values."""
+
+
+class ValueCount(ResponseModel):
+    """A value, and how many records have it."""
+
+    value: str
+    records: int
+
+
+class FacetResponse(ResponseModel):
+    """A field with its most frequent values."""
+
+    field: str
+    values: list[ValueCount]
+    others: Annotated[int, Field(description="How many more values there are.")]
+
+
+class FacetsResponse(ResponseModel):
+    """What records can be narrowed by: each value is one for `GET …/records`."""
+
+    examined: Annotated[int, Field(description=f"Records that were counted: the newest {MAX_SORTED:,} at most.")]
+    complete: Annotated[bool, Field(description="There are no more such records.")]
+    kinds: list[ValueCount]
+    tags: list[ValueCount]
+    fields: list[FacetResponse]
+
+    @classmethod
+    def from_facets(cls, facets: Facets) -> Self:
+        """Maps counts to the response."""
+        return cls(
+            examined=facets.examined,
+            complete=facets.complete,
+            kinds=_counts(facets.kinds),
+            tags=_counts(facets.tags),
+            fields=[
+                FacetResponse(field=each.field, values=_counts(each.values), others=each.others)
+                for each in facets.fields
+            ],
+        )
+
+
+def _counts(found: Sequence[tuple[str, int]]) -> list[ValueCount]:
+    return [ValueCount(value=value, records=number) for value, number in found]
+
+
+class BatchRequest(RequestModel):
+    """Something to do to all records that a search finds, page by page."""
+
+    action: BatchAction
+    filter: Annotated[RecordsFilter, Field(description="`status` is the action's own.")] = RecordsFilter()
+    limit: Annotated[int, Field(ge=1, le=100, description="Records of this page.")] = 50
+    cursor: Annotated[str | None, Field(max_length=2048, description="`next_cursor` of the page before.")] = None
+
+    def wanted(self) -> Wanted:
+        """The records that it is done to."""
+        return replace(self.filter.wanted(), status=self.action.done_to)
+
+    def scope(self, project_id: str) -> dict[str, Json]:
+        """The list that a cursor belongs to."""
+        asked = self.filter.model_dump(mode="json")
+        return {"list": "batch", "project": project_id, "action": self.action.value, **asked}
+
+
+class ActedOnResponse(ResponseModel):
+    """What came of one record."""
+
+    record_id: Id
+    status: Status | None
+    error: Annotated[str | None, Field(description="The code, when it was refused.")]
+
+
+class BatchResponse(ResponseModel):
+    """What came of a page of records."""
+
+    items: list[ActedOnResponse]
+    next_cursor: str | None
+
+    @classmethod
+    def from_page(cls, items: Sequence[ActedOn], next_cursor: str | None) -> Self:
+        """Maps what came of records to the response.
+
+        Args:
+            next_cursor: where the next page starts; None when this was the last.
+        """
+        return cls(
+            items=[ActedOnResponse(record_id=each.record_id, status=each.status, error=each.error) for each in items],
+            next_cursor=next_cursor,
+        )
 
 
 class VersionResponse(ResponseModel):

@@ -19,6 +19,10 @@ from winnow.api.examples import RECORD, RECORD_EXAMPLE
 from winnow.api.headers import etag_header, parse_if_match
 from winnow.api.lists import seal_next, start_position
 from winnow.api.models.record_models import (
+    BatchRequest,
+    BatchResponse,
+    FacetsQuery,
+    FacetsResponse,
     RecordRequest,
     RecordResponse,
     RecordsPage,
@@ -30,6 +34,7 @@ from winnow.api.operations import Call, ErrorCase, Operation, Response
 from winnow.platform.auth import Role
 from winnow.platform.errors import Gone, Invalid
 from winnow.records.record import Record, RecordKind
+from winnow.records.record_service import MAX_SORTED
 from winnow.records.writing import MAX_RECORDS, NewRecord
 from winnow.values import Field, Provenance
 
@@ -39,10 +44,37 @@ def list_records(call: Call[NoMembers, RecordsQuery]) -> Response:
     project_id = call.ids["project_id"]
     scope = call.query.scope(project_id)
     page = call.services.records.page(
-        call.caller, project_id, call.query.wanted(), limit=call.query.limit, after=start_position(call, scope)
+        call.caller,
+        project_id,
+        call.query.wanted(),
+        limit=call.query.limit,
+        after=start_position(call, scope),
+        order=call.query.sort,
+        by=call.query.by,
     )
     items = [RecordResponse.from_record(record) for record in page.items]
     return Response(RecordsPage(items=items, next_cursor=seal_next(call, page, scope)))
+
+
+def get_facets(call: Call[NoMembers, FacetsQuery]) -> Response:
+    """What records can be narrowed by."""
+    found = call.services.records.facets(call.caller, call.ids["project_id"], call.query.wanted())
+    return Response(FacetsResponse.from_facets(found))
+
+
+def act_on_records(call: Call[BatchRequest, NoQuery]) -> Response:
+    """Archives or restores a page of the records that a search finds."""
+    project_id, body, cursors = call.ids["project_id"], call.body, call.services.cursors
+    scope = body.scope(project_id)
+    page = call.services.records.act_on_page(
+        call.caller,
+        project_id,
+        body.wanted(),
+        body.action,
+        limit=body.limit,
+        after=cursors.open(body.cursor, scope),
+    )
+    return Response(BatchResponse.from_page(page.items, cursors.seal(page.position, scope)))
 
 
 def write_records(call: Call[RecordsRequest, NoQuery]) -> Response:
@@ -101,14 +133,57 @@ OPERATIONS = (
         operation_id="listRecords",
         tag="records",
         summary="List or search records",
-        description="Newest first; all filters must match. One page of a search examines a bounded number of records: "
-        "it may be short, even empty, while `next_cursor` leads to more.",
+        description="Newest first, unless `sort` says otherwise; all filters must match. One page of a search examines "
+        "a bounded number of records: it may be short, even empty, while `next_cursor` leads to more.",
         handler=list_records,
         role=Role.POWER_USER,
         query=RecordsQuery,
         response=RecordsPage,
-        errors=(BAD_CURSOR, NO_PROJECT),
+        errors=(
+            BAD_CURSOR,
+            NO_PROJECT,
+            ErrorCase(
+                Invalid, "too-many-to-sort", f"more than {MAX_SORTED:,} records would have to be sorted by a value"
+            ),
+        ),
         response_example={"items": [RECORD_EXAMPLE], "next_cursor": None},
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/projects/{project_id}/facets",
+        operation_id="getFacets",
+        tag="records",
+        summary="Count the values of records",
+        description="The kinds, tags and fields that the records of a search share, with the number of records of each "
+        "value: what the search can be narrowed by. Fields that tell records apart, such as names, are left out.",
+        handler=get_facets,
+        role=Role.POWER_USER,
+        query=FacetsQuery,
+        response=FacetsResponse,
+        errors=(NO_PROJECT,),
+        response_example={
+            "examined": 969,
+            "complete": True,
+            "kinds": [{"value": "row", "records": 969}],
+            "tags": [{"value": "crm", "records": 12}],
+            "fields": [{"field": "city", "values": [{"value": "Oslo", "records": 31}], "others": 0}],
+        },
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/projects/{project_id}/batch",
+        operation_id="actOnRecords",
+        tag="records",
+        summary="Archive or restore what a search finds",
+        description="A page of the records, newest first; send the same request with `next_cursor` until it is null. "
+        "One that is refused keeps none of the others.",
+        handler=act_on_records,
+        role=Role.POWER_USER,
+        body=BatchRequest,
+        response=BatchResponse,
+        errors=(NO_PROJECT, BAD_CURSOR),
+        request_example={"action": "archive", "filter": {"field": "city", "value": "Oslo"}},
+        response_example={"items": [{"record_id": RECORD, "status": "archived", "error": None}], "next_cursor": None},
     ),
     Operation(
         method="POST",
