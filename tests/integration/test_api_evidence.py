@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 import pytest
 from support.api import ADMIN, POWER_USER, Api
+from support.consolidation import Stack
 
 from winnow.audit.audit_event import Entity, new_event
 from winnow.consolidation.run.change import Change, Operation, Touched
@@ -208,6 +209,21 @@ def test_given_records_reviews_and_jobs_when_the_project_is_counted_then_each_is
     assert stats["jobs"]["pending"] == 1
     assert stats["last_ingestion_at"]
     assert (stats["runs"], stats["duplicate_rate"], stats["failed_files"]) == ([], None, 0)
+    assert (stats["kinds"], stats["cost_usd"]) == ({}, 0)
+
+
+def test_given_a_run_when_the_project_is_counted_then_kinds_and_cost_are_those_of_its_jobs(api: Api) -> None:
+    project = api.project()
+    stack = Stack(api.settings.consolidation_queue_url, table=api.table)
+    for number in range(2):
+        stack.add(project, f"a{number}", {"email": "ada@example.org"})
+    stack.add(project, "note", {"text": "Call back."}, kind=RecordKind.NOTE)
+    stack.consolidate(project)
+
+    stats = api.call("GET", f"/api/v1/projects/{project}/stats", as_=POWER_USER).json
+
+    assert stats["kinds"] == {"row": 2, "note": 1}
+    assert stats["cost_usd"] == pytest.approx((0.029 + 2 * 0.011) / 1000, abs=1e-6)
 
 
 def test_given_a_decided_review_when_it_is_reopened_then_it_is_pending_and_the_trail_says_so(api: Api) -> None:

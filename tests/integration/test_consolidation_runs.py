@@ -19,6 +19,7 @@ from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.jobs.job import Job, State, Trigger
 from winnow.jobs.job_store import creation_actions
 from winnow.matching.match_types import Verdict
+from winnow.matching.resolve import resolve
 from winnow.platform import clients
 from winnow.platform.expressions import Item, Update
 from winnow.platform.ids import new_id
@@ -143,6 +144,26 @@ def test_a_dry_run_writes_nothing_but_its_report_which_is_what_the_real_run_does
     assert {change.record_id for change in changes if change.operation.value == "archive"} == {
         each.record_id for each in namesakes
     }
+
+
+def test_a_dry_run_says_what_it_compares_and_why_before_anything_is_merged(stack: Stack) -> None:
+    # given rows whose schema nobody has written down
+    stack.resolver = resolve
+    project = stack.project()
+    for number in range(12):
+        values: dict[str, Json] = {"email": f"ada{number}@example.org", "name": f"Ada {number}"}
+        stack.add(project, f"s{number}", values)
+
+    # when a run is tried out
+    dry = stack.consolidate(project, dry_run=True)
+
+    # then its report says why each column is compared as it is, and the job's own item does not carry that
+    report: list[Any] = list(Checkpoints(clients.s3(), "winnow-data").read_lines(str(dry.result["report"])))
+    reasons = report[0]["summary"]["schema_reasons"]["row"]
+    assert reasons.keys() == {"email", "name"}
+    assert all(reasons.values())
+    assert "schema_reasons" not in dry.result
+    assert dry.result["kinds"] == {"row": 12}
 
 
 def test_of_a_dry_run_only_what_was_chosen_is_done_and_only_as_it_was_shown(stack: Stack) -> None:

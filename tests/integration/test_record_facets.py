@@ -15,7 +15,7 @@ from winnow.records import record_service
 def project(api: Api) -> str:
     """A project with five shops."""
     project = api.project()
-    shops = [
+    shops: list[dict[str, Any]] = [
         {"name": "Zum Adler", "city": "Wien", "seats": 9, "tags": ["old"]},
         {"name": "Élan", "city": "Paris", "seats": 100},
         {"name": "Bistro", "city": "Paris", "seats": 20, "open": True},

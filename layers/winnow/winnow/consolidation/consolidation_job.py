@@ -17,7 +17,7 @@ from winnow.consolidation.run.checkpoint_files import CheckpointFiles, Position
 from winnow.consolidation.run.checkpoints import RESERVE, CheckpointMissing, Checkpoints, PackedFiles, prefix_of
 from winnow.consolidation.run.child_process import ChildDied, compute_in_child
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
-from winnow.consolidation.run.match import Resolver, Settings, match
+from winnow.consolidation.run.match import SCHEMA_REASONS, Resolver, Settings, match
 from winnow.consolidation.run.record_projections import projection_of
 from winnow.consolidation.run.review_changes import review_changes, write_reviews
 from winnow.jobs.job import Job
@@ -369,7 +369,8 @@ class _Run:
         job = self.work.job
         steps = self.files.steps(position) if has_plan else ()
         reviews = self.files.reviews(position) if has_plan else ()
-        key = self.files.report(job.job_id, job.fencing_token, steps, reviews, result)
+        reasons = {SCHEMA_REASONS: summary[SCHEMA_REASONS]} if SCHEMA_REASONS in summary else {}
+        key = self.files.report(job.job_id, job.fencing_token, steps, reviews, {**result, **reasons})
         return Done(result={**result, "dry_run": True, "report": key}, also=CONSOLIDATION.release_lock(job))
 
     def _done(self, summary: Mapping[str, Json], tally: Tally, position: Position) -> Done:
@@ -390,7 +391,7 @@ class _Run:
     @staticmethod
     def _result(summary: Mapping[str, Json], tally: Tally, position: Position) -> dict[str, Json]:
         return {
-            **summary,
+            **{name: value for name, value in summary.items() if name != SCHEMA_REASONS},
             "records_after": _records_before(summary) + tally.delta,
             "changes": tally.changes,
             "merged": tally.sources,

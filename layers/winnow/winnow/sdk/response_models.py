@@ -1219,6 +1219,8 @@ class StatsResponse(Resource):
     Attributes:
         jobs: The newest 200 of the last 30 days.
         failed_files: Files that failed in these jobs.
+        kinds: Active records by kind, as the last consolidation or dry run found them; empty before one.
+        cost_usd: Estimate of what these jobs cost at list prices, without OCR, models and storage.
         since: When the oldest of these jobs was created.
         duplicate_rate: Share of the records that the last run found to be duplicates; null before it.
         runs: Completed consolidations among these jobs, oldest first.
@@ -1231,6 +1233,8 @@ class StatsResponse(Resource):
     reviews: ReviewCounts
     jobs: JobCounts
     failed_files: int
+    kinds: dict[str, int]
+    cost_usd: float
     since: str
     duplicate_rate: float | None
     runs: list[RunResponse]

@@ -50,6 +50,14 @@ class StatsResponse(ResponseModel):
     reviews: ReviewCounts
     jobs: Annotated[JobCounts, Field(description="The newest 200 of the last 30 days.")]
     failed_files: Annotated[int, Field(description="Files that failed in these jobs.")]
+    kinds: Annotated[
+        dict[str, int],
+        Field(description="Active records by kind, as the last consolidation or dry run found them; empty before one."),
+    ]
+    cost_usd: Annotated[
+        float,
+        Field(ge=0, description="Estimate of what these jobs cost at list prices, without OCR, models and storage."),
+    ]
     since: Annotated[Timestamp, Field(description="When the oldest of these jobs was created.")]
     duplicate_rate: Annotated[
         float | None,
@@ -68,6 +76,8 @@ class StatsResponse(ResponseModel):
             reviews=ReviewCounts(**{state.value: stats.reviews[state] for state in ReviewState}),
             jobs=JobCounts(**{state.value: stats.jobs.get(state, 0) for state in State}),
             failed_files=stats.failed_files,
+            kinds=dict(stats.kinds),
+            cost_usd=round(stats.cost, 6),
             since=to_text(stats.since),
             duplicate_rate=stats.duplicate_rate,
             runs=[RunResponse.from_job(job) for job in stats.runs],

@@ -24,8 +24,8 @@ OPERATIONS = (
         operation_id="getProjectStats",
         tag="projects",
         summary="Get a project in numbers",
-        description="Records by status, reviews by state, jobs and failed files of the last 30 days, and the runs with "
-        "what they found.",
+        description="Records by status and kind, reviews by state, jobs and failed files of the last 30 days with what "
+        "they cost, and the runs with what they found.",
         handler=get_stats,
         role=Role.POWER_USER,
         response=StatsResponse,
@@ -36,6 +36,8 @@ OPERATIONS = (
             "reviews": {"pending": 12, "accepted": 30, "rejected": 7, "withdrawn": 0},
             "jobs": {"pending": 0, "running": 1, "completed": 18, "failed": 1, "cancelled": 0},
             "failed_files": 2,
+            "kinds": {"resume": 960, "note": 9},
+            "cost_usd": 0.0314,
             "since": "2026-01-01T12:00:00.000Z",
             "duplicate_rate": 0.0592,
             "runs": [RUN_EXAMPLE],

@@ -31,6 +31,7 @@ type Resolver = Callable[[Table, schemas.Schema | None, MatchOptions, Decisions]
 """The matching engine: any function of this shape can take the place of ``resolve``."""
 
 MOST_SOURCES = 1_000  # of one consolidated record: their ids alone are 39 KB of an item of 400
+SCHEMA_REASONS = "schema_reasons"  # of the summary: too much for a job's item, so that only a report has it
 _SHOWN = 5_000  # reviews of one run: more than people can decide before the next
 _TOGETHER = 5_000  # steps whose evidence is worked out at once
 _LINKS_SHOWN = 25  # of one merge: enough to see why, and an item of a merge of hundreds stays small
@@ -135,6 +136,7 @@ def match(
     candidates = _candidates(grey[:_SHOWN], list(resolutions.values()))
     summary: dict[str, Json] = {
         "records_before": active,
+        "kinds": dict(Counter(each.kind.value for each in projections if each.status is Status.ACTIVE)),
         "clusters": _standing(projections, steps) if chosen else len(planner.groups),
         "cut_clusters": sum(size > MOST_SOURCES for size in Counter(whole.values()).values()),
         "grey_pairs": len(grey),
@@ -142,6 +144,10 @@ def match(
         "verdicts": {kind.value: resolution.verdict.value for kind, resolution in resolutions.items()},
         "reasons": [*sorted({reason for resolution in resolutions.values() for reason in resolution.reasons})],
         "schema": {kind.value: _shown(resolution.schema) for kind, resolution in resolutions.items()},
+        SCHEMA_REASONS: {
+            kind.value: {rule.name: rule.reason for rule in resolution.schema.fields if rule.reason}
+            for kind, resolution in resolutions.items()
+        },
     }
     if chosen:
         summary |= {"chosen": len(chosen), "chosen_not_found": len(chosen) - len(steps)}

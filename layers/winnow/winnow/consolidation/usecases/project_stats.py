@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 
 from winnow.audit.access import Gate
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
+from winnow.consolidation.usecases.project_cost import estimate_cost
 from winnow.jobs.job import Job, State
 from winnow.jobs.job_service import JobFilter, list_jobs
 from winnow.jobs.job_store import JobStore
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
 from winnow.platform.errors import NotFound
+from winnow.platform.stored_object import StoredObject
 from winnow.projects.project_store import ProjectStore
 from winnow.records.record import Status
 from winnow.records.record_store import RecordStore
@@ -36,6 +38,8 @@ class ProjectStats:
         jobs: by state, of those looked at.
         failed_files: files that failed in the jobs looked at.
         since: when the oldest job looked at was created, or 30 days ago.
+        kinds: active records by kind, as the last consolidation or dry run read them; empty before one.
+        cost: what these jobs cost, an estimate in US dollars.
         runs: completed consolidations, oldest first, at most the 30 newest of those looked at.
         last_ingestion: the newest job that brought files in.
     """
@@ -45,6 +49,8 @@ class ProjectStats:
     reviews: Mapping[ReviewState, int]
     jobs: Mapping[State, int]
     failed_files: int
+    kinds: Mapping[str, int]
+    cost: float
     since: datetime
     runs: tuple[Job, ...]
     last_ingestion: Job | None
@@ -92,6 +98,8 @@ class Statistics:
             reviews={state: self.reviews.count(project_id, state, most=_MOST) for state in ReviewState},
             jobs=Counter(job.state for job in jobs.items),
             failed_files=sum(job.failed_files for job in jobs.items),
+            kinds=next((StoredObject(job.result).integers("kinds") for job in jobs.items if "kinds" in job.result), {}),
+            cost=estimate_cost(jobs.items),
             since=jobs.items[-1].created_at if jobs.position and jobs.items else oldest,
             runs=tuple(reversed(runs[:30])),
             last_ingestion=next((job for job in jobs.items if job.kind == "ingestion"), None),

@@ -24,7 +24,7 @@ class ReportPage:
     """Some of a report.
 
     Attributes:
-        summary: the result of the run.
+        summary: the result of the run, and why its fields are compared as they are.
         lines: of the changes in the order in which a run makes them, then of the reviews.
         position: where the next page starts, None at the end.
     """
@@ -65,12 +65,11 @@ class Reports:
             raise expired
         start = int(after) if after else 0
         try:
-            lines = [
-                line
-                for line in islice(self.files().read_lines(key), 1 + start, 2 + start + limit)
-                if isinstance(line, dict)
-            ]
+            read = self.files().read_lines(key)
+            first = StoredObject.wrap(next(read, None))
+            lines = [line for line in islice(read, start, start + limit + 1) if isinstance(line, dict)]
         except CheckpointMissing as error:
             raise expired from error
-        summary = {name: value for name, value in job.result.items() if name != "report"}
+        summary = {**first.mapping("summary"), **job.result}
+        summary.pop("report", None)
         return ReportPage(job.project_id, summary, lines[:limit], str(start + limit) if len(lines) > limit else None)
