@@ -53,6 +53,7 @@ _COMMANDS = {
     "open": ("account.open_console", "Open the deployment's console in the browser."),
     "dead-letters": ("dead_letters.app", "Messages that no worker could process."),
     "dropbox": ("dropbox.app", "Connect a Dropbox account."),
+    "files": ("files.app", "Files: what became of an upload, which failed, try them again."),
     "jobs": ("jobs.app", "Jobs: list, show, watch, cancel, retry."),
     "projects": ("projects.app", "Projects: list, create, show, configure, upload."),
     "records": ("records.app", "Records: list, search, show, edit, archive, export."),

@@ -23,6 +23,10 @@ def consolidate(
     review_threshold: Annotated[
         float | None, typer.Option(help="Open reviews for pairs of this probability or more.")
     ] = None,
+    choose: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CHANGE", help="Make only this change of a dry run's report; may be given several times."),
+    ] = None,
     watch: Watch = False,
     json: AsJson = False,
 ) -> None:
@@ -33,6 +37,8 @@ def consolidate(
         raise typer.BadParameter("name a project, or a file with --local")
     options: dict[str, Json] = {**thresholds}
     options |= {name: True for name, wanted in (("dry_run", dry_run), ("archive", archive)) if wanted}
+    if choose:
+        options["chosen"] = [*choose]
     with open_client(context) as client:
         project = find_project(client, project)
         accepted = client.consolidate(project, options)

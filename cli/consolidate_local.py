@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     read = parser.add_argument_group("what is read")
-    read.add_argument("--local", type=Path, required=True, nargs="+", metavar="FILE", help="one list or several")
+    read.add_argument("--local", type=Path, required=True, nargs="*", metavar="FILE", help="one list or several")
     read.add_argument("--sheet", action="append", default=[], metavar="NAME", help="a spreadsheet's sheet; all without")
     read.add_argument("--id-column", metavar="NAME", help="the column that names each record; found when not given")
     read.add_argument("--source-column", metavar="NAME", help="the column that says which list a record is of")
@@ -89,6 +89,8 @@ def run(arguments: Sequence[str]) -> None:
     """Consolidates files as the arguments say; ends the process with 2 and a sentence when they can't be used."""
     parser = _parser()
     given = parser.parse_args(arguments)
+    if not given.local:  # not the parser's own check: that would come before --help
+        parser.error("name a file after --local")
     try:
         _consolidate(given)
     except (InputError, SchemaError, OptionsError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as jsonlib
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import batched, islice
 from pathlib import Path
 from typing import Annotated
@@ -15,10 +16,10 @@ from cli import jobs
 from cli.batch import Every, Yes, act_on_each, check_named, confirm
 from cli.deployment import open_client
 from cli.options import AsJson, Fields
-from cli.output import show
+from cli.output import Line, show
 from cli.references import find_project, find_record
 from winnow.exports.export_formats import Format
-from winnow.records.record import Status
+from winnow.records.record import RecordKind, RecordOrder, Status
 from winnow.values import Json
 
 app = typer.Typer(no_args_is_help=True, help="Records: list, search, show, edit, archive, export.")
@@ -37,6 +38,13 @@ Skill = Annotated[str | None, typer.Option(help="Has this skill.")]
 Company = Annotated[str | None, typer.Option(help="Worked at this company.")]
 Place = Annotated[str | None, typer.Option(help="Lives, or worked, at this place.")]
 Since = Annotated[str | None, typer.Option(help="Changed at this RFC 3339 time or later.")]
+Sort = Annotated[RecordOrder, typer.Option(help="By time, or by a value (--by).")]
+By = Annotated[str | None, typer.Option(help="The field to sort by. Default: what people call the record.")]
+Kind = Annotated[RecordKind | None, typer.Option(help="Only records of this kind.")]
+Tag = Annotated[str | None, typer.Option(help="Bears this tag.")]
+Where = Annotated[
+    str | None, typer.Option(metavar="FIELD=VALUE", help="A field has this value, as winnow records facets lists it.")
+]
 Seen = Annotated[
     int | None, typer.Option("--version", help="The version that you have seen. Default: the current one.")
 ]
@@ -47,15 +55,64 @@ def list_records(
     context: typer.Context,
     project: ProjectId,
     status: OfStatus = Status.ACTIVE,
+    sort: Sort = RecordOrder.NEWEST,
+    by: By = None,
+    kind: Kind = None,
+    tag: Tag = None,
+    where: Where = None,
     limit: Limit = 20,
     json: AsJson = False,
     fields: Fields = None,
 ) -> None:
-    """List a project's records, newest first."""
+    """List a project's records, newest first or as --sort says."""
     with open_client(context) as client:
         project = find_project(client, project)
-        found = client.records(project, {"status": status.value})
+        search = {"status": status.value, "sort": sort.value, "by": by, **_narrowed(kind, tag, where)}
+        found = client.records(project, search)
         show(list(islice(found, limit)), as_json=json, columns=_COLUMNS, fields=fields)
+
+
+@app.command("facets")
+def show_facets(
+    context: typer.Context,
+    project: ProjectId,
+    status: OfStatus = Status.ACTIVE,
+    kind: Kind = None,
+    tag: Tag = None,
+    where: Where = None,
+    json: AsJson = False,
+) -> None:
+    """Count the kinds, tags and values that a project's records share: what a list can be narrowed by."""
+    with open_client(context) as client:
+        project = find_project(client, project)
+        found = client.facets(project, {"status": status.value, **_narrowed(kind, tag, where)})
+    if json:
+        show(found, as_json=True)
+        return
+    groups = [("kind", found.kinds), ("tag", found.tags), *((each.field, each.values) for each in found.fields)]
+    lines = [SharedValue(name, each.value, each.records) for name, values in groups for each in values]
+    show(lines, as_json=False, columns=("field", "value", "records"))
+
+
+@dataclass(frozen=True, slots=True)
+class SharedValue(Line):
+    """A value of a field, and how many records have it."""
+
+    field: str
+    value: str
+    records: int
+
+
+def _narrowed(kind: RecordKind | None, tag: str | None, where: str | None) -> dict[str, str | None]:
+    """The filters of a list by what records share.
+
+    Raises:
+        typer.BadParameter: ``where`` names no field and value.
+    """
+    field, _, value = (where or "").partition("=")
+    if where and not (field and value):
+        raise typer.BadParameter("write FIELD=VALUE", param_hint="--where")
+    return {"kind": kind.value if kind else None, "tag": tag, "field": field or None, "value": value or None}
 
 
 @app.command("search")

@@ -48,7 +48,11 @@ def report(
     with open_client(context) as client:
         run = find_job(client, run)
         found = list(islice(client.report(run), limit))
-        show(found, as_json=json, columns=("operation", "record_id", "sources", "because", "review_id", "confidence"))
+        show(
+            found,
+            as_json=json,
+            columns=("change_id", "operation", "record_id", "sources", "because", "review_id", "confidence"),
+        )
 
 
 @app.command("rollback")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -267,3 +268,64 @@ def test_given_records_that_a_search_finds_when_all_are_archived_then_others_sta
     assert winnow("records", "archive", project, "--all", "--text", "nobody", "--json").json == []
     assert len(asked) == 1
     assert winnow("records", "archive", project).code == 2
+
+
+def test_given_states_when_a_person_lists_then_each_has_its_colour(
+    api: Api, winnow: Winnow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    project = create(winnow, "Hiring")
+    done, waiting = (
+        winnow("ingest", "--project", project, "--source", "s3", "--json").json["job_id"] for _ in range(2)
+    )
+    end(api, done)
+
+    lines = winnow("jobs", "list", "--project", project).out.splitlines()
+
+    coloured = {job: next(line for line in lines if job[:8] in line) for job in (done, waiting)}
+    assert "\x1b[32mcompleted" in coloured[done]  # green
+    assert "\x1b[33mpending" in coloured[waiting]  # yellow
+
+
+def test_given_no_project_when_ingesting_then_the_default_one_is_said(api: Api, winnow: Winnow) -> None:
+    ran = winnow("ingest", "--source", "s3")
+
+    assert ran.code == 0
+    assert f"Into the default project {api.settings.default_project_id}." in ran.err
+
+
+def test_given_consolidate_when_its_help_is_asked_for_then_it_leads_to_that_of_files(winnow: Winnow) -> None:
+    of_projects, of_files = (winnow("consolidate", *words, "--help").out for words in ((), ("--local",)))
+
+    assert "winnow consolidate --local FILE" in of_projects
+    assert "--link-only" in of_files
+    assert winnow("consolidate", "--local").code == 2
+
+
+def test_given_records_when_sorted_counted_and_narrowed_by_command_then_the_api_is_asked_so(
+    winnow: Winnow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = create(winnow, "Shops")
+    for name, city in (("Zum Adler", "Wien"), ("Bistro", "Paris"), ("Corner", "Paris")):
+        line = f'{{"kind": "row", "fields": {{"name": "{name}", "city": "{city}"}}}}\n'
+        monkeypatch.setattr("sys.stdin", io.StringIO(line))
+        assert winnow("records", "add", project).code == 0
+
+    def labels(*options: str) -> list[str]:
+        return [each["label"] for each in winnow("records", "list", project, *options, "--json").json]
+
+    assert labels("--sort", "ascending") == ["Bistro", "Corner", "Zum Adler"]
+    assert labels("--where", "city=Paris", "--sort", "oldest") == ["Bistro", "Corner"]
+    assert winnow("records", "list", project, "--where", "Paris").code == 2
+    (counted,) = winnow("records", "facets", project, "--json").json["fields"]
+    assert counted["values"] == [{"value": "Paris", "records": 2}, {"value": "Wien", "records": 1}]
+    assert "Paris" in winnow("records", "facets", project).out
+
+
+def test_given_no_failed_file_when_one_is_tried_again_then_exit_5(winnow: Winnow) -> None:
+    project = create(winnow, "Hiring")
+
+    assert winnow("files", "failed", project, "--json").json == []
+    assert winnow("files", "retry", project, "cv.pdf").code == 5
+    assert winnow("files", "retry", project).code == 2
+    assert winnow("files", "find", project, "cv.pdf").code == 5

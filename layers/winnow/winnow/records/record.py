@@ -31,6 +31,15 @@ class Status(StrEnum):
     ARCHIVED = "archived"
 
 
+class RecordOrder(StrEnum):
+    """How a list of records is sorted."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    ASCENDING = "ascending"
+    DESCENDING = "descending"
+
+
 class ArchivedBy(StrEnum):
     """Who or what archived a record. What a person archived stays so until a person restores it."""
 

@@ -19,7 +19,7 @@ from winnow.platform.table import ConditionFailed
 from winnow.projects.project_counters import count_actions
 from winnow.projects.project_items import project_key
 from winnow.records.facets import Facets, count_facets, sort_key
-from winnow.records.record import ArchivedBy, Record, Status
+from winnow.records.record import ArchivedBy, Record, RecordOrder, Status
 from winnow.records.record_items import record_key
 from winnow.records.record_labels import label_of
 from winnow.records.record_store import RecordStore, Wanted, within_answer, write_actions
@@ -27,15 +27,6 @@ from winnow.values import Json
 
 MAX_SORTED = 2_000
 """Records that are read to sort them by a value, or to count what they share."""
-
-
-class RecordOrder(StrEnum):
-    """How a list of records is sorted."""
-
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    ASCENDING = "ascending"
-    DESCENDING = "descending"
 
 
 class BatchAction(StrEnum):

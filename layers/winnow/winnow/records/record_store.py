@@ -191,7 +191,11 @@ class RecordStore:
         return collect(read_slice, start, limit=limit, wanted=wanted.holds, weigh=_weight)
 
     def newest(self, project_id: str, wanted: Wanted, *, most: int) -> tuple[list[Record], bool]:
-        """The newest of the wanted records, at most so many, and whether they are all."""
+        """The newest of the wanted records, and whether they are all.
+
+        Args:
+            most: how many are read at most.
+        """
         found: list[Record] = []
         after: str | None = None
         while True:

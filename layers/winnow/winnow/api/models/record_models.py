@@ -14,9 +14,9 @@ from winnow.api.bodies import QueryModel, RequestModel
 from winnow.api.models.common_models import FieldName, Id, Moment, PageQuery, ResponseModel, Timestamp
 from winnow.platform.clock import to_text
 from winnow.records.facets import Facets
-from winnow.records.record import ArchivedBy, Record, RecordKind, Status
+from winnow.records.record import ArchivedBy, Record, RecordKind, RecordOrder, Status
 from winnow.records.record_labels import label_of
-from winnow.records.record_service import MAX_SORTED, ActedOn, BatchAction, RecordOrder, Version
+from winnow.records.record_service import MAX_SORTED, ActedOn, BatchAction, Version
 from winnow.records.record_store import Wanted
 from winnow.records.searching import Criteria, words
 from winnow.records.writing import MAX_RECORDS, Written
