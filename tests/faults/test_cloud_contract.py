@@ -266,9 +266,46 @@ def objects(_: str) -> Sequence[Any]:
     ]
 
 
+def object_versions(_: str) -> Sequence[Any]:
+    """What erasures rest on: every version and marker is listed, page by page, and is deleted for good by its id."""
+    client = clients.s3()
+    for body in (b"one", b"two", b"three"):
+        client.put_object(Bucket=BUCKET, Key="v/written over", Body=body)
+    client.put_object(Bucket=BUCKET, Key="v/deleted", Body=b"gone")
+    client.delete_object(Bucket=BUCKET, Key="v/deleted")
+    client.put_object(Bucket=BUCKET, Key="w/other", Body=b"stays")
+
+    def pages(**request: Any) -> list[Any]:
+        found, after = [], dict[str, Any]()
+        while True:
+            answer = client.list_object_versions(Bucket=BUCKET, Prefix="v/", **request, **after)
+            kinds = ("Versions", "DeleteMarkers")
+            found.append([(kind, each["Key"]) for kind in kinds for each in answer.get(kind, [])])
+            ids.extend((each["Key"], each["VersionId"]) for kind in kinds for each in answer.get(kind, []))
+            if not answer["IsTruncated"]:
+                return found
+            after = {"KeyMarker": answer["NextKeyMarker"], "VersionIdMarker": answer["NextVersionIdMarker"]}
+
+    def read(key: str) -> Any:
+        answer = outcome(lambda: client.get_object(Bucket=BUCKET, Key=key))
+        return answer["Body"].read() if "Body" in answer else answer["refused"]
+
+    def delete(some: Sequence[tuple[str, str]]) -> Any:
+        named: list[Any] = [{"Key": key, "VersionId": version} for key, version in some]
+        answer = client.delete_objects(Bucket=BUCKET, Delete={"Objects": named, "Quiet": True})
+        return answer.get("Errors")
+
+    ids: list[tuple[str, str]] = []
+    seen: list[Any] = [pages(), pages(MaxKeys=2), len(set(ids)), read("v/deleted"), read("v/written over")]
+    every = sorted(set(ids))
+    newest = next(each for each in ids if each[0] == "v/written over")
+    seen += [delete([newest]), read("v/written over"), delete(every), delete(every), pages(), read("v/written over")]
+    return [*seen, read("w/other")]
+
+
 @pytest.mark.parametrize(
     "calls",
-    [writes, conditions, transactions, queries, batches, malformed, messages, objects],
+    [writes, conditions, transactions, queries, batches, malformed, messages, objects, object_versions],
     ids=lambda f: f.__name__,
 )
 def test_the_cloud_in_memory_answers_as_moto_does(calls: Callable[[str], Sequence[Any]]) -> None:

@@ -4,37 +4,51 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from support.cloud.cloud import INBOX, Cloud, plugged
+from support.cloud import s3
+from support.cloud.cloud import BUCKET, DEAD, INBOX, Cloud, plugged
+from support.personal_data import PLACES, Holds, kind_of_item, kind_of_object, kinds_that_hold
 from support.simulation.injection import Calm
-from support.simulation.scenarios import consolidate, ingest, put
-from support.simulation.world import ADMIN, World, determined, silent
+from support.simulation.scenarios import SCENARIOS, consolidate, ingest, put
+from support.simulation.world import ADMIN, Receiver, World, determined, silent
 
 from winnow.consolidation.rollback.rollback_service import RollbackConsolidation
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
+from winnow.erasure.erasure_places import OF_RECORDS, Found
 from winnow.erasure.erasure_request import Reason
 from winnow.erasure.subject_search import Subject
 from winnow.exports.export_formats import Format
 from winnow.exports.trigger_export import TriggerExport
-from winnow.jobs.dead_letters import Quarantine
+from winnow.ingestion.ocr.scan_tags import scan_tag
+from winnow.ingestion.ocr.textract import Textract
 from winnow.jobs.job import Job, State
 from winnow.jobs.job_store import JobStore
+from winnow.platform import clients
 from winnow.platform.errors import Conflict, Gone, NotFound
+from winnow.platform.observability import logger
 from winnow.records.record import Record, RecordKind, Status
 from winnow.records.record_store import RecordStore, Wanted
 from winnow.records.searching import Criteria
 from winnow.records.writing import NewRecord
 from winnow.values import Field, Provenance
+from winnow.webhooks.public_http import Answer
 
+ROOT = Path(__file__).parents[2]
+NEXT = ROOT / "tests" / "corpus" / "next.json.gz"
 MARK = "Zyxwvut"  # in every value that is about the person; no id, code or count has it
 
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    with plugged() as plug, silent():
+    with plugged() as plug, silent(), patch.object(s3, "PAGE", 3):
         made = World.start(7, Calm())
         plug.cloud = made.cloud
         with determined(made):
@@ -43,16 +57,7 @@ def world() -> Iterator[World]:
 
 def marked(cloud: Cloud) -> list[str]:
     """Where the mark is: items, versions of objects, messages."""
-    found = [f"item {key}" for key, item in cloud.dynamodb.items.items() if MARK.lower() in repr((key, item)).lower()]
-    versions = [(key, each) for key, each in cloud.s3.objects.items()]
-    versions += [(key, each) for key, some in cloud.s3.older.items() for each in some]
-    for key, each in versions:
-        data = gzip.decompress(each.data) if each.data[:2] == b"\x1f\x8b" else each.data
-        if MARK.lower().encode() in key.lower().encode() + data.lower():
-            found.append(f"object {key}")
-    for url, queue in cloud.sqs.queues.items():
-        found += [f"message in {url}" for each in queue.messages if MARK.lower() in each.body.lower()]
-    return found
+    return [f"{kind} {where}" for kind, some in kinds_that_hold(cloud, MARK).items() for where in some]
 
 
 def person(key: str, *, email: str = f"{MARK}@example.org", **more: str) -> NewRecord:
@@ -93,54 +98,129 @@ def plant(world: World) -> str:
     """Puts the marked person, and others, in every place that there is; the project's id."""
     project = world.project()
     services = world.services
-    # a document, its copy under another name, an older version of it, and one of somebody else
+    services.webhooks.create(ADMIN, project, "https://receiver.example/winnow", [])
+    # a document, its copy under another name, an older version of it, one that was deleted, and one of somebody else
     world.upload(project, f"{MARK} cv.txt", f"Ada {MARK}\nfirst draft".encode())
     assert world.settle()
     world.upload(project, f"{MARK} cv.txt", f"Ada {MARK}\nmathematician".encode())
     world.upload(project, "copy.txt", f"Ada {MARK}\nmathematician".encode())
+    deleted = world.upload(project, f"{MARK} letter.txt", f"Ada {MARK}\ndear Sirs".encode())
     world.upload(project, "other.txt", b"Grace Hopper\nrear admiral")
     # a table in which others stand too
     world.upload(project, "people.csv", f"id,name,email\n1,Ada,{MARK}@example.org\n2,Max,max@example.org\n".encode())
     assert world.settle()
+    world.cloud.s3.remove(deleted)
     # rows of another system, under a key that names the person, updated once
     key = f"crm-{MARK}"
     services.writer.write(ADMIN, project, [person(key), other("grace")], f"once-{key}")
     services.writer.write(ADMIN, project, [person(key, title="Countess")], f"twice-{key}")
-    # a run that merges, one that is dry, an export that searches for the name, a letter nobody could deliver
+    # a run that merges and opens reviews; its merge is rolled back for a reason, which keeps the two apart
     consolidate(world, project)
     assert world.settle()
-    put(world, project, "late.csv", f"id,name,email\n9,A. {MARK},{MARK}@example.org\n".encode().decode())
+    (run,) = [job_id for job_id, what in world.accepted.items() if what == "consolidation"]
+    services.rollback.roll_back(ADMIN, RollbackConsolidation(run, f"{MARK} says these are two persons"))
+    assert world.settle()
+    # one more source, a run that merges it, one that is dry
+    put(world, project, "late.csv", f"id,name,email\n9,A. {MARK},{MARK}@example.org\n")
     ingest(world, project, "late")
+    assert world.settle()
+    consolidate(world, project, "again")
     assert world.settle()
     services.consolidation.trigger(ADMIN, TriggerConsolidation(project, {"dry_run": True}))
     assert world.settle()
-    wanted = Wanted(Status.MERGED, None, Criteria(text=MARK))
+    # an export that searches for the name, a letter nobody could deliver, a scan that waits to be recognised
+    wanted = Wanted(Status.ACTIVE, None, Criteria(text=MARK))
     services.exporting.trigger(ADMIN, TriggerExport(project, Format.JSONL, wanted))
     assert world.settle()
     letter = {"Records": [{"s3": {"object": {"key": f"inbox/{project}/{MARK}+cv.txt", "versionId": "v"}}}]}
-    Quarantine(world.table, world.engine.clock, "system:dead_letters").take("l1", INBOX, json.dumps(letter))
+    world.send(INBOX, json.dumps(letter))
+    assert world.settle()
+    (first, *_) = [item for item in world.items() if item["sk"] == "JOB" and item["kind"] == "ingestion"]
+    scans = Textract(Recognising(), clients.s3(), BUCKET, "topic", "role", Recognising())  # type: ignore[arg-type]
+    scans.recognize(f"a picture of {MARK}".encode(), scan_tag(str(first["job_id"]), "0" * 32))
     return project
 
 
-def test_given_a_person_in_every_place_when_they_are_erased_then_no_mark_of_them_is_left(world: World) -> None:
+class Recognising:
+    """Stands for Amazon Textract, and for the process that measures pages."""
+
+    def call(self, *_: object) -> list[tuple[float, float]]:
+        return [(595.0, 842.0)]
+
+    def start_document_text_detection(self, **_: object) -> dict[str, str]:
+        return {"JobId": "recognition"}
+
+
+@contextmanager
+def bodies_of_deliveries() -> Iterator[list[str]]:
+    """What the receivers of webhooks are sent meanwhile: addresses, headers, bodies."""
+    bodies: list[str] = []
+
+    def post(_: Receiver, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        bodies.append(repr((url, headers, body)))
+        return Answer(200)
+
+    with patch.object(Receiver, "post", post):
+        yield bodies
+
+
+def kinds(*holding: Holds) -> set[str]:
+    return {kind for place in PLACES if place.holds in holding for kind in place.kinds}
+
+
+def test_given_a_person_in_every_place_when_they_are_erased_then_no_mark_of_them_is_left(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     # given
-    project = plant(world)
-    before = marked(world.cloud)
-    items = {"RECORD#", "VERSION#", "CHANGE#", "SOURCE#", "FILE#", "JOB'", "DEADLETTER#"}
-    objects = {"text/", "inbox/", "exports/", "checkpoints/"}  # a report of a dry run holds ids and weights only
-    assert {kind for kind in items | objects if not any(kind in place for place in before)} == set()
-    others = {r.fields["name"].value for r in records_of(world, project) if MARK not in repr(r)}
+    logger().setLevel(logging.DEBUG)
+    with bodies_of_deliveries() as bodies:
+        project = plant(world)
+        about = [record.record_id for record in records_of(world, project) if MARK in repr(record)]
+        values, ids = kinds_that_hold(world.cloud, MARK), kinds_that_hold(world.cloud, *about)
+        others = {r.fields["name"].value for r in records_of(world, project) if MARK not in repr(r)}
 
-    # when somebody finds them, confirms and erases
-    found = find(world, project, Subject(email=f"{MARK}@example.org", name=MARK))
-    done = erase(world, project, found, reference="DSR-1")
+        # when somebody finds them, confirms and erases
+        found = find(world, project, Subject(email=f"{MARK}@example.org", name=MARK))
+        world.services.erasing.erase_records(ADMIN, project, found, Reason.SUBJECT_REQUEST, reference="DSR-1")
+        assert world.engine.run(lambda: bool(kinds_that_hold(world.cloud, "erasure.jsonl")), timedelta(hours=1))
+        values |= kinds_that_hold(world.cloud, MARK)
+        assert world.settle()
 
-    # then
+    # then they had been in every place that may hold somebody, and nowhere else
+    assert values.keys() == kinds(Holds.VALUES)
+    assert kinds(Holds.IDS) <= ids.keys() <= kinds(Holds.IDS, Holds.TRAIL, Holds.VALUES)
+    # and nothing of them is left but ids, in the trail, in tombstones and in what jobs say of themselves
+    (job_id,) = [str(item["job_id"]) for item in world.items() if item["sk"] == "JOB" and item["kind"] == "erasure"]
+    done = job(world, job_id)
     assert (done.state, done.failure) == (State.COMPLETED, None)
     assert done.result["found_by_last_check"] == 0
     assert marked(world.cloud) == []
+    left = kinds_that_hold(world.cloud, *about)
+    stones = {f"{item['pk']} {item['sk']}" for item in world.items() if item.get("erased_by") == job_id}
+    trail = {where for kind in [*kinds(Holds.TRAIL), "item JOB"] for where in left.get(kind, [])}
+    assert {where for some in left.values() for where in some} <= stones | trail
     assert {record.fields["name"].value for record in records_of(world, project)} == others
     assert find(world, project, Subject(email=f"{MARK}@example.org", name=MARK)) == []
+    # and nothing of them ever was in a log, an event, a delivery, or a message but S3's own with the file's name
+    for told in ([str(vars(record)) for record in caplog.records], bodies, [repr(event) for event in world.cloud.bus]):
+        assert told
+        assert [line for line in told if MARK.lower() in line.lower()] == []
+    assert {url for _, url, body in world.sent if MARK.lower() in body.lower()} == {INBOX, DEAD[INBOX]}
+
+
+def test_every_kind_of_thing_that_a_deployment_stores_has_a_place_in_the_list() -> None:
+    stored = json.loads(gzip.decompress(NEXT.read_bytes()))
+    found = {kind_of_item(item["pk"]["S"], item["sk"]["S"]) for item in stored["items"]}
+    found |= {kind_of_object(key) for key in stored["objects"]}
+
+    assert found - kinds(*Holds) == set()
+
+
+def test_the_page_about_privacy_lists_the_places() -> None:
+    table = (ROOT / "docs" / "privacy.md").read_text().partition("## What is kept where")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("| ")][1:]
+
+    assert rows == [*(place.name for place in PLACES), "logs and metrics", "backups"]
 
 
 def test_given_an_erased_person_when_the_files_come_again_then_they_stay_out(world: World) -> None:
@@ -150,6 +230,7 @@ def test_given_an_erased_person_when_the_files_come_again_then_they_stay_out(wor
 
     world.upload(project, f"{MARK} cv.txt", f"Ada {MARK}\nmathematician, again".encode())
     world.upload(project, "another name.txt", f"Ada {MARK}\nmathematician".encode())
+    world.upload(project, "earlier words.txt", f"Ada {MARK}\nfirst draft".encode())
     world.upload(project, "people.csv", f"id,name,email\n1,Ada,{MARK}@example.org\n2,Max,max@example.org\n".encode())
     assert world.settle()
     ingest(world, project, "all")
@@ -215,6 +296,54 @@ def test_an_erasure_of_what_is_not_there_or_busy_is_refused_and_half_of_one_can_
     assert again == first  # though by now there is no such record
     with pytest.raises(NotFound):
         erasing.erase_records(ADMIN, project, [written.record_id], Reason.MISTAKE)
+
+
+@pytest.mark.parametrize("busy", ["a merge of thirty", "a rollback"])
+def test_what_is_being_merged_or_rolled_back_is_erased_once_that_has_ended(world: World, busy: str) -> None:
+    # given a run, or its rollback, of which a part is done
+    project = SCENARIOS["a merge of thirty"].given(world)
+    if busy == "a rollback":
+        consolidate(world, project)
+        assert world.settle()
+    touched = {record.record_id: record.version for record in records_of(world, project)}
+    SCENARIOS[busy].when(world, project)
+    assert world.engine.run(
+        lambda: touched != {record.record_id: record.version for record in records_of(world, project)},
+        timedelta(hours=1),
+    )
+    (under_way,) = (pk.removeprefix("JOB#") for pk in world.open_jobs())
+    about = next(record.record_id for record in records_of(world, project) if record.source.uri)
+
+    # when one of its records is to be erased, then the answer names the job, and nothing is erased by half
+    with pytest.raises(Conflict) as refused:
+        world.services.erasing.erase_records(ADMIN, project, [about], Reason.SUBJECT_REQUEST)
+    assert (refused.value.code, refused.value.extra) == ("consolidation-in-progress", {"job_id": under_way})
+    assert world.settle()
+    assert job(world, under_way).state is State.COMPLETED
+    assert not [item for item in world.items() if "erased_by" in item]
+
+    # and once it has ended, it is erased with what it went into
+    assert erase(world, project, [about]).state is State.COMPLETED
+    assert about not in repr(records_of(world, project))
+
+
+def test_an_erasure_that_failed_leaves_no_plan_behind_once_it_was_retried(world: World) -> None:
+    # given an erasure for which some place never gets empty
+    project = plant(world)
+    ids = find(world, project, Subject(name=MARK, email=f"{MARK}@example.org"))
+    with patch.dict(OF_RECORDS, {"never": lambda _: iter([Found(1, lambda: None)])}):
+        failed = erase(world, project, ids)
+    assert failed.failure
+    assert failed.failure.code == "erasure-incomplete"
+    assert marked(world.cloud)
+
+    # when it is asked for again
+    again = world.services.erasing.retry(ADMIN, failed, None)
+    assert world.settle()
+
+    # then it ends, and what the failed one had written down, with names of files, is gone too
+    assert job(world, str(again["job_id"])).state is State.COMPLETED
+    assert marked(world.cloud) == []
 
 
 def test_given_a_project_when_it_is_erased_then_nobody_finds_it_and_only_the_trail_is_left(world: World) -> None:

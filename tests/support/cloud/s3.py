@@ -13,14 +13,27 @@ from botocore.response import StreamingBody
 from support.cloud.answers import Refused
 from support.cloud.expressions import Wire
 
+PAGE = 1000  # versions of one answer at most; S3's own
+
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """One version of an object."""
+    """One version of an object, or the marker that it was deleted.
+
+    Attributes:
+        number: of the version; a later one has a higher number.
+    """
 
     data: bytes
     etag: str
     at: datetime
+    number: int = 0
+    is_marker: bool = False
+
+    @property
+    def version_id(self) -> str:
+        """What names the version."""
+        return f"{self.number:08d}"
 
 
 @dataclass(slots=True)
@@ -28,22 +41,45 @@ class S3:
     """The bucket: put, get (whole, or from a byte on), head and list; versions are kept, found and deleted.
 
     Attributes:
-        objects: the newest version of each; who takes one out of here has deleted it, and its older versions stay.
-        older: versions that were written over, by key, oldest first.
+        objects: the newest version of each that is not deleted. What is taken out of here is gone for good.
+        older: the other versions and the markers, by key, oldest first.
     """
 
     bucket: str
     clock: Callable[[], datetime]
     objects: dict[str, Object] = field(default_factory=dict)
     older: dict[str, list[Object]] = field(default_factory=dict)
+    _made: int = 0
 
     def put(self, key: str, data: bytes) -> Object:
         """Writes an object."""
         etag = hashlib.md5(data, usedforsecurity=False).hexdigest()
-        if key in self.objects:
-            self.older.setdefault(key, []).append(self.objects[key])
-        self.objects[key] = Object(data, f'"{etag}"', self.clock())
+        self._keep(key)
+        self.objects[key] = Object(data, f'"{etag}"', self.clock(), self._next())
         return self.objects[key]
+
+    def remove(self, key: str) -> None:
+        """Deletes an object as callers do: its versions stay, below a marker."""
+        self._keep(key)
+        marker = Object(b"", "", self.clock(), self._next(), is_marker=True)
+        self.older.setdefault(key, []).append(marker)
+
+    def versions(self) -> list[tuple[str, Object]]:
+        """Every version and marker, by key, the newest of each first."""
+        newest = {key: [found] for key, found in self.objects.items()}
+        return [
+            (key, each)
+            for key in sorted({*self.objects, *self.older})
+            for each in [*newest.get(key, []), *reversed(self.older.get(key, []))]
+        ]
+
+    def _keep(self, key: str) -> None:
+        if key in self.objects:
+            self.older.setdefault(key, []).append(self.objects.pop(key))
+
+    def _next(self) -> int:
+        self._made += 1
+        return self._made
 
     def answer(self, operation: str, request: Wire) -> dict[str, Any]:
         """Answers one call.
@@ -71,28 +107,42 @@ class S3:
             case "ListObjectsV2":
                 return self._list(request)
             case "ListObjectVersions":
-                return self._list_versions(request.get("Prefix", ""))
+                return self._list_versions(request)
+            case "DeleteObject":
+                self.remove(request["Key"])
+                return {}
             case "DeleteObjects":
                 for each in request["Delete"]["Objects"]:
                     self._delete_version(each["Key"], each["VersionId"])
                 return {}
         raise NotImplementedError(operation)
 
-    def _list_versions(self, prefix: str) -> dict[str, Any]:
-        """Every version in one answer: a deployment of a test has few. A version's id is its place and its ETag."""
-        found = [(key, found.etag, "newest") for key, found in self.objects.items()]
-        found += [(key, each.etag, str(n)) for key, some in self.older.items() for n, each in enumerate(some)]
-        shown = sorted(each for each in found if each[0].startswith(prefix))
-        versions = [{"Key": key, "VersionId": f"{place} {etag}"} for key, etag, place in shown]
-        return {"IsTruncated": False} | ({"Versions": versions} if versions else {})
+    def _list_versions(self, request: Wire) -> dict[str, Any]:
+        """A page of the versions; it goes on after a version though that is gone by then."""
+        prefix, most = request.get("Prefix", ""), min(request.get("MaxKeys", PAGE), PAGE)
+        after = (request.get("KeyMarker", ""), -int(request.get("VersionIdMarker", "0")))
+        found = [
+            (key, each)
+            for key, each in self.versions()
+            if key.startswith(prefix) and (not after[0] or (key, -each.number) > after)
+        ]
+        answer: dict[str, Any] = {"IsTruncated": len(found) > most}
+        for key, each in found[:most]:
+            listed = {"Key": key, "VersionId": each.version_id}
+            answer.setdefault("DeleteMarkers" if each.is_marker else "Versions", []).append(listed)
+        if answer["IsTruncated"]:
+            key, last = found[most - 1]
+            answer |= {"NextKeyMarker": key, "NextVersionIdMarker": last.version_id}
+        return answer
 
     def _delete_version(self, key: str, version_id: str) -> None:
-        place, _, etag = version_id.partition(" ")
-        if place == "newest":
-            if key in self.objects and self.objects[key].etag == etag:
-                del self.objects[key]
-        else:
-            self.older[key] = [each for each in self.older.get(key, []) if each.etag != etag]
+        if key in self.objects and self.objects[key].version_id == version_id:
+            del self.objects[key]
+        left = [each for each in self.older.pop(key, []) if each.version_id != version_id]
+        if left and key not in self.objects and not left[-1].is_marker:
+            self.objects[key] = left.pop()  # the newest that is left is what the key names now
+        if left:
+            self.older[key] = left
 
     def _found(self, request: Wire, missing: str) -> Object:
         found = self.objects.get(request["Key"])

@@ -252,8 +252,7 @@ def erased_left(stored: Stored) -> Iterator[str]:
         yield from (
             f"{pk} {sk} names the erased record {each}" for each in erased if ended and each in repr((sk, item))
         )
-    s3 = stored.world.cloud.s3
-    keys = {*s3.objects, *(key for key, older in s3.older.items() if older)}
+    keys = {key for key, _ in stored.world.cloud.s3.versions()}
     yield from (f"object {key} is of an erased record" for key in keys for each in erased if ended and each in key)
 
 

@@ -177,8 +177,8 @@ def _changed(world: World) -> str:
     project = _one_more(world)
     put(world, project, "a.txt", "Ada King\nmathematician")
     put(world, project, "people.csv", people(1) + "4,Max,max@example.org\n")
-    del world.cloud.s3.objects[f"inbox/{project}/b.txt"]
-    del world.cloud.s3.objects[f"inbox/{project}/more.csv"]
+    world.cloud.s3.remove(f"inbox/{project}/b.txt")
+    world.cloud.s3.remove(f"inbox/{project}/more.csv")
     return project
 
 

@@ -165,7 +165,7 @@ class Users:
         keys = sorted(key for key in self.world.cloud.s3.objects if key.startswith("inbox/"))
         if keys:
             key = self.rng.choice(keys)
-            del self.world.cloud.s3.objects[key]
+            self.world.cloud.s3.remove(key)
             self.world.silent.add(key)
 
     def ingest(self) -> None:

@@ -18,13 +18,14 @@ from winnow.consolidation.run.change import Change
 from winnow.consolidation.run.change_store import ChangeStore, erase_action
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.erasure.bucket_objects import BucketObjects, ObjectVersion
+from winnow.erasure.erasure_kind import ERASURE
 from winnow.erasure.erasure_plan import Target
 from winnow.events.outbox import outbox_partitions
 from winnow.exports.export_kind import EXPORT
 from winnow.ingestion.ocr.scan_tags import scan_tag
 from winnow.ingestion.run.ingestion_file import Action as FileAction
 from winnow.ingestion.run.ingestion_file import file_id_of
-from winnow.ingestion.run.ingestion_items import file_key, text_key
+from winnow.ingestion.run.ingestion_items import TEXTS, file_key, text_key
 from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.ingestion.run.source_pointers import PointerStore, pointer_action
 from winnow.jobs.dead_letters import LISTING as LETTERS
@@ -46,7 +47,7 @@ from winnow.values import Json
 from winnow.webhooks.webhook_store import deliveries_of
 
 _SOME = 100  # items of one BatchGetItem; objects that are deleted at once
-_REPORTS_KEPT = timedelta(days=32)  # the bucket's rule for reports/, the longest of jobs' own objects, and a day
+_REPORTS_KEPT = timedelta(days=35)  # the bucket's rule for reports/, 30 days and one as an old version, and some
 
 
 class Found(NamedTuple):
@@ -200,9 +201,15 @@ def tables(ground: Ground) -> Iterator[Found]:
 
 
 def words(ground: Ground) -> Iterator[Found]:
-    """What is known of the documents' words, which a copy of them would be made of."""
-    for text_hash in sorted({target.text_hash for target in ground.targets.values() if target.text_hash}):
-        key = text_key(ground.project_id, text_hash)
+    """What is known of the documents' words, and of those of their earlier versions, which a copy of them would be made
+    of."""
+    keys = {text_key(ground.project_id, target.text_hash) for target in ground.targets.values() if target.text_hash}
+    for shard in all_shards():
+        values: dict[str, Json] = {"pk": partition(ground.project_id, shard), "prefix": TEXTS}
+        condition = Condition("#pk = :pk AND begins_with(#sk, :prefix)", values)
+        items = ground.table.query_all(condition, attributes=("pk", "sk", "record_id"))
+        keys |= {key_of(item) for item in items if item.get("record_id") in ground.targets}
+    for key in sorted(keys, key=lambda each: (each.pk, each.sk)):
         known = ground.table.get(key)
         if known is None or not is_tombstone(known):
             stone = {**key.item(), "erased_by": ground.job.job_id, "erased_at": to_text(ground.now)}
@@ -253,7 +260,8 @@ def _rewritten(ground: Ground, job: Job, sets: Mapping[str, Json]) -> Found:
 
 
 def job_objects(ground: Ground) -> Iterator[Found]:
-    """What earlier jobs keep in the bucket: listings, sketches of records, scans, reports of dry runs."""
+    """What earlier jobs keep in the bucket: listings, sketches of records, scans, reports of dry runs, plans of
+    erasures."""
     for job in ground.earlier_jobs:
         if job.created_at > ground.now - _REPORTS_KEPT:
             for prefix in _prefixes_of(job):
@@ -267,6 +275,8 @@ def _prefixes_of(job: Job) -> list[str]:
             return [f"checkpoints/{job.job_id}/", f"reports/{job.job_id}/"]
         case INGESTION.name:
             return [f"checkpoints/{job.job_id}/", f"checkpoints/scans/{scan_tag(job.job_id, '')}"]
+        case ERASURE.name:  # one that failed has left its plan, which names files
+            return [f"checkpoints/{job.job_id}/"]
         case _:
             return []
 

@@ -157,7 +157,7 @@ def erase_action(change: Change, job_id: str) -> Update:
     """Erases what a change keeps of its records, before and after; that there was a change stays."""
     return Update(
         change_key(change.job_id, change.position, change.part),
-        sets={"records": [], "reason": {}, "erased_by": job_id},
+        sets={"records": [], "reason": {}, "undone_versions": {}, "erased_by": job_id},
         condition=PRESENT,
     )
 

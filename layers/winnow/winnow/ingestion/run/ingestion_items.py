@@ -27,6 +27,9 @@ def progress_key(job_id: str, shard: str) -> Key:
     return Key(f"JOB#{job_id}", f"PROGRESS#{shard}")
 
 
+TEXTS = "TEXT#"  # begins the sort keys of texts' items, in each of a project's record partitions
+
+
 def cursor_key(project_id: str, source: str, path: str) -> Key:
     """Where it stands how far a source's folder has been read."""
     return Key(f"PROJECT#{project_id}", f"CURSOR#{source}#{digest(path)}")
@@ -38,7 +41,7 @@ def text_key(project_id: str, fingerprint: str) -> Key:
     Args:
         fingerprint: of the document's text.
     """
-    return Key(partition(project_id, shard_of(fingerprint)), f"TEXT#{fingerprint}")
+    return Key(partition(project_id, shard_of(fingerprint)), f"{TEXTS}{fingerprint}")
 
 
 def file_to_item(file: FileTask) -> Item:
