@@ -13,7 +13,7 @@ import typer
 from cli.deployment import open_client
 from cli.references import find_project
 from winnow.platform.ids import ulid
-from winnow.webhooks.signing import new_secret, signed_headers
+from winnow.webhooks.signing import is_secret, new_secret, signed_headers
 
 _PAUSE = 5.0  # s between two looks
 
@@ -30,6 +30,8 @@ def listen(
 
     What is not taken is said and not sent again: go on with --after.
     """
+    if secret is not None and not is_secret(secret):
+        raise typer.BadParameter("whsec_ and the base64 of 24 to 64 bytes", param_hint="--secret")
     key = secret or new_secret()
     if secret is None:
         typer.echo(f"signed with {key}", err=True)

@@ -96,3 +96,14 @@ def test_given_events_when_listening_then_they_are_forwarded_signed(
     assert signature.startswith("v1,")
     assert told["type"] == "winnow.records.written"
     assert "204" in ran.out
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "whsec_", "whsec_QUJD", "whsec_" + "QUJD" * 7, "whsec_" + "QUJD" * 22, "QUJD" * 11, "whsec_?"]
+)
+def test_listen_takes_no_secret_that_is_too_short_or_none(api: Api, winnow: Winnow, secret: str) -> None:
+    ran = winnow("listen", api.project(), "--secret", secret, "--once")
+
+    assert ran.code == 2
+    assert "24 to 64 bytes" in ran.err
+    assert "signed with" not in ran.err

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import hmac
 import secrets
@@ -12,12 +13,22 @@ from datetime import datetime
 from typing import Final
 
 _PREFIX: Final = "whsec_"
-_BYTES: Final = 32  # the specification asks for 24 to 64
+_BYTES: Final = 32
+_FEWEST, _MOST = 24, 64  # bytes of a secret that the specification allows
 
 
 def new_secret() -> str:
     """A new signing secret."""
     return _PREFIX + base64.b64encode(secrets.token_bytes(_BYTES)).decode()
+
+
+def is_secret(text: str) -> bool:
+    """Whether a text is a signing secret: ``whsec_`` and the base64 of 24 to 64 bytes."""
+    try:
+        key = base64.b64decode(text.removeprefix(_PREFIX), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return text.startswith(_PREFIX) and _FEWEST <= len(key) <= _MOST
 
 
 def signed_headers(delivery_id: str, now: datetime, body: bytes, keys: Sequence[str]) -> dict[str, str]:
