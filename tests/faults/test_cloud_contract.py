@@ -278,7 +278,7 @@ def object_versions(_: str) -> Sequence[Any]:
     def pages(**request: Any) -> list[Any]:
         found, after = [], dict[str, Any]()
         while True:
-            answer = client.list_object_versions(Bucket=BUCKET, Prefix="v/", **request, **after)
+            answer: Any = client.list_object_versions(Bucket=BUCKET, Prefix="v/", **request, **after)
             kinds = ("Versions", "DeleteMarkers")
             found.append([(kind, each["Key"]) for kind in kinds for each in answer.get(kind, [])])
             ids.extend((each["Key"], each["VersionId"]) for kind in kinds for each in answer.get(kind, []))

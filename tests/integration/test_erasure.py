@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,19 +21,22 @@ from support.simulation.injection import Calm
 from support.simulation.scenarios import SCENARIOS, consolidate, ingest, put
 from support.simulation.world import ADMIN, Receiver, World, determined, silent
 
+from winnow.audit.audit_store import from_item
 from winnow.consolidation.rollback.rollback_service import RollbackConsolidation
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
 from winnow.erasure.erasure_places import OF_RECORDS, Found
 from winnow.erasure.erasure_request import Reason
+from winnow.erasure.retention import Retention
 from winnow.erasure.subject_search import Subject
 from winnow.exports.export_formats import Format
 from winnow.exports.trigger_export import TriggerExport
 from winnow.ingestion.ocr.scan_tags import scan_tag
 from winnow.ingestion.ocr.textract import Textract
-from winnow.jobs.job import Job, State
+from winnow.jobs.job import Job, State, Trigger
 from winnow.jobs.job_store import JobStore
 from winnow.platform import clients
-from winnow.platform.errors import Conflict, Gone, NotFound
+from winnow.platform.clock import to_text
+from winnow.platform.errors import BadRequest, Conflict, Gone, NotFound
 from winnow.platform.observability import logger
 from winnow.records.record import Record, RecordKind, Status
 from winnow.records.record_store import RecordStore, Wanted
@@ -325,6 +329,85 @@ def test_what_is_being_merged_or_rolled_back_is_erased_once_that_has_ended(world
     # and once it has ended, it is erased with what it went into
     assert erase(world, project, [about]).state is State.COMPLETED
     assert about not in repr(records_of(world, project))
+
+
+def row(key: str, kind: RecordKind) -> NewRecord:
+    return NewRecord(key, kind, {"name": Field(key, Provenance.IMPORTED)})
+
+
+def test_given_a_retention_by_kind_when_the_night_comes_then_what_is_older_goes_once_and_all_is_told(
+    world: World,
+) -> None:
+    # given rows that are kept for 30 days, notes that are kept for ever; some of both are 40 days old
+    project, services = world.project(), world.services
+    kinds = (RecordKind.ROW, RecordKind.NOTE)
+    services.writer.write(ADMIN, project, [row(f"old {kind}", kind) for kind in kinds])
+    (used, *_) = services.writer.write(ADMIN, project, [row("used", RecordKind.ROW)])
+    world.let_pass(timedelta(days=40))
+    services.records.use(ADMIN, project, used.record_id)
+    services.writer.write(ADMIN, project, [row(f"young {kind}", kind) for kind in kinds])
+    with pytest.raises(BadRequest) as unset:
+        services.erasing.erase_expired(ADMIN, project, dry_run=True)
+    assert unset.value.code == "no-retention"
+    services.projects.patch(ADMIN, project, None, lambda before: replace(before, retention={"row": 30}))
+
+    # when somebody asks what would go
+    asked = services.erasing.erase_expired(ADMIN, project, dry_run=True)
+    assert world.settle()
+
+    # then it is said, and nothing has gone
+    before = {str(record.fields["name"].value): record.record_id for record in records_of(world, project)}
+    told = job(world, str(asked["job_id"])).result
+    assert told == {"records": 1, "record_ids": [before["old row"]]}
+    assert before.keys() == {"old row", "old note", "used", "young row", "young note"}
+
+    # when the night comes, and the scheduler calls twice
+    slot = to_text(world.engine.now)
+    world.fire("erase_expired", slot)
+    world.fire("erase_expired", slot)
+    assert world.settle()
+
+    # then one job has erased what is older, of the kind that is named
+    (done,) = [each for each in jobs_of_kind(world, "erasure") if each.trigger_type is Trigger.SCHEDULED]
+    assert (done.state, done.result) == (State.COMPLETED, {"records": 1, "found_by_last_check": 0})
+    assert {str(record.fields["name"].value) for record in records_of(world, project)} == {*before} - {"old row"}
+    # and the trail and the events say so
+    trail = [from_item(item) for item in world.items() if str(item["pk"]).startswith(f"AUDIT#{project}#")]
+    accepted = [each.actor for each in trail if each.type == "erasure.trigger" and each.entity.id == done.job_id]
+    assert accepted == ["system:scheduler"]
+    (erased,) = [each for each in trail if each.type == "record.erased"]
+    assert (erased.entity.id, erased.metadata["reason"]) == (before["old row"], "retention")
+    (event,) = [event for event in world.cloud.bus if event["type"] == "winnow.record.erased"]
+    assert (event["data"]["record_id"], event["data"]["reason"]) == (before["old row"], "retention")
+
+
+def jobs_of_kind(world: World, kind: str) -> list[Job]:
+    items = [item for item in world.items() if item["sk"] == "JOB" and item["kind"] == kind]
+    return [job(world, str(item["job_id"])) for item in items]
+
+
+def test_a_project_that_another_job_holds_is_looked_at_again_the_next_night(world: World) -> None:
+    # given a project whose night comes while records are being merged
+    project = SCENARIOS["a merge of thirty"].given(world)
+    world.let_pass(timedelta(days=2))
+    world.services.projects.patch(ADMIN, project, None, lambda before: replace(before, retention={"row": 1}))
+    consolidate(world, project)
+    assert world.engine.run(lambda: bool(world.open_jobs()), timedelta(minutes=5))
+
+    nightly, stored = Retention(world.services.erasing), world.services.projects.get(ADMIN, project)
+
+    # when the night comes meanwhile, and again when that has ended, each time twice
+    busy = [nightly.run(stored, to_text(world.engine.now)) for _ in range(2)]
+    assert world.settle()
+    world.let_pass(timedelta(days=2))
+    free = [nightly.run(stored, to_text(world.engine.now)) for _ in range(2)]
+    assert world.settle()
+
+    # then it is erased in the second one, once
+    assert (busy, free) == ([0, 0], [1, 0])
+    (done,) = jobs_of_kind(world, "erasure")
+    assert done.state is State.COMPLETED
+    assert records_of(world, project) == []
 
 
 def test_an_erasure_that_failed_leaves_no_plan_behind_once_it_was_retried(world: World) -> None:
