@@ -25,7 +25,7 @@ class Processes:
 
     def pids(self) -> list[int]:
         """Those that live: children of the stack's MiniStack."""
-        parent = json.loads(self.layout.file(ministack.PID).read_text())["pid"]
+        parent = aws_pid(self.layout)
         named = f"AWS_LAMBDA_FUNCTION_NAME={build.STACK}-{self.function}\0"
         return [pid for pid in children(parent) if named in _read(Path(f"/proc/{pid}/environ"))]
 
@@ -35,8 +35,18 @@ class Processes:
 
     def seconds(self, pid: int) -> float:
         """Processor time of one so far."""
-        spent = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()[11:13]
-        return sum(map(int, spent)) / os.sysconf("SC_CLK_TCK") if spent else 0.0
+        return processor_seconds(pid)
+
+
+def aws_pid(layout: Layout) -> int:
+    """The process of a stack's MiniStack."""
+    return int(json.loads(layout.file(ministack.PID).read_text())["pid"])
+
+
+def processor_seconds(pid: int) -> float:
+    """Processor time of a process so far; 0 when it has ended."""
+    spent = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()[11:13]
+    return sum(map(int, spent)) / os.sysconf("SC_CLK_TCK") if spent else 0.0
 
 
 def children(pid: int) -> Iterator[int]:

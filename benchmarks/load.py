@@ -285,7 +285,7 @@ def main() -> int:
                 show(runs[-1])
             found = check(bed, runs, given.kills)
             print(f"beside a folder of {given.files:,} files:")
-            ratio = show_waits(*Measurement(stack, admin, f"/{given.files}").run())
+            ratio = show_waits(Measurement(layout, stack, admin, f"/{given.files}"))
             if ratio > FAIR:
                 found.append(f"a file of a quiet project started after {ratio:.1f} times its undisturbed time")
             for rows in tables:

@@ -10,8 +10,7 @@ Four things MiniStack 1.5 does otherwise than AWS are made up for before its ser
 * its transactions never meet (``devstack.conflicts``);
 * its alarms do not ring (``devstack.monitoring``).
 
-A query reads the condition's text anew for each item of the partition there; here once. With thousands of files in one
-job that is most of its time.
+A query reads the condition's text anew for each item of the partition there; here once (``devstack.queries``).
 
 Each decision about a role is written, once, to the file that ``WINNOW_DECISIONS`` names.
 """
@@ -21,7 +20,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -157,12 +155,11 @@ def main() -> None:
     from ministack import app  # noqa: PLC0415 - its services take the above as they are when they are imported
     from ministack.services import dynamodb  # noqa: PLC0415
 
-    from devstack import monitoring  # noqa: PLC0415
+    from devstack import monitoring, queries  # noqa: PLC0415
 
     monitoring.install()
 
-    for reads_text in ("_tokenize", "_condition_syntax_error"):
-        setattr(dynamodb, reads_text, lru_cache(getattr(dynamodb, reads_text)))
+    queries.install(dynamodb)
     conflicts = Conflicts()
     transact = "_transact_write_items"
     setattr(dynamodb, transact, conflicts.around_transactions(getattr(dynamodb, transact)))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from support.api import Api
+from support.cloud.cloud import Call, plugged
 from support.faults import Calls
 from support.ingestion import Ingestion
+from support.simulation.injection import Calm
+from support.simulation.scenarios import ingest, put
+from support.simulation.world import World, determined, silent
 
 from winnow.ingestion.run.file_store import FileStore, change_action, ended, plan_action
 from winnow.ingestion.run.file_window import FileWindow, unsent
@@ -196,3 +202,32 @@ def test_a_lost_message_of_a_window_is_sent_again_and_no_file_out_of_its_turn(
     assert waiting(small) == 2
     small.pump()
     assert small.outcomes(job_id) == {"created": 6}
+
+
+def items_read_per_file(files: int) -> float:
+    """Items that queries and batches answer in an ingestion of so many files, for each of them."""
+    with plugged() as plug, silent():
+        world = World.start(5, Calm())
+        plug.cloud = world.cloud
+        read, around = 0, world.cloud.around
+
+        def counted(call: Call, apply: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+            nonlocal read
+            answer = around(call, apply)
+            read += len(answer.get("Items", [])) + sum(len(some) for some in answer.get("Responses", {}).values())
+            return answer
+
+        with determined(world):
+            project = world.project()
+            for number in range(files):
+                put(world, project, f"{number}.txt", f"Person {number}")
+            world.cloud.around = counted
+            ingest(world, project)
+            assert world.settle()
+    return read / files
+
+
+def test_what_is_read_for_a_file_does_not_grow_with_its_jobs_files() -> None:
+    few, many = items_read_per_file(12), items_read_per_file(48)
+
+    assert many <= few * 1.1
