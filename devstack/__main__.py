@@ -88,6 +88,7 @@ def describe(running: stack.Stack, layout: Layout, winnow: str) -> str:
         *(f"{user.role:<11}{user.name}" for user in users.read_users(layout).values()),
         f"Passwords  {_shown(layout.file(users.FILE))}",
         f"A token    {command} admin",
+        f"Webhooks   {running.receiver}/ok takes deliveries (docs/operations.md)",
         f"Dropbox    {running.dropbox} serves the files in {_shown(layout.file('dropbox'))}",
         f'curl       curl -H "Authorization: Bearer $({command} admin)" {running.api}/api/v1/projects',
         "",

@@ -1,10 +1,12 @@
-"""A whole Winnow on this machine: the local AWS, the deployed template, a Dropbox stand-in and two users."""
+"""A whole Winnow on this machine: the local AWS, the deployed template, a Dropbox stand-in, a receiver of webhooks and
+two users."""
 
 from __future__ import annotations
 
 import fcntl
 import json
 import os
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,10 +17,13 @@ from devstack import build, ministack, processes, users
 from devstack.dropbox.oauth import Registration
 from devstack.errors import DevstackError
 from devstack.layout import Layout, check_tools
+from devstack.receiver import certificate, installation
+from devstack.receiver.local_worker import HOST
 
-DROPBOX_PORT = 4600
+DROPBOX_PORT, RECEIVER_PORT = 4600, 4700
 SAVE_SECONDS = 30.0  # the local AWS writes its state when it is told to stop
 DROPBOX_PID, DROPBOX_LOG, DROPBOX_APP = "dropbox.pid", "dropbox.log", "dropbox.json"
+RECEIVER_PID, RECEIVER_LOG, RECEIVER_PEM = "receiver.pid", "receiver.log", "receiver.pem"
 STATE = "stack.json"
 
 
@@ -30,6 +35,7 @@ class Stack:
         endpoint: the local AWS.
         api: the deployed API, without a slash at the end.
         dropbox: the Dropbox stand-in.
+        receiver: the receiver of webhooks, by the name that the webhook worker knows it by.
         outputs: the template's outputs.
         built: the fingerprint of what is deployed.
     """
@@ -37,6 +43,7 @@ class Stack:
     endpoint: str
     api: str
     dropbox: str
+    receiver: str
     outputs: dict[str, str]
     built: str
 
@@ -69,16 +76,22 @@ class Ports:
 
     aws: int
     dropbox: int
+    receiver: int
 
     @classmethod
     def choose(cls) -> Ports:
-        """What WINNOW_PORT and WINNOW_DROPBOX_PORT name, which has to be free; else the usual ports or any other."""
-        return cls(_port("WINNOW_PORT", ministack.PORT), _port("WINNOW_DROPBOX_PORT", DROPBOX_PORT))
+        """What WINNOW_PORT, WINNOW_DROPBOX_PORT and WINNOW_RECEIVER_PORT name, which has to be free; else the usual
+        ports or any other."""
+        return cls(
+            _port("WINNOW_PORT", ministack.PORT),
+            _port("WINNOW_DROPBOX_PORT", DROPBOX_PORT),
+            _port("WINNOW_RECEIVER_PORT", RECEIVER_PORT),
+        )
 
     @classmethod
     def free(cls) -> Ports:
-        """Any two that are free."""
-        return cls(processes.find_port(0), processes.find_port(0))
+        """Any that are free."""
+        return cls(processes.find_port(0), processes.find_port(0), processes.find_port(0))
 
 
 def up(layout: Layout, ports: Ports | None = None, *, say: Callable[[str], None] = print) -> Stack:
@@ -115,7 +128,7 @@ def _bring_up(layout: Layout, ports: Ports | None, say: Callable[[str], None]) -
         return running
     try:
         if running is None:
-            down(layout)  # one of the two may have died
+            down(layout)  # one of them may have died
             stopped = _read(layout)
             if stopped is not None:
                 return _resume(layout, stopped, ports or Ports.choose(), say)
@@ -123,8 +136,7 @@ def _bring_up(layout: Layout, ports: Ports | None, say: Callable[[str], None]) -
             return _start(layout, ports or Ports.choose(), say)
         say("Building and deploying what has changed …")
         built = build.build(layout)
-        build.deploy(layout, running.endpoint, running.dropbox)
-        return _remember(layout, _describe(running.endpoint, running.dropbox, built))
+        return _remember(layout, _deploy(layout, running.endpoint, running.dropbox, running.receiver, built))
     except BaseException:
         if running is None:
             down(layout)
@@ -136,26 +148,35 @@ def _resume(layout: Layout, stopped: Stack, ports: Ports, say: Callable[[str], N
     layout.prepare()
     say(f"Starting the local AWS on port {ports.aws} with its data …")
     ministack.start(layout, ports.aws)
-    dropbox = _start_dropbox(layout, ports.dropbox)
+    dropbox, receiver = _start_dropbox(layout, ports.dropbox), _start_receiver(layout, ports.receiver)
     endpoint = ministack.address(ports.aws)
     built = build.fingerprint(layout.root)
     if (endpoint, dropbox, built) != (stopped.endpoint, stopped.dropbox, stopped.built):
         say("Building and deploying what has changed …")
-        built = build.build(layout)
-        build.deploy(layout, endpoint, dropbox)
-    return _remember(layout, _describe(endpoint, dropbox, built))
+        return _remember(layout, _deploy(layout, endpoint, dropbox, receiver, build.build(layout)))
+    return _remember(layout, _describe(endpoint, dropbox, receiver, built))
+
+
+def _deploy(layout: Layout, endpoint: str, dropbox: str, receiver: str, built: str) -> Stack:
+    """Deploys what was built, and has its webhook worker reach the receiver."""
+    build.deploy(layout, endpoint, dropbox)
+    stack = _describe(endpoint, dropbox, receiver, built)
+    worker = stack.outputs["WebhookWorkerFunctionName"]
+    installation.install(stack.client("lambda"), worker, layout.file(RECEIVER_PEM))
+    return stack
 
 
 def find(layout: Layout) -> Stack | None:
     """The stack that runs with this state folder, or None."""
     known = _read(layout)
-    alive = all(processes.running(layout.file(name)) for name in (ministack.PID, DROPBOX_PID))
+    alive = all(processes.running(layout.file(name)) for name in _PIDS)
     return known if alive else None
 
 
 def down(layout: Layout) -> bool:
     """Stop what was started with this state folder; the next ``up`` finds the data again. False when nothing ran."""
-    stopped = [processes.stop(layout.file(ministack.PID), SAVE_SECONDS), processes.stop(layout.file(DROPBOX_PID))]
+    aws, *others = _PIDS
+    stopped = [processes.stop(layout.file(aws), SAVE_SECONDS), *(processes.stop(layout.file(name)) for name in others)]
     layout.discard("tmp")
     return any(stopped)
 
@@ -166,10 +187,13 @@ def reset(layout: Layout) -> bool:
     The folder that the Dropbox stand-in serves stays: a person puts files there.
     """
     stopped = down(layout)
-    for name in (STATE, users.FILE, DROPBOX_APP):
+    for name in (STATE, users.FILE, DROPBOX_APP, RECEIVER_PEM):
         layout.file(name).unlink(missing_ok=True)
     layout.discard(ministack.STATE, "s3")
     return stopped
+
+
+_PIDS = (ministack.PID, DROPBOX_PID, RECEIVER_PID)
 
 
 def _read(layout: Layout) -> Stack | None:
@@ -192,11 +216,9 @@ def _start(layout: Layout, ports: Ports, say: Callable[[str], None]) -> Stack:
         starting.join()
     if failures:
         raise failures[0]
-    dropbox = _start_dropbox(layout, ports.dropbox)
+    dropbox, receiver = _start_dropbox(layout, ports.dropbox), _start_receiver(layout, ports.receiver)
     say("Deploying template.yaml …")
-    endpoint = ministack.address(ports.aws)
-    build.deploy(layout, endpoint, dropbox)
-    stack = _describe(endpoint, dropbox, built)
+    stack = _deploy(layout, ministack.address(ports.aws), dropbox, receiver, built)
     stack.client("secretsmanager").put_secret_value(
         SecretId=stack.outputs["DropboxSecretArn"], SecretString=layout.file(DROPBOX_APP).read_text()
     )
@@ -233,6 +255,28 @@ def _start_dropbox(layout: Layout, port: int) -> str:
     return url
 
 
+def _start_receiver(layout: Layout, port: int) -> str:
+    pem = layout.file(RECEIVER_PEM)
+    if not pem.exists():  # the deployed worker trusts the same one after a restart
+        pem = layout.write_secret(RECEIVER_PEM, certificate.make(HOST).decode())
+    log = layout.file(RECEIVER_LOG)
+    process = processes.start(
+        [str(layout.bin / "python"), "-m", "devstack.receiver", "--port", str(port), "--certificate", str(pem)],
+        pid_file=layout.file(RECEIVER_PID),
+        log=log,
+        environment=layout.environment(),
+        folder=layout.root,
+    )
+    processes.wait(process, lambda: _listens(port), seconds=10, what="The receiver of webhooks", log=log)
+    return f"https://{HOST}:{port}"
+
+
+def _listens(port: int) -> bool:
+    """Whether somebody takes connections."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def _port(variable: str, preferred: int) -> int:
     """The port that a variable names, which has to be free; else the preferred one or any other."""
     asked = os.environ.get(variable, "")
@@ -244,11 +288,11 @@ def _port(variable: str, preferred: int) -> int:
     return int(asked)
 
 
-def _describe(endpoint: str, dropbox: str, built: str) -> Stack:
+def _describe(endpoint: str, dropbox: str, receiver: str, built: str) -> Stack:
     (described,) = client("cloudformation", endpoint).describe_stacks(StackName=build.STACK)["Stacks"]
     outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
     api = f"{endpoint}/_aws/execute-api/{outputs['ApiId']}/%24default"
-    return Stack(endpoint=endpoint, api=api, dropbox=dropbox, outputs=outputs, built=built)
+    return Stack(endpoint=endpoint, api=api, dropbox=dropbox, receiver=receiver, outputs=outputs, built=built)
 
 
 def _remember(layout: Layout, stack: Stack) -> Stack:

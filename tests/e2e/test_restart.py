@@ -16,7 +16,7 @@ def test_given_a_project_when_the_stack_is_stopped_and_started_then_it_is_still_
 ) -> None:
     with Client(stack.api, sign_in("admin")["access"]) as admin:
         kept = admin.create_project("Kept over a restart").project_id
-    ports = Ports(urlsplit(stack.endpoint).port or 0, urlsplit(stack.dropbox).port or 0)
+    ports = Ports(*(urlsplit(url).port or 0 for url in (stack.endpoint, stack.dropbox, stack.receiver)))
 
     assert devstack.down(layout)
     assert devstack.find(layout) is None

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import base64
+import ast
 import datetime as dt
-import hashlib
-import hmac
+import io
 import json
 import random
 import re
 import socket
-import ssl
-import subprocess
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+import zipfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +19,11 @@ import boto3
 import pytest
 from support.api import NOBODY, POWER_USER, Api
 from support.ingestion import FakeClock, hurry
+from support.signatures import is_signed
 
+from devstack.receiver import ReceiverServer, certificate, installation
+from devstack.receiver.certificate import certificate_of
+from devstack.receiver.local_worker import HOST, LocalHttp
 from winnow.audit.audit_store import AuditStore
 from winnow.platform.clock import system_clock
 from winnow.platform.queues import PoisonMessage, Queue
@@ -33,6 +32,7 @@ from winnow.webhooks.delivery_worker import DeliveryWorker
 from winnow.webhooks.outgoing_webhook import RETRIED_FOR, Delivery, next_attempt
 from winnow.webhooks.public_http import Answer, PublicHttp, is_public
 from winnow.webhooks.publisher_wiring import DeliveryDispatcher
+from winnow.webhooks.signing import is_secret
 from winnow.webhooks.webhook_store import WebhookStore
 
 URL = "https://hooks.example.org/winnow"
@@ -105,13 +105,13 @@ class Deliveries:
         store, queue = WebhookStore(self.api.table), Queue(boto3.client("sqs"), self.url)
         DeliveryDispatcher(store, queue, self.clock).dispatch([event])
 
-    def work(self) -> int:
+    def work(self, worker: DeliveryWorker | None = None) -> int:
         """Works the messages that wait, once; how many."""
         hurry(self.url)
         answer = boto3.client("sqs").receive_message(QueueUrl=self.url, MaxNumberOfMessages=10)
         for message in answer.get("Messages", []):
             boto3.client("sqs").delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
-            self.worker.run(parse_delivery(message["Body"]))
+            (worker or self.worker).run(parse_delivery(message["Body"]))
         return len(answer.get("Messages", []))
 
     def listed(self, webhook_id: str) -> list[dict[str, Any]]:
@@ -132,14 +132,6 @@ def act(deliveries: Deliveries) -> None:
     body = {"project_id": deliveries.project, "source": "s3"}
     assert deliveries.api.call("POST", "/api/v1/ingestion/trigger", body).status == 202
     deliveries.publish("ingestion.trigger")
-
-
-def is_signed(headers: Mapping[str, str], body: bytes, secret: str) -> bool:
-    """As the specification's own libraries verify."""
-    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    wanted = "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-    return wanted in headers["webhook-signature"].split(" ")
 
 
 def test_an_event_is_delivered_once_thin_and_signed(deliveries: Deliveries) -> None:
@@ -301,6 +293,15 @@ def test_a_name_of_a_private_address_an_unknown_type_and_an_eleventh_are_refused
     assert private.json["code"] == "invalid-webhook-url"
 
 
+def test_a_caller_chooses_no_secret_so_that_none_is_too_short(deliveries: Deliveries) -> None:
+    refused = deliveries.api.call("POST", deliveries.path(), {"url": URL, "secret": "whsec_c2hvcnQ="})
+
+    assert (refused.status, refused.json["code"]) == (422, "invalid-request")
+    assert "secret" in refused.text
+    assert "c2hvcnQ" not in refused.text
+    assert is_secret(deliveries.create()["secret"])
+
+
 def test_messages_that_are_none_are_poison() -> None:
     assert parse_delivery(DeliveryMessage("p", "w", "e").to_body()) == DeliveryMessage("p", "w", "e")
     for body in (
@@ -340,110 +341,112 @@ def test_an_address_that_anybody_can_reach_is_public(address: str) -> None:
     assert is_public(address)
 
 
-# A receiver of flesh and blood, with a certificate for its name, that behaves badly.
+# The local stack's receiver, which behaves in every way that receivers do
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    folder = tmp_path_factory.mktemp("tls")
-    key, cert = folder / "key.pem", folder / "cert.pem"
-    made = [
-        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-        "-days", "2", "-subj", "/CN=hooks.example.org", "-addext", "subjectAltName=DNS:hooks.example.org",
-        "-keyout", str(key), "-out", str(cert),
-    ]  # fmt: skip
-    subprocess.run(made, check=True, capture_output=True)
-    return key, cert
+def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("tls") / "receiver.pem"
+    file.write_bytes(certificate.make(HOST))
+    return file
 
 
-type Talk = Callable[[ssl.SSLSocket], None]
-
-
-@contextmanager
-def receiver(certificate: tuple[Path, Path], talk: Talk) -> Iterator[tuple[int, ssl.SSLContext]]:
-    """A TLS server on this machine; its port, and what trusts it."""
-    key, cert = certificate
-    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    serving.load_cert_chain(cert, key)
-    listening = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        with suppress(OSError):
-            while True:
-                raw, _ = listening.accept()
-                with suppress(OSError), serving.wrap_socket(raw, server_side=True) as connection:
-                    read_request(connection)  # what is left unread when it closes would reset the connection
-                    talk(connection)
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield listening.getsockname()[1], ssl.create_default_context(cafile=str(cert))
-    finally:
-        with suppress(OSError):
-            listening.shutdown(socket.SHUT_RDWR)  # a thread that waits in ``accept`` would still take a connection
-        listening.close()
-
-
-def read_request(connection: ssl.SSLSocket) -> None:
-    """Reads a whole request, whose head and body may come apart."""
-    got = b""
-    while more := connection.recv(65536):
-        got += more
-        head, blank, body = got.partition(b"\r\n\r\n")
-        length = re.search(rb"(?i)content-length: (\d+)", head)
-        if blank and length and len(body) >= int(length[1]):
-            return
-
-
-def endless_head(connection: ssl.SSLSocket) -> None:
-    connection.send(b"HTTP/1.1 200 OK\r\n")
-    for number in range(10_000):
-        connection.send(b"X-%d: y\r\n" % number)
-
-
-def slow_drip(connection: ssl.SSLSocket) -> None:
-    for letter in b"HTTP/1.1 200 OK\r\n" * 10:
-        connection.send(bytes([letter]))
-        time.sleep(0.1)
+@pytest.fixture(scope="module")
+def running(pem: Path) -> Iterator[ReceiverServer]:
+    with ReceiverServer(pem) as receiver:
+        yield receiver
 
 
 @pytest.mark.parametrize(
-    ("talk", "expected"),
+    ("path", "expected"),
     [
-        (lambda c: c.send(b"HTTP/1.1 204 No Content\r\n\r\n"), Answer(204)),
-        (lambda c: c.send(b"HTTP/1.1 302 Found\r\nLocation: https://169.254.169.254/\r\n\r\n"), Answer(302)),
-        (lambda c: c.send(b"HTTP/1.1 503 Busy\r\nRetry-After: 120\r\n\r\n"), Answer(503, retry_after=120.0)),
-        (lambda c: c.send(b"HTTP/1.1 503 Busy\r\nRetry-After: soon\r\n\r\n"), Answer(503)),
-        (lambda c: c.send(b"HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n" + b"x" * 65536), Answer(200)),
-        (lambda c: c.send(b"SSH-2.0-OpenSSH_9.6\r\n"), Answer(error="connection")),
-        (lambda c: None, Answer(error="connection")),
-        (endless_head, Answer(error="connection")),
-        (slow_drip, Answer(error="timeout")),
-        (lambda c: time.sleep(2.0), Answer(error="timeout")),
+        ("/ok", Answer(204)),
+        ("/down", Answer(500)),
+        ("/gone", Answer(410)),
+        ("/redirect", Answer(302)),
+        ("/busy?after=120", Answer(503, retry_after=120.0)),
+        ("/busy?after=soon", Answer(503)),
+        ("/nowhere", Answer(404)),
+        ("/endless-body", Answer(200)),
+        ("/another-protocol", Answer(error="connection")),
+        ("/silence", Answer(error="connection")),
+        ("/endless-head", Answer(error="connection")),
+        ("/drip", Answer(error="timeout")),
+        ("/slow?seconds=2", Answer(error="timeout")),
     ],
-    ids=[
-        "ok", "redirect", "busy", "odd-wait", "endless-body", "another-protocol", "silence", "endless-head", "drip",
-        "slow",
-    ],
-)  # fmt: skip
+)
 def test_a_receiver_that_misbehaves_costs_one_deadline_and_no_more(
-    certificate: tuple[Path, Path], talk: Talk, expected: Answer
+    running: ReceiverServer, pem: Path, path: str, expected: Answer
 ) -> None:
     deadline = 0.6 if expected.error == "timeout" else 20.0  # one that answers does so on a busy machine too
-    with receiver(certificate, talk) as (port, tls):
-        http = PublicHttp(
-            system_clock, deadline=deadline, resolve=lambda *_: ["127.0.0.1"], is_allowed=lambda _: True, tls=tls
-        )
-        assert http.post(f"https://hooks.example.org:{port}/x?y=1", {"webhook-id": "1"}, b"{}") == expected
+    http = LocalHttp.beside(PublicHttp(system_clock, deadline=deadline), certificate_of(pem.read_text()))
+
+    assert http.post(f"{running.url}{path}", {"webhook-id": "1"}, b"{}") == expected
+    assert (running.received[-1].path, running.received[-1].body) == (path, "{}")
 
 
-def test_a_certificate_of_another_name_and_a_closed_port_are_no_answer(certificate: tuple[Path, Path]) -> None:
-    with receiver(certificate, lambda c: None) as (port, tls):
-        http = PublicHttp(system_clock, resolve=lambda *_: ["127.0.0.1"], is_allowed=lambda _: True, tls=tls)
-        assert http.post(f"https://another.example.org:{port}/", {}, b"") == Answer(error="tls")
-    assert http.post(f"https://hooks.example.org:{port}/", {}, b"") == Answer(error="connection")
-    gone = replace(http, resolve=_unresolved)
+def test_an_endless_answer_and_a_slow_one_are_tried_again_as_any_failure(
+    deliveries: Deliveries, running: ReceiverServer, pem: Path
+) -> None:
+    # given a receiver that drips, and one that is down for two attempts
+    short = LocalHttp.beside(PublicHttp(system_clock, deadline=0.5), certificate_of(pem.read_text()))
+    made = [deliveries.create(url=f"{running.url}/{path}") for path in ("drip", "flaky?times=2")]
+    real = replace(deliveries.worker, http=short)
+
+    # when an event is delivered, and its failures are tried again
+    act(deliveries)
+    for wait in (0.0, 7.0, 26.0, 101.0):
+        deliveries.clock.pass_(wait)
+        deliveries.work(real)
+
+    # then each attempt has its own end, and the event the same id each time
+    states = [deliveries.listed(each["webhook_id"])[0] for each in made]
+    assert [(each["state"], each["last"]) for each in states] == [("pending", "timeout"), ("delivered", "204")]
+    assert states[1]["attempts"] == 3
+    assert len({each.headers["webhook-id"] for each in running.received if each.path == "/flaky?times=2"}) == 1
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "localhost.", "receiver.winnow.test.", "x.winnow.test"])
+def test_the_local_workers_guard_stays_shut_for_every_other_name(running: ReceiverServer, pem: Path, host: str) -> None:
+    http = LocalHttp.beside(PublicHttp(system_clock, resolve=lambda *_: ["127.0.0.1"]), certificate_of(pem.read_text()))
+
+    assert http.post(f"https://{host}:{running.port}/ok", {}, b"{}") == Answer(error="address-refused")
+
+
+def test_the_deployed_worker_has_no_way_to_a_private_address() -> None:
+    """Whatever is built of the layer and the functions makes its HTTP client with a clock and nothing else, and the
+    local stack's handler is in none of it."""
+    root = Path(__file__).parents[2]
+    made = []
+    for path in [*(root / "layers").rglob("*.py"), *(root / "functions").rglob("*.py")]:
+        text = path.read_text()
+        assert HOST not in text, path
+        assert "devstack" not in re.findall(r"(?m)^\s*(?:from|import) (\w+)", text), path
+        made += [
+            (path.name, len(call.args), [keyword.arg for keyword in call.keywords])
+            for call in ast.walk(ast.parse(text if "PublicHttp" in text else ""))
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "PublicHttp"
+        ]
+    assert made == [("webhook_wiring.py", 1, [])]
+
+
+def test_the_local_stacks_layer_holds_the_handler_and_no_key(pem: Path, tmp_path: Path) -> None:
+    packed = zipfile.ZipFile(io.BytesIO(installation.archive(certificate_of(pem.read_text()))))
+    packed.extractall(tmp_path)
+
+    assert sorted(packed.namelist()) == ["python/receiver.pem", "python/winnow_local_receiver.py"]
+    assert "PRIVATE KEY" not in (tmp_path / "python" / "receiver.pem").read_text()
+    assert installation.HANDLER == "winnow_local_receiver.handler"
+
+
+def test_a_certificate_of_another_name_and_a_closed_port_are_no_answer(running: ReceiverServer, pem: Path) -> None:
+    here = LocalHttp.beside(PublicHttp(system_clock), certificate_of(pem.read_text())).receiver
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        closed = probe.getsockname()[1]
+
+    assert here.post(f"https://another.example.org:{running.port}/", {}, b"") == Answer(error="tls")
+    assert here.post(f"https://{HOST}:{closed}/", {}, b"") == Answer(error="connection")
+    gone = replace(here, resolve=_unresolved)
     assert gone.post(URL, {}, b"") == Answer(error="unresolved")
 
 
