@@ -40,7 +40,12 @@ class Http(Protocol):
     """Sends POSTs (``public_http.PublicHttp``)."""
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Sends a body; answers what came of it."""
+        """Sends a body; answers what came of it.
+
+        Args:
+            url: an address that a webhook may have.
+            headers: by name, beside those of every request.
+        """
         ...
 
 

@@ -159,6 +159,7 @@ class PublicHttp:
 
         Args:
             url: passed ``check_url``.
+            headers: by name, beside those of every request.
         """
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or _HTTPS_PORT
