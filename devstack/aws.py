@@ -10,7 +10,8 @@ Four things MiniStack 1.5 does otherwise than AWS are made up for before its ser
 * its transactions never meet (``devstack.conflicts``);
 * its alarms do not ring (``devstack.monitoring``).
 
-A query reads the condition's text anew for each item of the partition there; here once (``devstack.queries``).
+A query reads the condition's text anew for each item of the partition there; here once (``devstack.queries``). Workers of
+one build share what they run (``devstack.unpacking``).
 
 Each decision about a role is written, once, to the file that ``WINNOW_DECISIONS`` names.
 """
@@ -19,14 +20,19 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
+import zipfile
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-from ministack.core import iam_actions, iam_evaluator
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.core.responses import get_account_id
 
 from devstack.conflicts import Conflicts
+from devstack.unpacking import SharedZip
 
 LEADING_KEYS = "dynamodb:LeadingKeys"
 _AS_AWS_CALLS_IT = {"sqs:SendMessageBatch": "sqs:SendMessage"}
@@ -160,6 +166,10 @@ def main() -> None:
     monitoring.install()
 
     queries.install(dynamodb)
+    unpacked = Path(tempfile.mkdtemp(prefix="unpacked-"))
+    lambda_runtime.zipfile = SimpleNamespace(
+        ZipFile=partial(SharedZip, shared=unpacked), BadZipFile=zipfile.BadZipFile, LargeFileError=zipfile.LargeZipFile
+    )
     conflicts = Conflicts()
     transact = "_transact_write_items"
     setattr(dynamodb, transact, conflicts.around_transactions(getattr(dynamodb, transact)))

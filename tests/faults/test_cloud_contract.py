@@ -14,7 +14,18 @@ from support.template import make
 
 from winnow.platform import clients
 from winnow.platform.clock import system_clock
-from winnow.platform.expressions import Check, Condition, Delete, Key, Put, Update, arguments_of, transact_item
+from winnow.platform.expressions import (
+    Check,
+    Condition,
+    Delete,
+    Key,
+    Put,
+    Update,
+    arguments_of,
+    item_to_wire,
+    query_arguments,
+    transact_item,
+)
 from winnow.values import Json
 
 A, B, C = Key("P#1", "A"), Key("P#1", "B"), Key("P#2", "C")
@@ -199,6 +210,33 @@ def queries(_: str) -> Sequence[Any]:
     ]
 
 
+def filters(_: str) -> Sequence[Any]:
+    for number, words in enumerate(("ann lee", "bob", "", "ann")):
+        item = {"pk": "F", "sk": str(number), "gsi1pk": "LIST", "gsi1sk": str(number), "body": "x"}
+        write(Put({**item, **({"words": words} if words else {})}))
+    found: list[Any] = []
+    for text, wanted in (("contains(#words, :w)", "ann"), ("#words = :w", "bob"), ("contains(#words, :w)", "z")):
+        arguments = query_arguments(Condition("#gsi1pk = :pk", {"pk": "LIST"}), Condition(text, {"w": wanted}))
+        for more in ({}, {"Limit": 2}, {"ScanIndexForward": False, "Limit": 3}, {"Select": "COUNT"}):
+            request: Any = {"TableName": TABLE, "IndexName": "gsi1", **arguments, **more}
+            answer = clients.dynamodb().query(**request)
+            found.append([answer.get(name) for name in ("Items", "Count", "ScannedCount", "LastEvaluatedKey")])
+    return found
+
+
+def scans(_: str) -> Sequence[Any]:
+    def entry(key: Key, **members: Json) -> Any:
+        return {"PutRequest": {"Item": item_to_wire({**key.item(), **members})}}
+
+    client, gone = clients.dynamodb(), {"DeleteRequest": {"Key": item_to_wire(A.item())}}
+    requests: Any = [[entry(A, x=1), entry(C, x=[2])], [gone, entry(B)], [entry(B), entry(B)]]
+    written = [outcome(lambda each=each: client.batch_write_item(RequestItems={TABLE: each})) for each in requests]
+    first = client.scan(TableName=TABLE, ConsistentRead=True)
+    start: Any = item_to_wire(B.item())
+    rest = client.scan(TableName=TABLE, ConsistentRead=True, ExclusiveStartKey=start)
+    return [written, *(sorted(map(str, each["Items"])) for each in (first, rest))]
+
+
 def batches(_: str) -> Sequence[Any]:
     for key in (A, C):
         write(Put({**key.item(), "x": 1}))
@@ -305,7 +343,7 @@ def object_versions(_: str) -> Sequence[Any]:
 
 @pytest.mark.parametrize(
     "calls",
-    [writes, conditions, transactions, queries, batches, malformed, messages, objects, object_versions],
+    [writes, conditions, transactions, queries, filters, scans, batches, malformed, messages, objects, object_versions],
     ids=lambda f: f.__name__,
 )
 def test_the_cloud_in_memory_answers_as_moto_does(calls: Callable[[str], Sequence[Any]]) -> None:

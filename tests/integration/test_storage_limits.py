@@ -132,7 +132,7 @@ def test_what_is_too_large_for_an_item_is_that_rows_error(ingestion: Ingestion, 
     assert job.result["records"] == {"created": 2, "errors": 1}
 
 
-def test_moto_is_as_strict_as_dynamodb(api: Api) -> None:
+def test_the_table_in_memory_is_as_strict_as_dynamodb(api: Api) -> None:
     """The tests' own AWS refuses what AWS refuses, so that they would notice."""
     for item in (
         {"pk": "p", "sk": "s", "v": "x" * 410_000},

@@ -181,7 +181,8 @@ def test_a_job_that_can_not_be_read_is_counted_and_passed_over(
     clients.dynamodb().update_item(
         TableName=api.settings.table,
         Key={"pk": {"S": job_key(odd.job_id).pk}, "sk": {"S": "JOB"}},
-        UpdateExpression="SET labels = :labels, seal = :seal",
+        UpdateExpression="SET #labels = :labels, #seal = :seal",
+        ExpressionAttributeNames={"#labels": "labels", "#seal": "seal"},
         ExpressionAttributeValues={":labels": {"SS": ["a", "b"]}, ":seal": {"B": b"x"}},
     )
     api.table.write(Update(job_key(damaged.job_id), removes=("state",)))

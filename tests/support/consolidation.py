@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 from support.by_email import ByEmail
+from support.memory_table import memory_table
 from support.moto_aws import aws_in_memory, fresh_clients
 from support.template import make
-from support.transactions import lighten
 
 from winnow.audit.access import Gate
 from winnow.audit.audit_event import Entity
@@ -281,8 +281,7 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    lighten(monkeypatch)
-    with aws_in_memory():
+    with aws_in_memory(), memory_table():
         fresh_clients()
         resources = make()
         queue_url = resources.queues["ConsolidationQueue"]

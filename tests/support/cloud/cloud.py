@@ -2,7 +2,7 @@
 
 Made for simulations: a call costs hundredths of a millisecond (moto copies its table for each transaction), nothing
 is random and nothing waits. ``test_cloud_contract`` holds it to moto, call for call; sizes, depth, digits and names are
-refused as DynamoDB refuses them (``support.cloud.limits``). Not modelled: capacity, IAM, TTL, scans,
+refused as DynamoDB refuses them (``support.cloud.limits``). Not modelled: capacity, IAM, TTL,
 eventually consistent reads of the table itself (the house makes none).
 """
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from support.cloud.answers import Refused
 from support.cloud.expressions import Malformed, Wire, check_placeholders, condition, update
-from support.cloud.limits import Limits, flaw_of_item, size_of
+from support.cloud.limits import Limits, flaw_of_attributes, flaw_of_size, size_of
 
 from winnow.platform.expressions import Item, item_from_wire
 
@@ -22,17 +22,28 @@ type Key = tuple[str, str]
 type _Place = tuple[str, str]
 """Partition and sort key of an item in an index."""
 
-_INDEXES = ("gsi1", "gsi2")
+_INDEXES: Mapping[str, tuple[str, ...]] = {"gsi1": ("words",), "gsi2": ()}
+"""What each index holds of an item beside its keys (``template.yaml``)."""
+_KNOWN = {
+    "ClientRequestToken", "ConditionExpression", "ConsistentRead", "ExclusiveStartKey", "ExpressionAttributeNames",
+    "ExpressionAttributeValues", "FilterExpression", "IndexName", "Item", "Key", "KeyConditionExpression", "Limit",
+    "ProjectionExpression", "RequestItems", "ReturnValues", "ReturnValuesOnConditionCheckFailure", "ScanIndexForward",
+    "Select", "TableName", "TransactItems", "UpdateExpression",
+}  # fmt: skip
+"""Members of requests that are heeded here."""
 _CONDITION_FAILED = "The conditional request failed"
 
 
 class StoredItem(dict[str, Any]):
-    """An item in wire form, as the table holds it: never changed, so that what is worked out of it is kept."""
+    """An item in wire form, as the table holds it: never changed, so that what is worked out of it is kept.
 
-    @cached_property
-    def weight(self) -> int:
-        """Its bytes, as DynamoDB counts them."""
-        return size_of(self)
+    Attributes:
+        weight: its bytes, as DynamoDB counts them.
+    """
+
+    def __init__(self, item: Wire, weight: int) -> None:
+        super().__init__(item)
+        self.weight = weight
 
     @cached_property
     def plain(self) -> Item:
@@ -100,6 +111,8 @@ class DynamoDB:
         Raises:
             Refused: as DynamoDB refuses it.
         """
+        if not request.keys() <= _KNOWN:
+            raise NotImplementedError(sorted(request.keys() - _KNOWN))
         try:
             match operation:
                 case "GetItem":
@@ -109,6 +122,10 @@ class DynamoDB:
                     return self._batch_get(request)
                 case "Query":
                     return self._query(request)
+                case "Scan":
+                    return self._scan(request)
+                case "BatchWriteItem":
+                    return self._batch_write(request)
                 case "PutItem" | "UpdateItem" | "DeleteItem":
                     return self._write(operation.removesuffix("Item"), request)
                 case "TransactWriteItems":
@@ -146,7 +163,8 @@ class DynamoDB:
         if index and request.get("ConsistentRead"):
             raise Malformed("Consistent reads are not supported on global secondary indexes")
         text, shown = request["KeyConditionExpression"], request.get("ProjectionExpression", "")
-        check_placeholders(request, text, shown)
+        wanted = request.get("FilterExpression", "")
+        check_placeholders(request, text, shown, wanted)
         values, matches = request["ExpressionAttributeValues"], condition(text)
         attribute, _, value = text.removeprefix("(").replace(")", " ").split(" ")[:3]
         if attribute != ("#" + (f"{index}pk" if index else "pk")):
@@ -157,7 +175,7 @@ class DynamoDB:
             seen = (start[f"{index}sk"]["S"] if index else start["sk"]["S"], (start["pk"]["S"], start["sk"]["S"]))
             backward = request.get("ScanIndexForward") is False
             entries = [entry for entry in entries if (entry < seen if backward else entry > seen)]
-        found: list[Wire] = []
+        looked_at: list[Wire] = []
         last: Wire | None = None
         weight = 0
         limit = min(request.get("Limit", self.page), self.page)
@@ -165,14 +183,45 @@ class DynamoDB:
             item = self._seen(index, values[value]["S"], sort, key)
             if not matches(item, values):
                 continue
-            found.append(item)
+            looked_at.append(item)
             weight += item.weight if isinstance(item, StoredItem) else size_of(item)
-            if len(found) == limit or weight >= self.limits.page:  # whether or not anything comes after it
+            if len(looked_at) == limit or weight >= self.limits.page:  # whether or not anything comes after it
                 last = item
                 break
-        return {"Items": [_projected(item, shown) for item in found]} | (
-            {"LastEvaluatedKey": _keys_of(last, index)} if last else {}
+        found = [item for item in looked_at if condition(wanted)(item, values)] if wanted else looked_at
+        counted = request.get("Select") == "COUNT"
+        return (
+            {"Count": len(found), "ScannedCount": len(looked_at)}
+            | ({} if counted else {"Items": [_projected(item, shown) for item in found]})
+            | ({"LastEvaluatedKey": _keys_of(last, index)} if last else {})
         )
+
+    def _scan(self, request: Wire) -> dict[str, Any]:
+        """A page of the table, by key."""
+        if request["TableName"] != self.name:
+            raise Refused("ResourceNotFoundException", "Requested resource not found")
+        start = request.get("ExclusiveStartKey")
+        after = (start["pk"]["S"], start["sk"]["S"]) if start else ("", "")
+        found: list[Wire] = []
+        weight = 0
+        for key in sorted(key for key in self.items if key > after):
+            found.append(self.items[key])
+            weight += self.items[key].weight
+            if weight >= self.limits.page:
+                return {"Items": found, "Count": len(found), "LastEvaluatedKey": _keys_of(found[-1], None)}
+        return {"Items": found, "Count": len(found)}
+
+    def _batch_write(self, request: Wire) -> dict[str, Any]:
+        """Puts and deletes, each by itself."""
+        ((name, entries),) = request["RequestItems"].items()
+        actions = [(kind.removesuffix("Request"), each) for entry in entries for kind, each in entry.items()]
+        requests = [(kind, {"TableName": name, **each}) for kind, each in actions]
+        keys = [self._key(each) for _, each in requests]
+        if not 0 < len(keys) <= 25 or len(set(keys)) < len(keys):
+            raise Malformed("1 to 25 distinct keys")
+        for kind, each in requests:
+            self._write(kind, each)
+        return {"UnprocessedItems": {}}
 
     def _entries(self, index: str | None, partition: str, *, backward: bool) -> list[tuple[str, Key]]:
         self._index_until(self.clock())
@@ -180,11 +229,13 @@ class DynamoDB:
         return held[::-1] if backward else list(held)
 
     def _seen(self, index: str | None, partition: str, sort: str, key: Key) -> Wire:
-        """What an index holds of an item are its keys only."""
+        """What an index holds of an item are its keys, and little else."""
         if index is None:
             return self.items[key]
         pk, sk = key
-        return {"pk": {"S": pk}, "sk": {"S": sk}, f"{index}pk": {"S": partition}, f"{index}sk": {"S": sort}}
+        keys = {"pk": {"S": pk}, "sk": {"S": sk}, f"{index}pk": {"S": partition}, f"{index}sk": {"S": sort}}
+        item = self.items.get(key, {})  # gone already, as long as the index lags behind
+        return keys | {name: item[name] for name in _INDEXES[index] if name in item}
 
     def _write(self, kind: str, request: Wire) -> dict[str, Any]:
         change, refused = self._prepared(kind, request)
@@ -232,7 +283,7 @@ class DynamoDB:
             case "Delete":
                 return (key, before, None), None
             case "Update":
-                return (key, before, self._checked(_updated(before or request["Key"], clauses, values))), None
+                return (key, before, self._checked(_updated(before or request["Key"], clauses, values), before)), None
             case "ConditionCheck":
                 return None, None
         raise NotImplementedError(kind)
@@ -241,16 +292,20 @@ class DynamoDB:
         """Deletes an item because its time to live is over."""
         self._commit([(key, self.items[key], None)])
 
-    def _checked(self, item: Wire) -> StoredItem:
-        """The item, if it may be stored.
+    def _checked(self, item: Wire, before: StoredItem | None = None) -> StoredItem:
+        """The item, if it may be stored; what was in it ``before`` is not looked at again.
 
         Raises:
             Malformed: it is too large or too deep, or holds what DynamoDB has no form for.
         """
-        flaw = flaw_of_item(item, self.limits)
+        known: Wire = before or {}
+        new = {name: value for name, value in item.items() if known.get(name) is not value}
+        gone = {name: value for name, value in known.items() if item.get(name) is not value}
+        weight = (before.weight if before else 0) - size_of(gone) + size_of(new)
+        flaw = flaw_of_attributes(new, self.limits) or flaw_of_size(weight, self.limits)
         if flaw:
             raise Malformed(flaw)
-        return StoredItem(item)
+        return StoredItem(item, weight)
 
     def _commit(self, changes: Sequence[Change]) -> None:
         for key, before, after in changes:

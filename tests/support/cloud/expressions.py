@@ -126,6 +126,11 @@ class _Parser:
                 prefix = self._next()
                 self._expect(")")
                 return lambda item, values: name in item and item[name]["S"].startswith(values[prefix]["S"])
+            case "contains":
+                self._expect(",")
+                part = self._next()
+                self._expect(")")
+                return lambda item, values: name in item and values[part]["S"] in item[name]["S"]
             case _:
                 raise Malformed(word)
 

@@ -38,6 +38,16 @@ def size_of(item: Wire) -> int:
 
 def flaw_of_item(item: Wire, limits: Limits) -> str | None:
     """Why DynamoDB would not take an item, in its words; None when it would."""
+    return flaw_of_attributes(item, limits) or flaw_of_size(size_of(item), limits)
+
+
+def flaw_of_size(size: int, limits: Limits) -> str | None:
+    """Why DynamoDB would not take an item of so many bytes; None when it would."""
+    return "Item size has exceeded the maximum allowed size" if size > limits.item else None
+
+
+def flaw_of_attributes(item: Wire, limits: Limits) -> str | None:
+    """Why DynamoDB would not take some attributes, whatever else is in their item; None when it would."""
     for name, value in item.items():
         if not name:
             return "One or more parameter values were invalid: Empty attribute name"
@@ -48,8 +58,6 @@ def flaw_of_item(item: Wire, limits: Limits) -> str | None:
         for attribute in (name, f"gsi1{name}", f"gsi2{name}"):
             if attribute in item and not 0 < len(item[attribute].get("S", "").encode()) <= most:
                 return f"One or more parameter values were invalid: the key attribute {attribute} is empty or too large"
-    if size_of(item) > limits.item:
-        return "Item size has exceeded the maximum allowed size"
     return None
 
 
