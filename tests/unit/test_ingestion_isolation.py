@@ -52,19 +52,26 @@ def act(data, name):
 type Act = Callable[[bytes, str], object]
 
 
-@pytest.fixture
-def targets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Act:
-    (tmp_path / "hostile_targets.py").write_text(TARGETS)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "never to be seen")
-    monkeypatch.chdir(tmp_path)
-    sys.modules.pop("hostile_targets", None)
-    act: Act = import_module("hostile_targets").act
-    return act
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the targets are, and where they run."""
+    return tmp_path_factory.mktemp("targets")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def targets(folder: Path) -> Iterator[Act]:
+    (folder / "hostile_targets.py").write_text(TARGETS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(folder))
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "never to be seen")
+        patch.chdir(folder)
+        sys.modules.pop("hostile_targets", None)
+        yield import_module("hostile_targets").act
+
+
+@pytest.fixture(scope="module")
 def act(targets: Act) -> Iterator[Act]:
+    """Acts in a child that goes from test to test: whatever one did to it, the next one is served."""
     with Isolated(seconds=60, memory_bytes=1 << 30, modules=["hostile_targets"]) as isolated:
         yield lambda data, name: isolated.call(targets, data, name)
 
@@ -121,12 +128,12 @@ class RunsInTheParent:
         return os.system, ("touch taken_over",)
 
 
-def test_a_forged_answer_runs_nothing_in_the_parent(act: Act, tmp_path: Path) -> None:
+def test_a_forged_answer_runs_nothing_in_the_parent(act: Act, folder: Path) -> None:
     with pytest.raises(DocumentError) as caught:
         act(pickle.dumps(("result", RunsInTheParent())), "forge")
 
     assert caught.value.code == "corrupt"
-    assert not (tmp_path / "taken_over").exists()
+    assert not (folder / "taken_over").exists()
 
 
 @pytest.mark.parametrize(

@@ -82,13 +82,15 @@ BY_SECCOMP = ["fork", "start_a_thread", "run_a_program", "signal_parent", "trace
 type Attack = Callable[[str], tuple[str, str]]
 
 
-@pytest.fixture
-def attack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Attack]:
-    (tmp_path / "attacks_of_a_parser.py").write_text(ATTACKS)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    sys.modules.pop("attacks_of_a_parser", None)
-    function = import_module("attacks_of_a_parser").attack
-    with Isolated(seconds=20, modules=["attacks_of_a_parser"]) as isolated:
+@pytest.fixture(scope="module")
+def attack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attack]:
+    """Tries an attack in a process that has served others: none of them may have made room for the next."""
+    folder = tmp_path_factory.mktemp("attacks")
+    (folder / "attacks_of_a_parser.py").write_text(ATTACKS)
+    with pytest.MonkeyPatch.context() as patch, Isolated(seconds=20, modules=["attacks_of_a_parser"]) as isolated:
+        patch.syspath_prepend(str(folder))
+        sys.modules.pop("attacks_of_a_parser", None)
+        function = import_module("attacks_of_a_parser").attack
         yield lambda name: isolated.call(function, name)
 
 
