@@ -10,8 +10,8 @@ Four things MiniStack 1.5 does otherwise than AWS are made up for before its ser
 * its transactions never meet (``devstack.conflicts``);
 * its alarms do not ring (``devstack.monitoring``).
 
-A query reads the condition's text anew for each item of the partition there; here once (``devstack.queries``). Workers of
-one build share what they run (``devstack.unpacking``).
+A query reads the condition's text anew for each item of the partition there; here once (``devstack.queries``). Workers
+of one build share what they run (``devstack.unpacking``).
 
 Each decision about a role is written, once, to the file that ``WINNOW_DECISIONS`` names.
 """
