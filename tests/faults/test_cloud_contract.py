@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -230,7 +231,7 @@ def scans(_: str) -> Sequence[Any]:
 
     client, gone = clients.dynamodb(), {"DeleteRequest": {"Key": item_to_wire(A.item())}}
     requests: Any = [[entry(A, x=1), entry(C, x=[2])], [gone, entry(B)], [entry(B), entry(B)]]
-    written = [outcome(lambda each=each: client.batch_write_item(RequestItems={TABLE: each})) for each in requests]
+    written = [outcome(partial(client.batch_write_item, RequestItems={TABLE: each})) for each in requests]
     first = client.scan(TableName=TABLE, ConsistentRead=True)
     start: Any = item_to_wire(B.item())
     rest = client.scan(TableName=TABLE, ConsistentRead=True, ExclusiveStartKey=start)

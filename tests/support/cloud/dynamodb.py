@@ -234,7 +234,7 @@ class DynamoDB:
             return self.items[key]
         pk, sk = key
         keys = {"pk": {"S": pk}, "sk": {"S": sk}, f"{index}pk": {"S": partition}, f"{index}sk": {"S": sort}}
-        item = self.items.get(key, {})  # gone already, as long as the index lags behind
+        item: Wire = self.items.get(key) or {}  # gone already, as long as the index lags behind
         return keys | {name: item[name] for name in _INDEXES[index] if name in item}
 
     def _write(self, kind: str, request: Wire) -> dict[str, Any]:
