@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 # What runs in the new deployment is told of each file that appears below inbox/, so those come last.
-PREFIXES = ("text/", "reports/", "exports/", "checkpoints/", "inbox/")
+PREFIXES = ("text/", "reports/", "exports/", "checkpoints/", "erasures/", "inbox/")
 _AT_ONCE = 16  # copies
 _IN_MEMORY = 1000  # versions
 # An object that is copied whole keeps its ETag, which says whether a file has changed. S3 copies up to 5 GB whole.

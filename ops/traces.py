@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _AT_ONCE = 25  # deletions a transaction
-_PREFIXES = ("inbox", "text", "exports")  # each followed by the project's id
+_PREFIXES = ("inbox", "text", "exports", "erasures")  # each followed by the project's id
 _OF_JOBS = ("checkpoints", "reports")  # each followed by the job's id
 
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,8 +19,8 @@ from cli.deployment import Deployment
 from cli.main import main
 from winnow.audit.audit_event import NO_PROJECT, AuditEvent, Entity
 from winnow.audit.audit_service import AuditFilter
-from winnow.audit.audit_store import AuditStore, append, from_item, head_key, put_event
-from winnow.audit.chains import Fault, Head, verify
+from winnow.audit.audit_store import AuditStore, append, from_item, head_key, put_event, to_item
+from winnow.audit.chains import Fault, Finding, Head, verify
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import claim, complete
 from winnow.platform import clients
@@ -270,6 +270,37 @@ def test_given_a_chain_of_another_project_then_its_events_are_foreign() -> None:
     assert [f.fault for f in verify([link], [], [Head("01", 1, link.digest())])] == [Fault.FOREIGN]
 
 
+def test_a_finding_names_the_chain_the_place_and_the_event_that_stands_there() -> None:
+    # given a chain of two of which the first is gone, and an event in a place that another one has
+    second = replace(EVENT, chain="00", seq=2, prev="digest of the first")
+    twin = replace(second, event_id=ulid(system_clock() + timedelta(seconds=1)))
+
+    # when it is verified
+    found = verify([second, twin], [], [Head("00", 2, second.digest())])
+
+    # then each finding says where
+    assert found == [Finding(Fault.MISSING, "00", 1), Finding(Fault.FOREIGN, "00", 2, twin.event_id)]
+
+
+def test_the_events_of_several_months_are_read_up_to_the_last_moment(api: Api) -> None:
+    # given events of three months: in the afternoon of a month's end, in the first hour of the next, on a first again
+    moments = ["2026-01-31T15:30:00+00:00", "2026-02-01T00:10:00+00:00", "2026-03-01T14:00:00+00:00"]
+    events: list[AuditEvent] = []
+    for text in moments:
+        at = datetime.fromisoformat(text)
+        events.append(replace(EVENT, event_id=ulid(at), at=at, chain="00", seq=len(events) + 1))
+        put(api, to_item(events[-1]))
+
+    # when they are read up to a moment, before that hour of the month in which the first one is
+    def read(until: str) -> list[AuditEvent]:
+        last = ulid(datetime.fromisoformat(until))
+        return list(AuditStore(api.table).between(EVENT.project_id, events[0].event_id, last))
+
+    # then none is left out
+    assert read("2026-02-01T01:00:00+00:00") == events[:2]
+    assert read("2026-03-01T14:30:00+00:00") == events
+
+
 def test_a_job_that_the_list_does_not_show_yet_rings_no_false_alarm_and_is_looked_at_the_next_time(api: Api) -> None:
     # given a job that was accepted while the trail was read, and that an index which lags does not show
     project = api.project()
@@ -280,7 +311,8 @@ def test_a_job_that_the_list_does_not_show_yet_rings_no_false_alarm_and_is_looke
 
     # then the job is not taken for an intruder now; whatever has no head five minutes later is
     assert verify(stored, heads, heads, now) == []
-    assert {finding.fault for finding in verify(stored, heads, heads, now + timedelta(minutes=6))} == {Fault.FOREIGN}
+    five_minutes_old = min(event.at for event in stored if event.chain.startswith("job:")) + timedelta(minutes=5)
+    assert {finding.fault for finding in verify(stored, heads, heads, five_minutes_old)} == {Fault.FOREIGN}
 
 
 def test_the_events_of_one_thing_are_read_a_page_at_a_time_however_many_there_are(api: Api) -> None:

@@ -23,9 +23,13 @@ from support.simulation.world import ADMIN, Receiver, World, determined, silent
 
 from winnow.audit.audit_store import from_item
 from winnow.consolidation.rollback.rollback_service import RollbackConsolidation
+from winnow.consolidation.run.checkpoints import Checkpoints
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
+from winnow.erasure import erasure_job
+from winnow.erasure.bucket_objects import BucketObjects
 from winnow.erasure.erasure_places import OF_RECORDS, Found
-from winnow.erasure.erasure_request import Reason
+from winnow.erasure.erasure_request import Reason, plan_of
+from winnow.erasure.plan_files import PlanFiles
 from winnow.erasure.retention import Retention
 from winnow.erasure.subject_search import Subject
 from winnow.exports.export_formats import Format
@@ -34,6 +38,7 @@ from winnow.ingestion.ocr.scan_tags import scan_tag
 from winnow.ingestion.ocr.textract import Textract
 from winnow.jobs.job import Job, State, Trigger
 from winnow.jobs.job_store import JobStore
+from winnow.jobs.retry import PermanentError
 from winnow.platform import clients
 from winnow.platform.clock import to_text
 from winnow.platform.errors import BadRequest, Conflict, Gone, NotFound
@@ -186,7 +191,7 @@ def test_given_a_person_in_every_place_when_they_are_erased_then_no_mark_of_them
         # when somebody finds them, confirms and erases
         found = find(world, project, Subject(email=f"{MARK}@example.org", name=MARK))
         world.services.erasing.erase_records(ADMIN, project, found, Reason.SUBJECT_REQUEST, reference="DSR-1")
-        assert world.engine.run(lambda: bool(kinds_that_hold(world.cloud, "erasure.jsonl")), timedelta(hours=1))
+        assert world.engine.run(lambda: bool(kinds_that_hold(world.cloud, "erasures/")), timedelta(hours=1))
         values |= kinds_that_hold(world.cloud, MARK)
         assert world.settle()
 
@@ -446,3 +451,103 @@ def test_given_a_project_when_it_is_erased_then_nobody_finds_it_and_only_the_tra
     assert [
         key for key in [*world.cloud.s3.objects, *(k for k, v in world.cloud.s3.older.items() if v)] if project in key
     ] == []
+
+
+def test_no_earlier_version_of_a_merged_record_keeps_what_an_erased_source_said(world: World) -> None:
+    # given a consolidated record that was computed without a row that is gone, and has a version with it
+    project, rows = world.project(), "2,Max,shared@example.org\n3,Mia,shared@example.org\n"
+    for number, first in enumerate((f"1,Ada {MARK},shared@example.org\n", "")):
+        put(world, project, "people.csv", f"id,name,email\n{first}{rows}")
+        ingest(world, project, f"reads {number}")
+        assert world.settle()
+        consolidate(world, project, f"merges {number}")
+        assert world.settle()
+    (source,) = (each.record_id for each in records_of(world, project) if each.source.uri.endswith("#1"))
+    assert sum("VERSION#" in place for place in marked(world.cloud)) > 1
+
+    # when that source is erased
+    done = erase(world, project, [source])
+
+    # then the consolidated record stays, and none of its versions says what the source said
+    assert (done.state, done.result["records"]) == (State.COMPLETED, 1)
+    assert marked(world.cloud) == []
+    assert len([record for record in records_of(world, project) if record.consolidated_from]) == 1
+
+
+def left_half_done(world: World, project: str, ids: list[str]) -> Job:
+    """An erasure that has failed when the records were gone and their files were not."""
+
+    def broken(_: object) -> Iterator[Found]:
+        raise PermanentError("broken", "A place that nobody can read.")
+
+    with patch.dict(OF_RECORDS, {"texts": broken}):
+        failed = erase(world, project, ids)
+    assert failed.state is State.FAILED
+    assert any("object erasures" in place for place in marked(world.cloud))  # only the plan still knows the files
+    return failed
+
+
+def go_on_with(world: World, failed: Job) -> Job:
+    """What a retry of an erasure comes to."""
+    answer = world.services.retries["erasure"](ADMIN, failed, None)
+    assert world.settle()
+    return job(world, str(answer["job_id"]))
+
+
+def test_given_a_half_done_erasure_when_it_is_retried_months_later_then_everything_is_erased(world: World) -> None:
+    # given, long after the rules of the bucket have deleted what jobs hand from stage to stage
+    project = plant(world)
+    failed = left_half_done(world, project, find(world, project, Subject(name=MARK, email=f"{MARK}@example.org")))
+    world.let_pass(timedelta(days=100))
+
+    # when
+    done = go_on_with(world, failed)
+
+    # then
+    assert (done.state, done.failure) == (State.COMPLETED, None)
+    assert done.result["found_by_last_check"] == 0
+    assert marked(world.cloud) == []
+    assert not any(key.startswith("erasures/") for key in world.cloud.s3.objects)
+
+    # and whoever retries the first one again is not told that it can't be done: it is done
+    again = go_on_with(world, failed)
+    assert (again.state, again.result["records"]) == (State.COMPLETED, 0)
+
+
+def test_an_erasure_takes_its_records_out_of_what_a_failed_one_had_found(world: World) -> None:
+    # given an erasure of two persons that has failed before it came to the second one
+    project = world.project()
+    written = world.services.writer.write(ADMIN, project, [person("a"), other("grace")])
+    ids = [each.record_id for each in written]
+
+    def busy(*_: object) -> bool:
+        raise PermanentError("broken", "A record that nobody can write.")
+
+    with patch.object(erasure_job._Run, "_erase_record", busy):
+        failed = erase(world, project, ids)
+    assert failed.state is State.FAILED
+    key = plan_of(failed)
+    plans = PlanFiles(Checkpoints(clients.s3(), BUCKET), BucketObjects(clients.s3(), BUCKET))
+    assert {target.record_id for target in plans.read_targets(key)} == set(ids)
+
+    # when the first is erased by another one
+    erase(world, project, ids[:1])
+
+    # then the failed one's plan has the other one only, and no earlier version of it is left
+    assert [target.record_id for target in plans.read_targets(key)] == ids[1:]
+    assert len(list(plans.objects.versions(key))) == 1
+
+    # and its retry erases that
+    assert go_on_with(world, failed).state is State.COMPLETED
+    assert records_of(world, project) == []
+
+
+def test_an_erasure_whose_plan_somebody_has_deleted_says_so_and_claims_nothing(world: World) -> None:
+    project = plant(world)
+    failed = left_half_done(world, project, find(world, project, Subject(name=MARK, email=f"{MARK}@example.org")))
+    del world.cloud.s3.objects[plan_of(failed)]
+
+    lost = go_on_with(world, failed)
+
+    assert lost.failure
+    assert lost.failure.code == "erasure-plan-missing"

@@ -113,13 +113,14 @@ def test_events_that_a_restore_has_copied_into_the_table_are_not_published_again
     act(api)
     records = stream_of(api)
     now = system_clock().timestamp()
-    for record, age in zip(records, (0, 120, 600, 86_400), strict=True):  # s between the event and the write
+    # s between the event and the write: some minutes are a clock that is wrong, or a process that stood still
+    for record, age in zip(records, (0, 120, 900, 86_400), strict=True):
         record["dynamodb"]["ApproximateCreationDateTime"] = now + age
     bus = Bus()
 
     assert publisher(api, bus).take_stream(records) == []
 
-    assert len(bus.taken) == 2
+    assert len(bus.taken) == 3
 
 
 def test_a_part_of_the_stream_that_was_given_up_is_published_from_the_trail(api: Api) -> None:

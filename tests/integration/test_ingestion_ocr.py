@@ -187,6 +187,39 @@ def test_a_recognition_that_never_ends_or_fails_leaves_a_scan_that_needs_ocr(
     assert ingestion.ingest(project, "s3").counters == {"planned": 0, "unchanged": 1}
 
 
+def test_a_recognition_that_ended_while_nobody_looked_is_still_read(
+    ingestion: Ingestion, textract: FakeTextract, project: str
+) -> None:
+    # given a scan that was recognised while everything stood still for longer than one waits for it
+    job_id = waiting(ingestion, project)
+    textract.succeed()
+
+    # when somebody looks again
+    sweep(ingestion, 2 * 86_400)
+
+    # then it is read
+    assert ingestion.job(job_id).state is State.COMPLETED
+    assert len(ingestion.records(project)) == 1
+
+
+def test_a_recognition_that_textract_has_forgotten_is_begun_again_by_the_next_ingestion(
+    ingestion: Ingestion, textract: FakeTextract, project: str
+) -> None:
+    # given a scan that nobody asked about within the seven days that Textract keeps its answer
+    job_id = waiting(ingestion, project)
+    textract.faults = ["InvalidJobIdException"] * 5
+    sweep(ingestion, 8 * 86_400)
+    ingestion.pump()
+    (file,) = ingestion.files(job_id)
+    assert (file.outcome, file.code) == ("failed", "ocr_expired")
+
+    # when its folder is ingested again; then it is not taken for a scan that can't be read
+    again = ingestion.trigger(project, "s3")
+    ingestion.pump()
+    assert ingestion.files(again)[0].wakes_at
+    assert len(textract.started) == 2
+
+
 def test_a_busy_textract_is_left_alone_for_a_while(ingestion: Ingestion, textract: FakeTextract, project: str) -> None:
     textract.faults = ["LimitExceededException"] * 7
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import socket
 import uuid
 from dataclasses import replace
 from datetime import timedelta
@@ -16,7 +17,11 @@ from support.ingestion import FakeClock
 from winnow.api.api_wiring import Services
 from winnow.api.application import Application
 from winnow.platform.auth import Caller, Role, caller_from_claims
+from winnow.platform.clock import system_clock
+from winnow.platform.expressions import Put
 from winnow.platform.settings import ApiSettings
+from winnow.reviews.review import Review
+from winnow.reviews.review_items import review_to_item
 
 MEMBERS = "/api/v1/projects/{}/members"
 
@@ -64,7 +69,7 @@ def call_in(api: Api, project: str, called: tuple[str, str, dict[str, Any]]) -> 
     path = template.format(**{name: ids.get(name, str(uuid.uuid4())) for name in names})
     media = operation.get("requestBody", {}).get("content", {}).get("application/json")
     headers = {"If-Match": "*"} if any(each["name"] == "If-Match" for each in operation["parameters"]) else {}
-    query = {"findSubject": "email=ada@example.org"}.get(operation["operationId"], "")
+    query = {"findSubject": "email=ada@example.org", "getUpload": "path=a.pdf"}.get(operation["operationId"], "")
     body = media["example"] if media else None
     return api.call(method, path, body, as_=POWER_USER, headers=headers, query=query)
 
@@ -110,8 +115,14 @@ def test_given_jobs_of_another_project_when_a_power_user_asks_then_there_are_non
     run = api.call("POST", "/api/v1/consolidation/trigger", {"project_id": theirs}).json["job_id"]
 
     def ask(method: str, path: str, body: object = None) -> tuple[int, str]:
+        """The answer, which is word for word that of a job that there is not."""
         answer = api.call(method, path, body, as_=POWER_USER)
+        absent = api.call(method, path.replace(ingestion, nobodys).replace(run, nobodys), body, as_=POWER_USER)
+        told = ("status", "code", "detail", "title", "type")
+        assert [answer.json.get(name) for name in told] == [absent.json.get(name) for name in told]
         return answer.status, answer.json["code"]
+
+    nobodys = str(uuid.uuid4())
 
     assert ask("GET", f"/api/v1/jobs/{ingestion}") == (404, "job-not-found")
     assert ask("POST", f"/api/v1/jobs/{ingestion}/cancel", {}) == (404, "job-not-found")
@@ -120,7 +131,7 @@ def test_given_jobs_of_another_project_when_a_power_user_asks_then_there_are_non
     assert ask("GET", f"/api/v1/consolidation/report/{run}") == (404, "job-not-found")
     rollback = {"consolidation_id": run, "reason": "why not"}
     assert ask("POST", "/api/v1/consolidation/rollback", rollback) == (404, "consolidation-not-found")
-    for path in ("/api/v1/jobs", "/api/v1/audit", "/api/v1/audit/heads"):
+    for path in ("/api/v1/jobs", "/api/v1/audit", "/api/v1/audit/heads", "/api/v1/events"):
         listed = api.call("GET", path, as_=POWER_USER, query=f"project_id={theirs}")
         assert (listed.status, listed.json["code"]) == (404, "project-not-found")
     for path, body in (
@@ -128,6 +139,61 @@ def test_given_jobs_of_another_project_when_a_power_user_asks_then_there_are_non
         ("/api/v1/consolidation/trigger", {"project_id": theirs}),
     ):
         assert ask("POST", path, body) == (404, "project-not-found")
+
+
+def operations_on_a_thing() -> list[tuple[str, str, dict[str, Any]]]:
+    """Every operation whose path names a project and a thing of it."""
+    things = {f"{{{name}}}" for name in ("record_id", "job_id", "webhook_id", "review_id")}
+    return [called for called in operations_in_a_project() if any(thing in called[1] for thing in things)]
+
+
+def opened_review(api: Api, project: str) -> str:
+    """The id of a review of two records of the project."""
+    rows = [{"key": str(number), "fields": {"name": "Ada"}} for number in (1, 2)]
+    written = api.call("POST", f"/api/v1/projects/{project}/records", {"records": rows}).json["items"]
+    left, right = sorted(str(each["record_id"]) for each in written)
+    review = Review(project, left, right, 0.8, str(uuid.uuid4()), system_clock())
+    api.table.write(Put(review_to_item(review)))
+    return review.review_id
+
+
+@pytest.mark.parametrize("called", operations_on_a_thing(), ids=lambda called: called[2]["operationId"])
+def test_given_an_admin_of_one_project_when_they_name_a_thing_of_another_in_it_then_it_is_not_there(
+    api: Api, called: tuple[str, str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a project of one's own, and another one's record, export, webhook and review
+    mine, theirs = api.project(), api.project()
+    join(api, mine, "admin")
+    path = f"/api/v1/projects/{theirs}"
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(socket.AF_INET, 0, 0, "", ("93.184.215.14", 443))])
+    hook = {"url": "https://receiver.example/winnow"}
+    review_id = opened_review(api, theirs)
+    ids = {
+        "record_id": review_id.partition(".")[0],
+        "job_id": api.call("POST", f"{path}/exports", {"format": "jsonl"}).json["job_id"],
+        "webhook_id": api.call("POST", f"{path}/webhooks", hook).json["webhook_id"],
+        "review_id": review_id,
+    }
+    before = api.items()
+
+    # when they are asked for, or changed, as if they were of the first
+    method, template, operation = called
+    names = [each["name"] for each in operation["parameters"] if each["in"] == "path"]
+    values = {"version": "1", "project_id": mine, **ids}
+    media = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    answer = api.call(
+        method,
+        template.format(**{name: values[name] for name in names}),
+        media["example"] if media else None,
+        as_=POWER_USER,
+        headers={"If-Match": "*"},
+    )
+
+    # then they are not there, and nothing of them is changed
+    assert answer.status == 404, answer.text
+    assert [item for item in api.items() if theirs in str(item["pk"])] == [
+        item for item in before if theirs in str(item["pk"])
+    ]
 
 
 def test_given_a_member_with_the_role_admin_when_they_consolidate_then_they_may_in_their_project_only(api: Api) -> None:
@@ -177,6 +243,21 @@ def test_given_a_member_who_is_removed_when_a_minute_has_passed_then_they_are_ou
     assert api.call("GET", path, as_=POWER_USER).status == 404
     again = api.call("DELETE", f"{MEMBERS.format(project)}/{POWER_USER}")
     assert (again.status, again.json["code"]) == (404, "member-not-found")
+
+
+def test_given_a_clock_that_is_set_back_when_a_member_is_removed_then_they_are_out(api: Api, clock: FakeClock) -> None:
+    # given a membership that was looked up before the clock of the machine was corrected by an hour
+    project = api.project()
+    join(api, project)
+    assert api.call("GET", f"/api/v1/projects/{project}", as_=POWER_USER).status == 200
+    clock.pass_(-3600)
+
+    # when the member is removed, and a minute has passed
+    assert api.call("DELETE", f"{MEMBERS.format(project)}/{POWER_USER}").status == 200
+    clock.pass_(61)
+
+    # then what was remembered in the future is not used
+    assert api.call("GET", f"/api/v1/projects/{project}", as_=POWER_USER).status == 404
 
 
 def test_given_a_stranger_when_they_are_added_then_they_may_act_at_once(api: Api) -> None:

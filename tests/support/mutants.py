@@ -35,8 +35,10 @@ TESTS = (  # what is about the rooms; by them alone a mutant has to be noticed
     "unit/test_jobs_*.py", "unit/test_merging_*.py", "unit/test_records_*.py", "unit/test_fields.py",
     "integration/test_api_*.py", "integration/test_audit_*.py", "integration/test_consolidation_*.py",
     "integration/test_dead_letters.py", "integration/test_ingestion_edits.py", "integration/test_ingestion_jobs.py",
-    "integration/test_job_worker.py", "integration/test_recovery_times.py", "integration/test_reviews.py",
-    "faults/test_rows.py",
+    "integration/test_job_worker.py", "integration/test_membership.py", "integration/test_recovery_times.py",
+    "integration/test_reviews.py", "integration/test_rollback_again.py",
+    "integration/test_sources_gone_and_archived.py", "integration/test_storage_limits.py",
+    "integration/test_sweeper.py", "integration/test_unreadable_items.py", "faults/test_rows.py",
 )  # fmt: skip
 COPIED = ("functions", "cli", "devstack", "events", "benchmarks", "template.yaml", "docs")
 SURVIVED, KILLED, UNTESTED = 0, 1, 33  # what mutmut writes down

@@ -60,13 +60,14 @@ PLACES = (
     PersonalDataPlace("`reports/` in the bucket", _I, ("object reports",)),
     PersonalDataPlace(
         "`checkpoints/` in the bucket", _V,
-        ("object checkpoints/records", "object checkpoints/scans", "object checkpoints/erasure"),
+        ("object checkpoints/records", "object checkpoints/scans"),
     ),
     PersonalDataPlace(
         "plans in `checkpoints/`", _I,
         ("object checkpoints/outline", "object checkpoints/plan", "object checkpoints/reviews"),
     ),
     PersonalDataPlace("listings in `checkpoints/`", _N, ("object checkpoints/listing",)),
+    PersonalDataPlace("`erasures/` in the bucket", _V, ("object erasures",)),
     PersonalDataPlace("quarantined messages", _V, ("item DEADLETTER",)),
     PersonalDataPlace("projects and their counts", _N, ("item PROJECT", "item CURSOR", "item SYNC")),
     PersonalDataPlace("members", _N, ("item MEMBER", "item PERSON")),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-PREFIXES = {"inbox/", "text/", "exports/", "reports/", "checkpoints/"}
+PREFIXES = {"inbox/", "text/", "exports/", "reports/", "checkpoints/", "erasures/"}
+KEPT_OBJECTS = {"inbox/", "text/", "erasures/", ""}
 KEPT = ("DynamoDB::Table", "S3::Bucket")
 ACCESS_BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
@@ -87,10 +88,11 @@ def prefixes_without_lifecycle(deployment: Any) -> list[str]:
 
 
 def sources_that_expire(deployment: Any) -> list[str]:
-    """Prefixes that must not lose current objects: a file that disappears archives its record."""
+    """Prefixes that must not lose current objects: a file that disappears archives its record; a plan that disappears
+    leaves a half-done erasure."""
     (bucket,) = deployment.of_type("S3::Bucket").values()
     rules = bucket["LifecycleConfiguration"]["Rules"]
-    return [r["Prefix"] for r in rules if "ExpirationInDays" in r and r["Prefix"] in {"inbox/", "text/", ""}]
+    return [r["Prefix"] for r in rules if "ExpirationInDays" in r and r["Prefix"] in KEPT_OBJECTS]
 
 
 def secrets_with_a_value(deployment: Any) -> list[str]:

@@ -16,7 +16,7 @@ WITHOUT_RESOURCES = {
 ASKED_WITHOUT_NAMES = {"cloudwatch:DescribeAlarms"}
 # The worker names the topic to Textract, which publishes in a role of its own; the API tells callers where to sign in.
 HANDED_ON = {"OcrTopic", "Api", "UserPool", "UserPoolClient", "UserPoolDomain"}
-OBJECTS_OF_A_PREFIX = re.compile(r"\$\{Bucket\.Arn\}/(inbox|text|exports|reports|checkpoints)/\*")
+OBJECTS_OF_A_PREFIX = re.compile(r"\$\{Bucket\.Arn\}/(inbox|text|exports|reports|checkpoints|erasures)/\*")
 CHANGES = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 
 

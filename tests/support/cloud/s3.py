@@ -6,7 +6,8 @@ import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from botocore.response import StreamingBody
@@ -36,6 +37,15 @@ class Object:
         return f"{self.number:08d}"
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When the bucket deletes by itself: after so many days an object (never without a number), and after so many more
+    a version that is not the present one."""
+
+    days: int | None
+    noncurrent_days: int
+
+
 @dataclass(slots=True)
 class S3:
     """The bucket: put, get (whole, or from a byte on), head and list; versions are kept, found and deleted.
@@ -58,11 +68,28 @@ class S3:
         self.objects[key] = Object(data, f'"{etag}"', self.clock(), self._next())
         return self.objects[key]
 
-    def remove(self, key: str) -> None:
+    def remove(self, key: str, at: datetime | None = None) -> None:
         """Deletes an object as callers do: its versions stay, below a marker."""
         self._keep(key)
-        marker = Object(b"", "", self.clock(), self._next(), is_marker=True)
+        marker = Object(b"", "", at or self.clock(), self._next(), is_marker=True)
         self.older.setdefault(key, []).append(marker)
+
+    def expire(self, prefix: str, rule: Rule) -> None:
+        """Deletes what is too old by now."""
+        now = self.clock()
+        for key, found in list(self.objects.items()):
+            if key.startswith(prefix) and rule.days and found.at + timedelta(days=rule.days) <= now:
+                self.remove(key, found.at + timedelta(days=rule.days))
+        for key in [key for key in self.older if key.startswith(prefix)]:
+            older, present = self.older.pop(key), self.objects.get(key)
+            states = [*older, present] if present else older
+            left = [
+                each
+                for each, newer in pairwise(states)
+                if not each.is_marker and newer.at + timedelta(days=rule.noncurrent_days) > now
+            ]
+            if left:  # under the present version, or under the marker
+                self.older[key] = left if present else [*left, older[-1]]
 
     def versions(self) -> list[tuple[str, Object]]:
         """Every version and marker, by key, the newest of each first."""

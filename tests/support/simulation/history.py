@@ -219,6 +219,7 @@ def settings_changed_midway(history: History) -> Iterator[str]:
         job = job_from_item(history.jobs[job_id][-1].item or {})
         if (
             job.state is State.COMPLETED
+            and job.erased_at is None
             and "rollback_of" not in job.options
             and bool(job.result.get("dry_run")) != is_dry
         ):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from support.cloud.cloud import CONSOLIDATION, INBOX, INGESTION, PAGES
+from support.cloud.cloud import CONSOLIDATION, DELIVERY, ERASURE, EXPORT, INBOX, INGESTION, PAGES
 from support.cloud.dynamodb import StoredItem
 from support.simulation import history
 from support.simulation.world import ADMIN, RETENTION, World
@@ -19,19 +19,22 @@ from support.simulation.world import ADMIN, RETENTION, World
 from winnow.audit.audit_store import from_item as event_from_item
 from winnow.consolidation.run import consolidation_kind
 from winnow.events.cloud_event import to_cloud_event
+from winnow.exports import export_kind
+from winnow.exports.export_files import key_of
+from winnow.exports.trigger_export import format_of
 from winnow.ingestion.run import ingestion_kind
 from winnow.ingestion.run.ingestion_file import Counts, FileTask
 from winnow.ingestion.run.ingestion_items import file_from_item
 from winnow.ingestion.run.progress import add_up
 from winnow.jobs.job import Job, State
 from winnow.jobs.job_items import from_item as job_from_item
-from winnow.platform.clock import to_text
 from winnow.platform.errors import WinnowError
 from winnow.platform.expressions import Item
 from winnow.projects.project_counters import sum_counters
 from winnow.records.record import Record, Status
 from winnow.records.record_items import from_item as record_from_item
 from winnow.records.record_items import is_tombstone
+from winnow.webhooks.outgoing_webhook import Webhook
 from winnow.webhooks.webhook_store import webhook_from_item
 
 
@@ -79,8 +82,9 @@ def jobs_lost(stored: Stored) -> Iterator[str]:
         if not job.state.ended:
             yield f"{job.kind} job {job.job_id} never ended ({job.state}, {job.phase or 'no phase'})"
     taken = {key for job in _as_accepted(stored.world) for key in keys_of(job)}
+    erased = {job.project_id for job in stored.jobs.values() if job.erased_at}  # with its project
     for key, version in stored.world.uploads:
-        if key not in taken:
+        if key not in taken and key.split("/")[1] not in erased:
             yield f"no job took up version {version} of an upload"
 
 
@@ -148,7 +152,8 @@ def counts_wrong(stored: Stored) -> Iterator[str]:
 def creations_wrong(stored: Stored) -> Iterator[str]:
     """What files count as created is what their transactions created: no more, no less."""
     for commit in stored.world.cloud.dynamodb.commits:
-        files = [(_plain(before), _plain(after)) for (_, sk), before, after in commit.changes if sk.startswith("FILE#")]
+        written = [each for each in commit.changes if each[0][1].startswith("FILE#") and each[2] is not None]
+        files = [(_plain(before), _plain(after)) for _, before, after in written]
         counted = sum(
             _int(_member(new, "counts"), "created") - _int(_member(old, "counts"), "created") for old, new in files
         )
@@ -228,23 +233,47 @@ def events_lost(stored: Stored) -> Iterator[str]:
             leaving = to_cloud_event(event_from_item(item))
             if leaving and published.get(sk) != leaving:
                 yield f"event {sk} ({item['type']}) was not published, or otherwise"
-    webhooks = [webhook_from_item(item) for (_, sk), item in stored.items.items() if sk.startswith("WEBHOOK#")]
-    for event in published.values():
-        for webhook in webhooks:
-            since = str(event["time"]) > to_text(webhook.created_at)
-            wanted = since and webhook.wants(event) and event["data"]["project_id"] == webhook.project_id
-            if wanted and (webhook.url, event["id"]) not in stored.world.received:
-                yield f"event {event['id']} ({event['type']}) was not delivered"
+    dead = [str(item["body"]) for (_, sk), item in stored.items.items() if sk == "DEADLETTER"]
+    listening = list(_listening(stored))
+    for commit in stored.world.cloud.dynamodb.commits if listening else ():
+        told = [sk for (pk, sk), before, _ in commit.changes if pk.startswith(("AUDIT#", "OUTBOX#")) and before is None]
+        for event in (published[each] for each in told if each in published):
+            for since, webhook in listening:
+                wanted = since < commit.at and event["data"]["project_id"] == webhook.project_id
+                if not wanted or not webhook.wants(event) or (webhook.url, event["id"]) in stored.world.received:
+                    continue
+                if not any(event["id"] in body and webhook.webhook_id in body for body in dead):
+                    yield f"event {event['id']} ({event['type']}) was not delivered"
+
+
+def _listening(stored: Stored) -> Iterator[tuple[datetime, Webhook]]:
+    """The webhooks that get events, and since when as they are: the publisher remembers what was for half a minute of
+    its clock, which here may differ from one invocation to the next."""
+    remembered = timedelta(minutes=11 if stored.world.skewed else 1)
+    changed = {
+        sk: commit.at
+        for commit in stored.world.cloud.dynamodb.commits
+        for (_, sk), _, _ in commit.changes
+        if sk.startswith("WEBHOOK#")
+    }
+    for (_, sk), item in stored.items.items():
+        webhook = webhook_from_item(item) if sk.startswith("WEBHOOK#") else None
+        if webhook and not webhook.disabled:
+            yield changed[sk] + remembered, webhook
 
 
 def erased_left(stored: Stored) -> Iterator[str]:
     """Once an erasure has completed, what it erased is neither back nor anywhere else, but for its id in the audit
     trail and in events, the ids in jobs' own items, and the tombstones."""
     ended = {job.job_id for job in stored.jobs.values() if job.kind == "erasure" and job.state is State.COMPLETED}
-    erased = {str(item["record_id"]) for item in stored.items.values() if "record_id" in item and is_tombstone(item)}
+    erased = {
+        str(item["record_id"])
+        for item in stored.items.values()
+        if "record_id" in item and is_tombstone(item) and item["erased_by"] in ended
+    }
     for commit in stored.world.cloud.dynamodb.commits:
         for (_, sk), before, after in commit.changes:
-            if sk.startswith("RECORD#") and "erased_at" in (before or {}) and "erased_at" not in (after or {}):
+            if sk.startswith("RECORD#") and "erased_at" in (before or {}) and after and "erased_at" not in after:
                 yield f"{sk} was erased and is back"
     for (pk, sk), item in stored.items.items():
         if item.get("erased_by") in ended or pk.startswith(("AUDIT", "OUTBOX#", "IDEMPOTENCY#")) or sk == "JOB":
@@ -254,6 +283,20 @@ def erased_left(stored: Stored) -> Iterator[str]:
         )
     keys = {key for key, _ in stored.world.cloud.s3.versions()}
     yield from (f"object {key} is of an erased record" for key in keys for each in erased if ended and each in key)
+
+
+def exports_lost(stored: Stored) -> Iterator[str]:
+    """The file of an export is there, with a line for each record, for seven days, or until something was erased."""
+    for job in stored.jobs.values():
+        if job.kind != export_kind.EXPORT.name or job.state is not State.COMPLETED or job.erased_at:
+            continue
+        if stored.world.engine.now - job.created_at > timedelta(days=7):
+            continue
+        key = key_of(job.project_id, job.job_id, format_of(job.options))
+        found = stored.world.cloud.s3.objects.get(key)
+        lines = found.data.count(b"\n") - (key.endswith(".csv")) if found else -1
+        if lines != job.result["records"]:
+            yield f"export {job.job_id} wrote {job.result['records']} records, its file has {lines}"
 
 
 def rollbacks_late(stored: Stored) -> Iterator[str]:
@@ -304,7 +347,7 @@ def messages_alive(stored: Stored) -> Iterator[str]:
         world.settle()
     before = len(world.cloud.dynamodb.commits)
     for url, body in bodies:
-        if url in {INGESTION, CONSOLIDATION, INBOX, PAGES} and body.startswith("{"):
+        if url in {INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY, INBOX, PAGES} and body.startswith("{"):
             world.send(url, body)
     world.settle()
     late = [key for commit in world.cloud.dynamodb.commits[before:] for key, _, _ in commit.changes]
@@ -335,6 +378,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         relations_broken,
         erased_left,
         events_lost,
+        exports_lost,
         rollbacks_late,
         bugs_met,
     ),
@@ -416,12 +460,14 @@ def _is_end(before: StoredItem | None, after: StoredItem | None) -> bool:
 
 
 def _is_harmless(sk: str, old: Item, new: Item) -> bool:
-    """A worker may still take a file of a job that has ended, but do nothing with it; a rollback marks changes, and the
-    erasure of a project takes them away."""
+    """A worker may still take a file of a job that has ended, but do nothing with it; a rollback marks changes; and the
+    erasure of a project takes everything away."""
+    if not new:
+        return True
     if sk.startswith("FILE#") and old and new:
         return all(old.get(name) == new.get(name) for name in ("done", "counts", "position"))
     marks = {"undone_by", "erased_by"}
-    return sk.startswith("CHANGE#") and (not new or bool(marks & new.keys() - old.keys()))
+    return sk.startswith("CHANGE#") and bool(marks & new.keys() - old.keys())
 
 
 def _plain(item: StoredItem | None) -> Item:

@@ -18,7 +18,8 @@ from functools import partial
 from support.cloud.cloud import CONSOLIDATION, INGESTION
 from support.faults import DEEPEST
 from support.simulation import invariants
-from support.simulation.injection import Calm, Weather
+from support.simulation.injection import Calm, Fault, Weather
+from support.simulation.leaving import Erased, Leaving, standing
 from support.simulation.world import ADMIN, World
 
 from winnow.consolidation.rollback.rollback_service import RollbackConsolidation
@@ -69,6 +70,11 @@ class Users:
     rng: random.Random
     projects: list[str] = field(default_factory=list)
     number: int = 0
+    leaving: Leaving = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Has others do what makes things leave."""
+        self.leaving = Leaving(self.world, self.projects)
 
     def begin(self) -> None:
         """Makes the projects, each with a folder in Dropbox if anybody has connected it."""
@@ -122,6 +128,7 @@ class Users:
         chosen = self.rng.choices([deed for deed, _ in deeds], [often for _, often in deeds], k=number)
         for deed in chosen:  # at much the same moments, so that they meet
             self.world.engine.after(self.rng.choice(moments) + self.rng.expovariate(1.0), deed)
+        self.leaving.plan(_STORM)
 
     def _project(self) -> str:
         return self.rng.choice(self.projects)
@@ -371,6 +378,7 @@ def start(seed: int) -> tuple[World, Users]:
     rng = random.Random(seed)
     weather = Weather(random.Random(rng.random()))
     world = World.start(seed, weather, with_dropbox=rng.random() < 0.5)
+    world.skewed = weather.rates[Fault.SKEWED] > 0
     world.engine.latency = rng.choice((0.01, 0.05, 0.3))
     lag, lags = rng.choice((0.0, 0.0, 0.3, 2.0)), random.Random(rng.random())
     world.cloud.dynamodb.index_lag = lambda: timedelta(seconds=lags.uniform(0.0, 2 * lag))
@@ -416,24 +424,25 @@ def storm(world: World, users: Users) -> None:
 def _reconciled(world: World, users: Users) -> dict[str, list[str]]:
     """A last undisturbed ingestion and consolidation; then the records have to say what the files say."""
     world.engine.injector = Calm()
-    for project in users.projects:
+    projects = list(standing(world, users.projects))
+    for project in projects:
         rules = Configure(project, {"enabled": True, "on_threshold": False, "options": {}})
         world.call("configure", lambda rules=rules: world.services.configurator.configure(ADMIN, rules))  # type: ignore[misc]
     world.settle()
-    for project in users.projects:
+    for project in projects:
         listing = TriggerIngestion(project, SourceName.S3, idempotency_key=f"the last of {project}")
         world.call("last ingestion", lambda listing=listing: world.services.ingestion.trigger(ADMIN, listing))  # type: ignore[misc]
     world.settle()
-    for project in users.projects if world.cloud.refresh_token else ():
+    for project in projects if world.cloud.refresh_token else ():
         listing = TriggerIngestion(project, SourceName.DROPBOX, idempotency_key=f"Dropbox of {project}")
         world.call("last ingestion", lambda listing=listing: world.services.ingestion.trigger(ADMIN, listing))  # type: ignore[misc]
     world.settle()
-    for project in users.projects:
+    for project in projects:
         run = TriggerConsolidation(project, {}, idempotency_key=f"the last of {project}")
         world.call("last consolidation", lambda run=run: world.services.consolidation.trigger(ADMIN, run))  # type: ignore[misc]
     world.settle()
     broken = invariants.broken(world, replay=False)
-    lines = [line for project in users.projects for line in (*untrue(world, project), *unheard(world, project))]
+    lines = [line for project in projects for line in (*untrue(world, project), *unheard(world, project))]
     lines += [f"the last {what} did not complete" for what in _unfinished(world)]
     return broken | ({"other invariants broken": lines} if lines else {})
 
@@ -442,8 +451,8 @@ def overtaken(world: World) -> Iterator[str]:
     """Records that an older version of an uploaded file has overwritten: the newest event has to win by itself."""
     stored = invariants.Stored.of(world)
     for project_id in {project for project, _ in stored.records}:
-        records = _by_name(stored, project_id)
-        for name, value in _in_inbox(world, project_id):
+        records, erased = _by_name(stored, project_id), Erased.of(world, project_id)
+        for name, value, text in _in_inbox(world, project_id):
             key = f"inbox/{project_id}/{name.partition('#')[0]}"
             jobs = [job for job in stored.jobs.values() if key in invariants.keys_of(job)]
             files = [file for job in stored.jobs.values() for file in stored.files.get(job.job_id, [])]
@@ -451,6 +460,8 @@ def overtaken(world: World) -> Iterator[str]:
                 file.outcome is Outcome.FAILED for file in files if file.entry.path == key
             )
             found = records.get(name)
+            if not found and erased.holds(name, text):
+                continue
             if key not in world.silent and smooth and (not found or (_name(found) != value and not _is_edited(found))):
                 yield f"the record of {name} says {found and _name(found)}, the newest file {value}"
 
@@ -476,20 +487,22 @@ def _is_edited(record: Record) -> bool:
 def untrue(world: World, project_id: str) -> Iterator[str]:
     """Records that do not say what their file says, are missing, stand for a file that is gone, or are miscounted."""
     stored = invariants.Stored.of(world)
-    records = _by_name(stored, project_id)
-    expected = dict(_expected(world, project_id))
+    records, erased = _by_name(stored, project_id), Erased.of(world, project_id)
+    expected = {name: value for name, value, _ in _expected(world, project_id)}
+    texts = {name: text for name, _, text in _expected(world, project_id)}
     given_up = {str(item["uri"]) for item in world.items() if item.get("failed") == "attempts-exhausted"}
     for name, value in expected.items():
         found = records.get(name)
         if any(uri.endswith(name.partition("#")[0]) for uri in given_up):
             continue  # its worker died of it so often that it is left alone until it changes
         if found is None:
-            yield f"{name} is there and has no record"
+            if not erased.holds(name, texts[name]):
+                yield f"{name} is there and has no record"
         elif _name(found) != value and not _is_edited(found):
             yield f"the record of {name} says {_name(found)}, the file {value}"
     brought_back = {item["entity_id"] for item in world.items() if item.get("type") == "record.restored"}  # by a person
     for name, record in records.items():
-        if record.record_id in brought_back or name in expected:
+        if record.record_id in brought_back or name in expected or _stays(world, project_id, name):
             continue
         if record.status is Status.ACTIVE and _is_gone(world, project_id, name):
             yield f"{name} is gone and its record is {record.status}"
@@ -538,6 +551,13 @@ def _unfinished(world: World) -> Iterator[str]:
             yield f"{what}, or was not accepted,"
 
 
+def _stays(world: World, project_id: str, name: str) -> bool:
+    """Whether a row stays although its table is gone: an erasure of another row has taken the table."""
+    erasures = {item["project_id"] for item in world.items() if item["sk"] == "JOB" and item["kind"] == "erasure"}
+    key = f"inbox/{project_id}/{name.partition('#')[0]}"
+    return project_id in erasures and "#" in name and key not in world.cloud.s3.objects
+
+
 def _is_gone(world: World, project_id: str, name: str) -> bool:
     """Whether the file is gone, or the row from a file that is there."""
     if "#" in name:
@@ -547,14 +567,18 @@ def _is_gone(world: World, project_id: str, name: str) -> bool:
     return f"inbox/{project_id}/{name}" not in world.cloud.s3.objects
 
 
-def _expected(world: World, project_id: str) -> Iterator[tuple[str, str]]:
-    """What the files that can be read say: the name of each document and row."""
+type _Said = tuple[str, str, bytes | None]
+"""Name of a document or row, the name that it says, and of a document its text."""
+
+
+def _expected(world: World, project_id: str) -> Iterator[_Said]:
+    """What the files that can be read say."""
     yield from _in_inbox(world, project_id)
     for name, (path, data) in _in_dropbox(world, project_id):
         yield from _said_by(name, path, data)
 
 
-def _in_inbox(world: World, project_id: str) -> Iterator[tuple[str, str]]:
+def _in_inbox(world: World, project_id: str) -> Iterator[_Said]:
     prefix = f"inbox/{project_id}/"
     for key, found in world.cloud.s3.objects.items():
         if key.startswith(prefix):
@@ -569,11 +593,11 @@ def _in_dropbox(world: World, project_id: str) -> Iterator[tuple[str, tuple[str,
             yield f"dropbox:{found.file_id}", (path, found.data)
 
 
-def _said_by(name: str, path: str, data: bytes) -> Iterator[tuple[str, str]]:
+def _said_by(name: str, path: str, data: bytes) -> Iterator[_Said]:
     lines = data.decode().splitlines()
     if path.endswith(_TABLES):
         for line in filter(None, lines[1:]):
             row, value, _ = line.split(",")
-            yield f"{name}#{row}", value
+            yield f"{name}#{row}", value, None
     elif lines[0] not in {"BROKEN", "INVOICE"}:
-        yield name, lines[0]
+        yield name, lines[0], data

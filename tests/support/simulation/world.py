@@ -47,6 +47,7 @@ from support.cloud.cloud import (
     Cloud,
 )
 from support.cloud.dynamodb import Commit
+from support.cloud.s3 import Rule
 from support.cloud.sqs import Message
 from support.consolidation import function
 from support.faults import lowered, small_items, small_transactions
@@ -146,10 +147,13 @@ def silent() -> Iterator[None]:
 
 
 @cache
-def lifecycle() -> Mapping[str, int]:
-    """After how many days the bucket deletes what lies under a prefix."""
+def lifecycle() -> Mapping[str, Rule]:
+    """The bucket's rules by the prefix that they are for."""
     rules = template()["Bucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
-    return {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
+    return {
+        rule["Prefix"]: Rule(rule.get("ExpirationInDays"), rule["NoncurrentVersionExpiration"]["NoncurrentDays"])
+        for rule in rules
+    }
 
 
 class Inline(Executor):
@@ -211,14 +215,17 @@ class Exchange:
 
 @dataclass(slots=True)
 class Receiver:
-    """Stands for the receivers of webhooks: one in three times they are down."""
+    """Stands for the receivers of webhooks: one in three times they are down, of one delivery three times at most."""
 
     received: list[tuple[str, str]]
     rng: random.Random
+    down: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Takes a delivery, or not."""
-        if self.rng.random() < 1 / 3:
+        delivery = (url, headers["webhook-id"])
+        if self.down[delivery] < 3 and self.rng.random() < 1 / 3:
+            self.down[delivery] += 1
             return Answer(error="connection")
         self.received.append((url, headers["webhook-id"]))
         return Answer(200)
@@ -241,6 +248,7 @@ class World:
         actions: of one transaction that the code fills as far as it goes.
         waited: how long nobody did anything, in all.
         received: what receivers of webhooks have said yes to: the address and the event's id.
+        skewed: clocks may be wrong.
         stream: what the table's stream holds for the publisher; it is ``streaming`` while a batch is at work.
     """
 
@@ -261,6 +269,7 @@ class World:
     actions: int = 13
     bugs: Counter[str] = field(default_factory=Counter)
     waited: timedelta = timedelta()
+    skewed: bool = False
     stream: list[dict[str, Any]] = field(default_factory=list)
     streaming: bool = False
     received: list[tuple[str, str]] = field(default_factory=list)
@@ -474,7 +483,8 @@ class World:
         """The table's stream takes the audit events of a commit, and hands them to the publisher."""
         for (pk, sk), before, after in commit.changes:
             if before is None and after is not None and pk.startswith(("AUDIT#", "OUTBOX#")):
-                image = {"SequenceNumber": f"{len(self.stream)} {sk}", "NewImage": after}
+                written = {"SequenceNumber": f"{len(self.stream)} {sk}", "NewImage": after}
+                image = {**written, "ApproximateCreationDateTime": int(commit.at.timestamp())}
                 self.stream.append({"eventSource": "aws:dynamodb", "eventName": "INSERT", "dynamodb": image})
         if self.stream and not self.streaming:
             self.streaming = True
@@ -518,10 +528,8 @@ class World:
             ends = item.get("expires_at", {}).get("N")
             if ends and int(ends) <= now.timestamp() - self.engine.rng.uniform(0.0, 48 * 3600.0):
                 self.cloud.dynamodb.expire(key)
-        for name, found in list(self.cloud.s3.objects.items()):
-            days = next((days for prefix, days in lifecycle().items() if name.startswith(prefix)), None)
-            if days is not None and found.at + timedelta(days=days) <= now:
-                del self.cloud.s3.objects[name]
+        for prefix, rule in lifecycle().items():
+            self.cloud.s3.expire(prefix, rule)
         for queue in self.cloud.sqs.queues.values():
             queue.messages = [each for each in queue.messages if each.visible_at + RETENTION > now]
 

@@ -1,7 +1,7 @@
 """Erasing, as the handler of its job.
 
-1. **plan**: which records go; written down in the bucket, so that a worker that takes over erases the same ones, though
-   what tied them together is gone by then.
+1. **plan**: which records go; written down in the bucket (``plan_files``), so that a worker that takes over erases the
+   same ones, though what tied them together is gone by then.
 2. **records**: each record becomes a tombstone, in a transaction with its audit event.
 3. **wait**: jobs that were accepted before that may still hold what they have read; they end first.
 4. **purge**: every other place is gone through (``erasure_places``).
@@ -21,15 +21,16 @@ from typing import Self
 
 from winnow.audit.audit_event import Entity, new_event
 from winnow.audit.audit_store import append
-from winnow.consolidation.run.checkpoints import CheckpointMissing, Checkpoints
+from winnow.consolidation.run.checkpoints import CheckpointMissing
 from winnow.erasure.bucket_objects import BucketObjects
 from winnow.erasure.erasure_places import OF_PROJECT, OF_RECORDS, Ground, Place, count_change
 from winnow.erasure.erasure_plan import RecordGraph, RecordOutline, Target
-from winnow.erasure.erasure_request import ErasureRequest, Scope
+from winnow.erasure.erasure_request import ErasureRequest, Scope, plan_of
+from winnow.erasure.plan_files import PlanFiles
 from winnow.ingestion.run.ingestion_file import Pointer
 from winnow.ingestion.run.ingestion_items import pointer_to_item, text_key
 from winnow.ingestion.run.source_pointers import PointerStore
-from winnow.jobs.job import Job
+from winnow.jobs.job import Job, State
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.job_worker import Continue, Done, Outcome, Work
 from winnow.jobs.retry import PermanentError, TransientError
@@ -110,7 +111,7 @@ class Eraser:
 
     table: Table
     objects: BucketObjects
-    files: Checkpoints
+    plans: PlanFiles
 
     def __call__(self, work: Work) -> Outcome:
         """Carries a claimed job as far as the time left allows.
@@ -122,7 +123,7 @@ class Eraser:
             Unavailable: the store or the bucket is too busy.
         """
         request = ErasureRequest.from_options(work.job.options)
-        return _Run(work, request, self.table, self.objects, self.files, Progress.from_job(work.job)).go_on()
+        return _Run(work, request, self.table, self.objects, self.plans, Progress.from_job(work.job)).go_on()
 
 
 @dataclass(slots=True)
@@ -133,7 +134,7 @@ class _Run:
     request: ErasureRequest
     table: Table
     objects: BucketObjects
-    files: Checkpoints
+    plans: PlanFiles
     progress: Progress
 
     @property
@@ -165,15 +166,15 @@ class _Run:
     # plan
 
     def _plan(self) -> Sequence[Target]:
-        """Finds out which records go, and writes it down; an erasure that is repeated keeps to the first one's plan."""
+        """Finds out which records go, and writes it down; an erasure that is repeated goes on with the first one's
+        plan."""
         if self.request.scope is Scope.PROJECT:
             self._save(stage="wait", begun=self.work.clock())
             return []
         targets = self._written_plan(self.request.plan) if self.request.plan else self._find_targets()
         if self.request.dry_run:
             return targets
-        key = f"checkpoints/{self.work.job.job_id}/{self.work.job.fencing_token}/erasure.jsonl.gz"
-        self.files.write_lines(key, [target.to_json() for target in targets])
+        key = self.request.plan or self.plans.write(self.work.job, targets)
         self._save(stage="records", plan=key, records=len(targets), done=0)
         return targets
 
@@ -190,9 +191,16 @@ class _Run:
         return graph.targets(chosen)
 
     def _written_plan(self, key: str) -> list[Target]:
+        """The records of a plan; none of one that another job has completed since, and deleted.
+
+        Raises:
+            PermanentError: somebody has deleted it before its work was done.
+        """
         try:
-            return [Target.from_json(line) for line in self.files.read_lines(key)]
+            return self.plans.read_targets(key)
         except CheckpointMissing as error:
+            if any(job.state is State.COMPLETED and plan_of(job) == key for job in self._jobs()):
+                return []
             said = "What the erasure had found is not there any more: ask for it again."
             raise PermanentError("erasure-plan-missing", said) from error
 
@@ -313,6 +321,8 @@ class _Run:
         return Ground(
             table=self.table,
             objects=self.objects,
+            plans=self.plans,
+            plan=self.progress.plan,
             job=self.work.job,
             targets={target.record_id: target for target in targets},
             jobs=self._jobs(),
@@ -324,8 +334,8 @@ class _Run:
 
     def _done(self) -> Done:
         """The report; the job's counters say how much was erased at each place. The plan goes last: it names files."""
-        prefix = f"checkpoints/{self.work.job.job_id}/"
-        self.objects.delete(list(self.objects.versions(prefix)))
+        if self.progress.plan:
+            self.plans.delete(self.progress.plan)
         result: dict[str, Json] = {"records": self.progress.records, "found_by_last_check": 0}
         whole = self.request.scope is Scope.PROJECT
         return Done(result, also=[Delete(project_key(self.project_id))] if whole else ())

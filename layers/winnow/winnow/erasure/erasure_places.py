@@ -16,10 +16,11 @@ from urllib.parse import quote_plus
 
 from winnow.consolidation.run.change import Change
 from winnow.consolidation.run.change_store import ChangeStore, erase_action
+from winnow.consolidation.run.checkpoints import CheckpointMissing
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.erasure.bucket_objects import BucketObjects, ObjectVersion
-from winnow.erasure.erasure_kind import ERASURE
-from winnow.erasure.erasure_plan import Target
+from winnow.erasure.erasure_plan import RecordOutline, Target
+from winnow.erasure.plan_files import PlanFiles, folder_of_project
 from winnow.events.outbox import outbox_partitions
 from winnow.exports.export_kind import EXPORT
 from winnow.ingestion.ocr.scan_tags import scan_tag
@@ -38,7 +39,8 @@ from winnow.platform.table import ConditionFailed, Table, key_of
 from winnow.projects.project_counters import count_actions
 from winnow.projects.project_items import project_key
 from winnow.records.record import Record, Status
-from winnow.records.record_items import is_tombstone, partition, version_key
+from winnow.records.record_items import from_item as record_from_item
+from winnow.records.record_items import is_tombstone, partition, version_prefix
 from winnow.records.record_store import RecordStore, write_actions
 from winnow.reviews.review import Separation
 from winnow.reviews.review_items import review_key, separation_key
@@ -63,6 +65,7 @@ class Ground:
 
     Attributes:
         job: the erasure.
+        plan: key of its plan.
         targets: the records that are erased, by id.
         jobs: the project's other jobs.
         begun: when the records' tombstones were all there: what was made later holds nothing of them.
@@ -70,6 +73,8 @@ class Ground:
 
     table: Table
     objects: BucketObjects
+    plans: PlanFiles
+    plan: str
     job: Job
     targets: Mapping[str, Target]
     jobs: Sequence[Job]
@@ -108,17 +113,20 @@ def _objects(ground: Ground, versions: Iterable[ObjectVersion]) -> Iterator[Foun
 
 
 def versions(ground: Ground) -> Iterator[Found]:
-    """Earlier versions of the records; of those that are erased, and of merged ones that held their values."""
-    for record_id in ground.targets:
-        first, last = (
-            version_key(ground.project_id, record_id, 0),
-            version_key(ground.project_id, record_id, 99_999_999),
-        )
-        values: dict[str, Json] = {"pk": first.pk, "first": first.sk, "last": last.sk}
-        condition = Condition("#pk = :pk AND #sk BETWEEN :first AND :last", values)
-        items = ground.table.query_all(condition, attributes=("pk", "sk"))
-        for some in batched(items, _SOME, strict=False):
-            yield Found(len(some), partial(ground.write, *(Delete(key_of(each)) for each in some)))
+    """Earlier versions of the records, and those of merged ones that held their values, even if their records have been
+    computed without them since."""
+    found: list[tuple[Key, str, frozenset[str]]] = []
+    for shard in all_shards():
+        values: dict[str, Json] = {"pk": partition(ground.project_id, shard), "prefix": version_prefix()}
+        for item in ground.table.query_all(Condition("#pk = :pk AND begins_with(#sk, :prefix)", values)):
+            merged = RecordOutline.from_record(record_from_item(item)) if "consolidated_from" in item else None
+            found.append((key_of(item), str(item["record_id"]), merged.came_from if merged else frozenset()))
+    tainted = set(ground.targets)
+    while new := {record_id for _, record_id, came_from in found if tainted & came_from} - tainted:
+        tainted |= new
+    keys = [key for key, record_id, came_from in found if record_id in ground.targets or tainted & came_from]
+    for some in batched(keys, _SOME, strict=False):
+        yield Found(len(some), partial(ground.write, *map(Delete, some)))
 
 
 def changes(ground: Ground) -> Iterator[Found]:
@@ -260,8 +268,7 @@ def _rewritten(ground: Ground, job: Job, sets: Mapping[str, Json]) -> Found:
 
 
 def job_objects(ground: Ground) -> Iterator[Found]:
-    """What earlier jobs keep in the bucket: listings, sketches of records, scans, reports of dry runs, plans of
-    erasures."""
+    """What earlier jobs keep in the bucket: listings, sketches of records, scans, reports of dry runs."""
     for job in ground.earlier_jobs:
         if job.created_at > ground.now - _REPORTS_KEPT:
             for prefix in _prefixes_of(job):
@@ -275,10 +282,22 @@ def _prefixes_of(job: Job) -> list[str]:
             return [f"checkpoints/{job.job_id}/", f"reports/{job.job_id}/"]
         case INGESTION.name:
             return [f"checkpoints/{job.job_id}/", f"checkpoints/scans/{scan_tag(job.job_id, '')}"]
-        case ERASURE.name:  # one that failed has left its plan, which names files
-            return [f"checkpoints/{job.job_id}/"]
         case _:
             return []
+
+
+def plans(ground: Ground) -> Iterator[Found]:
+    """What earlier erasures that did not come to their end had found of the records: a retry of them leaves it out."""
+    own = ground.plan.rpartition("/")[0]
+    found = {version.key for version in ground.objects.versions(folder_of_project(ground.project_id))}
+    for key in sorted(key for key in found if key.rpartition("/")[0] != own):
+        try:
+            targets = ground.plans.read_targets(key)
+        except CheckpointMissing:  # its work is done
+            continue
+        left = [target for target in targets if target.record_id not in ground.targets]
+        if len(left) < len(targets):
+            yield Found(len(targets) - len(left), partial(ground.plans.rewrite, key, left))
 
 
 def dead_letters(ground: Ground) -> Iterator[Found]:
@@ -349,9 +368,10 @@ _CONTENT = ("options", "accepted_with", "checkpoint", "counters", "result", "fai
 
 
 def objects_of_project(ground: Ground) -> Iterator[Found]:
-    """The project's files, texts and exports, and what its jobs keep in the bucket."""
-    for folder in ("inbox", "text", "exports"):
-        yield from _objects(ground, ground.objects.versions(f"{folder}/{ground.project_id}/"))
+    """The project's files, texts and exports, plans of erasures, and what its jobs keep in the bucket."""
+    folders = [f"{name}/{ground.project_id}/" for name in ("inbox", "text", "exports")]
+    for folder in (*folders, folder_of_project(ground.project_id)):
+        yield from _objects(ground, ground.objects.versions(folder))
     yield from job_objects(ground)
 
 
@@ -383,6 +403,7 @@ OF_RECORDS: Mapping[str, Place] = {
     "exports": exports,
     "rollback_reasons": rollback_reasons,
     "job_objects": job_objects,
+    "plans": plans,
     "dead_letters": dead_letters,
 }
 """The places of records, by name, in the order in which they are gone through."""

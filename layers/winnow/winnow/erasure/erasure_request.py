@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
+from winnow.jobs.job import Job
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.stored_object import StoredObject
 from winnow.values import Json
@@ -81,3 +82,12 @@ class ErasureRequest:
 def cutoffs_of(retention: Mapping[str, int], now: datetime) -> dict[str, datetime]:
     """The moments before which records are too old, by kind; ``retention`` are days."""
     return {kind: now - timedelta(days=days) for kind, days in retention.items()}
+
+
+def plan_of(job: Job) -> str:
+    """The key of the plan that an erasure goes by; empty when it has none (yet).
+
+    Args:
+        job: an erasure, in whatever state.
+    """
+    return StoredObject(job.checkpoint).text("plan") or StoredObject(job.options).text("plan")

@@ -6,6 +6,7 @@ from winnow.consolidation.run.checkpoints import Checkpoints
 from winnow.erasure.bucket_objects import BucketObjects
 from winnow.erasure.erasure_job import Eraser
 from winnow.erasure.erasure_kind import ERASURE
+from winnow.erasure.plan_files import PlanFiles
 from winnow.jobs.dispatch import Dispatcher
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.job_worker import Worker
@@ -23,5 +24,5 @@ def build_erasure_worker(settings: ErasureWorkerSettings, clock: Clock = system_
     table = Table(clients.dynamodb(), settings.table)
     dispatcher = Dispatcher({ERASURE.name: Queue(clients.sqs(), settings.erasure_queue_url)})
     objects = BucketObjects(clients.s3(), settings.bucket, settings.origin_bucket)
-    files = Checkpoints(clients.s3(), settings.bucket)
-    return Worker(ERASURE, JobStore(table), dispatcher, clock, ACTOR, Eraser(table, objects, files))
+    plans = PlanFiles(Checkpoints(clients.s3(), settings.bucket), objects)
+    return Worker(ERASURE, JobStore(table), dispatcher, clock, ACTOR, Eraser(table, objects, plans))

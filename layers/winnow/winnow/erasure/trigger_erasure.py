@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 
 from winnow.audit.access import Gate
 from winnow.erasure.erasure_kind import ERASURE
-from winnow.erasure.erasure_request import ErasureRequest, Reason, Scope, cutoffs_of
+from winnow.erasure.erasure_request import ErasureRequest, Reason, Scope, cutoffs_of, plan_of
 from winnow.jobs.job import Job, State, Trigger
 from winnow.jobs.submission import Submission, Submitter, key_of, pending
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock
 from winnow.platform.errors import BadRequest, Conflict, NotFound, PreconditionFailed, WinnowError
 from winnow.platform.expressions import Condition, Item
-from winnow.platform.stored_object import StoredObject
 from winnow.projects.project_items import GOING, is_going
 from winnow.projects.project_store import ProjectStore
 from winnow.records.record_store import RecordStore
@@ -137,9 +136,7 @@ class ErasureTrigger:
             key: the caller's idempotency key.
         """
         self.gate.require(caller, ERASURE.role, "records.erase", ended.project_id)
-        found = StoredObject(ended.checkpoint).text("plan")
-        before = ErasureRequest.from_options(ended.options)
-        request = replace(before, plan=found or before.plan)
+        request = replace(ErasureRequest.from_options(ended.options), plan=plan_of(ended))
         job = pending(
             ERASURE,
             ended.project_id,

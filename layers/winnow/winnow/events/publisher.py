@@ -31,8 +31,8 @@ from winnow.platform.readable import read_items
 from winnow.projects.project_store import ProjectStore
 from winnow.values import Json
 
-_AROUND = timedelta(minutes=2)  # an event's id is made before it is committed, by another clock than the stream's
-_RESTORED = timedelta(minutes=5)  # so much older than the write that put it there, an event comes from a backup
+_AROUND = timedelta(minutes=15)  # an event's id is made before it is committed, by another clock than the stream's
+_RESTORED = timedelta(hours=1)  # so much older than the write that put it there, an event comes from a backup
 _SOME = 100  # events that are published at once
 _LOWEST, _HIGHEST = b"\x00" * 10, b"\xff" * 10
 

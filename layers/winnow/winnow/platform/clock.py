@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 type Clock = Callable[[], datetime]
 
@@ -33,3 +33,14 @@ def from_text(text: str) -> datetime:
 def epoch(moment: datetime) -> int:
     """Whole seconds since 1970, as DynamoDB's TTL counts them."""
     return int(moment.timestamp())
+
+
+def is_fresh(then: datetime, now: datetime, span: timedelta) -> bool:
+    """Whether what was remembered at a moment may still be used. What was remembered in the future may not: the clock
+    has been set back since, and would keep it for as long.
+
+    Args:
+        then: when it was remembered.
+        span: for how long it may be used.
+    """
+    return timedelta() <= now - then < span

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from winnow.platform.auth import Role
-from winnow.platform.clock import Clock
+from winnow.platform.clock import Clock, is_fresh
 from winnow.projects.member_store import MemberStore
 
 KEPT = timedelta(seconds=60)
@@ -35,7 +35,7 @@ class Memberships:
         """
         now = self.clock()
         known = self._kept.get((project_id, subject))
-        if known and now - known[1] < KEPT:
+        if known and is_fresh(known[1], now, KEPT):
             return known[0]
         self._kept.pop((project_id, subject), None)
         member = self.store.get(project_id, subject)

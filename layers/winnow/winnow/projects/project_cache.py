@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from winnow.platform.clock import is_fresh
 from winnow.platform.errors import NotFound
 from winnow.platform.expressions import Item
 from winnow.projects.project import Project
@@ -25,7 +26,7 @@ class ProjectCache:
     def get(self, project_id: str, now: datetime) -> Project | None:
         """The project as it stood within the last minute, or None."""
         known = self._seen.get(project_id)
-        if known is not None and now - known[0] < FRESH:
+        if known is not None and is_fresh(known[0], now, FRESH):
             return known[1]
         project = self.store.get(project_id)
         if project is None:

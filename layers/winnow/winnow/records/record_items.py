@@ -25,6 +25,7 @@ _LETTERS = {
     Provenance.USER_EDITED: "u",
     Provenance.CONSOLIDATED: "c",
 }
+_VERSION = "VERSION#"
 _POINTER = "SOURCE#"
 _PROVENANCES = {letter: provenance for provenance, letter in _LETTERS.items()}
 
@@ -49,7 +50,12 @@ def version_key(project_id: str, record_id: str, version: int) -> Key:
     Args:
         version: its number, from 1.
     """
-    return Key(partition(project_id, shard_of(record_id)), f"VERSION#{record_id}#{version:08d}")
+    return Key(partition(project_id, shard_of(record_id)), f"{_VERSION}{record_id}#{version:08d}")
+
+
+def version_prefix() -> str:
+    """What the sort keys of earlier versions begin with."""
+    return _VERSION
 
 
 def pointer_key(project_id: str, uri: str) -> Key:

@@ -10,7 +10,7 @@ from winnow.audit.audit_store import AuditStore
 from winnow.events.event_bus import EventBus
 from winnow.events.publisher import Publisher
 from winnow.platform import clients
-from winnow.platform.clock import Clock, system_clock
+from winnow.platform.clock import Clock, is_fresh, system_clock
 from winnow.platform.queues import Queue
 from winnow.platform.settings import EventPublisherSettings
 from winnow.platform.stored_object import StoredObject
@@ -56,7 +56,7 @@ class DeliveryDispatcher:
     def _webhooks(self, project_id: str, *, fresh: bool) -> list[Webhook]:
         now = self.clock()
         known = self._known.get(project_id)
-        if known is None or fresh or now - known[0] >= _FRESH:
+        if known is None or fresh or not is_fresh(known[0], now, _FRESH):
             if len(self._known) >= 1000:  # noqa: PLR2004 - a container lives for hours, its memory stays bounded
                 self._known.clear()
             known = self._known[project_id] = (now, list(self.store.of_project(project_id)))

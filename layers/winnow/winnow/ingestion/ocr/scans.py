@@ -34,14 +34,15 @@ class Scans:
         return found
 
     def resume(self, pending: PendingRecognition) -> Sequence[OcrPage] | Waiting:
-        """The pages of a scan that has been waited for, or how the wait goes on.
+        """The pages of a scan that has been waited for, or how the wait goes on. One that nobody has asked about for
+        long may be done all the same, so it is asked about before it is given up.
 
         Raises:
             DocumentError, TransientError: as ``begin``.
         """
-        if pending.has_timed_out(self.clock()):
-            raise DocumentError("needs_ocr", "The recognition of its pages did not come to an end.")
         found = self.provider.collect(pending.recognition)
+        if found is None and pending.has_timed_out(self.clock()):
+            raise DocumentError("needs_ocr", "The recognition of its pages did not come to an end.")
         return self._waiting(pending) if found is None else found
 
     def _waiting(self, pending: PendingRecognition) -> Waiting:

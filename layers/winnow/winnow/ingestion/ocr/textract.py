@@ -34,8 +34,9 @@ _TOO_MANY: Final = frozenset({
     "LimitExceededException", "ProvisionedThroughputExceededException", "ThrottlingException",
 })  # fmt: skip
 _OF_THE_DOCUMENT: Final = frozenset({
-    "BadDocumentException", "DocumentTooLargeException", "InvalidJobIdException", "UnsupportedDocumentException",
+    "BadDocumentException", "DocumentTooLargeException", "UnsupportedDocumentException",
 })  # fmt: skip
+_EXPIRED: Final = "InvalidJobIdException"  # what was recognised is kept for seven days
 _SERVERS_SIDE: Final = 500
 
 
@@ -125,6 +126,8 @@ def _translated() -> Iterator[None]:
         code = error.response["Error"].get("Code", "")
         if code in _OF_THE_DOCUMENT:
             raise DocumentError("needs_ocr", f"Amazon Textract does not take the scan ({code}).") from error
+        if code == _EXPIRED:
+            raise TransientError("ocr_expired") from error
         if code in _TOO_MANY:
             raise TransientError("ocr_busy", retry_after=_PAUSE) from error
         if error.response["ResponseMetadata"].get("HTTPStatusCode", 0) < _SERVERS_SIDE:
