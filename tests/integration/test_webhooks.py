@@ -230,6 +230,37 @@ def test_a_delivery_is_given_up_after_three_days_and_sent_again_when_asked(deliv
     assert (listed["state"], listed["attempts"]) == ("delivered", 1)
 
 
+def test_a_disabled_webhook_is_sent_nothing_and_an_enabled_one_only_what_comes_then(deliveries: Deliveries) -> None:
+    # given a webhook with a delivery that is to be tried again
+    made = deliveries.create()["webhook_id"]
+    deliveries.receiver.answers = [Answer(500)]
+    act(deliveries)
+    deliveries.work()
+
+    # when it is disabled, and something happens
+    off = deliveries.api.call("PATCH", deliveries.path(made), {"enabled": False})
+    act(deliveries)
+    deliveries.clock.pass_(3600)
+    while deliveries.work():
+        pass
+
+    # then nothing was sent any more, and what was under way says so
+    (given_up,) = deliveries.listed(made)
+    assert (given_up["state"], given_up["attempts"], given_up["last"]) == ("failed", 1, "500")
+    assert (off.json["enabled"], off.json["disabled"]) == (False, "by_caller")
+    assert len(deliveries.receiver.got) == 1
+
+    # and once it is enabled, it gets what happens from then on
+    on = deliveries.api.call("PATCH", deliveries.path(made), {"enabled": True})
+    deliveries.clock.pass_(60)
+    act(deliveries)
+    while deliveries.work():
+        pass
+    assert on.json["enabled"]
+    first, second = [headers["webhook-id"] for _, headers, _ in deliveries.receiver.got]
+    assert first != second
+
+
 def test_a_test_goes_to_one_webhook_and_types_choose(deliveries: Deliveries) -> None:
     chosen, other = deliveries.create(types=["winnow.job.failed"]), deliveries.create()
     sent = deliveries.api.call("POST", deliveries.path(chosen["webhook_id"], "test"), {})
@@ -326,6 +357,20 @@ def test_waits_grow_and_end_within_three_days() -> None:
         at = again
     assert at <= now + RETRIED_FOR
     assert waits[:7] == sorted(waits[:7])
+    assert sum(waits) > RETRIED_FOR.total_seconds() * 0.8  # it is tried until the end
+
+
+def test_deliveries_that_failed_together_are_not_tried_again_together() -> None:
+    now = system_clock()
+    failed = Delivery("p", "w", "e", "t", created_at=now, next_at=now, attempts=4)
+    rng = random.Random(4)
+    waits = [(at - now).total_seconds() for _ in range(200) if (at := next_attempt(failed, now, rng))]
+
+    assert 240 <= min(waits) < 270  # 320 s and a quarter less or more
+    assert 370 < max(waits) <= 400
+    asked = next_attempt(failed, now, rng, retry_after=3600.0)
+    assert asked
+    assert (asked - now).total_seconds() == 3600.0
 
 
 @pytest.mark.parametrize("address", PRIVATE)

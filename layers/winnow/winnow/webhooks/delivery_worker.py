@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -69,11 +70,14 @@ class DeliveryWorker:
         webhook = store.get(message.project_id, message.webhook_id)
         audited = EventLog(AuditStore(self.table)).get(message.project_id, message.event_id)
         event = to_cloud_event(audited) if audited else None
-        if webhook is None or webhook.disabled or event is None:
+        if webhook is None or event is None:
             return
         now = self.clock()
         known = store.delivery(message.project_id, message.webhook_id, message.event_id)
         if known and known.state is not DeliveryState.PENDING:
+            return
+        if webhook.disabled:
+            self._give_up(known, now)
             return
         if known and known.next_at > now:
             self._wait(message, known.next_at, now)
@@ -88,6 +92,13 @@ class DeliveryWorker:
             self._wait(message, claimed.next_at, now)
             return
         self._conclude(webhook, claimed, self._send(webhook, event, now), message)
+
+    def _give_up(self, known: Delivery | None, now: datetime) -> None:
+        """Ends a delivery whose webhook was disabled meanwhile: a caller may have it sent again."""
+        if known is None:
+            return
+        with suppress(ConditionFailed):  # a worker is at it, or a caller has it sent again
+            self.table.write(put_delivery(known, replace(known, state=DeliveryState.FAILED, ended_at=now)))
 
     def _send(self, webhook: Webhook, event: Mapping[str, Json], now: datetime) -> Answer:
         thin = {"type": event["type"], "timestamp": event["time"], "id": event["id"], "data": event["data"]}

@@ -67,7 +67,7 @@ class DeliveryState(StrEnum):
 
     PENDING = "pending"
     DELIVERED = "delivered"
-    FAILED = "failed"  # for three days, or its receiver is gone
+    FAILED = "failed"  # for three days, or its receiver is gone, or its webhook was disabled
 
 
 @dataclass(frozen=True, slots=True)
