@@ -32,7 +32,7 @@ from winnow.webhooks.delivery_worker import DeliveryWorker
 from winnow.webhooks.outgoing_webhook import RETRIED_FOR, Delivery, next_attempt
 from winnow.webhooks.public_http import Answer, PublicHttp, is_public
 from winnow.webhooks.publisher_wiring import DeliveryDispatcher
-from winnow.webhooks.signing import is_secret
+from winnow.webhooks.signing import is_secret, signed_headers
 from winnow.webhooks.webhook_store import WebhookStore
 
 URL = "https://hooks.example.org/winnow"
@@ -151,6 +151,17 @@ def test_an_event_is_delivered_once_thin_and_signed(deliveries: Deliveries) -> N
     assert headers["webhook-id"] == told["id"]
     (listed,) = deliveries.listed(made["webhook_id"])
     assert (listed["state"], listed["attempts"], listed["last"], listed["next_at"]) == ("delivered", 1, "200", None)
+
+
+def test_a_signature_is_that_of_the_published_example() -> None:
+    """The test vector of Standard Webhooks' own libraries."""
+    sent_at = dt.datetime.fromtimestamp(1614265330, dt.UTC)
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+    headers = signed_headers("msg_p5jXN8AQM9LWM0D4loKWxJek", sent_at, b'{"test": 2432232314}', [secret])
+
+    assert headers["webhook-timestamp"] == "1614265330"
+    assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 def test_a_secret_is_told_once_and_a_rotated_one_is_valid_beside_the_new_for_a_day(deliveries: Deliveries) -> None:
