@@ -54,10 +54,11 @@ def test_a_receiver_that_fails_is_tried_again_and_one_that_is_gone_is_left_alone
     stack: Stack, admin: Client, received: Callable[[str], list[dict[str, Any]]]
 ) -> None:
     # given one that is down once, one that is gone, one that redirects, and an address that is refused
-    project_id = admin.create_project("Told of everything").project_id
-    flaky = admin.create_webhook(project_id, f"{stack.receiver}/flaky?times=1")
-    gone = admin.create_webhook(project_id, f"{stack.receiver}/gone")
-    away = admin.create_webhook(project_id, f"{stack.receiver}/redirect")
+    project_id = admin.create_project("Told of failures").project_id
+    types = ["winnow.job.failed"]  # and of tests
+    flaky = admin.create_webhook(project_id, f"{stack.receiver}/flaky?times=1", types)
+    gone = admin.create_webhook(project_id, f"{stack.receiver}/gone", types)
+    away = admin.create_webhook(project_id, f"{stack.receiver}/redirect", types)
 
     # when each is tried
     sent = admin.test_webhook(project_id, flaky.webhook_id).event_id
