@@ -245,6 +245,7 @@ def nested() -> Iterator[bytes]:
         yield b"{\\rtf1" + b"{\\b " * depth + b"deep" + b"}" * depth
         yield b"<html><body>" + b"<div>" * depth + b"deep"
         yield b"<html><body>" + b"<table><tr><td>" * depth + b"deep"
+        yield b"<html><body>" + b"<ul><li>" * depth + b"deep"
         yield raw_pdf(b"q " * depth + b"BT /F1 12 Tf (deep) Tj ET")
         yield b'{"a":' * depth + b"1" + b"}" * depth + b"\n"
         yield b"- " * depth + b"deep\n# a\n# b\n"

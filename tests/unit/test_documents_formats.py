@@ -332,3 +332,16 @@ def test_what_cannot_be_read_says_why(data: bytes, code: str) -> None:
     with pytest.raises(DocumentError) as caught:
         read_document(data, "cv.docx")
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("opened", ["<ul><li>", "<ol><li>", "<div>", "<dl><dt>x<dd>", "<blockquote>"])
+def test_a_page_whose_parts_are_nested_without_end_is_refused_before_it_is_parsed(opened: str) -> None:
+    page = f"<html><body><p>Wenna Treloar</p>{f'{opened}x' * 100_000}</body></html>"
+    with pytest.raises(DocumentError, match="nested too deeply"):
+        read_document(page.encode(), "page.html")
+
+
+def test_a_long_list_and_a_large_table_are_not_deep() -> None:
+    rows = "<tr><td>Wenna<td>Truro" * 3000
+    page = f"<html><body><ul>{'<li>Welding' * 6000}</ul><table>{rows}</table></body></html>"
+    assert len(read_document(page.encode(), "page.html").lines) == 9000

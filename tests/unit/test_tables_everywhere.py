@@ -46,6 +46,8 @@ FILES: Mapping[str, bytes] = {
     "titled.csv": ("Members\n\n" + csv(",") + "x,y,z,1,2\n").encode(),
     "lines.jsonl": "".join(json.dumps(row) + "\n" for row in OBJECTS).encode(),
     "array.json": json.dumps(OBJECTS, indent=1).encode(),
+    "rows.json": json.dumps(GUILD).encode(),
+    "formulas.csv": "".join(",".join(f'="{cell}"' for cell in row) + "\n" for row in GUILD).encode(),
     "wrapped.json": json.dumps({"count": 3, "results": OBJECTS}).encode(),
     "packed.csv.gz": gzip.compress(csv(",").encode(), mtime=0),
     "book.xlsx": xlsx({"People": GUILD}),

@@ -147,11 +147,29 @@ def test_parquet_says_what_it_needs_where_that_is_not_installed() -> None:
         rows(b"PAR1" + bytes(20) + b"PAR1", "people.parquet")
 
 
+def test_a_parquet_file_gives_its_rows_with_their_kinds() -> None:
+    arrow = pytest.importorskip("pyarrow", reason="130 MB that only Parquet needs: pip install 'winnow[parquet]'")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    stream = io.BytesIO()
+    columns = zip(*GUILD[1:], strict=True)
+    parquet.write_table(arrow.table(dict(zip(map(str, GUILD[0]), map(list, columns), strict=True))), stream)
+
+    read = rows(stream.getvalue(), "people.bin")
+
+    assert [row.key for row in read] == ["1", "2", "3"]
+    assert [row.values for row in read] == [
+        {"id": 1, "name": "Wenna Treloar", "dues": 12.5},
+        {"id": 2, "name": "Jory Penrose", "dues": 14.0},
+        {"id": 3, "name": "Loveday Nance"},
+    ]
+
+
 COLUMNS = {
     "lists.json": b'{"name": ["Wenna", "Jory"], "age": [30, 41], "town": ["Truro", null]}',
     "indexed.json": (
         b'{"name": {"0": "Wenna", "1": "Jory"}, "age": {"0": 30, "1": 41}, "town": {"0": "Truro", "1": null}}'
     ),
+    "rows.json": b'[["name", "age", "town"], ["Wenna", 30, "Truro"], ["Jory", 41]]',
     "split.json": (
         b'{"columns": ["name", "age", "town"], "index": [0, 1], "data": [["Wenna", 30, "Truro"], ["Jory", 41, null]]}'
     ),

@@ -342,3 +342,23 @@ def test_quotes_within_the_cells_of_a_tsv_are_characters() -> None:
     _, read = table('name\tsize\tnote\nPipe\t3"\tsteel\nRod\t5" long\tiron\nTube\t12"\tthin\n')
 
     assert [row.values["size"] for row in read] == ['3"', '5" long', '12"']
+
+
+def test_a_rule_may_be_drawn_cell_by_cell() -> None:
+    assert [row.values for row in table("rid,name\n===,====\n1,Wenna Rowe\n2,Jory Penrose\n")[1]] == [
+        {"rid": "1", "name": "Wenna Rowe"},
+        {"rid": "2", "name": "Jory Penrose"},
+    ]
+
+
+def test_lines_of_utf_8_stay_so_beside_one_in_another_encoding() -> None:
+    lines = [b"rid;town\n", "1;Köln\n".encode(), "2;Düren\n".encode("cp1252"), "3;Łódź\n".encode()]
+    assert [row.values["town"] for row in table(b"".join(lines))[1]] == ["Köln", "Düren", "Łódź"]
+
+
+def test_cells_that_are_written_as_formulas_are_text() -> None:
+    text = '="rid",="name",="town"\n="007",="Rowe, Wenna",="Truro"\n="008",="Jory",="Bude"\n'
+    assert [row.values for row in table(text)[1]] == [
+        {"rid": "007", "name": "Rowe, Wenna", "town": "Truro"},
+        {"rid": "008", "name": "Jory", "town": "Bude"},
+    ]

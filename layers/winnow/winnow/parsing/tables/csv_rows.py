@@ -19,6 +19,8 @@ from winnow.parsing.tables.table_model import Dialect, Layout, Record, Row, Tabl
 from winnow.values import Json
 
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
+_FORMULA: Final = re.compile(r'(?:^|(?<=[,;|\t]))="')
+"""A cell that is written as a formula so that a spreadsheet keeps it as text: ``="007"``."""
 _FOOTNOTE: Final = re.compile(
     r"(?:sources?|notes?|remarks?|footnotes?|quellen?|anmerkung(?:en)?|hinweis|nota|notas|fuentes?|remarque|fontes?)\s*:",
     re.IGNORECASE,
@@ -54,6 +56,14 @@ def cells_of(text: str, dialect: Dialect) -> list[str] | None:
         text = _CONTROLS.sub(lambda found: found.group() if found.group() in keep else "", text)
     if "\r" in text:
         text = text.replace("\r", " ")
+    if '="' in text:
+        quoted = _split(_FORMULA.sub('"', text) if dialect.quote == '"' else text, dialect)
+        return [cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell for cell in quoted or ()] or None
+    return _split(text, dialect)
+
+
+def _split(text: str, dialect: Dialect) -> list[str] | None:
+    """The cells of a record without control characters, as ``cells_of`` gives them."""
     if _is_plain(text, dialect):
         return [cell.strip() for cell in text.split(dialect.delimiter)] if text.strip("\n") else []
     try:

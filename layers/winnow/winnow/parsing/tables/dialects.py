@@ -19,7 +19,7 @@ from winnow.parsing.tables.table_model import Dialect
 USUAL_DELIMITERS: Final = (",", ";", "\t", "|")
 _NEVER: Final = frozenset("\"'`.-_()[]{}<>+$€£%?=@/#& \n\r\\")  # characters of words, numbers and addresses
 _SEPARATOR: Final = "\ufdd0"  # a code point of no text stands for a delimiter of two characters: csv knows none
-_DRAWN: Final = frozenset(" \t|+:=-─━│┼_*#")
+_DRAWN: Final = frozenset(" \t|+,;:=-─━│┼_*#")
 _STROKES: Final = ("--", "==", "──", "━━", "__", "**", "##")
 _SAMPLE_LINES: Final = 500
 _JUDGED_ROWS: Final = 200
@@ -82,7 +82,7 @@ def score_dialect(lines: Sequence[str], dialect: Dialect) -> float:
 
 
 def is_rule(line: str) -> bool:
-    """Whether a line is drawn, not written: ``-----``, ``+---+---+``, ``|:--|--:|``."""
+    """Whether a line is drawn, not written: ``-----``, ``+---+---+``, ``|:--|--:|``, ``==,===``."""
     bare = line.strip("\r\n")
     return _DRAWN.issuperset(bare) and any(stroke in bare for stroke in _STROKES)
 

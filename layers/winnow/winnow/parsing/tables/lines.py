@@ -9,6 +9,7 @@ from typing import BinaryIO, Final, NamedTuple
 from winnow.parsing.documents.encodings import find_encoding
 
 CHUNK: Final = 1 << 18
+_EIGHT_BIT: Final = ("cp125", "iso8859", "windows125", "latin", "mac")  # beginnings of their names
 _WIDE: Final = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 
 
@@ -84,9 +85,20 @@ def _find(buffer: bytes, end: bytes, start: int, unit: int) -> int:
     return found
 
 
+def _is_utf8(raw: bytes, encoding: str) -> bool:
+    """Whether a line of a file in an eight-bit encoding is UTF-8: what is so by chance makes no words there."""
+    if raw.isascii() or not encoding.replace("-", "").replace("_", "").startswith(_EIGHT_BIT):
+        return False
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _text(raw: bytes, encoding: str) -> str:
     try:
-        text = codecs.decode(raw, encoding)
+        text = codecs.decode(raw, "utf-8" if _is_utf8(raw, encoding) else encoding)
     except UnicodeDecodeError:
         own = find_encoding(raw) if encoding not in _WIDE else encoding
         text = codecs.decode(raw, own, "replace")

@@ -62,7 +62,7 @@ def find_table_kind(head: bytes, name: str) -> TableKind | None:
 def _whole_kind(head: bytes) -> TableKind | None:
     """The kind of a table in text that is read as a whole: JSON of columns, expanded output of a database shell."""
     start = head[:_WHOLE_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not start.startswith((b"{", b"-[ RECORD", b"*****")):
+    if not start.startswith((b"{", b"[", b"-[ RECORD", b"*****")):
         return None
     text = head.decode(find_encoding(head, whole=False), "replace")
     return "columns" if opens_columns(text) else "records" if opens_records(text) else None

@@ -23,6 +23,10 @@ _FEWEST_COLUMNS: Final = 2  # of equal length; one list is a member like any oth
 _OPENS_COLUMNS: Final = re.compile(
     r'\ufeff?\s{0,1000}\{\s{0,1000}"(?:[^"\\]|\\.){0,200}"\s{0,100}:\s{0,100}([\[{])\s{0,1000}(?=["\d\-tfn])'
 )
+_NAME: Final = r'\s{0,100}"(?:[^"\\]|\\.){1,200}"\s{0,100}'
+_OPENS_ROWS: Final = re.compile(
+    rf"\ufeff?\s{{0,1000}}\[\s{{0,1000}}\[{_NAME}(?:,{_NAME}){{1,2000}}\]\s{{0,100}},\s{{0,1000}}\["
+)
 _SPLIT: Final = frozenset(("columns", "data"))
 _PSQL: Final = re.compile(r"\s{0,1000}-\[ RECORD \d+ \][-+]*")
 _MYSQL: Final = re.compile(r"\s{0,1000}\*{5,} 1\. row \*{5,}")
@@ -32,11 +36,14 @@ _MYSQL_FIELD: Final = re.compile(r"([^\s:][^:]{0,199}): ?(.*)")
 
 
 def opens_columns(text: str) -> bool:
-    """Whether a text, as far as it goes, is one JSON object of columns: ``{"name": ["Ada", "Bo"], "age": [30, 41]}``.
+    """Whether a text, as far as it goes, is one JSON object of columns: ``{"name": ["Ada", "Bo"], "age": [30, 41]}``,
+    or a list of rows that are lists, the first of which names the columns: ``[["name", "age"], ["Ada", 30]]``.
 
     Args:
         text: the beginning of a file.
     """
+    if _OPENS_ROWS.match(text):
+        return True
     if not _OPENS_COLUMNS.match(text):
         return False
     try:
@@ -109,6 +116,8 @@ def _lines(names: Sequence[str], rows: Iterator[Sequence[Json]], limits: TableLi
 def _columns_of(value: Json) -> Mapping[str, Sequence[Json]] | None:
     """The columns of a decoded object, or None when it is no table: lists of one length, objects with the same
     members, or ``columns`` beside ``data`` (as pandas writes them)."""
+    if isinstance(value, list):
+        return _columns_of_rows(value)
     if not isinstance(value, dict):
         return None
     names, rows = value.get("columns"), value.get("data")
@@ -127,6 +136,15 @@ def _columns_of(value: Json) -> Mapping[str, Sequence[Json]] | None:
         return None
     columns = {name: list(member.values()) for name, member in indexed.items()}
     return columns if _one_length(list(columns.values())) else None
+
+
+def _columns_of_rows(rows: Sequence[Json]) -> Mapping[str, Sequence[Json]] | None:
+    """The columns of rows that are lists, the first of them the names; None when a row is longer than the first."""
+    lines = [row for row in rows if isinstance(row, list)]
+    if len(lines) < len(rows) or len(lines) < _FEWEST_COLUMNS or any(len(line) > len(lines[0]) for line in lines):
+        return None
+    filled = [[*line, *[None] * (len(lines[0]) - len(line))] for line in lines[1:]]
+    return dict(zip(name_columns([str(name) for name in lines[0]]), zip(*filled, strict=True), strict=True))
 
 
 def _one_length(columns: Sequence[Sequence[Json]]) -> bool:

@@ -14,7 +14,7 @@ from email.policy import default
 from typing import TYPE_CHECKING, Final
 
 from winnow.parsing.documents.assembly import assemble
-from winnow.parsing.documents.document_model import Document
+from winnow.parsing.documents.document_model import Document, DocumentError
 from winnow.parsing.documents.encodings import decode
 from winnow.parsing.documents.flow import BODY_SIZE, Flow, Style
 from winnow.parsing.documents.limits import Limits
@@ -60,6 +60,11 @@ _PLAIN_STYLE: Final = re.compile(r"font-weight\s*:\s*(normal|[1-5]00)", re.IGNOR
 _SIZE_STYLE: Final = re.compile(r"font-size\s*:\s*([\d.]{1,6})\s*(px|pt|em|rem)", re.IGNORECASE)
 _POINTS: Final = {"px": 0.75, "pt": 1.0, "em": BODY_SIZE, "rem": BODY_SIZE}
 _APART: Final = re.compile(r"float\s*:\s*right|position\s*:\s*absolute", re.IGNORECASE)
+_CONTAINER: Final = re.compile(
+    r"<(/?)(?:ul|ol|dl|div|table|blockquote|section|article|aside|fieldset|center|details|menu|main|figure|dir|form)\b",
+    re.IGNORECASE,
+)
+_DEEPEST: Final = 4000  # containers in each other; browsers flatten what is deeper than 512
 _LONGEST_SHEET: Final = 100_000  # characters
 _MOST_RULES: Final = 500
 _BRACE: Final = re.compile(r"[{}]")
@@ -120,6 +125,8 @@ def write_html(flow: Flow, text: str) -> str:
     """
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - 8 MB that other formats need not load
 
+    if _depth(text) > _DEEPEST:
+        raise DocumentError("expands_too_much", "Elements are nested too deeply.")
     tree = LexborHTMLParser(text)
     if tree.root is None:
         return ""
@@ -127,6 +134,20 @@ def write_html(flow: Flow, text: str) -> str:
     writer.write(tree.root)
     title = tree.css_first("title")
     return title.text() if title is not None else ""
+
+
+def _depth(text: str) -> int:
+    """How deep containers are nested at most, 0 for a page with few tags.
+
+    At each tag a parser looks through the open elements, so that its time grows with the square of the depth.
+    """
+    deepest = depth = 0
+    if text.count("<") <= _DEEPEST:
+        return 0
+    for tag in _CONTAINER.finditer(text):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 class _Writer:
