@@ -19,11 +19,11 @@ type Predicate = Callable[[Mapping[str, Any]], bool]
 """Whether an item, in DynamoDB's form, meets a condition."""
 
 SLOT = "KeyConditionExpression"
-_NAME, _VALUE = r"([#\w]+)", r"(:\w+)"
-_BETWEEN = re.compile(rf"{_NAME}\s+BETWEEN\s+{_VALUE}\s+AND\s+{_VALUE}", re.IGNORECASE)
-_BEGINS = re.compile(rf"begins_with\s*\(\s*{_NAME}\s*,\s*{_VALUE}\s*\)")
-_COMPARED = re.compile(rf"{_NAME}\s*(<=|>=|=|<|>)\s*{_VALUE}")
-_AND = re.compile(r"\s*AND\s*", re.IGNORECASE)
+_NAME, _VALUE = r"([#\w]++)", r"(:\w++)"
+_BETWEEN = re.compile(rf"\A{_NAME}\s++BETWEEN\s++{_VALUE}\s++AND\s++{_VALUE}", re.IGNORECASE)
+_BEGINS = re.compile(rf"\Abegins_with\s*+\(\s*+{_NAME}\s*+,\s*+{_VALUE}\s*+\)")
+_COMPARED = re.compile(rf"\A{_NAME}\s*+(<=|>=|=|<|>)\s*+{_VALUE}")
+_AND = re.compile(r"\A\s*+AND\s*+", re.IGNORECASE)
 _COMPARE: Mapping[str, Callable[[str, str], bool]] = {
     "=": operator.eq,
     "<": operator.lt,
