@@ -9,9 +9,8 @@ from pathlib import Path
 
 from cli.local_inputs import Lists
 from cli.local_outputs import Row, write_csv, written
-from winnow.consolidation.merge.survivorship import DEFAULT, SourceValue, candidates
+from winnow.consolidation.merge.survivorship import SourceValue, Survivorship, rank_values
 from winnow.matching.match_types import Resolution
-from winnow.matching.prepare.columns import Cell
 from winnow.values import Field, Provenance
 
 _AT = datetime(1970, 1, 1, tzinfo=UTC)  # a file's rows have no age
@@ -27,16 +26,17 @@ def write_merged(target: Path, lists: Lists, resolution: Resolution) -> None:
 
 def _golden(members: Mapping[str, Sequence[int]], lists: Lists) -> Iterator[Row]:
     for cluster, places in members.items():
-        values = [_survivor([cells[i] for i in places], places) for cells in lists.columns.values()]
-        yield (cluster, len(places), *values)
+        yield (cluster, len(places), *_survivors(places, lists))
 
 
-def _survivor(cells: Sequence[Cell], places: Sequence[int]) -> str:
-    if len({written(cell) for cell in cells if cell}) <= 1:
-        return next((written(cell) for cell in cells if cell), "")
-    said = [
-        SourceValue(f"{i:012d}", Field(written(cell), Provenance.IMPORTED), _AT)
-        for i, cell in zip(places, cells, strict=True)
-        if cell
-    ]
-    return str(candidates(said, DEFAULT)[0].value)
+def _survivors(places: Sequence[int], lists: Lists) -> Iterator[str]:
+    """The surviving value of each column."""
+    if len(places) == 1:
+        yield from (written(cells[places[0]]) for cells in lists.columns.values())
+        return
+    said = {
+        name: [SourceValue(f"{i:012d}", Field(written(cells[i]), Provenance.IMPORTED), _AT) for i in places if cells[i]]
+        for name, cells in lists.columns.items()
+    }
+    ranked = rank_values(said, Survivorship())
+    yield from (str(ranked[name][0].value) if ranked[name] else "" for name in lists.columns)

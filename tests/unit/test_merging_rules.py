@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 from winnow.consolidation.merge.merging import consolidate
 from winnow.consolidation.merge.survivorship import Survivorship
@@ -103,3 +104,63 @@ def test_accepting_a_suggestion_forgets_what_was_dismissed_for_that_field() -> N
     assert accepted.fields["city"].value == "Hull"
     assert accepted.dismissed == {}
     assert read_again(edited(accepted, 9, city="York"), "Leeds").suggestions["city"].value == "Leeds"
+
+
+def test_names_that_one_source_has_the_other_way_round_are_taken_from_one_side() -> None:
+    # given rows of one day, one of them with the two names in each other's column
+    right = record("a", 1, first="Maria Luisa", last="Keller"), record("b", 1, first="Maria Luisa", last="Keler")
+    turned = record("c", 1, first="Keller", last="Maria Luisa", town="Ulm")
+
+    for sources in permutations((*right, turned)):
+        # when they are merged, in whatever order
+        made = merge(*sources)
+
+        # then both names are the majority's, and the others are kept beside them
+        assert (made.fields["first"].value, made.fields["last"].value) == ("Maria Luisa", "Keller")
+        assert made.fields["town"].value == "Ulm"
+        assert "Keller" in [each.value for each in made.alternatives["first"]]
+
+
+def test_two_sources_with_exchanged_names_never_make_one_name_twice() -> None:
+    made = merge(
+        record("a", 1, first="Giulia", last="Marchetti"), record("b", 1, first="Marchetti", last="Giulia", town="Bari")
+    )
+
+    assert {made.fields["first"].value, made.fields["last"].value} == {"Giulia", "Marchetti"}
+
+
+def test_of_exchanged_names_the_newest_is_followed() -> None:
+    old = [record(name, 1, first="Keller", last="Maria") for name in "ab"]
+
+    made = merge(*old, record("c", 2, first="Maria", last="Keller"))
+
+    assert (made.fields["first"].value, made.fields["last"].value) == ("Maria", "Keller")
+
+
+def test_what_a_person_edited_in_a_source_is_followed_in_exchanged_fields() -> None:
+    turned = edited(record("c", 1, first="Maria", last="Keller"), 1, first="Keller", last="Maria")
+
+    made = merge(*(record(name, 9, first="Maria", last="Keller") for name in "ab"), turned)
+
+    assert (made.fields["first"].value, made.fields["last"].value) == ("Keller", "Maria")
+
+
+def test_what_no_rule_decides_is_taken_from_one_source() -> None:
+    # given two addresses of one day, each of which has the longer value in one field
+    near = record("a", 1, street="Longfellow Avenue 1", town="Ulm", code="89073")
+    far = record("b", 1, street="Elm Street 3", town="Wolfratshausen", code="82515")
+
+    # when they are merged
+    made = merge(near, far)
+
+    # then the address is one of the two, and not the street of one in the town of the other
+    values = tuple(made.fields[name].value for name in ("street", "town", "code"))
+    assert values in {tuple(each.fields[name].value for name in ("street", "town", "code")) for each in (near, far)}
+
+
+def test_the_source_that_agrees_with_the_others_breaks_a_tie() -> None:
+    # given three sources, of which two agree on the telephone and each says another town
+    alone = record("a", 1, phone="555 0100", town="Wolfratshausen")
+    others = record("b", 1, phone="555 0199", town="Ulm"), record("c", 1, phone="555 0199")
+
+    assert merge(alone, *others).fields["town"].value == "Ulm"

@@ -14,8 +14,8 @@ from winnow.consolidation.merge.survivorship import (
     Candidate,
     SourceValue,
     Survivorship,
-    candidates,
     is_empty,
+    rank_values,
     survivor,
 )
 from winnow.platform.clock import to_text
@@ -25,7 +25,7 @@ from winnow.records.record import Alternative, ArchivedBy, Record, Status
 from winnow.records.record_items import fields_to_json
 from winnow.values import Field, Json, Provenance, canonical_json
 
-_RULES = "3"  # of this module: another number recomputes every consolidated record at its next run
+_RULES = "4"  # of this module: another number recomputes every consolidated record at its next run
 _UNSAID = Alternative(None, ())  # there are more values, which only the sources hold
 _EDIT_OF = "edit:"  # marks, among an alternative's sources, an edit made on a consolidated record that was superseded
 
@@ -74,15 +74,16 @@ def consolidate(
     suggestions: dict[str, Field] = {}
     alternatives: dict[str, tuple[Alternative, ...]] = {}
     came = _came(sources)
-    for name in names:
-        source_values = [
+    said = {
+        name: [
             SourceValue(source.record_id, source.fields[name], came[source.record_id])
             for source in sources
             if name in source.fields
         ]
-        rules = survivorship.rules_for(name)
-        ranked = candidates(source_values, rules)
-        survived = survivor(ranked, rules) if ranked else None
+        for name in names
+    }
+    for name, ranked in rank_values(said, survivorship).items():
+        survived = survivor(ranked, survivorship.rules_for(name)) if ranked else None
         chosen = None if is_empty(survived) else _chosen(ranked, survived)
         edited = edits.get(name)
         if edited:

@@ -1,9 +1,10 @@
 """Which of several values survives in the consolidated record. Pure.
 
 Rules are tried in order until one value is left: by default a person's edit, then the newest, then the most complete,
-then the most frequent; the longer text, and then the text itself, break the last tie, so the order of reading never
-matters. Values that differ in case, accents, punctuation or by initials are spellings of one value: the rules choose
-the value, and of its spellings the one that a person would write survives.
+then the most frequent; what is still a tie is taken from the source that agrees most with the others, so that a record
+is not pieced together without need, and never by the order of reading. Values that differ in case, accents, punctuation
+or by initials are spellings of one value: the rules choose the value, and of its spellings the one that a person would
+write survives.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from winnow.consolidation.merge.source_agreement import find_displaced, order_sources
 from winnow.consolidation.merge.spellings import group_spellings, rate_spelling
 from winnow.values import Field, Json, Provenance, canonical_json
 
@@ -50,7 +52,11 @@ class Survivorship:
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
 
     def rules_for(self, name: str) -> tuple[Rule, ...]:
-        """The rules of one field, in order."""
+        """The rules of one field, in order.
+
+        Args:
+            name: of the field.
+        """
         return self.rules.get(name) or self.rules.get(EVERY_FIELD) or BUILT_IN.get(name, DEFAULT)
 
     def to_json(self) -> dict[str, Json]:
@@ -137,13 +143,51 @@ _MEASURES: Mapping[Rule, Callable[[Candidate], tuple[float, ...]]] = {
     Rule.MOST_FREQUENT: _frequency,
 }
 
+_OF_SIDES = frozenset({Rule.USER_EDITED, Rule.NEWEST, Rule.MOST_FREQUENT})
+"""What tells which of two sides is right that have the same values in different fields."""
 
-def candidates(source_values: Sequence[SourceValue], rules: Sequence[Rule]) -> list[Candidate]:
-    """The distinct values, the surviving one first.
+
+def rank_values(said: Mapping[str, Sequence[SourceValue]], survivorship: Survivorship) -> dict[str, list[Candidate]]:
+    """For each field of a record its distinct values, the surviving one first.
+
+    Sources that have two fields the other way round are followed in neither while there are others.
+
+    Args:
+        said: for each field what the sources say, each source once.
+        survivorship: the rules of the project.
+    """
+    plain = {name: {each.source: each.field.value for each in values} for name, values in said.items()}
+    place = order_sources(plain)
+    held = {name: {each.source: each for each in values} for name, values in said.items()}
+
+    def rank_side(name: str, sources: frozenset[str]) -> tuple[object, ...]:
+        side = Candidate(None, tuple(held[name][source] for source in sorted(sources)))
+        rules = (rule for rule in survivorship.rules_for(name) if rule in _OF_SIDES)
+        return (*(_MEASURES[rule](side) for rule in rules), max(place[source] for source in sources))
+
+    displaced = find_displaced(plain, rank_side)
+    ranked: dict[str, list[Candidate]] = {}
+    for name, values in said.items():
+        rules = survivorship.rules_for(name)
+        away = displaced.get(name, set())
+        ranked[name] = candidates([each for each in values if each.source not in away], rules, place)
+        ranked[name] += candidates([each for each in values if each.source in away], rules, place)
+    return ranked
+
+
+def candidates(
+    source_values: Sequence[SourceValue], rules: Sequence[Rule], place: Mapping[str, int] = MappingProxyType({})
+) -> list[Candidate]:
+    """The distinct values of one field, the surviving one first.
 
     Spellings of one value are ranked as one, with all who say so; among them a person's edit, and then the spelling
     that a person would write, comes first. A value that says nothing is a candidate only where a person has emptied
     the field.
+
+    Args:
+        source_values: what the sources say.
+        rules: of the field, in order.
+        place: of each source among all; the value of a later one breaks a tie.
     """
     by_text: dict[str, list[SourceValue]] = {}
     for source_value in source_values:
@@ -157,7 +201,8 @@ def candidates(source_values: Sequence[SourceValue], rules: Sequence[Rule]) -> l
 
     def rank(candidate: Candidate) -> tuple[object, ...]:
         text = canonical_json(candidate.value)
-        return (*(measure(candidate) for measure in measures), len(text), text)
+        followed = max(place.get(each.source, 0) for each in candidate.source_values)
+        return (*(measure(candidate) for measure in measures), followed, len(text), text)
 
     for group in groups.values():
         group.sort(key=lambda each: (_edited(each), rate_spelling(each.value), rank(each)), reverse=True)
