@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 import pytest
 from support.cloud import s3
-from support.cloud.cloud import BUCKET, DEAD, INBOX, Cloud, plugged
+from support.cloud.cloud import BUCKET, DEAD, INBOX, INGESTION, Cloud, plugged
 from support.personal_data import PLACES, Holds, kind_of_item, kind_of_object, kinds_that_hold
 from support.simulation.injection import Calm
 from support.simulation.scenarios import SCENARIOS, consolidate, ingest, put
@@ -472,6 +472,26 @@ def test_no_earlier_version_of_a_merged_record_keeps_what_an_erased_source_said(
     assert (done.state, done.result["records"]) == (State.COMPLETED, 1)
     assert marked(world.cloud) == []
     assert len([record for record in records_of(world, project) if record.consolidated_from]) == 1
+
+
+def test_an_erasure_waits_for_jobs_that_may_have_read_what_is_erased(world: World) -> None:
+    # given an ingestion that has begun, and whose messages are lost: only the sweeper will go on with it
+    project = world.project()
+    (written,) = world.services.writer.write(ADMIN, project, [person("a")])
+    put(world, project, "cv.txt", f"Ada {MARK}\nmathematician")
+    ingest(world, project)
+    assert world.engine.run(lambda: bool(world.open_jobs()), timedelta(minutes=5))
+    world.cloud.sqs.queues[INGESTION].messages.clear()
+
+    # when a record is erased meanwhile
+    done = erase(world, project, [written.record_id])
+
+    # then the erasure ends after it
+    (earlier,) = jobs_of_kind(world, "ingestion")
+    assert (earlier.state, done.state) == (State.COMPLETED, State.COMPLETED)
+    assert earlier.ended_at
+    assert done.ended_at
+    assert earlier.ended_at < done.ended_at
 
 
 def left_half_done(world: World, project: str, ids: list[str]) -> Job:

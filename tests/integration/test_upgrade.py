@@ -18,7 +18,7 @@ import pytest
 from support import corpus
 from support.cloud.cloud import Plug, plugged
 from support.corpora import CORPORA, NEXT, Corpus, kind_of
-from support.ingestion import Ingestion
+from support.ingestion import Ingestion, Recogniser, SilentModel
 from support.simulation.injection import Calm
 from support.simulation.invariants import Stored as Read
 from support.simulation.invariants import audit_wrong
@@ -98,6 +98,7 @@ def test_each_release_and_this_one_has_added_what_it_stores(plug: Plug) -> None:
     assert now.event_types() <= kept.event_types(), "make corpus"
     assert {queue for queue, _ in now.messages()} <= {queue for queue, _ in kept.messages()}, "make corpus"
     assert now.stored["jobs"].keys() <= kept.stored["jobs"].keys(), "make corpus"
+    assert len(now.stored["cursors"]) <= len(kept.stored["cursors"]), "make corpus"
     half_done = {item["kind"]["S"] for item in kept.stored["items"] if item["sk"]["S"] == "JOB" and "gsi2pk" in item}
     assert half_done == JOB_KINDS.keys()
 
@@ -132,7 +133,8 @@ def test_every_stored_item_and_message_of_a_release_is_read(path: Path, later: b
 @pytest.mark.parametrize("later", [False, True], ids=["as it is", "with members of a later release"])
 def test_the_work_of_a_release_is_gone_on_with(plug: Plug, path: Path, later: bool) -> None:
     # given a deployment that another release has left in the middle of its work
-    world = World.start(1, Calm(), with_dropbox=True)
+    model = SilentModel()
+    world = World.start(1, Calm(), with_dropbox=True, ocr=Recogniser(done=True), model=model)
     plug.cloud = world.cloud
     found = Corpus(path, later=later)
     with determined(world), patch.object(ids, "SHARDS", corpus.SHARDS):
@@ -155,6 +157,8 @@ def test_the_work_of_a_release_is_gone_on_with(plug: Plug, path: Path, later: bo
 
         if path == NEXT:
             what_waited_is_done(world, found)
+            assert model.asked  # by other jobs: that of the scans had asked as often as it may
+            assert not any("Emmy Noether" in prompt or "Mary Somerville" in prompt for prompt in model.asked)
 
         # and the chains of its audit trail hold, and so do its counts, at the latest after the next consolidation
         assert list(audit_wrong(Read.of(world))) == []
@@ -174,10 +178,30 @@ def what_waited_is_done(world: World, found: Corpus) -> None:
     assert (projects["nightly"], "scheduled", "consolidation") in accepted
     names = {record.fields["name"].value for (of, _), record in read.records.items() if of == projects["uploading"]}
     assert names == {"Ada Lovelace", "Grace Hopper"}
+    recognised = {
+        record.fields["name"].value for (of, _), record in read.records.items() if of == projects["recognising"]
+    }
+    assert recognised == {"Ada Lovelace", "Emmy Noether", "Grace Hopper", "Mary Somerville"}
     waiting = {json.loads(body)["event_id"] for queue, body in found.messages() if queue == "delivery"}
     assert waiting <= {event for _, event in world.received}
     again = corpus.write_rows(world, projects["settled"])
     assert {(written.outcome, written.version) for written in again} == {("created", 1)}
+
+
+def test_a_list_that_a_caller_has_begun_is_gone_on_with(plug: Plug, path: Path) -> None:
+    # given a deployment of which another release has shown the first page of lists
+    world = World.start(1, Calm(), with_dropbox=True)
+    plug.cloud = world.cloud
+    found = Corpus(path)
+    with determined(world), patch.object(ids, "SHARDS", corpus.SHARDS):
+        found.put_into(world)
+        api = corpus.api_of(world)
+
+        # when this one is asked for the next; then it is shown
+        for each in found.stored.get("cursors", []):
+            answer = api.call("GET", each["path"], query=f"{each['query']}&cursor={each['cursor']}")
+            assert answer.status == 200, each["path"]
+            assert answer.json["items"], each["path"]
 
 
 def test_a_member_of_a_later_release_does_no_harm_to_an_exports_checkpoint() -> None:

@@ -24,7 +24,8 @@ from support.signatures import is_signed
 from devstack.receiver import ReceiverServer, certificate, installation
 from devstack.receiver.certificate import certificate_of
 from devstack.receiver.local_worker import HOST, LocalHttp
-from winnow.audit.audit_store import AuditStore
+from winnow.audit.audit_store import AuditStore, from_item
+from winnow.events.cloud_event import to_cloud_event
 from winnow.platform.clock import system_clock
 from winnow.platform.queues import PoisonMessage, Queue
 from winnow.webhooks.delivery_messages import DeliveryMessage, parse_delivery
@@ -97,9 +98,6 @@ class Deliveries:
 
     def publish(self, event_type: str) -> None:
         """The publisher meets the newest audit event of a type."""
-        from winnow.audit.audit_store import from_item  # noqa: PLC0415
-        from winnow.events.cloud_event import to_cloud_event  # noqa: PLC0415
-
         event = to_cloud_event(from_item(self.api.audit(event_type)[-1]))
         assert event
         store, queue = WebhookStore(self.api.table), Queue(boto3.client("sqs"), self.url)
@@ -181,6 +179,24 @@ def test_a_secret_is_told_once_and_a_rotated_one_is_valid_beside_the_new_for_a_d
     assert not is_signed(second, two, made["secret"])
     assert is_signed(second, two, rotated["secret"])
     assert made["secret"] not in json.dumps(deliveries.api.audit("webhook.rotated"))
+
+
+def test_a_webhook_gets_its_events_though_the_clock_was_set_back(deliveries: Deliveries) -> None:
+    # given a publisher that has looked for the project's webhooks before its clock was corrected
+    act(deliveries)
+    event = to_cloud_event(from_item(deliveries.api.audit("ingestion.trigger")[-1]))
+    assert event
+    store, queue = WebhookStore(deliveries.api.table), Queue(boto3.client("sqs"), deliveries.url)
+    dispatcher = DeliveryDispatcher(store, queue, deliveries.clock)
+    dispatcher.dispatch([event])
+    deliveries.clock.pass_(-3600)
+
+    # when a webhook is made
+    deliveries.create()
+    dispatcher.dispatch([event])
+
+    # then it gets what happens, and not an hour later
+    assert deliveries.work() == 1
 
 
 def test_a_receiver_that_is_down_is_tried_again_and_retry_after_is_honoured(deliveries: Deliveries) -> None:

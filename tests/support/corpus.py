@@ -12,20 +12,26 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from support.api import Api
 from support.cloud.cloud import CONSOLIDATION, DELIVERY, INBOX, PAGES, Plug
+from support.contract import document
+from support.ingestion import Recogniser, SilentModel
 from support.simulation.injection import Calm
 from support.simulation.run import ready
 from support.simulation.scenarios import SCENARIOS, consolidate, export, ingest, people, put
 from support.simulation.world import ADMIN, World, determined
 
+from winnow.api.application import Application
 from winnow.exports.export_formats import Format
 from winnow.exports.trigger_export import TriggerExport
 from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
@@ -44,6 +50,7 @@ from winnow.reviews.review_items import review_from_item
 from winnow.values import Field, Provenance
 
 SHARDS = ids.SHARDS
+MODEL_CALLS = 2  # as many documents of a job a language model reads in a simulation
 _LIMIT = timedelta(hours=1)
 
 type Scene = Callable[[World], str]
@@ -57,6 +64,7 @@ class Deployment:
     Attributes:
         jobs: the open ones' ids by the scene's name.
         projects: ids by the scene's name.
+        cursors: of lists that a caller has read the first page of.
         objects: in base64, by key.
         messages: bodies by the name of their queue.
     """
@@ -66,6 +74,7 @@ class Deployment:
     messages: dict[str, list[str]] = field(default_factory=dict)
     objects: dict[str, str] = field(default_factory=dict)
     projects: dict[str, str] = field(default_factory=dict)
+    cursors: list[Cursor] = field(default_factory=list)
 
     def add(self, name: str, world: World, project: str) -> None:
         """Takes what a scene has left."""
@@ -80,8 +89,47 @@ class Deployment:
 
     def to_json(self) -> dict[str, Any]:
         """As it is stored."""
-        members = ("items", "jobs", "messages", "objects", "projects")
+        members = ("items", "jobs", "messages", "objects", "projects", "cursors")
         return {name: getattr(self, name) for name in members}
+
+
+type Cursor = dict[str, str]
+"""Where a list goes on for a caller: its ``path``, ``query`` and ``cursor``."""
+
+
+def api_of(world: World) -> Api:
+    """The API of a deployment."""
+    handle: Any = Application(lambda: world.services).handle
+    return Api(world.services.settings, handle, world.services)
+
+
+def cursors_of(world: World, project: str) -> list[Cursor]:
+    """Reads the first thing of every list that a project has some of; where each goes on."""
+    api, found = api_of(world), list[Cursor]()
+    ids = _ids_of(world, project)
+    for path, item in document()["paths"].items():
+        parameters = {each["name"] for each in item.get("get", {}).get("parameters", []) if each["in"] == "query"}
+        names = set(re.findall(r"\{(\w+)\}", path))
+        if "cursor" in parameters and names <= ids.keys():
+            place, query = (
+                path.format(**ids),
+                f"project_id={project}&limit=1" if "project_id" in parameters else "limit=1",
+            )
+            answer = api.call("GET", place, query=query)
+            if answer.status == HTTPStatus.OK and answer.json.get("next_cursor"):
+                found.append({"path": place, "query": query, "cursor": answer.json["next_cursor"]})
+    return found
+
+
+def _ids_of(world: World, project: str) -> dict[str, str]:
+    """The project, and a thing of each kind in it: the one with the most below it."""
+    own = [item for item in world.items() if item.get("project_id") == project]
+    ids = {"project_id": project}
+    for kind, name in (("JOB", "job_id"), ("RECORD", "record_id"), ("WEBHOOK", "webhook_id")):
+        things = [str(item[name]) for item in own if str(item["sk"]).partition("#")[0] == kind and name in item]
+        if things:
+            ids[name] = max(things, key=lambda each: sum(each in repr(item["pk"]) + repr(item["sk"]) for item in own))
+    return ids
 
 
 def jobs_of(world: World, kind: str) -> list[Item]:
@@ -114,6 +162,23 @@ def _reading(world: World) -> str:
     put(world, project, "people.csv", people(3))
     ingest(world, project)
     until(world, lambda: kinds_of_files(world) == {True, False})
+    return project
+
+
+def _recognising(world: World) -> str:
+    """A picture that waits for OCR, beside documents that a language model has read as far as the job may ask it."""
+    project = world.project()
+    put(world, project, "scan.txt", "SCAN Mary Somerville")
+    for name in ("Ada Lovelace", "Emmy Noether", "Grace Hopper"):
+        put(world, project, f"{name}.txt", name)
+    ingest(world, project)
+    until(
+        world,
+        lambda: (
+            any(item.get("calls") == MODEL_CALLS for item in world.items())
+            and any("async_job_id" in item.get("position", {}) for item in world.items())  # type: ignore[operator]
+        ),
+    )
     return project
 
 
@@ -232,6 +297,7 @@ def _settled(world: World) -> str:
     world.cloud.refresh_token = ""
     _ingest_dropbox(world, project, "not connected")
     assert world.settle()
+    world.cloud.refresh_token = "token"
     consolidate(world, project, "due")
     until(world, lambda: bool(world.cloud.sqs.queues[CONSOLIDATION].messages))
     return project
@@ -250,6 +316,7 @@ def _row(number: int, name: str, email: str) -> NewRecord:
 
 SCENES: Mapping[str, Scene] = {
     "reading": _reading,
+    "recognising": _recognising,
     "syncing": _syncing,
     "merging": _merging,
     "rolling back": _rolling_back,
@@ -265,7 +332,8 @@ SCENES: Mapping[str, Scene] = {
 def worlds(plug: Plug) -> Iterator[tuple[str, World, str]]:
     """Each scene at its moment: its name, the deployment and the project's id."""
     for seed, (name, scene) in enumerate(SCENES.items()):
-        world = World.start(seed, Calm(), with_dropbox=True)
+        aids: dict[str, Any] = {"ocr": Recogniser(), "model": SilentModel()} if scene is _recognising else {}
+        world = World.start(seed, Calm(), with_dropbox=True, **aids)
         plug.cloud = world.cloud
         with determined(world), patch.object(ids, "SHARDS", SHARDS):
             yield name, world, scene(world)
@@ -276,6 +344,7 @@ def build(plug: Plug) -> Deployment:
     deployment = Deployment()
     for name, world, project in worlds(plug):
         deployment.add(name, world, project)
+        deployment.cursors += cursors_of(world, project) if name in {"settled", "delivering"} else []
     return deployment
 
 

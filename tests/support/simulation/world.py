@@ -70,6 +70,8 @@ from winnow.exports.export_wiring import build_export_worker
 from winnow.ingestion.content import table_rows
 from winnow.ingestion.entrypoints.webhook import build_inbox, build_webhook
 from winnow.ingestion.ingestion_wiring import build as build_ingestion
+from winnow.ingestion.llm.llm_budget import Model
+from winnow.ingestion.ocr.ocr_provider import OcrProvider
 from winnow.ingestion.run import finisher, planner
 from winnow.ingestion.sources import connector
 from winnow.jobs import job_worker
@@ -275,13 +277,25 @@ class World:
     received: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
-    def start(cls, seed: int, injector: Injector, *, with_dropbox: bool = False) -> World:
-        """An empty deployment. The clients must be plugged to ``cloud`` and the world ``determined``."""
+    def start(
+        cls,
+        seed: int,
+        injector: Injector,
+        *,
+        with_dropbox: bool = False,
+        ocr: OcrProvider | None = None,
+        model: Model | None = None,
+    ) -> World:
+        """An empty deployment. The clients must be plugged to ``cloud`` and the world ``determined``.
+
+        Args:
+            model: that reads two documents of a job.
+        """
         engine = Engine(seed, injector)
         cloud = Cloud(engine.true_time, engine.around, refresh_token="token" if with_dropbox else "")
         cloud.dynamodb.limits = lowered()
         queues = (INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY)
-        api = ApiSettings(TABLE, BUCKET, *queues, "default", "groups", "cursor", "open")
+        api = ApiSettings(TABLE, BUCKET, *queues, "default", "cognito:groups", "cursor", "open")
         dropbox = Dropbox(Account(engine.true_time), engine.around, random.Random(f"dropbox {seed}"))
         services = Services.build(api, engine.clock)
         webhooks = replace(services.webhooks, resolve=lambda *_: ["93.184.215.14"])  # no name is looked up
@@ -290,15 +304,17 @@ class World:
             cloud.sqs.queues[url].visibility = timedelta(seconds=6 * _TIMEOUT)
         cloud.sqs.on_sent = world._sent
         cloud.dynamodb.on_commit = world._committed
-        world._wire()
+        world._wire(ocr, model)
         engine.after(60.0, world._tick)
         return world
 
-    def _wire(self) -> None:
+    def _wire(self, ocr: OcrProvider | None, model: Model | None) -> None:
         """Puts this world's use cases where the functions keep their container's."""
         clock, rng = self.engine.clock, self.engine.rng
-        settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, PAGES, SECRET, files_in_flight="2")
-        built = build_ingestion(settings, PlainReader(), clock)
+        settings = IngestionWorkerSettings(
+            TABLE, BUCKET, INGESTION, CONSOLIDATION, PAGES, SECRET, files_in_flight="2", bedrock_calls="2"
+        )
+        built = build_ingestion(settings, PlainReader(), clock, ocr=ocr, model=model)
         ingestion = replace(built, jobs=replace(built.jobs, rng=rng), files=replace(built.files, rng=rng))
         threshold = ThresholdTrigger.build(settings, clock)
         worker = consolidation_wiring.build(ConsolidationWorkerSettings(TABLE, BUCKET, CONSOLIDATION), clock)
