@@ -14,6 +14,7 @@ import pytest
 from support.cloud.cloud import CONSOLIDATION, Call, Cloud, Plug
 from support.cloud.sqs import Message
 from support.functions import Context
+from support.simulation.decided import unheard
 from support.simulation.engine import START
 from support.simulation.injection import Calm, Fault, Once, Weather
 from support.simulation.invariants import Stored, broken
@@ -30,6 +31,8 @@ from winnow.platform.queues import PoisonMessage
 from winnow.platform.retries import CONFLICT
 from winnow.records.record import RecordKind, Status
 from winnow.records.writing import NewRecord
+from winnow.reviews.review import Review, ReviewState
+from winnow.reviews.review_items import review_to_item
 
 
 @dataclass(slots=True)
@@ -286,6 +289,23 @@ def test_clocks_that_are_minutes_wrong_change_no_order(plug: Plug, monkeypatch: 
 @pytest.mark.parametrize("seed", [2213, 2229], ids=["pages of two slots", "a merge larger than a record"])
 def test_what_the_checks_once_took_for_a_fault_passes_them(plug: Plug, seed: int) -> None:
     assert schedule(plug, seed).broken == {}
+
+
+@pytest.mark.parametrize(("letters", "says"), [(10, 1), (1_000, 1), (5_000, 0)])
+def test_a_pair_that_a_person_has_united_is_left_apart_only_where_its_merge_could_not_be_stored(
+    plug: Plug, letters: int, says: int
+) -> None:
+    with world(plug) as found:
+        # given two records that are one to a person, and that no run has merged
+        project = found.project()
+        rows = [NewRecord(name, RecordKind.ROW, {name: imported("x" * letters)}) for name in ("a", "b")]
+        written = found.services.writer.write(ADMIN, project, rows)
+        left, right = sorted(each.record_id for each in written)
+        review = Review(project, left, right, 0.8, "a run", found.engine.now, state=ReviewState.ACCEPTED)
+        found.table.write(Put(review_to_item(review)))
+
+        # then that is told, unless what would be made of them is larger than a record may be
+        assert len(list(unheard(found, project))) == says
 
 
 def test_a_file_that_is_removed_and_comes_back_is_one_record_again(plug: Plug) -> None:

@@ -18,6 +18,7 @@ from functools import partial
 from support.cloud.cloud import CONSOLIDATION, INGESTION
 from support.faults import DEEPEST
 from support.simulation import invariants
+from support.simulation.decided import unheard
 from support.simulation.injection import Calm, Fault, Weather
 from support.simulation.leaving import Erased, Leaving, standing
 from support.simulation.world import ADMIN, World
@@ -34,7 +35,7 @@ from winnow.platform.expressions import Item
 from winnow.records.record import Record, RecordKind, Status
 from winnow.records.writing import NewRecord
 from winnow.reviews.review import ReviewState
-from winnow.reviews.review_items import SEPARATIONS, review_from_item
+from winnow.reviews.review_items import review_from_item
 from winnow.values import Field, Json, Provenance
 
 _STORM = 420.0  # s
@@ -512,31 +513,6 @@ def untrue(world: World, project_id: str) -> Iterator[str]:
     )
     if counted != active:
         yield f"{active} records are active, the project counts {counted}"
-
-
-def unheard(world: World, project_id: str) -> Iterator[str]:
-    """Pairs that a person keeps apart and that are merged all the same, and pairs that a person has united and that
-    are not, though nothing stands against it."""
-    stored = invariants.Stored.of(world)
-    items = [item for (pk, sk), item in stored.items.items() if pk == f"PROJECT#{project_id}"]
-    reviews = [review_from_item(item) for item in items if str(item["sk"]).startswith("REVIEW#")]
-    undone = any(str(item["sk"]).startswith(SEPARATIONS) for item in items)
-    rejected = {review.pair for review in reviews if review.state is ReviewState.REJECTED}
-    runs = [job for job in stored.jobs.values() if job.project_id == project_id and "left_for_next_run" in job.result]
-    # Nobody was in the way of the last run: what it left would have been larger than a record can be.
-    left_over = max(runs, key=lambda job: job.created_at).result["left_for_next_run"] if runs else 0
-    for review in reviews:
-        left, right = (stored.records.get((project_id, each)) for each in review.pair)
-        if left is None or right is None or Status.ARCHIVED in {left.status, right.status}:
-            continue
-        into = [stored.records.get((project_id, each.merged_into or "")) for each in (left, right)]
-        if any(each and each.status is Status.ARCHIVED for each in into):
-            continue  # a person has put the consolidated record aside: it stays as it is
-        together = left.merged_into is not None and left.merged_into == right.merged_into
-        if review.state is ReviewState.REJECTED and together:
-            yield f"records {review.left} and {review.right} are kept apart by a person and merged"
-        if review.state is ReviewState.ACCEPTED and not (together or rejected or undone or left_over):
-            yield f"records {review.left} and {review.right} are one to a person and not merged"
 
 
 def _unfinished(world: World) -> Iterator[str]:
