@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -295,6 +295,22 @@ def _erase_project(world: World, project: str) -> None:
     world.call("erasure", lambda: world.services.erasing.erase_project(ADMIN, project, None))
 
 
+def _aged(world: World) -> str:
+    """A row that is older than it is kept, and a young one."""
+    project, write = world.project(), world.services.writer.write
+    write(ADMIN, project, [NewRecord("old", RecordKind.ROW, {"name": imported("Ada")})])
+    world.let_pass(timedelta(days=40))
+    write(ADMIN, project, [NewRecord("young", RecordKind.ROW, {"name": imported("Max")})])
+    world.services.projects.patch(ADMIN, project, None, lambda before: replace(before, retention={"row": 30}))
+    return project
+
+
+def _retain(world: World, project: str) -> None:
+    """The night comes, and the scheduler calls twice."""
+    for _ in range(2):
+        world.fire("erase_expired", to_text(world.engine.now))
+
+
 def _hooked(world: World) -> str:
     """A project whose events are sent somewhere."""
     project = world.project()
@@ -357,6 +373,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "an erasure": Scenario(_consolidated, _erase),
     "an erasure of all kinds of things": Scenario(_merged, _erase, is_long=True),
     "an erasure of a project": Scenario(_consolidated, _erase_project),
+    "a retention": Scenario(_aged, _retain),
     "deliveries": Scenario(_hooked, _write),
     "the sweeper": Scenario(_five, _unsent),
     "dead letters": Scenario(_empty, _poison),
