@@ -50,8 +50,9 @@ def listen(
                 except httpx.HTTPError as error:
                     said = type(error).__name__
                 typer.echo(f"{event.time}  {event.type}  {event.id}  {said}")
+            is_end = not page.items and page.after == position
             position = page.after
-            if once and not page.items:
+            if once and is_end:
                 return
-            if not page.items:
+            if is_end:
                 time.sleep(_PAUSE)

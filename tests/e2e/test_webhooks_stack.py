@@ -6,6 +6,7 @@ import json
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -17,6 +18,8 @@ from support.waiting import wait_for
 from devstack.layout import Layout
 from devstack.receiver.certificate import trusting
 from devstack.stack import RECEIVER_PEM, Stack
+from winnow.platform.clock import system_clock
+from winnow.platform.ids import ulid
 from winnow.sdk.client import Client
 
 
@@ -127,9 +130,9 @@ def test_winnow_listen_forwards_a_projects_events_to_a_port_of_this_machine(
 
     # when the command forwards, and goes on until the event is old enough to be told
     command = [str(layout.bin / "winnow"), "--url", stack.api, "--token", sign_in("admin")["access"]]
-    secret = "whsec_" + "QUJD" * 11
+    secret, since = "whsec_" + "QUJD" * 11, ulid(system_clock() - timedelta(minutes=5), b"\x00" * 10)
     listening = subprocess.Popen(
-        [*command, "listen", project_id, "--to", address, "--after", "0" * 26, "--secret", secret],
+        [*command, "listen", project_id, "--to", address, "--after", since, "--secret", secret],
         stdout=subprocess.PIPE,
         text=True,
     )

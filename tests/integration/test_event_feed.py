@@ -21,10 +21,11 @@ from winnow.audit.audit_store import AuditStore, to_item
 from winnow.events import event_service
 from winnow.events.cloud_event import KINDS, event_types, to_cloud_event
 from winnow.events.event_bus import EventBus
-from winnow.events.outbox import EventLog
+from winnow.events.outbox import EventLog, ReadBounds, outbox_action
 from winnow.events.publisher import Publisher, gap_of
 from winnow.platform.clock import system_clock, to_text
-from winnow.platform.expressions import item_to_wire
+from winnow.platform.expressions import Put, item_to_wire
+from winnow.platform.ids import ulid
 from winnow.platform.queues import PoisonMessage
 from winnow.platform.settings import EventPublisherSettings
 from winnow.projects.project_store import ProjectStore
@@ -272,6 +273,44 @@ def test_a_page_that_ends_for_its_reads_is_gone_on_with_and_nothing_is_left_out(
 
     # then it has seen them all
     assert seen == whole[1:]
+
+
+def test_a_consumer_whose_last_event_is_years_old_comes_to_the_new_ones(api: Api, settled: None) -> None:
+    # given a project, and a consumer that was away for three years
+    project = api.project()
+    assert api.call("POST", "/api/v1/ingestion/trigger", {"project_id": project, "source": "s3"}).status == 202
+    after, seen, asked = ulid(system_clock() - timedelta(days=1100), b"\x00" * 10), list[str](), 0
+
+    # when it goes on from its last event, as long as that leads on
+    while (page := read(api, project, after).json)["after"] != after:
+        assert page["after"] > after
+        seen += [event["type"] for event in page["items"]]
+        after, asked = page["after"], asked + 1
+
+    # then it comes through the years without events, a year at a time
+    assert seen == ["winnow.job.accepted"]
+    assert asked <= 5
+
+
+def test_events_beside_the_trail_do_not_overtake_what_was_not_read_of_it(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given three events of the trail, then one beside it
+    now, about = system_clock().replace(day=10), Entity("job", "j")
+    trail = [new_event(now + timedelta(seconds=n), "p", "ada", "job.completed", about) for n in range(3)]
+    for event in trail:
+        api.table.write(Put(to_item(event)))
+    later = now + timedelta(seconds=5)
+    api.table.write(outbox_action(later, "p", "system:x", "records.written", Entity("job", "j"), told={"created": 1}))
+
+    # when one read of one event may be made of either
+    monkeypatch.setattr(audit_store, "_AT_ONCE", 1)
+    first, last = ulid(now - timedelta(seconds=1), b"\x00" * 10), ulid(now + timedelta(hours=1), b"\x00" * 10)
+    bounds = ReadBounds.at_most(1)
+    found = list(EventLog(AuditStore(api.table)).between("p", first, last, bounds=bounds))
+
+    # then the later one waits for the two that were not read
+    assert [event.event_id for event in found] == [trail[0].event_id] == [bounds.reached]
 
 
 def test_every_kind_of_event_holds_to_the_schema_with_all_that_it_may_carry() -> None:

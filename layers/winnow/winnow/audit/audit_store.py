@@ -15,7 +15,7 @@ from winnow.audit.audit_event import AuditEvent, Entity
 from winnow.audit.chains import Head
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.expressions import ABSENT, Action, Condition, Item, Key, Put
-from winnow.platform.ids import shards_for, ulid_time
+from winnow.platform.ids import shards_for, ulid, ulid_time
 from winnow.platform.readable import read_items
 from winnow.platform.retries import Backoff, retry
 from winnow.platform.table import ConditionFailed, Table, key_of
@@ -153,11 +153,16 @@ class Reads:
     Attributes:
         most: after which to end, wherever that is; None reads to the end.
         cut: whether it ended before everything was read.
+        reached: of what was cut, the id up to which everything was read.
     """
 
     most: int | None = None
     made: int = 0
     cut: bool = False
+    reached: str = ""
+
+
+_LOWEST = b"\x00" * 10  # of all ids of one moment the first
 
 
 def events_between(
@@ -185,7 +190,7 @@ def events_between(
         position: Item | None = None
         while True:
             if reads.most is not None and reads.made >= reads.most:
-                reads.cut = True
+                reads.cut, reads.reached = True, str(position["sk"]) if position else ulid(month, _LOWEST)
                 return
             part = table.query(condition, start=position, limit=_AT_ONCE)
             reads.made, position = reads.made + 1, part.last

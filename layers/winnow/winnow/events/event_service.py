@@ -9,7 +9,7 @@ from datetime import timedelta
 from winnow.audit.access import Gate
 from winnow.audit.audit_store import AuditStore
 from winnow.events.cloud_event import to_cloud_event
-from winnow.events.outbox import EventLog
+from winnow.events.outbox import EventLog, ReadBounds
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Invalid
@@ -31,7 +31,7 @@ class EventPage:
     """Some events in order.
 
     Attributes:
-        after: the id to go on from; the one that was asked with when nothing has come since.
+        after: the id to go on from; of a page without events, the id up to which there are none.
     """
 
     events: Sequence[Mapping[str, Json]]
@@ -68,11 +68,14 @@ class EventService:
             raise Invalid("invalid-after", "`after` is the id of an event, as it was sent.") from error
         last = ulid(now - SETTLED, _LOWEST)
         found: list[Mapping[str, Json]] = []
-        for event in EventLog(self.audit).between(project_id, position, last, after=True, most=_READS):
+        bounds = ReadBounds.at_most(_READS)
+        for event in EventLog(self.audit).between(project_id, position, last, after=True, bounds=bounds):
             made = to_cloud_event(event)
             if made:
                 found.append(made)
             position = event.event_id
             if len(found) == limit:
                 break
+        else:  # a year without events takes all the reads: the next call begins after it
+            position = max(position, bounds.reached or position)
         return EventPage(found, position)

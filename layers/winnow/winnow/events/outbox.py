@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import merge
+from typing import Self
 
 from winnow.audit.audit_event import AuditEvent, Entity, new_event
 from winnow.audit.audit_store import AuditStore, Reads, events_between, from_item, to_item
@@ -64,6 +65,25 @@ def records_in(actions: Iterable[Action]) -> list[Json]:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadBounds:
+    """How many calls to the table one answer may take, for the audit trail and for the events beside it."""
+
+    audited: Reads
+    beside: Reads
+
+    @classmethod
+    def at_most(cls, calls: int | None) -> Self:
+        """So many calls for each of the two; None bounds none."""
+        return cls(Reads(calls), Reads(calls))
+
+    @property
+    def reached(self) -> str | None:
+        """The id up to which both were read, when one of them was cut; None when neither was."""
+        cut = [each.reached for each in (self.audited, self.beside) if each.cut]
+        return min(cut) if cut else None
+
+
+@dataclass(frozen=True, slots=True)
 class EventLog:
     """A project's events, those of the audit trail and those beside it, as one sequence."""
 
@@ -86,22 +106,22 @@ class EventLog:
         return from_item(item) if item else None
 
     def between(
-        self, project_id: str, first: str, last: str, *, after: bool = False, most: int | None = None
+        self, project_id: str, first: str, last: str, *, after: bool = False, bounds: ReadBounds | None = None
     ) -> Iterator[AuditEvent]:
         """A project's events between two ids, oldest first; without ``last`` itself.
 
         Args:
             after: without ``first`` itself, too.
-            most: calls to the table, for each of the two, after which to end; None reads to the end. What comes after
-                the place where one of them ended is not answered, as something may be missing there.
+            bounds: of the calls to the table; None reads to the end. What comes after the place where one of the two
+                sequences ended is not answered, as something may be missing there.
         """
-        audited, beside = Reads(most), Reads(most)
+        bounds = bounds or ReadBounds.at_most(None)
         both = merge(
-            self.audit.between(project_id, first, last, after=after, reads=audited),
-            events_between(self._table, outbox_partition, project_id, first, last, after=after, reads=beside),
+            self.audit.between(project_id, first, last, after=after, reads=bounds.audited),
+            events_between(self._table, outbox_partition, project_id, first, last, after=after, reads=bounds.beside),
             key=lambda event: event.event_id,
         )
         for event in both:
-            yield event
-            if audited.cut or beside.cut:
+            if bounds.reached is not None and event.event_id > bounds.reached:
                 return
+            yield event
