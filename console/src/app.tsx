@@ -5,6 +5,7 @@ import { useMe, useProjects, useStats } from "./queries";
 import { go, href, type Route, useRoute } from "./router";
 import { Audit } from "./screens/audit";
 import { DeadLetters } from "./screens/dead_letters";
+import { FailedFiles } from "./screens/failed_files";
 import { Home } from "./screens/home";
 import { Job } from "./screens/job";
 import { Jobs } from "./screens/jobs";
@@ -147,7 +148,8 @@ function Sidebar({ route }: { route: Route }) {
   const me = useMe();
   const isAdmin = me.data?.roles.includes("admin") ?? false;
   const project = route.path[0] === "p" ? route.path[1] : undefined;
-  const here = route.path[0] === "p" ? route.path[2] : route.path[0];
+  const section = route.path[0] === "p" ? route.path[2] : route.path[0];
+  const here = section === "failed-files" ? "jobs" : section;
   const stats = useStats(project);
   const counts: Record<string, number | undefined> = {
     reviews: stats.data?.reviews.pending,
@@ -241,6 +243,8 @@ function Screen({ route }: { route: Route }) {
         return id ? <Run key={id} project={project} id={id} /> : <Runs key={project} project={project} />;
       case "jobs":
         return id ? <Job key={id} project={project} id={id} /> : <Jobs key={project} project={project} query={route.query} />;
+      case "failed-files":
+        return <FailedFiles key={project} project={project} />;
       case "upload":
         return <Upload key={project} project={project} />;
       case "settings":

@@ -43,6 +43,12 @@ export interface RecordFilter {
   skill?: string | undefined;
   company?: string | undefined;
   place?: string | undefined;
+  kind?: Schemas["RecordKind"] | undefined;
+  tag?: string | undefined;
+  field?: string | undefined;
+  value?: string | undefined;
+  sort?: "newest" | "oldest" | "ascending" | "descending" | undefined;
+  by?: string | undefined;
 }
 
 export const useRecords = (project_id: string, filter: RecordFilter) =>

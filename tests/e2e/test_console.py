@@ -20,6 +20,7 @@ from devstack.users import User
 from winnow.jobs.job import State
 from winnow.jobs.job_store import JobStore
 from winnow.platform.clock import system_clock
+from winnow.platform.expressions import Key, Update
 from winnow.platform.ids import new_id
 from winnow.platform.table import Table
 from winnow.reviews.review import Review, ReviewState
@@ -406,6 +407,101 @@ def test_webhooks_and_retention_are_set(steward: Visitor, admin: Client) -> None
     expect(webhook).to_have_count(0)
 
 
+def test_records_are_sorted_narrowed_and_shown_in_chosen_columns(steward: Visitor, admin: Client) -> None:
+    project = admin.create_project("Shops").project_id
+    shops: list[dict[str, Json]] = [
+        {"key": str(number), "fields": {"name": name, "city": city, "seats": seats, "owner": "Nobody"}}
+        for number, (name, city, seats) in enumerate(
+            (("Zum Adler", "Wien", 9), ("Bistro", "Paris", 100), ("Corner", "Paris", 20))
+        )
+    ]
+    admin.write_records(project, shops)
+    page = steward.page
+    steward.go("p", project, "records")
+    names = page.locator("table.records tbody th a")
+    expect(names).to_have_count(3)
+
+    page.get_by_role("button", name="Record").click()
+    expect(names).to_have_text(["Bistro", "Corner", "Zum Adler"])
+    page.get_by_role("button", name="Seats").click()  # as numbers, not as texts
+    expect(names).to_have_text(["Zum Adler", "Corner", "Bistro"])
+    assert "by=seats" in page.url
+    page.get_by_text("Narrow", exact=True).click()
+    page.get_by_role("button", name="Paris 2").click()
+    expect(names).to_have_text(["Corner", "Bistro"])
+    assert steward.find_barriers() == []
+    page.get_by_role("button", name="Not only City Paris").click()
+    expect(names).to_have_count(3)
+    page.get_by_text("Columns", exact=True).click()
+    page.get_by_role("checkbox", name="Seats").uncheck()
+    expect(page.get_by_role("columnheader", name="Seats")).to_have_count(0)
+
+
+def test_of_a_dry_run_the_chosen_changes_are_made(steward: Visitor, admin: Client) -> None:
+    project = admin.create_project("Chosen").project_id
+    admin.write_records(project, DOUBLES)
+    page = steward.page
+    steward.go("p", project, "runs")
+    page.get_by_role("button", name="Dry run").click()
+    expect(page.get_by_role("heading", name="What it would change")).to_be_visible(timeout=LONG)
+
+    page.get_by_text("Why fields are compared as they are").click()
+    expect(page.locator(".why .schema").first).to_contain_text("Email")
+    line = page.locator(".link", has_text="Chiyo Tanaka")
+    line.get_by_text("The values side by side").click()
+    expect(line.locator(".compare")).to_contain_text("chiyo@example.org")
+    assert steward.find_barriers() == []
+    line.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Make this change").click()
+
+    expect(page.locator(".figures")).to_contain_text("sources merged", timeout=LONG)
+    labels = sorted(record.label for record in admin.records(project))
+    assert labels == sorted([*PEOPLE, *PEOPLE[:2], *PEOPLE[3:]])
+
+
+def test_failed_files_of_all_jobs_are_listed_with_what_helps(steward: Visitor, admin: Client) -> None:
+    # given an upload that can't be read, of which the screen says so
+    project = admin.create_project("With failures").project_id
+    page = steward.page
+    steward.go("p", project, "upload")
+    broken = FilePayload(name="broken.pdf", mimeType="application/pdf", buffer=b"%PDF-1.4 nothing else")
+    page.locator("input[type=file]").first.set_input_files([broken])
+    expect(page.locator(".uploads").first).to_contain_text("failed", timeout=LONG)
+    expect(page.get_by_role("link", name="its job")).to_be_visible()
+
+    # when the jobs with failed files are asked for
+    steward.go("jobs?status=failed files")
+    expect(page.locator("tbody")).to_contain_text("broken.pdf")
+    expect(page.locator("tbody tr", has_text="broken.pdf")).to_contain_text("with failures")
+    steward.go("p", project, "jobs?status=failed files")
+    page.get_by_role("link", name="See the failed files of all jobs").click()
+
+    # then the file is there with its reason, and what a person can do
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("tbody")).to_contain_text("Upload a better version")
+    assert steward.find_barriers() == []
+    assert [each.name for each in admin.failed_files(project)] == ["broken.pdf"]
+
+
+def test_the_audit_trail_is_verified_in_the_browser(steward: Visitor, admin: Client, table: Table) -> None:
+    project = admin.create_project("Kept honest").project_id
+    admin.configure(project, {"match_threshold": 0.97, "review_threshold": 0.55})
+    admin.write_records(project, [{"key": "a", "fields": {"name": "Zoë 😀"}}])
+    page = steward.page
+    steward.go("p", project, "audit")
+
+    page.get_by_role("button", name="Verify every link").click()
+    steward.shows("every link holds")
+    assert steward.find_barriers() == []
+
+    # and what somebody has changed in the table is found
+    event = next(iter(admin.audit(project, type="project.created")))
+    key = Key(f"AUDIT#{project}#{event.at[:7]}", event.event_id)
+    table.write(Update(key, sets={"actor": "somebody else"}))
+    page.get_by_role("button", name="Verify every link").click()
+    expect(page.get_by_role("alert")).to_contain_text("changed: place 1")
+
+
 def test_ten_thousand_records_are_scrolled_through(steward: Visitor, admin: Client) -> None:
     """The API's pages are made up here, so that nothing has to store them."""
     project = admin.create_project("Many").project_id
@@ -471,6 +567,7 @@ def test_axe_finds_nothing_on_any_screen(  # noqa: PLR0917 - fixtures
     left, right = sorted(each.record_id for each in admin.write_records(project, rows))
     table.write(open_action(Review(project, left, right, 0.8, new_id(), system_clock())))
     job = accept(store, project, system_clock())
+    dry = admin.consolidate(project, {"dry_run": True}).wait(timeout=LONG / 1000)
     callers["admin"].post(f"/api/v1/projects/{project}/webhooks", json={"url": "https://receiver.invalid/hook"})
     with browser.new_context(color_scheme=theme) as context:  # type: ignore[arg-type] # one of two
         visitor = Visitor.open(context, f"{stack.api}/console")
@@ -481,7 +578,9 @@ def test_axe_finds_nothing_on_any_screen(  # noqa: PLR0917 - fixtures
             f"p/{project}/records": "table.records",
             f"p/{project}/records/{left}": ".timeline",
             f"p/{project}/reviews": ".pair-table",
-            f"p/{project}/runs": ".empty",
+            f"p/{project}/runs": "tbody",
+            f"p/{project}/runs/{dry.job_id}": ".figures",
+            f"p/{project}/failed-files": ".empty",
             f"p/{project}/jobs": "tbody",
             f"p/{project}/jobs/{job.job_id}": ".steps",
             "jobs": "tbody",
@@ -494,4 +593,24 @@ def test_axe_finds_nothing_on_any_screen(  # noqa: PLR0917 - fixtures
             visitor.go(screen)
             visitor.page.locator(there).first.wait_for()
             found += visitor.find_barriers()
+        # and behind the buttons of some of them
+        page = visitor.page
+        visitor.go(f"p/{project}/records/{left}")
+        page.get_by_role("button", name="Erase …").click()
+        found += visitor.find_barriers()
+        page.get_by_role("button", name="Close").click()
+        visitor.go(f"p/{project}/records")
+        page.get_by_text("Narrow", exact=True).click()
+        page.locator(".facets li").first.wait_for()
+        found += visitor.find_barriers()
+        visitor.go(f"p/{project}/audit")
+        page.get_by_role("button", name="Verify every link").click()
+        visitor.shows("every link holds")
+        found += visitor.find_barriers()
+        visitor.go(f"p/{project}/reviews")
+        page.get_by_text(re.compile("^Why")).click()
+        found += visitor.find_barriers()
+        visitor.go("")
+        page.get_by_role("button", name="New project").click()
+        found += visitor.find_barriers()
     assert found == []

@@ -2,7 +2,8 @@ import { useInfiniteQuery } from "@tanstack/preact-query";
 import { useMemo } from "preact/hooks";
 import { api, unwrap } from "../api/client";
 import { href, replaceQuery } from "../router";
-import { Empty, Failure, Loading, Page, Time } from "../ui/basics";
+import { Button, Empty, Failure, Loading, Page, Time } from "../ui/basics";
+import { Verify } from "./audit_verify";
 import { More } from "./records";
 
 const TYPES = ["", "consolidation.trigger", "ingestion.trigger", "consolidation.rollback", "record.edited", "record.archived", "review.accepted", "review.rejected", "upload.granted", "export.trigger", "member.put", "access.denied", "job.failed"];
@@ -33,9 +34,14 @@ export function Audit({ project, query }: { project: string; query: URLSearchPar
         </label>
       }
     >
+      <Verify project={project} />
       {events.isPending && <Loading rows={10} />}
       {events.isError && <Failure error={events.error} retry={() => void events.refetch()} />}
-      {events.isSuccess && rows.length === 0 && !events.hasNextPage && <Empty title="No such event" icon="audit" />}
+      {events.isSuccess && rows.length === 0 && !events.hasNextPage && (
+        <Empty title="No such event" icon="audit">
+          <Button onClick={() => replaceQuery({ type: undefined })}>Show everything</Button>
+        </Empty>
+      )}
       {rows.length > 0 && (
         <div class="sheet" tabIndex={0} role="region" aria-label="Events">
           <table>
@@ -59,7 +65,7 @@ export function Audit({ project, query }: { project: string; query: URLSearchPar
                     <Entity project={project} type={event.entity.type} id={event.entity.id} />
                   </td>
                   <td class="wide muted small">
-                    <span class="clip">{Object.entries(event.metadata).map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`).join(" · ")}</span>
+                    <span class="clip">{told(event.metadata)}</span>
                   </td>
                   <td class="nowrap muted">
                     <Time at={event.at} />
@@ -73,6 +79,14 @@ export function Audit({ project, query }: { project: string; query: URLSearchPar
       {events.hasNextPage && <More busy={events.isFetchingNextPage} onMore={() => void events.fetchNextPage()} />}
     </Page>
   );
+}
+
+/** What else an event says, in one line; what is empty says nothing. */
+function told(metadata: Record<string, unknown>): string {
+  return Object.entries(metadata)
+    .filter(([, value]) => value !== "" && value !== null && !(typeof value === "object" && Object.keys(value).length === 0))
+    .map(([name, value]) => `${name.replaceAll("_", " ")}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+    .join(" · ");
 }
 
 function Entity({ project, type, id }: { project: string; type: string; id: string }) {

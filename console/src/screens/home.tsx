@@ -60,9 +60,9 @@ function ProjectCard({ project }: { project: ProjectView }) {
       </header>
       <dl class="figures">
         <Figure name="records" value={data?.records.active ?? project.records} to={at("records")} />
-        <Figure name="duplicates" value={typeof data?.duplicate_rate === "number" ? `${Math.round(data.duplicate_rate * 100)} %` : "–"} to={at("runs")} />
+        <Figure name="duplicates" value={data ? (typeof data.duplicate_rate === "number" ? `${Math.round(data.duplicate_rate * 100)} %` : "–") : "…"} to={at("runs")} />
         <Figure name="to review" value={data?.reviews.pending ?? "…"} to={at("reviews")} tone={data?.reviews.pending ? "todo" : ""} />
-        <Figure name="failed files" value={data?.failed_files ?? "…"} to={at("jobs", { status: "failed files" })} tone={data?.failed_files ? "alert" : ""} />
+        <Figure name="failed files" value={data?.failed_files ?? "…"} to={at("failed-files")} tone={data?.failed_files ? "alert" : ""} />
       </dl>
       {data && data.runs.length > 1 && <RunsChart runs={data.runs} />}
       {stats.isError && <p class="warning">{stats.error.message}</p>}
@@ -71,8 +71,14 @@ function ProjectCard({ project }: { project: ProjectView }) {
           {source} is switched off ({project.sources.disabled[source]}): <a href={at("settings")}>see the settings</a>
         </p>
       ))}
-      <footer class="muted small">
-        <span>{data?.last_ingestion_at ? <>last files <Time at={data.last_ingestion_at} /></> : <a href={at("upload")}>upload files</a>}</span>
+      {data && (
+        <p class="muted small">
+          {Object.entries(data.kinds).length > 1 && `${Object.entries(data.kinds).map(([kind, count]) => `${count.toLocaleString("en")} ${kind}s`).join(", ")} · `}
+          <span title="An estimate at AWS's list prices of what the jobs of the last 30 days did, without OCR, language models and storage">about {dollars(data.cost_usd)} for the jobs of 30 days</span>
+        </p>
+      )}
+      {data && <footer class="muted small">
+        <span>{data.last_ingestion_at ? <>last files <Time at={data.last_ingestion_at} /></> : <a href={at("upload")}>upload files</a>}</span>
         <span>
           {last ? (
             <>
@@ -83,7 +89,7 @@ function ProjectCard({ project }: { project: ProjectView }) {
           )}
           {project.changed > 0 && <>, {project.changed.toLocaleString("en")} changed since</>}
         </span>
-      </footer>
+      </footer>}
     </article>
   );
 }
@@ -99,8 +105,17 @@ function Figure({ name, value, to, tone = "" }: { name: string; value: string | 
   );
 }
 
-/** Records after each run, with what the run merged away above them. */
+const dollars = (sum: number): string => (sum === 0 ? "$0" : sum < 0.01 ? "less than $0.01" : `$${sum.toFixed(2)}`);
+
+/** The share of its records that each run found to be duplicates of others. */
+function rates(runs: RunView[]): number[] {
+  return runs.map((run) => (run.records_before ? Math.max(0, run.records_before - (run.records_after ?? 0)) / run.records_before : 0));
+}
+
+/** Duplicates that each run found as bars; records after each run as a line, with what the run merged away above it. */
 function RunsChart({ runs }: { runs: RunView[] }) {
+  const found = rates(runs);
+  const highest = Math.max(0.01, ...found);
   const points = runs.map((run) => ({ before: run.records_before ?? 0, after: run.records_after ?? 0 }));
   const most = Math.max(1, ...points.map((point) => point.before));
   const x = (place: number): number => (100 * place) / Math.max(1, points.length - 1);
@@ -109,8 +124,21 @@ function RunsChart({ runs }: { runs: RunView[] }) {
   const back = [...points].reverse().map((point, place) => `${x(points.length - 1 - place)},${y(point.after)}`).join(" ");
   const first = points[0];
   const last = points.at(-1);
+  const wide = 100 / found.length;
+  const percent = (rate: number): string => `${(100 * rate).toFixed(rate < 0.1 ? 1 : 0)} %`;
   return (
     <figure>
+      <svg class="spark bars" viewBox="0 0 100 26" preserveAspectRatio="none" role="img" aria-label={`Duplicates that each of ${runs.length} runs found: ${found.map(percent).join(", ")}`}>
+        {found.map((rate, place) => (
+          <rect key={place} x={place * wide + wide * 0.12} width={wide * 0.76} y={26 - Math.max(0.6, (25 * rate) / highest)} height={Math.max(0.6, (25 * rate) / highest)}>
+            <title>{`${percent(rate)} of ${points[place]?.before.toLocaleString("en")} records`}</title>
+          </rect>
+        ))}
+      </svg>
+      <figcaption class="spark-note">
+        <span>duplicates that each run found</span>
+        <span>{percent(found.at(-1) ?? 0)}</span>
+      </figcaption>
       <svg class="spark" viewBox="0 0 100 42" preserveAspectRatio="none" role="img" aria-label={`Records after each of ${runs.length} runs: from ${first?.after} to ${last?.after}`}>
         <polygon class="area" points={`${line((point) => point.before)} ${back}`} />
         <polyline class="line" points={line((point) => point.after)} />

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/preact-query";
 import { api, idempotencyKey, type JobView, unwrap } from "../api/client";
-import { isOpen, useJob } from "../queries";
+import { isOpen, useJob, useMe } from "../queries";
 import { go, href } from "../router";
 import { Button, complain, Failure, Loading, Meter, Page, Pill, say, Time } from "../ui/basics";
 import { heading } from "../ui/values";
@@ -8,6 +8,7 @@ import { JobState, nameOf, startedBy, summary } from "./jobs";
 
 export function Job({ project, id }: { project: string; id: string }) {
   const job = useJob(id);
+  const me = useMe().data?.subject;
   if (job.isPending) return <Loading rows={8} />;
   if (job.isError) return <Failure error={job.error} retry={() => void job.refetch()} />;
   const data = job.data;
@@ -42,7 +43,7 @@ export function Job({ project, id }: { project: string; id: string }) {
       )}
       <ol class="steps">
         <li>
-          <b>Created</b> <Time at={data.created_at} /> <span class="muted">by {startedBy(data)}</span>
+          <b>Created</b> <Time at={data.created_at} /> <span class="muted">by {startedBy(data, me)}</span>
         </li>
         {data.started_at && (
           <li>
@@ -79,6 +80,11 @@ export function Job({ project, id }: { project: string; id: string }) {
             </tbody>
           </table>
         </div>
+      )}
+      {data.completed_with_failures && (
+        <p class="foot">
+          <a href={href(["p", project, "failed-files"])}>All failed files, and another try at them</a>
+        </p>
       )}
       {data.files.next_cursor && <p class="muted small">The first 100 files are shown.</p>}
     </Page>

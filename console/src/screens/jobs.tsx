@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/preact-query";
 import { useMemo, useState } from "preact/hooks";
 import { api, type JobView, unwrap } from "../api/client";
-import { isOpen, useProjects } from "../queries";
+import { isOpen, useMe, useProjects } from "../queries";
 import { href, replaceQuery } from "../router";
 import { Button, Empty, Failure, Loading, Meter, Page, Pill, Segments, Time } from "../ui/basics";
 import { heading } from "../ui/values";
@@ -15,6 +15,7 @@ const STATES = ["any", "pending", "running", "completed", "failed", "cancelled",
 /** Jobs of one project; without one, of all that a person may see. */
 export function Jobs({ project, query }: { project?: string; query: URLSearchParams }) {
   const projects = useProjects();
+  const me = useMe().data?.subject;
   const names = new Map(projects.data?.map((each) => [each.project_id, each.name]));
   const kind = KINDS.find((each) => each === query.get("kind")) ?? "all";
   const status = STATES.find((each) => each === query.get("status")) ?? "any";
@@ -65,6 +66,11 @@ export function Jobs({ project, query }: { project?: string; query: URLSearchPar
         </>
       }
     >
+      {project && status === "failed files" && (
+        <p class="notice">
+          <a href={href(["p", project, "failed-files"])}>See the failed files of all jobs</a>, and try one or all of them again.
+        </p>
+      )}
       {jobs.isPending && <Loading rows={8} />}
       {jobs.isError && <Failure error={jobs.error} retry={() => void jobs.refetch()} />}
       {jobs.isSuccess && rows.length === 0 && (
@@ -96,8 +102,8 @@ export function Jobs({ project, query }: { project?: string; query: URLSearchPar
                   />
                 </th>
                 <th scope="col">Job</th>
-                {!project && <th scope="col">Project</th>}
                 <th scope="col">Status</th>
+                {!project && <th scope="col">Project</th>}
                 <th scope="col" class="wide">
                   What came of it
                 </th>
@@ -128,12 +134,12 @@ export function Jobs({ project, query }: { project?: string; query: URLSearchPar
                   <th scope="row">
                     <a href={href(["p", job.project_id, "jobs", job.job_id])}>{nameOf(job)}</a>
                   </th>
-                  {!project && <td class="muted">{names.get(job.project_id) ?? ""}</td>}
                   <td>
                     <JobState job={job} />
                   </td>
+                  {!project && <td class="muted">{names.get(job.project_id) ?? ""}</td>}
                   <td class="wide muted">{summary(job)}</td>
-                  <td class="wide muted">{startedBy(job)}</td>
+                  <td class="wide muted">{startedBy(job, me)}</td>
                   <td class="nowrap muted">
                     <Time at={job.created_at} />
                   </td>
@@ -166,9 +172,20 @@ export function nameOf(job: JobView): string {
   return `${heading(job.kind)}${options["source"] ? ` from ${String(options["source"])}` : ""}${path ? ` ${path}` : ""}`;
 }
 
-export function startedBy(job: JobView): string {
-  const person = job.triggered_by_name ?? (job.triggered_by.startsWith("system:") ? null : "a person");
-  return person ?? job.trigger_type.replaceAll("_", " ");
+const CAUSES: { [trigger: string]: string } = {
+  manual: "a person",
+  scheduled: "the schedule",
+  threshold: "enough new records",
+  s3_event: "an upload",
+  dropbox_webhook: "a change in Dropbox",
+  retry: "a retry",
+};
+
+/** Who or what started a job: a name where one is known, "you" for one's own. */
+export function startedBy(job: JobView, me?: string): string {
+  if (me && job.triggered_by === me) return "you";
+  const person = job.triggered_by_name ?? (job.triggered_by.startsWith("system:") ? null : `a person (${job.triggered_by.slice(0, 8)})`);
+  return person ?? CAUSES[job.trigger_type] ?? job.trigger_type.replaceAll("_", " ");
 }
 
 export function summary(job: JobView): string {

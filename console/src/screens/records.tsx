@@ -1,25 +1,32 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RecordView, Schemas } from "../api/client";
+import { Problem } from "../api/problem";
 import { type RecordFilter, useRecords } from "../queries";
 import { href, replaceQuery } from "../router";
 import { Button, Empty, Failure, Loading, Page, Pill, Segments, Time } from "../ui/basics";
 import { Icon } from "../ui/icons";
 import { heading, oneLine } from "../ui/values";
+import { Facets, Narrowed } from "./records_facets";
 
 type Status = Schemas["Status"];
 const STATUSES: Status[] = ["active", "merged", "archived"];
+const KINDS: Schemas["RecordKind"][] = ["resume", "row", "note"];
+const ORDERS = ["newest", "oldest", "ascending", "descending"] as const;
 const FILTERS = ["skill", "company", "place"] as const;
 const USUAL = 4; // columns that are shown until a person chooses
 
 export function Records({ project, query }: { project: string; query: URLSearchParams }) {
   const status = STATUSES.find((each) => each === query.get("status")) ?? "active";
   const filter: RecordFilter = { status };
-  for (const name of ["text", ...FILTERS] as const) filter[name] = query.get(name) || undefined;
+  for (const name of ["text", ...FILTERS, "tag", "field", "value", "by"] as const) filter[name] = query.get(name) || undefined;
+  filter.kind = KINDS.find((each) => each === query.get("kind"));
+  filter.sort = ORDERS.find((each) => each === query.get("sort"));
   const records = useRecords(project, filter);
   const rows = useMemo(() => records.data?.pages.flatMap((page) => page.items) ?? [], [records.data]);
   const names = useMemo(() => countFields(rows), [rows]);
   const [columns, choose] = useColumns(project, names, rows);
-  const filtered = Boolean(filter.text || FILTERS.some((name) => filter[name]));
+  const filtered = Boolean(filter.text || filter.kind || filter.tag || filter.field || FILTERS.some((name) => filter[name]));
   const isResumes = rows.some((row) => row.kind === "resume") || FILTERS.some((name) => filter[name]);
   return (
     <Page
@@ -34,19 +41,22 @@ export function Records({ project, query }: { project: string; query: URLSearchP
       <div class="filters" role="search">
         <SearchBox name="text" label="Search" value={filter.text ?? ""} wide />
         {isResumes && FILTERS.map((name) => <SearchBox key={name} name={name} label={heading(name)} value={filter[name] ?? ""} />)}
+        <Facets project={project} filter={filter} />
+        <Sorting filter={filter} columns={columns} />
       </div>
+      <Narrowed filter={filter} />
       {records.isPending && <Loading rows={10} />}
-      {records.isError && <Failure error={records.error} retry={() => void records.refetch()} />}
+      {records.isError && (records.error instanceof Problem && records.error.code === "too-many-to-sort" ? <TooMany error={records.error} /> : <Failure error={records.error} retry={() => void records.refetch()} />)}
       {records.isSuccess && rows.length === 0 && !records.hasNextPage && (
         <Empty title={filtered ? "Nothing matches" : status === "active" ? "No records yet" : `No ${status} records`} icon={filtered ? "search" : "records"}>
           {filtered ? (
-            <Button onClick={() => replaceQuery({ text: undefined, skill: undefined, company: undefined, place: undefined })}>Clear the search</Button>
+            <Button onClick={() => replaceQuery({ text: undefined, skill: undefined, company: undefined, place: undefined, kind: undefined, tag: undefined, field: undefined, value: undefined })}>Clear the search</Button>
           ) : (
             status === "active" && <a href={href(["p", project, "upload"])}>Upload files to make some</a>
           )}
         </Empty>
       )}
-      {rows.length > 0 && <Table project={project} rows={rows} columns={columns} />}
+      {rows.length > 0 && <Table project={project} rows={rows} columns={columns} filter={filter} />}
       {records.hasNextPage && <More busy={records.isFetchingNextPage} onMore={() => void records.fetchNextPage()} />}
       <p class="muted small foot" role="status">
         {rows.length > 0 && `${rows.length.toLocaleString("en")}${records.hasNextPage ? " or more" : ""} ${rows.length === 1 ? "record" : "records"}`}
@@ -55,17 +65,71 @@ export function Records({ project, query }: { project: string; query: URLSearchP
   );
 }
 
-function Table({ project, rows, columns }: { project: string; rows: RecordView[]; columns: string[] }) {
+function TooMany({ error }: { error: Problem }) {
+  return (
+    <Empty title="Too many to sort" icon="records">
+      <p>{error.message}</p>
+      <Button onClick={() => replaceQuery({ sort: undefined, by: undefined })}>Newest first</Button>
+    </Empty>
+  );
+}
+
+/** How the list is sorted, in words; where there is room, the headings of the table do the same. */
+function Sorting({ filter, columns }: { filter: RecordFilter; columns: string[] }) {
+  const value = `${filter.sort ?? "newest"}|${filter.by ?? ""}`;
+  const names: [string, string][] = [["", "name"], ...columns.map((name): [string, string] => [name, heading(name).toLowerCase()])];
+  const byValue = names.flatMap(([by, name]) => [
+    [`ascending|${by}`, `by ${name}, A to Z`],
+    [`descending|${by}`, `by ${name}, Z to A`],
+  ]);
+  const options = [["newest|", "newest first"], ["oldest|", "oldest first"], ...byValue];
+  return (
+    <label class="choice">
+      <span class="hidden">Sorted</span>
+      <select
+        value={value}
+        onChange={(event) => {
+          const [sort = "", by = ""] = event.currentTarget.value.split("|");
+          replaceQuery({ sort: sort === "newest" ? undefined : sort, by: by || undefined });
+        }}
+      >
+        {options.map(([each, says]) => (
+          <option key={each} value={each}>
+            {says}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The heading of a column: a click sorts by it, a second one turns the order round, a third one goes back to time. */
+function SortHeading({ filter, by, children }: { filter: RecordFilter; by: string; children: ComponentChildren }) {
+  const on = (filter.by ?? "") === by && (filter.sort === "ascending" || filter.sort === "descending");
+  const next = !on ? "ascending" : filter.sort === "ascending" ? "descending" : undefined;
+  return (
+    <th scope="col" class={by ? "wide" : ""} aria-sort={on ? (filter.sort as "ascending" | "descending") : "none"}>
+      <button type="button" class="sort" onClick={() => replaceQuery({ sort: next, by: next && by ? by : undefined })}>
+        {children}
+        <span aria-hidden="true">{on ? (filter.sort === "ascending" ? "↑" : "↓") : ""}</span>
+      </button>
+    </th>
+  );
+}
+
+function Table({ project, rows, columns, filter }: { project: string; rows: RecordView[]; columns: string[]; filter: RecordFilter }) {
   return (
     <div class="sheet" tabIndex={0} role="region" aria-label="Records">
       <table class="records">
         <thead>
           <tr>
-            <th scope="col">Record</th>
+            <SortHeading filter={filter} by="">
+              Record
+            </SortHeading>
             {columns.map((name) => (
-              <th key={name} scope="col" class="wide">
+              <SortHeading key={name} filter={filter} by={name}>
                 {heading(name)}
-              </th>
+              </SortHeading>
             ))}
             <th scope="col">Changed</th>
           </tr>
@@ -139,7 +203,7 @@ function SearchBox({ name, label, value, wide }: { name: string; label: string; 
 
 function Columns({ names, chosen, onChange }: { names: string[]; chosen: string[]; onChange: (names: string[]) => void }) {
   return (
-    <details class="menu">
+    <details class="menu records-columns">
       <summary class="button">
         <Icon name="columns" size={17} />
         <span>Columns</span>

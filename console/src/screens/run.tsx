@@ -1,10 +1,10 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useMemo, useState } from "preact/hooks";
 import { api, idempotencyKey, type RunView, type Schemas, unwrap } from "../api/client";
-import { isOpen, useJob } from "../queries";
+import { isOpen, useJob, useMe } from "../queries";
 import { go, href } from "../router";
 import { Button, complain, Dialog, Empty, Failure, Loading, Meter, Page, Pill, say, Time } from "../ui/basics";
-import { heading } from "../ui/values";
+import { heading, Marked } from "../ui/values";
 import { percent, readEvidence, Waterfall } from "../ui/waterfall";
 import { startedBy } from "./jobs";
 import { More } from "./records";
@@ -16,6 +16,7 @@ const KEPT_DAYS = 7; // a run can be rolled back for this long
 export function Run({ project, id }: { project: string; id: string }) {
   const job = useJob(id);
   const isAdmin = useIsAdmin(project);
+  const me = useMe().data?.subject;
   const run = useQuery({
     queryKey: ["run", id, job.data?.status],
     queryFn: () => unwrap(api.GET("/api/v1/consolidation/status/{job_id}", { params: { path: { job_id: id } } })),
@@ -36,7 +37,7 @@ export function Run({ project, id }: { project: string; id: string }) {
         <>
           <Pill state={job.data.status} />
           <span>
-            started <Time at={job.data.created_at} /> by {startedBy(job.data)}
+            started <Time at={job.data.created_at} /> by {startedBy(job.data, me)}
           </span>
         </>
       }
@@ -59,7 +60,7 @@ export function Run({ project, id }: { project: string; id: string }) {
       {job.data.error && <Failure error={new Error(job.data.error.reason)} />}
       {job.data.status === "completed" && <Outcome result={result} />}
       {ended?.operation === "dry_run" && ended.status === "completed" && <Thresholds project={project} options={job.data.options} />}
-      {ended?.operation === "dry_run" && ended.status === "completed" && <Report project={project} id={id} />}
+      {ended?.operation === "dry_run" && ended.status === "completed" && <Report project={project} id={id} options={job.data.options} />}
       {ended && <Rollback project={project} run={ended} open={undoing} onClose={() => setUndoing(false)} />}
     </Page>
   );
@@ -91,7 +92,13 @@ function Thresholds({ project, options }: { project: string; options: Record<str
   );
 }
 
-const FIGURES = ["records_before", "records_after", "clusters", "changes", "merged", "archived", "reviews", "grey_pairs", "left_for_next_run"];
+const FIGURES = ["records_before", "records_after", "changes", "merged", "archived", "reviews", "grey_pairs", "left_for_next_run", "chosen_not_found"];
+const SAYS: { [name: string]: string } = {
+  merged: "sources merged",
+  reviews: "reviews opened",
+  grey_pairs: "pairs it is not sure of",
+  chosen_not_found: "chosen, and not so any more",
+};
 
 function Outcome({ result }: { result: Record<string, unknown> }) {
   const verdicts = Object.entries((result["verdicts"] ?? {}) as Record<string, string>);
@@ -100,9 +107,9 @@ function Outcome({ result }: { result: Record<string, unknown> }) {
   return (
     <>
       <dl class="figures wide">
-        {FIGURES.filter((name) => typeof result[name] === "number").map((name) => (
+        {FIGURES.filter((name) => typeof result[name] === "number" && (result[name] !== 0 || name.startsWith("records") || name === "changes")).map((name) => (
           <div key={name}>
-            <dt>{heading(name).toLowerCase()}</dt>
+            <dt>{SAYS[name] ?? heading(name).toLowerCase()}</dt>
             <dd>{Number(result[name]).toLocaleString("en")}</dd>
           </div>
         ))}
@@ -131,34 +138,152 @@ function Outcome({ result }: { result: Record<string, unknown> }) {
   );
 }
 
-function Report({ project, id }: { project: string; id: string }) {
+const MOST = 500; // changes that one run may be given
+
+function Report({ project, id, options }: { project: string; id: string; options: Record<string, unknown> }) {
+  const client = useQueryClient();
+  const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   const report = useInfiniteQuery({
     queryKey: ["report", id],
     queryFn: ({ pageParam }) => unwrap(api.GET("/api/v1/consolidation/report/{job_id}", { params: { path: { job_id: id }, query: { limit: 50, cursor: pageParam } } })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
-  const lines = useMemo(() => report.data?.pages.flatMap((page) => page.items.map((item) => ({ item, labels: page.labels }))) ?? [], [report.data]);
+  const lines = useMemo(() => report.data?.pages.flatMap((page) => page.items.map((item) => ({ item, labels: page.labels, values: page.values }))) ?? [], [report.data]);
+  const make = useMutation({
+    mutationFn: () => {
+      const { dry_run: _, ...same } = options;
+      return unwrap(
+        api.POST("/api/v1/consolidation/trigger", {
+          params: { header: { "Idempotency-Key": idempotencyKey() } },
+          body: { project_id: project, options: { ...same, chosen: [...chosen] } },
+        }),
+      );
+    },
+    onSuccess: (accepted) => {
+      void client.invalidateQueries({ queryKey: ["runs", project] });
+      go(["p", project, "runs", accepted.job_id]);
+    },
+    onError: complain,
+  });
   if (report.isPending) return <Loading />;
   if (report.isError) return <Failure error={report.error} retry={() => void report.refetch()} />;
-  if (lines.length === 0) return <Empty title="It would change nothing" icon="check" />;
+  const reasons = (report.data.pages[0]?.summary["schema_reasons"] ?? {}) as Record<string, Record<string, string>>;
+  if (lines.length === 0) {
+    return (
+      <>
+        <Reasons reasons={reasons} />
+        <Empty title="It would change nothing" icon="check">
+          No records are alike enough. Lower the thresholds in the settings, or look at what is compared and why.
+        </Empty>
+      </>
+    );
+  }
+  const choosable = lines.map(({ item }) => item.change_id).filter((each) => each !== null).slice(0, MOST);
+  const toggle = (change: string): void => {
+    const next = new Set(chosen);
+    if (!next.delete(change)) next.add(change);
+    choose(next);
+  };
   return (
     <section aria-label="What it would change">
+      <Reasons reasons={reasons} />
       <h2>What it would change</h2>
-      {lines.map(({ item, labels }, place) => (
-        <Line key={place} project={project} item={item} labels={labels} />
+      {choosable.length > 0 && (
+        <div class="batch">
+          <label class="check">
+            <input type="checkbox" checked={chosen.size === choosable.length} onChange={(event) => choose(new Set(event.currentTarget.checked ? choosable : []))} />
+            Choose all {report.hasNextPage && "that are shown"}
+          </label>
+          <Button small tone="primary" busy={make.isPending} disabled={chosen.size === 0 || chosen.size > MOST} onClick={() => make.mutate()}>
+            {chosen.size === 0 ? "Make the chosen changes" : chosen.size === 1 ? "Make this change" : `Make these ${chosen.size} changes`}
+          </Button>
+          <span class="muted small">Only what is chosen is done; the rest can wait for the next run.</span>
+        </div>
+      )}
+      {lines.map(({ item, labels, values }, place) => (
+        <Line key={place} project={project} item={item} labels={labels} values={values} chosen={item.change_id !== null && chosen.has(item.change_id)} onChoose={toggle} />
       ))}
       {report.hasNextPage && <More busy={report.isFetchingNextPage} onMore={() => void report.fetchNextPage()} />}
     </section>
   );
 }
 
-function Line({ project, item, labels }: { project: string; item: Planned; labels: Record<string, string> }) {
+/** Why each field is compared as it is. */
+function Reasons({ reasons }: { reasons: Record<string, Record<string, string>> }) {
+  if (Object.keys(reasons).length === 0) return null;
+  return (
+    <details class="why">
+      <summary>Why fields are compared as they are</summary>
+      {Object.entries(reasons).map(([kind, fields]) => (
+        <dl key={kind} class="schema">
+          {Object.entries(fields).map(([field, reason]) => (
+            <div key={field}>
+              <dt>{heading(field)}</dt>
+              <dd class="muted">{reason}</dd>
+            </div>
+          ))}
+        </dl>
+      ))}
+    </details>
+  );
+}
+
+const SIDES = 6; // records that fit side by side
+
+/** The records that would become one, with the words marked in which one differs from the first. */
+function Values({ ids, labels, values }: { ids: string[]; labels: Record<string, string>; values: Record<string, Record<string, string>> }) {
+  const shown = ids.filter((id) => values[id]).slice(0, SIDES);
+  const first = values[shown[0] ?? ""] ?? {};
+  const names = [...new Set(shown.flatMap((id) => Object.keys(values[id] ?? {})))];
+  return (
+    <div class="sheet" tabIndex={0} role="region" aria-label="Values side by side">
+      <table class="compare">
+        <thead>
+          <tr>
+            <th scope="col">
+              <span class="hidden">Field</span>
+            </th>
+            {shown.map((id) => (
+              <th key={id} scope="col">
+                {labels[id]}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {names.map((name) => (
+            <tr key={name}>
+              <th scope="row">{heading(name)}</th>
+              {shown.map((id, place) => (
+                <td key={id}>
+                  <Marked value={values[id]?.[name] ?? ""} other={place === 0 ? (values[id]?.[name] ?? "") : (first[name] ?? "")} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface LineProps {
+  project: string;
+  item: Planned;
+  labels: Record<string, string>;
+  values: Record<string, Record<string, string>>;
+  chosen: boolean;
+  onChoose: (change: string) => void;
+}
+
+function Line({ project, item, labels, values, chosen, onChoose }: LineProps) {
   const links = Array.isArray(item.reason["links"]) ? (item.reason["links"] as Record<string, unknown>[]) : [];
   const pair = item.review_id?.split(".") ?? [];
   const ids = item.operation === "review" ? pair : item.sources;
   return (
-    <div class="link">
+    <div class={chosen ? "link chosen" : "link"}>
+      {item.change_id !== null && <input type="checkbox" aria-label={`Choose ${item.operation} of ${ids.map((id) => labels[id] ?? id.slice(0, 8)).join(" and ")}`} checked={chosen} onChange={() => onChoose(item.change_id ?? "")} />}{" "}
       <Pill state={item.operation === "merge" ? "merged" : item.operation === "review" ? "waiting" : "archived"}>{item.operation}</Pill>{" "}
       {ids.map((id, place) => (
         <span key={id}>
@@ -167,6 +292,12 @@ function Line({ project, item, labels }: { project: string; item: Planned; label
         </span>
       ))}
       {item.confidence !== null && <b class="nowrap"> {percent(item.confidence)}</b>}
+      {ids.length > 1 && (
+        <details>
+          <summary>The values side by side</summary>
+          <Values ids={ids} labels={labels} values={values} />
+        </details>
+      )}
       {links.length > 0 && (
         <details>
           <summary>What speaks for and against it</summary>

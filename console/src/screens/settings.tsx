@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { api, idempotencyKey, ifMatch, type ProjectView, type Schemas, unwrap } from "../api/client";
-import { go } from "../router";
+import { go, href } from "../router";
 import { Button, complain, Empty, Failure, Loading, Page, say, Time } from "../ui/basics";
 import { heading } from "../ui/values";
 import { useIsAdmin } from "./runs";
@@ -25,7 +25,7 @@ export function Settings({ project }: { project: string }) {
           <About key={`about-${found.data.version}`} project={found.data} />
           <Matching key={`matching-${found.data.version}`} project={found.data} />
           <Retention key={`retention-${found.data.version}`} project={found.data} />
-          <Compared rules={found.data.consolidation} />
+          <Compared project={project} rules={found.data.consolidation} isAdmin={isAdmin} />
           {isAdmin && <Members project={project} />}
           {isAdmin && <Webhooks project={project} />}
         </div>
@@ -182,13 +182,67 @@ function Matching({ project }: { project: ProjectView }) {
   );
 }
 
-function Compared({ rules }: { rules: Rules }) {
+/** What the newest dry run has compared, and why; null where there is none. */
+function useReasons(project_id: string, enabled: boolean) {
+  return useQuery({
+    queryKey: ["reasons", project_id],
+    queryFn: async () => {
+      const runs = await unwrap(api.GET("/api/v1/consolidation/history/{project_id}", { params: { path: { project_id }, query: { operation: "dry_run", limit: 5 } } }));
+      const run = runs.items.find((each) => each.status === "completed");
+      if (!run) return null;
+      const report = await unwrap(api.GET("/api/v1/consolidation/report/{job_id}", { params: { path: { job_id: run.consolidation_id }, query: { limit: 1 } } }));
+      return { run, kinds: report.summary["schema"] as Compare, reasons: (report.summary["schema_reasons"] ?? {}) as Compare };
+    },
+    enabled,
+    staleTime: 60_000,
+  });
+}
+
+type Compare = Record<string, Record<string, string>>;
+
+function Compared({ project, rules, isAdmin }: { project: string; rules: Rules; isAdmin: boolean }) {
   const fields = Object.entries(rules.schema);
+  const tried = useReasons(project, isAdmin && fields.length === 0);
+  const work = useMutation({
+    mutationFn: () => unwrap(api.POST("/api/v1/consolidation/trigger", { params: { header: { "Idempotency-Key": idempotencyKey() } }, body: { project_id: project, options: { dry_run: true } } })),
+    onSuccess: (accepted) => go(["p", project, "runs", accepted.job_id]),
+    onError: complain,
+  });
   return (
     <section class="card">
       <h2>What is compared</h2>
       {fields.length === 0 ? (
-        <p class="muted">Worked out anew in each run from the columns' names and values. A run's page shows what it was.</p>
+        <>
+          <p class="muted">Worked out anew in each run from the columns' names and values.</p>
+          {tried.data ? (
+            <>
+              {Object.entries(tried.data.kinds).map(([kind, rules]) => (
+                <dl key={kind} class="schema">
+                  {Object.entries(rules).map(([field, how]) => (
+                    <div key={field}>
+                      <dt>{heading(field)}</dt>
+                      <dd>
+                        {String(how).replaceAll("_", " ")} <span class="muted small">{tried.data?.reasons[kind]?.[field]}</span>
+                      </dd>
+                    </div>
+                  ))}
+                </dl>
+              ))}
+              <p class="muted small">
+                As of the <a href={href(["p", project, "runs", tried.data.run.consolidation_id])}>dry run</a> <Time at={tried.data.run.created_at} />
+              </p>
+            </>
+          ) : (
+            <p class="muted">A dry run shows it, with the reasons, before anything is merged.</p>
+          )}
+          {isAdmin && (
+            <footer>
+              <Button busy={work.isPending} disabled={!rules.enabled} onClick={() => work.mutate()}>
+                Work it out now
+              </Button>
+            </footer>
+          )}
+        </>
       ) : (
         <dl class="schema">
           {fields.map(([field, rule]) => {

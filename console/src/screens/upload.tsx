@@ -1,11 +1,11 @@
 // Files and folders, dropped or chosen, each uploaded by a form that S3 accepts for it alone; then watched.
-import { useQuery } from "@tanstack/preact-query";
+import { useMutation, useQuery } from "@tanstack/preact-query";
 import { useRef, useState } from "preact/hooks";
-import { api, unwrap } from "../api/client";
+import { api, idempotencyKey, type Schemas, unwrap } from "../api/client";
 import { sentence } from "../api/problem";
-import { isOpen } from "../queries";
-import { href } from "../router";
-import { Button, Meter, Page, Pill, Time } from "../ui/basics";
+import { isOpen, useStats } from "../queries";
+import { go, href } from "../router";
+import { Button, complain, Meter, Page, Pill, Time } from "../ui/basics";
 import { Icon } from "../ui/icons";
 import { JobState, nameOf, summary } from "./jobs";
 
@@ -16,6 +16,60 @@ interface Item {
   said: string;
 }
 
+/** Where files come from by themselves, and a look at each when a person asks. */
+function Sources({ project }: { project: string }) {
+  const found = useQuery({
+    queryKey: ["project", project],
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}", { params: { path: { project_id: project } } })),
+  });
+  const last = useStats(project).data?.last_ingestion_at;
+  const look = useMutation({
+    mutationFn: (source: "dropbox" | "s3") => unwrap(api.POST("/api/v1/ingestion/trigger", { params: { header: { "Idempotency-Key": idempotencyKey() } }, body: { project_id: project, source } })),
+    onSuccess: (accepted) => go(["p", project, "jobs", accepted.job_id]),
+    onError: complain,
+  });
+  if (!found.data) return null;
+  const { sources } = found.data;
+  const lines: { source: "dropbox" | "s3"; name: string; folder: string }[] = [
+    { source: "dropbox", name: "Dropbox", folder: sources.dropbox_path || "the whole account" },
+    { source: "s3", name: "Inbox", folder: sources.s3_prefix || "everything that was uploaded" },
+  ];
+  return (
+    <section aria-label="Sources">
+      <h2>Sources</h2>
+      <ul class="uploads">
+        {lines.map(({ source, name, folder }) => {
+          const off = sources.disabled[source];
+          return (
+            <li key={source}>
+              <b>{name}</b>
+              <span class="muted clip">{folder}</span>
+              {off ? (
+                <Pill state="failed">off: {off.replaceAll("_", " ")}</Pill>
+              ) : (
+                <span class="muted small nowrap">{source === "s3" ? "each upload by itself" : sources.poll ? "every hour" : "when asked"}</span>
+              )}
+              <Button small busy={look.isPending} aria-label={`Look for new files: ${name}`} onClick={() => look.mutate(source)}>
+                Look now
+              </Button>
+            </li>
+          );
+        })}
+      </ul>
+      <p class="muted small foot">
+        {last && (
+          <>
+            Files last came <Time at={last} />.{" "}
+          </>
+        )}
+        The folder, and whether it is looked at every hour, are in the <a href={href(["p", project, "settings"])}>settings</a>.
+      </p>
+    </section>
+  );
+}
+
+type Followed = Schemas["UploadStatusResponse"];
+
 const AT_ONCE = 4;
 
 export function Upload({ project }: { project: string }) {
@@ -25,6 +79,8 @@ export function Upload({ project }: { project: string }) {
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const change = (path: string, changes: Partial<Item>): void => setItems((held) => held.map((each) => (each.path === path ? { ...each, ...changes } : each)));
+
+  const followed = useFollowed(project, items.filter((each) => each.state === "sent").map((each) => each.path));
 
   const send = async (found: { path: string; file: File }[]): Promise<void> => {
     const wanted = found.filter(({ path }) => !path.split("/").some((part) => part.startsWith(".")));
@@ -86,16 +142,45 @@ export function Upload({ project }: { project: string }) {
                 <Icon name="file" size={16} />
                 <span class="clip">{item.path}</span>
                 <span class="muted small nowrap">{bytes(item.size)}</span>
-                {item.state === "sending" ? <Meter value={0.6} label="Sending" /> : <Pill state={item.state === "sent" ? "created" : item.state === "failed" ? "failed" : "waiting"}>{item.state}</Pill>}
-                {item.said && <span class="error small">{item.said}</span>}
+                {followed.get(item.path)?.job_id && (
+                  <a class="small nowrap" href={href(["p", project, "jobs", followed.get(item.path)?.job_id ?? ""])}>
+                    its job
+                  </a>
+                )}
+                {item.state === "sent" && followed.get(item.path)?.job_id ? (
+                  <Pill state={followed.get(item.path)?.file?.outcome ?? "reading"} />
+                ) : item.state === "sending" ? <Meter value={0.6} label="Sending" /> : <Pill state={item.state === "sent" ? "created" : item.state === "failed" ? "failed" : "waiting"}>{item.state}</Pill>}
+                {(item.said || followed.get(item.path)?.file?.reason) && <span class="error small">{item.said || followed.get(item.path)?.file?.reason}</span>}
               </li>
             ))}
           </ul>
         </section>
       )}
       {items.some((each) => each.state === "sent") && <Becoming project={project} since={since} />}
+      <Sources project={project} />
     </Page>
   );
+}
+
+const FOLLOWED = 200; // files of which each is asked about
+const ASKED = 8; // of them at once
+
+/** What becomes of each uploaded file: its job as soon as there is one, then how it ended there. */
+function useFollowed(project: string, paths: string[]): ReadonlyMap<string, Followed> {
+  const [known, setKnown] = useState<ReadonlyMap<string, Followed>>(new Map());
+  const open = paths.slice(-FOLLOWED).filter((path) => !known.get(path)?.file?.outcome);
+  useQuery({
+    queryKey: ["uploads", project, open.slice(0, ASKED)],
+    queryFn: async () => {
+      const params = (path: string) => ({ params: { path: { project_id: project }, query: { path } } });
+      const found = await Promise.allSettled(open.slice(0, ASKED).map((path) => unwrap(api.GET("/api/v1/projects/{project_id}/uploads", params(path)))));
+      setKnown((held) => new Map([...held, ...found.flatMap((each): [string, Followed][] => (each.status === "fulfilled" ? [[each.value.path, each.value]] : []))]));
+      return found.length;
+    },
+    enabled: open.length > 0,
+    refetchInterval: 2500,
+  });
+  return known;
 }
 
 function Becoming({ project, since }: { project: string; since: string }) {

@@ -54,7 +54,24 @@ export function Value({ value }: { value: unknown }) {
       {text}
     </a>
   ) : (
-    <span class="text">{text}</span>
+    <span class="text">
+      <Breakable text={text} />
+    </span>
+  );
+}
+
+/** A text that may be broken behind the signs in addresses and names of files, rather than within a word. */
+function Breakable({ text }: { text: string }) {
+  const parts = text.split(/(?<=[@._/-])(?=\w)/);
+  return (
+    <>
+      {parts.map((part, place) => (
+        <>
+          {place > 0 && <wbr />}
+          {part}
+        </>
+      ))}
+    </>
   );
 }
 
@@ -108,7 +125,17 @@ export function Marked({ value, other }: { value: unknown; other: unknown }) {
   const parts: Part[] = wordDifference(text, oneLine(other));
   return (
     <span class="text">
-      {parts.map((part, place) => (part.same ? <span key={place}>{part.text}</span> : <mark key={place}>{part.text}</mark>))}
+      {parts.map((part, place) => (
+        part.same ? (
+          <span key={place}>
+            <Breakable text={part.text} />
+          </span>
+        ) : (
+          <mark key={place}>
+            <Breakable text={part.text} />
+          </mark>
+        )
+      ))}
     </span>
   );
 }
