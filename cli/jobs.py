@@ -29,7 +29,7 @@ JobIds = Annotated[list[str] | None, typer.Argument(metavar="[JOB]...", help="Th
 OfProject = Annotated[str | None, typer.Option("--project", help="With --all: of this project. Default: of every one.")]
 OfKind = Annotated[str | None, typer.Option("--kind", help="With --all: of this kind, e.g. ingestion.")]
 Since = Annotated[str | None, typer.Option("--from", help="With --all: created at this RFC 3339 time or later.")]
-_COLUMNS = ("job_id", "kind", "status", "progress", "trigger_type", "created_at", "error.code")
+_COLUMNS = ("job_id", "label", "kind", "status", "progress", "trigger_type", "created_at", "error.code")
 
 
 @app.command("list")

@@ -16,7 +16,7 @@ from cli.references import find_job, find_project
 app = typer.Typer(no_args_is_help=True, help="Consolidations, dry runs and rollbacks: list, report, roll back.")
 
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="The consolidation's id (its job's).")]
-_COLUMNS = ("consolidation_id", "operation", "status", "created_at", "changes", "records_before", "records_after")
+_COLUMNS = ("consolidation_id", "label", "status", "created_at", "changes", "records_before", "records_after")
 
 
 @app.command("list")
@@ -51,7 +51,7 @@ def report(
         show(
             found,
             as_json=json,
-            columns=("change_id", "operation", "record_id", "sources", "because", "review_id", "confidence"),
+            columns=("change_id", "operation", "label", "because", "record_id", "review_id", "confidence"),
         )
 
 

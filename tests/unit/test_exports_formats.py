@@ -19,6 +19,7 @@ from winnow.exports.export_formats import Format, columns_of, header, line
 from winnow.parsing.tables import read_rows
 from winnow.platform.clock import from_text
 from winnow.records.record import Record, RecordKind, Source
+from winnow.records.record_labels import label_of
 from winnow.values import Field, Json, Provenance
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "support" / "jsonresume-schema.json").read_text("utf-8"))
@@ -71,9 +72,10 @@ def test_a_csv_file_reads_back_as_what_was_written(values: dict[str, Json]) -> N
     head, row = csv.reader(StringIO(data.decode("utf-8-sig"), newline=""))
 
     assert not any(begins_a_formula(cell) for cell in [*head, *row])
-    assert [original(cell) for cell in head[8:]] == columns
-    assert [original(cell) for cell in row[8:]] == [written(values[name]) for name in columns]
-    assert row[:8] == [
+    assert [original(cell) for cell in head[10:]] == columns
+    assert [original(cell) for cell in row[10:]] == [written(values[name]) for name in columns]
+    label = label_of(record(**dict[str, Any](values)))
+    assert row[:10] == [
         "r1",
         "row",
         "active",
@@ -82,6 +84,7 @@ def test_a_csv_file_reads_back_as_what_was_written(values: dict[str, Json]) -> N
         "2026-01-31T12:00:00.000Z",
         '["crm"]',
         "'=a.csv",
+        *(safe(part) for part in (label.text, label.detail)),
     ]
 
 

@@ -4,7 +4,7 @@ import { isOpen, useJob, useMe } from "../queries";
 import { go, href } from "../router";
 import { Button, complain, Failure, Loading, Meter, Page, Pill, say, Time } from "../ui/basics";
 import { heading } from "../ui/values";
-import { JobState, nameOf, startedBy, summary } from "./jobs";
+import { JobState, startedBy, summary } from "./jobs";
 
 export function Job({ project, id }: { project: string; id: string }) {
   const job = useJob(id);
@@ -16,7 +16,7 @@ export function Job({ project, id }: { project: string; id: string }) {
   return (
     <Page
       back={{ href: href(["p", project, "jobs"]), label: "Jobs" }}
-      title={nameOf(data)}
+      title={data.label}
       detail={
         <>
           <JobState job={data} /> <span>{summary(data)}</span>

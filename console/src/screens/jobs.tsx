@@ -4,7 +4,6 @@ import { api, type JobView, unwrap } from "../api/client";
 import { isOpen, useMe, useProjects } from "../queries";
 import { href, replaceQuery } from "../router";
 import { Button, Empty, Failure, Loading, Meter, Page, Pill, Segments, Time } from "../ui/basics";
-import { heading } from "../ui/values";
 import { canCancel, canRetry, JobsBatch } from "./jobs_batch";
 import { More } from "./records";
 
@@ -120,7 +119,7 @@ export function Jobs({ project, query }: { project?: string; query: URLSearchPar
                     {choosable.includes(job) && (
                       <input
                         type="checkbox"
-                        aria-label={`Choose ${nameOf(job)}`}
+                        aria-label={`Choose ${job.label}`}
                         checked={chosen.has(job.job_id)}
                         onChange={(event) => {
                           const next = new Set(chosen);
@@ -132,7 +131,7 @@ export function Jobs({ project, query }: { project?: string; query: URLSearchPar
                     )}
                   </td>
                   <th scope="row">
-                    <a href={href(["p", job.project_id, "jobs", job.job_id])}>{nameOf(job)}</a>
+                    <a href={href(["p", job.project_id, "jobs", job.job_id])}>{job.label}</a>
                   </th>
                   <td>
                     <JobState job={job} />
@@ -157,19 +156,6 @@ export function Jobs({ project, query }: { project?: string; query: URLSearchPar
 export function JobState({ job }: { job: JobView }) {
   if (job.status === "running") return <Meter value={job.progress} label={`${Math.round(job.progress * 100)} % done`} />;
   return job.completed_with_failures ? <Pill state="waiting">with failures</Pill> : <Pill state={job.status} />;
-}
-
-/** What a job is about, in a few words. */
-export function nameOf(job: JobView): string {
-  const { options } = job;
-  if (job.kind === "consolidation") return "rollback_of" in options ? "Rollback" : options["dry_run"] === true ? "Dry run" : "Consolidation";
-  if (job.kind === "erasure") return options["dry_run"] === true ? "What an erasure would take" : "Erasure";
-  if (job.kind === "export") return `Export as ${String(options["format"] ?? "file")}`;
-  const keys = Array.isArray(options["keys"]) ? options["keys"].map(String) : [];
-  const first = keys[0]?.split("/").slice(2).join("/");
-  if (first) return keys.length > 1 ? `${first} and ${keys.length - 1} more` : first;
-  const path = typeof options["path"] === "string" ? options["path"] : "";
-  return `${heading(job.kind)}${options["source"] ? ` from ${String(options["source"])}` : ""}${path ? ` ${path}` : ""}`;
 }
 
 const CAUSES: { [trigger: string]: string } = {

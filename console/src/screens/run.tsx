@@ -8,7 +8,7 @@ import { heading, Marked } from "../ui/values";
 import { percent, readEvidence, Waterfall } from "../ui/waterfall";
 import { startedBy } from "./jobs";
 import { More } from "./records";
-import { operationName, useIsAdmin } from "./runs";
+import { useIsAdmin } from "./runs";
 
 type Planned = Schemas["PlannedResponse"];
 const KEPT_DAYS = 7; // a run can be rolled back for this long
@@ -32,7 +32,7 @@ export function Run({ project, id }: { project: string; id: string }) {
   return (
     <Page
       back={{ href: href(["p", project, "runs"]), label: "Runs" }}
-      title={ended ? operationName(ended) : "Run"}
+      title={job.data.label}
       detail={
         <>
           <Pill state={job.data.status} />

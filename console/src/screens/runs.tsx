@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useMemo } from "preact/hooks";
-import { api, idempotencyKey, type RunView, unwrap } from "../api/client";
+import { api, idempotencyKey, unwrap } from "../api/client";
 import { useMe, useProjects } from "../queries";
 import { go, href } from "../router";
 import { Button, complain, Empty, Failure, Loading, Meter, Page, Pill, Time } from "../ui/basics";
@@ -10,9 +10,6 @@ export function useIsAdmin(project: string): boolean {
   const me = useMe();
   return Boolean(me.data?.roles.includes("admin") || me.data?.memberships.some((each) => each.project_id === project && each.role === "admin"));
 }
-
-const OPERATIONS: { [name: string]: string } = { consolidation: "Consolidation", dry_run: "Dry run", rollback: "Rollback" };
-export const operationName = (run: RunView): string => OPERATIONS[run.operation] ?? run.operation;
 
 export function Runs({ project }: { project: string }) {
   const client = useQueryClient();
@@ -88,7 +85,7 @@ export function Runs({ project }: { project: string }) {
               {rows.map((run) => (
                 <tr key={run.consolidation_id}>
                   <th scope="row">
-                    <a href={href(["p", project, "runs", run.consolidation_id])}>{operationName(run)}</a>
+                    <a href={href(["p", project, "runs", run.consolidation_id])}>{run.label}</a>
                   </th>
                   <td>{run.status === "running" ? <Meter value={run.progress} label="Progress" /> : <Pill state={run.status} />}</td>
                   <td class="num">{run.records_before?.toLocaleString("en") ?? "–"}</td>

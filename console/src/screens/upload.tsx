@@ -7,7 +7,7 @@ import { isOpen, useStats } from "../queries";
 import { go, href } from "../router";
 import { Button, complain, Meter, Page, Pill, Time } from "../ui/basics";
 import { Icon } from "../ui/icons";
-import { JobState, nameOf, summary } from "./jobs";
+import { JobState, summary } from "./jobs";
 
 interface Item {
   path: string;
@@ -201,7 +201,7 @@ function Becoming({ project, since }: { project: string; since: string }) {
         {found.map((job) => (
           <li key={job.job_id}>
             <a class="clip" href={href(["p", project, "jobs", job.job_id])}>
-              {nameOf(job)}
+              {job.label}
             </a>
             <span class="muted small clip">{summary(job)}</span>
             <span class="muted small nowrap">

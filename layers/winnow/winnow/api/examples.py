@@ -13,6 +13,7 @@ SUBJECT = "53c4a8d2-0061-70a1-4e5d-0f7b1c2d3e4f"
 JOB_EXAMPLE: dict[str, Json] = {
     "job_id": JOB,
     "project_id": PROJECT,
+    "label": "Ingestion of the inbox /resumes",
     "kind": "ingestion",
     "status": "running",
     "trigger_type": "manual",
@@ -45,10 +46,12 @@ FILE_EXAMPLE: dict[str, Json] = {
 RUN_EXAMPLE: dict[str, Json] = {
     "consolidation_id": JOB,
     "project_id": PROJECT,
+    "label": "Consolidation",
     "operation": "consolidation",
     "status": "completed",
     "trigger_type": "scheduled",
     "triggered_by": "system:scheduler",
+    "triggered_by_name": None,
     "created_at": "2026-01-31T03:00:00.000Z",
     "ended_at": "2026-01-31T03:00:18.512Z",
     "progress": 1.0,

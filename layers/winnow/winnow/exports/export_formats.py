@@ -18,6 +18,7 @@ from winnow.exports.cells import safe, written
 from winnow.platform.clock import to_text
 from winnow.records.json_resume import to_json_resume
 from winnow.records.record import Record, RecordKind
+from winnow.records.record_labels import label_of
 from winnow.values import Json
 
 
@@ -42,7 +43,19 @@ class Format(StrEnum):
 _BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for something else
 _OWN = "winnow:"  # leads the columns that are no fields
 _OWN_COLUMNS = tuple(
-    _OWN + name for name in ("record_id", "kind", "status", "version", "created_at", "updated_at", "tags", "source")
+    _OWN + name
+    for name in (
+        "record_id",
+        "kind",
+        "status",
+        "version",
+        "created_at",
+        "updated_at",
+        "tags",
+        "source",
+        "label",
+        "detail",
+    )
 )
 
 
@@ -71,6 +84,7 @@ def columns_of(names: Iterable[str]) -> list[str]:
 
 
 def _own(record: Record) -> list[str]:
+    label = label_of(record)
     return [
         record.record_id,
         record.kind.value,
@@ -80,6 +94,8 @@ def _own(record: Record) -> list[str]:
         to_text(record.updated_at),
         written(list(record.tags)) if record.tags else "",
         record.source.name or record.source.uri,
+        label.text,
+        label.detail,
     ]
 
 
@@ -95,9 +111,11 @@ def _json_line(document: Mapping[str, Json]) -> bytes:
 
 
 def _whole(record: Record) -> dict[str, Json]:
-    source = record.source
+    source, label = record.source, label_of(record)
     return {
         "record_id": record.record_id,
+        "label": label.text,
+        "detail": label.detail,
         "kind": record.kind.value,
         "status": record.status.value,
         "version": record.version,

@@ -784,6 +784,7 @@ class JobDetail(Work):
     """One job with a page of its files' outcomes; a job of another kind has none.
 
     Attributes:
+        label: What people call the job: the files that it reads, or what it does.
         kind: The name of its kind: consolidation, erasure, export, ingestion, or one of a later release.
         triggered_by: Subject of the caller, or the part of Winnow that triggered it.
         triggered_by_name: Display name of who triggered it, where one is known.
@@ -797,6 +798,7 @@ class JobDetail(Work):
 
     job_id: str
     project_id: str
+    label: str
     kind: str
     status: State
     trigger_type: Trigger
@@ -824,6 +826,7 @@ class JobResponse(Work):
     """One job.
 
     Attributes:
+        label: What people call the job: the files that it reads, or what it does.
         kind: The name of its kind: consolidation, erasure, export, ingestion, or one of a later release.
         triggered_by: Subject of the caller, or the part of Winnow that triggered it.
         triggered_by_name: Display name of who triggered it, where one is known.
@@ -837,6 +840,7 @@ class JobResponse(Work):
 
     job_id: str
     project_id: str
+    label: str
     kind: str
     status: State
     trigger_type: Trigger
@@ -950,6 +954,7 @@ class PlannedResponse(Resource):
 
     Attributes:
         change_id: Choose the change by it: `chosen` of the options of a run. Null for a review.
+        label: What people call the records of the line.
         record_id: The consolidated (or archived) record; null for a review.
         sources: The sources after the change.
         released: Sources that would be detached.
@@ -964,6 +969,7 @@ class PlannedResponse(Resource):
     __slots__ = ()
 
     change_id: str | None
+    label: str | None
     operation: Literal["merge", "release", "archive", "review"]
     record_id: str | None
     sources: list[str]
@@ -1143,6 +1149,8 @@ class RunResponse(Work):
 
     Attributes:
         consolidation_id: The job's id.
+        label: What people call the run.
+        triggered_by_name: Display name of who triggered it, where one is known.
         changes: Number of records it changed; null until it has completed.
     """
 
@@ -1151,9 +1159,11 @@ class RunResponse(Work):
     consolidation_id: str
     project_id: str
     operation: Literal["consolidation", "dry_run", "rollback"]
+    label: str
     status: State
     trigger_type: Trigger
     triggered_by: str
+    triggered_by_name: str | None
     created_at: str
     ended_at: str | None
     progress: float

@@ -14,6 +14,7 @@ from winnow.ingestion.entrypoints.ingestion_status import Watched
 from winnow.ingestion.run.ingestion_file import Action, FileTask, Outcome
 from winnow.job_kinds import JOB_KINDS
 from winnow.jobs.job import Job, State, Trigger
+from winnow.jobs.job_labels import label_of_job
 from winnow.platform.clock import to_text
 from winnow.values import Json
 
@@ -45,6 +46,7 @@ class JobResponse(ResponseModel):
 
     job_id: Id
     project_id: Id
+    label: Annotated[str, Field(description="What people call the job: the files that it reads, or what it does.")]
     kind: Annotated[str, Field(description=_KINDS)]
     status: State
     trigger_type: Trigger
@@ -164,9 +166,11 @@ class RunResponse(ResponseModel):
     consolidation_id: Annotated[Id, Field(description="The job's id.")]
     project_id: Id
     operation: Literal["consolidation", "dry_run", "rollback"]
+    label: Annotated[str, Field(description="What people call the run.")]
     status: State
     trigger_type: Trigger
     triggered_by: str
+    triggered_by_name: Annotated[str | None, Field(description="Display name of who triggered it, where one is known.")]
     created_at: Timestamp
     ended_at: Timestamp | None
     progress: Annotated[float, Field(ge=0, le=1)]
@@ -177,9 +181,13 @@ class RunResponse(ResponseModel):
     error: ErrorResponse | None
 
     @classmethod
-    def from_job(cls, job: Job) -> Self:
-        """Maps a job to the response."""
-        members = _members(job)
+    def from_job(cls, job: Job, names: Mapping[str, str] = MappingProxyType({})) -> Self:
+        """Maps a job to the response.
+
+        Args:
+            names: display names by subject.
+        """
+        members = _members(job, names)
         shared = {name: members[name] for name in cls.model_fields if name in members}
         return cls(
             **shared,
@@ -217,6 +225,7 @@ def _members(job: Job, names: Mapping[str, str] = MappingProxyType({})) -> dict[
     return {
         "job_id": job.job_id,
         "project_id": job.project_id,
+        "label": label_of_job(job),
         "kind": job.kind,
         "status": job.state,
         "trigger_type": job.trigger_type,

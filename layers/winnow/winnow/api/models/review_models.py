@@ -192,6 +192,7 @@ class PlannedResponse(ResponseModel):
     change_id: Annotated[
         str | None, Field(description="Choose the change by it: `chosen` of the options of a run. Null for a review.")
     ]
+    label: Annotated[str | None, Field(description="What people call the records of the line.")] = None
     operation: Literal["merge", "release", "archive", "review"]
     record_id: Annotated[Id | None, Field(description="The consolidated (or archived) record; null for a review.")]
     sources: Annotated[list[Id], Field(description="The sources after the change.")]
@@ -202,6 +203,18 @@ class PlannedResponse(ResponseModel):
     review_id: Annotated[str | None, Field(description="For a review: both records' ids.")]
     state: Annotated[ReviewState | None, Field(description="For a review: its state.")]
     confidence: Annotated[float | None, Field(description="For a review.")]
+
+    def named(self, labels: Mapping[str, str]) -> Self:
+        """The line with what people call its records.
+
+        Args:
+            labels: by id; of a record that is gone there is none.
+        """
+        pair = self.review_id.split(".") if self.review_id else []
+        ids = pair or self.sources or self.released or ([self.record_id] if self.record_id else [])
+        known = [labels[each] for each in ids if each in labels]
+        more = [f"{len(known) - _SHOWN} more"] if len(known) > _SHOWN else []
+        return self.model_copy(update={"label": " + ".join([*known[:_SHOWN], *more]) or None})
 
     @classmethod
     def from_line(cls, line: Mapping[str, Json]) -> Self:
@@ -219,6 +232,9 @@ class PlannedResponse(ResponseModel):
             },
             strict=False,
         )
+
+
+_SHOWN = 5  # records that a line is called by
 
 
 def _change_id(line: Mapping[str, Json]) -> str | None:

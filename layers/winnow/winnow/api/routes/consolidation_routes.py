@@ -36,7 +36,8 @@ _MAX_LABELS = 300  # records of a page of a report that are read for their label
 
 def status(call: Call[NoMembers, NoQuery]) -> Response:
     """One run."""
-    return Response(RunResponse.from_job(call.services.runs.get(call.caller, call.ids["job_id"])))
+    job = call.services.runs.get(call.caller, call.ids["job_id"])
+    return Response(RunResponse.from_job(job, call.services.members.names([job.triggered_by])))
 
 
 def history(call: Call[NoMembers, RunsQuery]) -> Response:
@@ -57,9 +58,9 @@ def history(call: Call[NoMembers, RunsQuery]) -> Response:
     page = call.services.runs.page(
         call.caller, project_id, wanted, limit=query.limit, after=start_position(call, scope)
     )
-    return Response(
-        RunsPage(items=[RunResponse.from_job(job) for job in page.items], next_cursor=seal_next(call, page, scope))
-    )
+    names = call.services.members.names([job.triggered_by for job in page.items])
+    items = [RunResponse.from_job(job, names) for job in page.items]
+    return Response(RunsPage(items=items, next_cursor=seal_next(call, page, scope)))
 
 
 def report(call: Call[NoMembers, ReportQuery]) -> Response:
@@ -67,13 +68,15 @@ def report(call: Call[NoMembers, ReportQuery]) -> Response:
     job_id = call.ids["job_id"]
     scope: dict[str, Json] = {"list": "report", "job": job_id}
     page = call.services.reports.page(call.caller, job_id, limit=call.query.limit, after=start_position(call, scope))
-    items = [PlannedResponse.from_line(line) for line in page.lines]
-    records = call.services.records.named(page.project_id, _records_of(items))
+    lines = [PlannedResponse.from_line(line) for line in page.lines]
+    records = call.services.records.named(page.project_id, _records_of(lines))
+    labels = {record_id: label_of(record).text for record_id, record in records.items()}
+    items = [line.named(labels) for line in lines]
     report_page = ReportResponse(
         consolidation_id=job_id,
         summary=dict(page.summary),
         items=items,
-        labels={record_id: label_of(record).text for record_id, record in records.items()},
+        labels=labels,
         values={record_id: shown_values(record) for record_id, record in records.items()},
         next_cursor=call.services.cursors.seal(page.position, scope),
     )
@@ -194,6 +197,7 @@ OPERATIONS = (
             "items": [
                 {
                     "change_id": "5f0c9a3b1d2e4c67",
+                    "label": "Ada Example + A. Example",
                     "operation": "merge",
                     "record_id": PROJECT,
                     "sources": [RECORD, OTHER_RECORD],
