@@ -280,6 +280,28 @@ def test_an_empty_folder_completes_and_a_missing_one_says_so(ingestion: Ingestio
     assert missing.failure.code == "source_not_found"
 
 
+def test_a_folder_of_the_inbox_that_never_was_is_told_from_one_that_was_emptied(
+    ingestion: Ingestion, project: str
+) -> None:
+    # given a folder with a file, and one that a console has made and left empty
+    key = ingestion.put_object(project, "2026/a.txt", b"Ada Vance")
+    ingestion.put_object(project, "empty/", b"")
+    ingestion.ingest(project, "s3", path="2026")
+
+    # when folders are asked for that were never there, that are empty, and that have been emptied since
+    missing = ingestion.ingest(project, "s3", path="2025")
+    empty = ingestion.ingest(project, "s3", path="/empty")
+    ingestion.delete_object(key)
+    emptied = ingestion.ingest(project, "s3", path="2026")
+
+    # then only the first is a failure
+    assert missing.failure
+    assert (missing.state, missing.failure.code) == (State.FAILED, "source_not_found")
+    assert (empty.state, emptied.state) == (State.COMPLETED, State.COMPLETED)
+    assert ingestion.names(project) == []
+    assert ingestion.names(project, Status.ARCHIVED) == ["Ada Vance"]
+
+
 def test_a_file_that_is_gone_before_it_is_read_is_skipped_with_a_reason(ingestion: Ingestion, project: str) -> None:
     ingestion.dropbox.account.put("/a.txt", b"Ada Vance")
     job_id = ingestion.trigger(project)

@@ -108,6 +108,8 @@ class Planner:
                 state = ListingState(planned=work.job.counters.get("planned", 0))
                 work.checkpoint(checkpoint=state.to_json())
                 continue
+            if not page.entries and state.cursor is None:
+                self._check_folder(work, source, connection)
             state = self._plan_page(work, source, page, state)
             if page.has_more and work.short_of_time():
                 return False
@@ -115,6 +117,23 @@ class Planner:
         state = replace(state, cursor_sk=keep_at.sk, read_by=self._read_by)
         work.checkpoint(checkpoint=state.to_json(), phase=FILES)
         return True
+
+    def _check_folder(self, work: Work, source: str, connection: Connection) -> None:
+        """Tells a folder of the inbox that is not there from one that is empty, or whose files were deleted.
+
+        S3 has no folders: what is beneath a name that nobody has used is an empty list. Dropbox says it by itself. The
+        project's own folder, which nobody has named in this job, may wait for its first file.
+
+        Raises:
+            SourceNotFound: nothing is there, and nothing ever was.
+        """
+        opened = connection.source
+        named = "path" in work.job.options and bool(connection.path)
+        if not named or not isinstance(opened, S3Source) or opened.has_folder(connection.path):
+            return
+        known = PointerStore(self.table).of_source(work.job.project_id, source)
+        if not any(_is_under(each.path, connection.folder) for each in known):
+            raise SourceNotFound("The project's inbox has no folder of this name.")
 
     def _connection(self, job: Job, project: Project) -> Connection:
         """The source with the folder that was asked for, or else that was the project's when the job was accepted.

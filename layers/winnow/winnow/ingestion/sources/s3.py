@@ -72,6 +72,12 @@ class S3Source:
         more = answer["IsTruncated"]
         return Page(entries=entries, cursor=found[-1]["Key"] if more else None, has_more=more, reset=True)
 
+    def has_folder(self, path: str) -> bool:
+        """Whether there is a folder: an object beneath it, or one that stands for it, as consoles write them."""
+        with _translated():
+            found = self.client.list_objects_v2(Bucket=self.bucket, Prefix=f"{self.root}{path.strip('/')}/", MaxKeys=1)
+        return bool(found.get("Contents"))
+
     def describe(self, key: str) -> SourceEntry:
         """The entry of one object, for an event that names it.
 
