@@ -40,7 +40,11 @@ REFUSED = {
 ALLOWED = {"power_user": {"power_user"}, "admin": {"power_user", "admin"}, "signed anew": {"power_user", "admin"}}
 FOR_MEMBERS = {"listJobs", "decideReviews", "listAuditEvents", "listAuditHeads"}
 """Operations whose only 404 is for who is no member of the project; this stack lets every power user into each."""
-NEEDED = {"findSubject": {"email": "ann@example.org"}, "listEvents": {"project_id": str(uuid.uuid4())}}
+NEEDED = {
+    "findSubject": {"email": "ann@example.org"},
+    "getUpload": {"path": "ann.pdf"},
+    "listEvents": {"project_id": str(uuid.uuid4())},
+}
 """What a list can't be asked without."""
 CREDENTIALS = [*sorted(REFUSED), "outsider", *ALLOWED]
 

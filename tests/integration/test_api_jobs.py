@@ -383,3 +383,9 @@ def test_given_an_ingestion_of_which_a_file_failed_when_asked_for_then_it_is_fou
     assert api.call("POST", f"/api/v1/jobs/{jobs[0]}/retry").json["code"] == "job-not-retryable"
     everywhere = api.call("GET", "/api/v1/jobs", query="everywhere=true&failed_files=true").json["items"]
     assert [job["job_id"] for job in everywhere] == [jobs[1]]
+    counted = api.call("GET", "/api/v1/job-counts", query="everywhere=true", as_=POWER_USER).json
+    assert counted["counts"] == {"pending": 1, "running": 0, "completed": 3, "failed": 0, "cancelled": 0}
+    assert (counted["completed_with_failures"], counted["examined"], counted["complete"]) == (1, 4, True)
+    of_one = f"project_id={project}&kind=consolidation"
+    assert api.call("GET", "/api/v1/job-counts", query=of_one, as_=POWER_USER).json["examined"] == 0
+    assert api.call("GET", "/api/v1/job-counts", query="everywhere=true", as_=NOBODY).status == 403

@@ -25,6 +25,7 @@ CALLS: Mapping[str, tuple[Any, ...]] = {  # arguments of each method
     "consolidate": (ID,),
     "ingest": (),
     "job": (ID,),
+    "job_counts": (),
     "jobs": (ID,),
     "files": (ID,),
     "cancel": (ID,),

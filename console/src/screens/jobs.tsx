@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/preact-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/preact-query";
 import { useMemo, useState } from "preact/hooks";
 import { api, type JobView, unwrap } from "../api/client";
 import { isOpen, useMe, useProjects } from "../queries";
@@ -33,6 +33,11 @@ export function Jobs({ project, query }: { project?: string; query: URLSearchPar
     refetchInterval: (live) => (live.state.data?.pages.some((page) => page.items.some(isOpen)) ? 2000 : 15_000),
   });
   const rows = useMemo(() => jobs.data?.pages.flatMap((page) => page.items) ?? [], [jobs.data]);
+  const counts = useQuery({
+    queryKey: ["job-counts", project ?? "everywhere", kind, from],
+    queryFn: () => unwrap(api.GET("/api/v1/job-counts", { params: { query: { ...(project ? { project_id: project } : { everywhere: true }), kind: kind === "all" ? undefined : kind, from } } })),
+    refetchInterval: 15_000,
+  }).data;
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   const choosable = rows.filter((job) => canCancel(job) || canRetry(job, rows));
   const selected = choosable.filter((job) => chosen.has(job.job_id));
@@ -49,6 +54,7 @@ export function Jobs({ project, query }: { project?: string; query: URLSearchPar
               {STATES.map((each) => (
                 <option key={each} value={each}>
                   {each === "any" ? "any status" : each}
+                  {counts && each !== "any" && ` (${(each === "failed files" ? counts.completed_with_failures : counts.counts[each]).toLocaleString("en")}${counts.complete ? "" : "+"})`}
                 </option>
               ))}
             </select>

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,9 @@ from winnow.platform.errors import Conflict, NotFound, Unavailable, existing
 from winnow.platform.pages import Chunk, Page, collect
 from winnow.platform.retries import retry
 
+MAX_COUNTED = 2_000
+"""Jobs that are read to count them by state."""
+_COUNTED_AT_ONCE = 500
 _CHUNK = 100  # jobs a read, when only some of them are wanted
 _START, _END = "0", "~"  # sort before and after every time
 
@@ -48,6 +52,22 @@ class JobFilter:
         if self.also and not self.also(job):
             return False
         return self.kind in {None, job.kind} and self.state in {None, job.state}
+
+
+@dataclass(frozen=True, slots=True)
+class CountedJobs:
+    """How many jobs there are in each state.
+
+    Attributes:
+        with_failures: completed ones of which a file failed.
+        examined: how many were counted.
+        complete: there are no more.
+    """
+
+    states: Mapping[State, int]
+    with_failures: int
+    examined: int
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +116,27 @@ class JobService:
         self.gate.require(caller, Role.POWER_USER, "job.list")
         allowed = [each for each in project_ids if self.gate.may_act(caller, Role.POWER_USER, each)]
         return list_jobs_of(self.store, allowed, wanted, limit, after)
+
+    def count(self, caller: Caller, project_ids: Sequence[str], wanted: JobFilter) -> CountedJobs:
+        """The jobs of several projects by state, the newest ``MAX_COUNTED`` of them.
+
+        Args:
+            project_ids: those that the caller may act in; another is passed over.
+
+        Raises:
+            Forbidden: the caller lacks the role.
+        """
+        states: Counter[State] = Counter()
+        with_failures = examined = 0
+        after: str | None = None
+        while True:
+            page = self.page_everywhere(caller, project_ids, wanted, limit=_COUNTED_AT_ONCE, after=after)
+            states.update(job.state for job in page.items)
+            with_failures += sum(job.state is State.COMPLETED and job.failed_files > 0 for job in page.items)
+            examined += len(page.items)
+            after = page.position
+            if after is None or examined >= MAX_COUNTED:
+                return CountedJobs(states, with_failures, examined, after is None)
 
     def cancel(self, caller: Caller, job_id: str) -> Job:
         """Cancels at once when pending, at the next checkpoint when running.

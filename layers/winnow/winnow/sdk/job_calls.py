@@ -10,6 +10,7 @@ from winnow.sdk.connection import Connection
 from winnow.sdk.response_models import (
     ConfigurationResponse,
     FileResponse,
+    JobCountsResponse,
     JobDetail,
     JobResponse,
     JobsPage,
@@ -110,6 +111,24 @@ class JobCalls(Calls):
         query["everywhere"] = "true" if everywhere else None
         query["failed_files"] = "true" if failed_files else None
         return self._api.pages(JobsPage, "/api/v1/jobs", query)
+
+    def job_counts(
+        self,
+        project_id: str | None = None,
+        *,
+        everywhere: bool = False,
+        kind: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> JobCountsResponse:
+        """A project's jobs by status, or those of all.
+
+        Args:
+            project_id, everywhere, kind, since, until: as of ``jobs``.
+        """
+        query = {"project_id": project_id, "kind": kind, "from": since, "to": until}
+        query["everywhere"] = "true" if everywhere else None
+        return self._api.get(JobCountsResponse, "/api/v1/job-counts", query)
 
     def cancel(self, job_id: str) -> JobResponse:
         """Cancels a job: a pending one at once, a running one at its next checkpoint."""

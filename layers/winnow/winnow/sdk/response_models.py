@@ -780,6 +780,25 @@ class JobCounts(Resource):
     cancelled: int
 
 
+class JobCountsResponse(Resource):
+    """Jobs by state.
+
+    Attributes:
+        completed_with_failures: Of the completed ones, those of which a file failed.
+        examined: Jobs that were counted: the newest 2,000 or so at most.
+        complete: There are no more such jobs.
+    """
+
+    __slots__ = ()
+
+    counts: JobCounts
+    completed_with_failures: int
+    examined: int
+    complete: bool
+
+    _objects: ClassVar[Held] = {"counts": JobCounts}
+
+
 class JobDetail(Work):
     """One job with a page of its files' outcomes; a job of another kind has none.
 

@@ -7,14 +7,16 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, JsonValue, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, Field, JsonValue, WithJsonSchema, model_validator
 
+from winnow.api.bodies import QueryModel
 from winnow.api.models.common_models import Id, Moment, PageQuery, ResponseModel, Timestamp
 from winnow.ingestion.entrypoints.ingestion_status import Watched
 from winnow.ingestion.run.ingestion_file import Action, FileTask, Outcome
 from winnow.job_kinds import JOB_KINDS
 from winnow.jobs.job import Job, State, Trigger
 from winnow.jobs.job_labels import label_of_job
+from winnow.jobs.job_service import MAX_COUNTED, CountedJobs
 from winnow.platform.clock import to_text
 from winnow.values import Json
 
@@ -132,6 +134,16 @@ class JobQuery(PageQuery):
     """The page of a job's files."""
 
 
+class JobCounts(ResponseModel):
+    """Jobs by status."""
+
+    pending: int
+    running: int
+    completed: int
+    failed: int
+    cancelled: int
+
+
 class JobsPage(ResponseModel):
     """A page of a project's jobs, newest first."""
 
@@ -139,8 +151,8 @@ class JobsPage(ResponseModel):
     next_cursor: str | None
 
 
-class JobsQuery(PageQuery):
-    """Which jobs to list."""
+class _JobFilter(BaseModel):
+    """Which jobs."""
 
     project_id: Annotated[Id | None, Field(description="Default: the deployment's default project.")] = None
     everywhere: Annotated[
@@ -150,14 +162,42 @@ class JobsQuery(PageQuery):
     since: Annotated[Moment | None, Field(alias="from", description="Not created before this moment.")] = None
     until: Annotated[Moment | None, Field(alias="to", description="Created before this moment.")] = None
     kind: Annotated[str, AfterValidator(_known), WithJsonSchema(_KIND)] | None = None
-    status: State | None = None
-    failed_files: Annotated[bool, Field(description="Only ended ingestions of which a file failed.")] = False
 
     @model_validator(mode="after")
     def _one_or_all(self) -> Self:
         if self.everywhere and self.project_id is not None:
             raise ValueError("name a project, or ask for all of them")
         return self
+
+
+class JobCountsQuery(_JobFilter, QueryModel):
+    """Which jobs to count."""
+
+
+class JobCountsResponse(ResponseModel):
+    """Jobs by state."""
+
+    counts: JobCounts
+    completed_with_failures: Annotated[int, Field(description="Of the completed ones, those of which a file failed.")]
+    examined: Annotated[int, Field(description=f"Jobs that were counted: the newest {MAX_COUNTED:,} or so at most.")]
+    complete: Annotated[bool, Field(description="There are no more such jobs.")]
+
+    @classmethod
+    def from_counts(cls, found: CountedJobs) -> Self:
+        """Maps counts to the response."""
+        return cls(
+            counts=JobCounts(**{state.value: found.states.get(state, 0) for state in State}),
+            completed_with_failures=found.with_failures,
+            examined=found.examined,
+            complete=found.complete,
+        )
+
+
+class JobsQuery(_JobFilter, PageQuery):
+    """Which jobs to list."""
+
+    status: State | None = None
+    failed_files: Annotated[bool, Field(description="Only ended ingestions of which a file failed.")] = False
 
 
 class RunResponse(ResponseModel):

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from winnow.api.models.common_models import Id, ResponseModel, Timestamp
-from winnow.api.models.job_models import RunResponse
+from winnow.api.models.job_models import JobCounts, RunResponse
 from winnow.consolidation.usecases.project_stats import ProjectStats
 from winnow.jobs.job import State
 from winnow.platform.clock import to_text
@@ -30,16 +30,6 @@ class ReviewCounts(ResponseModel):
     accepted: int
     rejected: int
     withdrawn: int
-
-
-class JobCounts(ResponseModel):
-    """Jobs by status."""
-
-    pending: int
-    running: int
-    completed: int
-    failed: int
-    cancelled: int
 
 
 class StatsResponse(ResponseModel):

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from winnow.api.bodies import NoMembers, NoQuery
 from winnow.api.common_errors import BAD_CURSOR, KEY_REUSED, NO_JOB, NO_MEMBER, OUTSIDE_FOLDER
 from winnow.api.examples import FILE_EXAMPLE, JOB, JOB_EXAMPLE
 from winnow.api.lists import seal_next, start_position
-from winnow.api.models.job_models import JobDetail, JobQuery, JobResponse, JobsPage, JobsQuery
+from winnow.api.models.job_models import (
+    JobCountsQuery,
+    JobCountsResponse,
+    JobDetail,
+    JobQuery,
+    JobResponse,
+    JobsPage,
+    JobsQuery,
+)
 from winnow.api.models.trigger_models import TriggerResponse
 from winnow.api.operations import Call, ErrorCase, Operation, Response
 from winnow.api.routes.trigger_routes import accepted_response
@@ -40,14 +49,28 @@ def list_jobs(call: Call[NoMembers, JobsQuery]) -> Response:
     wanted = JobFilter(kind=query.kind, state=query.status, since=query.since, until=query.until, also=also)
     after = start_position(call, scope)
     if query.everywhere:
-        projects = call.services.projects.page(call.caller, limit=_MOST_PROJECTS, after=None)
-        ids = [project.project_id for project in projects.items]
-        page = jobs.page_everywhere(call.caller, ids, wanted, limit=query.limit, after=after)
+        page = jobs.page_everywhere(call.caller, _all_projects(call), wanted, limit=query.limit, after=after)
     else:
         page = jobs.page(call.caller, project_id, wanted, limit=query.limit, after=after)
     names = call.services.members.names([job.triggered_by for job in page.items])
     items = [JobResponse.from_job(job, names) for job in page.items]
     return Response(JobsPage(items=items, next_cursor=seal_next(call, page, scope)))
+
+
+def count_jobs(call: Call[NoMembers, JobCountsQuery]) -> Response:
+    """The jobs of a project, or of all, by state."""
+    query = call.query
+    project_id = query.project_id or call.services.settings.default_project_id
+    if not query.everywhere:
+        call.services.jobs.gate.require(call.caller, Role.POWER_USER, "job.list", project_id)
+    ids = _all_projects(call) if query.everywhere else [project_id]
+    wanted = JobFilter(kind=query.kind, since=query.since, until=query.until)
+    return Response(JobCountsResponse.from_counts(call.services.jobs.count(call.caller, ids, wanted)))
+
+
+def _all_projects(call: Call[NoMembers, Any]) -> list[str]:
+    projects = call.services.projects.page(call.caller, limit=_MOST_PROJECTS, after=None)
+    return [project.project_id for project in projects.items]
 
 
 def get_job(call: Call[NoMembers, JobQuery]) -> Response:
@@ -87,6 +110,25 @@ OPERATIONS = (
         response=JobsPage,
         errors=(BAD_CURSOR, NO_MEMBER),
         response_example={"items": [JOB_EXAMPLE], "next_cursor": None},
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/job-counts",
+        operation_id="countJobs",
+        tag="jobs",
+        summary="Count jobs by status",
+        description="The jobs of one project, or of every project that you may see, by status.",
+        handler=count_jobs,
+        role=Role.POWER_USER,
+        query=JobCountsQuery,
+        response=JobCountsResponse,
+        errors=(NO_MEMBER,),
+        response_example={
+            "counts": {"pending": 0, "running": 1, "completed": 18, "failed": 1, "cancelled": 0},
+            "completed_with_failures": 2,
+            "examined": 20,
+            "complete": True,
+        },
     ),
     Operation(
         method="GET",
