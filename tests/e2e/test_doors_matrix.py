@@ -38,7 +38,7 @@ REFUSED = {
     "id token",
 }
 ALLOWED = {"power_user": {"power_user"}, "admin": {"power_user", "admin"}, "signed anew": {"power_user", "admin"}}
-FOR_MEMBERS = {"listJobs", "decideReviews", "listAuditEvents", "listAuditHeads"}
+FOR_MEMBERS = {"countJobs", "listJobs", "decideReviews", "listAuditEvents", "listAuditHeads"}
 """Operations whose only 404 is for who is no member of the project; this stack lets every power user into each."""
 NEEDED = {
     "findSubject": {"email": "ann@example.org"},
