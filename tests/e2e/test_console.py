@@ -454,6 +454,7 @@ def test_of_a_dry_run_the_chosen_changes_are_made(steward: Visitor, admin: Clien
     line.get_by_role("checkbox").check()
     page.get_by_role("button", name="Make this change").click()
 
+    expect(page.get_by_role("heading", level=1)).to_have_text("Consolidation of 1 chosen change")
     expect(page.locator(".figures")).to_contain_text("sources merged", timeout=LONG)
     labels = sorted(record.label for record in admin.records(project))
     assert labels == sorted([*PEOPLE, *PEOPLE[:2], *PEOPLE[3:]])

@@ -23,7 +23,7 @@ def label_of_job(job: Job) -> str:
         case "consolidation" if options.flag("dry_run"):
             label = "Dry run"
         case "consolidation" if chosen := options.texts("chosen"):
-            label = f"Consolidation of {len(chosen)} chosen changes"
+            label = f"Consolidation of {len(chosen)} chosen change{'s' if len(chosen) > 1 else ''}"
         case "ingestion":
             label = _ingestion(options)
         case "erasure" if options.flag("dry_run"):
