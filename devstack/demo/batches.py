@@ -9,6 +9,7 @@ from pathlib import Path
 from devstack.errors import DevstackError
 from winnow.parsing.documents.file_names import is_left_behind
 from winnow.parsing.tables import HEAD_BYTES, is_table
+from winnow.projects.uploads import MAX_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,11 @@ def plan_batches(folder: Path) -> list[Batch]:
         raise DevstackError(f"There is no file in {folder}: name another folder with FILES=folder.")
     tables = [path for path in files if _holds_table(path)]
     documents = [path for path in files if path not in tables]
-    batches = [Batch("Resumes", documents[0::2], documents[1::2])] if documents else []
+    uploads = [path for path in documents[1::2] if _can_be_uploaded(path)]
+    batches = [Batch("Resumes", [path for path in documents if path not in uploads], uploads)] if documents else []
     for number, table in enumerate(tables):
         name = table.stem.replace("_", " ").replace("-", " ").capitalize()
-        through_dropbox = number % 2 == 1
+        through_dropbox = number % 2 == 1 or not _can_be_uploaded(table)
         batches.append(Batch(name, [table] if through_dropbox else [], [] if through_dropbox else [table]))
     return batches
 
@@ -67,6 +69,11 @@ def unique_names(files: Sequence[Path]) -> Iterator[tuple[str, Path]]:
 def _holds_table(path: Path) -> bool:
     with path.open("rb") as stream:
         return is_table(stream.read(HEAD_BYTES), path.name)
+
+
+def _can_be_uploaded(path: Path) -> bool:
+    """Whether a presigned upload takes a file; Dropbox takes any, and the ingestion says what is wrong with it."""
+    return 0 < path.stat().st_size <= MAX_BYTES
 
 
 def _hidden(path: Path) -> bool:

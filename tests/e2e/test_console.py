@@ -614,4 +614,4 @@ def test_axe_finds_nothing_on_any_screen(  # noqa: PLR0917 - fixtures
         visitor.go("")
         page.get_by_role("button", name="New project").click()
         found += visitor.find_barriers()
-    assert found == []
+    assert found == [], "\n".join(found)

@@ -43,3 +43,13 @@ def test_files_of_one_name_from_two_folders_both_arrive(tmp_path: Path) -> None:
     names = [name for name, _ in unique_names(sorted(tmp_path.rglob("*.*")))]
     assert len({name.lower() for name in names}) == 3
     assert all(name.lower().startswith("cv") for name in names)
+
+
+def test_a_file_that_no_upload_takes_comes_through_dropbox(tmp_path: Path) -> None:
+    for name in ("a.pdf", "b.pdf", "c.pdf", "d.pdf"):
+        (tmp_path / name).write_bytes(b"" if name == "b.pdf" else b"%PDF")
+
+    (batch,) = plan_batches(tmp_path)
+
+    assert [path.name for path in batch.uploads] == ["d.pdf"]
+    assert [path.name for path in batch.dropbox] == ["a.pdf", "b.pdf", "c.pdf"]
