@@ -522,6 +522,32 @@ def test_a_certificate_of_another_name_and_a_closed_port_are_no_answer(running: 
     assert gone.post(URL, {}, b"") == Answer(error="unresolved")
 
 
+def test_of_two_addresses_the_second_is_tried_when_the_first_takes_no_connection(
+    running: ReceiverServer, pem: Path
+) -> None:
+    # given a name of two addresses, of which the first has nobody who listens
+    looked_up: list[str] = []
+
+    def resolve(host: str, _: int) -> list[str]:
+        looked_up.append(host)
+        return ["127.0.0.77", "127.0.0.1"]
+
+    here = LocalHttp.beside(PublicHttp(system_clock), certificate_of(pem.read_text())).receiver
+    both = replace(here, resolve=resolve, is_allowed=lambda address: address.startswith("127.0.0."))
+
+    # when something is sent to it
+    answer = both.post(f"{running.url}/ok", {"webhook-id": "1"}, b"{}")
+
+    # then it comes, and the name was looked up once
+    assert answer == Answer(204)
+    assert looked_up == [HOST]
+    # and nothing is sent to either when one of them is not allowed
+    before = len(running.received)
+    strict = replace(both, is_allowed=lambda address: address == "127.0.0.1")
+    assert strict.post(f"{running.url}/ok", {"webhook-id": "1"}, b"{}") == Answer(error="address-refused")
+    assert len(running.received) == before
+
+
 def _unresolved(*_: object) -> list[str]:
     raise socket.gaierror("no such name")
 

@@ -1,6 +1,6 @@
 """POSTs to addresses that callers have named, and to no machine that only we can reach.
 
-The name is resolved once, every address must be a public one, and the connection goes to the address that was checked:
+The name is resolved once, every address must be a public one, and the connection goes to one that was checked:
 a name that resolves differently a moment later changes nothing. A redirect is an answer and is not followed; of an
 answer nothing but its head is read; the whole exchange has one deadline, however slowly the other side speaks.
 """
@@ -17,6 +17,7 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 from http.client import HTTPConnection, HTTPException
 from threading import Timer
+from time import monotonic
 from urllib.parse import SplitResult, urlsplit
 
 from winnow.platform.clock import Clock
@@ -24,6 +25,7 @@ from winnow.platform.errors import Invalid
 
 MAX_URL = 2048  # characters
 _HTTPS_PORT = 443
+_MOST_ADDRESSES = 4  # of one name that are tried
 _NOT_PUBLIC = (  # of a carrier, of protocols, of tests; and IPv4 addresses in the guise of IPv6
     "100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32",
 )  # fmt: skip
@@ -106,25 +108,42 @@ def _wrong(why: str) -> Invalid:
 
 
 class _PinnedConnection(HTTPConnection):
-    """Goes to an address that was checked, and speaks TLS to the host of that name."""
+    """Goes to addresses that were checked, and speaks TLS to the host of that name."""
 
-    def __init__(self, host: str, port: int, address: str, timeout: float, tls: ssl.SSLContext) -> None:
-        super().__init__(host, port, timeout=timeout)
-        self._address, self._tls = address, tls
+    def __init__(self, host: str, port: int, addresses: Sequence[str], deadline: float, tls: ssl.SSLContext) -> None:
+        super().__init__(host, port, timeout=deadline)
+        self._addresses, self._tls = addresses, tls
+        self._ends_at = monotonic() + deadline
         self.is_cut = False
 
     def connect(self) -> None:
-        """Connects to the address, whatever the name resolves to by now.
+        """Connects to the first of the addresses that takes the connection, whatever the name resolves to by now.
 
         Raises:
             TimeoutError: it was cut while it connected.
         """
-        raw = socket.create_connection((self._address, self.port), self.timeout)
+        raw = self._reach()
         # The handshake comes second: by then ``cut`` finds the socket.
         self.sock = secure = self._tls.wrap_socket(raw, server_hostname=self.host, do_handshake_on_connect=False)
         if self.is_cut:
             raise TimeoutError
         secure.do_handshake()
+
+    def _reach(self) -> socket.socket:
+        """Tries the addresses in turn; one that does not answer leaves the others their share of the time."""
+        failed: OSError = TimeoutError()
+        for tried, address in enumerate(self._addresses):
+            left = self._ends_at - monotonic()
+            if left <= 0 or self.is_cut:
+                raise TimeoutError
+            try:
+                reached = socket.create_connection((address, self.port), left / (len(self._addresses) - tried))
+            except OSError as error:
+                failed = error
+            else:
+                reached.settimeout(self.timeout)  # from here on all the time there is; ``cut`` ends the exchange
+                return reached
+        raise failed
 
     def cut(self) -> None:
         """Ends the exchange, from another thread."""
@@ -169,7 +188,7 @@ class PublicHttp:
             return Answer(error="unresolved")
         if not addresses or not all(self.is_allowed(address) for address in addresses):
             return Answer(error="address-refused")
-        connection = _PinnedConnection(host, port, addresses[0], self.deadline, self.tls)
+        connection = _PinnedConnection(host, port, addresses[:_MOST_ADDRESSES], self.deadline, self.tls)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         timer = Timer(self.deadline, connection.cut)
         timer.daemon = True
