@@ -51,7 +51,7 @@ tesseract:  ## install Tesseract for the tests of OCR; without it they are skipp
 	@command -v tesseract > /dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && apt-get install -yq tesseract-ocr > /dev/null 2>&1; } || echo "Tesseract is not installed: its tests are skipped."
 
 browser:  ## install Chromium for the tests of the console; without it they are skipped and say so
-	@command -v chromium chromium-browser google-chrome > /dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && { apt-get install -yq chromium || { apt-get update -q && apt-get install -yq chromium; }; } > /dev/null 2>&1; } || echo "NO BROWSER: Chromium is not installed, so the console is not tested."
+	@.ci/install-browser
 
 faults: setup  ## every fault at every call, then random schedules of them: make faults [N=10000] [FIRST=10000] [SEED=4711]
 	PYTHONPATH=tests:. PYTHONHASHSEED=0 $(BIN)/python -m support.simulation.run $(if $(SEED),--seed $(SEED),$(N) $(if $(FIRST),--first $(FIRST)))

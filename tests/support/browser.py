@@ -15,10 +15,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from devstack.users import User
 from winnow.api.console_files import FOLDER
 
-COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+COMMANDS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 AXE = Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
 PHONE, WINDOW = 360, 1280  # pixels
-PATIENCE = 15_000  # ms for something to appear; the stack's functions start cold on a busy machine
+PATIENCE = 60_000  # ms for something to appear; the stack's functions start cold on a busy machine
 LONG = 120_000  # ms for work that a job does
 _NO_FAULT = ("favicon", "status of 4", "status of 5", "ERR_FAILED", "Failed to load resource")
 
