@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from support.api import NOBODY, POWER_USER, Api
 from support.ingestion import FakeClock, hurry
@@ -26,6 +25,7 @@ from devstack.receiver.certificate import certificate_of
 from devstack.receiver.local_worker import HOST, LocalHttp
 from winnow.audit.audit_store import AuditStore, from_item
 from winnow.events.cloud_event import to_cloud_event
+from winnow.platform import clients
 from winnow.platform.clock import system_clock
 from winnow.platform.queues import PoisonMessage, Queue
 from winnow.webhooks.delivery_messages import DeliveryMessage, parse_delivery
@@ -84,7 +84,7 @@ class Deliveries:
 
     @property
     def worker(self) -> DeliveryWorker:
-        queue = Queue(boto3.client("sqs"), self.url)
+        queue = Queue(clients.sqs(), self.url)
         return DeliveryWorker(self.api.table, queue, self.receiver, self.clock, random.Random(1))
 
     def path(self, *parts: str) -> str:
@@ -100,15 +100,15 @@ class Deliveries:
         """The publisher meets the newest audit event of a type."""
         event = to_cloud_event(from_item(self.api.audit(event_type)[-1]))
         assert event
-        store, queue = WebhookStore(self.api.table), Queue(boto3.client("sqs"), self.url)
+        store, queue = WebhookStore(self.api.table), Queue(clients.sqs(), self.url)
         DeliveryDispatcher(store, queue, self.clock).dispatch([event])
 
     def work(self, worker: DeliveryWorker | None = None) -> int:
         """Works the messages that wait, once; how many."""
         hurry(self.url)
-        answer = boto3.client("sqs").receive_message(QueueUrl=self.url, MaxNumberOfMessages=10)
+        answer = clients.sqs().receive_message(QueueUrl=self.url, MaxNumberOfMessages=10)
         for message in answer.get("Messages", []):
-            boto3.client("sqs").delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
+            clients.sqs().delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
             (worker or self.worker).run(parse_delivery(message["Body"]))
         return len(answer.get("Messages", []))
 

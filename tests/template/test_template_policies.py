@@ -16,8 +16,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from cfnlint.api import lint
-from cfnlint.config import ManualArgs
 
 from ops.environments import ROOT
 from winnow.events.outbox import outbox_partitions
@@ -95,6 +93,10 @@ def arn(name: str, attribute: str, resources: Resources) -> str:
 
 def findings(resources: Resources) -> list[str]:
     """What cfn-lint says of the policies."""
+    # Here, because each process that collects the tests would wait a second for it.
+    from cfnlint.api import lint  # noqa: PLC0415
+    from cfnlint.config import ManualArgs  # noqa: PLC0415
+
     found = dict(policies(resources))
     assert {each["Type"] for each in found.values()} >= {"AWS::IAM::Role", "AWS::IAM::ManagedPolicy", *ATTACHED}
     config: Any = ManualArgs(regions=["eu-central-1"], include_checks=["I"])
