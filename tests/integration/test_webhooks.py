@@ -186,7 +186,7 @@ def test_a_webhook_gets_its_events_though_the_clock_was_set_back(deliveries: Del
     act(deliveries)
     event = to_cloud_event(from_item(deliveries.api.audit("ingestion.trigger")[-1]))
     assert event
-    store, queue = WebhookStore(deliveries.api.table), Queue(boto3.client("sqs"), deliveries.url)
+    store, queue = WebhookStore(deliveries.api.table), Queue(clients.sqs(), deliveries.url)
     dispatcher = DeliveryDispatcher(store, queue, deliveries.clock)
     dispatcher.dispatch([event])
     deliveries.clock.pass_(-3600)
