@@ -1,4 +1,4 @@
-"""A deployment in memory: queues, bucket and secret in moto, a table of our own, and the API on them."""
+"""A deployment in memory: queues, bucket and secret in moto, the table in ours or moto's, and the API on them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from support.api import ADMIN, DEFAULT_PROJECT, ROOT, Api
 from support.commands import URL, Ran, Winnow
 from support.ingestion import Ingestion
-from support.memory_table import memory_table
+from support.memory_table import deployed_table
 from support.moto_aws import aws_in_memory, fresh_clients
 from support.template import Resources, make
 from support.transport import ApiTransport
@@ -38,7 +38,7 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with aws_in_memory(), memory_table():
+    with aws_in_memory(), deployed_table(monkeypatch):
         fresh_clients()
         yield
 

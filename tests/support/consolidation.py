@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from support.by_email import ByEmail
-from support.memory_table import memory_table
+from support.memory_table import deployed_table
 from support.moto_aws import aws_in_memory, fresh_clients
 from support.template import make
 
@@ -281,7 +281,7 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with aws_in_memory(), memory_table():
+    with aws_in_memory(), deployed_table(monkeypatch):
         fresh_clients()
         resources = make()
         queue_url = resources.queues["ConsolidationQueue"]

@@ -1,22 +1,26 @@
 """The deployment's table for the integration tests: the simulations' DynamoDB in place of moto's.
 
 A call to it costs a tenth of one to moto, which made up more than half of these tests' time. ``test_cloud_contract``
-holds the two to the same answers, call for call. Every client of the process is answered, hooks on its calls are
-called as botocore calls them, and calls that are about another table, or about the table itself, go on to moto.
+holds the two to the same answers, call for call, and with ``WINNOW_TEST_TABLE=moto`` the same tests run on moto's
+table. Every client of the process is answered, hooks on its calls are called as botocore calls them, and calls that are
+about another table, or about the table itself, go on to moto.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from botocore.client import BaseClient
 from support.cloud.answers import Refused
 from support.cloud.cloud import TABLE
 from support.cloud.dynamodb import DynamoDB
+from support.transactions import lighten
 
 from winnow.platform.clock import system_clock
 
@@ -42,6 +46,17 @@ class _Http:
     def __init__(self, status: int) -> None:
         self.status_code = status
         self.headers: dict[str, str] = {}
+
+
+@contextmanager
+def deployed_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty table for a test inside ``aws_in_memory``: ours, or with ``WINNOW_TEST_TABLE=moto`` moto's."""
+    if os.environ.get("WINNOW_TEST_TABLE") == "moto":
+        lighten(monkeypatch)
+        yield
+    else:
+        with memory_table():
+            yield
 
 
 @contextmanager
