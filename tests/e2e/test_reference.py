@@ -73,7 +73,7 @@ def test_code_is_there_in_three_languages_and_stays_chosen(page: Page, stack: St
     ("words", "found"),
     [
         ("rollback-expired", {"rollBackConsolidation", "retryJob"}),
-        ("updated_since", {"listRecords", "exportRecords"}),
+        ("updated_since", {"listRecords", "exportRecords", "getFacets", "actOnRecords"}),
         ("completed_with_failures", set()),
         ("secret webhook rotate", {"rotateWebhookSecret"}),
     ],
