@@ -42,7 +42,23 @@ def sharing_a_service_name(deployment: Any) -> list[str]:
     return sorted({name for name in names if names.count(name) > 1})
 
 
+def with_code_from_elsewhere(deployment: Any) -> list[str]:
+    """Functions whose handler is not their own folder's, or that load a layer which is not built here. The local stack
+    changes both of its webhook worker, after the deployment (``devstack.receiver``): nothing else may."""
+    own = {("Ref", name) for name in deployment.of_type("Lambda::LayerVersion")}
+    found = []
+    for name, function in deployment.of_type("Lambda::Function").items():
+        others = [layer for layer in function["Layers"] if not isinstance(layer, dict) or not own & {*layer.items()}]
+        if function["Handler"] != "app.handler" or others:
+            found.append(name)
+    return found
+
+
 RULES: Any = {
+    with_code_from_elsewhere: [
+        lambda p: p("WebhookWorkerFunction").update(Handler="winnow_local_receiver.handler"),
+        lambda p: p("WebhookWorkerFunction").update(Layers=["arn:aws:lambda:us-east-1:1:layer:of-somebody:1"]),
+    ],
     differing_from_settings: [
         lambda p: p("ApiFunction")["Environment"]["Variables"].pop("WINNOW_TABLE"),
         lambda p: p("DeadLettersFunction")["Environment"]["Variables"].update(WINNOW_BUCKET="b"),
