@@ -50,7 +50,7 @@ WRITES = frozenset(
         "PutEvents",
     }
 )
-_BATCHES = frozenset({"BatchGetItem", "SendMessageBatch"})
+_BATCHES = frozenset({"BatchGetItem", "SendMessageBatch", "PutEvents", "DeleteObjects"})
 _ANY_CALL = (
     Fault.THROTTLED, Fault.SERVER_ERROR, Fault.UNREACHABLE, Fault.PAUSED, Fault.KILLED_BEFORE, Fault.KILLED_AFTER,
 )  # fmt: skip
@@ -191,8 +191,19 @@ def partly(call: Call, apply: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         found = answer["Responses"][table]
         kept = [item for item in found if {name: item[name] for name in ("pk", "sk")} not in left]
         return {"Responses": {table: kept}, "UnprocessedKeys": {table: {**wanted, "Keys": left}}}
+    if call.operation == "DeleteObjects":
+        objects = call.request["Delete"]["Objects"]
+        call.request["Delete"]["Objects"] = objects[: len(objects) // 2]
+        errors = [{"Key": each["Key"], "Code": "InternalError"} for each in objects[len(objects) // 2 :]]
+        return {**apply(), "Errors": errors}
     entries = call.request["Entries"]
     half = len(entries) // 2
+    if call.operation == "PutEvents":
+        turned_down = [{"ErrorCode": "InternalFailure", "ErrorMessage": "try again"} for _ in entries[half:]]
+        assert isinstance(call.request, dict)
+        call.request["Entries"] = entries[:half]  # the list is the caller's, who sends the rest again
+        taken = apply()["Entries"] if half else []
+        return {"FailedEntryCount": len(turned_down), "Entries": [*taken, *turned_down]}
     failed = [{"Id": each["Id"], "Code": "InternalError", "SenderFault": False} for each in entries[half:]]
     del entries[half:]  # the list was made by the caller for this call alone
     return {**(apply() if entries else {"Successful": []}), "Failed": failed}

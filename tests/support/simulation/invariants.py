@@ -82,9 +82,9 @@ def jobs_lost(stored: Stored) -> Iterator[str]:
         if not job.state.ended:
             yield f"{job.kind} job {job.job_id} never ended ({job.state}, {job.phase or 'no phase'})"
     taken = {key for job in _as_accepted(stored.world) for key in keys_of(job)}
-    erased = {job.project_id for job in stored.jobs.values() if job.erased_at}  # with its project
+    standing = {str(item["project_id"]) for (_, sk), item in stored.items.items() if sk == "PROJECT"}
     for key, version in stored.world.uploads:
-        if key not in taken and key.split("/")[1] not in erased:
+        if key not in taken and key.split("/")[1] in standing:
             yield f"no job took up version {version} of an upload"
 
 

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from http import HTTPStatus
 from types import ModuleType
@@ -112,6 +112,7 @@ NO_DROPBOX: Mapping[str, str] = {"dropbox": "not-connected"}
 _TIMEOUT = 60.0  # s, of every function; messages are hidden for six times that
 _BATCH = {INGESTION: 1, CONSOLIDATION: 1, EXPORT: 1, ERASURE: 1, DELIVERY: 1, INBOX: 10, PAGES: 1}
 RETENTION = timedelta(days=14)  # of every queue
+_MOST_FAILURES = 3  # of a batch of the stream; on AWS a hundred, over more than an hour
 _PATIENCE = 8  # how often a caller or the scheduler tries again
 _FUNCTIONS = {
     INGESTION: "ingestion_worker",
@@ -251,6 +252,7 @@ class World:
         waited: how long nobody did anything, in all.
         received: what receivers of webhooks have said yes to: the address and the event's id.
         skewed: clocks may be wrong.
+        failed_batches: how often in a row a batch of the stream has failed.
         stream: what the table's stream holds for the publisher; it is ``streaming`` while a batch is at work.
     """
 
@@ -274,6 +276,7 @@ class World:
     skewed: bool = False
     stream: list[dict[str, Any]] = field(default_factory=list)
     streaming: bool = False
+    failed_batches: int = 0
     received: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
@@ -507,11 +510,16 @@ class World:
             self.engine.after(self.engine.rng.expovariate(5.0), self._publish)
 
     def _publish(self) -> None:
-        """A batch of the stream is published; what was not is handed over again, and nothing before it."""
+        """A batch of the stream is published; what was not is handed over again, and nothing before it. A batch that
+        fails again and again is given up, and a message tells of the gap."""
         batch = self.stream[: self.engine.rng.randint(1, 10)]
 
         def then(ending: Ending) -> None:
             done = ending.result is not None and not ending.result["batchItemFailures"]
+            self.failed_batches = 0 if done else self.failed_batches + 1
+            if self.failed_batches == _MOST_FAILURES:
+                self._close_gap([each["dynamodb"]["ApproximateCreationDateTime"] for each in batch])
+                self.failed_batches, done = 0, True
             if done:
                 del self.stream[: len(batch)]
             self.streaming = bool(self.stream)
@@ -519,6 +527,21 @@ class World:
                 self.engine.after(self.engine.rng.uniform(0.0, 0.2 if done else 5.0), self._publish)
 
         event = {"Records": batch}
+        work = loaded("event_publisher").handler
+        self.engine.start("event_publisher", lambda: work(event, self._context()), then, timeout=_TIMEOUT)
+
+    def _close_gap(self, arrivals: Sequence[int]) -> None:
+        """The message of a gap comes until it is worked."""
+        self.promised += 1
+        first, last = (to_text(datetime.fromtimestamp(each, UTC)) for each in (arrivals[0], arrivals[-1] + 1))
+        told = {"approximateArrivalOfFirstRecord": first, "approximateArrivalOfLastRecord": last}
+        event = event_of("gaps", [Message("gap", json.dumps({"DDBStreamBatchInfo": told}), self.engine.now)])
+
+        def then(ending: Ending) -> None:
+            self.promised -= 1
+            if ending.result is None or ending.result["batchItemFailures"]:
+                self._again(lambda: self._close_gap(arrivals))
+
         work = loaded("event_publisher").handler
         self.engine.start("event_publisher", lambda: work(event, self._context()), then, timeout=_TIMEOUT)
 
