@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +17,10 @@ from support.simulation.run import schedule
 
 from winnow.consolidation import consolidation_job
 from winnow.consolidation.rollback import rollback_scope
+from winnow.erasure import erasure_job, erasure_places
+from winnow.events.event_bus import EventBus
+from winnow.events.publisher import Publisher
+from winnow.exports.export_files import ExportFiles
 from winnow.ingestion.content import record_changes
 from winnow.ingestion.content.file_worker import FileWorker
 from winnow.ingestion.run import file_store
@@ -26,15 +30,17 @@ from winnow.jobs import job_store, job_worker
 from winnow.jobs.kinds import JobKind
 from winnow.jobs.lifecycle import claim
 from winnow.jobs.sweeper import Sweep, Sweeper
-from winnow.platform.expressions import PRESENT, Put, Update
+from winnow.platform.expressions import PRESENT, Delete, Put, Update
 from winnow.platform.idempotency import IdempotencyKey
 from winnow.projects.project_items import project_key
 from winnow.records import writing
 from winnow.records.correcting import Corrector
 from winnow.records.record import Record
+from winnow.records.record_items import record_key
 from winnow.records.record_store import RecordStore
 from winnow.records.revising import revise
 from winnow.reviews.review import Rulings
+from winnow.webhooks.delivery_worker import DeliveryWorker
 
 SEEDS = range(60)
 PARTS = 4
@@ -118,6 +124,17 @@ def _settings_of_now(job: Any, project: Any, _was: Any = consolidation_job.setti
     return _was(replace(job, accepted_with={}), project)
 
 
+def _nothing_in_its_place(self: Any, record: Any, _: Any) -> Iterator[Delete]:
+    """An erased record is gone, and nothing keeps its file from coming back."""
+    yield Delete(record_key(self.project_id, record.record_id))
+
+
+def _half_taken(self: EventBus, events: Sequence[Mapping[str, Any]]) -> None:
+    """What the bus turns down is taken for published."""
+    for event in events:
+        self.client.put_events(Entries=[self._entry(event)])
+
+
 MUTATIONS: Mapping[str, Sequence[tuple[object, str, object]]] = {
     "the fence of a job": [
         (job_store, "fence", lambda _: PRESENT),
@@ -139,6 +156,12 @@ MUTATIONS: Mapping[str, Sequence[tuple[object, str, object]]] = {
     "what a person has said about a pair": [(consolidation_job, "rulings", lambda *_: Rulings(*2 * [frozenset()]))],
     "a merge whose source has changed": [(RecordStore, "stale_actions", lambda *_: [])],
     "the seven days of a rollback": [(rollback_scope, "KEPT", timedelta(days=10_000))],
+    "what keeps an erased record out": [(erasure_job._Run, "_stones", _nothing_in_its_place)],
+    "the places that an erasure goes through": [(erasure_job, "OF_RECORDS", {"texts": erasure_places.texts})],
+    "the events that the bus turns down": [(EventBus, "put", _half_taken)],
+    "the part of the stream that was given up": [(Publisher, "close", lambda *_: 0)],
+    "the next attempt of a delivery": [(DeliveryWorker, "_wait", lambda *_: None)],
+    "the file of an export": [(ExportFiles, "write", lambda *_: None)],
 }
 
 # What only few schedules meet: one that does is tried first.

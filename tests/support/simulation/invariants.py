@@ -271,10 +271,18 @@ def erased_left(stored: Stored) -> Iterator[str]:
         for item in stored.items.values()
         if "record_id" in item and is_tombstone(item) and item["erased_by"] in ended
     }
+    gone: set[str] = set()
     for commit in stored.world.cloud.dynamodb.commits:
+        told = {
+            f"RECORD#{_plain(after)['entity_id']}"
+            for (pk, _), _, after in commit.changes
+            if pk.startswith("AUDIT#") and _plain(after).get("type") == "record.erased"
+        }
         for (_, sk), before, after in commit.changes:
-            if sk.startswith("RECORD#") and "erased_at" in (before or {}) and after and "erased_at" not in after:
+            if sk in gone and after and "erased_at" not in after:
                 yield f"{sk} was erased and is back"
+            elif sk in told and not _plain(before).get("consolidated_from"):
+                gone.add(sk)
     for (pk, sk), item in stored.items.items():
         if item.get("erased_by") in ended or pk.startswith(("AUDIT", "OUTBOX#", "IDEMPOTENCY#")) or sk == "JOB":
             continue

@@ -112,7 +112,7 @@ NO_DROPBOX: Mapping[str, str] = {"dropbox": "not-connected"}
 _TIMEOUT = 60.0  # s, of every function; messages are hidden for six times that
 _BATCH = {INGESTION: 1, CONSOLIDATION: 1, EXPORT: 1, ERASURE: 1, DELIVERY: 1, INBOX: 10, PAGES: 1}
 RETENTION = timedelta(days=14)  # of every queue
-_MOST_FAILURES = 3  # of a batch of the stream; on AWS a hundred, over more than an hour
+_MOST_FAILURES = 2  # of a batch of the stream; on AWS a hundred, over more than an hour
 _PATIENCE = 8  # how often a caller or the scheduler tries again
 _FUNCTIONS = {
     INGESTION: "ingestion_worker",
