@@ -480,7 +480,7 @@ def test_an_erasure_waits_for_jobs_that_may_have_read_what_is_erased(world: Worl
     (written,) = world.services.writer.write(ADMIN, project, [person("a")])
     put(world, project, "cv.txt", f"Ada {MARK}\nmathematician")
     ingest(world, project)
-    assert world.engine.run(lambda: bool(world.open_jobs()), timedelta(minutes=5))
+    assert world.engine.run(lambda: bool(world.accepted and world.open_jobs()), timedelta(minutes=5))
     world.cloud.sqs.queues[INGESTION].messages.clear()
 
     # when a record is erased meanwhile
