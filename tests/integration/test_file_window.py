@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from support.api import Api
 from support.cloud.cloud import Call, plugged
 from support.faults import Calls
@@ -14,6 +15,7 @@ from support.simulation.injection import Calm
 from support.simulation.scenarios import ingest, put
 from support.simulation.world import World, determined, silent
 
+from winnow.ingestion.run import planner
 from winnow.ingestion.run.file_store import FileStore, change_action, ended, plan_action
 from winnow.ingestion.run.file_window import FileWindow, unsent
 from winnow.ingestion.run.ingestion_file import Action, Counts, FileTask, Outcome, file_id_of
@@ -70,8 +72,12 @@ def waiting(ingestion: Ingestion) -> int:
     return Queue(clients.sqs(), url).backlog()
 
 
-def test_a_job_has_no_more_files_in_its_queue_than_its_window_holds(ingestion: Ingestion, project: str) -> None:
+@pytest.mark.parametrize("chunk", [90, 4], ids=["planned at once", "planned in chunks"])
+def test_a_job_has_no_more_files_in_its_queue_than_its_window_holds(
+    ingestion: Ingestion, project: str, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
     # given a folder of more files than the window holds
+    monkeypatch.setattr(planner, "_CHUNK", chunk)
     small = Ingestion.start(ingestion.api, ingestion.dropbox, window=3)
     for number in range(11):
         small.dropbox.account.put(f"/resumes/{number:02d}.txt", f"Person {number}\n".encode())
