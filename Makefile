@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 CONSOLE := layers/winnow/winnow/api/static/console/index.html.gz
 ENV ?= dev
 
-.PHONY: help setup tesseract up down reset run test browser faults corpus mutants lint checkov bench load lock openapi docs preflight build deploy smoke restore delete
+.PHONY: help setup tesseract up down reset run test browser faults corpus mutants planted lint checkov bench load lock openapi docs preflight build deploy smoke restore delete
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker export_worker:worker erasure_worker:worker event_publisher:worker webhook_worker:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -61,6 +61,9 @@ corpus: setup  ## store a deployment of this release in the middle of its work, 
 
 mutants: setup  ## change the code at random places and print the changes that no test notices: make mutants [ARGS="--room jobs --sample 0"]
 	PYTHONPATH=tests $(BIN)/python -m support.mutants $(ARGS)
+
+planted: setup  ## plant a fault for each promise and see a test fail for it: make planted [ARGS="--promise 40 44"]
+	PYTHONPATH=tests $(BIN)/python -m support.planted $(ARGS)
 
 lint: setup  ## ruff, mypy --strict, the template by SAM, cfn-lint and its serverless rules, the workflows
 	$(BIN)/ruff check .

@@ -314,7 +314,8 @@ def is_noticed(planted: Planted) -> tuple[bool, str]:
         return True, "out of time"
     finally:
         file.write_text(before, encoding="utf-8")
-    return done.returncode == 1, "\n".join(done.stdout.splitlines()[-3:])
+    failed = done.returncode == 1 or done.returncode < 0  # the process itself may be what is killed
+    return failed, "\n".join(done.stdout.splitlines()[-3:])
 
 
 def main() -> int:
