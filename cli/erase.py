@@ -1,4 +1,4 @@
-"""``winnow erase``: records, what is older than it is kept, a project."""
+"""``winnow erase``: records, files, what is older than it is kept, a project."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from winnow.sdk.client import Client
     from winnow.sdk.response_models import TriggerResponse
 
-app = typer.Typer(no_args_is_help=True, help="Erase records, what is older than it is kept, or a whole project.")
+app = typer.Typer(no_args_is_help=True, help="Erase records, files, what is older than it is kept, or a whole project.")
 
 ProjectId = Annotated[str, typer.Argument(metavar="PROJECT", help="The project's id.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -41,6 +41,29 @@ def erase_records(
         if not (yes or dry_run):
             typer.confirm(f"Erase {len(records)} records for good?", abort=True, err=True)
         accepted = client.erase_records(project, records, reason=reason, reference=reference, dry_run=dry_run)
+        _show_accepted(client, accepted, watch=watch, json=json)
+
+
+@app.command("files")
+def erase_files(
+    context: typer.Context,
+    project: ProjectId,
+    files: Annotated[list[str], typer.Argument(metavar="FILE_ID...", help="Ids, as winnow files failed has them.")],
+    reason: Annotated[str, typer.Option(help="subject_request, mistake or other.")] = "subject_request",
+    reference: Annotated[str | None, typer.Option(help="E.g. a ticket's number; kept in the audit trail.")] = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    watch: Watch = False,
+    json: AsJson = False,
+) -> None:
+    """Erase files, also such as no record was made of, with whatever was made of them."""
+    with open_client(context) as client:
+        project = find_project(client, project)
+        if not (yes or dry_run):
+            typer.confirm(f"Erase {len(files)} files for good?", abort=True, err=True)
+        accepted = client.erase_records(
+            project, [], file_ids=files, reason=reason, reference=reference, dry_run=dry_run
+        )
         _show_accepted(client, accepted, watch=watch, json=json)
 
 

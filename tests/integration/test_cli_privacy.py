@@ -11,6 +11,7 @@ from threading import Thread
 import pytest
 from support.api import Api
 from support.commands import Winnow
+from support.ingestion import Ingestion
 
 from winnow.events import event_service
 
@@ -45,6 +46,25 @@ def test_given_a_person_when_asked_for_then_found_handed_over_and_erased(
     erased = winnow("erase", "records", project, record, "--yes", "--reference", "DSR-7", "--json").json
     (event,) = [each for each in api.audit("erasure.trigger") if each["entity_id"] == erased["job_id"]]
     assert event["metadata"]["reference"] == "DSR-7"
+
+
+def test_given_a_file_that_could_not_be_read_when_named_then_its_erasure_is_accepted(
+    ingestion: Ingestion, project: str, winnow: Winnow
+) -> None:
+    ingestion.dropbox.account.put("/resumes/zyxwvut.txt", b"BROKEN")
+    ingestion.ingest(project)
+    (failed,) = winnow("files", "failed", project, "--json").json
+
+    unknown = winnow("erase", "files", project, "0" * 32, "--yes")
+    malformed = winnow("erase", "files", project, "zyxwvut.txt", "--yes")
+    accepted = winnow("erase", "files", project, failed["file_id"], "--yes", "--json").json
+
+    assert unknown.code != 0
+    assert "No ingestion of the project has seen 1 of the files" in unknown.err
+    assert malformed.code != 0
+    options = winnow("jobs", "show", accepted["job_id"], "--json").json["options"]
+    assert (options["scope"], options["file_ids"]) == ("records", [failed["file_id"]])
+    assert "zyxwvut" not in json.dumps(ingestion.api.audit("erasure.trigger"))
 
 
 def test_given_a_project_when_erased_then_nobody_finds_it(api: Api, winnow: Winnow) -> None:

@@ -434,6 +434,51 @@ def test_an_erasure_that_failed_leaves_no_plan_behind_once_it_was_retried(world:
     assert marked(world.cloud) == []
 
 
+def test_a_file_that_became_no_record_is_erased_by_its_id_and_does_not_come_back(world: World) -> None:
+    # given a file that can't be read and one that is no resume, both of which have the person's name, and another one
+    project, erasing = world.project(), world.services.erasing
+    world.upload(project, f"{MARK} cv.txt", f"BROKEN {MARK}".encode())
+    world.upload(project, f"{MARK} bill.txt", f"INVOICE\n{MARK} owes".encode())
+    world.upload(project, "other.txt", b"BROKEN too")
+    assert world.settle()
+    files = [item for item in world.items() if str(item["sk"]).startswith("FILE#")]
+    named = [str(item["file_id"]) for item in files if MARK in str(item["name"])]
+    assert len(named) == 2
+    assert records_of(world, project) == []
+
+    # when an id that nobody knows is named, then that is said
+    with pytest.raises(NotFound) as unknown:
+        erasing.erase_records(ADMIN, project, [], Reason.SUBJECT_REQUEST, file_ids=["0" * 32, named[0]])
+    assert (unknown.value.code, unknown.value.extra) == ("file-not-found", {"files": ["0" * 32]})
+
+    # when both are erased
+    done = erase(world, project, [], file_ids=named)
+
+    # then no mark is left, the other one stays, and they do not come back
+    assert (done.state, done.result) == (State.COMPLETED, {"records": 2, "found_by_last_check": 0})
+    assert marked(world.cloud) == []
+    assert f"inbox/{project}/other.txt" in world.cloud.s3.objects
+    world.upload(project, f"{MARK} cv.txt", f"Ada {MARK}\nreadable by now".encode())
+    assert world.settle()
+    assert records_of(world, project) == []
+
+
+def test_a_file_that_is_named_takes_the_records_that_were_made_of_it(world: World) -> None:
+    project = plant(world)
+    ids = {
+        str(item["name"]): str(item["file_id"])
+        for item in world.items()
+        if str(item["sk"]).startswith("FILE#") and item.get("name")
+    }
+
+    done = erase(world, project, [], file_ids=[ids["people.csv"]])
+
+    assert done.state is State.COMPLETED
+    assert "max@example.org" not in repr(records_of(world, project))
+    assert "people.csv" not in repr(world.items())
+    assert ids["people.csv"] in repr(world.items())  # the lists keep that there was a file
+
+
 def test_given_a_project_when_it_is_erased_then_nobody_finds_it_and_only_the_trail_is_left(world: World) -> None:
     project = plant(world)
 

@@ -280,13 +280,18 @@ def export(world: World, project: str, key: str = "out") -> None:
 
 
 def _erase(world: World, project: str) -> None:
-    """Everybody called Ada is erased: a document, its copy, and rows that were merged."""
+    """Everybody called Ada is erased: a document, its copy, and rows that were merged; and a file that is broken."""
     named = [item for item in world.items() if str(item["sk"]).startswith("RECORD#") and "'Ada" in repr(item)]
     ids = [str(item["record_id"]) for item in named]
+    files = sorted(
+        {str(item["file_id"]) for item in world.items() if item.get("name") == "broken.txt" and "file_id" in item}
+    )
     service = world.services.erasing
     world.call(
         "erasure",
-        lambda: service.erase_records(ADMIN, project, ids, Reason.SUBJECT_REQUEST, idempotency_key="erase"),
+        lambda: service.erase_records(
+            ADMIN, project, ids, Reason.SUBJECT_REQUEST, file_ids=files, idempotency_key="erase"
+        ),
     )
 
 

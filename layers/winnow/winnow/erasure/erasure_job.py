@@ -24,8 +24,9 @@ from winnow.audit.audit_store import append
 from winnow.consolidation.run.checkpoints import CheckpointMissing
 from winnow.erasure.bucket_objects import BucketObjects
 from winnow.erasure.erasure_places import OF_PROJECT, OF_RECORDS, Ground, Place, count_change
-from winnow.erasure.erasure_plan import RecordGraph, RecordOutline, Target
+from winnow.erasure.erasure_plan import RecordGraph, RecordOutline, Target, file_uri_of
 from winnow.erasure.erasure_request import ErasureRequest, Scope, plan_of
+from winnow.erasure.named_files import uris_of_files
 from winnow.erasure.plan_files import PlanFiles
 from winnow.ingestion.run.ingestion_file import Pointer
 from winnow.ingestion.run.ingestion_items import pointer_to_item, text_key
@@ -35,14 +36,14 @@ from winnow.jobs.job_store import JobStore
 from winnow.jobs.job_worker import Continue, Done, Outcome, Work
 from winnow.jobs.retry import PermanentError, TransientError
 from winnow.platform.clock import to_text
-from winnow.platform.expressions import Action, Condition, Delete, Put
+from winnow.platform.expressions import ABSENT, Action, Condition, Delete, Put
 from winnow.platform.ids import all_shards
 from winnow.platform.retries import retry
 from winnow.platform.stored_object import StoredObject
 from winnow.platform.table import ConditionFailed, Table
 from winnow.projects.project_cache import FRESH
 from winnow.projects.project_items import project_key
-from winnow.records.record import Record
+from winnow.records.record import Record, record_id_of
 from winnow.records.record_items import pointer_key, record_key, tombstone
 from winnow.records.record_store import RecordStore
 from winnow.values import Json
@@ -186,9 +187,15 @@ class _Run:
                 outlines[record.record_id] = RecordOutline.from_record(record)
             self.work.heartbeat()
         graph = RecordGraph(outlines)
-        named = self.request.record_ids
-        chosen = graph.closure(named) if self.request.scope is Scope.RECORDS else graph.expired(self.request.cutoffs)
-        return graph.targets(chosen)
+        if self.request.scope is Scope.RETENTION:
+            return graph.targets(graph.expired(self.request.cutoffs))
+        uris = set(uris_of_files(self.table, self.project_id, self.request.file_ids).values())
+        made = {each.record_id: file_uri_of(each.uri) for each in outlines.values() if file_uri_of(each.uri) in uris}
+        files = [
+            Target(record_id_of(self.project_id, uri), uri, "", "", consolidated=False, alone=True)
+            for uri in sorted(uris - {*made.values()})
+        ]
+        return [*files, *graph.targets(graph.closure([*self.request.record_ids, *made]))]
 
     def _written_plan(self, key: str) -> list[Target]:
         """The records of a plan; none of one that another job has completed since, and deleted.
@@ -223,7 +230,7 @@ class _Run:
         def erase() -> bool:
             record = RecordStore(self.table).get(self.project_id, target.record_id)
             if record is None:
-                return False
+                return self._erase_file(target)
             told: dict[str, Json] = {"job_id": self.work.job.job_id, "reason": self.request.reason.value}
             entity, actor = Entity("record", record.record_id), self.work.job.triggered_by
             event = new_event(self.work.clock(), self.project_id, actor, "record.erased", entity, metadata=told)
@@ -234,6 +241,27 @@ class _Run:
         said = "The record is changing too fast."
         return retry(erase, ConditionFailed, sleep=self.table.sleep, busy=said)
 
+    def _erase_file(self, target: Target) -> bool:
+        """Puts tombstones in the place of a file and of the record that it never became; whether there was none."""
+        place = record_key(self.project_id, target.record_id)
+        if target.consolidated or self.table.get(place) is not None:
+            return False
+        now, job_id = self.work.clock(), self.work.job.job_id
+        told: dict[str, Json] = {"job_id": job_id, "reason": self.request.reason.value}
+        entity, actor = Entity("record", target.record_id), self.work.job.triggered_by
+        event = new_event(now, self.project_id, actor, "record.erased", entity, metadata=told)
+        stone = Put(tombstone(self.project_id, target.record_id, 1, job_id, now), ABSENT)
+        append(self.table, event, [stone, *self._stone_of_file(target)])
+        return True
+
+    def _stone_of_file(self, target: Target) -> Iterator[Action]:
+        """The tombstone of a file that nothing else was made of, where it is known."""
+        if target.alone and PointerStore(self.table).get(self.project_id, target.file_uri):
+            blank = Pointer(self.project_id, "", "", "", "", rev="", content_hash="", reader=0, erased=True)
+            key = pointer_key(self.project_id, target.file_uri)
+            stamped = {"erased_by": self.work.job.job_id, "erased_at": to_text(self.work.clock())}
+            yield Put({**pointer_to_item(blank), **key.item(), **stamped})
+
     def _stones(self, record: Record, target: Target) -> Iterator[Action]:
         """The tombstones of a record, its file and its words. A consolidated record has none: it comes back, if at all,
         from other sources."""
@@ -243,10 +271,7 @@ class _Run:
             yield Delete(record_key(self.project_id, record.record_id), unchanged)
             return
         yield Put(tombstone(self.project_id, record.record_id, record.version + 1, job_id, now), unchanged)
-        if target.alone and PointerStore(self.table).get(self.project_id, target.file_uri):
-            blank = Pointer(self.project_id, "", "", "", "", rev="", content_hash="", reader=0, erased=True)
-            key = pointer_key(self.project_id, target.file_uri)
-            yield Put({**pointer_to_item(blank), **key.item(), "erased_by": job_id, "erased_at": to_text(now)})
+        yield from self._stone_of_file(target)
         if target.text_hash:
             key = text_key(self.project_id, target.text_hash)
             yield Put({**key.item(), "erased_by": job_id, "erased_at": to_text(now)})

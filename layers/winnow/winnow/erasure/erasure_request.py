@@ -37,6 +37,7 @@ class ErasureRequest:
 
     Attributes:
         record_ids: of the scope ``records``.
+        file_ids: of the scope ``records``: files that are erased with whatever was made of them, if anything was.
         cutoffs: of the scope ``retention``: by kind of record, the moment before which one must have been changed or
             used last to be erased.
         reference: the caller's own name of the request, e.g. a ticket's number.
@@ -47,6 +48,7 @@ class ErasureRequest:
     scope: Scope
     reason: Reason
     record_ids: tuple[str, ...] = ()
+    file_ids: tuple[str, ...] = ()
     cutoffs: Mapping[str, datetime] = field(default_factory=dict)
     reference: str = ""
     dry_run: bool = False
@@ -60,6 +62,7 @@ class ErasureRequest:
             scope=Scope(stored.text("scope")),
             reason=Reason(stored.text("reason")),
             record_ids=stored.texts("record_ids"),
+            file_ids=stored.texts("file_ids"),
             cutoffs={kind: from_text(str(moment)) for kind, moment in stored.mapping("cutoffs").items()},
             reference=stored.text("reference"),
             dry_run=stored.flag("dry_run"),
@@ -70,6 +73,7 @@ class ErasureRequest:
         """As the job stores it."""
         optional: dict[str, Json] = {
             "record_ids": list(self.record_ids),
+            "file_ids": list(self.file_ids),
             "cutoffs": {kind: to_text(moment) for kind, moment in sorted(self.cutoffs.items())},
             "reference": self.reference,
             "dry_run": self.dry_run,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from winnow.audit.access import Gate
 from winnow.erasure.erasure_kind import ERASURE
 from winnow.erasure.erasure_request import ErasureRequest, Reason, Scope, cutoffs_of, plan_of
+from winnow.erasure.named_files import uris_of_files
 from winnow.jobs.job import Job, State, Trigger
 from winnow.jobs.submission import Submission, Submitter, key_of, pending
 from winnow.platform.auth import Caller
@@ -20,6 +21,7 @@ from winnow.records.record_store import RecordStore
 from winnow.values import Json
 
 MAX_RECORDS = 1000  # of one request: their ids are kept in the job
+MAX_FILES = 100  # of one request: each is looked for in the lists of all ingestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class ErasureTrigger:
         record_ids: Sequence[str],
         reason: Reason,
         *,
+        file_ids: Sequence[str] = (),
         reference: str = "",
         dry_run: bool = False,
         idempotency_key: str | None = None,
@@ -47,19 +50,26 @@ class ErasureTrigger:
 
         Args:
             record_ids: of one project; what they came from and went into goes with them.
+            file_ids: of files that ingestions of the project have seen; what was made of them goes with them.
             reference: what the trail keeps as the occasion, e.g. a ticket's number; no name.
             dry_run: whether only to count what would go.
             idempotency_key: the caller's; None when none was sent.
 
         Raises:
             Forbidden: the caller is no admin of the project.
-            NotFound: ``project-not-found``; ``record-not-found`` with the ids that the project does not have.
+            NotFound: ``project-not-found``; ``record-not-found`` and ``file-not-found`` with the ids that the project
+                does not have.
             Conflict: ``consolidation-in-progress``: records are being merged, rolled back or erased.
             Invalid: the idempotency key was used for another request.
         """
         self.gate.require(caller, ERASURE.role, "records.erase", project_id)
         request = ErasureRequest(
-            Scope.RECORDS, reason, tuple(sorted(set(record_ids))), reference=reference, dry_run=dry_run
+            Scope.RECORDS,
+            reason,
+            tuple(sorted(set(record_ids))),
+            tuple(sorted(set(file_ids))),
+            reference=reference,
+            dry_run=dry_run,
         )
         job = pending(ERASURE, project_id, caller, self.clock(), request.options())
         earlier = self._earlier(job, idempotency_key)
@@ -71,6 +81,10 @@ class ErasureTrigger:
             shown = [*sorted(missing)[:100]]
             said = f"The project has no record of {len(missing)} of the ids: look for them again."
             raise NotFound("record-not-found", said, {"records": shown})
+        unknown = set(request.file_ids) - uris_of_files(self.records.table, project_id, request.file_ids).keys()
+        if unknown:
+            said = f"No ingestion of the project has seen {len(unknown)} of the files."
+            raise NotFound("file-not-found", said, {"files": [*sorted(unknown)[:100]]})
         return self._submit(job, request, idempotency_key)
 
     def erase_project(self, caller: Caller, project_id: str, version: int | None) -> dict[str, Json]:
@@ -160,6 +174,7 @@ class ErasureTrigger:
         told: dict[str, Json] = {"scope": request.scope.value, "reason": request.reason.value}
         optional: dict[str, Json] = {
             "records": len(request.record_ids),
+            "files": len(request.file_ids),
             "reference": request.reference,
             "dry_run": request.dry_run,
         }

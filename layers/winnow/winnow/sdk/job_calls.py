@@ -171,6 +171,7 @@ class JobCalls(Calls):
         project_id: str,
         record_ids: Sequence[str],
         *,
+        file_ids: Sequence[str] = (),
         reason: str = "subject_request",
         reference: str | None = None,
         dry_run: bool = False,
@@ -179,12 +180,15 @@ class JobCalls(Calls):
         """Starts the erasure of records.
 
         Args:
+            file_ids: files that are erased with whatever was made of them, e.g. such as could not be read.
             reason: ``subject_request``, ``mistake`` or ``other``.
             reference: e.g. a ticket's number; kept in the audit trail.
             dry_run: only says, in the job's result, what would be erased.
             key: idempotency key.
         """
-        body: dict[str, Json] = {"record_ids": [*record_ids], "reason": reason, "dry_run": dry_run}
+        body: dict[str, Json] = {"reason": reason, "dry_run": dry_run}
+        body |= {"record_ids": [*record_ids]} if record_ids or not file_ids else {}
+        body |= {"file_ids": [*file_ids]} if file_ids else {}
         body |= {"reference": reference} if reference else {}
         return self._started(f"/api/v1/projects/{project_id}/erasures", body, key)
 

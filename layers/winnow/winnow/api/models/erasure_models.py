@@ -16,12 +16,15 @@ from winnow.consolidation.run.change_store import to_item as change_to_item
 from winnow.erasure.erasure_request import Reason
 from winnow.erasure.subject_search import Subject
 from winnow.erasure.subject_service import Everything, Match
-from winnow.erasure.trigger_erasure import MAX_RECORDS
+from winnow.erasure.trigger_erasure import MAX_FILES, MAX_RECORDS
 from winnow.records.record_labels import label_of
 from winnow.values import Json
 
 type Known = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254)]
 """Something that is known of a person."""
+
+type FileId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+"""The id of a file, as the lists of jobs' files have it."""
 
 type Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/#-]{0,63}$")]
 """A caller's own name of a request; it stays in the audit trail, so it has the form of a ticket's number."""
@@ -33,7 +36,11 @@ class ErasureRequestBody(RequestModel):
     record_ids: Annotated[
         list[Id] | None, Field(min_length=1, max_length=MAX_RECORDS, description="Confirmed by a person.")
     ] = None
-    expired: Annotated[bool, Field(description="Instead of `record_ids`: what the project's retention says.")] = False
+    file_ids: Annotated[
+        list[FileId] | None,
+        Field(min_length=1, max_length=MAX_FILES, description="Files, with whatever was made of them."),
+    ] = None
+    expired: Annotated[bool, Field(description="Instead of ids: what the project's retention says.")] = False
     reason: Annotated[Literal["subject_request", "mistake", "other"], Field(description="Kept in the audit trail.")] = (
         "subject_request"
     )
@@ -42,8 +49,8 @@ class ErasureRequestBody(RequestModel):
 
     @model_validator(mode="after")
     def _one_of(self) -> Self:
-        if (self.record_ids is not None) == self.expired:
-            raise ValueError("give either record_ids or expired")
+        if (self.record_ids is not None or self.file_ids is not None) == self.expired:
+            raise ValueError("give either record_ids, file_ids or both, or expired")
         return self
 
     @property

@@ -20,7 +20,7 @@ from winnow.api.models.trigger_models import TriggerResponse
 from winnow.api.operations import Call, ErrorCase, Operation, Response
 from winnow.api.routes.trigger_routes import accepted_response
 from winnow.platform.auth import Role
-from winnow.platform.errors import BadRequest, Conflict
+from winnow.platform.errors import BadRequest, Conflict, NotFound
 from winnow.platform.ids import digest
 from winnow.values import Json
 
@@ -29,7 +29,7 @@ def erase_records(call: Call[ErasureRequestBody, NoQuery]) -> Response:
     """Triggers an erasure."""
     body, project_id, key = call.body, call.ids["project_id"], call.headers.get("idempotency-key")
     erasing = call.services.erasing
-    if body.record_ids is None:
+    if body.expired:
         return accepted_response(
             erasing.erase_expired(call.caller, project_id, dry_run=body.dry_run, idempotency_key=key)
         )
@@ -37,8 +37,9 @@ def erase_records(call: Call[ErasureRequestBody, NoQuery]) -> Response:
         erasing.erase_records(
             call.caller,
             project_id,
-            body.record_ids,
+            body.record_ids or (),
             body.why,
+            file_ids=body.file_ids or (),
             reference=body.reference or "",
             dry_run=body.dry_run,
             idempotency_key=key,
@@ -86,7 +87,8 @@ OPERATIONS = (
         "their versions, exports, checkpoints. What they were merged into goes too, and copies of the same words; a "
         "consolidated record takes its sources with it. A table in the inbox that holds a row goes as a whole, while "
         "the records of its other rows stay. A tombstone keeps the files and rows from coming back. Runs that touched "
-        "the records can't be rolled back any more. With `expired`, the project's `retention` says what goes.",
+        "the records can't be rolled back any more. A file that no record was made of, as it could not be read, is "
+        "named by its id. With `expired`, the project's `retention` says what goes.",
         handler=erase_records,
         role=Role.ADMIN,
         status=HTTPStatus.ACCEPTED,
@@ -97,6 +99,7 @@ OPERATIONS = (
         errors=(
             NO_PROJECT,
             NO_RECORD,
+            ErrorCase(NotFound, "file-not-found", "no ingestion of the project has seen one of the files"),
             _BUSY,
             KEY_REUSED,
             ErrorCase(BadRequest, "no-retention", "`expired` was asked for, and the project keeps everything"),
