@@ -430,7 +430,7 @@ def test_records_are_sorted_narrowed_and_shown_in_chosen_columns(steward: Visito
     page.get_by_role("button", name="Paris 2").click()
     expect(names).to_have_text(["Corner", "Bistro"])
     assert steward.find_barriers() == []
-    page.get_by_role("button", name="Not only City Paris").click()
+    page.get_by_role("button", name="City: Paris, take it away").click()
     expect(names).to_have_count(3)
     page.get_by_text("Columns", exact=True).click()
     page.get_by_role("checkbox", name="Seats").uncheck()

@@ -74,7 +74,7 @@ export function FailedFiles({ project }: { project: string }) {
                   </td>
                   <td>
                     {file.retryable && (
-                      <Button small busy={retry.isPending} aria-label={`Try ${file.name} again`} onClick={() => retry.mutate([file.file_id])}>
+                      <Button small busy={retry.isPending} aria-label={`Try again: ${file.name}`} onClick={() => retry.mutate([file.file_id])}>
                         Try again
                       </Button>
                     )}

@@ -45,7 +45,7 @@ export function Facets({ project, filter }: { project: string; filter: RecordFil
         {facets.isSuccess && groups.length === 0 && <p class="muted">These records share no values.</p>}
         {groups.map((group) => (
           <section key={group.name}>
-            <h3>{group.name}</h3>
+            <h2>{group.name}</h2>
             <ul>
               {group.values.map(({ value, records }) => (
                 <li key={value}>
@@ -82,7 +82,7 @@ export function Narrowed({ filter }: { filter: RecordFilter }) {
     <ul class="narrowed" aria-label="Narrowed by">
       {chips.map(([name, value, without]) => (
         <li key={name}>
-          <button type="button" class="button small" aria-label={`Not only ${name} ${value}`} onClick={() => replaceQuery(without)}>
+          <button type="button" class="button small" aria-label={`${name}: ${value}, take it away`} onClick={() => replaceQuery(without)}>
             <span>
               {name}: <b>{value}</b>
             </span>

@@ -168,7 +168,7 @@ function Desk({ project, reviews, onAgain }: { project: string; reviews: ReviewV
             <Button icon="close" keys="R" onClick={() => decide(false)}>
               Different
             </Button>
-            <Button tone="quiet" icon="undo" keys="U" class="undo" aria-label="Undo" onClick={undo}>
+            <Button tone="quiet" icon="undo" keys="U" class="undo" onClick={undo}>
               Undo
             </Button>
             <Button tone="quiet" icon="next" keys="→" aria-label="Next pair" disabled={at >= reviews.length - 1} onClick={() => move(1)} />

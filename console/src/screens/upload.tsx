@@ -49,7 +49,7 @@ function Sources({ project }: { project: string }) {
               ) : (
                 <span class="muted small nowrap">{source === "s3" ? "each upload by itself" : sources.poll ? "every hour" : "when asked"}</span>
               )}
-              <Button small busy={look.isPending} aria-label={`Look for new files: ${name}`} onClick={() => look.mutate(source)}>
+              <Button small busy={look.isPending} aria-label={`Look now: ${name}`} onClick={() => look.mutate(source)}>
                 Look now
               </Button>
             </li>
