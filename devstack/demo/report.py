@@ -26,7 +26,7 @@ def report(stories: Sequence[Story], admin: Client, out: Console) -> bool:
         out.rule(f"[bold]{story.batch.name}")
         _show_files(story, admin, out)
         if story.consolidation is not None:
-            _show_records(story, story.consolidation, admin, out)
+            show_records(story, story.consolidation, admin, out)
             failed |= _show_failures([*story.ingestions, story.consolidation], out)
     _show_audit(stories, admin, out)
     return failed
@@ -38,7 +38,9 @@ def _show_files(story: Story, admin: Client, out: Console) -> None:
     ]
     counted = Counter(str(file.outcome) for _, file in outcomes)
     said = ", ".join(f"{number} {outcome}" for outcome, number in counted.most_common())
-    out.print(f"{len(outcomes)} files in {len(story.ingestions)} ingestion jobs: {said}")
+    files = "1 file" if len(outcomes) == 1 else f"{len(outcomes)} files"
+    jobs = "1 ingestion job" if len(story.ingestions) == 1 else f"{len(story.ingestions)} ingestion jobs"
+    out.print(f"{files} in {jobs}: {said}")
     for _, file in outcomes:
         if file.reason:
             out.print(Text(f"  {file.name}: {file.reason}", "yellow"))
@@ -54,17 +56,21 @@ def _records(file: FileResponse) -> str:
     return ", ".join(f"{count} {what}" for what, count in file.records.items())
 
 
-def _show_records(story: Story, run: RunResponse, admin: Client, out: Console) -> None:
-    merged = [record for record in admin.records(story.project_id) if record.consolidated_from]
-    before, after = run.records_before, run.records_after
-    out.print(f"\nConsolidated: {before} records became {after}; {len(merged)} of them were made from several.")
-    if not merged:
+def show_records(story: Story, run: RunResponse, admin: Client, out: Console) -> None:
+    records = list(admin.records(story.project_id))
+    merged = sum(bool(record.consolidated_from) for record in records)
+    if not records:
+        out.print("\nNo record came out of these files.")
         return
+    said = f"{merged} of them were made from several." if merged else "no two of them are the same thing."
+    out.print(f"\nConsolidated: {run.records_before} records became {run.records_after}; {said}")
     table = _table("record", "", "made from")
-    rows = sorted((-len(record.consolidated_from), record.label, record.detail) for record in merged)
+    rows = sorted((-len(record.consolidated_from), record.label, record.detail) for record in records)
     for number, label, detail in rows[:RECORDS_SHOWN]:
-        table.add_row(label, detail, f"{-number} records")
+        table.add_row(label, detail, f"{-number} records" if number else "")
     out.print(table)
+    if len(rows) > RECORDS_SHOWN:
+        out.print(f"… and {len(rows) - RECORDS_SHOWN} more")
 
 
 def _show_failures(jobs: Sequence[JobResponse | RunResponse], out: Console) -> bool:

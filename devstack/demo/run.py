@@ -81,7 +81,7 @@ def _tell_console(out: Console, url: str | None) -> None:
         return
     out.print(f"Look at it: {url}", soft_wrap=True)
     out.print(
-        "Open a merged record: its document stands beside its fields, with what was read marked, and why it merged."
+        "Open a record that was made from several: what was read stands marked in its document, and why it merged."
     )
 
 

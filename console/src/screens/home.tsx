@@ -74,7 +74,7 @@ function ProjectCard({ project }: { project: ProjectView }) {
       {data && (
         <p class="muted small">
           {Object.entries(data.kinds).length > 1 && `${Object.entries(data.kinds).map(([kind, count]) => `${count.toLocaleString("en")} ${kind}s`).join(", ")} · `}
-          <span title="An estimate at AWS's list prices of what the jobs of the last 30 days did, without OCR, language models and storage">about {dollars(data.cost_usd)} for the jobs of 30 days</span>
+          <span title="An estimate at AWS's list prices of what the jobs of the last 30 days did, without OCR, language models and storage">{dollars(data.cost_usd)} for the jobs of 30 days</span>
         </p>
       )}
       {data && <footer class="muted small">
@@ -105,7 +105,7 @@ function Figure({ name, value, to, tone = "" }: { name: string; value: string | 
   );
 }
 
-const dollars = (sum: number): string => (sum === 0 ? "$0" : sum < 0.01 ? "less than $0.01" : `$${sum.toFixed(2)}`);
+const dollars = (sum: number): string => (sum === 0 ? "$0" : sum < 0.01 ? "less than $0.01" : `about $${sum.toFixed(2)}`);
 
 /** The share of its records that each run found to be duplicates of others. */
 function rates(runs: RunView[]): number[] {
