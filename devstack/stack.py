@@ -151,7 +151,8 @@ def _resume(layout: Layout, stopped: Stack, ports: Ports, say: Callable[[str], N
     dropbox, receiver = _start_dropbox(layout, ports.dropbox), _start_receiver(layout, ports.receiver)
     endpoint = ministack.address(ports.aws)
     built = build.fingerprint(layout.root)
-    if (endpoint, dropbox, built) != (stopped.endpoint, stopped.dropbox, stopped.built):
+    was = (stopped.endpoint, stopped.dropbox, stopped.receiver, stopped.built)
+    if (endpoint, dropbox, receiver, built) != was:
         say("Building and deploying what has changed …")
         return _remember(layout, _deploy(layout, endpoint, dropbox, receiver, build.build(layout)))
     return _remember(layout, _describe(endpoint, dropbox, receiver, built))
@@ -199,7 +200,8 @@ _PIDS = (ministack.PID, DROPBOX_PID, RECEIVER_PID)
 def _read(layout: Layout) -> Stack | None:
     """The stack of this state folder, whether it runs or not."""
     try:
-        return Stack(**json.loads(layout.file(STATE).read_text()))
+        known = json.loads(layout.file(STATE).read_text())
+        return Stack(**{"receiver": "", **known})  # a stack of a release without one keeps its data
     except (FileNotFoundError, ValueError, TypeError):
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import time
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from devstack import build, users
+from devstack import build, stack, users
 from devstack.layout import Layout
 
 
@@ -82,3 +83,13 @@ def test_discarded_folders_are_out_of_the_way_at_once_and_gone_soon(tmp_path: Pa
         time.sleep(0.02)
     assert not list((tmp_path / "trash").iterdir())
     assert (tmp_path / "dropbox" / "file").exists()
+
+
+def test_a_stack_of_a_release_without_a_receiver_keeps_its_data(tmp_path: Path) -> None:
+    layout = Layout(state=tmp_path)
+    known = {"endpoint": "http://localhost:1", "api": "a", "dropbox": "d", "outputs": {"ApiId": "x"}, "built": "b"}
+    layout.file(stack.STATE).write_text(json.dumps(known))
+
+    found = stack._read(layout)
+
+    assert found == stack.Stack(**known, receiver="")  # type: ignore[arg-type] # each member is of its own type
