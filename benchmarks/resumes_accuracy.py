@@ -1,6 +1,6 @@
 """Accuracy of the resume reader on labelled files, and the calibration of its confidences.
 
-usage: python -m benchmarks.resumes_accuracy [FOLDER ...] [--half all|tuning|held-out] [--calibrate] [--json FILE]
+usage: python -m benchmarks.resumes_accuracy [FOLDER ...] [--half HALF] [--calibrate | --adapt] [--json FILE]
 
 A FOLDER holds ``truth.json``: {path: {name, email, phone, city, work: [{company, title}], education: [{institution}],
 skills: [str]}}. Without one: every labelled folder that is present (see ``FOLDERS``). People and layouts are split
@@ -13,7 +13,8 @@ it counts for the calibration, with half the weight of a labelled folder.
 
 ``--calibrate`` fits a logistic model a kind of value to the tuning halves of generated folders and to all files of
 others (real people's, which are split by person before; a value weighs as much as up to ten invented ones), and writes
-it to the package.
+it to the package. ``--adapt`` then moves the models of the kinds that invented resumes say little of (``ADAPTED``)
+towards values of real files; run it after ``--calibrate``.
 """
 
 from __future__ import annotations
@@ -34,7 +35,15 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from benchmarks.resumes.reliability import RIDGE, RIDGE_OF_ENTRIES, Judged, fit, report_reliability
+from benchmarks.resumes.reliability import (
+    RIDGE,
+    RIDGE_OF_ENTRIES,
+    RIDGE_OF_FEW_JUDGED,
+    RIDGE_OF_JUDGED,
+    Judged,
+    fit,
+    report_reliability,
+)
 from winnow.parsing.documents import read_document
 from winnow.parsing.documents.document_model import Document, DocumentError
 from winnow.parsing.resumes import parse_resume
@@ -53,6 +62,14 @@ JUDGED = "judged.json"
 ENTRIES = ("work", "volunteer", "education", "skills", "languages", "certificates", "links", "profiles")
 FEWEST = 40  # values that a model is fitted to
 MOST_OF_A_FOLDER = 4000  # values of a kind that count: no corpus outweighs the others
+ADAPTED = (
+    "education/area", "education/location", "education/score", "work/location", "certificates/name",
+    "certificates/issuer", "projects/name", "awards/title",
+)  # fmt: skip
+"""Kinds of which invented resumes say little: there nearly every value is right, in real ones every second."""
+FEWEST_JUDGED = 30  # values that a model is moved by
+MANY_JUDGED = 100
+RAW = 5.0  # weight of the reader's score where there is no model yet: the score as it is
 MOST_OF_REAL = 10.0  # invented values that a value of a real person weighs as much as
 type Truth = Mapping[str, Any]
 
@@ -199,8 +216,8 @@ def labels_of(kind: str, truth: Truth) -> list[str]:
             return lists[{"work/name": "company", "work/position": "title"}.get(kind, "school")]
         case "work/location":
             return [job["city"] for job in truth["work"] if job.get("city")]
-        case "education/area" if "label" not in truth:  # other labels give the degree without its area
-            return []
+        case "education/area" if "label" not in truth:  # other labels give the degree without its area, or both
+            return [study["area"] for study in truth["education"] if study.get("area")]
         case "education/studyType" | "education/area":
             return [study["degree"] for study in truth["education"] if study.get("degree")]
         case "skills/keywords" | "skills/name":
@@ -298,7 +315,41 @@ def calibrate(folders: Sequence[Path]) -> None:
         for kind, found in sorted(rows.items())
         if len(found) >= FEWEST
     }
-    lines = (f" {json.dumps(kind)}: {json.dumps(weights)}" for kind, weights in models.items())
+    write_models(models)
+
+
+def adapt(folders: Sequence[Path]) -> None:
+    """Move the models of the kinds in ``ADAPTED`` towards what values of real files say, and leave the others.
+
+    Half of what is said by people's own files weighs as much as all values that were judged by eye.
+    """
+    judged_rows: dict[str, list[tuple[Features, bool]]] = defaultdict(list)
+    own_rows: dict[str, list[tuple[Features, bool]]] = defaultdict(list)
+    for folder in folders:
+        if (folder / JUDGED).exists():
+            for kind, features, right in judged_by_eye(folder):
+                judged_rows[kind].append((features, right))
+            continue
+        for path, _, truth in labelled([folder], "all"):
+            document = read_or_none(path)
+            for kind, features, right in judged_features(document, truth) if document else ():
+                own_rows[kind].append((features, right))
+    models = json.loads(MODELS.read_text("utf-8"))
+    for kind in ADAPTED:
+        seen, own = judged_rows[kind], own_rows[kind]
+        if len(seen) + len(own) < FEWEST_JUDGED:
+            continue
+        weight = min(1.0, 0.5 * len(seen) / len(own)) if own else 0.0
+        rows = [*((features, 1.0, right) for features, right in seen)]
+        rows += [(features, weight, right) for features, right in own]
+        ridge = RIDGE_OF_JUDGED if len(seen) >= MANY_JUDGED else RIDGE_OF_FEW_JUDGED
+        models[kind] = fit(rows, ridge, models.get(kind) or [RAW, *[0.0] * len(rows[0][0][1:]), 0.0])
+    write_models(models)
+
+
+def write_models(models: Mapping[str, Sequence[float]]) -> None:
+    """Write the models to the package, one a line."""
+    lines = (f" {json.dumps(kind)}: {json.dumps(weights)}" for kind, weights in sorted(models.items()))
     MODELS.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
     print(f"{len(models)} models written to {MODELS.relative_to(ROOT)}")
 
@@ -356,14 +407,15 @@ def main() -> int:
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--half", choices=("all", "tuning", "held-out"), default="held-out")
     parser.add_argument("--calibrate", action="store_true")
+    parser.add_argument("--adapt", action="store_true")
     parser.add_argument("--json", type=Path, help="write the JSON Resumes, keyed by path")
     options = parser.parse_args()
     folders = options.folders or [folder for folder in FOLDERS if (folder / "truth.json").exists()]
     if not folders:
         print("no labelled files here: make them with python -m benchmarks.resumes.generate", file=sys.stderr)
         return 2
-    if options.calibrate:
-        calibrate(folders)
+    if options.calibrate or options.adapt:
+        (calibrate if options.calibrate else adapt)(folders)
         return 0
     overall, layouts, field_values, written = evaluate(folders, options.half)
     if not overall.files:

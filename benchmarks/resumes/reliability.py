@@ -15,18 +15,25 @@ RIDGE = 0.1
 RIDGE_OF_ENTRIES = 10.0
 """Values of one list share most of their features, and a person with forty courses gives forty such values: what is
 learned from them is learned from fewer persons than there are values, and is held back more."""
-NEWTON_STEPS = 30
+RIDGE_OF_JUDGED, RIDGE_OF_FEW_JUDGED = 1.0, 3.0
+"""For weights that are moved from where they are by values that were judged by eye, a hundred or more, or fewer."""
+NEWTON_STEPS = 100
+LONGEST_STEP = 1.0  # of a weight: from weights that are sure of everything Newton's first step would be huge
+LARGEST_LOG_ODDS = 30.0
 
 type Judged = tuple[str, float, bool]
 """Kind of value, its confidence, and whether it is right."""
 
 
-def fit(rows: Sequence[tuple[Features, float, bool]], ridge: float = RIDGE) -> list[float]:
+def fit(
+    rows: Sequence[tuple[Features, float, bool]], ridge: float = RIDGE, start: Sequence[float] | None = None
+) -> list[float]:
     """Weights of a logistic model, the constant last, by Newton's method.
 
     Args:
         rows: The features of each value, how much it weighs, whether it is right.
         ridge: Penalty on the squares of the weights, so that features that hardly vary don't decide.
+        start: Weights from which the penalty measures, in place of 0: what few values don't speak against stays.
 
     Returns:
         One weight a feature, and the constant.
@@ -35,12 +42,13 @@ def fit(rows: Sequence[tuple[Features, float, bool]], ridge: float = RIDGE) -> l
     sizes = np.array([size for _, size, _ in rows])
     right = np.array([float(is_right) for _, _, is_right in rows])
     penalty = np.diag([*([ridge] * (features.shape[1] - 1)), 0.01])
-    weights = np.zeros(features.shape[1])
+    held = np.zeros(features.shape[1]) if start is None else np.array(start)
+    weights = held.copy()
     for _ in range(NEWTON_STEPS):
-        said = 1 / (1 + np.exp(-features @ weights))
-        slope = features.T @ (sizes * (right - said)) - penalty @ weights
+        said = 1 / (1 + np.exp(-np.clip(features @ weights, -LARGEST_LOG_ODDS, LARGEST_LOG_ODDS)))
+        slope = features.T @ (sizes * (right - said)) - penalty @ (weights - held)
         bend = features.T @ (features * (sizes * said * (1 - said))[:, None]) + penalty
-        weights += np.linalg.solve(bend, slope)
+        weights += np.clip(np.linalg.solve(bend, slope), -LONGEST_STEP, LONGEST_STEP)
     return [round(float(weight), 3) for weight in weights]
 
 

@@ -13,6 +13,7 @@ from benchmarks.resumes import generate as corpus
 from benchmarks.resumes.candidates import draw_candidate
 from benchmarks.resumes.composition import Style, compose, half_of, print_month
 from benchmarks.resumes.layouts import LAYOUTS, Layout
+from benchmarks.resumes.reliability import fit
 from benchmarks.resumes.themes import json_resume, keep_printed, rendercv_document, visible_text
 from benchmarks.resumes.wording import SECTIONS, WORDINGS
 from benchmarks.resumes_accuracy import half_of as half_by_path
@@ -116,3 +117,13 @@ def test_truth_keeps_what_a_page_shows() -> None:
     assert truth["work"][0]["company"] == last.company
     assert truth["work"][0]["start"] is None
     assert truth["education"] == truth["links"] == []
+
+
+def test_weights_move_from_where_they_were_as_far_as_the_values_say() -> None:
+    sure = [0.0, 6.0]  # says .998 of everything
+    wrong = [((1.0,), 1.0, False)] * 60 + [((0.0,), 1.0, True)] * 60
+    moved = fit(wrong, 1.0, sure)
+    assert moved[0] < -3
+    assert 0 < moved[1] < 6
+    kept = fit([((1.0,), 0.01, False)], 1000.0, sure)
+    assert abs(kept[0]) < 0.1

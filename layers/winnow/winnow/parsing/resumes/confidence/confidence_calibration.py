@@ -8,6 +8,7 @@ values of public resumes that were judged by eye (``JUDGED``, two folders; all t
     python -m benchmarks.resumes.generate
     python -m benchmarks.resumes.generate --hard --people 240 --each 8
     python -m benchmarks.resumes_accuracy build/corpus build/corpus-hard PEOPLE JUDGED... --calibrate
+    python -m benchmarks.resumes_accuracy PEOPLE JUDGED... --adapt
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ _DEGREE_BEFORE_SCHOOL = re.compile(
     r"Doctor)\w*(?: of [A-Z]\w+(?: [A-Z]\w+)?)?)\s+(?=[A-Z])"
 )
 _TOLD_GRADE = re.compile(r"\d(?:[.,]\d{1,2})?\s?/\s?\d{1,2}(?:[.,]\d)?|\d{1,3}(?:[.,]\d{1,2})?\s?%|\b\d[.,]\d{1,2}\b")
+_LINK_AT_END = re.compile(r"(?<![\s,])[\s,]++(?:in|from|at|with|on|of|and|by)[\s,.]*+$", re.IGNORECASE)
 _GRADE_WORDS = 4  # of a grade with its name: "Cumulative GPA: 3.8 / 4.0"
 _COURSES_ALONE = ("courses", "kurse", "cours", "cursos", "corsi", "vakken")
 _LINK_TO_AREA = re.compile(
@@ -210,14 +211,10 @@ def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entr
             score *= c.AREA_BEHIND_SCHOOL
         if segment.label == "studyType":
             _put_degree(entry, text, segment.start, segment.end, score)
-        elif segment.label == "area":
-            entry.setdefault("area", field_value) if (
-                field_value := field_spans.read_span(text, segment.start, segment.end, score)
-            ) else None
         elif segment.label == "score":
             field_spans.put_value(entry, "score", _grade(text, segment.start, segment.end, score))
         else:
-            field_spans.put_value(entry, segment.label, field_spans.read_span(text, segment.start, segment.end, score))
+            _put_plain(entry, segment, text, score)
     field_spans.put_dates(entry, main_date(block), 0.95, lone_is_end=True)
     put_url(entry, document, block)
     _put_courses(entry, document, block)
@@ -227,6 +224,13 @@ def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entr
                 field_spans.put_value(entry, "score", _grade(text, row.start, row.end, 0.8))
                 break
     return entry
+
+
+def _put_plain(entry: Entry, segment: Segment, text: str, score: float) -> None:
+    """A school, a place or an area as it stands there; an area that the degree named stays."""
+    value = field_spans.read_span(text, segment.start, _without_link(text, segment.start, segment.end), score)
+    if segment.label != "area" or "area" not in entry:
+        field_spans.put_value(entry, segment.label, value)
 
 
 def _is_unlisted_behind_school(before: Segment | None, segment: Segment, text: str) -> bool:
@@ -248,6 +252,12 @@ def _grade(text: str, start: int, end: int, score: float) -> FieldValue | None:
     return field_spans.read_span(text, start + (label_end.end() if label_end else 0), end, score)
 
 
+def _without_link(text: str, start: int, end: int) -> int:
+    """The end of a span without a word that only leads on to what followed it: "Vale University in" 2014."""
+    link = _LINK_AT_END.search(text, start, end)
+    return link.start() if link and link.start() > start else end
+
+
 def _put_degree(entry: Entry, text: str, start: int, end: int, score: float) -> None:
     """Split "B.S. in Computer Science" into ``studyType`` and ``area``."""
     covered = text[start:end]
@@ -260,7 +270,11 @@ def _put_degree(entry: Entry, text: str, start: int, end: int, score: float) -> 
         and not _is_name_of_degree(rest)
     ):
         field_spans.put_value(entry, "studyType", field_spans.read_span(text, start, start + cut.end(1), score))
-        field_spans.put_value(entry, "area", field_spans.read_span(text, start + cut.end(), end, score * 0.95))
+        field_spans.put_value(
+            entry,
+            "area",
+            field_spans.read_span(text, start + cut.end(), _without_link(text, start + cut.end(), end), score * 0.95),
+        )
         return
     link = _link_to_area(covered)
     rest = fold(covered[link.end() :]) if link else ""

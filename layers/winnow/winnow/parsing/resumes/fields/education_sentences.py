@@ -11,7 +11,7 @@ from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places, word_scores
 
 _LEAD = re.compile(
-    r"\W*(?:\d{1,2}[.)]\s*)?(?:(?:i\s+)?(?:have\s+|has\s+)?(?:passed(?:\s+out)?|completed|done|did|pursuing|pursued|hold(?:s|ing)?|having|obtained|"
+    r"\W*(?:\d{1,2}[.)]\s*|\d\s+(?=[A-Z]))?(?:(?:i\s+)?(?:have\s+|has\s+)?(?:passed(?:\s+out)?|completed|done|did|pursuing|pursued|hold(?:s|ing)?|having|obtained|"
     r"graduated|graduation|appeared|studied|a|an|the|my|in|successfully)\s+)*",
     re.IGNORECASE,
 )

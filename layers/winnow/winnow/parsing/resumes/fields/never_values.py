@@ -41,7 +41,7 @@ _CLAUSE = re.compile(
     r"\b(?:[Ii]|[Mm]y|[Mm]e|is|are|was|were|am|has|have|had|been|which|who|that)\b(?![.&/+-])|^(?:to|and|or|as|by|from|than)\s"
 )
 """Words that only a clause has: an item names something."""
-_NUMERAL = re.compile(r"[a-z]|[ivx]{1,4}")
+_NUMERAL = re.compile(r"\(?(?:[a-z]|[ivx]{1,4})[.)]?")
 """A letter or a numeral that counts the items of a list."""
 _DANGLING = re.compile(r"\b(?:of|in|for|with|to|on|by|as|the|an?|such|like|includes?|including|based on|and|or)\W*$")
 """What a clause breaks off at."""
@@ -71,12 +71,10 @@ def is_never(kind: str, text: str) -> bool:
     may_be = _MAY_BE.get(kind)
     if may_be is None:
         return False
-    if kind in _TOLD and _TELLS.search(text):
+    if _is_cut_amiss(kind, text):
         return True
     if kind.startswith("skills/") and _is_no_skill(text):
         return fold(text) not in resume_lexicon.entries("skills")
-    if kind == "education/area" and _NO_SUBJECT.search(text):
-        return True
     words = re.findall(r"[^\W\d_]+", text)
     if kind == "education/studyType":
         if _SCHOOL_YEARS.fullmatch(text):
@@ -88,6 +86,15 @@ def is_never(kind: str, text: str) -> bool:
     if label_kind(text) not in (None, *may_be) or is_document_title(text):
         return fold(text) not in resume_lexicon.entries("skills")
     return kind in _HEADED and kind_of(text) in _SECTIONS
+
+
+def _is_cut_amiss(kind: str, text: str) -> bool:
+    """Whether a text is a part of a sentence, of a line about a course, or of a firm's name: "Pvt. Ltd."."""
+    if kind == "work/name":
+        return word_scores.is_legal_form(text)
+    if kind == "education/area" and _NO_SUBJECT.search(text):
+        return True
+    return kind in _TOLD and _TELLS.search(text) is not None
 
 
 def is_no_item(text: str) -> bool:

@@ -11,6 +11,7 @@ from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.fields.entry_members import main_date, put_body, put_url
 from winnow.parsing.resumes.fields.work_forms import is_form, read_forms
 from winnow.parsing.resumes.fields.work_sentences import cut_at_sentences, read_sentence
+from winnow.parsing.resumes.fields.work_tables import read_work_tables
 from winnow.parsing.resumes.layout.entries import Block, split_entries
 from winnow.parsing.resumes.layout.form_questions import keep_answers
 from winnow.parsing.resumes.layout.header_segmentation import segment_header
@@ -92,10 +93,10 @@ def read_work(
 
 def _read_section(document: Document, rows: Sequence[Row], labels: SequenceLabels) -> list[Entry]:
     """The jobs of one section: of a form, of sentences, of headers with descriptions."""
-    entries: list[Entry] = []
+    entries, rows = read_work_tables(document, rows)
     told = [row for row in rows if label_kind(row.text) != "task"]
     if is_form(told):
-        return read_forms(document, told)
+        return entries + read_forms(document, told)
     plain: list[Row] = []
     for sentence, following in cut_at_sentences(told):
         if sentence is None:
