@@ -32,12 +32,14 @@ class Field:
     Attributes:
         headings: what the column may be called.
         draw: one value.
+        own: no two things have it in common.
         changes: how often, of the tables that have it, it changes from record to record of one thing.
     """
 
     headings: tuple[str, ...]
     draw: Callable[[World], str]
     changes: float = 0.0
+    own: bool = False
 
 
 def _digits(count: int) -> Callable[[World], str]:
@@ -81,8 +83,8 @@ _SUBJECTS: Mapping[str, tuple[tuple[str, ...], Mapping[str, Field]]] = {
             "given": Field(("first name", "given_name", "fname"), lambda w: w.person()[0]),
             "family": Field(("last name", "surname", "lname"), lambda w: w.person()[1]),
             "born": Field(("date of birth", "dob", "born"), lambda w: w.day(1940, 2006)),
-            "mail": Field(("email", "e-mail"), _mail, 0.15),
-            "number": Field(("member no", "person id"), _digits(8), 0.02),
+            "mail": Field(("email", "e-mail"), _mail, 0.15, own=True),
+            "number": Field(("member no", "person id"), _digits(8), 0.02, own=True),
             "job": Field(("role", "group"), _category(6), 0.2),
             "joined": Field(("date", "joined", "last seen"), lambda w: w.day(), 0.6),
             **_PLACE,
@@ -93,7 +95,7 @@ _SUBJECTS: Mapping[str, tuple[tuple[str, ...], Mapping[str, Field]]] = {
         {
             "name": Field(("name", "full name", "person"), lambda w: w.full_name()),
             "year": Field(("birth year", "year"), lambda w: str(w.rng.randrange(1930, 2006)), 0.05),
-            "mail": Field(("email",), _mail, 0.15),
+            "mail": Field(("email",), _mail, 0.15, own=True),
             "team": Field(("team", "employer"), lambda w: w.firm(), 0.3),
             "day": Field(("date",), lambda w: w.day(), 0.6),
             "points": Field(("points", "amount"), _amount, 0.6),
@@ -105,7 +107,7 @@ _SUBJECTS: Mapping[str, tuple[tuple[str, ...], Mapping[str, Field]]] = {
         {
             "firm": Field(("name", "company", "organisation"), lambda w: w.firm()),
             "site": Field(("website", "url"), lambda w: f"www.{coin_word(w.rng, 3)}.example", 0.05),
-            "register": Field(("register no", "vat"), _digits(9), 0.02),
+            "register": Field(("register no", "vat"), _digits(9), 0.02, own=True),
             "sector": Field(("sector", "industry"), _category(8), 0.3),
             "staff": Field(("employees",), lambda w: str(w.rng.randrange(2, 4000)), 0.6),
             **_PLACE,
@@ -116,7 +118,7 @@ _SUBJECTS: Mapping[str, tuple[tuple[str, ...], Mapping[str, Field]]] = {
         {
             "title": Field(("title", "name", "product"), _product),
             "maker": Field(("brand", "manufacturer"), lambda w: w.rng.choice(w.makers)),
-            "code": Field(("sku", "article no"), _digits(7), 0.1),
+            "code": Field(("sku", "article no"), _digits(7), 0.1, own=True),
             "price": Field(("price",), _amount, 0.7),
             "weight": Field(("weight",), lambda w: f"{w.rng.randrange(1, 400) / 10}", 0.05),
             "kind": Field(("category", "type"), _category(7), 0.3),
@@ -130,7 +132,7 @@ _SUBJECTS: Mapping[str, tuple[tuple[str, ...], Mapping[str, Field]]] = {
             "creator": Field(("author", "authors", "artist", "director"), _creators),
             "year": Field(("year", "released"), lambda w: str(w.rng.randrange(1950, 2024)), 0.1),
             "publisher": Field(("publisher", "label", "venue"), lambda w: f"{w.rng.choice(w.nouns)} Press", 0.2),
-            "isbn": Field(("catalogue no",), _digits(10), 0.1),
+            "isbn": Field(("catalogue no",), _digits(10), 0.1, own=True),
             "pages": Field(("pages", "minutes"), lambda w: str(w.rng.randrange(40, 900)), 0.1),
             "genre": Field(("genre",), _category(9), 0.3),
         },
@@ -143,7 +145,7 @@ _SUBJECTS: Mapping[str, tuple[tuple[str, ...], Mapping[str, Field]]] = {
             "who": Field(("customer", "host"), lambda w: w.full_name()),
             "town": _PLACE["town"],
             "amount": Field(("amount", "total"), _amount, 0.1),
-            "number": Field(("reference", "number"), _digits(6), 0.1),
+            "number": Field(("reference", "number"), _digits(6), 0.1, own=True),
             "status": Field(("status",), _category(4), 0.3),
         },
     ),
@@ -199,7 +201,8 @@ class _Table:
         while True:
             first = {name: self.fields[name].draw(self.world) for name in self.columns}
             number = rng.randrange(2, self.largest_group + 1) if happens(rng, self.in_groups) else 1
-            common = {name for name, column in self.columns.items() if happens(rng, column.inherited)}
+            inherited = {name: happens(rng, column.inherited) for name, column in self.columns.items()}
+            common = {name for name, shared in inherited.items() if shared and not self.fields[name].own}
             yield [first, *(self._sibling(first, common, k) for k in range(1, number))]
 
     def _sibling(self, first: Thing, common: set[str], number: int) -> Thing:

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from benchmarks.records.generate import generate
+from cli import consolidate_local
 from cli.main import main
 
 PEOPLE = [
@@ -362,3 +364,31 @@ def test_one_page_of_help_names_every_option(run: Run) -> None:
     for option in ("--link-only", "--merged", "--joined", "--pairs", "--reviews", "--schema", "--source-column"):
         assert option in result.stdout
     assert len(result.stdout.splitlines()) <= 66
+
+
+def test_reviews_are_written_most_probable_first_with_what_speaks_for_them(run: Run, tmp_path: Path) -> None:
+    path, reviews = tmp_path / "people.csv", tmp_path / "reviews.csv"
+    path.write_text("".join(generate("voters", 500, 3, "tune")))
+
+    run(str(path), "--ignore", "truth,src", "--reviews", str(reviews))
+
+    rows = read_csv(reviews)
+    probabilities = [float(row["probability"]) for row in rows]
+    assert list(rows[0]) == ["left", "right", "probability", "why"]
+    assert len(rows) > 1
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert all("last_name: " in row["why"] for row in rows)
+
+
+def test_what_takes_longer_than_two_seconds_is_said_on_standard_error(
+    run: Run, people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = run(str(people), "--ignore", "truth", "--output", str(people.with_suffix(".out")))
+    monkeypatch.setattr(consolidate_local, "_PATIENCE", 0.0)
+
+    slow = run(str(people), "--ignore", "truth", "--output", str(people.with_suffix(".out")))
+
+    assert not quick.stderr
+    assert "matching 43 records: " in slow.stderr
+    assert "writing: " in slow.stderr
+    assert slow.stdout.startswith("{")
