@@ -117,6 +117,8 @@ def test_equal_rows_of_a_list_of_firms_or_addresses_are_one_and_namesakes_are_no
     where = {"street": Kind.ADDRESS, "city": Kind.PLACE}
 
     assert merged({"company": Kind.ORGANISATION}, firm, {"company": "AMBER HARBOUR LIMITED"})
+    assert merged({"company": Kind.ORGANISATION, "city": Kind.PLACE}, firm | {"city": "Bath"}, firm | {"city": "Bath"})
+    assert not merged({"company": Kind.ORGANISATION, "kind": Kind.CATEGORY}, firm | {"kind": "a"}, firm | {"kind": "a"})
     assert merged(where, house, house)
     assert not merged(where, house, {**house, "street": "Gartenweg 9"})
     assert not merged(where, house, {"street": "Gartenweg 7", "city": None})

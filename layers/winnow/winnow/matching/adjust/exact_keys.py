@@ -61,8 +61,8 @@ def surprise(column: Column) -> Floats:
     return -np.log(np.maximum(column.counts, 1) / known)
 
 
-_WHERE: Final = frozenset({Kind.ADDRESS, Kind.PLACE, Kind.POSTCODE, Kind.COORDINATE, *CLASSES})
-"""Kinds of a table that is a list of addresses."""
+_WHERE: Final = frozenset({Kind.ADDRESS, Kind.PLACE, Kind.POSTCODE, Kind.COORDINATE})
+"""Kinds that say where a thing is."""
 
 
 _NUMBERED: Final = frozenset({*TITLES, Kind.ADDRESS, Kind.TEXT})
@@ -148,12 +148,14 @@ def _contradicted(columns: Sequence[Column], matrix: Levels, named_by: int | Non
 
 
 def _lists_names(columns: Sequence[Column]) -> bool:
-    """Whether a table says of each thing nothing but its name, or where it is: a list of firms, a list of addresses.
+    """Whether a table says of each thing nothing but its name and where it is: a list of firms, a list of addresses.
 
     Its equal rows can't be two things that anybody could tell apart. (A list of persons has namesakes.)
     """
     kinds = {column.kind for column in columns} - {Kind.MODEL}
-    return (len(kinds) == 1 and kinds <= TITLES) or (Kind.ADDRESS in kinds and kinds <= _WHERE)
+    named = sum(column.kind in TITLES for column in columns)
+    listed = named == 1 and kinds <= TITLES | _WHERE
+    return listed or (Kind.ADDRESS in kinds and kinds <= _WHERE | CLASSES)
 
 
 def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
