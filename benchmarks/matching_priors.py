@@ -21,6 +21,7 @@ from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.arrays import Floats, Ints
 from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.explain.evidence import PairExplainer
+from winnow.matching.explain.self_check import SOUND, Check
 from winnow.matching.schema import Kind
 
 FEWEST_PAIRS = 10.0  # weighted pairs of a field
@@ -32,9 +33,9 @@ def levels_of_matches(shape: str, seed: int) -> Iterator[tuple[Kind, Floats]]:
     rows = rows_of(shape, seed, "tune")
     seen: list[WeighedPairs] = []
 
-    def keep(pairs: WeighedPairs, _labels: Ints, _threshold: float) -> tuple[str, ...]:
+    def keep(pairs: WeighedPairs, _labels: Ints, _threshold: float) -> Check:
         seen.append(pairs)
-        return ()
+        return SOUND
 
     with patch.object(matching, "check_run", keep):
         found = matching.resolve(as_table(rows))

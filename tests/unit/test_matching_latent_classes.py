@@ -11,6 +11,7 @@ from benchmarks.records.generate import generate
 from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.adjust.score_calibration import Calibration, calibrate_weights, discount_untrusted
+from winnow.matching.explain.self_check import SOUND, Check
 from winnow.matching.infer_schema.inference import infer_schema
 from winnow.matching.match_types import Verdict
 from winnow.matching.model import em
@@ -26,7 +27,9 @@ def test_where_correlated_non_matches_are_many_matches_are_still_found(
     shape: str, precision: float, recall: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table, truth = read_table(csv.DictReader(generate(shape, 1_000, 1, "tune")))
-    monkeypatch.setattr("winnow.matching.resolve.check_run", lambda *_: ())  # what the estimate finds, trusted or not
+    monkeypatch.setattr(
+        "winnow.matching.resolve.check_run", lambda *_: SOUND
+    )  # what the estimate finds, trusted or not
 
     found = resolve(table)
 
@@ -39,7 +42,7 @@ def test_things_that_are_behind_one_desk_are_not_merged_when_the_estimate_is_not
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     table, truth = read_table(csv.DictReader(generate("clinics", 1_000, 1, "tune")))
-    monkeypatch.setattr("winnow.matching.resolve.check_run", lambda *_: ("for this test",))
+    monkeypatch.setattr("winnow.matching.resolve.check_run", lambda *_: Check(0.0, ("for this test",)))
 
     found = resolve(table)
 

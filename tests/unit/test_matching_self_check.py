@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -12,11 +13,14 @@ import numpy as np
 import pytest
 
 from benchmarks.matching import read_table
-from benchmarks.matching_self_check import Run, alter, fit, observe, rows_of
+from benchmarks.matching_self_check import Run, alter, fit, judge, observe, rows_of
 from benchmarks.records.generate import generate
 from devstack.samples import write_samples
+from winnow.matching.adjust.deduplicated_sources import Sources
+from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.explain import self_check
-from winnow.matching.explain.run_signs import SIGNS, _all_different, _own_fields
+from winnow.matching.explain.run_signs import SIGNS, _all_different, _own_fields, measure_signs
+from winnow.matching.explain.self_check import Check, judge_signs
 from winnow.matching.explain.self_check_table import TABLE
 from winnow.matching.match_types import Resolution, Table, Verdict
 from winnow.matching.prepare.columns import build_columns
@@ -82,10 +86,10 @@ def test_points_are_fitted_monotone_and_tell_right_from_wrong() -> None:
     assert points[0] < 0 < points[-1]
     assert 0.2 < cuts[0] <= 0.96
     with patch.object(self_check, "TABLE", table):
-        assert self_check.explain_points(base | {"left_out": 0.95}) == ()
-        assert "20%" in self_check.explain_points(base | {"left_out": 0.2})[0]
-        assert "30%" in self_check.explain_points(base | {"left_out": 0.95, "named_alike": 0.3})[0]
-        assert "60%" in self_check.explain_points(base | {"left_out": 0.95, "unchecked": 0.6})[0]
+        assert self_check.judge_signs(base | {"left_out": 0.95}).reasons == ()
+        assert "20%" in self_check.judge_signs(base | {"left_out": 0.2}).reasons[0]
+        assert "30%" in self_check.judge_signs(base | {"left_out": 0.95, "named_alike": 0.3}).reasons[0]
+        assert "60%" in self_check.judge_signs(base | {"left_out": 0.95, "unchecked": 0.6}).reasons[0]
 
 
 def test_altered_tables_keep_their_truth() -> None:
@@ -140,3 +144,29 @@ def test_contacts_of_whom_some_have_changed_employers_are_trusted(tmp_path: Path
     )
     assert found.verdict is Verdict.TRUSTED
     assert len(set(found.clusters.values())) < 700
+
+
+def test_what_nothing_confirms_is_not_trusted_where_much_is_merged_and_says_so() -> None:
+    """Names and towns agree, and no pair is left when one of the two is not looked at."""
+    towns = [f"town{chr(97 + k // 20)}{chr(97 + k % 20)}" for k in range(40)]
+    rows = [(f"{word} {n}", towns[n % 40]) for n, word in enumerate(["amber", "cedar", "delta", "ember"] * 60)]
+    table = {"title": [row[0] for row in rows + rows[:60]], "town": [row[1] for row in rows + rows[:60]]}
+    schema = Schema((FieldRule("title", Kind.TITLE), FieldRule("town", Kind.PLACE)))
+    columns = build_columns(table, schema)
+    pairs = WeighedPairs.fit(columns, 300, Sources.from_names(None, 300), 1)
+    labels = np.array([*range(240), *range(60)])
+
+    unconfirmed = measure_signs(pairs, labels, float(pairs.weight.max()))
+    few = measure_signs(pairs, np.array([*range(240), *range(5), *range(245, 300)]), float(pairs.weight.max()))
+
+    assert unconfirmed["left_out"] == 0.0
+    assert few["left_out"] == 0.5
+    assert judge_signs(unconfirmed).reasons
+
+
+def test_a_surer_second_look_counts_though_the_first_one_would_do() -> None:
+    looks = [Run("a", 0.9, 0.9, 50, {"points": 1.0}), Run("a", 1.0, 0.8, 40, {"points": 1.5})]
+    with patch("benchmarks.matching_self_check.judge_signs", lambda signs: Check(signs["points"])):
+        assert judge(looks) == (looks[1], True)
+        assert judge([looks[1], looks[0]]) == (looks[1], True)
+        assert judge([replace(looks[0], signs={"points": 2.5}), looks[1]])[0].precision == 0.9

@@ -157,6 +157,7 @@ COPIED_WORDS: Final = 0.8  # share of words; judged
 # explain/run_signs.py: what the self-check looks at.
 SIGN_PAIRS: Final = 30_000  # pairs; cost: looked at
 SIGN_FLOOR: Final = -6.0  # log odds; judged: pairs below it tell nothing
+ENOUGH_MERGED: Final = 24  # records; judged: three times as many; of fewer that are merged none may be left to look at
 FEWEST_SIGN_PAIRS: Final = 8  # pairs; judged: fewer show nothing of a field
 FEWEST_SIGN_CLUSTERS: Final = 3  # clusters; judged: the same of clusters of three and more
 LEAST_SEPARATION: Final = 0.2  # difference of probabilities; judged: fields whose m and u differ less show nothing
@@ -186,9 +187,9 @@ CUT_RAISES: Final = 25  # log odds; cost: how far the cut is raised inside a com
 COMPONENT_PAIRS_AT_ONCE: Final = 2_000_000  # pairs; cost
 
 # explain/self_check.py: the self-check.
-LEAST_POINTS: Final = (
-    0.5  # log odds; tuned: shapes and tables left out of the fit, trusting what is wrong being the worse
-)
+LEAST_POINTS: Final = 0.4  # log odds; tuned: shapes and tables left out, restaurants, census. Wrong trust is the worse
+SURE_POINTS: Final = 2.0  # log odds; cost: with more no second look is taken at a higher threshold
+BETTER_BY: Final = 0.1  # log odds; judged: what a second look must be better by, for it merges less
 LEAST_LEFT_OUT: Final = 0.5  # share of matches; judged: below it no other sign makes a run trusted
 LEAST_NAMED_ALIKE: Final = 0.5  # share of the merged pairs; tuned: beers, volumes. The same of names nearly equal
 TOLD_REASONS: Final = 3  # sentences; judged: what a person reads

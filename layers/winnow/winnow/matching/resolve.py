@@ -27,7 +27,16 @@ from winnow.matching.arrays import Floats, Ints, factorize
 from winnow.matching.cluster import clustering
 from winnow.matching.cluster.cluster_ids import stable_ids
 from winnow.matching.compare import comparison_levels
-from winnow.matching.constants import CERTAIN, EQUAL, PAIR, SECOND_THRESHOLD, SHORT_NOTE, TEXTS_A_HEADING
+from winnow.matching.constants import (
+    BETTER_BY,
+    CERTAIN,
+    EQUAL,
+    PAIR,
+    SECOND_THRESHOLD,
+    SHORT_NOTE,
+    SURE_POINTS,
+    TEXTS_A_HEADING,
+)
 from winnow.matching.explain.evidence import EqualRowExplainer, PairExplainer
 from winnow.matching.explain.listing import PairLister
 from winnow.matching.explain.self_check import check_run
@@ -232,12 +241,14 @@ def _by_fields(task: _Task) -> _Found:
     if checked is not pairs:
         pairs, same = checked, np.arange(task.n)
         labels = _joined(task, pairs, threshold, same)
-    reasons = check_run(pairs, labels, threshold)
-    if reasons:  # the surer ones of what was found may be right
-        threshold += SECOND_THRESHOLD
-        labels = _joined(task, pairs, threshold, same)
-        if check_run(pairs, labels, threshold):
-            return _by_exact_keys(task, pairs, same, reasons)
+    first = check_run(pairs, labels, threshold)
+    if first.points < SURE_POINTS:  # the surer ones of what was found may be right, or more surely so
+        surer = _joined(task, pairs, threshold + SECOND_THRESHOLD, same)
+        second = check_run(pairs, surer, threshold + SECOND_THRESHOLD)
+        if second.points > first.points + BETTER_BY and not second.reasons:
+            labels, threshold = surer, threshold + SECOND_THRESHOLD
+        elif first.reasons:
+            return _by_exact_keys(task, pairs, same, first.reasons)
     calibrated = calibrate_weights(pairs.left, pairs.right, pairs.weight, labels, threshold)
     return _Found(calibrated, labels, PairExplainer(pairs, task.place, rules(task.decisions)))
 

@@ -21,6 +21,7 @@ from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.constants import (
     AGREEMENT_U,
     CERTAIN,
+    ENOUGH_MERGED,
     EQUAL,
     FEWEST_SIGN_CLUSTERS,
     FEWEST_SIGN_PAIRS,
@@ -94,7 +95,7 @@ def measure_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[s
     last = np.array([len(LEVELS[column.kind]) for column in pairs.columns])[lasting]
     levels = near.levels[near.inside][:, lasting]
     return {
-        **_left_out(pairs, near, threshold),
+        **_left_out(pairs, near, threshold, len(labels) - len(distinct(labels))),
         "margin": _median(merged) - threshold if len(merged) else 0.0,
         **_agreement(pairs, near),
         "named_alike": _named_alike(pairs.columns, near.levels[near.inside]),
@@ -130,11 +131,18 @@ def _numbers_records(column: Column) -> bool:
     return bool(len(held)) and int(held.max()) == 1
 
 
-def _left_out(pairs: WeighedPairs, near: _Near, threshold: float) -> dict[str, float]:
+def _left_out(pairs: WeighedPairs, near: _Near, threshold: float, merged: int) -> dict[str, float]:
     """How pairs that are merged without one field agree in it: the least over the fields, and the mean.
 
     The least is the share of matches among these pairs, as their agreement in the field shows it; the mean is of how
-    much more often than by chance they say the same, each field counting by the information that it gives.
+    much more often than by chance they say the same, each field counting by the information that it gives. Where many
+    are merged and hardly any without each of the fields, nothing confirms any of it: the least is 0.
+
+    Args:
+        pairs: the weighed candidate pairs.
+        near: those that are looked at.
+        threshold: log odds from which pairs are merged.
+        merged: by how many records clusters are fewer.
     """
     told = information(pairs.model)
     shares, agreeing, weights = [], [], []
@@ -157,7 +165,8 @@ def _left_out(pairs: WeighedPairs, near: _Near, threshold: float) -> dict[str, f
             agreeing.append((float((over <= _same_up_to(column.kind)).mean()) - chance) / (1 - chance))
             weights.append(float(told[k]))
     mean = float(np.average(agreeing, weights=weights)) if sum(weights) > 0 else NO_SIGN
-    return {"left_out": min(shares, default=NO_SIGN), "left_out_mean": mean}
+    unknown = 0.0 if merged >= ENOUGH_MERGED else NO_SIGN
+    return {"left_out": min(shares, default=unknown), "left_out_mean": mean}
 
 
 def _agreement(pairs: WeighedPairs, near: _Near) -> dict[str, float]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -45,8 +46,25 @@ _REASONS: Final[Mapping[str, str]] = {
 }
 
 
-def check_run(pairs: WeighedPairs, labels: Ints, threshold: float) -> tuple[str, ...]:
-    """Why what a run would merge is not to be trusted; empty when it is.
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the self-check says of a run.
+
+    Attributes:
+        points: log odds of a sound estimate; less than nothing where one sign decides against it.
+        reasons: why what it would merge is not to be trusted, as sentences; empty when it is.
+    """
+
+    points: float
+    reasons: tuple[str, ...] = ()
+
+
+SOUND: Final = Check(np.inf)
+"""Of a run that is trusted without being looked at."""
+
+
+def check_run(pairs: WeighedPairs, labels: Ints, threshold: float) -> Check:
+    """Whether what a run would merge is to be trusted.
 
     Args:
         pairs: the weighed candidate pairs.
@@ -54,10 +72,11 @@ def check_run(pairs: WeighedPairs, labels: Ints, threshold: float) -> tuple[str,
         threshold: log odds from which pairs are merged.
     """
     if pairs.model.matches < FEWEST_MATCHES:
-        return (f"only {pairs.model.matches:.1f} matching pairs are expected: too few to estimate from",)
+        few = f"only {pairs.model.matches:.1f} matching pairs are expected: too few to estimate from"
+        return Check(-np.inf, (few,))
     if len(np.unique(labels)) == len(labels):
-        return ("no two records are alike enough to be taken for one",)
-    return explain_points(measure_signs(pairs, labels, threshold))
+        return Check(-np.inf, ("no two records are alike enough to be taken for one",))
+    return judge_signs(measure_signs(pairs, labels, threshold))
 
 
 def count_points(signs: Mapping[str, float]) -> dict[str, float]:
@@ -65,8 +84,8 @@ def count_points(signs: Mapping[str, float]) -> dict[str, float]:
     return {name: points[bisect_right(cuts, signs[name])] for name, (cuts, points) in TABLE.items()}
 
 
-def explain_points(signs: Mapping[str, float]) -> tuple[str, ...]:
-    """The signs that speak most against an estimate, as sentences; empty when its points suffice.
+def judge_signs(signs: Mapping[str, float]) -> Check:
+    """The points of an estimate, and the signs that speak most against it when these don't suffice.
 
     Three signs decide by themselves: matches that don't go on agreeing in what is left out, names that are alike at
     most (the variants of a product, the vintages of a wine), and pairs that nothing confirms.
@@ -79,8 +98,9 @@ def explain_points(signs: Mapping[str, float]) -> tuple[str, ...]:
     }
     for name in (name for name, speaks in against.items() if speaks):
         points = {**points, name: -abs(sum(points.values())) - 1.0}
-    if sum(points.values()) >= LEAST_POINTS:
-        return ()
+    total = sum(points.values())
+    if total >= LEAST_POINTS:
+        return Check(total)
     worst = sorted(points, key=lambda name: points[name])[:TOLD_REASONS]
     speaking = [name for name in worst if points[name] < 0.0] or worst[:1]
-    return tuple(_REASONS[name].format(signs[name]) for name in speaking)
+    return Check(total, tuple(_REASONS[name].format(signs[name]) for name in speaking))
