@@ -279,6 +279,30 @@ def export(world: World, project: str, key: str = "out") -> None:
     world.call("export", lambda: world.services.exporting.trigger(ADMIN, command))
 
 
+def _old(world: World) -> str:
+    """A project that keeps rows for a month: two are older, one of them merged with a younger one, one is a note."""
+    project = _people(world, 2)
+    notes = [NewRecord("note", RecordKind.NOTE, {"name": imported("Max")})]
+    world.services.writer.write(ADMIN, project, [*notes, _row("old", "old@example.org")])
+    world.let_pass(timedelta(days=40))
+    world.services.writer.write(ADMIN, project, [_row("young", "ada@example.org")])
+    consolidate(world, project, "before")
+    assert world.settle()
+    world.services.projects.patch(ADMIN, project, None, lambda before: replace(before, retention={"row": 30}))
+    return project
+
+
+def _row(key: str, email: str) -> NewRecord:
+    return NewRecord(key, RecordKind.ROW, {"name": imported(key), "email": imported(email)})
+
+
+def _expire(world: World, project: str) -> None:
+    """The night comes, twice."""
+    slot = to_text(world.engine.now)
+    for _ in range(2):
+        world.fire("erase_expired", slot)
+
+
 def _erase(world: World, project: str) -> None:
     """Everybody called Ada is erased: a document, its copy, and rows that were merged; and a file that is broken."""
     named = [item for item in world.items() if str(item["sk"]).startswith("RECORD#") and "'Ada" in repr(item)]
@@ -379,6 +403,8 @@ SCENARIOS: Mapping[str, Scenario] = {
     "an erasure of all kinds of things": Scenario(_merged, _erase, is_long=True),
     "an erasure of a project": Scenario(_consolidated, _erase_project),
     "a retention": Scenario(_aged, _retain),
+    "an export": Scenario(_five, export),
+    "the retention": Scenario(_old, _expire, is_long=True),
     "deliveries": Scenario(_hooked, _write),
     "the sweeper": Scenario(_five, _unsent),
     "dead letters": Scenario(_empty, _poison),
