@@ -166,13 +166,16 @@ MUTATIONS: Mapping[str, Sequence[tuple[object, str, object]]] = {
 
 # What only few schedules meet: one that does is tried first.
 RARE = {
-    "the fence of a file": (23,),
-    "the version that an edit demands": (12,),
-    "what a person has edited": (23,),
+    "the fence of a file": (7,),
+    "the version that an edit demands": (22,),
+    "what a person has edited": (22,),
     "what a person has said about a pair": (84,),
     "a merge whose source has changed": (28,),
     "the seven days of a rollback": (111,),
-    "the settings that a run was accepted with": (38,),
+    "the settings that a run was accepted with": (114,),
+    "what keeps an erased record out": (26,),
+    "the places that an erasure goes through": (18,),
+    "the part of the stream that was given up": (22,),
 }
 
 
