@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from support.api import NOBODY, POWER_USER, Api
 
-from winnow.records import record_service
+from winnow.records import record_service, record_store
 
 
 @pytest.fixture
@@ -95,6 +95,17 @@ def test_too_many_records_are_sorted_by_time_only(api: Api, project: str, monkey
     assert (reply.status, reply.json["code"]) == (422, "too-many-to-sort")
     assert len(names(api, project, sort="oldest")) == 6
     assert (counted["examined"], counted["complete"]) == (4, False)
+
+
+def test_where_few_of_many_records_are_wanted_not_all_are_read_for_them(
+    api: Api, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_service, "MAX_SORTED", 2)
+    monkeypatch.setattr(record_store, "_READS", 1)
+
+    counted = api.call("GET", f"/api/v1/projects/{project}/facets", query="tag=old").json
+
+    assert not counted["complete"]  # the oldest record alone bears the tag
 
 
 def test_all_that_a_search_finds_is_archived_and_restored_page_by_page(api: Api, project: str) -> None:

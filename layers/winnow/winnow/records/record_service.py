@@ -142,7 +142,7 @@ class RecordService:
             return self.store.page(project_id, wanted, limit=limit, after=after, oldest=order is RecordOrder.OLDEST)
         found, complete = self.store.newest(project_id, wanted, most=MAX_SORTED)
         if not complete:
-            said = f"More than {MAX_SORTED:,} records match: narrow the search, or sort them by time."
+            said = f"More than {MAX_SORTED:,} records would be sorted: narrow the search, or sort them by time."
             raise Invalid("too-many-to-sort", said)
         # Twice, so that records without a value come last in both directions.
         key = sort_key(found, by)

@@ -30,6 +30,9 @@ from winnow.values import Json
 
 _LOOKED_AT = 400  # index entries of each partition that one read of a search looks at: some 6,400 records, at most 1 MB
 _READ = 200  # records a read, where the index does not say which are wanted
+_READS = 5  # of the newest: where few are wanted, not the whole project is read for them
+_SPREAD = 8  # half of the 16 partitions: one may have twice its share of the newest
+_LEAST = 50  # index entries of a partition
 _OLDEST, _NEWEST = "0", "~"  # sort before and after every time
 
 
@@ -194,16 +197,19 @@ class RecordStore:
         """The newest of the wanted records, and whether they are all.
 
         Args:
-            most: how many are read at most.
+            most: how many are read at most, at once; where few of the records are wanted, some times as many are
+                looked at.
         """
+        looked_at = _LOOKED_AT if wanted.criteria.needles else max(most // _SPREAD, _LEAST)
         found: list[Record] = []
-        after: str | None = None
-        while True:
-            page = self.page(project_id, wanted, limit=min(_READ, most - len(found)), after=after)
-            found += page.items
-            after = page.position
-            if after is None or len(found) == most:
-                return found, after is None
+        position: str | None = _NEWEST
+        for _ in range(_READS):
+            if position is None or len(found) > most:
+                break
+            chunk = self._stretch(project_id, wanted, position, looked_at, most + 1, oldest=False)
+            found += [record for _, record in chunk.entries if wanted.holds(record)]
+            position = chunk.onward
+        return found[:most], position is None and len(found) <= most
 
     def _stretch(
         self, project_id: str, wanted: Wanted, position: str, looked_at: int, most: int, *, oldest: bool
