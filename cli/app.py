@@ -44,7 +44,7 @@ _COMMANDS = {
         "subject.app",
         "What is held about a person: find their records, write all of it down.",
     ),
-    "erase": ("erase.app", "Erase records, what is older than it is kept, or a whole project."),
+    "erase": ("erase.app", "Erase records, files, what is older than it is kept, or a whole project."),
     "listen": (
         "listen.listen",
         "Forward a project's events to a local port, signed as a webhook's deliveries are; they are 45 seconds old.",
