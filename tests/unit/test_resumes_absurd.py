@@ -228,3 +228,29 @@ def test_a_legal_form_alone_is_no_employer() -> None:
 def test_a_school_ends_before_a_word_that_leads_on(ending: str) -> None:
     found = resume(f"EDUCATION\nB.E. Civil, Vale University {ending} May 2014\n")["education"]
     assert [entry["institution"] for entry in found] == ["Vale University"]
+
+
+def test_words_that_wide_gaps_part_are_a_sentence_and_no_cells() -> None:
+    line = "Vale\tNational\tMills,\tLeeds\tas\ta\tStore\tKeeper\tfrom\tJune\t2012\tto\tMay\t2015"
+    found = resume(f"EXPERIENCE\n{line}\n")["work"]
+    assert [entry.get("name") for entry in found] == ["Vale National Mills"]
+
+
+def test_a_bracket_whose_end_was_cut_off_is_no_part_of_an_employer() -> None:
+    found = resume("EXPERIENCE\nHalvard Constructions Ltd (Augst2009 TO 2010 March)\nSite Engineer\n")["work"]
+    assert found[0]["name"] == "Halvard Constructions Ltd"
+
+
+@pytest.mark.parametrize("school", ["Govt. Polytechnic Leeds", "Univ. College Hullmoor"])
+def test_an_abbreviation_opens_the_name_of_a_school(school: str) -> None:
+    assert study(f"Diploma in Civil Engineering from {school} in 2005")["institution"] == school
+
+
+def test_an_office_program_is_no_degree() -> None:
+    found = resume("EDUCATION\nB.Tech., Vale University, 2010\nComputer knowledge\nM.S office, internet\n")["education"]
+    assert [entry.get("studyType") for entry in found] == ["B.Tech."]
+
+
+def test_a_headline_is_what_stands_behind_its_label() -> None:
+    text = "Mira Halvardsen\nRole - Store Keeper\nmira.halvardsen@example.com\n\nSKILLS\nWelding\n"
+    assert parse_resume(read_document(text.encode(), "resume.txt")).fields["label"].value == "Store Keeper"

@@ -27,6 +27,8 @@ _NOISE = re.compile(
 _HAS_DATE = re.compile(r"\d{4}|[''’]\d\d|\d\d[/.]\d\d|-\d\d")
 _TITLE_ROWS = 8  # rows among which the document says what it is
 _PROSE_WORDS = 12
+_JUSTIFIED_CELLS = 3  # at least, in a line whose words wide gaps part
+_LINKING_TOO = frozenset("as a an to with from by on or is".split())
 _SWALLOWING = 5  # words before a period that make a sentence
 _LINKING = frozenset("of at and for in the de di da do du des del et und y e für an der".split())
 
@@ -134,15 +136,31 @@ def rows_of(document: Document) -> list[Row]:
             if _HAS_DATE.search(line.text)
             else ()
         )
+        text, cells = (line.text, line.cells or ((line.start, line.end),))
+        if _is_justified(line):
+            text, cells = line.text.replace("\t", " "), ((line.start, line.end),)
         rows.append(
             Row(
-                line.text, line.start, line.end, line.cells or ((line.start, line.end),), line.page, line.x0, line.y0,
+                text, line.start, line.end, cells, line.page, line.x0, line.y0,
                 line.x1, line.y1, line.size, line.bold, line.heading, line.bullet, dates, caps=_caps(line.text),
             )
         )  # fmt: skip
     if document.kind == "text" and not _in_columns(rows):  # side by side stand a label and what it labels
         rows.sort(key=lambda row: (row.page, row.y0, row.x0))
     return _spaced(repair_reading_order(_date_lines(rows)))
+
+
+def _is_justified(line: Line) -> bool:
+    """Whether wide gaps part the words of a sentence that was set to the full width, and not cells.
+
+    Most cells are one word then, and some are words that only link others ("as", "of").
+    """
+    if len(line.cells) < _JUSTIFIED_CELLS:
+        return False
+    words = [line.text[start - line.start : end - line.start].strip() for start, end in line.cells]
+    linking = sum(word in _LINKING or word in _LINKING_TOO for word in words)
+    lone = sum(" " not in word and any(map(str.isalpha, word)) for word in words)
+    return linking > 0 and lone * 3 >= len(words) * 2
 
 
 def _in_columns(rows: Sequence[Row]) -> bool:

@@ -32,8 +32,13 @@ _DEGREE_BEFORE_SCHOOL = re.compile(
     r"((?:[A-Z][A-Za-z]{0,3}\.? ?){1,3}|(?:Bachelor|Master|Associate|"
     r"Doctor)\w*(?: of [A-Z]\w+(?: [A-Z]\w+)?)?)\s+(?=[A-Z])"
 )
-_TOLD_GRADE = re.compile(r"\d(?:[.,]\d{1,2})?\s?/\s?\d{1,2}(?:[.,]\d)?|\d{1,3}(?:[.,]\d{1,2})?\s?%|\b\d[.,]\d{1,2}\b")
+_TOLD_GRADE = re.compile(
+    r"\d(?:[.,]\d{1,2})?\s?/\s?\d{1,2}(?:[.,]\d)?|\d{1,3}(?:[.,]\d{1,2})?\s?%|\b\d[.,]\d{1,2}\b|"
+    r"\b[A-F][+-]?\s(?i:grade)\b|\b(?i:first|second|third|1st|2nd|3rd)\s(?i:class|division)\b|"
+    r"\b(?i:with\s(?:distinction|honou?rs))\b|\b(?i:(?:summa\s|magna\s)?cum\slaude)\b"
+)
 _LINK_AT_END = re.compile(r"(?<![\s,])[\s,]++(?:in|from|at|with|on|of|and|by)[\s,.]*+$", re.IGNORECASE)
+_LEADS_TO_AREA = re.compile(r"\W*(?:in|of)\s+", re.IGNORECASE)
 _GRADE_WORDS = 4  # of a grade with its name: "Cumulative GPA: 3.8 / 4.0"
 _COURSES_ALONE = ("courses", "kurse", "cours", "cursos", "corsi", "vakken")
 _LINK_TO_AREA = re.compile(
@@ -228,7 +233,9 @@ def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entr
 
 def _put_plain(entry: Entry, segment: Segment, text: str, score: float) -> None:
     """A school, a place or an area as it stands there; an area that the degree named stays."""
-    value = field_spans.read_span(text, segment.start, _without_link(text, segment.start, segment.end), score)
+    lead = _LEADS_TO_AREA.match(text, segment.start, segment.end) if segment.label == "area" else None
+    start = lead.end() if lead else segment.start
+    value = field_spans.read_span(text, start, _without_link(text, start, segment.end), score)
     if segment.label != "area" or "area" not in entry:
         field_spans.put_value(entry, segment.label, value)
 
@@ -246,8 +253,8 @@ def _is_unlisted_behind_school(before: Segment | None, segment: Segment, text: s
 
 def _grade(text: str, start: int, end: int, score: float) -> FieldValue | None:
     told = _TOLD_GRADE.search(text, start, end)
-    if told is not None and len(text[start:end].split()) > _GRADE_WORDS:  # "Economics with 2.8 in term GPA"
-        return field_spans.read_span(text, *told.span(), score)
+    if len(text[start:end].split()) > _GRADE_WORDS:  # "Economics with 2.8 in term GPA"
+        return field_spans.read_span(text, *told.span(), score) if told is not None else None
     label_end = re.match(r"[^:\d]*:\s*|(?:overall\s+)?c?gpa\s*(?:of\s*)?", text[start:end], re.IGNORECASE)
     return field_spans.read_span(text, start + (label_end.end() if label_end else 0), end, score)
 

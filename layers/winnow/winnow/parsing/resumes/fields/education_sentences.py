@@ -24,7 +24,7 @@ _FROM = re.compile(r"(?<!\s)\s++(?:from|at|under)\s++(?:the\s++)?", re.IGNORECAS
 _END = re.compile(
     r"(?<!\s)\s++(?:(?:in\s+(?:the\s+)?(?:year|\d|\w+\s+medium|first|second|english|hindi)|with|securing|having|secured|scored|scoring|"
     r"during|passed|batch|by\s+securing|and\s+(?:secured|scored)|affiliated|which|where|from|on|as)\b|in\s*+$)|"
-    r"(?:(?<!\s)\s++)?(?:[(;]|\b\d{1,3}(?:\.\d+)?\s*+%|(?:,\s*+)?\b(?:19|20)\d\d\b|[.,]\s*+$)|\s[-–—]\s|(?<!\b\w)(?<!\b(?:St|Dr|Mt|Sr|Jr))\.\s",
+    r"(?:(?<!\s)\s++)?(?:[(;]|\b\d{1,3}(?:\.\d+)?\s*+%|(?:,\s*+)?\b(?:19|20)\d\d\b|[.,]\s*+$)|\s[-–—]\s|(?<!\b\w)(?<!\b(?:St|Dr|Mt|Sr|Jr))(?<!\b(?:Govt|Dept|Univ|Engg|Inst))\.\s",
     re.IGNORECASE,
 )
 _SCORE = re.compile(
@@ -37,7 +37,7 @@ _AREA_BEHIND_SCORE = re.compile(r"[\s).,\]]*+(?:marks\s++)?in\s++(?P<area>[^\W\d
 _SCHOOL_LEVEL = re.compile(
     r"(?:high|higher\s+secondary|senior\s+secondary|secondary|primary)\s+school(?:\s+passed)?", re.IGNORECASE
 )
-_LINK_AT_END = re.compile(r"(?<![\s,])[\s,]++(?:in|on|during|with|from)$", re.IGNORECASE)
+_LINK_AT_END = re.compile(r"(?<![\s,])[\s,]++(?:in|on|during|with|from|year)$", re.IGNORECASE)
 _SENTENCE_SCORE = 0.75
 _LONGEST = 260  # characters of a row that tells of studies
 

@@ -255,7 +255,9 @@ def find_label(document: Document, header: Sequence[Row], name: FieldValue | Non
         start = row.start
         if name and name.span and row.start <= name.span[0] < row.end:
             start = name.span[1]
-        for span in _headlines(document.text, start, row.end):
+        for begins, ends in _headlines(document.text, start, row.end):
+            asked = labelled(document.text[begins:ends])  # "Role - Store Keeper"
+            span = begins + (asked[1] if asked else 0), ends
             covered = document.text[slice(*span)]
             if fold(covered).startswith(("dear ", "to ", "attn")) or re.search(r"\d{3}", covered):
                 continue

@@ -23,7 +23,13 @@ def trimmed(text: str, start: int, end: int) -> Span:
         end -= 1
     end = with_closing_quote(text, start, end)
     closed = text[end : end + 1] == ")" and text.count("(", start, end) > text.count(")", start, end)
-    return start, end + closed
+    end += closed
+    if text.count("(", start, end) > text.count(")", start, end):  # what it opens was cut off: "Halvard Ltd (May"
+        opened = text.rfind("(", start, end)
+        end = opened if text[start:opened].strip(_EDGE + ".([{") else end
+        while end > start and text[end - 1] in _EDGE:
+            end -= 1
+    return start, end
 
 
 def with_closing_quote(text: str, start: int, end: int) -> int:

@@ -241,7 +241,9 @@ def score_school(text: str) -> float:
 @cache
 def _degree_pattern() -> re.Pattern[str]:
     names = sorted(resume_lexicon.listed("degrees", "degree"), key=len, reverse=True)
-    of_a_school = r"(?!\s+(?:higher\s+)?(?:(?:hr|sr|sec)\b|school|college|high|board|vidy|vidhy|academy))"
+    of_a_school = (
+        r"(?!\s+(?:higher\s+)?(?:(?:hr|sr|sec)\b|school|college|high|board|vidy|vidhy|academy))(?![\s.-]{0,3}office)"
+    )
     return re.compile(r"(?<![\w.])(?:" + "|".join(map(re.escape, names)) + rf")(?![\w]){of_a_school}")
 
 
