@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.records.record import RecordKind
+from winnow.records.facets import sort_key
+from winnow.records.record import Record, RecordKind
 from winnow.records.searching import Criteria, words, words_of
 from winnow.values import Field, Provenance
 
+AT = datetime(2026, 1, 1, tzinfo=UTC)
 TEXTS = st.text(st.sampled_from(list("aAäßøÉ c+#.-1\n,;字ά")), max_size=12)
 VALUES = st.recursive(
     TEXTS | st.integers() | st.none() | st.booleans(), lambda inner: st.lists(inner, max_size=3), max_leaves=5
@@ -57,3 +61,17 @@ def test_spellings_meet() -> None:
     assert words("ŁÓDŹ Straße Ørsted's C++/C# Node.js") == words(
         "Lodz strasse oersted's".replace("oe", "o") + " c++ c# node js"
     )
+
+
+def test_a_value_that_only_reads_as_a_number_is_sorted_as_text() -> None:
+    # given rows of which one says "nan", which has no order among numbers
+    records = [
+        Record(value, "p", RecordKind.ROW, AT, AT, fields={"seats": Field(value, Provenance.IMPORTED)})
+        for value in ("7", "nan", "10")
+    ]
+
+    # when they are sorted by it
+    ordered = sorted(records, key=sort_key(records, "seats"))
+
+    # then all of them are texts
+    assert [record.fields["seats"].value for record in ordered] == ["10", "7", "nan"]
