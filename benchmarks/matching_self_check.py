@@ -250,9 +250,10 @@ TABLE: Final[Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]]] = {{
 def judge(looks: Sequence[Run]) -> tuple[Run, bool]:
     """What a table's looks come to: the one that is trusted, or the first one, which is not."""
     checks = [judge_signs(run.signs) for run in looks]
-    better = len(looks) > 1 and checks[1].points > checks[0].points + BETTER_BY and not checks[1].reasons
-    if checks[0].points < SURE_POINTS and better:
-        return looks[1], True
+    if len(looks) > 1 and checks[0].points < SURE_POINTS and not checks[1].reasons:
+        better = checks[1].points > checks[0].points + BETTER_BY
+        if checks[0].reasons or better:
+            return looks[1], True
     return looks[0], not checks[0].reasons
 
 

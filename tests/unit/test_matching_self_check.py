@@ -165,7 +165,7 @@ def test_what_nothing_confirms_is_not_trusted_where_much_is_merged_and_says_so()
 
 
 def test_a_surer_second_look_counts_though_the_first_one_would_do() -> None:
-    looks = [Run("a", 0.9, 0.9, 50, {"points": 1.0}), Run("a", 1.0, 0.8, 40, {"points": 1.5})]
+    looks = [Run("a", 0.9, 0.9, 50, {"points": 1.0}), Run("a", 1.0, 0.8, 40, {"points": 1.9})]
     with patch("benchmarks.matching_self_check.judge_signs", lambda signs: Check(signs["points"])):
         assert judge(looks) == (looks[1], True)
         assert judge([looks[1], looks[0]]) == (looks[1], True)

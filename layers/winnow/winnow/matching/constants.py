@@ -189,7 +189,7 @@ COMPONENT_PAIRS_AT_ONCE: Final = 2_000_000  # pairs; cost
 # explain/self_check.py: the self-check.
 LEAST_POINTS: Final = 0.4  # log odds; tuned: shapes and tables left out, restaurants, census. Wrong trust is the worse
 SURE_POINTS: Final = 2.0  # log odds; cost: with more no second look is taken at a higher threshold
-BETTER_BY: Final = 0.1  # log odds; judged: what a second look must be better by, for it merges less
+BETTER_BY: Final = 0.7  # log odds; tuned: shapes left out. By how much better a second look must be, for it merges less
 LEAST_LEFT_OUT: Final = 0.5  # share of matches; judged: below it no other sign makes a run trusted
 LEAST_NAMED_ALIKE: Final = 0.5  # share of the merged pairs; tuned: beers, volumes. The same of names nearly equal
 TOLD_REASONS: Final = 3  # sentences; judged: what a person reads

@@ -245,7 +245,7 @@ def _by_fields(task: _Task) -> _Found:
     if first.points < SURE_POINTS:  # the surer ones of what was found may be right, or more surely so
         surer = _joined(task, pairs, threshold + SECOND_THRESHOLD, same)
         second = check_run(pairs, surer, threshold + SECOND_THRESHOLD)
-        if second.points > first.points + BETTER_BY and not second.reasons:
+        if not second.reasons and (first.reasons or second.points > first.points + BETTER_BY):
             labels, threshold = surer, threshold + SECOND_THRESHOLD
         elif first.reasons:
             return _by_exact_keys(task, pairs, same, first.reasons)
