@@ -90,6 +90,21 @@ def test_given_an_idempotency_key_when_writing_twice_then_the_same_answer_and_no
     assert len(api.audit("records.written")) == 1
 
 
+def test_given_records_without_keys_when_others_or_another_request_send_the_same_then_each_makes_its_own(
+    api: Api,
+) -> None:
+    project = api.project()
+    body = {"records": [{"fields": {"note": "met at the fair"}, "kind": "note"}]}
+
+    # given the same note of two callers, who happen to use one key, and of one of them under another key
+    for caller, key in ((ADMIN, "w1"), (POWER_USER, "w1"), (ADMIN, "w2")):
+        answer = api.call("POST", path_of(project), body, as_=caller, headers={"Idempotency-Key": key})
+        assert answer.json["items"][0]["outcome"] == "created"
+
+    # then each is a record of its own
+    assert len(api.call("GET", path_of(project)).json["items"]) == 3
+
+
 def test_given_an_idempotency_key_when_it_comes_again_for_more_than_a_transaction_holds_then_nothing_is_done(
     api: Api,
 ) -> None:

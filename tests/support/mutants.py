@@ -32,7 +32,8 @@ ROOMS = {
     "audit": "src/winnow/audit/*.py",
 }
 TESTS = (  # what is about the rooms; by them alone a mutant has to be noticed
-    "unit/test_jobs_*.py", "unit/test_merging_*.py", "unit/test_records_*.py", "unit/test_fields.py",
+    "unit/test_jobs_*.py", "unit/test_merging_*.py", "unit/test_records_*.py", "unit/test_record_labels.py",
+    "unit/test_fields.py", "integration/test_record_facets.py",
     "integration/test_api_*.py", "integration/test_audit_*.py", "integration/test_consolidation_*.py",
     "integration/test_dead_letters.py", "integration/test_ingestion_edits.py", "integration/test_ingestion_jobs.py",
     "integration/test_job_worker.py", "integration/test_membership.py", "integration/test_recovery_times.py",
