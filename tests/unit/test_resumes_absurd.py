@@ -10,6 +10,7 @@ from winnow.parsing.documents import read_document
 from winnow.parsing.resumes import parse_resume
 from winnow.parsing.resumes.fields.never_values import is_never, is_no_item
 from winnow.parsing.resumes.layout.headings import kind_of
+from winnow.parsing.resumes.text.field_spans import read_span
 from winnow.parsing.resumes.text.labels import label_kind
 from winnow.records.json_resume import to_json_resume
 
@@ -254,3 +255,14 @@ def test_an_office_program_is_no_degree() -> None:
 def test_a_headline_is_what_stands_behind_its_label() -> None:
     text = "Mira Halvardsen\nRole - Store Keeper\nmira.halvardsen@example.com\n\nSKILLS\nWelding\n"
     assert parse_resume(read_document(text.encode(), "resume.txt")).fields["label"].value == "Store Keeper"
+
+
+def test_a_title_before_a_name_is_no_degree() -> None:
+    assert is_never("education/studyType", "Dr.")
+    assert not is_never("education/studyType", "Dr. rer. nat.")
+
+
+def test_half_a_bracket_in_front_is_no_part_of_a_value() -> None:
+    value = read_span("(Mechanical", 0, 11, 0.9)
+    assert value is not None
+    assert value.value == "Mechanical"

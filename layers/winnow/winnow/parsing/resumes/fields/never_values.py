@@ -35,6 +35,8 @@ _HEADED = ("skills/name", "skills/keywords", "education/area", "education/studyT
 """Kinds that a heading of another section is no value of; a position may be an "Internship"."""
 _NO_SUBJECT = re.compile(r"^(?:from|at|by|with|of|on)\b|\d\s*%|\bfrom\b", re.IGNORECASE)
 """What a subject never has: it is cut out of a line that goes on with the school and the grade."""
+_TITLES = frozenset("dr prof er mr mrs ms".split())
+"""Titles before names: "Dr." alone names the doctor that somebody worked for."""
 _NO_SKILLS = (*_SECTIONS, "skills", "languages", "interests", "summary", "volunteer")
 """Sections whose headings are no skills; "Leadership" heads one of the others."""
 _CLAUSE = re.compile(
@@ -92,6 +94,8 @@ def _is_cut_amiss(kind: str, text: str) -> bool:
     """Whether a text is a part of a sentence, of a line about a course, or of a firm's name: "Pvt. Ltd."."""
     if kind == "work/name":
         return word_scores.is_legal_form(text)
+    if kind == "education/studyType" and fold(text).strip(" .") in _TITLES:
+        return True
     if kind == "education/area" and _NO_SUBJECT.search(text):
         return True
     return kind in _TOLD and _TELLS.search(text) is not None

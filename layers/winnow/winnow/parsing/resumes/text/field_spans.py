@@ -26,6 +26,7 @@ def trimmed(text: str, start: int, end: int) -> Span:
     end += closed
     if text.count("(", start, end) > text.count(")", start, end):  # what it opens was cut off: "Halvard Ltd (May"
         opened = text.rfind("(", start, end)
+        start += opened == start
         end = opened if text[start:opened].strip(_EDGE + ".([{") else end
         while end > start and text[end - 1] in _EDGE:
             end -= 1
