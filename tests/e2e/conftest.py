@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -20,6 +20,7 @@ from devstack.users import User
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import LEASE, claim
 from winnow.platform.clock import system_clock
+from winnow.platform.ids import ulid
 from winnow.platform.table import Table
 from winnow.sdk.client import Client
 
@@ -139,6 +140,17 @@ def left_lying(store: JobStore, admin: Client) -> dict[str, tuple[str, datetime]
         "a killed worker": (claimed.job_id, claimed.lease_until),
         "a message that never left": (lost.job_id, lost.created_at),
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def listened_to(admin: Client) -> tuple[str, str]:
+    """A project in which something has happened at the beginning of the session, and an id that is older: events are
+    told when they are 45 s old."""
+    since = ulid(system_clock() - timedelta(minutes=5), b"\x00" * 10)
+    project_id = admin.create_project("Listened to").project_id
+    (row,) = admin.write_records(project_id, [{"key": "1", "fields": {"name": "Ada Vance"}}])
+    assert row.record_id
+    return project_id, since
 
 
 @pytest.fixture(scope="session")

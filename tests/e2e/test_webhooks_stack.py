@@ -6,7 +6,6 @@ import json
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -18,8 +17,6 @@ from support.waiting import wait_for
 from devstack.layout import Layout
 from devstack.receiver.certificate import trusting
 from devstack.stack import RECEIVER_PEM, Stack
-from winnow.platform.clock import system_clock
-from winnow.platform.ids import ulid
 from winnow.sdk.client import Client
 
 
@@ -118,19 +115,17 @@ def program() -> Iterator[tuple[str, list[tuple[dict[str, str], bytes]]]]:
 def test_winnow_listen_forwards_a_projects_events_to_a_port_of_this_machine(
     stack: Stack,
     layout: Layout,
-    admin: Client,
+    listened_to: tuple[str, str],
     sign_in: Callable[[str], dict[str, str]],
     program: tuple[str, list[tuple[dict[str, str], bytes]]],
 ) -> None:
     # given an event
     address, got = program
-    project_id = admin.create_project("Listened to").project_id
-    (row,) = admin.write_records(project_id, [{"key": "1", "fields": {"name": "Ada Vance"}}])
-    assert row.record_id
+    project_id, since = listened_to
 
     # when the command forwards, and goes on until the event is old enough to be told
     command = [str(layout.bin / "winnow"), "--url", stack.api, "--token", sign_in("admin")["access"]]
-    secret, since = "whsec_" + "QUJD" * 11, ulid(system_clock() - timedelta(minutes=5), b"\x00" * 10)
+    secret = "whsec_" + "QUJD" * 11
     listening = subprocess.Popen(
         [*command, "listen", project_id, "--to", address, "--after", since, "--secret", secret],
         stdout=subprocess.PIPE,
