@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from support import marks
-from support.waiting import PATIENCE, wait_for
+from support.waiting import LOOK, PATIENCE, wait_for
 
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.sdk.client import Client
@@ -38,7 +38,7 @@ def by_itself(admin: Client) -> str:
 
 
 def finished(admin: Client, job_id: str) -> str:
-    (*_, job) = admin.watch(job_id, timeout=PATIENCE)
+    (*_, job) = admin.watch(job_id, every=LOOK, timeout=PATIENCE)
     return job.status
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from support import marks
 from support.accepted import accept
-from support.waiting import PATIENCE, wait_for
+from support.waiting import LOOK, PATIENCE, wait_for
 
 from cli.audit import verify_project
 from devstack.stack import Stack
@@ -66,7 +66,7 @@ def test_given_a_past_of_every_kind_when_it_is_verified_then_it_is_whole(stack: 
     project_id = admin.create_project("Verified").project_id
     admin.configure(project_id, {"match_threshold": 0.9})
     admin.write_records(project_id, [{"key": str(number), "fields": dict[str, Json](marks.ROW)} for number in range(2)])
-    (*_, run) = admin.watch(admin.consolidate(project_id).job_id, timeout=PATIENCE)
+    (*_, run) = admin.watch(admin.consolidate(project_id).job_id, every=LOOK, timeout=PATIENCE)
 
     verdict = verify_project(admin, project_id)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 from support import marks
-from support.waiting import PATIENCE, wait_for
+from support.waiting import LOOK, PATIENCE, wait_for
 
 from devstack.stack import Stack
 from winnow.sdk.client import Client
@@ -20,7 +20,7 @@ def test_a_record_that_is_erased_is_found_no_more(admin: Client) -> None:
     mine, other = admin.write_records(project_id, rows)
     assert [found.record_id for found in admin.find_subject(project_id, {"email": marks.EMAIL})] == [mine.record_id]
 
-    (*_, job) = admin.watch(admin.erase_records(project_id, [mine.record_id]).job_id, timeout=PATIENCE)
+    (*_, job) = admin.watch(admin.erase_records(project_id, [mine.record_id]).job_id, every=LOOK, timeout=PATIENCE)
 
     assert (job.status, job.error) == ("completed", None)
     assert [record.record_id for record in admin.records(project_id)] == [other.record_id]
@@ -36,7 +36,7 @@ def test_what_is_older_than_a_project_keeps_it_is_looked_for_at_night(stack: Sta
 
     assert json.loads(answer["Payload"].read())["pages"] >= 1
     job = wait_for(lambda: next(iter(admin.jobs(project_id)), None), "the erasure")
-    (*_, ended) = admin.watch(job.job_id, timeout=PATIENCE)
+    (*_, ended) = admin.watch(job.job_id, every=LOOK, timeout=PATIENCE)
     assert (ended.kind, ended.status) == ("erasure", "completed")
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import httpx
 from support import marks
-from support.waiting import PATIENCE
+from support.waiting import LOOK, PATIENCE
 
 from winnow.sdk.client import Client
 from winnow.sdk.response_models import JobDetail
@@ -18,7 +18,7 @@ FOLDER = f"/{marks.NAME}"
 
 
 def ended(admin: Client, job_id: str) -> JobDetail:
-    (*_, job) = admin.watch(job_id, timeout=PATIENCE)
+    (*_, job) = admin.watch(job_id, every=LOOK, timeout=PATIENCE)
     return job
 
 

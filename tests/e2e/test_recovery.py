@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pytest
 from support.erased_project import ErasedProject
-from support.waiting import PATIENCE, wait_for
+from support.waiting import LOOK, PATIENCE, wait_for
 
 from devstack.stack import Stack
 from winnow.jobs.job import Job, State
@@ -25,7 +25,7 @@ def test_given_a_job_that_was_left_lying_when_the_sweeper_has_come_then_it_ran(
 ) -> None:
     job_id, since = left_lying[what]
 
-    (*_, job) = admin.watch(job_id, timeout=PATIENCE)
+    (*_, job) = admin.watch(job_id, every=LOOK, timeout=PATIENCE)
 
     (*_, found) = admin.audit(entity=("job", job_id), type=event)  # the oldest
     assert job.status == "completed"

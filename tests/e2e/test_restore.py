@@ -16,7 +16,7 @@ import httpx
 import pytest
 from support.accepted import accept
 from support.second_stack import CAPABILITIES, as_parameters, processed_template, stacks_of, template_url
-from support.waiting import PATIENCE, wait_for
+from support.waiting import LOOK, PATIENCE, wait_for
 
 from cli.audit import verify_project
 from devstack import build, users
@@ -98,7 +98,7 @@ def test_a_restored_deployment_has_all_that_was_acknowledged_and_goes_on_with_it
     (resume,) = wait_for(lambda: list(admin.records(project_id)) or None, "the upload to become a record")
     rows: list[dict[str, Json]] = [{"key": str(n), "fields": {"name": f"Bob {n}"}} for n in range(3)]
     mine, *_ = admin.write_records(project_id, rows)
-    (*_, _) = admin.watch(admin.consolidate(project_id).job_id, timeout=PATIENCE)
+    (*_, _) = admin.watch(admin.consolidate(project_id).job_id, every=LOOK, timeout=PATIENCE)
     other_id = admin.create_project("Restored with an open job").project_id
     acknowledged = records_of(admin, project_id)
     dynamodb, s3, said = stack.client("dynamodb"), stack.client("s3"), list[str]()
@@ -119,7 +119,7 @@ def test_a_restored_deployment_has_all_that_was_acknowledged_and_goes_on_with_it
     time.sleep(1.0)
     admin.write_records(project_id, [{"key": "late", "fields": {"name": "Eve"}}])
     admin.upload(project_id, "ada.txt", b"Somebody else entirely")
-    (*_, erased) = admin.watch(admin.erase_records(project_id, [mine.record_id]).job_id, timeout=PATIENCE)
+    (*_, erased) = admin.watch(admin.erase_records(project_id, [mine.record_id]).job_id, every=LOOK, timeout=PATIENCE)
     assert erased.status == "completed"
     restore.run(at, copy)
     dynamodb.delete_table(TableName=copy)
@@ -137,9 +137,9 @@ def test_a_restored_deployment_has_all_that_was_acknowledged_and_goes_on_with_it
         return restored_admin.job(lost.job_id).status != "pending" or None
 
     wait_for(swept, "the sweeper to send the job that was left")
-    (*_, ended) = restored_admin.watch(lost.job_id, timeout=PATIENCE)
+    (*_, ended) = restored_admin.watch(lost.job_id, every=LOOK, timeout=PATIENCE)
     again = restored_admin.erase_records(project_id, [mine.record_id])
-    (*_, erased) = restored_admin.watch(again.job_id, timeout=PATIENCE)
+    (*_, erased) = restored_admin.watch(again.job_id, every=LOOK, timeout=PATIENCE)
     assert (ended.status, erased.status) == ("completed", "completed")
     after = records_of(restored_admin, project_id)
     assert after == {key: value for key, value in acknowledged.items() if key != mine.record_id}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from support.waiting import PATIENCE
+from support.waiting import LOOK, PATIENCE
 
 from devstack.stack import Stack
 from winnow.sdk.client import Client
@@ -22,11 +22,11 @@ def test_the_report_of_a_dry_run_says_what_the_run_then_does(
 
         # when their consolidation is tried out, and then done
         dry = admin.consolidate(project_id, {"dry_run": True}).job_id
-        assert [job.status for job in admin.watch(dry, timeout=PATIENCE)][-1] == "completed"
+        assert [job.status for job in admin.watch(dry, every=LOOK, timeout=PATIENCE)][-1] == "completed"
         (planned,) = admin.report(dry)
         assert {record.status for record in admin.records(project_id)} == {"active"}
         run = admin.consolidate(project_id).job_id
-        assert [job.status for job in admin.watch(run, timeout=PATIENCE)][-1] == "completed"
+        assert [job.status for job in admin.watch(run, every=LOOK, timeout=PATIENCE)][-1] == "completed"
 
         # then it did what was planned
         (made,) = admin.records(project_id)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from support import marks
-from support.waiting import PATIENCE, wait_for
+from support.waiting import LOOK, PATIENCE, wait_for
 
 from devstack.stack import Stack
 from winnow.sdk.client import Client
@@ -36,7 +36,7 @@ def test_a_file_that_is_uploaded_twice_is_one_record(admin: Client) -> None:
         admin.upload(project_id, f"in/a b+ü {marks.FILE_NAME}", marks.RESUME)
         jobs = ended_jobs(admin, project_id)
     listed = admin.ingest(project_id, source="s3").job_id
-    (*_, job) = admin.watch(listed, timeout=PATIENCE)
+    (*_, job) = admin.watch(listed, every=LOOK, timeout=PATIENCE)
     assert {job.status for job in [*jobs, job]} == {"completed"}
     assert [record.fields["name"].value for record in admin.records(project_id)] == [marks.NAME]
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx
 from support.accepted import pending
+from support.waiting import LOOK, PATIENCE
 
 from devstack.stack import Stack
 from winnow.jobs.job import Job
@@ -194,7 +195,7 @@ def revoke_dropbox(deeds: Deeds) -> None:
     project_id = deeds.admin.create_project("Revoked").project_id
     deeds.dropbox.post("/_control/faults", json={"kind": "revoked_token", "times": None}).raise_for_status()
     deeds.undo.append(lambda: deeds.dropbox.delete("/_control/faults"))
-    (*_, job) = deeds.admin.watch(deeds.admin.ingest(project_id, source="dropbox").job_id, timeout=600)
+    (*_, job) = deeds.admin.watch(deeds.admin.ingest(project_id, source="dropbox").job_id, every=LOOK, timeout=PATIENCE)
     assert job.error
     assert job.error.code == "source_revoked"
 

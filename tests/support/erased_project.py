@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from support import marks
-from support.waiting import PATIENCE
+from support.waiting import LOOK, PATIENCE
 
 from devstack.stack import Stack
 from winnow.sdk.client import Client
@@ -55,7 +55,7 @@ class ErasedProject:
 
 def _end(admin: Client, started: StartedJob) -> str:
     """The id of a job, once it has completed."""
-    (*_, ended) = admin.watch(started.job_id, timeout=PATIENCE)
+    (*_, ended) = admin.watch(started.job_id, every=LOOK, timeout=PATIENCE)
     assert ended.status == "completed"
     return str(ended.job_id)
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 PATIENCE = 600.0  # s; the sweeper alone comes once a minute
+LOOK = 0.25  # s between two looks
 
 
 def wait_for[T](look: Callable[[], T | None], what: str) -> T:
@@ -16,5 +17,5 @@ def wait_for[T](look: Callable[[], T | None], what: str) -> T:
         found = look()
         if found is not None:
             return found
-        time.sleep(0.3)
+        time.sleep(LOOK)
     raise AssertionError(f"waited {PATIENCE:.0f} s for {what}")
