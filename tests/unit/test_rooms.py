@@ -285,3 +285,16 @@ def test_a_name_that_tells_nothing_is_found(tmp_path: Path) -> None:
     )
 
     assert named_without_object(guilty) == ["guilty.py: of"]
+
+
+@pytest.mark.parametrize("command", ["cli.parse", "cli.parsing", "cli.consolidate_local"])
+def test_a_command_for_files_of_this_machine_reaches_neither_ingestion_nor_jobs(command: str) -> None:
+    files = modules()
+    reached, waiting = set[str](), {command}
+    while waiting:
+        module = waiting.pop()
+        reached.add(module)
+        waiting |= neighbours_of(files[module], files) - reached
+
+    assert any(module.startswith(("winnow.parsing.", "winnow.matching.")) for module in reached)
+    assert sorted(module for module in reached if module.startswith(("winnow.ingestion", "winnow.jobs"))) == []

@@ -1,4 +1,4 @@
-"""Use case: say how a project is consolidated."""
+"""Use case: configure the consolidation of a project."""
 
 from __future__ import annotations
 
