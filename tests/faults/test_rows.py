@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from support.cloud.cloud import CONSOLIDATION, Call, Cloud, Plug
@@ -22,6 +22,7 @@ from support.simulation.run import schedule
 from support.simulation.scenarios import SCENARIOS, Scenario, consolidate, imported, ingest, people, put, run
 from support.simulation.world import ADMIN, World, determined, event_of
 
+from benchmarks import load_checks
 from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
 from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.job import State
@@ -306,6 +307,24 @@ def test_a_pair_that_a_person_has_united_is_left_apart_only_where_its_merge_coul
 
         # then that is told, unless what would be made of them is larger than a record may be
         assert len(list(unheard(found, project))) == says
+
+
+def test_the_checks_of_make_load_ask_for_no_more_than_a_deployed_table_has(plug: Plug) -> None:
+    with world(plug) as found:
+        # given two files that were ingested, and a job that is not there
+        project = found.project()
+        for name in ("a", "b"):
+            put(found, project, f"{name}.txt", name)
+        ingest(found, project)
+        assert found.settle()
+        lost = {**found.accepted, "nowhere": "ingestion"}
+
+        # then the table alone says what is broken
+        whole, missing = (
+            Stored.of(cast("Any", load_checks.Seen(found.items(), accepted))) for accepted in (found.accepted, lost)
+        )
+        assert load_checks.broken(whole, {project: 2}) == []
+        assert len(load_checks.broken(missing, {project: 3})) == 2
 
 
 def test_a_file_that_is_removed_and_comes_back_is_one_record_again(plug: Plug) -> None:

@@ -74,13 +74,17 @@ class Stored:
 
 
 def jobs_lost(stored: Stored) -> Iterator[str]:
-    """Every accepted job ends, and every upload that an event told of was taken up by a job."""
+    """Every accepted job ends."""
     for job_id, what in stored.world.accepted.items():
         if job_id not in stored.jobs:
             yield f"{what}: job {job_id} was accepted and is not there"
     for job in stored.jobs.values():
         if not job.state.ended:
             yield f"{job.kind} job {job.job_id} never ended ({job.state}, {job.phase or 'no phase'})"
+
+
+def uploads_lost(stored: Stored) -> Iterator[str]:
+    """Every upload that an event told of was taken up by a job."""
     taken = {key for job in _as_accepted(stored.world) for key in keys_of(job)}
     standing = {str(item["project_id"]) for (_, sk), item in stored.items.items() if sk == "PROJECT"}
     for key, version in stored.world.uploads:
@@ -376,7 +380,7 @@ def bugs_met(stored: Stored) -> Iterator[str]:
 type Check = Callable[[Stored], Iterator[str]]
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {
-    "jobs lost": (jobs_lost,),
+    "jobs lost": (jobs_lost, uploads_lost),
     "effects applied twice": (effects_twice, counts_wrong, creations_wrong, occasions_twice, keys_twice),
     "other invariants broken": (
         audit_wrong,
