@@ -260,6 +260,7 @@ def test_a_headline_is_what_stands_behind_its_label() -> None:
 def test_a_title_before_a_name_is_no_degree() -> None:
     assert is_never("education/studyType", "Dr.")
     assert not is_never("education/studyType", "Dr. rer. nat.")
+    assert not is_never("education/studyType", "MS")
 
 
 def test_half_a_bracket_in_front_is_no_part_of_a_value() -> None:

@@ -35,7 +35,7 @@ _HEADED = ("skills/name", "skills/keywords", "education/area", "education/studyT
 """Kinds that a heading of another section is no value of; a position may be an "Internship"."""
 _NO_SUBJECT = re.compile(r"^(?:from|at|by|with|of|on)\b|\d\s*%|\bfrom\b", re.IGNORECASE)
 """What a subject never has: it is cut out of a line that goes on with the school and the grade."""
-_TITLES = frozenset("dr prof er mr mrs ms".split())
+_TITLES = frozenset(("dr", "prof"))
 """Titles before names: "Dr." alone names the doctor that somebody worked for."""
 _NO_SKILLS = (*_SECTIONS, "skills", "languages", "interests", "summary", "volunteer")
 """Sections whose headings are no skills; "Leadership" heads one of the others."""
