@@ -103,7 +103,7 @@ const SAYS: { [name: string]: string } = {
 function Outcome({ result }: { result: Record<string, unknown> }) {
   const verdicts = Object.entries((result["verdicts"] ?? {}) as Record<string, string>);
   const schema = Object.entries((result["schema"] ?? {}) as Record<string, Record<string, unknown>>);
-  const reasons = Array.isArray(result["reasons"]) ? result["reasons"].map(String) : [];
+  const reasons = Array.isArray(result["reasons"]) ? result["reasons"].map((each) => `${String(each).charAt(0).toUpperCase()}${String(each).slice(1)}.`) : [];
   return (
     <>
       <dl class="figures wide">

@@ -37,7 +37,7 @@ function Sources({ project }: { project: string }) {
   return (
     <section aria-label="Sources">
       <h2>Sources</h2>
-      <ul class="uploads">
+      <ul class="uploads sources">
         {lines.map(({ source, name, folder }) => {
           const off = sources.disabled[source];
           return (
