@@ -498,9 +498,13 @@ def test_the_audit_trail_is_verified_in_the_browser(steward: Visitor, admin: Cli
     # and what somebody has changed in the table is found
     event = next(iter(admin.audit(project, type="project.created")))
     key = Key(f"AUDIT#{project}#{event.at[:7]}", event.event_id)
+    actor = (table.get(key) or {})["actor"]
     table.write(Update(key, sets={"actor": "somebody else"}))
-    page.get_by_role("button", name="Verify every link").click()
-    expect(page.get_by_role("alert")).to_contain_text("changed: place 1")
+    try:
+        page.get_by_role("button", name="Verify every link").click()
+        expect(page.get_by_role("alert")).to_contain_text("changed: place 1")
+    finally:  # a restore of the stack looks at every chain
+        table.write(Update(key, sets={"actor": actor}))
 
 
 def test_ten_thousand_records_are_scrolled_through(steward: Visitor, admin: Client) -> None:

@@ -43,3 +43,7 @@ def test_a_project_is_erased_with_its_files_reports_and_exports(
 
     assert (job.state, job.failure) == (State.COMPLETED, None)
     assert erased_project.left(stack) == []
+
+    # and what is uploaded by a form that was granted before does not stay either
+    erased_project.upload_late()
+    wait_for(lambda: erased_project.left(stack) == [] or None, "the late upload to be deleted")

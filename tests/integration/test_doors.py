@@ -58,7 +58,7 @@ def jobs_of(api: Api) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def inbox(api: Api, monkeypatch: pytest.MonkeyPatch) -> Function:
-    settings = InboxSettings(api.settings.table, api.settings.ingestion_queue_url)
+    settings = InboxSettings(api.settings.table, api.settings.bucket, api.settings.ingestion_queue_url)
     return handler_of("s3_inbox", settings, monkeypatch)
 
 

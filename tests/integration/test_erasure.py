@@ -492,10 +492,30 @@ def test_given_a_project_when_it_is_erased_then_nobody_finds_it_and_only_the_tra
     assert (done.state, done.failure) == (State.COMPLETED, None)
     assert marked(world.cloud) == []
     left = {pk.split("#")[0] for (pk, _), item in world.cloud.dynamodb.items.items() if project in repr((pk, item))}
-    assert left == {"AUDIT", "AUDITHEAD", "JOB"}
+    assert left == {"AUDIT", "AUDITHEAD", "JOB", "ERASED"}
     assert [
         key for key in [*world.cloud.s3.objects, *(k for k, v in world.cloud.s3.older.items() if v)] if project in key
     ] == []
+
+
+def test_what_is_uploaded_to_a_project_while_it_is_erased_or_after_is_deleted(world: World) -> None:
+    # given a project, and forms of uploads that were granted before its erasure
+    project, other = plant(world), world.project()
+
+    # when files arrive while it is being erased, and once more when it is gone
+    world.services.erasing.erase_project(ADMIN, project, None)
+    world.upload(project, "early.txt", f"Ada {MARK}".encode())
+    assert world.settle()
+    world.upload(project, "late.txt", f"Ada {MARK}".encode())
+    world.upload("nobodys-project", "cv.txt", b"Bob")
+    world.upload(other, "cv.txt", b"Bob Example\nbob@example.org")
+    assert world.settle()
+
+    # then no version of them is left; other objects stay, those of no project at all too
+    assert marked(world.cloud) == []
+    older = [key for key, versions in world.cloud.s3.older.items() if versions]
+    assert [key for key in [*world.cloud.s3.objects, *older] if f"/{project}/" in key] == []
+    assert {f"inbox/{other}/cv.txt", "inbox/nobodys-project/cv.txt"} <= world.cloud.s3.objects.keys()
 
 
 def test_no_earlier_version_of_a_merged_record_keeps_what_an_erased_source_said(world: World) -> None:

@@ -73,7 +73,7 @@ def settings_of(function: str, api: Api) -> Settings:
         "ingestion_worker": IngestionWorkerSettings(
             known.table, known.bucket, ingestion, consolidation, ingestion, secret
         ),
-        "s3_inbox": InboxSettings(known.table, ingestion),
+        "s3_inbox": InboxSettings(known.table, known.bucket, ingestion),
         "dropbox_webhook": WebhookSettings(secret, ingestion),
     }[function]
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
+import httpx
 from support import marks
 from support.waiting import LOOK, PATIENCE
 
 from devstack.stack import Stack
 from winnow.sdk.client import Client
+from winnow.sdk.response_models import UploadResponse
 from winnow.sdk.started_job import StartedJob
 
 
@@ -22,12 +24,14 @@ class ErasedProject:
         ids: of the project and its jobs, one of which is in the key of each of its objects.
         folders: of the bucket, in which it had objects.
         job_id: of the erasure.
+        form: for one more upload, granted before.
     """
 
     project_id: str
     ids: tuple[str, ...]
     folders: set[str]
     job_id: str
+    form: UploadResponse
 
     @classmethod
     def make(cls, stack: Stack, admin: Client) -> Self:
@@ -41,8 +45,13 @@ class ErasedProject:
         sent = _end(admin, admin.export(project_id, {"format": "csv"}))
         ids = (project_id, read, tried, merged, sent)
         folders = {key.split("/")[0] for key in _keys(stack, ids)}
+        form = admin.grant_upload(project_id, "gone/late.txt")
         job_id = admin.erase_project(project_id, admin.project(project_id).version).job_id
-        return cls(project_id, ids, folders, job_id)
+        return cls(project_id, ids, folders, job_id, form)
+
+    def upload_late(self) -> None:
+        """One more file comes by the form that was granted."""
+        httpx.post(self.form.url, data=self.form.fields, files={"file": marks.RESUME}, timeout=300).raise_for_status()
 
     def left(self, stack: Stack) -> list[str]:
         """Keys of its objects, in any version, and of the items of its partitions."""

@@ -69,7 +69,7 @@ PLACES = (
     PersonalDataPlace("listings in `checkpoints/`", _N, ("object checkpoints/listing",)),
     PersonalDataPlace("`erasures/` in the bucket", _V, ("object erasures",)),
     PersonalDataPlace("quarantined messages", _V, ("item DEADLETTER",)),
-    PersonalDataPlace("projects and their counts", _N, ("item PROJECT", "item CURSOR", "item SYNC")),
+    PersonalDataPlace("projects and their counts", _N, ("item PROJECT", "item CURSOR", "item SYNC", "item ERASED")),
     PersonalDataPlace("members", _N, ("item MEMBER", "item PERSON")),
     PersonalDataPlace("webhooks", _N, ("item WEBHOOK",)),
     PersonalDataPlace("deliveries", _N, ("item DELIVERY",)),

@@ -136,13 +136,19 @@ class S3:
             case "ListObjectVersions":
                 return self._list_versions(request)
             case "DeleteObject":
-                self.remove(request["Key"])
-                return {}
+                return self._delete(request)
             case "DeleteObjects":
                 for each in request["Delete"]["Objects"]:
                     self._delete_version(each["Key"], each["VersionId"])
                 return {}
         raise NotImplementedError(operation)
+
+    def _delete(self, request: Wire) -> dict[str, Any]:
+        if version_id := request.get("VersionId"):
+            self._delete_version(request["Key"], version_id)
+        else:
+            self.remove(request["Key"])
+        return {}
 
     def _list_versions(self, request: Wire) -> dict[str, Any]:
         """A page of the versions; it goes on after a version though that is gone by then."""

@@ -295,6 +295,8 @@ def erased_left(stored: Stored) -> Iterator[str]:
         )
     keys = {key for key, _ in stored.world.cloud.s3.versions()}
     yield from (f"object {key} is of an erased record" for key in keys for each in erased if ended and each in key)
+    projects = {pk.partition("#")[2] for pk, sk in stored.items if sk == "ERASED"}
+    yield from (f"object {key} is of an erased project" for key in keys if projects & set(key.split("/")))
 
 
 def exports_lost(stored: Stored) -> Iterator[str]:

@@ -330,7 +330,7 @@ class World:
             build_webhook_worker(WebhookWorkerSettings(TABLE, DELIVERY), clock), http=receiver, rng=rng
         )
         publisher = build_publisher(EventPublisherSettings(TABLE, "bus", DELIVERY), clock)
-        inbox = build_inbox(InboxSettings(TABLE, INGESTION), clock)
+        inbox = build_inbox(InboxSettings(TABLE, BUCKET, INGESTION), clock)
         schedules = Schedules.build(SchedulerSettings(TABLE, INGESTION, CONSOLIDATION, EXPORT, ERASURE, PAGES), clock)
         webhook = build_webhook(WebhookSettings(SECRET, INGESTION), clock)
         quarantine = Quarantine(self.table, clock, "system:dead_letters")
@@ -422,11 +422,10 @@ class World:
     def upload(self, project_id: str, name: str, data: bytes) -> str:
         """Puts an object into the project's inbox; its event is on its way. Answers its key."""
         key = f"inbox/{project_id}/{name}"
-        version = f"v{len(self.uploads):06d}"
-        self.uploads.append((key, version))
         self.silent.discard(key)
         made = self.cloud.s3.put(key, data)
-        told = {"key": key, "size": len(data), "eTag": made.etag.strip('"'), "versionId": version}
+        self.uploads.append((key, made.version_id))
+        told = {"key": key, "size": len(data), "eTag": made.etag.strip('"'), "versionId": made.version_id}
         body = json.dumps({"Records": [{"eventName": "ObjectCreated:Put", "s3": {"object": told}}]})
         self.send(INBOX, body)
         return key

@@ -41,6 +41,7 @@ from winnow.platform.ids import all_shards
 from winnow.platform.retries import retry
 from winnow.platform.stored_object import StoredObject
 from winnow.platform.table import ConditionFailed, Table
+from winnow.projects.late_uploads import erased_marker
 from winnow.projects.project_cache import FRESH
 from winnow.projects.project_items import project_key
 from winnow.records.record import Record, record_id_of
@@ -363,7 +364,8 @@ class _Run:
             self.plans.delete(self.progress.plan)
         result: dict[str, Json] = {"records": self.progress.records, "found_by_last_check": 0}
         whole = self.request.scope is Scope.PROJECT
-        return Done(result, also=[Delete(project_key(self.project_id))] if whole else ())
+        marker = Put(erased_marker(self.project_id, self.work.clock()))  # uploads that arrive later go, too
+        return Done(result, also=[Delete(project_key(self.project_id)), marker] if whole else ())
 
 
 def _dry_result(targets: Sequence[Target]) -> dict[str, Json]:

@@ -90,6 +90,7 @@ class InboxSettings(Settings):
     """Of ``functions/s3_inbox``."""
 
     table: str
+    bucket: str
     ingestion_queue_url: str
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from winnow.audit.access import Gate
@@ -14,13 +14,13 @@ from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Invalid
 from winnow.platform.ids import digest
+from winnow.projects.late_uploads import GRANT_LIFE
 from winnow.projects.project_cache import ProjectCache
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 MAX_BYTES = 50 * 1024 * 1024  # above every limit for a document; a table of that size holds some 500,000 rows
-_VALID = timedelta(minutes=15)
 _MAX_KEY = 900  # bytes; S3's own limit is 1,024 for the whole key
 
 
@@ -69,9 +69,9 @@ class Uploads:
             Bucket=self.bucket,
             Key=key,
             Conditions=[["content-length-range", 1, MAX_BYTES]],
-            ExpiresIn=int(_VALID.total_seconds()),
+            ExpiresIn=int(GRANT_LIFE.total_seconds()),
         )
-        return Grant(form["url"], form["fields"], now + _VALID)
+        return Grant(form["url"], form["fields"], now + GRANT_LIFE)
 
 
 def inbox_key(project_id: str, path: str) -> str:

@@ -1,13 +1,14 @@
 """Objects that were created in the inbox: one ingestion job a project and batch, whatever comes twice or out of order.
 
-Each object's version is remembered in the transaction that accepts its job; an event that was seen is left out.
+Each object's version is remembered in the transaction that accepts its job; an event that was seen is left out. What
+arrives for a project that is erased, by a form that was granted before, is deleted.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import unquote_plus
@@ -23,6 +24,8 @@ from winnow.platform.expressions import ABSENT, Item, Key, Put
 from winnow.platform.ids import derived_id, digest
 from winnow.platform.queues import PoisonMessage
 from winnow.platform.table import Table
+from winnow.projects.late_uploads import erased_key
+from winnow.projects.project_items import is_going, project_key
 
 _REMEMBERED = timedelta(days=15)  # a day longer than a message can wait in a queue
 _MAX_KEYS = 40  # objects a job names; with their memory and the job itself that fits one transaction
@@ -79,18 +82,24 @@ def _created(described: dict[str, object]) -> Iterable[Created]:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """Makes ingestion jobs of created objects."""
+    """Makes ingestion jobs of created objects.
+
+    Attributes:
+        delete: deletes one version of an object for good, by its key and its version; None where that is left to the
+            inbox's own function, as when a person lets a notice be taken once more.
+    """
 
     table: Table
     trigger: IngestionTrigger
     clock: Clock
+    delete: Callable[[str, str], None] | None = None
 
     def receive(self, created: Sequence[Created]) -> int:
         """Accepts the jobs of a batch; answers how many. Events that were seen before, and objects of no project,
         make none.
 
         Raises:
-            Unavailable: the store is too busy: let the queue deliver the batch again.
+            Unavailable: the store or the bucket is too busy: let the queue deliver the batch again.
         """
         fresh: dict[str, list[Created]] = defaultdict(list)
         for event in self._unseen(created):
@@ -117,10 +126,21 @@ class Inbox:
                     return 0  # the job was accepted long ago: that its events were seen is not remembered for ever
                 events = left
             except NotFound:
+                self._delete_if_erased(project_id, events)
                 return 0
             else:
                 return 1
         return 0
+
+    def _delete_if_erased(self, project_id: str, events: Sequence[Created]) -> None:
+        """Deletes what has arrived for a project that is being erased or was; objects of no project are left alone."""
+        if self.delete is None:
+            return
+        project, erased = project_key(project_id), erased_key(project_id)
+        found = self.table.get_many([project, erased])
+        if is_going(found[project]) if project in found else erased in found:
+            for event in events:
+                self.delete(event.key, event.version)
 
     def _command(self, project_id: str, events: Sequence[Created]) -> TriggerIngestion:
         job_id = derived_id("s3_event", *(f"{event.key}\x1f{event.version}" for event in events))

@@ -10,6 +10,7 @@ from typing import Any
 
 from winnow.audit.access import Gate
 from winnow.audit.audit_store import AuditStore
+from winnow.ingestion.entrypoints.inbox_objects import InboxObjects
 from winnow.ingestion.entrypoints.s3_inbox import Inbox
 from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger
 from winnow.ingestion.entrypoints.webhook_notifications import NotificationReceiver
@@ -33,7 +34,7 @@ def build_inbox(settings: InboxSettings, clock: Clock = system_clock) -> Inbox:
     table = Table(clients.dynamodb(), settings.table)
     dispatcher = Dispatcher({INGESTION.name: Queue(clients.sqs(), settings.ingestion_queue_url)})
     trigger = IngestionTrigger(Submitter(table, dispatcher), Gate(AuditStore(table), clock), clock)
-    return Inbox(table, trigger, clock)
+    return Inbox(table, trigger, clock, InboxObjects(clients.s3, settings.bucket).delete)
 
 
 @dataclass(frozen=True, slots=True)
