@@ -169,7 +169,7 @@ RARE = {
     "the fence of a file": (7,),
     "the version that an edit demands": (22,),
     "what a person has edited": (22,),
-    "what a person has said about a pair": (84,),
+    "what a person has said about a pair": (199,),
     "a merge whose source has changed": (28,),
     "the seven days of a rollback": (111,),
     "the settings that a run was accepted with": (114,),
