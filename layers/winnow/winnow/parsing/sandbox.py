@@ -32,6 +32,7 @@ _HEADER: Final = struct.Struct(">Q")
 _LARGEST_ANSWER: Final = 256 * 1024 * 1024
 _LONGEST_REASON: Final = 1_000  # characters
 _SUCCESSES: Final = {"result", "ready"}
+_NONSENSE: Final = "nonsense"  # the kind of an answer that no reader gives
 _CODES: Final = frozenset(get_args(ErrorCode.__value__))
 _PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
 _CHILD: Final = "winnow.parsing.sandbox_child"
@@ -97,7 +98,7 @@ class Isolated:
             kind, value = _loads(answer)
             if kind == "result":
                 return cast("T", value)
-            if kind == "memory":
+            if kind in {"memory", _NONSENSE}:  # a child that a document has taken over serves no other one
                 self._kill()
             code, reason = value
             raise DocumentError(cast("ErrorCode", code), reason)
@@ -225,5 +226,5 @@ def _loads(answer: bytes) -> tuple[str, Any]:
             if code not in _CODES or not isinstance(reason, str) or len(reason) > _LONGEST_REASON:
                 raise pickle.UnpicklingError("it is no failure of a reader")  # noqa: TRY301 - like any other nonsense
     except Exception:  # noqa: BLE001 - whatever the child sent, it is that file's failure
-        return "error", ("corrupt", "The reader's answer cannot be understood.")
+        return _NONSENSE, ("corrupt", "The reader's answer cannot be understood.")
     return kind, value

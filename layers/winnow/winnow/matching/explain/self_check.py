@@ -75,7 +75,7 @@ def check_run(pairs: WeighedPairs, labels: Ints, threshold: float) -> Check:
         few = f"only {pairs.model.matches:.1f} matching pairs are expected: too few to estimate from"
         return Check(-np.inf, (few,))
     if len(np.unique(labels)) == len(labels):
-        return Check(-np.inf, ("no two records are alike enough to be taken for one",))
+        return Check(-np.inf, ("no two records are alike enough: only what is equal in all that names it is merged",))
     return judge_signs(measure_signs(pairs, labels, threshold))
 
 
