@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,13 +14,12 @@ import pytest
 
 from cli import session
 from cli.app import run
-from cli.clients import MachineClients
 from cli.deployment import Deployment
 from cli.discovery import discover
 from cli.oauth import HostedSignIn
-from cli.users import UserPool, make_password
+from cli.users import make_password
 from devstack.__main__ import describe, sign_in_command
-from devstack.build import STACK, local_aws
+from devstack.build import local_aws
 from devstack.layout import Layout
 from devstack.stack import Stack
 from devstack.users import read_users
@@ -48,15 +47,31 @@ def typing(monkeypatch: pytest.MonkeyPatch, *lines: str) -> Iterator[None]:
     assert waiting == []
 
 
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Runs the command to its good end; what it has printed."""
+
+    def ran(*arguments: str) -> str:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            run(arguments)
+        assert not ended.value.code
+        return capsys.readouterr().out
+
+    return ran
+
+
 @pytest.mark.usefixtures("aws")
 def test_given_an_invited_user_when_they_sign_in_then_the_temporary_password_is_replaced(
-    stack: Stack, monkeypatch: pytest.MonkeyPatch
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, command: Callable[..., str]
 ) -> None:
     # given
     email, chosen = "ann@example.org", make_password()
-    pool = UserPool.open(STACK)
-    temporary = pool.add(email, Role.POWER_USER, "Ann Example", invite=False)
-    assert temporary
+    told = command("users", "add", email, "--name", "Ann Example", "--no-invite")
+    temporary = told.rpartition(": ")[2].strip()
+
+    def shown() -> dict[str, dict[str, str]]:
+        return {each["email"]: each for each in json.loads(command("users", "list", "--json"))}
 
     # when
     with typing(monkeypatch, email, temporary, chosen), pytest.raises(SystemExit) as ended:
@@ -68,10 +83,12 @@ def test_given_an_invited_user_when_they_sign_in_then_the_temporary_password_is_
     assert kept
     with Client(stack.api, kept.access_token) as client:
         assert isinstance(list(client.projects()), list)
-    (user,) = [each for each in pool.users() if each.email == email]
-    assert (user.role, user.status, user.name) == ("power_user", "confirmed", "Ann Example")
-    pool.remove(email)
-    assert email not in {each.email for each in pool.users()}
+    user = shown()[email]
+    assert (user["role"], user["status"], user["name"]) == ("power_user", "confirmed", "Ann Example")
+    command("users", "role", email, "admin")
+    assert shown()[email]["role"] == "admin"
+    command("users", "remove", email)
+    assert email not in shown()
 
 
 @pytest.mark.usefixtures("aws")
@@ -101,22 +118,23 @@ def test_given_the_hosted_page_when_a_person_signs_in_there_then_the_command_get
 
 @pytest.mark.usefixtures("aws")
 def test_given_a_machine_when_it_signs_in_by_its_secret_then_its_scope_is_its_role(
-    stack: Stack, monkeypatch: pytest.MonkeyPatch
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, command: Callable[..., str]
 ) -> None:
-    machines = MachineClients.open(STACK)
-    made = machines.add("nightly-sync", Role.POWER_USER)
-    monkeypatch.setenv("WINNOW_CLIENT_ID", made.client_id)
-    monkeypatch.setenv("WINNOW_CLIENT_SECRET", made.client_secret)
+    printed = command("clients", "add", "nightly-sync")  # as the lines of an environment
+    made = dict(line.split("=", 1) for line in printed.split())
+    for name, value in made.items():
+        monkeypatch.setenv(name, value)
 
     with Deployment(stack.api).client() as client:
         me = client.me()
         with pytest.raises(ApiError, match="role-missing"):
             client.create_project("Not a machine's business")
 
-    assert (me.subject, me.roles) == (made.client_id, [Role.POWER_USER])
-    assert [line.name for line in machines.list()] == ["nightly-sync"]
-    machines.remove(made.client_id)
-    assert machines.list() == []
+    assert (me.subject, me.roles) == (made["WINNOW_CLIENT_ID"], [Role.POWER_USER])
+    (listed,) = json.loads(command("clients", "list", "--json"))
+    assert (listed["name"], listed["client_id"]) == ("nightly-sync", me.subject)
+    command("clients", "remove", me.subject)
+    assert json.loads(command("clients", "list", "--json")) == []
     with pytest.raises(ApiError, match="invalid_client"):
         Deployment(stack.api).client().me()
 

@@ -147,6 +147,23 @@ def test_given_one_signed_in_when_asked_who_then_name_roles_and_memberships_are_
     assert "admin" in winnow("whoami").out
 
 
+def test_given_a_project_when_members_are_added_and_removed_then_the_list_shows_it(winnow: Winnow) -> None:
+    project = winnow("projects", "create", "Hiring", "--json").json["project_id"]
+
+    def listed() -> dict[str, tuple[str, str]]:
+        found = winnow("members", "list", "Hiring", "--json").json
+        return {each["subject"]: (each["name"], each["role"]) for each in found if each["subject"] != ADMIN}
+
+    assert winnow("members", "add", project, "ann", "--name", "Ann Example").code == 0
+    assert listed() == {"ann": ("Ann Example", "power_user")}
+    assert winnow("members", "add", project, "ann", "--role", "admin").code == 0
+    assert listed()["ann"][1] == "admin"
+    assert winnow("members", "remove", project, "ann").code == 0
+    assert listed() == {}
+    again = winnow("members", "remove", project, "ann")
+    assert (again.code != 0, "no such member" in again.err) == (True, True)
+
+
 def test_given_a_deployment_when_its_console_is_opened_then_its_address_is_told(winnow: Winnow) -> None:
     assert winnow("open").err == f"Open: {URL}/console\n"
     assert winnow("open", "--docs").err == f"Open: {URL}/docs\n"

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from devstack import processes
+from devstack import ministack, processes, stack, users
 from devstack.errors import DevstackError
+from devstack.layout import Layout
 
 PARENT = "import subprocess, sys, time; print(subprocess.Popen(['sleep', '600']).pid, flush=True); time.sleep(600)"
 
@@ -115,3 +116,22 @@ def test_a_taken_port_is_named_with_the_variable_that_changes_it() -> None:
         with pytest.raises(DevstackError, match=rf"{port} is taken.*WINNOW_PORT"):
             processes.check_port(port, "WINNOW_PORT")
         assert processes.find_port(port) != port
+
+
+def test_a_reset_removes_all_data_and_leaves_a_persons_files(tmp_path: Path) -> None:
+    # given the state folder of a stack that was stopped: items, objects, its users, and files for the Dropbox stand-in
+    layout = Layout(state=tmp_path / "state")
+    layout.prepare()
+    for name in (ministack.STATE, "s3", "dropbox"):
+        layout.file(name).mkdir()
+        (layout.file(name) / "kept").write_text("something")
+    for name in (stack.STATE, users.FILE):
+        layout.file(name).write_text("{}")
+
+    # when it is reset
+    stopped = stack.reset(layout)
+
+    # then nothing is left but what a person has put there, and nothing had to be stopped
+    left = {path.name for path in layout.state.iterdir()} - {layout.scratch.name, "trash"}
+    assert left == {"dropbox"}
+    assert not stopped
