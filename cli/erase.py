@@ -20,6 +20,8 @@ app = typer.Typer(no_args_is_help=True, help="Erase records, files, what is olde
 
 ProjectId = Annotated[str, typer.Argument(metavar="PROJECT", help="The project's id.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Reason = Annotated[str, typer.Option(help="subject_request, mistake or other.")]
+Reference = Annotated[str | None, typer.Option(help="E.g. a ticket's number; kept in the audit trail.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say, in the job's result, what would be erased.")]
 
 
@@ -28,8 +30,8 @@ def erase_records(
     context: typer.Context,
     project: ProjectId,
     records: Annotated[list[str], typer.Argument(metavar="RECORD...", help="Ids that somebody has confirmed.")],
-    reason: Annotated[str, typer.Option(help="subject_request, mistake or other.")] = "subject_request",
-    reference: Annotated[str | None, typer.Option(help="E.g. a ticket's number; kept in the audit trail.")] = None,
+    reason: Reason = "subject_request",
+    reference: Reference = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     watch: Watch = False,
@@ -49,8 +51,8 @@ def erase_files(
     context: typer.Context,
     project: ProjectId,
     files: Annotated[list[str], typer.Argument(metavar="FILE_ID...", help="Ids, as winnow files failed has them.")],
-    reason: Annotated[str, typer.Option(help="subject_request, mistake or other.")] = "subject_request",
-    reference: Annotated[str | None, typer.Option(help="E.g. a ticket's number; kept in the audit trail.")] = None,
+    reason: Reason = "subject_request",
+    reference: Reference = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     watch: Watch = False,

@@ -131,19 +131,23 @@ def loaded(name: str) -> ModuleType:
     return function(name)
 
 
+def _measure_nothing(*_: object, **__: object) -> None:
+    """In place of ``measure``, whatever that is called with."""
+
+
 @contextmanager
 def silent() -> Iterator[None]:
     """No log lines and no metrics: what a simulation has to say it says itself."""
     level = logger().log_level
     logger().setLevel(logging.CRITICAL)
     with (
-        patch.object(scheduled_tasks, "measure", lambda *_: None),
-        patch.object(job_worker, "measure", lambda *_: None),
-        patch.object(batches, "measure", lambda *_: None),
-        patch.object(event_publisher, "measure", lambda *_: None),
-        patch.object(delivery_worker, "measure", lambda *_: None),
-        patch.object(finisher, "measure", lambda *_: None),
-        patch.object(readable, "measure", lambda *_: None),
+        patch.object(scheduled_tasks, "measure", _measure_nothing),
+        patch.object(job_worker, "measure", _measure_nothing),
+        patch.object(batches, "measure", _measure_nothing),
+        patch.object(event_publisher, "measure", _measure_nothing),
+        patch.object(delivery_worker, "measure", _measure_nothing),
+        patch.object(finisher, "measure", _measure_nothing),
+        patch.object(readable, "measure", _measure_nothing),
     ):
         yield
     logger().setLevel(level)
@@ -347,7 +351,7 @@ class World:
             "s3_inbox": {"inbox": lambda: inbox},
             "dropbox_webhook": {"webhook": lambda: webhook},
             "scheduler": {"schedules": lambda: schedules},
-            "dead_letters": {"quarantine": lambda: quarantine, "measure": lambda *_: None},
+            "dead_letters": {"quarantine": lambda: quarantine, "measure": _measure_nothing},
         }
         for name, container in containers.items():
             for member, value in container.items():

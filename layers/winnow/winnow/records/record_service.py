@@ -167,7 +167,7 @@ class RecordService:
     def act_on_page(
         self, caller: Caller, project_id: str, wanted: Wanted, action: BatchAction, *, limit: int, after: str | None
     ) -> Page[ActedOn]:
-        """Archives or restores a page of the wanted records, newest first; one that is refused keeps none of the
+        """Archives or restores a page of the wanted records, newest first; one that is refused does not stop the
         others.
 
         Args:

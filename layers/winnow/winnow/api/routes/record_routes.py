@@ -176,7 +176,7 @@ OPERATIONS = (
         tag="records",
         summary="Archive or restore what a search finds",
         description="A page of the records, newest first; send the same request with `next_cursor` until it is null. "
-        "One that is refused keeps none of the others.",
+        "A record that is refused does not stop the others.",
         handler=act_on_records,
         role=Role.POWER_USER,
         body=BatchRequest,

@@ -15,7 +15,7 @@ from typing import Final
 from winnow.text import fold, letters_and_digits
 from winnow.values import Json, canonical_json
 
-PAIR: Final = 2
+_TWO_FIELDS: Final = 2
 
 type Said = Mapping[str, Mapping[str, Json]]
 """For each field the value of each source that has one."""
@@ -60,7 +60,7 @@ def find_displaced(said: Said, rank: Callable[[str, frozenset[str]], tuple[objec
             holders[text].add(name)
     displaced: defaultdict[str, set[str]] = defaultdict(set)
     for first, second in sorted(
-        {tuple(sorted(fields)) for text, fields in holders.items() if text and len(fields) == PAIR}
+        {tuple(sorted(fields)) for text, fields in holders.items() if text and len(fields) == _TWO_FIELDS}
     ):
         for source in _on_losing_side(words[first], words[second], partial(rank, first)):
             displaced[first].add(source)

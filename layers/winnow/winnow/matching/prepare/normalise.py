@@ -49,7 +49,7 @@ NO: Final = frozenset(
     map(fold, ("no", "n", "false", "f", "nein", "non", "nao", "nej", "nee", "nie", "ne", "hayir", "ei", "nem", "nu",
                "off", "0", "οχι", "нет", "ні"))
 )  # fmt: skip
-"""Yes and no as tables write them, in twenty languages."""
+"""``YES`` and ``NO``: as tables write them, in twenty languages."""
 _COUNTRY_LETTERS: Final = re.compile(r"[a-z]{1,3}-(?=\d)")
 
 
