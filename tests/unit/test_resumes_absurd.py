@@ -10,6 +10,7 @@ from winnow.parsing.documents import read_document
 from winnow.parsing.resumes import parse_resume
 from winnow.parsing.resumes.fields.never_values import is_never, is_no_item
 from winnow.parsing.resumes.layout.headings import kind_of
+from winnow.parsing.resumes.text.dates import find_dates
 from winnow.parsing.resumes.text.field_spans import read_span
 from winnow.parsing.resumes.text.labels import label_kind
 from winnow.records.json_resume import to_json_resume
@@ -267,3 +268,43 @@ def test_half_a_bracket_in_front_is_no_part_of_a_value() -> None:
     value = read_span("(Mechanical", 0, 11, 0.9)
     assert value is not None
     assert value.value == "Mechanical"
+
+
+def test_what_somebody_is_good_at_is_the_skill_and_a_clause_is_none() -> None:
+    # given skills told in clauses, one of them named twice, in two sections
+    text = (
+        "Skills\nProficient in the use of AutoCAD\nAutoCAD\n"
+        "Experienced in preparation of bar bending schedules for bridges\n"
+        "Hands on experience in Python\n\n"
+        "Computer Skills\nAutoCAD - good at generation of specific drawings by scripts\n"
+    )
+
+    # when they are read
+    named = [skill["name"] for skill in resume(text)["skills"]]
+
+    # then each is named once, by its name
+    assert named == ["AutoCAD", "Python"]
+
+
+def test_days_of_a_year_that_is_written_once_are_of_the_period() -> None:
+    text = "Experience\nWorked as a Summer Intern in Sailworks Ltd, Porto 15 Dec to 29 Dec 2014\nSewed sails\n"
+
+    (job,) = resume(text)["work"]
+
+    assert (job["name"], job["startDate"], job["endDate"]) == ("Sailworks Ltd", "2014-12-15", "2014-12-29")
+
+
+@pytest.mark.parametrize(
+    ("written", "period"),
+    [
+        ("Nov - Feb 2020", ("2019-11", "2020-02")),
+        ("Jan - Mar 2020", ("2020-01", "2020-03")),
+        ("28th Dec - 3rd Jan 2015", ("2014-12-28", "2015-01-03")),
+        ("1. März bis 15. März 2019", ("2019-03-01", "2019-03-15")),
+    ],
+)
+def test_a_period_whose_year_is_written_once(written: str, period: tuple[str, str]) -> None:
+    (found,) = find_dates(written)
+
+    assert found.span == (0, len(written))
+    assert (found.start and found.start.value, found.end and found.end.value) == period

@@ -305,7 +305,7 @@ def _sections(document: Document, sections: Sequence[Section], labels: SequenceL
     found: dict[str, Node] = {
         "work": list(read_work(document, by_kind.get("work", []), labels=labels)),
         "education": list(read_education(document, by_kind.get("education", []))),
-        "skills": [entry for rows in by_kind.get("skills", []) for entry in read_skills(document, rows)],
+        "skills": list(read_skills(document, by_kind.get("skills", []))),
         "languages": list(read_languages(document, flat.get("languages") or _language_rows(flat.get("skills", [])))),
         "certificates": list(read_listing(document, flat.get("certificates", []), CERTIFICATES)),
         "projects": list(read_listing(document, flat.get("projects", []), PROJECTS)),

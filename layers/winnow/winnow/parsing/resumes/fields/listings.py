@@ -42,6 +42,7 @@ _DIGITS = 4  # characters to a digit, at least, in the name of an organisation
 _LEAD_IN = re.compile(
     r"^(?:issued|awarded|published|completed|obtained|earned|valid)\b(?: on| by| in)?\s*+:?\s*+$", re.IGNORECASE
 )
+_ISSN = re.compile(r"[\s,;(-]{0,4}\b(?:[ep]-?)?ISSN\b")  # a journal's number, behind its name
 _BY = re.compile(
     r"^(?:issued by|awarded by|published by|organi[sz]ed by|conducted by|by|from|von|par|por|da|door|at|in)\b:?\s+",
     re.IGNORECASE,
@@ -99,10 +100,9 @@ def _entry(document: Document, block: Block, pieces: list[Piece], listing: Listi
     if listing.by:
         by = next((piece for piece in rest if _may_stand_behind(piece.text)), None)
         if by:
-            opened = _BY.match(by.text)
-            field_spans.put_value(
-                entry, listing.by, field_spans.read_span(text, by.start + (opened.end() if opened else 0), by.end, 0.7)
-            )
+            opened, numbered = _BY.match(by.text), _ISSN.search(by.text)
+            start, end = opened.end() if opened else 0, numbered.start() if numbered else len(by.text)
+            field_spans.put_value(entry, listing.by, field_spans.read_span(text, by.start + start, by.start + end, 0.7))
     date = main_date(block) or next((d for row in block.header for d in row.dates), None)
     if listing.date is None:
         field_spans.put_dates(entry, date, 0.85)

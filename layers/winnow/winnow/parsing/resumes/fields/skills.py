@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
@@ -54,8 +54,12 @@ class _Group:
     items: list[Span] = field(default_factory=list)
 
 
-def read_skills(document: Document, rows: Sequence[Row]) -> list[Entry]:
-    """The groups of a skills section; skills outside a group stand for themselves."""
+def read_skills(document: Document, sections: Sequence[Sequence[Row]]) -> list[Entry]:
+    """The groups of the skills sections; skills outside a group stand for themselves, each once."""
+    return list(_once([entry for rows in sections for entry in _read_section(document, rows)]))
+
+
+def _read_section(document: Document, rows: Sequence[Row]) -> list[Entry]:
     groups = _groups(document.text, [*takewhile(lambda row: not _CLOSES.match(row.text), rows)])
     grouped = any(group.label and group.items for group in groups)
     found: list[Entry] = []
@@ -78,6 +82,18 @@ def read_skills(document: Document, rows: Sequence[Row]) -> list[Entry]:
         elif not label:
             found.extend(_with_parts(document.text, field_value) for field_value in keywords)
     return found
+
+
+def _once(skills: Sequence[Entry]) -> Iterator[Entry]:
+    """Skills that stand for themselves each once, as they come first."""
+    seen: set[str] = set()
+    for skill in skills:
+        name = skill["name"]
+        if "keywords" not in skill and isinstance(name, FieldValue):
+            if fold(str(name.value)) in seen:
+                continue
+            seen.add(fold(str(name.value)))
+        yield skill
 
 
 def _with_parts(text: str, skill: FieldValue) -> Entry:

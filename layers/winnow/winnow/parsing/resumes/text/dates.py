@@ -74,13 +74,14 @@ def _moment_pattern() -> re.Pattern[str]:
     month = _any_of(months)
     begins = _beginnings([*months, *_SEASONS])
     of = r"(?:\s*+[,./|’'`-]++\s*+|\s++(?:of|de|del|di|van)\s++|\s++|\.\s*+,?\s*+)"
+    nth = r"(?:st|nd|rd|th|er|\.|º|ª|°)?"
     return re.compile(
         rf"""(?<![\w@$€£#])(?=\d|{begins})(?:
         (?P<cjk_y>{_YEAR})\s?[年년](?:\s?(?P<cjk_m>1[0-2]|0?[1-9])\s?[月월](?:\s?(?P<cjk_d>[0-3]?\d)\s?[日일])?)?
         |(?P<iso_y>{_YEAR})(?P<iso_s>[-/.])(?P<iso_m>0[1-9]|1[0-2]|[1-9])(?:(?P=iso_s)(?P<iso_d>0?[1-9]|[12]\d|3[01]))?(?![\d%])
         |(?P<n_a>\d\d?)(?P<n_s>[./-])\s?(?P<n_b>\d\d?)(?P=n_s)\s?(?P<n_y>{_YEAR})(?!\d)
         |(?P<my_m>0?[1-9]|1[0-2])\s?[/.-]\s?(?P<my_y>{_YEAR})(?!\d)
-        |(?P<d_d>[0-3]?\d)(?:st|nd|rd|th|er|\.|º|ª|°)?(?:\s++(?:of|de)\s++|\s++|[-/])(?P<d_m>{month})\b{of}(?P<d_y>{_YEAR})(?!\d)
+        |(?P<d_d>[0-3]?\d){nth}(?:\s++(?:of|de)\s++|\s++|[-/])(?P<d_m>{month})\b{of}(?P<d_y>{_YEAR})(?!\d)
         |(?P<w_m>{month})\b\.?\s++(?P<w_d>[0-3]?\d)(?:st|nd|rd|th)?\s*+,\s*+(?P<w_y>{_YEAR})(?!\d)
         |(?P<m_m>{month})\b(?:{of})(?P<m_y>{_YEAR})(?!\d)
         |(?P<s_m>{month})\b\.?\s*+[-/]?\s*+['’‘](?P<s_y>\d\d)(?!\d)
@@ -88,7 +89,7 @@ def _moment_pattern() -> re.Pattern[str]:
         |(?P<ym_y>{_YEAR})[,\s]\s*+(?P<ym_m>{month})\b(?!\.?\s+\d)
         |(?:{"|".join(_SEASONS)})[\s/,']++(?P<q_y>{_YEAR})(?!\d)
         |(?P<y_y>{_YEAR})(?![\d%+]|[.,]\d|\s*+(?:users|people|employees|customers|students|clients|lines|hours)\b)
-        |(?P<b_m>{month})\b(?=\.?\s*+(?:{_DASH}|to|bis|à|a|al|hasta|até|tot)\s*+(?:[0-3]?\d\.?\s++)?(?:{month})\b)
+        |(?:(?P<b_d>[0-3]?\d){nth}\s++)?(?P<b_m>{month})\b(?=\.?\s*+(?:{_DASH}|to|bis|à|a|al|hasta|até|tot)\s*+(?:[0-3]?\d{nth}\s++)?(?:{month})\b)
         |(?P<sh_m>0?[1-9]|1[0-2])[/](?P<sh_y>\d\d)(?![\d/])
         )""",
         re.IGNORECASE | re.VERBOSE,
@@ -152,7 +153,7 @@ def _moment(match: re.Match[str], *, day_first: bool) -> Moment | None:
             month = int(spelled) if spelled.isdigit() else MONTHS.get(fold(spelled))
         day = int(next((got[k] for k in got if k.endswith("_d")), 0))
     if year is None:
-        return Moment(f"--{month:02d}", span) if month else None
+        return Moment(f"--{month:02d}" + (f"-{day:02d}" if day else ""), span) if month else None
     if len(year) == 2:  # two digits of a year
         year = _full_year(year)
     if not month:
@@ -216,8 +217,8 @@ def _joined(first: Moment, second: Moment) -> DateRange | None:
     start, end = first, second
     if end.value.startswith("--"):
         return None
-    if start.value.startswith("--"):  # "Jan - Mar 2020": the year is written once
-        year = end.value[:4]
+    if start.value.startswith("--"):  # "Jan - Mar 2020": the year is written once, and "Nov - Feb 2020" are of two
+        year = int(end.value[:4]) - (start.value[2:4] > end.value[5:7])
         start = Moment(f"{year}-{start.value[2:]}", (first.span[0], second.span[1]))
     if end.value[:4] < start.value[:4]:
         return None

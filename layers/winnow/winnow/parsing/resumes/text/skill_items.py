@@ -31,6 +31,14 @@ _LEAD_IN = re.compile(
 )
 _CONJUNCTIONS = ("and ", "und ", "et ", "y ", "e ", "en ")
 _AND_SO_ON = re.compile(r"(?:^|(?<=[\s,]))(?:etc|e\.t\.c|usw|u\.s\.w|ecc)\b[\s.…]*+$", re.IGNORECASE)
+_ABILITY = re.compile(  # "Hands on experience in", "Proficient in the use of", "good at"
+    r"(?:etc\W+)?(?:(?:highly|very|well|also|strong|good|basic|sound|working|excellent|practical|hands[- ]?on)\s+){0,3}"
+    r"(?:proficien(?:t|cy)|experienced?|skilled|expertise|expert|good|familiar(?:ity)?|competent|adept|versed|"
+    r"knowledge(?:able)?|exposure|conversant|command|understanding)\s+(?:in|with|at|of|on|to|over)\s+"
+    r"(?:(?:the\s+)?(?:use|usage)\s+of\s+|using\s+|the\s+)?",
+    re.IGNORECASE,
+)
+_ABLE_TO = 4  # words: what somebody says they are good at is a skill's name when it is no longer
 _LONGEST_SKILL = 60
 _SENTENCE_WORDS = 9
 _LISTED_BY_SLASHES = 3  # items: two with a slash between are one, as written ("HTML / CSS")
@@ -108,6 +116,11 @@ def read_item(text: str, span: Span) -> FieldValue | None:
     if level and is_level(level[1] or level[2] or ""):
         end = start + level.start()
     start, end = _unbroken(text, start, end)
+    ability = _ABILITY.match(text, start, end)
+    if ability:
+        if len(text[ability.end() : end].split()) > _ABLE_TO:
+            return None
+        ((start, end),) = _without_lead_in(text, (ability.end(), end))
     field_value = field_spans.read_span(text, start, end, 0.6)
     if field_value is None or len(str(field_value.value)) > _LONGEST_SKILL or is_level(str(field_value.value)):
         return None
