@@ -172,7 +172,7 @@ RARE = {
     "what a person has said about a pair": (199,),
     "a merge whose source has changed": (28,),
     "the seven days of a rollback": (111,),
-    "the settings that a run was accepted with": (114,),
+    "the settings that a run was accepted with": (109,),
     "what keeps an erased record out": (26,),
     "the places that an erasure goes through": (18,),
     "the part of the stream that was given up": (22,),
