@@ -194,6 +194,8 @@ def candidates(
         if not is_empty(source_value.field.value) or source_value.field.provenance is Provenance.USER_EDITED:
             by_text.setdefault(canonical_json(source_value.field.value), []).append(source_value)
     found = [Candidate(held[0].field.value, tuple(held)) for _, held in sorted(by_text.items())]
+    if len(found) < 2:  # noqa: PLR2004 - nothing to rank
+        return found
     measures = [_MEASURES[rule] for rule in rules if rule in _MEASURES]
     groups: dict[int, list[Candidate]] = {}
     for label, candidate in zip(group_spellings([each.value for each in found]), found, strict=True):
