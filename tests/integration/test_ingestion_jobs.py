@@ -101,6 +101,18 @@ def test_a_deleted_folder_archives_its_records_and_its_return_brings_them_back(
     assert ingestion.names(project, Status.ARCHIVED) == ["Ada Vance", "Bo Quill"]
 
 
+def test_a_file_that_becomes_a_folder_is_archived(ingestion: Ingestion, project: str) -> None:
+    ingestion.dropbox.account.put("/team", b"Ada Vance")
+    ingestion.ingest(project)
+    ingestion.dropbox.account.delete("/team")
+    ingestion.dropbox.account.put("/team/b.txt", b"Bo Quill")
+
+    ingestion.ingest(project)
+
+    assert ingestion.names(project) == ["Bo Quill"]
+    assert ingestion.names(project, Status.ARCHIVED) == ["Ada Vance"]
+
+
 def test_a_renamed_file_keeps_its_record_and_is_not_read_again(ingestion: Ingestion, project: str) -> None:
     ingestion.dropbox.account.put("/old.txt", b"Ada Vance")
     ingestion.ingest(project)

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from winnow.ingestion.run.listing_snapshot import ListedEntries, _entries, _line
+from winnow.ingestion.run.listing_snapshot import ListedEntries, _entries, _lines
 from winnow.ingestion.sources.source_model import SourceEntry
 
 
@@ -23,7 +23,7 @@ def deleted(path: str) -> SourceEntry:
 def listed(*entries: SourceEntry, from_nothing: bool = False) -> ListedEntries:
     """The entries as they are kept and read again."""
     found = ListedEntries(from_nothing)
-    found.add(_entries("".join(map(_line, entries))))
+    found.add(_entries("".join(_lines(entries))))
     return found
 
 
@@ -52,6 +52,20 @@ def test_a_file_whose_path_another_one_has_taken_is_gone() -> None:
     swapped = listed(live("id:1", "/b"), live("id:2", "/a"))
     assert not swapped.is_gone("id:1", "/b")
     assert not swapped.is_gone("id:2", "/a")
+
+
+def test_a_file_that_became_a_folder_is_gone_and_so_is_what_lay_in_a_folder_that_became_a_file() -> None:
+    folder = listed(live("id:2", "/a/b/c.txt"))
+    assert folder.is_gone("id:1", "/a")
+    assert folder.is_gone("id:1", "/a/b")
+    assert not folder.is_gone("id:1", "/a/other.txt")
+    assert not listed(live("id:2", "/a/b.txt"), live("id:1", "/a")).is_gone("id:1", "/a")
+    file = listed(live("id:2", "/a"))
+    assert file.is_gone("id:1", "/a/b/c.txt")
+    assert not file.is_gone("id:1", "/ab/c.txt")
+    both = listed(live("id:1", "/a"), live("id:2", "/a/b.txt"), from_nothing=True)  # as S3 may have it
+    assert not both.is_gone("id:1", "/a")
+    assert not both.is_gone("id:2", "/a/b.txt")
 
 
 def test_a_listing_from_nothing_ends_what_it_does_not_show() -> None:

@@ -1,7 +1,7 @@
 """What a listing has shown, entry by entry in its order, kept in the bucket so that it survives a change of worker.
 
 When every file of the listing has been read, this says which of the known files are gone. Paths and uris are kept as
-digests only, because a path may bear a person's name: 33 bytes an entry, 33 MB a million files.
+digests only, because a path may bear a person's name: 33 bytes an entry or folder, 33 MB a million files.
 
 Every attempt of the job writes under its own name, and the job's checkpoint says whose pages count: a worker that lost
 its lease may still write, but nothing that anybody reads.
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _MISSING = {"NoSuchKey", "404"}
 _DIGITS = 16  # hexadecimal: of a million files two share a digest once in 37 million listings
-_LIVE, _DELETED = "L", "D"
-_WIDTH = 1 + 2 * _DIGITS  # an entry: what it is, the digest of its uri (none of a deletion's), the digest of its path
+_LIVE, _DELETED, _FOLDER = "L", "D", "F"
+_WIDTH = 1 + 2 * _DIGITS  # an entry: what it is, the digest of a file's uri (else zeros), the digest of its path
 
 
 class ListingMissing(Exception):  # noqa: N818 - an outcome, not a fault
@@ -36,8 +36,10 @@ class ListingMissing(Exception):  # noqa: N818 - an outcome, not a fault
 class ListedEntries:
     """The entries of a listing by what they say of a path: who was there last, and when it was last deleted.
 
-    A path is deleted by an entry of its own or of a folder above it. Entries come in an order in which later ones win,
-    but only for one path: the two entries of a renamed file, at its old and its new path, may come in either order.
+    A path is deleted by an entry of its own or of a folder above it. It is no file's any more when it has become a
+    folder, or a folder above it a file: Dropbox tells of what is there by now, and of no deletion then. Entries come in
+    an order in which later ones win, but only for one path: the two entries of a renamed file, at its old and its new
+    path, may come in either order.
 
     Attributes:
         from_nothing: the listing shows everything that is there, not only what has changed.
@@ -48,6 +50,7 @@ class ListedEntries:
     _files: dict[str, tuple[int, str]] = field(default_factory=dict)  # by uri: number of its last entry, its path
     _at: dict[str, tuple[int, str]] = field(default_factory=dict)  # by path: number of its last file, its uri
     _deleted: dict[str, int] = field(default_factory=dict)  # by path: number of its last deletion
+    _folders: dict[str, int] = field(default_factory=dict)  # by path: number of an entry beneath it
 
     def add(self, lines: Iterable[tuple[str, str, str]]) -> None:
         """Adds entries that come after those before, as ``(what, digest of the uri, digest of the path)``."""
@@ -55,6 +58,8 @@ class ListedEntries:
             self._number += 1
             if what == _DELETED:
                 self._deleted[path] = self._number
+            elif what == _FOLDER:
+                self._folders[path] = self._number
             else:
                 self._files[uri] = (self._number, path)
                 self._at[path] = (self._number, uri)
@@ -62,8 +67,8 @@ class ListedEntries:
     def is_gone(self, uri: str, path: str) -> bool:
         """Whether the listing says that a file, which is known to lie at a path by now, is there no more.
 
-        It is gone when its path was deleted, or taken by another file, after the listing had shown it there; and in a
-        listing from nothing when it was not shown at all.
+        It is gone when its path was deleted, or taken by another file or a folder, after the listing had shown it
+        there; and in a listing from nothing when it was not shown at all.
         """
         mine, here = _short(uri), _short(path)
         shown, where = self._files.get(mine, (0, ""))
@@ -71,7 +76,10 @@ class ListedEntries:
             return True
         shown_here = shown if self.from_nothing or where == here else 0
         taken, by = self._at.get(here, (0, mine))
-        ended = max(taken if by != mine else 0, *(self._deleted.get(_short(each), 0) for each in _with_parents(path)))
+        parts = [_short(each) for each in _with_parents(path)]
+        ended = max(taken if by != mine else 0, *(self._deleted.get(each, 0) for each in parts))
+        if not self.from_nothing:  # in S3, of which every listing is one, a file and a folder may have one name
+            ended = max(ended, self._folders.get(here, 0), *(self._at.get(each, (0, ""))[0] for each in parts[1:]))
         return ended > shown_here
 
 
@@ -88,7 +96,7 @@ class ListingSnapshot:
         Raises:
             Unavailable: the bucket did not take it.
         """
-        body = "".join(map(_line, entries)).encode()
+        body = "".join(_lines(entries)).encode()
         try:
             self.s3.put_object(Bucket=self.bucket, Key=_key(job_id, attempt, page), Body=body)
         except (BotoCoreError, ClientError) as error:
@@ -123,10 +131,19 @@ class ListingSnapshot:
             raise Unavailable("bucket-busy", "The listing's pages can't be read just now.") from error
 
 
-def _line(entry: SourceEntry) -> str:
-    if entry.deleted:
-        return f"{_DELETED}{'0' * _DIGITS}{_short(entry.path)}"
-    return f"{_LIVE}{_short(entry.uri)}{_short(entry.path)}"
+def _lines(entries: Iterable[SourceEntry]) -> Iterator[str]:
+    """The entries of a page, each folder said once before the first file beneath it."""
+    nobody = "0" * _DIGITS
+    folders: set[str] = set()
+    for entry in entries:
+        if entry.deleted:
+            yield f"{_DELETED}{nobody}{_short(entry.path)}"
+            continue
+        above = entry.path
+        while (above := above.rpartition("/")[0]) and above not in folders:
+            folders.add(above)
+            yield f"{_FOLDER}{nobody}{_short(above)}"
+        yield f"{_LIVE}{_short(entry.uri)}{_short(entry.path)}"
 
 
 def _entries(body: str) -> Iterator[tuple[str, str, str]]:
