@@ -201,6 +201,14 @@ def test_given_a_bad_path_when_asking_for_an_upload_then_422(api: Api, path: str
     assert api.audit("upload.granted") == []
 
 
+def test_given_a_name_with_unusual_blanks_when_asking_for_an_upload_then_it_is_kept(api: Api) -> None:
+    project = create(api)
+
+    reply = api.call("POST", f"{PROJECTS}/{project}/uploads", {"path": "履歴書\u30002026/佐藤.pdf"})
+
+    assert reply.json["fields"]["key"] == f"inbox/{project}/履歴書\u30002026/佐藤.pdf"
+
+
 def test_given_no_such_project_when_asking_for_an_upload_then_404(api: Api) -> None:
     assert api.call("POST", f"{PROJECTS}/{new_id()}/uploads", {"path": "a.pdf"}).status == 404
     assert clients.s3().list_objects_v2(Bucket=api.settings.bucket)["KeyCount"] == 0

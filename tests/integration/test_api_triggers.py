@@ -252,6 +252,7 @@ BAD_BODIES: dict[str, tuple[object, int, str]] = {
     "unknown source": ({"source": "ftp"}, 422, "invalid-request"),
     "path leaves its root": ({"path": "/a/../../b"}, 422, "invalid-path"),
     "path with a backslash": ({"path": "a\\b"}, 422, "invalid-path"),
+    "path with a line separator": ({"path": "a\u2028b"}, 422, "invalid-path"),
     "path with control characters": ({"path": "a\u0000b"}, 422, "invalid-path"),
     "path too long": ({"path": "a" * 2000}, 422, "invalid-request"),
     "body too large": ('{"path": "' + "a" * 1024 * 1024 + '"}', 413, "body-too-large"),
@@ -267,6 +268,18 @@ def test_given_a_bad_body_when_ingesting_then_a_4xx_and_nothing_is_written(
     assert (reply.status, reply.json["code"]) == (status, code)
     assert reply.json["detail"]
     assert api.items() == []
+
+
+@pytest.mark.parametrize(
+    "folder", ["/履歴書\u30002026", "/CV\u00a02026", "/👩\u200d💼 CVs", "/\u202bקורות", "/\U0001fae9"]
+)
+def test_given_a_folder_with_unusual_blanks_when_ingesting_then_its_path_is_kept(api: Api, folder: str) -> None:
+    project = api.project()
+
+    reply = api.call("POST", INGEST, {"project_id": project, "source": "s3", "path": folder}, as_=POWER_USER)
+
+    assert reply.status == 202
+    assert jobs(api)[0]["options"] == {"source": "s3", "path": folder}
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,15 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
 
 
+def has_controls(text: str) -> bool:
+    """Whether a text holds control characters, line separators or halves of characters.
+
+    All else may stand in a name: ideographic and no-break spaces, joined emoji, characters that this Python's Unicode
+    does not know yet; ``str.isprintable`` refuses these too.
+    """
+    return any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in text)
+
+
 def parse_word_groups(text: str) -> dict[str, tuple[str, ...]]:
     """The groups of a list of words, as written.
 

@@ -16,6 +16,7 @@ from winnow.platform.errors import Invalid
 from winnow.platform.ids import digest
 from winnow.projects.late_uploads import GRANT_LIFE
 from winnow.projects.project_cache import ProjectCache
+from winnow.text import has_controls
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -88,9 +89,10 @@ def inbox_key(project_id: str, path: str) -> str:
 
 def _checked(path: str) -> str:
     parts = path.removeprefix("/").split("/")
-    plain = path.isprintable() and "\\" not in path and len(path.encode()) <= _MAX_KEY
+    plain = not has_controls(path) and "\\" not in path and len(path.encode()) <= _MAX_KEY
     if not plain or any(part in {"", ".", ".."} for part in parts) or "${filename}" in path:
         raise Invalid(
-            "invalid-path", f"A path has at most {_MAX_KEY} bytes, printable, with no empty, '.' or '..' part in it."
+            "invalid-path",
+            f"A path has at most {_MAX_KEY} bytes, no control character, and no empty, '.' or '..' part in it.",
         )
     return "/".join(parts)

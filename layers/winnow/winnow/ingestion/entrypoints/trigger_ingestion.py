@@ -16,6 +16,7 @@ from winnow.platform.clock import Clock
 from winnow.platform.errors import Forbidden, Invalid
 from winnow.platform.expressions import Put
 from winnow.projects.project_store import ProjectStore
+from winnow.text import has_controls
 from winnow.values import Json
 
 MAX_PATH = 1024  # characters; S3's own limit for a key
@@ -63,10 +64,10 @@ def check_path(path: str) -> str:
         Invalid: it leaves its root (``..``), is too long, or holds control characters.
     """
     parts = [part for part in path.split("/") if part]
-    if len(path) > MAX_PATH or any(part in {".", ".."} for part in parts) or not path.isprintable() or "\\" in path:
+    if len(path) > MAX_PATH or any(part in {".", ".."} for part in parts) or has_controls(path) or "\\" in path:
         raise Invalid(
             "invalid-path",
-            f"A path has at most {MAX_PATH} printable characters and no '.', '..' or backslash in it.",
+            f"A path has at most {MAX_PATH} characters and no control character, '.', '..' or backslash in it.",
         )
     return "".join(f"/{part}" for part in parts)
 
