@@ -162,9 +162,12 @@ class Users:
         self.world.upload(project, name, content)
 
     def put(self) -> None:
-        """A file comes of which no event tells."""
+        """A file comes of which no event tells; into the folder of a project that was erased none does."""
         name, data = self._content()
-        key = f"inbox/{self._project()}/{name}"
+        project = self._project()
+        if project not in standing(self.world, [project]):
+            return
+        key = f"inbox/{project}/{name}"
         self.world.cloud.s3.put(key, data)
         self.world.silent.add(key)
 
@@ -461,8 +464,8 @@ def overtaken(world: World) -> Iterator[str]:
                 file.outcome is Outcome.FAILED for file in files if file.entry.path == key
             )
             found = records.get(name)
-            if not found and erased.holds(name, text):
-                continue
+            if erased.holds(name, text):
+                continue  # none is made of them; what the file said before is looked at in the end
             if key not in world.silent and smooth and (not found or (_name(found) != value and not _is_edited(found))):
                 yield f"the record of {name} says {found and _name(found)}, the newest file {value}"
 
@@ -492,6 +495,7 @@ def untrue(world: World, project_id: str) -> Iterator[str]:
     expected = {name: value for name, value, _ in _expected(world, project_id)}
     texts = {name: text for name, _, text in _expected(world, project_id)}
     given_up = {str(item["uri"]) for item in world.items() if item.get("failed") == "attempts-exhausted"}
+    brought_back = {item["entity_id"] for item in world.items() if item.get("type") == "record.restored"}  # by a person
     for name, value in expected.items():
         found = records.get(name)
         if any(uri.endswith(name.partition("#")[0]) for uri in given_up):
@@ -499,20 +503,30 @@ def untrue(world: World, project_id: str) -> Iterator[str]:
         if found is None:
             if not erased.holds(name, texts[name]):
                 yield f"{name} is there and has no record"
-        elif _name(found) != value and not _is_edited(found):
+        elif _name(found) == value or _is_edited(found):
+            continue
+        elif not _is_aside(found, brought_back) or not erased.holds(name, texts[name]):
             yield f"the record of {name} says {_name(found)}, the file {value}"
-    brought_back = {item["entity_id"] for item in world.items() if item.get("type") == "record.restored"}  # by a person
     for name, record in records.items():
         if record.record_id in brought_back or name in expected or _stays(world, project_id, name):
             continue
         if record.status is Status.ACTIVE and _is_gone(world, project_id, name):
             yield f"{name} is gone and its record is {record.status}"
+    yield from _miscounted(stored, project_id)
+
+
+def _miscounted(stored: invariants.Stored, project_id: str) -> Iterator[str]:
     counted = stored.counted(project_id)[0]
     active = sum(
         project == project_id and record.status is Status.ACTIVE for (project, _), record in stored.records.items()
     )
     if counted != active:
         yield f"{active} records are active, the project counts {counted}"
+
+
+def _is_aside(record: Record, brought_back: set[Json]) -> bool:
+    """Whether a record of what a file said before stands for nothing, or because a person said so."""
+    return record.status is Status.ARCHIVED or record.record_id in brought_back
 
 
 def _unfinished(world: World) -> Iterator[str]:

@@ -113,6 +113,7 @@ _TIMEOUT = 60.0  # s, of every function; messages are hidden for six times that
 _BATCH = {INGESTION: 1, CONSOLIDATION: 1, EXPORT: 1, ERASURE: 1, DELIVERY: 1, INBOX: 10, PAGES: 1}
 RETENTION = timedelta(days=14)  # of every queue
 _MOST_FAILURES = 2  # of a batch of the stream; on AWS a hundred, over more than an hour
+_GAP_TOLD = 10.0  # s after the last of them; as on AWS, no index is so far behind by then
 _PATIENCE = 8  # how often a caller or the scheduler tries again
 _FUNCTIONS = {
     INGESTION: "ingestion_worker",
@@ -302,7 +303,7 @@ class World:
         cloud = Cloud(engine.true_time, engine.around, refresh_token="token" if with_dropbox else "")
         cloud.dynamodb.limits = lowered()
         queues = (INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY)
-        api = ApiSettings(TABLE, BUCKET, *queues, "default", "cognito:groups", "cursor", "open")
+        api = ApiSettings(TABLE, BUCKET, *queues, INBOX, "default", "cognito:groups", "cursor", "open")
         dropbox = Dropbox(Account(engine.true_time), engine.around, random.Random(f"dropbox {seed}"))
         services = Services.build(api, engine.clock)
         webhooks = replace(services.webhooks, resolve=lambda *_: ["93.184.215.14"])  # no name is looked up
@@ -453,13 +454,17 @@ class World:
 
     def _again(self, action: Callable[[], None]) -> None:
         """Tries once more, a little later."""
+        self._later(self.engine.rng.uniform(1.0, 5.0), action)
+
+    def _later(self, seconds: float, action: Callable[[], None]) -> None:
+        """Does something later; nothing is at rest before."""
 
         def act() -> None:
             self.promised -= 1
             action()
 
         self.promised += 1
-        self.engine.after(self.engine.rng.uniform(1.0, 5.0), act)
+        self.engine.after(seconds, act)
 
     def _tick(self) -> None:
         """Every minute: the sweep (which has nothing to do when no job is open)."""
@@ -521,7 +526,8 @@ class World:
             done = ending.result is not None and not ending.result["batchItemFailures"]
             self.failed_batches = 0 if done else self.failed_batches + 1
             if self.failed_batches == _MOST_FAILURES:
-                self._close_gap([each["dynamodb"]["ApproximateCreationDateTime"] for each in batch])
+                arrivals = [each["dynamodb"]["ApproximateCreationDateTime"] for each in batch]
+                self._later(_GAP_TOLD, lambda: self._close_gap(arrivals))
                 self.failed_batches, done = 0, True
             if done:
                 del self.stream[: len(batch)]

@@ -130,8 +130,7 @@ class DocumentRecords:
         words = fingerprint(document.text)
         duplicate = ExactTextDuplicates(self.table).find_or_reserve(project_id, words, record_id, self.clock())
         if duplicate and duplicate.erased:
-            said = "A record of the same words was erased: none is made of them again."
-            return Finished(file, Outcome.SKIPPED, code="erased", reason=said)
+            return self._without_erased_words(file, record_id)
         try:
             understood = duplicate.understood if duplicate else self._understand(file.job_id, document)
         except DocumentError as error:
@@ -159,6 +158,15 @@ class DocumentRecords:
             code, reason = "same_text", "Another file has the same words: its reading was taken over."
         actions = [*effect.actions, *first]
         return Finished(file, outcome_of(effect.counts), effect.counts, actions, code=code, reason=reason)
+
+    def _without_erased_words(self, file: FileTask, record_id: str) -> Finished:
+        """The end of a file whose words were erased under another name. What it said before they came is gone from it:
+        that record is put aside as if the file were gone, and comes back when the file says something else again."""
+        effect = Applier(self.table).archive(file.project_id, [record_id], self.clock())
+        reason = "A record of the same words was erased: none is made of them again."
+        if effect.counts.archived:
+            reason += " The record of what the file said before is archived."
+        return Finished(file, Outcome.SKIPPED, effect.counts, effect.actions, code="erased", reason=reason)
 
     def _understand(self, job_id: str, document: Document) -> Understood:
         """What a document says, to the rules and, where it is switched on, to a language model that reads along."""
