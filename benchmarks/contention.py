@@ -28,7 +28,19 @@ os.environ |= {
 }
 
 from support.cloud.answers import Refused  # noqa: E402 - after the environment is set
-from support.cloud.cloud import BUCKET, CONSOLIDATION, DELIVERY, ERASURE, EXPORT, INGESTION, TABLE, Call, Cloud, plugged  # noqa: E402
+from support.cloud.cloud import (  # noqa: E402
+    BUCKET,
+    CONSOLIDATION,
+    DELIVERY,
+    ERASURE,
+    EXPORT,
+    INBOX,
+    INGESTION,
+    TABLE,
+    Call,
+    Cloud,
+    plugged,
+)
 
 from winnow.api.api_wiring import Services  # noqa: E402
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation  # noqa: E402
@@ -174,7 +186,7 @@ def main(callers: int, rounds: int) -> None:
         with plugged() as plug:
             plug.cloud = Cloud(system_clock, region.around)
             settings = ApiSettings(
-                TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY, "default", "groups", "cursor"
+                TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY, INBOX, "default", "groups", "cursor"
             )
             print(f"{name:16} {measure(Services.build(settings), region, operation, callers, rounds)}", flush=True)
 

@@ -33,6 +33,7 @@ from support.cloud.cloud import (  # noqa: E402 - after the environment is set
     DELIVERY,
     ERASURE,
     EXPORT,
+    INBOX,
     INGESTION,
     PAGES,
     SECRET,
@@ -196,7 +197,18 @@ def deployed() -> Iterator[Deployment]:
         meter = Meter()
         plug.cloud = meter.cloud = cloud = Cloud(system_clock, meter.around)
         api = ApiSettings(
-            TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY, "default", "groups", "cursor", "open"
+            TABLE,
+            BUCKET,
+            INGESTION,
+            CONSOLIDATION,
+            EXPORT,
+            ERASURE,
+            DELIVERY,
+            INBOX,
+            "default",
+            "groups",
+            "cursor",
+            "open",
         )
         yield Deployment(cloud, meter, Services.build(api), out)
 

@@ -35,6 +35,7 @@ from support.cloud.cloud import (  # noqa: E402
     DELIVERY,
     ERASURE,
     EXPORT,
+    INBOX,
     INGESTION,
     PAGES,
     SECRET,
@@ -118,7 +119,18 @@ def main(files: int, workers: int) -> None:
     with plugged() as plug:
         plug.cloud = cloud = Cloud(system_clock, region.around)
         api = ApiSettings(
-            TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY, "default", "groups", "cursor", "open"
+            TABLE,
+            BUCKET,
+            INGESTION,
+            CONSOLIDATION,
+            EXPORT,
+            ERASURE,
+            DELIVERY,
+            INBOX,
+            "default",
+            "groups",
+            "cursor",
+            "open",
         )
         services = Services.build(api)
         settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, PAGES, SECRET)

@@ -43,6 +43,7 @@ def seconds(work: str) -> float:
                 "EXPORT_QUEUE_URL",
                 "ERASURE_QUEUE_URL",
                 "DELIVERY_QUEUE_URL",
+                "INBOX_QUEUE_URL",
                 "DEFAULT_PROJECT_ID",
                 "ROLES_CLAIM",
                 "CURSOR_SECRET_ARN",

@@ -76,6 +76,7 @@ def deploy(url: str) -> None:
         "WINNOW_EXPORT_QUEUE_URL": resources.queues["ExportQueue"],
         "WINNOW_ERASURE_QUEUE_URL": resources.queues["ErasureQueue"],
         "WINNOW_DELIVERY_QUEUE_URL": resources.queues["DeliveryQueue"],
+        "WINNOW_INBOX_QUEUE_URL": resources.queues["InboxQueue"],
         "WINNOW_DEFAULT_PROJECT_ID": str(uuid.uuid4()),
         "WINNOW_ROLES_CLAIM": "cognito:groups",
         "WINNOW_CURSOR_SECRET_ARN": resources.cursor_secret,

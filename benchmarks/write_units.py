@@ -102,6 +102,7 @@ def consolidate() -> Meter:
         export_queue_url=resources.queues["ExportQueue"],
         erasure_queue_url=resources.queues["ErasureQueue"],
         delivery_queue_url=resources.queues["DeliveryQueue"],
+        inbox_queue_url=resources.queues["InboxQueue"],
         default_project_id="00000000-0000-4000-8000-000000000001",
         roles_claim="cognito:groups",
         cursor_secret_arn=resources.cursor_secret,

@@ -60,6 +60,7 @@ def settings(resources: Resources) -> ApiSettings:
         export_queue_url=resources.queues["ExportQueue"],
         erasure_queue_url=resources.queues["ErasureQueue"],
         delivery_queue_url=resources.queues["DeliveryQueue"],
+        inbox_queue_url=resources.queues["InboxQueue"],
         default_project_id=DEFAULT_PROJECT,
         roles_claim="cognito:groups",
         cursor_secret_arn=resources.cursor_secret,

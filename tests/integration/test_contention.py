@@ -8,7 +8,19 @@ from typing import Any
 import pytest
 from support.api import ADMIN, Api
 from support.cloud.answers import Refused
-from support.cloud.cloud import BUCKET, CONSOLIDATION, DELIVERY, ERASURE, EXPORT, INGESTION, TABLE, Call, Cloud, plugged
+from support.cloud.cloud import (
+    BUCKET,
+    CONSOLIDATION,
+    DELIVERY,
+    ERASURE,
+    EXPORT,
+    INBOX,
+    INGESTION,
+    TABLE,
+    Call,
+    Cloud,
+    plugged,
+)
 
 from winnow.api.api_wiring import Services
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
@@ -99,7 +111,9 @@ def cloud() -> Iterator[Cloud]:
 
 def services() -> Services:
     return Services.build(
-        ApiSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY, "default", "groups", "cursor")
+        ApiSettings(
+            TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY, INBOX, "default", "groups", "cursor"
+        )
     )
 
 

@@ -25,7 +25,7 @@ from winnow.jobs.lifecycle import claim
 from winnow.platform.clock import system_clock
 from winnow.platform.expressions import Put
 from winnow.platform.ids import new_id
-from winnow.platform.settings import DeadLettersSettings
+from winnow.platform.settings import DeadLettersSettings, InboxSettings
 from winnow.projects.project_counters import count_actions
 from winnow.sdk.client import Client
 
@@ -147,8 +147,8 @@ def test_given_a_job_that_a_worker_holds_when_its_letter_is_redriven_then_the_wo
     JobStore(api.table).extend_lease(held, now)  # its fence holds
 
 
-def test_given_an_uploads_notice_when_it_is_redriven_then_the_upload_is_ingested_once(
-    api: Api, quarantined: Quarantined
+def test_given_an_uploads_notice_when_it_is_redriven_then_the_inbox_takes_it_once_more(
+    api: Api, quarantined: Quarantined, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     api.services.projects.ensure_default(DEFAULT_PROJECT)
     body = sample("sqs_s3_object_created")["Records"][0]["body"]
@@ -157,6 +157,13 @@ def test_given_an_uploads_notice_when_it_is_redriven_then_the_upload_is_ingested
 
     assert [redrive(api, letter).json["outcome"] for letter in letters] == ["sent", "sent"]
 
+    sent = api.messages(api.settings.inbox_queue_url)
+    assert sent == [json.loads(body)] * 2
+    settings = InboxSettings(api.settings.table, api.settings.bucket, api.settings.ingestion_queue_url)
+    inbox = load("s3_inbox", settings, monkeypatch).handler
+    assert inbox(with_body(sample("sqs_s3_object_created"), *map(json.dumps, sent)), Context()) == {
+        "batchItemFailures": []
+    }
     jobs = api.call("GET", "/api/v1/jobs").json["items"]
     assert [job["trigger_type"] for job in jobs] == ["s3_event"]
 

@@ -252,6 +252,35 @@ def test_given_an_erased_person_when_the_files_come_again_then_they_stay_out(wor
     assert MARK not in repr(refused.value.extra)
 
 
+def test_a_file_whose_words_become_those_of_an_erased_document_leaves_no_record_of_what_it_said_before(
+    world: World,
+) -> None:
+    # given an erased document, and somebody else's file
+    project, erased, own = world.project(), f"Ada {MARK}\nmathematician".encode(), b"Grace Hopper\nrear admiral"
+    world.upload(project, "ada.txt", erased)
+    world.upload(project, "b.txt", own)
+    assert world.settle()
+    (ada,) = find(world, project, Subject(name=MARK))
+    erase(world, project, [ada])
+
+    # when the erased words are written over that file
+    world.upload(project, "b.txt", erased)
+    assert world.settle()
+
+    # then its record says nothing that the file does not say, and the job tells of it
+    (record,) = records_of(world, project)
+    assert (record.fields["name"].value, record.status) == ("Grace Hopper", Status.ARCHIVED)
+    (told,) = (item for item in world.items() if item.get("code") == "erased")
+    assert (told["outcome"], told["counts"]) == ("skipped", {"archived": 1})
+    assert str(told["reason"]).endswith("The record of what the file said before is archived.")
+
+    # and it comes back when the file says what it said
+    world.upload(project, "b.txt", own)
+    assert world.settle()
+    (record,) = records_of(world, project)
+    assert (record.fields["name"].value, record.status) == ("Grace Hopper", Status.ACTIVE)
+
+
 def test_given_a_merge_of_three_when_one_is_erased_then_the_others_stand_for_themselves_and_no_rollback_brings_it_back(
     world: World,
 ) -> None:
@@ -516,6 +545,29 @@ def test_what_is_uploaded_to_a_project_while_it_is_erased_or_after_is_deleted(wo
     older = [key for key, versions in world.cloud.s3.older.items() if versions]
     assert [key for key in [*world.cloud.s3.objects, *older] if f"/{project}/" in key] == []
     assert {f"inbox/{other}/cv.txt", "inbox/nobodys-project/cv.txt"} <= world.cloud.s3.objects.keys()
+
+
+def test_an_upload_to_an_erased_project_is_deleted_even_if_its_notice_is_redriven_months_later(world: World) -> None:
+    # given an erased project, and the notice of a late upload that became a dead letter
+    project = plant(world)
+    world.services.erasing.erase_project(ADMIN, project, None)
+    assert world.settle()
+    world.upload(project, "late.txt", f"Ada {MARK}".encode())
+    inbox = world.cloud.sqs.queues[INBOX].messages
+    (notice,) = inbox
+    inbox.clear()
+    world.send(DEAD[INBOX], notice.body)
+    assert world.settle()
+    assert marked(world.cloud) != []
+
+    # when an admin redrives it, long after
+    world.let_pass(timedelta(days=60))
+    (letter,) = (str(item["letter_id"]) for item in world.items() if item["sk"] == "DEADLETTER")
+    world.services.redriver.redrive(ADMIN, letter)
+    assert world.settle()
+
+    # then no version of the object is left
+    assert marked(world.cloud) == []
 
 
 def test_no_earlier_version_of_a_merged_record_keeps_what_an_erased_source_said(world: World) -> None:

@@ -22,12 +22,14 @@ from winnow.events import event_service
 from winnow.events.cloud_event import KINDS, event_types, to_cloud_event
 from winnow.events.event_bus import EventBus
 from winnow.events.outbox import EventLog, ReadBounds, outbox_action
-from winnow.events.publisher import Publisher, gap_of
+from winnow.events.publisher import Gap, Publisher, gap_of
 from winnow.platform.clock import system_clock, to_text
-from winnow.platform.expressions import Put, item_to_wire
+from winnow.platform.expressions import Delete, Put, item_to_wire
 from winnow.platform.ids import ulid
 from winnow.platform.queues import PoisonMessage
 from winnow.platform.settings import EventPublisherSettings
+from winnow.projects.late_uploads import erased_marker
+from winnow.projects.project_items import project_key
 from winnow.projects.project_store import ProjectStore
 from winnow.values import Json
 
@@ -143,6 +145,17 @@ def test_a_part_of_the_stream_that_was_given_up_is_published_from_the_trail(api:
     assert len(bus.taken) == 4
     with pytest.raises(PoisonMessage):
         gap_of("{}")
+
+
+def test_events_of_a_project_that_was_erased_before_a_gap_is_closed_are_published(api: Api) -> None:
+    # given a project of whose events the stream has lost some, and that was erased since
+    project, bus, now = act(api), Bus(), system_clock()
+    api.table.transact([Delete(project_key(project)), Put(erased_marker(project, now))])
+
+    publisher(api, bus).close(Gap(now - timedelta(minutes=1), now))
+
+    assert {event["data"]["project_id"] for event in bus.taken} == {project}
+    assert len(bus.taken) == 4
 
 
 @pytest.fixture

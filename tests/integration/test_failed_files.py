@@ -9,17 +9,12 @@ from support.api import NOBODY, POWER_USER, Api
 from support.ingestion import Ingestion
 
 from devstack.dropbox.faults import Kind
-from winnow.audit.access import Gate
-from winnow.audit.audit_store import AuditStore
-from winnow.ingestion.entrypoints.s3_inbox import Created, Inbox
-from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger
+from winnow.ingestion.entrypoints.s3_inbox import Created
+from winnow.ingestion.entrypoints.webhook import build_inbox
 from winnow.ingestion.sources.s3 import S3Source
 from winnow.ingestion.sources.source_model import SourceUnavailable
-from winnow.jobs.dispatch import Dispatcher
-from winnow.jobs.submission import Submitter
 from winnow.platform import clients
-from winnow.platform.clock import system_clock
-from winnow.platform.queues import Queue
+from winnow.platform.settings import InboxSettings
 
 
 @pytest.fixture
@@ -35,10 +30,8 @@ def arrive(ingestion: Ingestion, project: str, *names: str) -> None:
         key = f"inbox/{project}/{name}"
         version = clients.s3().head_object(Bucket=bucket, Key=key)["VersionId"]
         created.append(Created(project, key, version))
-    dispatcher = Dispatcher({"ingestion": Queue(clients.sqs(), api.settings.ingestion_queue_url)})
-    gate = Gate(AuditStore(api.table), system_clock)
-    trigger = IngestionTrigger(Submitter(api.table, dispatcher), gate, system_clock)
-    Inbox(api.table, trigger, system_clock).receive(created)
+    settings = InboxSettings(api.settings.table, bucket, api.settings.ingestion_queue_url)
+    build_inbox(settings).receive(created)
 
 
 def failed(api: Api, project: str) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from support.cloud.cloud import (
     DELIVERY,
     ERASURE,
     EXPORT,
+    INBOX,
     INGESTION,
     PAGES,
     SECRET,
@@ -158,7 +159,18 @@ def _ingest(files: Sequence[tuple[str, bytes]], *, sabotaged: bool) -> Report:
         clock = Clock()
         plug.cloud = cloud = Cloud(clock)
         api = ApiSettings(
-            TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY, "default", "groups", "cursor", "open"
+            TABLE,
+            BUCKET,
+            INGESTION,
+            CONSOLIDATION,
+            EXPORT,
+            ERASURE,
+            DELIVERY,
+            INBOX,
+            "default",
+            "groups",
+            "cursor",
+            "open",
         )
         services = Services.build(api)
         settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, PAGES, SECRET)

@@ -61,7 +61,7 @@ def test_given_an_operation_when_read_then_its_examples_hold(name: str, operatio
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.operation_id)
 def test_given_a_protected_operation_when_nobody_is_signed_in_then_401_and_a_public_one_answers(operation: Any) -> None:
     answers = []
-    settings = ApiSettings("t", "b", "i", "c", "e", "x", "y", "d", "r", "s")
+    settings = ApiSettings("t", "b", "i", "c", "e", "x", "y", "n", "d", "r", "s")
     known = cast("Services", SimpleNamespace(settings=settings))  # of all that a deployment has, its settings only
     for path in operation.paths:
         application = Application(lambda: known)

@@ -32,7 +32,6 @@ from winnow.exports.trigger_export import ExportTrigger
 from winnow.ingestion.entrypoints.failed_files import FailedFiles
 from winnow.ingestion.entrypoints.ingestion_status import Watcher
 from winnow.ingestion.entrypoints.redrive_files import NotificationRedriver
-from winnow.ingestion.entrypoints.s3_inbox import Inbox
 from winnow.ingestion.entrypoints.trigger_ingestion import DropboxFolders, IngestionTrigger
 from winnow.ingestion.entrypoints.upload_status import UploadTracker
 from winnow.ingestion.run.ingestion_kind import INGESTION
@@ -136,7 +135,7 @@ class Services:
         changes = ChangeStore(table)
         ingestion = IngestionTrigger(submitter, gate, clock, DropboxFolders(projects.store))
         ingestion_queue = Queue(clients.sqs(), settings.ingestion_queue_url)
-        notices = NotificationRedriver(Inbox(table, ingestion, clock), ingestion_queue)
+        notices = NotificationRedriver(Queue(clients.sqs(), settings.inbox_queue_url), ingestion_queue)
         consolidation = ConsolidationTrigger(submitter, Estimator(submitter.projects), gate, clock)
         erasing = ErasureTrigger(submitter, projects.store, records, gate, clock)
         pages = PageWorker(projects.store, project_tasks(consolidation, ingestion, erasing))

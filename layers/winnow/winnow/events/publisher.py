@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import batched
+from itertools import batched, chain
 from typing import Any
 
 from winnow.audit.audit_event import AuditEvent
@@ -109,14 +109,14 @@ class Publisher:
         return []
 
     def close(self, gap: Gap) -> int:
-        """Publishes every project's events of a gap from the table; how many.
+        """Publishes every project's events of a gap from the table, of those too that were erased since; how many.
 
         Raises:
             Unavailable: the store or the bus is too busy: the message comes again.
         """
         first, last = ulid(gap.since, _LOWEST), ulid(gap.until, _HIGHEST)
-        log = EventLog(self.audit)
-        return sum(self.publish(log.between(project_id, first, last)) for project_id in self.projects.ids())
+        log, projects = EventLog(self.audit), chain(self.projects.ids(), self.projects.erased_ids())
+        return sum(self.publish(log.between(project_id, first, last)) for project_id in projects)
 
 
 def _is_event(image: Mapping[str, Any]) -> bool:

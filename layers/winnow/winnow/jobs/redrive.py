@@ -35,8 +35,9 @@ class Redriver:
     """Does what a dead letter asked for, once what was wrong is mended.
 
     Attributes:
-        accept: each does at once what a body that belongs to no job asks for (an upload's or Dropbox's notice, a page
-            of a schedule), as often as it is told to the same effect; False when the body is none of its kind.
+        accept: each does at once, or sends on, what a body that belongs to no job asks for (an upload's or Dropbox's
+            notice, a page of a schedule), as often as it is told to the same effect; False when the body is none of its
+            kind.
     """
 
     table: Table

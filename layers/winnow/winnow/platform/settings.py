@@ -63,6 +63,7 @@ class ApiSettings(Settings):
     export_queue_url: str
     erasure_queue_url: str
     delivery_queue_url: str
+    inbox_queue_url: str
     default_project_id: str
     roles_claim: str
     cursor_secret_arn: str

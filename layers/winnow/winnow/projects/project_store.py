@@ -10,6 +10,7 @@ from winnow.platform.expressions import ABSENT, Condition, Item, Put, Update, di
 from winnow.platform.pages import Page
 from winnow.platform.readable import read_items
 from winnow.platform.table import MAX_KEYS, Table
+from winnow.projects.late_uploads import ERASED
 from winnow.projects.project import Project
 from winnow.projects.project_counters import sum_counters
 from winnow.projects.project_items import LISTING, from_item, is_going, project_key, to_item
@@ -60,6 +61,11 @@ class ProjectStore:
         """Every project's id, in order of name; read from the index alone, some 6,000 a call."""
         for item in self.table.query_all(Condition("#gsi1pk = :pk", {"pk": LISTING}), index="gsi1"):
             yield _id_of(item)
+
+    def erased_ids(self) -> Iterator[str]:
+        """The ids of projects that were erased in the last months, read from the index alone."""
+        for item in self.table.query_all(Condition("#gsi1pk = :pk", {"pk": ERASED}), index="gsi1"):
+            yield str(item["gsi1sk"])
 
     def all(self) -> Iterator[Project]:
         """Every project by name, for whoever does not ask for its counts: they are left at 0."""

@@ -85,14 +85,13 @@ class Inbox:
     """Makes ingestion jobs of created objects.
 
     Attributes:
-        delete: deletes one version of an object for good, by its key and its version; None where that is left to the
-            inbox's own function, as when a person lets a notice be taken once more.
+        delete: deletes one version of an object for good, by its key and its version.
     """
 
     table: Table
     trigger: IngestionTrigger
     clock: Clock
-    delete: Callable[[str, str], None] | None = None
+    delete: Callable[[str, str], None]
 
     def receive(self, created: Sequence[Created]) -> int:
         """Accepts the jobs of a batch; answers how many. Events that were seen before, and objects of no project,
@@ -134,8 +133,6 @@ class Inbox:
 
     def _delete_if_erased(self, project_id: str, events: Sequence[Created]) -> None:
         """Deletes what has arrived for a project that is being erased or was; objects of no project are left alone."""
-        if self.delete is None:
-            return
         project, erased = project_key(project_id), erased_key(project_id)
         found = self.table.get_many([project, erased])
         if is_going(found[project]) if project in found else erased in found:
