@@ -120,7 +120,7 @@ SUBROOMS = {
     "parsing": ["documents", "resumes|tables"],
     "parsing/documents": ["layout", "formats"],
     "parsing/resumes": ["text", "layout", "fields|confidence"],
-    "matching": ["prepare|cluster", "text|infer_schema", "compare", "model", "adjust", "explain|notes"],
+    "matching": ["prepare|cluster", "text|infer_schema", "compare", "model", "adjust", "explain|mentions|notes"],
     "ingestion": ["sources|llm", "run", "ocr", "content|entrypoints"],
     "consolidation": ["merge", "run", "rollback", "usecases"],
     "api": ["models", "routes"],

@@ -286,6 +286,14 @@ SLOT_OWN_WORDS: Final = 2  # words; tuned: notes. Of a place that are no name, n
 # text/word_forms.py.
 SHORTEST_PLURAL: Final = 3  # letters; judged: of a word with a plural
 
+# mentions/mention_table.py, mentions/mention_matching.py.
+MENTIONS_A_NAME: Final = 3  # records a different name; judged: from it a table mentions things, and does not list them
+LEAST_AGREEING_MENTIONS: Final = 0.3  # 0 by chance to 1; judged: of one name in the place, in which branches differ
+LEAST_SPELLINGS: Final = 0.4  # share of the names; judged: with a nearly equal other; brands and journals have few
+MENTION_ODDS: Final = (-4.0, 12.0, 3.9, 3.0, 0.4, -0.7, -4.0)  # log odds of a level; tuned: affiliations, patents
+MENTION_PSEUDO_ROWS: Final = 10.0  # records; judged: what chance counts for beside the records of one name
+MOST_PLACE_ODDS: Final = 4.0  # log odds; judged: that a place adds or takes away
+
 # notes/context.py.
 SETTLED: Final = 3.0  # log odds (95 %); judged: what the texts alone settle
 FEWEST_SETTLED: Final = 50  # pairs of either kind; judged: without which other columns add nothing

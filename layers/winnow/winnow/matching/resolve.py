@@ -54,7 +54,8 @@ from winnow.matching.match_types import (
     Table,
     Verdict,
 )
-from winnow.matching.prepare.columns import Cell, build_columns, plain_words
+from winnow.matching.mentions.mention_table import find_mentioned
+from winnow.matching.prepare.columns import Cell, Column, build_columns, plain_words
 from winnow.matching.prepare.near_copies import drop_near_copies
 from winnow.matching.schema import CLASSES, TITLES, FieldRule, Kind, Schema
 
@@ -221,6 +222,14 @@ def _by_fields(task: _Task) -> _Found:
         columns = drop_near_copies(columns)
     if task.n < PAIR or not columns:
         return _by_equality(task)
+    name = None if task.sources.several else find_mentioned(columns)
+    if name is not None:
+        return _by_mentions(task, columns, name)
+    return _by_estimate(task, columns)
+
+
+def _by_estimate(task: _Task, columns: Sequence[Column]) -> _Found:
+    """Records weighed by a model that is estimated from them."""
     pairs = WeighedPairs.fit(columns, task.n, task.sources, task.options.workers)
     equal = blocking.identical(columns, task.n)
     same = _folded(pairs, equal)
@@ -251,6 +260,34 @@ def _by_fields(task: _Task) -> _Found:
             return _by_exact_keys(task, pairs, same, first.reasons)
     calibrated = calibrate_weights(pairs.left, pairs.right, pairs.weight, labels, threshold)
     return _Found(calibrated, labels, PairExplainer(pairs, task.place, rules(task.decisions)))
+
+
+def _by_mentions(task: _Task, columns: Sequence[Column], name: Column) -> _Found:
+    """Records that mention things by their names: those of one name are one, and other spellings are asked about."""
+    from winnow.matching.mentions.mention_matching import (  # noqa: PLC0415 - hardly any table needs it
+        ONLY_NAMES_TELL,
+        MentionExplainer,
+        Mentions,
+    )
+
+    mentions = Mentions.index(columns, name, task.decided.touched())
+    left, right = mentions.candidates()
+    weight = mentions.weigh(mentions.compare(left, right)).sum(axis=1)
+    first = mentions.first
+    same = first[mentions.row]
+    again = np.flatnonzero(same != np.arange(task.n))
+    left, right = np.r_[first[left], same[again]], np.r_[first[right], again]
+    weight = np.r_[weight, np.full(len(again), CERTAIN)]
+
+    def one_name(a: Ints, b: Ints) -> Floats:
+        """1 for records of one name that nobody decided about, -1 for others."""
+        named = (name.codes[a] == name.codes[b]) & name.known[a]
+        return task.decided.apply(a, b, np.where(named, 1.0, -1.0))
+
+    labels = _grouped(task, left, right, one_name(left, right), one_name, same)
+    place = dict(zip(task.ids, mentions.row.tolist(), strict=True))
+    explainer = MentionExplainer(mentions, place, rules(task.decisions))
+    return _Found(uncalibrated(left, right, weight, labels), labels, explainer, (ONLY_NAMES_TELL,))
 
 
 def _folded(pairs: WeighedPairs, equal: Ints) -> Ints:

@@ -7,6 +7,29 @@ import numpy as np
 from winnow.matching.arrays import Floats, Ints
 
 
+class Groups:
+    """Disjoint sets of ``0 … n-1``, each known by its smallest member (Tarjan, 1975)."""
+
+    def __init__(self, n: int) -> None:
+        """Begin with every number in a set of its own."""
+        self._root = list(range(n))
+
+    def top(self, x: int) -> int:
+        """The smallest member of the set of ``x``."""
+        root = self._root
+        while root[x] != x:
+            root[x] = root[root[x]]
+            x = root[x]
+        return x
+
+    def join(self, a: int, b: int) -> bool:
+        """Unite the sets of two numbers; False when they are in one already."""
+        x, y = self.top(a), self.top(b)
+        if x != y:
+            self._root[max(x, y)] = min(x, y)
+        return x != y
+
+
 def span_clusters(n: int, left: Ints, right: Ints, weight: Floats, labels: Ints) -> tuple[Ints, Ints]:
     """The strongest links that hold each cluster together (a maximum spanning forest: Kruskal, 1956).
 
@@ -21,27 +44,35 @@ def span_clusters(n: int, left: Ints, right: Ints, weight: Floats, labels: Ints)
     """
     inside = np.flatnonzero(labels[left] == labels[right])
     inside = inside[np.lexsort((right[inside], left[inside], -weight[inside]))]
-    root = list(range(n))
-
-    def top(x: int) -> int:
-        while root[x] != x:
-            root[x] = root[root[x]]
-            x = root[x]
-        return x
-
-    kept = []
-    for k, a, b in zip(inside.tolist(), left[inside].tolist(), right[inside].tolist(), strict=True):
-        x, y = top(a), top(b)
-        if x != y:
-            root[max(x, y)] = min(x, y)
-            kept.append(k)
-    loose = np.array([x for x in np.flatnonzero(labels != np.arange(n)).tolist() if top(x) == x], np.int64)
+    joined = Groups(n)
+    kept = [
+        k
+        for k, a, b in zip(inside.tolist(), left[inside].tolist(), right[inside].tolist(), strict=True)
+        if joined.join(a, b)
+    ]
+    loose = np.array([x for x in np.flatnonzero(labels != np.arange(n)).tolist() if joined.top(x) == x], np.int64)
     return np.array(kept, np.int64), loose[labels[loose] != loose]
 
 
-def best_between_clusters(left: Ints, right: Ints, weight: Floats, labels: Ints) -> Ints:
-    """Places of one pair for each pair of clusters, so that a person answers once; most probable first."""
-    order = np.lexsort((right, left, -weight))
-    a, b = labels[left[order]], labels[right[order]]
-    key = np.minimum(a, b) * len(labels) + np.maximum(a, b)
-    return order[np.sort(np.unique(key, return_index=True)[1])]
+def best_between_clusters(left: Ints, right: Ints, weight: Floats, labels: Ints, most: int) -> Ints:
+    """Places of the pairs that ask a person about clusters, each question once; most probable first.
+
+    Of equally probable ones those come first that settle most pairs of records. A pair whose clusters the pairs before
+    it connect is left out: if these are accepted it is settled, and if not a later run asks about it.
+
+    Args:
+        left, right, weight: pairs of different clusters and their log odds.
+        labels: cluster of each record, as its smallest record.
+        most: pairs at most.
+    """
+    size = np.bincount(labels, minlength=len(labels))
+    a, b = labels[left], labels[right]
+    order = np.lexsort((right, left, -(size[a] * size[b]), -weight))
+    joined = Groups(len(labels))
+    kept: list[int] = []
+    for k, one, other in zip(order.tolist(), a[order].tolist(), b[order].tolist(), strict=True):
+        if len(kept) == most:
+            break
+        if joined.join(one, other):
+            kept.append(k)
+    return np.array(kept, np.int64)

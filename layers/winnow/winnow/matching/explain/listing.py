@@ -52,7 +52,7 @@ class PairLister:
         return self._list(left, right, shown, added, np.array(order, np.int64))
 
     def list_reviews(self, labels: Ints, least: float) -> EvidenceList:
-        """One pair for each pair of clusters that may be one, most probable first, and no more than people can decide.
+        """Pairs that ask which clusters may be one, most probable first, and no more than people can decide.
 
         Args:
             labels: cluster of each record.
@@ -60,9 +60,10 @@ class PairLister:
         """
         possible = np.flatnonzero((self.shown >= least) & (self.shown < MUST_LINK))
         possible = possible[labels[self.left[possible]] != labels[self.right[possible]]]
-        best = best_between_clusters(self.left[possible], self.right[possible], self.shown[possible], labels)
         most = max(MOST_REVIEWS, len(self.ids) // RECORDS_A_REVIEW)
-        chosen = possible[best][:most]
+        chosen = possible[
+            best_between_clusters(self.left[possible], self.right[possible], self.shown[possible], labels, most)
+        ]
         left, right, shown = self.left[chosen], self.right[chosen], self.shown[chosen]
         return self._list(left, right, shown, self._adjustments(chosen), np.arange(len(chosen)))
 

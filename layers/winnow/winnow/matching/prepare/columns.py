@@ -134,7 +134,7 @@ def cell_normaliser(kind: Kind, notation: Notation = PLAIN) -> Callable[[Cell], 
     return normalise_cell
 
 
-def _column(name: str, kind: Kind, normal: list[str], version_words: Set[str] = frozenset()) -> Column:
+def make_column(name: str, kind: Kind, normal: list[str], version_words: Set[str] = frozenset()) -> Column:
     values, codes = factorize(normal)
     counts = np.bincount(codes, minlength=len(values))
     tokens = index_tokens(values, counts, kind) if kind in LONG else None
@@ -154,12 +154,12 @@ def _rule_column(rule: FieldRule, cells: Sequence[Cell]) -> Column:
     """The column of one field that is not taken apart."""
     written = list(dict.fromkeys(_texts(dict.fromkeys(_hashable(cells)))))
     if rule.kind is Kind.MODEL:
-        return _column(rule.name, rule.kind, _each_distinct(cells, codes_in))
+        return make_column(rule.name, rule.kind, _each_distinct(cells, codes_in))
     normal = _each_distinct(cells, cell_normaliser(rule.kind, read_notation(written, rule.kind)))
     if rule.kind is Kind.DATE and (defaults := find_default_dates(normal)):
         normal = ["" if value in defaults else value for value in normal]
     versions = find_version_words(written) if rule.kind in TITLES else frozenset()
-    return _column(rule.name, rule.kind, normal, versions)
+    return make_column(rule.name, rule.kind, normal, versions)
 
 
 def _each_distinct(cells: Sequence[Cell], change: Callable[[Cell], str]) -> list[str]:
@@ -178,8 +178,8 @@ def _name_columns(rule: FieldRule, cells: Sequence[Cell]) -> list[Column]:
     parts = {value: person_names.split_name(value) for value in set(whole)}
     given, family = ([parts[value][i] for value in whole] for i in (0, 1))
     return [
-        _column(f"{rule.name}.given", Kind.GIVEN_NAME, given),
-        _column(f"{rule.name}.family", Kind.FAMILY_NAME, family),
+        make_column(f"{rule.name}.given", Kind.GIVEN_NAME, given),
+        make_column(f"{rule.name}.family", Kind.FAMILY_NAME, family),
     ]
 
 
@@ -211,7 +211,7 @@ def _code_column(rule: FieldRule, cells: Sequence[Cell]) -> list[Column]:
     holding = sum(map(bool, codes))
     if holding < CODES_HELD * sum(map(bool, cells)):
         return []
-    return [_column(f"{rule.name}.model", Kind.MODEL, codes)]
+    return [make_column(f"{rule.name}.model", Kind.MODEL, codes)]
 
 
 def gather_cells(columns: Sequence[Sequence[Cell]]) -> list[Cell]:

@@ -1,0 +1,1 @@
+"""Rows that mention things by their names, matched name by name."""
