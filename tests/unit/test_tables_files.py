@@ -218,3 +218,55 @@ def test_the_expanded_output_of_a_database_shell_is_a_table(name: str) -> None:
 def test_columns_that_differ_in_length_are_said_to() -> None:
     with pytest.raises(DocumentError, match="differ in length"):
         columnar_lines(b'{"name": ["Wenna", "Jory"], "age": [30]}', TableLimits())
+
+
+@pytest.mark.parametrize(("name", "key"), [("p%d", "p1"), ("%d", None)])
+def test_json_of_rows_by_their_names_has_these_rows(name: str, key: str | None) -> None:
+    people = {name % number: {"id": number, "name": f"Wenna {number}", "town": "Bude"} for number in range(3)}
+    data = json.dumps(people).encode()
+
+    read = rows(data, "people.json")
+
+    assert [row.values["name"] for row in read] == ["Wenna 0", "Wenna 1", "Wenna 2"]
+    assert (read[1].key, read[1].values.get("key")) == ("1", key)
+    many = {f"p{number}": {"id": number, "name": "Wenna", "note": "x" * 200} for number in range(1000)}
+    assert len(rows(json.dumps(many).encode(), "people.json")) == 1000  # the head of the file ends within a row
+    two = {"home": {"street": "9 Quay", "town": "Bude"}, "work": {"street": "1 Row", "town": "Looe"}}
+    assert [row.values for row in rows(json.dumps(two).encode(), "person.json")] == [two]
+
+
+def test_records_of_labelled_lines_are_a_table() -> None:
+    text = "dn: uid=wenna\nname: Wenna\nmail: w@example.org\nmail: wt@example.org\n\n"
+    text += "dn: uid=jory\nname: Jory\nmail: j@example.org\nmail: jp@example.org\n\n\n"
+    text += "dn: uid=nance\nname: Loveday\n Nance\nmail: n@example.org\nmail: ln@example.org\n"
+
+    kind = find_table_kind(text.replace("Loveday\n Nance", "Loveday Nance").encode(), "people.ldif")
+    assert kind == "blocks"
+    lines = [json.loads(line)[1] for line in table_lines(text.encode(), "blocks", TableLimits()).splitlines()]
+    assert lines[1] == {"dn": "uid=jory", "name": "Jory", "mail": "j@example.org; jp@example.org"}
+    assert lines[2]["name"] == "Loveday Nance"
+    assert (
+        find_table_kind(b"Name: Wenna\nMail: w@example.org\n\nWork: guild\nSince: 2020\n\nTown: Bude\n", "a.txt")
+        is None
+    )
+
+
+def test_a_workbooks_tables_below_each_other_are_tables_of_their_own() -> None:
+    orders: list[list[Cell]] = [["order", "member", "amount"], ["A1", 1, 5], ["A2", 2, 7]]
+
+    read = rows(
+        xlsx({"All": [["Members of the guild"], [], *GUILD, ["Total", None, 26.5], [], ["Orders"], [], *orders]}),
+        "a.xlsx",
+    )
+
+    assert [row.error for row in read] == [None, None, None, "The row sums up others.", None, None]
+    assert [row.values for row in read[4:]] == [
+        {"order": "A1", "member": 1, "amount": 5},
+        {"order": "A2", "member": 2, "amount": 7},
+    ]
+
+
+def test_a_sheet_of_notes_is_no_table_beside_one() -> None:
+    notes: list[list[Cell]] = [["Members of the guild, as of today."], ["Not for print."]]
+
+    assert [row.key for row in rows(xlsx({"Read me": notes, "Data": GUILD}), "a.xlsx")] == ["1", "2", "3"]

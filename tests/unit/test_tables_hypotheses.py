@@ -99,14 +99,44 @@ def test_a_box_of_a_database_client_is_a_table() -> None:
 
 
 def test_columns_that_blanks_set_apart_are_columns_and_a_row_with_a_gap_is_an_error() -> None:
-    text = "id   name            town\n"
-    text += "".join(f"{n}    {name:<16}{town}\n" for n, (name, _, town) in enumerate(PEOPLE, 1))
+    text = "id   name   town\n"
+    text += "".join(f"{n}   {name}   {town}\n" for n, (name, _, town) in enumerate(PEOPLE, 1))
 
-    found, read = table(text + "5    Kerensa Hocking\n")
+    found, read = table(text + "5   Kerensa Hocking\n")
 
     assert found.layout.columns == ("id", "name", "town")
     assert read[1].values == {"id": "2", "name": "Jory Penrose", "town": "Bude"}
     assert read[4].error == "The row has 2 cells, the table 3 columns."  # which cell is empty can't be told
+
+
+REGISTER = [
+    "id   name                town        dues",
+    "1    Wenna Treloar       Truro       12.50",
+    "2    Jory Penrose        Bude      1014.00",
+    "3    Loveday Nance                    9.00",
+    "4    Kerensa Hocking     Looe        21.75",
+]
+
+
+@pytest.mark.parametrize("name", ["register.txt", "register.csv"])
+@pytest.mark.parametrize("rule", ["", "---- ------------------- ------- -----------"])
+def test_of_columns_that_begin_at_one_place_an_empty_cell_is_told(name: str, rule: str) -> None:
+    text = "\n".join([REGISTER[0], *([rule] if rule else []), *REGISTER[1:], "(4 rows affected)"]) + "\n"
+
+    assert find_table_kind(text.encode(), name) == "text"
+    found, read = table(text)
+    assert found.layout.columns == ("id", "name", "town", "dues")
+    assert [row.values.get("town") for row in read] == ["Truro", "Bude", None, "Looe"]
+    assert [row.values["dues"] for row in read] == ["12.50", "1014.00", "9.00", "21.75"]
+    assert [row.error for row in read] == [None] * 4
+    again = Checkpoint.from_dict(found.checkpoint.to_dict())
+    assert again.layout == found.layout
+
+
+def test_a_word_over_the_end_of_its_column_is_that_rows_error() -> None:
+    text = "\n".join([*REGISTER, "5    Peronel Nancekivell-Trevanion 9.00"]) + "\n"
+
+    assert [row.error for row in table(text)[1]] == [None] * 4 + ["A cell reaches over the end of its column."]
 
 
 def test_prose_that_blanks_set_in_columns_is_a_document() -> None:
@@ -362,3 +392,154 @@ def test_cells_that_are_written_as_formulas_are_text() -> None:
         {"rid": "007", "name": "Rowe, Wenna", "town": "Truro"},
         {"rid": "008", "name": "Jory", "town": "Bude"},
     ]
+
+
+@pytest.mark.parametrize("title", ["", "Payments\n", "Payments\n\n"])
+def test_below_an_empty_line_another_table_may_begin(title: str) -> None:
+    members = written(["id", "name", "email", "town"], [[str(n), *row] for n, row in enumerate(PEOPLE, 1)])
+    text = f"{members}\n{title}order,member,amount\nA1,1,5\nA2,2,7\n\nA3,2,8\n"
+
+    opened = Table(io.BytesIO(text.encode()))
+    read = list(opened)
+
+    assert [row.values for row in read[4:]] == [
+        {"order": "A1", "member": "1", "amount": "5"},
+        {"order": "A2", "member": "2", "amount": "7"},
+        {"order": "A3", "member": "2", "amount": "8"},
+    ]
+    again = Table(io.BytesIO(text.encode()))
+    rows = iter(again)
+    for _ in range(5):
+        next(rows)
+    stored = Checkpoint.from_dict(again.checkpoint.to_dict())
+    assert list(Table(io.BytesIO(text.encode()[stored.offset :]), checkpoint=stored)) == read[5:]
+
+
+def test_rows_below_an_empty_line_are_rows() -> None:
+    text = written(["name", "email", "town"], PEOPLE) + "\n" + written([], PEOPLE[:2]) + "\nKerensa,,Looe\n"
+
+    assert [row.values.get("town") for row in table(text)[1]] == [
+        "Truro",
+        "Bude",
+        "Looe",
+        "Hayle",
+        "Truro",
+        "Bude",
+        "Looe",
+    ]
+
+
+def test_a_header_said_again_in_another_case_or_order_is_no_row_and_orders_what_follows() -> None:
+    text = "id,name,town\n1,Wenna,Truro\nID,Name,Town\n2,Jory,Bude\ntown,name,id\nLooe,Loveday,3\n"
+
+    assert [row.values for row in table(text)[1]] == [
+        {"id": "1", "name": "Wenna", "town": "Truro"},
+        {"id": "2", "name": "Jory", "town": "Bude"},
+        {"id": "3", "name": "Loveday", "town": "Looe"},
+    ]
+
+
+def test_comments_with_delimiters_are_comments_wherever_they_stand() -> None:
+    text = "# exported 2026-11-30\n# by nobody, for a test\n#\nid,name\n1,Wenna\n# moved, to Bude\n2,Jory\n3,Loveday\n"
+
+    assert columns(text) == ("id", "name")
+    assert [(row.key, row.line) for row in table(text)[1]] == [("1", 5), ("2", 7), ("3", 8)]
+
+
+@pytest.mark.parametrize("header", ["#id,name,town", "# id,name,town"])
+def test_a_header_may_begin_like_a_comment(header: str) -> None:
+    text = f"{header}\n1,Wenna,Truro\n2,Jory,Bude\n"
+
+    assert columns(text) == ("id", "name", "town")
+    assert [row.key for row in table(text)[1]] == ["1", "2"]
+
+
+def test_numbers_with_a_mark_in_front_are_no_comments() -> None:
+    assert len(table("tag,name\n#1,Wenna\n#2,Jory\n#3,Loveday\n")[1]) == 3
+
+
+@pytest.mark.parametrize("groups", [",,Address,Address", "Person,,Address,", ",,Where,"])
+def test_a_row_that_groups_the_columns_is_not_the_header(groups: str) -> None:
+    text = f"{groups}\nid,name,street,town\n1,Wenna,4 Mill Lane,Truro\n2,Jory,9 Quay,Bude\n"
+
+    assert columns(text) == ("id", "name", "street", "town")
+
+
+def test_columns_of_one_name_bear_their_groups() -> None:
+    text = (
+        ",Home,,Work,\nname,street,town,street,town\nWenna,4 Mill Lane,Truro,1 Row,Bude\nJory,9 Quay,Bude,2 Row,Looe\n"
+    )
+
+    assert columns(text) == ("name", "Home street", "Home town", "Work street", "Work town")
+
+
+def test_lines_that_stand_in_quotes_as_wholes_are_records() -> None:
+    text = '"id,name,town"\n"1,""Treloar, Wenna"",Truro"\n"2,Jory,Bude"\n'
+
+    assert [row.values for row in table(text)[1]] == [
+        {"id": "1", "name": "Treloar, Wenna", "town": "Truro"},
+        {"id": "2", "name": "Jory", "town": "Bude"},
+    ]
+
+
+def test_a_delimiter_after_a_backslash_is_a_character_in_a_framed_table() -> None:
+    text = "| id | name |\n|--|--|\n| 1 | Rowe \\| Sons |\n| 2 | Nance |\n"
+
+    assert [row.values["name"] for row in table(text)[1]] == ["Rowe | Sons", "Nance"]
+
+
+@pytest.mark.parametrize("total", ["Grand total", "Gesamtsumme", "Zwischensumme:", "Sub-total", "合計"])
+def test_totals_of_any_name_are_rows_that_cannot_be_used(total: str) -> None:
+    text = f"town,item,dues\nTruro,pump,3\nBude,hose,4\n{total},,7\n"
+
+    assert [row.error for row in table(text)[1]] == [None, None, "The row sums up others."]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"type": "Feature", "geometry": None, "properties": ROWS[0]},
+        {"type": "people", "id": 0, "attributes": ROWS[0], "links": {"self": "/0"}},
+        {"_index": "people", "_id": "x", "_score": 1.0, "_source": ROWS[0]},
+        {"node": ROWS[0], "cursor": "abc"},
+    ],
+    ids=["GeoJSON", "JSON:API", "Elasticsearch", "GraphQL"],
+)
+def test_a_row_that_is_packed_into_another_object_is_unpacked(record: dict[str, object]) -> None:
+    read = table(json.dumps({"data": [record, {**record}]}))[1]
+
+    assert [{name: row.values[name] for name in ROWS[0]} for row in read] == [ROWS[0]] * 2
+    own = {"id": 1, "name": "Wenna", "attributes": {"town": "Truro"}}
+    assert [row.values for row in table(json.dumps([own, own]))[1]] == [own] * 2
+
+
+def test_typed_values_of_a_database_are_their_values() -> None:
+    document = {"_id": {"$oid": "5f00"}, "since": {"$date": "2020-01-01T00:00:00Z"}, "dues": {"$numberLong": "7"}}
+
+    assert table(json.dumps(document) + "\n" + json.dumps(document))[1][0].values == {
+        "_id": "5f00",
+        "since": "2020-01-01T00:00:00Z",
+        "dues": "7",
+    }
+
+
+@pytest.mark.parametrize("nothing", ["[]", '{"data": []}', '{"total": 0, "results": [], "meta": {"page": 1}}'])
+def test_json_without_rows_says_so(nothing: str) -> None:
+    assert find_table_kind(nothing.encode(), "people.json") == "text"
+    with pytest.raises(DocumentError, match=r"empty: The table has no rows\."):
+        table(nothing)
+
+
+@pytest.mark.parametrize("values", ["[1, 2, 3]", '["Wenna", "Jory"]'])
+def test_a_list_of_plain_values_is_no_table_and_says_so(values: str) -> None:
+    assert find_table_kind(values.encode(), "people.json") == "text"
+    with pytest.raises(DocumentError, match="No row"):
+        table(values)
+
+
+def test_rows_of_a_list_know_the_lines_they_begin_in() -> None:
+    text = json.dumps({"count": 4, "results": [{"id": n, "town": "Bude"} for n in range(4)]}, indent=1)
+
+    lines = text.splitlines()
+    assert [lines[row.line - 1].strip() for row in table(text)[1]] == ["{"] * 4
+    assert [row.line for row in table('{"id": 1},\n{"id": 2},\n{"id": 3}\n')[1]] == [1, 2, 3]

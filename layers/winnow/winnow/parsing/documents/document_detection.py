@@ -19,6 +19,7 @@ PDF_HEADER_WITHIN: Final = 1024  # bytes; ISO 32000-1 annex H, implementation no
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _MARKDOWN_NAME: Final = re.compile(r"\.(?:md|markdown|mdown|mkd)$", re.IGNORECASE)
+_JSON_NAME: Final = re.compile(r"\.(?:json|jsonl|ndjson|geojson|jsonlines|ldjson)$", re.IGNORECASE)
 _TEX_NAME: Final = re.compile(r"\.(?:tex|latex|ltx)$", re.IGNORECASE)
 _HTML: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,500}>\s*)?<(?:!doctype\s+html|html|head|body|title|meta|div|p|h[1-6]|table|ul|section|article|main|header|span|font|center)\b",
@@ -43,19 +44,27 @@ _NAMED_OLE: Final = (
     ("Quill", "A Publisher document"), ("MatOST", "A Microsoft Works document"),
 )  # fmt: skip
 _NAMED: Final = (
-    (b"7z\xbc\xaf\x27\x1c", "A 7z archive"), (b"Rar!", "A RAR archive"), (b"\x1f\x8b", "A gzip archive"),
-    (b"BZh", "A bzip2 archive"), (b"\xfd7zXZ", "An xz archive"), (b"(\xb5/\xfd", "A zstd archive"),
     (b"\x7fELF", "A program"), (b"MZ", "A program"), (b"\xca\xfe\xba\xbe", "A program"), (b"#!", "A script"),
     (b"ID3", "A sound"), (b"OggS", "A sound"), (b"fLaC", "A sound"), (b"\xff\xfb", "A sound"), (b"RIFF", "A recording"),
     (b"\x1aE\xdf\xa3", "A video"), (b"FLV", "A video"), (b"\x00\x00\x01\xba", "A video"),
-    (b"SQLite format", "A database"),
     (b"%!PS", "PostScript"), (b"\xc5\xd0\xd3\xc6", "PostScript"), (b"AT&TFORM", "DjVu"), (b"\xffWPC", "WordPerfect"),
     (b"8BPS", "A Photoshop picture"), (b"\x00\x00\x00\x0cjP", "A JPEG 2000 picture"), (b"ITSF", "Compiled help"),
     (b"\xdb\xa5-\x00", "A document of a Word older than 97"), (b"1\xbe\x00\x00", "A Windows Write document"),
     (b"{\\pwi", "A Pocket Word document"), (b"BEGIN:VCALENDAR", "A calendar"),
     (b"L\x00\x00\x00\x01\x14\x02", "A shortcut"),
     (b"bplist", "A property list"), (b"\x00\x05\x16\x07", "A file of macOS's own"), (b"wOFF", "A font"),
-    (b"OTTO", "A font"), (b"\x00\x01\x00\x00\x00", "A font"), (b"PAR1", "A Parquet table"),
+    (b"OTTO", "A font"), (b"\x00\x01\x00\x00\x00", "A font"), )  # fmt: skip
+_ARCHIVES: Final = (
+    (b"7z\xbc\xaf\x27\x1c", "A 7z archive"), (b"Rar!", "A RAR archive"), (b"\x1f\x8b", "A gzip archive of this"),
+    (b"BZh", "A bzip2 archive"), (b"\xfd7zXZ", "An xz archive"), (b"(\xb5/\xfd", "A zstd archive"),
+)  # fmt: skip
+_TABLES: Final = (
+    (b"PAR1", "A Parquet table"), (b"SQLite format", "A database"),
+    (b"\x00\x01\x00\x00Standard", "An Access database"),
+    (b"ID;P", "A SYLK table"), (b"TABLE\r\n0,1", "A DIF table"), (b"TABLE\n0,1", "A DIF table"),
+    (b"ARROW1", "An Arrow table"), (b"ORC", "An ORC table"), (b"Obj\x01", "An Avro table"),
+    (b"\x89HDF", "An HDF5 file"),
+    (b"\x93NUMPY", "A NumPy array"), (b"$FL2", "An SPSS table"), (b"<stata_dta>", "A Stata table"),
 )  # fmt: skip
 _PICTURES: Final = (
     (b"\x89PNG\r\n\x1a\n", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"II*\x00", "TIFF"), (b"MM\x00*", "TIFF"),
@@ -65,6 +74,8 @@ _HEIF_BRANDS: Final = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"m
 _HEAD: Final = 256  # bytes that are looked at for what no text holds
 _LEAST_OF_TEXT: Final = 32  # below are control characters
 _INSTEAD: Final = "is not read: export it as PDF or DOCX."
+_UNPACKED: Final = "is not read: unpack it, and send what it holds."
+_AS_TABLE: Final = "is not read: export it as CSV or XLSX."
 
 
 def _begins(data: bytes, start: bytes) -> bool:
@@ -102,9 +113,12 @@ def detect_format(data: bytes, name: str, limits: Limits) -> tuple[Format, Archi
         return "pdf", None
     if data.startswith(OLE):
         return _in_ole(data), None
-    named = next((described for start, described in _NAMED if _begins(data, start)), None)
-    if named or data[4:8] == b"ftyp":
-        raise DocumentError("unsupported_type", f"{named or 'A video'} {_INSTEAD}")
+    for signatures, instead in ((_NAMED, _INSTEAD), (_ARCHIVES, _UNPACKED), (_TABLES, _AS_TABLE)):
+        named = next((described for start, described in signatures if _begins(data, start)), None)
+        if named:
+            raise DocumentError("unsupported_type", f"{named} {instead}")
+    if data[4:8] == b"ftyp":
+        raise DocumentError("unsupported_type", f"A video {_INSTEAD}")
     return _without_signature(data, name), None
 
 
@@ -121,6 +135,10 @@ def _without_signature(data: bytes, name: str) -> Format:
             return found
     if _TEX_NAME.search(name) or b"\\documentclass" in start or b"\\begin{document}" in start:
         return "tex"
+    if _JSON_NAME.search(name):
+        raise DocumentError("unsupported_type", "The file is called JSON, and is none that can be read.")
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
+        raise DocumentError("unsupported_type", "XML of this kind is not read: export it as PDF, DOCX or CSV.")
     return "markdown" if _MARKDOWN_NAME.search(name) else "text"
 
 

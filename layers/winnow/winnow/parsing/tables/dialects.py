@@ -13,12 +13,15 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from winnow.parsing.tables.cell_kinds import is_datum, kind_of_cell
+from winnow.parsing.tables.column_cuts import BLANK_RUN, LEAST_SPACED, cut_line, cuts_word, find_cuts, most_strays
 from winnow.parsing.tables.record_splitting import record_texts
+from winnow.parsing.tables.row_roles import is_footer
 from winnow.parsing.tables.table_model import Dialect
 
 USUAL_DELIMITERS: Final = (",", ";", "\t", "|")
 _NEVER: Final = frozenset("\"'`.-_()[]{}<>+$€£%?=@/#& \n\r\\")  # characters of words, numbers and addresses
 _SEPARATOR: Final = "\ufdd0"  # a code point of no text stands for a delimiter of two characters: csv knows none
+_ESCAPED: Final = "\ufdd1"  # another: stands for a delimiter after a backslash in a framed line, as Markdown has it
 _DRAWN: Final = frozenset(" \t|+,;:=-─━│┼_*#")
 _STROKES: Final = ("--", "==", "──", "━━", "__", "**", "##")
 _SAMPLE_LINES: Final = 500
@@ -26,14 +29,14 @@ _JUDGED_ROWS: Final = 200
 _LONGEST_RECORD: Final = 1 << 18
 _SURE: Final = 0.9  # of rows that fit a usual delimiter; then no unusual one is looked for
 BLANKS: Final = "  "  # two or more between the columns of a table that is set in columns
-_RUN: Final = re.compile(r" {2,}")
 _IN_VALUES: Final = (":", " ", BLANKS)  # delimiters that times and sentences hold
 _MOSTLY: Final = 0.7  # of records that have the same number of a character
 _NEARLY_ALL: Final = 0.95
 _ONE_COLUMN: Final = 0.3  # what a table of one column is worth beside one of w columns, (w - 1) / w
 _UNUSUAL: Final = 0.8  # and a delimiter that is none of the usual
 _IGNORED_QUOTES: Final = 0.5  # what it costs to take such quotes for characters
-_LEAST_SPACED: Final = 3  # columns of a table that blanks part
+_RULE_WITHIN: Final = 10  # lines
+_WIDEST: Final = 2000  # characters of a line that is set in columns
 _WORTH: Final = {"datum": 1.0, "empty": 0.7, "text": 0.8, "broken": 0.0, "run on": 0.4}
 
 
@@ -57,6 +60,10 @@ def find_dialect(lines: Sequence[str]) -> Dialect:
             unusual = [delimiter for delimiter in unusual if delimiter not in _IN_VALUES]
         if unusual:
             best = max(best, _best(sample, unusual, quotings), key=lambda one: one.score)
+        if best.dialect.delimiter not in USUAL_DELIMITERS or best.fit < _MOSTLY:
+            best = max([best, *_in_columns(sample)], key=lambda one: one.score)
+        if not best.dialect.delimiter and _all_in_quotes(sample):
+            return find_dialect([_out_of_quotes(line) for line in sample])._replace(wrapped=True)
     return best.dialect._replace(framed=_is_framed(sample, best.dialect.delimiter))
 
 
@@ -89,11 +96,15 @@ def is_rule(line: str) -> bool:
 
 def parse_records(lines: Sequence[str], dialect: Dialect) -> list[list[str]]:
     """The cells of whole records; a broken record is left out."""
+    if dialect.cuts:
+        return [cut_line(line, dialect.cuts) for line in lines]
+    if dialect.wrapped:
+        lines = [_out_of_quotes(line) for line in lines]
     if dialect.framed:
         lines = [_unframed(line, dialect.delimiter) for line in lines]
     delimiter = dialect.delimiter or _SEPARATOR
     if delimiter == BLANKS:
-        lines = [_RUN.sub(_SEPARATOR, line.strip(" ")) for line in lines]
+        lines = [BLANK_RUN.sub(_SEPARATOR, line.strip(" ")) for line in lines]
         delimiter = _SEPARATOR
     elif len(delimiter) > 1:
         lines = [line.replace(delimiter, _SEPARATOR) for line in lines]
@@ -113,14 +124,60 @@ def parse_records(lines: Sequence[str], dialect: Dialect) -> list[list[str]]:
             records.extend(reader)
         except csv.Error:
             continue
-        return records
+        break
+    if dialect.framed:
+        return [[cell.replace(_ESCAPED, dialect.delimiter) for cell in record] for record in records]
+    return records
 
 
 def _unframed(line: str, delimiter: str) -> str:
-    stripped = line.strip()
+    stripped = line.strip().replace(f"\\{delimiter}", _ESCAPED)
     if not stripped.startswith(delimiter):
         return line
     return stripped.removeprefix(delimiter).removesuffix(delimiter) + "\n"
+
+
+def _in_columns(lines: Sequence[str]) -> Iterator[_Judged]:
+    """The table as one that is set in columns with blanks, where its lines have blanks in the same places.
+
+    A column at least holds data, or a rule says where the columns are.
+    """
+    written = [line.rstrip() for line in lines if line.strip() and not is_rule(line) and not is_footer([line])]
+    rule = next((line.rstrip() for line in lines[:_RULE_WITHIN] if is_rule(line) and len(line.split()) > 1), "")
+    if len(written) < LEAST_SPACED or any("\t" in line or len(line) > _WIDEST for line in written):
+        return
+    cuts = find_cuts(written, rule)
+    dialect = Dialect(BLANKS, "", cuts=cuts)
+    whole = [line for line in written if not cuts_word(line, cuts)]
+    rows = [cut_line(line, cuts) for line in whole[:_JUDGED_ROWS]]
+    columns = [[row[at] for row in rows[1:] if row[at]] for at in range(len(cuts))]
+    typed = any(column and all(is_datum(kind_of_cell(cell)) for cell in column) for column in columns)
+    least = LEAST_SPACED - bool(rule)
+    if (
+        len(cuts) < least
+        or len(whole) < len(written) - most_strays(len(written))
+        or not all(columns)
+        or not (typed or rule)
+    ):
+        return
+    cells = [cell for row in rows for cell in row]
+    worth = sum(_WORTH[_look(cell, dialect)] for cell in cells) / len(cells)
+    fit = len(whole) / len(written)
+    yield _Judged(fit * (len(cuts) - 1) / len(cuts) * worth * _UNUSUAL, fit, dialect)
+
+
+def _all_in_quotes(lines: Sequence[str]) -> bool:
+    """Whether every line stands in quotes as a whole, and the records are within: a table that was exported twice."""
+    written = [line.strip() for line in lines if line.strip()]
+    quoted = all(len(line) > 1 and line[0] == line[-1] == '"' for line in written)
+    return quoted and len(written) > 1 and all('"' not in line[1:-1].replace('""', "") for line in written)
+
+
+def _out_of_quotes(line: str) -> str:
+    stripped = line.strip()
+    if len(stripped) <= 1 or stripped[0] != '"' or stripped[-1] != '"':
+        return line
+    return stripped[1:-1].replace('""', '"') + "\n"
 
 
 def _is_framed(lines: Sequence[str], delimiter: str) -> bool:
@@ -162,7 +219,7 @@ def _unusual_delimiters(lines: Sequence[str]) -> Iterator[str]:
     spaced = [len(cells) for line in written for cells in parse_records([line], Dialect(" "))]
     if spaced and _is_even(spaced):
         yield " "
-    if _is_even([len(_RUN.findall(line.strip())) for line in written]):
+    if _is_even([len(BLANK_RUN.findall(line.strip())) for line in written]):
         yield BLANKS
 
 
@@ -192,7 +249,7 @@ def _judge(lines: Sequence[str], dialect: Dialect) -> _Judged:
         worth *= _IGNORED_QUOTES
     if dialect.delimiter == " ":
         typed = any(all(is_datum(kind_of_cell(row[i])) for row in judged[1:] if i < len(row)) for i in range(width))
-        worth *= _UNUSUAL if width >= _LEAST_SPACED and typed and fitting >= _SURE * len(rows) else 0.0
+        worth *= _UNUSUAL if width >= LEAST_SPACED and typed and fitting >= _SURE * len(rows) else 0.0
     elif dialect.delimiter and dialect.delimiter not in USUAL_DELIMITERS:
         worth *= _UNUSUAL
     return _Judged(fitting / len(rows) * shape * worth, fitting / len(rows), dialect)

@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 
 from winnow.parsing.tables.lines import CHUNK, PhysicalLine
 from winnow.parsing.tables.row_keys import key_of
+from winnow.parsing.tables.row_roles import SUMS_UP
 from winnow.parsing.tables.table_model import Layout, Record, Row, TableLimits
 from winnow.storable import MAX_DIGITS, MAX_MAGNITUDE, MIN_MAGNITUDE
 from winnow.values import Json
@@ -19,11 +20,28 @@ from winnow.values import Json
 _BETWEEN: Final = re.compile(r"[\s,\[\]\ufeff]*")
 _WITHIN: Final = re.compile(r"[\s,]*")
 _BLANKS: Final = re.compile(r"\s*")
+_EMPTY_LIST: Final = re.compile(r"\[\s{0,1000}\]")
 _ROWS_NAMES: Final = frozenset((  # of members that hold rows
     "data", "results", "result", "items", "item", "records", "record", "rows", "row", "entries", "entry", "features",
     "documents", "docs", "hits", "list", "values", "value", "objects", "elements", "content", "payload", "response",
     "resources", "members", "people", "persons", "users", "contacts", "customers", "employees", "products",
-    "companies", "daten", "ergebnisse", "resultats", "donnees", "datos", "resultados", "dati", "risultati",
+    "companies", "edges", "daten", "ergebnisse", "resultats", "donnees", "datos", "resultados", "dati", "risultati",
+))  # fmt: skip
+_AROUND_ROWS: Final = frozenset((  # of members beside an empty list of rows
+    "count", "total", "totals", "next", "previous", "prev", "first", "last", "page", "pages", "page_size", "pagesize",
+    "per_page", "meta", "metadata", "status", "offset", "limit", "size", "error", "errors", "message", "success", "ok",
+    "took", "cursor", "has_more", "hasmore", "links", "type", "code",
+))  # fmt: skip
+_INNER: Final = ("properties", "attributes", "fields", "_source", "node")
+"""What GeoJSON, JSON:API, Airtable, Elasticsearch and GraphQL call the object that holds a row's values."""
+_BESIDE_INNER: Final = frozenset((  # of members beside it, without those that say nothing about the row
+    "id", "_id", "key", "geometry", "createdtime", "created", "updated", "self", "url",
+))  # fmt: skip
+_SAYING_NOTHING: Final = frozenset((
+    "type", "bbox", "links", "relationships", "_index", "_type", "_score", "_version", "sort", "cursor", "meta",
+))  # fmt: skip
+_TYPED_VALUES: Final = frozenset((  # names of the only member of a value in MongoDB's extended JSON
+    "$oid", "$date", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal", "$uuid", "$symbol",
 ))  # fmt: skip
 _DEEPEST_LIST: Final = 3  # objects around a list of rows
 _NEXT_OBJECT: Final = re.compile(r"\n[ \t\r]{0,1000}\{")
@@ -95,7 +113,7 @@ def read_json_objects(stream: BinaryIO, layout: Layout, limits: TableLimits) -> 
             return
         if start == len(buffer):
             if buffer:
-                yield _record(None, buffer, layout)
+                yield _record(None, buffer, layout, 0)
             chunk = stream.read(CHUNK)
             more = bool(chunk)
             buffer = decoder.decode(chunk, not more)
@@ -111,10 +129,10 @@ def read_json_objects(stream: BinaryIO, layout: Layout, limits: TableLimits) -> 
             buffer += decoder.decode(chunk, not more)
             continue
         if complete:
-            yield _record(to_row(value, layout.key_column, limits), buffer[:end], layout)
+            yield _record(to_row(value, layout.key_column, limits), buffer[:end], layout, start)
         else:
             end = _next_object(buffer, start)
-            yield _record(Row(0, "", {}, "The object is not JSON or too long."), buffer[:end], layout)
+            yield _record(Row(0, "", {}, "The object is not JSON or too long."), buffer[:end], layout, start)
         buffer = buffer[end:]
 
 
@@ -133,7 +151,7 @@ def find_wrapped_rows(text: str) -> int | None:
 def _wrapped_from(text: str, at: int, depth: int) -> int | None:
     if depth == _DEEPEST_LIST or text[at : at + 1] != "{":
         return None
-    only = True
+    only = only_around = True
     at = _after_blanks(text, at + 1)
     while text[at : at + 1] == '"':
         try:
@@ -142,6 +160,11 @@ def _wrapped_from(text: str, at: int, depth: int) -> int | None:
             inside = _rows_in(text, at, depth)
             if inside is not None and (str(name).casefold() in _ROWS_NAMES or (only and _ends_after(text, at))):
                 return inside
+            if only_around and str(name).casefold() in _ROWS_NAMES:
+                empty = _EMPTY_LIST.match(text, at)
+                if empty and _holds_only(text, empty.end(), _AROUND_ROWS):
+                    return empty.end() - 1
+            only_around = only_around and str(name).casefold() in _AROUND_ROWS
             _, at = DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):
             return None
@@ -150,6 +173,21 @@ def _wrapped_from(text: str, at: int, depth: int) -> int | None:
         if text[at : at + 1] == ",":
             at = _after_blanks(text, at + 1)
     return None
+
+
+def _holds_only(text: str, at: int, names: frozenset[str]) -> bool:
+    """Whether the members of an object that follow a place in it have all one of the names."""
+    at = _after_blanks(text, at)
+    while text[at : at + 1] == ",":
+        try:
+            name, at = DECODER.raw_decode(text, _after_blanks(text, at + 1))
+            _, at = DECODER.raw_decode(text, _after_blanks(text, _after_blanks(text, at) + 1))
+        except (ValueError, RecursionError):
+            return False
+        if str(name).casefold() not in names:
+            return False
+        at = _after_blanks(text, at)
+    return text[at : at + 1] == "}"
 
 
 def _rows_in(text: str, at: int, depth: int) -> int | None:
@@ -190,16 +228,18 @@ def _next_object(buffer: str, start: int) -> int:
     return found.start() + 1 if found else len(buffer)
 
 
-def _record(row: Row | None, taken: str, layout: Layout) -> Record:
-    return Record(row, len(taken.encode(layout.encoding, "replace")), taken.count("\n"))
+def _record(row: Row | None, taken: str, layout: Layout, start: int) -> Record:
+    """What was taken of the stream; the row begins after ``start`` of its characters."""
+    before = taken.count("\n", 0, start)
+    return Record(row, len(taken.encode(layout.encoding, "replace")), taken.count("\n"), before=before)
 
 
 def _keyed(value: Json, limits: TableLimits) -> Row:
-    """A line ``[key, values]``."""
+    """A line ``[key, values]``; with ``"sum"`` behind them it sums others up."""
     match value:
-        case [str() as key, dict() as values]:
-            row = to_row(values, None, limits)
-            return replace(row, key=key)
+        case [str() as key, dict() as values, *sums]:
+            row = replace(to_row(values, None, limits), key=key)
+            return replace(row, error=row.error or SUMS_UP) if sums == ["sum"] else row
         case _:
             return Row(0, "", {}, "The row cannot be read.")
 
@@ -208,6 +248,7 @@ def to_row(value: Json, key_column: str | None, limits: TableLimits) -> Row:
     """The row of a decoded value; anything but an object is an error."""
     if not isinstance(value, dict):
         return Row(0, "", {}, "The row is not a JSON object.")
+    value = _unpacked(value)
     if len(value) > limits.columns:
         return Row(0, "", {}, f"The row has more than {limits.columns} members.")
     if _is_deep(value, limits.depth):
@@ -222,6 +263,17 @@ def to_row(value: Json, key_column: str | None, limits: TableLimits) -> Row:
     return Row(0, key_of(values, key_column), values)
 
 
+def _unpacked(value: dict[str, Json]) -> dict[str, Json]:
+    """The row of an object that holds its values in another one, as many services pack them."""
+    name = next((name for name in _INNER if name in value), "")
+    inner = value.get(name)
+    others = {member: item for member, item in value.items() if member != name}
+    beside = {member.casefold() for member in others}
+    if not isinstance(inner, dict) or not inner or not beside <= _BESIDE_INNER | _SAYING_NOTHING:
+        return value
+    return {**{member: item for member, item in others.items() if member.casefold() in _BESIDE_INNER}, **inner}
+
+
 def _whole_text(value: Json) -> Json:
     """The value without halves of characters, which no store can hold, and without blanks around a text."""
     if isinstance(value, str):
@@ -229,6 +281,8 @@ def _whole_text(value: Json) -> Json:
     if isinstance(value, list):
         return [_whole_text(item) for item in value]
     if isinstance(value, dict):
+        if len(value) == 1 and (typed := next(iter(value))) in _TYPED_VALUES:
+            return _whole_text(value[typed])
         return {
             _text(name) or f"member_{number}": _whole_text(item) for number, (name, item) in enumerate(value.items(), 1)
         }

@@ -11,18 +11,21 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import Any, Final
 
 from winnow.parsing.documents.document_model import DocumentError
+from winnow.parsing.tables.markup_tables import Rows, read_excel_xml, read_flat_ods, read_html_tables
 from winnow.parsing.tables.row_keys import key_of
+from winnow.parsing.tables.row_roles import is_footer, opens_table, sums_up, trimmed, typed_columns
 from winnow.parsing.tables.table_detection import TableKind
-from winnow.parsing.tables.table_header import find_header, find_key_column, is_filled, is_footer, name_columns
+from winnow.parsing.tables.table_header import find_header, find_key_column, is_filled, is_known_name, name_columns
 from winnow.parsing.tables.table_model import TableLimits
-from winnow.parsing.tables.whole_tables import columnar_lines, vertical_lines
+from winnow.parsing.tables.whole_tables import block_lines, columnar_lines, vertical_lines
 from winnow.values import Json
 
 _SAMPLE_ROWS: Final = 500
+_AHEAD: Final = 4  # rows below an empty one by which another table is told: a title, an empty row, its header, a row
 
 type Cell = Json | date | datetime | time | timedelta
 
@@ -43,6 +46,14 @@ def table_lines(data: bytes, kind: TableKind, limits: TableLimits, sheets: Seque
             return columnar_lines(data, limits)
         case "records":
             return vertical_lines(data, limits)
+        case "blocks":
+            return block_lines(data, limits)
+        case "html":
+            return _of_sheets(read_html_tables(data, limits.columns), limits)
+        case "excel_xml":
+            return _of_sheets(_wanted(read_excel_xml(data, limits.columns), sheets), limits)
+        case "flat_ods":
+            return _of_sheets(_wanted(read_flat_ods(data, limits.columns), sheets), limits)
         case _:
             return sheet_lines(data, limits, sheets)
 
@@ -68,15 +79,36 @@ def sheet_lines(data: bytes, limits: TableLimits, sheets: Sequence[str] = ()) ->
         raise DocumentError("encrypted", "The spreadsheet needs a password.") from error
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise DocumentError("corrupt", "The spreadsheet cannot be opened.") from error
-    filled = [(name, rows) for name, rows in tables if any(any(cell != "" for cell in row) for row in rows)]
+    return _of_sheets([(name, [[_value(cell) for cell in row] for row in rows]) for name, rows in tables], limits)
+
+
+def _wanted(tables: Sequence[tuple[str, Rows]], sheets: Sequence[str]) -> Sequence[tuple[str, Rows]]:
+    """The sheets that are named, or all."""
+    names = [name for name, _ in tables]
+    if not set(sheets) <= set(names):
+        raise DocumentError("unsupported_type", f"There is no such sheet; the sheets are: {', '.join(names)}.")
+    return [table for table in tables if not sheets or table[0] in sheets]
+
+
+def _of_sheets(tables: Sequence[tuple[str, Rows]], limits: TableLimits) -> bytes:
+    """The lines of all tables that hold anything.
+
+    Lines of text in one column are notes where another sheet holds a table, and are no rows.
+
+    Raises:
+        DocumentError: ``empty``, ``too_large``, ``expands_too_much``.
+    """
+    filled = [(name, rows) for name, rows in tables if any(any(cell not in ("", None) for cell in row) for row in rows)]
     if not filled:
         raise DocumentError("empty", "The spreadsheet has no rows.")
-    lines = [
-        line
-        for name, rows in filled
-        for line in _lines([[_value(cell) for cell in row] for row in rows], name if len(filled) > 1 else "", limits)
-    ]
+    wide = [(name, rows) for name, rows in filled if any(_count(row) > 1 for row in rows)]
+    kept = wide or filled
+    lines = [line for name, rows in kept for line in _lines(rows, name if len(kept) > 1 else "", limits)]
     return _joined(lines, limits)
+
+
+def _count(row: Sequence[Json]) -> int:
+    return sum(cell not in ("", None) for cell in row)
 
 
 def parquet_lines(data: bytes, limits: TableLimits) -> bytes:
@@ -104,11 +136,43 @@ def parquet_lines(data: bytes, limits: TableLimits) -> bytes:
 
 
 def _lines(rows: Sequence[Sequence[Json]], sheet: str, limits: TableLimits) -> Iterator[str]:
-    """The rows below a sheet's header."""
-    texts = [[_text(cell) for cell in row] for row in islice(rows, _SAMPLE_ROWS)]
-    header = find_header(texts, limits)
-    body = [row for row in rows[header.before :] if is_filled(list(map(_text, row)))]
-    return _keyed(header.columns, [row for row in body if not is_footer(list(map(_text, row)))], sheet)
+    """The rows of a sheet's tables; each has a header of its own."""
+    for block in _blocks(rows):
+        texts = [[_text(cell) for cell in row] for row in islice(block, _SAMPLE_ROWS)]
+        header = find_header(texts, limits)
+        body = [row for row in block[header.before :] if is_filled(list(map(_text, row)))]
+        yield from _keyed(header.columns, [row for row in body if not is_footer(list(map(_text, row)))], sheet)
+
+
+def _blocks(rows: Sequence[Sequence[Json]]) -> Iterator[Sequence[Sequence[Json]]]:
+    """The rows, cut where another table begins below an empty row."""
+    start, width = 0, 0
+    for index, row in enumerate(rows):
+        cells = trimmed([_text(cell) for cell in row])
+        if index > start and not cells:
+            ahead = [list(map(_text, following)) for following in rows[index + 1 : index + 1 + _AHEAD]]
+            records = [filled for record in ahead if (filled := _unindented(trimmed(record)))]
+            at = 1 if records and len(records[0]) == 1 else 0
+            if len(records) > at + 1 and width > 1:
+                known = sum(map(is_known_name, records[at]))
+                typed = _typed(rows[start : min(index, start + _SAMPLE_ROWS)], width)
+                if opens_table(records[at], records[at + 1], width, typed, known):
+                    yield rows[start:index]
+                    start, width = index, 0
+        width = max(width, len(_unindented(cells)))
+    yield rows[start:]
+
+
+def _typed(rows: Sequence[Sequence[Json]], width: int) -> tuple[int, ...]:
+    """The places of the columns that hold data, below the first row that fills them all."""
+    texts = [trimmed(list(map(_text, row))) for row in rows]
+    below = dropwhile(lambda cells: len(cells) < width, texts)
+    return typed_columns([cells for cells in islice(below, 1, None) if not sums_up(cells)])
+
+
+def _unindented(cells: Sequence[str]) -> list[str]:
+    """The cells without empty ones at the beginning."""
+    return list(dropwhile(lambda cell: not cell, cells))
 
 
 def _keyed(columns: Sequence[str], rows: Sequence[Sequence[Json]], sheet: str) -> Iterator[str]:
@@ -118,7 +182,8 @@ def _keyed(columns: Sequence[str], rows: Sequence[Sequence[Json]], sheet: str) -
     for row in rows:
         values = {name: cell for name, cell in zip(columns, row, strict=False) if cell not in (None, "")}
         key = key_of(values, key_column)
-        yield json.dumps([f"{sheet}/{key}" if sheet else key, values], ensure_ascii=False)
+        sums = ["sum"] if sums_up(list(map(_text, row))) else []
+        yield json.dumps([f"{sheet}/{key}" if sheet else key, values, *sums], ensure_ascii=False)
 
 
 def _joined(lines: Iterable[str], limits: TableLimits) -> bytes:

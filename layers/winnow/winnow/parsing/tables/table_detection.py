@@ -7,14 +7,22 @@ import json
 import re
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from winnow.parsing.documents.encodings import find_encoding
-from winnow.parsing.tables.dialects import find_dialect, parse_records
+from winnow.parsing.tables.cell_kinds import is_datum, kind_of_cell
+from winnow.parsing.tables.column_cuts import cuts_word
+from winnow.parsing.tables.dialects import BLANKS, find_dialect, is_rule, parse_records
 from winnow.parsing.tables.lines import read_physical_lines
-from winnow.parsing.tables.whole_tables import opens_columns, opens_records
+from winnow.parsing.tables.row_roles import is_footer
+from winnow.parsing.tables.table_header import find_header
+from winnow.parsing.tables.table_model import Dialect, TableLimits
+from winnow.parsing.tables.whole_tables import opens_blocks, opens_columns, opens_records
 
-type TableKind = Literal["text", "gzip", "spreadsheet", "parquet", "columns", "records"]
+type TableKind = Literal[
+    "text", "gzip", "spreadsheet", "parquet", "columns", "records", "blocks", "html", "excel_xml", "flat_ods"
+]
 
 BYTE_ORDER_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"\xff\xfe", b"\xfe\xff")
 HEAD_BYTES: Final = 1 << 16
@@ -31,7 +39,13 @@ _TABLE_NAME: Final = re.compile(r"\.(?:csv|tsv|tab|psv)$", re.IGNORECASE)
 _SHEET_NAME: Final = re.compile(r"\.(?:xlsx|xlsm|xlsb|xls|xltx|ods|fods)$", re.IGNORECASE)
 _SHEET_PARTS: Final = (b"xl/workbook", b"xl/worksheets", b"xl/_rels", b"opendocument.spreadsheet")
 _RESUME: Final = re.compile(r'^\s*\{[^{}]{0,2000}"basics"\s*:\s*\{')
+_TABLE_TAG: Final = re.compile(rb"<table\b", re.IGNORECASE)
 _MEMBER: Final = re.compile(r'\{\s*(?:"(?:[^"\\]|\\.){0,200}"\s*:|\}|$)')
+_EXCEL_XML: Final = (b"urn:schemas-microsoft-com:office:spreadsheet", b"Workbook")
+_FLAT_ODS: Final = (
+    b"urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+    b"application/vnd.oasis.opendocument.spreadsheet",
+)
 _WHOLE_HEAD: Final = 1024
 _LEAST: Final = 3  # rows, and cells in nearly all of them, of a table that is not named as one
 _NEARLY_ALL: Final = 0.95
@@ -56,15 +70,28 @@ def find_table_kind(head: bytes, name: str) -> TableKind | None:
         return (
             "spreadsheet" if named or (head.startswith(_ZIP) and any(part in head for part in _SHEET_PARTS)) else None
         )
-    return _whole_kind(head) or ("text" if _is_table_text(head, name) else None)
+    return _markup_kind(head, name) or _whole_kind(head) or ("text" if _is_table_text(head, name) else None)
+
+
+def _markup_kind(head: bytes, name: str) -> TableKind | None:
+    """The kind of a spreadsheet in markup: Excel's own XML, or a page that is called a spreadsheet."""
+    start = head.replace(b"\x00", b"").lstrip(b"\xff\xfe\xef\xbb\xbf \t\r\n")
+    if not start.startswith((b"<", b"MIME-Version:")):
+        return None
+    if all(mark in start for mark in _EXCEL_XML):
+        return "excel_xml"
+    if all(mark in start for mark in _FLAT_ODS):
+        return "flat_ods"
+    named = _SHEET_NAME.search(name) or _TABLE_NAME.search(name)
+    return "html" if named and _TABLE_TAG.search(start) else None
 
 
 def _whole_kind(head: bytes) -> TableKind | None:
     """The kind of a table in text that is read as a whole: JSON of columns, expanded output of a database shell."""
     start = head[:_WHOLE_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not start.startswith((b"{", b"[", b"-[ RECORD", b"*****")):
-        return None
     text = head.decode(find_encoding(head, whole=False), "replace")
+    if not start.startswith((b"{", b"[", b"-[ RECORD", b"*****")):
+        return "blocks" if opens_blocks(text) else None
     return "columns" if opens_columns(text) else "records" if opens_records(text) else None
 
 
@@ -89,18 +116,35 @@ def _is_table_text(head: bytes, name: str) -> bool:
     if len(lines) > 1 and not lines[-1].endswith("\n"):
         lines.pop()
     dialect = find_dialect(lines)
-    if not dialect.delimiter.strip(" "):  # prose that blanks part is no table unless it is called one
-        return False
+    if not dialect.delimiter.strip(" "):
+        return _is_set_in_columns(lines, dialect)
     filled = [record for record in parse_records(lines, dialect) if any(cell.strip() for cell in record)]
     width, count = Counter(map(len, filled)).most_common(1)[0] if filled else (0, 0)
     return len(filled) >= _LEAST and width >= _LEAST and count >= _NEARLY_ALL * len(filled)
+
+
+def _is_set_in_columns(lines: Sequence[str], dialect: Dialect) -> bool:
+    """Whether blanks part the columns of a table, and not of prose: each line has all of them, three at least, and the
+    first names what the others hold."""
+    if dialect.delimiter != BLANKS:
+        return False
+    written = [line for line in lines if line.strip() and not is_rule(line) and not is_footer([line])]
+    filled = parse_records(written, dialect)
+    width = len(filled[0]) if filled else 0
+    whole = len(filled) > _LEAST <= width and all(len(record) == width for record in filled)
+    if not whole or (dialect.cuts and any(cuts_word(line, dialect.cuts) for line in written)):
+        return False
+    header = find_header(filled, TableLimits())
+    columns = [[kind_of_cell(record[at]) for record in filled[1:]] for at in range(width)]
+    typed = any(all(is_datum(kind) for kind in column) for column in columns)
+    return header.before == 1 and typed and all(map(str.strip, filled[0]))
 
 
 def is_json(text: str) -> bool:
     """Whether a text begins as JSON Lines of objects, as an array of objects, or as one object."""
     start = text.lstrip("\ufeff\x1e \t\r\n")
     if start.startswith("["):
-        return start[1:].lstrip().startswith("{")
+        return start[1:].lstrip().startswith("{") or _is_list(start)
     first = start.split("\n", 1)[0].strip()
     if not first.startswith("{"):
         return False
@@ -108,6 +152,14 @@ def is_json(text: str) -> bool:
         return isinstance(json.loads(first, parse_int=str), dict)
     except (ValueError, RecursionError):
         return _MEMBER.match(start) is not None
+
+
+def _is_list(text: str) -> bool:
+    """Whether a text is a JSON list of whatever, or of nothing."""
+    try:
+        return isinstance(json.loads(text, parse_int=str), list)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _is_json_resume(lines: list[str]) -> bool:

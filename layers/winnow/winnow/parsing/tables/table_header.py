@@ -39,10 +39,6 @@ _ID_NAMES: Final = (
 )  # fmt: skip
 _ID_ENDING: Final = re.compile(r"(?:^|[\s_.-])(?:id|uuid|guid|nr|no|number|key)$", re.IGNORECASE)
 _ID_SHAPE: Final = re.compile(r"[\w.:/#-]{1,200}")
-_COUNT: Final = re.compile(
-    r"\(?\d+ (?:rows?|records?|lines?|entries|zeilen?|lignes?|filas?)\)?(?: in set\b.*)?", re.IGNORECASE
-)
-
 _BRACKETED_UNIT: Final = re.compile(r"\[[^\[\]\d]{1,12}[\d^²³-]{0,3}\]|\([^()\d]{1,12}[\d^²³-]{0,3}\)")
 _UNITS: Final = frozenset((
     "mm", "cm", "m", "km", "in", "ft", "yd", "mi", "g", "kg", "mg", "t", "lb", "lbs", "oz", "s", "sec", "ms", "min",
@@ -94,14 +90,14 @@ def find_header(records: Sequence[Cells], limits: TableLimits) -> Header:
         score = _header_score(_aligned(record, below, width), below)
         if score > best_score:
             best, best_score = index, score
-        if _fills(record, width):
+        if _fills(record, width) and not _is_group_row(record, below):
             break  # what stands below the first full record is data, whatever it looks like
     if best < 0:
         reaching = [i for i, row in enumerate(records) if is_filled(row) and len(row) >= width]
         first = reaching[0] if reaching else next(i for i, row in enumerate(records) if is_filled(row))
         return Header(name_columns([""] * max(width, _width(records[first]))), first)
     below = [row for row in records[best + 1 :] if is_filled(row)]
-    names = _aligned(records[best], below, width)
+    names = _with_groups(_aligned(records[best], below, width), records[:best], width)
     units = best + 1 < len(records) and gives_units(records[best + 1], below[1:])
     return Header(name_columns(names), best + 1 + units)
 
@@ -132,12 +128,6 @@ def is_filled(record: Cells) -> bool:
     return any(cell.strip() for cell in record)
 
 
-def is_footer(record: Cells) -> bool:
-    """Whether a record is what a program prints under a table: ``(2 rows)``."""
-    said = [cell for cell in record if cell.strip()]
-    return len(said) == 1 and _COUNT.fullmatch(said[0].strip()) is not None
-
-
 def _usual_width(records: Sequence[Cells]) -> int:
     """The cells of most records, an empty last one that all of them have left out."""
     widths = Counter(len(record) for record in records)
@@ -154,7 +144,7 @@ def _width(record: Cells) -> int:
 def _may_head(record: Cells, width: int) -> bool:
     said = sum(bool(cell.strip()) for cell in record)
     named = [cell for cell in record if cell.strip()]
-    if said and len(record) >= width and all(map(_is_known, named)):
+    if said and len(record) >= width and all(map(is_known_name, named)):
         return True  # "name,,": the other columns have no name
     return said >= max(1, width / 2) and _width(record) >= width - 1
 
@@ -173,6 +163,34 @@ def _aligned(record: Cells, below: Sequence[Cells], width: int) -> list[str]:
     return names + [""] * (width - len(names))
 
 
+def _is_group_row(record: Cells, below: Sequence[Cells]) -> bool:
+    """Whether a record may stand above the header and group its columns: ``,,Address,Address`` or ``Person,,Contact,``.
+
+    It names some columns only, or several alike, and the next record names all of them, each otherwise.
+    """
+    following = [cell.strip() for cell in below[0]] if below else []
+    own = [cell.strip() for cell in record]
+    words = all(kind_of_cell(cell) == "text" for cell in following)
+    told = len(set(map(str.casefold, following))) == len(following) or all(map(is_known_name, following))
+    whole = len(following) > 1 and words and told
+    return whole and len(following) >= _width(record) and (not all(own) or len(set(own)) < len(own))
+
+
+def _with_groups(names: Sequence[str], above: Sequence[Cells], width: int) -> list[str]:
+    """The names; those that columns of several groups share with the name of their group in front: ``Home town``,
+    ``Work town``."""
+    shared = [name for name, times in Counter(name.casefold() for name in names if name).items() if times > 1]
+    group_row = next((row for row in reversed(above) if is_filled(row) and len(row) <= width), None)
+    if not shared or group_row is None or sum(bool(cell.strip()) for cell in group_row) <= 1:
+        return list(names)
+    group = ""
+    named = []
+    for index, name in enumerate(names):
+        group = (group_row[index].strip() if index < len(group_row) else "") or group
+        named.append(f"{group} {name}" if group and name.casefold() in shared else name)
+    return named
+
+
 def _begin_with_names(rows: Sequence[Cells], names: Sequence[str]) -> bool:
     """Whether the rows' first cells are names of the rows, as R and pandas write them: all different."""
     firsts = [row[0].strip() for row in rows]
@@ -188,7 +206,7 @@ def _header_score(names: Sequence[str], below: Sequence[Cells]) -> float:
         score += _says_name(name, column)
     said = [name.casefold() for name in names if name]
     repeated = len(said) - len(set(said))
-    if not below and not any(map(_is_known, names)):
+    if not below and not any(map(is_known_name, names)):
         return -1.0  # one line of text, of which nothing says that it names anything
     return score - repeated
 
@@ -198,7 +216,7 @@ def _says_name(name: str, column: Sequence[str]) -> float:
     kind = kind_of_cell(name)
     if kind in ("empty", "null"):
         return 0.0
-    known = _is_known(name)
+    known = is_known_name(name)
     if not column:
         return 1.0 if known else 0.1 if kind == "text" else -1.0
     usual, share = _usual_kind(column)
@@ -215,7 +233,7 @@ def _says_name(name: str, column: Sequence[str]) -> float:
     return -1.0 if again else 0.3 if len(set(column)) < len(column) else 0.1
 
 
-def _is_known(name: str) -> bool:
+def is_known_name(name: str) -> bool:
     """Whether a cell is, or ends or begins with, a word that columns are named by."""
     simple = simple_name(name)
     if simple in _NAMES or simple in _ID_NAMES:

@@ -51,11 +51,21 @@ class Row:
 
 
 class Record(NamedTuple):
-    """What was read: a row without number, or None for what is no row, and the bytes and lines it took."""
+    """What was read.
+
+    Attributes:
+        row: without a number; None for what is no row.
+        size: the bytes it took.
+        lines: the lines it took.
+        layout: where it gave the columns other names: what holds from here on.
+        before: lines that stand before the row.
+    """
 
     row: Row | None
     size: int
     lines: int = 1
+    layout: Layout | None = None
+    before: int = 0
 
 
 class Dialect(NamedTuple):
@@ -66,12 +76,16 @@ class Dialect(NamedTuple):
         quote: empty where quotes are characters like any other.
         escape: a backslash where quotes are escaped by one instead of doubled.
         framed: lines begin and end with a delimiter, as in Markdown.
+        wrapped: every line stands in quotes as a whole, and what stands in them is the record.
+        cuts: where the columns of a table that is set in columns begin, in characters; empty where that is not known.
     """
 
     delimiter: str
     quote: str = '"'
     escape: str | None = None
     framed: bool = False
+    wrapped: bool = False
+    cuts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +108,21 @@ class Layout:
     """CSV only: lines begin and end with a delimiter."""
     even: bool = False
     """CSV only: every row has all cells, so that a line of one cell is a note and no row."""
+    in_quotes: bool = False
+    """CSV only: every line stands in quotes as a whole."""
+    cuts: tuple[int, ...] = ()
+    """CSV only: where the columns begin, of a table that is set in columns."""
+    typed: tuple[int, ...] = ()
+    """CSV only: the places of the columns that hold data, not words."""
+    comments: str = ""
+    """CSV only: what lines begin with that are comments."""
     any_end: bool = False
     """Lines end with LF, CR LF or CR, mixed; else a CR inside a line is white space."""
 
     @property
     def dialect(self) -> Dialect:
         """How the records are written."""
-        return Dialect(self.delimiter, self.quote, self.escape, self.framed)
+        return Dialect(self.delimiter, self.quote, self.escape, self.framed, self.in_quotes, self.cuts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +138,8 @@ class Checkpoint:
 
     def to_dict(self) -> dict[str, Json]:
         """As plain JSON."""
-        layout = {**asdict(self.layout), "columns": list(self.layout.columns)}
+        layout = {**asdict(self.layout), "columns": list(self.layout.columns), "cuts": list(self.layout.cuts)}
+        layout["typed"] = list(self.layout.typed)
         return {"layout": layout, "offset": self.offset, "rows": self.rows, "skip": self.skip, "lines": self.lines}
 
     @classmethod
@@ -130,8 +153,9 @@ class Checkpoint:
             layout = cast("dict[str, Any]", stored["layout"])
             known = {member.name: layout[member.name] for member in fields(Layout) if member.name in layout}
             columns = tuple(str(name) for name in known["columns"])
+            places = {name: tuple(map(int, known.get(name, ()))) for name in ("cuts", "typed")}
             offset, rows, skip, lines = (int(cast("int", stored.get(name, 0))) for name in _NUMBERS)
-            return cls(Layout(**{**known, "columns": columns}), offset, rows, skip, lines)
+            return cls(Layout(**{**known, **places, "columns": columns}), offset, rows, skip, lines)
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError("not a checkpoint of a table") from error
 

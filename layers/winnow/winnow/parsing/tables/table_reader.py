@@ -11,12 +11,14 @@ from typing import BinaryIO, Final, cast
 from winnow.parsing.documents.document_model import DocumentError
 from winnow.parsing.documents.encodings import find_encoding
 from winnow.parsing.tables import csv_rows, json_rows
+from winnow.parsing.tables.comment_lines import find_comments
 from winnow.parsing.tables.dialects import find_dialect, is_rule, score_dialect
 from winnow.parsing.tables.json_rows import find_wrapped_rows
 from winnow.parsing.tables.lines import read_physical_lines
 from winnow.parsing.tables.record_splitting import record_texts
+from winnow.parsing.tables.row_roles import typed_columns
 from winnow.parsing.tables.table_detection import BYTE_ORDER_MARKS, is_json
-from winnow.parsing.tables.table_header import find_header, find_key_column, is_filled
+from winnow.parsing.tables.table_header import find_header, find_key_column, is_filled, name_columns
 from winnow.parsing.tables.table_model import Checkpoint, Layout, Record, Row, TableLimits
 from winnow.values import Json
 
@@ -60,6 +62,7 @@ class Table:
         head = stream.read(_SAMPLE_BYTES)
         self._layout, self._skip, mark = _inspect(head, limits)
         self._offset = mark
+        self._lines = head[:mark].count(b"\n")
         self._stream = cast("BinaryIO", _Joined(head[mark:], stream))
 
     @property
@@ -80,12 +83,13 @@ class Table:
                 ``empty`` when there is a header and nothing else.
         """
         usable = self._rows > 0
-        for row, size, lines in self._records():
+        for row, size, lines, layout, before in self._records():
             self._offset += size
-            line, self._lines = self._lines + 1, self._lines + lines
+            line, self._lines = self._lines + before + 1, self._lines + lines
             if self._skip:
                 self._skip -= 1
                 continue
+            self._layout = layout or self._layout
             if row is None:
                 continue
             if self._rows >= self._limits.rows:
@@ -94,7 +98,8 @@ class Table:
             usable = usable or row.error is None
             yield Row(self._rows, row.key or f"row-{self._rows}", row.values, row.error, line)
         if not self._rows:
-            raise DocumentError("empty", "The table has a header and no rows.")
+            headed = self._layout.format == "csv"
+            raise DocumentError("empty", f"The table has {'a header and ' if headed else ''}no rows.")
         if not usable:
             raise DocumentError("corrupt", "No row of the table can be read.")
 
@@ -141,17 +146,24 @@ def _inspect(head: bytes, limits: TableLimits) -> tuple[Layout, int, int]:
         layout, start = _inspect_json(lines, encoding, limits)
         return layout, 0, mark + start
     lines, any_end = _with_line_ends(head[mark:], lines, encoding, limits, whole=whole)
-    dialect = find_dialect(lines)
-    layout = Layout("csv", encoding, *dialect[:3], framed=dialect.framed, any_end=any_end)
+    comments = find_comments(lines)
+    own = [line for line in lines if not comments or not line.startswith(comments)]
+    dialect = find_dialect(own)
+    layout = Layout("csv", encoding, *dialect[:3], framed=dialect.framed, in_quotes=dialect.wrapped, cuts=dialect.cuts)
+    layout = replace(layout, comments=comments, any_end=any_end)
     hinted = lines[0].startswith("sep=")
     texts = islice(record_texts(lines, dialect, limits.row_bytes), _SAMPLE_ROWS)
-    records = [[] if is_rule(text) else csv_rows.cells_of(text, dialect) or [] for text in texts]
+    said = ["" if is_rule(text) or (comments and text.startswith(comments)) else text for text in texts]
+    records = [csv_rows.cells_of(text, dialect) or [] for text in said]
     header = find_header(records[1:] if hinted else records, limits)
     before = header.before + hinted
     rows = [[cell or None for cell in record] for record in records[before:] if is_filled(record)]
     columns = header.columns
+    if columns[0].startswith("#") and columns[0].lstrip("# "):
+        columns = name_columns([columns[0].lstrip("# "), *columns[1:]])
     even = _are_even(records[before:], len(columns))
-    return replace(layout, columns=columns, key_column=find_key_column(columns, rows), even=even), before, mark
+    layout = replace(layout, columns=columns, key_column=find_key_column(columns, rows), typed=typed_columns(rows))
+    return replace(layout, even=even), before, mark
 
 
 def _are_even(records: Sequence[Sequence[str]], width: int) -> bool:

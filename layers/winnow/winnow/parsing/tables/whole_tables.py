@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -27,17 +28,22 @@ _NAME: Final = r'\s{0,100}"(?:[^"\\]|\\.){1,200}"\s{0,100}'
 _OPENS_ROWS: Final = re.compile(
     rf"\ufeff?\s{{0,1000}}\[\s{{0,1000}}\[{_NAME}(?:,{_NAME}){{1,2000}}\]\s{{0,100}},\s{{0,1000}}\["
 )
+_FEWEST_ROWS: Final = 3  # by their names; two objects may be two values of one record
+_BLANKS: Final = re.compile(r"\s*")
 _SPLIT: Final = frozenset(("columns", "data"))
 _PSQL: Final = re.compile(r"\s{0,1000}-\[ RECORD \d+ \][-+]*")
 _MYSQL: Final = re.compile(r"\s{0,1000}\*{5,} 1\. row \*{5,}")
 _RECORD: Final = re.compile(r"-\[ RECORD \d+ \][-+]*|\*{5,} \d+\. row \*{5,}")
 _PSQL_FIELD: Final = re.compile(r"(\S.{0,199}?)\s*\| ?(.*)")
+_BLOCK_FIELD: Final = re.compile(r"([^\s:][^:]{0,60})(?<!\s): ?(.*)")
+_BLOCKS_WITHIN: Final = 20_000  # characters: the first records of one kind tell
 _MYSQL_FIELD: Final = re.compile(r"([^\s:][^:]{0,199}): ?(.*)")
 
 
 def opens_columns(text: str) -> bool:
     """Whether a text, as far as it goes, is one JSON object of columns: ``{"name": ["Ada", "Bo"], "age": [30, 41]}``,
-    or a list of rows that are lists, the first of which names the columns: ``[["name", "age"], ["Ada", 30]]``.
+    a list of rows that are lists, the first of which names the columns: ``[["name", "age"], ["Ada", 30]]``, or an
+    object of rows by their names: ``{"p1": {"name": "Ada", "age": 30}, "p2": {"name": "Bo", "age": 41}}``.
 
     Args:
         text: the beginning of a file.
@@ -49,14 +55,58 @@ def opens_columns(text: str) -> bool:
     try:
         value, end = DECODER.raw_decode(text.lstrip("\ufeff \t\r\n"))
     except (ValueError, RecursionError):
-        return _first_member_fills(text)
+        return _first_member_fills(text) or _are_named_rows(_first_members(text))
     rest = text.lstrip("\ufeff \t\r\n")[end:]
-    return not rest.strip() and _columns_of(value) is not None
+    return not rest.strip() and (_columns_of(value) is not None or _are_named_rows(value))
 
 
 def opens_records(text: str) -> bool:
     """Whether a text begins as psql's or MySQL's expanded output does: a line for each field of each record."""
     return _PSQL.match(text) is not None or _MYSQL.match(text) is not None
+
+
+def opens_blocks(text: str) -> bool:
+    """Whether a text begins with records whose fields stand on lines of their own, below their labels' names, with an
+    empty line after each: ``name: Ada`` and ``town: Bude``, as LDIF and note keepers write them.
+
+    The first three have the same labels, two at least.
+    """
+    blocks = [
+        block for block in re.split(r"(?:\r?\n[ \t]*){2,}", text.lstrip("\ufeff").strip()[:_BLOCKS_WITHIN]) if block
+    ]
+    if len(blocks) < _FEWEST_ROWS:
+        return False
+    labels = []
+    for block in blocks[:_FEWEST_ROWS]:
+        fields = [_BLOCK_FIELD.fullmatch(line.strip()) for line in block.splitlines()]
+        labels.append([field[1].casefold() for field in fields if field is not None] if all(fields) else [])
+    whole = labels[: _FEWEST_ROWS - 1] if len(blocks) == _FEWEST_ROWS and len(text) > _BLOCKS_WITHIN else labels
+    return len(labels[0]) >= _FEWEST_COLUMNS and all(each == labels[0] for each in whole)
+
+
+def block_lines(data: bytes, limits: TableLimits) -> bytes:
+    """The rows of records whose fields stand on lines of their own, as lines ``[key, {column: value}]``; a line without
+    a label goes on with the one before it.
+
+    Raises:
+        DocumentError: ``empty``, ``too_large`` (columns or rows).
+    """
+    records: list[dict[str, Json]] = []
+    open_record, last = False, ""
+    for line in _decoded(data).splitlines():
+        found = _BLOCK_FIELD.fullmatch(line.strip())
+        if not line.strip():
+            open_record = False
+        elif found is not None and not (open_record and line[:1].isspace()):
+            if not open_record:
+                records.append({})
+            open_record, last = True, found[1].strip()
+            before = records[-1].get(last)
+            records[-1][last] = f"{before}; {found[2].strip()}" if before else found[2].strip()
+        elif open_record:
+            records[-1][last] = f"{records[-1][last]} {line.strip()}"
+    names = tuple(dict.fromkeys(name for record in records for name in record))
+    return _lines(names, ([record.get(name) for name in names] for record in records), limits)
 
 
 def columnar_lines(data: bytes, limits: TableLimits) -> bytes:
@@ -70,6 +120,8 @@ def columnar_lines(data: bytes, limits: TableLimits) -> bytes:
     except (ValueError, RecursionError) as error:
         raise DocumentError("corrupt", "The file is not JSON.") from error
     columns = _columns_of(value)
+    if columns is None and _are_named_rows(value):
+        return _named_rows(value, limits)
     if columns is None:
         raise DocumentError("corrupt", "The columns of the table differ in length.")
     names = name_columns(list(columns))
@@ -145,6 +197,55 @@ def _columns_of_rows(rows: Sequence[Json]) -> Mapping[str, Sequence[Json]] | Non
         return None
     filled = [[*line, *[None] * (len(lines[0]) - len(line))] for line in lines[1:]]
     return dict(zip(name_columns([str(name) for name in lines[0]]), zip(*filled, strict=True), strict=True))
+
+
+def _are_named_rows(value: Json) -> bool:
+    """Whether an object holds rows by their names: three objects at least, which have most members in common."""
+    if not isinstance(value, dict) or len(value) < _FEWEST_ROWS:
+        return False
+    rows = [row for row in value.values() if isinstance(row, dict)]
+    if len(rows) < len(value):
+        return False
+    members = Counter(name for row in rows for name in row)
+    common = {name for name, times in members.items() if times > len(rows) / 2}
+    return len(common) > 1 and all(len(common & row.keys()) * 2 > len(common) for row in rows)
+
+
+def _named_rows(value: Json, limits: TableLimits) -> bytes:
+    """The lines of rows by their names; a name is the row's ``key`` where no member is called so."""
+    rows = {name: row for name, row in value.items() if isinstance(row, dict)} if isinstance(value, dict) else {}
+    names = tuple(dict.fromkeys(name for row in rows.values() for name in row))
+    if "key" in names or all(name.isdigit() for name in rows):
+        return _lines(names, ([row.get(name) for name in names] for row in rows.values()), limits)
+    return _lines(("key", *names), ([key, *map(row.get, names)] for key, row in rows.items()), limits)
+
+
+def _first_members(text: str) -> Json:
+    """The members of an object that a text, as far as it goes, has whole."""
+    members: dict[str, Json] = {}
+    at = text.find("{") + 1
+    try:
+        while True:
+            name, at = DECODER.raw_decode(text, _past(text, at))
+            members[str(name)], at = DECODER.raw_decode(text, _past(text, at, ":"))
+            at = _past(text, at, ",")
+    except (ValueError, RecursionError):
+        return members
+
+
+def _past(text: str, at: int, sign: str = "") -> int:
+    """The place behind blanks, behind a sign where one is asked for, and behind the blanks after it.
+
+    Raises:
+        ValueError: the sign is not there.
+    """
+    for expected in (sign, ""):
+        found = _BLANKS.match(text, at)
+        at = found.end() if found else at
+        if not text.startswith(expected, at):
+            raise ValueError(at)
+        at += len(expected)
+    return at
 
 
 def _one_length(columns: Sequence[Sequence[Json]]) -> bool:

@@ -10,14 +10,22 @@ from winnow.parsing.documents.limits import Limits
 from winnow.parsing.documents.parcels import Parcel
 
 _PREVIEWS: Final = ("QuickLook/Preview.pdf", "preview.pdf", "QuickLook/Thumbnail.pdf")
+_OTHERS: Final = (
+    ("Index/Tables/", "Apple Numbers is not read: export it as CSV or XLSX."),
+    ("Index/CalculationEngine", "Apple Numbers is not read: export it as CSV or XLSX."),
+    ("Index/Slide", "Apple Keynote is not read: export it as PDF."),
+)
 
 
 def open_pages(archive: Archive, _limits: Limits) -> Parcel:
     """The preview of a Pages document.
 
     Raises:
-        DocumentError: ``unsupported_type`` when there is none in PDF.
+        DocumentError: ``unsupported_type`` when there is none in PDF, and for Numbers and Keynote.
     """
+    for start, described in _OTHERS:
+        if any(name.startswith(start) for name in archive.names()):
+            raise DocumentError("unsupported_type", described)
     for name in _PREVIEWS:
         if name in archive:
             return Parcel("The Pages document", [("preview.pdf", archive.read_part(name))])

@@ -125,7 +125,7 @@ def write_html(flow: Flow, text: str) -> str:
     """
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - 8 MB that other formats need not load
 
-    if _depth(text) > _DEEPEST:
+    if is_too_deep(text):
         raise DocumentError("expands_too_much", "Elements are nested too deeply.")
     tree = LexborHTMLParser(text)
     if tree.root is None:
@@ -136,18 +136,18 @@ def write_html(flow: Flow, text: str) -> str:
     return title.text() if title is not None else ""
 
 
-def _depth(text: str) -> int:
-    """How deep containers are nested at most, 0 for a page with few tags.
+def is_too_deep(text: str) -> bool:
+    """Whether containers are nested so deeply that the page is not parsed.
 
     At each tag a parser looks through the open elements, so that its time grows with the square of the depth.
     """
     deepest = depth = 0
     if text.count("<") <= _DEEPEST:
-        return 0
+        return False
     for tag in _CONTAINER.finditer(text):
         depth = max(0, depth - 1) if tag[1] else depth + 1
         deepest = max(deepest, depth)
-    return deepest
+    return deepest > _DEEPEST
 
 
 class _Writer:

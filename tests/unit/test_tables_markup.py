@@ -1,0 +1,150 @@
+"""Spreadsheets in markup: pages of HTML that are called .xls, Excel's XML of 2003, flat OpenDocument."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from winnow.parsing.documents import DocumentError
+from winnow.parsing.tables import Row, TableLimits, find_table_kind, open_table_file
+from winnow.parsing.tables.spreadsheets import table_lines
+
+
+def rows(data: bytes, name: str) -> list[Row]:
+    """The rows of a file, as a worker reads it."""
+    kind = find_table_kind(data, name)
+    assert kind is not None
+    file = open_table_file(
+        kind, lambda _: io.BytesIO(data), lambda whole, kind: table_lines(whole, kind, TableLimits())
+    )
+    with file.open() as table:
+        return list(table)
+
+
+def page(*lines: str, head: str = "") -> bytes:
+    """A page with one table."""
+    return f"<html><head>{head}</head><body><table>{''.join(lines)}</table></body></html>".encode()
+
+
+PAGES = {
+    "plain": page(
+        "<tr><td>id<td>name<td>town</tr>",
+        "<tr><td>007<td>Wenna &amp; Jory<td>K&ouml;ln</tr>",
+        "<tr><td>008<td>Loveday<td></tr>",
+    ),
+    "headed": page(
+        "<thead><tr><th>id</th><th>name</th><th>town</th></tr></thead><tbody>",
+        "<tr><td>007</td><td>Wenna<br>&amp; Jory</td><td><b>Köln</b></td></tr>",
+        '<tr style="display:none"><td>9</td><td>Nobody</td><td>Nowhere</td></tr>',
+        "<tr><td>008</td><td>Loveday</td><td>&nbsp;</td></tr></tbody>",
+        head='<meta charset="utf-8"><style>td{mso-number-format:"\\@"}</style>',
+    ),
+    "titled": page(
+        '<tr><td colspan="3">Members of the guild</td></tr>',
+        "<tr><th>id<th>name<th>town<tr><td>007<td>Wenna & Jory<td>Köln<tr><td>008<td>Loveday<td>",
+    ),
+    "framed": page(
+        "<tr><td><table><tr><th>id<th>name<th>town</tr><tr><td>007<td>Wenna & Jory<td>Köln</tr>",
+        "<tr><td>008<td>Loveday<td></tr></table></td></tr>",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ["members.xls", "members.csv"])
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_that_is_called_a_spreadsheet_is_its_table(kind: str, name: str) -> None:
+    read = rows(PAGES[kind], name)
+
+    assert [row.key for row in read] == ["007", "008"]
+    assert [row.values for row in read] == [
+        {"id": "007", "name": "Wenna & Jory", "town": "Köln"},
+        {"id": "008", "name": "Loveday"},
+    ]
+
+
+def test_a_page_that_is_called_a_page_stays_a_document() -> None:
+    assert find_table_kind(PAGES["plain"], "cv.html") is None
+
+
+def test_a_cell_over_several_rows_says_the_same_in_each() -> None:
+    merged = page(
+        "<tr><th>town<th>name<th>dues</tr><tr><td rowspan=2>Bude<td>Jory<td>3</tr><tr><td>Wenna<td>4</tr>",
+        "<tr><td>Looe<td>Loveday<td>5</tr>",
+    )
+
+    assert [row.values["town"] for row in rows(merged, "dues.xls")] == ["Bude", "Bude", "Looe"]
+    endless = page('<tr><td colspan="9999" rowspan="9999">x<td>y</tr>', "<tr><td>1<td>2</tr>" * 3)
+    with pytest.raises(DocumentError, match="columns"):
+        rows(endless, "dues.xls")
+
+
+def test_several_tables_of_a_page_have_headers_of_their_own() -> None:
+    both = b"<table><tr><th>id<th>name<tr><td>1<td>Wenna</table><table><tr><th>id<th>town<tr><td>1<td>Bude</table>"
+
+    assert [(row.key, row.values) for row in rows(both, "two.xls")] == [
+        ("table 1/1", {"id": "1", "name": "Wenna"}),
+        ("table 2/1", {"id": "1", "town": "Bude"}),
+    ]
+
+
+def test_a_page_without_a_table_in_it_says_so() -> None:
+    for nothing in (b"<html><table></table></html>", page("<tr><td> </td></tr>")):
+        with pytest.raises(DocumentError, match="no rows"):
+            rows(nothing, "empty.xls")
+
+
+NAMESPACE = (
+    'xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"'
+)
+
+
+def test_excels_xml_of_2003_is_a_workbook() -> None:
+    data = f"""<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook {NAMESPACE}>
+      <Worksheet ss:Name="Members"><Table>
+      <Row><Cell><Data ss:Type="String">id</Data></Cell><Cell><Data ss:Type="String">name</Data></Cell>
+        <Cell><Data ss:Type="String">dues</Data></Cell><Cell><Data ss:Type="String">joined</Data></Cell></Row>
+      <Row><Cell><Data ss:Type="Number">1</Data></Cell><Cell><Data ss:Type="String">Wenna</Data></Cell>
+        <Cell><Data ss:Type="Number">12.5</Data></Cell>
+        <Cell><Data ss:Type="DateTime">2026-11-30T00:00:00.000</Data></Cell></Row>
+      <Row ss:Hidden="1"><Cell><Data ss:Type="Number">9</Data></Cell></Row>
+      <Row><Cell><Data ss:Type="Number">2</Data></Cell><Cell><Data ss:Type="String">Jory</Data></Cell>
+        <Cell ss:Index="4"><Data ss:Type="String">never</Data></Cell></Row>
+      <Row><Cell><Data ss:Type="Number">3</Data></Cell><Cell><Data ss:Type="Error">#REF!</Data></Cell></Row>
+      </Table></Worksheet><Worksheet ss:Name="Empty"/></Workbook>""".encode()
+
+    read = rows(data, "members.xml")
+
+    assert [row.values for row in read] == [
+        {"id": 1, "name": "Wenna", "dues": 12.5, "joined": "2026-11-30"},
+        {"id": 2, "name": "Jory", "joined": "never"},
+        {"id": 3},
+    ]
+
+
+def test_a_flat_opendocument_spreadsheet_is_a_workbook() -> None:
+    office = "urn:oasis:names:tc:opendocument:xmlns:"
+
+    def cell(text: str) -> str:
+        return f"<table:table-cell><text:p>{text}</text:p></table:table-cell>"
+
+    header = "".join(map(cell, ("id", "name", "dues")))
+    first = cell("1") + cell("Wenna") + '<table:table-cell office:value-type="float" office:value="12.5"/>'
+    data = f"""<?xml version="1.0"?><office:document xmlns:office="{office}office:1.0" xmlns:table="{office}table:1.0"
+      xmlns:text="{office}text:1.0" office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body>
+      <office:spreadsheet><table:table table:name="Members"><table:table-row>{header}</table:table-row>
+      <table:table-row>{first}<table:table-cell table:number-columns-repeated="16000"/></table:table-row>
+      <table:table-row>{cell("2")}{cell("Jory")}</table:table-row></table:table></office:spreadsheet></office:body>
+      </office:document>""".encode()
+
+    assert [row.values for row in rows(data, "members.fods")] == [
+        {"id": "1", "name": "Wenna", "dues": 12.5},
+        {"id": "2", "name": "Jory"},
+    ]
+
+
+@pytest.mark.parametrize("damaged", [f"<Workbook {NAMESPACE}><Worksheet>", f"<!DOCTYPE x><Workbook {NAMESPACE}/>"])
+def test_damaged_markup_says_so(damaged: str) -> None:
+    with pytest.raises(DocumentError) as refused:
+        rows(damaged.encode(), "members.xml")
+    assert refused.value.code == "corrupt"
