@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import httpx
 import pytest
+from support import marks
 from support.accepted import accept
 from support.erased_project import ErasedProject
 
@@ -151,6 +152,18 @@ def listened_to(admin: Client) -> tuple[str, str]:
     (row,) = admin.write_records(project_id, [{"key": "1", "fields": {"name": "Ada Vance"}}])
     assert row.record_id
     return project_id, since
+
+
+@pytest.fixture(scope="session", autouse=True)
+def watched(stack: Stack, admin: Client) -> str:
+    """A project in whose Dropbox folder a file has come at the beginning of the session, of which Dropbox has told
+    three times: its notices are taken up when half a minute has passed."""
+    project_id = admin.create_project("Watched", sources={"dropbox_path": "/watched", "poll": True}).project_id
+    with httpx.Client(base_url=stack.dropbox, timeout=TIMEOUT) as control:
+        control.put("/_control/files/watched/a.txt", content=marks.RESUME).raise_for_status()
+        for _ in range(3):
+            control.post("/_control/notify", json={"url": f"{stack.api}/webhooks/dropbox"}).raise_for_status()
+    return project_id
 
 
 @pytest.fixture(scope="session")

@@ -27,9 +27,11 @@ def test_a_folder_that_bears_a_persons_name_is_ingested_and_searched_for(admin: 
     for name, data in ((f"{marks.NAME} CV.txt", marks.RESUME), (f"{marks.NAME} CV.pdf", b"%PDF-1.7\n" + marks.RESUME)):
         dropbox.put(f"/_control/files{quote(f'{FOLDER}/{name}')}", content=data)
     project_id = admin.create_project("Named", sources={"dropbox_path": FOLDER}).project_id
+    elsewhere = admin.create_project("Named without a folder").project_id  # a source is listed once at a time in each
 
     # when both are ingested, and the record is searched for and exported
-    named, missing = [admin.ingest(project_id, source="dropbox", path=path).job_id for path in (FOLDER, f"{FOLDER} II")]
+    named = admin.ingest(project_id, source="dropbox", path=FOLDER).job_id
+    missing = admin.ingest(elsewhere, source="dropbox", path=f"{FOLDER} II").job_id
     read = ended(admin, named)
     refused = ended(admin, missing)
     exported = ended(admin, admin.export(project_id, {"format": "csv", "text": marks.NAME}).job_id)

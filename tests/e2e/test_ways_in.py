@@ -67,23 +67,23 @@ def test_an_upload_becomes_a_record_by_its_event(callers: Callers, resume: bytes
     assert record["fields"]["name"]["provenance"] == "extracted"
 
 
-def test_a_webhook_call_becomes_one_job_and_forged_ones_none(
-    callers: Callers, stack: Stack, dropbox: httpx.Client, resume: bytes
-) -> None:
-    project = make_project(callers, "Watched", sources={"dropbox_path": "/watched", "poll": True})
-    dropbox.put("/_control/files/watched/a.docx", content=resume)
+def test_dropbox_s_challenge_is_answered_and_a_forged_call_refused(stack: Stack) -> None:
     url = f"{stack.api}/webhooks/dropbox"
+
     challenge = httpx.get(url, params={"challenge": "a-challenge"}, timeout=120)
     forged = httpx.post(url, content=b'{"list_folder": {"accounts": ["x"]}}', timeout=120)
 
-    for _ in range(3):
-        assert dropbox.post("/_control/notify", json={"url": url}).is_success
-
-    job = ended_job(callers, project, "dropbox_webhook")
     assert (challenge.status_code, challenge.text) == (200, "a-challenge")
     assert forged.status_code == 403
+
+
+def test_dropbox_s_calls_of_half_a_minute_become_one_job(callers: Callers, watched: str) -> None:
+    job = ended_job(callers, watched, "dropbox_webhook")
+
+    records = callers["admin"].get(f"/api/v1/projects/{watched}/records").json()["items"]
     assert job["status"] == "completed"
-    assert len(jobs_of(callers, project, "dropbox_webhook")) <= 2  # three notices: one window, or two when it turned
+    assert len(records) == 1
+    assert len(jobs_of(callers, watched, "dropbox_webhook")) <= 2  # three notices: one window, or two when it turned
 
 
 def test_schedules_poll_sources_and_consolidate_once_a_slot(callers: Callers, stack: Stack) -> None:
