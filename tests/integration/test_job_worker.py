@@ -16,6 +16,7 @@ from winnow.jobs.lifecycle import LEASE, MAX_ATTEMPTS, claim
 from winnow.jobs.retry import PermanentError, TransientError
 from winnow.jobs.sweeper import Sweeper
 from winnow.platform.errors import Conflict
+from winnow.platform.expressions import Key, Put
 
 
 class Killed(BaseException):
@@ -274,6 +275,63 @@ def test_cancel_is_at_the_next_checkpoint_when_running(bench: Bench) -> None:
     assert cancelled.state is State.CANCELLED
     assert bench.lock() is None
     assert cancelled.version == len(bench.trail(job.job_id)) == 4
+
+
+def test_a_job_whose_worker_died_after_a_cancel_was_asked_for_is_not_worked_again(bench: Bench) -> None:
+    # given a job that was to be cancelled, and whose worker died before it saw that
+    job = bench.trigger()
+
+    def dying(_: Work) -> Outcome:
+        bench.api.services.jobs.cancel(CALLER, job.job_id)
+        raise Killed
+
+    with pytest.raises(Killed):
+        bench.run(dying)
+    assert bench.job(job.job_id).state is State.RUNNING
+    bench.clock.pass_(LEASE.total_seconds() + 1)
+    bench.sweep()
+
+    # when another worker claims it
+    def forbidden(_: Work) -> Outcome:
+        raise AssertionError("nobody wants this work any more")
+
+    bench.run(forbidden)
+
+    # then it is cancelled at once
+    cancelled = bench.job(job.job_id)
+    assert (cancelled.state, cancelled.failure) == (State.CANCELLED, None)
+    assert bench.lock() is None
+    assert len(bench.trail(job.job_id)) == cancelled.version
+
+
+def test_what_is_committed_with_a_checkpoint_is_not_written_once_a_cancel_was_asked_for(bench: Bench) -> None:
+    job, key = bench.trigger(), Key("PROJECT#p", "X")
+
+    def writing(work: Work) -> Outcome:
+        bench.api.services.jobs.cancel(CALLER, job.job_id)
+        work.commit(work.changed(progress=0.5), [Put(key.item())])
+        raise AssertionError("the commit must stop the work")
+
+    bench.run(writing)
+
+    assert bench.job(job.job_id).state is State.CANCELLED
+    assert bench.api.table.get(key) is None
+
+
+@pytest.mark.parametrize("outcome", [Continue(), Waiting()])
+def test_a_worker_that_would_leave_a_job_to_the_next_cancels_it_when_that_was_asked_for(
+    bench: Bench, outcome: Outcome
+) -> None:
+    job = bench.trigger()
+
+    def leaving(_: Work) -> Outcome:
+        bench.api.services.jobs.cancel(CALLER, job.job_id)
+        return outcome
+
+    bench.run(leaving)
+
+    assert bench.job(job.job_id).state is State.CANCELLED
+    assert bench.messages() == []
 
 
 def test_when_cancel_races_completion_one_wins(bench: Bench) -> None:
