@@ -49,6 +49,7 @@ UNSEEN_OF = {
         "s3:DeleteObjectVersion",
         "winnow-data",
     ): "MiniStack asks for it from the second object of a call on, and of the first for s3:DeleteObject",
+    ("ErasureWorkerRole", "s3:AbortMultipartUpload", "winnow-data"): "only for a file in parts that broke off",
     ("ErasureWorkerRole", "s3:ListBucket", "winnow-data"): "makes a missing plan a 404 instead of a 403",
     ("EventPublisherRole", "dynamodb:Query", "index/gsi1"): "lists the projects, only after a gap of the stream",
     ("EventPublisherRole", "sqs:SendMessage", "EventGapQueue"): "only after the stream could not be read",

@@ -305,6 +305,23 @@ def objects(_: str) -> Sequence[Any]:
     ]
 
 
+def uploads_in_parts(_: str) -> Sequence[Any]:
+    """What erasures rest on: every upload that was begun is listed, page by page, and can be aborted once."""
+    client = clients.s3()
+    begun = [client.create_multipart_upload(Bucket=BUCKET, Key=key)["UploadId"] for key in ("u/1", "u/2", "v/1")]
+
+    def listed() -> list[str]:
+        answer = client.list_multipart_uploads(Bucket=BUCKET, Prefix="u/")
+        return sorted(each["Key"] for each in answer.get("Uploads", []))
+
+    def abort() -> Any:
+        return outcome(lambda: client.abort_multipart_upload(Bucket=BUCKET, Key="u/1", UploadId=begun[0])).get(
+            "refused"
+        )
+
+    return [listed(), abort(), abort(), listed()]
+
+
 def object_versions(_: str) -> Sequence[Any]:
     """What erasures rest on: every version and marker is listed, page by page, and is deleted for good by its id."""
     client = clients.s3()
@@ -346,7 +363,20 @@ def object_versions(_: str) -> Sequence[Any]:
 
 @pytest.mark.parametrize(
     "calls",
-    [writes, conditions, transactions, queries, filters, scans, batches, malformed, messages, objects, object_versions],
+    [
+        writes,
+        conditions,
+        transactions,
+        queries,
+        filters,
+        scans,
+        batches,
+        malformed,
+        messages,
+        objects,
+        object_versions,
+        uploads_in_parts,
+    ],
     ids=lambda f: f.__name__,
 )
 def test_the_cloud_in_memory_answers_as_moto_does(calls: Callable[[str], Sequence[Any]]) -> None:

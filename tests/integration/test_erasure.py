@@ -570,6 +570,30 @@ def test_an_upload_to_an_erased_project_is_deleted_even_if_its_notice_is_redrive
     assert marked(world.cloud) == []
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_an_erasure_takes_the_parts_of_exports_that_were_never_completed(world: World, whole: bool) -> None:
+    # given exports that broke off, of this project and of another one
+    project, other_project = plant(world), world.project()
+    exports = [each for each in world.items() if each["sk"] == "JOB" and each["kind"] == "export"]
+    (export, *_) = (str(each["job_id"]) for each in exports if each["project_id"] == project)
+    mine = [f"exports/{project}/{export}/part {number}" for number in range(7)]  # three of them are a page
+    others = f"exports/{other_project}/{export}/part 1"
+    s3 = clients.s3()
+    for key in (*mine, others):
+        s3.create_multipart_upload(Bucket=BUCKET, Key=key)
+
+    # when a record is erased, or all of the project
+    if whole:
+        world.services.erasing.erase_project(ADMIN, project, None)
+        assert world.settle()
+    else:
+        done = erase(world, project, find(world, project, Subject(name=MARK)))
+        assert done.state is State.COMPLETED
+
+    # then none of its parts is left
+    assert [*world.cloud.s3.unfinished.values()] == [others]
+
+
 def test_no_earlier_version_of_a_merged_record_keeps_what_an_erased_source_said(world: World) -> None:
     # given a consolidated record that was computed without a row that is gone, and has a version with it
     project, rows = world.project(), "2,Max,shared@example.org\n3,Mia,shared@example.org\n"

@@ -120,6 +120,8 @@ def _texts(cloud: Cloud) -> Iterator[tuple[str, str, str]]:
     for key, version in cloud.s3.versions():
         data = gzip.decompress(version.data) if version.data[:2] == b"\x1f\x8b" else version.data
         yield kind_of_object(key), f"{key} {version.version_id}", key + data.decode("utf-8", "replace")
+    for upload, key in cloud.s3.unfinished.items():
+        yield kind_of_object(key), f"{key} {upload}", f"{key} in parts, whatever they hold"
     for url, queue in cloud.sqs.queues.items():
         for message in queue.messages:
             yield f"queue {url.rpartition('/')[2]}", url, message.body

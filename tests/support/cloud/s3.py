@@ -53,12 +53,14 @@ class S3:
     Attributes:
         objects: the newest version of each that is not deleted. What is taken out of here is gone for good.
         older: the other versions and the markers, by key, oldest first.
+        unfinished: the keys of uploads in parts, by the uploads' ids, which sort as they were begun.
     """
 
     bucket: str
     clock: Callable[[], datetime]
     objects: dict[str, Object] = field(default_factory=dict)
     older: dict[str, list[Object]] = field(default_factory=dict)
+    unfinished: dict[str, str] = field(default_factory=dict)
     _made: int = 0
 
     def put(self, key: str, data: bytes) -> Object:
@@ -141,6 +143,21 @@ class S3:
                 for each in request["Delete"]["Objects"]:
                     self._delete_version(each["Key"], each["VersionId"])
                 return {}
+        return self._answer_in_parts(operation, request)
+
+    def _answer_in_parts(self, operation: str, request: Wire) -> dict[str, Any]:
+        """Answers a call that is about an upload in parts; none is ever completed here."""
+        match operation:
+            case "CreateMultipartUpload":
+                upload = f"upload{self._next():08d}"
+                self.unfinished[upload] = request["Key"]
+                return {"UploadId": upload}
+            case "ListMultipartUploads":
+                return self._list_uploads(request)
+            case "AbortMultipartUpload":
+                if self.unfinished.pop(request["UploadId"], None) is None:
+                    raise Refused("NoSuchUpload", "The specified upload does not exist.", status=404)
+                return {}
         raise NotImplementedError(operation)
 
     def _delete(self, request: Wire) -> dict[str, Any]:
@@ -166,6 +183,19 @@ class S3:
         if answer["IsTruncated"]:
             key, last = found[most - 1]
             answer |= {"NextKeyMarker": key, "NextVersionIdMarker": last.version_id}
+        return answer
+
+    def _list_uploads(self, request: Wire) -> dict[str, Any]:
+        """A page of the unfinished uploads; it goes on after one though that is gone by then."""
+        after = (request.get("KeyMarker", ""), request.get("UploadIdMarker", ""))
+        begun = sorted((key, upload) for upload, key in self.unfinished.items())
+        found = [each for each in begun if each[0].startswith(request.get("Prefix", "")) and each > after]
+        most = min(request.get("MaxUploads", PAGE), PAGE)
+        answer: dict[str, Any] = {"IsTruncated": len(found) > most}
+        if found:
+            answer["Uploads"] = [{"Key": key, "UploadId": upload} for key, upload in found[:most]]
+        if answer["IsTruncated"]:
+            answer |= {"NextKeyMarker": found[most - 1][0], "NextUploadIdMarker": found[most - 1][1]}
         return answer
 
     def _delete_version(self, key: str, version_id: str) -> None:

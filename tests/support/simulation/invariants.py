@@ -293,7 +293,7 @@ def erased_left(stored: Stored) -> Iterator[str]:
         yield from (
             f"{pk} {sk} names the erased record {each}" for each in erased if ended and each in repr((sk, item))
         )
-    keys = {key for key, _ in stored.world.cloud.s3.versions()}
+    keys = {key for key, _ in stored.world.cloud.s3.versions()} | {*stored.world.cloud.s3.unfinished.values()}
     yield from (f"object {key} is of an erased record" for key in keys for each in erased if ended and each in key)
     projects = {pk.partition("#")[2] for pk, sk in stored.items if sk == "ERASED"}
     yield from (f"object {key} is of an erased project" for key in keys if projects & set(key.split("/")))

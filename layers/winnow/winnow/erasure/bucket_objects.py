@@ -1,4 +1,4 @@
-"""Objects of the bucket with every version of them, found and deleted for good."""
+"""Objects of the bucket with every version of them, and uploads in parts, found and deleted for good."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ class ObjectVersion(NamedTuple):
 
     key: str
     version_id: str
+
+
+class UnfinishedUpload(NamedTuple):
+    """An object that was begun in parts and not completed: its parts are kept, and no list of objects shows them."""
+
+    key: str
+    upload_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,42 @@ class BucketObjects:
                 raise _busy() from error
             if answer.get("Errors"):
                 raise _busy()
+
+    def unfinished_uploads(self, prefix: str) -> Iterator[UnfinishedUpload]:
+        """The uploads in parts, below a prefix, that were begun and not completed.
+
+        Args:
+            prefix: that the objects' keys would have.
+
+        Raises:
+            Unavailable: the bucket could not be listed.
+        """
+        after: dict[str, Any] = {}
+        while True:
+            try:
+                answer = self.s3.list_multipart_uploads(Bucket=self.bucket, Prefix=prefix, **after)
+            except (BotoCoreError, ClientError) as error:
+                raise _busy() from error
+            for each in answer.get("Uploads", []):
+                yield UnfinishedUpload(each["Key"], each["UploadId"])
+            if not answer.get("IsTruncated"):
+                return
+            after = {"KeyMarker": answer["NextKeyMarker"], "UploadIdMarker": answer["NextUploadIdMarker"]}
+
+    def abort(self, upload: UnfinishedUpload) -> None:
+        """Deletes the parts of an unfinished upload; one that is gone already is no error.
+
+        Args:
+            upload: as it was listed.
+
+        Raises:
+            Unavailable: the bucket did not do it.
+        """
+        try:
+            self.s3.abort_multipart_upload(Bucket=self.bucket, Key=upload.key, UploadId=upload.upload_id)
+        except (BotoCoreError, ClientError) as error:
+            if not isinstance(error, ClientError) or error.response["Error"]["Code"] != "NoSuchUpload":
+                raise _busy() from error
 
 
 def _busy() -> Unavailable:

@@ -112,6 +112,12 @@ def _objects(ground: Ground, versions: Iterable[ObjectVersion]) -> Iterator[Foun
         yield Found(len(some), partial(ground.objects.delete, some))
 
 
+def _uploads(ground: Ground, prefix: str) -> Iterator[Found]:
+    """What was begun in parts below a prefix and never completed."""
+    for upload in ground.objects.unfinished_uploads(prefix):
+        yield Found(1, partial(ground.objects.abort, upload))
+
+
 def versions(ground: Ground) -> Iterator[Found]:
     """Earlier versions of the records, and those of merged ones that held their values, even if their records have been
     computed without them since."""
@@ -248,7 +254,9 @@ def exports(ground: Ground) -> Iterator[Found]:
     """Files of earlier exports, and what those were to search for."""
     for job in ground.earlier_jobs:
         if job.kind == EXPORT.name:
-            yield from _objects(ground, ground.objects.versions(f"exports/{ground.project_id}/{job.job_id}/"))
+            folder = f"exports/{ground.project_id}/{job.job_id}/"
+            yield from _objects(ground, ground.objects.versions(folder))
+            yield from _uploads(ground, folder)
             kept = {name: value for name, value in job.options.items() if name in {"format", "status", "updated_since"}}
             if job.erased_at is None:
                 yield _rewritten(ground, job, {"options": kept, "erased_at": to_text(ground.now)})
@@ -368,10 +376,13 @@ _CONTENT = ("options", "accepted_with", "checkpoint", "counters", "result", "fai
 
 
 def objects_of_project(ground: Ground) -> Iterator[Found]:
-    """The project's files, texts and exports, plans of erasures, and what its jobs keep in the bucket."""
+    """The project's files, texts and exports, plans of erasures, and what its jobs keep in the bucket. Files that
+    somebody puts into the inbox, and exports, may come in parts."""
     folders = [f"{name}/{ground.project_id}/" for name in ("inbox", "text", "exports")]
     for folder in (*folders, folder_of_project(ground.project_id)):
         yield from _objects(ground, ground.objects.versions(folder))
+    for name in ("inbox", "exports"):
+        yield from _uploads(ground, f"{name}/{ground.project_id}/")
     yield from job_objects(ground)
 
 
