@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ from unittest.mock import patch
 
 import pytest
 from support.cloud import s3
-from support.cloud.cloud import BUCKET, DEAD, INBOX, INGESTION, Cloud, plugged
+from support.cloud.cloud import BUCKET, DEAD, INBOX, INGESTION, Call, Cloud, plugged
 from support.personal_data import PLACES, Holds, kind_of_item, kind_of_object, kinds_that_hold
-from support.simulation.injection import Calm
+from support.simulation.injection import Calm, Fault
 from support.simulation.scenarios import SCENARIOS, consolidate, ingest, put
 from support.simulation.world import ADMIN, Receiver, World, determined, silent
 
@@ -633,6 +633,65 @@ def test_an_erasure_waits_for_jobs_that_may_have_read_what_is_erased(world: Worl
     assert earlier.ended_at
     assert done.ended_at
     assert earlier.ended_at < done.ended_at
+
+
+@dataclass(slots=True)
+class PausedWhileItWrites(Calm):
+    """The first worker that writes an object into a folder stands still for long, and writes it then."""
+
+    folder: str
+    paused: bool = False
+
+    def strike(self, call: Call, number: int) -> Fault | None:
+        if self.paused or call.operation != "PutObject" or not call.request["Key"].startswith(self.folder):
+            return None
+        self.paused = True
+        return Fault.PAUSED
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_an_erasure_waits_until_no_worker_that_has_lost_its_job_can_write_to_the_bucket(
+    world: World, whole: bool
+) -> None:
+    # given an export that was cancelled while its worker stood still, on the point of writing the file
+    project = plant(world)
+    world.engine.injector, world.engine.pauses = PausedWhileItWrites("exports/"), (290.0, 290.0)
+    export = str(world.services.exporting.trigger(ADMIN, TriggerExport(project, Format.JSONL))["job_id"])
+    assert world.engine.run(lambda: bool(world.engine.injector.paused), timedelta(minutes=5))  # type: ignore[attr-defined]
+    world.services.jobs.cancel(ADMIN, export)
+
+    # when the person, or all of the project, is erased meanwhile
+    if whole:
+        world.services.erasing.erase_project(ADMIN, project, None)
+    else:
+        world.services.erasing.erase_records(
+            ADMIN, project, find(world, project, Subject(name=MARK)), Reason.SUBJECT_REQUEST
+        )
+    assert world.settle()
+    assert world.engine.run(lambda: not world.engine.alive, timedelta(minutes=10))
+
+    # then the worker has written in vain
+    assert job(world, export).state is State.CANCELLED
+    assert marked(world.cloud) == []
+
+
+def test_an_erasure_waits_for_workers_that_had_a_file_when_their_job_was_cancelled(world: World) -> None:
+    # given an ingestion that was cancelled while a file's worker stood still, on the point of writing its text
+    project = world.project()
+    world.engine.injector, world.engine.pauses = PausedWhileItWrites("text/"), (290.0, 290.0)
+    world.upload(project, "cv.txt", f"Ada {MARK}\nmathematician".encode())
+    assert world.engine.run(lambda: bool(world.engine.injector.paused), timedelta(minutes=5))  # type: ignore[attr-defined]
+    (ingestion,) = jobs_of_kind(world, "ingestion")
+    world.services.jobs.cancel(ADMIN, ingestion.job_id)
+
+    # when the project is erased meanwhile
+    world.services.erasing.erase_project(ADMIN, project, None)
+    assert world.settle()
+    assert world.engine.run(lambda: not world.engine.alive, timedelta(minutes=10))
+
+    # then the worker has written in vain
+    assert job(world, ingestion.job_id).state is State.CANCELLED
+    assert marked(world.cloud) == []
 
 
 def left_half_done(world: World, project: str, ids: list[str]) -> Job:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from winnow.erasure.erasure_job import longest_run
+from winnow.job_kinds import JOB_KINDS
+
 TIMEOUTS = 6  # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 MIN_RECEIVES = 3
 LONG_WORK = {"IngestionQueue", "ConsolidationQueue", "ExportQueue", "ErasureQueue", "DeliveryQueue", "ProjectPageQueue"}
@@ -151,3 +154,10 @@ def test_uploads_reach_the_inbox_queue_from_our_bucket_only(deployment: Any) -> 
     assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
     assert statement["Action"] == "sqs:SendMessage"
     assert statement["Condition"]["ArnEquals"]["aws:SourceArn"].endswith(f":s3:::{bucket['BucketName']}")
+
+
+def test_no_worker_of_jobs_runs_longer_than_an_erasure_waits_for_it(deployment: Any) -> None:
+    functions = deployment.of_type("Lambda::Function")
+    timeouts = {kind: functions[f"{kind.capitalize()}WorkerFunction"]["Timeout"] for kind in JOB_KINDS}
+
+    assert timeouts == {kind: longest_run(kind).total_seconds() for kind in JOB_KINDS}

@@ -114,6 +114,22 @@ def test_a_job_that_was_left_at_a_checkpoint_is_claimed_again_without_a_failure(
     assert (again.fencing_token, again.attempts_used) == (2, 0)
 
 
+def test_a_job_knows_when_a_worker_lost_it_and_keeps_that_to_its_end() -> None:
+    # given a job that is claimed, continued and claimed again
+    job = claim(release(claim(new_job(), START).job, START), START).job
+    assert job.lost_at is None
+
+    # when its lease runs out, and another worker takes and completes it
+    late = START + LEASE
+    taken = claim(job, late).job
+    done = complete(taken, late + LEASE / 2, {}).job
+
+    # then it says when; so it does when somebody ends it whom the lease does not hold off
+    assert (taken.lost_at, done.lost_at) == (late, late)
+    assert cancel(job, late).job.lost_at == late
+    assert cancel(job, START).job.lost_at is None
+
+
 def test_the_sweeper_looks_after_a_deferred_job_only_when_its_wait_is_over() -> None:
     waiting = defer(claim(new_job(), START).job, START, timedelta(minutes=10), counts=True).job
 

@@ -22,6 +22,7 @@ from support.faults import Killed
 from support.simulation.injection import Fault, Injector, broken_off, partly, refusal
 
 START = datetime.fromisoformat("2026-11-22T09:00:00+00:00")
+_LONGEST_PAUSE = 300.0  # s; on AWS a worker is gone after its function's timeout, of 300 s or more
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Process:
     """One invocation of a function, or one request of a caller.
 
     Attributes:
-        deadline: when the platform kills it.
+        deadline: when the platform kills it; one that is paused has so much longer, but not for ever.
+        latest: when it is gone in any case.
         skew: by how much its machine's clock is wrong.
     """
 
@@ -46,6 +48,7 @@ class Process:
     deadline: datetime
     skew: timedelta
     greenlet: greenlet
+    latest: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Engine:
     seed: int
     injector: Injector
     latency: float = 0.01  # s, the mean of a call's
-    pauses: tuple[float, float] = (1.0, 300.0)  # s, the shortest and the longest; leases are 90 s and 120 s
+    pauses: tuple[float, float] = (1.0, _LONGEST_PAUSE)  # s, the shortest and the longest; leases are 90 s and 120 s
     now: datetime = START
     calls: int = 0
     made: list[Made] = field(default_factory=list)
@@ -113,9 +116,9 @@ class Engine:
             self.trace.append(f"{self._stamp()} {name} ends: {_told(ending)}")
             then(ending)
 
-        process = Process(
-            name, self.now + timedelta(seconds=timeout), self.injector.skew(), greenlet(body, parent=hub.parent or hub)
-        )
+        deadline = self.now + timedelta(seconds=timeout)
+        latest = deadline + timedelta(seconds=_LONGEST_PAUSE)
+        process = Process(name, deadline, self.injector.skew(), greenlet(body, parent=hub.parent or hub), latest)
         self.alive += 1
         self.after(0.0, lambda: self._resume(process))
 
@@ -162,8 +165,10 @@ class Engine:
         self.sleep(self.rng.expovariate(1 / self.latency))
         if fault is Fault.PAUSED:  # frozen, and thawed when nobody reckons with it any more
             asleep = self.rng.uniform(*self.pauses)
-            process.deadline += timedelta(seconds=asleep)
+            process.deadline = min(process.deadline + timedelta(seconds=asleep), process.latest)
             self.sleep(asleep)
+            if self.now > process.latest:
+                raise Killed
         elif self.now > process.deadline:
             raise Killed
         return self._struck(fault, call, apply)

@@ -3,7 +3,8 @@
 1. **plan**: which records go; written down in the bucket (``plan_files``), so that a worker that takes over erases the
    same ones, though what tied them together is gone by then.
 2. **records**: each record becomes a tombstone, in a transaction with its audit event.
-3. **wait**: jobs that were accepted before that may still hold what they have read; they end first.
+3. **wait**: jobs that were accepted before that may still hold what they have read; they end first, and with them the
+   workers that had lost them, which may still write to the bucket.
 4. **purge**: every other place is gone through (``erasure_places``).
 5. **check**: the places are gone through again; whatever is found is erased, until nothing is.
 
@@ -22,14 +23,17 @@ from typing import Self
 from winnow.audit.audit_event import Entity, new_event
 from winnow.audit.audit_store import append
 from winnow.consolidation.run.checkpoints import CheckpointMissing
+from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.erasure.bucket_objects import BucketObjects
 from winnow.erasure.erasure_places import OF_PROJECT, OF_RECORDS, Ground, Place, count_change
 from winnow.erasure.erasure_plan import RecordGraph, RecordOutline, Target, file_uri_of
 from winnow.erasure.erasure_request import ErasureRequest, Scope, plan_of
 from winnow.erasure.named_files import uris_of_files
 from winnow.erasure.plan_files import PlanFiles
+from winnow.ingestion.run.file_store import FileStore
 from winnow.ingestion.run.ingestion_file import Pointer
 from winnow.ingestion.run.ingestion_items import pointer_to_item, text_key
+from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.ingestion.run.source_pointers import PointerStore
 from winnow.jobs.job import Job, State
 from winnow.jobs.job_store import JobStore
@@ -51,6 +55,8 @@ from winnow.values import Json
 
 _CHUNK = 50  # records that are read at once and then erased one by one
 _WAIT = 30.0  # s between two looks whether earlier jobs have ended
+_LONGEST_RUN = timedelta(minutes=5)  # the timeout of workers in the template
+_LONGEST_RUNS = {CONSOLIDATION.name: timedelta(minutes=15)}  # of those that have a longer one
 _MOST_CHECKS = 5  # each erases what it finds; a place that never gets empty is a fault
 _SHOWN = 100  # ids in the result of a dry run
 _NEVER, _LAST = "0", "~"  # sort before and after every time
@@ -280,18 +286,30 @@ class _Run:
     # wait
 
     def _await_earlier_jobs(self) -> None:
-        """Returns when no job is open that may have read something before it was erased.
+        """Returns when no job is open, and no worker alive, that may have read something before it was erased.
 
         Raises:
             TransientError: some are.
         """
         begun, now = self._begun, self.work.clock()
         settled = begun + FRESH + timedelta(seconds=30) if self.request.scope is Scope.PROJECT else begun
-        waiting = any(not job.state.ended and job.created_at <= settled for job in self._jobs())
-        if now < settled or waiting:
+        earlier = [job for job in self._jobs() if job.created_at <= settled]
+        waiting = any(not job.state.ended for job in earlier)
+        if now < settled or waiting or any(self._may_be_written_for(job, now) for job in earlier):
             self.work.checkpoint(phase="wait")
             raise TransientError("jobs-open", retry_after=_WAIT)
         self._save(stage="purge", done=0)
+
+    def _may_be_written_for(self, job: Job, now: datetime) -> bool:
+        """Whether a worker of an ended job may still run: one that lost it, or one of its files, to another worker, or
+        that had a file when it was cancelled. The table refuses what such a one writes, the bucket does not."""
+        longest = longest_run(job.kind)
+        if job.ended_at is None or now >= job.ended_at + longest:
+            return False
+        held = [job.lost_at]
+        for file in FileStore(self.table).of_job(job.job_id) if job.kind == INGESTION.name else ():
+            held += [file.lost_at, None if file.done else file.lease_until]
+        return any(moment and now < moment + longest for moment in held)
 
     @property
     def _begun(self) -> datetime:
@@ -366,6 +384,15 @@ class _Run:
         whole = self.request.scope is Scope.PROJECT
         marker = Put(erased_marker(self.project_id, self.work.clock()))  # uploads that arrive later go, too
         return Done(result, also=[Delete(project_key(self.project_id)), marker] if whole else ())
+
+
+def longest_run(kind: str) -> timedelta:
+    """How long an invocation of a worker can last.
+
+    Args:
+        kind: of its jobs.
+    """
+    return _LONGEST_RUNS.get(kind, _LONGEST_RUN)
 
 
 def _dry_result(targets: Sequence[Target]) -> dict[str, Json]:

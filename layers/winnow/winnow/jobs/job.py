@@ -59,6 +59,8 @@ class Job:
         attempts_used: attempts that failed or were lost since the checkpoint last moved; a continuation is none. Stored
             as ``failures``.
         lease_until: until when the present worker may write; None when nobody holds the job.
+        lost_at: when the job was last taken from a worker whose lease had run out: that one may still run, and write to
+            where no fence is.
         due_at: when the sweeper should look after an open job.
         indexed_at: where the job stands in the index of open jobs, which is in order of time: never later than
             ``due_at``, and earlier as long as nobody has found it there. So a claim or a heartbeat, which put
@@ -87,6 +89,7 @@ class Job:
     fencing_token: int = 0
     attempts_used: int = 0
     lease_until: datetime | None = None
+    lost_at: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
     cancel_requested: bool = False

@@ -71,7 +71,12 @@ def _take(job: Job, step: Step) -> Job:
 
 
 def _end(job: Job, step: Step, now: datetime) -> Job:
-    return replace(_take(job, step), ended_at=now, lease_until=None, due_at=now)
+    return replace(_take(job, step), ended_at=now, lost_at=_lost_at(job, now), lease_until=None, due_at=now)
+
+
+def _lost_at(job: Job, now: datetime) -> datetime | None:
+    """When the job was last lost by a worker, now if its lease has run out."""
+    return now if job.lease_until and job.lease_until <= now else job.lost_at
 
 
 def is_claimable(job: Job, now: datetime) -> bool:
@@ -94,6 +99,7 @@ def claim(job: Job, now: datetime) -> Transition:
         _take(job, step),
         fencing_token=job.fencing_token + 1,
         attempts_used=job.attempts_used + (job.lease_until is not None),
+        lost_at=_lost_at(job, now),
         lease_until=now + LEASE,
         due_at=now + LEASE,
         started_at=job.started_at or now,

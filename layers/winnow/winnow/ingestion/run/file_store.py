@@ -100,6 +100,7 @@ class FileStore:
             file,
             fencing_token=file.fencing_token + 1,
             attempts_used=file.attempts_used + (file.lease_until is not None),
+            lost_at=now if file.lease_until else file.lost_at,
             lease_until=now + LEASE,
             wakes_at=None,
         )

@@ -81,6 +81,7 @@ class FileTask:
         file_id: derived from the action and the uri, so that a file is planned once a job.
         fencing_token: how often a worker has taken the file; stored as ``attempt``.
         attempts_used: how often it failed or broke off since it last got on.
+        lost_at: when it was last taken from a worker whose lease had run out, and which may still run.
         wakes_at: while the file waits for a recognition elsewhere: when to look at it if nobody calls back.
         position: where a table goes on, or what a file waits for; its shape is that room's own.
         counts: what its rows have come to so far.
@@ -99,6 +100,7 @@ class FileTask:
     fencing_token: int = 0
     attempts_used: int = 0
     lease_until: datetime | None = None
+    lost_at: datetime | None = None
     wakes_at: datetime | None = None
     known: bool = False
     position: Mapping[str, Json] = field(default_factory=dict)
