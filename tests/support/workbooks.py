@@ -15,8 +15,10 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
-def xlsx(sheets: Sheets) -> bytes:
-    """An Office Open XML workbook with inline strings."""
+def xlsx(sheets: Sheets, merged: Sequence[str] = ()) -> bytes:
+    """An Office Open XML workbook with inline strings; ``merged`` are ranges of every sheet: ``A2:A4``."""
+    ranges = "".join(f'<mergeCell ref="{each}"/>' for each in merged)
+    merges = f"<mergeCells>{ranges}</mergeCells>" if merged else ""
     names = list(sheets)
     listed = "".join(f'<sheet name="{escape(name)}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(names, 1))
     parts = {
@@ -36,7 +38,7 @@ def xlsx(sheets: Sheets) -> bytes:
             for y, row in enumerate(sheets[name], 1)
         )
         parts[f"xl/worksheets/sheet{number}.xml"] = (
-            f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+            f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData>{merges}</worksheet>'
         )
     return _zipped(parts)
 

@@ -270,3 +270,32 @@ def test_a_sheet_of_notes_is_no_table_beside_one() -> None:
     notes: list[list[Cell]] = [["Members of the guild, as of today."], ["Not for print."]]
 
     assert [row.key for row in rows(xlsx({"Read me": notes, "Data": GUILD}), "a.xlsx")] == ["1", "2", "3"]
+
+
+def test_a_merged_cell_says_the_same_in_every_row_it_reaches_over() -> None:
+    dues: list[list[Cell]] = [
+        [None, None, None], ["town", "name", "dues"], ["Bude", "Jory", 3], [None, "Wenna", 4], ["Looe", "Loveday", 5],
+    ]  # fmt: skip
+
+    read = rows(xlsx({"Dues": dues}, merged=["A3:A4"]), "dues.xlsx")
+
+    assert [row.values["town"] for row in read] == ["Bude", "Bude", "Looe"]
+
+
+def test_a_cell_far_out_costs_no_sheet() -> None:
+    far: list[list[Cell]] = [[*GUILD[0], *[None] * 20, "far"], *GUILD[1:]]
+
+    assert [row.values["name"] for row in rows(xlsx({"All": far}), "a.xlsx", TableLimits(columns=10))] == [
+        "Wenna Treloar",
+        "Jory Penrose",
+        "Loveday Nance",
+    ]
+
+
+def test_long_numbers_of_a_workbook_are_whole_and_its_lines_end_in_one_way() -> None:
+    odd: list[list[Cell]] = [["id", "note"], [12345678901234500.0, "one\r\ntwo"], [2.0, "three"]]
+
+    assert [row.values for row in rows(xlsx({"All": odd}), "a.xlsx")] == [
+        {"id": 12345678901234500, "note": "one\ntwo"},
+        {"id": 2, "note": "three"},
+    ]

@@ -465,6 +465,15 @@ def test_a_row_that_groups_the_columns_is_not_the_header(groups: str) -> None:
     assert columns(text) == ("id", "name", "street", "town")
 
 
+def test_a_header_may_go_on_in_the_next_line() -> None:
+    text = "id,name,Address,,dues\n,,street,town,\n1,Wenna,4 Mill Lane,Truro,3\n2,Jory,9 Quay,Bude,4\n"
+
+    assert columns(text) == ("id", "name", "street", "town", "dues")
+    assert [row.key for row in table(text)[1]] == ["1", "2"]
+    gaps = "id,name,note,\n1,Wenna,,x\n,,lost,found\n2,Jory,,\n"
+    assert len(table(gaps)[1]) == 3
+
+
 def test_columns_of_one_name_bear_their_groups() -> None:
     text = (
         ",Home,,Work,\nname,street,town,street,town\nWenna,4 Mill Lane,Truro,1 Row,Bude\nJory,9 Quay,Bude,2 Row,Looe\n"

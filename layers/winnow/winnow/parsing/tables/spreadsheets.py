@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import dropwhile, islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from winnow.parsing.documents.document_model import DocumentError
 from winnow.parsing.tables.markup_tables import Rows, read_excel_xml, read_flat_ods, read_html_tables
@@ -24,7 +24,12 @@ from winnow.parsing.tables.table_model import TableLimits
 from winnow.parsing.tables.whole_tables import block_lines, columnar_lines, vertical_lines
 from winnow.values import Json
 
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
 _SAMPLE_ROWS: Final = 500
+_LARGEST_WHOLE: Final = 1e18  # a spreadsheet's numbers have 15 digits; more of an id are written out all the same
+_MOST_MERGED: Final = 1_000_000  # rows that a sheet's merged cells reach over, together
 _AHEAD: Final = 4  # rows below an empty one by which another table is told: a title, an empty row, its header, a row
 
 type Cell = Json | date | datetime | time | timedelta
@@ -74,12 +79,27 @@ def sheet_lines(data: bytes, limits: TableLimits, sheets: Sequence[str] = ()) ->
         missing = [name for name in sheets if name not in book.sheet_names]
         if missing:
             raise DocumentError("unsupported_type", f"There is no such sheet; the sheets are: {', '.join(names)}.")
-        tables = [(name, book.get_sheet_by_name(name).to_python()) for name in sheets or names]
+        tables = [(name, _cells(book.get_sheet_by_name(name))) for name in sheets or names]
     except calamine.PasswordError as error:
         raise DocumentError("encrypted", "The spreadsheet needs a password.") from error
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise DocumentError("corrupt", "The spreadsheet cannot be opened.") from error
-    return _of_sheets([(name, [[_value(cell) for cell in row] for row in rows]) for name, rows in tables], limits)
+    return _of_sheets(tables, limits)
+
+
+def _cells(sheet: CalamineSheet) -> Rows:
+    """The cells of a sheet, what a merged cell says in every row that it reaches over."""
+    rows = [[_value(cell) for cell in row] for row in sheet.to_python()]
+    top, left = sheet.start or (0, 0)
+    left_over = _MOST_MERGED
+    for (first, column), (last, _) in sheet.merged_cell_ranges or ():
+        inside = rows[max(first - top, 0) : min(last - top + 1, max(first - top, 0) + left_over)]
+        left_over -= len(inside)
+        at = column - left
+        for row in inside[1:] if at >= 0 else ():
+            if at < min(len(row), len(inside[0])) and row[at] in ("", None):
+                row[at] = inside[0][at]
+    return rows
 
 
 def _wanted(tables: Sequence[tuple[str, Rows]], sheets: Sequence[str]) -> Sequence[tuple[str, Rows]]:
@@ -101,10 +121,20 @@ def _of_sheets(tables: Sequence[tuple[str, Rows]], limits: TableLimits) -> bytes
     filled = [(name, rows) for name, rows in tables if any(any(cell not in ("", None) for cell in row) for row in rows)]
     if not filled:
         raise DocumentError("empty", "The spreadsheet has no rows.")
+    filled = [(name, _narrowed(rows, limits.columns)) for name, rows in filled]
     wide = [(name, rows) for name, rows in filled if any(_count(row) > 1 for row in rows)]
     kept = wide or filled
     lines = [line for name, rows in kept for line in _lines(rows, name if len(kept) > 1 else "", limits)]
     return _joined(lines, limits)
+
+
+def _narrowed(rows: Rows, most: int) -> Rows:
+    """The rows without columns that are empty everywhere, where there are too many: one cell far out makes a sheet
+    wide."""
+    if max(map(len, rows)) <= most:
+        return rows
+    used = sorted({at for row in rows for at, cell in enumerate(row) if cell not in ("", None)})
+    return [[row[at] if at < len(row) else "" for at in used] for row in rows]
 
 
 def _count(row: Sequence[Json]) -> int:
@@ -198,17 +228,14 @@ def _joined(lines: Iterable[str], limits: TableLimits) -> bytes:
 def _value(cell: Any) -> Json:
     """A cell as JSON: dates in ISO 8601, whole numbers whole, what is no number nothing."""
     match cell:
-        case bool() | int() | str() | None:
+        case str():
+            return cell.replace("\r\n", "\n")
+        case bool() | int() | None:
             return cell
         case float():
-            if not math.isfinite(cell):
-                return None
-            return int(cell) if cell.is_integer() and abs(cell) < 2**53 else cell
-        case datetime():
-            whole_day = (cell.hour, cell.minute, cell.second) == (0, 0, 0)
-            return cell.date().isoformat() if whole_day else cell.isoformat(sep=" ")
-        case date() | time():
-            return cell.isoformat()
+            return _number(cell)
+        case datetime() | date() | time() | timedelta():
+            return _written(cell)
         case list() | tuple():
             return [_value(item) for item in cell]
         case dict():
@@ -217,6 +244,23 @@ def _value(cell: Any) -> Json:
             return None
         case _:
             return str(cell)
+
+
+def _number(cell: float) -> Json:
+    if not math.isfinite(cell):
+        return None
+    return int(cell) if cell.is_integer() and abs(cell) < _LARGEST_WHOLE else cell
+
+
+def _written(cell: datetime | date | time | timedelta) -> str:
+    """A moment in ISO 8601, without a time that is midnight; a duration in hours, minutes and seconds."""
+    if isinstance(cell, timedelta):
+        minutes, seconds = divmod(round(cell.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    if isinstance(cell, datetime):
+        whole_day = (cell.hour, cell.minute, cell.second) == (0, 0, 0)
+        return cell.date().isoformat() if whole_day else cell.isoformat(sep=" ")
+    return cell.isoformat()
 
 
 def _text(cell: Json) -> str:

@@ -6,6 +6,7 @@ below in its column. No single cell decides: a column may be called 2023, a date
 
 from __future__ import annotations
 
+import operator
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -97,6 +98,9 @@ def find_header(records: Sequence[Cells], limits: TableLimits) -> Header:
         first = reaching[0] if reaching else next(i for i, row in enumerate(records) if is_filled(row))
         return Header(name_columns([""] * max(width, _width(records[first]))), first)
     below = [row for row in records[best + 1 :] if is_filled(row)]
+    completed = _completed(records[best], below, width)
+    if completed is not None:
+        return Header(name_columns(completed), best + 2)
     names = _with_groups(_aligned(records[best], below, width), records[:best], width)
     units = best + 1 < len(records) and gives_units(records[best + 1], below[1:])
     return Header(name_columns(names), best + 1 + units)
@@ -174,6 +178,25 @@ def _is_group_row(record: Cells, below: Sequence[Cells]) -> bool:
     told = len(set(map(str.casefold, following))) == len(following) or all(map(is_known_name, following))
     whole = len(following) > 1 and words and told
     return whole and len(following) >= _width(record) and (not all(own) or len(set(own)) < len(own))
+
+
+def _completed(record: Cells, below: Sequence[Cells], width: int) -> list[str] | None:
+    """The names of a header of two lines, the second of which says what a group of columns in the first is made of:
+    ``id,Address,`` above ``,street,town``. None where the second is data."""
+    following = [cell.strip() for cell in below[0]] if below else []
+    upper = [cell.strip() for cell in record] + [""] * (width - len(record))
+    lower = following + [""] * (width - len(following))
+    if len(upper) != width or len(lower) != width or all(upper) or all(lower):
+        return None
+    words = [name for name in lower if name]
+    apart = all(map(operator.or_, map(bool, upper), map(bool, lower)))
+    if len(words) <= 1 or not apart or any(kind_of_cell(name) != "text" for name in words):
+        return None
+    names = [below_it or above for above, below_it in zip(upper, lower, strict=True)]
+    rest = [row for row in below[1:] if not all(index < len(row) and row[index].strip() for index in range(width))]
+    full = len(below) - 1 - len(rest)
+    better = _header_score(names, below[1:]) > _header_score(upper, below)
+    return names if better and full > len(rest) else None
 
 
 def _with_groups(names: Sequence[str], above: Sequence[Cells], width: int) -> list[str]:
