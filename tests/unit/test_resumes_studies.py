@@ -102,3 +102,53 @@ def test_school_place_and_subject_are_told_apart(line: str, school: str) -> None
 def test_what_somebody_tells_is_no_subject_degree_or_position(told: str) -> None:
     assert all(is_never(kind, told) for kind in ("education/area", "education/studyType", "work/position"))
     assert not is_never("work/position", "Sales Manager MY")
+
+
+@pytest.mark.parametrize(
+    ("line", "school"),
+    [
+        ("High School, Brackwater Academy of Mathematics", "Brackwater Academy of Mathematics"),
+        ("MPhys Physics, Harrow Vale University", "Harrow Vale University"),
+        ("Grado en Derecho, Derecho, Universitario, Universidad de Avonmoor", "Universidad de Avonmoor"),
+    ],
+)
+def test_a_degree_before_a_school_is_no_part_of_its_name(line: str, school: str) -> None:
+    assert [found[0] for found in studies(f"<p>{line}</p><p>2012 - 2016</p>")] == [school]
+
+
+def test_a_high_school_diploma_is_a_degree() -> None:
+    found = studies("<p>Harrow Vale Academy, 2008 - 2012</p><p>High School Diploma in Mathematics</p>")
+
+    assert [study[:2] for study in found] == [("Harrow Vale Academy", "High School Diploma")]
+
+
+def test_what_is_told_of_a_course_begins_no_other() -> None:
+    found = studies(
+        "<p>MSc Physics at Harrow Vale University, 2012 - 2014</p>"
+        "<p>Thesis: On the Value of Degrees</p><p>Advisors: Dr. Mara Fennick, Dr. Olaf Bremsund</p>"
+        "<p>Grade: 6A*, 4A</p>"
+        "<p>BSc Physics at Avonmoor University, 2008 - 2012</p>"
+    )
+
+    assert [study[0] for study in found] == ["Harrow Vale University", "Avonmoor University"]
+
+
+def test_a_list_of_courses_goes_on_in_the_next_line() -> None:
+    found = studies(
+        "<p>Bachelor Psychology at Faculty of Philosophy in Avonmoor, 2010 - 2015</p>"
+        "<p>Major courses: Statistics · Experimental Methods ·</p><p>Psychometrics · Cognitive psychology</p>"
+    )
+
+    assert [study[0] for study in found] == ["Faculty of Philosophy in Avonmoor"]
+
+
+@pytest.mark.parametrize("school", ["Codesmere", "Vale Polytechnic", "42 Velden"])
+def test_a_school_and_the_degree_below_it_are_one_course(school: str) -> None:
+    assert studies(f"<p>{school}</p><p>Bachelor in Computer Science</p>")[0][:2] == (school, "Bachelor")
+    assert len(studies(f"<p>{school}</p><p>Bachelor in Computer Science</p>")) == 1
+
+
+def test_a_list_item_may_be_a_whole_course() -> None:
+    found = studies("<ul><li>BSc, Physics, Codesmere, 2012 - 2016</li></ul>")
+
+    assert [study[:2] for study in found] == [("Codesmere", "BSc")]

@@ -28,6 +28,13 @@ _COURSES = re.compile(
     r"corsi|vakken)\b[^:]{0,20}:?\s*",
     re.IGNORECASE,
 )
+_TOLD_OF_COURSE = re.compile(
+    r"^(?:[^\W\d_][\w’']*\s){0,2}(?:grades?|c?gpa|thesis|dissertation|advis[oe]rs?|supervisors?|committee|"
+    r"qualifying exams|electives|extracurriculars?|activities|societies|betreuer|abschlussnote|note)\s*:(?!\s*$)",
+    re.IGNORECASE,
+)
+_DATED = frozenset({"startDate", "endDate"})
+_LISTS_ON = re.compile(r"[·•|;,&]\s*$")
 _DEGREE_BEFORE_SCHOOL = re.compile(
     r"((?:[A-Z][A-Za-z]{0,3}\.? ?){1,3}|(?:Bachelor|Master|Associate|"
     r"Doctor)\w*(?: of [A-Z]\w+(?: [A-Z]\w+)?)?)\s+(?=[A-Z])"
@@ -62,10 +69,11 @@ def _school(text: str) -> float:
     score = word_scores.score_school(text)
     if score < 0 and text[:1].isupper():
         score += 0.5
-    score -= _beyond_the_name(text)
+    score -= _beyond_the_name(text) + _before_the_name(text)
     if score < 1:
         score -= 2.0 * (places.is_city(text) or sum(map(str.isalpha, text)) <= 2)
         score -= (0.7 if text.istitle() else 2.5) * word_scores.is_ordinary(text)
+        score -= c.SCHOOL_LISTED_SKILL * (fold(text) in resume_lexicon.entries("skills"))
     if word_scores.score_degree(text) > 1 and score > 1:
         score -= 2.0
     if score < 1 and (
@@ -89,6 +97,16 @@ def _beyond_the_name(text: str) -> float:
     if places.read_place(last.strip(" .")) is not None:
         return 0.0 if _NAMED_AFTER_REGION.search(name) else 2.0
     return 1.0 * (word_scores.score_area(last) > 0)
+
+
+def _before_the_name(text: str) -> float:
+    """What speaks against a school's name that begins with a degree or a subject: "High School, Vale Academy"."""
+    first, comma, name = text.partition(", ")
+    if not comma or word_scores.score_school(name) <= 1:
+        return 0.0
+    if fold(first) == "high school" or max(word_scores.score_degree(first), word_scores.score_area(first)) > 1:
+        return c.SCHOOL_BEHIND_DEGREE
+    return c.SCHOOL_BEHIND_WORDS * (word_scores.score_school(first) <= 1)
 
 
 @lru_cache(maxsize=2048)
@@ -142,6 +160,7 @@ def read_education(document: Document, sections: Sequence[Sequence[Row]]) -> lis
         tabled, rows = read_tables(document, section)
         entries += tabled
         rows = [row for row in keep_answers(rows) if row.text.strip(" :").casefold() not in _COURSES_ALONE]
+        rows = _with_what_is_told(rows)
         plain: list[Row] = []
         for row in rows:
             told = read_study(document, row)
@@ -153,6 +172,27 @@ def read_education(document: Document, sections: Sequence[Sequence[Row]]) -> lis
                 plain.append(row)
         entries += _read_plain(document, plain)
     return entries
+
+
+def _with_what_is_told(rows: Sequence[Row]) -> list[Row]:
+    """The rows, of which those that tell of a course are list items: a grade in words, a thesis, who advised, what was
+    taught.
+
+    None of them begins an entry, and neither does a row in which a list of courses goes on.
+    """
+    found: list[Row] = []
+    listing = False
+    for row in rows:
+        told = _tells_of_course(row) or bool(_COURSES.match(row.text))
+        goes_on = listing and not row.dated and bool(_LISTS_ON.search(found[-1].text))
+        listing = told or goes_on
+        found.append(replace(row, bullet=True) if listing and not row.dated else row)
+    return found
+
+
+def _tells_of_course(row: Row) -> bool:
+    """Whether a row tells of a course under a label; a grade in numbers is read as one wherever it stands."""
+    return _TOLD_OF_COURSE.match(row.text) is not None and word_scores.score_grade(row.text) < c.LIKELY
 
 
 def _read_plain(document: Document, rows: Sequence[Row]) -> list[Entry]:
@@ -167,16 +207,22 @@ def _read_plain(document: Document, rows: Sequence[Row]) -> list[Entry]:
     entries: list[Entry] = []
     for block, reading in zip(blocks, readings, strict=True):
         entry = _entry(document, block, reading)
-        if (
-            "institution" not in entry
-            and "studyType" in entry
-            and entries
-            and isinstance(last := entries[-1].get("institution"), FieldValue)
-        ):
-            entry["institution"] = FieldValue(last.value, last.span, last.score * 0.7)
+        if "institution" not in entry and "studyType" in entry and entries:
+            if _is_rest_of(entries[-1], entry):
+                entries[-1] = entry | entries[-1]
+                continue
+            if isinstance(last := entries[-1].get("institution"), FieldValue):
+                entry["institution"] = FieldValue(last.value, last.span, last.score * 0.7)
         if "institution" in entry or "studyType" in entry:
             entries.append(entry)
     return entries
+
+
+def _is_rest_of(last: Entry, entry: Entry) -> bool:
+    """Whether a degree without a school is that of the school above it, which has none: one course, cut in two."""
+    told = bool({"studyType", "area"} & last.keys())
+    dated_twice = bool(_DATED & last.keys()) and bool(_DATED & entry.keys())
+    return "institution" in last and not told and not dated_twice
 
 
 def _split_degree_from_school(pieces: Sequence[Piece]) -> list[Piece]:
@@ -201,8 +247,15 @@ def _head(block: Block) -> tuple[Row, ...]:
     return tuple(
         row
         for row in block.header
-        if not _COURSES.match(row.text) and not (row.bullet and word_scores.score_school(row.text) < 1)
+        if not _COURSES.match(row.text)
+        and not _tells_of_course(row)
+        and not (row.bullet and word_scores.score_school(row.text) < 1 and not _begins_with_degree(row, block))
     )
+
+
+def _begins_with_degree(row: Row, block: Block) -> bool:
+    """Whether a list item is the whole entry, as in a list of degrees: "BSc, Physics, Harrow Vale, 2012 - 2016"."""
+    return row is block.rows[0] and word_scores.score_degree(row.text) >= c.DEGREE_FIRST
 
 
 def _entry(document: Document, block: Block, reading: Sequence[Segment]) -> Entry:

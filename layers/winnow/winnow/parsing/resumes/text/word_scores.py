@@ -210,7 +210,15 @@ def _organisation_words(text: str, found: list[str]) -> float:
 
 def _without_degree(text: str) -> str:
     """The text without names of degrees of several words: a high school diploma is no high school."""
+    if _high_school_in(text):
+        return ""
     return _degree_pattern().sub(lambda name: " " if " " in name[0] else name[0], fold(text))
+
+
+def _high_school_in(text: str) -> bool:
+    """Whether a text says that a high school taught a subject, which it doesn't name: "High School in Mathematics"."""
+    head, link, subject = text.partition(" in ")
+    return bool(link) and fold(head) == "high school" and score_area(subject) > c.LIKELY
 
 
 @lru_cache(maxsize=4096)
@@ -225,11 +233,11 @@ def score_school(text: str) -> float:
         return c.SCHOOL_WORD
     if len(found) == 1 and found[0] in _KINDS_OF_SCHOOL:
         score = c.SCHOOL_KIND_ALONE
-    elif set(_grams(words(_without_degree(text)))) & signs:
+    elif set(_grams(rest := words(_without_degree(text)))) & signs:
         score = c.SCHOOL_WORD
     elif any(
         word.endswith(("universitat", "hochschule", "gymnasium", "schule", "school", "akademie", "college"))
-        for word in found
+        for word in rest
     ):
         score = c.SCHOOL_ENDING
     if text.strip()[:1].islower():
@@ -253,7 +261,7 @@ def score_degree(text: str) -> float:
     folded = fold(text)
     at = _degree_pattern().search(folded)
     if not at:
-        return c.NO_DEGREE
+        return c.DEGREE_FIRST if _high_school_in(text) else c.NO_DEGREE
     if len(at[0]) <= 2 and not re.search(rf"(?<!\w){at[0].upper()}(?!\w)", text):  # "be", "as", "me" in lower case
         return c.NO_DEGREE
     return c.DEGREE_FIRST if at.start() == 0 else c.DEGREE_INSIDE
