@@ -243,3 +243,68 @@ def test_labels_that_only_blank_space_sets_apart_head_their_groups() -> None:
         {"name": "Data stores", "keywords": ["Redis", "MongoDB"]},
         {"name": "Infra", "keywords": ["AWS", "Docker"]},
     ]
+
+
+def column(*rows: tuple[str, float, float], top: float = 110.0) -> list[tuple[str, float, float, float, bool]]:
+    """Rows of a narrow column below a name and a mail address: text, type size, blank space above it in points."""
+    placed_rows: list[tuple[str, float, float, float, bool]] = [
+        ("Ada Fenwick", 40, 30, 20, True),
+        ("ada.fenwick@example.com", 40, 60, 10, False),
+    ]
+    y = top
+    for text, size, above in rows:
+        y += above
+        placed_rows.append((text, 40, y, size, size > 12))
+        y += size
+    placed_rows += [
+        ("EDUCATION", 40, y + 30, 13, True),
+        ("B.Com., Harrow Vale College, 2011 - 2014", 40, y + 50, 10, False),
+    ]
+    return placed_rows
+
+
+def skills(rows: list[tuple[str, float, float, float, bool]]) -> list[tuple[Any, tuple[Any, ...]]]:
+    """(name, keywords) of each skill."""
+    fields: dict[str, Any] = dict(to_json_resume(parse_resume(placed(*rows)).fields))
+    return [(skill["name"], tuple(skill.get("keywords", ()))) for skill in fields.get("skills", [])]
+
+
+def test_an_item_of_two_lines_in_a_narrow_column_is_one_skill() -> None:
+    rows = column(
+        ("SKILLS", 13, 0), ("Kubernetes", 10, 14), ("Infrastructure as", 10, 14), ("Code (IaC)", 10, 0),
+        ("Docker", 10, 14), ("Scripting (Bash,", 10, 14), ("Python)", 10, 0), ("Terraform", 10, 14),
+    )  # fmt: skip
+
+    assert [name for name, _ in skills(rows)] == [
+        "Kubernetes", "Infrastructure as Code (IaC)", "Docker", "Scripting (Bash, Python)", "Terraform",
+    ]  # fmt: skip
+
+
+def test_groups_of_skills_under_headings_of_their_own_are_skills() -> None:
+    rows = column(
+        ("FULLSTACK SPECIALTIES", 13, 0), ("React", 10, 14), ("Selenium", 10, 3), ("SQL", 10, 3),
+        ("PROGRAMMING", 13, 20), ("LANGUAGES", 13, 0), ("Python", 10, 14), ("Java", 10, 3),
+    )  # fmt: skip
+
+    assert {name for name, _ in skills(rows)} >= {"React", "Selenium", "SQL", "Python", "Java"}
+
+
+def test_larger_type_labels_the_groups_that_follow_a_list() -> None:
+    rows = column(
+        ("SKILLS", 13, 0), ("Ansible", 8, 12), ("Chef", 8, 3), ("Vaults", 10, 16), ("Redis", 8, 12),
+        ("MongoDB", 8, 3), ("Operating", 10, 16), ("Systems", 10, 0), ("Ubuntu", 8, 12), ("CentOS", 8, 3),
+    )  # fmt: skip
+
+    found = skills(rows)
+
+    assert ("Vaults", ("Redis", "MongoDB")) in found
+    assert ("Operating Systems", ("Ubuntu", "CentOS")) in found
+
+
+def test_a_bold_label_beside_each_list_is_its_label() -> None:
+    found = resume(f"{HEAD}SKILLS\nVaults\tRedis, MongoDB\nClouds\tAWS, GCP\n{WORK}")["skills"]
+
+    assert found == [
+        {"name": "Vaults", "keywords": ["Redis", "MongoDB"]},
+        {"name": "Clouds", "keywords": ["AWS", "GCP"]},
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 
 from winnow.parsing.documents.document_model import Document
@@ -44,6 +44,10 @@ _NOT_SKILLS = frozenset(
 _FEWEST_GROUPS = 3  # that blank space sets apart
 _WIDER = 0.15  # line heights that the space above a group is wider than that within one
 _OF_A_PAGE = 5.0  # line heights: the first row of a page or column has more
+_WIDE = 1.5  # line heights of blank space that set a label apart from the list above it
+_FEWEST_HEADS = 2  # rows that head lists
+_WITHIN = 0.15  # line heights at most between the lines of an item
+_MOST_OF_ITEM = 4  # lines of an item in a narrow column
 _MOSTLY = 0.4  # of a row's words that are of listed skills
 _HEADS_KNOWN, _ITEMS_KNOWN = 0.4, 0.4  # at most, at least: share of rows of listed skills
 
@@ -129,10 +133,10 @@ def _human_languages(keywords: Sequence[FieldValue]) -> bool:
 
 def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
     groups: list[_Group] = []
-    rows = [row for row in rows if not is_legend(row.text)]
+    rows = _unwrapped(text, [row for row in rows if not is_legend(row.text)])
     columns: list[_Group] = []  # several labels on one line: what follows belongs to them cell by cell
     labels = _label_looks(rows)
-    apart = _set_apart(rows)
+    apart = _set_apart(rows) | _above_lists(rows)
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         if is_level(row.text):
             continue
@@ -148,12 +152,16 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
             or _levelled(text, row)
             or _heads_grid(row, following)
         ):
+            last = groups[-1] if groups else None
+            if last is not None and last.label and not last.items and row.gap < _WITHIN:  # a label of two lines
+                last.label = (last.label[0], row.end)
+                continue
             columns = [_Group(cell) for cell in row.cells if not is_level(text[slice(*cell)])]
             for group in columns:
                 group.label = _without_level(text, group.label) if group.label else None
             groups.extend(columns)
             continue
-        if len(row.cells) == 2 and _label_cell(text, row):  # a label and its list
+        if len(row.cells) == 2 and _lists(row):  # a label and its list
             groups.append(_Group(row.cells[0], cut_items(text, *row.cells[1])))
             columns = [groups[-1]]
             continue
@@ -162,8 +170,37 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
             groups.extend(columns)
         cells = row.cells if len(columns) > 1 and len(row.cells) == len(columns) else (((row.start, row.end)),)
         for group, cell in zip(columns, cells, strict=False):
-            group.items.extend(cut_items(text, *cell))
+            group.items.extend([cell] if _is_wrapped(text, row) else cut_items(text, *cell))
     return groups
+
+
+def _unwrapped(text: str, rows: Sequence[Row]) -> list[Row]:
+    """The rows of a narrow column, with items that go on in the next row made one row each.
+
+    Blank space parts the items and there is none within one; most of them are a row long.
+    """
+    gaps = sorted(row.gap for row in rows[1:] if row.gap < _OF_A_PAGE)
+    one_look = len({row.style[:2] for row in rows}) == 1 and all(len(row.cells) == 1 for row in rows)
+    if not gaps or not one_look or any(row.bullet or row.prose for row in rows):
+        return list(rows)
+    starts = [0, *(at for at, row in enumerate(rows) if at and row.gap > gaps[0] + _WIDER)]
+    items = [rows[a:b] for a, b in pairwise([*starts, len(rows)])]
+    lone = sum(len(item) == 1 for item in items)
+    listed = any(sum(skill_share(row.text) == 1 for row in item) > 1 for item in items)
+    if gaps[0] > _WITHIN or lone * 2 <= len(items) or max(map(len, items)) > _MOST_OF_ITEM or listed:
+        return list(rows)
+    found: list[Row] = []
+    for item in items:
+        span = (item[0].start, item[-1].end)
+        whole = replace(item[0], text=text[slice(*span)], end=span[1], cells=(span,))
+        found += [whole] if len(item) > 1 and _is_wrapped(text, whole) else item
+    return found
+
+
+def _is_wrapped(text: str, row: Row) -> bool:
+    """Whether a row is one item of several lines: nothing parts it outside brackets but their ends."""
+    lines = re.sub(r"\([^()]*\)", "", text[row.start : row.end]).split("\n")
+    return "\n" in row.text and len(SEPARATOR.split(" ".join(lines))) == 1
 
 
 def _labelled(text: str, label: Span, start: int, end: int) -> list[_Group]:
@@ -185,19 +222,13 @@ def _heads_grid(row: Row, following: Row | None) -> bool:
     return len(SEPARATOR.split(row.text)) == len(row.cells)
 
 
-def _label_cell(text: str, row: Row) -> bool:
-    first, second = text[slice(*row.cells[0])], text[slice(*row.cells[1])]
-    return len(SEPARATOR.split(second)) > 1 and len(SEPARATOR.split(first)) == 1
-
-
 def _label_looks(rows: Sequence[Row]) -> set[tuple[tuple[float, bool], bool]]:
     """Looks (size, weight, bullet) in which rows are labels: they stand out from rows with lists and hold none."""
     lists: Counter[tuple[tuple[float, bool], bool]] = Counter()
     plain: Counter[tuple[tuple[float, bool], bool]] = Counter()
     for row in rows:
         style = (row.style[:2], row.bullet)
-        listed = len(SEPARATOR.split(row.text)) > 2 or (len(row.cells) > 1 and SEPARATOR.split(row.text)[1:2] != [])
-        (lists if (listed and len(row.cells) < 2) or len(row.cells) > 2 else plain)[style] += 1
+        (lists if _lists(row) else plain)[style] += 1
     if len(plain.keys() | lists.keys()) < 2:  # one look only
         return set()
     first = (rows[0].style[:2], rows[0].bullet)
@@ -207,6 +238,14 @@ def _label_looks(rows: Sequence[Row]) -> set[tuple[tuple[float, bool], bool]]:
         for other in others
     )
     return {first} if stands_out and not lists[first] else set()
+
+
+def _lists(row: Row) -> bool:
+    """Whether a row holds a list: several items, several cells, or a label and its list side by side."""
+    if len(row.cells) == 2:  # two cells may be two labels
+        first, second = (row.text[start - row.start : end - row.start] for start, end in row.cells)
+        return len(SEPARATOR.split(second)) > 1 and len(SEPARATOR.split(first)) == 1
+    return len(row.cells) > 2 or len(SEPARATOR.split(row.text)) > 2
 
 
 def _set_apart(rows: Sequence[Row]) -> frozenset[int]:
@@ -235,6 +274,41 @@ def _set_apart(rows: Sequence[Row]) -> frozenset[int]:
     if _share_known(heads) > _HEADS_KNOWN or _share_known(items) < _ITEMS_KNOWN:
         return frozenset()
     return frozenset(row.start for row in heads)
+
+
+def _above_lists(rows: Sequence[Row]) -> frozenset[int]:
+    """Where the rows begin that label what stands below them: larger type, no bullets above bullets, or blank space
+    above a line of cells."""
+    size = max((row.style[0] for row in rows), default=0.0)
+    for heads in (
+        [row for row in rows if row.style[0] == size],
+        [row for row in rows if not row.bullet],
+        [row for row in rows if (len(row.cells) == 1 and _WIDE < row.gap < _OF_A_PAGE) or row is rows[0]],
+    ):
+        if _head_lists(heads, rows):
+            return frozenset(row.start for row in heads)
+    return frozenset()
+
+
+def _head_lists(heads: Sequence[Row], rows: Sequence[Row]) -> bool:
+    """Whether several rows each head a list: none of them holds one, and one follows each (of two lines, too)."""
+    starts = {row.start for row in heads}
+    below = [after for row, after in pairwise(rows) if row.start in starts and after.start not in starts]
+    wrapped = sum(after.start in starts and after.gap < _WITHIN for _, after in pairwise(rows))
+    lists = [row for row in rows if row.start not in starts]
+    set_apart = 2 * sum(row.bullet or len(row.cells) > 1 for row in lists) > len(lists) or all(
+        row.style[0] < heads[0].style[0] for row in lists
+    )
+    return (
+        len(heads) - wrapped >= _FEWEST_HEADS
+        and len(below) == len(heads) - wrapped
+        and set_apart
+        and not any(_LABEL.match(row.text) or any(SEPARATOR.search(cell) for cell in _cells(row)) for row in heads)
+    )
+
+
+def _cells(row: Row) -> list[str]:
+    return [row.text[start - row.start : end - row.start] for start, end in row.cells]
 
 
 def _share_known(rows: Sequence[Row]) -> float:

@@ -28,6 +28,7 @@ _CONTACT_ROWS = 8
 _NUMBER = re.compile(r"\+?\d[\d ().-]{7,}\d")
 _ADDRESS = re.compile(r"://|\w\.(?:com|org|net|io|dev|me|de|fr)\b|/\w", re.IGNORECASE)
 _MOSTLY = 0.5  # of a row's items that are listed skills
+_FEWEST_SKILLS = 2  # rows of a group of skills
 _COLUMN = 60  # points: edges so far apart are those of two columns
 _EDGE = 3  # points
 _FEWEST_STUDIES = 2  # degrees, and schools, that make a section one of education
@@ -94,6 +95,8 @@ def _with_groups(sections: Sequence[Section], rows: Sequence[Row]) -> list[Secti
             title = next((row for row in rows if row.end <= section.rows[0].start and row.text == section.title), None)
             above.rows += [*([title] if title else []), *section.rows]
         else:
+            if _lists_skills(section) and _names_skills(section.rows):  # "Programming / Languages" in a narrow column
+                section.kind = "skills"
             found.append(section)
     return found
 
@@ -107,6 +110,13 @@ def _lists_skills(section: Section) -> bool:
     if any(word in known for word in words(told)) or "@" in told or _ADDRESS.search(told):
         return False
     return any(word_scores.skill_share(row.text) > _MOSTLY for row in section.rows)
+
+
+def _names_skills(rows: Sequence[Row]) -> bool:
+    """Whether rows are a column of short items, half of them listed skills or more: a group under its own heading."""
+    short = all(len(row.cells) == 1 and row.text.count(" ") <= _ITEM_WORDS and not row.dates for row in rows)
+    known = sum(word_scores.skill_share(row.text) > _MOSTLY for row in rows)
+    return short and len(rows) >= _FEWEST_SKILLS and known * 2 >= len(rows)
 
 
 def _opens_contact(rows: Sequence[Row], index: int, opened: Collection[int]) -> bool:
@@ -219,6 +229,6 @@ def _judged(section: Section, present: set[str]) -> str:
     lists = sum(is_list(row.text) for row in section.rows)
     short = sum(row.bullet and row.text.count(" ") < _ITEM_WORDS and not row.dates for row in section.rows)
     listed = max(skills, lists) * 2 >= len(section.rows) > 0 or short == len(section.rows) > _ITEM_WORDS
-    if listed and "skills" not in present:
+    if (listed and "skills" not in present) or _names_skills(section.rows):
         return "skills"
     return "other"
