@@ -3,7 +3,8 @@
 A comparison by kind of field; candidate pairs from equality in each field, or in the beginning of a long one, and in
 two of the others together, where that does not propose too many; the prior from equality in two telling fields; u from
 random pairs; EM under equality in each of the two most telling fields, so that each field is free in one; clusters as
-connected components at 0.95, the threshold of Splink's demos, and at 0.5.
+connected components at 0.95, the threshold of Splink's demos, and at 0.5. Records of several sources are linked across
+them only (``link_only``), for that is what its guides advise for lists without duplicates.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import resource
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import combinations
 
 import numpy as np
@@ -18,6 +20,7 @@ import pandas as pd
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink.internals.blocking_rule_creator import BlockingRuleCreator
+from splink.internals.exceptions import EMTrainingException
 
 from winnow.matching.arrays import Ints, compact
 from winnow.matching.infer_schema.inference import infer_schema
@@ -25,7 +28,10 @@ from winnow.matching.match_types import Table
 from winnow.matching.prepare.columns import Column, build_columns, items
 from winnow.matching.schema import LONG, Kind
 
-_THRESHOLDS = (0.95, 0.5)
+DEFAULT = 0.95
+"""The threshold of Splink's demos."""
+
+_THRESHOLDS = (DEFAULT, 0.5)
 _COMPARISONS: dict[Kind, Callable[[str], object]] = {
     Kind.GIVEN_NAME: cl.NameComparison,
     Kind.FAMILY_NAME: cl.NameComparison,
@@ -42,6 +48,7 @@ _COMPARISONS: dict[Kind, Callable[[str], object]] = {
 _BEGINNING = 8  # letters of a long field that make a block
 _MOSTLY = 0.5
 _PAIRS = 30  # a record, up to which a field makes a block by itself
+_TRAININGS = 2  # fields under whose equality EM runs
 _RECALL = 0.7  # of the rules that the prior is taken from, as in the demos
 
 
@@ -95,21 +102,30 @@ def link(table: Table) -> tuple[dict[float, dict[str, str]], float, float]:
     columns = [column for column in build_columns(cells, infer_schema(cells)) if column.kind is not Kind.MODEL]
     fields = {f"field{i}": column.kind for i, column in enumerate(columns)}
     frame = pd.DataFrame({"unique_id": list(table.ids), **dict(zip(fields, map(_cells, columns), strict=True))})
+    sources = sorted(set(table.sources or ()))
+    several = len(sources) > 1
+    of_source = np.array(table.sources) if table.sources and several else np.zeros(len(frame))
     started = time.perf_counter()
     rules, telling = _rules(columns), _telling(columns)
     settings = SettingsCreator(
-        link_type="dedupe_only",
+        link_type="link_only" if several else "dedupe_only",
         comparisons=[_compared(kind, name) for name, kind in fields.items()],
         blocking_rules_to_generate_predictions=rules,
     )
-    linker = Linker(DuckDBAPI().register(frame), settings)
+    database = DuckDBAPI()
+    lists = [frame[of_source == source].reset_index(drop=True) for source in sources] if several else [frame]
+    linker = Linker([database.register(each) for each in lists], settings)
     sure = [pair for pair in combinations(telling[:3], 2) if frame.dropna(subset=pair).duplicated(subset=pair).any()]
     if sure:  # without any, Splink's own default prior stands
         both = [block_on(*pair) for pair in sure]
         linker.training.estimate_probability_two_random_records_match(both, recall=_RECALL)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
-    for name in telling[:2]:
-        linker.training.estimate_parameters_using_expectation_maximisation(block_on(name))
+    trained = 0
+    for name in telling:
+        if trained < _TRAININGS:
+            with suppress(EMTrainingException):  # no two records share a value of the field
+                linker.training.estimate_parameters_using_expectation_maximisation(block_on(name))
+                trained += 1
     pairs = linker.inference.predict(threshold_match_probability=0.01)
     found = {}
     for threshold in _THRESHOLDS:

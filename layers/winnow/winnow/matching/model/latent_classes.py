@@ -39,7 +39,8 @@ from winnow.matching.prepare.columns import Column, find_naming_field, names_peo
 from winnow.matching.schema import Kind
 
 _REACHED_BY: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL})  # how a thing is reached, not what it is: it changes
-_PERSONAL: Final = frozenset({Kind.FAMILY_NAME, Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER})  # beside the given name
+_ONES_OWN: Final = frozenset({Kind.GIVEN_NAME, Kind.IDENTIFIER})  # what the members of a family don't share
+_PERSONAL: Final = frozenset({Kind.FAMILY_NAME, Kind.EMAIL, Kind.PHONE})  # the same of companions, beside these
 _LIVES_AT: Final = frozenset({Kind.ADDRESS, Kind.PLACE, Kind.POSTCODE, Kind.COORDINATE})  # the same of people, who move
 
 
@@ -57,17 +58,17 @@ def lasting_fields(columns: Sequence[Column]) -> Bools:
 def known_classes(columns: Sequence[Column]) -> list[Bools]:
     """Classes that are known beforehand, each by the fields in which its pairs follow u.
 
-    Neighbours share where they are, families the surname too, companions all but what is their own; things in one house
-    differ in name and in how they are reached, those behind one desk in name alone, and branches in where they are.
-    Where such pairs are many, the m parameters would otherwise be theirs.
+    Neighbours share where they are, families the surname too but no identifier, companions all but what is their own;
+    things in one house differ in name and in how they are reached, those behind one desk in name alone, and branches in
+    where they are. Where such pairs are many, the m parameters would otherwise be theirs.
     """
     elsewhere = np.array([column.kind not in _LIVES_AT for column in columns])
     if elsewhere.all():
         return []
     if names_people(columns):
-        given = np.array([column.kind is Kind.GIVEN_NAME or is_birth(column) for column in columns])
-        persons = given | np.array([column.kind in _PERSONAL for column in columns])
-        return [elsewhere, given, persons]
+        own = np.array([column.kind in _ONES_OWN or is_birth(column) for column in columns])
+        persons = own | np.array([column.kind in _PERSONAL for column in columns])
+        return [elsewhere, own, persons]
     named = np.arange(len(columns)) == find_naming_field(columns)
     if not named.any():
         return []
