@@ -51,6 +51,7 @@ from winnow.matching.constants import (
     SHORTEST_TEXT_WORDS,
     TWO_WORDS,
 )
+from winnow.matching.infer_schema.alternative_columns import NAMING, find_alternatives
 from winnow.matching.infer_schema.column_profile import Profile
 from winnow.matching.infer_schema.heading_kinds import find_groups
 from winnow.matching.prepare.columns import Cell
@@ -61,7 +62,6 @@ _STRONG: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.IDENTIFIER, Kind.URL})
 """Kinds that are kept however few records have them."""
 _WORDY: Final = frozenset({Kind.TEXT, *TITLES, Kind.CATEGORY})
 """Kinds that texts of a few words are taken for by their values."""
-_NAMING: Final = frozenset({*TITLES, Kind.PERSON_NAME, Kind.GIVEN_NAME, Kind.FAMILY_NAME})
 _SHORT_TEXTS: Final = "short texts"
 _KIND_OF_GROUP: Final[dict[str, Kind]] = {
     **{kind.value: kind for kind in Kind},
@@ -294,7 +294,7 @@ def _is_free(field: _Field) -> bool:
 def _find_notes(fields: Sequence[_Field]) -> None:
     """A text is what rows are about only if it reads like sentences: a bank's "memo" of codes does not, whatever its
     heading. Beside a field that names a thing it may stay a text."""
-    named = any(field.rule.kind in _NAMING for field in fields)
+    named = any(field.rule.kind in NAMING for field in fields)
     for field in fields:
         if field.rule.kind is Kind.TEXT and not named and not _reads_like_text(field.profile):
             choice = _kind_of_values(field.profile)
@@ -348,6 +348,22 @@ def _find_coordinates(fields: Sequence[_Field]) -> None:
             field.becomes(Kind.COORDINATE, "two columns of precise decimal degrees")
 
 
+def _unite_alternatives(
+    fields: Sequence[_Field], table: Mapping[str, Sequence[Cell]], filled: Mapping[str, Bools]
+) -> list[_Field]:
+    """The fields with those of two columns that hold the same under two headings made one."""
+    united: dict[int, _Field] = {}
+    later: set[int] = set()
+    for i, j in find_alternatives([field.rule for field in fields], table, filled):
+        one, other = fields[i].rule, fields[j].rule
+        reason = f"{one.reason}; no row fills both this and {other.name}, which holds the same"
+        rule = replace(one, reason=reason, parts=(one.name, other.name))
+        profile = Profile([x or y for x, y in zip(table[one.name], table[other.name], strict=True)])
+        united[i] = _Field(rule, profile)
+        later.add(j)
+    return [united.get(k, field) for k, field in enumerate(fields) if k not in later]
+
+
 def _weight(field: _Field) -> float:
     """How much a field may tell of a pair: the share of pairs that have it times the logarithm of its values."""
     p = field.profile
@@ -378,6 +394,7 @@ def infer_schema(table: Mapping[str, Sequence[Cell]]) -> Schema:
     _find_family_names(fields)
     _find_places(fields, table)
     _find_coordinates(fields)
+    fields = _unite_alternatives(fields, table, known)
     fields = [field for field in fields if not _is_raw(field, fields, table)]
     kinds = Counter(field.rule.kind for field in fields)
     if kinds[Kind.GIVEN_NAME] and kinds[Kind.FAMILY_NAME]:

@@ -15,7 +15,7 @@ import numpy as np
 from winnow.matching.arrays import Bools, Floats, Ints, factorize
 from winnow.matching.constants import CODES_HELD, MOST_CODE_BEARERS, PAIR, SHORTEST_CODE
 from winnow.matching.prepare import person_names
-from winnow.matching.prepare.default_dates import find_default_dates
+from winnow.matching.prepare.default_dates import drop_unsaid_days, find_default_dates
 from winnow.matching.prepare.normalise import ITEM, PLAIN, Notation, normalise, read_notation, split_items
 from winnow.matching.prepare.repeated_cells import clear_repeated_cells
 from winnow.matching.prepare.version_words import find_version_words
@@ -156,8 +156,10 @@ def _rule_column(rule: FieldRule, cells: Sequence[Cell]) -> Column:
     if rule.kind is Kind.MODEL:
         return make_column(rule.name, rule.kind, _each_distinct(cells, codes_in))
     normal = _each_distinct(cells, cell_normaliser(rule.kind, read_notation(written, rule.kind)))
-    if rule.kind is Kind.DATE and (defaults := find_default_dates(normal)):
-        normal = ["" if value in defaults else value for value in normal]
+    if rule.kind is Kind.DATE:
+        normal = drop_unsaid_days(normal)
+        defaults = find_default_dates(normal)
+        normal = ["" if value in defaults else value for value in normal] if defaults else normal
     versions = find_version_words(written) if rule.kind in TITLES else frozenset()
     return make_column(rule.name, rule.kind, normal, versions)
 

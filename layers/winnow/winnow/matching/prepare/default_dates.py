@@ -14,6 +14,7 @@ from winnow.matching.constants import (
     DEFAULT_DATE_EXCESS,
     DEFAULT_DATE_SHARE,
     FEWEST_DATES,
+    SHARED_DAY,
     USUAL_DATES,
 )
 
@@ -34,3 +35,19 @@ def find_default_dates(normal: list[str]) -> Set[str]:
     usual = sorted(counts.values())[int(USUAL_DATES * (len(counts) - 1))]
     least = max(DEFAULT_DATE_EXCESS * usual, DEFAULT_DATE_SHARE * counts.total())
     return defaults | {value for value, count in counts.items() if count >= least}
+
+
+def drop_unsaid_days(normal: list[str]) -> list[str]:
+    """The dates of a column of which nearly all are the first of January, or of a month, as years or months: whoever
+    wrote them had no day to write.
+
+    Args:
+        normal: the parsed date of each record, ``""`` for none.
+    """
+    full = {value for value in normal if len(value) == _FULL}
+    if len(full) < FEWEST_DATES:
+        return normal
+    for unsaid in ("-01-01", "-01"):
+        if sum(value.endswith(unsaid) for value in full) >= SHARED_DAY * len(full):
+            return [value.removesuffix(unsaid) if value in full else value for value in normal]
+    return normal
