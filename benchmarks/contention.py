@@ -28,19 +28,7 @@ os.environ |= {
 }
 
 from support.cloud.answers import Refused  # noqa: E402 - after the environment is set
-from support.cloud.cloud import (  # noqa: E402
-    BUCKET,
-    CONSOLIDATION,
-    DELIVERY,
-    ERASURE,
-    EXPORT,
-    INBOX,
-    INGESTION,
-    TABLE,
-    Call,
-    Cloud,
-    plugged,
-)
+from support.cloud.cloud import API, Call, Cloud, plugged  # noqa: E402
 
 from winnow.api.api_wiring import Services  # noqa: E402
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation  # noqa: E402
@@ -51,7 +39,6 @@ from winnow.ingestion.sources.source_model import SourceName  # noqa: E402
 from winnow.platform.auth import Caller, Role  # noqa: E402
 from winnow.platform.clock import system_clock  # noqa: E402
 from winnow.platform.errors import Conflict, Unavailable  # noqa: E402
-from winnow.platform.settings import ApiSettings  # noqa: E402
 from winnow.projects.project_service import NewProject  # noqa: E402
 from winnow.records.record import RecordKind, record_id_of  # noqa: E402
 from winnow.records.writing import NewRecord  # noqa: E402
@@ -185,10 +172,7 @@ def main(callers: int, rounds: int) -> None:
         region = Region()
         with plugged() as plug:
             plug.cloud = Cloud(system_clock, region.around)
-            settings = ApiSettings(
-                TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY, INBOX, "default", "groups", "cursor"
-            )
-            print(f"{name:16} {measure(Services.build(settings), region, operation, callers, rounds)}", flush=True)
+            print(f"{name:16} {measure(Services.build(API), region, operation, callers, rounds)}", flush=True)
 
 
 if __name__ == "__main__":

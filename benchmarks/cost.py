@@ -28,12 +28,12 @@ os.environ |= {
 }
 
 from support.cloud.cloud import (  # noqa: E402 - after the environment is set
+    API,
     BUCKET,
     CONSOLIDATION,
     DELIVERY,
     ERASURE,
     EXPORT,
-    INBOX,
     INGESTION,
     PAGES,
     SECRET,
@@ -63,7 +63,6 @@ from winnow.platform.auth import Caller, Role  # noqa: E402
 from winnow.platform.clock import system_clock  # noqa: E402
 from winnow.platform.queues import parse  # noqa: E402
 from winnow.platform.settings import (  # noqa: E402
-    ApiSettings,
     ConsolidationWorkerSettings,
     EventPublisherSettings,
     IngestionWorkerSettings,
@@ -196,21 +195,7 @@ def deployed() -> Iterator[Deployment]:
     with plugged() as plug, redirect_stdout(out):
         meter = Meter()
         plug.cloud = meter.cloud = cloud = Cloud(system_clock, meter.around)
-        api = ApiSettings(
-            TABLE,
-            BUCKET,
-            INGESTION,
-            CONSOLIDATION,
-            EXPORT,
-            ERASURE,
-            DELIVERY,
-            INBOX,
-            "default",
-            "groups",
-            "cursor",
-            "open",
-        )
-        yield Deployment(cloud, meter, Services.build(api), out)
+        yield Deployment(cloud, meter, Services.build(API), out)
 
 
 def consolidations() -> tuple[Bill, Bill]:

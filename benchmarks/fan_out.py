@@ -30,12 +30,9 @@ os.environ |= {
 
 from support.cloud.answers import Refused  # noqa: E402 - after the environment is set
 from support.cloud.cloud import (  # noqa: E402
+    API,
     BUCKET,
     CONSOLIDATION,
-    DELIVERY,
-    ERASURE,
-    EXPORT,
-    INBOX,
     INGESTION,
     PAGES,
     SECRET,
@@ -54,7 +51,7 @@ from winnow.ingestion.sources.source_model import SourceName  # noqa: E402
 from winnow.platform.auth import Caller, Role  # noqa: E402
 from winnow.platform.clock import system_clock  # noqa: E402
 from winnow.platform.queues import Message, parse  # noqa: E402
-from winnow.platform.settings import ApiSettings, IngestionWorkerSettings  # noqa: E402
+from winnow.platform.settings import IngestionWorkerSettings  # noqa: E402
 from winnow.projects.project_service import NewProject  # noqa: E402
 
 ADMIN = Caller("ada", frozenset({Role.ADMIN}))
@@ -118,21 +115,7 @@ def main(files: int, workers: int) -> None:
     region = Region()
     with plugged() as plug:
         plug.cloud = cloud = Cloud(system_clock, region.around)
-        api = ApiSettings(
-            TABLE,
-            BUCKET,
-            INGESTION,
-            CONSOLIDATION,
-            EXPORT,
-            ERASURE,
-            DELIVERY,
-            INBOX,
-            "default",
-            "groups",
-            "cursor",
-            "open",
-        )
-        services = Services.build(api)
+        services = Services.build(API)
         settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, PAGES, SECRET)
         worker = build(settings, PlainReader())
         project = services.projects.create(ADMIN, NewProject("Bench")).project_id

@@ -9,14 +9,7 @@ import pytest
 from support.api import ADMIN, Api
 from support.cloud.answers import Refused
 from support.cloud.cloud import (
-    BUCKET,
-    CONSOLIDATION,
-    DELIVERY,
-    ERASURE,
-    EXPORT,
-    INBOX,
-    INGESTION,
-    TABLE,
+    API,
     Call,
     Cloud,
     plugged,
@@ -29,7 +22,6 @@ from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import system_clock
 from winnow.platform.errors import Conflict, NotFound
 from winnow.platform.expressions import Key, Update
-from winnow.platform.settings import ApiSettings
 from winnow.projects.project_items import project_key
 from winnow.projects.project_service import NewProject
 
@@ -110,11 +102,7 @@ def cloud() -> Iterator[Cloud]:
 
 
 def services() -> Services:
-    return Services.build(
-        ApiSettings(
-            TABLE, BUCKET, INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY, INBOX, "default", "groups", "cursor"
-        )
-    )
+    return Services.build(API)
 
 
 def test_a_consolidation_that_meets_another_is_told_of_it_as_soon_as_the_lock_is_held(cloud: Cloud) -> None:

@@ -18,12 +18,9 @@ from unittest.mock import patch
 
 from support.bad_readers import OMENS, read_or_die
 from support.cloud.cloud import (
+    API,
     BUCKET,
     CONSOLIDATION,
-    DELIVERY,
-    ERASURE,
-    EXPORT,
-    INBOX,
     INGESTION,
     PAGES,
     SECRET,
@@ -48,7 +45,7 @@ from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import system_clock
 from winnow.platform.ids import all_shards
 from winnow.platform.queues import parse
-from winnow.platform.settings import ApiSettings, IngestionWorkerSettings
+from winnow.platform.settings import IngestionWorkerSettings
 from winnow.projects.project_service import NewProject
 from winnow.records.record_store import RecordStore
 from winnow.values import Json
@@ -158,21 +155,7 @@ def _ingest(files: Sequence[tuple[str, bytes]], *, sabotaged: bool) -> Report:
     with plugged() as plug, Isolated(seconds=_SECONDS, memory_bytes=READER_BYTES, modules=modules) as isolated:
         clock = Clock()
         plug.cloud = cloud = Cloud(clock)
-        api = ApiSettings(
-            TABLE,
-            BUCKET,
-            INGESTION,
-            CONSOLIDATION,
-            EXPORT,
-            ERASURE,
-            DELIVERY,
-            INBOX,
-            "default",
-            "groups",
-            "cursor",
-            "open",
-        )
-        services = Services.build(api)
+        services = Services.build(API)
         settings = IngestionWorkerSettings(TABLE, BUCKET, INGESTION, CONSOLIDATION, PAGES, SECRET)
         worker = build(settings, (Sabotaged if sabotaged else Checked)(isolated), clock)
         services.projects.create(ADMIN, NewProject("Hostile", project_id=PROJECT))

@@ -22,6 +22,7 @@ from support.cloud.s3 import S3
 from support.cloud.sqs import SQS, Queue
 
 from winnow.platform import clients
+from winnow.platform.settings import ApiSettings
 
 TABLE, BUCKET, SECRET = "winnow", "winnow-data", "arn:aws:secretsmanager:eu-central-1:000000000000:secret:dropbox"
 _HOST = "https://sqs.eu-central-1.amazonaws.com/000000000000/"
@@ -29,6 +30,20 @@ INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY, INBOX, PAGES = (
     _HOST + name for name in ("ingestion", "consolidation", "export", "erasure", "delivery", "inbox", "project-pages")
 )
 DEAD = {url: f"{url}-dead-letters" for url in (INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY, INBOX, PAGES)}
+API = ApiSettings(
+    table=TABLE,
+    bucket=BUCKET,
+    ingestion_queue_url=INGESTION,
+    consolidation_queue_url=CONSOLIDATION,
+    export_queue_url=EXPORT,
+    erasure_queue_url=ERASURE,
+    delivery_queue_url=DELIVERY,
+    inbox_queue_url=INBOX,
+    default_project_id="default",
+    roles_claim="cognito:groups",
+    cursor_secret_arn="cursor",
+    project_access="open",
+)
 _VISIBILITY = {  # s; as in template.yaml
     INGESTION: 1800, CONSOLIDATION: 5400, EXPORT: 1800, ERASURE: 1800, DELIVERY: 180, INBOX: 240, PAGES: 300,
 }  # fmt: skip

@@ -33,6 +33,7 @@ from unittest.mock import patch
 
 from support.by_email import ByEmail
 from support.cloud.cloud import (
+    API,
     BUCKET,
     CONSOLIDATION,
     DEAD,
@@ -85,7 +86,6 @@ from winnow.platform.expressions import Item, item_from_wire
 from winnow.platform.observability import BUGS, logger
 from winnow.platform.queues import Queue
 from winnow.platform.settings import (
-    ApiSettings,
     ConsolidationWorkerSettings,
     ErasureWorkerSettings,
     EventPublisherSettings,
@@ -302,10 +302,8 @@ class World:
         engine = Engine(seed, injector)
         cloud = Cloud(engine.true_time, engine.around, refresh_token="token" if with_dropbox else "")
         cloud.dynamodb.limits = lowered()
-        queues = (INGESTION, CONSOLIDATION, EXPORT, ERASURE, DELIVERY)
-        api = ApiSettings(TABLE, BUCKET, *queues, INBOX, "default", "cognito:groups", "cursor", "open")
         dropbox = Dropbox(Account(engine.true_time), engine.around, random.Random(f"dropbox {seed}"))
-        services = Services.build(api, engine.clock)
+        services = Services.build(API, engine.clock)
         webhooks = replace(services.webhooks, resolve=lambda *_: ["93.184.215.14"])  # no name is looked up
         world = cls(engine, cloud, replace(services, webhooks=webhooks), dropbox)
         for url in _FUNCTIONS:

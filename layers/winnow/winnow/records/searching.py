@@ -121,7 +121,7 @@ def _of_columns(values: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
         elif what == _TEXT:
             yield _TEXT, _joined(value)
         else:
-            for leaf in _leaves(value):
+            for leaf in leaf_texts(value):
                 yield from ((what, part) for part in (_SEPARATORS.split(leaf) if what == _SKILL else [leaf]))
     yield _PLACE, " ".join(places)  # a row's city and country are columns of their own
 
@@ -131,10 +131,11 @@ def _objects(value: Json) -> Iterable[Mapping[str, Json]]:
 
 
 def _joined(value: Json) -> str:
-    return " ".join(_leaves(value))
+    return " ".join(leaf_texts(value))
 
 
-def _leaves(value: Json) -> Iterator[str]:
+def leaf_texts(value: Json) -> Iterator[str]:
+    """Every text and number inside a value, as a text; true and false are none."""
     match value:
         case None | bool():
             return
@@ -142,7 +143,7 @@ def _leaves(value: Json) -> Iterator[str]:
             yield str(value)
         case list():
             for each in value:
-                yield from _leaves(each)
+                yield from leaf_texts(each)
         case dict():
             for each in value.values():
-                yield from _leaves(each)
+                yield from leaf_texts(each)
