@@ -198,6 +198,19 @@ def test_a_code_that_says_the_country_again_hides_no_city(head: str, city: str) 
     assert resume(f"Ada Fenwick\nada.fenwick@example.com\n{head}\n{WORK}")["basics"]["location"]["city"] == city
 
 
+@pytest.mark.parametrize(("size", "city"), [(14, "Toronto"), (10, None)])
+def test_a_city_alone_below_the_name_is_read_in_larger_type(size: float, city: str | None) -> None:
+    document = placed(
+        ("Ada Fenwick", 40, 30, 20, True),
+        ("Toronto", 40, 55, size, True),
+        ("Builder of small machines", 40, 80, 10, False),
+        ("ada.fenwick@example.com", 40, 100, 10, False),
+    )
+    fields: dict[str, Any] = dict(to_json_resume(parse_resume(document).fields))
+
+    assert fields["basics"].get("location", {}).get("city") == city
+
+
 def test_a_headline_beside_the_mail_address_is_read() -> None:
     assert resume(f"Ada Fenwick\nsoftware developer | ada.fenwick@example.com\n{WORK}")["basics"]["label"] == (
         "software developer"

@@ -98,6 +98,17 @@ def test_words_for_now(word: str) -> None:
         ("London EC1A 1BB", "London", None, "GB"),
         ("München", "München", None, "DE"),
         ("Mexico City", "Mexico City", None, "MX"),
+        ("SEATTLE, WASHINGTON WA", "SEATTLE", "WASHINGTON", "US"),
+        ("Seattle, Washington WA 98109, US", "Seattle", "Washington", "US"),
+        ("Calama, Chile 1390000", "Calama", None, "CL"),
+        ("London, Ontario N6J", "London", "Ontario", "CA"),
+        ("Sarajevo, Bosnia and\nHerzegovina", "Sarajevo", None, "BA"),
+        ("Lima PE", "Lima", None, "PE"),
+        ("Hamburg, Hamburg DE", "Hamburg", "Hamburg", "DE"),
+        ("Medellín, Antioquia, CO", "Medellín", "Antioquia", "CO"),
+        ("Milano, MI, IT", "Milano", "MI", "IT"),
+        ("Milano, MI IT", "Milano", "MI", "IT"),
+        ("Texas, Austin", "Austin", "Texas", "US"),
     ],
 )
 def test_places_are_read(text: str, city: str, region: str | None, country: str) -> None:
@@ -112,7 +123,14 @@ def test_places_are_read(text: str, city: str, region: str | None, country: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["Software Engineer", "Globex Corporation, Chicago, IL", "Led a team in Paris", "Python, Go"]
+    "text",
+    [
+        "Software Engineer",
+        "Globex Corporation, Chicago, IL",
+        "Led a team in Paris",
+        "Python, Go",
+        "Wayne Avenue Indiana, Pennsylvania",
+    ],
 )
 def test_what_says_more_than_a_place_is_none(text: str) -> None:
     assert read_place(text) is None

@@ -129,7 +129,8 @@ def _best_place(text: str, rows: Sequence[Row], name: str, asked_for: Collection
             if _is_no_city(text, start, place, first=row.start in first):
                 continue
             coded = place.city is not None and _has_code(text, start, place.city)
-            if place.score == _BARE_CITY and not (told or coded or _among_contacts(rows, rank, start, end)):
+            alone = (start, end) == (row.start, row.end) and _is_below_name(rows, rank, name)
+            if place.score == _BARE_CITY and not (told or coded or alone or _among_contacts(rows, rank, start, end)):
                 continue
             score = place.score + (0.5 if place.city else -1.0) - 0.02 * rank - 0.001 * (end - start)
             score += _WITH_CODE * coded + 0.5 * told
@@ -141,6 +142,14 @@ def _best_place(text: str, rows: Sequence[Row], name: str, asked_for: Collection
             if best is None or score > best.score:
                 best = _Found(score, wrapped, row.start)
     return best
+
+
+def _is_below_name(rows: Sequence[Row], rank: int, name: str) -> bool:
+    """Whether a row stands right below the person's name, in type between the name's and that of the text below."""
+    if not 0 < rank < len(rows) - 1:
+        return False
+    above, row, below = rows[rank - 1 : rank + 2]
+    return words(above.text) == words(name) and above.size > row.size > below.size and row.page == above.page
 
 
 def _wrapped(text: str, row: Row, following: Sequence[Row]) -> places.Place | None:

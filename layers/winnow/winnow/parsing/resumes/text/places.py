@@ -13,8 +13,8 @@ from winnow.parsing.resumes.text.labels import is_title_word, label_kind
 from winnow.text import MONTHS, fold
 
 _POSTAL = re.compile(
-    r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|"
-    r"(?:[A-Z]{1,2}-)?\d{3,6}(?:[-\s]\d{2,4})?(?:\s?[A-Z]{2}(?=\s))?)(?!\w)"
+    r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z](?:\s?\d[A-Z]\d)?|"
+    r"(?:[A-Z]{1,2}-)?\d{3,7}(?:[-\s]\d{2,4})?(?:\s?[A-Z]{2}(?=\s))?)(?!\w)"
 )
 _REMOTE = re.compile(
     r"^(?:fully |100 ?% )?(?:remote|hybrid|on-?site|home ?office|work from home|wfh|worldwide|anywhere|"
@@ -147,6 +147,7 @@ def read_place(text: str) -> Place | None:
     parts = _without_labels(text, _parts(text))
     if not parts or len(parts) > 5:  # street, district, city, region, country
         return None
+    parts = [_without_abbreviation(text, part) for part in parts]
     if len(parts) == 1:
         parts = _spaced(text, parts[0])
     parts = [*parts[:-1], *_coded(text, parts[-1], alone=len(parts) == 1)]
@@ -155,7 +156,15 @@ def read_place(text: str) -> Place | None:
         parts.pop()
     elif len(parts) > 2 and text[slice(*parts[-2])] in (country_code(last), region_country(last)):
         parts.pop(-2)  # "Dublin (IE), Ireland", "Columbus (US), OH"
-    return _from_right(text, parts)
+    place = _from_right(text, parts) or _turned(text, parts) or _with_unlisted_region(text, parts)
+    return place or _with_wrapped_name(text)
+
+
+def _with_wrapped_name(text: str) -> Place | None:
+    """A place whose country or region goes on in the next line: "Tuzla, Bosnia and / Herzegovina"."""
+    place = read_place(text.replace("\n", " ")) if "\n" in text else None
+    named = [part for part in (place.region, place.country_span) if part] if place else []
+    return place if any("\n" in text[slice(*part)] for part in named) else None
 
 
 _WORDS_OF_PROSE = 6  # spaces in a text without a sign that no address has
@@ -191,6 +200,9 @@ _STREETS = frozenset(
     "street st road rd lane ln avenue ave drive boulevard blvd block sector house colony building flat floor phase "
     "plot box south north east west po p.o old new main cross near opp behind".split()
 )
+
+
+_THOROUGHFARES = frozenset("street road lane avenue drive boulevard".split())
 
 
 def _without_labels(text: str, parts: list[Span]) -> list[Span]:
@@ -248,6 +260,14 @@ def _coded(text: str, part: Span, *, alone: bool) -> list[Span]:
     return [*city, *tokens[-2:]]
 
 
+def _without_abbreviation(text: str, part: Span) -> Span:
+    """A region's name without its abbreviation behind it: "Washington WA"."""
+    name, space, code = text[slice(*part)].rpartition(" ")
+    names, short = _regions()
+    again = bool(space) and code in short and names.get(fold(name)) == short[code]
+    return (part[0], part[0] + len(name)) if again else part
+
+
 def _trimmed(text: str, start: int, end: int) -> Span:
     while start < end and text[start] in " ,.;:()[]\t\n|·•-–—":
         start += 1
@@ -287,17 +307,11 @@ def _says_again(code: str, before: Sequence[str]) -> bool:
 
 def _from_right(text: str, parts: list[Span]) -> Place | None:
     country_span = region = city = None
-    country: str | None = None
     left = list(parts)
     whole = (parts[0][0], parts[-1][1])
-    lone = text[slice(*left[0])]
-    if len(left) > 1 or (country_code(lone) and (len(lone) > 2 or lone in ("US", "UK", "EU"))):
-        code = country_code(text[slice(*left[-1])])
-        beside = region_country(text[slice(*left[-2])]) if len(left) > 2 else None  # "Toronto, ON, CA"
-        short = len(text[slice(*left[-1])]) <= 3
-        ambiguous = code and beside != code and short and region_country(text[slice(*left[-1])])
-        if code and not ambiguous and not (len(left) == 1 and is_city(text[slice(*left[0])])):
-            country, country_span = code, left.pop()
+    country = _country_at_end(text, left)
+    if country:
+        country_span = left.pop()
     if left:
         code = region_country(text[slice(*left[-1])])
         if code and (country in (None, code)) and not (len(left) == 1 and is_city(text[slice(*left[-1])]) and country):
@@ -305,6 +319,8 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
             if not (alone and country is None and is_city(text[slice(*left[-1])])):
                 region, country = left.pop(), country or code
     known = False
+    if region is None and _ends_in_unlisted_region(text, left, country):
+        region = left.pop()
     if left:
         name = text[slice(*left[-1])]
         known = is_city(name)
@@ -319,6 +335,59 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
     anchored = bool(region or country_span)
     score = (4.0 if anchored else 2.0) if known else (3.0 if city else 1.5)
     return Place(city, region, country_span, country, score, whole)
+
+
+def _country_at_end(text: str, parts: Sequence[Span]) -> str | None:
+    """The country that the last part names; None when it is a region rather, as in "Denver, CO"."""
+    last, lone = text[slice(*parts[-1])], text[slice(*parts[0])]
+    code = country_code(last)
+    if code is None:
+        return None
+    if len(parts) == 1 and (is_city(lone) or (len(lone) <= 2 and lone not in ("US", "UK", "EU"))):
+        return None
+    beside = {region_country(text[slice(*parts[-2])])} if len(parts) > 2 else set()  # "Toronto, ON, CA"
+    of_city = {city_country(text[slice(*part)]) for part in parts[:-1]}
+    ambiguous = code not in beside | of_city and len(last) <= 3 and region_country(last)
+    return None if ambiguous else code
+
+
+def _ends_in_unlisted_region(text: str, parts: Sequence[Span], country: str | None) -> bool:
+    """Whether a part that no list holds follows a listed city of the country: "Medellín, Antioquia, CO"."""
+    if len(parts) < 2 or country is None:
+        return False
+    before, last = (text[slice(*part)] for part in parts[-2:])
+    listed = is_city(before) and city_country(before) == country and not is_city(last)
+    return listed and (_like_a_city(last) or _is_code(last))
+
+
+def _turned(text: str, parts: Sequence[Span]) -> Place | None:
+    """A region before its listed city: "Texas, Austin"."""
+    if len(parts) != 2:
+        return None
+    region, city = (text[slice(*part)] for part in parts)
+    country = city_country(city)
+    if country is None or not is_city(city) or region_country(region) != country or is_city(region):
+        return None
+    return Place(parts[1], parts[0], None, country, 4.0, (parts[0][0], parts[1][1]))
+
+
+def _with_unlisted_region(text: str, parts: Sequence[Span]) -> Place | None:
+    """A listed city, a region that no list holds, and the city's country without a comma: "Milano, MI IT"."""
+    if len(parts) != 2 or not is_city(city := text[slice(*parts[0])]):
+        return None
+    region, space, country = text[slice(*parts[1])].rpartition(" ")
+    code = country_code(country)
+    if not space or code is None or code != city_country(city):
+        return None
+    known = fold(region) == fold(city) or region_country(region) is not None
+    if not (known or _is_code(region) or (_like_a_city(region) and not is_ordinary(region))):
+        return None
+    middle, end = parts[1][0] + len(region), parts[1][1]
+    return Place(parts[0], (parts[1][0], middle), (middle + 1, end), code, 4.0, (parts[0][0], end))
+
+
+def _is_code(text: str) -> bool:
+    return text.isalpha() and text.isupper() and len(text) <= _LONGEST_CODE
 
 
 _OF_NAMES = frozenset(
@@ -354,6 +423,8 @@ def _like_a_city(name: str) -> bool:
         return False
     if fold(words[-1]) in _ends_of_regions() or (len(words) > 1 and fold(words[-1]) in _STREETS):
         return False  # "Nadu", "Utter Pradesh", "Thondi Road"
+    if any(fold(word) in _THOROUGHFARES for word in words[1:]):
+        return False  # "Wayne Avenue Indiana"
     if not _CITY_SHAPE.fullmatch(name) or (len(words) > 1 and words[-1].isupper() and not name.isupper()):
         return False  # "Rheinland AG" is a firm
     return all(word[0].isupper() or word.lower() in _LOWER_IN_CITY for word in re.split(r"[ -]", name) if word)
