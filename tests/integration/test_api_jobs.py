@@ -64,14 +64,16 @@ def test_given_jobs_when_listing_then_pages_are_newest_first_and_filters_hold(ap
     consolidation = start(api, CONSOLIDATE, project)
     run(api, ingestions[0])
 
-    listed, query = [], f"project_id={project}&kind=ingestion&limit=2"
+    listed, sizes, query = [], list[int](), f"project_id={project}&kind=ingestion&limit=2"
     while True:
         page = api.call("GET", "/api/v1/jobs", query=query, as_=POWER_USER).json
+        sizes.append(len(page["items"]))
         listed += [(item["created_at"], item["job_id"]) for item in page["items"]]
         if page["next_cursor"] is None:
             break
         query = f"project_id={project}&kind=ingestion&limit=2&cursor={page['next_cursor']}"
 
+    assert sizes == [2, 2, 1]
     assert sorted(job for _, job in listed) == sorted(ingestions)
     assert listed == sorted(listed, reverse=True)
     done = api.call("GET", "/api/v1/jobs", query=f"project_id={project}&status=completed").json["items"]
@@ -351,6 +353,7 @@ def test_given_jobs_of_several_projects_when_all_are_listed_then_they_come_newes
     query = "everywhere=true&limit=2"
     while query:
         page = api.call("GET", "/api/v1/jobs", query=query, as_=POWER_USER).json
+        assert len(page["items"]) <= 2
         found += [job["job_id"] for job in page["items"]]
         query = f"everywhere=true&limit=2&cursor={page['next_cursor']}" if page["next_cursor"] else ""
 

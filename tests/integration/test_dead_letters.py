@@ -85,6 +85,8 @@ def test_given_a_letter_when_it_is_redriven_then_its_job_starts_anew_once_and_th
     assert [sent["job_id"] for sent in api.messages(api.settings.ingestion_queue_url)] == [tired]
     (event,) = api.audit("message.redriven")
     assert (event["actor"], event["entity_id"], event["project_id"]) == (ADMIN, letter_id, DEFAULT_PROJECT)
+    assert event["entity_type"] == "dead_letter"
+    assert api.call("GET", f"/api/v1/dead-letters/{letter_id}").json["reason"] == "undeliverable"
     assert event["metadata"] == {"outcome": "sent", "job_id": tired}
     assert (
         verify_project(Client("https://w.test", "t", transport=ApiTransport(api, ADMIN)), DEFAULT_PROJECT).findings
@@ -192,7 +194,9 @@ def test_given_a_message_that_nobody_can_read_when_it_is_redriven_then_409_and_i
     answer = redrive(api, letter_id)
 
     assert (answer.status, answer.json["code"]) == (409, "letter-unreadable")
-    assert api.call("GET", f"/api/v1/dead-letters/{letter_id}").json["redriven_at"] is None
+    letter = api.call("GET", f"/api/v1/dead-letters/{letter_id}").json
+    assert letter["redriven_at"] is None
+    assert letter["reason"] == ("newer-version" if isinstance(body, dict) and "v" in body else "poison")
     assert api.audit("message.redriven") == []
 
 

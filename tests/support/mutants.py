@@ -33,6 +33,7 @@ ROOMS = {
 }
 TESTS = (  # what is about the rooms; by them alone a mutant has to be noticed
     "unit/test_jobs_*.py", "unit/test_merging_*.py", "unit/test_records_*.py", "unit/test_record_labels.py",
+    "unit/test_job_labels.py", "integration/test_metrics.py",
     "unit/test_fields.py", "integration/test_record_facets.py",
     "integration/test_api_*.py", "integration/test_audit_*.py", "integration/test_consolidation_*.py",
     "integration/test_dead_letters.py", "integration/test_ingestion_edits.py", "integration/test_ingestion_jobs.py",
