@@ -336,7 +336,7 @@ def object_versions(_: str) -> Sequence[Any]:
         while True:
             answer: Any = client.list_object_versions(Bucket=BUCKET, Prefix="v/", **request, **after)
             kinds = ("Versions", "DeleteMarkers")
-            found.append([(kind, each["Key"]) for kind in kinds for each in answer.get(kind, [])])
+            found.append([(kind, each["Key"], each["IsLatest"]) for kind in kinds for each in answer.get(kind, [])])
             ids.extend((each["Key"], each["VersionId"]) for kind in kinds for each in answer.get(kind, []))
             if not answer["IsTruncated"]:
                 return found

@@ -28,6 +28,7 @@ from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolida
 from winnow.erasure import erasure_job
 from winnow.erasure.bucket_objects import BucketObjects
 from winnow.erasure.erasure_places import OF_RECORDS, Found
+from winnow.erasure.erasure_plan import Target
 from winnow.erasure.erasure_request import Reason, plan_of
 from winnow.erasure.plan_files import PlanFiles
 from winnow.erasure.retention import Retention
@@ -47,7 +48,9 @@ from winnow.records.record import Record, RecordKind, Status
 from winnow.records.record_store import RecordStore, Wanted
 from winnow.records.searching import Criteria
 from winnow.records.writing import NewRecord
-from winnow.values import Field, Provenance
+from winnow.reviews.review import ReviewState
+from winnow.reviews.review_items import review_from_item
+from winnow.values import Field, Json, Provenance
 from winnow.webhooks.public_http import Answer
 
 ROOT = Path(__file__).parents[2]
@@ -250,6 +253,96 @@ def test_given_an_erased_person_when_the_files_come_again_then_they_stay_out(wor
         world.services.writer.write(ADMIN, project, [person(f"crm-{MARK}")])
     assert refused.value.code == "record-erased"
     assert MARK not in repr(refused.value.extra)
+
+
+def test_a_copy_that_is_read_between_the_plan_and_the_tombstones_goes_too(world: World) -> None:
+    # given a document and a copy of it, which was not there yet when the plan was made
+    project, text = world.project(), f"Ada {MARK}\nmathematician".encode()
+    world.upload(project, "ada.txt", text)
+    assert world.settle()
+    (ada,) = find(world, project, Subject(name=MARK))
+    world.upload(project, f"copy of {MARK}.txt", text)
+    assert world.settle()
+    find_all = erasure_job._Run._find_targets
+
+    def find_before_the_copy(run: erasure_job._Run) -> list[Target]:
+        return [target for target in find_all(run) if target.record_id == ada]
+
+    # when the document is erased by that plan
+    with patch.object(erasure_job._Run, "_find_targets", find_before_the_copy):
+        done = erase(world, project, [ada])
+
+    # then its copy is gone, from every place
+    assert (done.state, done.result) == (State.COMPLETED, {"records": 2, "found_by_last_check": 0})
+    assert marked(world.cloud) == []
+
+
+def test_earlier_versions_of_others_that_were_copies_then_go_and_the_others_stay(world: World) -> None:
+    # given two files with one text, of which the second says something else by now
+    project, text = world.project(), f"Ada {MARK}\nmathematician".encode()
+    world.upload(project, "ada.txt", text)
+    assert world.settle()
+    world.upload(project, "b.txt", text)
+    assert world.settle()
+    world.upload(project, "b.txt", b"Grace Hopper\nrear admiral")
+    assert world.settle()
+    (ada,) = find(world, project, Subject(name=MARK))
+
+    # when the first is erased
+    done = erase(world, project, [ada])
+
+    # then no version of the second tells of it
+    assert (done.state, done.result["records"]) == (State.COMPLETED, 1)
+    assert marked(world.cloud) == []
+    (record,) = records_of(world, project)
+    assert (record.fields["name"].value, record.status) == ("Grace Hopper", Status.ACTIVE)
+
+
+def test_copies_of_what_a_document_said_before_go_with_it(world: World) -> None:
+    # given a document of which an earlier text lies under another name
+    project, draft = world.project(), f"Ada {MARK}\nfirst draft".encode()
+    world.upload(project, "ada.txt", draft)
+    assert world.settle()
+    world.upload(project, "ada.txt", f"Ada {MARK}\nmathematician".encode())
+    world.upload(project, "draft.txt", draft)
+    assert world.settle()
+    (ada,) = (each.record_id for each in records_of(world, project) if each.source.name == "ada.txt")
+
+    # when it is erased, then the other one is, too
+    done = erase(world, project, [ada])
+    assert (done.state, done.result["records"]) == (State.COMPLETED, 2)
+    assert marked(world.cloud) == []
+
+
+def test_of_merged_documents_the_others_stay_with_their_words(world: World) -> None:
+    # given two documents of one name, which a person has united, the second being the newer one
+    project, second = world.project(), b"Ada Lovelace\nmathematician"
+    for name, text in (("first.txt", f"Ada {MARK}\nmathematician".encode()), ("second.txt", second)):
+        world.upload(project, name, text)
+        assert world.settle()
+    for record in sorted(records_of(world, project), key=lambda each: each.source.name):
+        world.engine.run(lambda: False, timedelta(seconds=5))
+        edited: dict[str, Json] = {"name": "Ada"}
+        world.services.corrector.edit(ADMIN, project, record.record_id, edited, record.version)
+    consolidate(world, project, "asks")
+    assert world.settle()
+    (review,) = (review_from_item(item) for item in world.items() if str(item["sk"]).startswith("REVIEW#"))
+    world.services.reviews.decide(ADMIN, project, review.review_id, ReviewState.ACCEPTED)
+    consolidate(world, project, "merges")
+    assert world.settle()
+    assert len([each for each in records_of(world, project) if each.consolidated_from]) == 1
+    (first,) = (each.record_id for each in records_of(world, project) if each.source.name == "first.txt")
+
+    # when the first is erased
+    done = erase(world, project, [first])
+
+    # then the second stands for itself, and a copy of it may come
+    assert (done.state, done.result["records"]) == (State.COMPLETED, 2)  # with the merged record
+    assert marked(world.cloud) == []
+    world.upload(project, "copy of second.txt", second)
+    assert world.settle()
+    found = {str(each.fields["name"].value): each.status for each in records_of(world, project)}
+    assert found == {"Ada": Status.ACTIVE, "Ada Lovelace": Status.ACTIVE}
 
 
 def test_a_file_whose_words_become_those_of_an_erased_document_leaves_no_record_of_what_it_said_before(

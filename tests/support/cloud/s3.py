@@ -178,12 +178,16 @@ class S3:
         ]
         answer: dict[str, Any] = {"IsTruncated": len(found) > most}
         for key, each in found[:most]:
-            listed = {"Key": key, "VersionId": each.version_id}
+            listed = {"Key": key, "VersionId": each.version_id, "IsLatest": self._is_latest(key, each)}
             answer.setdefault("DeleteMarkers" if each.is_marker else "Versions", []).append(listed)
         if answer["IsTruncated"]:
             key, last = found[most - 1]
             answer |= {"NextKeyMarker": key, "NextVersionIdMarker": last.version_id}
         return answer
+
+    def _is_latest(self, key: str, version: Object) -> bool:
+        present = self.objects.get(key)
+        return version is present if present else version is self.older[key][-1]
 
     def _list_uploads(self, request: Wire) -> dict[str, Any]:
         """A page of the unfinished uploads; it goes on after one though that is gone by then."""

@@ -43,11 +43,13 @@ class BucketObjects:
     bucket: str
     origin: str = ""
 
-    def versions(self, prefix: str, *, exact: bool = False) -> Iterator[ObjectVersion]:
+    def versions(self, prefix: str, *, exact: bool = False, replaced: bool = False) -> Iterator[ObjectVersion]:
         """Every version of the objects below a prefix, and every delete marker.
 
         Args:
+            prefix: what their keys begin with.
             exact: only of the object whose key the prefix is.
+            replaced: only those that a later version stands above.
 
         Raises:
             Unavailable: the bucket could not be listed.
@@ -59,7 +61,7 @@ class BucketObjects:
             except (BotoCoreError, ClientError) as error:
                 raise _busy() from error
             for each in [*answer.get("Versions", []), *answer.get("DeleteMarkers", [])]:
-                if not exact or each["Key"] == prefix:
+                if (not exact or each["Key"] == prefix) and not (replaced and each["IsLatest"]):
                     yield ObjectVersion(each["Key"], each["VersionId"])
             if not answer.get("IsTruncated"):
                 return

@@ -13,7 +13,7 @@ Every step is the same done twice, so a worker may die anywhere. Nothing of a re
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -49,7 +49,7 @@ from winnow.projects.late_uploads import erased_marker
 from winnow.projects.project_cache import FRESH
 from winnow.projects.project_items import project_key
 from winnow.records.record import Record, record_id_of
-from winnow.records.record_items import pointer_key, record_key, tombstone
+from winnow.records.record_items import partition, pointer_key, record_key, tombstone, version_prefix
 from winnow.records.record_store import RecordStore
 from winnow.values import Json
 
@@ -58,6 +58,7 @@ _WAIT = 30.0  # s between two looks whether earlier jobs have ended
 _LONGEST_RUN = timedelta(minutes=5)  # the timeout of workers in the template
 _LONGEST_RUNS = {CONSOLIDATION.name: timedelta(minutes=15)}  # of those that have a longer one
 _MOST_CHECKS = 5  # each erases what it finds; a place that never gets empty is a fault
+_MOST_TEXTS = 50  # of one record, whose tombstones are written in one transaction; the others come later
 _SHOWN = 100  # ids in the result of a dry run
 _NEVER, _LAST = "0", "~"  # sort before and after every time
 
@@ -154,10 +155,11 @@ class _Run:
             targets = self._plan()
             if self.request.dry_run:
                 return Done(_dry_result(targets))
-        if self.progress.stage == "records" and not self._erase_records():
-            return Continue()
-        if self.progress.stage == "wait":
+        while self.progress.stage in {"records", "wait"}:
+            if self.progress.stage == "records" and not self._erase_records():
+                return Continue()
             self._await_earlier_jobs()
+            self._go_on_with_copies()
         while self.progress.stage in {"purge", "check"}:
             if not self._go_through():
                 return Continue()
@@ -186,14 +188,30 @@ class _Run:
         self._save(stage="records", plan=key, records=len(targets), done=0)
         return targets
 
-    def _find_targets(self) -> list[Target]:
+    def _read_graph(self) -> RecordGraph:
+        """The project's records as they are now."""
         outlines: dict[str, RecordOutline] = {}
         store = RecordStore(self.table)
         for shard in all_shards():
+            earlier: dict[str, set[str]] = defaultdict(set)
+            for record_id, words in self._versions_of_shard(shard):
+                earlier[record_id].add(words)
             for record in store.of_shard(self.project_id, shard):
-                outlines[record.record_id] = RecordOutline.from_record(record)
+                outlines[record.record_id] = RecordOutline.from_record(record, earlier[record.record_id])
             self.work.heartbeat()
-        graph = RecordGraph(outlines)
+        return RecordGraph(outlines)
+
+    def _versions_of_shard(self, shard: str) -> Iterator[tuple[str, str]]:
+        """Of each earlier version that was made of a text the record's id and the text's digest."""
+        values: dict[str, Json] = {"pk": partition(self.project_id, shard), "prefix": version_prefix()}
+        condition = Condition("#pk = :pk AND begins_with(#sk, :prefix)", values)
+        for item in self.table.query_all(condition, attributes=("pk", "sk", "record_id", "text_hash")):
+            if item.get("text_hash"):
+                yield str(item["record_id"]), str(item["text_hash"])
+
+    def _find_targets(self) -> list[Target]:
+        graph = self._read_graph()
+        outlines = graph.outlines
         if self.request.scope is Scope.RETENTION:
             return graph.targets(graph.expired(self.request.cutoffs))
         uris = set(uris_of_files(self.table, self.project_id, self.request.file_ids).values())
@@ -279,8 +297,8 @@ class _Run:
             return
         yield Put(tombstone(self.project_id, record.record_id, record.version + 1, job_id, now), unchanged)
         yield from self._stone_of_file(target)
-        if target.text_hash:
-            key = text_key(self.project_id, target.text_hash)
+        for words in target.words[:_MOST_TEXTS]:
+            key = text_key(self.project_id, words)
             yield Put({**key.item(), "erased_by": job_id, "erased_at": to_text(now)})
 
     # wait
@@ -298,7 +316,6 @@ class _Run:
         if now < settled or waiting or any(self._may_be_written_for(job, now) for job in earlier):
             self.work.checkpoint(phase="wait")
             raise TransientError("jobs-open", retry_after=_WAIT)
-        self._save(stage="purge", done=0)
 
     def _may_be_written_for(self, job: Job, now: datetime) -> bool:
         """Whether a worker of an ended job may still run: one that lost it, or one of its files, to another worker, or
@@ -310,6 +327,22 @@ class _Run:
         for file in FileStore(self.table).of_job(job.job_id) if job.kind == INGESTION.name else ():
             held += [file.lost_at, None if file.done else file.lease_until]
         return any(moment and now < moment + longest for moment in held)
+
+    def _go_on_with_copies(self) -> None:
+        """Goes on to the other places; or back to the records, when another file with the same words was read before
+        their tombstones stood. By now nobody reads one any more."""
+        targets = self._written_plan(self.progress.plan) if self.progress.plan else []
+        words = {each for target in targets for each in target.words}
+        known = {target.record_id for target in targets}
+        graph = self._read_graph() if words else RecordGraph({})
+        left = graph.targets(graph.made_of(words))
+        if not left:
+            self._save(stage="purge", done=0)
+            return
+        more = [target for target in left if target.record_id not in known]
+        everything = sorted([*targets, *more], key=lambda target: target.consolidated)
+        self.plans.rewrite(self.progress.plan, everything)
+        self._save(stage="records", records=len(everything), done=0)
 
     @property
     def _begun(self) -> datetime:

@@ -87,6 +87,11 @@ class Ground:
         return self.job.project_id
 
     @property
+    def words(self) -> set[str]:
+        """Digests of all texts that the records were ever made of."""
+        return {words for target in self.targets.values() for words in target.words}
+
+    @property
     def earlier_jobs(self) -> list[Job]:
         """The jobs that may have seen what is erased."""
         return [job for job in self.jobs if job.created_at <= self.begun]
@@ -119,18 +124,30 @@ def _uploads(ground: Ground, prefix: str) -> Iterator[Found]:
 
 
 def versions(ground: Ground) -> Iterator[Found]:
-    """Earlier versions of the records, and those of merged ones that held their values, even if their records have been
-    computed without them since."""
+    """Earlier versions of the records, of others that were made of the same words then (with the replaced versions of
+    their files), and those of merged ones that held their values, even if their records have been computed without
+    them since."""
     found: list[tuple[Key, str, frozenset[str]]] = []
+    copies: set[str] = set()
+    told: set[Key] = set()
+    files: set[str] = set()
     for shard in all_shards():
         values: dict[str, Json] = {"pk": partition(ground.project_id, shard), "prefix": version_prefix()}
         for item in ground.table.query_all(Condition("#pk = :pk AND begins_with(#sk, :prefix)", values)):
             merged = RecordOutline.from_record(record_from_item(item)) if "consolidated_from" in item else None
             found.append((key_of(item), str(item["record_id"]), merged.came_from if merged else frozenset()))
-    tainted = set(ground.targets)
+            if item.get("text_hash") in ground.words:
+                copies.add(str(item["record_id"]))
+                told.add(key_of(item))
+                files.add(str(item.get("uri", "")))
+    tainted = {*ground.targets, *copies}
     while new := {record_id for _, record_id, came_from in found if tainted & came_from} - tainted:
         tainted |= new
-    keys = [key for key, record_id, came_from in found if record_id in ground.targets or tainted & came_from]
+    keys = [
+        key for key, record_id, came_from in found if key in told or record_id in ground.targets or tainted & came_from
+    ]
+    for s3_key in sorted(filter(None, map(ground.s3_key, files))):
+        yield from _objects(ground, ground.objects.versions(s3_key, exact=True, replaced=True))
     for some in batched(keys, _SOME, strict=False):
         yield Found(len(some), partial(ground.write, *map(Delete, some)))
 
@@ -145,7 +162,7 @@ def changes(ground: Ground) -> Iterator[Found]:
         before = len(tainted)
         for job in runs:
             for change in store.of_job(job.job_id):
-                if not tainted.isdisjoint(_mentioned(change)):
+                if not tainted.isdisjoint(_mentioned(change)) or _tells(change, ground.words):
                     tainted.add(change.record_id)
         if len(tainted) == before:
             break
@@ -153,6 +170,11 @@ def changes(ground: Ground) -> Iterator[Found]:
         for change in store.of_job(job.job_id):
             if change.touched and not tainted.isdisjoint(_mentioned(change)):
                 yield Found(1, partial(ground.write, erase_action(change, ground.job.job_id)))
+
+
+def _tells(change: Change, words: set[str]) -> bool:
+    """Whether a change keeps what a text said that is erased, whoever had it then."""
+    return any(state.get("text_hash") in words for each in change.touched for state in (each.before or {}, each.after))
 
 
 def _mentioned(change: Change) -> set[str]:
@@ -217,7 +239,7 @@ def tables(ground: Ground) -> Iterator[Found]:
 def words(ground: Ground) -> Iterator[Found]:
     """What is known of the documents' words, and of those of their earlier versions, which a copy of them would be made
     of."""
-    keys = {text_key(ground.project_id, target.text_hash) for target in ground.targets.values() if target.text_hash}
+    keys = {text_key(ground.project_id, words) for words in ground.words}
     for shard in all_shards():
         values: dict[str, Json] = {"pk": partition(ground.project_id, shard), "prefix": TEXTS}
         condition = Condition("#pk = :pk AND begins_with(#sk, :prefix)", values)

@@ -1,8 +1,8 @@
 """Which records an erasure takes, and what has to be known of them to find everything else. Pure.
 
-A record takes with it what it went into (the consolidated record that holds its values) and copies of the same words;
-a consolidated record that is named takes all its sources. Other sources of a consolidated record that goes stand for
-themselves again.
+A record takes with it what it went into (the consolidated record that holds its values) and copies of its words, those
+of its earlier versions too; a consolidated record that is named takes all its sources. Other sources of a consolidated
+record that goes stand for themselves again.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ class RecordOutline:
     """What is kept in memory of each record of the project while the plan is made.
 
     Attributes:
+        earlier_words: digests of the texts that its earlier versions were made of.
         came_from: ids of the sources that its values come from; empty for a record that was not made by a merge.
         touched_at: when it was last changed or used.
     """
@@ -33,10 +34,23 @@ class RecordOutline:
     text_ref: str
     came_from: frozenset[str]
     touched_at: datetime
+    earlier_words: frozenset[str] = frozenset()
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Digests of all texts that it was ever made of; a consolidated record has those of its sources."""
+        if self.came_from:
+            return frozenset()
+        return self.earlier_words | ({self.text_hash} if self.text_hash else set())
 
     @classmethod
-    def from_record(cls, record: Record) -> Self:
-        """The outline of a record."""
+    def from_record(cls, record: Record, earlier_words: Iterable[str] = ()) -> Self:
+        """The outline of a record.
+
+        Args:
+            record: as it is stored.
+            earlier_words: digests of the texts of its earlier versions.
+        """
         alternatives = (each.sources for values in record.alternatives.values() for each in values)
         return cls(
             record_id=record.record_id,
@@ -46,6 +60,7 @@ class RecordOutline:
             text_ref=record.text_ref or "",
             came_from=frozenset(record.consolidated_from).union(*alternatives),
             touched_at=max(record.updated_at, record.last_used_at or record.updated_at),
+            earlier_words=frozenset(earlier_words),
         )
 
 
@@ -56,6 +71,7 @@ class Target:
     Attributes:
         consolidated: it was made by a merge, so nothing can bring it back but its sources.
         alone: it is the only thing that was made of its file.
+        earlier_words: digests of the texts of its earlier versions.
     """
 
     record_id: str
@@ -64,10 +80,12 @@ class Target:
     text_ref: str
     consolidated: bool
     alone: bool
+    earlier_words: tuple[str, ...] = ()
 
     def to_json(self) -> Json:
         """A line of the plan's file."""
-        return [self.record_id, self.uri, self.text_hash, self.text_ref, self.consolidated, self.alone]
+        line: list[Json] = [self.record_id, self.uri, self.text_hash, self.text_ref, self.consolidated, self.alone]
+        return [*line, [*self.earlier_words]] if self.earlier_words else line
 
     @classmethod
     def from_json(cls, line: Json) -> Self:
@@ -77,10 +95,19 @@ class Target:
             TypeError: it is no line of a plan.
         """
         match line:
-            case [str(record_id), str(uri), str(text_hash), str(text_ref), bool(consolidated), bool(alone)]:
-                return cls(record_id, uri, text_hash, text_ref, consolidated, alone)
+            case [str(record_id), str(uri), str(text_hash), str(text_ref), bool(consolidated), bool(alone), *more]:
+                earlier = more[0] if more and isinstance(more[0], list) else []
+                return cls(record_id, uri, text_hash, text_ref, consolidated, alone, tuple(map(str, earlier)))
             case _:
-                raise TypeError("a line of a plan is [id, uri, hash, ref, consolidated, alone]")
+                raise TypeError("a line of a plan is [id, uri, hash, ref, consolidated, alone, earlier hashes]")
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Digests of all texts that it was ever made of, the present one first; a consolidated record has none of its
+        own."""
+        if self.consolidated:
+            return ()
+        return tuple(dict.fromkeys(each for each in (self.text_hash, *self.earlier_words) if each))
 
     @property
     def file_uri(self) -> str:
@@ -122,11 +149,19 @@ class RecordGraph:
         found, waiting = set(wanted), list(wanted)
         while waiting:
             outline = self.outlines[waiting.pop()]
-            copies = self._of_words.get(outline.text_hash, ()) if outline.text_hash else ()
+            copies = {each for words in outline.words for each in self._of_words.get(words, ())}
             new = {*self._made_from.get(outline.record_id, ()), *copies} - found
             waiting += new
             found |= new
         return found
+
+    def made_of(self, words: Iterable[str]) -> set[str]:
+        """The ids of records that are made of one of some texts now, with all that goes with them.
+
+        Args:
+            words: digests of the texts.
+        """
+        return self.closure(each for one in words for each in self._of_words.get(one, ()))
 
     def expired(self, cutoffs: Mapping[str, datetime]) -> set[str]:
         """The ids of records that are older than they are kept, with all that goes with them.
@@ -171,6 +206,7 @@ class RecordGraph:
                 text_ref=self.outlines[record_id].text_ref,
                 consolidated=bool(self.outlines[record_id].came_from),
                 alone=file_uri_of(self.outlines[record_id].uri) not in staying,
+                earlier_words=tuple(sorted(self.outlines[record_id].earlier_words)),
             )
             for record_id in sorted(chosen)
         ]
