@@ -233,14 +233,29 @@ PLANTED = (
     ),
     Planted(
         "erasure", "jobs that have read an erased record write it again", "erasure/erasure_job.py",
-        "        if now < settled or waiting:", "        if False:",
+        "        if now < settled or waiting or any(", "        if False and any(",
         f"{_I}/test_erasure.py::test_an_erasure_waits_for_jobs_that_may_have_read_what_is_erased",
     ),
     Planted(
         "erasure", "earlier versions of merged records keep what was erased", "erasure/erasure_places.py",
-        "keys = [key for key, record_id, came_from in found if record_id in ground.targets or tainted & came_from]",
-        "keys = [key for key, record_id, came_from in found if record_id in ground.targets]",
+        "if key in told or record_id in ground.targets or tainted & came_from",
+        "if key in told or record_id in ground.targets",
         f"{_I}/test_erasure.py::test_no_earlier_version_of_a_merged_record_keeps_what_an_erased_source_said",
+    ),
+    Planted(
+        "erasure", "a copy that is read while an erasure begins stays", "erasure/erasure_job.py",
+        "left = graph.targets(graph.made_of(words))", "left = graph.targets(())",
+        f"{_I}/test_erasure.py::test_a_copy_that_is_read_between_the_plan_and_the_tombstones_goes_too",
+    ),
+    Planted(
+        "erasure", "what others said in earlier versions stays", "erasure/erasure_places.py",
+        'if item.get("text_hash") in ground.words:', "if False:",
+        f"{_I}/test_erasure.py::test_earlier_versions_of_others_that_were_copies_then_go_and_the_others_stay",
+    ),
+    Planted(
+        "erasure", "a lost worker writes after the erasure", "erasure/erasure_job.py",
+        "return any(moment and now < moment + longest for moment in held)", "return False",
+        f"{_I}/test_erasure.py::test_an_erasure_waits_until_no_worker_that_has_lost_its_job_can_write_to_the_bucket",
     ),
     Planted(
         "erasure", "the plan of another erasure still names what was erased", "erasure/erasure_places.py",
