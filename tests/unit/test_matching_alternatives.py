@@ -56,6 +56,22 @@ def test_columns_of_which_each_row_fills_one_are_one_field_if_they_say_the_same(
     assert "release_date" not in rules
 
 
+def test_lists_that_share_no_heading_are_compared_in_all_that_they_hold() -> None:
+    """Given two lists of products without a heading in common, then names, makers and prices are one field each."""
+    lot = random.Random(9)
+    makers = ["Tessera", "Corvid", "Vanta", "Brontis"]
+    rows: list[dict[str, str]] = []
+    for _ in range(150):
+        name, maker, price = " ".join(lot.sample(_WORDS, 3)), lot.choice(makers), f"{lot.randrange(20)}.50"
+        rows += [{"item": name, "made by": maker, "price": price}, {"product": name, "firm": maker, "costs": price}]
+    names = ("item", "made by", "price", "product", "firm", "costs")
+    rules = {
+        rule.name: rule.parts for rule in infer_schema({name: [row.get(name) for row in rows] for name in names}).fields
+    }
+    assert rules["item"] == ("item", "product")
+    assert rules["price"] == ("price", "costs")
+
+
 def test_what_stands_under_two_headings_tells_films_of_one_title_apart() -> None:
     """Given remakes, then films are the same in title and in year, though the lists call the year otherwise."""
     columns, truth = _two_lists()

@@ -43,7 +43,7 @@ def find_alternatives(
     """Places of the rules of which two are one field, the earlier first; each comes once at most.
 
     Two columns are if they are of one kind, hardly any row fills both, they mostly say the same words, and the rows
-    that fill them have the same columns of names.
+    that fill them have the same columns of names, or it is names themselves that they hold.
 
     Args:
         rules: the columns' rules.
@@ -62,9 +62,8 @@ def find_alternatives(
             fewer = min(int(x.sum()), int(y.sum()))
             if fewer < max(FEWEST_ALTERNATIVES, ALTERNATIVE_ROWS * len(x)) or (x & y).sum() > BOTH_ALTERNATIVES * fewer:
                 continue
-            if _names_of(x, filled, label, {one.name, other.name}) != _names_of(
-                y, filled, label, {one.name, other.name}
-            ):
+            both = {one.name, other.name}
+            if not named and _names_of(x, filled, label, both) != _names_of(y, filled, label, both):
                 continue
             shared = _shared_words(table[one.name], x, table[other.name], y)
             if shared >= ALTERNATIVE_WORDS:
