@@ -15,6 +15,7 @@ from pathlib import Path
 
 from cli.local_inputs import InputError, Lists, read_lists
 from cli.local_outputs import explain, write_clusters, write_joined, write_pairs, write_reviews
+from winnow.matching.constants import PAIR
 from winnow.matching.match_types import DEFAULTS, MatchOptions, OptionsError, Resolution
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import Schema, SchemaError, parse_schema
@@ -58,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("--sheet", action="append", default=[], metavar="NAME", help="a spreadsheet's sheet; all without")
     read.add_argument("--id-column", metavar="NAME", help="the column that names each record; found when not given")
     read.add_argument("--source-column", metavar="NAME", help="the column that says which list a record is of")
-    read.add_argument("--ignore", default="", metavar="A,B", help="columns that are not compared")
+    read.add_argument("--ignore", action="append", default=[], metavar="A,B", help="columns that are not compared")
     read.add_argument(
         "--schema", type=Path, metavar="FILE", help="JSON of fields and kinds; written when it is not there"
     )
@@ -102,7 +103,7 @@ def run(arguments: Sequence[str]) -> None:
 
 
 def _consolidate(given: argparse.Namespace) -> None:
-    left_out = [name.strip() for name in given.ignore.split(",") if name.strip()]
+    left_out = [name.strip() for names in given.ignore for name in names.split(",") if name.strip()]
     with _progress("reading"):
         lists = read_lists(
             given.local,
@@ -114,6 +115,11 @@ def _consolidate(given: argparse.Namespace) -> None:
     options = MatchOptions(
         given.match_threshold, given.review_threshold, workers=given.workers, link_only=given.link_only
     )
+    if given.link_only and len(set(lists.table.sources or ())) < PAIR:
+        raise InputError(
+            "--link-only links records of two sources or more: name several files, or with --source-column the column "
+            "that says which list a record is of"
+        )
     with _progress(f"matching {len(lists.table.ids):,} records"):
         resolution = resolve(lists.table, _read_schema(given.schema), options)
     with _progress("writing"):

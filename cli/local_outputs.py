@@ -33,17 +33,28 @@ def write_clusters(target: Path | TextIO, lists: Lists, resolution: Resolution) 
 
 
 def write_joined(target: Path, lists: Lists, resolution: Resolution) -> None:
-    """The input with each record's cluster and how sure it is: the least probability of a link that holds it there."""
+    """The input with each record's id, cluster and how sure it is: the least probability of a link that holds it there.
+
+    Where there are several lists each record's list is written too. What is a column of the input is not written twice.
+    """
     confidence: dict[str, float] = {}
     for pair, probability in resolution.edges.labelled():
         for record in pair:
             confidence[record] = min(confidence.get(record, _ALONE), probability)
+    ids, sources = lists.table.ids, lists.table.sources
+    own: dict[str, Sequence[object]] = {
+        "rid": ids,
+        "cluster": [resolution.clusters[record] for record in ids],
+        "confidence": [confidence.get(record, _ALONE) for record in ids],
+        **({"source": sources} if sources else {}),
+    }
+    held = {"rid", "source"} & lists.columns.keys()
+    added = {name: values for name, values in own.items() if name not in held}
+    columns = tuple(lists.columns.values())
     rows = (
-        (resolution.clusters[record], confidence.get(record, _ALONE), *(written(cells[i]) for cells in columns))
-        for i, record in enumerate(lists.table.ids)
-        for columns in [tuple(lists.columns.values())]
+        (*(values[i] for values in added.values()), *(written(cells[i]) for cells in columns)) for i in range(len(ids))
     )
-    write_csv(target, ("cluster", "confidence", *lists.columns), rows)
+    write_csv(target, (*added, *lists.columns), rows)
 
 
 def write_pairs(target: Path, resolution: Resolution) -> None:

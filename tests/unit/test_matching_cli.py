@@ -291,6 +291,42 @@ def test_golden_records_the_joined_input_and_the_links_are_written(run: Run, tmp
     assert {pairs[0]["left"], pairs[0]["right"]} == {"r00", "r03"}
 
 
+def test_the_joined_input_says_which_record_of_which_list_each_row_is(run: Run, tmp_path: Path) -> None:
+    """Given two lists with the same ids, then their rows have the ids and lists that pairs and clusters name."""
+    for name, phone in (("ours", "0221 555 1"), ("theirs", "0221 5551")):
+        rows = [f"{i},Person{i} Somebody{i},{phone}{i:02}" for i in range(30)]
+        (tmp_path / f"{name}.csv").write_text("\n".join(["id,name,phone", *rows]))
+    joined, clusters = tmp_path / "joined.csv", tmp_path / "clusters.csv"
+
+    run(
+        *(str(tmp_path / f"{name}.csv") for name in ("ours", "theirs")),
+        "--joined",
+        str(joined),
+        "--output",
+        str(clusters),
+    )
+
+    rows_ = read_csv(joined)
+    assert [(row["rid"], row["cluster"]) for row in rows_] == [(c["rid"], c["cluster"]) for c in read_csv(clusters)]
+    assert [row["source"] for row in rows_] == ["ours"] * 30 + ["theirs"] * 30
+    assert (rows_[30]["rid"], rows_[30]["id"]) == ("theirs:0", "0")
+
+
+def test_columns_are_left_out_by_several_options_too(run: Run, people: Path) -> None:
+    """Given --ignore twice, then both columns are left out of the schema."""
+    result = run(str(people), "--ignore", "truth", "--ignore", "email, phone")
+
+    assert {"truth", "email", "phone"}.isdisjoint(summary_of(result)["schema"])
+
+
+def test_one_list_alone_is_not_linked(run: Run, people: Path) -> None:
+    """Given --link-only and one file, then the error names the options that say what the lists are."""
+    result = run(str(people), "--link-only")
+
+    assert result.exit_code == 2
+    assert "--source-column" in result.stderr
+
+
 def write_list(path: Path, first: int, people: int) -> None:
     """A list of people, each once but the first, who is on it twice."""
     rows = [f"{i},Person{chr(97 + i % 26)}{i} Somebody{i},p{i}@mail{i}.org" for i in range(first, first + people)]
