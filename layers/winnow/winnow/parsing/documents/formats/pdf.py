@@ -180,7 +180,7 @@ class _Turn(Enum):
     """How a text stands against the lines of its page."""
 
     NONE = auto()
-    QUARTER = auto()
+    OTHERWISE = auto()
     SLANTED = auto()
 
 
@@ -214,7 +214,7 @@ class _Page:
         """Whether most of the page's letters cannot be told: its fonts say which shape, and not which character."""
         self._styles: dict[int, _Style] = {}
         self.turned: list[Word] = []
-        """Words written up or down the page, in the order of the content stream; ``words`` leaves them out."""
+        """Words written up or down the page or upside down, in the order of the content stream; ``words`` leaves them out."""
         self._origin = (ctypes.c_double(), ctypes.c_double())
         self.links = list(self._read_links(document))
 
@@ -243,6 +243,8 @@ class _Page:
         found: list[Word] = []
         for value in values:
             x0, y0, x1, y1 = self.place(value.left, value.bottom, value.right, value.top)
+            if not self._is_on_page(value):
+                continue
             lines = [line for line in value.text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
             size = max(4.0, min(12.0, 0.75 * (y1 - y0) / max(1, len(lines))))
             for number, line in enumerate(lines):
@@ -262,6 +264,11 @@ class _Page:
                     for word in _VISIBLE.finditer(line)
                 )
         return found
+
+    def _is_on_page(self, value: FieldText) -> bool:
+        """Whether the middle of a value's rectangle can be seen."""
+        left, top, right, bottom = self._place_shown(value.left, value.bottom, value.right, value.top)
+        return 0 <= (left + right) / 2 <= self._width and 0 <= (top + bottom) / 2 <= self._height
 
     def words(self, most: int) -> list[Word]:
         """The page's words, in the order of the content stream.
@@ -314,7 +321,7 @@ class _Page:
                 written = in_logical_order(string, [one[0] for one in boxes])
                 yield self._word(text_page, written, start, _around(boxes), style)
                 continue
-            if turn is _Turn.QUARTER:
+            if turn is _Turn.OTHERWISE:
                 placed = self.place(low, first.bottom, first.right, first.top)
                 self.turned.append(Word(clean(string), *placed, placed[3], size, style.font.bold))
                 continue
@@ -438,13 +445,22 @@ class _Page:
                 a, b = abs(matrix.a), abs(matrix.b)
                 if min(a, b) > _SLANT * max(a, b):
                     turn = _Turn.SLANTED
-                elif (b > a) != (self._rotation in (1, 3)) and not self._vertical:
-                    turn = _Turn.QUARTER
+                elif self._runs_otherwise(matrix):
+                    turn = _Turn.OTHERWISE
                 elif min(a, b) == 0:
                     base = self._base(text_page, index)
             style = _Style(size or 1.0, self._font(pdfium.FPDFTextObj_GetFont(item)), turn, base)
             self._styles[key] = style
         return style
+
+    def _runs_otherwise(self, matrix: Any) -> bool:
+        """Whether text is turned by a quarter or by half against the page as it is read; what is mirrored is not."""
+        if self._vertical:
+            return False
+        a, b, c, d = matrix.a, matrix.b, matrix.c, matrix.d
+        if (abs(b) > abs(a)) != (self._rotation in (1, 3)):
+            return True
+        return bool(self._read[0] * a + self._read[2] * b < 0 < a * d - b * c)
 
     def _font(self, handle: Any) -> _Font:
         if not handle:

@@ -7,7 +7,9 @@ an appearance, which a viewer makes up, is read from its value and stands in its
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any, Final, NamedTuple
 
 import pypdfium2_raw as pdfium
@@ -25,6 +27,7 @@ _TEXT_FIELDS: Final = (
 _HIDDEN: Final = pdfium.FPDF_ANNOT_FLAG_INVISIBLE | pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 _MOST: Final = 2000  # annotations of a page
 _LONGEST: Final = 1 << 16  # bytes of a value
+_TAG: Final = re.compile(r"<[^<>]{0,10000}>")
 _PASSWORD: Final = 1 << 13  # field flag, ISO 32000-1 table 228
 
 
@@ -78,7 +81,7 @@ class FormFields:
 
     def _text(self, annotation: Any, kind: int) -> FieldText | None:
         rect = pdfium.FS_RECTF()
-        text = self._value(annotation) if kind == pdfium.FPDF_ANNOT_WIDGET else _string(annotation, b"Contents")
+        text = self._value(annotation) if kind == pdfium.FPDF_ANNOT_WIDGET else _written(annotation)
         if not text.strip() or not pdfium.FPDFAnnot_GetRect(annotation, rect):
             return None
         low, high = sorted((rect.bottom, rect.top))
@@ -89,12 +92,35 @@ class FormFields:
             return ""
         if pdfium.FPDFAnnot_GetFormFieldFlags(self._form, annotation) & _PASSWORD:
             return ""
+        chosen = self._chosen(annotation)
+        if chosen:
+            return chosen
         size = pdfium.FPDFAnnot_GetFormFieldValue(self._form, annotation, None, 0)
         if not 2 < size <= _LONGEST:
             return ""
         buffer = (ctypes.c_ushort * (size // 2))()
         pdfium.FPDFAnnot_GetFormFieldValue(self._form, annotation, buffer, size)
         return bytes(buffer)[: size - 2].decode("utf-16-le", "replace")
+
+
+    def _chosen(self, annotation: Any) -> str:
+        """What the chosen options of a list are shown as; an option's value may be another text."""
+        labels = []
+        for index in range(min(_MOST, pdfium.FPDFAnnot_GetOptionCount(self._form, annotation))):
+            if not pdfium.FPDFAnnot_IsOptionSelected(self._form, annotation, index):
+                continue
+            size = pdfium.FPDFAnnot_GetOptionLabel(self._form, annotation, index, None, 0)
+            if 2 < size <= _LONGEST:
+                buffer = (ctypes.c_ushort * (size // 2))()
+                pdfium.FPDFAnnot_GetOptionLabel(self._form, annotation, index, buffer, size)
+                labels.append(bytes(buffer)[: size - 2].decode("utf-16-le", "replace"))
+        return "\n".join(labels)
+
+
+def _written(annotation: Any) -> str:
+    """The text of free text; where there is rich text only, that without its tags."""
+    text = _string(annotation, b"Contents")
+    return text if text.strip() else unescape(_TAG.sub(" ", _string(annotation, b"RC")))
 
 
 def _string(annotation: Any, key: bytes) -> str:
