@@ -340,3 +340,41 @@ def test_hebrew_words_in_an_english_line_are_read_from_the_right() -> None:
 def test_letters_in_the_shapes_they_are_drawn_in_are_letters() -> None:
     assert clean("ﺃﻮﺩﺎﻠﻴﺱ") == "أوداليس"
     assert clean("שׁ") == "שׁ"
+
+
+def test_a_line_that_is_upside_down_is_read_along_itself() -> None:
+    upside_down = f"BT /F1 10 Tf -1 0 0 -1 300 600 Tm ({SECRET}) Tj ET\n"
+
+    assert sorted(lines(page_pdf(SHOWN + upside_down))) == sorted([*SEEN, SECRET])
+
+
+WIDGET = "/Type /Annot /Subtype /Widget /T (f) /Rect"
+FREE = "/Type /Annot /Subtype /FreeText /Rect"
+
+
+@pytest.mark.parametrize(
+    ("annotation", "shown"),
+    [
+        (f"{WIDGET} [60 590 300 615] /FT /Ch /Ff 131072 /Opt [[(1) (Cobol)] [(2) (Rust)]] /V (2)", ["Rust"]),
+        (f"{WIDGET} [60 590 300 615] /FT /Ch /Ff 2097152 /Opt [(A) (B) (C)] /V [(B) (C)]", ["B", "C"]),
+        (f"{WIDGET} [660 590 900 615] /FT /Tx /V (Rust)", []),
+        (f"{WIDGET} [60 590 300 615] /FT /Tx /Ff 8192 /V (Rust)", []),
+        (f"{FREE} [60 590 300 615] /RC (<body><p>Rust &amp; Go</p></body>)", ["Rust & Go"]),
+        (f"{FREE} [660 590 900 615] /Contents (Rust)", []),
+        (f"{FREE} [60 590 300 615] /F 2 /Contents (Rust)", []),
+        ("/Type /Annot /Subtype /Text /Rect [60 590 80 615] /Contents (Rust)", []),
+    ],
+    ids=[
+        "an option by its value", "several options", "a field beside the page", "a password", "rich text",
+        "text beside the page", "hidden text", "a note that has to be opened",
+    ],
+)  # fmt: skip
+def test_of_annotations_what_is_shown_is_read(annotation: str, shown: list[str]) -> None:
+    data = page_pdf(
+        SHOWN,
+        page="/Annots [20 0 R]",
+        catalog="/AcroForm << /Fields [20 0 R] >>",
+        extra={20: f"<< {annotation} >>"},
+    )
+
+    assert lines(data) == [*SEEN, *shown]

@@ -69,6 +69,16 @@ def odt(inside: str, styles: str = "") -> bytes:
         f'<input type="hidden" value="{SECRET}">',
         f"<noscript>{SECRET}</noscript>",
         f"<select><option selected>Truro<option>{SECRET}</select>",
+        f'<p style="position:absolute;clip-path: inset(50%)">{SECRET}</p>',
+        f'<div style="height:0;overflow:hidden">{SECRET}</div>',
+        f'<p style="transform: scale(0)">{SECRET}</p>',
+        f'<p style="color:rgba(0,0,0,0)">{SECRET}</p>',
+        f'<p style="color:hsl(0, 0%, 100%)">{SECRET}</p>',
+        f'<div style="background:#123"><p style="color:#123">{SECRET}</p></div>',
+        f'<p style="mso-hide:all">{SECRET}</p>',
+        f"<dialog>{SECRET}</dialog>",
+        f'<p class="keywords" style="display:block !important;display:none">{SECRET}</p>'.replace("!important;", ";"),
+        f"<svg><title>{SECRET}</title><defs><text>{SECRET}</text></defs></svg>",
     ],
 )
 def test_what_a_browser_does_not_show_is_not_read(unseen: str) -> None:
@@ -88,6 +98,10 @@ def test_what_a_browser_does_not_show_is_not_read(unseen: str) -> None:
         f"<details><summary>{SECRET}</summary></details>",
         f'<p style="opacity:0.8">{SECRET}</p>',
         f"<ruby>{SECRET}</ruby>",
+        f'<p class="keywords" style="display:block">{SECRET}</p>',
+        f"<svg><text>{SECRET}</text></svg>",
+        f"<dialog open>{SECRET}</dialog>",
+        f'<div style="background:#123"><p style="color:#eee">{SECRET}</p></div>',
     ],
 )
 def test_what_a_browser_shows_is_read(seen: str) -> None:
@@ -118,6 +132,8 @@ def test_what_a_reader_of_rtf_does_not_show_is_not_read(unseen: bytes) -> None:
         rb"\trowd\clcbpat1\cellx4000\pard\intbl{\cf2 Rust Haskell}\cell\row",
         rb"{\cf1 Rust Haskell}\par",
         rb"{\v0 Rust Haskell}\par",
+        rb"{\upr{Rost Hoskell}{\*\ud{Rust Haskell}}}\par",
+        rb"{\object\objemb{\*\objclass Word.Document}{\*\objdata 00ff}{\result Rust Haskell}}\par",
     ],
 )
 def test_what_a_reader_of_rtf_shows_is_read(seen: bytes) -> None:
@@ -145,8 +161,9 @@ def test_notes_headers_and_boxes_of_rtf_are_read() -> None:
             "</text:changed-region></text:tracked-changes>"
         ),
         f"<text:p><office:annotation><text:p>{SECRET}</text:p></office:annotation></text:p>",
+        f'<text:p><text:hidden-paragraph text:is-hidden="true"/>{SECRET}</text:p>',
     ],
-    ids=["hidden text", "hidden", "white", "tiny", "hidden section", "deleted", "comment"],
+    ids=["hidden text", "hidden", "white", "tiny", "hidden section", "deleted", "comment", "hidden paragraph"],
 )
 def test_what_a_reader_of_opendocument_does_not_show_is_not_read(unseen: str) -> None:
     styles = "".join(

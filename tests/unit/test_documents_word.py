@@ -36,10 +36,12 @@ def lines(data: bytes, name: str = "cv.docx") -> list[str]:
         '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'),
         f"<w:p><w:r><w:instrText>{SECRET}</w:instrText></w:r></w:p>",
         f"<w:p><w:r><w:ruby><w:rt><w:r><w:t>{SECRET}</w:t></w:r></w:rt></w:ruby></w:r></w:p>",
+        paragraph(SECRET, '<w:w w:val="1"/>'),
+        paragraph(SECRET, '<w:color w:val="203040"/><w:shd w:val="clear" w:fill="203040"/>'),
     ],
     ids=[
         "white", "white of the theme", "tiny", "hidden", "deleted", "moved away", "deleted row", "hidden row",
-        "placeholder", "field without a result", "field code", "reading of a ruby",
+        "placeholder", "field without a result", "field code", "reading of a ruby", "squeezed", "in its shade's colour",
     ],
 )  # fmt: skip
 def test_what_word_does_not_show_is_not_read(unseen: str) -> None:
@@ -64,10 +66,19 @@ def test_what_word_does_not_show_is_not_read(unseen: str) -> None:
         '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'),
         (f"<w:p><w:r><w:ruby><w:rt><w:r><w:t>x</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>{SECRET}</w:t></w:r></w:rubyBase>"
         "</w:ruby></w:r></w:p>"),
+        ('<w:p><w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="Go"/>'
+        f'<w:listEntry w:val="{SECRET}"/></w:ddList></w:ffData></w:fldChar></w:r><w:r><w:instrText> FORMDROPDOWN '
+        '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'),
+        ('<w:p><w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        f'<mc:Choice Requires="w14"><w:t>{SECRET}</w:t></mc:Choice><mc:Fallback><w:t>{SECRET}</w:t></mc:Fallback>'
+        "</mc:AlternateContent></w:r></w:p>"),
+        ('<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml">'
+        f'<v:textpath string="{SECRET}"/></v:shape></w:pict></w:r></w:p>'),
     ],
     ids=[
         "white on a shade", "white on a highlight", "white in a shaded paragraph", "white in a shaded cell",
-        "not hidden", "inserted", "moved here", "filled in", "result of a field", "base of a ruby",
+        "not hidden", "inserted", "moved here", "filled in", "result of a field", "base of a ruby", "chosen in a form",
+        "kept in two ways", "WordArt",
     ],
 )  # fmt: skip
 def test_what_word_shows_is_read(seen: str) -> None:

@@ -69,6 +69,8 @@ class _Walker:
     """Tables and cells around that have a colour behind their text."""
     may_be_covered: bool = False
     """Whether shapes float in the document: white text may stand on one of them."""
+    in_body: bool = False
+    """Whether it is the text that is walked, and no header or footer."""
     notes: list[tuple[str, str]] = field(default_factory=list)
     """Kinds and ids of the notes that are referred to, in their order."""
     open_part: Callable[[str], None] | None = None
@@ -134,6 +136,9 @@ class _Walker:
         for box in boxes:
             if local(box.tag) == "relIds":
                 self._open(attribute(box, "dm"))
+            elif local(box.tag) == "textpath":  # WordArt; in a header it is a watermark
+                self.flow.run(box.get("string") or "")
+                self.flow.paragraph(style)
             else:
                 self.walk(box, depth + 1)
         self.grounds -= 1
@@ -180,6 +185,10 @@ class _Walker:
         elif name in ("br", "cr"):
             self.flow.line_break(style)
             return
+        elif name == "AlternateContent":
+            for chosen in _chosen(child):
+                self._content(chosen, look, style, uri, depth)
+            return
         elif name in _OTHERS_IN_RUNS:
             self._other(name, child, look, style, uri, depth)
             return
@@ -194,6 +203,9 @@ class _Walker:
         self, name: str, child: Element, look: Look, style: Style, uri: str | None, depth: int
     ) -> None:
         if name == "fldChar":
+            chosen = _chosen_entry(child)
+            if chosen and not self._is_unseen(look) and all(one.in_result for one in self.fields):
+                self.flow.run(chosen, bold=bool(look.bold), size=look.size or BODY_SIZE, uri=uri)
             self._field(attribute(child, "fldCharType"))
         elif name == "ruby":
             self._runs(child, look, style, uri, depth + 1)
@@ -225,7 +237,7 @@ class _Walker:
         if depth > self.limits.nesting:
             raise DocumentError("expands_too_much", "The document is nested too deeply.")
         name = local(element.tag)
-        if name in ("txbxContent", "relIds"):
+        if name in ("txbxContent", "relIds") or (name == "textpath" and self.in_body):
             self.boxes.append(element)
         elif name == "AlternateContent":
             self._collect_boxes(_chosen(element), depth + 1)
@@ -280,7 +292,9 @@ def _write_package(archive: Package, flow: Flow, limits: Limits, depth: int) -> 
         _walk_part(walker, archive, folder + part)
     walker.rels = _links(rels)
     walker.open_part = partial(_write_related, archive, flow, limits, depth, folder, rels)
+    walker.in_body = True
     walker.walk(body)
+    walker.in_body = False
     walker.open_part = None
     _walk_notes(walker, archive, folder)
     for part in footers:
@@ -419,6 +433,16 @@ def _chosen(alternate: Element) -> Element:
         return choice
     fallback = child_of(alternate, "Fallback")
     return fallback if fallback is not None else alternate
+
+
+def _chosen_entry(character: Element) -> str:
+    """The entry that is chosen in the drop-down list of an old form, which has no result of its own."""
+    listed = next((element for element in character.iter() if local(element.tag) == "ddList"), None)
+    if listed is None:
+        return ""
+    entries = [attribute(entry, "val") or "" for entry in listed if local(entry.tag) == "listEntry"]
+    number = value_of(listed, "result") or value_of(listed, "default") or "0"
+    return entries[int(number)] if number.isdigit() and int(number) < len(entries) else ""
 
 
 def _symbol(element: Element) -> str:

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from winnow.parsing.documents.archive import attribute, local
 
 _WHITES = ("FFFFFF", "FEFEFE", "FDFDFD", "WHITE")
+_NARROW = 10  # percent of a character's width
 _OFF = ("0", "false", "off", "none")
 _HEADING = re.compile(r"^heading (\d)$", re.IGNORECASE)
 
@@ -108,10 +109,24 @@ def run_look(properties: Element) -> Look:
     return Look(
         bold=_toggle(children.get("b")),
         size=_number(points) / 2 if points else None,
-        hidden=bool(_toggle(children.get("vanish"))),
+        hidden=bool(_toggle(children.get("vanish"))) or _is_squeezed(children) or _is_in_its_ground(children),
         white=_is_white(colour) if colour is not None else None,
         shaded=_is_shaded(children),
     )
+
+
+def _is_squeezed(children: Mapping[str, Element]) -> bool:
+    """Whether characters are so narrow that nobody reads them."""
+    width = attribute(children["w"], "val") if "w" in children else None
+    return width is not None and 0 < _number(width.rstrip("%")) < _NARROW
+
+
+def _is_in_its_ground(children: Mapping[str, Element]) -> bool:
+    """Whether a run has the colour of its own shade."""
+    if "color" not in children or "shd" not in children or "highlight" in children:
+        return False
+    colour, fill = attribute(children["color"], "val") or "auto", attribute(children["shd"], "fill") or "auto"
+    return colour.upper() == fill.upper() != "AUTO"
 
 
 def paragraph_look(properties: Element, numberings: Numberings) -> Look:

@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 _BLOCKS: Final = frozenset(
     ("address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl",
      "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-     "hgroup", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody",
-     "tfoot", "thead", "ul")
+     "hgroup", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "svg", "table", "tbody",
+     "text", "tfoot", "thead", "ul")
 )  # fmt: skip
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _SIZES: Final = {"h1": 20.0, "h2": 15.0, "h3": 11.7, "h4": 10.0, "h5": 8.3, "h6": 6.7}
 _BOLD: Final = frozenset(("b", "strong", "th", "dt", *_HEADINGS))
 _DROPPED: Final = frozenset(
-    ("script", "style", "template", "noscript", "head", "svg", "math", "canvas", "object", "iframe", "datalist",
-     "audio", "video", "map", "rt", "rp")
+    ("script", "style", "template", "noscript", "head", "title", "desc", "defs", "symbol", "metadata", "math", "canvas",
+     "object", "iframe", "datalist", "audio", "video", "map", "rt", "rp")
 )  # fmt: skip
 _UNWRITTEN_FIELDS: Final = frozenset(
     ("hidden", "password", "checkbox", "radio", "file", "image", "color", "range", "button", "submit", "reset")
@@ -41,18 +41,23 @@ _UNWRITTEN_FIELDS: Final = frozenset(
 _HIDDEN: Final = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?<![\w-])opacity\s*+:\s*+0?+\.?+0*+\s*+(?:;|!|$)"
     r"|font-size\s*+:\s*+[01]?+(?:\.\d{0,4}+)?+(?:px|pt)?+\s*+(?:;|!|$)|(?<![\w-])(?:left|top|text-indent)\s*:\s*-\d{3,5}"
-    r"|(?<![\w-])clip\s*:\s*rect\(\s*[01]",
+    r"|(?<![\w-])clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|circle\(\s*0)|mso-hide\s*:\s*all"
+    r"|(?<![\w-])(?:transform\s*:\s*scale\(\s*0\s*\)|color\s*:\s*rgba\([^()]{3,40},\s*0?\.?0\s*\))",
     re.IGNORECASE,
 )
+_NO_HEIGHT: Final = re.compile(r"(?<![\w-])(?:max-)?(?:height|width)\s*:\s*[01](?:px|pt)?\s*(?:;|!|$)", re.IGNORECASE)
+_NO_OVERFLOW: Final = re.compile(r"overflow\s*:\s*hidden", re.IGNORECASE)
 _WHITE: Final = re.compile(
-    r"(?<![\w-])color\s*:\s*(?:white|transparent|#f[ef]f(?:[ef]f[ef])?|rgba?\(\s*25[45]\s*,\s*25[45]\s*,\s*25[45])",
+    r"(?<![\w-])color\s*:\s*(?:white|transparent|#f[ef]f(?:[ef]f[ef])?|rgba?\(\s*25[45]\s*,\s*25[45]\s*,\s*25[45]"
+    r"|hsla?\([^()%]{1,40}%\s*,\s*100%)",
     re.IGNORECASE,
 )
 _GROUND: Final = re.compile(
     r"(?<![\w-])background(?:-color|-image)?\s*:\s*(?!none|transparent|white|#fff)\S", re.IGNORECASE
 )
+_COLOURS: Final = re.compile(r"(?:^|;)\s{0,100}(background(?:-color)?|color)\s{0,100}:([^;!]{1,60})", re.IGNORECASE)
 _TELLING: Final = re.compile(
-    r"display|visibility|opacity|font-|left|top|text-indent|clip|color|background|float|position|list-style",
+    r"height|width|overflow|transform|mso-hide|display|visibility|opacity|font-|left|top|text-indent|clip|color|background|float|position|list-style",
     re.IGNORECASE,
 )
 _BOLD_STYLE: Final = re.compile(r"font-weight\s*:\s*(bold|bolder|[6-9]00)", re.IGNORECASE)
@@ -83,6 +88,10 @@ class _Open:
     white: bool = False
     grounded: bool = False
     """Whether it, or what it stands in, has a background of its own."""
+    ground: str = ""
+    """The colour of that background, as it is written."""
+    colour: str = ""
+    """The colour of the text, as it is written."""
     pre: bool = False
     uri: str | None = None
 
@@ -235,12 +244,20 @@ class _Writer:
         if tag == "a" and values.get("href", "").strip() and not values["href"].startswith(("#", "javascript:")):
             element.uri = values["href"].strip()
         element.grounded = element.grounded or "bgcolor" in values or "background" in values
+        element.hidden = element.hidden or (tag == "dialog" and "open" not in values)
         if style:
+            style = _cascaded(style)
             element.bold = (element.bold or bool(_BOLD_STYLE.search(style))) and not _PLAIN_STYLE.search(style)
             element.grounded = element.grounded or _GROUND.search(style) is not None
             if "color" in style:
                 element.white = _WHITE.search(style) is not None or (element.white and not _sets_colour(style))
+            for name, colour in _COLOURS.findall(style):
+                if name.lower() == "color":
+                    element.colour = colour.strip().lower()
+                else:
+                    element.ground = colour.strip().lower()
             element.hidden = element.hidden or _HIDDEN.search(style) is not None
+            element.hidden = element.hidden or bool(_NO_HEIGHT.search(style) and _NO_OVERFLOW.search(style))
             size = _SIZE_STYLE.search(style)
             if size:
                 element.size = _size(size.group(1), size.group(2).lower(), element.size)
@@ -267,7 +284,7 @@ class _Writer:
 
     def _text(self, data: str) -> None:
         top = self._open[-1]
-        unseen = top.hidden or (top.white and not top.grounded)
+        unseen = top.hidden or (top.white and not top.grounded) or (bool(top.colour) and top.colour == top.ground)
         if unseen or (not data.strip() and self._empty and not top.pre):
             return
         self._ended_inline = False
@@ -347,6 +364,17 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
                 start = found.end()
                 if _TELLING.search(declarations) and ":" not in selectors and not selectors.startswith("@"):
                     yield selectors, declarations
+
+
+def _cascaded(style: str) -> str:
+    """The declarations that hold: of each property the last, or the last that is important."""
+    declared: dict[str, str] = {}
+    for declaration in style.split(";"):
+        name, colon, value = declaration.partition(":")
+        key = name.strip().lower()
+        if colon and not ("!important" in declared.get(key, "") and "!important" not in value):
+            declared[key] = value
+    return ";".join(f"{name}:{value}" for name, value in declared.items())
 
 
 def _sets_colour(style: str) -> bool:

@@ -102,6 +102,10 @@ class _Walker:
             and (self.list_style in self.marked or not self.list_style)
         )
         self.fresh_item = False
+        if any(
+            local(child.tag) == "hidden-paragraph" and attribute(child, "is-hidden") == "true" for child in paragraph
+        ):
+            return
         style = Style(heading, bullet, look.indent, look.before, look.after)
         outer, self.boxes = self.boxes, []
         self._inline(paragraph, look, style, None, depth)

@@ -214,7 +214,7 @@ class _Page:
         """Whether most of the page's letters cannot be told: its fonts say which shape, and not which character."""
         self._styles: dict[int, _Style] = {}
         self.turned: list[Word] = []
-        """Words written up or down the page or upside down, in the order of the content stream; ``words`` leaves them out."""
+        """Words that run up, down or upside down, in the order of the content stream; ``words`` leaves them out."""
         self._origin = (ctypes.c_double(), ctypes.c_double())
         self.links = list(self._read_links(document))
 

@@ -102,7 +102,6 @@ class FormFields:
         pdfium.FPDFAnnot_GetFormFieldValue(self._form, annotation, buffer, size)
         return bytes(buffer)[: size - 2].decode("utf-16-le", "replace")
 
-
     def _chosen(self, annotation: Any) -> str:
         """What the chosen options of a list are shown as; an option's value may be another text."""
         labels = []

@@ -18,12 +18,12 @@ _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL
 )
 _SKIPPED = frozenset(
-    ("fonttbl", "shprslt", "stylesheet", "info", "pict", "object", "objdata", "themedata", "colorschememapping",
+    ("fonttbl", "shprslt", "stylesheet", "info", "pict", "objdata", "themedata", "colorschememapping",
      "datastore", "latentstyles", "listtable", "listoverridetable", "revtbl", "rsidtbl", "generator", "xmlnstbl",
      "mmathPr", "annotation", "atnid", "atnauthor", "bkmkstart", "bkmkend", "filetbl", "private",
      "pntxta", "nonshppict", "shppict", "panose", "falt", "template", "wgrffmtfilter", "sp", "deleted")
 )  # fmt: skip
-_KNOWN_OPTIONAL = frozenset(("fldinst", "shpinst", "shptxt", "do", "dptxbxtext", "listtext", "pntext"))
+_KNOWN_OPTIONAL = frozenset(("fldinst", "shpinst", "shptxt", "do", "dptxbxtext", "listtext", "pntext", "ud"))
 _CHARACTERS = {
     "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•",
     "emspace": " ", "enspace": " ", "qmspace": " ",
@@ -62,6 +62,9 @@ class _State:
     colour_table: bool = False
     colour: int = 0
     ground: bool = False
+    twice: bool = False
+    """Whether groups follow that say the same, for old readers and (``\\ud``) in Unicode."""
+    replaced: bool = False
 
 
 @dataclass(slots=True)
@@ -152,7 +155,7 @@ class _Reader:
             self.marked = self.marked or bool(text.strip())
         elif state.note and not state.skipped and not self._is_unseen():
             self.notes[-1] += text
-        elif not state.skipped and not self._is_unseen():
+        elif not (state.skipped or state.replaced) and not self._is_unseen():
             if state.in_table and not self.row_open:
                 self.flow.open_row()
                 self.row_open = True
@@ -186,6 +189,8 @@ class _Reader:
             if len(self.stack) >= self.limits.nesting:
                 raise DocumentError("expands_too_much", "The document is nested too deeply.")
             self.stack.append(self.state)
+            if self.state.twice:
+                self.state = replace(self.state, twice=False, replaced=True)
             return
         if self.stack:
             self.state = self.stack.pop()
@@ -305,6 +310,8 @@ _ACTIONS: dict[str, Callable[[_Reader], None]] = {
 }
 _ENDS_OF_LINES = frozenset(("par", "sect", "page", "line", "tab"))  # in a note they part words
 _CHANGES: dict[str, Callable[[_State, int | None], _State]] = {
+    "upr": lambda state, _: replace(state, twice=True),
+    "ud": lambda state, _: replace(state, replaced=False),
     "b": lambda state, value: replace(state, bold=value != 0),
     "plain": lambda state, _: replace(state, bold=False, hidden=False, half_points=DEFAULT_HALF_POINTS, colour=0),
     "cf": lambda state, value: replace(state, colour=max(0, value or 0)),
