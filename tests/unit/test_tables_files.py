@@ -270,6 +270,9 @@ def test_a_sheet_of_notes_is_no_table_beside_one() -> None:
     notes: list[list[Cell]] = [["Members of the guild, as of today."], ["Not for print."]]
 
     assert [row.key for row in rows(xlsx({"Read me": notes, "Data": GUILD}), "a.xlsx")] == ["1", "2", "3"]
+    towns: list[list[Cell]] = [["town"], ["Bude"], ["Looe"]]
+    listed = rows(xlsx({"Towns": towns, "Data": GUILD}), "a.xlsx")
+    assert [row.values.get("town") for row in listed] == ["Bude", "Looe", None, None, None]
 
 
 def test_a_merged_cell_says_the_same_in_every_row_it_reaches_over() -> None:

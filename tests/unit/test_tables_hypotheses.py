@@ -491,6 +491,11 @@ def test_lines_that_stand_in_quotes_as_wholes_are_records() -> None:
     ]
 
 
+def test_a_column_of_names_in_quotes_is_one_column() -> None:
+    for text in ('"Treloar, Wenna"\n"Penrose, Jory"\n"Nance, Loveday"\n', "\"{'a':1}\"\n\"{'a':2}\"\n"):
+        assert len(columns(text)) == 1
+
+
 def test_a_delimiter_after_a_backslash_is_a_character_in_a_framed_table() -> None:
     text = "| id | name |\n|--|--|\n| 1 | Rowe \\| Sons |\n| 2 | Nance |\n"
 
@@ -532,7 +537,9 @@ def test_typed_values_of_a_database_are_their_values() -> None:
     }
 
 
-@pytest.mark.parametrize("nothing", ["[]", '{"data": []}', '{"total": 0, "results": [], "meta": {"page": 1}}'])
+@pytest.mark.parametrize(
+    "nothing", ["[]", "[\n]\n", '{"data": []}', '{"total": 0, "results": [], "meta": {"page": 1}}']
+)
 def test_json_without_rows_says_so(nothing: str) -> None:
     assert find_table_kind(nothing.encode(), "people.json") == "text"
     with pytest.raises(DocumentError, match=r"empty: The table has no rows\."):

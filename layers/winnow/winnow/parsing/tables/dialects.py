@@ -62,8 +62,9 @@ def find_dialect(lines: Sequence[str]) -> Dialect:
             best = max(best, _best(sample, unusual, quotings), key=lambda one: one.score)
         if best.dialect.delimiter not in USUAL_DELIMITERS or best.fit < _MOSTLY:
             best = max([best, *_in_columns(sample)], key=lambda one: one.score)
-        if not best.dialect.delimiter and _all_in_quotes(sample):
-            return find_dialect([_out_of_quotes(line) for line in sample])._replace(wrapped=True)
+        inner = find_dialect([_out_of_quotes(line) for line in sample]) if _are_in_quotes(sample, best) else None
+        if inner and inner.delimiter in USUAL_DELIMITERS:
+            return inner._replace(wrapped=True)
     return best.dialect._replace(framed=_is_framed(sample, best.dialect.delimiter))
 
 
@@ -149,6 +150,8 @@ def _in_columns(lines: Sequence[str]) -> Iterator[_Judged]:
     cuts = find_cuts(written, rule)
     dialect = Dialect(BLANKS, "", cuts=cuts)
     whole = [line for line in written if not cuts_word(line, cuts)]
+    if whole[:1] != written[:1]:
+        return
     rows = [cut_line(line, cuts) for line in whole[:_JUDGED_ROWS]]
     columns = [[row[at] for row in rows[1:] if row[at]] for at in range(len(cuts))]
     typed = any(column and all(is_datum(kind_of_cell(cell)) for cell in column) for column in columns)
@@ -166,11 +169,15 @@ def _in_columns(lines: Sequence[str]) -> Iterator[_Judged]:
     yield _Judged(fit * (len(cuts) - 1) / len(cuts) * worth * _UNUSUAL, fit, dialect)
 
 
-def _all_in_quotes(lines: Sequence[str]) -> bool:
-    """Whether every line stands in quotes as a whole, and the records are within: a table that was exported twice."""
+def _are_in_quotes(lines: Sequence[str], judged: _Judged) -> bool:
+    """Whether every line of what seems to be one column stands in quotes, with records in them: a table that was
+    exported twice. ``"Treloar, Wenna"`` is a name in one column."""
     written = [line.strip() for line in lines if line.strip()]
+    if judged.dialect.delimiter or len(written) <= 1:
+        return False
     quoted = all(len(line) > 1 and line[0] == line[-1] == '"' for line in written)
-    return quoted and len(written) > 1 and all('"' not in line[1:-1].replace('""', "") for line in written)
+    spaced = sum(re.search(r"[,;|] ", line) is not None for line in written)
+    return quoted and spaced < len(written) / 2 and all('"' not in line[1:-1].replace('""', "") for line in written)
 
 
 def _out_of_quotes(line: str) -> str:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _SAMPLE_ROWS: Final = 500
 _LARGEST_WHOLE: Final = 1e18  # a spreadsheet's numbers have 15 digits; more of an id are written out all the same
+_MOST_NOTES: Final = 30  # lines
+_WORDS_OF_A_NAME: Final = 4
 _MOST_MERGED: Final = 1_000_000  # rows that a sheet's merged cells reach over, together
 _AHEAD: Final = 4  # rows below an empty one by which another table is told: a title, an empty row, its header, a row
 
@@ -113,7 +115,7 @@ def _wanted(tables: Sequence[tuple[str, Rows]], sheets: Sequence[str]) -> Sequen
 def _of_sheets(tables: Sequence[tuple[str, Rows]], limits: TableLimits) -> bytes:
     """The lines of all tables that hold anything.
 
-    Lines of text in one column are notes where another sheet holds a table, and are no rows.
+    A sheet of notes is left out where another holds a table.
 
     Raises:
         DocumentError: ``empty``, ``too_large``, ``expands_too_much``.
@@ -122,8 +124,7 @@ def _of_sheets(tables: Sequence[tuple[str, Rows]], limits: TableLimits) -> bytes
     if not filled:
         raise DocumentError("empty", "The spreadsheet has no rows.")
     filled = [(name, _narrowed(rows, limits.columns)) for name, rows in filled]
-    wide = [(name, rows) for name, rows in filled if any(_count(row) > 1 for row in rows)]
-    kept = wide or filled
+    kept = [(name, rows) for name, rows in filled if not _are_notes(rows)] or filled
     lines = [line for name, rows in kept for line in _lines(rows, name if len(kept) > 1 else "", limits)]
     return _joined(lines, limits)
 
@@ -135,6 +136,13 @@ def _narrowed(rows: Rows, most: int) -> Rows:
         return rows
     used = sorted({at for row in rows for at, cell in enumerate(row) if cell not in ("", None)})
     return [[row[at] if at < len(row) else "" for at in used] for row in rows]
+
+
+def _are_notes(rows: Rows) -> bool:
+    """Whether a sheet holds a few sentences, one below the other, and no table."""
+    texts = [cell for row in rows for cell in row if cell not in ("", None)]
+    alone = all(_count(row) <= 1 for row in rows) and len(texts) <= _MOST_NOTES
+    return alone and any(isinstance(text, str) and len(text.split()) > _WORDS_OF_A_NAME for text in texts)
 
 
 def _count(row: Sequence[Json]) -> int:

@@ -142,7 +142,7 @@ def _inspect(head: bytes, limits: TableLimits) -> tuple[Layout, int, int]:
     encoding = find_encoding(head, whole=whole)
     mark = next((len(mark) for mark in BYTE_ORDER_MARKS if head.startswith(mark)), 0)
     lines = _sampled(head[mark:], encoding, limits, whole=whole)
-    if is_json("".join(lines[:2])):
+    if is_json("".join(lines)):
         layout, start = _inspect_json(lines, encoding, limits)
         return layout, 0, mark + start
     lines, any_end = _with_line_ends(head[mark:], lines, encoding, limits, whole=whole)

@@ -268,7 +268,7 @@ class _Page:
     def _is_on_page(self, value: FieldText) -> bool:
         """Whether the middle of a value's rectangle can be seen."""
         left, top, right, bottom = self._place_shown(value.left, value.bottom, value.right, value.top)
-        return 0 <= (left + right) / 2 <= self._width and 0 <= (top + bottom) / 2 <= self._height
+        return bool(0 <= left + right <= 2 * self._width and 0 <= top + bottom <= 2 * self._height)
 
     def words(self, most: int) -> list[Word]:
         """The page's words, in the order of the content stream.
