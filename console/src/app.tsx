@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { currentDiscovery, currentState, signIn, signOut, start, subscribe, useToken } from "./api/session";
 import { useMe, useProjects, useStats } from "./queries";
 import { go, href, type Route, useRoute } from "./router";
@@ -9,6 +9,7 @@ import { FailedFiles } from "./screens/failed_files";
 import { Home } from "./screens/home";
 import { Job } from "./screens/job";
 import { Jobs } from "./screens/jobs";
+import { Me } from "./screens/me";
 import { Record } from "./screens/record";
 import { Records } from "./screens/records";
 import { Reviews } from "./screens/reviews";
@@ -120,9 +121,14 @@ function Shell() {
   const route = useRoute();
   const [open, setOpen] = useState(false);
   const place = route.path.join("/");
+  const shown = useRef(place);
   useEffect(() => {
+    if (shown.current === place) return;
+    shown.current = place;
     setOpen(false);
-    document.querySelector("main")?.scrollTo(0, 0);
+    const main = document.getElementById("main");
+    main?.scrollTo(0, 0);
+    main?.focus({ preventScroll: true }); // the keyboard, and who listens, go on in what is shown now
   }, [place]);
   return (
     <div class={open ? "shell open" : "shell"}>
@@ -146,6 +152,7 @@ function Shell() {
 function Sidebar({ route }: { route: Route }) {
   const projects = useProjects();
   const me = useMe();
+  const [who, setWho] = useState(false);
   const isAdmin = me.data?.roles.includes("admin") ?? false;
   const project = route.path[0] === "p" ? route.path[1] : undefined;
   const section = route.path[0] === "p" ? route.path[2] : route.path[0];
@@ -200,13 +207,15 @@ function Sidebar({ route }: { route: Route }) {
       <footer>
         <Theme />
         <div class="me">
-          <span class="muted small" title={me.data?.subject}>
-            {me.data ? (me.data.name ?? me.data.roles.join(", ")) : "…"}
-          </span>
+          <Button tone="quiet" small title={me.data?.subject} onClick={() => setWho(true)}>
+            <span class="hidden">You: </span>
+            {me.data ? (me.data.name ?? me.data.roles.join(", ").replaceAll("_", " ")) || "no role" : "…"}
+          </Button>
           <Button tone="quiet" small onClick={signOut}>
             Sign out
           </Button>
         </div>
+        <Me open={who} onClose={() => setWho(false)} />
       </footer>
     </nav>
   );

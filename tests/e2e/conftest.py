@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 
 import httpx
 import pytest
+from playwright.sync_api import Browser
 from support import marks
 from support.accepted import accept
+from support.browser import Visitor, open_browser
 from support.erased_project import ErasedProject
 
 from devstack import stack as devstack
@@ -178,3 +180,39 @@ def dropbox(stack: Stack) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=stack.dropbox, timeout=TIMEOUT) as control:
         yield control
         control.delete("/_control/faults")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def people(layout: Layout, stack: Stack) -> dict[str, User]:
+    """The stack's users by role."""
+    return users.read_users(layout)
+
+
+@pytest.fixture
+def visitor(browser: Browser, stack: Stack) -> Iterator[Visitor]:
+    """Somebody who has opened nothing yet; whatever they do, the page has no fault."""
+    with browser.new_context() as context:
+        opened = Visitor.open(context, f"{stack.api}/console")
+        yield opened
+        assert opened.faults == []
+
+
+@pytest.fixture(scope="module")
+def steward(browser: Browser, stack: Stack, people: dict[str, User]) -> Iterator[Visitor]:
+    """An admin who is signed in."""
+    with browser.new_context() as context:
+        opened = Visitor.open(context, f"{stack.api}/console")
+        opened.sign_in(people["admin"])
+        yield opened
+        assert opened.faults == []
+
+
+@pytest.fixture(scope="module")
+def table(stack: Stack) -> Table:
+    return Table(stack.client("dynamodb"), stack.outputs["TableName"])

@@ -566,6 +566,7 @@ def test_a_file_that_became_no_record_is_erased_by_its_id_and_does_not_come_back
     files = [item for item in world.items() if str(item["sk"]).startswith("FILE#")]
     named = [str(item["file_id"]) for item in files if MARK in str(item["name"])]
     assert len(named) == 2
+    assert len(world.services.failed_files.find(ADMIN, project).files) == 2
     assert records_of(world, project) == []
 
     # when an id that nobody knows is named, then that is said
@@ -580,6 +581,7 @@ def test_a_file_that_became_no_record_is_erased_by_its_id_and_does_not_come_back
     assert (done.state, done.result) == (State.COMPLETED, {"records": 2, "found_by_last_check": 0})
     assert marked(world.cloud) == []
     assert f"inbox/{project}/other.txt" in world.cloud.s3.objects
+    assert [each.file.entry.name for each in world.services.failed_files.find(ADMIN, project).files] == ["other.txt"]
     world.upload(project, f"{MARK} cv.txt", f"Ada {MARK}\nreadable by now".encode())
     assert world.settle()
     assert records_of(world, project) == []

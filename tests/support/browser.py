@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
@@ -20,6 +21,11 @@ AXE = Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe
 PHONE, WINDOW = 360, 1280  # pixels
 PATIENCE = 60_000  # ms for something to appear; the stack's functions start cold on a busy machine
 LONG = 120_000  # ms for work that a job does
+_SIDEWAYS = """looked => [...document.querySelectorAll(looked)].filter(part =>
+    part.checkVisibility({contentVisibilityAuto: true}) && part.clientWidth > 0
+    && part.scrollWidth > part.clientWidth + 1
+    && (part.tagName === "HTML" || ["auto", "scroll"].includes(getComputedStyle(part).overflowX))
+).map(part => `${part.tagName} ${part.className} is ${part.scrollWidth} wide, and shows ${part.clientWidth}`)"""
 _NO_FAULT = ("favicon", "status of 4", "status of 5", "ERR_FAILED", "Failed to load resource")
 
 
@@ -99,16 +105,31 @@ class Visitor:
         expect(self.page.locator("main, .expired, .toasts").get_by_text(text).first).to_be_visible()
 
     def find_barriers(self) -> list[str]:
-        """What axe finds on the page as it is shown, and whether it is wider than a window or a phone."""
+        """What axe finds on the page as it is shown, and what scrolls sideways: in a window by day and by night, where
+        only colours differ, and on a phone by night."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
         usual, found = self.page.viewport_size, list[str]()
-        for width in (PHONE, WINDOW):
+        looks: tuple[tuple[int, Literal["light", "dark"], str], ...] = (
+            (WINDOW, "light", "{}"),
+            (WINDOW, "dark", "{runOnly: ['color-contrast']}"),
+            (PHONE, "dark", "{}"),
+        )
+        for width, theme, rules in looks:
             self.page.set_viewport_size({"width": width, "height": 740})
-            violations = self.page.evaluate("axe.run().then(result => result.violations)")
-            found += [f"{self.page.url} at {width}: {each['id']} {each['nodes'][0]['target']}" for each in violations]
-            wider = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            found += [f"{self.page.url} at {width}: {wider} pixels wider than it"] if wider > 0 else []
+            self.page.emulate_media(color_scheme=theme)
+            violations = self.page.evaluate(f"axe.run({rules}).then(result => result.violations)")
+            found += [
+                f"{self.page.url} {width} {theme}: {each['id']} {each['nodes'][0]['target']}" for each in violations
+            ]
+            found += self.find_sideways()
+        self.page.emulate_media(color_scheme="null", reduced_motion="null")
         if usual:
             self.page.set_viewport_size(usual)
         return found
+
+    def find_sideways(self) -> list[str]:
+        """What scrolls sideways at the present width: the page or its main part, and on a phone any part of it."""
+        width = self.page.evaluate("innerWidth")
+        looked_at = "html, main, main *" if width <= PHONE else "html, main"
+        return [f"{self.page.url} at {width}: {part}" for part in self.page.evaluate(_SIDEWAYS, looked_at)]

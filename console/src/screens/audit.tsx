@@ -1,8 +1,10 @@
 import { useInfiniteQuery } from "@tanstack/preact-query";
 import { useMemo } from "preact/hooks";
 import { api, unwrap } from "../api/client";
+import { useMe } from "../queries";
 import { href, replaceQuery } from "../router";
 import { Button, Empty, Failure, Loading, Page, Time } from "../ui/basics";
+import { Table } from "../ui/table";
 import { Verify } from "./audit_verify";
 import { More } from "./records";
 
@@ -16,6 +18,7 @@ export function Audit({ project, query }: { project: string; query: URLSearchPar
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
+  const me = useMe().data?.subject;
   const rows = useMemo(() => events.data?.pages.flatMap((page) => page.items) ?? [], [events.data]);
   return (
     <Page
@@ -43,42 +46,27 @@ export function Audit({ project, query }: { project: string; query: URLSearchPar
         </Empty>
       )}
       {rows.length > 0 && (
-        <div class="sheet" tabIndex={0} role="region" aria-label="Events">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">What</th>
-                <th scope="col">Who</th>
-                <th scope="col">To which</th>
-                <th scope="col" class="wide">
-                  More
-                </th>
-                <th scope="col">When</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((event) => (
-                <tr key={event.event_id}>
-                  <th scope="row">{event.type}</th>
-                  <td title={event.actor}>{event.actor_name ?? (event.actor.startsWith("system:") ? event.actor.slice(7).replaceAll("_", " ") : `person ${event.actor.slice(0, 8)}`)}</td>
-                  <td>
-                    <Entity project={project} type={event.entity.type} id={event.entity.id} />
-                  </td>
-                  <td class="wide muted small">
-                    <span class="clip">{told(event.metadata)}</span>
-                  </td>
-                  <td class="nowrap muted">
-                    <Time at={event.at} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          label="Events"
+          rows={rows}
+          idOf={(event) => event.event_id}
+          columns={[
+            { name: "What", is: "main", cell: (event) => event.type },
+            { name: "Who", cell: (event) => <span title={event.actor}>{actor(event.actor, event.actor_name, me)}</span> },
+            { name: "To which", cell: (event) => <Entity project={project} type={event.entity.type} id={event.entity.id} /> },
+            { name: "More", wide: true, muted: true, cell: (event) => told(event.metadata) && <span class="clip small">{told(event.metadata)}</span> },
+            { name: "When", nowrap: true, muted: true, cell: (event) => <Time at={event.at} /> },
+          ]}
+        />
       )}
       {events.hasNextPage && <More busy={events.isFetchingNextPage} onMore={() => void events.fetchNextPage()} />}
     </Page>
   );
+}
+
+function actor(id: string, name: string | null, me: string | undefined): string {
+  if (id === me) return "you";
+  return name ?? (id.startsWith("system:") ? id.slice(7).replaceAll("_", " ") : `person ${id.slice(0, 8)}`);
 }
 
 /** What else an event says, in one line; what is empty says nothing. */
@@ -92,6 +80,12 @@ function told(metadata: Record<string, unknown>): string {
 function Entity({ project, type, id }: { project: string; type: string; id: string }) {
   const places: Record<string, string> = { record: "records", job: "jobs" };
   const place = places[type];
-  const text = `${type} ${id.slice(0, 8)}`;
-  return place ? <a href={href(["p", project, place, id])}>{text}</a> : <span>{text}</span>;
+  const text = type === "project" ? "the project" : `${type.replaceAll("_", " ")} ${id.slice(0, 8)}`;
+  return place ? (
+    <a href={href(["p", project, place, id])} title={id}>
+      {text}
+    </a>
+  ) : (
+    <span title={id}>{text}</span>
+  );
 }

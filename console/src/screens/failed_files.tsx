@@ -1,8 +1,12 @@
 // The files that failed in any job of a project, with what to do about each.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
 import { api, unwrap } from "../api/client";
 import { go, href } from "../router";
 import { Button, complain, Empty, Failure, Loading, Page, say, Time } from "../ui/basics";
+import { Table } from "../ui/table";
+import { ChosenFiles } from "./erase";
+import { useIsAdmin } from "./runs";
 
 export function FailedFiles({ project }: { project: string }) {
   const client = useQueryClient();
@@ -22,6 +26,8 @@ export function FailedFiles({ project }: { project: string }) {
     },
     onError: complain,
   });
+  const isAdmin = useIsAdmin(project);
+  const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   const files = failed.data?.items ?? [];
   const again = files.filter((file) => file.retryable);
   return (
@@ -44,46 +50,53 @@ export function FailedFiles({ project }: { project: string }) {
           Files that can't be read are listed here, with the reason and what helps.
         </Empty>
       )}
+      {isAdmin && files.length > 0 && <ChosenFiles project={project} files={files} chosen={chosen} onChange={choose} />}
       {files.length > 0 && (
-        <div class="sheet" tabIndex={0} role="region" aria-label="Failed files">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">File</th>
-                <th scope="col">Why</th>
-                <th scope="col">When</th>
-                <th scope="col">
-                  <span class="hidden">Again</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {files.map((file) => (
-                <tr key={file.file_id}>
-                  <th scope="row">
-                    {file.name}
-                    <span class="detail">{file.source === "dropbox" ? "from Dropbox" : "uploaded"}</span>
-                  </th>
-                  <td>
-                    {file.reason} {!file.retryable && <span class="muted">Upload a better version under the same name.</span>}
-                  </td>
-                  <td class="nowrap">
-                    <a href={href(["p", project, "jobs", file.job_id])}>
-                      <Time at={file.failed_at} />
-                    </a>
-                  </td>
-                  <td>
-                    {file.retryable && (
-                      <Button small busy={retry.isPending} aria-label={`Try again: ${file.name}`} onClick={() => retry.mutate([file.file_id])}>
-                        Try again
-                      </Button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          label="Failed files"
+          choosing={isAdmin ? { can: () => true, chosen, onChange: choose, nameOf: (file) => file.name } : undefined}
+          rows={files}
+          idOf={(file) => file.file_id}
+          columns={[
+            {
+              name: "File",
+              is: "main",
+              cell: (file) => (
+                <>
+                  {file.name}
+                  <span class="detail">{file.source === "dropbox" ? "from Dropbox" : "uploaded"}</span>
+                </>
+              ),
+            },
+            {
+              name: "Why",
+              cell: (file) => (
+                <>
+                  {file.reason} {!file.retryable && <span class="muted">Upload a better version under the same name.</span>}
+                </>
+              ),
+            },
+            {
+              name: "When",
+              nowrap: true,
+              cell: (file) => (
+                <a href={href(["p", project, "jobs", file.job_id])}>
+                  <Time at={file.failed_at} />
+                </a>
+              ),
+            },
+            {
+              name: "Again",
+              is: "silent",
+              cell: (file) =>
+                file.retryable && (
+                  <Button small busy={retry.isPending} aria-label={`Try again: ${file.name}`} onClick={() => retry.mutate([file.file_id])}>
+                    Try again
+                  </Button>
+                ),
+            },
+          ]}
+        />
       )}
       {failed.data && !failed.data.complete && <p class="muted small foot">Only the newest are listed.</p>}
     </Page>

@@ -4,6 +4,7 @@ import { api, idempotencyKey, type ProjectView, type RunView, unwrap } from "../
 import { useMe, useProjects, useStats } from "../queries";
 import { go, href } from "../router";
 import { Button, complain, Dialog, Empty, Failure, Loading, Page, Pill, Time } from "../ui/basics";
+import { OwnId } from "./me";
 
 export function Home() {
   const projects = useProjects();
@@ -25,7 +26,14 @@ export function Home() {
       {projects.isError && <Failure error={projects.error} retry={() => void projects.refetch()} />}
       {projects.data?.length === 0 && (
         <Empty title="No project yet" icon="layers">
-          {isAdmin ? "A project holds records that belong together. Make one, then drop files into it." : "You are a member of no project. Ask an admin to add you."}
+          {isAdmin ? (
+            "A project holds records that belong together. Make one, then drop files into it."
+          ) : (
+            <>
+              You are a member of no project. Send your id to an admin of one, who adds you in its settings.
+              <OwnId />
+            </>
+          )}
         </Empty>
       )}
       <div class="cards">
@@ -107,6 +115,8 @@ function Figure({ name, value, to, tone = "" }: { name: string; value: string | 
 
 const dollars = (sum: number): string => (sum === 0 ? "$0" : sum < 0.01 ? "less than $0.01" : `about $${sum.toFixed(2)}`);
 
+const WIDEST = 7; // hundredths of the chart: few runs are few bars, no beams
+
 /** The share of its records that each run found to be duplicates of others. */
 function rates(runs: RunView[]): number[] {
   return runs.map((run) => (run.records_before ? Math.max(0, run.records_before - (run.records_after ?? 0)) / run.records_before : 0));
@@ -118,19 +128,20 @@ function RunsChart({ runs }: { runs: RunView[] }) {
   const highest = Math.max(0.01, ...found);
   const points = runs.map((run) => ({ before: run.records_before ?? 0, after: run.records_after ?? 0 }));
   const most = Math.max(1, ...points.map((point) => point.before));
-  const x = (place: number): number => (100 * place) / Math.max(1, points.length - 1);
+  const wide = 100 / points.length;
+  const bar = Math.min(0.76 * wide, WIDEST);
+  const x = (place: number): number => (place + 0.5) * wide;
   const y = (value: number): number => 40 - (36 * value) / most;
   const line = (read: (point: { before: number; after: number }) => number): string => points.map((point, place) => `${x(place)},${y(read(point))}`).join(" ");
   const back = [...points].reverse().map((point, place) => `${x(points.length - 1 - place)},${y(point.after)}`).join(" ");
   const first = points[0];
   const last = points.at(-1);
-  const wide = 100 / found.length;
   const percent = (rate: number): string => `${(100 * rate).toFixed(rate < 0.1 ? 1 : 0)} %`;
   return (
     <figure>
       <svg class="spark bars" viewBox="0 0 100 26" preserveAspectRatio="none" role="img" aria-label={`Duplicates that each of ${runs.length} runs found: ${found.map(percent).join(", ")}`}>
         {found.map((rate, place) => (
-          <rect key={place} x={place * wide + wide * 0.12} width={wide * 0.76} y={26 - Math.max(0.6, (25 * rate) / highest)} height={Math.max(0.6, (25 * rate) / highest)}>
+          <rect key={place} x={x(place) - bar / 2} width={bar} y={26 - Math.max(0.6, (25 * rate) / highest)} height={Math.max(0.6, (25 * rate) / highest)}>
             <title>{`${percent(rate)} of ${points[place]?.before.toLocaleString("en")} records`}</title>
           </rect>
         ))}

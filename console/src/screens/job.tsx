@@ -1,17 +1,25 @@
 import { useMutation, useQueryClient } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
 import { api, idempotencyKey, type JobView, unwrap } from "../api/client";
-import { isOpen, useJob, useMe } from "../queries";
+import { isOpen, useJob, useMe, useRecord } from "../queries";
 import { go, href } from "../router";
 import { Button, complain, Failure, Loading, Meter, Page, Pill, say, Time } from "../ui/basics";
+import { Table } from "../ui/table";
 import { heading } from "../ui/values";
+import { ChosenFiles, Erase } from "./erase";
+import { ExportedFile } from "./export";
 import { JobState, startedBy, summary } from "./jobs";
+import { useIsAdmin } from "./runs";
 
 export function Job({ project, id }: { project: string; id: string }) {
   const job = useJob(id);
   const me = useMe().data?.subject;
+  const isAdmin = useIsAdmin(project);
+  const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   if (job.isPending) return <Loading rows={8} />;
   if (job.isError) return <Failure error={job.error} retry={() => void job.refetch()} />;
   const data = job.data;
+  const erasable = data.files.items.filter((file) => file.action === "read" && file.outcome !== null);
   const files = [...data.files.items].sort((a, b) => order(a.outcome) - order(b.outcome) || a.name.localeCompare(b.name));
   return (
     <Page
@@ -57,29 +65,21 @@ export function Job({ project, id }: { project: string; id: string }) {
         )}
       </ol>
       {data.kind === "consolidation" && <p><a href={href(["p", project, "runs", data.job_id])}>What this run did</a></p>}
+      {data.kind === "export" && data.status === "completed" && <ExportedFile job={data} project={project} />}
+      {data.kind === "erasure" && data.status === "completed" && <Erased job={data} project={project} />}
+      {isAdmin && erasable.length > 0 && <ChosenFiles project={project} files={erasable} chosen={chosen} onChange={choose} />}
       {files.length > 0 && (
-        <div class="sheet" tabIndex={0} role="region" aria-label="Files">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">File</th>
-                <th scope="col">Outcome</th>
-                <th scope="col">What to know</th>
-              </tr>
-            </thead>
-            <tbody>
-              {files.map((file, place) => (
-                <tr key={place}>
-                  <th scope="row">{file.name}</th>
-                  <td>{file.outcome ? <Pill state={file.outcome} /> : <Pill state="pending">waiting</Pill>}</td>
-                  <td class="muted">
-                    {file.reason ?? Object.entries(file.records).map(([name, count]) => `${count} ${name.replaceAll("_", " ")}`).join(", ")}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          label="Files"
+          rows={files}
+          idOf={(file) => file.file_id}
+          choosing={isAdmin ? { can: (file) => erasable.includes(file), chosen, onChange: choose, nameOf: (file) => file.name } : undefined}
+          columns={[
+            { name: "File", is: "main", cell: (file) => file.name },
+            { name: "Outcome", cell: (file) => (file.outcome ? <Pill state={file.outcome} /> : <Pill state="pending">waiting</Pill>) },
+            { name: "What to know", muted: true, cell: (file) => file.reason ?? told(file.records) },
+          ]}
+        />
       )}
       {data.completed_with_failures && (
         <p class="foot">
@@ -90,6 +90,54 @@ export function Job({ project, id }: { project: string; id: string }) {
     </Page>
   );
 }
+
+/** What an erasure took, or would take, and the next step after a look. */
+function Erased({ job, project }: { job: JobView; project: string }) {
+  const isAdmin = useIsAdmin(project);
+  const [erasing, setErasing] = useState(false);
+  const ids = Array.isArray(job.result["record_ids"]) ? job.result["record_ids"].map(String) : [];
+  const texts = (name: string): string[] => (Array.isArray(job.options[name]) ? (job.options[name] as unknown[]).map(String) : []);
+  const asked = { records: texts("record_ids"), files: texts("file_ids") };
+  if (job.options["dry_run"] !== true) return <p class="muted">A tombstone without content keeps each of them from coming back; the audit trail keeps that it happened, by whom and why.</p>;
+  return (
+    <>
+      {isAdmin && asked.records.length + asked.files.length > 0 && ids.length > 0 && (
+        <div class="batch">
+          <Button small onClick={() => setErasing(true)}>
+            Erase them …
+          </Button>
+          <span class="muted small">Nothing is gone yet.</span>
+        </div>
+      )}
+      <Table
+        label="What would go"
+        rows={ids}
+        idOf={(id) => id}
+        columns={[{ name: ids.length === Number(job.result["records"]) ? "Records that would go" : `The first ${ids.length} records that would go`, is: "main", cell: (id) => <NamedRecord project={project} id={id} /> }]}
+      />
+      <Erase project={project} title="Erase what was looked at" record_ids={asked.records} file_ids={asked.files} open={erasing} onClose={() => setErasing(false)}>
+        {String(job.result["records"])} {job.result["records"] === 1 ? "record, with the sources that it was made from," : "records, with the sources that they were made from,"}
+      </Erase>
+    </>
+  );
+}
+
+function NamedRecord({ project, id }: { project: string; id: string }) {
+  const record = useRecord(project, id).data;
+  return (
+    <>
+      <a href={href(["p", project, "records", id])} title={id}>
+        {record?.label ?? id}
+      </a>
+      {record?.detail && <span class="detail">{record.detail}</span>}
+    </>
+  );
+}
+
+const told = (counts: { [name: string]: number }): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${count.toLocaleString("en")} ${name.replaceAll("_", " ")}`)
+    .join(", ");
 
 const order = (outcome: string | null): number => ["failed", null, "skipped"].indexOf(outcome) + 1 || 9;
 

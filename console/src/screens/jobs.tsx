@@ -4,6 +4,7 @@ import { api, type JobView, unwrap } from "../api/client";
 import { isOpen, useMe, useProjects } from "../queries";
 import { href, replaceQuery } from "../router";
 import { Button, Empty, Failure, Loading, Meter, Page, Pill, Segments, Time } from "../ui/basics";
+import { Table } from "../ui/table";
 import { canCancel, canRetry, JobsBatch } from "./jobs_batch";
 import { More } from "./records";
 
@@ -91,68 +92,22 @@ export function Jobs({ project, query }: { project?: string; query: URLSearchPar
           )}
         </Empty>
       )}
-      {choosable.length > 0 && <JobsBatch jobs={selected} all={rows} onDone={() => choose(new Set())} />}
+      {choosable.length > 0 && <JobsBatch jobs={selected} all={rows} choosable={choosable} onChoose={choose} />}
       {rows.length > 0 && (
-        <div class="sheet" tabIndex={0} role="region" aria-label="Jobs">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col" class="box">
-                  <input
-                    type="checkbox"
-                    aria-label="Choose all that can be cancelled or retried"
-                    disabled={choosable.length === 0}
-                    checked={choosable.length > 0 && selected.length === choosable.length}
-                    onChange={(event) => choose(new Set(event.currentTarget.checked ? choosable.map((job) => job.job_id) : []))}
-                  />
-                </th>
-                <th scope="col">Job</th>
-                <th scope="col">Status</th>
-                {!project && <th scope="col">Project</th>}
-                <th scope="col" class="wide">
-                  What came of it
-                </th>
-                <th scope="col" class="wide">
-                  Started by
-                </th>
-                <th scope="col">Created</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((job) => (
-                <tr key={job.job_id}>
-                  <td class="box">
-                    {choosable.includes(job) && (
-                      <input
-                        type="checkbox"
-                        aria-label={`Choose ${job.label}`}
-                        checked={chosen.has(job.job_id)}
-                        onChange={(event) => {
-                          const next = new Set(chosen);
-                          if (event.currentTarget.checked) next.add(job.job_id);
-                          else next.delete(job.job_id);
-                          choose(next);
-                        }}
-                      />
-                    )}
-                  </td>
-                  <th scope="row">
-                    <a href={href(["p", job.project_id, "jobs", job.job_id])}>{job.label}</a>
-                  </th>
-                  <td>
-                    <JobState job={job} />
-                  </td>
-                  {!project && <td class="muted">{names.get(job.project_id) ?? ""}</td>}
-                  <td class="wide muted">{summary(job)}</td>
-                  <td class="wide muted">{startedBy(job, me)}</td>
-                  <td class="nowrap muted">
-                    <Time at={job.created_at} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          label="Jobs"
+          rows={rows}
+          idOf={(job) => job.job_id}
+          choosing={choosable.length > 0 ? { can: (job) => choosable.includes(job), chosen, onChange: choose, nameOf: (job) => job.label } : undefined}
+          columns={[
+            { name: "Job", is: "main", cell: (job) => <a href={href(["p", job.project_id, "jobs", job.job_id])}>{job.label}</a> },
+            { name: "Status", cell: (job) => <JobState job={job} /> },
+            ...(project ? [] : [{ name: "Project", muted: true, cell: (job: JobView) => names.get(job.project_id) }]),
+            { name: "What came of it", wide: true, muted: true, cell: summary },
+            { name: "Started by", is: "named", wide: true, muted: true, cell: (job) => startedBy(job, me) },
+            { name: "Created", nowrap: true, muted: true, cell: (job) => <Time at={job.created_at} /> },
+          ]}
+        />
       )}
       {jobs.hasNextPage && <More busy={jobs.isFetchingNextPage} onMore={() => void jobs.fetchNextPage()} />}
     </Page>
@@ -192,7 +147,7 @@ export function summary(job: JobView): string {
       : "";
   const parts = [];
   if (result["files"]) parts.push(`files: ${counts(result["files"]) || "none"}`);
-  if (typeof result["records"] === "number") return `${result["records"]} records ${job.options["dry_run"] === true ? "would be erased" : "erased"}`;
+  if (typeof result["records"] === "number") return `${result["records"].toLocaleString("en")} ${result["records"] === 1 ? "record" : "records"} ${job.options["dry_run"] === true ? "would be erased" : "erased"}`;
   if (result["records"]) parts.push(`records: ${counts(result["records"]) || "none"}`);
   if (typeof result["records_before"] === "number") parts.push(`${result["records_before"]} → ${String(result["records_after"])} records`);
   return parts.join(" · ");

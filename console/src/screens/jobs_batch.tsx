@@ -5,6 +5,7 @@ import { api, idempotencyKey, type JobView, unwrap } from "../api/client";
 import { sentence } from "../api/problem";
 import { isOpen } from "../queries";
 import { Button, Dialog, say } from "../ui/basics";
+import { Chosen } from "../ui/table";
 
 type Action = "retry" | "cancel";
 
@@ -14,7 +15,15 @@ export const canCancel = (job: JobView): boolean => isOpen(job) && !job.cancel_r
 export const canRetry = (job: JobView, listed: JobView[]): boolean =>
   (job.status === "failed" || job.status === "cancelled" || job.completed_with_failures) && !listed.some((each) => each.retry_of === job.job_id);
 
-export function JobsBatch({ jobs, all, onDone }: { jobs: JobView[]; all: JobView[]; onDone: () => void }) {
+interface BatchProps {
+  /** Those that are chosen, those that can be, and every one that is listed. */
+  jobs: JobView[];
+  choosable: JobView[];
+  all: JobView[];
+  onChoose: (chosen: ReadonlySet<string>) => void;
+}
+
+export function JobsBatch({ jobs, choosable, all, onChoose }: BatchProps) {
   const client = useQueryClient();
   const [asked, ask] = useState<Action | null>(null);
   const affected = { retry: jobs.filter((job) => canRetry(job, all)), cancel: jobs.filter(canCancel) };
@@ -30,17 +39,14 @@ export function JobsBatch({ jobs, all, onDone }: { jobs: JobView[]; all: JobView
     },
     onSettled: () => {
       ask(null);
-      onDone();
+      onChoose(new Set());
       void client.invalidateQueries({ queryKey: ["jobs"] });
     },
   });
   const number = asked ? affected[asked].length : 0;
   const things = number === 1 ? "job" : "jobs";
   return (
-    <div class="batch" role="group" aria-label="Chosen jobs">
-      <span class="muted small" role="status">
-        {jobs.length} chosen
-      </span>
+    <Chosen label="Chosen jobs" all={choosable.map((job) => job.job_id)} chosen={new Set(jobs.map((job) => job.job_id))} onChange={onChoose}>
       <Button small disabled={affected.retry.length === 0} onClick={() => ask("retry")}>
         Retry {affected.retry.length || ""}
       </Button>
@@ -63,7 +69,7 @@ export function JobsBatch({ jobs, all, onDone }: { jobs: JobView[]; all: JobView
           </footer>
         </form>
       </Dialog>
-    </div>
+    </Chosen>
   );
 }
 

@@ -1,16 +1,32 @@
 import { useMutation, useQueryClient } from "@tanstack/preact-query";
-import { useState } from "preact/hooks";
-import { api, idempotencyKey, ifMatch, type RecordView, unwrap } from "../api/client";
+import { useEffect, useState } from "preact/hooks";
+import { api, ifMatch, type RecordView, unwrap } from "../api/client";
 import { useRecord } from "../queries";
-import { go, href } from "../router";
-import { Button, complain, Dialog, Failure, Loading, Page, Pill, say, Time } from "../ui/basics";
+import { href, replaceQuery } from "../router";
+import { Button, complain, Failure, Loading, Page, Pill, say, Time } from "../ui/basics";
 import { Icon } from "../ui/icons";
+import { Erase } from "./erase";
 import { Document, Sources } from "./record_evidence";
 import { Fields } from "./record_fields";
 import { Explanation, Timeline } from "./record_history";
+import { Copy } from "./me";
 import { useIsAdmin } from "./runs";
 
-type Tab = "evidence" | "sources" | "timeline" | "explain";
+type Tab = "fields" | "evidence" | "sources" | "timeline" | "explain";
+
+const NAMES: { [tab in Tab]: string } = { fields: "Fields", evidence: "Document", sources: "Sources", explain: "Why merged", timeline: "Timeline" };
+const NARROW = matchMedia("(max-width: 1040px)"); // as in screens.css
+
+/** Whether there is no room for the fields beside what they rest on. */
+function useNarrow(): boolean {
+  const [narrow, setNarrow] = useState(NARROW.matches);
+  useEffect(() => {
+    const follow = (): void => setNarrow(NARROW.matches);
+    NARROW.addEventListener("change", follow);
+    return () => NARROW.removeEventListener("change", follow);
+  }, []);
+  return narrow;
+}
 
 export function Record({ project, id, tab: asked }: { project: string; id: string; tab: string }) {
   const record = useRecord(project, id);
@@ -22,13 +38,15 @@ export function Record({ project, id, tab: asked }: { project: string; id: strin
 function Shown({ record, asked, project }: { record: RecordView; asked: string; project: string }) {
   const consolidated = record.consolidated_from.length > 0;
   const isDocument = record.kind === "resume";
+  const narrow = useNarrow();
   const tabs: Tab[] = [
+    ...(narrow ? (["fields"] as const) : []),
     ...(isDocument ? (["evidence"] as const) : []),
     ...(consolidated ? (["sources"] as const) : []),
     ...(consolidated || record.merged_into ? (["explain"] as const) : []),
     "timeline",
   ];
-  const [tab, setTab] = useState<Tab>(tabs.find((each) => each === asked) ?? tabs[0] ?? "timeline");
+  const tab = tabs.find((each) => each === asked) ?? tabs[0] ?? "timeline";
   const [field, setField] = useState<string | null>(null);
   return (
     <Page
@@ -55,19 +73,23 @@ function Shown({ record, asked, project }: { record: RecordView; asked: string; 
         </p>
       )}
       <div class="record">
-        <section class="fields-side" aria-label="Fields">
-          <Fields project={project} record={record} onShow={setField} shown={field} />
-          <Origin record={record} />
-        </section>
+        {!narrow && (
+          <section class="fields-side" aria-label="Fields">
+            <Fields project={project} record={record} onShow={setField} shown={field} />
+            <Origin record={record} />
+          </section>
+        )}
         <section class="evidence-side" aria-label="What the record rests on">
           <div class="tabs" role="tablist" aria-label="What the record rests on">
             {tabs.map((each) => (
-              <button key={each} type="button" role="tab" id={`tab-${each}`} aria-selected={each === tab} aria-controls="tab-body" onClick={() => setTab(each)}>
-                {each === "evidence" ? "Document" : each === "explain" ? "Why merged" : each === "sources" ? "Sources" : "Timeline"}
+              <button key={each} type="button" role="tab" id={`tab-${each}`} aria-selected={each === tab} aria-controls="tab-body" onClick={() => replaceQuery({ tab: each })}>
+                {NAMES[each]}
               </button>
             ))}
           </div>
-          <div id="tab-body" role="tabpanel" aria-labelledby={`tab-${tab}`} class="tab-body">
+          <div id="tab-body" role="tabpanel" aria-labelledby={`tab-${tab}`} class={tab === "fields" ? "tab-body bare" : "tab-body"}>
+            {tab === "fields" && <Fields project={project} record={record} onShow={setField} shown={field} />}
+            {tab === "fields" && <Origin record={record} />}
             {tab === "evidence" && <Document project={project} record={record} field={field} onField={setField} />}
             {tab === "sources" && <Sources project={project} record={record} />}
             {tab === "explain" && <Explanation project={project} record={record} />}
@@ -123,7 +145,7 @@ function Origin({ record }: { record: RecordView }) {
       <div>
         <dt>Id</dt>
         <dd>
-          <code>{record.record_id}</code>
+          <code>{record.record_id}</code> <Copy text={record.record_id} />
         </dd>
       </div>
     </dl>
@@ -172,65 +194,9 @@ function Actions({ record, project }: { record: RecordView; project: string }) {
           Erase …
         </Button>
       )}
-      <Erase project={project} record={record} open={erasing} onClose={() => setErasing(false)} />
+      <Erase project={project} title="Erase this record" record_ids={[record.record_id]} open={erasing} onClose={() => setErasing(false)}>
+        {record.label} {record.consolidated_from.length > 0 && `and its ${record.consolidated_from.length} sources`}
+      </Erase>
     </>
-  );
-}
-
-type Reason = "subject_request" | "mistake" | "other";
-
-function Erase({ project, record, open, onClose }: { project: string; record: RecordView; open: boolean; onClose: () => void }) {
-  const client = useQueryClient();
-  const [reason, setReason] = useState<Reason>("subject_request");
-  const [reference, setReference] = useState("");
-  const erase = useMutation({
-    mutationFn: (dry_run: boolean) =>
-      unwrap(
-        api.POST("/api/v1/projects/{project_id}/erasures", {
-          params: { path: { project_id: project }, header: { "Idempotency-Key": idempotencyKey() } },
-          body: { record_ids: [record.record_id], reason, reference: reference.trim() || null, dry_run },
-        }),
-      ),
-    onSuccess: (accepted) => {
-      void client.invalidateQueries();
-      onClose();
-      go(["p", project, "jobs", accepted.job_id]);
-    },
-    onError: complain,
-  });
-  const sources = record.consolidated_from.length;
-  return (
-    <Dialog title="Erase this record" open={open} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          erase.mutate(false);
-        }}
-      >
-        <p>
-          {record.label} {sources > 0 && `and its ${sources} sources `}will be gone from every place: versions, texts, files, changes, reviews, exports. The files and rows do not come back. <b>This can't be undone.</b>
-        </p>
-        <label class="field">
-          Why
-          <select value={reason} onChange={(event) => setReason(event.currentTarget.value as Reason)}>
-            <option value="subject_request">The person asked for it</option>
-            <option value="mistake">It should never have been here</option>
-            <option value="other">Another reason</option>
-          </select>
-        </label>
-        <label class="field">
-          Reference, such as a ticket's number; it stays in the audit trail
-          <input maxLength={64} pattern="[A-Za-z0-9][A-Za-z0-9._\/#\-]*" title="Letters, digits and . _ / # -" value={reference} onInput={(event) => setReference(event.currentTarget.value)} />
-        </label>
-        <footer>
-          <Button busy={erase.isPending} onClick={() => erase.mutate(true)}>
-            What would go?
-          </Button>
-          <Button tone="danger" type="submit" busy={erase.isPending}>
-            Erase
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
   );
 }

@@ -6,6 +6,7 @@ import { Problem } from "../api/problem";
 import { href } from "../router";
 import { Button, Empty, Failure, Loading, Time } from "../ui/basics";
 import { Icon } from "../ui/icons";
+import { type Column, Table } from "../ui/table";
 import { heading, Marked } from "../ui/values";
 
 type Evidence = Schemas["EvidenceResponse"];
@@ -145,35 +146,37 @@ export function Sources({ project, record }: { project: string; record: RecordVi
   if (sources.isError) return <Failure error={sources.error} retry={() => void sources.refetch()} />;
   return (
     <>
-      <div class="sheet" tabIndex={0} role="region" aria-label="Sources">
-        <table class="compare">
-          <thead>
-            <tr>
-              <th scope="col">Field</th>
-              {found.map((source) => (
-                <th key={source.record_id} scope="col">
+      <Table
+        class="compare"
+        label="Sources"
+        rows={names}
+        idOf={(name) => name}
+        columns={[
+          { name: "Field", is: "main", cell: heading },
+          ...found.map(
+            (source): Column<string> => ({
+              name: source.source.name || source.label,
+              is: "named",
+              head: (
+                <>
                   <a href={href(["p", project, "records", source.record_id])}>{source.label}</a>
                   <span class="detail">
                     {source.source.name || source.kind} · <Time at={source.updated_at} />
                   </span>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {names.map((name) => (
-              <tr key={name}>
-                <th scope="row">{heading(name)}</th>
-                {found.map((source) => (
-                  <td key={source.record_id}>
-                    <Marked value={source.fields[name]?.value} other={record.fields[name]?.value} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+                </>
+              ),
+              cell: (name) => <Marked value={source.fields[name]?.value} other={record.fields[name]?.value} />,
+            }),
+          ),
+        ]}
+      />
+      <ul class="small only-phone">
+        {found.map((source) => (
+          <li key={source.record_id}>
+            <a href={href(["p", project, "records", source.record_id])}>{source.source.name || source.label}</a> <Time at={source.updated_at} />
+          </li>
+        ))}
+      </ul>
       <p class="muted small">Marked words differ from what the consolidated record says.</p>
       {sources.hasNextPage && (
         <Button busy={sources.isFetchingNextPage} onClick={() => void sources.fetchNextPage()}>

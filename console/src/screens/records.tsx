@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RecordView, Schemas } from "../api/client";
 import { Problem } from "../api/problem";
@@ -6,8 +5,12 @@ import { type RecordFilter, useRecords } from "../queries";
 import { href, replaceQuery } from "../router";
 import { Button, Empty, Failure, Loading, Page, Pill, Segments, Time } from "../ui/basics";
 import { Icon } from "../ui/icons";
+import { type Choosing, Chosen, type Column, Table } from "../ui/table";
 import { heading, oneLine } from "../ui/values";
+import { Erase } from "./erase";
+import { Export } from "./export";
 import { Facets, Narrowed } from "./records_facets";
+import { useIsAdmin } from "./runs";
 
 type Status = Schemas["Status"];
 const STATUSES: Status[] = ["active", "merged", "archived"];
@@ -25,8 +28,12 @@ export function Records({ project, query }: { project: string; query: URLSearchP
   const records = useRecords(project, filter);
   const rows = useMemo(() => records.data?.pages.flatMap((page) => page.items) ?? [], [records.data]);
   const names = useMemo(() => countFields(rows), [rows]);
-  const [columns, choose] = useColumns(project, names, rows);
+  const [columns, chooseColumns] = useColumns(project, names, rows);
   const filtered = Boolean(filter.text || filter.kind || filter.tag || filter.field || FILTERS.some((name) => filter[name]));
+  const [exporting, setExporting] = useState(false);
+  const isAdmin = useIsAdmin(project);
+  const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
+  const choosing = isAdmin && status !== "merged" ? { can: () => true, chosen, onChange: choose, nameOf: (row: RecordView) => row.label } : undefined;
   const isResumes = rows.some((row) => row.kind === "resume") || FILTERS.some((name) => filter[name]);
   return (
     <Page
@@ -34,7 +41,11 @@ export function Records({ project, query }: { project: string; query: URLSearchP
       actions={
         <>
           <Segments label="Status" value={status} onChange={(value) => replaceQuery({ status: value })} options={STATUSES.map((value) => ({ value, label: value }))} />
-          <Columns names={names.map(([name]) => name)} chosen={columns} onChange={choose} />
+          <Button icon="external" onClick={() => setExporting(true)}>
+            Export
+          </Button>
+          <Export project={project} filter={filter} open={exporting} onClose={() => setExporting(false)} />
+          <Columns names={names.map(([name]) => name)} chosen={columns} onChange={chooseColumns} />
         </>
       }
     >
@@ -56,12 +67,33 @@ export function Records({ project, query }: { project: string; query: URLSearchP
           )}
         </Empty>
       )}
-      {rows.length > 0 && <Table project={project} rows={rows} columns={columns} filter={filter} />}
+      {choosing && rows.length > 0 && <ChosenRecords project={project} rows={rows} chosen={chosen} onChange={choose} />}
+      {rows.length > 0 && <RecordsTable project={project} rows={rows} columns={columns} filter={filter} choosing={choosing} />}
       {records.hasNextPage && <More busy={records.isFetchingNextPage} onMore={() => void records.fetchNextPage()} />}
       <p class="muted small foot" role="status">
         {rows.length > 0 && `${rows.length.toLocaleString("en")}${records.hasNextPage ? " or more" : ""} ${rows.length === 1 ? "record" : "records"}`}
       </p>
     </Page>
+  );
+}
+
+const MOST_ERASED = 1000; // records of one erasure
+
+/** What can be done with the records that are chosen in the list. */
+function ChosenRecords({ project, rows, chosen, onChange }: { project: string; rows: RecordView[]; chosen: ReadonlySet<string>; onChange: (chosen: ReadonlySet<string>) => void }) {
+  const [erasing, setErasing] = useState(false);
+  const those = rows.filter((row) => chosen.has(row.record_id));
+  const what = those.length === 1 ? those[0]?.label : `${those.length.toLocaleString("en")} records, with the sources that they were made from,`;
+  return (
+    <Chosen label="Chosen records" all={rows.map((row) => row.record_id)} chosen={chosen} onChange={onChange}>
+      <Button small disabled={those.length === 0 || those.length > MOST_ERASED} onClick={() => setErasing(true)}>
+        Erase {those.length > 0 && those.length.toLocaleString("en")} …
+      </Button>
+      {those.length > MOST_ERASED && <span class="small error">At most {MOST_ERASED.toLocaleString("en")} at once.</span>}
+      <Erase project={project} title={those.length === 1 ? "Erase this record" : `Erase ${those.length.toLocaleString("en")} records`} record_ids={those.map((row) => row.record_id)} open={erasing} onClose={() => setErasing(false)}>
+        {what}
+      </Erase>
+    </Chosen>
   );
 }
 
@@ -104,61 +136,56 @@ function Sorting({ filter, columns }: { filter: RecordFilter; columns: string[] 
 }
 
 /** The heading of a column: a click sorts by it, a second one turns the order round, a third one goes back to time. */
-function SortHeading({ filter, by, children }: { filter: RecordFilter; by: string; children: ComponentChildren }) {
+function sorting(filter: RecordFilter, by: string, says: string): Pick<Column<RecordView>, "name" | "head" | "sort"> {
   const on = (filter.by ?? "") === by && (filter.sort === "ascending" || filter.sort === "descending");
   const next = !on ? "ascending" : filter.sort === "ascending" ? "descending" : undefined;
-  return (
-    <th scope="col" class={by ? "wide" : ""} aria-sort={on ? (filter.sort as "ascending" | "descending") : "none"}>
-      <button type="button" class="sort" onClick={() => replaceQuery({ sort: next, by: next && by ? by : undefined })}>
-        {children}
-        <span aria-hidden="true">{on ? (filter.sort === "ascending" ? "↑" : "↓") : ""}</span>
-      </button>
-    </th>
+  const head = (
+    <button type="button" class="sort" onClick={() => replaceQuery({ sort: next, by: next && by ? by : undefined })}>
+      {says}
+      <span aria-hidden="true">{on ? (filter.sort === "ascending" ? "↑" : "↓") : ""}</span>
+    </button>
   );
+  return { name: says, head, sort: on ? (filter.sort as "ascending" | "descending") : "none" };
 }
 
-function Table({ project, rows, columns, filter }: { project: string; rows: RecordView[]; columns: string[]; filter: RecordFilter }) {
+function RecordsTable({ project, rows, columns, filter, choosing }: { project: string; rows: RecordView[]; columns: string[]; filter: RecordFilter; choosing: Choosing<RecordView> | undefined }) {
   return (
-    <div class="sheet" tabIndex={0} role="region" aria-label="Records">
-      <table class="records">
-        <thead>
-          <tr>
-            <SortHeading filter={filter} by="">
-              Record
-            </SortHeading>
-            {columns.map((name) => (
-              <SortHeading key={name} filter={filter} by={name}>
-                {heading(name)}
-              </SortHeading>
-            ))}
-            <th scope="col">Changed</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.record_id}>
-              <th scope="row">
-                <a href={href(["p", project, "records", row.record_id])}>{row.label}</a>
-                <span class="marks">
-                  {row.consolidated_from.length > 0 && <Pill state="merged">{row.consolidated_from.length} sources</Pill>}
-                  {Object.keys(row.suggestions).length > 0 && <Pill state="waiting">suggestion</Pill>}
-                  {row.pinned && <Icon name="pin" size={14} />}
-                </span>
-                <span class="detail">{row.detail}</span>
-              </th>
-              {columns.map((name) => (
-                <td key={name} class="wide">
-                  <span class="clip">{oneLine(row.fields[name]?.value)}</span>
-                </td>
-              ))}
-              <td class="nowrap muted">
-                <Time at={row.updated_at} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      class="records"
+      label="Records"
+      rows={rows}
+      idOf={(row) => row.record_id}
+      choosing={choosing}
+      columns={[
+        {
+          ...sorting(filter, "", "Record"),
+          is: "main",
+          cell: (row) => (
+            <>
+              <a href={href(["p", project, "records", row.record_id])}>{row.label}</a>
+              <span class="marks">
+                {row.consolidated_from.length > 0 && <Pill state="merged">{row.consolidated_from.length} sources</Pill>}
+                {Object.keys(row.suggestions).length > 0 && <Pill state="waiting">suggestion</Pill>}
+                {row.pinned && <Icon name="pin" size={14} />}
+              </span>
+              <span class="detail">{row.detail}</span>
+            </>
+          ),
+        },
+        ...columns.map(
+          (name): Column<RecordView> => ({
+            ...sorting(filter, name, heading(name)),
+            is: "spare",
+            wide: true,
+            cell: (row) => {
+              const text = oneLine(row.fields[name]?.value);
+              return text && <span class="clip">{text}</span>;
+            },
+          }),
+        ),
+        { name: "Changed", is: "spare", nowrap: true, muted: true, cell: (row) => <Time at={row.updated_at} /> },
+      ]}
+    />
   );
 }
 

@@ -42,6 +42,7 @@ export function Facets({ project, filter }: { project: string; filter: RecordFil
       <div class="menu-body">
         {facets.isPending && <Loading rows={4} />}
         {facets.isError && <Failure error={facets.error} retry={() => void facets.refetch()} />}
+        {facets.data && !facets.data.complete && <p class="muted small">Of the newest {facets.data.examined.toLocaleString("en")} records of this search: there are more, which are not counted here.</p>}
         {facets.isSuccess && groups.length === 0 && <p class="muted">These records share no values.</p>}
         {groups.map((group) => (
           <section key={group.name}>
@@ -65,7 +66,6 @@ export function Facets({ project, filter }: { project: string; filter: RecordFil
             {group.others > 0 && <p class="muted small">and {group.others.toLocaleString("en")} more values</p>}
           </section>
         ))}
-        {facets.data && !facets.data.complete && <p class="muted small">Counted over the newest {facets.data.examined.toLocaleString("en")}.</p>}
       </div>
     </details>
   );

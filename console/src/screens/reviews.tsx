@@ -148,7 +148,8 @@ function Desk({ project, reviews, onAgain }: { project: string; reviews: ReviewV
             <li key={review.review_id}>
               <button type="button" aria-current={place === at ? "true" : undefined} onClick={() => setAt(place)}>
                 <span class="pair">
-                  {review.left_label ?? "gone"} <span class="muted">/</span> {review.right_label ?? "gone"}
+                  <span class="clip">{review.left_label ?? "gone"}</span>
+                  <span class="clip">{review.right_label ?? "gone"}</span>
                 </span>
                 <span class="state">{stateOf(review) === "pending" ? percent(review.confidence) : <Pill state={stateOf(review)} />}</span>
               </button>

@@ -4,6 +4,7 @@ import { api, idempotencyKey, type RunView, type Schemas, unwrap } from "../api/
 import { isOpen, useJob, useMe } from "../queries";
 import { go, href } from "../router";
 import { Button, complain, Dialog, Empty, Failure, Loading, Meter, Page, Pill, say, Time } from "../ui/basics";
+import { type Column, Table } from "../ui/table";
 import { heading, Marked } from "../ui/values";
 import { percent, readEvidence, Waterfall } from "../ui/waterfall";
 import { startedBy } from "./jobs";
@@ -58,7 +59,7 @@ export function Run({ project, id }: { project: string; id: string }) {
         </div>
       )}
       {job.data.error && <Failure error={new Error(job.data.error.reason)} />}
-      {job.data.status === "completed" && <Outcome result={result} />}
+      {job.data.status === "completed" && <Outcome result={result} reasoned={ended?.operation === "dry_run"} />}
       {ended?.operation === "dry_run" && ended.status === "completed" && <Thresholds project={project} options={job.data.options} />}
       {ended?.operation === "dry_run" && ended.status === "completed" && <Report project={project} id={id} options={job.data.options} />}
       {ended && <Rollback project={project} run={ended} open={undoing} onClose={() => setUndoing(false)} />}
@@ -100,7 +101,8 @@ const SAYS: { [name: string]: string } = {
   chosen_not_found: "chosen, and not so any more",
 };
 
-function Outcome({ result }: { result: Record<string, unknown> }) {
+/** What a run came to; what it compared is left to its report, where there is one with reasons. */
+function Outcome({ result, reasoned }: { result: Record<string, unknown>; reasoned: boolean }) {
   const verdicts = Object.entries((result["verdicts"] ?? {}) as Record<string, string>);
   const schema = Object.entries((result["schema"] ?? {}) as Record<string, Record<string, unknown>>);
   const reasons = Array.isArray(result["reasons"]) ? result["reasons"].map((each) => `${String(each).charAt(0).toUpperCase()}${String(each).slice(1)}.`) : [];
@@ -116,10 +118,10 @@ function Outcome({ result }: { result: Record<string, unknown> }) {
       </dl>
       {verdicts.map(([kind, verdict]) => (
         <p key={kind} class={verdict === "trusted" ? "notice good" : "notice warn"}>
-          {verdict === "trusted" ? `The estimate for the kind ${kind} is trusted.` : `The estimate for the kind ${kind} is not trusted: only what is sure beyond doubt was merged.`} {reasons.join(" ")}
+          {verdict === "trusted" ? `The estimate for ${kind}s stands its own checks.` : `The estimate for ${kind}s does not stand its own checks: only what is sure beyond doubt was merged.`} {reasons.join(" ")}
         </p>
       ))}
-      {schema.length > 0 && (
+      {schema.length > 0 && !reasoned && (
         <details class="why">
           <summary>What was compared</summary>
           {schema.map(([kind, rules]) => (
@@ -237,34 +239,22 @@ function Values({ ids, labels, values }: { ids: string[]; labels: Record<string,
   const first = values[shown[0] ?? ""] ?? {};
   const names = [...new Set(shown.flatMap((id) => Object.keys(values[id] ?? {})))];
   return (
-    <div class="sheet" tabIndex={0} role="region" aria-label="Values side by side">
-      <table class="compare">
-        <thead>
-          <tr>
-            <th scope="col">
-              <span class="hidden">Field</span>
-            </th>
-            {shown.map((id) => (
-              <th key={id} scope="col">
-                {labels[id]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {names.map((name) => (
-            <tr key={name}>
-              <th scope="row">{heading(name)}</th>
-              {shown.map((id, place) => (
-                <td key={id}>
-                  <Marked value={values[id]?.[name] ?? ""} other={place === 0 ? (values[id]?.[name] ?? "") : (first[name] ?? "")} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      class="compare"
+      label="Values side by side"
+      rows={names}
+      idOf={(name) => name}
+      columns={[
+        { name: "Field", is: "main", cell: heading },
+        ...shown.map(
+          (id, place): Column<string> => ({
+            name: labels[id] ?? id.slice(0, 8),
+            is: "named",
+            cell: (name) => <Marked value={values[id]?.[name] ?? ""} other={place === 0 ? (values[id]?.[name] ?? "") : (first[name] ?? "")} />,
+          }),
+        ),
+      ]}
+    />
   );
 }
 

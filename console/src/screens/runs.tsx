@@ -4,6 +4,7 @@ import { api, idempotencyKey, unwrap } from "../api/client";
 import { useMe, useProjects } from "../queries";
 import { go, href } from "../router";
 import { Button, complain, Empty, Failure, Loading, Meter, Page, Pill, Time } from "../ui/basics";
+import { Table } from "../ui/table";
 import { More } from "./records";
 
 export function useIsAdmin(project: string): boolean {
@@ -63,42 +64,19 @@ export function Runs({ project }: { project: string }) {
         </Empty>
       )}
       {rows.length > 0 && (
-        <div class="sheet" tabIndex={0} role="region" aria-label="Runs">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Run</th>
-                <th scope="col">Status</th>
-                <th scope="col" class="num">
-                  Records before
-                </th>
-                <th scope="col" class="num">
-                  after
-                </th>
-                <th scope="col" class="num">
-                  Changes
-                </th>
-                <th scope="col">When</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((run) => (
-                <tr key={run.consolidation_id}>
-                  <th scope="row">
-                    <a href={href(["p", project, "runs", run.consolidation_id])}>{run.label}</a>
-                  </th>
-                  <td>{run.status === "running" ? <Meter value={run.progress} label="Progress" /> : <Pill state={run.status} />}</td>
-                  <td class="num">{run.records_before?.toLocaleString("en") ?? "–"}</td>
-                  <td class="num">{run.records_after?.toLocaleString("en") ?? "–"}</td>
-                  <td class="num">{run.changes?.toLocaleString("en") ?? "–"}</td>
-                  <td class="nowrap muted">
-                    <Time at={run.created_at} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          label="Runs"
+          rows={rows}
+          idOf={(run) => run.consolidation_id}
+          columns={[
+            { name: "Run", is: "main", cell: (run) => <a href={href(["p", project, "runs", run.consolidation_id])}>{run.label}</a> },
+            { name: "Status", cell: (run) => (run.status === "running" ? <Meter value={run.progress} label="Progress" /> : <Pill state={run.status} />) },
+            { name: "Records before", is: "number", cell: (run) => run.records_before?.toLocaleString("en") },
+            { name: "after", is: "number", cell: (run) => run.records_after?.toLocaleString("en") },
+            { name: "Changes", is: "number", cell: (run) => run.changes?.toLocaleString("en") },
+            { name: "When", nowrap: true, muted: true, cell: (run) => <Time at={run.created_at} /> },
+          ]}
+        />
       )}
       {runs.hasNextPage && <More busy={runs.isFetchingNextPage} onMore={() => void runs.fetchNextPage()} />}
     </Page>

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { api, idempotencyKey, ifMatch, type ProjectView, type Schemas, unwrap } from "../api/client";
 import { go, href } from "../router";
-import { Button, complain, Empty, Failure, Loading, Page, say, Time } from "../ui/basics";
+import { Button, complain, Dialog, Failure, Loading, Page, say, Time } from "../ui/basics";
 import { heading } from "../ui/values";
 import { useIsAdmin } from "./runs";
 import { Retention } from "./settings_retention";
@@ -28,6 +28,7 @@ export function Settings({ project }: { project: string }) {
           <Compared project={project} rules={found.data.consolidation} isAdmin={isAdmin} />
           {isAdmin && <Members project={project} />}
           {isAdmin && <Webhooks project={project} />}
+          {isAdmin && <EraseProject project={found.data} />}
         </div>
       </fieldset>
     </Page>
@@ -262,6 +263,56 @@ function Compared({ project, rules, isAdmin }: { project: string; rules: Rules; 
   );
 }
 
+/** The end of a project, behind its name. */
+function EraseProject({ project }: { project: ProjectView }) {
+  const client = useQueryClient();
+  const [open, setOpen] = useState(false);
+  const [name, setName] = useState("");
+  const erase = useMutation({
+    mutationFn: () =>
+      unwrap(api.DELETE("/api/v1/projects/{project_id}", { params: { path: { project_id: project.project_id }, header: { "If-Match": ifMatch(project.version) } } })),
+    onSuccess: () => {
+      say(`${project.name} is being erased; nobody finds it any more.`);
+      setOpen(false);
+      go([]);
+      client.removeQueries({ queryKey: ["project", project.project_id] });
+      void client.invalidateQueries({ queryKey: ["projects"] });
+    },
+    onError: complain,
+  });
+  return (
+    <section class="card">
+      <h2>End of the project</h2>
+      <p class="muted">Everything in it is erased: records, files, reviews, runs, exports, members and webhooks. The audit trail stays.</p>
+      <footer>
+        <Button onClick={() => setOpen(true)}>Erase the project …</Button>
+      </footer>
+      <Dialog title="Erase this project" open={open} onClose={() => setOpen(false)}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            erase.mutate();
+          }}
+        >
+          <p>
+            {project.name} with its {project.records.toLocaleString("en")} records will be gone from every place. <b>This can't be undone.</b>
+          </p>
+          <label class="field">
+            Type its name to confirm
+            <input required value={name} onInput={(event) => setName(event.currentTarget.value)} autoFocus autoComplete="off" />
+          </label>
+          <footer>
+            <Button onClick={() => setOpen(false)}>Cancel</Button>
+            <Button tone="danger" type="submit" busy={erase.isPending} disabled={name.trim() !== project.name.trim()}>
+              Erase the project
+            </Button>
+          </footer>
+        </form>
+      </Dialog>
+    </section>
+  );
+}
+
 function Members({ project }: { project: string }) {
   const client = useQueryClient();
   const [subject, setSubject] = useState("");
@@ -290,7 +341,7 @@ function Members({ project }: { project: string }) {
       <h2>Members</h2>
       {members.isPending && <Loading rows={3} />}
       {members.isError && <Failure error={members.error} retry={() => void members.refetch()} />}
-      {members.data?.items.length === 0 && <Empty title="No members">Admins of the deployment see every project without being one.</Empty>}
+      <p class="muted">A member signs in, clicks their name at the bottom of the menu, and sends you the id that is shown there. Admins of the deployment see every project without being a member.</p>
       <ul class="uploads">
         {members.data?.items.map((member) => (
           <li key={member.subject}>
@@ -311,7 +362,7 @@ function Members({ project }: { project: string }) {
           add.mutate();
         }}
       >
-        <input required maxLength={255} placeholder="Subject of the person's token (winnow whoami)" aria-label="Subject" value={subject} onInput={(event) => setSubject(event.currentTarget.value)} />
+        <input required maxLength={255} placeholder="The person's id" aria-label="The person's id" value={subject} onInput={(event) => setSubject(event.currentTarget.value)} />
         <select aria-label="Role" value={role} onChange={(event) => setRole(event.currentTarget.value as typeof role)}>
           <option value="power_user">power user</option>
           <option value="admin">admin</option>

@@ -2,6 +2,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { api, type Schemas, unwrap } from "../api/client";
 import { Button, complain, Dialog, Empty, Failure, Loading, Pill, say, Time } from "../ui/basics";
+import { Table } from "../ui/table";
+import { Copy } from "./me";
 
 type Webhook = Schemas["WebhookResponse"];
 
@@ -60,7 +62,7 @@ export function Webhooks({ project }: { project: string }) {
           <p>Verify deliveries with it. It is shown this once.</p>
           <code class="secret">{secret}</code>
           <footer>
-            <Button onClick={() => void navigator.clipboard.writeText(secret).then(() => say("Copied."), complain)}>Copy</Button>
+            <Copy text={secret} />
             <Button tone="primary" type="submit">
               Done
             </Button>
@@ -149,43 +151,36 @@ function Deliveries({ webhook }: { webhook: Webhook }) {
   if (deliveries.isError) return <Failure error={deliveries.error} retry={() => void deliveries.refetch()} />;
   if (deliveries.data.items.length === 0) return <p class="muted small">Nothing was sent within the last 30 days.</p>;
   return (
-    <div class="sheet" tabIndex={0} role="region" aria-label={`Deliveries to ${webhook.url}`}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Event</th>
-            <th scope="col">State</th>
-            <th scope="col">Last answer</th>
-            <th scope="col">When</th>
-            <th scope="col">
-              <span class="hidden">Action</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {deliveries.data.items.map((delivery) => (
-            <tr key={delivery.event_id}>
-              <th scope="row">{delivery.type}</th>
-              <td>
-                <Pill state={delivery.state} />
-              </td>
-              <td class="muted">
-                {delivery.last || "–"} {delivery.attempts > 1 && `(${delivery.attempts} attempts)`}
-              </td>
-              <td class="nowrap muted">
-                <Time at={delivery.created_at} />
-              </td>
-              <td>
-                {delivery.state !== "pending" && webhook.enabled && (
-                  <Button small busy={again.isPending} onClick={() => again.mutate(delivery.event_id)}>
-                    Send again
-                  </Button>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label={`Deliveries to ${webhook.url}`}
+      rows={deliveries.data.items}
+      idOf={(delivery) => delivery.event_id}
+      columns={[
+        { name: "Event", is: "main", cell: (delivery) => delivery.type },
+        { name: "State", cell: (delivery) => <Pill state={delivery.state} /> },
+        {
+          name: "Last answer",
+          is: "named",
+          muted: true,
+          cell: (delivery) => (
+            <>
+              {delivery.last || "–"} {delivery.attempts > 1 && `(${delivery.attempts} attempts)`}
+            </>
+          ),
+        },
+        { name: "When", nowrap: true, muted: true, cell: (delivery) => <Time at={delivery.created_at} /> },
+        {
+          name: "Action",
+          is: "silent",
+          cell: (delivery) =>
+            delivery.state !== "pending" &&
+            webhook.enabled && (
+              <Button small busy={again.isPending} onClick={() => again.mutate(delivery.event_id)}>
+                Send again
+              </Button>
+            ),
+        },
+      ]}
+    />
   );
 }

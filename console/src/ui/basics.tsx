@@ -200,7 +200,12 @@ export function Meter({ value, label }: { value: number; label: string }) {
   );
 }
 
+const NAME = "Winnow";
+
 export function Page({ title, detail, back, actions, children }: { title: ComponentChildren; detail?: ComponentChildren; back?: { href: string; label: string }; actions?: ComponentChildren; children: ComponentChildren }) {
+  useEffect(() => {
+    document.title = typeof title === "string" && title ? `${title} · ${NAME}` : NAME;
+  }, [title]);
   return (
     <>
       <header class="page-head">

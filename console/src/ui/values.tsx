@@ -34,7 +34,9 @@ export function Value({ value }: { value: unknown }) {
       return (
         <ul class="chips">
           {value.map((each, place) => (
-            <li key={place}>{oneLine(each)}</li>
+            <li key={place}>
+              <Breakable text={oneLine(each)} />
+            </li>
           ))}
         </ul>
       );
@@ -115,7 +117,15 @@ export function Marked({ value, other }: { value: unknown; other: unknown }) {
     return (
       <ul class={ours.every(isShort) ? "chips" : "entries"}>
         {ours.map((each, place) => (
-          <li key={place}>{theirs.has(oneLine(each).toLowerCase()) ? oneLine(each) : <mark>{oneLine(each)}</mark>}</li>
+          <li key={place}>
+            {theirs.has(oneLine(each).toLowerCase()) ? (
+              <Breakable text={oneLine(each)} />
+            ) : (
+              <mark>
+                <Breakable text={oneLine(each)} />
+              </mark>
+            )}
+          </li>
         ))}
       </ul>
     );

@@ -35,6 +35,7 @@ JOB_EXAMPLE: dict[str, Json] = {
 }
 
 FILE_EXAMPLE: dict[str, Json] = {
+    "file_id": "0c9b3f2e5d7a4b8196e2f0d1c3a5b7e9",
     "name": "scan.pdf",
     "action": "read",
     "outcome": "skipped",

@@ -704,6 +704,7 @@ class FileResponse(Resource):
     """One file of an ingestion with its outcome.
 
     Attributes:
+        file_id: The same in every job that reads the file.
         outcome: Null until it has ended.
         code: Why it was skipped or failed.
         records: Numbers of records created, updated and so on, and of unreadable rows.
@@ -711,6 +712,7 @@ class FileResponse(Resource):
 
     __slots__ = ()
 
+    file_id: str
     name: str
     action: Action
     outcome: Outcome | None

@@ -81,6 +81,7 @@ class JobResponse(ResponseModel):
 class FileResponse(ResponseModel):
     """One file of an ingestion with its outcome."""
 
+    file_id: Annotated[str, Field(description="The same in every job that reads the file.")]
     name: str
     action: Action
     outcome: Annotated[Outcome | None, Field(description="Null until it has ended.")]
@@ -95,6 +96,7 @@ class FileResponse(ResponseModel):
         """Maps a file of an ingestion to the response."""
         counts = {name: count for name, count in asdict(file.counts).items() if count}
         return cls(
+            file_id=file.file_id,
             name=file.entry.name,
             action=file.action,
             outcome=file.outcome,

@@ -91,7 +91,9 @@ class FailedFiles:
         return FailedFilesList([*found.values()], complete=page.position is None)
 
     def _failed(self, job: Job) -> Iterator[FileTask]:
-        return (file for file in FileStore(self.jobs.table).of_job(job.job_id) if file.outcome is Outcome.FAILED)
+        """The job's failed files but for erased ones, which have no uri any more."""
+        files = FileStore(self.jobs.table).of_job(job.job_id)
+        return (file for file in files if file.outcome is Outcome.FAILED and file.entry.uri)
 
     def _is_dealt_with(self, file: FileTask, pointer: Pointer | None, later: Sequence[Job]) -> bool:
         """Whether something has become of a file since it failed.
