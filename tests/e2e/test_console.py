@@ -498,6 +498,6 @@ def test_a_power_user_sees_the_projects_that_they_are_a_member_of(
     # and is shown the id that makes them a member, beside the name that others see
     visitor.page.get_by_role("button", name="You").click()
     expect(visitor.page.locator("dialog code")).to_have_text(callers["power_user"].get("/api/v1/me").json()["subject"])
-    visitor.page.get_by_label("Name", exact=True).fill("Paula Power")
-    visitor.page.get_by_role("button", name="Save").click()
+    visitor.page.locator("dialog").get_by_label("Name").fill("Paula Power")
+    visitor.page.locator("dialog").get_by_role("button", name="Save").click()
     expect(visitor.page.locator(".me")).to_contain_text("Paula Power")

@@ -21,6 +21,9 @@ AXE = Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe
 PHONE, WINDOW = 360, 1280  # pixels
 PATIENCE = 60_000  # ms for something to appear; the stack's functions start cold on a busy machine
 LONG = 120_000  # ms for work that a job does
+_SETTLE = """() => document.getAnimations().forEach(each => {
+    if (each instanceof CSSTransition) each.finish(); // no colour is on its way to another
+})"""
 _SIDEWAYS = """looked => [...document.querySelectorAll(looked)].filter(part =>
     part.checkVisibility({contentVisibilityAuto: true}) && part.clientWidth > 0
     && part.scrollWidth > part.clientWidth + 1
@@ -118,12 +121,12 @@ class Visitor:
         for width, theme, rules in looks:
             self.page.set_viewport_size({"width": width, "height": 740})
             self.page.emulate_media(color_scheme=theme)
+            self.page.evaluate(_SETTLE)
             violations = self.page.evaluate(f"axe.run({rules}).then(result => result.violations)")
-            found += [
-                f"{self.page.url} {width} {theme}: {each['id']} {each['nodes'][0]['target']}" for each in violations
-            ]
+            at = f"{self.page.url} {width} {theme}"
+            found += [f"{at}: {each['id']} {each['nodes'][0]['target']}" for each in violations]
             found += self.find_sideways()
-        self.page.emulate_media(color_scheme="null", reduced_motion="null")
+        self.page.emulate_media(color_scheme="null")
         if usual:
             self.page.set_viewport_size(usual)
         return found

@@ -81,6 +81,11 @@ export function Job({ project, id }: { project: string; id: string }) {
           ]}
         />
       )}
+      {data.kind === "ingestion" && data.status === "completed" && (
+        <p class="foot">
+          <a href={href(["p", project, "records"])}>See the records</a>
+        </p>
+      )}
       {data.completed_with_failures && (
         <p class="foot">
           <a href={href(["p", project, "failed-files"])}>All failed files, and another try at them</a>

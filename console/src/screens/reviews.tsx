@@ -47,7 +47,11 @@ export function Reviews({ project, query }: { project: string; query: URLSearchP
       {reviews.isError && <Failure error={reviews.error} retry={() => void reviews.refetch()} />}
       {reviews.data?.length === 0 && (
         <Empty title={state === "pending" ? "Nothing to review" : `Nothing ${state} yet`} icon="check">
-          {state === "pending" && "A run puts pairs here that it is not sure about. Decisions bind every later run."}
+          {state === "pending" && (
+            <>
+              A <a href={href(["p", project, "runs"])}>run</a> puts pairs here that it is not sure about. Decisions bind every later run.
+            </>
+          )}
         </Empty>
       )}
       {reviews.data && reviews.data.length > 0 && <Desk key={state} project={project} reviews={reviews.data} onAgain={() => void reviews.refetch()} />}

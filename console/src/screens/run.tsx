@@ -59,7 +59,7 @@ export function Run({ project, id }: { project: string; id: string }) {
         </div>
       )}
       {job.data.error && <Failure error={new Error(job.data.error.reason)} />}
-      {job.data.status === "completed" && <Outcome result={result} reasoned={ended?.operation === "dry_run"} />}
+      {job.data.status === "completed" && <Outcome result={result} reasoned={ended?.operation === "dry_run"} after={ended?.operation === "consolidation" ? project : null} />}
       {ended?.operation === "dry_run" && ended.status === "completed" && <Thresholds project={project} options={job.data.options} />}
       {ended?.operation === "dry_run" && ended.status === "completed" && <Report project={project} id={id} options={job.data.options} />}
       {ended && <Rollback project={project} run={ended} open={undoing} onClose={() => setUndoing(false)} />}
@@ -101,8 +101,11 @@ const SAYS: { [name: string]: string } = {
   chosen_not_found: "chosen, and not so any more",
 };
 
-/** What a run came to; what it compared is left to its report, where there is one with reasons. */
-function Outcome({ result, reasoned }: { result: Record<string, unknown>; reasoned: boolean }) {
+/**
+ * What a run came to, and where to go on after one that changed something (in the project `after`); what it compared is
+ * left to its report, where there is one with reasons.
+ */
+function Outcome({ result, reasoned, after }: { result: Record<string, unknown>; reasoned: boolean; after: string | null }) {
   const verdicts = Object.entries((result["verdicts"] ?? {}) as Record<string, string>);
   const schema = Object.entries((result["schema"] ?? {}) as Record<string, Record<string, unknown>>);
   const reasons = Array.isArray(result["reasons"]) ? result["reasons"].map((each) => `${String(each).charAt(0).toUpperCase()}${String(each).slice(1)}.`) : [];
@@ -116,6 +119,18 @@ function Outcome({ result, reasoned }: { result: Record<string, unknown>; reason
           </div>
         ))}
       </dl>
+      {after && (
+        <p class="actions next">
+          {Number(result["reviews"] ?? 0) > 0 && (
+            <a class="button primary" href={href(["p", after, "reviews"])}>
+              Review the pairs
+            </a>
+          )}
+          <a class="button" href={href(["p", after, "records"])}>
+            See the records
+          </a>
+        </p>
+      )}
       {verdicts.map(([kind, verdict]) => (
         <p key={kind} class={verdict === "trusted" ? "notice good" : "notice warn"}>
           {verdict === "trusted" ? `The estimate for ${kind}s stands its own checks.` : `The estimate for ${kind}s does not stand its own checks: only what is sure beyond doubt was merged.`} {reasons.join(" ")}

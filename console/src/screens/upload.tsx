@@ -212,9 +212,12 @@ function Becoming({ project, since }: { project: string; since: string }) {
         ))}
       </ul>
       {found.length > 0 && !found.some(isOpen) && (
-        <p>
+        <p class="actions">
           <a class="button primary" href={href(["p", project, "records"])}>
             See the records
+          </a>
+          <a class="button" href={href(["p", project, "runs"])}>
+            Look for duplicates
           </a>
         </p>
       )}
