@@ -43,6 +43,7 @@ from benchmarks.records import (
     people,
     proceedings,
     products,
+    recurring,
     releases,
     restaurants,
     students,
@@ -95,7 +96,10 @@ SHAPES = {
         logbook,
         tickets,
     )
-} | {name: Shape(small.columns, small.draw_rows) for name, small in (adversarial.SHAPES | everyday.SHAPES).items()}
+} | {
+    name: Shape(small.columns, small.draw_rows)
+    for name, small in (adversarial.SHAPES | everyday.SHAPES | recurring.SHAPES).items()
+}
 
 
 def generate(shape: str, rows: int, seed: int, half: Half) -> Iterator[str]:
