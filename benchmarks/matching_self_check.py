@@ -5,11 +5,11 @@ drawn from its held-out half and resolved as if its estimate were trusted, and s
 run is wrong when less than .95 of what it would merge is right. Printed are the wrong runs that are trusted and the
 right ones that are not. Labelled CSV files (columns ``rid``, ``truth``, optionally ``src``) are judged like shapes.
 
-``--fit`` fits the points of :mod:`winnow.matching.explain.self_check_table` to the tuning halves, each shape several
+``--fit`` fits the trees of :mod:`winnow.matching.explain.monotone_trees` to the tuning halves, each shape several
 times with fields dropped, duplicates thinned, cells blanked, columns copied and columns added that say nothing, and to
-composed tables, and prints how well shapes that were left out are judged, one by one and in whole families. Points are
-additive: gradient boosting (Friedman, Greedy function approximation, 2001) of single steps, each of which may only go
-in the direction in which its sign speaks. ``--runs FILE`` keeps what was measured, so that fitting again takes seconds.
+composed tables, and prints how well shapes that were left out are judged, one by one and in whole families. The trees
+are boosted (Friedman, Greedy function approximation, 2001) and may only go in the direction in which a sign speaks.
+``--runs FILE`` keeps what was measured, so that fitting again takes a minute.
 """
 
 from __future__ import annotations
@@ -32,48 +32,55 @@ from benchmarks.records.generate import SHAPES as GENERATED
 from benchmarks.records.generate import generate
 from winnow.matching import resolve as matching
 from winnow.matching.adjust.pair_weights import WeighedPairs
-from winnow.matching.arrays import Bools, Floats, Ints
+from winnow.matching.arrays import Floats, Ints
 from winnow.matching.constants import BETTER_BY, SURE_POINTS
 from winnow.matching.explain.evidence import PairExplainer
+from winnow.matching.explain.monotone_trees import Tree, add_up
 from winnow.matching.explain.run_signs import SIGNS, measure_signs
-from winnow.matching.explain.self_check import Check, count_points, judge_signs
+from winnow.matching.explain.self_check import AGREEING, ESTIMATE, Check, count_points, find_faults, judge_signs
 from winnow.matching.match_types import Table
 
 RIGHT = 0.95  # precision
 NEARLY = (0.85, 0.97)  # precision: runs between say little of what is right
 NEARLY_WEIGHT = 0.3
+FIRST, SURER = "first", "surer"
 FEWEST_MERGED = 5  # pairs: fewer are no run to judge
 TEXTS = {"notes", "logbook", "tickets"}  # have a check of their own
 SMALL_ROWS = 1_200
 FEWEST_ROWS = 200
 MOST_ROWS = 2_000
-TABLE = ROOT / "layers" / "winnow" / "winnow" / "matching" / "explain" / "self_check_table.py"
+FILE = ROOT / "layers" / "winnow" / "winnow" / "matching" / "explain" / "self_check_trees.json"
 ALTERED = 2  # altered runs of each shape and draw, beside the shape itself
-COMPOSED = {"tune": 520, "held_out": 100}  # composed tables
+COMPOSED = {"tune": 400, "held_out": 100}  # composed tables
 COMPOSED_NAME = "composed"
 COMPOSED_WORTH = 0.3  # of what the shapes count
 FOLDS = 6
-STEPS, RATE, CUTS, LEAST_RUNS = 80, 0.35, 16, 6
+TREES, DEPTH, RATE, CUTS, LEAST_RUNS = 80, 3, 0.1, 24, 15
 FAMILIES = (
     """people historical biographies patients voters students inventors households members visits players movers
-    colleagues marks bookings shifts address_book customers registrations mailing_list twins doctors""",
+    colleagues marks bookings shifts address_book customers registrations mailing_list twins doctors donations employees
+    alumni directory writers baptisms claims""",
     """businesses suppliers companies childcare restaurants taverns hotels museums clinics branches firms affiliations
-    letterbox""",
-    "bibliography proceedings citations books volumes rubrics editions species",
-    "products offers beers spec_sheets parts vintages price_lists software assets recipes",
+    letterbox inspections schools subsidiaries teams vendors""",
+    "bibliography proceedings citations books volumes rubrics editions species grants modules",
+    "products offers beers spec_sheets parts vintages price_lists software assets recipes vehicles medicines adverts",
     "films music releases film_lists episodes recordings pressings songs",
-    """ledger invoice_lines readings lessons fixtures packages postings flats orders races bills subscriptions""",
+    """ledger invoice_lines readings lessons fixtures packages postings flats orders races bills subscriptions
+    departures cases""",
+    "hamlets finds coins pictures parcels",
 )
-"""Shapes of one kind: people, firms and places, bibliographies, products, films and discs, and records of events."""
+"""Shapes of one kind: people, firms and places, bibliographies, products, films and discs, records of events, and
+things with numbers of their own."""
 
 type Rows = list[dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One look at a table as if it were trusted: its set, its signs, and how right its merges were."""
+    """One look at a table as if it were trusted: its set, which look, its signs, and how right its merges were."""
 
     name: str
+    look: str
     precision: float
     recall: float
     merged: int
@@ -92,9 +99,9 @@ def as_table(rows: Rows) -> Table:
 
 
 def observe(name: str, rows: Rows) -> list[Run]:
-    """The looks at a labelled table: the first one and, at a higher threshold, the second.
+    """The looks at a labelled table: the first one, the surer ones of its merges, and those that differ in nothing.
 
-    None of them when it merges next to nothing or reads the rows as notes.
+    None of them when the first merges next to nothing or the rows are read as notes.
     """
     seen: list[tuple[WeighedPairs, Ints, float]] = []
 
@@ -107,12 +114,14 @@ def observe(name: str, rows: Rows) -> list[Run]:
     truth = {row["rid"]: row["truth"] for row in rows}
     looks = []
     place = found.explainer.place if isinstance(found.explainer, PairExplainer) else {}
-    for pairs, labels, threshold in seen:
+    for number, (pairs, labels, threshold) in enumerate(seen):
+        look = AGREEING if pairs.agreeing else SURER if number else FIRST
         clusters = {record: str(labels[k]) for record, k in place.items()}
         merged = len(clusters) - len(set(clusters.values()))
         if merged >= FEWEST_MERGED:
-            looks.append(Run(name, *score(truth, clusters), merged, measure_signs(pairs, labels, threshold)))
-    return looks if len(looks) == len(seen) else looks[:1]
+            signs = measure_signs(pairs, labels, threshold)
+            looks.append(Run(name, look, *score(truth, clusters), merged, signs))
+    return looks if looks and looks[0].look == FIRST else []
 
 
 def alter(rows: Rows, rng: Random, *, drop: bool = True) -> Rows:
@@ -173,9 +182,11 @@ def composed_runs(half: Half) -> Iterator[list[Run]]:
         yield observe(f"{COMPOSED_NAME} {seed}", compose(seed, half))
 
 
-def fit(runs: Sequence[Run]) -> dict[str, tuple[tuple[float, ...], tuple[float, ...]]]:
-    """Cuts and points by sign. Right and wrong runs count the same, runs near the line less; composed tables together
-    half as much as the shapes."""
+def fit(runs: Sequence[Run]) -> list[Tree]:
+    """Boosted trees over the signs of some runs, each of which may only go in the direction in which a sign speaks.
+
+    Right and wrong runs count the same, runs near the line less; composed tables together less than the shapes.
+    """
     names = list(SIGNS)
     signs = np.array([[run.signs[name] for name in names] for run in runs])
     right = np.array([run.right for run in runs], float)
@@ -185,76 +196,95 @@ def fit(runs: Sequence[Run]) -> dict[str, tuple[tuple[float, ...], tuple[float, 
         for side in (right > 0, right < 1):
             weight[part & side] *= worth / max(weight[part & side].sum(), 1e-9)
     weight *= len(runs) / 4
+    cuts = [np.unique(np.quantile(column, np.linspace(0.02, 0.98, CUTS))) for column in signs.T]
+    place = np.stack([np.searchsorted(cut, column, "right") for cut, column in zip(cuts, signs.T, strict=True)], axis=1)
     total = np.zeros(len(runs))
-    steps: dict[str, list[tuple[float, float, float]]] = {name: [] for name in names}
-    for _ in range(STEPS):
+    trees = []
+    for _ in range(TREES):
         chance = 1 / (1 + np.exp(-total))
-        slope, curve = weight * (right - chance), weight * chance * (1 - chance)
-        best = _best_step(signs, slope, curve, [SIGNS[name] for name in names])
-        if best is None:
-            break
-        k, cut, low, high = best
-        total += RATE * np.where(signs[:, k] >= cut, high, low)
-        steps[names[k]].append((cut, RATE * low, RATE * high))
-    return {name: _as_table(found) for name, found in steps.items() if found}
+        growing = _Growing(place, cuts, weight * (right - chance), weight * chance * (1 - chance))
+        tree = growing.grow(np.arange(len(runs)), DEPTH)
+        trees.append(tree)
+        total += [add_up([tree], run.signs) for run in runs]
+    return trees
 
 
-def _best_step(
-    signs: Floats, slope: Floats, curve: Floats, directions: Sequence[int]
-) -> tuple[int, float, float, float] | None:
-    """The sign and cut that lower the loss most, with the points below and from it."""
-    best: tuple[float, int, float, float, float] | None = None
-    for k, direction in enumerate(directions):
-        for cut in np.unique(np.quantile(signs[:, k], np.linspace(0.04, 0.96, CUTS))).tolist():
-            above: Bools = signs[:, k] >= cut
-            if min(above.sum(), (~above).sum()) < LEAST_RUNS:
-                continue
-            low, high = (float(slope[s].sum() / (curve[s].sum() + 1.0)) for s in (~above, above))
-            if direction * (high - low) <= 0:
-                continue
-            gain = low * float(slope[~above].sum()) + high * float(slope[above].sum())
-            if best is None or gain > best[0]:
-                best = gain, k, cut, low, high
-    return None if best is None else best[1:]
+@dataclass(frozen=True, slots=True)
+class _Growing:
+    """What one tree is grown on: the place of each run among the cuts of each sign, and slope and curvature of the loss
+    at each run."""
+
+    place: Ints
+    cuts: Sequence[Floats]
+    slope: Floats
+    curve: Floats
+
+    def grow(self, runs: Ints, depth: int, least: float = -np.inf, most: float = np.inf) -> Tree:
+        """A tree for some of the runs.
+
+        Args:
+            depth: questions that it may ask one after another.
+            least, most: bounds of its leaves before they are scaled by the rate, so that it goes one way in each sign.
+        """
+        slope, curve = float(self.slope[runs].sum()), float(self.curve[runs].sum())
+        value = float(np.clip(slope / (curve + 1.0), least, most))
+        split = self._split(runs, slope, curve, least, most) if depth and len(runs) >= 2 * LEAST_RUNS else None
+        if split is None or split[0] <= value * slope - (curve + 1.0) * value**2 / 2 + 1e-9:
+            return round(RATE * value, 4)
+        _, sign, cut, middle = split
+        below = self.place[runs, sign] <= cut
+        name = list(SIGNS)[sign]
+        lower, upper = ((least, middle), (middle, most)) if SIGNS[name] > 0 else ((middle, most), (least, middle))
+        low, high = self.grow(runs[below], depth - 1, *lower), self.grow(runs[~below], depth - 1, *upper)
+        return name, round(float(self.cuts[sign][cut]), 6), low, high
+
+    def _split(
+        self, runs: Ints, slope: float, curve: float, least: float, most: float
+    ) -> tuple[float, int, int, float] | None:
+        """The gain, sign and cut of the best split, and the middle of its two sides."""
+        best: tuple[float, int, int, float] | None = None
+        for sign, direction in enumerate(SIGNS.values()):
+            place, size = self.place[runs, sign], len(self.cuts[sign]) + 1
+            slopes = np.cumsum(np.bincount(place, self.slope[runs], size))[:-1]
+            curves = np.cumsum(np.bincount(place, self.curve[runs], size))[:-1]
+            below = np.cumsum(np.bincount(place, minlength=size))[:-1]
+            low = np.clip(slopes / (curves + 1.0), least, most)
+            high = np.clip((slope - slopes) / (curve - curves + 1.0), least, most)
+            gain = low * slopes - (curves + 1.0) * low**2 / 2
+            gain += high * (slope - slopes) - (curve - curves + 1.0) * high**2 / 2
+            allowed = (np.minimum(below, len(runs) - below) >= LEAST_RUNS) & (direction * (high - low) >= 0)
+            if allowed.any():
+                cut = int(np.argmax(np.where(allowed, gain, -np.inf)))
+                if best is None or gain[cut] > best[0]:
+                    best = float(gain[cut]), sign, cut, float(low[cut] + high[cut]) / 2
+        return best
 
 
-def _as_table(steps: Sequence[tuple[float, float, float]]) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    cuts = sorted({cut for cut, _, _ in steps})
-    places = [cuts[0] - 1.0, *cuts]
-    points = [sum(high if place >= cut else low for cut, low, high in steps) for place in places]
-    return tuple(round(cut, 4) for cut in cuts), tuple(round(value, 3) for value in points)
+def fit_looks(runs: Sequence[Run]) -> dict[str, list[Tree]]:
+    """Trees for what an estimate merges, and for what of it differs plainly in nothing."""
+    agreeing = [run for run in runs if run.look == AGREEING]
+    return {ESTIMATE: fit([run for run in runs if run.look != AGREEING]), AGREEING: fit(agreeing)}
 
 
-def write_table(table: dict[str, tuple[tuple[float, ...], tuple[float, ...]]], runs: int) -> None:
-    """Write the module that the self-check reads."""
-    entry = '    "{}": (\n        {!r},\n        {!r},\n    ),\n'
-    lines = "".join(entry.format(name, cuts, points) for name, (cuts, points) in table.items())
-    TABLE.write_text(
-        f'''"""Points of the self-check: written by ``python -m benchmarks.matching_self_check --fit``, not by hand.
-
-Fitted to {runs} runs over the tuning halves of the shapes in ``benchmarks/records`` and over composed tables.
-"""
-
-from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Final
-
-TABLE: Final[Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]]] = {{
-{lines}}}
-"""For each sign its cuts, ascending, and the points of each range between them."""
-'''
+def write_trees(forests: Mapping[str, Sequence[Tree]]) -> None:
+    """Write the file that the self-check reads, a tree a line."""
+    looks = (
+        f'"{look}": [\n' + ",\n".join(json.dumps(tree) for tree in forest) + "\n]" for look, forest in forests.items()
     )
+    FILE.write_text("{\n" + ",\n".join(looks) + "\n}\n")
 
 
 def judge(looks: Sequence[Run]) -> tuple[Run, bool]:
     """What a table's looks come to: the one that is trusted, or the first one, which is not."""
-    checks = [judge_signs(run.signs) for run in looks]
-    if len(looks) > 1 and checks[0].points < SURE_POINTS and not checks[1].reasons:
-        better = checks[1].points > checks[0].points + BETTER_BY
-        if checks[0].reasons or better:
-            return looks[1], True
-    return looks[0], not checks[0].reasons
+    run = {look.look: look for look in looks}
+    check = {look.look: judge_signs(look.signs, agreeing=look.look == AGREEING) for look in looks}
+    first = check[FIRST]
+    doubted = SURER in run and first.points < SURE_POINTS and not check[SURER].reasons
+    if doubted and (first.reasons or check[SURER].points > first.points + BETTER_BY):
+        return run[SURER], True
+    if AGREEING in run and first.reasons and not check[AGREEING].reasons:
+        return run[AGREEING], True
+    return run[FIRST], not first.reasons
 
 
 def show(title: str, judged: Sequence[tuple[Run, bool]]) -> None:
@@ -272,15 +302,15 @@ def show(title: str, judged: Sequence[tuple[Run, bool]]) -> None:
 
 
 def left_out(tables: Sequence[Sequence[Run]], folds: Mapping[str, int]) -> list[tuple[Run, bool]]:
-    """Each table judged by points that were fitted without its fold.
+    """Each table judged by trees that were fitted without its fold.
 
     Args:
         folds: fold of each name.
     """
     judged = []
     for k in sorted(set(folds.values())):
-        points = fit([run for looks in tables for run in looks if folds[run.name] != k])
-        with patch("winnow.matching.explain.self_check.TABLE", points):
+        trees = fit_looks([run for looks in tables for run in looks if folds[run.name] != k])
+        with patch("winnow.matching.explain.self_check.read_forests", lambda: trees):  # noqa: B023 - used at once
             judged += [judge(looks) for looks in tables if folds[looks[0].name] == k]
     return judged
 
@@ -297,7 +327,7 @@ def show_left_out(tables: Sequence[Sequence[Run]]) -> None:
 
 
 def fit_and_write(seeds: Sequence[int], kept: Path | None) -> None:
-    """Fit the points and write the table.
+    """Fit the trees and write them.
 
     Args:
         seeds: draws of each shape.
@@ -311,21 +341,22 @@ def fit_and_write(seeds: Sequence[int], kept: Path | None) -> None:
             kept.write_text("".join(json.dumps([asdict(run) for run in looks]) + "\n" for looks in tables))
     show_left_out(tables)
     runs = [run for looks in tables for run in looks]
-    write_table(fit(runs), len(runs))
+    print(f"fitted to {len(runs)} looks at {len(tables)} tables")
+    write_trees(fit_looks(runs))
 
 
 def main() -> None:
     """Fit, or measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path, help="labelled CSV files to judge, and no shapes")
-    parser.add_argument("--fit", action="store_true", help="fit the points and write the table")
-    parser.add_argument("--seeds", default="", help="draws of each shape: 1 to fit, 11 to measure")
+    parser.add_argument("--fit", action="store_true", help="fit the trees and write them")
+    parser.add_argument("--seeds", default="", help="draws of each shape: 1,2,3 to fit, 11 to measure")
     parser.add_argument("--runs", type=Path, help="keep the training runs in this file, and take them from it")
-    parser.add_argument("--signs", action="store_true", help="print the points of every look")
+    parser.add_argument("--signs", action="store_true", help="print the points of every look and its worst signs")
     chosen = parser.parse_args()
     csv.field_size_limit(1 << 30)
     if chosen.fit:
-        fit_and_write([int(seed) for seed in (chosen.seeds or "1").split(",")], chosen.runs)
+        fit_and_write([int(seed) for seed in (chosen.seeds or "1,2,3").split(",")], chosen.runs)
         return
     if chosen.files:
         parts = {"files": [observe(path.stem, read_rows(path)) for path in chosen.files]}
@@ -349,12 +380,14 @@ def read_rows(path: Path) -> Rows:
 
 
 def show_signs(runs: Sequence[Run]) -> None:
-    """The points of every look, and the signs that speak most against it."""
+    """The points of every look, and the signs that speak most against it, with what they cost it."""
     for run in runs:
-        points = count_points(run.signs)
-        worst = sorted(points, key=lambda name: points[name])[:4]
-        told = ", ".join(f"{name} {run.signs[name]:.2f} ({points[name]:+.2f})" for name in worst)
-        print(f"{run.name:16} P {run.precision:.3f} R {run.recall:.3f} {sum(points.values()):+.2f}: {told}")
+        agreeing = run.look == AGREEING
+        cost = find_faults(run.signs, agreeing=agreeing)
+        worst = sorted(cost, key=lambda name: -cost[name])[:4]
+        told = ", ".join(f"{name} {run.signs[name]:.2f} ({-cost[name]:+.2f})" for name in worst)
+        points = count_points(run.signs, agreeing=agreeing)
+        print(f"{run.name:16} {run.look:8} P {run.precision:.3f} R {run.recall:.3f} {points:+.2f}: {told}")
 
 
 if __name__ == "__main__":

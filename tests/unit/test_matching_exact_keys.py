@@ -123,3 +123,42 @@ def test_equal_rows_of_a_list_of_firms_or_addresses_are_one_and_namesakes_are_no
     assert not merged(where, house, {**house, "street": "Gartenweg 9"})
     assert not merged(where, house, {"street": "Gartenweg 7", "city": None})
     assert not merged({"name": Kind.PERSON_NAME}, {"name": "Ada Nowak"}, {"name": "Ada Nowak"})
+
+
+def exactly(kinds: Mapping[str, Kind], rows: list[dict[str, str | None]]) -> list[bool]:
+    """Which of the pairs of neighbours (the first and the second row, the third and the fourth) are taken for one."""
+    schema = Schema(tuple(FieldRule(name, kind) for name, kind in kinds.items()))
+    columns = build_columns({name: [row[name] for row in rows] for name in kinds}, schema)
+    left, right = np.arange(0, len(rows), 2), np.arange(1, len(rows), 2)
+    base = [np.r_[0.02, np.full(len(LEVELS[c.kind]) - 2, 1e-5), 0.98] for c in columns]
+    matrix = compare_records(columns, left, right)
+    found: list[bool] = agree_exactly(columns, base, left, right, matrix, len(rows) ** 2 / 2).tolist()
+    return found
+
+
+def test_people_without_a_name_are_not_merged_by_what_else_they_share() -> None:
+    kinds = {"given": Kind.GIVEN_NAME, "family": Kind.FAMILY_NAME, "mail": Kind.EMAIL, "post": Kind.CATEGORY}
+    names = [("Ada", "Vance"), ("Bob", "Roe"), ("Cleo", "Moss"), (None, None)]
+    rows: list[dict[str, str | None]] = [
+        {"given": given, "family": family, "mail": f"office{n}@quarto.example", "post": f"director {n}"}
+        for n, (given, family) in enumerate(names)
+        for _ in range(2)
+    ]
+
+    assert exactly(kinds, rows) == [True, True, True, False]
+
+
+def test_a_class_parts_where_most_of_what_is_equal_agrees_in_it() -> None:
+    """Lessons of one course on two days; but two shops put one article into two departments."""
+    kinds = {"course": Kind.TITLE, "teacher": Kind.PEOPLE, "room": Kind.IDENTIFIER, "day": Kind.CATEGORY}
+
+    def kept(days: list[tuple[str, str]]) -> list[bool]:
+        rows: list[dict[str, str | None]] = [
+            {"course": f"course{n} of things{n * 7}", "teacher": f"Ada Vance{n}", "room": f"B{n}07", "day": day}
+            for n, pair in enumerate(days)
+            for day in pair
+        ]
+        return exactly(kinds, rows)
+
+    assert kept([("Mon", "Mon")] * 9 + [("Mon", "Tue")]) == [True] * 9 + [False]
+    assert kept([("Sofas", "Living")] * 9 + [("Sofas", "Sofas")]) == [True] * 10

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 from random import Random
 from unittest.mock import patch
@@ -19,9 +18,9 @@ from devstack.samples import write_samples
 from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.explain import self_check
+from winnow.matching.explain.monotone_trees import Tree, read_forests
 from winnow.matching.explain.run_signs import SIGNS, _all_different, _own_fields, measure_signs
-from winnow.matching.explain.self_check import Check, judge_signs
-from winnow.matching.explain.self_check_table import TABLE
+from winnow.matching.explain.self_check import AGREEING, ESTIMATE, Check, count_points, judge_signs
 from winnow.matching.match_types import Resolution, Table, Verdict
 from winnow.matching.prepare.columns import build_columns
 from winnow.matching.resolve import resolve
@@ -40,16 +39,26 @@ def resolved(shape: str, rows: int = 1_000) -> Resolution:
     return resolve(read_table(csv.DictReader(generate(shape, rows, 5, "held_out")))[0])
 
 
-def test_points_go_in_the_direction_in_which_a_sign_speaks() -> None:
-    for name, (cuts, points) in TABLE.items():
-        assert list(cuts) == sorted(cuts)
-        assert len(points) == len(cuts) + 1
-        assert all(SIGNS[name] * (after - before) >= 0 for before, after in pairwise(points)), name
+def asked(tree: Tree) -> set[str]:
+    """The signs that a tree asks for."""
+    return set() if isinstance(tree, float) else {tree[0], *asked(tree[2]), *asked(tree[3])}
 
 
-def test_signs_are_those_that_the_table_counts() -> None:
+@pytest.mark.parametrize("agreeing", [False, True])
+def test_points_go_in_the_direction_in_which_a_sign_speaks(agreeing: bool) -> None:
+    rng = Random(7)
+    for _ in range(200):
+        signs = {name: rng.uniform(-0.5, 1.5) * rng.choice((1, 1, 10)) for name in SIGNS}
+        points = count_points(signs, agreeing=agreeing)
+        for name, direction in SIGNS.items():
+            better = signs | {name: signs[name] + direction * rng.uniform(0, 2)}
+            assert count_points(better, agreeing=agreeing) >= points - 1e-9, name
+
+
+def test_signs_are_those_that_the_trees_ask_for() -> None:
     assert set(signs_of("people")) == {*SIGNS, *SOUND}
-    assert set(TABLE) <= set(SIGNS)
+    assert set(read_forests()) == {ESTIMATE, AGREEING}
+    assert {name for forest in read_forests().values() for tree in forest for name in asked(tree)} <= set(SIGNS)
 
 
 def test_what_is_left_out_goes_on_agreeing_among_people_and_not_among_films_of_one_star() -> None:
@@ -73,23 +82,41 @@ def test_tables_of_duplicates_are_trusted(shape: str) -> None:
     assert resolved(shape).verdict is Verdict.TRUSTED
 
 
-def test_points_are_fitted_monotone_and_tell_right_from_wrong() -> None:
+def test_trees_are_fitted_monotone_and_tell_right_from_wrong() -> None:
     base = dict.fromkeys(SIGNS, 0.5) | SOUND
     runs = [
-        Run(f"set {k}", 0.99 if k % 2 else 0.3, 0.9, 50, base | {"left_out": (0.9 if k % 2 else 0.2) + k / 1_000})
+        Run(
+            f"set {k}",
+            "first",
+            0.99 if right else 0.3,
+            0.9,
+            50,
+            base | {"left_out": 0.9 if right else 0.6, "margin": k},
+        )
+        for k, right in enumerate([False, True] * 30)
+    ]
+
+    forests: dict[str, list[Tree]] = {ESTIMATE: fit(runs), AGREEING: [1.0]}
+
+    assert all(asked(tree) <= {"left_out", "margin"} for tree in forests[ESTIMATE])
+    with patch.object(self_check, "read_forests", lambda: forests):
+        assert judge_signs(base | {"left_out": 0.95, "margin": 80.0}).reasons == ()
+        assert "60%" in judge_signs(base | {"left_out": 0.6, "margin": 0.0}).reasons[0]
+        assert "20%" in judge_signs(base | {"left_out": 0.2, "margin": 80.0}).reasons[0]
+        assert "30%" in judge_signs(base | {"left_out": 0.95, "margin": 80.0, "named_alike": 0.3}).reasons[0]
+        assert "60%" in judge_signs(base | {"left_out": 0.95, "margin": 80.0, "unchecked": 0.6}).reasons[0]
+        assert judge_signs(base | {"left_out": 0.6, "margin": 0.0}, agreeing=True).points == 1.0
+
+
+def test_trees_never_go_against_a_sign_though_the_runs_do() -> None:
+    """Of these runs the wrong ones agree more: no tree says that agreement is a fault."""
+    base = dict.fromkeys(SIGNS, 0.5) | SOUND
+    runs = [
+        Run(f"set {k}", "first", 0.99 if k % 2 else 0.3, 0.9, 50, base | {"left_out": 0.9 - 0.3 * (k % 2)})
         for k in range(60)
     ]
 
-    table = fit(runs)
-
-    cuts, points = table["left_out"]
-    assert points[0] < 0 < points[-1]
-    assert 0.2 < cuts[0] <= 0.96
-    with patch.object(self_check, "TABLE", table):
-        assert self_check.judge_signs(base | {"left_out": 0.95}).reasons == ()
-        assert "20%" in self_check.judge_signs(base | {"left_out": 0.2}).reasons[0]
-        assert "30%" in self_check.judge_signs(base | {"left_out": 0.95, "named_alike": 0.3}).reasons[0]
-        assert "60%" in self_check.judge_signs(base | {"left_out": 0.95, "unchecked": 0.6}).reasons[0]
+    assert all(isinstance(tree, float) for tree in fit(runs))
 
 
 def test_altered_tables_keep_their_truth() -> None:
@@ -111,6 +138,24 @@ def test_a_series_in_which_every_record_differs_is_told_from_slips() -> None:
 
     assert share([str(100 + 37 * k) for k in range(15)]) == 1.0
     assert share([str(100 + 37 * (k // 3) + 5 * (k % 3 == 0)) for k in range(15)]) == 0.0
+
+
+def test_what_half_of_the_pairs_differ_in_speaks_against_them() -> None:
+    """Copies of one title: in the pages all agree, or one in two pairs differs."""
+
+    def divided(differing: int) -> float:
+        rows = [
+            (f"harbour{k} lantern{k * 7}", 50 + 7 * k + 1000 * (again and k < differing))
+            for k in range(40)
+            for again in (0, 1)
+        ]
+        schema = Schema((FieldRule("title", Kind.TITLE), FieldRule("pages", Kind.NUMBER)))
+        columns = build_columns({"title": [row[0] for row in rows], "pages": [str(row[1]) for row in rows]}, schema)
+        pairs = WeighedPairs.fit(columns, 80, Sources.from_names(None, 80), 1)
+        return measure_signs(pairs, np.repeat(np.arange(0, 80, 2), 2), 0.0)["divided"]
+
+    assert divided(0) == 0.0
+    assert divided(20) == pytest.approx(0.5, abs=0.1)
 
 
 def test_of_people_only_what_stays_tells_a_series_from_one_person() -> None:
@@ -165,8 +210,21 @@ def test_what_nothing_confirms_is_not_trusted_where_much_is_merged_and_says_so()
 
 
 def test_a_surer_second_look_counts_though_the_first_one_would_do() -> None:
-    looks = [Run("a", 0.9, 0.9, 50, {"points": 1.0}), Run("a", 1.0, 0.8, 40, {"points": 1.9})]
-    with patch("benchmarks.matching_self_check.judge_signs", lambda signs: Check(signs["points"])):
+    looks = [Run("a", "first", 0.9, 0.9, 50, {"points": 1.0}), Run("a", "surer", 1.0, 0.8, 40, {"points": 1.9})]
+    with patch("benchmarks.matching_self_check.judge_signs", lambda signs, agreeing: Check(signs["points"])):
         assert judge(looks) == (looks[1], True)
-        assert judge([looks[1], looks[0]]) == (looks[1], True)
+        assert judge([looks[0], replace(looks[1], signs={"points": 1.5})]) == (looks[0], True)
         assert judge([replace(looks[0], signs={"points": 2.5}), looks[1]])[0].precision == 0.9
+
+
+def test_what_differs_in_nothing_counts_where_the_rest_is_not_trusted() -> None:
+    doubted = Run("a", "first", 0.2, 0.9, 50, {"points": -1.0})
+    agreeing = Run("a", "agreeing", 1.0, 0.5, 30, {"points": 1.0})
+
+    def points(signs: dict[str, float], agreeing: bool) -> Check:
+        return Check(signs["points"], ("no",) if signs["points"] < 0 else ())
+
+    with patch("benchmarks.matching_self_check.judge_signs", points):
+        assert judge([doubted, agreeing]) == (agreeing, True)
+        assert judge([doubted, replace(agreeing, signs={"points": -1.0})]) == (doubted, False)
+        assert judge([replace(doubted, signs={"points": 3.0}), agreeing])[0].look == "first"

@@ -170,6 +170,7 @@ MOST_REVIEWS: Final = 200  # pairs; judged: what a person decides at once
 RECORDS_A_REVIEW: Final = 10  # records; judged: or one pair in so many records
 
 # resolve.py.
+LEAST_AGREEING: Final = 0.2  # share of what was found; judged: with less nothing is gained by a third look
 SECOND_THRESHOLD: Final = 2.0  # log odds; tuned: volumes. Added for a second look when a run is not trusted
 SHORT_NOTE: Final = 8  # words; judged: shorter texts are headings, of which two things may have one
 TEXTS_A_HEADING: Final = 2  # different texts; judged: a heading that more share does not say what a note is about
@@ -187,7 +188,8 @@ CUT_RAISES: Final = 25  # log odds; cost: how far the cut is raised inside a com
 COMPONENT_PAIRS_AT_ONCE: Final = 2_000_000  # pairs; cost
 
 # explain/self_check.py: the self-check.
-LEAST_POINTS: Final = 0.4  # log odds; tuned: shapes and tables left out, restaurants, census. Wrong trust is the worse
+LEAST_POINTS: Final = 0.5  # log odds; tuned: held-out draws 19 to 22, families left out. Wrong trust is the worse
+LEAST_AGREEING_POINTS: Final = 1.0  # log odds; tuned: the same draws. The same of what differs plainly in nothing
 SURE_POINTS: Final = 2.0  # log odds; cost: with more no second look is taken at a higher threshold
 BETTER_BY: Final = 0.7  # log odds; tuned: shapes left out. By how much better a second look must be, for it merges less
 LEAST_LEFT_OUT: Final = 0.5  # share of matches; judged: below it no other sign makes a run trusted
@@ -226,6 +228,7 @@ REPEATED_WORDS: Final = 3  # different words; judged: from it two fields of a re
 WORDS_BEFORE_PLACE: Final = 2  # words; judged: that a name has without the place that it ends in
 SHORTEST_CODE: Final = 4  # letters and digits; judged: of a model number in a title
 MOST_CODE_BEARERS: Final = 20  # records; judged: a code in more titles is no model number
+WORDED_VALUES: Final = 200  # different values; cost: looked at for whether a title holds words
 CODES_HELD: Final = 0.3  # share of the titles; tuned: products, offers. That must hold a code
 
 # compare/comparators.py: where the levels of short values begin. Similarities are 0 to 1.

@@ -23,7 +23,7 @@ from winnow.matching.adjust.score_calibration import (
     safe_from,
     uncalibrated,
 )
-from winnow.matching.arrays import Floats, Ints, factorize
+from winnow.matching.arrays import Floats, Ints, distinct, factorize
 from winnow.matching.cluster import clustering
 from winnow.matching.cluster.cluster_ids import stable_ids
 from winnow.matching.compare import comparison_levels
@@ -31,6 +31,7 @@ from winnow.matching.constants import (
     BETTER_BY,
     CERTAIN,
     EQUAL,
+    LEAST_AGREEING,
     PAIR,
     SECOND_THRESHOLD,
     SHORT_NOTE,
@@ -61,6 +62,7 @@ from winnow.matching.schema import CLASSES, TITLES, FieldRule, Kind, Schema
 
 _EQUAL_TEXTS: Final = "equal texts: what is only alike is not trusted"
 _EXACT_KEY: Final = "an exact key: the estimate is not trusted"
+_AGREES: Final = "agrees in all that tells: the estimate is not trusted beyond that"
 _NOTHING_TELLS_APART: Final = "no field tells the records apart"
 _CONTEXT: Final = frozenset({Kind.TEXT, Kind.DATE, *CLASSES, Kind.SET, Kind.NUMBER})
 """Kinds that say nothing of what a record is about."""
@@ -257,7 +259,9 @@ def _by_estimate(task: _Task, columns: Sequence[Column]) -> _Found:
         if not second.reasons and (first.reasons or second.points > first.points + BETTER_BY):
             labels, threshold = surer, threshold + SECOND_THRESHOLD
         elif first.reasons:
-            return _by_exact_keys(task, pairs, same, first.reasons)
+            return _by_agreement(task, pairs, labels, threshold, same) or _by_exact_keys(
+                task, pairs, same, first.reasons
+            )
     calibrated = calibrate_weights(pairs.left, pairs.right, pairs.weight, labels, threshold)
     return _Found(calibrated, labels, PairExplainer(pairs, task.place, rules(task.decisions)))
 
@@ -294,6 +298,23 @@ def _folded(pairs: WeighedPairs, equal: Ints) -> Ints:
     """Which records are folded together for being equal: none where sources are without duplicates, for one would stand
     for the other's source too."""
     return np.arange(len(equal)) if pairs.sources.clean.any() else equal
+
+
+def _by_agreement(task: _Task, pairs: WeighedPairs, found: Ints, threshold: float, same: Ints) -> _Found | None:
+    """What is merged of an estimate that is not trusted as a whole: the pairs that differ plainly in nothing.
+
+    None where these are few of what was found, or not to be trusted either.
+
+    Args:
+        found: cluster of each record, were the estimate trusted.
+    """
+    agreeing = pairs.set_differing_aside(threshold)
+    labels = _joined(task, agreeing, threshold, same)
+    merged, possible = (task.n - len(distinct(each)) for each in (labels, found))
+    if merged < LEAST_AGREEING * possible or check_run(agreeing, labels, threshold).reasons:
+        return None
+    calibrated = discount_untrusted(pairs.left, pairs.right, pairs.weight, labels, agreeing.weight >= threshold)
+    return _Found(calibrated, labels, PairExplainer(pairs, task.place, rules(task.decisions), _AGREES))
 
 
 def _by_exact_keys(task: _Task, pairs: WeighedPairs, same: Ints, reasons: tuple[str, ...]) -> _Found:

@@ -8,11 +8,13 @@ from typing import Final
 
 import numpy as np
 
+from winnow.matching.adjust.plain_differences import differ_by_number, differ_in_field
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
 from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.constants import (
     EQUAL,
     FIELD_SURPRISE,
+    HALF,
     KEY_FIELDS,
     KEY_SURPRISE,
     LIST_SURPRISE,
@@ -23,36 +25,11 @@ from winnow.matching.constants import (
     MUCH_ALIKE,
     NEARLY_EQUAL,
     OWN_WORDS,
-    PART_WORDS,
     USED_WORD,
 )
 from winnow.matching.prepare.columns import Column, find_naming_field
 from winnow.matching.prepare.normalise import ITEM
 from winnow.matching.schema import CLASSES, LONG, STRONG, TITLES, Kind
-
-_DECISIVE: Final = frozenset(
-    {
-        Kind.MODEL,
-        Kind.GIVEN_NAME,
-        Kind.FAMILY_NAME,
-        *TITLES,
-        Kind.PEOPLE,
-        Kind.DATE,
-        Kind.IDENTIFIER,
-        Kind.ADDRESS,
-        Kind.POSTCODE,
-    }
-)
-"""Kinds in which a clear difference speaks for two different things."""
-
-
-_WRITTEN_FREELY: Final = frozenset({Kind.TEXT, Kind.SET, Kind.URL, Kind.EMAIL, *CLASSES})
-"""Kinds in which one thing may plainly differ from itself: each list has its own categories."""
-
-
-_COUNTED: Final = {Kind.DATE: NEARLY_EQUAL, Kind.NUMBER: EQUAL, Kind.IDENTIFIER: EQUAL}
-"""Kinds in which the editions of a work, the meetings of two teams and the lines of a bill differ, and the level up to
-which two values of theirs are one: prices and article numbers that are near each other are those of two things."""
 
 
 def surprise(column: Column) -> Floats:
@@ -63,10 +40,6 @@ def surprise(column: Column) -> Floats:
 
 _WHERE: Final = frozenset({Kind.ADDRESS, Kind.PLACE, Kind.POSTCODE, Kind.COORDINATE})
 """Kinds that say where a thing is."""
-
-
-_NUMBERED: Final = frozenset({*TITLES, Kind.ADDRESS, Kind.TEXT})
-"""Kinds in which a number that only one of two values has may be that of a part."""
 
 
 def _variants(title: Column, model: Column, left: Ints, right: Ints) -> Bools:
@@ -90,28 +63,6 @@ def _variants(title: Column, model: Column, left: Ints, right: Ints) -> Bools:
     return apart
 
 
-def _numbered(column: Column, left: Ints, right: Ints) -> Bools:
-    """Pairs of which one value has a number that the other lacks and else hardly a word of its own: a work and its
-    second part, a house and a flat in it."""
-    apart = np.zeros(len(left), bool)
-    for k, pair in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
-        one, other = (set(column.values[column.codes[i]].split()) for i in pair)
-        for more, less in ((one, other), (other, one)):
-            own = more - less
-            apart[k] |= len(less - more) <= 1 and len(own) <= PART_WORDS and any(word[0].isdigit() for word in own)
-    return apart
-
-
-def _in_parts(columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, asked: Bools) -> Bools:
-    """Of some of the pairs those that a number tells apart in a title, an address or a text."""
-    found = np.zeros(len(left), bool)
-    for k, column in enumerate(columns):
-        if column.kind in _NUMBERED:
-            at = np.flatnonzero(asked & (matrix[:, k] > EQUAL))
-            found[at] |= _numbered(column, left[at], right[at])
-    return found
-
-
 def _unlike(columns: Sequence[Column], matrix: Levels) -> tuple[Bools, Bools]:
     """Pairs that are unlike in something other than a number, and pairs that differ in a number: two shops ask two
     prices for one model."""
@@ -126,24 +77,20 @@ def _unlike(columns: Sequence[Column], matrix: Levels) -> tuple[Bools, Bools]:
     return unlike, dearer
 
 
-def _contradicted(columns: Sequence[Column], matrix: Levels, named_by: int | None) -> Bools:
-    """Pairs that plainly differ in any field, differ somewhat in one that decides, or whose naming field is not nearly
-    equal.
+def _of_another_class(columns: Sequence[Column], matrix: Levels, merged: Bools) -> Bools:
+    """Pairs that differ in a class in which most of what would be merged agrees: lessons of one course on two days.
 
-    What is behind one desk shares all but the name, branches share all but where they are, and the lines of a bill all
-    but what was bought, and when, and for how much.
+    Where most differ, each list has classes of its own.
+
+    Args:
+        merged: the pairs that agree on an exact key.
     """
     found = np.zeros(len(matrix), bool)
     for k, column in enumerate(columns):
-        level, last = matrix[:, k], len(LEVELS[column.kind])
-        if column.kind not in _WRITTEN_FREELY:
-            found |= level == last
-        if column.kind in _DECISIVE:
-            found |= level >= min(last - (last > MUCH_ALIKE), MUCH_ALIKE + 1)
-        if column.kind in _COUNTED:
-            found |= level > _COUNTED[column.kind]
-        if k == named_by:
-            found |= (level > NEARLY_EQUAL) | (level == 0)
+        level = matrix[:, k]
+        known = merged & (level > 0)
+        if column.kind in CLASSES and known.any() and (level[known] == EQUAL).mean() > HALF:
+            found |= level == len(LEVELS[column.kind])
     return found
 
 
@@ -216,10 +163,9 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
     composite = ((telling >= KEY_FIELDS) | ((telling >= KEY_FIELDS - 1) & complete)) & rare_enough
     unlike, dearer = _unlike(columns, matrix)
     named = (coded | (titled & ~unsaid & ~dearer & ((others > 0) | complete))) & ~unlike
-    merged: Bools = (
-        ~_contradicted(columns, matrix, named_by) & ((strong & (agreeing > 1)) | (composite & ~unlike))
-    ) | named
-    merged &= ~_in_parts(columns, left, right, matrix, merged)
+    merged: Bools = (~differ_in_field(columns, matrix) & ((strong & (agreeing > 1)) | (composite & ~unlike))) | named
+    merged &= ~differ_by_number(columns, left, right, matrix, merged)
+    merged &= ~_of_another_class(columns, matrix, merged)
     if _lists_names(columns):
         said = [k for k, column in enumerate(columns) if column.kind is not Kind.MODEL]
         merged |= (matrix[:, said] == EQUAL).all(axis=1)

@@ -18,6 +18,7 @@ from winnow.matching.adjust.co_located_groups import find_co_located
 from winnow.matching.adjust.conflicting_evidence import ConflictingEvidence
 from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.adjust.missing_fields import MissingFieldCorrection
+from winnow.matching.adjust.plain_differences import differ_plainly
 from winnow.matching.adjust.recurring_headings import find_recurring
 from winnow.matching.adjust.single_fields import find_unchecked
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
@@ -86,6 +87,7 @@ class WeighedPairs:
         co_located: for fields by their place the records in groups whose members are told apart by it.
         recurring: records under a heading that recurs.
         checked: whether pairs that have a single telling field in common are set aside.
+        agreeing: whether pairs that differ plainly in something are set aside.
     """
 
     columns: Sequence[Column]
@@ -102,6 +104,7 @@ class WeighedPairs:
     co_located: Mapping[int, Bools]
     recurring: Bools
     checked: bool
+    agreeing: bool
     workers: int
 
     @classmethod
@@ -150,6 +153,7 @@ class WeighedPairs:
             co_located={},
             recurring=np.zeros(n, bool),
             checked=False,
+            agreeing=False,
             workers=workers,
         )
 
@@ -213,6 +217,8 @@ class WeighedPairs:
         weight = self.model.weigh(self.columns, a, b, matrix)
         weight += self.missing_fields.shift(matrix, weight) + self.conflicting.penalty(a, b, matrix)
         stopped = ruled_out(self.columns, matrix, by_name=self.model.by_name) | self._told_apart(a, b, matrix)
+        if self.agreeing:
+            stopped |= differ_plainly(self.columns, a, b, matrix, ~stopped)
         weight = np.where(stopped, np.minimum(weight, RULED_OUT_IN_CLUSTER), weight)
         return np.where(self.sources.apart(a, b), SAME_SOURCE, weight)
 
@@ -249,6 +255,17 @@ class WeighedPairs:
             return self
         loss = np.where(unchecked, np.minimum(RULED_OUT - self.weight, 0.0), 0.0)
         return replace(self, checked=True, weight=self.weight + loss, shift=self.shift + loss)
+
+    def set_differing_aside(self, threshold: float) -> WeighedPairs:
+        """The same with pairs that differ plainly in something weighing too little to be merged.
+
+        Args:
+            threshold: log odds from which pairs are merged; what weighs less is left as it is.
+        """
+        asked = self.weight > min(threshold, TOLD_APART)
+        differing = differ_plainly(self.columns, self.left, self.right, self.matrix, asked)
+        loss = np.where(differing, np.minimum(TOLD_APART - self.weight, 0.0), 0.0)
+        return replace(self, agreeing=True, weight=self.weight + loss, shift=self.shift + loss)
 
     def _stopped(self) -> WeighedPairs:
         """The same with what is told apart weighing too little to be asked about."""

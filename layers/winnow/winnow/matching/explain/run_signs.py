@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from winnow.matching.adjust.pair_weights import WeighedPairs
+from winnow.matching.adjust.plain_differences import differ_plainly
 from winnow.matching.adjust.single_fields import find_unchecked, name_of
 from winnow.matching.arrays import Bools, Floats, Ints, Levels, distinct
 from winnow.matching.compare.comparison_levels import LEVELS
@@ -61,6 +62,8 @@ SIGNS: Final[Mapping[str, int]] = {
     "child_rows": -1,
     "all_different": -1,
     "doubtful": -1,
+    "divided": -1,
+    "cluster_size": -1,
 }
 """Signs that points are fitted to, by name: 1 when more of it speaks for the estimate, -1 when it speaks against."""
 
@@ -105,6 +108,8 @@ def measure_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[s
         "all_different": _all_different(list(compress(pairs.columns, lasting)), labels),
         "doubtful": float(np.log10(1 + ((near.weight > -SURE) & (near.weight < SURE)).sum() / sure)),
         "unchecked": _unchecked(pairs, near),
+        "divided": _divided(pairs, near, lasting),
+        "cluster_size": float(np.log2(size[near.left[near.inside]].mean())) if near.inside.any() else 0.0,
     }
 
 
@@ -154,10 +159,15 @@ def _left_out(pairs: WeighedPairs, near: _Near, threshold: float, merged: int) -
             continue
         known = np.flatnonzero(near.levels[:, k] > 0)
         hidden = near.levels[known]
-        hidden[:, _of_one_origin(pairs.columns, column)] = 0
-        weight = pairs.model.weigh(pairs.columns, near.left[known], near.right[known], hidden)
+        parts = _of_one_origin(pairs.columns, column)
+        hidden[:, parts] = 0
+        left, right = near.left[known], near.right[known]
+        weight = pairs.model.weigh(pairs.columns, left, right, hidden)
         weight += pairs.missing_fields.shift(hidden, weight)
-        over = near.levels[known[weight >= threshold], k]
+        reached = weight >= threshold
+        if pairs.agreeing:
+            reached &= ~differ_plainly(pairs.columns, left, right, hidden, reached, parts)
+        over = near.levels[known[reached], k]
         if len(over) >= FEWEST_SIGN_PAIRS:
             speaking = float(np.isin(over, speaks + 1).mean())
             shares.append((speaking - among_others) / (among_matches - among_others))
@@ -199,6 +209,24 @@ def _agreement(pairs: WeighedPairs, near: _Near) -> dict[str, float]:
         "facts_agree": min(facts, default=UNKNOWN_AGREEMENT),
         "upheld": upheld / possible if possible else 0.0,
     }
+
+
+def _divided(pairs: WeighedPairs, near: _Near, lasting: Bools) -> float:
+    """Of the pairs inside clusters the share that differs plainly in a field or doesn't, whichever is less, for the
+    field in which it is most: what always differs may change, what never does stays, and between the two some pairs are
+    of another kind.
+
+    Args:
+        lasting: fields that say what a thing is.
+    """
+    most = 0.0
+    for k, column in enumerate(pairs.columns):
+        known = near.levels[near.inside & (near.levels[:, k] > 0), k]
+        chance = float(np.exp(pairs.model.log_u[k])[: _same_up_to(column.kind)].sum())
+        if lasting[k] and len(known) >= FEWEST_SIGN_PAIRS and chance <= NO_SIGN:
+            differ = float((known == len(LEVELS[column.kind])).mean())
+            most = max(most, min(differ, 1 - differ))
+    return most
 
 
 def _same_up_to(kind: Kind) -> int:

@@ -2,14 +2,14 @@
 
 Estimation without labels finds the pairs that agree more than chance explains. Whether these are the same thing or
 merely alike shows in signs (:mod:`winnow.matching.explain.run_signs`), none of which decides alone.
-How much each counts is learned: :data:`~winnow.matching.explain.self_check_table.TABLE` gives points for each range of
-each sign, fitted by ``python -m benchmarks.matching_self_check --fit`` to runs over made-up tables of which the truth
-is known. Points only ever rise or fall with a sign, in the direction in which it speaks.
+How much they count together is learned: trees (:mod:`winnow.matching.explain.monotone_trees`) are fitted by
+``python -m benchmarks.matching_self_check --fit`` to runs over made-up tables of which the truth is known. The log odds
+only ever rise or fall with a sign, in the direction in which it speaks. What differs plainly in nothing is judged by
+trees of its own.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -20,14 +20,19 @@ from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.arrays import Ints
 from winnow.matching.constants import (
     FEWEST_MATCHES,
+    LEAST_AGREEING_POINTS,
     LEAST_LEFT_OUT,
     LEAST_NAMED_ALIKE,
     LEAST_POINTS,
     MOST_UNCHECKED,
     TOLD_REASONS,
 )
-from winnow.matching.explain.run_signs import measure_signs
-from winnow.matching.explain.self_check_table import TABLE
+from winnow.matching.explain.monotone_trees import add_up, read_forests
+from winnow.matching.explain.run_signs import SIGNS, measure_signs
+
+ESTIMATE: Final = "estimate"
+AGREEING: Final = "agreeing"
+"""What is judged: what the estimate merges, or of that what differs plainly in nothing."""
 
 _REASONS: Final[Mapping[str, str]] = {
     "left_out": "without one field, only {:.0%} of what the others would merge agrees in it",
@@ -42,6 +47,8 @@ _REASONS: Final[Mapping[str, str]] = {
     "child_rows": "{:.0%} of what was found is equal in some fields and different in the rest, like lines of a bill",
     "all_different": "in {:.0%} of the larger groups found, all records differ in one field, like members of a series",
     "doubtful": "many pairs are as likely matches as not",
+    "divided": "{:.0%} of what was found differs in a field in which the rest agrees, or the other way round",
+    "cluster_size": "what was found are large groups, as series and families are",
     "unchecked": "{:.0%} of what was found have only one telling field in common, which nothing confirms",
 }
 
@@ -76,31 +83,41 @@ def check_run(pairs: WeighedPairs, labels: Ints, threshold: float) -> Check:
         return Check(-np.inf, (few,))
     if len(np.unique(labels)) == len(labels):
         return Check(-np.inf, ("no two records are alike enough: only what is equal in all that names it is merged",))
-    return judge_signs(measure_signs(pairs, labels, threshold))
+    return judge_signs(measure_signs(pairs, labels, threshold), agreeing=pairs.agreeing)
 
 
-def count_points(signs: Mapping[str, float]) -> dict[str, float]:
-    """The points of each sign: log odds that it adds to those of a sound estimate."""
-    return {name: points[bisect_right(cuts, signs[name])] for name, (cuts, points) in TABLE.items()}
+def count_points(signs: Mapping[str, float], *, agreeing: bool = False) -> float:
+    """Log odds of a sound estimate."""
+    return add_up(read_forests()[AGREEING if agreeing else ESTIMATE], signs)
 
 
-def judge_signs(signs: Mapping[str, float]) -> Check:
+def find_faults(signs: Mapping[str, float], *, agreeing: bool = False) -> dict[str, float]:
+    """By how much the log odds would be higher if one sign spoke as well for the estimate as it can."""
+    total = count_points(signs, agreeing=agreeing)
+    best = {name: direction * np.inf for name, direction in SIGNS.items()}
+    return {name: count_points({**signs, name: best[name]}, agreeing=agreeing) - total for name in SIGNS}
+
+
+def judge_signs(signs: Mapping[str, float], *, agreeing: bool = False) -> Check:
     """The points of an estimate, and the signs that speak most against it when these don't suffice.
 
     Three signs decide by themselves: matches that don't go on agreeing in what is left out, names that are alike at
     most (the variants of a product, the vintages of a wine), and pairs that nothing confirms.
+
+    Args:
+        signs: by name, as they were measured.
+        agreeing: whether only what differs plainly in nothing was merged.
     """
-    points = count_points(signs)
+    points = count_points(signs, agreeing=agreeing)
     against = {
         "left_out": signs["left_out"] < LEAST_LEFT_OUT,
         "named_alike": signs["named_alike"] < LEAST_NAMED_ALIKE,
         "unchecked": signs["unchecked"] > MOST_UNCHECKED,
     }
-    for name in (name for name, speaks in against.items() if speaks):
-        points = {**points, name: -abs(sum(points.values())) - 1.0}
-    total = sum(points.values())
-    if total >= LEAST_POINTS:
-        return Check(total)
-    worst = sorted(points, key=lambda name: points[name])[:TOLD_REASONS]
-    speaking = [name for name in worst if points[name] < 0.0] or worst[:1]
-    return Check(total, tuple(_REASONS[name].format(signs[name]) for name in speaking))
+    faults = [name for name, speaks in against.items() if speaks]
+    if not faults and points >= (LEAST_AGREEING_POINTS if agreeing else LEAST_POINTS):
+        return Check(points)
+    gained = find_faults(signs, agreeing=agreeing)
+    faults += sorted((name for name in gained if gained[name] > 0 and name not in faults), key=lambda k: -gained[k])
+    total = min(points, -1.0) if any(against.values()) else points
+    return Check(total, tuple(_REASONS[name].format(signs[name]) for name in (faults or ["margin"])[:TOLD_REASONS]))

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from winnow.matching.arrays import Bools, Floats, Ints, factorize
-from winnow.matching.constants import CODES_HELD, MOST_CODE_BEARERS, PAIR, SHORTEST_CODE
+from winnow.matching.constants import CODES_HELD, HALF, MOST_CODE_BEARERS, PAIR, SHORTEST_CODE, WORDED_VALUES
 from winnow.matching.prepare import person_names
 from winnow.matching.prepare.default_dates import drop_unsaid_days, find_default_dates
 from winnow.matching.prepare.normalise import ITEM, PLAIN, Notation, normalise, read_notation, split_items
@@ -258,11 +258,18 @@ def find_naming_field(columns: Sequence[Column]) -> int | None:
     and makers are shared. People have none, they are known by names that change: a table is one of people when a
     person's name tells more than any title. A house has a director, and a film its star, without being one.
     """
-    titles = [k for k, column in enumerate(columns) if column.kind in TITLES]
+    titles = [k for k, column in enumerate(columns) if column.kind in TITLES and _holds_words(column)]
     named = max(titles, key=lambda k: (_tells(columns[k]), -k), default=None)
     if named is None or _person_tells(columns) >= _tells(columns[named]):
         return None
     return named
+
+
+def _holds_words(column: Column) -> bool:
+    """Whether values hold words, as names do: shelf marks and other short codes of letters and digits name nothing."""
+    values = [value for value in column.values[:WORDED_VALUES] if value]
+    named = sum(any(word.isalpha() and len(word) > 1 for word in value.split()) for value in values)
+    return named >= len(values) * HALF
 
 
 def names_people(columns: Sequence[Column]) -> bool:

@@ -1,0 +1,117 @@
+"""Pairs that differ plainly in something: what agrees everywhere else may be another of a series or a neighbour.
+
+Nothing of it is estimated, so it holds where an estimate is not trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+import numpy as np
+
+from winnow.matching.arrays import Bools, Ints, Levels
+from winnow.matching.compare.comparison_levels import LEVELS
+from winnow.matching.constants import EQUAL, MUCH_ALIKE, NEARLY_EQUAL, PART_WORDS
+from winnow.matching.prepare.columns import Column, find_naming_field, names_people
+from winnow.matching.schema import CLASSES, TITLES, Kind
+
+_DECISIVE: Final = frozenset(
+    {
+        Kind.MODEL,
+        Kind.GIVEN_NAME,
+        Kind.FAMILY_NAME,
+        *TITLES,
+        Kind.PEOPLE,
+        Kind.DATE,
+        Kind.IDENTIFIER,
+        Kind.ADDRESS,
+        Kind.POSTCODE,
+    }
+)
+"""Kinds in which a clear difference speaks for two different things."""
+
+
+_WRITTEN_FREELY: Final = frozenset({Kind.TEXT, Kind.SET, Kind.URL, Kind.EMAIL, *CLASSES})
+"""Kinds in which one thing may plainly differ from itself: each list has its own categories."""
+
+
+_COUNTED: Final = {Kind.DATE: NEARLY_EQUAL, Kind.NUMBER: EQUAL, Kind.IDENTIFIER: EQUAL}
+"""Kinds in which the editions of a work, the meetings of two teams and the lines of a bill differ, and the level up to
+which two values of theirs are one: prices and article numbers that are near each other are those of two things."""
+
+
+_NUMBERED: Final = frozenset({*TITLES, Kind.ADDRESS, Kind.TEXT})
+"""Kinds in which a number that only one of two values has may be that of a part."""
+
+
+_NAMES_OF_PEOPLE: Final = frozenset({Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.PERSON_NAME})
+
+
+def differ_plainly(  # noqa: PLR0917 - pairs and what is known of them
+    columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, asked: Bools, without: Collection[int] = ()
+) -> Bools:
+    """Of some of the pairs those that differ plainly in a field, or by a number in a title or an address.
+
+    Args:
+        matrix: levels of the pairs, shape ``(pairs, fields)``.
+        asked: the pairs that are looked at.
+        without: fields that are not looked at.
+    """
+    seen = matrix
+    if without:
+        seen = matrix.copy()
+        seen[:, list(without)] = 0
+    found: Bools = asked & differ_in_field(columns, seen, without)
+    return found | differ_by_number(columns, left, right, seen, asked & ~found)
+
+
+def differ_in_field(columns: Sequence[Column], matrix: Levels, without: Collection[int] = ()) -> Bools:
+    """Pairs that plainly differ in any field, differ somewhat in one that decides, or whose naming field is not nearly
+    equal; of people those that have no name in common to compare.
+
+    What is behind one desk shares all but the name, branches share all but where they are, and the lines of a bill all
+    but what was bought, and when, and for how much.
+
+    Args:
+        matrix: levels of the pairs, shape ``(pairs, fields)``.
+        without: fields that need not be known.
+    """
+    found = np.zeros(len(matrix), bool)
+    named_by = find_naming_field(columns)
+    for k, column in enumerate(columns):
+        level, last = matrix[:, k], len(LEVELS[column.kind])
+        if column.kind not in _WRITTEN_FREELY:
+            found |= level == last
+        if column.kind in _DECISIVE:
+            found |= level >= min(last - (last > MUCH_ALIKE), MUCH_ALIKE + 1)
+        if column.kind in _COUNTED:
+            found |= level > _COUNTED[column.kind]
+        if k == named_by and k not in without:
+            found |= (level > NEARLY_EQUAL) | (level == 0)
+    names = [k for k, column in enumerate(columns) if column.kind in _NAMES_OF_PEOPLE and k not in without]
+    if names and names_people(columns):
+        found |= (matrix[:, names] == 0).all(axis=1)
+    return found
+
+
+def _numbered(column: Column, left: Ints, right: Ints) -> Bools:
+    """Pairs of which one value has a number that the other lacks and else hardly a word of its own: a work and its
+    second part, a house and a flat in it."""
+    apart = np.zeros(len(left), bool)
+    for k, pair in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        one, other = (set(column.values[column.codes[i]].split()) for i in pair)
+        for more, less in ((one, other), (other, one)):
+            own = more - less
+            apart[k] |= len(less - more) <= 1 and len(own) <= PART_WORDS and any(word[0].isdigit() for word in own)
+    return apart
+
+
+def differ_by_number(columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, asked: Bools) -> Bools:
+    """Of some of the pairs those that a number tells apart in a title, an address or a text."""
+    found = np.zeros(len(left), bool)
+    for k, column in enumerate(columns):
+        if column.kind in _NUMBERED:
+            at = np.flatnonzero(asked & (matrix[:, k] > EQUAL))
+            found[at] |= _numbered(column, left[at], right[at])
+    return found
