@@ -3,6 +3,9 @@
 Runs with the default settings on the tuning halves of the shapes in :mod:`benchmarks.records` and looks at the pairs
 that trusted runs show, merges and reviews. Each shape is then judged by the constants that fit all the others best:
 that table says how far the fit carries to data of a kind that it has not seen.
+
+Labelled CSV files (columns ``rid``, ``truth``, optionally ``src``) are not fitted to: printed is how often the merges
+and the reviews that runs over them show come true, for all files together and for the file that is furthest off.
 """
 
 from __future__ import annotations
@@ -11,13 +14,14 @@ import argparse
 import csv
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import numpy as np
 
-from benchmarks.matching import SHAPES, read_table
+from benchmarks.matching import FEWEST, SHAPES, read_table
 from benchmarks.matching_self_check import MOST_ROWS, SMALL_ROWS, TEXTS
 from benchmarks.records.generate import SHAPES as GENERATED
 from benchmarks.records.generate import generate
@@ -110,12 +114,53 @@ def fit_untrusted(seeds: Sequence[int]) -> None:
         print(f"slope {slope:.2f}: loss {total / weight:.4f}")
 
 
+def shown_pairs(path: Path) -> dict[str, tuple[Floats, Bools]]:
+    """The probabilities of the merges and of the reviews of a run over a file, and which of the pairs are one thing."""
+    with path.open(encoding="utf-8", errors="replace", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    sources = [row["src"] for row in rows] if len({row.get("src", "") for row in rows}) > 1 else None
+    table, truth = read_table(iter(rows))
+    found = matching.resolve(replace(table, sources=sources))
+    print(f"{path.stem}: {found.verdict.value}, {len(found.edges)} merges, {len(found.reviews)} reviews")
+    shown = {}
+    for name, pairs in (("merges", found.edges), ("reviews", found.reviews)):
+        labelled = list(pairs.labelled())
+        true = np.array([truth[a] == truth[b] for (a, b), _ in labelled], bool)
+        shown[name] = np.array([probability for _, probability in labelled]), true
+    return shown
+
+
+def show_files(paths: Sequence[Path]) -> None:
+    """Print how often what is shown comes true, in tenths of probability."""
+    found = {path.stem: shown_pairs(path) for path in paths}
+    for name in ("merges", "reviews"):
+        said, true = (np.concatenate([shown[name][k] for shown in found.values()]) for k in (0, 1))
+        print(f"\n{name} of all files")
+        for count, mean, share in reliability(said, true.astype(float)):
+            furthest = max(
+                (
+                    (abs(there - here), file, there, number)
+                    for file, shown in found.items()
+                    for number, here, there in reliability(shown[name][0], shown[name][1].astype(float))
+                    if int(here * 10) == int(mean * 10) and number >= FEWEST
+                ),
+                default=None,
+            )
+            told = f"; furthest off {furthest[1]}, true {furthest[2]:.3f} of {furthest[3]}" if furthest else ""
+            print(f"said {mean:.3f} true {share:.3f} {share - mean:+.3f}  ({count} pairs{told})")
+
+
 def main() -> None:
     """Fit and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", type=Path, help="labelled CSV files to measure on; nothing is fitted")
     parser.add_argument("--seeds", default="1,2")
     parser.add_argument("--untrusted", action="store_true", help="fit the slope of runs that are not trusted")
     chosen = parser.parse_args()
+    if chosen.files:
+        csv.field_size_limit(1 << 30)
+        show_files(chosen.files)
+        return
     seeds = [int(seed) for seed in chosen.seeds.split(",")]
     if chosen.untrusted:
         fit_untrusted(seeds)
