@@ -134,14 +134,14 @@ def _grants(w: World) -> Rows:
     rng, title, lead = (
         w.rng,
         f"{w.title()} and {w.rng.choice(w.words).lower()} {w.rng.choice(w.trades).lower()}",
-        w.full_name(),
+        w.person(),
     )
     house, first = f"University of {rng.choice(w.words)}", rng.randrange(1998, 2020)
     for number in range(rng.choice((1, 1, 2, 3))):
         shown = title if happens(rng, 0.5) or not number else f"{title}: Phase {number + 1}"
         key, sum_ = f"G{rng.randrange(10**6, 10**7)}", f"{rng.randrange(20, 900)}000"
         for _ in _times(w, 0.25):
-            line = (garble(rng, shown, 0.05), _short(w, *lead.split(" ", 1)), house, str(first + 3 * number))
+            line = (garble(rng, shown, 0.05), _short(w, *lead), house, str(first + 3 * number))
             yield number, "", (*line, sum_, lose(rng, key, 0.5))
 
 
@@ -332,7 +332,7 @@ def _pictures(w: World) -> Rows:
 
 def _parcels(w: World) -> Rows:
     """Parcels of land: one owner has several, in one street."""
-    rng, owner, street, town = w.rng, w.full_name(), w.rng.choice(w.streets), w.rng.choice(w.towns)
+    rng, owner, street, town = w.rng, w.person(), w.rng.choice(w.streets), w.rng.choice(w.towns)
     sheet = rng.randrange(1, 60)
     for number in range(rng.choice((1, 2, 3, 6))):
         key, area = f"{sheet}-{rng.randrange(1, 400)}", str(rng.randrange(120, 9000))
@@ -340,7 +340,7 @@ def _parcels(w: World) -> Rows:
             yield (
                 number,
                 "",
-                (key, _short(w, *owner.split(" ", 1)), f"{street} {10 + 2 * number}", town, lose(rng, area, 0.2)),
+                (key, _short(w, *owner), f"{street} {10 + 2 * number}", town, lose(rng, area, 0.2)),
             )
 
 
