@@ -49,6 +49,10 @@ def work(text: str) -> list[tuple[Any, ...]]:
             "1) I have worked with M/s Palar Buildwell as Site Supervisor, May 2014 - April 2016",
             ("M/s Palar Buildwell", "Site Supervisor", "2014-05", "2016-04"),
         ),
+        (
+            "- Working as an Electrician in Volt Points Jamshedpur with effect from 06 October 2012 to 05 Feb 2015.",
+            ("Volt Points Jamshedpur", "Electrician", "2012-10-06", "2015-02-05"),
+        ),
     ],
 )
 def test_a_job_may_be_told_in_a_sentence(sentence: str, job: tuple[Any, ...]) -> None:

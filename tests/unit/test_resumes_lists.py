@@ -321,3 +321,21 @@ def test_a_bold_label_beside_each_list_is_its_label() -> None:
         {"name": "Vaults", "keywords": ["Redis", "MongoDB"]},
         {"name": "Clouds", "keywords": ["AWS", "GCP"]},
     ]
+
+
+def test_groups_of_skills_that_go_on_below_contact_details_are_skills() -> None:
+    rows = column(
+        ("ABOUT", 13, 0), ("LEEDS, ENGLAND", 7, 10), ("ADAFENWICK.EXAMPLE.ORG", 7, 8), ("IN/ADAFENWICK", 7, 8),
+        ("DATA ANALYSIS", 10, 18), ("PYTHON", 8, 12), ("JUPYTER", 8, 3), ("MARKUP", 10, 16), ("HTML", 8, 12),
+        ("CSS", 8, 3),
+    )  # fmt: skip
+
+    assert skills(rows) == [("DATA ANALYSIS", ("PYTHON", "JUPYTER")), ("MARKUP", ("HTML", "CSS"))]
+
+
+def test_languages_of_programs_with_a_slash_are_no_addresses() -> None:
+    rows = column(
+        ("LANGUAGES", 13, 0), ("Python", 8, 12), ("Golang", 8, 3), ("CI/CD", 8, 3), ("Bash", 8, 3),
+    )  # fmt: skip
+
+    assert [name for name, _ in skills(rows)] == ["Python", "Golang", "CI/CD", "Bash"]

@@ -56,6 +56,8 @@ def document_of(text: str, links: tuple[Link, ...] = ()) -> Document:
         ("2018 – heden", "2018", None, True),
         ("Jan '19 – Dec '20", "2019-01", "2020-12", False),
         ("01/19 - 05/21", "2019-01", "2021-05", False),
+        ("June2016-Present", "2016-06", None, True),
+        ("Sept2015 – Aug2016", "2015-09", "2016-08", False),
         ("15 July 2022", "2022-07-15", None, False),
         ("Dec 01, 2023", "2023-12-01", None, False),
         ("13/02/2020", "2020-02-13", None, False),

@@ -301,7 +301,7 @@ def _head_lists(heads: Sequence[Row], rows: Sequence[Row]) -> bool:
     )
     return (
         len(heads) - wrapped >= _FEWEST_HEADS
-        and len(below) == len(heads) - wrapped
+        and len(below) == len(heads) - wrapped - (rows[-1].start in starts)
         and set_apart
         and not any(_LABEL.match(row.text) or any(SEPARATOR.search(cell) for cell in _cells(row)) for row in heads)
     )

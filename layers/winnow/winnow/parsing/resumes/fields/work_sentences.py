@@ -26,7 +26,7 @@ _VERB = (
 _ARTICLE = r"(?:an?\s++|the\s++)?(?:position\s++of\s++|post\s++of\s++)?"
 _END = (
     rf"(?=\s{{{_BLANK}}}|\s*+(?:\band\s++(?:stayed|left|remained|still|then|now)\b|"
-    r"\bfrom\b|\bsince\b|\bduring\b|\btill\b|\bw\.?e\.?f\b|\bfor\s++(?:the\s++)?(?:period|last|past|\d|one|two|three|"
+    r"\bfrom\b|\bsince\b|\bduring\b|\btill\b|\bw\.?e\.?f\b|\bwith\s++effect\b|\bfor\s++(?:the\s++)?(?:period|last|past|\d|one|two|three|"
     r"four|five|six)|\bwhere\b|\bhaving\b|\bhandling\b|\blocated\b|\bbased\b|\bon\s++the\b|[;(\[]|[.,](?:\s|$)|(?<=\s)[-–—]|\bas\b|"
     r"\bat\b|\bin\b|$))"
 )

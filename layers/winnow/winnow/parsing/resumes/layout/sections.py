@@ -107,7 +107,9 @@ def _lists_skills(section: Section) -> bool:
         return False
     told = " ".join(row.text for row in section.rows)
     known = resume_lexicon.entries("languages")
-    if any(word in known for word in words(told)) or "@" in told or _ADDRESS.search(told):
+    if any(word in known for word in words(told)) or "@" in told:
+        return False
+    if section.kind == "links" and _ADDRESS.search(told):
         return False
     return any(word_scores.skill_share(row.text) > _MOSTLY for row in section.rows)
 

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from winnow.parsing.resumes.rows import Row, Section
 from winnow.parsing.resumes.text import word_scores
 from winnow.parsing.resumes.text.languages import tells_language
+from winnow.parsing.resumes.text.skill_items import is_level
 
 _ITEM_WORDS = 3  # words of a listed skill
 _FEWEST_ITEMS = 3  # rows that make a list of skills
 _LONG_LIST = 5  # items of a list that one known skill makes one of skills
 _HEADING_WORDS = 5
+_CONTACT = re.compile(r"@|\d{5,}|https?:|www\.|\w\.(?:com|org|net|io|dev|me)\b|\d{3}[ -]\d{3}", re.IGNORECASE)
 
 
 def find_unheaded(sections: list[Section]) -> None:
@@ -20,6 +22,7 @@ def find_unheaded(sections: list[Section]) -> None:
     _split_work(sections)
     _split_studies(sections)
     _split_languages(sections)
+    _split_skills(sections)
     _rescue_skills(sections)
 
 
@@ -143,6 +146,40 @@ def _split_languages(sections: list[Section]) -> None:
         section.rows = [row for row in section.rows if not tells_language(row.text)]
     if spoken.rows:
         sections.append(spoken)
+
+
+def _split_skills(sections: list[Section]) -> None:
+    """Groups of skills that go on below the contact details of a narrow column, in other type, under no heading.
+
+    Sections of short items that follow them, under headings that no list knows, are such groups, too.
+    """
+    for position, section in enumerate(sections):
+        last = max((at for at, row in enumerate(section.rows) if _CONTACT.search(row.text)), default=None)
+        if section.kind not in ("contact", "summary") or last is None:
+            continue
+        first = next((at for at in range(last + 1, len(section.rows)) if _other_type(section.rows, last, at)), None)
+        if first is None or not _lists_groups(section.rows[first:]):
+            continue
+        groups = Section("skills", section.rows[first:], sure=False)
+        section.rows = section.rows[:first]
+        sections.insert(position + 1, groups)
+        for following in sections[position + 2 :]:
+            if following.kind != "other" or not all(map(_is_item, following.rows)):
+                break
+            following.kind = "skills"
+        return
+
+
+def _other_type(rows: Sequence[Row], above: int, at: int) -> bool:
+    return rows[at].style[0] != rows[above].style[0]
+
+
+def _lists_groups(rows: Sequence[Row]) -> bool:
+    """Whether rows of one cell are short items, most of which are listed skills, their levels or labels."""
+    items = [row for row in rows if not is_level(row.text)]
+    known = sum(word_scores.skill_share(row.text) > 0.5 for row in items)
+    short = all(len(row.cells) == 1 and _is_item(row) for row in items)
+    return short and len(items) >= _FEWEST_ITEMS and known * 2 >= len(items)
 
 
 def _rescue_skills(sections: list[Section]) -> None:

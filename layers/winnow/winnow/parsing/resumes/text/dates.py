@@ -84,6 +84,7 @@ def _moment_pattern() -> re.Pattern[str]:
         |(?P<d_d>[0-3]?\d){nth}(?:\s++(?:of|de)\s++|\s++|[-/])(?P<d_m>{month})\b{of}(?P<d_y>{_YEAR})(?!\d)
         |(?P<w_m>{month})\b\.?\s++(?P<w_d>[0-3]?\d)(?:st|nd|rd|th)?\s*+,\s*+(?P<w_y>{_YEAR})(?!\d)
         |(?P<m_m>{month})\b(?:{of})(?P<m_y>{_YEAR})(?!\d)
+        |(?P<g_m>{month})(?P<g_y>{_YEAR})(?!\d)
         |(?P<s_m>{month})\b\.?\s*+[-/]?\s*+['’‘](?P<s_y>\d\d)(?!\d)
         |(?P<h_m>{month})-(?P<h_y>\d\d)(?!\d)
         |(?P<ym_y>{_YEAR})[,\s]\s*+(?P<ym_m>{month})\b(?!\.?\s+\d)
