@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -339,3 +340,37 @@ def test_languages_of_programs_with_a_slash_are_no_addresses() -> None:
     )  # fmt: skip
 
     assert [name for name, _ in skills(rows)] == ["Python", "Golang", "CI/CD", "Bash"]
+
+
+def test_the_second_column_of_a_later_page_goes_on_where_it_stopped() -> None:
+    pages: list[list[tuple[str, float, float, float, bool]]] = [
+        [
+            ("Ada Fenwick", 40, 30, 20, True),
+            ("ada.fenwick@example.com", 40, 60, 10, False),
+        ],
+        [
+            ("SKILLS", 40, 30, 13, True),
+            ("Python", 40, 50, 10, False),
+            ("Ansible", 40, 64, 10, False),
+            ("EXPERIENCE", 200, 30, 13, True),
+            ("Store Keeper at Narmada Steels Ltd.", 200, 50, 10, True),
+            ("June 2015 - May 2019", 200, 64, 10, False),
+        ],
+        [
+            ("Docker", 40, 30, 10, False),
+            ("Terraform", 40, 44, 10, False),
+            ("Machine Operator at Harrow Mills Ltd.", 200, 20, 10, True),
+            ("June 2011 - May 2015", 200, 34, 10, False),
+        ],
+    ]
+    lines, texts, at = [], [], 0
+    for page, rows in enumerate(pages):
+        for text, x0, y0, size, bold in rows:
+            lines.append(replace(line(text, at, x0, y0, size=size, bold=bold), page=page))
+            texts.append(text)
+            at += len(text) + 1
+    document = Document("pdf", "\n".join(texts), tuple(lines), (), len(pages), None)
+    fields: dict[str, Any] = dict(to_json_resume(parse_resume(document).fields))
+
+    assert [job["name"] for job in fields["work"]] == ["Narmada Steels Ltd.", "Harrow Mills Ltd."]
+    assert [skill["name"] for skill in fields["skills"]] == ["Python", "Ansible", "Docker", "Terraform"]

@@ -53,7 +53,7 @@ def segment(rows: Sequence[Row]) -> list[Section]:
             current = _opened(heading, row)
         elif before is not None and _opens_contact(rows, index, opened):
             current = Section("contact", [row])
-        elif before is not None and row.page != before.page:
+        elif before is not None and (row.page != before.page or _begins_column(before, row)):
             current = _of_column(sections, edges, row) or current
             current.rows.append(row)
             continue
@@ -131,14 +131,21 @@ def _opens_contact(rows: Sequence[Row], index: int, opened: Collection[int]) -> 
 
 
 def _of_column(sections: Sequence[Section], edges: Mapping[int, float], row: Row) -> Section | None:
-    """The last section of the column that a page's first row goes on in; None when that is the last one of all.
+    """The last section of the column that the first row of a page's column goes on in; None when no column is known.
 
     A page is read column by column, so that the narrow column's sections come between the parts of the wide one's.
     """
-    if row.x0 == 0 or abs(edges[id(sections[-1])] - row.x0) < _COLUMN:
+    if row.x0 == 0:
         return None
+    if abs(edges[id(sections[-1])] - row.x0) < _COLUMN:
+        return sections[-1]
     near = [section for section in sections[1:] if -_EDGE <= row.x0 - edges[id(section)] < _INDENT]
     return near[-1] if near else None
+
+
+def _begins_column(before: Row, row: Row) -> bool:
+    """Whether a row is the first of the next column of its page: it stands above the row before, and right of it."""
+    return row.page == before.page > 0 and row.y0 < before.y0 - row.size and row.x0 > before.x0 + _COLUMN
 
 
 def _without_margin(rows: Sequence[Row]) -> list[Row]:
