@@ -162,3 +162,14 @@ def test_a_class_parts_where_most_of_what_is_equal_agrees_in_it() -> None:
 
     assert kept([("Mon", "Mon")] * 9 + [("Mon", "Tue")]) == [True] * 9 + [False]
     assert kept([("Sofas", "Living")] * 9 + [("Sofas", "Sofas")]) == [True] * 10
+
+
+def test_what_happened_on_another_day_is_another_thing_however_near_the_dates_look() -> None:
+    """Given tickets of one text, then a date with another figure keeps them apart, and one without its day does not."""
+    kinds = {"description": Kind.TITLE, "opened": Kind.DATE}
+    ticket = {"description": "ticket jarnholm printer is offline again", "opened": "2024-03-19"}
+
+    assert not merged(kinds, ticket, {**ticket, "opened": "2024-07-19"})
+    assert not merged(kinds, ticket, {**ticket, "opened": "2023-03-19"})
+    assert merged(kinds, ticket, ticket)
+    assert merged(kinds, ticket, {**ticket, "opened": "2024-03"})

@@ -129,6 +129,15 @@ def test_two_columns_of_precise_degrees_are_a_place_and_one_is_not() -> None:
     assert kinds({"x": degrees["x"], "thing": [f"kettle {i}" for i in range(N)]})["x"] is Kind.NUMBER
 
 
+def test_short_texts_without_verbs_are_titles_though_small_words_join_them() -> None:
+    """Given a column called headline, then titles of articles are titles, and sentences texts."""
+    headlines = [f"Harbour{i} of Meadow{i % 40} and Stone{i % 7}" for i in range(N)]
+    table = {"headline": headlines, "writer": [f"Ada Holm{i % 50}, Bo Berg{i}" for i in range(N)]}
+    assert kinds(table)["headline"] is Kind.TITLE
+    said = [f"She said that Harbour{i} is closed" for i in range(N)]
+    assert kinds({**table, "headline": said})["headline"] is Kind.TEXT
+
+
 def test_a_column_called_memo_makes_no_notes_of_codes() -> None:
     memo = [f"{'PQRS'[i % 4]} AMSEL{i} BGC ref" for i in range(N)]
     table = {

@@ -52,6 +52,24 @@ def test_records_of_one_list_are_never_merged_when_lists_are_said_to_be_clean() 
     assert recall > 0.95
 
 
+def test_notes_of_one_clean_list_are_never_merged_though_their_texts_are_equal() -> None:
+    """Given notes of two clean lists, one of which writes a text twice, then only notes of both are merged."""
+    texts = [
+        f"Please call the {word} harbour office about invoice {i}, they have not paid it."
+        for i, word in enumerate(coin_words(Random(3), 40))
+    ]
+    table = Table(
+        [str(i) for i in range(81)], {"note": [*texts, *texts, texts[0]]}, ["one"] * 40 + ["other"] * 40 + ["one"]
+    )
+
+    found = resolve(table, options=MatchOptions(link_only=True))
+
+    source = dict(zip(table.ids, table.sources or (), strict=True))
+    links = [pair for pair, _ in found.edges.labelled()]
+    assert len(links) >= 39
+    assert all(source[a] != source[b] for a, b in links)
+
+
 @pytest.mark.parametrize("sources", [None, ["one"] * 50])
 def test_link_only_asks_for_two_lists(sources: list[str] | None) -> None:
     table, _ = two_lists()

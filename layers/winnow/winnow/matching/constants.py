@@ -351,6 +351,7 @@ FEWEST_CATEGORISED: Final = 50  # values; judged: before few of them are differe
 PROSE_WORDS: Final = 14  # words; tuned: notes, logbook, tickets
 PROSE_FUNCTIONS: Final = 0.1  # share of all words; judged: that only join others, in prose of any language
 PROSE_VERBS: Final = 0.4  # share; judged: with a verb or pronoun, in shorter prose
+SOME_VERBS: Final = 0.1  # share; judged: with a verb or pronoun, of short texts that are no titles
 SENTENCE_WORDS: Final = 6  # words; judged
 SHORTEST_TEXT_WORDS: Final = 3  # words; judged: of texts whose heading says so
 SHORTEST_IDENTIFIER: Final = 6  # characters; judged: "issue no" counts, "tax number" names

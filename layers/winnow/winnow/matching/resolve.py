@@ -33,6 +33,7 @@ from winnow.matching.constants import (
     EQUAL,
     LEAST_AGREEING,
     PAIR,
+    SAME_SOURCE,
     SECOND_THRESHOLD,
     SHORT_NOTE,
     SURE_POINTS,
@@ -186,12 +187,19 @@ def _by_text(task: _Task) -> _Found:
     others = Schema(tuple(rule for rule in task.schema.fields if rule.kind is not Kind.TEXT))
     columns = build_columns(task.cells, others)
     context = Context.estimate(columns, left, right, told, task.options.workers)
-    weight = context.apply(left, right, told)
+
+    def between_lists(a: Ints, b: Ints, found: Floats) -> Floats:
+        """Weights with those of two records of one list without duplicates overruled."""
+        return np.where(task.sources.apart(a, b), SAME_SOURCE, found)
+
+    weight = between_lists(left, right, context.apply(left, right, told))
 
     def rescore(a: Ints, b: Ints) -> Floats:
-        return task.decided.apply(a, b, context.apply(a, b, notes.weigh(a, b)) - task.threshold)
+        found = between_lists(a, b, context.apply(a, b, notes.weigh(a, b)))
+        return task.decided.apply(a, b, found - task.threshold)
 
-    same = blocking.identical([notes.column], task.n)
+    one_text = blocking.identical([notes.column], task.n)
+    same = _folded(task.sources, one_text)
     labels = _grouped(task, left, right, weight - task.threshold, rescore, same)
     reasons = note_diagnosis.check_notes(notes, left, right, weight, labels, task.threshold).reasons()
     explainer = NoteExplainer(notes, context, task.place, rules(task.decisions))
@@ -202,7 +210,7 @@ def _by_text(task: _Task) -> _Found:
 
     def equal(a: Ints, b: Ints) -> Floats:
         """1 for pairs of one text, of which a short one says what a record is about only beside its other fields."""
-        one = same[a] == same[b]
+        one = (one_text[a] == one_text[b]) & ~task.sources.apart(a, b)
         doubtful = np.flatnonzero(one & short[a])
         levels = comparison_levels.compare_records(columns, a[doubtful], b[doubtful], task.options.workers)
         one[doubtful] = (levels <= EQUAL).all(axis=1)
@@ -234,12 +242,12 @@ def _by_estimate(task: _Task, columns: Sequence[Column]) -> _Found:
     """Records weighed by a model that is estimated from them."""
     pairs = WeighedPairs.fit(columns, task.n, task.sources, task.options.workers)
     equal = blocking.identical(columns, task.n)
-    same = _folded(pairs, equal)
+    same = _folded(pairs.sources, equal)
     threshold = safe_from(pairs.weight, task.threshold)
     labels = _joined(task, pairs, threshold, same)
     cleaner = pairs.without_duplicates(labels)
     if cleaner is not pairs:
-        pairs, same = cleaner, _folded(cleaner, equal)
+        pairs, same = cleaner, _folded(cleaner.sources, equal)
         labels = _joined(task, pairs, threshold, same)
     pairs = pairs.split_co_located(labels)
     if pairs.co_located:
@@ -294,10 +302,10 @@ def _by_mentions(task: _Task, columns: Sequence[Column], name: Column) -> _Found
     return _Found(uncalibrated(left, right, weight, labels), labels, explainer, (ONLY_NAMES_TELL,))
 
 
-def _folded(pairs: WeighedPairs, equal: Ints) -> Ints:
+def _folded(sources: Sources, equal: Ints) -> Ints:
     """Which records are folded together for being equal: none where sources are without duplicates, for one would stand
     for the other's source too."""
-    return np.arange(len(equal)) if pairs.sources.clean.any() else equal
+    return np.arange(len(equal)) if sources.clean.any() else equal
 
 
 def _by_agreement(task: _Task, pairs: WeighedPairs, found: Ints, threshold: float, same: Ints) -> _Found | None:

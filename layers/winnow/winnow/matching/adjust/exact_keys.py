@@ -63,6 +63,12 @@ def _variants(title: Column, model: Column, left: Ints, right: Ints) -> Bools:
     return apart
 
 
+def _less_precise(column: Column, left: Ints, right: Ints) -> Bools:
+    """Pairs of which one date is the other with a month or day less; two days that differ in a figure are two."""
+    one, other = ([column.values[code] for code in column.codes[side].tolist()] for side in (left, right))
+    return np.array([a.startswith(b) or b.startswith(a) for a, b in zip(one, other, strict=True)], bool)
+
+
 def _unlike(columns: Sequence[Column], matrix: Levels) -> tuple[Bools, Bools]:
     """Pairs that are unlike in something other than a number, and pairs that differ in a number: two shops ask two
     prices for one model."""
@@ -154,7 +160,7 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
         if column.kind in LONG or column.kind is Kind.DATE:
             unsaid |= (level == 0) | (level > MUCH_ALIKE)
         if column.kind is Kind.DATE:
-            unsaid |= level > NEARLY_EQUAL
+            unsaid |= (level > NEARLY_EQUAL) | ((level == NEARLY_EQUAL) & ~_less_precise(column, left, right))
         others += (level > 0) & (k != named_by)
         surprised += rare
         telling += rare >= FIELD_SURPRISE

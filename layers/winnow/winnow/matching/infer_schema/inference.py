@@ -49,6 +49,7 @@ from winnow.matching.constants import (
     SERIES,
     SHORTEST_IDENTIFIER,
     SHORTEST_TEXT_WORDS,
+    SOME_VERBS,
     TWO_WORDS,
 )
 from winnow.matching.infer_schema.alternative_columns import NAMING, find_alternatives
@@ -87,8 +88,10 @@ def _is_prose(p: Profile) -> bool:
 
 
 def _reads_like_text(p: Profile) -> bool:
-    """Whether values that a heading calls a text have some of the words that join others."""
-    return _is_prose(p) or p.functions >= PROSE_FUNCTIONS / 2
+    """Whether values that a heading calls a text have some of the words that join others, and are long or have verbs:
+    short ones without are the titles of something."""
+    joined = p.functions >= PROSE_FUNCTIONS / 2
+    return _is_prose(p) or (joined and (p.mean_words >= SENTENCE_WORDS or p.verbs >= SOME_VERBS))
 
 
 def _proven_kind(p: Profile) -> _Choice | None:
