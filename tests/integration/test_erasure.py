@@ -42,7 +42,7 @@ from winnow.jobs.job_store import JobStore
 from winnow.jobs.retry import PermanentError
 from winnow.platform import clients
 from winnow.platform.clock import to_text
-from winnow.platform.errors import BadRequest, Conflict, Gone, NotFound
+from winnow.platform.errors import BadRequest, Conflict, Gone, Invalid, NotFound
 from winnow.platform.observability import logger
 from winnow.records.record import Record, RecordKind, Status
 from winnow.records.record_store import RecordStore, Wanted
@@ -488,6 +488,14 @@ def test_given_a_retention_by_kind_when_the_night_comes_then_what_is_older_goes_
     assert told == {"records": 1, "record_ids": [before["old row"]]}
     assert before.keys() == {"old row", "old note", "used", "young row", "young note"}
 
+    # and who asks with a key again, a while later, is told of the same job
+    keyed = services.erasing.erase_expired(ADMIN, project, dry_run=True, idempotency_key="k")
+    assert world.settle()
+    world.let_pass(timedelta(hours=1))
+    assert services.erasing.erase_expired(ADMIN, project, dry_run=True, idempotency_key="k") == keyed
+    with pytest.raises(Invalid):
+        services.erasing.erase_expired(ADMIN, project, dry_run=False, idempotency_key="k")
+
     # when the night comes, and the scheduler calls twice
     slot = to_text(world.engine.now)
     world.fire("erase_expired", slot)
@@ -620,6 +628,28 @@ def test_given_a_project_when_it_is_erased_then_nobody_finds_it_and_only_the_tra
     assert [
         key for key in [*world.cloud.s3.objects, *(k for k, v in world.cloud.s3.older.items() if v)] if project in key
     ] == []
+
+
+def test_a_project_whose_erasure_is_cancelled_before_it_begins_is_there_again(world: World) -> None:
+    # given a project whose erasure nobody has begun
+    project = plant(world)
+    before = world.services.projects.existing(project)
+    first = str(world.services.erasing.erase_project(ADMIN, project, None)["job_id"])
+    with pytest.raises(NotFound):
+        world.services.projects.existing(project)
+
+    # when it is cancelled
+    world.services.jobs.cancel(ADMIN, first)
+    assert world.settle()
+
+    # then the project is there with all that it had, and can be erased as any other
+    assert job(world, first).state is State.CANCELLED
+    assert world.services.projects.existing(project) == before
+    assert marked(world.cloud) != []
+    second = str(world.services.erasing.erase_project(ADMIN, project, None)["job_id"])
+    assert second != first
+    assert world.settle()
+    assert marked(world.cloud) == []
 
 
 def test_what_is_uploaded_to_a_project_while_it_is_erased_or_after_is_deleted(world: World) -> None:

@@ -288,6 +288,27 @@ def test_a_disabled_webhook_is_sent_nothing_and_an_enabled_one_only_what_comes_t
     assert first != second
 
 
+def test_a_delivery_that_nobody_had_begun_when_its_webhook_was_disabled_is_not_begun_by_a_late_worker(
+    deliveries: Deliveries,
+) -> None:
+    # given a message of a delivery, and a copy of it at a worker that has not come far
+    made = deliveries.create()["webhook_id"]
+    act(deliveries)
+    hurry(deliveries.url)
+    (sent,) = deliveries.api.messages(deliveries.url)
+    deliveries.api.call("PATCH", deliveries.path(made), {"enabled": False})
+
+    # when the message is worked once the webhook is disabled, and the copy once it is enabled again
+    deliveries.worker.run(parse_delivery(json.dumps(sent)))
+    deliveries.api.call("PATCH", deliveries.path(made), {"enabled": True})
+    deliveries.worker.run(parse_delivery(json.dumps(sent)))
+
+    # then it has failed, as everybody can see, and nothing was sent
+    (listed,) = deliveries.listed(made)
+    assert (listed["state"], listed["attempts"]) == ("failed", 0)
+    assert deliveries.receiver.got == []
+
+
 def test_a_test_goes_to_one_webhook_and_types_choose(deliveries: Deliveries) -> None:
     chosen, other = deliveries.create(types=["winnow.job.failed"]), deliveries.create()
     sent = deliveries.api.call("POST", deliveries.path(chosen["webhook_id"], "test"), {})

@@ -187,9 +187,14 @@ class ErasureTrigger:
             condition=Condition("#version = :seen", {"seen": version}) if version is not None else None,
             marks={GOING: job.job_id} if whole else {},
             refusal=_refusal,
-            idempotency=key_of(job, "records.erase", key),
+            idempotency=key_of(_without_cutoffs(job, request), "records.erase", key),
         )
         return self.submitter.submit(submission, job.created_at)
+
+
+def _without_cutoffs(job: Job, request: ErasureRequest) -> Job:
+    """A job as its caller asked for it, who did not say what is old by now."""
+    return replace(job, options=replace(request, cutoffs={}).options())
 
 
 class _UnderWay(Conflict):

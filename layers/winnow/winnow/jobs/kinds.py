@@ -37,6 +37,8 @@ class JobKind:
         scales_with_records: a run works on all of the project's records, so its estimate grows with their number.
         lock: the attribute of the project's item that names the one job of this kind that may be open; empty for a kind
             of which any number may be.
+        marks: attributes that the project's item may get with the lock; they go with a job that ends before it has
+            begun.
         on_terminal: what must end with a job that is cancelled or fails.
         runs_to_its_end: once it is running nobody may cancel it, because half of it is worse than all or nothing.
     """
@@ -47,6 +49,7 @@ class JobKind:
     pace: Pace
     scales_with_records: bool = False
     lock: str = ""
+    marks: Sequence[str] = ()
     on_terminal: OnTerminal = _nothing
     runs_to_its_end: bool = False
 
@@ -68,22 +71,26 @@ class JobKind:
         return Update(project_key(job.project_id), sets={self.lock: job.job_id, **(marks or {})}, condition=wanted)
 
     def release_lock(
-        self, job: Job, sets: Mapping[str, Json] | None = None, adds: Mapping[str, int] | None = None
+        self,
+        job: Job,
+        sets: Mapping[str, Json] | None = None,
+        adds: Mapping[str, int] | None = None,
+        removes: Sequence[str] = (),
     ) -> list[Action]:
         """The action that unlocks the project if this job holds it; none for a kind without a lock.
 
         Args:
-            sets, adds: what else changes on the project's item.
+            sets, adds, removes: what else changes on the project's item.
         """
         if not self.lock:
             return []
         mine = Condition(f"attribute_not_exists(#{self.lock}) OR #{self.lock} = :job", {"job": job.job_id})
         key = project_key(job.project_id)
-        return [Update(key, sets=sets or {}, removes=(self.lock,), adds=adds or {}, condition=mine)]
+        return [Update(key, sets=sets or {}, removes=(self.lock, *removes), adds=adds or {}, condition=mine)]
 
     def terminal_actions(self, job: Job) -> list[Action]:
         """What joins the transaction that cancels or fails a job."""
-        return [*self.on_terminal(job), *self.release_lock(job)]
+        return [*self.on_terminal(job), *self.release_lock(job, removes=() if job.started_at else self.marks)]
 
     def completion_actions(self, job: Job, also: Sequence[Action]) -> list[Action]:
         """What joins the transaction that completes a job: ``also``, and the release of the lock unless it is there."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -76,15 +75,15 @@ class DeliveryWorker:
         known = store.delivery(message.project_id, message.webhook_id, message.event_id)
         if known and known.state is not DeliveryState.PENDING:
             return
+        before = known or Delivery(
+            message.project_id, message.webhook_id, message.event_id, str(event["type"]), created_at=now, next_at=now
+        )
         if webhook.disabled:
-            self._give_up(known, now)
+            self._give_up(known, before, message)
             return
         if known and known.next_at > now:
             self._wait(message, known.next_at, now)
             return
-        before = known or Delivery(
-            message.project_id, message.webhook_id, message.event_id, str(event["type"]), created_at=now, next_at=now
-        )
         claimed = replace(before, attempts=before.attempts + 1, next_at=now + _LEASE)
         try:
             self.table.write(put_delivery(known, claimed))
@@ -93,12 +92,13 @@ class DeliveryWorker:
             return
         self._conclude(webhook, claimed, self._send(webhook, event, now), message)
 
-    def _give_up(self, known: Delivery | None, now: datetime) -> None:
-        """Ends a delivery whose webhook was disabled meanwhile: a caller may have it sent again."""
-        if known is None:
-            return
-        with suppress(ConditionFailed):  # a worker is at it, or a caller has it sent again
-            self.table.write(put_delivery(known, replace(known, state=DeliveryState.FAILED, ended_at=now)))
+    def _give_up(self, known: Delivery | None, before: Delivery, message: DeliveryMessage) -> None:
+        """Ends a delivery whose webhook was disabled meanwhile, begun or not: a caller may have it sent again."""
+        now = self.clock()
+        try:
+            self.table.write(put_delivery(known, replace(before, state=DeliveryState.FAILED, ended_at=now)))
+        except ConditionFailed:  # a worker is at it, and may die of it; or a caller has it sent again
+            self._wait(message, now + _LEASE, now)
 
     def _send(self, webhook: Webhook, event: Mapping[str, Json], now: datetime) -> Answer:
         thin = {"type": event["type"], "timestamp": event["time"], "id": event["id"], "data": event["data"]}
