@@ -277,6 +277,35 @@ def test_a_copy_that_is_read_between_the_plan_and_the_tombstones_goes_too(world:
     assert marked(world.cloud) == []
 
 
+def test_a_table_of_which_other_rows_come_while_a_row_is_erased_is_read_again(world: World) -> None:
+    # given a row of a table, and another one that was not there yet when the plan was made
+    project = world.project()
+
+    def put_table(rows: str) -> None:
+        world.upload(project, "people.csv", f"id,name,email\n{rows}".encode())
+        assert world.settle()
+
+    put_table(f"1,Ada,{MARK}@example.org\n2,Max,max@example.org\n")
+    (ada,) = find(world, project, Subject(email=f"{MARK}@example.org"))
+    find_all = erasure_job._Run._find_targets
+
+    # when the first is erased by a plan that takes it for the only one
+    def find_before_the_other(run: erasure_job._Run) -> list[Target]:
+        return [replace(target, alone=True) for target in find_all(run)]
+
+    with patch.object(erasure_job._Run, "_find_targets", find_before_the_other):
+        done = erase(world, project, [ada])
+    assert done.state is State.COMPLETED
+    assert marked(world.cloud) == []
+
+    # then the other one stays, and follows its table
+    put_table(f"1,Ada,{MARK}@example.org\n3,Mia,mia@example.org\n")
+    ingest(world, project, "all")
+    assert world.settle()
+    found = {str(each.fields["name"].value): each.status for each in records_of(world, project)}
+    assert found == {"Max": Status.ARCHIVED, "Mia": Status.ACTIVE}
+
+
 def test_earlier_versions_of_others_that_were_copies_then_go_and_the_others_stay(world: World) -> None:
     # given two files with one text, of which the second says something else by now
     project, text = world.project(), f"Ada {MARK}\nmathematician".encode()

@@ -280,12 +280,16 @@ class _Run:
         return True
 
     def _stone_of_file(self, target: Target) -> Iterator[Action]:
-        """The tombstone of a file that nothing else was made of, where it is known."""
-        if target.alone and PointerStore(self.table).get(self.project_id, target.file_uri):
-            blank = Pointer(self.project_id, "", "", "", "", rev="", content_hash="", reader=0, erased=True)
-            key = pointer_key(self.project_id, target.file_uri)
-            stamped = {"erased_by": self.work.job.job_id, "erased_at": to_text(self.work.clock())}
-            yield Put({**pointer_to_item(blank), **key.item(), **stamped})
+        """The tombstone of a file that nothing else was made of, where it is known. It says where the file lies until
+        it is certain that nothing else was made of it meanwhile."""
+        known = PointerStore(self.table).get(self.project_id, target.file_uri) if target.alone else None
+        if known and not known.erased:
+            yield self._pointer_stone(target, replace(known, taken=""))
+
+    def _pointer_stone(self, target: Target, pointer: Pointer) -> Put:
+        key = pointer_key(self.project_id, target.file_uri)
+        stamped = {"erased_by": self.work.job.job_id, "erased_at": to_text(self.work.clock())}
+        return Put({**pointer_to_item(replace(pointer, erased=True)), **key.item(), **stamped})
 
     def _stones(self, record: Record, target: Target) -> Iterator[Action]:
         """The tombstones of a record, its file and its words. A consolidated record has none: it comes back, if at all,
@@ -329,20 +333,45 @@ class _Run:
         return any(moment and now < moment + longest for moment in held)
 
     def _go_on_with_copies(self) -> None:
-        """Goes on to the other places; or back to the records, when another file with the same words was read before
-        their tombstones stood. By now nobody reads one any more."""
+        """Goes on to the other places; or back to the records, when another file with the same words, or rows of a file
+        that goes as a whole, were read before their tombstones stood. By now nobody reads one any more."""
         targets = self._written_plan(self.progress.plan) if self.progress.plan else []
-        words = {each for target in targets for each in target.words}
-        known = {target.record_id for target in targets}
-        graph = self._read_graph() if words else RecordGraph({})
-        left = graph.targets(graph.made_of(words))
-        if not left:
+        if not targets:
             self._save(stage="purge", done=0)
             return
+        graph = self._read_graph()
+        words = {each for target in targets for each in target.words}
+        whole = {target.uri for target in targets if target.uri and target.uri == target.file_uri}
+        rows = {each.record_id for each in graph.outlines.values() if file_uri_of(each.uri) in whole}
+        left = graph.targets(graph.made_of(words) | graph.closure(rows))
+        if not left:
+            self._settle_files(targets, graph)
+            self._save(stage="purge", done=0)
+            return
+        known = {target.record_id for target in targets}
         more = [target for target in left if target.record_id not in known]
         everything = sorted([*targets, *more], key=lambda target: target.consolidated)
         self.plans.rewrite(self.progress.plan, everything)
         self._save(stage="records", records=len(everything), done=0)
+
+    def _settle_files(self, targets: Sequence[Target], graph: RecordGraph) -> None:
+        """Takes the names out of the tombstones of files; a table of which other rows have come since the plan was made
+        has none, and is read again."""
+        staying = {file_uri_of(each.uri) for each in graph.outlines.values()}
+        pointers = PointerStore(self.table)
+        for uri, target in {each.file_uri: each for each in targets if each.alone and each.file_uri}.items():
+            known = pointers.get(self.project_id, uri)
+            if known is None or not known.erased or not known.uri:
+                continue
+            if uri in staying:
+                self.table.write(Put(pointer_to_item(replace(known, erased=False, rev="", content_hash="", reader=0))))
+            else:
+                blank = Pointer(self.project_id, "", "", "", "", rev="", content_hash="", reader=0)
+                self.table.write(self._pointer_stone(target, blank))
+            self.work.heartbeat()
+        settled = [replace(each, alone=each.alone and each.file_uri not in staying) for each in targets]
+        if settled != targets:
+            self.plans.rewrite(self.progress.plan, settled)
 
     @property
     def _begun(self) -> datetime:
