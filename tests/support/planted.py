@@ -244,8 +244,18 @@ PLANTED = (
     ),
     Planted(
         "erasure", "a copy that is read while an erasure begins stays", "erasure/erasure_job.py",
-        "left = graph.targets(graph.made_of(words))", "left = graph.targets(())",
+        "left = graph.targets(graph.made_of(words) | graph.closure(rows))", "left = graph.targets(())",
         f"{_I}/test_erasure.py::test_a_copy_that_is_read_between_the_plan_and_the_tombstones_goes_too",
+    ),
+    Planted(
+        "erasure", "a table is given up for one of its rows", "erasure/erasure_job.py",
+        "            if uri in staying:", "            if False:",
+        f"{_I}/test_erasure.py::test_a_table_of_which_other_rows_come_while_a_row_is_erased_is_read_again",
+    ),
+    Planted(
+        "erasure", "a project whose erasure was cancelled is found by nobody", "erasure/erasure_kind.py",
+        "    marks=(GOING,),", "    marks=(),",
+        f"{_I}/test_erasure.py::test_a_project_whose_erasure_is_cancelled_before_it_begins_is_there_again",
     ),
     Planted(
         "erasure", "what others said in earlier versions stays", "erasure/erasure_places.py",
