@@ -172,52 +172,54 @@ function Sidebar({ route }: { route: Route }) {
     </li>
   );
   return (
-    <nav class="side" aria-label="Main">
-      <a class="brand" href={href([])}>
-        <Mark />
-        <span>Winnow</span>
-      </a>
-      <ul>{link([], "Projects", "home", !here)}</ul>
-      {(projects.data?.length ?? 0) > 0 && (
-        <label class="project">
-          <span class="hidden">Project</span>
-          <select
-            value={project ?? ""}
-            onChange={(event) => {
-              const section = here && PLACES.some((each) => each.name === here) ? here : "records";
-              if (event.currentTarget.value) go(["p", event.currentTarget.value, section]);
-            }}
-          >
-            {!project && <option value="">Choose a project</option>}
-            {projects.data?.map((each) => (
-              <option key={each.project_id} value={each.project_id}>
-                {each.name}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
-      {project && (
-        <ul>{PLACES.filter((each) => each.name !== "audit" || isAdmin).map((each) => link(["p", project, each.name], each.label, each.icon, here === each.name, counts[each.name]))}</ul>
-      )}
-      <ul class="apart">
-        {link(["jobs"], "All jobs", "jobs", route.path[0] === "jobs")}
-        {isAdmin && link(["dead-letters"], "Dead letters", "letters", here === "dead-letters")}
-      </ul>
-      <footer>
-        <Theme />
-        <div class="me">
-          <Button tone="quiet" small title={me.data?.subject} onClick={() => setWho(true)}>
-            <span class="hidden">You: </span>
-            {me.data ? (me.data.name ?? me.data.roles.join(", ").replaceAll("_", " ")) || "no role" : "…"}
-          </Button>
-          <Button tone="quiet" small onClick={signOut}>
-            Sign out
-          </Button>
-        </div>
-        <Me open={who} onClose={() => setWho(false)} />
-      </footer>
-    </nav>
+    <>
+      <nav class="side" aria-label="Main">
+        <a class="brand" href={href([])}>
+          <Mark />
+          <span>Winnow</span>
+        </a>
+        <ul>{link([], "Projects", "home", !here)}</ul>
+        {(projects.data?.length ?? 0) > 0 && (
+          <label class="project">
+            <span class="hidden">Project</span>
+            <select
+              value={project ?? ""}
+              onChange={(event) => {
+                const section = here && PLACES.some((each) => each.name === here) ? here : "records";
+                if (event.currentTarget.value) go(["p", event.currentTarget.value, section]);
+              }}
+            >
+              {!project && <option value="">Choose a project</option>}
+              {projects.data?.map((each) => (
+                <option key={each.project_id} value={each.project_id}>
+                  {each.name}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        {project && (
+          <ul>{PLACES.filter((each) => each.name !== "audit" || isAdmin).map((each) => link(["p", project, each.name], each.label, each.icon, here === each.name, counts[each.name]))}</ul>
+        )}
+        <ul class="apart">
+          {link(["jobs"], "All jobs", "jobs", route.path[0] === "jobs")}
+          {isAdmin && link(["dead-letters"], "Dead letters", "letters", here === "dead-letters")}
+        </ul>
+        <footer>
+          <Theme />
+          <div class="me">
+            <Button tone="quiet" small title={me.data?.subject} onClick={() => setWho(true)}>
+              <span class="hidden">You: </span>
+              {me.data ? (me.data.name ?? me.data.roles.join(", ").replaceAll("_", " ")) || "no role" : "…"}
+            </Button>
+            <Button tone="quiet" small onClick={signOut}>
+              Sign out
+            </Button>
+          </div>
+        </footer>
+      </nav>
+      <Me open={who} onClose={() => setWho(false)} />
+    </>
   );
 }
 

@@ -379,6 +379,34 @@ def test_records_are_sorted_narrowed_and_shown_in_chosen_columns(steward: Visito
     expect(page.get_by_role("columnheader", name="Seats")).to_have_count(0)
 
 
+def test_what_is_counted_or_sorted_over_fewer_than_all_says_so(steward: Visitor, admin: Client) -> None:
+    """The API's answers of a project with more than 2,000 records are made up here."""
+    project = admin.create_project("Large").project_id
+    admin.write_records(project, [{"key": "1", "fields": {"name": "Ada Vance", "city": "Oslo"}}])
+    shared: dict[str, Json] = {"field": "city", "values": [{"value": "Oslo", "records": 2000}], "others": 0}
+    counted: dict[str, Json] = {"examined": 2000, "complete": False, "kinds": [], "tags": [], "fields": [shared]}
+    refusal = {"code": "too-many-to-sort", "detail": "More than 2,000 records would have to be sorted by a value."}
+    page = steward.page
+    facets, sorted_list = (
+        re.compile(f"/projects/{project}/facets"),
+        re.compile(f"/projects/{project}/records.*sort=asc"),
+    )
+    page.route(facets, lambda route: route.fulfill(json=counted))
+    page.route(sorted_list, lambda route: route.fulfill(status=409, json=refusal))
+    steward.go("p", project, "records")
+    page.get_by_role("link", name="Ada Vance").wait_for()
+
+    page.get_by_text("Narrow", exact=True).click()
+    steward.shows("Of the newest 2,000 records of this search")
+    page.get_by_text("Narrow", exact=True).click()
+    page.get_by_role("button", name="Record").click()
+    steward.shows("Too many to sort")
+    page.get_by_role("button", name="Newest first").click()
+    expect(page.get_by_role("link", name="Ada Vance")).to_be_visible()
+    page.unroute(facets)
+    page.unroute(sorted_list)
+
+
 def test_of_a_dry_run_the_chosen_changes_are_made(steward: Visitor, admin: Client) -> None:
     project = admin.create_project("Chosen").project_id
     admin.write_records(project, DOUBLES)

@@ -6,6 +6,7 @@ import importlib.util
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from support.api import ADMIN, DEFAULT_PROJECT, ROOT, Api
 from support.commands import URL, Ran, Winnow
 from support.ingestion import Ingestion
 from support.memory_table import deployed_table
-from support.moto_aws import aws_in_memory, fresh_clients
+from support.moto_aws import aws_in_memory, empty, fresh_clients
 from support.template import Resources, make
 from support.transport import ApiTransport
 
@@ -26,9 +27,16 @@ from winnow.ingestion.sources.dropbox import connect
 from winnow.platform.settings import ApiSettings
 
 
+@pytest.fixture(scope="package", autouse=True)
+def _aws_in_memory() -> Iterator[None]:
+    """AWS in memory, for all tests of the folder one after the other."""
+    with aws_in_memory():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fake credentials, and AWS in memory."""
+    """Fake credentials, and nothing in AWS."""
     for name, value in {
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
@@ -38,7 +46,8 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with aws_in_memory(), deployed_table(monkeypatch):
+    empty()
+    with deployed_table(monkeypatch):
         fresh_clients()
         yield
 
@@ -68,17 +77,23 @@ def settings(resources: Resources) -> ApiSettings:
     )
 
 
-@pytest.fixture
-def api(settings: ApiSettings, monkeypatch: pytest.MonkeyPatch) -> Api:
-    """The API function on a fresh deployment."""
+@pytest.fixture(scope="session")
+def api_function() -> ModuleType:
+    """The module of the API function."""
     spec = importlib.util.spec_from_file_location("api_function", ROOT / "functions" / "api" / "app.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def api(settings: ApiSettings, api_function: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Api:
+    """The API function on a fresh deployment."""
     services = Services.build(settings)
-    monkeypatch.setattr(module, "application", Application(lambda: services))
-    return Api(settings, module.handler, services)
+    monkeypatch.setattr(api_function, "application", Application(lambda: services))
+    return Api(settings, api_function.handler, services)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import Any
 from botocore.retries.quota import RetryQuota
 from moto import mock_aws
 from moto.backends import get_backend
+from moto.core.base_backend import BackendDict
 
 from winnow.platform import clients
 
@@ -20,6 +21,11 @@ def aws_in_memory() -> AbstractContextManager[Any]:
     """An empty AWS in memory. The default session stays: it holds the descriptions of the services, which a new one
     would parse anew, for half the time of a test."""
     return mock_aws(config={"core": {"reset_boto3_session": False}})
+
+
+def empty() -> None:
+    """Forgets everything that moto keeps, which costs a fraction of leaving and entering ``aws_in_memory``."""
+    BackendDict.reset()
 
 
 _SERVICES = ("dynamodb", "sqs", "s3", "secretsmanager")

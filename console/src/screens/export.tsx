@@ -77,7 +77,8 @@ export function ExportedFile({ job, project }: { job: JobView; project: string }
         Download {records.toLocaleString("en")} {records === 1 ? "record" : "records"}
       </a>
       <span class="muted small">
-        Whoever has the link can download it; it ends <Time at={expires_at} />. {skipped > 0 && `${skipped.toLocaleString("en")} records do not fit the format.`}
+        Whoever has the link can download the file; the link ends <Time at={expires_at} />
+        {skipped > 0 && `; ${skipped.toLocaleString("en")} records do not fit the format`}
       </span>
     </div>
   );

@@ -169,6 +169,7 @@ function NewProject({ open, onClose }: { open: boolean; onClose: () => void }) {
     mutationFn: () => unwrap(api.POST("/api/v1/projects", { params: { header: { "Idempotency-Key": idempotencyKey() } }, body: { name } })),
     onSuccess: (project) => {
       void client.invalidateQueries({ queryKey: ["projects"] });
+      setName("");
       onClose();
       go(["p", project.project_id, "upload"]);
     },

@@ -135,6 +135,9 @@ export function startedBy(job: JobView, me?: string): string {
   return person ?? CAUSES[job.trigger_type] ?? job.trigger_type.replaceAll("_", " ");
 }
 
+/** What an erasure counts: files, where it was asked to erase no records. */
+const thing = ({ options }: JobView): string => (Array.isArray(options["file_ids"]) && options["file_ids"].length > 0 && !(options["record_ids"] as unknown[] | undefined)?.length ? "file" : "record");
+
 export function summary(job: JobView): string {
   if (job.error) return job.error.reason;
   const result = job.result as Record<string, unknown>;
@@ -147,7 +150,10 @@ export function summary(job: JobView): string {
       : "";
   const parts = [];
   if (result["files"]) parts.push(`files: ${counts(result["files"]) || "none"}`);
-  if (typeof result["records"] === "number") return `${result["records"].toLocaleString("en")} ${result["records"] === 1 ? "record" : "records"} ${job.options["dry_run"] === true ? "would be erased" : "erased"}`;
+  if (typeof result["records"] === "number") {
+    const count = `${result["records"].toLocaleString("en")} ${thing(job)}${result["records"] === 1 ? "" : "s"}`;
+    return job.kind === "export" ? `${count} in the file` : `${count} ${job.options["dry_run"] === true ? "would be erased" : "erased"}`;
+  }
   if (result["records"]) parts.push(`records: ${counts(result["records"]) || "none"}`);
   if (typeof result["records_before"] === "number") parts.push(`${result["records_before"]} → ${String(result["records_after"])} records`);
   return parts.join(" · ");

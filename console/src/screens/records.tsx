@@ -149,44 +149,39 @@ function sorting(filter: RecordFilter, by: string, says: string): Pick<Column<Re
 }
 
 function RecordsTable({ project, rows, columns, filter, choosing }: { project: string; rows: RecordView[]; columns: string[]; filter: RecordFilter; choosing: Choosing<RecordView> | undefined }) {
-  return (
-    <Table
-      class="records"
-      label="Records"
-      rows={rows}
-      idOf={(row) => row.record_id}
-      choosing={choosing}
-      columns={[
-        {
-          ...sorting(filter, "", "Record"),
-          is: "main",
-          cell: (row) => (
-            <>
-              <a href={href(["p", project, "records", row.record_id])}>{row.label}</a>
-              <span class="marks">
-                {row.consolidated_from.length > 0 && <Pill state="merged">{row.consolidated_from.length} sources</Pill>}
-                {Object.keys(row.suggestions).length > 0 && <Pill state="waiting">suggestion</Pill>}
-                {row.pinned && <Icon name="pin" size={14} />}
-              </span>
-              <span class="detail">{row.detail}</span>
-            </>
-          ),
-        },
-        ...columns.map(
-          (name): Column<RecordView> => ({
-            ...sorting(filter, name, heading(name)),
-            is: "spare",
-            wide: true,
-            cell: (row) => {
-              const text = oneLine(row.fields[name]?.value);
-              return text && <span class="clip">{text}</span>;
-            },
-          }),
+  const shown = useMemo(
+    (): Column<RecordView>[] => [
+      {
+        ...sorting(filter, "", "Record"),
+        is: "main",
+        cell: (row) => (
+          <>
+            <a href={href(["p", project, "records", row.record_id])}>{row.label}</a>
+            <span class="marks">
+              {row.consolidated_from.length > 0 && <Pill state="merged">{row.consolidated_from.length} sources</Pill>}
+              {Object.keys(row.suggestions).length > 0 && <Pill state="waiting">suggestion</Pill>}
+              {row.pinned && <Icon name="pin" size={14} />}
+            </span>
+            <span class="detail">{row.detail}</span>
+          </>
         ),
-        { name: "Changed", is: "spare", nowrap: true, muted: true, cell: (row) => <Time at={row.updated_at} /> },
-      ]}
-    />
+      },
+      ...columns.map(
+        (name): Column<RecordView> => ({
+          ...sorting(filter, name, heading(name)),
+          is: "spare",
+          wide: true,
+          cell: (row) => {
+            const text = oneLine(row.fields[name]?.value);
+            return text && <span class="clip">{text}</span>;
+          },
+        }),
+      ),
+      { name: "Changed", is: "spare", nowrap: true, muted: true, cell: (row) => <Time at={row.updated_at} /> },
+    ],
+    [project, columns, filter.sort, filter.by],
   );
+  return <Table class="records" label="Records" rows={rows} idOf={(row) => row.record_id} choosing={choosing} columns={shown} />;
 }
 
 /** Asks for the next page when its button comes into view; the button is there for the keyboard. */

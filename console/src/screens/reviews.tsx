@@ -41,6 +41,7 @@ export function Reviews({ project, query }: { project: string; query: URLSearchP
   return (
     <Page
       title="Reviews"
+      detail={<span>Are the two the same? The next run acts on what is decided here, and every later one keeps to it.</span>}
       actions={<Segments label="State" value={state} onChange={(value) => replaceQuery({ state: value })} options={STATES.map((value) => ({ value, label: value }))} />}
     >
       {reviews.isPending && <Loading rows={8} />}
@@ -142,9 +143,14 @@ function Desk({ project, reviews, onAgain }: { project: string; reviews: ReviewV
             {done} of {reviews.length} decided
           </span>
           {done === reviews.length && (
-            <Button small onClick={onAgain}>
-              Look for more
-            </Button>
+            <span class="actions">
+              <Button small onClick={onAgain}>
+                Look for more
+              </Button>
+              <a class="small" href={href(["p", project, "runs"])}>
+                Start a run
+              </a>
+            </span>
           )}
         </div>
         <ol>

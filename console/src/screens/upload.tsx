@@ -212,7 +212,7 @@ function Becoming({ project, since }: { project: string; since: string }) {
         ))}
       </ul>
       {found.length > 0 && !found.some(isOpen) && (
-        <p class="actions">
+        <p class="actions next">
           <a class="button primary" href={href(["p", project, "records"])}>
             See the records
           </a>

@@ -75,16 +75,17 @@ export function Empty({ title, icon, children }: { title: string; icon?: IconNam
 /** What went wrong, and what to do. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   const problem = error instanceof Problem ? error : null;
+  const absent = problem?.status === 404 || problem?.code === "invalid-id";
   const title =
-    problem?.status === 0 ? "The API can't be reached" : problem?.status === 403 ? "Your role does not allow this" : problem?.status === 404 ? "Not found" : "That did not work";
+    problem?.status === 0 ? "The API can't be reached" : problem?.status === 403 ? "Your role does not allow this" : absent ? "Not found" : "That did not work";
   return (
     <div class="failure" role="alert">
       <strong>{title}</strong>
-      <p>{sentence(error)}</p>
+      <p>{problem?.code === "invalid-id" ? "There is nothing at this address." : sentence(error)}</p>
       <p class="muted">
         {problem && <code>{problem.code}</code>} {problem?.requestId && <span>request {problem.requestId}</span>}
       </p>
-      {retry && <Button onClick={retry}>Try again</Button>}
+      {absent ? <a href="#/">Go to the projects</a> : retry && <Button onClick={retry}>Try again</Button>}
     </div>
   );
 }

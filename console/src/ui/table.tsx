@@ -1,5 +1,6 @@
 // Every list of things: a table where there is room; on a phone each row is a card, with the names of its values.
 import type { ComponentChildren } from "preact";
+import { useCallback, useMemo, useRef } from "preact/hooks";
 
 export interface Column<T> {
   /** The heading; on a phone it stands before the value, unless the value speaks for itself. */
@@ -38,8 +39,9 @@ interface TableProps<T> {
 }
 
 export function Table<T>({ label, rows, columns, idOf, choosing, class: extra }: TableProps<T>) {
-  const classOf = ({ is, wide, muted, nowrap }: Column<T>): string =>
-    [is === "number" && "num", is === "spare" && "spare", wide && "wide", muted && "muted", nowrap && "nowrap"].filter(Boolean).join(" ");
+  const latest = useRef(choosing);
+  latest.current = choosing;
+  const toggle = useCallback((id: string) => latest.current?.onChange(toggled(latest.current.chosen, id)), []);
   return (
     <div class="sheet" tabIndex={0} role="region" aria-label={label}>
       <table class={`rows ${extra ?? ""}`} role="table">
@@ -60,33 +62,54 @@ export function Table<T>({ label, rows, columns, idOf, choosing, class: extra }:
         <tbody role="rowgroup">
           {rows.map((row) => {
             const id = idOf(row);
-            return (
-              <tr key={id} role="row" class={choosing ? "choosable" : ""}>
-                {choosing && (
-                  <td role="cell" class="box">
-                    {choosing.can(row) && (
-                      <input type="checkbox" aria-label={`Choose ${choosing.nameOf(row)}`} checked={choosing.chosen.has(id)} onChange={() => choosing.onChange(toggled(choosing.chosen, id))} />
-                    )}
-                  </td>
-                )}
-                {columns.map((column, place) => {
-                  const named = column.is === "named" || column.is === "number" ? column.name : undefined;
-                  return column.is === "main" ? (
-                    <th key={place} scope="row" role="rowheader" class={classOf(column)}>
-                      {column.cell(row)}
-                    </th>
-                  ) : (
-                    <td key={place} role="cell" class={classOf(column)} data-name={named}>
-                      {column.cell(row)}
-                    </td>
-                  );
-                })}
-              </tr>
-            );
+            return <Row key={id} id={id} row={row} columns={columns} name={choosing?.can(row) ? choosing.nameOf(row) : undefined} choosable={choosing !== undefined} chosen={choosing?.chosen.has(id) ?? false} onToggle={toggle} />;
           })}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function classOf<T>({ is, wide, muted, nowrap }: Column<T>): string {
+  return [is === "number" && "num", is === "spare" && "spare", wide && "wide", muted && "muted", nowrap && "nowrap"].filter(Boolean).join(" ");
+}
+
+interface RowProps<T> {
+  id: string;
+  row: T;
+  columns: readonly Column<T>[];
+  /** What is chosen by its box; a row that can't be chosen has none. */
+  name: string | undefined;
+  choosable: boolean;
+  chosen: boolean;
+  onToggle: (id: string) => void;
+}
+
+/** One row, drawn anew only when something of it has changed: a list may have 10,000. */
+function Row<T>({ id, row, columns, name, choosable, chosen, onToggle }: RowProps<T>) {
+  return useMemo(
+    () => (
+      <tr role="row" class={choosable ? "choosable" : ""}>
+        {choosable && (
+          <td role="cell" class="box">
+            {name !== undefined && <input type="checkbox" aria-label={`Choose ${name}`} checked={chosen} onChange={() => onToggle(id)} />}
+          </td>
+        )}
+        {columns.map((column, place) => {
+          const named = column.is === "named" || column.is === "number" ? column.name : undefined;
+          return column.is === "main" ? (
+            <th key={place} scope="row" role="rowheader" class={classOf(column)}>
+              {column.cell(row)}
+            </th>
+          ) : (
+            <td key={place} role="cell" class={classOf(column)} data-name={named}>
+              {column.cell(row)}
+            </td>
+          );
+        })}
+      </tr>
+    ),
+    [id, row, columns, name, choosable, chosen, onToggle],
   );
 }
 
