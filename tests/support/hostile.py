@@ -79,6 +79,18 @@ PARAGRAPH = b"<w:p><w:r><w:t>Mira Falk</w:t></w:r></w:p>"
 RTF = rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0\b Mira Falk\par Sailmaker\tab 2019\par}"
 HTML = b"<html><body><h1>Mira Falk</h1><ul><li>Sailmaker</ul><p>Emden</body></html>"
 TEXT = "Mira Falk\nSailmaker in Emden, 2019 – 2021\n- Sewed forty sails\n".encode()
+EXCEL_XML = (
+    b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+    b'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="A"><Table>%b</Table></Worksheet>'
+    b"</Workbook>"
+)
+EXCEL_CELL = b'<Cell><Data ss:Type="String">Mira Falk</Data></Cell>'
+FLAT_ODS = (
+    b'<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    b'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    b'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet>'
+    b'<table:table table:name="A">%b</table:table></office:spreadsheet></office:body></office:document>'
+)
 CSV = b"id,name,city\n" + b"".join(b"%d,Mira Falk,Emden\n" % number for number in range(200))
 JSON_LINES = b"".join(b'{"id": %d, "name": "Mira"}\n' % number for number in range(200))
 
@@ -164,6 +176,13 @@ def later_seeds() -> dict[str, bytes]:
         "heic": b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic\x00\x00\x00\x08meta" + bytes(600),
         "parquet": b"PAR1" + CSV + b"\x15\x02\x19\x00\x10\x00\x00\x00PAR1",
         "columns.json": b'{"name": ["Mira Falk", "Jo Brandt"], "town": ["Emden", "Leer"]}',
+        "named.json": b'{"a": {"name": "Mira", "no": 1}, "b": {"name": "Jo", "no": 2}, "c": {"name": "Li"}}',
+        "ldif": b"dn: uid=mira\nname: Mira\n\ndn: uid=jo\nname: Jo\n\ndn: uid=li\nname: Li\n",
+        "fixed.txt": b"id   name         town    born\n" + b"1    Mira Falk    Emden   1980\n" * 20,
+        "comments.csv": b"# exported, today\nid,name\n1,Mira\n# moved, away\n2,Jo\n\norder,member,amount\nA1,1,5\n",
+        "excel.xml": EXCEL_XML % (b"<Row>" + EXCEL_CELL * 3 + b"</Row>"),
+        "fods": FLAT_ODS % (b"<table:table-row>" + b"<table:table-cell/>" * 3 + b"</table:table-row>"),
+        "html.xls": b"<html><table><tr><th>id<th>name<tr><td>1<td>Mira<tr><td>2<td>Jo</table></html>",
         "psql.txt": b"-[ RECORD 1 ]---\nname | Mira Falk\ntown | Emden\n-[ RECORD 2 ]---\nname | Jo Brandt\ntown |\n",
     }
 
@@ -356,6 +375,19 @@ def tables() -> Iterator[bytes]:
     yield b'{"id": 1e999999, "n": 123456789012345678901234567890' + b"0" * 6000 + b"}\n"
     yield "id;näme\n".encode("utf-16") + b"1;2\n"
     yield b"=cmd|' /C calc'!A0,@SUM(1)\n1,2\n"
+    yield b"# nothing, but comments\n" * 500
+    yield b"id   name   town\n" * 3 + b"1" + b" " * 150_000 + b"x   y\n" * 3
+    yield b"a: 1\nb: 2\n\n" * 2000
+    yield b"id,name\n1,x\n" + b"\norder,member,amount\nA,1,5\n" * 300
+    yield b"{" + b",".join(b'"%d": {"a": 1, "b": [[[2]]]}' % number for number in range(2000)) + b"}"
+    yield b'{"data": [' + b'{"properties": ' * 2000 + b"{}" + b"}" * 2000 + b"]}"
+    yield EXCEL_XML % (b"<Row>" + b'<Cell ss:Index="9999"/>' * 50_000 + b"</Row>")
+    yield EXCEL_XML % (b'<Row ss:Index="99999999999999999999">' * 3000)
+    yield FLAT_ODS % (
+        b'<table:table-row><table:table-cell table:number-columns-repeated="999999"/></table:table-row>' * 3000
+    )
+    yield xlsx({"Merged": [["id", "name"], [1, "Mira"]] * 50}, merged=[f"A{row}:A1000000" for row in range(1, 3000)])
+    yield b"<html><table><tr>" + b'<td colspan="9999" rowspan="9999">x' * 2000 + b"</tr><tr><td>1" * 200
 
 
 def degenerate() -> Iterator[bytes]:

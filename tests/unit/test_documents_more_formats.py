@@ -16,6 +16,7 @@ from support.pdfs import line, page_pdf
 from winnow.parsing.documents import Document, DocumentError, read_document
 from winnow.parsing.documents.file_names import is_left_behind
 from winnow.parsing.documents.formats.pictures import make_scan
+from winnow.parsing.tables import find_table_kind
 
 RESUME = ["Wenna Treloar", "wenna@example.org", "Sailmaker in Truro"]
 
@@ -384,12 +385,43 @@ def test_of_apple_pages_the_preview_is_read() -> None:
         (b"%!PS-Adobe-3.0", "PostScript"),
         (b"\xffWPC\x10", "WordPerfect"),
         (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR", "A calendar"),
+        (b"[InternetShortcut]\r\nURL=https://cv.example", "A shortcut"),
+        (b"-----BEGIN CERTIFICATE-----\nMIIB", "A key or certificate"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><text>x</text></svg>", "An SVG drawing"),
+        (b"ID;PWXL;N;E\r\nC;Y1;X1;K1\r\n", "A SYLK table is not read: export it as CSV or XLSX"),
+        (b"SQLite format 3\x00", "A database is not read: export it as CSV"),
+        (b"\x1f\x8b\x08" + bytes(20), "unpack it"),
+        (b"<?xml version='1.0'?><people><person/></people>", "XML of this kind"),
+        (zipped({"Index/Tables/DataList.iwa": b"x"}), "Apple Numbers is not read: export it as CSV"),
+        (zipped({"Index/Slide.iwa": b"x"}), "Apple Keynote"),
     ],
 )
 def test_what_is_not_read_is_named(data: bytes, said: str) -> None:
     with pytest.raises(DocumentError, match=said) as caught:
         read(data, "cv")
     assert caught.value.code == "unsupported_type"
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "said"),
+    [
+        (b'{"url": "https://docs.example/open?id=1", "doc_id": "1"}', "cv.gdoc", "a Google document"),
+        (b'callback([{"id": 1}]);', "people.json", "called JSON"),
+    ],
+)
+def test_what_is_not_what_its_name_says_is_named(data: bytes, name: str, said: str) -> None:
+    assert find_table_kind(data, name) is None
+    with pytest.raises(DocumentError, match=said) as caught:
+        read(data, name)
+    assert caught.value.code == "unsupported_type"
+
+
+def test_a_letter_in_another_encoding_than_it_says_is_read() -> None:
+    head = b"From: a@example.org\nTo: b@example.org\nSubject: x\n"
+    letter = "Zoë Treloar\nKöln, 9 Quay Straße\n".encode()
+
+    assert texts(head + b"\n" + letter) == ["Zoë Treloar", "Köln, 9 Quay Straße"]
+    assert texts(head + b"Content-Type: text/plain; charset=us-ascii\n\n" + letter)[0] == "Zoë Treloar"
 
 
 @pytest.mark.parametrize(

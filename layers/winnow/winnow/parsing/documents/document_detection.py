@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from winnow.parsing.documents.archive import Archive
 from winnow.parsing.documents.document_model import DocumentError
-from winnow.parsing.documents.file_names import is_left_behind
+from winnow.parsing.documents.file_names import is_google_link, is_left_behind
 from winnow.parsing.documents.limits import Limits
 
 type Format = Literal[
@@ -52,6 +52,8 @@ _NAMED: Final = (
     (b"\xdb\xa5-\x00", "A document of a Word older than 97"), (b"1\xbe\x00\x00", "A Windows Write document"),
     (b"{\\pwi", "A Pocket Word document"), (b"BEGIN:VCALENDAR", "A calendar"),
     (b"L\x00\x00\x00\x01\x14\x02", "A shortcut"),
+    (b"[InternetShortcut]", "A shortcut"), (b"-----BEGIN ", "A key or certificate"), (b"<svg", "An SVG drawing"),
+    (b"AC10", "An AutoCAD drawing"), (b"\xe4R\\{\x8c\xd8\xa7M", "A OneNote section"),
     (b"bplist", "A property list"), (b"\x00\x05\x16\x07", "A file of macOS's own"), (b"wOFF", "A font"),
     (b"OTTO", "A font"), (b"\x00\x01\x00\x00\x00", "A font"), )  # fmt: skip
 _ARCHIVES: Final = (
@@ -124,6 +126,8 @@ def detect_format(data: bytes, name: str, limits: Limits) -> tuple[Format, Archi
 
 def _without_signature(data: bytes, name: str) -> Format:
     start = _plain_start(data)
+    if is_google_link(name) and start.lstrip().startswith(b"{"):
+        raise DocumentError("unsupported_type", "A link to a Google document is not read: download it as PDF or DOCX.")
     marked = _find_mail_or_card(start)
     if marked:
         return marked

@@ -18,3 +18,8 @@ _LEFT_BEHIND: Final = re.compile(
 def is_left_behind(name: str) -> bool:
     """Whether a file's ``name`` (its last part, without folders) says that it is none of a person's own."""
     return _LEFT_BEHIND.fullmatch(name) is not None
+
+
+def is_google_link(name: str) -> bool:
+    """Whether a file is what Google Drive keeps for a document of its own: a link in JSON."""
+    return name.lower().endswith((".gdoc", ".gsheet", ".gslides"))

@@ -208,7 +208,7 @@ def _are_named_rows(value: Json) -> bool:
         return False
     members = Counter(name for row in rows for name in row)
     common = {name for name, times in members.items() if times > len(rows) / 2}
-    return len(common) > 1 and all(len(common & row.keys()) * 2 > len(common) for row in rows)
+    return len(common) > 1 and all(len(common & row.keys()) * 2 >= len(common) for row in rows)
 
 
 def _named_rows(value: Json, limits: TableLimits) -> bytes:

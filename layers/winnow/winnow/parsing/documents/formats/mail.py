@@ -70,7 +70,13 @@ def _letter(body: MIMEPart) -> tuple[str, bytes] | None:
     if not isinstance(content, str) or not content.strip():
         return None
     is_page = body.get_content_type() == "text/html"
-    return ("letter.html" if is_page else "letter.txt"), content.encode("utf-8", "replace")
+    written = (
+        body.get_payload(decode=True) if "\ufffd" in content else None
+    )  # not in the encoding that it is said to be
+    return (
+        "letter.html" if is_page else "letter.txt",
+        written if isinstance(written, bytes) else content.encode("utf-8", "replace"),
+    )
 
 
 def _attachment(part: MIMEPart) -> tuple[str, bytes] | None:
