@@ -41,9 +41,10 @@ from winnow.matching.explain.self_check import AGREEING, ESTIMATE, Check, count_
 from winnow.matching.match_types import Table
 
 RIGHT = 0.95  # precision
+EXACT_RIGHT = 0.99  # precision of what is merged by exact keys
 NEARLY = (0.85, 0.97)  # precision: runs between say little of what is right
 NEARLY_WEIGHT = 0.3
-FIRST, SURER = "first", "surer"
+FIRST, SURER, EXACT = "first", "surer", "exact keys"
 FEWEST_MERGED = 5  # pairs: fewer are no run to judge
 TEXTS = {"notes", "logbook", "tickets"}  # have a check of their own
 SMALL_ROWS = 1_200
@@ -101,7 +102,8 @@ def as_table(rows: Rows) -> Table:
 def observe(name: str, rows: Rows) -> list[Run]:
     """The looks at a labelled table: the first one, the surer ones of its merges, and those that differ in nothing.
 
-    None of them when the first merges next to nothing or the rows are read as notes.
+    None of them when the first merges next to nothing or the rows are read as notes. Last comes, without signs, what is
+    merged by exact keys when none of them is trusted.
     """
     seen: list[tuple[WeighedPairs, Ints, float]] = []
 
@@ -121,7 +123,9 @@ def observe(name: str, rows: Rows) -> list[Run]:
         if merged >= FEWEST_MERGED:
             signs = measure_signs(pairs, labels, threshold)
             looks.append(Run(name, look, *score(truth, clusters), merged, signs))
-    return looks if looks and looks[0].look == FIRST else []
+    merged = len(found.clusters) - len(set(found.clusters.values()))
+    looks.append(Run(name, EXACT, *score(truth, found.clusters), merged, {}))
+    return looks if looks[0].look == FIRST else []
 
 
 def alter(rows: Rows, rng: Random, *, drop: bool = True) -> Rows:
@@ -263,7 +267,7 @@ class _Growing:
 def fit_looks(runs: Sequence[Run]) -> dict[str, list[Tree]]:
     """Trees for what an estimate merges, and for what of it differs plainly in nothing."""
     agreeing = [run for run in runs if run.look == AGREEING]
-    return {ESTIMATE: fit([run for run in runs if run.look != AGREEING]), AGREEING: fit(agreeing)}
+    return {ESTIMATE: fit([run for run in runs if run.look in {FIRST, SURER}]), AGREEING: fit(agreeing)}
 
 
 def write_trees(forests: Mapping[str, Sequence[Tree]]) -> None:
@@ -277,7 +281,7 @@ def write_trees(forests: Mapping[str, Sequence[Tree]]) -> None:
 def judge(looks: Sequence[Run]) -> tuple[Run, bool]:
     """What a table's looks come to: the one that is trusted, or the first one, which is not."""
     run = {look.look: look for look in looks}
-    check = {look.look: judge_signs(look.signs, agreeing=look.look == AGREEING) for look in looks}
+    check = {name: judge_signs(look.signs, agreeing=name == AGREEING) for name, look in run.items() if look.signs}
     first = check[FIRST]
     doubted = SURER in run and first.points < SURE_POINTS and not check[SURER].reasons
     if doubted and (first.reasons or check[SURER].points > first.points + BETTER_BY):
@@ -299,6 +303,16 @@ def show(title: str, judged: Sequence[tuple[Run, bool]]) -> None:
     )
     for label, found in (("  trusted", wrong), ("  not trusted", shy)):
         print(f"{label}: {', '.join(f'{run.name} {run.precision:.3f}' for run in found)}")
+
+
+def show_exact(tables: Sequence[Sequence[Run]]) -> None:
+    """How right is what tables that are not trusted merge by exact keys."""
+    found = [look for looks in tables if not judge(looks)[1] for look in looks if look.look == EXACT and look.merged]
+    bad = [run for run in found if run.precision < EXACT_RIGHT]
+    print(
+        f"  by exact keys: {len(found)} tables merge {sum(run.merged for run in found)} records, {len(bad)} tables"
+        f" below {EXACT_RIGHT}: {', '.join(f'{run.name} {run.precision:.3f} of {run.merged}' for run in bad)}"
+    )
 
 
 def left_out(tables: Sequence[Sequence[Run]], folds: Mapping[str, int]) -> list[tuple[Run, bool]]:
@@ -369,8 +383,9 @@ def main() -> None:
         parts = {"held out": drawn, "composed, held out": list(composed_runs("held_out"))}
     for title, tables in parts.items():
         show(title, [judge(looks) for looks in tables if looks])
+        show_exact([looks for looks in tables if looks])
         if chosen.signs:
-            show_signs([run for looks in tables for run in looks])
+            show_signs([run for looks in tables for run in looks if run.signs])
 
 
 def read_rows(path: Path) -> Rows:

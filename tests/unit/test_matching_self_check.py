@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from benchmarks.matching import read_table
-from benchmarks.matching_self_check import Run, alter, fit, judge, observe, rows_of
+from benchmarks.matching_self_check import Run, alter, fit, fit_looks, judge, observe, rows_of
 from benchmarks.records.generate import generate
 from devstack.samples import write_samples
 from winnow.matching.adjust.deduplicated_sources import Sources
@@ -117,6 +117,16 @@ def test_trees_never_go_against_a_sign_though_the_runs_do() -> None:
     ]
 
     assert all(isinstance(tree, float) for tree in fit(runs))
+
+
+def test_a_table_has_its_looks_and_what_exact_keys_merge_which_nothing_is_fitted_to() -> None:
+    looks = observe("volumes", rows_of("volumes", 5, "tune")[:800])
+
+    assert [run.look for run in looks] == ["first", "surer", "agreeing", "exact keys"]
+    assert looks[2].precision > looks[0].precision
+    assert looks[3].signs == {}
+    few = [replace(run, name=f"volumes {k}") for run in looks for k in range(15)]
+    assert set(fit_looks(few)) == {ESTIMATE, AGREEING}
 
 
 def test_altered_tables_keep_their_truth() -> None:
