@@ -138,12 +138,12 @@ def discount_untrusted(left: Ints, right: Ints, weight: Floats, labels: Ints, ex
     """Log odds of candidate pairs of a run that is not trusted.
 
     What such a model says orders the pairs of its own table and is worth little between tables: each unit beyond even
-    odds of being shown counts a tenth. Pairs that agree on an exact key are the exception.
+    odds of being shown counts a tenth. Pairs that are merged all the same are the exception.
 
     Args:
         left, right, weight: candidate pairs and their log odds.
         labels: cluster of each record.
-        exact: pairs that agree on an exact key.
+        exact: pairs that agree on an exact key, or in all that tells.
     """
     pooled = pool_with_clusters(left, right, weight, labels)
     slope = np.where(pooled > UNTRUSTED_PIVOT, UNTRUSTED_SLOPE, 1.0)
