@@ -70,6 +70,8 @@ def test_given_a_resume_without_a_headline_then_its_latest_job_tells_it() -> Non
         ({"title": "Analytical  Engine", "year": 1837}, ("Analytical Engine", "1837")),
         ({"company_name": "Engines Ltd", "city": "Leiden", "name": None}, ("Engines Ltd", "Leiden")),
         ({"code": 17, "zebra": "last", "part": "a bolt"}, ("a bolt", "")),
+        ({"Kurs-Nr.": "K1", "Kurstitel": "Aquarellmalerei", "Dozent": "E. Falk"}, ("Aquarellmalerei", "")),
+        ({"Jobtitel": "Nähkraft", "Mitarbeiter": "E. Falk"}, ("E. Falk", "")),
         (
             {"text": "Ada called about the engine. " * 9},
             ("Ada called about the engine. Ada called about the engine.", ""),

@@ -21,6 +21,12 @@ NAMES: Final = _words(
 )
 """They name the record itself, alone or with what it is ("movie title", "Name des Kunden")."""
 
+NAME_ENDINGS: Final = ("titel", "bezeichnung", "benennung", "naamgeving", "tittel")
+"""What words of German, Dutch and the north end with that name the record: "Kurstitel"."""
+
+TITLES_OF_PERSONS: Final = ("job", "beruf", "stellen", "dienst", "amts", "unter", "grad", "functie", "stilling")
+"""What such a word begins with where it names something else: "Jobtitel"."""
+
 THINGS: Final = _words(
     "company organisation organization firm business customer client kunde kunden cliente vendor supplier lieferant "
     "fournisseur proveedor fornitore product produkt produit producto prodotto produto artikel article articulo "

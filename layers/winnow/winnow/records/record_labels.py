@@ -21,9 +21,11 @@ from winnow.records.label_words import (
     GIVEN_BESIDE_FAMILY,
     ID_ENDINGS,
     IDS,
+    NAME_ENDINGS,
     NAMES,
     OTHERS,
     THINGS,
+    TITLES_OF_PERSONS,
 )
 from winnow.records.record import Record, RecordKind
 from winnow.text import fold, letters_and_digits
@@ -164,6 +166,8 @@ def _heading_score(words: tuple[str, ...]) -> float:
         return _NAME_OF_THING if any(word in THINGS for word in of) else _NAME_OF_UNKNOWN
     if any(word in IDS or word.endswith(ID_ENDINGS) for word in words):
         return _ID
+    if words[-1].endswith(NAME_ENDINGS) and not words[-1].startswith(TITLES_OF_PERSONS):
+        return _NAME_OF_UNKNOWN  # "Kurstitel"
     if any(word in DESCRIPTIONS for word in words):
         return _DESCRIPTION
     if any(word in ATTRIBUTES for word in words):
