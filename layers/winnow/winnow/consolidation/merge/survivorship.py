@@ -206,7 +206,7 @@ def candidates(
         followed = max(place.get(each.source, 0) for each in candidate.source_values)
         return (*(measure(candidate) for measure in measures), followed, len(text), text)
 
-    for group in groups.values():
+    for group in (group for group in groups.values() if len(group) > 1):
         group.sort(key=lambda each: (_edited(each), rate_spelling(each.value), rank(each)), reverse=True)
 
     def rank_group(group: Sequence[Candidate]) -> tuple[object, ...]:
