@@ -345,7 +345,7 @@ function Members({ project }: { project: string }) {
       <ul class="uploads">
         {members.data?.items.map((member) => (
           <li key={member.subject}>
-            <span class="clip">{member.name ?? member.subject}</span>
+            <span class="clip" title={member.subject}>{member.name ?? member.subject}</span>
             <span class="muted small nowrap">
               {member.role.replace("_", " ")} since <Time at={member.added_at} />
             </span>
