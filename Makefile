@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 CONSOLE := layers/winnow/winnow/api/static/console/index.html.gz
 ENV ?= dev
 
-.PHONY: help setup tesseract up down reset run test browser faults corpus mutants planted lint checkov bench load lock openapi docs preflight build deploy smoke restore delete
+.PHONY: help setup tesseract up down reset run pictures test browser faults corpus mutants planted lint checkov bench load lock openapi docs preflight build deploy smoke restore delete
 
 # The dependency group that each function ships.
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker export_worker:worker erasure_worker:worker event_publisher:worker webhook_worker:worker ingestion_worker:ingestion consolidation_worker:consolidation
@@ -43,6 +43,9 @@ reset: setup  ## stop what 'make up' started, and remove its data
 
 run: setup  ## the whole thread on real files: make run [FILES=folder]
 	@$(BIN)/python -m devstack run $(if $(FILES),--files "$(FILES)")
+
+pictures: setup browser  ## renew the pictures of the README from the stack of 'make up', after a 'make run'
+	@$(BIN)/python -m devstack.demo.pictures
 
 test: setup tesseract browser  ## every test, and how much of each room they run
 	@.ci/test
@@ -103,7 +106,7 @@ bench: setup  ## latency and cost of triggers, ingestion and matching, each besi
 load: setup  ## 2,000 triggers and 5,000 files on a local stack while workers are killed: make load [ARGS="--files 500"]
 	$(BIN)/python -m benchmarks.load $(ARGS)
 
-openapi: setup  ## renew the OpenAPI document that the API serves
+openapi: $(READY)  ## renew the OpenAPI document that the API serves
 	$(BIN)/python -m winnow.api.openapi
 
 docs: setup  ## build the documentation site from README.md and docs/ into build/docs

@@ -9,6 +9,7 @@ from typing import Any
 from mkdocs.structure.files import File, Files
 
 PAGES = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
+_PICTURE = re.compile(r'(src|srcset)="docs/([^"]+)"')  # of <picture>, which Markdown has no form for
 _LINK = re.compile(r"(!?)\[([^\]]+)\]\(((?!https?:|#|mailto:)[^)#\s]+)(#[^)\s]*)?\)")
 
 
@@ -34,7 +35,7 @@ def on_page_markdown(markdown: str, *, page: Any, config: Any, files: Files) -> 
             return f"`{path}`"
         return f"{image}[{text}]({_relative(uri, page.file.src_uri)}{anchor or ''})"
 
-    return _LINK.sub(point, markdown)
+    return _PICTURE.sub(r'\1="\2"', _LINK.sub(point, markdown))
 
 
 def _resolve(path: PurePosixPath) -> str:

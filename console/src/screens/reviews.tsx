@@ -41,7 +41,7 @@ export function Reviews({ project, query }: { project: string; query: URLSearchP
   return (
     <Page
       title="Reviews"
-      detail={<span>Are the two the same? The next run acts on what is decided here, and every later one keeps to it.</span>}
+      detail={<span>What is decided here is done by the next run, and kept by every later one.</span>}
       actions={<Segments label="State" value={state} onChange={(value) => replaceQuery({ state: value })} options={STATES.map((value) => ({ value, label: value }))} />}
     >
       {reviews.isPending && <Loading rows={8} />}
