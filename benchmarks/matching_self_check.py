@@ -33,7 +33,7 @@ from benchmarks.records.generate import generate
 from winnow.matching import resolve as matching
 from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.arrays import Floats, Ints
-from winnow.matching.constants import BETTER_BY, SURE_POINTS
+from winnow.matching.constants import BETTER_BY, DOUBTED_POINTS, MUCH_BETTER_BY, SURE_POINTS
 from winnow.matching.explain.evidence import PairExplainer
 from winnow.matching.explain.monotone_trees import Tree, add_up
 from winnow.matching.explain.run_signs import SIGNS, measure_signs
@@ -282,13 +282,15 @@ def judge(looks: Sequence[Run]) -> tuple[Run, bool]:
     """What a table's looks come to: the one that is trusted, or the first one, which is not."""
     run = {look.look: look for look in looks}
     check = {name: judge_signs(look.signs, agreeing=name == AGREEING) for name, look in run.items() if look.signs}
-    first = check[FIRST]
-    doubted = SURER in run and first.points < SURE_POINTS and not check[SURER].reasons
+    first, chosen = check[FIRST], FIRST
+    doubted = SURER in check and first.points < SURE_POINTS and not check[SURER].reasons
     if doubted and (first.reasons or check[SURER].points > first.points + BETTER_BY):
-        return run[SURER], True
-    if AGREEING in run and first.reasons and not check[AGREEING].reasons:
-        return run[AGREEING], True
-    return run[FIRST], not first.reasons
+        chosen = SURER
+    counts = check[chosen]
+    if AGREEING in check and not check[AGREEING].reasons and (counts.reasons or counts.points < DOUBTED_POINTS):
+        better = counts.reasons or check[AGREEING].points >= counts.points + MUCH_BETTER_BY
+        chosen = AGREEING if better else chosen
+    return run[chosen], not check[chosen].reasons
 
 
 def show(title: str, judged: Sequence[tuple[Run, bool]]) -> None:

@@ -51,6 +51,15 @@ def test_each_merge_says_that_the_pair_agrees_and_is_shown_as_sure() -> None:
     assert min(probability for _, probability in found.edges.labelled()) > 0.9
 
 
+def test_what_differs_in_nothing_counts_where_the_rest_is_hardly_trusted_and_it_much_more() -> None:
+    checks = iter([Check(0.3), Check(0.3), Check(1.4)])
+    table, truth = read_table(csv.DictReader(generate("volumes", 900, 5, "held_out")))
+    with patch.object(matching, "check_run", lambda *_: next(checks)):
+        found = matching.resolve(table)
+
+    assert score(truth, found.clusters)[0] > 0.98
+
+
 def test_what_would_leave_little_is_not_looked_at() -> None:
     """Patients who come again differ in the day of each visit."""
     found, _ = resolved("visits", (False, False, True))

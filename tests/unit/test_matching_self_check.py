@@ -238,3 +238,5 @@ def test_what_differs_in_nothing_counts_where_the_rest_is_not_trusted() -> None:
         assert judge([doubted, agreeing]) == (agreeing, True)
         assert judge([doubted, replace(agreeing, signs={"points": -1.0})]) == (doubted, False)
         assert judge([replace(doubted, signs={"points": 3.0}), agreeing])[0].look == "first"
+        assert judge([replace(doubted, signs={"points": 0.3}), agreeing])[0].look == "first"
+        assert judge([replace(doubted, signs={"points": 0.3}), replace(agreeing, signs={"points": 1.5})])[0] != doubted
