@@ -173,3 +173,19 @@ def test_what_happened_on_another_day_is_another_thing_however_near_the_dates_lo
     assert not merged(kinds, ticket, {**ticket, "opened": "2023-03-19"})
     assert merged(kinds, ticket, ticket)
     assert merged(kinds, ticket, {**ticket, "opened": "2024-03"})
+
+
+def test_a_model_number_of_two_records_alone_is_theirs_however_their_titles_differ() -> None:
+    """Given titles that share a word and a number, then they are one unless a third record bears it."""
+    names = ["Quarto soundbar HTC10X", "HTC10X quarto surround speakers"]
+
+    def found(*others: str, title_level: int = 5) -> bool:
+        rows = [*names, *others, "Vetra radio DX77B", "Vetra lamp"]
+        columns = build_columns({"name": rows}, Schema((FieldRule("name", Kind.TITLE),)))  # and one of numbers in them
+        base = [np.r_[0.02, np.full(len(LEVELS[c.kind]) - 2, 1e-5), 0.98] for c in columns]
+        levels = np.array([[title_level, 1]], np.int8)
+        return bool(agree_exactly(columns, base, np.array([0]), np.array([1]), levels, 100.0)[0])
+
+    assert found()
+    assert not found("Quarto wall mount for HTC10X")
+    assert not found(title_level=6)

@@ -25,6 +25,7 @@ from winnow.matching.constants import (
     MUCH_ALIKE,
     NEARLY_EQUAL,
     OWN_WORDS,
+    PAIR,
     USED_WORD,
 )
 from winnow.matching.prepare.columns import Column, find_naming_field
@@ -63,13 +64,27 @@ def _variants(title: Column, model: Column, left: Ints, right: Ints) -> Bools:
     return apart
 
 
+def _bear_one_code(columns: Sequence[Column], model: Column, left: Ints, right: Ints, equal: Bools) -> Ints:
+    """2 for pairs whose equal model number no third record bears, 1 where some do, 0 for variants and other pairs.
+
+    Args:
+        equal: pairs with one model number that few records bear.
+    """
+    title = next((column for column in columns if column.name == model.name.removesuffix(".model")), model)
+    same = np.flatnonzero(equal)
+    same = same[~_variants(title, model, left[same], right[same])]
+    found = np.zeros(len(left), np.int64)
+    found[same] = 1 + (model.counts[model.codes[left[same]]] == PAIR)
+    return found
+
+
 def _less_precise(column: Column, left: Ints, right: Ints) -> Bools:
     """Pairs of which one date is the other with a month or day less; two days that differ in a figure are two."""
     one, other = ([column.values[code] for code in column.codes[side].tolist()] for side in (left, right))
     return np.array([a.startswith(b) or b.startswith(a) for a, b in zip(one, other, strict=True)], bool)
 
 
-def _unlike(columns: Sequence[Column], matrix: Levels) -> tuple[Bools, Bools]:
+def _unlike(columns: Sequence[Column], matrix: Levels, titles_to: int = 2) -> tuple[Bools, Bools]:
     """Pairs that are unlike in something other than a number, and pairs that differ in a number: two shops ask two
     prices for one model."""
     unlike, dearer = np.zeros(len(matrix), bool), np.zeros(len(matrix), bool)
@@ -78,7 +93,7 @@ def _unlike(columns: Sequence[Column], matrix: Levels) -> tuple[Bools, Bools]:
         if column.kind is Kind.NUMBER:
             dearer |= level > EQUAL
             continue
-        most = {**dict.fromkeys(TITLES, last - 2), Kind.IDENTIFIER: EQUAL}.get(column.kind, last - 1)
+        most = {**dict.fromkeys(TITLES, last - titles_to), Kind.IDENTIFIER: EQUAL}.get(column.kind, last - 1)
         unlike |= level > most
     return unlike, dearer
 
@@ -118,9 +133,10 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
 
     A key is one of: an equal e-mail address, phone, identifier or web address that few records share, or a long list
     that is much alike, beside another field that agrees; an equal model number that hardly any other record has, where
-    nothing is plainly different; such an equal long title with every other text and date at hand and alike; three and
-    more equal fields (two, when there are no others) so rare together that among all ``total`` pairs chance would make
-    less than one such pair in a hundred; and equality throughout in a list of names or addresses.
+    nothing is unlike, or that no other record has, where nothing is plainly different; such an equal long title with
+    every other text and date at hand and alike; three and more equal fields (two, when there are no others) so rare
+    together that among all ``total`` pairs chance would make less than one such pair in a hundred; and equality
+    throughout in a list of names or addresses.
 
     Args:
         sampled_u: for each field the probability of each level over random pairs.
@@ -130,7 +146,7 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
     agreeing = np.zeros(len(left), np.int64)
     surprised = np.zeros(len(left))
     equals = np.zeros(len(left), np.int64)
-    coded = np.zeros(len(left), bool)
+    coded = np.zeros(len(left), np.int64)
     titled = np.zeros(len(left), bool)
     unsaid = np.zeros(len(left), bool)
     others = np.zeros(len(left), np.int64)
@@ -149,9 +165,7 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
         agreeing += (level > 0) & (level <= max(1, len(LEVELS[column.kind]) // 3))
         few = column.counts[column.codes[left]] <= MOST_BEARERS
         if column.kind is Kind.MODEL:
-            title = next((c for c in columns if c.name == column.name.removesuffix(".model")), column)
-            same = np.flatnonzero(equal & few)
-            coded[same[~_variants(title, column, left[same], right[same])]] = True
+            coded = _bear_one_code(columns, column, left, right, equal & few)
         elif k == named_by:
             long = np.array([value.count(" ") + 1 >= LONG_TITLE for value in column.values], bool)
             titled |= equal & few & long[column.codes[left]]
@@ -168,7 +182,8 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
     rare_enough = surprised >= np.log(max(total, 1.0)) + KEY_SURPRISE
     composite = ((telling >= KEY_FIELDS) | ((telling >= KEY_FIELDS - 1) & complete)) & rare_enough
     unlike, dearer = _unlike(columns, matrix)
-    named = (coded | (titled & ~unsaid & ~dearer & ((others > 0) | complete))) & ~unlike
+    named = ((coded > 0) | (titled & ~unsaid & ~dearer & ((others > 0) | complete))) & ~unlike
+    named |= (coded > 1) & ~_unlike(columns, matrix, titles_to=1)[0]
     merged: Bools = (~differ_in_field(columns, matrix) & ((strong & (agreeing > 1)) | (composite & ~unlike))) | named
     merged &= ~differ_by_number(columns, left, right, matrix, merged)
     merged &= ~_of_another_class(columns, matrix, merged)
