@@ -29,6 +29,9 @@ _MOST_COVERS: Final = 60  # the largest are looked at
 _DEEPEST_FORM: Final = 5
 _RECTANGLE: Final = 6  # segments of a path at most whose bounds are what it covers
 _GROUND: Final = 4.0  # points: what is narrower or lower is a rule or a bullet, and no ground of a text
+_THIN_RULE: Final = 3.5  # points; bounds hold the whole stroke
+_RULE: Final = 6.0  # points: what is shorter rules no cell
+_MOST_RULES: Final = 600  # of a page
 _UNCUT: Final = 0.5  # of a text's box within its clip path: there is ink in either half of a text
 _OPAQUE: Final = 255
 
@@ -75,12 +78,14 @@ class PageObjects:
     Attributes:
         covers: the largest objects that nothing shines through, with their places in the drawing order, from the last.
         marks: what is as small as a drawn bullet, outside of forms; none on a page that is a drawing.
+        rules: thin paths and the edges of drawn boxes, outside of forms.
         grounds: the filled areas by their colours; those whose colour isn't known (shadings) stand under None.
     """
 
     texts: list[TextObject] = field(default_factory=list)
     pictures: list[PageObject] = field(default_factory=list)
     marks: list[Box] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)
     covers: list[tuple[int, Box]] = field(default_factory=list)
     grounds: dict[tuple[int, int, int] | None, list[tuple[int, Box]]] = field(default_factory=dict)
 
@@ -169,6 +174,8 @@ class ObjectReader:
         left, bottom, right, top = path.box
         if not in_form and is_mark(right - left, top - bottom):
             found.marks.append(path.box)
+        if not in_form and len(found.rules) <= _MOST_RULES and max(right - left, top - bottom) >= _RULE:
+            found.rules.extend(self._edges(path))
         if right - left < _GROUND or top - bottom < _GROUND:
             return
         fill, stroke = self._modes
@@ -178,6 +185,42 @@ class ObjectReader:
         found.grounds.setdefault(colour[:3] if colour else None, []).append((path.order, path.box))
         if colour and colour[3] == _OPAQUE and pdfium.FPDFPath_CountSegments(path.handle) <= _RECTANGLE:
             found.covers.append((path.order, path.box))
+
+    def _edges(self, path: PageObject) -> Iterator[Box]:
+        """The path itself where it is thin, else the upright and level lines that it is drawn with."""
+        left, bottom, right, top = path.box
+        if min(right - left, top - bottom) <= _THIN_RULE:
+            yield path.box
+            return
+        fill, stroke = self._modes
+        count = pdfium.FPDFPath_CountSegments(path.handle)
+        matrix = self._matrix
+        drawn = pdfium.FPDFPath_GetDrawMode(path.handle, fill, stroke) and stroke.value
+        if not drawn or count > _MOST_RULES or not pdfium.FPDFPageObj_GetMatrix(path.handle, matrix):
+            return
+        x, y, *_ = self._sides
+        points: list[tuple[float, float]] = []
+        for index in range(count):
+            step = pdfium.FPDFPath_GetPathSegment(path.handle, index)
+            if pdfium.FPDFPathSegment_GetType(step) == pdfium.FPDF_SEGMENT_MOVETO:
+                points.clear()
+            pdfium.FPDFPathSegment_GetPoint(step, x, y)
+            points.append(
+                (
+                    matrix.a * x.value + matrix.c * y.value + matrix.e,
+                    matrix.b * x.value + matrix.d * y.value + matrix.f,
+                )
+            )
+            ends = [points[-2:]] if len(points) > 1 else []
+            if pdfium.FPDFPathSegment_GetClose(step):
+                ends.append([points[-1], points[0]])
+            for (x0, y0), (x1, y1) in ends:
+                if (
+                    min(abs(x1 - x0), abs(y1 - y0))
+                    <= _THIN_RULE
+                    <= max(abs(x1 - x0), abs(y1 - y0)) - _RULE + _THIN_RULE
+                ):
+                    yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
     def _is_cut(self, item: Any, bounds: Box) -> bool:
         clip = pdfium.FPDFPageObj_GetClipPath(item)

@@ -26,6 +26,7 @@ from winnow.parsing.documents.formats.unseen_text import Sight, hide_unseen_text
 from winnow.parsing.documents.layout import page_columns, paragraphs
 from winnow.parsing.documents.layout.direction import in_logical_order, in_reading_direction, is_right_to_left
 from winnow.parsing.documents.layout.gutters import Row
+from winnow.parsing.documents.layout.ruled_tables import find_ruled_tables
 from winnow.parsing.documents.layout.words import Word, segment
 from winnow.parsing.documents.limits import Limits
 
@@ -139,7 +140,21 @@ class _Reader:
             self.pictures.append(number + 1)
         words += find_drawn_bullets([reader.place(*box) for box in sight.marks], words)
         turned = [Row([segment(reader.turned)], 0.0)] if reader.turned else []
-        self.pages.append(turned + page_columns.order(in_reading_direction(words)))
+        self.pages.append(turned + _ordered(words, [reader.place(*box) for box in sight.rules]))
+
+
+def _ordered(words: Sequence[Word], rules: Sequence[_Box]) -> list[Row]:
+    """The rows of a page: its ruled tables row by row, and what stands above, between and below them."""
+    written = [word for word in words if word.text]
+    tables = find_ruled_tables(rules, written) if not any(is_right_to_left(word.text) for word in words) else []
+    rows: list[Row] = []
+    left = written
+    for table in tables:
+        above = [word for word in left if word.base <= table.top and id(word) not in table.words]
+        rows += [*page_columns.order(in_reading_direction(above)), *table.rows]
+        taken = table.words | set(map(id, above))
+        left = [word for word in left if id(word) not in taken]
+    return [*rows, *page_columns.order(in_reading_direction(left))]
 
 
 def _open(data: bytes) -> object:

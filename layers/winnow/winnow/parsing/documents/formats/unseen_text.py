@@ -59,12 +59,14 @@ class Sight:
         quarter_turns: by how many quarter turns most of its text is turned against the page as shown.
         pictures: share of the page that pictures cover; above 1 where they overlap.
         marks: the page's small paths, which may be drawn bullets, in its user space.
+        rules: its thin paths and the edges of its boxes, likewise.
         render: renders the page without its pictures; None when it is too large.
     """
 
     quarter_turns: int
     pictures: float
     marks: Sequence[Box]
+    rules: Sequence[Box]
     render: Callable[[], RenderedPage | None]
 
     def is_picture(self, characters: int) -> bool:
@@ -99,6 +101,7 @@ def hide_unseen_text(page: object, place: Placing, width: float, height: float) 
         _quarter_turns(on_page, pdfium.FPDFPage_GetRotation(page)),
         covered,
         found.marks,
+        found.rules,
         lambda: _render_plainly(view, found.pictures, on_page),
     )
     looks = [_look_of(text, found) for text in on_page]
