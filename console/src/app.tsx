@@ -10,6 +10,7 @@ import { Home } from "./screens/home";
 import { Job } from "./screens/job";
 import { Jobs } from "./screens/jobs";
 import { Me } from "./screens/me";
+import { Person } from "./screens/person";
 import { Record } from "./screens/record";
 import { Records } from "./screens/records";
 import { Reviews } from "./screens/reviews";
@@ -156,7 +157,7 @@ function Sidebar({ route }: { route: Route }) {
   const isAdmin = me.data?.roles.includes("admin") ?? false;
   const project = route.path[0] === "p" ? route.path[1] : undefined;
   const section = route.path[0] === "p" ? route.path[2] : route.path[0];
-  const here = section === "failed-files" ? "jobs" : section;
+  const here = section === "failed-files" ? "jobs" : section === "person" ? "records" : section;
   const stats = useStats(project);
   const counts: Record<string, number | undefined> = {
     reviews: stats.data?.reviews.pending,
@@ -256,6 +257,8 @@ function Screen({ route }: { route: Route }) {
         return id ? <Job key={id} project={project} id={id} /> : <Jobs key={project} project={project} query={route.query} />;
       case "failed-files":
         return <FailedFiles key={project} project={project} />;
+      case "person":
+        return <Person key={project} project={project} />;
       case "upload":
         return <Upload key={project} project={project} />;
       case "settings":

@@ -37,6 +37,33 @@ def test_records_are_erased_after_a_look_at_what_would_go(steward: Visitor, admi
     assert [each.label for each in admin.records(project)] == ["Person b"]
 
 
+def test_what_is_held_about_a_person_is_found(steward: Visitor, admin: Client) -> None:
+    project = admin.create_project("Asked for access").project_id
+    rows: list[dict[str, Json]] = [
+        {"key": name, "fields": {"name": name, "email": f"{name.split()[0].lower()}@example.org"}}
+        for name in ("Ada Vance", "Bo Quill", "Ada Roe")
+    ]
+    admin.write_records(project, rows)
+    page = steward.page
+    steward.go("p", project, "records")
+    page.get_by_role("link", name="Find all about a person").click()
+
+    page.get_by_role("textbox", name="email").fill("ada@example.org")
+    page.get_by_role("textbox", name="name").fill("Bo Quill")
+    page.get_by_role("button", name="Find").click()
+
+    expect(page.locator("tbody th a")).to_have_count(3)
+    expect(page.locator("tbody tr", has_text="Bo Quill")).to_contain_text("name")
+    page.get_by_role("checkbox", name="Choose all 3").check()
+    expect(page.get_by_role("button", name="Erase 3 …")).to_be_enabled()
+    assert steward.find_barriers() == []
+    assert "ada" not in page.url
+    page.get_by_role("textbox", name="email").fill("nobody@example.org")
+    page.get_by_role("textbox", name="name").fill("")
+    page.get_by_role("button", name="Find").click()
+    steward.shows("No record is about them")
+
+
 def test_a_file_that_became_no_record_is_erased(steward: Visitor, admin: Client) -> None:
     # given an upload that can't be read, which can be chosen in its job and where the failed files are
     project = admin.create_project("Wrong upload").project_id

@@ -94,6 +94,7 @@ def full(admin: Client, callers: dict[str, httpx.Client], table: Table, store: J
         f"{at}/records/{merged}?tab=explain": ".waterfall",
         f"{at}/records/{merged}?tab=timeline": ".timeline",
         f"{at}/records/{left}": ".timeline",
+        f"{at}/person": "form",
         f"{at}/reviews": ".pair-table",
         f"{at}/runs": "tbody",
         f"{at}/runs/{run.job_id}": ".figures",

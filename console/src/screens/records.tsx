@@ -89,6 +89,9 @@ function ChosenRecords({ project, rows, chosen, onChange }: { project: string; r
       <Button small disabled={those.length === 0 || those.length > MOST_ERASED} onClick={() => setErasing(true)}>
         Erase {those.length > 0 && those.length.toLocaleString("en")} …
       </Button>
+      <a class="small" href={href(["p", project, "person"])}>
+        Find all about a person
+      </a>
       {those.length > MOST_ERASED && <span class="small error">At most {MOST_ERASED.toLocaleString("en")} at once.</span>}
       <Erase project={project} title={those.length === 1 ? "Erase this record" : `Erase ${those.length.toLocaleString("en")} records`} record_ids={those.map((row) => row.record_id)} open={erasing} onClose={() => setErasing(false)}>
         {what}
