@@ -303,3 +303,15 @@ def test_a_country_in_brackets_does_not_part_a_firm_from_its_legal_form() -> Non
     text = "Harrow Technologies (INDIA) PVT LTD., CHENNAI\tSince Dec 2007\nTeam Leader"
 
     assert work(text)[0][0] == "Harrow Technologies (INDIA) PVT LTD."
+
+
+def test_a_page_without_a_name_keeps_its_jobs() -> None:
+    page = (
+        "<h2>EDUCATION</h2><p>Harrow University, Houston, TX</p><p>Master in Statistics, May 2014</p>"
+        "<h2>SKILLS</h2><p>Java, SQL</p><h2>WORKING EXPERIENCE</h2><p><b>Wilma Kestrel, Houston, TX</b></p>"
+        "<p>Research Analyst Intern, Summer 2013</p><ul><li>Kept a database</li></ul>"
+    )
+    fields: dict[str, Any] = dict(to_json_resume(parse_resume(read_document(page.encode(), "page.html")).fields))
+
+    assert [job["name"] for job in fields["work"]] == ["Wilma Kestrel"]
+    assert "name" not in fields.get("basics", {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -37,6 +38,9 @@ _LEAST_WRITTEN = {"name": 0.05, "location/city": 0.05, "work/name": 0.03}
 """The calibrated confidence below which a value is not written: a wrong name is worse than none."""
 _NOT_PERSONAL = ("work", "education", "references", "volunteer", "projects", "publications")
 _CONTACT_KINDS = ("contact", "links")
+_OF_ENTRIES = ("work", "education", "volunteer")
+_CONTACT = re.compile(r"@|\+?\d[\d ().-]{7,}\d(?!\d)")
+_NEAR_NAME = 8  # rows below a name in which contact details stand
 
 
 def parse_resume(document: Document, *, today: date | None = None) -> ParsedResume:
@@ -239,13 +243,18 @@ def _within(field_value: FieldValue, rows: Sequence[Row]) -> bool:
 def _with_header_of(
     name: FieldValue, sections: Sequence[Section], header: list[Row], near: list[Row]
 ) -> tuple[list[Row], list[Row]]:
-    """(header, near) with what stands below a name that was read into another section (behind a column beside it)."""
+    """(header, near) with what stands below a name that was read into another section (behind a column beside it).
+
+    A first line of jobs or studies without contact details below it is no name, so that its section stays whole.
+    """
     if name.span is None:
         return header, near
     for section in sections[1:]:
         at = next((i for i, row in enumerate(section.rows) if row.start <= name.span[0] < row.end), None)
         if at is not None and section.kind not in _CONTACT_KINDS:
             below = section.rows[at:]
+            if section.kind in _OF_ENTRIES and not any(_CONTACT.search(row.text) for row in below[:_NEAR_NAME]):
+                return header, near
             section.rows = section.rows[:at]
             return [*below, *header], [*below[:20], *near]
     return header, near
