@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,6 +33,7 @@ def project(api: Api) -> str:
 def add(api: Api, project: str, record: dict[str, Any]) -> None:
     reply = api.call("POST", f"/api/v1/projects/{project}/records", {"records": [record]})
     assert reply.status == 201, reply.text
+    time.sleep(0.001)  # their order is by the millisecond
 
 
 def names(api: Api, project: str, **query: str) -> list[str]:
