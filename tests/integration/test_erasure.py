@@ -27,7 +27,7 @@ from winnow.consolidation.run.checkpoints import Checkpoints
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
 from winnow.erasure import erasure_job
 from winnow.erasure.bucket_objects import BucketObjects
-from winnow.erasure.erasure_places import OF_RECORDS, Found
+from winnow.erasure.erasure_places import OF_PROJECT, OF_RECORDS, Found
 from winnow.erasure.erasure_plan import Target
 from winnow.erasure.erasure_request import Reason, plan_of
 from winnow.erasure.plan_files import PlanFiles
@@ -677,6 +677,31 @@ def test_a_project_whose_erasure_is_cancelled_before_it_begins_is_there_again(wo
     assert marked(world.cloud) != []
     second = str(world.services.erasing.erase_project(ADMIN, project, None)["job_id"])
     assert second != first
+    assert world.settle()
+    assert marked(world.cloud) == []
+
+
+def test_a_project_that_is_half_erased_stays_hidden_until_it_is_erased(world: World) -> None:
+    # given a project whose erasure has failed half way
+    project = plant(world)
+
+    def broken(_: object) -> Iterator[Found]:
+        raise PermanentError("broken", "A place that nobody can read.")
+
+    with patch.dict(OF_PROJECT, {"jobs": broken}):
+        first = str(world.services.erasing.erase_project(ADMIN, project, None)["job_id"])
+        assert world.settle()
+    assert job(world, first).state is State.FAILED
+
+    # when it is asked for again, and that is cancelled before it has begun
+    again = str(world.services.erasing.erase_project(ADMIN, project, None)["job_id"])
+    assert job(world, again).retry_of == first
+    world.services.jobs.cancel(ADMIN, again)
+
+    # then what is left of it does not pass for a project, and can be erased
+    with pytest.raises(NotFound):
+        world.services.projects.existing(project)
+    world.services.erasing.erase_project(ADMIN, project, None)
     assert world.settle()
     assert marked(world.cloud) == []
 

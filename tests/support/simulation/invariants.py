@@ -31,6 +31,7 @@ from winnow.jobs.job_items import from_item as job_from_item
 from winnow.platform.errors import WinnowError
 from winnow.platform.expressions import Item
 from winnow.projects.project_counters import sum_counters
+from winnow.projects.project_items import GOING, is_going
 from winnow.records.record import Record, Status
 from winnow.records.record_items import from_item as record_from_item
 from winnow.records.record_items import is_tombstone
@@ -191,6 +192,14 @@ def locks_orphaned(stored: Stored) -> Iterator[str]:
         holder = item.get("active_job")
         if sk == "PROJECT" and holder and (holder not in stored.jobs or stored.jobs[str(holder)].state.ended):
             yield f"project {item['project_id']} is locked by {holder}, which is not open"
+
+
+def projects_hidden(stored: Stored) -> Iterator[str]:
+    """No project is found by nobody because of an erasure that was cancelled before any had begun."""
+    for (_, sk), item in stored.items.items():
+        job = stored.jobs.get(str(item.get(GOING))) if sk == "PROJECT" and is_going(item) else None
+        if job and job.state is State.CANCELLED and not job.retry_of:
+            yield f"project {item['project_id']} is hidden by {job.job_id}, which was cancelled"
 
 
 def consolidated_at_once(stored: Stored) -> Iterator[str]:
@@ -387,6 +396,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "other invariants broken": (
         audit_wrong,
         locks_orphaned,
+        projects_hidden,
         consolidated_at_once,
         owners_missing,
         relations_broken,

@@ -32,6 +32,7 @@ from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.job import State
 from winnow.platform.clock import to_text
 from winnow.platform.expressions import Item
+from winnow.projects.project_items import is_going
 from winnow.records.record import Record, RecordKind, Status
 from winnow.records.writing import NewRecord
 from winnow.reviews.review import ReviewState
@@ -537,7 +538,9 @@ def _unfinished(world: World) -> Iterator[str]:
         if stored.jobs[job_id].state is not State.COMPLETED:
             yield what.removeprefix("last ")
     for what in ("ingestion", "consolidation"):
-        if sum(each == f"last {what}" for _, each in last) < sum(item["sk"] == "PROJECT" for item in world.items()):
+        if sum(each == f"last {what}" for _, each in last) < sum(
+            item["sk"] == "PROJECT" and not is_going(item) for item in world.items()
+        ):
             yield f"{what}, or was not accepted,"
 
 

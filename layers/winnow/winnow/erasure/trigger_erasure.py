@@ -106,6 +106,8 @@ class ErasureTrigger:
             return self._submit(job, request, None, version=version)
         except _UnderWay as error:
             return {"job_id": error.job_id, "status": State.PENDING.value}
+        except _HalfDone as error:
+            return self._submit(replace(job, retry_of=error.job_id), request, None, version=version)
 
     def erase_expired(
         self, caller: Caller, project_id: str, *, dry_run: bool, idempotency_key: str | None = None
@@ -184,7 +186,7 @@ class ErasureTrigger:
             event_type="erasure.trigger",
             answer={"job_id": job.job_id, "status": job.state.value},
             metadata=told | {name: value for name, value in optional.items() if value},
-            condition=Condition("#version = :seen", {"seen": version}) if version is not None else None,
+            condition=_condition(version, first=whole and job.retry_of is None),
             marks={GOING: job.job_id} if whole else {},
             refusal=_refusal,
             idempotency=key_of(_without_cutoffs(job, request), "records.erase", key),
@@ -195,6 +197,21 @@ class ErasureTrigger:
 def _without_cutoffs(job: Job, request: ErasureRequest) -> Job:
     """A job as its caller asked for it, who did not say what is old by now."""
     return replace(job, options=replace(request, cutoffs={}).options())
+
+
+def _condition(version: int | None, *, first: bool) -> Condition | None:
+    """What must hold of the project: its version, and that none has begun to erase it."""
+    untouched = Condition(f"attribute_not_exists(#{GOING})") if first else None
+    seen = Condition("#version = :seen", {"seen": version}) if version is not None else None
+    return untouched & seen if untouched and seen else untouched or seen
+
+
+class _HalfDone(Conflict):
+    """The project's erasure has ended before it was done."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__("consolidation-in-progress", "This project is half erased.", {"job_id": job_id})
+        self.job_id = job_id
 
 
 class _UnderWay(Conflict):
@@ -209,7 +226,7 @@ def _refusal(item: Item | None) -> WinnowError:
     if item is None:
         return NotFound("project-not-found", "There is no project of this id.")
     if is_going(item):
-        return _UnderWay(str(item[GOING]))
+        return (_UnderWay if ERASURE.lock in item else _HalfDone)(str(item[GOING]))
     if ERASURE.lock in item:
         return Conflict(
             "consolidation-in-progress",

@@ -38,7 +38,7 @@ class JobKind:
         lock: the attribute of the project's item that names the one job of this kind that may be open; empty for a kind
             of which any number may be.
         marks: attributes that the project's item may get with the lock; they go with a job that ends before it has
-            begun.
+            begun, unless it repeats one that may have.
         on_terminal: what must end with a job that is cancelled or fails.
         runs_to_its_end: once it is running nobody may cancel it, because half of it is worse than all or nothing.
     """
@@ -90,7 +90,10 @@ class JobKind:
 
     def terminal_actions(self, job: Job) -> list[Action]:
         """What joins the transaction that cancels or fails a job."""
-        return [*self.on_terminal(job), *self.release_lock(job, removes=() if job.started_at else self.marks)]
+        return [
+            *self.on_terminal(job),
+            *self.release_lock(job, removes=() if job.started_at or job.retry_of else self.marks),
+        ]
 
     def completion_actions(self, job: Job, also: Sequence[Action]) -> list[Action]:
         """What joins the transaction that completes a job: ``also``, and the release of the lock unless it is there."""
