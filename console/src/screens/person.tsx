@@ -61,7 +61,7 @@ export function Person({ project }: { project: string }) {
       {found.isError && <Failure error={found.error} retry={() => void found.refetch()} />}
       {found.isSuccess && rows.length === 0 && !found.hasNextPage && (
         <Empty title="No record is about them" icon="search">
-          Try another address, number or spelling: what is known is compared as a whole, not in parts.
+          Try another address, number or spelling. The texts of documents are not searched.
         </Empty>
       )}
       {rows.length > 0 && <Found project={project} rows={rows} chosen={chosen} onChange={choose} />}
