@@ -9,6 +9,7 @@ import pytest
 from winnow.parsing.documents import read_document
 from winnow.parsing.resumes import parse_resume
 from winnow.parsing.resumes.fields.never_values import is_never
+from winnow.parsing.resumes.layout.headings import kind_of
 from winnow.records.json_resume import to_json_resume
 
 HEAD = (
@@ -152,3 +153,8 @@ def test_a_list_item_may_be_a_whole_course() -> None:
     found = studies("<ul><li>BSc, Physics, Codesmere, 2012 - 2016</li></ul>")
 
     assert [study[:2] for study in found] == [("Codesmere", "BSc")]
+
+
+def test_labels_of_marks_and_interests_are_no_schools() -> None:
+    assert is_never("education/institution", "University/Board OGPA/ Percentage")
+    assert kind_of("FIELD OF INTEREST") == kind_of("AREA OF INTEREST")
