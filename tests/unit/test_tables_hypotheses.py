@@ -415,6 +415,12 @@ def test_below_an_empty_line_another_table_may_begin(title: str) -> None:
     assert list(Table(io.BytesIO(text.encode()[stored.offset :]), checkpoint=stored)) == read[5:]
 
 
+def test_a_header_below_a_title_and_an_empty_line_is_the_tables_own() -> None:
+    text = "Members of the guild\n\nid,name,town\n7,Wenna,Truro\n8,Jory,Bude\n"
+
+    assert [(row.key, row.line) for row in table(text)[1]] == [("7", 4), ("8", 5)]
+
+
 def test_rows_below_an_empty_line_are_rows() -> None:
     text = written(["name", "email", "town"], PEOPLE) + "\n" + written([], PEOPLE[:2]) + "\nKerensa,,Looe\n"
 

@@ -122,7 +122,10 @@ class _Reader:
             records[at], records[at + 1], width, self.layout.typed, sum(map(is_known_name, records[at]))
         ):
             return None
-        return _Columns((), ()) if at else _Columns(name_columns(records[0]), typed_columns(records[1:2]))
+        columns = name_columns(records[at])
+        if columns == self.layout.columns:
+            return None  # the table's own header, below a title
+        return _Columns((), ()) if at else _Columns(columns, typed_columns(records[1:2]))
 
     def row(self, text: str) -> Row | None:
         """The row of a record's text; None when it is none."""
