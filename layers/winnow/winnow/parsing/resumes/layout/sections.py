@@ -25,6 +25,7 @@ from winnow.text import words
 _OF_ENTRIES = ("work", "education")
 _ITEM_WORDS = 3  # words of a listed skill
 _CONTACT_ROWS = 8
+_NUMBERED = re.compile(r"\d{1,2}\s*[-.)]\s*[^\W\d]")
 _NUMBER = re.compile(r"\+?\d[\d ().-]{7,}\d")
 _ADDRESS = re.compile(r"://|\w\.(?:com|org|net|io|dev|me|de|fr)\b|/\w", re.IGNORECASE)
 _MOSTLY = 0.5  # of a row's items that are listed skills
@@ -46,6 +47,8 @@ def segment(rows: Sequence[Row]) -> list[Section]:
     opened = {heading.index: heading for heading in find_headings(rows, body_size(rows))}
     for index, row in enumerate(rows):
         heading, before = opened.get(index), rows[index - 1] if index else None
+        if heading is not None and _counts_jobs(current, heading, row):
+            heading = None
         if heading is not None and _goes_on(current, before, row):
             current.title += f" {row.text}"
             continue
@@ -141,6 +144,11 @@ def _of_column(sections: Sequence[Section], edges: Mapping[int, float], row: Row
         return sections[-1]
     near = [section for section in sections[1:] if -_EDGE <= row.x0 - edges[id(section)] < _INDENT]
     return near[-1] if near else None
+
+
+def _counts_jobs(section: Section, heading: Heading, row: Row) -> bool:
+    """Whether what looks like a heading that no list knows is the next of several employers: "2- Harrow Telecom"."""
+    return section.kind == "work" and not heading.sure and _NUMBERED.match(row.text) is not None
 
 
 def _begins_column(before: Row, row: Row) -> bool:
