@@ -315,15 +315,3 @@ def test_a_page_without_a_name_keeps_its_jobs() -> None:
 
     assert [job["name"] for job in fields["work"]] == ["Wilma Kestrel"]
     assert "name" not in fields.get("basics", {})
-
-
-def test_a_numbered_employer_is_no_heading() -> None:
-    page = (
-        "<h1>Nasreen Valappil</h1><p>nasreen.valappil@example.com</p><h2>Work Experience</h2>"
-        "<p>1- Vaigai Consultants LLP</p><p>Working as Accountant from 1 June 2017 to 5 May 2018</p>"
-        "<h2>2- Narmada Telecom</h2><p>Worked as Clerk from 28 March 2016 to 4 July 2016</p>"
-        "<h2>Field of interest</h2><p>Playing cricket</p>"
-    )
-    fields: dict[str, Any] = dict(to_json_resume(parse_resume(read_document(page.encode(), "page.html")).fields))
-
-    assert [job["position"] for job in fields["work"]] == ["Accountant", "Clerk"]

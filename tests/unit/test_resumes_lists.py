@@ -12,10 +12,12 @@ from winnow.parsing.documents.document_model import Document, Line
 from winnow.parsing.documents.layout.words import Word, segments
 from winnow.parsing.resumes import parse_resume
 from winnow.parsing.resumes.confidence.exclusive import without_shared_texts
+from winnow.parsing.resumes.layout import sections
+from winnow.parsing.resumes.layout.headings import Heading
 from winnow.parsing.resumes.layout.reading_order import lower_headings
 from winnow.parsing.resumes.layout.sections import segment
 from winnow.parsing.resumes.resume_model import FieldValue, Node
-from winnow.parsing.resumes.rows import Row, rows_of
+from winnow.parsing.resumes.rows import Row, Section, rows_of
 from winnow.parsing.resumes.text.skill_items import cut_items, is_legend
 from winnow.records.json_resume import to_json_resume
 
@@ -374,3 +376,15 @@ def test_the_second_column_of_a_later_page_goes_on_where_it_stopped() -> None:
 
     assert [job["name"] for job in fields["work"]] == ["Narmada Steels Ltd.", "Harrow Mills Ltd."]
     assert [skill["name"] for skill in fields["skills"]] == ["Python", "Ansible", "Docker", "Terraform"]
+
+
+@pytest.mark.parametrize(("text", "kind", "sure", "counts"), [
+    ("2- Narmada Telecom (Leeds)", "other", False, True),
+    ("Narmada Telecom (Leeds)", "other", False, False),
+    ("2. Education", "education", True, False),
+])  # fmt: skip
+def test_a_numbered_employer_below_jobs_is_no_heading(text: str, kind: str, sure: bool, counts: bool) -> None:
+    (row,) = rows_of(placed((text, 40, 100, 11, True)))
+
+    assert sections._counts_jobs(Section("work"), Heading(0, kind, row.end, sure=sure), row) is counts
+    assert not sections._counts_jobs(Section("skills"), Heading(0, kind, row.end, sure=sure), row)
