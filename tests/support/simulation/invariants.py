@@ -379,6 +379,12 @@ def messages_alive(stored: Stored) -> Iterator[str]:
         yield f"old messages changed {changed[0]} and {len(changed) - 1} other items"
 
 
+def never_at_rest(stored: Stored) -> Iterator[str]:
+    """Once the storm is over everything comes to its end: no message and no job goes round for ever."""
+    if stored.world.restless:
+        yield f"{stored.world.restless} times something still ran, waited or was open after hours without a fault"
+
+
 def bugs_met(stored: Stored) -> Iterator[str]:
     """No caller gets an error that the house does not know (a 500), and no worker meets one."""
     for exchange in stored.world.exchanges:
@@ -404,6 +410,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         events_lost,
         exports_lost,
         rollbacks_late,
+        never_at_rest,
         bugs_met,
     ),
     "histories unexplained": (),  # by what callers were answered: see ``history``

@@ -253,6 +253,7 @@ class World:
         folders: what each project has in Dropbox.
         exchanges: every request of a caller with what came of it.
         bugs: messages that a worker gave back because of an error that nobody expected.
+        restless: how often something never came to its end, though nothing was in its way any more.
         actions: of one transaction that the code fills as far as it goes.
         waited: how long nobody did anything, in all.
         received: what receivers of webhooks have said yes to: the address and the event's id.
@@ -277,6 +278,7 @@ class World:
     exchanges: list[Exchange] = field(default_factory=list)
     actions: int = 13
     bugs: Counter[str] = field(default_factory=Counter)
+    restless: int = 0
     waited: timedelta = timedelta()
     skewed: bool = False
     stream: list[dict[str, Any]] = field(default_factory=list)
@@ -603,7 +605,9 @@ class World:
             return True
         for url in (*_FUNCTIONS, *DEAD.values()):
             self._poll(url)  # a worker that stood still has hidden a message for longer than was known: AWS looks again
-        return self.engine.run(self.is_quiet, timedelta(hours=hours))
+        came_to_rest = self.engine.run(self.is_quiet, timedelta(hours=hours))
+        self.restless += not came_to_rest
+        return came_to_rest
 
 
 def event_of(url: str, messages: Sequence[Message]) -> dict[str, Any]:
