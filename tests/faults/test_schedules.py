@@ -166,16 +166,19 @@ MUTATIONS: Mapping[str, Sequence[tuple[object, str, object]]] = {
 
 # What only few schedules meet: one that does is tried first.
 RARE = {
-    "the fence of a file": (7,),
-    "the version that an edit demands": (22,),
-    "what a person has edited": (22,),
-    "what a person has said about a pair": (199,),
-    "a merge whose source has changed": (28,),
-    "the seven days of a rollback": (111,),
-    "the settings that a run was accepted with": (992,),
+    "the fence of a file": (22,),
+    "the version that an edit demands": (23,),
+    "what a person has edited": (27,),
+    "what a person has archived": (6,),
+    "what a person has said about a pair": (172,),
+    "the count of a caller's records": (6,),
+    "a merge whose source has changed": (26,),
+    "the seven days of a rollback": (90,),
+    "the settings that a run was accepted with": (122,),
     "what keeps an erased record out": (26,),
     "the places that an erasure goes through": (18,),
     "the part of the stream that was given up": (22,),
+    "the next attempt of a delivery": (9,),
 }
 
 

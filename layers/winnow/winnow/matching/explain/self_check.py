@@ -79,8 +79,9 @@ def check_run(pairs: WeighedPairs, labels: Ints, threshold: float) -> Check:
         threshold: log odds from which pairs are merged.
     """
     if pairs.model.matches < FEWEST_MATCHES:
-        few = f"only {pairs.model.matches:.1f} matching pairs are expected: too few to estimate from"
-        return Check(-np.inf, (few,))
+        matches = round(pairs.model.matches)
+        said = f"only {matches} matching pairs are" if matches > 1 else "hardly a matching pair is"
+        return Check(-np.inf, (f"{said} expected: too few to estimate from",))
     if len(np.unique(labels)) == len(labels):
         return Check(-np.inf, ("no two records are alike enough: only what is equal in all that names it is merged",))
     return judge_signs(measure_signs(pairs, labels, threshold), agreeing=pairs.agreeing)
