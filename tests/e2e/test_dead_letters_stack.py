@@ -24,11 +24,13 @@ from winnow.sdk.response_models import DeadLetterResponse
 from winnow.values import Json
 
 
-def quarantined(stack: Stack, admin: Client, *bodies: str) -> list[DeadLetterResponse]:
-    """Has the stack take bodies out of the ingestion's dead-letter queue; answers their letters."""
+def quarantined(
+    stack: Stack, admin: Client, *bodies: str, queue: str = "IngestionDeadLetterQueueUrl"
+) -> list[DeadLetterResponse]:
+    """Has the stack take bodies out of a dead-letter queue; answers their letters."""
     before = {letter.letter_id for letter in admin.dead_letters()}
     for body in bodies:
-        stack.client("sqs").send_message(QueueUrl=stack.outputs["IngestionDeadLetterQueueUrl"], MessageBody=body)
+        stack.client("sqs").send_message(QueueUrl=stack.outputs[queue], MessageBody=body)
 
     def look() -> list[DeadLetterResponse] | None:
         fresh = [letter for letter in admin.dead_letters(status="waiting") if letter.letter_id not in before]
@@ -60,6 +62,22 @@ def test_given_dead_letters_when_they_are_redriven_then_a_job_starts_anew_and_po
     assert admin.redrive(redriven.letter_id) == redriven
     (event,) = admin.audit(project_id, type="message.redriven")
     assert event.entity.id == redriven.letter_id
+
+
+def test_given_a_notice_of_an_upload_that_nobody_could_take_when_it_is_redriven_then_a_job_takes_it_up(
+    stack: Stack, admin: Client
+) -> None:
+    project_id = admin.create_project("Told late").project_id
+    placed = {"key": f"inbox/{project_id}/late.txt", "versionId": "1", "sequencer": "0055AED6DCD90281E5"}
+    bucket = {"name": stack.outputs["BucketName"]}
+    notice = {"Records": [{"eventName": "ObjectCreated:Post", "s3": {"bucket": bucket, "object": placed}}]}
+
+    (letter,) = quarantined(stack, admin, json.dumps(notice), queue="InboxDeadLetterQueueUrl")
+    redriven = admin.redrive(letter.letter_id)
+
+    assert redriven.outcome == RedriveOutcome.SENT
+    job = wait_for(lambda: next(iter(admin.jobs(project_id)), None), "the job of the upload")
+    assert (job.kind, job.trigger_type) == ("ingestion", "s3_event")
 
 
 def test_given_a_past_of_every_kind_when_it_is_verified_then_it_is_whole(stack: Stack, admin: Client) -> None:

@@ -73,13 +73,23 @@ class FileStore:
     table: Table
 
     def get(self, job_id: str, file_id: str) -> tuple[Job | None, FileTask | None]:
-        """A file and its job, in one call."""
+        """A file and its job, in one call; None for what is not there.
+
+        Args:
+            job_id: of the ingestion.
+            file_id: of the file in it.
+        """
         found = self.table.get_many([job_key(job_id), file_key(job_id, file_id)])
         job, file = found.get(job_key(job_id)), found.get(file_key(job_id, file_id))
         return job_from_item(job) if job else None, file_from_item(file) if file else None
 
     def planned(self, job_id: str, file_ids: Sequence[str]) -> set[str]:
-        """Those of the files that the job has."""
+        """Those of the files that the job has.
+
+        Args:
+            job_id: of the ingestion.
+            file_ids: that are asked about.
+        """
         found = self.table.get_many([file_key(job_id, file_id) for file_id in file_ids])
         return {file_from_item(item).file_id for item in found.values()}
 
@@ -141,7 +151,16 @@ class FileStore:
             yield file_from_item(item)
 
     def page(self, job_id: str, *, limit: int, start: Item | None) -> tuple[list[FileTask], Item | None]:
-        """A page of a job's files."""
+        """A page of a job's files.
+
+        Args:
+            job_id: of the ingestion.
+            limit: of files.
+            start: where the page before ended; None begins at the first.
+
+        Returns:
+            The files, and where the page ended; None when it is the last one.
+        """
         part = self.table.query(self._condition(job_id), limit=limit, start=start)
         return read_items(part.items, file_from_item), part.last
 
