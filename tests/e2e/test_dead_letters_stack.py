@@ -75,7 +75,7 @@ def test_given_a_notice_of_an_upload_that_nobody_could_take_when_it_is_redriven_
     (letter,) = quarantined(stack, admin, json.dumps(notice), queue="InboxDeadLetterQueueUrl")
     redriven = admin.redrive(letter.letter_id)
 
-    assert redriven.outcome == RedriveOutcome.SENT
+    assert redriven.outcome == "sent"
     job = wait_for(lambda: next(iter(admin.jobs(project_id)), None), "the job of the upload")
     assert (job.kind, job.trigger_type) == ("ingestion", "s3_event")
 

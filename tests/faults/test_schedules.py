@@ -42,7 +42,7 @@ from winnow.records.revising import revise
 from winnow.reviews.review import Rulings
 from winnow.webhooks.delivery_worker import DeliveryWorker
 
-SEEDS = range(60)
+SEEDS = range(48)
 PARTS = 4
 
 
