@@ -89,6 +89,8 @@ def test_a_heading_that_says_nothing_and_words_inside_of_others_decide_nothing()
         ([f"{i % 28 + 1}-May-{i % 60 + 30}" for i in range(N)], Kind.DATE),
         ([f"1.{200 + i},00 €" for i in range(N)], Kind.NUMBER),
         ([f"{70_000_000 + i % 40 * 997}" for i in range(N)], Kind.IDENTIFIER),
+        ([f"{1970 + i % 50}-{i * 37 % 1000:04d}" for i in range(N)], Kind.IDENTIFIER),
+        ([f"{i % 50 + 100}/{2000 + i % 24}" for i in range(N)], Kind.IDENTIFIER),
         ([f"AB{i % 10} {i % 9}CD" for i in range(N)], Kind.POSTCODE),
         ([f"{i} High Street" for i in range(N)], Kind.ADDRESS),
         ([f"Lindenstraße {i}" for i in range(N)], Kind.ADDRESS),

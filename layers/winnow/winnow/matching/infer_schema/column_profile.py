@@ -40,6 +40,7 @@ _NAMED_DATE: Final = re.compile(
     r"(\d{1,2}\S{0,3}[ -])?(de )?[^\W\d_]{3,10}\.?,?[ -](de )?(\d{1,2}\S{0,3},? )?'?\d{2,4}"
 )
 _YEAR: Final = re.compile(r"\W*(1[5-9]|20)\d{2}[a-z]?\W*|(1[5-9]|20)\d{2}\.0")  # also "(1994b)." and "1994.0"
+_NUMBER_OF_YEAR: Final = re.compile(r"(?:19|20)\d\d[-/.:]\d{3,7}|\d{3,7}[-/.:](?:19|20)\d\d")
 _PHONE: Final = re.compile(r"\+?[\d\s().\-/–]{7,22}(\s*(x|ext)\.?\s*\d+)?", re.IGNORECASE)
 _PHONE_SIGNS: Final = re.compile(r"\+\d|00[1-9]|\(?0\d{1,5}\)?[ \-/]\d|\(\+?\d{1,5}[ )]|\d{3}[-. ]\d{3}[-. ]\d{4}")
 _FIGURE: Final = re.compile(r"\d")
@@ -112,6 +113,11 @@ class Profile:
     def year(self) -> float:
         """Values that are a year."""
         return self._share(_YEAR)
+
+    @cached_property
+    def numbered_by_year(self) -> float:
+        """Values that are a year and a number, as accessions, invoices and files are numbered ("1974-0132")."""
+        return self._share(_NUMBER_OF_YEAR)
 
     @cached_property
     def phone(self) -> float:

@@ -118,6 +118,8 @@ def _proven_kind(p: Profile) -> _Choice | None:
 def _numeric_kind(p: Profile) -> _Choice | None:
     if p.year >= MOST:
         return _Choice(Kind.DATE, "the values are years")
+    if p.numbered_by_year >= MOST:
+        return _Choice(Kind.IDENTIFIER, "numbers within a year")
     if p.phone >= MOST and p.number < MOST:
         return _Choice(Kind.PHONE, "the values are written like phone numbers")
     if p.number < MOST:
