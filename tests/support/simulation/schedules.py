@@ -405,6 +405,8 @@ def play(world: World, users: Users) -> Result:
         users.rng.choice((users.roll_back, users.redrive, users.retry))()  # what has waited for so long
         storm(world, users)
     engine.run(lambda: False, timedelta(seconds=5))  # the indexes catch up
+    if not world.is_quiet() and world.settle():  # a notice that was late has come meanwhile
+        engine.run(lambda: False, timedelta(seconds=5))
     broken = invariants.broken(world)
     outdated = list(overtaken(world))
     if outdated:
