@@ -95,6 +95,14 @@ def sources_that_expire(deployment: Any) -> list[str]:
     return [r["Prefix"] for r in rules if "ExpirationInDays" in r and r["Prefix"] in KEPT_OBJECTS]
 
 
+def prefixes_whose_markers_stay(deployment: Any) -> list[str]:
+    """Prefixes in which a delete marker outlives the last version below it: where current objects expire, S3 clears
+    such a marker by itself."""
+    (bucket,) = deployment.of_type("S3::Bucket").values()
+    rules = bucket["LifecycleConfiguration"]["Rules"]
+    return [r["Prefix"] for r in rules if not (r.get("ExpiredObjectDeleteMarker") or "ExpirationInDays" in r)]
+
+
 def secrets_with_a_value(deployment: Any) -> list[str]:
     """Secrets that the template itself gives away."""
     return [name for name, secret in deployment.of_type("SecretsManager::Secret").items() if "SecretString" in secret]
@@ -134,6 +142,9 @@ RULES: Any = {
     reachable_in_the_clear: [lambda p: p("BucketPolicy")["PolicyDocument"]["Statement"].clear()],
     prefixes_without_lifecycle: [lambda p: p("Bucket")["LifecycleConfiguration"]["Rules"].pop()],
     sources_that_expire: [lambda p: p("Bucket")["LifecycleConfiguration"]["Rules"][0].update(ExpirationInDays=30)],
+    prefixes_whose_markers_stay: [
+        lambda p: p("Bucket")["LifecycleConfiguration"]["Rules"][0].pop("ExpiredObjectDeleteMarker")
+    ],
     secrets_with_a_value: [lambda p: p("DropboxSecret").update(SecretString="{}")],
     logs_kept_for_ever: [
         lambda p: p("AccessLogGroup").pop("RetentionInDays"),
