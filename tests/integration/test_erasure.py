@@ -913,6 +913,38 @@ def test_given_a_half_done_erasure_when_it_is_retried_months_later_then_everythi
     assert (again.state, again.result["records"]) == (State.COMPLETED, 0)
 
 
+@pytest.mark.parametrize("archived", [False, True])
+def test_an_erasure_that_fails_leaves_nothing_merged_into_what_is_gone_nor_shows_what_a_person_archived(
+    world: World, archived: bool
+) -> None:
+    # given a merge, which a person may have archived
+    project = world.project()
+    written = world.services.writer.write(ADMIN, project, [person("a"), person("b"), person("c")])
+    ids = {each.key: each.record_id for each in written}
+    consolidate(world, project)
+    assert world.settle()
+    (made,) = [record.record_id for record in records_of(world, project) if record.consolidated_from]
+    if archived:
+        world.services.records.archive(ADMIN, project, made, None)
+
+    # when the erasure of a source fails after the records, before anything else was looked for
+    def broken(_: object) -> Iterator[Found]:
+        raise PermanentError("broken", "A place that nobody can read.")
+
+    with patch.dict(OF_RECORDS, {next(iter(OF_RECORDS)): broken}):
+        failed = erase(world, project, [ids["a"]])
+
+    # then what stays stands for itself, as it was seen before, and is counted so
+    assert failed.state is State.FAILED
+    status = Status.ARCHIVED if archived else Status.ACTIVE
+    kept = {record.record_id: (record.status, record.merged_into) for record in records_of(world, project)}
+    assert kept == dict.fromkeys([ids["b"], ids["c"]], (status, None))
+    assert world.services.projects.existing(project).records == (0 if archived else 2)
+    # and so it is once the erasure was retried
+    assert go_on_with(world, failed).state is State.COMPLETED
+    assert {record.status for record in records_of(world, project)} == {status}
+
+
 def test_an_erasure_takes_its_records_out_of_what_a_failed_one_had_found(world: World) -> None:
     # given an erasure of two persons that has failed before it came to the second one
     project = world.project()

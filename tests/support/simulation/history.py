@@ -177,8 +177,9 @@ def edits_fallen(history: History) -> Iterator[str]:
 
 
 def archived_risen(history: History) -> Iterator[str]:
-    """A record that a person has archived stays so until a person restores it."""
-    archived: set[Key] = set()
+    """A record that a person has archived stays so until a person restores it; and what was merged into it does not
+    become active without it, as when another source of it is erased."""
+    archived: set[str] = set()
     for commit in history.world.cloud.dynamodb.commits:
         types = {
             str(_member(after, "entity_id")): str(_member(after, "type"))
@@ -186,15 +187,20 @@ def archived_risen(history: History) -> Iterator[str]:
             if pk.startswith("AUDIT#")
         }
         taken_back = any(_is_undone(*change) for change in commit.changes)
-        for key, _, after in commit.changes:
-            if not key[1].startswith("RECORD#") or after is None:
+        for (_, sk), before, after in commit.changes:
+            if not sk.startswith("RECORD#"):
                 continue
-            record_id = key[1].removeprefix("RECORD#")
-            if types.get(record_id) == "record.archived":
-                archived.add(key)
-            elif str(_member(after, "status")) == Status.ACTIVE.value and key in archived:
-                archived.discard(key)
-                if types.get(record_id) != "record.restored" and not taken_back:
+            record_id = sk.removeprefix("RECORD#")
+            if after is None:
+                # Erased with a source of it. The id of a consolidated record is derived from a source's: one that is
+                # made later, once a person has restored that source, is another record.
+                archived.discard(record_id)
+            elif types.get(record_id) == "record.archived":
+                archived.add(record_id)
+            elif str(_member(after, "status")) == Status.ACTIVE.value:
+                held = {record_id, str(_member(before, "merged_into"))} & archived
+                archived.discard(record_id)
+                if held and types.get(record_id) != "record.restored" and not taken_back:
                     yield f"record {record_id} was archived by a person and is active again"
 
 

@@ -25,7 +25,7 @@ from winnow.audit.audit_store import append
 from winnow.consolidation.run.checkpoints import CheckpointMissing
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.erasure.bucket_objects import BucketObjects
-from winnow.erasure.erasure_places import OF_PROJECT, OF_RECORDS, Ground, Place, count_change
+from winnow.erasure.erasure_places import OF_PROJECT, OF_RECORDS, Ground, Place, count_change, free_actions
 from winnow.erasure.erasure_plan import RecordGraph, RecordOutline, Target, file_uri_of
 from winnow.erasure.erasure_request import ErasureRequest, Scope, plan_of
 from winnow.erasure.named_files import uris_of_files
@@ -253,7 +253,10 @@ class _Run:
         """Puts a tombstone in a record's place; whether there was one."""
 
         def erase() -> bool:
-            record = RecordStore(self.table).get(self.project_id, target.record_id)
+            store = RecordStore(self.table)
+            record = store.get(self.project_id, target.record_id)
+            while record and self._frees_sources(record):
+                record = store.get(self.project_id, target.record_id)
             if record is None:
                 return self._erase_file(target)
             told: dict[str, Json] = {"job_id": self.work.job.job_id, "reason": self.request.reason.value}
@@ -265,6 +268,19 @@ class _Run:
 
         said = "The record is changing too fast."
         return retry(erase, ConditionFailed, sleep=self.table.sleep, busy=said)
+
+    def _frees_sources(self, merged: Record) -> bool:
+        """Lets the sources of a consolidated record that stay stand for themselves before it goes: an erasure that
+        fails between the two leaves a stale record, and none that was merged into nothing. Whether there was one."""
+        store, freed = RecordStore(self.table), False
+        for source in store.get_many(self.project_id, merged.consolidated_from).values():
+            if source.merged_into == merged.record_id:
+                now = self.work.clock()
+                stale = store.stale_actions(self.project_id, [source], now)
+                self.table.transact([*free_actions(source, now, merged), *stale])
+                self.work.heartbeat()
+                freed = True
+        return freed
 
     def _erase_file(self, target: Target) -> bool:
         """Puts tombstones in the place of a file and of the record that it never became; whether there was none."""

@@ -38,7 +38,7 @@ from winnow.platform.ids import all_shards
 from winnow.platform.table import ConditionFailed, Table, key_of
 from winnow.projects.project_counters import count_actions
 from winnow.projects.project_items import project_key
-from winnow.records.record import Record, Status
+from winnow.records.record import ArchivedBy, Record, Status
 from winnow.records.record_items import from_item as record_from_item
 from winnow.records.record_items import is_tombstone, partition, version_prefix
 from winnow.records.record_store import RecordStore, write_actions
@@ -352,13 +352,22 @@ def relatives(ground: Ground) -> Iterator[Found]:
     for shard in all_shards():
         for record in store.of_shard(ground.project_id, shard):
             if record.merged_into in ground.targets and record.record_id not in ground.targets:
-                yield Found(1, partial(ground.write, *_freed(record, ground)))
+                yield Found(1, partial(ground.write, *free_actions(record, ground.now)))
 
 
-def _freed(record: Record, ground: Ground) -> list[Action]:
-    status = Status.ACTIVE if record.status is Status.MERGED else record.status
-    freed = replace(record.changed(ground.now), status=status, merged_into=None)
-    return [*write_actions(record, freed), *count_change(ground.project_id, record.record_id, freed, record)]
+def free_actions(record: Record, now: datetime, merged: Record | None = None) -> list[Action]:
+    """A source stands for itself again; archived, when a person has archived what it was merged into: it was out of
+    everybody's sight, and that of something else is erased shows it to nobody.
+
+    Args:
+        merged: what it was merged into, where that is still there.
+    """
+    freed = replace(record.changed(now), merged_into=None)
+    if record.status is Status.MERGED and merged and merged.archived_by is ArchivedBy.PERSON:
+        freed = replace(freed, status=Status.ARCHIVED, archived_by=ArchivedBy.PERSON)
+    elif record.status is Status.MERGED:
+        freed = replace(freed, status=Status.ACTIVE)
+    return [*write_actions(record, freed), *count_change(record.project_id, record.record_id, freed, record)]
 
 
 def count_change(project_id: str, spread_by: str, after: Record | None, before: Record) -> list[Action]:
