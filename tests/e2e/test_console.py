@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import uuid
 from collections.abc import Iterator
+from itertools import batched
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -12,6 +14,7 @@ import pytest
 from playwright.sync_api import FilePayload, Route, expect
 from support.accepted import accept
 from support.browser import LONG, Visitor
+from support.waiting import wait_for
 
 from devstack import users
 from devstack.stack import Stack
@@ -169,6 +172,35 @@ def test_a_steward_reviews_by_keyboard(steward: Visitor, admin: Client, table: T
             break
         page.wait_for_timeout(100)
     assert states == [ReviewState.PENDING, ReviewState.ACCEPTED, ReviewState.PENDING]
+
+
+def test_many_pairs_are_decided_one_key_each(steward: Visitor, admin: Client, table: Table) -> None:
+    """As many as PAIRS says, by default a few: ``PAIRS=100 pytest tests/e2e/test_console.py -k one_key_each``."""
+    # given pairs in a queue
+    many = int(os.environ.get("PAIRS", "8"))
+    project = admin.create_project("Many pairs").project_id
+    rows: list[dict[str, Json]] = [
+        {"key": str(number), "fields": {"name": f"Person {number // 2}", "city": "Lyon"}} for number in range(2 * many)
+    ]
+    ids = [each.record_id for some in batched(rows, 50, strict=False) for each in admin.write_records(project, some)]
+    for pair in batched(ids, 2, strict=True):
+        left, right = sorted(pair)
+        table.write(open_action(Review(project, left, right, 0.7, new_id(), system_clock())))
+    page, queue = steward.page, steward.page.locator(".queue")
+    steward.go("p", project, "reviews")
+    expect(queue).to_contain_text(f"0 of {many} decided")
+
+    # when each is decided by one key, as soon as the one before it is
+    for number in range(many):
+        page.keyboard.press("ar"[number % 2])
+        expect(queue).to_contain_text(f"{number + 1} of {many} decided")
+
+    # then the API has all decisions
+    wanted = {"accepted": (many + 1) // 2, "rejected": many // 2}
+    wait_for(
+        lambda: {state: len([*admin.reviews(project, state=state)]) for state in wanted} == wanted or None,
+        "the decisions",
+    )
 
 
 def test_a_file_becomes_a_record_that_is_edited_beside_its_text(steward: Visitor, admin: Client) -> None:

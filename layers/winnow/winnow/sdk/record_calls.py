@@ -147,7 +147,7 @@ class RecordCalls(Calls):
         """A project's reviews, the most probable first.
 
         Args:
-            state: pending, accepted, rejected or withdrawn.
+            state: pending, accepted, rejected or withdrawn; None is pending.
         """
         return self._api.pages(ReviewsPage, f"/api/v1/projects/{project_id}/reviews", {"state": state})
 
