@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from winnow.matching.adjust.pair_weights import BIRTH_DATES_DIFFER, GIVEN_NAMES_DIFFER, WeighedPairs
-from winnow.matching.compare.comparison_levels import LEVELS
-from winnow.matching.constants import BITS, CERTAIN, DECIMALS
-from winnow.matching.match_types import Adjustment, Evidence, FieldEvidence, Pair
+from winnow.matching.compare.field_evidence import describe_fields, to_bits
+from winnow.matching.constants import CERTAIN
+from winnow.matching.match_types import Adjustment, Evidence, Pair
 from winnow.matching.model.fellegi_sunter import posterior
 
 _FOR_A_PERSON = {
@@ -49,14 +49,9 @@ class PairExplainer:
         columns = self.pairs.columns
         found = []
         for row, (left, right) in enumerate(pairs):
-            fields = tuple(
-                FieldEvidence(c.name, LEVELS[c.kind][level - 1] if level else "missing", _bits(weight))
-                for c, level, weight in zip(
-                    columns, terms.levels[row].tolist(), terms.fields[row].tolist(), strict=True
-                )
-            )
+            fields = describe_fields(columns, terms.levels[row], terms.fields[row])
             adjustments = tuple(
-                Adjustment(name, _bits(weights[row])) for name, weights in terms.adjustments.items() if weights[row]
+                Adjustment(name, to_bits(weights[row])) for name, weights in terms.adjustments.items() if weights[row]
             )
             denied = (said for name, said in _FOR_A_PERSON.items() if terms.adjustments[name][row])
             rule = next(denied, self.rule)
@@ -65,8 +60,8 @@ class PairExplainer:
                     left,
                     right,
                     round(float(probability[row]), 4),
-                    _bits(total[row]),
-                    _bits(terms.prior),
+                    to_bits(total[row]),
+                    to_bits(terms.prior),
                     fields,
                     self.rules.get((min(left, right), max(left, right)), rule),
                     adjustments,
@@ -94,14 +89,10 @@ class EqualRowExplainer:
         equal = self.rows[self.place[left]] == self.rows[self.place[right]]
         weight = CERTAIN if equal else -CERTAIN
         rule = self.rules.get((min(left, right), max(left, right)), "equal in every field" if equal else None)
-        terms = (Adjustment("equal in every field" if equal else "not equal in every field", _bits(weight)),)
+        terms = (Adjustment("equal in every field" if equal else "not equal in every field", to_bits(weight)),)
         probability = round(float(posterior(np.array([weight]))[0]), 4)
-        return Evidence(left, right, probability, _bits(weight), 0.0, (), rule, terms)
+        return Evidence(left, right, probability, to_bits(weight), 0.0, (), rule, terms)
 
     def explain_all(self, pairs: Sequence[Pair]) -> list[Evidence]:
         """See :class:`~winnow.matching.match_types.Explainer`."""
         return [self.explain(left, right) for left, right in pairs]
-
-
-def _bits(nats: float) -> float:
-    return round(float(nats) * BITS, DECIMALS)

@@ -17,8 +17,9 @@ from winnow.matching import blocking
 from winnow.matching.arrays import Bools, Floats, Ints, Levels, distinct
 from winnow.matching.compare import comparison_levels
 from winnow.matching.compare.comparison_levels import LEVELS
-from winnow.matching.constants import BITS, DECIMALS, EQUAL, MENTION_ODDS, MENTION_PSEUDO_ROWS, MOST_PLACE_ODDS
-from winnow.matching.match_types import Evidence, FieldEvidence, Pair
+from winnow.matching.compare.field_evidence import describe_fields, to_bits
+from winnow.matching.constants import EQUAL, MENTION_ODDS, MENTION_PSEUDO_ROWS, MOST_PLACE_ODDS
+from winnow.matching.match_types import Evidence, Pair
 from winnow.matching.mentions.mention_table import SHARED, agreement
 from winnow.matching.model.fellegi_sunter import posterior
 from winnow.matching.prepare.columns import Column, make_column
@@ -150,18 +151,9 @@ class MentionExplainer:
         same = self.mentions.same_name(one, other).tolist()
         found = []
         for row, (left, right) in enumerate(pairs):
-            fields = tuple(
-                FieldEvidence(c.name, LEVELS[c.kind][level - 1] if level else "missing", _bits(weight))
-                for c, level, weight in zip(
-                    self.mentions.columns, levels[row].tolist(), weights[row].tolist(), strict=True
-                )
-            )
+            fields = describe_fields(self.mentions.columns, levels[row], weights[row])
             total = float(weights[row].sum())
             rule = self.rules.get((min(left, right), max(left, right)), _ONE_NAME if same[row] else None)
             probability = round(float(posterior(np.array([total]))[0]), 4)
-            found.append(Evidence(left, right, probability, _bits(total), 0.0, fields, rule, ()))
+            found.append(Evidence(left, right, probability, to_bits(total), 0.0, fields, rule, ()))
         return found
-
-
-def _bits(nats: float) -> float:
-    return round(float(nats) * BITS, DECIMALS)
