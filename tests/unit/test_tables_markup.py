@@ -142,6 +142,80 @@ def test_a_flat_opendocument_spreadsheet_is_a_workbook() -> None:
     ]
 
 
+def test_merged_cells_of_excels_xml_move_no_cell() -> None:
+    def cell(text: str, merged: str = "") -> str:
+        return f'<Cell {merged}><Data ss:Type="String">{text}</Data></Cell>'
+
+    def number(text: str) -> str:
+        return f'<Cell><Data ss:Type="Number">{text}</Data></Cell>'
+
+    lines = (
+        "".join(map(cell, ("town", "name", "id", "share"))),
+        cell("Bude", 'ss:MergeDown="1"') + cell("Wenna") + number("1234") + number("1.5E3"),
+        cell("Jory", 'ss:Index="2"') + number("77") + number("INF"),
+        cell("Looe", 'ss:MergeAcross="1"') + number("8") + number("0.25"),
+    )
+    table = "".join(f"<Row>{line}</Row>" for line in lines)
+    data = f'<Workbook {NAMESPACE}><Worksheet ss:Name="A"><Table>{table}</Table></Worksheet></Workbook>'
+
+    assert [row.values for row in rows(data.encode(), "members.xml")] == [
+        {"town": "Bude", "name": "Wenna", "id": 1234, "share": 1500},
+        {"town": "Bude", "name": "Jory", "id": 77},
+        {"town": "Looe", "id": 8, "share": 0.25},
+    ]
+
+
+def test_a_flat_opendocument_spreadsheet_says_what_the_packed_one_says() -> None:
+    office = "urn:oasis:names:tc:opendocument:xmlns:"
+    header = "".join(
+        f"<table:table-cell><text:p>{name}</text:p></table:table-cell>"
+        for name in ("town", "name", "id", "paid", "share", "joined")
+    )
+    bude = '<table:table-cell table:number-rows-spanned="2"><text:p>Bude</text:p></table:table-cell>'
+    wenna = "<table:table-cell><text:p>Wenna<text:s/>Trew</text:p><text:p>Dr</text:p></table:table-cell>"
+    rest = """<table:table-cell office:value-type="float" office:value="1234"><text:p>1,234</text:p></table:table-cell>
+      <table:table-cell office:value-type="boolean" office:boolean-value="true"><text:p>TRUE</text:p></table:table-cell>
+      <table:table-cell office:value-type="percentage" office:value="0.5"><text:p>50%</text:p></table:table-cell>
+      <table:table-cell office:value-type="date" office:date-value="2026-11-30"><text:p>30 Nov</text:p>
+      </table:table-cell>"""
+    jory = "<table:table-cell><text:p>Jory</text:p></table:table-cell>"
+    tail = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+    data = f"""<office:document xmlns:office="{office}office:1.0" xmlns:table="{office}table:1.0"
+      xmlns:text="{office}text:1.0" office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body>
+      <office:spreadsheet><table:table table:name="A"><table:table-row>{header}</table:table-row>
+      <table:table-row>{bude}{wenna}{rest}</table:table-row>
+      <table:table-row><table:covered-table-cell/>{jory}</table:table-row>
+      <table:table-row table:number-rows-repeated="2"><table:table-cell/>{jory}</table:table-row>{tail}
+      </table:table></office:spreadsheet></office:body></office:document>""".encode()
+
+    assert [row.values for row in rows(data, "members.fods")] == [
+        {
+            "town": "Bude",
+            "name": "Wenna Trew\nDr",
+            "id": 1234,
+            "paid": True,
+            "share": 0.5,
+            "joined": "2026-11-30",
+        },
+        {"town": "Bude", "name": "Jory"},
+        {"name": "Jory"},
+        {"name": "Jory"},
+    ]
+
+
+def test_a_row_that_is_repeated_a_million_times_is_refused() -> None:
+    name = "urn:oasis:names:tc:opendocument:xmlns:"
+    cell = "<table:table-cell><text:p>x</text:p></table:table-cell>"
+    row = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
+    names = f'xmlns:office="{name}office:1.0" xmlns:table="{name}table:1.0" xmlns:text="{name}text:1.0"'
+    data = f"""<office:document {names} office:mimetype="application/vnd.oasis.opendocument.spreadsheet">
+      <table:table>{row}</table:table></office:document>"""
+
+    with pytest.raises(DocumentError, match="repeated") as refused:
+        rows(data.encode(), "many.fods")
+    assert refused.value.code == "expands_too_much"
+
+
 @pytest.mark.parametrize("damaged", [f"<Workbook {NAMESPACE}><Worksheet>", f"<!DOCTYPE x><Workbook {NAMESPACE}/>"])
 def test_damaged_markup_says_so(damaged: str) -> None:
     with pytest.raises(DocumentError) as refused:

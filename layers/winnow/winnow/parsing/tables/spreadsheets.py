@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import io
 import json
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import dropwhile, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from winnow.parsing.documents.document_model import DocumentError
+from winnow.parsing.tables.cell_values import plain_number
 from winnow.parsing.tables.markup_tables import Rows, read_excel_xml, read_flat_ods, read_html_tables
 from winnow.parsing.tables.row_keys import key_of
 from winnow.parsing.tables.row_roles import is_footer, opens_table, sums_up, trimmed, typed_columns
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
 _SAMPLE_ROWS: Final = 500
-_LARGEST_WHOLE: Final = 1e18  # a spreadsheet's numbers have 15 digits; more of an id are written out all the same
 _MOST_NOTES: Final = 30  # lines
 _WORDS_OF_A_NAME: Final = 4
 _MOST_MERGED: Final = 1_000_000  # rows that a sheet's merged cells reach over, together
@@ -241,7 +240,7 @@ def _value(cell: Any) -> Json:
         case bool() | int() | None:
             return cell
         case float():
-            return _number(cell)
+            return plain_number(cell)
         case datetime() | date() | time() | timedelta():
             return _written(cell)
         case list() | tuple():
@@ -252,12 +251,6 @@ def _value(cell: Any) -> Json:
             return None
         case _:
             return str(cell)
-
-
-def _number(cell: float) -> Json:
-    if not math.isfinite(cell):
-        return None
-    return int(cell) if cell.is_integer() and abs(cell) < _LARGEST_WHOLE else cell
 
 
 def _written(cell: datetime | date | time | timedelta) -> str:
