@@ -30,6 +30,9 @@ CELLS: dict[str, list[str | None]] = {
     "web domain": [f"www.kettle{i}.nl" for i in range(ROWS)],
     "house_number": [f"{i}b" for i in range(ROWS)],
     "latitude": [f"48.{8000 + i}" for i in range(ROWS)],
+    "pressure": [f"{2500 + 37 * i}.{i % 9 + 1}" for i in range(ROWS)],
+    "month": [f"{1950 + i}-{i % 12 + 1:02d}" for i in range(ROWS)],
+    "subscriber": [["Yes", "yes", "Y", "1", "No", "N", "n"][i % 7] for i in range(ROWS)],
 }
 KINDS = {
     "Full Name": Kind.PERSON_NAME,
@@ -54,6 +57,9 @@ KINDS = {
     "web domain": Kind.URL,
     "house_number": Kind.ADDRESS,
     "latitude": Kind.COORDINATE,
+    "pressure": Kind.NUMBER,
+    "month": Kind.DATE,
+    "subscriber": Kind.BOOLEAN,
 }
 
 

@@ -33,8 +33,9 @@ _URL: Final = re.compile(
     r"(https?://|www\.)\S+|[\w-]+(\.[\w-]+)*\.(com|org|net|io|edu|gov|co|dev|[a-z]{2})(/\S*)?", re.IGNORECASE
 )
 _DATE: Final = re.compile(
-    r"\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?([T ,].*)?|\d{1,2}(?P<mark>[-/.])\d{1,2}(?P=mark)\d{2}(\d{2})?([T ,].*)?"
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ,].*)?|\d{1,2}(?P<mark>[-/.])\d{1,2}(?P=mark)\d{2}(\d{2})?([T ,].*)?"
     r"|(1[5-9]|20)\d{2}(0\d|1[0-2])([0-2]\d|3[01])"
+    r"|(1[5-9]|20)\d{2}[-/.](0?[1-9]|1[0-2])"  # of two numbers only those that can't be others: "3522.1" is none
 )
 _NAMED_DATE: Final = re.compile(
     r"(\d{1,2}\S{0,3}[ -])?(de )?[^\W\d_]{3,10}\.?,?[ -](de )?(\d{1,2}\S{0,3},? )?'?\d{2,4}"
