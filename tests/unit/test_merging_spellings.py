@@ -47,6 +47,13 @@ def test_spellings_are_as_new_together_as_the_newest_of_them() -> None:
     assert survivor_of("Bath", "Leeds", "BATH") == "Bath"
 
 
+@pytest.mark.parametrize("nothing", ["N/A", "-", "unknown", "??"])
+def test_what_stands_for_a_missing_value_never_hides_one_that_says_something(nothing: str) -> None:
+    assert survivor_of("0201 555 0199", nothing) == "0201 555 0199"
+    assert survivor_of("0201 555 0199", nothing, edited=nothing) == nothing
+    assert survivor_of(nothing) == nothing
+
+
 def test_what_a_person_wrote_stays_as_it_was_written() -> None:
     assert survivor_of("Carla", "CARLA", edited="CARLA") == "CARLA"
 

@@ -20,6 +20,7 @@ _SPELT_OUT: Final = str.maketrans(
 _LAST_ACCENTED: Final = "\u03ff"  # Latin and Greek: an accent is no letter of its own
 _POINTED: Final = ("\u0590", "\u06ff")  # Hebrew and Arabic: vowel points are optional
 _WORD: Final = re.compile(r"[^\W_]+(?:[''’.&+#-]?[^\W_]+)*[+#]*")
+_ALPHANUMERIC: Final = re.compile(r"[^\W_]")
 _NOT_ALPHANUMERIC: Final = re.compile(r"[\W_]+")
 _ASCII_ALPHANUMERIC: Final = "".join(
     c if c in "abcdefghijklmnopqrstuvwxyz0123456789" else " " for c in map(chr, range(128))
@@ -97,6 +98,13 @@ MONTH_NAMES: Final[tuple[tuple[str, ...], ...]] = tuple(
 Arabic and Hebrew."""
 
 
+PLACEHOLDERS: Final = frozenset(
+    ("", "-", "--", ".", "?", "n/a", "na", "nan", "nil", "none", "null", "unknown", "not available", "not applicable",
+     "tbd", "k.a.", "k. a.", "s/d", "n.d.", "unbekannt", "inconnu", "desconocido", "sconosciuto", "onbekend")
+)  # fmt: skip
+"""What tables write, folded, where a value is missing."""
+
+
 @lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
     """Lower case without accents, ligatures, typographic dashes and quotes, or runs of white space.
@@ -115,6 +123,11 @@ def fold(text: str) -> str:
             continue
         kept.append(char)
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text stands for a missing value: it has no letter and no digit, or is one of ``PLACEHOLDERS``."""
+    return _ALPHANUMERIC.search(text) is None or fold(text) in PLACEHOLDERS
 
 
 def has_controls(text: str) -> bool:

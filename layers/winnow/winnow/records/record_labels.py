@@ -28,7 +28,7 @@ from winnow.records.label_words import (
     TITLES_OF_PERSONS,
 )
 from winnow.records.record import Record, RecordKind
-from winnow.text import fold, letters_and_digits
+from winnow.text import fold, is_placeholder, letters_and_digits
 from winnow.values import Field, Json
 
 MAX_LABEL: Final = 80  # characters of a label
@@ -111,7 +111,7 @@ def label_of(record: Record) -> Label:
 
 def _naming(fields: Mapping[str, Field]) -> Iterator[tuple[str, str]]:
     """The fields that name a record with their values: a given and a family name, or the likeliest one."""
-    values = {name: line for name in sorted(fields) if (line := one_line(fields[name].value))}
+    values = {name: line for name in sorted(fields) if (line := _said(fields[name].value))}
     words = {name: _heading_words(name) for name in values}
     scores = {
         name: _heading_score(words[name]) + _value_score(value)
@@ -207,7 +207,7 @@ def _telling(record: Record, used: set[str]) -> Iterator[str]:
     told = False
     for heading in _TELLING:
         name = headings.get(heading)
-        value = one_line(record.fields[name].value) if name is not None and name not in shown else ""
+        value = _said(record.fields[name].value) if name is not None and name not in shown else ""
         if name is not None and value:
             shown.add(name)
             told = True
@@ -220,7 +220,7 @@ def _telling(record: Record, used: set[str]) -> Iterator[str]:
     for group in _TELLING_WORDS:
         for name, of in words.items():
             if of & group and not of & IDS:
-                yield one_line(record.fields[name].value)
+                yield _said(record.fields[name].value)
 
 
 def _latest_job(fields: Mapping[str, Field]) -> str:
@@ -263,6 +263,12 @@ def one_line(value: Json) -> str:
             return next((line for name in _INSIDE if (line := one_line(value.get(name)))), "")
         case _:
             return str(value)
+
+
+def _said(value: Json) -> str:
+    """A value in one line; nothing of one that stands for a missing value ("N/A")."""
+    line = one_line(value)
+    return "" if is_placeholder(line) else line
 
 
 def _cut(text: str, length: int) -> str:

@@ -18,6 +18,7 @@ from types import MappingProxyType
 
 from winnow.consolidation.merge.source_agreement import find_displaced, order_sources
 from winnow.consolidation.merge.spellings import group_spellings, rate_spelling
+from winnow.text import is_placeholder
 from winnow.values import Field, Json, Provenance, canonical_json
 
 
@@ -107,6 +108,10 @@ def is_empty(value: Json) -> bool:
     return value is None or value in ("", [], {})
 
 
+def _stands_for_nothing(value: Json) -> bool:
+    return isinstance(value, str) and is_placeholder(value)
+
+
 def _leaves(value: Json) -> Iterator[Json]:
     if isinstance(value, dict):
         for each in value.values():
@@ -181,8 +186,8 @@ def candidates(
     """The distinct values of one field, the surviving one first.
 
     Spellings of one value are ranked as one, with all who say so; among them a person's edit, and then the spelling
-    that a person would write, comes first. A value that says nothing is a candidate only where a person has emptied
-    the field.
+    that a person would write, comes first. An empty value is a candidate only where a person has emptied the field; one
+    that stands for a missing value ("N/A") comes after all that say something, unless a person wrote it.
 
     Args:
         source_values: what the sources say.
@@ -211,7 +216,7 @@ def candidates(
 
     def rank_group(group: Sequence[Candidate]) -> tuple[object, ...]:
         together = Candidate(group[0].value, tuple(held for each in group for held in each.source_values))
-        return rank(together)
+        return (any(_edited(together)) or not _stands_for_nothing(together.value), *rank(together))
 
     ranked = sorted(groups.values(), key=rank_group, reverse=True)
     return [candidate for group in ranked for candidate in group]

@@ -25,8 +25,8 @@ from winnow.matching.infer_schema.word_lists import read_list
 from winnow.matching.prepare import person_names
 from winnow.matching.prepare.columns import Cell
 from winnow.matching.prepare.date_notation import find_month
-from winnow.matching.prepare.normalise import NO, YES, find_separator, says_something, split_items
-from winnow.text import fold, has_digit, letters_and_digits
+from winnow.matching.prepare.normalise import NO, YES, find_separator, split_items
+from winnow.text import fold, has_digit, is_placeholder, letters_and_digits
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 _URL: Final = re.compile(
@@ -81,7 +81,7 @@ class Profile:
         """Look at a sample of a column's cells, evenly drawn."""
         self._sample = cells[:: max(1, len(cells) // PROFILED_VALUES)]
         flat = [" ; ".join(cell) if not isinstance(cell, str) else cell for cell in self._sample if cell]
-        said = [text for cell in flat if says_something(text := cell.strip())]
+        said = [text for cell in flat if not is_placeholder(text := cell.strip())]
         self._every = Counter(said)
         self._texts = Counter(said[:: max(1, len(said) // FORMS_LOOKED_AT)])  # each looked at once, however often it is
         self._n = max(self._texts.total(), 1)

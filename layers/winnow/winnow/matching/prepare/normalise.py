@@ -17,19 +17,14 @@ from winnow.matching.prepare.encoding_damage import is_garbled, mend_encoding
 from winnow.matching.prepare.number_notation import POINT, parse_degrees, parse_number, read_decimal_mark
 from winnow.matching.prepare.phone_notation import normalise_phone, read_country_code
 from winnow.matching.schema import Kind
-from winnow.text import fold, letters_and_digits
+from winnow.text import PLACEHOLDERS, fold, letters_and_digits
 
 ITEM: Final = "\x1f"
 """Separates the items of a multi-valued cell inside one normalised string."""
 
-_MISSING: Final = frozenset(
-    ("", "-", "--", ".", "?", "n/a", "na", "nan", "nil", "none", "null", "unknown", "not available", "not applicable",
-     "tbd", "k.a.", "k. a.", "s/d", "n.d.", "unbekannt", "inconnu", "desconocido", "sconosciuto", "onbekend")
-)  # fmt: skip
 _USUAL_MARKS: Final = "|\n\x1f"  # beside the semicolon
 _MARKS: Final = ("**", "||", "//", " / ", "::", "~~", "##")
 _SLASHES: Final = re.compile(r"(?<!:)//")  # not those of a web address
-_WORD: Final = re.compile(r"[^\W_]")
 _NOT_LETTER: Final = re.compile(r"[^a-z ]+")
 _WHOLE_FLOAT: Final = re.compile(r"(\d+)\.0+")
 _LEGAL_FORMS: Final = {
@@ -115,11 +110,6 @@ def split_items(cell: str, separator: str = "") -> list[str]:
     return [part.strip() for part in cell.split(";" if ";" in cell else ",")]
 
 
-def says_something(value: str) -> bool:
-    """Whether there is a word in a value, and not one of those that stand for a missing one."""
-    return _WORD.search(value) is not None and fold(value) not in _MISSING
-
-
 def _letters(folded: str) -> str:
     if folded.isascii():
         return " ".join(_NOT_LETTER.sub("", folded.replace("-", " ")).split())
@@ -189,7 +179,7 @@ def normalise(value: str, kind: Kind, notation: Notation = PLAIN) -> str:
         if notation.garbled_is_missing and is_garbled(value):
             return ""
     folded = fold(value)
-    if folded in _MISSING:
+    if folded in PLACEHOLDERS:
         return ""
     if kind in _BY_KIND:
         return _BY_KIND[kind](folded, notation)
