@@ -10,13 +10,9 @@ import typer
 from cli.deployment import open_client
 from cli.options import AsJson
 from cli.output import SHORT_ID, show
-from cli.references import find_optional_project, find_record
-from winnow.sdk.client import Client
-from winnow.sdk.client_errors import ApiError
+from cli.references import find_project, find_record, find_record_anywhere
 from winnow.sdk.response_models import ExplanationResponse
 from winnow.values import Json
-
-_NOT_FOUND = 404
 
 
 def explain(
@@ -27,38 +23,26 @@ def explain(
 ) -> None:
     """Show why a record was merged: what each field weighs, in bits (+1 doubles the odds, -1 halves them)."""
     with open_client(context) as client:
-        project = find_optional_project(client, project)
         if project:
+            project = find_project(client, project)
             record = find_record(client, project, record)
-        found = client.explanation(project, record) if project else _search(client, record)
+        else:
+            project, record = find_record_anywhere(client, record)
+        found = client.explanation(project, record)
         if json:
             show(found, as_json=True)
         else:
             typer.echo("\n".join(_lines(found)))
 
 
-def _search(client: Client, record: str) -> ExplanationResponse:
-    """The explanation of a record of whichever project.
-
-    Raises:
-        ApiError: no project has a record of this id.
-    """
-    for project in client.projects():
-        try:
-            return client.explanation(project.project_id, record)
-        except ApiError as error:
-            if error.status != _NOT_FOUND:
-                raise
-    raise ApiError(_NOT_FOUND, "record-not-found", "No project has a record of this id.")
-
-
 def _lines(found: ExplanationResponse) -> Iterator[str]:
     if not found.changes:
         yield f"{found.record_id} stands for itself: no consolidation has changed it."
         return
-    standing = found.stands_in or found.record_id
-    label = found.labels.get(found.record_id, "")
-    yield f"{label} ({found.record_id}) is in {standing}, which is made of {len(found.sources)} records:"
+    named = f"{found.labels.get(found.record_id, '')} ({found.record_id})".lstrip()
+    stands_in = found.stands_in if found.stands_in != found.record_id else None
+    made = f"is in {stands_in}, which is made" if stands_in else "is made"
+    yield f"{named} {made} of {len(found.sources)} records:"
     yield from (f"  {source}  {found.labels.get(source, '')}".rstrip() for source in found.sources)
     for change in found.changes:
         yield ""

@@ -10,9 +10,10 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, Protocol
 
 import typer
@@ -135,12 +136,63 @@ def _members(row: dict[str, Any]) -> None:
             typer.echo(f"{name}\t{_flat(text(value))}")
         return
     from rich.console import Console  # noqa: PLC0415 - scripts don't need it
-    from rich.table import Table  # noqa: PLC0415
+
+    Console().print(_named(row, whole=True))
+
+
+def _named(members: Mapping[str, object], *, whole: bool = False) -> Any:
+    """Members below each other, each beside its name; those that say nothing are left out.
+
+    Args:
+        whole: the thing itself, whose ids are kept whole; names further in may be the user's own and stay as they are.
+    """
+    from rich.table import Table  # noqa: PLC0415 - scripts don't need it
 
     table = Table(box=None, show_header=False, pad_edge=False)
-    for name, value in row.items():
-        table.add_row(name.replace("_", " "), _cell(value, whole=True))
-    Console().print(table)
+    for name, value in members.items():
+        if _says_something(value):
+            table.add_row(name.replace("_", " ") if whole else name, _block(value, whole=whole))
+    return table
+
+
+def _block(value: object, *, whole: bool) -> Any:
+    """A value as people read it: things of one kind as a table, other members below each other."""
+    match value:
+        case dict() if len(value) > 1 and all(isinstance(each, dict) and each for each in value.values()):
+            return _alike([{"": name, **each} for name, each in value.items()])
+        case list() if value and all(isinstance(each, dict) and each for each in value):
+            return _alike(value)
+        case dict():
+            return _named(value)
+        case list():
+            from rich.text import Text  # noqa: PLC0415 - scripts don't need it
+
+            return Text(", ").join(_cell(each) for each in value)
+        case _:
+            return _cell(value, whole=whole)
+
+
+def _alike(rows: Sequence[Mapping[str, object]]) -> Any:
+    """Things with the same members as a table, without the columns in which nobody says anything."""
+    from rich.table import Table  # noqa: PLC0415 - scripts don't need it
+
+    columns = [name for name in dict.fromkeys(chain(*rows)) if any(_says_something(row.get(name)) for row in rows)]
+    table = Table(box=None, pad_edge=False)
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*[_block(row.get(name), whole=False) for name in columns])
+    return table
+
+
+def _says_something(value: object) -> bool:
+    match value:
+        case dict():
+            return any(map(_says_something, value.values()))
+        case list():
+            return any(map(_says_something, value))
+        case _:
+            return value not in (None, "")
 
 
 def _flat(cell: str) -> str:

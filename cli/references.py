@@ -70,6 +70,28 @@ def find_record(client: Client, project_id: str, text: str) -> str:
     return _only(ids, text, "record")
 
 
+def find_record_anywhere(client: Client, text: str) -> tuple[str, str]:
+    """The ids of the project and of the record whose id is or begins so, of whichever project.
+
+    Raises:
+        ApiError: no record, or several, match.
+    """
+    found: list[tuple[str, str]] = []
+    for project in (each.project_id for each in client.projects()):
+        try:
+            record = client.record(project, text).record_id if _is_id(text) else find_record(client, project, text)
+        except ApiError as error:
+            if error.status != _NOT_FOUND or error.code == "record-ambiguous":
+                raise
+        else:
+            found.append((project, record))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ApiError(_NOT_FOUND, "record-ambiguous", f"Several records begin with {text!r}: type more of the id.")
+    raise ApiError(_NOT_FOUND, "record-not-found", f"No project has a record whose id begins with {text!r}.")
+
+
 def find_review(client: Client, project_id: str, text: str) -> str:
     """The id of the project's review whose id begins so.
 

@@ -23,6 +23,8 @@ from winnow import VERSION
 from winnow.sdk.client import Client
 from winnow.sdk.response_models import JobDetail
 
+RECORD = {"key": "a", "fields": {"email": "ann@example.org", "birth_date": "1985-03-12"}}
+
 
 @pytest.fixture
 def piped(home: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,6 +59,21 @@ def test_given_two_projects_of_a_name_when_it_is_used_then_both_are_named(winnow
     assert ran.code == 5
     assert first[:8] in ran.err
     assert second[:8] in ran.err
+
+
+def test_given_a_record_when_a_person_reads_it_then_its_fields_are_a_table_and_what_says_nothing_is_left_out(
+    api: Api, winnow: Winnow
+) -> None:
+    project = create(winnow, "Hiring")
+    api.call("POST", f"/api/v1/projects/{project}/records", as_=ADMIN, body={"records": [RECORD]})
+    (record,) = winnow("records", "list", project, "--json").json
+
+    lines = [line.split() for line in winnow("records", "show", project, record["record_id"]).out.splitlines()]
+
+    assert ["fields", "value", "provenance", "confidence"] in lines
+    assert ["birth_date", "1985-03-12", "imported", "1"] in lines
+    assert ["email", "ann@example.org", "imported", "1"] in lines
+    assert not [line for line in lines if line[0] in ("suggestions", "alternatives", "archived", "merged")]
 
 
 def test_given_nothing_of_that_name_when_it_is_used_then_exit_5(winnow: Winnow) -> None:

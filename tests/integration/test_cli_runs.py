@@ -77,6 +77,8 @@ def test_given_a_merge_when_explained_then_a_person_reads_what_each_field_weighs
     (made,) = stack.consolidated(project)
     assert f"Ada 0 ({one.record_id}) is in {made.record_id}, which is made of 2 records" in said
     assert two.record_id in said
+    assert winnow("explain", one.record_id[:8]).out == said
+    assert f"({made.record_id}) is made of 2 records" in winnow("explain", made.record_id).out
     lines = [" ".join(line.split()) for line in said.splitlines()]
     assert {"before anything is compared -3.00", "email: equal +9.60", "together +6.60"} <= set(lines)
     assert "decided by: email" in said
