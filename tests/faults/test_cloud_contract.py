@@ -306,7 +306,8 @@ def objects(_: str) -> Sequence[Any]:
 
 
 def uploads_in_parts(_: str) -> Sequence[Any]:
-    """What erasures rest on: every upload that was begun is listed, page by page, and can be aborted once."""
+    """What erasures rest on: every upload that was begun is listed, page by page, and can be aborted once. What exports
+    rest on: a part replaces an earlier one of its number, which no file is made of then."""
     client = clients.s3()
     begun = [client.create_multipart_upload(Bucket=BUCKET, Key=key)["UploadId"] for key in ("u/1", "u/2", "v/1")]
 
@@ -319,7 +320,19 @@ def uploads_in_parts(_: str) -> Sequence[Any]:
             "refused"
         )
 
-    return [listed(), abort(), abort(), listed()]
+    def add(number: int, body: bytes) -> Any:
+        part: dict[str, Any] = {"Bucket": BUCKET, "Key": "v/1", "UploadId": begun[2], "PartNumber": number}
+        answer = outcome(lambda: client.upload_part(**part, Body=body))
+        return answer.get("ETag", answer.get("refused"))
+
+    def complete(*parts: tuple[int, str]) -> Any:
+        named: Any = {"Parts": [{"PartNumber": number, "ETag": etag} for number, etag in parts]}
+        upload: dict[str, Any] = {"Bucket": BUCKET, "Key": "v/1", "UploadId": begun[2], "MultipartUpload": named}
+        return outcome(lambda: client.complete_multipart_upload(**upload)).get("refused")
+
+    first, second = add(1, b"of an earlier worker"), add(1, b"of a later one")
+    made = [first, second, complete((1, first)), complete((1, second), (2, second)), complete((1, second))]
+    return [listed(), abort(), abort(), listed(), *made, client.get_object(Bucket=BUCKET, Key="v/1")["Body"].read()]
 
 
 def object_versions(_: str) -> Sequence[Any]:

@@ -4,26 +4,39 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import jsonschema
 import pytest
 from support.api import NOBODY, POWER_USER, ROOT, Api, Reply
+from support.cloud.cloud import Call, plugged
 from support.commands import Winnow
 from support.ingestion import Ingestion
+from support.simulation.injection import Calm, Fault
+from support.simulation.world import ADMIN, World, determined, silent
 from support.transport import ApiTransport
 
 from winnow.exports import export_files, export_job
+from winnow.exports.export_files import key_of
+from winnow.exports.export_formats import Format
+from winnow.exports.export_service import file_of
+from winnow.exports.trigger_export import TriggerExport
 from winnow.jobs.job import State
+from winnow.jobs.job_items import job_key
+from winnow.jobs.job_store import JobStore
 from winnow.platform import clients
 from winnow.platform.clock import system_clock
+from winnow.platform.expressions import Update
 from winnow.platform.ids import all_shards, new_id, shard_of
 from winnow.records.record import Record, RecordKind, Status
 from winnow.records.record_store import RecordStore, write_actions
+from winnow.records.writing import NewRecord
 from winnow.values import Field, Provenance
 
 
@@ -234,6 +247,65 @@ def test_given_an_upload_that_is_gone_when_exporting_then_it_begins_anew(
 
     assert json.loads(fetch(api, project, job))["record_id"] == record
     assert (ingestion.job(job).state, len(died)) == (State.COMPLETED, 1)
+
+
+@dataclass(slots=True)
+class PausedOnce(Calm):
+    """The first worker that makes a call of an operation stands still on its way, longer than its lease."""
+
+    operation: str
+    paused: bool = False
+
+    def strike(self, call: Call, number: int) -> Fault | None:
+        if self.paused or call.operation != self.operation:
+            return None
+        self.paused = True
+        return Fault.PAUSED
+
+
+@pytest.mark.parametrize("operation", ["PutObject", "UploadPart", "CompleteMultipartUpload"])
+def test_given_a_worker_that_stood_still_when_another_has_written_the_export_then_its_file_is_not_replaced(
+    operation: str,
+) -> None:
+    with plugged() as plug, silent():
+        world = World.start(1, Calm())
+        plug.cloud = world.cloud
+        with determined(world), patch.object(export_job, "PART", 10_000_000 if operation == "PutObject" else 1_000):
+            # given a worker that is held up within a call to the bucket
+            project = world.project()
+            rows = [
+                NewRecord(str(n), RecordKind.ROW, {"name": Field(f"Person {n}", Provenance.IMPORTED)}) for n in range(9)
+            ]
+            stored = world.services.writer.write(ADMIN, project, rows, "rows")
+            assert world.settle()
+            injector = PausedOnce(operation)
+            world.engine.injector, world.engine.pauses = injector, (290.0, 290.0)
+            job = str(world.services.exporting.trigger(ADMIN, TriggerExport(project, Format.JSONL))["job_id"])
+            assert world.engine.run(lambda: injector.paused, timedelta(minutes=5))
+
+            # when a record is archived, another worker writes the file, and the first one goes on
+            world.services.records.archive(ADMIN, project, stored[0].record_id, None)
+            assert world.settle()
+            done = JobStore(world.table).get(job)
+            assert done is not None
+            assert done.fencing_token > 1
+            published = world.cloud.s3.objects[key_of(project, job, file_of(done))].data
+            assert world.engine.run(lambda: not world.engine.alive, timedelta(minutes=10))
+
+            # then the file is still that of the worker that completed the job
+            assert (done.state, done.result["records"]) == (State.COMPLETED, published.count(b"\n"))
+            assert world.cloud.s3.objects[key_of(project, job, file_of(done))].data == published
+
+
+def test_given_an_export_of_a_release_before_when_it_is_linked_then_its_only_file_is(ingestion: Ingestion) -> None:
+    api, project = ingestion.api, ingestion.api.project()
+    add(api, project, name="Ada")
+    job = export(api, project, format="csv")
+    ingestion.pump()
+    result = {name: count for name, count in ingestion.job(job).result.items() if name != "file"}
+    api.table.write(Update(job_key(job), sets={"result": result}))
+
+    assert urlsplit(link(api, project, job).json["url"]).path.endswith(f"exports/{project}/{job}/records.csv")
 
 
 def test_given_uploads_that_are_always_gone_when_exporting_then_it_fails_and_does_not_go_round_for_ever(

@@ -176,6 +176,11 @@ PLANTED = (
         f"{_I}/test_sources_gone_and_archived.py::test_a_consolidated_record_that_a_person_archived_stays_archived_with_its_sources_until_it_is_restored",
     ),
     Planted(
+        "exports", "a late worker writes over the file of the one that has completed the export",
+        "exports/export_files.py", 'return f"{attempt}/{name}" if attempt else name', "return name",
+        f"{_I}/test_exports.py::test_given_a_worker_that_stood_still_when_another_has_written_the_export_then_its_file_is_not_replaced",
+    ),
+    Planted(
         "45", "a checkpoint of a later release is refused", "exports/export_job.py",
         '            writing=stored.flag("writing"),', '            writing=cls(**checkpoint).writing,',
         f"{_I}/test_upgrade.py::test_a_member_of_a_later_release_does_no_harm_to_an_exports_checkpoint",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -54,6 +54,7 @@ class S3:
         objects: the newest version of each that is not deleted. What is taken out of here is gone for good.
         older: the other versions and the markers, by key, oldest first.
         unfinished: the keys of uploads in parts, by the uploads' ids, which sort as they were begun.
+        parts: of these uploads, by id and number.
     """
 
     bucket: str
@@ -61,13 +62,13 @@ class S3:
     objects: dict[str, Object] = field(default_factory=dict)
     older: dict[str, list[Object]] = field(default_factory=dict)
     unfinished: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, dict[int, bytes]] = field(default_factory=dict)
     _made: int = 0
 
     def put(self, key: str, data: bytes) -> Object:
         """Writes an object."""
-        etag = hashlib.md5(data, usedforsecurity=False).hexdigest()
         self._keep(key)
-        self.objects[key] = Object(data, f'"{etag}"', self.clock(), self._next())
+        self.objects[key] = Object(data, _etag_of(data), self.clock(), self._next())
         return self.objects[key]
 
     def remove(self, key: str, at: datetime | None = None) -> None:
@@ -146,7 +147,7 @@ class S3:
         return self._answer_in_parts(operation, request)
 
     def _answer_in_parts(self, operation: str, request: Wire) -> dict[str, Any]:
-        """Answers a call that is about an upload in parts; none is ever completed here."""
+        """Answers a call that is about an upload in parts. A part may have any size here."""
         match operation:
             case "CreateMultipartUpload":
                 upload = f"upload{self._next():08d}"
@@ -154,11 +155,37 @@ class S3:
                 return {"UploadId": upload}
             case "ListMultipartUploads":
                 return self._list_uploads(request)
+        upload = request["UploadId"]
+        if self.unfinished.get(upload) != request["Key"]:
+            raise Refused("NoSuchUpload", "The specified upload does not exist.", status=404)
+        match operation:
+            case "UploadPart":
+                self.parts.setdefault(upload, {})[request["PartNumber"]] = request["Body"]
+                return {"ETag": _etag_of(request["Body"])}
+            case "CompleteMultipartUpload":
+                return {"ETag": self._complete(upload, request["MultipartUpload"]["Parts"]).etag}
             case "AbortMultipartUpload":
-                if self.unfinished.pop(request["UploadId"], None) is None:
-                    raise Refused("NoSuchUpload", "The specified upload does not exist.", status=404)
+                self._end_upload(upload)
                 return {}
         raise NotImplementedError(operation)
+
+    def _complete(self, upload: str, named: Sequence[Wire]) -> Object:
+        """Makes an object of the parts that are named, in order of their numbers."""
+        numbers = [each["PartNumber"] for each in named]
+        if numbers != sorted(set(numbers)):
+            raise Refused("InvalidPartOrder", "The list of parts was not in ascending order.")
+        held = self.parts.get(upload, {})
+        if not named or any(
+            each["PartNumber"] not in held or _etag_of(held[each["PartNumber"]]) != each["ETag"] for each in named
+        ):
+            raise Refused("InvalidPart", "One or more of the specified parts could not be found.")
+        key = self.unfinished[upload]
+        self._end_upload(upload)
+        return self.put(key, b"".join(held[number] for number in numbers))
+
+    def _end_upload(self, upload: str) -> None:
+        del self.unfinished[upload]
+        self.parts.pop(upload, None)
 
     def _delete(self, request: Wire) -> dict[str, Any]:
         if version_id := request.get("VersionId"):
@@ -227,6 +254,10 @@ class S3:
             {"Key": key, "Size": len(each.data), "ETag": each.etag, "LastModified": each.at} for key, each in shown
         ]
         return {"IsTruncated": len(keys) > most, "KeyCount": len(shown)} | ({"Contents": contents} if shown else {})
+
+
+def _etag_of(data: bytes) -> str:
+    return f'"{hashlib.md5(data, usedforsecurity=False).hexdigest()}"'
 
 
 def _described(found: Object) -> dict[str, Any]:

@@ -46,6 +46,8 @@ WRITES = frozenset(
         "SendMessage",
         "SendMessageBatch",
         "PutObject",
+        "UploadPart",
+        "CompleteMultipartUpload",
         "DeleteObjects",
         "PutEvents",
     }

@@ -21,7 +21,7 @@ from winnow.consolidation.run import consolidation_kind
 from winnow.events.cloud_event import to_cloud_event
 from winnow.exports import export_kind
 from winnow.exports.export_files import key_of
-from winnow.exports.trigger_export import format_of
+from winnow.exports.export_service import file_of
 from winnow.ingestion.run import ingestion_kind
 from winnow.ingestion.run.ingestion_file import Counts, FileTask
 from winnow.ingestion.run.ingestion_items import file_from_item
@@ -318,7 +318,7 @@ def exports_lost(stored: Stored) -> Iterator[str]:
             continue
         if stored.world.engine.now - job.created_at > timedelta(days=7):
             continue
-        key = key_of(job.project_id, job.job_id, format_of(job.options))
+        key = key_of(job.project_id, job.job_id, file_of(job))
         found = stored.world.cloud.s3.objects.get(key)
         lines = found.data.count(b"\n") - (key.endswith(".csv")) if found else -1
         if lines != job.result["records"]:

@@ -1,4 +1,8 @@
-"""A file in the bucket that is written part by part, by one process after another."""
+"""A file in the bucket that is written part by part, by one process after another.
+
+Every attempt of a job begins a file under a key of its own. The table refuses what a worker writes that has lost its
+job, the bucket does not: such a worker, however late it goes on, writes to a key that the completed job does not name.
+"""
 
 from __future__ import annotations
 
@@ -125,9 +129,23 @@ class ExportFiles:
         return self.s3.generate_presigned_url("get_object", Params=parameters, ExpiresIn=int(valid.total_seconds()))
 
 
-def key_of(project_id: str, job_id: str, format_: Format) -> str:
-    """Where an export's file stands."""
-    return f"exports/{project_id}/{job_id}/records.{format_.suffix}"
+def name_of(format_: Format, attempt: int) -> str:
+    """What the file is called that an attempt begins.
+
+    Args:
+        attempt: the fencing token of the worker that begins it; 0 is a file of release 0.1, which had one a job.
+    """
+    name = f"records.{format_.suffix}"
+    return f"{attempt}/{name}" if attempt else name
+
+
+def key_of(project_id: str, job_id: str, name: str) -> str:
+    """Where an export's file stands.
+
+    Args:
+        name: of the file, as ``name_of`` made it.
+    """
+    return f"exports/{project_id}/{job_id}/{name}"
 
 
 def _as_attachment(format_: Format) -> str:

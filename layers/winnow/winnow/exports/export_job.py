@@ -1,7 +1,7 @@
 """Writing an export, as the handler of its job: read the partitions one after another, write part after part.
 
 A checkpoint follows every part, so a worker that takes over writes the next one. A record that changes while the file
-is written is in it once, as it was or as it is.
+is written is in it once, as it was or as it is. The completed job's result names the file.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Self
 
-from winnow.exports.export_files import PART, ExportFiles, UploadBroken, key_of
+from winnow.exports.export_files import PART, ExportFiles, UploadBroken, key_of, name_of
 from winnow.exports.export_formats import Format, columns_of, header, line
 from winnow.exports.trigger_export import format_of, wanted_of
 from winnow.jobs.job_worker import Continue, Done, Outcome, Work
@@ -36,7 +36,8 @@ class Progress:
     Attributes:
         columns: the fields' names; complete when ``writing``.
         shard: place of the partition that is being read; ``after`` is the id of the last record read of it.
-        upload: id of the file's upload in parts; ``etags`` are those of the parts that are written.
+        upload: id of the file's upload in parts; ``etags`` are those of the parts that are written, and ``name`` is the
+            file's, which bears the attempt that began the upload.
         records, skipped, size: written so far, left out because the format has no form for them, and bytes.
         broken: uploads that came to nothing before this one.
     """
@@ -46,6 +47,7 @@ class Progress:
     shard: int = 0
     after: str = ""
     upload: str = ""
+    name: str = ""
     etags: tuple[str, ...] = ()
     records: int = 0
     skipped: int = 0
@@ -62,6 +64,7 @@ class Progress:
             shard=stored.integer("shard"),
             after=stored.text("after"),
             upload=stored.text("upload"),
+            name=stored.text("name"),
             etags=stored.texts("etags"),
             records=stored.integer("records"),
             skipped=stored.integer("skipped"),
@@ -115,8 +118,14 @@ class _Run:
         return format_of(self.work.job.options)
 
     @property
+    def name(self) -> str:
+        """Of the upload that is under way, or else of the file that this attempt begins."""
+        attempt = 0 if self.progress.upload else self.work.job.fencing_token
+        return self.progress.name or name_of(self.format, attempt)
+
+    @property
     def key(self) -> str:
-        return key_of(self.work.job.project_id, self.work.job.job_id, self.format)
+        return key_of(self.work.job.project_id, self.work.job.job_id, self.name)
 
     def go_on(self) -> Outcome:
         if self.format is Format.CSV and not self.progress.writing:
@@ -171,21 +180,22 @@ class _Run:
         return self._finish(body)
 
     def _add(self, body: bytearray) -> None:
-        upload = self.progress.upload or self.files.begin(self.key, self.format)
-        etag = self.files.add(self.key, upload, len(self.progress.etags) + 1, bytes(body))
-        self.progress = replace(
-            self.progress, upload=upload, etags=(*self.progress.etags, etag), size=self.progress.size + len(body)
-        )
+        name, key = self.name, self.key
+        upload = self.progress.upload or self.files.begin(key, self.format)
+        etag = self.files.add(key, upload, len(self.progress.etags) + 1, bytes(body))
+        etags, size = (*self.progress.etags, etag), self.progress.size + len(body)
+        self.progress = replace(self.progress, upload=upload, name=name, etags=etags, size=size)
 
     def _finish(self, body: bytearray) -> Done:
-        size = self.progress.size + len(body)
+        size, name = self.progress.size + len(body), self.name
         if self.progress.upload:
             if body:
                 self._add(body)
             self.files.complete(self.key, self.progress.upload, self.progress.etags)
         else:
             self.files.write(self.key, self.format, bytes(body))
-        return Done({"records": self.progress.records, "skipped": self.progress.skipped, "bytes": size})
+        counts: dict[str, Json] = {"records": self.progress.records, "skipped": self.progress.skipped, "bytes": size}
+        return Done({**counts, "file": name})
 
     def _pause(self) -> Continue:
         self._save()

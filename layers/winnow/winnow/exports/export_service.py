@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from winnow.audit.access import Gate
 from winnow.audit.audit_event import Entity, new_event
 from winnow.audit.audit_store import AuditStore
-from winnow.exports.export_files import ExportFiles, key_of
+from winnow.exports.export_files import ExportFiles, key_of, name_of
 from winnow.exports.export_kind import EXPORT
 from winnow.exports.trigger_export import format_of
 from winnow.jobs.job import Job, State
@@ -17,6 +17,7 @@ from winnow.jobs.job_store import JobStore
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock
 from winnow.platform.errors import Conflict, Gone, NotFound
+from winnow.platform.stored_object import StoredObject
 
 KEPT = timedelta(days=7)  # as the bucket's lifecycle says
 _VALID = timedelta(minutes=15)
@@ -66,4 +67,14 @@ class ExportService:
         if job.ended_at and now - job.ended_at > KEPT - _VALID:
             raise Gone("export-expired", f"An export is kept for {KEPT.days} days: start another one.")
         self.audit.record(new_event(now, project_id, caller.subject, "export.linked", Entity("job", job_id)))
-        return Link(job, self.files().link(key_of(project_id, job_id, format_of(job.options)), _VALID), now + _VALID)
+        key = key_of(project_id, job_id, file_of(job))
+        return Link(job, self.files().link(key, _VALID), now + _VALID)
+
+
+def file_of(job: Job) -> str:
+    """The name of the file that a completed export has written.
+
+    Args:
+        job: of this release or of 0.1, whose exports do not name their file.
+    """
+    return StoredObject(job.result).text("file") or name_of(format_of(job.options), 0)
