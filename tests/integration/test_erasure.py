@@ -35,8 +35,10 @@ from winnow.erasure.retention import Retention
 from winnow.erasure.subject_search import Subject
 from winnow.exports.export_formats import Format
 from winnow.exports.trigger_export import TriggerExport
+from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
 from winnow.ingestion.ocr.scan_tags import scan_tag
 from winnow.ingestion.ocr.textract import Textract
+from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.job import Job, State, Trigger
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.retry import PermanentError
@@ -684,11 +686,7 @@ def test_a_project_whose_erasure_is_cancelled_before_it_begins_is_there_again(wo
 def test_a_project_that_is_half_erased_stays_hidden_until_it_is_erased(world: World) -> None:
     # given a project whose erasure has failed half way
     project = plant(world)
-
-    def broken(_: object) -> Iterator[Found]:
-        raise PermanentError("broken", "A place that nobody can read.")
-
-    with patch.dict(OF_PROJECT, {"jobs": broken}):
+    with patch.dict(OF_PROJECT, {"jobs": broken_place}):
         first = str(world.services.erasing.erase_project(ADMIN, project, None)["job_id"])
         assert world.settle()
     assert job(world, first).state is State.FAILED
@@ -701,9 +699,112 @@ def test_a_project_that_is_half_erased_stays_hidden_until_it_is_erased(world: Wo
     # then what is left of it does not pass for a project, and can be erased
     with pytest.raises(NotFound):
         world.services.projects.existing(project)
+    with pytest.raises(NotFound):
+        world.services.consolidation.trigger(ADMIN, TriggerConsolidation(project, {}))
     world.services.erasing.erase_project(ADMIN, project, None)
     assert world.settle()
     assert marked(world.cloud) == []
+
+
+def test_a_retry_of_a_projects_erasure_that_nobody_had_begun_can_be_cancelled_too(world: World) -> None:
+    # given a project whose erasure was cancelled before it had begun
+    project = plant(world)
+    first = str(world.services.erasing.erase_project(ADMIN, project, None)["job_id"])
+    world.services.jobs.cancel(ADMIN, first)
+
+    # when that is retried, twice with one key, and cancelled again before anybody has begun it
+    retry, ended = world.services.retries["erasure"], job(world, first)
+    answer = retry(ADMIN, ended, "once more")
+    assert retry(ADMIN, ended, "once more") == answer
+    world.services.jobs.cancel(ADMIN, str(answer["job_id"]))
+
+    # then the project is there; and once a retry is let go on it is erased
+    assert world.services.projects.existing(project)
+    retry(ADMIN, ended, "at last")
+    assert world.settle()
+    with pytest.raises(NotFound):
+        world.services.projects.existing(project)
+    assert marked(world.cloud) == []
+
+
+def test_a_retry_of_a_half_done_erasure_of_a_project_answers_one_key_alike(world: World) -> None:
+    project, first = half_erased(world)
+
+    retry, ended = world.services.retries["erasure"], job(world, first)
+    answer = retry(ADMIN, ended, "once more")
+
+    assert retry(ADMIN, ended, "once more") == answer
+    assert job(world, str(answer["job_id"])).retry_of == first
+    assert world.settle()
+    assert [item for item in world.items() if item["sk"] == "PROJECT" and item["project_id"] == project] == []
+    assert marked(world.cloud) == []
+
+
+def half_erased(world: World) -> tuple[str, str]:
+    """A project whose erasure has failed half way, and the id of its job."""
+    project = plant(world)
+    with patch.dict(OF_PROJECT, {"objects": broken_place}):
+        first = str(world.services.erasing.erase_project(ADMIN, project, None)["job_id"])
+        assert world.settle()
+    assert job(world, first).state is State.FAILED
+    return project, first
+
+
+def broken_place(_: object) -> Iterator[Found]:
+    raise PermanentError("broken", "A place that nobody can read.")
+
+
+def test_a_job_whose_options_went_with_its_project_is_not_retried_and_that_is_said(world: World) -> None:
+    # given jobs of every kind that were cancelled, and a project whose erasure has failed half way, twice
+    project, services = world.project(), world.services
+    asked = [
+        services.exporting.trigger(ADMIN, TriggerExport(project, Format.JSONL)),
+        services.ingestion.trigger(ADMIN, TriggerIngestion(project, SourceName.S3)),
+        services.consolidation.trigger(ADMIN, TriggerConsolidation(project, {})),
+    ]
+    cancelled = [services.jobs.cancel(ADMIN, str(each["job_id"])).job_id for each in asked]
+    with patch.dict(OF_PROJECT, {"objects": broken_place}):
+        first = str(services.erasing.erase_project(ADMIN, project, None)["job_id"])
+        assert world.settle()
+        second = str(services.erasing.erase_project(ADMIN, project, None)["job_id"])
+        assert world.settle()
+    assert [job(world, each).state for each in (first, second)] == [State.FAILED, State.FAILED]
+
+    # when each is retried, then it is said that nobody knows any more what it was
+    for each in [*cancelled, first]:
+        with pytest.raises(Gone) as refused:
+            services.jobs.ended(ADMIN, each)
+        assert refused.value.code == "job-erased"
+
+    # and the last erasure can be retried
+    assert go_on_with(world, services.jobs.ended(ADMIN, second)).state is State.COMPLETED
+
+
+def test_an_ingestion_of_single_files_that_were_erased_is_not_retried_as_one_of_the_whole_folder(world: World) -> None:
+    # given two uploads whose ingestions were cancelled before anybody read them, and one that was read
+    project, services = world.project(), world.services
+    ids = []
+    for names in (["a.txt"], ["a.txt", "b.txt"]):
+        keys = [f"inbox/{project}/{name}" for name in names]
+        command = TriggerIngestion(project, SourceName.S3, keys=keys)
+        ids.append(str(services.ingestion.trigger(ADMIN, command)["job_id"]))
+        services.jobs.cancel(ADMIN, ids[-1])
+    world.upload(project, "a.txt", f"Ada {MARK}".encode())
+    assert world.settle()
+
+    # when that one is erased
+    assert erase(world, project, [each.record_id for each in records_of(world, project)]).state is State.COMPLETED
+
+    # then the ingestion of it alone can't be asked for again, the other one is of the other file
+    with pytest.raises(Gone) as refused:
+        services.jobs.ended(ADMIN, ids[0])
+    assert refused.value.code == "job-erased"
+    again = services.retries["ingestion"](ADMIN, services.jobs.ended(ADMIN, ids[1]), None)
+    assert job(world, str(again["job_id"])).options["keys"] == [f"inbox/{project}/b.txt"]
+    # and with the project goes all that they hold
+    services.erasing.erase_project(ADMIN, project, None)
+    assert world.settle()
+    assert [job(world, each).options for each in ids] == [{}, {}]
 
 
 def test_what_is_uploaded_to_a_project_while_it_is_erased_or_after_is_deleted(world: World) -> None:
@@ -875,11 +976,7 @@ def test_an_erasure_waits_for_workers_that_had_a_file_when_their_job_was_cancell
 
 def left_half_done(world: World, project: str, ids: list[str]) -> Job:
     """An erasure that has failed when the records were gone and their files were not."""
-
-    def broken(_: object) -> Iterator[Found]:
-        raise PermanentError("broken", "A place that nobody can read.")
-
-    with patch.dict(OF_RECORDS, {"texts": broken}):
+    with patch.dict(OF_RECORDS, {"texts": broken_place}):
         failed = erase(world, project, ids)
     assert failed.state is State.FAILED
     assert any("object erasures" in place for place in marked(world.cloud))  # only the plan still knows the files

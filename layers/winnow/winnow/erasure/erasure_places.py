@@ -268,8 +268,10 @@ def file_lists(ground: Ground) -> Iterator[Found]:
     for job in ingestions:
         asked = job.options.get("keys")
         if isinstance(asked, list) and not gone.isdisjoint(str(each) for each in asked):
-            left = {**job.options, "keys": [each for each in asked if each not in gone]}
-            yield _rewritten(ground, job, {"options": left})
+            left = [each for each in asked if each not in gone]
+            # Without any it would be one of the whole folder, and can't be asked for again.
+            nothing = {} if left else {"erased_at": to_text(ground.now)}
+            yield _rewritten(ground, job, {"options": {**job.options, "keys": left}, **nothing})
 
 
 def exports(ground: Ground) -> Iterator[Found]:
@@ -397,7 +399,7 @@ def jobs_of_project(ground: Ground) -> Iterator[Found]:
         keys = (key for item in items if (key := key_of(item)) != own)
         for some in batched(keys, _SOME, strict=False):
             yield Found(len(some), partial(ground.write, *(Delete(key) for key in some)))
-        if job.erased_at is None:
+        if job.erased_at is None or any(getattr(job, name) for name in _CONTENT):
             unmoved = Condition("#version = :seen", {"seen": job.version})
             bare = Update(own, sets={"erased_at": to_text(ground.now)}, removes=_CONTENT, condition=unmoved)
             yield Found(1, partial(ground.write, bare))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from winnow.audit.access import Gate
@@ -15,6 +16,7 @@ from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock
 from winnow.platform.errors import BadRequest, Conflict, NotFound, PreconditionFailed, WinnowError
 from winnow.platform.expressions import Condition, Item
+from winnow.platform.idempotency import IdempotencyKey
 from winnow.projects.project_items import GOING, is_going
 from winnow.projects.project_store import ProjectStore
 from winnow.records.record_store import RecordStore
@@ -85,7 +87,7 @@ class ErasureTrigger:
         if unknown:
             said = f"No ingestion of the project has seen {len(unknown)} of the files."
             raise NotFound("file-not-found", said, {"files": [*sorted(unknown)[:100]]})
-        return self._submit(job, request, idempotency_key)
+        return self._submit(job, request, key_of(job, "records.erase", idempotency_key))
 
     def erase_project(self, caller: Caller, project_id: str, version: int | None) -> dict[str, Json]:
         """Accepts the erasure of a project with everything in it; from then on nobody finds it.
@@ -132,7 +134,8 @@ class ErasureTrigger:
         cutoffs = cutoffs_of(project.retention, now)
         request = ErasureRequest(Scope.RETENTION, Reason.RETENTION, cutoffs=cutoffs, dry_run=dry_run)
         job = pending(ERASURE, project_id, caller, now, request.options())
-        return self._submit(job, request, idempotency_key)
+        once = key_of(_without_cutoffs(job, request), "records.erase", idempotency_key)
+        return self._submit(job, request, once)
 
     def submit_scheduled(self, caller: Caller, project_id: str, request: ErasureRequest, job_id: str) -> None:
         """Accepts a schedule's erasure, once for each id.
@@ -148,6 +151,9 @@ class ErasureTrigger:
     def retry(self, caller: Caller, ended: Job, key: str | None) -> dict[str, Json]:
         """Accepts a job that goes on with an ended one's work, by its plan; raises as ``erase_records``.
 
+        The erasure of a project that nobody has begun is a first one, as if it had not been asked for before: cancelled
+        in time, it leaves the project as it is.
+
         Args:
             key: the caller's idempotency key.
         """
@@ -162,7 +168,11 @@ class ErasureTrigger:
             trigger_type=Trigger.RETRY,
             retry_of=ended.job_id,
         )
-        return self._submit(job, request, key)
+        once = key_of(_without_cutoffs(job, request), "records.erase", key)
+        if request.scope is Scope.PROJECT:
+            with suppress(_HalfDone):
+                return self._submit(replace(job, retry_of=None), request, once)
+        return self._submit(job, request, once)
 
     def _earlier(self, job: Job, key: str | None) -> dict[str, Json] | None:
         """What a first use of the key was told: by now its records may be erased."""
@@ -170,7 +180,7 @@ class ErasureTrigger:
         return once.earlier_answer(self.submitter.table, job.created_at) if once else None
 
     def _submit(
-        self, job: Job, request: ErasureRequest, key: str | None, *, version: int | None = None
+        self, job: Job, request: ErasureRequest, once: IdempotencyKey | None, *, version: int | None = None
     ) -> dict[str, Json]:
         whole = request.scope is Scope.PROJECT
         told: dict[str, Json] = {"scope": request.scope.value, "reason": request.reason.value}
@@ -189,7 +199,7 @@ class ErasureTrigger:
             condition=_condition(version, first=whole and job.retry_of is None),
             marks={GOING: job.job_id} if whole else {},
             refusal=_refusal,
-            idempotency=key_of(_without_cutoffs(job, request), "records.erase", key),
+            idempotency=once,
         )
         return self.submitter.submit(submission, job.created_at)
 

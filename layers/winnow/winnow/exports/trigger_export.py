@@ -12,7 +12,6 @@ from winnow.jobs.job import Job, Trigger
 from winnow.jobs.submission import Submission, Submitter, key_of, pending
 from winnow.platform.auth import Caller
 from winnow.platform.clock import Clock, from_text, to_text
-from winnow.platform.errors import Gone
 from winnow.records.record import Status
 from winnow.records.record_store import Wanted
 from winnow.records.searching import Criteria
@@ -104,12 +103,7 @@ class ExportTrigger:
 
         Args:
             key: the caller's idempotency key.
-
-        Raises:
-            Gone: what it was asked to search for was erased.
         """
-        if ended.erased_at:
-            raise Gone("export-erased", "What the export searched for was erased with a record: start another one.")
         again = TriggerExport(
             ended.project_id, format_of(ended.options), wanted_of(ended.options), Trigger.RETRY, key, ended.job_id
         )

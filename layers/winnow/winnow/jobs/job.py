@@ -71,7 +71,8 @@ class Job:
         checkpoint: where the next worker goes on; its shape is the kind's own.
         audit_head: digest of its last audit event.
         follow_up: the job has completed and nobody has yet looked whether another has to follow it.
-        erased_at: when what the job held of records was erased with them; None where it still has everything.
+        erased_at: when what the job held of records, or was asked to do about them, was erased with them; None where
+            it can still be done again.
     """
 
     job_id: str

@@ -16,7 +16,7 @@ from winnow.jobs.kinds import JobKinds
 from winnow.jobs.lifecycle import TransitionRefused, cancel, request_cancel
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import Clock, to_text
-from winnow.platform.errors import Conflict, NotFound, Unavailable, existing
+from winnow.platform.errors import Conflict, Gone, NotFound, Unavailable, existing
 from winnow.platform.pages import Chunk, Page, collect
 from winnow.platform.retries import retry
 
@@ -182,6 +182,7 @@ class JobService:
             NotFound: no such job.
             Conflict: it is still open, or has completed without a failed file.
             Forbidden: the caller lacks the role that the job's kind asks for.
+            Gone: what it was asked to do was erased since, with what that was about.
         """
         self.gate.require(caller, Role.POWER_USER, "job.retry")
         job = self._existing(job_id)
@@ -191,6 +192,8 @@ class JobService:
                 "job-not-retryable",
                 f"A job can be retried that failed, was cancelled or has failed files; it is {job.state}.",
             )
+        if job.erased_at:
+            raise Gone("job-erased", "What the job was asked to do was erased since: start another one.")
         return job
 
     def _role(self, job: Job) -> Role:

@@ -185,6 +185,7 @@ OPERATIONS = (
             ErrorCase(Conflict, "rollback-conflicts", "the job is a rollback, and records were changed since"),
             ErrorCase(Conflict, "already-rolled-back", "the job is a rollback, and another one has done its work"),
             ErrorCase(Gone, "rollback-expired", "the job is a rollback of a run that ended more than seven days ago"),
+            ErrorCase(Gone, "job-erased", "what the job was asked to do was erased, with a record or with its project"),
             ErrorCase(
                 Conflict, "consolidation-in-progress", "a consolidation is pending or running; `job_id` is its id"
             ),

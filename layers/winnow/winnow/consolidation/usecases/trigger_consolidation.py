@@ -17,6 +17,7 @@ from winnow.platform.clock import Clock, to_text
 from winnow.platform.errors import BadRequest, Conflict, NotFound, WinnowError
 from winnow.platform.expressions import Condition, Item
 from winnow.platform.retries import retry
+from winnow.projects.project_items import is_going
 from winnow.values import Json
 
 _BUSY = "The project's configuration is changing: send the request again."
@@ -50,7 +51,7 @@ class _ConfigurationChanged(WinnowError):  # noqa: N818 - an outcome, not a faul
 
 def _refusal(item: Item | None) -> WinnowError:
     """The one error that the project's item, as it stood, calls for."""
-    if item is None:
+    if item is None or is_going(item):
         return NotFound("project-not-found", "There is no project of this id.")
     if item.get("consolidation_enabled") is False:
         return BadRequest(
