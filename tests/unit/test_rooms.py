@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 LAYER = ROOT / "layers" / "winnow" / "winnow"
 ORDER = [
     "values.py|text.py",
-    "storable.py",
+    "storable.py|countries.py",
     "platform|parsing|matching|sdk",
     "audit",
     "projects",
@@ -33,6 +33,7 @@ IMPURE_PLATFORM = {"table", "queues", "clients", "secrets", "settings", "batches
 PURE = [
     "values.py",
     "text.py",
+    "countries.py",
     "storable.py",
     "audit/audit_event.py",
     "projects/project.py",
@@ -96,7 +97,7 @@ def room_of_module(module: str) -> str:
 
 
 def test_every_room_has_its_level() -> None:
-    others = {"__pycache__", "__init__.py", "py.typed", "given_names.txt"}
+    others = {"__pycache__", "__init__.py", "py.typed", "given_names.txt", "countries.txt"}
     rooms = {path.name for path in LAYER.iterdir()} - others
 
     assert rooms == set(LEVEL)

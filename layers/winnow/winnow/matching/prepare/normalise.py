@@ -7,11 +7,12 @@ telephone is in. :func:`read_notation` finds that out once a column, from all of
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from winnow.matching.constants import MOST_GARBLED, SEPARATED
+from winnow.matching.prepare.category_spellings import read_spellings
 from winnow.matching.prepare.date_notation import MONTH_FIRST, DateOrder, parse_date, read_date_order
 from winnow.matching.prepare.encoding_damage import is_garbled, mend_encoding
 from winnow.matching.prepare.number_notation import POINT, parse_degrees, parse_number, read_decimal_mark
@@ -57,6 +58,7 @@ class Notation:
         decimal_mark: of numbers.
         country_code: of telephone numbers.
         separator: between the items of a list, where it is none of the usual ones.
+        spellings: of a few values that stand for others of the column ("m" for "male", "usa" for "us"), folded.
         garbled_is_missing: whether wrongly decoded cells stand among readable ones; where all of a column is garbled
             in one way its values can still be compared.
     """
@@ -65,6 +67,7 @@ class Notation:
     decimal_mark: str = POINT
     country_code: str = ""
     separator: str = ""
+    spellings: Mapping[str, str] = field(default_factory=dict)
     garbled_is_missing: bool = True
 
 
@@ -87,6 +90,8 @@ def read_notation(values: Iterable[str], kind: Kind) -> Notation:
         return Notation(country_code=read_country_code(map(fold, written)), garbled_is_missing=garbled)
     if kind is Kind.SET:
         return Notation(separator=find_separator(written), garbled_is_missing=garbled)
+    if kind in (Kind.CATEGORY, Kind.PLACE):
+        return Notation(spellings=read_spellings(map(fold, written)), garbled_is_missing=garbled)
     return Notation(garbled_is_missing=garbled)
 
 
@@ -181,6 +186,7 @@ def normalise(value: str, kind: Kind, notation: Notation = PLAIN) -> str:
     folded = fold(value)
     if folded in PLACEHOLDERS:
         return ""
+    folded = notation.spellings.get(folded, folded)
     if kind in _BY_KIND:
         return _BY_KIND[kind](folded, notation)
     return letters_and_digits(folded)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from winnow.countries import country_codes, country_names
 from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.text import resume_lexicon
 from winnow.parsing.resumes.text.labels import is_title_word, label_kind
@@ -75,7 +76,7 @@ def _regions() -> tuple[Mapping[str, str], Mapping[str, str]]:
 def _joined_regions() -> frozenset[str]:
     """Names of regions and countries without spaces, as they are run together."""
     names, _ = _regions()
-    return frozenset(name.replace(" ", "") for name in (*names, *resume_lexicon.entries("countries")))
+    return frozenset(name.replace(" ", "") for name in (*names, *country_names()))
 
 
 @cache
@@ -95,16 +96,8 @@ def region_country(text: str) -> str | None:
 def country_code(text: str) -> str | None:
     """ISO code of a country's name or of its code in capitals, or None."""
     stripped = text.strip(" .")
-    found = resume_lexicon.entries("countries").get(fold(text.strip())) or resume_lexicon.entries("countries").get(
-        fold(stripped)
-    )
-    if found:
-        return found
-    return (
-        stripped
-        if len(stripped) == 2 and stripped.isupper() and stripped in resume_lexicon.groups("countries")
-        else None
-    )
+    found = country_names().get(fold(text.strip())) or country_names().get(fold(stripped))
+    return found or (stripped if len(stripped) == 2 and stripped in country_codes() else None)
 
 
 def is_city(text: str) -> bool:
