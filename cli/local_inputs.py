@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from cli.local_tables import open_local_table
 from winnow.matching.match_types import Table as MatchTable
 from winnow.matching.prepare.columns import Cell
+from winnow.matching.prepare.json_cells import cells_of_value
 from winnow.parsing.documents.document_model import DocumentError
 from winnow.parsing.tables import Table, TableLimits
+from winnow.values import Json
 
 if TYPE_CHECKING:
     from winnow.parsing.sandbox import Isolated
@@ -171,32 +173,34 @@ def _gathered(file: str, table: Table) -> tuple[dict[str, list[Cell]], int]:
             if broken <= _SHOWN_ERRORS:
                 sys.stderr.write(f"{file}, line {row.line}: {row.error}\n")
             continue
-        values = row.values
-        if not values.keys() <= columns.keys():  # members that only some lines of JSON have
+        values = _cells(row.values)
+        if not values.keys() <= columns.keys():  # members of objects, or that only some lines of JSON have
             columns |= {name: [None] * n for name in values if name not in columns}
         for name, cells in columns.items():
-            value = values.get(name)
-            cells.append(value if value is None or (value and isinstance(value, str)) else _cell(value))
+            cells.append(values.get(name))
         n += 1
     if broken > _SHOWN_ERRORS:
         sys.stderr.write(f"{file}: {broken} of {n + broken} rows cannot be used\n")
-    return columns, n
+    return _in_order(columns, table.layout.columns), n
 
 
-def _cell(value: object) -> Cell:
-    """A JSON value as a cell: text, several texts, or None."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list):
-        return tuple(text for item in value if (text := _text(item)))
-    return _text(value) or None
+def _cells(values: Mapping[str, Json]) -> Mapping[str, Cell]:
+    """The values of a row as cells, those of an object by its members."""
+    if all(isinstance(value, str) for value in values.values()):
+        return cast("Mapping[str, Cell]", values)
+    return {column: cell for name, value in values.items() for column, cell in cells_of_value(name, value).items()}
 
 
-def _text(value: object) -> str:
-    if isinstance(value, Mapping):
-        return " ".join(text for member in value.values() if (text := _text(member)))
-    if isinstance(value, list):
-        return " ".join(text for item in value if (text := _text(item)))
-    return "" if value is None else str(value)
+def _in_order(columns: Mapping[str, list[Cell]], named: Sequence[str]) -> dict[str, list[Cell]]:
+    """The columns in the order of the file's, the members of an object in the place of its own, which nothing has."""
+    whole = {name for name, cells in columns.items() if any(cells) or not any(_within(each, name) for each in columns)}
+    place = {name: i for i, name in enumerate(named)}
+
+    def key(column: str) -> int:
+        return min((i for name, i in place.items() if column == name or _within(column, name)), default=len(named))
+
+    return {name: columns[name] for name in sorted(whole, key=lambda name: (key(name), list(columns).index(name)))}
+
+
+def _within(column: str, name: str) -> bool:
+    return column.startswith(f"{name}.")

@@ -350,6 +350,7 @@ MOST: Final = 0.7  # share; judged: that makes a form the rule of a column
 HALF: Final = 0.5  # share; judged
 NEARLY_ALL: Final = 0.9  # share; judged
 A_FEW: Final = 6  # different values; judged: yes and no as words, letters and figures
+MOST_MEMBERS: Final = 30  # members of an object in a record; judged: of more the names are data
 ARE_COUNTRIES: Final = 0.9  # share of a column's different values; judged: that makes it a column of countries
 SPELT_CATEGORIES: Final = 12  # different values; judged: among so many a single letter stands for a longer value
 FEW_VALUES: Final = 0.02  # different values a record; judged: below it a column is a category

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from winnow.consolidation.merge.merging import content_digest
 from winnow.consolidation.run.change import RecordProjection
+from winnow.matching.prepare.json_cells import cells_of_value, text_of_value
 from winnow.matching.schema import RESUME
 from winnow.platform.clock import from_text, to_text
 from winnow.platform.stored_object import StoredObject
@@ -45,17 +45,21 @@ def projection_of(record: Record) -> RecordProjection:
 
 
 def cells_of(record: Record) -> dict[str, Cell]:
-    """What is compared of a record, by field; fields that say nothing are left out."""
-    names = _RESUME_FIELDS if record.kind is RecordKind.RESUME else sorted(record.fields)
-    found = {name: cell_of(name, record.fields[name]) for name in names if name in record.fields}
-    return {name: cell for name, cell in found.items() if cell}
+    """What is compared of a record, by column; what says nothing is left out."""
+    if record.kind is not RecordKind.RESUME:
+        found: dict[str, Cell] = {}
+        for name in sorted(record.fields):
+            found |= cells_of_value(name, record.fields[name].value)
+        return found
+    cells = {name: cell_of(name, record.fields[name]) for name in _RESUME_FIELDS if name in record.fields}
+    return {name: cell for name, cell in cells.items() if cell}
 
 
 def cell_of(name: str, field: Field) -> Cell:
-    """A field's value as one text or several."""
+    """The value of a resume's field as one text or several."""
     value = field.value
     if not isinstance(value, list):
-        return _text(value) or None
+        return text_of_value(value) or None
     items = [text for item in value for text in _items(name, item) if text]
     return tuple(dict.fromkeys(items)) or None
 
@@ -63,45 +67,25 @@ def cell_of(name: str, field: Field) -> Cell:
 def _items(name: str, item: Json) -> Sequence[str]:
     """The texts of one entry of a list: a phone's number, a position held, the skills of a group."""
     if not isinstance(item, dict):
-        return (_text(item),)
+        return (text_of_value(item),)
     match name:
         case "phones":
-            return (_text(item.get("number") or item.get("raw")),)
+            return (text_of_value(item.get("number") or item.get("raw")),)
         case "skills":
             keywords = item.get("keywords")
             return (
-                [_text(word) for word in keywords]
+                [text_of_value(word) for word in keywords]
                 if isinstance(keywords, list) and keywords
-                else [_text(item.get("name"))]
+                else [text_of_value(item.get("name"))]
             )
         case "work":
-            return (_joined(item, ("position", "name")),)
+            return (text_of_value([item.get("position"), item.get("name")]),)
         case "education":
-            return (_joined(item, ("studyType", "area", "institution")),)
+            return (text_of_value([item.get("studyType"), item.get("area"), item.get("institution")]),)
         case "links" | "profiles":
-            return (_text(item.get("url")),)
+            return (text_of_value(item.get("url")),)
         case _:
-            return (_text(item),)
-
-
-def _joined(item: Mapping[str, Json], members: Iterable[str]) -> str:
-    return " ".join(text for member in members if (text := _text(item.get(member))))
-
-
-def _text(value: Json) -> str:
-    match value:
-        case None:
-            return ""
-        case str():
-            return value.strip()
-        case bool():
-            return "yes" if value else "no"
-        case int() | float():
-            return json.dumps(value)
-        case list():
-            return " ".join(text for each in value if (text := _text(each)))
-        case dict():
-            return " ".join(text for each in value.values() if (text := _text(each)))
+            return (text_of_value(item),)
 
 
 def to_line(projection: RecordProjection) -> Json:
