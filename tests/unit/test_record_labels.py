@@ -109,6 +109,15 @@ def test_given_a_row_then_the_field_that_names_it_is_found_by_its_heading(
         ({"status": "active", "comment": "calls back", "customer": "Mira Falk"}, ("Mira Falk", "")),
         ({"c1": "X-001", "c2": "Mira Falk", "c3": "2024-01-01"}, ("Mira Falk", "")),
         ({"vendor": "Falk & Sons", "invoice_no": "INV-1"}, ("Falk & Sons", "")),
+        (
+            {"id": "C1", "name": {"first": "Mira", "last": "Falk"}, "contact": {"emails": ["mira@x.org"]}},
+            ("Mira Falk", "mira@x.org"),
+        ),
+        (
+            {"id": "C1", "customer": {"fullName": "Mira Falk"}, "address": {"street": "3 Quay St", "city": "Emden"}},
+            ("Mira Falk", "Emden"),
+        ),
+        ({"company": {"name": "Falk GmbH", "id": 7}, "phones": [{"number": "+49 201"}]}, ("Falk GmbH", "+49 201")),
         ({"name": "Mira Falk", "email": "n/a", "phone": "-", "city": "Emden"}, ("Mira Falk", "Emden")),
         ({"customer": "unknown", "company": "Falk & Sons"}, ("Falk & Sons", "")),
         ({"name": "Mira", "surname": "Falk"}, ("Mira Falk", "")),

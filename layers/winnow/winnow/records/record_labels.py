@@ -29,7 +29,7 @@ from winnow.records.label_words import (
 )
 from winnow.records.record import Record, RecordKind
 from winnow.text import fold, is_placeholder, letters_and_digits
-from winnow.values import Field, Json
+from winnow.values import Json
 
 MAX_LABEL: Final = 80  # characters of a label
 MAX_DETAIL: Final = 120  # characters of the second line
@@ -70,8 +70,8 @@ _TELLING_WORDS: Final = tuple(
     for words in (
         "position job role beruf funktion title",
         "company organisation organization firma firm employer unternehmen entreprise empresa azienda",
-        "email mail correo",
-        "phone telephone telefon telefono mobile tel",
+        "email emails mail correo",
+        "phone phones telephone telefon telefono mobile tel",
         "city town ort stadt ville ciudad citta wohnort woonplaats miasto sehir город location place venue",
         "country land pays pais paese",
         "brand marke marque marca manufacturer hersteller brewery publisher",
@@ -99,24 +99,44 @@ class Label:
 
 def label_of(record: Record) -> Label:
     """The label of a record, from its fields; of one without any, its file's name or the beginning of its id."""
-    fields = record.fields
-    if record.kind is RecordKind.RESUME and "name" in fields and one_line(fields["name"].value):
-        fields = {"name": fields["name"]}  # a resume's fields are Winnow's own: its "label" is a person's headline
+    fields = _values(record)
     named = list(_naming(fields))
+    if record.kind is RecordKind.RESUME and one_line(fields.get("name")):  # its fields are Winnow's own: its "label"
+        named = list(_naming({"name": fields["name"]}))  # is a person's headline
     used = {name for name, _ in named}
     text = " ".join(value for _, value in named)
     text = text or record.source.name or f"{record.kind.value} {record.record_id[:8]}"
-    return Label(_cut(text, MAX_LABEL), _cut(" · ".join(_details(record, used, text)), MAX_DETAIL))
+    details = _details(fields, used, text, resume=record.kind is RecordKind.RESUME)
+    return Label(_cut(text, MAX_LABEL), _cut(" · ".join(details), MAX_DETAIL))
 
 
-def _naming(fields: Mapping[str, Field]) -> Iterator[tuple[str, str]]:
+def _values(record: Record) -> dict[str, Json]:
+    """The values of a record by their headings: those of the members of an object too, except in a resume."""
+    if record.kind is RecordKind.RESUME:
+        return {name: field.value for name, field in record.fields.items()}
+    return {heading: value for name in record.fields for heading, value in _members(name, record.fields[name].value)}
+
+
+def _members(heading: str, value: Json) -> Iterator[tuple[str, Json]]:
+    """A value, or the members of an object: "first" within "name", "city" within "address"."""
+    if not isinstance(value, dict):
+        yield heading, value
+        return
+    for member, inner in value.items():
+        whole = f"{heading} {member}"
+        parts = (member, f"{member} {heading}")
+        named = (each for each in parts if "".join(_heading_words(each)) in GIVEN | FAMILY)
+        yield from _members(next(named, whole), inner)
+
+
+def _naming(fields: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
     """The fields that name a record with their values: a given and a family name, or the likeliest one."""
-    values = {name: line for name in sorted(fields) if (line := _said(fields[name].value))}
+    values = {name: line for name in sorted(fields) if (line := _said(fields[name]))}
     words = {name: _heading_words(name) for name in values}
     scores = {
         name: _heading_score(words[name]) + _value_score(value)
         for name, value in values.items()
-        if any(char.isalpha() for char in value) and not isinstance(fields[name].value, bool | int | float)
+        if any(char.isalpha() for char in value) and not isinstance(fields[name], bool | int | float)
     }
     best = max(scores, key=lambda name: scores[name], default=None)
     parts = _parts_of_name(words)
@@ -190,10 +210,10 @@ def _value_score(value: str) -> float:
     return _LIKE_A_NAME if len(words) <= _NAME_WORDS and 2 * capitalised > len(words) else 0.0
 
 
-def _details(record: Record, used: set[str], text: str) -> Iterator[str]:
+def _details(fields: Mapping[str, Json], used: set[str], text: str, *, resume: bool) -> Iterator[str]:
     """Values that tell the record from others of its name, the most telling first."""
     count = 0
-    for found in _telling(record, used):
+    for found in _telling(fields, used, resume=resume):
         if found and found not in text:
             yield found
             count += 1
@@ -201,30 +221,29 @@ def _details(record: Record, used: set[str], text: str) -> Iterator[str]:
                 return
 
 
-def _telling(record: Record, used: set[str]) -> Iterator[str]:
-    headings = {letters_and_digits(fold(name)): name for name in sorted(record.fields, reverse=True)}
+def _telling(fields: Mapping[str, Json], used: set[str], *, resume: bool) -> Iterator[str]:
+    headings = {letters_and_digits(fold(name)): name for name in sorted(fields, reverse=True)}
     shown = set(used)
     told = False
     for heading in _TELLING:
         name = headings.get(heading)
-        value = _said(record.fields[name].value) if name is not None and name not in shown else ""
+        value = _said(fields[name]) if name is not None and name not in shown else ""
         if name is not None and value:
             shown.add(name)
             told = True
             yield value
-        if heading == "position" and not told and record.kind is RecordKind.RESUME:
-            yield _latest_job(record.fields)
-    if record.kind is RecordKind.RESUME:
+        if heading == "position" and not told and resume:
+            yield _latest_job(fields.get("work"))
+    if resume:
         return
-    words = {name: frozenset(_heading_words(name)) for name in sorted(record.fields) if name not in shown}
+    words = {name: frozenset(_heading_words(name)) for name in sorted(fields) if name not in shown}
     for group in _TELLING_WORDS:
         for name, of in words.items():
             if of & group and not of & IDS:
-                yield _said(record.fields[name].value)
+                yield _said(fields[name])
 
 
-def _latest_job(fields: Mapping[str, Field]) -> str:
-    work = fields["work"].value if "work" in fields else None
+def _latest_job(work: Json) -> str:
     first = work[0] if isinstance(work, list) and work else None
     if not isinstance(first, dict):
         return ""
