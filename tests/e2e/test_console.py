@@ -145,17 +145,22 @@ def test_a_steward_reviews_by_keyboard(steward: Visitor, admin: Client, table: T
     # given three pairs, of which the most uncertain comes first
     project = admin.create_project("Pairs").project_id
     pairs: list[Review] = []
+    parts: list[Json] = [
+        {"field": "name.given", "level": "equal", "weight": 2.0},
+        {"field": "name.family", "level": "equal", "weight": 3.0},
+    ]
     for number, confidence in enumerate((0.9, 0.55, 0.75)):
         rows: list[dict[str, Json]] = [
             {"key": f"{number}-{side}", "fields": {"name": f"Person {number}", "city": city}}
             for side, city in enumerate(("Lyon", "Paris"))
         ]
         left, right = sorted(each.record_id for each in admin.write_records(project, rows))
-        pairs.append(Review(project, left, right, confidence, new_id(), system_clock()))
+        pairs.append(Review(project, left, right, confidence, new_id(), system_clock(), {"fields": parts}))
         table.write(open_action(pairs[-1]))
     page = steward.page
     steward.go("p", project, "reviews")
     expect(page.locator(".queue li")).to_have_count(3)
+    expect(page.locator(".pair-table tr", has_text="Person").locator(".bits")).to_have_text("+5.0")
     expect(page.locator(".pair-table mark").first).to_be_visible()  # the cities differ
     assert "55.0" in page.locator(".queue li").first.inner_text()
 

@@ -5,7 +5,7 @@ import { api, type RecordView, type ReviewView, type Schemas, unwrap } from "../
 import { href, replaceQuery } from "../router";
 import { Button, complain, Empty, Failure, Loading, Page, Pill, Segments } from "../ui/basics";
 import { heading, Marked } from "../ui/values";
-import { type Evidence, percent, readEvidence, Waterfall } from "../ui/waterfall";
+import { type Evidence, percent, readEvidence, stepsOf, Waterfall } from "../ui/waterfall";
 
 type State = "pending" | "accepted" | "rejected";
 const STATES: State[] = ["pending", "accepted", "rejected"];
@@ -212,9 +212,8 @@ function Pair({ project, review }: { project: string; review: ReviewView }) {
 }
 
 function Comparison({ project, left, right, evidence }: { project: string; left: RecordView; right: RecordView; evidence: Evidence }) {
-  const weights = new Map(evidence.steps.map((step) => [step.name, step]));
   const names = [...new Set([...Object.keys(left.fields), ...Object.keys(right.fields)])];
-  const weight = (name: string): number => weights.get(heading(name))?.weight ?? 0;
+  const weight = (name: string): number => stepsOf(evidence, name).reduce((sum, step) => sum + step.weight, 0);
   names.sort((a, b) => Math.abs(weight(b)) - Math.abs(weight(a)) || a.localeCompare(b));
   const most = Math.max(1, ...names.map((name) => Math.abs(weight(name))));
   return (
@@ -236,7 +235,7 @@ function Comparison({ project, left, right, evidence }: { project: string; left:
         </thead>
         <tbody>
           {names.map((name) => {
-            const step = weights.get(heading(name));
+            const steps = stepsOf(evidence, name);
             const [ours, theirs] = [left.fields[name]?.value, right.fields[name]?.value];
             return (
               <tr key={name}>
@@ -247,11 +246,11 @@ function Comparison({ project, left, right, evidence }: { project: string; left:
                 <td>
                   <Marked value={theirs} other={ours} />
                 </td>
-                <td class="weight" title={step ? `${step.level}: ${step.weight.toFixed(1)} bits` : "not compared"}>
+                <td class="weight" title={steps.map((step) => `${step.name}: ${step.level}, ${step.weight.toFixed(1)} bits`).join("; ") || "not compared"}>
                   <span class="scale">
                     <i class={weight(name) >= 0 ? "for" : "against"} style={{ width: `${(50 * Math.abs(weight(name))) / most}%` }} />
                   </span>
-                  <span class="bits">{step && Math.abs(step.weight) >= 0.05 ? `${step.weight > 0 ? "+" : "−"}${Math.abs(step.weight).toFixed(1)}` : ""}</span>
+                  <span class="bits">{Math.abs(weight(name)) >= 0.05 ? `${weight(name) > 0 ? "+" : "−"}${Math.abs(weight(name)).toFixed(1)}` : ""}</span>
                 </td>
               </tr>
             );

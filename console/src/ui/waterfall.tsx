@@ -26,6 +26,12 @@ export function readEvidence(link: Loose): Evidence {
   return { prior: number(link["prior"]), weight: number(link["weight"]), probability: number(link["probability"]), steps: [...fields, ...others] };
 }
 
+/** What a field weighs: of one that is compared in parts (a given and a family name, members of an object) every part. */
+export function stepsOf(evidence: Evidence, field: string): Weighed[] {
+  const name = heading(field);
+  return evidence.steps.filter((step) => step.name === name || step.name.startsWith(`${name}.`));
+}
+
 export const percent = (probability: number): string => `${(100 * probability).toFixed(probability > 0.999 || probability < 0.001 ? 2 : 1)} %`;
 const bits = (weight: number): string => `${weight > 0 ? "+" : weight < 0 ? "−" : ""}${Math.abs(weight).toFixed(1)}`;
 
