@@ -61,6 +61,13 @@ class World:
         self.roles, self.makers = take_half(_ROLES, half), take_half(_MAKERS, half)
         self.family = coin_family_names(rng, half, 120 + rows // 10)
         self.words = coin_words(rng, 200 + rows // 8)
+        self._told: set[Values] = set()
+
+    def first_time(self, *values: str) -> bool:
+        """Whether these values come for the first time: a thing that is like none before it."""
+        first = values not in self._told
+        self._told.add(values)
+        return first
 
     def person(self) -> tuple[str, str]:
         return skewed(self.rng, self.given, 1.5), skewed(self.rng, self.family, 1.8)
@@ -235,12 +242,9 @@ def _readings(w: World) -> Iterator[tuple[int, str, Values]]:
 def _lessons(w: World) -> Iterator[tuple[int, str, Values]]:
     """A timetable: one course, teacher and room on several days."""
     rng, course, teacher, room = w.rng, w.title(), w.full_name(), f"{w.rng.choice('ABCDE')}{w.rng.randrange(100, 400)}"
-    for number in range(rng.choice((1, 2, 4))):
-        for copy in _copies(
-            rng,
-            (course, teacher, room, rng.choice(("Mon", "Tue", "Wed", "Thu", "Fri")), f"{rng.randrange(8, 18)}:00"),
-            again=0.1,
-        ):
+    for number, hour in enumerate(rng.sample(range(50), rng.choice((1, 2, 4)))):
+        when = ("Mon", "Tue", "Wed", "Thu", "Fri")[hour % 5], f"{8 + hour // 5}:00"
+        for copy in _copies(rng, (course, teacher, room, *when), again=0.1):
             yield number, "", copy
 
 

@@ -275,22 +275,17 @@ def _finds(w: World) -> Rows:
 
 
 def _coins(w: World) -> Rows:
-    """Coins: country, value and mint are shared by many years."""
-    rng, country, value = (
-        w.rng,
-        _country(w),
-        f"{w.rng.choice((1, 2, 5, 10, 20, 50))} {w.rng.choice(('Pfennig', 'Cents', 'Kronen'))}",
-    )
-    first = rng.randrange(1850, 1950)
+    """Coins: country, value, mint and metal are shared by many years, and no two series have a year in common."""
+    rng, country = w.rng, f"{w.rng.choice(w.words[: max(12, len(w.words) // 16)])}land"
+    value = f"{rng.choice((1, 2, 5, 10, 20, 50))} {rng.choice(('Pfennig', 'Cents', 'Kronen'))}"
+    first, metal = rng.randrange(1850, 1950, 12), rng.choice(("silver", "copper"))
+    if not w.first_time(country, value, str(first)):
+        return
     for number in range(rng.choice((2, 5, 12))):
+        year, mint = str(first + number), rng.choice("ADG")
         for _ in _times(w, 0.25):
-            line = (f"{country} {value} {first + number}", country, value, str(first + number))
-            yield number, "", (*line, rng.choice(("A", "D", "G", "")), rng.choice(("silver", "copper")))
-
-
-def _country(w: World) -> str:
-    """A country of the world."""
-    return f"{w.rng.choice(w.words[:12])}land"
+            shown = garble(rng, f"{country} {value} {year}", 0.05)
+            yield number, "", (shown, country, value, year, lose(rng, mint, 0.25), metal)
 
 
 def _writers(w: World) -> Rows:

@@ -58,6 +58,29 @@ def test_a_set_that_is_made_to_mislead_holds_pairs_to_be_told_apart(shape: str) 
     assert alike > len(columns) / 2
 
 
+@pytest.mark.parametrize("shape", sorted(SMALL.keys() - {"households", "rubrics"}))
+def test_what_is_equal_in_every_column_is_one_thing(shape: str) -> None:
+    """Nobody could tell such rows apart. (A father and a son of one name share a telephone, and letters recur.)"""
+    columns = sets.SHAPES[shape].columns
+    entities: dict[tuple[str, ...], list[str]] = {}
+    for row in read(shape, rows=1200):
+        entities.setdefault(tuple(row[column].lower() for column in columns), []).append(row["truth"])
+    again = sum(len(rows) - 1 for rows in entities.values())
+    others = sum(len(set(rows)) - 1 for rows in entities.values())
+    assert others <= max(6, again / 20)
+
+
+def test_a_coin_has_one_mint_and_one_metal_and_its_year_is_its_own() -> None:
+    coins: dict[str, set[tuple[str, ...]]] = {}
+    told: dict[str, dict[str, set[str]]] = {}
+    for row in read("coins", rows=1200):
+        coins.setdefault(row["truth"], set()).add((row["country"], row["denomination"], row["year"]))
+        for column in ("mint", "metal"):
+            told.setdefault(row["truth"], {}).setdefault(column, set()).update({row[column]} - {""})
+    assert all(len(values) <= 1 for columns in told.values() for values in columns.values())
+    assert len(set.union(*coins.values())) == len(coins)
+
+
 def test_namesakes_and_households_are_in_every_population() -> None:
     found = read("people", rows=4000)
     by_name: dict[str, set[str]] = {}
