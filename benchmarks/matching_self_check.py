@@ -60,15 +60,17 @@ TREES, DEPTH, RATE, CUTS, LEAST_RUNS = 80, 3, 0.1, 24, 15
 FAMILIES = (
     """people historical biographies patients voters students inventors households members visits players movers
     colleagues marks bookings shifts address_book customers registrations mailing_list twins doctors donations employees
-    alumni directory writers baptisms claims""",
+    alumni directory writers baptisms claims accounts passengers ancestors""",
     """businesses suppliers companies childcare restaurants taverns hotels museums clinics branches firms affiliations
-    letterbox inspections schools subsidiaries teams vendors""",
-    "bibliography proceedings citations books volumes rubrics editions species grants modules",
-    "products offers beers spec_sheets parts vintages price_lists software assets recipes vehicles medicines adverts",
+    letterbox inspections schools subsidiaries teams vendors
+    startups chapters stops""",
+    "bibliography proceedings citations books volumes rubrics editions species grants modules trials issues",
+    """products offers beers spec_sheets parts vintages price_lists software assets recipes vehicles medicines adverts
+    groceries substances devices""",
     "films music releases film_lists episodes recordings pressings songs",
     """ledger invoice_lines readings lessons fixtures packages postings flats orders races bills subscriptions
-    departures cases""",
-    "hamlets finds coins pictures parcels",
+    departures cases surveys permits quakes flights leases""",
+    "hamlets finds coins pictures parcels cards paintings",
 )
 """Shapes of one kind: people, firms and places, bibliographies, products, films and discs, records of events, and
 things with numbers of their own."""

@@ -205,8 +205,10 @@ def _households(w: World) -> Iterator[tuple[int, str, Values]]:
     """People without birthdays: families share all but the given name, and fathers and sons that too."""
     rng, (given, family), address, phone = w.rng, w.person(), w.address(), w.phone()
     town = rng.choice(w.towns)
-    for number in range(rng.choice((1, 2, 3, 4))):
-        mine = given if number == 1 and happens(rng, 0.3) else skewed(rng, w.given, 1.2)
+    others = rng.sample([name for name in w.given if name != given], rng.choice((0, 1, 2, 3)))
+    if others and happens(rng, 0.03):
+        others[0] = given
+    for number, mine in enumerate((given, *others)):
         for copy in _copies(rng, (mine, family, address, town, phone if happens(rng, 0.8) else w.phone())):
             yield number, "", copy
 

@@ -206,7 +206,7 @@ class _Table:
             yield [first, *(self._sibling(first, common, k) for k in range(1, number))]
 
     def _sibling(self, first: Thing, common: set[str], number: int) -> Thing:
-        """Another thing of a group: it differs in something."""
+        """Another thing of a group: it differs in something that stays as it is and that every source tells."""
         other = {
             name: first[name] if name in common else self.fields[name].draw(self.world)
             for name in self.columns
@@ -217,7 +217,8 @@ class _Table:
         named = self.naming[-1]
         if self.named_alike != "own":
             other |= {name: first[name] for name in self.naming}
-        if self.named_alike == "series" or all(other[name] == first[name] for name in other):
+        lasting = [name for name in other if not self.columns[name].changes and not self.columns[name].missing_from]
+        if self.named_alike == "series" or all(other[name] == first[name] for name in lasting):
             form = self.rng.choice(_SERIES)
             given = self.naming == ("given", "family")
             named = self.naming[0]

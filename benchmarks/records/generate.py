@@ -44,6 +44,7 @@ from benchmarks.records import (
     proceedings,
     products,
     recurring,
+    registers,
     releases,
     restaurants,
     students,
@@ -98,7 +99,7 @@ SHAPES = {
     )
 } | {
     name: Shape(small.columns, small.draw_rows)
-    for name, small in (adversarial.SHAPES | everyday.SHAPES | recurring.SHAPES).items()
+    for name, small in (adversarial.SHAPES | everyday.SHAPES | recurring.SHAPES | registers.SHAPES).items()
 }
 
 
