@@ -24,7 +24,7 @@ app = typer.Typer(no_args_is_help=True, help="Pairs that may be duplicates: list
 ProjectId = Annotated[str, typer.Argument(metavar="PROJECT", help="The project's id.")]
 ReviewIds = Annotated[list[str], typer.Argument(metavar="REVIEW…", help="Ids of reviews, as the list shows them.")]
 _BATCH = 100  # reviews a request
-_COLUMNS = ("review_id", "left_label", "right_label", "state", "confidence", "created_at", "decided_by")
+_COLUMNS = ("review_id", "left_label", "right_label", "state", "confidence", "calibrated", "created_at", "decided_by")
 
 
 @app.command("list")

@@ -57,12 +57,13 @@ class ByEmail:
         decided = decisions.must_link | decisions.cannot_link
         namesakes = [pair for held in _sharing(table, "name") for pair in combinations(held, 2)]
         reviews = [pair for pair in namesakes if label[pair[0]] != label[pair[1]] and pair not in decided]
+        trusted = self.verdict is Verdict.TRUSTED
         return Resolution(
             clusters={record: label[record] for record in sorted(table.ids)},
             edges=EvidenceList(edges, [0.99] * len(edges), Sure()),
-            reviews=EvidenceList(reviews, [0.8] * len(reviews), Sure()),
+            reviews=EvidenceList(reviews, [0.8] * len(reviews), Sure(), calibrated=trusted),
             verdict=self.verdict,
-            reasons=() if self.verdict is Verdict.TRUSTED else ("too few records to learn from",),
+            reasons=() if trusted else ("too few records to learn from",),
             schema=schemas.Schema(()),
             conflicts=tuple(conflicts),
             summary=Summary(len(table.ids), 0, 0, len(reviews), 0.0, 0.0, 0),

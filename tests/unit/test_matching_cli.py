@@ -79,7 +79,7 @@ def test_a_csv_is_consolidated_and_the_clusters_written(run: Run, people: Path, 
     assert "truth" not in summary["schema"]
     assert clusters["r00"] == clusters["r03"] != clusters["r01"]
     assert len(clusters) == 43
-    assert reviews.read_text().startswith("left,right,probability,why")
+    assert reviews.read_text().startswith("left,right,probability,calibrated,why")
 
 
 def test_json_lines_are_read_too_and_lists_are_cells_of_several_values(run: Run, tmp_path: Path) -> None:
@@ -410,10 +410,22 @@ def test_reviews_are_written_most_probable_first_with_what_speaks_for_them(run: 
 
     rows = read_csv(reviews)
     probabilities = [float(row["probability"]) for row in rows]
-    assert list(rows[0]) == ["left", "right", "probability", "why"]
+    assert list(rows[0]) == ["left", "right", "probability", "calibrated", "why"]
     assert len(rows) > 1
     assert probabilities == sorted(probabilities, reverse=True)
     assert all("last_name: " in row["why"] for row in rows)
+
+
+def test_probabilities_of_an_estimate_that_is_not_trusted_are_said_to_be_an_order(run: Run, tmp_path: Path) -> None:
+    path, reviews = tmp_path / "films.csv", tmp_path / "reviews.csv"
+    path.write_text("".join(generate("film_lists", 500, 3, "tune")))
+
+    run(str(path), "--ignore", "truth,src", "--reviews", str(reviews))
+
+    first = read_csv(reviews)[0]
+    assert first["calibrated"] == "no"
+    told = run(str(path), "--ignore", "truth,src", "--explain", first["left"], first["right"])
+    assert "orders the pairs of this run and says no more" in told.stdout
 
 
 def test_what_takes_longer_than_two_seconds_is_said_on_standard_error(

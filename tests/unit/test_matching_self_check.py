@@ -77,6 +77,18 @@ def test_tables_of_lookalikes_are_not_trusted_and_the_result_says_why(shape: str
     assert all(found.reasons)
 
 
+def test_reviews_say_whether_they_come_true_as_often_as_they_say() -> None:
+    """What a model is worth that is not trusted, nobody knows: its reviews are in order, and no more."""
+    doubted, sound = resolved("film_lists").reviews, resolved("patients").reviews
+
+    assert len(doubted)
+    assert len(sound)
+    assert list(doubted.probabilities) == sorted(doubted.probabilities, reverse=True)
+    assert not doubted[0].calibrated
+    assert not doubted.at([0])[0].calibrated
+    assert sound[0].calibrated
+
+
 @pytest.mark.parametrize("shape", ["people", "restaurants", "patients"])
 def test_tables_of_duplicates_are_trusted(shape: str) -> None:
     assert resolved(shape).verdict is Verdict.TRUSTED

@@ -127,6 +127,7 @@ class Evidence:
         weight: log2 of the odds of that probability: the sum of ``prior``, ``fields`` and ``adjustments``.
         prior: log2 of the odds before anything is compared.
         rule: the exact key or the person's decision that decided the pair whatever its weight, where one did.
+        calibrated: whether pairs of that probability come true that often; where not, it only orders them.
     """
 
     left: str
@@ -137,13 +138,15 @@ class Evidence:
     fields: tuple[FieldEvidence, ...]
     rule: str | None = None
     adjustments: tuple[Adjustment, ...] = ()
+    calibrated: bool = True
 
-    def adjusted(self, more: Mapping[str, float], probability: float) -> Evidence:
+    def adjusted(self, more: Mapping[str, float], probability: float, *, calibrated: bool = True) -> Evidence:
         """The same with further adjustments (bits by name; those of zero are left out) and the probability shown.
 
         Args:
             more: bits to add, by the adjustment's name.
             probability: of a match, 0 to 1, after all adjustments.
+            calibrated: whether pairs of that probability come true that often.
         """
         added = tuple(Adjustment(name, weight) for name, weight in more.items() if weight)
         return replace(
@@ -151,6 +154,7 @@ class Evidence:
             probability=probability,
             weight=round(self.weight + sum(each.weight for each in added), DECIMALS),
             adjustments=self.adjustments + added,
+            calibrated=calibrated,
         )
 
 
@@ -175,12 +179,14 @@ class EvidenceList(Sequence[Evidence]):
         probabilities: calibrated: what the pairs around each pair say is taken into account.
         explainer: works out what each pair weighs by itself.
         adjustments: by name what the pairs around it and the calibration add to each pair's weight, in bits.
+        calibrated: whether pairs come true as often as their probabilities say; where not, these only order them.
     """
 
     pairs: Sequence[Pair]
     probabilities: Sequence[float]
     explainer: Explainer
     adjustments: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    calibrated: bool = True
 
     def __len__(self) -> int:
         """Number of pairs."""
@@ -201,7 +207,7 @@ class EvidenceList(Sequence[Evidence]):
 
     def _adjusted(self, place: int, evidence: Evidence) -> Evidence:
         more = {name: weights[place] for name, weights in self.adjustments.items()}
-        return evidence.adjusted(more, self.probabilities[place])
+        return evidence.adjusted(more, self.probabilities[place], calibrated=self.calibrated)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,12 +99,17 @@ class _Task:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Calibrated pairs, the cluster label of each record, and why the weights were not trusted, if so."""
+    """Calibrated pairs, the cluster label of each record, and why the weights were not trusted, if so.
+
+    Attributes:
+        sound: whether all weights are trusted, so that doubtful pairs come true as often as is said.
+    """
 
     pairs: CalibratedPairs
     labels: Ints
     explainer: Explainer
     reasons: tuple[str, ...] = ()
+    sound: bool = True
 
 
 def resolve(
@@ -277,7 +282,8 @@ def _by_estimate(task: _Task, columns: Sequence[Column]) -> _Found:
     if check.reasons:
         return _by_exact_keys(task, pairs, same, first.reasons)
     calibrated = calibrate_weights(pairs.left, pairs.right, pairs.weight, merged, cut)
-    return _Found(calibrated, merged, PairExplainer(pairs, task.place, rules(task.decisions)))
+    explainer = PairExplainer(pairs, task.place, rules(task.decisions))
+    return _Found(calibrated, merged, explainer, sound=not first.reasons)
 
 
 def _by_mentions(task: _Task, columns: Sequence[Column], name: Column) -> _Found:
@@ -334,7 +340,7 @@ def _by_agreement(  # noqa: PLR0917 - an estimate and what is asked of a part of
     if check.reasons or check.points < least:
         return None
     calibrated = discount_untrusted(pairs.left, pairs.right, pairs.weight, labels, agreeing.weight >= threshold)
-    return _Found(calibrated, labels, PairExplainer(pairs, task.place, rules(task.decisions), _AGREES))
+    return _Found(calibrated, labels, PairExplainer(pairs, task.place, rules(task.decisions), _AGREES), sound=False)
 
 
 def _by_exact_keys(task: _Task, pairs: WeighedPairs, same: Ints, reasons: tuple[str, ...]) -> _Found:
@@ -406,7 +412,8 @@ def _resolution(task: _Task, found: _Found) -> Resolution:
     """The answer in the caller's ids."""
     ids, labels = task.ids, found.labels
     lister = PairLister(found.pairs, task.decided, ids, found.explainer)
-    reviews = lister.list_reviews(labels, _log_odds(task.options.review_threshold))
+    sound = found.sound and not found.reasons
+    reviews = lister.list_reviews(labels, _log_odds(task.options.review_threshold), calibrated=sound)
     together: dict[int, list[str]] = {}
     for record, label in sorted(zip(ids, labels.tolist(), strict=True)):
         together.setdefault(label, []).append(record)

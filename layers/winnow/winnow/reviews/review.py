@@ -55,6 +55,12 @@ class Review:
     version: int = 1
 
     @property
+    def calibrated(self) -> bool:
+        """Whether pairs of that confidence come true that often; where the run did not trust its estimate, the
+        confidence only orders its reviews."""
+        return self.evidence.get("calibrated") is not False
+
+    @property
     def pair(self) -> Pair:
         """Both records."""
         return self.left, self.right

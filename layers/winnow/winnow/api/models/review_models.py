@@ -37,6 +37,13 @@ class ReviewResponse(ResponseModel):
     right_label: Annotated[str | None, Field(description="What people call the right record.")]
     state: ReviewState
     confidence: Annotated[float, Field(ge=0, le=1, description="Probability that the two records are the same thing.")]
+    calibrated: Annotated[
+        bool,
+        Field(
+            description="Whether pairs of that confidence come true that often. False where the run did not trust its "
+            "estimate: the confidence then orders its reviews and says no more."
+        ),
+    ]
     evidence: Annotated[dict[str, Json], Field(description="Weights in bits, adding up to the match weight.")]
     consolidation_id: Annotated[Id, Field(description="The run that created it.")]
     created_at: Timestamp
@@ -59,6 +66,7 @@ class ReviewResponse(ResponseModel):
             right_label=labels.get(review.right),
             state=review.state,
             confidence=review.confidence,
+            calibrated=review.calibrated,
             evidence=dict(review.evidence),
             consolidation_id=review.job_id,
             created_at=to_text(review.created_at),

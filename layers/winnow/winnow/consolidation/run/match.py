@@ -293,7 +293,8 @@ class StepLinks:
 
 
 def evidence_to_json(evidence: Evidence) -> dict[str, Json]:
-    """The evidence for a pair, as stored and shown: ``weight`` is the sum of all other weights, in bits."""
+    """The evidence for a pair, as stored and shown: ``weight`` is the sum of all other weights, in bits; where the
+    probability only orders the pairs of the run, it says so."""
     shown: dict[str, Json] = {
         "left": evidence.left,
         "right": evidence.right,
@@ -303,4 +304,5 @@ def evidence_to_json(evidence: Evidence) -> dict[str, Json]:
         "fields": [{"field": each.field, "level": each.level, "weight": each.weight} for each in evidence.fields],
         "adjustments": [{"name": each.name, "weight": each.weight} for each in evidence.adjustments],
     }
-    return shown | ({"rule": evidence.rule} if evidence.rule else {})
+    more: dict[str, Json] = {} if evidence.calibrated else {"calibrated": False}
+    return shown | more | ({"rule": evidence.rule} if evidence.rule else {})

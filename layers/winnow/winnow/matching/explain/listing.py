@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -51,12 +52,13 @@ class PairLister:
         order = sorted(range(len(ids)), key=ids.__getitem__)
         return self._list(left, right, shown, added, np.array(order, np.int64))
 
-    def list_reviews(self, labels: Ints, least: float) -> EvidenceList:
+    def list_reviews(self, labels: Ints, least: float, *, calibrated: bool) -> EvidenceList:
         """Pairs that ask which clusters may be one, most probable first, and no more than people can decide.
 
         Args:
             labels: cluster of each record.
             least: log odds from which a pair is shown.
+            calibrated: whether they come true as often as they say.
         """
         possible = np.flatnonzero((self.shown >= least) & (self.shown < MUST_LINK))
         possible = possible[labels[self.left[possible]] != labels[self.right[possible]]]
@@ -65,7 +67,8 @@ class PairLister:
             best_between_clusters(self.left[possible], self.right[possible], self.shown[possible], labels, most)
         ]
         left, right, shown = self.left[chosen], self.right[chosen], self.shown[chosen]
-        return self._list(left, right, shown, self._adjustments(chosen), np.arange(len(chosen)))
+        found = self._list(left, right, shown, self._adjustments(chosen), np.arange(len(chosen)))
+        return replace(found, calibrated=calibrated)
 
     def _adjustments(self, chosen: Ints) -> dict[str, Floats]:
         """What was added to the own weights of some pairs, in bits by name; nothing to those that people decided."""
