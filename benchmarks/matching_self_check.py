@@ -17,7 +17,8 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
@@ -172,20 +173,28 @@ def rows_of(shape: str, seed: int, half: str) -> Rows:
     return list(csv.DictReader(generate(shape, min(SHAPES.get(shape, SMALL_ROWS), MOST_ROWS), seed, half)))  # type: ignore[arg-type]
 
 
-def training_runs(seeds: Sequence[int]) -> Iterator[list[Run]]:
-    """Every shape's tuning half, as it is and altered, and composed tables."""
+def training_tables(seeds: Sequence[int]) -> Iterator[tuple[str, Rows]]:
+    """Every shape's tuning half, as it is and altered, and composed tables, each with its name."""
     for shape in sorted(set(GENERATED) - TEXTS):
         for seed in seeds:
             rows, rng = rows_of(shape, seed, "tune"), Random(f"{shape} {seed}")
             for number in range(ALTERED + 1):
-                yield observe(shape, alter(rows, rng, drop=shape in SHAPES) if number else rows)
-    yield from composed_runs("tune")
+                yield shape, alter(rows, rng, drop=shape in SHAPES) if number else rows
+    yield from composed_tables("tune")
 
 
-def composed_runs(half: Half) -> Iterator[list[Run]]:
-    """Looks at composed tables of one half."""
+def composed_tables(half: Half) -> Iterator[tuple[str, Rows]]:
+    """Composed tables of one half."""
     for seed in range(COMPOSED[half]):
-        yield observe(f"{COMPOSED_NAME} {seed}", compose(seed, half))
+        yield f"{COMPOSED_NAME} {seed}", compose(seed, half)
+
+
+def observe_all(tables: Iterable[tuple[str, Rows]]) -> Iterator[list[Run]]:
+    """The looks at several tables, those at which there is something to see, in their order, by as many processes as
+    there are processors."""
+    names, rows = zip(*tables, strict=True)
+    with ProcessPoolExecutor() as pool:
+        yield from filter(None, pool.map(observe, names, rows, chunksize=4))
 
 
 def fit(runs: Sequence[Run]) -> list[Tree]:
@@ -354,7 +363,7 @@ def fit_and_write(seeds: Sequence[int], kept: Path | None) -> None:
     if kept and kept.exists():
         tables = [[Run(**run) for run in json.loads(line)] for line in kept.read_text().splitlines()]
     else:
-        tables = [looks for looks in training_runs(seeds) if looks]
+        tables = list(observe_all(training_tables(seeds)))
         if kept:
             kept.write_text("".join(json.dumps([asdict(run) for run in looks]) + "\n" for looks in tables))
     show_left_out(tables)
@@ -377,19 +386,20 @@ def main() -> None:
         fit_and_write([int(seed) for seed in (chosen.seeds or "1,2,3").split(",")], chosen.runs)
         return
     if chosen.files:
-        parts = {"files": [observe(path.stem, read_rows(path)) for path in chosen.files]}
+        parts = {"files": [(path.stem, read_rows(path)) for path in chosen.files]}
     else:
         drawn = [
-            observe(shape, rows_of(shape, int(seed), "held_out"))
+            (shape, rows_of(shape, int(seed), "held_out"))
             for seed in (chosen.seeds or "11").split(",")
             for shape in sorted(set(GENERATED) - TEXTS)
         ]
-        parts = {"held out": drawn, "composed, held out": list(composed_runs("held_out"))}
+        parts = {"held out": drawn, "composed, held out": list(composed_tables("held_out"))}
     for title, tables in parts.items():
-        show(title, [judge(looks) for looks in tables if looks])
-        show_exact([looks for looks in tables if looks])
+        seen = list(observe_all(tables))
+        show(title, [judge(looks) for looks in seen])
+        show_exact(seen)
         if chosen.signs:
-            show_signs([run for looks in tables for run in looks if run.signs])
+            show_signs([run for looks in seen for run in looks if run.signs])
 
 
 def read_rows(path: Path) -> Rows:

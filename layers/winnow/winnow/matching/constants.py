@@ -156,6 +156,7 @@ COPIED_WORDS: Final = 0.8  # share of words; judged
 
 # explain/run_signs.py: what the self-check looks at.
 SIGN_PAIRS: Final = 30_000  # pairs; cost: looked at
+SIGN_DIFFERENCES: Final = 2_000  # pairs; cost: of which the words are compared
 SIGN_FLOOR: Final = -6.0  # log odds; judged: pairs below it tell nothing
 ENOUGH_MERGED: Final = 24  # records; judged: three times as many; of fewer that are merged none may be left to look at
 FEWEST_SIGN_PAIRS: Final = 8  # pairs; judged: fewer show nothing of a field

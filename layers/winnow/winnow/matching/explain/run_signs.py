@@ -8,7 +8,6 @@ direction it speaks for the estimate.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import compress
 from typing import Final
 
@@ -16,26 +15,32 @@ import numpy as np
 
 from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.adjust.plain_differences import differ_plainly
-from winnow.matching.adjust.single_fields import find_unchecked, name_of
+from winnow.matching.adjust.single_fields import find_unchecked
 from winnow.matching.arrays import Bools, Floats, Ints, Levels, distinct
 from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.constants import (
-    AGREEMENT_U,
-    CERTAIN,
     ENOUGH_MERGED,
     EQUAL,
     FEWEST_SIGN_CLUSTERS,
     FEWEST_SIGN_PAIRS,
     LAST_NAME_LEVELS,
     LEAST_SEPARATION,
-    MUCH_ALIKE,
     NEARLY_EQUAL,
     NO_SIGN,
     PAIR,
+    SIGN_DIFFERENCES,
     SIGN_FLOOR,
     SIGN_PAIRS,
     SURE,
     UNKNOWN_AGREEMENT,
+)
+from winnow.matching.explain.agreement_signs import (
+    AGREEING_GROUPS,
+    Near,
+    find_divided,
+    measure_agreement,
+    numbers_records,
+    same_up_to,
 )
 from winnow.matching.model.hard_negative_rules import is_birth
 from winnow.matching.model.latent_classes import information, lasting_fields
@@ -63,20 +68,13 @@ SIGNS: Final[Mapping[str, int]] = {
     "all_different": -1,
     "doubtful": -1,
     "divided": -1,
+    "divided_anywhere": -1,
     "cluster_size": -1,
+    "typical_weight": 1,
+    "differing": -1,
+    **dict.fromkeys(AGREEING_GROUPS, 1),
 }
 """Signs that points are fitted to, by name: 1 when more of it speaks for the estimate, -1 when it speaks against."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Near:
-    """Candidate pairs that may be matches, or nearly: a sample of them."""
-
-    left: Ints
-    right: Ints
-    levels: Levels
-    weight: Floats
-    inside: Bools
 
 
 def measure_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[str, float]:
@@ -90,7 +88,7 @@ def measure_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[s
     chosen = np.flatnonzero(pairs.weight > SIGN_FLOOR)
     chosen = chosen[:: max(1, len(chosen) // SIGN_PAIRS)]
     left, right = pairs.left[chosen], pairs.right[chosen]
-    near = _Near(left, right, pairs.matrix[chosen], pairs.weight[chosen], labels[left] == labels[right])
+    near = Near(left, right, pairs.matrix[chosen], pairs.weight[chosen], labels[left] == labels[right])
     merged = near.weight[near.weight >= threshold]
     sure = max(int((near.weight >= SURE).sum()), 1)
     size = np.bincount(labels, minlength=len(labels))[labels]
@@ -100,7 +98,7 @@ def measure_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[s
     return {
         **_left_out(pairs, near, threshold, len(labels) - len(distinct(labels))),
         "margin": _median(merged) - threshold if len(merged) else 0.0,
-        **_agreement(pairs, near),
+        **measure_agreement(pairs, near),
         "named_alike": _named_alike(pairs.columns, near.levels[near.inside]),
         "called_otherwise": _called_otherwise(pairs),
         "namesakes": _namesakes(pairs.columns, near, size),
@@ -108,7 +106,10 @@ def measure_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[s
         "all_different": _all_different(list(compress(pairs.columns, lasting)), labels),
         "doubtful": float(np.log10(1 + ((near.weight > -SURE) & (near.weight < SURE)).sum() / sure)),
         "unchecked": _unchecked(pairs, near),
-        "divided": _divided(pairs, near, lasting),
+        "divided": find_divided(pairs, near, lasting),
+        "divided_anywhere": find_divided(pairs, near, ~_numbering(pairs.columns)),
+        "differing": _differing(pairs.columns, near),
+        "typical_weight": _median(near.weight[near.inside]) if near.inside.any() else 0.0,
         "cluster_size": float(np.log2(size[near.left[near.inside]].mean())) if near.inside.any() else 0.0,
     }
 
@@ -125,18 +126,16 @@ def _own_fields(columns: Sequence[Column]) -> Bools:
     lasting = lasting_fields(columns)
     if names_people(columns):
         lasting &= np.array([column.kind in _PERSONS_OWN or is_birth(column) for column in columns])
-    numbers = np.array([_numbers_records(column) for column in columns], bool)
-    own: Bools = lasting & ~numbers
+    own: Bools = lasting & ~_numbering(columns)
     return own
 
 
-def _numbers_records(column: Column) -> bool:
-    """Whether no value of a field comes twice: it may number the records, whatever these are about."""
-    held = column.counts[1:]
-    return bool(len(held)) and int(held.max()) == 1
+def _numbering(columns: Sequence[Column]) -> Bools:
+    """Fields of which no value comes twice."""
+    return np.array([numbers_records(column) for column in columns], bool)
 
 
-def _left_out(pairs: WeighedPairs, near: _Near, threshold: float, merged: int) -> dict[str, float]:
+def _left_out(pairs: WeighedPairs, near: Near, threshold: float, merged: int) -> dict[str, float]:
     """How pairs that are merged without one field agree in it: the least over the fields, and the mean.
 
     The least is the share of matches among these pairs, as their agreement in the field shows it; the mean is of how
@@ -171,75 +170,28 @@ def _left_out(pairs: WeighedPairs, near: _Near, threshold: float, merged: int) -
         if len(over) >= FEWEST_SIGN_PAIRS:
             speaking = float(np.isin(over, speaks + 1).mean())
             shares.append((speaking - among_others) / (among_matches - among_others))
-            chance = float(u[: _same_up_to(column.kind)].sum())
-            agreeing.append((float((over <= _same_up_to(column.kind)).mean()) - chance) / (1 - chance))
+            chance = float(u[: same_up_to(column.kind)].sum())
+            agreeing.append((float((over <= same_up_to(column.kind)).mean()) - chance) / (1 - chance))
             weights.append(float(told[k]))
     mean = float(np.average(agreeing, weights=weights)) if sum(weights) > 0 else NO_SIGN
     unknown = 0.0 if merged >= ENOUGH_MERGED else NO_SIGN
     return {"left_out": min(shares, default=unknown), "left_out_mean": mean}
 
 
-def _agreement(pairs: WeighedPairs, near: _Near) -> dict[str, float]:
-    """How much more often than by chance the pairs inside clusters agree, 0 to 1.
-
-    In what names a record, in the fact (date, number, category, list) in which they agree least, and over all fields,
-    each counting by what its values could tell.
-    """
-    facts: list[float] = []
-    names: dict[str, list[tuple[float, float]]] = {}
-    possible = upheld = 0.0
-    for k, column in enumerate(pairs.columns):
-        u = np.exp(pairs.model.log_u[k])
-        chance = float(u[: _same_up_to(column.kind)].sum())
-        known = near.inside & (near.levels[:, k] > 0)
-        told = known.sum() >= FEWEST_SIGN_PAIRS and chance <= AGREEMENT_U and not _numbers_records(column)
-        if not told or column.kind is Kind.TEXT:
-            continue
-        agree = (float((near.levels[known, k] <= _same_up_to(column.kind)).mean()) - chance) / (1 - chance)
-        tells = min(-float(np.log(u[0])), CERTAIN) * float(column.known.mean())
-        possible += tells
-        upheld += tells * max(agree, 0.0)
-        if column.kind in _NAMES:
-            names.setdefault(name_of(column), []).append((tells, agree))
-        elif column.kind in _FACTS:
-            facts.append(agree)
-    naming = max(names.values(), key=lambda parts: sum(tells for tells, _ in parts), default=[(0.0, UNKNOWN_AGREEMENT)])
-    return {
-        "name_agrees": min(agree for _, agree in naming),
-        "facts_agree": min(facts, default=UNKNOWN_AGREEMENT),
-        "upheld": upheld / possible if possible else 0.0,
-    }
-
-
-def _divided(pairs: WeighedPairs, near: _Near, lasting: Bools) -> float:
-    """Of the pairs inside clusters the share that differs plainly in a field or doesn't, whichever is less, for the
-    field in which it is most: what always differs may change, what never does stays, and between the two some pairs are
-    of another kind.
-
-    Args:
-        lasting: fields that say what a thing is.
-    """
-    most = 0.0
-    for k, column in enumerate(pairs.columns):
-        known = near.levels[near.inside & (near.levels[:, k] > 0), k]
-        chance = float(np.exp(pairs.model.log_u[k])[: _same_up_to(column.kind)].sum())
-        if lasting[k] and len(known) >= FEWEST_SIGN_PAIRS and chance <= NO_SIGN:
-            differ = float((known == len(LEVELS[column.kind])).mean())
-            most = max(most, min(differ, 1 - differ))
-    return most
-
-
-def _same_up_to(kind: Kind) -> int:
-    """The level up to which two values of a kind are one."""
-    if kind in CLASSES:
-        return EQUAL
-    return MUCH_ALIKE if kind in _WRITTEN_OTHERWISE else NEARLY_EQUAL
-
-
-def _unchecked(pairs: WeighedPairs, near: _Near) -> float:
+def _unchecked(pairs: WeighedPairs, near: Near) -> float:
     """Share of the pairs inside clusters that have a single telling field in common."""
     alone = find_unchecked(pairs.columns, pairs.model, near.levels[near.inside])
     return float(alone.mean()) if len(alone) else 0.0
+
+
+def _differing(columns: Sequence[Column], near: Near) -> float:
+    """Share of the pairs inside clusters that differ plainly in a field, or by a number in a title or an address."""
+    inside = np.flatnonzero(near.inside)
+    inside = inside[:: max(1, len(inside) // SIGN_DIFFERENCES)]
+    if not len(inside):
+        return 0.0
+    asked = np.ones(len(inside), bool)
+    return float(differ_plainly(columns, near.left[inside], near.right[inside], near.levels[inside], asked).mean())
 
 
 def _named_alike(columns: Sequence[Column], levels: Levels) -> float:
@@ -261,7 +213,7 @@ def _called_otherwise(pairs: WeighedPairs) -> float:
     return 0.0 if named is None else float(np.exp(pairs.model.log_m[named][-LAST_NAME_LEVELS:]).sum())
 
 
-def _namesakes(columns: Sequence[Column], near: _Near, size: Ints) -> float:
+def _namesakes(columns: Sequence[Column], near: Near, size: Ints) -> float:
     """How many records bear the name of a merged pair for each that its cluster holds, as a mean binary logarithm.
 
     A name that many clusters share says little: a column of a journal, a chain of shops.
