@@ -218,7 +218,7 @@ class WeighedPairs:
         weight += self.missing_fields.shift(matrix, weight) + self.conflicting.penalty(a, b, matrix)
         stopped = ruled_out(self.columns, matrix, by_name=self.model.by_name) | self._told_apart(a, b, matrix)
         if self.agreeing:
-            stopped |= differ_plainly(self.columns, a, b, matrix, ~stopped & (weight > TOLD_APART))
+            stopped |= differ_plainly(self.columns, a, b, matrix, ~stopped & (weight > TOLD_APART), joined=True)
         weight = np.where(stopped, np.minimum(weight, RULED_OUT_IN_CLUSTER), weight)
         return np.where(self.sources.apart(a, b), SAME_SOURCE, weight)
 

@@ -5,6 +5,7 @@ Nothing of it is estimated, so it holds where an estimate is not trusted.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Final
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from winnow.matching.arrays import Bools, Ints, Levels
 from winnow.matching.compare.comparison_levels import LEVELS
-from winnow.matching.constants import EQUAL, MUCH_ALIKE, NEARLY_EQUAL, PART_WORDS
+from winnow.matching.constants import ALIKE, EQUAL, MUCH_ALIKE, NEARLY_EQUAL, PART_WORDS, USED_WORD
 from winnow.matching.prepare.columns import Column, find_naming_field, names_people
 from winnow.matching.schema import CLASSES, TITLES, Kind
 
@@ -49,7 +50,14 @@ _NAMES_OF_PEOPLE: Final = frozenset({Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.PER
 
 
 def differ_plainly(  # noqa: PLR0917 - pairs and what is known of them
-    columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, asked: Bools, without: Collection[int] = ()
+    columns: Sequence[Column],
+    left: Ints,
+    right: Ints,
+    matrix: Levels,
+    asked: Bools,
+    without: Collection[int] = (),
+    *,
+    joined: bool = False,
 ) -> Bools:
     """Of some of the pairs those that differ plainly in a field, or by a number in a title or an address.
 
@@ -57,16 +65,25 @@ def differ_plainly(  # noqa: PLR0917 - pairs and what is known of them
         matrix: levels of the pairs, shape ``(pairs, fields)``.
         asked: the pairs that are looked at.
         without: fields that are not looked at.
+        joined: whether other pairs join them: at one address they may then be called otherwise.
     """
     seen = matrix
     if without:
         seen = matrix.copy()
         seen[:, list(without)] = 0
-    found: Bools = asked & differ_in_field(columns, seen, without)
+    here = _at_one_address(columns, seen)
+    renamed = here if joined else _called_a_little_otherwise(columns, left, right, seen, asked & here)
+    found: Bools = asked & differ_in_field(columns, seen, without, here, renamed)
     return found | differ_by_number(columns, left, right, seen, asked & ~found)
 
 
-def differ_in_field(columns: Sequence[Column], matrix: Levels, without: Collection[int] = ()) -> Bools:
+def differ_in_field(
+    columns: Sequence[Column],
+    matrix: Levels,
+    without: Collection[int] = (),
+    here: Bools | None = None,
+    renamed: Bools | None = None,
+) -> Bools:
     """Pairs that plainly differ in any field, differ somewhat in one that decides, or whose naming field is not nearly
     equal; of people those that have no name in common to compare.
 
@@ -76,23 +93,65 @@ def differ_in_field(columns: Sequence[Column], matrix: Levels, without: Collecti
     Args:
         matrix: levels of the pairs, shape ``(pairs, fields)``.
         without: fields that need not be known.
+        here: pairs that may have different telephones, for they are at one address.
+        renamed: pairs whose names may differ, for they are at one address and called a little otherwise.
     """
     found = np.zeros(len(matrix), bool)
     named_by = find_naming_field(columns)
     for k, column in enumerate(columns):
         level, last = matrix[:, k], len(LEVELS[column.kind])
+        differs = np.zeros(len(matrix), bool)
         if column.kind not in _WRITTEN_FREELY:
-            found |= level == last
+            differs |= level == last
         if column.kind in _DECISIVE:
-            found |= level >= min(last - (last > MUCH_ALIKE), MUCH_ALIKE + 1)
+            differs |= level >= min(last - (last > MUCH_ALIKE), MUCH_ALIKE + 1)
         if column.kind in _COUNTED:
-            found |= level > _COUNTED[column.kind]
+            differs |= level > _COUNTED[column.kind]
         if k == named_by and k not in without:
-            found |= (level > NEARLY_EQUAL) | (level == 0)
+            differs |= level > NEARLY_EQUAL
+            found |= level == 0
+        spared = renamed if k == named_by else here if column.kind is Kind.PHONE else None
+        found |= differs if spared is None else differs & ~spared
     names = [k for k, column in enumerate(columns) if column.kind in _NAMES_OF_PEOPLE and k not in without]
     if names and names_people(columns):
         found |= (matrix[:, names] == 0).all(axis=1)
     return found
+
+
+def _at_one_address(columns: Sequence[Column], matrix: Levels) -> Bools:
+    """Pairs of things, not people, whose addresses are one."""
+    here = np.zeros(len(matrix), bool)
+    if find_naming_field(columns) is not None:
+        for k, column in enumerate(columns):
+            if column.kind is Kind.ADDRESS:
+                here |= (matrix[:, k] > 0) & (matrix[:, k] <= MUCH_ALIKE)
+    return here
+
+
+def _called_a_little_otherwise(
+    columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, here: Bools
+) -> Bools:
+    """Of pairs at one address those whose names are much alike, or with one telephone alike.
+
+    A name may have more words than the other where other names of the table use each of them too: "Oak Street School"
+    and "Oak Street". A word that hardly any other name has is a name of its own: "The Crown at Mercer's Hotel".
+    """
+    renamed = np.zeros(len(left), bool)
+    named_by = find_naming_field(columns)
+    if named_by is None or not here.any():
+        return renamed
+    phones = [k for k, column in enumerate(columns) if column.kind is Kind.PHONE]
+    called = (matrix[:, phones] == EQUAL).any(axis=1)
+    name, level = columns[named_by], matrix[:, named_by]
+    at = np.flatnonzero(here & (level > NEARLY_EQUAL) & (level <= np.where(called, ALIKE, MUCH_ALIKE)))
+    users = Counter(word for value in name.values for word in set(value.split()))
+    for k, i, j in zip(at.tolist(), left[at].tolist(), right[at].tolist(), strict=True):
+        one, other = (set(name.values[name.codes[r]].split()) for r in (i, j))
+        if one <= other or other <= one:
+            renamed[k] = all(users[word] >= USED_WORD for word in one ^ other)
+        else:
+            renamed[k] = level[k] <= MUCH_ALIKE
+    return renamed
 
 
 def _numbered(column: Column, left: Ints, right: Ints) -> Bools:

@@ -334,6 +334,17 @@ def _find_places(fields: Sequence[_Field], table: Mapping[str, Sequence[Cell]]) 
             field.becomes(Kind.PLACE, "words that many persons share")
 
 
+def _find_classes(fields: Sequence[_Field]) -> None:
+    """A column called a name, of which a few come again and again, is a class beside a column that names things: of
+    sites the programmes, of goods the makes."""
+    names = [f for f in fields if f.rule.kind in TITLES]
+    for field in names:
+        p = field.profile
+        few = p.repetition < FEW_VALUES and p.filled >= FEWEST_CATEGORISED
+        if few and any(other.profile.repetition >= HALF for other in names):
+            field.becomes(Kind.CATEGORY, f"only {p.distinct} different values in {p.filled}")
+
+
 def _determines(codes: Sequence[Cell], cells: Sequence[Cell]) -> bool:
     step = max(1, len(codes) // PROFILED_VALUES)
     seen: dict[str, Counter[str]] = defaultdict(Counter)
@@ -398,6 +409,7 @@ def infer_schema(table: Mapping[str, Sequence[Cell]]) -> Schema:
     _find_notes(fields)
     _find_family_names(fields)
     _find_places(fields, table)
+    _find_classes(fields)
     _find_coordinates(fields)
     fields = _unite_alternatives(fields, table, known)
     fields = [field for field in fields if not _is_raw(field, fields, table)]
