@@ -95,6 +95,38 @@ def test_pairs_differ_plainly_in_numbers_names_and_years(other: dict[str, str], 
         assert not differ_plainly(columns, left, right, matrix, np.array([True]), changed)[0]
 
 
+SITE = {"name": "Northside League Oak School", "address": "12 Mill Road", "phone": "5550101"}
+
+
+@pytest.mark.parametrize(
+    ("other", "apart", "apart_where_others_join_them"),
+    [
+        ({"name": "Northside League Oak School Center"}, False, False),  # many names have the word
+        ({"name": "The Crown at Northside League Oak School"}, True, False),  # a name of its own
+        ({"name": "Northside League Oak School Center", "address": "19 Mill Road"}, True, True),
+        ({"phone": "5559876"}, False, False),
+        ({"phone": "5559876", "address": "19 Mill Road"}, True, True),
+        ({"name": "Harbour Baths"}, True, True),
+    ],
+)
+def test_things_at_one_address_may_be_called_a_little_otherwise(
+    other: dict[str, str], apart: bool, apart_where_others_join_them: bool
+) -> None:
+    fillers = [
+        {"name": f"Place{i} School Center", "address": f"{i} Street{i}", "phone": f"{7000000 + 7919 * i}"}
+        for i in range(30)
+    ]
+    rows = [SITE, SITE | other, *fillers]
+    kinds = {"name": Kind.TITLE, "address": Kind.ADDRESS, "phone": Kind.PHONE}
+    schema = Schema(tuple(FieldRule(name, kind) for name, kind in kinds.items()))
+    columns = build_columns({name: [row[name] for row in rows] for name in kinds}, schema)
+    left, right, asked = np.array([0]), np.array([1]), np.array([True])
+    matrix = compare_records(columns, left, right)
+
+    assert differ_plainly(columns, left, right, matrix, asked)[0] == apart
+    assert differ_plainly(columns, left, right, matrix, asked, joined=True)[0] == apart_where_others_join_them
+
+
 def test_what_is_set_aside_weighs_too_little_to_be_merged_also_through_a_third_record() -> None:
     rows = [f"Silent Harbour{k}, Volume {n}" for k in range(40) for n in (1, 1, 2)]
     schema = Schema((FieldRule("title", Kind.TITLE), FieldRule("author", Kind.TITLE)))

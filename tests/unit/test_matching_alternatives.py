@@ -92,6 +92,22 @@ def _filled_apart(one: str, other: str, values: tuple[str, ...], other_values: t
     }
 
 
+def test_headings_that_differ_in_a_number_alone_are_those_of_two_lists() -> None:
+    """Given two lists put together that have hardly a word in common, then their numbered headings say what is one."""
+    apart = [f"{word}{i}" for word in ("harbour", "meadow") for i in range(100)]
+    columns: Columns = {
+        "guide1.name": [f"{name} house" if i < 100 else None for i, name in enumerate(apart)],
+        "guide2.name": [f"the {name}" if i >= 100 else None for i, name in enumerate(apart)],
+        "guide1.phone": [f"555{7919 * i:07}" if i < 100 else None for i in range(200)],
+        "guide2.phone": [f"555{7919 * i:07}" if i >= 100 else None for i in range(200)],
+        "home phone": [f"556{104729 * i:07}" if i % 3 else None for i in range(200)],
+    }
+
+    parts = {rule.name: rule.parts for rule in infer_schema(columns).fields if rule.parts}
+
+    assert parts == {"guide1.name": ("guide1.name", "guide2.name"), "guide1.phone": ("guide1.phone", "guide2.phone")}
+
+
 _DATES = tuple(f"{year}-0{month}-1{month}" for year in range(1950, 2000) for month in range(1, 9))
 _PHONES = tuple(
     f"0{a} 55{b:02} {c:04}" for a, b, c in zip(range(100, 300), range(200), range(1000, 9000, 40), strict=False)

@@ -253,3 +253,17 @@ def test_a_heading_does_not_make_an_identifier_of_two_values_nor_a_list_of_a_tit
 
     assert one(["1 user", "3 users"] * 40, "licence") is not Kind.IDENTIFIER
     assert one(songs, "Track") is Kind.TITLE
+
+
+def test_a_name_of_which_a_few_come_again_and_again_is_a_class_beside_one_that_names_things() -> None:
+    sites = [f"blue kettle {i} of tin" for i in range(400)]
+    programmes = [("Head Start", "Child Care", "School Age")[i % 3] for i in range(400)]
+
+    assert kinds({"site name": sites, "program name": programmes}) == {
+        "site name": Kind.TITLE,
+        "program name": Kind.CATEGORY,
+    }
+    assert (
+        kinds({"program name": programmes, "day": [f"2024-0{1 + i % 9}-11" for i in range(400)]})["program name"]
+        is not Kind.CATEGORY
+    )

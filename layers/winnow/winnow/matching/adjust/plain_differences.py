@@ -13,7 +13,7 @@ import numpy as np
 
 from winnow.matching.arrays import Bools, Ints, Levels
 from winnow.matching.compare.comparison_levels import LEVELS
-from winnow.matching.constants import ALIKE, EQUAL, MUCH_ALIKE, NEARLY_EQUAL, PART_WORDS, USED_WORD
+from winnow.matching.constants import ALIKE, EQUAL, MUCH_ALIKE, NEARLY_EQUAL, PART_WORDS, SOMEWHAT_ALIKE, USED_WORD
 from winnow.matching.prepare.columns import Column, find_naming_field, names_people
 from winnow.matching.schema import CLASSES, TITLES, Kind
 
@@ -72,7 +72,7 @@ def differ_plainly(  # noqa: PLR0917 - pairs and what is known of them
         seen = matrix.copy()
         seen[:, list(without)] = 0
     here = _at_one_address(columns, seen)
-    renamed = here if joined else _called_a_little_otherwise(columns, left, right, seen, asked & here)
+    renamed = _called_a_little_otherwise(columns, left, right, seen, asked & here, joined=joined)
     found: Bools = asked & differ_in_field(columns, seen, without, here, renamed)
     return found | differ_by_number(columns, left, right, seen, asked & ~found)
 
@@ -129,17 +129,20 @@ def _at_one_address(columns: Sequence[Column], matrix: Levels) -> Bools:
 
 
 def _called_a_little_otherwise(
-    columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, here: Bools
+    columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, here: Bools, *, joined: bool
 ) -> Bools:
     """Of pairs at one address those whose names are much alike, or with one telephone alike.
 
     A name may have more words than the other where other names of the table use each of them too: "Oak Street School"
-    and "Oak Street". A word that hardly any other name has is a name of its own: "The Crown at Mercer's Hotel".
+    and "Oak Street". A word that hardly any other name has is a name of its own: "The Crown at Mercer's Hotel". Of
+    those that other pairs join the names need not be wholly different.
     """
     renamed = np.zeros(len(left), bool)
     named_by = find_naming_field(columns)
     if named_by is None or not here.any():
         return renamed
+    if joined:
+        return here & (matrix[:, named_by] <= SOMEWHAT_ALIKE)
     phones = [k for k, column in enumerate(columns) if column.kind is Kind.PHONE]
     called = (matrix[:, phones] == EQUAL).any(axis=1)
     name, level = columns[named_by], matrix[:, named_by]

@@ -5,6 +5,7 @@ Put together, each row fills one of the two and no row both, so that nothing wou
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
@@ -29,6 +30,7 @@ NAMING: Final = frozenset({*TITLES, Kind.PERSON_NAME, Kind.GIVEN_NAME, Kind.FAMI
 _UNPROVEN: Final = frozenset({*CLASSES, Kind.SET, Kind.TEXT, Kind.PEOPLE, Kind.GIVEN_NAME, Kind.FAMILY_NAME})
 """Kinds of which common words don't show that two columns hold the same: a film's director may be another's star."""
 
+_NUMBER: Final = re.compile(r"\d+")
 _NAME: Final = frozenset({"name", "person_name"})
 _BORN: Final = ("birth", "born", "dob")
 _OTHER_ENDS: Final = frozenset(
@@ -42,8 +44,9 @@ def find_alternatives(
 ) -> Iterator[tuple[int, int]]:
     """Places of the rules of which two are one field, the earlier first; each comes once at most.
 
-    Two columns are if they are of one kind, hardly any row fills both, they mostly say the same words, and the rows
-    that fill them have the same columns of names, or it is names themselves that they hold.
+    Two columns are if they are of one kind, hardly any row fills both, they mostly say the same words or their headings
+    differ in a number alone, and the rows that fill them have the same columns of names, or it is names themselves that
+    they hold.
 
     Args:
         rules: the columns' rules.
@@ -66,7 +69,7 @@ def find_alternatives(
             if not named and _names_of(x, filled, label, both) != _names_of(y, filled, label, both):
                 continue
             shared = _shared_words(table[one.name], x, table[other.name], y)
-            if shared >= ALTERNATIVE_WORDS:
+            if shared >= ALTERNATIVE_WORDS or _numbered_alike(one.name, other.name):
                 found.append((-shared, i, j))
         for _, i, j in sorted(found):
             if not taken & {i, j}:
@@ -79,6 +82,11 @@ def _same_kind(one: FieldRule, other: FieldRule) -> bool:
     same = one.kind is other.kind or {one.kind, other.kind} <= TITLES
     plain = one.kind is not Kind.PERSON_NAME or all(_NAME.intersection(find_groups(r.name)) for r in (one, other))
     return same and plain and one.kind not in _UNPROVEN and not one.parts and not other.parts
+
+
+def _numbered_alike(one: str, other: str) -> bool:
+    """Whether two headings differ in a number alone, as those of two lists do: "guide1.name" and "guide2.name"."""
+    return one != other and _NUMBER.sub("", one) == _NUMBER.sub("", other) != ""
 
 
 def _same_end(one: FieldRule, other: FieldRule) -> bool:
