@@ -193,9 +193,19 @@ def summary(job: JobDetail) -> Iterator[str]:
     counted = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in counts.items() if value)
     if counted:
         yield f"  {counted}"
+    yield from (f"  {doubt}" for doubt in doubts(job))
     if job.error:
         yield f"  {job.error.reason} [{job.error.code}]"
     yield f"Next: {_next_command(job)}"
+
+
+def doubts(job: JobDetail) -> Iterator[str]:
+    """Why a consolidation could not be sure, a sentence for each kind of record whose estimate is not trusted."""
+    verdicts, reasons = job.result.get("verdicts"), job.result.get("reasons")
+    why = "; ".join(map(str, reasons)) if isinstance(reasons, list) else ""
+    for kind, verdict in verdicts.items() if isinstance(verdicts, dict) else ():
+        if verdict != "trusted":
+            yield f"Of {kind}s only what is sure beyond doubt was merged, because the estimate is not trusted: {why}."
 
 
 def _next_command(job: JobDetail) -> str:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cli.jobs import doubts
 from devstack.demo.story import Story
 from winnow.sdk.client import Client
 from winnow.sdk.response_models import FileResponse, JobResponse, RunResponse
@@ -62,8 +63,15 @@ def show_records(story: Story, run: RunResponse, admin: Client, out: Console) ->
     if not records:
         out.print("\nNo record came out of these files.")
         return
-    said = f"{merged} of them were made from several." if merged else "no two of them are the same thing."
+    job = admin.job(run.consolidation_id)
+    unsure = list(doubts(job))
+    alone = "which of them are the same thing can't be told." if unsure else "no two of them are the same thing."
+    said = f"{merged} of them were made from several." if merged else alone
     out.print(f"\nConsolidated: {run.records_before} records became {run.records_after}; {said}")
+    for doubt in unsure:
+        out.print(Text(doubt, "yellow"))
+    if reviews := job.result.get("reviews"):
+        out.print(f"{reviews} pairs are left for a person to review.")
     table = _table("record", "", "made from")
     rows = sorted((-len(record.consolidated_from), record.label, record.detail) for record in records)
     for number, label, detail in rows[:RECORDS_SHOWN]:
