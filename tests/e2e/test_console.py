@@ -382,7 +382,8 @@ def test_webhooks_and_retention_are_set(steward: Visitor, admin: Client) -> None
     webhook.get_by_role("button", name="Send a test").click()
     expect(webhook.locator("tbody")).to_contain_text("winnow.webhook.test")
     expect(webhook.locator("tbody")).to_contain_text("unresolved", timeout=LONG)
-    webhook.get_by_role("button", name="Delete").click()
+    webhook.get_by_role("button", name="Delete …").click()
+    webhook.get_by_role("button", name="Delete the webhook").click()
     expect(webhook).to_have_count(0)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 from support.browser import LONG, Visitor
@@ -58,6 +60,10 @@ def test_what_is_held_about_a_person_is_found(steward: Visitor, admin: Client) -
     expect(page.get_by_role("button", name="Erase 3 …")).to_be_enabled()
     assert steward.find_barriers() == []
     assert "ada" not in page.url
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download all about 3").click()
+    held = json.loads(Path(download.value.path()).read_text("utf-8"))
+    assert {each["record"]["fields"]["name"]["value"] for each in held["records"]} == {row["key"] for row in rows}
     page.get_by_role("textbox", name="email").fill("nobody@example.org")
     page.get_by_role("textbox", name="name").fill("")
     page.get_by_role("button", name="Find").click()

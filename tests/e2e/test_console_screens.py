@@ -147,6 +147,7 @@ def test_no_dialog_or_menu_has_a_barrier(looker: Visitor, full: Full) -> None:
         (f"{at}/records/{full.record}", "Erase …"),
         (f"{at}/records", "Export"),
         (f"{at}/settings", "Erase the project …"),
+        (f"{at}/settings", "Delete …"),
         ("", "New project"),
         ("", "You"),
     ):

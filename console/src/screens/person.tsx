@@ -1,9 +1,9 @@
 // What a project holds about a person who asks: found by what is known of them, looked through, and erased together.
-import { useInfiniteQuery } from "@tanstack/preact-query";
+import { useInfiniteQuery, useMutation } from "@tanstack/preact-query";
 import { useMemo, useState } from "preact/hooks";
 import { api, type Schemas, unwrap } from "../api/client";
 import { href } from "../router";
-import { Button, Empty, Failure, Loading, Page, Pill } from "../ui/basics";
+import { Button, complain, Empty, Failure, Loading, Page, Pill, say } from "../ui/basics";
 import { Chosen, Table } from "../ui/table";
 import { Erase } from "./erase";
 import { More } from "./records";
@@ -75,9 +75,20 @@ type Match = Schemas["MatchResponse"];
 function Found({ project, rows, chosen, onChange }: { project: string; rows: Match[]; chosen: ReadonlySet<string>; onChange: (chosen: ReadonlySet<string>) => void }) {
   const [erasing, setErasing] = useState(false);
   const ids = rows.map((row) => row.record_id).filter((id) => chosen.has(id));
+  const handOver = useMutation({
+    mutationFn: () => everything(project, ids),
+    onSuccess: (held) => {
+      save("subject.json", JSON.stringify({ project_id: project, records: held }, null, 2));
+      say("The file holds all that is kept about them.");
+    },
+    onError: complain,
+  });
   return (
     <>
       <Chosen label="Chosen records" all={rows.map((row) => row.record_id)} chosen={chosen} onChange={onChange}>
+        <Button small disabled={ids.length === 0} busy={handOver.isPending} onClick={() => handOver.mutate()}>
+          Download all about {ids.length > 0 ? ids.length : "them"}
+        </Button>
         <Button small disabled={ids.length === 0} onClick={() => setErasing(true)}>
           Erase {ids.length > 0 && ids.length} …
         </Button>
@@ -107,4 +118,21 @@ function Found({ project, rows, chosen, onChange }: { project: string; rows: Mat
       />
     </>
   );
+}
+
+/** All that is held about records of a person: one answer a record, one after the other. */
+async function everything(project: string, ids: string[]): Promise<unknown[]> {
+  const held: unknown[] = [];
+  for (const record_id of ids) {
+    held.push(await unwrap(api.GET("/api/v1/projects/{project_id}/subject/{record_id}", { params: { path: { project_id: project, record_id } } })));
+  }
+  return held;
+}
+
+/** Gives the browser a file to save. */
+function save(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  const link = Object.assign(document.createElement("a"), { href: url, download: name });
+  link.click();
+  URL.revokeObjectURL(url);
 }

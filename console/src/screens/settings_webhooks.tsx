@@ -76,6 +76,7 @@ export function Webhooks({ project }: { project: string }) {
 function OneWebhook({ webhook, onSecret, onChange }: { webhook: Webhook; onSecret: (secret: string) => void; onChange: () => void }) {
   const client = useQueryClient();
   const [shown, setShown] = useState(false);
+  const [deleting, setDeleting] = useState(false);
   const params = { path: { project_id: webhook.project_id, webhook_id: webhook.webhook_id } };
   const act = useMutation({
     mutationFn: async (action: "test" | "rotate" | "toggle" | "delete") => {
@@ -121,10 +122,29 @@ function OneWebhook({ webhook, onSecret, onChange }: { webhook: Webhook; onSecre
         <Button small busy={act.isPending} onClick={() => act.mutate("toggle")}>
           {webhook.enabled ? "Disable" : "Enable"}
         </Button>
-        <Button small busy={act.isPending} onClick={() => act.mutate("delete")}>
-          Delete
+        <Button small busy={act.isPending} onClick={() => setDeleting(true)}>
+          Delete …
         </Button>
       </div>
+      <Dialog title="Delete this webhook" open={deleting} onClose={() => setDeleting(false)}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            setDeleting(false);
+            act.mutate("delete");
+          }}
+        >
+          <p>
+            {webhook.url} gets no further delivery, and those that wait are dropped. <b>Its secret can't be had back.</b>
+          </p>
+          <footer>
+            <Button onClick={() => setDeleting(false)}>Cancel</Button>
+            <Button tone="danger" type="submit">
+              Delete the webhook
+            </Button>
+          </footer>
+        </form>
+      </Dialog>
       {shown && <Deliveries webhook={webhook} />}
     </li>
   );
