@@ -46,7 +46,10 @@ _WIDER = 0.15  # line heights that the space above a group is wider than that wi
 _OF_A_PAGE = 5.0  # line heights: the first row of a page or column has more
 _WIDE = 1.5  # line heights of blank space that set a label apart from the list above it
 _FEWEST_HEADS = 2  # rows that head lists
+_MANY = 2  # items that one row holds without being a list, at most
 _WITHIN = 0.15  # line heights at most between the lines of an item
+_LOOSE = 0.5  # line heights at most between the lines of an item where items stand apart by several times as much
+_TIMES = 4.0
 _MOST_OF_ITEM = 4  # lines of an item in a narrow column
 _MOSTLY = 0.4  # of a row's words that are of listed skills
 _HEADS_KNOWN, _ITEMS_KNOWN = 0.4, 0.4  # at most, at least: share of rows of listed skills
@@ -151,6 +154,7 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
             or (row.style[:2], row.bullet) in labels
             or _levelled(text, row)
             or _heads_grid(row, following)
+            or _is_rated(row, following)
         ):
             last = groups[-1] if groups else None
             if last is not None and last.label and not last.items and row.gap < _WITHIN:  # a label of two lines
@@ -283,11 +287,23 @@ def _above_lists(rows: Sequence[Row]) -> frozenset[int]:
     for heads in (
         [row for row in rows if row.style[0] == size],
         [row for row in rows if not row.bullet],
-        [row for row in rows if (len(row.cells) == 1 and _WIDE < row.gap < _OF_A_PAGE) or row is rows[0]],
+        [row for row, below in pairwise([*rows, None]) if row is not None and (row is rows[0] or _opens(row, below))],
     ):
         if _head_lists(heads, rows):
             return frozenset(row.start for row in heads)
     return frozenset()
+
+
+def _opens(row: Row, below: Row | None) -> bool:
+    """Whether blank space parts a row of one cell from the list above it; at the top of a page, what is below tells."""
+    if len(row.cells) > 1 or row.gap <= _WIDE:
+        return False
+    return row.gap < _OF_A_PAGE or (below is not None and below.gap < _WIDE and _holds_list(below))
+
+
+def _holds_list(row: Row) -> bool:
+    """Whether a row is an item of a list, or several items: in cells, or known skills with spaces between them."""
+    return row.bullet or len(row.cells) > 1 or len(cut_items(row.text, 0, len(row.text))) > _MANY
 
 
 def _head_lists(heads: Sequence[Row], rows: Sequence[Row]) -> bool:
@@ -296,15 +312,21 @@ def _head_lists(heads: Sequence[Row], rows: Sequence[Row]) -> bool:
     below = [after for row, after in pairwise(rows) if row.start in starts and after.start not in starts]
     wrapped = sum(after.start in starts and after.gap < _WITHIN for _, after in pairwise(rows))
     lists = [row for row in rows if row.start not in starts]
-    set_apart = 2 * sum(row.bullet or len(row.cells) > 1 for row in lists) > len(lists) or all(
+    set_apart = 2 * sum(_holds_list(row) for row in lists) > len(lists) or all(
         row.style[0] < heads[0].style[0] for row in lists
     )
     return (
         len(heads) - wrapped >= _FEWEST_HEADS
         and len(below) == len(heads) - wrapped - (rows[-1].start in starts)
         and set_apart
-        and not any(_LABEL.match(row.text) or any(SEPARATOR.search(cell) for cell in _cells(row)) for row in heads)
+        and not any(_LABEL.match(row.text) or any(map(_is_several, _cells(row))) for row in heads)
     )
+
+
+def _is_several(cell: str) -> bool:
+    """Whether a separator parts a cell, other than the one before a level: "Web — Advanced"."""
+    parts = SEPARATOR.split(cell)
+    return len(parts) > 2 or (len(parts) > 1 and not is_level(parts[-1]))
 
 
 def _cells(row: Row) -> list[str]:
@@ -318,8 +340,8 @@ def _share_known(rows: Sequence[Row]) -> float:
 
 def _without_level(text: str, span: Span) -> Span:
     words = text[slice(*span)].rstrip().rsplit(maxsplit=1)
-    if len(words) == 2 and fold(words[1]).strip("()") in LEVELS:  # "Frontend Expert"
-        return span[0], span[0] + len(words[0])
+    if len(words) == 2 and re.search(r"\w", words[1]) and is_level(words[1].strip("()")):  # "Frontend — Mid-Senior"
+        return span[0], span[0] + len(words[0].rstrip(" -–—"))
     return span
 
 
@@ -327,3 +349,10 @@ def _levelled(text: str, row: Row) -> bool:
     """A label with its level and nothing else: "Web Development Intermediate"."""
     span = _without_level(text, (row.start, row.end))
     return span[1] < row.end and not SEPARATOR.search(row.text) and len(row.text.split()) <= 5  # words of a label
+
+
+def _is_rated(row: Row, below: Row | None) -> bool:
+    """Whether the row below says how well each cell of a row is known, and nothing else."""
+    if below is None or row.bullet or below.bullet or is_level(row.text):
+        return False
+    return below.gap < _WITHIN + _WIDER and len(below.cells) == len(row.cells) and all(map(is_level, _cells(below)))
