@@ -296,7 +296,7 @@ def _above_lists(rows: Sequence[Row]) -> frozenset[int]:
 
 def _opens(row: Row, below: Row | None) -> bool:
     """Whether blank space parts a row of one cell from the list above it; at the top of a page, what is below tells."""
-    if len(row.cells) > 1 or row.gap <= _WIDE:
+    if row.bullet or len(row.cells) > 1 or row.gap <= _WIDE:
         return False
     return row.gap < _OF_A_PAGE or (below is not None and below.gap < _WIDE and _holds_list(below))
 

@@ -25,7 +25,7 @@ LEVELS = frozenset(
     "grundkenntnisse anfänger avancé intermédiaire débutant avanzado intermedio básico avançado "
     "intermediário avanzato esperto gevorderd basis professional skilled specialist medium medior mid".split()
 )
-_JOINTS = frozenset("and of for in with to the on und mit de et y e a an".split())
+_JOINTS = frozenset("and of for in with to the on as by from und mit de et y e a an".split())
 _LEAD_IN = re.compile(
     r"\b(?:with|in|of|including|like|using|include|includes|are|as|mit|in|wie|avec|en|con|com|em|met|zoals)\s+"
 )
@@ -41,6 +41,9 @@ _ABILITY = re.compile(  # "Hands on experience in", "Proficient in the use of", 
 _ABLE_TO = 4  # words: what somebody says they are good at is a skill's name when it is no longer
 _LONGEST_SKILL = 60
 _SENTENCE_WORDS = 9
+_TOKEN = re.compile(r"[^\s(]++(?:\s*+\([^()]*\)[^\s(]*+)+|\S+")  # with the brackets behind it
+_BEHIND_BRACKETS = re.compile(r"(?<=\))\s++(?=[^\W\d_])(?=\S*[^\W_a-z])")  # and before a capital: "Robotics (ROS) Linux"
+_BRACKETED = re.compile(r"\([^()]*\)")
 _LISTED_BY_SLASHES = 3  # items: two with a slash between are one, as written ("HTML / CSS")
 
 
@@ -57,7 +60,8 @@ def is_legend(text: str) -> bool:
 
 def is_sentence(text: str) -> bool:
     """Whether ``text`` is prose rather than a list."""
-    return len(SEPARATOR.split(text)) == 1 and len(text.split()) > _SENTENCE_WORDS
+    told = _BRACKETED.sub("", text)
+    return len(SEPARATOR.split(told)) == 1 and len(told.split()) > _SENTENCE_WORDS
 
 
 def cut_items(text: str, start: int, end: int) -> list[Span]:
@@ -73,7 +77,10 @@ def cut_items(text: str, start: int, end: int) -> list[Span]:
             return [(start, end)]
         cuts = slashes
     if not cuts:
-        return _spaced(text, start, end)
+        ends = [m.span() for m in _BEHIND_BRACKETS.finditer(text[start:end])]
+        edges = [0, *(at for cut in ends for at in cut), end - start]
+        parts = zip(edges[::2], edges[1::2], strict=True)
+        return [item for a, b in parts for item in _spaced(text, start + a, start + b)]
     items, at = [], 0
     for cut_start, cut_end in [*cuts, (end - start, end - start)]:
         if cut_start > at:
@@ -122,7 +129,9 @@ def read_item(text: str, span: Span) -> FieldValue | None:
             return None
         ((start, end),) = _without_lead_in(text, (ability.end(), end))
     field_value = field_spans.read_span(text, start, end, 0.6)
-    if field_value is None or len(str(field_value.value)) > _LONGEST_SKILL or is_level(str(field_value.value)):
+    if field_value is None or is_level(str(field_value.value)):
+        return None
+    if len(_BRACKETED.sub("", str(field_value.value))) > _LONGEST_SKILL:
         return None
     if fold(str(field_value.value)) in resume_lexicon.entries("skills"):
         return FieldValue(field_value.value, field_value.span, 0.95)
@@ -150,14 +159,17 @@ def count_known(tokens: list[re.Match[str]], text: str, at: int) -> int:
     """How many tokens from ``at`` on make the longest known skill."""
     known = resume_lexicon.entries("skills")
     for count in (4, 3, 2, 1):
-        if at + count <= len(tokens) and fold(text[tokens[at].start() : tokens[at + count - 1].end()]) in known:
+        if at + count > len(tokens):
+            continue
+        found = text[tokens[at].start() : tokens[at + count - 1].end()]
+        if fold(_BRACKETED.sub("", found) if found.endswith(")") else found) in known:
             return count
     return 0
 
 
 def _spaced(text: str, start: int, end: int) -> list[Span]:
-    """Items set apart by spaces only: cut at known skills, when those are most of the text."""
-    tokens = list(re.finditer(r"\S+", text[start:end]))
+    """Items set apart by spaces only: cut at known skills, when those are most of the text; never within brackets."""
+    tokens = list(_TOKEN.finditer(text[start:end]))
     window = text[start:end]
     if len(tokens) < 2 or fold(window) in resume_lexicon.entries("skills"):  # one or two words are one skill
         return [(start, end)]
