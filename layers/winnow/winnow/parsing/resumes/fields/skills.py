@@ -173,8 +173,9 @@ def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
             columns = [_Group()]
             groups.extend(columns)
         cells = row.cells if len(columns) > 1 and len(row.cells) == len(columns) else (((row.start, row.end)),)
+        lone = row.bullet or len(cells) > 1
         for group, cell in zip(columns, cells, strict=False):
-            group.items.extend([cell] if _is_wrapped(text, row) else cut_items(text, *cell))
+            group.items.extend([cell] if _is_wrapped(text, row) else cut_items(text, *cell, apart=lone))
     return groups
 
 

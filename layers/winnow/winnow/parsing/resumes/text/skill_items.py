@@ -44,6 +44,7 @@ _SENTENCE_WORDS = 9
 _TOKEN = re.compile(r"[^\s(]++(?:\s*+\([^()]*\)[^\s(]*+)+|\S+")  # with the brackets behind it
 _BEHIND_BRACKETS = re.compile(r"(?<=\))\s++(?=[^\W\d_])(?=\S*[^\W_a-z])")  # and before a capital: "Robotics (ROS) Linux"
 _BRACKETED = re.compile(r"\([^()]*\)")
+_OF_ITEM = 4  # words of an item that stands apart
 _LISTED_BY_SLASHES = 3  # items: two with a slash between are one, as written ("HTML / CSS")
 
 
@@ -64,13 +65,22 @@ def is_sentence(text: str) -> bool:
     return len(SEPARATOR.split(told)) == 1 and len(told.split()) > _SENTENCE_WORDS
 
 
-def cut_items(text: str, start: int, end: int) -> list[Span]:
-    """The items of a list: by its separators outside parentheses or, without any, by known names of skills."""
+def cut_items(text: str, start: int, end: int, *, apart: bool = False) -> list[Span]:
+    """The items of a list: by its separators outside parentheses or, without any, by known names of skills.
+
+    Args:
+        text: The document's.
+        start: Where the list begins.
+        end: Where it ends.
+        apart: It stands by itself already (a list item, a cell): a few words without a separator are one skill.
+    """
     if is_sentence(text[start:end]):
         return _mentioned(text, start, end)
     depth_free = re.sub(r"\([^()]*\)", lambda m: "x" * len(m.group()), text[start:end])
     marks = [m.span() for m in _MARK.finditer(text[start:end])]
     cuts = sorted([*(m.span() for m in SEPARATOR.finditer(depth_free)), *marks])
+    if not cuts and apart and len(text[start:end].split()) <= _OF_ITEM:
+        return [(start, end)]
     if not cuts:
         slashes = [m.span() for m in _SLASH.finditer(depth_free)]
         if slashes and len(slashes) + 1 < _LISTED_BY_SLASHES:
