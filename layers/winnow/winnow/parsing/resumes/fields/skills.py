@@ -136,7 +136,7 @@ def _human_languages(keywords: Sequence[FieldValue]) -> bool:
 
 def _groups(text: str, rows: Sequence[Row]) -> list[_Group]:
     groups: list[_Group] = []
-    rows = _unwrapped(text, [row for row in rows if not is_legend(row.text)])
+    rows = _with_brackets(text, _unwrapped(text, [row for row in rows if not is_legend(row.text)]))
     columns: list[_Group] = []  # several labels on one line: what follows belongs to them cell by cell
     labels = _label_looks(rows)
     apart = _set_apart(rows) | _above_lists(rows)
@@ -192,7 +192,13 @@ def _unwrapped(text: str, rows: Sequence[Row]) -> list[Row]:
     items = [rows[a:b] for a, b in pairwise([*starts, len(rows)])]
     lone = sum(len(item) == 1 for item in items)
     listed = any(sum(skill_share(row.text) == 1 for row in item) > 1 for item in items)
-    if gaps[0] > _WITHIN or lone * 2 <= len(items) or max(map(len, items)) > _MOST_OF_ITEM or listed:
+    within = max((row.gap for item in items for row in item[1:]), default=0.0)
+    between = min((item[0].gap for item in items[1:]), default=0.0)
+    if within <= _LOOSE and between > max(_TIMES * within, _LOOSE) and _are_full(items):
+        listed, lone = False, len(items)
+    elif gaps[0] > _WITHIN:
+        return list(rows)
+    if lone * 2 <= len(items) or max(map(len, items)) > _MOST_OF_ITEM or listed:
         return list(rows)
     found: list[Row] = []
     for item in items:
@@ -200,6 +206,31 @@ def _unwrapped(text: str, rows: Sequence[Row]) -> list[Row]:
         whole = replace(item[0], text=text[slice(*span)], end=span[1], cells=(span,))
         found += [whole] if len(item) > 1 and _is_wrapped(text, whole) else item
     return found
+
+
+def _with_brackets(text: str, rows: Sequence[Row]) -> list[Row]:
+    """The rows, with what brackets hold in the row that they belong to: "Google Cloud" above "(GCP)"."""
+    found: list[Row] = []
+    for row in rows:
+        above = found[-1] if found else None
+        if above is not None and len(above.cells) == len(row.cells) == 1 and not row.bullet:
+            opened = above.text.count("(") > above.text.count(")") and row.text.count(")") > row.text.count("(")
+            if above.end + 1 == row.start and (opened or row.text.startswith("(")):
+                span = (above.start, row.end)
+                found[-1] = replace(above, text=text[slice(*span)], end=row.end, cells=(span,))
+                continue
+        found.append(row)
+    return found
+
+
+def _are_full(items: Sequence[Sequence[Row]]) -> bool:
+    """Whether every line of several items but their last leaves no room in the column for the next line's first word."""
+    edge = max(row.x1 for item in items for row in item)
+    return all(
+        row.x1 + (row.x1 - row.x0) / len(row.text) * (len(below.text.split()[0]) + 1) > edge
+        for item in items
+        for row, below in pairwise(item)
+    )
 
 
 def _is_wrapped(text: str, row: Row) -> bool:
