@@ -58,6 +58,20 @@ def test_a_sidebar_is_read_to_its_end_before_the_main_column() -> None:
     assert [line.text for line in read_document(buffer.getvalue(), "cv.pdf").lines] == sidebar + main
 
 
+def test_a_sidebar_with_blank_space_around_every_row_is_read_to_its_end() -> None:
+    page, buffer = canvas()
+    page.setFont("Helvetica", 10)
+    sidebar = ["mira@example.org", "Skills", "Sailing Splicing", "Tools", "Marlinspike Fid", "Boats", "Dinghies"]
+    main = [f"{n}{'th' * (n % 7)} sentence of the main column's story." for n in range(20)]
+    for n, text in enumerate(sidebar):
+        page.drawString(40, 751 - 30 * n, text)
+    for n, text in enumerate(main):
+        page.drawString(220, 757 - 13 * n, text)
+    page.save()
+
+    assert [line.text for line in read_document(buffer.getvalue(), "cv.pdf").lines] == sidebar + main
+
+
 def test_a_sidebar_on_the_same_baselines_is_read_to_its_end() -> None:
     page, buffer = canvas()
     page.setFont("Helvetica", 10)

@@ -296,6 +296,72 @@ def test_an_item_of_two_lines_in_a_narrow_column_is_one_skill() -> None:
     ]  # fmt: skip
 
 
+def test_items_of_two_lines_are_told_by_the_space_between_items_though_most_are_wrapped() -> None:
+    rows = column(
+        ("SKILLS", 13, 0), ("Hull Plate", 10, 14), ("Straightening", 10, 3), ("Harbour", 10, 14), ("Dredging", 10, 3),
+        ("Rope Access", 10, 14), ("(Level 2)", 10, 3), ("Winches", 10, 14), ("Crane Wire", 10, 14),
+        ("Inspection", 10, 3),
+    )  # fmt: skip
+
+    assert [name for name, _ in skills(rows)] == [
+        "Hull Plate Straightening", "Harbour Dredging", "Rope Access (Level 2)", "Winches", "Crane Wire Inspection",
+    ]  # fmt: skip
+
+
+def test_brackets_of_the_next_line_belong_to_the_skill_above() -> None:
+    found = resume(f"{HEAD}SKILLS\nAmazon Web Services\n(AWS)\nDocker\nDatabases (MySQL,\nPostgreSQL)\n{WORK}")
+
+    assert [skill["name"] for skill in found["skills"]] == [
+        "Amazon Web Services (AWS)", "Docker", "Databases (MySQL, PostgreSQL)",
+    ]  # fmt: skip
+
+
+def test_a_label_with_its_level_heads_the_cells_below() -> None:
+    rows = column(
+        ("SKILLS", 13, 0), ("Rigging — Mid-Senior", 10, 14), ("Docker Ansible Helm", 10, 8),
+        ("Mooring — Medium", 10, 22), ("Vue React Angular", 10, 8),
+    )  # fmt: skip
+
+    assert skills(rows) == [("Rigging", ("Docker", "Ansible", "Helm")), ("Mooring", ("Vue", "React", "Angular"))]
+
+
+def test_labels_with_their_levels_in_the_row_below_are_no_skills() -> None:
+    rows = "Rigging\tMooring\nSenior\tMid-Junior\nDocker\tVue\nAnsible\tReact\n"
+
+    assert resume(f"{HEAD}SKILLS\n{rows}{WORK}")["skills"] == [
+        {"name": "Rigging", "keywords": ["Docker", "Ansible"]},
+        {"name": "Mooring", "keywords": ["Vue", "React"]},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Java Python SQL (MS SQL Server, Postgres) PHP", ["Java", "Python", "SQL (MS SQL Server, Postgres)", "PHP"]),
+        ("Infrastructure as Code (IaC)", ["Infrastructure as Code (IaC)"]),
+        ("Robotics (ROS) Linux", ["Robotics (ROS)", "Linux"]),
+        (
+            "Docker NestJS Kubernetes MVVM Drupal8 Python",
+            ["Docker", "NestJS", "Kubernetes", "MVVM", "Drupal8", "Python"],
+        ),
+    ],
+)
+def test_items_with_spaces_between_them_keep_their_brackets(text: str, expected: list[str]) -> None:
+    assert items(text) == expected
+
+
+def test_a_skill_may_say_much_in_brackets() -> None:
+    skill = f"AWS ({', '.join(f'Service{n}' for n in range(12))})"
+
+    assert resume(f"{HEAD}SKILLS\n- {skill}\n- Docker\n{WORK}")["skills"] == [{"name": skill}, {"name": "Docker"}]
+
+
+def test_a_list_item_of_two_known_skills_is_one() -> None:
+    found = resume(f"{HEAD}SKILLS\n- GitLab CI/CD\n- Ruby Rails\n- Docker\n{WORK}")
+
+    assert [skill["name"] for skill in found["skills"]] == ["GitLab CI/CD", "Ruby Rails", "Docker"]
+
+
 def test_groups_of_skills_under_headings_of_their_own_are_skills() -> None:
     rows = column(
         ("FULLSTACK SPECIALTIES", 13, 0), ("React", 10, 14), ("Selenium", 10, 3), ("SQL", 10, 3),

@@ -12,6 +12,7 @@ from winnow.parsing.documents.layout.words import YEAR, Segment
 TITLE_WORDS = 4
 TITLE_LENGTH = 5  # characters of capitals; shorter ones may be an abbreviation
 ADDRESS = re.compile(r"\S@\S|\+?\d[\d ()./-]{6,}\d")
+UNPAIRED_ROWS = 6  # at least, of a side that stands beside nothing
 TITLE_SIZE = 1.08  # times the usual size
 
 
@@ -31,9 +32,11 @@ def independent(left: list[Segment], right: list[Segment]) -> bool:
     sparse, other = sorted((left_rows, right_rows), key=len)
     groups = groups_of(sparse)
     dense = 1 - (len(groups) - 1) / max(1, len(sparse) - 1)
-    if sum(beside(group[0], other) for group in groups) >= 0.8 * len(groups):
+    paired = sum(beside(group[0], other) for group in groups)
+    if paired >= 0.8 * len(groups):
         return dense > 0.5 and not _dated(groups) and not _dated(groups_of(other)) and not _named(left_rows, right_rows)
-    return dense >= 0.35
+    unpaired = len(sparse) >= UNPAIRED_ROWS and paired < 0.5 * len(groups)
+    return dense >= 0.35 or unpaired  # a sidebar of short groups, each with blank space above
 
 
 def both_titled(inside: list[Segment], edge: float) -> bool:

@@ -14,7 +14,6 @@ from winnow.parsing.resumes.resume_model import Entry, FieldValue, Node, Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, resume_lexicon
 from winnow.parsing.resumes.text.skill_items import (
-    LEVELS,
     SEPARATOR,
     count_known,
     cut_items,
@@ -191,20 +190,20 @@ def _unwrapped(text: str, rows: Sequence[Row]) -> list[Row]:
     starts = [0, *(at for at, row in enumerate(rows) if at and row.gap > gaps[0] + _WIDER)]
     items = [rows[a:b] for a, b in pairwise([*starts, len(rows)])]
     lone = sum(len(item) == 1 for item in items)
-    listed = any(sum(skill_share(row.text) == 1 for row in item) > 1 for item in items)
     within = max((row.gap for item in items for row in item[1:]), default=0.0)
     between = min((item[0].gap for item in items[1:]), default=0.0)
     if within <= _LOOSE and between > max(_TIMES * within, _LOOSE) and _are_full(items):
-        listed, lone = False, len(items)
+        lone = len(items)
     elif gaps[0] > _WITHIN:
         return list(rows)
-    if lone * 2 <= len(items) or max(map(len, items)) > _MOST_OF_ITEM or listed:
+    if lone * 2 <= len(items) or max(map(len, items)) > _MOST_OF_ITEM:
         return list(rows)
     found: list[Row] = []
     for item in items:
         span = (item[0].start, item[-1].end)
         whole = replace(item[0], text=text[slice(*span)], end=span[1], cells=(span,))
-        found += [whole] if len(item) > 1 and _is_wrapped(text, whole) else item
+        several = sum(skill_share(row.text) == 1 for row in item) > 1 or any(map(_holds_list, item))
+        found += [whole] if len(item) > 1 and _is_wrapped(text, whole) and not several else item
     return found
 
 
@@ -224,7 +223,7 @@ def _with_brackets(text: str, rows: Sequence[Row]) -> list[Row]:
 
 
 def _are_full(items: Sequence[Sequence[Row]]) -> bool:
-    """Whether every line of several items but their last leaves no room in the column for the next line's first word."""
+    """Whether no line of an item but its last leaves room in the column for the first word of the next."""
     edge = max(row.x1 for item in items for row in item)
     return all(
         row.x1 + (row.x1 - row.x0) / len(row.text) * (len(below.text.split()[0]) + 1) > edge
@@ -307,7 +306,8 @@ def _set_apart(rows: Sequence[Row]) -> frozenset[int]:
             return frozenset()
     if any(row.bullet or SEPARATOR.search(row.text) for row in heads):
         return frozenset()
-    if _share_known(heads) > _HEADS_KNOWN or _share_known(items) < _ITEMS_KNOWN:
+    listed = 2 * sum(map(_holds_list, items)) > len(items) and not any(map(_holds_list, heads))
+    if not listed and (_share_known(heads) > _HEADS_KNOWN or _share_known(items) < _ITEMS_KNOWN):
         return frozenset()
     return frozenset(row.start for row in heads)
 

@@ -42,7 +42,9 @@ _ABLE_TO = 4  # words: what somebody says they are good at is a skill's name whe
 _LONGEST_SKILL = 60
 _SENTENCE_WORDS = 9
 _TOKEN = re.compile(r"[^\s(]++(?:\s*+\([^()]*\)[^\s(]*+)+|\S+")  # with the brackets behind it
-_BEHIND_BRACKETS = re.compile(r"(?<=\))\s++(?=[^\W\d_])(?=\S*[^\W_a-z])")  # and before a capital: "Robotics (ROS) Linux"
+_BEHIND_BRACKETS = re.compile(
+    r"(?<=\))\s++(?=[^\W\d_])(?=\S*[^\W_a-z])"
+)  # and before a capital: "Robotics (ROS) Linux"
 _BRACKETED = re.compile(r"\([^()]*\)")
 _OF_ITEM = 4  # words of an item that stands apart
 _LISTED_BY_SLASHES = 3  # items: two with a slash between are one, as written ("HTML / CSS")
@@ -183,6 +185,21 @@ def _spaced(text: str, start: int, end: int) -> list[Span]:
     window = text[start:end]
     if len(tokens) < 2 or fold(window) in resume_lexicon.entries("skills"):  # one or two words are one skill
         return [(start, end)]
+    spans, known_tokens = _at_known(tokens, window, start)
+    if any(text[a:b].casefold() in _JOINTS for a, b in spans):
+        return [(start, end)]  # "Algorithms and Data Structures"
+    phrases = _by_capitals(window, start, tokens)
+    if len(phrases) > 2 and known_tokens * 2 < len(tokens):
+        return phrases
+    if known_tokens == len(tokens):
+        return spans
+    if len(tokens) > _OF_ITEM and len(spans) > _OF_ITEM // 2 and not any(t.group()[0].islower() for t in tokens):
+        return [item for span in spans for item in _unlisted(text, *span)]
+    return spans if known_tokens * 2 >= len(tokens) and len(spans) > 2 else [(start, end)]
+
+
+def _at_known(tokens: list[re.Match[str]], window: str, start: int) -> tuple[list[Span], int]:
+    """Known skills and the runs of words between them, and how many tokens the known ones have."""
     spans: list[Span] = []
     known_tokens, at, open_from = 0, 0, None
     while at < len(tokens):
@@ -197,15 +214,29 @@ def _spaced(text: str, start: int, end: int) -> list[Span]:
             open_from = tokens[at].start()
         at += count or 1
     if open_from is not None:
-        spans.append((start + open_from, end))
-    if any(text[a:b].casefold() in _JOINTS for a, b in spans):
-        return [(start, end)]  # "Algorithms and Data Structures"
-    phrases = _by_capitals(window, start, tokens)
-    if len(phrases) > 2 and known_tokens * 2 < len(tokens):
-        return phrases
-    if known_tokens == len(tokens):
-        return spans
-    return spans if known_tokens * 2 >= len(tokens) and len(spans) > 2 else [(start, end)]
+        spans.append((start + open_from, start + tokens[-1].end()))
+    return spans, known_tokens
+
+
+def _unlisted(text: str, start: int, end: int) -> list[Span]:
+    """Names in a run of them that no list knows: what is written as no word is ("MVVM", "NestJS") stands by itself."""
+    if fold(text[start:end]) in resume_lexicon.entries("skills"):
+        return [(start, end)]
+    found: list[Span] = []
+    before: str | None = None
+    for token in _TOKEN.finditer(text, start, end):
+        name = token.group()
+        if found and before is not None and not (_is_coined(before) or _is_coined(name)):
+            found[-1] = (found[-1][0], token.end())
+        else:
+            found.append(token.span())
+        before = name
+    return found
+
+
+def _is_coined(name: str) -> bool:
+    """Whether a name is written as no ordinary word is, or is none."""
+    return not name[1:].islower() or fold(name) not in resume_lexicon.listed("common_words", "word")
 
 
 def _by_capitals(window: str, start: int, tokens: list[re.Match[str]]) -> list[Span]:
