@@ -17,6 +17,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from support.syntax import tree_of
+
 import cli
 import devstack
 import winnow
@@ -54,7 +56,7 @@ def sources() -> tuple[Source, ...]:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.ispkg and module.name not in _NOT_IMPORTED:
                 path = Path(importlib.import_module(module.name).__file__ or "")
-                tree = ast.parse(path.read_text(encoding="utf-8"))
+                tree = tree_of(path)
                 found.append(Source(module.name, path, tree, _called(tree)))
     return tuple(found)
 

@@ -7,13 +7,13 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.syntax import tree_of
 
 import winnow
 
@@ -44,10 +44,12 @@ def shipped(function: str) -> set[str]:
     return {normal(re.split(r"[=<>; \[]", line)[0]) for line in lines if line and not line.startswith("#")}
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> list[str]:
     """Dotted names that a file imports when it runs, wherever in it; ``from a import b`` gives both a and a.b."""
+    found: list[str] = []
     package = path.parent.relative_to(LAYER).parts if path.is_relative_to(LAYER) else ()
-    pending: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    pending: list[ast.AST] = [tree_of(path)]
     while pending:
         node = pending.pop()
         if isinstance(node, ast.FunctionDef) and node.name == "__getattr__":
@@ -56,21 +58,24 @@ def imported(path: Path) -> Iterator[str]:
             pending += node.orelse
             continue
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             above = package[: len(package) - node.level + 1] if node.level else ()
             module = ".".join([*above, *filter(None, [node.module])])
-            yield module
-            yield from (f"{module}.{alias.name}" for alias in node.names)
+            found += (module, *(f"{module}.{alias.name}" for alias in node.names))
         pending += ast.iter_child_nodes(node)
+    return found
 
 
-def files_of(module: str) -> Iterator[Path]:
+@cache
+def files_of(module: str) -> list[Path]:
     """The layer's files that importing a module runs: its packages' and its own."""
     parts = module.split(".")
-    for length in range(1, len(parts) + 1):
-        base = LAYER.joinpath(*parts[:length])
-        yield from (path for path in (base / "__init__.py", base.with_suffix(".py")) if path.is_file())
+    bases = [LAYER.joinpath(*parts[:length]) for length in range(1, len(parts) + 1)]
+    return [path for base in bases for path in (base / "__init__.py", base.with_suffix(".py")) if path.is_file()]
+
+
+distributions = cache(packages_distributions)
 
 
 @cache
@@ -88,7 +93,7 @@ def needed_by(source: Path) -> frozenset[str]:
             continue
         seen.add(path)
         for module in imported(path):
-            found = list(files_of(OFFERED.get(module, module)))
+            found = files_of(OFFERED.get(module, module))
             if found:
                 pending += found
             else:
@@ -98,12 +103,10 @@ def needed_by(source: Path) -> frozenset[str]:
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_ships_what_it_imports(function: str) -> None:
-    distributions = packages_distributions()
-
     missing = [
         name
         for name in sorted(needed(function))
-        if not {normal(found) for found in distributions.get(name, [])} & shipped(function)
+        if not {normal(found) for found in distributions().get(name, [])} & shipped(function)
     ]
 
     assert missing == []
@@ -121,9 +124,7 @@ def test_imports_are_followed_into_the_layer(tmp_path: Path) -> None:
     found = set(imported(source))
 
     assert found == {"typing", "typing.TYPE_CHECKING", "winnow.ingestion.sources", "winnow.ingestion.sources.dropbox"}
-    assert LAYER / "winnow" / "ingestion" / "sources" / "__init__.py" in set(
-        files_of("winnow.ingestion.sources.dropbox")
-    )
+    assert LAYER / "winnow" / "ingestion" / "sources" / "__init__.py" in files_of("winnow.ingestion.sources.dropbox")
 
 
 def test_names_that_the_package_offers_are_followed_where_they_are_asked_for(tmp_path: Path) -> None:
@@ -131,7 +132,7 @@ def test_names_that_the_package_offers_are_followed_where_they_are_asked_for(tmp
     source.write_text("from winnow import Client\n", encoding="utf-8")
 
     assert "httpx" in needed_by(source)
-    assert {name for name, module in OFFERED.items() if not list(files_of(module))} == set()
+    assert {name for name, module in OFFERED.items() if not files_of(module)} == set()
     assert all(hasattr(winnow, name.partition(".")[2]) for name in OFFERED)
 
 

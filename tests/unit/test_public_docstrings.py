@@ -6,8 +6,9 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
+
+from support.syntax import tree_of
 
 ROOT = Path(__file__).parents[2]
 LAYER = ROOT / "layers" / "winnow" / "winnow"
@@ -25,12 +26,6 @@ COMMON = {
     "identifier",
 }  # fmt: skip
 PROBLEMS = {"ValueError", "KeyError"}
-
-
-@cache
-def tree_of(path: Path) -> ast.Module:
-    """A file's syntax tree; they take longer to build than to walk."""
-    return ast.parse(path.read_text())
 
 
 def rooms_that_import() -> dict[tuple[str, str], set[str]]:

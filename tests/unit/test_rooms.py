@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
+from support.syntax import tree_of
 
 ROOT = Path(__file__).parents[2]
 LAYER = ROOT / "layers" / "winnow" / "winnow"
@@ -67,9 +69,10 @@ PURE = [
 ]
 
 
-def imports_of(path: Path) -> Iterator[str]:
+@cache
+def imports_of(path: Path) -> list[str]:
     """Every module that a file imports, wherever in it, but for types only."""
-    tree = ast.parse(path.read_text())
+    tree, found = tree_of(path), list[str]()
     typing_only = {
         node
         for block in ast.walk(tree)
@@ -80,10 +83,11 @@ def imports_of(path: Path) -> Iterator[str]:
         if node in typing_only:
             continue
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             parents = path.relative_to(LAYER.parent).parts[: -node.level] if node.level else ()
-            yield ".".join([*parents, *([node.module] if node.module else [])])
+            found.append(".".join([*parents, *([node.module] if node.module else [])]))
+    return found
 
 
 def room_of(path: Path) -> str:
@@ -157,6 +161,7 @@ def test_a_subroom_imports_downward_only(room: str) -> None:
     assert upward == []
 
 
+@cache
 def modules() -> dict[str, Path]:
     """Every file of the layer, the command, the local stack and the tools, by its module's name."""
     tops = {"winnow": LAYER, **{name: ROOT / name for name in ("cli", "devstack", "ops")}}
@@ -168,10 +173,11 @@ def modules() -> dict[str, Path]:
     return found
 
 
-def neighbours_of(path: Path, files: Mapping[str, Path]) -> set[str]:
+@cache
+def neighbours_of(path: Path) -> set[str]:
     """The files that a file imports, wherever in it and also for types only."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    files, found = modules(), set[str]()
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -196,9 +202,7 @@ def circles_in(graph: Mapping[str, set[str]]) -> list[set[str]]:
 
 
 def test_no_files_import_each_other_in_a_circle() -> None:
-    files = modules()
-
-    assert circles_in({name: neighbours_of(path, files) for name, path in files.items()}) == []
+    assert circles_in({name: neighbours_of(path) for name, path in modules().items()}) == []
 
 
 def test_a_circle_is_found() -> None:
@@ -214,7 +218,7 @@ def test_no_two_modules_have_one_name() -> None:
 
 
 def reads_environment(path: Path) -> bool:
-    tree = ast.parse(path.read_text())
+    tree = tree_of(path)
     return any(isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"} for node in ast.walk(tree))
 
 
@@ -243,7 +247,7 @@ def test_a_handler_imports_no_neighbour(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "functions").glob("*/app.py")), ids=lambda path: path.parent.name)
 def test_a_handler_stays_thin(path: Path) -> None:
     """Wire, parse, call one use case, map the answer: no branch on the domain, no more than a screen."""
-    tree = ast.parse(path.read_text())
+    tree = tree_of(path)
 
     branches = [node for node in ast.walk(tree) if isinstance(node, (ast.If, ast.For, ast.While, ast.Try, ast.Match))]
 
@@ -259,7 +263,7 @@ def test_the_check_bites(tmp_path: Path) -> None:
     guilty = tmp_path / "guilty.py"
     guilty.write_text("def late():\n    import boto3\n    from winnow.api import operations\n")
 
-    assert list(imports_of(guilty)) == ["boto3", "winnow.api"]
+    assert imports_of(guilty) == ["boto3", "winnow.api"]
 
 
 TELLS_NOTHING = {"of", "read", "answer"}
@@ -269,7 +273,7 @@ def named_without_object(path: Path) -> list[str]:
     """Functions whose name says neither what they do nor to what. ``read(size)`` is Python's own, of file objects."""
     return [
         f"{path.name}: {node.name}"
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.FunctionDef)
         if node.name in TELLS_NOTHING and [arg.arg for arg in node.args.args] != ["self", "size"]
     ]
@@ -295,7 +299,7 @@ def test_a_command_for_files_of_this_machine_reaches_neither_ingestion_nor_jobs(
     while waiting:
         module = waiting.pop()
         reached.add(module)
-        waiting |= neighbours_of(files[module], files) - reached
+        waiting |= neighbours_of(files[module]) - reached
 
     assert any(module.startswith(("winnow.parsing.", "winnow.matching.")) for module in reached)
     assert sorted(module for module in reached if module.startswith(("winnow.ingestion", "winnow.jobs"))) == []
