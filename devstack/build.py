@@ -13,6 +13,7 @@ from devstack.layout import Layout, architecture
 STACK = "winnow"
 HABITS = {
     "SAM_CLI_TELEMETRY": "0",
+    "SAM_CLI_BETA_UV_PACKAGE_MANAGER": "1",  # or it asks, because a build by uv is a preview to it
     "SAM_CLI_POLL_DELAY": "0.5",  # s between two looks at a deployment; five are for a real account's rate limit
 }
 SOURCES = ("template.yaml", "samconfig.toml", "functions", "layers")

@@ -68,8 +68,8 @@ class Layout:
     def environment(self) -> dict[str, str]:
         """A clean environment for what is started: nothing of the person's AWS profile reaches the stack."""
         kept = {name: os.environ[name] for name in ("HOME", "LANG", "LC_ALL", "USER") if name in os.environ}
-        # pip (run by sam build) needs to know where packages come from, if that is not the usual place
-        kept |= {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "SSL_", "REQUESTS_"))}
+        # uv (run by sam build) needs to know where packages come from, if that is not the usual place
+        kept |= {name: value for name, value in os.environ.items() if name.startswith(("UV_", "SSL_", "REQUESTS_"))}
         path = f"{self.bin}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         return {**kept, "PATH": path, "TMPDIR": str(self.scratch)}
 

@@ -91,8 +91,8 @@ FLAT_ODS = (
     b'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet>'
     b'<table:table table:name="A">%b</table:table></office:spreadsheet></office:body></office:document>'
 )
-CSV = b"id,name,city\n" + b"".join(b"%d,Mira Falk,Emden\n" % number for number in range(200))
-JSON_LINES = b"".join(b'{"id": %d, "name": "Mira"}\n' % number for number in range(200))
+CSV = b"id,name,city\n" + b"".join(b"%d,Mira Falk,Emden\n" % number for number in range(60))
+JSON_LINES = b"".join(b'{"id": %d, "name": "Mira"}\n' % number for number in range(60))
 
 
 @cache

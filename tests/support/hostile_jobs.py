@@ -93,7 +93,9 @@ def ingest(files: Sequence[tuple[str, bytes]], *, sabotaged: bool = False) -> Re
     Args:
         sabotaged: the parser is that of ``bad_readers``.
     """
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_bound) as pool:
+    forking = get_context("forkserver")  # a fork of a process that has imported all this and nothing else
+    forking.set_forkserver_preload([__name__])
+    with ProcessPoolExecutor(1, mp_context=forking, initializer=_bound) as pool:
         return pool.submit(_ingest, files, sabotaged=sabotaged).result()
 
 

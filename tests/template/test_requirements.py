@@ -14,8 +14,10 @@ from typing import Any
 
 import pytest
 from support.syntax import tree_of
+from support.template import template
 
 import winnow
+from devstack.build import HABITS
 
 ROOT = Path(__file__).parents[2]
 LAYER = ROOT / "layers" / "winnow"
@@ -134,6 +136,15 @@ def test_names_that_the_package_offers_are_followed_where_they_are_asked_for(tmp
     assert "httpx" in needed_by(source)
     assert {name for name, module in OFFERED.items() if not files_of(module)} == set()
     assert all(hasattr(winnow, name.partition(".")[2]) for name in OFFERED)
+
+
+def test_functions_are_built_by_uv_and_sam_need_not_ask() -> None:
+    functions = [each for each in template().values() if each["Type"] == "AWS::Serverless::Function"]
+
+    assert len(functions) == len(FUNCTIONS)
+    assert {each["Metadata"]["BuildMethod"] for each in functions} == {"python-uv"}
+    assert "\nexport SAM_CLI_BETA_UV_PACKAGE_MANAGER := 1" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert HABITS["SAM_CLI_BETA_UV_PACKAGE_MANAGER"] == "1"
 
 
 def test_the_layer_ships_no_dependency() -> None:
