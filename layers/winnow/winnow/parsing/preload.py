@@ -13,6 +13,7 @@ from typing import Final
 import phonenumbers
 
 from winnow import parsing
+from winnow.countries import country_names
 from winnow.parsing.data_files import data_file_names, read_data_file
 from winnow.parsing.documents.document_reader import read_document
 from winnow.parsing.documents.formats.pictures import make_scan
@@ -57,3 +58,4 @@ def preload(modules: Iterable[str]) -> None:
     phonenumbers.PhoneMetadata.load_all()
     for name in data_file_names():
         read_data_file(name)
+    country_names()
