@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import random
 import subprocess
@@ -13,6 +14,9 @@ from pathlib import Path
 import pytest
 from support.effort import python_calls
 
+from benchmarks.matching_self_check import as_table
+from benchmarks.records.generate import generate
+from winnow.matching.adjust.pair_weights import OTHER_NAME_AT_ONE_PLACE
 from winnow.matching.match_types import Decisions, Evidence, MatchOptions, OptionsError, Resolution, Table, Verdict
 from winnow.matching.prepare.columns import Cell
 from winnow.matching.resolve import resolve
@@ -82,6 +86,26 @@ def test_the_order_of_the_records_does_not_matter() -> None:
     shuffled = chosen(table, random.Random(1).sample(range(len(table.ids)), len(table.ids)))
 
     assert resolve(shuffled).clusters == resolve(table).clusters
+
+
+@pytest.mark.parametrize("shape", ["offers", "restaurants", "proceedings", "companies"])
+def test_neither_the_order_of_rows_nor_blanks_around_values_matter(shape: str) -> None:
+    """Things of which some are trusted and some not: the answer and its questions are the same in any order."""
+    rows = list(csv.DictReader(generate(shape, 300, 5, "tune")))
+    expected = resolve(as_table(rows))
+    lots = random.Random(shape)
+
+    for _ in range(2):
+        lots.shuffle(rows)
+        found = resolve(as_table(rows))
+        assert found.clusters == expected.clusters
+        assert list(found.reviews.pairs) == list(expected.reviews.pairs)
+        assert found.reviews.probabilities == expected.reviews.probabilities
+
+    for i in lots.sample(range(len(rows)), len(rows) // 3):
+        rows[i] = {name: cell if name in {"rid", "truth", "src"} else f" {cell} " for name, cell in rows[i].items()}
+    found = resolve(as_table(rows))
+    assert together(found) == together(expected)
 
 
 def test_the_names_of_the_records_do_not_matter() -> None:
@@ -265,6 +289,28 @@ def test_two_houses_at_one_address_and_telephone_are_two() -> None:
     merged = [group for group in together(resolution) if len(group) > 1]
     assert len(merged) > 200
     assert sum(len({house_of[r] for r in group}) > 1 for group in merged) <= 0.05 * len(merged)
+
+
+def test_what_is_called_wholly_otherwise_at_one_address_is_asked_about() -> None:
+    """Two restaurants of one hotel share its address and telephone; a list of houses that come twice shows no more."""
+    draw = random.Random(4)
+    syllables = [a + b for a in "bdfgklmnprst" for b in ("a", "e", "i", "o", "u")]
+    houses = [
+        (
+            " ".join("".join(draw.sample(syllables, 3)) for _ in range(2)),
+            f"{draw.randrange(1, 900)} {''.join(draw.sample(syllables, 3))} street",
+            f"020{draw.randrange(10**7, 10**8)}",
+        )
+        for _ in range(150)
+    ]
+    rows = [*houses, *houses[:90], ("mikado", *houses[0][1:])]
+    columns = {name: [row[k] for row in rows] for k, name in enumerate(("name", "address", "phone"))}
+
+    found = resolve(Table([f"{i:03}" for i in range(len(rows))], columns))
+
+    assert found.clusters["000"] == found.clusters["150"] != found.clusters["240"]
+    adjustments = found.explain("000", "240").adjustments
+    assert any(each.name == OTHER_NAME_AT_ONE_PLACE for each in adjustments)
 
 
 def test_two_clean_sources_are_linked_one_to_one() -> None:

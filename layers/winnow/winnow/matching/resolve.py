@@ -149,9 +149,13 @@ def resolve(
 
 def _by_content(table: Table) -> list[int]:
     """The places of the records in order of what they say, then of their ids: what is drawn at random then depends on
-    the records and not on the names they were given, which in another project are others."""
-    rows = zip(*(table.columns[name] for name in sorted(table.columns)), strict=True)
-    said = ["\x1f".join(map(str, row)) for row in rows] or [""] * len(table.ids)
+    the records and neither on the names they were given, which in another project are others, nor on blanks around
+    values, which one reader leaves and another doesn't."""
+    columns = (
+        [(cell.strip() or "None") if isinstance(cell, str) else str(cell or None) for cell in table.columns[name]]
+        for name in sorted(table.columns)
+    )
+    said = ["\x1f".join(row) for row in zip(*columns, strict=True)] or [""] * len(table.ids)
     return sorted(range(len(table.ids)), key=lambda i: (said[i], table.ids[i]))
 
 

@@ -18,11 +18,12 @@ from winnow.matching.adjust.co_located_groups import find_co_located
 from winnow.matching.adjust.conflicting_evidence import ConflictingEvidence
 from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.adjust.missing_fields import MissingFieldCorrection
-from winnow.matching.adjust.plain_differences import differ_plainly
+from winnow.matching.adjust.plain_differences import differ_plainly, find_at_one_address
 from winnow.matching.adjust.recurring_headings import find_recurring
 from winnow.matching.adjust.single_fields import find_unchecked
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
 from winnow.matching.compare import comparison_levels
+from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.constants import (
     MOST_UNCHECKED,
     NEARLY_ALL_UNCHECKED,
@@ -138,7 +139,7 @@ class WeighedPairs:
         penalty = conflicting.penalty(left, right, matrix)
         missing = MissingFieldCorrection.learn(columns, model, left, right, matrix, weight + penalty)
         shift = penalty + missing.shift(matrix, weight)
-        return cls(
+        fitted = cls(
             columns=columns,
             left=left,
             right=right,
@@ -156,6 +157,7 @@ class WeighedPairs:
             agreeing=False,
             workers=workers,
         )
+        return fitted._stopped()
 
     def explain_terms(self, left: Ints, right: Ints) -> Terms:
         """What any pairs' log odds are the sum of."""
@@ -174,7 +176,7 @@ class WeighedPairs:
         weight = weight + denied + missing + conflict
         named = find_naming_field(self.columns)
         stopped = np.where(self._told_apart(left, right, levels), np.minimum(TOLD_APART - weight, 0.0), 0.0)
-        by_name = self._told_apart(left, right, levels, [k for k in self.co_located if k == named])
+        by_name = self._told_apart(left, right, levels, [] if named is None else [named])
         alone = np.zeros(len(left))
         if self.checked:
             unchecked = find_unchecked(self.columns, self.model, levels)
@@ -275,9 +277,14 @@ class WeighedPairs:
 
     def _told_apart(self, left: Ints, right: Ints, matrix: Levels, fields: Sequence[int] | None = None) -> Bools:
         """Pairs inside a co-located group that differ in what tells its members apart, in some of the fields; or in any
-        of them, and pairs under headings that recur."""
+        of them, and pairs under headings that recur. Where the naming field counts, also things at one address with
+        wholly different names: the restaurants of a hotel."""
+        named = find_naming_field(self.columns)
         apart = np.zeros(len(left), bool)
-        for k in self.co_located if fields is None else fields:
+        if named is not None and (fields is None or named in fields):
+            different = matrix[:, named] == len(LEVELS[self.columns[named].kind])
+            apart |= find_at_one_address(self.columns, matrix) & different
+        for k in self.co_located if fields is None else [k for k in fields if k in self.co_located]:
             members = self.co_located[k]
             apart |= members[left] & members[right] & (matrix[:, k] > NEARLY_EQUAL)
         if fields is None:

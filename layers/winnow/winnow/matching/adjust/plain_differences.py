@@ -71,7 +71,7 @@ def differ_plainly(  # noqa: PLR0917 - pairs and what is known of them
     if without:
         seen = matrix.copy()
         seen[:, list(without)] = 0
-    here = _at_one_address(columns, seen)
+    here = find_at_one_address(columns, seen)
     renamed = _called_a_little_otherwise(columns, left, right, seen, asked & here, joined=joined)
     found: Bools = asked & differ_in_field(columns, seen, without, here, renamed)
     return found | differ_by_number(columns, left, right, seen, asked & ~found)
@@ -118,7 +118,7 @@ def differ_in_field(
     return found
 
 
-def _at_one_address(columns: Sequence[Column], matrix: Levels) -> Bools:
+def find_at_one_address(columns: Sequence[Column], matrix: Levels) -> Bools:
     """Pairs of things, not people, whose addresses are one."""
     here = np.zeros(len(matrix), bool)
     if find_naming_field(columns) is not None:
@@ -131,11 +131,12 @@ def _at_one_address(columns: Sequence[Column], matrix: Levels) -> Bools:
 def _called_a_little_otherwise(
     columns: Sequence[Column], left: Ints, right: Ints, matrix: Levels, here: Bools, *, joined: bool
 ) -> Bools:
-    """Of pairs at one address those whose names are much alike, or with one telephone alike.
+    """Of pairs at one address those that also have one telephone and whose names are much alike, or one with more words
+    than the other.
 
-    A name may have more words than the other where other names of the table use each of them too: "Oak Street School"
-    and "Oak Street". A word that hardly any other name has is a name of its own: "The Crown at Mercer's Hotel". Of
-    those that other pairs join the names need not be wholly different.
+    Other names of the table must use each of these words too: "Oak Street School" and "Oak Street". A word that hardly
+    any other name has is a name of its own: "The Crown at Mercer's Hotel". Where other pairs join them the names must
+    not be wholly different.
     """
     renamed = np.zeros(len(left), bool)
     named_by = find_naming_field(columns)
@@ -146,7 +147,7 @@ def _called_a_little_otherwise(
     phones = [k for k, column in enumerate(columns) if column.kind is Kind.PHONE]
     called = (matrix[:, phones] == EQUAL).any(axis=1)
     name, level = columns[named_by], matrix[:, named_by]
-    at = np.flatnonzero(here & (level > NEARLY_EQUAL) & (level <= np.where(called, ALIKE, MUCH_ALIKE)))
+    at = np.flatnonzero(here & called & (level > NEARLY_EQUAL) & (level <= ALIKE))
     users = Counter(word for value in name.values for word in set(value.split()))
     for k, i, j in zip(at.tolist(), left[at].tolist(), right[at].tolist(), strict=True):
         one, other = (set(name.values[name.codes[r]].split()) for r in (i, j))
