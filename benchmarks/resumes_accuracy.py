@@ -144,11 +144,12 @@ def found_lists(resume: Mapping[str, Any]) -> dict[str, list[str]]:
 def score(tally: Tally, truth: Truth, resume: Mapping[str, Any]) -> None:
     basics = resume.get("basics", {})
     place = " ".join(str(value) for value in basics.get("location", {}).values())
+    city = (truth["city"] or "").partition(",")[0]  # a label may give the region or the country behind the city
     singles = {
         "name": plain(truth["name"]) == plain(basics.get("name")),
         "email": (truth["email"] or "").casefold() == (basics.get("email") or "").casefold(),
         "phone": digits(truth["phone"])[-9:] == digits(basics.get("phone"))[-9:],
-        "city": plain(truth["city"]) in plain(place),
+        "city": plain(city) in plain(place),
     }
     for metric, right in singles.items():
         if truth[metric]:
@@ -194,7 +195,7 @@ def right_value(kind: str, value: str, truth: Truth) -> bool | None:
         case "phones/raw":
             return digits(value)[-9:] == digits(truth["phone"])[-9:]
         case "location/city":
-            return plain(truth["city"]) == plain(value) if truth["city"] else None
+            return plain(truth["city"].partition(",")[0]) == plain(value) if truth["city"] else None
         case "work/startDate" | "work/endDate" | "education/startDate" | "education/endDate":
             entries = truth[kind.partition("/")[0]]
             dates = [str(entry.get("start" if kind.endswith("startDate") else "end") or "") for entry in entries]

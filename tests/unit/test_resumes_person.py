@@ -306,6 +306,57 @@ def test_addresses_as_they_are_written(rows: str, city: str) -> None:
     assert basics(f"Ottoline Farrow\nottoline.farrow@example.com\n{rows}")["location"]["city"] == city
 
 
+@pytest.mark.parametrize(
+    ("line", "city"),
+    [
+        ("Larkham CA 94939", "Larkham"),
+        ("12 Mill Lane, Larkham CA 94939", "Larkham"),
+        ("12 Mill Lane, Curitiba Paraná", "Curitiba"),
+        ("619 30 Tarnby", "Tarnby"),
+        ("4051 AB Tarnby", "Tarnby"),
+        ("50200 Bungoma resident", "Bungoma"),
+        ("London (remote)", "London"),
+        ("Remote, Berlin", "Berlin"),
+        ("Berlin / Hybrid", "Berlin"),
+        ("г. Москва", "Москва"),
+        ("Praha 5", "Praha"),
+        ("Kadıköy / İstanbul", "İstanbul"),
+        ("Kumasi, Ashanti", "Kumasi"),
+    ],
+)
+def test_a_city_with_what_only_an_address_has_beside_it(line: str, city: str) -> None:
+    assert basics(f"Ottoline Farrow\nottoline.farrow@example.com\n{line}")["location"]["city"] == city
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "GitLab CI / CD",
+        "2019 Developer",
+        "243601 Mob No.08802383259",
+        "1200 Users",
+        "Larkham CA",
+        "Berlin, Project Manager",
+        "Contoso, Fabrikam",
+    ],
+)
+def test_what_has_the_form_of_an_address_and_is_none(line: str) -> None:
+    found = basics(f"Ottoline Farrow\nottoline.farrow@example.com\n{line}")
+
+    assert "location" not in found
+
+
+@pytest.mark.parametrize("row", ["Store Keeper | Sibiu", "Sibiu | Store Keeper"])
+def test_a_city_stands_beside_the_position_in_the_row_above_an_address(row: str) -> None:
+    assert basics(f"Ottoline Farrow\n{row}\nottoline.farrow@example.com")["location"]["city"] == "Sibiu"
+
+
+def test_a_label_for_a_place_may_follow_an_address_in_its_row() -> None:
+    head = "Ottoline Farrow\nEmail ottoline.farrow@example.com Location Sibiu"
+
+    assert basics(head)["location"]["city"] == "Sibiu"
+
+
 def test_a_long_name_may_be_set_in_two_lines_of_two_words() -> None:
     body = ("Kept the stock of three sites, and the books of one of them", 10.0)
     text, lines = _placed(("Ottoline Maria", 20.0), ("Farrow Quill", 20.0), ("ottoline@example.com", 10.0), body)

@@ -11,6 +11,7 @@ from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.resume_model import Entry, FieldValue, Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places
+from winnow.parsing.resumes.text.address_places import read_address_place
 from winnow.parsing.resumes.text.labels import label_kind, labelled
 from winnow.parsing.resumes.text.word_scores import is_degree, score_title
 from winnow.text import words
@@ -26,6 +27,7 @@ _LABEL = re.compile(
     r"\s*(?:&\s*\w+\s*)?(?::|\t|(?<=based in)\s)\s*",
     re.IGNORECASE,
 )
+_LABEL_INSIDE = re.compile(r"(?:location|address|city|residence|adresse|wohnort)\s+(?=[^\W_])", re.IGNORECASE)
 _CODED_CITY = re.compile(  # "Velachery, Chennai - 600 042"
     r"(?:^|[,;:)]\s*+|\n)([^\W\d_][^\W\d_]+(?: [^\W\d_]+){0,2})\s*+[-–—,.:(]*+\s*+(?:pin(?:code)?\s*+[-:.]*+\s*+)?"
     r"\d{3}\s?\d{3}(?!\d)",
@@ -123,7 +125,7 @@ def _best_place(text: str, rows: Sequence[Row], name: str, asked_for: Collection
             continue
         told = (asked is not None and asked[0] == "address") or (asked is None and id(row) in asked_for)
         for start, end in _stretches(text, row, rows[rank + 1 : rank + 3]):
-            place = places.read_place(text[start:end])
+            place = read_address_place(text[start:end])
             if place is None or place.remote or _is_name(text, start, place, name):
                 continue
             if _is_no_city(text, start, place, first=row.start in first):
@@ -237,10 +239,12 @@ def named_country(residence: Entry | None) -> str | None:
 
 
 def _among_contacts(rows: Sequence[Row], rank: int, start: int, end: int) -> bool:
-    """Whether a stretch stands beside a mail address, a number or a link in its row, or fills a row next to one."""
+    """Whether a stretch stands beside a mail address, a number or a link in its row, or fills a row next to one, alone
+    or with a position."""
     row = rows[rank]
     rest = row.text[: max(0, start - row.start)] + " " + row.text[end - row.start :]
-    if rest.strip(" \t,;|"):
+    rest = rest.strip(" \t,;|")
+    if rest and (_CONTACT.search(rest) or score_title(rest) < 0):
         return _CONTACT.search(rest) is not None
     return any(_CONTACT.search(near.text) for near in (*rows[max(0, rank - 1) : rank], *rows[rank + 1 : rank + 2]))
 
@@ -309,7 +313,7 @@ def _without_noise(text: str, start: int, end: int) -> list[Span]:
         stop = noise.start() if noise else end
         span = field_spans.trimmed(text, at, stop)
         if span[1] - span[0] > 2:
-            label = _LABEL.match(text[slice(*span)])
+            label = _LABEL.match(text[slice(*span)]) or (at > start and _LABEL_INSIDE.match(text[slice(*span)]))
             spans.append((span[0] + (label.end() if label else 0), span[1]))
         at = noise.end() if noise else stop
     return spans

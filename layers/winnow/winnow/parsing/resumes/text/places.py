@@ -141,8 +141,7 @@ def read_place(text: str) -> Place | None:
     if not parts or len(parts) > 5:  # street, district, city, region, country
         return None
     parts = [_without_abbreviation(text, part) for part in parts]
-    if len(parts) == 1:
-        parts = _spaced(text, parts[0])
+    parts = [*parts[:-1], *_spaced(text, parts[-1], alone=len(parts) == 1)]
     parts = [*parts[:-1], *_coded(text, parts[-1], alone=len(parts) == 1)]
     last = text[slice(*parts[-1])]
     if len(parts) > 2 and _says_again(last, [text[slice(*part)] for part in parts[:-1]]):
@@ -179,6 +178,7 @@ def _read_unspaced(text: str) -> Place | None:
     return Place((base + found.start(1), base + found.end(1)), None, None, country, 4.0, (base, base + len(stripped)))
 
 
+_CODE_NEXT = re.compile(r"[\s,.-]*+(?:\d{5}(?:-\d{4})?|\d{4}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?!\d)")
 _PART_LABEL = re.compile(
     r"(?:.*[\s.])?(?:dist(?:r?ict|irict)?|dis+t*|dt|teh(?:sil)?|taluka?|tal|post(?: office)?|p\.?o|p\.?s|vill(?:age)?|"
     r"v\.?p\.?o|state|country|city|town|pin(?: ?code)?|(?:permanent )?resident in|at)\s*"
@@ -212,11 +212,21 @@ def _without_labels(text: str, parts: list[Span]) -> list[Span]:
     return kept
 
 
-def _spaced(text: str, part: Span) -> list[Span]:
-    """ "Bogotá Colombia" as two parts: a listed city and the country or region it lies in."""
+def _spaced(text: str, part: Span, *, alone: bool) -> list[Span]:
+    """ "Bogotá Colombia" as two parts: a listed city and the country or region it lies in.
+
+    Behind a street (not ``alone``) the city must lie there: "12 Mill Lane, Curitiba Paraná".
+    """
     start, end = part
+    coded = _before_postal_code(text, part)
+    if coded:
+        return coded
+    if not alone and (text.count(" ", start, end) > _WORDS_OF_PROSE or _countries_named(text[start:end])):
+        return [part]
     for gap in re.finditer(r"\s+", text[start:end]):
         left, right = text[start : start + gap.start()], text[start + gap.end() : end]
+        if not alone and (is_city(text[start:end]) or city_country(left) not in _countries_named(right)):
+            continue
         if is_city(left) and (country_code(right) or (region_country(right) and not is_city(text[start:end]))):
             return [(start, start + gap.start()), (start + gap.end(), end)]
         region, _, code = right.rpartition(" ")
@@ -224,6 +234,15 @@ def _spaced(text: str, part: Span) -> list[Span]:
             middle = start + gap.end() + len(region)
             return [(start, start + gap.start()), (start + gap.end(), middle), (middle + 1, end)]
     return [part]
+
+
+def _before_postal_code(text: str, part: Span) -> list[Span]:
+    """ "Larkham CA 94939" as two parts: what looks like a city before a region's abbreviation and a postal code."""
+    start, end = part
+    name, space, code = text[start:end].rpartition(" ")
+    if not space or not _is_code(code) or region_country(code) is None or not _CODE_NEXT.match(text, end):
+        return []
+    return [(start, start + len(name)), (end - len(code), end)] if is_city(name) or may_be_city(name) else []
 
 
 def _countries_named(text: str) -> set[str]:
@@ -317,7 +336,8 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
     if left:
         name = text[slice(*left[-1])]
         known = is_city(name)
-        if known or ((region or country_span) and _like_a_city(name) and not is_ordinary(name)):
+        likely = bool(region or country_span) and _like_a_city(name) and not is_ordinary(name)
+        if known or (likely and not (region is None and _is_skill(name))):
             city = left.pop()
             city, known = _listed_end(text, city, country, known=known)
             country = country or city_country(name)
@@ -328,6 +348,11 @@ def _from_right(text: str, parts: list[Span]) -> Place | None:
     anchored = bool(region or country_span)
     score = (4.0 if anchored else 2.0) if known else (3.0 if city else 1.5)
     return Place(city, region, country_span, country, score, whole)
+
+
+def _is_skill(name: str) -> bool:
+    """Whether a list of skills has a name, as in "GitLab CI / CD", which is no town of the Congo."""
+    return any(fold(name) in skills for skills in resume_lexicon.groups("skills").values())
 
 
 def _country_at_end(text: str, parts: Sequence[Span]) -> str | None:
