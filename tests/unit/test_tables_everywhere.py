@@ -23,6 +23,7 @@ from winnow.ingestion.content.table_rows import find_table
 from winnow.ingestion.sources.source_model import Page, SourceEntry
 from winnow.parsing.sandbox import Isolated
 from winnow.parsing.tables import Row, TableFile, TableLimits
+from winnow.parsing.tables.spreadsheets import sheet_lines
 
 GUILD: list[list[Cell]] = [
     ["rid", "name", "town", "dues"],
@@ -119,3 +120,17 @@ def test_parse_counts_the_same_rows(tmp_path: Path) -> None:
         Path(line["path"]).name: (line["rows"], line["row_errors"]) for line in map(json.loads, ran.stdout.splitlines())
     }
     assert counted == {**dict.fromkeys(FILES, (3, 0)), "titled.csv": (4, 1), "sheets.xlsx": (4, 0)}
+
+
+def test_a_workbook_leaves_out_the_notes_below_a_table() -> None:
+    sheet: list[list[Cell]] = [
+        ["Harbour", "Boats"],
+        ["Truro", 14],
+        ["Bude", 9],
+        ["Source: Register of boats"],
+        ["(1) With dinghies"],
+    ]
+
+    lines = sheet_lines(xlsx({"Boats": sheet}), TableLimits())
+
+    assert [json.loads(line)[1]["Harbour"] for line in lines.splitlines()] == ["Truro", "Bude"]

@@ -565,3 +565,65 @@ def test_rows_of_a_list_know_the_lines_they_begin_in() -> None:
     lines = text.splitlines()
     assert [lines[row.line - 1].strip() for row in table(text)[1]] == ["{"] * 4
     assert [row.line for row in table('{"id": 1},\n{"id": 2},\n{"id": 3}\n')[1]] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "first"),
+    [
+        ("name,height,weight\nAda,1,72,60,5\nBea,1,80,71,0\nCid,1,65,55,5\n", 3, ["Ada", "1,72", "60,5"]),
+        ("id,town,price\n1,Truro,12,50\n2,Bude,8\n3,Looe,110,00\n4,Hayle,7,25\n", 3, ["1", "Truro", "12,50"]),
+        ("town,share\nTruro,12,5%\nBude,8,05%\nLooe,11,0%\n", 2, ["Truro", "12,5%"]),
+        ("a,b,c,d\n1,72,60,5,30,2\n1,80,71,0,31,4\n1,65,55,5,29,3\n", 6, ["1", "72", "60", "5", "30", "2"]),
+        ("town,rank\nTruro,12,5\nBude,8,7\nLooe,11,142\n", 3, ["Truro", "12", "5"]),
+    ],
+    ids=["every number", "some rows", "with a sign", "not told which", "names of rows"],
+)
+def test_decimal_commas_without_quotes_are_put_together_where_one_way_fits(
+    text: str, names: int, first: list[str]
+) -> None:
+    found, read = table(text)
+
+    assert len(found.layout.columns) == names
+    assert list(read[0].values.values()) == first
+
+
+def test_decimal_commas_are_known_after_a_checkpoint() -> None:
+    data = b"name,height\n" + b"Ada,1,72\nBea,1,80\nCid,1,05\nDot,1,66\n"
+    opened = Table(io.BytesIO(data))
+    next(iter(opened))
+    kept = Checkpoint.from_dict(json.loads(json.dumps(opened.checkpoint.to_dict())))
+
+    rest = list(Table(io.BytesIO(data[kept.offset :]), TableLimits(), kept))
+
+    assert [row.values for row in rest][:2] == [{"name": "Bea", "height": "1,80"}, {"name": "Cid", "height": "1,05"}]
+
+
+def test_notes_above_and_below_a_small_table_do_not_hide_its_columns() -> None:
+    found, read = table(
+        "Table 7: Boats by harbour\nSet on 3 May\n\nHarbour,2021,2022\nTruro,14,12\nBude,9,8\nLooe,7,5\n"
+        "\nSource: Register of boats\n(1) With dinghies\n* Estimated\n"
+    )
+
+    assert found.layout.columns == ("Harbour", "2021", "2022")
+    assert [row.error is None for row in read] == [True, True, True, False, False, False]
+
+
+@pytest.mark.parametrize("note", ["Source: Register,,", "Quelle: Amt,,", "Stand: 1.1.2024,,", "* Estimated,,"])
+def test_a_note_padded_to_the_width_of_the_table_is_no_row(note: str) -> None:
+    _, read = table(f"Harbour,Boats,Crew\nTruro,14,30\nBude,9,21\nLooe,7,12\n{note}\n")
+
+    assert read[-1].error == "The line is a note, not a row."
+
+
+def test_a_header_of_two_lines_may_say_each_group_over_all_of_its_columns() -> None:
+    found, read = table("Harbour,2021,2021,2022,2022\n,Boats,Crew,Boats,Crew\nTruro,14,30,12,28\nBude,9,21,8,19\n")
+
+    assert found.layout.columns == ("Harbour", "2021 Boats", "2021 Crew", "2022 Boats", "2022 Crew")
+    assert len(read) == 2
+
+
+def test_columns_that_are_empty_everywhere_at_the_end_are_none_and_empty_lines_of_cells_no_rows() -> None:
+    found, read = table("id,town,boats,,,\n1,Truro,14,,,\n2,Bude,9,,,\n,,,,,\n,,,,,\n")
+
+    assert found.layout.columns == ("id", "town", "boats")
+    assert [row.values["town"] for row in read] == ["Truro", "Bude"]

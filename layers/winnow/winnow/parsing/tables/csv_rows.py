@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from winnow.parsing.tables.column_cuts import cuts_word
+from winnow.parsing.tables.decimal_commas import with_decimals
 from winnow.parsing.tables.dialects import BLANKS, is_rule, parse_records
 from winnow.parsing.tables.lines import PhysicalLine
 from winnow.parsing.tables.record_splitting import Quotes, take_record
@@ -19,6 +20,7 @@ from winnow.parsing.tables.row_roles import (
     SUMS_UP,
     columns_of_header,
     is_footer,
+    is_note,
     opens_table,
     sums_up,
     trimmed,
@@ -31,10 +33,6 @@ from winnow.values import Json
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _FORMULA: Final = re.compile(r'(?:^|(?<=[,;|\t]))="')
 """A cell that is written as a formula so that a spreadsheet keeps it as text: ``="007"``."""
-_FOOTNOTE: Final = re.compile(
-    r"(?:sources?|notes?|remarks?|footnotes?|quellen?|anmerkung(?:en)?|hinweis|nota|notas|fuentes?|remarque|fontes?)\s*:",
-    re.IGNORECASE,
-)
 _AHEAD: Final = 3  # records below one that may be another table's title: its header, what follows, an empty line
 _CUT: Final = "A cell reaches over the end of its column."
 
@@ -135,8 +133,10 @@ class _Reader:
         cells = cells_of(text, self._dialect)
         if cells is None:
             return Row(0, "", {}, "The row cannot be parsed.")
-        if not cells or is_footer([text] if layout.cuts else cells) or _is_comment(cells, layout.columns):
+        if not any(cells) or is_footer([text] if layout.cuts else cells) or _is_comment(cells, layout.columns):
             return None
+        if layout.decimals:
+            cells = with_decimals(cells, len(layout.columns), layout.decimals)
         if cells[0].casefold() in self._names:
             order = columns_of_header(cells, layout.columns)
             if order is not None:
@@ -190,7 +190,9 @@ def _is_plain(text: str, dialect: Dialect) -> bool:
 def _error(cells: Sequence[str], layout: Layout, limits: TableLimits) -> str | None:
     width = len(layout.columns)
     shifted = layout.delimiter == BLANKS and len(cells) != width  # an empty cell leaves no trace
-    note = (layout.even and len(cells) == 1) or (len(cells) < width and _FOOTNOTE.match(cells[0]) is not None)
+    if is_note(cells, width):
+        return "The line is a note, not a row."
+    note = layout.even and len(cells) == 1
     if shifted or note or (len(cells) > width and any(cells[width:])):
         said = "one cell" if len(cells) == 1 else f"{len(cells)} cells"
         return f"The row has {said}, the table {width} columns."

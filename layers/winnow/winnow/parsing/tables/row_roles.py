@@ -18,6 +18,12 @@ _TOTALS: Final = frozenset((
     "total general", "totale", "totale generale", "totaal", "soma", "totalt", "razem", "toplam", "celkem", "итого",
     "всего", "合計", "小計", "合计", "总计", "小计", "합계",
 ))  # fmt: skip
+_SOURCE: Final = re.compile(
+    r"(?:sources?|notes?|remarks?|footnotes?|quellen?|anmerkung(?:en)?|hinweise?|stand|nota|notas|fuentes?|remarques?|"
+    r"fontes?|bron|źródło)\s*:",
+    re.IGNORECASE,
+)
+_MARK: Final = re.compile(r"(?:[*†‡]+\s?|[(\[](?:\d{1,2}|[a-z]|[*†‡]+)[)\]]\s*)[^\W\d_]", re.IGNORECASE)
 SUMS_UP: Final = "The row sums up others."
 _TYPED: Final = 0.8  # of a column's filled cells
 _LONGEST_NAME: Final = 40  # characters of a column's name in another table's header
@@ -27,6 +33,23 @@ def is_footer(record: Sequence[str]) -> bool:
     """Whether a record is what a program prints under a table: ``(2 rows)``."""
     said = [cell for cell in record if cell.strip()]
     return len(said) == 1 and _COUNT.fullmatch(said[0].strip()) is not None
+
+
+def is_note(cells: Sequence[str], width: int) -> bool:
+    """Whether a line says where the table comes from, or explains a mark: ``Source: …``, ``(1) Without islands``.
+
+    It does so in its first cell alone; a source may hold commas, but not as many as a row has.
+
+    Args:
+        cells: the line's.
+        width: the columns of the table.
+    """
+    if width <= 1 or not cells:
+        return False
+    alone = not any(cells[1:])
+    return (alone and _MARK.match(cells[0]) is not None) or (
+        (alone or len(cells) < width) and _SOURCE.match(cells[0]) is not None
+    )
 
 
 def sums_up(cells: Sequence[str]) -> bool:

@@ -17,7 +17,7 @@ from winnow.parsing.documents.document_model import DocumentError
 from winnow.parsing.tables.cell_values import plain_number
 from winnow.parsing.tables.markup_tables import Rows, read_excel_xml, read_flat_ods, read_html_tables
 from winnow.parsing.tables.row_keys import key_of
-from winnow.parsing.tables.row_roles import is_footer, opens_table, sums_up, trimmed, typed_columns
+from winnow.parsing.tables.row_roles import is_footer, is_note, opens_table, sums_up, trimmed, typed_columns
 from winnow.parsing.tables.table_detection import TableKind
 from winnow.parsing.tables.table_header import find_header, find_key_column, is_filled, is_known_name, name_columns
 from winnow.parsing.tables.table_model import TableLimits
@@ -178,7 +178,11 @@ def _lines(rows: Sequence[Sequence[Json]], sheet: str, limits: TableLimits) -> I
         texts = [[_text(cell) for cell in row] for row in islice(block, _SAMPLE_ROWS)]
         header = find_header(texts, limits)
         body = [row for row in block[header.before :] if is_filled(list(map(_text, row)))]
-        yield from _keyed(header.columns, [row for row in body if not is_footer(list(map(_text, row)))], sheet)
+        width = len(header.columns)
+        said = [(row, list(map(_text, row))) for row in body]
+        yield from _keyed(
+            header.columns, [row for row, cells in said if not is_footer(cells) and not is_note(cells, width)], sheet
+        )
 
 
 def _blocks(rows: Sequence[Sequence[Json]]) -> Iterator[Sequence[Sequence[Json]]]:

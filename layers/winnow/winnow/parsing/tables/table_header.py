@@ -88,6 +88,9 @@ def find_header(records: Sequence[Cells], limits: TableLimits) -> Header:
         if not is_filled(record) or not _may_head(record, width):
             continue
         below = [row for row in records[index + 1 :] if is_filled(row)]
+        parted = _parted(record, below, width)
+        if parted is not None and _header_score(parted, below[1:]) > best_score:
+            return Header(name_columns(parted), index + 2)
         score = _header_score(_aligned(record, below, width), below)
         if score > best_score:
             best, best_score = index, score
@@ -135,9 +138,11 @@ def is_filled(record: Cells) -> bool:
 def _usual_width(records: Sequence[Cells]) -> int:
     """The cells of most records, an empty last one that all of them have left out."""
     widths = Counter(len(record) for record in records)
+    if max(widths) > 1 and sum(widths[width] for width in widths if width > 1) > 1:
+        widths[1] //= 2  # notes above and below a table have one cell
     width = max(widths.items(), key=lambda pair: (pair[1], pair[0]))[0]
     full = [record for record in records if len(record) == width]
-    return width - 1 if width > 1 and not any(record[-1].strip() for record in full) else width
+    return max(1, *map(_width, full))
 
 
 def _width(record: Cells) -> int:
@@ -197,6 +202,20 @@ def _completed(record: Cells, below: Sequence[Cells], width: int) -> list[str] |
     full = len(below) - 1 - len(rest)
     better = _header_score(names, below[1:]) > _header_score(upper, below)
     return names if better and full > len(rest) else None
+
+
+def _parted(record: Cells, below: Sequence[Cells], width: int) -> list[str] | None:
+    """The names of a header of two lines, the first of which says the name of a group again over each of its columns:
+    ``Town,2021,2021`` above ``,men,women``. None where the second is data."""
+    upper = [cell.strip() for cell in record]
+    lower = [cell.strip() for cell in below[0]] if below else []
+    times = Counter(upper)
+    parted = len(upper) == len(lower) == width and all(
+        outer and bool(inner) == (times[outer] > 1) for outer, inner in zip(upper, lower, strict=False)
+    )
+    if not parted or not any(lower) or any(kind_of_cell(name) not in ("text", "empty") for name in lower):
+        return None
+    return [f"{outer} {inner}" if inner else outer for outer, inner in zip(upper, lower, strict=True)]
 
 
 def _with_groups(names: Sequence[str], above: Sequence[Cells], width: int) -> list[str]:

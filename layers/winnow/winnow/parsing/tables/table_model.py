@@ -116,6 +116,8 @@ class Layout:
     """CSV only: the places of the columns that hold data, not words."""
     comments: str = ""
     """CSV only: what lines begin with that are comments."""
+    decimals: tuple[int, ...] = ()
+    """CSV only: the places of numbers whose decimal commas part them like cells."""
     any_end: bool = False
     """Lines end with LF, CR LF or CR, mixed; else a CR inside a line is white space."""
 
@@ -139,7 +141,7 @@ class Checkpoint:
     def to_dict(self) -> dict[str, Json]:
         """As plain JSON."""
         layout = {**asdict(self.layout), "columns": list(self.layout.columns), "cuts": list(self.layout.cuts)}
-        layout["typed"] = list(self.layout.typed)
+        layout |= {"typed": list(self.layout.typed), "decimals": list(self.layout.decimals)}
         return {"layout": layout, "offset": self.offset, "rows": self.rows, "skip": self.skip, "lines": self.lines}
 
     @classmethod
@@ -153,7 +155,7 @@ class Checkpoint:
             layout = cast("dict[str, Any]", stored["layout"])
             known = {member.name: layout[member.name] for member in fields(Layout) if member.name in layout}
             columns = tuple(str(name) for name in known["columns"])
-            places = {name: tuple(map(int, known.get(name, ()))) for name in ("cuts", "typed")}
+            places = {name: tuple(map(int, known.get(name, ()))) for name in ("cuts", "typed", "decimals")}
             offset, rows, skip, lines = (int(cast("int", stored.get(name, 0))) for name in _NUMBERS)
             return cls(Layout(**{**known, **places, "columns": columns}), offset, rows, skip, lines)
         except (KeyError, TypeError, ValueError) as error:

@@ -12,6 +12,7 @@ from winnow.parsing.documents.document_model import DocumentError
 from winnow.parsing.documents.encodings import find_encoding
 from winnow.parsing.tables import csv_rows, json_rows
 from winnow.parsing.tables.comment_lines import find_comments
+from winnow.parsing.tables.decimal_commas import find_decimals, with_decimals
 from winnow.parsing.tables.dialects import find_dialect, is_rule, score_dialect
 from winnow.parsing.tables.json_rows import find_wrapped_rows
 from winnow.parsing.tables.lines import read_physical_lines
@@ -155,6 +156,10 @@ def _inspect(head: bytes, limits: TableLimits) -> tuple[Layout, int, int]:
     texts = islice(record_texts(lines, dialect, limits.row_bytes), _SAMPLE_ROWS)
     said = ["" if is_rule(text) or (comments and text.startswith(comments)) else text for text in texts]
     records = [csv_rows.cells_of(text, dialect) or [] for text in said]
+    decimals = find_decimals(records, dialect)
+    if decimals:
+        width = max(map(len, records)) - len(decimals)
+        records = [with_decimals(record, width, decimals) for record in records]
     header = find_header(records[1:] if hinted else records, limits)
     before = header.before + hinted
     rows = [[cell or None for cell in record] for record in records[before:] if is_filled(record)]
@@ -163,7 +168,7 @@ def _inspect(head: bytes, limits: TableLimits) -> tuple[Layout, int, int]:
         columns = name_columns([columns[0].lstrip("# "), *columns[1:]])
     even = _are_even(records[before:], len(columns))
     layout = replace(layout, columns=columns, key_column=find_key_column(columns, rows), typed=typed_columns(rows))
-    return replace(layout, even=even), before, mark
+    return replace(layout, even=even, decimals=decimals), before, mark
 
 
 def _are_even(records: Sequence[Sequence[str]], width: int) -> bool:
