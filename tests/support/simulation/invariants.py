@@ -5,6 +5,7 @@ They look at what is stored and at every commit there ever was, never at what th
 
 from __future__ import annotations
 
+import gzip
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -302,13 +303,26 @@ def erased_left(stored: Stored) -> Iterator[str]:
         yield from (
             f"{pk} {sk} names the erased record {each}" for each in erased if ended and each in repr((sk, item))
         )
-    keys = {key for key, _ in stored.world.cloud.s3.versions()} | {*stored.world.cloud.s3.unfinished.values()}
+    objects = stored.world.cloud.s3
+    keys = {key for key, _ in objects.versions()} | {*objects.unfinished.values()}
     yield from (f"object {key} is of an erased record" for key in keys for each in erased if ended and each in key)
+    held = ((key, _unpacked(found.data)) for key, found in objects.versions() if key.startswith(_OF_JOBS))
+    yield from (
+        f"object {key} holds an erased record" for key, data in held for each in erased if each.encode() in data
+    )
     projects = {pk.partition("#")[2] for pk, sk in stored.items if sk == "ERASED"}
     # A marker above nothing, of a file that came later and that somebody deleted, is cleared by the bucket's own rule.
-    held = {key for key, found in stored.world.cloud.s3.versions() if not found.is_marker}
-    held |= {*stored.world.cloud.s3.unfinished.values()}
-    yield from (f"object {key} is of an erased project" for key in held if projects & set(key.split("/")))
+    standing = {key for key, found in objects.versions() if not found.is_marker} | {*objects.unfinished.values()}
+    yield from (f"object {key} is of an erased project" for key in standing if projects & set(key.split("/")))
+    left = (key for key in stored.items if key[0].split("#")[0] == "PROJECT" and key[1] != "ERASED")
+    yield from (f"{pk} {sk} is of an erased project" for pk, sk in left if pk.split("#")[1] in projects)
+
+
+_OF_JOBS = ("checkpoints/", "erasures/", "exports/", "reports/")
+
+
+def _unpacked(data: bytes) -> bytes:
+    return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
 
 
 def exports_lost(stored: Stored) -> Iterator[str]:

@@ -22,7 +22,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -67,6 +67,7 @@ from winnow.consolidation.usecases.threshold import ThresholdTrigger
 from winnow.erasure.erasure_wiring import build_erasure_worker
 from winnow.events import publisher as event_publisher
 from winnow.events.event_bus import EventBus
+from winnow.exports import export_job
 from winnow.exports.export_wiring import build_export_worker
 from winnow.ingestion.content import table_rows
 from winnow.ingestion.entrypoints.webhook import build_inbox, build_webhook
@@ -187,20 +188,28 @@ def determined(world: World) -> Iterator[None]:
         patch.object(secrets, "token_bytes", rng.randbytes),
         patch.object(ids, "SHARDS", 2),
         patch.object(platform_table, "ThreadPoolExecutor", Inline),
-        patch.object(Table.__init__, "__defaults__", (engine.sleep,)),
-        patch.object(Queue.__init__, "__defaults__", (engine.sleep,)),
-        patch.object(EventBus.__init__, "__defaults__", (engine.sleep,)),
+        _waiting_with(engine),
         patch.object(random, "uniform", rng.uniform),
         patch.object(planner, "PAGE", 2),
         patch.object(planner, "_CHUNK", 2),
         patch.object(table_rows, "_CHUNK", 2),
         patch.object(consolidation_job, "_SMALL", 8),
         patch.object(project_pages, "PAGE", 1),
+        patch.object(export_job, "PART", 2_000),
         patch.object(connector, "connect", lambda *_: world.dropbox),
         small_transactions(world.actions),
         small_items(),
         patch.object(batches, "measure", lambda name, *_: world.bugs.update([name] if name == BUGS else [])),
     ):
+        yield
+
+
+@contextmanager
+def _waiting_with(engine: Engine) -> Iterator[None]:
+    """What is built meanwhile waits by the virtual clock: others go on while somebody tries once more."""
+    with ExitStack() as patched:
+        for waiting in (Table, Queue, EventBus):
+            patched.enter_context(patch.object(waiting.__init__, "__defaults__", (engine.sleep,)))
         yield
 
 
@@ -305,6 +314,13 @@ class World:
         cloud = Cloud(engine.true_time, engine.around, refresh_token="token" if with_dropbox else "")
         cloud.dynamodb.limits = lowered()
         dropbox = Dropbox(Account(engine.true_time), engine.around, random.Random(f"dropbox {seed}"))
+        with _waiting_with(engine):
+            return cls._built(engine, cloud, dropbox, ocr, model)
+
+    @classmethod
+    def _built(
+        cls, engine: Engine, cloud: Cloud, dropbox: Dropbox, ocr: OcrProvider | None, model: Model | None
+    ) -> World:
         services = Services.build(API, engine.clock)
         webhooks = replace(services.webhooks, resolve=lambda *_: ["93.184.215.14"])  # no name is looked up
         world = cls(engine, cloud, replace(services, webhooks=webhooks), dropbox)
