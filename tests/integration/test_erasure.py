@@ -7,19 +7,30 @@ import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import pytest
-from support.cloud import s3
-from support.cloud.cloud import BUCKET, DEAD, INBOX, INGESTION, Call, Cloud, plugged
+from support.cloud.cloud import BUCKET, DEAD, INBOX, INGESTION
+from support.erasing import (
+    MARK,
+    PausedWhileItWrites,
+    broken_place,
+    erase,
+    go_on_with,
+    job,
+    jobs_of_kind,
+    marked,
+    other,
+    person,
+    records_of,
+    undisturbed_world,
+)
 from support.personal_data import PLACES, Holds, kind_of_item, kind_of_object, kinds_that_hold
-from support.simulation.injection import Calm, Fault
 from support.simulation.scenarios import SCENARIOS, consolidate, ingest, put
-from support.simulation.world import ADMIN, Receiver, World, determined, silent
+from support.simulation.world import ADMIN, Receiver, World
 
 from winnow.audit.audit_store import from_item
 from winnow.consolidation.rollback.rollback_service import RollbackConsolidation
@@ -40,14 +51,13 @@ from winnow.ingestion.ocr.scan_tags import scan_tag
 from winnow.ingestion.ocr.textract import Textract
 from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.job import Job, State, Trigger
-from winnow.jobs.job_store import JobStore
 from winnow.jobs.retry import PermanentError
 from winnow.platform import clients
 from winnow.platform.clock import to_text
 from winnow.platform.errors import BadRequest, Conflict, Gone, Invalid, NotFound
 from winnow.platform.observability import logger
-from winnow.records.record import Record, RecordKind, Status
-from winnow.records.record_store import RecordStore, Wanted
+from winnow.records.record import RecordKind, Status
+from winnow.records.record_store import Wanted
 from winnow.records.searching import Criteria
 from winnow.records.writing import NewRecord
 from winnow.reviews.review import ReviewState
@@ -57,49 +67,12 @@ from winnow.webhooks.public_http import Answer
 
 ROOT = Path(__file__).parents[2]
 NEXT = ROOT / "tests" / "corpus" / "next.json.gz"
-MARK = "Zyxwvut"  # in every value that is about the person; no id, code or count has it
 
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    with plugged() as plug, silent(), patch.object(s3, "PAGE", 3):
-        made = World.start(7, Calm())
-        plug.cloud = made.cloud
-        with determined(made):
-            yield made
-
-
-def marked(cloud: Cloud) -> list[str]:
-    """Where the mark is: items, versions of objects, messages."""
-    return [f"{kind} {where}" for kind, some in kinds_that_hold(cloud, MARK).items() for where in some]
-
-
-def person(key: str, *, email: str = f"{MARK}@example.org", **more: str) -> NewRecord:
-    values = {"name": f"Ada {MARK}", "email": email, **more}
-    return NewRecord(key, RecordKind.ROW, {name: Field(value, Provenance.IMPORTED) for name, value in values.items()})
-
-
-def other(key: str) -> NewRecord:
-    values = {"name": f"Grace {key}", "email": f"{key}@example.com"}
-    return NewRecord(key, RecordKind.ROW, {name: Field(value, Provenance.IMPORTED) for name, value in values.items()})
-
-
-def records_of(world: World, project: str) -> list[Record]:
-    store = RecordStore(world.table)
-    return [record for shard in ("00", "01") for record in store.of_shard(project, shard)]
-
-
-def job(world: World, job_id: str) -> Job:
-    found = JobStore(world.table).get(job_id)
-    assert found
-    return found
-
-
-def erase(world: World, project: str, ids: list[str], **more: Any) -> Job:
-    """Erases records; the job when it has ended."""
-    answer = world.services.erasing.erase_records(ADMIN, project, ids, Reason.SUBJECT_REQUEST, **more)
-    assert world.settle()
-    return job(world, str(answer["job_id"]))
+    with undisturbed_world() as made:
+        yield made
 
 
 def find(world: World, project: str, subject: Subject) -> list[str]:
@@ -547,11 +520,6 @@ def test_given_a_retention_by_kind_when_the_night_comes_then_what_is_older_goes_
     assert (event["data"]["record_id"], event["data"]["reason"]) == (before["old row"], "retention")
 
 
-def jobs_of_kind(world: World, kind: str) -> list[Job]:
-    items = [item for item in world.items() if item["sk"] == "JOB" and item["kind"] == kind]
-    return [job(world, str(item["job_id"])) for item in items]
-
-
 def test_a_project_that_another_job_holds_is_looked_at_again_the_next_night(world: World) -> None:
     # given a project whose night comes while records are being merged
     project = SCENARIOS["a merge of thirty"].given(world)
@@ -750,10 +718,6 @@ def half_erased(world: World) -> tuple[str, str]:
     return project, first
 
 
-def broken_place(_: object) -> Iterator[Found]:
-    raise PermanentError("broken", "A place that nobody can read.")
-
-
 def test_a_job_whose_options_went_with_its_project_is_not_retried_and_that_is_said(world: World) -> None:
     # given jobs of every kind that were cancelled, and a project whose erasure has failed half way, twice
     project, services = world.project(), world.services
@@ -915,20 +879,6 @@ def test_an_erasure_waits_for_jobs_that_may_have_read_what_is_erased(world: Worl
     assert earlier.ended_at < done.ended_at
 
 
-@dataclass(slots=True)
-class PausedWhileItWrites(Calm):
-    """The first worker that writes an object into a folder stands still for long, and writes it then."""
-
-    folder: str
-    paused: bool = False
-
-    def strike(self, call: Call, number: int) -> Fault | None:
-        if self.paused or call.operation != "PutObject" or not call.request["Key"].startswith(self.folder):
-            return None
-        self.paused = True
-        return Fault.PAUSED
-
-
 @pytest.mark.parametrize("whole", [True, False])
 def test_an_erasure_waits_until_no_worker_that_has_lost_its_job_can_write_to_the_bucket(
     world: World, whole: bool
@@ -981,13 +931,6 @@ def left_half_done(world: World, project: str, ids: list[str]) -> Job:
     assert failed.state is State.FAILED
     assert any("object erasures" in place for place in marked(world.cloud))  # only the plan still knows the files
     return failed
-
-
-def go_on_with(world: World, failed: Job) -> Job:
-    """What a retry of an erasure comes to."""
-    answer = world.services.retries["erasure"](ADMIN, failed, None)
-    assert world.settle()
-    return job(world, str(answer["job_id"]))
 
 
 def test_given_a_half_done_erasure_when_it_is_retried_months_later_then_everything_is_erased(world: World) -> None:

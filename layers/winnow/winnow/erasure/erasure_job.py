@@ -18,13 +18,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import batched
-from typing import Self
+from typing import NoReturn, Self
 
 from winnow.audit.audit_event import Entity, new_event
 from winnow.audit.audit_store import append
 from winnow.consolidation.run.checkpoints import CheckpointMissing
 from winnow.consolidation.run.consolidation_kind import CONSOLIDATION
 from winnow.erasure.bucket_objects import BucketObjects
+from winnow.erasure.erasure_kind import ERASURE
 from winnow.erasure.erasure_places import OF_PROJECT, OF_RECORDS, Ground, Place, count_change, free_actions
 from winnow.erasure.erasure_plan import RecordGraph, RecordOutline, Target, file_uri_of
 from winnow.erasure.erasure_request import ErasureRequest, Scope, plan_of
@@ -52,9 +53,11 @@ from winnow.records.record import Record, record_id_of
 from winnow.records.record_items import partition, pointer_key, record_key, tombstone, version_prefix
 from winnow.records.record_store import RecordStore
 from winnow.values import Json
+from winnow.webhooks.webhook_store import WebhookStore, webhook_key
 
 _CHUNK = 50  # records that are read at once and then erased one by one
 _WAIT = 30.0  # s between two looks whether earlier jobs have ended
+_INDEX_LAG = 5.0  # s; the index of a project's jobs follows the table within one, as a rule
 _LONGEST_RUN = timedelta(minutes=5)  # the timeout of workers in the template
 _LONGEST_RUNS = {CONSOLIDATION.name: timedelta(minutes=15)}  # of those that have a longer one
 _MOST_CHECKS = 5  # each erases what it finds; a place that never gets empty is a fault
@@ -71,6 +74,8 @@ class Progress:
         plan: key of the plan in the bucket.
         done: of the stage ``records`` how many are erased; of the others at which place it is.
         begun: when the last record had become a tombstone.
+        latest: when the last of the jobs was accepted, by its own machine's clock, that were there by then; None before
+            the first look at them.
         records: how many the plan has.
         checks: how often everything has been gone through again.
         erased: things erased by place; ``left`` what the present check has found.
@@ -80,6 +85,7 @@ class Progress:
     plan: str = ""
     done: int = 0
     begun: datetime | None = None
+    latest: datetime | None = None
     records: int = 0
     checks: int = 0
     left: int = 0
@@ -94,6 +100,7 @@ class Progress:
             plan=stored.text("plan"),
             done=stored.integer("done"),
             begun=stored.moment("begun"),
+            latest=stored.moment("latest"),
             records=stored.integer("records"),
             checks=stored.integer("checks"),
             left=stored.integer("left"),
@@ -107,6 +114,7 @@ class Progress:
             "plan": self.plan,
             "done": self.done,
             "begun": to_text(self.begun) if self.begun else None,
+            "latest": to_text(self.latest) if self.latest else None,
             "records": self.records,
             "checks": self.checks,
             "left": self.left,
@@ -179,12 +187,16 @@ class _Run:
         """Finds out which records go, and writes it down; an erasure that is repeated goes on with the first one's
         plan."""
         if self.request.scope is Scope.PROJECT:
+            # Whoever has read one of them has long written of its delivery when the project's items go.
+            for webhook in WebhookStore(self.table).of_project(self.project_id):
+                self.table.write(Delete(webhook_key(self.project_id, webhook.webhook_id)))
             self._save(stage="wait", begun=self.work.clock())
             return []
-        targets = self._written_plan(self.request.plan) if self.request.plan else self._find_targets()
+        key = self.request.plan
+        targets = self._repeated_plan(key) if key else self._find_targets()
         if self.request.dry_run:
             return targets
-        key = self.request.plan or self.plans.write(self.work.job, targets)
+        key = key or self.plans.write(self.work.job, targets)
         self._save(stage="records", plan=key, records=len(targets), done=0)
         return targets
 
@@ -222,6 +234,20 @@ class _Run:
         ]
         return [*files, *graph.targets(graph.closure([*self.request.record_ids, *made]))]
 
+    def _repeated_plan(self, key: str) -> list[Target]:
+        """The plan of an erasure that ended before its work was done, without the records that are kept after all,
+        because somebody has changed or used them since; one that holds values of what is gone already has to go."""
+        planned = self._written_plan(key)
+        if self.request.scope is not Scope.RETENTION:
+            return planned
+        graph = self._read_graph()
+        gone = {target.record_id for target in planned} - graph.outlines.keys()
+        wanted = gone | graph.expired(self.request.cutoffs) | graph.made_from(gone)
+        targets = [target for target in planned if target.record_id in wanted]
+        if targets != planned:
+            self.plans.rewrite(key, targets)
+        return targets
+
     def _written_plan(self, key: str) -> list[Target]:
         """The records of a plan; none of one that another job has completed since, and deleted.
 
@@ -246,7 +272,7 @@ class _Run:
             self._save(done=self.progress.done + len(some), erased=self._count("records", gone))
             if self.work.short_of_time():
                 return False
-        self._save(stage="wait", done=0, begun=self.work.clock())
+        self._save(stage="wait", done=0, begun=self.work.clock(), latest=None)
         return True
 
     def _erase_record(self, target: Target) -> bool:
@@ -255,7 +281,7 @@ class _Run:
         def erase() -> bool:
             store = RecordStore(self.table)
             record = store.get(self.project_id, target.record_id)
-            while record and self._frees_sources(record):
+            while record and self._frees_sources(record, target):
                 record = store.get(self.project_id, target.record_id)
             if record is None:
                 return self._erase_file(target)
@@ -269,11 +295,12 @@ class _Run:
         said = "The record is changing too fast."
         return retry(erase, ConditionFailed, sleep=self.table.sleep, busy=said)
 
-    def _frees_sources(self, merged: Record) -> bool:
-        """Lets the sources of a consolidated record that stay stand for themselves before it goes: an erasure that
-        fails between the two leaves a stale record, and none that was merged into nothing. Whether there was one."""
+    def _frees_sources(self, merged: Record, target: Target) -> bool:
+        """Lets the sources of a consolidated record that stay stand for themselves before it goes, and dissolves those
+        that it had superseded: an erasure that fails between the two leaves a stale record, and none that was merged
+        into nothing. Whether there was one."""
         store, freed = RecordStore(self.table), False
-        for source in store.get_many(self.project_id, merged.consolidated_from).values():
+        for source in store.get_many(self.project_id, [*merged.consolidated_from, *target.superseded]).values():
             if source.merged_into == merged.record_id:
                 now = self.work.clock()
                 stale = store.stale_actions(self.project_id, [source], now)
@@ -329,13 +356,26 @@ class _Run:
         Raises:
             TransientError: some are.
         """
+        if self.progress.latest is None:
+            self.table.sleep(_INDEX_LAG)
+            seen = (job.created_at for job in self._jobs())
+            self._save(latest=max(seen, default=self._begun))
         begun, now = self._begun, self.work.clock()
-        settled = begun + FRESH + timedelta(seconds=30) if self.request.scope is Scope.PROJECT else begun
-        earlier = [job for job in self._jobs() if job.created_at <= settled]
+        settled, earlier = begun, [job for job in self._jobs() if self._is_earlier(job)]
+        if self.request.scope is Scope.PROJECT:  # none is accepted once nobody remembers the project
+            settled, earlier = begun + FRESH + timedelta(seconds=30), self._jobs()
         waiting = any(not job.state.ended for job in earlier)
         if now < settled or waiting or any(self._may_be_written_for(job, now) for job in earlier):
-            self.work.checkpoint(phase="wait")
-            raise TransientError("jobs-open", retry_after=_WAIT)
+            self._wait()
+
+    def _is_earlier(self, job: Job) -> bool:
+        """Whether a job may have been accepted before the last record was a tombstone: all that were there by then
+        count, whatever their machines' clocks said."""
+        return job.created_at <= self._latest
+
+    def _wait(self) -> NoReturn:
+        self.work.checkpoint(phase="wait")
+        raise TransientError("jobs-open", retry_after=_WAIT)
 
     def _may_be_written_for(self, job: Job, now: datetime) -> bool:
         """Whether a worker of an ended job may still run: one that lost it, or one of its files, to another worker, or
@@ -359,7 +399,10 @@ class _Run:
         words = {each for target in targets for each in target.words}
         whole = {target.uri for target in targets if target.uri and target.uri == target.file_uri}
         rows = {each.record_id for each in graph.outlines.values() if file_uri_of(each.uri) in whole}
-        left = graph.targets(graph.made_of(words) | graph.closure(rows))
+        merges = graph.made_from(
+            target.record_id for target in targets
+        )  # since an erasure that failed, whose plan this is
+        left = graph.targets(graph.made_of(words) | graph.closure(rows) | merges)
         if not left:
             self._settle_files(targets, graph)
             self._save(stage="purge", done=0)
@@ -392,6 +435,11 @@ class _Run:
     @property
     def _begun(self) -> datetime:
         return self.progress.begun or self.work.clock()
+
+    @property
+    def _latest(self) -> datetime:
+        """When the last job was accepted that may have seen what is erased."""
+        return max(self._begun, self.progress.latest or self._begun)
 
     def _jobs(self) -> list[Job]:
         """The project's other jobs, newest first."""
@@ -448,15 +496,22 @@ class _Run:
             job=self.work.job,
             targets={target.record_id: target for target in targets},
             jobs=self._jobs(),
-            begun=self._begun,
+            latest=self._latest,
             now=self.work.clock(),
         )
 
     # end
 
     def _done(self) -> Done:
-        """The report; the job's counters say how much was erased at each place. The plan goes last: it names files."""
+        """The report; the job's counters say how much was erased at each place. The plan goes last: it names files.
+
+        Raises:
+            TransientError: a worker that has lost this job may still write it.
+        """
         if self.progress.plan:
+            lost, now = self.work.job.lost_at, self.work.clock()
+            if lost and now < lost + longest_run(ERASURE.name):
+                self._wait()
             self.plans.delete(self.progress.plan)
         result: dict[str, Json] = {"records": self.progress.records, "found_by_last_check": 0}
         whole = self.request.scope is Scope.PROJECT

@@ -68,7 +68,8 @@ class Ground:
         plan: key of its plan.
         targets: the records that are erased, by id.
         jobs: the project's other jobs.
-        begun: when the records' tombstones were all there: what was made later holds nothing of them.
+        latest: when the last of the jobs was accepted that were there before all tombstones were: what later ones make
+            holds nothing of the records.
     """
 
     table: Table
@@ -78,7 +79,7 @@ class Ground:
     job: Job
     targets: Mapping[str, Target]
     jobs: Sequence[Job]
-    begun: datetime
+    latest: datetime
     now: datetime
 
     @property
@@ -94,7 +95,7 @@ class Ground:
     @property
     def earlier_jobs(self) -> list[Job]:
         """The jobs that may have seen what is erased."""
-        return [job for job in self.jobs if job.created_at <= self.begun]
+        return [job for job in self.jobs if job.created_at <= self.latest]
 
     def s3_key(self, uri: str) -> str | None:
         """The key of the object that a uri names; None when it names something else."""
@@ -253,7 +254,8 @@ def words(ground: Ground) -> Iterator[Found]:
 
 
 def file_lists(ground: Ground) -> Iterator[Found]:
-    """The files' names and paths in the lists of earlier ingestions, and in what those were asked to read."""
+    """The files' names and paths in the lists of earlier ingestions, in what those were asked to read, and in how far
+    they had come with a folder."""
     ingestions = [job for job in ground.jobs if job.kind == INGESTION.name]
     uris = sorted({target.file_uri for target in ground.targets.values() if target.alone and target.uri})
     keys = [
@@ -272,6 +274,8 @@ def file_lists(ground: Ground) -> Iterator[Found]:
             # Without any it would be one of the whole folder, and can't be asked for again.
             nothing = {} if left else {"erased_at": to_text(ground.now)}
             yield _rewritten(ground, job, {"options": {**job.options, "keys": left}, **nothing})
+        if job.state.ended and job.checkpoint.get("cursor") in gone:  # it was cancelled while a folder was listed
+            yield _rewritten(ground, job, {"checkpoint": {}})
 
 
 def exports(ground: Ground) -> Iterator[Found]:
@@ -349,7 +353,7 @@ def _letters(table: Table) -> Iterator[tuple[Key, Item]]:
 
 
 def relatives(ground: Ground) -> Iterator[Found]:
-    """Records that were merged into one that is erased: they stand for themselves again."""
+    """Records that were merged into, or superseded by, one that is erased and that nobody has freed before it went."""
     store = RecordStore(ground.table)
     for shard in all_shards():
         for record in store.of_shard(ground.project_id, shard):
@@ -359,13 +363,16 @@ def relatives(ground: Ground) -> Iterator[Found]:
 
 def free_actions(record: Record, now: datetime, merged: Record | None = None) -> list[Action]:
     """A source stands for itself again; archived, when a person has archived what it was merged into: it was out of
-    everybody's sight, and that of something else is erased shows it to nobody.
+    everybody's sight, and that of something else is erased shows it to nobody. A consolidated record that was
+    superseded is dissolved: its sources stand for themselves.
 
     Args:
         merged: what it was merged into, where that is still there.
     """
     freed = replace(record.changed(now), merged_into=None)
-    if record.status is Status.MERGED and merged and merged.archived_by is ArchivedBy.PERSON:
+    if record.consolidated_from and record.status is Status.MERGED:
+        freed = replace(freed, status=Status.ARCHIVED, inputs="")
+    elif record.status is Status.MERGED and merged and merged.archived_by is ArchivedBy.PERSON:
         freed = replace(freed, status=Status.ARCHIVED, archived_by=ArchivedBy.PERSON)
     elif record.status is Status.MERGED:
         freed = replace(freed, status=Status.ACTIVE)

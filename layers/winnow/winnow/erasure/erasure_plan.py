@@ -24,6 +24,7 @@ class RecordOutline:
     Attributes:
         earlier_words: digests of the texts that its earlier versions were made of.
         came_from: ids of the sources that its values come from; empty for a record that was not made by a merge.
+        merged_into: id of the consolidated record that stands for it; empty where it stands for itself.
         touched_at: when it was last changed or used.
     """
 
@@ -35,6 +36,7 @@ class RecordOutline:
     came_from: frozenset[str]
     touched_at: datetime
     earlier_words: frozenset[str] = frozenset()
+    merged_into: str = ""
 
     @property
     def words(self) -> frozenset[str]:
@@ -61,6 +63,7 @@ class RecordOutline:
             came_from=frozenset(record.consolidated_from).union(*alternatives),
             touched_at=max(record.updated_at, record.last_used_at or record.updated_at),
             earlier_words=frozenset(earlier_words),
+            merged_into=record.merged_into or "",
         )
 
 
@@ -72,6 +75,7 @@ class Target:
         consolidated: it was made by a merge, so nothing can bring it back but its sources.
         alone: it is the only thing that was made of its file.
         earlier_words: digests of the texts of its earlier versions.
+        superseded: ids of consolidated records that stay and were superseded by this one.
     """
 
     record_id: str
@@ -81,11 +85,13 @@ class Target:
     consolidated: bool
     alone: bool
     earlier_words: tuple[str, ...] = ()
+    superseded: tuple[str, ...] = ()
 
     def to_json(self) -> Json:
         """A line of the plan's file."""
         line: list[Json] = [self.record_id, self.uri, self.text_hash, self.text_ref, self.consolidated, self.alone]
-        return [*line, [*self.earlier_words]] if self.earlier_words else line
+        more: list[Json] = [[*self.earlier_words], [*self.superseded]]
+        return [*line, *more] if self.earlier_words or self.superseded else line
 
     @classmethod
     def from_json(cls, line: Json) -> Self:
@@ -96,10 +102,11 @@ class Target:
         """
         match line:
             case [str(record_id), str(uri), str(text_hash), str(text_ref), bool(consolidated), bool(alone), *more]:
-                earlier = more[0] if more and isinstance(more[0], list) else []
-                return cls(record_id, uri, text_hash, text_ref, consolidated, alone, tuple(map(str, earlier)))
+                earlier, superseded, *_ = [*(tuple(map(str, each)) for each in more if isinstance(each, list)), (), ()]
+                return cls(record_id, uri, text_hash, text_ref, consolidated, alone, earlier, superseded)
             case _:
-                raise TypeError("a line of a plan is [id, uri, hash, ref, consolidated, alone, earlier hashes]")
+                said = "a line of a plan is [id, uri, hash, ref, consolidated, alone, earlier hashes, superseded ids]"
+                raise TypeError(said)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -127,6 +134,7 @@ class RecordGraph:
     outlines: Mapping[str, RecordOutline]
     _made_from: dict[str, list[str]] = field(init=False, default_factory=lambda: defaultdict(list))
     _of_words: dict[str, list[str]] = field(init=False, default_factory=lambda: defaultdict(list))
+    _superseded_by: dict[str, list[str]] = field(init=False, default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         """Turns the relations round."""
@@ -135,6 +143,8 @@ class RecordGraph:
                 self._made_from[source].append(outline.record_id)
             if outline.text_hash:
                 self._of_words[outline.text_hash].append(outline.record_id)
+            if outline.came_from and outline.merged_into:
+                self._superseded_by[outline.merged_into].append(outline.record_id)
 
     def closure(self, named: Iterable[str]) -> set[str]:
         """The ids of all records that go when the named ones do."""
@@ -156,12 +166,18 @@ class RecordGraph:
         return found
 
     def made_of(self, words: Iterable[str]) -> set[str]:
-        """The ids of records that are made of one of some texts now, with all that goes with them.
+        """The ids of records that are made of one of some texts now, with all that goes with them; the other sources of
+        a consolidated record stay.
 
         Args:
             words: digests of the texts.
         """
-        return self.closure(each for one in words for each in self._of_words.get(one, ()))
+        return self._reached({each for one in words for each in self._of_words.get(one, ())})
+
+    def made_from(self, record_ids: Iterable[str]) -> set[str]:
+        """The ids of consolidated records that hold values of some records, which may be gone, with all that goes with
+        them; their other sources stay."""
+        return self._reached({each for one in record_ids for each in self._made_from.get(one, ())})
 
     def expired(self, cutoffs: Mapping[str, datetime]) -> set[str]:
         """The ids of records that are older than they are kept, with all that goes with them.
@@ -207,6 +223,7 @@ class RecordGraph:
                 consolidated=bool(self.outlines[record_id].came_from),
                 alone=file_uri_of(self.outlines[record_id].uri) not in staying,
                 earlier_words=tuple(sorted(self.outlines[record_id].earlier_words)),
+                superseded=tuple(sorted({*self._superseded_by.get(record_id, ())} - chosen)),
             )
             for record_id in sorted(chosen)
         ]

@@ -99,7 +99,9 @@ def rollback_actions(changes: Sequence[Change], rolled_back: Sequence[RolledBack
                 "undone_by": job_id,
                 "undone_versions": {each.record_id: versions[each.record_id] for each in change.touched},
             },
-            condition=Condition("attribute_exists(#pk) AND attribute_not_exists(#undone_by)"),
+            condition=Condition(
+                "attribute_exists(#pk) AND attribute_not_exists(#undone_by) AND attribute_not_exists(#erased_by)"
+            ),
         )
         for change in changes
     ]

@@ -16,16 +16,17 @@ from urllib.parse import unquote_plus
 from winnow.ingestion.entrypoints.trigger_ingestion import IngestionTrigger, TriggerIngestion
 from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.job import Trigger
+from winnow.jobs.job_items import job_key
 from winnow.jobs.submission import AlreadySubmitted
 from winnow.platform.auth import system
 from winnow.platform.clock import Clock, epoch
-from winnow.platform.errors import NotFound
+from winnow.platform.errors import NotFound, Unavailable
 from winnow.platform.expressions import ABSENT, Item, Key, Put
 from winnow.platform.ids import derived_id, digest
 from winnow.platform.queues import PoisonMessage
 from winnow.platform.table import Table
 from winnow.projects.late_uploads import erased_key
-from winnow.projects.project_items import is_going, project_key
+from winnow.projects.project_items import GOING, is_going, project_key
 
 _REMEMBERED = timedelta(days=15)  # a day longer than a message can wait in a queue
 _MAX_KEYS = 40  # objects a job names; with their memory and the job itself that fits one transaction
@@ -132,12 +133,25 @@ class Inbox:
         return 0
 
     def _delete_if_erased(self, project_id: str, events: Sequence[Created]) -> None:
-        """Deletes what has arrived for a project that is being erased or was; objects of no project are left alone."""
+        """Deletes what has arrived for a project that is being erased or was; objects of no project are left alone.
+
+        Raises:
+            Unavailable: the project's erasure has not begun and may be cancelled: look again later.
+        """
         project, erased = project_key(project_id), erased_key(project_id)
         found = self.table.get_many([project, erased])
-        if is_going(found[project]) if project in found else erased in found:
+        if project in found and not self._has_begun(found[project]):
+            raise Unavailable("project-going", "It is not certain yet whether the project is erased.")
+        if project in found or erased in found:
             for event in events:
                 self.delete(event.key, event.version)
+
+    def _has_begun(self, project: Item) -> bool:
+        """Whether a project is being erased by a job, or one that it repeats, that nobody can cancel any more."""
+        if not is_going(project):
+            return False  # it was made, or is there again, since it was looked for
+        erasure = job_key(str(project[GOING]))
+        return any(job.get("started_at") or job.get("retry_of") for job in self.table.get_many([erasure]).values())
 
     def _command(self, project_id: str, events: Sequence[Created]) -> TriggerIngestion:
         job_id = derived_id("s3_event", *(f"{event.key}\x1f{event.version}" for event in events))
