@@ -132,6 +132,7 @@ BETWEEN_INTERCEPT: Final = 0.3  # log odds; fitted: the same
 
 UNTRUSTED_PIVOT: Final = -0.85  # log odds (30 %); definition: of the default review threshold, which keeps its pairs
 UNTRUSTED_SLOPE: Final = 0.1  # log odds a log odds; fitted: python -m benchmarks.matching_calibration --untrusted
+UNTRUSTED_WITHIN: Final = 0.5  # share of that; judged: for two records of one of several lists
 UNTRUSTED_MOST: Final = 25.0  # log odds; judged: more says no more
 EXACT_KEY_ODDS: Final = 4.6  # log odds (99 %); judged: of a pair that agrees on an exact key
 

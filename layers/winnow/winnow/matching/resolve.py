@@ -343,7 +343,9 @@ def _by_agreement(  # noqa: PLR0917 - an estimate and what is asked of a part of
     check = check_run(agreeing, labels, threshold)
     if check.reasons or check.points < least:
         return None
-    calibrated = discount_untrusted(pairs.left, pairs.right, pairs.weight, labels, agreeing.weight >= threshold)
+    left, right = pairs.left, pairs.right
+    kept, within = agreeing.weight >= threshold, pairs.sources.within(left, right)
+    calibrated = discount_untrusted(left, right, pairs.weight, labels, kept, within)
     return _Found(calibrated, labels, PairExplainer(pairs, task.place, rules(task.decisions), _AGREES), sound=False)
 
 
@@ -360,7 +362,8 @@ def _by_exact_keys(task: _Task, pairs: WeighedPairs, same: Ints, reasons: tuple[
     exactly = exact_keys.agree_exactly(columns, observed.sampled_u, left, right, pairs.matrix, observed.total)
     labels = _grouped(task, left, right, np.where(exactly, 1.0, -1.0), exact, same)
     explainer = PairExplainer(pairs, task.place, rules(task.decisions), _EXACT_KEY)
-    return _Found(discount_untrusted(left, right, pairs.weight, labels, exactly), labels, explainer, reasons)
+    within = pairs.sources.within(left, right)
+    return _Found(discount_untrusted(left, right, pairs.weight, labels, exactly, within), labels, explainer, reasons)
 
 
 def _joined(task: _Task, pairs: WeighedPairs, threshold: float, same: Ints) -> Ints:

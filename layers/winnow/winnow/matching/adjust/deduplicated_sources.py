@@ -46,6 +46,11 @@ class Sources:
         """Whether there is more than one."""
         return len(self.clean) > 1
 
+    def within(self, left: Ints, right: Ints) -> Bools:
+        """Which pairs are of one source, where there are several."""
+        one: Bools = (self.codes[left] == self.codes[right]) & self.several
+        return one
+
     def all_clean(self) -> Sources:
         """The sources, all of them said to hold no duplicates."""
         return replace(self, clean=np.ones(len(self.clean), bool), declared=True)

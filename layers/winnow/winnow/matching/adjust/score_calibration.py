@@ -28,6 +28,7 @@ from winnow.matching.constants import (
     UNTRUSTED_MOST,
     UNTRUSTED_PIVOT,
     UNTRUSTED_SLOPE,
+    UNTRUSTED_WITHIN,
 )
 from winnow.matching.model.fellegi_sunter import posterior
 
@@ -134,7 +135,9 @@ def uncalibrated(left: Ints, right: Ints, weight: Floats, labels: Ints) -> Calib
     return CalibratedPairs(left, right, weight, pooled, np.zeros(len(weight)), pooled)
 
 
-def discount_untrusted(left: Ints, right: Ints, weight: Floats, labels: Ints, exact: Bools) -> CalibratedPairs:
+def discount_untrusted(  # noqa: PLR0917 - a pair list and what was made of it
+    left: Ints, right: Ints, weight: Floats, labels: Ints, exact: Bools, within: Bools
+) -> CalibratedPairs:
     """Log odds of candidate pairs of a run that is not trusted.
 
     What such a model says orders the pairs of its own table and is worth little between tables: each unit beyond even
@@ -144,9 +147,12 @@ def discount_untrusted(left: Ints, right: Ints, weight: Floats, labels: Ints, ex
         left, right, weight: candidate pairs and their log odds.
         labels: cluster of each record.
         exact: pairs that agree on an exact key, or in all that tells.
+        within: pairs of records of one list where there are several. Lists are put together for what they have in
+            common, and most hold a thing once: of two pairs that are as much alike the one across lists comes first.
     """
     pooled = pool_with_clusters(left, right, weight, labels)
-    slope = np.where(pooled > UNTRUSTED_PIVOT, UNTRUSTED_SLOPE, 1.0)
+    beyond = np.where(within, UNTRUSTED_WITHIN * UNTRUSTED_SLOPE, UNTRUSTED_SLOPE)
+    slope = np.where(pooled > UNTRUSTED_PIVOT, beyond, 1.0)
     shown = UNTRUSTED_PIVOT + slope * (np.minimum(pooled, UNTRUSTED_MOST) - UNTRUSTED_PIVOT)
     joined = exact & (labels[left] == labels[right])
     return CalibratedPairs(left, right, weight, pooled, np.zeros(len(weight)), np.where(joined, EXACT_KEY_ODDS, shown))
