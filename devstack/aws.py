@@ -11,7 +11,7 @@ Four things MiniStack 1.5 does otherwise than AWS are made up for before its ser
 * its alarms do not ring (``devstack.monitoring``).
 
 A query reads the condition's text anew for each item of the partition there; here once (``devstack.queries``). Workers
-of one build share what they run (``devstack.unpacking``).
+of one build share what they run (``devstack.unpacking``) and what they import (``devstack.forking``).
 
 Each decision about a role is written, once, to the file that ``WINNOW_DECISIONS`` names.
 """
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
@@ -32,6 +33,7 @@ from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.core.responses import get_account_id
 
 from devstack.conflicts import Conflicts
+from devstack.forking import Forks
 from devstack.unpacking import SharedZip
 
 LEADING_KEYS = "dynamodb:LeadingKeys"
@@ -170,6 +172,7 @@ def main() -> None:
     lambda_runtime.zipfile = SimpleNamespace(
         ZipFile=partial(SharedZip, shared=unpacked), BadZipFile=zipfile.BadZipFile, LargeFileError=zipfile.LargeZipFile
     )
+    lambda_runtime.subprocess = SimpleNamespace(**{**vars(subprocess), "Popen": Forks().start})
     conflicts = Conflicts()
     transact = "_transact_write_items"
     setattr(dynamodb, transact, conflicts.around_transactions(getattr(dynamodb, transact)))
