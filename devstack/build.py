@@ -89,7 +89,7 @@ def local_aws(endpoint: str) -> dict[str, str]:
 
 def _sam(layout: Layout, verb: str, *arguments: str, endpoint: str = "http://127.0.0.1:9") -> None:
     log = layout.file(f"sam-{verb}.log")
-    command = [str(layout.bin / "sam"), verb, "--config-env", "local", *arguments]
+    command = [str(layout.bin / "python"), "-m", "devstack.quick_sam", verb, "--config-env", "local", *arguments]
     with log.open("wb") as output:
         done = subprocess.run(
             command,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from devstack import build, stack, users
 from devstack.layout import Layout
+from devstack.quick_sam import QuickZip
 
 
 @pytest.fixture
@@ -57,6 +59,23 @@ def test_a_secret_file_is_its_owners_even_where_an_open_one_lay(tmp_path: Path) 
     path = layout.write_secret("x.json", "new")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert path.read_text() == "new"
+
+
+def test_packages_of_the_local_stack_hold_what_sam_packs_and_are_compressed_a_little(tmp_path: Path) -> None:
+    sizes = {}
+    text = Path(__file__).read_bytes()
+    for kind in (QuickZip, zipfile.ZipFile):
+        path = tmp_path / kind.__name__
+        with kind(path, "w", zipfile.ZIP_DEFLATED) as packed:
+            member = zipfile.ZipInfo("app.py")
+            member.external_attr = 0o755 << 16
+            packed.writestr(member, text, compress_type=zipfile.ZIP_DEFLATED)  # as SAM does
+        with zipfile.ZipFile(path) as found:
+            (info,) = found.infolist()
+            assert (info.filename, info.external_attr, found.read(info)) == ("app.py", 0o755 << 16, text)
+            sizes[kind] = info.compress_size
+
+    assert sizes[zipfile.ZipFile] < sizes[QuickZip] < len(text)
 
 
 def test_passwords_have_every_class_of_character_and_differ() -> None:
