@@ -2,8 +2,8 @@
 
 Made for simulations: a call costs hundredths of a millisecond (moto copies its table for each transaction), nothing
 is random and nothing waits. ``test_cloud_contract`` holds it to moto, call for call; sizes, depth, digits and names are
-refused as DynamoDB refuses them (``support.cloud.limits``). Not modelled: capacity, IAM, TTL,
-eventually consistent reads of the table itself (the house makes none).
+refused as DynamoDB refuses them (``support.cloud.limits``). Not modelled: capacity, TTL, eventually consistent reads
+of the table itself (the house makes none), and IAM, which the simulator adds.
 """
 
 from __future__ import annotations

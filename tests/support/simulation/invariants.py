@@ -325,6 +325,11 @@ def _unpacked(data: bytes) -> bytes:
     return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
 
 
+def calls_refused(stored: Stored) -> Iterator[str]:
+    """No function makes a call that its role does not allow."""
+    yield from sorted(stored.world.denied)
+
+
 def exports_lost(stored: Stored) -> Iterator[str]:
     """The file of an export is there, with a line for each record, for seven days, or until something was erased."""
     for job in stored.jobs.values():
@@ -429,6 +434,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         rollbacks_late,
         never_at_rest,
         bugs_met,
+        calls_refused,
     ),
     "histories unexplained": (),  # by what callers were answered: see ``history``
 }

@@ -57,6 +57,7 @@ from support.ingestion import PlainReader
 from support.simulation.dropbox import Account, Dropbox
 from support.simulation.engine import Ending, Engine
 from support.simulation.injection import Fault, Injector
+from support.simulation.permissions import Permissions
 from support.template import template
 
 from winnow.api.api_wiring import Services
@@ -266,6 +267,7 @@ class World:
         actions: of one transaction that the code fills as far as it goes.
         waited: how long nobody did anything, in all.
         received: what receivers of webhooks have said yes to: the address and the event's id.
+        denied: what the roles of functions did not allow of what these have called.
         skewed: clocks may be wrong.
         failed_batches: how often in a row a batch of the stream has failed.
         stream: what the table's stream holds for the publisher; it is ``streaming`` while a batch is at work.
@@ -294,6 +296,7 @@ class World:
     streaming: bool = False
     failed_batches: int = 0
     received: list[tuple[str, str]] = field(default_factory=list)
+    denied: set[str] = field(default_factory=set)
 
     @classmethod
     def start(
@@ -311,11 +314,14 @@ class World:
             model: that reads two documents of a job.
         """
         engine = Engine(seed, injector)
-        cloud = Cloud(engine.true_time, engine.around, refresh_token="token" if with_dropbox else "")
+        permissions = Permissions(engine)
+        cloud = Cloud(engine.true_time, permissions.around, refresh_token="token" if with_dropbox else "")
         cloud.dynamodb.limits = lowered()
         dropbox = Dropbox(Account(engine.true_time), engine.around, random.Random(f"dropbox {seed}"))
         with _waiting_with(engine):
-            return cls._built(engine, cloud, dropbox, ocr, model)
+            world = cls._built(engine, cloud, dropbox, ocr, model)
+        world.denied = permissions.denied
+        return world
 
     @classmethod
     def _built(
