@@ -36,11 +36,13 @@ from winnow.erasure.erasure_request import Reason
 from winnow.exports.export_formats import Format
 from winnow.exports.trigger_export import TriggerExport
 from winnow.ingestion.entrypoints.trigger_ingestion import TriggerIngestion
+from winnow.ingestion.run.ingestion_file import version_id_of
+from winnow.ingestion.run.ingestion_items import file_from_item, file_to_item
 from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.job import Job, State
 from winnow.jobs.job_items import job_key
 from winnow.jobs.retry import PermanentError
-from winnow.platform.expressions import Update
+from winnow.platform.expressions import Put, Update
 from winnow.records.record import Status
 from winnow.records.writing import NewRecord
 from winnow.reviews.review import ReviewState
@@ -178,6 +180,19 @@ class PausedTransaction(Calm):
         return Fault.PAUSED
 
 
+@dataclass(slots=True)
+class PausedErasure(Calm):
+    """The first process that writes a tombstone stands still on its way."""
+
+    paused: bool = False
+
+    def strike(self, call: Call, number: int) -> Fault | None:
+        if self.paused or call.operation != "TransactWriteItems" or "record.erased" not in repr(call.request):
+            return None
+        self.paused = True
+        return Fault.PAUSED
+
+
 def test_a_rollback_that_was_held_up_brings_nothing_back_that_was_erased_meanwhile(world: World) -> None:
     # given a merge that was computed anew without the person's row, which has left its table
     project = world.project()
@@ -297,6 +312,39 @@ def test_an_ingestion_of_files_that_are_all_erased_meanwhile_does_not_read_the_w
 
     assert job(world, ingestion).state is State.COMPLETED
     assert records_of(world, project) == []
+
+
+def test_a_further_version_of_a_file_that_a_job_has_planned_does_not_keep_its_name(world: World) -> None:
+    # given an ingestion that has met two versions of a file, because it listed the folder anew after a crash
+    project = world.project()
+    world.upload(project, f"{MARK}.txt", f"Ada {MARK}".encode())
+    assert world.settle()
+    (item,) = (each for each in world.items() if str(each["sk"]).startswith("FILE#"))
+    file = file_from_item(item)
+    entry = replace(file.entry, rev="of an hour later")
+    world.table.write(Put(file_to_item(replace(file, file_id=version_id_of(file.action, entry), entry=entry))))
+
+    erase(world, project, [each.record_id for each in records_of(world, project)])
+
+    assert marked(world.cloud) == []
+
+
+def test_a_worker_that_has_lost_an_erasure_erases_nothing_more(world: World) -> None:
+    # given an erasure that is held up within the transaction that erases a record, until another worker has failed it
+    project = world.project()
+    (mine,) = write(world, project, person("a"))
+    injector = PausedErasure()
+    world.engine.injector, world.engine.pauses = injector, (250.0, 250.0)
+    broken = PermanentError("broken", "A record that nobody can write.")
+    erasure = world.services.erasing.erase_records(ADMIN, project, [mine], Reason.SUBJECT_REQUEST)
+    assert world.engine.run(lambda: injector.paused, timedelta(minutes=1))
+    with patch.object(erasure_job._Run, "_erase_record", side_effect=broken):
+        assert world.engine.run(lambda: job(world, str(erasure["job_id"])).state.ended, timedelta(minutes=4))
+    assert job(world, str(erasure["job_id"])).state is State.FAILED
+
+    # when the first one goes on, then the record is still there
+    assert world.engine.run(lambda: not world.engine.alive, timedelta(minutes=10))
+    assert [each.record_id for each in records_of(world, project)] == [mine]
 
 
 def test_how_far_a_cancelled_ingestion_had_come_with_a_folder_does_not_keep_a_files_name(world: World) -> None:

@@ -37,6 +37,7 @@ def undisturbed_world() -> Iterator[World]:
         plug.cloud = made.cloud
         with determined(made), patch.object(export_job, "PART", 1_000_000):
             yield made
+            assert made.denied == set()
 
 
 def marked(cloud: Cloud) -> list[str]:

@@ -37,11 +37,12 @@ from winnow.ingestion.run.ingestion_items import pointer_to_item, text_key
 from winnow.ingestion.run.ingestion_kind import INGESTION
 from winnow.ingestion.run.source_pointers import PointerStore
 from winnow.jobs.job import Job, State
+from winnow.jobs.job_items import job_key
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.job_worker import Continue, Done, Outcome, Work
 from winnow.jobs.retry import PermanentError, TransientError
 from winnow.platform.clock import to_text
-from winnow.platform.expressions import ABSENT, Action, Condition, Delete, Put
+from winnow.platform.expressions import ABSENT, Action, Check, Condition, Delete, Put
 from winnow.platform.ids import all_shards
 from winnow.platform.retries import retry
 from winnow.platform.stored_object import StoredObject
@@ -289,11 +290,21 @@ class _Run:
             entity, actor = Entity("record", record.record_id), self.work.job.triggered_by
             event = new_event(self.work.clock(), self.project_id, actor, "record.erased", entity, metadata=told)
             counts = count_change(self.project_id, record.record_id, None, record)
-            append(self.table, event, [*self._stones(record, target), *counts])
+            append(self.table, event, [*self._stones(record, target), *counts, self._fence()])
             return True
 
+        def erase_if_mine() -> bool:
+            try:
+                return erase()
+            except ConditionFailed:
+                self.work.checkpoint()  # raises LostRace where another worker has the job
+                raise
+
         said = "The record is changing too fast."
-        return retry(erase, ConditionFailed, sleep=self.table.sleep, busy=said)
+        return retry(erase_if_mine, ConditionFailed, sleep=self.table.sleep, busy=said)
+
+    def _fence(self) -> Check:
+        return Check(job_key(self.work.job.job_id), self.work.fence())
 
     def _frees_sources(self, merged: Record, target: Target) -> bool:
         """Lets the sources of a consolidated record that stay stand for themselves before it goes, and dissolves those
@@ -304,7 +315,7 @@ class _Run:
             if source.merged_into == merged.record_id:
                 now = self.work.clock()
                 stale = store.stale_actions(self.project_id, [source], now)
-                self.table.transact([*free_actions(source, now, merged), *stale])
+                self.table.transact([*free_actions(source, now, merged), *stale, self._fence()])
                 self.work.heartbeat()
                 freed = True
         return freed
@@ -319,7 +330,7 @@ class _Run:
         entity, actor = Entity("record", target.record_id), self.work.job.triggered_by
         event = new_event(now, self.project_id, actor, "record.erased", entity, metadata=told)
         stone = Put(tombstone(self.project_id, target.record_id, 1, job_id, now), ABSENT)
-        append(self.table, event, [stone, *self._stone_of_file(target)])
+        append(self.table, event, [stone, *self._stone_of_file(target), self._fence()])
         return True
 
     def _stone_of_file(self, target: Target) -> Iterator[Action]:

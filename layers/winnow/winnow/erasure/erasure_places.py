@@ -257,15 +257,19 @@ def file_lists(ground: Ground) -> Iterator[Found]:
     """The files' names and paths in the lists of earlier ingestions, in what those were asked to read, and in how far
     they had come with a folder."""
     ingestions = [job for job in ground.jobs if job.kind == INGESTION.name]
-    uris = sorted({target.file_uri for target in ground.targets.values() if target.alone and target.uri})
-    keys = [
-        file_key(job.job_id, file_id_of(action, uri)) for job in ingestions for uri in uris for action in FileAction
-    ]
+    uris = {target.file_uri for target in ground.targets.values() if target.alone and target.uri}
+    ids = [file_id_of(action, uri) for uri in sorted(uris) for action in FileAction]
+    keys = [file_key(job.job_id, file_id) for job in ingestions for file_id in ids]
+    listing: set[str] = set()
     for some in batched(keys, _SOME, strict=False):
-        for place, item in ground.table.get_many(some).items():
-            if item.get("uri"):
+        listing |= {place.pk for place in ground.table.get_many(some)}
+    for pk in sorted(listing):  # a job that has a file may have further versions of it, under ids of their own
+        values: dict[str, Json] = {"pk": pk, "prefix": file_key("", "").sk}
+        condition = Condition("#pk = :pk AND begins_with(#sk, :prefix)", values)
+        for item in ground.table.query_all(condition, attributes=("pk", "sk", "uri")):
+            if item.get("uri") in uris:
                 blank: Item = {"uri": "", "name": "", "path": "", "source_id": "", "reason": ""}
-                yield Found(1, partial(ground.write, Update(place, sets=blank, condition=PRESENT)))
+                yield Found(1, partial(ground.write, Update(key_of(item), sets=blank, condition=PRESENT)))
     gone = {key for uri in uris if (key := ground.s3_key(uri))}
     for job in ingestions:
         asked = job.options.get("keys")
