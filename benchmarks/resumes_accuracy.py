@@ -1,6 +1,6 @@
 """Accuracy of the resume reader on labelled files, and the calibration of its confidences.
 
-usage: python -m benchmarks.resumes_accuracy [FOLDER ...] [--half HALF] [--calibrate | --adapt] [--json FILE]
+usage: python -m benchmarks.resumes_accuracy [FOLDER ...] [--half HALF] [--calibrate] [--json FILE]
 
 A FOLDER holds ``truth.json``: {path: {name, email, phone, city, work: [{company, title}], education: [{institution}],
 skills: [str]}}. Without one: every labelled folder that is present (see ``FOLDERS``). People and layouts are split
@@ -12,9 +12,9 @@ A FOLDER with ``judged.json`` instead holds real files of which some values were
 it counts for the calibration, with half the weight of a labelled folder.
 
 ``--calibrate`` fits a logistic model a kind of value to the tuning halves of generated folders and to all files of
-others (real people's, which are split by person before; a value weighs as much as up to ten invented ones), and writes
-it to the package. ``--adapt`` then moves the models of the kinds that invented resumes say little of (``ADAPTED``)
-towards values of real files; run it after ``--calibrate``.
+others (real people's, which are split by person before; a value weighs as much as up to ten invented ones), then moves
+the models of the kinds that invented resumes say little of (``ADAPTED``) towards values of real files, and writes all
+to the package.
 """
 
 from __future__ import annotations
@@ -72,6 +72,8 @@ MANY_JUDGED = 100
 RAW = 5.0  # weight of the reader's score where there is no model yet: the score as it is
 MOST_OF_REAL = 10.0  # invented values that a value of a real person weighs as much as
 type Truth = Mapping[str, Any]
+type Weighted = tuple[Features, float, bool]
+"""What speaks for a value, how much it weighs, whether it is right."""
 
 
 @dataclass(slots=True)
@@ -292,12 +294,16 @@ def _is_generated(folder: Path) -> bool:
 
 
 def calibrate(folders: Sequence[Path]) -> None:
-    rows: dict[str, list[tuple[Features, float, bool]]] = defaultdict(list)
+    """Fit the models to the values of all folders, each file read once, and write them."""
+    rows: dict[str, list[Weighted]] = defaultdict(list)
+    judged_rows: dict[str, list[tuple[Features, bool]]] = defaultdict(list)
+    own_rows: dict[str, list[tuple[Features, bool]]] = defaultdict(list)
     for folder in folders:
         of_folder: dict[str, list[tuple[Features, bool]]] = defaultdict(list)
         if (folder / JUDGED).exists():
             for kind, features, right in judged_by_eye(folder):
                 of_folder[kind].append((features, right))
+                judged_rows[kind].append((features, right))
             weight = MOST_OF_A_FOLDER / 2
             for kind, found in of_folder.items():
                 rows[kind] += [(features, weight / len(found), right) for features, right in found]
@@ -307,6 +313,8 @@ def calibrate(folders: Sequence[Path]) -> None:
             document = read_or_none(path)
             for kind, features, right in judged_features(document, truth) if document else ():
                 of_folder[kind].append((features, right))
+                if not generated:
+                    own_rows[kind].append((features, right))
         for kind, found in of_folder.items():
             weight = MOST_OF_A_FOLDER / len(found)
             weight = min(1.0, weight) if generated else min(MOST_OF_REAL, weight / 2)
@@ -316,36 +324,34 @@ def calibrate(folders: Sequence[Path]) -> None:
         for kind, found in sorted(rows.items())
         if len(found) >= FEWEST
     }
-    write_models(models)
+    write_models(models | adapt(models, judged_rows, own_rows))
 
 
-def adapt(folders: Sequence[Path]) -> None:
-    """Move the models of the kinds in ``ADAPTED`` towards what values of real files say, and leave the others.
+def adapt(
+    models: Mapping[str, Sequence[float]],
+    judged_rows: Mapping[str, Sequence[tuple[Features, bool]]],
+    own_rows: Mapping[str, Sequence[tuple[Features, bool]]],
+) -> dict[str, list[float]]:
+    """The models of the kinds in ``ADAPTED``, moved towards what values of real files say.
 
     Half of what is said by people's own files weighs as much as all values that were judged by eye.
+
+    Args:
+        models: by kind, as fitted to all values.
+        judged_rows: by kind, the features of values that were judged by eye, and whether each is right.
+        own_rows: by kind, likewise of people's own files.
     """
-    judged_rows: dict[str, list[tuple[Features, bool]]] = defaultdict(list)
-    own_rows: dict[str, list[tuple[Features, bool]]] = defaultdict(list)
-    for folder in folders:
-        if (folder / JUDGED).exists():
-            for kind, features, right in judged_by_eye(folder):
-                judged_rows[kind].append((features, right))
-            continue
-        for path, _, truth in labelled([folder], "all"):
-            document = read_or_none(path)
-            for kind, features, right in judged_features(document, truth) if document else ():
-                own_rows[kind].append((features, right))
-    models = json.loads(MODELS.read_text("utf-8"))
+    moved: dict[str, list[float]] = {}
     for kind in ADAPTED:
-        seen, own = judged_rows[kind], own_rows[kind]
+        seen, own = judged_rows.get(kind, ()), own_rows.get(kind, ())
         if len(seen) + len(own) < FEWEST_JUDGED:
             continue
         weight = min(1.0, 0.5 * len(seen) / len(own)) if own else 0.0
         rows = [*((features, 1.0, right) for features, right in seen)]
         rows += [(features, weight, right) for features, right in own]
         ridge = RIDGE_OF_JUDGED if len(seen) >= MANY_JUDGED else RIDGE_OF_FEW_JUDGED
-        models[kind] = fit(rows, ridge, models.get(kind) or [RAW, *[0.0] * len(rows[0][0][1:]), 0.0])
-    write_models(models)
+        moved[kind] = fit(rows, ridge, models.get(kind) or [RAW, *[0.0] * len(rows[0][0][1:]), 0.0])
+    return moved
 
 
 def write_models(models: Mapping[str, Sequence[float]]) -> None:
@@ -408,15 +414,14 @@ def main() -> int:
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--half", choices=("all", "tuning", "held-out"), default="held-out")
     parser.add_argument("--calibrate", action="store_true")
-    parser.add_argument("--adapt", action="store_true")
     parser.add_argument("--json", type=Path, help="write the JSON Resumes, keyed by path")
     options = parser.parse_args()
     folders = options.folders or [folder for folder in FOLDERS if (folder / "truth.json").exists()]
     if not folders:
         print("no labelled files here: make them with python -m benchmarks.resumes.generate", file=sys.stderr)
         return 2
-    if options.calibrate or options.adapt:
-        (calibrate if options.calibrate else adapt)(folders)
+    if options.calibrate:
+        calibrate(folders)
         return 0
     overall, layouts, field_values, written = evaluate(folders, options.half)
     if not overall.files:

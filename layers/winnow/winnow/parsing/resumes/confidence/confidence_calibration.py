@@ -3,12 +3,11 @@
 ``data/calibration.json`` holds a logistic model per kind of value: a weight for each of its features
 (``confidence_features.Features``) and a constant. They are fitted to the tuning halves of the invented resumes,
 ordinary and hard, to the resumes of people who publish theirs as JSON, printed in public themes (``PEOPLE``), and to
-values of public resumes that were judged by eye (``JUDGED``, two folders; all three are outside the repository), by
+values of public resumes that were judged by eye (``JUDGED``; all of these are outside the repository), by
 
     python -m benchmarks.resumes.generate
     python -m benchmarks.resumes.generate --hard --people 240 --each 8
-    python -m benchmarks.resumes_accuracy build/corpus build/corpus-hard PEOPLE JUDGED... --calibrate
-    python -m benchmarks.resumes_accuracy PEOPLE JUDGED... --adapt
+    python -m benchmarks.resumes_accuracy build/corpus build/corpus-hard PEOPLE... JUDGED... --calibrate
 """
 
 from __future__ import annotations
