@@ -72,6 +72,28 @@ def test_a_sidebar_with_blank_space_around_every_row_is_read_to_its_end() -> Non
     assert [line.text for line in read_document(buffer.getvalue(), "cv.pdf").lines] == sidebar + main
 
 
+def test_groups_side_by_side_end_where_the_next_section_opens_below_them() -> None:
+    page, buffer = canvas()
+    groups = [
+        (40, ["Rigging", "• Ropes", "• Blocks", "• Winches", "• RSQL", "• Sails"]),
+        (300, ["Tools", "• HTML", "• Fids", "• Awls", "• Twine"]),
+    ]
+    page.setFont("Helvetica-Bold", 12)
+    page.drawString(40, 760, "Skills")
+    page.drawString(40, 640, "Education")
+    page.setFont("Helvetica", 10)
+    for x, texts in groups:
+        for n, text in enumerate(texts):
+            page.drawString(x, 740 - 13 * n, text)
+    for n, text in enumerate(["Harbour School of Rigging", "Diploma of Splicing", "2011 - 2014"]):
+        page.drawString(40, 624 - 13 * n, text)
+    page.save()
+
+    read = [line.text for line in read_document(buffer.getvalue(), "cv.pdf").lines]
+
+    assert read.index("Education") > read.index("Awls")
+
+
 def test_a_sidebar_on_the_same_baselines_is_read_to_its_end() -> None:
     page, buffer = canvas()
     page.setFont("Helvetica", 10)

@@ -55,6 +55,14 @@ def test_tags_with_one_gap_in_every_row_are_items() -> None:
     assert [item.text for item in segments(words)][:5] == ["Ansible", "Packer", "Helm", "Consul", "Nomad"]
 
 
+def test_space_above_a_row_more_than_below_makes_it_the_label_of_the_cells_below() -> None:
+    groups = "Rigging\nDocker\tAnsible\tHelm\n\nMooring\nVue\tReact\tAngular\n\nSplicing\nPython\tJava\tSQL\n"
+
+    found = resume(f"{HEAD}SKILLS\n{groups}{WORK}")
+
+    assert [skill["name"] for skill in found["skills"]] == ["Rigging", "Mooring", "Splicing"]
+
+
 def test_a_tag_of_two_words_among_others_is_one_item() -> None:
     words = row_of_tags(100, 12, "Grafana", "GitHub Actions", "Docker", "Kubernetes", "Terraform")
 

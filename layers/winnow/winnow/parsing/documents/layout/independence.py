@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from statistics import median
 
+from winnow.parsing.documents.characters import split_bullet
 from winnow.parsing.documents.layout.gutters import LEAST, Row, beside, groups_of, rows_of
 from winnow.parsing.documents.layout.words import YEAR, Segment
 
@@ -56,8 +57,9 @@ def both_titled(inside: list[Segment], edge: float) -> bool:
 
 
 def is_title_like(text: str) -> bool:
-    """Whether a text is as short as a title is, and names no year."""
-    return len(text) >= TITLE_LENGTH and text.count(" ") < TITLE_WORDS and not YEAR.search(text)
+    """Whether a text is as short as a title is, names no year and is no list item ("• HTML")."""
+    short = len(text) >= TITLE_LENGTH and text.count(" ") < TITLE_WORDS
+    return short and not YEAR.search(text) and not split_bullet(text)[1]
 
 
 def begins_at(edge: float, right: list[Segment]) -> bool:

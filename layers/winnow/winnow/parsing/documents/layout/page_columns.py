@@ -26,17 +26,20 @@ from winnow.parsing.documents.layout.gutters import (
 )
 from winnow.parsing.documents.layout.independence import (
     TITLE_LENGTH,
+    TITLE_SIZE,
     aligned,
     asks,
     begins_at,
     both_titled,
     dates_others,
     independent,
+    is_title_like,
 )
 from winnow.parsing.documents.layout.words import PERIOD, YEAR, Segment, Word, segments
 
 INDENT = 1.5  # em that text may be set in from its column's edge
 RAGGED = 0.3  # what a row counts for that does not begin at its column's edge
+TITLE_EDGE = 2.0  # points from its column's edge
 SPARSE = 3.0  # em of blank space between rows that are titles, not text
 
 
@@ -197,7 +200,7 @@ def _cut(ordered: list[Segment], start: int, end: int, edge: float, *, titled: b
     ``titled`` says that both sides have titles of their own.
     """
     if not titled:
-        end = _until_title(ordered, start, end, edge)
+        end = _before_title(ordered, start, _until_title(ordered, start, end, edge), edge)
         if dates_others(ordered[start:end], edge):
             return None
     bands = bands_of(ordered[start:end])
@@ -268,6 +271,21 @@ def _until_title(ordered: list[Segment], start: int, end: int, edge: float) -> i
             return position
         paired = paired or len({item.x0 < edge - 2 for item in band}) > 1
         position += len(band)
+    return end
+
+
+def _before_title(ordered: list[Segment], start: int, end: int, edge: float) -> int:
+    """The range's end before a title, in larger type, that stands below all of the right side: the groups of one
+    section stand side by side, and the next section opens below them."""
+    inside = ordered[start:end]
+    right, left = _sides(inside, edge)
+    if not right or not left:
+        return end
+    bottom, first = max(item.y1 for item in right), min(item.x0 for item in left)
+    larger = TITLE_SIZE * median([item.size for item in inside])
+    for index, item in enumerate(inside, start):
+        if item.y0 > bottom and item.size >= larger and abs(item.x0 - first) <= TITLE_EDGE and is_title_like(item.text):
+            return index
     return end
 
 

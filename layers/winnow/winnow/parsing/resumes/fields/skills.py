@@ -327,10 +327,14 @@ def _above_lists(rows: Sequence[Row]) -> frozenset[int]:
 
 
 def _opens(row: Row, below: Row | None) -> bool:
-    """Whether blank space parts a row of one cell from the list above it; at the top of a page, what is below tells."""
-    if row.bullet or len(row.cells) > 1 or row.gap <= _WIDE:
+    """Whether blank space parts a row of one cell from the list above it, much, or more than from the list below; at
+    the top of a page, what is below tells."""
+    if row.bullet or len(row.cells) > 1:
         return False
-    return row.gap < _OF_A_PAGE or (below is not None and below.gap < _WIDE and _holds_list(below))
+    listed = below is not None and _holds_list(below)
+    if row.gap >= _OF_A_PAGE:
+        return listed and below is not None and below.gap < _WIDE
+    return row.gap > _WIDE or (listed and below is not None and row.gap > 2 * below.gap + _LOOSE)
 
 
 def _holds_list(row: Row) -> bool:
