@@ -176,6 +176,27 @@ PLANTED = (
         f"{_I}/test_sources_gone_and_archived.py::test_a_consolidated_record_that_a_person_archived_stays_archived_with_its_sources_until_it_is_restored",
     ),
     Planted(
+        "erasure", "a rollback that was held up puts back what was erased meanwhile",
+        "consolidation/rollback/rollback_changes.py", " AND attribute_not_exists(#erased_by)", "",
+        f"{_I}/test_erasure_races.py::test_a_rollback_that_was_held_up_brings_nothing_back_that_was_erased_meanwhile",
+    ),
+    Planted(
+        "erasure", "the plan that a late worker writes stays", "erasure/erasure_job.py",
+        "if lost and now < lost + longest_run(ERASURE.name):", "if False:",
+        f"{_I}/test_erasure_races.py::test_a_late_worker_of_an_erasure_leaves_no_plan_behind",
+    ),
+    Planted(
+        "erasure", "what was merged between an erasure and its retry stays", "erasure/erasure_job.py",
+        " | merges)", ")",
+        f"{_I}/test_erasure_races.py::test_a_merge_that_was_made_between_an_erasure_and_its_retry_goes_and_its_other_sources_stay",
+    ),
+    Planted(
+        "erasure", "what is uploaded before a project's erasure is cancelled is deleted",
+        "ingestion/entrypoints/s3_inbox.py",
+        "if project in found and not self._has_begun(found[project]):", "if False:",
+        f"{_I}/test_erasure_races.py::test_what_is_uploaded_before_a_projects_erasure_is_cancelled_is_read_once_the_project_is_there_again",
+    ),
+    Planted(
         "exports", "a late worker writes over the file of the one that has completed the export",
         "exports/export_files.py", 'return f"{attempt}/{name}" if attempt else name', "return name",
         f"{_I}/test_exports.py::test_given_a_worker_that_stood_still_when_another_has_written_the_export_then_its_file_is_not_replaced",
@@ -249,7 +270,7 @@ PLANTED = (
     ),
     Planted(
         "erasure", "a copy that is read while an erasure begins stays", "erasure/erasure_job.py",
-        "left = graph.targets(graph.made_of(words) | graph.closure(rows))", "left = graph.targets(())",
+        "left = graph.targets(graph.made_of(words) | graph.closure(rows) | merges)", "left = graph.targets(())",
         f"{_I}/test_erasure.py::test_a_copy_that_is_read_between_the_plan_and_the_tombstones_goes_too",
     ),
     Planted(
