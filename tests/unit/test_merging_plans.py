@@ -15,8 +15,9 @@ from winnow.consolidation.merge.survivorship import Survivorship
 from winnow.consolidation.rollback.rollback_changes import active_records_regained, separated_groups
 from winnow.consolidation.run.change import Change, Operation, RecordProjection, Step, Touched
 from winnow.consolidation.run.merge_plan import Planner, cut_to_size, kept_together
-from winnow.consolidation.run.record_projections import from_line, to_line
+from winnow.consolidation.run.record_projections import cell_of, from_line, to_line
 from winnow.records.record import RecordKind, Status
+from winnow.values import Field, Json, Provenance
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -201,3 +202,13 @@ def test_what_a_merge_had_joined_is_kept_apart_when_it_is_taken_back() -> None:
     assert separated_groups([joined]) == (("a", "b"), ("c", "d"), ("e",))
     assert active_records_regained(joined) == 1
     assert separated_groups([replace(joined, touched=joined.touched[:1])]) == ()
+
+
+def test_a_telephone_number_of_no_known_country_is_compared_with_none() -> None:
+    numbers: list[Json] = [
+        {"raw": "98220 55014", "number": None},
+        {"raw": "+91 98220 55012", "number": "+919822055012"},
+    ]
+
+    assert cell_of("phones", Field(numbers, Provenance.EXTRACTED)) == ("+919822055012",)
+    assert cell_of("phones", Field(numbers[:1], Provenance.EXTRACTED)) is None

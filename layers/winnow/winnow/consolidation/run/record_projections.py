@@ -65,12 +65,12 @@ def cell_of(name: str, field: Field) -> Cell:
 
 
 def _items(name: str, item: Json) -> Sequence[str]:
-    """The texts of one entry of a list: a phone's number, a position held, the skills of a group."""
+    """The texts of one entry of a list: a phone's number in its country, a position held, the skills of a group."""
     if not isinstance(item, dict):
         return (text_of_value(item),)
     match name:
         case "phones":
-            return (text_of_value(item.get("number") or item.get("raw")),)
+            return (text_of_value(item.get("number")),)  # as written, of no known country, it is a stranger's elsewhere
         case "skills":
             keywords = item.get("keywords")
             return (

@@ -376,6 +376,8 @@ def _calibrated(name: str, node: Node, surroundings: Surroundings) -> Node:
     """The node with the probability that each value is right instead of its raw score."""
     sure = {
         pointer: calibrated(value_kind(name, pointer), field_value.score, features)
+        if field_value.value is not None
+        else field_value.score  # a number of no country: what is not known is not judged by what was right
         for pointer, field_value, features in features_of(name, node, surroundings)
     }
 

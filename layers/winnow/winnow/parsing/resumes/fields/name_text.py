@@ -26,7 +26,7 @@ _OF = ("of", "for", "von", "de", "di", "van")
 _OF_LINEAGE = ("ii", "iii", "iv", "jr", "jr.", "sr", "sr.")
 _OF_ADDRESSES = frozenset(
     "street road nagar colony lane house avenue district town block sector apartment apartments villa building society "
-    "soc".split()
+    "soc flat flats suite towers residency".split()
 )
 _INSIDE_ADDRESSES = frozenset("street road nagar colony apartment apartments society soc".split())
 _OF_SENTENCES = frozenset("of for the why how what with from about my our your this that and und by".split())

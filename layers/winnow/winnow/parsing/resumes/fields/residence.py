@@ -20,11 +20,11 @@ _CUT = re.compile(  # at icons, too
     r"(?:(?<!\s)[^\S\t]++)?[|·•∙◦▪◆\t\u2190-\u2bff\ue000-\uf8ff\U0001f300-\U0001faff\ufe0f]++\s*+|(?<!\s)\s++[-–—]\s++"
 )
 _LABEL = re.compile(
-    r"^(?:location|address|city|residence|based in|lives in|home|place of residence|postal code & city|region|"
+    r"^(?:location|add?ress|city|residence|based in|lives in|home|place of residence|postal code & city|region|"
     r"country|adresse|wohnort|anschrift|ort|stadt|"
     r"ville|lieu|domicile|dirección|ciudad|domicilio|residencia|morada|endereço|cidade|localização|indirizzo|"
     r"città|residenza|adres|woonplaats|plaats)"
-    r"\s*(?:&\s*\w+\s*)?(?::|\t|(?<=based in)\s)\s*",
+    r"\s*(?:&\s*\w+\s*)?(?::|\t|[-–—]+\s|(?<=based in)\s)\s*",
     re.IGNORECASE,
 )
 _LABEL_INSIDE = re.compile(r"(?:location|address|city|residence|adresse|wohnort)\s+(?=[^\W_])", re.IGNORECASE)

@@ -18,8 +18,8 @@ _FROM_ANYWHERE = re.compile(rf"{_WORK_FROM}", re.IGNORECASE)
 _CUTS = " /,|–—-()"
 _KIND_OF_PLACE = re.compile(r"^\s*(?:(?:г|гор|м|с|пгт|смт|tp)\.\s*|(?:город|місто|thành phố)\s+)", re.IGNORECASE)
 _DISTRICT = re.compile(r"\d{1,2}(?:\.|e|er|ème|th)?")
-_CODE_BEFORE = re.compile(  # of Germany, Sweden, Poland, the Netherlands; four digits alone may be a year
-    r"^\s*(?:[A-Z]{1,2}[- ])?(?:\d{5,6}|\d{3} \d{2}|\d{2}-\d{3}|\d{4} ?[A-Z]{2}|(?!(?:19|20)\d\d)\d{4})"
+_CODE_BEFORE = re.compile(  # four digits alone may be a year or the number of a house
+    r"^\s*(?:[A-Z]{1,2}[- ](?=\d))?(?:\d{5,6}|\d{3} \d{2}|\d{2}-\d{3}|\d{4} ?[A-Z]{2}|(?<=[- ])\d{4})"
     r"[\s,]+(?=[^\W\d_])"
 )
 _LONGEST = 90  # characters of an address line
@@ -87,24 +87,16 @@ def _of_pair(text: str) -> Place | None:
 
 
 def _behind_code(text: str) -> Place | None:
-    """A town that no list holds behind its postal code, or a listed one before what is none."""
+    """A town that no list holds behind its postal code."""
     code = _CODE_BEFORE.match(text)
     if code is None:
         return None
     name = text[code.end() :].rstrip()
-    listed = next((found for found in _beginnings(name) if places.is_city(found)), None)
-    if listed:  # "50200 Bungoma Resident"
-        return _bare((code.end(), code.end() + len(listed)), text)
     if any(map(str.isdigit, name)) or any(map(places.is_ordinary, name.split())):
         return None  # "243601 Mob No. 98..."
     if not places.may_be_city(name) or score_title(name) > 0:
         return None
     return Place((code.end(), code.end() + len(name)), None, None, None, _UNLISTED, (0, len(text)))
-
-
-def _beginnings(name: str) -> list[str]:
-    """The first words of a name, the most of them first."""
-    return [name[: gap.start()] for gap in reversed([*re.finditer(r"\s+", name)])]
 
 
 def _bare(city: Span, text: str) -> Place:
