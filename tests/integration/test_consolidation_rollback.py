@@ -16,15 +16,12 @@ from support.consolidation import ADMIN, LONG_AGO, POWER_USER, Stack, deployment
 from support.faults import Calls
 
 from winnow.audit.audit_store import AuditStore
-from winnow.consolidation.rollback.rollback_service import RollbackConsolidation, RollbackService
-from winnow.consolidation.run.change_store import ChangeStore
+from winnow.consolidation.rollback.rollback_service import RollbackConsolidation
 from winnow.events.cloud_event import to_cloud_event
 from winnow.events.outbox import EventLog
 from winnow.jobs.job import State
-from winnow.jobs.submission import Submitter
 from winnow.platform.errors import Conflict, Forbidden, Gone, NotFound
 from winnow.platform.ids import new_id, ulid
-from winnow.projects.project_store import ProjectStore
 from winnow.records.record import Record, Status
 from winnow.reviews.review_store import ReviewStore
 from winnow.values import Field, Json, Provenance
@@ -37,20 +34,8 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
         yield fresh
 
 
-def service(stack: Stack) -> RollbackService:
-    return RollbackService(
-        stack.jobs,
-        ProjectStore(stack.table),
-        stack.records,
-        ChangeStore(stack.table),
-        Submitter(stack.table, stack.dispatcher),
-        stack.gate,
-        stack.clock,
-    )
-
-
 def roll_back(stack: Stack, job_id: str, **more: str) -> dict[str, Json]:
-    return service(stack).roll_back(ADMIN, RollbackConsolidation(job_id, "wrong people", **more))
+    return stack.rollbacks.roll_back(ADMIN, RollbackConsolidation(job_id, "wrong people", **more))
 
 
 def people(stack: Stack, project: str, *names: str, copies: int = 2) -> None:
@@ -165,7 +150,7 @@ def test_refusals(stack: Stack) -> None:
 
     # when, then
     with pytest.raises(Forbidden):
-        service(stack).roll_back(POWER_USER, RollbackConsolidation(run.job_id, "no"))
+        stack.rollbacks.roll_back(POWER_USER, RollbackConsolidation(run.job_id, "no"))
     for job_id, code in ((new_id(), "consolidation-not-found"), (nothing.job_id, "nothing-to-roll-back")):
         with pytest.raises((NotFound, Conflict), match=code):
             roll_back(stack, job_id)

@@ -11,15 +11,12 @@ import pytest
 from support.consolidation import ADMIN, LONG_AGO, Stack, deployment, message_bodies
 from support.faults import Calls
 
-from winnow.consolidation.rollback.rollback_service import RollbackConsolidation, RollbackService
-from winnow.consolidation.run.change_store import ChangeStore
+from winnow.consolidation.rollback.rollback_service import RollbackConsolidation
 from winnow.consolidation.usecases.trigger_consolidation import TriggerConsolidation
 from winnow.job_kinds import JOB_KINDS
 from winnow.jobs.job import State, Trigger
 from winnow.jobs.job_service import JobService
-from winnow.jobs.submission import Submitter
 from winnow.platform.errors import Conflict, Gone
-from winnow.projects.project_store import ProjectStore
 from winnow.records.record import Record
 
 SOURCES = 20
@@ -47,25 +44,13 @@ def merged(stack: Stack) -> tuple[str, str, dict[str, Record]]:
     return project, run.job_id, before
 
 
-def service(stack: Stack) -> RollbackService:
-    return RollbackService(
-        stack.jobs,
-        ProjectStore(stack.table),
-        stack.records,
-        ChangeStore(stack.table),
-        Submitter(stack.table, stack.dispatcher),
-        stack.gate,
-        stack.clock,
-    )
-
-
 def jobs(stack: Stack) -> JobService:
     return JobService(stack.jobs, stack.dispatcher, stack.gate, stack.clock, JOB_KINDS)
 
 
 def roll_back(stack: Stack, run: str) -> str:
     """Asks for a rollback; answers its job's id."""
-    return str(service(stack).roll_back(ADMIN, RollbackConsolidation(run, REASON))["job_id"])
+    return str(stack.rollbacks.roll_back(ADMIN, RollbackConsolidation(run, REASON))["job_id"])
 
 
 def cancelled_half_way(stack: Stack, run: str) -> str:
@@ -170,7 +155,7 @@ def test_a_retry_of_a_rollback_is_held_to_what_a_rollback_is_held_to(stack: Stac
 
     # when it is retried, then it is refused as any rollback is after seven days
     with pytest.raises(Gone, match="rollback-expired"):
-        service(stack).roll_back(ADMIN, RollbackConsolidation.again(job))
+        stack.rollbacks.roll_back(ADMIN, RollbackConsolidation.again(job))
 
     # and a job that came into being otherwise refuses itself
     command = TriggerConsolidation(project, job.options, Trigger.RETRY, retry_of=job.job_id)
@@ -187,7 +172,7 @@ def test_a_retry_of_a_rollback_within_its_time_finishes_it(stack: Stack) -> None
     job = jobs(stack).ended(ADMIN, cancelled_half_way(stack, run))
     assert not message_bodies(stack.queue_url)
 
-    answer = service(stack).roll_back(ADMIN, RollbackConsolidation.again(job))
+    answer = stack.rollbacks.roll_back(ADMIN, RollbackConsolidation.again(job))
     stack.pump()
 
     again = stack.job(str(answer["job_id"]))

@@ -22,6 +22,7 @@ from winnow.audit.access import Gate
 from winnow.audit.audit_event import Entity
 from winnow.audit.audit_store import AuditStore
 from winnow.consolidation.consolidation_job import Consolidator
+from winnow.consolidation.rollback.rollback_service import RollbackService
 from winnow.consolidation.run.change import Change
 from winnow.consolidation.run.change_store import ChangeStore
 from winnow.consolidation.run.checkpoints import Checkpoints
@@ -38,7 +39,7 @@ from winnow.jobs.submission import Submitter
 from winnow.jobs.sweeper import Sweeper
 from winnow.platform import clients
 from winnow.platform.auth import Caller, Role
-from winnow.platform.clock import from_text, system_clock
+from winnow.platform.clock import system_clock
 from winnow.platform.expressions import Item, item_from_wire
 from winnow.platform.ids import all_shards, new_id
 from winnow.platform.queues import Queue, parse
@@ -122,6 +123,19 @@ class Stack:
         )
         self.table.write(create_action(project))
         return project.project_id
+
+    @property
+    def rollbacks(self) -> RollbackService:
+        """Takes runs back."""
+        return RollbackService(
+            self.jobs,
+            ProjectStore(self.table),
+            self.records,
+            ChangeStore(self.table),
+            Submitter(self.table, self.dispatcher),
+            self.gate,
+            self.clock,
+        )
 
     def get_project(self, project_id: str) -> Project:
         project = ProjectStore(self.table).get(project_id)
@@ -267,11 +281,6 @@ def event_of(body: str) -> dict[str, Any]:
             }
         ]
     }
-
-
-def days_later(moment: str, days: int) -> datetime:
-    """A moment that is days after a stored one."""
-    return from_text(moment) + timedelta(days=days)
 
 
 @contextmanager

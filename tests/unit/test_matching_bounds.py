@@ -20,7 +20,6 @@ from winnow.matching.prepare.columns import index_tokens
 from winnow.matching.schema import Kind
 
 WORDS = st.lists(st.text(alphabet="aabcdelnor19@. -ßéΩ𝄞", min_size=1, max_size=14), min_size=2, max_size=8, unique=True)
-TOWN = ["bay", "harbour", "old", "mill", "inn", "the"]
 
 
 def every_pair(values: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
