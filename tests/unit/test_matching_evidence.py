@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import replace
 from math import log2
 
@@ -20,7 +21,7 @@ from winnow.matching.adjust.pair_weights import (
     WeighedPairs,
 )
 from winnow.matching.infer_schema.inference import infer_schema
-from winnow.matching.match_types import Decisions, Evidence, Resolution, Table
+from winnow.matching.match_types import Decisions, Evidence, EvidenceList, Resolution, Table
 from winnow.matching.model.hard_negative_rules import ruled_out
 from winnow.matching.prepare.columns import build_columns
 from winnow.matching.resolve import resolve
@@ -68,6 +69,30 @@ def test_one_pair_is_explained_as_the_lists_show_it(resolutions: dict[str, Resol
 
     for evidence in listed(found)[::40]:
         assert found.explain(evidence.right, evidence.left) == evidence
+
+
+class CountingExplainer:
+    """Says nothing of any pair, and counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def explain(self, left: str, right: str) -> Evidence:
+        return self.explain_all([(left, right)])[0]
+
+    def explain_all(self, pairs: Sequence[tuple[str, str]]) -> list[Evidence]:
+        self.asked += 1
+        return [Evidence(left, right, 0.5, 0.0, 0.0, ()) for left, right in pairs]
+
+
+def test_a_list_is_explained_many_pairs_at_a_time() -> None:
+    explainer = CountingExplainer()
+    pairs = [(f"{i}", f"{i + 1}") for i in range(2_500)]
+
+    said = list(EvidenceList(pairs, [0.25] * len(pairs), explainer))
+
+    assert [(each.left, each.right, each.probability) for each in said] == [(*pair, 0.25) for pair in pairs]
+    assert explainer.asked == 3
 
 
 @pytest.mark.parametrize("shape", ["people", "citations", "suppliers", "beers"])

@@ -189,3 +189,21 @@ def test_a_model_number_of_two_records_alone_is_theirs_however_their_titles_diff
     assert found()
     assert not found("Quarto wall mount for HTC10X")
     assert not found(title_level=6)
+
+
+def test_the_account_of_an_operator_is_no_key_of_its_premises() -> None:
+    """Given accounts under which most records stand by the dozen, then one of two records says no more than those."""
+
+    def found(accounts: list[str]) -> bool:
+        names = ["Marine Leisure", "Marine Leisure"] + [f"place{i} hall{i * 7}" for i in range(len(accounts))]
+        rows = {"name": names, "account": ["A7001", "A7001", *accounts]}
+        schema = Schema((FieldRule("name", Kind.TITLE), FieldRule("account", Kind.IDENTIFIER)))
+        columns = build_columns(rows, schema)
+        one, other = np.array([0]), np.array([1])
+        base = [np.r_[0.02, np.full(len(LEVELS[c.kind]) - 2, 1e-5), 0.98] for c in columns]
+        columns = [column for column in columns if column.kind is not Kind.MODEL]
+        levels = compare_records(columns, one, other)
+        return bool(agree_exactly(columns, base[: len(columns)], one, other, levels, 1e6)[0])
+
+    assert found([f"A{8000 + i // 2}" for i in range(60)])  # two records an account
+    assert not found([f"A{8000 + i // 20}" for i in range(60)])  # twenty

@@ -168,6 +168,7 @@ NO_SIGN: Final = 0.5  # share; judged: of matches, where no field can be left ou
 UNKNOWN_AGREEMENT: Final = 0.9  # share; judged: where a table has no field of a group of kinds
 
 # explain/listing.py.
+EXPLAINED_AT_ONCE: Final = 1_000  # pairs; cost: whose evidence is worked out together
 MOST_REVIEWS: Final = 200  # pairs; judged: what a person decides at once
 RECORDS_A_REVIEW: Final = 10  # records; judged: or one pair in so many records
 

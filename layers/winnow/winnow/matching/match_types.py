@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from winnow.matching.constants import DECIMALS, PAIR
+from winnow.matching.constants import DECIMALS, EXPLAINED_AT_ONCE, PAIR
 from winnow.matching.prepare.columns import Cell
 from winnow.matching.schema import Schema
 
@@ -191,6 +191,11 @@ class EvidenceList(Sequence[Evidence]):
     def __len__(self) -> int:
         """Number of pairs."""
         return len(self.pairs)
+
+    def __iter__(self) -> Iterator[Evidence]:
+        """The evidence of each pair, worked out for many at a time."""
+        for begin in range(0, len(self), EXPLAINED_AT_ONCE):
+            yield from self.at(range(begin, min(begin + EXPLAINED_AT_ONCE, len(self))))
 
     def labelled(self) -> Iterator[tuple[Pair, float]]:
         """Each pair with its probability, without working out the evidence."""

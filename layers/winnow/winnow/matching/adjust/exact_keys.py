@@ -115,6 +115,15 @@ def _of_another_class(columns: Sequence[Column], matrix: Levels, merged: Bools) 
     return found
 
 
+def _is_account(column: Column) -> bool:
+    """Whether most records that share an identifier share it with more than a few: the account of an operator, under
+    which each of its premises stands. Of an operator with two premises it says no more."""
+    if column.kind is not Kind.IDENTIFIER:
+        return False
+    shared = column.counts[1:][column.counts[1:] >= PAIR]
+    return bool(shared[shared > MOST_SHARERS].sum() > HALF * shared.sum()) if len(shared) else False
+
+
 def _lists_names(columns: Sequence[Column]) -> bool:
     """Whether a table says of each thing nothing but its name and where it is: a list of firms, a list of addresses.
 
@@ -169,7 +178,7 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
         elif k == named_by:
             long = np.array([value.count(" ") + 1 >= LONG_TITLE for value in column.values], bool)
             titled |= equal & few & long[column.codes[left]]
-        elif column.kind in STRONG:
+        elif column.kind in STRONG and not _is_account(column):
             strong |= equal & (column.counts[column.codes[left]] <= MOST_SHARERS)
         if column.kind in LONG or column.kind is Kind.DATE:
             unsaid |= (level == 0) | (level > MUCH_ALIKE)
