@@ -627,3 +627,9 @@ def test_columns_that_are_empty_everywhere_at_the_end_are_none_and_empty_lines_o
 
     assert found.layout.columns == ("id", "town", "boats")
     assert [row.values["town"] for row in read] == ["Truro", "Bude"]
+
+
+@pytest.mark.parametrize("name", ["export.xls", "export.xlsx"])
+def test_separated_values_that_are_called_a_workbook_are_a_table(name: str) -> None:
+    assert find_table_kind(b"id\ttown\n1\tTruro\n2\tBude\n", name) == "text"
+    assert find_table_kind(b"A letter of one line.\nAnd another one.\n", name) is None

@@ -117,6 +117,8 @@ def _is_table_text(head: bytes, name: str) -> bool:
     if len(lines) > 1 and not lines[-1].endswith("\n"):
         lines.pop()
     dialect = find_dialect(lines)
+    if dialect.delimiter and len(lines) > 1 and _SHEET_NAME.search(name):  # a CSV that is called a workbook
+        return True
     if not dialect.delimiter.strip(" "):
         return _is_set_in_columns(lines, dialect)
     filled = [record for record in parse_records(lines, dialect) if any(cell.strip() for cell in record)]
