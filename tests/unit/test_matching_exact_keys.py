@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from winnow.matching.adjust.exact_keys import agree_exactly
+from winnow.matching.adjust.exact_keys import agree_exactly, find_parting
 from winnow.matching.compare.comparison_levels import LEVELS, compare_records
 from winnow.matching.prepare.columns import build_columns
 from winnow.matching.schema import FieldRule, Kind, Schema
@@ -207,3 +207,48 @@ def test_the_account_of_an_operator_is_no_key_of_its_premises() -> None:
 
     assert found([f"A{8000 + i // 2}" for i in range(60)])  # two records an account
     assert not found([f"A{8000 + i // 20}" for i in range(60)])  # twenty
+
+
+def test_two_makers_may_number_alike() -> None:
+    """Titles that have nothing but a number in common are two things, those that share a word may be one."""
+
+    def offers(one: str, other: str) -> bool:
+        kinds = {"name": Kind.TITLE, "name.model": Kind.MODEL}
+        return merged(kinds, dict.fromkeys(kinds, one), dict.fromkeys(kinds, other))
+
+    assert not offers("Lai AC307X theater system wall mount", "Bart carrying case AC307X")
+    assert offers("Lai AC307X theater system wall mount", "Lai wall mount AC307X")
+
+
+def test_what_tells_members_of_a_group_apart_must_be_known() -> None:
+    """Lessons of one course differ in their hour: one whose hour is missing may be any of them."""
+    names = [one + other for one in ("bal", "cor", "dun", "fil", "gos", "hem", "kir") for other in "abcdefghij"]
+    rows = [
+        {"course": f"The Garden of {name}", "teacher": f"Ada {name}", "room": f"Hall {name}", "hour": hour}
+        for name in names
+        for hour in ("alpha", "beta", None)
+    ]
+    kinds = {"course": Kind.TITLE, "teacher": Kind.PERSON_NAME, "room": Kind.PLACE, "hour": Kind.CATEGORY}
+    schema = Schema(tuple(FieldRule(name, kind) for name, kind in kinds.items()))
+    columns = build_columns({name: [row[name] for row in rows] for name in kinds}, schema)
+    left, right = np.array([(k, k + more) for k in range(0, len(rows), 3) for more in (1, 2)]).T
+    matrix = compare_records(columns, left, right)
+    base = [np.r_[0.02, np.full(len(LEVELS[c.kind]) - 2, 1e-5), 0.98] for c in columns]
+    hour = next(k for k, column in enumerate(columns) if column.name == "hour")
+    missing = matrix[:, hour] == 0
+
+    assert find_parting(columns, left, matrix, 2.0).tolist() == [hour]
+    assert agree_exactly(columns, base, left, right, matrix, 2.0)[missing].all()
+    assert not agree_exactly(columns, base, left, right, matrix, 2.0, np.array([hour]))[missing].any()
+
+
+def test_two_days_that_a_figure_tells_apart_are_two() -> None:
+    """Of a flight that goes every day two dates are near each other, and no slip of a finger."""
+    kinds = {"line": Kind.PLACE, "start": Kind.PLACE, "end": Kind.PLACE, "gate": Kind.PLACE, "day": Kind.DATE}
+    rows: list[dict[str, str | None]] = [
+        {"line": f"air {n}", "start": f"north {n}", "end": f"south {n}", "gate": f"hall {n}", "day": day}
+        for n in range(100, 180)
+        for day in ("2025-06-05", "2025-06-05" if n < 170 else "2025-06-06")
+    ]
+
+    assert exactly(kinds, rows) == [True] * 70 + [False] * 10

@@ -145,6 +145,7 @@ USED_WORD: Final = 5  # titles; tuned: products, offers. A word that fewer use m
 PART_WORDS: Final = 2  # words; judged: "Vol. 1", "Flat 6". More describe, and are no number of a part
 KEY_SURPRISE: Final = 5.0  # nats; judged: chance makes less than one such pair in a hundred tables
 FIELD_SURPRISE: Final = 4.0  # nats; judged: from it one field is a part of a key
+PARTING: Final = 0.3  # share of the pairs; tuned: lessons, marks. That differ in a field and agree in all that is rare
 KEY_FIELDS: Final = 3  # fields; judged: of a composite key
 LONG_LIST: Final = 5  # items; judged
 LIST_SURPRISE: Final = 9.0  # nats; judged: how rarely lists of non-matches are as alike

@@ -352,14 +352,15 @@ def _by_agreement(  # noqa: PLR0917 - an estimate and what is asked of a part of
 def _by_exact_keys(task: _Task, pairs: WeighedPairs, same: Ints, reasons: tuple[str, ...]) -> _Found:
     """What is merged when the estimate is not trusted."""
     columns, observed = pairs.columns, pairs.observed
+    parting = exact_keys.find_parting(columns, pairs.left, pairs.matrix, observed.total)
 
     def exact(a: Ints, b: Ints) -> Floats:
         matrix = comparison_levels.compare_records(columns, a, b, task.options.workers)
-        merged = exact_keys.agree_exactly(columns, observed.sampled_u, a, b, matrix, observed.total)
+        merged = exact_keys.agree_exactly(columns, observed.sampled_u, a, b, matrix, observed.total, parting)
         return task.decided.apply(a, b, np.where(merged & ~pairs.sources.apart(a, b), 1.0, -1.0))
 
     left, right = pairs.left, pairs.right
-    exactly = exact_keys.agree_exactly(columns, observed.sampled_u, left, right, pairs.matrix, observed.total)
+    exactly = exact_keys.agree_exactly(columns, observed.sampled_u, left, right, pairs.matrix, observed.total, parting)
     labels = _grouped(task, left, right, np.where(exactly, 1.0, -1.0), exact, same)
     explainer = PairExplainer(pairs, task.place, rules(task.decisions), _EXACT_KEY)
     within = pairs.sources.within(left, right)

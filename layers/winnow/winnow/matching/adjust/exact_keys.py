@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from winnow.matching.adjust.plain_differences import differ_by_number, differ_in_field
-from winnow.matching.arrays import Bools, Floats, Ints, Levels
+from winnow.matching.arrays import NONE, Bools, Floats, Ints, Levels
 from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.constants import (
     EQUAL,
@@ -26,6 +26,7 @@ from winnow.matching.constants import (
     NEARLY_EQUAL,
     OWN_WORDS,
     PAIR,
+    PARTING,
     USED_WORD,
 )
 from winnow.matching.prepare.columns import Column, find_naming_field
@@ -47,7 +48,8 @@ def _variants(title: Column, model: Column, left: Ints, right: Ints) -> Bools:
     """Whether two titles of one model are variants: the 24" and the 32", the blue and the silver.
 
     Each has a number that the other lacks; or both have few words of their own, one of which other titles use too (a
-    word that hardly any other title has is as likely a spelling of the other's).
+    word that hardly any other title has is as likely a spelling of the other's); or they have nothing but the number in
+    common: two makers number alike.
     """
     counts = Counter[str]()
     for value, count in zip(title.values, title.counts.tolist(), strict=True):
@@ -60,7 +62,7 @@ def _variants(title: Column, model: Column, left: Ints, right: Ints) -> Bools:
         sides = one - other, other - one
         short = max(map(len, sides)) <= OWN_WORDS
         telling = [any(w[0].isdigit() or (short and counts[w] >= USED_WORD) for w in side) for side in sides]
-        apart[k] = all(telling)
+        apart[k] = all(telling) or (bool(one) and bool(other) and not one & other)
     return apart
 
 
@@ -135,8 +137,44 @@ def _lists_names(columns: Sequence[Column]) -> bool:
     return listed or (Kind.ADDRESS in kinds and kinds <= _WHERE | CLASSES)
 
 
+def _equal_in_a_list_of_names(columns: Sequence[Column], matrix: Levels) -> Bools:
+    """Pairs that are equal throughout where a table lists names or addresses and says nothing else."""
+    said = [k for k, column in enumerate(columns) if column.kind is not Kind.MODEL]
+    equal: Bools = (matrix[:, said] == EQUAL).all(axis=1)
+    return equal if _lists_names(columns) else np.zeros(len(matrix), bool)
+
+
+def find_parting(columns: Sequence[Column], left: Ints, matrix: Levels, total: float) -> Ints:
+    """Fields in which many pairs differ that agree in everything rare: the hours of one course, the courses of one
+    student. Where such a field is not known, nobody can say which of them a record is.
+
+    Args:
+        left, matrix: candidate pairs' first records and their levels.
+        total: number of all pairs of the table.
+
+    """
+    rare = np.stack(
+        [np.where(matrix[:, k] == EQUAL, surprise(c)[c.codes[left]], 0.0) for k, c in enumerate(columns)], axis=1
+    )
+    telling = rare >= FIELD_SURPRISE
+    found = []
+    for k, column in enumerate(columns):
+        others = rare.sum(axis=1) - rare[:, k] >= np.log(max(total, 1.0)) + KEY_SURPRISE
+        others &= telling.sum(axis=1) - telling[:, k] >= KEY_FIELDS - 1
+        known = matrix[others & (matrix[:, k] > 0), k]
+        if len(known) and float((known == len(LEVELS[column.kind])).mean()) >= PARTING:
+            found.append(k)
+    return np.array(found, np.int64)
+
+
 def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
-    columns: Sequence[Column], sampled_u: Sequence[Floats], left: Ints, right: Ints, matrix: Levels, total: float
+    columns: Sequence[Column],
+    sampled_u: Sequence[Floats],
+    left: Ints,
+    right: Ints,
+    matrix: Levels,
+    total: float,
+    parting: Ints = NONE,
 ) -> Bools:
     """Pairs that agree on an exact key and nowhere clearly disagree; what names a thing must be nearly equal.
 
@@ -149,6 +187,7 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
 
     Args:
         sampled_u: for each field the probability of each level over random pairs.
+        parting: fields that must be known of both where several equal fields or a long title are the key.
     """
     strong = np.zeros(len(left), bool)
     telling = np.zeros(len(left), np.int64)
@@ -156,8 +195,7 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
     surprised = np.zeros(len(left))
     equals = np.zeros(len(left), np.int64)
     coded = np.zeros(len(left), np.int64)
-    titled = np.zeros(len(left), bool)
-    unsaid = np.zeros(len(left), bool)
+    titled, unsaid, slipped = (np.zeros(len(left), bool) for _ in range(3))
     others = np.zeros(len(left), np.int64)
     named_by = find_naming_field(columns)
     for k, column in enumerate(columns):
@@ -183,20 +221,19 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
         if column.kind in LONG or column.kind is Kind.DATE:
             unsaid |= (level == 0) | (level > MUCH_ALIKE)
         if column.kind is Kind.DATE:
-            unsaid |= (level > NEARLY_EQUAL) | ((level == NEARLY_EQUAL) & ~_less_precise(column, left, right))
+            slipped |= (level == NEARLY_EQUAL) & ~_less_precise(column, left, right)
+            unsaid |= slipped | (level > NEARLY_EQUAL)
         others += (level > 0) & (k != named_by)
         surprised += rare
         telling += rare >= FIELD_SURPRISE
     complete = equals == len(columns)
     rare_enough = surprised >= np.log(max(total, 1.0)) + KEY_SURPRISE
-    composite = ((telling >= KEY_FIELDS) | ((telling >= KEY_FIELDS - 1) & complete)) & rare_enough
+    known = (matrix[:, parting] > 0).all(axis=1)
+    composite = ((telling >= KEY_FIELDS) | ((telling >= KEY_FIELDS - 1) & complete)) & rare_enough & known & ~slipped
     unlike, dearer = _unlike(columns, matrix)
-    named = ((coded > 0) | (titled & ~unsaid & ~dearer & ((others > 0) | complete))) & ~unlike
+    named = ((coded > 0) | (titled & known & ~unsaid & ~dearer & ((others > 0) | complete))) & ~unlike
     named |= (coded > 1) & ~_unlike(columns, matrix, titles_to=1)[0]
     merged: Bools = (~differ_in_field(columns, matrix) & ((strong & (agreeing > 1)) | (composite & ~unlike))) | named
     merged &= ~differ_by_number(columns, left, right, matrix, merged)
     merged &= ~_of_another_class(columns, matrix, merged)
-    if _lists_names(columns):
-        said = [k for k, column in enumerate(columns) if column.kind is not Kind.MODEL]
-        merged |= (matrix[:, said] == EQUAL).all(axis=1)
-    return merged
+    return merged | _equal_in_a_list_of_names(columns, matrix)
