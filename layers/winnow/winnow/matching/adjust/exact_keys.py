@@ -145,8 +145,8 @@ def _equal_in_a_list_of_names(columns: Sequence[Column], matrix: Levels) -> Bool
 
 
 def find_parting(columns: Sequence[Column], left: Ints, matrix: Levels, total: float) -> Ints:
-    """Fields in which many pairs differ that agree in everything rare: the hours of one course, the courses of one
-    student. Where such a field is not known, nobody can say which of them a record is.
+    """Fields in which many pairs differ that agree in everything rare and differ plainly in nothing else: the hours of
+    one course, the courses of one student. Where such a field is not known, nobody can say which of them a record is.
 
     Args:
         left, matrix: candidate pairs' first records and their levels.
@@ -157,12 +157,13 @@ def find_parting(columns: Sequence[Column], left: Ints, matrix: Levels, total: f
         [np.where(matrix[:, k] == EQUAL, surprise(c)[c.codes[left]], 0.0) for k, c in enumerate(columns)], axis=1
     )
     telling = rare >= FIELD_SURPRISE
+    differing = matrix == np.array([len(LEVELS[column.kind]) for column in columns])
     found = []
-    for k, column in enumerate(columns):
+    for k in range(len(columns)):
         others = rare.sum(axis=1) - rare[:, k] >= np.log(max(total, 1.0)) + KEY_SURPRISE
         others &= telling.sum(axis=1) - telling[:, k] >= KEY_FIELDS - 1
-        known = matrix[others & (matrix[:, k] > 0), k]
-        if len(known) and float((known == len(LEVELS[column.kind])).mean()) >= PARTING:
+        others &= (differing.sum(axis=1) == differing[:, k]) & (matrix[:, k] > 0)
+        if others.any() and float(differing[others, k].mean()) >= PARTING:
             found.append(k)
     return np.array(found, np.int64)
 
