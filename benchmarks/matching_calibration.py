@@ -5,7 +5,8 @@ that trusted runs show, merges and reviews. Each shape is then judged by the con
 that table says how far the fit carries to data of a kind that it has not seen.
 
 Labelled CSV files (columns ``rid``, ``truth``, optionally ``src``) are not fitted to: printed is how often the merges
-and the reviews that runs over them show come true, for all files together and for the file that is furthest off.
+and the reviews that runs over them show come true, for all files together and for the file that is furthest off;
+reviews of runs that do not trust their estimate, whose probabilities are an order only, by themselves.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from winnow.matching.model.fellegi_sunter import posterior
 
 STEPS = (2.0, 2.5, 3.0), (0.2, 0.25, 0.3), (0.2, 0.3, 0.4), (0.6, 0.75, 0.9), (0.1, 0.2, 0.3)
 UNTRUSTED_SLOPES = (0.05, 0.07, 0.1, 0.14, 0.2, 0.5, 1.0)
+MERGES, REVIEWS, ORDERED = "merges", "reviews", "reviews that are in order only"
 GRID = [Calibration(*one) for one in itertools.product(*STEPS)]
 
 
@@ -123,7 +125,8 @@ def shown_pairs(path: Path) -> dict[str, tuple[Floats, Bools]]:
     found = matching.resolve(replace(table, sources=sources))
     print(f"{path.stem}: {found.verdict.value}, {len(found.edges)} merges, {len(found.reviews)} reviews")
     shown = {}
-    for name, pairs in (("merges", found.edges), ("reviews", found.reviews)):
+    reviews = REVIEWS if found.reviews.calibrated else ORDERED
+    for name, pairs in ((MERGES, found.edges), (reviews, found.reviews)):
         labelled = list(pairs.labelled())
         true = np.array([truth[a] == truth[b] for (a, b), _ in labelled], bool)
         shown[name] = np.array([probability for _, probability in labelled]), true
@@ -132,10 +135,13 @@ def shown_pairs(path: Path) -> dict[str, tuple[Floats, Bools]]:
 
 def show_files(paths: Sequence[Path]) -> None:
     """Print how often what is shown comes true, in tenths of probability."""
-    found = {path.stem: shown_pairs(path) for path in paths}
-    for name in ("merges", "reviews"):
+    every = {path.stem: shown_pairs(path) for path in paths}
+    for name in (MERGES, REVIEWS, ORDERED):
+        found = {file: shown for file, shown in every.items() if name in shown}
+        if not found:
+            continue
         said, true = (np.concatenate([shown[name][k] for shown in found.values()]) for k in (0, 1))
-        print(f"\n{name} of all files")
+        print(f"\n{name} of {len(found)} files")
         for count, mean, share in reliability(said, true.astype(float)):
             furthest = max(
                 (
