@@ -220,7 +220,7 @@ class _Table:
         lasting = [name for name in other if not self.columns[name].changes and not self.columns[name].missing_from]
         if self.named_alike == "series" or all(other[name] == first[name] for name in lasting):
             form = self.rng.choice(_SERIES)
-            given = self.naming == ("given", "family")
+            given = self.naming in {("given", "family"), ("name",)}  # people are not numbered
             named = self.naming[0]
             word = self.rng.choice(self.world.moods)
             other[named] = self.fields[named].draw(self.world) if given else form.format(first[named], n=number, w=word)

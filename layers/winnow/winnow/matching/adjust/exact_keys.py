@@ -230,11 +230,11 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
     complete = equals == len(columns)
     rare_enough = surprised >= np.log(max(total, 1.0)) + KEY_SURPRISE
     known = (matrix[:, parting] > 0).all(axis=1)
-    composite = ((telling >= KEY_FIELDS) | ((telling >= KEY_FIELDS - 1) & complete)) & rare_enough & known & ~slipped
+    composite = ((telling >= KEY_FIELDS) | ((telling >= KEY_FIELDS - 1) & complete)) & rare_enough & known
     unlike, dearer = _unlike(columns, matrix)
     named = ((coded > 0) | (titled & known & ~unsaid & ~dearer & ((others > 0) | complete))) & ~unlike
     named |= (coded > 1) & ~_unlike(columns, matrix, titles_to=1)[0]
     merged: Bools = (~differ_in_field(columns, matrix) & ((strong & (agreeing > 1)) | (composite & ~unlike))) | named
-    merged &= ~differ_by_number(columns, left, right, matrix, merged)
+    merged &= ~slipped & ~differ_by_number(columns, left, right, matrix, merged)
     merged &= ~_of_another_class(columns, matrix, merged)
     return merged | _equal_in_a_list_of_names(columns, matrix)

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from winnow.matching.adjust.pair_weights import WeighedPairs
-from winnow.matching.adjust.plain_differences import differ_plainly
+from winnow.matching.adjust.plain_differences import differ_by_number, differ_in_field, differ_plainly
 from winnow.matching.adjust.single_fields import find_unchecked
 from winnow.matching.arrays import Bools, Floats, Ints, Levels, distinct
 from winnow.matching.compare.comparison_levels import LEVELS
@@ -72,6 +72,7 @@ SIGNS: Final[Mapping[str, int]] = {
     "cluster_size": -1,
     "typical_weight": 1,
     "differing": -1,
+    "numbered": -1,
     **dict.fromkeys(AGREEING_GROUPS, 1),
 }
 """Signs that points are fitted to, by name: 1 when more of it speaks for the estimate, -1 when it speaks against."""
@@ -108,7 +109,7 @@ def measure_signs(pairs: WeighedPairs, labels: Ints, threshold: float) -> dict[s
         "unchecked": _unchecked(pairs, near),
         "divided": find_divided(pairs, near, lasting),
         "divided_anywhere": find_divided(pairs, near, ~_numbering(pairs.columns)),
-        "differing": _differing(pairs.columns, near),
+        **_differing(pairs.columns, near),
         "typical_weight": _median(near.weight[near.inside]) if near.inside.any() else 0.0,
         "cluster_size": float(np.log2(size[near.left[near.inside]].mean())) if near.inside.any() else 0.0,
     }
@@ -184,14 +185,19 @@ def _unchecked(pairs: WeighedPairs, near: Near) -> float:
     return float(alone.mean()) if len(alone) else 0.0
 
 
-def _differing(columns: Sequence[Column], near: Near) -> float:
-    """Share of the pairs inside clusters that differ plainly in a field, or by a number in a title or an address."""
+def _differing(columns: Sequence[Column], near: Near) -> dict[str, float]:
+    """Shares of the pairs inside clusters that differ plainly in a field or by a number, and that differ by a number in
+    a title, an address or a text."""
     inside = np.flatnonzero(near.inside)
     inside = inside[:: max(1, len(inside) // SIGN_DIFFERENCES)]
     if not len(inside):
-        return 0.0
-    asked = np.ones(len(inside), bool)
-    return float(differ_plainly(columns, near.left[inside], near.right[inside], near.levels[inside], asked).mean())
+        return {"differing": 0.0, "numbered": 0.0}
+    left, right, levels = near.left[inside], near.right[inside], near.levels[inside]
+    numbered = differ_by_number(columns, left, right, levels, np.ones(len(inside), bool))
+    return {
+        "differing": float((numbered | differ_in_field(columns, levels)).mean()),
+        "numbered": float(numbered.mean()),
+    }
 
 
 def _named_alike(columns: Sequence[Column], levels: Levels) -> float:

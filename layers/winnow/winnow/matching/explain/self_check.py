@@ -51,6 +51,7 @@ _REASONS: Final[Mapping[str, str]] = {
     "divided_anywhere": "{:.0%} of what was found differs in a field in which the rest agrees, or the other way round",
     "typical_weight": "most of what was found agrees in little that tells",
     "differing": "{:.0%} of what was found differs plainly in something",
+    "numbered": "{:.0%} of what was found differs by a number in a title or an address",
     "persons_agree": "what was found is not alike in persons' names: above chance only {:.0%} agree",
     "titles_agree": "what was found is not alike in titles or names: above chance only {:.0%} agree",
     "people_agree": "what was found differs in the people it lists: above chance only {:.0%} agree",
