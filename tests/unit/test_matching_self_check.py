@@ -65,8 +65,8 @@ def test_what_is_left_out_goes_on_agreeing_among_people_and_not_among_films_of_o
     people, films = signs_of("people"), signs_of("film_lists")
 
     assert people["left_out"] > 0.9
-    assert people["name_agrees"] > 0.8
-    assert films["name_agrees"] < 0.3
+    assert people["persons_agree"] > 0.8
+    assert films["titles_agree"] < 0.3
 
 
 @pytest.mark.parametrize("shape", ["film_lists", "packages", "invoice_lines"])

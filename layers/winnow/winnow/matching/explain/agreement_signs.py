@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 
 from winnow.matching.adjust.pair_weights import WeighedPairs
-from winnow.matching.adjust.single_fields import name_of
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
 from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.constants import (
@@ -20,13 +19,11 @@ from winnow.matching.constants import (
     MUCH_ALIKE,
     NEARLY_EQUAL,
     NO_SIGN,
-    UNKNOWN_AGREEMENT,
 )
 from winnow.matching.prepare.columns import Column
 from winnow.matching.schema import CLASSES, TITLES, Kind
 
 _NAMES: Final = frozenset({Kind.GIVEN_NAME, Kind.FAMILY_NAME, *TITLES, Kind.PEOPLE, Kind.PERSON_NAME})
-_FACTS: Final = frozenset({Kind.DATE, Kind.NUMBER, *CLASSES, Kind.SET})
 _WRITTEN_OTHERWISE: Final = _NAMES | {Kind.ADDRESS, Kind.SET}
 """Kinds whose values are the same up to the level of what is much alike."""
 
@@ -60,12 +57,10 @@ class Near:
 def measure_agreement(pairs: WeighedPairs, near: Near) -> dict[str, float]:
     """How much more often than by chance the pairs inside clusters agree, 0 to 1.
 
-    In what names a record, in the fact (date, number, category, list) in which they agree least, and over all fields,
-    each counting by what its values could tell.
+    In each group of kinds in the field in which they agree least, and over all fields, each counting by what its values
+    could tell.
     """
-    facts: list[float] = []
     groups: dict[str, float] = {}
-    names: dict[str, list[tuple[float, float]]] = {}
     possible = upheld = 0.0
     for k, column in enumerate(pairs.columns):
         u = np.exp(pairs.model.log_u[k])
@@ -78,17 +73,10 @@ def measure_agreement(pairs: WeighedPairs, near: Near) -> dict[str, float]:
         tells = min(-float(np.log(u[0])), CERTAIN) * float(column.known.mean())
         possible += tells
         upheld += tells * max(agree, 0.0)
-        if column.kind in _NAMES:
-            names.setdefault(name_of(column), []).append((tells, agree))
-        elif column.kind in _FACTS:
-            facts.append(agree)
         for name, kinds in AGREEING_GROUPS.items():
             if column.kind in kinds and chance <= NO_SIGN:
                 groups[name] = min(groups.get(name, agree), agree)
-    naming = max(names.values(), key=lambda parts: sum(tells for tells, _ in parts), default=[(0.0, UNKNOWN_AGREEMENT)])
     return {
-        "name_agrees": min(agree for _, agree in naming),
-        "facts_agree": min(facts, default=UNKNOWN_AGREEMENT),
         "upheld": upheld / possible if possible else 0.0,
         **dict.fromkeys(AGREEING_GROUPS, NO_SIGN),
         **groups,
