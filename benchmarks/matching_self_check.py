@@ -57,7 +57,7 @@ COMPOSED = {"tune": 400, "held_out": 100}  # composed tables
 COMPOSED_NAME = "composed"
 COMPOSED_WORTH = 0.3  # of what the shapes count
 FOLDS = 6
-TREES, DEPTH, RATE, CUTS, LEAST_RUNS = 80, 3, 0.1, 24, 15
+TREES, DEPTH, RATE, CUTS, LEAST_RUNS = 160, 3, 0.1, 24, 15
 FAMILIES = (
     """people historical biographies patients voters students inventors households members visits players movers
     colleagues marks bookings shifts address_book customers registrations mailing_list twins doctors donations employees
