@@ -158,3 +158,9 @@ def test_a_list_item_may_be_a_whole_course() -> None:
 def test_labels_of_marks_and_interests_are_no_schools() -> None:
     assert is_never("education/institution", "University/Board OGPA/ Percentage")
     assert kind_of("FIELD OF INTEREST") == kind_of("AREA OF INTEREST")
+
+
+def test_a_kind_of_school_beside_the_name_of_one_is_no_school() -> None:
+    found = studies("<p>Harrow Academy of Seamanship | High School | 2008 - 2010</p>")
+
+    assert [study[:2] for study in found] == [("Harrow Academy of Seamanship", "High School")]

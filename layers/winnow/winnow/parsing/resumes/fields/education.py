@@ -65,6 +65,10 @@ _WHOLE_DEGREE = re.compile(
 )
 
 
+_KINDS_OF_SCHOOL = frozenset(("high school", "secondary school", "senior secondary", "higher secondary school"))
+"""What is studied there is as good a degree as others, and no name: "High School", beside the name of an academy."""
+
+
 def _school(text: str) -> float:
     score = word_scores.score_school(text)
     if score < 0 and text[:1].isupper():
@@ -76,6 +80,8 @@ def _school(text: str) -> float:
         score -= c.SCHOOL_LISTED_SKILL * (fold(text) in resume_lexicon.entries("skills"))
     if word_scores.score_degree(text) > 1 and score > 1:
         score -= 2.0
+    if fold(text) in _KINDS_OF_SCHOOL:
+        score -= c.SCHOOL_WITHOUT_NAME
     if score < 1 and (
         fold(text) in resume_lexicon.listed("degrees", "grade") or kind_of(text) or network_of(f"{fold(text)}.com")
     ):

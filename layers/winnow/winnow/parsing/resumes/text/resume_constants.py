@@ -77,6 +77,7 @@ SCHOOL_ADDRESS: Final = 3.0  # nats against; judged
 SCHOOL_LONG: Final = 0.4  # nats against each word beyond LONG_SCHOOL; tuned: school
 SCHOOL_BEHIND_DEGREE: Final = 2.0  # nats against; real: "High School, Vale Academy" was a school's name
 SCHOOL_BEHIND_WORDS: Final = 1.0  # nats against; real: "Universitario, Universidad de Vale"
+SCHOOL_WITHOUT_NAME: Final = 1.5  # nats against; real: "High School" below the name of an academy
 SCHOOL_LISTED_SKILL: Final = 1.0  # nats against; judged: "JavaScript, Course, Harrow Vale"
 LONG_SCHOOL: Final = 10  # words; judged
 DEGREE_FIRST: Final = 3.0  # nats; judged
