@@ -86,9 +86,10 @@ def jobs_lost(stored: Stored) -> Iterator[str]:
 
 
 def uploads_lost(stored: Stored) -> Iterator[str]:
-    """Every upload that an event told of was taken up by a job."""
+    """Every upload that an event told of was taken up by a job, unless its project is erased, or half erased."""
     taken = {key for job in _as_accepted(stored.world) for key in keys_of(job)}
-    standing = {str(item["project_id"]) for (_, sk), item in stored.items.items() if sk == "PROJECT"}
+    projects = [item for (_, sk), item in stored.items.items() if sk == "PROJECT"]
+    standing = {str(item["project_id"]) for item in projects if not is_going(item)}
     for key, version in stored.world.uploads:
         if key not in taken and key.split("/")[1] in standing:
             yield f"no job took up version {version} of an upload"
@@ -490,7 +491,7 @@ def picture(world: World, project_id: str) -> dict[str, Any]:
 
 
 def _result(job: Job) -> Mapping[str, Any]:
-    return {name: value for name, value in job.result.items() if name not in {"report", "schema"}}
+    return {name: value for name, value in job.result.items() if name not in {"file", "report", "schema"}}
 
 
 def keys_of(job: Job) -> list[str]:
