@@ -33,7 +33,7 @@ from devstack.stack import Stack
 from winnow.sdk.client import Client
 from winnow.values import Json
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "3"))  # of each operation, valid and invalid ones each
+EXAMPLES = int(os.environ.get("EXAMPLES", "2"))  # of each operation, valid and invalid ones each
 SENT = {  # by role and whether it reads or writes: what it meets at least
     ("power_user", "reads and writes"): {200, 201, 202, 400, 403, 404, 422},
     ("admin", "reads"): {200, 400, 404},
@@ -144,7 +144,7 @@ def test_given_generated_requests_when_a_role_sends_them_then_every_answer_is_do
             ask(case)
 
     found = [each for each in operations(served) if ("reads" if each.method == "get" else "writes") in what]
-    examples = EXAMPLES if role == "admin" else max(1, EXAMPLES // 3)
+    examples = EXAMPLES if role == "admin" else max(1, EXAMPLES // 2)
     for operation in found:
         generated(operation, GenerationMode.POSITIVE, examples, ask_twice)
         if takes_anything(operation):
