@@ -515,9 +515,9 @@ def _is_end(before: StoredItem | None, after: StoredItem | None) -> bool:
 
 
 def _is_harmless(sk: str, old: Item, new: Item) -> bool:
-    """A worker may still take a file of a job that has ended, but do nothing with it; a rollback marks changes; and the
-    erasure of a project takes everything away."""
-    if not new:
+    """A worker may still take a file of a job that has ended, but do nothing with it; a rollback marks changes; the
+    erasure of a project takes everything away; and what is written as it stands is as it was."""
+    if not new or new == old:
         return True
     if sk.startswith("FILE#") and old and new:
         return all(old.get(name) == new.get(name) for name in ("done", "counts", "position"))
