@@ -288,7 +288,7 @@ def _as_heading(rows: Sequence[Row], index: int, kind: str | None, style: _Style
         return Heading(index, kind, row.end, sure=True) if _looks_right(rows, index, kind, style, body_size) else None
     if style.style is None or not _in_style(row, style) or row.bullet or row.dates or len(row.cells) > 1:
         return None
-    if row.text.startswith("("):  # the rest of a skill: "Amazon Web Services" above "(AWS)"
+    if row.text.startswith("(") and " " not in row.text:  # of a skill: "Amazon Web Services" above "(AWS)"
         return None
     count = len(row.text.split())
     if count > _MAX_WORDS or row.text.rstrip().endswith((".", ",", ";")) or "@" in row.text:
