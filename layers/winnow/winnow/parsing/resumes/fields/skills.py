@@ -214,7 +214,8 @@ def _with_brackets(text: str, rows: Sequence[Row]) -> list[Row]:
         above = found[-1] if found else None
         if above is not None and len(above.cells) == len(row.cells) == 1 and not row.bullet:
             opened = above.text.count("(") > above.text.count(")") and row.text.count(")") > row.text.count("(")
-            if above.end + 1 == row.start and (opened or row.text.startswith("(")):
+            signed = row is rows[-1] and " " in row.text and row.text.istitle()  # "(Mira Halvardsen)"
+            if above.end + 1 == row.start and (opened or (row.text.startswith("(") and not signed)):
                 span = (above.start, row.end)
                 found[-1] = replace(above, text=text[slice(*span)], end=row.end, cells=(span,))
                 continue
