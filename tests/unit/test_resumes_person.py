@@ -337,6 +337,7 @@ def test_addresses_as_they_are_written(rows: str, city: str) -> None:
         ("Berlin / Hybrid", "Berlin"),
         ("г. Москва", "Москва"),
         ("Praha 5", "Praha"),
+        ("Tarnby X Larkham, Denmark", "Tarnby X Larkham"),
         ("Kadıköy / İstanbul", "İstanbul"),
         ("Kumasi, Ashanti", "Kumasi"),
     ],

@@ -443,7 +443,7 @@ def _like_a_city(name: str) -> bool:
         return False  # "Nadu", "Utter Pradesh", "Thondi Road"
     if any(fold(word) in _THOROUGHFARES for word in words[1:]):
         return False  # "Wayne Avenue Indiana"
-    if any(len(word.rstrip(".")) == 1 and word not in _LOWER_IN_CITY for word in words):
+    if any(re.fullmatch(r"[A-Z]\.", word) for word in words[1:-1]):
         return False  # "Jane C. Fenwick, DO" is a physician, not of the Dominican Republic
     if not _CITY_SHAPE.fullmatch(name) or (len(words) > 1 and words[-1].isupper() and not name.isupper()):
         return False  # "Rheinland AG" is a firm
