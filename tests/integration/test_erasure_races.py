@@ -42,6 +42,7 @@ from winnow.ingestion.sources.source_model import SourceName
 from winnow.jobs.job import Job, State
 from winnow.jobs.job_items import job_key
 from winnow.jobs.retry import PermanentError
+from winnow.platform.errors import NotFound
 from winnow.platform.expressions import Put, Update
 from winnow.records.record import Status
 from winnow.records.writing import NewRecord
@@ -271,6 +272,31 @@ def test_what_is_uploaded_before_a_projects_erasure_is_cancelled_is_read_once_th
     # then the file is there, and was read
     assert key in world.cloud.s3.objects
     assert [each.fields["name"].value for each in records_of(world, project)] == ["Grace Hopper"]
+
+
+def test_an_erasure_that_waits_long_does_not_use_up_its_attempts(world: World) -> None:
+    # given an erasure that waits, and whose workers were lost four times meanwhile
+    project = world.project()
+    erasure = str(world.services.erasing.erase_project(ADMIN, project, None)["job_id"])
+    assert world.engine.run(lambda: job(world, erasure).phase == "wait", timedelta(minutes=1))
+    world.table.write(Update(job_key(erasure), sets={"failures": 4}))
+
+    # when it looks once more, then that counts no more
+    assert world.engine.run(lambda: job(world, erasure).attempts_used == 0, timedelta(minutes=1))
+    assert world.settle()
+    assert job(world, erasure).state is State.COMPLETED
+
+
+def test_a_request_whose_answer_was_lost_is_told_of_its_job_although_the_project_is_being_erased(world: World) -> None:
+    project = world.project()
+    command = TriggerExport(project, Format.JSONL, idempotency_key="once")
+    answer = world.services.exporting.trigger(ADMIN, command)
+    world.services.erasing.erase_project(ADMIN, project, None)
+    assert not world.engine.run(lambda: False, timedelta(seconds=70))
+
+    assert world.services.exporting.trigger(ADMIN, command) == answer
+    with pytest.raises(NotFound):
+        world.services.exporting.trigger(ADMIN, replace(command, idempotency_key="another"))
 
 
 def test_no_delivery_is_begun_while_a_projects_erasure_waits_for_earlier_work(world: World) -> None:

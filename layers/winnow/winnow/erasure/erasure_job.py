@@ -77,6 +77,7 @@ class Progress:
         begun: when the last record had become a tombstone.
         latest: when the last of the jobs was accepted, by its own machine's clock, that were there by then; None before
             the first look at them.
+        looks: how often it was looked whether others have ended, in vain.
         records: how many the plan has.
         checks: how often everything has been gone through again.
         erased: things erased by place; ``left`` what the present check has found.
@@ -87,6 +88,7 @@ class Progress:
     done: int = 0
     begun: datetime | None = None
     latest: datetime | None = None
+    looks: int = 0
     records: int = 0
     checks: int = 0
     left: int = 0
@@ -102,6 +104,7 @@ class Progress:
             done=stored.integer("done"),
             begun=stored.moment("begun"),
             latest=stored.moment("latest"),
+            looks=stored.integer("looks"),
             records=stored.integer("records"),
             checks=stored.integer("checks"),
             left=stored.integer("left"),
@@ -116,6 +119,7 @@ class Progress:
             "done": self.done,
             "begun": to_text(self.begun) if self.begun else None,
             "latest": to_text(self.latest) if self.latest else None,
+            "looks": self.looks,
             "records": self.records,
             "checks": self.checks,
             "left": self.left,
@@ -385,7 +389,8 @@ class _Run:
         return job.created_at <= self._latest
 
     def _wait(self) -> NoReturn:
-        self.work.checkpoint(phase="wait")
+        """Looks again later. A look that came to its end starts the attempts anew, however long the wait is."""
+        self._save(looks=self.progress.looks + 1)
         raise TransientError("jobs-open", retry_after=_WAIT)
 
     def _may_be_written_for(self, job: Job, now: datetime) -> bool:

@@ -151,8 +151,12 @@ class Submitter:
         """
         kind, job = submission.kind, submission.job
         lock = [kind.take_lock(job, submission.condition, submission.marks)] if kind.lock else []
-        if not lock:
-            self.projects.existing(job.project_id, now)
+        if not lock and self.projects.get(job.project_id, now) is None:
+            # It may have been accepted while the project was there, and the answer was lost.
+            earlier = submission.idempotency.earlier_answer(self.table, now) if submission.idempotency else None
+            if earlier is not None:
+                return earlier
+            raise no_project(None)
         put_job, put_audit = creation_actions(job, submission.event_type, now, submission.metadata)
         actions: list[Action] = [*lock, put_job, put_audit, *submission.also]
         if submission.idempotency:
