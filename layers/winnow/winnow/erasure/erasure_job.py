@@ -58,7 +58,7 @@ from winnow.webhooks.webhook_store import WebhookStore, webhook_key
 
 _CHUNK = 50  # records that are read at once and then erased one by one
 _WAIT = 30.0  # s between two looks whether earlier jobs have ended
-_INDEX_LAG = 5.0  # s; the index of a project's jobs follows the table within one, as a rule
+_INDEX_LAG = 2.0  # s; the index of a project's jobs follows the table within a fraction of one, as a rule
 _LONGEST_RUN = timedelta(minutes=5)  # the timeout of workers in the template
 _LONGEST_RUNS = {CONSOLIDATION.name: timedelta(minutes=15)}  # of those that have a longer one
 _MOST_CHECKS = 5  # each erases what it finds; a place that never gets empty is a fault

@@ -20,7 +20,11 @@ _KEPT = timedelta(days=30)
 
 
 def webhook_key(project_id: str, webhook_id: str) -> Key:
-    """Where a webhook stands."""
+    """Where a webhook stands.
+
+    Args:
+        webhook_id: of the project.
+    """
     return Key(f"PROJECT#{project_id}", f"{_PREFIX}{webhook_id}")
 
 
