@@ -68,6 +68,7 @@ def deploy(layout: Layout, endpoint: str, dropbox: str) -> None:
         "RequireTls": "false",  # MiniStack speaks plain HTTP
         "Capacity": "small",
         "InboxBatchingSeconds": "2",
+        "IndexLagSeconds": "0",
         "DropboxEndpoint": dropbox,
         "IdentityEndpoint": endpoint,
         "ProjectAccess": "open",  # one person's laptop

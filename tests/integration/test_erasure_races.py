@@ -317,7 +317,7 @@ def test_an_erasure_waits_for_a_job_that_the_index_does_not_show_yet(world: Worl
     # given an export that has read the person's record, and an index that follows the table late
     project = world.project()
     (mine,) = write(world, project, person("a"))
-    world.cloud.dynamodb.index_lag = lambda: timedelta(seconds=1.5)
+    world.cloud.dynamodb.index_lag = lambda: timedelta(seconds=3)
     world.engine.injector, world.engine.pauses = PausedWhileItWrites("exports/"), (60.0, 60.0)
     world.services.exporting.trigger(ADMIN, TriggerExport(project, Format.JSONL))
     assert world.engine.run(lambda: bool(world.engine.injector.paused), timedelta(seconds=2))  # type: ignore[attr-defined]

@@ -227,7 +227,8 @@ def test_what_was_erased_since_is_named_so_that_it_is_erased_again(api: Api, mak
 
 def erase(api: Api) -> None:
     """Works the erasures that wait in the queue."""
-    settings = ErasureWorkerSettings(api.settings.table, api.settings.bucket, api.settings.erasure_queue_url)
+    queue = api.settings.erasure_queue_url
+    settings = ErasureWorkerSettings(api.settings.table, api.settings.bucket, queue, index_lag="0")
     worker = build_erasure_worker(settings)
     while messages := clients.sqs().receive_message(QueueUrl=api.settings.erasure_queue_url).get("Messages"):
         for message in messages:

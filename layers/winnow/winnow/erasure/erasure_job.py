@@ -58,7 +58,6 @@ from winnow.webhooks.webhook_store import WebhookStore, webhook_key
 
 _CHUNK = 50  # records that are read at once and then erased one by one
 _WAIT = 30.0  # s between two looks whether earlier jobs have ended
-_INDEX_LAG = 2.0  # s; the index of a project's jobs follows the table within a fraction of one, as a rule
 _LONGEST_RUN = timedelta(minutes=5)  # the timeout of workers in the template
 _LONGEST_RUNS = {CONSOLIDATION.name: timedelta(minutes=15)}  # of those that have a longer one
 _MOST_CHECKS = 5  # each erases what it finds; a place that never gets empty is a fault
@@ -129,11 +128,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Eraser:
-    """Carries erasures. Called again after any interruption, it goes on from the job's checkpoint."""
+    """Carries erasures. Called again after any interruption, it goes on from the job's checkpoint.
+
+    Attributes:
+        index_lag: seconds by which the index of a project's jobs may follow the table.
+    """
 
     table: Table
     objects: BucketObjects
     plans: PlanFiles
+    index_lag: float
 
     def __call__(self, work: Work) -> Outcome:
         """Carries a claimed job as far as the time left allows.
@@ -145,7 +149,9 @@ class Eraser:
             Unavailable: the store or the bucket is too busy.
         """
         request = ErasureRequest.from_options(work.job.options)
-        return _Run(work, request, self.table, self.objects, self.plans, Progress.from_job(work.job)).go_on()
+        return _Run(
+            work, request, self.table, self.objects, self.plans, self.index_lag, Progress.from_job(work.job)
+        ).go_on()
 
 
 @dataclass(slots=True)
@@ -157,6 +163,7 @@ class _Run:
     table: Table
     objects: BucketObjects
     plans: PlanFiles
+    index_lag: float
     progress: Progress
 
     @property
@@ -372,7 +379,7 @@ class _Run:
             TransientError: some are.
         """
         if self.progress.latest is None:
-            self.table.sleep(_INDEX_LAG)
+            self.table.sleep(self.index_lag)
             seen = (job.created_at for job in self._jobs())
             self._save(latest=max(seen, default=self._begun))
         begun, now = self._begun, self.work.clock()

@@ -25,4 +25,5 @@ def build_erasure_worker(settings: ErasureWorkerSettings, clock: Clock = system_
     dispatcher = Dispatcher({ERASURE.name: Queue(clients.sqs(), settings.erasure_queue_url)})
     objects = BucketObjects(clients.s3(), settings.bucket, settings.origin_bucket)
     plans = PlanFiles(Checkpoints(clients.s3(), settings.bucket), objects)
-    return Worker(ERASURE, JobStore(table), dispatcher, clock, ACTOR, Eraser(table, objects, plans))
+    eraser = Eraser(table, objects, plans, float(settings.index_lag))
+    return Worker(ERASURE, JobStore(table), dispatcher, clock, ACTOR, eraser)

@@ -152,6 +152,7 @@ class ErasureWorkerSettings(Settings):
     bucket: str
     erasure_queue_url: str
     origin_bucket: str = ""  # the bucket that files are known by, where they were restored from another one
+    index_lag: str = "5"  # s by which the table's indexes may follow it; as a rule it is a fraction of one
 
 
 @dataclass(frozen=True, slots=True)
