@@ -71,7 +71,8 @@ def show_records(story: Story, run: RunResponse, admin: Client, out: Console) ->
     for doubt in unsure:
         out.print(Text(doubt, "yellow"))
     if reviews := job.result.get("reviews"):
-        out.print(f"{reviews} pairs are left for a person to review.")
+        left = "1 pair is" if reviews == 1 else f"{reviews} pairs are"
+        out.print(f"{left} left for a person to review.")
     table = _table("record", "", "made from")
     rows = sorted((-len(record.consolidated_from), record.label, record.detail) for record in records)
     for number, label, detail in rows[:RECORDS_SHOWN]:
