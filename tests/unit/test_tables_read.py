@@ -25,6 +25,17 @@ def values(data: bytes | str) -> list[dict[str, object]]:
     return [dict(row.values) for row in rows(data)]
 
 
+@pytest.mark.parametrize("program", [bytes(range(256)) * 8, b"\x7fELF\x02\x01\x01" + bytes(200) + b"libc.so,main\n"])
+def test_binary_data_is_no_table_whatever_its_name(program: bytes) -> None:
+    with pytest.raises(DocumentError, match="binary data") as caught:
+        rows(program)
+    assert caught.value.code == "unsupported_type"
+
+
+def test_some_stray_control_characters_make_a_table_no_binary_data() -> None:
+    assert values("name,city\nAda\x00,Bath\nBo\x07 Quill,Hull\n" + "Cy,Ely\n" * 20)[1]["city"] == "Hull"
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "utf-32"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -57,7 +57,7 @@ _NAMED: Final = (
     (b"bplist", "A property list"), (b"\x00\x05\x16\x07", "A file of macOS's own"), (b"wOFF", "A font"),
     (b"OTTO", "A font"), (b"\x00\x01\x00\x00\x00", "A font"), )  # fmt: skip
 _ARCHIVES: Final = (
-    (b"7z\xbc\xaf\x27\x1c", "A 7z archive"), (b"Rar!", "A RAR archive"), (b"\x1f\x8b", "A gzip archive of this"),
+    (b"7z\xbc\xaf\x27\x1c", "A 7z archive"), (b"Rar!", "A RAR archive"), (b"\x1f\x8b", "A gzip archive of no table"),
     (b"BZh", "A bzip2 archive"), (b"\xfd7zXZ", "An xz archive"), (b"(\xb5/\xfd", "A zstd archive"),
 )  # fmt: skip
 _TABLES: Final = (

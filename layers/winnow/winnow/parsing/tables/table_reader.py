@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -29,6 +30,9 @@ _SAMPLE_BYTES: Final = 1 << 18
 _SAMPLE_ROWS: Final = 500
 _PAIR: Final = 2  # columns: in a table of so few a line of one cell may lack the other
 _ROWS_THAT_TELL: Final = 5  # rows with all cells; among fewer a short one may be one more
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x19\x7f\ufffd]")  # none that separates, ends or escapes something
+_MOST_CONTROLS: Final = 0.05  # of a text's characters; of binary files a tenth and more
+_FEWEST_CONTROLS: Final = 64  # characters; fewer are slips
 _CLEARLY: Final = 0.05  # better is a score that decides between line ends
 
 
@@ -48,7 +52,7 @@ class Table:
         ``layout`` is given where it is known; else it is found out.
 
         Raises:
-            DocumentError: ``empty``, ``too_large`` (columns).
+            DocumentError: ``empty``, ``too_large`` (columns), ``unsupported_type`` (binary data).
         """
         self._limits = limits
         self._stream = stream
@@ -143,6 +147,9 @@ def _inspect(head: bytes, limits: TableLimits) -> tuple[Layout, int, int]:
     encoding = find_encoding(head, whole=whole)
     mark = next((len(mark) for mark in BYTE_ORDER_MARKS if head.startswith(mark)), 0)
     lines = _sampled(head[mark:], encoding, limits, whole=whole)
+    if _is_binary("".join(lines)):
+        why = "The file holds binary data and no text: save the table as CSV or as a workbook, and send that."
+        raise DocumentError("unsupported_type", why)
     if is_json("".join(lines)):
         layout, start = _inspect_json(lines, encoding, limits)
         return layout, 0, mark + start
@@ -169,6 +176,13 @@ def _inspect(head: bytes, limits: TableLimits) -> tuple[Layout, int, int]:
     even = _are_even(records[before:], len(columns))
     layout = replace(layout, columns=columns, key_column=find_key_column(columns, rows), typed=typed_columns(rows))
     return replace(layout, even=even, decimals=decimals), before, mark
+
+
+def _is_binary(text: str) -> bool:
+    """Whether too many control characters of several kinds stand in a text for it to be one; one or two kinds may be
+    its delimiters."""
+    found = _CONTROLS.findall(text)
+    return len(found) > max(_MOST_CONTROLS * len(text), _FEWEST_CONTROLS) and len(set(found)) > _PAIR
 
 
 def _are_even(records: Sequence[Sequence[str]], width: int) -> bool:
