@@ -101,8 +101,14 @@ class Engine:
         then: Callable[[Ending], None] = lambda _: None,
         *,
         timeout: float = 60.0,
+        longest_pause: float = _LONGEST_PAUSE,
     ) -> None:
-        """Starts a process now; ``then`` learns how it ended (and calls nothing of AWS itself)."""
+        """Starts a process now; ``then`` learns how it ended (and calls nothing of AWS itself).
+
+        Args:
+            timeout: seconds that it may run.
+            longest_pause: seconds that it may be frozen besides; one that is thawed later is gone.
+        """
         hub = getcurrent()
 
         def body() -> None:
@@ -117,7 +123,7 @@ class Engine:
             then(ending)
 
         deadline = self.now + timedelta(seconds=timeout)
-        latest = deadline + timedelta(seconds=_LONGEST_PAUSE)
+        latest = deadline + timedelta(seconds=longest_pause)
         process = Process(name, deadline, self.injector.skew(), greenlet(body, parent=hub.parent or hub), latest)
         self.alive += 1
         self.after(0.0, lambda: self._resume(process))

@@ -25,7 +25,7 @@ from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from types import ModuleType
 from typing import Any
@@ -111,6 +111,7 @@ from winnow.webhooks.webhook_wiring import build_webhook_worker
 
 ADMIN = Caller("ada", frozenset({Role.ADMIN}))
 NO_DROPBOX: Mapping[str, str] = {"dropbox": "not-connected"}
+_SHORT = 30.0  # s; the timeout of the inbox's function in the template
 _TIMEOUT = 60.0  # s, of every function; messages are hidden for six times that
 _BATCH = {INGESTION: 1, CONSOLIDATION: 1, EXPORT: 1, ERASURE: 1, DELIVERY: 1, INBOX: 10, PAGES: 1}
 RETENTION = timedelta(days=14)  # of every queue
@@ -526,7 +527,11 @@ class World:
                     self.cloud.sqs.delete(url, receipts[message_id])
 
         name = _FUNCTIONS.get(url, "dead_letters")
-        self.engine.start(name, lambda: loaded(name).handler(event, self._context()), then, timeout=_TIMEOUT)
+        work = partial(loaded(name).handler, event, self._context())
+        if name == "s3_inbox":
+            self.engine.start(name, work, then, timeout=_SHORT, longest_pause=_SHORT)
+        else:
+            self.engine.start(name, work, then, timeout=_TIMEOUT)
 
     def _committed(self, commit: Commit) -> None:
         """The table's stream takes the audit events of a commit, and hands them to the publisher."""
