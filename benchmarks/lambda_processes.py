@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devstack import build, ministack
+from devstack.function_template import COMM
 from devstack.layout import Layout
 
 
@@ -24,10 +25,14 @@ class Processes:
     function: str
 
     def pids(self) -> list[int]:
-        """Those that live: children of the stack's MiniStack."""
-        parent = aws_pid(self.layout)
-        named = f"AWS_LAMBDA_FUNCTION_NAME={build.STACK}-{self.function}\0"
-        return [pid for pid in children(parent) if named in _read(Path(f"/proc/{pid}/environ"))]
+        """Those that live: children of the stack's MiniStack, and forks of one, which bear the function's name."""
+        mine = list(children(aws_pid(self.layout)))
+        name = f"{build.STACK}-{self.function}"
+        named = f"AWS_LAMBDA_FUNCTION_NAME={name}\0"
+        forks = [
+            pid for each in mine for pid in children(each) if _read(Path(f"/proc/{pid}/comm")).strip() == name[:COMM]
+        ]
+        return [*forks, *(pid for pid in mine if named in _read(Path(f"/proc/{pid}/environ")))]
 
     def kill(self, pid: int) -> None:
         """Ends one as a crash of its container would."""

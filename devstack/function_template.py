@@ -22,6 +22,9 @@ _HANDLER = "app.py"
 _BESIDES = ("botocore.handlers", "boto3")  # what MiniStack's script imports, and the handlers' code at its first call
 
 
+COMM = 15  # characters of a process's name that Linux keeps
+
+
 def main(control: socket.socket, code: str, layers: Sequence[str]) -> None:
     """Forks until the other side hangs up.
 
@@ -86,6 +89,7 @@ def become_worker(pipes: Sequence[int], script: str, folder: str, environment: d
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    Path("/proc/self/comm").write_text(environment.get("AWS_LAMBDA_FUNCTION_NAME", "function")[:COMM], encoding="utf-8")
     sys.argv = [script]
     runpy.run_path(script, run_name="__main__")
 
