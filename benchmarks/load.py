@@ -231,8 +231,9 @@ def show_mayhem(mayhem: Mayhem) -> None:
             )
 
 
-def check(bed: Bed, runs: Sequence[Run], kills: int) -> list[str]:
+def check(bed: Bed, runs: Sequence[Run]) -> list[str]:
     """Everything that has to hold; prints what was looked at."""
+    killed = sum(run.mayhem.killed.total() for run in runs)
     stored = read(bed.stack, bed.accepted)
     found = broken(stored, {run.project_id: run.files for run in runs if run.files == runs[-1].files})
     found += [line for run in runs for line in run.broken()]
@@ -241,11 +242,15 @@ def check(bed: Bed, runs: Sequence[Run], kills: int) -> list[str]:
             found.append(f"{ready} messages are left in {name}")
         if hidden:
             print(f"  {hidden} messages of killed workers are still hidden in {name}")
+    if not killed and any(run.mayhem.kills for run in runs):
+        found.append("no process of a function was found to be killed: nothing was disturbed")
     found += messages_alive(bed.stack, stored, bed.queues())
     ended = Counter(job.state.value for job in stored.jobs.values())
     transitions = sum(job.version for job in stored.jobs.values())
     events = sum(pk.startswith("AUDIT#") and item.get("entity_type") == "job" for (pk, _), item in stored.items.items())
-    print(f"accepted {len(bed.accepted):,}, stored {len(stored.jobs):,}, ended {dict(ended)}, {kills} processes killed")
+    print(
+        f"accepted {len(bed.accepted):,}, stored {len(stored.jobs):,}, ended {dict(ended)}, {killed} processes killed"
+    )
     print(f"transitions {transitions:,}, audit events of jobs {events:,}, records {len(stored.records):,}")
     return found
 
@@ -283,7 +288,7 @@ def main() -> int:
             ):
                 runs.append(bed.run(name, files, triggers, given.callers, kills))
                 show(runs[-1])
-            found = check(bed, runs, given.kills)
+            found = check(bed, runs)
             print(f"beside a folder of {given.files:,} files:")
             ratio = show_waits(Measurement(layout, stack, admin, f"/{given.files}"))
             if ratio > FAIR:

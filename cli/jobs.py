@@ -202,10 +202,10 @@ def summary(job: JobDetail) -> Iterator[str]:
 def doubts(job: JobDetail) -> Iterator[str]:
     """Why a consolidation could not be sure, a sentence for each kind of record whose estimate is not trusted."""
     verdicts, reasons = job.result.get("verdicts"), job.result.get("reasons")
-    why = "; ".join(map(str, reasons)) if isinstance(reasons, list) else ""
+    why = f": {'; '.join(map(str, reasons))}" if isinstance(reasons, list) and reasons else ""
     for kind, verdict in verdicts.items() if isinstance(verdicts, dict) else ():
         if verdict != "trusted":
-            yield f"Of {kind}s only what is sure beyond doubt was merged, because the estimate is not trusted: {why}."
+            yield f"Of {kind}s only what is sure beyond doubt was merged, because the estimate is not trusted{why}."
 
 
 def _next_command(job: JobDetail) -> str:

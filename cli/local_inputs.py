@@ -193,13 +193,12 @@ def _cells(values: Mapping[str, Json]) -> Mapping[str, Cell]:
 
 def _in_order(columns: Mapping[str, list[Cell]], named: Sequence[str]) -> dict[str, list[Cell]]:
     """The columns in the order of the file's, the members of an object in the place of its own, which nothing has."""
-    whole = {name for name, cells in columns.items() if any(cells) or not any(_within(each, name) for each in columns)}
-    place = {name: i for i, name in enumerate(named)}
 
-    def key(column: str) -> int:
-        return min((i for name, i in place.items() if column == name or _within(column, name)), default=len(named))
+    def place(column: str) -> int:
+        return next((i for i, name in enumerate(named) if column == name or _within(column, name)), len(named))
 
-    return {name: columns[name] for name in sorted(whole, key=lambda name: (key(name), list(columns).index(name)))}
+    kept = [name for name, cells in columns.items() if any(cells) or not any(_within(each, name) for each in columns)]
+    return {name: columns[name] for name in sorted(kept, key=place)}
 
 
 def _within(column: str, name: str) -> bool:

@@ -19,10 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 
 _HANDLER = "app.py"
-_BESIDES = ("botocore.handlers", "boto3")  # what MiniStack's script imports, and the handlers' code at its first call
-
-
 COMM = 15  # characters of a process's name that Linux keeps
+_BESIDES = ("botocore.handlers", "boto3")  # what MiniStack's script imports, and the handlers' code at its first call
 
 
 def main(control: socket.socket, code: str, layers: Sequence[str]) -> None:
