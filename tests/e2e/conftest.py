@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -35,9 +36,12 @@ LAST = [
     "test_what_is_left.py",
     "test_restart.py",
 ]
-
-
 FIRST = "test_project_erasure.py"
+
+
+def pytest_configure() -> None:
+    """Who ends the session in another way than by Ctrl-C has its stack taken down too."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -182,7 +186,7 @@ def dropbox(stack: Stack) -> Iterator[httpx.Client]:
         control.delete("/_control/faults")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with open_browser() as opened:
         yield opened

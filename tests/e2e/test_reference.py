@@ -6,16 +6,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.browser import AXE, PATIENCE, open_browser
+from support.browser import AXE, PATIENCE
 
 from devstack.stack import Stack
 from winnow.sdk.client import Client
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as opened:
-        yield opened
 
 
 @pytest.fixture
