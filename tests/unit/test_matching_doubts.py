@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import numpy as np
+import pytest
 
 from benchmarks.matching import score
 from benchmarks.matching_rules import RULES, resolved
@@ -156,3 +157,23 @@ def test_the_terms_of_pairs_that_are_set_aside_add_up() -> None:
     assert np.allclose(terms.total, aside.weight)
     assert terms.adjustments[ONE_FIELD_ALONE].min() < 0
     assert aside.set_unchecked_aside(np.arange(len(rows))) is aside  # nothing is merged
+
+
+@pytest.mark.parametrize(("namesakes", "merged"), [(1, True), (40, False)])
+def test_a_name_alone_joins_two_lists_that_hardly_hold_a_name_twice(namesakes: int, merged: bool) -> None:
+    schema = Schema((FieldRule("name", Kind.TITLE), FieldRule("year", Kind.DATE)))
+    words = coin_words(Random(3), 300)
+    rows: list[tuple[str | None, ...]] = [(f"{word} works", str(1900 + k // 2)) for k, word in enumerate(words[:200])]
+    rows += [(f"{word} works", None) for word in [*words[:200], *words[200 : 200 + namesakes] * 2]]
+    sources = Sources.from_names(["a"] * 200 + ["b"] * (len(rows) - 200), len(rows))
+    pairs = WeighedPairs.fit(columns_of(rows, schema), len(rows), sources, 1)
+    labels = np.array([*range(200), *range(200), *range(200, 200 + namesakes), *range(200, 200 + namesakes)])
+
+    told = pairs.confirm_single_fields(labels)
+
+    across = told.left < 200
+    across &= told.right - told.left == 200  # of one name
+    assert told.confirmed == ({"name"} if merged else frozenset())
+    assert told.find_unchecked(told.left, told.right, told.matrix)[across].all() != merged
+    inside = told.left >= 400
+    assert told.find_unchecked(told.left, told.right, told.matrix)[inside].all()  # no list confirms its own

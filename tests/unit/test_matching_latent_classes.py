@@ -15,6 +15,7 @@ from winnow.matching.explain.self_check import SOUND, Check
 from winnow.matching.infer_schema.inference import infer_schema
 from winnow.matching.match_types import Verdict
 from winnow.matching.model import em
+from winnow.matching.model.fellegi_sunter import LatentClass
 from winnow.matching.prepare.columns import build_columns
 from winnow.matching.resolve import resolve
 
@@ -73,6 +74,30 @@ def test_while_parameters_are_held_only_shares_change() -> None:
     assert held.prior == pytest.approx(known.model.prior, rel=0.1)
     assert held.log_m is before.log_m
     assert em.run(before, data, known.observed.sampled_u).log_m is not before.log_m
+
+
+def test_pairs_in_which_a_class_cannot_show_itself_do_not_say_what_it_looks_like() -> None:
+    """People of whom nothing but the name is known say nothing of the episodes of a series."""
+    table, _ = read_table(csv.DictReader(generate("people", 300, 1, "tune")))
+    columns = build_columns(table.columns, infer_schema(table.columns))
+    known = WeighedPairs.fit(columns, 300, Sources.from_names(None, 300), 1)
+    observed = known.observed
+    seldom = int(np.argmin([column.known.mean() for column in columns]))
+    shared = np.arange(len(columns)) != seldom
+    one = LatentClass(1e-4, known.model.log_m, shared)
+    model = replace(known.model, classes=(one,))
+    data = observed.patterns(model.frequency, model.log_u, by_name=False)
+    unsaid = data.levels[:, seldom] == 0
+
+    after = [
+        em._with_m_and_u(model, np.vstack([held[:2], held[2] * weight]), data, observed.sampled_u).classes[0].log_p
+        for held in [em.expected_pairs(model, data)]
+        for weight in (1.0, np.where(unsaid, 1e6, 1.0))
+    ]
+
+    assert unsaid.any()
+    assert all(np.array_equal(a, b) for a, b in zip(*after, strict=True))
+    assert np.array_equal(one.shows_itself(data.levels), ~unsaid)
 
 
 def test_evidence_beyond_the_cap_counts_less() -> None:

@@ -110,6 +110,7 @@ AGREEING_BY_CHANCE: Final = 0.1  # expected clusters; tuned: rubrics. That agree
 # adjust/single_fields.py.
 TELLING: Final = 1.5  # nats; judged: what a field must tell of matches to confirm another
 MOST_UNCHECKED: Final = 0.5  # share of what is merged; judged: above it no other sign makes a run trusted
+CHANCE_OF_LISTS: Final = 0.05  # share of what one field joins across lists; judged: that may be two things by chance
 NEARLY_ALL_UNCHECKED: Final = 0.95  # share of what is merged; judged: from it nothing would be left to merge
 
 # adjust/deduplicated_sources.py.

@@ -267,6 +267,7 @@ def _by_estimate(task: _Task, columns: Sequence[Column]) -> _Found:
     if pairs.recurring.any():
         same = np.arange(task.n)
         labels = _joined(task, pairs, threshold, same)
+    pairs = pairs.confirm_single_fields(labels)
     checked = pairs.set_unchecked_aside(labels)
     if checked is not pairs:
         pairs, same = checked, np.arange(task.n)

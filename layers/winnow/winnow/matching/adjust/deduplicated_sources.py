@@ -110,6 +110,12 @@ class Sources:
         apart: Bools = (self.codes[left] == self.codes[right]) & self.clean[self.codes[left]]
         return apart
 
+    def pairs_across(self) -> float:
+        """Number of pairs of two sources for each pair of one."""
+        size = np.bincount(self.codes, minlength=len(self.clean)).astype(float)
+        inside = float((size * (size - 1) / 2).sum())
+        return (len(self.codes) * (len(self.codes) - 1) / 2 - inside) / max(inside, 1.0)
+
     def pairs_apart(self) -> float:
         """Number of pairs inside clean sources."""
         size = np.bincount(self.codes, minlength=len(self.clean)).astype(float)

@@ -20,7 +20,7 @@ from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.adjust.missing_fields import MissingFieldCorrection
 from winnow.matching.adjust.plain_differences import differ_plainly, find_at_one_address
 from winnow.matching.adjust.recurring_headings import find_recurring
-from winnow.matching.adjust.single_fields import find_unchecked
+from winnow.matching.adjust.single_fields import confirmed_by_lists, count_alike, find_confirmed, find_unchecked
 from winnow.matching.arrays import Bools, Floats, Ints, Levels
 from winnow.matching.compare import comparison_levels
 from winnow.matching.compare.comparison_levels import LEVELS
@@ -87,6 +87,8 @@ class WeighedPairs:
         shift: by how much these differ from the model's.
         co_located: for fields by their place the records in groups whose members are told apart by it.
         recurring: records under a heading that recurs.
+        inside: how many candidate pairs of one source are alike in each field, or in all parts of one name.
+        confirmed: names of fields that sources confirm by hardly holding two records that are alike in them.
         checked: whether pairs that have a single telling field in common are set aside.
         agreeing: whether pairs that differ plainly in something are set aside.
     """
@@ -104,6 +106,8 @@ class WeighedPairs:
     sources: Sources
     co_located: Mapping[int, Bools]
     recurring: Bools
+    inside: Mapping[str, int]
+    confirmed: frozenset[str]
     checked: bool
     agreeing: bool
     workers: int
@@ -122,6 +126,7 @@ class WeighedPairs:
         observed = Observations.from_pairs(columns, pairs, sampled, n, total)
         model = fit.fit(observed)
         weight = model.weigh(columns, left, right, matrix)
+        inside = count_alike(columns, matrix[sources.within(left, right)]) if sources.several else {}
         if sources.several and not sources.clean.all():
             sources = sources.cleaned(left, right, fellegi_sunter.posterior(weight))
         if sources.clean.any():
@@ -153,6 +158,8 @@ class WeighedPairs:
             sources=sources,
             co_located={},
             recurring=np.zeros(n, bool),
+            inside=inside,
+            confirmed=frozenset(),
             checked=False,
             agreeing=False,
             workers=workers,
@@ -179,7 +186,7 @@ class WeighedPairs:
         by_name = self._told_apart(left, right, levels, [] if named is None else [named])
         alone = np.zeros(len(left))
         if self.checked:
-            unchecked = find_unchecked(self.columns, self.model, levels)
+            unchecked = self.find_unchecked(left, right, levels)
             alone = np.where(unchecked, np.minimum(RULED_OUT - weight - stopped, 0.0), 0.0)
         apart = self.sources.apart(left, right)
         source = np.where(apart, np.minimum(SAME_SOURCE - weight - stopped - alone, 0.0), 0.0)
@@ -244,6 +251,31 @@ class WeighedPairs:
         found = find_recurring(self.columns, named, self.model.log_u, self.left, self.right, self.matrix, labels)
         return replace(self, recurring=found)._stopped() if found.any() else self  # noqa: SLF001 - of its own class
 
+    def confirm_single_fields(self, labels: Ints) -> WeighedPairs:
+        """The same with what sources confirm by hardly holding two records that are alike in it.
+
+        Args:
+            labels: cluster of each record.
+        """
+        if not self.sources.several:
+            return self
+        alone = np.flatnonzero((labels[self.left] == labels[self.right]) & ~self.sources.within(self.left, self.right))
+        alone = alone[find_unchecked(self.columns, self.model, self.matrix[alone])]
+        found = confirmed_by_lists(self.columns, self.matrix[alone], self.inside, self.sources.pairs_across())
+        return replace(self, confirmed=found)
+
+    def find_unchecked(self, left: Ints, right: Ints, levels: Levels) -> Bools:
+        """Pairs that a single field joins which nothing confirms, neither another field nor the sources.
+
+        Args:
+            left, right: the pairs.
+            levels: their levels, shape ``(pairs, fields)``.
+        """
+        alone = find_unchecked(self.columns, self.model, levels)
+        if self.confirmed:
+            alone &= ~find_confirmed(self.columns, levels, self.confirmed) | self.sources.within(left, right)
+        return alone
+
     def set_unchecked_aside(self, labels: Ints) -> WeighedPairs:
         """The same with pairs that a single field joins weighing no more than a doubtful pair, where many of what is
         merged are such pairs and some are not.
@@ -251,7 +283,7 @@ class WeighedPairs:
         Args:
             labels: cluster of each record.
         """
-        unchecked = find_unchecked(self.columns, self.model, self.matrix)
+        unchecked = self.find_unchecked(self.left, self.right, self.matrix)
         merged = unchecked[labels[self.left] == labels[self.right]]
         if not len(merged) or not MOST_UNCHECKED < merged.mean() < NEARLY_ALL_UNCHECKED:
             return self

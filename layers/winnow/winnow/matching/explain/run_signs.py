@@ -15,7 +15,6 @@ import numpy as np
 
 from winnow.matching.adjust.pair_weights import WeighedPairs
 from winnow.matching.adjust.plain_differences import differ_by_number, differ_in_field, differ_plainly
-from winnow.matching.adjust.single_fields import find_unchecked
 from winnow.matching.arrays import Bools, Floats, Ints, Levels, distinct
 from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.constants import (
@@ -179,7 +178,7 @@ def _left_out(pairs: WeighedPairs, near: Near, threshold: float, merged: int) ->
 
 def _unchecked(pairs: WeighedPairs, near: Near) -> float:
     """Share of the pairs inside clusters that have a single telling field in common."""
-    alone = find_unchecked(pairs.columns, pairs.model, near.levels[near.inside])
+    alone = pairs.find_unchecked(near.left[near.inside], near.right[near.inside], near.levels[near.inside])
     return float(alone.mean()) if len(alone) else 0.0
 
 

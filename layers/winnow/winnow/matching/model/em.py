@@ -241,12 +241,13 @@ def _with_shares(model: Model, held: Floats) -> Model:
 
 def _with_m_and_u(model: Model, held: Floats, data: Patterns, sampled_u: Sequence[Floats]) -> Model:
     """The model with the parameters (m, u and those of the latent classes) that the pairs held by each class show."""
-    matched, *others = (_counted(data.cells, weights, sampled_u) for weights in (held[0], *held[2:]))
+    shown = [weights * one.shows_itself(data.levels) for weights, one in zip(held[2:], model.classes, strict=True)]
+    matched, *others = (_counted(data.cells, weights, sampled_u) for weights in (held[0], *shown))
     known = (data.levels > 0).T @ held[0]
     log_m, log_u = [], []
     log_p: list[list[Floats]] = [[] for _ in others]
-    for k, (rate, shown, *rs) in enumerate(zip(sampled_u, matched, *others, strict=True)):
-        m = with_prior(shown, float(known[k]), data.prior_m[k])
+    for k, (rate, agreed, *rs) in enumerate(zip(sampled_u, matched, *others, strict=True)):
+        m = with_prior(agreed, float(known[k]), data.prior_m[k])
         # Random pairs hold matches and correlated non-matches too: take them out, or duplication looks like chance.
         u = rate - model.prior * m
         u -= sum(one.share * r for r, one in zip(rs, model.classes, strict=True) if one.shared[k])

@@ -37,6 +37,12 @@ class LatentClass:
     log_p: tuple[Floats, ...]
     shared: Bools
 
+    def shows_itself(self, levels: Levels) -> Bools:
+        """Rows of levels in which its pairs can be told from matches: some field is known in which they follow u."""
+        own = ~self.shared
+        shown: Bools = (levels[:, own] > 0).any(axis=1) if own.any() else np.ones(len(levels), bool)
+        return shown
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
