@@ -330,10 +330,90 @@ PLANTED = (
         "is_fresh(known[1], now, KEPT)", "now - known[1] < KEPT",
         f"{_I}/test_membership.py::test_given_a_clock_that_is_set_back_when_a_member_is_removed_then_they_are_out",
     ),
+    Planted(
+        "merging", "the oldest value survives", "consolidation/merge/survivorship.py",
+        "return (max(source_value.at for source_value in candidate.source_values).timestamp(),)",
+        "return (-max(source_value.at for source_value in candidate.source_values).timestamp(),)",
+        f"{_U}/test_merging_rules.py::test_the_newest_of_several_values_survives_and_not_the_oldest",
+    ),
+    Planted(
+        "merging", "a merge forgets what people have dismissed", "consolidation/merge/merging.py",
+        "if (kept := holders[source_values[0].source].dismissed.get(name))",
+        "if (kept := holders[source_values[0].source].dismissed.get(name)) and not name",
+        f"{_U}/test_merging_rules.py::test_what_a_person_dismissed_is_not_suggested_by_the_next_merge",
+    ),
+    Planted(
+        "merging", "the oldest of the edits of superseded records stands", "consolidation/merge/merging.py",
+        "newest_first = sorted(superseded, key=lambda record: record.updated_at, reverse=True)",
+        "newest_first = sorted(superseded, key=lambda record: record.updated_at)",
+        f"{_U}/test_merging_rules.py::test_of_the_edits_of_superseded_records_the_newest_stands_and_the_others_are_kept_beside_it",
+    ),
+    Planted(
+        "merging", "a value is as sure as its least sure source", "consolidation/merge/merging.py",
+        "confidence = max(source_value.field", "confidence = min(source_value.field",
+        f"{_U}/test_merging_rules.py::test_a_surviving_value_is_as_sure_as_the_surest_source_that_says_it",
+    ),
+    Planted(
+        "merging", "what was dismissed is kept when a suggestion is accepted", "records/editing.py",
+        "dismissed=_without(record.dismissed, names)", "dismissed=record.dismissed",
+        f"{_U}/test_merging_rules.py::test_accepting_a_suggestion_forgets_what_was_dismissed_for_that_field",
+    ),
+    Planted(
+        "merging", "a rollback forgets uses that were counted since", "consolidation/run/change_store.py",
+        'item |= {"uses": current.uses - added, "version"', 'item |= {"version"',
+        f"{_U}/test_rollback_rules.py::test_uses_that_were_counted_since_a_change_stay_counted_when_it_is_rolled_back",
+    ),
+    Planted(
+        "matching", "conflicting evidence does not count in candidates", "matching/adjust/pair_weights.py",
+        "        penalty = conflicting.penalty(left, right, matrix)",
+        "        penalty = 0 * conflicting.penalty(left, right, matrix)",
+        f"{_U}/test_matching_evidence.py::test_terms_are_those_that_candidate_pairs_were_weighed_by",
+    ),
+    Planted(
+        "matching", "conflicting evidence does not count inside clusters", "matching/adjust/pair_weights.py",
+        "self.missing_fields.shift(matrix, weight) + self.conflicting.penalty(a, b, matrix)",
+        "self.missing_fields.shift(matrix, weight)",
+        f"{_U}/test_matching_evidence.py::test_conflicting_evidence_counts_in_the_weights_of_candidates_and_inside_clusters",
+    ),
+    Planted(
+        "matching", "titles are near copies though each has a word of its own", "matching/compare/comparison_levels.py",
+        "level[close[_words_apart(column.values, x[close], y[close])]] = ALIKE",
+        "level[close[_words_apart(column.values, x[close], y[close])][:0]] = ALIKE",
+        f"{_U}/test_matching_notation.py::test_a_title_with_a_word_that_answers_to_none_of_the_others_is_no_near_copy",
+    ),
+    Planted(
+        "files", "the cursor moves on though files have failed for a transient reason", "ingestion/run/finisher.py",
+        " and not progress.retryable:", ":",
+        f"{_I}/test_ingestion_fences.py::test_the_cursor_stays_where_it_is_while_a_file_has_failed_for_a_transient_reason",
+    ),
+    Planted(
+        "files", "a file is taken whoever has taken it since", "ingestion/run/file_store.py",
+        "file_to_item(taken), _as_read(file))", 'file_to_item(taken), Condition("attribute_exists(#pk)"))',
+        f"{_I}/test_ingestion_fences.py::test_of_two_workers_that_saw_a_file_free_one_takes_it",
+    ),
+    Planted(
+        "files", "rows of a part-written chunk are applied twice", "ingestion/content/table_rows.py",
+        "[row for row in chunk if not isinstance(done, int) or row.number > done]", "list(chunk)",
+        f"{_I}/test_ingestion_fences.py::test_rows_of_a_part_written_chunk_are_neither_written_nor_counted_again",
+    ),
+    Planted(
+        "jobs", "a wait that was asked for may be longer than a queue can hold", "jobs/retry.py",
+        "min(max(error.retry_after, 0.0), _LONGEST_ASKED)", "max(error.retry_after, 0.0)",
+        f"{_U}/test_jobs_retry.py::test_a_wait_that_was_asked_for_is_no_longer_than_a_queue_can_hold_and_never_negative",
+    ),
+    *(
+        Planted(
+            "jobs", f"a claimed job of the kind {kind} ignores a cancel", "jobs/job_worker.py",
+            "        if job.cancel_requested:", f'        if job.cancel_requested and job.kind != "{kind}":',
+            f"{_I}/test_job_kinds.py::test_a_claimed_job_heeds_a_cancel_in_every_kind",
+        )
+        for kind in ("consolidation", "ingestion", "export", "erasure")
+    ),
 )  # fmt: skip
 """The faults, in the order of the promises."""
 
-BESIDE = ("events", "webhooks", "erasure", "retention", "exports", "window", "membership")
+BESIDE = ("events", "webhooks", "erasure", "retention", "exports", "window", "membership", "merging",
+          "matching", "files", "jobs")  # fmt: skip
 """Promises beside the list."""
 
 
