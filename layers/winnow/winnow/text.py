@@ -26,6 +26,7 @@ _ASCII_ALPHANUMERIC: Final = "".join(
     c if c in "abcdefghijklmnopqrstuvwxyz0123456789" else " " for c in map(chr, range(128))
 )
 """What each ASCII character becomes where only small letters and digits are kept."""
+_LABEL_LENGTH: Final = 160  # characters of a text that is looked at again and again, and so kept as words
 _ASCII_DIGIT: Final = re.compile(r"[0-9]")
 
 ENGLISH_MONTHS: Final[tuple[tuple[str, ...], ...]] = (
@@ -114,9 +115,12 @@ def fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
     lowered = unicodedata.normalize("NFKC", text).casefold().translate(_SPELT_OUT)
+    decomposed = unicodedata.normalize("NFD", lowered)
+    if not any(map(unicodedata.combining, decomposed)):
+        return " ".join(unicodedata.normalize("NFC", decomposed).split())
     kept: list[str] = []
     base = ""
-    for char in unicodedata.normalize("NFD", lowered):
+    for char in decomposed:
         if not unicodedata.combining(char):
             base = char
         elif base <= _LAST_ACCENTED or _POINTED[0] <= base <= _POINTED[1]:
@@ -161,7 +165,12 @@ def read_given_names() -> str:
 
 def words(text: str) -> list[str]:
     """The words of ``text``, folded; inner dots, dashes and signs stay (``c++``, ``node.js``, ``co-op``)."""
-    return _WORD.findall(fold(text))
+    return list(_words_of_label(text)) if len(text) <= _LABEL_LENGTH else _WORD.findall(fold(text))
+
+
+@lru_cache(maxsize=1 << 12)
+def _words_of_label(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(fold(text)))
 
 
 def letters_and_digits(folded: str) -> str:

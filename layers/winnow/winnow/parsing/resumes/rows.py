@@ -12,7 +12,7 @@ from winnow.parsing.documents.document_model import Document, Line
 from winnow.parsing.resumes.layout.reading_order import repair_reading_order
 from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.text import resume_lexicon
-from winnow.parsing.resumes.text.dates import DURATION, DateRange, find_dates, writes_day_first
+from winnow.parsing.resumes.text.dates import DURATION, DURATION_SIGN, DateRange, find_dates, writes_day_first
 from winnow.parsing.resumes.text.labels import is_document_title
 from winnow.text import fold
 
@@ -77,7 +77,7 @@ class Row:
                 at = max(at, date.span[1])
         kept.append(self.text[at - self.start : end - self.start])
         text = "".join(kept)
-        told = DURATION.sub(" ", text) if any(map(str.isdigit, text)) else text
+        told = DURATION.sub(" ", text) if DURATION_SIGN.search(text) else text
         return told.strip(" \t,.;:|·•()[]-–—/")
 
     @property
@@ -199,8 +199,8 @@ def _spaced(rows: Sequence[Row]) -> list[Row]:
     """The rows with the blank space above each, and whether it finishes the row above."""
     spaced = list(rows[:1])
     for before, row in pairwise(rows):
-        placed = replace(row, gap=_gap(before, row))
-        spaced.append(replace(placed, wraps=True) if _runs_on(before, placed) else placed)
+        gap = _gap(before, row)
+        spaced.append(replace(row, gap=gap, wraps=_runs_on(before, row, gap)))
     return spaced
 
 
@@ -245,9 +245,12 @@ def _gap(before: Row, row: Row) -> float:
     return max(0.0, (row.y0 - before.y1) / height)
 
 
-def _runs_on(before: Row, row: Row) -> bool:
-    """Whether ``row`` finishes the label that ``before`` broke off: same look and place, cut at a linking word."""
-    if row.bullet or before.bullet or row.page != before.page or row.style[:2] != before.style[:2] or row.gap > 0.8:
+def _runs_on(before: Row, row: Row, gap: float) -> bool:
+    """Whether ``row`` finishes the label that ``before`` broke off: same look and place, cut at a linking word.
+
+    ``gap``: the blank space between the two, in line heights.
+    """
+    if row.bullet or before.bullet or row.page != before.page or row.style[:2] != before.style[:2] or gap > 0.8:
         return False
     if abs(row.x0 - before.x0) > 3 or len(before.cells) > 1:  # points
         return False

@@ -16,6 +16,7 @@ _SPOKEN = re.compile(
     r"point)\s*[\])}>])\s*[\w-]+)+",
     re.IGNORECASE,
 )
+_SPOKEN_SIGN = re.compile(r"[\[({<]\s*at\s*[\])}>]", re.IGNORECASE)
 _BROKEN = re.compile(r"(?P<local>[\w.+%'-]*)\s?@\s?(?P<host>[\w.-]*)")
 _TOP_LEVEL = frozenset(
     "com org net edu gov io dev co me info biz ai app tech xyz email name pro eu uk us de fr es it nl pt "
@@ -40,8 +41,9 @@ def find_emails(document: Document, name: str | None = None) -> list[FieldValue]
     for address in _linked(document):
         span = _spelled(text, address)
         add(span, address, 0.97 if span else 0.9)
-    for pattern, score in ((_PLAIN, 0.95), (_SPOKEN, 0.85)):
-        for match in pattern.finditer(text):
+    spoken = _SPOKEN.finditer(text) if _SPOKEN_SIGN.search(text) else ()
+    for matches, score in ((_plain(text), 0.95), (spoken, 0.85)):
+        for match in matches:
             if not _overlaps(match.span(), taken):
                 whole = _mended(text, match.span(), name)
                 add(whole, email_value(text[slice(*whole)]), score)
@@ -50,6 +52,16 @@ def find_emails(document: Document, name: str | None = None) -> list[FieldValue]
         if broken:
             add(broken, email_value(text[slice(*broken)]), 0.7)
     return sorted(found.values(), key=lambda field_value: field_value.span or (len(text), 0))
+
+
+def _plain(text: str) -> Iterator[re.Match[str]]:
+    """The addresses that are written as they should be: in the lines that hold an ``@``, because most hold none."""
+    at = text.find("@")
+    while at >= 0:
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        yield from _PLAIN.finditer(text, text.rfind("\n", 0, at) + 1, end)
+        at = text.find("@", end)
 
 
 def _around_signs(text: str) -> Iterator[re.Match[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from winnow.parsing.resumes.layout.headings import guessed_kind, kind_of
 from winnow.parsing.resumes.resume_model import Span
@@ -77,10 +78,14 @@ def _once(text: str, tokens: list[Span]) -> list[Span]:
     return tokens[:half] if half and said[:half] == said[half:] else tokens
 
 
+@cache
+def _openings_of_titles() -> frozenset[str]:
+    return frozenset().union(*(resume_lexicon.listed("titles", group) for group in ("seniority", "title_part", "head")))
+
+
 def _before_title(text: str, tokens: Sequence[Span]) -> int:
     """How many words stand before a title that runs on behind a name: "THOUFEEK ALI MECHANICAL ENGINEER"."""
-    ranks = resume_lexicon.listed("titles", "seniority")
-    opening = ranks | resume_lexicon.listed("titles", "title_part") | resume_lexicon.listed("titles", "head")
+    ranks, opening = resume_lexicon.listed("titles", "seniority"), _openings_of_titles()
     for at in range(2, len(tokens) - 1):  # a name has two words, a title behind it two more: Cook alone is a surname
         rest = text[tokens[at][0] : tokens[-1][1]]
         first = fold(text[slice(*tokens[at])])

@@ -117,8 +117,9 @@ def cut_at_sentences(rows: Sequence[Row]) -> Iterator[tuple[Row | None, list[Row
 def _sentences(rows: Sequence[Row]) -> Iterator[Row]:
     """The rows, those of several sentences cut where at least two of them tell of a job."""
     for row in rows:
-        cuts = [row.start, *(row.start + cut.end() for cut in _SENTENCE_END.finditer(row.text)), row.end]
-        told = [part(row, (start, end)) for start, end in pairwise(cuts)] if row.prose and len(row.cells) == 1 else []
+        ends = list(_SENTENCE_END.finditer(row.text)) if row.prose and len(row.cells) == 1 else []
+        cuts = [row.start, *(row.start + cut.end() for cut in ends), row.end]
+        told = [part(row, (start, end)) for start, end in pairwise(cuts)] if ends else []
         if sum(map(tells_of_job, told)) > 1:
             yield from (replace(each, bullet=row.bullet and each.start == row.start) for each in told)
         else:

@@ -12,7 +12,7 @@ from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import field_spans, places, word_scores
 from winnow.parsing.resumes.text import resume_constants as c
-from winnow.parsing.resumes.text.dates import DURATION
+from winnow.parsing.resumes.text.dates import DURATION, DURATION_SIGN
 
 _CUT = re.compile(
     r"""(?P<strong>\s{0,20}[|·•∙◦⋅‧▪◆]\s{0,20}|\s{1,20}[›»]\s{1,20}|\s{1,20}/\s{1,20}|\s{0,20};\s{1,20}|:\s{1,20}|\s{0,20}\t\s{0,20})
@@ -24,6 +24,7 @@ _CUT = re.compile(
 )
 _PARENTHESIS = re.compile(r"\s{0,20}\(([^()]{0,1000})\)")
 _URL = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,200}@\S{1,200}\.\w+")
+_URL_SIGN = re.compile(r"@|://|www\.")
 _EDGE = " \t\n,.;:|·•∙◦⋅‧▪◆›»-–—−/([{"
 _TAIL = " \t\n,;:|·•∙◦⋅‧▪◆›»-–—−/({["
 _ENDS = re.compile(r"[|·•\t(),;]|\s[-–—]\s")
@@ -67,8 +68,11 @@ def _whole_places(pieces: list[Piece]) -> list[Piece]:
     at = 0
     while at < len(pieces):
         end = next((end for end in range(at + 4, at + 1, -1) if _is_place(pieces[at:end], end - at)), at + 1)
-        text = ", ".join(piece.text for piece in pieces[at:end])
-        whole.append(replace(pieces[at], text=text, end=pieces[end - 1].end))
+        if end == at + 1:
+            whole.append(pieces[at])
+        else:
+            text = ", ".join(piece.text for piece in pieces[at:end])
+            whole.append(replace(pieces[at], text=text, end=pieces[end - 1].end))
         at = end
     return whole
 
@@ -113,7 +117,9 @@ def _undated(row: Row, start: int, end: int) -> list[Span]:
     """The stretches of a cell between its dates, durations and addresses."""
     text = row.text
     holes = [d.span for d in row.dates if start <= d.span[0] < end]
-    for pattern in (DURATION, _URL):
+    for pattern, sign in ((DURATION, DURATION_SIGN), (_URL, _URL_SIGN)):
+        if not sign.search(text):
+            continue
         holes += [
             (m.start() + row.start, m.end() + row.start)
             for m in pattern.finditer(text, start - row.start, end - row.start)

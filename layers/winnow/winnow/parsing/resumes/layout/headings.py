@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import resume_lexicon, word_scores
 from winnow.parsing.resumes.text.links import network_of
-from winnow.text import fold, words
+from winnow.text import fold, has_digit, words
 
 CORE = ("work", "education", "skills")
 _EDGES = " \t:·•|-–—_=*#>»•.,/\\~[]()"
@@ -53,7 +53,9 @@ class Heading:
 @lru_cache(maxsize=8192)
 def kind_of(text: str) -> str | None:
     """The kind a known heading names, or None. Letter-spaced and decorated headings are seen through."""
-    text = _TALLY.sub("", _NUMBERED.sub("", text))
+    text = _NUMBERED.sub("", text)
+    if has_digit(text):
+        text = _TALLY.sub("", text)
     folded = fold(text.strip(_EDGES)) or fold(text)
     known = resume_lexicon.entries("headings")
     if folded in known:

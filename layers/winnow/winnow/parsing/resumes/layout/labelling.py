@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from winnow.parsing.resumes.layout.header_segmentation import Piece
 from winnow.parsing.resumes.layout.sequence_labels import NOTHING_READ, SequenceLabels
@@ -120,8 +121,9 @@ def label_headers(
     """
     layout = _Layout()
     readings: list[list[Segment]] = []
+    stretches = [list(_stretches(pieces, text, scheme, labels)) for pieces in headers]
     for _ in range(rounds + 1):
-        readings = [_best(pieces, text, scheme, layout, labels) for pieces in headers]
+        readings = [_best(pieces, found, scheme, layout) for pieces, found in zip(headers, stretches, strict=True)]
         fresh = _Layout()
         for reading in readings:
             fresh.add(reading)
@@ -131,8 +133,7 @@ def label_headers(
     return readings
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(NamedTuple):
     score: float
     labels: tuple[str, ...]
     segments: tuple[Segment, ...]
@@ -154,11 +155,19 @@ def _prominence(pieces: Sequence[Piece]) -> list[float]:
     ]
 
 
-def _best(pieces: Sequence[Piece], text: str, scheme: Scheme, layout: _Layout, labels: SequenceLabels) -> list[Segment]:
-    """Dynamic programming over (pieces read, set of labels used, last label)."""
-    states: list[_Chart] = [{} for _ in range(len(pieces) + 1)]
-    states[0][frozenset(), ""] = _State(0.0, (), ())
-    prominent = _prominence(pieces)
+class _Stretch(NamedTuple):
+    """Adjoining pieces that one label may cover, by the numbers of the first and of the one behind the last."""
+
+    at: int
+    end: int
+    joins: float
+    """What it costs to read the pieces as one."""
+    candidates: list[tuple[str, float]]
+    """Labels with their evidence in nats."""
+
+
+def _stretches(pieces: Sequence[Piece], text: str, scheme: Scheme, labels: SequenceLabels) -> Iterator[_Stretch]:
+    """The stretches of a header, shorter ones first among those that begin at one piece."""
     for at in range(len(pieces)):
         joins = 0.0
         for end in range(at + 1, min(len(pieces), at + c.LONGEST_SEGMENT) + 1):
@@ -166,10 +175,20 @@ def _best(pieces: Sequence[Piece], text: str, scheme: Scheme, layout: _Layout, l
             if joins > c.DEAREST_JOIN:
                 break
             covered = text[pieces[at].start : pieces[end - 1].end]
-            for name, evidence in _candidates(covered, scheme, pieces[at:end], labels):
-                own = evidence - joins + layout.bonus(pieces[at], name) + prominent[at] * (name in scheme.main)
-                segment = Segment(name, pieces[at].start, pieces[end - 1].end, own, tuple(pieces[at:end]))
-                _extend(states[at], states[end], segment, scheme, layout)
+            yield _Stretch(at, end, joins, _candidates(covered, scheme, pieces[at:end], labels))
+
+
+def _best(pieces: Sequence[Piece], stretches: Sequence[_Stretch], scheme: Scheme, layout: _Layout) -> list[Segment]:
+    """Dynamic programming over (pieces read, set of labels used, last label)."""
+    states: list[_Chart] = [{} for _ in range(len(pieces) + 1)]
+    states[0][frozenset(), ""] = _State(0.0, (), ())
+    prominent = _prominence(pieces)
+    for at, end, joins, candidates in stretches:
+        covered = tuple(pieces[at:end])
+        for name, evidence in candidates:
+            own = evidence - joins + layout.bonus(pieces[at], name) + prominent[at] * (name in scheme.main)
+            segment = Segment(name, pieces[at].start, pieces[end - 1].end, own, covered)
+            _extend(states[at], states[end], segment, scheme, layout)
     last = states[len(pieces)]
     if not last:
         return []
@@ -206,13 +225,12 @@ def _extend(states: _Chart, onward: _Chart, segment: Segment, scheme: Scheme, la
         if name in used:
             continue
         score = state.score + segment.score + scheme.after.get((before, separator, name), 0.0)
-        labels = state.labels
         if name != OTHER:
-            score += layout.order_bonus(labels, name)
-            labels = (*labels, name)
+            score += layout.order_bonus(state.labels, name)
         key = (used if name == OTHER else used | {name}, name)
         held = onward.get(key)
         if held is None or score > held.score:
+            labels = state.labels if name == OTHER else (*state.labels, name)
             onward[key] = _State(score, labels, (*state.segments, segment))
 
 

@@ -200,8 +200,9 @@ def _beside(rows: list[Row]) -> list[Row]:
     """Rows with every lone date or place put back behind the row it stands level with, had a column parted them."""
     kept: list[Row] = []
     stray: list[Row] = []
-    for row in rows:
-        beside = lone(row) and any(level(row, other) and not lone(other) for other in rows)
+    alone = list(map(lone, rows))
+    for row, is_lone in zip(rows, alone, strict=True):
+        beside = is_lone and any(level(row, rows[at]) for at, other in enumerate(alone) if not other)
         (stray if beside else kept).append(row)
     for row in stray:
         after = next(index for index, other in enumerate(kept) if level(row, other) and not lone(other))

@@ -154,8 +154,10 @@ def _split_skills(sections: list[Section]) -> None:
     Sections of short items that follow them, under headings that no list knows, are such groups, too.
     """
     for position, section in enumerate(sections):
+        if section.kind not in ("contact", "summary"):
+            continue
         last = max((at for at, row in enumerate(section.rows) if _CONTACT.search(row.text)), default=None)
-        if section.kind not in ("contact", "summary") or last is None:
+        if last is None:
             continue
         first = next((at for at in range(last + 1, len(section.rows)) if _other_type(section.rows, last, at)), None)
         if first is None or not _lists_groups(section.rows[first:]):

@@ -123,6 +123,9 @@ DURATION = re.compile(
     re.IGNORECASE,
 )
 
+DURATION_SIGN = re.compile(r"\d\s*+[ymja]", re.IGNORECASE)
+"""How every duration begins: a number and the first letter of a unit."""
+
 
 def _full_year(two_digits: str) -> str:
     return ("20" if int(two_digits) < 50 else "19") + two_digits

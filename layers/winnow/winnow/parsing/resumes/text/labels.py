@@ -7,7 +7,7 @@ what the value is: that is how forms and tables are read.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from winnow.parsing.resumes.text import resume_lexicon
@@ -15,7 +15,10 @@ from winnow.text import fold
 
 _EDGES = " \t\n:;.,-–—_*=#>»•|/\\~[]()<>“”\"'`’"
 _LABELLED = re.compile(r"\s*([^:：\t]{1,40}?)\s*[-–—.]{0,3}\s*(?:[:：]|\t|\s{3,}|[-–—]{1,2}\s)[-–—:\s.]*")
+_LABEL_SIGN = re.compile(r"[:：\t]|\s{3}|[-–—]\s")  # one of which stands behind a label
 _NUMBERED = re.compile(r"^\W*(?:\d{1,2}|[a-z])[.)]\s*")
+_IN_BRACKETS = re.compile(r"(?:(?<!\s)\s++)?\([^()]*+\)$")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _TORN = 7  # letters of a label that is known without its spaces
 _JOINING = frozenset("of the in and or name s to for no a at &".split())
 _HEAD_WORDS = 4  # of a label that ends in one of _HEADS
@@ -44,13 +47,14 @@ def label_kind(text: str) -> str | None:
     if len(text) > 48:  # characters of a label
         return None
     whole, known = fold(text).strip(_EDGES).replace("`", "'"), resume_lexicon.entries("labels")
-    folded = _NUMBERED.sub("", whole).strip(_EDGES)
+    folded = _NUMBERED.sub("", whole).strip(_EDGES) if "." in whole or ")" in whole else whole
+    found = _LETTERS.findall(folded)
     return (
         known.get(whole)
         or known.get(folded)
-        or known.get(re.sub(r"(?:(?<!\s)\s++)?\([^()]*+\)$", "", folded))
-        or _kind_of_words(folded)
-        or _kind_of_head(folded)
+        or (known.get(_IN_BRACKETS.sub("", folded)) if "(" in folded else None)
+        or _kind_of_words(found)
+        or _kind_of_head(found)
         or _despaced().get("".join(folded.split()))  # "Addr ess", torn by letter spacing, and "MobileNo"
     )
 
@@ -62,17 +66,15 @@ def _despaced() -> Mapping[str, str]:
     return {bare: kind for label, kind in known if len(bare := label.replace(" ", "")) >= _TORN}
 
 
-def _kind_of_words(folded: str) -> str | None:
+def _kind_of_words(found: Sequence[str]) -> str | None:
     """What several labels of a table run together ask for first: "subject(s) university/institute year of passing"."""
-    found = re.findall(r"[^\W\d_]+", folded)
     if not found or not all(word in _column_words() or word in _JOINING for word in found):
         return None
     return next((_column_words()[word] for word in found if word in _column_words()), None)
 
 
-def _kind_of_head(folded: str) -> str | None:
+def _kind_of_head(found: Sequence[str]) -> str | None:
     """What "work duration" or "achievement details" is about: label words, of which the last one names a heading."""
-    found = re.findall(r"[^\W\d_]+", folded)
     if not 1 < len(found) <= _HEAD_WORDS or found[-1] not in _HEADS:
         return None
     about = [_about_words().get(word) for word in found[:-1] if word not in _JOINING]
@@ -87,7 +89,7 @@ def _about_words() -> Mapping[str, str]:
         word: group
         for group in ("experience", "project", "duration", "task")
         for label in groups.get(group, ())
-        for word in re.findall(r"[^\W\d_]+", label)
+        for word in _LETTERS.findall(label)
         if word not in _JOINING
     }
 
@@ -100,14 +102,15 @@ def _column_words() -> Mapping[str, str]:
         word: group
         for group in ("number", "score", "year", "area", "degree", "institution")
         for label in groups.get(group, ())
-        for word in re.findall(r"[^\W\d_]+", label)
+        for word in _LETTERS.findall(label)
         if word not in _JOINING
     }
 
 
+@lru_cache(maxsize=4096)
 def labelled(text: str) -> tuple[str, int] | None:
     """(what a line asks for, where its answer begins) of a line such as "Name : Jane Doe"; None for other lines."""
-    opened = _LABELLED.match(text)
+    opened = _LABELLED.match(text) if _LABEL_SIGN.search(text) else None
     kind = label_kind(opened[1]) if opened else None
     return (kind, opened.end()) if opened and kind else None
 

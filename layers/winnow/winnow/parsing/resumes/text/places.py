@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from winnow.countries import country_codes, country_names
 from winnow.parsing.resumes.resume_model import Span
@@ -25,6 +27,8 @@ _REMOTE = re.compile(
 _AREA = re.compile(
     r"^greater (.+?)(?: metropolitan)?(?: area)?$|^(.+?) (?:metropolitan area|metro area|area|region|und umgebung)$"
 )
+_ENDS_OF_AREAS = (" area", " region", " und umgebung")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _CITY_SHAPE = re.compile(r"[^\W\d_][\w'’.-]*+(?: [^\W\d_][\w'’.-]*+){0,3}")
 _RUN_ON = ("IN", "PK", "BD", "NP")  # countries in whose addresses district and city often stand without a comma
 _LOWER_IN_CITY = frozenset(
@@ -121,7 +125,7 @@ def city_country(text: str) -> str | None:
     known = cities()
     if folded in known:
         return known[folded]
-    area = _AREA.match(folded)
+    area = _AREA.match(folded) if folded.startswith("greater ") or folded.endswith(_ENDS_OF_AREAS) else None
     return known.get(area[1] or area[2]) if area else None
 
 
@@ -137,6 +141,8 @@ def read_place(text: str) -> Place | None:
         return unspaced
     if _REMOTE.match(text.strip()) and len(text) < 40:
         return Place(None, None, None, None, 3.0, _trimmed(text, 0, len(text)), remote=True)
+    if _names_nothing(text):
+        return None
     parts = _without_labels(text, _parts(text))
     if not parts or len(parts) > 5:  # street, district, city, region, country
         return None
@@ -150,6 +156,37 @@ def read_place(text: str) -> Place | None:
         parts.pop(-2)  # "Dublin (IE), Ireland", "Columbus (US), OH"
     place = _from_right(text, parts) or _turned(text, parts) or _with_unlisted_region(text, parts)
     return place or _with_wrapped_name(text)
+
+
+def _names_nothing(text: str) -> bool:
+    """Whether a text holds the last two words of no listed city, region or country and no code of one: most texts,
+    which so need not be taken apart."""
+    names, codes = _signs_of_places()
+    return not (names.may_be_in(_LETTERS.findall(fold(text))) or codes.may_be_in(_LETTERS.findall(text)))
+
+
+class _Signs(NamedTuple):
+    """The names of one word, and the last two words of longer ones."""
+
+    single: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+
+    @classmethod
+    def from_names(cls, names: Iterable[str]) -> _Signs:
+        found = [words for name in names if (words := _LETTERS.findall(name))]
+        single = frozenset(words[0] for words in found if len(words) == 1)
+        return cls(single, frozenset((words[-2], words[-1]) for words in found if len(words) > 1))
+
+    def may_be_in(self, words: Sequence[str]) -> bool:
+        """Whether some name may stand among the words of a text."""
+        return not (self.single.isdisjoint(words) and self.pairs.isdisjoint(pairwise(words)))
+
+
+@cache
+def _signs_of_places() -> tuple[_Signs, _Signs]:
+    """The signs of names, folded, and of codes, which are in capitals."""
+    names, short = _regions()
+    return _Signs.from_names((*cities(), *names, *country_names())), _Signs.from_names((*short, *country_codes()))
 
 
 def _with_wrapped_name(text: str) -> Place | None:
@@ -218,6 +255,8 @@ def _spaced(text: str, part: Span, *, alone: bool) -> list[Span]:
     Behind a street (not ``alone``) the city must lie there: "12 Mill Lane, Curitiba Paraná".
     """
     start, end = part
+    if not any(map(str.isspace, text[start:end])):
+        return [part]
     coded = _before_postal_code(text, part)
     if coded:
         return coded
@@ -427,15 +466,19 @@ def _listed_end(text: str, part: Span, country: str | None, *, known: bool) -> t
     return part, False
 
 
+@cache
+def _never_of_cities() -> frozenset[str]:
+    """Words of schools, legal forms and degrees."""
+    organizations = (resume_lexicon.listed("organizations", group) for group in ("school", "legal"))
+    return resume_lexicon.listed("degrees", "degree").union(*organizations)
+
+
 def _like_a_city(name: str) -> bool:
     """Whether a name that no list holds may be a city's, before a region or a country."""
     words = name.split()
-    known = (
-        resume_lexicon.listed("organizations", "school")
-        | resume_lexicon.listed("organizations", "legal")
-        | resume_lexicon.listed("degrees", "degree")
-    )
-    if sum(map(str.isalpha, name)) <= 3 or len(words) > 3 or any(fold(word).rstrip(".") in known for word in words):
+    if sum(map(str.isalpha, name)) <= 3 or len(words) > 3:
+        return False
+    if any(fold(word).rstrip(".") in _never_of_cities() for word in words):
         return False
     if region_country(name) or country_code(name) or fold(name).replace(" ", "") in _joined_regions():
         return False

@@ -26,6 +26,8 @@ _NUMBER_OR_ADDRESS = re.compile(r"\d{3,}|https?:|www\.|@")
 _ADDRESS = re.compile(r"https?:|www\.|@")
 _COINED = re.compile(r"[a-z][A-Z]|^[A-Z]{2,6}$|\.(?:com|io|ai|org|net)\b|[&+]")
 _PARTNERS = re.compile(r"[^\W\d_][\w'’-]* (?:&|and|und|et|y|e|en) [^\W\d_][\w'’-]*")
+_BRACKETED = re.compile(r"\([^()]*\)")
+_LETTERS_AND_DIGITS = re.compile(r"\w+")
 _SUFFIX_MIN = 3
 _FIELD_WORDS = 2
 _LEGAL_WORDS = 3  # of a legal form
@@ -63,7 +65,7 @@ def _names_organisation(text: str) -> bool:
 
 
 def _title(text: str) -> float:
-    found = words(re.sub(r"\([^()]*\)", " ", text))
+    found = words(_BRACKETED.sub(" ", text) if "(" in text else text)
     if not found or label_kind(text) not in (None, "project"):  # an owner is asked for, and is a position
         return c.NOT_AT_ALL
     if fold(text) in resume_lexicon.listed("titles", "independent"):
@@ -212,7 +214,10 @@ def _without_degree(text: str) -> str:
     """The text without names of degrees of several words: a high school diploma is no high school."""
     if _high_school_in(text):
         return ""
-    return _degree_pattern().sub(lambda name: " " if " " in name[0] else name[0], fold(text))
+    folded = fold(text)
+    if not _may_name_degree(folded):
+        return folded
+    return _degree_pattern().sub(lambda name: " " if " " in name[0] else name[0], folded)
 
 
 def _high_school_in(text: str) -> bool:
@@ -255,11 +260,21 @@ def _degree_pattern() -> re.Pattern[str]:
     return re.compile(r"(?<![\w.])(?:" + "|".join(map(re.escape, names)) + rf")(?![\w]){of_a_school}")
 
 
+@cache
+def _first_words_of_degrees() -> frozenset[str]:
+    return frozenset(_LETTERS_AND_DIGITS.findall(name)[0] for name in resume_lexicon.listed("degrees", "degree"))
+
+
+def _may_name_degree(folded: str) -> bool:
+    """Whether a text holds the first word of some degree: few do, and the pattern of all degrees takes long."""
+    return not _first_words_of_degrees().isdisjoint(_LETTERS_AND_DIGITS.findall(folded))
+
+
 @lru_cache(maxsize=4096)
 def score_degree(text: str) -> float:
     """Evidence that ``text`` names a degree."""
     folded = fold(text)
-    at = _degree_pattern().search(folded)
+    at = _degree_pattern().search(folded) if _may_name_degree(folded) else None
     if not at:
         return c.DEGREE_FIRST if _high_school_in(text) else c.NO_DEGREE
     if len(at[0]) <= 2 and not re.search(rf"(?<!\w){at[0].upper()}(?!\w)", text):  # "be", "as", "me" in lower case
