@@ -270,6 +270,25 @@ def test_drawn_bullets_are_bullets_but_before_titles() -> None:
     ]  # fmt: skip
 
 
+def test_a_drawn_bullet_right_behind_another_columns_text_is_one_when_its_list_says_so() -> None:
+    page, buffer = canvas()
+    page.setFont("Helvetica", 10)
+    for row, (left, right) in enumerate([("Sails", "Knots"), ("Rope work aloft", "Splices"), ("Tar", "Hitches")]):
+        for x, text in ((72, left), (170, right)):
+            page.drawString(x, 760 - 20 * row, text)
+            page.circle(x - 10, 763.5 - 20 * row, 1.9, stroke=0, fill=1)
+    page.drawString(72, 600, "Sails, ropes")  # a mark between two words is none
+    page.circle(140, 603.5, 1.9, stroke=0, fill=1)
+    page.drawString(150, 600, "tar")
+    page.save()
+
+    text = read_document(buffer.getvalue(), "cv.pdf").text
+
+    assert [name for name in ("Knots", "Splices", "Hitches", "tar") if f"• {name}" in text] == [
+        "Knots", "Splices", "Hitches",
+    ]  # fmt: skip
+
+
 def test_dates_over_two_rows_and_titles_in_capitals_stand_before_their_text() -> None:
     placed = [(50, 760, "EXPERIENCE"), (150, 760, "A word about all of it, long enough to show how wide the column is")]
     for y, first, second, title in (

@@ -118,6 +118,17 @@ def placed(*rows: tuple[str, float, float, float, bool]) -> Document:
     return Document("pdf", "\n".join(text for text, *_ in rows), tuple(lines), (), 1, None)
 
 
+def paged(pages: list[list[tuple[str, float, float, float, bool]]]) -> Document:
+    """Several pages of one line a row: text, x, y, size, whether it is bold."""
+    lines, texts, at = [], [], 0
+    for page, rows in enumerate(pages):
+        for text, x0, y0, size, bold in rows:
+            lines.append(replace(line(text, at, x0, y0, size=size, bold=bold), page=page))
+            texts.append(text)
+            at += len(text) + 1
+    return Document("pdf", "\n".join(texts), tuple(lines), (), len(pages), None)
+
+
 THREE_COLUMNS = placed(
     ("Ada Fenwick", 40, 30, 20, True),
     ("ada.fenwick@example.com", 40, 60, 10, False),
@@ -410,6 +421,31 @@ def test_groups_of_skills_that_go_on_below_contact_details_are_skills() -> None:
     assert skills(rows) == [("DATA ANALYSIS", ("PYTHON", "JUPYTER")), ("MARKUP", ("HTML", "CSS"))]
 
 
+def test_a_long_column_below_the_contact_details_is_skills_when_a_quarter_of_it_is_listed() -> None:
+    listed = [(name, 10.0, 14.0) for name in ("DOCKER", "ANSIBLE", "KUBERNETES")]
+    others = [(f"HARBOUR {name}", 10.0, 14.0) for name in ("PILOTAGE", "DREDGING", "LIGHTS", "TUGS")]
+    wrapped = [("SITE TENDING", 10.0, 14.0), ("OF WINCHES", 10.0, 1.0), ("CRANE WIRE", 10.0, 14.0)]
+    contact = [("ABOUT", 13.0, 0.0), ("LEEDS, ENGLAND", 7.0, 10.0), ("ADAFENWICK.EXAMPLE.ORG", 7.0, 8.0)]
+    rows = column(*contact, *listed, *others, *wrapped, ("KNOTS", 10, 14), ("ROPES", 10, 14))
+
+    assert {"DOCKER", "HARBOUR TUGS", "CRANE WIRE", "KNOTS"} <= {name for name, _ in skills(rows)}
+    assert skills(column(*contact, listed[0], *others, *wrapped, ("KNOTS", 10, 14), ("ROPES", 10, 14))) == []
+
+
+def test_a_heading_at_the_foot_of_a_page_and_again_above_the_next_is_one_heading() -> None:
+    head = [("Ada Fenwick", 40.0, 30.0, 20.0, True), ("ada.fenwick@example.com", 40.0, 60.0, 10.0, False)]
+    job = [("Store Keeper at Narmada Steels Ltd.", 40.0, 120.0, 10.0, True), ("2015 - 2019", 40.0, 134.0, 10.0, False)]
+    study = [("B.Com., Harrow Vale College, 2011 - 2014", 40.0, 60.0, 10.0, False)]
+    pages = [
+        head,
+        [("EXPERIENCE", 40.0, 100.0, 13.0, True), *job, ("EDUCATION", 40.0, 700.0, 13.0, True)],
+        [("EDUCATION", 40.0, 40.0, 13.0, True), *study],
+    ]
+    found = [(section.title, len(section.rows)) for section in segment(rows_of(paged(pages)))]
+
+    assert found == [("", 2), ("EXPERIENCE", 2), ("EDUCATION", 1)]
+
+
 def test_languages_of_programs_with_a_slash_are_no_addresses() -> None:
     rows = column(
         ("LANGUAGES", 13, 0), ("Python", 8, 12), ("Golang", 8, 3), ("CI/CD", 8, 3), ("Bash", 8, 3),
@@ -439,14 +475,7 @@ def test_the_second_column_of_a_later_page_goes_on_where_it_stopped() -> None:
             ("June 2011 - May 2015", 200, 34, 10, False),
         ],
     ]
-    lines, texts, at = [], [], 0
-    for page, rows in enumerate(pages):
-        for text, x0, y0, size, bold in rows:
-            lines.append(replace(line(text, at, x0, y0, size=size, bold=bold), page=page))
-            texts.append(text)
-            at += len(text) + 1
-    document = Document("pdf", "\n".join(texts), tuple(lines), (), len(pages), None)
-    fields: dict[str, Any] = dict(to_json_resume(parse_resume(document).fields))
+    fields: dict[str, Any] = dict(to_json_resume(parse_resume(paged(pages)).fields))
 
     assert [job["name"] for job in fields["work"]] == ["Narmada Steels Ltd.", "Harrow Mills Ltd."]
     assert [skill["name"] for skill in fields["skills"]] == ["Python", "Ansible", "Docker", "Terraform"]

@@ -314,6 +314,7 @@ def test_a_label_a_name_with_its_degree_and_a_box_are_no_cities(row: str) -> Non
         ("Sendurai, Ariyalur-Dis, Tamil Nadu", "Ariyalur"),
         ("Uttam Nagar, New Delhi Pin -110059, India", "New Delhi"),
         ("301 Minor Avenue, Seattle,\tEnglish\nWashington, US, WA 98109", "Seattle"),
+        ("Tuzla, Bosnia and\tEnglish,\nHerzegovina\tSerbian, Croatian", "Tuzla"),
         ("Addr ess\t19 Ambler\nPost al Co de & City\t94608 Oakland\nRegion\tCalifornia", "Oakland"),
     ],
 )

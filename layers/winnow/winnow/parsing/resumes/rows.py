@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -124,10 +124,11 @@ def rows_of(document: Document) -> list[Row]:
     """The document's rows in reading order, without page numbers and "last updated" notes."""
     repeated = _running_lines(document)
     day_first = writes_day_first(document.text)
+    headed: set[str] = set()
     rows: list[Row] = []
     for line in document.lines:
         stripped = line.text.strip()
-        if not stripped or _NOISE.match(stripped) or (line.page and fold(stripped) in repeated):
+        if not stripped or _NOISE.match(stripped) or _is_again(line, repeated, headed):
             continue
         if len(rows) < _TITLE_ROWS and is_document_title(stripped):
             continue
@@ -232,6 +233,26 @@ def _running_lines(document: Document) -> set[str]:
         outer = {fold(line.text) for line in (min(lines, key=lambda r: r.y0), max(lines, key=lambda r: r.y0))}
         edge.update(text for text in outer if len(text) < 80)  # a running line is short
     return {text for text, count in edge.items() if count > 1}
+
+
+def _is_again(line: Line, repeated: Collection[str], headed: set[str]) -> bool:
+    """Whether a line is a header or footer that pages repeat; a heading is one from its second time on.
+
+    A table's heading comes again on each page that the table goes on to: "Education" at the foot of a page and above
+    the table's rows on the next.
+
+    Args:
+        line: One of the document's, which are asked for in reading order.
+        repeated: The folded texts that several pages have at their edge.
+        headed: The headings among them that came already; grows.
+    """
+    text = fold(line.text.strip())
+    if text not in repeated:
+        return False
+    if text.strip(" :") not in resume_lexicon.entries("headings") or text in headed:
+        return line.page > 0 or text in headed
+    headed.add(text)
+    return False
 
 
 def _caps(text: str) -> bool:

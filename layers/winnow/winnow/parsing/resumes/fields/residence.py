@@ -157,14 +157,20 @@ def _is_below_name(rows: Sequence[Row], rank: int, name: str) -> bool:
 def _wrapped(text: str, row: Row, following: Sequence[Row]) -> places.Place | None:
     """A place in a cell that goes on in the rows below, past what stands beside it: its spans are relative to the row.
 
-    "301 Minor Avenue, Larkfield,<tab>English" above "Washington, US 98109".
+    "301 Minor Avenue, Larkfield,<tab>English" above "Washington, US 98109"; "Tuzla, Bosnia and<tab>English" above
+    "Herzegovina<tab>Bosnian", where a name goes on in the next row.
     """
     start, end = row.cells[0]
-    if len(row.cells) < 2 or not text[start:end].rstrip().endswith(","):  # cells
+    if len(row.cells) < 2 or "," not in text[start:end]:  # cells
         return None
-    pieces = [(start, end), *((below.start, below.end) for below in following if _goes_on(row, below))]
+    ended = text[start:end].rstrip().endswith(",")
+    below = [((each.start, each.end) if ended else each.cells[0]) for each in following if _goes_on(row, each)]
+    pieces = [(start, end), *below]
     for more in range(2, len(pieces) + 1):
         place = _over(text, pieces[:more])
+        named = [part for part in (place.region, place.country_span) if part] if place else []
+        if not ended and not any(part[0] < end < part[1] for part in named):
+            continue
         if place is not None and place.city is not None and place.score > _BARE_CITY:
             shift = row.start
             return replace(

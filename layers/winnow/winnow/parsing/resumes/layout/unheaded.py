@@ -12,6 +12,9 @@ from winnow.parsing.resumes.text.skill_items import is_level
 
 _ITEM_WORDS = 3  # words of a listed skill
 _FEWEST_ITEMS = 3  # rows that make a list of skills
+_LONG_COLUMN = 12  # rows of skills in a narrow column
+_KNOWN_OF_MANY = 4  # of so many of its rows one is a listed skill at least
+_MOSTLY = 0.9
 _LONG_LIST = 5  # items of a list that one known skill makes one of skills
 _HEADING_WORDS = 5
 _CONTACT = re.compile(r"@|\d{5,}|https?:|www\.|\w\.(?:com|org|net|io|dev|me)\b|\d{3}[ -]\d{3}", re.IGNORECASE)
@@ -177,11 +180,16 @@ def _other_type(rows: Sequence[Row], above: int, at: int) -> bool:
 
 
 def _lists_groups(rows: Sequence[Row]) -> bool:
-    """Whether rows of one cell are short items, most of which are listed skills, their levels or labels."""
+    """Whether rows of one cell are short items, most of which are listed skills, their levels or labels.
+
+    In a long column of them, where items take two lines and few are in a list, a quarter are listed skills.
+    """
     items = [row for row in rows if not is_level(row.text)]
     known = sum(word_scores.skill_share(row.text) > 0.5 for row in items)
-    short = all(len(row.cells) == 1 and _is_item(row) for row in items)
-    return short and len(items) >= _FEWEST_ITEMS and known * 2 >= len(items)
+    short = sum(len(row.cells) == 1 and _is_item(row) for row in items)
+    if len(items) >= _LONG_COLUMN:
+        return known * _KNOWN_OF_MANY >= len(items) and short >= _MOSTLY * len(items)
+    return short == len(items) >= _FEWEST_ITEMS and known * 2 >= len(items)
 
 
 def _rescue_skills(sections: list[Section]) -> None:
