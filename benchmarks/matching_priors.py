@@ -1,8 +1,9 @@
 """How m differs between tables: ``python -m benchmarks.matching_priors [--seeds 1]``.
 
-For each kind the levels of true matches in the tuning half of every shape, each entity counting once a record, and the
-Dirichlet distribution that has their mean and spread (method of moments, all levels together). Kinds of which one thing
-hardly ever differs from itself, in any table, are worth a prior: :mod:`winnow.matching.model.prior_m`.
+For each kind the levels of true matches in the tuning half of every shape, each entity counting once a record, their
+mean, and the Dirichlet distribution that has this mean and their spread (method of moments, all levels together). Kinds
+of which one thing hardly ever differs from itself, in any table, are worth a prior, and the means stand in for an
+estimate that is not trusted: :mod:`winnow.matching.model.prior_m`.
 """
 
 from __future__ import annotations
@@ -75,8 +76,10 @@ def main() -> None:
     for kind, found in sorted(by_kind.items()):
         if len(found) >= FEWEST_TABLES:
             parameters = dirichlet(np.array(found))
-            told = ", ".join(f"{value:.2f}" for value in parameters)
-            print(f"{kind:12} {len(found):3} fields, worth {parameters.sum():5.2f} pairs: {told}")
+            told, means = (
+                ", ".join(f"{value:.2f}" for value in values) for values in (parameters, parameters / parameters.sum())
+            )
+            print(f"{kind:12} {len(found):3} fields, mean {means}; worth {parameters.sum():5.2f} pairs: {told}")
 
 
 if __name__ == "__main__":

@@ -110,10 +110,27 @@ def test_terms_are_those_that_candidate_pairs_were_weighed_by(shape: str) -> Non
     assert np.abs(terms.total - within)[free].max() < 1e-6
 
 
-def test_every_kind_of_adjustment_is_named(resolutions: dict[str, Resolution]) -> None:
+def test_adjustments_are_named(resolutions: dict[str, Resolution]) -> None:
     named = {each.name for found in resolutions.values() for one in listed(found) for each in one.adjustments}
 
-    assert {RELATED_RECORDS, MISSING_FIELDS, CONFLICTING_EVIDENCE, "calibration", "pairs of the same clusters"} <= named
+    assert {RELATED_RECORDS, MISSING_FIELDS, "calibration", "pairs of the same clusters"} <= named
+
+
+def test_an_estimate_that_is_not_trusted_gives_way_to_what_is_usual() -> None:
+    table = table_of("beers")
+    columns = build_columns(table.columns, infer_schema(table.columns))
+    pairs = WeighedPairs.fit(columns, ROWS, Sources.from_names(None, ROWS), 1)
+    name = [column.name for column in columns].index("beer")
+
+    usual = pairs.with_usual_m()
+
+    assert np.exp(usual.model.log_m[name]).sum() == pytest.approx(1.0)
+    assert usual.model.log_m[name][-1] < np.log(0.1)  # one thing seldom has two names, whatever the estimate says
+    terms = usual.explain_terms(usual.left, usual.right)
+    assert np.abs(terms.total - usual.weight).max() < 1e-6
+    assert not terms.adjustments[MISSING_FIELDS].any()
+    assert not terms.adjustments[CONFLICTING_EVIDENCE].any()
+    assert usual.model.log_u == pairs.model.log_u
 
 
 def test_a_person_s_decision_is_no_term() -> None:

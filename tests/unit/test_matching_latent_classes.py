@@ -120,13 +120,13 @@ def test_a_record_that_fits_another_thing_too_is_less_sure_of_its_own() -> None:
     assert alone == pytest.approx(2.0)
 
 
-def test_what_an_untrusted_run_says_is_worth_a_tenth_but_an_exact_key() -> None:
+def test_what_an_untrusted_run_says_is_worth_a_seventh_but_an_exact_key() -> None:
     left, right, labels = np.array([0, 2, 4]), np.array([1, 3, 5]), np.array([0, 1, 2, 2, 4, 5])
     exact = np.array([False, True, False])
 
     found = discount_untrusted(left, right, np.array([9.15, 3.0, -3.0]), labels, exact, np.zeros(3, bool))
 
-    assert found.shown.tolist() == pytest.approx([-0.85 + 0.1 * 10.0, 4.6, -3.0])
+    assert found.shown.tolist() == pytest.approx([-0.85 + 0.14 * 10.0, 4.6, -3.0])
     parts = found.adjustments(np.arange(3))
     assert (found.weight + sum(parts.values())).tolist() == pytest.approx(found.shown.tolist())
 
@@ -134,10 +134,10 @@ def test_what_an_untrusted_run_says_is_worth_a_tenth_but_an_exact_key() -> None:
 def test_of_pairs_as_much_alike_those_across_lists_are_asked_about_first() -> None:
     left, right, labels = np.array([0, 2, 4]), np.array([1, 3, 5]), np.arange(6)
     sources = Sources.from_names(["one", "one", "one", "other", "one", "one"], 6)
-    weight, exact = np.array([9.15, 7.15, -3.0]), np.zeros(3, bool)
+    weight, exact = np.array([11.65, 1.15, -3.0]), np.zeros(3, bool)
 
     found = discount_untrusted(left, right, weight, labels, exact, sources.within(left, right))
     of_one_list = Sources.from_names(None, 6).within(left, right)
 
-    assert found.shown.tolist() == pytest.approx([-0.85 + 0.05 * 10.0, -0.85 + 0.1 * 8.0, -3.0])
+    assert found.shown.tolist() == pytest.approx([-0.85 + 0.14 * 0.5, -0.85 + 0.14 * 2.0, -15.0])
     assert not of_one_list.any()

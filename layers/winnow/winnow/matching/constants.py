@@ -57,6 +57,9 @@ RANDOM_PAIRS_A_RECORD: Final = 25  # pairs a record; cost
 ONE_PAIR: Final = 1.0  # expected pairs; definition: below it a class is empty
 LEVEL_PSEUDO_COUNT: Final = 0.3  # pairs; judged: no level is impossible
 PAIRS_BELIEVED: Final = 20.0  # pairs; tuned: marks, households, census. What a table's own m counts for beside a prior
+USUAL_M_FLOOR: Final = 0.02  # probability; judged: no level is impossible, whatever the tables at hand show
+USUAL_MATCHES: Final = 1.0  # matching pairs a record; judged: as many as two lists of the same things have, no fewer
+MOST_USUAL_MATCHES: Final = 0.3  # share of all pairs; judged: of very few records
 LEAST_U: Final = 0.05  # share of the sampled rate; judged: what is left of u when the matches are taken out of it
 MOST_LATENT_CLASSES: Final = 5  # classes; cost
 LARGEST_ENTITY: Final = 500  # records; judged: a larger component of sure pairs is a chain
@@ -132,8 +135,8 @@ BETWEEN_SLOPE: Final = 0.6  # log odds a log odds; fitted: the same
 BETWEEN_INTERCEPT: Final = 0.3  # log odds; fitted: the same
 
 UNTRUSTED_PIVOT: Final = -0.85  # log odds (30 %); definition: of the default review threshold, which keeps its pairs
-UNTRUSTED_SLOPE: Final = 0.1  # log odds a log odds; fitted: python -m benchmarks.matching_calibration --untrusted
-UNTRUSTED_WITHIN: Final = 0.5  # share of that; judged: for two records of one of several lists
+UNTRUSTED_SLOPE: Final = 0.14  # log odds a log odds; fitted: python -m benchmarks.matching_calibration --untrusted
+UNTRUSTED_WITHIN: Final = 12.0  # log odds; judged: less for two records of one of several lists
 UNTRUSTED_MOST: Final = 25.0  # log odds; judged: more says no more
 EXACT_KEY_ODDS: Final = 4.6  # log odds (99 %); judged: of a pair that agrees on an exact key
 

@@ -346,8 +346,9 @@ def _by_agreement(  # noqa: PLR0917 - an estimate and what is asked of a part of
         return None
     left, right = pairs.left, pairs.right
     kept, within = agreeing.weight >= threshold, pairs.sources.within(left, right)
-    calibrated = discount_untrusted(left, right, pairs.weight, labels, kept, within)
-    return _Found(calibrated, labels, PairExplainer(pairs, task.place, rules(task.decisions), _AGREES), sound=False)
+    usual = pairs.with_usual_m()
+    calibrated = discount_untrusted(left, right, usual.weight, labels, kept, within)
+    return _Found(calibrated, labels, PairExplainer(usual, task.place, rules(task.decisions), _AGREES), sound=False)
 
 
 def _by_exact_keys(task: _Task, pairs: WeighedPairs, same: Ints, reasons: tuple[str, ...]) -> _Found:
@@ -363,9 +364,10 @@ def _by_exact_keys(task: _Task, pairs: WeighedPairs, same: Ints, reasons: tuple[
     left, right = pairs.left, pairs.right
     exactly = exact_keys.agree_exactly(columns, observed.sampled_u, left, right, pairs.matrix, observed.total, parting)
     labels = _grouped(task, left, right, np.where(exactly, 1.0, -1.0), exact, same)
-    explainer = PairExplainer(pairs, task.place, rules(task.decisions), _EXACT_KEY)
-    within = pairs.sources.within(left, right)
-    return _Found(discount_untrusted(left, right, pairs.weight, labels, exactly, within), labels, explainer, reasons)
+    usual = pairs.with_usual_m()
+    explainer = PairExplainer(usual, task.place, rules(task.decisions), _EXACT_KEY)
+    within = usual.sources.within(left, right)
+    return _Found(discount_untrusted(left, right, usual.weight, labels, exactly, within), labels, explainer, reasons)
 
 
 def _joined(task: _Task, pairs: WeighedPairs, threshold: float, same: Ints) -> Ints:

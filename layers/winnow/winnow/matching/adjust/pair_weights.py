@@ -26,17 +26,21 @@ from winnow.matching.compare import comparison_levels
 from winnow.matching.compare.comparison_levels import LEVELS
 from winnow.matching.constants import (
     MOST_UNCHECKED,
+    MOST_USUAL_MATCHES,
     NEARLY_ALL_UNCHECKED,
     NEARLY_EQUAL,
     RULED_OUT,
     RULED_OUT_IN_CLUSTER,
     SAME_SOURCE,
     TOLD_APART,
+    USUAL_MATCHES,
+    WEIGHED_AT_ONCE,
 )
 from winnow.matching.model import em, fellegi_sunter, fit
 from winnow.matching.model.fellegi_sunter import Model
 from winnow.matching.model.hard_negative_rules import births_differ, ruled_out
 from winnow.matching.model.observations import Observations
+from winnow.matching.model.prior_m import usual_log_m
 from winnow.matching.prepare.columns import Column, find_naming_field
 from winnow.matching.schema import Kind
 
@@ -84,7 +88,6 @@ class WeighedPairs:
     Attributes:
         left, right, matrix: the pairs and their levels.
         weight: their log odds (nats).
-        shift: by how much these differ from the model's.
         co_located: for fields by their place the records in groups whose members are told apart by it.
         recurring: records under a heading that recurs.
         inside: how many candidate pairs of one source are alike in each field, or in all parts of one name.
@@ -98,7 +101,6 @@ class WeighedPairs:
     right: Ints
     matrix: Levels
     weight: Floats
-    shift: Floats
     model: Model
     conflicting: ConflictingEvidence
     missing_fields: MissingFieldCorrection
@@ -150,7 +152,6 @@ class WeighedPairs:
             right=right,
             matrix=matrix,
             weight=weight + shift,
-            shift=shift,
             model=model,
             conflicting=conflicting,
             missing_fields=missing,
@@ -168,7 +169,10 @@ class WeighedPairs:
 
     def explain_terms(self, left: Ints, right: Ints) -> Terms:
         """What any pairs' log odds are the sum of."""
-        levels = comparison_levels.compare_records(self.columns, left, right, self.workers)
+        return self._terms(left, right, comparison_levels.compare_records(self.columns, left, right, self.workers))
+
+    def _terms(self, left: Ints, right: Ints, levels: Levels) -> Terms:
+        """The same of compared pairs."""
         frequency = self.model.term_frequency_adjustments(self.columns, left, right, levels)
         fields = self.model.field_weights(levels, frequency)
         prior = self.model.prior_weight
@@ -216,7 +220,6 @@ class WeighedPairs:
             right=self.right[free],
             matrix=self.matrix[free],
             weight=self.weight[free],
-            shift=self.shift[free],
         )
 
     def weigh_within(self, a: Ints, b: Ints) -> Floats:
@@ -288,7 +291,33 @@ class WeighedPairs:
         if not len(merged) or not MOST_UNCHECKED < merged.mean() < NEARLY_ALL_UNCHECKED:
             return self
         loss = np.where(unchecked, np.minimum(RULED_OUT - self.weight, 0.0), 0.0)
-        return replace(self, checked=True, weight=self.weight + loss, shift=self.shift + loss)
+        return replace(self, checked=True, weight=self.weight + loss)
+
+    def with_usual_m(self) -> WeighedPairs:
+        """The same weighed by what agreement and difference usually mean, for when the estimate is not trusted.
+
+        What pairs usually look like that are one thing stands in place of what the estimate takes for matches; what is
+        specific to the table (how often values are alike by chance, and classes of pairs that share something) stays.
+        What was learnt from the estimate's matches goes.
+        """
+        records = len(self.recurring)
+        model = replace(
+            self.model,
+            prior=min(max(self.model.prior, USUAL_MATCHES * records / self.model.total), MOST_USUAL_MATCHES),
+            log_m=usual_log_m([column.kind for column in self.columns], self.model.log_u),
+        )
+        weighed = replace(
+            self,
+            model=model,
+            conflicting=ConflictingEvidence(self.columns, model.log_m, {}),
+            missing_fields=MissingFieldCorrection({}, {}, self.missing_fields.sizes),
+        )
+        weight = np.empty(len(self.left))
+        for begin in range(0, len(weight), WEIGHED_AT_ONCE):
+            part = slice(begin, begin + WEIGHED_AT_ONCE)
+            terms = weighed._terms(self.left[part], self.right[part], self.matrix[part])  # noqa: SLF001 - of its own class
+            weight[part] = terms.total
+        return replace(weighed, weight=weight)
 
     def set_differing_aside(self, threshold: float) -> WeighedPairs:
         """The same with pairs that differ plainly in something weighing too little to be merged.
@@ -299,13 +328,13 @@ class WeighedPairs:
         asked = self.weight > min(threshold, TOLD_APART)
         differing = differ_plainly(self.columns, self.left, self.right, self.matrix, asked)
         loss = np.where(differing, np.minimum(TOLD_APART - self.weight, 0.0), 0.0)
-        return replace(self, agreeing=True, weight=self.weight + loss, shift=self.shift + loss)
+        return replace(self, agreeing=True, weight=self.weight + loss)
 
     def _stopped(self) -> WeighedPairs:
         """The same with what is told apart weighing too little to be asked about."""
         stopped = self._told_apart(self.left, self.right, self.matrix)
         loss = np.where(stopped, np.minimum(TOLD_APART - self.weight, 0.0), 0.0)
-        return replace(self, weight=self.weight + loss, shift=self.shift + loss)
+        return replace(self, weight=self.weight + loss)
 
     def _told_apart(self, left: Ints, right: Ints, matrix: Levels, fields: Sequence[int] | None = None) -> Bools:
         """Pairs inside a co-located group that differ in what tells its members apart, in some of the fields; or in any

@@ -140,8 +140,8 @@ def discount_untrusted(  # noqa: PLR0917 - a pair list and what was made of it
 ) -> CalibratedPairs:
     """Log odds of candidate pairs of a run that is not trusted.
 
-    What such a model says orders the pairs of its own table and is worth little between tables: each unit beyond even
-    odds of being shown counts a tenth. Pairs that are merged all the same are the exception.
+    What is said of such pairs orders those of one table and is worth little between tables: each unit beyond even odds
+    of being shown counts a seventh. Pairs that are merged all the same are the exception.
 
     Args:
         left, right, weight: candidate pairs and their log odds.
@@ -151,9 +151,8 @@ def discount_untrusted(  # noqa: PLR0917 - a pair list and what was made of it
             common, and most hold a thing once: of two pairs that are as much alike the one across lists comes first.
     """
     pooled = pool_with_clusters(left, right, weight, labels)
-    beyond = np.where(within, UNTRUSTED_WITHIN * UNTRUSTED_SLOPE, UNTRUSTED_SLOPE)
-    slope = np.where(pooled > UNTRUSTED_PIVOT, beyond, 1.0)
-    shown = UNTRUSTED_PIVOT + slope * (np.minimum(pooled, UNTRUSTED_MOST) - UNTRUSTED_PIVOT)
+    asked = np.minimum(pooled, UNTRUSTED_MOST) - np.where(within, UNTRUSTED_WITHIN, 0.0)
+    shown = np.where(asked > UNTRUSTED_PIVOT, UNTRUSTED_PIVOT + UNTRUSTED_SLOPE * (asked - UNTRUSTED_PIVOT), asked)
     joined = exact & (labels[left] == labels[right])
     return CalibratedPairs(left, right, weight, pooled, np.zeros(len(weight)), np.where(joined, EXACT_KEY_ODDS, shown))
 
