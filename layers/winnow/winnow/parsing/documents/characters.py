@@ -9,6 +9,12 @@ _LIGATURES = {
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
     "Ĳ": "IJ", "ĳ": "ij",
 }  # fmt: skip
+_RADICALS = {  # of CJK Radicals Supplement, for which Unicode has no compatibility mapping
+    "⺟": "母", "⺠": "民", "⻁": "虎", "⻄": "西", "⻅": "见", "⻆": "角", "⻉": "贝", "⻋": "车", "⻑": "長",
+    "⻓": "长", "⻔": "门", "⻘": "青", "⻙": "韦", "⻚": "页", "⻛": "风", "⻜": "飞", "⻝": "食", "⻢": "马",
+    "⻣": "骨", "⻤": "鬼", "⻥": "鱼", "⻦": "鸟", "⻨": "麦", "⻩": "黄", "⻬": "齐", "⻰": "龙", "⻳": "龟",
+}  # fmt: skip
+_BARS = "│┃❘∣ǀ｜"  # drawn or wide; all of them part what stands in a row
 _INVISIBLE = (
     "\u00ad\u200b\u200e\u200f\u2060\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffc\ufffe\uffff"
 )
@@ -21,7 +27,9 @@ _TABLE: dict[int, str | None] = {
     **dict.fromkeys(range(127, 160)),
     **{ord(c): " " for c in _SPACES},
     **{ord(c): None for c in _INVISIBLE},
-    **{ord(c): text for c, text in _LIGATURES.items()},
+    **{ord(c): text for c, text in (_LIGATURES | _RADICALS).items()},
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},  # Kangxi radicals
+    **dict.fromkeys(map(ord, _BARS), "|"),
     **{0xF000 + code: "•" for code in (0xB7, 0xA7, 0xD8, 0xFC, 0x76, 0xA8)},  # Word's Symbol and Wingdings bullets
     0x02: "-",  # pdfium's mark for a hyphen at a line's end
     0x2010: "-",
@@ -40,7 +48,8 @@ def clean(text: str) -> str:
     """The text in NFC with plain spaces (runs collapsed, ends kept).
 
     Control, invisible and private-use characters are gone. Ligatures become
-    their letters. A private-use glyph (an icon font's phone or envelope) becomes a space.
+    their letters, radicals (which fonts give in place of them) the characters that look alike, bars of
+    any kind "|". A private-use glyph (an icon font's phone or envelope) becomes a space.
     """
     if text.isascii() and text.isprintable():
         return _RUNS.sub(" ", text) if "  " in text else text

@@ -224,7 +224,7 @@ def _identity(
     if residence:
         found["location"] = residence
     named = named_country(residence)
-    countries = [*([named] if named else []), *_countries_of(sections)]
+    countries = [*([named] if named else []), *_countries_of(sections, document.text)]
     with_email = [row for row in rows if "@" in row.text]
     found["phones"] = list(
         find_phones(document, [r for r in rows if r not in references], [*near, *with_email], countries)
@@ -299,10 +299,23 @@ _HEADINGS = {
 }
 
 
-def _countries_of(sections: Sequence[Section]) -> tuple[str, ...]:
-    """The countries in which the language of the headings is spoken, for local phone numbers."""
+_SCRIPTS = {
+    "ja": re.compile("[\u3041-\u30ff]"),
+    "ko": re.compile("[\uac00-\ud7a3]"),
+    "he": re.compile("[\u05d0-\u05ea]"),
+    "zh": re.compile("[\u4e00-\u9fff]"),
+}
+"""The letters of scripts that one language is written in; Japanese also has Chinese ones, and so comes first."""
+_MOSTLY = 0.15  # of a text's characters: enough for its language, though names of programs are Latin
+
+
+def _countries_of(sections: Sequence[Section], text: str) -> tuple[str, ...]:
+    """The countries in which the language of the headings or of the script is spoken, for local phone numbers."""
     titles = {fold(section.title) for section in sections}
-    return next((_COUNTRIES[language] for language, words in _HEADINGS.items() if titles & words), ())
+    headed = next((language for language, words in _HEADINGS.items() if titles & words), None)
+    least = _MOSTLY * len(text)
+    language = headed or next((name for name, letter in _SCRIPTS.items() if len(letter.findall(text)) > least), None)
+    return _COUNTRIES[language] if language else ()
 
 
 def _sections(document: Document, sections: Sequence[Section], labels: SequenceLabels) -> dict[str, Node]:

@@ -15,6 +15,7 @@ from winnow.parsing.documents.document_model import Document
 from winnow.parsing.resumes.resume_model import FieldValue, Node, Span
 from winnow.parsing.resumes.rows import Section
 from winnow.parsing.resumes.text import resume_lexicon, word_scores
+from winnow.parsing.resumes.text.labels import labelled
 from winnow.parsing.resumes.text.places import is_city
 from winnow.text import fold, words
 
@@ -65,6 +66,7 @@ _LABELS: Mapping[str, Mapping[str, Callable[[str], float]]] = {
 }
 _ITEMS = ("skills",)
 _ITEM_WORDS = 3
+_LONGEST_LABEL = 60  # characters that are looked at for a label
 _UNDER = {"languages": "languages", "skills": "skills", "certificates": "certificates", "summary": "summary"}
 
 type Features = tuple[float, ...]
@@ -203,9 +205,15 @@ def _evidence(field: str, member: str, value: str) -> tuple[float, float]:
 
 
 def _ends(text: str, span: Span) -> tuple[str, str]:
-    """The features before and after ``span``, spaces aside; a line break where the text ends."""
+    """The characters before and after ``span``, spaces aside; a line break where the text ends or a label begins."""
     before, after = text[max(0, span[0] - 4) : span[0]].rstrip(" "), text[span[1] : span[1] + 4].lstrip(" ")
-    return before[-1:] or "\n", after[:1] or "\n"
+    return before[-1:] or "\n", "\n" if not after or _asks(text, span[1]) else after[0]
+
+
+def _asks(text: str, start: int) -> bool:
+    """Whether the line goes on with a label, at which what stands before it ends: "Jane Fenwick Mobile: ..."."""
+    end = text.find("\n", start)
+    return labelled(text[start : end if end >= 0 else len(text)][:_LONGEST_LABEL]) is not None
 
 
 def _bounded(text: str, span: Span | None) -> float:

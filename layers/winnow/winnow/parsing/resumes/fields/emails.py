@@ -11,6 +11,9 @@ from winnow.parsing.resumes.text.resume_normalise import email_value
 from winnow.text import fold
 
 _PLAIN = re.compile(r"(?<![\w.+%-])[\w.+%'-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24}(?![\w@])")
+_LABEL_IN_FRONT = re.compile(
+    r"(?:(?:(?:e-?mail|mail)(?:-?id)?|(?<=mail )id)[-–]+|[-.'+%])+(?=\w)", re.IGNORECASE
+)  # "Email-ada@..."
 _SPOKEN = re.compile(
     r"(?<![\w.+%-])[\w.+%-]+\s*[\[({<]\s*at\s*[\])}>]\s*[\w-]+(?:\s*(?:\.|[\[({<]\s*(?:dot|punkt|punto|"
     r"point)\s*[\])}>])\s*[\w-]+)+",
@@ -45,7 +48,7 @@ def find_emails(document: Document, name: str | None = None) -> list[FieldValue]
     for matches, score in ((_plain(text), 0.95), (spoken, 0.85)):
         for match in matches:
             if not _overlaps(match.span(), taken):
-                whole = _mended(text, match.span(), name)
+                whole = _mended(text, _without_label(text, match.span()), name)
                 add(whole, email_value(text[slice(*whole)]), score)
     for match in _around_signs(text):
         broken = None if _overlaps(match.span(), taken) else _joined(text, match, name)
@@ -62,6 +65,12 @@ def _plain(text: str) -> Iterator[re.Match[str]]:
         end = len(text) if end < 0 else end
         yield from _PLAIN.finditer(text, text.rfind("\n", 0, at) + 1, end)
         at = text.find("@", end)
+
+
+def _without_label(text: str, span: Span) -> Span:
+    """The span of an address without a label or a sign that is written onto it: "Email-ada@...", ":-ada@..."."""
+    label = _LABEL_IN_FRONT.match(text, *span)
+    return (label.end(), span[1]) if label else span
 
 
 def _around_signs(text: str) -> Iterator[re.Match[str]]:

@@ -7,16 +7,24 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.fields.name_text import bare_name, is_given_name, is_written_place, name_shape
+from winnow.parsing.resumes.fields.name_text import (
+    bare_name,
+    is_given_name,
+    is_written_place,
+    name_shape,
+    with_given_name_first,
+)
+from winnow.parsing.resumes.fields.unspaced_names import family_name_length, is_unspaced_script
 from winnow.parsing.resumes.layout.headings import kind_of
 from winnow.parsing.resumes.resume_model import FieldValue, Span
 from winnow.parsing.resumes.rows import Row, body_size
-from winnow.parsing.resumes.text import field_spans, resume_lexicon, word_scores
+from winnow.parsing.resumes.text import field_spans, places, resume_lexicon, word_scores
 from winnow.parsing.resumes.text import resume_constants as c
 from winnow.parsing.resumes.text.labels import label_kind, labelled
 from winnow.text import fold, words
 
 _CUT = re.compile(r"\s*[|·•∙\t\n~§]\s*|\s+[-–—/]+\s+|,\s+|\s{4,}")
+_SURNAME_FIRST = re.compile(r"[^,:\t]{3,20},[^,:\t]{3,20}[:\t]")  # "Name, Vorname:"
 _ASKS = re.compile(r"[ \t]*[:：]")  # "Strengths:-"
 _OF_PARENT = re.compile(r"^(?:s/o|d/o|w/o|c/o|s\.o|h/o)\b", re.IGNORECASE)
 _SIGNED = re.compile(r"[(\[]\s*+([^()\[\]\d:@]{3,40})\s*+[)\]]\s*+$")
@@ -57,17 +65,20 @@ def find_name(
         rows: All of its rows.
         header: The rows above the first heading.
         emails: The mail addresses that it gives.
-        taken: Texts, folded, that are employers, schools or positions; none is the name unless a mail address says so.
+        taken: Texts, folded, that are employers, schools or positions; none is the name unless a mail address or a
+            label says so.
 
     Returns:
         The name as written, or None when nothing is likely one.
     """
     first_page = [row for row in rows if row.page == rows[0].page] if rows else []
     signed = _signatures(rows)
-    candidates = [*_asked_for(document, rows, emails), *_standing(document, rows, first_page, header, emails)]
-    candidates = [
-        each for each in candidates if not _is_taken(document.text[slice(*each.span)], taken, emails, document)
+    standing = [
+        each
+        for each in _standing(document, rows, first_page, header, emails)
+        if not _is_taken(document.text[slice(*each.span)], taken, emails, document)
     ]
+    candidates = [*_asked_for(document, rows, emails), *standing]
     candidates = [replace(c, score=c.score + _signature(document.text[slice(*c.span)], signed)) for c in candidates]
     best = max(candidates, key=lambda c: (c.score, -c.span[0]), default=None)
     if best is None or best.score < c.NAME_ENOUGH:
@@ -87,7 +98,8 @@ def _asked_for(document: Document, rows: Sequence[Row], emails: Sequence[str]) -
         span: Span | None = None
         if asked and asked[0] == "name":
             rest = row.text[asked[1] :]
-            cut = re.search(r"\t|\s{3,}|[|;]|,\s|\s[-–—]\s", rest)
+            turned = _SURNAME_FIRST.match(row.text) is not None or _is_turned(rest.strip())
+            cut = re.search(r"\t|\s{3,}|[|;]|\s[-–—]\s" if turned else r"\t|\s{3,}|[|;]|,\s|\s[-–—]\s", rest)
             start = row.start + asked[1]
             span = bare_name(document.text, start, start + (cut.start() if cut else len(rest)))
         elif (
@@ -96,7 +108,7 @@ def _asked_for(document: Document, rows: Sequence[Row], emails: Sequence[str]) -
             and not (label_kind(below.text) or labelled(below.text))
         ):
             span, rank = bare_name(document.text, below.start, below.end), rank + _BELOW  # noqa: PLW2901
-        shape = name_shape(document.text[slice(*span)], asked=True) if span else 0.0
+        shape = name_shape(with_given_name_first(document.text[slice(*span)]), asked=True) if span else 0.0
         if span and shape > 0:
             yield _Candidate(
                 span, shape + c.NAME_ASKED_FOR - 0.02 * rank + _ties(document, document.text[slice(*span)], emails)
@@ -111,16 +123,28 @@ def _standing(
     body, largest = body_size(rows), max((row.size for row in top), default=0.0)
     in_header = {row.start for row in header}
     for index, row in enumerate(top):
-        if row.dates or len(row.text) > _LONGEST_ROW or is_written_place(row.text) or _OF_PARENT.match(row.text):
+        if row.dates or len(row.text) > _LONGEST_ROW or _names_place(row.text) or _OF_PARENT.match(row.text):
             continue
         if (row.bullet and index > 2) or (row.prose and row.start not in in_header):  # a list may begin the page
             continue
-        for span in _pieces(document, row, top[index + 1] if index + 1 < len(top) else None, body):
+        below = top[index + 1] if index + 1 < len(top) else None
+        for span in _pieces(document, row, below, body, emails):
             text = document.text[slice(*span)]
-            shape = name_shape(" ".join(text.split()))
+            shape = name_shape(with_given_name_first(" ".join(text.split())))
             if shape > 0 and not (_ASKS.match(document.text, span[1]) and not is_given_name(text)):
                 score = shape + _prominence(row, index, largest, body, in_header) + _ties(document, text, emails)
-                yield _Candidate(span, score + 0.3 * ("\n" in text))
+                if "\n" in text and below is not None:
+                    score += c.NAME_IN_ADDRESS if _is_in_address(row, below, emails) else 0.3
+                yield _Candidate(span, score)
+
+
+def _names_place(text: str) -> bool:
+    """Whether a row is a place and no name with a degree that is a region's code, too: "Jane Fenwick, MD"."""
+    if not is_written_place(text):
+        return False
+    name, comma, degree = text.partition(", ")
+    titled = comma and word_scores.is_degree(degree) and is_given_name(name) and " " in name.strip()
+    return not titled or places.is_city(name)
 
 
 def _signatures(rows: Sequence[Row]) -> frozenset[str]:
@@ -145,20 +169,23 @@ def _signature(text: str, signed: frozenset[str]) -> float:
     return c.NAME_SIGNS if long and all(word in signed for word in long) else 0.0
 
 
-def _pieces(document: Document, row: Row, below: Row | None, body: float) -> list[Span]:
+def _pieces(document: Document, row: Row, below: Row | None, body: float, emails: Sequence[str]) -> list[Span]:
     """The pieces of a row that might be the name alone, and the row with the one below it (a name set in two lines)."""
     asked = labelled(row.text)
     if asked and asked[0] != "name":  # "Mobile: ..."
         return []
     found: list[Span] = []
-    at = asked[1] if asked else 0
+    at = at_first = asked[1] if asked else 0
     for cut in [*_CUT.finditer(row.text, at), None]:
         end = cut.start() if cut else len(row.text)
         span = bare_name(document.text, row.start + at, row.start + end)
         if span:
             found.append(span)
         at = cut.end() if cut else end
-    if below is not None and len(found) == 1 and _goes_on(row, below, body):
+    if len(found) == 2 and _is_turned(row.text[at_first:].strip()):  # surname, given name
+        span = bare_name(document.text, row.start + at_first, row.end)
+        found = [span] if span else found
+    if below is not None and len(found) == 1 and (_goes_on(row, below, body) or _is_in_address(row, below, emails)):
         span = bare_name(document.text, row.start, below.end)
         found += [span] if span else []
     return found[:_MOST_PIECES]
@@ -173,6 +200,23 @@ def _goes_on(row: Row, below: Row, body: float) -> bool:
         return False
     titled = row.size >= body * _OF_TITLES and word_scores.score_title(below.text) < c.LIKELY
     return row.size > body + 1 if lengths[0] == 1 else titled
+
+
+def _is_turned(text: str) -> bool:
+    """Whether a row is a surname with a given name behind it: "Fenwick, Jane", and not "Victoria, Regina"."""
+    turned = with_given_name_first(text)
+    return turned != text and is_given_name(text.partition(",")[2]) and not is_written_place(text)
+
+
+def _is_in_address(row: Row, below: Row, emails: Sequence[str]) -> bool:
+    """Whether two rows are names of which a mail address is made: "Jane" above "Fenwick", jane.fenwick@example.com."""
+    if kind_of(below.text) or label_kind(below.text) or labelled(below.text) or below.dates:
+        return False
+    local = re.sub(r"[^a-z]", "", fold(emails[0].split("@")[0])) if emails else ""
+    halves = [[word for word in words(line.text) if len(word) > 2] for line in (row, below)]
+    if not all(0 < len(half) <= _MOST_PIECES for half in halves):
+        return False
+    return all(any(word in local for word in half) for half in halves) and halves[0] != halves[1]
 
 
 def _prominence(row: Row, index: int, largest: float, body: float, in_header: set[int]) -> float:
@@ -208,8 +252,9 @@ _BEGINS_WITH_INITIAL = re.compile(r"[^\W\d_]\.")
 def split_name(name: FieldValue, text: str) -> tuple[FieldValue | None, FieldValue | None]:
     """(given name, family name), each with its span; a mononym is a given name.
 
-    A family name in capitals may come first. Of a name that ends in an initial ("Haresh K.", "Gowri.S"), or is a single
-    word behind one ("R.Kumar"), it is not known which part is the family's, so it has no parts.
+    A family name in capitals, or with a comma behind it, may come first. Of a name that ends in an initial ("Haresh
+    K.", "Gowri.S"), or is a single word behind one ("R.Kumar"), it is not known which part is the family's, so it has
+    no parts.
     """
     if name.span is None:
         return None, None
@@ -217,6 +262,13 @@ def split_name(name: FieldValue, text: str) -> tuple[FieldValue | None, FieldVal
         (m.group(), m.start() + name.span[0], m.end() + name.span[0])
         for m in re.finditer(r"\S+", text[slice(*name.span)])
     ]
+    comma = text.find(",", *name.span)
+    if comma > 0 and with_given_name_first(text[slice(*name.span)]) != text[slice(*name.span)]:
+        return field_spans.read_span(text, comma + 1, name.span[1], name.score * 0.9), field_spans.read_span(
+            text, name.span[0], comma, name.score * 0.9
+        )
+    if is_unspaced_script(text[name.span[0]]):
+        return _split_unspaced(name, text)
     titles = resume_lexicon.listed("given_names", "title")
     core = [t for t in tokens if fold(t[0]).strip(",()") not in titles] or tokens
     if _ENDS_IN_INITIAL.fullmatch(core[-1][0]) or (len(core) == 1 and _BEGINS_WITH_INITIAL.match(core[0][0])):
@@ -234,6 +286,18 @@ def split_name(name: FieldValue, text: str) -> tuple[FieldValue | None, FieldVal
         )
     return field_spans.read_span(text, core[0][1], core[cut - 1][2], name.score * 0.9), field_spans.read_span(
         text, core[cut][1], core[-1][2], name.score * 0.9
+    )
+
+
+def _split_unspaced(name: FieldValue, text: str) -> tuple[FieldValue | None, FieldValue | None]:
+    """The parts of a Chinese, Japanese or Korean name, of which the family's comes first, with a space or without."""
+    start, end = name.span or (0, 0)
+    space = re.search(r"\s+", text[start:end])
+    cut = (space.start(), space.end()) if space else (family_name_length(text[start:end]),) * 2
+    if not cut[0] or (space and len(text[start:end].split()) > 2):  # family and given name
+        return None, None
+    return field_spans.read_span(text, start + cut[1], end, name.score * 0.9), field_spans.read_span(
+        text, start, start + cut[0], name.score * 0.9
     )
 
 

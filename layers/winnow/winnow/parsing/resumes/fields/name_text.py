@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from winnow.parsing.resumes.fields.unspaced_names import is_unspaced_name, is_unspaced_script
 from winnow.parsing.resumes.layout.headings import guessed_kind, kind_of
 from winnow.parsing.resumes.resume_model import Span
 from winnow.parsing.resumes.text import places, resume_lexicon, word_scores
@@ -33,6 +34,7 @@ _INSIDE_ADDRESSES = frozenset("street road nagar colony apartment apartments soc
 _OF_SENTENCES = frozenset("of for the why how what with from about my our your this that and und by".split())
 _COMPASS = frozenset("east west north south central".split())
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+")
+_SURNAME_FIRST = re.compile(r"(?P<family>[^\s,]+(?: [^\s,]+){0,2}),\s?(?P<given>[^\s,]+(?: [^\s,]+){0,2})")
 _DOMAIN = re.compile(r"^www\.|\.(?:com|org|net|io|dev|edu|gov|in|co\.uk)$", re.IGNORECASE)
 _ACRONYM = re.compile(r"[a-z][A-Z]{2,}$")  # "MapDB"
 _AFTER_NAMES = ("contact", "address_part", "number", "personal")  # kinds of labels that run on behind a name
@@ -60,6 +62,7 @@ def bare_name(text: str, start: int, end: int) -> Span | None:
         titled = is_title_word(text[slice(*kept.pop(0))])
         if titled and len(kept) > 1 and fold(text[slice(*kept[0])]) in _OF:
             kept.pop(0)
+    kept = kept[: _before_label(text, kept)]
     while len(kept) > 1 and _follows(text[slice(*kept[-1])]):
         kept.pop()
     if not kept:
@@ -91,6 +94,14 @@ def _before_title(text: str, tokens: Sequence[Span]) -> int:
         first = fold(text[slice(*tokens[at])])
         more = at + 2 < len(tokens) or first not in resume_lexicon.listed("titles", "head")  # Baker Smith
         if first in ranks or (first in opening and more and word_scores.score_title(rest) > c.BEYOND_DOUBT):
+            return at
+    return len(tokens)
+
+
+def _before_label(text: str, tokens: Sequence[Span]) -> int:
+    """How many words stand before a label that runs on behind a name: "JANE FENWICK DATE OF BIRTH"."""
+    for at in range(1, len(tokens) - 1):
+        if label_kind(text[tokens[at][0] : tokens[-1][1]]) in _AFTER_NAMES:
             return at
     return len(tokens)
 
@@ -127,11 +138,15 @@ def name_shape(text: str, *, asked: bool = False) -> float:
     known = any(token in given for token in folded)
     if not _may_be_name(text, tokens, folded) or _is_something_else(text, known=known):
         return 0.0
+    unspaced = is_unspaced_script(text)
+    if unspaced and not is_unspaced_name(text, asked=asked):
+        return 0.0
     lower = _in_lower_case(tokens, folded, asked=asked)
     share = _ordinary_share(folded)
     if lower is None or share == 1.0 or (share >= 0.5 and not known and not asked):
         return 0.0
-    score = c.NAME_WORDS if 2 <= len(tokens) <= 4 else c.NAME_OTHER_WORDS  # words of most names
+    usual = unspaced or 2 <= len(tokens) <= 4  # words of most names
+    score = c.NAME_WORDS if usual else c.NAME_OTHER_WORDS
     score -= c.NAME_LOWER_CASE * (lower and not asked) + c.NAME_ORDINARY * share
     score -= c.NAME_TITLE * (word_scores.score_title(text) > c.LIKELY)
     score -= c.NAME_TITLE_BEYOND_DOUBT * (word_scores.score_title(text) > 2.5)
@@ -147,6 +162,12 @@ def name_shape(text: str, *, asked: bool = False) -> float:
         return 0.0
     listed = fold(text) in resume_lexicon.entries("languages") or fold(text) in resume_lexicon.entries("skills")
     return max(score - c.NAME_LISTED * listed, c.NAME_LEAST)
+
+
+def with_given_name_first(text: str) -> str:
+    """ "Fenwick, Jane" as "Jane Fenwick"; other texts as they are."""
+    turned = _SURNAME_FIRST.fullmatch(text)
+    return f"{turned['given']} {turned['family']}" if turned else text
 
 
 def is_given_name(text: str) -> bool:

@@ -12,13 +12,13 @@ from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text.resume_normalise import country_of_phone, phone_value, text_value
 
 _CANDIDATE = re.compile(
-    r"(?<![\w@/.,$€£#-])(?:\+|00|\()?\d[\d\s().\-\u2010-\u2015/\u00a0]{5,22}\d(?:\s?(?:x|"
-    r"ext\.?)\s?\d{1,5})?(?![\w@%]|[.,]\d)",
+    r"(?<![\w@/.$€£#-])(?<!\+\+)(?<!(?<!\d{8}),)(?:(?<!\+)\+|00|\()?\d[\d\s().\-\u2010-\u2015/\u00a0]{5,22}\d(?:\s?(?:x|"
+    r"ext\.?)\s?\d{1,5})?(?![\w@%]|\.\d|,\d(?!\d{7}))",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
     r"(?<![^\W_])(?:phone|tel|telephone|telefon|téléphone|teléfono|telefone|telefono|telefoon|mobile?|mobil|móvil|celular|"
-    r"cell|cellulare|portable|"
+    r"cell|cellulare|portable|contact|whatsapp|"
     r"handy|gsm|call|fax|[tpmc])\s*+\.?\s*+(?:no\.?|number|nr\.?)?\s*+[:.)]?\s*+$",
     re.IGNORECASE,
 )
@@ -39,9 +39,9 @@ def find_phones(
 ) -> list[Entry]:
     """Numbers in ``contact`` rows, then any in the rest that say what they are.
 
-    A number names its country itself (+44, 0044, 91-98...); for one that does not, those of the document's other
-    numbers are tried, then ``countries`` (ISO 3166: of the address, of the language). Without one in which the number
-    is valid it stays as written.
+    A number names its country itself (+44, 0044); for one that does not, those of the document's other numbers are
+    tried, then ``countries`` (ISO 3166: of the address, of the language), then the code that its first digits may be
+    (91-98...). Without a country in which the number is valid it stays as written.
     """
     trusted = {(row.start, row.end) for row in contact}
     linked = [re.sub(r"\D", "", link.uri) for link in document.links if link.uri.lower().startswith("tel:")]
@@ -54,13 +54,21 @@ def find_phones(
             if found and found.digits[-9:] not in seen:
                 seen.add(found.digits[-9:])
                 written.append(found)
-    named = [country for each in written if each.number and (country := country_of_phone(each.number))]
-    return [_entry(each, list(dict.fromkeys([*named, *countries]))) for each in written]
+    signed, bare = (
+        [
+            country
+            for each in written
+            if each.number and each.bare is without and (country := country_of_phone(each.number))
+        ]
+        for without in (False, True)
+    )
+    return [_entry(each, list(dict.fromkeys([*signed, *countries, *bare]))) for each in written]
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A number as it stands: ``number`` is E.164 when it names its country itself."""
+    """A number as it stands: ``number`` is E.164 when it names its country itself, ``bare`` without a sign for that
+    ("91 98200 00000", which may be a local number, too)."""
 
     raw: str
     span: Span
@@ -70,6 +78,10 @@ class _Written:
     shaped: bool
     tied: bool
     in_contact: bool
+
+    @property
+    def bare(self) -> bool:
+        return not self.raw.lstrip("( ").startswith(("+", "00"))
 
 
 def _read_number(text: str, span: Span, row: Row, linked: Sequence[str], *, in_contact: bool) -> _Written | None:
@@ -103,7 +115,8 @@ def _read_number(text: str, span: Span, row: Row, linked: Sequence[str], *, in_c
 
 
 def _entry(written: _Written, countries: Sequence[str]) -> Entry:
-    number = written.number or next((n for code in countries if (n := _valid(written.raw, code))), None)
+    number = next((n for code in countries if (n := _valid(written.raw, code))), None) if written.bare else None
+    number = number or written.number or next((n for code in countries if (n := _valid(written.raw, code))), None)
     if number is None and _NORTH_AMERICAN.fullmatch(written.raw) and not written.raw.isdigit():
         number = _valid(written.raw, "US")
     score = _score(written, number)

@@ -16,10 +16,14 @@ from winnow.text import fold
 _EDGES = " \t\n:;.,-–—_*=#>»•|/\\~[]()<>“”\"'`’"
 _LABELLED = re.compile(r"\s*([^:：\t]{1,40}?)\s*[-–—.]{0,3}\s*(?:[:：]|\t|\s{3,}|[-–—]{1,2}\s)[-–—:\s.]*")
 _LABEL_SIGN = re.compile(r"[:：\t]|\s{3}|[-–—]\s")  # one of which stands behind a label
+_LABELLED_UNSPACED = re.compile(r"\s*([\u3005-\u9fff\uac00-\ud7a3]{2,6})\s+(?=\S)")  # "氏名 佐々木 謙"
+_FIRST_UNSPACED = "\u3005"
 _NUMBERED = re.compile(r"^\W*(?:\d{1,2}|[a-z])[.)]\s*")
 _IN_BRACKETS = re.compile(r"(?:(?<!\s)\s++)?\([^()]*+\)$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TORN = 7  # letters of a label that is known without its spaces
+_UNSPACED = re.compile(r"[\u3005-\u9fff\uac00-\ud7a3]+")  # Chinese, Japanese and Korean, which need no spaces
+_COMMAS = re.compile(r"\s*+,\s*+")
 _JOINING = frozenset("of the in and or name s to for no a at &".split())
 _HEAD_WORDS = 4  # of a label that ends in one of _HEADS
 _HEADS = frozenset(
@@ -29,7 +33,8 @@ _HEADS = frozenset(
 """Words that end a label and no name or position."""
 _TITLE_WORDS = frozenset(
     "vitae vita viate vitea vitte vite cv c.v c.v. resume resum resumee biodata bio-data lebenslauf curriculum "
-    "curriculo ozgecmis meritforteckning zivotopis резюме 简历 个人简历 履歴書 職務経歴書 이력서".split()
+    "curriculo ozgecmis meritforteckning zivotopis zyciorys levensloop резюме автобиография 简历 个人简历 求职简历 "
+    "应聘简历 履歷 個人履歷 履歴書 職務経歴書 経歴書 レジュメ 이력서 자기소개서 경력기술서 입사지원서".split()
 )
 _PHRASES = frozenset(
     {"hoja de vida", "bio data", "europass curriculum vitae", "السيرة الذاتية", "سيرة ذاتية", "קורות חיים"}
@@ -53,6 +58,7 @@ def label_kind(text: str) -> str | None:
         known.get(whole)
         or known.get(folded)
         or (known.get(_IN_BRACKETS.sub("", folded)) if "(" in folded else None)
+        or (known.get(_COMMAS.sub(" ", folded)) if "," in folded else None)  # "Name, Vorname"
         or _kind_of_words(found)
         or _kind_of_head(found)
         or _despaced().get("".join(folded.split()))  # "Addr ess", torn by letter spacing, and "MobileNo"
@@ -61,9 +67,11 @@ def label_kind(text: str) -> str | None:
 
 @cache
 def _despaced() -> Mapping[str, str]:
-    """The labels without spaces -> what they ask for; short ones would be found in other words."""
+    """The labels without spaces -> what they ask for; short ones in letters would be found in other words."""
     known = resume_lexicon.entries("labels").items()
-    return {bare: kind for label, kind in known if len(bare := label.replace(" ", "")) >= _TORN}
+    return {
+        bare: kind for label, kind in known if len(bare := label.replace(" ", "")) >= _TORN or _UNSPACED.fullmatch(bare)
+    }
 
 
 def _kind_of_words(found: Sequence[str]) -> str | None:
@@ -112,6 +120,9 @@ def labelled(text: str) -> tuple[str, int] | None:
     """(what a line asks for, where its answer begins) of a line such as "Name : Jane Doe"; None for other lines."""
     opened = _LABELLED.match(text) if _LABEL_SIGN.search(text) else None
     kind = label_kind(opened[1]) if opened else None
+    if kind is None and text[:1] >= _FIRST_UNSPACED:
+        opened = _LABELLED_UNSPACED.match(text)
+        kind = label_kind(opened[1]) if opened else None
     return (kind, opened.end()) if opened and kind else None
 
 
@@ -121,8 +132,8 @@ def is_document_title(text: str) -> bool:
     if len(text) > 60:  # characters of a title
         return False
     folded = fold(text).strip(_EDGES)
-    if folded in _folded_phrases() or is_title_word(folded):
-        return True
+    if folded in _folded_phrases() or is_title_word(folded) or is_title_word("".join(folded.split())):
+        return True  # the last: "简 历"
     tokens = [token.strip(_EDGES) for token in folded.split()]
     bare = [token for token in tokens if token and token not in _AROUND_TITLES]
     if not bare:

@@ -1,0 +1,167 @@
+"""Names, numbers and addresses as resumes of many countries write them, with invented persons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from winnow.parsing.documents import read_document
+from winnow.parsing.documents.characters import clean
+from winnow.parsing.resumes import parse_resume
+from winnow.parsing.resumes.fields.name_text import name_shape
+from winnow.parsing.resumes.fields.unspaced_names import is_unspaced_name
+from winnow.parsing.resumes.layout.headings import kind_of
+from winnow.parsing.resumes.text.labels import is_document_title, label_kind, labelled
+from winnow.records.json_resume import to_json_resume
+
+JOB = "\nExperience\nClerk, Harrow Mills Ltd\n2012 - 2014\nEducation\nB.A., Vale University, 2011\n"
+
+
+def basics(head: str) -> dict[str, Any]:
+    found = to_json_resume(parse_resume(read_document((head + JOB).encode(), "resume.txt")).fields).get("basics")
+    return dict(found) if isinstance(found, dict) else {}
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        pytest.param("Name: Rask Odera Cont.no: 0713 555 010", "Rask Odera", id="label without spaces"),
+        pytest.param("Rask Odera Cont.no: +254 713 555010", "Rask Odera", id="label behind it"),
+        pytest.param("NAME:\tRASK ODERA DATE OF BIRTH\t14/4/1994", "RASK ODERA", id="label of several words"),
+        pytest.param("Jane Fenwick, MD\njf@example.com", "Jane Fenwick", id="degree that is a state"),
+        pytest.param("Fenwick, Jane\njf@example.com", "Fenwick, Jane", id="surname first"),
+        pytest.param("Name, Vorname: Fennimor, Jane", "Fennimor, Jane", id="label says which is first"),
+        pytest.param("Tallis\nFenimore\ntallisfenimore@example.com", "Tallis Fenimore", id="two lines of an address"),
+        pytest.param("נועה לביא │ חיפה │ 050-5550123", "נועה לביא", id="drawn bars"),
+        pytest.param("求职简历\n求职意向： Java开发\n姓名：罗思远\t性别：男", "罗思远", id="Chinese form"),
+        pytest.param("이력서\n성 명\t오하늘\t성별\t남", "오하늘", id="Korean form"),
+        pytest.param("職務経歴書\n氏名 佐々木 謙二", "佐々木 謙二", id="Japanese label"),
+    ],
+)
+def test_a_name_is_read_as_people_write_it(head: str, name: str) -> None:
+    assert basics(head).get("name") == name
+
+
+def test_the_parts_of_a_turned_name_are_told() -> None:
+    fields = parse_resume(read_document(("Fenwick, Jane\njf@example.com" + JOB).encode(), "resume.txt")).fields
+    assert (fields["given_name"].value, fields["family_name"].value) == ("Jane", "Fenwick")
+
+
+@pytest.mark.parametrize(
+    "text", ["个人优势", "及教育经历", "技術", "및 교육사항", "その他", "泊松软件", "Vale 泊松软件"]
+)
+def test_words_in_unspaced_scripts_are_no_names(text: str) -> None:
+    assert name_shape(text) == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["王苏湖", "欧阳明月", "高橋 さくら", "佐々木 謙", "김서연", "남궁 민수", "Lin Wei (林薇)"]
+)
+def test_names_in_unspaced_scripts_begin_with_a_family_name(text: str) -> None:
+    assert is_unspaced_name(text)
+
+
+def test_a_name_that_is_asked_for_need_not_be_frequent() -> None:
+    assert is_unspaced_name("四十物 葵", asked=True)
+    assert not is_unspaced_name("四十物 葵")
+
+
+def test_an_asked_for_name_stands_before_a_line_in_capitals() -> None:
+    head = "PRECISE\nSummary\nEight years of cleaning.\nPersonal Details\nName: Wenna Treloar\nWenna Treloar"
+    assert basics(head)["name"] == "Wenna Treloar"
+
+
+def test_radicals_and_bars_are_the_characters_that_look_alike() -> None:
+    assert clean("⽒名 佐々⽊｜⻑野 │ ⻄") == "氏名 佐々木|長野 | 西"
+
+
+@pytest.mark.parametrize("title", ["求职简历", "简 历", "Życiorys", "レジュメ", "자기소개서"])
+def test_titles_of_documents_in_more_languages(title: str) -> None:
+    assert is_document_title(title)
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("实习经历", "work"),
+        ("個人優勢", None),
+        ("个人优势", "summary"),
+        ("学 歴", "education"),
+        ("최종학력", "education"),
+        ("İş Deneyimleri", "work"),
+        ("Przebieg kariery", "work"),
+        ("Trudová", None),
+        ("Pracovní praxe", "work"),
+        ("Utbildning & Kurser", "education"),
+        ("Профессиональные навыки", "skills"),
+        ("Професійний досвід", "work"),
+        ("Cursus scolaire", "education"),
+        ("المؤهلات الدراسية", "education"),
+        ("השכלה וקורסים", "education"),
+    ],
+)
+def test_headings_in_more_languages(heading: str, kind: str | None) -> None:
+    assert kind_of(heading) == kind
+
+
+def test_a_label_may_have_commas_or_spaces_between_its_characters() -> None:
+    assert (label_kind("Name, Vorname"), label_kind("姓 名"), labelled("住所 東京都港区")) == (
+        "name",
+        "name",
+        ("address", 3),
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "email"),
+    [
+        ("Email-ada.vale@example.com", "ada.vale@example.com"),
+        ("Email:-ada.vale@example.com", "ada.vale@example.com"),
+        ("E-Mail ID-ada.vale@example.com", "ada.vale@example.com"),
+        ("email.ada@example.com", "email.ada@example.com"),
+    ],
+)
+def test_a_label_written_onto_an_address_is_none_of_it(row: str, email: str) -> None:
+    assert basics(f"Ada Vale\n{row}")["email"] == email
+
+
+@pytest.mark.parametrize(
+    ("head", "numbers"),
+    [
+        pytest.param(
+            "Mobile No. :- 09714502039,09928195508\nAddress: 4 Station Road, Surat, Gujarat, India",
+            ["+919714502039", "+919928195508"],
+            id="two with a comma",
+        ),
+        pytest.param("手机：18168020307\n教育背景\n江南大学", ["+8618168020307"], id="Chinese, not American"),
+        pytest.param("연락처\t010-4977-9328\n학력\n한여울대학교", ["+821049779328"], id="Korean"),
+        pytest.param("C++11/14/17/20", [], id="versions of C++"),
+    ],
+)
+def test_numbers_have_the_country_of_their_language(head: str, numbers: list[str]) -> None:
+    fields = parse_resume(read_document(f"Ada Vale\nada@example.com\n{head}{JOB}".encode(), "resume.txt")).fields
+    phones = fields["phones"].value if "phones" in fields else []
+    assert isinstance(phones, list)
+    assert [phone["number"] for phone in phones if isinstance(phone, dict)] == numbers
+
+
+def test_a_labelled_number_of_eight_digits_stays_as_written() -> None:
+    text = f"Moosa Hattan\nmoosa@example.com\nContact No: 99736473{JOB}"
+    phones = parse_resume(read_document(text.encode(), "resume.txt")).fields["phones"].value
+    assert phones == [{"raw": "99736473", "number": None}]
+
+
+@pytest.mark.parametrize(
+    ("name", "family", "given"),
+    [
+        ("佐藤 美咲", "佐藤", "美咲"),
+        ("王苏湖", "王", "苏湖"),
+        ("欧阳明月", "欧阳", "明月"),
+        ("김서연", "김", "서연"),
+        ("남궁 민수", "남궁", "민수"),
+    ],
+)
+def test_the_family_name_comes_first_in_east_asia(name: str, family: str, given: str) -> None:
+    fields = parse_resume(read_document(f"{name}\nada@example.com{JOB}".encode(), "resume.txt")).fields
+    assert (fields["family_name"].value, fields["given_name"].value) == (family, given)
