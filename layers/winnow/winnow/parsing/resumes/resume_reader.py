@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 from winnow.parsing.documents.document_model import Document
-from winnow.parsing.resumes.confidence.confidence_calibration import calibrated, value_kind
+from winnow.parsing.resumes.confidence.confidence_calibration import calibrated, is_calibrated, value_kind
 from winnow.parsing.resumes.confidence.confidence_features import Surroundings, features_of
 from winnow.parsing.resumes.confidence.exclusive import without_shared_texts
 from winnow.parsing.resumes.confidence.verdict import judge
@@ -391,7 +391,9 @@ def _calibrated(name: str, node: Node, surroundings: Surroundings) -> Node:
         pointer: calibrated(value_kind(name, pointer), field_value.score, features)
         if field_value.value is not None
         else field_value.score  # a number of no country: what is not known is not judged by what was right
-        for pointer, field_value, features in features_of(name, node, surroundings)
+        for pointer, field_value, features in features_of(
+            name, node, surroundings, lambda pointer: is_calibrated(value_kind(name, pointer))
+        )
     }
 
     def copied(here: Node, pointer: str) -> Node:

@@ -33,9 +33,13 @@ _SWALLOWING = 5  # words before a period that make a sentence
 _LINKING = frozenset("of at and for in the de di da do du des del et und y e für an der".split())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Row:
-    """One line. ``cells`` are spans in the document's text; ``wraps`` says that it continues the row before."""
+    """One line. ``cells`` are spans in the document's text; ``wraps`` says that it continues the row before.
+
+    A row is not changed once ``rows_of`` has returned it. It is no frozen dataclass, because making one of so many
+    fields takes three times as long and a document has hundreds of rows.
+    """
 
     text: str
     start: int
@@ -65,12 +69,13 @@ class Row:
     def rest(self) -> str:
         """The text without its dates and durations; worked out once, because every reader asks for it."""
         if self._rest is None:
-            object.__setattr__(self, "_rest", self.without_dates(self.start, self.end))
-        return self._rest or ""
+            self._rest = self.without_dates(self.start, self.end)
+        return self._rest
 
     def without_dates(self, start: int, end: int) -> str:
         """``text[start:end]`` (document offsets) without dates and durations."""
-        kept, at = [], start
+        kept: list[str] = []
+        at = start
         for date in self.dates:
             if start <= date.span[0] < end:
                 kept.append(self.text[at - self.start : max(at, date.span[0]) - self.start])
@@ -148,7 +153,9 @@ def rows_of(document: Document) -> list[Row]:
         )  # fmt: skip
     if document.kind == "text" and not _in_columns(rows):  # side by side stand a label and what it labels
         rows.sort(key=lambda row: (row.page, row.y0, row.x0))
-    return _spaced(repair_reading_order(_date_lines(rows)))
+    placed = repair_reading_order(_date_lines(rows))
+    _measure_gaps(placed)
+    return placed
 
 
 def _is_justified(line: Line) -> bool:
@@ -196,13 +203,11 @@ def _date_lines(rows: list[Row]) -> list[Row]:
     return cut
 
 
-def _spaced(rows: Sequence[Row]) -> list[Row]:
-    """The rows with the blank space above each, and whether it finishes the row above."""
-    spaced = list(rows[:1])
+def _measure_gaps(rows: Sequence[Row]) -> None:
+    """Note at each row the blank space above it, and whether it finishes the row above."""
     for before, row in pairwise(rows):
-        gap = _gap(before, row)
-        spaced.append(replace(row, gap=gap, wraps=_runs_on(before, row, gap)))
-    return spaced
+        row.gap = _gap(before, row)
+        row.wraps = _runs_on(before, row)
 
 
 def body_size(rows: Sequence[Row]) -> float:
@@ -266,12 +271,9 @@ def _gap(before: Row, row: Row) -> float:
     return max(0.0, (row.y0 - before.y1) / height)
 
 
-def _runs_on(before: Row, row: Row, gap: float) -> bool:
-    """Whether ``row`` finishes the label that ``before`` broke off: same look and place, cut at a linking word.
-
-    ``gap``: the blank space between the two, in line heights.
-    """
-    if row.bullet or before.bullet or row.page != before.page or row.style[:2] != before.style[:2] or gap > 0.8:
+def _runs_on(before: Row, row: Row) -> bool:
+    """Whether ``row`` finishes the label that ``before`` broke off: same look and place, cut at a linking word."""
+    if row.bullet or before.bullet or row.page != before.page or row.style[:2] != before.style[:2] or row.gap > 0.8:
         return False
     if abs(row.x0 - before.x0) > 3 or len(before.cells) > 1:  # points
         return False

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from enum import Enum, auto
+from itertools import compress
 from typing import Any, NamedTuple
 
 import pypdfium2_raw as pdfium  # not by way of pypdfium2: its helpers double the time that the import takes
@@ -562,7 +563,7 @@ def _around(boxes: Sequence[_Box]) -> _Box:
 
 def _is_unreadable(text_page: object, text: str) -> bool:
     """Whether pdfium could not tell what most of the letters are, of some hundred that are looked at."""
-    letters = [index for index, char in enumerate(text) if not char.isspace()]
+    letters = list(compress(range(len(text)), map(str.strip, text)))
     sample = letters[:: max(1, len(letters) // _SAMPLED_LETTERS)]
     if len(sample) < _LEAST_LETTERS:
         return False
@@ -575,6 +576,8 @@ def _is_unreadable(text_page: object, text: str) -> bool:
 
 def _is_vertical(text_page: object, text: str) -> bool:
     """Whether most East Asian characters stand below the one before."""
+    if max(text, default="") < "\u3040":
+        return False
     pairs = [i for i in range(len(text) - 1) if "\u3040" <= text[i] <= "\u9fff" and "\u3040" <= text[i + 1] <= "\u9fff"]
     below = beside = 0
     one, two = pdfium.FS_RECTF(), pdfium.FS_RECTF()

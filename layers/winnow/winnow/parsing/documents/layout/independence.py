@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from statistics import median
 
 from winnow.parsing.documents.characters import split_bullet
@@ -56,6 +57,7 @@ def both_titled(inside: list[Segment], edge: float) -> bool:
     return bool(looks[0] & looks[1])
 
 
+@lru_cache(maxsize=1024)  # the texts of a page, which are looked at for each gutter that it may have
 def is_title_like(text: str) -> bool:
     """Whether a text is as short as a title is, names no year and is no list item ("• HTML")."""
     short = len(text) >= TITLE_LENGTH and text.count(" ") < TITLE_WORDS

@@ -43,6 +43,24 @@ TITLE_EDGE = 2.0  # points from its column's edge
 SPARSE = 3.0  # em of blank space between rows that are titles, not text
 
 
+class _Strip(NamedTuple):
+    """A strip left of an edge that nothing crosses beside some of a page's segments."""
+
+    edge: float
+    start: int
+    end: int
+    titled: bool
+    """What stands on its two sides has titles of its own."""
+
+
+class _Strips(NamedTuple):
+    """Segments from the top down, the size that half of them have at most, and the strips that may be gutters."""
+
+    ordered: list[Segment]
+    em: float
+    clear: list[_Strip]
+
+
 class _Columns(NamedTuple):
     above: list[Segment]
     left: list[Segment]
@@ -70,13 +88,14 @@ def order(words: Iterable[Word]) -> list[Row]:
 def _arrange(found: list[Segment], edge: float) -> list[Row]:
     if not found:
         return []
-    columns = _columns(found)
+    strips = _strips(found)
+    columns = _columns(strips)
     if columns is None or not columns.titled:
-        bands = _paired_bands(found)
+        bands = _paired_bands(strips)
         if bands:
             return [row for band in bands for row in _arrange(band, edge)]
     if columns is None:
-        labels = _labels(found)
+        labels = _labels(strips)
         if labels is None:
             return rows_of(found, edge)
         return [
@@ -92,51 +111,57 @@ def _arrange(found: list[Segment], edge: float) -> list[Row]:
     ]
 
 
-def _columns(found: list[Segment]) -> _Columns | None:
-    """The gutter between independent columns that parts most rows, or None."""
-    if len(found) < 2 * LEAST:
-        return None
+def _strips(found: list[Segment]) -> _Strips:
     ordered = sorted(found, key=lambda item: item.base)
     em = median([item.size for item in ordered])
+    clear = (
+        [
+            _Strip(edge, start, end, both_titled(ordered[start:end], edge))
+            for edge in candidate_edges(ordered, em)
+            for start, end in clear_ranges(ordered, edge, 0.7 * em)
+        ]
+        if len(found) >= 2 * LEAST
+        else []
+    )
+    return _Strips(ordered, em, clear)
+
+
+def _columns(strips: _Strips) -> _Columns | None:
+    """The gutter between independent columns that parts most rows, or None."""
+    ordered, em = strips.ordered, strips.em
     best: _Columns | None = None
     best_score = (False, 0.0)
-    for edge in candidate_edges(ordered, em):
-        for start, end in clear_ranges(ordered, edge, 0.7 * em):
-            titled = both_titled(ordered[start:end], edge)
-            if (titled, end - start) <= best_score:
-                continue
-            columns = _cut(ordered, start, end, edge, titled=titled)
-            if columns is None:
-                continue
-            flush = sum(item.x0 <= edge + INDENT * em for item in columns.right)
-            score = (titled, min(len(columns.left), flush + RAGGED * (len(columns.right) - flush)))
-            if score > best_score:
-                best, best_score = columns, score
+    for edge, start, end, titled in strips.clear:
+        if (titled, end - start) <= best_score:
+            continue
+        columns = _cut(ordered, start, end, edge, titled=titled)
+        if columns is None:
+            continue
+        flush = sum(item.x0 <= edge + INDENT * em for item in columns.right)
+        score = (titled, min(len(columns.left), flush + RAGGED * (len(columns.right) - flush)))
+        if score > best_score:
+            best, best_score = columns, score
     return best
 
 
-def _labels(found: list[Segment]) -> _Labels | None:
+def _labels(strips: _Strips) -> _Labels | None:
     """Labels (section titles, dates) left of what they head, each to be read before it; None without any."""
-    if len(found) < 2 * LEAST:
-        return None
-    ordered = sorted(found, key=lambda item: item.base)
-    em = median([item.size for item in ordered])
+    ordered = strips.ordered
     left_x = min(item.x0 for item in ordered)
     width = max(item.x1 for item in ordered) - left_x
-    for edge in candidate_edges(ordered, em):
+    for edge, start, end, _ in strips.clear:
         if edge - left_x > 0.45 * width:
             continue
-        for start, end in clear_ranges(ordered, edge, 0.7 * em):
-            right, left = _sides(ordered[start:end], edge)
-            if len(left) < 2 or len(right) <= 2:
-                continue
-            rows, labels = rows_of(right), rows_of(left)
-            if len(labels) < 2 or len(rows) <= len(labels) or asks(labels, rows):
-                continue
-            groups = [part for group in groups_of(labels) for part in _with_own_start(group, rows)]
-            parts = [part for part in _headed(groups, rows) if part]
-            if len(groups) > 1 and len(parts) > 1:
-                return _Labels(ordered[:start], parts, ordered[end:], max(item.x1 for item in right))
+        right, left = _sides(ordered[start:end], edge)
+        if len(left) < 2 or len(right) <= 2:
+            continue
+        rows, labels = rows_of(right), rows_of(left)
+        if len(labels) < 2 or len(rows) <= len(labels) or asks(labels, rows):
+            continue
+        groups = [part for group in groups_of(labels) for part in _with_own_start(group, rows)]
+        parts = [part for part in _headed(groups, rows) if part]
+        if len(groups) > 1 and len(parts) > 1:
+            return _Labels(ordered[:start], parts, ordered[end:], max(item.x1 for item in right))
     return None
 
 
@@ -224,31 +249,27 @@ def _cut(ordered: list[Segment], start: int, end: int, edge: float, *, titled: b
     return _Columns(above, left, right, below, titled)
 
 
-def _paired_bands(found: list[Segment]) -> list[list[Segment]]:
+def _paired_bands(strips: _Strips) -> list[list[Segment]]:
     """Bands that hold one thing each (a title and its text, a row of blocks), when blank space parts at least three.
 
     Columns that have nothing to do with each other rarely leave the same height blank.
     """
-    if len(found) < 2 * LEAST:
-        return []
-    ordered = sorted(found, key=lambda item: item.base)
-    em = median([item.size for item in ordered])
-    for edge in candidate_edges(ordered, em):
-        for start, end in clear_ranges(ordered, edge, 0.7 * em):
-            inside = ordered[start:end]
-            right, left = _sides(inside, edge)
-            if min(len(left), len(right)) < LEAST or both_titled(inside, edge):
-                continue
-            sides = [rows_of(left), rows_of(right)]
-            if min(map(len, sides)) < LEAST or all(beside(row, sides[0]) for row in sides[1]):
-                continue
-            usual = [usual_blank(side) for side in sides]
-            blank = max([em, *(1.2 * height for height in usual if height < SPARSE * em)])
-            bands = bands_of(inside, blank)
-            paired = [band for band in bands if len({item.x0 < edge - 2 for item in band}) > 1]
-            if len(paired) >= LEAST and len(paired) >= 0.6 * len(bands):
-                parts = [part for band in bands for part in _titled(band, edge)]
-                return [part for part in (ordered[:start], *parts, ordered[end:]) if part]
+    ordered, em = strips.ordered, strips.em
+    for edge, start, end, titled in strips.clear:
+        inside = ordered[start:end]
+        right, left = _sides(inside, edge)
+        if min(len(left), len(right)) < LEAST or titled:
+            continue
+        sides = [rows_of(left), rows_of(right)]
+        if min(map(len, sides)) < LEAST or all(beside(row, sides[0]) for row in sides[1]):
+            continue
+        usual = [usual_blank(side) for side in sides]
+        blank = max([em, *(1.2 * height for height in usual if height < SPARSE * em)])
+        bands = bands_of(inside, blank)
+        paired = [band for band in bands if len({item.x0 < edge - 2 for item in band}) > 1]
+        if len(paired) >= LEAST and len(paired) >= 0.6 * len(bands):
+            parts = [part for band in bands for part in _titled(band, edge)]
+            return [part for part in (ordered[:start], *parts, ordered[end:]) if part]
     return []
 
 

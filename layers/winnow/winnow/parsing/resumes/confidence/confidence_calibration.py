@@ -48,6 +48,11 @@ def value_kind(field: str, pointer: str) -> str:
     return field + re.sub(r"/\d+", "", pointer)
 
 
+def is_calibrated(kind: str) -> bool:
+    """Whether a model is kept for values of ``kind``, so that their features are worth measuring."""
+    return bool(_models().get(_LIKE.get(kind, kind)))
+
+
 def calibrated(kind: str, raw: float, features: Features) -> float:
     """The probability, in 0..1, that a value of ``kind`` with these features is right; ``raw`` without a model."""
     weights = _models().get(_LIKE.get(kind, kind))

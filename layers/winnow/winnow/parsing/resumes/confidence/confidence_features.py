@@ -102,8 +102,17 @@ class _List:
     """The share of items that are written as items are."""
 
 
-def features_of(field: str, node: Node, around: Surroundings) -> Iterator[tuple[str, FieldValue, Features]]:
-    """(JSON pointer, value, its features) of every value of a field."""
+def features_of(
+    field: str, node: Node, around: Surroundings, wanted: Callable[[str], bool] = lambda _: True
+) -> Iterator[tuple[str, FieldValue, Features]]:
+    """(JSON pointer, value, its features) of every value of a field.
+
+    Args:
+        field: The field's name.
+        node: Its values.
+        around: What holds for the document as a whole.
+        wanted: Whether the features of the value at a pointer are asked for; others are not measured, and are ().
+    """
     listed = node if isinstance(node, list) else [node]
     items = [str(field_value.value) for _, field_value in field_values_of(node, "")] if field in _ITEMS else []
     fits = {"": [own - rival for own, rival in (_evidence(field, "", item) for item in items)]} if items else {}
@@ -114,6 +123,9 @@ def features_of(field: str, node: Node, around: Surroundings) -> Iterator[tuple[
         spans = [field_value.span for _, field_value in field_values_of(entry, "") if field_value.span]
         base = f"/{index}" if isinstance(node, list) else ""
         for pointer, field_value in field_values_of(entry, base):
+            if not wanted(pointer):
+                yield pointer, field_value, ()
+                continue
             features = _features(pointer, field_value, shared, index, spans)
             yield pointer, field_value, features + (features if around.plain else _NOT_PLAIN)
 
