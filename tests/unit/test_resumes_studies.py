@@ -164,3 +164,8 @@ def test_a_kind_of_school_beside_the_name_of_one_is_no_school() -> None:
     found = studies("<p>Harrow Academy of Seamanship | High School | 2008 - 2010</p>")
 
     assert [study[:2] for study in found] == [("Harrow Academy of Seamanship", "High School")]
+
+
+@pytest.mark.parametrize("school", ["Udemy", "Avonmoor Industrial Training Centre", "Centre for Marine Studies"])
+def test_who_trains_people_is_a_school(school: str) -> None:
+    assert studies(f"<p>2015 - 2016</p><p>{school}</p><p>Diploma in Rope Work</p>")[0][0] == school
