@@ -10,8 +10,10 @@ from winnow.parsing.documents import read_document
 from winnow.parsing.documents.characters import clean
 from winnow.parsing.resumes import parse_resume
 from winnow.parsing.resumes.fields.name_text import name_shape
+from winnow.parsing.resumes.fields.never_values import is_never
 from winnow.parsing.resumes.fields.unspaced_names import is_unspaced_name
 from winnow.parsing.resumes.layout.headings import kind_of
+from winnow.parsing.resumes.text.dates import find_dates
 from winnow.parsing.resumes.text.labels import is_document_title, label_kind, labelled
 from winnow.records.json_resume import to_json_resume
 
@@ -165,3 +167,73 @@ def test_a_labelled_number_of_eight_digits_stays_as_written() -> None:
 def test_the_family_name_comes_first_in_east_asia(name: str, family: str, given: str) -> None:
     fields = parse_resume(read_document(f"{name}\nada@example.com{JOB}".encode(), "resume.txt")).fields
     assert (fields["family_name"].value, fields["given_name"].value) == (family, given)
+
+
+def entries(section: str, lines: str) -> list[dict[str, Any]]:
+    text = f"Ada Vale\nada@example.com\n{lines}\n"
+    found = to_json_resume(parse_resume(read_document(text.encode(), "resume.txt")).fields).get(section)
+    return [dict(entry) for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+
+
+@pytest.mark.parametrize(
+    ("told", "employer", "place"),
+    [
+        ("in Dubai, Harrow Catering LLC", "Harrow Catering LLC", "Dubai"),
+        ("in Qatar Harrow Club", "Harrow Club", "Qatar"),
+        ("in Saudi Arabia Harrow Trading Group", "Harrow Trading Group", "Saudi Arabia"),
+        ("in Faridabad", None, "Faridabad"),
+        ("in Harrow Mills, Hyderabad", "Harrow Mills", "Hyderabad"),
+    ],
+)
+def test_a_place_is_no_employer_in_a_sentence(told: str, employer: str | None, place: str) -> None:
+    jobs = entries("work", f"Work Experience\nWorked as a Storekeeper {told} from 2008 to 2012.")
+    assert [(job.get("name"), job["position"], job["location"]) for job in jobs] == [(employer, "Storekeeper", place)]
+
+
+@pytest.mark.parametrize(
+    ("row", "school"),
+    [
+        ("Matriculation from Lahore\t2009", None),
+        ("B.Com\tVale College of Commerce with 63%\t2013", "Vale College of Commerce"),
+        ("12th\tVale Mandir – Attained 59.9%.\t2010", "Vale Mandir"),
+        ("B.Sc\tUniversity Name : Vale University\t2010", "Vale University"),
+        ("2009-2012:\tVALE BOYS HIGH SCHOOL MEAN GRADE: B MINUS", "VALE BOYS HIGH SCHOOL"),
+    ],
+)
+def test_a_school_is_its_name_and_no_more(row: str, school: str | None) -> None:
+    assert [study.get("institution") for study in entries("education", f"Education\n{row}")] == [school]
+
+
+@pytest.mark.parametrize("text", ["IInd Div", "First Class", "2nd division"])
+def test_a_grade_is_no_school(text: str) -> None:
+    assert is_never("education/institution", text)
+
+
+@pytest.mark.parametrize(
+    "text", ["【メンバー数】3名", "月次決算と予算管理を担当しました。", "주문 시스템을 개발했습니다."]
+)
+def test_sentences_in_unspaced_scripts_are_no_positions_and_employers(text: str) -> None:
+    assert is_never("work/position", text)
+    assert is_never("work/name", text)
+    assert not is_never("work/name", "株式会社あおば商事ホールディングス")
+
+
+def test_a_form_may_call_the_position_a_post_and_the_period_experience() -> None:
+    form = "Career History\nExperience: Since 1stSeptember 2013 until now\nPost: Clerk\nCompany: Harrow Mills LLC"
+    (job,) = entries("work", form)
+    assert (job["name"], job["position"], job["startDate"]) == ("Harrow Mills LLC", "Clerk", "2013-09-01")
+
+
+@pytest.mark.parametrize(
+    ("written", "period"),
+    [
+        ("1 Feb 2016 to 10Feb 2017", ("2016-02-01", "2017-02-10")),
+        ("March 2015 upto April 2016", ("2015-03", "2016-04")),
+        ("2010 untill 2012", ("2010", "2012")),
+    ],
+)
+def test_days_may_be_glued_to_months_and_joints_misspelt(written: str, period: tuple[str, str]) -> None:
+    (date,) = find_dates(written)
+    assert date.start
+    assert date.end
+    assert (date.start.value, date.end.value) == period

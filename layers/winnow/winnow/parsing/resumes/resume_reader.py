@@ -18,6 +18,7 @@ from winnow.parsing.resumes.fields.emails import find_emails
 from winnow.parsing.resumes.fields.experience import months_of
 from winnow.parsing.resumes.fields.identity import find_label, find_name, split_name
 from winnow.parsing.resumes.fields.listings import AWARDS, CERTIFICATES, PROJECTS, PUBLICATIONS, read_listing
+from winnow.parsing.resumes.fields.name_edges import trim_names
 from winnow.parsing.resumes.fields.never_values import without_never_values
 from winnow.parsing.resumes.fields.phones import find_phones
 from winnow.parsing.resumes.fields.profiles import find_links
@@ -129,7 +130,8 @@ def read_nodes(document: Document, today: date) -> Reading:
     sections = segment(rows)
     found = _identity(document, rows, sections)
     read = _sections(document, sections, read_sequence(sections))
-    entries = {field: without_never_values(field, node) for field, node in read.items()}
+    named = {field: trim_names(document.text, field, node) for field, node in read.items()}
+    entries = {field: without_never_values(field, node) for field, node in named.items()}
     name = found.get("name")
     if isinstance(name, FieldValue) and fold(str(name.value)) in (taken := _named_in(entries)):
         found = _identity(document, rows, sections, taken)

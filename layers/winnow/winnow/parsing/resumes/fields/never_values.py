@@ -35,6 +35,13 @@ _HEADED = ("skills/name", "skills/keywords", "education/area", "education/studyT
 """Kinds that a heading of another section is no value of; a position may be an "Internship"."""
 _NO_SUBJECT = re.compile(r"^(?:from|at|by|with|of|on)\b|\d\s*%|\bfrom\b", re.IGNORECASE)
 """What a subject never has: it is cut out of a line that goes on with the school and the grade."""
+_DIVISION = re.compile(
+    r"\W*(?:first|second|third|1st|2nd|3rd|i{1,3}(?:st|nd|rd)?)\W*(?:div(?:n|ision)?|class)\W*(?:with\b.*)?",
+    re.IGNORECASE,
+)
+"""A grade as India's schools give it, which is no school and no subject."""
+_UNSPACED = re.compile(r"[\u3041-\u9fff\uac00-\ud7a3]")
+_LONGEST_UNSPACED = 26  # characters of a name in scripts without spaces; a longer text tells something
 _TITLES = frozenset(("dr", "prof"))
 """Titles before names: "Dr." alone names the doctor that somebody worked for."""
 _NO_SKILLS = (*_SECTIONS, "skills", "languages", "interests", "summary", "volunteer")
@@ -73,7 +80,7 @@ def is_never(kind: str, text: str) -> bool:
     may_be = _MAY_BE.get(kind)
     if may_be is None:
         return False
-    if _is_cut_amiss(kind, text):
+    if _is_cut_amiss(kind, text) or _is_unspaced_clause(kind, text):
         return True
     if kind.startswith("skills/") and _is_no_skill(text):
         return fold(text) not in resume_lexicon.entries("skills")
@@ -90,11 +97,22 @@ def is_never(kind: str, text: str) -> bool:
     return kind in _HEADED and kind_of(text) in _SECTIONS
 
 
+def _is_unspaced_clause(kind: str, text: str) -> bool:
+    """Whether a text in Chinese, Japanese or Korean is a sentence or a label in brackets: "【メンバー数】3名"."""
+    if kind.startswith("skills/") or not _UNSPACED.search(text):
+        return False
+    if text.startswith("【") or "。" in text or re.search(r"[다요]\.$", text):
+        return True
+    return len(_UNSPACED.findall(text)) > _LONGEST_UNSPACED
+
+
 def _is_cut_amiss(kind: str, text: str) -> bool:
     """Whether a text is a part of a sentence, of a line about a course, or of a firm's name: "Pvt. Ltd."."""
     if kind == "work/name":
         return word_scores.is_legal_form(text)
     if kind == "education/studyType" and fold(text).strip(" .") in _TITLES:
+        return True
+    if kind in ("education/area", "education/institution") and _DIVISION.fullmatch(text):
         return True
     if kind == "education/area" and _NO_SUBJECT.search(text):
         return True

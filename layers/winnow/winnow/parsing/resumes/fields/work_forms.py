@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from winnow.parsing.resumes.text.labels import label_kind, labelled
 
 _TELLING = ("company", "position", "duration")
 _LABELLED_SCORE, _UNLABELLED_SCORE = 0.9, 0.6
+_POST = re.compile(r"\W*post\b(?! office)", re.IGNORECASE)
 _LONGEST_HEAD = 12  # words of an unlabelled row that names the company
 
 
@@ -47,8 +49,15 @@ def _line(row: Row) -> _Line:
     if asked is None and len(row.cells) > 1:
         start, end = row.cells[0]
         kind = label_kind(row.text[: end - start])
-        return _Line(row, kind, row.cells[1][0] if kind else row.end)
-    return _Line(row, asked[0], row.start + asked[1]) if asked else _Line(row, None, row.end)
+        return _Line(row, _of_job(kind, row), row.cells[1][0] if kind else row.end)
+    return _Line(row, _of_job(asked[0], row), row.start + asked[1]) if asked else _Line(row, None, row.end)
+
+
+def _of_job(kind: str | None, row: Row) -> str | None:
+    """What a label asks for among jobs: "Post" for the position and not for an office, "Experience" for its dates."""
+    if kind == "address_part" and _POST.match(row.text):
+        return "position"
+    return "duration" if kind == "experience" and row.dates else kind
 
 
 def _blocks(lines: Sequence[_Line]) -> list[list[_Line]]:

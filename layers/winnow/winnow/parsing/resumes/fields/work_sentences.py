@@ -87,6 +87,10 @@ _LEGAL_TAIL = re.compile(
     r"\s*+,?\s*+(?:\(?(?:private|pvt|p|india|i)\)?\.?\s*+)*(?:ltd|limited|llc|l\.l\.c|inc|llp|co|corp|plc|w\.?l\.?l|gmbh)\b\.?",
     re.IGNORECASE,
 )
+_COUNTRY_WORDS = 3  # of a country's name
+_BEHIND_PLACE = re.compile(r"\s*,\s*+((?-i:[^\W_a-z])[^;|,\n(]{2,60}?)(?=\s{4}|\s*(?:[;,(.]|$|\bfrom\b|\bsince\b))")
+_CODE = 3  # letters of a country's code, as which "ITC" and other firms begin
+_FIRMS_CALLED_LIKE_TOWNS = frozenset(("nokia", "orange", "mercer", "lincoln", "philips"))
 _SENTENCE_SCORE = 0.75
 _LONGEST_LEAD = 12  # characters beside a date: "Since", "Duration"
 _LONGEST = 320  # characters of a row that tells of a job
@@ -158,11 +162,13 @@ def read_sentence(document: Document, row: Row, following: Sequence[Row]) -> Ent
     text = document.text
     found = _match(row)
     if found is not None:
-        company, title = found
-        field_spans.put_value(entry, "name", field_spans.read_span(text, *company, _SENTENCE_SCORE))
+        named, title = found
+        company, place = _without_place(row, named)
+        if company is not None:
+            field_spans.put_value(entry, "name", field_spans.read_span(text, *company, _SENTENCE_SCORE))
         if title is not None:
             field_spans.put_value(entry, "position", field_spans.read_span(text, *title, _SENTENCE_SCORE))
-        place = _place_after(row, company[1])
+        place = place or _place_after(row, named[1])
         if place is not None:
             field_spans.put_value(entry, "location", field_spans.read_span(text, *place, _SENTENCE_SCORE))
     dates = row.dates or next((below.dates for below in following if below.dates), ())
@@ -219,6 +225,24 @@ def _company(text: str, start: int, end: int, limit: int) -> Span | None:
     capital = sum(word[0].isupper() or not word[0].isalpha() for word in name.split())
     named = len(name) > 1 and capital * 2 >= len(name.split()) and word_scores.score_company(name) > -1
     return (start, end) if named else None
+
+
+def _without_place(row: Row, named: Span) -> tuple[Span | None, Span | None]:
+    """(the employer, the place) in what stands where an employer is named.
+
+    "in Dubai, Vale Catering LLC from 2008", "in Qatar Vale Club", and "in Faridabad from 2009", which names none.
+    """
+    name = row.text[named[0] - row.start : named[1] - row.start]
+    for gap in list(re.finditer(r"\s+", name))[:_COUNTRY_WORDS]:
+        country = name[: gap.start()]
+        if len(country) > _CODE and places.country_code(country) and name[gap.end()].isupper():
+            return (named[0] + gap.end(), named[1]), (named[0], named[0] + gap.start())
+    place = places.read_place(name.strip(" ."))
+    told = place is not None and (place.city is None or places.is_city(name[slice(*place.city)]))
+    if place is None or not told or name.casefold() in _FIRMS_CALLED_LIKE_TOWNS:
+        return named, None
+    behind = _BEHIND_PLACE.match(_without_dates(row), named[1] - row.start)
+    return ((row.start + behind.start(1), row.start + behind.end(1)) if behind else None), named
 
 
 def _place_after(row: Row, company_end: int) -> Span | None:

@@ -75,13 +75,14 @@ def _moment_pattern() -> re.Pattern[str]:
     begins = _beginnings([*months, *_SEASONS])
     of = r"(?:\s*+[,./|’'`-]++\s*+|\s++(?:of|de|del|di|van)\s++|\s++|\.\s*+,?\s*+)"
     nth = r"(?:st|nd|rd|th|er|\.|º|ª|°)?"
+    glued = r"(?<=\d)(?=[^\W\d_]{3})|(?<=\d(?i:st|nd|rd|th))(?=[^\W\d_]{3})"  # "10Feb 2017", "1stMarch 2013"
     return re.compile(
         rf"""(?<![\w@$€£#])(?=\d|{begins})(?:
         (?P<cjk_y>{_YEAR})\s?[年년](?:\s?(?P<cjk_m>1[0-2]|0?[1-9])\s?[月월](?:\s?(?P<cjk_d>[0-3]?\d)\s?[日일])?)?
         |(?P<iso_y>{_YEAR})(?P<iso_s>[-/.])(?P<iso_m>0[1-9]|1[0-2]|[1-9])(?:(?P=iso_s)(?P<iso_d>0?[1-9]|[12]\d|3[01]))?(?![\d%])
         |(?P<n_a>\d\d?)(?P<n_s>[./-])\s?(?P<n_b>\d\d?)(?P=n_s)\s?(?P<n_y>{_YEAR})(?!\d)
         |(?P<my_m>0?[1-9]|1[0-2])\s?[/.-]\s?(?P<my_y>{_YEAR})(?!\d)
-        |(?P<d_d>[0-3]?\d){nth}(?:\s++(?:of|de)\s++|\s++|[-/])(?P<d_m>{month})\b{of}(?P<d_y>{_YEAR})(?!\d)
+        |(?P<d_d>[0-3]?\d){nth}(?:\s++(?:of|de)\s++|\s++|[-/]|{glued})(?P<d_m>{month})\b{of}(?P<d_y>{_YEAR})(?!\d)
         |(?P<w_m>{month})\b\.?\s++(?P<w_d>[0-3]?\d)(?:st|nd|rd|th)?\s*+,\s*+(?P<w_y>{_YEAR})(?!\d)
         |(?P<m_m>{month})\b(?:{of})(?P<m_y>{_YEAR})(?!\d)
         |(?P<g_m>{month})(?P<g_y>{_YEAR})(?!\d)
