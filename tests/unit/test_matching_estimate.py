@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from winnow.matching.adjust.score_calibration import pool_with_clusters, reliability, safe_from
-from winnow.matching.arrays import components
+from winnow.matching.arrays import Floats, components
 from winnow.matching.blocking import BlockingRule, identical, pairs_within
 from winnow.matching.cluster.cluster_ids import stable_ids
 from winnow.matching.cluster.clustering import cluster
-from winnow.matching.model.em import monotone, with_prior
+from winnow.matching.model.em import group_fields, monotone, with_prior
 from winnow.matching.model.fellegi_sunter import posterior
 from winnow.matching.prepare.columns import build_columns
 from winnow.matching.schema import FieldRule, Kind, Schema
@@ -178,3 +178,22 @@ def test_cluster_ids_are_never_shared(previous: dict[str, str], groups: list[int
 
     assert ids.keys() == clusters.keys()
     assert len(set(ids.values())) == len(ids)
+
+
+@given(rows=st.lists(st.tuples(*(st.integers(0, size) for size in (3, 2, 5, 4))), min_size=1, max_size=80))
+def test_fields_in_groups_add_up_and_count_as_one_by_one(rows: list[tuple[int, ...]]) -> None:
+    sizes, levels = [3, 2, 5, 4], np.array(rows, np.int8)
+    worth: list[Floats] = [np.arange(0.0, size + 1) * 10.0**k for k, size in enumerate(sizes)]
+    weights = np.arange(1.0, len(levels) + 1)
+
+    groups = group_fields(np.repeat(levels, 100, axis=0), sizes)
+    several = group_fields(levels, sizes)
+
+    assert max(len(group.fields) for group in groups) > 1
+    assert [k for group in several for k in group.fields] == [0, 1, 2, 3]
+    one_by_one = np.sum([worth[k][levels[:, k]] for k in range(4)], axis=0)
+    assert np.array_equal(np.sum([group.add_up(worth) for group in groups], axis=0)[::100], one_by_one)
+    assert np.array_equal(np.sum([group.add_up(worth) for group in several], axis=0), one_by_one)
+    counted = [held for group in groups for held in group.count(np.repeat(weights, 100))]
+    for k, held in enumerate(counted):
+        assert np.array_equal(held, 100 * np.bincount(levels[:, k], weights=weights, minlength=sizes[k] + 1))

@@ -90,7 +90,11 @@ def test_pairs_in_which_a_class_cannot_show_itself_do_not_say_what_it_looks_like
     unsaid = data.levels[:, seldom] == 0
 
     after = [
-        em._with_m_and_u(model, np.vstack([held[:2], held[2] * weight]), data, observed.sampled_u).classes[0].log_p
+        em._with_m_and_u(
+            model, np.vstack([held[:2], held[2] * weight]), data, observed.sampled_u, [one.shows_itself(data.levels)]
+        )
+        .classes[0]
+        .log_p
         for held in [em.expected_pairs(model, data)]
         for weight in (1.0, np.where(unsaid, 1e6, 1.0))
     ]

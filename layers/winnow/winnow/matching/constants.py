@@ -49,6 +49,8 @@ SAMPLED_PAIRS: Final = 1_000  # pairs; cost: one in so many is looked at to divi
 
 # model/em.py and model/fit.py: estimation.
 EM_STEPS: Final = 60  # steps at most; cost
+PATTERNS_A_COMBINATION: Final = 8  # patterns; cost: for each combination of levels in a group of fields
+MOST_COMBINATIONS: Final = 4_096  # combinations of levels; cost: in a group of fields
 EM_LEAST_STEPS: Final = 5  # steps before convergence is asked for; judged
 CONVERGED: Final = 1e-4  # change of a log share; judged
 ROUGHLY_CONVERGED: Final = 5e-3  # change of a log share; cost: while latent classes are sought

@@ -7,7 +7,8 @@ pairs through a random sample that stands for them and is taken to hold no match
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
@@ -22,9 +23,11 @@ from winnow.matching.constants import (
     EM_STEPS,
     LEAST_U,
     LEVEL_PSEUDO_COUNT,
+    MOST_COMBINATIONS,
     ONE_PAIR,
     PAIR,
     PAIRS_BELIEVED,
+    PATTERNS_A_COMBINATION,
     RANDOM_PAIRS,
     RANDOM_PAIRS_A_RECORD,
     RULED_OUT,
@@ -50,13 +53,69 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldGroup:
+    """Some fields of all patterns, each combination of their levels numbered.
+
+    Attributes:
+        fields: their places.
+        shape: number of levels of each, "unknown" among them.
+        index: for each pattern the number of its combination.
+    """
+
+    fields: Sequence[int]
+    shape: tuple[int, ...]
+    index: Ints
+
+    def add_up(self, parts: Sequence[Floats]) -> Floats:
+        """For each pattern the sum of what its levels in these fields are worth.
+
+        Args:
+            parts: for each of all fields what each level is worth, "unknown" first.
+        """
+        table = np.zeros(1)
+        for k in self.fields:
+            table = np.add.outer(table, parts[k]).ravel()
+        return table[self.index]
+
+    def count(self, weights: Floats) -> Iterator[Floats]:
+        """For each of these fields how much each level holds, "unknown" first, patterns weighing as given."""
+        axes = range(len(self.shape))
+        held = np.bincount(self.index, weights=weights, minlength=math.prod(self.shape)).reshape(self.shape)
+        for axis in axes:
+            yield held.sum(axis=tuple(other for other in axes if other != axis))
+
+
+def group_fields(levels: Levels, sizes: Sequence[int]) -> list[FieldGroup]:
+    """Successive fields in groups of so few that their combinations are few beside the patterns.
+
+    Args:
+        levels: one row a pattern.
+        sizes: number of levels of each field, "unknown" not among them.
+    """
+    most = min(max(len(levels) // PATTERNS_A_COMBINATION, 1), MOST_COMBINATIONS)
+    members: list[list[int]] = []
+    for k, size in enumerate(sizes):
+        if members and math.prod(sizes[i] + 1 for i in members[-1]) * (size + 1) <= most:
+            members[-1].append(k)
+        else:
+            members.append([k])
+    groups = []
+    for fields in members:
+        index = np.zeros(len(levels), np.int64)
+        for k in fields:
+            index *= sizes[k] + 1
+            index += levels[:, k]
+        groups.append(FieldGroup(fields, tuple(sizes[k] + 1 for k in fields), index))
+    return groups
+
+
+@dataclass(frozen=True, slots=True)
 class Patterns:
     """Distinct rows of levels: EM costs the number of patterns, not of pairs.
 
     Attributes:
         levels: one row a pattern.
-        cells: the same, shape ``(fields, patterns)``, as places in a row of all fields' levels, each with one for
-            "unknown" before it: one look-up then serves all fields.
+        groups: the same by few fields at a time: one look-up serves a group, for each class at each step.
         counts: pairs that show it.
         frequency: mean term-frequency adjustment by field of the pairs that show it.
         candidates: patterns of candidate pairs; the others hold no matches.
@@ -66,7 +125,7 @@ class Patterns:
     """
 
     levels: Levels
-    cells: Ints
+    groups: Sequence[FieldGroup]
     counts: Floats
     frequency: Floats
     candidates: Bools
@@ -182,19 +241,34 @@ def initial_m(levels: int) -> Floats:
     return start
 
 
-def log_likelihoods(model: Model, data: Patterns) -> Floats:
+def _rarity(model: Model, data: Patterns) -> Floats:
+    """What equal rare values add to each pattern for matches and for each latent class: ``(1 + classes, patterns)``.
+
+    It stays as it is while the model's classes share the same fields. Not BLAS, whose threads wait for each other for
+    longer than so small a product takes.
+    """
+    shared = np.stack([np.ones(data.levels.shape[1]), *(one.shared.astype(float) for one in model.classes)])
+    added: Floats = np.einsum("cf,pf->cp", shared, data.frequency)
+    return added
+
+
+def log_likelihoods(model: Model, data: Patterns, rarity: Floats | None = None) -> Floats:
     """Log joint probability of each class with each pattern, relative to u: shape ``(classes, patterns)``.
 
     The classes are matches, independent non-matches, and the latent classes of correlated non-matches.
+
+    Args:
+        rarity: what equal rare values add, where it is known already.
     """
+    ratios = [_ratios(model.log_m, model.log_u), *(_ratios(one.log_p, model.log_u) for one in model.classes)]
     out = np.empty((2 + len(model.classes), len(data.counts)))
-    out[0] = (
-        np.log(model.prior) + data.frequency.sum(axis=1) + _ratios(model.log_m, model.log_u)[data.cells].sum(axis=0)
-    )
-    out[1] = np.log1p(-model.prior - sum(r.share for r in model.classes))
-    for row, one in zip(out[2:], model.classes, strict=True):
-        shared = data.frequency @ one.shared.astype(float)
-        row[:] = np.log(one.share) + shared + _ratios(one.log_p, model.log_u)[data.cells].sum(axis=0)
+    held = np.delete(np.arange(len(out)), 1)  # the classes of pairs that are not independent
+    out[held] = _rarity(model, data) if rarity is None else rarity
+    out[1] = np.log1p(-model.prior - sum(one.share for one in model.classes))
+    for row, share, parts in zip(held, (model.prior, *(one.share for one in model.classes)), ratios, strict=True):
+        out[row] += np.log(share)
+        for group in data.groups:
+            out[row] += group.add_up(parts)
     doubted = np.flatnonzero(data.ruled_out)
     most = np.logaddexp.reduce(out[1:, doubted], axis=0) + RULED_OUT
     out[0, doubted] = np.minimum(out[0, doubted], most)
@@ -202,30 +276,26 @@ def log_likelihoods(model: Model, data: Patterns) -> Floats:
     return out
 
 
-def starts(sampled_u: Sequence[Floats]) -> Ints:
-    """Where each field begins in a row of all fields' levels, each with one for "unknown" before it."""
-    begins: Ints = np.cumsum([0, *(len(rates) + 1 for rates in sampled_u[:-1])])
-    return begins
+def _ratios(log_p: Sequence[Floats], log_u: Sequence[Floats]) -> list[Floats]:
+    """For each field the log ratio of each level; 0 for what is unknown, which comes first."""
+    return [np.concatenate((_UNKNOWN, p - u)) for p, u in zip(log_p, log_u, strict=True)]
 
 
-def _ratios(log_p: Sequence[Floats], log_u: Sequence[Floats]) -> Floats:
-    """Such a row of log ratios; 0 for what is unknown."""
-    return np.concatenate([part for p, u in zip(log_p, log_u, strict=True) for part in (_UNKNOWN, p - u)])
+def _counted(groups: Sequence[FieldGroup], weights: Floats) -> list[Floats]:
+    """For each field how many pairs show each level, patterns weighing as given."""
+    return [held[1:] for group in groups for held in group.count(weights)]
 
 
-def _counted(cells: Ints, weights: Floats, sampled_u: Sequence[Floats]) -> list[Floats]:
-    """For each field the share of each level, patterns weighing as given."""
-    sizes = sum(len(rates) + 1 for rates in sampled_u)
-    seen = np.bincount(cells.ravel(), weights=np.tile(weights, len(sampled_u)), minlength=sizes) + LEVEL_PSEUDO_COUNT
-    parts = (
-        seen[at + 1 : at + 1 + len(rates)] for at, rates in zip(starts(sampled_u).tolist(), sampled_u, strict=True)
-    )
-    return [part / part.sum() for part in parts]
+def _shares(held: Floats) -> Floats:
+    """The share of each level."""
+    seen = held + LEVEL_PSEUDO_COUNT
+    share: Floats = seen / seen.sum()
+    return share
 
 
-def expected_pairs(model: Model, data: Patterns) -> Floats:
+def expected_pairs(model: Model, data: Patterns, rarity: Floats | None = None) -> Floats:
     """How many pairs of each pattern each class holds, shape ``(classes, patterns)``."""
-    logs = log_likelihoods(model, data)
+    logs = log_likelihoods(model, data, rarity)
     parts = np.exp(logs - logs.max(axis=0))
     held: Floats = parts * (data.counts / parts.sum(axis=0))
     return held
@@ -239,15 +309,22 @@ def _with_shares(model: Model, held: Floats) -> Model:
     return replace(model, prior=prior, classes=tuple(classes), iterations=model.iterations + 1)
 
 
-def _with_m_and_u(model: Model, held: Floats, data: Patterns, sampled_u: Sequence[Floats]) -> Model:
-    """The model with the parameters (m, u and those of the latent classes) that the pairs held by each class show."""
-    shown = [weights * one.shows_itself(data.levels) for weights, one in zip(held[2:], model.classes, strict=True)]
-    matched, *others = (_counted(data.cells, weights, sampled_u) for weights in (held[0], *shown))
-    known = (data.levels > 0).T @ held[0]
+def _with_m_and_u(
+    model: Model, held: Floats, data: Patterns, sampled_u: Sequence[Floats], shown: Sequence[Bools]
+) -> Model:
+    """The model with the parameters (m, u and those of the latent classes) that the pairs held by each class show.
+
+    Args:
+        held: pairs of each pattern that each class holds.
+        shown: for each latent class the patterns in which its pairs can be told from matches.
+    """
+    matched = _counted(data.groups, held[0])
+    others = [_counted(data.groups, pairs * mask) for pairs, mask in zip(held[2:], shown, strict=True)]
     log_m, log_u = [], []
     log_p: list[list[Floats]] = [[] for _ in others]
-    for k, (rate, agreed, *rs) in enumerate(zip(sampled_u, matched, *others, strict=True)):
-        m = with_prior(agreed, float(known[k]), data.prior_m[k])
+    for k, (rate, agreed, *counted) in enumerate(zip(sampled_u, matched, *others, strict=True)):
+        m = with_prior(_shares(agreed), float(agreed.sum()), data.prior_m[k])
+        rs = [_shares(each) for each in counted]
         # Random pairs hold matches and correlated non-matches too: take them out, or duplication looks like chance.
         u = rate - model.prior * m
         u -= sum(one.share * r for r, one in zip(rs, model.classes, strict=True) if one.shared[k])
@@ -269,11 +346,13 @@ def run(
     Args:
         held: the m and u parameters are left as they are; only how many pairs each class holds changes.
     """
+    rarity = _rarity(model, data)
+    shown = [one.shows_itself(data.levels) for one in model.classes]
     for step in range(EM_STEPS):
         before = _pairs(model)
-        expected = expected_pairs(model, data)
+        expected = expected_pairs(model, data, rarity)
         model = _with_shares(model, expected)
-        model = model if held else _with_m_and_u(model, expected, data, sampled_u)
+        model = model if held else _with_m_and_u(model, expected, data, sampled_u, shown)
         after = _pairs(model)
         counted = np.maximum(before, after) >= ONE_PAIR  # a class that dwindles takes for ever to be none
         if step > EM_LEAST_STEPS and np.abs(np.log(after[counted] / before[counted])).max(initial=0.0) < tolerance:

@@ -10,7 +10,7 @@ import numpy as np
 from winnow.matching.arrays import Floats, Ints, contained
 from winnow.matching.compare.comparison_levels import TYPO_LEVELS
 from winnow.matching.constants import FOLDED_FREQUENCY_RANGE
-from winnow.matching.model.em import Patterns, Sample, fold, frequencies, pattern_codes, sample_u, starts
+from winnow.matching.model.em import Patterns, Sample, fold, frequencies, group_fields, pattern_codes, sample_u
 from winnow.matching.model.fellegi_sunter import term_frequency_adjustment
 from winnow.matching.model.hard_negative_rules import ruled_out
 from winnow.matching.model.prior_m import PRIOR_M
@@ -74,7 +74,7 @@ class Observations:
         levels, counts, rare = (np.concatenate(parts) for parts in zip(*folded, strict=True))
         return Patterns(
             levels=levels,
-            cells=np.ascontiguousarray((levels + starts(self.sampled_u)).T),
+            groups=group_fields(levels, [len(rate) for rate in self.sampled_u]),
             counts=counts,
             frequency=np.clip(rare, *FOLDED_FREQUENCY_RANGE),
             candidates=np.arange(len(levels)) < len(folded[0][0]),
