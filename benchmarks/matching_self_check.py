@@ -54,6 +54,7 @@ MOST_ROWS = 2_000
 FILE = ROOT / "layers" / "winnow" / "winnow" / "matching" / "explain" / "self_check_trees.json"
 ALTERED = 2  # altered runs of each shape and draw, beside the shape itself
 COMPOSED = {"tune": 400, "held_out": 100}  # composed tables
+ALIKE_FROM = 10_000  # seed of the first of those whose things are alike
 COMPOSED_NAME = "composed"
 COMPOSED_WORTH = 0.3  # of what the shapes count
 FOLDS = 6
@@ -61,17 +62,20 @@ TREES, DEPTH, RATE, CUTS, LEAST_RUNS = 160, 3, 0.1, 24, 15
 FAMILIES = (
     """people historical biographies patients voters students inventors households members visits players movers
     colleagues marks bookings shifts address_book customers registrations mailing_list twins doctors donations employees
-    alumni directory writers baptisms claims accounts passengers ancestors""",
+    alumni directory writers baptisms claims accounts passengers ancestors graves
+    applicants licences""",
     """businesses suppliers companies childcare restaurants taverns hotels museums clinics branches firms affiliations
     letterbox inspections schools subsidiaries teams vendors
-    startups chapters stops""",
-    "bibliography proceedings citations books volumes rubrics editions species grants modules trials issues",
+    startups chapters stops channels warehouses aircraft""",
+    """bibliography proceedings citations books volumes rubrics editions species grants modules trials issues
+    standards patent_filings statutes vulnerabilities""",
     """products offers beers spec_sheets parts vintages price_lists software assets recipes vehicles medicines adverts
-    groceries substances devices""",
-    "films music releases film_lists episodes recordings pressings songs",
+    groceries substances devices fonts securities dishes""",
+    """films music releases film_lists episodes recordings pressings songs podcasts""",
     """ledger invoice_lines readings lessons fixtures packages postings flats orders races bills subscriptions
-    departures cases surveys permits quakes flights leases""",
-    "hamlets finds coins pictures parcels cards paintings",
+    departures cases surveys permits quakes flights leases tours
+    samples trainings""",
+    """hamlets finds coins pictures parcels cards paintings street_trees ships horses bridges specimens""",
 )
 """Shapes of one kind: people, firms and places, bibliographies, products, films and discs, records of events, and
 things with numbers of their own."""
@@ -184,9 +188,11 @@ def training_tables(seeds: Sequence[int]) -> Iterator[tuple[str, Rows]]:
 
 
 def composed_tables(half: Half) -> Iterator[tuple[str, Rows]]:
-    """Composed tables of one half."""
+    """Composed tables of one half, and as many in which most things come in groups that agree in nearly everything."""
     for seed in range(COMPOSED[half]):
         yield f"{COMPOSED_NAME} {seed}", compose(seed, half)
+    for seed in range(ALIKE_FROM, ALIKE_FROM + COMPOSED[half]):
+        yield f"{COMPOSED_NAME} {seed}", compose(seed, half, alike=True)
 
 
 def observe_all(tables: Iterable[tuple[str, Rows]]) -> Iterator[list[Run]]:

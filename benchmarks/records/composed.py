@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from benchmarks.records.adversarial import World
@@ -168,7 +168,7 @@ class _Column:
 class _Table:
     """One table's plan, drawn from a seed."""
 
-    def __init__(self, rng: Random, half: Half, rows: int) -> None:
+    def __init__(self, rng: Random, half: Half, rows: int, *, alike: bool) -> None:
         self.rng, self.world = rng, World(rng, half, rows)
         naming, fields = _SUBJECTS[rng.choice(sorted(_SUBJECTS))]
         self.naming, self.fields = naming, fields
@@ -194,6 +194,18 @@ class _Table:
         self.largest_group = rng.choice((2, 4, 10))
         self.again = rng.choice((0.0, 0.1, 0.3, 0.5, 0.7))
         self.largest_entity = rng.choice((2, 2, 2, 3, 5, 25))
+        if alike:
+            self._make_alike()
+
+    def _make_alike(self) -> None:
+        """Most things come in groups whose members have most columns in common, and few are written down twice."""
+        rng = self.rng
+        self.in_groups, self.largest_group = rng.choice((0.4, 0.7, 1.0)), rng.choice((3, 6, 15))
+        self.named_alike = rng.choice(("own", "same", "same", "series", "series"))
+        self.again = rng.choice((0.02, 0.1, 0.2, 0.4))
+        self.columns = {
+            name: replace(column, inherited=rng.choice((0.0, 0.6, 0.9, 1.0))) for name, column in self.columns.items()
+        }
 
     def groups(self) -> Iterator[list[Thing]]:
         """Groups of things that belong together, most of one thing."""
@@ -265,16 +277,17 @@ def rewrite(rng: Random, value: str) -> str:
     return mistype(rng, value) if way == 3 else value
 
 
-def compose(seed: int, half: Half, rows: int = 1_000) -> Rows:
+def compose(seed: int, half: Half, rows: int = 1_000, *, alike: bool = False) -> Rows:
     """One composed table with the columns ``rid``, ``truth``, ``src`` and its own, shuffled.
 
     Args:
         seed: draws the table's plan and its values.
         half: of the vocabulary and of the plans: one half never sees the other's.
         rows: records.
+        alike: whether most things come in groups that agree in nearly everything.
     """
     rng = Random(f"composed {seed} {HALVES.index(half)}")
-    table = _Table(rng, half, rows)
+    table = _Table(rng, half, rows, alike=alike)
     lines: Rows = []
     for batch, group in enumerate(table.groups()):
         for number, thing in enumerate(group):

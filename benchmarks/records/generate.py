@@ -25,6 +25,7 @@ from benchmarks.records import (
     biographies,
     books,
     businesses,
+    catalogues,
     childcare,
     citations,
     clinics,
@@ -64,6 +65,8 @@ class Shape:
     draw_rows: Callable[[Random, Half, int], Iterator[Row]]
 
 
+_SMALL = adversarial.SHAPES | catalogues.SHAPES | everyday.SHAPES | recurring.SHAPES | registers.SHAPES
+
 SHAPES = {
     module.__name__.rpartition(".")[2]: Shape(module.COLUMNS, module.draw_rows)
     for module in (
@@ -97,10 +100,7 @@ SHAPES = {
         logbook,
         tickets,
     )
-} | {
-    name: Shape(small.columns, small.draw_rows)
-    for name, small in (adversarial.SHAPES | everyday.SHAPES | recurring.SHAPES | registers.SHAPES).items()
-}
+} | {name: Shape(small.columns, small.draw_rows) for name, small in _SMALL.items()}
 
 
 def generate(shape: str, rows: int, seed: int, half: Half) -> Iterator[str]:

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from benchmarks.records import adversarial, everyday, recurring, registers
+from benchmarks.records import adversarial, catalogues, everyday, recurring, registers
 from benchmarks.records import generate as sets
 from benchmarks.records.drawing import Half, mistype, take_half
 from benchmarks.records.sentences import FACTS, SLOTS
@@ -29,7 +29,7 @@ def test_a_set_is_repeatable_and_of_the_size_asked_for(shape: str) -> None:
     assert list(found[0]) == ["rid", "truth", "src", *sets.SHAPES[shape].columns]
 
 
-SMALL = adversarial.SHAPES | everyday.SHAPES | recurring.SHAPES | registers.SHAPES
+SMALL = adversarial.SHAPES | catalogues.SHAPES | everyday.SHAPES | recurring.SHAPES | registers.SHAPES
 
 
 @pytest.mark.parametrize("shape", sorted(sets.SHAPES.keys() - SMALL.keys()))

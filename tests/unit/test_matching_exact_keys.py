@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from winnow.matching.adjust.exact_keys import agree_exactly, find_parting
+from winnow.matching.adjust.exact_keys import agree_exactly, find_called_more, find_parting
 from winnow.matching.compare.comparison_levels import LEVELS, compare_records
 from winnow.matching.prepare.columns import build_columns
 from winnow.matching.schema import FieldRule, Kind, Schema
@@ -252,3 +252,31 @@ def test_two_days_that_a_figure_tells_apart_are_two() -> None:
     ]
 
     assert exactly(kinds, rows) == [True] * 70 + [False] * 10
+
+
+def test_a_name_with_a_word_more_is_another_where_other_names_have_that_word() -> None:
+    names = [f"Inn {word} cafe" for word in ("Aldo", "Bree", "Cora", "Dino")]
+    names += ["Neaseal Orchard", "Neaseal Orchard cafe", "Neasael Orchard", "Neaseal Orchard lounge"]
+    title = build_columns({"name": names}, Schema((FieldRule("name", Kind.TITLE),)))[0]
+    house, others = np.full(3, 4), np.array([5, 6, 7])
+
+    assert find_called_more(title, house, others, np.ones(3, bool)).tolist() == [True, False, False]
+    assert not find_called_more(title, house, others, np.zeros(3, bool)).any()
+
+
+def test_what_tells_the_things_of_a_table_apart_must_be_known() -> None:
+    kinds = {"course": Kind.TITLE, "teacher": Kind.ORGANISATION, "hour": Kind.CATEGORY}
+    words = [
+        f"{one}{two}" for one in ("amber", "birch", "cedar", "delta") for two in ("way", "lea", "field", "ton", "by")
+    ]
+    rows: list[dict[str, str | None]] = [
+        {"course": f"Course of {word}", "teacher": f"{word} school", "hour": f"{8 + again * (n % 2)}:00"}
+        for n, word in enumerate(words)
+        for again in range(2)
+    ]
+    schema = Schema(tuple(FieldRule(name, kind) for name, kind in kinds.items()))
+    columns = build_columns({name: [row[name] for row in rows] for name in kinds}, schema)
+    left, right = np.arange(0, len(rows), 2), np.arange(1, len(rows), 2)
+    matrix = compare_records(columns, left, right)
+
+    assert [columns[k].name for k in find_parting(columns, left, matrix, 1.0)] == ["hour"]

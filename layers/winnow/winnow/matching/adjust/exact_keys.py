@@ -8,11 +8,12 @@ from typing import Final
 
 import numpy as np
 
-from winnow.matching.adjust.plain_differences import differ_by_number, differ_in_field
+from winnow.matching.adjust.plain_differences import differ_by_number, differ_in_field, same_to
 from winnow.matching.arrays import NONE, Bools, Floats, Ints, Levels
-from winnow.matching.compare.comparison_levels import LEVELS
+from winnow.matching.compare.comparison_levels import LEVELS, find_unanswered
 from winnow.matching.constants import (
     EQUAL,
+    FEWEST_PARTED,
     FIELD_SURPRISE,
     HALF,
     KEY_FIELDS,
@@ -38,6 +39,23 @@ def surprise(column: Column) -> Floats:
     """``-log`` of the share of records that hold each value."""
     known = max(float(column.counts[1:].sum()), 1.0)
     return -np.log(np.maximum(column.counts, 1) / known)
+
+
+_TELLING_APART: Final = frozenset(
+    {
+        *TITLES,
+        *CLASSES,
+        Kind.GIVEN_NAME,
+        Kind.FAMILY_NAME,
+        Kind.PERSON_NAME,
+        Kind.DATE,
+        Kind.NUMBER,
+        Kind.IDENTIFIER,
+        Kind.ADDRESS,
+        Kind.PLACE,
+    }
+)
+"""Kinds in which the members of a series, a family or a chain differ, or the lines of a bill."""
 
 
 _WHERE: Final = frozenset({Kind.ADDRESS, Kind.PLACE, Kind.POSTCODE, Kind.COORDINATE})
@@ -144,9 +162,34 @@ def _equal_in_a_list_of_names(columns: Sequence[Column], matrix: Levels) -> Bool
     return equal if _lists_names(columns) else np.zeros(len(matrix), bool)
 
 
+def find_called_more(title: Column, left: Ints, right: Ints, asked: Bools) -> Bools:
+    """Of some of the pairs those of which one name has a word that the other lacks and that other names have too: a
+    place and the café in it, a firm and its branch in Ireland, a thing and its variant.
+
+    Args:
+        title: a field of names.
+        left, right: the pairs.
+        asked: those that are looked at.
+
+    Returns:
+        Whether a pair is such a one, shape ``(pairs,)``; false where it is not looked at.
+    """
+    users = Counter[str]()
+    for value, count in zip(title.values, title.counts.tolist(), strict=True):
+        users.update(dict.fromkeys(set(value.split()), count))
+    found = np.zeros(len(left), bool)
+    for k in np.flatnonzero(asked).tolist():
+        one, other = (title.values[title.codes[i]].split() for i in (int(left[k]), int(right[k])))
+        found[k] = any(
+            users[word] >= USED_WORD for word in (*find_unanswered(one, other), *find_unanswered(other, one))
+        )
+    return found
+
+
 def find_parting(columns: Sequence[Column], left: Ints, matrix: Levels, total: float) -> Ints:
-    """Fields in which many pairs differ that agree in everything rare and differ plainly in nothing else: the hours of
-    one course, the courses of one student. Where such a field is not known, nobody can say which of them a record is.
+    """Fields in which pairs differ that agree in what is rare and differ in nothing else: the hours of one course, the
+    courses of one student, the given names of a family. Where such a field is not known, nobody can say which of them a
+    record is. Where few pairs show it, a field counts as one of these; one that most records lack does not.
 
     Args:
         left, matrix: candidate pairs' first records and their levels.
@@ -156,14 +199,15 @@ def find_parting(columns: Sequence[Column], left: Ints, matrix: Levels, total: f
     rare = np.stack(
         [np.where(matrix[:, k] == EQUAL, surprise(c)[c.codes[left]], 0.0) for k, c in enumerate(columns)], axis=1
     )
-    telling = rare >= FIELD_SURPRISE
-    differing = matrix == np.array([len(LEVELS[column.kind]) for column in columns])
+    kinds = [column.kind for column in columns]
+    differing = matrix > np.array([len(LEVELS[k]) - 1 if k in CLASSES else same_to(k) for k in kinds])
     found = []
-    for k in range(len(columns)):
-        others = rare.sum(axis=1) - rare[:, k] >= np.log(max(total, 1.0)) + KEY_SURPRISE
-        others &= telling.sum(axis=1) - telling[:, k] >= KEY_FIELDS - 1
+    for k, kind in enumerate(kinds):
+        others = rare.sum(axis=1) - rare[:, k] >= np.log(max(total, 1.0)) - FIELD_SURPRISE
         others &= (differing.sum(axis=1) == differing[:, k]) & (matrix[:, k] > 0)
-        if others.any() and float(differing[others, k].mean()) >= PARTING:
+        apart, pairs = int(differing[others, k].sum()), int(others.sum())
+        filled = float(columns[k].known.mean()) >= HALF
+        if kind in _TELLING_APART and filled and apart + 1 >= PARTING * (pairs + FEWEST_PARTED):
             found.append(k)
     return np.array(found, np.int64)
 
@@ -230,11 +274,14 @@ def agree_exactly(  # noqa: PLR0917 - pairs and what is known of them
     complete = equals == len(columns)
     rare_enough = surprised >= np.log(max(total, 1.0)) + KEY_SURPRISE
     known = (matrix[:, parting] > 0).all(axis=1)
-    composite = ((telling >= KEY_FIELDS) | ((telling >= KEY_FIELDS - 1) & complete)) & rare_enough & known
+    composite = ((telling >= KEY_FIELDS) | ((telling >= KEY_FIELDS - 1) & complete)) & rare_enough
     unlike, dearer = _unlike(columns, matrix)
-    named = ((coded > 0) | (titled & known & ~unsaid & ~dearer & ((others > 0) | complete))) & ~unlike
+    named = ((coded > 0) | (titled & ~unsaid & ~dearer & ((others > 0) | complete))) & ~unlike
     named |= (coded > 1) & ~_unlike(columns, matrix, titles_to=1)[0]
     merged: Bools = (~differ_in_field(columns, matrix) & ((strong & (agreeing > 1)) | (composite & ~unlike))) | named
     merged &= ~slipped & ~differ_by_number(columns, left, right, matrix, merged)
-    merged &= ~_of_another_class(columns, matrix, merged)
+    merged &= ~_of_another_class(columns, matrix, merged) & known
+    for k, column in enumerate(columns):
+        if column.kind in TITLES:
+            merged &= ~find_called_more(column, left, right, merged & (coded == 0) & (matrix[:, k] > EQUAL))
     return merged | _equal_in_a_list_of_names(columns, matrix)

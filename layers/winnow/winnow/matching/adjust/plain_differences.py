@@ -99,14 +99,8 @@ def differ_in_field(
     found = np.zeros(len(matrix), bool)
     named_by = find_naming_field(columns)
     for k, column in enumerate(columns):
-        level, last = matrix[:, k], len(LEVELS[column.kind])
-        differs = np.zeros(len(matrix), bool)
-        if column.kind not in _WRITTEN_FREELY:
-            differs |= level == last
-        if column.kind in _DECISIVE:
-            differs |= level >= min(last - (last > MUCH_ALIKE), MUCH_ALIKE + 1)
-        if column.kind in _COUNTED:
-            differs |= level > _COUNTED[column.kind]
+        level = matrix[:, k]
+        differs = level > same_to(column.kind)
         if k == named_by and k not in without:
             differs |= level > NEARLY_EQUAL
             found |= level == 0
@@ -116,6 +110,15 @@ def differ_in_field(
     if names and names_people(columns):
         found |= (matrix[:, names] == 0).all(axis=1)
     return found
+
+
+def same_to(kind: Kind) -> int:
+    """The last level of a kind at which two values do not speak for two things."""
+    last = len(LEVELS[kind])
+    same = last if kind in _WRITTEN_FREELY else last - 1
+    if kind in _DECISIVE:
+        same = min(same, min(last - (last > MUCH_ALIKE), MUCH_ALIKE + 1) - 1)
+    return min(same, _COUNTED.get(kind, same))
 
 
 def find_at_one_address(columns: Sequence[Column], matrix: Levels) -> Bools:

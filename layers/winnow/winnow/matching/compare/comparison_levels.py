@@ -6,7 +6,7 @@ the interpreter lock. Level 0 means that a value is missing and says nothing; 1 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -88,22 +88,20 @@ def _words_apart(values: Sequence[str], x: Ints, y: Ints) -> Bools:
     """Whether each title has a word that is like none of the other's: "Ritz dining room", "Ritz café"."""
     words = {i: values[i].split() for i in {*x.tolist(), *y.tolist()}}
     pairs = [(words[a], words[b]) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
-    return np.array([_unanswered(a, b) and _unanswered(b, a) for a, b in pairs], bool)
+    return np.array([any(find_unanswered(a, b)) and any(find_unanswered(b, a)) for a, b in pairs], bool)
 
 
-def _unanswered(words: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether one of the words, short ones aside, is none of the others mistyped, shortened or run together."""
-    return any(
-        not any(
+def find_unanswered(words: Sequence[str], others: Sequence[str]) -> Iterator[str]:
+    """Those of the words, short ones aside, that are none of the others mistyped, shortened or run together."""
+    for word in sorted(set(words).difference(others)):
+        if len(word) > SHORT_WORD and not any(
             word[:SHORT_FORM] == other[:SHORT_FORM]
             or word in other
             or other in word
             or fuzz.ratio(word, other) >= WORD_ANSWERED
             for other in others
-        )
-        for word in set(words).difference(others)
-        if len(word) > SHORT_WORD
-    )
+        ):
+            yield word
 
 
 def _beyond_chance(values: Sequence[str], x: Ints, y: Ints, cosine: Floats, workers: int) -> Floats:
