@@ -17,7 +17,9 @@ NAMES: Final = _words(
     "nazev meno nev isim adi ad imya имя название наименование фио назва піб bezeichnung designation denominazione "
     "denominacion denomination benennung label betreff subject asunto objet oggetto onderwerp thema headline "
     "firmenname firma companyname productname customername raisonsociale ragionesociale razonsocial razaosocial "
-    "氏名 名前 姓名 名称 商品名 会社名 品名 标题 公司名称 产品名称 이름 성명 상호 제목 الاسم שם"
+    "氏名 名前 姓名 名称 商品名 会社名 品名 标题 公司名称 产品名称 이름 성명 상호 제목 الاسم اسم نام שם "
+    "nazov naziv nimetus nosaukums pavadinimas denumire denumirea megnevezes nama judul име назив επωνυμια ονομα "
+    "τιτλος ชื่อ नाम ten"
 )
 """They name the record itself, alone or with what it is ("movie title", "Name des Kunden")."""
 
@@ -65,7 +67,13 @@ ATTRIBUTES: Final = OTHERS | _words(
     "rating score stars rank age alter gender sex geschlecht anrede salutation mr prefix suffix language sprache "
     "comment comments kommentar commentaire remark bemerkung warengruppe branche industry sector capital latitude "
     "longitude lat lon lng flag active enabled source src unit einheit cuisine album duration runtime version tags "
-    "keywords skills format platform iso2 iso3 wohnort woonplaats miasto sehir город адрес телефон 住所 都道府県"
+    "keywords skills format platform iso2 iso3 wohnort woonplaats miasto sehir город адрес телефон 住所 都道府県 "
+    # Street, place, district and country, in further languages.
+    "ulica ulice utca iela gatve tanav jalan katu gata улица вулиця οδος شارع רחוב "
+    "mesto obec varos oras linn pilseta miestas kota kaupunki град місто πολη ciutat شهر مدينة المدينة الدولة العنوان الهاتف עיר "
+    "kraj okres judet megye kabupaten provinsi kecamatan область район општина област "
+    "krajina orszag tara riik valsts salis negara maa страна країна държава χωρα دولة کشور מדינה "
+    "adresa aadress adresas alamat osoite cim адреса διευθυνση عنوان כתובת ที่อยู่ จังหวัด पता शहर psc irsz kode"
 )
 """What tells something about a record, and does not name it."""
 

@@ -71,9 +71,10 @@ _TELLING_WORDS: Final = tuple(
         "position job role beruf funktion title",
         "company organisation organization firma firm employer unternehmen entreprise empresa azienda",
         "email emails mail correo",
-        "phone phones telephone telefon telefono mobile tel",
-        "city town ort stadt ville ciudad citta wohnort woonplaats miasto sehir город location place venue",
-        "country land pays pais paese",
+        "phone phones telephone telefon telefono mobile tel telefonas telepon telefonnummer телефон هاتف الهاتف טלפון",
+        "city town ort stadt ville ciudad citta wohnort woonplaats miasto sehir mesto obec varos oras linn pilseta "
+        "miestas kota kaupunki город град місто πολη ciutat شهر مدينة المدينة location place venue",
+        "country land pays pais paese krajina orszag tara negara страна χωρα",
         "brand marke marque marca manufacturer hersteller brewery publisher",
         "artist author authors autor director creator",
         "year jahr date datum released",

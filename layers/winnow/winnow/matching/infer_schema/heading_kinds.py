@@ -1,4 +1,4 @@
-"""What the heading of a column says of its values, in twenty languages.
+"""What the heading of a column says of its values, in more than thirty languages.
 
 A heading supports what the values look like, it decides only where they leave a choice: digits may be a telephone, a
 postal code or a number. Prefixes and suffixes (``NAME_LAST``, ``surname1``, ``lname_c1``, ``ADDR_CITY``) and compounds
