@@ -66,6 +66,10 @@ def test_given_a_resume_without_a_headline_then_its_latest_job_tells_it() -> Non
             {"first name": "Ada", "last name": "Vance", "company": "Engines Ltd", "city": "Leiden"},
             ("Ada Vance", "Engines Ltd · Leiden"),
         ),
+        (
+            {"first_name": "Ada", "last_name": "Vance", "company_name": "Engines Ltd", "city": "Leiden"},
+            ("Ada Vance", "Engines Ltd · Leiden"),
+        ),
         ({"Prénom": "Zoé", "nom_de_famille": "Vance"}, ("Zoé Vance", "")),
         ({"title": "Analytical  Engine", "year": 1837}, ("Analytical Engine", "1837")),
         ({"company_name": "Engines Ltd", "city": "Leiden", "name": None}, ("Engines Ltd", "Leiden")),

@@ -12,12 +12,16 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-NAMES: Final = _words(
+NAMES_OF_ORGANISATIONS: Final = _words(
+    "firmenname firma companyname raisonsociale ragionesociale razonsocial razaosocial 会社名 公司名称 상호"
+)
+"""They name the record where nothing names a person."""
+
+NAMES: Final = NAMES_OF_ORGANISATIONS | _words(
     "name names fullname displayname title titel titre titulo titolo tytul nimi navn namn naam nom nombre nome nazwa "
     "nazev meno nev isim adi ad imya имя название наименование фио назва піб bezeichnung designation denominazione "
     "denominacion denomination benennung label betreff subject asunto objet oggetto onderwerp thema headline "
-    "firmenname firma companyname productname customername raisonsociale ragionesociale razonsocial razaosocial "
-    "氏名 名前 姓名 名称 商品名 会社名 品名 标题 公司名称 产品名称 이름 성명 상호 제목 الاسم اسم نام שם "
+    "productname customername 氏名 名前 姓名 名称 商品名 品名 标题 产品名称 이름 성명 제목 الاسم اسم نام שם "
     "nazov naziv nimetus nosaukums pavadinimas denumire denumirea megnevezes nama judul име назив επωνυμια ονομα "
     "τιτλος ชื่อ नाम ten"
 )
@@ -70,7 +74,8 @@ ATTRIBUTES: Final = OTHERS | _words(
     "keywords skills format platform iso2 iso3 wohnort woonplaats miasto sehir город адрес телефон 住所 都道府県 "
     # Street, place, district and country, in further languages.
     "ulica ulice utca iela gatve tanav jalan katu gata улица вулиця οδος شارع רחוב "
-    "mesto obec varos oras linn pilseta miestas kota kaupunki град місто πολη ciutat شهر مدينة المدينة الدولة العنوان الهاتف עיר "
+    "mesto obec varos oras linn pilseta miestas kota kaupunki град місто πολη ciutat "
+    "شهر مدينة المدينة الدولة العنوان الهاتف עיר "
     "kraj okres judet megye kabupaten provinsi kecamatan область район општина област "
     "krajina orszag tara riik valsts salis negara maa страна країна държава χωρα دولة کشور מדינה "
     "adresa aadress adresas alamat osoite cim адреса διευθυνση عنوان כתובת ที่อยู่ จังหวัด पता शहर psc irsz kode"

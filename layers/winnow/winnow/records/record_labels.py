@@ -23,6 +23,7 @@ from winnow.records.label_words import (
     IDS,
     NAME_ENDINGS,
     NAMES,
+    NAMES_OF_ORGANISATIONS,
     OTHERS,
     THINGS,
     TITLES_OF_PERSONS,
@@ -62,7 +63,8 @@ _CODE_VALUE: Final = re.compile(r"(?=\S*\d)\S+|[^\W\d_]{1,3}\.?")
 
 # Headings as letters and digits, without case and accents; those that a record has are shown in this order.
 _TELLING: Final = (
-    "label", "headline", "position", "company", "email", "emails", "e mail", "phone", "phones", "telephone", "mobile",
+    "label", "headline", "position", "company", "company name", "email", "emails", "e mail", "phone", "phones",
+    "telephone", "mobile",
     "city", "town", "location", "address", "country", "brand", "artist", "author", "authors", "year", "date",
 )  # fmt: skip
 _TELLING_WORDS: Final = tuple(
@@ -72,8 +74,10 @@ _TELLING_WORDS: Final = tuple(
         "company organisation organization firma firm employer unternehmen entreprise empresa azienda",
         "email emails mail correo",
         "phone phones telephone telefon telefono mobile tel telefonas telepon telefonnummer телефон هاتف الهاتف טלפון",
-        "city town ort stadt ville ciudad citta wohnort woonplaats miasto sehir mesto obec varos oras linn pilseta "
-        "miestas kota kaupunki город град місто πολη ciutat شهر مدينة المدينة location place venue",
+        (
+            "city town ort stadt ville ciudad citta wohnort woonplaats miasto sehir mesto obec varos oras linn pilseta "
+            "miestas kota kaupunki город град місто πολη ciutat شهر مدينة المدينة location place venue"
+        ),
         "country land pays pais paese krajina orszag tara negara страна χωρα",
         "brand marke marque marca manufacturer hersteller brewery publisher",
         "artist author authors autor director creator",
@@ -141,7 +145,8 @@ def _naming(fields: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
     }
     best = max(scores, key=lambda name: scores[name], default=None)
     parts = _parts_of_name(words)
-    if parts and (best is None or best in parts or not _is_whole_name(words[best])):
+    person = len(parts) == 2 and best is not None and "".join(words[best]) in NAMES_OF_ORGANISATIONS  # noqa: PLR2004
+    if parts and (best is None or best in parts or person or not _is_whole_name(words[best])):
         yield from ((name, values[name]) for name in parts)
     elif best is not None:
         yield best, values[best]

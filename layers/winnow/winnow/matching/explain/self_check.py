@@ -133,4 +133,5 @@ def judge_signs(signs: Mapping[str, float], *, agreeing: bool = False) -> Check:
     gained = find_faults(signs, agreeing=agreeing)
     faults += sorted((name for name in gained if gained[name] > 0 and name not in faults), key=lambda k: -gained[k])
     total = min(points, -1.0) if any(against.values()) else points
-    return Check(total, tuple(_REASONS[name].format(signs[name]) for name in (faults or ["margin"])[:TOLD_REASONS]))
+    told = {name: round(signs[name], 2) + 0.0 for name in (faults or ["margin"])[:TOLD_REASONS]}  # never "-0%"
+    return Check(total, tuple(_REASONS[name].format(sign) for name, sign in told.items()))
