@@ -23,6 +23,10 @@ from winnow.parsing.documents.layout.words import Word
 SEEN = ["Wenna Treloar", "wenna@example.org", "Sailmaker in Truro"]
 SHOWN = "".join(line(text, 780 - 20 * row) for row, text in enumerate(SEEN))
 SECRET = "Rust Haskell Kubernetes"
+WHITE_SHADING = (
+    "<< /ShadingType 2 /ColorSpace /DeviceGray /Coords [0 0 600 0] /Extend [true true] "
+    "/Function << /FunctionType 2 /Domain [0 1] /C0 [1] /C1 [1] /N 1 >> >>"
+)
 
 
 def lines(data: bytes) -> list[str]:
@@ -44,10 +48,16 @@ def lines(data: bytes) -> list[str]:
         "q 0 0 10 10 re W n " + line(SECRET, 600) + " Q\n",
         "/OC /Layer BDC " + line(SECRET, 600) + " EMC\n",
         "/OC /Layer BDC " + line(SECRET, 780) + " EMC\n",
+        line(SECRET, 600, before="0.01 Tz"),
+        line(SECRET, 600) + "1 g 50 590 m 350 590 l 355 590 355 595 355 600 c 355 640 l 50 640 l h f\n",
+        line(SECRET, 600) + "1 g " + "".join(f"{x} 590 10 40 re " for x in range(50, 350, 10)) + "f\n",
+        line(SECRET, 600) + "1 G 40 w 50 605 m 350 605 l S\n",
+        line(SECRET, 600) + "q 50 590 300 40 re W n /White sh Q\n",
     ],
     ids=[
         "invisible", "white", "nearly white", "tiny", "beside the page", "above the page", "transparent", "covered",
-        "in its ground's colour", "clipped", "layer that is off", "layer that is off over other text",
+        "in its ground's colour", "clipped", "layer that is off", "layer that is off over other text", "squeezed", "under a rounded box",
+        "under many boxes", "under a thick line", "under a shading",
     ],
 )  # fmt: skip
 def test_text_that_nobody_sees_is_not_read(unseen: str) -> None:
@@ -56,8 +66,8 @@ def test_text_that_nobody_sees_is_not_read(unseen: str) -> None:
         if unseen.startswith(("0 0.2", "q", "/OC"))
         else SHOWN + unseen,
         catalog="/OCProperties << /OCGs [10 0 R] /D << /OFF [10 0 R] >> >>",
-        resources="/ExtGState << /Gone << /ca 0 >> >> /Properties << /Layer 10 0 R >>",
-        extra={10: "<< /Type /OCG /Name (Notes) >>"},
+        resources="/ExtGState << /Gone << /ca 0 >> >> /Properties << /Layer 10 0 R >> /Shading << /White 11 0 R >>",
+        extra={10: "<< /Type /OCG /Name (Notes) >>", 11: WHITE_SHADING},
     )
 
     assert lines(data) == SEEN
@@ -112,6 +122,16 @@ def test_a_page_is_rendered_only_where_an_object_says_that_text_may_be_unseen(
 
     assert lines(page_pdf(content)) == SEEN
     assert len(rendered) == times
+
+
+def test_text_under_a_drawn_annotation_is_not_read() -> None:
+    box = "/Type /Annot /Subtype /Square /Rect [50 590 350 630] /F 4 /AP << /N 21 0 R >>"
+    look = "<< /Type /XObject /Subtype /Form /BBox [0 0 300 40] /Length 18 >>\nstream\n0 0 300 40 re f\n \nendstream"
+
+    assert (
+        lines(page_pdf(SHOWN + line(SECRET, 600), page="/Annots [20 0 R]", extra={20: f"<< {box} >>", 21: look}))
+        == SEEN
+    )
 
 
 def test_what_stands_outside_the_crop_box_is_not_read() -> None:

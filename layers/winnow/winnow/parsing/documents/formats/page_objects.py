@@ -27,7 +27,12 @@ _MOST_OBJECTS: Final = 20_000  # on a page; one with more is left as it is
 _MOST_OF_A_LIST: Final = 3000  # on a page with drawn bullets; one with more is a drawing
 _MOST_COVERS: Final = 60  # the largest are looked at
 _DEEPEST_FORM: Final = 5
-_RECTANGLE: Final = 6  # segments of a path at most whose bounds are what it covers
+_MOST_ANNOTATIONS: Final = 500  # of a page
+_DRAWN: Final = (
+    pdfium.FPDF_ANNOT_SQUARE, pdfium.FPDF_ANNOT_CIRCLE, pdfium.FPDF_ANNOT_POLYGON, pdfium.FPDF_ANNOT_STAMP,
+    pdfium.FPDF_ANNOT_REDACT,
+)  # fmt: skip
+"""Annotations that are drawn over the page and may hide what stands there."""
 _GROUND: Final = 4.0  # points: what is narrower or lower is a rule or a bullet, and no ground of a text
 _THIN_RULE: Final = 3.5  # points; bounds hold the whole stroke
 _RULE: Final = 6.0  # points: what is shorter rules no cell
@@ -76,7 +81,8 @@ class PageObjects:
     """What a page is drawn with.
 
     Attributes:
-        covers: the largest objects that nothing shines through, with their places in the drawing order, from the last.
+        covers: the largest objects that may hide what lies under them, with their places in the drawing order, from the
+            last; annotations come behind all that the page itself is drawn with.
         marks: what is as small as a drawn bullet, outside of forms; none on a page that is a drawing.
         rules: thin paths and the edges of drawn boxes, outside of forms.
         grounds: the filled areas by their colours; those whose colour isn't known (shadings) stand under None.
@@ -122,6 +128,8 @@ class ObjectReader:
                 self._add_path(found, PageObject(item, order, box), in_form=to_page is not None)
             elif kind == pdfium.FPDF_PAGEOBJ_SHADING:
                 found.grounds.setdefault(None, []).append((order, box))
+                found.covers.append((order, box))
+        found.covers += [(order + 1, box) for box in _drawn_annotations(page)]
         if order > _MOST_OF_A_LIST:
             found.marks.clear()
         largest = sorted(found.covers, key=lambda cover: area(cover[1]), reverse=True)[:_MOST_COVERS]
@@ -179,12 +187,21 @@ class ObjectReader:
         if right - left < _GROUND or top - bottom < _GROUND:
             return
         fill, stroke = self._modes
-        if not pdfium.FPDFPath_GetDrawMode(path.handle, fill, stroke) or not fill.value:
+        if not pdfium.FPDFPath_GetDrawMode(path.handle, fill, stroke):
+            return
+        if not fill.value:
+            if stroke.value and self._is_thick(path.handle):
+                found.covers.append((path.order, path.box))
             return
         colour = self._colour(pdfium.FPDFPageObj_GetFillColor, path.handle)
         found.grounds.setdefault(colour[:3] if colour else None, []).append((path.order, path.box))
-        if colour and colour[3] == _OPAQUE and pdfium.FPDFPath_CountSegments(path.handle) <= _RECTANGLE:
+        if colour and colour[3] == _OPAQUE:
             found.covers.append((path.order, path.box))
+
+    def _is_thick(self, item: Any) -> bool:
+        """Whether a path is drawn with lines so thick that text may lie under them."""
+        width = self._size
+        return bool(pdfium.FPDFPageObj_GetStrokeWidth(item, width)) and width.value >= _GROUND
 
     def _edges(self, path: PageObject) -> Iterator[Box]:
         """The path itself where it is thin, else the upright and level lines that it is drawn with."""
@@ -272,6 +289,18 @@ def share(box: Box, other: Box) -> float:
     if width <= 0 or height <= 0:
         return 0.0
     return width * height / (max(x1 - x0, 0.01) * max(y1 - y0, 0.01))
+
+
+def _drawn_annotations(page: object) -> Iterator[Box]:
+    """The boxes of the annotations that are drawn over the page."""
+    rect = pdfium.FS_RECTF()
+    for index in range(min(_MOST_ANNOTATIONS, pdfium.FPDFPage_GetAnnotCount(page))):
+        annotation = pdfium.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        if pdfium.FPDFAnnot_GetSubtype(annotation) in _DRAWN and pdfium.FPDFAnnot_GetRect(annotation, rect):
+            yield rect.left, min(rect.bottom, rect.top), rect.right, max(rect.bottom, rect.top)
+        pdfium.FPDFPage_CloseAnnot(annotation)
 
 
 def _objects(page: object) -> Iterator[tuple[Any, Callable[[Box], Box] | None]]:

@@ -48,6 +48,7 @@ _TOUCHING: Final = 0.05  # of a text's box that another object shares
 _OFTENER: Final = 2  # times: a font that is not in the file draws most texts, or may lack glyphs here
 _EXTENT: Final = 0.5  # points
 _SPECK: Final = 0.08  # em; a full stop is 0.1 at the least
+_SQUEEZED: Final = 0.02  # em: no letter is narrower
 _LEAST_COVER: Final = 0.6  # of a text's box that something drawn later covers
 
 
@@ -95,7 +96,8 @@ def hide_unseen_text(page: object, place: Placing, width: float, height: float) 
     on_page: list[TextObject] = []
     unseen: list[TextObject] = []
     for text in found.texts:
-        (unseen if text.size < _TINY or view.is_beside(text.box) else on_page).append(text)
+        is_unseen = text.size < _TINY or _is_squeezed(text) or view.is_beside(text.box)
+        (unseen if is_unseen else on_page).append(text)
     covered = sum(area(picture.box) for picture in found.pictures) / max(1.0, width * height)
     sight = Sight(
         _quarter_turns(on_page, pdfium.FPDFPage_GetRotation(page)),
@@ -182,6 +184,13 @@ def _look_of(text: TextObject, found: PageObjects) -> _Look:
     if text.is_mixed or colour is None or _is_speck(text) or _is_on_like_ground(text, colour, found):
         return _INKLESS
     return _PLAIN
+
+
+def _is_squeezed(text: TextObject) -> bool:
+    """Whether letters have their height and next to no width: ``Tz`` (ISO 32000-1, 9.3.4) hides them so."""
+    left, bottom, right, top = text.box
+    level = text.direction in (0, 2)
+    return level and 0 < right - left < _SQUEEZED * text.size < top - bottom
 
 
 def _is_speck(text: TextObject) -> bool:
