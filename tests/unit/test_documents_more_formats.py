@@ -115,10 +115,14 @@ def test_word_in_one_file() -> None:
         '<w:styles><w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/></w:style></w:styles><w:body>'
         '<w:p><w:pPr><w:pStyle w:val="H1"/></w:pPr><w:r><w:t>Wenna Treloar</w:t></w:r></w:p>'
         '<w:p><w:hlink w:dest="mailto:wenna@example.org"><w:r><w:t>mail me</w:t></w:r></w:hlink></w:p>'
-        "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r></w:p></w:body></w:wordDocument>"
+        "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r></w:p>"
+        '<w:sectPr><w:hdr w:type="odd"><w:p><w:r><w:t>12 Quay Street, Truro</w:t></w:r></w:p></w:hdr>'
+        '<w:hdr w:type="first"><w:p><w:r><w:t>of no page</w:t></w:r></w:p></w:hdr></w:sectPr></w:body></w:wordDocument>'
     )
     document = read(old.encode(), "cv.xml")
-    assert [(found.text, found.heading) for found in document.lines] == [("Wenna Treloar", 1), ("mail me", 0)]
+    assert [(found.text, found.heading) for found in document.lines] == [
+        ("12 Quay Street, Truro", 0), ("Wenna Treloar", 1), ("mail me", 0),
+    ]  # fmt: skip
     assert document.links[0].uri == "mailto:wenna@example.org"
 
     package = "http://schemas.microsoft.com/office/2006/xmlPackage"

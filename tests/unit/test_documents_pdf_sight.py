@@ -56,8 +56,8 @@ def lines(data: bytes) -> list[str]:
     ],
     ids=[
         "invisible", "white", "nearly white", "tiny", "beside the page", "above the page", "transparent", "covered",
-        "in its ground's colour", "clipped", "layer that is off", "layer that is off over other text", "squeezed", "under a rounded box",
-        "under many boxes", "under a thick line", "under a shading",
+        "in its ground's colour", "clipped", "layer that is off", "layer that is off over other text", "squeezed",
+        "under a rounded box", "under many boxes", "under a thick line", "under a shading",
     ],
 )  # fmt: skip
 def test_text_that_nobody_sees_is_not_read(unseen: str) -> None:

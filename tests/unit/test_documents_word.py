@@ -13,6 +13,7 @@ from winnow.parsing.documents import read_document
 SEEN = ["Wenna Treloar", "Sailmaker in Truro"]
 SHOWN = "".join(map(paragraph, SEEN))
 SECRET = "Rust Haskell"
+BOX = f"<w:txbxContent>{paragraph(SECRET)}</w:txbxContent>"
 CELL = f"<w:tc>{paragraph(SECRET)}</w:tc>"
 
 
@@ -38,10 +39,16 @@ def lines(data: bytes, name: str = "cv.docx") -> list[str]:
         f"<w:p><w:r><w:ruby><w:rt><w:r><w:t>{SECRET}</w:t></w:r></w:rt></w:ruby></w:r></w:p>",
         paragraph(SECRET, '<w:w w:val="1"/>'),
         paragraph(SECRET, '<w:color w:val="203040"/><w:shd w:val="clear" w:fill="203040"/>'),
+        paragraph(SECRET, '<w:color w:val="FAFAFA"/>'),
+        paragraph(SECRET, "<w:textFill><w:noFill/></w:textFill>"),
+        f"<w:tbl><w:tr><w:tc><w:tcPr><w:cellDel/></w:tcPr>{paragraph(SECRET)}</w:tc></w:tr></w:tbl>",
+        f'<w:p><w:r><w:drawing><wps:inline><wps:docPr hidden="1"/>{BOX}</wps:inline></w:drawing></w:r></w:p>',
+        f'<w:p><w:r><w:pict><wps:shape style="width:9pt; visibility: hidden">{BOX}</wps:shape></w:pict></w:r></w:p>',
     ],
     ids=[
         "white", "white of the theme", "tiny", "hidden", "deleted", "moved away", "deleted row", "hidden row",
         "placeholder", "field without a result", "field code", "reading of a ruby", "squeezed", "in its shade's colour",
+        "nearly white", "without a fill", "deleted cell", "hidden drawing", "hidden shape",
     ],
 )  # fmt: skip
 def test_what_word_does_not_show_is_not_read(unseen: str) -> None:
@@ -58,6 +65,11 @@ def test_what_word_does_not_show_is_not_read(unseen: str) -> None:
         + paragraph(SECRET, '<w:color w:val="FFFFFF"/>')
         + "</w:tc></w:tr></w:tbl>",
         paragraph(SECRET, '<w:vanish w:val="0"/>'),
+        paragraph(SECRET, '<w:color w:val="BFBFBF" w:themeColor="background1" w:themeShade="BF"/>'),
+        paragraph(SECRET, '<w:textFill><w:noFill/></w:textFill><w:textOutline><w:solidFill/></w:textOutline>'),
+        f'<w:p><w:r><w:drawing><wps:inline><wps:docPr name="Box"/>{BOX}</wps:inline></w:drawing></w:r></w:p>',
+        '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r></w:p>' + paragraph(SECRET),
+        paragraph("Rust ", mark="<w:rPr><w:vanish/></w:rPr>") + paragraph("Haskell"),
         f"<w:ins>{paragraph(SECRET)}</w:ins>",
         f"<w:moveTo>{paragraph(SECRET)}</w:moveTo>",
         f"<w:sdt><w:sdtPr/><w:sdtContent>{paragraph(SECRET)}</w:sdtContent></w:sdt>",
@@ -77,12 +89,76 @@ def test_what_word_does_not_show_is_not_read(unseen: str) -> None:
     ],
     ids=[
         "white on a shade", "white on a highlight", "white in a shaded paragraph", "white in a shaded cell",
-        "not hidden", "inserted", "moved here", "filled in", "result of a field", "base of a ruby", "chosen in a form",
-        "kept in two ways", "WordArt",
+        "not hidden", "the theme's white made darker", "outlined", "drawing", "behind a field without an end",
+        "of two paragraphs, the first's end hidden", "inserted", "moved here", "filled in", "result of a field",
+        "base of a ruby", "chosen in a form", "kept in two ways", "WordArt",
     ],
 )  # fmt: skip
 def test_what_word_shows_is_read(seen: str) -> None:
     assert lines(word_file(SHOWN + seen)) == [*SEEN, SECRET]
+
+
+@pytest.mark.parametrize(
+    ("kind", "section", "settings", "shown"),
+    [
+        ("default", "", "", True),
+        ("first", "", "", False),
+        ("first", "<w:titlePg/>", "", True),
+        ("even", "", "", False),
+        ("even", "", "<w:evenAndOddHeaders/>", True),
+    ],
+)
+@pytest.mark.parametrize("target", ["header3.xml", "/word/header3.xml"], ids=["relative", "absolute"])
+def test_a_header_is_read_where_its_pages_are_told_apart(
+    kind: str, section: str, settings: str, *, shown: bool, target: str
+) -> None:
+    reference = f'<w:sectPr><w:headerReference w:type="{kind}" r:id="h"/>{section}</w:sectPr>'
+    data = word_file(
+        SHOWN + reference,
+        {
+            "header3.xml": f"<w:hdr {NAMESPACES}>{paragraph(SECRET)}</w:hdr>",
+            "settings2.xml": f"<w:settings {NAMESPACES}>{settings}</w:settings>",
+        },
+        {"h": ("header", target), "s": ("settings", "settings2.xml")},
+    )
+
+    assert lines(data) == ([SECRET, *SEEN] if shown else SEEN)
+
+
+def test_parts_are_found_by_their_relations_whatever_they_are_called() -> None:
+    note = f'<w:footnote w:id="2">{paragraph("A note")}</w:footnote>'
+    hidden = '<w:style w:styleId="H"><w:rPr><w:vanish/></w:rPr></w:style>'
+    data = word_file(
+        SHOWN
+        + paragraph(SECRET, mark='<w:pStyle w:val="H"/>')
+        + '<w:p><w:r><w:footnoteReference w:id="2"/></w:r></w:p>',
+        {
+            "styles2.xml": f"<w:styles {NAMESPACES}>{hidden}</w:styles>",
+            "footnotes2.xml": f"<w:footnotes {NAMESPACES}>{note}</w:footnotes>",
+        },
+        {"s": ("styles", "styles2.xml"), "f": ("footnotes", "footnotes2.xml")},
+    )
+
+    assert lines(data) == [*SEEN, "A note"]
+
+
+def test_the_text_does_not_go_on_in_the_footer() -> None:
+    last = paragraph(SEEN[1], mark="<w:rPr><w:vanish/></w:rPr>")
+    footer = {"footer1.xml": f"<w:ftr {NAMESPACES}>{paragraph('A footer')}</w:ftr>"}
+    section = '<w:sectPr><w:footerReference w:type="default" r:id="f"/></w:sectPr>'
+
+    assert lines(word_file(paragraph(SEEN[0]) + last + section, footer, {"f": ("footer", "footer1.xml")})) == [
+        *SEEN,
+        "A footer",
+    ]
+
+
+def test_a_run_may_undo_what_its_style_hides() -> None:
+    hidden = '<w:style w:styleId="H"><w:rPr><w:vanish/></w:rPr></w:style>'
+    shown = paragraph(SECRET, '<w:vanish w:val="0"/>', '<w:pStyle w:val="H"/>')
+    data = word_file(SHOWN + shown, {"styles.xml": f"<w:styles {NAMESPACES}>{hidden}</w:styles>"})
+
+    assert lines(data) == [*SEEN, SECRET]
 
 
 def test_paragraphs_whose_end_was_deleted_are_one() -> None:

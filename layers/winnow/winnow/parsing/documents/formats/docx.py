@@ -41,6 +41,7 @@ _OTHERS_IN_RUNS = frozenset(("fldChar", "instrText", "ruby", "footnoteReference"
 _PLAIN_TABLES = frozenset(("TableGrid", "TableNormal", "a1", "PlainTable2"))
 _FLOATING = frozenset(("anchor", "rect", "roundrect", "shape", "oval", "background"))
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
+_HEADERS = {"headerReference": "header", "hdr": "header", "footerReference": "footer", "ftr": "footer"}
 _TINY = 2.0  # points
 _DEEPEST_PART = 3
 _HYPERLINK = re.compile(r'^\s*HYPERLINK\s+(?:\\l\s+)?"?([^"\s]+)"?', re.IGNORECASE)
@@ -73,6 +74,8 @@ class _Walker:
     """Whether it is the text that is walked, and no header or footer."""
     notes: list[tuple[str, str]] = field(default_factory=list)
     """Kinds and ids of the notes that are referred to, in their order."""
+    unclosed: frozenset[int] = frozenset()
+    """The beginnings of fields (by identity) that are never ended."""
     open_part: Callable[[str], None] | None = None
     """Writes another part of the package, named by the id of its relation."""
 
@@ -96,8 +99,10 @@ class _Walker:
                 self.walk(child, depth + 1)
 
     def _table(self, name: str, element: Element, depth: int) -> None:
-        """A table, a row of it or a cell; rows that are hidden, or that a tracked change deleted, are left out."""
+        """A table, a row of it or a cell; hidden rows, and what a tracked change deleted, are left out."""
         properties = child_of(element, f"{name}Pr")
+        if name == "tc" and properties is not None and child_of(properties, "cellDel") is not None:
+            return
         if name == "tr":
             if properties is not None and (child_of(properties, "del") is not None or is_on(properties, "hidden")):
                 return
@@ -206,7 +211,8 @@ class _Walker:
             chosen = _chosen_entry(child)
             if chosen and not self._is_unseen(look) and all(one.in_result for one in self.fields):
                 self.flow.run(chosen, bold=bool(look.bold), size=look.size or BODY_SIZE, uri=uri)
-            self._field(attribute(child, "fldCharType"))
+            if id(child) not in self.unclosed:
+                self._field(attribute(child, "fldCharType"))
         elif name == "ruby":
             self._runs(child, look, style, uri, depth + 1)
         elif name == "instrText":
@@ -237,6 +243,8 @@ class _Walker:
         if depth > self.limits.nesting:
             raise DocumentError("expands_too_much", "The document is nested too deeply.")
         name = local(element.tag)
+        if _is_hidden_shape(element):
+            return
         if name in ("txbxContent", "relIds") or (name == "textpath" and self.in_body):
             self.boxes.append(element)
         elif name == "AlternateContent":
@@ -282,38 +290,58 @@ def _write_package(archive: Package, flow: Flow, limits: Limits, depth: int) -> 
     main = _main_part(archive)
     body = archive.xml(main)
     folder = main.rsplit("/", 1)[0] + "/" if "/" in main else ""
-    numberings = read_numberings(archive, folder)
-    default, styles = read_styles(archive, folder, numberings)
+    rels = _relations(archive, main)
+    numberings = read_numberings(archive, _part_of(rels, folder, "numbering"))
+    default, styles = read_styles(archive, _part_of(rels, folder, "styles"), numberings)
     walker = _Walker(limits, flow, styles, default, numberings)
     walker.may_be_covered = any(local(element.tag) in _FLOATING for element in body.iter())
-    rels = _relations(archive, main)
-    headers, footers = _headers(body, rels)
-    for part in headers:
-        _walk_part(walker, archive, folder + part)
+    walker.unclosed = _unclosed_fields(body)
+    headers, footers = _headers(body, rels, even=_tells_even_pages(archive, _part_of(rels, folder, "settings"), body))
+    for header in headers:
+        _walk_part(walker, archive, folder, header)
     walker.rels = _links(rels)
     walker.open_part = partial(_write_related, archive, flow, limits, depth, folder, rels)
     walker.in_body = True
     walker.walk(body)
+    flow.paragraph()  # the last one's end may be hidden
     walker.in_body = False
     walker.open_part = None
-    _walk_notes(walker, archive, folder)
-    for part in footers:
-        _walk_part(walker, archive, folder + part)
+    _walk_notes(walker, archive, folder, rels)
+    for footer in footers:
+        _walk_part(walker, archive, folder, footer)
 
 
-def _walk_part(walker: _Walker, archive: Package, name: str) -> None:
-    if name not in archive:
-        return
-    walker.rels = _links(_relations(archive, name))
+def _walk_part(walker: _Walker, archive: Package, folder: str, part: str | Element) -> None:
+    """A header or footer: the target of a relation, or the element itself, as Word 2003 keeps them."""
+    if isinstance(part, str):
+        name = _resolved(folder, part)
+        if name not in archive:
+            return
+        walker.rels = _links(_relations(archive, name))
+        part = archive.xml(name)
     walker.fields = []
-    walker.walk(archive.xml(name))
+    walker.unclosed = _unclosed_fields(part)
+    walker.walk(part)
 
 
-def _walk_notes(walker: _Walker, archive: Package, folder: str) -> None:
+def _unclosed_fields(part: Element) -> frozenset[int]:
+    """The beginnings of fields (by identity) that no end follows: what stands behind them is text all the same."""
+    opened: list[int] = []
+    for element in part.iter():
+        if local(element.tag) == "fldChar":
+            kind = attribute(element, "fldCharType")
+            if kind == "begin":
+                opened.append(id(element))
+            elif kind == "end" and opened:
+                opened.pop()
+    return frozenset(opened)
+
+
+def _walk_notes(walker: _Walker, archive: Package, folder: str, rels: Mapping[str, tuple[str, str]]) -> None:
     """Foot- and endnotes, in the order in which the text refers to them."""
     referred = list(dict.fromkeys(walker.notes))
     for kind, part in _NOTES.items():
-        name = f"{folder}{part}.xml"
+        name = _part_of(rels, folder, part)
         if name not in archive or not any(of == kind for of, _ in referred):
             continue
         walker.rels = _links(_relations(archive, name))
@@ -334,7 +362,7 @@ def _write_related(  # noqa: PLR0917 - bound once a package
 ) -> None:
     """Write a part in another format (altChunk), or the texts of a diagram (SmartArt)."""
     kind, target = rels.get(relation, ("", ""))
-    name = target.lstrip("/") if target.startswith("/") else _normal(folder + target)
+    name = _resolved(folder, target)
     if name not in archive or depth >= _DEEPEST_PART:
         return
     if kind == "diagramData":
@@ -367,6 +395,17 @@ def _links(rels: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     return {key: target for key, (kind, target) in rels.items() if kind == "hyperlink"}
 
 
+def _resolved(folder: str, target: str) -> str:
+    """The name of the part that a relation of a part in ``folder`` leads to."""
+    return target.lstrip("/") if target.startswith("/") else _normal(folder + target)
+
+
+def _part_of(rels: Mapping[str, tuple[str, str]], folder: str, kind: str) -> str:
+    """The name of the document's part of a kind ("styles", "footnotes"): most programs call it so, some do not."""
+    target = next((target for of, target in rels.values() if of == kind), None)
+    return _resolved(folder, target) if target else f"{folder}{kind}.xml"
+
+
 def _normal(path: str) -> str:
     """A part's name without ``..``."""
     steps: list[str] = []
@@ -379,10 +418,18 @@ def _normal(path: str) -> str:
 
 
 def _goes_on(paragraph: Element) -> bool:
-    """Whether a tracked change deleted the paragraph's end, so that it is one with the next."""
+    """Whether the paragraph's end is hidden or was deleted by a tracked change, so that it is one with the next."""
     properties = child_of(paragraph, "pPr")
     mark = child_of(properties, "rPr") if properties is not None else None
-    return mark is not None and child_of(mark, "del") is not None
+    return mark is not None and (child_of(mark, "del") is not None or is_on(mark, "vanish"))
+
+
+def _is_hidden_shape(element: Element) -> bool:
+    """Whether a drawing or a shape is switched off, as Word's selection pane does."""
+    properties = child_of(element, "docPr") if local(element.tag) in ("anchor", "inline") else None
+    if properties is not None and (properties.get("hidden") or "0") in ("1", "true", "on"):
+        return True
+    return "visibility:hidden" in (element.get("style") or "").replace(" ", "").lower()
 
 
 def _is_placeholder(control: Element) -> bool:
@@ -410,20 +457,39 @@ def _relations(archive: Package, part: str) -> dict[str, tuple[str, str]]:
     }
 
 
-def _headers(body: Element, rels: dict[str, tuple[str, str]]) -> tuple[list[str], list[str]]:
-    """Header and footer parts in the order of the sections, each once; a first page's before the others."""
-    found: dict[str, dict[str, bool]] = {"headerReference": {}, "footerReference": {}}
+def _tells_even_pages(archive: Package, settings: str, body: Element) -> bool:
+    """Whether even pages have headers and footers of their own; Word 2003 keeps its settings beside the text."""
+    roots = [body, *([archive.xml(settings)] if settings in archive else [])]
+    held = [*roots, *(inner for root in roots if (inner := child_of(root, "docPr")) is not None)]
+    return any(is_on(root, "evenAndOddHeaders") for root in held)
+
+
+def _headers(
+    body: Element, rels: dict[str, tuple[str, str]], *, even: bool
+) -> tuple[list[str | Element], list[str | Element]]:
+    """Header and footer parts in the order of the sections, each once; a first page's before the others.
+
+    Those of a first page or of even pages are shown only where the section or the document tells these pages apart.
+
+    Args:
+        body: the document.
+        rels: its relations.
+        even: whether it tells even pages apart.
+    """
+    found: dict[str, dict[str | Element, bool]] = {"header": {}, "footer": {}}
     for section in body.iter():
         if local(section.tag) != "sectPr":
             continue
-        references = sorted(section, key=lambda item: attribute(item, "type") != "first")
-        for reference in references:
-            kind = local(reference.tag)
-            if kind in found:
-                target = rels.get(attribute(reference, "id") or "", ("", ""))[1]
-                if target:
-                    found[kind][target] = True
-    return list(found["headerReference"]), list(found["footerReference"])
+        shown = {"first": is_on(section, "titlePg"), "even": even}
+        for item in sorted(section, key=lambda item: attribute(item, "type") != "first"):
+            kind = _HEADERS.get(local(item.tag))
+            if kind is None or not shown.get(attribute(item, "type") or "", True):
+                continue
+            key = attribute(item, "id")
+            part: str | Element = rels.get(key, ("", ""))[1] if key else item
+            if not isinstance(part, str) or part:
+                found[kind][part] = True
+    return list(found["header"]), list(found["footer"])
 
 
 def _chosen(alternate: Element) -> Element:

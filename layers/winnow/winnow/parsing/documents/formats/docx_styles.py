@@ -10,7 +10,8 @@ from xml.etree.ElementTree import Element
 
 from winnow.parsing.documents.archive import attribute, local
 
-_WHITES = ("FFFFFF", "FEFEFE", "FDFDFD", "WHITE")
+_COLOUR = re.compile(r"[0-9A-F]{6}", re.IGNORECASE)
+_NEARLY_WHITE = 244  # of 255, of the darkest channel: closer to white is not seen on white
 _NARROW = 10  # percent of a character's width
 _OFF = ("0", "false", "off", "none")
 _HEADING = re.compile(r"^heading (\d)$", re.IGNORECASE)
@@ -35,7 +36,7 @@ class Look(NamedTuple):
 
     bold: bool | None = None
     size: float | None = None
-    hidden: bool = False
+    hidden: bool | None = None
     white: bool | None = None
     shaded: bool | None = None
     """Whether a colour lies behind the text."""
@@ -46,11 +47,17 @@ class Look(NamedTuple):
     indent: float = 0.0
 
 
-def read_styles(archive: Parts, folder: str, numberings: Numberings) -> tuple[Look, dict[str, Look]]:
-    """The document's default look and each style's own, with its base; the empty key is the default style."""
-    if f"{folder}styles.xml" not in archive:
+def read_styles(archive: Parts, part: str, numberings: Numberings) -> tuple[Look, dict[str, Look]]:
+    """The document's default look and each style's own, with its base; the empty key is the default style.
+
+    Args:
+        archive: the document's parts.
+        part: the name of the part with the styles.
+        numberings: what ``read_numberings`` found.
+    """
+    if part not in archive:
         return Look(), {}
-    root = archive.xml(f"{folder}styles.xml")
+    root = archive.xml(part)
     default = Look()
     raw: dict[str, tuple[Look, str | None]] = {}
     normal = ""
@@ -109,10 +116,18 @@ def run_look(properties: Element) -> Look:
     return Look(
         bold=_toggle(children.get("b")),
         size=_number(points) / 2 if points else None,
-        hidden=bool(_toggle(children.get("vanish"))) or _is_squeezed(children) or _is_in_its_ground(children),
+        hidden=True if _leaves_no_ink(children) else _toggle(children.get("vanish")),
         white=_is_white(colour) if colour is not None else None,
         shaded=_is_shaded(children),
     )
+
+
+def _leaves_no_ink(children: Mapping[str, Element]) -> bool:
+    """Whether characters are squeezed, in their shade's colour, or neither filled nor outlined."""
+    fill, outline = children.get("textFill"), children.get("textOutline")
+    unfilled = fill is not None and child_of(fill, "noFill") is not None
+    outlined = outline is not None and child_of(outline, "noFill") is None
+    return (unfilled and not outlined) or _is_squeezed(children) or _is_in_its_ground(children)
 
 
 def _is_squeezed(children: Mapping[str, Element]) -> bool:
@@ -151,11 +166,16 @@ def paragraph_look(properties: Element, numberings: Numberings) -> Look:
     )
 
 
-def read_numberings(archive: Parts, folder: str) -> Numberings:
-    """The numberings' levels that mark their items; a level without a mark only indents."""
-    if f"{folder}numbering.xml" not in archive:
+def read_numberings(archive: Parts, part: str) -> Numberings:
+    """The numberings' levels that mark their items; a level without a mark only indents.
+
+    Args:
+        archive: the document's parts.
+        part: the name of the part with the numberings.
+    """
+    if part not in archive:
         return frozenset()
-    root = archive.xml(f"{folder}numbering.xml")
+    root = archive.xml(part)
     marked: dict[str, set[str]] = {}
     for abstract in root:
         if local(abstract.tag) == "abstractNum":
@@ -178,7 +198,7 @@ def over(look: Look, top: Look) -> Look:
     return Look(
         bold=look.bold if top.bold is None else top.bold,
         size=look.size if top.size is None else top.size,
-        hidden=look.hidden or top.hidden,
+        hidden=look.hidden if top.hidden is None else top.hidden,
         white=look.white if top.white is None else top.white,
         shaded=look.shaded if top.shaded is None else top.shaded,
         heading=top.heading or look.heading,
@@ -207,8 +227,11 @@ def _is_shaded(children: Mapping[str, Element]) -> bool | None:
 
 
 def _is_white(colour: Element) -> bool:
+    value = attribute(colour, "val") or ""
+    if _COLOUR.fullmatch(value):
+        return min(bytes.fromhex(value)) >= _NEARLY_WHITE
     theme = attribute(colour, "themeColor")
-    return theme in ("background1", "light1") if theme else (attribute(colour, "val") or "").upper() in _WHITES
+    return (theme in ("background1", "light1") and not attribute(colour, "themeShade")) or value.upper() == "WHITE"
 
 
 def child_of(element: Element, name: str) -> Element | None:
