@@ -17,6 +17,8 @@ from winnow.parsing.documents import Document, DocumentError, read_document
 from winnow.parsing.documents.file_names import is_left_behind
 from winnow.parsing.documents.formats.pictures import make_scan
 from winnow.parsing.tables import find_table_kind
+from winnow.parsing.tables.spreadsheets import sheet_lines
+from winnow.parsing.tables.table_model import TableLimits
 
 RESUME = ["Wenna Treloar", "wenna@example.org", "Sailmaker in Truro"]
 
@@ -418,6 +420,29 @@ def test_what_is_not_what_its_name_says_is_named(data: bytes, name: str, said: s
     with pytest.raises(DocumentError, match=said) as caught:
         read(data, name)
     assert caught.value.code == "unsupported_type"
+
+
+def test_a_text_that_speaks_of_pdf_files_is_a_text() -> None:
+    told = b"I wrote a reader of %PDF-1.7 files\nSkills: Python\n"
+    table = b"name,file\nAda,%PDF-1.4\nBob,notes\nCleo,letter\n"
+
+    assert read(told, "cv.txt").kind == "text"
+    assert find_table_kind(table, "files.csv") == "text"
+
+
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf\n", b"HTTP/1.1 200 OK\r\n\r\n", b"\x00\x01junk"])
+def test_a_pdf_with_something_before_its_header_is_one(before: bytes) -> None:
+    assert texts(before + page_pdf(line("Wenna Treloar", 700)), "cv.pdf") == ["Wenna Treloar"]
+
+
+@pytest.mark.parametrize("name", ["people.xlsx", "people.xls"])
+def test_a_workbook_with_a_password_says_so(name: str) -> None:
+    data = container({"EncryptedPackage": b"x" * 5000, "EncryptionInfo": b"y"})
+
+    assert find_table_kind(data, name) == "spreadsheet"
+    with pytest.raises(DocumentError, match="needs a password") as caught:
+        sheet_lines(data, TableLimits())
+    assert caught.value.code == "encrypted"
 
 
 def test_a_letter_in_another_encoding_than_it_says_is_read() -> None:

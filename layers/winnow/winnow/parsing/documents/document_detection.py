@@ -18,6 +18,7 @@ type Format = Literal[
 PDF_HEADER_WITHIN: Final = 1024  # bytes; ISO 32000-1 annex H, implementation note 13
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_PDF_OBJECT: Final = re.compile(rb"[\r\n]\s{0,20}\d{1,10}\s{1,4}\d{1,5}\s{1,4}obj\b")
 _MARKDOWN_NAME: Final = re.compile(r"\.(?:md|markdown|mdown|mkd)$", re.IGNORECASE)
 _JSON_NAME: Final = re.compile(r"\.(?:json|jsonl|ndjson|geojson|jsonlines|ldjson)$", re.IGNORECASE)
 _TEX_NAME: Final = re.compile(r"\.(?:tex|latex|ltx)$", re.IGNORECASE)
@@ -97,6 +98,17 @@ def find_picture_format(data: bytes) -> str | None:
     return next((name for start, name in _PICTURES if _begins(data, start)), None)
 
 
+def is_pdf(data: bytes) -> bool:
+    """Whether data, or what begins it, is a PDF: with the header first, or with something before it and objects behind.
+
+    A text that only speaks of "%PDF-1.7" is none.
+    """
+    at = data.find(b"%PDF-", 0, PDF_HEADER_WITHIN)
+    if at < 0:
+        return False
+    return not data[:at].strip(b"\xef\xbb\xbf\x00 \t\r\n\f") or _PDF_OBJECT.search(data, at) is not None
+
+
 def detect_format(data: bytes, name: str, limits: Limits) -> tuple[Format, Archive | None]:
     """The format, and the opened archive when it is one.
 
@@ -111,7 +123,7 @@ def detect_format(data: bytes, name: str, limits: Limits) -> tuple[Format, Archi
     head = data[:PDF_HEADER_WITHIN]
     if head.lstrip().startswith(b"{\\rtf"):
         return "rtf", None
-    if b"%PDF-" in head and _find_mail_or_card(data) is None:
+    if is_pdf(data) and _find_mail_or_card(data) is None:
         return "pdf", None
     if data.startswith(OLE):
         return _in_ole(data), None

@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import dropwhile, islice
 from typing import TYPE_CHECKING, Any, Final
 
+from winnow.parsing.documents.document_detection import OLE
 from winnow.parsing.documents.document_model import DocumentError
 from winnow.parsing.tables.cell_values import plain_number
 from winnow.parsing.tables.markup_tables import Rows, read_excel_xml, read_flat_ods, read_html_tables
@@ -27,6 +28,7 @@ from winnow.values import Json
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
+_ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")  # a stream's name, [MS-OFFCRYPTO] 2.3.4.4
 _SAMPLE_ROWS: Final = 500
 _MOST_NOTES: Final = 30  # lines
 _WORDS_OF_A_NAME: Final = 4
@@ -74,6 +76,8 @@ def sheet_lines(data: bytes, limits: TableLimits, sheets: Sequence[str] = ()) ->
 
     if len(data) > limits.file_bytes:
         raise DocumentError("too_large", f"The spreadsheet is larger than {limits.file_bytes} bytes.")
+    if data.startswith(OLE) and _ENCRYPTED_PACKAGE in data:
+        raise DocumentError("encrypted", "The spreadsheet needs a password.")
     try:
         book = calamine.load_workbook(io.BytesIO(data))
         names = [sheet.name for sheet in book.sheets_metadata if sheet.visible == calamine.SheetVisibleEnum.Visible]

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, Literal
 
+from winnow.parsing.documents.document_detection import is_pdf
 from winnow.parsing.documents.encodings import find_encoding
 from winnow.parsing.documents.file_names import is_google_link
 from winnow.parsing.tables.cell_kinds import is_datum, kind_of_cell
@@ -102,7 +103,7 @@ def is_table(head: bytes, name: str) -> bool:
 
 
 def _is_table_text(head: bytes, name: str) -> bool:
-    if head[:1024].lstrip().startswith(_SIGNATURES) or b"%PDF-" in head[:1024] or is_google_link(name):
+    if head[:1024].lstrip().startswith(_SIGNATURES) or is_pdf(head) or is_google_link(name):
         return False
     encoding = find_encoding(head, whole=False)
     mark = next((len(mark) for mark in BYTE_ORDER_MARKS if head.startswith(mark)), 0)
