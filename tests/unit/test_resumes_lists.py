@@ -481,6 +481,29 @@ def test_the_second_column_of_a_later_page_goes_on_where_it_stopped() -> None:
     assert [skill["name"] for skill in fields["skills"]] == ["Python", "Ansible", "Docker", "Terraform"]
 
 
+def test_a_date_read_before_its_line_does_not_keep_a_page_from_its_column() -> None:
+    pages: list[list[tuple[str, float, float, float, bool]]] = [
+        [
+            ("Ada Fenwick", 40, 30, 20, True),
+            ("ada.fenwick@example.com", 40, 60, 10, False),
+            ("EXPERIENCE", 40, 100, 14, True),
+            ("Store Keeper", 40, 130, 13, False),
+            ("6/2015 - 5/2019", 320, 129, 9, False),
+            ("Narmada Steels Ltd.", 40, 148, 11, False),
+            ("LINKS", 420, 100, 14, True),
+            ("adafenwick.example.com", 420, 130, 11, False),
+        ],
+        [
+            ("6/2011 - 5/2015", 320, 36, 9, False),
+            ("Machine Operator", 40, 37, 13, False),
+            ("Harrow Mills Ltd.", 40, 55, 11, False),
+        ],
+    ]
+    fields: dict[str, Any] = dict(to_json_resume(parse_resume(paged(pages)).fields))
+
+    assert [job["name"] for job in fields["work"]] == ["Narmada Steels Ltd.", "Harrow Mills Ltd."]
+
+
 @pytest.mark.parametrize(("text", "kind", "sure", "counts"), [
     ("2- Narmada Telecom (Leeds)", "other", False, True),
     ("Narmada Telecom (Leeds)", "other", False, False),

@@ -57,7 +57,8 @@ def segment(rows: Sequence[Row]) -> list[Section]:
         elif before is not None and _opens_contact(rows, index, opened):
             current = Section("contact", [row])
         elif before is not None and (row.page != before.page or _begins_column(before, row)):
-            current = _of_column(sections, edges, row) or current
+            line = [row, *(other for other in rows[index + 1 : index + 2] if level(row, other))]  # dates may come first
+            current = _of_column(sections, edges, min(line, key=lambda other: other.x0)) or current
             current.rows.append(row)
             continue
         else:
