@@ -14,7 +14,7 @@ from benchmarks.records.drawing import coin_words, garble
 from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.match_types import MatchOptions, OptionsError, Table, Verdict
 from winnow.matching.prepare.columns import Column, build_columns, find_naming_field, names_people
-from winnow.matching.prepare.near_copies import drop_near_copies
+from winnow.matching.prepare.near_copies import drop_near_copies, drop_record_numbers
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import FieldRule, Kind, Schema
 
@@ -110,6 +110,22 @@ def test_a_text_that_stands_in_several_columns_counts_once() -> None:
     kept = drop_near_copies(build_columns(table, schema))
 
     assert [column.name for column in kept] == ["title", "place"]
+
+
+def test_numbers_of_which_no_two_records_share_one_are_not_compared() -> None:
+    names = {name: [f"{name} {k // 2} of many" for k in range(40)] for name in ("title", "maker")}
+    numbers: dict[str, list[str | None]] = {
+        "entry": [str(70_000_000 + k) for k in range(40)],
+        "shared": [str(80_000_000 + k // 2) for k in range(40)],
+        "seldom": [str(90_000_000 + k) if k < 9 else None for k in range(40)],
+    }
+    rules = [FieldRule(name, Kind.IDENTIFIER if name in numbers else Kind.TITLE) for name in (*names, *numbers)]
+
+    kept = drop_record_numbers(build_columns({**names, **numbers}, Schema(tuple(rules))))
+
+    assert [column.name for column in kept] == ["title", "maker", "shared", "seldom"]
+    alone = build_columns({"entry": numbers["entry"]}, Schema((FieldRule("entry", Kind.IDENTIFIER),)))
+    assert drop_record_numbers(alone) == alone
 
 
 def test_films_have_stars_and_are_no_people() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence, Set
 from functools import cached_property
 from typing import Final
 
+from winnow.countries import country_codes, country_names
 from winnow.matching.constants import (
     CHECKED,
     FEWEST_CHECKED,
@@ -39,6 +40,9 @@ _DATE: Final = re.compile(
 )
 _NAMED_DATE: Final = re.compile(
     r"(\d{1,2}\S{0,3}[ -])?(de )?[^\W\d_]{3,10}\.?,?[ -](de )?(\d{1,2}\S{0,3},? )?'?\d{2,4}"
+)
+_TIME_OF_DAY: Final = re.compile(
+    r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?|(0?[1-9]|1[0-2])(:[0-5]\d){0,2} ?[ap]\.?m\.?", re.IGNORECASE
 )
 _YEAR: Final = re.compile(r"\W*(1[5-9]|20)\d{2}[a-z]?\W*|(1[5-9]|20)\d{2}\.0")  # also "(1994b)." and "1994.0"
 _NUMBER_OF_YEAR: Final = re.compile(r"(?:19|20)\d\d[-/.:]\d{3,7}|\d{3,7}[-/.:](?:19|20)\d\d")
@@ -109,6 +113,17 @@ class Profile:
     def date(self) -> float:
         """Values written like dates, in figures or with a month's name."""
         return self._mean(lambda text: _DATE.fullmatch(text) is not None or _is_named_date(self._folded[text]))
+
+    @cached_property
+    def time_of_day(self) -> float:
+        """Values that are a time of day, with two figures for the hour or before or after noon."""
+        return self._share(_TIME_OF_DAY)
+
+    @cached_property
+    def country(self) -> float:
+        """Values that are a country's name, or its code."""
+        names, codes = country_names(), country_codes()
+        return self._mean(lambda text: self._folded[text] in names or text.upper() in codes)
 
     @cached_property
     def year(self) -> float:

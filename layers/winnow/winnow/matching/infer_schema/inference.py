@@ -19,6 +19,7 @@ import numpy as np
 from winnow.matching.arrays import Bools
 from winnow.matching.constants import (
     A_FEW,
+    ARE_COUNTRIES,
     ECHOED,
     FEW_VALUES,
     FEWEST_CATEGORISED,
@@ -106,6 +107,8 @@ def _proven_kind(p: Profile) -> _Choice | None:
         return _Choice(Kind.IDENTIFIER, f"the values have the check digit of: {p.scheme}", proven=True)
     if p.date >= MOST:
         return _Choice(Kind.DATE, "the values are dates", proven=True)
+    if p.time_of_day >= MOST:
+        return _Choice(Kind.CATEGORY, "the values are times of day", proven=True)
     if p.postcode >= MOST and p.phone_signs < HALF:
         return _Choice(Kind.POSTCODE, "the values are written like postal codes", proven=True)
     if p.phone_signs >= HALF and p.phone >= MOST:
@@ -132,6 +135,17 @@ def _numeric_kind(p: Profile) -> _Choice | None:
     return _Choice(Kind.NUMBER, "the values are numbers")
 
 
+def _shared_kind(p: Profile) -> _Choice | None:
+    """What single words are that many records share."""
+    if p.repetition < HALF and p.country >= ARE_COUNTRIES:
+        return _Choice(Kind.CATEGORY, "the values are countries, and come again")
+    if p.given >= GIVEN_HELD and p.mean_words < ONE_WORD and p.distinct >= FEWEST_GIVEN_NAMES:
+        return _Choice(Kind.GIVEN_NAME, "the values are given names")
+    if p.repetition < FEW_VALUES and p.filled >= FEWEST_CATEGORISED:
+        return _Choice(Kind.CATEGORY, f"only {p.distinct} different values in {p.filled}")
+    return None
+
+
 def _worded_kind(p: Profile) -> _Choice:
     if p.persons >= PERSONS_HELD and p.persons + p.person >= HALF:
         return _Choice(Kind.PEOPLE, "the cells hold several persons")
@@ -140,10 +154,8 @@ def _worded_kind(p: Profile) -> _Choice:
         return _Choice(Kind.SET, "the cells hold several short items")
     if _is_prose(p):
         return _Choice(Kind.TEXT, f"prose of {p.mean_words:.0f} words on average")
-    if p.given >= GIVEN_HELD and p.mean_words < ONE_WORD and p.distinct >= FEWEST_GIVEN_NAMES:
-        return _Choice(Kind.GIVEN_NAME, "the values are given names")
-    if p.repetition < FEW_VALUES and p.filled >= FEWEST_CATEGORISED:
-        return _Choice(Kind.CATEGORY, f"only {p.distinct} different values in {p.filled}")
+    if (shared := _shared_kind(p)) is not None:
+        return shared
     if p.person >= PERSONS_HELD and p.name_like >= MOST and p.mean_words >= ONE_WORD:
         return _Choice(Kind.PERSON_NAME, "the values are names of people")
     if p.street >= HALF and p.digits >= PERSONS_HELD and p.mean_words >= ONE_WORD:

@@ -1,4 +1,4 @@
-"""Columns that repeat each other count once.
+"""Columns that repeat each other count once, and numbers of the records not at all.
 
 A shop's page puts one text under several headings; an export has a short and a long form of one field. What two records
 share in one of them they share in the other, and twice the evidence is none. A column is a near copy of another when
@@ -10,12 +10,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from winnow.matching.constants import COPIED_RECORDS, COPIED_WORDS, FEWEST_COPIED, LOOKED_AT_COPIES
+from winnow.matching.constants import COPIED_RECORDS, COPIED_WORDS, FEWEST_COPIED, LOOKED_AT_COPIES, NEARLY_ALL
 from winnow.matching.prepare.columns import Column
 from winnow.matching.prepare.normalise import ITEM
 from winnow.matching.schema import TITLES, Kind
 
 _WORDY: Final = frozenset({*TITLES, Kind.TEXT, Kind.PEOPLE, Kind.SET, Kind.CATEGORY})
+
+
+def drop_record_numbers(columns: Sequence[Column]) -> list[Column]:
+    """The columns without identifiers that nearly all records have and no two have in common, where others are left.
+
+    They number the records: two records of one thing have two numbers too, and that these differ in one figure says
+    that they were written one after the other, which any two may be.
+    """
+    kept = [column for column in columns if not _numbers_records(column)]
+    return kept or list(columns)
+
+
+def _numbers_records(column: Column) -> bool:
+    held = column.counts[1:]
+    return (
+        column.kind is Kind.IDENTIFIER
+        and bool(len(held))
+        and int(held.max()) == 1
+        and float(column.known.mean()) >= NEARLY_ALL
+    )
 
 
 def drop_near_copies(columns: Sequence[Column]) -> list[Column]:
