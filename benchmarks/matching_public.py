@@ -111,6 +111,18 @@ def _two_lists(texts: Sequence[str]) -> Labelled:
     return rows, _linked([row["rid"] for row in rows], links), sources
 
 
+def _one_list(texts: Sequence[str]) -> Labelled:
+    """One list and the pairs of one thing in it, with or without headings."""
+    rows = []
+    for row in _rows(texts[0], "|" if "|" in texts[0].partition("\n")[0] else ","):
+        number = next(name for name in row if name.lower() in {"id", "entity id"})
+        rows.append({"rid": row.pop(number), **row})
+    known = {row["rid"] for row in rows}
+    pairs = (line.replace("|", ",").split(",") for line in texts[1].splitlines())
+    links = ((one, other) for one, other in pairs if {one, other} <= known)
+    return rows, _linked([row["rid"] for row in rows], links), None
+
+
 def _restaurants(texts: Sequence[str]) -> Labelled:
     rows = [{"rid": row.pop("id"), **row} for row in _rows(texts[0])]
     for row in rows:
@@ -200,6 +212,9 @@ SETS: Final[Mapping[str, PublicSet]] = {
     "IMDb-TVDB": _lists("D6", "imdb", "tvdb"),
     "TMDb-TVDB": _lists("D7", "tmdb", "tvdb"),
     "Walmart-Amazon": _lists("D8", "walmart", "amazon"),
+    "IMDb-DBpedia": _lists("D10", "imdb", "dbpedia"),
+    "citations": PublicSet(_PYJEDAI, ("data/der/cora/cora.csv", "data/der/cora/cora_gt.csv"), _one_list),
+    "discs": PublicSet(_PYJEDAI, ("data/der/cddb/cddb.csv", "data/der/cddb/gt.csv"), _one_list),
 }
 """The sets by name."""
 
