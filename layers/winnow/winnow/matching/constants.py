@@ -199,7 +199,7 @@ CUT_RAISES: Final = 25  # log odds; cost: how far the cut is raised inside a com
 COMPONENT_PAIRS_AT_ONCE: Final = 2_000_000  # pairs; cost
 
 # explain/self_check.py: the self-check.
-LEAST_POINTS: Final = 0.5  # log odds; tuned: shapes and families left out of the fit. Wrong trust is worse
+LEAST_POINTS: Final = 0.0  # log odds; definition: even odds, where right and wrong runs of the fit count the same
 LEAST_AGREEING_POINTS: Final = 1.0  # log odds; tuned: the same draws. The same of what differs plainly in nothing
 DOUBTED_POINTS: Final = (
     0.5  # log odds; tuned: draws 19 to 22. With less a look at what differs in nothing may count more

@@ -26,12 +26,12 @@ def find_version_words(titles: Iterable[str]) -> frozenset[str]:
     """Words that stand in brackets behind several titles, and mostly in brackets; Roman numerals.
 
     Args:
-        titles: the distinct titles of a column, as they were written.
+        titles: the titles of a column, as they were written; each counts once, whatever blanks are around it.
     """
     behind: dict[str, set[str]] = defaultdict(set)
     bracketed: Counter[str] = Counter()
     held: Counter[str] = Counter()
-    for title in titles:
+    for title in dict.fromkeys(map(str.strip, titles)):
         if found := _BRACKETED.findall(title):
             bare = letters_and_digits(fold(_BRACKETED.sub(" ", title)))
             for text in found:
