@@ -13,6 +13,7 @@ from winnow.parsing.resumes.fields.name_text import name_shape
 from winnow.parsing.resumes.fields.never_values import is_never
 from winnow.parsing.resumes.fields.unspaced_names import is_unspaced_name
 from winnow.parsing.resumes.layout.headings import kind_of
+from winnow.parsing.resumes.text.address_places import read_address_place
 from winnow.parsing.resumes.text.dates import find_dates
 from winnow.parsing.resumes.text.labels import is_document_title, label_kind, labelled
 from winnow.records.json_resume import to_json_resume
@@ -237,3 +238,22 @@ def test_days_may_be_glued_to_months_and_joints_misspelt(written: str, period: t
     assert date.start
     assert date.end
     assert (date.start.value, date.end.value) == period
+
+
+@pytest.mark.parametrize(
+    ("address", "city"),
+    [
+        ("12 Harrow Lane, Vale Nagar,\nChennai-91.", "Chennai"),
+        ("75-D, Pocket-R\nVale Garden\nNew Delhi-95", "New Delhi"),
+        ("B-71 Pocket-B Phase-2 Vale Vihar Delhi 110052", "Delhi"),
+        ("H.No. 112, Second Floor, Vale Nagar, Okhla New Delhi, Pin: 110025", "New Delhi"),
+        ("MIG-97, Vale Nagar,\nTrichy-620026", "Trichy"),
+    ],
+)
+def test_a_city_stands_before_its_postal_zone(address: str, city: str) -> None:
+    assert basics(f"Ada Vale\n{address}\nada@example.com")["location"]["city"] == city
+
+
+@pytest.mark.parametrize("text", ["Windows-95", "Sector-62", "Room 101 Salem 12"])
+def test_a_number_alone_is_no_postal_zone(text: str) -> None:
+    assert read_address_place(text) is None

@@ -22,6 +22,13 @@ _CODE_BEFORE = re.compile(  # four digits alone may be a year or the number of a
     r"^\s*(?:[A-Z]{1,2}[- ](?=\d))?(?:\d{5,6}|\d{3} \d{2}|\d{2}-\d{3}|\d{4} ?[A-Z]{2}|(?<=[- ])\d{4})"
     r"[\s,]+(?=[^\W\d_])"
 )
+_ZONE = re.compile(
+    r"(?:(?:\s*[-–—,.]\s*|\s+)(?:pin(?:\s?code)?\s*[-:.]*\s*)?(?<!\d)\d{3}[\s-]?\d{3}|\s?[-–—]\s?\d{1,3})\s*\.?\s*$",
+    re.IGNORECASE,
+)
+_ZONED = ("IN", "PK", "BD", "NP", "LK")  # countries whose cities number their postal zones
+_CITY_WORDS = 3
+_ZONED_CITY = 3.0  # the score of a listed city with a code behind it
 _LONGEST = 90  # characters of an address line
 _BARE_CITY = 2.0  # the score of a place that is one only where a place can stand
 _UNLISTED = 1.0  # that of a town that only its postal code speaks for
@@ -46,7 +53,7 @@ def read_address_place(text: str) -> Place | None:
     freed, start = _freed(text)
     place = places.read_place(freed) if freed else None
     if place is None or (place.city is None and not place.remote):
-        place = _with_district(freed) or _of_pair(freed) or _behind_code(freed) or place
+        place = _with_district(freed) or _of_pair(freed) or _before_zone(freed) or _behind_code(freed) or place
     return _shifted(place, start) if place is not None and start else place
 
 
@@ -84,6 +91,18 @@ def _of_pair(text: str) -> Place | None:
         return None
     start = text.index(listed[0])
     return _bare((start, start + len(listed[0])), text)
+
+
+def _before_zone(text: str) -> Place | None:
+    """A listed city before its postal code or the number of its zone, as South Asia writes it: "Chennai-91", "Ashok
+    Vihar Delhi 110052", "Okhla New Delhi, Pin: 110025"."""
+    zone = _ZONE.search(text)
+    end = len(text[: zone.start()].rstrip(_CUTS)) if zone else 0
+    for word in list(re.finditer(r"[^\s,]+", text[:end]))[-_CITY_WORDS:]:
+        name = text[word.start() : end]
+        if places.is_city(name) and places.city_country(name) in _ZONED:
+            return Place((word.start(), end), None, None, places.city_country(name), _ZONED_CITY, (0, len(text)))
+    return None
 
 
 def _behind_code(text: str) -> Place | None:
