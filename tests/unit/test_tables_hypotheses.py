@@ -488,6 +488,28 @@ def test_columns_of_one_name_bear_their_groups() -> None:
     assert columns(text) == ("name", "Home street", "Home town", "Work street", "Work town")
 
 
+def test_columns_of_groups_within_groups_bear_both() -> None:
+    text = (
+        ",Now,,,,Planned,,,\n,Boats,,Crew,,Boats,,Crew,\nharbour,#,%,#,%,#,%,#,%\n"
+        "Truro,14,30,12,28,14,31,12,27\nBude,9,21,8,19,9,22,8,18\n"
+    )
+
+    assert columns(text)[:3] == ("harbour", "Now Boats #", "Now Boats %")
+    assert columns(text)[-1] == "Planned Crew %"
+
+
+def test_a_note_that_is_set_out_over_the_cells_above_a_header_is_no_header() -> None:
+    text = (
+        "Members,,,\nas they,were,,counted\nName,Town,Age,Joined\n"
+        "Wenna,Truro,44,2019-04-01\nJory,Bude,38,2020-05-17\nLoveday,Looe,51,2018-11-30\n"
+    )
+
+    found, read = table(text)
+
+    assert found.layout.columns == ("Name", "Town", "Age", "Joined")
+    assert len(read) == 3
+
+
 def test_lines_that_stand_in_quotes_as_wholes_are_records() -> None:
     text = '"id,name,town"\n"1,""Treloar, Wenna"",Truro"\n"2,Jory,Bude"\n'
 

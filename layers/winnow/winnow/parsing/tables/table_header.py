@@ -19,6 +19,7 @@ from winnow.parsing.tables.cell_kinds import CellKind, is_datum, kind_of_cell
 from winnow.parsing.tables.table_model import TableLimits
 
 _PREAMBLE_ROWS: Final = 10  # titles and notes above a header
+_PLAINLY_BETTER: Final = 2.0  # of the score of a header; what two known names or two typed columns say
 _NAME_CHARACTERS: Final = 200
 _TYPED: Final = 0.8  # of a column's filled cells; then its kind is known
 _FAMILIES: Final = {"year": "number", "phone": "number", "flag": "flag", "time": "date"}
@@ -83,23 +84,11 @@ def find_header(records: Sequence[Cells], limits: TableLimits) -> Header:
     width = _usual_width(filled)
     if max(width, *map(len, filled[:_PREAMBLE_ROWS])) > limits.columns:
         raise DocumentError("too_large", f"The table has more than {limits.columns} columns.")
-    best, best_score = -1, 0.0
-    for index, record in enumerate(islice(records, _PREAMBLE_ROWS)):
-        if not is_filled(record) or not _may_head(record, width):
-            continue
-        below = [row for row in records[index + 1 :] if is_filled(row)]
-        parted = _parted(record, below, width)
-        if parted is not None and _header_score(parted, below[1:]) > best_score:
-            return Header(name_columns(parted), index + 2)
-        score = _header_score(_aligned(record, below, width), below)
-        if score > best_score:
-            best, best_score = index, score
-        if _fills(record, width) and not _is_group_row(record, below):
-            break  # what stands below the first full record is data, whatever it looks like
-    if best < 0:
-        reaching = [i for i, row in enumerate(records) if is_filled(row) and len(row) >= width]
-        first = reaching[0] if reaching else next(i for i, row in enumerate(records) if is_filled(row))
-        return Header(name_columns([""] * max(width, _width(records[first]))), first)
+    best = _likeliest(records, width)
+    if isinstance(best, Header):
+        return best
+    if best is None:
+        return _numbered(records, width)
     below = [row for row in records[best + 1 :] if is_filled(row)]
     completed = _completed(records[best], below, width)
     if completed is not None:
@@ -107,6 +96,36 @@ def find_header(records: Sequence[Cells], limits: TableLimits) -> Header:
     names = _with_groups(_aligned(records[best], below, width), records[:best], width)
     units = best + 1 < len(records) and gives_units(records[best + 1], below[1:])
     return Header(name_columns(names), best + 1 + units)
+
+
+def _likeliest(records: Sequence[Cells], width: int) -> int | Header | None:
+    """The place of the record that most speaks for as the header; the header itself where it has two lines, each of
+    which names columns of its own."""
+    best: int | None = None
+    best_score = least = 0.0
+    for index, record in enumerate(islice(records, _PREAMBLE_ROWS)):
+        if not is_filled(record) or not _may_head(record, width):
+            continue
+        below = [row for row in records[index + 1 :] if is_filled(row)]
+        parted = _parted(record, below, width)
+        if parted is not None and _header_score(parted, below[1:]) > best_score:
+            return Header(name_columns(parted), index + 2)
+        names = _aligned(record, below, width)
+        score = _header_score(names, below, _with_groups(names, records[:index], width))
+        if score > least:
+            best, best_score, least = index, score, score
+        if _fills(record, width) and not _is_group_row(record, below):
+            if all(map(str.strip, record)):
+                break  # what stands below the first full record is data, whatever it looks like
+            least = best_score + _PLAINLY_BETTER  # it may be a note that is set out over several cells
+    return best
+
+
+def _numbered(records: Sequence[Cells], width: int) -> Header:
+    """The numbered columns of a table without a header; what is narrower above its first row is a title."""
+    reaching = [i for i, row in enumerate(records) if is_filled(row) and len(row) >= width]
+    first = reaching[0] if reaching else next(i for i, row in enumerate(records) if is_filled(row))
+    return Header(name_columns([""] * max(width, _width(records[first]))), first)
 
 
 def gives_units(record: Cells, below: Sequence[Cells]) -> bool:
@@ -220,11 +239,17 @@ def _parted(record: Cells, below: Sequence[Cells], width: int) -> list[str] | No
 
 def _with_groups(names: Sequence[str], above: Sequence[Cells], width: int) -> list[str]:
     """The names; those that columns of several groups share with the name of their group in front: ``Home town``,
-    ``Work town``."""
-    shared = [name for name, times in Counter(name.casefold() for name in names if name).items() if times > 1]
-    group_row = next((row for row in reversed(above) if is_filled(row) and len(row) <= width), None)
-    if not shared or group_row is None or sum(bool(cell.strip()) for cell in group_row) <= 1:
-        return list(names)
+    ``Work town``; of groups of groups with both: ``Now Men born``, ``Then Men born``."""
+    named = list(names)
+    for row in reversed(above):
+        if is_filled(row) and (len(row) > width or sum(bool(cell.strip()) for cell in row) <= 1):
+            break
+        named = _with_group(named, row)
+    return named
+
+
+def _with_group(names: Sequence[str], group_row: Cells) -> list[str]:
+    shared = {name for name, times in Counter(name.casefold() for name in names if name).items() if times > 1}
     group = ""
     named = []
     for index, name in enumerate(names):
@@ -240,13 +265,19 @@ def _begin_with_names(rows: Sequence[Cells], names: Sequence[str]) -> bool:
     return len(firsts) > 1 and len(set(firsts)) == len(firsts) and all(firsts) and not is_id
 
 
-def _header_score(names: Sequence[str], below: Sequence[Cells]) -> float:
-    """How much speaks for a record as the header of what stands below it; it is none at 0 or less."""
+def _header_score(names: Sequence[str], below: Sequence[Cells], told: Sequence[str] = ()) -> float:
+    """How much speaks for a record as the header of what stands below it; it is none at 0 or less.
+
+    Args:
+        names: its cells.
+        below: the records below it.
+        told: the same names with those of their groups, where there are some.
+    """
     score = 0.0
     for index, name in enumerate(names):
         column = [row[index].strip() for row in below if index < len(row) and row[index].strip()]
         score += _says_name(name, column)
-    said = [name.casefold() for name in names if name]
+    said = [name.casefold() for name in told or names if name]
     repeated = len(said) - len(set(said))
     if not below and not any(map(is_known_name, names)):
         return -1.0  # one line of text, of which nothing says that it names anything
