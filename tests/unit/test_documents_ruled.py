@@ -39,11 +39,19 @@ def page(rows: list[list[str]], widths: list[int], how: str, beside: str = "") -
         "grid": [("GRID", (0, 0), (-1, -1), 0.5, colors.black)],
         "boxes": [("BOX", (x, y), (x, y), 0.5, colors.black) for x in range(len(rows[0])) for y in range(len(rows))],
         "lines": [("INNERGRID", (0, 0), (-1, -1), 0.5, colors.grey), ("BOX", (0, 0), (-1, -1), 1, colors.black)],
+        "sideless": [
+            ("INNERGRID", (0, 0), (-1, -1), 0.5, colors.black),
+            ("LINEABOVE", (0, 0), (-1, 0), 0.5, colors.black),
+            ("LINEBELOW", (0, -1), (-1, -1), 0.5, colors.black),
+        ],
+        "framed": [("GRID", (0, 0), (-1, -1), 0.5, colors.black)],
         "open": [],
     }
     table.setStyle(TableStyle([*rules[how], ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]))
     _, height = table.wrapOn(canvas, 500, 700)
     table.drawOn(canvas, 60, 740 - height)
+    if how == "framed":
+        canvas.rect(60, 40, sum(widths), 760)
     if beside:
         canvas.drawString(60 + sum(widths) + 10, 720, beside)
     canvas.drawString(60, 700 - height, "Sewing, splicing")
@@ -55,9 +63,29 @@ def lines(data: bytes) -> list[str]:
     return [line.text for line in read_document(data, "cv.pdf").lines]
 
 
-@pytest.mark.parametrize("how", ["grid", "boxes", "lines"])
+@pytest.mark.parametrize("how", ["grid", "boxes", "lines", "sideless", "framed"])
 def test_a_cell_that_is_written_over_several_lines_is_one_text(how: str) -> None:
     assert lines(page(STUDIES, WIDTHS, how)) == ["Wenna Treloar", *map("\t".join, STUDIES), "Sewing, splicing"]
+
+
+def test_a_text_over_several_columns_is_one_cell_of_its_row() -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    for y in (700, 680, 660, 640, 620):
+        canvas.line(60, y, 420, y)
+    for x in (60, 180, 300, 420):
+        canvas.line(x, 620, x, 700)
+    canvas.setFont("Helvetica", 9)
+    for row, cells in enumerate(
+        [("Course", "School", "Year"), ("HSC", "St. Piran", "2012"), ("SSC", "St. Ia", "2010")]
+    ):
+        for column, cell in enumerate(cells):
+            canvas.drawString(66 + 120 * column, 687 - 20 * row, cell)
+    canvas.drawString(66, 627, "MBA")
+    canvas.drawString(186, 627, "Still being studied for in the evenings, Tamar")
+    canvas.save()
+
+    assert lines(buffer.getvalue())[-1] == "MBA\tStill being studied for in the evenings, Tamar"
 
 
 def test_a_cell_that_is_empty_is_left_out() -> None:

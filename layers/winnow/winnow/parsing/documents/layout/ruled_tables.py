@@ -5,6 +5,8 @@ Without the rules a narrow column is read for itself, from the top of the table 
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -21,6 +23,8 @@ _LEAST_ROWS: Final = 2
 _MOST_RULES: Final = 600
 _MOST_LINES: Final = 5  # of a cell's text; more is no cell of a table, but a part of a page
 _LONGEST: Final = 160  # characters of it
+_LEAST_HEIGHT: Final = 6.0  # points of a row
+_SELDOM: Final = 3  # a third of the rows at most have a cell over several columns
 _SAME_LINE: Final = 0.5  # of the size of the type
 
 
@@ -43,8 +47,8 @@ class RuledTable(NamedTuple):
 def find_ruled_tables(rules: Sequence[Box], words: Sequence[Word]) -> list[RuledTable]:
     """The ruled tables of a page, from its top.
 
-    A table has three columns and two rows at least, no word reaches over a rule, no cell holds more than a few lines,
-    and nothing stands beside it.
+    A table has three columns and two rows at least, in most rows no word reaches over a rule, no cell holds more than
+    a few lines, and nothing stands beside it.
 
     Args:
         rules: thin boxes, in points from the top left corner of the page.
@@ -80,15 +84,26 @@ def _table_of(rules: Sequence[Box], words: Sequence[Word]) -> RuledTable | None:
     upright = [rule for rule in rules if rule[2] - rule[0] <= THIN < rule[3] - rule[1]]
     xs = _places([(rule[0] + rule[2]) / 2 for rule in upright])
     ys = _places([(rule[1] + rule[3]) / 2 for rule in level])
+    return _in_grid(xs, ys, words, seldom=False) or _in_grid(*_narrowed(xs, ys, level, upright), words, seldom=True)
+
+
+def _in_grid(xs: Sequence[float], ys: Sequence[float], words: Sequence[Word], *, seldom: bool) -> RuledTable | None:
+    """The table whose columns have their sides at ``xs`` and whose rows at ``ys``, or None when the words tell of none.
+
+    ``seldom`` says that words may reach over a rule in some rows.
+    """
     if len(xs) <= _LEAST_COLUMNS or len(ys) <= _LEAST_ROWS:
         return None
     inside = [word for word in words if ys[0] <= _middle(word) <= ys[-1]]
-    if not inside or any(_column(word, xs) is None for word in inside):
+    if not inside or any(word.x1 <= xs[0] - _NEAR or word.x0 >= xs[-1] + _NEAR for word in inside):
+        return None
+    over = {bisect_right(ys, _middle(word)) - 1 for word in inside if not _is_in_column(word, xs)}
+    if len(over) * _SELDOM > len(ys) - 1 or (over and not seldom):
         return None
     rows: list[Row] = []
-    for top, bottom in pairwise(ys):
+    for at, (top, bottom) in enumerate(pairwise(ys)):
         in_row = [word for word in inside if top <= _middle(word) < bottom]
-        cells = [[word for word in in_row if _column(word, xs) == at] for at in range(len(xs) - 1)]
+        cells = _cells(in_row, xs, joined=at in over)
         ordered = [_in_lines(cell) for cell in cells if cell]
         if any(len(lines) > _MOST_LINES or _length(lines) > _LONGEST for lines in ordered):
             return None
@@ -98,6 +113,38 @@ def _table_of(rules: Sequence[Box], words: Sequence[Word]) -> RuledTable | None:
     if several < _LEAST_ROWS or several * 2 < len(rows):
         return None
     return RuledTable(ys[0], ys[-1], rows, frozenset(map(id, inside)))
+
+
+def _cells(words: Sequence[Word], xs: Sequence[float], *, joined: bool) -> list[list[Word]]:
+    """The words of a row by the columns that they begin in; in a ``joined`` row those without a gap before go along."""
+    cells: list[list[Word]] = [[] for _ in xs]
+    for line in _in_lines(words):
+        column, end = 0, -math.inf
+        for word in line:
+            if not joined or word.x0 - end > word.size:
+                column = max(0, bisect_right(xs, word.x0 + _NEAR) - 1)
+            cells[column].append(word)
+            end = word.x1
+    return cells
+
+
+def _narrowed(
+    xs: list[float], ys: list[float], level: Sequence[Box], upright: Sequence[Box]
+) -> tuple[list[float], list[float]]:
+    """The sides of the columns and of the rows without those of what only meets the table.
+
+    A table is as high as the rules between its columns: a frame around the page, or the box of a title, may meet it.
+    Its outermost sides may be missing; they are then where the level rules end.
+    """
+    between = [rule for rule in upright if xs[0] + _NEAR < (rule[0] + rule[2]) / 2 < xs[-1] - _NEAR]
+    if not between:
+        return xs, ys
+    top, bottom = min(rule[1] for rule in between), max(rule[3] for rule in between)
+    kept = [y for y in ys if top - _NEAR <= y <= bottom + _NEAR]
+    kept = _places([*kept, *(end for end in (top, bottom) if all(abs(y - end) > _LEAST_HEIGHT for y in kept))])
+    within = [rule for rule in level if top - _NEAR <= (rule[1] + rule[3]) / 2 <= bottom + _NEAR]
+    ends = (min(rule[0] for rule in within), max(rule[2] for rule in within)) if len(within) > 1 else ()
+    return _places([*xs, *(end for end in ends if not xs[0] - _NEAR <= end <= xs[-1] + _NEAR)]), kept
 
 
 def _places(values: Iterable[float]) -> list[float]:
@@ -113,12 +160,9 @@ def _middle(word: Word) -> float:
     return (word.y0 + word.y1) / 2
 
 
-def _column(word: Word, xs: Sequence[float]) -> int | None:
-    """The column that a word stands in; None for one that reaches over a rule or stands beside the table."""
-    for at, (left, right) in enumerate(pairwise(xs)):
-        if left - _NEAR <= word.x0 and word.x1 <= right + _NEAR:
-            return at
-    return None
+def _is_in_column(word: Word, xs: Sequence[float]) -> bool:
+    """Whether a word stands in one column, and reaches over no rule."""
+    return any(left - _NEAR <= word.x0 and word.x1 <= right + _NEAR for left, right in pairwise(xs))
 
 
 def _in_lines(words: Sequence[Word]) -> list[list[Word]]:
