@@ -11,7 +11,8 @@ Four things MiniStack 1.5 does otherwise than AWS are made up for before its ser
 * its alarms do not ring (``devstack.monitoring``).
 
 A query reads the condition's text anew for each item of the partition there; here once (``devstack.queries``). Workers
-of one build share what they run (``devstack.unpacking``) and what they import (``devstack.forking``).
+of one build share what they run (``devstack.unpacking``) and what they import (``devstack.forking``). Schedules are
+looked at every second, not every ten.
 
 Each decision about a role is written, once, to the file that ``WINNOW_DECISIONS`` names.
 """
@@ -161,13 +162,14 @@ def main() -> None:
     decided = written_down(iam_evaluator.enforce, _role_of, Path(os.environ["WINNOW_DECISIONS"]))
     iam_evaluator.enforce = as_aws_asks(decided)
     from ministack import app  # noqa: PLC0415 - its services take the above as they are when they are imported
-    from ministack.services import dynamodb  # noqa: PLC0415
+    from ministack.services import dynamodb, scheduler  # noqa: PLC0415
 
     from devstack import monitoring, queries  # noqa: PLC0415
 
     monitoring.install()
 
     queries.install(dynamodb)
+    scheduler._SCHEDULE_TICK_INTERVAL = 1  # noqa: SLF001 - nothing sets it
     unpacked = Path(tempfile.mkdtemp(prefix="unpacked-"))
     lambda_runtime.zipfile = SimpleNamespace(
         ZipFile=partial(SharedZip, shared=unpacked), BadZipFile=zipfile.BadZipFile, LargeFileError=zipfile.LargeZipFile

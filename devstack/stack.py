@@ -176,10 +176,7 @@ def find(layout: Layout) -> Stack | None:
 
 def down(layout: Layout) -> bool:
     """Stop what was started with this state folder; the next ``up`` finds the data again. False when nothing ran."""
-    aws, *others = _PIDS
-    stopped = [processes.stop(layout.file(aws), SAVE_SECONDS), *(processes.stop(layout.file(name)) for name in others)]
-    layout.discard("tmp")
-    return any(stopped)
+    return _stop(layout, SAVE_SECONDS)
 
 
 def reset(layout: Layout) -> bool:
@@ -187,11 +184,23 @@ def reset(layout: Layout) -> bool:
 
     The folder that the Dropbox stand-in serves stays: a person puts files there.
     """
-    stopped = down(layout)
+    stopped = _stop(layout, 0.0)
     for name in (STATE, users.FILE, DROPBOX_APP, RECEIVER_PEM):
         layout.file(name).unlink(missing_ok=True)
     layout.discard(ministack.STATE, "s3")
     return stopped
+
+
+def _stop(layout: Layout, seconds: float) -> bool:
+    """Stop what was started with this state folder. False when nothing ran.
+
+    Args:
+        seconds: that the local AWS has to save what it holds.
+    """
+    aws, *others = _PIDS
+    stopped = [processes.stop(layout.file(aws), seconds), *(processes.stop(layout.file(name)) for name in others)]
+    layout.discard("tmp")
+    return any(stopped)
 
 
 _PIDS = (ministack.PID, DROPBOX_PID, RECEIVER_PID)

@@ -127,6 +127,7 @@ def test_values_tags_names_and_files_are_text_wherever_they_are_shown(
     expect(page.locator(".pair-table")).to_contain_text("<script>")
     page.get_by_text(re.compile("^Why")).click()
     expect(page.locator(".waterfall")).to_contain_text("<img")
+    wait_for(lambda: list(admin.jobs(project)) or None, "the upload to become a job")  # the list looks every 15 s
     steward.go("p", project, "jobs")
     expect(page.get_by_role("link", name=re.compile("img src=x")).first).to_be_visible()
     page.get_by_role("link", name=re.compile("img src=x")).first.click()

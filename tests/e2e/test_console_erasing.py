@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 from support.browser import LONG, Visitor
+from support.waiting import LOOK, wait_for
 
 from winnow.sdk.client import Client
 from winnow.values import Json
@@ -74,6 +75,8 @@ def test_a_file_that_became_no_record_is_erased(steward: Visitor, admin: Client)
     # given an upload that can't be read, which can be chosen in its job and where the failed files are
     project = admin.create_project("Wrong upload").project_id
     admin.upload(project, "private.pdf", b"%PDF-1.4 nothing else")
+    (read,) = wait_for(lambda: list(admin.jobs(project)) or None, "the upload to become a job")
+    list(admin.watch(read.job_id, every=LOOK))  # lists look for new jobs every 15 s, erasures for open ones every 30
     page = steward.page
     steward.go("p", project, "jobs")
     page.get_by_role("link", name="private.pdf").click(timeout=LONG)
