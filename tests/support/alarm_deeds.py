@@ -201,7 +201,8 @@ def revoke_dropbox(deeds: Deeds) -> None:
 
 
 def leave_a_job_open(deeds: Deeds) -> None:
-    """A job of three hours ago; the sweeper's measure of this minute stands for those of the two before, too."""
+    """A job of three hours ago. The sweeper's measure of this minute stands for those of the two before, too, and of
+    the next ones, in which the alarms may be looked at: by then the job may have ended."""
     now = system_clock()
     job = pending(deeds.admin.create_project("Forgotten").project_id, now)
     old = replace(job, created_at=now - timedelta(hours=3), due_at=now)
@@ -214,7 +215,7 @@ def leave_a_job_open(deeds: Deeds) -> None:
     line = [each for each in measured if each["OldestOpenJobSeconds"] > 7200][-1]
     stream = {"logGroupName": group, "logStreamName": "before"}
     logs.create_log_stream(**stream)
-    for minutes in (1, 2):
+    for minutes in (2, 1, -1, -2, -3):
         at = line["_aws"]["Timestamp"] - minutes * 60_000
         before = {**line, "_aws": {**line["_aws"], "Timestamp": at}}
         logs.put_log_events(**stream, logEvents=[{"timestamp": at, "message": json.dumps(before)}])
