@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,15 +19,15 @@ from cli.deployment import Deployment
 from cli.main import main
 from winnow.audit.audit_event import NO_PROJECT, AuditEvent, Entity
 from winnow.audit.audit_service import AuditFilter
-from winnow.audit.audit_store import AuditStore, append, from_item, head_key, put_event, to_item
+from winnow.audit.audit_store import AuditStore, append, append_with, from_item, head_key, put_event, to_item
 from winnow.audit.chains import Fault, Finding, Head, verify
 from winnow.jobs.job_store import JobStore
 from winnow.jobs.lifecycle import claim, complete
 from winnow.platform import clients
 from winnow.platform.auth import Caller, Role
 from winnow.platform.clock import system_clock
-from winnow.platform.errors import Forbidden
-from winnow.platform.expressions import PRESENT, Check, Item, item_to_wire
+from winnow.platform.errors import Forbidden, Unavailable
+from winnow.platform.expressions import PRESENT, Action, Check, Item, item_to_wire
 from winnow.platform.ids import shards_for, ulid
 from winnow.platform.table import ConditionFailed
 from winnow.projects.project_items import project_key
@@ -240,6 +240,24 @@ def test_given_an_action_that_is_refused_when_an_event_tells_of_it_then_neither_
     assert AuditStore(api.table).shard_heads(DEFAULT_PROJECT) == []
 
 
+def test_given_others_that_are_faster_on_every_shard_then_the_caller_is_told_to_come_again(api: Api) -> None:
+    def lose(actions: Sequence[Action]) -> None:
+        raise ConditionFailed({len(actions) - 1: {}})
+
+    with pytest.raises(Unavailable) as refused:
+        append_with(replace(api.table, sleep=lambda _: None), EVENT, [], lose)
+
+    assert (refused.value.code, refused.value.retry_after) == ("busy", 1)
+    assert refused.value.detail == "Too much happens at once: send the request again."
+
+
+def test_an_event_that_was_stored_without_a_chain_belongs_to_none() -> None:
+    item = {name: value for name, value in to_item(EVENT).items() if name not in {"chain", "seq", "prev"}}
+
+    found = from_item(item)
+    assert (found.chain, found.seq, found.prev) == ("", 0, "")
+
+
 def test_given_an_event_that_comes_between_the_two_looks_then_nothing_is_wrong(api: Api) -> None:
     append(api.table, EVENT, [])
     before = AuditStore(api.table).shard_heads(DEFAULT_PROJECT)
@@ -283,21 +301,21 @@ def test_a_finding_names_the_chain_the_place_and_the_event_that_stands_there() -
 
 
 def test_the_events_of_several_months_are_read_up_to_the_last_moment(api: Api) -> None:
-    # given events of three months: in the afternoon of a month's end, in the first hour of the next, on a first again
-    moments = ["2026-01-31T15:30:00+00:00", "2026-02-01T00:10:00+00:00", "2026-03-01T14:00:00+00:00"]
+    # given events of three months: in the afternoon of a month's end, right as the next begins, on a first again
+    moments = ["2026-01-31T15:30:20.500+00:00", "2026-02-01T00:00:00.200+00:00", "2026-03-01T14:00:00+00:00"]
     events: list[AuditEvent] = []
     for text in moments:
         at = datetime.fromisoformat(text)
         events.append(replace(EVENT, event_id=ulid(at), at=at, chain="00", seq=len(events) + 1))
         put(api, to_item(events[-1]))
 
-    # when they are read up to a moment, before that hour of the month in which the first one is
+    # when they are read up to a moment, before that hour, minute and part of a second in which the first one is
     def read(until: str) -> list[AuditEvent]:
         last = ulid(datetime.fromisoformat(until))
         return list(AuditStore(api.table).between(EVENT.project_id, events[0].event_id, last))
 
     # then none is left out
-    assert read("2026-02-01T01:00:00+00:00") == events[:2]
+    assert read("2026-02-01T00:00:00.400+00:00") == events[:2]
     assert read("2026-03-01T14:30:00+00:00") == events
 
 
