@@ -212,9 +212,9 @@ SETS: Final[Mapping[str, PublicSet]] = {
     "IMDb-TVDB": _lists("D6", "imdb", "tvdb"),
     "TMDb-TVDB": _lists("D7", "tmdb", "tvdb"),
     "Walmart-Amazon": _lists("D8", "walmart", "amazon"),
-    "IMDb-DBpedia": _lists("D10", "imdb", "dbpedia"),
     "citations": PublicSet(_PYJEDAI, ("data/der/cora/cora.csv", "data/der/cora/cora_gt.csv"), _one_list),
     "discs": PublicSet(_PYJEDAI, ("data/der/cddb/cddb.csv", "data/der/cddb/gt.csv"), _one_list),
+    "IMDb-DBpedia": _lists("D10", "imdb", "dbpedia"),
 }
 """The sets by name."""
 
