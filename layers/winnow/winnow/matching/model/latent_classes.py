@@ -60,7 +60,8 @@ def known_classes(columns: Sequence[Column]) -> list[Bools]:
 
     Neighbours share where they are, families the surname too but no identifier, companions all but what is their own;
     things in one house differ in name and in how they are reached, those behind one desk in name alone, and branches in
-    where they are. Where such pairs are many, the m parameters would otherwise be theirs.
+    where they are, with a telephone of their own or with one switchboard. Where such pairs are many, the m parameters
+    would otherwise be theirs.
     """
     elsewhere = np.array([column.kind not in _LIVES_AT for column in columns])
     if elsewhere.all():
@@ -74,7 +75,7 @@ def known_classes(columns: Sequence[Column]) -> list[Bools]:
         return []
     reached = np.array([column.kind in _REACHED_BY for column in columns])
     called = np.array([column.kind is Kind.PHONE for column in columns])
-    return [elsewhere, named | reached, named, ~elsewhere | called]
+    return [elsewhere, named | reached, named, ~elsewhere | called, ~elsewhere]
 
 
 def add_latent_class(
