@@ -257,3 +257,30 @@ def test_a_city_stands_before_its_postal_zone(address: str, city: str) -> None:
 @pytest.mark.parametrize("text", ["Windows-95", "Sector-62", "Room 101 Salem 12"])
 def test_a_number_alone_is_no_postal_zone(text: str) -> None:
     assert read_address_place(text) is None
+
+
+COURSES = "Secondary\tVale School Alwar\t2010\nDiploma in Civil Engineering\tHarrow Polytechnic College\tAug 2015"
+
+
+def test_a_table_of_studies_is_read_below_a_heading_that_is_not_known() -> None:
+    text = f"SKILLS\nCivil Drawing\n\nRECORDS OF MINE\nExamination\tName of school/college/board\tYear\n{COURSES}"
+    read = [(study["institution"], study["endDate"]) for study in entries("education", text)]
+    assert read == [("Vale School Alwar", "2010"), ("Harrow Polytechnic College", "2015-08")]
+
+
+def test_labels_of_columns_below_each_other_open_no_sections() -> None:
+    head = "S.No\nQUALIFICATION\nINSTITUTE\nYEAR OF PASSING\nBOARD /UNIVERSITY\n%\nMARK"
+    rows = "1\tB.Tech\tVale Institute\t2012\tHarrow University\t73%\n2\t10th\tVale School\t2004\tState Board\t61"
+    text = f"QUALIFICATION DETAILS:\n{head}\n{rows}\nSTRENGTHS:\nPatience"
+    assert [study["institution"] for study in entries("education", text)] == ["Vale Institute", "Vale School"]
+
+
+def test_a_table_of_jobs_may_have_years() -> None:
+    table = "Name of the Company\tLocation\tYear\tPosition\nHarrow Mills LLC.\tOman\tFeb 2015 - April 2017\tQA Manager"
+    (job,) = entries("work", f"Employment Record\n{table}")
+    assert (job["name"], job["location"], job["position"], job["endDate"]) == (
+        "Harrow Mills LLC.",
+        "Oman",
+        "QA Manager",
+        "2017-04",
+    )

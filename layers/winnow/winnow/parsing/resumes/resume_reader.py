@@ -14,6 +14,7 @@ from winnow.parsing.resumes.confidence.confidence_features import Surroundings, 
 from winnow.parsing.resumes.confidence.exclusive import without_shared_texts
 from winnow.parsing.resumes.confidence.verdict import judge
 from winnow.parsing.resumes.fields.education import read_education
+from winnow.parsing.resumes.fields.education_tables import read_tables
 from winnow.parsing.resumes.fields.emails import find_emails
 from winnow.parsing.resumes.fields.experience import months_of
 from winnow.parsing.resumes.fields.identity import find_label, find_name, split_name
@@ -262,6 +263,7 @@ def _with_header_of(
     return header, near
 
 
+_MAY_HOLD_STUDIES = ("other", "skills", "summary")  # kinds of sections below a heading that is not known
 _COUNTRIES = {
     "de": ("DE", "AT", "CH"),
     "fr": ("FR", "BE", "CH", "MA", "DZ", "TN"),
@@ -322,13 +324,14 @@ def _countries_of(sections: Sequence[Section], text: str) -> tuple[str, ...]:
 
 def _sections(document: Document, sections: Sequence[Section], labels: SequenceLabels) -> dict[str, Node]:
     by_kind: dict[str, list[list[Row]]] = {}
+    courses = _courses_elsewhere(document, sections)
     for section in sections:
         if section.rows:
             by_kind.setdefault(section.kind, []).append(section.rows)
     flat = {kind: [row for rows in groups for row in rows] for kind, groups in by_kind.items()}
     found: dict[str, Node] = {
         "work": list(read_work(document, by_kind.get("work", []), labels=labels)),
-        "education": list(read_education(document, by_kind.get("education", []))),
+        "education": [*read_education(document, by_kind.get("education", [])), *courses],
         "skills": list(read_skills(document, by_kind.get("skills", []))),
         "languages": list(read_languages(document, flat.get("languages") or _language_rows(flat.get("skills", [])))),
         "certificates": list(read_listing(document, flat.get("certificates", []), CERTIFICATES)),
@@ -342,6 +345,18 @@ def _sections(document: Document, sections: Sequence[Section], labels: SequenceL
     summary = _summary(document, flat)
     if summary:
         found["summary"] = summary
+    return found
+
+
+def _courses_elsewhere(document: Document, sections: Sequence[Section]) -> list[Entry]:
+    """The courses of tables of studies in sections of other kinds, from which their rows are taken away."""
+    found: list[Entry] = []
+    for section in sections:
+        if section.kind in _MAY_HOLD_STUDIES and sum(len(row.cells) > 1 for row in section.rows) > 1:
+            entries, rest = read_tables(document, section.rows)
+            if any("institution" in entry and "studyType" in entry for entry in entries):
+                found += entries
+                section.rows = rest
     return found
 
 

@@ -18,7 +18,7 @@ _MEMBERS = {
     "address": "location",
     "address_part": "location",
 }
-_COLUMNS = (*_MEMBERS, "duration", "number", "task", "experience", "project", "score")
+_COLUMNS = (*_MEMBERS, "duration", "year", "number", "task", "experience", "project", "score")
 _FROM_TO = 2  # columns that give a period: "From" and "To"
 _FEWEST_JOBS = 1
 _FILLED = 0.5  # of the rows below the labels that have a cell for each
@@ -63,6 +63,8 @@ def _columns(text: str, row: Row) -> list[str]:
     """What the columns below a row of labels hold; empty when it is none."""
     kinds = [label_kind(text[slice(*cell)]) for cell in row.cells]
     columns = [kind for kind in kinds if kind in _COLUMNS]
+    if "year" in columns and not {"company", "position"} & set(columns):
+        return []  # schools, and the years in which they were left
     told = {"company" if kind == "institution" else kind for kind in columns} - {"number"}
     return columns if len(columns) == len(kinds) and told & {"company", "position"} and len(told) > 1 else []
 

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 from winnow.parsing.resumes.rows import Row
 from winnow.parsing.resumes.text import resume_lexicon, word_scores
+from winnow.parsing.resumes.text.labels import label_kind
 from winnow.parsing.resumes.text.links import network_of
 from winnow.text import fold, has_digit, words
 
@@ -34,6 +35,8 @@ _LEAST_MISSPELT, _LONGEST_MISSPELT = 10, 40  # characters of a heading that is l
 _LABEL_WORDS = 4  # of the label of a group
 _GROUPS = 60  # rows around a label in which the labels of its fellows stand
 _COMPOUND = 8  # letters of a word that says as much as the end of a longer one
+_HEADS_OF_COLUMNS = ("number", "score", "year", "institution", "degree", "area", "duration", "company", "position")
+"""Kinds of labels that stand at the head of a table's column, and open no section of their own."""
 _CELLS_OF_A_MARGIN_HEADING = 2
 _REPEATED = 2  # "Highlights" under every job is no section
 _FREQUENT = 3  # headings at one left edge
@@ -296,7 +299,7 @@ def _as_heading(rows: Sequence[Row], index: int, kind: str | None, style: _Style
     count = len(row.text.split())
     if count > _MAX_WORDS or row.text.rstrip().endswith((".", ",", ";")) or "@" in row.text:
         return None
-    if _names_something(row.text):
+    if _names_something(row.text) or label_kind(row.text) in _HEADS_OF_COLUMNS:
         return None
     guess = guessed_kind(row.text)
     if guess and (style.distinctive or row.size > body_size + 0.4):
