@@ -32,7 +32,7 @@ def page(rows: list[list[str]], widths: list[int], how: str, beside: str = "") -
     """A page with lines of text above and below a table that is drawn in one of several ways."""
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4)
-    canvas.drawString(60, 780, "Wenna Treloar")
+    canvas.drawString(120, 780, "Wenna Treloar")
     style = getSampleStyleSheet()["Normal"]
     table = Table([[Paragraph(cell, style) for cell in row] for row in rows], colWidths=widths)
     rules = {
@@ -71,21 +71,26 @@ def test_a_cell_that_is_written_over_several_lines_is_one_text(how: str) -> None
 def test_a_text_over_several_columns_is_one_cell_of_its_row() -> None:
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4)
-    for y in (700, 680, 660, 640, 620):
+    for y in (700, 680, 650, 620, 600):
         canvas.line(60, y, 420, y)
     for x in (60, 180, 300, 420):
-        canvas.line(x, 620, x, 700)
+        canvas.line(x, 600, x, 700)
     canvas.setFont("Helvetica", 9)
-    for row, cells in enumerate(
-        [("Course", "School", "Year"), ("HSC", "St. Piran", "2012"), ("SSC", "St. Ia", "2010")]
-    ):
-        for column, cell in enumerate(cells):
-            canvas.drawString(66 + 120 * column, 687 - 20 * row, cell)
-    canvas.drawString(66, 627, "MBA")
-    canvas.drawString(186, 627, "Still being studied for in the evenings, Tamar")
+    for x, y, text in [
+        (66, 687, "Course"), (186, 687, "School"), (306, 687, "Year"),
+        (66, 662, "HSC"), (186, 668, "St. Piran Higher"), (186, 656, "Secondary"), (306, 662, "2012"),
+        (66, 632, "SSC"), (186, 638, "St. Ia"), (186, 626, "School"), (306, 632, "2010"),
+        (66, 607, "MBA"), (186, 607, "Still being studied for in the evenings"),
+    ]:  # fmt: skip
+        canvas.drawString(x, y, text)
     canvas.save()
 
-    assert lines(buffer.getvalue())[-1] == "MBA\tStill being studied for in the evenings, Tamar"
+    assert lines(buffer.getvalue()) == [
+        "Course\tSchool\tYear",
+        "HSC\tSt. Piran Higher Secondary\t2012",
+        "SSC\tSt. Ia School\t2010",
+        "MBA\tStill being studied for in the evenings",
+    ]
 
 
 def test_a_cell_that_is_empty_is_left_out() -> None:

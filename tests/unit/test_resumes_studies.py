@@ -51,6 +51,27 @@ def test_a_table_is_read_by_its_labels(head: str, row: str) -> None:
     assert studies(table(head, row)) == [("Shivaji University", "B.E.", "Mechanical", "2016")]
 
 
+def test_a_column_that_the_head_does_not_name_holds_the_degrees() -> None:
+    rows = table(
+        "Institute|Board|Year|Percentage",
+        "B.Com|Harrow Vale College|Avonmoor University|2014|61%",
+        "HSC|St. Orla Junior College|State Board|2011|72%",
+    )
+
+    assert [study[:2] for study in studies(rows)] == [
+        ("Harrow Vale College", "B.Com"),
+        ("St. Orla Junior College", "HSC"),
+    ]
+
+
+def test_what_stands_below_a_table_is_no_school() -> None:
+    rows = table("Degree|Board/University|Year|Marks %", "B.Com|Harrow Vale University|2014|61%")
+
+    found = studies(f"{rows}<p>Good listener, glad team player</p>")
+
+    assert [study[:2] for study in found] == [("Harrow Vale University", "B.Com")]
+
+
 def test_every_row_of_a_table_is_a_course() -> None:
     rows = table(
         "Exam Passed|Board/University|Year|Marks %",

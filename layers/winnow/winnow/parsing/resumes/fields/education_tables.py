@@ -117,8 +117,9 @@ def _goes_on(row: Row) -> bool:
 def _courses(text: str, columns: Sequence[str], lines: Sequence[Sequence[Span]]) -> list[_Course]:
     """A course for each row; cells of rows that are not filled are told by what they say, and wrapped ones go on."""
     courses: list[_Course] = []
-    for line in lines:
-        cells = [cell for cell in line if text[slice(*cell)].strip(" -–")]
+    written = [[cell for cell in line if text[slice(*cell)].strip(" -–")] for line in lines]
+    columns = _with_unnamed(text, columns, written)
+    for cells in written:
         filled = len(cells) == len(columns)
         if (
             not filled
@@ -138,8 +139,8 @@ def _courses(text: str, columns: Sequence[str], lines: Sequence[Sequence[Span]])
             continue
         for cell in cells:
             kind = _kind_of_cell(text[slice(*cell)])
-            if kind == "number":
-                continue
+            if kind == "number" or (courses and not courses[-1].guessed and len(cells) == 1 and kind not in columns):
+                continue  # what stands below the table
             if (
                 not courses
                 or (kind == "degree" and courses[-1].guessed and "degree" in courses[-1].cells and len(cells) > 1)
@@ -148,6 +149,18 @@ def _courses(text: str, columns: Sequence[str], lines: Sequence[Sequence[Span]])
                 courses.append(_Course(guessed=True))
             courses[-1].cells.setdefault(kind, []).append(cell)
     return courses
+
+
+def _with_unnamed(text: str, columns: Sequence[str], lines: Sequence[Sequence[Span]]) -> Sequence[str]:
+    """The columns with that of the degrees where its head says nothing: most rows have one cell more than the head."""
+    longer = [cells for cells in lines if len(cells) == len(columns) + 1]
+    if "degree" in columns or len(longer) * 2 <= sum(len(cells) >= len(columns) for cells in lines):
+        return columns
+    degrees = [
+        sum(word_scores.score_degree(text[slice(*cells[at])]) > 1 for cells in longer) for at in range(len(columns) + 1)
+    ]
+    at = degrees.index(max(degrees))
+    return [*columns[:at], "degree", *columns[at:]] if degrees[at] * 2 >= len(longer) else columns
 
 
 def _kind_of_cell(text: str) -> str:
