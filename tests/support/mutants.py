@@ -128,12 +128,12 @@ def main() -> int:
     if not counts.keys() - {"not tried"}:
         say(output[-4000:])  # why it did not come so far
         return 1
+    say(f"{len(names):,} mutants, {len(chosen):,} chosen: {dict(sorted(counts.items()))}")
     for name in (name for name, code in found.items() if code == SURVIVED):
         shown = [
             line for line in mutmut("show", name).splitlines() if line[:1] in "+-" and line[:3] not in {"+++", "---"}
         ]
         say("", name, *shown)
-    say("", f"{len(names):,} mutants, {len(chosen):,} chosen: {dict(sorted(counts.items()))}")
     return 0
 
 
