@@ -40,7 +40,7 @@ def start(layout: Layout, port: int) -> None:
     processes.wait(
         process,
         lambda: processes.answers(f"{address(port)}/_ministack/health"),
-        seconds=60,
+        seconds=processes.START_SECONDS,
         what="MiniStack",
         log=layout.file(LOG),
     )

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from devstack.errors import DevstackError
 
+START_SECONDS = 60.0  # until a process answers; on a busy machine its imports alone may take ten
 STOP_SECONDS = 1.0  # between asking a group to end and ending it
 
 

@@ -262,7 +262,13 @@ def _start_dropbox(layout: Layout, port: int) -> str:
     )
     url = f"http://127.0.0.1:{port}"
     health = f"{url}/_control/health"
-    processes.wait(process, lambda: processes.answers(health), seconds=10, what="The Dropbox stand-in", log=log)
+    processes.wait(
+        process,
+        lambda: processes.answers(health),
+        seconds=processes.START_SECONDS,
+        what="The Dropbox stand-in",
+        log=log,
+    )
     return url
 
 
@@ -278,7 +284,9 @@ def _start_receiver(layout: Layout, port: int) -> str:
         environment=layout.environment(),
         folder=layout.root,
     )
-    processes.wait(process, lambda: _listens(port), seconds=10, what="The receiver of webhooks", log=log)
+    processes.wait(
+        process, lambda: _listens(port), seconds=processes.START_SECONDS, what="The receiver of webhooks", log=log
+    )
     return f"https://{HOST}:{port}"
 
 
