@@ -254,6 +254,27 @@ def test_an_address_book_is_no_resume_and_says_so() -> None:
         read_document(cards, "contacts.vcf")
 
 
+@pytest.mark.parametrize(
+    ("source", "printed"),
+    [
+        (r"\textcolor{blue}{Sailmaker}", ["Sailmaker"]),
+        (r"\colorbox{gray}{\parbox{5cm}{Sailmaker}}", ["Sailmaker"]),
+        (r"\multicolumn{2}{l}{Sailmaker}", ["Sailmaker"]),
+        (r"\cventry{2014}{Sews sails\newline{}and splices}{}{}{}{}", ["2014\tSews sails and splices"]),
+        (r"\textcolor{white}{Rust Haskell}", []),
+        (r"{\color{white}\tiny Rust Haskell}", []),
+        (r"\phantom{Rust Haskell}", []),
+        ("\\begin{comment}\nRust\n\\end{comment}\n", []),
+        ("\\iffalse Rust \\fi{}", []),
+        ("\\fill Sails \\iffalse Rust", ["Sails Rust"]),
+    ],
+)
+def test_of_tex_what_is_printed_is_read(source: str, printed: list[str]) -> None:
+    page = "\\documentclass{moderncv}\n\\begin{document}\nWenna Treloar\n\n" + source + "\n\\end{document}"
+
+    assert texts(page.encode(), "cv.tex") == ["Wenna Treloar", *printed]
+
+
 def test_signs_and_tags_of_tex_classes_part_words() -> None:
     source = rb"""\documentclass{altacv}\begin{document}\name{Mira Falk}
 \position{Sailmaker{\enskip\cdotp\enskip}Rigger}

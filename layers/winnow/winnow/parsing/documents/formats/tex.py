@@ -6,7 +6,7 @@ Commands are not expanded; what stands in their braces is read, except where it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from winnow.parsing.documents.assembly import assemble
@@ -33,18 +33,23 @@ _ENTRIES: Final = frozenset((
     "datedsubsection", "entry", "cvhonor", "cvachievement", "degree", "resumeItem", "resumesubitem", "employer",
     "cvtag",
 ))  # fmt: skip
+_LAST_IS_TEXT: Final = frozenset((
+    "textcolor", "colorbox", "fcolorbox", "parbox", "multicolumn", "multirow", "scalebox", "resizebox", "rotatebox",
+    "raisebox",
+))  # fmt: skip
+"""Commands whose last argument is printed, and whose others say how."""
 _BREAKS: Final = frozenset(("newline", "linebreak", "par"))
 _GAPS: Final = frozenset(("hfill", "quad", "qquad", "tab", "dotfill"))
 _ITEMS: Final = frozenset(("item", "resumeItem", "cvlistitem", "cvitem"))
 _NO_TEXT: Final = frozenset((
-    "documentclass", "usepackage", "geometry", "definecolor", "color", "textcolor", "hypersetup", "setlength",
+    "documentclass", "usepackage", "geometry", "definecolor", "color", "hypersetup", "setlength",
     "addtolength", "vspace", "hspace", "includegraphics", "input", "include", "newcommand", "renewcommand",
     "providecommand", "newenvironment", "renewenvironment", "def", "let", "pagestyle", "thispagestyle",
     "titleformat", "titlespacing", "fontsize", "selectfont", "setmainfont", "setsansfont", "moderncvstyle",
     "moderncvcolor", "photo", "bibliography", "bibliographystyle", "label", "ref", "cite", "begin", "end",
     "colorlet", "linespread", "setcounter", "RequirePackage", "addbibresource", "nocite", "rule", "definecolors",
-    "faIcon", "raisebox", "hyphenation", "renewfontfamily", "vskip", "hskip", "setdefaultlanguage", "newcolumntype",
-    "arraystretch", "tabcolsep", "quote", "makecvheader",
+    "faIcon", "hyphenation", "renewfontfamily", "vskip", "hskip", "setdefaultlanguage", "newcolumntype",
+    "arraystretch", "tabcolsep", "quote", "makecvheader", "phantom", "hphantom", "vphantom",
 ))  # fmt: skip
 _SIGNS: Final = {
     "LaTeX": "LaTeX", "TeX": "TeX", "textbar": "|", "textbullet": "•", "bullet": "•", "cdot": "·", "ldots": "…",
@@ -59,6 +64,7 @@ _ACCENTS: Final = {
 }  # fmt: skip
 _LETTERED_ACCENTS: Final = frozenset("cvHruk")
 _SIZES: Final = (20.0, 15.0, 13.0, 12.0, 11.0, 10.0)
+_UNPRINTED: Final = re.compile(r"\\(?:(begin|end)\s{0,9}\{comment\}|(iffalse|fi)(?![A-Za-z@]))")
 _LINKS: Final = frozenset(("href", "url"))
 _MOST_ARGUMENTS: Final = 9
 _DEEPEST: Final = 200
@@ -81,7 +87,7 @@ def read_tex(data: bytes, limits: Limits) -> Document:
     Raises:
         DocumentError: ``expands_too_much``, ``empty``.
     """
-    text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    text = _without_unprinted(decode(data).replace("\r\n", "\n").replace("\r", "\n"))
     preamble, found, body = text.partition("\\begin{document}")
     flow = Flow(limits.nesting)
     if found:
@@ -89,6 +95,21 @@ def read_tex(data: bytes, limits: Limits) -> Document:
         body = body.partition("\\end{document}")[0]
     _Writer(flow, _tokens(body if found else text)).write()
     return assemble("text", flow.drafts(), limits=limits)
+
+
+def _without_unprinted(text: str) -> str:
+    """A source without what stands between ``\\begin{comment}`` and its end, and between ``\\iffalse`` and ``\\fi``."""
+    kept: list[str] = []
+    at = 0
+    opened: str | None = None
+    for match in _UNPRINTED.finditer(text):
+        mark = match[1] or match[2]
+        if opened is None and mark in ("begin", "iffalse"):
+            kept.append(text[at : match.start()])
+            opened, at = mark, match.start()
+        elif (opened, mark) in (("begin", "end"), ("iffalse", "fi")):
+            opened, at = None, match.end()
+    return "".join([*kept, text[at:]])
 
 
 def _declared_contact(preamble: str) -> str:
@@ -182,9 +203,11 @@ class _Writer:
         elif name in _LETTERED_ACCENTS:
             self._accent(_ACCENTS[name], end, bold=bold)
         elif name in _NO_TEXT:
-            if name in ("begin", "end"):
-                self._end()
-            list(self._arguments(end))
+            self._pass_over(name, end, depth)
+        elif name in _LAST_IS_TEXT:
+            arguments = list(self._arguments(end))
+            if not self._says_white(arguments[:-1]):
+                self._ranges_written(arguments[-1:], depth, bold=bold)
         elif name == "textbf":
             self._arguments_written(end, depth, bold=True)
         elif name in _LINKS:
@@ -192,6 +215,14 @@ class _Writer:
         else:
             self._block(name, end, depth)
         return bold
+
+    def _pass_over(self, name: str, end: int, depth: int) -> None:
+        """A command whose arguments are not printed."""
+        if name in ("begin", "end"):
+            self._end()
+        arguments = list(self._arguments(end))
+        if name == "color" and depth and self._says_white(arguments):
+            self._at = end  # the rest of the group is not seen
 
     def _block(self, name: str, end: int, depth: int) -> None:
         """Write a command that begins or ends a line."""
@@ -293,8 +324,14 @@ class _Writer:
                 yield at + 1, closing
             self._at = closing + 1
 
+    def _says_white(self, arguments: Sequence[tuple[int, int]]) -> bool:
+        return any(self._plain(*argument, 0) == "white" for argument in arguments[:1])
+
     def _arguments_written(self, end: int, depth: int, *, bold: bool) -> None:
-        for start, stop in list(self._arguments(end))[: depth < _DEEPEST]:
+        self._ranges_written(list(self._arguments(end))[:1], depth, bold=bold)
+
+    def _ranges_written(self, ranges: Sequence[tuple[int, int]], depth: int, *, bold: bool) -> None:
+        for start, stop in ranges if depth < _DEEPEST else ():
             after = self._at
             self._at = start
             self._sequence(stop, depth + 1, bold=bold)
@@ -310,8 +347,8 @@ class _Writer:
         inner = _Writer(flow, self._tokens[start:stop])
         if depth < _DEEPEST:
             inner._sequence(len(inner._tokens), depth + 1, bold=False)
-        texts = [piece.text for draft in flow.drafts() for cell in draft.cells for piece in cell]
-        return " ".join("".join(texts).split())
+        texts = ["".join([piece.text for cell in draft.cells for piece in cell]) for draft in flow.drafts()]
+        return " ".join(" ".join(texts).split())
 
     def _end_line(self) -> None:
         self._flow.line_break(Style(bullet=self._bullet))
