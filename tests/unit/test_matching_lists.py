@@ -14,7 +14,7 @@ from benchmarks.records.drawing import coin_words, garble
 from winnow.matching.adjust.deduplicated_sources import Sources
 from winnow.matching.match_types import MatchOptions, OptionsError, Table, Verdict
 from winnow.matching.prepare.columns import Column, build_columns, find_naming_field, names_people
-from winnow.matching.prepare.near_copies import drop_near_copies, drop_record_numbers
+from winnow.matching.prepare.near_copies import drop_details_of_one_list, drop_near_copies, drop_record_numbers
 from winnow.matching.resolve import resolve
 from winnow.matching.schema import FieldRule, Kind, Schema
 
@@ -121,11 +121,41 @@ def test_numbers_of_which_no_two_records_share_one_are_not_compared() -> None:
     }
     rules = [FieldRule(name, Kind.IDENTIFIER if name in numbers else Kind.TITLE) for name in (*names, *numbers)]
 
-    kept = drop_record_numbers(build_columns({**names, **numbers}, Schema(tuple(rules))))
+    kept = drop_record_numbers(build_columns({**names, **numbers}, Schema(tuple(rules))), np.zeros(40, np.int64))
 
     assert [column.name for column in kept] == ["title", "maker", "shared", "seldom"]
     alone = build_columns({"entry": numbers["entry"]}, Schema((FieldRule("entry", Kind.IDENTIFIER),)))
-    assert drop_record_numbers(alone) == alone
+    assert drop_record_numbers(alone, np.zeros(40, np.int64)) == alone
+
+
+def test_visits_and_residents_are_linked_whatever_only_one_of_the_lists_says() -> None:
+    rng = Random(4)
+    given, family = coin_words(rng, 60), coin_words(rng, 90)
+    rows: list[tuple[str, dict[str, str]]] = []
+    for person in range(300):
+        born = f"{rng.randint(1940, 2015)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
+        who = {"first": rng.choice(given), "last": rng.choice(family), "born": born, "sex": rng.choice("FM")}
+        rows.append(("residents", {**who, "resident id": f"{400_000 + 7 * person}", "house": f"H{1_000 + person}"}))
+        for visit in range(person % 3):
+            seen = f"2024-{rng.randint(1, 3):02}-{rng.randint(1, 28):02}"
+            who["first"] = garble(rng, who["first"], 0.3)
+            rows.append(("visits", {**who, "patient id": f"{7_000_000 + 13 * person + 5 * visit}", "seen": seen}))
+    names = ("first", "last", "born", "sex", "resident id", "house", "patient id", "seen")
+    columns: dict[str, list[str | None]] = {name: [row.get(name) for _, row in rows] for name in names}
+    lists = [name for name, _ in rows]
+
+    linked = resolve(Table([str(i) for i in range(len(rows))], columns, lists))
+
+    truth = {str(i): row["born"] + row["last"] for i, (_, row) in enumerate(rows)}
+    precision, recall = score(truth, linked.clusters)
+    assert linked.verdict is Verdict.TRUSTED, linked.reasons
+    assert precision > 0.99
+    assert recall > 0.9
+    built = build_columns(columns, linked.schema)
+    codes = np.unique(lists, return_inverse=True)[1].astype(np.int64)
+    told = drop_details_of_one_list(drop_record_numbers(built, codes), codes)
+    assert [column.name for column in told] == ["first", "last", "born", "sex"]
+    assert drop_details_of_one_list(built, np.zeros(len(rows), np.int64)) == built
 
 
 def test_films_have_stars_and_are_no_people() -> None:

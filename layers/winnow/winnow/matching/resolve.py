@@ -60,7 +60,7 @@ from winnow.matching.match_types import (
 )
 from winnow.matching.mentions.mention_table import find_mentioned
 from winnow.matching.prepare.columns import Cell, Column, build_columns, plain_words
-from winnow.matching.prepare.near_copies import drop_near_copies, drop_record_numbers
+from winnow.matching.prepare.near_copies import drop_details_of_one_list, drop_near_copies, drop_record_numbers
 from winnow.matching.schema import CLASSES, TITLES, FieldRule, Kind, Schema
 
 _EQUAL_TEXTS: Final = "equal texts: what is only alike is not trusted"
@@ -240,7 +240,8 @@ def _by_fields(task: _Task) -> _Found:
     """Records with fields to compare."""
     columns = build_columns(task.cells, task.schema)
     if task.inferred:
-        columns = drop_record_numbers(drop_near_copies(columns))
+        lists = task.sources.codes
+        columns = drop_details_of_one_list(drop_record_numbers(drop_near_copies(columns), lists), lists)
     if task.n < PAIR or not columns:
         return _by_equality(task)
     name = None if task.sources.several else find_mentioned(columns)
